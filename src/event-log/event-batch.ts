@@ -1,0 +1,150 @@
+import type { Dictionary } from "./dictionary.ts";
+
+/** Types that an attribute's values can have, in the words of the XES standard; `nested` values are JSON text (see formats/xes). */
+export type AttributeType = "string" | "date" | "int" | "float" | "boolean" | "id" | "nested";
+
+/** One attribute over the rows of a batch, dictionary-coded. */
+export interface AttributeColumn {
+  readonly name: string;
+  readonly type: AttributeType;
+  /**
+   * The distinct values as text: numbers as written, booleans `true` and `false`, dates as `YYYY-MM-DDTHH:MM:SS.ssssssZ`. May be another, fresh
+   * dictionary in the next batch (that keeps memory bounded): compare by identity before keeping anything per code.
+   */
+  readonly values: Dictionary;
+  /** For each row the code of its value, or -1 where the row has none. */
+  readonly codes: Int32Array;
+}
+
+/** Case-level rows of a batch: a case appears once, with or before its first event. */
+export interface CaseRows {
+  readonly length: number;
+  /** Code into {@linkcode LogDictionaries.cases}. */
+  readonly caseCode: Uint32Array;
+  readonly attributes: readonly AttributeColumn[];
+}
+
+/**
+ * Some events in the order of their source, column by column. All arrays are longer than or as long as `length` and are reused
+ * for the next batch: a receiver copies what it keeps.
+ */
+export interface EventBatch {
+  /** Number of events. */
+  readonly length: number;
+  /** Code into {@linkcode LogDictionaries.cases}. */
+  readonly caseCode: Uint32Array;
+  /** Code into {@linkcode LogDictionaries.activities}. */
+  readonly activity: Uint32Array;
+  /** Completion (or only) time in ms since 1970-01-01 UTC, microseconds as fraction. Never NaN. */
+  readonly time: Float64Array;
+  /** Start time like `time`, NaN where there is none; null where the log has no start column. */
+  readonly start: Float64Array | null;
+  /** Code into {@linkcode LogDictionaries.resources} or -1; null where the log has no such column. */
+  readonly resource: Int32Array | null;
+  /** Code into {@linkcode LogDictionaries.lifecycles} or -1; null where the log has no such column. */
+  readonly lifecycle: Int32Array | null;
+  /** The source's own event ids, or null. The dictionary follows the rule of {@linkcode AttributeColumn.values}. */
+  readonly eventId: AttributeColumn | null;
+  /** Line of the source (CSV: where the row starts; XES: where the event starts), counted from 1. */
+  readonly line: Float64Array;
+  /** Event-level attributes. Where a case attribute changes within a case, the deviating events carry their own value here. */
+  readonly attributes: readonly AttributeColumn[];
+  /** Case rows that become known with this batch. */
+  readonly cases: CaseRows;
+}
+
+/** The growing dictionaries of a log that is being read: they only grow, codes stay. */
+export interface LogDictionaries {
+  readonly cases: Dictionary;
+  readonly activities: Dictionary;
+  readonly resources: Dictionary;
+  readonly lifecycles: Dictionary;
+}
+
+/** A row of the source that could not be used. */
+export interface RejectedRow {
+  /** Line of the source, counted from 1. */
+  readonly line: number;
+  /** Name of the column at fault, or null where the whole row is. */
+  readonly column: string | null;
+  /** The sentence a person reads: expected, found. */
+  readonly reason: string;
+  /** The row as it stands in the source, cut to 1,000 characters. */
+  readonly text: string;
+}
+
+/** How times were read. */
+export interface ZoneHandling {
+  /** The IANA zone given for times without an offset (`UTC` by default). */
+  readonly zone: string;
+  /** Number of times read with an offset of their own, and of those without, taken in `zone`. */
+  readonly withOffset: number;
+  readonly withoutOffset: number;
+  /** Times whose digits beyond the microsecond were cut. */
+  readonly cutDigits: number;
+  /** Local times that the zone skips or has twice (shifted forward, or the earlier taken). */
+  readonly ambiguous: number;
+}
+
+/** What is known about a source before its first event. */
+export interface LogHeader {
+  readonly format: "csv" | "xes";
+  readonly dictionaries: LogDictionaries;
+  /** For CSV: which column was taken for what, and whether that was guessed. Null for XES. */
+  readonly columns: CsvColumns | null;
+  /** For XES: extensions, globals, classifiers and log attributes as read. Null for CSV. */
+  readonly xes: XesHeader | null;
+}
+
+/** The columns of a CSV file by role. */
+export interface CsvColumns {
+  readonly delimiter: string;
+  readonly names: readonly string[];
+  readonly case: string;
+  readonly activity: string;
+  readonly timestamp: string;
+  readonly start: string | null;
+  readonly resource: string | null;
+  readonly lifecycle: string | null;
+  readonly eventId: string | null;
+  /** Remaining columns, by the level they are kept at. */
+  readonly caseAttributes: readonly string[];
+  readonly eventAttributes: readonly string[];
+  /** Roles that were guessed, not told. */
+  readonly guessed: readonly string[];
+}
+
+/** An attribute of a XES document: typed, with attributes of its own. */
+export interface XesAttribute {
+  readonly key: string;
+  readonly type: "string" | "date" | "int" | "float" | "boolean" | "id" | "list" | "container";
+  /** Text as written; empty for lists and containers. */
+  readonly value: string;
+  /** Nested attributes; for a list the members of its `<values>`. */
+  readonly attributes: readonly XesAttribute[];
+}
+
+/** The head of a XES document. */
+export interface XesHeader {
+  readonly extensions: readonly { readonly name: string; readonly prefix: string; readonly uri: string }[];
+  readonly globals: { readonly trace: readonly XesAttribute[]; readonly event: readonly XesAttribute[] };
+  readonly classifiers: readonly { readonly name: string; readonly scope: "event" | "trace"; readonly keys: string }[];
+  readonly attributes: readonly XesAttribute[];
+}
+
+/** Takes a log as it is read. Returning a promise holds the reader until it settles: that is the back-pressure. */
+export interface LogSink {
+  /** Called once, before the first batch. */
+  begin(header: LogHeader): void | Promise<void>;
+  batch(batch: EventBatch): void | Promise<void>;
+  rejected(row: RejectedRow): void | Promise<void>;
+}
+
+/** What a reader says when it is done. */
+export interface ReadReport {
+  /** Rows or events met, rejected ones included. */
+  readonly rows: number;
+  readonly events: number;
+  readonly rejected: number;
+  readonly zoneHandling: ZoneHandling;
+}

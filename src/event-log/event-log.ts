@@ -1,0 +1,38 @@
+import type { AttributeType } from "./event-batch.ts";
+
+/** Texts by code; -1 stands for a missing value. */
+export interface CodedColumn {
+  /** The distinct texts, in code-unit order. */
+  readonly values: readonly string[];
+  readonly codes: Int32Array;
+}
+
+/** An attribute of all cases or all events of a log, in their order. Values are texts as in {@linkcode AttributeColumn.values}. */
+export interface Attribute extends CodedColumn {
+  readonly name: string;
+  readonly type: AttributeType;
+}
+
+/**
+ * A log in columns: events sorted by case, then time, then order of arrival; frozen by convention. Cases stand in the order in which the source first
+ * names them.
+ *
+ * The events of case `c` are those from `caseOffsets[c]` up to, not including, `caseOffsets[c + 1]`.
+ */
+export interface EventLog {
+  readonly caseIds: readonly string[];
+  /** Activity labels in code-unit order, so that the order of a file's rows changes no code. */
+  readonly activities: readonly string[];
+  /** One longer than `caseIds`. */
+  readonly caseOffsets: Uint32Array;
+  /** Code into `activities`, for each event. */
+  readonly activity: Uint16Array | Uint32Array;
+  /** Completion (or only) time in ms since 1970-01-01 UTC, microseconds as fraction. */
+  readonly time: Float64Array;
+  /** Start time, NaN where there is none; null where the log has no start column. */
+  readonly start: Float64Array | null;
+  readonly resource: CodedColumn | null;
+  readonly lifecycle: CodedColumn | null;
+  readonly caseAttributes: readonly Attribute[];
+  readonly eventAttributes: readonly Attribute[];
+}
