@@ -1,0 +1,28 @@
+import { readFacts } from "../../pipeline/facts.ts";
+import type { Command } from "../command.ts";
+import { factsTable } from "../facts-table.ts";
+import { LOG_FLAGS, readingOptions } from "../log-flags.ts";
+
+/** `tracebook facts`: what stands in a log. */
+export const factsCommand: Command = {
+  name: "facts",
+  summary: "What stands in a log: counts, activities, the directly-follows relation, variants, durations, rework.",
+  usage: "LOG [--json]",
+  description: "LOG is a file (.csv, .csv.gz, .xes, .xes.gz), else the name of a stored log; log:NAME forces the latter.\n" +
+    "A file needs no database.",
+  flags: { "json": { help: "one JSON document instead of a table" }, ...LOG_FLAGS },
+  positionals: { min: 1, max: 1 },
+  examples: [
+    { call: "sepsis.xes.gz", does: "the main figures as a table" },
+    { call: "log:demo --json", does: "all facts of a stored log as JSON" },
+    { call: "orders.csv --case order --activity step --timestamp at", does: "a CSV file whose columns are named" },
+  ],
+  async run(input) {
+    const facts = await readFacts(input.positionals[0], {
+      ...input,
+      ...readingOptions(input),
+      columnsNamed: Object.keys(LOG_FLAGS).some((name) => input.has(name)),
+    });
+    input.print(input.has("json") ? JSON.stringify(facts) : factsTable(facts));
+  },
+};

@@ -1,0 +1,46 @@
+import { usageError } from "../errors.ts";
+import type { ReadingOptions } from "../pipeline/log-file.ts";
+import type { CommandInput, FlagSpec } from "./command.ts";
+
+/** The flags that say how to read a log file; the same for every command that takes one. */
+export const LOG_FLAGS: Readonly<Record<string, FlagSpec>> = {
+  "case": { value: "COLUMN", help: "CSV column of the case id (guessed by its name if not given)" },
+  "activity": { value: "COLUMN", help: "CSV column of the activity" },
+  "timestamp": { value: "COLUMN", help: "CSV column of the time, of the completion where there are two" },
+  "start": { value: "COLUMN", help: "CSV column of the start time" },
+  "resource": { value: "COLUMN", help: "CSV column of who did it" },
+  "lifecycle": { value: "COLUMN", help: "CSV column of the lifecycle transition (start, complete, ...)" },
+  "event-id": { value: "COLUMN", help: "CSV column, or XES attribute, with an id of its own for each event" },
+  "time-zone": {
+    value: "ZONE",
+    help: "zone of times without an offset, such as Europe/Berlin (default: TRACEBOOK_TIME_ZONE or UTC)",
+  },
+  "delimiter": { value: "CHAR", help: "CSV delimiter: one character, or tab (guessed if not given)" },
+};
+
+/** Reading options from the flags of {@linkcode LOG_FLAGS}. */
+export function readingOptions({ option, settings }: CommandInput): ReadingOptions {
+  return {
+    roles: {
+      case: option("case"),
+      activity: option("activity"),
+      timestamp: option("timestamp"),
+      start: option("start"),
+      resource: option("resource"),
+      lifecycle: option("lifecycle"),
+      eventId: option("event-id"),
+    },
+    zone: option("time-zone") ?? settings.timeZone,
+    delimiter: parseDelimiter(option("delimiter")),
+  };
+}
+
+function parseDelimiter(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  if (text === "tab" || text === "\\t" || text === "\t") return "\t";
+  if (/^[\x20-\x7e]$/.test(text) && !/["\w]/.test(text)) return text;
+  throw usageError({
+    expected: "one character such as , ; | or the word tab in --delimiter",
+    found: JSON.stringify(text),
+  });
+}

@@ -1,0 +1,97 @@
+import { parseArgs } from "node:util";
+import { usageError } from "../errors.ts";
+import type { Command } from "./command.ts";
+
+/** Arguments of a command, checked against what it declares. */
+export interface ParsedArguments {
+  readonly help: boolean;
+  readonly positionals: readonly string[];
+  readonly values: ReadonlyMap<string, string | true>;
+}
+
+/**
+ * Parses a command's arguments.
+ *
+ * @throws a usage error for an unknown flag (with the nearest known one), a missing or repeated value, or a wrong number of arguments
+ */
+export function parseArguments(command: Command, args: readonly string[]): ParsedArguments {
+  const flags = { ...command.flags, help: { help: "", short: "h" } };
+  const options = Object.fromEntries(
+    Object.entries(flags).map(([name, flag]) => [name, {
+      type: "value" in flag && flag.value !== undefined ? "string" as const : "boolean" as const,
+      multiple: true as const,
+      ...(flag.short === undefined ? {} : { short: flag.short }),
+    }]),
+  );
+  const parsed = parseOrExplain(command, [...args], options);
+  const values = new Map<string, string | true>();
+  for (const [name, given] of Object.entries(parsed.values)) {
+    if (given === undefined) continue;
+    const list = given as (string | boolean)[];
+    if (list.length > 1) throw usageError({ expected: `--${name} at most once`, found: `it ${list.length} times` });
+    values.set(name, list[0] === true ? true : String(list[0]));
+  }
+  const help = values.has("help");
+  const { min, max } = command.positionals;
+  const found = parsed.positionals.length;
+  if (!help && (found < min || found > max)) {
+    const wanted = min === max ? `${min}` : max === Infinity ? `${min} or more` : `${min} to ${max}`;
+    throw usageError({
+      expected: `${wanted} argument${wanted === "1" ? "" : "s"} (${command.name} ${command.usage})`,
+      found: found === 0 ? "none" : parsed.positionals.map((p) => JSON.stringify(p)).join(" "),
+      advice: "See --help.",
+    });
+  }
+  return { help, positionals: parsed.positionals, values };
+}
+
+function parseOrExplain(command: Command, args: string[], options: NonNullable<Parameters<typeof parseArgs>[0]>["options"]) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true, strict: true });
+  } catch (error) {
+    const text = (error as Error).message;
+    const unknown = /^Unknown option '(-[^']*)'/.exec(text)?.[1];
+    if (unknown === undefined) throw usageError({ found: text.split(/\. |\n/)[0], advice: "See --help." }, { cause: error });
+    const near = nearestName(unknown.replace(/^-+/, ""), Object.keys(command.flags));
+    throw usageError({
+      expected: `a flag of ${command.name}`,
+      found: unknown,
+      advice: near === null ? "See --help." : `Did you mean --${near}?`,
+    }, { cause: error });
+  }
+}
+
+/**
+ * The name that differs least from a word, if it differs in no more than a third of its letters (at least two).
+ *
+ * @example
+ * ```ts
+ * import { nearestName } from "@/cli/parse-arguments.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(nearestName("actvity", ["case", "activity"]), "activity");
+ * assertEquals(nearestName("colour", ["case", "activity"]), null);
+ * ```
+ */
+export function nearestName(word: string, names: readonly string[]): string | null {
+  let best: string | null = null;
+  let bestDistance = Infinity;
+  for (const name of names) {
+    const distance = editDistance(word, name);
+    if (distance < bestDistance) [best, bestDistance] = [name, distance];
+  }
+  return best !== null && bestDistance <= Math.max(2, Math.floor(best.length / 3)) && bestDistance < best.length ? best : null;
+}
+
+/** Levenshtein distance, O(|a| |b|). */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length];
+}

@@ -1,0 +1,92 @@
+import { EXIT_STATUS, TracebookError } from "../errors.ts";
+import { readSettings } from "../pipeline/settings.ts";
+import type { Command, CommandInput } from "./command.ts";
+import { helpText } from "./help.ts";
+import { parseArguments } from "./parse-arguments.ts";
+import { terminalReporter } from "./terminal-reporter.ts";
+
+/** Exit status of a command stopped by Ctrl-C or SIGTERM, as shells have it. */
+const STOPPED = 130;
+
+/**
+ * Runs a command as this process: parses its arguments, shows help, tells problems in words, and exits with the status that the
+ * outcome asks for. Results go to standard output, everything else to standard error.
+ *
+ * @param command what to run
+ * @param args its arguments, without its own name
+ * @param invocation how a user calls it, for help; default `deno task NAME`
+ */
+export async function runCommand(
+  command: Command,
+  args: readonly string[] = Deno.args,
+  invocation = `deno task ${command.name}`,
+): Promise<never> {
+  const stop = new AbortController();
+  const onSignal = () => {
+    if (stop.signal.aborted) Deno.exit(STOPPED);
+    stop.abort(new DOMException("stopped", "AbortError"));
+  };
+  Deno.addSignalListener("SIGINT", onSignal);
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", onSignal);
+  Deno.exit(await statusOf(command, args, invocation, stop.signal));
+}
+
+async function statusOf(command: Command, args: readonly string[], invocation: string, signal: AbortSignal): Promise<number> {
+  try {
+    const parsed = parseArguments(command, args);
+    if (parsed.help) print(helpText(command, invocation));
+    else await command.run(inputFrom(command, parsed, signal));
+    return 0;
+  } catch (error) {
+    if (signal.aborted) {
+      tell("Stopped: nothing was left half-done.");
+      return STOPPED;
+    }
+    if (error instanceof TracebookError) {
+      tell(`${command.name}: ${error.message}`);
+      return EXIT_STATUS[error.kind];
+    }
+    if (error instanceof Deno.errors.BrokenPipe) return 0;
+    tell(`${command.name}: a fault of Tracebook itself, please report it with the lines below.`);
+    tell(error instanceof Error ? error.stack ?? error.message : String(error));
+    return 1;
+  }
+}
+
+function inputFrom(command: Command, parsed: ReturnType<typeof parseArguments>, signal: AbortSignal): CommandInput {
+  const declared = (name: string) => {
+    if (!(name in command.flags)) throw new Error(`${command.name} does not declare --${name}`);
+    return parsed.values.get(name);
+  };
+  return {
+    positionals: parsed.positionals,
+    option: (name) => {
+      const value = declared(name);
+      return value === true ? undefined : value;
+    },
+    has: (name) => declared(name) !== undefined,
+    settings: readSettings(),
+    reporter: standardErrorReporter(),
+    signal,
+    print,
+  };
+}
+
+/** The reporter of a command: standard error, with a moving line on a terminal. */
+function standardErrorReporter() {
+  const interactive = Deno.stderr.isTerminal();
+  return terminalReporter({
+    write: (text) => writeAll(Deno.stderr, text),
+    interactive,
+    columns: interactive ? Deno.consoleSize().columns : 130,
+    now: () => performance.now(),
+  });
+}
+
+const print = (text: string) => writeAll(Deno.stdout, text.endsWith("\n") ? text : `${text}\n`);
+const tell = (text: string) => writeAll(Deno.stderr, `${text}\n`);
+
+function writeAll(to: { writeSync(bytes: Uint8Array): number }, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  for (let written = 0; written < bytes.length;) written += to.writeSync(bytes.subarray(written));
+}

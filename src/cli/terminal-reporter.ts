@@ -1,0 +1,91 @@
+import type { Reporter, StepProgress, StepReporter } from "../pipeline/reporter.ts";
+
+/** What a terminal reporter writes to and how it knows the time. */
+export interface TerminalOptions {
+  /** Writes text as it is, line ends included. */
+  write(text: string): void;
+  /** Whether a line can be written over: a progress line that moves, instead of a line every few seconds. */
+  readonly interactive: boolean;
+  /** Width of the terminal in characters. */
+  readonly columns: number;
+  /** Milliseconds of a clock that never goes back. */
+  now(): number;
+}
+
+const REDRAW_MS = 100;
+const PLAIN_LINE_MS = 5000;
+
+/**
+ * Shows steps as lines: one that moves with rate and remaining time on a terminal, plain ones elsewhere (a line at the start,
+ * one every five seconds, one at the end).
+ */
+export function terminalReporter(options: TerminalOptions): Reporter {
+  return {
+    message: (text) => options.write(`${text}\n`),
+    step: (title) => terminalStep(title, options),
+  };
+}
+
+function terminalStep(title: string, { write, interactive, columns, now }: TerminalOptions): StepReporter {
+  const began = now();
+  let shown = began;
+  const overwrite = (text: string) => write(`\r\x1b[2K${text}`);
+  if (interactive) overwrite(`${title} ...`);
+  else write(`${title} ...\n`);
+  const end = (text: string) => interactive ? overwrite(`${text}\n`) : write(`${text}\n`);
+  const seconds = () => formatSeconds((now() - began) / 1000);
+  return {
+    update(progress) {
+      const time = now();
+      if (time - shown < (interactive ? REDRAW_MS : PLAIN_LINE_MS)) return;
+      shown = time;
+      const line = `${title} ${describeProgress(progress, (time - began) / 1000)}`;
+      if (interactive) overwrite(line.slice(0, columns - 1));
+      else write(`${line}\n`);
+    },
+    done: (result) => end(`${title}: ${result} (${seconds()})`),
+    skipped: (reason) => end(`${title}: skipped, ${reason}`),
+    failed: () => end(`${title}: stopped after ${seconds()}`),
+  };
+}
+
+/**
+ * Progress in words: share, count, rate and remaining time, as far as they are known.
+ *
+ * @param elapsed seconds since the step began
+ *
+ * @example
+ * ```ts
+ * import { describeProgress } from "@/cli/terminal-reporter.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(
+ *   describeProgress({ done: 50, total: 200, count: 3000, unit: "events" }, 2),
+ *   "25 %, 3 000 events, 1 500 a second, about 6 s left",
+ * );
+ * ```
+ */
+export function describeProgress({ done, total, count, unit }: StepProgress, elapsed: number): string {
+  const parts: string[] = [];
+  if (total !== null && total > 0) parts.push(`${Math.floor((100 * done) / total)} %`);
+  if (count !== undefined) {
+    parts.push(`${groupDigits(count)} ${unit ?? ""}`.trimEnd());
+    if (elapsed > 0) parts.push(`${groupDigits(Math.round(count / elapsed))} a second`);
+  }
+  if (total !== null && done > 0 && done < total && elapsed > 0) {
+    parts.push(`about ${formatSeconds(((total - done) * elapsed) / done)} left`);
+  }
+  return parts.join(", ");
+}
+
+/** Seconds as people say them: `0.4 s`, `12 s`, `3 min 5 s`. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 9.95) return `${seconds < 0.05 ? "0.0" : seconds.toFixed(1).replace(/\.0$/, "")} s`;
+  const whole = Math.round(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+/** A whole number with its digits in groups of three: `1 234 567`. */
+export function groupDigits(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, " ");
+}

@@ -1,0 +1,145 @@
+import { createHash } from "node:crypto";
+import { inputError, usageError } from "../errors.ts";
+import type { LogSink, ReadReport } from "../event-log/event-batch.ts";
+import type { CsvRoles } from "../formats/csv/csv-columns.ts";
+import { readLog } from "../formats/read-log.ts";
+import type { StepReporter } from "./reporter.ts";
+
+/** A log file that is there and can be read. */
+export interface LogFile {
+  /** As the user named it. */
+  readonly path: string;
+  /** Its name without folder and endings: `sepsis` of `logs/sepsis.xes.gz`. */
+  readonly stem: string;
+  readonly format: "csv" | "xes";
+  readonly gzip: boolean;
+  /** Size in bytes. */
+  readonly size: number;
+}
+
+/** How to read a log file; what is left out is guessed or has a default. */
+export interface ReadingOptions {
+  /** Columns of a CSV file by role. */
+  readonly roles: CsvRoles;
+  /** IANA zone of times without an offset. */
+  readonly zone: string;
+  /** Delimiter of a CSV file. */
+  readonly delimiter: string | undefined;
+}
+
+const ENDINGS = [".csv", ".csv.gz", ".xes", ".xes.gz"];
+
+/**
+ * Finds a log file and what kind it is, by its ending.
+ *
+ * @throws an input error if it is missing, a folder, or not to be read; a usage error if its ending is none of ours
+ */
+export async function findLogFile(path: string): Promise<LogFile> {
+  const info = await Deno.stat(path).catch((error) => {
+    throw explain(error, path);
+  });
+  if (info.isDirectory) {
+    throw inputError({ file: path, expected: "a file", found: "a folder", advice: "Name the files in it one by one." });
+  }
+  const ending = /\.(csv|xes)(\.gz)?$/i.exec(path);
+  if (ending === null) {
+    throw usageError({
+      file: path,
+      expected: `a name that ends in ${ENDINGS.join(", ")}`,
+      found: "another ending",
+      advice: "Rename or convert it.",
+    });
+  }
+  const file = await open(path);
+  file.close();
+  return {
+    path,
+    stem: path.replace(/^.*[/\\]/, "").slice(0, -ending[0].length),
+    format: ending[1].toLowerCase() as "csv" | "xes",
+    gzip: ending[2] !== undefined,
+    size: info.size,
+  };
+}
+
+/** Whether a path names something that exists, file or not. */
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
+    throw explain(error, path);
+  }
+}
+
+/**
+ * Reads a log file into a sink.
+ *
+ * @param step is told of the progress, if given
+ * @throws input and limit errors with file and line; the signal's reason when it is aborted
+ */
+export async function readLogFile(
+  file: LogFile,
+  options: ReadingOptions & { readonly signal?: AbortSignal; readonly step?: StepReporter },
+  sink: LogSink,
+): Promise<ReadReport> {
+  const input = await open(file.path);
+  let bytesRead = 0;
+  const counted = input.readable.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        bytesRead += chunk.length;
+        controller.enqueue(chunk);
+      },
+    }),
+  );
+  return await readLog(counted, {
+    format: file.format,
+    gzip: file.gzip,
+    source: file.path,
+    roles: options.roles,
+    zone: options.zone,
+    delimiter: options.delimiter,
+    hashSeed: crypto.getRandomValues(new Uint32Array(1))[0],
+    signal: options.signal,
+    onProgress: (_, events) => options.step?.update({ done: bytesRead, total: file.size, count: events, unit: "events" }),
+  }, sink);
+}
+
+/** SHA-256 of a file's bytes, in hex. */
+export async function checksumOfFile(path: string, signal?: AbortSignal): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of (await open(path)).readable) {
+    signal?.throwIfAborted();
+    hash.update(chunk);
+  }
+  return hash.digest("hex");
+}
+
+async function open(path: string): Promise<Deno.FsFile> {
+  try {
+    return await Deno.open(path);
+  } catch (error) {
+    throw explain(error, path);
+  }
+}
+
+function explain(error: unknown, path: string): unknown {
+  if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+    return inputError({
+      file: path,
+      expected: "a file",
+      found: "nothing of that name",
+      advice: "Check the spelling and the folder.",
+    }, { cause: error });
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return inputError({
+      file: path,
+      expected: "a file that may be read",
+      found: "no permission",
+      advice: "Change its mode or owner.",
+    }, { cause: error });
+  }
+  return error;
+}

@@ -1,0 +1,92 @@
+import { parseEnv } from "node:util";
+import { usageError } from "../errors.ts";
+
+/** All settings of Tracebook: from the environment, else from a `.env` file, else the default. */
+export interface Settings {
+  /** `DATABASE_URL`: the Postgres server to use; null (default) starts the embedded one. */
+  readonly databaseUrl: string | null;
+  /** `TRACEBOOK_HOME`: folder of the embedded database and of what can be made again. Default `.tracebook`. */
+  readonly home: string;
+  /** `TRACEBOOK_SITE`: folder that the built site goes to. Default `dist`. */
+  readonly site: string;
+  /** `TRACEBOOK_PORT`: port of `serve`, `dev` and `start`. Default 3000. */
+  readonly port: number;
+  /** `TRACEBOOK_TIME_ZONE`: IANA zone of times without an offset. Default `UTC`. */
+  readonly timeZone: string;
+}
+
+/** One setting as README and help texts list it. */
+export interface SettingDescription {
+  readonly variable: string;
+  readonly default: string;
+  readonly meaning: string;
+}
+
+/** What can be set, in the order of README's table. */
+export const SETTINGS: readonly SettingDescription[] = [
+  {
+    variable: "DATABASE_URL",
+    default: "(embedded)",
+    meaning: "Postgres server to use, 15 or newer: postgres://user:password@host/database",
+  },
+  { variable: "TRACEBOOK_HOME", default: ".tracebook", meaning: "folder of the embedded database and of what can be made again" },
+  { variable: "TRACEBOOK_SITE", default: "dist", meaning: "folder that the built site goes to" },
+  { variable: "TRACEBOOK_PORT", default: "3000", meaning: "port of serve, dev and start" },
+  { variable: "TRACEBOOK_TIME_ZONE", default: "UTC", meaning: "zone of times without an offset, such as Europe/Berlin" },
+];
+
+/**
+ * Reads the settings from variables.
+ *
+ * @param variables names and values, such as `Deno.env.toObject()` over those of a `.env` file; an empty value counts as not set
+ * @throws a usage error where a value cannot be right
+ *
+ * @example
+ * ```ts
+ * import { settingsFrom } from "@/pipeline/settings.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(settingsFrom({ TRACEBOOK_PORT: "8080" }).port, 8080);
+ * assertEquals(settingsFrom({}).databaseUrl, null);
+ * ```
+ */
+export function settingsFrom(variables: Readonly<Record<string, string | undefined>>): Settings {
+  const value = (name: string) => variables[name] || undefined;
+  return {
+    databaseUrl: value("DATABASE_URL") ?? null,
+    home: value("TRACEBOOK_HOME") ?? ".tracebook",
+    site: value("TRACEBOOK_SITE") ?? "dist",
+    port: parsePort(value("TRACEBOOK_PORT") ?? "3000", "TRACEBOOK_PORT"),
+    timeZone: value("TRACEBOOK_TIME_ZONE") ?? "UTC",
+  };
+}
+
+/**
+ * Reads a port number.
+ *
+ * @param name the setting or flag, for the error's text
+ * @throws a usage error unless the text is a whole number from 0 to 65535
+ */
+export function parsePort(text: string, name: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65535) return port;
+  throw usageError({
+    expected: `a port from 0 to 65535 in ${name}`,
+    found: JSON.stringify(text),
+    advice: "0 takes any free port.",
+  });
+}
+
+/** The settings of this process: environment over `.env` in the current folder over defaults. */
+export function readSettings(): Settings {
+  return settingsFrom({ ...readDotEnv(".env"), ...Deno.env.toObject() });
+}
+
+function readDotEnv(path: string): Record<string, string | undefined> {
+  try {
+    return parseEnv(Deno.readTextFileSync(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return {};
+    throw usageError({ file: path, expected: "lines NAME=value", found: (error as Error).message }, { cause: error });
+  }
+}
