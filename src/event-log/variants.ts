@@ -1,3 +1,5 @@
+import type { EventLog } from "./event-log.ts";
+
 /**
  * The distinct activity sequences of a log with the number of cases that take each: all that control-flow algorithms need, so
  * that their cost grows with variants, not events.
@@ -14,4 +16,109 @@ export interface Variants {
   readonly steps: Uint16Array | Uint32Array;
   /** Cases of each variant. */
   readonly counts: Uint32Array;
+}
+
+/**
+ * Finds the variants of a log, and which one each case takes.
+ *
+ * Activity sequences are hashed and compared in full on a match, so that no two variants are ever taken for one. Linear in the events, plus the
+ * sorting of the variants.
+ *
+ * @returns `variantOfCase[c]` is the variant of case `c`
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { variantsOf } from "@/event-log/variants.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const trace = (caseId: string, ...activities: string[]) => ({ caseId, events: activities.map((activity) => ({ activity })) });
+ * const log = eventLogFromTraces([trace("1", "a", "b"), trace("2", "a"), trace("3", "a")]);
+ * const { variants, variantOfCase } = variantsOf(log);
+ * assertEquals([...variants.counts], [2, 1]);
+ * assertEquals([...variantOfCase], [1, 0, 0]);
+ * ```
+ */
+export function variantsOf(log: EventLog): { variants: Variants; variantOfCase: Uint32Array } {
+  const { activities, activity, caseOffsets } = log;
+  const found = distinctSequences(activity, caseOffsets);
+  const order = Uint32Array.from(found.counts, (_, i) => i).sort((a, b) =>
+    found.counts[b] - found.counts[a] || compareSequences(activity, caseOffsets, found.firstCase[a], found.firstCase[b])
+  );
+  const rank = new Uint32Array(order.length);
+  const offsets = new Uint32Array(order.length + 1);
+  for (let v = 0; v < order.length; v++) {
+    rank[order[v]] = v;
+    const first = found.firstCase[order[v]];
+    offsets[v + 1] = offsets[v] + caseOffsets[first + 1] - caseOffsets[first];
+  }
+  const steps = new (activity instanceof Uint16Array ? Uint16Array : Uint32Array)(offsets[order.length]);
+  for (let v = 0; v < order.length; v++) {
+    const first = found.firstCase[order[v]];
+    steps.set(activity.subarray(caseOffsets[first], caseOffsets[first + 1]), offsets[v]);
+  }
+  const variantOfCase = found.sequenceOfCase;
+  for (let c = 0; c < variantOfCase.length; c++) variantOfCase[c] = rank[variantOfCase[c]];
+  return { variants: { activities, offsets, steps, counts: Uint32Array.from(order, (v) => found.counts[v]) }, variantOfCase };
+}
+
+/** Numbers the distinct sequences in first-seen order. */
+function distinctSequences(activity: Uint16Array | Uint32Array, offsets: Uint32Array) {
+  const cases = offsets.length - 1;
+  const sequenceOfCase = new Uint32Array(cases);
+  const hashOfCase = new Int32Array(cases);
+  const firstCase: number[] = [];
+  const counts: number[] = [];
+  let slots = new Uint32Array(1024);
+  for (let c = 0; c < cases; c++) {
+    const from = offsets[c];
+    const length = offsets[c + 1] - from;
+    let hash = length;
+    for (let i = 0; i < length; i++) {
+      hash = Math.imul(hash ^ activity[from + i], 0x9e3779b1);
+      hash ^= hash >>> 15;
+    }
+    hashOfCase[c] = hash;
+    const mask = slots.length - 1;
+    let place = hash & mask;
+    for (;; place = (place + 1) & mask) {
+      const sequence = slots[place] - 1;
+      if (sequence < 0) {
+        slots[place] = firstCase.push(c);
+        sequenceOfCase[c] = counts.push(1) - 1;
+        break;
+      }
+      const other = firstCase[sequence];
+      if (hashOfCase[other] !== hash || offsets[other + 1] - offsets[other] !== length) continue;
+      let i = 0;
+      while (i < length && activity[offsets[other] + i] === activity[from + i]) i++;
+      if (i < length) continue;
+      counts[sequence]++;
+      sequenceOfCase[c] = sequence;
+      break;
+    }
+    if (firstCase.length * 2 > slots.length) slots = rehashed(firstCase, hashOfCase, slots.length * 4);
+  }
+  return { sequenceOfCase, firstCase, counts };
+}
+
+function rehashed(firstCase: readonly number[], hashOfCase: Int32Array, length: number): Uint32Array<ArrayBuffer> {
+  const slots = new Uint32Array(length);
+  for (let sequence = 0; sequence < firstCase.length; sequence++) {
+    let place = hashOfCase[firstCase[sequence]] & (length - 1);
+    while (slots[place] !== 0) place = (place + 1) & (length - 1);
+    slots[place] = sequence + 1;
+  }
+  return slots;
+}
+
+function compareSequences(activity: Uint16Array | Uint32Array, offsets: Uint32Array, a: number, b: number): number {
+  const lengthOfA = offsets[a + 1] - offsets[a];
+  const lengthOfB = offsets[b + 1] - offsets[b];
+  const shared = Math.min(lengthOfA, lengthOfB);
+  for (let i = 0; i < shared; i++) {
+    const difference = activity[offsets[a] + i] - activity[offsets[b] + i];
+    if (difference !== 0) return difference;
+  }
+  return lengthOfA - lengthOfB;
 }
