@@ -1,0 +1,170 @@
+import { limitError, usageError } from "../errors.ts";
+import { dateOfDay, DAY, weekdayOfDay } from "./civil-date.ts";
+import { instantOfLocal, localDay, type TimeZone, UTC } from "./time-zone.ts";
+
+/** Working hours that recur on some weekdays. Hours over midnight are two shifts. */
+export interface Shift {
+  /** Weekdays as ISO 8601 counts them: 1 for Monday to 7 for Sunday. */
+  readonly weekdays: readonly number[];
+  /** Local time of begin and end, `HH:MM`, the end at most `24:00`. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Which times are working times. */
+export interface WorkingCalendarOptions {
+  /** At least one; shifts of one day may not overlap. */
+  readonly shifts: readonly Shift[];
+  /** Day numbers of a year on which nobody works; none by default. Asked about a year once and again, it must answer the same. */
+  readonly holidays?: (year: number) => Iterable<number>;
+  /** The zone of the shifts and holidays; UTC by default. */
+  readonly zone?: TimeZone;
+}
+
+/** Arithmetic of working time. Instants are ms since 1970-01-01 UTC; a shift holds its begin, but not its end. */
+export interface WorkingCalendar {
+  readonly zone: TimeZone;
+  /** Whether an instant is working time. */
+  isWorking(instant: number): boolean;
+  /** The instant itself if it is working time, else the begin of the next shift. */
+  next(instant: number): number;
+  /** The instant by which `duration` ms (not negative) of working time have passed; for 0 that of {@linkcode WorkingCalendar.next}. */
+  add(instant: number, duration: number): number;
+  /** The working time between two instants in ms; negative if the second is the earlier. */
+  between(from: number, to: number): number;
+}
+
+/** Longest stretch without work, in days, that is searched for the next shift. */
+const LONGEST_BREAK = 3660;
+/** Days and years kept ready; the table is emptied when it is full, so that long simulations need no more memory than short ones. */
+const KEPT_DAYS = 2048;
+const KEPT_YEARS = 64;
+
+/**
+ * A calendar of working time from shifts, holidays and a zone. Changes of the clocks are respected: a night shift over the change to summer time
+ * is an hour shorter. Each question takes time in proportion to the days that it spans.
+ *
+ * @example
+ * ```ts
+ * import { createWorkingCalendar } from "@/calendars/working-calendar.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const office = createWorkingCalendar({ shifts: [{ weekdays: [1, 2, 3, 4, 5], from: "09:00", to: "17:00" }] });
+ * const friday = Date.UTC(2025, 0, 3, 16, 30);
+ * assertEquals(office.add(friday, 3_600_000), Date.UTC(2025, 0, 6, 9, 30));
+ * ```
+ *
+ * @throws a usage error if there is no shift, or a shift is malformed or overlaps another one
+ */
+export function createWorkingCalendar(options: WorkingCalendarOptions): WorkingCalendar {
+  const zone = options.zone ?? UTC;
+  const week = weekOfShifts(options.shifts);
+  const isHoliday = holidayTest(options.holidays);
+  const days = new Map<number, Float64Array>();
+
+  /** Begins and ends of a day's shifts as instants, alternating. */
+  const boundsOfDay = (day: number): Float64Array => {
+    let bounds = days.get(day);
+    if (bounds !== undefined) return bounds;
+    const local = isHoliday(day) ? [] : week[weekdayOfDay(day) - 1];
+    bounds = Float64Array.from(local, (minutes) => instantOfLocal(zone, day * DAY + minutes * 60_000));
+    if (days.size >= KEPT_DAYS) days.clear();
+    days.set(day, bounds);
+    return bounds;
+  };
+
+  const isWorking = (instant: number): boolean => {
+    const bounds = boundsOfDay(localDay(zone, instant));
+    for (let at = 0; at < bounds.length; at += 2) if (instant >= bounds[at] && instant < bounds[at + 1]) return true;
+    return false;
+  };
+
+  const add = (instant: number, duration: number): number => {
+    if (!(duration >= 0)) throw usageError({ expected: "a working time that is not negative", found: `${duration} ms` });
+    let rest = duration;
+    let lastWork = localDay(zone, instant);
+    for (let day = lastWork; day - lastWork <= LONGEST_BREAK; day++) {
+      const bounds = boundsOfDay(day);
+      for (let at = 0; at < bounds.length; at += 2) {
+        const begin = Math.max(bounds[at], instant);
+        const end = bounds[at + 1];
+        if (begin >= end) continue;
+        if (begin + rest <= end) return begin + rest;
+        rest -= end - begin;
+        lastWork = day;
+      }
+    }
+    throw limitError({
+      expected: `working time within ${LONGEST_BREAK} days`,
+      found: `none after ${new Date(instant).toISOString()}`,
+      advice: "Give the calendar fewer holidays.",
+    });
+  };
+
+  const between = (from: number, to: number): number => {
+    if (to < from) return -between(to, from);
+    let sum = 0;
+    const lastDay = localDay(zone, to);
+    for (let day = localDay(zone, from); day <= lastDay; day++) {
+      const bounds = boundsOfDay(day);
+      for (let at = 0; at < bounds.length; at += 2) {
+        sum += Math.max(0, Math.min(bounds[at + 1], to) - Math.max(bounds[at], from));
+      }
+    }
+    return sum;
+  };
+
+  return { zone, isWorking, next: (instant) => add(instant, 0), add, between };
+}
+
+/** For each weekday the begins and ends of its shifts in minutes after midnight, alternating and ascending. */
+function weekOfShifts(shifts: readonly Shift[]): number[][] {
+  const week: number[][] = [[], [], [], [], [], [], []];
+  for (const shift of shifts) {
+    const [from, to] = [minutesOf(shift.from), minutesOf(shift.to)];
+    if (from >= to) throw usageError({ expected: "a shift that ends after its begin", found: `${shift.from} to ${shift.to}` });
+    for (const weekday of shift.weekdays) {
+      if (week[weekday - 1] === undefined) {
+        throw usageError({ expected: "a weekday from 1 (Monday) to 7 (Sunday)", found: String(weekday) });
+      }
+      week[weekday - 1].push(from, to);
+    }
+  }
+  for (const bounds of week) sortShifts(bounds);
+  if (week.every((bounds) => bounds.length === 0)) {
+    throw usageError({ expected: "a calendar with working hours", found: "no shift on any weekday" });
+  }
+  return week;
+}
+
+function sortShifts(bounds: number[]): void {
+  const pairs = Array.from({ length: bounds.length / 2 }, (_, at) => [bounds[2 * at], bounds[2 * at + 1]]);
+  pairs.sort((a, b) => a[0] - b[0]);
+  for (let at = 1; at < pairs.length; at++) {
+    if (pairs[at][0] < pairs[at - 1][1]) {
+      throw usageError({ expected: "shifts that do not overlap", found: "two shifts at the same time of a weekday" });
+    }
+  }
+  bounds.splice(0, bounds.length, ...pairs.flat());
+}
+
+function minutesOf(text: string): number {
+  const match = /^(\d\d):([0-5]\d)$/.exec(text);
+  const minutes = match === null ? NaN : Number(match[1]) * 60 + Number(match[2]);
+  if (!(minutes <= 24 * 60)) throw usageError({ expected: "a time of day from 00:00 to 24:00", found: JSON.stringify(text) });
+  return minutes;
+}
+
+function holidayTest(holidays: WorkingCalendarOptions["holidays"]): (day: number) => boolean {
+  if (holidays === undefined) return () => false;
+  const years = new Map<number, ReadonlySet<number>>();
+  return (day) => {
+    const { year } = dateOfDay(day);
+    let days = years.get(year);
+    if (days === undefined) {
+      if (years.size >= KEPT_YEARS) years.clear();
+      years.set(year, days = new Set(holidays(year)));
+    }
+    return days.has(day);
+  };
+}
