@@ -1,0 +1,94 @@
+import postgres from "postgres";
+import { environmentError, usageError } from "../errors.ts";
+import type { Database } from "./database.ts";
+import { databaseProblem } from "./database-problem.ts";
+import { startEmbedded } from "./embedded/embedded-server.ts";
+import { embeddedOptions } from "./embedded/probe.ts";
+import { migrate } from "./migrate.ts";
+
+/** Options of {@linkcode connect}. */
+export interface ConnectOptions {
+  /** `postgres://user:password@host:port/database` of a server (15 or newer); default: the embedded one of `home`. */
+  readonly databaseUrl?: string;
+  /** The folder of the embedded server, which is started where it does not run. */
+  readonly home: string;
+  /** Told what goes on when it takes a while; default: nobody. */
+  readonly onMessage?: (text: string) => void;
+  /** Most connections at once; default 4. */
+  readonly connections?: number;
+}
+
+/** The oldest version whose statements we use (`merge`, `nulls not distinct`). */
+const OLDEST_VERSION = 150000;
+
+/**
+ * Connects to the database and brings its tables up to date.
+ *
+ * @throws environmentError where the server cannot be reached, does not let us in, is too old, or was written by a newer Tracebook
+ */
+export async function connect(options: ConnectOptions): Promise<Database> {
+  const { sql, describe } = options.databaseUrl ? openUrl(options.databaseUrl, options) : await openEmbedded(options);
+  try {
+    const version = await checkVersion(sql);
+    await migrate(sql, options.onMessage ?? (() => {}));
+    return { sql, describe: `${describe}, PostgreSQL ${version}`, version, close: () => sql.end({ timeout: 5 }) };
+  } catch (error) {
+    await sql.end({ timeout: 0 });
+    throw databaseProblem(error, describe);
+  }
+}
+
+async function openEmbedded(options: ConnectOptions) {
+  const server = await startEmbedded(options);
+  return {
+    sql: postgres({ ...embeddedOptions(server.socket), ...poolOptions(options) }),
+    describe: `embedded in ${options.home}`,
+  };
+}
+
+function openUrl(url: string, options: ConnectOptions) {
+  const { describe } = readUrl(url);
+  return { sql: postgres(url, poolOptions(options)), describe };
+}
+
+function poolOptions(options: ConnectOptions) {
+  return {
+    max: options.connections ?? 4,
+    connect_timeout: 15,
+    idle_timeout: 20,
+    onnotice: () => {},
+    // Times arrive as text: with a zone of local mean time (+00:53:28) `Date` could not read those of 1900.
+    connection: { application_name: "tracebook", TimeZone: "UTC" },
+  };
+}
+
+/** Host, port and database of a URL, for messages. The URL itself stays out of them: it may hold a password. */
+function readUrl(text: string): { describe: string } {
+  const expected = "DATABASE_URL like postgres://user:password@host:5432/database";
+  let url: URL;
+  try {
+    url = new URL(text);
+    decodeURIComponent(url.username + url.password);
+  } catch {
+    throw usageError({
+      expected,
+      found: "something that is no URL",
+      advice: "Characters like @ / # % in a password are written %40 %2F %23 %25.",
+    });
+  }
+  if (url.protocol !== "postgres:" && url.protocol !== "postgresql:") {
+    throw usageError({ expected, found: `a URL that starts with ${url.protocol}` });
+  }
+  return { describe: `${decodeURIComponent(url.host) || "localhost"}${url.pathname}` };
+}
+
+async function checkVersion(sql: postgres.Sql): Promise<string> {
+  const [{ number, version }] = await sql<{ number: number; version: string }[]>`
+    select current_setting('server_version_num')::int as number, split_part(current_setting('server_version'), ' ', 1) as version`;
+  if (number >= OLDEST_VERSION) return version;
+  throw environmentError({
+    expected: "PostgreSQL 15 or newer",
+    found: `version ${version}`,
+    advice: "Upgrade the server, or leave DATABASE_URL empty to use the embedded one.",
+  });
+}

@@ -1,0 +1,200 @@
+import { join } from "node:path";
+import { environmentError } from "../../errors.ts";
+import { findNativeFolder, type NativeFolder } from "./native-folder.ts";
+import { probe } from "./probe.ts";
+import { makeFolders, type ServerFolders, serverFolders } from "./server-folders.ts";
+import { isServerProcess, processExists, readServerMark, waitForEnd } from "./server-process.ts";
+import { serverSettings } from "./server-settings.ts";
+import { chooseServerUser, commandAs, type ServerUser } from "./server-user.ts";
+import { prepareNative } from "./prepare-native.ts";
+import { withLock } from "./start-lock.ts";
+
+/** Options of the functions on the embedded server. */
+export interface EmbeddedOptions {
+  /** The folder that keeps what Tracebook makes, `.tracebook` by default of the commands. */
+  readonly home: string;
+  /** Told what goes on when it takes a while; default: nobody. */
+  readonly onMessage?: (text: string) => void;
+  /** Under whose identity the server runs; default: the first way that works. */
+  readonly user?: ServerUser;
+}
+
+/** A server that runs. */
+export interface RunningServer {
+  readonly pid: number;
+  /** Such as `18.4`. */
+  readonly version: string;
+  /** Folder of its socket. */
+  readonly socket: string;
+  readonly data: string;
+  readonly log: string;
+}
+
+// The first start after a crash replays what was not yet written: up to max_wal_size, seconds on a slow disk.
+const START_TIMEOUT = 120_000;
+
+/**
+ * Starts the embedded PostgreSQL of `home`, creating it the first time; where it runs already, does nothing. The server stays when this
+ * process ends. Several processes may call this at once: one starts, the others wait for it.
+ *
+ * @throws environmentError where it cannot run, with the end of the server's log
+ */
+export async function startEmbedded(options: EmbeddedOptions): Promise<RunningServer> {
+  const user = options.user ?? await chooseServerUser();
+  const folders = await serverFolders(options.home, user);
+  const running = await findRunning(folders);
+  if (running !== null) return running;
+  await makeFolders(folders, user);
+  return await withLock(folders.lock, () => startLocked(folders, user, options.onMessage ?? (() => {})));
+}
+
+/** Stops the server, ending what its clients do; false where none ran. */
+export async function stopEmbedded(options: EmbeddedOptions): Promise<boolean> {
+  const folders = await serverFolders(options.home, options.user ?? await chooseServerUser());
+  if (!(await exists(folders.root))) return false;
+  return await withLock(folders.lock, () => stopLocked(folders));
+}
+
+/** The server of `home`, or null where none answers. */
+export async function statusOfEmbedded(options: EmbeddedOptions): Promise<RunningServer | null> {
+  return await findRunning(await serverFolders(options.home, options.user ?? await chooseServerUser()));
+}
+
+/** Stops the server and deletes its data: every stored log, model and history of `home`. */
+export async function resetEmbedded(options: EmbeddedOptions): Promise<void> {
+  const folders = await serverFolders(options.home, options.user ?? await chooseServerUser());
+  if (!(await exists(folders.root))) return;
+  await withLock(folders.lock, async () => {
+    await stopLocked(folders);
+    for await (const entry of Deno.readDir(folders.root)) {
+      // Not the lock: another process may wait for it.
+      if (join(folders.root, entry.name) !== folders.lock) await Deno.remove(join(folders.root, entry.name), { recursive: true });
+    }
+    await Deno.remove(folders.socket, { recursive: true }).catch(() => {});
+  });
+}
+
+async function findRunning(folders: ServerFolders): Promise<RunningServer | null> {
+  const mark = await readServerMark(folders.data);
+  if (mark === null) return null;
+  const answer = await probe(mark.socket);
+  return answer.state !== "up"
+    ? null
+    : { pid: mark.pid, version: answer.version, socket: mark.socket, data: folders.data, log: folders.log };
+}
+
+async function startLocked(folders: ServerFolders, user: ServerUser, onMessage: (text: string) => void): Promise<RunningServer> {
+  const running = await findRunning(folders);
+  if (running !== null) return running;
+  const native = await prepareNative(await findNativeFolder(), folders, user);
+  if (await exists(folders.data)) await refuseOtherVersion(folders, native);
+  else {
+    onMessage("creating the database (once)");
+    await createCluster(folders, user, native);
+  }
+  onMessage("starting the database");
+  await clearForeignMark(folders.data);
+  await Deno.writeTextFile(join(folders.data, "postgresql.conf"), serverSettings(folders.socket));
+  await keepLogSmall(folders.log);
+  await launch(folders, user, native);
+  return await waitUntilUp(folders);
+}
+
+async function refuseOtherVersion(folders: ServerFolders, native: NativeFolder): Promise<void> {
+  const found = (await Deno.readTextFile(join(folders.data, "PG_VERSION")).catch(() => "")).trim();
+  const ours = native.version.split(".")[0];
+  if (found === ours) return;
+  throw environmentError({
+    file: folders.data,
+    expected: `data of PostgreSQL ${ours}`,
+    found: found === "" ? "a folder that is no database" : `data of PostgreSQL ${found}`,
+    advice: "Use the Tracebook that wrote it, or delete it with `deno task db reset` and load your logs again.",
+  });
+}
+
+// Created under another name and renamed when complete: whatever kills us in between, `data` is a whole cluster or absent.
+async function createCluster(folders: ServerFolders, user: ServerUser, native: NativeFolder): Promise<void> {
+  for await (const entry of Deno.readDir(folders.root)) {
+    if (entry.name.startsWith("data.new")) await Deno.remove(join(folders.root, entry.name), { recursive: true });
+  }
+  const fresh = `${folders.data}.new`;
+  const result = await commandAs(user, join(native.bin, "initdb"), {
+    args: ["--pgdata", fresh, "--username=tracebook", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-instructions"],
+    env: { LD_LIBRARY_PATH: `${folders.links}:${native.lib}`, LC_ALL: "C" },
+    cwd: folders.root,
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (!result.success) {
+    throw environmentError({
+      file: folders.root,
+      found: `the database could not be created here: ${lastLines(new TextDecoder().decode(result.stderr), 3)}`,
+      advice: "Free some space or choose another folder, or set DATABASE_URL to a PostgreSQL server (15 or newer).",
+    });
+  }
+  await Deno.rename(fresh, folders.data);
+}
+
+// A killed server leaves its mark. If its process number now belongs to some other program, the server would take that for itself running and
+// refuse to start; in all other cases it judges better than we can (it also sees helpers that have not ended yet).
+async function clearForeignMark(data: string): Promise<void> {
+  const mark = await readServerMark(data);
+  if (mark !== null && processExists(mark.pid) && !(await isServerProcess(mark.pid))) {
+    await Deno.remove(join(data, "postmaster.pid"));
+  }
+}
+
+async function keepLogSmall(log: string): Promise<void> {
+  const info = await Deno.stat(log).catch(() => null);
+  if (info !== null && info.size > 5_000_000) await Deno.rename(log, `${log}.old`);
+}
+
+// `pg_ctl start` gives the server a session of its own: Ctrl-C in our terminal does not reach it, and it stays when we end.
+async function launch(folders: ServerFolders, user: ServerUser, native: NativeFolder): Promise<void> {
+  await commandAs(user, join(native.bin, "pg_ctl"), {
+    args: ["start", "--silent", "--no-wait", "--pgdata", folders.data, "--log", folders.log],
+    env: { LD_LIBRARY_PATH: `${folders.links}:${native.lib}`, LC_ALL: "C" },
+    cwd: folders.root,
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).output();
+}
+
+async function waitUntilUp(folders: ServerFolders): Promise<RunningServer> {
+  const before = performance.now();
+  let absent = 0;
+  while (performance.now() - before < START_TIMEOUT) {
+    const mark = await readServerMark(folders.data);
+    const answer = mark === null ? { state: "down" as const } : await probe(mark.socket, true);
+    if (answer.state === "up") {
+      return { pid: mark!.pid, version: answer.version, socket: mark!.socket, data: folders.data, log: folders.log };
+    }
+    // Between launch and the first mark there is a moment without process.
+    absent = mark !== null && await isServerProcess(mark.pid) ? 0 : absent + 1;
+    if (absent > 100) break;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const log = lastLines(await Deno.readTextFile(folders.log).catch(() => ""), 4);
+  throw environmentError({
+    file: folders.log,
+    found: `the database did not start: ${log === "" ? "it left no message" : log}`,
+    advice: "If the data is damaged, `deno task db reset` deletes it; then load your logs again.",
+  });
+}
+
+async function stopLocked(folders: ServerFolders): Promise<boolean> {
+  const mark = await readServerMark(folders.data);
+  if (mark === null || !(await isServerProcess(mark.pid))) return false;
+  // SIGINT: end the clients, write everything, leave. SIGQUIT: leave at once; the next start recovers.
+  Deno.kill(mark.pid, "SIGINT");
+  if (await waitForEnd(mark.pid, 30_000)) return true;
+  Deno.kill(mark.pid, "SIGQUIT");
+  await waitForEnd(mark.pid, 10_000);
+  return true;
+}
+
+const lastLines = (text: string, count: number): string => text.trim().split("\n").slice(-count).join(" / ");
+
+const exists = (path: string): Promise<boolean> => Deno.lstat(path).then(() => true, () => false);
