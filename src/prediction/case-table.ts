@@ -1,0 +1,182 @@
+import { type ColumnTable, table } from "arquero";
+import type { Attribute, CodedColumn, EventLog } from "../event-log/event-log.ts";
+import type { ClosedCases } from "./closed-cases.ts";
+import type { FeatureSource } from "./features.ts";
+import { loadAtStart } from "./load-at-start.ts";
+import { startClock } from "./start-clock.ts";
+
+/** A column of the case table that can become a feature. */
+export interface Candidate {
+  /** Its name in the table. Attributes get made names, since theirs may be anything. */
+  readonly column: string;
+  readonly source: FeatureSource;
+  /** The attribute's name, or words for the source. */
+  readonly name: string;
+  readonly kind: "number" | "category";
+}
+
+/** An attribute that no model uses, and why. */
+export interface LeftOut {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** The cases of a log as rows: what the models of prediction learn from. */
+export interface CaseTable {
+  /**
+   * One row for each case in the log's order. Columns: `item` (position in the log), `startTime` and `endTime` (ms), `hours` (from first to last
+   * event), `events`, `closed` (0 or 1), and those of the candidates: numbers with NaN, texts with null where missing.
+   */
+  readonly table: ColumnTable;
+  readonly candidates: readonly Candidate[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** What {@linkcode caseTable} needs besides the log. */
+export interface CaseTableOptions {
+  /** Which cases are over, and by which rule. */
+  readonly closing: ClosedCases;
+  /** IANA zone of the clock that hour, weekday and month are read from. Default `UTC`. */
+  readonly zone?: string;
+}
+
+type Column = Float64Array | Uint32Array | Uint8Array | (string | null)[];
+
+const HOUR = 3_600_000;
+
+/**
+ * Lays out what is known of each case right after its first event, beside what came of it. Nothing of what comes later, in this case or in
+ * others, enters the candidates, with one exception that a log cannot show: attributes of a case are taken to be known from its start. Dates are left
+ * out for that reason (most are written when something has happened), as are ids and nested values.
+ *
+ * Takes n log n time in the number of events.
+ */
+export function caseTable(log: EventLog, options: CaseTableOptions): CaseTable {
+  const { closing, zone = "UTC" } = options;
+  const cases = log.caseIds.length;
+  const columns = new Map<string, Column>();
+  const candidates: Candidate[] = [];
+  const leftOut: LeftOut[] = [];
+  const add = (column: string, source: FeatureSource, name: string, values: Column) => {
+    columns.set(column, values);
+    candidates.push({ column, source, name, kind: Array.isArray(values) ? "category" : "number" });
+  };
+
+  addOutcome(log, closing, columns);
+  const startTime = columns.get("startTime") as Float64Array;
+  addClock(startTime, zone, add);
+  add("firstActivity", "first-activity", "first activity", atFirstEvent(log, (event) => log.activities[log.activity[event]]));
+  if (log.resource !== null) {
+    const { values, codes } = log.resource;
+    add("firstResource", "first-resource", "first resource", atFirstEvent(log, (event) => values[codes[event]] ?? null));
+  }
+  const load = loadAtStart(log, closing);
+  add("openCases", "open-cases", "open cases", load.openCases);
+  add("newCases", "new-cases", "new cases in 7 days", load.newCases);
+  if (log.resource !== null) add("resourceLoad", "resource-load", "events of the first resource in 7 days", load.resourceLoad);
+  for (const attribute of attributesAtStart(log)) {
+    const reason = whyUnusable(attribute, cases);
+    if (reason !== null) leftOut.push({ name: attribute.name, reason });
+    else add(`attribute${candidates.length}`, "attribute", attribute.name, columnOf(attribute));
+  }
+  return { table: table(columns), candidates, leftOut };
+}
+
+function addOutcome(log: EventLog, closing: ClosedCases, columns: Map<string, Column>): void {
+  const cases = log.caseIds.length;
+  const startTime = new Float64Array(cases).fill(NaN);
+  const endTime = new Float64Array(cases).fill(NaN);
+  const hours = new Float64Array(cases).fill(NaN);
+  const events = new Uint32Array(cases);
+  for (let item = 0; item < cases; item++) {
+    events[item] = log.caseOffsets[item + 1] - log.caseOffsets[item];
+    if (events[item] === 0) continue;
+    startTime[item] = log.time[log.caseOffsets[item]];
+    endTime[item] = log.time[log.caseOffsets[item + 1] - 1];
+    hours[item] = (endTime[item] - startTime[item]) / HOUR;
+  }
+  columns.set("item", Uint32Array.from(log.caseIds, (_, item) => item));
+  columns.set("startTime", startTime).set("endTime", endTime).set("hours", hours).set("events", events);
+  columns.set("closed", closing.closed);
+}
+
+function addClock(
+  startTime: Float64Array,
+  zone: string,
+  add: (column: string, source: FeatureSource, name: string, values: Column) => void,
+): void {
+  const readingAt = startClock(zone);
+  const hour = new Float64Array(startTime.length).fill(NaN);
+  const weekday = hour.slice();
+  const month = hour.slice();
+  startTime.forEach((time, item) => {
+    if (Number.isNaN(time)) return;
+    const reading = readingAt(time);
+    hour[item] = reading.hour;
+    weekday[item] = reading.weekday;
+    month[item] = reading.month;
+  });
+  add("startHour", "start-hour", "hour of the start", hour);
+  add("startWeekday", "start-weekday", "weekday of the start", weekday);
+  add("startMonth", "start-month", "month of the start", month);
+}
+
+const atFirstEvent = <T>(log: EventLog, read: (event: number) => T): (T | null)[] =>
+  Array.from(log.caseIds, (_, item) => {
+    const first = log.caseOffsets[item];
+    return first < log.caseOffsets[item + 1] ? read(first) : null;
+  });
+
+/** The attributes as they stand after each case's first event: its own value where it has one, else the case's. */
+function attributesAtStart(log: EventLog): Attribute[] {
+  const firstEvents = log.eventAttributes.map((attribute) => ({
+    ...attribute,
+    codes: Int32Array.from(atFirstEvent(log, (event) => attribute.codes[event]), (code) => code ?? -1),
+  }));
+  const byName = new Map(firstEvents.map((attribute) => [attribute.name, attribute]));
+  const ofCases = log.caseAttributes.map((attribute) => {
+    const own = byName.get(attribute.name);
+    byName.delete(attribute.name);
+    return own === undefined || own.type !== attribute.type ? attribute : overlay(attribute, own);
+  });
+  return [...ofCases, ...byName.values()].sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+}
+
+function overlay(below: Attribute, above: CodedColumn): Attribute {
+  const shift = below.values.length;
+  return {
+    ...below,
+    values: [...below.values, ...above.values],
+    codes: below.codes.map((code, item) => above.codes[item] < 0 ? code : above.codes[item] + shift),
+  };
+}
+
+/** Number texts that are no codes: without leading zeros. */
+const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?$/;
+
+const isNumeric = (attribute: Attribute): boolean =>
+  attribute.type === "int" || attribute.type === "float" ||
+  attribute.type === "string" && attribute.values.every((text) => text === "" || NUMBER.test(text));
+
+function whyUnusable(attribute: Attribute, cases: number): string | null {
+  if (attribute.type === "date") return "a date: whether it was known at the start cannot be told";
+  if (attribute.type === "id" || attribute.type === "nested") return `of type ${attribute.type}`;
+  const counts = new Map<string, number>();
+  let known = 0;
+  for (const code of attribute.codes) {
+    if (code < 0) continue;
+    known++;
+    counts.set(attribute.values[code], (counts.get(attribute.values[code]) ?? 0) + 1);
+  }
+  if (known === 0) return "no case has it at its start";
+  if (counts.size === 1 && known === cases) return "the same in all cases";
+  if (!isNumeric(attribute) && counts.size > Math.max(20, known / 2)) return "a name or number of the single case";
+  return null;
+}
+
+function columnOf(attribute: Attribute): Column {
+  const { values, codes } = attribute;
+  if (!isNumeric(attribute)) return Array.from(codes, (code) => code < 0 ? null : values[code]);
+  const numbers = Float64Array.from(values, (text) => text === "" ? NaN : Number(text));
+  return Float64Array.from(codes, (code) => code < 0 ? NaN : numbers[code]);
+}
