@@ -1,0 +1,197 @@
+import { flowOrder } from "./flow-order.ts";
+import type { MapSelection } from "./map-abstraction.ts";
+import type { MapScene, SceneArc, SceneNode } from "./map-scene.ts";
+import { END, type GraphArc, START } from "./process-graph.ts";
+import { textWidth, wrapText } from "./text-width.ts";
+
+/** Graphviz, as far as it is used: DOT in, the JSON of the finished layout out. `@hpcc-js/wasm-graphviz` has this method. */
+export interface LayoutEngine {
+  layout(dot: string, format: "json", engine: "dot"): string;
+}
+
+/** Sizes of a map's parts in px. */
+export const LABEL_SIZE = 12;
+export const FIGURE_SIZE = 10.5;
+const LINE_HEIGHT = 15;
+const MAX_LABEL_WIDTH = 168;
+const SIGN_SIZE = 18;
+const POINTS_PER_INCH = 72;
+
+/**
+ * Lays a map out from top to bottom with Graphviz' layered drawing (Gansner, Koutsofios, North and Vo, "A technique for drawing directed
+ * graphs", 1993).
+ *
+ * The layout depends on the selection and its counts only, not on what is painted on it. Given a scene as anchor, nodes keep their
+ * layers and their order from left to right, so that a step of a slider moves what stays as little as it can.
+ *
+ * @param selection what to lay out
+ * @param engine Graphviz
+ * @param anchor an earlier scene of the same log that has all these activities
+ */
+export function layoutMap(selection: MapSelection, engine: LayoutEngine, anchor?: MapScene): MapScene {
+  const nodes = new Map<number, Omit<SceneNode, "x" | "y">>();
+  for (const { activity, label } of selection.graph.activities) nodes.set(activity, labelledNode(activity, label));
+  for (const sign of [START, END]) nodes.set(sign, { node: sign, width: SIGN_SIZE, height: SIGN_SIZE, lines: [] });
+  const order = flowOrder(selection.graph.activities.map((node) => node.activity), selection.arcs);
+  const layers = anchor === undefined ? null : layersOf(anchor, nodes);
+  const dot = layoutSource(order, nodes, selection.arcs, layers);
+  return readLayout(JSON.parse(engine.layout(dot, "json", "dot")) as GraphvizJson, nodes, selection.arcs);
+}
+
+function labelledNode(activity: number, label: string): Omit<SceneNode, "x" | "y"> {
+  const lines = wrapText(label, { size: LABEL_SIZE, width: MAX_LABEL_WIDTH, maxLines: 3 });
+  const width = Math.max(64, ...lines.map((line) => textWidth(line, LABEL_SIZE) + 24));
+  return { node: activity, width: Math.round(width), height: 26 + LINE_HEIGHT * lines.length, lines };
+}
+
+/** The nodes of a scene, layer by layer from the top, each from left to right; only those that are still there. */
+function layersOf(scene: MapScene, nodes: ReadonlyMap<number, unknown>): number[][] {
+  const layers = new Map<number, SceneNode[]>();
+  for (const node of scene.nodes) {
+    if (!nodes.has(node.node)) continue;
+    const y = Math.round(node.y);
+    layers.set(y, [...(layers.get(y) ?? []), node]);
+  }
+  return [...layers.entries()].sort((a, b) => a[0] - b[0]).map(([, layer]) =>
+    layer.sort((a, b) => a.x - b.x).map((node) => node.node)
+  );
+}
+
+const name = (node: number): string => node === START ? "start" : node === END ? "end" : `n${node}`;
+
+/** DOT for the layout alone: no label of the log is in it, only sizes. Arcs against the flow are given turned round. */
+function layoutSource(
+  order: readonly number[],
+  nodes: ReadonlyMap<number, Omit<SceneNode, "x" | "y">>,
+  arcs: readonly GraphArc[],
+  layers: readonly (readonly number[])[] | null,
+): string {
+  const position = new Map((layers?.flat() ?? order).map((node, i) => [node, i]));
+  const layerOf = new Map(layers?.flatMap((layer, i) => layer.map((node) => [node, i] as const)) ?? []);
+  const largest = arcs.reduce((max, arc) => Math.max(max, arc.count), 1);
+  const lines = [
+    "digraph {",
+    "graph [rankdir=TB, nodesep=0.35, ranksep=0.42, splines=true, newrank=true];",
+    'node [shape=box, fixedsize=true, label=""];',
+    `edge [arrowsize=0.7, fontname="Helvetica", fontsize=${FIGURE_SIZE}];`,
+  ];
+  for (const node of order) {
+    const { width, height } = nodes.get(node)!;
+    lines.push(`${name(node)} [width=${inches(width)}, height=${inches(height)}];`);
+  }
+  if (layers === null) lines.push("{rank=source; start;}", "{rank=sink; end;}");
+  else lines.push(...layerConstraints(layers));
+  arcs.forEach((arc, index) => {
+    const turned = position.get(arc.from)! > position.get(arc.to)!;
+    const [tail, head] = turned ? [arc.to, arc.from] : [arc.from, arc.to];
+    const weight = 1 + Math.round(60 * arc.count / largest * (arc.to === END && arc.from !== START ? 0.5 : 1));
+    // Graphviz loses labels of arcs within a layer now and then: those are placed when the layout is read.
+    const flat = layerOf.get(arc.from) !== undefined && layerOf.get(arc.from) === layerOf.get(arc.to);
+    const label = flat || arc.from === arc.to ? "" : ', label="000 000"';
+    lines.push(`${name(tail)} -> ${name(head)} [id="${index}", weight=${weight}${label}${turned ? ", dir=back" : ""}];`);
+  });
+  lines.push("}");
+  return lines.join("\n");
+}
+
+function layerConstraints(layers: readonly (readonly number[])[]): string[] {
+  const lines = layers.map((_, i) => `layer${i} [width=0.01, height=0.01, style=invis];`);
+  layers.forEach((layer, i) => {
+    lines.push(`{rank=same; layer${i}; ${layer.map(name).join("; ")};}`);
+    if (i > 0) lines.push(`layer${i - 1} -> layer${i} [style=invis, weight=0];`);
+    for (let k = 1; k < layer.length; k++) lines.push(`${name(layer[k - 1])} -> ${name(layer[k])} [style=invis, weight=1];`);
+  });
+  return lines;
+}
+
+const inches = (px: number): string => (px / POINTS_PER_INCH).toFixed(3);
+
+/** The part of Graphviz' JSON that is read. */
+interface GraphvizJson {
+  readonly bb: string;
+  readonly objects?: readonly { readonly name: string; readonly pos?: string }[];
+  readonly edges?: readonly { readonly id?: string; readonly pos?: string; readonly lp?: string }[];
+}
+
+function readLayout(
+  json: GraphvizJson,
+  nodes: ReadonlyMap<number, Omit<SceneNode, "x" | "y">>,
+  arcs: readonly GraphArc[],
+): MapScene {
+  const [left, bottom, right, top] = json.bb.split(",").map(Number);
+  const margin = 12;
+  const x = (value: number) => round(value - left + margin);
+  const y = (value: number) => round(top - value + margin);
+  const places = new Map((json.objects ?? []).filter((object) => object.pos).map((object) => [object.name, object.pos!]));
+  const sceneArcs = new Map<number, SceneArc>();
+  for (const edge of json.edges ?? []) {
+    if (edge.id === undefined || edge.pos === undefined) continue;
+    const arc = arcs[Number(edge.id)];
+    const points = readSpline(edge.pos, arc, x, y, nodes, places);
+    const label = edge.lp?.split(",").map(Number);
+    sceneArcs.set(Number(edge.id), {
+      from: arc.from,
+      to: arc.to,
+      points,
+      label: label ? [x(label[0]), y(label[1])] : besideMiddle(points, arc.from === arc.to),
+    });
+  }
+  return {
+    width: Math.ceil(right - left + 2 * margin),
+    height: Math.ceil(top - bottom + 2 * margin),
+    nodes: [...nodes.values()].map((node) => {
+      const [px, py] = places.get(name(node.node))!.split(",").map(Number);
+      return { ...node, x: x(px), y: y(py) };
+    }),
+    arcs: arcs.map((_, i) => sceneArcs.get(i)).filter((arc) => arc !== undefined),
+  };
+}
+
+/** `e,x,y` (tip at the head) or `s,x,y` (tip at the tail) before the points; the tip takes the place of the curve's end. */
+function readSpline(
+  pos: string,
+  arc: GraphArc,
+  x: (value: number) => number,
+  y: (value: number) => number,
+  nodes: ReadonlyMap<number, unknown>,
+  places: ReadonlyMap<string, string>,
+): number[] {
+  const points: [number, number][] = [];
+  let tip: [number, number] | null = null;
+  let turned = false;
+  for (const part of pos.split(";")[0].split(" ")) {
+    const fields = part.split(",");
+    if (fields[0] === "e" || fields[0] === "s") {
+      tip = [Number(fields[1]), Number(fields[2])];
+      turned = fields[0] === "s";
+    } else if (fields.length === 2) points.push([Number(fields[0]), Number(fields[1])]);
+  }
+  if (turned) points.reverse();
+  if (points.length === 0 && nodes.has(arc.from)) {
+    points.push(places.get(name(arc.from))!.split(",").map(Number) as [number, number]);
+  }
+  if (tip !== null) {
+    const last = points[points.length - 1];
+    // The gap that Graphviz leaves for the arrow becomes one more, straight curve.
+    points.push(mix(last, tip, 1 / 3), mix(last, tip, 2 / 3), tip);
+  }
+  return points.flatMap(([px, py]) => [x(px), y(py)]);
+}
+
+const mix = (
+  a: [number, number],
+  b: [number, number],
+  t: number,
+): [number, number] => [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t];
+
+function besideMiddle(points: readonly number[], loop: boolean): [number, number] {
+  if (loop) {
+    const xs = points.filter((_, i) => i % 2 === 0);
+    const ys = points.filter((_, i) => i % 2 === 1);
+    return [round(Math.max(...xs) + 18), round((Math.min(...ys) + Math.max(...ys)) / 2)];
+  }
+  const middle = 2 * Math.floor(points.length / 4);
+  return [points[middle], round(points[middle + 1] - 7)];
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;

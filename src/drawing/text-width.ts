@@ -1,0 +1,52 @@
+/**
+ * About how wide a text is in a plain sans-serif font, in the unit of `size`: layout runs where no font is at hand (a job, a worker), so
+ * the widths are those of the wider common fonts, by class of character. Errs on the wide side.
+ */
+export function textWidth(text: string, size: number): number {
+  let ems = 0;
+  for (const character of text) ems += emsOf(character);
+  return ems * size;
+}
+
+function emsOf(character: string): number {
+  if (/[ijl.,:;'|!()[\]{} \u2009\u202f]/.test(character)) return 0.36;
+  if (/[mwMW@%\u2026]/.test(character)) return 0.95;
+  if (/[A-Z]/.test(character)) return 0.72;
+  if (/[a-z0-9]/.test(character)) return 0.62;
+  return character.codePointAt(0)! < 0x250 ? 0.66 : 1.1;
+}
+
+/**
+ * Breaks a text into lines of at most `width` (in the unit of `size`), between words where it can, and ends with an ellipsis what does
+ * not fit into `maxLines`.
+ */
+export function wrapText(
+  text: string,
+  options: { readonly size: number; readonly width: number; readonly maxLines: number },
+): string[] {
+  const { size, width, maxLines } = options;
+  const fits = (line: string) => textWidth(line, size) <= width;
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(/\s+/).filter((part) => part !== "")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line === "" || fits(longer)) line = longer;
+    else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  if (line !== "" || lines.length === 0) lines.push(line);
+  const shown = lines.slice(0, maxLines);
+  const cut = lines.length > maxLines;
+  return shown.map((part, i) => {
+    const ends = cut && i === maxLines - 1;
+    return fits(part) && !ends ? part : shorten(part, fits, ends);
+  });
+}
+
+function shorten(text: string, fits: (line: string) => boolean, always: boolean): string {
+  const characters = [...text];
+  while (characters.length > 1 && !fits(`${characters.join("")}…`)) characters.pop();
+  return characters.length < [...text].length || always ? `${characters.join("").trimEnd()}…` : text;
+}

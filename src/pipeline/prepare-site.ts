@@ -1,0 +1,120 @@
+import { build as esbuild, stop as stopEsbuild } from "esbuild";
+import { join } from "node:path";
+
+/** Where the pieces of the site are. */
+export interface PrepareSiteOptions {
+  /** The project's folder: the one with `pages/`, `src/` and `node_modules/`. */
+  readonly root: string;
+}
+
+/** Packages that pages may import as `npm:NAME`. */
+const PAGE_PACKAGES: readonly string[] = ["@observablehq/plot", "arquero", "@hpcc-js/wasm-graphviz", "d3", "htl"];
+
+/**
+ * Implicit names of Framework that no page of ours uses. Framework asks a package server for the version of each unless a folder with one
+ * is in its cache; an empty folder is enough.
+ */
+const UNUSED_PACKAGES: readonly string[] = [
+  "@observablehq/sample-datasets",
+  "apache-arrow",
+  "echarts",
+  "leaflet",
+  "lodash",
+  "mapbox-gl",
+  "react",
+  "react-dom",
+  "topojson-client",
+];
+
+/** The version of the empty folders: older than any real one, so that a page that names a version gets that. */
+const UNUSED_VERSION = "0.0.0";
+
+const BROWSERS = ["es2022", "chrome111", "firefox113", "safari16.4"];
+
+/**
+ * Makes what the pages need and git does not keep: `pages/data` (a link to the data loaders), `pages/lib/tracebook.js` (the library of
+ * `src/browser` for the page, with its types) and Framework's cache of packages, so that a build asks nothing of the network.
+ *
+ * Running it again changes only what is out of date.
+ */
+export async function prepareSite(options: PrepareSiteOptions): Promise<void> {
+  await linkDataLoaders(options.root);
+  try {
+    await bundleLibrary(options.root);
+    await fillPackageCache(options.root);
+  } finally {
+    await stopEsbuild();
+  }
+}
+
+async function linkDataLoaders(root: string): Promise<void> {
+  const link = join(root, "pages", "data");
+  const found = await Deno.lstat(link).catch(() => null);
+  if (found?.isSymlink) return;
+  await Deno.symlink(Deno.build.os === "windows" ? join(root, "data-loaders") : "../data-loaders", link, {
+    type: Deno.build.os === "windows" ? "junction" : "dir",
+  });
+}
+
+async function bundleLibrary(root: string): Promise<void> {
+  const result = await esbuild({
+    entryPoints: [join(root, "src", "browser", "tracebook.ts")],
+    absWorkingDir: root,
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    target: BROWSERS,
+    minify: true,
+    charset: "utf8",
+    write: false,
+    logLevel: "silent",
+  });
+  const library = join(root, "pages", "lib");
+  await Deno.mkdir(library, { recursive: true });
+  await writeIfChanged(join(library, "tracebook.js"), `/* @ts-self-types="./tracebook.d.ts" */\n${result.outputFiles[0].text}`);
+  await writeIfChanged(join(library, "tracebook.d.ts"), `export * from "../../src/browser/tracebook.ts";\n`);
+}
+
+async function fillPackageCache(root: string): Promise<void> {
+  const cache = join(root, "pages", ".observablehq", "cache", "_npm");
+  for (const name of UNUSED_PACKAGES) await Deno.mkdir(join(cache, `${name}@${UNUSED_VERSION}`), { recursive: true });
+  for (const name of PAGE_PACKAGES) {
+    const folder = await packageFolder(root, name);
+    const { version } = JSON.parse(await Deno.readTextFile(join(folder, "package.json"))) as { version: string };
+    const target = join(cache, `${name}@${version}`, "_esm.js");
+    if (await Deno.stat(target).then(() => true, () => false)) continue;
+    await Deno.mkdir(join(target, ".."), { recursive: true });
+    await writeIfChanged(target, await bundlePackage(name, folder));
+  }
+}
+
+/** Packages that we do not import ourselves (d3 comes with Plot) are in the folder where Deno keeps all of them. */
+async function packageFolder(root: string, name: string): Promise<string> {
+  const own = join(root, "node_modules", name);
+  const shared = join(root, "node_modules", ".deno", "node_modules", name);
+  return await Deno.realPath(own).catch(() => Deno.realPath(shared));
+}
+
+async function bundlePackage(name: string, folder: string): Promise<string> {
+  const result = await esbuild({
+    stdin: { contents: `export * from ${JSON.stringify(name)};`, resolveDir: folder },
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    target: BROWSERS,
+    minify: true,
+    charset: "utf8",
+    write: false,
+    logLevel: "silent",
+    nodePaths: [join(folder, ...name.split("/").map(() => ".."))],
+  });
+  return result.outputFiles[0].text;
+}
+
+/** Leaves a file alone that has the text already: its time of change tells Framework what to make anew. */
+async function writeIfChanged(path: string, text: string): Promise<void> {
+  if (await Deno.readTextFile(path).catch(() => null) === text) return;
+  const part = `${path}.${Deno.pid}.part`;
+  await Deno.writeTextFile(part, text);
+  await Deno.rename(part, path);
+}
