@@ -1,0 +1,83 @@
+import type { WorkingCalendar } from "../calendars/working-calendar.ts";
+import { createPriorityQueue } from "../numerics/priority-queue.ts";
+import type { Random } from "../numerics/random.ts";
+import type { Agenda } from "./agenda.ts";
+
+/** Somebody who works through a queue, one task at a time. */
+export interface Worker {
+  readonly name: string;
+  readonly calendar: WorkingCalendar;
+  /** Working time of a task relative to that of ordinary people: 0.9 is faster by a tenth. */
+  readonly pace: number;
+}
+
+/** A piece of work that waits for a person. */
+export interface Order {
+  /** Orders with the greater number are taken first, among equals the one that came first. */
+  readonly urgency: number;
+  /** Working time in ms for a person of ordinary pace. */
+  readonly work: number;
+  /** Called when the work is done. */
+  done(worker: Worker, start: number, end: number): void;
+}
+
+/** The people of a role and the one queue from which they take their work. */
+export interface Desk {
+  /** Orders that wait. */
+  readonly waiting: number;
+  submit(order: Order, now: number): void;
+}
+
+/**
+ * Opens a desk. An order is begun as soon as somebody is at work and free (who of several is left to `random`); what is not done when the shift
+ * ends goes on in the next one, with nothing in between. So begin and end of all work lie in the worker's hours and a person never does
+ * two things at once.
+ */
+export function createDesk(workers: readonly Worker[], agenda: Agenda, random: Random): Desk {
+  const queue = createPriorityQueue<{ order: Order; number: number }>((a, b) =>
+    a.order.urgency > b.order.urgency || (a.order.urgency === b.order.urgency && a.number < b.number)
+  );
+  const idle = new Set(workers);
+  const awaited = new Set<Worker>();
+  let submitted = 0;
+
+  const begin = (worker: Worker, order: Order, now: number) => {
+    idle.delete(worker);
+    const work = Math.max(1, Math.round(order.work * worker.pace / 1000)) * 1000;
+    agenda.at(worker.calendar.add(now, work), (end) => {
+      idle.add(worker);
+      order.done(worker, now, end);
+      serve(end);
+    });
+  };
+
+  const serve = (now: number) => {
+    while (queue.size > 0) {
+      const free = [...idle].filter((worker) => worker.calendar.isWorking(now));
+      if (free.length === 0) break;
+      begin(free.length === 1 ? free[0] : free[random.integer(free.length)], queue.pop()!.order, now);
+    }
+    if (queue.size > 0) awaitShifts(now);
+  };
+
+  const awaitShifts = (now: number) => {
+    for (const worker of idle) {
+      if (awaited.has(worker)) continue;
+      awaited.add(worker);
+      agenda.at(worker.calendar.next(now), (then) => {
+        awaited.delete(worker);
+        serve(then);
+      });
+    }
+  };
+
+  return {
+    get waiting() {
+      return queue.size;
+    },
+    submit(order, now) {
+      queue.push({ order, number: submitted++ });
+      serve(now);
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { Random } from "../numerics/random.ts";
+import { erlang } from "./erlang.ts";
+import { LOAN_PARAMETERS } from "./loan-parameters.ts";
+
+/** How an application came in. */
+export type Channel = "online" | "branch" | "broker";
+/** What the money is for. */
+export type Product = "home" | "car" | "personal";
+/** What the applicant lives on. */
+export type ApplicantType = "employed" | "self-employed" | "retired";
+/** Express applications are served before standard ones in every queue. */
+export type Priority = "standard" | "express";
+
+/** An application: what is known of it from its submission on, the case attributes of the log. */
+export interface LoanCase {
+  /** `CASE_0001` and so on in the order of submission; five and more digits from the ten thousandth on. */
+  readonly caseId: string;
+  readonly product: Product;
+  /** Whole euros. */
+  readonly amount: number;
+  readonly channel: Channel;
+  readonly applicantType: ApplicantType;
+  readonly priority: Priority;
+}
+
+/** The application that comes in through a channel. */
+export function drawLoanCase(caseId: string, channel: Channel, random: Random): LoanCase {
+  const { products, applicants, expressShare } = LOAN_PARAMETERS;
+  const product = choose(products.map(({ name, share }) => [name, share[channel]] as const), random);
+  return {
+    caseId,
+    product,
+    amount: drawAmount(product, random),
+    channel,
+    applicantType: choose(applicants.map(({ name, share }) => [name, share] as const), random),
+    priority: random.chance(expressShare) ? "express" : "standard",
+  };
+}
+
+function drawAmount(product: Product, random: Random): number {
+  const { least, shape, mean, most, step } = LOAN_PARAMETERS.products.find(({ name }) => name === product)!.amount;
+  const amount = least + erlang(random, shape, mean - least);
+  return Math.min(most, Math.round(amount / step) * step);
+}
+
+function choose<T>(weighted: readonly (readonly [T, number])[], random: Random): T {
+  return weighted[random.choose(weighted.map(([, weight]) => weight))][0];
+}

@@ -1,0 +1,159 @@
+import type { Random } from "../numerics/random.ts";
+import { erlang } from "./erlang.ts";
+import type { LoanCase } from "./loan-case.ts";
+import { LOAN_PARAMETERS } from "./loan-parameters.ts";
+import { type LoanRole, nextLocalHour, OFFICE_HOURS } from "./loan-staff.ts";
+import type { Run, Step, TaskStep } from "./process-step.ts";
+
+/** What a loan case carries while it runs. */
+export interface LoanRun extends Run {
+  readonly case: LoanCase;
+  /** The case's own stream: what happens to a case does not depend on how many others there are. */
+  readonly random: Random;
+  /** Whether it came in during the warm-up and is not part of the log. */
+  readonly hidden: boolean;
+  /** Completeness checks done. */
+  checks: number;
+  /** What the customer will answer to the offer, and when. */
+  answer: { readonly accepts: boolean; readonly at: number; readonly remindAt: number };
+}
+
+const { offer } = LOAN_PARAMETERS;
+
+/**
+ * The loan process: submission, completeness check with requests of documents, three examinations side by side, assessment and decision with
+ * returns, then rejection, or offer, answer, signature and payment.
+ *
+ * @param drift the instant from which fewer applications lack documents
+ */
+export function loanProcess(drift: number): Step<LoanRun> {
+  return {
+    kind: "sequence",
+    steps: [
+      system("Submit application", ({ case: { channel } }) => INBOX[channel]),
+      completeness(drift),
+      {
+        kind: "parallel",
+        steps: [
+          by("Credit analyst", "Check credit history"),
+          by("Income verification", "Verify income", { work: incomeWork }),
+          {
+            kind: "choice",
+            steps: [SILENT, by("Appraiser", "Appraise property")],
+            choose: (run) => run.case.amount >= LOAN_PARAMETERS.appraisalFrom ? 1 : 0,
+          },
+        ],
+      },
+      {
+        kind: "loop",
+        body: { kind: "sequence", steps: [by("Credit analyst", "Assess risk", { work: riskWork }), by("Underwriter", "Decide")] },
+        redo: SILENT,
+        again: (run) => run.random.chance(byAmount(run, LOAN_PARAMETERS.returned)),
+      },
+      {
+        kind: "choice",
+        steps: [by("Loan advisor", "Reject application"), offerAndPayment()],
+        choose: (run) => run.random.chance(LOAN_PARAMETERS.rejected[run.case.applicantType]) ? 0 : 1,
+      },
+    ],
+  };
+}
+
+function completeness(drift: number): Step<LoanRun> {
+  const { before, after, later } = LOAN_PARAMETERS.documentRequest;
+  return {
+    kind: "loop",
+    body: by("Service desk", "Check completeness"),
+    redo: {
+      kind: "sequence",
+      steps: [
+        by("Service desk", "Request documents"),
+        system("Receive documents", ({ case: { channel } }) => INBOX[channel], { notBefore: documentsAt }),
+      ],
+    },
+    again(run, now) {
+      const first = run.checks++ === 0;
+      return run.random.chance(first ? (now < drift ? before : after)[run.case.channel] : later);
+    },
+  };
+}
+
+function offerAndPayment(): Step<LoanRun> {
+  return {
+    kind: "sequence",
+    steps: [
+      by("Loan advisor", "Make offer", { done: drawAnswer }),
+      {
+        kind: "choice",
+        steps: [SILENT, system("Send reminder", () => SCHEDULER, { notBefore: ({ answer }) => answer.remindAt })],
+        choose: ({ answer }) => answer.remindAt < answer.at ? 1 : 0,
+      },
+      {
+        kind: "choice",
+        steps: [
+          system("Cancel application", () => SCHEDULER, { notBefore: ({ answer }) => answer.at }),
+          {
+            kind: "sequence",
+            steps: [
+              system("Accept offer", () => INBOX.online, { notBefore: ({ answer }) => answer.at }),
+              by("Loan advisor", "Sign contract", { notBefore: appointmentAt }),
+              by("Payments", "Pay out"),
+            ],
+          },
+        ],
+        choose: ({ answer }) => answer.accepts ? 1 : 0,
+      },
+    ],
+  };
+}
+
+/** Systems through which customers' doings reach the log, by channel; and the one that runs every night. */
+const INBOX = { online: "Customer portal", branch: "Post room", broker: "Broker gateway" } as const;
+const SCHEDULER = "Scheduler";
+
+const SILENT: Step<LoanRun> = { kind: "silent" };
+
+type TaskDetails = Pick<TaskStep<LoanRun>, "notBefore" | "work" | "done">;
+
+function by(role: LoanRole, label: keyof typeof LOAN_PARAMETERS.work, details: TaskDetails = {}): Step<LoanRun> {
+  return { kind: "task", label, by: { role }, work: (run) => drawWork(run, LOAN_PARAMETERS.work[label]), ...details };
+}
+
+function system(label: string, name: (run: LoanRun) => string, details: TaskDetails = {}): Step<LoanRun> {
+  return { kind: "task", label, by: { system: name }, ...details };
+}
+
+const seconds = (duration: number) => Math.round(duration / 1000) * 1000;
+
+const drawWork = ({ random }: LoanRun, mean: number) => erlang(random, LOAN_PARAMETERS.workShape, mean);
+
+function incomeWork(run: LoanRun): number {
+  const factor = run.case.applicantType === "self-employed" ? LOAN_PARAMETERS.selfEmployedIncomeFactor : 1;
+  return drawWork(run, factor * LOAN_PARAMETERS.work["Verify income"]);
+}
+
+const riskWork = (run: LoanRun) =>
+  drawWork(run, LOAN_PARAMETERS.work["Assess risk"] + run.case.amount * LOAN_PARAMETERS.riskWorkPerEuro);
+
+const byAmount = (run: LoanRun, rule: { readonly below: number; readonly from: number; readonly amount: number }) =>
+  run.case.amount < rule.amount ? rule.below : rule.from;
+
+/** Uploads come at any hour, letters when the post room is open. */
+function documentsAt(run: LoanRun, now: number): number {
+  const at = now + seconds(erlang(run.random, 2, LOAN_PARAMETERS.documentDelay[run.case.channel]));
+  return run.case.channel === "branch" ? OFFICE_HOURS.next(at) : at;
+}
+
+const appointmentAt = ({ random }: LoanRun, now: number) =>
+  OFFICE_HOURS.next(now + seconds(erlang(random, 3, LOAN_PARAMETERS.appointmentDelay)));
+
+function drawAnswer(run: LoanRun, now: number): void {
+  const mind = run.random.next();
+  const at = now + seconds(erlang(run.random, 2, byAmount(run, offer.answer)));
+  const lapsesAt = nextLocalHour(now + offer.lapseAfter, LOAN_PARAMETERS.systemHour);
+  run.answer = {
+    accepts: at < lapsesAt && mind >= offer.silent + offer.declined,
+    at: mind < offer.silent ? lapsesAt : Math.min(at, lapsesAt),
+    remindAt: nextLocalHour(now + offer.remindAfter, LOAN_PARAMETERS.systemHour),
+  };
+}
