@@ -1,5 +1,6 @@
 import { type ColumnTable, table } from "arquero";
-import type { Attribute, CodedColumn, EventLog } from "../event-log/event-log.ts";
+import type { AttributeType } from "../event-log/event-batch.ts";
+import type { Attribute, EventLog } from "../event-log/event-log.ts";
 import type { ClosedCases } from "./closed-cases.ts";
 import type { FeatureSource } from "./features.ts";
 import { loadAtStart } from "./load-at-start.ts";
@@ -127,28 +128,36 @@ const atFirstEvent = <T>(log: EventLog, read: (event: number) => T): (T | null)[
     return first < log.caseOffsets[item + 1] ? read(first) : null;
   });
 
-/** The attributes as they stand after each case's first event: its own value where it has one, else the case's. */
+/**
+ * The attributes as they stand after each case's first event, in the order of their names: the event's own value where it has one, else the
+ * case's. Attributes of one name are one, whatever types a source gives them.
+ */
 function attributesAtStart(log: EventLog): Attribute[] {
-  const firstEvents = log.eventAttributes.map((attribute) => ({
+  const ofFirstEvents = log.eventAttributes.map((attribute) => ({
     ...attribute,
     codes: Int32Array.from(atFirstEvent(log, (event) => attribute.codes[event]), (code) => code ?? -1),
   }));
-  const byName = new Map(firstEvents.map((attribute) => [attribute.name, attribute]));
-  const ofCases = log.caseAttributes.map((attribute) => {
-    const own = byName.get(attribute.name);
-    byName.delete(attribute.name);
-    return own === undefined || own.type !== attribute.type ? attribute : overlay(attribute, own);
-  });
-  return [...ofCases, ...byName.values()].sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+  const byName = new Map<string, Attribute>();
+  for (const attribute of [...log.caseAttributes, ...ofFirstEvents]) {
+    const below = byName.get(attribute.name);
+    byName.set(attribute.name, below === undefined ? attribute : overlay(below, attribute));
+  }
+  return [...byName.values()].sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }
 
-function overlay(below: Attribute, above: CodedColumn): Attribute {
+function overlay(below: Attribute, above: Attribute): Attribute {
   const shift = below.values.length;
   return {
-    ...below,
+    name: below.name,
+    type: commonType(below.type, above.type),
     values: [...below.values, ...above.values],
     codes: below.codes.map((code, item) => above.codes[item] < 0 ? code : above.codes[item] + shift),
   };
+}
+
+function commonType(a: AttributeType, b: AttributeType): AttributeType {
+  if (a === b) return a;
+  return [a, b].every((type) => type === "int" || type === "float") ? "float" : "string";
 }
 
 /** Number texts that are no codes: without leading zeros. */

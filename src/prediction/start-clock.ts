@@ -1,4 +1,5 @@
-import { usageError } from "../errors.ts";
+import { DAY, HOUR, weekdayOfDay } from "../calendars/civil-date.ts";
+import { ianaTimeZone, UTC } from "../calendars/time-zone.ts";
 
 /** What a clock on the wall says at an instant. */
 export interface ClockReading {
@@ -10,12 +11,8 @@ export interface ClockReading {
   readonly month: number;
 }
 
-const DAY = 86_400_000;
-const QUARTER_HOUR = 900_000;
-
 /**
- * A clock in a time zone: reads hour, weekday and month of instants (ms since 1970-01-01 UTC). An offset is asked of `Intl` once for each quarter
- * of an hour in which an instant falls, since zones change theirs only there (since 1972).
+ * A clock in a time zone: reads hour, weekday and month of instants (ms since 1970-01-01 UTC).
  *
  * @param zone an IANA name such as `Europe/Berlin`
  * @throws a usage error for a zone that is not known
@@ -31,55 +28,14 @@ const QUARTER_HOUR = 900_000;
  * ```
  */
 export function startClock(zone: string): (time: number) => ClockReading {
-  const offsetAt = zone === "UTC" ? () => 0 : zoneOffsets(zone);
+  const { offsetAt } = zone === "UTC" ? UTC : ianaTimeZone(zone);
   return (time) => {
     const local = time + offsetAt(time);
     const day = Math.floor(local / DAY);
     return {
-      hour: Math.floor((local - day * DAY) / 3_600_000),
-      // Day 0 of the epoch was a Thursday.
-      weekday: (((day + 3) % 7) + 7) % 7 + 1,
+      hour: Math.floor((local - day * DAY) / HOUR),
+      weekday: weekdayOfDay(day),
       month: new Date(local).getUTCMonth() + 1,
     };
   };
-}
-
-function zoneOffsets(zone: string): (time: number) => number {
-  const format = formatFor(zone);
-  const known = new Map<number, number>();
-  return (time) => {
-    const quarter = Math.floor(time / QUARTER_HOUR);
-    let offset = known.get(quarter);
-    if (offset === undefined) {
-      offset = readOffset(format, quarter * QUARTER_HOUR);
-      known.set(quarter, offset);
-    }
-    return offset;
-  };
-}
-
-function formatFor(zone: string): Intl.DateTimeFormat {
-  try {
-    return new Intl.DateTimeFormat("en-US", {
-      timeZone: zone,
-      calendar: "gregory",
-      hourCycle: "h23",
-      year: "numeric",
-      month: "numeric",
-      day: "numeric",
-      hour: "numeric",
-      minute: "numeric",
-      second: "numeric",
-    });
-  } catch (cause) {
-    throw usageError({ expected: "a time zone such as Europe/Berlin", found: JSON.stringify(zone) }, { cause });
-  }
-}
-
-function readOffset(format: Intl.DateTimeFormat, time: number): number {
-  const part = new Map(format.formatToParts(time).map(({ type, value }) => [type, Number(value)]));
-  const [year, month, day, hour, minute, second] = ["year", "month", "day", "hour", "minute", "second"].map((name) =>
-    part.get(name as Intl.DateTimeFormatPartTypes)!
-  );
-  return Date.UTC(year, month - 1, day, hour, minute, second) - time;
 }

@@ -22,7 +22,7 @@ export interface TrainDurationOptions extends ClosedCaseOptions {
   readonly origin?: Partial<Omit<ModelOrigin, "seed">>;
   /** IANA zone that hour, weekday and month of the start are read in. Default `UTC`. */
   readonly zone?: string;
-  /** Number of trees. Default 30. */
+  /** Number of trees. Default 50. */
   readonly trees?: number;
   /** Told how many trees are grown, of how many in all. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -47,7 +47,7 @@ export interface TrainDurationOptions extends ClosedCaseOptions {
  * @throws a usage error for a zone or a seed that is none; the signal's reason
  */
 export async function trainDurationModel(log: EventLog, options: TrainDurationOptions): Promise<DurationModel> {
-  const { seed, zone = "UTC", trees = 30 } = options;
+  const { seed, zone = "UTC", trees = 50 } = options;
   const random = createRandom(seed);
   const closing = closedCases(log, options);
   const { table, candidates, leftOut } = caseTable(log, { closing, zone });
