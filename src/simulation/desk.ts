@@ -9,6 +9,8 @@ export interface Worker {
   readonly calendar: WorkingCalendar;
   /** Working time of a task relative to that of ordinary people: 0.9 is faster by a tenth. */
   readonly pace: number;
+  /** Lends a hand only while at least this many orders wait; default 1: always. */
+  readonly helpsFrom?: number;
 }
 
 /** A piece of work that waits for a person. */
@@ -53,7 +55,7 @@ export function createDesk(workers: readonly Worker[], agenda: Agenda, random: R
 
   const serve = (now: number) => {
     while (queue.size > 0) {
-      const free = [...idle].filter((worker) => worker.calendar.isWorking(now));
+      const free = [...idle].filter((worker) => queue.size >= (worker.helpsFrom ?? 1) && worker.calendar.isWorking(now));
       if (free.length === 0) break;
       begin(free.length === 1 ? free[0] : free[random.integer(free.length)], queue.pop()!.order, now);
     }
@@ -62,7 +64,7 @@ export function createDesk(workers: readonly Worker[], agenda: Agenda, random: R
 
   const awaitShifts = (now: number) => {
     for (const worker of idle) {
-      if (awaited.has(worker)) continue;
+      if (awaited.has(worker) || worker.calendar.isWorking(now)) continue;
       awaited.add(worker);
       agenda.at(worker.calendar.next(now), (then) => {
         awaited.delete(worker);

@@ -46,6 +46,9 @@ export function loanSettings(options: LoanOptions): LoanSettings {
       found: `start ${start} ms, ${cases} cases`,
     });
   }
+  if (options.drift !== undefined && !Number.isFinite(options.drift)) {
+    throw usageError({ expected: "an instant of the drift in ms", found: String(options.drift) });
+  }
   return { seed, cases, start, drift: options.drift ?? mondayAfter(start + 0.68 * length) };
 }
 

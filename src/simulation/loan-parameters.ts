@@ -63,7 +63,7 @@ export const LOAN_PARAMETERS = {
     "Verify income": 35 * MINUTE,
     "Appraise property": 170 * MINUTE,
     "Assess risk": 30 * MINUTE,
-    "Decide": 79 * MINUTE,
+    "Decide": 84 * MINUTE,
     "Make offer": 35 * MINUTE,
     "Sign contract": 50 * MINUTE,
     "Pay out": 12 * MINUTE,

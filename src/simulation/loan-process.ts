@@ -20,6 +20,9 @@ export interface LoanRun extends Run {
 
 const { offer } = LOAN_PARAMETERS;
 
+/** The activities that end a case: a case whose last event is another one is open. */
+export const FINAL_ACTIVITIES: readonly string[] = ["Pay out", "Reject application", "Cancel application"];
+
 /**
  * The loan process: submission, completeness check with requests of documents, three examinations side by side, assessment and decision with
  * returns, then rejection, or offer, answer, signature and payment.

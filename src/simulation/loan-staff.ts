@@ -36,6 +36,8 @@ export interface LoanWorker {
   readonly hours: keyof typeof HOURS;
   /** Working time of a task relative to that of ordinary people. */
   readonly pace: number;
+  /** Lends a hand only while at least this many cases wait; always, where it is not given. */
+  readonly helpsFrom?: number;
 }
 
 const worker = (role: LoanRole, name: string, hours: keyof typeof HOURS, pace: number): LoanWorker => ({
@@ -45,7 +47,10 @@ const worker = (role: LoanRole, name: string, hours: keyof typeof HOURS, pace: n
   pace,
 });
 
-/** The staff. Two underwriters decide on all applications: that is the planted bottleneck. */
+/**
+ * The staff. Two underwriters decide on all applications: that is the planted bottleneck. They have a little more work than they can do; when
+ * too many cases wait, the head of the department helps out, which keeps the queue within bounds however long the simulation runs.
+ */
 export const LOAN_STAFF: readonly LoanWorker[] = [
   worker("Service desk", "Lena Hoffmann", "early day", 0.95),
   worker("Service desk", "Tobias Krüger", "late day", 1.1),
@@ -60,6 +65,7 @@ export const LOAN_STAFF: readonly LoanWorker[] = [
   worker("Appraiser", "Sofia Rossi", "full day", 0.9),
   worker("Underwriter", "Claudia Richter", "full day", 0.95),
   worker("Underwriter", "Markus Engel", "late day", 1.05),
+  { ...worker("Underwriter", "Ingrid Sommer", "full day", 0.85), helpsFrom: 60 },
   worker("Loan advisor", "Nina Bauer", "full day", 0.95),
   worker("Loan advisor", "Stefan Lorenz", "late day", 1),
   worker("Loan advisor", "Elif Yılmaz", "full day", 1.05),

@@ -110,7 +110,7 @@ function openDesks(agenda: Agenda, random: Random): Map<string, Desk> {
   const roles = Object.keys(LOAN_ROLES) as LoanRole[];
   return new Map(roles.map((role) => {
     const workers = LOAN_STAFF.filter((worker) => worker.role === role)
-      .map((worker) => ({ name: worker.name, calendar: calendarOf(worker), pace: worker.pace }));
+      .map((worker) => ({ ...worker, calendar: calendarOf(worker) }));
     return [role, createDesk(workers, agenda, random.fork(`desk ${role}`))];
   }));
 }
