@@ -32,7 +32,7 @@ export interface RandomForestOptions {
  * - It tries every threshold by splitting all rows anew, which is quadratic: each tree gets few rows. It would take the first (the oldest) rows,
  *   so they are drawn here, anew for each tree; only a table with no more rows than that is resampled with replacement by the library itself.
  * - It draws columns for each tree, not for each split, and takes a `maxFeatures` of 1 for "all": the number is counted out here.
- * - It refuses a split that leaves no error at all, unless the threshold of the gain is below 0.
+ * - It refuses a split that leaves no error at all: a billionth of their spread is added to the targets at random, so that none does.
  * - Its out-of-bag figures are quadratic and are switched off.
  * - Missing values corrupt its sort: `table` must have none.
  *
@@ -54,6 +54,7 @@ export async function trainRandomForest(
   const { random, trees = 50, onProgress, signal } = options;
   const seen = columnsSeen(table.columns, options.featureShare ?? 0.33);
   const rowsPerTree = options.rowsPerTree ?? affordableRows(seen);
+  const targets = jittered(target, random);
   const grown: TreeEnsemble[] = [];
   while (grown.length < trees) {
     signal?.throwIfAborted();
@@ -65,9 +66,9 @@ export async function trainRandomForest(
       replacement: false,
       useSampleBagging: rows.length === table.rows,
       noOOB: true,
-      treeOptions: { maxDepth: options.maxDepth ?? 8, minNumSamples: options.minNumSamples ?? 10, gainThreshold: -1 },
+      treeOptions: { maxDepth: options.maxDepth ?? 8, minNumSamples: options.minNumSamples ?? 10 },
     });
-    forest.train(Array.from(rows, (row) => Array.from(rowOf(table, row))), Array.from(rows, (row) => target[row]));
+    forest.train(Array.from(rows, (row) => Array.from(rowOf(table, row))), Array.from(rows, (row) => targets[row]));
     grown.push(flattenForest(forest, table.columns));
     onProgress?.(grown.length, trees);
     await otherTasks();
@@ -86,6 +87,16 @@ export function affordableRows(columnsSeen: number): number {
 /** How many columns each tree sees; the library reads 1 as "all", so it is given only where there is but one. */
 function columnsSeen(columns: number, share: number): number {
   return Math.min(columns, Math.max(2, Math.round(columns * share)));
+}
+
+function jittered(target: ArrayLike<number>, random: Random): Float64Array {
+  let least = Infinity;
+  let greatest = -Infinity;
+  for (let row = 0; row < target.length; row++) {
+    least = Math.min(least, target[row]);
+    greatest = Math.max(greatest, target[row]);
+  }
+  return Float64Array.from(target, (value) => value + (greatest - least) * 1e-9 * (random.next() - 0.5));
 }
 
 /** A node as the library keeps it; a node with both children is a split, whatever else it holds. */
