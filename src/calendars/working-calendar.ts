@@ -102,7 +102,7 @@ export function createWorkingCalendar(options: WorkingCalendarOptions): WorkingC
   };
 
   const between = (from: number, to: number): number => {
-    if (to < from) return -between(to, from);
+    if (to < from) return 0 - between(to, from); // no -0
     let sum = 0;
     const lastDay = localDay(zone, to);
     for (let day = localDay(zone, from); day <= lastDay; day++) {
