@@ -5,6 +5,15 @@ import { LOAN_PARAMETERS } from "./loan-parameters.ts";
 import { type LoanRole, nextLocalHour, OFFICE_HOURS } from "./loan-staff.ts";
 import type { Run, Step, TaskStep } from "./process-step.ts";
 
+/** A customer's answer to an offer. */
+export interface Answer {
+  readonly kind: "accepts" | "declines" | "lapses";
+  /** When it comes, or the offer lapses. */
+  readonly at: number;
+  /** When a reminder goes out, unless the answer is there. */
+  readonly remindAt: number;
+}
+
 /** What a loan case carries while it runs. */
 export interface LoanRun extends Run {
   readonly case: LoanCase;
@@ -15,7 +24,7 @@ export interface LoanRun extends Run {
   /** Completeness checks done. */
   checks: number;
   /** What the customer will answer to the offer, and when. */
-  answer: { readonly accepts: boolean; readonly at: number; readonly remindAt: number };
+  answer: Answer;
 }
 
 const { offer } = LOAN_PARAMETERS;
@@ -33,7 +42,7 @@ export function loanProcess(drift: number): Step<LoanRun> {
   return {
     kind: "sequence",
     steps: [
-      system("Submit application", ({ case: { channel } }) => INBOX[channel]),
+      system("Submit application", ({ case: { channel } }) => COUNTER[channel]),
       completeness(drift),
       {
         kind: "parallel",
@@ -94,7 +103,9 @@ function offerAndPayment(): Step<LoanRun> {
       {
         kind: "choice",
         steps: [
-          system("Cancel application", () => SCHEDULER, { notBefore: ({ answer }) => answer.at }),
+          system("Cancel application", ({ answer }) => answer.kind === "lapses" ? SCHEDULER : INBOX.online, {
+            notBefore: ({ answer }) => answer.at,
+          }),
           {
             kind: "sequence",
             steps: [
@@ -104,14 +115,15 @@ function offerAndPayment(): Step<LoanRun> {
             ],
           },
         ],
-        choose: ({ answer }) => answer.accepts ? 1 : 0,
+        choose: ({ answer }) => answer.kind === "accepts" ? 1 : 0,
       },
     ],
   };
 }
 
-/** Systems through which customers' doings reach the log, by channel; and the one that runs every night. */
-const INBOX = { online: "Customer portal", branch: "Post room", broker: "Broker gateway" } as const;
+/** Systems that take in applications, and documents, by channel; and the one that runs every night. */
+const COUNTER = { online: "Customer portal", branch: "Branch counter", broker: "Broker gateway" } as const;
+const INBOX = { ...COUNTER, branch: "Post room" } as const;
 const SCHEDULER = "Scheduler";
 
 const SILENT: Step<LoanRun> = { kind: "silent" };
@@ -154,9 +166,10 @@ function drawAnswer(run: LoanRun, now: number): void {
   const mind = run.random.next();
   const at = now + seconds(erlang(run.random, 2, byAmount(run, offer.answer)));
   const lapsesAt = nextLocalHour(now + offer.lapseAfter, LOAN_PARAMETERS.systemHour);
+  const lapses = mind < offer.silent || at >= lapsesAt;
   run.answer = {
-    accepts: at < lapsesAt && mind >= offer.silent + offer.declined,
-    at: mind < offer.silent ? lapsesAt : Math.min(at, lapsesAt),
+    kind: lapses ? "lapses" : mind < offer.silent + offer.declined ? "declines" : "accepts",
+    at: lapses ? lapsesAt : at,
     remindAt: nextLocalHour(now + offer.remindAfter, LOAN_PARAMETERS.systemHour),
   };
 }

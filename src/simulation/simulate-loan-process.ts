@@ -102,7 +102,7 @@ export function* simulateLoanProcess(options: LoanOptions = {}): Generator<Simul
 const caseId = (number: number): string => `CASE_${String(number).padStart(4, "0")}`;
 
 function createRun(loan: LoanCase, random: Random, hidden: boolean): LoanRun {
-  const unasked = { accepts: false, at: Infinity, remindAt: Infinity };
+  const unasked = { kind: "lapses", at: Infinity, remindAt: Infinity } as const;
   return { case: loan, urgency: loan.priority === "express" ? 1 : 0, random, hidden, checks: 0, answer: unasked };
 }
 

@@ -1,0 +1,128 @@
+import { assert, assertEquals, assertLess, assertNotEquals, assertThrows } from "@std/assert";
+import { TracebookError } from "@/errors.ts";
+import {
+  LOAN_EVENT_FIELDS,
+  type LoanOptions,
+  loanProcessTruth,
+  type SimulatedEvent,
+  simulateLoanCases,
+  simulateLoanProcess,
+} from "@/simulation/mod.ts";
+import { demoLog } from "./demo-log.ts";
+
+const rowOf = (event: SimulatedEvent) => LOAN_EVENT_FIELDS.map((field) => field.text(event)).join(",");
+const textOf = (options: LoanOptions) => [...simulateLoanProcess(options)].map(rowOf).join("\n");
+
+Deno.test("by default the log has about 25,000 events in about a year, from CASE_0001 on", () => {
+  const { events, cases, summary } = demoLog();
+  assert(events.length > 24_500 && events.length < 25_500, `${events.length} events`);
+  assertEquals(cases.map(([first]) => first.case.caseId).slice(0, 2), ["CASE_0001", "CASE_0002"]);
+  assertEquals(cases.at(-1)![0].case.caseId, "CASE_2270");
+  const days = (summary.end - events[0].time) / 86_400_000;
+  assert(days > 340 && days < 390, `${days} days`);
+});
+
+Deno.test("the same seed gives the same log, another seed another one", () => {
+  assertEquals(textOf({ seed: 7, cases: 60 }), textOf({ seed: 7, cases: 60 }));
+  assertNotEquals(textOf({ seed: 7, cases: 60 }), textOf({ seed: 8, cases: 60 }));
+});
+
+Deno.test("the log of seed 42 has the same text on every machine and in every version", async () => {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(textOf({})));
+  // A change of this sum changes the demo log of everybody: only on purpose.
+  assertEquals(new Uint8Array(digest).toHex(), "6f0121427ab72c7cba478e3c941d0a0964d0126124518ab2500c4f26f896aa96");
+});
+
+Deno.test("events come in the order of their completion, none after the log is cut", () => {
+  const { events, summary } = demoLog();
+  for (let at = 1; at < events.length; at++) assert(events[at].time >= events[at - 1].time);
+  assertEquals(events.at(-1)!.time <= summary.end, true);
+});
+
+Deno.test("times are whole seconds, work does not end before it begins, costs are cents", () => {
+  for (const { start, time, cost } of demoLog().events) {
+    assert(start <= time && start % 1000 === 0 && time % 1000 === 0);
+    assertEquals(Number(cost.toFixed(2)), cost);
+  }
+});
+
+Deno.test("the summary counts what was given", () => {
+  const { events, cases, summary } = demoLog();
+  assertEquals(summary.events, events.length);
+  assertEquals(summary.cases, cases.length);
+  assertEquals(summary.end, cases.at(-1)![0].time);
+});
+
+Deno.test("ten times the cases take ten times the time of the log and no more open cases: memory is constant", () => {
+  const small = demoLog({ cases: 1500 }).summary;
+  const large = demoLog({ cases: 15_000 }).summary;
+  assertLess(large.mostOpenCases, 1.3 * small.mostOpenCases);
+  assertLess(large.mostOpenCases, 200);
+});
+
+Deno.test("a log of one case is its submission", () => {
+  const { events, summary } = demoLog({ cases: 1 });
+  assertEquals(events.map(({ activity }) => activity), ["Submit application"]);
+  assertEquals(summary.openCases, 1);
+});
+
+Deno.test("the ten thousandth case has five digits", () => {
+  assertEquals(demoLog({ cases: 15_000 }).cases.at(-1)![0].case.caseId, "CASE_15000");
+});
+
+Deno.test("case by case the log has the same events, each case whole, in the order of submission", () => {
+  const { cases, summary } = demoLog();
+  const whole = [...simulateLoanCases()];
+  assertEquals(whole.map((one) => one.events.map(rowOf)), cases.map((events) => events.map(rowOf)));
+  assertEquals(whole.filter(({ closed }) => !closed).length, summary.openCases);
+});
+
+Deno.test("case by case few cases are held, however many there are", () => {
+  const ends = new Map<string, number>();
+  let [held, most] = [0, 0];
+  const cases = simulateLoanCases({ cases: 15_000 });
+  const ordinary = demoLog({ cases: 15_000 });
+  for (const events of ordinary.cases) ends.set(events[0].case.caseId, events.at(-1)!.time);
+  // What is held when a case is given: those submitted before it ended, minus those given.
+  let given = 0;
+  const submissions = ordinary.cases.map(([first]) => first.time);
+  let latestEnd = -Infinity;
+  for (const { case: { caseId }, closed } of cases) {
+    if (!closed) break;
+    latestEnd = Math.max(latestEnd, ends.get(caseId)!);
+    while (held < submissions.length && submissions[held] <= latestEnd) held++;
+    most = Math.max(most, held - given++);
+  }
+  assertLess(most, 1000);
+});
+
+Deno.test("case attributes are the same in all events of a case", () => {
+  for (const events of demoLog().cases) for (const event of events) assert(event.case === events[0].case);
+});
+
+Deno.test("options outside their range are refused in words", () => {
+  const refused: [LoanOptions, string][] = [
+    [{ cases: 0 }, "number of cases"],
+    [{ cases: 2.5 }, "number of cases"],
+    [{ seed: -1 }, "a seed"],
+    [{ start: 500 }, "whole second"],
+    [{ start: NaN }, "whole second"],
+    [{ cases: 2 ** 50 }, "ends before 9000"],
+    [{ drift: NaN }, "drift"],
+  ];
+  for (const [options, words] of refused) assertThrows(() => simulateLoanProcess(options).next(), TracebookError, words);
+});
+
+Deno.test("the truth is plain JSON and the same with and without a summary", () => {
+  const { truth, summary } = demoLog({ cases: 50 });
+  assertEquals(loanProcessTruth({ cases: 50 }), truth);
+  assertEquals(JSON.parse(JSON.stringify(truth)), truth);
+  assertEquals(truth.openCases.count, summary.openCases);
+});
+
+Deno.test("start and drift can be chosen", () => {
+  const start = Date.UTC(2020, 0, 1);
+  const log = demoLog({ cases: 20, start, drift: start + 86_400_000 });
+  assert(log.events[0].time >= start && log.events[0].time < start + 3 * 86_400_000);
+  assertEquals(log.truth.drift.at, "2020-01-02T00:00:00Z");
+});
