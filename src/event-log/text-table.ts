@@ -23,7 +23,10 @@ export interface TextTableOptions {
  */
 export interface TextTable extends Dictionary {
   size: number;
-  /** Code + 1 at the place of its hash, 0 where free. The length is a power of two. */
+  /**
+   * Four numbers a place: hash, code + 1 (0 where free), where the text starts in `arena`, and its length. They stand together because a search in a
+   * large table costs as much as the cache lines it touches. The number of places is a power of two.
+   */
   slots: Int32Array;
   /** Full hash by code. */
   hashes: Int32Array;
@@ -63,7 +66,7 @@ const encoder = new TextEncoder();
 export function createTextTable(options: TextTableOptions = {}): TextTable {
   const table: TextTable = {
     size: 0,
-    slots: new Int32Array(64),
+    slots: new Int32Array(64 * 4),
     hashes: new Int32Array(32),
     ends: new Uint32Array(32),
     arena: new Uint8Array(512),
@@ -71,7 +74,7 @@ export function createTextTable(options: TextTableOptions = {}): TextTable {
     ascii: true,
     map: null,
     maxTexts: options.maxTexts ?? 2 ** 27,
-    maxBytes: options.maxBytes ?? 2 ** 30,
+    maxBytes: Math.min(options.maxBytes ?? 2 ** 30, 2 ** 31 - 1),
     what: options.what ?? "distinct values",
     text: (code) => decoder.decode(bytesOf(table, code)),
     bytes: (code) => bytesOf(table, code),
@@ -105,22 +108,20 @@ export function internBytes(table: TextTable, bytes: Uint8Array, start: number, 
 /** Like {@linkcode internBytes} for a caller that has computed the hash while it scanned the text. */
 export function internHashed(table: TextTable, bytes: Uint8Array, start: number, end: number, hash: number): number {
   if (table.map !== null) return internInMap(table, bytes, start, end, hash);
-  const { slots, hashes, ends, arena } = table;
+  const { slots, arena } = table;
   const mask = slots.length - 1;
   const length = end - start;
-  let place = hash & mask;
+  let place = (hash << 2) & mask;
   for (let probes = 0; probes < MAX_PROBES; probes++) {
-    const code = slots[place] - 1;
+    const code = slots[place + 1] - 1;
     if (code < 0) return addText(table, bytes, start, end, hash, place);
-    if (hashes[code] === hash) {
-      const from = code === 0 ? 0 : ends[code - 1];
-      if (ends[code] - from === length) {
-        let i = 0;
-        while (i < length && arena[from + i] === bytes[start + i]) i++;
-        if (i === length) return code;
-      }
+    if (slots[place] === hash && slots[place + 3] === length) {
+      const from = slots[place + 2];
+      let i = 0;
+      while (i < length && arena[from + i] === bytes[start + i]) i++;
+      if (i === length) return code;
     }
-    place = (place + 1) & mask;
+    place = (place + 4) & mask;
   }
   handOver(table);
   return internInMap(table, bytes, start, end, hash);
@@ -170,12 +171,20 @@ function bytesOf(table: TextTable, code: number): Uint8Array {
 function addText(table: TextTable, bytes: Uint8Array, start: number, end: number, hash: number, place: number): number {
   const code = appendText(table, bytes, start, end, hash);
   if (code < 0) return code;
-  table.slots[place] = code + 1;
-  if (table.size * 2 > table.slots.length) {
-    table.slots = new Int32Array(table.slots.length * 4);
+  occupy(table, place, code);
+  if (table.size * 8 > table.slots.length) {
+    table.slots = new Int32Array(table.slots.length * (table.size < 65_536 ? 4 : 2));
     if (!fillSlots(table)) handOver(table);
   }
   return code;
+}
+
+function occupy({ slots, hashes, ends }: TextTable, place: number, code: number): void {
+  const from = code === 0 ? 0 : ends[code - 1];
+  slots[place] = hashes[code];
+  slots[place + 1] = code + 1;
+  slots[place + 2] = from;
+  slots[place + 3] = ends[code] - from;
 }
 
 function appendText(table: TextTable, bytes: Uint8Array, start: number, end: number, hash: number): number {
@@ -206,12 +215,12 @@ function appendText(table: TextTable, bytes: Uint8Array, start: number, end: num
 function fillSlots(table: TextTable): boolean {
   const mask = table.slots.length - 1;
   for (let code = 0; code < table.size; code++) {
-    let place = table.hashes[code] & mask;
-    for (let probes = 0; table.slots[place] !== 0; probes++) {
+    let place = (table.hashes[code] << 2) & mask;
+    for (let probes = 0; table.slots[place + 1] !== 0; probes++) {
       if (probes === MAX_PROBES) return false;
-      place = (place + 1) & mask;
+      place = (place + 4) & mask;
     }
-    table.slots[place] = code + 1;
+    occupy(table, place, code);
   }
   return true;
 }
@@ -219,7 +228,7 @@ function fillSlots(table: TextTable): boolean {
 function handOver(table: TextTable): void {
   table.map = new Map();
   for (let code = 0; code < table.size; code++) table.map.set(table.text(code), code);
-  table.slots = new Int32Array(2);
+  table.slots = new Int32Array(4);
 }
 
 function internInMap(table: TextTable, bytes: Uint8Array, start: number, end: number, hash: number): number {

@@ -131,7 +131,6 @@ Deno.test("a text table stays right when its probes grow too long", () => {
   for (let i = 0; i < 26; i++) internText(table, `t${i}`);
   // Chosen values cannot be had for a good hash in a test; a full table stands for them.
   table.slots.fill(1);
-  table.hashes[0] = 0;
   assertEquals(internBytes(table, bytes, 0, 3), 26);
   assertEquals(internBytes(table, bytes, 0, 3), 26);
   assertEquals(internText(table, "t7"), 7);

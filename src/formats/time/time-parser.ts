@@ -1,0 +1,322 @@
+import { DAY, daysFromCivil } from "./civil-time.ts";
+import { createZoneOffsets, localToUtc, type ZoneOffsets } from "./zone-offsets.ts";
+
+/** How the times of a column are written. `iso` also covers a space for the T, slashes or dots for the hyphens. */
+export type TimeLayout =
+  | "iso"
+  | "day-first"
+  | "month-first"
+  | "compact"
+  | "seconds"
+  | "milliseconds"
+  | "microseconds"
+  | "nanoseconds";
+
+/** Reads times of one layout from bytes and counts what it meets; see {@linkcode parseTime}. */
+export interface TimeParser {
+  readonly layout: TimeLayout;
+  readonly zone: ZoneOffsets;
+  withOffset: number;
+  withoutOffset: number;
+  cutDigits: number;
+}
+
+/** @param zone IANA name for times without an offset; throws a usageError if there is no such zone */
+export function createTimeParser(zone: string | ZoneOffsets, layout: TimeLayout = "iso"): TimeParser {
+  const offsets = typeof zone === "string" ? createZoneOffsets(zone) : zone;
+  return { layout, zone: offsets, withOffset: 0, withoutOffset: 0, cutDigits: 0 };
+}
+
+const ZERO = 48;
+const COLON = 58;
+const PLUS = 43;
+const MINUS = 45;
+const DOT = 46;
+const COMMA = 44;
+const SPACE = 32;
+
+/**
+ * The time that stands in `bytes[start..end)`, in ms since 1970-01-01 UTC with microseconds as fraction; NaN if it is no time of the parser's layout, or
+ * an impossible one such as 30 February or 25:00. Never allocates.
+ *
+ * A date alone is its midnight; `24:00:00` is the midnight that ends the day; digits beyond the microsecond are cut and counted.
+ *
+ * @example
+ * ```ts
+ * import { createTimeParser, parseTime } from "@/formats/time/time-parser.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const parser = createTimeParser("UTC");
+ * const parse = (text: string) => parseTime(parser, new TextEncoder().encode(text), 0, text.length);
+ * assertEquals(parse("2026-01-31 08:30:00.5+02:00"), Date.UTC(2026, 0, 31, 6, 30, 0, 500));
+ * assertEquals(parse("2026-02-30"), NaN);
+ * ```
+ */
+export function parseTime(parser: TimeParser, bytes: Uint8Array, start: number, end: number): number {
+  while (start < end && bytes[start] === SPACE) start++;
+  while (end > start && bytes[end - 1] === SPACE) end--;
+  switch (parser.layout) {
+    case "iso": {
+      const time = parseCommonIso(parser, bytes, start, end);
+      return time === time ? time : parseIso(parser, bytes, start, end);
+    }
+    case "day-first":
+    case "month-first":
+      return parseDayMonthYear(parser, bytes, start, end);
+    case "compact":
+      return parseCompact(parser, bytes, start, end);
+    default:
+      return parseEpoch(parser, bytes, start, end);
+  }
+}
+
+/**
+ * The hot path of {@linkcode parseIso}, which is the plain version: `YYYY-MM-DD`, `T` or a space, `HH:MM:SS`, perhaps three or six digits of
+ * fraction, perhaps `Z` or `+HH:MM`. NaN for all else.
+ */
+function parseCommonIso(parser: TimeParser, bytes: Uint8Array, start: number, end: number): number {
+  if (end - start < 19) return NaN;
+  const between = bytes[start + 10];
+  if (
+    bytes[start + 4] !== MINUS || bytes[start + 7] !== MINUS || (between !== 84 && between !== SPACE) ||
+    bytes[start + 13] !== COLON || bytes[start + 16] !== COLON
+  ) return NaN;
+  const hour = twoDigits(bytes, start + 11);
+  const minute = twoDigits(bytes, start + 14);
+  const second = twoDigits(bytes, start + 17);
+  const days = daysFromCivil(fourDigits(bytes, start), twoDigits(bytes, start + 5), twoDigits(bytes, start + 8));
+  if (days !== days || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return NaN;
+  let time = days * DAY + ((hour * 60 + minute) * 60 + second) * 1000;
+  let at = start + 19;
+  if (at < end && bytes[at] === DOT) {
+    const tens = end - at >= 4 ? twoDigits(bytes, at + 1) : -1;
+    const ones = tens < 0 ? -1 : digit(bytes[at + 3]);
+    if (ones < 0) return NaN;
+    time += tens * 10 + ones;
+    at += 4;
+    if (at < end && digit(bytes[at]) >= 0) {
+      const high = end - at >= 3 ? twoDigits(bytes, at) : -1;
+      const low = high < 0 ? -1 : digit(bytes[at + 2]);
+      if (low < 0 || (at + 3 < end && digit(bytes[at + 3]) >= 0)) return NaN;
+      time += (high * 10 + low) / 1000;
+      at += 3;
+    }
+  }
+  if (at === end) {
+    parser.withoutOffset++;
+    return localToUtc(parser.zone, time);
+  }
+  const sign = bytes[at];
+  if (sign === 90 && at + 1 === end) {
+    parser.withOffset++;
+    return time;
+  }
+  if (at + 6 !== end || (sign !== PLUS && sign !== MINUS) || bytes[at + 3] !== COLON) return NaN;
+  const hours = twoDigits(bytes, at + 1);
+  const minutes = twoDigits(bytes, at + 4);
+  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return NaN;
+  parser.withOffset++;
+  return sign === PLUS ? time - (hours * 60 + minutes) * 60_000 : time + (hours * 60 + minutes) * 60_000;
+}
+
+function parseIso(parser: TimeParser, bytes: Uint8Array, start: number, end: number): number {
+  if (end - start < 8) return NaN;
+  const year = fourDigits(bytes, start);
+  const separator = bytes[start + 4];
+  if (separator !== MINUS && separator !== 47 && separator !== DOT) return NaN;
+  // Two digits each in the common form; one digit is met with slashes and dots.
+  let at = start + 5;
+  let month = twoDigits(bytes, at);
+  if (month >= 0 && bytes[at + 2] === separator) at += 3;
+  else if (separator !== MINUS && bytes[at + 1] === separator) {
+    month = digit(bytes[at]);
+    at += 2;
+  } else return NaN;
+  if (at >= end) return NaN;
+  let day = at + 2 <= end ? twoDigits(bytes, at) : -1;
+  if (day >= 0) at += 2;
+  else if (separator !== MINUS) {
+    day = digit(bytes[at]);
+    at++;
+  } else return NaN;
+  if (year < 0 || month < 0 || day < 0) return NaN;
+  return withClock(parser, bytes, { at, end, days: daysFromCivil(year, month, day) });
+}
+
+function parseDayMonthYear(parser: TimeParser, bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  let first = digit(bytes[at++]);
+  if (at < end && digit(bytes[at]) >= 0) first = first * 10 + digit(bytes[at++]);
+  const separator = bytes[at++];
+  if (separator !== DOT && separator !== 47 && separator !== MINUS) return NaN;
+  let second = digit(bytes[at++]);
+  if (at < end && digit(bytes[at]) >= 0) second = second * 10 + digit(bytes[at++]);
+  if (at + 5 > end || bytes[at] !== separator) return NaN;
+  const year = fourDigits(bytes, at + 1);
+  if (first < 0 || second < 0 || year < 0) return NaN;
+  const days = parser.layout === "day-first" ? daysFromCivil(year, second, first) : daysFromCivil(year, first, second);
+  return withClock(parser, bytes, { at: at + 5, end, days });
+}
+
+/** `YYYYMMDD`, then perhaps `HHMM` or `HHMMSS`, with a T, a space or nothing between. */
+function parseCompact(parser: TimeParser, bytes: Uint8Array, start: number, end: number): number {
+  if (end - start < 8) return NaN;
+  const year = fourDigits(bytes, start);
+  const month = twoDigits(bytes, start + 4);
+  const day = twoDigits(bytes, start + 6);
+  if (year < 0 || month < 0 || day < 0) return NaN;
+  const days = daysFromCivil(year, month, day);
+  let at = start + 8;
+  if (at < end && (bytes[at] === 84 || bytes[at] === SPACE)) at++;
+  if (at === end) return finish(parser, days * DAY, bytes, { at, end });
+  if (end - at < 4) return NaN;
+  const hour = twoDigits(bytes, at);
+  const minute = twoDigits(bytes, at + 2);
+  at += 4;
+  let second = 0;
+  if (at + 2 <= end && digit(bytes[at]) >= 0) {
+    second = twoDigits(bytes, at);
+    at += 2;
+  }
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return NaN;
+  return withFraction(parser, days * DAY + hour * 3_600_000 + minute * 60_000 + second * 1000, bytes, { at, end });
+}
+
+function parseEpoch(parser: TimeParser, bytes: Uint8Array, start: number, end: number): number {
+  const negative = bytes[start] === MINUS;
+  let at = negative ? start + 1 : start;
+  if (at === end || digit(bytes[at]) < 0) return NaN;
+  const digits = parser.layout === "seconds"
+    ? 0
+    : parser.layout === "milliseconds"
+    ? 3
+    : parser.layout === "microseconds"
+    ? 6
+    : 9;
+  let wholeEnd = at;
+  while (wholeEnd < end && digit(bytes[wholeEnd]) >= 0) wholeEnd++;
+  if (wholeEnd < end && bytes[wholeEnd] !== DOT || wholeEnd - at > 19) return NaN;
+  let seconds = 0;
+  const secondsEnd = Math.max(at, wholeEnd - digits);
+  const scaleOfFirst = 6 - (digits - Math.min(digits, wholeEnd - at));
+  for (; at < secondsEnd; at++) seconds = seconds * 10 + digit(bytes[at]);
+  let microseconds = 0;
+  let place = scaleOfFirst;
+  let cut = false;
+  for (; at < end; at++) {
+    if (at === wholeEnd) continue;
+    const value = digit(bytes[at]);
+    if (value < 0) return NaN;
+    if (--place >= 0) microseconds += value * 10 ** place;
+    else if (value > 0) cut = true;
+  }
+  if (cut) parser.cutDigits++;
+  parser.withOffset++;
+  const time = seconds * 1000 + microseconds / 1000;
+  const signed = negative ? -time : time;
+  return signed >= -62_135_596_800_000 && signed < 253_402_300_800_000 ? signed : NaN;
+}
+
+/** Goes on after a date: the end, or `T`, spaces or a comma and a clock time, AM or PM, and an offset. */
+function withClock(parser: TimeParser, bytes: Uint8Array, rest: { at: number; end: number; days: number }): number {
+  const { end, days } = rest;
+  let at = rest.at;
+  if (at === end) return finish(parser, days * DAY, bytes, { at, end });
+  const separator = bytes[at];
+  if (separator === COMMA && bytes[at + 1] === SPACE) at += 2;
+  else if (separator === 84 || separator === 116 || separator === SPACE) at++;
+  // XML Schema also knows dates with an offset: 2026-01-31Z.
+  else return finish(parser, days * DAY, bytes, { at, end });
+  if (at + 4 > end) return NaN;
+  let hour = digit(bytes[at++]);
+  if (bytes[at] !== COLON) hour = hour < 0 || digit(bytes[at]) < 0 ? -1 : hour * 10 + digit(bytes[at++]);
+  if (hour < 0 || bytes[at++] !== COLON || at + 2 > end) return NaN;
+  const minute = twoDigits(bytes, at);
+  at += 2;
+  let second = 0;
+  if (at < end && bytes[at] === COLON) {
+    if (at + 3 > end) return NaN;
+    second = twoDigits(bytes, at + 1);
+    at += 3;
+  }
+  if (minute < 0 || minute > 59 || second < 0 || second > 59 || hour > 24) return NaN;
+  if (hour === 24 && (minute > 0 || second > 0)) return NaN;
+  return withFraction(parser, days * DAY + hour * 3_600_000 + minute * 60_000 + second * 1000, bytes, { at, end });
+}
+
+function withFraction(parser: TimeParser, local: number, bytes: Uint8Array, rest: { at: number; end: number }): number {
+  const { end } = rest;
+  let at = rest.at;
+  if (at >= end || (bytes[at] !== DOT && bytes[at] !== COMMA)) return finish(parser, local, bytes, rest);
+  let microseconds = 0;
+  let place = 100_000;
+  let cut = false;
+  let digits = 0;
+  for (at++; at < end; at++, digits++) {
+    const value = digit(bytes[at]);
+    if (value < 0) break;
+    if (place >= 1) {
+      microseconds += value * place;
+      place = place === 1 ? 0 : place / 10;
+    } else if (value > 0) cut = true;
+  }
+  if (digits === 0) return NaN;
+  if (cut) parser.cutDigits++;
+  return finish(parser, local + microseconds / 1000, bytes, { at, end });
+}
+
+/** Goes on after the clock: AM or PM, then nothing, `Z` or an offset. */
+function finish(parser: TimeParser, local: number, bytes: Uint8Array, rest: { at: number; end: number }): number {
+  const { end } = rest;
+  let at = rest.at;
+  if (local !== local) return NaN;
+  while (at < end && bytes[at] === SPACE) at++;
+  const half = at + 1 < end && (bytes[at + 1] | 32) === 109 ? bytes[at] | 32 : 0;
+  if (half === 97 || half === 112) {
+    const hour = Math.floor((local - Math.floor(local / DAY) * DAY) / 3_600_000);
+    if (hour > 12 || (hour === 0 && half === 112)) return NaN;
+    if (half === 112 && hour < 12) local += 43_200_000;
+    if (half === 97 && hour === 12) local -= 43_200_000;
+    at += 2;
+    while (at < end && bytes[at] === SPACE) at++;
+  }
+  if (at === end) {
+    parser.withoutOffset++;
+    return localToUtc(parser.zone, local);
+  }
+  const sign = bytes[at];
+  if ((sign === 90 || sign === 122) && at + 1 === end) {
+    parser.withOffset++;
+    return local;
+  }
+  if (sign !== PLUS && sign !== MINUS || at + 3 > end) return NaN;
+  const hours = twoDigits(bytes, at + 1);
+  at += 3;
+  if (at < end && bytes[at] === COLON) at++;
+  let minutes = 0;
+  if (at < end) {
+    if (at + 2 !== end) return NaN;
+    minutes = twoDigits(bytes, at);
+  } else if (bytes[at - 1] === COLON) return NaN;
+  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return NaN;
+  parser.withOffset++;
+  const offset = (hours * 60 + minutes) * 60_000;
+  return sign === PLUS ? local - offset : local + offset;
+}
+
+function digit(byte: number): number {
+  const value = byte - ZERO;
+  return value >= 0 && value <= 9 ? value : -1;
+}
+
+function twoDigits(bytes: Uint8Array, at: number): number {
+  const tens = bytes[at] - ZERO;
+  const ones = bytes[at + 1] - ZERO;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;
+}
+
+function fourDigits(bytes: Uint8Array, at: number): number {
+  const high = twoDigits(bytes, at);
+  const low = twoDigits(bytes, at + 2);
+  return high < 0 || low < 0 ? -1 : high * 100 + low;
+}

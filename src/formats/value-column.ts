@@ -1,0 +1,126 @@
+import type { AttributeColumn, AttributeType } from "../event-log/event-batch.ts";
+import {
+  createTextTable,
+  grown,
+  internHashed,
+  internText,
+  type TextTable,
+  type TextTableOptions,
+} from "../event-log/text-table.ts";
+import { canonicalValue, fitsAsWritten, type ValueRules } from "./value-types.ts";
+
+/**
+ * One attribute over the rows of the batch being filled. Values are interned as they stand in the source (`raw`); each distinct one is looked at once: it is either
+ * kept in its canonical form under `values`, or, where it does not fit the type, moved to the column of the same name and type string.
+ */
+export interface ValueColumn extends AttributeColumn {
+  values: TextTable;
+  codes: Int32Array;
+  /** Values as written; the same table as `values` for texts, which need no canonical form. */
+  raw: TextTable;
+  /** By raw code: the code in `values`, or -2 minus the code in `misfit.values`. */
+  outcome: Int32Array;
+  /** How many raw codes have been looked at. */
+  checked: number;
+  readonly misfit: (() => ValueColumn) | null;
+  /** True once the batch has a value of this column. */
+  used: boolean;
+  readonly reading: ValueReading;
+}
+
+/** What a column needs to know to read its values. */
+export interface ValueReading extends ValueRules {
+  readonly tables: TextTableOptions;
+}
+
+/** Dictionaries larger than this are begun anew between batches, so that a column of unique values needs no more memory than a batch. */
+const LARGE_TABLE_TEXTS = 65_536;
+const LARGE_TABLE_BYTES = 4 * 2 ** 20;
+
+/** Makes a column for batches of `capacity` rows; `misfit` gives the column that takes values which do not fit `type`. */
+export function createValueColumn(
+  attribute: { name: string; type: AttributeType },
+  capacity: number,
+  reading: ValueReading,
+  misfit: (() => ValueColumn) | null,
+): ValueColumn {
+  const values = createTextTable(reading.tables);
+  return {
+    ...attribute,
+    values,
+    codes: new Int32Array(capacity).fill(-1),
+    raw: isPlain(attribute.type) ? values : createTextTable(reading.tables),
+    outcome: new Int32Array(0),
+    checked: 0,
+    misfit,
+    used: false,
+    reading,
+  };
+}
+
+const isPlain = (type: AttributeType) => type === "string" || type === "id" || type === "nested";
+
+/** Sets the value of a row from its bytes and their hash (by `column.raw.seed`). False if the bytes are no UTF-8. */
+export function setValue(
+  column: ValueColumn,
+  row: number,
+  value: { bytes: Uint8Array; start: number; end: number; hash: number },
+): boolean {
+  const raw = internHashed(column.raw, value.bytes, value.start, value.end, value.hash);
+  if (raw < 0) return false;
+  setRawValue(column, row, raw);
+  return true;
+}
+
+/** Sets the value of a row from a code of `column.raw`. */
+export function setRawValue(column: ValueColumn, row: number, raw: number): void {
+  column.used = true;
+  if (column.raw === column.values) {
+    column.codes[row] = raw;
+    return;
+  }
+  const outcome = raw < column.checked ? column.outcome[raw] : lookAt(column, raw);
+  if (outcome >= 0) {
+    column.codes[row] = outcome;
+    return;
+  }
+  const misfit = column.misfit!();
+  misfit.codes[row] = -2 - outcome;
+  misfit.used = true;
+}
+
+function lookAt(column: ValueColumn, raw: number): number {
+  if (raw >= column.outcome.length) column.outcome = grown(column.outcome, raw + 256);
+  for (; column.checked <= raw; column.checked++) {
+    column.outcome[column.checked] = outcomeOf(column, column.raw.bytes(column.checked), column.raw.hashes[column.checked]);
+  }
+  return column.outcome[raw];
+}
+
+function outcomeOf(column: ValueColumn, bytes: Uint8Array, hash: number): number {
+  const { type, reading, values } = column;
+  if (type === "date" || type === "boolean") {
+    const canonical = canonicalValue(bytes, type, reading);
+    if (canonical !== null) return internText(values, canonical);
+  } else if (fitsAsWritten(bytes, type, reading.declared)) return internHashed(values, bytes, 0, bytes.length, hash);
+  return -2 - internHashed(column.misfit!().values, bytes, 0, bytes.length, hash);
+}
+
+/** Makes a column ready for the next batch; `rows` were filled. */
+export function clearColumn(column: ValueColumn, rows: number): void {
+  if (!column.used) return;
+  column.codes.fill(-1, 0, rows);
+  column.used = false;
+}
+
+/** Whether {@linkcode renewTables} would free much. */
+export const isLarge = ({ raw }: ValueColumn): boolean =>
+  raw.size > LARGE_TABLE_TEXTS || (raw.size > 0 && raw.ends[raw.size - 1] > LARGE_TABLE_BYTES);
+
+/** Begins the dictionaries anew: between batches only, and together with those of a column that has this one as its misfit. */
+export function renewTables(column: ValueColumn): void {
+  column.values = createTextTable(column.reading.tables);
+  column.raw = isPlain(column.type) ? column.values : createTextTable(column.reading.tables);
+  column.outcome = new Int32Array(0);
+  column.checked = 0;
+}
