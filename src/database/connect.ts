@@ -46,9 +46,18 @@ async function openEmbedded(options: ConnectOptions) {
   };
 }
 
-function openUrl(url: string, options: ConnectOptions) {
-  const { describe } = readUrl(url);
-  return { sql: postgres(url, poolOptions(options)), describe };
+function openUrl(text: string, options: ConnectOptions) {
+  const url = readUrl(text);
+  // `?host=/folder` names the folder of a socket, as with the server's own programs; the driver would pass it on to the server.
+  const folder = url.searchParams.get("host");
+  url.searchParams.delete("host");
+  const place = folder ?? decodeURIComponent(url.host);
+  const socket = folder === null ? {} : { host: folder, port: Number(url.searchParams.get("port") ?? (url.port || 5432)) };
+  url.searchParams.delete("port");
+  return {
+    sql: postgres(url.href, { ...poolOptions(options), ...socket }),
+    describe: `${place || "localhost"}${place.startsWith("/") ? ":" : ""}${url.pathname}`,
+  };
 }
 
 function poolOptions(options: ConnectOptions) {
@@ -62,13 +71,13 @@ function poolOptions(options: ConnectOptions) {
   };
 }
 
-/** Host, port and database of a URL, for messages. The URL itself stays out of them: it may hold a password. */
-function readUrl(text: string): { describe: string } {
+/** Says nothing of the URL's text: it may hold a password. */
+function readUrl(text: string): URL {
   const expected = "DATABASE_URL like postgres://user:password@host:5432/database";
   let url: URL;
   try {
     url = new URL(text);
-    decodeURIComponent(url.username + url.password);
+    decodeURIComponent(url.username + url.password + url.host);
   } catch {
     throw usageError({
       expected,
@@ -76,10 +85,8 @@ function readUrl(text: string): { describe: string } {
       advice: "Characters like @ / # % in a password are written %40 %2F %23 %25.",
     });
   }
-  if (url.protocol !== "postgres:" && url.protocol !== "postgresql:") {
-    throw usageError({ expected, found: `a URL that starts with ${url.protocol}` });
-  }
-  return { describe: `${decodeURIComponent(url.host) || "localhost"}${url.pathname}` };
+  if (url.protocol === "postgres:" || url.protocol === "postgresql:") return url;
+  throw usageError({ expected, found: `a URL that starts with ${url.protocol}` });
 }
 
 async function checkVersion(sql: postgres.Sql): Promise<string> {

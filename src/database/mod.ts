@@ -13,3 +13,12 @@ export {
   statusOfEmbedded,
   stopEmbedded,
 } from "./embedded/embedded-server.ts";
+export type { Load, LoadOptions, LoadResult } from "./load/load-options.ts";
+export { openLoad } from "./load/open-load.ts";
+export { jobHistory, type JobRun, recordJob } from "./queries/job-history.ts";
+export { findLog, listLogs, type StoredLog } from "./queries/list-logs.ts";
+export { latestModel, type ModelRecord, saveModel } from "./queries/model-registry.ts";
+export { readEventLog, type ReadEventLogOptions } from "./queries/read-event-log.ts";
+export { type ImportReport, readImportReports, readRejectedRows, type StoredRejectedRow } from "./queries/read-imports.ts";
+export { readVariants } from "./queries/read-variants.ts";
+export { slugOf } from "./slug-of.ts";

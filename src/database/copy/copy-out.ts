@@ -1,0 +1,101 @@
+import type { Readable } from "node:stream";
+import type { Sql } from "postgres";
+import { COPY_HEADER } from "./binary-rows.ts";
+
+/** A row of a binary COPY: its bytes, and where its first field (length, then value) starts. */
+export interface BinaryRow {
+  bytes: Uint8Array;
+  view: DataView;
+  at: number;
+}
+
+/**
+ * Runs `copy ... to stdout (format binary)` and shows each row to `onRow`, always in the same object; the bytes are valid during the call.
+ *
+ * @param statement made of our own names and numbers only
+ */
+export async function copyOut(sql: Pick<Sql, "unsafe">, statement: string, onRow: (row: BinaryRow) => void): Promise<void> {
+  const stream: Readable = await sql.unsafe(statement).readable();
+  const row: BinaryRow = { bytes: new Uint8Array(0), view: new DataView(new ArrayBuffer(0)), at: 0 };
+  let rest = new Uint8Array(0);
+  let skip = COPY_HEADER.length;
+  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+    row.bytes = rest.length === 0 ? chunk : joined(rest, chunk);
+    row.view = new DataView(row.bytes.buffer, row.bytes.byteOffset, row.bytes.byteLength);
+    let from = Math.min(skip, row.bytes.length);
+    skip -= from;
+    for (;;) {
+      const end = skip > 0 ? -1 : rowEnd(row.view, from);
+      if (end < 0) break;
+      row.at = from + 2;
+      onRow(row);
+      from = end;
+    }
+    rest = row.bytes.slice(from);
+  }
+}
+
+/** Where the row that starts at `from` ends; -1 where it is not whole, or is the trailer. */
+function rowEnd(view: DataView, from: number): number {
+  if (from + 2 > view.byteLength) return -1;
+  let at = from + 2;
+  const fields = view.getInt16(from);
+  if (fields < 0) return -1;
+  for (let field = 0; field < fields; field++) {
+    if (at + 4 > view.byteLength) return -1;
+    at += 4 + Math.max(0, view.getInt32(at));
+  }
+  return at <= view.byteLength ? at : -1;
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
+/** Whether the next field has no value; then passes it. */
+export function takeNull(row: BinaryRow): boolean {
+  if (row.view.getInt32(row.at) !== -1) return false;
+  row.at += 4;
+  return true;
+}
+
+/** The next field, of type int. */
+export function takeInt(row: BinaryRow): number {
+  row.at += 8;
+  return row.view.getInt32(row.at - 4);
+}
+
+/** The upper half of the next field, of type bigint; then {@linkcode takeLow} for the lower one. */
+export function takeHigh(row: BinaryRow): number {
+  row.at += 8;
+  return row.view.getInt32(row.at - 4);
+}
+
+/** The lower half of a bigint as a signed integer. */
+export function takeLow(row: BinaryRow): number {
+  row.at += 4;
+  return row.view.getInt32(row.at - 4);
+}
+
+/** Start and end of the bytes of the next field. */
+export function takeBytes(row: BinaryRow): Uint8Array {
+  const length = row.view.getInt32(row.at);
+  row.at += 4 + length;
+  return row.bytes.subarray(row.at - length, row.at);
+}
+
+const EPOCH_2000 = Date.UTC(2000, 0, 1);
+
+/** The next field, of type timestamptz, as ms since 1970 with microseconds as fraction. */
+export function takeTime(row: BinaryRow): number {
+  const high = takeHigh(row);
+  const low = takeLow(row) >>> 0;
+  // Microseconds may exceed 2^53: take thousands of the upper half apart.
+  const thousands = Math.floor(high / 1000);
+  const part = (high - thousands * 1000) * 4294967296 + low;
+  const ms = Math.floor(part / 1000);
+  return EPOCH_2000 + thousands * 4294967296 + ms + (part - ms * 1000) / 1000;
+}

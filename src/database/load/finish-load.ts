@@ -1,0 +1,127 @@
+import { inputError } from "../../errors.ts";
+import type { LogHeader, ReadReport } from "../../event-log/event-batch.ts";
+import { checkCaseKeys } from "./check-case-keys.ts";
+import type { CopyDesk } from "./copy-desk.ts";
+import type { LoadOptions, LoadResult } from "./load-options.ts";
+import { dropTables, type LogTables, logTables, type Session, swapPartitions } from "./load-tables.ts";
+import type { LoadCounts } from "./load-writer.ts";
+import { lockPublishing } from "./locks.ts";
+import type { Coding, LogRow } from "./log-row.ts";
+import { mergeEvents, removeRepeated, replaceCases } from "./merge-load.ts";
+import { type LogFigures, reduceLog } from "./reduce-log.ts";
+import { writeCatalogue, writeLabels } from "./write-coding.ts";
+import { timeFigures, writeImportReport } from "./write-import-report.ts";
+
+/** A load whose rows are all in their tables. */
+export interface LoadInProgress {
+  readonly sql: Session;
+  readonly desk: CopyDesk;
+  readonly options: LoadOptions;
+  readonly log: LogRow;
+  /** Number of this load. */
+  readonly load: number;
+  /** Whether the rows are added to those stored, or are the log. */
+  readonly extended: boolean;
+  readonly coding: Coding;
+  /** Where the rows are. */
+  readonly tables: LogTables;
+  readonly header: LogHeader;
+  readonly report: ReadReport;
+  readonly counts: LoadCounts;
+}
+
+/** Joins the rows with those stored, reduces the log, and writes the report. The caller commits, or rolls back where nothing has changed. */
+export async function finishLoad(load: LoadInProgress): Promise<LoadResult> {
+  const { sql, options, log, tables, extended } = load;
+  await refuseTooManyRejected(load);
+  await checkCaseKeys(sql, options.source, tables, extended ? logTables(log.logId, log.partition!) : null);
+  const repeated = options.eventIdGiven ? await removeRepeated(sql, tables) : 0;
+  return extended ? await extend(load, repeated) : await replace(load, repeated);
+}
+
+async function extend(load: LoadInProgress, repeated: number): Promise<LoadResult> {
+  const { sql, desk, options, log, coding, header } = load;
+  const stored = logTables(log.logId, log.partition!);
+  const sides = { stored, staged: load.tables };
+  await writeLabels(desk, log.logId, coding, header.dictionaries);
+  const merged = options.replaceCases
+    ? await replaceCases(sql, sides)
+    : await mergeEvents(sql, sides, options.eventIdGiven === true);
+  const changed = merged.added + merged.corrected + merged.removed + merged.casesChanged > 0;
+  const result = { ...resultOf(load), ...merged, repeated, changed };
+  if (!changed) return { ...result, version: log.version, events: log.events, cases: log.cases };
+  const times = await timeFigures(sql, load.tables);
+  await dropTables(sql, log.logId, load.load);
+  await writeCatalogue(sql, log.logId, coding, stored);
+  const figures = await reduceLog(sql, log.logId, stored);
+  await lockPublishing(sql, log.logId);
+  await updateLog(load, figures, log.partition!);
+  await writeImportReport(load, { ...merged, repeated, times });
+  return { ...result, events: figures.events, cases: figures.cases };
+}
+
+async function replace(load: LoadInProgress, repeated: number): Promise<LoadResult> {
+  const { sql, desk, log, coding, header } = load;
+  for (const table of ["activity", "resource", "lifecycle"]) {
+    await sql`delete from ${sql(`tracebook.${table}`)} where log_id = ${log.logId}`;
+  }
+  await sql`delete from tracebook.rejected_row where log_id = ${log.logId} and load < ${load.load}`;
+  await writeLabels(desk, log.logId, coding, header.dictionaries);
+  await writeCatalogue(sql, log.logId, coding, repeated > 0 ? load.tables : null);
+  const figures = await reduceLog(sql, log.logId, load.tables);
+  const merged = { added: figures.events, corrected: 0, removed: log.events };
+  await lockPublishing(sql, log.logId);
+  await swapPartitions(sql, log.logId, { from: log.partition, to: load.load });
+  await updateLog(load, figures, load.load);
+  await writeImportReport(load, { ...merged, repeated, times: figures });
+  return { ...resultOf(load), ...merged, repeated, changed: true, events: figures.events, cases: figures.cases };
+}
+
+const resultOf = ({ log, options, counts }: LoadInProgress) => ({
+  logId: log.logId,
+  slug: options.slug,
+  version: log.version + 1,
+  loadedEvents: counts.events,
+  rejected: counts.rejected,
+});
+
+async function refuseTooManyRejected({ sql, log, load, options, report, counts }: LoadInProgress): Promise<void> {
+  const allowed = options.maxRejected ?? 0.01;
+  const { rejected } = counts;
+  if (counts.events === 0 || rejected > allowed * report.rows) {
+    const rows = await sql<{ line: string; column_name: string | null; reason: string }[]>`
+      select line, column_name, reason from tracebook.rejected_row where log_id = ${log.logId} and load = ${load} order by line limit 3`;
+    const first = rows.map((row) =>
+      `line ${row.line}${row.column_name === null ? "" : `, column ${row.column_name}`}: ${row.reason}`
+    ).join("; ");
+    throw inputError({
+      file: options.source,
+      expected: counts.events === 0 ? "events" : `at most ${percent(allowed)} of rows that cannot be used`,
+      found: rejected === 0
+        ? "none"
+        : `${rejected} of ${report.rows} rows rejected (${percent(rejected / Math.max(1, report.rows))}): ${first}`,
+      advice: rejected === 0
+        ? undefined
+        : "Mend the rows, name the right columns, or allow more with --max-rejected. Nothing was stored.",
+    });
+  }
+}
+
+const percent = (share: number) => `${Number((100 * share).toPrecision(3))} %`;
+
+async function updateLog(
+  { sql, log, load, options, header, report }: LoadInProgress,
+  figures: LogFigures,
+  partition: number,
+): Promise<void> {
+  const { format, columns, xes } = header;
+  const description = JSON.stringify({ ...options.description, format, columns, xes });
+  await sql`
+    update tracebook.log set version = ${
+    log.version + 1
+  }, checksum = ${figures.checksum}, last_load = ${load}, partition = ${partition},
+      events = ${figures.events}, cases = ${figures.cases}, activities = ${figures.activities}, variants = ${figures.variants},
+      first_time = ${figures.firstTime}::text::timestamptz, last_time = ${figures.lastTime}::text::timestamptz, zone = ${report.zoneHandling.zone},
+      description = ${description}::text::jsonb, loaded_at = clock_timestamp()
+    where log_id = ${log.logId}`;
+}

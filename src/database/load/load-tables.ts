@@ -1,0 +1,77 @@
+import type { Sql } from "postgres";
+import type { LoadTables } from "./load-writer.ts";
+
+/** The large tables: partitioned by log. In this order they are locked. */
+export const PARTITIONED = ["event", "event_attribute", "log_case", "case_fact"] as const;
+
+/** The part of `postgres` that statements in a transaction need. */
+export type Session = Pick<Sql, "unsafe"> & Sql;
+
+/** Name of the partition of a log that load `partition` made. All parts are ours: numbers and names of tables. */
+export const partitionName = (table: typeof PARTITIONED[number], logId: number, partition: number): string =>
+  `tracebook.${table}_${logId}_${partition}`;
+
+/** The tables that hold the rows of a log as partitions, or as the staging tables of a load. */
+export interface LogTables extends LoadTables {
+  readonly fact: string;
+}
+
+/** See {@linkcode LogTables}. */
+export function logTables(logId: number, partition: number): LogTables {
+  return {
+    event: partitionName("event", logId, partition),
+    attribute: partitionName("event_attribute", logId, partition),
+    case: partitionName("log_case", logId, partition),
+    fact: partitionName("case_fact", logId, partition),
+  };
+}
+
+/**
+ * Makes empty tables for the rows of a load, shaped as partitions but not attached: nobody sees them, and COPY into a table made in
+ * the same transaction needs no entry in the server's log of changes.
+ */
+export async function createTables(sql: Session, logId: number, partition: number): Promise<LogTables> {
+  await sql.unsafe(
+    PARTITIONED.map((table) => {
+      const name = partitionName(table, logId, partition);
+      // The check is what lets ATTACH skip reading all rows.
+      return `create table ${name} (like tracebook.${table} including defaults, check (log_id = ${logId}));
+            alter table ${name} alter column log_id set default ${logId};`;
+    }).join("\n"),
+  );
+  return logTables(logId, partition);
+}
+
+/** Drops what {@linkcode createTables} has made. */
+export async function dropTables(sql: Session, logId: number, partition: number): Promise<void> {
+  await sql.unsafe(`drop table ${PARTITIONED.map((table) => partitionName(table, logId, partition)).join(", ")}`);
+}
+
+/** Puts the new tables of a log in the place of the old ones (null: there are none). */
+export async function swapPartitions(sql: Session, logId: number, change: { from: number | null; to: number }): Promise<void> {
+  await lockTables(sql);
+  if (change.from !== null) await dropTables(sql, logId, change.from);
+  await sql.unsafe(
+    PARTITIONED.map((table) =>
+      `alter table tracebook.${table} attach partition ${partitionName(table, logId, change.to)} for values in (${logId});`
+    ).join("\n"),
+  );
+}
+
+// Someone else's query may hold one of the tables while it waits for another. Taking all or none, and stepping back in between, is what keeps a
+// load of an hour from being chosen as the victim of a deadlock; in the end it waits like everyone.
+async function lockTables(sql: Session): Promise<void> {
+  const lock = `lock table ${PARTITIONED.map((table) => `tracebook.${table}`).join(", ")} in access exclusive mode`;
+  for (let attempt = 0; attempt < 100; attempt++) {
+    await sql`savepoint before_lock`;
+    try {
+      await sql.unsafe(`${lock} nowait`);
+      return;
+    } catch (error) {
+      if ((error as { code?: string }).code !== "55P03") throw error;
+      await sql`rollback to savepoint before_lock`;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await sql.unsafe(lock);
+}

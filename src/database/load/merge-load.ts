@@ -1,0 +1,142 @@
+import type { LogTables, Session } from "./load-tables.ts";
+
+/** What a load has changed in a stored log. */
+export interface MergeCounts {
+  readonly added: number;
+  readonly corrected: number;
+  readonly removed: number;
+  /** Cases that are new, or whose attributes have changed. */
+  readonly casesChanged: number;
+}
+
+/** The two sides of a merge. */
+export interface MergeTables {
+  readonly stored: LogTables;
+  readonly staged: LogTables;
+}
+
+/** What makes an event the same as another where the source has no ids; `e` is the event, `a` its attributes. */
+const IDENTITY = "e.case_key, e.time, e.start, e.activity, e.resource, e.lifecycle, a.event_id, a.attributes";
+const SAME = "case_key, time, start, activity, resource, lifecycle, event_id, attributes";
+
+/** Events of one side with their attributes, of the cases that the load touches. */
+const events = ({ event, attribute }: LogTables, staged: LogTables, more = "") =>
+  `select ${IDENTITY}, e.position${more} from ${event} e left join ${attribute} a using (case_key, position)
+   where e.case_key in (select case_key from ${staged.case})`;
+
+/**
+ * Leaves of rows with the same event id in the same case only the last: it corrects those before.
+ *
+ * @returns how many were removed
+ */
+export async function removeRepeated(sql: Session, staged: LogTables): Promise<number> {
+  const [{ count }] = await sql.unsafe<{ count: number }[]>(`
+    with repeated as (
+      select case_key, position from (
+        select case_key, position, row_number() over (partition by case_key, event_id order by position desc) as rank
+        from ${staged.attribute} where event_id is not null
+      ) ranked where rank > 1
+    ), events as (
+      delete from ${staged.event} e using repeated r where e.case_key = r.case_key and e.position = r.position returning 1
+    ), attributes as (
+      delete from ${staged.attribute} a using repeated r where a.case_key = r.case_key and a.position = r.position
+    )
+    select count(*)::float8 as count from events`);
+  return count;
+}
+
+/**
+ * Adds the staged rows that the log lacks. Rows are told apart by all they say: of n stored and m staged equal ones, max(n, m) remain.
+ * With event ids, a staged row whose id the case has is a correction of that event, which keeps its place among those of the same instant.
+ */
+export async function mergeEvents(sql: Session, tables: MergeTables, eventIdGiven: boolean): Promise<MergeCounts> {
+  const corrected = eventIdGiven ? await correctEvents(sql, tables) : 0;
+  await sql.unsafe(`
+    create temp table fresh on commit drop as
+    select case_key, position from (
+      select case_key, position, staged,
+        count(*) filter (where not staged) over (partition by ${SAME}) as copies,
+        row_number() over (partition by ${SAME}, staged order by position) as copy
+      from (
+        ${events(tables.stored, tables.staged, ", false as staged")}
+        union all
+        ${events(tables.staged, tables.staged, ", true")}
+      ) both_sides ${eventIdGiven ? "where event_id is null" : ""}
+    ) numbered where staged and copy > copies`);
+  if (eventIdGiven) {
+    await sql.unsafe(`
+      insert into fresh select case_key, position from ${tables.staged.attribute} a
+      where event_id is not null and not exists (select from matched m where m.case_key = a.case_key and m.staged = a.position)`);
+  }
+  const added = await insertEvents(sql, tables, "fresh");
+  await sql`drop table fresh`;
+  if (eventIdGiven) await sql`drop table matched`;
+  return { added, corrected, removed: 0, casesChanged: await mergeCases(sql, tables, false) };
+}
+
+async function correctEvents(sql: Session, { stored, staged }: MergeTables): Promise<number> {
+  const content = (event: string, attributes: string) =>
+    `(${event}.time, ${event}.start, ${event}.activity, ${event}.resource, ${event}.lifecycle, ${attributes}.attributes)`;
+  await sql.unsafe(`
+    create temp table matched on commit drop as
+    select distinct on (sa.case_key, sa.event_id) sa.case_key, sa.position as staged, e.position as stored,
+      ${content("s", "sa")} is distinct from ${content("e", "ea")} as changed
+    from ${staged.attribute} sa join ${staged.event} s using (case_key, position)
+      join ${stored.attribute} ea on ea.case_key = sa.case_key and ea.event_id = sa.event_id
+      join ${stored.event} e on e.case_key = ea.case_key and e.position = ea.position
+    order by sa.case_key, sa.event_id, e.position desc`);
+  const result = await sql.unsafe(`
+    update ${stored.event} e set time = s.time, start = s.start, activity = s.activity, resource = s.resource, lifecycle = s.lifecycle
+    from matched m join ${staged.event} s on s.case_key = m.case_key and s.position = m.staged
+    where m.changed and e.case_key = m.case_key and e.position = m.stored`);
+  await sql.unsafe(`
+    update ${stored.attribute} a set attributes = s.attributes
+    from matched m join ${staged.attribute} s on s.case_key = m.case_key and s.position = m.staged
+    where m.changed and a.case_key = m.case_key and a.position = m.stored`);
+  return result.count;
+}
+
+/** Swaps the cases that the load has for the staged ones, where they differ in any event or in the order of events. */
+export async function replaceCases(sql: Session, tables: MergeTables): Promise<MergeCounts> {
+  const { stored, staged } = tables;
+  const sequence = (side: LogTables) =>
+    `select ${SAME}, row_number() over (partition by case_key order by time, position) from (${events(side, staged)}) side`;
+  await sql.unsafe(`
+    create temp table differing on commit drop as
+    select distinct case_key from (
+      (${sequence(stored)} except ${sequence(staged)}) union all (${sequence(staged)} except ${sequence(stored)})
+    ) difference`);
+  const removed = await sql.unsafe(`delete from ${stored.event} where case_key in (select case_key from differing)`);
+  await sql.unsafe(`delete from ${stored.attribute} where case_key in (select case_key from differing)`);
+  await sql.unsafe(`
+    create temp table fresh on commit drop as
+    select case_key, position from ${staged.event} where case_key in (select case_key from differing)`);
+  const added = await insertEvents(sql, tables, "fresh");
+  await sql`drop table fresh, differing`;
+  return { added, corrected: 0, removed: removed.count, casesChanged: await mergeCases(sql, tables, true) };
+}
+
+async function insertEvents(sql: Session, { stored, staged }: MergeTables, fresh: string): Promise<number> {
+  const result = await sql.unsafe(`
+    insert into ${stored.event} (case_key, time, position, start, log_id, activity, resource, lifecycle)
+    select case_key, time, position, start, log_id, activity, resource, lifecycle
+    from ${staged.event} join ${fresh} using (case_key, position) order by position`);
+  await sql.unsafe(`
+    insert into ${stored.attribute} (case_key, position, log_id, event_id, attributes)
+    select case_key, position, log_id, event_id, attributes
+    from ${staged.attribute} join ${fresh} using (case_key, position) order by position`);
+  return result.count;
+}
+
+/** Adds new cases; of known ones, sets the attributes that the load brings, or all of them. */
+async function mergeCases(sql: Session, { stored, staged }: MergeTables, whole: boolean): Promise<number> {
+  const merged = whole ? "s.attributes" : "coalesce(c.attributes || s.attributes, c.attributes, s.attributes)";
+  const updated = await sql.unsafe(`
+    update ${stored.case} c set attributes = ${merged} from ${staged.case} s
+    where c.case_key = s.case_key and c.attributes is distinct from ${merged}`);
+  const inserted = await sql.unsafe(`
+    insert into ${stored.case} (case_key, position, log_id, case_id, attributes)
+    select case_key, position, log_id, case_id, attributes from ${staged.case} s
+    where not exists (select from ${stored.case} c where c.case_key = s.case_key) order by position`);
+  return updated.count + inserted.count;
+}

@@ -1,0 +1,95 @@
+import type { EventBatch, LogHeader, ReadReport } from "../../event-log/event-batch.ts";
+import type { Database } from "../database.ts";
+import { databaseProblem } from "../database-problem.ts";
+import { caseKey } from "./case-key.ts";
+import { createCaseKeys } from "./case-keys.ts";
+import { createCopyDesk } from "./copy-desk.ts";
+import { finishLoad } from "./finish-load.ts";
+import type { Load, LoadOptions } from "./load-options.ts";
+import { createTables } from "./load-tables.ts";
+import { createLoadWriter, type LoadWriter } from "./load-writer.ts";
+import { lockLoading } from "./locks.ts";
+import { findOrEnterLog, readCoding } from "./log-row.ts";
+import { openSession } from "./session.ts";
+
+/**
+ * Opens a load: a sink for a reader. Everything happens in one transaction on a connection of its own, so that others see the old log until
+ * `finish` returns, and the old log stays if it does not, whatever the reason.
+ *
+ * Costs a few megabytes of memory besides the reader's dictionary of cases (9 bytes a case).
+ *
+ * @throws usageError where another log has the slug; environmentError where the database cannot be used
+ */
+export async function openLoad(database: Database, options: LoadOptions): Promise<Load> {
+  const session = await openSession(database);
+  const { sql } = session;
+  const abort = async () => {
+    await desk.abort("the load was given up");
+    await session.rollback();
+  };
+  /** Runs a step; whatever it throws undoes the load and is put into words. */
+  const step = async <T>(body: () => T | Promise<T>): Promise<T> => {
+    try {
+      return await body();
+    } catch (error) {
+      await abort();
+      throw databaseProblem(session.reason(error), database.describe);
+    }
+  };
+  const desk = createCopyDesk(sql);
+  const log = await step(async () => {
+    await lockLoading(sql, options.slug, options.onMessage ?? (() => {}));
+    return await findOrEnterLog(sql, options);
+  });
+  const load = log.lastLoad + 1;
+  const extended = options.mode === "extend" && log.partition !== null;
+  const { coding, tables } = await step(async () => ({
+    coding: await readCoding(sql, log.logId, extended),
+    tables: await createTables(sql, log.logId, load),
+  }));
+  let header: LogHeader | null = null;
+  let writer: LoadWriter | null = null;
+  return {
+    begin: (given) => {
+      header = given;
+      writer = createLoadWriter({
+        desk,
+        tables,
+        logId: log.logId,
+        caseAttributes: coding.caseAttributes,
+        eventAttributes: coding.eventAttributes,
+        // Frozen rows are visible to all from the start: no later pass marks them. Only for rows that stay as they are.
+        copyOptions: extended ? "(format binary)" : "(format binary, freeze)",
+        context: {
+          ...coding,
+          load,
+          dictionaries: given.dictionaries,
+          caseKeys: createCaseKeys(given.dictionaries.cases, options.caseKey ?? caseKey),
+        },
+      });
+    },
+    batch: (batch: EventBatch) => step(() => writer!.batch(batch)),
+    rejected: (row) => step(() => writer!.rejected(row)),
+    finish: (report: ReadReport) =>
+      step(async () => {
+        if (header === null || writer === null) throw new Error("finish() before begin()");
+        await writer.close();
+        const result = await finishLoad({
+          sql,
+          desk,
+          log,
+          load,
+          extended,
+          coding,
+          tables,
+          header,
+          report,
+          options,
+          counts: writer.counts(),
+        });
+        await (result.changed ? session.commit() : session.rollback());
+        return result;
+      }),
+    abort,
+  };
+}

@@ -1,0 +1,110 @@
+import { contentChecksum } from "./content-checksum.ts";
+import type { LogTables, Session } from "./load-tables.ts";
+
+/** Figures on the times of events. */
+export interface TimeFigures {
+  /** As the database writes times: all microseconds; null without events. */
+  readonly firstTime: string | null;
+  readonly lastTime: string | null;
+  /** Events at the same instant as the event before them in their case. */
+  readonly equalTimes: number;
+}
+
+/** Figures of a log, computed from its events. */
+export interface LogFigures extends TimeFigures {
+  readonly events: number;
+  /** Cases that have events. */
+  readonly cases: number;
+  readonly activities: number;
+  readonly variants: number;
+  readonly checksum: string;
+}
+
+/**
+ * Computes what mining needs from the events of a log: case facts, variants, segment statistics and counts of activities, anew and in the
+ * database. One sort of the events: their sequences and times are gathered by case, and all else comes from there.
+ *
+ * @param tables the log's partitions, attached or not yet
+ */
+export async function reduceLog(sql: Session, logId: number, tables: LogTables): Promise<LogFigures> {
+  await gatherPaths(sql, tables);
+  await writeVariants(sql, logId);
+  await writeCaseFacts(sql, logId, tables);
+  const equalTimes = await writeSegments(sql, logId);
+  await countActivities(sql, logId);
+  const [figures] = await sql<Omit<LogFigures, "equalTimes" | "checksum">[]>`
+    select coalesce(sum(events), 0)::float8 as events, count(*)::float8 as cases,
+      (select count(*)::int from tracebook.activity where log_id = ${logId} and events > 0) as activities,
+      (select count(*)::int from tracebook.variant where log_id = ${logId}) as variants,
+      min(times[1])::text as "firstTime", max(times[events])::text as "lastTime"
+    from path`;
+  const checksum = await contentChecksum(sql, logId, tables);
+  await sql`drop table path`;
+  return { ...figures, equalTimes, checksum };
+}
+
+async function gatherPaths(sql: Session, { event }: LogTables): Promise<void> {
+  await sql.unsafe(`
+    create temp table path on commit drop as
+    select case_key, count(*)::int as events,
+      array_agg(activity order by time, position) as activities,
+      array_agg(time order by time, position) as times
+    from ${event} group by case_key`);
+}
+
+async function writeVariants(sql: Session, logId: number): Promise<void> {
+  await sql`delete from tracebook.variant where log_id = ${logId}`;
+  await sql`
+    insert into tracebook.variant (log_id, variant, cases, activities)
+    select ${logId}::int, row_number() over (order by count(*) desc, activities), count(*), activities
+    from path group by activities`;
+}
+
+async function writeCaseFacts(sql: Session, logId: number, { fact }: LogTables): Promise<void> {
+  await sql.unsafe(`
+    delete from ${fact};
+    insert into ${fact} (case_key, start_time, end_time, duration_seconds, log_id, events, variant)
+    select case_key, times[1], times[events], date_part('epoch', times[events] - times[1]), ${logId}, events, variant
+    from path join tracebook.variant using (activities) where log_id = ${logId}`);
+}
+
+/** Returns how many events have the time of the event before them. */
+async function writeSegments(sql: Session, logId: number): Promise<number> {
+  await sql`delete from tracebook.segment where log_id = ${logId}`;
+  const [{ equal }] = await sql<{ equal: number }[]>`
+    with step as (
+      select unnest(activities[:events - 1]) as a, unnest(activities[2:]) as b,
+        unnest(times[:events - 1]) as before, unnest(times[2:]) as after
+      from path
+    ), statistic as (
+      select a, b, count(*) as count, sum(seconds) as total, count(*) filter (where seconds = 0) as equal,
+        percentile_cont(array[0.5, 0.9]) within group (order by seconds) as percentiles, min(seconds) as min, max(seconds) as max
+      from (select a, b, date_part('epoch', after - before) as seconds from step) timed
+      group by a, b
+    ), written as (
+      insert into tracebook.segment
+      select ${logId}::int, a, b, count, total, total / count, percentiles[1], percentiles[2], min, max from statistic
+    )
+    select coalesce(sum(equal), 0)::float8 as equal from statistic`;
+  return equal;
+}
+
+async function countActivities(sql: Session, logId: number): Promise<void> {
+  await sql`
+    with step as (
+      select cases, activity, count(*) as times
+      from tracebook.variant, unnest(activities) as activity where log_id = ${logId} group by variant, cases, activity
+    ), total as (
+      select activity, sum(cases * times) as events, coalesce(sum(cases) filter (where times > 1), 0) as rework_cases from step group by activity
+    ), first as (
+      select activities[1] as activity, sum(cases) as cases from tracebook.variant where log_id = ${logId} group by 1
+    ), last as (
+      select activities[cardinality(activities)] as activity, sum(cases) as cases from tracebook.variant where log_id = ${logId} group by 1
+    )
+    update tracebook.activity a set
+      events = coalesce(total.events, 0), rework_cases = coalesce(total.rework_cases, 0),
+      start_cases = coalesce(first.cases, 0), end_cases = coalesce(last.cases, 0)
+    from tracebook.activity b
+      left join total on total.activity = b.code left join first on first.activity = b.code left join last on last.activity = b.code
+    where a.log_id = ${logId} and b.log_id = ${logId} and a.code = b.code`;
+}

@@ -1,0 +1,62 @@
+import postgres from "postgres";
+import type { Database } from "../database.ts";
+import type { Session } from "./load-tables.ts";
+
+/** A transaction on a connection of its own. */
+export interface LoadSession {
+  readonly sql: Session;
+  commit(): Promise<void>;
+  /** Never rejects; does nothing after the end. */
+  rollback(): Promise<void>;
+  /** The better reason for an error: where the connection is gone, that. */
+  reason(error: unknown): unknown;
+}
+
+/**
+ * Begins a transaction. The driver's own `begin` and `reserve` come from a pool that tries again or throws outside of any promise when a connection
+ * is lost in between; here the connection's end is watched, and nothing is sent after it.
+ */
+export async function openSession(database: Database): Promise<LoadSession> {
+  let state: "open" | "lost" | "ended" = "open";
+  const pool = postgres({
+    ...database.sql.options as unknown as postgres.Options<Record<string, never>>,
+    max: 1,
+    idle_timeout: undefined,
+    max_lifetime: null,
+    onclose: () => {
+      if (state === "open") state = "lost";
+    },
+  });
+  const end = async () => {
+    const open = state === "open";
+    state = "ended";
+    if (open) reserved?.release();
+    await pool.end({ timeout: open ? 1 : 0 });
+  };
+  let reserved: postgres.ReservedSql | null = null;
+  try {
+    reserved = await pool.reserve();
+    await reserved`begin`;
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  const sql = reserved as unknown as Session;
+  return {
+    sql,
+    commit: async () => {
+      await sql`commit`;
+      await end();
+    },
+    rollback: async () => {
+      if (state === "ended") return;
+      // Ending the connection would do, but the server notices that a moment later, and holds the locks until then.
+      if (state === "open") await sql`rollback`.catch(() => {});
+      await end();
+    },
+    reason: (error) =>
+      state !== "lost" || (error as { code?: string })?.code?.startsWith("57P0")
+        ? error
+        : Object.assign(new Error("the connection was lost", { cause: error }), { code: "CONNECTION_CLOSED" }),
+  };
+}

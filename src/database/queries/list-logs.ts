@@ -1,0 +1,50 @@
+import type { Sql } from "postgres";
+import type { Database } from "../database.ts";
+import { inWords } from "../database-problem.ts";
+
+/** A log of the database. */
+export interface StoredLog {
+  readonly logId: number;
+  /** Its address: lower-case letters, digits and hyphens. */
+  readonly slug: string;
+  readonly name: string;
+  /** Raised by each load that changes something. */
+  readonly version: number;
+  /** Of its content, whatever the order of rows: equal logs have equal ones. */
+  readonly checksum: string;
+  readonly events: number;
+  /** Cases that have events. */
+  readonly cases: number;
+  readonly activities: number;
+  readonly variants: number;
+  readonly firstTime: Date | null;
+  readonly lastTime: Date | null;
+  /** IANA zone of times without an offset. */
+  readonly zone: string;
+  readonly loadedAt: Date;
+  /** What columns, classifiers and extensions the events were read by: `format`, `columns`, `xes`, and what the load was given. */
+  readonly description: Readonly<Record<string, unknown>>;
+}
+
+const columns = (sql: Sql) =>
+  sql`log_id as "logId", slug, name, version, checksum, events::float8, cases::float8, activities, variants,
+      first_time as "firstTime", last_time as "lastTime", zone, loaded_at as "loadedAt", description`;
+
+/** All logs, by slug. */
+export async function listLogs(database: Database): Promise<StoredLog[]> {
+  const { sql } = database;
+  return await inWords(database, async () => [
+    ...await sql<StoredLog[]>`select ${columns(sql)} from tracebook.log where version > 0 order by slug collate "C"`,
+  ]);
+}
+
+/** The log of a slug, or of a name as given; null where there is none. */
+export async function findLog(database: Database, slugOrName: string): Promise<StoredLog | null> {
+  const { sql } = database;
+  return await inWords(database, async () => {
+    const rows = await sql<StoredLog[]>`
+      select ${columns(sql)} from tracebook.log where version > 0 and (slug = ${slugOrName} or name = ${slugOrName})
+      order by slug = ${slugOrName} desc, slug limit 1`;
+    return rows[0] ?? null;
+  });
+}
