@@ -132,7 +132,7 @@ function timeLayout(
 export function toldDelimiter(delimiter: string | undefined): string | undefined {
   if (delimiter === undefined) return undefined;
   const character = delimiter === "tab" || delimiter === "\\t" ? "\t" : delimiter;
-  if (/^[\x01-\x7f]$/.test(character) && !'"\r\n'.includes(character)) return character;
+  if (character.length === 1 && character > "\0" && character < "\x80" && !'"\r\n'.includes(character)) return character;
   throw usageError({
     expected: "one ASCII character as delimiter, or the word tab (--delimiter)",
     found: JSON.stringify(delimiter),

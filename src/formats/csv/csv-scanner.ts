@@ -22,6 +22,10 @@ export interface CsvScan {
   faults: { readonly start: number; readonly end: number; readonly line: number; readonly reason: string }[];
   /** Where the quote was opened that was still open when the bytes ended; 0 where none was. */
   openQuoteLine: number;
+  /** What is wrong with the row at work; empty if nothing. */
+  fault: string;
+  /** Whether the quoted cell at work has doubled quotes. */
+  doubled: boolean;
 }
 
 const QUOTE = 34;
@@ -47,6 +51,8 @@ export function createCsvScan(options: { source: string; columns: number; delimi
     lines: new Float64Array(rows),
     faults: [],
     openQuoteLine: 0,
+    fault: "",
+    doubled: false,
   };
 }
 
@@ -66,62 +72,39 @@ export function scanRows(scan: CsvScan, bytes: Uint8Array, range: { from: number
   const room = scan.rowStart.length;
   let at = range.from;
   let spare = to;
-  let line = scan.line;
   let rows = 0;
   scan.faults = [];
   scan.openQuoteLine = 0;
 
-  nextRow:
   while (at < to && rows < room) {
     const rowStart = at;
-    const rowLine = line;
+    const rowLine = scan.line;
     const base = rows * columns;
     let cells = 0;
-    let fault = "";
     let emptyLine = false;
+    scan.fault = "";
     for (;;) {
       let cellStart = at;
       let cellEnd = at;
       if (at < to && bytes[at] === QUOTE) {
-        const openLine = line;
-        let doubled = 0;
-        cellStart = ++at;
-        for (;; at++) {
-          while (at < to && bytes[at] > QUOTE) at++;
-          const byte = bytes[at];
-          if (at + (byte === QUOTE || byte === CR ? 1 : 0) >= to && !(last && at < to)) {
-            if (last) throw openQuote(scan.source, openLine);
-            scan.openQuoteLine = openLine;
-            line = rowLine;
-            at = rowStart;
-            break nextRow;
-          }
-          if (byte === QUOTE) {
-            if (at + 1 >= to || bytes[at + 1] !== QUOTE) break;
-            doubled++;
-            at++;
-          } else if (byte === LF || (byte === CR && bytes[at + 1] !== LF)) line++;
-          else if (byte === 0) fault ||= NUL;
-        }
-        cellEnd = at++;
-        if (doubled > 0) {
-          const from = cellStart;
+        cellStart++;
+        cellEnd = closingQuote(scan, bytes, { from: cellStart, to, last });
+        if (cellEnd < 0) return incomplete(scan, rows, rowStart, rowLine);
+        at = cellEnd + 1;
+        if (scan.doubled) {
+          const end = undouble(bytes, cellStart, cellEnd, spare);
           cellStart = spare;
-          for (let i = from; i < cellEnd; i++) {
-            bytes[spare++] = bytes[i];
-            if (bytes[i] === QUOTE) i++;
-          }
-          cellEnd = spare;
+          cellEnd = spare = end;
         }
         if (at < to && endsCell[bytes[at]] === 0) {
-          fault ||= "expected a delimiter or line break behind the closing quote, found other text";
+          scan.fault ||= "expected a delimiter or line break behind the closing quote, found other text";
         }
         while (at < to && (endsCell[bytes[at]] === 0 || bytes[at] === 0)) at++;
       } else {
         for (;;) {
           while (at < to && endsCell[bytes[at]] === 0) at++;
           if (at >= to || bytes[at] !== 0) break;
-          fault ||= NUL;
+          scan.fault ||= NUL;
           at++;
         }
         cellEnd = at;
@@ -133,12 +116,7 @@ export function scanRows(scan: CsvScan, bytes: Uint8Array, range: { from: number
       }
       cells++;
       if (at >= to || (bytes[at] === CR && at + 1 >= to)) {
-        if (!last) {
-          line = rowLine;
-          at = rowStart;
-          break nextRow;
-        }
-        if (at < to) line++;
+        if (!last) return incomplete(scan, rows, rowStart, rowLine);
         scan.rowEnd[rows] = at;
         at = to;
         break;
@@ -149,13 +127,13 @@ export function scanRows(scan: CsvScan, bytes: Uint8Array, range: { from: number
       }
       scan.rowEnd[rows] = at;
       at += bytes[at] === CR && bytes[at + 1] === LF ? 2 : 1;
-      line++;
+      scan.line++;
       break;
     }
-    if (cells === 1 && emptyLine && fault === "") continue;
-    if (cells !== columns) fault ||= `expected ${columns} cells, found ${cells}`;
-    if (fault !== "") {
-      scan.faults.push({ start: rowStart, end: scan.rowEnd[rows], line: rowLine, reason: fault });
+    if (cells === 1 && emptyLine && scan.fault === "") continue;
+    if (cells !== columns) scan.fault ||= `expected ${columns} cells, found ${cells}`;
+    if (scan.fault !== "") {
+      scan.faults.push({ start: rowStart, end: scan.rowEnd[rows], line: rowLine, reason: scan.fault });
       continue;
     }
     scan.rowStart[rows] = rowStart;
@@ -163,8 +141,45 @@ export function scanRows(scan: CsvScan, bytes: Uint8Array, range: { from: number
     rows++;
   }
   scan.rows = rows;
-  scan.line = line;
   return at;
+}
+
+/** Ends a call within a row, which is to be scanned again when there is more of it. */
+function incomplete(scan: CsvScan, rows: number, rowStart: number, rowLine: number): number {
+  scan.rows = rows;
+  scan.line = rowLine;
+  return rowStart;
+}
+
+/** Where the quote of a cell closes, -1 if not before `to`. Counts line breaks, and notes doubled quotes and NUL bytes. */
+function closingQuote(scan: CsvScan, bytes: Uint8Array, range: { from: number; to: number; last: boolean }): number {
+  const { from, to, last } = range;
+  const openLine = scan.line;
+  scan.doubled = false;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at];
+    if (byte > QUOTE) continue;
+    if (byte === QUOTE) {
+      if (at + 1 < to && bytes[at + 1] === QUOTE) {
+        scan.doubled = true;
+        at++;
+      } else if (at + 1 < to || last) return at;
+      else break;
+    } else if (byte === LF || (byte === CR && at + 1 < to && bytes[at + 1] !== LF)) scan.line++;
+    else if (byte === 0) scan.fault ||= NUL;
+  }
+  if (last) throw openQuote(scan.source, openLine);
+  scan.openQuoteLine = openLine;
+  return -1;
+}
+
+/** Writes a cell with single quotes for doubled ones; returns the end of what it wrote. */
+function undouble(bytes: Uint8Array, start: number, end: number, into: number): number {
+  for (let i = start; i < end; i++) {
+    bytes[into++] = bytes[i];
+    if (bytes[i] === QUOTE) i++;
+  }
+  return into;
 }
 
 const NUL = "expected text, found a NUL byte";
