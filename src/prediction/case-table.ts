@@ -46,6 +46,12 @@ type Column = Float64Array | Uint32Array | Uint8Array | (string | null)[];
 const HOUR = 3_600_000;
 
 /**
+ * Three years. In a shorter log a month is a date in disguise: the months of the test were never seen in training, or once, in which a trend looks
+ * like a season. Leaving them out lowered the error on all short logs tried, by up to a third.
+ */
+const SEASONS = 3 * 365 * 24 * HOUR;
+
+/**
  * Lays out what is known of each case right after its first event, beside what came of it. Nothing of what comes later, in this case or in
  * others, enters the candidates, with one exception that a log cannot show: attributes of a case are taken to be known from its start. Dates are left
  * out for that reason (most are written when something has happened), as are ids and nested values.
@@ -110,16 +116,19 @@ function addClock(
   const hour = new Float64Array(startTime.length).fill(NaN);
   const weekday = hour.slice();
   const month = hour.slice();
+  let [first, last] = [Infinity, -Infinity];
   startTime.forEach((time, item) => {
     if (Number.isNaN(time)) return;
     const reading = readingAt(time);
     hour[item] = reading.hour;
     weekday[item] = reading.weekday;
     month[item] = reading.month;
+    first = Math.min(first, time);
+    last = Math.max(last, time);
   });
   add("startHour", "start-hour", "hour of the start", hour);
   add("startWeekday", "start-weekday", "weekday of the start", weekday);
-  add("startMonth", "start-month", "month of the start", month);
+  if (last - first >= SEASONS) add("startMonth", "start-month", "month of the start", month);
 }
 
 const atFirstEvent = <T>(log: EventLog, read: (event: number) => T): (T | null)[] =>
