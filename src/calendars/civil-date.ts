@@ -1,9 +1,11 @@
-/** Milliseconds of an hour and of a day of 24 hours. */
+/** Milliseconds of an hour. */
 export const HOUR = 3_600_000;
-export const DAY = 24 * HOUR;
+/** Milliseconds of a day of 24 hours. */
+export const DAY: number = 24 * HOUR;
 
 /** A date of the Gregorian calendar, also before its introduction. */
 export interface CivilDate {
+  /** Astronomical: the year before 1 is 0. */
   readonly year: number;
   /** 1 to 12. */
   readonly month: number;

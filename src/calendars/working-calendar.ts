@@ -8,6 +8,7 @@ export interface Shift {
   readonly weekdays: readonly number[];
   /** Local time of begin and end, `HH:MM`, the end at most `24:00`. */
   readonly from: string;
+  /** See `from`. */
   readonly to: string;
 }
 
@@ -23,6 +24,7 @@ export interface WorkingCalendarOptions {
 
 /** Arithmetic of working time. Instants are ms since 1970-01-01 UTC; a shift holds its begin, but not its end. */
 export interface WorkingCalendar {
+  /** The zone of its shifts and holidays. */
   readonly zone: TimeZone;
   /** Whether an instant is working time. */
   isWorking(instant: number): boolean;

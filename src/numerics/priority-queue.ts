@@ -1,5 +1,6 @@
 /** Items that come out in order of precedence, whatever the order in which they went in. */
 export interface PriorityQueue<T> {
+  /** How many items are in it. */
   readonly size: number;
   /** Puts an item in. Logarithmic time. */
   push(item: T): void;

@@ -5,7 +5,9 @@ import type { Agenda } from "./agenda.ts";
 
 /** Somebody who works through a queue, one task at a time. */
 export interface Worker {
+  /** Tells people apart for readers; need not be unique. */
   readonly name: string;
+  /** When they work. */
   readonly calendar: WorkingCalendar;
   /** Working time of a task relative to that of ordinary people: 0.9 is faster by a tenth. */
   readonly pace: number;
@@ -27,6 +29,7 @@ export interface Order {
 export interface Desk {
   /** Orders that wait. */
   readonly waiting: number;
+  /** Puts an order into the queue at the instant `now`, which must be the agenda's. */
   submit(order: Order, now: number): void;
 }
 

@@ -8,6 +8,7 @@ import { LOAN_ZONE, loanHolidays } from "./loan-staff.ts";
 export interface Arrival {
   /** Instant in ms, a whole second. */
   readonly time: number;
+  /** How it comes in. */
   readonly channel: Channel;
 }
 

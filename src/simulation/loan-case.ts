@@ -15,11 +15,15 @@ export type Priority = "standard" | "express";
 export interface LoanCase {
   /** `CASE_0001` and so on in the order of submission; five and more digits from the ten thousandth on. */
   readonly caseId: string;
+  /** What the money is for: it decides how large amounts are. */
   readonly product: Product;
   /** Whole euros. */
   readonly amount: number;
+  /** How the application came in. */
   readonly channel: Channel;
+  /** What the applicant lives on. */
   readonly applicantType: ApplicantType;
+  /** Who is served first. */
   readonly priority: Priority;
 }
 

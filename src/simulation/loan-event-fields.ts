@@ -7,6 +7,7 @@ export interface LoanEventField {
   readonly column: string;
   /** Key of the XES attribute, by the XES extensions (concept, time, organizational, cost) where they have one. */
   readonly key: string;
+  /** What its values are. */
   readonly type: AttributeType;
   /** Whether it belongs to the case (and is the same in all its events) or to the event. */
   readonly level: "case" | "event";

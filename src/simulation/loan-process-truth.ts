@@ -3,11 +3,9 @@ import { type LoanOptions, loanSettings } from "./loan-options.ts";
 import { LOAN_PARAMETERS } from "./loan-parameters.ts";
 import { FINAL_ACTIVITIES, loanProcess } from "./loan-process.ts";
 import { LOAN_ROLES, LOAN_STAFF, LOAN_ZONE, shiftsOf } from "./loan-staff.ts";
+import type { LoanBottleneck, LoanDrift, LoanEffect, LoanRework, LoanTruth } from "./loan-truth.ts";
 import { treeOfStep } from "./process-step.ts";
 import { simulateLoanProcess, type SimulationSummary } from "./simulate-loan-process.ts";
-
-/** What is planted in a demo log, as a JSON document; see {@linkcode loanProcessTruth}. */
-export type LoanTruth = ReturnType<typeof loanProcessTruth>;
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -29,7 +27,7 @@ const DAY = 24 * 60 * MINUTE;
  * @param summary what {@linkcode simulateLoanProcess} gave back for the same options; the simulation is run once more if it is left out
  * @throws a usage error for options outside their range
  */
-export function loanProcessTruth(options: LoanOptions = {}, summary: SimulationSummary = runToEnd(options)) {
+export function loanProcessTruth(options: LoanOptions = {}, summary: SimulationSummary = runToEnd(options)): LoanTruth {
   const settings = loanSettings(options);
   return {
     name: "Loan applications (demo log)",
@@ -75,22 +73,19 @@ function runToEnd(options: LoanOptions): SimulationSummary {
 
 const iso = (instant: number): string => new Date(instant).toISOString().replace(".000Z", "Z");
 
-function bottleneckTruth() {
+function bottleneckTruth(): LoanBottleneck {
   return {
     segment: ["Assess risk", "Decide"],
     role: "Underwriter",
     people: LOAN_STAFF.filter(({ role, helpsFrom }) => role === "Underwriter" && helpsFrom === undefined).map(({ name }) => name),
-    helper: LOAN_STAFF.filter(({ helpsFrom }) => helpsFrom !== undefined).map(({ name, helpsFrom }) => ({
-      name,
-      whenWaiting: helpsFrom,
-    }))[0],
+    helper: LOAN_STAFF.flatMap(({ name, helpsFrom }) => helpsFrom === undefined ? [] : [{ name, whenWaiting: helpsFrom }])[0],
     measure:
       "of all directly-follows segments it takes the most time in total, from completion to completion as well as in waiting",
     cause: "the role is understaffed: waiting rises and falls with the number of cases that wait",
   };
 }
 
-function driftTruth(at: number, end: number) {
+function driftTruth(at: number, end: number): LoanDrift {
   const { before, after, later } = LOAN_PARAMETERS.documentRequest;
   return {
     at: iso(at),
@@ -105,7 +100,7 @@ function driftTruth(at: number, end: number) {
   };
 }
 
-function reworkTruth() {
+function reworkTruth(): LoanRework[] {
   const { before, after, later } = LOAN_PARAMETERS.documentRequest;
   const { returned } = LOAN_PARAMETERS;
   return [
@@ -122,7 +117,7 @@ function reworkTruth() {
   ];
 }
 
-function effectsTruth() {
+function effectsTruth(): LoanEffect[] {
   const { work, documentDelay, returned, offer, rejected } = LOAN_PARAMETERS;
   return [
     {
@@ -151,7 +146,7 @@ function effectsTruth() {
       attribute: "amount",
       segment: ["Decide", "Assess risk"],
       measure: "share of decisions that send the case back",
-      kind: "share",
+      kind: "share by amount",
       limit: returned.amount,
       below: returned.below,
       from: returned.from,
@@ -161,20 +156,20 @@ function effectsTruth() {
       activity: "Reject application",
       measure: "share of cases with a final decision that are rejected",
       kind: "share",
-      shares: rejected,
+      figures: rejected,
     },
     {
       attribute: "channel",
       segment: ["Request documents", "Receive documents"],
       measure: "mean time between, in days; letters (branch) wait for the office hours of the post room on top",
       kind: "mean",
-      means: Object.fromEntries(Object.entries(documentDelay).map(([channel, delay]) => [channel, delay / DAY])),
+      figures: Object.fromEntries(Object.entries(documentDelay).map(([channel, delay]) => [channel, delay / DAY])),
     },
     {
       attribute: "amount",
       segment: ["Make offer", "Accept offer or Cancel application"],
       measure: "mean time until the customer answers, in days, of those who do; reminders may come between",
-      kind: "mean",
+      kind: "mean by amount",
       limit: offer.answer.amount,
       below: offer.answer.below / DAY,
       from: offer.answer.from / DAY,
@@ -191,7 +186,7 @@ function effectsTruth() {
   ];
 }
 
-function workingTimeTruth() {
+function workingTimeTruth(): LoanTruth["workingTime"] {
   return {
     zone: LOAN_ZONE.name,
     closed: "public holidays of all German states, 24 and 31 December",

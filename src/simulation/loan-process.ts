@@ -7,6 +7,7 @@ import type { Run, Step, TaskStep } from "./process-step.ts";
 
 /** A customer's answer to an offer. */
 export interface Answer {
+  /** Whether the offer is accepted, declined, or never answered. */
   readonly kind: "accepts" | "declines" | "lapses";
   /** When it comes, or the offer lapses. */
   readonly at: number;
@@ -16,6 +17,7 @@ export interface Answer {
 
 /** What a loan case carries while it runs. */
 export interface LoanRun extends Run {
+  /** Its attributes. */
   readonly case: LoanCase;
   /** The case's own stream: what happens to a case does not depend on how many others there are. */
   readonly random: Random;

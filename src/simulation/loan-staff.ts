@@ -1,19 +1,22 @@
 import { DAY, dayOfDate, HOUR, weekdayOfDay } from "../calendars/civil-date.ts";
 import { germanHolidays } from "../calendars/holidays.ts";
-import { europeanTimeZone, instantOfLocal, localDay } from "../calendars/time-zone.ts";
+import { europeanTimeZone, instantOfLocal, localDay, type TimeZone } from "../calendars/time-zone.ts";
 import { createWorkingCalendar, type Shift, type WorkingCalendar } from "../calendars/working-calendar.ts";
 
 /** The zone of the bank: by the European rule, so that no machine's zone database changes the log. */
-export const LOAN_ZONE = europeanTimeZone("Europe/Berlin", 1);
+export const LOAN_ZONE: TimeZone = europeanTimeZone("Europe/Berlin", 1);
 
 const WEEKDAYS = [1, 2, 3, 4, 5];
 
-const HOURS = {
+/** Names of the working hours that are agreed at the bank. */
+export type WorkingHours = "full day" | "early day" | "late day" | "mornings";
+
+const HOURS: Readonly<Record<WorkingHours, readonly Shift[]>> = {
   "full day": [{ weekdays: WEEKDAYS, from: "08:00", to: "12:00" }, { weekdays: WEEKDAYS, from: "12:45", to: "16:30" }],
   "early day": [{ weekdays: WEEKDAYS, from: "07:00", to: "11:30" }, { weekdays: WEEKDAYS, from: "12:00", to: "15:15" }],
   "late day": [{ weekdays: WEEKDAYS, from: "09:30", to: "13:00" }, { weekdays: WEEKDAYS, from: "13:45", to: "18:00" }],
   "mornings": [{ weekdays: [1, 2, 3, 4], from: "08:00", to: "13:00" }],
-} satisfies Readonly<Record<string, readonly Shift[]>>;
+};
 
 /** The roles of the bank and what an hour of their work costs in euros. */
 export const LOAN_ROLES = {
@@ -31,16 +34,19 @@ export type LoanRole = keyof typeof LOAN_ROLES;
 
 /** Somebody who works at the bank. All are invented. */
 export interface LoanWorker {
+  /** Unique. */
   readonly name: string;
+  /** The desk they work at. */
   readonly role: LoanRole;
-  readonly hours: keyof typeof HOURS;
+  /** Which shifts they work. */
+  readonly hours: WorkingHours;
   /** Working time of a task relative to that of ordinary people. */
   readonly pace: number;
   /** Lends a hand only while at least this many cases wait; always, where it is not given. */
   readonly helpsFrom?: number;
 }
 
-const worker = (role: LoanRole, name: string, hours: keyof typeof HOURS, pace: number): LoanWorker => ({
+const worker = (role: LoanRole, name: string, hours: WorkingHours, pace: number): LoanWorker => ({
   name,
   role,
   hours,

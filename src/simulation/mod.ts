@@ -52,6 +52,7 @@ export * from "./loan-case.ts";
 export * from "./loan-event-fields.ts";
 export * from "./loan-options.ts";
 export * from "./loan-process-truth.ts";
+export * from "./loan-truth.ts";
 export * from "./process-step.ts";
 export * from "./run-step.ts";
 export * from "./simulate-loan-cases.ts";

@@ -26,7 +26,9 @@ export type Step<R extends Run> =
 
 /** An activity, done by a person of a role or by a system. */
 export interface TaskStep<R extends Run> {
+  /** Tells a task from other steps. */
   readonly kind: "task";
+  /** Name of the activity. */
   readonly label: string;
   /** Name of a role, whose people take tasks from one queue; or of a system that answers at once, at any hour. */
   readonly by: { readonly role: string } | { readonly system: (run: R) => string };

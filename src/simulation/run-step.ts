@@ -4,6 +4,7 @@ import type { Run, Step, TaskStep } from "./process-step.ts";
 
 /** The surroundings in which cases run. */
 export interface Workplace<R extends Run> {
+  /** What is to happen when. */
   readonly agenda: Agenda;
   /** The desk of each role. */
   readonly desks: ReadonlyMap<string, Desk>;

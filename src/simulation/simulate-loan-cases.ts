@@ -5,6 +5,7 @@ import { type SimulatedEvent, simulateLoanProcess, type SimulationSummary } from
 
 /** A case with all its events up to the end of the log. */
 export interface SimulatedCase {
+  /** Its attributes. */
   readonly case: LoanCase;
   /** In the order of their completion; at least the submission. */
   readonly events: readonly SimulatedEvent[];

@@ -15,9 +15,11 @@ import { runStep, type Workplace } from "./run-step.ts";
 export interface SimulatedEvent {
   /** The case with its attributes; one object for all events of a case. */
   readonly case: LoanCase;
+  /** What was done. */
   readonly activity: string;
   /** Begin and end of the work in ms since 1970-01-01 UTC, whole seconds. Equal for what happens in an instant. */
   readonly start: number;
+  /** See `start`. */
   readonly time: number;
   /** A person, or a system such as `Customer portal`. */
   readonly resource: string;
@@ -29,7 +31,9 @@ export interface SimulatedEvent {
 
 /** What a simulation was, when it is over. */
 export interface SimulationSummary {
+  /** Cases and events given. */
   readonly cases: number;
+  /** See `cases`. */
   readonly events: number;
   /** Cases that had not ended when the log was cut. */
   readonly openCases: number;

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { parseProcessTree } from "@/process-models/process-tree-text.ts";
-import type { SimulatedEvent } from "@/simulation/mod.ts";
+import type { LoanEffect, SimulatedEvent } from "@/simulation/mod.ts";
 import {
   demoLog,
   groupBy,
@@ -180,12 +180,12 @@ Deno.test("nothing is assessed before all examinations of the case have ended", 
 });
 
 Deno.test("rework: decisions are sent back as often as planted, more often for large amounts", () => {
-  const rule = effect("amount", "share");
+  const rule = effect("amount", "share by amount");
   const followed = segmentsOf(log).filter(({ from }) => from.activity === "Decide");
   for (
     const [expected, own] of [
-      [rule.below!, followed.filter(({ from }) => from.case.amount < rule.limit!)],
-      [rule.from!, followed.filter(({ from }) => from.case.amount >= rule.limit!)],
+      [rule.below, followed.filter(({ from }) => from.case.amount < rule.limit)],
+      [rule.from, followed.filter(({ from }) => from.case.amount >= rule.limit)],
     ] as const
   ) {
     assertAlmostEquals(share(own, ({ to }) => to.activity === "Assess risk"), expected, shareTolerance(expected, own.length));
@@ -205,8 +205,8 @@ Deno.test("effect: the amount lengthens the assessment of the risk by the plante
   const [x, y] = [mean(points.map(([amount]) => amount)), mean(points.map(([, minutes]) => minutes))];
   const slope = mean(points.map(([amount, minutes]) => (amount - x) * (minutes - y))) /
     mean(points.map(([amount]) => (amount - x) ** 2));
-  assertAlmostEquals(slope, rule.perThousandEuros!, 0.02);
-  assertAlmostEquals(y - slope * x, rule.atZero!, 3);
+  assertAlmostEquals(slope, rule.perThousandEuros, 0.02);
+  assertAlmostEquals(y - slope * x, rule.atZero, 3);
 });
 
 Deno.test("effect: the income of self-employed applicants takes the planted times the work", () => {
@@ -216,24 +216,24 @@ Deno.test("effect: the income of self-employed applicants takes the planted time
   );
   const work = (type: string) => mean(own.get(type)!.map(workingMinutes));
   const { ratio } = effect("applicant_type", "ratio");
-  assertAlmostEquals(work("self-employed") / work("employed"), ratio!, 0.2);
+  assertAlmostEquals(work("self-employed") / work("employed"), ratio, 0.2);
   assertAlmostEquals(work("retired") / work("employed"), 1, 0.1);
 });
 
 /** Working time follows from the cost of the work and the role's rate, without a calendar. */
-const workingMinutes = ({ cost, role }: SimulatedEvent) => cost / truth.workingTime.hourlyCostEuros[role as "Underwriter"] * 60;
+const workingMinutes = ({ cost, role }: SimulatedEvent) => cost / truth.workingTime.hourlyCostEuros[role] * 60;
 
 Deno.test("effect: property is appraised from the planted amount on, and never below", () => {
   const { limit } = effect("amount", "rule");
   for (const events of closed) {
-    assertEquals(labels(events).includes("Appraise property"), events[0].case.amount >= limit!);
+    assertEquals(labels(events).includes("Appraise property"), events[0].case.amount >= limit);
   }
 });
 
 Deno.test("effect: rejections depend on the kind of applicant as planted", () => {
   const final = segmentsOf(log).filter(({ from, to }) => from.activity === "Decide" && to.activity !== "Assess risk");
-  const { shares } = effect("applicant_type", "share");
-  for (const [type, expected] of Object.entries(shares!)) {
+  const { figures } = effect("applicant_type", "share");
+  for (const [type, expected] of Object.entries(figures)) {
     const own = final.filter(({ to }) => to.case.applicantType === type);
     assertAlmostEquals(
       share(own, ({ to }) => to.activity === "Reject application"),
@@ -246,7 +246,7 @@ Deno.test("effect: rejections depend on the kind of applicant as planted", () =>
 
 Deno.test("effect: documents take as long as the channel says", () => {
   const answers = groupBy(segmentsBetween(log, "Request documents", "Receive documents"), ({ to }) => to.case.channel);
-  for (const [channel, expected] of Object.entries(effect("channel", "mean").means!)) {
+  for (const [channel, expected] of Object.entries(effect("channel", "mean").figures)) {
     const days = answers.get(channel)!.map(({ from, to }) => (to.time - from.time) / DAY);
     const office = channel === "branch" ? 0.8 : 0;
     assertAlmostEquals(mean(days), expected + office, meanTolerance(days) + office / 2, channel);
@@ -254,16 +254,16 @@ Deno.test("effect: documents take as long as the channel says", () => {
 });
 
 Deno.test("effect: customers think longer about large offers", () => {
-  const rule = effect("amount", "mean");
+  const rule = effect("amount", "mean by amount");
   const days = { below: [] as number[], from: [] as number[] };
   for (const events of closed) {
     const offered = events.find(({ activity }) => activity === "Make offer");
     const accepted = events.find(({ activity }) => activity === "Accept offer");
     if (offered === undefined || accepted === undefined) continue;
-    days[offered.case.amount < rule.limit! ? "below" : "from"].push((accepted.time - offered.time) / DAY);
+    days[offered.case.amount < rule.limit ? "below" : "from"].push((accepted.time - offered.time) / DAY);
   }
-  assertAlmostEquals(mean(days.below), rule.below!, meanTolerance(days.below));
-  assertAlmostEquals(mean(days.from), rule.from!, meanTolerance(days.from));
+  assertAlmostEquals(mean(days.below), rule.below, meanTolerance(days.below));
+  assertAlmostEquals(mean(days.from), rule.from, meanTolerance(days.from));
 });
 
 Deno.test("effect: express cases hardly wait where standard ones wait for days", () => {
@@ -273,7 +273,7 @@ Deno.test("effect: express cases hardly wait where standard ones wait for days",
     );
   assertLess(median(waits("express")), DAY);
   assertGreater(median(waits("standard")), 3 * DAY);
-  const express = effect("priority", "order").share!;
+  const express = effect("priority", "order").share;
   assertAlmostEquals(
     share(cases, ([first]) => first.case.priority === "express"),
     express,
@@ -282,18 +282,8 @@ Deno.test("effect: express cases hardly wait where standard ones wait for days",
 });
 
 /** An effect of the truth by its attribute and kind. */
-function effect(attribute: string, kind: string) {
+function effect<K extends LoanEffect["kind"]>(attribute: string, kind: K): Extract<LoanEffect, { kind: K }> {
   const found = truth.effects.find((one) => one.attribute === attribute && one.kind === kind);
-  assert(found !== undefined);
-  return found as {
-    readonly limit?: number;
-    readonly below?: number;
-    readonly from?: number;
-    readonly perThousandEuros?: number;
-    readonly atZero?: number;
-    readonly ratio?: number;
-    readonly share?: number;
-    readonly shares?: Record<string, number>;
-    readonly means?: Record<string, number>;
-  };
+  assert(found !== undefined, `${attribute}, ${kind}`);
+  return found as Extract<LoanEffect, { kind: K }>;
 }
