@@ -102,31 +102,38 @@ export interface LoanDrift {
   readonly unchanged: { readonly measure: string; readonly share: number };
 }
 
-/**
- * A planted effect of a case attribute. `measure` says what is compared; `limit` is the amount in euros from which on the figure `from` holds, below
- * it `below`.
- */
+/** A planted effect of a case attribute, by the kind of its figures. */
 export type LoanEffect =
-  & {
-    /** Column of the log. */
-    readonly attribute: string;
-    /** What is affected: an activity, or the way between two. */
-    readonly activity?: string;
-    /** See `activity`. */
-    readonly segment?: readonly [string, string];
-    /** What is compared, in which unit. */
-    readonly measure: string;
-  }
+  & EffectSubject
   & (
     | { readonly kind: "linear"; readonly atZero: number; readonly perThousandEuros: number }
     | { readonly kind: "ratio"; readonly ratio: number }
     | { readonly kind: "rule"; readonly limit: number }
-    | {
-      readonly kind: "share by amount" | "mean by amount";
-      readonly limit: number;
-      readonly below: number;
-      readonly from: number;
-    }
-    | { readonly kind: "share" | "mean"; readonly figures: Figures }
+    | ({ readonly kind: "share by amount" } & FiguresByAmount)
+    | ({ readonly kind: "mean by amount" } & FiguresByAmount)
+    | { readonly kind: "share"; readonly figures: Figures }
+    | { readonly kind: "mean"; readonly figures: Figures }
     | { readonly kind: "order"; readonly first: string; readonly share: number }
   );
+
+/** What affects what. */
+export interface EffectSubject {
+  /** Column of the log. */
+  readonly attribute: string;
+  /** What is affected: an activity, or the way between two. */
+  readonly activity?: string;
+  /** See `activity`. */
+  readonly segment?: readonly [string, string];
+  /** What is compared, in which unit. */
+  readonly measure: string;
+}
+
+/** Figures for amounts below and from a limit in euros on. */
+export interface FiguresByAmount {
+  /** In euros. */
+  readonly limit: number;
+  /** The figure below the limit. */
+  readonly below: number;
+  /** The figure from the limit on. */
+  readonly from: number;
+}
