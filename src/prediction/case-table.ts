@@ -2,7 +2,7 @@ import { type ColumnTable, table } from "arquero";
 import type { AttributeType } from "../event-log/event-batch.ts";
 import type { Attribute, EventLog } from "../event-log/event-log.ts";
 import type { ClosedCases } from "./closed-cases.ts";
-import type { FeatureSource } from "./features.ts";
+import type { FeatureSource, LeftOut } from "./features.ts";
 import { loadAtStart } from "./load-at-start.ts";
 import { startClock } from "./start-clock.ts";
 
@@ -14,12 +14,6 @@ export interface Candidate {
   /** The attribute's name, or words for the source. */
   readonly name: string;
   readonly kind: "number" | "category";
-}
-
-/** An attribute that no model uses, and why. */
-export interface LeftOut {
-  readonly name: string;
-  readonly reason: string;
 }
 
 /** The cases of a log as rows: what the models of prediction learn from. */

@@ -1,6 +1,5 @@
 import type { TreeEnsemble } from "../machine-learning/tree-ensemble.ts";
-import type { LeftOut } from "./case-table.ts";
-import type { Feature } from "./features.ts";
+import type { Feature, LeftOut } from "./features.ts";
 
 /** What a model of case durations says: its forest where that has shown skill, else the median, and nothing where no case is closed. */
 export type Speaker = "forest" | "median" | "nothing";

@@ -38,6 +38,12 @@ export interface CategoryFeature {
 /** One input of a model, as fitted on its training cases. */
 export type Feature = NumberFeature | CategoryFeature;
 
+/** An attribute that no model uses, and why. */
+export interface LeftOut {
+  readonly name: string;
+  readonly reason: string;
+}
+
 /** A text or number from a case, null where it has none. */
 export type FeatureValue = string | number | null;
 
