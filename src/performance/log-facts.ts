@@ -1,0 +1,219 @@
+import { directlyFollowsOf } from "../event-log/directly-follows.ts";
+import type { EventLog } from "../event-log/event-log.ts";
+import { type Variants, variantsOf } from "../event-log/variants.ts";
+import { quantile } from "../numerics/quantile.ts";
+import { segmentStatistics } from "./segment-statistics.ts";
+
+/** The basic facts of a log, as one JSON document. Labels stand in code-unit order. */
+export interface LogFacts {
+  /** Name of the log, and the file that it came from. */
+  readonly log: string;
+  readonly file: string;
+  /** Columns of a CSV file by role, null where it has none; only for logs from CSV files. */
+  readonly csvColumns?: FactColumns;
+  readonly summary: {
+    readonly events: number;
+    readonly cases: number;
+    readonly activities: number;
+    readonly variants: number;
+    /** ISO 8601 in UTC, to the ms; null if there is no event. */
+    readonly firstTimestamp: string | null;
+    readonly lastTimestamp: string | null;
+    readonly rowsWithoutCaseActivityOrTime: number;
+  };
+  /** Events of each activity; cases that start and end with it; cases in which it occurs more than once (where there are any). */
+  readonly activities: Readonly<Record<string, number>>;
+  readonly startActivities: Readonly<Record<string, number>>;
+  readonly endActivities: Readonly<Record<string, number>>;
+  readonly directlyFollows: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly count: number;
+    readonly meanSeconds: number;
+    readonly medianSeconds: number;
+    readonly minSeconds: number;
+    readonly maxSeconds: number;
+    readonly totalSeconds: number;
+  }[];
+  readonly variants: {
+    readonly count: number;
+    /** SHA-256 in hex over the lines `JSON.stringify([activities, count])`, sorted by code point and joined by line feeds. */
+    readonly sha256: string;
+    /** The twenty most frequent ones. */
+    readonly top: readonly { readonly count: number; readonly activities: readonly string[] }[];
+  };
+  /** From the first to the last event of a case; zeros where there is no case. */
+  readonly caseDurations: {
+    readonly meanSeconds: number;
+    readonly medianSeconds: number;
+    readonly p90Seconds: number;
+    readonly minSeconds: number;
+    readonly maxSeconds: number;
+  };
+  readonly rework: Readonly<Record<string, number>>;
+}
+
+/** Columns by role as {@linkcode LogFacts} names them. */
+export interface FactColumns {
+  readonly case: string;
+  readonly activity: string;
+  readonly timestamp: string;
+  readonly start: string | null;
+  readonly resource: string | null;
+  readonly lifecycle: string | null;
+}
+
+/** Where a log comes from. */
+export interface FactSource {
+  readonly log: string;
+  readonly file: string;
+  /** Rows that could not be used. */
+  readonly rejectedRows: number;
+  /** For a CSV file: its columns, as in the header that the reader gave. */
+  readonly csvColumns?: FactColumns;
+}
+
+const TOP_VARIANTS = 20;
+
+/**
+ * The basic facts of a log: counts, relation, variants, durations, rework. Every row is an event; quantiles interpolate linearly.
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { logFacts } from "@/performance/log-facts.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a" }, { activity: "a" }] }]);
+ * const facts = await logFacts(log, { log: "small", file: "small.csv", rejectedRows: 0 });
+ * assertEquals(facts.rework, { a: 1 });
+ * ```
+ */
+export async function logFacts(log: EventLog, source: FactSource): Promise<LogFacts> {
+  const { variants } = variantsOf(log);
+  const relation = directlyFollowsOf(variants);
+  const counts = (values: Float64Array) => countsByLabel(log.activities, values);
+  return {
+    log: source.log,
+    file: source.file,
+    ...(source.csvColumns && { csvColumns: columnsByRole(source.csvColumns) }),
+    summary: {
+      events: log.activity.length,
+      cases: log.caseIds.length,
+      activities: log.activities.length,
+      variants: variants.counts.length,
+      ...timeSpan(log.time),
+      rowsWithoutCaseActivityOrTime: source.rejectedRows,
+    },
+    activities: counts(relation.activityCounts),
+    startActivities: counts(relation.startCounts),
+    endActivities: counts(relation.endCounts),
+    directlyFollows: edges(log),
+    variants: { count: variants.counts.length, sha256: await digestOf(variants), top: topVariants(variants) },
+    caseDurations: caseDurations(log),
+    rework: counts(reworkCases(variants)),
+  };
+}
+
+const columnsByRole = ({ case: caseColumn, activity, timestamp, start, resource, lifecycle }: FactColumns): FactColumns => ({
+  case: caseColumn,
+  activity,
+  timestamp,
+  start,
+  resource,
+  lifecycle,
+});
+
+function countsByLabel(labels: readonly string[], values: Float64Array): Record<string, number> {
+  const counts: Record<string, number> = Object.create(null);
+  labels.forEach((label, i) => {
+    if (values[i] > 0) counts[label] = values[i];
+  });
+  return counts;
+}
+
+function timeSpan(time: Float64Array): { firstTimestamp: string | null; lastTimestamp: string | null } {
+  if (time.length === 0) return { firstTimestamp: null, lastTimestamp: null };
+  let first = Infinity;
+  let last = -Infinity;
+  for (const at of time) {
+    if (at < first) first = at;
+    if (at > last) last = at;
+  }
+  const shown = (at: number) => new Date(Math.floor(at)).toISOString();
+  return { firstTimestamp: shown(first), lastTimestamp: shown(last) };
+}
+
+function edges(log: EventLog): LogFacts["directlyFollows"] {
+  const segments = segmentStatistics(log);
+  return Array.from(segments.from, (from, e) => ({
+    from: log.activities[from],
+    to: log.activities[segments.to[e]],
+    count: segments.counts[e],
+    meanSeconds: segments.meanSeconds[e],
+    medianSeconds: segments.medianSeconds[e],
+    minSeconds: segments.minSeconds[e],
+    maxSeconds: segments.maxSeconds[e],
+    totalSeconds: segments.totalSeconds[e],
+  }));
+}
+
+const stepsOf = ({ activities, offsets, steps }: Variants, variant: number): string[] =>
+  Array.from(steps.subarray(offsets[variant], offsets[variant + 1]), (code) => activities[code]);
+
+function topVariants(variants: Variants): LogFacts["variants"]["top"] {
+  const first = variants.counts.subarray(0, TOP_VARIANTS);
+  return Array.from(first, (count, variant) => ({ count, activities: stepsOf(variants, variant) }));
+}
+
+async function digestOf(variants: Variants): Promise<string> {
+  const lines = Array.from(variants.counts, (count, variant) => JSON.stringify([stepsOf(variants, variant), count]));
+  const text = lines.sort(compareCodePoints).join("\n");
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Order by code point. Code units, the order of `<`, put characters above U+FFFF (surrogates) before U+E000. */
+function compareCodePoints(a: string, b: string): number {
+  const shared = Math.min(a.length, b.length);
+  let i = 0;
+  while (i < shared && a.charCodeAt(i) === b.charCodeAt(i)) i++;
+  if (i === shared) return a.length - b.length;
+  const unitOfA = a.charCodeAt(i);
+  const unitOfB = b.charCodeAt(i);
+  const surrogates = Number(isSurrogate(unitOfA)) - Number(isSurrogate(unitOfB));
+  return surrogates !== 0 && Math.min(unitOfA, unitOfB) >= 0xd800 ? surrogates : unitOfA - unitOfB;
+}
+
+const isSurrogate = (unit: number) => unit >= 0xd800 && unit <= 0xdfff;
+
+function caseDurations({ caseOffsets, time }: EventLog): LogFacts["caseDurations"] {
+  const seconds = new Float64Array(caseOffsets.length - 1);
+  for (let c = 0; c < seconds.length; c++) seconds[c] = (time[caseOffsets[c + 1] - 1] - time[caseOffsets[c]]) / 1000;
+  seconds.sort();
+  if (seconds.length === 0) return { meanSeconds: 0, medianSeconds: 0, p90Seconds: 0, minSeconds: 0, maxSeconds: 0 };
+  return {
+    meanSeconds: seconds.reduce((total, value) => total + value, 0) / seconds.length,
+    medianSeconds: quantile(seconds, 0.5),
+    p90Seconds: quantile(seconds, 0.9),
+    minSeconds: seconds[0],
+    maxSeconds: seconds[seconds.length - 1],
+  };
+}
+
+function reworkCases({ activities, offsets, steps, counts }: Variants): Float64Array {
+  const cases = new Float64Array(activities.length);
+  const seenIn = new Int32Array(activities.length).fill(-1);
+  const countedIn = new Int32Array(activities.length).fill(-1);
+  for (let v = 0; v < counts.length; v++) {
+    for (let i = offsets[v]; i < offsets[v + 1]; i++) {
+      const step = steps[i];
+      if (seenIn[step] === v && countedIn[step] !== v) {
+        cases[step] += counts[v];
+        countedIn[step] = v;
+      }
+      seenIn[step] = v;
+    }
+  }
+  return cases;
+}

@@ -1,0 +1,120 @@
+import { assert, assertEquals } from "@std/assert";
+import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
+import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+import type { CsvColumns, LogSink } from "@/event-log/event-batch.ts";
+import { formatOfName, readLog } from "@/formats/read-log.ts";
+import { logFacts } from "@/performance/log-facts.ts";
+
+const ROOT = Deno.env.get("TRACEBOOK_GOLDEN") ?? "../shared";
+const NAMES = [
+  "bpic2012",
+  "bpic2013_closed",
+  "bpic2013_incidents",
+  "bpic2020_domestic",
+  "bpic2020_international",
+  "edr_patients",
+  "helpdesk",
+  "interval_event_log",
+  "production",
+  "receipt",
+  "repair_example",
+  "reviewing",
+  "road_traffic_fine",
+  "roadtraffic100traces",
+  "running_example",
+  "sepsis",
+];
+
+/** Differences between two documents, numbers within 1e-6 of each other being equal; keys that only `mine` has do not count. */
+function differences(mine: unknown, golden: unknown, path = ""): string[] {
+  if (typeof golden === "number" && typeof mine === "number") {
+    const close = Math.abs(mine - golden) <= Math.max(1e-6 * Math.max(Math.abs(mine), Math.abs(golden)), 2e-3);
+    return close ? [] : [`${path}: ${mine}, expected ${golden}`];
+  }
+  if (golden === null || typeof golden !== "object") return mine === golden ? [] : [`${path}: ${mine}, expected ${golden}`];
+  if (mine === null || typeof mine !== "object") return [`${path}: missing`];
+  const keys = Object.keys(golden);
+  const more = Object.keys(mine).length - keys.length;
+  return [
+    ...(more === 0 ? [] : [`${path}: ${more} entries more`]),
+    ...keys.flatMap((key) =>
+      differences((mine as Record<string, unknown>)[key], (golden as Record<string, unknown>)[key], `${path}.${key}`)
+    ),
+  ];
+}
+
+async function goldenDocument(name: string) {
+  try {
+    return JSON.parse(await Deno.readTextFile(`${ROOT}/golden/${name}.json`));
+  } catch {
+    return null;
+  }
+}
+
+for (const name of NAMES) {
+  const golden = await goldenDocument(name);
+  const missing = golden === null ? " (skipped: no file in TRACEBOOK_GOLDEN)" : "";
+  Deno.test({
+    name: `golden: facts of ${name} from the file${missing}`,
+    ignore: golden === null,
+    fn: async () => {
+      const { reference: _, notes: __, ...expected } = golden;
+      const roles = Object.fromEntries(Object.entries(golden.csvColumns ?? {}).filter(([, column]) => column !== null));
+      const path = `${ROOT}/logs/${golden.file}`;
+      const file = await Deno.open(path);
+      const builder = createEventLogBuilder({ attributes: "none" });
+      let columns: CsvColumns | undefined;
+      const sink: LogSink = {
+        ...builder,
+        begin: (header) => {
+          columns = header.columns ?? undefined;
+          return builder.begin(header);
+        },
+      };
+      const report = await readLog(file.readable, { ...formatOfName(path)!, source: path, roles }, sink);
+      const facts = await logFacts(builder.build(), {
+        log: name,
+        file: golden.file,
+        rejectedRows: report.rejected,
+        csvColumns: golden.csvColumns && columns,
+      });
+      assertEquals(differences({ ...facts }, expected), []);
+    },
+  });
+}
+
+Deno.test("facts of a log without events are zeros", async () => {
+  const facts = await logFacts(eventLogFromTraces([]), { log: "empty", file: "empty.csv", rejectedRows: 3 });
+  assertEquals(facts.summary, {
+    events: 0,
+    cases: 0,
+    activities: 0,
+    variants: 0,
+    firstTimestamp: null,
+    lastTimestamp: null,
+    rowsWithoutCaseActivityOrTime: 3,
+  });
+  assertEquals(facts.caseDurations.p90Seconds, 0);
+});
+
+Deno.test("the digest of variants stands by code point where code units disagree", async () => {
+  // U+FF5E is below U+1F600 by code point, above its surrogates by code unit.
+  const trace = (caseId: string, activity: string) => ({ caseId, events: [{ activity }] });
+  const facts = await logFacts(eventLogFromTraces([trace("1", "😀"), trace("2", "～")]), {
+    log: "x",
+    file: "x",
+    rejectedRows: 0,
+  });
+  const expected = await crypto.subtle.digest("SHA-256", new TextEncoder().encode('[["～"],1]\n[["😀"],1]'));
+  assertEquals(
+    facts.variants.sha256,
+    Array.from(new Uint8Array(expected), (byte) => byte.toString(16).padStart(2, "0")).join(""),
+  );
+});
+
+Deno.test("labels that are names of object properties are counted like others", async () => {
+  const events = ["__proto__", "constructor", "__proto__"].map((activity) => ({ activity }));
+  const facts = await logFacts(eventLogFromTraces([{ caseId: "1", events }]), { log: "x", file: "x", rejectedRows: 0 });
+  const text = JSON.stringify(facts.activities);
+  assert(text.includes('"__proto__":2') && text.includes('"constructor":1'));
+});
