@@ -44,8 +44,9 @@ function linear(durations: Float64Array, wanted: number): DurationHistogram {
 
 function logarithmic(durations: Float64Array, wanted: number): DurationHistogram {
   const max = durations[durations.length - 1];
-  // A hundredth of the cases may be shorter than the axis shows; what takes less than a second counts as nothing.
-  const min = Math.max(1, quantile(durations, 0.01));
+  // A hundredth of the others may be shorter than the axis shows; what takes less than a second counts as nothing.
+  const positive = durations.subarray(durations.findIndex((duration) => duration >= 1));
+  const min = quantile(positive, 0.01);
   const [a, b] = [Math.log(min), Math.log(max)];
   const counts = new Array<number>(wanted).fill(0);
   let below = 0;

@@ -1,6 +1,7 @@
 import type { EventLog } from "../event-log/event-log.ts";
 import type { Variants } from "../event-log/variants.ts";
 import { quantile } from "../numerics/quantile.ts";
+import type { ClosedCases } from "../prediction/closed-cases.ts";
 
 /** The figures of the overview. Durations in seconds, times in ms since 1970-01-01 UTC, shares 0 to 1. */
 export interface OverviewFigures {
@@ -8,13 +9,14 @@ export interface OverviewFigures {
   readonly events: number;
   readonly firstTime: number;
   readonly lastTime: number;
-  /** From the first to the last event of a case; over all cases. */
+  /** From the first to the last event of a case; over the closed cases, or all if none is closed. */
   readonly medianDuration: number;
   readonly p90Duration: number;
-  /** Cases that are still under way when the log ends; see {@linkcode openCases}. */
+  /** Cases that are still under way when the log ends, by the rule of `prediction/closed-cases.ts`. */
   readonly open: number;
-  /** Labels of the activities that usually end a case. */
-  readonly usualEnds: readonly string[];
+  /** The rule: labels of the activities that end a case, or all; and the silence, in seconds, after which a case counts as over. */
+  readonly endActivities: readonly string[] | "all";
+  readonly silence: number;
   readonly variants: number;
   /** The fewest variants that together have 80 % of the cases. */
   readonly variantsFor80: number;
@@ -30,11 +32,10 @@ export interface OverviewFigures {
 const DAY_MS = 86_400_000;
 
 /** Computes the overview's figures. Linear in the events, plus sorting the cases' durations. */
-export function overviewFigures(log: EventLog, variants: Variants, variantOfCase: Uint32Array): OverviewFigures {
-  const durations = caseDurations(log).sort();
+export function overviewFigures(log: EventLog, variants: Variants, closing: ClosedCases): OverviewFigures {
+  const durations = closedDurations(log, closing.closed).sort();
   const { firstTime, lastTime } = timeSpan(log);
   const days = Math.max((lastTime - firstTime) / DAY_MS, 1 / 24);
-  const { open, usualEnds } = openCases(log, variants, variantOfCase);
   return {
     cases: log.caseIds.length,
     events: log.time.length,
@@ -42,8 +43,9 @@ export function overviewFigures(log: EventLog, variants: Variants, variantOfCase
     lastTime,
     medianDuration: quantile(durations, 0.5),
     p90Duration: quantile(durations, 0.9),
-    open: open.length,
-    usualEnds: usualEnds.map((activity) => log.activities[activity]),
+    open: closing.openCount,
+    endActivities: closing.endActivities,
+    silence: closing.silence / 1000,
     variants: variants.counts.length,
     variantsFor80: variantsCovering(variants, 0.8),
     ...reworkOf(variants),
@@ -60,6 +62,12 @@ export function caseDurations(log: EventLog): Float64Array {
   });
 }
 
+/** Durations of the cases that are over, in seconds; of all if none is. */
+export function closedDurations(log: EventLog, closed: Uint8Array): Float64Array {
+  const all = caseDurations(log);
+  return closed.includes(1) ? all.filter((_, c) => closed[c] === 1) : all;
+}
+
 /** Time of the log's first and last event. */
 export function timeSpan(log: EventLog): { firstTime: number; lastTime: number } {
   let [firstTime, lastTime] = [Infinity, -Infinity];
@@ -68,49 +76,6 @@ export function timeSpan(log: EventLog): { firstTime: number; lastTime: number }
     if (time > lastTime) lastTime = time;
   }
   return { firstTime, lastTime };
-}
-
-/** Of its occurrences, so many must be the last event of their case for an activity to be a usual end. */
-export const USUAL_END_SHARE = 0.5;
-
-/** A case that has been silent for longer than this share of all waits is taken as abandoned, not as open. */
-export const SILENCE_QUANTILE = 0.99;
-
-/**
- * The cases that are under way when the log ends. No log says so; this is taken for it: the last activity of the case is no usual end (an
- * activity that is last in at least half of its occurrences), and since then no more time has passed, up to the log's last event,
- * than 99 % of the waits between two events of a case take.
- */
-export function openCases(
-  log: EventLog,
-  variants: Variants,
-  variantOfCase: Uint32Array,
-): { open: number[]; usualEnds: number[] } {
-  const size = variants.activities.length;
-  const occurrences = new Float64Array(size);
-  const last = new Float64Array(size);
-  for (let v = 0; v < variants.counts.length; v++) {
-    for (let s = variants.offsets[v]; s < variants.offsets[v + 1]; s++) occurrences[variants.steps[s]] += variants.counts[v];
-    if (variants.offsets[v + 1] > variants.offsets[v]) last[variants.steps[variants.offsets[v + 1] - 1]] += variants.counts[v];
-  }
-  const isEnd = Uint8Array.from(occurrences, (count, a) => count > 0 && last[a] >= USUAL_END_SHARE * count ? 1 : 0);
-  const endsWell = Uint8Array.from(variants.counts, (_, v) => isEnd[variants.steps[variants.offsets[v + 1] - 1]]);
-  const { lastTime } = timeSpan(log);
-  const silence = quantile(waits(log).sort(), SILENCE_QUANTILE);
-  const open: number[] = [];
-  for (let c = 0; c < variantOfCase.length; c++) {
-    if (endsWell[variantOfCase[c]] === 0 && !(lastTime - log.time[log.caseOffsets[c + 1] - 1] > silence)) open.push(c);
-  }
-  return { open, usualEnds: Array.from(isEnd.keys()).filter((a) => isEnd[a] === 1) };
-}
-
-function waits(log: EventLog): Float64Array {
-  const all = new Float64Array(log.time.length);
-  let length = 0;
-  for (let c = 0; c < log.caseIds.length; c++) {
-    for (let e = log.caseOffsets[c] + 1; e < log.caseOffsets[c + 1]; e++) all[length++] = log.time[e] - log.time[e - 1];
-  }
-  return all.subarray(0, length);
 }
 
 function variantsCovering(variants: Variants, share: number): number {

@@ -1,0 +1,56 @@
+import type { SvgElement } from "../lib/tracebook.js";
+
+type Child = Node | string | number | null | undefined | false;
+
+/** Attributes, or properties where the name begins with a dot, or listeners where it begins with `on`. */
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** Makes an element. Texts become text nodes: nothing is ever read as HTML. */
+export function h<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  properties: Properties = {},
+  ...children: (Child | readonly Child[])[]
+): HTMLElementTagNameMap[Tag] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value as EventListener);
+    else if (name.startsWith(".")) Reflect.set(element, name.slice(1), value);
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+  appendAll(element, children);
+  return element;
+}
+
+/** Puts other children into an element. */
+export function fill(element: Element, ...children: (Child | readonly Child[])[]): void {
+  element.replaceChildren();
+  appendAll(element, children);
+}
+
+function appendAll(element: Element, children: readonly (Child | readonly Child[])[]): void {
+  for (const child of (children as readonly Child[]).flat() as Child[]) {
+    if (child === null || child === undefined || child === false) continue;
+    element.append(child instanceof Node ? child : String(child));
+  }
+}
+
+/** Makes nodes of a drawing. */
+export function svgNode(element: SvgElement): SVGElement {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", element.tag);
+  for (const [name, value] of Object.entries(element.attributes)) {
+    if (value !== undefined && name !== "xmlns") node.setAttribute(name, String(value));
+  }
+  for (const child of element.children) node.append(typeof child === "string" ? child : svgNode(child));
+  return node;
+}
+
+/** A card with a heading; `about` says on hover and focus what it shows and where the figures come from. */
+export function card(heading: string, about: string, ...children: Child[]): HTMLElement {
+  return h("section", { class: "card" }, h("h2", {}, heading, " ", info(about)), ...children);
+}
+
+/** A sign that explains on hover and focus; see `tooltips.ts`. */
+export function info(about: string): HTMLElement {
+  return h("button", { type: "button", class: "info", "aria-label": `What is this? ${about}`, "data-about": about }, "?");
+}

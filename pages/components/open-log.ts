@@ -1,0 +1,130 @@
+import {
+  decodeCases,
+  decodeModel,
+  decodeTimes,
+  decodeVariants,
+  type DurationModel,
+  type EventLog,
+  eventLogOfPublished,
+  type MapScene,
+  PUBLISHED_SCHEMA_VERSION,
+  type PublishedCases,
+  type PublishedLogEntry,
+  type PublishedManifest,
+  type Variants,
+} from "../lib/tracebook.js";
+import { fill, h } from "./dom.js";
+
+/** A stored log as a page works with it. Large parts are fetched when first asked for, and then kept. */
+export interface PageLog {
+  readonly entry: PublishedLogEntry;
+  readonly manifest: PublishedManifest;
+  readonly variants: Variants;
+  /** IANA zone that dates are shown in. */
+  readonly zone: string;
+  cases(): Promise<PublishedCases>;
+  /** All events with their times; see `manifest.exact` for what is left out. */
+  events(): Promise<EventLog>;
+  /** The process map as first shown, already laid out. */
+  firstMap(): Promise<MapScene>;
+  /** The newest model of case durations; null if none was trained. */
+  durationModel(): Promise<DurationModel | null>;
+}
+
+/** Folder of the published data, seen from any page. */
+const DATA = new URL("data/", new URL(document.querySelector<HTMLElement>(".menu")?.dataset.root ?? "./", location.href));
+
+/** The stored logs, in the order of the picker. */
+export const storedLogs: () => Promise<readonly PublishedLogEntry[]> = once(async () =>
+  await (await download("logs.json")).json() as PublishedLogEntry[]
+);
+
+/** The log that the address names (`?log=SLUG`), else the first stored one; null if nothing is stored. */
+export async function chosenEntry(): Promise<PublishedLogEntry | null> {
+  const logs = await storedLogs();
+  const slug = new URLSearchParams(location.search).get("log");
+  if (slug === null) return logs[0] ?? null;
+  const entry = logs.find((log) => log.slug === slug);
+  if (entry === undefined) {
+    throw new PageProblem(`There is no log "${slug}" on this site`, "Pick one of the stored logs on the left.");
+  }
+  return entry;
+}
+
+/**
+ * Opens the log of the address. What stands in the way is told on the page, in words; the promise then never settles, so that no cell
+ * of the page runs.
+ */
+export async function openLog(): Promise<PageLog> {
+  try {
+    const entry = await chosenEntry();
+    if (entry === null) {
+      throw new PageProblem("No log is stored yet", "Load one with: deno task start FILE. Then build the site again.");
+    }
+    return await openEntry(entry);
+  } catch (error) {
+    showProblem(error);
+    return await new Promise<never>(() => {});
+  }
+}
+
+async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
+  const [manifest, variants] = await Promise.all([
+    download(`${entry.folder}/manifest.json`).then((response) => response.json() as Promise<PublishedManifest>),
+    bytesOf(`${entry.folder}/variants.arrow`).then(decodeVariants),
+  ]);
+  if (manifest.schemaVersion !== PUBLISHED_SCHEMA_VERSION) {
+    throw new PageProblem(
+      `The data of this log has layout ${manifest.schemaVersion}; this page reads layout ${PUBLISHED_SCHEMA_VERSION}`,
+      "Build the site again, so that pages and data are of one version.",
+    );
+  }
+  const cases = once(() => bytesOf(`${entry.folder}/cases.arrow`).then(decodeCases));
+  const times = once(() => bytesOf(`${entry.folder}/times.arrow`).then(decodeTimes));
+  return {
+    entry,
+    manifest,
+    variants,
+    zone: entry.zone,
+    cases,
+    events: once(async () => {
+      const [own, deltas] = await Promise.all([cases(), times()]);
+      return eventLogOfPublished(variants, own, deltas);
+    }),
+    firstMap: once(async () => await (await download(`${entry.folder}/map.json`)).json() as MapScene),
+    durationModel: once(async () => entry.model === null ? null : decodeModel(await bytesOf(entry.model.file), "the model")),
+  };
+}
+
+/** A problem told to the reader. */
+class PageProblem extends Error {
+  constructor(message: string, readonly advice: string) {
+    super(message);
+  }
+}
+
+/** Says on the page what went wrong and what to do. */
+export function showProblem(error: unknown): void {
+  const main = document.querySelector("#observablehq-main");
+  if (main === null) return;
+  const message = error instanceof Error ? error.message : String(error);
+  const advice = error instanceof PageProblem ? error.advice : "Reload the page; if that does not help, build the site again.";
+  fill(main, h("div", { class: "notice", role: "alert" }, h("h1", {}, message), h("p", {}, advice)));
+}
+
+async function download(path: string): Promise<Response> {
+  const response = await fetch(new URL(path, DATA)).catch((error) => {
+    throw new PageProblem(`The file ${path} could not be fetched`, `Is the site still being served? (${error.message})`);
+  });
+  if (!response.ok) throw new PageProblem(`The file ${path} is missing (status ${response.status})`, "Build the site again.");
+  return response;
+}
+
+async function bytesOf(path: string): Promise<Uint8Array> {
+  return new Uint8Array(await (await download(path)).arrayBuffer());
+}
+
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => made ??= make();
+}

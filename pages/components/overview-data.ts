@@ -1,0 +1,34 @@
+import { type ClosedCases, closedCases, type EventLog, type OverviewFigures, overviewFigures } from "../lib/tracebook.js";
+import type { PageLog } from "./open-log.js";
+
+/** What the parts of the overview share. */
+export interface OverviewData {
+  readonly events: EventLog;
+  readonly closing: ClosedCases;
+  readonly figures: OverviewFigures;
+}
+
+const known = new WeakMap<PageLog, Promise<OverviewData>>();
+
+/** Computes the overview's figures once for a log, however many components ask. */
+export function overviewData(log: PageLog): Promise<OverviewData> {
+  let data = known.get(log);
+  if (data === undefined) {
+    data = log.events().then((events) => {
+      const closing = closedCases(events);
+      return { events, closing, figures: overviewFigures(events, log.variants, closing) };
+    });
+    known.set(log, data);
+  }
+  return data;
+}
+
+/** The rule by which a case counts as open, in words. */
+export function openRule(figures: OverviewFigures, say: (seconds: number) => string): string {
+  if (figures.endActivities === "all") return "Every case counts as over.";
+  const ends = figures.endActivities.length === 0 ? "no activity" : figures.endActivities.map((label) => `“${label}”`).join(", ");
+  const silence = Number.isFinite(figures.silence)
+    ? ` and at the end of the log it had been silent for at most ${say(figures.silence)} (99.5 % of all waits are shorter)`
+    : "";
+  return `A case is open if its last event is not a usual end (${ends}: at least 1 % of the cases end with it and at most half of the cases with it go on)${silence}.`;
+}

@@ -1,0 +1,27 @@
+import { fill, h } from "./dom.js";
+import { onThemeChange } from "./theme.js";
+
+/** A box whose content is drawn for its width, and drawn anew when the width or the theme changes. */
+export function responsive(draw: (width: number) => Node): HTMLElement {
+  const box = h("div", { class: "chart" });
+  let drawn = 0;
+  const redraw = (width: number) => {
+    drawn = width;
+    fill(box, draw(width));
+  };
+  new ResizeObserver(([entry]) => {
+    const width = Math.floor(entry.contentRect.width);
+    if (width > 0 && width !== drawn) redraw(width);
+  }).observe(box);
+  onThemeChange(() => drawn > 0 && redraw(drawn));
+  return box;
+}
+
+/** A colour of the style sheet as the page shows it now. */
+export function cssColor(name: string): string {
+  const probe = h("span", { style: `color: var(${name})` });
+  document.body.append(probe);
+  const color = getComputedStyle(probe).color;
+  probe.remove();
+  return color;
+}

@@ -1,0 +1,40 @@
+/** Themes that a reader can choose; `auto` follows the system. */
+export type Theme = "auto" | "light" | "dark";
+
+const KEY = "tracebook-theme";
+const CHANGED = "tracebook-theme-changed";
+
+/** The chosen theme. */
+export function chosenTheme(): Theme {
+  const theme = document.documentElement.dataset.theme;
+  return theme === "light" || theme === "dark" ? theme : "auto";
+}
+
+/** Chooses a theme, now and for later visits. */
+export function chooseTheme(theme: Theme): void {
+  if (theme === "auto") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+  try {
+    if (theme === "auto") localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, theme);
+  } catch { /* storage is off: the choice holds for this page */ }
+  document.dispatchEvent(new Event(CHANGED));
+}
+
+/** Whether the page is dark now. */
+export function isDark(): boolean {
+  const theme = chosenTheme();
+  return theme === "auto" ? matchMedia("(prefers-color-scheme: dark)").matches : theme === "dark";
+}
+
+/** Calls back when light turns to dark or back. */
+export function onThemeChange(changed: () => void): void {
+  let before = isDark();
+  const check = () => {
+    if (before === isDark()) return;
+    before = isDark();
+    changed();
+  };
+  document.addEventListener(CHANGED, check);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", check);
+}

@@ -1,0 +1,254 @@
+import { basename, dirname, join, resolve } from "node:path";
+import { type Database, latestModel, listLogs, type StoredLog } from "../database/mod.ts";
+import { environmentError } from "../errors.ts";
+import { folderFingerprint, textFingerprint } from "./fingerprint.ts";
+import { prepareSite } from "./prepare-site.ts";
+import { PUBLISHED_FILES } from "./published-files.ts";
+import { folderOf, modelFileOf } from "./published-logs.ts";
+
+/** Where a site is built from, and to. */
+export interface BuildSiteOptions {
+  /** The project's folder. */
+  readonly root: string;
+  /** Tracebook's folder for what can be made again: the building site is in it. */
+  readonly home: string;
+  /** Folder of the finished site; what is in it is replaced. */
+  readonly site: string;
+  /** `DATABASE_URL` for the data loaders; without one they use the embedded database of `home`. */
+  readonly databaseUrl?: string | null;
+  /** Told which page or file is at work, and how many are done. */
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number | null; readonly at: string }) => void;
+  /** Stops the build; the old site stays as it is. */
+  readonly signal?: AbortSignal;
+}
+
+/** What came of a build. */
+export interface BuiltSite {
+  /** False: nothing had changed since the site was built. */
+  readonly built: boolean;
+  readonly logs: number;
+}
+
+/** Kept in the site: what it was built from. */
+const STAMP = "tracebook-build.json";
+
+/**
+ * Builds the site of all stored logs with Observable Framework: pages once, data of a log only if this version of it was not built before.
+ *
+ * The site is made in a folder of its own and takes the place of the old one when it is whole. Nothing is done if neither sources nor
+ * logs nor models have changed.
+ *
+ * @throws environmentError if Framework fails or a page has an error in it; the signal's reason if stopped
+ */
+export async function buildSite(database: Database, options: BuildSiteOptions): Promise<BuiltSite> {
+  const { root, signal } = options;
+  const site = resolve(options.site);
+  const home = resolve(options.home);
+  const logs = await listLogs(database);
+  const paths = await pathsOf(database, logs);
+  const stamp = await stampOf(root, database, paths);
+  if (await readStamp(site) === stamp) return { built: false, logs: logs.length };
+  await prepareSite({ root });
+  await forgetOldData(root, paths);
+  await Deno.mkdir(home, { recursive: true });
+  const list = join(home, `site-paths-${Deno.pid}.json`);
+  const building = join(home, `site-building-${Deno.pid}`);
+  try {
+    await Deno.writeTextFile(list, JSON.stringify(paths));
+    await Deno.mkdir(building, { recursive: true });
+    signal?.throwIfAborted();
+    await runFramework({ ...options, home }, { list, output: building, total: paths.length });
+    await findPageErrors(building);
+    await Deno.writeTextFile(join(building, STAMP), JSON.stringify({ stamp }));
+    signal?.throwIfAborted();
+    await replaceFolder(building, site);
+  } finally {
+    await Deno.remove(list).catch(() => {});
+    await Deno.remove(building, { recursive: true }).catch(() => {});
+  }
+  return { built: true, logs: logs.length };
+}
+
+/** Every file that only code names: the list of logs, the files of each, and its model. */
+async function pathsOf(database: Database, logs: readonly StoredLog[]): Promise<string[]> {
+  const paths = ["/data/logs.json"];
+  for (const log of logs) {
+    const folder = await folderOf(log);
+    paths.push(...PUBLISHED_FILES.map((name) => `/data/${folder}/${name}`));
+    const model = await latestModel(database, log.logId, "duration");
+    if (model !== null) paths.push(`/data/${await modelFileOf(log, model)}`);
+  }
+  return paths;
+}
+
+/** Folders whose files decide what a site looks like. */
+const SOURCES = ["pages", "data-loaders", "src"];
+
+async function stampOf(root: string, database: Database, paths: readonly string[]): Promise<string> {
+  const sources = await Promise.all(SOURCES.map((folder) => folderFingerprint(join(root, folder), isSource)));
+  const single = await Promise.all(
+    ["observablehq.config.ts", "deno.json", "deno.lock"].map((file) => Deno.readTextFile(join(root, file)).catch(() => "")),
+  );
+  return await textFingerprint(JSON.stringify([database.describe, paths, sources, single]));
+}
+
+/** What is made from other files tells nothing new. */
+const isSource = (path: string): boolean => !/^(lib|data|\.observablehq)(\/|$)/.test(path);
+
+async function readStamp(site: string): Promise<string | null> {
+  const text = await Deno.readTextFile(join(site, STAMP)).catch(() => null);
+  return text === null ? null : (JSON.parse(text) as { stamp: string }).stamp;
+}
+
+/** What the output of the data loaders depends on, besides the database. */
+const LOADER_SOURCES: readonly { readonly folder: string; readonly isPart: (path: string) => boolean }[] = [
+  { folder: "data-loaders", isPart: () => true },
+  { folder: "src/drawing", isPart: () => true },
+  { folder: "src/formats", isPart: (path) => path.startsWith("published-log") },
+  { folder: "src/pipeline", isPart: (path) => path.startsWith("published-") },
+];
+
+/**
+ * Framework never runs a loader again whose output it has. So the list of logs is forgotten before each build, logs and versions that
+ * are no longer stored too, and everything if the code that makes it has changed.
+ */
+async function forgetOldData(root: string, paths: readonly string[]): Promise<void> {
+  const cache = join(root, "pages", ".observablehq", "cache", "data");
+  const marker = join(cache, "made-by.txt");
+  const code = await textFingerprint(
+    JSON.stringify(await Promise.all(LOADER_SOURCES.map(({ folder, isPart }) => folderFingerprint(join(root, folder), isPart)))),
+  );
+  if (await Deno.readTextFile(marker).catch(() => null) !== code) {
+    await Deno.remove(cache, { recursive: true }).catch(() => {});
+    await Deno.mkdir(cache, { recursive: true });
+    await Deno.writeTextFile(marker, code);
+    return;
+  }
+  await Deno.remove(join(cache, "logs.json")).catch(() => {});
+  const kept = new Set(paths.map((path) => dirname(path)));
+  for (const slug of await namesIn(join(cache, "logs"))) {
+    for (const entry of await namesIn(join(cache, "logs", slug))) {
+      if (!kept.has(`/data/logs/${slug}/${entry.replace(/\.tar$/, "")}`)) {
+        await Deno.remove(join(cache, "logs", slug, entry), { recursive: true });
+      }
+    }
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await Array.fromAsync(Deno.readDir(folder))).map((entry) => entry.name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return [];
+    throw error;
+  }
+}
+
+interface FrameworkRun {
+  /** JSON file with the paths that only code names. */
+  readonly list: string;
+  readonly output: string;
+  /** How many of those paths there are. */
+  readonly total: number;
+}
+
+async function runFramework(options: BuildSiteOptions, run: FrameworkRun): Promise<void> {
+  const child = frameworkCommand("build", options, {
+    TRACEBOOK_SITE_PATHS: run.list,
+    TRACEBOOK_SITE_OUTPUT: run.output,
+  }, "piped").spawn();
+  const lines: string[] = [];
+  let done = 0;
+  const listen = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
+    let rest = "";
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+      const parts = (rest + text).split("\n");
+      rest = parts.pop()!;
+      for (const part of parts) {
+        // deno-lint-ignore no-control-regex -- colours of the terminal
+        const line = part.replace(/\x1b\[[0-9;]*m/g, "").trim();
+        lines.push(line);
+        const at = /^load (\/\S+)/.exec(line)?.[1];
+        if (at !== undefined) options.onProgress?.({ done: ++done, total: run.total, at });
+      }
+    }
+    lines.push(rest.trim());
+  };
+  const [status] = await Promise.all([child.status, listen(child.stdout), listen(child.stderr)]);
+  options.signal?.throwIfAborted();
+  if (status.success) return;
+  throw environmentError({
+    expected: "Observable Framework to build the pages",
+    found: `that it failed:\n${lines.filter((line) => line !== "").slice(-12).join("\n")}\n`,
+    advice: "Correct what it names and build again; the old site is unchanged.",
+  });
+}
+
+/** A process of Framework in the project's folder, with telemetry off. */
+export function frameworkCommand(
+  command: "build" | "preview",
+  options: Pick<BuildSiteOptions, "root" | "home" | "databaseUrl" | "signal">,
+  variables: Readonly<Record<string, string>>,
+  output: "piped" | "inherit",
+  flags: readonly string[] = [],
+): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", "--allow-all", "--config", "deno.json", "npm:@observablehq/framework"],
+      ...[command, "--config", "observablehq.config.ts", ...flags],
+    ],
+    cwd: options.root,
+    env: {
+      ...variables,
+      ...(options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : {}),
+      TRACEBOOK_HOME: resolve(options.home),
+      OBSERVABLE_TELEMETRY_DISABLE: "1",
+    },
+    stdin: "null",
+    stdout: output,
+    stderr: output,
+    signal: options.signal,
+  });
+}
+
+/** A wrong import or a syntax error shows only in the built page, and Framework calls that a success. */
+async function findPageErrors(folder: string): Promise<void> {
+  for (const name of await namesIn(folder)) {
+    if (!name.endsWith(".html")) continue;
+    const html = await Deno.readTextFile(join(folder, name));
+    const found = /<[^>]*class="[^"]*observablehq--error[^"]*"[^>]*>([\s\S]{0,400}?)<\/(div|pre)>/.exec(html);
+    if (found === null) continue;
+    throw environmentError({
+      file: `pages/${name.replace(/\.html$/, ".md")}`,
+      expected: "cells that can run",
+      found: `an error: ${found[1].replace(/<[^>]+>/g, " ").replace(/\s+/g, " ").trim()}`,
+      advice: "Correct the page and build again; the old site is unchanged.",
+    });
+  }
+}
+
+/** Puts a folder where another was, so that at every moment one of both is whole. */
+async function replaceFolder(from: string, to: string): Promise<void> {
+  await Deno.mkdir(dirname(to), { recursive: true });
+  const next = join(dirname(to), `.${basename(to)}-next-${Deno.pid}`);
+  const old = join(dirname(to), `.${basename(to)}-old-${Deno.pid}`);
+  try {
+    // The folders may be on different disks, where only a copy can move it.
+    await Deno.rename(from, next).catch(() => copyFolder(from, next));
+    await Deno.rename(to, old).catch((error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    });
+    await Deno.rename(next, to);
+  } finally {
+    await Deno.remove(next, { recursive: true }).catch(() => {});
+    await Deno.remove(old, { recursive: true }).catch(() => {});
+  }
+}
+
+async function copyFolder(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for await (const entry of Deno.readDir(from)) {
+    if (entry.isDirectory) await copyFolder(join(from, entry.name), join(to, entry.name));
+    else await Deno.copyFile(join(from, entry.name), join(to, entry.name));
+  }
+}

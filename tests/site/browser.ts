@@ -1,0 +1,91 @@
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+
+/** A browser to test with. */
+export interface TestBrowser {
+  /** Which one it is, for messages. */
+  readonly describe: string;
+  /** Opens a page that may ask nothing of the network but one site. */
+  open(site: string, options?: BrowserContextOptions): Promise<TestPage>;
+  close(): Promise<void>;
+}
+
+/** A page, and what went wrong on it. */
+export interface TestPage {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Errors of the console and exceptions that nobody caught. */
+  readonly errors: string[];
+  /** Requests that left the site; each was stopped. */
+  readonly outside: string[];
+  /** Dialogs that were opened, such as by `alert`. */
+  readonly dialogs: string[];
+}
+
+/** Names of installed browsers on the search path. */
+const NAMES = ["google-chrome-stable", "google-chrome", "chromium", "chromium-browser", "chrome"];
+
+/** Where macOS keeps them. */
+const APPLICATIONS = [
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+];
+
+/**
+ * Finds a browser: `CHROME_PATH`, else an installed Chrome or Chromium, else the one in `@sparticuz/chromium` (Linux x64 only).
+ *
+ * @returns null where there is none
+ */
+export async function findBrowser(): Promise<{ path: string; flags: string[] } | null> {
+  const flags = ["--disable-gpu"];
+  // Chromium's sandbox does not work for root.
+  if (Deno.build.os === "linux" && Deno.uid() === 0) flags.push("--no-sandbox");
+  const told = Deno.env.get("CHROME_PATH");
+  if (told) return { path: told, flags };
+  const folders = (Deno.env.get("PATH") ?? "").split(Deno.build.os === "windows" ? ";" : ":");
+  const candidates = [...folders.flatMap((folder) => NAMES.map((name) => `${folder}/${name}`)), ...APPLICATIONS];
+  for (const path of candidates) if (await isFile(path)) return { path, flags };
+  if (Deno.build.os !== "linux" || Deno.build.arch !== "x86_64") return null;
+  const { default: packed } = await import("@sparticuz/chromium");
+  // Its own list of flags is for functions in a cloud: with `--single-process` the browser would end with its first context.
+  return { path: await packed.executablePath(), flags };
+}
+
+/** Starts a browser without a window; null where none is found. */
+export async function startBrowser(): Promise<TestBrowser | null> {
+  const found = await findBrowser();
+  if (found === null) return null;
+  const browser = await chromium.launch({ executablePath: found.path, args: found.flags, headless: true, timeout: 30_000 });
+  return {
+    describe: `${found.path}, ${browser.version()}`,
+    open: (site, options) => openPage(browser, site, options),
+    close: () => browser.close(),
+  };
+}
+
+async function openPage(browser: Browser, site: string, options: BrowserContextOptions = {}): Promise<TestPage> {
+  const context = await browser.newContext(options);
+  const origin = new URL(site).origin;
+  const outside: string[] = [];
+  await context.route(/.*/, async (route) => {
+    const url = route.request().url();
+    if (/^(data|blob):/.test(url) || new URL(url).origin === origin) return await route.continue();
+    outside.push(url);
+    await route.abort();
+  });
+  context.setDefaultTimeout(20_000);
+  const page = await context.newPage();
+  const errors: string[] = [];
+  const dialogs: string[] = [];
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("dialog", async (dialog) => {
+    dialogs.push(dialog.message());
+    await dialog.dismiss();
+  });
+  return { page, context, errors, outside, dialogs };
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return await Deno.stat(path).then((stat) => stat.isFile, () => false);
+}
