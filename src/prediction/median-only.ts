@@ -1,6 +1,8 @@
 import { type ColumnTable, op } from "arquero";
+import type { Candidate } from "./case-table.ts";
 import type { ClosedCases } from "./closed-cases.ts";
 import type { Comparison, DurationModel } from "./duration-model.ts";
+import { fitFeatures } from "./fit-features.ts";
 import type { TemporalSplit } from "./temporal-split.ts";
 
 /** Fewer closed cases than this are answered with their median. */
@@ -38,6 +40,17 @@ export function whyNoForest(cases: ColumnTable, closing: ClosedCases, splits: re
     } had ended when the later ones started; judging a forest takes at least ${LEAST_PART}.`;
   }
   return null;
+}
+
+/**
+ * Says that there is nothing to tell cases by; null if there is something.
+ *
+ * @param cases the fewest cases that a forest will be grown on: what differs among them differs among all
+ */
+export function whyNoFeature(cases: ColumnTable, candidates: readonly Candidate[]): string | null {
+  return fitFeatures(cases, candidates).length > 0
+    ? null
+    : "Nothing that is known at the start of a case differs between the cases.";
 }
 
 /** Why the forest may not speak after it was compared with the median on the validation cases; null if it may. */

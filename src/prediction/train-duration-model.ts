@@ -10,7 +10,7 @@ import { type ClosedCaseOptions, closedCases } from "./closed-cases.ts";
 import { compareDurations, medianHoursOf } from "./compare-durations.ts";
 import type { Comparison, DurationFigures, DurationModel, ModelOrigin } from "./duration-model.ts";
 import { encodeCases, fitFeatures, type FittedFeature } from "./fit-features.ts";
-import { describeClosing, whyNoForest, whyNotSpeak } from "./median-only.ts";
+import { describeClosing, whyNoFeature, whyNoForest, whyNotSpeak } from "./median-only.ts";
 import { hoursFromTarget, targetFromHours } from "./predict-duration.ts";
 import { type TemporalSplit, temporalSplit } from "./temporal-split.ts";
 
@@ -66,7 +66,7 @@ export async function trainDurationModel(log: EventLog, options: TrainDurationOp
     figures: null,
     origin: { ...NO_ORIGIN, ...options.origin, seed },
   } as const;
-  const obstacle = whyNoForest(cases, closing, [outer, inner]);
+  const obstacle = whyNoForest(cases, closing, [outer, inner]) ?? whyNoFeature(inner.train, candidates);
   if (obstacle !== null) return { ...base, speaker: base.medianHours === null ? "nothing" : "median", because: obstacle };
 
   let done = 0;

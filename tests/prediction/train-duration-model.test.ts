@@ -12,6 +12,7 @@ import { beforeAll, describe, it } from "@std/testing/bdd";
 import { rowOf } from "@/machine-learning/row-table.ts";
 import { predictTrees } from "@/machine-learning/tree-ensemble.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
+import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { TracebookError } from "@/errors.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { caseTable } from "@/prediction/case-table.ts";
@@ -21,7 +22,7 @@ import { encodeCases, fitFeatures } from "@/prediction/fit-features.ts";
 import { decodeModel, encodeModel } from "@/prediction/model-file.ts";
 import { type CaseStart, hoursFromTarget, predictDuration } from "@/prediction/predict-duration.ts";
 import { trainDurationModel } from "@/prediction/train-duration-model.ts";
-import { demoLog, logOf, logOfHours } from "./logs.ts";
+import { demoLog, HOUR, logOf, logOfHours } from "./logs.ts";
 
 const quick = { seed: 42, trees: 5 };
 
@@ -67,6 +68,20 @@ describe("a log that cannot carry a forest gets a model that says the median and
       assertEquals([answer.hours, answer.speaker, answer.unknown], [model.medianHours, model.speaker, []]);
     });
   }
+
+  it("cases that nothing tells apart at their start", async () => {
+    // Four at a time, every fourteen days at the same hour: no attribute, no other clock, no load.
+    const log = eventLogFromTraces(Array.from({ length: 160 }, (_, at) => {
+      const start = Math.floor(at / 4) * 14 * 24 * HOUR;
+      const events = [{ activity: "open", time: start }, { activity: "shut", time: start + (1 + random.integer(20)) * HOUR }];
+      return { caseId: String(at), events };
+    }));
+    const model = await trainDurationModel(log, quick);
+    assertEquals([model.speaker, model.because], [
+      "median",
+      "Nothing that is known at the start of a case differs between the cases.",
+    ]);
+  });
 
   it("single-event cases that all count as closed", async () => {
     const log = logOf([{ caseId: "a", amount: 1, moments: [{ activity: "ask", hour: 0 }] }]);
