@@ -19,7 +19,10 @@ export async function copyOut(sql: Pick<Sql, "unsafe">, statement: string, onRow
   const row: BinaryRow = { bytes: new Uint8Array(0), view: new DataView(new ArrayBuffer(0)), at: 0 };
   let rest = new Uint8Array(0);
   let skip = COPY_HEADER.length;
+  let failure: { readonly error: unknown } | null = null;
   for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+    // A COPY cannot be left halfway: the connection would wait for ever with the rows that nobody takes.
+    if (failure !== null) continue;
     row.bytes = rest.length === 0 ? chunk : joined(rest, chunk);
     row.view = new DataView(row.bytes.buffer, row.bytes.byteOffset, row.bytes.byteLength);
     let from = Math.min(skip, row.bytes.length);
@@ -28,11 +31,19 @@ export async function copyOut(sql: Pick<Sql, "unsafe">, statement: string, onRow
       const end = skip > 0 ? -1 : rowEnd(row.view, from);
       if (end < 0) break;
       row.at = from + 2;
-      onRow(row);
+      try {
+        onRow(row);
+      } catch (error) {
+        failure = { error };
+        break;
+      }
       from = end;
     }
     rest = row.bytes.slice(from);
   }
+  // postgres.js 3.4.9 pauses the socket when its buffer is full and wakes it when the stream is read on; if that was just before the end, never.
+  stream._read(0);
+  if (failure !== null) throw failure.error;
 }
 
 /** Where the row that starts at `from` ends; -1 where it is not whole, or is the trailer. */
