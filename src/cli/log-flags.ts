@@ -16,6 +16,7 @@ export const LOG_FLAGS: Readonly<Record<string, FlagSpec>> = {
     help: "zone of times without an offset, such as Europe/Berlin (default: TRACEBOOK_TIME_ZONE or UTC)",
   },
   "delimiter": { value: "CHAR", help: "CSV delimiter: one character, or tab (guessed if not given)" },
+  "date-order": { value: "ORDER", help: "day-first or month-first, for dates such as 03/04/2026 that could be both" },
 };
 
 /** Reading options from the flags of {@linkcode LOG_FLAGS}. */
@@ -32,6 +33,7 @@ export function readingOptions({ option, settings }: CommandInput): ReadingOptio
     },
     zone: option("time-zone") ?? settings.timeZone,
     delimiter: parseDelimiter(option("delimiter")),
+    dateOrder: parseDateOrder(option("date-order")),
   };
 }
 
@@ -43,4 +45,9 @@ function parseDelimiter(text: string | undefined): string | undefined {
     expected: "one character such as , ; | or the word tab in --delimiter",
     found: JSON.stringify(text),
   });
+}
+
+function parseDateOrder(text: string | undefined): ReadingOptions["dateOrder"] {
+  if (text === undefined || text === "day-first" || text === "month-first") return text;
+  throw usageError({ expected: "day-first or month-first in --date-order", found: JSON.stringify(text) });
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { inputError, usageError } from "../errors.ts";
 import type { LogSink, ReadReport } from "../event-log/event-batch.ts";
-import type { CsvRoles } from "../formats/csv/csv-columns.ts";
+import type { RoleNames } from "../formats/read-options.ts";
 import { readLog } from "../formats/read-log.ts";
 import type { StepReporter } from "./reporter.ts";
 
@@ -20,11 +20,13 @@ export interface LogFile {
 /** How to read a log file; what is left out is guessed or has a default. */
 export interface ReadingOptions {
   /** Columns of a CSV file by role. */
-  readonly roles: CsvRoles;
+  readonly roles: RoleNames;
   /** IANA zone of times without an offset. */
   readonly zone: string;
   /** Delimiter of a CSV file. */
   readonly delimiter: string | undefined;
+  /** How to read dates such as 03/04/2026 where the file leaves both ways open. */
+  readonly dateOrder: "day-first" | "month-first" | undefined;
 }
 
 const ENDINGS = [".csv", ".csv.gz", ".xes", ".xes.gz"];
@@ -100,6 +102,7 @@ export async function readLogFile(
     roles: options.roles,
     zone: options.zone,
     delimiter: options.delimiter,
+    dateOrder: options.dateOrder,
     hashSeed: crypto.getRandomValues(new Uint32Array(1))[0],
     signal: options.signal,
     onProgress: (_, events) => options.step?.update({ done: bytesRead, total: file.size, count: events, unit: "events" }),

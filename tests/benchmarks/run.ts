@@ -38,5 +38,8 @@ for (const name of asked) {
 }
 await Deno.mkdir(".tracebook", { recursive: true });
 const load = Deno.loadavg().map((x) => Number(x.toFixed(2)));
-await Deno.writeTextFile(".tracebook/bench.json", JSON.stringify({ cores: navigator.hardwareConcurrency, load, rows }, null, 2) + "\n");
+await Deno.writeTextFile(
+  ".tracebook/bench.json",
+  JSON.stringify({ cores: navigator.hardwareConcurrency, load, rows }, null, 2) + "\n",
+);
 console.log(tableOf(rows));

@@ -1,6 +1,13 @@
-import { resetEmbedded, startEmbedded, statusOfEmbedded, stopEmbedded } from "../../database/mod.ts";
+import { type EmbeddedOptions, resetEmbedded, startEmbedded, statusOfEmbedded, stopEmbedded } from "../../database/mod.ts";
 import { usageError } from "../../errors.ts";
 import type { Command } from "../command.ts";
+
+const ACTIONS: Readonly<Record<string, (at: EmbeddedOptions) => Promise<unknown>>> = {
+  start: startEmbedded,
+  stop: stopEmbedded,
+  status: statusOfEmbedded,
+  reset: resetEmbedded,
+};
 
 /** `db`: the embedded database by hand. */
 export const dbCommand: Command = {
@@ -16,14 +23,8 @@ export const dbCommand: Command = {
     { call: "stop", does: "stops it" },
   ],
   async run({ positionals: [action], settings, reporter, print }) {
-    const actions: Readonly<Record<string, (at: { home: string }) => Promise<unknown>>> = {
-      start: startEmbedded,
-      stop: stopEmbedded,
-      status: statusOfEmbedded,
-      reset: resetEmbedded,
-    };
-    if (!Object.hasOwn(actions, action)) {
-      throw usageError({ expected: Object.keys(actions).join(", "), found: JSON.stringify(action) });
+    if (!Object.hasOwn(ACTIONS, action)) {
+      throw usageError({ expected: Object.keys(ACTIONS).join(", "), found: JSON.stringify(action) });
     }
     if (settings.databaseUrl !== null) {
       throw usageError({
@@ -32,8 +33,13 @@ export const dbCommand: Command = {
         advice: "Start and stop that server by its own means.",
       });
     }
-    reporter.message(`Embedded database in ${settings.home}`);
-    await actions[action]({ home: settings.home });
-    print(String((await statusOfEmbedded({ home: settings.home })).describe));
+    const at = { home: settings.home, onMessage: reporter.message };
+    await ACTIONS[action](at);
+    const server = await statusOfEmbedded(at);
+    print(
+      server === null
+        ? `stopped (${settings.home})`
+        : `running, process ${server.pid}, PostgreSQL ${server.version}, socket in ${server.socket}`,
+    );
   },
 };

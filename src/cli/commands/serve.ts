@@ -1,0 +1,28 @@
+import { serveSite } from "../../pipeline/serve-site.ts";
+import { parsePort } from "../../pipeline/settings.ts";
+import type { Command } from "../command.ts";
+
+/** `serve`: the built site over HTTP. */
+export const serveCommand: Command = {
+  name: "serve",
+  summary: "Serves the built site and prints its address.",
+  usage: "[--port N]",
+  description: "It is a folder of plain files: any other web server does as well.",
+  flags: { "port": { value: "N", help: "port to listen on, 0 for any free one (default: TRACEBOOK_PORT or 3000)" } },
+  positionals: { min: 0, max: 0 },
+  examples: [
+    { call: "", does: "serves until Ctrl-C" },
+    { call: "--port 8080", does: "on another port" },
+  ],
+  async run({ option, settings, reporter, signal, print }) {
+    const port = option("port");
+    const { address, finished } = await serveSite({
+      site: settings.site,
+      port: port === undefined ? settings.port : parsePort(port, "--port"),
+      signal,
+    });
+    print(address);
+    reporter.message("Ctrl-C stops it.");
+    await finished;
+  },
+};

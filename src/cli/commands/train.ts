@@ -1,0 +1,49 @@
+import { inputError } from "../../errors.ts";
+import { findLog, listLogs } from "../../database/mod.ts";
+import { trainStep } from "../../pipeline/train.ts";
+import { withDatabase } from "../../pipeline/with-database.ts";
+import type { Command } from "../command.ts";
+import { parseCount } from "../parse-count.ts";
+
+/** `train`: the models of case durations. */
+export const trainCommand: Command = {
+  name: "train",
+  summary: "Trains a model of case durations for each stored log, or for those named.",
+  usage: "[LOG...] [--seed N] [--force]",
+  description:
+    "A model is skipped where it fits the log as it stands. What is no better than the median says so and answers with it.",
+  flags: {
+    "seed": { value: "N", help: "seed of the random numbers (default 42)" },
+    "force": { help: "train again even if nothing has changed" },
+  },
+  positionals: { min: 0, max: Infinity },
+  examples: [
+    { call: "", does: "all stored logs" },
+    { call: "demo --seed 7", does: "one log, with another seed" },
+  ],
+  async run({ positionals, option, has, settings, reporter, signal, print }) {
+    await withDatabase({ settings, reporter }, async (database) => {
+      const stored = await listLogs(database);
+      const logs = positionals.length === 0 ? stored : await Promise.all(positionals.map(async (name) => {
+        const log = await findLog(database, name);
+        if (log !== null) return log;
+        const names = stored.map((log) => log.slug).join(", ");
+        throw inputError({
+          expected: "the name of a stored log",
+          found: JSON.stringify(name),
+          advice: `Stored: ${names || "none"}.`,
+        });
+      }));
+      for (const log of logs) {
+        const { summary } = await trainStep(database, log, {
+          seed: parseCount(option("seed"), "--seed") ?? 42,
+          force: has("force"),
+          now: Date.now,
+          reporter,
+          signal,
+        });
+        print(`${log.slug}: ${summary}`);
+      }
+    });
+  },
+};

@@ -1,0 +1,75 @@
+import type { LogFacts } from "../performance/log-facts.ts";
+import { aligned } from "./aligned.ts";
+import { groupDigits } from "./terminal-reporter.ts";
+
+/** How many variants and edges the table shows; `--json` has all. */
+const SHOWN = 10;
+
+/** Facts of a log as a table for people. */
+export function factsTable(facts: LogFacts): string {
+  const { summary, activities, variants, caseDurations } = facts;
+  const edges = [...facts.directlyFollows].sort((a, b) => b.count - a.count || compare(a.from, b.from) || compare(a.to, b.to));
+  return [
+    `${oneLine(facts.log)} (${oneLine(facts.file)})`,
+    "",
+    ...aligned([
+      ["events", groupDigits(summary.events)],
+      ["cases", groupDigits(summary.cases)],
+      ["activities", groupDigits(summary.activities)],
+      ["variants", groupDigits(summary.variants)],
+      ["first event", summary.firstTimestamp ?? "none"],
+      ["last event", summary.lastTimestamp ?? "none"],
+      ["rejected rows", groupDigits(summary.rowsWithoutCaseActivityOrTime)],
+      ["median case", duration(caseDurations.medianSeconds)],
+      ["90 % of cases", duration(caseDurations.p90Seconds)],
+    ]),
+    "",
+    "activities",
+    ...aligned(
+      Object.entries(activities).sort(([a, x], [b, y]) => y - x || compare(a, b)).map((
+        [name, count],
+      ) => [oneLine(name), groupDigits(count)]),
+    ),
+    "",
+    `most frequent steps (${Math.min(SHOWN, edges.length)} of ${edges.length})`,
+    ...aligned(
+      edges.slice(0, SHOWN).map((edge) => [
+        `${oneLine(edge.from)} → ${oneLine(edge.to)}`,
+        groupDigits(edge.count),
+        `median ${duration(edge.medianSeconds)}`,
+      ]),
+    ),
+    "",
+    `most frequent variants (${Math.min(SHOWN, variants.top.length)} of ${variants.count})`,
+    ...aligned(
+      variants.top.slice(0, SHOWN).map(({ count, activities }) => [groupDigits(count), activities.map(oneLine).join(" → ")]),
+    ),
+  ].join("\n");
+}
+
+/**
+ * Seconds in the largest unit that leaves a number of at least one: `3.2 d`, `45 s`; `none` for null.
+ *
+ * @example
+ * ```ts
+ * import { duration } from "@/cli/facts-table.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(duration(276480), "3.2 d");
+ * ```
+ */
+export function duration(seconds: number | null): string {
+  if (seconds === null) return "none";
+  for (const [unit, size] of [["y", 31557600], ["d", 86400], ["h", 3600], ["min", 60]] as const) {
+    if (Math.abs(seconds) >= size) return `${(seconds / size).toFixed(1).replace(/\.0$/, "")} ${unit}`;
+  }
+  return `${Number(seconds.toFixed(1))} s`;
+}
+
+/** A label on one line, without control characters that would steer the terminal. */
+function oneLine(text: string): string {
+  // deno-lint-ignore no-control-regex -- control characters are what it is about
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ").slice(0, 200);
+}
+
+const compare = (a: string, b: string) => a < b ? -1 : a > b ? 1 : 0;

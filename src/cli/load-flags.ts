@@ -1,0 +1,47 @@
+import { usageError } from "../errors.ts";
+import type { LoadLogOptions } from "../pipeline/load-log.ts";
+import type { CommandInput, FlagSpec } from "./command.ts";
+import { LOG_FLAGS, readingOptions } from "./log-flags.ts";
+
+/** The flags of commands that load files. */
+export const LOAD_FLAGS: Readonly<Record<string, FlagSpec>> = {
+  "log": { value: "NAME", help: "name of the log (default: the file's name without its ending)" },
+  "extend": { help: "add the file to the log instead of replacing it" },
+  "replace-cases": { help: "like --extend, but swap the cases that the file has as a whole" },
+  "max-rejected": { value: "SHARE", help: "largest share of rejected rows, such as 5% or 0.05 (default 1%)" },
+  ...LOG_FLAGS,
+};
+
+/** Load options from the flags of {@linkcode LOAD_FLAGS}. */
+export function loadOptions(input: CommandInput): Omit<LoadLogOptions, "path"> {
+  const { option, has, reporter, signal } = input;
+  return {
+    ...readingOptions(input),
+    log: option("log"),
+    mode: has("extend") || has("replace-cases") ? "extend" : "replace",
+    replaceCases: has("replace-cases"),
+    maxRejected: parseShare(option("max-rejected") ?? "1%"),
+    reporter,
+    signal,
+  };
+}
+
+/**
+ * A share as a number from 0 to 1.
+ *
+ * @example
+ * ```ts
+ * import { parseShare } from "@/cli/load-flags.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([parseShare("5%"), parseShare("0.05")], [0.05, 0.05]);
+ * ```
+ *
+ * @throws a usage error for anything else
+ */
+export function parseShare(text: string): number {
+  const [, digits, percent] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text) ?? [];
+  const share = Number(digits) / (percent === "%" ? 100 : 1);
+  if (share >= 0 && share <= 1) return share;
+  throw usageError({ expected: "a share such as 5% or 0.05 in --max-rejected", found: JSON.stringify(text) });
+}

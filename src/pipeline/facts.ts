@@ -1,0 +1,69 @@
+import { inputError, usageError } from "../errors.ts";
+import { createEventLogBuilder } from "../event-log/event-log-builder.ts";
+import { type LogFacts, logFacts } from "../performance/log-facts.ts";
+import { exists, findLogFile, type ReadingOptions, readLogFile } from "./log-file.ts";
+import { inStep, type Reporter } from "./reporter.ts";
+import type { Settings } from "./settings.ts";
+
+/** How to find and read the log whose facts are asked for. */
+export interface FactsOptions extends ReadingOptions {
+  readonly settings: Settings;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+  /** Whether the user gave reading flags: they belong to files, not to stored logs. */
+  readonly columnsNamed: boolean;
+}
+
+/**
+ * The facts of a log: of a file where one of that name exists, else of the stored log of that name. `log:NAME` forces the latter.
+ *
+ * @throws an input error where neither is there, and what readers and database throw
+ */
+export async function readFacts(name: string, options: FactsOptions): Promise<LogFacts> {
+  const stored = /^log:(.+)$/s.exec(name)?.[1];
+  if (stored === undefined && (await exists(name) || /\.(csv|xes)(\.gz)?$/i.test(name))) return await factsOfFile(name, options);
+  if (options.columnsNamed) {
+    throw usageError({
+      expected: "a file, since flags were given that say how to read one",
+      found: `the name of a stored log, ${JSON.stringify(stored ?? name)}`,
+      advice: "Leave the flags out, or check the file's name.",
+    });
+  }
+  return await factsOfStoredLog(stored ?? name, options);
+}
+
+async function factsOfFile(path: string, options: FactsOptions): Promise<LogFacts> {
+  const file = await findLogFile(path);
+  const builder = createEventLogBuilder({ attributes: "none" });
+  const report = await inStep(options.reporter, `Reading ${path}`, async (step) => {
+    const report = await readLogFile(file, { ...options, step }, builder);
+    step.done(`${report.events} events${report.rejected === 0 ? "" : `, ${report.rejected} rows rejected`}`);
+    return report;
+  });
+  return await logFacts(builder.build(), { log: file.stem, file: path.replace(/^.*[/\\]/, ""), rejectedRows: report.rejected });
+}
+
+async function factsOfStoredLog(name: string, options: FactsOptions): Promise<LogFacts> {
+  // loaded only here, so that a file's facts never load a database driver
+  const { findLog, listLogs, readEventLog, readImportReports } = await import("../database/mod.ts");
+  const { withDatabase } = await import("./with-database.ts");
+  return await withDatabase(options, async (database) => {
+    const log = await findLog(database, name);
+    if (log === null) {
+      const names = (await listLogs(database)).map((log) => log.slug).join(", ");
+      throw inputError({
+        expected: "a file or the name of a stored log",
+        found: JSON.stringify(name),
+        advice: names === "" ? "No log is stored yet: load one with deno task load." : `Stored logs: ${names}.`,
+      });
+    }
+    const reports = await readImportReports(database, log);
+    const whole = reports.findIndex((report) => report.mode === "replace");
+    const standing = reports.slice(0, whole + 1 || reports.length);
+    return await logFacts(await readEventLog(database, log, { attributes: "none" }), {
+      log: log.name,
+      file: standing[0].source.replace(/^.*[/\\]/, ""),
+      rejectedRows: standing.reduce((sum, report) => sum + report.rejected, 0),
+    });
+  });
+}

@@ -1,0 +1,154 @@
+import { createHash } from "node:crypto";
+import {
+  type Database,
+  findLog,
+  type ImportReport,
+  type LoadOptions,
+  type LoadResult,
+  openLoad,
+  readImportReports,
+  slugOf,
+  type StoredLog,
+} from "../database/mod.ts";
+import type { CsvColumns, LogHeader, LogSink } from "../event-log/event-batch.ts";
+import { inJob } from "./in-job.ts";
+import { checksumOfFile, findLogFile, type LogFile, type ReadingOptions, readLogFile } from "./log-file.ts";
+import type { Reporter } from "./reporter.ts";
+
+/** Options of {@linkcode loadLog}. */
+export interface LoadLogOptions extends ReadingOptions {
+  /** The file to load. */
+  readonly path: string;
+  /** Name of the log, its address made from it; default: the file's name without its ending. */
+  readonly log?: string;
+  readonly mode: LoadOptions["mode"];
+  readonly replaceCases: boolean;
+  /** Largest share of rejected rows, 0 to 1. */
+  readonly maxRejected: number;
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal;
+}
+
+/** What came of a load: the log as it stands, and the report of the import, which a skipped load did in an earlier run. */
+export interface LoadedLog {
+  readonly log: StoredLog;
+  readonly report: ImportReport;
+  readonly skipped: boolean;
+}
+
+/**
+ * Loads a file as a log, or into one, and reduces it: one transaction. Skipped where the same file was loaded the same way and the log still
+ * stands as that load left it.
+ *
+ * @throws input errors of the readers; an input error if too many rows are bad; environment errors of the database; the signal's reason
+ */
+export async function loadLog(database: Database, options: LoadLogOptions): Promise<LoadedLog> {
+  const file = await findLogFile(options.path);
+  const name = options.log ?? file.stem;
+  const slug = slugOf(name);
+  return await inJob(
+    database,
+    { job: "load", log: slug, title: `Loading ${file.path}`, reporter: options.reporter },
+    async (step) => {
+      const checksum = await checksumOfLoad(file, options);
+      const loaded = await alreadyLoaded(database, slug, checksum, options.mode);
+      if (loaded !== null) {
+        step.skipped(`${file.path} has not changed since it was loaded into ${slug}`);
+        return { ...loaded, skipped: true };
+      }
+      const load = await openLoad(database, {
+        slug,
+        name,
+        source: file.path,
+        checksum,
+        mode: options.mode,
+        replaceCases: options.replaceCases,
+        eventIdGiven: options.roles.eventId !== undefined,
+        maxRejected: options.maxRejected,
+        description: { reading: { roles: options.roles, zone: options.zone, delimiter: options.delimiter ?? null } },
+        onMessage: options.reporter.message,
+      });
+      const sink = tellingColumns(load, options.reporter);
+      const result = await readLogFile(file, { ...options, step }, sink).then(load.finish).catch(async (error) => {
+        await load.abort();
+        throw error;
+      });
+      const log = await mustFind(database, slug);
+      const [report] = await readImportReports(database, log);
+      if (result.changed) step.done(describeResult(result));
+      else step.skipped(`all ${result.loadedEvents} events are in ${slug} already`);
+      return { log, report, skipped: !result.changed };
+    },
+  );
+}
+
+/** Of the file's bytes and of all that decides how they are read. */
+async function checksumOfLoad(file: LogFile, options: LoadLogOptions): Promise<string> {
+  const { roles, zone, delimiter, dateOrder, replaceCases } = options;
+  const bytes = await checksumOfFile(file.path, options.signal);
+  return createHash("sha256").update(JSON.stringify([bytes, file.format, roles, zone, delimiter, dateOrder, replaceCases]))
+    .digest("hex");
+}
+
+/** The log if this very file is in it: as the whole of it, or among those that have extended it. */
+async function alreadyLoaded(database: Database, slug: string, checksum: string, mode: LoadOptions["mode"]) {
+  const log = await findLog(database, slug);
+  if (log === null) return null;
+  const reports = await readImportReports(database, log);
+  const wholeAt = reports.findIndex((report) => report.mode === "replace");
+  const standing = mode === "replace" ? reports.slice(0, 1) : reports.slice(0, wholeAt + 1 || reports.length);
+  const report = standing.find((report) =>
+    report.sourceChecksum === checksum && (mode !== "replace" || report.mode === "replace")
+  );
+  return report === undefined ? null : { log, report };
+}
+
+async function mustFind(database: Database, slug: string): Promise<StoredLog> {
+  const log = await findLog(database, slug);
+  if (log === null) throw new Error(`the log ${slug} is not there after its load`);
+  return log;
+}
+
+/** What a load has done, on one line. */
+function describeResult({ loadedEvents, rejected, added, corrected, removed, events, cases }: LoadResult): string {
+  const parts = [`${loadedEvents} events read`];
+  if (rejected > 0) parts.push(`${rejected} rows rejected`);
+  if (added !== loadedEvents) parts.push(`${added} added`);
+  if (corrected > 0) parts.push(`${corrected} corrected`);
+  if (removed > 0) parts.push(`${removed} removed`);
+  return `${parts.join(", ")}; the log has ${events} events of ${cases} cases`;
+}
+
+/** The same sink, which first says which columns were taken for what. */
+function tellingColumns(sink: LogSink, reporter: Reporter): LogSink {
+  return {
+    begin(header: LogHeader) {
+      if (header.columns !== null) reporter.message(`  ${describeColumns(header.columns)}`);
+      return sink.begin(header);
+    },
+    batch: (batch) => sink.batch(batch),
+    rejected: (row) => sink.rejected(row),
+  };
+}
+
+/**
+ * Which columns play which role, and which of them were guessed.
+ *
+ * @example
+ * ```ts
+ * import { describeColumns } from "@/pipeline/load-log.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const columns = {
+ *   delimiter: ";", names: ["id", "step", "at"], case: "id", activity: "step", timestamp: "at", start: null, resource: null,
+ *   lifecycle: null, eventId: null, caseAttributes: [], eventAttributes: [], guessed: ["activity", "timestamp"],
+ * };
+ * assertEquals(describeColumns(columns), 'case = "id", activity = "step" (guessed), timestamp = "at" (guessed)');
+ * ```
+ */
+export function describeColumns(columns: CsvColumns): string {
+  const roles = ["case", "activity", "timestamp", "start", "resource", "lifecycle", "eventId"] as const;
+  return roles.filter((role) => columns[role] !== null)
+    .map((role) => `${role} = ${JSON.stringify(columns[role])}${columns.guessed.includes(role) ? " (guessed)" : ""}`)
+    .join(", ");
+}

@@ -1,0 +1,38 @@
+import { type Database, listLogs } from "../database/mod.ts";
+import { DEFAULT_LOAN_CASES } from "../simulation/mod.ts";
+import { buildStep, type StepOptions } from "./build-step.ts";
+import { DEMO_LOG, generateLog } from "./generate-log.ts";
+import { loadLog, type LoadLogOptions } from "./load-log.ts";
+import { exists } from "./log-file.ts";
+import { trainStep } from "./train.ts";
+import { withDatabase } from "./with-database.ts";
+
+/** Name of the demo log among the stored ones. */
+export const DEMO_NAME = "demo";
+
+/** Seed of the demo log and of training. */
+const SEED = 42;
+
+/**
+ * Everything from raw logs to the built site: load and reduce each file, train what has no current model, build.
+ *
+ * @param files the logs to load; none means the demo log, which is generated where it is not there
+ * @throws what its steps throw; what earlier steps have done stays
+ */
+export async function publish(files: readonly string[], options: Omit<LoadLogOptions, "path"> & StepOptions): Promise<void> {
+  await withDatabase(options, async (database) => {
+    for (const file of files) await loadLog(database, { ...options, path: file });
+    if (files.length === 0) await loadDemoLog(database, options);
+    for (const log of await listLogs(database)) {
+      await trainStep(database, log, { seed: SEED, now: Date.now, reporter: options.reporter, signal: options.signal });
+    }
+    await buildStep(database, options);
+  });
+}
+
+async function loadDemoLog(database: Database, options: Omit<LoadLogOptions, "path"> & StepOptions): Promise<void> {
+  if (!await exists(DEMO_LOG)) {
+    await generateLog({ path: DEMO_LOG, format: "csv", seed: SEED, cases: DEFAULT_LOAN_CASES, ...options });
+  }
+  await loadLog(database, { ...options, path: DEMO_LOG, log: options.log ?? DEMO_NAME });
+}

@@ -1,0 +1,62 @@
+/** README's promises: what it names exists, what it lists is all. What the commands do is tested with them. */
+import { assert, assertEquals } from "@std/assert";
+import { LOAD_FLAGS } from "@/cli/load-flags.ts";
+import { generateCommand } from "@/cli/commands/generate.ts";
+import { startCommand } from "@/cli/commands/start.ts";
+import { trainCommand } from "@/cli/commands/train.ts";
+import { SETTINGS } from "@/pipeline/settings.ts";
+
+const README = await Deno.readTextFile(new URL("../README.md", import.meta.url));
+const CONFIG = JSON.parse(await Deno.readTextFile(new URL("../deno.json", import.meta.url))) as {
+  tasks: Record<string, unknown>;
+  imports: Record<string, string>;
+};
+
+const all = (pattern: RegExp) => [...README.matchAll(pattern)].map((match) => match[1]);
+
+Deno.test("every task that README names is a task, and every task is named", () => {
+  const named = new Set(all(/deno task ([a-z]+)/g));
+  assertEquals([...named].filter((name) => !Object.hasOwn(CONFIG.tasks, name)), []);
+  assertEquals(Object.keys(CONFIG.tasks).filter((name) => !named.has(name)), []);
+});
+
+Deno.test("every flag that README names is a flag", () => {
+  const flags = new Set([
+    "help",
+    "json",
+    ...[LOAD_FLAGS, startCommand.flags, generateCommand.flags, trainCommand.flags].flatMap(Object.keys),
+  ]);
+  const named = all(/(?<![\w-])--([a-z][a-z-]*)/g);
+  assertEquals(named.filter((name) => !flags.has(name)), []);
+});
+
+Deno.test("README's table of settings is the program's", () => {
+  const rows = [...README.matchAll(/^\| `([A-Z_]+)` \| (.+) \| (.+) \|$/gm)].map(([, variable, value, meaning]) => ({
+    variable,
+    default: value,
+    meaning,
+  }));
+  assertEquals(rows, SETTINGS.map((setting) => ({ ...setting })));
+});
+
+Deno.test("README's folder map names every room of the house, and nothing else", async () => {
+  const map = /## What to read first\n([\s\S]*?)\n## /.exec(README)?.[1] ?? "";
+  const named = [...map.matchAll(/^\| (.+?) \|/gm)].flatMap(([, cell]) =>
+    [...cell.matchAll(/`([^`]+)`/g)].map(([, path]) => path)
+  );
+  for (const path of named) assert((await Deno.stat(path)).isDirectory, path);
+  const rooms: string[] = [];
+  for await (const entry of Deno.readDir("src")) if (entry.isDirectory) rooms.push(`src/${entry.name}`);
+  const tops = ["data", "data-loaders", "jobs", "pages", "tests"];
+  assertEquals([...rooms, ...tops].filter((path) => !named.includes(path)), []);
+});
+
+Deno.test("README says why each package is there", () => {
+  const packages = Object.entries(CONFIG.imports).filter(([, to]) => to.startsWith("npm:")).map(([name]) => name);
+  const table = /## Packages[\s\S]*/.exec(README)?.[0] ?? "";
+  assertEquals(packages.filter((name) => !table.includes(`\`${name}\``)), []);
+});
+
+Deno.test("the pictures that README shows are there and small", async () => {
+  for (const path of all(/!\[[^\]]*\]\(([^)]+)\)/g)) assert((await Deno.stat(path)).size < 300_000, path);
+});
