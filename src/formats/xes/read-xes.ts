@@ -10,7 +10,7 @@ import { createXesDocument } from "./xes-document.ts";
 import { createXesElements, takeToken, type XesElements } from "./xes-elements.ts";
 import { createXesScan, LEVEL, scanRegular, type XesScan } from "./xes-scanner.ts";
 import type { XmlPlace } from "./xml-rules.ts";
-import { readToken } from "./xml-token.ts";
+import { createXmlNames, readToken, type XmlNames } from "./xml-token.ts";
 
 /** Settings of {@linkcode readXes}. */
 export interface XesReadOptions extends ReadOptions {
@@ -32,6 +32,7 @@ interface Reading {
   readonly elements: XesElements;
   /** Where in the window the next token starts; the window may begin earlier, with the event at work. */
   at: number;
+  readonly names: XmlNames;
   begun: boolean;
   /** Bytes of the byte order mark. */
   markBytes: number;
@@ -116,6 +117,7 @@ function begin(options: XesReadOptions, sink: LogSink): Reading {
     scan: createXesScan(document, options.roles?.case ?? "concept:name"),
     elements: createXesElements(),
     at: 0,
+    names: createXmlNames({ ...tables, maxTexts: limits.columns }),
     begun: false,
     markBytes: 0,
     scanFrom: 64,
@@ -150,7 +152,15 @@ async function step(reading: Reading, last: boolean): Promise<void> {
     if (reading.at >= end) break;
     const { at } = reading;
     const place = (position: number) => placeOf(reading, position);
-    const token = readToken({ bytes, at, to: end, last, first: window.origin + at === reading.markBytes, place });
+    const token = readToken({
+      bytes,
+      at,
+      to: end,
+      last,
+      first: window.origin + at === reading.markBytes,
+      names: reading.names,
+      place,
+    });
     if (token === null) break;
     takeToken(scan, elements, token, { bytes, at, where: () => place(at), depth: limits.xmlDepth });
     countLines(scan, bytes, at, token.end);
@@ -183,7 +193,8 @@ function skipMark(reading: Reading): void {
 }
 
 function countLines(scan: XesScan, bytes: Uint8Array, from: number, to: number): void {
-  for (let at = bytes.indexOf(10, from); at >= 0 && at < to; at = bytes.indexOf(10, at + 1)) {
+  for (let at = from; at < to; at++) {
+    if (bytes[at] !== 10) continue;
     scan.line++;
     scan.lineStart = at + 1;
   }

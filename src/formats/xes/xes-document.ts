@@ -30,9 +30,13 @@ export interface Target {
   readonly type: number;
   /** The tag up to its value: `string key="org:resource" value="`. */
   readonly prefix: Uint8Array;
-  /** Length of the last value, and the target of the tag that came after the last one: guesses that usually hold. */
+  /** The prefix as little-endian words of four bytes, without the rest. */
+  readonly words: Uint32Array;
+  /** Length of the last value: a guess that often holds. */
   lastLength: number;
+  /** The targets of the tags that came after the last ones, latest first: guesses that usually hold. */
   next: Target | null;
+  nextBut: Target | null;
 }
 
 /** A log as it comes out of a XES document: the trace and event at work, and where attributes go. */
@@ -65,6 +69,11 @@ export interface XesDocument {
 
 /** Matches nothing: for keys that are not written in a document as they are. */
 const NO_PREFIX = Uint8Array.of(0xff);
+
+function wordsOf(bytes: Uint8Array): Uint32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return Uint32Array.from({ length: bytes.length >> 2 }, (_, i) => view.getUint32(4 * i, true));
+}
 
 const STANDARD_KEYS: Required<Omit<RoleNames, "eventId" | "case">> = {
   activity: "concept:name",
@@ -130,14 +139,17 @@ export function targetOf(document: XesDocument, level: "trace" | "event", key: n
     : level === "trace"
     ? caseColumn(buffer, name, VALUE_TYPES[type])
     : eventColumn(buffer, name, VALUE_TYPES[type]);
+  const prefix = /["&<\s]/.test(name) ? NO_PREFIX : encoder.encode(`${VALUE_TYPES[type]} key="${name}" value="`);
   const target: Target = {
     role,
     column,
     index: level === "trace" && column !== null ? buffer.caseColumns.columns.indexOf(column) : -1,
     type,
-    prefix: /["&<\s]/.test(name) ? NO_PREFIX : encoder.encode(`${VALUE_TYPES[type]} key="${name}" value="`),
+    prefix,
+    words: wordsOf(prefix),
     lastLength: 0,
     next: null,
+    nextBut: null,
   };
   targets[place] = target;
   return target;

@@ -53,8 +53,10 @@ const root = (): Target => ({
   index: -1,
   type: 0,
   prefix: new Uint8Array(0),
+  words: new Uint32Array(0),
   lastLength: 0,
   next: null,
+  nextBut: null,
 });
 
 /** Starts before the document's first byte. */
@@ -85,6 +87,7 @@ export function createXesScan(document: XesDocument, caseKey: string): XesScan {
  * @returns where it stopped: at something irregular or not complete, or behind a trace with which the batch is full
  */
 export function scanRegular(scan: XesScan, bytes: Uint8Array, from: number, to: number): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const { document } = scan;
   let at = from;
   let { level, line, lineStart } = scan;
@@ -140,12 +143,17 @@ export function scanRegular(scan: XesScan, bytes: Uint8Array, from: number, to: 
       continue;
     } else if (level !== LEVEL.event) break;
 
-    const target = expectedTarget(previous, bytes, tag) ?? findTarget(scan, level, bytes, tag);
-    if (target === null) break;
+    let target = previous.next;
+    if (target === null || !isTag(view, target, tag, to)) {
+      target = previous.nextBut;
+      if (target === null || !isTag(view, target, tag, to)) target = findTarget(scan, level, bytes, tag);
+      if (target === null) break;
+      previous.nextBut = previous.next;
+      previous.next = target;
+    }
     const end = takeValue(document, level, target, bytes, tag + target.prefix.length, to);
     if (end < 0) break;
     at = end;
-    previous.next = target;
     previous = target;
   }
   scan.level = level;
@@ -157,13 +165,14 @@ export function scanRegular(scan: XesScan, bytes: Uint8Array, from: number, to: 
 /** Rows with which a batch is sent at the end of a trace. */
 export const FULL_ROWS = 8192;
 
-/** The follower of the last tag, if the tag at hand is that again. */
-function expectedTarget(previous: Target, bytes: Uint8Array, tag: number): Target | null {
-  const guess = previous.next;
-  if (guess === null) return null;
-  const { prefix } = guess;
-  for (let i = 0; i < prefix.length; i++) if (bytes[tag + i] !== prefix[i]) return null;
-  return guess;
+/** Whether the bytes from `tag` on are those of `prefix`: four at a time, then one by one. */
+function isTag(view: DataView, { prefix, words }: Target, tag: number, to: number): boolean {
+  const { length } = prefix;
+  if (tag + length > to) return false;
+  let i = 0;
+  for (let word = 0; word < words.length; word++, i += 4) if (view.getUint32(tag + i, true) !== words[word]) return false;
+  for (; i < length; i++) if (view.getUint8(tag + i) !== prefix[i]) return false;
+  return true;
 }
 
 /** Reads `string key="..." value="` and looks the key up; null if the tag is irregular. */

@@ -1,3 +1,4 @@
+import { createTextTable, internBytes, type TextTable, type TextTableOptions } from "../../event-log/text-table.ts";
 import { attributeValue, checkCharacters, checkText, isName, malformed, type Where, type XmlPlace } from "./xml-rules.ts";
 
 /** A piece of XML: a tag, or anything that a log needs no more of than that it is well-formed. */
@@ -22,9 +23,24 @@ export interface TokenSource {
   readonly last: boolean;
   /** Whether the token stands at the very start of the document, where alone an XML declaration may. */
   readonly first: boolean;
+  /** Names met so far; see {@linkcode createXmlNames}. */
+  readonly names: XmlNames;
   /** Line and column of a byte, for errors. */
   readonly place: (at: number) => XmlPlace;
 }
+
+/** Names of elements and attributes, so that each is decoded and checked once. */
+export interface XmlNames {
+  readonly table: TextTable;
+  /** By code: the name, or null if it is none. */
+  readonly names: (string | null)[];
+}
+
+/** An empty collection of names. */
+export const createXmlNames = (tables: TextTableOptions): XmlNames => ({
+  table: createTextTable({ ...tables, what: "names" }),
+  names: [],
+});
 
 const LT = 60;
 const GT = 62;
@@ -45,7 +61,37 @@ export function readToken(source: TokenSource): XmlToken | null {
   if (next === 63) return readInstruction(source);
   if (next === 33) return readDeclaration(source);
   if (next === SLASH) return readClose(source);
-  return readOpen(source);
+  return readRegularOpen(source) ?? readOpen(source);
+}
+
+// Control characters, U+FFFE and U+FFFF cannot be written into a literal that the linter accepts.
+const PLAIN_VALUE = `"([^"<&${String.fromCharCode(0)}-${String.fromCharCode(31)}\ufffe\uffff]*)"`;
+const REGULAR_NAME = /<([A-Za-z_][\w.:-]*)/y;
+const REGULAR_ATTRIBUTE = new RegExp(` ([A-Za-z_][\\w.:-]*)=${PLAIN_VALUE}`, "y");
+const REGULAR_END = / ?(\/?)>$/y;
+
+/** A quick way to read start tags of the common form; null for all others, which {@linkcode readOpen}, the plain version, reads or refuses. */
+function readRegularOpen(source: TokenSource): XmlToken | null {
+  const { bytes, at, to } = source;
+  const close = bytes.indexOf(GT, at);
+  if (close < 0 || close >= to) return null;
+  const tag = decoded(source, at, close + 1);
+  REGULAR_NAME.lastIndex = 0;
+  const name = REGULAR_NAME.exec(tag);
+  if (name === null) return null;
+  const attributes = new Map<string, string>();
+  let end = REGULAR_NAME.lastIndex;
+  for (;;) {
+    REGULAR_ATTRIBUTE.lastIndex = end;
+    const attribute = REGULAR_ATTRIBUTE.exec(tag);
+    if (attribute === null) break;
+    if (attributes.has(attribute[1])) return null;
+    attributes.set(attribute[1], attribute[2]);
+    end = REGULAR_ATTRIBUTE.lastIndex;
+  }
+  REGULAR_END.lastIndex = end;
+  const ending = REGULAR_END.exec(tag);
+  return ending && { kind: "open", end: close + 1, name: name[1], attributes, empty: ending[1] === "/" };
 }
 
 function unfinished(source: TokenSource, what: string): null {
@@ -158,8 +204,9 @@ function readClose(source: TokenSource): XmlToken | null {
   const { bytes, at } = source;
   const close = bytes.subarray(0, source.to).indexOf(GT, at);
   if (close < 0) return unfinished(source, "a tag");
-  const name = decoded(source, at + 2, close).replace(/[ \t\r\n]+$/, "");
-  if (!isName(name)) throw malformed(() => source.place(at), "the name of an element", JSON.stringify(name.slice(0, 30)));
+  let end = close;
+  while (isBlank(bytes[end - 1])) end--;
+  const name = nameAt(source, at + 2, end) ?? noName(source, at, { from: at + 2, to: end });
   return { kind: "close", end: close + 1, name };
 }
 
@@ -210,12 +257,17 @@ function readAttribute(source: TokenSource, start: number, attributes: Map<strin
   if (bytes[quote] !== 34 && bytes[quote] !== 39) throw malformed(() => source.place(quote), "a quoted attribute value", "none");
   const close = bytes.subarray(0, to).indexOf(bytes[quote], quote + 1);
   if (close < 0) return unfinished({ ...source, at: start }, "an attribute");
-  const name = decoded(source, start, end);
-  const where = () => source.place(start);
-  if (!isName(name)) throw malformed(where, "the name of an attribute", JSON.stringify(name.slice(0, 30)));
-  if (attributes.has(name)) throw malformed(where, "each attribute once", `${name} twice`);
-  attributes.set(name, attributeValue(decoded(source, quote + 1, close), () => source.place(quote + 1)));
+  const name = nameAt(source, start, end) ?? noName(source, start, { from: start, to: end });
+  if (attributes.has(name)) throw malformed(() => source.place(start), "each attribute once", `${name} twice`);
+  const text = decoded(source, quote + 1, close);
+  const plain = isPlainText(bytes, quote + 1, close);
+  attributes.set(name, plain ? text : attributeValue(text, () => source.place(quote + 1)));
   return close + 1;
+}
+
+function noName(source: TokenSource, at: number, name: { from: number; to: number }): never {
+  const found = JSON.stringify(decoded(source, name.from, name.to).slice(0, 30));
+  throw malformed(() => source.place(at), "a name", found, "Write < as &lt; in text.");
 }
 
 const isBlank = (byte: number) => byte === 32 || byte === 10 || byte === 9 || byte === 13;
@@ -240,6 +292,27 @@ function startsWith({ bytes, to }: TokenSource, text: string, at: number): boole
 function endOf(source: TokenSource, mark: string, from: number, what: string): number | null {
   for (let at = from; at + mark.length <= source.to; at++) if (startsWith(source, mark, at)) return at + mark.length;
   return unfinished(source, what);
+}
+
+/** The name in a range, null if it is none. */
+function nameAt(source: TokenSource, from: number, to: number): string | null {
+  const { table, names } = source.names;
+  const code = internBytes(table, source.bytes, from, to);
+  if (code < 0) return decoded(source, from, to);
+  if (code === names.length) {
+    const text = table.text(code);
+    names.push(isName(text) ? text : null);
+  }
+  return names[code];
+}
+
+/** What keeps a value from being taken as it is: control characters, &, <, and 0xEF, which may begin U+FFFE. */
+const SPECIAL = new Uint8Array(256).fill(1, 0, 32);
+for (const byte of [38, LT, 0xef]) SPECIAL[byte] = 1;
+
+function isPlainText(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (SPECIAL[bytes[at]] === 1) return false;
+  return true;
 }
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
