@@ -1,43 +1,96 @@
 import type { Sql } from "postgres";
-import { type BinaryRows, COPY_HEADER, COPY_TRAILER } from "../copy/binary-rows.ts";
+import { type BinaryRows, COPY_HEADER, COPY_TRAILER, createBinaryRows } from "../copy/binary-rows.ts";
 import { type CopyIn, copyIn } from "../copy/copy-in.ts";
 
 /**
  * Sends rows for several tables over one connection: a connection runs one COPY at a time, so the desk ends the one and starts the
- * other whenever the table changes.
+ * other whenever the table changes. Sending goes on while the caller fills the next buffer.
  */
 export interface CopyDesk {
-  /** Sends the rows and empties the buffer. `statement` is `copy TABLE (COLUMNS) from stdin (format binary)`. */
+  /**
+   * Takes the rows over and leaves an empty buffer; waits only while too much is under way, which is the back-pressure. An error
+   * of rows sent before comes out here or in `close`.
+   *
+   * @param statement `copy TABLE (COLUMNS) from stdin (format binary)`
+   */
   send(statement: string, rows: BinaryRows): Promise<void>;
-  /** Ends the COPY under way; then other statements may run. */
+  /** Waits until all is stored; then other statements may run. */
   close(): Promise<void>;
+  /** Gives up; never rejects. */
   abort(reason: string): Promise<void>;
 }
 
+/** Most bytes under way. */
+const LIMIT = 8 * 1024 * 1024;
+
 /** Opens a desk on a reserved connection inside a transaction. */
 export function createCopyDesk(sql: Pick<Sql, "unsafe">): CopyDesk {
-  let current: { statement: string; copy: CopyIn } | null = null;
-  const close = async () => {
+  let current: { readonly statement: string; readonly copy: CopyIn } | null = null;
+  let last: Promise<void> = Promise.resolve();
+  let failure: { readonly error: unknown } | null = null;
+  const underWay: { readonly size: number; readonly sent: Promise<void> }[] = [];
+  const spare: BinaryRows[] = [];
+
+  const endCurrent = async () => {
     if (current === null) return;
     const { copy } = current;
     await copy.write(COPY_TRAILER);
     current = null;
     await copy.end();
   };
+  const transmit = async (statement: string, rows: BinaryRows) => {
+    if (current?.statement !== statement) {
+      await endCurrent();
+      current = { statement, copy: await copyIn(sql, statement) };
+      await current.copy.write(COPY_HEADER);
+    }
+    await current.copy.write(rows.bytes.subarray(0, rows.length));
+    rows.length = 0;
+    if (spare.length < 8) spare.push(rows);
+  };
+  /** Runs after all before, and not at all after a failure. */
+  const enqueue = (work: () => Promise<void>): Promise<void> =>
+    last = last.then(async () => {
+      if (failure !== null) return;
+      try {
+        await work();
+      } catch (error) {
+        failure = { error };
+      }
+    });
+  const drain = async (limit: number) => {
+    let size = underWay.reduce((sum, one) => sum + one.size, 0);
+    while (underWay.length > 0 && size > limit) {
+      const oldest = underWay.shift()!;
+      await oldest.sent;
+      size -= oldest.size;
+    }
+    if (failure !== null) throw failure.error;
+  };
   return {
     send: async (statement, rows) => {
-      if (current?.statement !== statement) {
-        await close();
-        current = { statement, copy: await copyIn(sql, statement) };
-        await current.copy.write(COPY_HEADER);
-      }
-      await current.copy.write(rows.bytes.subarray(0, rows.length));
+      const taken = { ...rows };
+      const fresh = takeSpare(spare, taken.bytes.length);
+      rows.bytes = fresh.bytes;
+      rows.view = fresh.view;
       rows.length = 0;
+      underWay.push({ size: taken.length, sent: enqueue(() => transmit(statement, taken)) });
+      await drain(LIMIT);
     },
-    close,
+    close: async () => {
+      await enqueue(endCurrent);
+      await drain(-1);
+    },
     abort: async (reason) => {
+      failure ??= { error: new Error(reason) };
       await current?.copy.abort(reason);
+      await last;
       current = null;
     },
   };
+}
+
+function takeSpare(spare: BinaryRows[], size: number): BinaryRows {
+  const at = spare.findIndex(({ bytes }) => bytes.length >= size && bytes.length <= 2 * size);
+  return at < 0 ? createBinaryRows(size) : spare.splice(at, 1)[0];
 }

@@ -10,7 +10,7 @@ export interface StoredLog {
   readonly name: string;
   /** Raised by each load that changes something. */
   readonly version: number;
-  /** Of its content, whatever the order of rows: equal logs have equal ones. */
+  /** Of its content: the same files loaded in the same order give the same one. */
   readonly checksum: string;
   readonly events: number;
   /** Cases that have events. */
