@@ -2,6 +2,7 @@ import { inputError, usageError } from "../errors.ts";
 import { createEventLogBuilder } from "../event-log/event-log-builder.ts";
 import { type LogFacts, logFacts } from "../performance/log-facts.ts";
 import { exists, findLogFile, type ReadingOptions, readLogFile } from "./log-file.ts";
+import { firstRejections } from "./first-rejections.ts";
 import { inStep, type Reporter } from "./reporter.ts";
 import type { Settings } from "./settings.ts";
 
@@ -36,8 +37,10 @@ async function factsOfFile(path: string, options: FactsOptions): Promise<LogFact
   const file = await findLogFile(path);
   const builder = createEventLogBuilder({ attributes: "none" });
   const report = await inStep(options.reporter, `Reading ${path}`, async (step) => {
-    const report = await readLogFile(file, { ...options, step }, builder);
+    const rejections = firstRejections(builder);
+    const report = await readLogFile(file, { ...options, step }, rejections.sink);
     step.done(`${report.events} events${report.rejected === 0 ? "" : `, ${report.rejected} rows rejected`}`);
+    rejections.tell(options.reporter);
     return report;
   });
   return await logFacts(builder.build(), { log: file.stem, file: path.replace(/^.*[/\\]/, ""), rejectedRows: report.rejected });

@@ -11,6 +11,7 @@ import {
   type StoredLog,
 } from "../database/mod.ts";
 import type { CsvColumns, LogHeader, LogSink } from "../event-log/event-batch.ts";
+import { firstRejections } from "./first-rejections.ts";
 import { inJob } from "./in-job.ts";
 import { checksumOfFile, findLogFile, type LogFile, type ReadingOptions, readLogFile } from "./log-file.ts";
 import type { Reporter } from "./reporter.ts";
@@ -68,8 +69,8 @@ export async function loadLog(database: Database, options: LoadLogOptions): Prom
         description: { reading: { roles: options.roles, zone: options.zone, delimiter: options.delimiter ?? null } },
         onMessage: options.reporter.message,
       });
-      const sink = tellingColumns(load, options.reporter);
-      const result = await readLogFile(file, { ...options, step }, sink).then(load.finish).catch(async (error) => {
+      const rejections = firstRejections(tellingColumns(load, options.reporter));
+      const result = await readLogFile(file, { ...options, step }, rejections.sink).then(load.finish).catch(async (error) => {
         await load.abort();
         throw error;
       });
@@ -77,6 +78,7 @@ export async function loadLog(database: Database, options: LoadLogOptions): Prom
       const [report] = await readImportReports(database, log);
       if (result.changed) step.done(describeResult(result));
       else step.skipped(`all ${result.loadedEvents} events are in ${slug} already`);
+      rejections.tell(options.reporter);
       return { log, report, skipped: !result.changed };
     },
   );

@@ -68,7 +68,6 @@ const REFUSALS: readonly Refusal[] = [
     status: 3,
     says: ["quote.csv", "line 22", "quote"],
   },
-  { what: "NUL bytes", file: "nul.csv", content: GOOD.replace("c3,a", "c\0,a"), status: 3, says: ["nul.csv", "NUL"] },
   {
     what: "a file whose times are all impossible",
     file: "times.csv",
@@ -142,6 +141,21 @@ Deno.test("a folder in place of a file is refused", async () => {
   await Deno.remove(folder);
   assertEquals(result.status, 3);
   assertStringIncludes(result.stderr, "found a folder");
+});
+
+Deno.test("rows that cannot be used are told with line and reason, and the rest is answered", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".csv" });
+  const bad = GOOD.replace("c3,a", "c\0,a").replace("c4,b,2026-01-01T09", "c4,b,2026-02-30T09").replace("c5,a", ",a").replace(
+    "c6,a",
+    "c6,",
+  );
+  await Deno.writeTextFile(path, bad);
+  const { status, stdout, stderr } = await runCli(["facts", path, "--json"]);
+  await Deno.remove(path);
+  assertEquals(status, 0, stderr);
+  assertEquals(JSON.parse(stdout).summary.rowsWithoutCaseActivityOrTime, 4);
+  for (const line of [8, 11, 12, 14]) assertStringIncludes(stderr, `line ${line}:`);
+  assertStringIncludes(stderr, "2026-02-30T09");
 });
 
 Deno.test("a gzip file that ends too early is refused wherever it is cut", async () => {
