@@ -1,6 +1,7 @@
 import {
   decodeCases,
   decodeModel,
+  decodeResources,
   decodeTimes,
   decodeVariants,
   type DurationModel,
@@ -11,6 +12,7 @@ import {
   type PublishedCases,
   type PublishedLogEntry,
   type PublishedManifest,
+  trustedModel,
   type Variants,
 } from "../lib/tracebook.js";
 import { fill, h } from "./dom.js";
@@ -25,9 +27,11 @@ export interface PageLog {
   cases(): Promise<PublishedCases>;
   /** All events with their times; see `manifest.exact` for what is left out. */
   events(): Promise<EventLog>;
+  /** The same with the resources of the events, if the log has them. */
+  eventsWithResources(): Promise<EventLog>;
   /** The process map as first shown, already laid out. */
   firstMap(): Promise<MapScene>;
-  /** The newest model of case durations; null if none was trained. */
+  /** The newest model of case durations, as far as it can be trusted; null if none was trained. */
   durationModel(): Promise<DurationModel | null>;
 }
 
@@ -80,19 +84,24 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
     );
   }
   const cases = once(() => bytesOf(`${entry.folder}/cases.arrow`).then(decodeCases));
+  const resources = once(() => bytesOf(`${entry.folder}/resources.arrow`).then(decodeResources));
   const times = once(() => bytesOf(`${entry.folder}/times.arrow`).then(decodeTimes));
+  const events = once(async () => {
+    const [own, deltas] = await Promise.all([cases(), times()]);
+    return eventLogOfPublished(variants, own, deltas);
+  });
   return {
     entry,
     manifest,
     variants,
     zone: entry.zone,
     cases,
-    events: once(async () => {
-      const [own, deltas] = await Promise.all([cases(), times()]);
-      return eventLogOfPublished(variants, own, deltas);
-    }),
+    events,
+    eventsWithResources: once(async () => ({ ...await events(), resource: await resources() })),
     firstMap: once(async () => await (await download(`${entry.folder}/map.json`)).json() as MapScene),
-    durationModel: once(async () => entry.model === null ? null : decodeModel(await bytesOf(entry.model.file), "the model")),
+    durationModel: once(async () =>
+      entry.model === null ? null : trustedModel(decodeModel(await bytesOf(entry.model.file), "the model"))
+    ),
   };
 }
 

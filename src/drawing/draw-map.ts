@@ -27,6 +27,11 @@ export interface MapPaint {
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 
+/** Colour of an arc by its place on the scale, 0 to 1. The faintest part of the scale of frequency is left to areas: lines would get lost. */
+export function arcColor(palette: MapPalette, measure: "frequency" | "time", place: number): string {
+  return colorAt(palette[measure], measure === "time" ? place : 0.25 + 0.75 * place);
+}
+
 /** Width of an arc's line in px by its weight. */
 export const arcWidth = (weight: number): number => 1 + 5.5 * weight;
 
@@ -68,7 +73,7 @@ export function drawMap(scene: MapScene, paint: MapPaint): SvgElement {
 function drawArc(arc: SceneArc, mark: MapMark, paint: MapPaint): SvgElement {
   const { palette, measure } = paint;
   const sign = arc.from === START ? palette.start : arc.to === END ? palette.end : undefined;
-  const color = sign ?? colorAt(palette[measure], 0.25 + 0.75 * mark.color);
+  const color = sign ?? arcColor(palette, measure, mark.color);
   const width = arcWidth(mark.weight);
   const { line, head } = arrow(arc.points, width);
   return svg("g", {

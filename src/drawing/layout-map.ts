@@ -10,10 +10,10 @@ export interface LayoutEngine {
 }
 
 /** Sizes of a map's parts in px. */
-export const LABEL_SIZE = 12;
-export const FIGURE_SIZE = 10.5;
+export const LABEL_SIZE = 13;
+export const FIGURE_SIZE = 11.5;
 const LINE_HEIGHT = 15;
-const MAX_LABEL_WIDTH = 168;
+const MAX_LABEL_WIDTH = 176;
 const SIGN_SIZE = 18;
 const POINTS_PER_INCH = 72;
 
@@ -41,7 +41,7 @@ export function layoutMap(selection: MapSelection, engine: LayoutEngine, anchor?
 function labelledNode(activity: number, label: string): Omit<SceneNode, "x" | "y"> {
   const lines = wrapText(label, { size: LABEL_SIZE, width: MAX_LABEL_WIDTH, maxLines: 3 });
   const width = Math.max(64, ...lines.map((line) => textWidth(line, LABEL_SIZE) + 24));
-  return { node: activity, width: Math.round(width), height: 26 + LINE_HEIGHT * lines.length, lines };
+  return { node: activity, width: Math.round(width), height: 25 + LINE_HEIGHT * lines.length, lines };
 }
 
 /** The nodes of a scene, layer by layer from the top, each from left to right; only those that are still there. */
@@ -71,7 +71,7 @@ function layoutSource(
   const largest = arcs.reduce((max, arc) => Math.max(max, arc.count), 1);
   const lines = [
     "digraph {",
-    "graph [rankdir=TB, nodesep=0.35, ranksep=0.42, splines=true, newrank=true];",
+    "graph [rankdir=TB, nodesep=0.35, ranksep=0.3, splines=true, newrank=true];",
     'node [shape=box, fixedsize=true, label=""];',
     `edge [arrowsize=0.7, fontname="Helvetica", fontsize=${FIGURE_SIZE}];`,
   ];
@@ -85,9 +85,10 @@ function layoutSource(
     const turned = position.get(arc.from)! > position.get(arc.to)!;
     const [tail, head] = turned ? [arc.to, arc.from] : [arc.from, arc.to];
     const weight = 1 + Math.round(60 * arc.count / largest * (arc.to === END && arc.from !== START ? 0.5 : 1));
+    // A place wide enough for any figure, with room between it and the line: so the layout is the same whatever is painted.
     // Graphviz loses labels of arcs within a layer now and then: those are placed when the layout is read.
     const flat = layerOf.get(arc.from) !== undefined && layerOf.get(arc.from) === layerOf.get(arc.to);
-    const label = flat || arc.from === arc.to ? "" : ', label="000 000"';
+    const label = flat || arc.from === arc.to ? "" : ', label="000000000"';
     lines.push(`${name(tail)} -> ${name(head)} [id="${index}", weight=${weight}${label}${turned ? ", dir=back" : ""}];`);
   });
   lines.push("}");

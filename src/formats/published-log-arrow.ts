@@ -14,9 +14,9 @@ import {
   utf8,
 } from "@uwdata/flechette";
 import { inputError } from "../errors.ts";
-import type { Attribute, EventLog } from "../event-log/event-log.ts";
+import type { Attribute, CodedColumn, EventLog } from "../event-log/event-log.ts";
 import type { Variants } from "../event-log/variants.ts";
-import type { AttributeMetadata, PublishedCases, PublishedTimes, TimeUnit } from "./published-log.ts";
+import type { AttributeMetadata, PublishedCases, PublishedResources, PublishedTimes, TimeUnit } from "./published-log.ts";
 
 type DataType = Column<unknown>["type"];
 
@@ -65,7 +65,7 @@ export function encodeCases(log: EventLog, variantOfCase: Uint32Array): Uint8Arr
     { name: "variant", values: variantOfCase, type: uint32() },
     ...log.caseAttributes.map((attribute, i) => ({
       name: `attribute ${i}`,
-      values: Array.from(attribute.codes, (code) => code < 0 ? null : attribute.values[code]),
+      values: decoded(attribute),
       type: dictionary(utf8(), int32()),
       metadata: { name: attribute.name, type: attribute.type },
     })),
@@ -108,6 +108,21 @@ export function decodeTimes(bytes: Uint8Array): PublishedTimes {
     deltas: values instanceof Int32Array || values instanceof Float64Array ? values : Int32Array.from([]),
   };
 }
+
+/** `resources.arrow`: column `resource`, dictionary-coded, in the order of the log's events. */
+export function encodeResources(log: EventLog): Uint8Array {
+  const values = log.resource === null ? [] : decoded(log.resource);
+  return encodeTable([{ name: "resource", values, type: dictionary(utf8(), int32()) }], {});
+}
+
+/** Reads what {@linkcode encodeResources} wrote. */
+export function decodeResources(bytes: Uint8Array): PublishedResources {
+  const column = decodeTable(bytes, "resources.arrow").table.getChild("resource");
+  return column === undefined || column === null || column.length === 0 ? null : codedTexts(column);
+}
+
+const decoded = ({ codes, values }: CodedColumn): (string | null)[] =>
+  Array.from(codes, (code) => code < 0 ? null : values[code]);
 
 function timeDeltas(log: EventLog): PublishedTimes {
   const cases = log.caseIds.length;

@@ -1,5 +1,5 @@
 import type { AttributeType } from "../event-log/event-batch.ts";
-import type { Attribute, EventLog } from "../event-log/event-log.ts";
+import type { Attribute, CodedColumn, EventLog } from "../event-log/event-log.ts";
 import type { Variants } from "../event-log/variants.ts";
 
 /**
@@ -11,6 +11,7 @@ import type { Variants } from "../event-log/variants.ts";
  * | `variants.arrow` | the distinct activity sequences with their counts; the activity labels |
  * | `cases.arrow` | id, start, variant and attributes of each case, in the order of the log |
  * | `times.arrow` | for each event but the first of its case, the time since the event before it |
+ * | `resources.arrow` | for each event who did it; empty where the log does not say |
  * | `map.json` | the process map as first shown, laid out |
  *
  * A page refuses a manifest of another schema version.
@@ -101,6 +102,9 @@ export interface PublishedTimes {
   readonly deltas: Int32Array | Float64Array;
 }
 
+/** What `resources.arrow` holds: a resource or none for each event; null where the log has no resources. */
+export type PublishedResources = CodedColumn | null;
+
 /** A case attribute's type and name stand in the metadata of its column. */
 export interface AttributeMetadata {
   readonly name: string;
@@ -108,13 +112,14 @@ export interface AttributeMetadata {
 }
 
 /**
- * The event log that the published files hold: control flow and times exactly; no resources, start times or event attributes.
+ * The event log that the published files hold: control flow, times and resources exactly; no start times or event attributes.
  *
  * Linear in the number of events.
  *
  * @param variants of the whole log
  * @param cases in the order of the log
  * @param times of the same cases
+ * @param resource of the same events; without it the log has none
  * @example
  * ```ts
  * import { eventLogOfPublished } from "@/formats/published-log.ts";
@@ -128,7 +133,12 @@ export interface AttributeMetadata {
  * assertEquals([...log.time], [1000, 61000]);
  * ```
  */
-export function eventLogOfPublished(variants: Variants, cases: PublishedCases, times: PublishedTimes): EventLog {
+export function eventLogOfPublished(
+  variants: Variants,
+  cases: PublishedCases,
+  times: PublishedTimes,
+  resource: PublishedResources = null,
+): EventLog {
   const count = cases.ids.length;
   const caseOffsets = new Uint32Array(count + 1);
   for (let c = 0; c < count; c++) {
@@ -160,7 +170,7 @@ export function eventLogOfPublished(variants: Variants, cases: PublishedCases, t
     activity,
     time,
     start: null,
-    resource: null,
+    resource,
     lifecycle: null,
     caseAttributes: cases.attributes,
     eventAttributes: [],

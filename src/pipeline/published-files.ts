@@ -4,7 +4,7 @@ import { firstSelection } from "../drawing/map-abstraction.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { variantsOf } from "../event-log/variants.ts";
 import { PUBLISHED_SCHEMA_VERSION, type PublishedManifest } from "../formats/published-log.ts";
-import { encodeCases, encodeTimes, encodeVariants } from "../formats/published-log-arrow.ts";
+import { encodeCases, encodeResources, encodeTimes, encodeVariants } from "../formats/published-log-arrow.ts";
 
 /** What the database knows of a log. */
 export interface PublishedSource {
@@ -28,6 +28,7 @@ export async function publishedFiles(log: EventLog, source: PublishedSource): Pr
     ["variants.arrow", encodeVariants(variants)],
     ["cases.arrow", encodeCases(log, variantOfCase)],
     ["times.arrow", encodeTimes(log)],
+    ["resources.arrow", encodeResources(log)],
     ["map.json", new TextEncoder().encode(JSON.stringify(scene))],
   ]);
   const manifest: PublishedManifest = {
@@ -42,8 +43,8 @@ export async function publishedFiles(log: EventLog, source: PublishedSource): Pr
       zone: source.zone,
     },
     exact:
-      "Every case with its attributes, every event with its activity and its time to the microsecond. Resources, start times and " +
-      "attributes of events stay in the database.",
+      "Every case with its attributes, every event with its activity, its resource and its time to the microsecond. Start times " +
+      "and attributes of events stay in the database.",
     files: await Promise.all(
       [...files].map(async ([name, bytes]) => ({ name, size: bytes.length, sha256: await sha256(bytes) })),
     ),
@@ -53,7 +54,14 @@ export async function publishedFiles(log: EventLog, source: PublishedSource): Pr
 }
 
 /** Names of the files that {@linkcode publishedFiles} makes. */
-export const PUBLISHED_FILES: readonly string[] = ["manifest.json", "variants.arrow", "cases.arrow", "times.arrow", "map.json"];
+export const PUBLISHED_FILES: readonly string[] = [
+  "manifest.json",
+  "variants.arrow",
+  "cases.arrow",
+  "times.arrow",
+  "resources.arrow",
+  "map.json",
+];
 
 async function sha256(bytes: Uint8Array): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));

@@ -1,0 +1,241 @@
+// deno-lint-ignore-file no-import-prefix no-unversioned-import -- Framework resolves npm: by its own cache, filled by prepare-site.ts
+import {
+  activitiesByCount,
+  arcColor,
+  type ArcDurations,
+  arcDurations,
+  coverageOf,
+  DARK,
+  defaultOptionalArcs,
+  drawMap,
+  FIRST_ACTIVITIES,
+  isTimeMeasure,
+  type LayoutEngine,
+  layoutMap,
+  LIGHT,
+  type MapLevels,
+  mapLevels,
+  type MapMeasure,
+  mapPaint,
+  mapScale,
+  mapToDot,
+  type MarkOptions,
+  sayShare,
+  selectArcs,
+  svgMarkup,
+} from "../lib/tracebook.js";
+import { fill, h } from "./dom.js";
+import { type MapChoice, mapControls } from "./map-controls.js";
+import { showDetails } from "./map-details.js";
+import { type MapTarget, mapView } from "./map-view.js";
+import type { PageLog } from "./open-log.js";
+import { isDark, onThemeChange } from "./theme.js";
+
+/** What a map shows first. */
+export interface ProcessMapOptions {
+  /** Default `count`. */
+  readonly measure?: MapMeasure;
+}
+
+let graphviz: Promise<LayoutEngine> | undefined;
+
+/** Graphviz is large and comes only when a map must be laid out anew. */
+function loadGraphviz(): Promise<LayoutEngine> {
+  return graphviz ??= import("npm:@hpcc-js/wasm-graphviz").then(({ Graphviz }) => Graphviz.load()).then((engine) => ({
+    layout: (dot, format, name) => engine.layout(dot, format, name),
+  }));
+}
+
+/**
+ * The process map of a log with its controls: how many activities and paths, by frequency or by time. Every map is connected: each
+ * activity lies on a way from start to end.
+ */
+export async function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): Promise<HTMLElement> {
+  const firstScene = await log.firstMap();
+  const { variants } = log;
+  const all = activitiesByCount(variants).length;
+  const cases = variants.counts.reduce((sum: number, count: number) => sum + count, 0);
+  const levelsOf = remember((activities: number) => mapLevels(variants, activities));
+  const durationsOf = remember(async (activities: number) => {
+    const kept = new Set(levelsOf(activities).graph.activities.map((node) => node.activity));
+    return arcDurations(await log.events(), (activity) => kept.has(activity));
+  });
+  const firstActivities = Math.min(all, FIRST_ACTIVITIES);
+  const first = { activities: firstActivities, optional: defaultOptionalArcs(levelsOf(firstActivities)) };
+  let choice: MapChoice = { measure: options.measure ?? "count", ...first };
+  let scene = firstScene;
+  let durations: ArcDurations | null = null;
+  let picked: MapTarget | null = null;
+  let turn = 0;
+
+  const says = h("div", { class: "map-says", role: "status" });
+  const legend = h("div", { class: "map-legend" });
+  const details = h("div", { class: "map-details" });
+  const view = mapView((target) => pick(target));
+  const controls = mapControls((change) => void update(change));
+
+  const marks = (): MarkOptions => ({
+    graph: levelsOf(choice.activities).graph,
+    drawn: selectArcs(levelsOf(choice.activities), choice.optional).arcs,
+    labels: variants.activities,
+    cases,
+    measure: choice.measure,
+    durations,
+    palette: isDark() ? DARK : LIGHT,
+  });
+  const pick = (target: MapTarget | null) => {
+    picked = target;
+    view.mark(target);
+    const { activities } = choice;
+    void showDetails(details, target, {
+      graph: levelsOf(activities).graph,
+      labels: variants.activities,
+      cases,
+      durations: () => durationsOf(activities),
+    });
+  };
+  const paint = () => {
+    const levels = levelsOf(choice.activities);
+    view.show(scene, mapPaint(marks()));
+    fill(legend, ...legendRows(marks()));
+    fill(says, h("span", {}, coverageWords(log, levels, choice)));
+  };
+  const showControls = () => {
+    const levels = levelsOf(choice.activities);
+    const [shown, paths] = coverageOf(variants, selectArcs(levels, choice.optional)).paths;
+    controls.show(choice, {
+      activities: { most: all, says: `${choice.activities} of ${all}` },
+      optional: { most: levels.optional.length, says: `${shown} of ${paths}` },
+    });
+  };
+  const update = async (change: Partial<MapChoice>) => {
+    const mine = ++turn;
+    const before = choice;
+    choice = nextChoice(before, change, levelsOf);
+    showControls();
+    const isFirst = choice.activities === first.activities && choice.optional === first.optional;
+    const isSame = choice.activities === before.activities && choice.optional === before.optional;
+    if (!isSame || durations === null) fill(says, h("span", {}, "Drawing…"));
+    const [nextScene, nextDurations] = await Promise.all([
+      isFirst
+        ? firstScene
+        : isSame
+        ? scene
+        : loadGraphviz().then((engine) =>
+          mine === turn ? layoutMap(selectArcs(levelsOf(choice.activities), choice.optional), engine, firstScene) : scene
+        ),
+      isTimeMeasure(choice.measure) || durations !== null ? durationsOf(choice.activities) : null,
+    ]);
+    // A result that comes late for a choice that has changed since is dropped.
+    if (mine !== turn) return;
+    scene = nextScene;
+    durations = nextDurations;
+    paint();
+    if (picked !== null) pick(picked);
+  };
+
+  onThemeChange(paint);
+  showControls();
+  pick(null);
+  const element = h(
+    "div",
+    { class: "map-page" },
+    h(
+      "div",
+      { class: "map-canvas" },
+      view.element,
+      legend,
+      says,
+      h(
+        "div",
+        { class: "map-zoom" },
+        h("button", { type: "button", title: "Zoom in (+)", "aria-label": "Zoom in", onclick: () => view.zoomBy(1.25) }, "+"),
+        h("button", { type: "button", title: "Zoom out (-)", "aria-label": "Zoom out", onclick: () => view.zoomBy(0.8) }, "−"),
+        h("button", { type: "button", title: "Show all (0)", "aria-label": "Show all", onclick: () => view.fit() }, "⤢"),
+      ),
+    ),
+    h(
+      "aside",
+      { class: "panel", "aria-label": "Controls of the map" },
+      controls.element,
+      h("h3", {}, "Details"),
+      details,
+      exports(),
+    ),
+  );
+  paint();
+  if (isTimeMeasure(choice.measure)) void update({});
+  return element;
+
+  function exports(): HTMLElement {
+    const name = `${log.entry.slug}-map`;
+    return h(
+      "div",
+      {},
+      h("h3", {}, "Export"),
+      h(
+        "div",
+        { class: "actions" },
+        h("button", {
+          type: "button",
+          class: "plain",
+          onclick: () =>
+            save(`${name}.svg`, "image/svg+xml", svgMarkup(drawMap(scene, mapPaint({ ...marks(), palette: LIGHT })))),
+        }, "SVG"),
+        h("button", {
+          type: "button",
+          class: "plain",
+          onclick: () =>
+            save(`${name}.dot`, "text/vnd.graphviz", mapToDot(selectArcs(levelsOf(choice.activities), choice.optional))),
+        }, "DOT"),
+      ),
+    );
+  }
+}
+
+/** With other activities come other arcs: as large a part of them is shown as before, or the usual number if that was shown. */
+function nextChoice(before: MapChoice, change: Partial<MapChoice>, levelsOf: (activities: number) => MapLevels): MapChoice {
+  const after = { ...before, ...change };
+  if (after.activities === before.activities) return after;
+  const [old, now] = [levelsOf(before.activities), levelsOf(after.activities)];
+  const usual = before.optional === defaultOptionalArcs(old);
+  const part = old.optional.length === 0 ? 1 : before.optional / old.optional.length;
+  return { ...after, optional: usual ? defaultOptionalArcs(now) : Math.round(part * now.optional.length) };
+}
+
+function coverageWords(log: PageLog, levels: MapLevels, choice: MapChoice): string {
+  const { cases, steps, activities, paths } = coverageOf(log.variants, selectArcs(levels, choice.optional));
+  return `Shows ${sayShare(cases, 0)} of cases completely, ${sayShare(steps, 0)} of steps · ${activities[0]} of ${
+    activities[1]
+  } activities, ${paths[0]} of ${paths[1]} paths`;
+}
+
+function legendRows(marks: MarkOptions): HTMLElement[] {
+  const scale = mapScale(marks);
+  const colors = [0, 0.25, 0.5, 0.75, 1].map((at) => arcColor(marks.palette, scale.measure, at));
+  return [
+    h(
+      "div",
+      {},
+      `Colour: ${scale.color.name} `,
+      scale.color.least,
+      h("span", { class: "ramp", style: `background: linear-gradient(90deg, ${colors.join(", ")})` }),
+      scale.color.greatest,
+    ),
+    h("div", {}, `Width: ${scale.width}`),
+  ];
+}
+
+function save(name: string, type: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  h("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
+function remember<Value>(make: (key: number) => Value): (key: number) => Value {
+  const made = new Map<number, Value>();
+  return (key) => {
+    if (!made.has(key)) made.set(key, make(key));
+    return made.get(key)!;
+  };
+}
