@@ -1,0 +1,175 @@
+/** The steps as processes with a real database: what they print, what they skip, what they leave when they are stopped. */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { listLogs } from "@/database/mod.ts";
+import { withDatabase } from "../database/test-database.ts";
+import { runCli } from "./run-cli.ts";
+
+const MAIN = new URL("../../src/cli/main.ts", import.meta.url).pathname;
+
+/** A log of cases that run through three steps. */
+function smallLog(cases: number, extra = ""): string {
+  const rows = ["Case ID,Activity,Complete Timestamp,Resource,Region"];
+  for (let i = 0; i < cases; i++) {
+    const day = String(1 + i % 28).padStart(2, "0");
+    for (const [step, hour] of [["Receive", 8], ["Check", 9 + i % 3], ["Ship", 13 + i % 5]] as const) {
+      rows.push(`c${i},${step},2026-03-${day}T${String(hour).padStart(2, "0")}:00:00Z,r${i % 4},${i % 2 ? "north" : "south"}`);
+    }
+  }
+  return rows.join("\n") + "\n" + extra;
+}
+
+async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await body(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("load tells what it guessed, prints the import report, and the second time does nothing", async () => {
+  await withDatabase(({ url }) =>
+    inFolder(async (folder) => {
+      const file = `${folder}/orders.csv`;
+      await Deno.writeTextFile(file, smallLog(200, "c9999,Ship,soon,r1,north\n"));
+      const env = { DATABASE_URL: url };
+      const first = await runCli(["load", file], { env });
+      assertEquals(first.status, 0, first.stderr);
+      for (const part of ['case = "Case ID" (guessed)', "601", "line 602", '"soon"']) {
+        assertStringIncludes(first.stderr + first.stdout, part);
+      }
+      for (const part of ["orders, version 1", "600 events, 200 cases", "rejected"]) {
+        assertStringIncludes(first.stdout, part);
+      }
+      const second = await runCli(["load", file], { env });
+      assertEquals(second.status, 0, second.stderr);
+      assertStringIncludes(second.stderr, "skipped");
+      assertStringIncludes(second.stdout, "orders, version 1");
+    })
+  );
+});
+
+Deno.test("overlapping exports extend a log to the union of their events, and facts tells the same from files and database", async () => {
+  await withDatabase(({ url }) =>
+    inFolder(async (folder) => {
+      const rows = smallLog(100).trimEnd().split("\n");
+      const whole = `${folder}/whole.csv`;
+      await Deno.writeTextFile(whole, rows.join("\n"));
+      await Deno.writeTextFile(`${folder}/a.csv`, [...rows.slice(0, 1), ...rows.slice(1, 200)].join("\n"));
+      await Deno.writeTextFile(`${folder}/b.csv`, [...rows.slice(0, 1), ...rows.slice(100)].join("\n"));
+      const env = { DATABASE_URL: url };
+      const load = await runCli(["load", `${folder}/a.csv`, `${folder}/b.csv`, "--log", "whole", "--extend"], { env });
+      assertEquals(load.status, 0, load.stderr);
+      const [stored, file] = await Promise.all([
+        runCli(["facts", "log:whole", "--json"], { env }),
+        runCli(["facts", whole, "--json"], { env: { DATABASE_URL: "postgres://nobody@127.0.0.1:1/none" } }),
+      ]);
+      assertEquals(stored.status, 0, stored.stderr);
+      assertEquals(file.status, 0, file.stderr);
+      const facts = (text: string) => ({ ...JSON.parse(text), log: "", file: "" });
+      assertEquals(facts(stored.stdout), facts(file.stdout));
+    })
+  );
+});
+
+Deno.test("a load with too many bad rows fails, changes nothing, and says how to allow it", async () => {
+  await withDatabase((database) =>
+    inFolder(async (folder) => {
+      const file = `${folder}/orders.csv`;
+      const env = { DATABASE_URL: database.url };
+      await Deno.writeTextFile(file, smallLog(100, "x,Ship,never,r,s\n".repeat(10)));
+      const refused = await runCli(["load", file], { env });
+      assertEquals(refused.status, 3, refused.stderr);
+      assertStringIncludes(refused.stderr, "--max-rejected");
+      assertEquals(await listLogs(database), []);
+      const allowed = await runCli(["load", file, "--max-rejected", "5%"], { env });
+      assertEquals(allowed.status, 0, allowed.stderr);
+    })
+  );
+});
+
+Deno.test("Ctrl-C in the middle of a load leaves the old log as it was", async () => {
+  await withDatabase((database) =>
+    inFolder(async (folder) => {
+      const file = `${folder}/orders.csv`;
+      const env = { DATABASE_URL: database.url };
+      await Deno.writeTextFile(file, smallLog(50));
+      assertEquals((await runCli(["load", file], { env })).status, 0);
+      const [before] = await listLogs(database);
+      await Deno.writeTextFile(file, smallLog(300_000));
+      const process = new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "--quiet", MAIN, "load", file],
+        env,
+        stdin: "null",
+        stdout: "null",
+        stderr: "piped",
+      }).spawn();
+      const said = new Response(process.stderr).text();
+      await untilLoading(database.sql);
+      process.kill("SIGINT");
+      const { code } = await process.status;
+      assertEquals(code, 130, await said);
+      assertStringIncludes(await said, "Stopped");
+      assertEquals(await listLogs(database), [before]);
+    })
+  );
+});
+
+/** Waits until another connection copies rows into the database. */
+async function untilLoading(sql: { unsafe(text: string): PromiseLike<readonly unknown[]> }): Promise<void> {
+  for (let tries = 0; tries < 3000; tries++) {
+    const rows = await sql.unsafe(
+      "select 1 from pg_stat_activity where datname = current_database() and state = 'active' and query ilike 'copy tracebook.event%'",
+    );
+    if (rows.length > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error("the load never began");
+}
+
+Deno.test("a wrong DATABASE_URL is told in words that do not show the password", async () => {
+  const urls: readonly (readonly [string, number])[] = [
+    ["postgres://user:sesame@127.0.0.1:1/none", 1],
+    ["mysql://user:sesame@127.0.0.1/none", 2],
+    ["not a url", 2],
+  ];
+  for (const [url, status] of urls) {
+    const result = await runCli(["train"], { env: { DATABASE_URL: url } });
+    assertEquals(result.status, status, result.stderr);
+    assert(!/sesame|\n\s+at /.test(result.stderr), result.stderr);
+    assertMatch(result.stderr, /^train: /m);
+  }
+});
+
+Deno.test("a port in use is told with its number and what to do", async () => {
+  await inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/index.html`, "<!doctype html>");
+    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { port } = listener.addr as Deno.NetAddr;
+    const result = await runCli(["serve", "--port", String(port)], { env: { TRACEBOOK_SITE: folder } });
+    listener.close();
+    assertEquals(result.status, 1);
+    for (const part of [String(port), "--port"]) assertStringIncludes(result.stderr, part);
+  });
+});
+
+Deno.test("generate writes the same bytes for the same seed, in both formats the same facts, and leaves no partial file", async () => {
+  await inFolder(async (folder) => {
+    const make = async (name: string, ...args: string[]) => {
+      const { status, stderr, stdout } = await runCli(["generate", "--cases", "60", "-o", `${folder}/${name}`, ...args]);
+      assertEquals(status, 0, stderr);
+      assertEquals(stdout.trimEnd().split("\n").length, 2);
+      return await Deno.readTextFile(`${folder}/${name}`);
+    };
+    assertEquals(await make("a.csv"), await make("b.csv", "--seed", "42"));
+    assert(await make("c.csv", "--seed", "43") !== await make("a.csv"));
+    await make("a.xes");
+    const facts = async (name: string) => ({
+      ...JSON.parse((await runCli(["facts", `${folder}/${name}`, "--json"])).stdout),
+      file: "",
+    });
+    assertEquals(await facts("a.csv"), await facts("a.xes"));
+    assertEquals((await Array.fromAsync(Deno.readDir(folder))).filter(({ name }) => name.includes("partial")), []);
+    assertEquals(JSON.parse(await Deno.readTextFile(`${folder}/a.truth.json`)).cases, 60);
+  });
+});
