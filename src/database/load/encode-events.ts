@@ -1,6 +1,6 @@
 import type { EventBatch, LogDictionaries } from "../../event-log/event-batch.ts";
 import { type BinaryRows, putBigint, putInt, putNull, putRow, putText, putTime, reserve } from "../copy/binary-rows.ts";
-import { type EncodedColumns, hasAttributes, putAttributes } from "./encode-attributes.ts";
+import { type EncodedColumn, hasAttributes, putAttributes } from "./encode-attributes.ts";
 import type { LabelCodes } from "./label-codes.ts";
 import type { CaseKeys } from "./case-keys.ts";
 
@@ -51,7 +51,7 @@ export function putEventAttributes(
   rows: BinaryRows,
   context: RowContext,
   batch: EventBatch,
-  event: { readonly i: number; readonly number: number; readonly columns: EncodedColumns },
+  event: { readonly i: number; readonly number: number; readonly columns: readonly EncodedColumn[] },
 ): void {
   const { i, number, columns } = event;
   const id = batch.eventId === null ? -1 : batch.eventId.codes[i];
@@ -70,7 +70,7 @@ export function putEventAttributes(
 export function putCase(
   rows: BinaryRows,
   context: RowContext,
-  row: { readonly code: number; readonly number: number; readonly columns: EncodedColumns; readonly i: number },
+  row: { readonly code: number; readonly number: number; readonly columns: readonly EncodedColumn[]; readonly i: number },
 ): void {
   const id = context.dictionaries.cases.bytes(row.code);
   reserve(rows, 64 + id.length);

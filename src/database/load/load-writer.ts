@@ -3,7 +3,7 @@ import { grown } from "../../event-log/text-table.ts";
 import { type BinaryRows, createBinaryRows, putBigint, putInt, putNull, putRow, putText, reserve } from "../copy/binary-rows.ts";
 import type { AttributeCatalogue } from "./attribute-catalogue.ts";
 import type { CopyDesk } from "./copy-desk.ts";
-import { enterColumns } from "./encode-attributes.ts";
+import { enterColumns, type PairCache } from "./encode-attributes.ts";
 import { eventColumns, LONGEST_EVENT_ROW, putCase, putEvent, putEventAttributes, type RowContext } from "./encode-events.ts";
 
 /** Tables that the rows of a load go to, as they stand in a statement. */
@@ -55,6 +55,7 @@ export function createLoadWriter(options: LoadWriterOptions): LoadWriter {
   const cases = createBinaryRows(64 * 1024);
   const rejects = createBinaryRows(1024);
   const counts = { events: 0, cases: 0, rejected: 0 };
+  const pairs: PairCache = new Map();
   let seen = new Uint8Array(64);
   let eventStatement = "";
 
@@ -73,14 +74,14 @@ export function createLoadWriter(options: LoadWriterOptions): LoadWriter {
       const statement = copy(tables.event, eventColumns(batch));
       if (statement !== eventStatement) await sendEvents();
       eventStatement = statement;
-      const columnsOfCases = enterColumns(caseAttributes, batch.cases.attributes);
+      const columnsOfCases = enterColumns(caseAttributes, pairs, batch.cases.attributes);
       for (let i = 0; i < batch.cases.length; i++) {
         const code = batch.cases.caseCode[i];
         if (!context.caseKeys.enter(code)) continue;
         putCase(cases, context, { code, number: counts.cases++, columns: columnsOfCases, i });
         if (cases.length > SIDE_CHUNK) await sendCases();
       }
-      const columns = enterColumns(eventAttributes, batch.attributes);
+      const columns = enterColumns(eventAttributes, pairs, batch.attributes);
       const sparse = batch.eventId !== null || columns.length > 0;
       for (let i = 0; i < batch.length; i++) {
         const code = batch.caseCode[i];
