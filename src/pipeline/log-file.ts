@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { inputError, usageError } from "../errors.ts";
 import type { LogSink, ReadReport } from "../event-log/event-batch.ts";
 import type { RoleNames } from "../formats/read-options.ts";
-import { readLog } from "../formats/read-log.ts";
+import { formatOfName, readLog } from "../formats/read-log.ts";
 import type { StepReporter } from "./reporter.ts";
 
 /** A log file that is there and can be read. */
@@ -43,8 +43,8 @@ export async function findLogFile(path: string): Promise<LogFile> {
   if (info.isDirectory) {
     throw inputError({ file: path, expected: "a file", found: "a folder", advice: "Name the files in it one by one." });
   }
-  const ending = /\.(csv|xes)(\.gz)?$/i.exec(path);
-  if (ending === null) {
+  const kind = formatOfName(path);
+  if (kind === null) {
     throw usageError({
       file: path,
       expected: `a name that ends in ${ENDINGS.join(", ")}`,
@@ -56,9 +56,8 @@ export async function findLogFile(path: string): Promise<LogFile> {
   file.close();
   return {
     path,
-    stem: path.replace(/^.*[/\\]/, "").slice(0, -ending[0].length),
-    format: ending[1].toLowerCase() as "csv" | "xes",
-    gzip: ending[2] !== undefined,
+    stem: path.replace(/^.*[/\\]/, "").replace(/\.(csv|xes)(\.gz)?$/i, ""),
+    ...kind,
     size: info.size,
   };
 }

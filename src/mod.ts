@@ -1,0 +1,67 @@
+/**
+ * Tracebook as a library: event logs in columns, their variants, relations and facts; CSV and XES in and out; process maps; predictions of case
+ * durations; made logs whose truth is known. Pure: the same functions run in Deno, in Node and in the browser.
+ *
+ * @example From a file's bytes to facts
+ * ```ts
+ * import { createEventLogBuilder, logFacts, readCsv } from "tracebook";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const text = "case,activity,timestamp\nc1,ask,2026-01-01T08:00:00Z\nc1,answer,2026-01-01T09:30:00Z\n";
+ * const builder = createEventLogBuilder();
+ * const report = await readCsv(new Blob([text]).stream(), { source: "tickets.csv" }, builder);
+ * const facts = await logFacts(builder.build(), { log: "tickets", file: "tickets.csv", rejectedRows: report.rejected });
+ *
+ * assertEquals(facts.directlyFollows.map(({ from, to, medianSeconds }) => [from, to, medianSeconds]), [["ask", "answer", 5400]]);
+ * ```
+ *
+ * @module
+ */
+
+export { describeProblem, EXIT_STATUS, type ProblemDetails, type ProblemKind, TracebookError } from "./errors.ts";
+
+export type { Dictionary } from "./event-log/dictionary.ts";
+export type {
+  AttributeColumn,
+  AttributeType,
+  CaseRows,
+  CsvColumns,
+  EventBatch,
+  LogDictionaries,
+  LogHeader,
+  LogSink,
+  ReadReport,
+  RejectedRow,
+  XesAttribute,
+  XesHeader,
+  ZoneHandling,
+} from "./event-log/event-batch.ts";
+export type { Attribute, CodedColumn, EventLog } from "./event-log/event-log.ts";
+export { createEventLogBuilder, type EventLogBuilderOptions } from "./event-log/event-log-builder.ts";
+export { eventLogFromTraces, type PlainAttributes, type PlainEvent, type PlainTrace } from "./event-log/event-log-from-traces.ts";
+export { type Variants, variantsOf } from "./event-log/variants.ts";
+export { type DirectlyFollows, directlyFollowsOf } from "./event-log/directly-follows.ts";
+
+export { decompressGzip } from "./formats/gzip.ts";
+export { DEFAULT_LIMITS, type ReadLimits } from "./formats/read-limits.ts";
+export type { ReadOptions, RoleNames } from "./formats/read-options.ts";
+export { formatOfName, readLog, type ReadLogOptions } from "./formats/read-log.ts";
+export type { CsvReadOptions } from "./formats/csv/csv-options.ts";
+export { readCsv } from "./formats/csv/read-csv.ts";
+export { type CsvWriteOptions, writeCsv } from "./formats/csv/write-csv.ts";
+export { readXes, type XesReadOptions } from "./formats/xes/read-xes.ts";
+export { writeXes, type XesWriteOptions } from "./formats/xes/write-xes.ts";
+
+export { type FactSource, type LogFacts, logFacts } from "./performance/log-facts.ts";
+export { type SegmentStatistics, segmentStatistics } from "./performance/segment-statistics.ts";
+
+export { activity, type ProcessTree, SILENT } from "./process-models/process-tree.ts";
+export { parseProcessTree, printProcessTree } from "./process-models/process-tree-text.ts";
+
+export { type ProcessGraph, processGraphOf } from "./drawing/process-graph.ts";
+export { coverageOf, type MapLevels, mapLevels, type MapSelection, selectArcs } from "./drawing/map-abstraction.ts";
+export { type LayoutEngine, layoutMap } from "./drawing/layout-map.ts";
+export { drawMap } from "./drawing/draw-map.ts";
+
+export * from "./prediction/mod.ts";
+export * from "./simulation/mod.ts";
