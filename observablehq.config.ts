@@ -29,7 +29,7 @@ export default {
   globalStylesheets: [],
   style: "style.css",
   head: pageHead,
-  header: ({ path }: { path: string }) => pageHeader(menu(), path),
+  header: ({ path }: { path: string }) => pageHeader({ menu: menu(), path, data: Deno.env.get("TRACEBOOK_SITE_DATA") }),
   footer: "",
   interpreters: { ".ts": [Deno.execPath(), "run", "-A", "--config", "deno.json"] },
   dynamicPaths: dynamicPaths(),

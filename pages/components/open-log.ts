@@ -36,7 +36,7 @@ export interface PageLog {
 }
 
 /** Folder of the published data, seen from any page. */
-const DATA = new URL("data/", new URL(document.querySelector<HTMLElement>(".menu")?.dataset.root ?? "./", location.href));
+const DATA = new URL(document.querySelector<HTMLElement>(".menu")?.dataset.files ?? "./data/", location.href);
 
 /** The stored logs, in the order of the picker. */
 export const storedLogs: () => Promise<readonly PublishedLogEntry[]> = once(async () =>

@@ -20,8 +20,17 @@ try { const theme = localStorage.getItem("tracebook-theme"); if (theme) document
 </script>
 <script type="module" src="/components/site-menu.js"></script>`;
 
+/** What the frame of a page is made from. */
+export interface FrameOptions {
+  readonly menu: readonly MenuEntry[];
+  /** The page's own, such as `/map`. */
+  readonly path: string;
+  /** Where the published data are; default `data/` in the site's root. Framework's preview has them elsewhere. */
+  readonly data?: string;
+}
+
 /** The menu: name of the site, picker of the log, pages, theme and age of the data. */
-export function pageHeader(menu: readonly MenuEntry[], path: string): string {
+export function pageHeader({ menu, path, data }: FrameOptions): string {
   const depth = path.split("/").length - 2;
   const up = depth > 0 ? "../".repeat(depth) : "./";
   const here = path.replace(/\.html$/, "");
@@ -32,7 +41,7 @@ export function pageHeader(menu: readonly MenuEntry[], path: string): string {
     }</a>`;
   });
   return `<a class="skip" href="#observablehq-main">Skip to the page</a>
-<nav class="menu" aria-label="Site" data-root="${up}">
+<nav class="menu" aria-label="Site" data-files="${data ?? `${up}data/`}">
 <div class="brand">Tracebook</div>
 <div class="log-picker" id="log-picker"><span class="bone"></span><span class="bone short"></span></div>
 <div class="page-links">${links.join("\n")}</div>

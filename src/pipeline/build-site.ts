@@ -1,5 +1,5 @@
 import { basename, dirname, join, resolve } from "node:path";
-import { type Database, latestModel, listLogs, type StoredLog } from "../database/mod.ts";
+import { type Database, latestModel, listLogs } from "../database/mod.ts";
 import { environmentError } from "../errors.ts";
 import { folderFingerprint, textFingerprint } from "./fingerprint.ts";
 import { prepareSite } from "./prepare-site.ts";
@@ -45,7 +45,7 @@ export async function buildSite(database: Database, options: BuildSiteOptions): 
   const site = resolve(options.site);
   const home = resolve(options.home);
   const logs = await listLogs(database);
-  const paths = await pathsOf(database, logs);
+  const paths = await pathsOf(database);
   const stamp = await stampOf(root, database, paths);
   if (await readStamp(site) === stamp) return { built: false, logs: logs.length };
   await prepareSite({ root });
@@ -70,9 +70,9 @@ export async function buildSite(database: Database, options: BuildSiteOptions): 
 }
 
 /** Every file that only code names: the list of logs, the files of each, and its model. */
-async function pathsOf(database: Database, logs: readonly StoredLog[]): Promise<string[]> {
+export async function pathsOf(database: Database): Promise<string[]> {
   const paths = ["/data/logs.json"];
-  for (const log of logs) {
+  for (const log of await listLogs(database)) {
     const folder = await folderOf(log);
     paths.push(...PUBLISHED_FILES.map((name) => `/data/${folder}/${name}`));
     const model = await latestModel(database, log.logId, "duration");
@@ -112,7 +112,7 @@ const LOADER_SOURCES: readonly { readonly folder: string; readonly isPart: (path
  * Framework never runs a loader again whose output it has. So the list of logs is forgotten before each build, logs and versions that
  * are no longer stored too, and everything if the code that makes it has changed.
  */
-async function forgetOldData(root: string, paths: readonly string[]): Promise<void> {
+export async function forgetOldData(root: string, paths: readonly string[]): Promise<void> {
   const cache = join(root, "pages", ".observablehq", "cache", "data");
   const marker = join(cache, "made-by.txt");
   const code = await textFingerprint(
