@@ -27,6 +27,20 @@ export function loadOptions(input: CommandInput): Omit<LoadLogOptions, "path"> {
 }
 
 /**
+ * Refuses several files that would each replace the one before.
+ *
+ * @throws a usage error
+ */
+export function checkOneLog(paths: readonly string[], { log, mode }: Pick<LoadLogOptions, "log" | "mode">): void {
+  if (paths.length < 2 || log === undefined || mode === "extend") return;
+  throw usageError({
+    expected: "one file with --log, since each would replace the one before",
+    found: `${paths.length} files`,
+    advice: "Add --extend to load them all into one log.",
+  });
+}
+
+/**
  * A share as a number from 0 to 1.
  *
  * @example

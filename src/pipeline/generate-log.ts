@@ -16,6 +16,9 @@ import { writeWhole } from "./write-whole.ts";
 /** Where the demo log stands. */
 export const DEMO_LOG = "data/event_logs/synthetic_events.csv";
 
+/** Its name among the stored logs. */
+export const DEMO_NAME = "demo";
+
 /** Options of {@linkcode generateLog}. */
 export interface GenerateOptions {
   readonly path: string;

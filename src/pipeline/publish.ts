@@ -1,14 +1,11 @@
 import { type Database, listLogs } from "../database/mod.ts";
 import { DEFAULT_LOAN_CASES } from "../simulation/mod.ts";
 import { buildStep, type StepOptions } from "./build-step.ts";
-import { DEMO_LOG, generateLog } from "./generate-log.ts";
+import { DEMO_LOG, DEMO_NAME, generateLog } from "./generate-log.ts";
 import { loadLog, type LoadLogOptions } from "./load-log.ts";
 import { exists } from "./log-file.ts";
 import { trainStep } from "./train.ts";
 import { withDatabase } from "./with-database.ts";
-
-/** Name of the demo log among the stored ones. */
-export const DEMO_NAME = "demo";
 
 /** Seed of the demo log and of training. */
 const SEED = 42;

@@ -1,10 +1,9 @@
-import { usageError } from "../../errors.ts";
-import { DEMO_LOG } from "../../pipeline/generate-log.ts";
+import { DEMO_LOG, DEMO_NAME } from "../../pipeline/generate-log.ts";
 import { loadLog } from "../../pipeline/load-log.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import type { Command } from "../command.ts";
 import { importTable } from "../import-table.ts";
-import { LOAD_FLAGS, loadOptions } from "../load-flags.ts";
+import { checkOneLog, LOAD_FLAGS, loadOptions } from "../load-flags.ts";
 
 /** `load`: logs into the database. */
 export const loadCommand: Command = {
@@ -22,19 +21,14 @@ export const loadCommand: Command = {
     { call: "march.csv april.csv --log orders --extend", does: "two exports, which may overlap, into one log" },
   ],
   async run(input) {
-    const { positionals, option, has, settings, reporter, print } = input;
+    const { positionals, option, settings, reporter, print } = input;
     const demo = positionals.length === 0;
     const paths = demo ? [DEMO_LOG] : positionals;
-    if (paths.length > 1 && option("log") !== undefined && !has("extend") && !has("replace-cases")) {
-      throw usageError({
-        expected: "one file with --log, since each would replace the one before",
-        found: `${paths.length} files`,
-        advice: "Add --extend to load them all into one log.",
-      });
-    }
+    const options = { ...loadOptions(input), ...(demo ? { log: option("log") ?? DEMO_NAME } : {}) };
+    checkOneLog(paths, options);
     await withDatabase({ settings, reporter }, async (database) => {
       for (const path of paths) {
-        const { report, log } = await loadLog(database, { ...loadOptions(input), path });
+        const { report, log } = await loadLog(database, { ...options, path });
         print(importTable(log, report));
       }
     });

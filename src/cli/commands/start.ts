@@ -1,9 +1,8 @@
-import { usageError } from "../../errors.ts";
 import { parsePort } from "../../pipeline/settings.ts";
 import { publish } from "../../pipeline/publish.ts";
 import { serveSite } from "../../pipeline/serve-site.ts";
 import type { Command } from "../command.ts";
-import { LOAD_FLAGS, loadOptions } from "../load-flags.ts";
+import { checkOneLog, LOAD_FLAGS, loadOptions } from "../load-flags.ts";
 
 /** `start`: everything, from raw logs to the address of the site. */
 export const startCommand: Command = {
@@ -25,15 +24,10 @@ export const startCommand: Command = {
   ],
   async run(input) {
     const { positionals, option, has, settings, reporter, signal, print } = input;
-    if (positionals.length > 1 && option("log") !== undefined && !has("extend") && !has("replace-cases")) {
-      throw usageError({
-        expected: "one file with --log, since each would replace the one before",
-        found: `${positionals.length} files`,
-        advice: "Add --extend to load them all into one log.",
-      });
-    }
+    const load = loadOptions(input);
+    checkOneLog(positionals, load);
     const port = option("port") === undefined ? settings.port : parsePort(option("port")!, "--port");
-    await publish(positionals, { ...loadOptions(input), settings, reporter, signal });
+    await publish(positionals, { ...load, settings });
     if (has("no-serve")) return print(settings.site);
     const { address, finished } = await serveSite({ site: settings.site, port, signal });
     print(address);

@@ -1,0 +1,23 @@
+import { devSite } from "../../pipeline/dev-site.ts";
+import { PROJECT_ROOT } from "../../pipeline/project-root.ts";
+import { parsePort } from "../../pipeline/settings.ts";
+import { withDatabase } from "../../pipeline/with-database.ts";
+import type { Command } from "../command.ts";
+
+/** `dev`: the pages while they are written. */
+export const devCommand: Command = {
+  name: "dev",
+  summary: "Serves the pages while they are written: a saved page shows at once.",
+  usage: "[--port N]",
+  flags: { "port": { value: "N", help: "port to listen on (default: TRACEBOOK_PORT or 3000)" } },
+  positionals: { min: 0, max: 0 },
+  examples: [{ call: "", does: "serves until Ctrl-C" }],
+  async run({ option, settings, reporter, signal, print }) {
+    const port = option("port") === undefined ? settings.port : parsePort(option("port")!, "--port");
+    await withDatabase(
+      { settings, reporter },
+      (database) =>
+        devSite(database, { root: PROJECT_ROOT, home: settings.home, databaseUrl: settings.databaseUrl, port, signal }, print),
+    );
+  },
+};
