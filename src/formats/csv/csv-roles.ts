@@ -1,4 +1,4 @@
-import { inputError, usageError } from "../../errors.ts";
+import { inputError } from "../../errors.ts";
 import type { RoleNames } from "../read-options.ts";
 import { FLAG_OF_ROLE, type Role } from "./csv-options.ts";
 
@@ -82,7 +82,7 @@ export const normalName = (name: string): string => name.normalize("NFKD").toLow
  * two equally good columns is left open.
  *
  * @param names the header's cells
- * @throws usageError if a told column is not there; inputError if a required role cannot be guessed or is ambiguous
+ * @throws inputError if a told column is not there, or a required role cannot be guessed or is ambiguous
  */
 export function assignRoles(names: readonly string[], told: RoleNames, file: string): CsvRoles {
   const column: Record<Role, number> = {
@@ -127,7 +127,8 @@ function toldColumn(names: readonly string[], role: Role, told: string, file: st
   const exact = names.flatMap((name, i) => name === told ? [i] : []);
   const found = exact.length > 0 ? exact : names.flatMap((name, i) => normalName(name) === normalName(told) ? [i] : []);
   if (found.length === 1) return found[0];
-  throw usageError({
+  // the file's fault, not the call's: a call that worked yesterday meets a file whose columns have changed
+  throw inputError({
     file,
     expected: `one column named ${JSON.stringify(told)} (${FLAG_OF_ROLE[role]})`,
     found: found.length === 0 ? `the columns ${listed(names)}` : `${found.length} of them`,
