@@ -21,6 +21,8 @@ interface Reading {
   readonly counts: ReadCounts;
   /** Null until header and sample are complete. */
   table: { readonly plan: CsvPlan; readonly rows: CsvRows; readonly scan: CsvScan } | null;
+  /** Bytes that the sample is taken from: always as many, however the stream is cut into chunks. */
+  sampleBytes: number;
   /** The window's length from which on another scan is worth its while: a long row is scanned again only when it has doubled. */
   scanFrom: number;
 }
@@ -56,6 +58,7 @@ export async function readCsv(bytes: ReadableStream<Uint8Array>, options: CsvRea
     window: createByteWindow(),
     counts: { rows: 0, events: 0, rejected: 0 },
     table: null,
+    sampleBytes: options.sampleBytes ?? 2 ** 20,
     scanFrom: options.sampleBytes ?? 2 ** 20,
   };
   let bytesRead = 0;
@@ -113,12 +116,13 @@ async function begin(reading: Reading, last: boolean): Promise<boolean> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   refuseOtherFormats(window, source);
   const mark = window.bytes[0] === 0xef && window.bytes[1] === 0xbb && window.bytes[2] === 0xbf ? 3 : 0;
-  const start = window.bytes.subarray(window.start + mark, window.end);
+  const start = window.bytes.subarray(window.start + mark, last ? window.end : window.start + reading.sampleBytes);
   const sample = takeSample(start, { source, delimiter: options.delimiter, complete: last });
   if (sample === null || (sample.rows.length === 0 && !last)) {
     if (last) throw inputError({ file: source, expected: "a header of column names", found: "an empty file" });
     if (start.length > limits.tokenBytes) throw longRow(source, { line: 1, openQuoteLine: 1 }, start.length);
-    reading.scanFrom = 2 * start.length;
+    reading.sampleBytes *= 2;
+    reading.scanFrom = reading.sampleBytes;
     return false;
   }
   if (sample.names.length > limits.columns) {

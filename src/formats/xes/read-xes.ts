@@ -143,7 +143,7 @@ async function step(reading: Reading, last: boolean): Promise<void> {
   const { bytes, end } = window;
   if (window.origin + reading.at === 0) skipMark(reading);
   for (;;) {
-    if (options.shortCut !== false) reading.at = scanRegular(scan, bytes, reading.at, end);
+    reading.at = options.shortCut === false ? skipBlanks(scan, bytes, reading.at) : scanRegular(scan, bytes, reading.at, end);
     if (scan.full) {
       scan.full = false;
       await send(reading);
@@ -190,6 +190,14 @@ function skipMark(reading: Reading): void {
     reading.at = reading.markBytes = 3;
     reading.scan.lineStart = 3;
   }
+}
+
+/** Passes over blanks, as the short cut does; a 0 stands behind the last byte. */
+function skipBlanks(scan: XesScan, bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (bytes[at] === 32 || bytes[at] === 9 || bytes[at] === 10 || bytes[at] === 13) at++;
+  countLines(scan, bytes, from, at);
+  return at;
 }
 
 function countLines(scan: XesScan, bytes: Uint8Array, from: number, to: number): void {

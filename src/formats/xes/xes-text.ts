@@ -1,4 +1,6 @@
+import { inputError } from "../../errors.ts";
 import type { XesAttribute, XesHeader } from "../../event-log/event-batch.ts";
+import { isXmlCharacter } from "./xml-rules.ts";
 
 /** The root element and head of a XES document, up to its first trace. */
 export function xesHead({ extensions, globals, classifiers, attributes }: XesHeader): string {
@@ -63,7 +65,30 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "\r": "&#13;",
 };
 
-/** Text as it stands in an attribute value; line breaks and tabs as references, since a parser would make spaces of them. */
+/**
+ * Text as it stands in an attribute value; line breaks and tabs as references, since a parser would make spaces of them.
+ *
+ * @throws inputError for a character that XML 1.0 has no way to write, such as U+0000
+ */
 export function xmlText(text: string): string {
-  return /[&<>"\t\n\r]/.test(text) ? text.replace(/[&<>"\t\n\r]/g, (character) => ESCAPES[character]) : text;
+  if (/^[\w :.+-]*$/.test(text)) return text;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    const lone = unit >= 0xd800 && unit <= 0xdfff && !isPair(text, i);
+    if (lone || (!isXmlCharacter(unit) && (unit < 0xd800 || unit > 0xdfff))) {
+      throw inputError({
+        expected: "characters that XML can hold",
+        found: `U+${unit.toString(16).toUpperCase().padStart(4, "0")} in ${JSON.stringify(text.slice(0, 60))}`,
+        advice: "Write the log as CSV instead.",
+      });
+    }
+  }
+  return text.replace(/[&<>"\t\n\r]/g, (character) => ESCAPES[character]);
+}
+
+/** Whether the surrogate at `i` has its other half. */
+function isPair(text: string, i: number): boolean {
+  const high = text.charCodeAt(i) < 0xdc00;
+  const other = text.charCodeAt(high ? i + 1 : i - 1);
+  return high ? other >= 0xdc00 && other <= 0xdfff : other >= 0xd800 && other < 0xdc00;
 }
