@@ -1,0 +1,310 @@
+import {
+  assert,
+  assertEquals,
+  assertLess,
+  assertLessOrEqual,
+  assertMatch,
+  assertNotEquals,
+  assertStringIncludes,
+} from "@std/assert";
+import { END, START } from "@/drawing/process-graph.ts";
+import { sayCount, sayDuration, sayShare } from "@/browser/words.ts";
+import { quantile } from "@/numerics/quantile.ts";
+import { findBrowser, startBrowser, type TestBrowser, type TestPage } from "./browser.ts";
+import { HOSTILE, hostile, orders } from "./logs.ts";
+import { type TestSite, withSite } from "./test-site.ts";
+
+const found = await findBrowser();
+const name = found === null
+  ? "the site in a real browser (skipped: no Chrome or Chromium here; name one by CHROME_PATH)"
+  : "the site in a real browser";
+
+Deno.test({ name, ignore: found === null, sanitizeOps: false, sanitizeResources: false }, async (context) => {
+  const browser = (await startBrowser())!;
+  try {
+    await withSite([orders(), hostile()], async (site) => {
+      for (const [law, check] of Object.entries(CHECKS)) await context.step(law, () => check({ browser, site }));
+    });
+  } finally {
+    await browser.close();
+  }
+});
+
+interface Place {
+  readonly browser: TestBrowser;
+  readonly site: TestSite;
+}
+
+const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
+  "the overview's figures are those of the log": overviewFigures,
+  "the overview weighs at most 300 kB gzip without the log's data": overviewWeight,
+  "every map that the sliders give is connected from start to end": connectedMaps,
+  "the map shows times, and explains what is picked with the keyboard": mapDetails,
+  "Graphviz is loaded only when a map is laid out anew": lazyGraphviz,
+  "the predictor answers in the page, and differently for other cases": predictor,
+  "no text of a log becomes markup": hostileTexts,
+  "the picker leads to the other log, on the same page": picker,
+  "a log that is not there is told in words": unknownLog,
+  "data of another layout are refused in words": otherLayout,
+  "the theme can be chosen, and stays chosen": theme,
+  "nothing is built again when nothing has changed": builtOnce,
+};
+
+/** Opens a page, runs the check, and then wants no error, no request to elsewhere and no dialog. */
+async function onPage({ browser, site }: Place, path: string, check: (opened: TestPage) => Promise<void>): Promise<void> {
+  const opened = await browser.open(site.address, { viewport: { width: 1280, height: 900 } });
+  try {
+    await opened.page.goto(site.address + path);
+    await opened.page.waitForLoadState("networkidle");
+    await check(opened);
+    assertEquals(await opened.page.locator(".observablehq--error").count(), 0, "a cell of the page has failed");
+    assertEquals([opened.errors, opened.outside, opened.dialogs], [[], [], []]);
+  } finally {
+    await opened.context.close();
+  }
+}
+
+const kpi = (opened: TestPage, name: string) => opened.page.locator(`[data-kpi="${name}"] b`).innerText();
+
+async function overviewFigures(place: Place): Promise<void> {
+  const { rows } = orders();
+  const cases = Map.groupBy(rows, (row) => row.caseId);
+  const ways = new Set([...cases.values()].map((events) => events.map((event) => event.activity).join("\n")));
+  const reworked = [...cases.values()].filter((events) => new Set(events.map((event) => event.activity)).size < events.length);
+  const over = [...cases.values()].filter((events) => events[events.length - 1].activity !== "check");
+  const durations = over.map((events) => (Number(events[events.length - 1].time) - Number(events[0].time)) / 1000);
+  await onPage(place, "?log=orders", async (opened) => {
+    await opened.page.locator(".kpi").first().waitFor();
+    assertEquals(await kpi(opened, "Cases"), sayCount(cases.size));
+    assertEquals(await kpi(opened, "Events"), sayCount(rows.length));
+    assertEquals(await kpi(opened, "Variants"), sayCount(ways.size));
+    assertEquals(await kpi(opened, "Rework"), sayShare(reworked.length / cases.size));
+    assertEquals(await kpi(opened, "Open now"), "6");
+    assertEquals(await kpi(opened, "Median duration"), sayDuration(quantile(Float64Array.from(durations).sort(), 0.5)));
+    for (const heading of ["Cases started and completed", "Duration of a case", "Where the time goes", "Ways that are taken"]) {
+      await opened.page.getByRole("heading", { name: heading }).waitFor();
+    }
+    assertEquals(await opened.page.locator(".chart svg").count(), 2);
+    assertStringIncludes(await opened.page.locator("table").innerText(), "pack → send");
+    assertEquals(
+      await opened.page.locator(".variant").first().locator(".chevron").allInnerTexts().then((texts) => texts.length),
+      4,
+    );
+  });
+}
+
+async function overviewWeight({ browser, site }: Place): Promise<void> {
+  const opened = await browser.open(site.address);
+  const bodies: Promise<Uint8Array>[] = [];
+  opened.page.on("response", (response) => {
+    if (!new URL(response.url()).pathname.startsWith("/data/")) bodies.push(response.body().then((body) => new Uint8Array(body)));
+  });
+  await opened.page.goto(`${site.address}?log=orders`);
+  await opened.page.waitForLoadState("networkidle");
+  const sizes = await Promise.all((await Promise.all(bodies)).map(gzipSize));
+  await opened.context.close();
+  assert(sizes.length > 5, "the page has loaded its modules");
+  assertLessOrEqual(sizes.reduce((sum, size) => sum + size, 0), 300_000);
+}
+
+async function gzipSize(bytes: Uint8Array): Promise<number> {
+  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new CompressionStream("gzip"));
+  return (await new Response(stream).arrayBuffer()).byteLength;
+}
+
+/** The drawn graph: whether each node lies on a way from start to end. */
+async function assertConnected(opened: TestPage): Promise<{ nodes: number; arcs: number }> {
+  const { nodes, arcs } = await opened.page.evaluate(() => ({
+    nodes: [...document.querySelectorAll<SVGElement>(".map-view .node")].map((node) => Number(node.dataset.node)),
+    arcs: [...document.querySelectorAll<SVGElement>(".map-view .arc")].map((
+      arc,
+    ) => [Number(arc.dataset.from), Number(arc.dataset.to)]),
+  }));
+  const reach = (from: number, pairs: number[][]) => {
+    const seen = new Set([from]);
+    for (let before = 0; before < seen.size;) {
+      before = seen.size;
+      for (const [a, b] of pairs) if (seen.has(a)) seen.add(b);
+    }
+    return seen;
+  };
+  const forwards = reach(START, arcs);
+  const backwards = reach(END, arcs.map(([a, b]) => [b, a]));
+  for (const node of nodes) assert(forwards.has(node) && backwards.has(node), `node ${node} is cut off`);
+  return { nodes: nodes.length, arcs: arcs.length };
+}
+
+const settled = (opened: TestPage) => opened.page.locator(".map-says", { hasText: /^Shows/ }).waitFor();
+
+async function connectedMaps(place: Place): Promise<void> {
+  await onPage(place, "map?log=orders", async (opened) => {
+    await settled(opened);
+    const first = await assertConnected(opened);
+    assertMatch(
+      await opened.page.locator(".map-says").innerText(),
+      /^Shows \S+ % of cases completely, .* of steps · 6 of 6 activities, \d+ of \d+ paths$/,
+    );
+    const paths = opened.page.locator('[data-slider="Paths"]');
+    await paths.focus();
+    await opened.page.keyboard.press("Home");
+    await settled(opened);
+    const fewest = await assertConnected(opened);
+    assertLess(fewest.arcs, first.arcs);
+    await opened.page.keyboard.press("ArrowRight");
+    await opened.page.waitForFunction((arcs) => document.querySelectorAll(".map-view .arc").length === arcs + 1, fewest.arcs);
+    await assertConnected(opened);
+    await opened.page.locator('[data-slider="Activities"]').focus();
+    for (let shown = 5; shown >= 1; shown--) {
+      await opened.page.keyboard.press("ArrowLeft");
+      await opened.page.locator(".map-says", { hasText: `${shown} of 6 activities` }).waitFor();
+      assertEquals((await assertConnected(opened)).nodes, shown + 2);
+    }
+  });
+}
+
+async function mapDetails(place: Place): Promise<void> {
+  await onPage(place, "map?log=orders", async (opened) => {
+    await settled(opened);
+    const labels = () => opened.page.locator(".map-view .figures text").allTextContents();
+    const counts = await labels();
+    await opened.page.getByText("Time", { exact: true }).click();
+    await opened.page.locator(".map-legend", { hasText: "median time" }).waitFor();
+    assertNotEquals(await labels(), counts);
+    await opened.page.getByLabel("Measure").selectOption("p90");
+    await opened.page.locator(".map-legend", { hasText: "90th percentile" }).waitFor();
+    await opened.page.locator('.map-view .arc[aria-label^="pack → send"]').focus();
+    await opened.page.keyboard.press("Enter");
+    const details = opened.page.locator(".map-details");
+    await details.getByText("Median wait").waitFor();
+    assertStringIncludes(await details.innerText(), "pack → send");
+    await details.locator("svg").waitFor();
+    // The drawn boxes carry text that stands out: the palette's own test shows the ratio.
+    assertEquals(await opened.page.locator(".map-view .node .box").count(), 6);
+  });
+}
+
+async function lazyGraphviz(place: Place): Promise<void> {
+  await onPage(place, "map?log=orders", async (opened) => {
+    await settled(opened);
+    const loaded = () =>
+      opened.page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => name.includes("graphviz")).length);
+    assertEquals(await loaded(), 0);
+    await opened.page.locator('[data-slider="Paths"]').focus();
+    await opened.page.keyboard.press("Home");
+    await opened.page.waitForFunction(() =>
+      performance.getEntriesByType("resource").some(({ name }) => name.includes("graphviz"))
+    );
+    await settled(opened);
+  });
+}
+
+async function predictor(place: Place): Promise<void> {
+  await onPage(place, "predictions?log=orders", async (opened) => {
+    const answer = opened.page.locator("[data-answer]");
+    await answer.waitFor();
+    const choose = async (priority: string) => {
+      await opened.page.locator(".form label", { hasText: /^priority/ }).locator("select").selectOption({ label: priority });
+      return Number(await answer.getAttribute("data-answer"));
+    };
+    const [urgent, normal] = [await choose("urgent"), await choose("normal")];
+    assertLess(urgent, normal);
+    assertLess(urgent, 48);
+    assertLess(72, normal);
+    assertMatch(
+      await opened.page.locator("[data-verdict]").innerText(),
+      /^Wrong by .+ on average; always guessing the median is wrong by .+\./,
+    );
+    assertEquals(await opened.page.locator("tbody tr").count(), 6);
+  });
+  await onPage(place, "predictions?log=hostile", async (opened) => {
+    await opened.page.locator("[data-verdict]").waitFor();
+    assertMatch(await opened.page.locator("[data-verdict]").innerText(), /^No skill: it answers with the median\./);
+    await opened.page.locator("[data-answer]").waitFor();
+  });
+}
+
+async function hostileTexts(place: Place): Promise<void> {
+  for (const path of ["?log=hostile", "map?log=hostile", "predictions?log=hostile"]) {
+    await onPage(place, path, async (opened) => {
+      await opened.page.locator(".picker").waitFor();
+      await opened.page.waitForFunction(() => document.querySelector("observablehq-loading") === null);
+      assertStringIncludes(await opened.page.locator(".picker select").innerText(), HOSTILE[0]);
+      if (path.startsWith("map")) await shakeMap(opened);
+      const made = await opened.page.evaluate(() => ({
+        images: document.querySelectorAll("img, [onerror]").length,
+        bold: document.querySelectorAll("main b b, svg b").length,
+        scripts: [...document.scripts].filter((script) => script.text.startsWith("alert")).length,
+      }));
+      assertEquals(made, { images: 0, bold: 0, scripts: 0 });
+    });
+  }
+}
+
+/** Brings every label of the map into titles, details and files. */
+async function shakeMap(opened: TestPage): Promise<void> {
+  const text = await opened.page.locator(".map-view").textContent();
+  for (const label of HOSTILE) assertStringIncludes(text ?? "", label);
+  await opened.page.locator('[data-slider="Paths"]').focus();
+  await opened.page.keyboard.press("Home");
+  await settled(opened);
+  await opened.page.locator(".map-view .node").nth(1).focus();
+  await opened.page.keyboard.press("Enter");
+  await opened.page.locator(".map-details svg").waitFor();
+  for (const format of ["SVG", "DOT"]) {
+    const coming = opened.page.waitForEvent("download");
+    await opened.page.getByRole("button", { name: format, exact: true }).click();
+    const file = await Deno.readTextFile(await (await coming).path());
+    if (format === "SVG") assert(!/<(img|script|b)\b/.test(file), "a label is markup in the exported SVG");
+    else assert(!/label=</.test(file.replace(/"(?:[^"\\]|\\.)*"/g, '""')), "a label is markup in the exported DOT");
+  }
+}
+
+async function picker(place: Place): Promise<void> {
+  await onPage(place, "map?log=orders", async (opened) => {
+    await settled(opened);
+    await opened.page.getByLabel("Log", { exact: true }).selectOption("hostile");
+    await opened.page.waitForURL(/map\?log=hostile$/);
+    await opened.page.locator(".map-says", { hasText: "of 4 activities" }).waitFor();
+    await opened.page.getByRole("link", { name: "Overview" }).click();
+    await opened.page.waitForURL(/\/\?log=hostile$/);
+    await opened.page.locator(".kpi").first().waitFor();
+    assertEquals(await kpi(opened, "Cases"), "30");
+  });
+}
+
+async function unknownLog(place: Place): Promise<void> {
+  await onPage(place, "?log=nothing", async (opened) => {
+    await opened.page.getByRole("heading", { name: 'There is no log "nothing" on this site' }).waitFor();
+  });
+}
+
+async function otherLayout({ browser, site }: Place): Promise<void> {
+  const opened = await browser.open(site.address);
+  await opened.context.route(/manifest\.json$/, async (route) => {
+    const manifest = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...manifest, schemaVersion: 99 } });
+  });
+  await opened.page.goto(`${site.address}map?log=orders`);
+  await opened.page.getByRole("heading", { name: /has layout 99; this page reads layout \d+/ }).waitFor();
+  await opened.context.close();
+}
+
+async function theme(place: Place): Promise<void> {
+  await onPage(place, "?log=orders", async (opened) => {
+    const ground = () => opened.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await ground();
+    const button = opened.page.getByRole("button", { name: /^Theme/ });
+    await button.click();
+    await button.click();
+    assertEquals(await button.innerText(), "Theme: dark");
+    const dark = await ground();
+    assertNotEquals(dark, light);
+    await opened.page.reload();
+    await opened.page.locator(".kpi").first().waitFor();
+    assertEquals(await ground(), dark);
+  });
+}
+
+async function builtOnce({ site }: Place): Promise<void> {
+  assertEquals(await site.build(), { built: false, logs: 2 });
+}

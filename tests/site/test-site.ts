@@ -1,0 +1,86 @@
+import { join } from "node:path";
+import { findLog, openLoad } from "@/database/mod.ts";
+import { buildSite } from "@/pipeline/build-site.ts";
+import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
+import { silentReporter } from "@/pipeline/reporter.ts";
+import { serveSite } from "@/pipeline/serve-site.ts";
+import { trainStep } from "@/pipeline/train.ts";
+import { feedRows, type Row } from "../database/feed-rows.ts";
+import { type TestDatabase, withDatabase } from "../database/test-database.ts";
+
+/** A log as a test writes it down. */
+export interface TestLog {
+  readonly slug: string;
+  readonly name: string;
+  readonly rows: readonly Row[];
+  /** Attributes of cases by case id. */
+  readonly cases?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** A site that was built and is served for a test. */
+export interface TestSite {
+  readonly address: string;
+  /** Its folder. */
+  readonly site: string;
+  readonly database: TestDatabase;
+  /** Builds it again as it was built at first. */
+  build(): ReturnType<typeof buildSite>;
+}
+
+/**
+ * Stores logs in a fresh database, trains their models, builds the site and serves it while `body` runs.
+ *
+ * The pages are built in a copy of the project's folder, so that no test touches the data that a reader's own site is built from.
+ */
+export async function withSite(logs: readonly TestLog[], body: (site: TestSite) => Promise<void>): Promise<void> {
+  await withDatabase(async (database) => {
+    const root = await copyOfProject();
+    const stop = new AbortController();
+    try {
+      for (const log of logs) await store(database, log);
+      const site = join(root, "dist");
+      const build = () => buildSite(database, { root, home: join(root, ".tracebook"), site, databaseUrl: database.url });
+      await build();
+      const { address, finished } = await serveSite({ site, port: 0, signal: stop.signal });
+      try {
+        await body({ address, site, database, build });
+      } finally {
+        stop.abort();
+        await finished;
+      }
+    } finally {
+      await Deno.remove(root, { recursive: true });
+    }
+  });
+}
+
+async function store(database: TestDatabase, log: TestLog): Promise<void> {
+  const load = await openLoad(database, {
+    slug: log.slug,
+    name: log.name,
+    source: `${log.slug}.csv`,
+    checksum: log.slug,
+    mode: "replace",
+  });
+  await load.finish(await feedRows(load, log.rows, { cases: log.cases, batchSize: 1000 }));
+  const stored = (await findLog(database, log.slug))!;
+  await trainStep(database, stored, { seed: 42, now: () => Date.UTC(2026, 10, 22), reporter: silentReporter });
+}
+
+/** Pages are copied, as what is built beside them differs; all else is linked. */
+async function copyOfProject(): Promise<string> {
+  const root = await Deno.makeTempDir({ prefix: "tracebook-site-" });
+  await copyFolder(join(PROJECT_ROOT, "pages"), join(root, "pages"));
+  for (const name of ["src", "data-loaders", "node_modules", "deno.json", "deno.lock", "observablehq.config.ts"]) {
+    await Deno.symlink(join(PROJECT_ROOT, name), join(root, name));
+  }
+  return root;
+}
+
+async function copyFolder(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for await (const { name, isDirectory, isFile } of Deno.readDir(from)) {
+    if (isDirectory && name !== "lib" && name !== ".observablehq") await copyFolder(join(from, name), join(to, name));
+    else if (isFile) await Deno.copyFile(join(from, name), join(to, name));
+  }
+}
