@@ -30,7 +30,7 @@ interface NamedCodes {
 /**
  * A sink that collects a log in memory: feed it to a reader, then `build()`.
  *
- * Cases without an event and values that no event has are left out. Costs time linear in the events (see {@linkcode orderByCaseAndTime}).
+ * Cases without an event, values that no event has, and columns without any value are left out. Costs time linear in the events (see {@linkcode orderByCaseAndTime}).
  *
  * @example
  * ```ts
@@ -134,7 +134,7 @@ function finish(log: Collected, dictionaries: LogDictionaries | null): EventLog 
   const cases = casesByFirstMention(log, dictionaries?.cases.size ?? 0);
   const caseCode = cases.dense ?? log.caseCode;
   const { offsets, order } = orderByCaseAndTime(caseCode, log.time, { events, cases: cases.known.length });
-  const column = (codes: GrowingCodes): CodedColumn => finishCodes(codes, order, events);
+  const column = (codes: GrowingCodes | null) => codes && orNull(finishCodes(codes, order, events));
   const activity = finishActivities(log, order, dictionaries === null ? [] : textsOf(dictionaries.activities));
   const caseIds = dictionaries === null ? [] : textsOf(dictionaries.cases);
   return {
@@ -143,13 +143,18 @@ function finish(log: Collected, dictionaries: LogDictionaries | null): EventLog 
     caseOffsets: offsets,
     activity: activity.codes,
     time: gathered(log.time, order, events),
-    start: log.start && gathered(reachingNaN(log.start, events), order, events),
-    resource: log.resource && column(log.resource),
-    lifecycle: log.lifecycle && column(log.lifecycle),
+    start: log.start && log.start.some((time) => !Number.isNaN(time))
+      ? gathered(reachingNaN(log.start, events), order, events)
+      : null,
+    resource: column(log.resource),
+    lifecycle: column(log.lifecycle),
     caseAttributes: finishAttributes(log.caseAttributes, cases.known, cases.known.length),
     eventAttributes: finishAttributes(log.eventAttributes, order, events),
   };
 }
+
+/** A column without any value is none. */
+const orNull = (column: CodedColumn): CodedColumn | null => column.values.length === 0 ? null : column;
 
 /** Attributes sorted by name, then type; those without any value are left out. */
 function finishAttributes(attributes: Map<string, NamedCodes>, rows: Uint32Array | null, length: number): Attribute[] {

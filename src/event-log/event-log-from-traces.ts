@@ -93,5 +93,5 @@ function columnsOf(rows: readonly (PlainAttributes | undefined)[]): AttributeCol
 function typeOf(value: string | number | boolean): AttributeType {
   if (typeof value === "string") return "string";
   if (typeof value === "boolean") return "boolean";
-  return Number.isInteger(value) ? "int" : "float";
+  return Number.isSafeInteger(value) ? "int" : "float";
 }

@@ -45,17 +45,20 @@ function isNumber(bytes: Uint8Array, rules: { declared: boolean; integer: boolea
     if (!declared && fraction === 0) return false;
   }
   if (whole + fraction === 0) return false;
-  if (at < length && (bytes[at] | 32) === 101) {
+  const exponent = at < length && (bytes[at] | 32) === 101;
+  if (exponent) {
     at++;
     if (at < length && (bytes[at] === MINUS || bytes[at] === PLUS)) at++;
     const start = at;
     while (at < length && isDigit(bytes[at])) at++;
-    // A double reaches to 1e308; what lies beyond would become infinite.
-    if (at === start || at - start > 2 && !(at - start === 3 && bytes[start] < 51)) return false;
+    if (at === start || at - start > 3) return false;
   }
-  return at === length && whole <= 100;
+  if (at !== length) return false;
+  // A double reaches to 1e308; what lies beyond would become infinite.
+  return (!exponent && length < 200) || Number.isFinite(Number(decoder.decode(bytes)));
 }
 
+const decoder = new TextDecoder();
 const ZERO = 48;
 const MINUS = 45;
 const PLUS = 43;

@@ -86,7 +86,7 @@ export async function readCsv(bytes: ReadableStream<Uint8Array>, options: CsvRea
 async function step(reading: Reading, last: boolean): Promise<void> {
   const { window, sink, options } = reading;
   if (reading.table === null) {
-    if (!await begin(reading, last)) return;
+    while (!await begin(reading, last)) if (window.end - window.start < reading.sampleBytes) return;
   }
   const { rows, scan } = reading.table!;
   const roles = rows.plan.columns;

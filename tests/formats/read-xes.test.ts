@@ -1,0 +1,212 @@
+import { assertEquals } from "@std/assert";
+import { attributesOf, eventsOf, read } from "./reading.ts";
+import type { Reading } from "./reading.ts";
+
+const NAME = (value: string) => `<string key="concept:name" value="${value}"/>`;
+const TIME = (value = "2026-01-31T08:30:00Z") => `<date key="time:timestamp" value="${value}"/>`;
+const EVENT = (name: string, more = "") => `<event>${NAME(name)}${TIME()}${more}</event>`;
+const AT = "2026-01-31T08:30:00.000Z";
+
+const readXes = (xes: string, options: Parameters<typeof read>[1] = {}): Promise<Reading> =>
+  read(xes, { format: "xes", ...options });
+
+Deno.test("case, activity, times, resource and lifecycle of XES have their standard keys", async () => {
+  const more = '<date key="start_timestamp" value="2026-01-31T08:00:00Z"/><string key="org:resource" value="Ann"/>' +
+    '<string key="lifecycle:transition" value="complete"/>';
+  const { log, header } = await readXes(`<log><trace>${NAME("7")}${EVENT("a", more)}${EVENT("b")}</trace></log>`);
+  assertEquals(eventsOf(log), [`7 a ${AT}`, `7 b ${AT}`]);
+  assertEquals([...log.start!], [Date.UTC(2026, 0, 31, 8), NaN]);
+  assertEquals([log.resource!.values, [...log.lifecycle!.codes]], [["Ann"], [0, -1]]);
+  assertEquals([header.format, header.columns], ["xes", null]);
+});
+
+Deno.test("columns that no event fills are null", async () => {
+  const { log } = await readXes(`<log><trace>${NAME("7")}${EVENT("a")}</trace></log>`);
+  assertEquals([log.start, log.resource, log.lifecycle], [null, null, null]);
+});
+
+Deno.test("told keys replace those of the standard", async () => {
+  const xes = `<log><trace><string key="order" value="9"/>${NAME("7")}
+    <event><string key="step" value="x"/>${NAME("a")}${TIME()}<string key="id" value="e1"/></event></trace></log>`;
+  const { log } = await readXes(xes, { roles: { case: "order", activity: "step", eventId: "id" } });
+  assertEquals(eventsOf(log), [`9 x ${AT}`]);
+  assertEquals(log.caseAttributes.map(({ name }) => name), ["concept:name"]);
+  assertEquals(log.eventAttributes.map(({ name }) => name), ["concept:name"]);
+});
+
+Deno.test("attributes keep level, key and type; dates are in UTC, booleans true or false", async () => {
+  const xes = `<log><trace>${NAME("7")}<int key="amount" value="007"/><id key="uid" value="a-b"/>${
+    EVENT(
+      "a",
+      '<float key="f" value="1.0E3"/><boolean key="b" value="TRUE"/><date key="d" value="2026-01-31T00:00:00.5+01:00"/><string key="s" value=""/>',
+    )
+  }</trace></log>`;
+  const { log } = await readXes(xes);
+  assertEquals(attributesOf(log.caseAttributes), [
+    { name: "amount", type: "int", values: ["007"] },
+    { name: "uid", type: "id", values: ["a-b"] },
+  ]);
+  assertEquals(attributesOf(log.eventAttributes), [
+    { name: "b", type: "boolean", values: ["true"] },
+    { name: "d", type: "date", values: ["2026-01-30T23:00:00.500000Z"] },
+    { name: "f", type: "float", values: ["1.0E3"] },
+    { name: "s", type: "string", values: [""] },
+  ]);
+});
+
+Deno.test("values that do not fit their type are kept as strings of the same name", async () => {
+  const { log } = await readXes(
+    `<log><trace>${NAME("7")}<int key="n" value="many"/>${
+      EVENT("a", '<float key="f" value="NaN"/><date key="d" value="soon"/>')
+    }</trace></log>`,
+  );
+  assertEquals(attributesOf(log.caseAttributes), [{ name: "n", type: "string", values: ["many"] }]);
+  assertEquals(attributesOf(log.eventAttributes), [
+    { name: "d", type: "string", values: ["soon"] },
+    { name: "f", type: "string", values: ["NaN"] },
+  ]);
+});
+
+Deno.test("nested attributes, lists and containers become JSON beside the value", async () => {
+  const nested = `<string key="who" value="Ann"><int key="age" value="7"><boolean key="sure" value="true"/></int></string>
+    <list key="parts"><values><string key="p" value="x"/><string key="p" value="y"/></values></list>
+    <container key="box"><int key="n" value="1"/></container>`;
+  const { log } = await readXes(`<log><trace>${NAME("7")}${nested}${EVENT("a", nested)}</trace></log>`);
+  const expected = [
+    {
+      name: "box",
+      type: "nested",
+      values: ['{"type":"container","attributes":[{"key":"n","type":"int","value":"1"}]}'],
+    },
+    {
+      name: "parts",
+      type: "nested",
+      values: ['{"type":"list","attributes":[{"key":"p","type":"string","value":"x"},{"key":"p","type":"string","value":"y"}]}'],
+    },
+    {
+      name: "who",
+      type: "nested",
+      values: [
+        '{"type":"string","attributes":[{"key":"age","type":"int","value":"7","attributes":[{"key":"sure","type":"boolean","value":"true"}]}]}',
+      ],
+    },
+    { name: "who", type: "string", values: ["Ann"] },
+  ];
+  assertEquals(attributesOf(log.caseAttributes) as unknown, expected);
+  assertEquals(attributesOf(log.eventAttributes) as unknown, expected);
+});
+
+Deno.test("traces without a name are numbered by place from 0; two traces of one name are one case", async () => {
+  const xes = `<log><trace>${EVENT("a")}</trace><trace>${NAME("x")}${EVENT("b")}</trace><trace>${EVENT("c")}</trace><trace>${
+    NAME("x")
+  }${EVENT("d")}</trace></log>`;
+  const { log } = await readXes(xes);
+  assertEquals(eventsOf(log), [`0 a ${AT}`, `x b ${AT}`, `x d ${AT}`, `2 c ${AT}`]);
+});
+
+Deno.test("what a second trace of a name says otherwise about it stays with its events", async () => {
+  const trace = (amount: string, event: string) =>
+    `<trace>${NAME("x")}<int key="amount" value="${amount}"/>${EVENT(event)}</trace>`;
+  const { log } = await readXes(`<log>${trace("1", "a")}${trace("1", "b")}${trace("2", "c")}</log>`);
+  assertEquals(attributesOf(log.caseAttributes), [{ name: "amount", type: "int", values: ["1"] }]);
+  assertEquals(attributesOf(log.eventAttributes), [{ name: "amount", type: "int", values: [null, null, "2"] }]);
+});
+
+Deno.test("attributes of a trace may follow its events", async () => {
+  const { log } = await readXes(`<log><trace>${EVENT("a")}<int key="amount" value="1"/>${NAME("late")}</trace></log>`);
+  assertEquals(log.caseIds, ["late"]);
+  assertEquals(attributesOf(log.caseAttributes)[0].values, ["1"]);
+});
+
+Deno.test("globals do not fill in what is missing, but are told with extensions, classifiers and attributes of the log", async () => {
+  const { log, header } = await readXes(`<?xml version="1.0" encoding="UTF-8"?><log>
+    <extension name="Concept" prefix="concept" uri="http://www.xes-standard.org/concept.xesext"/>
+    <global scope="trace"><string key="department" value="UNKNOWN"/></global>
+    <global scope="event"><string key="org:resource" value="UNKNOWN"/></global>
+    <classifier name="Activity" keys="concept:name lifecycle:transition"/>
+    <string key="source" value="CSV"><int key="rows" value="7"/></string>
+    <trace>${NAME("7")}${EVENT("a")}</trace></log>`);
+  assertEquals([log.resource, log.caseAttributes], [null, []]);
+  const attribute = (key: string, value: string, type = "string", attributes: unknown[] = []) => ({
+    key,
+    type,
+    value,
+    attributes,
+  });
+  assertEquals(header.xes as unknown, {
+    extensions: [{ name: "Concept", prefix: "concept", uri: "http://www.xes-standard.org/concept.xesext" }],
+    globals: { trace: [attribute("department", "UNKNOWN")], event: [attribute("org:resource", "UNKNOWN")] },
+    classifiers: [{ name: "Activity", scope: "event", keys: "concept:name lifecycle:transition" }],
+    attributes: [attribute("source", "CSV", "string", [attribute("rows", "7", "int")])],
+  });
+});
+
+Deno.test("the form of tags plays no part: prefixes, quotes, order, blanks, references, comments, CDATA, instructions", async () => {
+  const regular = await readXes(
+    `<log><trace>${NAME("R&amp;D")}${EVENT("a &lt; b", '<string key="note" value="x y"/>')}</trace></log>`,
+  );
+  const irregular = await readXes(`\ufeff<?xml version='1.0' encoding='utf-8' standalone='yes'?>
+    <?pi some thing?><!-- a > comment -->
+    <x:log xmlns:x="urn:x"><x:trace  a='>'  >
+      <x:string value = 'R&#38;D' key = "concept:name" ></x:string>
+      <unknown><string key="concept:name" value="no"/></unknown> text &amp; <![CDATA[ <string key="concept:name" value="no"/> ]]>
+      <x:event
+        ><x:date	key='time:timestamp' value='2026-01-31T08:30:00Z'/><string key="note" value="x
+y"/><x:string key="concept:name" value="a &#x3C; b"/></x:event >
+    </x:trace></x:log>
+    <!-- end -->`);
+  assertEquals(irregular.log, regular.log);
+  assertEquals(regular.log.caseIds, ["R&D"]);
+});
+
+Deno.test("events without activity or time, outside of traces, and empty traces are rejected with line and text", async () => {
+  const { log, rejected, report } = await readXes(
+    `<log>
+<event>${NAME("stray")}${TIME()}</event>
+<trace>${NAME("1")}
+<event>${TIME()}</event>
+<event>${NAME("a")}</event>
+<event>${NAME("a")}${TIME("2026-02-30")}</event>
+<event>${NAME("")}${TIME()}</event>
+${EVENT("good")}
+</trace>
+<trace>${NAME("2")}</trace>
+</log>`,
+  );
+  assertEquals(log.activity.length, 1);
+  assertEquals(rejected.map(({ line, column, reason }) => [line, column, reason]), [
+    [2, null, "expected an event within a trace, found one directly in the log"],
+    [4, "concept:name", "expected an activity (concept:name), found none"],
+    [5, "time:timestamp", "expected a time such as 2026-01-31T08:30:00Z (time:timestamp), found none"],
+    [6, "time:timestamp", 'expected a time such as 2026-01-31T08:30:00Z (time:timestamp), found "2026-02-30"'],
+    [7, "concept:name", 'expected an activity (concept:name), found ""'],
+    [10, null, "expected a trace with at least one event, found none"],
+  ]);
+  assertEquals(rejected[2].text, `<event>${NAME("a")}</event>`);
+  assertEquals([report.rows, report.events, report.rejected], [7, 1, 6]);
+});
+
+Deno.test("a rejected event leaves nothing behind in the next one", async () => {
+  const { log } = await readXes(
+    `<log><trace>${NAME("1")}<event>${NAME("x")}<string key="org:resource" value="Ann"/><int key="n" value="1"/></event>${
+      EVENT("y")
+    }</trace></log>`,
+  );
+  assertEquals([log.activities, log.resource, log.eventAttributes], [["y"], null, []]);
+});
+
+Deno.test("times without offset are taken in the zone told", async () => {
+  const { log, report } = await readXes(
+    `<log><trace>${NAME("1")}<event>${NAME("a")}${TIME("2026-07-01T12:00:00")}</event><event>${NAME("b")}${
+      TIME("2026-07-01T12:00:00Z")
+    }</event></trace></log>`,
+    { zone: "Europe/Berlin" },
+  );
+  assertEquals(eventsOf(log), ["1 a 2026-07-01T10:00:00.000Z", "1 b 2026-07-01T12:00:00.000Z"]);
+  assertEquals(report.zoneHandling, { zone: "Europe/Berlin", withOffset: 1, withoutOffset: 1, cutDigits: 0, ambiguous: 0 });
+});
+
+Deno.test("a trace longer than a batch stays one case", async () => {
+  const { log } = await readXes(`<log><trace>${EVENT("a").repeat(40_000)}${NAME("late")}</trace></log>`);
+  assertEquals([log.caseIds, log.activity.length], [["late"], 40_000]);
+});
