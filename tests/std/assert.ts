@@ -5,6 +5,7 @@
  * @module
  */
 import { AssertionError, deepStrictEqual, match, notDeepStrictEqual } from "node:assert/strict";
+import { inspect, isDeepStrictEqual } from "node:util";
 
 export { AssertionError };
 
@@ -13,9 +14,29 @@ export function assert(expression: unknown, message = "expected a truthy value")
   if (!expression) throw new AssertionError({ message });
 }
 
+/** Longest text of a value, in characters, whose difference is shown line by line: that takes quadratic time and memory. */
+const LONGEST_DIFF = 20_000;
+
 /** Fails unless both values are deeply equal. */
 export function assertEquals<T>(actual: T, expected: T, message?: string): void {
-  deepStrictEqual(actual, expected, message);
+  if (isDeepStrictEqual(actual, expected)) return;
+  const texts = [actual, expected].map((value) => inspect(value, { depth: 6, maxArrayLength: 1000, maxStringLength: 10_000 }));
+  if (message !== undefined || Math.max(...texts.map((text) => text.length)) <= LONGEST_DIFF) {
+    deepStrictEqual(actual, expected, message);
+  }
+  throw new AssertionError({ message: `large values differ, first ${firstDifference(actual, expected, "value")}` });
+}
+
+/** Where two values that are not deeply equal differ first, and how. */
+function firstDifference(actual: unknown, expected: unknown, path: string): string {
+  if (typeof actual === "object" && typeof expected === "object" && actual !== null && expected !== null) {
+    const [a, e] = [actual, expected] as Record<string, unknown>[];
+    for (const key of new Set([...Object.keys(e), ...Object.keys(a)])) {
+      if (!isDeepStrictEqual(a[key], e[key])) return firstDifference(a[key], e[key], `${path}[${JSON.stringify(key)}]`);
+    }
+  }
+  const short = (value: unknown) => inspect(value, { depth: 1, maxArrayLength: 5, maxStringLength: 500 }).slice(0, 1000);
+  return `at ${path}: actual ${short(actual)}, expected ${short(expected)}`;
 }
 
 /** Fails if both values are deeply equal. */
