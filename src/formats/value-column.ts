@@ -11,14 +11,14 @@ import { canonicalValue, fitsAsWritten, type ValueRules } from "./value-types.ts
 
 /**
  * One attribute over the rows of the batch being filled. Values are interned as they stand in the source (`raw`); each distinct one is looked at once: it is either
- * kept in its canonical form under `values`, or, where it does not fit the type, moved to the column of the same name and type string.
+ * kept under `values` (dates and booleans in their canonical form), or, where it does not fit the type, moved to the column of the same name and type string.
  */
 export interface ValueColumn extends AttributeColumn {
   values: TextTable;
   codes: Int32Array;
-  /** Values as written; the same table as `values` for texts, which need no canonical form. */
+  /** Values as written; the same table as `values` for all types but dates and booleans, which have a canonical form of their own. */
   raw: TextTable;
-  /** By raw code: the code in `values`, or -2 minus the code in `misfit.values`. */
+  /** By raw code: the code in `values`, or -2 minus the code in `misfit.values`. Texts need none. */
   outcome: Int32Array;
   /** How many raw codes have been looked at. */
   checked: number;
@@ -34,8 +34,8 @@ export interface ValueReading extends ValueRules {
 }
 
 /** Dictionaries larger than this are begun anew between batches, so that a column of unique values needs no more memory than a batch. */
-const LARGE_TABLE_TEXTS = 65_536;
-const LARGE_TABLE_BYTES = 4 * 2 ** 20;
+const LARGE_TABLE_TEXTS = 2 ** 17;
+const LARGE_TABLE_BYTES = 2 ** 23;
 
 /** Makes a column for batches of `capacity` rows; `misfit` gives the column that takes values which do not fit `type`. */
 export function createValueColumn(
@@ -49,7 +49,7 @@ export function createValueColumn(
     ...attribute,
     values,
     codes: new Int32Array(capacity).fill(-1),
-    raw: isPlain(attribute.type) ? values : createTextTable(reading.tables),
+    raw: isKeptAsWritten(attribute.type) ? values : createTextTable(reading.tables),
     outcome: new Int32Array(0),
     checked: 0,
     misfit,
@@ -58,7 +58,7 @@ export function createValueColumn(
   };
 }
 
-const isPlain = (type: AttributeType) => type === "string" || type === "id" || type === "nested";
+const isKeptAsWritten = (type: AttributeType) => type !== "date" && type !== "boolean";
 
 /** Sets the value of a row from its bytes and their hash (by `column.raw.seed`). False if the bytes are no UTF-8. */
 export function setValue(
@@ -75,7 +75,7 @@ export function setValue(
 /** Sets the value of a row from a code of `column.raw`. */
 export function setRawValue(column: ValueColumn, row: number, raw: number): void {
   column.used = true;
-  if (column.raw === column.values) {
+  if (column.misfit === null) {
     column.codes[row] = raw;
     return;
   }
@@ -92,18 +92,19 @@ export function setRawValue(column: ValueColumn, row: number, raw: number): void
 function lookAt(column: ValueColumn, raw: number): number {
   if (raw >= column.outcome.length) column.outcome = grown(column.outcome, raw + 256);
   for (; column.checked <= raw; column.checked++) {
-    column.outcome[column.checked] = outcomeOf(column, column.raw.bytes(column.checked), column.raw.hashes[column.checked]);
+    column.outcome[column.checked] = outcomeOf(column, column.checked);
   }
   return column.outcome[raw];
 }
 
-function outcomeOf(column: ValueColumn, bytes: Uint8Array, hash: number): number {
+function outcomeOf(column: ValueColumn, raw: number): number {
   const { type, reading, values } = column;
-  if (type === "date" || type === "boolean") {
-    const canonical = canonicalValue(bytes, type, reading);
+  const bytes = column.raw.bytes(raw);
+  if (!isKeptAsWritten(type)) {
+    const canonical = canonicalValue(bytes, type as "date" | "boolean", reading);
     if (canonical !== null) return internText(values, canonical);
-  } else if (fitsAsWritten(bytes, type, reading.declared)) return internHashed(values, bytes, 0, bytes.length, hash);
-  return -2 - internHashed(column.misfit!().values, bytes, 0, bytes.length, hash);
+  } else if (fitsAsWritten(bytes, type, reading.declared)) return raw;
+  return -2 - internHashed(column.misfit!().values, bytes, 0, bytes.length, column.raw.hashes[raw]);
 }
 
 /** Makes a column ready for the next batch; `rows` were filled. */
@@ -120,7 +121,7 @@ export const isLarge = ({ raw }: ValueColumn): boolean =>
 /** Begins the dictionaries anew: between batches only, and together with those of a column that has this one as its misfit. */
 export function renewTables(column: ValueColumn): void {
   column.values = createTextTable(column.reading.tables);
-  column.raw = isPlain(column.type) ? column.values : createTextTable(column.reading.tables);
+  column.raw = isKeptAsWritten(column.type) ? column.values : createTextTable(column.reading.tables);
   column.outcome = new Int32Array(0);
   column.checked = 0;
 }

@@ -36,7 +36,7 @@ export function planCsv(sample: CsvSample, options: CsvReadOptions): CsvPlan {
   const roles = assignRoles(sample.names, options.roles ?? {}, options.source);
   const zone = createZoneOffsets(options.zone ?? "UTC");
   const { column } = roles;
-  const values = (at: number) => sample.rows.map((row) => row[at] ?? "").filter((value) => value !== "");
+  const values = (at: number) => sample.rows.map((row) => row[at] ?? "").filter((value) => value !== "").slice(0, LAYOUT_VALUES);
   const parser = (role: "timestamp" | "start") =>
     createTimeParser(zone, timeLayout(values(column[role]), { name: sample.names[column[role]], role }, options));
   const attributes = planAttributes(sample, roles);
@@ -64,6 +64,11 @@ export function planCsv(sample: CsvSample, options: CsvReadOptions): CsvPlan {
   };
 }
 
+/** Times of the sample that layouts are judged by: enough that some have a day above 12. */
+const LAYOUT_VALUES = 5000;
+/** Rows of the sample that types are judged by. */
+const TYPE_ROWS = 2000;
+
 /**
  * In a file whose case column has its XES name, `case:concept:name`, the prefix `case:` alone tells case attributes; in others also a column that is
  * constant within the cases of the sample is one.
@@ -78,7 +83,7 @@ function planAttributes({ names, rows }: CsvSample, { column }: CsvRoles): Plann
     const level = header.startsWith("case:") || constant[at] ? "case" : "event";
     const plain = header.startsWith("case:") ? header.slice("case:".length) : header;
     const name = freeName([plain, header], `${level}:`, used) || `column ${at + 1}`;
-    return [{ column: at, name, level, type: guessType(rows.map((row) => row[at] ?? "")) }];
+    return [{ column: at, name, level, type: guessType(rows.slice(0, TYPE_ROWS).map((row) => row[at] ?? "")) }];
   });
 }
 

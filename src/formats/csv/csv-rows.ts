@@ -10,12 +10,13 @@ import {
   setCaseValue,
   setDeviatingValue,
 } from "../batch-buffer.ts";
-import { finishHash, internHashed, type TextTable } from "../../event-log/text-table.ts";
+import type { TextTable } from "../../event-log/text-table.ts";
 import type { ReadCounts } from "../read-options.ts";
 import { parseTime, type TimeParser } from "../time/time-parser.ts";
 import { createValueColumn, setRawValue, type ValueColumn } from "../value-column.ts";
 import type { CsvPlan } from "./csv-plan.ts";
 import { type CsvScan, SCAN_ROWS } from "./csv-scanner.ts";
+import { createRecent, internColumn, NOT_UTF8 } from "./intern-column.ts";
 
 /** Turns scanned rows into events of a batch. */
 export interface CsvRows {
@@ -32,6 +33,8 @@ export interface CsvRows {
   readonly badColumn: Uint32Array;
   /** Raw codes of the case attributes, by accepted row. */
   readonly caseCodes: readonly Int32Array[];
+  /** By place of a column: the table that its cells were interned into last, and the texts met last. */
+  readonly recent: { table: TextTable | null; codes: Int32Array }[];
 }
 
 /** Prepares the columns of a plan. */
@@ -54,6 +57,7 @@ export function createCsvRows(plan: CsvPlan, buffer: BatchBuffer, counts: ReadCo
     codes: new Int32Array(SCAN_ROWS),
     badColumn: new Uint32Array(SCAN_ROWS),
     caseCodes: plan.attributes.filter(({ level }) => level === "case").map(() => new Int32Array(SCAN_ROWS)),
+    recent: plan.columns.names.map(() => ({ table: null, codes: createRecent() })),
   };
 }
 
@@ -109,8 +113,13 @@ function internRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array, count: numb
   const at = buffer.length;
   const codes = rows.codes.subarray(0, count);
   let good = true;
-  const intern = (table: TextTable, place: number, into: Int32Array) => {
-    if (!internColumn(table, scan, { bytes, rows: rows.accepted, count, column: place }, into)) {
+  const intern = (table: TextTable, place: number, into: Int32Array, guessed = false) => {
+    const recent = rows.recent[place];
+    if (recent.table !== table) {
+      recent.table = table;
+      recent.codes.fill(0);
+    }
+    if (!internColumn(table, scan, { bytes, rows: rows.accepted, count, column: place, recent: recent.codes, guessed }, into)) {
       good = false;
       for (let i = 0; i < count; i++) if (into[i] === NOT_UTF8) rows.badColumn[i] = place + 1;
     }
@@ -126,8 +135,11 @@ function internRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array, count: numb
   for (let i = 0; i < count; i++) buffer.line[at + i] = scan.lines[rows.accepted[i]];
   let caseAttributes = 0;
   for (const { level, name, type, column: place } of plan.attributes) {
-    if (level === "case") intern(caseColumn(buffer, name, type).raw, place, rows.caseCodes[caseAttributes++]);
-    else {
+    if (level === "case") {
+      const values = rows.caseCodes[caseAttributes];
+      guessCaseValues(buffer, caseAttributes++, at, values.subarray(0, count));
+      intern(caseColumn(buffer, name, type).raw, place, values, true);
+    } else {
       const target = eventColumn(buffer, name, type);
       intern(target.raw, place, codes);
       setRawValues(target, at, codes);
@@ -140,55 +152,19 @@ function internRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array, count: numb
   return good;
 }
 
-function setRawValues(column: ValueColumn, at: number, codes: Int32Array): void {
-  for (let i = 0; i < codes.length; i++) if (codes[i] >= 0) setRawValue(column, at + i, codes[i]);
+/** The values that the cases of the rows have: what nearly all their events repeat. */
+function guessCaseValues({ caseCode, rawOfCase }: BatchBuffer, attribute: number, at: number, values: Int32Array): void {
+  const known = rawOfCase[attribute] ?? NO_VALUES;
+  for (let i = 0; i < values.length; i++) {
+    const code = caseCode[at + i];
+    values[i] = code < known.length ? known[code] - 1 : -1;
+  }
 }
 
-/** What {@linkcode internColumn} writes for text that is no UTF-8; -1 is an empty cell. */
-const NOT_UTF8 = -2;
+const NO_VALUES = new Int32Array(0);
 
-/**
- * Writes the codes of a column's cells. Hot: the plain version is `codes[i] = internBytes(table, bytes, start, end)`. A cell that equals the one above
- * needs no search.
- */
-function internColumn(
-  table: TextTable,
-  scan: CsvScan,
-  cells: { bytes: Uint8Array; rows: Uint32Array; count: number; column: number },
-  codes: Int32Array,
-): boolean {
-  const { bytes, rows, count, column } = cells;
-  const { starts, ends, columns } = scan;
-  const seed = table.seed;
-  let aboveStart = 0;
-  let aboveLength = -1;
-  let code = -1;
-  let good = true;
-  for (let i = 0; i < count; i++) {
-    const cell = rows[i] * columns + column;
-    const start = starts[cell];
-    const end = ends[cell];
-    const length = end - start;
-    if (length === 0) {
-      codes[i] = -1;
-      continue;
-    }
-    let same = length === aboveLength;
-    for (let j = length - 1; same && j >= 0; j--) same = bytes[start + j] === bytes[aboveStart + j];
-    if (!same) {
-      let hash = seed;
-      for (let j = start; j < end; j++) hash = Math.imul(hash ^ bytes[j], 0x01000193);
-      code = internHashed(table, bytes, start, end, finishHash(hash));
-      if (code < 0) {
-        good = false;
-        code = NOT_UTF8;
-      }
-      aboveStart = start;
-      aboveLength = length;
-    }
-    codes[i] = code;
-  }
-  return good;
+function setRawValues(column: ValueColumn, at: number, codes: Int32Array): void {
+  for (let i = 0; i < codes.length; i++) if (codes[i] >= 0) setRawValue(column, at + i, codes[i]);
 }
 
 /** Rejects the accepted rows with text that is no UTF-8; the rest moves up. */

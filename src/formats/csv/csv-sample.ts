@@ -95,7 +95,7 @@ function checkHeader(text: string, file: string): void {
 export function guessType(values: readonly string[]): AttributeType {
   const given = values.filter((value) => value !== "");
   if (given.length === 0) return "string";
-  const bytes = given.map((value) => encoder.encode(value));
+  const bytes = [...new Set(given)].map((value) => encoder.encode(value));
   for (const type of ["int", "float"] as const) if (bytes.every((value) => fitsAsWritten(value, type, false))) return type;
   const rules = { times: createTimeParser("UTC"), declared: false };
   for (const type of ["boolean", "date"] as const) {

@@ -41,6 +41,8 @@ export function guessTimeLayout(values: readonly string[]): LayoutGuess {
     const compact = fits("compact");
     return compact * 2 > values.length ? guess("compact", compact) : guess(unitOf(values), fits(unitOf(values)));
   }
+  const iso = fits("iso");
+  if (iso === values.length) return guess("iso", iso);
   const layouts = ["iso", "day-first", "month-first", "compact"] as const;
   const counts = layouts.map(fits);
   const most = Math.max(...counts);
