@@ -6,7 +6,7 @@ import { createCaseKeys } from "./case-keys.ts";
 import { createCopyDesk } from "./copy-desk.ts";
 import { finishLoad } from "./finish-load.ts";
 import type { Load, LoadOptions } from "./load-options.ts";
-import { createTables } from "./load-tables.ts";
+import { analyzeTables, createTables } from "./load-tables.ts";
 import { createLoadWriter, type LoadWriter } from "./load-writer.ts";
 import { lockLoading } from "./locks.ts";
 import { findOrEnterLog, readCoding } from "./log-row.ts";
@@ -87,7 +87,12 @@ export async function openLoad(database: Database, options: LoadOptions): Promis
           options,
           counts: writer.counts(),
         });
-        await (result.changed ? session.commit() : session.rollback());
+        if (!result.changed) {
+          await session.rollback();
+          return result;
+        }
+        await session.commit();
+        await analyzeTables(database.sql, log.logId, extended ? log.partition! : load);
         return result;
       }),
     abort,

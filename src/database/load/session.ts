@@ -12,9 +12,12 @@ export interface LoadSession {
   reason(error: unknown): unknown;
 }
 
+/** Longest wait for the answer to a rollback, in ms: after an error of the socket none may come. The server then rolls back on its own. */
+const ROLLBACK_WAIT = 2000;
+
 /**
- * Begins a transaction. The driver's own `begin` and `reserve` come from a pool that tries again or throws outside of any promise when a connection
- * is lost in between; here the connection's end is watched, and nothing is sent after it.
+ * Begins a transaction. The driver's own `begin` and `reserve` come from a pool that, when a connection is lost in between, tries again or
+ * throws outside of any promise; here the connection's end is watched, and nothing is sent after it.
  */
 export async function openSession(database: Database): Promise<LoadSession> {
   let state: "open" | "lost" | "ended" = "open";
@@ -41,7 +44,7 @@ export async function openSession(database: Database): Promise<LoadSession> {
     await end();
     throw error;
   }
-  const sql = reserved as unknown as Session;
+  const sql = guarded(reserved, () => state === "open");
   return {
     sql,
     commit: async () => {
@@ -51,12 +54,29 @@ export async function openSession(database: Database): Promise<LoadSession> {
     rollback: async () => {
       if (state === "ended") return;
       // Ending the connection would do, but the server notices that a moment later, and holds the locks until then.
-      if (state === "open") await sql`rollback`.catch(() => {});
+      if (state === "open") await atMost(ROLLBACK_WAIT, sql`rollback`.catch(() => {}));
       await end();
     },
-    reason: (error) =>
-      state !== "lost" || (error as { code?: string })?.code?.startsWith("57P0")
-        ? error
-        : Object.assign(new Error("the connection was lost", { cause: error }), { code: "CONNECTION_CLOSED" }),
+    reason: (error) => state !== "lost" || (error as { code?: string })?.code?.startsWith("57P0") ? error : connectionLost(error),
   };
+}
+
+const connectionLost = (cause?: unknown) =>
+  Object.assign(new Error("the connection was lost", { cause }), { code: "CONNECTION_CLOSED" });
+
+/** The same connection, which refuses statements once it is not open: the driver would write to a socket that is null. */
+function guarded(sql: postgres.ReservedSql, isOpen: () => boolean): Session {
+  const check = <Arguments extends unknown[], Result>(run: (...args: Arguments) => Result) => (...args: Arguments): Result => {
+    if (!isOpen()) throw connectionLost();
+    return run(...args);
+  };
+  const run = check(sql as unknown as (...args: unknown[]) => unknown);
+  return Object.assign(run, { unsafe: check(sql.unsafe) }) as unknown as Session;
+}
+
+async function atMost(milliseconds: number, promise: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise((resolve) => timer = setTimeout(resolve, milliseconds));
+  await Promise.race([promise, timeout]);
+  clearTimeout(timer);
 }
