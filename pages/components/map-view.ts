@@ -30,12 +30,12 @@ export function mapView(onPick: (target: MapTarget | null) => void): MapView {
 
   const fitted = () => {
     const { clientWidth: width, clientHeight: height } = element;
-    const map = scene ?? { width: 1, height: 1 };
+    const map = scene ?? { left: 0, top: 0, width: 1, height: 1 };
     const [w, hgt] = [Math.max(50, width - 2 * MARGIN.side), Math.max(50, height - MARGIN.top - MARGIN.bottom)];
     const scale = Math.min(w / map.width, hgt / map.height, LARGEST_SCALE);
     return {
-      x: map.width / 2 - width / scale / 2,
-      y: map.height / 2 - (MARGIN.top + hgt / 2) / scale,
+      x: map.left + map.width / 2 - width / scale / 2,
+      y: map.top + map.height / 2 - (MARGIN.top + hgt / 2) / scale,
       width: width / scale,
       height: height / scale,
     };

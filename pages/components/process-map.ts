@@ -20,6 +20,7 @@ import {
   mapScale,
   mapToDot,
   type MarkOptions,
+  reuseMap,
   sayShare,
   selectArcs,
   svgMarkup,
@@ -113,17 +114,12 @@ export async function ProcessMap(log: PageLog, options: ProcessMapOptions = {}):
     const before = choice;
     choice = nextChoice(before, change, levelsOf);
     showControls();
-    const isFirst = choice.activities === first.activities && choice.optional === first.optional;
     const isSame = choice.activities === before.activities && choice.optional === before.optional;
     if (!isSame || durations === null) fill(says, h("span", {}, "Drawing…"));
+    const selection = selectArcs(levelsOf(choice.activities), choice.optional);
     const [nextScene, nextDurations] = await Promise.all([
-      isFirst
-        ? firstScene
-        : isSame
-        ? scene
-        : loadGraphviz().then((engine) =>
-          mine === turn ? layoutMap(selectArcs(levelsOf(choice.activities), choice.optional), engine, firstScene) : scene
-        ),
+      isSame ? scene : reuseMap(selection, firstScene) ??
+        loadGraphviz().then((engine) => mine === turn ? layoutMap(selection, engine, { first: firstScene, seen: scene }) : scene),
       isTimeMeasure(choice.measure) || durations !== null ? durationsOf(choice.activities) : null,
     ]);
     // A result that comes late for a choice that has changed since is dropped.

@@ -45,7 +45,7 @@ export function drawMap(scene: MapScene, paint: MapPaint): SvgElement {
     .sort((a, b) => a.mark.weight - b.mark.weight);
   return svg("svg", {
     xmlns: "http://www.w3.org/2000/svg",
-    viewBox: `0 0 ${scene.width} ${scene.height}`,
+    viewBox: `${scene.left} ${scene.top} ${scene.width} ${scene.height}`,
     width: scene.width,
     height: scene.height,
     "font-family": FONT,
@@ -74,7 +74,8 @@ function drawArc(arc: SceneArc, mark: MapMark, paint: MapPaint): SvgElement {
   const { palette, measure } = paint;
   const sign = arc.from === START ? palette.start : arc.to === END ? palette.end : undefined;
   const color = sign ?? arcColor(palette, measure, mark.color);
-  const width = arcWidth(mark.weight);
+  // A loop is small: a wide line would fill it.
+  const width = Math.min(arcWidth(mark.weight), arc.from === arc.to ? 2.5 : Infinity);
   const { line, head } = arrow(arc.points, width);
   return svg("g", {
     class: "arc",

@@ -2,11 +2,20 @@ import { flowOrder } from "./flow-order.ts";
 import type { MapSelection } from "./map-abstraction.ts";
 import type { MapScene, SceneArc, SceneNode } from "./map-scene.ts";
 import { END, type GraphArc, START } from "./process-graph.ts";
+import { boundsOf, layersOf, settleMap, withoutArcs } from "./settle-map.ts";
 import { textWidth, wrapText } from "./text-width.ts";
 
 /** Graphviz, as far as it is used: DOT in, the JSON of the finished layout out. `@hpcc-js/wasm-graphviz` has this method. */
 export interface LayoutEngine {
   layout(dot: string, format: "json", engine: "dot"): string;
+}
+
+/** What a reader has seen of the same log. */
+export interface EarlierMaps {
+  /** The first map, which has all activities: it gives the layers and the order within each. */
+  readonly first: MapScene;
+  /** The map that is seen now. */
+  readonly seen: MapScene;
 }
 
 /** Sizes of a map's parts in px. */
@@ -21,40 +30,44 @@ const POINTS_PER_INCH = 72;
  * Lays a map out from top to bottom with Graphviz' layered drawing (Gansner, Koutsofios, North and Vo, "A technique for drawing directed
  * graphs", 1993).
  *
- * The layout depends on the selection and its counts only, not on what is painted on it. Given a scene as anchor, nodes keep their
- * layers and their order from left to right, so that a step of a slider moves what stays as little as it can.
+ * The layout depends on the selection and its counts only, not on what is painted on it. After another map, nodes keep their layers
+ * and their order from left to right, and stay near the places where they are seen; see {@linkcode settleMap}.
  *
  * @param selection what to lay out
  * @param engine Graphviz
- * @param anchor an earlier scene of the same log that has all these activities
+ * @param after the maps that were shown before
  */
-export function layoutMap(selection: MapSelection, engine: LayoutEngine, anchor?: MapScene): MapScene {
+export function layoutMap(selection: MapSelection, engine: LayoutEngine, after?: EarlierMaps): MapScene {
   const nodes = new Map<number, Omit<SceneNode, "x" | "y">>();
   for (const { activity, label } of selection.graph.activities) nodes.set(activity, labelledNode(activity, label));
   for (const sign of [START, END]) nodes.set(sign, { node: sign, width: SIGN_SIZE, height: SIGN_SIZE, lines: [] });
   const order = flowOrder(selection.graph.activities.map((node) => node.activity), selection.arcs);
-  const layers = anchor === undefined ? null : layersOf(anchor, nodes);
-  const dot = layoutSource(order, nodes, selection.arcs, layers);
-  return readLayout(JSON.parse(engine.layout(dot, "json", "dot")) as GraphvizJson, nodes, selection.arcs);
+  const layers = after === undefined ? null : layersOf(after.first.nodes.filter((node) => nodes.has(node.node)));
+  const dot = layoutSource(order, nodes, selection.arcs, layers?.map((layer) => layer.map((node) => node.node)) ?? null);
+  const scene = readLayout(JSON.parse(engine.layout(dot, "json", "dot")) as GraphvizJson, nodes, selection.arcs);
+  return after === undefined ? scene : settleMap(scene, after.seen);
+}
+
+/**
+ * The map of a selection whose nodes and arcs a scene has all: that scene without the other arcs. No layout is needed.
+ *
+ * @returns null if the scene lacks a node or an arc, or has other nodes
+ */
+export function reuseMap(selection: MapSelection, scene: MapScene): MapScene | null {
+  const key = (arc: { readonly from: number; readonly to: number }) => `${arc.from} ${arc.to}`;
+  const there = new Set(scene.arcs.map(key));
+  const nodes = new Set(scene.nodes.map((node) => node.node));
+  const { graph, arcs } = selection;
+  if (nodes.size !== graph.activities.length + 2 || !graph.activities.every((node) => nodes.has(node.activity))) return null;
+  if (!arcs.every((arc) => there.has(key(arc)))) return null;
+  const shown = new Set(arcs.map(key));
+  return withoutArcs(scene, (arc) => shown.has(key(arc)));
 }
 
 function labelledNode(activity: number, label: string): Omit<SceneNode, "x" | "y"> {
   const lines = wrapText(label, { size: LABEL_SIZE, width: MAX_LABEL_WIDTH, maxLines: 3 });
   const width = Math.max(64, ...lines.map((line) => textWidth(line, LABEL_SIZE) + 24));
   return { node: activity, width: Math.round(width), height: 25 + LINE_HEIGHT * lines.length, lines };
-}
-
-/** The nodes of a scene, layer by layer from the top, each from left to right; only those that are still there. */
-function layersOf(scene: MapScene, nodes: ReadonlyMap<number, unknown>): number[][] {
-  const layers = new Map<number, SceneNode[]>();
-  for (const node of scene.nodes) {
-    if (!nodes.has(node.node)) continue;
-    const y = Math.round(node.y);
-    layers.set(y, [...(layers.get(y) ?? []), node]);
-  }
-  return [...layers.entries()].sort((a, b) => a[0] - b[0]).map(([, layer]) =>
-    layer.sort((a, b) => a.x - b.x).map((node) => node.node)
-  );
 }
 
 const name = (node: number): string => node === START ? "start" : node === END ? "end" : `n${node}`;
@@ -79,7 +92,7 @@ function layoutSource(
     const { width, height } = nodes.get(node)!;
     lines.push(`${name(node)} [width=${inches(width)}, height=${inches(height)}];`);
   }
-  if (layers === null) lines.push("{rank=source; start;}", "{rank=sink; end;}");
+  if (layers === null) lines.push(...borderConstraints(order, arcs));
   else lines.push(...layerConstraints(layers));
   arcs.forEach((arc, index) => {
     const turned = position.get(arc.from)! > position.get(arc.to)!;
@@ -93,6 +106,18 @@ function layoutSource(
   });
   lines.push("}");
   return lines.join("\n");
+}
+
+/** Start above and end below all others: nodes that only arcs against the flow would tie to them are tied by arcs that nobody sees. */
+function borderConstraints(order: readonly number[], arcs: readonly GraphArc[]): string[] {
+  const position = new Map(order.map((node, i) => [node, i]));
+  const forwards = arcs.filter((arc) => position.get(arc.from)! < position.get(arc.to)!);
+  const hasBefore = new Set(forwards.map((arc) => arc.to));
+  const hasAfter = new Set(forwards.map((arc) => arc.from));
+  return order.slice(1, -1).flatMap((node) => [
+    ...(hasBefore.has(node) ? [] : [`start -> ${name(node)} [style=invis, weight=0];`]),
+    ...(hasAfter.has(node) ? [] : [`${name(node)} -> end [style=invis, weight=0];`]),
+  ]);
 }
 
 function layerConstraints(layers: readonly (readonly number[])[]): string[] {
@@ -119,10 +144,9 @@ function readLayout(
   nodes: ReadonlyMap<number, Omit<SceneNode, "x" | "y">>,
   arcs: readonly GraphArc[],
 ): MapScene {
-  const [left, bottom, right, top] = json.bb.split(",").map(Number);
-  const margin = 12;
-  const x = (value: number) => round(value - left + margin);
-  const y = (value: number) => round(top - value + margin);
+  const [left, , , top] = json.bb.split(",").map(Number);
+  const x = (value: number) => round(value - left);
+  const y = (value: number) => round(top - value);
   const places = new Map((json.objects ?? []).filter((object) => object.pos).map((object) => [object.name, object.pos!]));
   const sceneArcs = new Map<number, SceneArc>();
   for (const edge of json.edges ?? []) {
@@ -137,15 +161,12 @@ function readLayout(
       label: label ? [x(label[0]), y(label[1])] : besideMiddle(points, arc.from === arc.to),
     });
   }
-  return {
-    width: Math.ceil(right - left + 2 * margin),
-    height: Math.ceil(top - bottom + 2 * margin),
-    nodes: [...nodes.values()].map((node) => {
-      const [px, py] = places.get(name(node.node))!.split(",").map(Number);
-      return { ...node, x: x(px), y: y(py) };
-    }),
-    arcs: arcs.map((_, i) => sceneArcs.get(i)).filter((arc) => arc !== undefined),
-  };
+  const placed = [...nodes.values()].map((node) => {
+    const [px, py] = places.get(name(node.node))!.split(",").map(Number);
+    return { ...node, x: x(px), y: y(py) };
+  });
+  const drawn = arcs.map((_, i) => sceneArcs.get(i)).filter((arc) => arc !== undefined);
+  return { ...boundsOf(placed, drawn), nodes: placed, arcs: drawn };
 }
 
 /** `e,x,y` (tip at the head) or `s,x,y` (tip at the tail) before the points; the tip takes the place of the curve's end. */
@@ -189,7 +210,7 @@ function besideMiddle(points: readonly number[], loop: boolean): [number, number
   if (loop) {
     const xs = points.filter((_, i) => i % 2 === 0);
     const ys = points.filter((_, i) => i % 2 === 1);
-    return [round(Math.max(...xs) + 18), round((Math.min(...ys) + Math.max(...ys)) / 2)];
+    return [round(Math.max(...xs) + 22), round((Math.min(...ys) + Math.max(...ys)) / 2)];
   }
   const middle = 2 * Math.floor(points.length / 4);
   return [points[middle], round(points[middle + 1] - 7)];

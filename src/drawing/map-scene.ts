@@ -1,5 +1,8 @@
 /** A laid-out process map: plain numbers, ready to be drawn or written as JSON. Lengths are in CSS pixels at scale 1, y grows downwards. */
 export interface MapScene {
+  /** Corner of the drawing: not zero where a scene keeps the places of another one. */
+  readonly left: number;
+  readonly top: number;
   readonly width: number;
   readonly height: number;
   readonly nodes: readonly SceneNode[];

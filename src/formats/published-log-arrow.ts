@@ -47,7 +47,7 @@ export function decodeVariants(bytes: Uint8Array): Variants {
     | undefined;
   return {
     activities: JSON.parse(metadata.get("activities") ?? "[]") as string[],
-    offsets: Uint32Array.from(lists?.offsets ?? [0]),
+    offsets: Uint32Array.from(lists?.offsets.subarray(0, table.numRows + 1) ?? [0]),
     steps: lists?.children[0].values.slice(0, lists.offsets[table.numRows]) ?? new Uint16Array(0),
     counts: Uint32Array.from((table.getChild("count")?.toArray() ?? []) as ArrayLike<number>),
   };
@@ -175,13 +175,15 @@ function decodeTable(bytes: Uint8Array, file: string): { table: Table; metadata:
 function codedTexts(column: Column<unknown>): { values: string[]; codes: Int32Array } {
   const codes = new Int32Array(column.length).fill(-1);
   const batch = column.data[0] as unknown as
-    | { values: Int32Array; isValid(row: number): boolean; dictionary: Column<string> }
+    | { values: Int32Array; nullCount: number; isValid(row: number): boolean; dictionary: Column<string> }
     | undefined;
   if (batch === undefined) return { values: [], codes };
   const texts = batch.dictionary.toArray() as unknown as string[];
   const order = Array.from(texts.keys()).sort((a, b) => texts[a] < texts[b] ? -1 : texts[a] > texts[b] ? 1 : 0);
   const rank = new Int32Array(order.length);
   order.forEach((code, r) => rank[code] = r);
-  for (let row = 0; row < codes.length; row++) if (batch.isValid(row)) codes[row] = rank[batch.values[row]];
+  // Where nothing is missing the file has no validity bits, and all of them read as false.
+  const whole = batch.nullCount === 0;
+  for (let row = 0; row < codes.length; row++) if (whole || batch.isValid(row)) codes[row] = rank[batch.values[row]];
   return { values: order.map((code) => texts[code]), codes };
 }

@@ -110,7 +110,7 @@ const LOADER_SOURCES: readonly { readonly folder: string; readonly isPart: (path
 
 /**
  * Framework never runs a loader again whose output it has. So the list of logs is forgotten before each build, logs and versions that
- * are no longer stored too, and everything if the code that makes it has changed.
+ * are no longer stored after a day, and everything if the code that makes it has changed.
  */
 export async function forgetOldData(root: string, paths: readonly string[]): Promise<void> {
   const cache = join(root, "pages", ".observablehq", "cache", "data");
@@ -128,11 +128,17 @@ export async function forgetOldData(root: string, paths: readonly string[]): Pro
   const kept = new Set(paths.map((path) => dirname(path)));
   for (const slug of await namesIn(join(cache, "logs"))) {
     for (const entry of await namesIn(join(cache, "logs", slug))) {
-      if (!kept.has(`/data/logs/${slug}/${entry.replace(/\.tar$/, "")}`)) {
-        await Deno.remove(join(cache, "logs", slug, entry), { recursive: true });
-      }
+      const path = join(cache, "logs", slug, entry);
+      if (kept.has(`/data/logs/${slug}/${entry.replace(/\.tar$/, "")}`) || await isYoung(path)) continue;
+      await Deno.remove(path, { recursive: true }).catch(() => {});
     }
   }
+}
+
+/** What was made within a day may belong to another database that is built from the same folder. */
+async function isYoung(path: string): Promise<boolean> {
+  const { mtime } = await Deno.stat(path).catch(() => ({ mtime: null }));
+  return mtime !== null && Date.now() - mtime.getTime() < 86_400_000;
 }
 
 async function namesIn(folder: string): Promise<string[]> {
