@@ -77,7 +77,10 @@ export function parsePort(text: string, name: string): number {
   });
 }
 
-/** The settings of this process: environment over `.env` in the current folder over defaults. */
+/**
+ * The settings of this process: environment over `.env` in the current folder over defaults. A variable that is empty in the environment
+ * takes the default, whatever `.env` says.
+ */
 export function readSettings(): Settings {
   return settingsFrom({ ...readDotEnv(".env"), ...Deno.env.toObject() });
 }

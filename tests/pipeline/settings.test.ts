@@ -1,0 +1,52 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { TracebookError } from "@/errors.ts";
+import { parsePort, SETTINGS, settingsFrom } from "@/pipeline/settings.ts";
+import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
+
+Deno.test("without variables every setting has the default that is documented", () => {
+  const settings = settingsFrom({});
+  const documented = Object.fromEntries(SETTINGS.map(({ variable, default: value }) => [variable, value]));
+  assertEquals(
+    [settings.databaseUrl, settings.home, settings.site, String(settings.port), settings.timeZone],
+    [
+      null,
+      documented.TRACEBOOK_HOME,
+      documented.TRACEBOOK_SITE,
+      documented.TRACEBOOK_PORT,
+      documented.TRACEBOOK_TIME_ZONE,
+    ],
+  );
+});
+
+Deno.test("an empty variable counts as not set", () => {
+  assertEquals(settingsFrom({ DATABASE_URL: "", TRACEBOOK_PORT: "" }), settingsFrom({}));
+});
+
+Deno.test("what is no port is refused, whoever gives it", () => {
+  for (const text of ["", "-1", "65536", "80.5", "http", "0x50", " 80"]) {
+    const error = assertThrows(() => parsePort(text, "--port"), TracebookError);
+    assertEquals(error.kind, "usage", text);
+    assertStringIncludes(error.message, "--port");
+  }
+  assertEquals(["0", "65535"].map((text) => parsePort(text, "--port")), [0, 65535]);
+});
+
+Deno.test("a .env file is read, and the environment wins over it, an empty variable with the default", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${folder}/.env`, "# ours\nTRACEBOOK_PORT=4000\nTRACEBOOK_TIME_ZONE='Europe/Berlin'\n");
+  const script = `import { readSettings } from ${JSON.stringify(`${PROJECT_ROOT}src/pipeline/settings.ts`)};` +
+    "const { port, timeZone } = readSettings(); console.log(port, timeZone);";
+  const read = async (env: Record<string, string>) => {
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", script],
+      cwd: folder,
+      env,
+    }).output();
+    return new TextDecoder().decode(stdout).trim();
+  };
+  const fromFile = await read({});
+  const overridden = await read({ TRACEBOOK_PORT: "5000" });
+  const emptied = await read({ TRACEBOOK_PORT: "" });
+  await Deno.remove(folder, { recursive: true });
+  assertEquals([fromFile, overridden, emptied], ["4000 Europe/Berlin", "5000 Europe/Berlin", "3000 Europe/Berlin"]);
+});
