@@ -81,19 +81,26 @@ export async function pathsOf(database: Database): Promise<string[]> {
   return paths;
 }
 
-/** Folders whose files decide what a site looks like. */
-const SOURCES = ["pages", "data-loaders", "src"];
+/** What decides how a site looks, besides the logs. */
+const SOURCES: readonly SourceFolder[] = [
+  // What is made from other files tells nothing new.
+  { folder: "pages", isPart: (path) => !/^(lib|data|\.observablehq)(\/|$)/.test(path) },
+  { folder: "data-loaders", isPart: () => true },
+  { folder: "src", isPart: (path) => !/^(api|cli|simulation)(\/|$)/.test(path) },
+];
+
+interface SourceFolder {
+  readonly folder: string;
+  readonly isPart: (path: string) => boolean;
+}
 
 async function stampOf(root: string, database: Database, paths: readonly string[]): Promise<string> {
-  const sources = await Promise.all(SOURCES.map((folder) => folderFingerprint(join(root, folder), isSource)));
+  const sources = await Promise.all(SOURCES.map(({ folder, isPart }) => folderFingerprint(join(root, folder), isPart)));
   const single = await Promise.all(
     ["observablehq.config.ts", "deno.json", "deno.lock"].map((file) => Deno.readTextFile(join(root, file)).catch(() => "")),
   );
   return await textFingerprint(JSON.stringify([database.describe, paths, sources, single]));
 }
-
-/** What is made from other files tells nothing new. */
-const isSource = (path: string): boolean => !/^(lib|data|\.observablehq)(\/|$)/.test(path);
 
 async function readStamp(site: string): Promise<string | null> {
   const text = await Deno.readTextFile(join(site, STAMP)).catch(() => null);
@@ -101,7 +108,7 @@ async function readStamp(site: string): Promise<string | null> {
 }
 
 /** What the output of the data loaders depends on, besides the database. */
-const LOADER_SOURCES: readonly { readonly folder: string; readonly isPart: (path: string) => boolean }[] = [
+const LOADER_SOURCES: readonly SourceFolder[] = [
   { folder: "data-loaders", isPart: () => true },
   { folder: "src/drawing", isPart: () => true },
   { folder: "src/formats", isPart: (path) => path.startsWith("published-log") },
