@@ -59,7 +59,7 @@ export function createCsvScan(options: { source: string; columns: number; delimi
 /**
  * Finds complete rows in `bytes[from..to)`; see {@linkcode rowsOfText} for the plain version.
  *
- * Cells with doubled quotes are written out behind `to`, where `bytes` needs as much room again as there is between `from` and `to`. A row with another number of cells,
+ * Cells with doubled quotes are written out behind `to`, where `bytes` needs as much room again as there is between `from` and `to`, and one byte more. A row with another number of cells,
  * a NUL byte or text behind a closing quote is a fault; an empty line is nothing.
  *
  * @param last whether the source ends at `to`
@@ -71,7 +71,9 @@ export function scanRows(scan: CsvScan, bytes: Uint8Array, range: { from: number
   const { to, last } = range;
   const room = scan.rowStart.length;
   let at = range.from;
-  let spare = to;
+  // A line break behind the last byte ends every search, which saves a comparison for each byte.
+  bytes[to] = LF;
+  let spare = to + 1;
   let rows = 0;
   scan.faults = [];
   scan.openQuoteLine = 0;
@@ -102,8 +104,8 @@ export function scanRows(scan: CsvScan, bytes: Uint8Array, range: { from: number
         while (at < to && (endsCell[bytes[at]] === 0 || bytes[at] === 0)) at++;
       } else {
         for (;;) {
-          while (at < to && endsCell[bytes[at]] === 0) at++;
-          if (at >= to || bytes[at] !== 0) break;
+          while (endsCell[bytes[at]] === 0) at++;
+          if (bytes[at] !== 0) break;
           scan.fault ||= NUL;
           at++;
         }
