@@ -114,7 +114,7 @@ export interface AttributeMetadata {
 /**
  * The event log that the published files hold: control flow, times and resources exactly; no start times or event attributes.
  *
- * Linear in the number of events.
+ * Microseconds are exact up to the year 2109; beyond, numbers of ms lie farther apart than that. Linear in the number of events.
  *
  * @param variants of the whole log
  * @param cases in the order of the log
