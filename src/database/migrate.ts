@@ -50,8 +50,10 @@ async function readMigrations(folder: URL): Promise<Migration[]> {
 }
 
 async function seenMigrations(sql: Sql | TransactionSql): Promise<Map<number, string>> {
-  const [{ table }] = await sql<{ table: string | null }[]>`select to_regclass('tracebook.migration')::text as table`;
-  if (table === null) return new Map();
+  // Not to_regclass: in a transaction that has waited for another's migration it still answers from before.
+  const tables = await sql`
+    select from pg_class c join pg_namespace n on n.oid = relnamespace where nspname = 'tracebook' and relname = 'migration'`;
+  if (tables.count === 0) return new Map();
   const rows = await sql<{ version: number; checksum: string }[]>`select version, checksum from tracebook.migration`;
   return new Map(rows.map((row) => [row.version, row.checksum]));
 }

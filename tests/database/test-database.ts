@@ -9,17 +9,13 @@ const home = Deno.env.get("TRACEBOOK_TEST_HOME") ?? ownHome();
 
 function ownHome(): string {
   const folder = Deno.makeTempDirSync({ prefix: "tracebook-test-" });
-  globalThis.addEventListener("unload", () => {
-    // Unloading cannot wait: the server leaves at once, as after a failure of power, and its data goes.
-    try {
-      const pid = Number(Deno.readTextFileSync(`${folder}/postgres/data/postmaster.pid`).split("\n")[0]);
-      Deno.kill(pid, "SIGQUIT");
-    } catch {
-      // No test has started it.
-    }
-    new Deno.Command("sh", { args: ["-c", 'sleep 0.5; rm -rf "$0"', folder], stdin: "null", stdout: "null", stderr: "null" })
-      .spawn().unref();
-  });
+  // A shell waits for the end of the tests, however they end, or for the unloading of this file; then the server leaves at once, as after a
+  // failure of power, and its data goes.
+  const script = `while kill -0 "$1" 2>/dev/null && [ ! -e "$0/unloaded" ]; do sleep 0.3; done
+    kill -QUIT "$(head -n 1 "$0/postgres/data/postmaster.pid")" 2>/dev/null; sleep 0.5; rm -rf "$0"`;
+  const args = ["-c", script, folder, String(Deno.pid)];
+  new Deno.Command("sh", { args, stdin: "null", stdout: "null", stderr: "null", detached: true }).spawn().unref();
+  globalThis.addEventListener("unload", () => Deno.writeTextFileSync(`${folder}/unloaded`, ""));
   return folder;
 }
 

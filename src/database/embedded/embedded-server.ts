@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { environmentError } from "../../errors.ts";
 import { findNativeFolder, type NativeFolder } from "./native-folder.ts";
 import { probe } from "./probe.ts";
-import { makeFolders, type ServerFolders, serverFolders } from "./server-folders.ts";
+import { makeFolders, type ServerFolders, serverFolders, SOCKET_NAME } from "./server-folders.ts";
 import { isServerProcess, processExists, readServerMark, waitForEnd } from "./server-process.ts";
 import { serverSettings } from "./server-settings.ts";
 import { chooseServerUser, commandAs, type ServerUser } from "./server-user.ts";
@@ -93,11 +93,9 @@ async function startLocked(folders: ServerFolders, user: ServerUser, onMessage: 
     await createCluster(folders, user, native);
   }
   onMessage("starting the database");
-  await clearForeignMark(folders.data);
   await Deno.writeTextFile(join(folders.data, "postgresql.conf"), serverSettings(folders.socket));
   await keepLogSmall(folders.log);
-  await launch(folders, user, native);
-  return await waitUntilUp(folders);
+  return await launchUntilUp(folders, user, native);
 }
 
 async function refuseOtherVersion(folders: ServerFolders, native: NativeFolder): Promise<void> {
@@ -136,24 +134,51 @@ async function createCluster(folders: ServerFolders, user: ServerUser, native: N
   await Deno.rename(fresh, folders.data);
 }
 
-// A killed server leaves its mark. If its process number now belongs to some other program, the server would take that for itself running and
-// refuse to start; in all other cases it judges better than we can (it also sees helpers that have not ended yet).
-async function clearForeignMark(data: string): Promise<void> {
-  const mark = await readServerMark(data);
-  if (mark !== null && processExists(mark.pid) && !(await isServerProcess(mark.pid))) {
-    await Deno.remove(join(data, "postmaster.pid"));
+// A killed server leaves its marks. The server takes one for valid when any process has its number: some other program by now, or the killed one
+// itself, which nobody has waited for. Such a mark gets a number that no process can have. It is not removed: its last line tells the server
+// whether helpers of the killed one still run, and starting beside them would destroy the data.
+async function clearForeignMarks(folders: ServerFolders): Promise<void> {
+  for (const path of [join(folders.data, "postmaster.pid"), join(folders.socket, `${SOCKET_NAME}.lock`)]) {
+    const [first, ...rest] = (await Deno.readTextFile(path).catch(() => "")).split("\n");
+    if (!/^\d+$/.test(first) || !processExists(Number(first)) || await isServerProcess(Number(first))) continue;
+    await Deno.writeTextFile(path, [NO_PROCESS, ...rest].join("\n"));
   }
 }
+
+const NO_PROCESS = 2 ** 31 - 2;
 
 async function keepLogSmall(log: string): Promise<void> {
   const info = await Deno.stat(log).catch(() => null);
   if (info !== null && info.size > 5_000_000) await Deno.rename(log, `${log}.old`);
 }
 
-// `pg_ctl start` gives the server a session of its own: Ctrl-C in our terminal does not reach it, and it stays when we end.
+async function launchUntilUp(folders: ServerFolders, user: ServerUser, native: NativeFolder): Promise<RunningServer> {
+  const before = performance.now();
+  for (;;) {
+    await clearForeignMarks(folders);
+    await launch(folders, user, native);
+    const server = await waitUntilUp(folders, before);
+    if (server !== null) return server;
+    const log = lastLines(await Deno.readTextFile(folders.log).catch(() => ""), 4);
+    // Helpers of a killed server end within seconds; before, the new one refuses.
+    const helpers = /pre-existing shared memory block|lock file .* already exists/.test(log);
+    if (helpers && performance.now() - before < START_TIMEOUT / 4) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      continue;
+    }
+    throw environmentError({
+      file: folders.log,
+      found: `the database did not start: ${log === "" ? "it left no message" : log}`,
+      advice: "If the data is damaged, `deno task db reset` deletes it; then load your logs again.",
+    });
+  }
+}
+
+// `pg_ctl start` gives the server a session of its own: Ctrl-C in our terminal does not reach it, and it stays when we end. Paths are relative,
+// because it puts them into a command of the shell, with double quotes around.
 async function launch(folders: ServerFolders, user: ServerUser, native: NativeFolder): Promise<void> {
   await commandAs(user, join(native.bin, "pg_ctl"), {
-    args: ["start", "--silent", "--no-wait", "--pgdata", folders.data, "--log", folders.log],
+    args: ["start", "--silent", "--no-wait", "--pgdata=data", "--log=server.log"],
     env: { LD_LIBRARY_PATH: `${folders.links}:${native.lib}`, LC_ALL: "C" },
     cwd: folders.root,
     stdin: "null",
@@ -162,26 +187,22 @@ async function launch(folders: ServerFolders, user: ServerUser, native: NativeFo
   }).output();
 }
 
-async function waitUntilUp(folders: ServerFolders): Promise<RunningServer> {
-  const before = performance.now();
+/** Null where the server has ended instead. */
+async function waitUntilUp(folders: ServerFolders, before: number): Promise<RunningServer | null> {
   let absent = 0;
   while (performance.now() - before < START_TIMEOUT) {
     const mark = await readServerMark(folders.data);
-    const answer = mark === null ? { state: "down" as const } : await probe(mark.socket, true);
+    const alive = mark !== null && await isServerProcess(mark.pid);
+    const answer = alive ? await probe(mark.socket, true) : { state: "down" as const };
     if (answer.state === "up") {
       return { pid: mark!.pid, version: answer.version, socket: mark!.socket, data: folders.data, log: folders.log };
     }
     // Between launch and the first mark there is a moment without process.
-    absent = mark !== null && await isServerProcess(mark.pid) ? 0 : absent + 1;
-    if (absent > 100) break;
+    absent = alive ? 0 : absent + 1;
+    if (absent > 50) return null;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  const log = lastLines(await Deno.readTextFile(folders.log).catch(() => ""), 4);
-  throw environmentError({
-    file: folders.log,
-    found: `the database did not start: ${log === "" ? "it left no message" : log}`,
-    advice: "If the data is damaged, `deno task db reset` deletes it; then load your logs again.",
-  });
+  return null;
 }
 
 async function stopLocked(folders: ServerFolders): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { environmentError } from "../../errors.ts";
 import type { ServerUser } from "./server-user.ts";
 
@@ -67,6 +67,8 @@ export async function makeFolders(folders: ServerFolders, user: ServerUser): Pro
   const owner = user.kind === "nobody" ? user.uid : Deno.uid();
   for (const path of [folders.root, folders.socket]) {
     try {
+      // The server's user must be able to pass through what lies above its folders.
+      if (user.kind === "nobody") await Deno.mkdir(dirname(path), { recursive: true, mode: 0o755 });
       await Deno.mkdir(path, { recursive: true, mode: 0o700 });
       if (user.kind === "nobody") await Deno.chown(path, user.uid, user.gid);
       await Deno.chmod(path, 0o700);

@@ -1,0 +1,200 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { connect, resetEmbedded, startEmbedded, statusOfEmbedded, stopEmbedded } from "@/database/mod.ts";
+import { findNobody } from "@/database/embedded/server-user.ts";
+import { serverFolders } from "@/database/embedded/server-folders.ts";
+import { TracebookError } from "@/errors.ts";
+
+/** Runs `body` with a folder that no server knows, and leaves neither server nor folder. */
+async function withHome(body: (home: string) => Promise<void>): Promise<void> {
+  const home = await Deno.makeTempDir({ prefix: "tracebook-home-" });
+  try {
+    await body(home);
+  } finally {
+    await resetEmbedded({ home });
+    await Deno.remove(home, { recursive: true });
+  }
+}
+
+Deno.test("the server starts, tells its status, keeps its data when it stops, and loses it by reset", () =>
+  withHome(async (home) => {
+    assertEquals(await statusOfEmbedded({ home }), null);
+    assertEquals(await stopEmbedded({ home }), false);
+    const server = await startEmbedded({ home });
+    assertEquals(await startEmbedded({ home }), server);
+    assertEquals(await statusOfEmbedded({ home }), server);
+    assertEquals(server.version.split(".")[0], "18");
+    const first = await connect({ home });
+    await first.sql`insert into tracebook.log (slug, name) values ('kept', 'kept')`;
+    await first.close();
+    assertEquals(await stopEmbedded({ home }), true);
+    assertEquals(await statusOfEmbedded({ home }), null);
+    const second = await connect({ home });
+    assertEquals([...await second.sql`select slug from tracebook.log`], [{ slug: "kept" }]);
+    await second.close();
+    await resetEmbedded({ home });
+    const third = await connect({ home });
+    assertEquals([...await third.sql`select slug from tracebook.log`], []);
+    await third.close();
+  }));
+
+Deno.test("only the owner may enter the folders of data and socket, and the server listens to no network", () =>
+  withHome(async (home) => {
+    const server = await startEmbedded({ home });
+    for (const path of [server.socket, server.data]) assertEquals((await Deno.stat(path)).mode! & 0o777, 0o700);
+    const database = await connect({ home });
+    assertEquals([...await database.sql`show listen_addresses`], [{ listen_addresses: "" }]);
+    await database.close();
+  }));
+
+Deno.test("several processes that start the server at once all get the same one", () =>
+  withHome(async (home) => {
+    const script = `import { connect } from "@/database/mod.ts";
+      const database = await connect({ home: Deno.args[0] });
+      const [{ pid }] = await database.sql\`select pg_postmaster_start_time()::text as pid\`;
+      console.log(pid);
+      await database.close();`;
+    const config = new URL("../../deno.json", import.meta.url).pathname;
+    const outputs = await Promise.all(Array.from({ length: 4 }, () =>
+      new Deno.Command(Deno.execPath(), { args: ["eval", "--quiet", "--config", config, script, home], stdin: "null" })
+        .output()));
+    const texts = outputs.map(({ stdout, stderr }) =>
+      new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr)
+    );
+    assertEquals(new Set(texts).size, 1, texts.join("\n"));
+    assert(/^2\d{3}-/.test(texts[0]), texts[0]);
+    assert(await statusOfEmbedded({ home }) !== null);
+  }));
+
+Deno.test("after the server was killed, the next start recovers what was stored", () =>
+  withHome(async (home) => {
+    const server = await startEmbedded({ home });
+    const first = await connect({ home });
+    await first.sql`insert into tracebook.log (slug, name) values ('kept', 'kept')`;
+    await first.close();
+    Deno.kill(server.pid, "SIGKILL");
+    const second = await connect({ home });
+    assertEquals([...await second.sql`select slug from tracebook.log`], [{ slug: "kept" }]);
+    await second.close();
+  }));
+
+Deno.test("a mark left by a server whose process number now belongs to another program does not hinder the start", () =>
+  withHome(async (home) => {
+    const server = await startEmbedded({ home });
+    await stopEmbedded({ home });
+    const mark = [Deno.pid, server.data, 1700000000, 5432, server.socket, "", "0 0", "ready"].join("\n");
+    await Deno.writeTextFile(`${server.data}/postmaster.pid`, mark);
+    assertEquals(await statusOfEmbedded({ home }), null);
+    await startEmbedded({ home });
+  }));
+
+Deno.test("a start that was killed while it created the database is no obstacle", () =>
+  withHome(async (home) => {
+    await Deno.mkdir(`${home}/postgres/data.new/base`, { recursive: true });
+    await Deno.writeTextFile(`${home}/postgres/data.new/PG_VERSION`, "18\n");
+    await startEmbedded({ home });
+    assertEquals([...Deno.readDirSync(`${home}/postgres`)].filter(({ name }) => name.startsWith("data.new")), []);
+  }));
+
+Deno.test("data of another major version is refused in words", () =>
+  withHome(async (home) => {
+    const server = await startEmbedded({ home });
+    await stopEmbedded({ home });
+    await Deno.writeTextFile(`${server.data}/PG_VERSION`, "17\n");
+    const error = await assertRejects(() => startEmbedded({ home }), TracebookError);
+    assertEquals(error.kind, "environment");
+    assertStringIncludes(error.message, "expected data of PostgreSQL 18, found data of PostgreSQL 17");
+  }));
+
+Deno.test("a server that cannot start says why, with the end of its log", () =>
+  withHome(async (home) => {
+    const server = await startEmbedded({ home });
+    await stopEmbedded({ home });
+    await Deno.remove(`${server.data}/global`, { recursive: true });
+    const error = await assertRejects(() => startEmbedded({ home }), TracebookError);
+    assertEquals(error.kind, "environment");
+    assertStringIncludes(error.message, "did not start: ");
+    assertStringIncludes(error.message, "global");
+  }));
+
+Deno.test("a home whose path is too long for a socket, or needs quoting, gets its socket in a short folder of its own", async () => {
+  for (const name of ["x".repeat(120), 'it\'s, a "home" é']) {
+    await withHome(async (outer) => {
+      const home = `${outer}/${name}`;
+      try {
+        const server = await startEmbedded({ home });
+        assert(server.socket.length < 90 && !server.socket.startsWith(home), server.socket);
+        const database = await connect({ home });
+        await database.close();
+      } finally {
+        await resetEmbedded({ home });
+      }
+    });
+  }
+});
+
+Deno.test("a socket folder that belongs to somebody else is refused", {
+  ignore: Deno.uid() !== 0,
+}, () =>
+  withHome(async (outer) => {
+    const home = `${outer}/${"x".repeat(120)}`;
+    const { socket } = await serverFolders(home, { kind: "plain" });
+    await Deno.mkdir(socket);
+    try {
+      await Deno.chown(socket, 12345, 12345);
+      const error = await assertRejects(() => startEmbedded({ home }), TracebookError);
+      assertStringIncludes(error.message, "somebody else");
+    } finally {
+      await Deno.remove(socket);
+    }
+  }));
+
+Deno.test("a home that cannot be written is told in words", {
+  ignore: Deno.build.os !== "linux",
+}, async () => {
+  const error = await assertRejects(() => startEmbedded({ home: "/proc/tracebook" }), TracebookError);
+  assertEquals(error.kind, "environment");
+  assertStringIncludes(error.message, "/proc/tracebook/postgres");
+});
+
+Deno.test("root without user namespaces runs the server as nobody", {
+  ignore: Deno.build.os !== "linux" || Deno.uid() !== 0,
+}, () =>
+  withHome(async (home) => {
+    const user = await findNobody();
+    try {
+      const server = await startEmbedded({ home, user });
+      assert(!server.data.startsWith(home));
+      assertEquals((await Deno.stat(`/proc/${server.pid}`)).uid, (user as { uid: number }).uid);
+      assertEquals(await statusOfEmbedded({ home, user }), server);
+    } finally {
+      const { root } = await serverFolders(home, user);
+      await resetEmbedded({ home, user });
+      await Deno.remove(root, { recursive: true });
+    }
+  }));
+
+Deno.test("an ordinary user runs the server plainly", {
+  ignore: Deno.build.os !== "linux" || Deno.uid() !== 0,
+}, () =>
+  withHome(async (outer) => {
+    const { uid, gid } = await findNobody() as { uid: number; gid: number };
+    const home = `${outer}/home`;
+    await Deno.chmod(outer, 0o755);
+    await Deno.mkdir(home);
+    await Deno.chown(home, uid, gid);
+    // The program runs as nobody only if that user can read the project.
+    const script = `import { startEmbedded, stopEmbedded } from "@/database/mod.ts";
+      const server = await startEmbedded({ home: Deno.args[0] });
+      console.log(Deno.uid(), server.data);
+      await stopEmbedded({ home: Deno.args[0] });`;
+    const config = new URL("../../deno.json", import.meta.url).pathname;
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", "--quiet", "--no-check", "--config", config, script, home],
+      env: { HOME: home, DENO_DIR: `${home}/deno`, XDG_RUNTIME_DIR: "" },
+      stdin: "null",
+      uid,
+      gid,
+    }).output();
+    const text = new TextDecoder().decode(stdout);
+    assertEquals(text, `${uid} ${home}/postgres/data\n`, new TextDecoder().decode(stderr));
+  }));
