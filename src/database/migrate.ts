@@ -38,7 +38,9 @@ async function readMigrations(folder: URL): Promise<Migration[]> {
     const match = /^(\d{4})-(.+)\.sql$/.exec(entry.name);
     if (match === null) continue;
     const text = await Deno.readTextFile(new URL(entry.name, folder));
-    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+    // Of the statements: comments and the breaking of lines may be bettered later.
+    const statements = text.replace(/--.*$/gm, "").replace(/\s+/g, " ").trim();
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(statements));
     migrations.push({
       version: Number(match[1]),
       name: match[2].replaceAll("-", " "),

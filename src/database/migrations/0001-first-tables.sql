@@ -15,7 +15,7 @@ create table tracebook.log (
   slug text not null unique check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
   name text not null,
   version int not null default 0,            -- raised by each load that changes something
-  checksum text not null default '',         -- of the content, whatever the order of rows; see content-checksum.ts
+  checksum text not null default '',         -- of the content; see load/content-checksum.ts
   last_load int not null default 0,          -- number of the latest load
   partition int,                             -- the load that made the partitions: event_LOG_PARTITION and so on; null before the first
   events bigint not null default 0,
