@@ -1,7 +1,7 @@
 import type { LogSink, ReadReport } from "../event-log/event-batch.ts";
 import type { CsvReadOptions } from "./csv/csv-options.ts";
 import { readCsv } from "./csv/read-csv.ts";
-import { decompressGzip } from "./gzip.ts";
+import { decompressGzip, type Inflate } from "./gzip.ts";
 import { readXes } from "./xes/read-xes.ts";
 
 /** Settings of {@linkcode readLog}. */
@@ -9,6 +9,8 @@ export interface ReadLogOptions extends CsvReadOptions {
   format: "csv" | "xes";
   /** Whether the bytes are gzip data. */
   gzip: boolean;
+  /** What inflates gzip data; see {@linkcode decompressGzip}. */
+  inflate?: Inflate;
 }
 
 /**
@@ -43,6 +45,6 @@ export function formatOfName(name: string): { format: "csv" | "xes"; gzip: boole
  * ```
  */
 export function readLog(bytes: ReadableStream<Uint8Array>, options: ReadLogOptions, sink: LogSink): Promise<ReadReport> {
-  const plain = options.gzip ? decompressGzip(bytes, options.source, options.limits) : bytes;
+  const plain = options.gzip ? decompressGzip(bytes, options.source, options) : bytes;
   return options.format === "csv" ? readCsv(plain, options, sink) : readXes(plain, options, sink);
 }

@@ -1,0 +1,48 @@
+import { createAttributeCatalogue } from "@/database/load/attribute-catalogue.ts";
+import { caseKey } from "@/database/load/case-key.ts";
+import { createCaseKeys } from "@/database/load/case-keys.ts";
+import type { CopyDesk } from "@/database/load/copy-desk.ts";
+import { createLabelCodes } from "@/database/load/label-codes.ts";
+import { createLoadWriter, type LoadWriter } from "@/database/load/load-writer.ts";
+import type { LogSink } from "@/event-log/event-batch.ts";
+
+/** A sink that encodes a log for a binary COPY as a load does, and counts the bytes instead of sending them. */
+export function createCopySink(): LogSink & { close(): Promise<number> } {
+  let bytes = 0;
+  let writer: LoadWriter | undefined;
+  const desk: CopyDesk = {
+    send: (_statement, rows) => {
+      bytes += rows.length;
+      rows.length = 0;
+      return Promise.resolve();
+    },
+    close: () => Promise.resolve(),
+    abort: () => Promise.resolve(),
+  };
+  return {
+    begin({ dictionaries }) {
+      writer = createLoadWriter({
+        desk,
+        tables: { event: "event", attribute: "event_attribute", case: "log_case" },
+        context: {
+          dictionaries,
+          caseKeys: createCaseKeys(dictionaries.cases, caseKey),
+          activities: createLabelCodes(null),
+          resources: createLabelCodes(null),
+          lifecycles: createLabelCodes(null),
+          load: 1,
+        },
+        logId: 1,
+        caseAttributes: createAttributeCatalogue([]),
+        eventAttributes: createAttributeCatalogue([]),
+        copyOptions: "",
+      });
+    },
+    batch: (batch) => writer!.batch(batch),
+    rejected: (row) => writer!.rejected(row),
+    async close() {
+      await writer?.close();
+      return bytes;
+    },
+  };
+}

@@ -1,0 +1,60 @@
+/**
+ * One measurement of reading in a process of its own, so that start-up and compilation count. Prints JSON: CPU seconds since the process began, and peak memory in MB.
+ *
+ * usage: deno run -A tests/benchmarks/reading-process.ts columns|gunzip|saxes|copy FILE
+ *
+ * @module
+ */
+import process from "node:process";
+import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
+import { formatOfName, readLog } from "@/formats/read-log.ts";
+import { fileStream, inflateByZlib } from "@/pipeline/file-stream.ts";
+
+// Each task imports what only it needs: the others must not pay for it.
+
+const [task, path] = Deno.args;
+const format = formatOfName(path)!;
+const bytes = fileStream(await Deno.open(path), { shareBuffer: !format.gzip });
+const options = { ...format, source: path, inflate: inflateByZlib, hashSeed: crypto.getRandomValues(new Int32Array(1))[0] };
+
+async function columns(): Promise<number> {
+  const builder = createEventLogBuilder();
+  await readLog(bytes, options, builder);
+  return builder.build().activity.length;
+}
+
+/** Only inflates: the least that reading can cost. */
+async function gunzip(): Promise<number> {
+  let count = 0;
+  for await (const chunk of inflateByZlib(bytes)) count += chunk.length;
+  return count;
+}
+
+/** Parses the XML with saxes, without making anything of it. */
+async function saxes(): Promise<number> {
+  const { SaxesParser } = await import("saxes");
+  const parser = new SaxesParser({});
+  let elements = 0;
+  parser.on("opentag", () => elements++);
+  const text = inflateByZlib(bytes).pipeThrough(new TextDecoderStream());
+  for await (const part of text) parser.write(part);
+  parser.close();
+  return elements;
+}
+
+/** Reads, codes and encodes the bytes of a binary COPY, which go nowhere. */
+async function copy(): Promise<number> {
+  const { createCopySink } = await import("./copy-sink.ts");
+  const sink = createCopySink();
+  await readLog(bytes, options, sink);
+  return await sink.close();
+}
+
+const tasks: Readonly<Record<string, () => Promise<number>>> = { columns, gunzip, saxes, copy };
+const result = await tasks[task]();
+const { user, system } = process.cpuUsage();
+// maxRSS of a process begins with that of the one which started it; Linux knows better.
+const status = await Deno.readTextFile("/proc/self/status").catch(() => "");
+const peak = /VmHWM:\s*([0-9]+)/.exec(status);
+const megabytes = (peak === null ? process.resourceUsage().maxRSS : Number(peak[1])) / 1024;
+console.log(JSON.stringify({ seconds: (user + system) / 1e6, megabytes, result }));
