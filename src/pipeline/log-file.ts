@@ -3,6 +3,7 @@ import { inputError, usageError } from "../errors.ts";
 import type { LogSink, ReadReport } from "../event-log/event-batch.ts";
 import type { RoleNames } from "../formats/read-options.ts";
 import { formatOfName, readLog } from "../formats/read-log.ts";
+import { fileStream, inflateByZlib } from "./file-stream.ts";
 import type { StepReporter } from "./reporter.ts";
 
 /** A log file that is there and can be read. */
@@ -86,17 +87,11 @@ export async function readLogFile(
 ): Promise<ReadReport> {
   const input = await open(file.path);
   let bytesRead = 0;
-  const counted = input.readable.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        bytesRead += chunk.length;
-        controller.enqueue(chunk);
-      },
-    }),
-  );
-  return await readLog(counted, {
+  const bytes = fileStream(input, { shareBuffer: !file.gzip, onBytes: (total) => bytesRead = total });
+  return await readLog(bytes, {
     format: file.format,
     gzip: file.gzip,
+    inflate: inflateByZlib,
     source: file.path,
     roles: options.roles,
     zone: options.zone,
