@@ -62,8 +62,18 @@ export function variantsOf(log: EventLog): { variants: Variants; variantOfCase: 
   return { variants: { activities, offsets, steps, counts: Uint32Array.from(order, (v) => found.counts[v]) }, variantOfCase };
 }
 
-/** Numbers the distinct sequences in first-seen order. */
-function distinctSequences(activity: Uint16Array | Uint32Array, offsets: Uint32Array) {
+/** Longest search in the hash table; a good hash at half load needs about 40 for a million sequences. */
+const MAX_PROBES = 512;
+
+/** The distinct sequences of a log in first-seen order. */
+interface Sequences {
+  readonly sequenceOfCase: Uint32Array;
+  readonly firstCase: number[];
+  readonly counts: number[];
+}
+
+/** Numbers the distinct sequences. */
+function distinctSequences(activity: Uint16Array | Uint32Array, offsets: Uint32Array): Sequences {
   const cases = offsets.length - 1;
   const sequenceOfCase = new Uint32Array(cases);
   const hashOfCase = new Int32Array(cases);
@@ -81,7 +91,9 @@ function distinctSequences(activity: Uint16Array | Uint32Array, offsets: Uint32A
     hashOfCase[c] = hash;
     const mask = slots.length - 1;
     let place = hash & mask;
-    for (;; place = (place + 1) & mask) {
+    for (let probes = 0;; place = (place + 1) & mask) {
+      // Sequences were chosen to collide: sorting is slower, but nobody can make it slow.
+      if (probes++ === MAX_PROBES) return distinctBySorting(activity, offsets);
       const sequence = slots[place] - 1;
       if (sequence < 0) {
         slots[place] = firstCase.push(c);
@@ -98,6 +110,27 @@ function distinctSequences(activity: Uint16Array | Uint32Array, offsets: Uint32A
       break;
     }
     if (firstCase.length * 2 > slots.length) slots = rehashed(firstCase, hashOfCase, slots.length * 4);
+  }
+  return { sequenceOfCase, firstCase, counts };
+}
+
+/** The same by sorting the cases by their sequences: n log n whatever the input. */
+export function distinctBySorting(activity: Uint16Array | Uint32Array, offsets: Uint32Array): Sequences {
+  const cases = offsets.length - 1;
+  const order = Uint32Array.from({ length: cases }, (_, c) => c)
+    .sort((a, b) => compareSequences(activity, offsets, a, b) || a - b);
+  const firstOfCase = new Uint32Array(cases);
+  for (let i = 0; i < cases; i++) {
+    const isNew = i === 0 || compareSequences(activity, offsets, order[i - 1], order[i]) !== 0;
+    firstOfCase[order[i]] = isNew ? order[i] : firstOfCase[order[i - 1]];
+  }
+  const sequenceOfCase = new Uint32Array(cases);
+  const firstCase: number[] = [];
+  const counts: number[] = [];
+  for (let c = 0; c < cases; c++) {
+    const first = firstOfCase[c];
+    sequenceOfCase[c] = first === c ? firstCase.push(c) - 1 : sequenceOfCase[first];
+    counts[sequenceOfCase[c]] = (counts[sequenceOfCase[c]] ?? 0) + 1;
   }
   return { sequenceOfCase, firstCase, counts };
 }

@@ -125,11 +125,8 @@ const columnsByRole = ({ case: caseColumn, activity, timestamp, start, resource,
 });
 
 function countsByLabel(labels: readonly string[], values: Float64Array): Record<string, number> {
-  const counts: Record<string, number> = Object.create(null);
-  labels.forEach((label, i) => {
-    if (values[i] > 0) counts[label] = values[i];
-  });
-  return counts;
+  // Unlike an assignment, fromEntries makes a property of its own also for the label "__proto__".
+  return Object.fromEntries(labels.map((label, i) => [label, values[i]] as const).filter(([, count]) => count > 0));
 }
 
 function timeSpan(time: Float64Array): { firstTimestamp: string | null; lastTimestamp: string | null } {

@@ -4,7 +4,7 @@ import { orderByCaseAndTime } from "@/event-log/case-order.ts";
 import { directlyFollowsOf } from "@/event-log/directly-follows.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { createTextTable, internBytes, internText, textsOf } from "@/event-log/text-table.ts";
-import { variantsOf } from "@/event-log/variants.ts";
+import { distinctBySorting, variantsOf } from "@/event-log/variants.ts";
 import { segmentStatistics } from "@/performance/segment-statistics.ts";
 
 const trace = (caseId: string, ...activities: string[]) => ({ caseId, events: activities.map((activity) => ({ activity })) });
@@ -67,6 +67,18 @@ Deno.test("variants count equal sequences, and every case takes the variant of i
     });
     assertEquals(variants.counts.length, counts.size);
     assertEquals(variants.counts.reduce((a, b) => a + b, 0), log.caseIds.length);
+  }));
+});
+
+Deno.test("finding variants by sorting, the way out of chosen collisions, finds the same as by hashing", () => {
+  fc.assert(fc.property(arbitraryTraces, (traces) => {
+    const { activity, caseOffsets } = eventLogFromTraces(traces);
+    const { sequenceOfCase, firstCase, counts } = distinctBySorting(activity, caseOffsets);
+    const texts = Array.from(sequenceOfCase, (_, c) => activity.subarray(caseOffsets[c], caseOffsets[c + 1]).join());
+    const distinct = [...new Set(texts)];
+    assertEquals([...sequenceOfCase], texts.map((text) => distinct.indexOf(text)));
+    assertEquals(firstCase, distinct.map((text) => texts.indexOf(text)));
+    assertEquals(counts, distinct.map((text) => texts.filter((other) => other === text).length));
   }));
 });
 
