@@ -10,7 +10,7 @@ export async function OpenCases(log: PageLog, options: { readonly top?: number }
   if (model === null) return card("Open cases", about, h("p", { class: "empty" }, "Without a model there are no expected ends."));
   const open = openCasePredictions(model, await log.eventsWithResources());
   if (open.length === 0) return card("Open cases", about, h("p", { class: "empty" }, "No case is open at the end of this log."));
-  const shown = open.slice(0, options.top ?? 25);
+  const shown = open.slice(0, options.top ?? 15);
   const late = open.filter((item) => item.expectedEnd < item.now).length;
   return card(
     "Open cases",
@@ -49,5 +49,5 @@ function caseTable(cases: readonly OpenCase[], log: PageLog): HTMLElement {
       ),
     );
   });
-  return h("table", {}, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows));
+  return h("table", { class: "wide" }, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows));
 }

@@ -103,10 +103,10 @@ export async function ProcessMap(log: PageLog, options: ProcessMapOptions = {}):
   };
   const showControls = () => {
     const levels = levelsOf(choice.activities);
-    const [shown, paths] = coverageOf(variants, selectArcs(levels, choice.optional)).paths;
+    const arcs = selectArcs(levels, choice.optional).arcs.length;
     controls.show(choice, {
       activities: { most: all, says: `${choice.activities} of ${all}` },
-      optional: { most: levels.optional.length, says: `${shown} of ${paths}` },
+      optional: { most: levels.optional.length, says: sayShare(arcs / levels.graph.arcs.length, 0) },
     });
   };
   const update = async (change: Partial<MapChoice>) => {

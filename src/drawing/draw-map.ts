@@ -164,7 +164,7 @@ function drawActivity(node: SceneNode, mark: MapMark, palette: MapPalette): SvgE
     ...node.lines.map((line, i) =>
       svg("text", {
         x: node.x,
-        y: round(top + 17 + 15 * i),
+        y: round(top + 15.5 + 15 * i),
         "font-size": LABEL_SIZE,
         "font-weight": 600,
         "text-anchor": "middle",
@@ -173,7 +173,7 @@ function drawActivity(node: SceneNode, mark: MapMark, palette: MapPalette): SvgE
     ),
     svg("text", {
       x: node.x,
-      y: round(top + node.height - 8),
+      y: round(top + node.height - 7),
       "font-size": FIGURE_SIZE,
       "text-anchor": "middle",
       fill: ink,

@@ -67,7 +67,7 @@ export function reuseMap(selection: MapSelection, scene: MapScene): MapScene | n
 function labelledNode(activity: number, label: string): Omit<SceneNode, "x" | "y"> {
   const lines = wrapText(label, { size: LABEL_SIZE, width: MAX_LABEL_WIDTH, maxLines: 3 });
   const width = Math.max(64, ...lines.map((line) => textWidth(line, LABEL_SIZE) + 24));
-  return { node: activity, width: Math.round(width), height: 25 + LINE_HEIGHT * lines.length, lines };
+  return { node: activity, width: Math.round(width), height: 22 + LINE_HEIGHT * lines.length, lines };
 }
 
 const name = (node: number): string => node === START ? "start" : node === END ? "end" : `n${node}`;
@@ -84,7 +84,7 @@ function layoutSource(
   const largest = arcs.reduce((max, arc) => Math.max(max, arc.count), 1);
   const lines = [
     "digraph {",
-    "graph [rankdir=TB, nodesep=0.35, ranksep=0.3, splines=true, newrank=true];",
+    "graph [rankdir=TB, nodesep=0.35, ranksep=0.18, splines=true, newrank=true];",
     'node [shape=box, fixedsize=true, label=""];',
     `edge [arrowsize=0.7, fontname="Helvetica", fontsize=${FIGURE_SIZE}];`,
   ];

@@ -80,14 +80,13 @@ export function selectArcs(levels: MapLevels, optional: number): MapSelection {
   return { graph: levels.graph, arcs: levels.graph.arcs.filter((arc) => arcs.has(arc)) };
 }
 
-/** How many optional arcs the first map shows: as many as make about two arcs for each activity. */
+/**
+ * How many optional arcs the first map shows: as many as make about two arcs for each node, start and end among them. Arcs of start and end
+ * count too: in a log with cases that are still open, many activities are the last of some.
+ */
 export function defaultOptionalArcs(levels: MapLevels): number {
-  const isPath = (arc: GraphArc) => arc.from !== START && arc.to !== END;
-  const budget = 2 * levels.graph.activities.length;
-  let paths = levels.needed.filter(isPath).length;
-  let optional = 0;
-  while (optional < levels.optional.length && paths < budget) if (isPath(levels.optional[optional++])) paths++;
-  return optional;
+  const budget = 2 * (levels.graph.activities.length + 2);
+  return Math.min(levels.optional.length, Math.max(0, budget - levels.needed.length));
 }
 
 /** The map that a reader sees first: all activities (the {@linkcode FIRST_ACTIVITIES} most frequent of very many), arcs by the budget. */

@@ -1,0 +1,89 @@
+/**
+ * Takes pictures of the built site to look at, and the one in README.
+ *
+ * usage: deno task screenshots [SLUG]   (default: the demo log, else the first)
+ *
+ * @module
+ */
+import { join } from "node:path";
+import type { PublishedLogEntry } from "@/formats/published-log.ts";
+import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
+import { serveSite } from "@/pipeline/serve-site.ts";
+import { readSettings } from "@/pipeline/settings.ts";
+import { startBrowser, type TestBrowser } from "./browser.ts";
+
+/** Where README's picture is kept. */
+const README_PICTURE = join(PROJECT_ROOT, "pages", "images", "overview.png");
+
+const SIZES = [{ width: 1280, height: 800 }, { width: 390, height: 844 }];
+const THEMES = ["light", "dark"] as const;
+const PAGES = ["", "map", "predictions"];
+
+interface Picture {
+  /** The page and the log, such as `map?log=demo`. */
+  readonly path: string;
+  readonly theme: "light" | "dark";
+  readonly size: { readonly width: number; readonly height: number };
+  readonly file: string;
+  /** Whole pages are taken by default; README's picture is what fits into a window. */
+  readonly fullPage?: boolean;
+  /** Done before the picture is taken. */
+  readonly before?: string;
+}
+
+async function take(browser: TestBrowser, site: string, picture: Picture): Promise<void> {
+  const { page, context } = await browser.open(site, { viewport: picture.size, colorScheme: picture.theme });
+  await page.goto(site + picture.path);
+  await page.waitForLoadState("networkidle");
+  await page.waitForFunction(() => document.querySelector("observablehq-loading") === null);
+  if (picture.before !== undefined) {
+    await page.getByText(picture.before, { exact: true }).click();
+    await page.waitForLoadState("networkidle");
+  }
+  await page.waitForTimeout(500); // for what moves to have settled
+  await page.screenshot({ path: picture.file, fullPage: picture.fullPage ?? true });
+  await context.close();
+}
+
+async function main(slug: string | undefined): Promise<void> {
+  const settings = readSettings();
+  const browser = await startBrowser();
+  if (browser === null) throw new Error("no Chrome or Chromium is installed: name one by CHROME_PATH");
+  const stop = new AbortController();
+  const { address, finished } = await serveSite({ site: settings.site, port: 0, signal: stop.signal });
+  try {
+    const logs = await (await fetch(`${address}data/logs.json`)).json() as PublishedLogEntry[];
+    const log = logs.find((entry) => entry.slug === (slug ?? "demo")) ?? logs[0];
+    const folder = join(settings.home, "screenshots");
+    await Deno.mkdir(folder, { recursive: true });
+    await Deno.mkdir(join(README_PICTURE, ".."), { recursive: true });
+    for (const page of PAGES) {
+      for (const size of SIZES) {
+        for (const theme of THEMES) {
+          const name = `${page || "overview"}-${size.width}-${theme}`;
+          const path = `${page}?log=${encodeURIComponent(log.slug)}`;
+          await take(browser, address, { path, theme, size, file: join(folder, `${name}.png`) });
+          if (page === "map") {
+            await take(browser, address, { path, theme, size, file: join(folder, `${name}-time.png`), before: "Time" });
+          }
+        }
+      }
+    }
+    if (log.slug === "demo") {
+      await take(browser, address, {
+        path: "?log=demo",
+        theme: "light",
+        size: { width: 1280, height: 850 },
+        file: README_PICTURE,
+        fullPage: false,
+      });
+    }
+    console.log(folder);
+  } finally {
+    stop.abort();
+    await finished;
+    await browser.close();
+  }
+}
+
+if (import.meta.main) await main(Deno.args[0]);
