@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { copyIn } from "@/database/copy/copy-in.ts";
+import { openSession } from "@/database/load/session.ts";
 import type { Database } from "@/database/mod.ts";
 import { withDatabase } from "./test-database.ts";
 
@@ -75,14 +76,15 @@ Deno.test("a producer that gives up leaves no row and a connection that goes on"
 
 Deno.test("a COPY whose connection ends under it fails at a write or at its end", () =>
   withDatabase(async (database) => {
-    const sql = await database.sql.reserve();
-    const [{ pid }] = await sql`select pg_backend_pid() as pid`;
+    const session = await openSession(database);
+    const [{ pid }] = await session.sql`select pg_backend_pid() as pid`;
     await database.sql`create table numbers (n int)`;
-    const copy = await copyIn(sql, "copy numbers from stdin");
+    const copy = await copyIn(session.sql, "copy numbers from stdin");
     await copy.write(lines(10, String));
     await database.sql`select pg_terminate_backend(${pid})`;
     await assertRejects(async () => {
       for (let i = 0; i < 200; i++) await copy.write(lines(10_000, String));
       await copy.end();
     });
+    await session.rollback();
   }));

@@ -3,7 +3,8 @@ import { connect, type Database, startEmbedded } from "@/database/mod.ts";
 
 /**
  * Databases for tests: each test gets a fresh one on an embedded server that all share. The test runner names a home by
- * TRACEBOOK_TEST_HOME and stops the server at the end; a test file run alone starts a server of its own and stops it when it unloads.
+ * TRACEBOOK_TEST_HOME and stops the server at the end; a test file run alone starts a server of its own and stops it when it unloads. With
+ * TRACEBOOK_TEST_DATABASE_URL the databases are made on that server instead: so one can try the oldest version that is supported.
  */
 const home = Deno.env.get("TRACEBOOK_TEST_HOME") ?? ownHome();
 
@@ -32,22 +33,24 @@ export const testHome = home;
 
 /** Makes an empty database, runs `body` with a connection to it, and drops it. */
 export async function withDatabase(body: (database: TestDatabase) => Promise<void>): Promise<void> {
-  const server = await startEmbedded({ home });
   const name = `test_${Deno.pid}_${made++}_${crypto.randomUUID().slice(0, 8)}`;
+  const url = new URL(Deno.env.get("TRACEBOOK_TEST_DATABASE_URL") ?? await embeddedUrl());
+  const host = url.searchParams.get("host") ?? undefined;
   const admin = postgres({
-    host: server.socket,
-    port: 5432,
-    user: "tracebook",
+    host: host ?? url.hostname,
+    port: Number(url.port || 5432),
+    user: url.username,
+    password: decodeURIComponent(url.password),
     database: "postgres",
     max: 1,
     onnotice: () => {},
   });
   try {
     await admin`create database ${admin(name)}`;
-    const url = `postgres://tracebook@localhost/${name}?host=${encodeURIComponent(server.socket)}`;
-    const database = await connect({ home, databaseUrl: url });
+    url.pathname = `/${name}`;
+    const database = await connect({ home, databaseUrl: url.href });
     try {
-      await body({ ...database, url });
+      await body({ ...database, url: url.href });
     } finally {
       await database.close();
     }
@@ -55,4 +58,9 @@ export async function withDatabase(body: (database: TestDatabase) => Promise<voi
     await admin`drop database if exists ${admin(name)} with (force)`;
     await admin.end();
   }
+}
+
+async function embeddedUrl(): Promise<string> {
+  const { socket } = await startEmbedded({ home });
+  return `postgres://tracebook@localhost/postgres?host=${encodeURIComponent(socket)}`;
 }
