@@ -25,7 +25,10 @@ export function durationHistogram(durations: Float64Array, wanted = 48): Duratio
   if (durations.length === 0) return { scale: "linear", bins: [], beyond: 0, below: 0 };
   const low = Math.max(1, quantile(durations, 0.05));
   const high = quantile(durations, 0.95);
-  return high / low > LOG_RATIO ? logarithmic(durations, wanted) : linear(durations, wanted);
+  // A hundredth of the others may be shorter than a logarithmic axis shows; what takes less than a second counts as nothing there.
+  const shortest = quantile(durations.subarray(durations.findIndex((duration) => duration >= 1)), 0.01);
+  const spread = high / low > LOG_RATIO && shortest < durations[durations.length - 1];
+  return spread ? logarithmic(durations, shortest, wanted) : linear(durations, wanted);
 }
 
 function linear(durations: Float64Array, wanted: number): DurationHistogram {
@@ -42,11 +45,8 @@ function linear(durations: Float64Array, wanted: number): DurationHistogram {
   return { scale: "linear", bins: counts.map((count, i) => ({ from: i * step, to: (i + 1) * step, count })), beyond, below: 0 };
 }
 
-function logarithmic(durations: Float64Array, wanted: number): DurationHistogram {
+function logarithmic(durations: Float64Array, min: number, wanted: number): DurationHistogram {
   const max = durations[durations.length - 1];
-  // A hundredth of the others may be shorter than the axis shows; what takes less than a second counts as nothing.
-  const positive = durations.subarray(durations.findIndex((duration) => duration >= 1));
-  const min = quantile(positive, 0.01);
   const [a, b] = [Math.log(min), Math.log(max)];
   const counts = new Array<number>(wanted).fill(0);
   let below = 0;
