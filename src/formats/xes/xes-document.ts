@@ -139,7 +139,7 @@ export function targetOf(document: XesDocument, level: "trace" | "event", key: n
     : level === "trace"
     ? caseColumn(buffer, name, VALUE_TYPES[type])
     : eventColumn(buffer, name, VALUE_TYPES[type]);
-  const prefix = /["&<\s]/.test(name) ? NO_PREFIX : encoder.encode(`${VALUE_TYPES[type]} key="${name}" value="`);
+  const prefix = /["&<\t\r\n]/.test(name) ? NO_PREFIX : encoder.encode(`${VALUE_TYPES[type]} key="${name}" value="`);
   const target: Target = {
     role,
     column,
