@@ -208,6 +208,33 @@ Deno.test("types are inferred, and what does not fit is kept as a string of the 
   ]);
 });
 
+Deno.test("times without offset are taken in the zone told, those with one as they are, in any year", async () => {
+  const times = [
+    "2026-07-01 12:00",
+    "2026-07-01T12:00:00Z",
+    "1900-01-01 00:00:00",
+    "2300-01-01 00:00:00.5",
+    "2026-03-29 02:30:00",
+  ];
+  const { log, report } = await read(HEADER + times.map((time, i) => `${i},a,${time}\n`).join(""), { zone: "Europe/Berlin" });
+  assertEquals(Array.from(log.time, (time) => new Date(time).toISOString()), [
+    "2026-07-01T10:00:00.000Z",
+    "2026-07-01T12:00:00.000Z",
+    "1899-12-31T23:00:00.000Z",
+    "2299-12-31T23:00:00.500Z",
+    "2026-03-29T01:30:00.000Z",
+  ]);
+  assertEquals(report.zoneHandling, { zone: "Europe/Berlin", withOffset: 1, withoutOffset: 4, cutDigits: 0, ambiguous: 1 });
+});
+
+Deno.test("start times have a layout of their own, and an impossible one costs its row", async () => {
+  const { log, rejected } = await read(
+    "case,activity,end_time,start_time\n1,a,1767225600,31.12.2025 23:00\n1,b,1767225601,\n1,c,1767225602,31.02.2026\n",
+  );
+  assertEquals([...log.start!], [Date.UTC(2025, 11, 31, 23), NaN]);
+  assertEquals(rejected.map(({ line, column }) => [line, column]), [[4, "start_time"]]);
+});
+
 Deno.test("columns of one name or of none are told apart", async () => {
   const { log } = await read(`case,activity,timestamp,x,x,\n1,a,${T},p,q,r\n`);
   assertEquals(log.eventAttributes.map(({ name, values }) => [name, values[0]]), [["column 6", "r"], ["x", "p"], ["x (2)", "q"]]);

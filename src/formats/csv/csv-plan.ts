@@ -30,7 +30,7 @@ export interface PlannedAttribute {
 /**
  * Decides roles, time layouts, levels and types.
  *
- * @throws usageError or inputError where the columns or layouts do not make a log; see {@linkcode assignRoles}
+ * @throws inputError where the columns or layouts do not make a log; see {@linkcode assignRoles}
  */
 export function planCsv(sample: CsvSample, options: CsvReadOptions): CsvPlan {
   const roles = assignRoles(sample.names, options.roles ?? {}, options.source);

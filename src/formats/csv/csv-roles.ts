@@ -127,7 +127,7 @@ function toldColumn(names: readonly string[], role: Role, told: string, file: st
   const exact = names.flatMap((name, i) => name === told ? [i] : []);
   const found = exact.length > 0 ? exact : names.flatMap((name, i) => normalName(name) === normalName(told) ? [i] : []);
   if (found.length === 1) return found[0];
-  // the file's fault, not the call's: a call that worked yesterday meets a file whose columns have changed
+  // The file's fault, not the call's: a call that worked yesterday meets a file whose columns have changed.
   throw inputError({
     file,
     expected: `one column named ${JSON.stringify(told)} (${FLAG_OF_ROLE[role]})`,
