@@ -27,7 +27,7 @@ export function durationHistogram(durations: Float64Array, wanted = 48): Duratio
   const high = quantile(durations, 0.95);
   // A hundredth of the others may be shorter than a logarithmic axis shows; what takes less than a second counts as nothing there.
   const shortest = quantile(durations.subarray(durations.findIndex((duration) => duration >= 1)), 0.01);
-  const spread = high / low > LOG_RATIO && shortest < durations[durations.length - 1];
+  const spread = high / low > LOG_RATIO && 2 * shortest < durations[durations.length - 1];
   return spread ? logarithmic(durations, shortest, wanted) : linear(durations, wanted);
 }
 

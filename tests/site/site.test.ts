@@ -5,11 +5,14 @@ import {
   assertLessOrEqual,
   assertMatch,
   assertNotEquals,
+  assertRejects,
   assertStringIncludes,
 } from "@std/assert";
 import { END, START } from "@/drawing/process-graph.ts";
 import { sayCount, sayDuration, sayShare } from "@/browser/words.ts";
 import { quantile } from "@/numerics/quantile.ts";
+import { join } from "node:path";
+import { TracebookError } from "@/errors.ts";
 import { findBrowser, startBrowser, type TestBrowser, type TestPage } from "./browser.ts";
 import { HOSTILE, hostile, orders } from "./logs.ts";
 import { type TestSite, withSite } from "./test-site.ts";
@@ -48,6 +51,9 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "data of another layout are refused in words": otherLayout,
   "the theme can be chosen, and stays chosen": theme,
   "nothing is built again when nothing has changed": builtOnce,
+  "a build that is stopped leaves the old site": stoppedBuild,
+  "a page with an error in it is told, and the old site stays": brokenPage,
+  "a page of one's own is in the menu after the next build, and shows components": ownPage,
 };
 
 /** Opens a page, runs the check, and then wants no error, no request to elsewhere and no dialog. */
@@ -309,5 +315,63 @@ async function theme(place: Place): Promise<void> {
 }
 
 async function builtOnce({ site }: Place): Promise<void> {
+  // The sources may have changed since the site was built, if someone works on them while the tests run.
+  await site.build();
   assertEquals(await site.build(), { built: false, logs: 2 });
+}
+
+/** All files of the site with their sizes. */
+async function contents(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = join(folder, name);
+    if (isDirectory) names.push(...await contents(path));
+    else names.push(`${path} ${(await Deno.stat(path)).size}`);
+  }
+  return names.sort();
+}
+
+async function stoppedBuild({ site }: Place): Promise<void> {
+  const before = await contents(site.site);
+  await Deno.writeTextFile(join(site.pages, "own.md"), "# My page\n");
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(new Error("Ctrl-C")), 300);
+  await assertRejects(() => site.build(stop.signal), Error, "Ctrl-C");
+  assertEquals(await contents(site.site), before);
+}
+
+async function brokenPage({ site }: Place): Promise<void> {
+  const before = await contents(site.site);
+  await Deno.writeTextFile(join(site.pages, "own.md"), "# My page\n\n```js\nconst x = ;\n```\n");
+  const problem = await assertRejects(() => site.build(), TracebookError, "pages/own.md");
+  assertEquals(problem.kind, "environment");
+  assertEquals(await contents(site.site), before);
+}
+
+async function ownPage(place: Place): Promise<void> {
+  const page = `---
+title: My page
+---
+
+# My page
+
+\`\`\`js
+import {KpiRow} from "./components/kpi-row.js";
+import {openLog} from "./components/open-log.js";
+const log = await openLog();
+const first = (await log.cases()).ids[0];
+\`\`\`
+
+<div class="kpis">\${KpiRow(log)}</div>
+
+The first case is \${first}, and \${Plot.plot({marks: [Plot.barX([1, 2])]})} is a chart.
+`;
+  await Deno.writeTextFile(join(place.site.pages, "own.md"), page);
+  assertEquals(await place.site.build(), { built: true, logs: 2 });
+  await onPage(place, "?log=orders", async (opened) => {
+    await opened.page.getByRole("link", { name: "My page" }).click();
+    await opened.page.getByText("The first case is order 0").waitFor();
+    assertEquals(await kpi(opened, "Cases"), "300");
+    await opened.page.locator("p svg").waitFor();
+  });
 }

@@ -22,9 +22,10 @@ export interface TestSite {
   readonly address: string;
   /** Its folder. */
   readonly site: string;
-  readonly database: TestDatabase;
+  /** Folder of the pages that it is built from. */
+  readonly pages: string;
   /** Builds it again as it was built at first. */
-  build(): ReturnType<typeof buildSite>;
+  build(signal?: AbortSignal): ReturnType<typeof buildSite>;
 }
 
 /**
@@ -39,11 +40,12 @@ export async function withSite(logs: readonly TestLog[], body: (site: TestSite) 
     try {
       for (const log of logs) await store(database, log);
       const site = join(root, "dist");
-      const build = () => buildSite(database, { root, home: join(root, ".tracebook"), site, databaseUrl: database.url });
+      const build = (signal?: AbortSignal) =>
+        buildSite(database, { root, home: join(root, ".tracebook"), site, databaseUrl: database.url, signal });
       await build();
       const { address, finished } = await serveSite({ site, port: 0, signal: stop.signal });
       try {
-        await body({ address, site, database, build });
+        await body({ address, site, pages: join(root, "pages"), build });
       } finally {
         stop.abort();
         await finished;
