@@ -45,8 +45,7 @@ export interface BatchBuffer {
   caseRowCase: Uint32Array;
   /** By case column (its place in `caseColumns.columns`): the raw code of a case's value, + 1; 0 for none. */
   readonly rawOfCase: Int32Array[];
-  /** Cases whose row has been given. */
-  casesGiven: number;
+  /** By case: 1 where its row has been given. */
   caseGiven: Uint8Array;
   rejected: RejectedRow[];
   readonly reading: ValueReading;
@@ -80,7 +79,6 @@ export function createBatchBuffer(reading: ValueReading, most: { columns: number
     caseRows: 0,
     caseRowCase: new Uint32Array(1024),
     rawOfCase: [],
-    casesGiven: 0,
     caseGiven: new Uint8Array(1024),
     rejected: [],
     reading,
@@ -158,7 +156,6 @@ export const isCaseGiven = (buffer: BatchBuffer, caseCode: number): boolean =>
 export function openCaseRow(buffer: BatchBuffer, caseCode: number): number {
   if (caseCode >= buffer.caseGiven.length) buffer.caseGiven = grown(buffer.caseGiven, caseCode + 1);
   buffer.caseGiven[caseCode] = 1;
-  buffer.casesGiven++;
   const row = buffer.caseRows++;
   if (row === buffer.caseRowCase.length) {
     buffer.caseRowCase = grown(buffer.caseRowCase, row + 1);
@@ -212,25 +209,28 @@ export interface RolesPresent {
   lifecycle: boolean;
 }
 
-/** Sends the batch and the rejected rows to the sink, and empties the buffer. A promise only where the sink gives one. */
+/**
+ * Sends the batch and the rejected rows to the sink, one after the other, and empties the buffer. Answers with a promise only where the sink does:
+ * waiting for nothing costs more than some batches.
+ */
 export function flush(buffer: BatchBuffer, roles: RolesPresent, sink: LogSink): void | Promise<void> {
-  const rejected = buffer.rejected;
-  const waits: Promise<void>[] = [];
-  if (buffer.length > 0) {
-    const answer = sink.batch(batchOf(buffer, roles));
-    if (answer !== undefined) return answer.then(() => afterBatch(buffer, rejected, sink, waits));
-  }
-  return afterBatch(buffer, rejected, sink, waits);
+  const answer = buffer.length === 0 ? undefined : sink.batch(batchOf(buffer, roles));
+  if (answer !== undefined) return answer.then(() => afterBatch(buffer, sink));
+  return afterBatch(buffer, sink);
 }
 
-function afterBatch(buffer: BatchBuffer, rejected: RejectedRow[], sink: LogSink, waits: Promise<void>[]): void | Promise<void> {
+function afterBatch(buffer: BatchBuffer, sink: LogSink): void | Promise<void> {
+  const { rejected } = buffer;
   empty(buffer);
   buffer.rejected = [];
+  if (rejected.length > 0) return sendRejected(rejected, sink);
+}
+
+async function sendRejected(rejected: readonly RejectedRow[], sink: LogSink): Promise<void> {
   for (const row of rejected) {
     const answer = sink.rejected(row);
-    if (answer !== undefined) waits.push(answer);
+    if (answer !== undefined) await answer;
   }
-  if (waits.length > 0) return Promise.all(waits).then(() => undefined);
 }
 
 function batchOf(buffer: BatchBuffer, roles: RolesPresent): EventBatch {
