@@ -55,6 +55,12 @@ export interface BatchBuffer {
 /** Rows of a full batch. */
 export const BATCH_ROWS = 16_384;
 
+/** Rejected rows that are held before they are sent, whether or not the batch is full. */
+const MOST_REJECTED = 1000;
+
+/** Whether so many rows were rejected that they should be sent. */
+export const hasManyRejected = (buffer: BatchBuffer): boolean => buffer.rejected.length >= MOST_REJECTED;
+
 /** Makes an empty buffer with room for {@linkcode BATCH_ROWS} rows. */
 export function createBatchBuffer(reading: ValueReading, most: { columns: number; source: string }): BatchBuffer {
   const capacity = BATCH_ROWS;

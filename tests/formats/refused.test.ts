@@ -62,6 +62,20 @@ Deno.test("a quote that is never closed is refused with the line where it opened
   assertEquals([kind, line, expected], ["input", 3, "a closing quote"]);
 });
 
+Deno.test("a quote in the header that is never closed is refused", async () => {
+  const { line, found } = await problem(read('"case,activity,timestamp\n' + ROW));
+  assertEquals([line, found], [1, "a quote in the header that is never closed"]);
+});
+
+Deno.test("rejected rows are handed over while reading, however many there are", async () => {
+  const bad = `1,a,never\n`.repeat(5000);
+  const { rejected, report } = await read(`${HEADER}${ROW}${bad}${ROW}`);
+  assertEquals([rejected.length, report.rejected, report.events], [5000, 5000, 2]);
+  const trace = `<trace><event><string key="concept:name" value="a"/></event></trace>`.repeat(5000);
+  const xes = await read(`<log>${trace}</log>`, { format: "xes" });
+  assertEquals([xes.rejected.length, xes.report.events], [5000, 0]);
+});
+
 Deno.test("NUL bytes in the header, UTF-16, gzip and zip data are refused in words", async () => {
   assertEquals((await problem(read("case,act\u0000ivity,timestamp\n" + ROW))).found, "a NUL byte");
   const utf16 = new Uint8Array(new Uint16Array([...`\ufeff${HEADER}${ROW}`].map((character) => character.charCodeAt(0))).buffer);

@@ -1,6 +1,6 @@
 import { inputError, limitError } from "../../errors.ts";
 import type { LogSink, ReadReport } from "../../event-log/event-batch.ts";
-import { BATCH_ROWS, createBatchBuffer, flush } from "../batch-buffer.ts";
+import { BATCH_ROWS, createBatchBuffer, flush, hasManyRejected } from "../batch-buffer.ts";
 import { appendChunk, type ByteWindow, createByteWindow } from "../byte-window.ts";
 import { DEFAULT_LIMITS } from "../read-limits.ts";
 import { forEachChunk, type ReadCounts, reportOf, withFile, zoneHandlingOf } from "../read-options.ts";
@@ -95,7 +95,7 @@ async function step(reading: Reading, last: boolean): Promise<void> {
   for (;;) {
     window.start = scanRows(scan, window.bytes, { from: window.start, to: window.end, last });
     if (scan.rows === 0 && scan.faults.length === 0) break;
-    if (rows.buffer.length + scan.rows > BATCH_ROWS) {
+    if (rows.buffer.length + scan.rows > BATCH_ROWS || hasManyRejected(rows.buffer)) {
       const answer = flush(rows.buffer, present, sink);
       if (answer !== undefined) await answer;
     }
@@ -120,7 +120,7 @@ async function begin(reading: Reading, last: boolean): Promise<boolean> {
   const start = window.bytes.subarray(window.start + mark, last ? window.end : window.start + reading.sampleBytes);
   const sample = takeSample(start, { source, delimiter: options.delimiter, complete: last });
   if (sample === null || (sample.rows.length === 0 && !last)) {
-    if (last) throw inputError({ file: source, expected: "a header of column names", found: "an empty file" });
+    if (last) throw noHeader(source, start);
     if (start.length > limits.tokenBytes) throw longRow(source, { line: 1, openQuoteLine: 1 }, start.length);
     reading.sampleBytes *= 2;
     reading.scanFrom = reading.sampleBytes;
@@ -151,6 +151,12 @@ async function begin(reading: Reading, last: boolean): Promise<boolean> {
     xes: null,
   });
   return true;
+}
+
+function noHeader(file: string, bytes: Uint8Array): Error {
+  const expected = "a header of column names";
+  if (bytes.every((byte) => byte === 10 || byte === 13)) return inputError({ file, expected, found: "an empty file" });
+  return inputError({ file, line: 1, expected, found: "a quote in the header that is never closed", advice: "Close the quote." });
 }
 
 function refuseOtherFormats({ bytes, end }: ByteWindow, file: string): void {

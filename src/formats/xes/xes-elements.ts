@@ -2,7 +2,7 @@ import { inputError, limitError } from "../../errors.ts";
 import type { XesAttribute } from "../../event-log/event-batch.ts";
 import { nestedText } from "./nested-attributes.ts";
 import { closeEvent, closeTrace, openEvent, openTrace, rejectEvent, rejectStrayEvent, takeAttribute } from "./xes-document.ts";
-import { eventText, FULL_ROWS, LEVEL, type XesScan } from "./xes-scanner.ts";
+import { eventText, isFull, LEVEL, type XesScan } from "./xes-scanner.ts";
 import { malformed, type Where } from "./xml-rules.ts";
 import type { XmlToken } from "./xml-token.ts";
 
@@ -151,11 +151,13 @@ function closeElement(scan: XesScan, elements: XesElements, source: { bytes: Uin
   if (kind === "log") elements.ended = true;
   else if (kind === "trace") {
     closeTrace(document);
-    scan.full ||= document.buffer.length >= FULL_ROWS;
+    scan.full ||= isFull(document);
   } else if (kind === "event") {
     if (!closeEvent(document)) rejectEvent(document, eventText(scan, source.bytes, source.end));
-  } else if (kind === "strayEvent") rejectStrayEvent(document, eventText(scan, source.bytes, source.end));
-  else if (kind === "global") elements.globalScope = null;
+  } else if (kind === "strayEvent") {
+    rejectStrayEvent(document, eventText(scan, source.bytes, source.end));
+    scan.full ||= isFull(document);
+  } else if (kind === "global") elements.globalScope = null;
   else if (kind === "attribute") closeAttribute(scan, elements, depth);
   const parent = elements.kinds.get(depth - 1) ?? (["none", "log", "trace", "event"] as const)[depth - 1];
   scan.level = parent === "none" || parent === "log" || parent === "trace" || parent === "event" ? LEVEL[parent] : LEVEL.deeper;

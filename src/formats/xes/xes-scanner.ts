@@ -1,4 +1,5 @@
 import { finishHash, internHashed } from "../../event-log/text-table.ts";
+import { hasManyRejected } from "../batch-buffer.ts";
 import {
   closeEvent,
   closeTrace,
@@ -127,7 +128,7 @@ export function scanRegular(scan: XesScan, bytes: Uint8Array, from: number, to: 
         scan.stack.pop();
         level = LEVEL.log;
         at = tag + 7;
-        if (document.buffer.length >= FULL_ROWS) {
+        if (isFull(document)) {
           scan.full = true;
           break;
         }
@@ -163,7 +164,10 @@ export function scanRegular(scan: XesScan, bytes: Uint8Array, from: number, to: 
 }
 
 /** Rows with which a batch is sent at the end of a trace. */
-export const FULL_ROWS = 8192;
+const FULL_ROWS = 8192;
+
+/** Whether the batch should be sent; asked at the end of each trace. */
+export const isFull = ({ buffer }: XesDocument): boolean => buffer.length >= FULL_ROWS || hasManyRejected(buffer);
 
 /** Whether the bytes from `tag` on are those of `prefix`: four at a time, then one by one. */
 function isTag(view: DataView, { prefix, words }: Target, tag: number, to: number): boolean {
