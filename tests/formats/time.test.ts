@@ -124,7 +124,7 @@ Deno.test("microseconds are kept as fraction, finer digits are cut and counted",
 });
 
 Deno.test("every time that is written is read back exactly, with any offset", () => {
-  const between = { min: Date.UTC(1, 0, 3) - 1900 * 0, max: Date.UTC(9999, 11, 29) };
+  const between = { min: Date.UTC(1900, 0, 3), max: Date.UTC(9999, 11, 29) };
   fc.assert(fc.property(fc.integer(between), fc.integer({ min: -1439, max: 1439 }), (time, offset) => {
     assertEquals(parse(formatTime(time)), time);
     const sign = offset < 0 ? "-" : "+";
