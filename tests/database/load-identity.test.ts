@@ -129,3 +129,12 @@ Deno.test("times of 1677 to 2300 come back to the microsecond that a number of m
     await loadRows(database, rows);
     assertEquals(await readOrders(database), await logOfRows(rows));
   }));
+
+Deno.test("a log that was loaded anew since it was found is not read under its old version", () =>
+  withDatabase(async (database) => {
+    await loadRows(database, [row("1")]);
+    const old = (await findLog(database, "orders"))!;
+    await loadRows(database, [row("2")]);
+    const error = await assertRejects(() => readEventLog(database, old), TracebookError);
+    assertStringIncludes(error.message, "expected version 1 of the log orders, found version 2");
+  }));

@@ -3,7 +3,7 @@ import type { LogHeader, ReadReport } from "../../event-log/event-batch.ts";
 import { checkCaseKeys } from "./check-case-keys.ts";
 import type { CopyDesk } from "./copy-desk.ts";
 import type { LoadOptions, LoadResult } from "./load-options.ts";
-import { dropTables, type LogTables, logTables, type Session, swapPartitions } from "./load-tables.ts";
+import { analyzeTables, dropTables, type LogTables, logTables, type Session, swapPartitions } from "./load-tables.ts";
 import type { LoadCounts } from "./load-writer.ts";
 import { lockPublishing } from "./locks.ts";
 import type { Coding, LogRow } from "./log-row.ts";
@@ -44,20 +44,21 @@ async function extend(load: LoadInProgress, repeated: number): Promise<LoadResul
   const stored = logTables(log.logId, log.partition!);
   const sides = { stored, staged: load.tables };
   await writeLabels(desk, log.logId, coding, header.dictionaries);
+  await analyzeTables(sql, load.tables);
   const merged = options.replaceCases
     ? await replaceCases(sql, sides)
     : await mergeEvents(sql, sides, options.eventIdGiven === true);
   const changed = merged.added + merged.corrected + merged.removed + merged.casesChanged > 0;
-  const result = { ...resultOf(load), ...merged, repeated, changed };
+  const result = { ...resultOf(load), ...merged, repeated, changed, reductionSeconds: 0 };
   if (!changed) return { ...result, version: log.version, events: log.events, cases: log.cases };
   const times = await timeFigures(sql, load.tables);
   await dropTables(sql, log.logId, load.load);
   await writeCatalogue(sql, log.logId, coding, stored);
-  const figures = await reduceLog(sql, log.logId, stored);
+  const [figures, reductionSeconds] = await timed(() => reduceLog(sql, log.logId, stored));
   await lockPublishing(sql, log.logId);
   await updateLog(load, figures, log.partition!);
   await writeImportReport(load, { ...merged, repeated, times });
-  return { ...result, events: figures.events, cases: figures.cases };
+  return { ...result, reductionSeconds, events: figures.events, cases: figures.cases };
 }
 
 async function replace(load: LoadInProgress, repeated: number): Promise<LoadResult> {
@@ -68,13 +69,21 @@ async function replace(load: LoadInProgress, repeated: number): Promise<LoadResu
   await sql`delete from tracebook.rejected_row where log_id = ${log.logId} and load < ${load.load}`;
   await writeLabels(desk, log.logId, coding, header.dictionaries);
   await writeCatalogue(sql, log.logId, coding, repeated > 0 ? load.tables : null);
-  const figures = await reduceLog(sql, log.logId, load.tables);
+  const [figures, reductionSeconds] = await timed(() => reduceLog(sql, log.logId, load.tables));
   const merged = { added: figures.events, corrected: 0, removed: log.events };
   await lockPublishing(sql, log.logId);
   await swapPartitions(sql, log.logId, { from: log.partition, to: load.load });
   await updateLog(load, figures, load.load);
   await writeImportReport(load, { ...merged, repeated, times: figures });
-  return { ...resultOf(load), ...merged, repeated, changed: true, events: figures.events, cases: figures.cases };
+  return {
+    ...resultOf(load),
+    ...merged,
+    reductionSeconds,
+    repeated,
+    changed: true,
+    events: figures.events,
+    cases: figures.cases,
+  };
 }
 
 const resultOf = ({ log, options, counts }: LoadInProgress) => ({
@@ -84,6 +93,11 @@ const resultOf = ({ log, options, counts }: LoadInProgress) => ({
   loadedEvents: counts.events,
   rejected: counts.rejected,
 });
+
+async function timed<T>(body: () => Promise<T>): Promise<[result: T, seconds: number]> {
+  const before = performance.now();
+  return [await body(), (performance.now() - before) / 1000];
+}
 
 async function refuseTooManyRejected({ sql, log, load, options, report, counts }: LoadInProgress): Promise<void> {
   const allowed = options.maxRejected ?? 0.01;

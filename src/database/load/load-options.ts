@@ -46,6 +46,8 @@ export interface LoadResult {
   readonly removed: number;
   /** Rows left out because a later row has their event id. */
   readonly repeated: number;
+  /** How long the database took to reduce the log, of the whole time; 0 where nothing has changed. */
+  readonly reductionSeconds: number;
 }
 
 /** A load under way: feed it to a reader, then `finish` or `abort`. Until `finish` returns, nobody sees any of it. */

@@ -6,7 +6,7 @@ import { createCaseKeys } from "./case-keys.ts";
 import { createCopyDesk } from "./copy-desk.ts";
 import { finishLoad } from "./finish-load.ts";
 import type { Load, LoadOptions } from "./load-options.ts";
-import { analyzeTables, createTables } from "./load-tables.ts";
+import { analyzeTables, createTables, logTables } from "./load-tables.ts";
 import { createLoadWriter, type LoadWriter } from "./load-writer.ts";
 import { lockLoading } from "./locks.ts";
 import { findOrEnterLog, readCoding } from "./log-row.ts";
@@ -92,7 +92,9 @@ export async function openLoad(database: Database, options: LoadOptions): Promis
           return result;
         }
         await session.commit();
-        await analyzeTables(database.sql, log.logId, extended ? log.partition! : load);
+        // The load stands; the server gets to this by itself if it must.
+        const stored = logTables(log.logId, extended ? log.partition! : load);
+        await database.sql.begin((tx) => analyzeTables(tx, stored)).catch(() => {});
         return result;
       }),
     abort,

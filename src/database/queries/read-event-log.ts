@@ -26,12 +26,12 @@ export interface ReadEventLogOptions {
  *
  * Costs about a second and 100 MB a million events; attributes come on top.
  *
- * @throws environmentError where the database fails
+ * @throws environmentError where the database fails, or the log has been loaded anew since `log` was found
  */
 export async function readEventLog(database: Database, log: StoredLog, options: ReadEventLogOptions = {}): Promise<EventLog> {
   const session = await openSession(database);
   try {
-    await lockReading(session.sql, log.logId);
+    await lockReading(session.sql, log);
     return await readLocked(session.sql, log.logId, options.attributes ?? "all");
   } catch (error) {
     throw databaseProblem(session.reason(error), database.describe);

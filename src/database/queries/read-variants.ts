@@ -12,7 +12,7 @@ import type { StoredLog } from "./list-logs.ts";
 export async function readVariants(database: Database, log: StoredLog): Promise<Variants> {
   const session = await openSession(database);
   try {
-    await lockReading(session.sql, log.logId);
+    await lockReading(session.sql, log);
     const labels = await session.sql<{ code: number; label: string }[]>`
       select code, label from tracebook.activity where log_id = ${log.logId} and events > 0`;
     const sorted = [...labels].sort((a, b) => a.label < b.label ? -1 : 1);
