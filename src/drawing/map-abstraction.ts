@@ -138,26 +138,31 @@ interface Ways {
 }
 
 function waysOf(graph: ProcessGraph): Ways {
-  const outgoing = new Map<number, { arc: number; to: number }[]>();
-  graph.arcs.forEach(({ from, to }, arc) => {
-    const list = outgoing.get(from);
-    if (list === undefined) outgoing.set(from, [{ arc, to }]);
-    else list.push({ arc, to });
-  });
+  const places = new Map<number, number>([[START, 0], [END, 1]]);
+  for (const { activity } of graph.activities) places.set(activity, places.size);
+  const targets = Int32Array.from(graph.arcs, (arc) => places.get(arc.to)!);
+  const outgoing = Array.from(places, () => [] as number[]);
+  graph.arcs.forEach((arc, index) => outgoing[places.get(arc.from)!].push(index));
   const gone = new Uint8Array(graph.arcs.length);
+  // A place is seen in a search if it carries the search's number: nothing has to be wiped between two searches.
+  const seenIn = new Int32Array(places.size);
+  const open = new Int32Array(places.size);
+  let search = 0;
   return {
     remove: (arc) => gone[arc] = 1,
     restore: (arc) => gone[arc] = 0,
     reaches(from, to) {
-      const seen = new Set([from]);
-      const open = [from];
-      while (open.length > 0) {
-        const node = open.pop()!;
-        if (node === to) return true;
-        for (const step of outgoing.get(node) ?? []) {
-          if (gone[step.arc] === 1 || seen.has(step.to)) continue;
-          seen.add(step.to);
-          open.push(step.to);
+      const [start, goal] = [places.get(from)!, places.get(to)!];
+      if (start === goal) return true;
+      seenIn[start] = ++search;
+      open[0] = start;
+      for (let left = 1; left > 0;) {
+        for (const arc of outgoing[open[--left]]) {
+          const place = targets[arc];
+          if (gone[arc] === 1 || seenIn[place] === search) continue;
+          if (place === goal) return true;
+          seenIn[place] = search;
+          open[left++] = place;
         }
       }
       return false;

@@ -57,7 +57,8 @@ export async function buildSite(database: Database, options: BuildSiteOptions): 
     await Deno.writeTextFile(list, JSON.stringify(paths));
     await Deno.mkdir(building, { recursive: true });
     signal?.throwIfAborted();
-    await runFramework({ ...options, home }, { list, output: building, total: paths.length });
+    const pages = (await namesIn(join(root, "pages"))).filter((name) => name.endsWith(".md")).length;
+    await runFramework({ ...options, home }, { list, output: building, total: pages + paths.length });
     await findPageErrors(building);
     await Deno.writeTextFile(join(building, STAMP), JSON.stringify({ stamp }));
     signal?.throwIfAborted();
@@ -161,7 +162,7 @@ interface FrameworkRun {
   /** JSON file with the paths that only code names. */
   readonly list: string;
   readonly output: string;
-  /** How many of those paths there are. */
+  /** How many pages and paths there are. */
   readonly total: number;
 }
 
