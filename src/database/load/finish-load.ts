@@ -1,34 +1,13 @@
 import { inputError } from "../../errors.ts";
-import type { LogHeader, ReadReport } from "../../event-log/event-batch.ts";
 import { checkCaseKeys } from "./check-case-keys.ts";
-import type { CopyDesk } from "./copy-desk.ts";
-import type { LoadOptions, LoadResult } from "./load-options.ts";
-import { analyzeTables, dropTables, type LogTables, logTables, type Session, swapPartitions } from "./load-tables.ts";
-import type { LoadCounts } from "./load-writer.ts";
+import type { LoadInProgress } from "./load-in-progress.ts";
+import type { LoadResult } from "./load-options.ts";
+import { analyzeTables, dropTables, logTables, swapPartitions } from "./load-tables.ts";
 import { lockPublishing } from "./locks.ts";
-import type { Coding, LogRow } from "./log-row.ts";
 import { mergeEvents, removeRepeated, replaceCases } from "./merge-load.ts";
 import { type LogFigures, reduceLog } from "./reduce-log.ts";
 import { writeCatalogue, writeLabels } from "./write-coding.ts";
 import { timeFigures, writeImportReport } from "./write-import-report.ts";
-
-/** A load whose rows are all in their tables. */
-export interface LoadInProgress {
-  readonly sql: Session;
-  readonly desk: CopyDesk;
-  readonly options: LoadOptions;
-  readonly log: LogRow;
-  /** Number of this load. */
-  readonly load: number;
-  /** Whether the rows are added to those stored, or are the log. */
-  readonly extended: boolean;
-  readonly coding: Coding;
-  /** Where the rows are. */
-  readonly tables: LogTables;
-  readonly header: LogHeader;
-  readonly report: ReadReport;
-  readonly counts: LoadCounts;
-}
 
 /** Joins the rows with those stored, reduces the log, and writes the report. The caller commits, or rolls back where nothing has changed. */
 export async function finishLoad(load: LoadInProgress): Promise<LoadResult> {

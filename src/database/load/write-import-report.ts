@@ -1,4 +1,4 @@
-import type { LoadInProgress } from "./finish-load.ts";
+import type { LoadInProgress } from "./load-in-progress.ts";
 import type { LogTables, Session } from "./load-tables.ts";
 import type { TimeFigures } from "./reduce-log.ts";
 
