@@ -8,8 +8,11 @@ export function textWidth(text: string, size: number): number {
   return ems * size;
 }
 
+/** Width of the narrowest class of characters, in ems. */
+const NARROWEST = 0.36;
+
 function emsOf(character: string): number {
-  if (/[ijl.,:;'|!()[\]{} \u2009\u202f]/.test(character)) return 0.36;
+  if (/[ijl.,:;'|!()[\]{} \u2009\u202f]/.test(character)) return NARROWEST;
   if (/[mwMW@%\u2026]/.test(character)) return 0.95;
   if (/[A-Z]/.test(character)) return 0.72;
   if (/[a-z0-9]/.test(character)) return 0.62;
@@ -25,10 +28,13 @@ export function wrapText(
   options: { readonly size: number; readonly width: number; readonly maxLines: number },
 ): string[] {
   const { size, width, maxLines } = options;
+  // What cannot be shown whatever its letters is not looked at: a cell of a megabyte is a label like any other.
+  const most = maxLines * Math.ceil(width / (NARROWEST * size)) + 1;
+  const words = text.replace(/\s+/g, " ").slice(0, 2 * most).split(" ").filter((part) => part !== "");
   const fits = (line: string) => textWidth(line, size) <= width;
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(/\s+/).filter((part) => part !== "")) {
+  for (const word of words) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (line === "" || fits(longer)) line = longer;
     else {
