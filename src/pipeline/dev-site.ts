@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type Database } from "../database/mod.ts";
+import type { Database } from "../database/mod.ts";
 import { environmentError } from "../errors.ts";
 import { type BuildSiteOptions, forgetOldData, frameworkCommand, pathsOf } from "./build-site.ts";
 import { prepareSite } from "./prepare-site.ts";

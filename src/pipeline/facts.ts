@@ -1,4 +1,5 @@
 import { inputError, usageError } from "../errors.ts";
+import type { CsvColumns, LogSink } from "../event-log/event-batch.ts";
 import { createEventLogBuilder } from "../event-log/event-log-builder.ts";
 import { type LogFacts, logFacts } from "../performance/log-facts.ts";
 import { exists, findLogFile, type ReadingOptions, readLogFile } from "./log-file.ts";
@@ -36,14 +37,30 @@ export async function readFacts(name: string, options: FactsOptions): Promise<Lo
 async function factsOfFile(path: string, options: FactsOptions): Promise<LogFacts> {
   const file = await findLogFile(path);
   const builder = createEventLogBuilder({ attributes: "none" });
-  const report = await inStep(options.reporter, `Reading ${path}`, async (step) => {
+  const read = await inStep(options.reporter, `Reading ${path}`, async (step) => {
     const rejections = firstRejections(builder);
-    const report = await readLogFile(file, { ...options, step }, rejections.sink);
+    const columns = keepColumns(rejections.sink);
+    const report = await readLogFile(file, { ...options, step }, columns.sink);
     step.done(`${report.events} events${report.rejected === 0 ? "" : `, ${report.rejected} rows rejected`}`);
     rejections.tell(options.reporter);
-    return report;
+    return { rejectedRows: report.rejected, csvColumns: columns.read() };
   });
-  return await logFacts(builder.build(), { log: file.stem, file: path.replace(/^.*[/\\]/, ""), rejectedRows: report.rejected });
+  return await logFacts(builder.build(), { log: file.stem, file: path.replace(/^.*[/\\]/, ""), ...read });
+}
+
+/** The same sink, which remembers the columns of a CSV file. */
+function keepColumns(sink: LogSink): { readonly sink: LogSink; read(): CsvColumns | undefined } {
+  let columns: CsvColumns | null = null;
+  return {
+    sink: {
+      ...sink,
+      begin(header) {
+        columns = header.columns;
+        return sink.begin(header);
+      },
+    },
+    read: () => columns ?? undefined,
+  };
 }
 
 async function factsOfStoredLog(name: string, options: FactsOptions): Promise<LogFacts> {
@@ -67,6 +84,7 @@ async function factsOfStoredLog(name: string, options: FactsOptions): Promise<Lo
       log: log.name,
       file: standing[0].source.replace(/^.*[/\\]/, ""),
       rejectedRows: standing.reduce((sum, report) => sum + report.rejected, 0),
+      csvColumns: (log.description.columns ?? undefined) as CsvColumns | undefined,
     });
   });
 }

@@ -30,7 +30,7 @@ async function run([command, ...args]: string[], cwd: string): Promise<void> {
   if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with status ${code}`);
 }
 
-async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {
+async function firstLine(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
   let text = "";
   for await (const part of stream.pipeThrough(new TextDecoderStream())) {
     text += part;
