@@ -28,7 +28,7 @@ export default {
   search: false,
   globalStylesheets: [],
   style: "style.css",
-  head: pageHead,
+  head: ({ path }: { path: string }) => pageHead({ path, data: Deno.env.get("TRACEBOOK_SITE_DATA") }),
   header: ({ path }: { path: string }) => pageHeader({ menu: menu(), path, data: Deno.env.get("TRACEBOOK_SITE_DATA") }),
   footer: "",
   interpreters: { ".ts": [Deno.execPath(), "run", "-A", "--config", "deno.json"] },

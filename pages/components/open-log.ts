@@ -122,11 +122,19 @@ export function showProblem(error: unknown): void {
 }
 
 async function download(path: string): Promise<Response> {
-  const response = await fetch(new URL(path, DATA)).catch((error) => {
+  const response = await takeEarly(path) ?? await fetch(new URL(path, DATA)).catch((error) => {
     throw new PageProblem(`The file ${path} could not be fetched`, `Is the site still being served? (${error.message})`);
   });
   if (!response.ok) throw new PageProblem(`The file ${path} is missing (status ${response.status})`, "Build the site again.");
   return response;
+}
+
+/** What the page asked for before its modules were there (see `page-frame.ts`); each answer can be read once. */
+async function takeEarly(path: string): Promise<Response | null> {
+  const early = (globalThis as { tracebookEarly?: Map<string, Promise<Response | null>> }).tracebookEarly;
+  const response = await early?.get(path);
+  early?.delete(path);
+  return response ?? null;
 }
 
 async function bytesOf(path: string): Promise<Uint8Array> {

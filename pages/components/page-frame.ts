@@ -12,13 +12,25 @@ export interface MenuEntry {
   readonly path: string;
 }
 
-/** The reader's choice of theme is set before anything is painted, so that the page does not flash. */
-export const pageHead = `<link rel="icon" href="data:,">
+/**
+ * What stands in `<head>`. The reader's choice of theme is set before anything is painted, so that the page does not flash. The list of logs
+ * is asked for at once; as an "external" link, which Framework leaves alone.
+ */
+export function pageHead({ path, data }: Omit<FrameOptions, "menu">): string {
+  return `<link rel="icon" href="data:,">
+<link rel="preload external" as="fetch" crossorigin href="${data ?? `${rootOf(path)}data/`}logs.json">
 <meta name="color-scheme" content="light dark">
 <script>
 try { const theme = localStorage.getItem("tracebook-theme"); if (theme) document.documentElement.dataset.theme = theme; } catch { /* storage is off */ }
 </script>
 <script type="module" src="/components/site-menu.js"></script>`;
+}
+
+/** The way from a page to the site's root: `./`, or `../` for each folder that the page is in. */
+function rootOf(path: string): string {
+  const depth = path.split("/").length - 2;
+  return depth > 0 ? "../".repeat(depth) : "./";
+}
 
 /** What the frame of a page is made from. */
 export interface FrameOptions {
@@ -31,8 +43,7 @@ export interface FrameOptions {
 
 /** The menu: name of the site, picker of the log, pages, theme and age of the data. */
 export function pageHeader({ menu, path, data }: FrameOptions): string {
-  const depth = path.split("/").length - 2;
-  const up = depth > 0 ? "../".repeat(depth) : "./";
+  const up = rootOf(path);
   const here = path.replace(/\.html$/, "");
   const links = menu.map(({ name, path: page }) => {
     const target = page === "/index" ? up : `${up}${page.slice(1)}`;
@@ -46,7 +57,34 @@ export function pageHeader({ menu, path, data }: FrameOptions): string {
 <div class="log-picker" id="log-picker"><span class="bone"></span><span class="bone short"></span></div>
 <div class="page-links">${links.join("\n")}</div>
 <div class="menu-foot"><div id="data-age"></div><button type="button" id="theme-switch" class="quiet">Theme: as the system</button></div>
-</nav>`;
+</nav>
+<script>${earlyFetch(data ?? `${up}data/`, FIRST_FILES.get(here) ?? [])}</script>`;
+}
+
+/** What our own pages read first of a log, besides its manifest and variants. */
+const FIRST_FILES: ReadonlyMap<string, readonly string[]> = new Map([
+  ["/index", ["cases.arrow", "times.arrow"]],
+  ["/map", ["map.json"]],
+  ["/predictions", ["cases.arrow", "times.arrow", "resources.arrow"]],
+]);
+
+/**
+ * A script that asks for the log's files while the page's modules are still on their way; `open-log.ts` takes what has come. Whatever fails
+ * here is asked for again there, and told.
+ */
+function earlyFetch(data: string, files: readonly string[]): string {
+  const names = JSON.stringify(["manifest.json", "variants.arrow", ...files]);
+  return `{
+const early = globalThis.tracebookEarly = new Map();
+const ask = (path) => early.set(path, fetch(new URL(path, new URL(${
+    JSON.stringify(data)
+  }, location.href))).catch(() => null)).get(path);
+ask("logs.json").then((response) => response.clone().json()).then((logs) => {
+  const slug = new URLSearchParams(location.search).get("log");
+  const log = slug === null ? logs[0] : logs.find((entry) => entry.slug === slug);
+  for (const name of log ? ${names} : []) ask(log.folder + "/" + name);
+}).catch(() => {});
+}`;
 }
 
 function escapeHtml(text: string): string {

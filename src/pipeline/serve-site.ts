@@ -81,7 +81,13 @@ function siteApp(site: string): Hono {
     serveStatic({ root: site, mimes: { arrow: "application/vnd.apache.arrow.stream", model: "application/octet-stream" } }),
   );
   // Pages are linked without `.html`.
-  app.use(serveStatic({ root: site, rewriteRequestPath: (path) => path.endsWith("/") ? `${path}index.html` : `${path}.html` }));
+  app.use(
+    serveStatic({
+      root: site,
+      precompressed: true,
+      rewriteRequestPath: (path) => path.endsWith("/") ? `${path}index.html` : `${path}.html`,
+    }),
+  );
   app.notFound(async (context) => {
     const page = await Deno.readTextFile(join(site, "404.html")).catch(() => null);
     return page === null ? context.text("There is no such page.", 404) : context.html(page, 404);
