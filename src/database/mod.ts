@@ -13,6 +13,7 @@ export {
   statusOfEmbedded,
   stopEmbedded,
 } from "./embedded/embedded-server.ts";
+export { withLock } from "./embedded/start-lock.ts";
 export type { Load, LoadOptions, LoadResult } from "./load/load-options.ts";
 export { openLoad } from "./load/open-load.ts";
 export { jobHistory, type JobRun, recordJob } from "./queries/job-history.ts";

@@ -21,7 +21,7 @@ export interface CopyDesk {
 }
 
 /** Most bytes under way. */
-const LIMIT = 8 * 1024 * 1024;
+const LIMIT = 12 * 1024 * 1024;
 
 /** Opens a desk on a reserved connection inside a transaction. */
 export function createCopyDesk(sql: Pick<Sql, "unsafe">): CopyDesk {

@@ -43,9 +43,10 @@ export interface LoadWriterOptions {
   readonly copyOptions: string;
 }
 
-// Events are most of the bytes and go out as soon as there is a socket full; rows of the other tables wait, so that the tables change seldom.
+// Events go out as soon as there is a socket full; rows of the other tables wait, because each change of tables costs some milliseconds in which
+// the server has nothing to do. Twice as much costs 20 MB more and saves little.
 const EVENT_CHUNK = 256 * 1024;
-const SIDE_CHUNK = 2 * 1024 * 1024;
+const SIDE_CHUNK = 4 * 1024 * 1024;
 
 /** See {@linkcode LoadWriter}. Holds at most a few megabytes, whatever the size of the log. */
 export function createLoadWriter(options: LoadWriterOptions): LoadWriter {
