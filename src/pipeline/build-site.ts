@@ -1,5 +1,5 @@
 import { basename, dirname, join, resolve } from "node:path";
-import { type Database, latestModel, listLogs } from "../database/mod.ts";
+import { type Database, latestModel, listLogs, withLock } from "../database/mod.ts";
 import { environmentError } from "../errors.ts";
 import { folderFingerprint, textFingerprint } from "./fingerprint.ts";
 import { prepareSite } from "./prepare-site.ts";
@@ -41,7 +41,15 @@ const STAMP = "tracebook-build.json";
  * @throws environmentError if Framework fails or a page has an error in it; the signal's reason if stopped
  */
 export async function buildSite(database: Database, options: BuildSiteOptions): Promise<BuiltSite> {
+  // Builds of one project folder share Framework's cache: the second one waits, and mostly finds its work done.
+  const shared = join(options.root, "pages", ".observablehq");
+  await Deno.mkdir(shared, { recursive: true });
+  return await withLock(join(shared, "build.lock"), () => buildLocked(database, options));
+}
+
+async function buildLocked(database: Database, options: BuildSiteOptions): Promise<BuiltSite> {
   const { root, signal } = options;
+  signal?.throwIfAborted();
   const site = resolve(options.site);
   const home = resolve(options.home);
   const logs = await listLogs(database);

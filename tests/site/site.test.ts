@@ -12,6 +12,7 @@ import { END, START } from "@/drawing/process-graph.ts";
 import { sayCount, sayDuration, sayShare } from "@/browser/words.ts";
 import { quantile } from "@/numerics/quantile.ts";
 import { join } from "node:path";
+import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { TracebookError } from "@/errors.ts";
 import { findBrowser, startBrowser, type TestBrowser, type TestPage } from "./browser.ts";
 import { HOSTILE, hostile, orders } from "./logs.ts";
@@ -53,7 +54,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "nothing is built again when nothing has changed": builtOnce,
   "a build that is stopped leaves the old site": stoppedBuild,
   "a page with an error in it is told, and the old site stays": brokenPage,
-  "a page of one's own is in the menu after the next build, and shows components": ownPage,
+  "README's page of one's own is in the menu after the next build, of two at once, and shows its components": ownPage,
 };
 
 /** Opens a page, runs the check, and then wants no error, no request to elsewhere and no dialog. */
@@ -346,32 +347,25 @@ async function brokenPage({ site }: Place): Promise<void> {
   const problem = await assertRejects(() => site.build(), TracebookError, "pages/own.md");
   assertEquals(problem.kind, "environment");
   assertEquals(await contents(site.site), before);
+  await Deno.remove(join(site.pages, "own.md"));
+}
+
+/** The page that README shows, which it says to save as `pages/slow.md`. */
+async function readmePage(): Promise<string> {
+  const readme = await Deno.readTextFile(join(PROJECT_ROOT, "README.md"));
+  const section = /\n## Write your own page\n([\s\S]*?)\n## /.exec(readme)![1];
+  return section.split("\n").filter((line) => /^( {4}|$)/.test(line)).map((line) => line.slice(4)).join("\n").trim() + "\n";
 }
 
 async function ownPage(place: Place): Promise<void> {
-  const page = `---
-title: My page
----
-
-# My page
-
-\`\`\`js
-import {KpiRow} from "./components/kpi-row.js";
-import {openLog} from "./components/open-log.js";
-const log = await openLog();
-const first = (await log.cases()).ids[0];
-\`\`\`
-
-<div class="kpis">\${KpiRow(log)}</div>
-
-The first case is \${first}, and \${Plot.plot({marks: [Plot.barX([1, 2])]})} is a chart.
-`;
-  await Deno.writeTextFile(join(place.site.pages, "own.md"), page);
-  assertEquals(await place.site.build(), { built: true, logs: 2 });
+  await Deno.writeTextFile(join(place.site.pages, "slow.md"), await readmePage());
+  const builds = await Promise.all([place.site.build(), place.site.build()]);
+  // The second one has waited for the first, and found its work done.
+  assertEquals(builds.map(({ built }) => built).sort(), [false, true]);
   await onPage(place, "?log=orders", async (opened) => {
-    await opened.page.getByRole("link", { name: "My page" }).click();
-    await opened.page.getByText("The first case is order 0").waitFor();
-    assertEquals(await kpi(opened, "Cases"), "300");
-    await opened.page.locator("p svg").waitFor();
+    await opened.page.getByRole("link", { name: "Slow cases" }).click();
+    await opened.page.getByText("has 300 cases").waitFor();
+    await opened.page.locator(".map-view .node").first().waitFor();
+    await opened.page.locator(".variant").first().waitFor();
   });
 }
