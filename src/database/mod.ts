@@ -15,6 +15,7 @@ export {
 } from "./embedded/embedded-server.ts";
 export { withLock } from "./embedded/start-lock.ts";
 export type { Load, LoadOptions, LoadResult } from "./load/load-options.ts";
+export { forgetLog } from "./load/forget-log.ts";
 export { openLoad } from "./load/open-load.ts";
 export { jobHistory, type JobRun, recordJob } from "./queries/job-history.ts";
 export { findLog, listLogs, type StoredLog } from "./queries/list-logs.ts";

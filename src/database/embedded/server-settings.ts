@@ -17,9 +17,12 @@ export function serverSettings(socketFolder: string): string {
     max_wal_senders: "0",
     max_wal_size: "'2GB'",
     checkpoint_timeout: "'15min'",
+    // Then the commit of a load has to wait for the disk with all rows: let them go there on the way (0.13 s become 0.03 s for 140 MB).
+    backend_flush_after: "'256kB'",
 
-    // A log of a million events is 80 MB: it stays in memory, and its sorts do not spill.
-    shared_buffers: "'256MB'",
+    // More would keep the rows of a load from the disk until its commit, which then waits for them; reading is served by the system's cache as well.
+    shared_buffers: "'128MB'",
+    // The sort of a million events takes 70 MB: it does not spill.
     work_mem: "'96MB'",
     maintenance_work_mem: "'256MB'",
     // Compiling a query costs more than it saves at these sizes.

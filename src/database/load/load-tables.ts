@@ -63,7 +63,7 @@ export async function analyzeTables(sql: Pick<Sql, "unsafe">, { event, attribute
 
 /** Puts the new tables of a log in the place of the old ones (null: there are none). */
 export async function swapPartitions(sql: Session, logId: number, change: { from: number | null; to: number }): Promise<void> {
-  await lockTables(sql);
+  await lockForSwap(sql);
   if (change.from !== null) await dropTables(sql, logId, change.from);
   await sql.unsafe(
     PARTITIONED.map((table) =>
@@ -72,9 +72,11 @@ export async function swapPartitions(sql: Session, logId: number, change: { from
   );
 }
 
-// Someone else's query may hold one of the tables while it waits for another. Taking all or none, and stepping back in between, is what keeps a
-// load of an hour from being chosen as the victim of a deadlock; after a minute it waits like everyone.
-async function lockTables(sql: Session): Promise<void> {
+/**
+ * Locks the large tables until the end of the transaction. Someone else's query may hold one of them while it waits for another: taking all or none,
+ * and stepping back in between, is what keeps a load of an hour from being chosen as the victim of a deadlock; after a minute it waits like everyone.
+ */
+export async function lockForSwap(sql: Session): Promise<void> {
   const lock = `lock table ${PARTITIONED.map((table) => `tracebook.${table}`).join(", ")} in access exclusive mode`;
   for (let attempt = 0; attempt < 3000; attempt++) {
     await sql`savepoint before_lock`;

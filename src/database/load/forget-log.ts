@@ -1,0 +1,36 @@
+import type { Database } from "../database.ts";
+import { databaseProblem } from "../database-problem.ts";
+import type { StoredLog } from "../queries/list-logs.ts";
+import { dropTables, lockForSwap } from "./load-tables.ts";
+import { lockLoading, lockPublishing } from "./locks.ts";
+import { openSession } from "./session.ts";
+
+/** Small tables with rows of a log. Models go with the log itself. */
+const SMALL = ["activity", "resource", "lifecycle", "attribute", "variant", "segment", "import_report", "rejected_row"] as const;
+
+/**
+ * Removes a log with all that was made from it: events, reports, rejected rows, models. One transaction; waits for readers and loads of the log.
+ *
+ * @throws environmentError where the database fails
+ */
+export async function forgetLog(database: Database, log: Pick<StoredLog, "logId" | "slug">): Promise<void> {
+  const session = await openSession(database);
+  const { sql } = session;
+  try {
+    await lockLoading(sql, log.slug, () => {});
+    await lockPublishing(sql, log.logId);
+    const [row] = await sql<{ partition: number | null }[]>`select partition from tracebook.log where log_id = ${log.logId}`;
+    if (row !== undefined) {
+      if (row.partition !== null) {
+        await lockForSwap(sql);
+        await dropTables(sql, log.logId, row.partition);
+      }
+      for (const table of SMALL) await sql`delete from ${sql(`tracebook.${table}`)} where log_id = ${log.logId}`;
+      await sql`delete from tracebook.log where log_id = ${log.logId}`;
+    }
+    await session.commit();
+  } catch (error) {
+    await session.rollback();
+    throw databaseProblem(session.reason(error), database.describe);
+  }
+}
