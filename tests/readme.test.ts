@@ -52,7 +52,9 @@ Deno.test("README's folder map names every room of the house, and nothing else",
 });
 
 Deno.test("README says why each package is there", () => {
-  const packages = Object.entries(CONFIG.imports).filter(([, to]) => to.startsWith("npm:")).map(([name]) => name);
+  const packages = Object.entries(CONFIG.imports).filter(([, to]) => to.startsWith("npm:")).map(([name]) =>
+    name.replace(/^npm-/, "")
+  );
   const table = /## Packages[\s\S]*/.exec(README)?.[0] ?? "";
   assertEquals(packages.filter((name) => !table.includes(`\`${name}\``)), []);
 });

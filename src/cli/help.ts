@@ -22,7 +22,7 @@ export function helpText(command: Command, invocation: string): string {
     "examples:",
     ...command.examples.flatMap(({ call, does }) => [`  # ${does}`, `  ${invocation} ${call}`.trimEnd()]),
     "",
-    "exit status: 0 answered, 2 usage, 3 bad input, 4 limit reached, 1 anything else",
+    "exit status: 0 answered, 2 usage, 3 bad input, 4 limit reached, 130 stopped, 1 anything else",
     "",
   ].join("\n");
 }

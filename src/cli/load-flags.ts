@@ -1,4 +1,6 @@
 import { usageError } from "../errors.ts";
+import { slugOf } from "../database/mod.ts";
+import { stemOf } from "../pipeline/log-file.ts";
 import type { LoadLogOptions } from "../pipeline/load-log.ts";
 import type { CommandInput, FlagSpec } from "./command.ts";
 import { LOG_FLAGS, readingOptions } from "./log-flags.ts";
@@ -17,7 +19,7 @@ export function loadOptions(input: CommandInput): Omit<LoadLogOptions, "path"> {
   const { option, has, reporter, signal } = input;
   return {
     ...readingOptions(input),
-    log: option("log"),
+    log: parseName(option("log")),
     mode: has("extend") || has("replace-cases") ? "extend" : "replace",
     replaceCases: has("replace-cases"),
     maxRejected: parseShare(option("max-rejected") ?? "1%"),
@@ -32,12 +34,21 @@ export function loadOptions(input: CommandInput): Omit<LoadLogOptions, "path"> {
  * @throws a usage error
  */
 export function checkOneLog(paths: readonly string[], { log, mode }: Pick<LoadLogOptions, "log" | "mode">): void {
-  if (paths.length < 2 || log === undefined || mode === "extend") return;
-  throw usageError({
-    expected: "one file with --log, since each would replace the one before",
-    found: `${paths.length} files`,
-    advice: "Add --extend to load them all into one log.",
-  });
+  if (mode === "extend") return;
+  const bySlug = Map.groupBy(paths, (path) => slugOf(log ?? stemOf(path)));
+  for (const [slug, same] of bySlug) {
+    if (same.length < 2) continue;
+    throw usageError({
+      expected: `one file for the log ${slug}, since each would replace the one before`,
+      found: same.join(", "),
+      advice: "Add --extend to load them all into one log, or load them one by one with names of their own by --log.",
+    });
+  }
+}
+
+function parseName(text: string | undefined): string | undefined {
+  if (text === undefined || text.trim() !== "") return text;
+  throw usageError({ expected: "a name in --log", found: JSON.stringify(text) });
 }
 
 /**

@@ -37,7 +37,7 @@ export function parseArguments(command: Command, args: readonly string[]): Parse
   if (!help && (found < min || found > max)) {
     const wanted = min === max ? `${min}` : max === Infinity ? `${min} or more` : `${min} to ${max}`;
     throw usageError({
-      expected: `${wanted} argument${wanted === "1" ? "" : "s"} (${command.name} ${command.usage})`,
+      expected: `${wanted} argument${wanted === "1" ? "" : "s"} (${`${command.name} ${command.usage}`.trimEnd()})`,
       found: found === 0 ? "none" : parsed.positionals.map((p) => JSON.stringify(p)).join(" "),
       advice: "See --help.",
     });
@@ -51,6 +51,14 @@ function parseOrExplain(command: Command, args: string[], options: NonNullable<P
   } catch (error) {
     const text = (error as Error).message;
     const unknown = /^Unknown option '(-[^']*)'/.exec(text)?.[1];
+    const ambiguous = /^Option '(?:-\w, )?(--[\w-]+)[^']*' argument is ambiguous/.exec(text)?.[1];
+    if (ambiguous !== undefined) {
+      throw usageError({
+        expected: `a value behind ${ambiguous}`,
+        found: "another flag",
+        advice: `A value that starts with - is written ${ambiguous}=VALUE.`,
+      }, { cause: error });
+    }
     if (unknown === undefined) throw usageError({ found: text.split(/\. |\n/)[0], advice: "See --help." }, { cause: error });
     const near = nearestName(unknown.replace(/^-+/, ""), Object.keys(command.flags));
     throw usageError({

@@ -2,24 +2,15 @@ import { basename, dirname, join, resolve } from "node:path";
 import { type Database, latestModel, listLogs, withLock } from "../database/mod.ts";
 import { environmentError } from "../errors.ts";
 import { folderFingerprint, textFingerprint } from "./fingerprint.ts";
+import { type FrameworkOptions, runFramework } from "./framework.ts";
 import { prepareSite } from "./prepare-site.ts";
 import { PUBLISHED_FILES } from "./published-files.ts";
 import { folderOf, modelFileOf } from "./published-logs.ts";
 
-/** Where a site is built from, and to. */
-export interface BuildSiteOptions {
-  /** The project's folder. */
-  readonly root: string;
-  /** Tracebook's folder for what can be made again: the building site is in it. */
-  readonly home: string;
+/** Where a site is built from, and to. `home` holds the building site; a stop leaves the old site as it is. */
+export interface BuildSiteOptions extends FrameworkOptions {
   /** Folder of the finished site; what is in it is replaced. */
   readonly site: string;
-  /** `DATABASE_URL` for the data loaders; without one they use the embedded database of `home`. */
-  readonly databaseUrl?: string | null;
-  /** Told which page or file is at work, and how many are done. */
-  readonly onProgress?: (progress: { readonly done: number; readonly total: number | null; readonly at: string }) => void;
-  /** Stops the build; the old site stays as it is. */
-  readonly signal?: AbortSignal;
 }
 
 /** What came of a build. */
@@ -165,73 +156,6 @@ async function namesIn(folder: string): Promise<string[]> {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return [];
     throw error;
   }
-}
-
-interface FrameworkRun {
-  /** JSON file with the paths that only code names. */
-  readonly list: string;
-  readonly output: string;
-  /** How many pages and paths there are. */
-  readonly total: number;
-}
-
-async function runFramework(options: BuildSiteOptions, run: FrameworkRun): Promise<void> {
-  const child = frameworkCommand("build", options, {
-    TRACEBOOK_SITE_PATHS: run.list,
-    TRACEBOOK_SITE_OUTPUT: run.output,
-  }, "piped").spawn();
-  const lines: string[] = [];
-  let done = 0;
-  const listen = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
-    let rest = "";
-    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-      const parts = (rest + text).split("\n");
-      rest = parts.pop()!;
-      for (const part of parts) {
-        // deno-lint-ignore no-control-regex -- colours of the terminal
-        const line = part.replace(/\x1b\[[0-9;]*m/g, "").trim();
-        lines.push(line);
-        const at = /^load (\/\S+)/.exec(line)?.[1];
-        if (at !== undefined) options.onProgress?.({ done: ++done, total: run.total, at });
-      }
-    }
-    lines.push(rest.trim());
-  };
-  const [status] = await Promise.all([child.status, listen(child.stdout), listen(child.stderr)]);
-  options.signal?.throwIfAborted();
-  if (status.success) return;
-  throw environmentError({
-    expected: "Observable Framework to build the pages",
-    found: `that it failed:\n${lines.filter((line) => line !== "").slice(-12).join("\n")}\n`,
-    advice: "Correct what it names and build again; the old site is unchanged.",
-  });
-}
-
-/** A process of Framework in the project's folder, with telemetry off. */
-export function frameworkCommand(
-  command: "build" | "preview",
-  options: Pick<BuildSiteOptions, "root" | "home" | "databaseUrl" | "signal">,
-  variables: Readonly<Record<string, string>>,
-  output: "piped" | "inherit",
-  flags: readonly string[] = [],
-): Deno.Command {
-  return new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "--quiet", "--allow-all", "--config", "deno.json", "npm:@observablehq/framework"],
-      ...[command, "--config", "observablehq.config.ts", ...flags],
-    ],
-    cwd: options.root,
-    env: {
-      ...variables,
-      ...(options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : {}),
-      TRACEBOOK_HOME: resolve(options.home),
-      OBSERVABLE_TELEMETRY_DISABLE: "1",
-    },
-    stdin: "null",
-    stdout: output,
-    stderr: output,
-    signal: options.signal,
-  });
 }
 
 /** A wrong import or a syntax error shows only in the built page, and Framework calls that a success. */

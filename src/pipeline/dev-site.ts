@@ -1,11 +1,12 @@
 import { resolve } from "node:path";
 import type { Database } from "../database/mod.ts";
 import { environmentError } from "../errors.ts";
-import { type BuildSiteOptions, forgetOldData, frameworkCommand, pathsOf } from "./build-site.ts";
+import { forgetOldData, pathsOf } from "./build-site.ts";
+import { frameworkCommand, type FrameworkOptions, stopWith } from "./framework.ts";
 import { prepareSite } from "./prepare-site.ts";
 
 /** Where pages are served while they are written. */
-export interface DevSiteOptions extends Pick<BuildSiteOptions, "root" | "home" | "databaseUrl" | "signal"> {
+export interface DevSiteOptions extends Omit<FrameworkOptions, "onProgress"> {
   readonly port: number;
   /** Default `127.0.0.1`: this machine only. */
   readonly host?: string;
@@ -31,6 +32,7 @@ export async function devSite(database: Database, options: DevSiteOptions, onRea
     "inherit",
     flags,
   ).spawn();
+  using _stop = stopWith(child, signal);
   const status = await child.status;
   if (status.success || signal?.aborted) return;
   throw environmentError({

@@ -1,5 +1,5 @@
 import { inputError, usageError } from "../errors.ts";
-import type { CsvColumns, LogSink } from "../event-log/event-batch.ts";
+import type { CsvColumns, LogSink, ReadReport } from "../event-log/event-batch.ts";
 import { createEventLogBuilder } from "../event-log/event-log-builder.ts";
 import { type LogFacts, logFacts } from "../performance/log-facts.ts";
 import { exists, findLogFile, type ReadingOptions, readLogFile } from "./log-file.ts";
@@ -43,10 +43,19 @@ async function factsOfFile(path: string, options: FactsOptions): Promise<LogFact
     const report = await readLogFile(file, { ...options, step }, columns.sink);
     step.done(`${report.events} events${report.rejected === 0 ? "" : `, ${report.rejected} rows rejected`}`);
     rejections.tell(options.reporter);
+    if (report.events === 0) throw noEvents(path, report);
     return { rejectedRows: report.rejected, csvColumns: columns.read() };
   });
   return await logFacts(builder.build(), { log: file.stem, file: path.replace(/^.*[/\\]/, ""), ...read });
 }
+
+const noEvents = (path: string, { rows, rejected }: ReadReport) =>
+  inputError({
+    file: path,
+    expected: "events",
+    found: rows === 0 ? "none" : `none among ${rows} rows, ${rejected} of them rejected`,
+    advice: rows === 0 ? undefined : "The reasons stand above.",
+  });
 
 /** The same sink, which remembers the columns of a CSV file. */
 function keepColumns(sink: LogSink): { readonly sink: LogSink; read(): CsvColumns | undefined } {
@@ -65,18 +74,11 @@ function keepColumns(sink: LogSink): { readonly sink: LogSink; read(): CsvColumn
 
 async function factsOfStoredLog(name: string, options: FactsOptions): Promise<LogFacts> {
   // loaded only here, so that a file's facts never load a database driver
-  const { findLog, listLogs, readEventLog, readImportReports } = await import("../database/mod.ts");
+  const { readEventLog, readImportReports } = await import("../database/mod.ts");
+  const { storedLog } = await import("./stored-log.ts");
   const { withDatabase } = await import("./with-database.ts");
   return await withDatabase(options, async (database) => {
-    const log = await findLog(database, name);
-    if (log === null) {
-      const names = (await listLogs(database)).map((log) => log.slug).join(", ");
-      throw inputError({
-        expected: "a file or the name of a stored log",
-        found: JSON.stringify(name),
-        advice: names === "" ? "No log is stored yet: load one with deno task load." : `Stored logs: ${names}.`,
-      });
-    }
+    const log = await storedLog(database, name);
     const reports = await readImportReports(database, log);
     const whole = reports.findIndex((report) => report.mode === "replace");
     const standing = reports.slice(0, whole + 1 || reports.length);

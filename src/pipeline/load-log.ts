@@ -12,6 +12,7 @@ import {
 } from "../database/mod.ts";
 import type { CsvColumns, LogHeader, LogSink } from "../event-log/event-batch.ts";
 import { firstRejections } from "./first-rejections.ts";
+import { importWarnings } from "./import-warnings.ts";
 import { inJob } from "./in-job.ts";
 import { checksumOfFile, findLogFile, type LogFile, type ReadingOptions, readLogFile } from "./log-file.ts";
 import type { Reporter } from "./reporter.ts";
@@ -52,7 +53,7 @@ export async function loadLog(database: Database, options: LoadLogOptions): Prom
     { job: "load", log: slug, title: `Loading ${file.path}`, reporter: options.reporter },
     async (step) => {
       const checksum = await checksumOfLoad(file, options);
-      const loaded = await alreadyLoaded(database, slug, checksum, options.mode);
+      const loaded = await alreadyLoaded(database, { slug, name }, checksum, options.mode);
       if (loaded !== null) {
         step.skipped(`${file.path} has not changed since it was loaded into ${slug}`);
         return { ...loaded, skipped: true };
@@ -79,6 +80,7 @@ export async function loadLog(database: Database, options: LoadLogOptions): Prom
       if (result.changed) step.done(describeResult(result));
       else step.skipped(`all ${result.loadedEvents} events are in ${slug} already`);
       rejections.tell(options.reporter);
+      for (const warning of importWarnings(log, report)) options.reporter.message(`  note: ${warning}`);
       return { log, report, skipped: !result.changed };
     },
   );
@@ -93,9 +95,15 @@ async function checksumOfLoad(file: LogFile, options: LoadLogOptions): Promise<s
 }
 
 /** The log if this very file is in it: as the whole of it, or among those that have extended it. */
-async function alreadyLoaded(database: Database, slug: string, checksum: string, mode: LoadOptions["mode"]) {
+async function alreadyLoaded(
+  database: Database,
+  { slug, name }: { readonly slug: string; readonly name: string },
+  checksum: string,
+  mode: LoadOptions["mode"],
+) {
   const log = await findLog(database, slug);
-  if (log === null) return null;
+  // A log of another name that has the address is refused by the load itself.
+  if (log === null || log.slug !== slug || log.name !== name) return null;
   const reports = await readImportReports(database, log);
   const wholeAt = reports.findIndex((report) => report.mode === "replace");
   const standing = mode === "replace" ? reports.slice(0, 1) : reports.slice(0, wholeAt + 1 || reports.length);

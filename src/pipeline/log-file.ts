@@ -57,11 +57,14 @@ export async function findLogFile(path: string): Promise<LogFile> {
   file.close();
   return {
     path,
-    stem: path.replace(/^.*[/\\]/, "").replace(/\.(csv|xes)(\.gz)?$/i, ""),
+    stem: stemOf(path),
     ...kind,
     size: info.size,
   };
 }
+
+/** The name of a file without folder and endings. */
+export const stemOf = (path: string): string => path.replace(/^.*[/\\]/, "").replace(/\.(csv|xes)(\.gz)?$/i, "");
 
 /** Whether a path names something that exists, file or not. */
 export async function exists(path: string): Promise<boolean> {

@@ -64,6 +64,19 @@ export async function serveSite(options: ServeSiteOptions): Promise<ServedSite> 
   }
 }
 
+/**
+ * Finds out before a long job whether its site can be served.
+ *
+ * @throws environmentError if the port is taken or not allowed
+ */
+export function checkPort(port: number, host = "127.0.0.1"): void {
+  try {
+    Deno.listen({ hostname: host, port }).close();
+  } catch (error) {
+    throw listenProblem(error, host, port);
+  }
+}
+
 function siteApp(site: string): Hono {
   const app = new Hono();
   app.use(compress());

@@ -119,7 +119,8 @@ export function describeModel({ speaker, because, medianHours, figures }: Durati
   if (speaker === "median" || figures === null) return `Answers with the median, ${inHours(medianHours!)}: ${because}`;
   const { forest, median, cases } = figures.test;
   const comparison = `mean absolute error ${inHours(forest.mae)} against ${inHours(median.mae)} of the median`;
-  return `Random forest: ${comparison}, on the ${cases} newest closed cases`;
+  const verdict = forest.mae < median.mae ? "" : ": no better there, so pages answer with the median";
+  return `Random forest: ${comparison}, on the ${cases} newest closed cases${verdict}`;
 }
 
 const inHours = (hours: number): string => `${Number(hours.toPrecision(3))} h`;

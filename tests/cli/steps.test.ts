@@ -173,3 +173,72 @@ Deno.test("generate writes the same bytes for the same seed, in both formats the
     assertEquals(JSON.parse(await Deno.readTextFile(`${folder}/a.truth.json`)).cases, 60);
   });
 });
+
+Deno.test("a forgotten log is gone with its tables, and its name is free", async () => {
+  await withDatabase((database) =>
+    inFolder(async (folder) => {
+      const file = `${folder}/orders.csv`;
+      const env = { DATABASE_URL: database.url };
+      await Deno.writeTextFile(file, smallLog(50));
+      assertEquals((await runCli(["load", file], { env })).status, 0);
+      assertEquals((await runCli(["train"], { env })).status, 0);
+      const unknown = await runCli(["db", "forget", "order"], { env });
+      assertEquals(unknown.status, 3);
+      assertStringIncludes(unknown.stderr, "Stored logs: orders");
+      const forgotten = await runCli(["db", "forget", "orders"], { env });
+      assertEquals(forgotten.status, 0, forgotten.stderr);
+      assertStringIncludes(forgotten.stdout, "orders (150 events)");
+      assertEquals(await listLogs(database), []);
+      const left = await database.sql`
+        select tablename from pg_tables where schemaname = 'tracebook' and tablename ~ '_[0-9]+_[0-9]+$'`;
+      assertEquals(left.length, 0);
+      assertEquals((await runCli(["load", file], { env })).status, 0);
+    })
+  );
+});
+
+Deno.test("files that would replace each other are refused before the first is loaded", async () => {
+  await inFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/a`);
+    for (const path of [`${folder}/orders.csv`, `${folder}/a/Orders.csv`]) await Deno.writeTextFile(path, smallLog(2));
+    for (const args of [[], ["--log", "both"]]) {
+      const result = await runCli(["load", `${folder}/orders.csv`, `${folder}/a/Orders.csv`, ...args]);
+      assertEquals(result.status, 2, result.stderr);
+      assertStringIncludes(result.stderr, "--extend");
+    }
+    assertEquals((await runCli(["load", `${folder}/orders.csv`, "--log", " "])).status, 2);
+  });
+});
+
+Deno.test("logs named in other scripts have addresses of their own", async () => {
+  await withDatabase((database) =>
+    inFolder(async (folder) => {
+      const file = `${folder}/orders.csv`;
+      const env = { DATABASE_URL: database.url };
+      await Deno.writeTextFile(file, smallLog(10));
+      for (const name of ["日本語", "🚀"]) assertEquals((await runCli(["load", file, "--log", name], { env })).status, 0, name);
+      assertEquals((await listLogs(database)).map((log) => log.name).sort(), ["日本語", "🚀"]);
+    })
+  );
+});
+
+Deno.test("a column whose times never change within a case is loaded with a note", async () => {
+  await withDatabase(({ url }) =>
+    inFolder(async (folder) => {
+      const file = `${folder}/orders.csv`;
+      await Deno.writeTextFile(file, smallLog(60).replaceAll(/T\d\d:/g, "T00:"));
+      const result = await runCli(["load", file], { env: { DATABASE_URL: url } });
+      assertEquals(result.status, 0, result.stderr);
+      assertStringIncludes(result.stderr, "--timestamp");
+    })
+  );
+});
+
+Deno.test("facts of a file without a single usable row are refused", async () => {
+  await inFolder(async (folder) => {
+    for (const [name, content] of [["none.xes", "<log></log>"], ["bad.csv", "case,activity,timestamp\n1,a,soon\n2,b,later\n"]]) {
+      await Deno.writeTextFile(`${folder}/${name}`, content);
+      assertEquals((await runCli(["facts", `${folder}/${name}`])).status, 3, name);
+    }
+  });
+});

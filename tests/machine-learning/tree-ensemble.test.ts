@@ -49,8 +49,9 @@ const walk = (node: Shape, row: number[]): number =>
 const shapes = treeShape.tree as fc.Arbitrary<Shape>;
 const rows = fc.array(fc.double({ noNaN: true }), { minLength: 3, maxLength: 3 });
 
+// A mean is a sum from 0 on, and 0 + -0 is 0.
 Deno.test("a flat tree leads to the leaf that the tree of objects leads to", () => {
-  fc.assert(fc.property(shapes, rows, (shape, row) => assertEquals(predictTrees(flatten(shape), row), walk(shape, row))));
+  fc.assert(fc.property(shapes, rows, (shape, row) => assertEquals(predictTrees(flatten(shape), row), walk(shape, row) + 0)));
 });
 
 Deno.test("joined ensembles predict the mean over all their trees", () => {

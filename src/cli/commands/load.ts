@@ -27,9 +27,12 @@ export const loadCommand: Command = {
     const options = { ...loadOptions(input), ...(demo ? { log: option("log") ?? DEMO_NAME } : {}) };
     checkOneLog(paths, options);
     await withDatabase({ settings, reporter }, async (database) => {
-      for (const path of paths) {
-        const { report, log } = await loadLog(database, { ...options, path });
-        print(importTable(log, report));
+      for (const [i, path] of paths.entries()) {
+        const { report, log } = await loadLog(database, { ...options, path }).catch((error) => {
+          if (i + 1 < paths.length) reporter.message(`Not loaded after this: ${paths.slice(i + 1).join(", ")}`);
+          throw error;
+        });
+        print(`${i === 0 ? "" : "\n"}${importTable(log, report)}`);
       }
     });
   },

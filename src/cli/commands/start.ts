@@ -1,6 +1,6 @@
 import { parsePort } from "../../pipeline/settings.ts";
 import { publish } from "../../pipeline/publish.ts";
-import { serveSite } from "../../pipeline/serve-site.ts";
+import { checkPort, serveSite } from "../../pipeline/serve-site.ts";
 import type { Command } from "../command.ts";
 import { checkOneLog, LOAD_FLAGS, loadOptions } from "../load-flags.ts";
 
@@ -27,6 +27,7 @@ export const startCommand: Command = {
     const load = loadOptions(input);
     checkOneLog(positionals, load);
     const port = option("port") === undefined ? settings.port : parsePort(option("port")!, "--port");
+    if (!has("no-serve")) checkPort(port);
     await publish(positionals, { ...load, settings });
     if (has("no-serve")) return print(settings.site);
     const { address, finished } = await serveSite({ site: settings.site, port, signal });

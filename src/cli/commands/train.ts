@@ -1,5 +1,5 @@
-import { inputError } from "../../errors.ts";
-import { findLog, listLogs } from "../../database/mod.ts";
+import { listLogs } from "../../database/mod.ts";
+import { storedLog } from "../../pipeline/stored-log.ts";
 import { trainStep } from "../../pipeline/train.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import type { Command } from "../command.ts";
@@ -23,17 +23,9 @@ export const trainCommand: Command = {
   ],
   async run({ positionals, option, has, settings, reporter, signal, print }) {
     await withDatabase({ settings, reporter }, async (database) => {
-      const stored = await listLogs(database);
-      const logs = positionals.length === 0 ? stored : await Promise.all(positionals.map(async (name) => {
-        const log = await findLog(database, name);
-        if (log !== null) return log;
-        const names = stored.map((log) => log.slug).join(", ");
-        throw inputError({
-          expected: "the name of a stored log",
-          found: JSON.stringify(name),
-          advice: `Stored: ${names || "none"}.`,
-        });
-      }));
+      const logs = positionals.length === 0
+        ? await listLogs(database)
+        : await Promise.all(positionals.map((name) => storedLog(database, name)));
       for (const log of logs) {
         const { summary } = await trainStep(database, log, {
           seed: parseCount(option("seed"), "--seed") ?? 42,

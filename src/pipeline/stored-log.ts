@@ -1,0 +1,18 @@
+import { type Database, findLog, listLogs, type StoredLog } from "../database/mod.ts";
+import { inputError } from "../errors.ts";
+
+/**
+ * The stored log of a name or address.
+ *
+ * @throws an input error that lists the stored logs where there is none of that name
+ */
+export async function storedLog(database: Database, name: string): Promise<StoredLog> {
+  const log = await findLog(database, name);
+  if (log !== null) return log;
+  const names = (await listLogs(database)).map((log) => log.slug).join(", ");
+  throw inputError({
+    expected: "a file or the name of a stored log",
+    found: JSON.stringify(name),
+    advice: names === "" ? "No log is stored yet: load one with deno task load." : `Stored logs: ${names}.`,
+  });
+}
