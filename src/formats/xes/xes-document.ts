@@ -257,7 +257,7 @@ export function rejectEvent(document: XesDocument, text: string): void {
   const key = [...document.roleOfKey].find(([, played]) => played === role)![0];
   const value = new RegExp(`key=["']${key.replace(/[^\w:-]/g, "\\$&")}["']\\s+value=["']([^"']*)`).exec(text)?.[1];
   const expected = role === "activity" ? "an activity" : "a time such as 2026-01-31T08:30:00Z";
-  reject(document, key, `expected ${expected} (${key}), found ${value === undefined ? "none" : JSON.stringify(value)}`, text);
+  reject(document, key, `expected ${expected}, found ${value === undefined ? "none" : JSON.stringify(value)}`, text);
   clearRow(buffer, buffer.length);
 }
 
