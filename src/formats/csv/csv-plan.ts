@@ -33,7 +33,7 @@ export interface PlannedAttribute {
  * @throws inputError where the columns or layouts do not make a log; see {@linkcode assignRoles}
  */
 export function planCsv(sample: CsvSample, options: CsvReadOptions): CsvPlan {
-  const roles = assignRoles(sample.names, options.roles ?? {}, options.source);
+  const roles = assignRoles(sample, options.roles ?? {}, options.source);
   const zone = createZoneOffsets(options.zone ?? "UTC");
   const { column } = roles;
   const values = (at: number) => sample.rows.map((row) => row[at] ?? "").filter((value) => value !== "").slice(0, LAYOUT_VALUES);

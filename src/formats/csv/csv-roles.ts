@@ -1,60 +1,12 @@
 import { inputError } from "../../errors.ts";
 import type { RoleNames } from "../read-options.ts";
+import { guessTimeLayout } from "../time/time-layout.ts";
 import { FLAG_OF_ROLE, type Role } from "./csv-options.ts";
-
-/**
- * Names by which common tools call the columns of a role (pm4py and XES, Disco, Celonis, bupaR, Apromore, SAP extracts), in the spelling of {@linkcode normalName}: best
- * known first. Names of one line are equally good, so that two of them in one file are ambiguous.
- */
-const KNOWN_NAMES: Record<Role, readonly (readonly string[])[]> = {
-  case: [
-    ["caseconceptname"],
-    ["caseid", "casekey", "caseidentifier", "casenumber", "caseno", "fallid"],
-    ["case", "traceid", "trace", "processinstanceid", "processinstance", "processid", "instanceid"],
-    [
-      "patient",
-      "patientid",
-      "ticketid",
-      "ticket",
-      "orderid",
-      "applicationid",
-      "claimid",
-      "incidentid",
-      "requestid",
-      "incidentnumber",
-    ],
-    ["documentid", "documentnumber", "id"],
-  ],
-  activity: [
-    ["conceptname"],
-    ["activity", "activityname", "activityen", "activitylabel", "aktivitat"],
-    ["event", "eventname", "task", "taskname", "activityde"],
-    ["activityid", "step", "stepname", "operation", "action", "handling", "stage", "eventtype", "processstep"],
-    ["status", "state"],
-  ],
-  timestamp: [
-    ["timetimestamp"],
-    ["completetimestamp", "completetime", "completiontime", "completiontimestamp", "endtimestamp", "endtime", "enddatetime"],
-    ["timestamp", "eventtime", "eventtimestamp", "eventdatetime", "zeitstempel"],
-    ["time", "datetime", "date", "eventdate", "timestamps", "createdat", "changedat"],
-    ["complete", "end", "enddate", "finish", "finishtime", "completed"],
-    ["starttimestamp", "starttime", "startdatetime"],
-  ],
-  start: [["starttimestamp", "starttime", "startdatetime", "timestart"], ["start", "startdate", "begin", "begintime", "started"]],
-  resource: [
-    ["orgresource"],
-    ["resource", "resourcename"],
-    ["user", "username", "userid", "employee", "agent", "performer", "actor", "assignee", "originator", "worker", "operator"],
-  ],
-  lifecycle: [
-    ["lifecycletransition"],
-    ["lifecycle", "lifecycleid", "transition", "registrationtype", "lifecyclestatus"],
-  ],
-  eventId: [],
-};
+import { constantColumns, type CsvSample } from "./csv-sample.ts";
+import { KNOWN_NAMES } from "./known-names.ts";
 
 /** Roles without which there is no log. */
-const REQUIRED: readonly Role[] = ["case", "activity", "timestamp"];
+const REQUIRED = ["case", "activity", "timestamp"] as const;
 const IN_ORDER: readonly Role[] = ["case", "activity", "timestamp", "start", "resource", "lifecycle", "eventId"];
 
 /** Which column plays which role: its place, or -1. */
@@ -81,10 +33,10 @@ export const normalName = (name: string): string => name.normalize("NFKD").toLow
  * Decides which column plays which role. Told roles win; the others are guessed from the names of common tools. An optional role with
  * two equally good columns is left open.
  *
- * @param names the header's cells
- * @throws inputError if a told column is not there, or a required role cannot be guessed or is ambiguous
+ * @throws inputError if a told column is not there, or required roles cannot be guessed or are ambiguous: all of them at once
  */
-export function assignRoles(names: readonly string[], told: RoleNames, file: string): CsvRoles {
+export function assignRoles(sample: CsvSample, told: RoleNames, file: string): CsvRoles {
+  const { names } = sample;
   const column: Record<Role, number> = {
     case: -1,
     activity: -1,
@@ -101,26 +53,35 @@ export function assignRoles(names: readonly string[], told: RoleNames, file: str
   }
   const taken = new Set(Object.values(column));
   const normal = names.map(normalName);
+  const open = new Map<Role, number[]>();
   for (const role of IN_ORDER) {
     if (told[role] !== undefined) continue;
-    const candidates = guessColumns(normal, role, taken);
+    const known = KNOWN_NAMES[role].map((line) => normal.flatMap((name, i) => line.includes(name) && !taken.has(i) ? [i] : []));
+    const kept = role === "timestamp" ? withoutStandingTimes(sample, known, column.case) : known;
+    const candidates = kept.find((found) => found.length > 0) ?? [];
     if (candidates.length === 1) {
       column[role] = candidates[0];
       taken.add(candidates[0]);
       guessed.push(role);
-    } else if (REQUIRED.includes(role)) {
-      throw candidates.length === 0 ? noColumn(names, role, file) : ambiguous(names, role, candidates, file);
-    }
+    } else open.set(role, candidates);
   }
+  if (REQUIRED.some((role) => open.has(role))) throw openRoles(sample, { column, guessed, open }, file);
   return { column, guessed };
 }
 
-function guessColumns(normal: readonly string[], role: Role, taken: ReadonlySet<number>): number[] {
-  for (const known of KNOWN_NAMES[role]) {
-    const found = normal.flatMap((name, i) => known.includes(name) && !taken.has(i) ? [i] : []);
-    if (found.length > 0) return found;
-  }
-  return [];
+/** Leaves out times that never change within a case, such as when the case was opened, where others do. */
+function withoutStandingTimes(sample: CsvSample, known: readonly number[][], caseColumn: number): readonly number[][] {
+  if (caseColumn < 0 || known.flat().length < 2) return known;
+  const standing = constantColumns(sample.rows, caseColumn);
+  if (!known.flat().some((i) => !standing[i] && holdsTimes(sample, i))) return known;
+  return known.map((line) => line.filter((i) => !standing[i]));
+}
+
+/** Whether most of the column's first values are times; bare numbers and empty columns are not. */
+function holdsTimes({ rows }: CsvSample, column: number): boolean {
+  const values = rows.slice(0, 1000).map((row) => row[column] ?? "").filter((value) => value !== "").slice(0, 50);
+  const { layout, share } = guessTimeLayout(values);
+  return layout !== null && share > 0.5 && !/^\s*-?[0-9]{1,7}(\.[0-9]*)?\s*$/.test(values[0]);
 }
 
 function toldColumn(names: readonly string[], role: Role, told: string, file: string): number {
@@ -136,27 +97,48 @@ function toldColumn(names: readonly string[], role: Role, told: string, file: st
   });
 }
 
-function noColumn(names: readonly string[], role: Role, file: string): Error {
+/** What is told of required roles without a column or with several: what to call them, and the words to call them by. */
+function openRoles(
+  sample: CsvSample,
+  roles: CsvRoles & { readonly open: ReadonlyMap<Role, readonly number[]> },
+  file: string,
+): Error {
+  const { names } = sample;
+  const open = REQUIRED.filter((role) => roles.open.has(role));
+  const several = open.filter((role) => roles.open.get(role)!.length > 0);
+  const missing = open.filter((role) => roles.open.get(role)!.length === 0);
+  const candidates = (role: Role) => {
+    const found = roles.open.get(role)!;
+    const many = open.length > 1 ? `${found.length} for the ${role}` : `${found.length}`;
+    return `${many}: ${listed(found.map((i) => names[i]))}`;
+  };
+  const common = missing.map((role) => `${role} (such as ${KNOWN_NAMES[role][1][0]})`);
   const single = names.length === 1
     ? " If cells are separated by another character than the file's, give it with --delimiter."
     : "";
   return inputError({
     file,
-    line: 1,
-    expected: `a column for the ${role} with a common name such as ${KNOWN_NAMES[role][1][0]}`,
-    found: `the columns ${listed(names)}`,
-    advice: `Name the column with ${FLAG_OF_ROLE[role]}.${single}`,
+    line: sample.headerLine,
+    expected: [
+      ...(missing.length > 0 ? [`columns with common names for ${common.join(", ")}`] : []),
+      ...several.map((role) => `one column for the ${role}`),
+    ].join(" and "),
+    found: [...(missing.length > 0 ? [`the columns ${listed(names)}`] : []), ...several.map(candidates)].join("; "),
+    advice: `Name the right columns, for instance: ${commandLine(sample, roles)}.${single}`,
   });
 }
 
-function ambiguous(names: readonly string[], role: Role, candidates: readonly number[], file: string): Error {
-  return inputError({
-    file,
-    line: 1,
-    expected: `one column for the ${role}`,
-    found: `${candidates.length}: ${listed(candidates.map((i) => names[i]))}`,
-    advice: `Name the right one with ${FLAG_OF_ROLE[role]}.`,
-  });
+/** Flags for all required roles that were not told, with the columns that are likely or `COLUMN`. */
+function commandLine(
+  sample: CsvSample,
+  { column, guessed, open }: CsvRoles & { readonly open: ReadonlyMap<Role, readonly number[]> },
+): string {
+  const taken = new Set(Object.values(column));
+  const times = sample.names.map((_, i) => i).filter((i) => !taken.has(i) && holdsTimes(sample, i));
+  return REQUIRED.filter((role) => open.has(role) || guessed.includes(role)).map((role) => {
+    const likely = open.has(role) ? open.get(role)![0] ?? (role === "timestamp" ? times[0] : undefined) : column[role];
+    return `${FLAG_OF_ROLE[role]} ${likely === undefined ? "COLUMN" : JSON.stringify(sample.names[likely])}`;
+  }).join(" ");
 }
 
 function listed(names: readonly string[]): string {

@@ -13,6 +13,9 @@ export interface CsvSample {
   readonly delimiter: string;
   readonly names: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** Line of the header and of each row, counted from 1. */
+  readonly headerLine: number;
+  readonly lines: readonly number[];
   /** Bytes up to the first row behind the header, and the line it stands on. */
   readonly headerBytes: number;
   readonly firstLine: number;
@@ -52,11 +55,19 @@ export function takeSample(
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   const delimiter = options.delimiter ?? guessDelimiter(text, complete);
   const rows: (readonly string[])[] = [];
-  let header: { names: readonly string[]; end: number; lines: number } | null = null;
+  const lines: number[] = [];
+  let header: { names: readonly string[]; end: number; line: number; lines: number } | null = null;
+  let line = 1;
   for (const { cells, end, linesBefore } of rowsOfText(text, { delimiter, complete })) {
+    const rowLine = line;
+    line = linesBefore + 1;
     if (cells.length === 1 && cells[0] === "") continue;
-    if (header === null) header = { names: cells, end, lines: linesBefore };
-    else if (rows.push(cells) === SAMPLE_ROWS) break;
+    if (header === null) {
+      header = { names: cells, end, line: rowLine, lines: linesBefore };
+      continue;
+    }
+    lines.push(rowLine);
+    if (rows.push(cells) === SAMPLE_ROWS) break;
   }
   if (header === null) return null;
   const headerText = text.slice(0, header.end);
@@ -65,6 +76,8 @@ export function takeSample(
     delimiter,
     names: header.names.map((name) => name.trim()),
     rows,
+    headerLine: header.line,
+    lines,
     headerBytes: new TextEncoder().encode(headerText).length,
     firstLine: header.lines + 1,
   };
