@@ -17,7 +17,7 @@ export function serverSettings(socketFolder: string): string {
     max_wal_senders: "0",
     max_wal_size: "'2GB'",
     checkpoint_timeout: "'15min'",
-    // Then the commit of a load has to wait for the disk with all rows: let them go there on the way (0.13 s become 0.03 s for 140 MB).
+    // Rows that skip the log of changes must be on the disk when the load commits: let them go there on the way.
     backend_flush_after: "'256kB'",
 
     // More would keep the rows of a load from the disk until its commit, which then waits for them; reading is served by the system's cache as well.

@@ -31,20 +31,29 @@ export function createCopyDesk(sql: Pick<Sql, "unsafe">): CopyDesk {
   const underWay: { readonly size: number; readonly sent: Promise<void> }[] = [];
   const spare: BinaryRows[] = [];
 
+  let changing: Promise<void> | null = null;
+
   const endCurrent = async () => {
     if (current === null) return;
     const { copy } = current;
-    await copy.write(COPY_TRAILER);
     current = null;
-    await copy.end();
+    await Promise.all([copy.write(COPY_TRAILER), copy.end()]);
+  };
+  const changeTo = async (statement: string): Promise<CopyIn> => {
+    await endCurrent();
+    current = { statement, copy: await copyIn(sql, statement) };
+    return current.copy;
   };
   const transmit = async (statement: string, rows: BinaryRows) => {
+    const writes: Promise<void>[] = [];
     if (current?.statement !== statement) {
-      await endCurrent();
-      current = { statement, copy: await copyIn(sql, statement) };
-      await current.copy.write(COPY_HEADER);
+      const change = changeTo(statement);
+      changing = change.then(() => {}, () => {});
+      writes.push((await change).write(COPY_HEADER));
+      changing = null;
     }
-    await current.copy.write(rows.bytes.subarray(0, rows.length));
+    writes.push(current!.copy.write(rows.bytes.subarray(0, rows.length)));
+    await Promise.all(writes);
     rows.length = 0;
     if (spare.length < 8) spare.push(rows);
   };
@@ -76,6 +85,9 @@ export function createCopyDesk(sql: Pick<Sql, "unsafe">): CopyDesk {
       rows.length = 0;
       underWay.push({ size: taken.length, sent: enqueue(() => transmit(statement, taken)) });
       await drain(LIMIT);
+      // A change of tables goes back and forth several times. If the caller went on meanwhile, each step would wait for a stretch of its work, and
+      // the server with it: half a second a million events.
+      if (changing !== null) await changing;
     },
     close: async () => {
       await enqueue(endCurrent);
