@@ -1,11 +1,12 @@
-import { inputError, usageError } from "../../errors.ts";
+import { usageError } from "../../errors.ts";
 import type { AttributeType, CsvColumns } from "../../event-log/event-batch.ts";
-import { guessTimeLayout } from "../time/time-layout.ts";
-import { createTimeParser, type TimeLayout, type TimeParser } from "../time/time-parser.ts";
+import { createTimeParser, type TimeParser } from "../time/time-parser.ts";
 import { createZoneOffsets } from "../time/zone-offsets.ts";
-import { type CsvReadOptions, FLAG_OF_ROLE } from "./csv-options.ts";
+import type { CsvReadOptions } from "./csv-options.ts";
 import { assignRoles, type CsvRoles } from "./csv-roles.ts";
 import { constantColumns, type CsvSample, guessType } from "./csv-sample.ts";
+import { timeLayout } from "./csv-times.ts";
+import { hasTimeAsName, missingHeader } from "./missing-header.ts";
 
 /** What is read from a CSV file and how, decided on its header and sample. */
 export interface CsvPlan {
@@ -33,12 +34,12 @@ export interface PlannedAttribute {
  * @throws inputError where the columns or layouts do not make a log; see {@linkcode assignRoles}
  */
 export function planCsv(sample: CsvSample, options: CsvReadOptions): CsvPlan {
+  if (hasTimeAsName(sample)) throw missingHeader(sample, options.source);
   const roles = assignRoles(sample, options.roles ?? {}, options.source);
   const zone = createZoneOffsets(options.zone ?? "UTC");
   const { column } = roles;
-  const values = (at: number) => sample.rows.map((row) => row[at] ?? "").filter((value) => value !== "").slice(0, LAYOUT_VALUES);
   const parser = (role: "timestamp" | "start") =>
-    createTimeParser(zone, timeLayout(values(column[role]), { name: sample.names[column[role]], role }, options));
+    createTimeParser(zone, timeLayout(sample, { column: column[role], role }, options));
   const attributes = planAttributes(sample, roles);
   const name = (at: number) => at < 0 ? null : sample.names[at];
   return {
@@ -64,8 +65,6 @@ export function planCsv(sample: CsvSample, options: CsvReadOptions): CsvPlan {
   };
 }
 
-/** Times of the sample that layouts are judged by: enough that some have a day above 12. */
-const LAYOUT_VALUES = 5000;
 /** Rows of the sample that types are judged by. */
 const TYPE_ROWS = 2000;
 
@@ -99,38 +98,6 @@ function numbered(name: string, level: string, used: ReadonlySet<string>): strin
   let number = 2;
   while (used.has(`${level}${name} (${number})`)) number++;
   return `${name} (${number})`;
-}
-
-function timeLayout(
-  values: readonly string[],
-  column: { name: string; role: "timestamp" | "start" },
-  options: CsvReadOptions,
-): TimeLayout {
-  if (values.length === 0) return "iso";
-  const { layout, ambiguous } = guessTimeLayout(values);
-  const known = layout === "day-first" || layout === "month-first";
-  if (known && options.dateOrder !== undefined) return options.dateOrder;
-  if (layout === null) {
-    throw inputError({
-      file: options.source,
-      line: 2,
-      column: column.name,
-      expected: "times such as 2026-01-31T08:30:00Z, 2026-01-31 08:30, 31.01.2026 08:30 or seconds since 1970",
-      found: JSON.stringify(values[0].slice(0, 60)),
-      advice: `Name the column of the times with ${FLAG_OF_ROLE[column.role]}.`,
-    });
-  }
-  if (ambiguous) {
-    throw inputError({
-      file: options.source,
-      line: 2,
-      column: column.name,
-      expected: "dates of which at least one tells whether the day or the month comes first",
-      found: `${JSON.stringify(values[0].slice(0, 60))} and others like it`,
-      advice: "Say it with --date-order day-first or --date-order month-first.",
-    });
-  }
-  return layout;
 }
 
 /** The delimiter that the user gave, as one character. */

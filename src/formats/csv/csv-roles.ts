@@ -1,9 +1,10 @@
 import { inputError } from "../../errors.ts";
 import type { RoleNames } from "../read-options.ts";
-import { guessTimeLayout } from "../time/time-layout.ts";
 import { FLAG_OF_ROLE, type Role } from "./csv-options.ts";
 import { constantColumns, type CsvSample } from "./csv-sample.ts";
+import { holdTimes } from "./csv-times.ts";
 import { KNOWN_NAMES } from "./known-names.ts";
+import { missingHeader, resemblesData } from "./missing-header.ts";
 
 /** Roles without which there is no log. */
 const REQUIRED = ["case", "activity", "timestamp"] as const;
@@ -65,7 +66,11 @@ export function assignRoles(sample: CsvSample, told: RoleNames, file: string): C
       guessed.push(role);
     } else open.set(role, candidates);
   }
-  if (REQUIRED.some((role) => open.has(role))) throw openRoles(sample, { column, guessed, open }, file);
+  if (REQUIRED.some((role) => open.has(role))) {
+    const nameless = guessed.length === 0 && Object.keys(told).length === 0 && resemblesData(sample);
+    if (nameless) throw missingHeader(sample, file);
+    throw openRoles(sample, { column, guessed, open }, file);
+  }
   return { column, guessed };
 }
 
@@ -77,11 +82,8 @@ function withoutStandingTimes(sample: CsvSample, known: readonly number[][], cas
   return known.map((line) => line.filter((i) => !standing[i]));
 }
 
-/** Whether most of the column's first values are times; bare numbers and empty columns are not. */
 function holdsTimes({ rows }: CsvSample, column: number): boolean {
-  const values = rows.slice(0, 1000).map((row) => row[column] ?? "").filter((value) => value !== "").slice(0, 50);
-  const { layout, share } = guessTimeLayout(values);
-  return layout !== null && share > 0.5 && !/^\s*-?[0-9]{1,7}(\.[0-9]*)?\s*$/.test(values[0]);
+  return holdTimes(rows.slice(0, 1000).map((row) => row[column] ?? "").filter((value) => value !== "").slice(0, 50));
 }
 
 function toldColumn(names: readonly string[], role: Role, told: string, file: string): number {
