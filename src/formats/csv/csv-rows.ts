@@ -17,6 +17,7 @@ import { createValueColumn, setRawValue, type ValueColumn } from "../value-colum
 import type { CsvPlan } from "./csv-plan.ts";
 import { type CsvScan, SCAN_ROWS } from "./csv-scanner.ts";
 import { createRecent, internColumn, NOT_UTF8 } from "./intern-column.ts";
+import { SAVE_AS_UTF8, textOfWindows1252 } from "./windows-1252.ts";
 
 /** Turns scanned rows into events of a batch. */
 export interface CsvRows {
@@ -167,12 +168,14 @@ function setRawValues(column: ValueColumn, at: number, codes: Int32Array): void 
   for (let i = 0; i < codes.length; i++) if (codes[i] >= 0) setRawValue(column, at + i, codes[i]);
 }
 
+const IN_UTF8 = "text in UTF-8";
+
 /** Rejects the accepted rows with text that is no UTF-8; the rest moves up. */
 function dropBadRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array, count: number): number {
   let kept = 0;
   for (let i = 0; i < count; i++) {
     if (rows.badColumn[i] > 0) {
-      rejectCell(rows, scan, bytes, { row: rows.accepted[i], column: rows.badColumn[i] - 1, expected: "text in UTF-8" });
+      rejectCell(rows, scan, bytes, { row: rows.accepted[i], column: rows.badColumn[i] - 1, expected: IN_UTF8 });
       rows.badColumn[i] = 0;
       continue;
     }
@@ -211,13 +214,16 @@ function rejectCell(
   fault: { row: number; column: number; expected: string },
 ): void {
   const cell = fault.row * scan.columns + fault.column;
-  const text = shownText(bytes, scan.starts[cell], scan.ends[cell], 100);
+  const [start, end] = [scan.starts[cell], scan.ends[cell]];
+  const latin = fault.expected === IN_UTF8 ? textOfWindows1252(bytes.subarray(start, end)) : null;
+  const text = latin?.slice(0, 100) ?? shownText(bytes, start, end, 100);
+  const found = text === "" ? "an empty cell" : JSON.stringify(text);
   reject(rows, bytes, {
     start: scan.rowStart[fault.row],
     end: scan.rowEnd[fault.row],
     line: scan.lines[fault.row],
     column: rows.plan.columns.names[fault.column],
-    reason: `expected ${fault.expected}, found ${text === "" ? "an empty cell" : JSON.stringify(text)}`,
+    reason: `expected ${fault.expected}, found ${found}${latin === null ? "" : ` in Windows-1252: ${SAVE_AS_UTF8}`}`,
   });
 }
 

@@ -3,6 +3,7 @@ import type { AttributeType } from "../../event-log/event-batch.ts";
 import { createTimeParser } from "../time/time-parser.ts";
 import { canonicalValue, fitsAsWritten } from "../value-types.ts";
 import { rowsOfText } from "./csv-text.ts";
+import { SAVE_AS_UTF8, textOfWindows1252 } from "./windows-1252.ts";
 
 /** Rows of the sample that types, layouts and levels are judged by. */
 const SAMPLE_ROWS = 10_000;
@@ -40,8 +41,11 @@ export function guessDelimiter(text: string, complete: boolean): string {
   return best.delimiter;
 }
 
+/** The line by which spreadsheets tell the delimiter of what follows. */
+const SEPARATOR_LINE = /^("?)sep=([^"\r\n\0\x80-\uffff])\1(\r\n|\r|\n)/i;
+
 /**
- * Takes the header and some rows from the start of a file.
+ * Takes the header and some rows from the start of a file. A first line such as `sep=;` is no header: it tells the delimiter.
  *
  * @param bytes the file's start, without byte order mark
  * @param options.complete whether that is the whole file
@@ -53,25 +57,28 @@ export function takeSample(
 ): CsvSample | null {
   const { source, complete } = options;
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-  const delimiter = options.delimiter ?? guessDelimiter(text, complete);
+  const separator = SEPARATOR_LINE.exec(text);
+  const skipped = separator === null ? { length: 0, lines: 0 } : { length: separator[0].length, lines: 1 };
+  const table = text.slice(skipped.length);
+  const delimiter = options.delimiter ?? separator?.[2] ?? guessDelimiter(table, complete);
   const rows: (readonly string[])[] = [];
   const lines: number[] = [];
-  let header: { names: readonly string[]; end: number; line: number; lines: number } | null = null;
-  let line = 1;
-  for (const { cells, end, linesBefore } of rowsOfText(text, { delimiter, complete })) {
-    const rowLine = line;
-    line = linesBefore + 1;
+  let header: { names: readonly string[]; end: number; line: number; firstLine: number } | null = null;
+  let next = skipped.lines + 1;
+  for (const { cells, end, linesBefore } of rowsOfText(table, { delimiter, complete })) {
+    const line = next;
+    next = skipped.lines + linesBefore + 1;
     if (cells.length === 1 && cells[0] === "") continue;
     if (header === null) {
-      header = { names: cells, end, line: rowLine, lines: linesBefore };
+      header = { names: cells, end: skipped.length + end, line, firstLine: next };
       continue;
     }
-    lines.push(rowLine);
+    lines.push(line);
     if (rows.push(cells) === SAMPLE_ROWS) break;
   }
   if (header === null) return null;
   const headerText = text.slice(0, header.end);
-  checkHeader(headerText, source);
+  checkHeader(headerText, bytes, { file: source, line: header.line });
   return {
     delimiter,
     names: header.names.map((name) => name.trim()),
@@ -79,27 +86,27 @@ export function takeSample(
     headerLine: header.line,
     lines,
     headerBytes: new TextEncoder().encode(headerText).length,
-    firstLine: header.lines + 1,
+    firstLine: header.firstLine,
   };
 }
 
-function checkHeader(text: string, file: string): void {
+function checkHeader(text: string, bytes: Uint8Array, place: { file: string; line: number }): void {
   if (text.includes("\u0000")) {
     throw inputError({
-      file,
-      line: 1,
+      ...place,
       expected: "a header of column names in text",
       found: "a NUL byte",
       advice: "Check that the file is CSV in UTF-8 (spreadsheets also save other formats).",
     });
   }
   if (text.includes("\ufffd")) {
+    // A character that is no UTF-8 stands for one byte or more: so these are bytes of the header only.
+    const likely = textOfWindows1252(bytes.subarray(0, text.length)) !== null;
     throw inputError({
-      file,
-      line: 1,
+      ...place,
       expected: "a header in UTF-8",
-      found: "bytes that are not UTF-8",
-      advice: "Save the file as UTF-8.",
+      found: `bytes that are not UTF-8${likely ? " but look like Windows-1252" : ""}`,
+      advice: likely ? `${SAVE_AS_UTF8[0].toUpperCase()}${SAVE_AS_UTF8.slice(1)}.` : "Save the file as UTF-8.",
     });
   }
 }

@@ -155,7 +155,7 @@ async function begin(reading: Reading, last: boolean): Promise<boolean> {
 
 function noHeader(file: string, bytes: Uint8Array): Error {
   const expected = "a header of column names";
-  if (bytes.every((byte) => byte === 10 || byte === 13)) return inputError({ file, expected, found: "an empty file" });
+  if (!bytes.includes(34)) return inputError({ file, expected, found: "an empty file" });
   return inputError({ file, line: 1, expected, found: "a quote in the header that is never closed", advice: "Close the quote." });
 }
 
