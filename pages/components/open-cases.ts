@@ -28,14 +28,17 @@ export async function OpenCases(log: PageLog, options: { readonly top?: number }
 }
 
 function caseTable(cases: readonly OpenCase[], log: PageLog): HTMLElement {
-  const head = ["Case", "Started", "Last activity", "Expected end", ""].map((name) => h("th", {}, name));
+  // A phone has no room for when a case started.
+  const head = ["Case", "Started", "Last activity", "Expected end", ""].map((name) =>
+    h("th", name === "Started" ? { class: "roomy" } : {}, name)
+  );
   const rows = cases.map((item) => {
     const late = item.now - item.expectedEnd;
     return h(
       "tr",
       {},
       h("td", {}, item.caseId),
-      h("td", {}, sayTime(item.start, log.zone)),
+      h("td", { class: "roomy" }, sayTime(item.start, log.zone)),
       h("td", { title: sayTime(item.lastTime, log.zone) }, item.lastActivity),
       h("td", {}, Number.isNaN(item.expectedEnd) ? "–" : sayTime(item.expectedEnd, log.zone)),
       h(

@@ -17,7 +17,7 @@ import { writeWhole } from "./write-whole.ts";
 export const DEMO_LOG = "data/event_logs/synthetic_events.csv";
 
 /** Its name among the stored logs. */
-export const DEMO_NAME = "demo";
+export const DEMO_NAME = "Loan applications";
 
 /** Options of {@linkcode generateLog}. */
 export interface GenerateOptions {

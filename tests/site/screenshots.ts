@@ -53,7 +53,7 @@ async function main(slug: string | undefined): Promise<void> {
   const { address, finished } = await serveSite({ site: settings.site, port: 0, signal: stop.signal });
   try {
     const logs = await (await fetch(`${address}data/logs.json`)).json() as PublishedLogEntry[];
-    const log = logs.find((entry) => entry.slug === (slug ?? "demo")) ?? logs[0];
+    const log = logs.find((entry) => entry.slug === (slug ?? "loan-applications")) ?? logs[0];
     const folder = join(settings.home, "screenshots");
     await Deno.mkdir(folder, { recursive: true });
     await Deno.mkdir(join(README_PICTURE, ".."), { recursive: true });
@@ -69,9 +69,9 @@ async function main(slug: string | undefined): Promise<void> {
         }
       }
     }
-    if (log.slug === "demo") {
+    if (log.slug === "loan-applications") {
       await take(browser, address, {
-        path: "?log=demo",
+        path: `?log=${log.slug}`,
         theme: "light",
         size: { width: 1280, height: 850 },
         file: README_PICTURE,

@@ -14,7 +14,7 @@ export const factsCommand: Command = {
   positionals: { min: 1, max: 1 },
   examples: [
     { call: "sepsis.xes.gz", does: "the main figures as a table" },
-    { call: "log:demo --json", does: "all facts of a stored log as JSON" },
+    { call: "log:loan-applications --json", does: "all facts of a stored log as JSON" },
     { call: "orders.csv --case order --activity step --timestamp at", does: "a CSV file whose columns are named" },
   ],
   async run(input) {

@@ -19,7 +19,7 @@ export const trainCommand: Command = {
   positionals: { min: 0, max: Infinity },
   examples: [
     { call: "", does: "all stored logs" },
-    { call: "demo --seed 7", does: "one log, with another seed" },
+    { call: "sepsis --seed 7", does: "one log, with another seed" },
   ],
   async run({ positionals, option, has, settings, reporter, signal, print }) {
     await withDatabase({ settings, reporter }, async (database) => {
