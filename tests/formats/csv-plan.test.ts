@@ -32,7 +32,7 @@ Deno.test("a file without a header is refused in words, also where roles are tol
   }
   // Without a time that is read: a value that comes again below, or a number above numbers.
   assert((await refused("c1,register,01/Jan/24\nc1,pay,02/Jan/24\n")).found.startsWith(words));
-  assert((await refused("1,register,01/Jan/24\n2,pay,02/Jan/24\n")).found.startsWith(words));
+  assert((await refused("1,register,01/Jan/24\n2,pay,02/Jan/24\n", { roles: { case: undefined } })).found.startsWith(words));
 });
 
 Deno.test("names that are numbers, and headers that come again below, make no file without a header", async () => {

@@ -67,8 +67,8 @@ export function assignRoles(sample: CsvSample, told: RoleNames, file: string): C
     } else open.set(role, candidates);
   }
   if (REQUIRED.some((role) => open.has(role))) {
-    const nameless = guessed.length === 0 && Object.keys(told).length === 0 && resemblesData(sample);
-    if (nameless) throw missingHeader(sample, file);
+    const nothingKnown = Object.values(column).every((at) => at < 0);
+    if (nothingKnown && resemblesData(sample)) throw missingHeader(sample, file);
     throw openRoles(sample, { column, guessed, open }, file);
   }
   return { column, guessed };
