@@ -28,9 +28,9 @@ export async function OpenCases(log: PageLog, options: { readonly top?: number }
 }
 
 function caseTable(cases: readonly OpenCase[], log: PageLog): HTMLElement {
-  // A phone has no room for when a case started.
+  // A phone has room for what will be, not for what was.
   const head = ["Case", "Started", "Last activity", "Expected end", ""].map((name) =>
-    h("th", name === "Started" ? { class: "roomy" } : {}, name)
+    h("th", name === "Started" || name === "Last activity" ? { class: "roomy" } : {}, name)
   );
   const rows = cases.map((item) => {
     const late = item.now - item.expectedEnd;
@@ -39,7 +39,7 @@ function caseTable(cases: readonly OpenCase[], log: PageLog): HTMLElement {
       {},
       h("td", {}, item.caseId),
       h("td", { class: "roomy" }, sayTime(item.start, log.zone)),
-      h("td", { title: sayTime(item.lastTime, log.zone) }, item.lastActivity),
+      h("td", { class: "roomy", title: sayTime(item.lastTime, log.zone) }, item.lastActivity),
       h("td", {}, Number.isNaN(item.expectedEnd) ? "–" : sayTime(item.expectedEnd, log.zone)),
       h(
         "td",
