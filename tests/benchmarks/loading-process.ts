@@ -5,6 +5,7 @@
  */
 import { connect, findLog, openLoad, readEventLog } from "@/database/mod.ts";
 import { readLog } from "@/formats/read-log.ts";
+import { fileStream } from "@/pipeline/file-stream.ts";
 import type { LoadFigures } from "./loading.ts";
 
 const [home, path] = Deno.args;
@@ -12,8 +13,8 @@ const database = await connect({ home });
 let peak = 0;
 const began = performance.now();
 const load = await openLoad(database, { slug: "million", name: "million", source: path, checksum: "", mode: "replace" });
-const file = await Deno.open(path);
-const report = await readLog(file.readable, { format: "csv", gzip: false, source: path }, {
+const bytes = fileStream(await Deno.open(path), { shareBuffer: true });
+const report = await readLog(bytes, { format: "csv", gzip: false, source: path }, {
   ...load,
   batch: (batch) => {
     peak = Math.max(peak, Deno.memoryUsage().rss);

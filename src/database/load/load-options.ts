@@ -46,7 +46,7 @@ export interface LoadResult {
   readonly removed: number;
   /** Rows left out because a later row has their event id. */
   readonly repeated: number;
-  /** How long the database took to reduce the log, of the whole time; 0 where nothing has changed. */
+  /** How long the database took to reduce the log and gather the planner's statistics, of the whole time; 0 where nothing has changed. */
   readonly reductionSeconds: number;
 }
 
