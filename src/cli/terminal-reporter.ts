@@ -15,6 +15,9 @@ export interface TerminalOptions {
 const REDRAW_MS = 100;
 const PLAIN_LINE_MS = 5000;
 
+/** Share of the work from which on the remaining time is estimated: the first pieces say little. */
+const SOONEST_ESTIMATE = 0.02;
+
 /**
  * Shows steps as lines: one that moves with rate and remaining time on a terminal, plain ones elsewhere (a line at the start,
  * one every five seconds, one at the end).
@@ -72,7 +75,7 @@ export function describeProgress({ done, total, count, unit }: StepProgress, ela
     parts.push(`${groupDigits(count)} ${unit ?? ""}`.trimEnd());
     if (elapsed > 0) parts.push(`${groupDigits(Math.round(count / elapsed))} a second`);
   }
-  if (total !== null && done > 0 && done < total && elapsed > 0) {
+  if (total !== null && done >= SOONEST_ESTIMATE * total && done < total && elapsed >= 1) {
     parts.push(`about ${formatSeconds(((total - done) * elapsed) / done)} left`);
   }
   return parts.join(", ");

@@ -1,5 +1,6 @@
 import type { Database } from "../database/mod.ts";
 import { buildSite } from "./build-site.ts";
+import { countOf } from "./count-of.ts";
 import { inJob } from "./in-job.ts";
 import { PROJECT_ROOT } from "./project-root.ts";
 import type { Reporter } from "./reporter.ts";
@@ -23,7 +24,7 @@ export async function buildStep(database: Database, { settings, reporter, signal
       onProgress: ({ done, total }) => step.update({ done, total, count: done, unit: "files" }),
       signal,
     });
-    const said = `${logs} ${logs === 1 ? "log" : "logs"}, in ${settings.site}`;
+    const said = `${countOf(logs, "log")}, in ${settings.site}`;
     if (built) step.done(said);
     else step.skipped(`neither pages nor logs nor models have changed (${said})`);
   });

@@ -3,6 +3,7 @@ import type { CsvColumns, LogSink, ReadReport } from "../event-log/event-batch.t
 import { createEventLogBuilder } from "../event-log/event-log-builder.ts";
 import { type LogFacts, logFacts } from "../performance/log-facts.ts";
 import { exists, findLogFile, type ReadingOptions, readLogFile } from "./log-file.ts";
+import { countOf } from "./count-of.ts";
 import { firstRejections } from "./first-rejections.ts";
 import { inStep, type Reporter } from "./reporter.ts";
 import type { Settings } from "./settings.ts";
@@ -41,7 +42,9 @@ async function factsOfFile(path: string, options: FactsOptions): Promise<LogFact
     const rejections = firstRejections(builder);
     const columns = keepColumns(rejections.sink);
     const report = await readLogFile(file, { ...options, step }, columns.sink);
-    step.done(`${report.events} events${report.rejected === 0 ? "" : `, ${report.rejected} rows rejected`}`);
+    step.done(
+      `${countOf(report.events, "event")}${report.rejected === 0 ? "" : `, ${countOf(report.rejected, "row")} rejected`}`,
+    );
     rejections.tell(options.reporter);
     if (report.events === 0) throw noEvents(path, report);
     return { rejectedRows: report.rejected, csvColumns: columns.read() };

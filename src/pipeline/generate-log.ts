@@ -10,6 +10,7 @@ import {
   simulateLoanProcess,
   type SimulationSummary,
 } from "../simulation/mod.ts";
+import { countOf } from "./count-of.ts";
 import { inStep, type Reporter, type StepReporter } from "./reporter.ts";
 import { writeWhole } from "./write-whole.ts";
 
@@ -47,7 +48,7 @@ export async function generateLog(options: GenerateOptions): Promise<{ path: str
     await writeWhole(path, encoded(text), signal);
     const truth = loanProcessTruth({ seed, cases }, simulation.summary);
     await writeWhole(truthPath, encoded([JSON.stringify(truth, null, 2) + "\n"]), signal);
-    step.done(`${simulation.summary?.events} events of ${cases} cases`);
+    step.done(`${countOf(simulation.summary!.events, "event")} of ${countOf(cases, "case")}`);
     return { path, truthPath };
   });
 }

@@ -11,6 +11,7 @@ import {
   type StoredLog,
 } from "../database/mod.ts";
 import type { CsvColumns, LogHeader, LogSink } from "../event-log/event-batch.ts";
+import { countOf } from "./count-of.ts";
 import { firstRejections } from "./first-rejections.ts";
 import { importWarnings } from "./import-warnings.ts";
 import { inJob } from "./in-job.ts";
@@ -121,12 +122,12 @@ async function mustFind(database: Database, slug: string): Promise<StoredLog> {
 
 /** What a load has done, on one line. */
 function describeResult({ loadedEvents, rejected, added, corrected, removed, events, cases }: LoadResult): string {
-  const parts = [`${loadedEvents} events read`];
-  if (rejected > 0) parts.push(`${rejected} rows rejected`);
+  const parts = [`${countOf(loadedEvents, "event")} read`];
+  if (rejected > 0) parts.push(`${countOf(rejected, "row")} rejected`);
   if (added !== loadedEvents) parts.push(`${added} added`);
   if (corrected > 0) parts.push(`${corrected} corrected`);
   if (removed > 0) parts.push(`${removed} removed`);
-  return `${parts.join(", ")}; the log has ${events} events of ${cases} cases`;
+  return `${parts.join(", ")}; the log has ${countOf(events, "event")} of ${countOf(cases, "case")}`;
 }
 
 /** The same sink, which first says which columns were taken for what. */
