@@ -22,13 +22,17 @@ export interface StoredLog {
   /** IANA zone of times without an offset. */
   readonly zone: string;
   readonly loadedAt: Date;
-  /** What columns, classifiers and extensions the events were read by: `format`, `columns`, `xes`, and what the load was given. */
+  /**
+   * What columns, classifiers and extensions the events were read by: `format`, `columns`, `xes`, and what the load was given. The attributes
+   * of a XES log itself are left in the table: some logs have megabytes of them.
+   */
   readonly description: Readonly<Record<string, unknown>>;
 }
 
 const columns = (sql: Sql) =>
   sql`log_id as "logId", slug, name, version, checksum, events::float8, cases::float8, activities, variants,
-      first_time as "firstTime", last_time as "lastTime", zone, loaded_at as "loadedAt", description`;
+      first_time as "firstTime", last_time as "lastTime", zone, loaded_at as "loadedAt",
+      description #- '{xes,attributes}' as description`;
 
 /** All logs, by slug. */
 export async function listLogs(database: Database): Promise<StoredLog[]> {
