@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 
 /** A browser to test with. */
 export interface TestBrowser {
@@ -46,9 +48,26 @@ export async function findBrowser(): Promise<{ path: string; flags: string[] } |
   const candidates = [...folders.flatMap((folder) => NAMES.map((name) => `${folder}/${name}`)), ...APPLICATIONS];
   for (const path of candidates) if (await isFile(path)) return { path, flags };
   if (Deno.build.os !== "linux" || Deno.build.arch !== "x86_64") return null;
-  const { default: packed } = await import("@sparticuz/chromium");
   // Its own list of flags is for functions in a cloud: with `--single-process` the browser would end with its first context.
-  return { path: await packed.executablePath(), flags };
+  return { path: await unpacked(), flags };
+}
+
+/**
+ * The browser of `@sparticuz/chromium`, which unpacks itself into the folder for temporary files under a fixed name: where all users share that
+ * folder, the first one's is in the way of the others. So it gets a folder of this project's.
+ */
+async function unpacked(): Promise<string> {
+  const { default: packed } = await import("@sparticuz/chromium");
+  const folder = join(PROJECT_ROOT, ".tracebook", "browser");
+  await Deno.mkdir(folder, { recursive: true });
+  const before = Deno.env.get("TMPDIR");
+  Deno.env.set("TMPDIR", folder);
+  try {
+    return await packed.executablePath();
+  } finally {
+    if (before === undefined) Deno.env.delete("TMPDIR");
+    else Deno.env.set("TMPDIR", before);
+  }
 }
 
 /** Starts a browser without a window; null where none is found. */
