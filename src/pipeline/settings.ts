@@ -57,8 +57,20 @@ export function settingsFrom(variables: Readonly<Record<string, string | undefin
     home: value("TRACEBOOK_HOME") ?? ".tracebook",
     site: value("TRACEBOOK_SITE") ?? "dist",
     port: parsePort(value("TRACEBOOK_PORT") ?? "3000", "TRACEBOOK_PORT"),
-    timeZone: value("TRACEBOOK_TIME_ZONE") ?? "UTC",
+    timeZone: checkZone(value("TRACEBOOK_TIME_ZONE") ?? "UTC"),
   };
+}
+
+function checkZone(zone: string): string {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return zone;
+  } catch (error) {
+    throw usageError({
+      expected: "a zone of the IANA database, such as Europe/Berlin, in TRACEBOOK_TIME_ZONE",
+      found: JSON.stringify(zone),
+    }, { cause: error });
+  }
 }
 
 /**

@@ -31,6 +31,13 @@ Deno.test("what is no port is refused, whoever gives it", () => {
   assertEquals(["0", "65535"].map((text) => parsePort(text, "--port")), [0, 65535]);
 });
 
+Deno.test("a zone that does not exist is refused by the name of its setting", () => {
+  const error = assertThrows(() => settingsFrom({ TRACEBOOK_TIME_ZONE: "Mars/Olympus" }), TracebookError);
+  assertEquals(error.kind, "usage");
+  for (const part of ["TRACEBOOK_TIME_ZONE", "Mars/Olympus"]) assertStringIncludes(error.message, part);
+  assertEquals(settingsFrom({ TRACEBOOK_TIME_ZONE: "Europe/Berlin" }).timeZone, "Europe/Berlin");
+});
+
 Deno.test("a .env file is read, and the environment wins over it, an empty variable with the default", async () => {
   const folder = await Deno.makeTempDir();
   await Deno.writeTextFile(`${folder}/.env`, "# ours\nTRACEBOOK_PORT=4000\nTRACEBOOK_TIME_ZONE='Europe/Berlin'\n");
