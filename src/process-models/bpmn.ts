@@ -1,0 +1,46 @@
+/** What a node of a BPMN model does with control. */
+export type BpmnNodeKind =
+  | "start-event"
+  | "end-event"
+  | "intermediate-event"
+  | "task"
+  | "exclusive-gateway"
+  | "parallel-gateway"
+  | "inclusive-gateway"
+  | "event-based-gateway";
+
+/** A node of a BPMN model. */
+export interface BpmnNode {
+  /** Unique in the model, stable in files. */
+  readonly id: string;
+  readonly kind: BpmnNodeKind;
+  /** The name shown; the activity of a task. Empty for a node without one. */
+  readonly label: string;
+}
+
+/** A sequence flow between two nodes, by their index in {@linkcode Bpmn.nodes}. */
+export interface BpmnFlow {
+  readonly id: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The control flow of one process in BPMN 2.0 (OMG formal/2011-01-03): tasks, events, gateways and the sequence flows between them. */
+export interface Bpmn {
+  readonly nodes: readonly BpmnNode[];
+  readonly flows: readonly BpmnFlow[];
+}
+
+/** A point of a drawing, in pixels from its upper left corner. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Where the nodes and flows of a BPMN model stand in its diagram, by their index. */
+export interface BpmnLayout {
+  /** Bounds of each node: upper left corner and size, px. */
+  readonly nodes: readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number }[];
+  /** Way points of each flow, from the border of its source to that of its target: at least two. */
+  readonly flows: readonly (readonly Point[])[];
+}

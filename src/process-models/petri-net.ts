@@ -1,0 +1,43 @@
+/**
+ * A place of a net. Its index in {@linkcode PetriNet.places} is what arcs and markings refer to.
+ */
+export interface Place {
+  /** Unique in the net, stable in files. */
+  readonly id: string;
+}
+
+/** An arc, seen from its transition: a place and how many tokens one firing moves. */
+export interface Arc {
+  /** Index into {@linkcode PetriNet.places}. */
+  readonly place: number;
+  /** At least 1; a place occurs at most once among the inputs, and among the outputs, of a transition. */
+  readonly weight: number;
+}
+
+/** A transition of a net. */
+export interface Transition {
+  /** Unique in the net, stable in files. */
+  readonly id: string;
+  /** The activity that a firing shows; null for a silent transition. */
+  readonly label: string | null;
+  readonly inputs: readonly Arc[];
+  readonly outputs: readonly Arc[];
+}
+
+/** A multiset of places: the tokens of each place, by its index. */
+export type Marking = readonly number[];
+
+/**
+ * A labelled Petri net with its initial and final marking (Murata, "Petri Nets: Properties, Analysis and Applications", 1989; accepting nets
+ * as in van der Aalst, "Process Mining: Data Science in Action", 2016). Its language: the labels of the firing sequences that
+ * lead from the initial marking to exactly the final one.
+ *
+ * The order of places and transitions is that of the source; ties of algorithms are broken by it.
+ */
+export interface PetriNet {
+  readonly places: readonly Place[];
+  readonly transitions: readonly Transition[];
+  readonly initialMarking: Marking;
+  /** Null where the source names none: such a net can be drawn and converted, but nothing can be replayed to its end. */
+  readonly finalMarking: Marking | null;
+}
