@@ -4,6 +4,7 @@ import { serveStatic } from "hono/deno";
 import { etag } from "hono/etag";
 import { join } from "node:path";
 import { environmentError } from "../errors.ts";
+import { listen, type Listener } from "./listen.ts";
 
 /** What is served, and where. */
 export interface ServeSiteOptions {
@@ -15,14 +16,6 @@ export interface ServeSiteOptions {
   readonly host?: string;
   /** Ends the serving. */
   readonly signal?: AbortSignal;
-}
-
-/** A site that is being served. */
-export interface ServedSite {
-  /** Such as `http://127.0.0.1:3000/`. */
-  readonly address: string;
-  /** Settles when the serving has ended. */
-  readonly finished: Promise<void>;
 }
 
 /**
@@ -45,7 +38,7 @@ const CONTENT_POLICY = [
  *
  * @throws environmentError if there is no site in the folder, or the port is taken
  */
-export async function serveSite(options: ServeSiteOptions): Promise<ServedSite> {
+export async function serveSite(options: ServeSiteOptions): Promise<Listener> {
   const { site, port, host = "127.0.0.1", signal } = options;
   const index = await Deno.stat(join(site, "index.html")).catch(() => null);
   if (!index?.isFile) {
@@ -55,26 +48,7 @@ export async function serveSite(options: ServeSiteOptions): Promise<ServedSite> 
       advice: "Build it with: deno task build",
     });
   }
-  try {
-    const server = Deno.serve({ hostname: host, port, signal, onListen: () => {} }, siteApp(site).fetch);
-    const shownHost = host.includes(":") ? `[${host}]` : host;
-    return { address: `http://${shownHost}:${server.addr.port}/`, finished: server.finished };
-  } catch (error) {
-    throw listenProblem(error, host, port);
-  }
-}
-
-/**
- * Finds out before a long job whether its site can be served.
- *
- * @throws environmentError if the port is taken or not allowed
- */
-export function checkPort(port: number, host = "127.0.0.1"): void {
-  try {
-    Deno.listen({ hostname: host, port }).close();
-  } catch (error) {
-    throw listenProblem(error, host, port);
-  }
+  return listen(siteApp(site), { host, port, signal });
 }
 
 function siteApp(site: string): Hono {
@@ -106,25 +80,4 @@ function siteApp(site: string): Hono {
     return page === null ? context.text("There is no such page.", 404) : context.html(page, 404);
   });
   return app;
-}
-
-function listenProblem(error: unknown, host: string, port: number): unknown {
-  if (error instanceof Deno.errors.AddrInUse) {
-    return environmentError({
-      expected: `port ${port} to be free`,
-      found: "another program that listens on it",
-      advice: "Choose another port with --port, or let any be taken with --port 0.",
-    }, { cause: error });
-  }
-  if (error instanceof Deno.errors.PermissionDenied) {
-    return environmentError({
-      expected: `a port that this user may listen on`,
-      found: `that port ${port} is not allowed`,
-      advice: "Choose one from 1024 up with --port.",
-    }, { cause: error });
-  }
-  if (error instanceof Deno.errors.AddrNotAvailable) {
-    return environmentError({ expected: "an address of this machine", found: host }, { cause: error });
-  }
-  return error;
 }

@@ -1,10 +1,11 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { TracebookError } from "@/errors.ts";
-import { type ServedSite, serveSite } from "@/pipeline/serve-site.ts";
+import type { Listener } from "@/pipeline/listen.ts";
+import { serveSite } from "@/pipeline/serve-site.ts";
 
 /** Serves a small folder while `body` runs. */
-async function serving(body: (served: ServedSite, folder: string) => Promise<void>): Promise<void> {
+async function serving(body: (served: Listener, folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "tracebook-serve-" });
   const site = join(folder, "site");
   await Deno.mkdir(join(site, "data", "logs", "a", "1-x"), { recursive: true });

@@ -1,6 +1,7 @@
 import { parsePort } from "../../pipeline/settings.ts";
 import { publish } from "../../pipeline/publish.ts";
-import { checkPort, serveSite } from "../../pipeline/serve-site.ts";
+import { checkPort } from "../../pipeline/listen.ts";
+import { serveSite } from "../../pipeline/serve-site.ts";
 import type { Command } from "../command.ts";
 import { checkOneLog, LOAD_FLAGS, loadOptions } from "../load-flags.ts";
 
