@@ -1,5 +1,6 @@
 import { usageError } from "../errors.ts";
 import type { ReadingOptions } from "../pipeline/log-file.ts";
+import type { OpenLogOptions } from "../pipeline/open-log.ts";
 import type { CommandInput, FlagSpec } from "./command.ts";
 
 /** The flags that say how to read a log file; the same for every command that takes one. */
@@ -50,4 +51,20 @@ function parseDelimiter(text: string | undefined): string | undefined {
 function parseDateOrder(text: string | undefined): ReadingOptions["dateOrder"] {
   if (text === undefined || text === "day-first" || text === "month-first") return text;
   throw usageError({ expected: "day-first or month-first in --date-order", found: JSON.stringify(text) });
+}
+
+/**
+ * All that `openLog` (src/pipeline/open-log.ts) needs from a command that declares {@linkcode LOG_FLAGS}.
+ *
+ * @throws a usage error for a value that cannot be right
+ */
+export function openingOptions(input: CommandInput): OpenLogOptions {
+  const { settings, reporter, signal } = input;
+  return {
+    ...readingOptions(input),
+    settings,
+    reporter,
+    signal,
+    columnsNamed: Object.keys(LOG_FLAGS).some((name) => input.has(name)),
+  };
 }

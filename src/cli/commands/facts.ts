@@ -1,7 +1,7 @@
 import { readFacts } from "../../pipeline/facts.ts";
 import type { Command } from "../command.ts";
 import { factsTable } from "../facts-table.ts";
-import { LOG_FLAGS, readingOptions } from "../log-flags.ts";
+import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 
 /** `tracebook facts`: what stands in a log. */
 export const factsCommand: Command = {
@@ -18,11 +18,7 @@ export const factsCommand: Command = {
     { call: "orders.csv --case order --activity step --timestamp at", does: "a CSV file whose columns are named" },
   ],
   async run(input) {
-    const facts = await readFacts(input.positionals[0], {
-      ...input,
-      ...readingOptions(input),
-      columnsNamed: Object.keys(LOG_FLAGS).some((name) => input.has(name)),
-    });
+    const facts = await readFacts(input.positionals[0], openingOptions(input));
     input.print(input.has("json") ? JSON.stringify(facts) : factsTable(facts));
   },
 };
