@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   build: async () => (await import("./commands/build.ts")).buildCommand,
   dev: async () => (await import("./commands/dev.ts")).devCommand,
   serve: async () => (await import("./commands/serve.ts")).serveCommand,
+  library: async () => (await import("./commands/library.ts")).libraryCommand,
   db: async () => (await import("./commands/db.ts")).dbCommand,
 };
 

@@ -1,5 +1,6 @@
-import { build as esbuild, stop as stopEsbuild } from "esbuild";
+import { stop as stopEsbuild } from "esbuild";
 import { join } from "node:path";
+import { bundle } from "./bundle.ts";
 
 /** Where the pieces of the site are. */
 export interface PrepareSiteOptions {
@@ -29,8 +30,6 @@ const UNUSED_PACKAGES: readonly string[] = [
 /** The version of the empty folders: older than any real one, so that a page that names a version gets that. */
 const UNUSED_VERSION = "0.0.0";
 
-const BROWSERS = ["es2022", "chrome111", "firefox113", "safari16.4"];
-
 /**
  * Makes what the pages need and git does not keep: `pages/data` (a link to the data loaders), `pages/lib/tracebook.js` (the library of
  * `src/browser` for the page, with its types) and Framework's cache of packages, so that a build asks nothing of the network.
@@ -57,21 +56,10 @@ async function linkDataLoaders(root: string): Promise<void> {
 }
 
 async function bundleLibrary(root: string): Promise<void> {
-  const result = await esbuild({
-    entryPoints: [join(root, "src", "browser", "tracebook.ts")],
-    absWorkingDir: root,
-    bundle: true,
-    format: "esm",
-    platform: "browser",
-    target: BROWSERS,
-    minify: true,
-    charset: "utf8",
-    write: false,
-    logLevel: "silent",
-  });
+  const text = await bundle({ entry: join(root, "src", "browser", "tracebook.ts"), root });
   const library = join(root, "pages", "lib");
   await Deno.mkdir(library, { recursive: true });
-  await writeIfChanged(join(library, "tracebook.js"), `/* @ts-self-types="./tracebook.d.ts" */\n${result.outputFiles[0].text}`);
+  await writeIfChanged(join(library, "tracebook.js"), `/* @ts-self-types="./tracebook.d.ts" */\n${text}`);
   await writeIfChanged(join(library, "tracebook.d.ts"), `export * from "../../src/browser/tracebook.ts";\n`);
 }
 
@@ -84,7 +72,8 @@ async function fillPackageCache(root: string): Promise<void> {
     const target = join(cache, `${name}@${version}`, "_esm.js");
     if (await Deno.stat(target).then(() => true, () => false)) continue;
     await Deno.mkdir(join(target, ".."), { recursive: true });
-    await writeIfChanged(target, await bundlePackage(name, folder));
+    const above = join(folder, ...name.split("/").map(() => ".."));
+    await writeIfChanged(target, await bundle({ text: `export * from ${JSON.stringify(name)};`, root: folder, packages: above }));
   }
 }
 
@@ -93,22 +82,6 @@ async function packageFolder(root: string, name: string): Promise<string> {
   const own = join(root, "node_modules", name);
   const shared = join(root, "node_modules", ".deno", "node_modules", name);
   return await Deno.realPath(own).catch(() => Deno.realPath(shared));
-}
-
-async function bundlePackage(name: string, folder: string): Promise<string> {
-  const result = await esbuild({
-    stdin: { contents: `export * from ${JSON.stringify(name)};`, resolveDir: folder },
-    bundle: true,
-    format: "esm",
-    platform: "browser",
-    target: BROWSERS,
-    minify: true,
-    charset: "utf8",
-    write: false,
-    logLevel: "silent",
-    nodePaths: [join(folder, ...name.split("/").map(() => ".."))],
-  });
-  return result.outputFiles[0].text;
 }
 
 /** Leaves a file alone that has the text already: its time of change tells Framework what to make anew. */

@@ -1,0 +1,43 @@
+import { build as esbuild, type Plugin } from "esbuild";
+import { isBuiltin } from "node:module";
+
+/** What is bundled: a file, or the text of one. */
+export type BundleOptions =
+  & {
+    /** Folder that imports are resolved from. */
+    readonly root: string;
+    /** Another folder of packages, beside those above `root`. */
+    readonly packages?: string;
+  }
+  & ({ readonly entry: string } | { readonly text: string });
+
+const ENGINES = ["es2022", "chrome111", "firefox113", "safari16.4", "node20"];
+
+/** One module that runs in browsers and in Node.js, with all that it imports inside. The caller ends esbuild by its `stop`. */
+export async function bundle(options: BundleOptions): Promise<string> {
+  const { root, packages } = options;
+  const result = await esbuild({
+    ...("entry" in options ? { entryPoints: [options.entry] } : { stdin: { contents: options.text, resolveDir: root } }),
+    absWorkingDir: root,
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    target: ENGINES,
+    minify: true,
+    charset: "utf8",
+    write: false,
+    logLevel: "silent",
+    plugins: [withoutNode],
+    nodePaths: packages === undefined ? [] : [packages],
+  });
+  return result.outputFiles[0].text;
+}
+
+/** Some packages import a module of Node.js for a function that nobody here calls: it is left empty, so that the bundle loads everywhere. */
+const withoutNode: Plugin = {
+  name: "without-node",
+  setup(build) {
+    build.onResolve({ filter: /^[a-z:/_]+$/ }, ({ path }) => isBuiltin(path) ? { path, namespace: "node-builtin" } : undefined);
+    build.onLoad({ filter: /.*/, namespace: "node-builtin" }, () => ({ contents: "module.exports = {};" }));
+  },
+};
