@@ -38,6 +38,23 @@ export const arcWidth = (weight: number): number => 1 + 5.5 * weight;
 /**
  * Paints a laid-out map. Nodes carry `data-node`, arcs `data-from` and `data-to`, so that a page can tell what was pointed at. Arcs lie
  * under nodes and figures over both, each with a halo in the colour of the ground.
+ *
+ * @example
+ * ```ts
+ * import { Graphviz } from "@hpcc-js/wasm-graphviz";
+ * import { drawMap } from "@/drawing/draw-map.ts";
+ * import { layoutMap } from "@/drawing/layout-map.ts";
+ * import { firstSelection } from "@/drawing/map-abstraction.ts";
+ * import { LIGHT } from "@/drawing/map-palette.ts";
+ * import { svgMarkup } from "@/drawing/svg-element.ts";
+ * import { assertStringIncludes } from "@std/assert";
+ *
+ * const variants = { activities: ["ask", "answer"], offsets: Uint32Array.of(0, 2), steps: Uint16Array.of(0, 1), counts: Uint32Array.of(3) };
+ * const scene = layoutMap(firstSelection(variants), await Graphviz.load());
+ * const mark = () => ({ figure: "3", color: 1, weight: 1, title: "3 cases" });
+ * const picture = drawMap(scene, { palette: LIGHT, measure: "frequency", node: mark, arc: mark });
+ * assertStringIncludes(svgMarkup(picture), "answer");
+ * ```
  */
 export function drawMap(scene: MapScene, paint: MapPaint): SvgElement {
   const arcs = scene.arcs.map((arc) => ({ arc, mark: paint.arc(arc) }))

@@ -36,6 +36,18 @@ const POINTS_PER_INCH = 72;
  * @param selection what to lay out
  * @param engine Graphviz
  * @param after the maps that were shown before
+ *
+ * @example
+ * ```ts
+ * import { Graphviz } from "@hpcc-js/wasm-graphviz";
+ * import { layoutMap } from "@/drawing/layout-map.ts";
+ * import { firstSelection } from "@/drawing/map-abstraction.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const variants = { activities: ["ask", "answer"], offsets: Uint32Array.of(0, 2), steps: Uint16Array.of(0, 1), counts: Uint32Array.of(3) };
+ * const scene = layoutMap(firstSelection(variants), await Graphviz.load());
+ * assertEquals([scene.nodes.length, scene.arcs.length], [4, 3]); // with start and end
+ * ```
  */
 export function layoutMap(selection: MapSelection, engine: LayoutEngine, after?: EarlierMaps): MapScene {
   const nodes = new Map<number, Omit<SceneNode, "x" | "y">>();

@@ -53,6 +53,17 @@ export function activitiesByCount(variants: Variants): number[] {
  *
  * @param variants of the log
  * @param shown how many activities, the most frequent first; all if left out
+ *
+ * @example
+ * ```ts
+ * import { mapLevels } from "@/drawing/map-abstraction.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const variants = { activities: ["a", "b", "c"], offsets: Uint32Array.of(0, 3, 5), steps: Uint16Array.of(0, 1, 2, 0, 2), counts: Uint32Array.of(7, 2) };
+ * const { needed, optional } = mapLevels(variants);
+ * assertEquals(needed.map(({ count }) => count), [9, 7, 7, 9]); // start to a, a to b, b to c, c to end
+ * assertEquals(optional.map(({ from, to, count }) => [from, to, count]), [[0, 2, 2]]); // a to c
+ * ```
  */
 export function mapLevels(variants: Variants, shown: number = Infinity): MapLevels {
   const kept = new Set(activitiesByCount(variants).slice(0, Math.max(1, shown)));
@@ -74,7 +85,19 @@ export function mapLevels(variants: Variants, shown: number = Infinity): MapLeve
   };
 }
 
-/** The map with so many of the optional arcs. */
+/**
+ * The map with so many of the optional arcs.
+ *
+ * @example
+ * ```ts
+ * import { mapLevels, selectArcs } from "@/drawing/map-abstraction.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const variants = { activities: ["a", "b", "c"], offsets: Uint32Array.of(0, 3, 5), steps: Uint16Array.of(0, 1, 2, 0, 2), counts: Uint32Array.of(7, 2) };
+ * const levels = mapLevels(variants);
+ * assertEquals([0, 1].map((optional) => selectArcs(levels, optional).arcs.length), [4, 5]);
+ * ```
+ */
 export function selectArcs(levels: MapLevels, optional: number): MapSelection {
   const arcs = new Set([...levels.needed, ...levels.optional.slice(0, Math.max(0, optional))]);
   return { graph: levels.graph, arcs: levels.graph.arcs.filter((arc) => arcs.has(arc)) };
@@ -98,7 +121,18 @@ export function firstSelection(variants: Variants): MapSelection {
 /** No map of more activities can be read, and its layout takes seconds: above it, the first map shows the most frequent. */
 export const FIRST_ACTIVITIES = 100;
 
-/** How much of the log a map shows. Linear in the steps of the variants. */
+/**
+ * How much of the log a map shows. Linear in the steps of the variants.
+ *
+ * @example
+ * ```ts
+ * import { coverageOf, mapLevels, selectArcs } from "@/drawing/map-abstraction.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const variants = { activities: ["a", "b", "c"], offsets: Uint32Array.of(0, 3, 5), steps: Uint16Array.of(0, 1, 2, 0, 2), counts: Uint32Array.of(7, 2) };
+ * assertEquals(coverageOf(variants, selectArcs(mapLevels(variants), 0)).cases, 7 / 9); // a to c is hidden
+ * ```
+ */
 export function coverageOf(variants: Variants, selection: MapSelection): MapCoverage {
   const size = variants.activities.length;
   const key = (from: number, to: number) => (from + 1) * (size + 1) + (to === END ? size : to);

@@ -34,6 +34,14 @@ export function printProcessTree(tree: ProcessTree): string {
  *
  * @throws an input error with the column (and the line, if there are several) if the text is no process tree: an operator without children, a
  * loop with fewer than two, an open quote, text behind the end; a limit error if it is nested deeper than 1,000 levels
+ *
+ * @example
+ * ```ts
+ * import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parseProcessTree("*( 'a', tau )"), { kind: "loop", children: [{ kind: "activity", label: "a" }, { kind: "silent" }] });
+ * ```
  */
 export function parseProcessTree(text: string): ProcessTree {
   let at = 0;

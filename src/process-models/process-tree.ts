@@ -16,7 +16,18 @@ export type ProcessTree =
 /** The kinds of inner nodes. */
 export type TreeOperator = "sequence" | "choice" | "parallel" | "loop";
 
-/** A leaf with a label. */
+/**
+ * A leaf with a label.
+ *
+ * @example
+ * ```ts
+ * import { activity } from "@/process-models/process-tree.ts";
+ * import { printProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(printProcessTree({ kind: "sequence", children: [activity("a"), activity("b")] }), "->( 'a', 'b' )");
+ * ```
+ */
 export const activity = (label: string): ProcessTree => ({ kind: "activity", label });
 
 /** The silent leaf. */

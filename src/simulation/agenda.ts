@@ -12,7 +12,22 @@ export interface Agenda {
   step(): void;
 }
 
-/** An agenda without plans. */
+/**
+ * An agenda without plans.
+ *
+ * @example
+ * ```ts
+ * import { createAgenda } from "@/simulation/agenda.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const agenda = createAgenda();
+ * const seen: number[] = [];
+ * agenda.at(20, (now) => seen.push(now));
+ * agenda.at(10, (now) => agenda.at(now + 5, (then) => seen.push(then)));
+ * while (agenda.size > 0) agenda.step();
+ * assertEquals(seen, [15, 20]);
+ * ```
+ */
 export function createAgenda(): Agenda {
   const plans = createPriorityQueue<{ time: number; order: number; happen: (now: number) => void }>((a, b) =>
     a.time < b.time || (a.time === b.time && a.order < b.order)

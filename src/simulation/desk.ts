@@ -37,6 +37,24 @@ export interface Desk {
  * Opens a desk. An order is begun as soon as somebody is at work and free (who of several is left to `random`); what is not done when the shift
  * ends goes on in the next one, with nothing in between. So begin and end of all work lie in the worker's hours and a person never does
  * two things at once.
+ *
+ * @example
+ * ```ts
+ * import { createWorkingCalendar } from "@/calendars/working-calendar.ts";
+ * import { createRandom } from "@/numerics/random.ts";
+ * import { createAgenda } from "@/simulation/agenda.ts";
+ * import { createDesk } from "@/simulation/desk.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const calendar = createWorkingCalendar({ shifts: [{ weekdays: [4], from: "00:00", to: "24:00" }] }); // 1970 began on a Thursday
+ * const agenda = createAgenda();
+ * const desk = createDesk([{ name: "Ada", calendar, pace: 1 }], agenda, createRandom(1));
+ * const ends: number[] = [];
+ * for (let n = 0; n < 2; n++) desk.submit({ urgency: 0, work: 60_000, done: (_, __, end) => ends.push(end) }, 0);
+ * assertEquals(desk.waiting, 1); // one is begun, one waits
+ * while (agenda.size > 0) agenda.step();
+ * assertEquals(ends, [60_000, 120_000]);
+ * ```
  */
 export function createDesk(workers: readonly Worker[], agenda: Agenda, random: Random): Desk {
   const queue = createPriorityQueue<{ order: Order; number: number }>((a, b) =>

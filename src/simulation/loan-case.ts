@@ -27,7 +27,19 @@ export interface LoanCase {
   readonly priority: Priority;
 }
 
-/** The application that comes in through a channel. */
+/**
+ * The application that comes in through a channel.
+ *
+ * @example
+ * ```ts
+ * import { createRandom } from "@/numerics/random.ts";
+ * import { drawLoanCase } from "@/simulation/loan-case.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const loan = drawLoanCase("CASE_0001", "broker", createRandom(42));
+ * assertEquals([loan.caseId, loan.channel], ["CASE_0001", "broker"]);
+ * ```
+ */
 export function drawLoanCase(caseId: string, channel: Channel, random: Random): LoanCase {
   const { products, applicants, expressShare } = LOAN_PARAMETERS;
   const product = choose(products.map(({ name, share }) => [name, share[channel]] as const), random);

@@ -33,6 +33,15 @@ const LATEST = Date.UTC(9000, 0, 1);
  * Fills in the defaults.
  *
  * @throws a usage error for options outside their range
+ *
+ * @example
+ * ```ts
+ * import { loanSettings } from "@/simulation/loan-options.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { seed, cases, drift } = loanSettings({});
+ * assertEquals([seed, cases, new Date(drift).toISOString()], [42, 2270, "2025-11-30T23:00:00.000Z"]);
+ * ```
  */
 export function loanSettings(options: LoanOptions): LoanSettings {
   const { seed = 42, cases = DEFAULT_LOAN_CASES, start = DEFAULT_START } = options;

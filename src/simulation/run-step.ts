@@ -15,6 +15,28 @@ export interface Workplace<R extends Run> {
 /**
  * Runs a step of a case from `now` on and calls `then` at the instant of its end. It plans what is to happen on the agenda and returns at once; the
  * memory of a case is what it has planned and nothing else.
+ *
+ * @example
+ * ```ts
+ * import { createAgenda } from "@/simulation/agenda.ts";
+ * import { runStep } from "@/simulation/run-step.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const agenda = createAgenda();
+ * const log: [string, number][] = [];
+ * const place = {
+ *   agenda,
+ *   desks: new Map(),
+ *   completed: (_run: unknown, task: { readonly label: string }, _by: unknown, _start: number, end: number) => log.push([task.label, end]),
+ * };
+ * const task = (label: string, ms: number) => ({ kind: "task" as const, label, by: { system: () => "system" }, work: () => ms });
+ * const both = { kind: "parallel" as const, steps: [task("slow", 20), task("fast", 10)] };
+ * let end = 0;
+ * runStep(place, both, { run: { urgency: 0 }, now: 0, then: (now) => end = now });
+ * while (agenda.size > 0) agenda.step();
+ * assertEquals(log, [["fast", 10], ["slow", 20]]);
+ * assertEquals(end, 20);
+ * ```
  */
 export function runStep<R extends Run>(
   place: Workplace<R>,
