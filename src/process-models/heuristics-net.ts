@@ -28,4 +28,11 @@ export interface HeuristicsNet {
   readonly outputs: readonly (readonly (readonly number[])[])[];
   /** For each activity: AND of XOR sets of predecessors. */
   readonly inputs: readonly (readonly (readonly number[])[])[];
+  /**
+   * Which activities a case starts with, as the outputs of an artificial start: AND of XOR sets. Left out: one of those that have cases in
+   * {@linkcode startCounts}.
+   */
+  readonly starts?: readonly (readonly number[])[];
+  /** Which activities a case ends with, as the inputs of an artificial end. Left out: one of those that have cases in {@linkcode endCounts}. */
+  readonly ends?: readonly (readonly number[])[];
 }

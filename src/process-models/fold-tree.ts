@@ -1,0 +1,28 @@
+import { type ProcessTree, SILENT } from "./process-tree.ts";
+
+/**
+ * The normal form of a process tree: nested choices, sequences and parallel blocks folded into their like, one silent leaf in a choice (the first stays
+ * where it is), none in sequences and parallel blocks, an operator with one child replaced by it. Loops stay as they are. The language stays the
+ * same, and so does the order of children; folding twice changes nothing more. Linear in the nodes, but for copying lists of children upwards.
+ *
+ * @example
+ * ```ts
+ * import { foldTree } from "@/process-models/fold-tree.ts";
+ * import { parseProcessTree, printProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const tree = parseProcessTree("->( tau, ->( 'a', 'b' ), X( X( tau, 'c' ), tau ) )");
+ * assertEquals(printProcessTree(foldTree(tree)), "->( 'a', 'b', X( tau, 'c' ) )");
+ * ```
+ */
+export function foldTree(tree: ProcessTree): ProcessTree {
+  if (tree.kind === "activity" || tree.kind === "silent") return tree;
+  const { kind } = tree;
+  const folded = tree.children.map(foldTree);
+  if (kind === "loop") return { kind, children: folded };
+  const flat = folded.flatMap((child) => child.kind === kind ? child.children : [child]);
+  const firstSilent = flat.findIndex((child) => child.kind === "silent");
+  const children = flat.filter((child, at) => child.kind !== "silent" || (kind === "choice" && at === firstSilent));
+  if (children.length === 0) return SILENT;
+  return children.length === 1 ? children[0] : { kind, children };
+}
