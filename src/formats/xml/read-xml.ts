@@ -1,0 +1,135 @@
+import { SaxesParser } from "saxes";
+import { inputError, limitError, type ProblemDetails, type TracebookError } from "../../errors.ts";
+
+/** An element of a small XML document: models, not logs. */
+export interface XmlElement {
+  /** The name without its namespace prefix. */
+  readonly name: string;
+  /** Values by name as written, with the prefix; references are replaced. */
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly children: readonly XmlElement[];
+  /** The element's own character data, that of its children left out. */
+  readonly text: string;
+  /** Where its tag begins, counted from 1. The column is missing where a line break follows the element's name. */
+  readonly line: number;
+  readonly column?: number;
+}
+
+/** Settings of the readers of model files. */
+export interface ModelReadOptions {
+  /** The name of the source in messages, usually a file's. Default: none. */
+  readonly source?: string;
+  /** The most UTF-16 units of text that are read. Default 64 Mi. */
+  readonly maxLength?: number;
+  /** The most XML elements. Default 1,000,000. */
+  readonly maxElements?: number;
+  /** The deepest nesting of XML elements. Default 256. */
+  readonly maxDepth?: number;
+}
+
+/** The limits that hold where none are given. */
+const DEFAULTS = { maxLength: 64 * 2 ** 20, maxElements: 1_000_000, maxDepth: 256 };
+
+const PREDEFINED: readonly (readonly [string, string])[] = [["amp", "&"], ["gt", ">"], ["lt", "<"], ["quot", '"'], ["apos", "'"]];
+
+/**
+ * Reads a whole XML 1.0 document into elements; comments and processing instructions are passed over. Namespaces are not resolved: prefixes are
+ * dropped from the names of elements. Linear in the text's length.
+ *
+ * @returns the root element
+ * @throws an input error with line and column if the text is no well-formed XML, or has a document type (whose entities can be made to explode or to
+ * read other files); a limit error if it is larger, deeper or has more elements than the options allow
+ *
+ * @example
+ * ```ts
+ * import { readXml } from "@/formats/xml/read-xml.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { name, attributes, text } = readXml('<x:a b="1">R&amp;D</x:a>');
+ * assertEquals([name, attributes.get("b"), text], ["a", "1", "R&D"]);
+ * ```
+ */
+export function readXml(text: string, options: ModelReadOptions = {}): XmlElement {
+  const { maxLength, maxElements, maxDepth } = { ...DEFAULTS, ...options };
+  const file = options.source;
+  if (text.length > maxLength) {
+    throw limitError({ file, expected: `at most ${maxLength} characters`, found: `${text.length}` });
+  }
+  const parser = new SaxesParser();
+  // The parser's own table inherits from Object: with it, &constructor; would be an entity.
+  parser.ENTITIES = Object.assign(Object.create(null), Object.fromEntries(PREDEFINED));
+  const open: Growing[] = [];
+  let root: XmlElement | null = null;
+  let elements = 0;
+  let started: { line: number; column?: number } = { line: 1 };
+
+  parser.on("error", (error) => {
+    throw malformed(error.message, file);
+  });
+  parser.on("doctype", () => {
+    throw inputError({
+      ...here(parser, file),
+      expected: "no document type",
+      found: "a <!DOCTYPE> before here",
+      advice: "Remove it, and replace the entities that it declares by their text.",
+    });
+  });
+  parser.on("opentagstart", ({ name }) => {
+    // The parser stands behind the character that follows the name.
+    const column = parser.column - name.length - 1;
+    started = column > 0 ? { line: parser.line, column } : { line: parser.line - 1 };
+  });
+  parser.on("opentag", ({ name, attributes }) => {
+    if (++elements > maxElements) throw tooMuch(here(parser, file), `at most ${maxElements} XML elements`, "more");
+    if (open.length >= maxDepth) throw tooMuch(here(parser, file), `XML nested at most ${maxDepth} deep`, "deeper elements");
+    const element: Growing = {
+      name: name.slice(name.indexOf(":") + 1),
+      attributes: new Map(Object.entries(attributes)),
+      children: [],
+      text: "",
+      ...started,
+    };
+    open[open.length - 1]?.children.push(element);
+    root ??= element;
+    open.push(element);
+  });
+  parser.on("closetag", () => open.pop());
+  const addText = (part: string) => {
+    const element = open[open.length - 1];
+    if (element !== undefined) element.text += part;
+  };
+  parser.on("text", addText);
+  parser.on("cdata", addText);
+  parser.write(text).close();
+  return root!;
+}
+
+/** An element while its content is read. */
+interface Growing extends XmlElement {
+  text: string;
+  readonly children: XmlElement[];
+}
+
+const here = (parser: { readonly line: number; readonly column: number }, file: string | undefined) => ({
+  file,
+  line: parser.line,
+  column: parser.column + 1,
+});
+
+const tooMuch = (where: Partial<ProblemDetails>, expected: string, found: string): TracebookError =>
+  limitError({ ...where, expected, found });
+
+/** The parser says `line:column: what.` */
+function malformed(message: string, file: string | undefined): TracebookError {
+  const [, line, column, what] = /^(\d+):(\d+): ([^]*)$/.exec(message) ?? [undefined, undefined, undefined, message];
+  const entity = what.includes("entity");
+  return inputError({
+    file,
+    ...(line === undefined ? {} : { line: Number(line), column: Number(column) + 1 }),
+    expected: "well-formed XML",
+    found: what.replace(/\.$/, "").slice(0, 200),
+    advice: entity
+      ? "Only &lt; &gt; &amp; &apos; &quot; and character references are read, for safety."
+      : "Check that the file is complete.",
+  });
+}
