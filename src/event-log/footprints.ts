@@ -1,7 +1,7 @@
 import type { DirectlyFollows } from "./directly-follows.ts";
 
 /** A pair of activities, by their codes. */
-export type ActivityPair = readonly [from: number, to: number];
+export type CodePair = readonly [from: number, to: number];
 
 /**
  * The footprint of a log or of a model (van der Aalst, "Process Mining: Data Science in Action", 2016, section 6.2): for any two activities exactly one of
@@ -11,9 +11,9 @@ export interface Footprints {
   /** Activity labels in code-unit order. */
   readonly activities: readonly string[];
   /** a → b: b follows a directly somewhere, a follows b directly nowhere. Sorted. */
-  readonly sequence: readonly ActivityPair[];
+  readonly sequence: readonly CodePair[];
   /** a ∥ b: each follows the other directly somewhere. Holds both orders of each pair, and (a, a) for an activity that follows itself. Sorted. */
-  readonly parallel: readonly ActivityPair[];
+  readonly parallel: readonly CodePair[];
   /** Activities that start, and that end, a case. Ascending. */
   readonly start: readonly number[];
   readonly end: readonly number[];
@@ -42,8 +42,8 @@ export function footprintsOf(relation: DirectlyFollows): Footprints {
   const size = activities.length;
   const follows = new Set<number>();
   for (let e = 0; e < from.length; e++) follows.add(from[e] * size + to[e]);
-  const sequence: ActivityPair[] = [];
-  const parallel: ActivityPair[] = [];
+  const sequence: CodePair[] = [];
+  const parallel: CodePair[] = [];
   for (let e = 0; e < from.length; e++) {
     (follows.has(to[e] * size + from[e]) ? parallel : sequence).push([from[e], to[e]]);
   }

@@ -1,14 +1,14 @@
 import { limitError } from "../../errors.ts";
-import type { ActivityPair } from "../../event-log/footprints.ts";
+import type { CodePair } from "../../event-log/footprints.ts";
 import { compareLists } from "../compare-lists.ts";
 
 /** Which activities cause which, and which are related in any way. Activities are numbers below `size`. */
 export interface OrderRelations {
   readonly size: number;
   /** a → b. */
-  readonly causal: readonly ActivityPair[];
+  readonly causal: readonly CodePair[];
   /** All pairs that are not a # b, in one order or both; (a, a) keeps a out of all pairs of sets. */
-  readonly related: readonly ActivityPair[];
+  readonly related: readonly CodePair[];
 }
 
 /** Activities on both sides of a place, ascending. */
@@ -20,11 +20,11 @@ export interface PlaceSides {
 /** Most activities: their bit matrix takes 16 MB. */
 const MOST_ACTIVITIES = 4096;
 
-/** Most words of bit sets to look at: some ten seconds. */
-const MOST_WORK = 1e10;
+/** Most words of bit sets to look at: some seconds. */
+const MOST_WORK = 2e9;
 
 /** Most pairs to find. */
-const MOST_PAIRS = 200_000;
+const MOST_PAIRS = 20_000;
 
 /**
  * All maximal pairs (A, B) of sets of activities such that every a of A causes every b of B, and within A, and within B, no two are related: the places of
@@ -35,7 +35,7 @@ const MOST_PAIRS = 200_000;
  * output, so that it never looks at cliques of one side alone, of which there may be far more.
  *
  * @returns the pairs, by their inputs, then their outputs, number by number
- * @throws a limit error above 4,096 activities, 200,000 pairs, or some ten seconds of search: the number of maximal pairs can grow exponentially
+ * @throws a limit error above 4,096 activities, 20,000 pairs, or some seconds of search: the number of maximal pairs can grow exponentially
  */
 export function maximalPairs({ size, causal, related }: OrderRelations): PlaceSides[] {
   if (size > MOST_ACTIVITIES) throw tooMuch(`${MOST_ACTIVITIES} activities`, `${size}`);
@@ -66,8 +66,8 @@ export function maximalPairs({ size, causal, related }: OrderRelations): PlaceSi
 function cliqueGraph(
   size: number,
   words: number,
-  causal: readonly ActivityPair[],
-  related: readonly ActivityPair[],
+  causal: readonly CodePair[],
+  related: readonly CodePair[],
 ): Uint32Array[] {
   const graph = Array.from({ length: 2 * words * 32 }, () => NO_WORDS);
   for (let a = 0; a < size; a++) {
@@ -101,17 +101,22 @@ function cliqueSearch(
 ): (clique: number[], candidates: Uint32Array, excluded: Uint32Array) => void {
   let work = 0;
   const extend = (clique: number[], candidates: Uint32Array, excluded: Uint32Array): void => {
-    for (;;) {
-      if (isEmpty(candidates)) {
-        if (isEmpty(excluded)) report(clique);
-        return;
-      }
+    while (!isEmpty(candidates)) {
       const members = bitsOf(candidates);
       const rivals = bitsOf(excluded);
-      work += (members.length + rivals.length + 3) * candidates.length;
-      if (work > MOST_WORK) throw tooMuch("places that can be found in some ten seconds", "more to search");
-      const pivot = bestPivot(neighbours, candidates, members, rivals);
-      const branches = members.filter((node) => !hasBit(neighbours[pivot], node));
+      const choice = choosePivot(neighbours, candidates, members, rivals);
+      work += choice.looked * candidates.length;
+      if (work > MOST_WORK) throw tooMuch("places that can be found in some seconds", "more to search");
+      if (choice.universal.length > 0) {
+        // These are neighbours of all other candidates, so that every maximal clique has them.
+        clique = [...clique, ...choice.universal];
+        for (const node of choice.universal) {
+          clearBit(candidates, node);
+          intersect(excluded, neighbours[node]);
+        }
+        continue;
+      }
+      const branches = members.filter((node) => !hasBit(neighbours[choice.pivot], node));
       if (branches.length === 0) return;
       const last = branches.pop()!;
       for (const node of branches) {
@@ -119,33 +124,44 @@ function cliqueSearch(
         clearBit(candidates, node);
         setBit(excluded, node);
       }
-      // The last branch goes on here: one branch only is the rule, and cliques may be larger than the stack is deep.
       clique = [...clique, last];
-      candidates = intersection(candidates, neighbours[last]);
-      excluded = intersection(excluded, neighbours[last]);
+      intersect(candidates, neighbours[last]);
+      intersect(excluded, neighbours[last]);
     }
+    if (isEmpty(excluded)) report(clique);
   };
   return extend;
 }
 
-/** The node with most neighbours among the candidates, the first of several. */
-function bestPivot(
+/** What a step of the search goes on with. */
+interface PivotChoice {
+  /** A node with most neighbours among the candidates, the first of several, excluded ones first. */
+  readonly pivot: number;
+  /** Candidates that are neighbours of all others; none if an excluded node is, too, so that nothing is left to find. */
+  readonly universal: readonly number[];
+  /** How many nodes were looked at. */
+  readonly looked: number;
+}
+
+function choosePivot(
   neighbours: readonly Uint32Array[],
   candidates: Uint32Array,
   members: readonly number[],
   rivals: readonly number[],
-): number {
-  let best = -1;
+): PivotChoice {
+  let pivot = -1;
   let most = -1;
-  for (const nodes of [rivals, members]) {
-    for (const node of nodes) {
-      const row = neighbours[node];
-      let common = 0;
-      for (let w = 0; w < candidates.length; w++) common += bitCount(candidates[w] & row[w]);
-      if (common > most) [best, most] = [node, common];
-    }
-  }
-  return best;
+  let looked = 0;
+  const universal: number[] = [];
+  const look = (node: number): number => {
+    looked++;
+    const common = commonBits(candidates, neighbours[node]);
+    if (common > most) [pivot, most] = [node, common];
+    return common;
+  };
+  for (const node of rivals) if (look(node) === members.length) return { pivot, universal, looked };
+  for (const node of members) if (look(node) === members.length - 1) universal.push(node);
+  return { pivot, universal, looked };
 }
 
 const NO_WORDS = new Uint32Array(0);
@@ -155,6 +171,10 @@ const hasBit = (bits: Uint32Array, bit: number): boolean => (bits[bit >>> 5] >>>
 const isEmpty = (bits: Uint32Array): boolean => bits.every((word) => word === 0);
 const intersection = (a: Uint32Array, b: Uint32Array): Uint32Array => a.map((word, w) => word & b[w]);
 
+function intersect(bits: Uint32Array, others: Uint32Array): void {
+  for (let w = 0; w < bits.length; w++) bits[w] &= others[w];
+}
+
 function bitsOf(bits: Uint32Array): number[] {
   const found: number[] = [];
   for (let w = 0; w < bits.length; w++) {
@@ -163,11 +183,16 @@ function bitsOf(bits: Uint32Array): number[] {
   return found;
 }
 
-/** Ones of a 32-bit word, added up in ever wider fields. */
-function bitCount(word: number): number {
-  word -= word >>> 1 & 0x55555555;
-  word = (word & 0x33333333) + (word >>> 2 & 0x33333333);
-  return Math.imul(word + (word >>> 4) & 0x0f0f0f0f, 0x01010101) >>> 24;
+/** How many bits two sets share; the ones of a word are added up in ever wider fields. */
+function commonBits(a: Uint32Array, b: Uint32Array): number {
+  let common = 0;
+  for (let w = 0; w < a.length; w++) {
+    let word = a[w] & b[w];
+    word -= word >>> 1 & 0x55555555;
+    word = (word & 0x33333333) + (word >>> 2 & 0x33333333);
+    common += Math.imul(word + (word >>> 4) & 0x0f0f0f0f, 0x01010101) >>> 24;
+  }
+  return common;
 }
 
 /** Clears the bits below the `first` one of the words from `begin` to `end`. */
