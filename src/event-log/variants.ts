@@ -24,6 +24,7 @@ export interface Variants {
  * Activity sequences are hashed and compared in full on a match, so that no two variants are ever taken for one. Linear in the events, plus the
  * sorting of the variants.
  *
+ * @param log a log, or just the activities of one: labels in code-unit order, codes, offsets of the cases
  * @returns `variantOfCase[c]` is the variant of case `c`
  *
  * @example
@@ -39,7 +40,9 @@ export interface Variants {
  * assertEquals([...variantOfCase], [1, 0, 0]);
  * ```
  */
-export function variantsOf(log: EventLog): { variants: Variants; variantOfCase: Uint32Array } {
+export function variantsOf(
+  log: Pick<EventLog, "activities" | "activity" | "caseOffsets">,
+): { variants: Variants; variantOfCase: Uint32Array } {
   const { activities, activity, caseOffsets } = log;
   const found = distinctSequences(activity, caseOffsets);
   const order = Uint32Array.from(found.counts, (_, i) => i).sort((a, b) =>

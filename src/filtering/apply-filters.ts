@@ -1,0 +1,75 @@
+import type { EventLog } from "../event-log/event-log.ts";
+import { caseTest } from "./conditions/case-test.ts";
+import { eventTest } from "./conditions/event-test.ts";
+import { choosesCases, type Filter } from "./filter.ts";
+import type { InstantOfLocal } from "./filter-time.ts";
+import { type LogView, viewOf } from "./log-view.ts";
+
+/** Settings of {@linkcode applyFilters}. */
+export interface ApplyFiltersOptions {
+  /**
+   * The instant (ms since 1970-01-01 UTC) of a local time (written as if it were UTC), for times in filters that have no offset:
+   * `(local) => instantOfLocal(ianaTimeZone("Europe/Berlin"), local)` with the functions of src/calendars. Default: local times are UTC.
+   */
+  readonly instantOfLocal?: InstantOfLocal;
+}
+
+/**
+ * Applies filters one after the other: each sees what those before it have left. Filters on cases can change places, but for those that depend on the
+ * other cases (`top-variants`, `variant-coverage`, `sample`); those that keep or drop events change what later ones see, and cases that have no event left
+ * leave the view.
+ *
+ * Linear in the events for each filter; the log is not copied.
+ *
+ * @param from a log, or a view of one, which stays as it is
+ * @throws a usage error where a time in a filter is none, or the seed of a sample is no whole number
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { applyFilters } from "@/filtering/apply-filters.ts";
+ * import { parseFilter } from "@/filtering/filter-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const trace = (caseId: string, ...activities: string[]) => ({ caseId, events: activities.map((activity) => ({ activity })) });
+ * const log = eventLogFromTraces([trace("1", "ask", "answer"), trace("2", "ask")]);
+ * const view = applyFilters(log, [parseFilter("path:ask>answer")]);
+ * assertEquals([...view.cases], [0]);
+ * ```
+ */
+export function applyFilters(
+  from: EventLog | LogView,
+  filters: readonly Filter[],
+  options: ApplyFiltersOptions = {},
+): LogView {
+  const instantOfLocal = options.instantOfLocal ?? ((local: number) => local);
+  let view = "log" in from ? from : viewOf(from);
+  for (const filter of filters) view = applyFilter(view, filter, instantOfLocal);
+  return view;
+}
+
+function applyFilter(view: LogView, filter: Filter, instantOfLocal: InstantOfLocal): LogView {
+  if (choosesCases(filter)) {
+    const satisfies = caseTest(view, filter.where, instantOfLocal);
+    const wanted = filter.effect === "with";
+    return { ...view, cases: view.cases.filter((_, i) => satisfies(i) === wanted) };
+  }
+  const satisfies = eventTest(view.log, filter.where, instantOfLocal);
+  return withEvents(view, filter.effect === "keep" ? satisfies : (event) => !satisfies(event));
+}
+
+/** The events of a view that stay, and the cases that have some. */
+function withEvents({ log, cases, kept }: LogView, stays: (event: number) => boolean): LogView {
+  const staying = new Uint8Array(log.activity.length);
+  const left = cases.filter((c) => {
+    let some = false;
+    for (let e = log.caseOffsets[c]; e < log.caseOffsets[c + 1]; e++) {
+      if ((kept === null || kept[e] === 1) && stays(e)) {
+        staying[e] = 1;
+        some = true;
+      }
+    }
+    return some;
+  });
+  return { log, cases: left, kept: staying };
+}

@@ -1,0 +1,46 @@
+import type { Attribute } from "../../event-log/event-log.ts";
+import type { AttributeMatch, NumberRange } from "../filter.ts";
+import { type InstantOfLocal, instantsOf, isWithin, periodOf } from "../filter-time.ts";
+
+/**
+ * Makes the test whether a case or an event has a value that matches, by its number. A name may stand for several columns of different types: one of
+ * them is enough. Each distinct value is looked at once.
+ */
+export function attributeTest(
+  attributes: readonly Attribute[],
+  { name, match }: { readonly name: string; readonly match: AttributeMatch },
+  instantOfLocal: InstantOfLocal,
+): (row: number) => boolean {
+  const columns = attributes.filter((attribute) => attribute.name === name).map(({ type, values, codes }) => {
+    const matches = valueTest(type, match, instantOfLocal);
+    return { codes, wanted: Uint8Array.from(values, (value) => matches(value) ? 1 : 0) };
+  });
+  if (columns.length === 1) {
+    const [{ codes, wanted }] = columns;
+    return (row) => codes[row] >= 0 && wanted[codes[row]] === 1;
+  }
+  return (row) => columns.some(({ codes, wanted }) => codes[row] >= 0 && wanted[codes[row]] === 1);
+}
+
+function valueTest(type: Attribute["type"], match: AttributeMatch, instantOfLocal: InstantOfLocal): (value: string) => boolean {
+  const isNumber = type === "int" || type === "float";
+  switch (match.kind) {
+    case "present":
+      return () => true;
+    case "values": {
+      const texts = new Set(match.values);
+      const numbers = new Set(isNumber ? match.values.map(numberOf).filter((value) => value !== null) : []);
+      return (value) => texts.has(value) || (isNumber && numbers.has(Number(value)));
+    }
+    case "numbers":
+      return (value) => (isNumber || type === "string") && isInRange(numberOf(value) ?? NaN, match.range);
+    case "times": {
+      const range = instantsOf(match.range, instantOfLocal);
+      return (value) => (type === "date" || type === "string") && isWithin(periodOf(value, instantOfLocal)?.from ?? NaN, range);
+    }
+  }
+}
+
+/** Whether a number lies in a range; NaN never does. */
+export const isInRange = (value: number, { from, to }: NumberRange): boolean =>
+  value >= (from ?? -Infinity) && value <= (to ?? Infinity);

@@ -1,0 +1,190 @@
+import type { CaseCondition } from "./filter.ts";
+
+/** One kind of filter as help texts and menus show it. */
+export interface FilterKind {
+  readonly kind: CaseCondition["kind"];
+  /** How its text begins; `not-` before it chooses the other cases. */
+  readonly name: string;
+  /** Whether it can also choose events: `keep-KIND` and `drop-KIND`. */
+  readonly onEvents: boolean;
+  /** What stands behind the colon. */
+  readonly argument: string;
+  /** Which cases it chooses, in words behind "cases". */
+  readonly help: string;
+  readonly example: string;
+}
+
+/**
+ * All kinds of filters, in the order in which people look for them.
+ *
+ * @example
+ * ```ts
+ * import { FILTER_KINDS } from "@/filtering/filter-kinds.ts";
+ * import { parseFilter, printFilter } from "@/filtering/filter-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * for (const { example } of FILTER_KINDS) assertEquals(printFilter(parseFilter(example)), example);
+ * ```
+ */
+export const FILTER_KINDS: readonly FilterKind[] = [
+  {
+    kind: "contained",
+    name: "contained",
+    onEvents: false,
+    argument: "FROM..TO",
+    help: "that start and end in the time frame, both bounds included",
+    example: "contained:2026-01-01..2026-03-31",
+  },
+  {
+    kind: "intersecting",
+    name: "intersecting",
+    onEvents: false,
+    argument: "FROM..TO",
+    help: "that are under way at some time of it",
+    example: "intersecting:2026-01-31T08:30..2026-01-31T12:00",
+  },
+  {
+    kind: "started",
+    name: "started",
+    onEvents: false,
+    argument: "FROM..TO",
+    help: "that start in it",
+    example: "started:2026-02",
+  },
+  {
+    kind: "completed",
+    name: "completed",
+    onEvents: false,
+    argument: "FROM..TO",
+    help: "that end in it",
+    example: "completed:2026-02..",
+  },
+  {
+    kind: "time",
+    name: "time",
+    onEvents: true,
+    argument: "FROM..TO",
+    help: "with an event in it",
+    example: "time:..2026-01-31T12:00:00Z",
+  },
+  {
+    kind: "activity",
+    name: "through",
+    onEvents: true,
+    argument: "A,B",
+    help: "with one of the activities",
+    example: "through:Add penalty,Payment",
+  },
+  {
+    kind: "start-activity",
+    name: "start-activity",
+    onEvents: false,
+    argument: "A,B",
+    help: "whose first event is one of the activities",
+    example: "start-activity:Create Fine",
+  },
+  {
+    kind: "end-activity",
+    name: "end-activity",
+    onEvents: false,
+    argument: "A,B",
+    help: "whose last event is one of them",
+    example: "end-activity:Payment",
+  },
+  {
+    kind: "path",
+    name: "path",
+    onEvents: false,
+    argument: "A>B or A..B",
+    help: "in which B directly (>) or eventually (..) follows A; longer paths too",
+    example: "path:Create Fine>Send Fine..Payment",
+  },
+  {
+    kind: "variant",
+    name: "variant",
+    onEvents: false,
+    argument: "A>B>C,A>C",
+    help: "that take one of these sequences from start to end",
+    example: "variant:Create Fine>Payment,Create Fine>Send Fine",
+  },
+  {
+    kind: "top-variants",
+    name: "top-variants",
+    onEvents: false,
+    argument: "N",
+    help: "that take one of the N most frequent variants",
+    example: "top-variants:10",
+  },
+  {
+    kind: "variant-coverage",
+    name: "variant-coverage",
+    onEvents: false,
+    argument: "P%",
+    help: "of the fewest most frequent variants that cover P % of all",
+    example: "variant-coverage:80%",
+  },
+  {
+    kind: "duration",
+    name: "duration",
+    onEvents: false,
+    argument: "FROM..TO",
+    help: "that last so long, in s, min, h or d",
+    example: "duration:90min..2d",
+  },
+  {
+    kind: "events",
+    name: "events",
+    onEvents: false,
+    argument: "FROM..TO",
+    help: "with so many events",
+    example: "events:3..",
+  },
+  {
+    kind: "rework",
+    name: "rework",
+    onEvents: false,
+    argument: "A,B (or nothing)",
+    help: "in which one of the activities (any, if none is named) occurs more than once",
+    example: "rework:Payment",
+  },
+  {
+    kind: "resource",
+    name: "resource",
+    onEvents: true,
+    argument: "R,S",
+    help: "with an event by one of the resources",
+    example: "resource:Sue,Mike",
+  },
+  {
+    kind: "lifecycle",
+    name: "lifecycle",
+    onEvents: true,
+    argument: "T,U",
+    help: "with an event of one of the lifecycle transitions",
+    example: "lifecycle:start,complete",
+  },
+  {
+    kind: "attribute",
+    name: "attribute",
+    onEvents: true,
+    argument: "NAME=V,W or NAME=FROM..TO or NAME",
+    help: "with an event that has one of the values, a number or time in the range, or any value",
+    example: "attribute:cost=100..250.5",
+  },
+  {
+    kind: "case-attribute",
+    name: "case-attribute",
+    onEvents: false,
+    argument: "like attribute",
+    help: "that have such a value themselves",
+    example: "case-attribute:channel=web,phone",
+  },
+  {
+    kind: "sample",
+    name: "sample",
+    onEvents: false,
+    argument: "N or P%, seed=S",
+    help: "drawn by chance, the same ones for the same seed (default 1)",
+    example: "sample:500,seed=7",
+  },
+];

@@ -1,0 +1,87 @@
+import { usageError } from "../errors.ts";
+import type { TimeRange } from "./filter.ts";
+
+/** The instant (ms since 1970-01-01 UTC) of a local time, which is written as if the zone were UTC. */
+export type InstantOfLocal = (local: number) => number;
+
+/** A range of instants in ms, the end not included; infinite where there is no bound. */
+export interface InstantRange {
+  readonly from: number;
+  readonly before: number;
+}
+
+const FORM = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-]\d\d:\d\d)?)?)?)?$/;
+
+const DAY = 86_400_000;
+
+/**
+ * The stretch of time that a text names, from its beginning to before its end: a month, day, minute, second or fraction of a second. Null if it is no
+ * time: `2026-01`, `2026-01-31`, `2026-01-31T08:30`, `2026-01-31T08:30:15.25`, those with a clock perhaps followed by `Z` or `+02:00`.
+ *
+ * @param instantOfLocal for times without an offset
+ *
+ * @example
+ * ```ts
+ * import { periodOf } from "@/filtering/filter-time.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(periodOf("1970-01-02", (local) => local), { from: 86_400_000, before: 2 * 86_400_000 });
+ * assertEquals(periodOf("2026-02-30", (local) => local), null);
+ * ```
+ */
+export function periodOf(text: string, instantOfLocal: InstantOfLocal): InstantRange | null {
+  const match = FORM.exec(text);
+  if (match === null) return null;
+  const [, year, month, day, hour, minute, second, fraction, offset] = match;
+  const [y, m, d] = [Number(year), Number(month), Number(day ?? 1)];
+  const midnight = utc(y, m - 1, d);
+  const date = new Date(midnight);
+  if (y === 0 || m < 1 || m > 12 || date.getUTCMonth() !== m - 1 || date.getUTCDate() !== d) return null;
+  if (Number(hour ?? 0) > 23 || Number(minute ?? 0) > 59 || Number(second ?? 0) > 59) return null;
+  const clock = (Number(hour ?? 0) * 60 + Number(minute ?? 0)) * 60_000 + Number(second ?? 0) * 1000;
+  const local = midnight + clock + Number((fraction ?? "").padEnd(6, "0")) / 1000;
+  const next = day === undefined
+    ? utc(y, m, 1)
+    : hour === undefined
+    ? midnight + DAY
+    : local + (second === undefined ? 60_000 : 1000 / 10 ** (fraction ?? "").length);
+  const toInstant = offset === undefined ? instantOfLocal : (time: number) => time - offsetOf(offset);
+  // Of a clock time the length is known; of days and months the zone decides it.
+  const from = toInstant(local);
+  return { from, before: hour === undefined ? toInstant(next) : from + (next - local) };
+}
+
+/** Unlike `Date.UTC`, which takes the years 0 to 99 for those of the twentieth century. */
+function utc(year: number, month: number, day: number): number {
+  return new Date(Date.UTC(2000, month, day)).setUTCFullYear(year, month, day);
+}
+
+function offsetOf(offset: string): number {
+  if (offset === "Z") return 0;
+  const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4));
+  return (offset[0] === "-" ? -minutes : minutes) * 60_000;
+}
+
+/** Whether a text is a time as {@linkcode periodOf} reads it. */
+export const isTime = (text: string): boolean => periodOf(text, (local) => local) !== null;
+
+/**
+ * The instants of a range.
+ *
+ * @throws a usage error where a bound is no time
+ */
+export function instantsOf({ from, to }: TimeRange, instantOfLocal: InstantOfLocal): InstantRange {
+  return {
+    from: from === null ? -Infinity : period(from, instantOfLocal).from,
+    before: to === null ? Infinity : period(to, instantOfLocal).before,
+  };
+}
+
+function period(text: string, instantOfLocal: InstantOfLocal): InstantRange {
+  const found = periodOf(text, instantOfLocal);
+  if (found !== null) return found;
+  throw usageError({ expected: "a time such as 2026-01-31 or 2026-01-31T08:30 in a filter", found: JSON.stringify(text) });
+}
+
+/** Whether an instant lies in a range. */
+export const isWithin = (time: number, { from, before }: InstantRange): boolean => time >= from && time < before;

@@ -1,0 +1,88 @@
+import type { EventLog } from "../event-log/event-log.ts";
+
+/**
+ * A part of a log, without a copy of it: some of its cases, and some of their events. What a filter gives; see {@linkcode materialize} for the explicit copy.
+ */
+export interface LogView {
+  readonly log: EventLog;
+  /** Numbers of the view's cases in the log, ascending. Each has at least one event in the view. */
+  readonly cases: Uint32Array;
+  /** For each event of the log 1 where the view has it, if its case is in the view, else 0; null where it has all events of its cases. */
+  readonly kept: Uint8Array | null;
+}
+
+/** The activities of a view's cases: those of the view's case `i` are `codes[from[i]]` up to, not including, `codes[to[i]]`. */
+export interface ViewSequences {
+  readonly codes: Uint16Array | Uint32Array;
+  readonly from: Uint32Array;
+  readonly to: Uint32Array;
+}
+
+/**
+ * A log seen whole.
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { countsOfView, viewOf } from "@/filtering/log-view.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "send" }, { activity: "pay" }] }]);
+ * assertEquals(countsOfView(viewOf(log)), { cases: 1, events: 2 });
+ * ```
+ */
+export function viewOf(log: EventLog): LogView {
+  return { log, cases: Uint32Array.from({ length: log.caseIds.length }, (_, c) => c), kept: null };
+}
+
+/** How many cases and events a view has. Linear in its events where events were dropped, else in its cases. */
+export function countsOfView({ log, cases, kept }: LogView): { cases: number; events: number } {
+  let events = 0;
+  for (const c of cases) {
+    const [from, to] = [log.caseOffsets[c], log.caseOffsets[c + 1]];
+    if (kept === null) events += to - from;
+    else for (let e = from; e < to; e++) events += kept[e];
+  }
+  return { cases: cases.length, events };
+}
+
+/** First and last event of each case of a view. */
+export function endsOfView({ log, cases, kept }: LogView): { first: Uint32Array; last: Uint32Array } {
+  const first = new Uint32Array(cases.length);
+  const last = new Uint32Array(cases.length);
+  for (let i = 0; i < cases.length; i++) {
+    let from = log.caseOffsets[cases[i]];
+    let to = log.caseOffsets[cases[i] + 1] - 1;
+    if (kept !== null) {
+      while (kept[from] === 0) from++;
+      while (kept[to] === 0) to--;
+    }
+    first[i] = from;
+    last[i] = to;
+  }
+  return { first, last };
+}
+
+/** The activities of the cases of a view, in codes of the log; a copy only where events were dropped. */
+export function sequencesOfView(view: LogView): ViewSequences {
+  const { log, cases, kept } = view;
+  const from = new Uint32Array(cases.length);
+  const to = new Uint32Array(cases.length);
+  if (kept === null) {
+    for (let i = 0; i < cases.length; i++) {
+      from[i] = log.caseOffsets[cases[i]];
+      to[i] = log.caseOffsets[cases[i] + 1];
+    }
+    return { codes: log.activity, from, to };
+  }
+  const codes = log.activity.slice(0, countsOfView(view).events);
+  let at = 0;
+  for (let i = 0; i < cases.length; i++) {
+    from[i] = at;
+    for (let e = log.caseOffsets[cases[i]]; e < log.caseOffsets[cases[i] + 1]; e++) {
+      if (kept[e] === 1) codes[at++] = log.activity[e];
+    }
+    to[i] = at;
+  }
+  return { codes, from, to };
+}

@@ -1,0 +1,24 @@
+/**
+ * Filters: what they are, their text form, and the views they give. A view is a part of a log without a copy of it.
+ *
+ * @module
+ */
+export { applyFilters, type ApplyFiltersOptions } from "./apply-filters.ts";
+export {
+  type AttributeMatch,
+  type CaseCondition,
+  type CaseFilter,
+  type EventCondition,
+  type EventFilter,
+  type Filter,
+  type NumberRange,
+  type PathStep,
+  type SampleCondition,
+  type TimeRange,
+} from "./filter.ts";
+export { FILTER_KINDS, type FilterKind } from "./filter-kinds.ts";
+export { parseFilter, parseFilters, printFilter, printFilters } from "./filter-text.ts";
+export type { InstantOfLocal } from "./filter-time.ts";
+export { countsOfView, type LogView, viewOf } from "./log-view.ts";
+export { materialize } from "./materialize.ts";
+export { variantsOfView } from "./variants-of-view.ts";

@@ -1,0 +1,113 @@
+import { usageError } from "../errors.ts";
+
+/** Reads the text of filters part by part; whatever it meets instead of what is wanted, it refuses with its column. */
+export interface TextReader {
+  /** Whether the text is used up. */
+  atEnd(): boolean;
+  /** Whether a sign comes next. */
+  comes(sign: string): boolean;
+  /** Takes a sign, if it comes next. */
+  take(sign: string): boolean;
+  /** Takes a name of small letters and hyphens, if `read` knows it; null otherwise, and nothing is taken. */
+  name<T>(read: (name: string) => T | null): T | null;
+  /** Takes a label: bare up to the next sign, or in quotes. */
+  label(): string;
+  /** Takes a bare word that has a form; `expected` is told otherwise. */
+  word<T>(read: (word: string) => T | null, expected: string): T;
+  /** @throws a usage error that tells what stands here instead */
+  refuse(expected: string, advice?: string): never;
+}
+
+const QUOTED = /"(?:[^"\\]|\\.)*"/sy;
+
+/** Signs that end a bare label. */
+const SIGN = /[,>=;"]|\.\./g;
+
+/** Longer than the name of any kind of filter. */
+const LONGEST_NAME = 40;
+
+/** Labels that need no quotes: no signs, nothing that cannot be seen, no space or dot at either end. */
+const BARE = /^(?![ .])(?:(?!\.\.)[^,>=;"\\\p{C}\p{Z}]| )+(?<![ .])$/u;
+
+/**
+ * A label as it stands in the text of a filter: bare where that is unmistakable, else as a JSON string, so that any text fits on one line.
+ *
+ * @example
+ * ```ts
+ * import { printLabel } from "@/filtering/text-reader.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(["Create Fine", "a, b", "say \"no\"\n"].map(printLabel), ["Create Fine", '"a, b"', '"say \\"no\\"\\n"']);
+ * ```
+ */
+export const printLabel = (label: string): string => BARE.test(label) ? label : JSON.stringify(label).replace(UNSEEN, escaped);
+
+/** What JSON leaves as it is, but a terminal or a page may take for more than a sign: controls, marks of direction, breaks of lines. */
+const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]/gu;
+
+const escaped = (character: string) =>
+  Array.from({ length: character.length }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`).join("");
+
+/** Starts to read a text. Spaces round its parts do not matter. */
+export function createTextReader(text: string): TextReader {
+  let at = 0;
+  const skipSpaces = () => {
+    while (text[at] === " ") at++;
+  };
+  const comes = (sign: string) => (skipSpaces(), text.startsWith(sign, at));
+  const refuse = (expected: string, advice?: string): never => {
+    const found = at < text.length ? JSON.stringify(shortened(text.slice(at))) : "the end";
+    throw usageError({ expected: `${expected} in the filter ${shortened(text)}`, column: at + 1, found, advice });
+  };
+  const bare = () => {
+    SIGN.lastIndex = at;
+    const end = SIGN.exec(text)?.index ?? text.length;
+    const word = text.slice(at, end).trimEnd();
+    if (word !== "") at = end;
+    return word;
+  };
+  return {
+    refuse,
+    atEnd: () => (skipSpaces(), at === text.length),
+    comes,
+    take: (sign) => {
+      const found = comes(sign);
+      if (found) at += sign.length;
+      return found;
+    },
+    name: (read) => {
+      skipSpaces();
+      const [name] = /^[a-z-]*/.exec(text.slice(at, at + LONGEST_NAME))!;
+      const value = read(name);
+      if (value !== null) at += name.length;
+      return value;
+    },
+    label: () => {
+      skipSpaces();
+      if (text[at] !== '"') return bare() || refuse("a label");
+      QUOTED.lastIndex = at;
+      const [quoted] = QUOTED.exec(text) ?? refuse('a label with a closing "');
+      const label = fromJson(quoted) ?? refuse("a label as a JSON string");
+      at += quoted.length;
+      return label;
+    },
+    word: (read, expected) => {
+      skipSpaces();
+      const begin = at;
+      const value = read(bare());
+      if (value !== null) return value;
+      at = begin;
+      return refuse(expected);
+    },
+  };
+}
+
+function fromJson(quoted: string): string | null {
+  try {
+    return JSON.parse(quoted);
+  } catch {
+    return null;
+  }
+}
+
+const shortened = (text: string) => text.length > 80 ? `${text.slice(0, 79)}…` : text;
