@@ -1,9 +1,11 @@
-import { type ProcessTree, SILENT } from "./process-tree.ts";
+import { mapTree } from "./map-tree.ts";
+import { type ProcessTree, SILENT, type TreeOperator } from "./process-tree.ts";
 
 /**
  * The normal form of a process tree: nested choices, sequences and parallel blocks folded into their like, one silent leaf in a choice (the first stays
  * where it is), none in sequences and parallel blocks, an operator with one child replaced by it. Loops stay as they are. The language stays the
- * same, and so does the order of children; folding twice changes nothing more. Linear in the nodes, but for copying lists of children upwards.
+ * same, and so does the order of children; folding twice changes nothing more. Linear in the nodes, but for copying lists of children upwards; takes trees
+ * of any depth.
  *
  * @example
  * ```ts
@@ -16,11 +18,12 @@ import { type ProcessTree, SILENT } from "./process-tree.ts";
  * ```
  */
 export function foldTree(tree: ProcessTree): ProcessTree {
-  if (tree.kind === "activity" || tree.kind === "silent") return tree;
-  const { kind } = tree;
-  const folded = tree.children.map(foldTree);
-  if (kind === "loop") return { kind, children: folded };
-  const flat = folded.flatMap((child) => child.kind === kind ? child.children : [child]);
+  return mapTree<ProcessTree>(tree, (leaf) => leaf, folded);
+}
+
+function folded(kind: TreeOperator, values: readonly ProcessTree[]): ProcessTree {
+  if (kind === "loop") return { kind, children: values };
+  const flat = values.flatMap((child) => child.kind === kind ? child.children : [child]);
   const firstSilent = flat.findIndex((child) => child.kind === "silent");
   const children = flat.filter((child, at) => child.kind !== "silent" || (kind === "choice" && at === firstSilent));
   if (children.length === 0) return SILENT;

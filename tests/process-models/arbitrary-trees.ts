@@ -9,8 +9,8 @@ import { activity, type ProcessTree, SILENT } from "@/process-models/process-tre
 export function arbitraryTrees(leaves: readonly string[] = ["a", "b", "c", "d"]): fc.Arbitrary<ProcessTree> {
   return fc.letrec<{ tree: ProcessTree }>((tie) => ({
     tree: fc.oneof(
-      { maxDepth: 3, depthSize: "small", withCrossShrink: true },
-      { weight: 4, arbitrary: fc.constantFrom(...leaves).map(activity) },
+      { maxDepth: 3, depthSize: "max", withCrossShrink: true },
+      { weight: 3, arbitrary: fc.constantFrom(...leaves).map(activity) },
       { weight: 1, arbitrary: fc.constant(SILENT) },
       {
         weight: 4,
@@ -20,7 +20,7 @@ export function arbitraryTrees(leaves: readonly string[] = ["a", "b", "c", "d"])
         }, { noNullPrototype: true }),
       },
       {
-        weight: 1,
+        weight: 2,
         arbitrary: fc.record({
           kind: fc.constant("loop" as const),
           children: fc.array(tie("tree"), { minLength: 2, maxLength: 3 }),

@@ -1,0 +1,105 @@
+import { usageError } from "../errors.ts";
+import type { Bpmn } from "./bpmn.ts";
+import { bpmnOfHeuristicsNet } from "./bpmn-of-heuristics-net.ts";
+import { bpmnOfPetriNet } from "./bpmn-of-petri-net.ts";
+import { bpmnOfTree } from "./bpmn-of-tree.ts";
+import type { HeuristicsNet } from "./heuristics-net.ts";
+import type { PetriNet } from "./petri-net.ts";
+import { petriNetOfBpmn } from "./petri-net-of-bpmn.ts";
+import { petriNetOfHeuristicsNet } from "./petri-net-of-heuristics-net.ts";
+import { petriNetOfTree } from "./petri-net-of-tree.ts";
+import type { ProcessTree } from "./process-tree.ts";
+
+/** A model of the order of activities, in one of the notations that can be turned into each other. */
+export type ProcessModel =
+  | { readonly kind: "petri-net"; readonly net: PetriNet }
+  | { readonly kind: "process-tree"; readonly tree: ProcessTree }
+  | { readonly kind: "bpmn"; readonly bpmn: Bpmn }
+  | { readonly kind: "heuristics-net"; readonly heuristicsNet: HeuristicsNet };
+
+/**
+ * The Petri net of a model, with the same language; that of a heuristics net only where its splits and joins fit together.
+ *
+ * @throws a usage error for a BPMN model with constructs that no net has; see {@linkcode petriNetOfBpmn}
+ *
+ * @example
+ * ```ts
+ * import { petriNetOf } from "@/process-models/process-model.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const net = petriNetOf({ kind: "process-tree", tree: parseProcessTree("->( 'a', 'b' )") });
+ * assertEquals(net.transitions.map(({ label }) => label), ["a", "b"]);
+ * ```
+ */
+export function petriNetOf(model: ProcessModel): PetriNet {
+  switch (model.kind) {
+    case "petri-net":
+      return model.net;
+    case "process-tree":
+      return petriNetOfTree(model.tree);
+    case "bpmn":
+      return petriNetOfBpmn(model.bpmn);
+    case "heuristics-net":
+      return petriNetOfHeuristicsNet(model.heuristicsNet);
+  }
+}
+
+/**
+ * The BPMN model of a model.
+ *
+ * @throws an input error for a Petri net that BPMN cannot express; see {@linkcode bpmnOfPetriNet}
+ *
+ * @example
+ * ```ts
+ * import { bpmnOf } from "@/process-models/process-model.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { nodes } = bpmnOf({ kind: "process-tree", tree: parseProcessTree("X( 'a', 'b' )") });
+ * assertEquals(nodes.filter(({ kind }) => kind === "exclusive-gateway").length, 2);
+ * ```
+ */
+export function bpmnOf(model: ProcessModel): Bpmn {
+  switch (model.kind) {
+    case "petri-net":
+      return bpmnOfPetriNet(model.net);
+    case "process-tree":
+      return bpmnOfTree(model.tree);
+    case "bpmn":
+      return model.bpmn;
+    case "heuristics-net":
+      return bpmnOfHeuristicsNet(model.heuristicsNet);
+  }
+}
+
+/**
+ * The process tree of a model.
+ *
+ * @throws a usage error unless the model is a tree: other notations allow more than blocks
+ *
+ * @example
+ * ```ts
+ * import { treeOf } from "@/process-models/process-model.ts";
+ * import { SILENT } from "@/process-models/process-tree.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(treeOf({ kind: "process-tree", tree: SILENT }), SILENT);
+ * ```
+ */
+export function treeOf(model: ProcessModel): ProcessTree {
+  if (model.kind === "process-tree") return model.tree;
+  throw usageError({
+    expected: "a process tree",
+    found: `a ${NOTATIONS[model.kind]}, which may not be made of blocks`,
+    advice: "The inductive miner gives trees; .pnml and .bpmn take every model.",
+  });
+}
+
+/** What people call each notation. */
+export const NOTATIONS: Readonly<Record<ProcessModel["kind"], string>> = {
+  "petri-net": "Petri net",
+  "process-tree": "process tree",
+  "bpmn": "BPMN model",
+  "heuristics-net": "heuristics net",
+};
