@@ -1,6 +1,7 @@
 import type { Attribute } from "../../event-log/event-log.ts";
 import type { AttributeMatch, NumberRange } from "../filter.ts";
 import { type InstantOfLocal, instantsOf, isWithin, periodOf } from "../filter-time.ts";
+import { numberOf } from "../number-text.ts";
 
 /**
  * Makes the test whether a case or an event has a value that matches, by its number. A name may stand for several columns of different types: one of
