@@ -5,10 +5,8 @@ import { attributeTest, isInRange } from "./attribute-test.ts";
 import { eventTest, wantedCodes } from "./event-test.ts";
 import { pathTest } from "./path-test.ts";
 import { sampleTest } from "./sample-test.ts";
+import type { CaseTest } from "./test-types.ts";
 import { coverageTest, topVariantsTest, variantTest } from "./variant-tests.ts";
-
-/** Whether a case, by its place in the view, satisfies a condition. */
-export type CaseTest = (i: number) => boolean;
 
 /** Makes the test of a condition on the cases of a view. */
 export function caseTest(view: LogView, condition: CaseCondition, instantOfLocal: InstantOfLocal): CaseTest {

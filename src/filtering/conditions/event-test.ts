@@ -2,9 +2,7 @@ import type { CodedColumn, EventLog } from "../../event-log/event-log.ts";
 import type { EventCondition } from "../filter.ts";
 import { type InstantOfLocal, instantsOf, isWithin } from "../filter-time.ts";
 import { attributeTest } from "./attribute-test.ts";
-
-/** Whether an event, by its number in the log, satisfies a condition. */
-export type EventTest = (event: number) => boolean;
+import type { EventTest } from "./test-types.ts";
 
 /** Makes the test of a condition on events. What the log does not have, label, column or attribute, no event satisfies. */
 export function eventTest(log: EventLog, condition: EventCondition, instantOfLocal: InstantOfLocal): EventTest {

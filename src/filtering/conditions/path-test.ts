@@ -1,6 +1,6 @@
 import type { CaseCondition } from "../filter.ts";
 import { type LogView, sequencesOfView } from "../log-view.ts";
-import type { CaseTest } from "./case-test.ts";
+import type { CaseTest } from "./test-types.ts";
 
 /**
  * Makes the test whether a case has a path. Steps that follow directly form blocks; each block is sought behind the one before (Knuth, Morris, Pratt 1977), and the

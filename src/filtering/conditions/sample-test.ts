@@ -1,7 +1,7 @@
 import { createRandom } from "../../numerics/random.ts";
 import type { SampleCondition } from "../filter.ts";
 import type { LogView } from "../log-view.ts";
-import type { CaseTest } from "./case-test.ts";
+import type { CaseTest } from "./test-types.ts";
 
 /**
  * Makes the test whether a case is in a sample: each case draws a number from a stream of its own, named by its id, and the smallest numbers win ("bottom-k"

@@ -2,7 +2,7 @@ import type { Variants } from "../../event-log/variants.ts";
 import type { CaseCondition } from "../filter.ts";
 import { type LogView, sequencesOfView } from "../log-view.ts";
 import { variantsOfView } from "../variants-of-view.ts";
-import type { CaseTest } from "./case-test.ts";
+import type { CaseTest } from "./test-types.ts";
 
 /** Makes the test whether a case takes one of the variants of a list. Linear in the list and the events. */
 export function variantTest(view: LogView, { variants }: Extract<CaseCondition, { kind: "variant" }>): CaseTest {
