@@ -6,7 +6,8 @@ import type { ProcessTree } from "./process-tree.ts";
 /**
  * The Petri net with the language of a process tree: a sound, safe, free-choice workflow net with one source place (`p1`) and one sink place, built
  * block by block (Leemans, "Robust Process Mining with Guarantees", 2017). Silent transitions open and close parallel blocks and loops; a loop may
- * have several redo parts. Ids follow the order of the tree, so that the same tree always gives the same net. Linear in the nodes of the tree.
+ * have several redo parts. Ids follow the order of the tree, so that the same tree always gives the same net. Linear in the nodes of the tree, which may be of
+ * any depth.
  *
  * @example
  * ```ts
@@ -24,52 +25,59 @@ import type { ProcessTree } from "./process-tree.ts";
 export function petriNetOfTree(tree: ProcessTree): PetriNet {
   checkTree(tree);
   const builder = createNetBuilder();
-  const source = builder.place();
-  const sink = addBlock(builder, tree, source);
+  const [source, sink] = [builder.place(), builder.place()];
+  // What is still to be built, the next on top: a stack of our own, as trees may be deeper than the engine's.
+  const open: Step[] = [{ tree, entry: [source], exit: [sink] }];
+  for (let step = open.pop(); step !== undefined; step = open.pop()) {
+    const { tree: block, entry, exit } = step;
+    if (block.kind === "activity" || block.kind === "silent") {
+      builder.transition(block.kind === "activity" ? block.label : null, entry, exit);
+    } else open.push(...stepsOf(builder, block.kind, block.children, entry, exit).reverse());
+  }
   return builder.build([source], [sink]);
 }
 
-/** Adds the block of a tree behind its entry place and gives its exit place, which is made where none is given. */
-function addBlock(builder: NetBuilder, tree: ProcessTree, entry: number, givenExit?: number): number {
-  switch (tree.kind) {
-    case "activity":
-    case "silent": {
-      const exit = givenExit ?? builder.place();
-      builder.transition(tree.kind === "activity" ? tree.label : null, [entry], [exit]);
-      return exit;
-    }
+/** A block to be built between places; only a leaf has several. */
+interface Step {
+  readonly tree: ProcessTree;
+  readonly entry: readonly number[];
+  readonly exit: readonly number[];
+}
+
+const SILENT_STEP: ProcessTree = { kind: "silent" };
+
+/** The parts of a block, in order, with the places between them. */
+function stepsOf(
+  builder: NetBuilder,
+  kind: "sequence" | "choice" | "parallel" | "loop",
+  children: readonly ProcessTree[],
+  entry: readonly number[],
+  exit: readonly number[],
+): Step[] {
+  switch (kind) {
     case "sequence": {
-      const last = tree.children.length - 1;
-      return tree.children.reduce((at, child, i) => addBlock(builder, child, at, i === last ? givenExit : undefined), entry);
+      const borders = [entry, ...children.slice(1).map(() => [builder.place()]), exit];
+      return children.map((tree, i) => ({ tree, entry: borders[i], exit: borders[i + 1] }));
     }
     case "choice":
-      return tree.children.reduce<number | undefined>(
-        (exit, child) => addBlock(builder, child, entry, exit),
-        givenExit,
-      ) as number;
-    case "parallel":
-      return addParallel(builder, tree.children, entry, givenExit);
-    case "loop":
-      return addLoop(builder, tree.children, entry, givenExit);
+      return children.map((tree) => ({ tree, entry, exit }));
+    case "parallel": {
+      const entries = children.map(() => builder.place());
+      const exits = children.map(() => builder.place());
+      return [
+        { tree: SILENT_STEP, entry, exit: entries },
+        ...children.map((tree, i) => ({ tree, entry: [entries[i]], exit: [exits[i]] })),
+        { tree: SILENT_STEP, entry: exits, exit },
+      ];
+    }
+    case "loop": {
+      // Places of its own: were they shared with its neighbours, the loop could be left half-way into a sibling of a choice.
+      const [begin, end] = [[builder.place()], [builder.place()]];
+      return [
+        { tree: SILENT_STEP, entry, exit: begin },
+        ...children.map((tree, i) => i === 0 ? { tree, entry: begin, exit: end } : { tree, entry: end, exit: begin }),
+        { tree: SILENT_STEP, entry: end, exit },
+      ];
+    }
   }
-}
-
-function addParallel(builder: NetBuilder, children: readonly ProcessTree[], entry: number, givenExit?: number): number {
-  const entries = children.map(() => builder.place());
-  builder.transition(null, [entry], entries);
-  const exits = children.map((child, i) => addBlock(builder, child, entries[i]));
-  const exit = givenExit ?? builder.place();
-  builder.transition(null, exits, [exit]);
-  return exit;
-}
-
-/** A loop between places of its own: were they shared with its neighbours, it could be left half-way into a sibling of a choice. */
-function addLoop(builder: NetBuilder, [body, ...redos]: readonly ProcessTree[], entry: number, givenExit?: number): number {
-  const begin = builder.place();
-  builder.transition(null, [entry], [begin]);
-  const end = addBlock(builder, body, begin);
-  for (const redo of redos) addBlock(builder, redo, end, begin);
-  const exit = givenExit ?? builder.place();
-  builder.transition(null, [end], [exit]);
-  return exit;
 }
