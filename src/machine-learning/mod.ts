@@ -1,13 +1,16 @@
 /**
- * Learning from rows of numbers: a random forest in flat arrays, its bytes, errors and importances. Pure and seeded; nothing here knows of event logs.
+ * Learning from rows of numbers: random forests and gradient boosting in flat arrays, their bytes, errors and importances. Pure and seeded; nothing here knows of event logs.
  *
  * @module
  */
 export { crc32 } from "./crc-32.ts";
 export { drawSample } from "./draw-sample.ts";
+export { type GradientBoostingOptions, trainGradientBoosting } from "./gradient-boosting.ts";
+export { type HistogramForestOptions, trainHistogramForest } from "./histogram-forest.ts";
+export { type Objective, quantileLoss, squaredError } from "./objectives.ts";
 export { type ImportanceOptions, permutationImportance } from "./permutation-importance.ts";
 export { type RegressionErrors, regressionErrors, skillAgainst } from "./regression-errors.ts";
 export { rowOf, type RowTable } from "./row-table.ts";
 export { affordableRows, flattenForest, type RandomForestOptions, trainRandomForest } from "./train-random-forest.ts";
-export { joinTrees, predictTrees, type TreeEnsemble } from "./tree-ensemble.ts";
+export { joinTrees, numberTrees, predictTrees, type TreeEnsemble } from "./tree-ensemble.ts";
 export { decodeTrees, encodeTrees } from "./tree-ensemble-bytes.ts";

@@ -1,8 +1,11 @@
-/** Numbers for learning: row after row in one array, `columns` numbers each, none of them NaN. */
+/** Numbers for learning: row after row in one array, `columns` numbers each. */
 export interface RowTable {
   readonly rows: number;
   readonly columns: number;
-  /** Column `c` of row `r` stands at `r * columns + c`. */
+  /**
+   * Column `c` of row `r` stands at `r * columns + c`. NaN is a missing value, which our own learners know and `ml-random-forest` does not.
+   * Categories are whole numbers from 0 on; a negative one is missing too.
+   */
   readonly values: Float64Array;
 }
 

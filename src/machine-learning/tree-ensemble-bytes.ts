@@ -1,42 +1,74 @@
 import { inputError } from "../errors.ts";
-import type { TreeEnsemble } from "./tree-ensemble.ts";
+import { type ByteReader, createByteReader, createByteWriter } from "./byte-writer.ts";
+import { CATEGORY_SET, type TreeEnsemble } from "./tree-ensemble.ts";
 
 /**
- * Trees as bytes, all numbers little-endian:
+ * Trees as bytes, all numbers little-endian, `varint` as in {@linkcode ByteWriter}:
  *
- * | offset | what |
+ * | part | what |
  * |---|---|
- * | 0 | number of columns, trees, nodes: three uint32 |
- * | 12 | root of each tree: uint32 |
- * | then | for each node: column (int16, -1 at a leaf), right child (uint32), value (float64): 14 bytes |
+ * | head | number of columns, trees, nodes: three uint32; base: float64; 1 if the trees are added, 0 for their mean: uint8; bytes of a leaf's value, 4 or 8: uint8 |
+ * | each column | words of its sets: varint; how many thresholds: varint; the thresholds, ascending: float64 each |
+ * | each split | 4 x (column + 1) + flags: varint; position of its threshold: varint, or the words of its set: uint32 each |
+ * | each leaf | 0: varint; rows that came to it: varint; value |
+ *
+ * Nodes stand in preorder, tree after tree: where a right child stands follows from that, and the rows of a split are those of its leaves.
+ * Leaves take four bytes where that changes none. So a split takes two or three bytes, a leaf six or seven.
  *
  * @example
  * ```ts
  * import { decodeTrees, encodeTrees } from "@/machine-learning/tree-ensemble-bytes.ts";
+ * import { numberTrees } from "@/machine-learning/tree-ensemble.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const leaf = {
+ * const leaf = numberTrees({
  *   featureCount: 3,
  *   roots: Uint32Array.of(0),
  *   feature: Int16Array.of(-1),
  *   value: Float64Array.of(7.5),
  *   right: Uint32Array.of(0),
- * };
+ *   cover: Uint32Array.of(20),
+ * });
  * assertEquals(decodeTrees(encodeTrees(leaf), "leaf"), leaf);
  * ```
  */
 export function encodeTrees(ensemble: TreeEnsemble): Uint8Array {
-  const { featureCount, roots, feature, value, right } = ensemble;
-  const bytes = new Uint8Array(12 + 4 * roots.length + 14 * feature.length);
-  const view = new DataView(bytes.buffer);
-  [featureCount, roots.length, feature.length].forEach((number, at) => view.setUint32(4 * at, number, true));
-  roots.forEach((root, tree) => view.setUint32(12 + 4 * tree, root, true));
-  for (let node = 0, at = 12 + 4 * roots.length; node < feature.length; node++, at += 14) {
-    view.setInt16(at, feature[node], true);
-    view.setUint32(at + 2, right[node], true);
-    view.setFloat64(at + 6, value[node], true);
+  const { featureCount, roots, feature, value, flags, cover, setWords, sets } = ensemble;
+  const out = createByteWriter();
+  const leafBytes = feature.every((column, node) => column >= 0 || Math.fround(value[node]) === value[node]) ? 4 : 8;
+  for (const number of [featureCount, roots.length, feature.length]) out.uint32(number);
+  out.float64(ensemble.base);
+  out.uint8(ensemble.combine === "sum" ? 1 : 0);
+  out.uint8(leafBytes);
+  const positions = thresholdsOf(ensemble);
+  positions.forEach((thresholds, column) => {
+    out.varint(setWords[column]);
+    out.varint(thresholds.size);
+    for (const threshold of thresholds.keys()) out.float64(threshold);
+  });
+  for (let node = 0; node < feature.length; node++) {
+    const column = feature[node];
+    if (column < 0) {
+      out.varint(0);
+      out.varint(cover[node]);
+      if (leafBytes === 4) out.float32(value[node]);
+      else out.float64(value[node]);
+      continue;
+    }
+    out.varint(4 * (column + 1) + flags[node]);
+    if ((flags[node] & CATEGORY_SET) === 0) out.varint(positions[column].get(value[node])!);
+    else for (let word = 0; word < setWords[column]; word++) out.uint32(sets[value[node] + word]);
   }
-  return bytes;
+  return out.finish();
+}
+
+/** For each column its thresholds, ascending, with their positions. */
+function thresholdsOf({ featureCount, feature, value, flags }: TreeEnsemble): Map<number, number>[] {
+  const found = Array.from({ length: featureCount }, () => new Set<number>());
+  feature.forEach((column, node) => {
+    if (column >= 0 && (flags[node] & CATEGORY_SET) === 0) found[column].add(value[node]);
+  });
+  return found.map((set) => new Map([...set].sort((a, b) => a - b).map((threshold, at) => [threshold, at])));
 }
 
 /**
@@ -46,36 +78,95 @@ export function encodeTrees(ensemble: TreeEnsemble): Uint8Array {
  * @throws an input error if the bytes hold no such trees
  */
 export function decodeTrees(bytes: Uint8Array, source: string): TreeEnsemble {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 12) throw damaged(source, `${bytes.length} bytes of trees`);
-  const [featureCount, trees, nodes] = [0, 4, 8].map((at) => view.getUint32(at, true));
-  const length = 12 + 4 * trees + 14 * nodes;
-  if (bytes.length !== length) throw damaged(source, `${bytes.length} bytes of trees where ${length} should be`);
+  const refuse = (found: string) => damaged(source, found);
+  const read = createByteReader(bytes, () => refuse(`${bytes.length} bytes, which end too early`));
+  const [featureCount, trees, nodes] = [read.uint32(), read.uint32(), read.uint32()];
+  const base = read.float64();
+  const combine = read.uint8() === 1 ? "sum" : "mean";
+  const leafBytes = read.uint8();
+  // Each column takes at least two bytes, each node too: no more are made room for than can come.
+  if (2 * (featureCount + nodes) > read.rest()) throw refuse(`${bytes.length} bytes for ${nodes} nodes`);
+  if ((trees === 0 && combine === "mean") || !Number.isFinite(base) || (leafBytes !== 4 && leafBytes !== 8)) {
+    throw refuse("a head that is none");
+  }
+  const { setWords, thresholds } = readColumns(read, featureCount, refuse);
   const ensemble = {
     featureCount,
-    roots: Uint32Array.from({ length: trees }, (_, tree) => view.getUint32(12 + 4 * tree, true)),
+    base,
+    combine,
+    roots: new Uint32Array(trees),
     feature: new Int16Array(nodes),
     value: new Float64Array(nodes),
     right: new Uint32Array(nodes),
-  };
-  for (let node = 0, at = 12 + 4 * trees; node < nodes; node++, at += 14) {
-    ensemble.feature[node] = view.getInt16(at, true);
-    ensemble.right[node] = view.getUint32(at + 2, true);
-    ensemble.value[node] = view.getFloat64(at + 6, true);
+    flags: new Uint8Array(nodes),
+    cover: new Uint32Array(nodes),
+    setWords,
+  } as const;
+  const sets: number[] = [];
+  let node = 0;
+  for (let tree = 0; tree < trees; tree++) {
+    ensemble.roots[tree] = node;
+    node = readTree(read, { ...ensemble, sets, thresholds, leafBytes }, node, refuse);
   }
-  checkTrees(ensemble, source);
-  return ensemble;
+  if (node !== nodes || read.rest() !== 0) throw refuse(`${node} nodes where ${nodes} should be`);
+  for (let at = nodes - 1; at >= 0; at--) {
+    if (ensemble.feature[at] >= 0) ensemble.cover[at] = ensemble.cover[at + 1] + ensemble.cover[ensemble.right[at]];
+  }
+  return { ...ensemble, sets: Uint32Array.from(sets) };
 }
 
-function checkTrees({ featureCount, roots, feature, value, right }: TreeEnsemble, source: string): void {
-  const nodes = feature.length;
-  if (roots.length === 0) throw damaged(source, "no tree");
-  for (const root of roots) if (root >= nodes) throw damaged(source, `a tree that starts at node ${root} of ${nodes}`);
-  for (let node = 0; node < nodes; node++) {
-    const isLeaf = feature[node] === -1;
-    const leadsForward = right[node] > node && right[node] < nodes;
-    const isSplit = feature[node] >= 0 && feature[node] < featureCount && leadsForward;
-    if (!Number.isFinite(value[node]) || !(isLeaf || isSplit)) throw damaged(source, `node ${node} that cannot be walked`);
+type Refusal = (found: string) => Error;
+
+function readColumns(read: ByteReader, columns: number, refuse: Refusal) {
+  const setWords = new Uint16Array(columns);
+  const thresholds: Float64Array[] = [];
+  for (let column = 0; column < columns; column++) {
+    setWords[column] = read.varint();
+    const count = read.varint();
+    if (8 * count > read.rest()) throw refuse(`${count} thresholds that are not there`);
+    thresholds.push(Float64Array.from({ length: count }, () => read.float64()));
+    if (thresholds[column].some(Number.isNaN)) throw refuse("a threshold that is no number");
+  }
+  return { setWords, thresholds };
+}
+
+type GrowingEnsemble = Omit<TreeEnsemble, "sets"> & {
+  readonly sets: number[];
+  readonly thresholds: readonly Float64Array[];
+  readonly leafBytes: number;
+};
+
+/** Reads one tree from node `root` on. @returns the position behind its last node */
+function readTree(read: ByteReader, into: GrowingEnsemble, root: number, refuse: Refusal): number {
+  const { featureCount, feature, value, right, flags, cover, setWords, sets, thresholds, leafBytes } = into;
+  /** Splits whose right child is still to come. */
+  const open: number[] = [];
+  for (let node = root;; node++) {
+    if (node >= feature.length) throw refuse(`node ${node} that cannot be walked`);
+    const head = read.varint();
+    if (head === 0) {
+      feature[node] = -1;
+      cover[node] = read.varint();
+      value[node] = leafBytes === 4 ? read.float32() : read.float64();
+      if (!Number.isFinite(value[node])) throw refuse(`node ${node} that cannot be walked`);
+      const parent = open.pop();
+      if (parent === undefined) return node + 1;
+      right[parent] = node + 1;
+      continue;
+    }
+    const column = Math.floor(head / 4) - 1;
+    if (column < 0 || column >= featureCount) throw refuse(`node ${node} that cannot be walked`);
+    feature[node] = column;
+    flags[node] = head & 3;
+    if ((flags[node] & CATEGORY_SET) === 0) {
+      const threshold = thresholds[column][read.varint()];
+      if (threshold === undefined) throw refuse(`node ${node} that cannot be walked`);
+      value[node] = threshold;
+    } else {
+      value[node] = sets.length;
+      for (let word = 0; word < setWords[column]; word++) sets.push(read.uint32());
+    }
+    open.push(node);
   }
 }
 

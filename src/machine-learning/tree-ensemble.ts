@@ -1,5 +1,5 @@
 /**
- * Regression trees in flat arrays: what a trained forest is once training is over. Small, quick to walk, and free of the library that grew
+ * Regression trees in flat arrays: what a trained forest or boosting is once training is over. Small, quick to walk, and free of what grew
  * it, so that a page can predict with a few kilobytes.
  *
  * The nodes of a tree stand in preorder: the left child of node `n` is node `n + 1`.
@@ -7,50 +7,98 @@
 export interface TreeEnsemble {
   /** Columns that a row must have. */
   readonly featureCount: number;
+  /** What the trees give is their mean (a forest) or their sum (boosting), and this is added to it. */
+  readonly base: number;
+  readonly combine: "mean" | "sum";
   /** For each tree the position of its first node, ascending. */
   readonly roots: Uint32Array;
   /** For each node the column that it asks for, or -1 at a leaf. */
   readonly feature: Int16Array;
-  /** For each node its threshold; at a leaf what it predicts. */
+  /** For each node its threshold, or the first word of its set in `sets`; at a leaf what it predicts. */
   readonly value: Float64Array;
-  /** For each node where a row goes on whose value is not below the threshold; 0 at a leaf. */
+  /** For each node where a row goes on that does not go left; 0 at a leaf. */
   readonly right: Uint32Array;
+  /** For each node the sum of {@linkcode MISSING_LEFT} and {@linkcode CATEGORY_SET}, as they apply. */
+  readonly flags: Uint8Array;
+  /** For each node the rows of the training that came by, a row drawn twice counted twice. */
+  readonly cover: Uint32Array;
+  /** For each column the words of its sets: bit `c % 32` of word `c / 32` stands for category `c`. 0 for a column of numbers. */
+  readonly setWords: Uint16Array;
+  /** The categories that go left, set after set. */
+  readonly sets: Uint32Array;
+}
+
+/** A node's flag: rows without a value go left; without the flag they go right. */
+export const MISSING_LEFT = 1;
+/** A node's flag: it asks whether a category is in a set, not whether a number is below a threshold. */
+export const CATEGORY_SET = 2;
+
+/**
+ * Where a row goes on from a split: numbers below the threshold and categories of the set go left. NaN is a missing value; so is a
+ * category beyond the set's words.
+ */
+export function nextNode(ensemble: TreeEnsemble, node: number, row: ArrayLike<number>): number {
+  const { feature, value, right, flags, sets, setWords } = ensemble;
+  const column = feature[node];
+  const x = row[column];
+  const flag = flags[node];
+  if (flag === 0) return x < value[node] ? node + 1 : right[node];
+  let left: boolean;
+  if (flag === MISSING_LEFT) left = !(x >= value[node]);
+  else if (x >= 0 && x < 32 * setWords[column]) left = ((sets[value[node] + (x >>> 5)] >>> (x & 31)) & 1) === 1;
+  else left = (flag & MISSING_LEFT) !== 0;
+  return left ? node + 1 : right[node];
 }
 
 /**
- * What the trees predict for a row: the mean over the trees, summed in their order (that makes it equal to the last bit to the library
- * that grew them). Takes time proportional to trees times depth.
+ * What the trees predict for a row: base plus mean or sum over the trees, added up in their order (that makes it the same to the last bit everywhere).
+ * Takes time proportional to trees times depth.
  *
- * @param row one number for each column, none of them NaN
+ * @param row one number for each column: NaN, or a negative number for a category, where it is missing
  *
  * @example
  * ```ts
- * import { predictTrees } from "@/machine-learning/tree-ensemble.ts";
+ * import { numberTrees, predictTrees } from "@/machine-learning/tree-ensemble.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const oneSplit = {
+ * const oneSplit = numberTrees({
  *   featureCount: 1,
  *   roots: Uint32Array.of(0),
  *   feature: Int16Array.of(0, -1, -1),
  *   value: Float64Array.of(10, 1, 2), // below 10: 1, else 2
  *   right: Uint32Array.of(2, 0, 0),
- * };
+ *   cover: Uint32Array.of(5, 2, 3),
+ * });
  * assertEquals(predictTrees(oneSplit, [9.5]), 1);
  * assertEquals(predictTrees(oneSplit, [10]), 2);
  * ```
  */
 export function predictTrees(ensemble: TreeEnsemble, row: ArrayLike<number>): number {
-  const { roots, feature, value, right } = ensemble;
+  const { roots, feature, value, base, combine } = ensemble;
   let sum = 0;
   for (let tree = 0; tree < roots.length; tree++) {
     let node = roots[tree];
-    while (feature[node] >= 0) node = row[feature[node]] < value[node] ? node + 1 : right[node];
+    while (feature[node] >= 0) node = nextNode(ensemble, node, row);
     sum += value[node];
   }
-  return sum / roots.length;
+  return combine === "mean" ? base + sum / roots.length : base + sum;
 }
 
-/** Puts the trees of several ensembles over the same columns into one, in their order. */
+/** A forest over columns of numbers without missing values, as `ml-random-forest` grows them. */
+export function numberTrees(
+  trees: Pick<TreeEnsemble, "featureCount" | "roots" | "feature" | "value" | "right" | "cover">,
+): TreeEnsemble {
+  return {
+    ...trees,
+    base: 0,
+    combine: "mean",
+    flags: new Uint8Array(trees.feature.length),
+    setWords: new Uint16Array(trees.featureCount),
+    sets: new Uint32Array(0),
+  };
+}
+
+/** Puts the trees of several forests over the same columns of numbers into one, in their order. */
 export function joinTrees(parts: readonly TreeEnsemble[]): TreeEnsemble {
   const nodes = parts.reduce((sum, part) => sum + part.feature.length, 0);
   const joined = {
@@ -59,6 +107,7 @@ export function joinTrees(parts: readonly TreeEnsemble[]): TreeEnsemble {
     feature: new Int16Array(nodes),
     value: new Float64Array(nodes),
     right: new Uint32Array(nodes),
+    cover: new Uint32Array(nodes),
   };
   let tree = 0;
   let first = 0;
@@ -66,10 +115,11 @@ export function joinTrees(parts: readonly TreeEnsemble[]): TreeEnsemble {
     for (const root of part.roots) joined.roots[tree++] = root + first;
     joined.feature.set(part.feature, first);
     joined.value.set(part.value, first);
+    joined.cover.set(part.cover, first);
     for (let node = 0; node < part.right.length; node++) {
       joined.right[first + node] = part.feature[node] < 0 ? 0 : part.right[node] + first;
     }
     first += part.feature.length;
   }
-  return joined;
+  return numberTrees(joined);
 }

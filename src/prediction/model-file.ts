@@ -4,7 +4,7 @@ import { decodeTrees, encodeTrees } from "../machine-learning/tree-ensemble-byte
 import type { DurationModel } from "./duration-model.ts";
 
 /** Raised whenever the file's layout or the meaning of a field changes; a reader refuses any other. */
-export const MODEL_SCHEMA_VERSION = 1;
+export const MODEL_SCHEMA_VERSION = 2;
 
 /** "TBMODEL" and a zero. */
 const MAGIC = Uint8Array.of(0x54, 0x42, 0x4d, 0x4f, 0x44, 0x45, 0x4c, 0);

@@ -1,16 +1,19 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { TracebookError } from "@/errors.ts";
-import { joinTrees, predictTrees, type TreeEnsemble } from "@/machine-learning/tree-ensemble.ts";
+import { joinTrees, numberTrees, predictTrees, type TreeEnsemble } from "@/machine-learning/tree-ensemble.ts";
 import { decodeTrees, encodeTrees } from "@/machine-learning/tree-ensemble-bytes.ts";
+
+/** Without -0, which a file does not tell from 0. */
+const finite = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
 
 /** A tree of random shape over three columns, in preorder. */
 const treeShape = fc.letrec((tie) => ({
   tree: fc.oneof({ maxDepth: 4 }, tie("leaf"), tie("split")),
-  leaf: fc.record({ value: fc.double({ noNaN: true, noDefaultInfinity: true }) }),
+  leaf: fc.record({ value: finite }),
   split: fc.record({
     feature: fc.integer({ min: 0, max: 2 }),
-    value: fc.double({ noNaN: true, noDefaultInfinity: true }),
+    value: finite,
     left: tie("tree"),
     right: tie("tree"),
   }),
@@ -34,13 +37,17 @@ function flatten(shape: Shape): TreeEnsemble {
     add(node.right!);
   };
   add(shape);
-  return {
+  const isLeaf = (node: { feature: number }) => node.feature < 0;
+  const cover = Uint32Array.from(nodes, (node) => isLeaf(node) ? 3 : 0);
+  for (let at = nodes.length - 1; at >= 0; at--) if (!isLeaf(nodes[at])) cover[at] = cover[at + 1] + cover[nodes[at].right];
+  return numberTrees({
     featureCount: 3,
+    cover,
     roots: Uint32Array.of(0),
     feature: Int16Array.from(nodes, ({ feature }) => feature),
     value: Float64Array.from(nodes, ({ value }) => value),
     right: Uint32Array.from(nodes, ({ right }) => right),
-  };
+  });
 }
 
 const walk = (node: Shape, row: number[]): number =>
@@ -75,22 +82,28 @@ Deno.test("trees written and read are the same trees", () => {
 
 Deno.test("bytes that hold no walkable trees are refused, whatever they are", () => {
   const good = encodeTrees(flatten({ feature: 1, value: 3, left: { value: 1 }, right: { value: 2 } }));
-  const damaged = (change: (view: DataView) => void) => {
+  const damaged = (change: (bytes: Uint8Array, view: DataView) => void) => {
     const bytes = good.slice();
-    change(new DataView(bytes.buffer));
+    change(bytes, new DataView(bytes.buffer));
     return bytes;
   };
-  const firstNode = 16;
+  const columns = 22;
+  const split = columns + 3 * 2 + 8;
+  const firstLeaf = split + 2;
   const cases: [Uint8Array, string][] = [
-    [good.subarray(0, 11), "11 bytes of trees"],
-    [good.subarray(0, good.length - 1), "bytes of trees where"],
-    [damaged((view) => view.setUint32(4, 0xffffffff, true)), "bytes of trees where"],
-    [damaged((view) => view.setUint32(12, 3, true)), "starts at node 3 of 3"],
-    [damaged((view) => view.setInt16(firstNode, 3, true)), "node 0 that cannot be walked"], // a column that is not there
-    [damaged((view) => view.setInt16(firstNode, -2, true)), "node 0 that cannot be walked"],
-    [damaged((view) => view.setUint32(firstNode + 2, 0, true)), "node 0 that cannot be walked"], // would go round for ever
-    [damaged((view) => view.setUint32(firstNode + 2, 3, true)), "node 0 that cannot be walked"],
-    [damaged((view) => view.setFloat64(firstNode + 6, NaN, true)), "node 0 that cannot be walked"],
+    [good.subarray(0, 11), "11 bytes, which end too early"],
+    [good.subarray(0, good.length - 1), "which end too early"],
+    [damaged((_, view) => view.setUint32(4, 0, true)), "a head that is none"],
+    [damaged((_, view) => view.setUint32(4, 2, true)), "node 3 that cannot be walked"],
+    [damaged((_, view) => view.setUint32(8, 0xffffff, true)), "bytes for 16777215 nodes"],
+    [damaged((_, view) => view.setUint32(8, 2, true)), "node 2 that cannot be walked"],
+    [damaged((_, view) => view.setUint32(8, 4, true)), "3 nodes where 4 should be"],
+    [damaged((_, view) => view.setFloat64(12, Infinity, true)), "a head that is none"],
+    [damaged((bytes) => bytes[21] = 5), "a head that is none"],
+    [damaged((bytes) => bytes[split] = 4 * 4), "node 0 that cannot be walked"], // a column that is not there
+    [damaged((bytes) => bytes[split + 1] = 1), "node 0 that cannot be walked"], // a threshold that is not there
+    [damaged((_, view) => view.setFloat32(firstLeaf + 2, NaN, true)), "node 1 that cannot be walked"],
+    [damaged((_, view) => view.setFloat64(columns + 4, NaN, true)), "a threshold that is no number"],
   ];
   for (const [bytes, found] of cases) assertThrows(() => decodeTrees(bytes, "m.bin"), TracebookError, found);
 });
