@@ -19,8 +19,8 @@ export interface EventuallyFollows {
 /** Up to this many pairs of activities the counts stand in dense matrices, above it in a hash map. */
 const LARGEST_MATRIX = 2 ** 22;
 
-/** Most pairs of activities that are counted: as a map some 2 GB. */
-const MOST_PAIRS = 2 ** 24;
+/** Most pairs of activities that are counted: as a map some 500 MB. */
+const MOST_PAIRS = 2 ** 22;
 
 /** Most additions: some minutes. */
 const MOST_STEPS = 2e10;
@@ -41,7 +41,7 @@ const MOST_STEPS = 2e10;
  * assertEquals([...relation.cases], [5, 5]);
  * ```
  *
- * @throws a limit error above 2^24 pairs of activities that follow each other, or above 2 × 10^10 additions
+ * @throws a limit error above 2^22 pairs of activities that follow each other, or above 2 × 10^10 additions
  */
 export function eventuallyFollowsOf(variants: Variants): EventuallyFollows {
   const { activities, offsets, steps, counts } = variants;
@@ -50,9 +50,11 @@ export function eventuallyFollowsOf(variants: Variants): EventuallyFollows {
   const seen = new Float64Array(size);
   let work = 0;
   for (let v = 0; v < counts.length; v++) {
+    const trace = steps.subarray(offsets[v], offsets[v + 1]);
+    // Each two activities of a case make at least one pair: better told at once than when memory is full.
+    if (trace.length ** 2 > 4 * MOST_PAIRS && new Set(trace).size ** 2 > 4 * MOST_PAIRS) throw tooManyPairs(size);
     const distinct: number[] = [];
-    for (let i = offsets[v]; i < offsets[v + 1]; i++) {
-      const to = steps[i];
+    for (const to of trace) {
       work += distinct.length;
       for (let d = 0; d < distinct.length; d++) pairs.add(distinct[d], to, seen[distinct[d]], counts[v], v);
       if (seen[to]++ === 0) distinct.push(to);
@@ -106,13 +108,7 @@ function mapOfPairs(size: number): PairCounts {
       const pair = from * size + to;
       let found = map.get(pair);
       if (found === undefined) {
-        if (map.size === MOST_PAIRS) {
-          throw limitError({
-            expected: "a log in which at most 2^24 pairs of activities follow each other",
-            found: `more, of ${size} activities`,
-            advice: "Filter the log to fewer activities, or merge some.",
-          });
-        }
+        if (map.size === MOST_PAIRS) throw tooManyPairs(size);
         map.set(pair, found = { count: 0, cases: 0, lastVariant: -1 });
       }
       found.count += earlier * times;
@@ -131,3 +127,10 @@ function mapOfPairs(size: number): PairCounts {
     },
   };
 }
+
+const tooManyPairs = (activities: number) =>
+  limitError({
+    expected: "a log in which at most 2^22 pairs of activities follow each other",
+    found: `more, of ${activities} activities`,
+    advice: "Filter the log to fewer activities, or merge some.",
+  });

@@ -1,6 +1,7 @@
 import { directlyFollowsOf } from "../../event-log/directly-follows.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import type { Dependency, HeuristicsNet } from "../../process-models/heuristics-net.ts";
+import { checkShares } from "../check-shares.ts";
 import { compareLists } from "../compare-lists.ts";
 import { usedActivities } from "../used-activities.ts";
 import { type DependencyGraph, dependencyGraph } from "./dependency-graph.ts";
@@ -45,8 +46,11 @@ export interface HeuristicsOptions {
  * assertEquals(net.outputs[0], [[1], [2]]);
  * assertEquals(net.inputs[3], [[1], [2]]);
  * ```
+ *
+ * @throws a usage error for a threshold that is not from 0 to 1
  */
 export function discoverHeuristicsNet(variants: Variants, options: HeuristicsOptions = {}): HeuristicsNet {
+  checkShares({ ...options }, ["dependency", "and", "loopTwo", "cleaning", "longDistance"]);
   const { dependency = 0.5, and = 0.65, loopTwo = 0.5, cleaning = 0.05, longDistance } = options;
   const used = usedActivities(variants);
   const relation = directlyFollowsOf(used);

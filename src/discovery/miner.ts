@@ -1,0 +1,91 @@
+import type { DirectlyFollows } from "../event-log/directly-follows.ts";
+import type { EventLog } from "../event-log/event-log.ts";
+import type { Footprints } from "../event-log/footprints.ts";
+import type { Variants } from "../event-log/variants.ts";
+import type { DeclareModel } from "../process-models/declare-model.ts";
+import type { HeuristicsNet } from "../process-models/heuristics-net.ts";
+import type { LogSkeleton } from "../process-models/log-skeleton.ts";
+import type { PetriNet } from "../process-models/petri-net.ts";
+import type { ProcessTree } from "../process-models/process-tree.ts";
+import type { TemporalProfile } from "../process-models/temporal-profile.ts";
+
+/** Each kind of model that a miner may return. */
+export interface ModelKinds {
+  readonly "petri-net": PetriNet;
+  readonly "process-tree": ProcessTree;
+  readonly "heuristics-net": HeuristicsNet;
+  readonly "directly-follows": DirectlyFollows;
+  readonly "footprints": Footprints;
+  readonly "declare": DeclareModel;
+  readonly "log-skeleton": LogSkeleton;
+  readonly "temporal-profile": TemporalProfile;
+}
+
+/** The name of a kind of model. */
+export type ModelKind = keyof ModelKinds;
+
+/** A model with its kind. */
+export type MinedModel<K extends ModelKind = ModelKind> = {
+  readonly [kind in K]: { readonly kind: kind; readonly model: ModelKinds[kind] };
+}[K];
+
+/** What a miner is given. */
+export interface MiningInput {
+  readonly variants: Variants;
+  /** The log itself, for miners that need times. */
+  readonly log?: EventLog;
+}
+
+/** A number that steers a miner. */
+export interface NumberParameter {
+  readonly type: "number";
+  /** As forms show it. */
+  readonly title: string;
+  readonly min: number;
+  readonly max: number;
+  /** Null: switched off unless given. */
+  readonly default: number | null;
+  /** One line: what it does, with its unit. */
+  readonly help: string;
+}
+
+/** A word that steers a miner. */
+export interface ChoiceParameter {
+  readonly type: "choice";
+  readonly title: string;
+  readonly choices: readonly string[];
+  readonly default: string;
+  readonly help: string;
+}
+
+/** One of the two. */
+export type MinerParameter = NumberParameter | ChoiceParameter;
+
+/** Parameters by name, in the order in which help and forms show them. */
+export type MinerParameters = Readonly<Record<string, MinerParameter>>;
+
+/** The values that go with parameters. */
+export type ParameterValues<P extends MinerParameters = MinerParameters> = {
+  readonly [name in keyof P]: P[name] extends ChoiceParameter ? P[name]["choices"][number]
+    : P[name] extends { readonly default: number } ? number
+    : P[name] extends { readonly default: null } ? number | null
+    : number | string | null;
+};
+
+/** A way to make a model of a log: what command line, API and pages say of it, and what it does. */
+export interface Miner<P extends MinerParameters = MinerParameters, K extends ModelKind = ModelKind> {
+  /** As the command line names it. */
+  readonly name: string;
+  readonly title: string;
+  /** One line: what it finds, and when to choose it. */
+  readonly summary: string;
+  /** Author, year. */
+  readonly source: string;
+  /** What it works on: variants are enough, or the log with its times. */
+  readonly needs: "variants" | "log";
+  /** The kind of model that it returns. */
+  readonly returns: K;
+  readonly parameters: P;
+  /** Makes the model. All parameters are given and within their ranges. */
+  mine(input: MiningInput, parameters: ParameterValues<P>): ModelKinds[K];
+}

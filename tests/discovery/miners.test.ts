@@ -1,0 +1,68 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { TracebookError } from "@/errors.ts";
+import { variantsOf } from "@/event-log/variants.ts";
+import { checkParameters, flagOf, parseParameters } from "@/discovery/miner-parameters.ts";
+import { mine, type MinerName, minerOf, MINERS } from "@/discovery/miners.ts";
+import { logOfWords } from "./words.ts";
+
+const log = logOfWords(["abcd", "acbd", "aed", "abbd"]);
+const input = { variants: variantsOf(log).variants, log };
+const names = Object.keys(MINERS) as MinerName[];
+
+Deno.test("every miner has its own name, words for people, and ranges that hold its defaults", () => {
+  for (const name of names) {
+    const miner = minerOf(name);
+    assertEquals(miner.name, name);
+    assert(miner.title !== "" && miner.summary.endsWith(".") && miner.source !== "", name);
+    assertEquals(Object.keys(checkParameters(miner, {})), Object.keys(miner.parameters));
+    for (const [parameter, spec] of Object.entries(miner.parameters)) {
+      if (spec.default !== null) assertEquals(checkParameters(miner, { [parameter]: spec.default })[parameter], spec.default);
+      assert(spec.help !== "" && /^[a-z]+(-[a-z]+)*$/.test(flagOf(parameter)));
+    }
+  }
+});
+
+Deno.test("every miner returns the kind of model that it says, the same each time", () => {
+  for (const name of names) {
+    const mined = mine(name, input);
+    assertEquals(mined.kind, MINERS[name].returns);
+    assertEquals(mine(name, input), mined);
+  }
+});
+
+Deno.test("every miner answers a log without events", () => {
+  const empty = logOfWords([]);
+  for (const name of names) mine(name, { variants: variantsOf(empty).variants, log: empty });
+});
+
+Deno.test("parameters are read from the texts of flags", () => {
+  const heuristics = minerOf("heuristics");
+  const values = parseParameters(heuristics, { "loop-two": ".25", "and": "1", "dependency": undefined });
+  assertEquals(values, { dependency: 0.5, and: 1, loopTwo: 0.25, cleaning: 0.05, longDistance: null });
+});
+
+/** Flags that are refused: miner, flag, its text, and what the answer names. */
+const REFUSED: readonly [name: string, flag: string, text: string, named: string][] = [
+  ["alpha", "noise", "0.2", "no parameter for the miner alpha"],
+  ["heuristics", "noise", "0.2", "--loop-two"],
+  ["heuristics", "and", "1.5", "a number from 0 to 1 in --and"],
+  ["heuristics", "and", "", "a number from 0 to 1 in --and"],
+  ["heuristics", "and", "NaN", "a number from 0 to 1 in --and"],
+  ["heuristics", "loop-two", "0x1", "a number from 0 to 1 in --loop-two"],
+  ["heuristics", "__proto__", "1", "--dependency"],
+];
+
+Deno.test("parameters that a miner does not have, and values out of range, are refused in words", () => {
+  for (const [name, flag, text, named] of REFUSED) {
+    const refused = assertThrows(() => parseParameters(minerOf(name), Object.fromEntries([[flag, text]])), TracebookError);
+    assertEquals(refused.kind, "usage");
+    assert(refused.message.includes(named), refused.message);
+  }
+});
+
+Deno.test("a miner that does not exist is refused with the names of those that do", () => {
+  for (const name of ["beta", "constructor", "__proto__", ""]) {
+    const refused = assertThrows(() => minerOf(name), TracebookError);
+    assert(refused.message.includes("alpha-plus"), refused.message);
+  }
+});
