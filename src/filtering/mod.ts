@@ -21,4 +21,5 @@ export { parseFilter, parseFilters, printFilter, printFilters } from "./filter-t
 export type { InstantOfLocal } from "./filter-time.ts";
 export { countsOfView, type LogView, viewOf } from "./log-view.ts";
 export { materialize } from "./materialize.ts";
+export { type UnknownName, unknownNames } from "./unknown-names.ts";
 export { variantsOfView } from "./variants-of-view.ts";

@@ -1,0 +1,62 @@
+import type { CodedColumn, EventLog } from "../event-log/event-log.ts";
+import type { CaseCondition, Filter } from "./filter.ts";
+
+/** A name in a filter that the log does not have: most often a slip of the pen. */
+export interface UnknownName {
+  readonly what: "activity" | "resource" | "lifecycle transition" | "event attribute" | "case attribute";
+  readonly name: string;
+  /** The names of this kind that the log has. */
+  readonly known: readonly string[];
+}
+
+/**
+ * The activities, resources, transitions and attributes in filters that a log does not have, each once, in the order of the filters.
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { parseFilter } from "@/filtering/filter-text.ts";
+ * import { unknownNames } from "@/filtering/unknown-names.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "pay" }] }]);
+ * assertEquals(unknownNames(log, [parseFilter("through:pya")]), [{ what: "activity", name: "pya", known: ["pay"] }]);
+ * ```
+ */
+export function unknownNames(log: EventLog, filters: readonly Filter[]): UnknownName[] {
+  const found = new Map<string, UnknownName>();
+  for (const { where } of filters) {
+    const [what, names, known] = namesIn(log, where);
+    const there = new Set(known);
+    for (const name of names) if (!there.has(name)) found.set(JSON.stringify([what, name]), { what, name, known });
+  }
+  return [...found.values()];
+}
+
+function namesIn(
+  log: EventLog,
+  where: CaseCondition,
+): [what: UnknownName["what"], names: readonly string[], known: readonly string[]] {
+  const valuesOf = (column: CodedColumn | null) => column?.values ?? [];
+  switch (where.kind) {
+    case "activity":
+    case "start-activity":
+    case "end-activity":
+    case "rework":
+      return ["activity", where.labels, log.activities];
+    case "path":
+      return ["activity", [where.first, ...where.steps.map(({ label }) => label)], log.activities];
+    case "variant":
+      return ["activity", where.variants.flat(), log.activities];
+    case "resource":
+      return ["resource", where.labels, valuesOf(log.resource)];
+    case "lifecycle":
+      return ["lifecycle transition", where.labels, valuesOf(log.lifecycle)];
+    case "attribute":
+      return ["event attribute", [where.name], log.eventAttributes.map(({ name }) => name)];
+    case "case-attribute":
+      return ["case attribute", [where.name], log.caseAttributes.map(({ name }) => name)];
+    default:
+      return ["activity", [], log.activities];
+  }
+}

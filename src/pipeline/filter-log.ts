@@ -1,0 +1,51 @@
+import { ianaTimeZone, instantOfLocal } from "../calendars/time-zone.ts";
+import { applyFilters } from "../filtering/apply-filters.ts";
+import type { Filter } from "../filtering/filter.ts";
+import { printFilter } from "../filtering/filter-text.ts";
+import { countsOfView, viewOf } from "../filtering/log-view.ts";
+import { materialize } from "../filtering/materialize.ts";
+import { type UnknownName, unknownNames } from "../filtering/unknown-names.ts";
+import { openLog, type OpenLogOptions } from "./open-log.ts";
+import { inStep } from "./reporter.ts";
+import { writeLogFile } from "./write-log-file.ts";
+
+/** How many cases and events there are. */
+export interface LogCounts {
+  readonly cases: number;
+  readonly events: number;
+}
+
+/** What came of {@linkcode filterLog}. */
+export interface FilteredLog {
+  /** Before the first filter. */
+  readonly before: LogCounts;
+  /** What is left behind each filter, with its text. */
+  readonly steps: readonly (LogCounts & { readonly filter: string })[];
+  /** Names in the filters that the log does not have. */
+  readonly unknown: readonly UnknownName[];
+}
+
+/**
+ * Filters a log, of a file or stored, and writes what is left to a file. Times in filters without an offset take the log's zone.
+ *
+ * @param name of the log, as for {@linkcode openLog}
+ * @throws what {@linkcode openLog}, {@linkcode applyFilters} and {@linkcode writeLogFile} throw
+ */
+export async function filterLog(
+  name: string,
+  { filters, out, ...options }: OpenLogOptions & { readonly filters: readonly Filter[]; readonly out: string },
+): Promise<FilteredLog> {
+  const { log, zone, xes } = await openLog(name, options);
+  const timeZone = ianaTimeZone(zone);
+  let view = viewOf(log);
+  const before = countsOfView(view);
+  const steps = filters.map((filter) => {
+    view = applyFilters(view, [filter], { instantOfLocal: (local) => instantOfLocal(timeZone, local) });
+    return { filter: printFilter(filter), ...countsOfView(view) };
+  });
+  await inStep(options.reporter, `Writing ${out}`, async (step) => {
+    await writeLogFile(out, materialize(view), { xes, signal: options.signal });
+    step.done("written");
+  });
+  return { before, steps, unknown: unknownNames(log, filters) };
+}

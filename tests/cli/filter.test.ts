@@ -1,0 +1,107 @@
+/** `tracebook filter` as a user meets it: a file, counts on standard error, and refusals in words that leave nothing behind. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
+import type { EventLog } from "@/event-log/event-log.ts";
+import { applyFilters, materialize, parseFilter } from "@/filtering/mod.ts";
+import { findLogFile, readLogFile } from "@/pipeline/log-file.ts";
+import { runCli } from "./run-cli.ts";
+
+const CSV = `case,activity,timestamp,start,who,step,cost,case:channel
+c1,ask,2026-01-01T08:00:00Z,2026-01-01T07:59:00Z,Sue,complete,10,web
+c1,"think, hard",2026-01-01T09:00:00Z,,Mike,complete,,web
+c1,answer,2026-01-02T09:00:00Z,,Sue,start,2.5,web
+c2,ask,2026-02-01T08:00:00Z,,Sue,complete,,phone
+c2,answer,2026-02-01T08:30:00Z,,Sue,complete,7.5,phone
+c3,ask,2026-02-01T23:30:00Z,,Ann,complete,7,web
+`;
+
+async function read(path: string): Promise<EventLog> {
+  const builder = createEventLogBuilder();
+  const options = { roles: { resource: "who", lifecycle: "step" }, zone: "UTC", delimiter: undefined, dateOrder: undefined };
+  const written = path.endsWith("log.csv") ? options : { ...options, roles: {} };
+  await readLogFile(await findLogFile(path), written, builder);
+  return builder.build();
+}
+
+async function inFolder(work: (folder: string, log: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/log.csv`, CSV);
+    await work(folder, `${folder}/log.csv`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const ROLES = ["--resource", "who", "--lifecycle", "step"];
+
+for (const ending of ["csv", "csv.gz", "xes", "xes.gz"]) {
+  Deno.test(`filter writes to .${ending} the cases that the filters leave, with all their attributes`, async () => {
+    await inFolder(async (folder, log) => {
+      const texts = ['not-through:"think, hard"', "case-attribute:channel=phone"];
+      const out = `${folder}/new/out.${ending}`;
+      const { status, stdout, stderr } = await runCli(["filter", log, ...texts, ...ROLES, "-o", out]);
+      assertEquals([status, stdout], [0, ""], stderr);
+      const told = stderr.replace(/ +/g, " ");
+      for (const words of ["log.csv 3 6", 'hard" 2 3', "case-attribute:channel=phone 1 2"]) assertStringIncludes(told, words);
+      assertEquals(await read(out), materialize(applyFilters(await read(log), texts.map(parseFilter))));
+    });
+  });
+}
+
+Deno.test("times in filters take the zone of the log", async () => {
+  await inFolder(async (folder, log) => {
+    const out = `${folder}/out.csv`;
+    const { status } = await runCli(["filter", log, "started:2026-02-02", ...ROLES, "--time-zone", "Europe/Berlin", "-o", out]);
+    assertEquals(status, 0);
+    assertEquals((await read(out)).caseIds, ["c3"]);
+  });
+});
+
+Deno.test("a name that the log does not have is pointed out, with the one that was probably meant; an empty log is a result", async () => {
+  await inFolder(async (folder, log) => {
+    const { status, stderr } = await runCli(["filter", log, "through:anwser", "attribute:kost", "-o", `${folder}/out.csv`]);
+    assertEquals(status, 0);
+    assertStringIncludes(stderr, 'no activity "anwser"; did you mean "answer"?');
+    assertStringIncludes(stderr, 'no event attribute "kost"; did you mean "cost"?');
+    assertEquals((await Deno.readTextFile(`${folder}/out.csv`)).split("\n").length, 2);
+  });
+});
+
+const refusals: { what: string; args: (folder: string) => string[]; status: number; says: string[] }[] = [
+  { what: "no output", args: () => ["through:ask"], status: 2, says: ["-o OUT"] },
+  { what: "no filter", args: (folder) => ["-o", `${folder}/out.csv`], status: 2, says: ["expected 2 or more arguments"] },
+  {
+    what: "a filter that is none",
+    args: (folder) => ["trough:ask", "-o", `${folder}/out.csv`],
+    status: 2,
+    says: ["expected a kind of filter", "through"],
+  },
+  { what: "a format that is none", args: () => ["through:ask", "-o", "out.txt"], status: 2, says: [".xes.gz", "out.txt"] },
+  {
+    what: "a folder as output",
+    args: (folder) => ["through:ask", "-o", `${folder}/dir.csv`],
+    status: 1,
+    says: ["dir.csv", "written to"],
+  },
+  {
+    what: "a text that XML cannot hold",
+    args: (folder) => ["through:ask", "-o", `${folder}/out.xes`],
+    status: 3,
+    says: ["U+0001"],
+  },
+];
+
+for (const { what, args, status, says } of refusals) {
+  Deno.test(`filter refuses ${what} in words and leaves no file behind`, async () => {
+    await inFolder(async (folder, log) => {
+      await Deno.mkdir(`${folder}/dir.csv`);
+      await Deno.writeTextFile(log, `${CSV}c4,ask,2026-03-01T08:00:00Z,,Sue,complete,7,"\x01"\n`);
+      const result = await runCli(["filter", log, ...args(folder), ...ROLES]);
+      assertEquals(result.status, status, result.stderr);
+      for (const words of says) assertStringIncludes(result.stderr, words);
+      assert(!result.stderr.includes("    at "), result.stderr);
+      assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), ["dir.csv", "log.csv"]);
+    });
+  });
+}
