@@ -52,8 +52,8 @@ export interface BatchBuffer {
   readonly most: { readonly columns: number; readonly source: string };
 }
 
-/** Rows of a full batch. */
-export const BATCH_ROWS = 16_384;
+/** Rows of a full batch: so few that a receiver which sends them is kept busy while the next ones are read. */
+export const BATCH_ROWS = 4096;
 
 /** Rejected rows that are held before they are sent, whether or not the batch is full. */
 const MOST_REJECTED = 1000;

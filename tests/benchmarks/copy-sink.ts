@@ -23,7 +23,7 @@ export function createCopySink(): LogSink & { close(): Promise<number> } {
     begin({ dictionaries }) {
       writer = createLoadWriter({
         desk,
-        tables: { event: "event", attribute: "event_attribute", case: "log_case" },
+        tables: { event: "event", case: "log_case" },
         context: {
           dictionaries,
           caseKeys: createCaseKeys(dictionaries.cases, caseKey),

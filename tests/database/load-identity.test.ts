@@ -44,8 +44,8 @@ Deno.test("a replaced log has a higher version, its own content only, and the ch
     await loadRows(database, [row("1"), row("2")]);
     assertEquals((await findLog(database, "orders"))!.checksum, first.checksum);
     const tables = await database
-      .sql`select from pg_class where relname ~ '^(event|event_attribute|log_case|case_fact)_[0-9]+_[0-9]+$'`;
-    assertEquals(tables.length, 4);
+      .sql`select from pg_class where relname ~ '^(event|log_case|case_fact)_[0-9]+_[0-9]+$'`;
+    assertEquals(tables.length, 3);
   }));
 
 Deno.test("logs are kept apart, and a slug that belongs to another name is refused", () =>

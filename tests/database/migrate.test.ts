@@ -65,3 +65,22 @@ Deno.test("a database of a newer Tracebook is refused with a clear word", () =>
     assertEquals(error.kind, "environment");
     assertStringIncludes(error.message, "found one of a newer Tracebook (version 9999). Update Tracebook");
   }));
+
+Deno.test("attributes of events that an earlier version kept in a table of their own stand with their events", () =>
+  withMigrations(async (run, sql) => {
+    const folder = new URL("../../src/database/migrations/", import.meta.url);
+    const first = "0001-first-tables.sql";
+    await run({ [first]: await Deno.readTextFile(new URL(first, folder)) });
+    await sql.unsafe(`
+      create table tracebook.event_1_1 partition of tracebook.event for values in (1);
+      create table tracebook.event_attribute_1_1 partition of tracebook.event_attribute for values in (1);
+      insert into tracebook.event (case_key, time, position, log_id, activity) values (7, '2026-01-01', 1, 1, 0), (7, '2026-01-02', 2, 1, 0);
+      insert into tracebook.event_attribute values (7, 2, 1, 'e2', '{"cost": "7", "by": "Ann \\"A\\""}')`);
+    await migrate(sql, () => {}, folder);
+    const rows = await sql`select position::int, event_id, attributes from tracebook.event order by position`;
+    assertEquals([...rows], [
+      { position: 1, event_id: null, attributes: null },
+      { position: 2, event_id: "e2", attributes: { cost: "7", by: 'Ann "A"' } },
+    ]);
+    assertEquals((await sql`select from pg_class where relname like 'event_attribute%'`).length, 0);
+  }));

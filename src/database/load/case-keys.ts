@@ -3,28 +3,33 @@ import { grown } from "../../event-log/text-table.ts";
 
 /** Keys of the cases of a load by their code, each computed once. */
 export interface CaseKeys {
-  high(code: number): number;
-  low(code: number): number;
-  /** Enters a case; false where it was entered before. */
-  enter(code: number): boolean;
+  readonly cases: Dictionary;
+  readonly keyOf: (id: Uint8Array) => [high: number, low: number];
+  /** Upper and lower halves in turns. */
+  halves: Int32Array;
+  /** 1 for the cases entered. */
+  entered: Uint8Array;
 }
 
-/** @param caseKey upper and lower half of the key of an id */
-export function createCaseKeys(cases: Dictionary, caseKey: (id: Uint8Array) => [high: number, low: number]): CaseKeys {
-  let keys = new Int32Array(2048);
-  let entered = new Uint8Array(1024);
-  return {
-    high: (code) => keys[2 * code],
-    low: (code) => keys[2 * code + 1],
-    enter: (code) => {
-      if (code >= entered.length) {
-        entered = grown(entered, code + 1);
-        keys = grown(keys, 2 * entered.length);
-      }
-      if (entered[code] === 1) return false;
-      entered[code] = 1;
-      [keys[2 * code], keys[2 * code + 1]] = caseKey(cases.bytes(code));
-      return true;
-    },
-  };
+/** @param keyOf upper and lower half of the key of an id */
+export const createCaseKeys = (cases: Dictionary, keyOf: CaseKeys["keyOf"]): CaseKeys => ({
+  cases,
+  keyOf,
+  halves: new Int32Array(2048),
+  entered: new Uint8Array(1024),
+});
+
+/** Makes room for all cases named so far, so that `entered` can be asked for each. */
+export function reserveCases(keys: CaseKeys): void {
+  if (keys.cases.size <= keys.entered.length) return;
+  keys.entered = grown(keys.entered, keys.cases.size);
+  keys.halves = grown(keys.halves, 2 * keys.entered.length);
+}
+
+/** Enters a case. */
+export function enterCase(keys: CaseKeys, code: number): void {
+  const [high, low] = keys.keyOf(keys.cases.bytes(code));
+  keys.entered[code] = 1;
+  keys.halves[2 * code] = high;
+  keys.halves[2 * code + 1] = low;
 }

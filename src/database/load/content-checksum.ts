@@ -12,8 +12,8 @@ export async function contentChecksum(sql: Session, logId: number, tables: LogTa
   const place = "position & 1099511627775"; // the lower 40 bits
   const [sums] = await sql.unsafe<{ text: string }[]>(`
     select concat_ws('/', ${labels("activity")}, ${labels("resource")}, ${labels("lifecycle")},
-      (select sum(hash_record_extended(row(case_key, time, start, ${place}, activity, resource, lifecycle), 1)) from ${tables.event}),
-      (select sum(hash_record_extended(row(case_key, ${place}, event_id, attributes), 2)) from ${tables.attribute}),
+      (select sum(hash_record_extended(row(case_key, time, start, ${place}, activity, resource, lifecycle, event_id, attributes::text), 1))
+       from ${tables.event}),
       (select sum(hash_record_extended(row(${place}, case_id, attributes), 3)) from ${tables.case})) as text`);
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(sums.text));
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -20,8 +20,11 @@ export interface CopyDesk {
   abort(reason: string): Promise<void>;
 }
 
-/** Most bytes under way. */
-const LIMIT = 12 * 1024 * 1024;
+/**
+ * Most bytes under way. The socket takes about as much at once, and the server works on that while the caller fills the next buffer. More would let the caller
+ * go on without ever leaving the thread to the socket: both would then work in turns instead of at once.
+ */
+const LIMIT = 256 * 1024;
 
 /** Opens a desk on a reserved connection inside a transaction. */
 export function createCopyDesk(sql: Pick<Sql, "unsafe">): CopyDesk {
@@ -30,8 +33,6 @@ export function createCopyDesk(sql: Pick<Sql, "unsafe">): CopyDesk {
   let failure: { readonly error: unknown } | null = null;
   const underWay: { readonly size: number; readonly sent: Promise<void> }[] = [];
   const spare: BinaryRows[] = [];
-
-  let changing: Promise<void> | null = null;
 
   const endCurrent = async () => {
     if (current === null) return;
@@ -46,12 +47,7 @@ export function createCopyDesk(sql: Pick<Sql, "unsafe">): CopyDesk {
   };
   const transmit = async (statement: string, rows: BinaryRows) => {
     const writes: Promise<void>[] = [];
-    if (current?.statement !== statement) {
-      const change = changeTo(statement);
-      changing = change.then(() => {}, () => {});
-      writes.push((await change).write(COPY_HEADER));
-      changing = null;
-    }
+    if (current?.statement !== statement) writes.push((await changeTo(statement)).write(COPY_HEADER));
     writes.push(current!.copy.write(rows.bytes.subarray(0, rows.length)));
     await Promise.all(writes);
     rows.length = 0;
@@ -85,9 +81,6 @@ export function createCopyDesk(sql: Pick<Sql, "unsafe">): CopyDesk {
       rows.length = 0;
       underWay.push({ size: taken.length, sent: enqueue(() => transmit(statement, taken)) });
       await drain(LIMIT);
-      // A change of tables goes back and forth several times. If the caller went on meanwhile, each step would wait for a stretch of its work, and
-      // the server with it: half a second a million events.
-      if (changing !== null) await changing;
     },
     close: async () => {
       await enqueue(endCurrent);

@@ -1,8 +1,9 @@
 import type { EventBatch, LogDictionaries } from "../../event-log/event-batch.ts";
-import { type BinaryRows, putBigint, putInt, putNull, putRow, putText, putTime, reserve } from "../copy/binary-rows.ts";
-import { type EncodedColumn, hasAttributes, putAttributes } from "./encode-attributes.ts";
-import type { LabelCodes } from "./label-codes.ts";
+import type { Dictionary } from "../../event-log/dictionary.ts";
+import { type BinaryRows, highOfTime, lowOfTime, putBigint, putRow, putText, reserve } from "../copy/binary-rows.ts";
 import type { CaseKeys } from "./case-keys.ts";
+import { ATTRIBUTES_FRAME, type EncodedColumns, putAttributes } from "./encode-attributes.ts";
+import type { LabelCodes } from "./label-codes.ts";
 
 /** What the rows of a load are made with. */
 export interface RowContext {
@@ -15,73 +16,159 @@ export interface RowContext {
   readonly load: number;
 }
 
-/** The longest row of an event: a count, four fields of 8 bytes, three of 4, each with its length. */
-export const LONGEST_EVENT_ROW = 2 + 4 * 12 + 3 * 8;
-
-/** The columns of table `event` that a batch fills, in the order of {@linkcode putEvent}. */
+/** Which columns of table `event` a batch fills, as they stand in its COPY, in the order of {@linkcode putEvents}. */
 export function eventColumns(batch: EventBatch): string {
   return [
     "case_key, time, position, activity",
     batch.start === null ? "" : ", start",
     batch.resource === null ? "" : ", resource",
     batch.lifecycle === null ? "" : ", lifecycle",
+    batch.eventId === null ? "" : ", event_id",
+    batch.attributes.length === 0 ? "" : ", attributes",
   ].join("");
 }
 
-/** One row of table `event`; the buffer has room for {@linkcode LONGEST_EVENT_ROW}. */
-export function putEvent(rows: BinaryRows, context: RowContext, batch: EventBatch, i: number, number: number): void {
-  const { start, resource, lifecycle } = batch;
-  const { dictionaries, caseKeys } = context;
-  putRow(rows, 4 + (start === null ? 0 : 1) + (resource === null ? 0 : 1) + (lifecycle === null ? 0 : 1));
-  putBigint(rows, caseKeys.high(batch.caseCode[i]), caseKeys.low(batch.caseCode[i]));
-  putTime(rows, batch.time[i]);
-  putPosition(rows, context.load, number);
-  putInt(rows, context.activities.translate(dictionaries.activities, batch.activity[i]));
-  if (start !== null) start[i] === start[i] ? putTime(rows, start[i]) : putNull(rows);
-  if (resource !== null) {
-    resource[i] >= 0 ? putInt(rows, context.resources.translate(dictionaries.resources, resource[i])) : putNull(rows);
-  }
-  if (lifecycle !== null) {
-    lifecycle[i] >= 0 ? putInt(rows, context.lifecycles.translate(dictionaries.lifecycles, lifecycle[i])) : putNull(rows);
-  }
+/** The events of a batch in the codes of the stored log. */
+export interface CodedEvents {
+  readonly length: number;
+  readonly caseCode: Uint32Array;
+  /** Keys by code of the case: upper and lower halves in turns. */
+  readonly keys: Int32Array;
+  readonly time: Float64Array;
+  readonly start: Float64Array | null;
+  readonly activity: Int32Array;
+  readonly resource: Int32Array | null;
+  readonly lifecycle: Int32Array | null;
+  readonly eventId: { readonly codes: Int32Array; readonly values: Dictionary } | null;
+  readonly attributes: EncodedColumns;
+  /** Upper half of a position, but for what the number of the event adds; see {@linkcode putPosition}. */
+  readonly load: number;
+  /** Number of the first event. */
+  readonly number: number;
 }
 
-/** One row of table `event_attribute` (case_key, position, event_id, attributes), for an event that has either. */
-export function putEventAttributes(
-  rows: BinaryRows,
+/** Translates the codes of a batch, whose cases have all been entered. */
+export function codeEvents(
   context: RowContext,
   batch: EventBatch,
-  event: { readonly i: number; readonly number: number; readonly columns: readonly EncodedColumn[] },
-): void {
-  const { i, number, columns } = event;
-  const id = batch.eventId === null ? -1 : batch.eventId.codes[i];
-  if (id < 0 && !hasAttributes(columns, i)) return;
-  const text = id < 0 ? null : batch.eventId!.values.bytes(id);
-  reserve(rows, 64 + (text?.length ?? 0));
-  putRow(rows, 4);
-  putBigint(rows, context.caseKeys.high(batch.caseCode[i]), context.caseKeys.low(batch.caseCode[i]));
-  putPosition(rows, context.load, number);
-  if (text === null) putNull(rows);
-  else putText(rows, text);
-  putAttributes(rows, columns, i);
+  more: { readonly number: number; readonly attributes: EncodedColumns },
+): CodedEvents {
+  const { dictionaries, caseKeys, activities, resources, lifecycles, load } = context;
+  const { length, caseCode, time, start, activity, resource, lifecycle, eventId } = batch;
+  const signed = new Int32Array(activity.buffer, activity.byteOffset, activity.length);
+  return {
+    ...more,
+    length,
+    caseCode,
+    keys: caseKeys.halves,
+    time,
+    start,
+    activity: activities.translate(dictionaries.activities, signed, length),
+    resource: resource && resources.translate(dictionaries.resources, resource, length),
+    lifecycle: lifecycle && lifecycles.translate(dictionaries.lifecycles, lifecycle, length),
+    eventId,
+    load,
+  };
 }
 
-/** One row of table `log_case` (case_key, position, case_id, attributes). */
+/** The longest row of an event without its id and attributes: a count, four fields of 8 bytes, three of 4, each with its length, and two lengths. */
+const LONGEST_EVENT_ROW = 2 + 4 * 12 + 3 * 8 + 2 * 4;
+
+/**
+ * Rows of table `event`, from event `from` on until the buffer is full; a row that is longer than the buffer makes it grow. Hot: the plain version is a
+ * put function for each field, as in {@linkcode putCase}.
+ *
+ * @returns the first event that there was no room for
+ */
+export function putEvents(rows: BinaryRows, events: CodedEvents, from: number): number {
+  const { length, caseCode, keys, time, start, activity, resource, lifecycle, eventId, attributes } = events;
+  const { room } = attributes;
+  const sparse = attributes.columns.length > 0;
+  const fields = 4 + given(start) + given(resource) + given(lifecycle) + given(eventId) + (sparse ? 1 : 0);
+  let { view, length: at } = rows;
+  let i = from;
+  for (; i < length; i++) {
+    const id = eventId === null || eventId.codes[i] < 0 ? null : eventId.values.bytes(eventId.codes[i]);
+    const needed = LONGEST_EVENT_ROW + (sparse ? room[i] + ATTRIBUTES_FRAME : 0) + (id === null ? 0 : id.length);
+    if (at + needed > rows.bytes.length) {
+      if (at > 0) break;
+      reserve(rows, needed);
+      view = rows.view;
+    }
+    const key = 2 * caseCode[i];
+    const number = events.number + i;
+    view.setInt16(at, fields);
+    view.setInt32(at + 2, 8);
+    view.setInt32(at + 6, keys[key]);
+    view.setInt32(at + 10, keys[key + 1]);
+    view.setInt32(at + 14, 8);
+    view.setInt32(at + 18, highOfTime(time[i]));
+    view.setInt32(at + 22, lowOfTime(time[i]));
+    view.setInt32(at + 26, 8);
+    view.setInt32(at + 30, highOfPosition(events.load, number));
+    view.setInt32(at + 34, number);
+    view.setInt32(at + 38, 4);
+    view.setInt32(at + 42, activity[i]);
+    at += 46;
+    if (start !== null) {
+      if (start[i] === start[i]) {
+        view.setInt32(at, 8);
+        view.setInt32(at + 4, highOfTime(start[i]));
+        view.setInt32(at + 8, lowOfTime(start[i]));
+        at += 12;
+      } else at = putNone(view, at);
+    }
+    if (resource !== null) at = putCode(view, at, resource[i]);
+    if (lifecycle !== null) at = putCode(view, at, lifecycle[i]);
+    if (eventId !== null) {
+      if (id === null) at = putNone(view, at);
+      else {
+        view.setInt32(at, id.length);
+        rows.bytes.set(id, at + 4);
+        at += 4 + id.length;
+      }
+    }
+    if (sparse) at = putAttributes(rows, at, attributes, { row: i, jsonb: false });
+  }
+  rows.length = at;
+  return i;
+}
+
+const given = (column: unknown) => column === null ? 0 : 1;
+
+function putNone(view: DataView, at: number): number {
+  view.setInt32(at, -1);
+  return at + 4;
+}
+
+/** A field of type int, null for -1. */
+function putCode(view: DataView, at: number, code: number): number {
+  if (code < 0) return putNone(view, at);
+  view.setInt32(at, 4);
+  view.setInt32(at + 4, code);
+  return at + 8;
+}
+
+/** Upper half of a position: load * 2^40 + number. The lower one is the number's own. */
+function highOfPosition(load: number, number: number): number {
+  return load * 256 + Math.floor(number / 4294967296);
+}
+
+/** One row of table `log_case` (case_key, position, case_id, attributes); without attributes null. */
 export function putCase(
   rows: BinaryRows,
   context: RowContext,
-  row: { readonly code: number; readonly number: number; readonly columns: readonly EncodedColumn[]; readonly i: number },
+  of: { readonly code: number; readonly number: number; readonly attributes: EncodedColumns | null; readonly row: number },
 ): void {
-  const id = context.dictionaries.cases.bytes(row.code);
-  reserve(rows, 64 + id.length);
+  const { code, number, attributes, row } = of;
+  const id = context.dictionaries.cases.bytes(code);
+  const { halves } = context.caseKeys;
+  reserve(rows, 64 + id.length + ATTRIBUTES_FRAME + (attributes === null ? 0 : attributes.room[row]));
   putRow(rows, 4);
-  putBigint(rows, context.caseKeys.high(row.code), context.caseKeys.low(row.code));
-  putPosition(rows, context.load, row.number);
+  putBigint(rows, halves[2 * code], halves[2 * code + 1]);
+  putBigint(rows, highOfPosition(context.load, number), number);
   putText(rows, id);
-  putAttributes(rows, row.columns, row.i);
-}
-
-/** A position: load * 2^40 + number. */
-function putPosition(rows: BinaryRows, load: number, number: number): void {
-  putBigint(rows, load * 256 + Math.floor(number / 4294967296), number % 4294967296);
+  rows.length = attributes === null
+    ? putNone(rows.view, rows.length)
+    : putAttributes(rows, rows.length, attributes, { row, jsonb: true });
 }

@@ -2,7 +2,7 @@ import type { Sql } from "postgres";
 import type { LoadTables } from "./load-writer.ts";
 
 /** The large tables: partitioned by log. In this order they are locked. */
-export const PARTITIONED = ["event", "event_attribute", "log_case", "case_fact"] as const;
+export const PARTITIONED = ["event", "log_case", "case_fact"] as const;
 
 /** The part of `postgres` that statements in a transaction need. */
 export type Session = Pick<Sql, "unsafe"> & Sql;
@@ -20,7 +20,6 @@ export interface LogTables extends LoadTables {
 export function logTables(logId: number, partition: number): LogTables {
   return {
     event: partitionName("event", logId, partition),
-    attribute: partitionName("event_attribute", logId, partition),
     case: partitionName("log_case", logId, partition),
     fact: partitionName("case_fact", logId, partition),
   };
@@ -54,9 +53,9 @@ export async function dropTables(sql: Session, logId: number, partition: number)
  * take ten seconds. To be called in a transaction. A small sample of the columns by which tables are joined and grouped is enough: a tenth of the server's own takes a
  * twentieth of a second for a million events.
  */
-export async function analyzeTables(sql: Pick<Sql, "unsafe">, { event, attribute, case: cases, fact }: LogTables): Promise<void> {
+export async function analyzeTables(sql: Pick<Sql, "unsafe">, { event, case: cases, fact }: LogTables): Promise<void> {
   await sql.unsafe(`set local default_statistics_target = 10;
-    analyze ${event} (case_key, position, activity), ${attribute} (case_key, position, event_id), ${cases} (case_key, position),
+    analyze ${event} (case_key, position, activity, event_id), ${cases} (case_key, position),
       ${fact} (case_key, variant), tracebook.variant (log_id, variant), tracebook.segment (log_id, from_activity, to_activity),
       tracebook.activity (log_id, code), tracebook.resource (log_id, code)`);
 }

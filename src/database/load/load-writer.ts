@@ -3,13 +3,13 @@ import { grown } from "../../event-log/text-table.ts";
 import { type BinaryRows, createBinaryRows, putBigint, putInt, putNull, putRow, putText, reserve } from "../copy/binary-rows.ts";
 import type { AttributeCatalogue } from "./attribute-catalogue.ts";
 import type { CopyDesk } from "./copy-desk.ts";
-import { enterColumns, type PairCache } from "./encode-attributes.ts";
-import { eventColumns, LONGEST_EVENT_ROW, putCase, putEvent, putEventAttributes, type RowContext } from "./encode-events.ts";
+import { enterCase, reserveCases } from "./case-keys.ts";
+import { encodeColumns, type PairCache } from "./encode-attributes.ts";
+import { codeEvents, eventColumns, putCase, putEvents, type RowContext } from "./encode-events.ts";
 
 /** Tables that the rows of a load go to, as they stand in a statement. */
 export interface LoadTables {
   readonly event: string;
-  readonly attribute: string;
   readonly case: string;
 }
 
@@ -43,16 +43,15 @@ export interface LoadWriterOptions {
   readonly copyOptions: string;
 }
 
-// Events go out as soon as there is a socket full; rows of the other tables wait, because each change of tables costs some milliseconds in which
-// the server has nothing to do. Twice as much costs 20 MB more and saves little.
-const EVENT_CHUNK = 256 * 1024;
+// Events go out as soon as there is a socket full, so that the server works while the next rows are read; rows of the other tables wait, because each
+// change of tables costs some milliseconds in which the server has nothing to do.
+const EVENT_CHUNK = 192 * 1024;
 const SIDE_CHUNK = 4 * 1024 * 1024;
 
 /** See {@linkcode LoadWriter}. Holds at most a few megabytes, whatever the size of the log. */
 export function createLoadWriter(options: LoadWriterOptions): LoadWriter {
   const { desk, tables, context, caseAttributes, eventAttributes, copyOptions } = options;
   const events = createBinaryRows(EVENT_CHUNK);
-  const attributes = createBinaryRows(64 * 1024);
   const cases = createBinaryRows(64 * 1024);
   const rejects = createBinaryRows(1024);
   const counts = { events: 0, cases: 0, rejected: 0 };
@@ -65,38 +64,48 @@ export function createLoadWriter(options: LoadWriterOptions): LoadWriter {
     if (rows.length > 0) await desk.send(statement, rows);
   };
   const sendEvents = () => send(eventStatement, events);
-  const sendAttributes = () => send(copy(tables.attribute, "case_key, position, event_id, attributes"), attributes);
   const sendCases = () => send(copy(tables.case, "case_key, position, case_id, attributes"), cases);
   const sendRejects = () =>
     send("copy tracebook.rejected_row (log_id, load, line, column_name, reason, text) from stdin (format binary)", rejects);
+
+  /** Enters cases that are named by events only, and notes the activities. */
+  const enterOthers = ({ length, caseCode, activity }: EventBatch) => {
+    const { activities } = context.dictionaries;
+    if (activities.size > seen.length) seen = grown(seen, activities.size);
+    const { entered } = context.caseKeys;
+    for (let i = 0; i < length; i++) {
+      seen[activity[i]] = 1;
+      if (entered[caseCode[i]] === 1) continue;
+      enterCase(context.caseKeys, caseCode[i]);
+      putCase(cases, context, { code: caseCode[i], number: counts.cases++, attributes: null, row: 0 });
+    }
+  };
 
   return {
     batch: async (batch) => {
       const statement = copy(tables.event, eventColumns(batch));
       if (statement !== eventStatement) await sendEvents();
       eventStatement = statement;
-      const columnsOfCases = enterColumns(caseAttributes, pairs, batch.cases.attributes);
-      for (let i = 0; i < batch.cases.length; i++) {
-        const code = batch.cases.caseCode[i];
-        if (!context.caseKeys.enter(code)) continue;
-        putCase(cases, context, { code, number: counts.cases++, columns: columnsOfCases, i });
+      const { caseKeys } = context;
+      reserveCases(caseKeys);
+      const given = batch.cases;
+      const ofCases = encodeColumns(caseAttributes, pairs, { rows: given.length, columns: given.attributes });
+      for (let row = 0; row < given.length; row++) {
+        const code = given.caseCode[row];
+        if (caseKeys.entered[code] === 1) continue;
+        enterCase(caseKeys, code);
+        putCase(cases, context, { code, number: counts.cases++, attributes: ofCases, row });
         if (cases.length > SIDE_CHUNK) await sendCases();
       }
-      const columns = enterColumns(eventAttributes, pairs, batch.attributes);
-      const sparse = batch.eventId !== null || columns.length > 0;
-      for (let i = 0; i < batch.length; i++) {
-        const code = batch.caseCode[i];
-        if (context.caseKeys.enter(code)) putCase(cases, context, { code, number: counts.cases++, columns: [], i: 0 });
-        if (events.length + LONGEST_EVENT_ROW > EVENT_CHUNK) await sendEvents();
-        const number = counts.events++;
-        if (batch.activity[i] >= seen.length) seen = grown(seen, batch.activity[i] + 1);
-        seen[batch.activity[i]] = 1;
-        putEvent(events, context, batch, i, number);
-        if (!sparse) continue;
-        putEventAttributes(attributes, context, batch, { i, number, columns });
-        if (attributes.length > SIDE_CHUNK) await sendAttributes();
-      }
+      enterOthers(batch);
       if (cases.length > SIDE_CHUNK) await sendCases();
+      const attributes = encodeColumns(eventAttributes, pairs, { rows: batch.length, columns: batch.attributes });
+      const coded = codeEvents(context, batch, { number: counts.events, attributes });
+      counts.events += batch.length;
+      for (let i = 0; i < batch.length;) {
+        i = putEvents(events, coded, i);
+        if (i < batch.length) await sendEvents();
+      }
     },
     rejected: async (row) => {
       counts.rejected++;
@@ -105,7 +114,6 @@ export function createLoadWriter(options: LoadWriterOptions): LoadWriter {
     },
     close: async () => {
       await sendEvents();
-      await sendAttributes();
       await sendCases();
       await sendRejects();
       await desk.close();

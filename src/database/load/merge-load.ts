@@ -15,14 +15,13 @@ export interface MergeTables {
   readonly staged: LogTables;
 }
 
-/** What makes an event the same as another where the source has no ids; `e` is the event, `a` its attributes. */
-const IDENTITY = "e.case_key, e.time, e.start, e.activity, e.resource, e.lifecycle, a.event_id, a.attributes";
+/** What makes an event the same as another where the source has no ids. */
 const SAME = "case_key, time, start, activity, resource, lifecycle, event_id, attributes";
 
-/** Events of one side with their attributes, of the cases that the load touches. */
-const events = ({ event, attribute }: LogTables, staged: LogTables, more = "") =>
-  `select ${IDENTITY}, e.position${more} from ${event} e left join ${attribute} a using (case_key, position)
-   where e.case_key in (select case_key from ${staged.case})`;
+/** Events of one side, of the cases that the load touches. Texts of json that say the same are equal as jsonb only. */
+const events = ({ event }: LogTables, staged: LogTables, more = "") =>
+  `select case_key, time, start, activity, resource, lifecycle, event_id, attributes::jsonb as attributes, position${more}
+   from ${event} where case_key in (select case_key from ${staged.case})`;
 
 /**
  * Leaves of rows with the same event id in the same case only the last: it corrects those before.
@@ -34,12 +33,10 @@ export async function removeRepeated(sql: Session, staged: LogTables): Promise<n
     with repeated as (
       select case_key, position from (
         select case_key, position, row_number() over (partition by case_key, event_id order by position desc) as rank
-        from ${staged.attribute} where event_id is not null
+        from ${staged.event} where event_id is not null
       ) ranked where rank > 1
     ), events as (
       delete from ${staged.event} e using repeated r where e.case_key = r.case_key and e.position = r.position returning 1
-    ), attributes as (
-      delete from ${staged.attribute} a using repeated r where a.case_key = r.case_key and a.position = r.position
     )
     select count(*)::float8 as count from events`);
   return count;
@@ -65,8 +62,8 @@ export async function mergeEvents(sql: Session, tables: MergeTables, eventIdGive
     ) numbered where staged and copy > copies`);
   if (eventIdGiven) {
     await sql.unsafe(`
-      insert into fresh select case_key, position from ${tables.staged.attribute} a
-      where event_id is not null and not exists (select from matched m where m.case_key = a.case_key and m.staged = a.position)`);
+      insert into fresh select case_key, position from ${tables.staged.event} e
+      where event_id is not null and not exists (select from matched m where m.case_key = e.case_key and m.staged = e.position)`);
   }
   const added = await insertEvents(sql, tables, "fresh");
   await sql`drop table fresh`;
@@ -75,24 +72,19 @@ export async function mergeEvents(sql: Session, tables: MergeTables, eventIdGive
 }
 
 async function correctEvents(sql: Session, { stored, staged }: MergeTables): Promise<number> {
-  const content = (event: string, attributes: string) =>
-    `(${event}.time, ${event}.start, ${event}.activity, ${event}.resource, ${event}.lifecycle, ${attributes}.attributes)`;
+  const content = (event: string) =>
+    `(${event}.time, ${event}.start, ${event}.activity, ${event}.resource, ${event}.lifecycle, ${event}.attributes::jsonb)`;
   await sql.unsafe(`
     create temp table matched on commit drop as
-    select distinct on (sa.case_key, sa.event_id) sa.case_key, sa.position as staged, e.position as stored,
-      ${content("s", "sa")} is distinct from ${content("e", "ea")} as changed
-    from ${staged.attribute} sa join ${staged.event} s using (case_key, position)
-      join ${stored.attribute} ea on ea.case_key = sa.case_key and ea.event_id = sa.event_id
-      join ${stored.event} e on e.case_key = ea.case_key and e.position = ea.position
-    order by sa.case_key, sa.event_id, e.position desc`);
+    select distinct on (s.case_key, s.event_id) s.case_key, s.position as staged, e.position as stored,
+      ${content("s")} is distinct from ${content("e")} as changed
+    from ${staged.event} s join ${stored.event} e using (case_key, event_id)
+    order by s.case_key, s.event_id, e.position desc`);
   const result = await sql.unsafe(`
-    update ${stored.event} e set time = s.time, start = s.start, activity = s.activity, resource = s.resource, lifecycle = s.lifecycle
+    update ${stored.event} e set time = s.time, start = s.start, activity = s.activity, resource = s.resource, lifecycle = s.lifecycle,
+      attributes = s.attributes
     from matched m join ${staged.event} s on s.case_key = m.case_key and s.position = m.staged
     where m.changed and e.case_key = m.case_key and e.position = m.stored`);
-  await sql.unsafe(`
-    update ${stored.attribute} a set attributes = s.attributes
-    from matched m join ${staged.attribute} s on s.case_key = m.case_key and s.position = m.staged
-    where m.changed and a.case_key = m.case_key and a.position = m.stored`);
   return result.count;
 }
 
@@ -107,7 +99,6 @@ export async function replaceCases(sql: Session, tables: MergeTables): Promise<M
       (${sequence(stored)} except ${sequence(staged)}) union all (${sequence(staged)} except ${sequence(stored)})
     ) difference`);
   const removed = await sql.unsafe(`delete from ${stored.event} where case_key in (select case_key from differing)`);
-  await sql.unsafe(`delete from ${stored.attribute} where case_key in (select case_key from differing)`);
   await sql.unsafe(`
     create temp table fresh on commit drop as
     select case_key, position from ${staged.event} where case_key in (select case_key from differing)`);
@@ -118,13 +109,9 @@ export async function replaceCases(sql: Session, tables: MergeTables): Promise<M
 
 async function insertEvents(sql: Session, { stored, staged }: MergeTables, fresh: string): Promise<number> {
   const result = await sql.unsafe(`
-    insert into ${stored.event} (case_key, time, position, start, log_id, activity, resource, lifecycle)
-    select case_key, time, position, start, log_id, activity, resource, lifecycle
+    insert into ${stored.event} (case_key, time, position, start, log_id, activity, resource, lifecycle, event_id, attributes)
+    select case_key, time, position, start, log_id, activity, resource, lifecycle, event_id, attributes
     from ${staged.event} join ${fresh} using (case_key, position) order by position`);
-  await sql.unsafe(`
-    insert into ${stored.attribute} (case_key, position, log_id, event_id, attributes)
-    select case_key, position, log_id, event_id, attributes
-    from ${staged.attribute} join ${fresh} using (case_key, position) order by position`);
   return result.count;
 }
 

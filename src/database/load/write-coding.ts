@@ -59,13 +59,13 @@ export async function writeCatalogue(sql: Session, logId: number, coding: Coding
     JSON.stringify(rows)
   }::text::jsonb) as a(level text, key text, name text, type text, ordinal int, count bigint)`;
   if (counted === null) return;
-  for (const [level, table] of [["case", counted.case], ["event", counted.attribute]]) {
+  for (const [level, table] of [["case", counted.case], ["event", counted.event]]) {
     await sql`
       update tracebook.attribute a set count = coalesce(n.count, 0)
       from tracebook.attribute b left join (
         select key, count(*) as count from ${
       sql(table)
-    }, jsonb_object_keys(attributes) as key where attributes is not null group by key
+    }, jsonb_object_keys(attributes::jsonb) as key where attributes is not null group by key
       ) n using (key)
       where a.log_id = ${logId} and a.level = ${level} and b.log_id = a.log_id and b.level = a.level and b.key = a.key`;
   }

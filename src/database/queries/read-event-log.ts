@@ -65,7 +65,7 @@ async function readLocked(sql: Session, logId: number, attributes: "all" | "none
     const rank = orderByPosition(columns);
     await copyOut(
       sql,
-      `copy (select attributes, position from tracebook.event_attribute
+      `copy (select attributes, position from tracebook.event
              where log_id = ${logId} and attributes is not null) to stdout (format binary)`,
       (row) => {
         const json = takeBytes(row);
