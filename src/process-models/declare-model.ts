@@ -8,6 +8,8 @@ export const DECLARE_TEMPLATES = [
   "absence",
   "exactly-one",
   "init",
+  "choice",
+  "exclusive-choice",
   "responded-existence",
   "co-existence",
   "response",
