@@ -1,0 +1,85 @@
+import type { Variants } from "../event-log/variants.ts";
+import type { ActivityPair, LogSkeleton } from "../process-models/log-skeleton.ts";
+import { checkShares } from "./check-shares.ts";
+import { type PairTallies, tallyPairs } from "./pair-tallies.ts";
+import { usedActivities } from "./used-activities.ts";
+
+/** Options of {@linkcode discoverLogSkeleton}. */
+export interface LogSkeletonOptions {
+  /** Share of the cases concerned that may break a relation, from 0 to 1. Default 0. */
+  readonly noise?: number;
+}
+
+/**
+ * The log skeleton of a log (Verbeek, Medeiros de Carvalho, "Log Skeletons: A Classification Approach to Process Discovery", 2018).
+ *
+ * A relation is in it if at most the share `noise` of the cases that it concerns break it:
+ *
+ * - `equivalence`: of the cases with any of the two, those in which they do not occur equally often;
+ * - `alwaysAfter`, `alwaysBefore`: of the cases with the first, those with one of its events that the second does not come after, or before;
+ * - `neverTogether`: of the cases with the rarer of the two, those that have both;
+ * - `directlyFollows`: which directly-follows pairs there are; with noise those are dropped that at most that share of the cases with the first have;
+ * - `occurrences`: how often an activity occurs in a case, 0 being a number too; with noise only the most frequent numbers that make up all cases but that share, of
+ *   equally frequent ones the smaller.
+ *
+ * With noise 0 every case of the log keeps to it. One pass over the variants, each at its length times plus the square of its distinct activities, then one over the
+ * pairs of activities.
+ *
+ * @example
+ * ```ts
+ * import { discoverLogSkeleton } from "@/discovery/discover-log-skeleton.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * // a b, and a c
+ * const variants = { activities: ["a", "b", "c"], offsets: Uint32Array.of(0, 2, 4), steps: Uint16Array.of(0, 1, 0, 2), counts: Uint32Array.of(3, 1) };
+ * const skeleton = discoverLogSkeleton(variants);
+ * assertEquals(skeleton.alwaysBefore, [["b", "a"], ["c", "a"]]);
+ * assertEquals(skeleton.neverTogether, [["b", "c"]]);
+ * assertEquals(skeleton.occurrences, [[1], [0, 1], [0, 1]]);
+ * ```
+ *
+ * @throws a usage error if `noise` is not from 0 to 1; a limit error above 4,096 activities, or above some minutes of work
+ */
+export function discoverLogSkeleton(variants: Variants, options: LogSkeletonOptions = {}): LogSkeleton {
+  checkShares({ ...options }, ["noise"]);
+  const { noise = 0 } = options;
+  const tallies = tallyPairs(usedActivities(variants));
+  const { activities, casesWith, casesRepeating } = tallies;
+  const pairs = (holds: (a: number, b: number) => boolean, which: "ordered" | "unordered" | "all"): ActivityPair[] => {
+    const found: ActivityPair[] = [];
+    for (let a = 0; a < activities.length; a++) {
+      for (let b = which === "unordered" ? a + 1 : 0; b < activities.length; b++) {
+        if ((a !== b || which === "all") && holds(a, b)) found.push([activities[a], activities[b]]);
+      }
+    }
+    return found;
+  };
+  const { count } = tallies;
+  const direct = (a: number, b: number) => a === b ? casesRepeating[a] : count("followsDirectly", a, b);
+  return {
+    activities,
+    equivalence: pairs((a, b) => {
+      const either = casesWith[a] + casesWith[b] - count("together", a, b);
+      return either - count("equallyOften", a, b) <= noise * either;
+    }, "unordered"),
+    alwaysAfter: pairs((a, b) => casesWith[a] - count("response", a, b) <= noise * casesWith[a], "ordered"),
+    alwaysBefore: pairs((a, b) => casesWith[a] - count("precedence", b, a) <= noise * casesWith[a], "ordered"),
+    neverTogether: pairs((a, b) => count("together", a, b) <= noise * Math.min(casesWith[a], casesWith[b]), "unordered"),
+    directlyFollows: pairs((a, b) => direct(a, b) > noise * casesWith[a], "all"),
+    occurrences: activities.map((_, a) => usualOccurrences(tallies, a, noise)),
+  };
+}
+
+function usualOccurrences({ occurrences, cases, casesWith }: PairTallies, activity: number, noise: number): number[] {
+  const frequencies = [...occurrences[activity]];
+  if (casesWith[activity] < cases) frequencies.push([0, cases - casesWith[activity]]);
+  frequencies.sort((x, y) => y[1] - x[1] || x[0] - y[0]);
+  const kept: number[] = [];
+  let left = cases;
+  for (const [often, times] of frequencies) {
+    if (left <= noise * cases) break;
+    kept.push(often);
+    left -= times;
+  }
+  return kept.sort((x, y) => x - y);
+}
