@@ -1,0 +1,123 @@
+import type { Block } from "./fold-net.ts";
+import type { TaggedRun } from "../markings/reduce-net.ts";
+import { type Context, runOf } from "./run-of-tree.ts";
+import {
+  closed,
+  costIn,
+  type Costs,
+  leafCosts,
+  least,
+  matrix,
+  minPlus,
+  restricted,
+  silentCosts,
+  type View,
+} from "./interval-costs.ts";
+import { type Node, treeNode } from "./tree-node.ts";
+
+/** Aligns traces with a tree, exactly. */
+export interface TreeAligner {
+  readonly cost: (steps: ArrayLike<number>) => number;
+  /** An optimal run, -1 for log moves. */
+  readonly run: (steps: ArrayLike<number>) => TaggedRun;
+}
+
+/** Bytes of cost matrices that are kept for later traces. */
+const DEFAULT_CACHE_BYTES = 128 * 2 ** 20;
+
+/**
+ * Dynamic programming on a block-structured model: the least cost of each block for each interval of the trace, the trace restricted to the
+ * block's labels. A choice takes the least of its children, a sequence their min-plus product, a loop the closure of its body and its way back; concurrent
+ * children share no labels, so that their costs add up, whatever the interleaving: this is what makes models exact whose
+ * markings are too many to list. Cubic in the events of a block, once for each distinct restriction of a trace.
+ *
+ * @returns null where concurrent blocks share a label, or blocks are nested too deeply
+ */
+export function createTreeAligner(
+  block: Block,
+  options: { readonly logCosts: Int32Array; readonly cacheBytes?: number },
+): TreeAligner | null {
+  const { logCosts, cacheBytes = DEFAULT_CACHE_BYTES } = options;
+  const root = treeNode(block, logCosts.length);
+  if (root === null) return null;
+  const cache = new Map<string, Costs>();
+  let bytes = 0;
+
+  const costsOf = (node: Node, sequence: Int32Array): Costs => {
+    const key = `${node.id}:${textOf(sequence)}`;
+    const known = cache.get(key);
+    if (known !== undefined) return known;
+    const costs = compute(node, sequence);
+    bytes += costs.values.byteLength + 2 * key.length;
+    cache.set(key, costs);
+    return costs;
+  };
+
+  const viewOf = (child: Node, sequence: Int32Array): View => {
+    const position = new Int32Array(sequence.length + 1);
+    const skipped = new Float64Array(sequence.length + 1);
+    for (let i = 0; i < sequence.length; i++) {
+      const mine = child.alphabet[sequence[i]];
+      position[i + 1] = position[i] + mine;
+      skipped[i + 1] = skipped[i] + (mine === 1 ? 0 : logCosts[sequence[i]]);
+    }
+    return { costs: costsOf(child, restricted(child, sequence)), position, skipped };
+  };
+
+  /** The costs of a child for all intervals of its parent's sequence. */
+  const extended = (child: Node, sequence: Int32Array): Costs => {
+    const view = viewOf(child, sequence);
+    if (view.costs.width === sequence.length + 1) return view.costs;
+    return matrix(sequence.length + 1, (i, j) => costIn(view, i, j));
+  };
+
+  const compute = (node: Node, sequence: Int32Array): Costs => {
+    const width = sequence.length + 1;
+    if (node.kind === "leaf") return leafCosts(node, sequence, logCosts);
+    if (node.kind === "parallel") {
+      const views = node.children.map((child) => viewOf(child, sequence));
+      return matrix(
+        width,
+        (i, j) => views.reduce((sum, { costs, position }) => sum + costs.values[position[i] * costs.width + position[j]], 0),
+      );
+    }
+    const parts = node.children.map((child) => extended(child, sequence));
+    if (node.kind === "choice") return parts.reduce(least);
+    if (node.kind === "sequence") return parts.reduce(minPlus);
+    if (node.kind === "repeat") return closed(silentCosts(sequence, logCosts), parts[0]);
+    return closed(parts[0], minPlus(parts[1], parts[0]));
+  };
+
+  const trim = () => {
+    if (bytes <= cacheBytes) return;
+    cache.clear();
+    bytes = 0;
+  };
+
+  const context: Context = { costsOf, viewOf, logCosts };
+  return {
+    cost: (steps) => {
+      trim();
+      return restCost(root, steps, logCosts) + lastOf(costsOf(root, restricted(root, steps)));
+    },
+    run: (steps) => {
+      trim();
+      const out: TaggedRun = runOf(context, root, Int32Array.from(steps), Int32Array.from(steps, (_, i) => i));
+      return out;
+    },
+  };
+}
+
+const textOf = (sequence: Int32Array): string => {
+  let text = "";
+  for (const step of sequence) text += String.fromCodePoint(step < 0xd800 ? step : step + 0x800);
+  return text;
+};
+
+const lastOf = ({ width, values }: Costs): number => values[width - 1];
+
+function restCost(root: Node, steps: ArrayLike<number>, logCosts: Int32Array): number {
+  let sum = 0;
+  for (let i = 0; i < steps.length; i++) if (root.alphabet[steps[i]] === 0) sum += logCosts[steps[i]];
+  return sum;
+}

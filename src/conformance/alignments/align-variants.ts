@@ -1,0 +1,184 @@
+import type { Variants } from "../../event-log/variants.ts";
+import type { PetriNet } from "../../process-models/petri-net.ts";
+import type { AlignmentMove, AlignmentOptions, Alignments, VariantAlignment } from "./alignment.ts";
+import { logMoveCosts } from "./alignment-costs.ts";
+import { createModelAligner, type ModelAligner } from "./model-aligner.ts";
+import type { TaggedRun } from "../markings/reduce-net.ts";
+import type { TraceAnswer } from "./search-alignment.ts";
+
+const DEFAULT_MAX_SEARCH_STATES = 50_000;
+
+/** Share of a variant's budget that the first round may use: easy variants are not kept waiting by hard ones. */
+const FIRST_ROUND = 0.1;
+
+/**
+ * Optimal alignments of all variants of a log with a net (definition: van der Aalst, Adriansyah and van Dongen, "Replaying history on process
+ * models for conformance checking and performance analysis", 2012).
+ *
+ * Exact wherever the markings can be listed or the net is block-structured, at a cost that hardly depends on how badly a trace fits. Other nets
+ * are searched within a budget; what is not settled then is told by a lower and an upper bound and the best
+ * alignment found, as is what is left when the deadline comes. Bounds never get worse with more time.
+ *
+ * @example
+ * ```ts
+ * import { alignVariants } from "@/conformance/alignments/align-variants.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { variantsOf } from "@/event-log/variants.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const arc = (place: number) => ({ place, weight: 1 });
+ * const net = {
+ *   places: [{ id: "start" }, { id: "middle" }, { id: "end" }],
+ *   transitions: [
+ *     { id: "t1", label: "a", inputs: [arc(0)], outputs: [arc(1)] },
+ *     { id: "t2", label: "b", inputs: [arc(1)], outputs: [arc(2)] },
+ *   ],
+ *   initialMarking: [1, 0, 0],
+ *   finalMarking: [0, 0, 1],
+ * };
+ * const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a" }, { activity: "c" }] }]);
+ * const { variants: [variant], averageFitness } = alignVariants(net, variantsOf(log).variants);
+ * assertEquals(variant.deviations, 2);
+ * assertEquals(variant.moves, [
+ *   { event: "a", transition: 0 },
+ *   { event: null, transition: 1 },
+ *   { event: "c", transition: null },
+ * ]);
+ * assertEquals(averageFitness, 0.5);
+ * ```
+ *
+ * @throws an input error if the net has no final marking; a usage error for costs that are no whole numbers from 0 to 1,000
+ */
+export function alignVariants(net: PetriNet, variants: Variants, options: AlignmentOptions = {}): Alignments {
+  const { deadline = () => false, maxSearchStates = DEFAULT_MAX_SEARCH_STATES } = options;
+  const { offsets, steps, counts, activities } = variants;
+  const stepsOf = (v: number) => steps.subarray(offsets[v], offsets[v + 1]);
+  const longest = counts.reduce((most, _, v) => Math.max(most, offsets[v + 1] - offsets[v]), 0);
+  const aligner = createModelAligner(net, activities, longest, options);
+  const empty = aligner.align([], maxSearchStates);
+  const logCosts = logMoveCosts(activities, options.costs);
+  const naive = naiveAnswers(net, activities, logCosts, empty);
+  const answers: TraceAnswer[] = Array.from(counts, (_, v) => naive(stepsOf(v)));
+  const rounds = aligner.method === "search" ? [FIRST_ROUND * maxSearchStates, maxSearchStates] : [maxSearchStates];
+  for (const budget of aligner.method === "none" ? [] : rounds) {
+    for (let v = 0; v < counts.length; v++) {
+      if (answers[v].lower === answers[v].upper && aligner.method === "search") continue;
+      if (deadline()) break;
+      answers[v] = narrowed(answers[v], aligner.align(stepsOf(v), budget));
+    }
+  }
+  const move = moveMaker(net, activities);
+  const told = answers.map((answer, v): VariantAlignment => {
+    return variantAlignment(
+      answer,
+      empty,
+      ownCost(stepsOf(v), logCosts),
+      options.moves === false ? null : (run) => movesOf(run, stepsOf(v), move),
+    );
+  });
+  return summary(told, counts, empty, problemOf(aligner, empty));
+}
+
+/** What the events cost if all of them are log moves. */
+function ownCost(steps: ArrayLike<number>, logCosts: Int32Array): number {
+  let sum = 0;
+  for (let i = 0; i < steps.length; i++) sum += logCosts[steps[i]];
+  return sum;
+}
+
+/** What can be said without aligning: events whose label the net lacks are log moves; all events and the cheapest run are one alignment. */
+function naiveAnswers(net: PetriNet, activities: readonly string[], logCosts: Int32Array, empty: TraceAnswer) {
+  const labels = new Set(net.transitions.map(({ label }) => label));
+  const known = activities.map((activity) => labels.has(activity));
+  return (steps: ArrayLike<number>): TraceAnswer => {
+    let lower = 0;
+    for (let i = 0; i < steps.length; i++) if (!known[steps[i]]) lower += logCosts[steps[i]];
+    if (empty.run === null) return { lower, upper: Infinity, run: null };
+    const run = {
+      transitions: [...new Array(steps.length).fill(-1), ...empty.run.transitions],
+      events: [...Array.from(steps, (_, i) => i), ...empty.run.events],
+    };
+    return { lower, upper: ownCost(steps, logCosts) + empty.upper, run };
+  };
+}
+
+function narrowed(a: TraceAnswer, b: TraceAnswer): TraceAnswer {
+  return { lower: Math.max(a.lower, b.lower), upper: Math.min(a.upper, b.upper), run: b.upper <= a.upper ? b.run : a.run };
+}
+
+function variantAlignment(
+  { lower, upper, run }: TraceAnswer,
+  empty: TraceAnswer,
+  own: number,
+  tell: ((run: TaggedRun) => AlignmentMove[]) | null,
+): VariantAlignment {
+  const deviations = lower === upper ? upper : null;
+  const worst = own + empty.upper;
+  const fitness = deviations === null || empty.lower !== empty.upper ? null : worst === 0 ? 1 : 1 - deviations / worst;
+  return {
+    deviations,
+    lower,
+    upper: upper === Infinity ? null : upper,
+    fitness,
+    moves: run === null || tell === null ? null : tell(run),
+  };
+}
+
+/** Makes each distinct move once: logs have few of them, alignments many. */
+function moveMaker(net: PetriNet, activities: readonly string[]): (step: number, transition: number) => AlignmentMove {
+  const moves = new Map<number, AlignmentMove>();
+  return (step, transition) => {
+    const key = (step + 1) * (net.transitions.length + 1) + transition + 1;
+    let move = moves.get(key);
+    if (move === undefined) {
+      move = { event: step < 0 ? null : activities[step], transition: transition < 0 ? null : transition };
+      moves.set(key, move);
+    }
+    return move;
+  };
+}
+
+function movesOf(
+  { transitions, events }: TaggedRun,
+  steps: ArrayLike<number>,
+  move: (step: number, transition: number) => AlignmentMove,
+): AlignmentMove[] {
+  return transitions.map((transition, i) => move(events[i] < 0 ? -1 : steps[events[i]], transition));
+}
+
+function problemOf({ method }: ModelAligner, empty: TraceAnswer): string | null {
+  if (method === "none") {
+    return "The net cannot reach its final marking from its initial one, so that no trace can be aligned to its end.";
+  }
+  if (empty.run === null) return "No run of the net to its final marking was found within the budget.";
+  return null;
+}
+
+function summary(
+  variants: readonly VariantAlignment[],
+  counts: Uint32Array,
+  empty: TraceAnswer,
+  problem: string | null,
+): Alignments {
+  const cases = counts.reduce((sum, count) => sum + count, 0);
+  const total = (value: (variant: VariantAlignment) => number | null): number | null => {
+    let sum = 0;
+    for (let v = 0; v < variants.length; v++) {
+      const each = value(variants[v]);
+      if (each === null) return null;
+      sum += each * counts[v];
+    }
+    return sum;
+  };
+  const share = (sum: number | null) => sum === null || cases === 0 ? null : sum / cases;
+  const fits = ({ lower, upper }: VariantAlignment) => lower > 0 ? 0 : upper === 0 ? 100 : null;
+  return {
+    variants,
+    averageFitness: share(total(({ fitness }) => fitness)),
+    fittingCasesPercent: problem === null ? share(total(fits)) : null,
+    deviationsTotal: total(({ deviations }) => deviations),
+    exact: variants.every(({ deviations }) => deviations !== null),
+    cheapestModelRun: empty.lower === empty.upper ? empty.upper : null,
+    problem,
+  };
+}

@@ -1,0 +1,62 @@
+import type { DenseNet } from "./dense-net.ts";
+
+/** Places whose tokens, counted together, never become fewer; a marking that has more of them than the final one cannot reach it. */
+export interface TokenBound {
+  readonly places: readonly number[];
+  readonly most: number;
+}
+
+/** Places looked at before the search for one bound is given up. */
+const MOST_TRIALS = 2_000;
+
+/**
+ * For each place, if possible, a set of places with it from which no transition takes more than it puts in: a trap with counts (compare
+ * Murata, "Petri Nets: Properties, Analysis and Applications", 1989, on traps and invariants). Many unsound nets, those of the alpha algorithm above all, have
+ * infinitely many markings, of which only those within these bounds lead to the end.
+ */
+export function tokenBounds(net: DenseNet): TokenBound[] {
+  const found = new Map<string, TokenBound>();
+  for (let place = 0; place < net.places; place++) {
+    const places = growingSet(net, place);
+    if (places === null) continue;
+    found.set(places.join(" "), { places, most: places.reduce((sum, member) => sum + net.final[member], 0) });
+  }
+  return [...found.values()];
+}
+
+/** Adds places, depth first, until no transition takes more than it puts in. */
+function growingSet(net: DenseNet, place: number): number[] | null {
+  let trials = MOST_TRIALS;
+  const gain = (members: ReadonlySet<number>, t: number) => {
+    const { inputs, inputWeights, outputs, outputWeights } = net.transitions[t];
+    let sum = 0;
+    for (let i = 0; i < inputs.length; i++) if (members.has(inputs[i])) sum -= inputWeights[i];
+    for (let i = 0; i < outputs.length; i++) if (members.has(outputs[i])) sum += outputWeights[i];
+    return sum;
+  };
+  const grow = (members: Set<number>): boolean => {
+    if (trials-- <= 0) return false;
+    const losing = net.transitions.findIndex((_, t) => gain(members, t) < 0);
+    if (losing < 0) return true;
+    for (const next of net.transitions[losing].outputs) {
+      if (members.has(next)) continue;
+      members.add(next);
+      if (grow(members)) return true;
+      members.delete(next);
+    }
+    return false;
+  };
+  const members = new Set([place]);
+  return grow(members) ? [...members].sort((a, b) => a - b) : null;
+}
+
+/** For each transition the bounds that firing it may break. */
+export function boundsByTransition(net: DenseNet, bounds: readonly TokenBound[]): TokenBound[][] {
+  return net.transitions.map(({ inputs, inputWeights, outputs, outputWeights }) =>
+    bounds.filter(({ places }) => {
+      const count = (list: readonly number[], weights: readonly number[]) =>
+        list.reduce((sum, place, i) => sum + (places.includes(place) ? weights[i] : 0), 0);
+      return count(outputs, outputWeights) > count(inputs, inputWeights);
+    })
+  );
+}

@@ -1,0 +1,114 @@
+import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
+import type { EventLog } from "@/event-log/event-log.ts";
+import { type Variants, variantsOf } from "@/event-log/variants.ts";
+import { readPnml } from "@/formats/pnml/read-pnml.ts";
+import { formatOfName, readLog } from "@/formats/read-log.ts";
+import type { PetriNet } from "@/process-models/petri-net.ts";
+
+/** Where the real logs and their golden results are. */
+export const GOLDEN_ROOT = Deno.env.get("TRACEBOOK_GOLDEN") ?? "../shared";
+
+/** Logs with golden conformance results. */
+export const GOLDEN_NAMES = [
+  "bpic2012",
+  "bpic2013_closed",
+  "bpic2013_incidents",
+  "bpic2020_domestic",
+  "bpic2020_international",
+  "edr_patients",
+  "helpdesk",
+  "interval_event_log",
+  "production",
+  "receipt",
+  "repair_example",
+  "reviewing",
+  "road_traffic_fine",
+  "roadtraffic100traces",
+  "running_example",
+  "sepsis",
+];
+
+/** What a golden file says of one net; what it lacks is not asked for. */
+export interface GoldenConformance {
+  readonly model: string;
+  readonly alignments?: {
+    readonly deviationsTotal: number;
+    readonly averageFitness: number;
+    readonly fittingCasesPercent: number;
+    readonly cheapestModelRun?: number;
+    readonly sha256?: string;
+    readonly topVariants?: readonly { readonly count: number; readonly deviations: number }[];
+  };
+  readonly tokenReplay?: { readonly averageFitness: number; readonly logFitness: number };
+  readonly etcPrecisionAlignments?: number;
+  readonly simplicityArcDegree?: number;
+}
+
+/** A golden file, as far as conformance is concerned. */
+export interface GoldenDocument {
+  readonly file: string;
+  readonly csvColumns?: Readonly<Record<string, string | null>>;
+  readonly reference: { readonly conformance?: Readonly<Record<string, GoldenConformance>> };
+}
+
+/** The golden file of a log; null where it is not there. */
+export function goldenDocument(name: string): GoldenDocument | null {
+  try {
+    return JSON.parse(Deno.readTextFileSync(`${GOLDEN_ROOT}/golden/${name}.json`));
+  } catch {
+    return null;
+  }
+}
+
+/** A real log; attributes are not read. */
+export async function goldenLog({ file, csvColumns }: GoldenDocument): Promise<EventLog> {
+  const roles = Object.fromEntries(Object.entries(csvColumns ?? {}).filter(([, column]) => column !== null));
+  const path = `${GOLDEN_ROOT}/logs/${file}`;
+  const builder = createEventLogBuilder({ attributes: "none" });
+  const { readable } = await Deno.open(path);
+  await readLog(readable, { ...formatOfName(path)!, source: path, roles }, builder);
+  return builder.build();
+}
+
+const variantsByFile = new Map<string, Promise<Variants>>();
+
+/** The variants of a real log, read once. */
+export function goldenVariants(golden: GoldenDocument): Promise<Variants> {
+  const known = variantsByFile.get(golden.file) ?? goldenLog(golden).then((log) => variantsOf(log).variants);
+  variantsByFile.set(golden.file, known);
+  return known;
+}
+
+/** A net that a golden file names. */
+export async function goldenNet({ model }: GoldenConformance): Promise<PetriNet> {
+  return readPnml(await Deno.readTextFile(`${GOLDEN_ROOT}/golden/${model}`), { source: model });
+}
+
+/** Labels of a variant, in order. */
+export function labelsOf({ activities, offsets, steps }: Variants, variant: number): string[] {
+  return Array.from(steps.subarray(offsets[variant], offsets[variant + 1]), (step) => activities[step]);
+}
+
+/** Declares a golden test for each log and net of which `asked` finds something. */
+export function testGolden<T>(
+  subject: string,
+  asked: (golden: GoldenConformance) => T | undefined,
+  check: (net: PetriNet, variants: Variants, expected: T, golden: GoldenConformance) => void | Promise<void>,
+): void {
+  for (const name of GOLDEN_NAMES) {
+    const golden = goldenDocument(name);
+    const nets = Object.entries(golden?.reference.conformance ?? {}).filter(([, conformance]) =>
+      asked(conformance) !== undefined
+    );
+    if (golden !== null && nets.length === 0) continue;
+    const missing = golden === null ? " (skipped: no file in TRACEBOOK_GOLDEN)" : "";
+    Deno.test({
+      name: `golden: ${subject} of ${name} (${nets.map(([key]) => key).join(", ") || "no net"})${missing}`,
+      ignore: golden === null,
+      fn: async () => {
+        const variants = await goldenVariants(golden!);
+        for (const [, conformance] of nets) await check(await goldenNet(conformance), variants, asked(conformance)!, conformance);
+      },
+    });
+  }
+}
