@@ -1,6 +1,7 @@
 import { type ColumnTable, table } from "arquero";
 import type { AttributeType } from "../event-log/event-batch.ts";
 import type { Attribute, EventLog } from "../event-log/event-log.ts";
+import { isNumeric, namesSingleCases, whyNoFeatureType } from "./attribute-use.ts";
 import type { ClosedCases } from "./closed-cases.ts";
 import type { FeatureSource, LeftOut } from "./features.ts";
 import { loadAtStart } from "./load-at-start.ts";
@@ -163,16 +164,9 @@ function commonType(a: AttributeType, b: AttributeType): AttributeType {
   return [a, b].every((type) => type === "int" || type === "float") ? "float" : "string";
 }
 
-/** Number texts that are no codes: without leading zeros. */
-const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?$/;
-
-const isNumeric = (attribute: Attribute): boolean =>
-  attribute.type === "int" || attribute.type === "float" ||
-  attribute.type === "string" && attribute.values.every((text) => text === "" || NUMBER.test(text));
-
 function whyUnusable(attribute: Attribute, cases: number): string | null {
-  if (attribute.type === "date") return "a date: whether it was known at the start cannot be told";
-  if (attribute.type === "id" || attribute.type === "nested") return `of type ${attribute.type}`;
+  const wrongType = whyNoFeatureType(attribute);
+  if (wrongType !== null) return wrongType;
   const counts = new Map<string, number>();
   let known = 0;
   for (const code of attribute.codes) {
@@ -182,7 +176,7 @@ function whyUnusable(attribute: Attribute, cases: number): string | null {
   }
   if (known === 0) return "no case has it at its start";
   if (counts.size === 1 && known === cases) return "the same in all cases";
-  if (!isNumeric(attribute) && counts.size > Math.max(20, known / 2)) return "a name or number of the single case";
+  if (!isNumeric(attribute) && namesSingleCases(counts.size, known)) return "a name or number of the single case";
   return null;
 }
 

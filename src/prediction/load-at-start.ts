@@ -55,7 +55,7 @@ export function firstTimes(log: EventLog): Float64Array {
 }
 
 /** The spells in which cases counted as open: their beginnings and their ends, each sorted. */
-function openSpells(log: EventLog, { endActivities, silence }: LoadOptions): { begins: Float64Array; ends: Float64Array } {
+export function openSpells(log: EventLog, { endActivities, silence }: LoadOptions): { begins: Float64Array; ends: Float64Array } {
   const isEnd = endFlags(log, endActivities);
   const begins = new Float64Array(log.time.length);
   const ends = new Float64Array(log.time.length);
@@ -72,7 +72,8 @@ function openSpells(log: EventLog, { endActivities, silence }: LoadOptions): { b
   return { begins: begins.subarray(0, count).sort(), ends: ends.subarray(0, count).sort() };
 }
 
-function timesByResource(log: EventLog): Map<number, Float64Array> {
+/** For each code of a resource the times of its events, sorted. */
+export function timesByResource(log: EventLog): Map<number, Float64Array> {
   const times = new Map<number, Float64Array>();
   const { resource } = log;
   if (resource === null) return times;
@@ -87,8 +88,8 @@ function timesByResource(log: EventLog): Map<number, Float64Array> {
   return times;
 }
 
-/** How many of the sorted numbers lie below a bound. */
-function countBelow(sorted: Float64Array, bound: number): number {
+/** How many of the sorted numbers lie below a bound. Logarithmic time. */
+export function countBelow(sorted: Float64Array, bound: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
