@@ -1,0 +1,111 @@
+import { limitError } from "../errors.ts";
+import type { Bpmn, BpmnNodeKind } from "../process-models/bpmn.ts";
+
+/** A box of a layer: a node, or the place where a flow passes the layer. */
+export interface LaneBox {
+  /** Layer, from left to right. */
+  readonly rank: number;
+  readonly width: number;
+  readonly height: number;
+  /** Position of the node in the model; -1 for a passing flow. */
+  readonly node: number;
+}
+
+/** The layers of a model and the way of each flow through them. */
+export interface BpmnLanes {
+  readonly boxes: readonly LaneBox[];
+  /** Number of layers. */
+  readonly ranks: number;
+  /** For each flow: the boxes from source to target, by position. */
+  readonly ways: readonly (readonly number[])[];
+}
+
+/** Room above and below that a flow from a node to itself takes, px. */
+export const LOOP_ROOM = 24;
+
+/** More boxes take a layered drawing longer than anyone waits. */
+const MOST_BOXES = 6000;
+
+/** The sizes that BPMN editors give, px. */
+export function bpmnSize(kind: BpmnNodeKind): { readonly width: number; readonly height: number } {
+  if (kind === "task") return { width: 100, height: 80 };
+  return kind.endsWith("gateway") ? { width: 50, height: 50 } : { width: 36, height: 36 };
+}
+
+/**
+ * Puts the nodes of a model into layers, each node right of all that lead to it (longest path, flows that close a loop left out), and gives each
+ * flow a box in every layer that it passes; a flow backwards has one in the layers of its ends too.
+ *
+ * @throws a limit error if there are more than 6,000 boxes
+ */
+export function bpmnLanes(bpmn: Bpmn): BpmnLanes {
+  if (bpmn.nodes.length > MOST_BOXES) throw tooLarge(bpmn);
+  const { rank, isBack } = layers(bpmn);
+  const looped = new Set(bpmn.flows.filter(({ from, to }) => from === to).map(({ from }) => from));
+  const boxes: LaneBox[] = bpmn.nodes.map(({ kind }, node) => {
+    const { width, height } = bpmnSize(kind);
+    return { rank: rank[node], width, height: looped.has(node) ? height + 2 * LOOP_ROOM : height, node };
+  });
+  const passing = (at: number): number => {
+    if (boxes.length >= MOST_BOXES) throw tooLarge(bpmn);
+    return boxes.push({ rank: at, width: 10, height: 10, node: -1 }) - 1;
+  };
+  const ways = bpmn.flows.map(({ from, to }, i) => {
+    const way = [from];
+    if (isBack[i]) { for (let at = rank[from]; at >= rank[to] && from !== to; at--) way.push(passing(at)); }
+    else for (let at = rank[from] + 1; at < rank[to]; at++) way.push(passing(at));
+    return [...way, to];
+  });
+  return { boxes, ranks: rank.reduce((max, value) => Math.max(max, value + 1), 0), ways };
+}
+
+const tooLarge = ({ nodes, flows }: Bpmn) =>
+  limitError({
+    expected: `a model that can be laid out in ${MOST_BOXES} boxes`,
+    found: `one of ${nodes.length} nodes and ${flows.length} flows`,
+    advice: "Simplify the model, for example by leaving out rare behaviour.",
+  });
+
+/** Layers by longest path over the flows that a depth-first search does not find going back. */
+function layers({ nodes, flows }: Bpmn): { rank: number[]; isBack: boolean[] } {
+  const outgoing: number[][] = nodes.map(() => []);
+  const incoming = nodes.map(() => 0);
+  flows.forEach(({ from, to }, i) => {
+    outgoing[from].push(i);
+    incoming[to]++;
+  });
+  const isBack = flows.map(() => false);
+  const state = nodes.map(() => 0); // 0 not seen, 1 on the path, 2 done
+  const finished: number[] = [];
+  const roots = [...nodes.keys()];
+  const importance = (node: number) => nodes[node].kind === "start-event" ? 0 : incoming[node] === 0 ? 1 : 2;
+  roots.sort((a, b) => importance(a) - importance(b) || a - b);
+  for (const root of roots) {
+    if (state[root] !== 0) continue;
+    const path: [node: number, next: number][] = [[root, 0]];
+    state[root] = 1;
+    while (path.length > 0) {
+      const top = path[path.length - 1];
+      const flow = outgoing[top[0]][top[1]++];
+      if (flow === undefined) {
+        state[top[0]] = 2;
+        finished.push(top[0]);
+        path.pop();
+        continue;
+      }
+      const { to } = flows[flow];
+      if (state[to] === 1) isBack[flow] = true;
+      else if (state[to] === 0) {
+        state[to] = 1;
+        path.push([to, 0]);
+      }
+    }
+  }
+  const rank = nodes.map(() => 0);
+  for (const node of finished.reverse()) {
+    for (const flow of outgoing[node]) {
+      if (!isBack[flow]) rank[flows[flow].to] = Math.max(rank[flows[flow].to], rank[node] + 1);
+    }
+  }
+  return { rank, isBack };
+}

@@ -1,0 +1,161 @@
+import type { Bpmn, BpmnLayout, Point } from "../process-models/bpmn.ts";
+import { type BpmnLanes, bpmnLanes, bpmnSize } from "./bpmn-lanes.ts";
+import { alignBoxes } from "./bpmn-alignment.ts";
+import { bpmnRoutes, type RoutePoint, type RouteX, type Track } from "./bpmn-routes.ts";
+import type { LayoutEngine } from "./layout-map.ts";
+
+const MARGIN = 20;
+const LEAST_GAP = 44;
+const TRACK_GAP = 14;
+/** Room between two boxes of a layer, px. */
+const BOX_GAP = 26;
+const POINTS_PER_INCH = 72;
+
+/**
+ * Lays a BPMN model out from left to right with right-angled flows: nodes in layers by longest path, their order and heights by Graphviz' layered drawing
+ * (Gansner, Koutsofios, North and Vo, "A technique for drawing directed graphs", 1993), the ways of the flows on tracks between the layers.
+ *
+ * The same model gives the same layout. Nodes have the sizes that editors give: tasks 100 x 80 px, gateways 50 x 50, events 36 x 36.
+ *
+ * @param bpmn what to lay out
+ * @param engine Graphviz
+ * @throws a limit error if the model is too large to be laid out: more than 6,000 nodes and passages of flows through layers
+ */
+export function layoutBpmn(bpmn: Bpmn, engine: LayoutEngine): BpmnLayout {
+  if (bpmn.nodes.length === 0) return { nodes: [], flows: [] };
+  const lanes = bpmnLanes(bpmn);
+  const y = heightsOf(lanes, bpmn, engine);
+  alignBoxes(lanes.boxes, lanes.ways, y);
+  const { routes, tracks } = bpmnRoutes(bpmn, lanes, y);
+  const xOfTrack = new Map<Track, number>();
+  const middles = placeLayers(lanes, tracks, xOfTrack);
+  const nodes = bpmn.nodes.map(({ kind }, i) => {
+    const { width, height } = bpmnSize(kind);
+    return { x: middles[lanes.boxes[i].rank] - width / 2, y: y[i] - height / 2, width, height };
+  });
+  const xOf = (x: RouteX): number => {
+    if (x.at === "track") return xOfTrack.get(x.track)!;
+    const { x: left, width } = nodes[x.node];
+    return left + (x.at === "left" ? 0 : x.at === "right" ? width : width / 2) + (x.by ?? 0);
+  };
+  const flows = routes.map((route) => withoutStraight(route.map(({ x, y }: RoutePoint) => ({ x: xOf(x), y }))));
+  return moved(nodes, flows);
+}
+
+/** Heights of the middles of all boxes, by Graphviz: its layers run from top to bottom, so that its x is our y. */
+function heightsOf(lanes: BpmnLanes, bpmn: Bpmn, engine: LayoutEngine): number[] {
+  const { boxes, ways } = lanes;
+  const degree = bpmn.nodes.map(() => 0);
+  for (const { from, to } of bpmn.flows) {
+    degree[from]++;
+    degree[to]++;
+  }
+  const lines = [
+    "digraph {",
+    `graph [rankdir=TB, nodesep=${inches(BOX_GAP)}, ranksep=0.5];`,
+    'node [shape=box, fixedsize=true, height=0.1, label=""];',
+    "edge [dir=none];",
+    ...boxes.map(({ height }, i) => `b${i} [width=${inches(height)}];`),
+  ];
+  for (let rank = 0; rank < lanes.ranks; rank++) {
+    lines.push(`{rank=same; ${boxes.flatMap((box, i) => box.rank === rank ? [`b${i}`] : []).join("; ")};}`);
+  }
+  for (const way of ways) {
+    const back = boxes[way[0]].rank >= boxes[way[way.length - 1]].rank;
+    const forwards = back ? [...way].reverse() : way;
+    for (let i = 1; i < forwards.length; i++) {
+      const [from, to] = [forwards[i - 1], forwards[i]];
+      // Chains are to be straight, and ways through several layers too, as in Graphviz itself.
+      const passing = Number(boxes[from].node < 0) + Number(boxes[to].node < 0);
+      const weight = passing === 2
+        ? 8
+        : passing === 1
+        ? 2
+        : degree[from] + degree[to] === 4
+        ? 12
+        : degree[from] + degree[to] <= 5
+        ? 8
+        : 3;
+      if (boxes[from].rank < boxes[to].rank) lines.push(`b${from} -> b${to} [weight=${weight}];`);
+    }
+    // What keeps a way back near the nodes at its ends.
+    if (back && forwards.length > 3) {
+      lines.push(`b${forwards[0]} -> b${forwards[2]} [weight=1];`);
+      lines.push(`b${forwards[forwards.length - 3]} -> b${forwards[forwards.length - 1]} [weight=1];`);
+    }
+  }
+  for (const chain of layerChain(lanes, bpmn)) lines.push(chain);
+  lines.push("}");
+  const json = JSON.parse(engine.layout(lines.join("\n"), "json", "dot")) as { objects?: { name: string; pos?: string }[] };
+  const found = new Map(
+    json.objects?.filter(({ pos }) => pos !== undefined).map(({ name, pos }) => [name, Number(pos!.split(",")[0])]),
+  );
+  return boxes.map((_, i) => Math.round(found.get(`b${i}`)!));
+}
+
+/** Holds layers in their order where no flow does. */
+function layerChain({ boxes, ranks }: BpmnLanes, { nodes }: Bpmn): string[] {
+  const first: number[] = [];
+  for (let i = nodes.length - 1; i >= 0; i--) first[boxes[i].rank] = i;
+  return Array.from(
+    { length: Math.max(0, ranks - 1) },
+    (_, rank) => `b${first[rank]} -> b${first[rank + 1]} [weight=0, style=invis];`,
+  );
+}
+
+const inches = (px: number): string => (px / POINTS_PER_INCH).toFixed(3);
+
+/** Places the layers from left to right, with room for the tracks between them. Returns the middle of each layer. */
+function placeLayers({ boxes, ranks }: BpmnLanes, tracks: readonly Track[], xOfTrack: Map<Track, number>): number[] {
+  const widths = Array.from({ length: ranks }, () => 0);
+  for (const { rank, width } of boxes) widths[rank] = Math.max(widths[rank], width);
+  const middles: number[] = [];
+  let right = 0;
+  for (let channel = -1; channel < ranks; channel++) {
+    const columns = columnsOf(tracks.filter((track) => track.channel === channel));
+    const gap = Math.max(channel < 0 ? 0 : LEAST_GAP, (columns.length + 1) * TRACK_GAP);
+    columns.forEach((column, i) => {
+      for (const track of column) xOfTrack.set(track, Math.round(right + gap * (i + 1) / (columns.length + 1)));
+    });
+    if (channel + 1 === ranks) break;
+    middles.push(right + gap + widths[channel + 1] / 2);
+    right += gap + widths[channel + 1];
+  }
+  return middles;
+}
+
+/** Puts tracks that would touch each other into different columns. */
+function columnsOf(tracks: readonly Track[]): Track[][] {
+  const columns: Track[][] = [];
+  for (const track of [...tracks].sort((a, b) => a.low - b.low || a.high - b.high)) {
+    const column = columns.find((others) =>
+      others.every(({ low, high }) => high + TRACK_GAP < track.low || track.high + TRACK_GAP < low)
+    );
+    if (column === undefined) columns.push([track]);
+    else column.push(track);
+  }
+  return columns;
+}
+
+/** Leaves out points between two others on one line. */
+function withoutStraight(points: readonly Point[]): Point[] {
+  const kept: Point[] = [];
+  points.forEach((point, i) => {
+    const [before, after] = [kept[kept.length - 1], points[i + 1]];
+    const sameX = before?.x === point.x && point.x === after?.x;
+    const sameY = before?.y === point.y && point.y === after?.y;
+    if (before === undefined || after === undefined || !(sameX || sameY)) kept.push(point);
+  });
+  return kept;
+}
+
+/** Moves everything so that the upper left corner is at the margin. */
+function moved(nodes: BpmnLayout["nodes"], flows: readonly (readonly Point[])[]): BpmnLayout {
+  const all = [...nodes, ...flows.flat()];
+  const left = all.reduce((min, { x }) => Math.min(min, x), Infinity) - MARGIN;
+  const top = all.reduce((min, { y }) => Math.min(min, y), Infinity) - MARGIN;
+  const move = <T extends Point>(item: T): T => ({ ...item, x: round(item.x - left), y: round(item.y - top) });
+  return { nodes: nodes.map(move), flows: flows.map((points) => points.map(move)) };
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;
