@@ -1,5 +1,5 @@
 import type { Bpmn } from "../process-models/bpmn.ts";
-import { type BpmnLanes, LOOP_ROOM } from "./bpmn-lanes.ts";
+import { type BpmnLanes, bpmnSize, LOOP_ROOM } from "./bpmn-lanes.ts";
 
 /** Where a corner stands from left to right: in the middle of a node, at its left or right border, or on a track between two layers. */
 export type RouteX =
@@ -74,7 +74,7 @@ export function bpmnRoutes(bpmn: Bpmn, lanes: BpmnLanes, y: readonly number[]): 
   };
   const border = (node: number, height: number): RoutePoint => ({
     x: { at: "middle", node },
-    y: height < y[node] ? y[node] - half(node) : y[node] + half(node),
+    y: y[node] + (height < y[node] ? -0.5 : 0.5) * bpmnSize(bpmn.nodes[node].kind).height,
   });
   const change = (key: string, channel: number, from: number, to: number): RoutePoint[] => {
     if (from === to) return [];

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { Bpmn, BpmnNodeKind } from "@/process-models/bpmn.ts";
 import type { PetriNet } from "@/process-models/petri-net.ts";
 import type { ProcessTree, TreeOperator } from "@/process-models/process-tree.ts";
 
@@ -28,6 +29,18 @@ export const arbitraryLabel: fc.Arbitrary<string> = fc.oneof(
     !/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/.test(text)
   ),
 );
+
+/** All kinds of nodes of a BPMN model. */
+export const BPMN_KINDS: readonly BpmnNodeKind[] = [
+  "start-event",
+  "end-event",
+  "intermediate-event",
+  "task",
+  "exclusive-gateway",
+  "parallel-gateway",
+  "inclusive-gateway",
+  "event-based-gateway",
+];
 
 const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
 
@@ -73,3 +86,20 @@ export const arbitraryTree: fc.Arbitrary<ProcessTree> = fc.letrec<{ tree: Proces
     }),
   ),
 })).tree;
+
+/** BPMN models of any shape, with ids that files may have. */
+export const arbitraryBpmn: fc.Arbitrary<Bpmn> = fc.array(
+  fc.record(
+    { kind: fc.constantFrom(...BPMN_KINDS), label: fc.oneof(fc.constant(""), arbitraryLabel) },
+    { noNullPrototype: true },
+  ),
+  { minLength: 1, maxLength: 12 },
+).chain((nodes) => {
+  const node = fc.nat(nodes.length - 1);
+  return fc.record({
+    nodes: fc.constant(nodes.map(({ kind, label }, i) => ({ id: `Node_${i}`, kind, label }))),
+    flows: fc.array(fc.tuple(node, node), { maxLength: 16 }).map((list) =>
+      list.map(([from, to], i) => ({ id: `Flow_${i}`, from, to }))
+    ),
+  }, { noNullPrototype: true });
+});

@@ -1,0 +1,264 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { Graphviz } from "@hpcc-js/wasm-graphviz";
+import { BpmnModdle } from "bpmn-moddle";
+import fc from "fast-check";
+import { layoutBpmn } from "@/drawing/layout-bpmn.ts";
+import { TracebookError } from "@/errors.ts";
+import { readBpmn } from "@/formats/bpmn/read-bpmn.ts";
+import { writeBpmn } from "@/formats/bpmn/write-bpmn.ts";
+import type { Bpmn } from "@/process-models/bpmn.ts";
+import { bpmnOfTree } from "@/process-models/bpmn-of-tree.ts";
+import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+import { arbitraryBpmn, arbitraryTree } from "./arbitrary-models.ts";
+
+const graphviz = await Graphviz.load();
+
+const process = (content: string) =>
+  `<?xml version="1.0"?>\n<b:definitions xmlns:b="http://www.omg.org/spec/BPMN/20100524/MODEL"><b:process id="p">\n${content}\n</b:process></b:definitions>`;
+const flow = (from: string, to: string, inside = "") =>
+  `<b:sequenceFlow id="${from}_${to}" sourceRef="${from}" targetRef="${to}">${inside}</b:sequenceFlow>`;
+
+const refusal = (text: string): string => assertThrows(() => readBpmn(text, { source: "a.bpmn" }), TracebookError).message;
+
+/** Nodes as `id:kind:label` and flows as `from>to`. */
+function shown({ nodes, flows }: Bpmn): { nodes: string[]; flows: string[] } {
+  return {
+    nodes: nodes.map(({ id, kind, label }) => `${id}:${kind}${label === "" ? "" : `:${label}`}`),
+    flows: flows.map(({ from, to }) => `${nodes[from].id}>${nodes[to].id}`),
+  };
+}
+
+Deno.test("a model that is written is read back equal", () => {
+  fc.assert(
+    fc.property(arbitraryBpmn, (bpmn) => assertEquals(readBpmn(writeBpmn(bpmn, layoutBpmn(bpmn, graphviz))), bpmn)),
+    { numRuns: 60 },
+  );
+});
+
+Deno.test("an independent program reads what is written, without a warning, with a shape or an edge for every part", async () => {
+  const trees = fc.sample(arbitraryTree, 25).map((tree) => bpmnOfTree(tree));
+  const models = [...trees, ...fc.sample(arbitraryBpmn, 25)];
+  for (const bpmn of models) {
+    const text = writeBpmn(bpmn, layoutBpmn(bpmn, graphviz), { name: "R&D" });
+    const { rootElement, warnings } = await new BpmnModdle().fromXML(text);
+    assertEquals(warnings, [], text);
+    const [read] = rootElement.rootElements;
+    const elements: { $type: string; name?: string; id: string }[] = read.flowElements;
+    assertEquals(
+      elements.filter(({ $type }) => $type !== "bpmn:SequenceFlow").map(({ id, name }) => [id, name ?? ""]),
+      bpmn.nodes.map(({ id, label }) => [id, label]),
+    );
+    const drawn: { $type: string; bpmnElement: { id: string } }[] = rootElement.diagrams[0].plane.planeElement;
+    assertEquals(drawn.map(({ bpmnElement }) => bpmnElement.id), [...bpmn.nodes, ...bpmn.flows].map(({ id }) => id));
+  }
+});
+
+Deno.test("ids that XML does not allow are made so, each once", () => {
+  const node = (id: string) => ({ id, kind: "task" as const, label: "a" });
+  const bpmn = { nodes: [node("1 a"), node("_x31__x20_a"), node("constructor"), node("é")], flows: [] };
+  const ids = readBpmn(writeBpmn(bpmn, layoutBpmn(bpmn, graphviz))).nodes.map(({ id }) => id);
+  assertEquals(ids, ["_x31__x20_a", "_x31__x20_a_2", "_x63_onstructor", "_xe9_"]);
+});
+
+Deno.test("a label that XML cannot hold is refused in words", () => {
+  const bpmn: Bpmn = { nodes: [{ id: "a", kind: "task", label: "\x01" }], flows: [] };
+  assertThrows(() => writeBpmn(bpmn, layoutBpmn(bpmn, graphviz)), TracebookError, "U+0001");
+});
+
+Deno.test("every kind of task is a task, and lanes, data, notes and handlers of compensation are passed over", () => {
+  const tasks = [
+    "task",
+    "userTask",
+    "manualTask",
+    "serviceTask",
+    "scriptTask",
+    "sendTask",
+    "receiveTask",
+    "businessRuleTask",
+    "callActivity",
+  ];
+  const bpmn = readBpmn(process(`
+    <b:laneSet id="l"><b:lane id="l1"><b:flowNodeRef>task</b:flowNodeRef></b:lane></b:laneSet>
+    <b:dataObject id="d"/><b:textAnnotation id="n"><b:text>note</b:text></b:textAnnotation>
+    <b:task id="undo" isForCompensation="true"/>
+    ${tasks.map((name) => `<b:${name} id="${name}" name="${name} 1"/>`).join("")}
+    <b:subProcess id="closed" name="folded"/>`));
+  assertEquals(shown(bpmn).nodes, [...tasks.map((name) => `${name}:task:${name} 1`), "closed:task:folded"]);
+});
+
+Deno.test("events and gateways keep their kind and name", () => {
+  const bpmn = readBpmn(
+    process(`<b:startEvent id="s" name="begin"/><b:intermediateCatchEvent id="i"><b:timerEventDefinition id="x"/>
+    </b:intermediateCatchEvent><b:exclusiveGateway id="x1" name="ok?"/><b:parallelGateway id="x2"/><b:inclusiveGateway id="x3"/>
+    <b:eventBasedGateway id="x4"/><b:endEvent id="e"/>${flow("s", "i")}${flow("i", "x1")}`),
+  );
+  assertEquals(shown(bpmn), {
+    nodes: [
+      "s:start-event:begin",
+      "i:intermediate-event",
+      "x1:exclusive-gateway:ok?",
+      "x2:parallel-gateway",
+      "x3:inclusive-gateway",
+      "x4:event-based-gateway",
+      "e:end-event",
+    ],
+    flows: ["s>i", "i>x1"],
+  });
+});
+
+Deno.test("the inside of a sub-process takes the place of its box", () => {
+  const bpmn = readBpmn(process(`<b:startEvent id="s"/>${flow("s", "sub")}
+    <b:subProcess id="sub" name="inside"><b:startEvent id="s1"/><b:task id="a"/><b:endEvent id="e1"/>${flow("s1", "a")}${
+    flow("a", "e1")
+  }</b:subProcess>
+    ${flow("sub", "e")}<b:endEvent id="e"/>`));
+  assertEquals(shown(bpmn), {
+    nodes: [
+      "s:start-event",
+      "sub:intermediate-event",
+      "s1:intermediate-event",
+      "a:task",
+      "e1:intermediate-event",
+      "sub_end:intermediate-event",
+      "e:end-event",
+    ],
+    flows: ["s>sub", "s1>a", "a>e1", "sub_end>e", "sub>s1", "e1>sub_end"],
+  });
+});
+
+Deno.test("a sub-process of which several ends may be reached together waits for them all", () => {
+  const inside = (gateway: string) =>
+    process(
+      `<b:subProcess id="sub"><b:${gateway} id="g"/><b:task id="a"/><b:task id="b"/>${flow("g", "a")}${
+        flow("g", "b")
+      }</b:subProcess>`,
+    );
+  assertEquals(shown(readBpmn(inside("parallelGateway"))).nodes.at(-1), "sub_end:inclusive-gateway");
+  assertEquals(shown(readBpmn(inside("exclusiveGateway"))).nodes.at(-1), "sub_end:intermediate-event");
+});
+
+Deno.test("markers of loops become loops of gateways", () => {
+  const task = (marker: string) =>
+    process(`<b:startEvent id="s"/><b:task id="a">${marker}</b:task><b:endEvent id="e"/>${flow("s", "a")}${flow("a", "e")}`);
+  const often = ["a_again>a", "a>a_done", "a_done>a_again", "s>a_again", "a_done>e"];
+  assertEquals(shown(readBpmn(task("<b:standardLoopCharacteristics/>"))).flows, often);
+  assertEquals(shown(readBpmn(task("<b:multiInstanceLoopCharacteristics/>"))).flows, often);
+  assertEquals(
+    shown(readBpmn(task('<b:standardLoopCharacteristics testBefore="true"/>'))).flows,
+    ["a_again>a_done", "a_done>a", "a>a_again", "s>a_again", "a_done>e"],
+  );
+});
+
+Deno.test("conditional flows out of a task are an inclusive split, and links go on where they are caught", () => {
+  const conditional = readBpmn(process(`<b:task id="a"/><b:task id="b"/><b:task id="c"/>
+    ${flow("a", "b", "<b:conditionExpression>x</b:conditionExpression>")}${flow("a", "c")}`));
+  assertEquals(shown(conditional).nodes.at(-1), "a_split:inclusive-gateway");
+  assertEquals(shown(conditional).flows, ["a>a_split", "a_split>b", "a_split>c"]);
+  const link = readBpmn(
+    process(`<b:task id="a"/><b:intermediateThrowEvent id="t"><b:linkEventDefinition name="L"/></b:intermediateThrowEvent>
+    <b:intermediateCatchEvent id="c"><b:linkEventDefinition name="L"/></b:intermediateCatchEvent>${flow("a", "t")}`),
+  );
+  assertEquals(shown(link).flows, ["a>t", "t>c"]);
+});
+
+Deno.test("what would change the sequences and cannot be told is refused with its place", () => {
+  const cases: [text: string, message: string][] = [
+    ["<pnml/>", "a.bpmn, line 1, column 1: expected <definitions> as the outermost element, found <pnml>."],
+    [
+      '<definitions>\n<process id="p"/></definitions>',
+      "a.bpmn, line 1, column 1: expected one process with tasks, events or gateways, found none.",
+    ],
+    [
+      '<definitions><process id="p" name="A"><task id="a"/></process>\n<process id="q"><task id="b"/></process></definitions>',
+      'a.bpmn, line 2, column 1: expected one process with tasks, events or gateways, found 2: "A", "q". Keep one pool in the file: messages ' +
+      "between pools are not read.",
+    ],
+    [
+      process('<b:task id="a"/>\n<b:boundaryEvent id="x" name="late"/>'),
+      'a.bpmn, line 4, column 1: expected tasks, plain events, gateways and sub-processes, found the boundary event "late". Model the exception by ' +
+      "a gateway behind the activity, or remove the event.",
+    ],
+    [
+      process('<b:task id="a"/>\n<b:task id="a"/>'),
+      'a.bpmn, line 4, column 1: expected an id of its own for each node, found "a" a second time.',
+    ],
+    [
+      process(`<b:task id="a"/>\n${flow("a", "b")}`),
+      'a.bpmn, line 4, column 1: expected the id of a task, event, gateway or sub-process as targetRef, found "b".',
+    ],
+    [
+      process(
+        `<b:parallelGateway id="g"/><b:task id="a"/><b:task id="b"/>${flow("g", "a")}${flow("g", "b")}\n` +
+          '<b:endEvent id="e"><b:terminateEventDefinition/></b:endEvent>',
+      ),
+      "a.bpmn, line 4, column 1: expected ends that let concurrent branches finish, found a terminating end event. Make it a plain end event, or " +
+      "join the branches before it.",
+    ],
+  ];
+  for (const [text, message] of cases) assertEquals(refusal(text), message);
+  assert(refusal(process('<b:task id="a"/><b:complexGateway id="x"/>')).includes("complex gateway"));
+  assert(
+    refusal(process('<b:subProcess id="x" triggeredByEvent="true"><b:task id="a"/></b:subProcess>')).includes(
+      "event sub-process",
+    ),
+  );
+  assert(refusal(process('<b:adHocSubProcess id="x"><b:task id="a"/></b:adHocSubProcess>')).includes("ad-hoc"));
+});
+
+Deno.test("a terminating end without concurrency is an ordinary one", () => {
+  const bpmn = readBpmn(process('<b:task id="a"/><b:endEvent id="e"><b:terminateEventDefinition/></b:endEvent>'));
+  assertEquals(shown(bpmn).nodes, ["a:task", "e:end-event"]);
+});
+
+Deno.test("a layout is the same each time, with the sizes of editors, right-angled flows from border to border, and nodes apart", () => {
+  const trees = fc.sample(arbitraryTree, 20).map((tree) => bpmnOfTree(tree));
+  trees.push(bpmnOfTree(parseProcessTree("*( ->( 'a', +( 'b', X( 'c', tau ) ), *( 'd', 'e' ) ), 'f' )")));
+  for (const bpmn of [...trees, ...fc.sample(arbitraryBpmn, 30)]) {
+    const layout = layoutBpmn(bpmn, graphviz);
+    assertEquals(layoutBpmn(bpmn, graphviz), layout);
+    bpmn.flows.forEach(({ from, to }, i) => {
+      const points = layout.flows[i];
+      assert(points.length >= 2);
+      assert(onBorder(layout.nodes[from], points[0]) && onBorder(layout.nodes[to], points[points.length - 1]));
+      points.slice(1).forEach(({ x, y }, k) => assert(x === points[k].x || y === points[k].y, JSON.stringify(points)));
+    });
+    layout.nodes.forEach((a, i) =>
+      layout.nodes.slice(i + 1).forEach((b) =>
+        assert(a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y, "nodes overlap")
+      )
+    );
+    bpmn.nodes.forEach(({ kind }, i) => {
+      const size = kind === "task" ? [100, 80] : kind.endsWith("event") ? [36, 36] : [50, 50];
+      assertEquals([layout.nodes[i].width, layout.nodes[i].height], size);
+    });
+  }
+});
+
+type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+
+function onBorder({ x, y, width, height }: Box, point: { readonly x: number; readonly y: number }): boolean {
+  const inside = point.x >= x && point.x <= x + width && point.y >= y && point.y <= y + height;
+  return inside && (point.x === x || point.x === x + width || point.y === y || point.y === y + height);
+}
+
+Deno.test("flows of the laid-out models of trees cross no node", () => {
+  for (const tree of fc.sample(arbitraryTree, 40)) {
+    const bpmn = bpmnOfTree(tree);
+    const layout = layoutBpmn(bpmn, graphviz);
+    layout.flows.forEach((points) =>
+      points.slice(1).forEach((to, i) => {
+        const from = points[i];
+        for (const { x, y, width, height } of layout.nodes) {
+          const through = Math.max(from.x, to.x) > x && Math.min(from.x, to.x) < x + width && Math.max(from.y, to.y) > y &&
+            Math.min(from.y, to.y) < y + height;
+          assert(!through, JSON.stringify({ points, node: { x, y, width, height } }));
+        }
+      })
+    );
+  }
+});
+
+Deno.test("a model too large to be laid out is refused in words", () => {
+  const nodes = Array.from({ length: 7000 }, (_, i) => ({ id: `n${i}`, kind: "task" as const, label: "" }));
+  assertEquals(assertThrows(() => layoutBpmn({ nodes, flows: [] }, graphviz), TracebookError).kind, "limit");
+});
