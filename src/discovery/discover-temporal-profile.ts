@@ -2,6 +2,9 @@ import { limitError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import type { ActivityDistance, TemporalProfile } from "../process-models/temporal-profile.ts";
 
+/** Up to this many pairs of activities their places stand in a matrix, above it in a hash map. */
+const LARGEST_MATRIX = 2 ** 22;
+
 /** Most pairs of activities of which one follows the other: a profile of them takes 300 MB. */
 const MOST_PAIRS = 2 ** 22;
 
@@ -59,9 +62,9 @@ export function discoverTemporalProfile(log: EventLog): TemporalProfile {
     if (work > MOST_WORK) throw tooMuch("10^10 pairs of events and activities", `more, by case ${log.caseIds[c]}`);
   }
   return {
-    distances: pairs.sorted().map(([pair, { count, mean, squares }]): ActivityDistance => ({
-      from: activities[Math.floor(pair / size)],
-      to: activities[pair % size],
+    distances: pairs.sorted().map(({ from, to, count, mean, squares }): ActivityDistance => ({
+      from: activities[from],
+      to: activities[to],
       count,
       meanSeconds: mean,
       deviationSeconds: Math.sqrt(squares / count),
@@ -71,38 +74,59 @@ export function discoverTemporalProfile(log: EventLog): TemporalProfile {
 
 /** The cases in an order that does not depend on that of the log: by first time, last time, length, and id. */
 function casesByContent({ caseIds, caseOffsets, time }: EventLog): Uint32Array {
-  const first = (c: number) => time[caseOffsets[c]];
+  const first = new Float64Array(caseIds.length);
+  const order = new Uint32Array(caseIds.length);
+  let cases = 0;
+  for (let c = 0; c < caseIds.length; c++) {
+    if (caseOffsets[c] === caseOffsets[c + 1]) continue;
+    first[c] = time[caseOffsets[c]];
+    order[cases++] = c;
+  }
   const last = (c: number) => time[caseOffsets[c + 1] - 1];
   const length = (c: number) => caseOffsets[c + 1] - caseOffsets[c];
-  return Uint32Array.from(caseIds.keys()).filter((c) => length(c) > 0).sort((a, b) =>
-    first(a) - first(b) || last(a) - last(b) || length(a) - length(b) || (caseIds[a] < caseIds[b] ? -1 : 1)
+  return order.subarray(0, cases).sort((a, b) =>
+    first[a] - first[b] || last(a) - last(b) || length(a) - length(b) || (caseIds[a] < caseIds[b] ? -1 : 1)
   );
 }
 
-/** Number, mean and sum of squares about the mean of some distances. */
-interface Moments {
-  count: number;
-  mean: number;
-  squares: number;
-}
-
+/** Number, mean and sum of squares about the mean of some distances, three numbers a pair of activities. */
 function createMoments(size: number) {
-  const map = new Map<number, Moments>();
+  const slotOf = new Map<number, number>();
+  const dense = size * size <= LARGEST_MATRIX ? new Int32Array(size * size).fill(-1) : null;
+  let used = 0;
+  let moments = new Float64Array(1024 * 3);
+
+  const open = (pair: number): number => {
+    if (used === MOST_PAIRS) throw tooMuch("2^22 pairs of activities that follow each other", "more");
+    if ((used + 1) * 3 > moments.length) {
+      const longer = new Float64Array(moments.length * 2);
+      longer.set(moments);
+      moments = longer;
+    }
+    slotOf.set(pair, used);
+    if (dense !== null) dense[pair] = used;
+    return used++;
+  };
+
   return {
     merge(from: number, to: number, count: number, mean: number, squares: number): void {
       const pair = from * size + to;
-      let all = map.get(pair);
-      if (all === undefined) {
-        if (map.size === MOST_PAIRS) throw tooMuch("2^22 pairs of activities that follow each other", "more");
-        map.set(pair, all = { count: 0, mean: 0, squares: 0 });
-      }
-      const step = mean - all.mean;
-      const together = all.count + count;
-      all.squares += squares + step * step * all.count * count / together;
-      all.mean += step * count / together;
-      all.count = together;
+      let slot = dense === null ? slotOf.get(pair) ?? -1 : dense[pair];
+      if (slot < 0) slot = open(pair);
+      const before = moments[slot * 3];
+      const step = mean - moments[slot * 3 + 1];
+      moments[slot * 3] = before + count;
+      moments[slot * 3 + 1] += step * count / (before + count);
+      moments[slot * 3 + 2] += squares + step * step * before * count / (before + count);
     },
-    sorted: (): [pair: number, moments: Moments][] => [...map].sort((a, b) => a[0] - b[0]),
+    sorted: () =>
+      [...slotOf].sort((a, b) => a[0] - b[0]).map(([pair, slot]) => ({
+        from: Math.floor(pair / size),
+        to: pair % size,
+        count: moments[slot * 3],
+        mean: moments[slot * 3 + 1],
+        squares: moments[slot * 3 + 2],
+      })),
   };
 }
 

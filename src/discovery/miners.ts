@@ -3,6 +3,9 @@ import { footprintsOf } from "../event-log/footprints.ts";
 import { usageError } from "../errors.ts";
 import { discoverAlphaPlus } from "./alpha/discover-alpha-plus.ts";
 import { discoverAlpha } from "./alpha/discover-alpha.ts";
+import { discoverDeclare } from "./declare/discover-declare.ts";
+import { discoverLogSkeleton } from "./discover-log-skeleton.ts";
+import { discoverTemporalProfile } from "./discover-temporal-profile.ts";
 import { discoverHeuristicsNet } from "./heuristics/discover-heuristics-net.ts";
 import type { MinedModel, Miner, MinerParameters, MiningInput, ModelKind, NumberParameter, ParameterValues } from "./miner.ts";
 import { checkParameters } from "./miner-parameters.ts";
@@ -93,6 +96,39 @@ export const MINERS = {
     returns: "footprints",
     parameters: {},
     mine: ({ variants }) => footprintsOf(directlyFollowsOf(variants)),
+  }),
+  "declare": miner({
+    name: "declare",
+    title: "DECLARE rules",
+    summary: "Rules such as 'every a is followed by a b' that most cases keep; for loosely structured processes.",
+    source: "Maggi, Mooij, van der Aalst, 2011",
+    needs: "variants",
+    returns: "declare",
+    parameters: {
+      support: share("Support", 0.1, "least share of all cases that activate a rule"),
+      confidence: share("Confidence", 0.9, "least share of the activating cases that keep a rule"),
+    },
+    mine: ({ variants }, thresholds) => discoverDeclare(variants, thresholds),
+  }),
+  "log-skeleton": miner({
+    name: "log-skeleton",
+    title: "Log skeleton",
+    summary: "Which activities always, never or equally often occur together, before or after each other.",
+    source: "Verbeek, Medeiros de Carvalho, 2018",
+    needs: "variants",
+    returns: "log-skeleton",
+    parameters: { tolerance: share("Tolerance", 0, "share of the cases concerned that may break a relation") },
+    mine: ({ variants }, { tolerance }) => discoverLogSkeleton(variants, { noise: tolerance }),
+  }),
+  "temporal-profile": miner({
+    name: "temporal-profile",
+    title: "Temporal profile",
+    summary: "Mean and standard deviation of the time between any two activities of a case.",
+    source: "Stertz, Mangler, Rinderle-Ma, 2020",
+    needs: "log",
+    returns: "temporal-profile",
+    parameters: {},
+    mine: ({ log }) => discoverTemporalProfile(log!),
   }),
 };
 
