@@ -2,7 +2,7 @@ import type { Variants } from "../../event-log/variants.ts";
 import type { PetriNet } from "../../process-models/petri-net.ts";
 import type { AlignmentMove, AlignmentOptions, Alignments, VariantAlignment } from "./alignment.ts";
 import { logMoveCosts } from "./alignment-costs.ts";
-import { createModelAligner, type ModelAligner } from "./model-aligner.ts";
+import { createModelAligner } from "./model-aligner.ts";
 import type { TaggedRun } from "../markings/reduce-net.ts";
 import type { TraceAnswer } from "./search-alignment.ts";
 
@@ -76,7 +76,8 @@ export function alignVariants(net: PetriNet, variants: Variants, options: Alignm
       options.moves === false ? null : (run) => movesOf(run, stepsOf(v), move),
     );
   });
-  return summary(told, counts, empty, problemOf(aligner, empty));
+  const endless = aligner.method === "none" || [empty, ...answers].some(({ lower }) => lower === Infinity);
+  return summary(told, counts, empty, problemOf(endless, empty));
 }
 
 /** What the events cost if all of them are log moves. */
@@ -112,12 +113,13 @@ function variantAlignment(
   own: number,
   tell: ((run: TaggedRun) => AlignmentMove[]) | null,
 ): VariantAlignment {
-  const deviations = lower === upper ? upper : null;
+  const deviations = lower === upper && upper < Infinity ? upper : null;
   const worst = own + empty.upper;
   const fitness = deviations === null || empty.lower !== empty.upper ? null : worst === 0 ? 1 : 1 - deviations / worst;
   return {
     deviations,
-    lower,
+    // Infinite where it was proven that there is no end: that is told in words.
+    lower: lower === Infinity ? 0 : lower,
     upper: upper === Infinity ? null : upper,
     fitness,
     moves: run === null || tell === null ? null : tell(run),
@@ -146,8 +148,8 @@ function movesOf(
   return transitions.map((transition, i) => move(events[i] < 0 ? -1 : steps[events[i]], transition));
 }
 
-function problemOf({ method }: ModelAligner, empty: TraceAnswer): string | null {
-  if (method === "none") {
+function problemOf(endless: boolean, empty: TraceAnswer): string | null {
+  if (endless) {
     return "The net cannot reach its final marking from its initial one, so that no trace can be aligned to its end.";
   }
   if (empty.run === null) return "No run of the net to its final marking was found within the budget.";

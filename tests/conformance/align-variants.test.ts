@@ -1,0 +1,119 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { alignVariants } from "@/conformance/alignments/align-variants.ts";
+import type { AlignmentOptions } from "@/conformance/alignments/alignment.ts";
+import type { Variants } from "@/event-log/variants.ts";
+import type { PetriNet } from "@/process-models/petri-net.ts";
+import { playOutRandom } from "@/process-models/play-out-random.ts";
+import { arbitraryFlowNet, arbitraryNet, arbitraryTreeNet, arbitraryVariants, variantsOfTraces } from "./arbitrary-nets.ts";
+import { assertReplays } from "./assert-replays.ts";
+import { labelsOf } from "./golden.ts";
+import { naiveAlignmentCost } from "./naive-alignment.ts";
+
+const ANY_NET = fc.oneof(arbitraryNet, arbitraryFlowNet, arbitraryTreeNet);
+
+/** Aligns, compares with the oracle where that has an answer, and replays the moves. */
+function assertAligned(net: PetriNet, variants: Variants, options: AlignmentOptions, mustBeExact: boolean): void {
+  const found = alignVariants(net, variants, options);
+  found.variants.forEach((variant, v) => {
+    const trace = labelsOf(variants, v);
+    const expected = naiveAlignmentCost(net, trace);
+    assertReplays(net, trace, variant);
+    if (variant.deviations !== null) assertEquals([variant.lower, variant.upper], [variant.deviations, variant.deviations]);
+    if (expected === null) return;
+    assert(variant.lower <= expected, `lower bound ${variant.lower} of ${expected}`);
+    assert((variant.upper ?? Infinity) >= expected, `upper bound ${variant.upper} of ${expected}`);
+    if (variant.deviations !== null) assertEquals(variant.deviations, expected);
+    else if (mustBeExact) assertEquals(expected, Infinity);
+  });
+}
+
+Deno.test("the cost of a variant is that of Dijkstra's algorithm on the synchronous product, and its moves replay", () => {
+  fc.assert(
+    fc.property(ANY_NET, arbitraryVariants, (net, variants) => assertAligned(net, variants, { maxMarkings: 2_000 }, false)),
+    { numRuns: 120 },
+  );
+});
+
+Deno.test("block-structured nets are aligned exactly, whether their markings are listed or their blocks folded", () => {
+  fc.assert(
+    fc.property(arbitraryTreeNet, arbitraryVariants, (net, variants) => {
+      assertAligned(net, variants, {}, true);
+      assertAligned(net, variants, { maxMarkings: 1 }, true);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+Deno.test("a search without budget, or with little, gives bounds that hold, and more budget never widens them", () => {
+  fc.assert(
+    fc.property(fc.oneof(arbitraryNet, arbitraryFlowNet), arbitraryVariants, (net, variants) => {
+      const results = [0, 10, 1_000].map((maxSearchStates) => alignVariants(net, variants, { maxMarkings: 3, maxSearchStates }));
+      for (const maxSearchStates of [0, 10, 1_000]) assertAligned(net, variants, { maxMarkings: 3, maxSearchStates }, false);
+      for (let more = 1; more < results.length; more++) {
+        results[more].variants.forEach(({ lower, upper }, v) => {
+          assert(lower >= results[more - 1].variants[v].lower);
+          assert((upper ?? Infinity) <= (results[more - 1].variants[v].upper ?? Infinity));
+        });
+      }
+    }),
+    { numRuns: 120 },
+  );
+});
+
+Deno.test("when time is up at any moment, the answer holds for what was done", () => {
+  fc.assert(
+    fc.property(ANY_NET, arbitraryVariants, fc.integer({ min: 0, max: 12 }), (net, variants, patience) => {
+      let asked = 0;
+      assertAligned(net, variants, { maxMarkings: 200, maxSearchStates: 200, deadline: () => ++asked > patience }, false);
+    }),
+    { numRuns: 120 },
+  );
+});
+
+Deno.test("costs can be chosen for each activity and label", () => {
+  const costs = {
+    logMove: (activity: string) => ({ a: 3, b: 0, c: 2 })[activity] ?? 1,
+    modelMove: (label: string) => ({ a: 1, b: 2, c: 0 })[label] ?? 5,
+  };
+  fc.assert(
+    fc.property(ANY_NET, arbitraryVariants, (net, variants) => {
+      for (const maxMarkings of [1, 1_000]) {
+        alignVariants(net, variants, { costs, maxMarkings, maxSearchStates: 2_000 }).variants.forEach(({ lower, upper }, v) => {
+          const expected = naiveAlignmentCost(net, labelsOf(variants, v), costs);
+          assert(expected === null || (lower <= expected && (upper ?? Infinity) >= expected));
+        });
+      }
+    }),
+    { numRuns: 150 },
+  );
+  const free = { places: [{ id: "p" }], transitions: [], initialMarking: [1], finalMarking: [1] };
+  const variants = variantsOfTraces([["a"]]);
+  assertThrows(() => alignVariants(free, variants, { costs: { logMove: () => -1 } }), Error, "a cost that is a whole number");
+  assertThrows(() => alignVariants(free, variants, { costs: { logMove: () => 0.5 } }), Error, "a cost that is a whole number");
+});
+
+Deno.test("the alignment cost of a trace played out from the net is 0", () => {
+  fc.assert(
+    fc.property(arbitraryTreeNet, fc.integer({ min: 0, max: 1_000 }), (net, seed) => {
+      const traces = playOutRandom(net, { seed, traces: 5, maxLength: 50 });
+      const variants = variantsOfTraces(traces);
+      const { deviationsTotal, averageFitness, fittingCasesPercent } = alignVariants(net, variants);
+      if (traces.length > 0) assertEquals([deviationsTotal, averageFitness, fittingCasesPercent], [0, 1, 100]);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+Deno.test("the cost is at most that of all events and the cheapest run of the model", () => {
+  fc.assert(
+    fc.property(ANY_NET, arbitraryVariants, (net, variants) => {
+      const { variants: found, cheapestModelRun } = alignVariants(net, variants, { maxMarkings: 500, maxSearchStates: 500 });
+      found.forEach(({ upper, fitness }, v) => {
+        if (cheapestModelRun !== null) assert(upper! <= labelsOf(variants, v).length + cheapestModelRun);
+        if (fitness !== null) assert(fitness >= 0 && fitness <= 1);
+      });
+    }),
+    { numRuns: 100 },
+  );
+});
