@@ -70,11 +70,7 @@ for (const name of goldenFiles()) {
   });
 }
 
-Deno.test({
-  name: "golden: models to read (skipped: no golden folder)",
-  ignore: goldenFiles().length > 0,
-  fn: () => {},
-});
+if (goldenFiles().length === 0) Deno.test.ignore("golden: the nets of the golden folder are read (no such folder)", () => {});
 
 Deno.test("a transition is silent if it is marked so, has no name or an empty one", () => {
   const net = readPnml(page(`
