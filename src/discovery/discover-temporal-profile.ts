@@ -50,7 +50,8 @@ export function discoverTemporalProfile(log: EventLog): TemporalProfile {
     const distinct: number[] = [];
     for (let i = caseOffsets[c]; i < caseOffsets[c + 1]; i++) {
       const to = activity[i];
-      const now = (time[i] - begin) / 1000;
+      // In ms, which are whole numbers as a rule: their differences are exact.
+      const now = time[i] - begin;
       for (const from of distinct) pairs.merge(from, to, count[from], now - mean[from], squares[from]);
       work += distinct.length;
       if (count[to] === 0) distinct.push(to);
@@ -66,8 +67,8 @@ export function discoverTemporalProfile(log: EventLog): TemporalProfile {
       from: activities[from],
       to: activities[to],
       count,
-      meanSeconds: mean,
-      deviationSeconds: Math.sqrt(squares / count),
+      meanSeconds: mean / 1000,
+      deviationSeconds: Math.sqrt(squares / count) / 1000,
     })),
   };
 }
