@@ -11,24 +11,27 @@ export interface NetBuilder {
    * and transitions mention them (their inputs first), transitions `t1`, `t2`, ... in the order in which they were added. Places never mentioned are left out.
    */
   build(initial: readonly number[], final: readonly number[]): PetriNet;
+  /** The index of a place in the net that was built. */
+  indexOf(place: number): number;
 }
 
 /** An empty net to add to. */
 export function createNetBuilder(): NetBuilder {
   let places = 0;
+  const order = new Map<number, number>();
+  const indexOf = (place: number): number => {
+    const known = order.get(place);
+    if (known === undefined) order.set(place, order.size);
+    return known ?? order.size - 1;
+  };
   const transitions: { label: string | null; inputs: readonly number[]; outputs: readonly number[] }[] = [];
   return {
     place: () => places++,
+    indexOf,
     transition(label, inputs, outputs) {
       transitions.push({ label, inputs, outputs });
     },
     build(initial, final) {
-      const order = new Map<number, number>();
-      const indexOf = (place: number): number => {
-        const known = order.get(place);
-        if (known === undefined) order.set(place, order.size);
-        return known ?? order.size - 1;
-      };
       initial.forEach(indexOf);
       const built = transitions.map(({ label, inputs, outputs }, at): Transition => ({
         id: `t${at + 1}`,

@@ -15,6 +15,9 @@ export interface PlayOutRandomOptions {
   readonly maxLength?: number;
 }
 
+/** Trees nested deeper are refused: drawing goes as deep. */
+const DEEPEST = 1000;
+
 /** Attempts for each trace wanted before the model is given up. */
 const ATTEMPTS = 100;
 
@@ -38,7 +41,7 @@ const ATTEMPTS = 100;
  * ```
  *
  * @throws an input error if a net has no final marking or an operator of a tree too few children; a usage error for a wrong seed; a limit error if a hundred times
- * as many attempts as traces wanted do not bring enough traces
+ * as many attempts as traces wanted do not bring enough traces, or if a tree has more than 1,000 levels
  */
 export function playOutRandom(model: PetriNet | ProcessTree, options: PlayOutRandomOptions): string[][] {
   const { seed, traces: wanted = 100, maxLength = 1000 } = options;
@@ -87,8 +90,15 @@ function treeDrawer(tree: ProcessTree, random: Random, maxLength: number): () =>
   checkTree(tree);
   let length = 0;
   let rounds = 0;
+  let depth = 0;
   const draw = (node: ProcessTree): string[] => {
     if (length > maxLength || rounds > 10 * maxLength) return [];
+    if (++depth > DEEPEST) throw limitError({ expected: `a tree of at most ${DEEPEST} levels`, found: "a deeper one" });
+    const trace = drawNode(node);
+    depth--;
+    return trace;
+  };
+  const drawNode = (node: ProcessTree): string[] => {
     switch (node.kind) {
       case "activity":
         length++;
@@ -114,7 +124,7 @@ function treeDrawer(tree: ProcessTree, random: Random, maxLength: number): () =>
     }
   };
   return () => {
-    length = rounds = 0;
+    length = rounds = depth = 0;
     const trace = draw(tree);
     return length > maxLength || rounds > 10 * maxLength ? null : trace;
   };

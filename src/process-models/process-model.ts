@@ -12,10 +12,10 @@ import type { ProcessTree } from "./process-tree.ts";
 
 /** A model of the order of activities, in one of the notations that can be turned into each other. */
 export type ProcessModel =
-  | { readonly kind: "petri-net"; readonly net: PetriNet }
-  | { readonly kind: "process-tree"; readonly tree: ProcessTree }
-  | { readonly kind: "bpmn"; readonly bpmn: Bpmn }
-  | { readonly kind: "heuristics-net"; readonly heuristicsNet: HeuristicsNet };
+  | { readonly kind: "petri-net"; readonly model: PetriNet }
+  | { readonly kind: "process-tree"; readonly model: ProcessTree }
+  | { readonly kind: "bpmn"; readonly model: Bpmn }
+  | { readonly kind: "heuristics-net"; readonly model: HeuristicsNet };
 
 /**
  * The Petri net of a model, with the same language; that of a heuristics net only where its splits and joins fit together.
@@ -28,20 +28,20 @@ export type ProcessModel =
  * import { parseProcessTree } from "@/process-models/process-tree-text.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const net = petriNetOf({ kind: "process-tree", tree: parseProcessTree("->( 'a', 'b' )") });
+ * const net = petriNetOf({ kind: "process-tree", model: parseProcessTree("->( 'a', 'b' )") });
  * assertEquals(net.transitions.map(({ label }) => label), ["a", "b"]);
  * ```
  */
-export function petriNetOf(model: ProcessModel): PetriNet {
-  switch (model.kind) {
+export function petriNetOf({ kind, model }: ProcessModel): PetriNet {
+  switch (kind) {
     case "petri-net":
-      return model.net;
+      return model;
     case "process-tree":
-      return petriNetOfTree(model.tree);
+      return petriNetOfTree(model);
     case "bpmn":
-      return petriNetOfBpmn(model.bpmn);
+      return petriNetOfBpmn(model);
     case "heuristics-net":
-      return petriNetOfHeuristicsNet(model.heuristicsNet);
+      return petriNetOfHeuristicsNet(model);
   }
 }
 
@@ -56,20 +56,20 @@ export function petriNetOf(model: ProcessModel): PetriNet {
  * import { parseProcessTree } from "@/process-models/process-tree-text.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const { nodes } = bpmnOf({ kind: "process-tree", tree: parseProcessTree("X( 'a', 'b' )") });
+ * const { nodes } = bpmnOf({ kind: "process-tree", model: parseProcessTree("X( 'a', 'b' )") });
  * assertEquals(nodes.filter(({ kind }) => kind === "exclusive-gateway").length, 2);
  * ```
  */
-export function bpmnOf(model: ProcessModel): Bpmn {
-  switch (model.kind) {
+export function bpmnOf({ kind, model }: ProcessModel): Bpmn {
+  switch (kind) {
     case "petri-net":
-      return bpmnOfPetriNet(model.net);
+      return bpmnOfPetriNet(model);
     case "process-tree":
-      return bpmnOfTree(model.tree);
+      return bpmnOfTree(model);
     case "bpmn":
-      return model.bpmn;
+      return model;
     case "heuristics-net":
-      return bpmnOfHeuristicsNet(model.heuristicsNet);
+      return bpmnOfHeuristicsNet(model);
   }
 }
 
@@ -84,14 +84,14 @@ export function bpmnOf(model: ProcessModel): Bpmn {
  * import { SILENT } from "@/process-models/process-tree.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(treeOf({ kind: "process-tree", tree: SILENT }), SILENT);
+ * assertEquals(treeOf({ kind: "process-tree", model: SILENT }), SILENT);
  * ```
  */
-export function treeOf(model: ProcessModel): ProcessTree {
-  if (model.kind === "process-tree") return model.tree;
+export function treeOf({ kind, model }: ProcessModel): ProcessTree {
+  if (kind === "process-tree") return model;
   throw usageError({
     expected: "a process tree",
-    found: `a ${NOTATIONS[model.kind]}, which may not be made of blocks`,
+    found: `a ${NOTATIONS[kind]}, which may not be made of blocks`,
     advice: "The inductive miner gives trees; .pnml and .bpmn take every model.",
   });
 }

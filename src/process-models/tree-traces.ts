@@ -1,6 +1,7 @@
 import { checkTree } from "./check-tree.ts";
+import { mapTree, type TreeLeaf } from "./map-tree.ts";
 import type { PlayOut } from "./play-out.ts";
-import type { ProcessTree } from "./process-tree.ts";
+import type { ProcessTree, TreeOperator } from "./process-tree.ts";
 
 /** Bounds, all of them given. */
 export interface TreeTracesBounds {
@@ -59,22 +60,6 @@ export function treeTraces(tree: ProcessTree, bounds: TreeTracesBounds): PlayOut
     combine(left, right, (a, b, add) => void add([...a, ...b]));
   const interleave = (left: readonly Trace[], right: readonly Trace[]) => combine(left, right, addShuffles);
 
-  const traces = (node: ProcessTree): readonly Trace[] => {
-    switch (node.kind) {
-      case "activity":
-        return bounds.maxLength > 0 ? [[node.label]] : [];
-      case "silent":
-        return [[]];
-      case "sequence":
-        return node.children.map(traces).reduce(concatenate);
-      case "choice":
-        return first(node.children.flatMap(traces));
-      case "parallel":
-        return node.children.map(traces).reduce(interleave);
-      case "loop":
-        return loop(traces(node.children[0]), first(node.children.slice(1).flatMap(traces)));
-    }
-  };
   /** The body, then redo and body again and again until that brings nothing new. */
   const loop = (body: readonly Trace[], redo: readonly Trace[]): readonly Trace[] => {
     const round = concatenate(redo, body);
@@ -86,8 +71,24 @@ export function treeTraces(tree: ProcessTree, bounds: TreeTracesBounds): PlayOut
       all = longer;
     }
   };
-  const found = traces(tree);
-  return { traces: found, complete };
+  const ofOperator = (operator: TreeOperator, parts: readonly (readonly Trace[])[]): readonly Trace[] => {
+    switch (operator) {
+      case "sequence":
+        return parts.reduce(concatenate);
+      case "choice":
+        return first(parts.flat());
+      case "parallel":
+        return parts.reduce(interleave);
+      case "loop":
+        return loop(parts[0], first(parts.slice(1).flat()));
+    }
+  };
+  const ofLeaf = (leaf: TreeLeaf): readonly Trace[] => {
+    if (leaf.kind === "silent") return [[]];
+    return bounds.maxLength > 0 ? [[leaf.label]] : [];
+  };
+  const traces = mapTree(tree, ofLeaf, ofOperator);
+  return { traces, complete };
 }
 
 /** All ways to put two traces into one, each keeping its order. */

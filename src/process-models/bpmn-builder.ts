@@ -1,0 +1,90 @@
+import type { Bpmn, BpmnNodeKind } from "./bpmn.ts";
+
+/** A BPMN model in the making. */
+export interface BpmnBuilder {
+  /** Adds a node and gives its number. */
+  node(kind: BpmnNodeKind, label?: string): number;
+  /** Adds a sequence flow. */
+  flow(from: number, to: number): void;
+  /**
+   * The model: gateways with one way in and one way out left out, nodes in the order of a breadth-first walk from the start events (what these do not reach
+   * comes last), flows in that of their sources. Ids are made of kind and number: `task1`, `gateway1`, `flow1`.
+   */
+  build(): Bpmn;
+}
+
+/** An empty model to add to. */
+export function createBpmnBuilder(): BpmnBuilder {
+  const kinds: BpmnNodeKind[] = [];
+  const labels: string[] = [];
+  const flows: { from: number; to: number }[] = [];
+  return {
+    node(kind, label = "") {
+      labels.push(label);
+      return kinds.push(kind) - 1;
+    },
+    flow: (from, to) => void flows.push({ from, to }),
+    build() {
+      const next = withoutPassThrough(kinds.map((kind) => kind.endsWith("-gateway")), flows);
+      const starts = kinds.flatMap((kind, node) => kind === "start-event" ? [node] : []);
+      const apart = next.flatMap((targets, node) => targets.length > 0 ? [node] : []);
+      const order = [...new Set([...walk(next, starts), ...walk(next, apart)])];
+      const indexOf = new Map(order.map((node, at) => [node, at]));
+      const counts = new Map<string, number>();
+      const idOf = (word: string) => {
+        counts.set(word, (counts.get(word) ?? 0) + 1);
+        return `${word}${counts.get(word)}`;
+      };
+      return {
+        nodes: order.map((node) => ({ id: idOf(ID_WORDS[kinds[node]]), kind: kinds[node], label: labels[node] })),
+        flows: order.flatMap((from) =>
+          next[from].map((to) => ({ id: idOf("flow"), from: indexOf.get(from) as number, to: indexOf.get(to) as number }))
+        ),
+      };
+    },
+  };
+}
+
+/** What the id of a node begins with. */
+const ID_WORDS: Readonly<Record<BpmnNodeKind, string>> = {
+  "start-event": "start",
+  "end-event": "end",
+  "intermediate-event": "event",
+  "task": "task",
+  "exclusive-gateway": "gateway",
+  "parallel-gateway": "gateway",
+  "inclusive-gateway": "gateway",
+  "event-based-gateway": "gateway",
+};
+
+/**
+ * The successors of each node after nodes that only pass the flow on are left out; those have none, and are nobody's successor.
+ *
+ * @param passable the nodes that may be left out if they have one way in and one way out
+ */
+export function withoutPassThrough(
+  passable: readonly boolean[],
+  flows: readonly { readonly from: number; readonly to: number }[],
+): number[][] {
+  const next: number[][] = passable.map(() => []);
+  const ins = new Array<number>(passable.length).fill(0);
+  for (const { from, to } of flows) {
+    next[from].push(to);
+    ins[to]++;
+  }
+  const passes = passable.map((may, node) => may && ins[node] === 1 && next[node].length === 1 && next[node][0] !== node);
+  // A ring of such nodes has no way in: nothing leads to it, and it is not walked.
+  const target = (node: number) => {
+    let at = node;
+    for (let steps = 0; passes[at] && steps <= passable.length; steps++) at = next[at][0];
+    return at;
+  };
+  return next.map((targets, node) => passes[node] ? [] : targets.map(target));
+}
+
+/** The nodes that are reached from some, in breadth-first order. */
+function walk(next: readonly (readonly number[])[], from: readonly number[]): number[] {
+  const seen = new Set(from);
+  for (const node of seen) for (const to of next[node]) seen.add(to);
+  return [...seen];
+}
