@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { TracebookError } from "@/errors.ts";
 import { DECLARE_TEMPLATES } from "@/process-models/declare-model.ts";
-import { isSymmetric, takesOneActivity } from "@/discovery/declare/cases-of-rule.ts";
+import { isSymmetric, takesOneActivity } from "@/process-models/declare-conditions.ts";
 import { discoverDeclare } from "@/discovery/declare/discover-declare.ts";
 import { activatesByDefinition, keepsByDefinition } from "./declare-by-definition.ts";
 import { anyWords, variantsOfWords } from "./words.ts";

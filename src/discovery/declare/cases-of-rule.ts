@@ -1,3 +1,4 @@
+import { conditionOf, type SingleTemplate } from "../../process-models/declare-conditions.ts";
 import type { DeclareTemplate } from "../../process-models/declare-model.ts";
 import type { PairFact, PairTallies } from "../pair-tallies.ts";
 
@@ -7,47 +8,33 @@ export interface CasesOfRule {
   readonly kept: number;
 }
 
-/** Templates about one activity. */
-export type SingleTemplate = "existence" | "absence" | "exactly-one" | "init";
-
 /** Templates about two activities. */
 export type PairTemplate = Exclude<DeclareTemplate, SingleTemplate>;
 
-/** Which cases activate a rule about a and b: those with a, with b, or with any of the two. */
-type Condition = "first" | "second" | "either";
-
 /** How a rule about two activities is read off the tallies: the cases that a fact holds for keep it, or break it. */
 const PAIR_RULES: Readonly<
-  Record<Exclude<PairTemplate, "choice" | "exclusive-choice">, readonly [Condition, "keeps" | "breaks", PairFact]>
+  Record<Exclude<PairTemplate, "choice" | "exclusive-choice">, readonly ["keeps" | "breaks", PairFact]>
 > = {
-  "responded-existence": ["first", "keeps", "together"],
-  "co-existence": ["either", "keeps", "together"],
-  "response": ["first", "keeps", "response"],
-  "precedence": ["second", "keeps", "precedence"],
-  "succession": ["either", "keeps", "succession"],
-  "alternate-response": ["first", "keeps", "alternateResponse"],
-  "alternate-precedence": ["second", "keeps", "alternatePrecedence"],
-  "alternate-succession": ["either", "keeps", "alternateSuccession"],
-  "chain-response": ["first", "keeps", "chainResponse"],
-  "chain-precedence": ["second", "keeps", "chainPrecedence"],
-  "chain-succession": ["either", "keeps", "chainSuccession"],
-  "not-responded-existence": ["first", "breaks", "together"],
-  "not-co-existence": ["either", "breaks", "together"],
-  "not-response": ["first", "breaks", "follows"],
-  "not-precedence": ["second", "breaks", "follows"],
-  "not-succession": ["either", "breaks", "follows"],
-  "not-chain-response": ["first", "breaks", "followsDirectly"],
-  "not-chain-precedence": ["second", "breaks", "followsDirectly"],
-  "not-chain-succession": ["either", "breaks", "followsDirectly"],
+  "responded-existence": ["keeps", "together"],
+  "co-existence": ["keeps", "together"],
+  "response": ["keeps", "response"],
+  "precedence": ["keeps", "precedence"],
+  "succession": ["keeps", "succession"],
+  "alternate-response": ["keeps", "alternateResponse"],
+  "alternate-precedence": ["keeps", "alternatePrecedence"],
+  "alternate-succession": ["keeps", "alternateSuccession"],
+  "chain-response": ["keeps", "chainResponse"],
+  "chain-precedence": ["keeps", "chainPrecedence"],
+  "chain-succession": ["keeps", "chainSuccession"],
+  "not-responded-existence": ["breaks", "together"],
+  "not-co-existence": ["breaks", "together"],
+  "not-response": ["breaks", "follows"],
+  "not-precedence": ["breaks", "follows"],
+  "not-succession": ["breaks", "follows"],
+  "not-chain-response": ["breaks", "followsDirectly"],
+  "not-chain-precedence": ["breaks", "followsDirectly"],
+  "not-chain-succession": ["breaks", "followsDirectly"],
 };
-
-/** Whether a template is about one activity. */
-export const takesOneActivity = (template: DeclareTemplate): template is SingleTemplate =>
-  template === "existence" || template === "absence" || template === "exactly-one" || template === "init";
-
-/** Whether a rule about a and b says the same as one about b and a. */
-export const isSymmetric = (template: DeclareTemplate): boolean =>
-  template === "choice" || template === "exclusive-choice" || template === "co-existence" || template === "not-co-existence";
 
 /** Counts the cases of a rule about one activity; every case activates it. */
 export function casesOfSingle(template: SingleTemplate, tallies: PairTallies, a: number): CasesOfRule {
@@ -71,8 +58,8 @@ export function casesOfPair(template: PairTemplate, tallies: PairTallies, a: num
   const either = casesWith[a] + casesWith[b] - together;
   if (template === "choice") return { activated: cases, kept: either };
   if (template === "exclusive-choice") return { activated: cases, kept: either - together };
-  const [condition, effect, fact] = PAIR_RULES[template];
-  const activated = { first: casesWith[a], second: casesWith[b], either }[condition];
+  const [effect, fact] = PAIR_RULES[template];
+  const activated = { first: casesWith[a], second: casesWith[b], either, always: cases }[conditionOf(template)];
   const held = tallies.count(fact, a, b);
   return { activated, kept: effect === "keeps" ? held : activated - held };
 }

@@ -1,5 +1,6 @@
 import { limitError, usageError } from "../../errors.ts";
 import type { Variants } from "../../event-log/variants.ts";
+import { isSymmetric, takesOneActivity } from "../../process-models/declare-conditions.ts";
 import {
   DECLARE_TEMPLATES,
   type DeclareConstraint,
