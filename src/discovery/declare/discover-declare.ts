@@ -10,7 +10,7 @@ import {
 import { checkShares } from "../check-shares.ts";
 import { tallyPairs } from "../pair-tallies.ts";
 import { usedActivities } from "../used-activities.ts";
-import { casesOfPair, type CasesOfRule, casesOfSingle, isSymmetric, takesOneActivity } from "./cases-of-rule.ts";
+import { casesOfPair, type CasesOfRule, casesOfSingle } from "./cases-of-rule.ts";
 
 /** Options of {@linkcode discoverDeclare}. */
 export interface DeclareOptions {
