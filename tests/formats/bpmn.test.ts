@@ -8,7 +8,9 @@ import { readBpmn } from "@/formats/bpmn/read-bpmn.ts";
 import { writeBpmn } from "@/formats/bpmn/write-bpmn.ts";
 import type { Bpmn } from "@/process-models/bpmn.ts";
 import { bpmnOfTree } from "@/process-models/bpmn-of-tree.ts";
-import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+import { petriNetOfBpmn } from "@/process-models/petri-net-of-bpmn.ts";
+import { playOutAll } from "@/process-models/play-out-all.ts";
+import { parseProcessTree, printProcessTree } from "@/process-models/process-tree-text.ts";
 import { arbitraryBpmn, arbitraryTree } from "./arbitrary-models.ts";
 
 const graphviz = await Graphviz.load();
@@ -86,6 +88,18 @@ Deno.test("every kind of task is a task, and lanes, data, notes and handlers of 
   assertEquals(shown(bpmn).nodes, [...tasks.map((name) => `${name}:task:${name} 1`), "closed:task:folded"]);
 });
 
+Deno.test("a model means the same written and read, and with its inside in a sub-process", () => {
+  for (const tree of fc.sample(arbitraryTree, 40)) {
+    const bpmn = bpmnOfTree(tree);
+    const text = writeBpmn(bpmn, layoutBpmn(bpmn, graphviz));
+    const language = (text: string) => playOutAll(petriNetOfBpmn(readBpmn(text)), { maxLength: 4, maxTraces: 200 });
+    const inside = /<bpmn:process [^>]*>([^]*)<\/bpmn:process>/.exec(text)![1];
+    const within = `<bpmn:startEvent id="s0"/><bpmn:subProcess id="sub">${inside}</bpmn:subProcess><bpmn:endEvent id="e0"/>` +
+      flow("s0", "sub").replaceAll("b:", "bpmn:") + flow("sub", "e0").replaceAll("b:", "bpmn:");
+    assertEquals(language(text.replace(inside, () => within)), language(text), printProcessTree(tree));
+  }
+});
+
 Deno.test("events and gateways keep their kind and name", () => {
   const bpmn = readBpmn(
     process(`<b:startEvent id="s" name="begin"/><b:intermediateCatchEvent id="i"><b:timerEventDefinition id="x"/>
@@ -108,9 +122,9 @@ Deno.test("events and gateways keep their kind and name", () => {
 
 Deno.test("the inside of a sub-process takes the place of its box", () => {
   const bpmn = readBpmn(process(`<b:startEvent id="s"/>${flow("s", "sub")}
-    <b:subProcess id="sub" name="inside"><b:startEvent id="s1"/><b:task id="a"/><b:endEvent id="e1"/>${flow("s1", "a")}${
-    flow("a", "e1")
-  }</b:subProcess>
+    <b:subProcess id="sub" name="inside"><b:startEvent id="s1" name="go"/><b:task id="a"/><b:endEvent id="e1"/>${
+    flow("s1", "a")
+  }${flow("a", "e1")}</b:subProcess>
     ${flow("sub", "e")}<b:endEvent id="e"/>`));
   assertEquals(shown(bpmn), {
     nodes: [

@@ -34,14 +34,15 @@ function portsOf(flow: XmlElement, name: string, { ports, source }: BpmnBuilder)
   throw elementError(flow, source, { expected: `the id of a task, event, gateway or sub-process as ${name}`, found: quoted(id) });
 }
 
-/** Nodes of a sub-process that no flow reaches begin with it, those that no flow leaves end it. */
+/** The start events of a sub-process begin with it, without them the nodes that no flow reaches; nodes that no flow leaves end it. */
 function tieInsides(builder: BpmnBuilder, ends: readonly { readonly from: Ports; readonly to: Ports }[]): void {
   const [left, reached] = [new Set(ends.map(({ from }) => from)), new Set(ends.map(({ to }) => to))];
   for (const { element, entry, exit, content } of builder.insides) {
     const id = element.attributes.get("id");
     const targets = linkEvents(content, "intermediateCatchEvent");
     const sources = linkEvents(content, "intermediateThrowEvent");
-    for (const ports of content) {
+    const starts = content.filter(({ element }) => element.name === "startEvent");
+    for (const ports of starts.length > 0 ? starts : content) {
       if (!reached.has(ports) && !targets.has(ports)) addFlow(builder, `${id}_in`, entry, ports.entry);
     }
     for (const ports of content) if (!left.has(ports) && !sources.has(ports)) addFlow(builder, `${id}_out`, ports.exit, exit);

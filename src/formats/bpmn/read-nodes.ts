@@ -69,8 +69,7 @@ export function readNodes(scope: XmlElement, builder: BpmnBuilder, isInner = fal
         found: `${quoted(id)} a second time`,
       });
     }
-    const inner = isInner && (kind === "start-event" || kind === "end-event") ? "intermediate-event" : kind;
-    const ports = { element, ...addElement(element, id, inner, builder) };
+    const ports = { element, ...addElement(element, id, kind, builder, isInner) };
     builder.ports.set(id, ports);
     content.push(ports);
   }
@@ -79,9 +78,21 @@ export function readNodes(scope: XmlElement, builder: BpmnBuilder, isInner = fal
 
 type Ends = Omit<Ports, "element">;
 
-function addElement(element: XmlElement, id: string, kind: BpmnNodeKind | "sub-process", builder: BpmnBuilder): Ends {
-  if (kind !== "task" && kind !== "sub-process") return addSingle(element, id, kind, builder);
-  const inside = () => kind === "task" ? addSingle(element, id, kind, builder) : addInside(element, id, builder);
+function addElement(
+  element: XmlElement,
+  id: string,
+  kind: BpmnNodeKind | "sub-process",
+  builder: BpmnBuilder,
+  isInner: boolean,
+): Ends {
+  const name = element.attributes.get("name") ?? "";
+  if (kind !== "task" && kind !== "sub-process") {
+    // Intermediate events show their label as activities do: starts, ends and links are none.
+    const passes = isInner && (kind === "start-event" || kind === "end-event");
+    const isLink = childrenOf(element, "linkEventDefinition").length > 0;
+    return addSingle(builder, id, passes ? "intermediate-event" : kind, passes || isLink ? "" : name);
+  }
+  const inside = () => kind === "task" ? addSingle(builder, id, kind, name) : addInside(element, id, builder);
   switch (repetitionOf(element, kind, builder.source)) {
     case "once":
       return inside();
@@ -106,14 +117,15 @@ function addElement(element: XmlElement, id: string, kind: BpmnNodeKind | "sub-p
   }
 }
 
-function addSingle(element: XmlElement, id: string, kind: BpmnNodeKind, builder: BpmnBuilder): Ends {
-  const node = addNode(builder, id, kind, element.attributes.get("name") ?? "");
+function addSingle(builder: BpmnBuilder, id: string, kind: BpmnNodeKind, label: string): Ends {
+  const node = addNode(builder, id, kind, label);
   return { entry: node, exit: node };
 }
 
 /** The inside of a sub-process between two nodes of its own; its flows are tied to them when all flows are known. */
 function addInside(element: XmlElement, id: string, builder: BpmnBuilder): Ends {
-  const entry = addNode(builder, id, "intermediate-event");
+  const starts = childrenOf(element, "startEvent").length;
+  const entry = addNode(builder, id, starts > 1 ? "exclusive-gateway" : "intermediate-event");
   const content = readNodes(element, builder, true);
   const exit = addNode(builder, `${id}_end`, canEndTwice(element) ? "inclusive-gateway" : "intermediate-event");
   builder.insides.push({ element, entry, exit, content });
