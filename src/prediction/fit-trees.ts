@@ -31,25 +31,30 @@ export interface BoostingSettings {
   readonly l2: number;
   readonly rowShare: number;
   readonly columnShare: number;
+  /** How far answers are drawn towards the median by last activity and length: 0 not at all, 1 all the way, on the scale of logarithms. */
+  readonly shrink: number;
 }
 
 /** How a model of hours is trained. */
 export type TreeSettings = ForestSettings | BoostingSettings;
 
-/** The forest that is trained where nothing else is said. */
+/**
+ * The forest that is trained where nothing else is said. Logarithms and large leaves were found on the validation cases of three real logs: leaves of
+ * 5 rows, and hours as they are, were worse on each.
+ */
 export const DEFAULT_FOREST: ForestSettings = {
   algorithm: "random-forest",
   transform: "log",
   trees: 100,
   featureShare: 0.33,
   maxDepth: 11,
-  minLeaf: 5,
+  minLeaf: 15,
 };
 
 /** The boosting that is trained where nothing else is said. */
 export const DEFAULT_BOOSTING: BoostingSettings = {
   algorithm: "gradient-boosting",
-  transform: "none",
+  transform: "log",
   objective: "median",
   rounds: 600,
   learningRate: 0.05,
@@ -58,6 +63,7 @@ export const DEFAULT_BOOSTING: BoostingSettings = {
   l2: 1,
   rowShare: 0.8,
   columnShare: 0.8,
+  shrink: 0,
 };
 
 /** Rows with what came of them. */

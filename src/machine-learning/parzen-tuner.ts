@@ -1,0 +1,187 @@
+import type { Random } from "../numerics/random.ts";
+
+/** One setting that is tuned. */
+export type SearchRange =
+  | {
+    readonly kind: "number";
+    readonly low: number;
+    readonly high: number; /** Spread evenly over orders of magnitude. */
+    readonly log?: boolean; /** Whole numbers only. */
+    readonly whole?: boolean;
+  }
+  | { readonly kind: "choice"; readonly options: readonly (string | number)[] };
+
+/** The settings that are tuned, by name. */
+export type SearchSpace = ReadonlyMap<string, SearchRange>;
+
+/** Settings of one trial. */
+export type TrialSettings = Readonly<Record<string, string | number>>;
+
+/** A trial as it is recorded: plain JSON. */
+export interface Trial {
+  readonly settings: TrialSettings;
+  /** Least error that it reached; null where it was pruned before it could. */
+  readonly error: number | null;
+  readonly state: "done" | "pruned";
+  /** Errors that it reported on its way, step by step. */
+  readonly steps: readonly number[];
+}
+
+/** What {@linkcode tune} needs. */
+export interface TuneOptions {
+  /** Trials in all, those of `past` among them. */
+  readonly trials: number;
+  /** Where all randomness comes from; each trial has a stream of its own, so that a search that goes on equals one that was never stopped. */
+  readonly random: Random;
+  /** Trials of an earlier search with the same space and seed. Default: none. */
+  readonly past?: readonly Trial[];
+  /** The first settings to try. Default: none. */
+  readonly first?: readonly TrialSettings[];
+  /**
+   * Trains with the settings. It may tell the error after each step; false then says that the trial is not worth going on with.
+   *
+   * @returns the error; less is better
+   */
+  readonly evaluate: (settings: TrialSettings, report: (error: number) => boolean, random: Random) => Promise<number>;
+  /** Told after each trial. */
+  readonly onTrial?: (trial: Trial, done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Trials at random before the search begins. */
+const STARTUP = 8;
+/** Share of the trials that count as good. */
+const GOOD = 0.25;
+/** Settings drawn for each trial, of which the most promising one is tried. */
+const DRAWS = 24;
+/** Steps before a trial may be pruned, and done trials that it takes. */
+const WARMUP_STEPS = 20;
+const WARMUP_TRIALS = 5;
+
+/**
+ * Searches good settings by a tree-structured Parzen estimator (Bergstra et al., "Algorithms for hyper-parameter optimization", 2011): settings
+ * near those of good trials and far from those of bad ones come next, each setting by itself. A trial that is behind the median of the done ones
+ * at the same step is pruned (Golovin et al., "Google Vizier", 2017).
+ *
+ * @returns all trials, past ones first
+ */
+export async function tune(space: SearchSpace, options: TuneOptions): Promise<Trial[]> {
+  const { random, evaluate, onTrial, signal, first = [] } = options;
+  const trials = [...options.past ?? []];
+  while (trials.length < options.trials) {
+    signal?.throwIfAborted();
+    const own = random.fork(`trial ${trials.length}`);
+    const settings = first[trials.length] ??
+      (trials.length < STARTUP ? drawAnywhere(space, own) : drawNearGood(space, trials, own));
+    const steps: number[] = [];
+    let pruned = false;
+    const report = (error: number) => {
+      steps.push(error);
+      pruned = isBehind(trials, steps);
+      return !pruned;
+    };
+    const error = await evaluate(settings, report, own.fork("training"));
+    const trial: Trial = { settings, error: pruned ? null : error, state: pruned ? "pruned" : "done", steps };
+    trials.push(trial);
+    onTrial?.(trial, trials.length, options.trials);
+  }
+  return trials;
+}
+
+/** The trial with the least error; the earliest of several; null where none is done. */
+export function bestTrial(trials: readonly Trial[]): Trial | null {
+  let best: Trial | null = null;
+  for (const trial of trials) if (trial.error !== null && (best === null || trial.error < best.error!)) best = trial;
+  return best;
+}
+
+function isBehind(trials: readonly Trial[], steps: readonly number[]): boolean {
+  const step = steps.length;
+  if (step < WARMUP_STEPS || step % 5 !== 0) return false;
+  const others = trials.filter((trial) => trial.state === "done" && trial.steps.length > 0)
+    .map((trial) => least(trial.steps.slice(0, step))).sort((a, b) => a - b);
+  return others.length >= WARMUP_TRIALS && least(steps) > others[others.length >> 1];
+}
+
+const least = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.min(a, b), Infinity);
+
+function drawAnywhere(space: SearchSpace, random: Random): TrialSettings {
+  return Object.fromEntries([...space].map(([name, range]) => [
+    name,
+    range.kind === "choice" ? range.options[random.integer(range.options.length)] : fromUnit(range, random.next()),
+  ]));
+}
+
+type NumberRange = Extract<SearchRange, { kind: "number" }>;
+
+function fromUnit({ low, high, log, whole }: NumberRange, share: number): number {
+  const value = log ? low * (high / low) ** share : low + (high - low) * share;
+  return whole ? Math.round(value) : value;
+}
+
+const toUnit = ({ low, high, log }: NumberRange, value: number): number =>
+  log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+
+function drawNearGood(space: SearchSpace, trials: readonly Trial[], random: Random): TrialSettings {
+  const done = trials.filter(({ error }) => error !== null).sort((a, b) => a.error! - b.error!);
+  const count = Math.max(2, Math.ceil(GOOD * done.length));
+  const good = done.slice(0, count);
+  const bad = [...done.slice(count), ...trials.filter(({ error }) => error === null)];
+  return Object.fromEntries([...space].map(([name, range]) => {
+    const valuesOf = (some: readonly Trial[]) => some.map(({ settings }) => settings[name]);
+    return [
+      name,
+      range.kind === "choice"
+        ? drawChoice(range.options, valuesOf(good), valuesOf(bad), random)
+        : drawNumber(range, valuesOf(good) as number[], valuesOf(bad) as number[], random),
+    ];
+  }));
+}
+
+function drawChoice<T>(options: readonly T[], good: readonly T[], bad: readonly T[], random: Random): T {
+  const shares = (seen: readonly T[]) =>
+    options.map((option) => (seen.filter((one) => one === option).length + 1) / (seen.length + options.length));
+  const [near, far] = [shares(good), shares(bad)];
+  let best = 0;
+  let most = -Infinity;
+  for (let draw = 0; draw < DRAWS; draw++) {
+    const at = random.choose(near);
+    if (near[at] / far[at] > most) [best, most] = [at, near[at] / far[at]];
+  }
+  return options[best];
+}
+
+function drawNumber(range: NumberRange, good: readonly number[], bad: readonly number[], random: Random): number {
+  const near = parzen(good.map((value) => toUnit(range, value)));
+  const far = parzen(bad.map((value) => toUnit(range, value)));
+  let best = 0.5;
+  let most = -Infinity;
+  for (let draw = 0; draw < DRAWS; draw++) {
+    const share = near.draw(random);
+    const promise = near.density(share) / far.density(share);
+    if (promise > most) [best, most] = [share, promise];
+  }
+  return fromUnit(range, best);
+}
+
+/** A mixture of normal distributions on 0 to 1, one for each point and a wide one for what was never tried. */
+function parzen(points: readonly number[]) {
+  const sorted = [0, ...points.toSorted((a, b) => a - b), 1];
+  const least = 1 / Math.min(100, points.length + 1);
+  const kernels = points.toSorted((a, b) => a - b).map((mean, at) => ({
+    mean,
+    width: Math.min(1, Math.max(least / 2, mean - sorted[at], sorted[at + 2] - mean)),
+  }));
+  kernels.push({ mean: 0.5, width: 1 });
+  return {
+    draw(random: Random): number {
+      const { mean, width } = kernels[random.integer(kernels.length)];
+      for (;;) {
+        const share = random.normal(mean, width);
+        if (share >= 0 && share <= 1) return share;
+      }
+    },
+    density: (share: number) =>
+      kernels.reduce((sum, { mean, width }) => sum + Math.exp(-0.5 * ((share - mean) / width) ** 2) / width, 0) / kernels.length,
+  };
+}

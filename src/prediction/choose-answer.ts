@@ -1,0 +1,38 @@
+import type { AnswerName } from "./answers.ts";
+
+/** A model must beat the better baseline by this share of its error on the validation cases; a smaller difference is noise. */
+export const LEAST_GAIN = 0.02;
+/** A single model must beat the blend of both by this share: on other cases the blend is the safer one. */
+export const SINGLE_GAIN = 0.03;
+
+/** Who answers, and why as a sentence. */
+export interface Choice {
+  readonly answered: AnswerName;
+  readonly because: string;
+}
+
+/**
+ * Decides who answers by the mean absolute errors on validation cases alone. A model without skill against the baselines does not speak: then the
+ * better baseline does, the plain median unless the other one is better by {@linkcode LEAST_GAIN}.
+ *
+ * @param errors mean absolute error of each, the two baselines among them
+ */
+export function chooseAnswer(errors: ReadonlyMap<AnswerName, number>): Choice {
+  const errorOf = (name: AnswerName) => errors.get(name) ?? Infinity;
+  const beats = (name: AnswerName, other: AnswerName, gain: number) => errorOf(name) < (1 - gain) * errorOf(other);
+  const baseline = beats("last-activity-median", "median", LEAST_GAIN) ? "last-activity-median" : "median";
+  const better = errorOf("last-activity-median") < errorOf("median") ? "last-activity-median" : "median";
+  const single = errorOf("random-forest") < errorOf("gradient-boosting") ? "random-forest" : "gradient-boosting";
+  const model = errors.has("blend") && !beats(single, "blend", SINGLE_GAIN) ? "blend" : single;
+  if (!errors.has(model)) return { answered: baseline, because: "No model was trained." };
+  const gain = `${(100 * (1 - errorOf(model) / errorOf(better))).toFixed(1)} %`;
+  if (beats(model, better, LEAST_GAIN)) {
+    return { answered: model, because: `On the validation cases it was ${gain} better than the better baseline.` };
+  }
+  return {
+    answered: baseline,
+    because: `On the validation cases ${model} was only ${gain} better than the better baseline; it speaks from ${
+      100 * LEAST_GAIN
+    } % on.`,
+  };
+}
