@@ -1,20 +1,23 @@
 import { inputError } from "../errors.ts";
 import type { Bpmn } from "./bpmn.ts";
 import { createBpmnBuilder } from "./bpmn-builder.ts";
+import { checkSoundness } from "./check-soundness.ts";
 import { placeWithUnfreeChoice } from "./is-free-choice.ts";
 import { isWorkflowNet } from "./is-workflow-net.ts";
 import { placeArcs } from "./net-arcs.ts";
 import type { PetriNet } from "./petri-net.ts";
 import { exploreMarkings } from "./state-space.ts";
+import { withFreeChoices } from "./with-free-choices.ts";
 
 /** Markings looked at for a run that ends twice; past it the net is taken to end once. */
 const MAX_STATES = 10_000;
 
 /**
- * The BPMN model with the language of a free-choice workflow net: each labelled transition a task, a place with several producers an exclusive join, one
+ * The BPMN model with the language of a workflow net: each labelled transition a task, a place with several producers an exclusive join, one
  * with several consumers an exclusive split, a transition with several inputs or outputs a parallel join or split (van der Aalst, Hirnschall, Verbeek, "An
- * Alternative Way to Analyze Workflow Graphs", 2002, read backwards). Places that share all their consumers are joined before the choice. Gateways that would only
- * pass the flow on are left out. Linear in the arcs, but for the search described below.
+ * Alternative Way to Analyze Workflow Graphs", 2002, read backwards). Places that share all their consumers are joined before the choice. Where consumers
+ * of a place need different other places, an exclusive split decides for one of them first; a sound net that could get stuck by that is refused. Gateways that
+ * would only pass the flow on are left out. Linear in the arcs, but for the search described below.
  *
  * @example
  * ```ts
@@ -37,13 +40,15 @@ export function bpmnOfPetriNet(net: PetriNet): Bpmn {
     const heavy = [...inputs, ...outputs].find(({ weight }) => weight !== 1);
     if (heavy !== undefined) refuse("arcs of weight 1", `weight ${heavy.weight} between ${id} and ${net.places[heavy.place].id}`);
   }
-  const unfree = placeWithUnfreeChoice(net);
-  if (unfree !== null) {
-    refuse("a free-choice net", `place ${net.places[unfree].id}, whose transitions need different other places`);
-  }
   const twice = exploreMarkings(net, MAX_STATES).markings.some((marking) => marking[sink as number] > 1);
   if (twice) refuse("a net that ends once", `a run that puts two tokens on ${net.places[sink as number].id}`);
-  return bpmnOfFreeChoiceNet(net);
+  const unfree = placeWithUnfreeChoice(net);
+  if (unfree === null) return bpmnOfFreeChoiceNet(net);
+  const free = withFreeChoices(net);
+  if (checkSoundness(free).verdict !== "sound" && checkSoundness(net).verdict !== "unsound") {
+    refuse("free choices", `place ${net.places[unfree].id}, where it depends on tokens elsewhere what can happen`);
+  }
+  return bpmnOfFreeChoiceNet(free);
 }
 
 function refuse(expected: string, found: string): never {
