@@ -1,0 +1,20 @@
+import type { TreeOperator } from "../../../process-models/process-tree.ts";
+
+/** A partition of the activities of a graph into at least two groups, which an operator joins. */
+export interface Cut {
+  readonly operator: TreeOperator;
+  /**
+   * The groups, each ascending. Of a sequence in its order; of a loop the part that is done at least once, then those that lead back. Where the order
+   * has no meaning: as the cut was found.
+   */
+  readonly groups: readonly (readonly number[])[];
+}
+
+/** For each activity below `size` the index of its group; -1 for one that is in no group. */
+export function groupOfActivity(groups: Cut["groups"], size: number): Int32Array {
+  const groupOf = new Int32Array(size).fill(-1);
+  groups.forEach((group, index) => {
+    for (const activity of group) groupOf[activity] = index;
+  });
+  return groupOf;
+}

@@ -1,0 +1,46 @@
+import { hasBit, setBit } from "../../../numerics/bitset.ts";
+import type { FlowGraph } from "../flow-graph.ts";
+import { componentsOf } from "./components.ts";
+import type { Cut } from "./cut.ts";
+
+/**
+ * The loop cut: a first group that holds all start and end activities, and groups that lead from its ends back to its starts (Leemans 2013,
+ * definition 4).
+ *
+ * The components of the other activities are such groups, unless one can be entered or left in the middle of the first group, or is not joined with
+ * all starts or all ends: then it belongs to the first group.
+ */
+export function loopCut(graph: FlowGraph): Cut | null {
+  const { activities, size, words, successors, predecessors, starts, ends } = graph;
+  const inner = new Uint32Array(words);
+  const others = activities.filter((a) => !hasBit(starts, 0, a) && !hasBit(ends, 0, a));
+  for (const a of others) setBit(inner, 0, a);
+  const joined = (a: number, word: number) => (successors[a * words + word] | predecessors[a * words + word]) & inner[word];
+  if (others.length === activities.length) return null;
+  const components = componentsOf(others, size, joined);
+  const redo = components.filter((component) => leadsBack(component, graph));
+  if (redo.length === 0) return null;
+  const first = components.filter((component) => !redo.includes(component)).flat();
+  first.push(...activities.filter((a) => !hasBit(inner, 0, a)));
+  return { operator: "loop", groups: [first.sort((a, b) => a - b), ...redo] };
+}
+
+/** Whether each activity that is entered from an end activity is so from all of them and from no other start activity; and the like for those left to a start. */
+function leadsBack(component: readonly number[], { words, successors, predecessors, starts, ends }: FlowGraph): boolean {
+  return component.every((a) =>
+    isAllOrNothing(successors, a * words, starts, ends) && isAllOrNothing(predecessors, a * words, ends, starts)
+  );
+}
+
+/** Whether the set that begins at word `begin` has no member of `others` outside `whole`, and either all of `whole` or nothing of it. */
+function isAllOrNothing(bits: Uint32Array, begin: number, whole: Uint32Array, others: Uint32Array): boolean {
+  let some = false;
+  let all = true;
+  for (let w = 0; w < whole.length; w++) {
+    const touched = bits[begin + w];
+    if ((touched & others[w] & ~whole[w]) !== 0) return false;
+    if ((touched & whole[w]) !== 0) some = true;
+    if ((~touched & whole[w]) !== 0) all = false;
+  }
+  return all || !some;
+}

@@ -1,0 +1,64 @@
+import { assertEquals } from "@std/assert";
+import { concurrentCut } from "@/discovery/inductive/cuts/concurrent-cut.ts";
+import { exclusiveCut } from "@/discovery/inductive/cuts/exclusive-cut.ts";
+import { loopCut } from "@/discovery/inductive/cuts/loop-cut.ts";
+import { sequenceCut } from "@/discovery/inductive/cuts/sequence-cut.ts";
+import { strictSequence } from "@/discovery/inductive/cuts/strict-sequence.ts";
+import { type FlowGraph, flowGraphOf, flowGraphWithout, surroundingsOf } from "@/discovery/inductive/flow-graph.ts";
+import { bagOf, graphOf, groupsOf } from "./graphs.ts";
+
+Deno.test("exclusive groups stand by their least label", () => {
+  assertEquals(groupsOf(exclusiveCut(graphOf("ad cb e")), "abcde"), ["ad", "bc", "e"]);
+});
+
+Deno.test("activities that neither or both reach each other share a group of a sequence, taken transitively", () => {
+  // a reaches c only, b reaches c and d: a and d are not ordered, nor are a and b, c and d.
+  assertEquals(sequenceCut(graphOf("ac bc bd")), null);
+  assertEquals(groupsOf(sequenceCut(graphOf("ace bce bde")), "abcde"), ["abcd", "e"]);
+});
+
+Deno.test("a walk of the strict sequence cut passes emptied places by what they held at first", () => {
+  const groups = [[0], [1], [2], [3], [4], [5]];
+  // a -> d skips b and c, a -> e skips b, c and d: c moves to b, both to where c stood, then to d.
+  assertEquals(strictSequence(graphOf("abcdef aef adef"), groups), [[0], [1, 2, 3], [4], [5]]);
+  // b -> e keeps b from d: it skips c and d alone.
+  assertEquals(strictSequence(graphOf("abcdef adef abef"), groups), [[0], [1, 2], [3], [4], [5]]);
+});
+
+Deno.test("concurrent groups without start or end join the one before, the first one the one behind", () => {
+  // All follow each other in both orders but only a, b start and only b, c end: a takes b, c joins.
+  assertEquals(concurrentCut(graphOf("abcacb acbcab")), null);
+  assertEquals(groupsOf(concurrentCut(graphOf("ab ba")), "ab"), ["a", "b"]);
+});
+
+Deno.test("each activity of a redo part leads to all starts or none, and from all ends or none", () => {
+  // x leads from b to a only, not to the other start c.
+  assertEquals(loopCut(graphOf("abxab cb")), null);
+  assertEquals(groupsOf(loopCut(graphOf("abxab cb abxcb")), "abcx"), ["abc", "x"]);
+  // Together x and y lead to both starts, but neither does alone.
+  assertEquals(loopCut(graphOf("abxyab cbyxcb")), null);
+});
+
+Deno.test("the graph without an activity is that of the traces without it", () => {
+  for (const text of ["abcdb bab aabd a", "aabbaac caacb abd", "abacabad dabacaba b"]) {
+    const log = bagOf(text);
+    const surroundings = surroundingsOf(log);
+    for (const letter of "abcd") {
+      const without = flowGraphWithout(graphOf(text), surroundings, "abcd".indexOf(letter));
+      const expected = flowGraphOf(bagOf(text.replaceAll(letter, "")));
+      assertEquals(edgesOf(without, "abcd"), edgesOf(expected, "abcd".replace(letter, "")));
+    }
+  }
+});
+
+function edgesOf(graph: FlowGraph, letters: string): string[] {
+  const edges: string[] = [];
+  for (const a of graph.activities) {
+    if (graph.starts[0] >>> a & 1) edges.push(`-${letters[a]}`);
+    if (graph.ends[0] >>> a & 1) edges.push(`${letters[a]}-`);
+    for (const b of graph.activities) {
+      if (graph.successors[a * graph.words] >>> b & 1) edges.push(letters[a] + letters[b]);
+    }
+  }
+  return edges.sort();
+}

@@ -1,0 +1,44 @@
+import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
+import type { EventLog } from "@/event-log/event-log.ts";
+import { formatOfName, readLog } from "@/formats/read-log.ts";
+
+const ROOT = Deno.env.get("TRACEBOOK_GOLDEN") ?? "../shared";
+
+/** The logs of the golden folder. */
+export const GOLDEN_NAMES: readonly string[] = [
+  "bpic2012",
+  "bpic2013_closed",
+  "bpic2013_incidents",
+  "bpic2020_domestic",
+  "bpic2020_international",
+  "edr_patients",
+  "helpdesk",
+  "interval_event_log",
+  "production",
+  "receipt",
+  "repair_example",
+  "reviewing",
+  "road_traffic_fine",
+  "roadtraffic100traces",
+  "running_example",
+  "sepsis",
+];
+
+/** The golden document of a log; null where the folder is absent. */
+export async function goldenDocument(name: string) {
+  try {
+    return JSON.parse(await Deno.readTextFile(`${ROOT}/golden/${name}.json`));
+  } catch {
+    return null;
+  }
+}
+
+/** Reads the log of a golden document, without attributes. */
+// deno-lint-ignore no-explicit-any -- a JSON document
+export async function readGoldenLog(golden: any): Promise<EventLog> {
+  const roles = Object.fromEntries(Object.entries(golden.csvColumns ?? {}).filter(([, column]) => column !== null));
+  const path = `${ROOT}/logs/${golden.file}`;
+  const builder = createEventLogBuilder({ attributes: "none" });
+  await readLog((await Deno.open(path)).readable, { ...formatOfName(path)!, source: path, roles }, builder);
+  return builder.build();
+}
