@@ -1,5 +1,6 @@
 import { limitError } from "../../errors.ts";
 import type { CodePair } from "../../event-log/footprints.ts";
+import { clearBit, countBits, hasBit, membersOf, setBit, wordsFor } from "../../numerics/bitset.ts";
 import { compareLists } from "../compare-lists.ts";
 
 /** Which activities cause which, and which are related in any way. Activities are numbers below `size`. */
@@ -39,7 +40,7 @@ const MOST_PAIRS = 20_000;
  */
 export function maximalPairs({ size, causal, related }: OrderRelations): PlaceSides[] {
   if (size > MOST_ACTIVITIES) throw tooMuch(`${MOST_ACTIVITIES} activities`, `${size}`);
-  const words = (size + 31) >>> 5;
+  const words = wordsFor(size);
   const neighbours = cliqueGraph(size, words, causal, related);
   const found: PlaceSides[] = [];
   const search = cliqueSearch(neighbours, (clique) => {
@@ -51,7 +52,7 @@ export function maximalPairs({ size, causal, related }: OrderRelations): PlaceSi
   });
   for (const [a, b] of causal) {
     const output = words * 32 + b;
-    if (!hasBit(neighbours[a], output)) continue; // one of them follows itself
+    if (!hasBit(neighbours[a], 0, output)) continue; // one of them follows itself
     const candidates = intersection(neighbours[a], neighbours[output]);
     const excluded = new Uint32Array(candidates);
     keepFrom(candidates, 0, words, a);
@@ -73,22 +74,22 @@ function cliqueGraph(
   for (let a = 0; a < size; a++) {
     graph[a] = new Uint32Array(2 * words);
     graph[words * 32 + a] = new Uint32Array(2 * words);
-    for (let b = 0; b < size; b++) setBit(graph[a], b);
+    for (let b = 0; b < size; b++) setBit(graph[a], 0, b);
   }
   const alone = new Uint8Array(size);
   for (const [a, b] of related) {
     if (a === b) alone[a] = 1;
-    clearBit(graph[a], b);
-    clearBit(graph[b], a);
+    clearBit(graph[a], 0, b);
+    clearBit(graph[b], 0, a);
   }
   for (let a = 0; a < size; a++) {
-    clearBit(graph[a], a);
+    clearBit(graph[a], 0, a);
     graph[words * 32 + a].set(graph[a].subarray(0, words), words);
   }
   for (const [a, b] of causal) {
     if (alone[a] + alone[b] > 0) continue;
-    setBit(graph[a], words * 32 + b);
-    setBit(graph[words * 32 + b], a);
+    setBit(graph[a], 0, words * 32 + b);
+    setBit(graph[words * 32 + b], 0, a);
   }
   // Who follows itself is no neighbour of others: as it has no causal pair, it never meets one among the candidates.
   return graph;
@@ -111,18 +112,18 @@ function cliqueSearch(
         // These are neighbours of all other candidates, so that every maximal clique has them.
         clique = [...clique, ...choice.universal];
         for (const node of choice.universal) {
-          clearBit(candidates, node);
+          clearBit(candidates, 0, node);
           intersect(excluded, neighbours[node]);
         }
         continue;
       }
-      const branches = members.filter((node) => !hasBit(neighbours[choice.pivot], node));
+      const branches = members.filter((node) => !hasBit(neighbours[choice.pivot], 0, node));
       if (branches.length === 0) return;
       const last = branches.pop()!;
       for (const node of branches) {
         extend([...clique, node], intersection(candidates, neighbours[node]), intersection(excluded, neighbours[node]));
-        clearBit(candidates, node);
-        setBit(excluded, node);
+        clearBit(candidates, 0, node);
+        setBit(excluded, 0, node);
       }
       clique = [...clique, last];
       intersect(candidates, neighbours[last]);
@@ -165,33 +166,17 @@ function choosePivot(
 }
 
 const NO_WORDS = new Uint32Array(0);
-const setBit = (bits: Uint32Array, bit: number): void => void (bits[bit >>> 5] |= 1 << (bit & 31));
-const clearBit = (bits: Uint32Array, bit: number): void => void (bits[bit >>> 5] &= ~(1 << (bit & 31)));
-const hasBit = (bits: Uint32Array, bit: number): boolean => (bits[bit >>> 5] >>> (bit & 31) & 1) === 1;
 const isEmpty = (bits: Uint32Array): boolean => bits.every((word) => word === 0);
+const bitsOf = (bits: Uint32Array): number[] => membersOf(bits, 0, bits.length);
 const intersection = (a: Uint32Array, b: Uint32Array): Uint32Array => a.map((word, w) => word & b[w]);
 
 function intersect(bits: Uint32Array, others: Uint32Array): void {
   for (let w = 0; w < bits.length; w++) bits[w] &= others[w];
 }
 
-function bitsOf(bits: Uint32Array): number[] {
-  const found: number[] = [];
-  for (let w = 0; w < bits.length; w++) {
-    for (let word = bits[w]; word !== 0; word &= word - 1) found.push(w * 32 + 31 - Math.clz32(word & -word));
-  }
-  return found;
-}
-
-/** How many bits two sets share; the ones of a word are added up in ever wider fields. */
 function commonBits(a: Uint32Array, b: Uint32Array): number {
   let common = 0;
-  for (let w = 0; w < a.length; w++) {
-    let word = a[w] & b[w];
-    word -= word >>> 1 & 0x55555555;
-    word = (word & 0x33333333) + (word >>> 2 & 0x33333333);
-    common += Math.imul(word + (word >>> 4) & 0x0f0f0f0f, 0x01010101) >>> 24;
-  }
+  for (let w = 0; w < a.length; w++) common += countBits(a[w] & b[w]);
   return common;
 }
 
