@@ -7,6 +7,8 @@ import { discoverDeclare } from "./declare/discover-declare.ts";
 import { discoverLogSkeleton } from "./discover-log-skeleton.ts";
 import { discoverTemporalProfile } from "./discover-temporal-profile.ts";
 import { discoverHeuristicsNet } from "./heuristics/discover-heuristics-net.ts";
+import { discoverInductiveFromRelation } from "./inductive/discover-inductive-from-relation.ts";
+import { discoverInductive } from "./inductive/discover-inductive.ts";
 import type { MinedModel, Miner, MinerParameters, MiningInput, ModelKind, NumberParameter, ParameterValues } from "./miner.ts";
 import { checkParameters } from "./miner-parameters.ts";
 
@@ -24,6 +26,15 @@ const share = <const D extends number | null>(
   min: 0,
   max: 1,
   default: byDefault,
+  help,
+});
+
+/** One of some words, the first if not given. */
+const choice = <const C extends readonly string[]>(title: string, choices: C, help: string) => ({
+  type: "choice" as const,
+  title,
+  choices,
+  default: choices[0],
   help,
 });
 
@@ -76,6 +87,22 @@ export const MINERS = {
     },
     mine: ({ variants }, { longDistance, ...thresholds }) =>
       discoverHeuristicsNet(variants, { ...thresholds, longDistance: longDistance ?? undefined }),
+  }),
+  "inductive": miner({
+    name: "inductive",
+    title: "Inductive",
+    summary: "A process tree, sound by construction, that accepts every case; with noise only the main ways.",
+    source: "Leemans, Fahland, van der Aalst, 2013 and 2014",
+    needs: "variants",
+    returns: "process-tree",
+    parameters: {
+      noise: share("Noise", 0, "edges rarer than this share of the strongest way out of their source may be left out"),
+      from: choice("From", ["variants", "dfg"], "what it looks at: all variants, or the directly-follows graph alone"),
+    },
+    mine: ({ variants }, { noise, from }) =>
+      from === "dfg"
+        ? discoverInductiveFromRelation(directlyFollowsOf(variants), { noise })
+        : discoverInductive(variants, { noise }),
   }),
   "dfg": miner({
     name: "dfg",

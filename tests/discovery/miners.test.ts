@@ -30,6 +30,18 @@ Deno.test("every miner returns the kind of model that it says, the same each tim
   }
 });
 
+Deno.test("the registry has the miners of the command line, in its order", () => {
+  assertEquals(
+    names.join("|"),
+    "alpha|alpha-plus|heuristics|inductive|dfg|footprints|declare|log-skeleton|temporal-profile",
+  );
+});
+
+Deno.test("a miner that needs times refuses variants alone", () => {
+  const refused = assertThrows(() => mine("temporal-profile", { variants: input.variants }), TracebookError);
+  assertEquals(refused.kind, "usage");
+});
+
 Deno.test("every miner answers a log without events", () => {
   const empty = logOfWords([]);
   for (const name of names) mine(name, { variants: variantsOf(empty).variants, log: empty });
@@ -45,6 +57,9 @@ Deno.test("parameters are read from the texts of flags", () => {
 const REFUSED: readonly [name: string, flag: string, text: string, named: string][] = [
   ["alpha", "noise", "0.2", "no parameter for the miner alpha"],
   ["heuristics", "noise", "0.2", "--loop-two"],
+  ["alpha", "from", "dfg", "no parameter for the miner alpha"],
+  ["inductive", "from", "log", "variants or dfg in --from"],
+  ["inductive", "noise", "20%", "a number from 0 to 1 in --noise"],
   ["heuristics", "and", "1.5", "a number from 0 to 1 in --and"],
   ["heuristics", "and", "", "a number from 0 to 1 in --and"],
   ["heuristics", "and", "NaN", "a number from 0 to 1 in --and"],
