@@ -148,7 +148,7 @@ function finish(log: Collected, dictionaries: LogDictionaries | null): EventLog 
       : null,
     resource: column(log.resource),
     lifecycle: column(log.lifecycle),
-    caseAttributes: finishAttributes(log.caseAttributes, cases.known, cases.known.length),
+    caseAttributes: finishAttributes(log.caseAttributes, cases.known, dictionaries?.cases.size ?? 0),
     eventAttributes: finishAttributes(log.eventAttributes, order, events),
   };
 }

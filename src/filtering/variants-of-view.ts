@@ -1,6 +1,6 @@
+import { withUsedLabels } from "../event-log/select-events.ts";
 import { type Variants, variantsOf } from "../event-log/variants.ts";
 import { type LogView, sequencesOfView } from "./log-view.ts";
-import { withUsedLabels } from "./materialize.ts";
 
 /**
  * The variants of a view: the same as those of its copy, but only its activities are gathered. Linear in the events of the view, plus the sorting of the

@@ -1,0 +1,88 @@
+import type { Dictionary } from "./dictionary.ts";
+import type { AttributeColumn, CaseRows, EventBatch, LogHeader } from "./event-batch.ts";
+import type { Attribute, EventLog } from "./event-log.ts";
+
+/** Events of a batch. */
+const BATCH_ROWS = 65_536;
+
+/**
+ * The header with which a log goes into a sink, as if it were read.
+ *
+ * @param source what the reader knew of the log's file
+ */
+export function headerOfLog(log: EventLog, source: Pick<LogHeader, "format" | "columns" | "xes">): LogHeader {
+  return {
+    ...source,
+    dictionaries: {
+      cases: dictionaryOf(log.caseIds),
+      activities: dictionaryOf(log.activities),
+      resources: dictionaryOf(log.resource?.values ?? []),
+      lifecycles: dictionaryOf(log.lifecycle?.values ?? []),
+    },
+  };
+}
+
+/**
+ * A log as batches for a sink: events in the order of the log, all cases with the first batch. Columns are handed on without a copy; events have no lines and
+ * no ids of their own any more.
+ *
+ * @example
+ * ```ts
+ * import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { batchesOfLog, headerOfLog } from "@/event-log/log-batches.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "send" }] }]);
+ * const builder = createEventLogBuilder();
+ * builder.begin(headerOfLog(log, { format: "csv", columns: null, xes: null }));
+ * for (const batch of batchesOfLog(log)) builder.batch(batch);
+ * assertEquals(builder.build(), log);
+ * ```
+ */
+export function* batchesOfLog(log: EventLog): Generator<EventBatch> {
+  const caseCode = casesOfEvents(log);
+  const attributes = log.eventAttributes.map(columnOf);
+  const cases: CaseRows = {
+    length: log.caseIds.length,
+    caseCode: Uint32Array.from({ length: log.caseIds.length }, (_, c) => c),
+    attributes: log.caseAttributes.map(columnOf),
+  };
+  for (let from = 0; from < caseCode.length; from += BATCH_ROWS) {
+    const to = Math.min(from + BATCH_ROWS, caseCode.length);
+    yield {
+      length: to - from,
+      caseCode: caseCode.subarray(from, to),
+      activity: Uint32Array.from(log.activity.subarray(from, to)),
+      time: log.time.subarray(from, to),
+      start: log.start && log.start.subarray(from, to),
+      resource: log.resource && log.resource.codes.subarray(from, to),
+      lifecycle: log.lifecycle && log.lifecycle.codes.subarray(from, to),
+      eventId: null,
+      line: new Float64Array(to - from),
+      attributes: attributes.map((column) => ({ ...column, codes: column.codes.subarray(from, to) })),
+      cases: from === 0 ? cases : { length: 0, caseCode: new Uint32Array(0), attributes: [] },
+    };
+  }
+}
+
+function casesOfEvents({ caseOffsets, activity }: EventLog): Uint32Array {
+  const caseCode = new Uint32Array(activity.length);
+  for (let c = 0; c + 1 < caseOffsets.length; c++) caseCode.fill(c, caseOffsets[c], caseOffsets[c + 1]);
+  return caseCode;
+}
+
+const columnOf = ({ name, type, values, codes }: Attribute): AttributeColumn => ({
+  name,
+  type,
+  values: dictionaryOf(values),
+  codes,
+});
+
+const encoder = new TextEncoder();
+
+const dictionaryOf = (texts: readonly string[]): Dictionary => ({
+  size: texts.length,
+  text: (code) => texts[code],
+  bytes: (code) => encoder.encode(texts[code]),
+});

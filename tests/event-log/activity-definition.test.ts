@@ -1,0 +1,155 @@
+import fc from "fast-check";
+import { assertEquals, assertThrows } from "@std/assert";
+import { TracebookError } from "@/errors.ts";
+import { type ActivityDefinition, keysOfText, PLAIN_ACTIVITY, sameDefinition } from "@/event-log/activity-definition.ts";
+import { applyActivityDefinition } from "@/event-log/apply-activity-definition.ts";
+import { eventLogFromTraces, type PlainEvent, type PlainTrace } from "@/event-log/event-log-from-traces.ts";
+import type { XesHeader } from "@/event-log/event-batch.ts";
+import { pairIntervals } from "@/event-log/pair-intervals.ts";
+
+const LABEL = fc.constantFrom("a", "b", "a+b", "");
+const optional = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined });
+const TEXT = fc.constantFrom("a", "b", "1", "x+y");
+
+const TRACES: fc.Arbitrary<PlainTrace[]> = fc.array(
+  fc.record({
+    attributes: optional(fc.dictionary(fc.constantFrom("team", "kind"), TEXT, { maxKeys: 2, noNullPrototype: true })),
+    events: fc.array(
+      fc.record<PlainEvent>({
+        activity: LABEL,
+        time: fc.nat(20),
+        resource: optional(TEXT),
+        lifecycle: optional(fc.constantFrom("start", "COMPLETE", "complete", "schedule")),
+        attributes: optional(fc.dictionary(fc.constantFrom("team", "__proto__"), fc.oneof(TEXT, fc.nat(2)), { maxKeys: 2 })),
+      }),
+      { minLength: 1, maxLength: 6 },
+    ),
+  }),
+  { minLength: 1, maxLength: 5 },
+).map((traces) =>
+  traces.map(({ attributes, events }, i) => ({
+    caseId: `${i}`,
+    attributes,
+    events: events.sort((a, b) => Number(a.time) - Number(b.time)),
+  }))
+);
+
+const DEFINITION: fc.Arbitrary<ActivityDefinition> = fc.record({
+  pair: fc.constant(null),
+  classifier: fc.constant(null),
+  keys: fc.uniqueArray(fc.constantFrom("concept:name", "lifecycle:transition", "org:resource", "team"), { maxLength: 3 }),
+  transitions: fc.option(fc.uniqueArray(fc.constantFrom("complete", "Start"), { minLength: 1 })),
+  rename: fc.uniqueArray(fc.tuple(LABEL, LABEL), { selector: ([from]) => from, maxLength: 2 }),
+});
+
+/** A definition once more, on traces written out by hand. */
+function defineTraces(traces: readonly PlainTrace[], { keys, transitions, rename }: ActivityDefinition): PlainTrace[] {
+  const valueOf = (trace: PlainTrace, event: PlainEvent, key: string) => {
+    if (key === "concept:name") return event.activity;
+    if (key === "lifecycle:transition") return event.lifecycle;
+    if (key === "org:resource") return event.resource;
+    const own = (attributes?: Readonly<Record<string, unknown>>) =>
+      attributes !== undefined && Object.hasOwn(attributes, key) ? attributes[key] : undefined;
+    return own(event.attributes) ?? own(trace.attributes);
+  };
+  const labelOf = (trace: PlainTrace, event: PlainEvent) => {
+    const label = keys.length === 0 ? event.activity : keys.map((key) => String(valueOf(trace, event, key) ?? "")).join("+");
+    return new Map(rename).get(label) ?? label;
+  };
+  const counts = ({ lifecycle = "complete" }: PlainEvent) =>
+    transitions === null || transitions.map((text) => text.toLowerCase()).includes(lifecycle.toLowerCase());
+  return traces.map((trace) => ({
+    ...trace,
+    events: trace.events.filter(counts).map((event) => ({ ...event, activity: labelOf(trace, event) })),
+  }));
+}
+
+Deno.test("a defined log is the one whose traces are defined by hand", () => {
+  fc.assert(
+    fc.property(TRACES, DEFINITION, (traces, definition) => {
+      try {
+        assertEquals(
+          applyActivityDefinition(eventLogFromTraces(traces), definition),
+          eventLogFromTraces(defineTraces(traces, definition)),
+        );
+      } catch (error) {
+        // A key that no event has a value of is refused.
+        if (!(error instanceof TracebookError)) throw error;
+        const left = defineTraces(traces, { ...definition, keys: [], rename: [] });
+        const labels = (key: string) => defineTraces(left, { ...PLAIN_ACTIVITY, keys: [key] }).flatMap(({ events }) => events);
+        assertEquals(definition.keys.some((key) => labels(key).every(({ activity }) => activity === "")), true);
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+Deno.test("the plain definition changes nothing", () => {
+  fc.assert(fc.property(TRACES, (traces) => {
+    const log = eventLogFromTraces(traces);
+    assertEquals(applyActivityDefinition(log, PLAIN_ACTIVITY), log);
+    assertEquals(applyActivityDefinition(log, { ...PLAIN_ACTIVITY, keys: ["concept:name"] }), log);
+  }));
+});
+
+Deno.test("intervals are made before transitions are left out", () => {
+  const event = (lifecycle: string, time: number) => ({ activity: "a", lifecycle, time });
+  const log = eventLogFromTraces([{
+    caseId: "1",
+    events: [event("schedule", 1), event("start", 2), event("complete", 3), event("start", 4)],
+  }]);
+  const defined = applyActivityDefinition(log, { ...PLAIN_ACTIVITY, pair: "auto", transitions: ["complete"] });
+  assertEquals([[...defined.start!], [...defined.time]], [[2], [3]]);
+  assertEquals(applyActivityDefinition(log, { ...PLAIN_ACTIVITY, pair: "activity" }), pairIntervals(log).log);
+});
+
+Deno.test("labels are renamed at once, not one after the other, and the report tells which were not there", () => {
+  const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a" }, { activity: "b" }, { activity: "c" }] }]);
+  const rename = [["a", "b"], ["b", "a"], ["c", "a"], ["d", "e"]] as const;
+  let unknown: readonly string[] = [];
+  const onReport = (report: { readonly unknownLabels: readonly string[] }) => unknown = report.unknownLabels;
+  const defined = applyActivityDefinition(log, { ...PLAIN_ACTIVITY, rename }, { onReport });
+  assertEquals(Array.from(defined.activity, (code) => defined.activities[code]), ["b", "a", "a"]);
+  assertEquals(unknown, ["d"]);
+});
+
+const header = (...classifiers: XesHeader["classifiers"]): XesHeader => ({
+  extensions: [],
+  globals: { trace: [], event: [{ key: "Activity code", type: "string", value: "", attributes: [] }] },
+  classifiers,
+  attributes: [],
+});
+
+Deno.test("a classifier is found by its name; its keys may be quoted, or declared as a global", () => {
+  const log = eventLogFromTraces([{
+    caseId: "1",
+    events: [{ activity: "a", lifecycle: "start", attributes: { "Activity code": 7 } }],
+  }]);
+  const xes = header(
+    { name: "legacy", scope: "event", keys: "concept:name lifecycle:transition" },
+    { name: "bare", scope: "event", keys: "Activity code" },
+    { name: "quoted", scope: "event", keys: "'Activity code' concept:name" },
+    { name: "cases", scope: "trace", keys: "concept:name" },
+  );
+  const labels = (classifier: string) =>
+    applyActivityDefinition(log, { ...PLAIN_ACTIVITY, classifier }, { source: { columns: null, xes } }).activities;
+  assertEquals([labels("legacy"), labels("bare"), labels("quoted")], [["a+start"], ["7"], ["7+a"]]);
+  for (const name of ["other", "cases"]) {
+    assertThrows(() => labels(name), TracebookError, 'It names: "legacy", "bare", "quoted".');
+  }
+  assertEquals(keysOfText(" a  'b c' d"), ["a", "b c", "d"]);
+});
+
+Deno.test("what the log does not have is refused in words", () => {
+  const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a" }] }]);
+  const apply = (definition: Partial<ActivityDefinition>) => applyActivityDefinition(log, { ...PLAIN_ACTIVITY, ...definition });
+  assertThrows(() => apply({ keys: ["team"] }), TracebookError, 'the attribute "team"');
+  assertThrows(() => apply({ classifier: "x" }), TracebookError, "The log names none.");
+  assertThrows(() => apply({ classifier: "x", keys: ["team"] }), TracebookError, "either a classifier or columns");
+  assertThrows(() => apply({ rename: [["a", "b"], ["a", "c"]] }), TracebookError, "one new name for each activity");
+});
+
+Deno.test("definitions are compared by what they say", () => {
+  assertEquals(sameDefinition(PLAIN_ACTIVITY, JSON.parse(JSON.stringify(PLAIN_ACTIVITY))), true);
+  assertEquals(sameDefinition(PLAIN_ACTIVITY, { ...PLAIN_ACTIVITY, transitions: [] }), false);
+});
