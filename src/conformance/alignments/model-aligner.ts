@@ -13,6 +13,9 @@ import type { TraceAnswer } from "./search-alignment.ts";
 import { type StateSpace, stateSpace } from "./state-space.ts";
 import { tokenBounds } from "../markings/token-bounds.ts";
 
+/** The least cost of being in a state, or less; `-Infinity` for a marking that cannot reach the end. Markings are those of the net that was read. */
+export type Potential = (position: number, marking: ArrayLike<number>) => number;
+
 /** A model that is ready to be compared with traces of one log. */
 export interface ModelAligner {
   /**
@@ -26,8 +29,8 @@ export interface ModelAligner {
    * @param maxStates states that a search may look at
    */
   readonly align: (steps: ArrayLike<number>, maxStates: number) => TraceAnswer;
-  /** The state space that was listed, with the net that it belongs to, where the method is `vectors`. */
-  readonly space: StateSpace | null;
+  /** What is known of the states that a trace passes, where the method is `vectors`; else null. */
+  readonly potential: ((steps: ArrayLike<number>) => Potential) | null;
 }
 
 const DEFAULT_MAX_MARKINGS = 30_000;
@@ -49,14 +52,14 @@ export function createModelAligner(
   const { costs, deadline = () => false, maxMarkings = DEFAULT_MAX_MARKINGS, cacheBytes } = options;
   const dense = denseNet(net, activities, costs);
   const logCosts = logMoveCosts(activities, costs);
-  const { net: reduced, expand } = reduceNet(dense);
+  const { net: reduced, expand, image } = reduceNet(dense);
   const bounds = tokenBounds(reduced);
   const graph = exploreMarkings(reduced, { maxMarkings, bounds, deadline });
   const space = stateSpace(reduced, graph, activities.length);
-  const byVectors = (of: StateSpace) => vectorAligner(of, { logCosts, longest, cacheBytes, expand });
+  const byVectors = (of: StateSpace) => vectorAligner(of, { logCosts, longest, cacheBytes, expand, image });
   if (graph.complete) {
-    if (space === null) return { method: "none", align: () => ({ lower: 0, upper: Infinity, run: null }), space };
-    return { method: "vectors", align: byVectors(space), space };
+    if (space === null) return { method: "none", align: () => ({ lower: 0, upper: Infinity, run: null }), potential: null };
+    return { method: "vectors", ...byVectors(space) };
   }
   const block = foldNet(dense);
   const tree = block && createTreeAligner(block, { logCosts, cacheBytes });
@@ -65,11 +68,11 @@ export function createModelAligner(
       const cost = tree.cost(steps);
       return { lower: cost, upper: cost, run: tree.run(steps) };
     };
-    return { method: "tree", align, space: null };
+    return { method: "tree", align, potential: null };
   }
-  const partial = space === null ? null : byVectors(space);
+  const partial = space === null ? null : byVectors(space).align;
   const align = createBoundedAligner(reduced, { logCosts, bounds, longest, partial, expand, deadline });
-  return { method: "search", align, space: null };
+  return { method: "search", align, potential: null };
 }
 
 function vectorAligner(
@@ -79,13 +82,24 @@ function vectorAligner(
     readonly longest: number;
     readonly cacheBytes: number | undefined;
     readonly expand: (run: TaggedRun) => TaggedRun;
+    readonly image: (marking: ArrayLike<number>) => number[];
   },
-): (steps: ArrayLike<number>) => TraceAnswer {
-  const { logCosts, longest, cacheBytes, expand } = options;
+): { align: (steps: ArrayLike<number>) => TraceAnswer; potential: (steps: ArrayLike<number>) => Potential } {
+  const { logCosts, longest, cacheBytes, expand, image } = options;
   const automaton = createVectorAutomaton(space, { logCosts, longest, cacheBytes });
-  return (steps) => {
-    const read = automaton.read(steps);
-    const cost = read.vectors[steps.length][space.final] + read.offsets[steps.length];
-    return { lower: cost, upper: cost, run: expand(walkBack(space, steps, logCosts, read)) };
+  return {
+    align: (steps) => {
+      const read = automaton.read(steps);
+      const cost = read.vectors[steps.length][space.final] + read.offsets[steps.length];
+      return { lower: cost, upper: cost, run: expand(walkBack(space, steps, logCosts, read)) };
+    },
+    potential: (steps) => {
+      const { vectors, offsets } = automaton.read(steps);
+      return (position, marking) => {
+        const number = space.graph.numberOf(image(marking));
+        const state = number < 0 ? -1 : space.stateOf[number];
+        return state < 0 ? -Infinity : vectors[position][state] + offsets[position];
+      };
+    },
   };
 }
