@@ -146,3 +146,20 @@ function towards(from: [number, number], to: [number, number], by: number): [num
 
 /** One decimal is enough for pictures. */
 export const round = (value: number): number => Math.round(value * 10) / 10;
+
+/** An arrow along a chain of Bézier curves. */
+export function curvedArrow(
+  edge: { readonly points: readonly number[]; readonly tip: readonly [x: number, y: number] },
+  stroke: string,
+  width: number,
+  dashes?: string,
+): SvgElement {
+  const { points, tip } = edge;
+  const curves: string[] = [];
+  for (let i = 2; i + 5 < points.length; i += 6) curves.push(`C${points.slice(i, i + 6).join(" ")}`);
+  const end = [points[points.length - 2], points[points.length - 1]] as const;
+  return svg("g", {}, [
+    svg("path", { d: `M${points[0]} ${points[1]}${curves.join("")}`, stroke, "stroke-width": width, "stroke-dasharray": dashes }),
+    arrowHead(tip, end, stroke),
+  ]);
+}

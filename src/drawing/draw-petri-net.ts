@@ -1,0 +1,152 @@
+import type { PetriNet } from "../process-models/petri-net.ts";
+import { type GraphLayout, layoutGraph } from "./layout-graph.ts";
+import type { LayoutEngine } from "./layout-map.ts";
+import { colorAt, type MapPalette } from "./map-palette.ts";
+import { curvedArrow, type DrawOptions, figure, labelLines, LINE_HEIGHT, paletteOf, picture, textLines } from "./model-parts.ts";
+import { svg, type SvgElement } from "./svg-element.ts";
+import { textWidth } from "./text-width.ts";
+
+const PLACE_SIZE = 28;
+const SILENT = { width: 12, height: 30 };
+const LABEL = { size: 12, width: 130, lines: 4 };
+
+/**
+ * Where the nodes of a net stand when it is drawn: upper left corners and sizes in px, as `writePnml` takes them.
+ */
+export interface PetriNetLayout {
+  readonly places: readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number }[];
+  readonly transitions: readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number }[];
+}
+
+/**
+ * Lays a net out from left to right. The same net gives the same layout.
+ *
+ * @param engine Graphviz
+ * @throws a limit error if the net has more than 5,000 nodes and arcs
+ */
+export function layoutPetriNet(net: PetriNet, engine: LayoutEngine): PetriNetLayout {
+  const scene = sceneOf(net, engine);
+  const boxes = scene.sizes.map(({ width, height }, i) => {
+    const { x, y } = scene.layout.nodes[i];
+    return { x: x - width / 2, y: y - height / 2, width, height };
+  });
+  return { places: boxes.slice(0, net.places.length), transitions: boxes.slice(net.places.length) };
+}
+
+/**
+ * Draws a net from left to right: places round, with the tokens of the initial marking in them and a second ring where the final one has tokens, transitions with
+ * their labels, silent ones dark and small. Labels are shown as text, whatever they contain.
+ *
+ * @param net what to draw
+ * @param engine Graphviz
+ * @returns the text of a SVG file
+ * @throws a limit error if the net has more than 5,000 nodes and arcs
+ */
+export function drawPetriNet(net: PetriNet, engine: LayoutEngine, options: DrawOptions = {}): string {
+  const palette = paletteOf(options);
+  const { layout, sizes, arcs, lines } = sceneOf(net, engine);
+  const weights = arcs.flatMap(({ weight }, i) => {
+    const at = layout.edges[i].label;
+    return weight === 1 || at === null ? [] : [figure(String(weight), at[0], at[1], palette)];
+  });
+  return picture(layout, options.title ?? "Petri net", palette, [
+    svg("g", { class: "arcs", fill: "none" }, layout.edges.map((edge) => curvedArrow(edge, palette.muted, 1.4))),
+    svg("g", { class: "places" }, net.places.map((_, i) => drawPlace(net, i, layout.nodes[i], palette))),
+    svg(
+      "g",
+      { class: "transitions" },
+      net.transitions.map((transition, i) => {
+        const node = net.places.length + i;
+        return drawTransition(transition.label, lines[i], { ...layout.nodes[node], ...sizes[node] }, palette);
+      }),
+    ),
+    ...weights,
+  ]);
+}
+
+interface NetScene {
+  readonly layout: GraphLayout;
+  readonly sizes: readonly { readonly width: number; readonly height: number }[];
+  readonly arcs: readonly { readonly from: number; readonly to: number; readonly weight: number }[];
+  /** The lines of each transition's label. */
+  readonly lines: readonly (readonly string[])[];
+}
+
+function sceneOf(net: PetriNet, engine: LayoutEngine): NetScene {
+  const lines = net.transitions.map(({ label }) => label === null ? [] : labelLines(label, LABEL.width, LABEL.lines, LABEL.size));
+  const sizes = [
+    ...net.places.map(() => ({ width: PLACE_SIZE, height: PLACE_SIZE })),
+    ...net.transitions.map(({ label }, i) => label === null ? SILENT : labelledSize(lines[i])),
+  ];
+  const arcs = net.transitions.flatMap(({ inputs, outputs }, i) => {
+    const transition = net.places.length + i;
+    return [
+      ...inputs.map(({ place, weight }) => ({ from: place, to: transition, weight })),
+      ...outputs.map(({ place, weight }) => ({ from: transition, to: place, weight })),
+    ];
+  });
+  const degree = sizes.map(() => 0);
+  for (const { from, to } of arcs) {
+    degree[from]++;
+    degree[to]++;
+  }
+  const layout = layoutGraph({
+    direction: "left to right",
+    first: [...net.places.keys()].filter((place) => net.initialMarking[place] > 0),
+    nodes: sizes.map((size, i) => ({ ...size, shape: i < net.places.length ? "circle" : "box" })),
+    edges: arcs.map(({ from, to, weight }) => ({
+      from,
+      to,
+      // Chains are to be straight.
+      weight: degree[from] + degree[to] <= 4 ? 3 : degree[from] + degree[to] <= 5 ? 2 : 1,
+      label: weight === 1 ? undefined : { width: textWidth(String(weight), 11.5) + 4, height: 14 },
+    })),
+    layerGap: 30,
+    nodeGap: 18,
+  }, engine);
+  return { layout, sizes, arcs, lines };
+}
+
+function labelledSize(lines: readonly string[]): { width: number; height: number } {
+  const width = Math.max(44, ...lines.map((line) => textWidth(line, LABEL.size) + 20));
+  return { width: Math.round(width), height: 18 + LINE_HEIGHT * lines.length };
+}
+
+function drawPlace(
+  net: PetriNet,
+  index: number,
+  at: { readonly x: number; readonly y: number },
+  palette: MapPalette,
+): SvgElement {
+  const tokens = net.initialMarking[index];
+  const isFinal = (net.finalMarking?.[index] ?? 0) > 0;
+  const stroke = isFinal ? palette.end : tokens > 0 ? palette.start : palette.muted;
+  const circle = (r: number, attributes: Record<string, string | number>) =>
+    svg("circle", { cx: at.x, cy: at.y, r, ...attributes });
+  const parts = [
+    circle(PLACE_SIZE / 2 - 1, { fill: palette.background, stroke, "stroke-width": isFinal || tokens > 0 ? 2 : 1.5 }),
+  ];
+  if (isFinal) parts.push(circle(PLACE_SIZE / 2 - 4.5, { fill: "none", stroke, "stroke-width": 1.5 }));
+  if (tokens === 1) parts.push(circle(5, { fill: palette.start }));
+  if (tokens > 1) parts.push(...textLines([String(tokens)], { ...at, fill: palette.text, size: 11, weight: 600 }));
+  const final = isFinal && net.finalMarking![index] > 1
+    ? [figure(`${net.finalMarking![index]}`, at.x, at.y + PLACE_SIZE / 2 + 9, palette)]
+    : [];
+  return svg("g", { class: "place", "data-id": net.places[index].id }, [...parts, ...final]);
+}
+
+function drawTransition(
+  label: string | null,
+  lines: readonly string[],
+  box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+  palette: MapPalette,
+): SvgElement {
+  const rect = { x: box.x - box.width / 2, y: box.y - box.height / 2, width: box.width, height: box.height };
+  if (label === null) return svg("rect", { class: "silent", ...rect, rx: 2, fill: palette.end });
+  const [fill, stroke] = [colorAt(palette.frequency, 0), colorAt(palette.frequency, 0.5)];
+  return svg("g", { class: "transition" }, [
+    svg("title", {}, [label]),
+    svg("rect", { ...rect, rx: 7, fill, stroke, "stroke-width": 1.2 }),
+    ...textLines(lines, { x: box.x, y: box.y, fill: palette.text, size: LABEL.size, weight: 600 }),
+  ]);
+}
