@@ -1,0 +1,204 @@
+import { limitError } from "../../errors.ts";
+import type { RuleCondition } from "../../process-models/declare-conditions.ts";
+import { type RuleSource, variantsWithCases } from "./rule-source.ts";
+
+/** A rule about one or two activities that a case may break. */
+export interface Rule<S> {
+  /** What the rule is, for the report. */
+  readonly subject: S;
+  /** The labels of its first and its second activity; empty for a rule about all events. */
+  readonly activities: readonly string[];
+  /** Which cases activate it. */
+  readonly condition: RuleCondition;
+  /**
+   * The events that break it, by their positions in the trace, ascending; empty if something is missing; null if it is kept. Asked only of activated traces.
+   *
+   * @param first positions of the first activity
+   * @param second positions of the second activity
+   */
+  breach(first: readonly number[], second: readonly number[], trace: TraceView): readonly number[] | null;
+}
+
+/** One variant: its activities by codes. */
+export interface TraceView {
+  readonly length: number;
+  /** The label at a position. */
+  labelAt(position: number): string;
+}
+
+/** A variant that breaks a rule. */
+export interface RuleBreach {
+  /** Index into {@linkcode RuleCheck.variants}. */
+  readonly variant: number;
+  /** Positions, from 0, of the events that break it; empty where what breaks it is that an event is missing. */
+  readonly events: readonly number[];
+}
+
+/** A rule with what came of it. Cases are counted. */
+export interface CheckedRule<S> {
+  readonly rule: S;
+  readonly activatedCases: number;
+  readonly keptCases: number;
+  /** The variants that break it. */
+  readonly breaches: readonly RuleBreach[];
+}
+
+/** A variant with what came of it. */
+export interface CheckedVariant {
+  readonly activities: readonly string[];
+  /** How many cases take it. */
+  readonly count: number;
+  /** Those cases by their index in the log; null where only variants were given. */
+  readonly cases: readonly number[] | null;
+  readonly activatedRules: number;
+  readonly brokenRules: number;
+  /** The share of the activated rules that it keeps; 1 if it activates none. */
+  readonly fitness: number;
+}
+
+/** How well a log keeps rules. */
+export interface RuleCheck<S> {
+  readonly cases: number;
+  /** Cases that break no rule. */
+  readonly fittingCases: number;
+  /** The same in percent of all cases; 100 if there are none. */
+  readonly fittingCasesPercent: number;
+  /** Mean over cases of the share of their activated rules that they keep; 1 if there are no cases. */
+  readonly averageFitness: number;
+  /** In the order of the model. */
+  readonly rules: readonly CheckedRule<S>[];
+  /** In the order of the log's variants. */
+  readonly variants: readonly CheckedVariant[];
+  /** Whether the breaches of all rules are listed; if not, figures still count all of them. */
+  readonly complete: boolean;
+}
+
+/** Options of all checks of rules. */
+export interface RuleCheckOptions {
+  /** Most breaches listed. Default 1,000,000. */
+  readonly maxBreaches?: number;
+}
+
+/** Most rules looked at, over all variants: some minutes. */
+const MOST_WORK = 2e9;
+
+/**
+ * Checks rules, each variant once. A variant only looks at rules about its activities, and at those that every case activates.
+ *
+ * @throws a limit error above 2 × 10^9 rules looked at
+ */
+export function checkRules<S>(rules: readonly Rule<S>[], source: RuleSource, options: RuleCheckOptions = {}): RuleCheck<S> {
+  const { maxBreaches = 1_000_000 } = options;
+  const { variants, casesOf } = variantsWithCases(source);
+  const { activities, offsets, steps, counts } = variants;
+  const codes = new Map(activities.map((label, code) => [label, code]));
+  const { always, about } = rulesByActivity(rules, codes, activities.length);
+  const results = rules.map((rule) => ({ rule: rule.subject, activatedCases: 0, keptCases: 0, breaches: [] as RuleBreach[] }));
+  const sides = rules.map(({ activities }) => activities.map((label) => codes.get(label) ?? -1));
+  const positions: number[][] = activities.map(() => []);
+  const seenIn = new Int32Array(rules.length).fill(-1);
+  const checked: CheckedVariant[] = [];
+  let listed = 0;
+  let found = 0;
+  let work = 0;
+  for (let v = 0; v < counts.length; v++) {
+    const codesHere = steps.subarray(offsets[v], offsets[v + 1]);
+    const trace: TraceView = { length: codesHere.length, labelAt: (position) => activities[codesHere[position]] };
+    const distinct: number[] = [];
+    codesHere.forEach((code, position) => {
+      if (positions[code].push(position) === 1) distinct.push(code);
+    });
+    let activatedRules = 0;
+    let brokenRules = 0;
+    const check = (r: number): void => {
+      if (seenIn[r] === v) return;
+      seenIn[r] = v;
+      activatedRules++;
+      results[r].activatedCases += counts[v];
+      const [first, second] = [positions[sides[r][0]] ?? NONE, positions[sides[r][1]] ?? NONE];
+      const events = rules[r].breach(first, second, trace);
+      if (events === null) {
+        results[r].keptCases += counts[v];
+        return;
+      }
+      brokenRules++;
+      found++;
+      if (listed === maxBreaches) return;
+      listed++;
+      results[r].breaches.push({ variant: v, events: [...events] });
+    };
+    always.forEach(check);
+    work += always.length;
+    for (const code of distinct) {
+      about[code].forEach(check);
+      work += about[code].length;
+    }
+    if (work > MOST_WORK) throw tooMuch(v, counts.length);
+    for (const code of distinct) positions[code] = [];
+    checked.push({
+      activities: Array.from(codesHere, (code) => activities[code]),
+      count: counts[v],
+      cases: casesOf === null ? null : casesOf[v],
+      activatedRules,
+      brokenRules,
+      fitness: activatedRules === 0 ? 1 : 1 - brokenRules / activatedRules,
+    });
+  }
+  return { ...figuresOf(checked), rules: results, variants: checked, complete: listed === found };
+}
+
+const NONE: readonly number[] = [];
+
+/** The rules to look at in every variant, and those to look at where an activity occurs. */
+function rulesByActivity<S>(rules: readonly Rule<S>[], codes: ReadonlyMap<string, number>, size: number) {
+  const always: number[] = [];
+  const about = Array.from({ length: size }, (): number[] => []);
+  rules.forEach(({ condition, activities }, r) => {
+    if (condition === "always") always.push(r);
+    const sides = { first: [0], second: [1], either: [0, 1], always: [] }[condition];
+    for (const side of sides) {
+      const code = codes.get(activities[side]);
+      if (code !== undefined) about[code].push(r);
+    }
+  });
+  return { always, about };
+}
+
+function figuresOf(variants: readonly CheckedVariant[]) {
+  let cases = 0;
+  let fittingCases = 0;
+  let fitness = 0;
+  for (const variant of variants) {
+    cases += variant.count;
+    if (variant.brokenRules === 0) fittingCases += variant.count;
+    fitness += variant.count * variant.fitness;
+  }
+  return {
+    cases,
+    fittingCases,
+    fittingCasesPercent: cases === 0 ? 100 : 100 * fittingCases / cases,
+    averageFitness: cases === 0 ? 1 : fitness / cases,
+  };
+}
+
+/**
+ * The cases that break a rule, by their index in the log, ascending.
+ *
+ * @returns null where only variants were given
+ */
+export function casesBreaking<S>(check: RuleCheck<S>, rule: number): number[] | null {
+  const cases: number[] = [];
+  for (const { variant } of check.rules[rule].breaches) {
+    const own = check.variants[variant].cases;
+    if (own === null) return null;
+    for (const c of own) cases.push(c);
+  }
+  return cases.sort((a, b) => a - b);
+}
+
+const tooMuch = (variant: number, variants: number) =>
+  limitError({
+    expected: "at most 2 × 10^9 rules to look at, over all variants",
+    found: `more, by variant ${variant + 1} of ${variants}`,
+    advice: "Check fewer rules, or filter the log.",
+  });

@@ -1,0 +1,155 @@
+import { limitError, usageError } from "../../errors.ts";
+import type { EventLog } from "../../event-log/event-log.ts";
+import type { ActivityDistance, TemporalProfile } from "../../process-models/temporal-profile.ts";
+
+/** Options of {@linkcode checkTemporalProfile}. */
+export interface TemporalCheckOptions {
+  /** How many standard deviations a distance may lie from the mean, 0 or more. Default 6, as in the paper. */
+  readonly zeta?: number;
+  /** Most deviations listed. Default 100,000. */
+  readonly maxDeviations?: number;
+}
+
+/** Two events of a case that are unusually far from, or near to, each other. */
+export interface TemporalDeviation {
+  /** Index of the case in the log. */
+  readonly case: number;
+  /** Positions of the two events in the case, from 0. */
+  readonly first: number;
+  readonly second: number;
+  /** Index into {@linkcode TemporalCheck.distances}. */
+  readonly distance: number;
+  /** The time between them. */
+  readonly seconds: number;
+  /** By how many standard deviations that lies from the mean, negative if below; null where the profile has no deviation at all. */
+  readonly zScore: number | null;
+}
+
+/** A distance of the profile with what came of it. */
+export interface CheckedDistance extends ActivityDistance {
+  /** Pairs of events of the log that were measured, and how many of them lie too far from the mean. */
+  readonly measured: number;
+  readonly deviating: number;
+}
+
+/** How well the times of a log fit a temporal profile. */
+export interface TemporalCheck {
+  readonly cases: number;
+  /** Cases without a deviation. */
+  readonly fittingCases: number;
+  /** The same in percent of all cases; 100 if there are none. */
+  readonly fittingCasesPercent: number;
+  /** Mean over cases of the share of their measured pairs that do not deviate; 1 if there are no cases, or no pairs in a case. */
+  readonly averageFitness: number;
+  readonly measuredPairs: number;
+  readonly deviatingPairs: number;
+  /** The profile, in its order. */
+  readonly distances: readonly CheckedDistance[];
+  /** By case, then second event, then first. */
+  readonly deviations: readonly TemporalDeviation[];
+  /** Whether all deviations are listed; if not, figures still count all of them. */
+  readonly complete: boolean;
+}
+
+/** Differences up to this are those of rounding, not of times: a microsecond. */
+const LEAST_SECONDS = 1e-6;
+
+/** Most pairs of events looked at: some minutes. */
+const MOST_WORK = 2e10;
+
+/**
+ * Checks the times of a log against a temporal profile (Stertz, Mangler, Rinderle-Ma, "Temporal Conformance Checking at Runtime based on Time-infused Process
+ * Models", 2020): two events deviate if the time between them lies more than `zeta` standard deviations from the mean of their activities. Pairs of
+ * activities that the profile does not know are not measured. Where all distances of a pair are equal (deviation 0), any other one deviates.
+ *
+ * Looks at all pairs of events of each case: quadratic in the length of cases.
+ *
+ * @example
+ * ```ts
+ * import { checkTemporalProfile } from "@/conformance/rules/check-temporal-profile.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const profile = { distances: [{ from: "a", to: "b", count: 9, meanSeconds: 60, deviationSeconds: 10 }] };
+ * const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a", time: 0 }, { activity: "b", time: 100_000 }] }]);
+ * const check = checkTemporalProfile(profile, log, { zeta: 3 });
+ * assertEquals(check.deviations, [{ case: 0, first: 0, second: 1, distance: 0, seconds: 100, zScore: 4 }]);
+ * ```
+ *
+ * @throws a usage error if `zeta` is negative or no number; a limit error above 2 × 10^10 pairs of events
+ */
+export function checkTemporalProfile(profile: TemporalProfile, log: EventLog, options: TemporalCheckOptions = {}): TemporalCheck {
+  const { zeta = 6, maxDeviations = 100_000 } = options;
+  if (!(zeta >= 0)) throw usageError({ expected: "a number of at least 0 as zeta", found: String(zeta) });
+  const { activity, time, caseOffsets } = log;
+  const distanceOf = distanceTable(profile, log);
+  const known = profile.distances;
+  const measured = new Float64Array(known.length);
+  const deviating = new Float64Array(known.length);
+  const deviations: TemporalDeviation[] = [];
+  let fittingCases = 0;
+  let fitness = 0;
+  let work = 0;
+  for (let c = 0; c + 1 < caseOffsets.length; c++) {
+    const begin = caseOffsets[c];
+    const end = caseOffsets[c + 1];
+    let pairsHere = 0;
+    let deviatingHere = 0;
+    work += (end - begin) ** 2 / 2;
+    if (work > MOST_WORK) throw tooMuch(log.caseIds[c]);
+    for (let j = begin + 1; j < end; j++) {
+      for (let i = begin; i < j; i++) {
+        const d = distanceOf(activity[i], activity[j]);
+        if (d < 0) continue;
+        pairsHere++;
+        measured[d]++;
+        const seconds = (time[j] - time[i]) / 1000;
+        const { meanSeconds, deviationSeconds } = known[d];
+        const off = seconds - meanSeconds;
+        if (Math.abs(off) <= zeta * deviationSeconds + LEAST_SECONDS) continue;
+        deviatingHere++;
+        deviating[d]++;
+        if (deviations.length === maxDeviations) continue;
+        const zScore = deviationSeconds > 0 ? off / deviationSeconds : null;
+        deviations.push({ case: c, first: i - begin, second: j - begin, distance: d, seconds, zScore });
+      }
+    }
+    if (deviatingHere === 0) fittingCases++;
+    fitness += pairsHere === 0 ? 1 : 1 - deviatingHere / pairsHere;
+  }
+  const cases = caseOffsets.length - 1;
+  const sum = (counts: Float64Array) => counts.reduce((total, count) => total + count, 0);
+  return {
+    cases,
+    fittingCases,
+    fittingCasesPercent: cases === 0 ? 100 : 100 * fittingCases / cases,
+    averageFitness: cases === 0 ? 1 : fitness / cases,
+    measuredPairs: sum(measured),
+    deviatingPairs: sum(deviating),
+    distances: known.map((distance, d) => ({ ...distance, measured: measured[d], deviating: deviating[d] })),
+    deviations,
+    complete: deviations.length === sum(deviating),
+  };
+}
+
+/** The index of the distance between two activities of a log, by their codes; -1 if the profile has none. */
+function distanceTable({ distances }: TemporalProfile, { activities }: EventLog): (from: number, to: number) => number {
+  const size = activities.length;
+  const codes = new Map(activities.map((label, code) => [label, code]));
+  const rows = activities.map((): Int32Array | null => null);
+  distances.forEach(({ from, to }, d) => {
+    const [a, b] = [codes.get(from), codes.get(to)];
+    if (a === undefined || b === undefined) return;
+    const row = rows[a] ??= new Int32Array(size).fill(-1);
+    row[b] = d;
+  });
+  return (from, to) => rows[from]?.[to] ?? -1;
+}
+
+const tooMuch = (caseId: string) =>
+  limitError({
+    caseId,
+    expected: "a log of at most 2 × 10^10 pairs of events",
+    found: "more",
+    advice: "Filter the longest cases out.",
+  });
