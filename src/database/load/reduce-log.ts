@@ -71,20 +71,21 @@ async function writeCaseFacts(sql: Session, logId: number, { fact }: LogTables):
 /** Returns how many events have the time of the event before them. Both activities in one number: sorting by one column is a fifth faster. */
 async function writeSegments(sql: Session, logId: number): Promise<number> {
   await sql`delete from tracebook.segment where log_id = ${logId}`;
+  // The last event of a case has none behind it: no edge. `offset 0` keeps the planner from computing the seconds anew for each figure.
   const [{ equal }] = await sql<{ equal: number }[]>`
     with step as (
-      select unnest(activities[:events - 1])::bigint << 32 | unnest(activities[2:]) as edge,
-        unnest(times[:events - 1]) as before, unnest(times[2:]) as after
+      select unnest(activities)::bigint << 32 | unnest(activities[2:]) as edge, unnest(times) as before, unnest(times[2:]) as after
       from path
     ), statistic as (
-      select (edge >> 32)::int as a, (edge & 4294967295)::int as b, count(*) as count, sum(seconds) as total,
-        count(*) filter (where seconds = 0) as equal,
-        percentile_cont(array[0.5, 0.9]) within group (order by seconds) as percentiles, min(seconds) as min, max(seconds) as max
-      from (select edge, date_part('epoch', after - before) as seconds from step) timed
+      select edge, count(*) as count, sum(seconds) as total, count(*) filter (where seconds = 0) as equal,
+        percentile_cont(array[0, 0.5, 0.9, 1]) within group (order by seconds) as percentiles
+      from (select edge, date_part('epoch', after - before) as seconds from step where edge is not null offset 0) timed
       group by edge
     ), written as (
       insert into tracebook.segment
-      select ${logId}::int, a, b, count, total, total / count, percentiles[1], percentiles[2], min, max from statistic
+      select ${logId}::int, (edge >> 32)::int, (edge & 4294967295)::int, count, total, total / count,
+        percentiles[2], percentiles[3], percentiles[1], percentiles[4]
+      from statistic
     )
     select coalesce(sum(equal), 0)::float8 as equal from statistic`;
   return equal;
