@@ -1,5 +1,6 @@
 /**
- * Tracebook as a library: event logs in columns, their variants, relations and facts; CSV and XES in and out; process maps; predictions of case
+ * Tracebook as a library: event logs in columns, their variants, relations and facts; readers and writers of logs and models; discovery,
+ * filters; process maps; predictions of case
  * durations; made logs whose truth is known. Pure: the same functions run in Deno, in Node and in the browser.
  *
  * @example From a file's bytes to facts
@@ -41,6 +42,9 @@ export { createEventLogBuilder, type EventLogBuilderOptions } from "./event-log/
 export { eventLogFromTraces, type PlainAttributes, type PlainEvent, type PlainTrace } from "./event-log/event-log-from-traces.ts";
 export { type Variants, variantsOf } from "./event-log/variants.ts";
 export { type DirectlyFollows, directlyFollowsOf } from "./event-log/directly-follows.ts";
+export { type EventuallyFollows, eventuallyFollowsOf } from "./event-log/eventually-follows.ts";
+export { type CodePair, type Footprints, type FootprintSign, footprintsOf, footprintTable } from "./event-log/footprints.ts";
+export { type MinimumSelfDistance, minimumSelfDistanceOf } from "./event-log/minimum-self-distance.ts";
 
 export { decompressGzip } from "./formats/gzip.ts";
 export { DEFAULT_LIMITS, type ReadLimits } from "./formats/read-limits.ts";
@@ -51,12 +55,15 @@ export { readCsv } from "./formats/csv/read-csv.ts";
 export { type CsvWriteOptions, writeCsv } from "./formats/csv/write-csv.ts";
 export { readXes, type XesReadOptions } from "./formats/xes/read-xes.ts";
 export { writeXes, type XesWriteOptions } from "./formats/xes/write-xes.ts";
+export { readPnml } from "./formats/pnml/read-pnml.ts";
+export { type PnmlLayout, type PnmlWriteOptions, writePnml } from "./formats/pnml/write-pnml.ts";
 
 export { type FactSource, type LogFacts, logFacts } from "./performance/log-facts.ts";
 export { type SegmentStatistics, segmentStatistics } from "./performance/segment-statistics.ts";
 
-export { activity, type ProcessTree, SILENT } from "./process-models/process-tree.ts";
-export { parseProcessTree, printProcessTree } from "./process-models/process-tree-text.ts";
+export * from "./process-models/mod.ts";
+export * from "./discovery/mod.ts";
+export * from "./filtering/mod.ts";
 
 export { type ProcessGraph, processGraphOf } from "./drawing/process-graph.ts";
 export { coverageOf, type MapLevels, mapLevels, type MapSelection, selectArcs } from "./drawing/map-abstraction.ts";

@@ -1,5 +1,6 @@
 import type { LogFacts } from "../performance/log-facts.ts";
 import { aligned } from "./aligned.ts";
+import { oneLine } from "./one-line.ts";
 import { groupDigits } from "./terminal-reporter.ts";
 
 /** How many variants and edges the table shows; `--json` has all. */
@@ -64,12 +65,6 @@ export function duration(seconds: number | null): string {
     if (Math.abs(seconds) >= size) return `${(seconds / size).toFixed(1).replace(/\.0$/, "")} ${unit}`;
   }
   return `${Number(seconds.toFixed(1))} s`;
-}
-
-/** A label on one line, without control characters that would steer the terminal. */
-function oneLine(text: string): string {
-  // deno-lint-ignore no-control-regex -- control characters are what it is about
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ").slice(0, 200);
 }
 
 const compare = (a: string, b: string) => a < b ? -1 : a > b ? 1 : 0;

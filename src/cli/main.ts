@@ -11,6 +11,8 @@ import { runCommand } from "./run-command.ts";
 /** Commands by name; each is loaded when it is called, so that `facts` on a file never loads a database. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   facts: async () => (await import("./commands/facts.ts")).factsCommand,
+  discover: async () => (await import("./commands/discover.ts")).discoverCommand,
+  convert: async () => (await import("./commands/convert.ts")).convertCommand,
   filter: async () => (await import("./commands/filter.ts")).filterCommand,
   start: async () => (await import("./commands/start.ts")).startCommand,
   generate: async () => (await import("./commands/generate.ts")).generateCommand,

@@ -4,11 +4,15 @@ import { readCsv } from "./csv/read-csv.ts";
 import { decompressGzip, type Inflate } from "./gzip.ts";
 import { readXes } from "./xes/read-xes.ts";
 
-/** Settings of {@linkcode readLog}. */
-export interface ReadLogOptions extends CsvReadOptions {
-  format: "csv" | "xes";
+/** How a log file is written. */
+export interface LogFormat {
+  readonly format: "csv" | "xes";
   /** Whether the bytes are gzip data. */
-  gzip: boolean;
+  readonly gzip: boolean;
+}
+
+/** Settings of {@linkcode readLog}. */
+export interface ReadLogOptions extends CsvReadOptions, LogFormat {
   /** What inflates gzip data; see {@linkcode decompressGzip}. */
   inflate?: Inflate;
 }
@@ -24,9 +28,9 @@ export interface ReadLogOptions extends CsvReadOptions {
  * assertEquals(formatOfName("Sepsis.XES.gz"), { format: "xes", gzip: true });
  * ```
  */
-export function formatOfName(name: string): { format: "csv" | "xes"; gzip: boolean } | null {
+export function formatOfName(name: string): LogFormat | null {
   const match = /\.(csv|xes)(\.gz)?$/i.exec(name);
-  return match === null ? null : { format: match[1].toLowerCase() as "csv" | "xes", gzip: match[2] !== undefined };
+  return match === null ? null : { format: match[1].toLowerCase() as LogFormat["format"], gzip: match[2] !== undefined };
 }
 
 /**

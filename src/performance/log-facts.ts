@@ -108,7 +108,7 @@ export async function logFacts(log: EventLog, source: FactSource): Promise<LogFa
     activities: counts(relation.activityCounts),
     startActivities: counts(relation.startCounts),
     endActivities: counts(relation.endCounts),
-    directlyFollows: edges(log),
+    directlyFollows: directlyFollowsFacts(log),
     variants: { count: variants.counts.length, sha256: await digestOf(variants), top: topVariants(variants) },
     caseDurations: caseDurations(log),
     rework: counts(reworkCases(variants)),
@@ -141,7 +141,20 @@ function timeSpan(time: Float64Array): { firstTimestamp: string | null; lastTime
   return { firstTimestamp: shown(first), lastTimestamp: shown(last) };
 }
 
-function edges(log: EventLog): LogFacts["directlyFollows"] {
+/**
+ * The directly-follows relation of a log with the time from event to event, sorted by `from`, then `to`.
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { directlyFollowsFacts } from "@/performance/log-facts.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a", time: 0 }, { activity: "b", time: 2000 }] }]);
+ * assertEquals(directlyFollowsFacts(log).map(({ from, to, count, meanSeconds }) => [from, to, count, meanSeconds]), [["a", "b", 1, 2]]);
+ * ```
+ */
+export function directlyFollowsFacts(log: EventLog): LogFacts["directlyFollows"] {
   const segments = segmentStatistics(log);
   return Array.from(segments.from, (from, e) => ({
     from: log.activities[from],

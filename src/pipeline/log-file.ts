@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { inputError, usageError } from "../errors.ts";
 import type { LogSink, ReadReport } from "../event-log/event-batch.ts";
 import type { RoleNames } from "../formats/read-options.ts";
-import { formatOfName, readLog } from "../formats/read-log.ts";
+import { formatOfName, type LogFormat, readLog } from "../formats/read-log.ts";
 import { fileStream, inflateByZlib } from "./file-stream.ts";
 import type { StepReporter } from "./reporter.ts";
 
@@ -12,7 +12,7 @@ export interface LogFile {
   readonly path: string;
   /** Its name without folder and endings: `sepsis` of `logs/sepsis.xes.gz`. */
   readonly stem: string;
-  readonly format: "csv" | "xes";
+  readonly format: LogFormat["format"];
   readonly gzip: boolean;
   /** Size in bytes. */
   readonly size: number;
@@ -33,18 +33,19 @@ export interface ReadingOptions {
 const ENDINGS = [".csv", ".csv.gz", ".xes", ".xes.gz"];
 
 /**
- * Finds a log file and what kind it is, by its ending.
+ * Finds a log file and what kind it is.
  *
+ * @param format told by the name's ending if not given
  * @throws an input error if it is missing, a folder, or not to be read; a usage error if its ending is none of ours
  */
-export async function findLogFile(path: string): Promise<LogFile> {
+export async function findLogFile(path: string, format?: LogFormat): Promise<LogFile> {
   const info = await Deno.stat(path).catch((error) => {
     throw explain(error, path);
   });
   if (info.isDirectory) {
     throw inputError({ file: path, expected: "a file", found: "a folder", advice: "Name the files in it one by one." });
   }
-  const kind = formatOfName(path);
+  const kind = format ?? formatOfName(path);
   if (kind === null) {
     throw usageError({
       file: path,

@@ -2,6 +2,7 @@ import { inputError, usageError } from "../errors.ts";
 import type { CsvColumns, LogHeader, LogSink, ReadReport, XesHeader } from "../event-log/event-batch.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { createEventLogBuilder } from "../event-log/event-log-builder.ts";
+import { formatOfName, type LogFormat } from "../formats/read-log.ts";
 import { countOf } from "./count-of.ts";
 import { firstRejections } from "./first-rejections.ts";
 import { exists, findLogFile, type ReadingOptions, readLogFile } from "./log-file.ts";
@@ -15,6 +16,8 @@ export interface OpenLogOptions extends ReadingOptions {
   readonly signal: AbortSignal;
   /** Whether the user gave reading flags: they belong to files, not to stored logs. */
   readonly columnsNamed: boolean;
+  /** Format of a file whose name does not tell it. */
+  readonly format?: LogFormat;
   /** Whether attribute columns are read. Default "all"; "none" saves time and memory. */
   readonly attributes?: "all" | "none";
 }
@@ -46,7 +49,9 @@ export interface OpenedLog {
  */
 export async function openLog(name: string, options: OpenLogOptions): Promise<OpenedLog> {
   const stored = /^log:(.+)$/s.exec(name)?.[1];
-  if (stored === undefined && (await exists(name) || /\.(csv|xes)(\.gz)?$/i.test(name))) return await openFile(name, options);
+  if (stored === undefined && (options.format !== undefined || formatOfName(name) !== null || await exists(name))) {
+    return await openFile(name, options);
+  }
   if (options.columnsNamed) {
     throw usageError({
       expected: "a file, since flags were given that say how to read one",
@@ -58,7 +63,7 @@ export async function openLog(name: string, options: OpenLogOptions): Promise<Op
 }
 
 async function openFile(path: string, options: OpenLogOptions): Promise<OpenedLog> {
-  const file = await findLogFile(path);
+  const file = await findLogFile(path, options.format);
   const builder = createEventLogBuilder({ attributes: options.attributes });
   const { report, header } = await inStep(options.reporter, `Reading ${path}`, async (step) => {
     const rejections = firstRejections(builder);

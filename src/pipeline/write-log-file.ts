@@ -2,7 +2,7 @@ import { environmentError, TracebookError, usageError } from "../errors.ts";
 import type { XesHeader } from "../event-log/event-batch.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { writeCsv } from "../formats/csv/write-csv.ts";
-import { formatOfName } from "../formats/read-log.ts";
+import { formatOfName, type LogFormat } from "../formats/read-log.ts";
 import { writeXes } from "../formats/xes/write-xes.ts";
 import { writeWhole } from "./write-whole.ts";
 
@@ -10,6 +10,8 @@ import { writeWhole } from "./write-whole.ts";
 export interface WriteLogOptions {
   /** Head of the XES file that the log came from, whose extensions, classifiers and log attributes are kept in a XES file. */
   readonly xes?: XesHeader;
+  /** Told by the name's ending if not given. */
+  readonly format?: LogFormat;
   readonly signal?: AbortSignal;
 }
 
@@ -18,7 +20,7 @@ export interface WriteLogOptions {
  *
  * @throws a usage error if its ending is none of ours
  */
-export function logFormatOf(path: string): { readonly format: "csv" | "xes"; readonly gzip: boolean } {
+export function logFormatOf(path: string): LogFormat {
   const format = formatOfName(path);
   if (format !== null) return format;
   throw usageError({
@@ -32,8 +34,9 @@ export function logFormatOf(path: string): { readonly format: "csv" | "xes"; rea
  *
  * @throws a usage error for a name of another ending; an input error for texts that XML cannot hold; an environment error where the disk refuses
  */
-export async function writeLogFile(path: string, log: EventLog, { xes, signal }: WriteLogOptions = {}): Promise<void> {
-  const { format, gzip } = logFormatOf(path);
+export async function writeLogFile(path: string, log: EventLog, options: WriteLogOptions = {}): Promise<void> {
+  const { xes, signal } = options;
+  const { format, gzip } = options.format ?? logFormatOf(path);
   const header = xes && { ...xes, attributes: xes.attributes ?? [] };
   const bytes = format === "csv" ? writeCsv(log) : writeXes(log, { header });
   try {

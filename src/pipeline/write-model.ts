@@ -1,0 +1,64 @@
+import type { MinedModel } from "../discovery/miner.ts";
+import { layoutBpmn } from "../drawing/layout-bpmn.ts";
+import { usageError } from "../errors.ts";
+import { writeBpmn } from "../formats/bpmn/write-bpmn.ts";
+import { writePnml } from "../formats/pnml/write-pnml.ts";
+import { writePtml } from "../formats/ptml/write-ptml.ts";
+import { bpmnOf, NOTATIONS, petriNetOf, type ProcessModel, treeOf } from "../process-models/process-model.ts";
+import { loadGraphviz } from "./graphviz.ts";
+import type { ModelFormat } from "./model-format.ts";
+import { inStep, type Reporter } from "./reporter.ts";
+import { writeWhole } from "./write-whole.ts";
+
+/** A model of any kind. */
+export type AnyModel = ProcessModel | MinedModel;
+
+/** How a model is written. */
+export interface WriteModelOptions {
+  readonly format: ModelFormat;
+  /** What the file calls the model. */
+  readonly name: string;
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Writes a model to a file, as a whole or not at all; turned into the notation that the format asks for.
+ *
+ * @throws a usage error where the model cannot be written in that format, and what conversions and writers throw
+ */
+export async function writeModel(model: AnyModel, path: string, options: WriteModelOptions): Promise<void> {
+  const { format, name, reporter, signal } = options;
+  await inStep(reporter, `Writing ${path}`, async (step) => {
+    const bytes = await modelBytes(model, format, name);
+    await writeWhole(path, [bytes], signal);
+    step.done("written");
+  });
+}
+
+/** The bytes of a file that holds a model. */
+export async function modelBytes(model: AnyModel, format: ModelFormat, name: string): Promise<Uint8Array> {
+  return new TextEncoder().encode(await modelFileText(processModelOf(model, format), format, name));
+}
+
+async function modelFileText(model: ProcessModel, format: ModelFormat, name: string): Promise<string> {
+  switch (format) {
+    case "pnml":
+      return writePnml(petriNetOf(model), { name });
+    case "bpmn": {
+      const bpmn = bpmnOf(model);
+      return writeBpmn(bpmn, layoutBpmn(bpmn, await loadGraphviz()), { name });
+    }
+    case "ptml":
+      return writePtml(treeOf(model), { name });
+  }
+}
+
+function processModelOf(model: AnyModel, format: string): ProcessModel {
+  if (Object.hasOwn(NOTATIONS, model.kind)) return model as ProcessModel;
+  throw usageError({
+    expected: `a model that .${format} can hold: a Petri net, a process tree, a BPMN model or a heuristics net`,
+    found: `${model.kind.replaceAll("-", " ")}`,
+    advice: "Print it with --json.",
+  });
+}

@@ -1,0 +1,94 @@
+/** Discovering and converting as processes: what they print, what they write, what they refuse. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { runCli } from "./run-cli.ts";
+
+/** A log whose cases run a, then b and c in either order, then d. */
+const LOG = ["case,activity,timestamp"].concat(
+  [["1", "abcd"], ["2", "acbd"], ["3", "abcd"]].flatMap(([id, steps]) =>
+    [...steps].map((step, i) => `${id},${step},2026-01-0${i + 1}T00:00:00Z`)
+  ),
+).join("\n");
+
+async function withLog(body: (log: string, folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/log.csv`, LOG);
+    await body(`${folder}/log.csv`, folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** What a call answers as JSON. */
+async function answer(...args: string[]): Promise<unknown> {
+  const { status, stdout, stderr } = await runCli([...args, "--json"]);
+  assertEquals(status, 0, stderr);
+  return JSON.parse(stdout);
+}
+
+Deno.test("discover prints each miner's model as one JSON document of a known shape", () =>
+  withLog(async (log) => {
+    assertEquals(await answer("discover", log, "--miner", "alpha"), {
+      places: [
+        { in: [], out: ["a"] },
+        { in: ["a"], out: ["b"] },
+        { in: ["a"], out: ["c"] },
+        { in: ["b"], out: ["d"] },
+        { in: ["c"], out: ["d"] },
+        { in: ["d"], out: [] },
+      ],
+      transitions: ["a", "b", "c", "d"],
+    });
+    assertEquals(await answer("discover", log, "--miner", "inductive"), {
+      tree: "->( 'a', +( 'b', 'c' ), 'd' )",
+      canonical: "->( 'a', +( 'b', 'c' ), 'd' )",
+    });
+    const { edges } = await answer("discover", log, "--miner", "heuristics", "--dependency", "0.6") as { edges: unknown[] };
+    assertEquals(edges, [{ from: "a", to: "b", dependency: 2 / 3, count: 2 }, {
+      from: "c",
+      to: "d",
+      dependency: 2 / 3,
+      count: 2,
+    }]);
+    const graph = await answer("discover", log, "--miner", "dfg");
+    assertEquals(graph, (await answer("facts", log) as { directlyFollows: unknown }).directlyFollows);
+  }));
+
+Deno.test("a discovered model is written as a file that convert turns into other notations", () =>
+  withLog(async (log, folder) => {
+    const call = async (...args: string[]) => {
+      const { status, stderr } = await runCli(args);
+      assertEquals(status, 0, stderr);
+    };
+    await call("discover", log, "--miner", "inductive", "-o", `${folder}/model.ptml`);
+    await call("convert", `${folder}/model.ptml`, `${folder}/model.bpmn`);
+    await call("convert", `${folder}/model.bpmn`, `${folder}/model.pnml`);
+    await call("convert", log, `${folder}/log.xes.gz`);
+    assertStringIncludes(await Deno.readTextFile(`${folder}/model.bpmn`), "BPMNDiagram");
+    const facts = async (file: string) => ({ ...await answer("facts", file) as object, file: "", csvColumns: undefined });
+    assertEquals(await facts(`${folder}/log.xes.gz`), await facts(log));
+  }));
+
+Deno.test("flags of another miner, unknown miners and formats, and models for logs are refused in words", () =>
+  withLog(async (log, folder) => {
+    const refused: readonly (readonly [args: string[], status: number, word: string])[] = [
+      [["discover", log], 2, "--miner"],
+      [["discover", log, "--miner", "alhpa"], 2, "alpha"],
+      [["discover", log, "--miner", "alpha", "--noise", "0.2"], 2, "--noise"],
+      [["discover", log, "--miner", "inductive", "--noise", "2"], 2, "from 0 to 1"],
+      [["discover", log, "--miner", "inductive", "--dependency", "0.5"], 2, "--dependency"],
+      [["discover", log, "--miner", "alpha", "-o", `${folder}/x.docx`], 2, ".pnml"],
+      [["discover", log, "--miner", "alpha", "-o", `${folder}/x.ptml`], 2, "process tree"],
+      [["discover", log, "--miner", "declare", "-o", `${folder}/x.bpmn`], 2, "--json"],
+      [["discover", `${folder}/none.csv`, "--miner", "alpha"], 3, "none.csv"],
+      [["convert", log, `${folder}/x.bpmn`], 2, "discover"],
+      [["convert", log, `${folder}/x.pnml`, "--from", "pnml"], 3, "line 1"],
+      [["convert", `${folder}/none.pnml`, `${folder}/x.bpmn`], 3, "nothing of that name"],
+    ];
+    for (const [args, status, word] of refused) {
+      const result = await runCli(args);
+      assertEquals([result.status, result.stdout], [status, ""], args.join(" "));
+      assertStringIncludes(result.stderr, word);
+      assert(!/\n +at /.test(result.stderr), result.stderr);
+    }
+  }));
