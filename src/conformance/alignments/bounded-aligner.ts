@@ -60,7 +60,7 @@ export function createBoundedAligner(
     if (space === null) return () => ({ bound: () => Infinity, least: 0 });
     const automaton = createVectorAutomaton(reversed(space), { logCosts, longest });
     const stateOf: number[] = [];
-    return (steps: ArrayLike<number>, tokensOf: (marking: number) => Uint8Array) => {
+    return (steps: ArrayLike<number>, tokensOf: (marking: number) => ArrayLike<number>) => {
       const { vectors, offsets } = automaton.read(Array.from(steps).reverse());
       const bound = (position: number, marking: number) => {
         const state = stateOf[marking] ??= stateOfTokens(tokensOf(marking));
@@ -70,7 +70,7 @@ export function createBoundedAligner(
       return { bound, least: vectors[steps.length][space.initial] + offsets[steps.length] };
     };
 
-    function stateOfTokens(tokens: Uint8Array): number {
+    function stateOfTokens(tokens: ArrayLike<number>): number {
       const marking = projection.graph.numberOf(projection.places.map((place) => tokens[place]));
       return marking < 0 ? -1 : space!.stateOf[marking];
     }

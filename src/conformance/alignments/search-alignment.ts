@@ -27,7 +27,7 @@ export interface SearchTask {
 export interface AlignmentSearch {
   readonly search: (task: SearchTask) => TraceAnswer;
   /** Tokens of each place of a marking that the bound is asked about. */
-  readonly tokensOf: (marking: number) => Uint8Array;
+  readonly tokensOf: (marking: number) => Uint8Array | Uint16Array;
 }
 
 /** Markings that are kept at most. */

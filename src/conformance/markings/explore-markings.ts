@@ -7,7 +7,7 @@ export interface MarkingGraph {
   readonly places: number;
   readonly size: number;
   /** Tokens of each place, marking after marking. */
-  readonly tokens: Uint8Array;
+  readonly tokens: Uint8Array | Uint16Array;
   /** Firings, sorted by `from`: the transition (an index into the net explored) leads from one marking to another. */
   readonly from: Int32Array;
   readonly transition: Int32Array;
@@ -118,7 +118,7 @@ function nothingExplored(places: number): MarkingGraph {
 /** A row of bytes for each marking: nets of more places are searched, not explored. */
 const MOST_PLACES = 20_000;
 
-function covers(tokens: Uint8Array, row: number, places: readonly number[], weights: readonly number[]): boolean {
+function covers(tokens: Uint8Array | Uint16Array, row: number, places: readonly number[], weights: readonly number[]): boolean {
   for (let i = 0; i < places.length; i++) if (tokens[row + places[i]] < weights[i]) return false;
   return true;
 }
@@ -139,7 +139,7 @@ function transitionsByPlace(net: DenseNet): { readonly of: readonly number[][]; 
 
 function markCandidates(
   { of, always }: ReturnType<typeof transitionsByPlace>,
-  tokens: Uint8Array,
+  tokens: Uint8Array | Uint16Array,
   row: number,
   places: number,
   candidates: Int32Array,

@@ -1,23 +1,28 @@
 import type { DenseNet } from "./dense-net.ts";
 
-/** Distinct markings as rows of bytes. */
+/** Distinct markings as rows of small numbers. */
 export interface MarkingTable {
   readonly size: () => number;
   /** All rows; valid until the next call of `add`. */
-  readonly tokens: () => Uint8Array;
+  readonly tokens: () => Uint8Array | Uint16Array;
   readonly hash: (marking: ArrayLike<number>) => number;
   readonly hashOf: (number: number) => number;
   /** What firing a transition adds to the hash. */
   readonly change: (transition: DenseNet["transitions"][number]) => number;
   /** The number of a marking, which is put in if it is new; -1 if there would be more than `most`. */
-  readonly add: (marking: Uint8Array, hash: number, most: number) => number;
+  readonly add: (marking: ArrayLike<number>, hash: number, most: number) => number;
   /** The number of a marking, -1 if it is not there. */
   readonly find: (marking: ArrayLike<number>) => number;
 }
 
-/** An empty table for markings of so many places. */
-export function createMarkingTable(places: number): MarkingTable {
-  let tokens = new Uint8Array(64 * places);
+/**
+ * An empty table for markings of so many places.
+ *
+ * @param width whether a place has at most 255 tokens, or at most 65,535
+ */
+export function createMarkingTable(places: number, width: "bytes" | "wide" = "bytes"): MarkingTable {
+  const TokenArray = width === "wide" ? Uint16Array : Uint8Array;
+  let tokens = new TokenArray(64 * places);
   let hashes = new Int32Array(64);
   let slots = new Int32Array(256).fill(-1);
   let size = 0;
@@ -47,7 +52,7 @@ export function createMarkingTable(places: number): MarkingTable {
   };
   const grow = () => {
     if ((size + 1) * places > tokens.length) {
-      const larger = new Uint8Array(2 * tokens.length);
+      const larger = new TokenArray(2 * tokens.length);
       larger.set(tokens);
       tokens = larger;
     }
