@@ -1,0 +1,87 @@
+/**
+ * The library in a browser: it reads the same files and mines the same models as in Deno, byte for byte.
+ */
+import { assertEquals } from "@std/assert";
+import { Hono } from "hono";
+import * as tracebook from "tracebook";
+import { bundleLibrary } from "@/pipeline/bundle-library.ts";
+import { listen } from "@/pipeline/listen.ts";
+import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
+import { GOLDEN_NAMES, goldenDocument } from "../discovery/golden-log.ts";
+import { findBrowser, startBrowser } from "./browser.ts";
+
+type Library = typeof tracebook;
+
+/** Reads a log and mines it by each miner: the SHA-256 of each model's JSON. Must not refer to anything outside, because it is sent to the browser. */
+async function digestsOfModels(
+  library: Library,
+  bytes: ReadableStream<Uint8Array<ArrayBuffer>>,
+  file: string,
+  roles: tracebook.RoleNames,
+): Promise<Record<string, string>> {
+  const { createEventLogBuilder, formatOfName, mine, MINERS, modelDocument, readLog, variantsOf } = library;
+  const builder = createEventLogBuilder({ attributes: "none" });
+  await readLog(bytes, { ...formatOfName(file)!, source: file, roles }, builder);
+  const log = builder.build();
+  const { variants } = variantsOf(log);
+  const digests: Record<string, string> = {};
+  for (const name of Object.keys(MINERS) as (keyof typeof MINERS)[]) {
+    const json = JSON.stringify(modelDocument(mine(name, { variants, log })));
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(json));
+    digests[name] = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+  return digests;
+}
+
+const LOGS = `${Deno.env.get("TRACEBOOK_GOLDEN") ?? "../shared"}/logs`;
+const documents = (await Promise.all(GOLDEN_NAMES.map(goldenDocument))).filter((document) => document !== null);
+const files = documents.map(({ file, csvColumns }) => ({
+  file: String(file),
+  roles: Object.fromEntries(Object.entries(csvColumns ?? {}).filter(([, column]) => column !== null)),
+}));
+const browser = await findBrowser();
+const missing = files.length === 0 ? " (skipped: no golden logs here)" : browser === null ? " (skipped: no browser here)" : "";
+
+Deno.test({
+  name: `golden: every miner gives the same bytes in a browser as in Deno, on all logs${missing}`,
+  ignore: missing !== "",
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    const stop = new AbortController();
+    const started = (await startBrowser())!;
+    try {
+      await bundleLibrary({ root: PROJECT_ROOT, path: `${folder}/tracebook.js` });
+      const app = new Hono();
+      app.get("/", (context) => context.html("<!DOCTYPE html><title>library</title>"));
+      app.get("/tracebook.js", async (context) => {
+        context.header("Content-Type", "text/javascript");
+        return context.body(await Deno.readTextFile(`${folder}/tracebook.js`));
+      });
+      app.get("/logs/:file", async (context) => context.body(await Deno.readFile(`${LOGS}/${context.req.param("file")}`)));
+      const { address, finished } = listen(app, { host: "127.0.0.1", port: 0, signal: stop.signal });
+      const { page } = await started.open(address);
+      page.setDefaultTimeout(120_000);
+      await page.goto(address);
+      for (const { file, roles } of files) {
+        const inBrowser = await page.evaluate(
+          async ([digests, file, roles]) => {
+            const library = await import(new URL("/tracebook.js", location.href).href);
+            const response = await fetch(`/logs/${file}`);
+            return await (new Function(`return ${digests}`)())(library, response.body, file, roles);
+          },
+          [digestsOfModels.toString(), file, roles] as const,
+        );
+        const bytes = (await Deno.open(`${LOGS}/${file}`)).readable;
+        assertEquals(inBrowser, await digestsOfModels(tracebook, bytes, file, roles), file);
+      }
+      stop.abort();
+      await finished;
+    } finally {
+      stop.abort();
+      await started.close();
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
