@@ -1,4 +1,5 @@
-import type { LogFacts } from "../performance/log-facts.ts";
+import { describeDefinition } from "../event-log/activity-definition.ts";
+import type { DefinedFacts } from "../pipeline/facts.ts";
 import { aligned } from "./aligned.ts";
 import { oneLine } from "./one-line.ts";
 import { groupDigits } from "./terminal-reporter.ts";
@@ -7,13 +8,14 @@ import { groupDigits } from "./terminal-reporter.ts";
 const SHOWN = 10;
 
 /** Facts of a log as a table for people. */
-export function factsTable(facts: LogFacts): string {
-  const { summary, activities, variants, caseDurations } = facts;
+export function factsTable(facts: DefinedFacts): string {
+  const { summary, activities, variants, caseDurations, activityDefinition } = facts;
   const edges = [...facts.directlyFollows].sort((a, b) => b.count - a.count || compare(a.from, b.from) || compare(a.to, b.to));
   return [
     `${oneLine(facts.log)} (${oneLine(facts.file)})`,
     "",
     ...aligned([
+      ...(activityDefinition === undefined ? [] : [["activity", oneLine(describeDefinition(activityDefinition))]]),
       ["events", groupDigits(summary.events)],
       ["cases", groupDigits(summary.cases)],
       ["activities", groupDigits(summary.activities)],

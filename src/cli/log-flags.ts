@@ -1,3 +1,4 @@
+import { ACTIVITY_FLAGS, activityDefinition } from "./activity-flags.ts";
 import { usageError } from "../errors.ts";
 import type { ReadingOptions } from "../pipeline/log-file.ts";
 import type { OpenLogOptions } from "../pipeline/open-log.ts";
@@ -18,10 +19,12 @@ export const LOG_FLAGS: Readonly<Record<string, FlagSpec>> = {
   },
   "delimiter": { value: "CHAR", help: "CSV delimiter: one character, or tab (guessed if not given)" },
   "date-order": { value: "ORDER", help: "day-first or month-first, for dates such as 03/04/2026 that could be both" },
+  ...ACTIVITY_FLAGS,
 };
 
 /** Reading options from the flags of {@linkcode LOG_FLAGS}. */
-export function readingOptions({ option, settings }: CommandInput): ReadingOptions {
+export function readingOptions(input: CommandInput): ReadingOptions {
+  const { option, settings } = input;
   return {
     roles: {
       case: option("case"),
@@ -35,6 +38,7 @@ export function readingOptions({ option, settings }: CommandInput): ReadingOptio
     zone: option("time-zone") ?? settings.timeZone,
     delimiter: parseDelimiter(option("delimiter")),
     dateOrder: parseDateOrder(option("date-order")),
+    definition: activityDefinition(input),
   };
 }
 

@@ -48,8 +48,12 @@ const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]/gu;
 const escaped = (character: string) =>
   Array.from({ length: character.length }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`).join("");
 
-/** Starts to read a text. Spaces round its parts do not matter. */
-export function createTextReader(text: string): TextReader {
+/**
+ * Starts to read a text. Spaces round its parts do not matter.
+ *
+ * @param what the text is, for errors
+ */
+export function createTextReader(text: string, what = "the filter"): TextReader {
   let at = 0;
   const skipSpaces = () => {
     while (text[at] === " ") at++;
@@ -57,7 +61,7 @@ export function createTextReader(text: string): TextReader {
   const comes = (sign: string) => (skipSpaces(), text.startsWith(sign, at));
   const refuse = (expected: string, advice?: string): never => {
     const found = at < text.length ? JSON.stringify(shortened(text.slice(at))) : "the end";
-    throw usageError({ expected: `${expected} in the filter ${shortened(text)}`, column: at + 1, found, advice });
+    throw usageError({ expected: `${expected} in ${what} ${shortened(text)}`, column: at + 1, found, advice });
   };
   const bare = () => {
     SIGN.lastIndex = at;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { usageError } from "../errors.ts";
 import {
   type Database,
   findLog,
@@ -10,13 +11,16 @@ import {
   slugOf,
   type StoredLog,
 } from "../database/mod.ts";
+import { type ActivityDefinition, describeDefinition, isPlain, sameDefinition } from "../event-log/activity-definition.ts";
 import type { CsvColumns, LogHeader, LogSink } from "../event-log/event-batch.ts";
 import { countOf } from "./count-of.ts";
 import { firstRejections } from "./first-rejections.ts";
 import { importWarnings } from "./import-warnings.ts";
 import { inJob } from "./in-job.ts";
-import { checksumOfFile, findLogFile, type LogFile, type ReadingOptions, readLogFile } from "./log-file.ts";
+import { checksumOfFile, findLogFile, type LogFile, type ReadingOptions } from "./log-file.ts";
+import { readDefinedLog } from "./read-defined-log.ts";
 import type { Reporter } from "./reporter.ts";
+import { definitionOf } from "./stored-log.ts";
 
 /** Options of {@linkcode loadLog}. */
 export interface LoadLogOptions extends ReadingOptions {
@@ -53,7 +57,8 @@ export async function loadLog(database: Database, options: LoadLogOptions): Prom
     database,
     { job: "load", log: slug, title: `Loading ${file.path}`, reporter: options.reporter },
     async (step) => {
-      const checksum = await checksumOfLoad(file, options);
+      const definition = await definitionFor(database, { slug, name }, options);
+      const checksum = await checksumOfLoad(file, { ...options, definition });
       const loaded = await alreadyLoaded(database, { slug, name }, checksum, options.mode);
       if (loaded !== null) {
         step.skipped(`${file.path} has not changed since it was loaded into ${slug}`);
@@ -68,31 +73,72 @@ export async function loadLog(database: Database, options: LoadLogOptions): Prom
         replaceCases: options.replaceCases,
         eventIdGiven: options.roles.eventId !== undefined,
         maxRejected: options.maxRejected,
-        description: { reading: { roles: options.roles, zone: options.zone, delimiter: options.delimiter ?? null } },
+        description: {
+          reading: { roles: options.roles, zone: options.zone, delimiter: options.delimiter ?? null },
+          ...(isPlain(definition) ? {} : { activity: definition }),
+        },
         onMessage: options.reporter.message,
       });
       const rejections = firstRejections(tellingColumns(load, options.reporter));
-      const result = await readLogFile(file, { ...options, step }, rejections.sink).then(load.finish).catch(async (error) => {
-        await load.abort();
-        throw error;
-      });
+      const { result, notes } = await readDefinedLog(file, { ...options, definition, step }, rejections.sink)
+        .then(async ({ report, notes }) => ({ result: await load.finish(report), notes }))
+        .catch(async (error) => {
+          await load.abort();
+          throw error;
+        });
       const log = await mustFind(database, slug);
       const [report] = await readImportReports(database, log);
       if (result.changed) step.done(describeResult(result));
       else step.skipped(`all ${result.loadedEvents} events are in ${slug} already`);
       rejections.tell(options.reporter);
+      for (const note of notes) options.reporter.message(`  ${note}`);
       for (const warning of importWarnings(log, report)) options.reporter.message(`  note: ${warning}`);
       return { log, report, skipped: !result.changed };
     },
   );
 }
 
+/**
+ * What the activity of the log's events is: set by whoever loads it first or anew, and kept for later loads that say nothing.
+ *
+ * @throws a usage error where the log would hold events of two definitions, or what was asked for cannot be done
+ */
+async function definitionFor(
+  database: Database,
+  { slug, name }: { readonly slug: string; readonly name: string },
+  { definition: given, mode, replaceCases, roles }: LoadLogOptions,
+): Promise<ActivityDefinition> {
+  const log = await findLog(database, slug);
+  const isSame = log !== null && log.slug === slug && log.name === name;
+  const stored = definitionOf(isSame ? log : { description: {} });
+  const definition = given ?? stored;
+  if (isSame && mode === "extend" && !sameDefinition(definition, stored)) {
+    throw usageError({
+      expected: `the activity as the log ${slug} has it: ${describeDefinition(stored)}`,
+      found: describeDefinition(definition),
+      advice: "Leave the flags out to take the log's, or load the log anew.",
+    });
+  }
+  if (definition.pair !== null && isSame && mode === "extend" && !replaceCases) {
+    throw usageError({
+      expected: "--replace-cases, since intervals of start and complete can only be made of whole cases",
+      found: "--extend",
+      advice: "Give the cases of the file as a whole.",
+    });
+  }
+  if (definition.pair !== null && roles.eventId !== undefined) {
+    throw usageError({ expected: "either --event-id or --pair, since an interval is made of two events", found: "both" });
+  }
+  return definition;
+}
+
 /** Of the file's bytes and of all that decides how they are read. */
 async function checksumOfLoad(file: LogFile, options: LoadLogOptions): Promise<string> {
-  const { roles, zone, delimiter, dateOrder, replaceCases } = options;
+  const { roles, zone, delimiter, dateOrder, replaceCases, definition } = options;
   const bytes = await checksumOfFile(file.path, options.signal);
-  return createHash("sha256").update(JSON.stringify([bytes, file.format, roles, zone, delimiter, dateOrder, replaceCases]))
-    .digest("hex");
+  const reading = [bytes, file.format, roles, zone, delimiter, dateOrder, replaceCases];
+  const defined = definition === undefined || isPlain(definition) ? reading : [...reading, definition];
+  return createHash("sha256").update(JSON.stringify(defined)).digest("hex");
 }
 
 /** The log if this very file is in it: as the whole of it, or among those that have extended it. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { inputError, usageError } from "../errors.ts";
+import type { ActivityDefinition } from "../event-log/activity-definition.ts";
 import type { LogSink, ReadReport } from "../event-log/event-batch.ts";
 import type { RoleNames } from "../formats/read-options.ts";
 import { formatOfName, type LogFormat, readLog } from "../formats/read-log.ts";
@@ -28,6 +29,8 @@ export interface ReadingOptions {
   readonly delimiter: string | undefined;
   /** How to read dates such as 03/04/2026 where the file leaves both ways open. */
   readonly dateOrder: "day-first" | "month-first" | undefined;
+  /** What the activity of an event is; see `readDefinedLog`. Default: the plain activity, every row an event, or what a stored log has. */
+  readonly definition?: ActivityDefinition;
 }
 
 const ENDINGS = [".csv", ".csv.gz", ".xes", ".xes.gz"];

@@ -1,11 +1,13 @@
 import { inputError, usageError } from "../errors.ts";
+import { type ActivityDefinition, PLAIN_ACTIVITY } from "../event-log/activity-definition.ts";
 import type { CsvColumns, LogHeader, LogSink, ReadReport, XesHeader } from "../event-log/event-batch.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { createEventLogBuilder } from "../event-log/event-log-builder.ts";
 import { formatOfName, type LogFormat } from "../formats/read-log.ts";
 import { countOf } from "./count-of.ts";
 import { firstRejections } from "./first-rejections.ts";
-import { exists, findLogFile, type ReadingOptions, readLogFile } from "./log-file.ts";
+import { exists, findLogFile, type ReadingOptions } from "./log-file.ts";
+import { readDefinedLog } from "./read-defined-log.ts";
 import { inStep, type Reporter } from "./reporter.ts";
 import type { Settings } from "./settings.ts";
 
@@ -31,6 +33,8 @@ export interface OpenedLog {
   readonly file: string;
   /** IANA zone of times without an offset. */
   readonly zone: string;
+  /** What the activity of an event is: it has been applied. */
+  readonly definition: ActivityDefinition;
   /** Rows of the source that could not be used. */
   readonly rejectedRows: number;
   /** Which columns of a CSV file were taken for what; undefined for XES. */
@@ -68,11 +72,12 @@ async function openFile(path: string, options: OpenLogOptions): Promise<OpenedLo
   const { report, header } = await inStep(options.reporter, `Reading ${path}`, async (step) => {
     const rejections = firstRejections(builder);
     const kept = keepHeader(rejections.sink);
-    const report = await readLogFile(file, { ...options, step }, kept.sink);
+    const { report, notes } = await readDefinedLog(file, { ...options, step }, kept.sink);
     step.done(
       `${countOf(report.events, "event")}${report.rejected === 0 ? "" : `, ${countOf(report.rejected, "row")} rejected`}`,
     );
     rejections.tell(options.reporter);
+    for (const note of notes) options.reporter.message(`  ${note}`);
     if (report.events === 0) throw noEvents(path, report);
     return { report, header: kept.read() };
   });
@@ -81,6 +86,7 @@ async function openFile(path: string, options: OpenLogOptions): Promise<OpenedLo
     name: file.stem,
     file: fileNameOf(path),
     zone: options.zone,
+    definition: options.definition ?? PLAIN_ACTIVITY,
     rejectedRows: report.rejected,
     csvColumns: header?.columns ?? undefined,
     xes: header?.xes ?? undefined,
@@ -115,7 +121,7 @@ function keepHeader(sink: LogSink): { readonly sink: LogSink; read(): LogHeader 
 async function openStored(name: string, options: OpenLogOptions): Promise<OpenedLog> {
   // loaded only here, so that a file never loads a database driver
   const { readEventLog, readImportReports } = await import("../database/mod.ts");
-  const { storedLog } = await import("./stored-log.ts");
+  const { definitionOf, storedLog } = await import("./stored-log.ts");
   const { withDatabase } = await import("./with-database.ts");
   return await withDatabase(options, async (database) => {
     const log = await storedLog(database, name);
@@ -127,6 +133,7 @@ async function openStored(name: string, options: OpenLogOptions): Promise<Opened
       name: log.name,
       file: fileNameOf(standing[0].source),
       zone: log.zone,
+      definition: definitionOf(log),
       rejectedRows: standing.reduce((sum, report) => sum + report.rejected, 0),
       csvColumns: (log.description.columns ?? undefined) as CsvColumns | undefined,
       xes: (log.description.xes ?? undefined) as XesHeader | undefined,

@@ -1,5 +1,6 @@
 import { type Database, findLog, listLogs, type StoredLog } from "../database/mod.ts";
 import { inputError } from "../errors.ts";
+import { type ActivityDefinition, PLAIN_ACTIVITY } from "../event-log/activity-definition.ts";
 
 /**
  * The stored log of a name or address.
@@ -16,3 +17,7 @@ export async function storedLog(database: Database, name: string): Promise<Store
     advice: names === "" ? "No log is stored yet: load one with deno task load." : `Stored logs: ${names}.`,
   });
 }
+
+/** What the activity of a stored log's events is: it was applied when the log was loaded, and stands in its description. */
+export const definitionOf = ({ description }: Pick<StoredLog, "description">): ActivityDefinition =>
+  (description.activity as ActivityDefinition | undefined) ?? PLAIN_ACTIVITY;
