@@ -1,0 +1,54 @@
+import { inputError } from "../errors.ts";
+
+/** What {@linkcode renderPng} needs from outside. */
+export interface PngOptions {
+  /** The bytes of `@resvg/resvg-wasm`'s WebAssembly. Only those of the first call are used. */
+  readonly wasm: Uint8Array<ArrayBuffer>;
+  /** The bytes of TrueType fonts, the plain one first: texts that ask for other fonts get these. */
+  readonly fonts: readonly Uint8Array[];
+  /** The name of the fonts' family. */
+  readonly family: string;
+  /** Pixels of the picture for each px of the drawing. Default 2. Lowered where the picture would have more than 40 million pixels. */
+  readonly scale?: number;
+}
+
+/** 160 MB of memory while it is painted. */
+const MOST_PIXELS = 40_000_000;
+
+let ready: Promise<typeof import("@resvg/resvg-wasm")> | undefined;
+
+/**
+ * Paints a SVG drawing as a PNG picture, with resvg. Nothing is read but what is given: no font of the system, no file that the drawing names.
+ *
+ * @param drawing the text of a SVG file
+ * @throws an input error if the drawing is no SVG
+ */
+export async function renderPng(drawing: string, options: PngOptions): Promise<Uint8Array<ArrayBuffer>> {
+  const { Resvg } = await (ready ??= load(options.wasm));
+  const { fonts, family, scale = 2 } = options;
+  const font = { fontBuffers: [...fonts], defaultFontFamily: family, sansSerifFamily: family, loadSystemFonts: false };
+  const paint = (zoom: number) => {
+    try {
+      return new Resvg(drawing, { font, fitTo: { mode: "zoom", value: zoom } });
+    } catch (error) {
+      throw inputError({ expected: "a SVG drawing", found: String(error).slice(0, 200) }, { cause: error });
+    }
+  };
+  const measured = paint(1);
+  const zoom = Math.min(scale, Math.sqrt(MOST_PIXELS / (measured.width * measured.height)));
+  measured.free();
+  const painter = paint(zoom);
+  const picture = painter.render();
+  try {
+    return new Uint8Array(picture.asPng());
+  } finally {
+    picture.free();
+    painter.free();
+  }
+}
+
+async function load(wasm: Uint8Array<ArrayBuffer>): Promise<typeof import("@resvg/resvg-wasm")> {
+  const resvg = await import("@resvg/resvg-wasm");
+  await resvg.initWasm(wasm);
+  return resvg;
+}
