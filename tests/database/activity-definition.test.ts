@@ -1,0 +1,134 @@
+/** The activity of a stored log: applied while it is loaded, kept with it, taken up by later loads. */
+import { assertEquals, assertRejects } from "@std/assert";
+import { type Database, findLog, readEventLog, readImportReports } from "@/database/mod.ts";
+import { TracebookError } from "@/errors.ts";
+import { type ActivityDefinition, PLAIN_ACTIVITY } from "@/event-log/activity-definition.ts";
+import { applyActivityDefinition } from "@/event-log/apply-activity-definition.ts";
+import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
+import { findLogFile, readLogFile } from "@/pipeline/log-file.ts";
+import { loadLog, type LoadLogOptions } from "@/pipeline/load-log.ts";
+import { type Reporter, silentReporter } from "@/pipeline/reporter.ts";
+import { definitionOf } from "@/pipeline/stored-log.ts";
+import { assertReduced } from "./assert-reduced.ts";
+import { assertSameLog } from "./assert-same-log.ts";
+import { withDatabase } from "./test-database.ts";
+
+const CSV = `case,activity,timestamp,resource,lifecycle,team,cost
+1,check,2026-01-01T08:00:00Z,Sue,start,north,
+1,check,2026-01-01T09:00:00Z,Mike,start,north,1
+1,check,2026-01-01T10:00:00Z,Mike,complete,north,
+1,check,2026-01-01T11:00:00Z,Sue,complete,south,3
+1,pay,2026-01-01T12:00:00Z,,complete,north,4
+2,check,2026-01-02T08:00:00Z,Sue,schedule,north,
+2,check,2026-01-02T09:00:00Z,Sue,start,north,
+3,pay,not a time,Sue,complete,north,
+`;
+
+const READING = { roles: {}, zone: "UTC", delimiter: undefined, dateOrder: undefined };
+
+async function load(database: Database, path: string, options: Partial<LoadLogOptions> = {}) {
+  const { log } = await loadLog(database, {
+    ...READING,
+    path,
+    mode: "replace",
+    replaceCases: false,
+    maxRejected: 0.5,
+    reporter: silentReporter,
+    ...options,
+  });
+  return log;
+}
+
+async function logOfFile(path: string, definition: ActivityDefinition) {
+  const builder = createEventLogBuilder();
+  let columns = null;
+  await readLogFile(await findLogFile(path), READING, {
+    ...builder,
+    begin: (header) => (columns = header.columns, builder.begin(header)),
+  });
+  return applyActivityDefinition(builder.build(), definition, { source: { columns, xes: null } });
+}
+
+async function withFile(work: (database: Database, path: string) => Promise<void>) {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/orders.csv`, CSV);
+    await withDatabase((database) => work(database, `${folder}/orders.csv`));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const DEFINITIONS: Record<string, Partial<ActivityDefinition>> = {
+  "of several columns, of the event and of its case": { keys: ["concept:name", "team", "resource"] },
+  "of complete events only, merged": { transitions: ["COMPLETE"], rename: [["check", "work"], ["pay", "work"]] },
+  "of intervals": { pair: "auto" },
+  "of all at once": {
+    pair: "resource",
+    keys: ["activity", "team"],
+    transitions: ["complete"],
+    rename: [["check+north", "check"]],
+  },
+};
+
+for (const [what, fields] of Object.entries(DEFINITIONS)) {
+  Deno.test(`a log with activities ${what} is stored and reduced as applying the definition to its file gives it`, () =>
+    withFile(async (database, path) => {
+      const definition = { ...PLAIN_ACTIVITY, ...fields };
+      const stored = await load(database, path, { definition });
+      const log = await readEventLog(database, stored);
+      assertSameLog(log, await logOfFile(path, definition));
+      await assertReduced(database, log, stored.slug);
+      assertEquals(definitionOf(stored), definition);
+      const [{ rows, rejected, events }] = await readImportReports(database, stored);
+      assertEquals([rows, rejected, events], [8, 1, log.activity.length]);
+    }));
+}
+
+Deno.test("a log keeps its definition when it is loaded again without a word, and loses it with --plain", () =>
+  withFile(async (database, path) => {
+    const definition = { ...PLAIN_ACTIVITY, keys: ["concept:name", "team"] };
+    await load(database, path, { definition });
+    await Deno.writeTextFile(path, CSV.replace("1,pay", "1,refund"));
+    const again = await load(database, path);
+    assertEquals([definitionOf(again), again.version], [definition, 2]);
+    assertEquals((await readEventLog(database, again)).activities.includes("refund+north"), true);
+    const extended = await load(database, path, { mode: "extend" });
+    assertEquals([definitionOf(extended), extended.version], [definition, 2]);
+    const plain = await load(database, path, { definition: PLAIN_ACTIVITY });
+    assertEquals([definitionOf(plain), "activity" in plain.description, plain.version], [PLAIN_ACTIVITY, false, 3]);
+  }));
+
+Deno.test("a load that would mix definitions, or pair parts of cases, is refused and leaves the log as it was", () =>
+  withFile(async (database, path) => {
+    const refused = (options: Partial<LoadLogOptions>, words: string) =>
+      assertRejects(() => load(database, path, options), TracebookError, words);
+    await load(database, path);
+    const pair = { ...PLAIN_ACTIVITY, pair: "auto" } as const;
+    await refused({ mode: "extend", definition: pair }, "the activity as the log orders has it: the plain activity");
+    await refused({ definition: pair, roles: { eventId: "cost" } }, "either --event-id or --pair");
+    await refused({ definition: { ...PLAIN_ACTIVITY, keys: ["kost"] } }, "Columns that can be parts");
+    await refused({ definition: { ...PLAIN_ACTIVITY, classifier: "x" } }, "the name of an event classifier");
+    await refused({ definition: { ...PLAIN_ACTIVITY, transitions: ["suspend"] } }, "none among 7 events");
+    assertEquals((await findLog(database, "orders"))!.version, 1);
+    await load(database, path, { definition: pair });
+    await refused({ mode: "extend" }, "--replace-cases");
+    const extended = await load(database, path, { mode: "extend", replaceCases: true });
+    assertEquals([extended.events, extended.version], [5, 2]);
+  }));
+
+Deno.test("what a definition does is told", () =>
+  withFile(async (database, path) => {
+    const told: string[] = [];
+    const reporter: Reporter = { ...silentReporter, message: (text) => told.push(text.trim()) };
+    const definition = { ...PLAIN_ACTIVITY, pair: "auto", transitions: ["complete"], rename: [["chek", "check"]] } as const;
+    await load(database, path, { definition, reporter });
+    for (
+      const words of [
+        "activity: the plain activity, intervals of start and complete, only complete, 1 renamed",
+        "2 intervals, paired by resource; 1 start without a complete and 1 complete without a start",
+        "2 events left out",
+        'note: no event has the activity "chek", which has a new name',
+      ]
+    ) assertEquals(told.includes(words), true, told.join("\n"));
+  }));
