@@ -88,16 +88,17 @@ export interface ZoneHandling {
 
 /** What is known about a source before its first event. */
 export interface LogHeader {
-  readonly format: "csv" | "xes";
+  readonly format: "csv" | "xes" | "arrow" | "parquet" | "ocel";
   readonly dictionaries: LogDictionaries;
-  /** For CSV: which column was taken for what, and whether that was guessed. Null for XES. */
+  /** For CSV, Arrow and Parquet: which column was taken for what, and whether that was guessed. Null for XES and OCEL. */
   readonly columns: CsvColumns | null;
-  /** For XES: extensions, globals, classifiers and log attributes as read. Null for CSV. */
+  /** For XES: extensions, globals, classifiers and log attributes as read. Null for the others. */
   readonly xes: XesHeader | null;
 }
 
-/** The columns of a CSV file by role. */
+/** The columns of a CSV file, or of another table, by role. */
 export interface CsvColumns {
+  /** Empty for other tables than CSV files. */
   readonly delimiter: string;
   readonly names: readonly string[];
   readonly case: string;
