@@ -1,3 +1,4 @@
+import type { ActivityDefinition } from "../event-log/activity-definition.ts";
 import type { AttributeType } from "../event-log/event-batch.ts";
 import type { Attribute, CodedColumn, EventLog } from "../event-log/event-log.ts";
 import type { Variants } from "../event-log/variants.ts";
@@ -32,6 +33,8 @@ export interface PublishedManifest {
     readonly cases: number;
     /** IANA zone that dates are shown in. */
     readonly zone: string;
+    /** What the activity of an event is, where it is not the plain activity with every row an event. */
+    readonly activityDefinition?: ActivityDefinition;
   };
   /** In words: what the files hold exactly, and what they leave out. */
   readonly exact: string;

@@ -7,6 +7,7 @@ import { applyActivityDefinition } from "@/event-log/apply-activity-definition.t
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import { findLogFile, readLogFile } from "@/pipeline/log-file.ts";
 import { loadLog, type LoadLogOptions } from "@/pipeline/load-log.ts";
+import { publishedFiles } from "@/pipeline/published-files.ts";
 import { type Reporter, silentReporter } from "@/pipeline/reporter.ts";
 import { definitionOf } from "@/pipeline/stored-log.ts";
 import { assertReduced } from "./assert-reduced.ts";
@@ -131,4 +132,16 @@ Deno.test("what a definition does is told", () =>
         'note: no event has the activity "chek", which has a new name',
       ]
     ) assertEquals(told.includes(words), true, told.join("\n"));
+  }));
+
+Deno.test("the published manifest tells the definition of a log, and nothing of the plain one", () =>
+  withFile(async (database, path) => {
+    const manifestOf = async (options: Partial<LoadLogOptions>) => {
+      const stored = await load(database, path, options);
+      const files = await publishedFiles(await readEventLog(database, stored), stored);
+      return JSON.parse(new TextDecoder().decode(files.get("manifest.json")));
+    };
+    assertEquals("activityDefinition" in (await manifestOf({})).log, false);
+    const definition = { ...PLAIN_ACTIVITY, pair: "auto" } as const;
+    assertEquals((await manifestOf({ definition })).log.activityDefinition, definition);
   }));
