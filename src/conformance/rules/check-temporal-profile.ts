@@ -82,8 +82,10 @@ export function checkTemporalProfile(profile: TemporalProfile, log: EventLog, op
   const { zeta = 6, maxDeviations = 100_000 } = options;
   if (!(zeta >= 0)) throw usageError({ expected: "a number of at least 0 as zeta", found: String(zeta) });
   const { activity, time, caseOffsets } = log;
-  const distanceOf = distanceTable(profile, log);
   const known = profile.distances;
+  const distanceTo = distanceTable(profile, log);
+  const mean = Float64Array.from(known, ({ meanSeconds }) => meanSeconds);
+  const most = Float64Array.from(known, ({ deviationSeconds }) => zeta * deviationSeconds + LEAST_SECONDS);
   const measured = new Float64Array(known.length);
   const deviating = new Float64Array(known.length);
   const deviations: TemporalDeviation[] = [];
@@ -98,19 +100,19 @@ export function checkTemporalProfile(profile: TemporalProfile, log: EventLog, op
     work += (end - begin) ** 2 / 2;
     if (work > MOST_WORK) throw tooMuch(log.caseIds[c]);
     for (let j = begin + 1; j < end; j++) {
+      const distanceFrom = distanceTo[activity[j]];
+      if (distanceFrom === null) continue;
       for (let i = begin; i < j; i++) {
-        const d = distanceOf(activity[i], activity[j]);
+        const d = distanceFrom[activity[i]];
         if (d < 0) continue;
         pairsHere++;
         measured[d]++;
         const seconds = (time[j] - time[i]) / 1000;
-        const { meanSeconds, deviationSeconds } = known[d];
-        const off = seconds - meanSeconds;
-        if (Math.abs(off) <= zeta * deviationSeconds + LEAST_SECONDS) continue;
+        if (Math.abs(seconds - mean[d]) <= most[d]) continue;
         deviatingHere++;
         deviating[d]++;
         if (deviations.length === maxDeviations) continue;
-        const zScore = deviationSeconds > 0 ? off / deviationSeconds : null;
+        const zScore = known[d].deviationSeconds > 0 ? (seconds - mean[d]) / known[d].deviationSeconds : null;
         deviations.push({ case: c, first: i - begin, second: j - begin, distance: d, seconds, zScore });
       }
     }
@@ -132,18 +134,17 @@ export function checkTemporalProfile(profile: TemporalProfile, log: EventLog, op
   };
 }
 
-/** The index of the distance between two activities of a log, by their codes; -1 if the profile has none. */
-function distanceTable({ distances }: TemporalProfile, { activities }: EventLog): (from: number, to: number) => number {
-  const size = activities.length;
+/** For each second activity, by its code: the index of the distance from each first one, -1 where there is none; null where there is none at all. */
+function distanceTable({ distances }: TemporalProfile, { activities }: EventLog): (Int32Array | null)[] {
   const codes = new Map(activities.map((label, code) => [label, code]));
   const rows = activities.map((): Int32Array | null => null);
   distances.forEach(({ from, to }, d) => {
     const [a, b] = [codes.get(from), codes.get(to)];
     if (a === undefined || b === undefined) return;
-    const row = rows[a] ??= new Int32Array(size).fill(-1);
-    row[b] = d;
+    const row = rows[b] ??= new Int32Array(activities.length).fill(-1);
+    row[a] = d;
   });
-  return (from, to) => rows[from]?.[to] ?? -1;
+  return rows;
 }
 
 const tooMuch = (caseId: string) =>

@@ -29,7 +29,7 @@ import { maximalPairs } from "./maximal-pairs.ts";
  * ```
  *
  * @returns transitions in the order of the labels; places: source, the pairs by their inputs then outputs, sink
- * @throws a limit error above 4,096 activities, 20,000 places, or some seconds of search
+ * @throws a limit error above 4,096 activities, 100,000 places, or some seconds of search
  */
 export function discoverAlpha(variants: Variants): PetriNet {
   const footprints = footprintsOf(directlyFollowsOf(usedActivities(variants)));

@@ -24,9 +24,6 @@ const MOST_ACTIVITIES = 4096;
 /** Most words of bit sets to look at: some seconds. */
 const MOST_WORK = 2e9;
 
-/** Most pairs to find. */
-const MOST_PAIRS = 20_000;
-
 /**
  * All maximal pairs (A, B) of sets of activities such that every a of A causes every b of B, and within A, and within B, no two are related: the places of
  * the alpha algorithm.
@@ -35,16 +32,17 @@ const MOST_PAIRS = 20_000;
  * search (Bron and Kerbosch, 1973, with the pivot of Tomita, Tanaka and Takahashi, 2006) starts at each causal pair as the least input and the least
  * output, so that it never looks at cliques of one side alone, of which there may be far more.
  *
+ * @param maxPairs most pairs to find
  * @returns the pairs, by their inputs, then their outputs, number by number
- * @throws a limit error above 4,096 activities, 20,000 pairs, or some seconds of search: the number of maximal pairs can grow exponentially
+ * @throws a limit error above 4,096 activities, `maxPairs` pairs, or some seconds of search: the number of maximal pairs can grow exponentially
  */
-export function maximalPairs({ size, causal, related }: OrderRelations): PlaceSides[] {
+export function maximalPairs({ size, causal, related }: OrderRelations, maxPairs = 100_000): PlaceSides[] {
   if (size > MOST_ACTIVITIES) throw tooMuch(`${MOST_ACTIVITIES} activities`, `${size}`);
   const words = wordsFor(size);
   const neighbours = cliqueGraph(size, words, causal, related);
   const found: PlaceSides[] = [];
   const search = cliqueSearch(neighbours, (clique) => {
-    if (found.length === MOST_PAIRS) throw tooMuch(`${MOST_PAIRS} places`, "more");
+    if (found.length === maxPairs) throw tooMuch(`${maxPairs} places`, "more");
     found.push({
       inputs: clique.filter((node) => node < words * 32).sort((a, b) => a - b),
       outputs: clique.filter((node) => node >= words * 32).map((node) => node - words * 32).sort((a, b) => a - b),
