@@ -1,3 +1,5 @@
+import { type ActivityDefinition, isPlain } from "../event-log/activity-definition.ts";
+import type { XesHeader } from "../event-log/event-batch.ts";
 import { ianaTimeZone, instantOfLocal } from "../calendars/time-zone.ts";
 import { applyFilters } from "../filtering/apply-filters.ts";
 import type { Filter } from "../filtering/filter.ts";
@@ -35,7 +37,7 @@ export async function filterLog(
   name: string,
   { filters, out, ...options }: OpenLogOptions & { readonly filters: readonly Filter[]; readonly out: string },
 ): Promise<FilteredLog> {
-  const { log, zone, xes } = await openLog(name, options);
+  const { log, zone, xes, definition } = await openLog(name, options);
   const timeZone = ianaTimeZone(zone);
   let view = viewOf(log);
   const before = countsOfView(view);
@@ -44,8 +46,12 @@ export async function filterLog(
     return { filter: printFilter(filter), ...countsOfView(view) };
   });
   await inStep(options.reporter, `Writing ${out}`, async (step) => {
-    await writeLogFile(out, materialize(view), { xes, signal: options.signal });
+    await writeLogFile(out, materialize(view), { xes: xes && headFor(definition, xes), signal: options.signal });
     step.done("written");
   });
   return { before, steps, unknown: unknownNames(log, filters) };
 }
+
+/** The head of the source; but its classifiers are of activities as they were recorded, not of those that a definition has made. */
+const headFor = (definition: ActivityDefinition, xes: XesHeader): XesHeader =>
+  isPlain(definition) ? xes : { ...xes, classifiers: [{ name: "Activity", scope: "event", keys: "concept:name" }] };
