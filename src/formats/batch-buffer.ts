@@ -150,6 +150,16 @@ export function reserveRows(buffer: BatchBuffer, rows: number): void {
   if (buffer.eventId !== null) buffer.eventId.codes = int(buffer.eventId.codes);
 }
 
+/** Makes room for what is noted of each case that has been named. */
+export function reserveCases(buffer: BatchBuffer): void {
+  const { cases, caseColumns, rawOfCase } = buffer;
+  if (buffer.caseGiven.length < cases.size) buffer.caseGiven = grown(buffer.caseGiven, cases.size);
+  for (let index = 0; index < caseColumns.columns.length; index++) {
+    if (rawOfCase.length === index) rawOfCase.push(new Int32Array(1024));
+    if (rawOfCase[index].length < cases.size) rawOfCase[index] = grown(rawOfCase[index], cases.size);
+  }
+}
+
 /** Whether the row of a case has been given already. */
 export const isCaseGiven = (buffer: BatchBuffer, caseCode: number): boolean =>
   caseCode < buffer.caseGiven.length && buffer.caseGiven[caseCode] === 1;

@@ -3,9 +3,8 @@ import {
   caseColumn,
   clearRow,
   eventColumn,
-  isCaseGiven,
   openCaseRow,
-  rawValueOfCase,
+  reserveCases,
   reserveRows,
   setCaseValue,
   setDeviatingValue,
@@ -114,13 +113,13 @@ function internRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array, count: numb
   const at = buffer.length;
   const codes = rows.codes.subarray(0, count);
   let good = true;
-  const intern = (table: TextTable, place: number, into: Int32Array, guessed = false) => {
+  const intern = (table: TextTable, place: number, into: Int32Array) => {
     const recent = rows.recent[place];
     if (recent.table !== table) {
       recent.table = table;
       recent.codes.fill(0);
     }
-    if (!internColumn(table, scan, { bytes, rows: rows.accepted, count, column: place, recent: recent.codes, guessed }, into)) {
+    if (!internColumn(table, scan, { bytes, rows: rows.accepted, count, column: place, recent: recent.codes }, into)) {
       good = false;
       for (let i = 0; i < count; i++) if (into[i] === NOT_UTF8) rows.badColumn[i] = place + 1;
     }
@@ -137,9 +136,7 @@ function internRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array, count: numb
   let caseAttributes = 0;
   for (const { level, name, type, column: place } of plan.attributes) {
     if (level === "case") {
-      const values = rows.caseCodes[caseAttributes];
-      guessCaseValues(buffer, caseAttributes++, at, values.subarray(0, count));
-      intern(caseColumn(buffer, name, type).raw, place, values, true);
+      intern(caseColumn(buffer, name, type).raw, place, rows.caseCodes[caseAttributes++]);
     } else {
       const target = eventColumn(buffer, name, type);
       intern(target.raw, place, codes);
@@ -152,17 +149,6 @@ function internRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array, count: numb
   }
   return good;
 }
-
-/** The values that the cases of the rows have: what nearly all their events repeat. */
-function guessCaseValues({ caseCode, rawOfCase }: BatchBuffer, attribute: number, at: number, values: Int32Array): void {
-  const known = rawOfCase[attribute] ?? NO_VALUES;
-  for (let i = 0; i < values.length; i++) {
-    const code = caseCode[at + i];
-    values[i] = code < known.length ? known[code] - 1 : -1;
-  }
-}
-
-const NO_VALUES = new Int32Array(0);
 
 function setRawValues(column: ValueColumn, at: number, codes: Int32Array): void {
   for (let i = 0; i < codes.length; i++) if (codes[i] >= 0) setRawValue(column, at + i, codes[i]);
@@ -189,21 +175,25 @@ function dropBadRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array, count: num
 /** Gives each case its attributes at its first event, and later events their own values where these differ. */
 function giveCaseValues(rows: CsvRows, count: number): void {
   const { buffer, caseCodes } = rows;
+  reserveCases(buffer);
   for (let i = 0; i < count; i++) {
     const caseCode = buffer.caseCode[buffer.length + i];
-    if (!isCaseGiven(buffer, caseCode)) {
-      const row = openCaseRow(buffer, caseCode);
-      for (let c = 0; c < caseCodes.length; c++) {
-        if (caseCodes[c][i] >= 0) setCaseValue(buffer, c, { row, caseCode, raw: caseCodes[c][i] });
-      }
-      continue;
-    }
+    if (buffer.caseGiven[caseCode] === 1) continue;
+    const row = openCaseRow(buffer, caseCode);
     for (let c = 0; c < caseCodes.length; c++) {
-      const raw = caseCodes[c][i];
-      if (raw >= 0 && raw !== rawValueOfCase(buffer, c, caseCode)) {
-        setDeviatingValue(buffer, buffer.caseColumns.columns[c], { row: buffer.length + i, raw });
-      }
+      if (caseCodes[c][i] >= 0) setCaseValue(buffer, c, { row, caseCode, raw: caseCodes[c][i] });
     }
+  }
+  for (let c = 0; c < caseCodes.length; c++) giveDeviatingValues(buffer, c, caseCodes[c], count);
+}
+
+function giveDeviatingValues(buffer: BatchBuffer, index: number, codes: Int32Array, count: number): void {
+  const { length, caseCode } = buffer;
+  const known = buffer.rawOfCase[index];
+  for (let i = 0; i < count; i++) {
+    const raw = codes[i];
+    if (raw < 0 || raw === known[caseCode[length + i]] - 1) continue;
+    setDeviatingValue(buffer, buffer.caseColumns.columns[index], { row: length + i, raw });
   }
 }
 

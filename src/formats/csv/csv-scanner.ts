@@ -59,7 +59,7 @@ export function createCsvScan(options: { source: string; columns: number; delimi
 /**
  * Finds complete rows in `bytes[from..to)`; see {@linkcode rowsOfText} for the plain version.
  *
- * Cells with doubled quotes are written out behind `to`, where `bytes` needs as much room again as there is between `from` and `to`, and one byte more. A row with another number of cells,
+ * Cells with doubled quotes are written out behind `to`, where `bytes` needs as much room again as there is between `from` and `to`, and four bytes more. A row with another number of cells,
  * a NUL byte or text behind a closing quote is a fault; an empty line is nothing.
  *
  * @param last whether the source ends at `to`
@@ -69,6 +69,8 @@ export function createCsvScan(options: { source: string; columns: number; delimi
 export function scanRows(scan: CsvScan, bytes: Uint8Array, range: { from: number; to: number; last: boolean }): number {
   const { columns, starts, ends, endsCell, delimiter } = scan;
   const { to, last } = range;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const delimiters = Math.imul(delimiter, 0x01010101);
   const room = scan.rowStart.length;
   let at = range.from;
   // A line break behind the last byte ends every search, which saves a comparison for each byte.
@@ -104,7 +106,17 @@ export function scanRows(scan: CsvScan, bytes: Uint8Array, range: { from: number
         while (at < to && (endsCell[bytes[at]] === 0 || bytes[at] === 0)) at++;
       } else {
         for (;;) {
-          while (endsCell[bytes[at]] === 0) at++;
+          // Four bytes at a time: the plain version is `while (endsCell[bytes[at]] === 0) at++`.
+          for (;;) {
+            const word = view.getInt32(at, true);
+            const found = (belowLineEnds(word) | zeroBytes(word ^ delimiters)) & 0x80808080;
+            if (found === 0) at += 4;
+            else {
+              at += (31 - Math.clz32(found & -found)) >> 3;
+              if (endsCell[bytes[at]] === 1) break;
+              at++;
+            }
+          }
           if (bytes[at] !== 0) break;
           scan.fault ||= NUL;
           at++;
@@ -145,6 +157,12 @@ export function scanRows(scan: CsvScan, bytes: Uint8Array, range: { from: number
   scan.rows = rows;
   return at;
 }
+
+/** Sets the upper bit of the first byte of a word that is 0; bytes behind it say nothing. */
+const zeroBytes = (word: number) => (word - 0x01010101) & ~word;
+
+/** The same for bytes up to 13, the line breaks among them. */
+const belowLineEnds = (word: number) => (word - 0x0e0e0e0e) & ~word;
 
 /** Ends a call within a row, which is to be scanned again when there is more of it. */
 function incomplete(scan: CsvScan, rows: number, rowStart: number, rowLine: number): number {

@@ -8,8 +8,8 @@ export interface TextRow {
 }
 
 /**
- * The rows of a CSV text (RFC 4180; line breaks CRLF, LF or CR). This is the plain version of the byte scanner, for samples. A last row that
- * may be cut (no line break, or an open quote) is left out unless `complete`.
+ * The rows of a CSV text (RFC 4180; line breaks CRLF, LF or CR). This is the plain version of the byte scanner, for samples, with a short cut for lines
+ * without quotes. A last row that may be cut (no line break, or an open quote) is left out unless `complete`.
  *
  * @example
  * ```ts
@@ -24,7 +24,15 @@ export function* rowsOfText(text: string, options: { delimiter: string; complete
   const { delimiter, complete } = options;
   let at = 0;
   let lines = 0;
+  let lineEnd = text.indexOf("\n");
   while (at < text.length) {
+    if (lineEnd >= 0 && lineEnd < at) lineEnd = text.indexOf("\n", at);
+    const line = lineEnd < 0 ? '"' : text.slice(at, text[lineEnd - 1] === "\r" ? Math.max(at, lineEnd - 1) : lineEnd);
+    if (!line.includes("\r") && !line.includes('"')) {
+      at = lineEnd + 1;
+      yield { cells: line.split(delimiter), end: at, linesBefore: ++lines };
+      continue;
+    }
     const cells: string[] = [];
     for (;;) {
       const cell = text[at] === '"' ? quotedCell(text, at, delimiter) : plainCell(text, at, delimiter);

@@ -1,4 +1,4 @@
-import { finishHash, internHashed, type TextTable } from "../../event-log/text-table.ts";
+import { hashBytes, internHashed, type TextTable } from "../../event-log/text-table.ts";
 import type { CsvScan } from "./csv-scanner.ts";
 
 /** What {@linkcode internColumn} writes for text that is no UTF-8; -1 is an empty cell. */
@@ -11,81 +11,76 @@ export interface ColumnCells {
   readonly rows: Uint32Array;
   readonly count: number;
   readonly column: number;
-  /** Codes of the texts met last, + 1, by {@linkcode signature}: of the same table in every call. */
+  /** The texts met last: of the same table in every call. */
   readonly recent: Int32Array;
-  /** Whether `codes` holds guesses. */
-  readonly guessed: boolean;
 }
 
 const RECENT_BITS = 12;
 
-/** Memory for {@linkcode ColumnCells.recent}. */
-export const createRecent = (): Int32Array => new Int32Array(2 ** RECENT_BITS);
+/**
+ * Memory for {@linkcode ColumnCells.recent}. Four numbers a place: the first four bytes of a text, its last four, its length (0 where the place is free),
+ * and its code. Texts of up to eight bytes are wholly there, so that the table need not be touched for them.
+ */
+export const createRecent = (): Int32Array => new Int32Array(4 * 2 ** RECENT_BITS);
 
 /**
  * Writes the codes of a column's cells. Hot: the plain version is `codes[i] = internBytes(table, bytes, start, end)`.
  *
- * Columns repeat their values. So a text is first compared with the guess for its row, if there is one, and with the text that last had the same length,
- * beginning and end; only where both fail is it hashed and searched.
+ * Columns repeat their values. So a text is first compared with the text that last had the same length, beginning and end; only where that fails is it hashed
+ * and searched.
  *
  * @returns false if some cell is no UTF-8
  */
 export function internColumn(table: TextTable, scan: CsvScan, cells: ColumnCells, codes: Int32Array): boolean {
-  const { bytes, rows, count, column, recent, guessed } = cells;
+  const { bytes, rows, count, column, recent } = cells;
   const { starts, ends, columns } = scan;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  let arena = viewOf(table);
   let good = true;
   for (let i = 0; i < count; i++) {
     const cell = rows[i] * columns + column;
     const start = starts[cell];
     const end = ends[cell];
-    if (start === end) {
+    const length = end - start;
+    if (length === 0) {
       codes[i] = -1;
       continue;
     }
-    if (guessed && codes[i] >= 0 && isText(table, arena, codes[i], view, start, end)) continue;
-    const place = signature(view, start, end);
-    const likely = recent[place] - 1;
-    if (likely >= 0 && isText(table, arena, likely, view, start, end)) {
-      codes[i] = likely;
-      continue;
+    const first = length >= 4 ? view.getInt32(start, true) : shortText(bytes, start, length);
+    const last = length >= 4 ? view.getInt32(end - 4, true) : 0;
+    const place = (Math.imul(Math.imul(first ^ length, 0x9e3779b1) ^ last, 0x85ebca6b) >>> (32 - RECENT_BITS)) << 2;
+    if (recent[place] === first && recent[place + 1] === last && recent[place + 2] === length) {
+      const code = recent[place + 3];
+      if (length <= 8 || isMiddle(table, code, view, start, end)) {
+        codes[i] = code;
+        continue;
+      }
     }
-    let hash = table.seed;
-    for (let j = start; j < end; j++) hash = Math.imul(hash ^ bytes[j], 0x01000193);
-    const code = internHashed(table, bytes, start, end, finishHash(hash));
-    if (arena.buffer !== table.arena.buffer) arena = viewOf(table);
-    if (code < 0) {
-      good = false;
+    const code = internHashed(table, bytes, start, end, hashBytes(table.seed, bytes, start, end));
+    if (code >= 0) {
+      recent[place] = first;
+      recent[place + 1] = last;
+      recent[place + 2] = length;
+      recent[place + 3] = code;
+      codes[i] = code;
+    } else {
       codes[i] = NOT_UTF8;
-      continue;
+      good = false;
     }
-    recent[place] = code + 1;
-    codes[i] = code;
   }
   return good;
 }
 
-const viewOf = ({ arena }: TextTable) => new DataView(arena.buffer, arena.byteOffset, arena.length);
-
-/** A number below 2^RECENT_BITS from the length, the first four bytes and the last four. */
-function signature(view: DataView, start: number, end: number): number {
-  const length = end - start;
-  const first = length >= 4 ? view.getUint32(start) : view.getUint8(start);
-  const last = length >= 4 ? view.getUint32(end - 4) : view.getUint8(end - 1);
-  return Math.imul(Math.imul(first ^ length, 0x9e3779b1) ^ last, 0x85ebca6b) >>> (32 - RECENT_BITS);
+/** One to three bytes as a number. */
+function shortText(bytes: Uint8Array, start: number, length: number): number {
+  let number = bytes[start];
+  if (length > 1) number |= bytes[start + 1] << 8;
+  if (length > 2) number |= bytes[start + 2] << 16;
+  return number;
 }
 
-/** Whether the text of a code, which must be in the table, stands in `view` from `start` to `end`: four bytes at a time, the last ones overlapping. */
-function isText(table: TextTable, arena: DataView, code: number, view: DataView, start: number, end: number): boolean {
-  const { ends } = table;
-  const from = code === 0 ? 0 : ends[code - 1];
-  const length = end - start;
-  if (ends[code] - from !== length) return false;
-  if (length < 4) {
-    for (let i = 0; i < length; i++) if (arena.getUint8(from + i) !== view.getUint8(start + i)) return false;
-    return true;
-  }
-  for (let i = 0; i < length - 4; i += 4) if (arena.getUint32(from + i) !== view.getUint32(start + i)) return false;
-  return arena.getUint32(from + length - 4) === view.getUint32(end - 4);
+/** Whether a text of a table is that from `start` to `end`, of the same length, without the first and last four bytes. */
+function isMiddle({ arena, ends }: TextTable, code: number, view: DataView, start: number, end: number): boolean {
+  const shift = (code === 0 ? 0 : ends[code - 1]) - start;
+  for (let i = start + 4; i < end - 4; i++) if (arena[i + shift] !== view.getUint8(i)) return false;
+  return true;
 }

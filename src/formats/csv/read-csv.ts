@@ -66,14 +66,14 @@ export async function readCsv(bytes: ReadableStream<Uint8Array>, options: CsvRea
     await forEachChunk(bytes, options.signal, async (chunk) => {
       for (let from = 0; from < chunk.length; from += SLICE) {
         const slice = chunk.subarray(from, from + SLICE);
-        // As much room again and a byte lie behind the end; see scanRows.
-        appendChunk(reading.window, slice, reading.window.end - reading.window.start + slice.length + 1);
+        // As much room again and four bytes lie behind the end; see scanRows.
+        appendChunk(reading.window, slice, reading.window.end - reading.window.start + slice.length + 4);
         if (reading.window.end - reading.window.start >= reading.scanFrom) await step(reading, false);
       }
       bytesRead += chunk.length;
       options.onProgress?.(bytesRead, reading.counts.events);
     });
-    appendChunk(reading.window, new Uint8Array(0), reading.window.end - reading.window.start + 1);
+    appendChunk(reading.window, new Uint8Array(0), reading.window.end - reading.window.start + 4);
     await step(reading, true);
   } catch (error) {
     throw withFile(error, options.source);

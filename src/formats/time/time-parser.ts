@@ -19,12 +19,15 @@ export interface TimeParser {
   withOffset: number;
   withoutOffset: number;
   cutDigits: number;
+  /** The date met last, as one number, and its days since 1970: logs stand in the order of time. */
+  date: number;
+  days: number;
 }
 
 /** @param zone IANA name for times without an offset; throws a usageError if there is no such zone */
 export function createTimeParser(zone: string | ZoneOffsets, layout: TimeLayout = "iso"): TimeParser {
   const offsets = typeof zone === "string" ? createZoneOffsets(zone) : zone;
-  return { layout, zone: offsets, withOffset: 0, withoutOffset: 0, cutDigits: 0 };
+  return { layout, zone: offsets, withOffset: 0, withoutOffset: 0, cutDigits: 0, date: -1, days: NaN };
 }
 
 const ZERO = 48;
@@ -84,7 +87,15 @@ function parseCommonIso(parser: TimeParser, bytes: Uint8Array, start: number, en
   const hour = twoDigits(bytes, start + 11);
   const minute = twoDigits(bytes, start + 14);
   const second = twoDigits(bytes, start + 17);
-  const days = daysFromCivil(fourDigits(bytes, start), twoDigits(bytes, start + 5), twoDigits(bytes, start + 8));
+  const year = fourDigits(bytes, start);
+  const month = twoDigits(bytes, start + 5);
+  const day = twoDigits(bytes, start + 8);
+  const date = (year * 100 + month) * 100 + day;
+  if (date !== parser.date || year < 0 || month < 0 || day < 0) {
+    parser.days = daysFromCivil(year, month, day);
+    parser.date = date;
+  }
+  const { days } = parser;
   if (days !== days || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return NaN;
   let time = days * DAY + ((hour * 60 + minute) * 60 + second) * 1000;
   let at = start + 19;
