@@ -8,12 +8,11 @@ export interface PngOptions {
   readonly fonts: readonly Uint8Array[];
   /** The name of the fonts' family. */
   readonly family: string;
-  /** Pixels of the picture for each px of the drawing. Default 2. Lowered where the picture would have more than 40 million pixels. */
+  /** Pixels of the picture for each px of the drawing. Default 2. */
   readonly scale?: number;
+  /** Pixels that the picture has at most: a larger one is painted smaller. Default 40 million, which take 160 MB while they are painted. */
+  readonly maxPixels?: number;
 }
-
-/** 160 MB of memory while it is painted. */
-const MOST_PIXELS = 40_000_000;
 
 let ready: Promise<typeof import("@resvg/resvg-wasm")> | undefined;
 
@@ -25,7 +24,7 @@ let ready: Promise<typeof import("@resvg/resvg-wasm")> | undefined;
  */
 export async function renderPng(drawing: string, options: PngOptions): Promise<Uint8Array<ArrayBuffer>> {
   const { Resvg } = await (ready ??= load(options.wasm));
-  const { fonts, family, scale = 2 } = options;
+  const { fonts, family, scale = 2, maxPixels = 40_000_000 } = options;
   const font = { fontBuffers: [...fonts], defaultFontFamily: family, sansSerifFamily: family, loadSystemFonts: false };
   const paint = (zoom: number) => {
     try {
@@ -35,7 +34,7 @@ export async function renderPng(drawing: string, options: PngOptions): Promise<U
     }
   };
   const measured = paint(1);
-  const zoom = Math.min(scale, Math.sqrt(MOST_PIXELS / (measured.width * measured.height)));
+  const zoom = Math.min(scale, Math.sqrt(maxPixels / (measured.width * measured.height)));
   measured.free();
   const painter = paint(zoom);
   const picture = painter.render();

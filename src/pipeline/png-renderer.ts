@@ -1,4 +1,4 @@
-import { renderPng } from "../drawing/render-png.ts";
+import { type PngOptions, renderPng } from "../drawing/render-png.ts";
 
 /** Where the painter's WebAssembly and its font lie: in packages of npm, so that no font of the system is needed. */
 const PARTS = [
@@ -13,13 +13,13 @@ let loaded: Promise<Uint8Array<ArrayBuffer>[]> | undefined;
  * Paints a SVG drawing as a PNG picture in the font Inter; what that takes is loaded once a process.
  *
  * @param drawing the text of a SVG file
- * @param options `scale`: pixels for each px of the drawing, default 2
+ * @param options see `PngOptions` of render-png.ts
  * @throws an input error if the drawing is no SVG
  */
 export async function renderPicture(
   drawing: string,
-  options: { readonly scale?: number } = {},
+  options: Pick<PngOptions, "scale" | "maxPixels"> = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const [wasm, ...fonts] = await (loaded ??= Promise.all(PARTS.map((part) => Deno.readFile(new URL(import.meta.resolve(part))))));
-  return await renderPng(drawing, { wasm, fonts, family: "Inter", scale: options.scale });
+  return await renderPng(drawing, { wasm, fonts, family: "Inter", ...options });
 }

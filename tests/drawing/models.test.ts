@@ -1,0 +1,201 @@
+import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
+import { Graphviz } from "@hpcc-js/wasm-graphviz";
+import fc from "fast-check";
+import { SaxesParser } from "saxes";
+import { discoverHeuristicsNet } from "@/discovery/heuristics/discover-heuristics-net.ts";
+import { dotOfBpmn } from "@/drawing/dot-of-bpmn.ts";
+import { dotOfDirectlyFollows } from "@/drawing/dot-of-directly-follows.ts";
+import { dotOfHeuristicsNet } from "@/drawing/dot-of-heuristics-net.ts";
+import { dotOfPetriNet } from "@/drawing/dot-of-petri-net.ts";
+import { dotOfProcessTree } from "@/drawing/dot-of-process-tree.ts";
+import { drawBpmn } from "@/drawing/draw-bpmn.ts";
+import { drawDirectlyFollows } from "@/drawing/draw-directly-follows.ts";
+import { drawHeuristicsNet } from "@/drawing/draw-heuristics-net.ts";
+import { drawPetriNet, layoutPetriNet } from "@/drawing/draw-petri-net.ts";
+import { drawProcessTree } from "@/drawing/draw-process-tree.ts";
+import { DARK } from "@/drawing/map-palette.ts";
+import { TracebookError } from "@/errors.ts";
+import { directlyFollowsOf } from "@/event-log/directly-follows.ts";
+import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+import { variantsOf } from "@/event-log/variants.ts";
+import { renderPicture } from "@/pipeline/png-renderer.ts";
+import { bpmnOfTree } from "@/process-models/bpmn-of-tree.ts";
+import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
+import type { ProcessTree } from "@/process-models/process-tree.ts";
+import { arbitraryBpmn, arbitraryNet, arbitraryTree } from "../formats/arbitrary-models.ts";
+
+const graphviz = await Graphviz.load();
+
+const HOSTILE = [
+  "<img src=x onerror=alert(1)>",
+  '"];}',
+  "\\N \\G",
+  "&lt;b&gt;",
+  "a\nb\tc",
+  "\0\x01",
+  "🦆 é",
+  "x".repeat(500),
+  "",
+  "\ud800",
+];
+
+/** A sequence of activities as a log, a tree and all that can be made of it. */
+function everyPicture(labels: readonly string[]): Record<string, { svg: string; dot: string; dotNodes: number }> {
+  const tree: ProcessTree = { kind: "sequence", children: labels.map((label) => ({ kind: "activity", label })) };
+  const [net, bpmn] = [petriNetOfTree(tree), bpmnOfTree(tree)];
+  const log = eventLogFromTraces([{ caseId: "1", events: labels.map((activity) => ({ activity })) }]);
+  const { variants } = variantsOf(log);
+  const [relation, heuristics] = [directlyFollowsOf(variants), discoverHeuristicsNet(variants)];
+  return {
+    tree: { svg: drawProcessTree(tree), dot: dotOfProcessTree(tree), dotNodes: labels.length + 1 },
+    net: { svg: drawPetriNet(net, graphviz), dot: dotOfPetriNet(net), dotNodes: net.places.length + net.transitions.length },
+    bpmn: { svg: drawBpmn(bpmn, graphviz), dot: dotOfBpmn(bpmn), dotNodes: bpmn.nodes.length },
+    relation: { svg: drawDirectlyFollows(relation, graphviz), dot: dotOfDirectlyFollows(relation), dotNodes: labels.length + 2 },
+    heuristics: {
+      svg: drawHeuristicsNet(heuristics, graphviz),
+      dot: dotOfHeuristicsNet(heuristics),
+      dotNodes: labels.length + 2,
+    },
+  };
+}
+
+/** The texts of a drawing, and its elements; throws if it is no XML. */
+function parse(svg: string): { texts: string[]; titles: string[]; tags: Set<string> } {
+  const parser = new SaxesParser();
+  const found = { texts: [] as string[], titles: [] as string[], tags: new Set<string>() };
+  const open: string[] = [];
+  parser.on("error", (error) => {
+    throw error;
+  });
+  parser.on("opentag", ({ name }) => {
+    open.push(name);
+    found.tags.add(name);
+  });
+  parser.on("closetag", () => open.pop());
+  parser.on("text", (text) => {
+    if (open.at(-1) === "text") found.texts.push(text);
+    if (open.at(-1) === "title") found.titles.push(text);
+  });
+  parser.write(svg).close();
+  return found;
+}
+
+Deno.test("pictures of models are XML in which a label is never more than text", () => {
+  for (const [kind, { svg }] of Object.entries(everyPicture(HOSTILE))) {
+    const { titles, tags } = parse(svg);
+    assertEquals([...tags].filter((tag) => !["svg", "g", "path", "rect", "circle", "text", "title"].includes(tag)), [], kind);
+    assert(titles.some((title) => title.startsWith("<img src=x onerror=alert(1)>")), kind);
+  }
+});
+
+Deno.test("DOT of models is read by Graphviz with all nodes, and labels as they are", async () => {
+  for (const [kind, { dot, dotNodes }] of Object.entries(everyPicture(HOSTILE))) {
+    const layout = async (format: "json" | "svg") => {
+      // A second layout with letters beyond ASCII can end Graphviz' WebAssembly (1.29.2): each gets its own.
+      Graphviz.unload();
+      return (await Graphviz.load()).layout(dot, format, "dot");
+    };
+    const { objects } = JSON.parse(await layout("json")) as { objects: { name: string }[] };
+    assertEquals(objects.length, dotNodes, kind);
+    const drawn = parse((await layout("svg")).replace(/<!DOCTYPE[^>]*>/, ""));
+    assert(drawn.texts.some((text) => text.includes("<img src=x onerror=alert(1)>")), kind);
+    assert(drawn.texts.some((text) => text.includes("\\N")), kind);
+  }
+});
+
+Deno.test("every label is read in the picture, if it is short", () => {
+  const labels = ["register request", "check ticket", "decide"];
+  for (const [kind, { svg }] of Object.entries(everyPicture(labels))) {
+    const shown = parse(svg).texts.join(" ");
+    for (const label of labels) assert(shown.includes(label), `${kind}: ${shown}`);
+  }
+});
+
+Deno.test("the same model gives the same picture, whatever its shape", () => {
+  const draw = [
+    ...fc.sample(arbitraryNet, 20).map((net) => () => drawPetriNet(net, graphviz)),
+    ...fc.sample(arbitraryTree, 20).map((tree) => () => drawProcessTree(tree)),
+    ...fc.sample(arbitraryBpmn, 20).map((bpmn) => () => drawBpmn(bpmn, graphviz)),
+  ];
+  for (const picture of draw) {
+    const svg = picture();
+    parse(svg);
+    assert(!/NaN|undefined|Infinity/.test(svg.replace(/<title>[^<]*<\/title>|<text[^>]*>[^<]*<\/text>/g, "")), svg);
+    assertEquals(picture(), svg);
+  }
+});
+
+Deno.test("of a net's parts silent transitions are dark and small, places of the final marking have two rings, and weights are told", () => {
+  const net = {
+    places: [{ id: "a" }, { id: "b" }],
+    transitions: [{ id: "t", label: null, inputs: [{ place: 0, weight: 3 }], outputs: [{ place: 1, weight: 1 }] }],
+    initialMarking: [7, 0],
+    finalMarking: [0, 1],
+  };
+  const svg = drawPetriNet(net, graphviz);
+  assertEquals(parse(svg).texts.sort(), ["3", "7"]);
+  assertEquals(svg.split('class="silent"').length - 1, 1);
+  assertEquals(svg.split("<circle").length - 1, 3);
+  const { places, transitions } = layoutPetriNet(net, graphviz);
+  assert(transitions[0].width < places[0].width && transitions[0].x > places[0].x && places[1].x > transitions[0].x);
+});
+
+Deno.test("a net begins at its initial marking, on the left, even within a cycle", () => {
+  const arc = (place: number) => [{ place, weight: 1 }];
+  const net = {
+    places: [{ id: "a" }, { id: "b" }, { id: "c" }],
+    transitions: [
+      { id: "t", label: "t", inputs: arc(1), outputs: arc(2) },
+      { id: "u", label: "u", inputs: arc(2), outputs: arc(0) },
+      { id: "v", label: "v", inputs: arc(0), outputs: arc(1) },
+    ],
+    initialMarking: [0, 0, 1],
+    finalMarking: null,
+  };
+  const { places } = layoutPetriNet(net, graphviz);
+  assert(places[2].x < places[0].x && places[0].x < places[1].x);
+});
+
+Deno.test("nodes of a drawn tree stand apart, children below their parent and in order", () => {
+  const svg = drawProcessTree({
+    kind: "sequence",
+    children: [
+      { kind: "choice", children: [{ kind: "activity", label: "a" }, { kind: "activity", label: "b" }] },
+      { kind: "activity", label: "c" },
+      { kind: "loop", children: [{ kind: "activity", label: "d" }, { kind: "silent" }] },
+    ],
+  });
+  const x = (label: string) => Number(new RegExp(`<text x="([^"]*)"[^>]*>${label}</text>`).exec(svg)![1]);
+  assert(x("a") < x("b") && x("b") < x("c") && x("c") < x("d"));
+  const boxes = [...svg.matchAll(/<rect x="([^"]*)" y="([^"]*)" width="([^"]*)"/g)].map(([, ...numbers]) => numbers.map(Number));
+  const sorted = boxes.sort((p, q) => p[1] - q[1] || p[0] - q[0]);
+  sorted.slice(1).forEach(([left, y], i) => assert(y !== sorted[i][1] || left >= sorted[i][0] + sorted[i][2]));
+});
+
+Deno.test("a model too large to be drawn is refused in words", () => {
+  const places = Array.from({ length: 6000 }, (_, i) => ({ id: `p${i}` }));
+  const net = { places, transitions: [], initialMarking: places.map(() => 0), finalMarking: null };
+  assertEquals(assertThrows(() => drawPetriNet(net, graphviz), TracebookError).kind, "limit");
+});
+
+Deno.test("pictures are painted as PNG of twice their size, with their texts and in their colours, without a font of the system", async () => {
+  const net = (label: string) => petriNetOfTree({ kind: "activity", label });
+  const svg = drawPetriNet(net("aaaa"), graphviz);
+  const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg)!;
+  const png = await renderPicture(svg);
+  assertEquals([...png.subarray(0, 8)], [137, 80, 78, 71, 13, 10, 26, 10]);
+  const header = new DataView(png.buffer, png.byteOffset);
+  assertEquals([header.getUint32(16), header.getUint32(20)], [2 * Number(width), 2 * Number(height)]);
+  assertEquals(await renderPicture(svg), png);
+  // Texts of the same width: only their letters can make the difference.
+  assertNotEquals(await renderPicture(svg.replaceAll("aaaa", "eeee")), png);
+  assertNotEquals(await renderPicture(drawPetriNet(net("aaaa"), graphviz, { palette: DARK })), png);
+});
+
+Deno.test("a huge picture is painted smaller, and what is no drawing is refused", async () => {
+  const huge = '<svg xmlns="http://www.w3.org/2000/svg" width="50000" height="5000"><rect width="9" height="9"/></svg>';
+  const png = await renderPicture(huge, { maxPixels: 1_000_000 });
+  const header = new DataView(png.buffer, png.byteOffset);
+  assertEquals([header.getUint32(16), header.getUint32(20)], [3162, 316]);
+  await assertRejects(() => renderPicture("<p>"), TracebookError, "a SVG drawing");
+});
