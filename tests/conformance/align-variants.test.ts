@@ -31,7 +31,7 @@ function assertAligned(net: PetriNet, variants: Variants, options: AlignmentOpti
 Deno.test("the cost of a variant is that of Dijkstra's algorithm on the synchronous product, and its moves replay", () => {
   fc.assert(
     fc.property(ANY_NET, arbitraryVariants, (net, variants) => assertAligned(net, variants, { maxMarkings: 2_000 }, false)),
-    { numRuns: 120 },
+    { numRuns: 80 },
   );
 });
 
@@ -41,7 +41,7 @@ Deno.test("block-structured nets are aligned exactly, whether their markings are
       assertAligned(net, variants, {}, true);
       assertAligned(net, variants, { maxMarkings: 1 }, true);
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });
 
@@ -57,7 +57,7 @@ Deno.test("a search without budget, or with little, gives bounds that hold, and 
         });
       }
     }),
-    { numRuns: 120 },
+    { numRuns: 80 },
   );
 });
 
@@ -67,7 +67,7 @@ Deno.test("when time is up at any moment, the answer holds for what was done", (
       let asked = 0;
       assertAligned(net, variants, { maxMarkings: 200, maxSearchStates: 200, deadline: () => ++asked > patience }, false);
     }),
-    { numRuns: 120 },
+    { numRuns: 80 },
   );
 });
 
@@ -85,7 +85,7 @@ Deno.test("costs can be chosen for each activity and label", () => {
         });
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
   const free = { places: [{ id: "p" }], transitions: [], initialMarking: [1], finalMarking: [1] };
   const variants = variantsOfTraces([["a"]]);

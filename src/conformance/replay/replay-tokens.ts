@@ -1,3 +1,4 @@
+import { limitError } from "../../errors.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import type { PetriNet } from "../../process-models/petri-net.ts";
 import { type DenseNet, denseNet, SILENT_LABEL } from "../markings/dense-net.ts";
@@ -33,6 +34,12 @@ export interface TokenReplay extends TokenCounts {
   readonly firings: Float64Array;
 }
 
+/** Options of {@linkcode replayTokens}. */
+export interface ReplayOptions {
+  /** Tells whether time is up; asked before each variant. Default: never. */
+  readonly deadline?: () => boolean;
+}
+
 /**
  * Token-based replay (Rozinat and van der Aalst, "Conformance checking of processes based on monitoring real behavior", 2008) with an exact search for silent
  * transitions. Before each event the shortest sequence of silent transitions fires that enables a transition with its label, of equally short ones the
@@ -62,9 +69,10 @@ export interface TokenReplay extends TokenCounts {
  * assertEquals([fittingCasesPercent, missing, remaining], [50, 1, 1]);
  * ```
  *
- * @throws an input error if the net has no final marking
+ * @throws an input error if the net has no final marking; a limit error if time is up
  */
-export function replayTokens(net: PetriNet, variants: Variants): TokenReplay {
+export function replayTokens(net: PetriNet, variants: Variants, options: ReplayOptions = {}): TokenReplay {
+  const { deadline = () => false } = options;
   const { activities, offsets, steps, counts } = variants;
   const dense = denseNet(net, activities);
   const replayer = createReplayer(dense, activities.length);
@@ -72,6 +80,13 @@ export function replayTokens(net: PetriNet, variants: Variants): TokenReplay {
   const firings = new Float64Array(net.transitions.length);
   const found: VariantReplay[] = [];
   for (let v = 0; v < counts.length; v++) {
+    if (deadline()) {
+      throw limitError({
+        expected: `token replay of ${counts.length} variants`,
+        found: `that time was up after ${v} of them`,
+        advice: "Give it more time.",
+      });
+    }
     const trace = steps.subarray(offsets[v], offsets[v + 1]);
     let replay = replayer(trace);
     if ((replay.missing > 0 || replay.remaining > 0) && language.accepts(trace)) {

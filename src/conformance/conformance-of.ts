@@ -1,0 +1,198 @@
+import { TracebookError } from "../errors.ts";
+import type { Variants } from "../event-log/variants.ts";
+import type { PetriNet } from "../process-models/petri-net.ts";
+import { alignVariants } from "./alignments/align-variants.ts";
+import type { AlignmentMove } from "./alignments/alignment.ts";
+import type { AlignmentCosts } from "./alignments/alignment-costs.ts";
+import { modelNotes } from "./model-notes.ts";
+import { escapingEdgesPrecision } from "./quality/escaping-edges-precision.ts";
+import { type FootprintConformance, footprintConformance } from "./quality/footprint-conformance.ts";
+import { generalizationOf } from "./quality/generalization.ts";
+import { simplicityArcDegree } from "./quality/simplicity.ts";
+import { replayTokens, type TokenReplay } from "./replay/replay-tokens.ts";
+
+/** What can be asked for, in the order in which it is computed: the longest last. */
+export const CONFORMANCE_METHODS = [
+  "simplicity",
+  "footprints",
+  "token-replay",
+  "generalization",
+  "precision",
+  "alignments",
+] as const;
+
+/** One of {@linkcode CONFORMANCE_METHODS}. */
+export type ConformanceMethod = typeof CONFORMANCE_METHODS[number];
+
+/** One move of an alignment, by names. */
+export interface ReportedMove {
+  /** The activity of the event; null where the log does not move. */
+  readonly event: string | null;
+  /** The label of the transition; null where it is silent, or the model does not move. */
+  readonly label: string | null;
+  /** The id of the transition; null where the model does not move. */
+  readonly transition: string | null;
+}
+
+/** A variant and its alignment. */
+export interface ReportedVariant {
+  readonly activities: readonly string[];
+  readonly count: number;
+  /** The optimal cost; null where only bounds are known. */
+  readonly deviations: number | null;
+  readonly lower: number;
+  /** Null where no run of the model is known. */
+  readonly upper: number | null;
+  readonly fitness: number | null;
+  readonly moves: readonly ReportedMove[] | null;
+}
+
+/** The answer of {@linkcode conformanceOf}, as `tracebook conformance --json` prints it. What was not asked for, or cannot be told, is null. */
+export interface ConformanceReport {
+  readonly tokenReplay:
+    | Pick<
+      TokenReplay,
+      "fittingCasesPercent" | "averageFitness" | "logFitness" | "missing" | "remaining" | "produced" | "consumed"
+    >
+    | null;
+  readonly alignments: {
+    readonly averageFitness: number | null;
+    readonly fittingCasesPercent: number | null;
+    readonly deviationsTotal: number | null;
+    readonly exact: boolean;
+    readonly cheapestModelRun: number | null;
+    readonly variants: readonly ReportedVariant[];
+  } | null;
+  readonly etcPrecisionAlignments: number | null;
+  readonly etcPrecisionTokenReplay: number | null;
+  readonly generalization: number | null;
+  readonly simplicityArcDegree: number | null;
+  readonly footprints: FootprintConformance | null;
+  /** What a reader must know, in words: why something cannot be told, what is odd about net or log. */
+  readonly notes: readonly string[];
+}
+
+/** Options of {@linkcode conformanceOf}. */
+export interface ConformanceOptions {
+  /** What to compute. */
+  readonly methods: readonly ConformanceMethod[];
+  /** Tells whether time is up; alignments then answer with bounds, other figures are left out, and the notes say so. Default: never. */
+  readonly deadline?: () => boolean;
+  /** What moves of alignments cost. Default: 1 for each log move and each visible model move. */
+  readonly costs?: AlignmentCosts;
+}
+
+/**
+ * How well the variants of a log and a net agree: each figure by the function of its own, where its definition and source stand. Nets and logs with which something
+ * is wrong are answered in words, with what can still be computed.
+ *
+ * @example
+ * ```ts
+ * import { conformanceOf } from "@/conformance/conformance-of.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { variantsOf } from "@/event-log/variants.ts";
+ * import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const net = petriNetOfTree(parseProcessTree("->( 'a', 'b' )"));
+ * const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a" }, { activity: "c" }] }]);
+ * const report = conformanceOf(net, variantsOf(log).variants, { methods: ["alignments", "simplicity"] });
+ * assertEquals(report.alignments?.deviationsTotal, 2);
+ * assertEquals(report.simplicityArcDegree, 1);
+ * assertEquals(report.tokenReplay, null);
+ * assertEquals(report.notes, [
+ *   'The model lacks the activity "c": each such event is a deviation.',
+ *   'The log never shows the activity "b".',
+ * ]);
+ * ```
+ */
+export function conformanceOf(net: PetriNet, variants: Variants, options: ConformanceOptions): ConformanceReport {
+  const { methods, deadline = () => false, costs } = options;
+  const asked = new Set(methods);
+  const notes = modelNotes(net, variants);
+  const ended = net.finalMarking !== null;
+  const told = <T>(wanted: boolean, compute: () => T): T | null => wanted ? orNote(compute, notes) : null;
+
+  const footprints = told(ended && asked.has("footprints"), () => footprintConformance(net, variants));
+  const replay = told(
+    ended && (asked.has("token-replay") || asked.has("generalization")),
+    () => replayTokens(net, variants, { deadline }),
+  );
+  const precise = asked.has("precision");
+  const etcPrecisionAlignments = told(precise, () => escapingEdgesPrecision(net, variants, { deadline }));
+  const etcPrecisionTokenReplay = told(precise, () => escapingEdgesPrecision(net, variants, { deadline, unknownLabels: "skip" }));
+  if (precise && etcPrecisionAlignments === null) {
+    notes.push("Precision was not finished: time was up, or the net has too many markings.");
+  }
+  if (ended && asked.has("footprints") && footprints === null) {
+    notes.push("Footprints are not compared: the net has too many markings.");
+  }
+  const alignments = told(ended && asked.has("alignments"), () => reportedAlignments(net, variants, { costs, deadline }, notes));
+  return {
+    tokenReplay: asked.has("token-replay") && replay !== null ? countsOf(replay) : null,
+    alignments,
+    etcPrecisionAlignments,
+    etcPrecisionTokenReplay,
+    generalization: asked.has("generalization") && replay !== null ? generalizationOf(replay) : null,
+    simplicityArcDegree: asked.has("simplicity") ? simplicityArcDegree(net) : null,
+    footprints,
+    notes,
+  };
+}
+
+/** A limit that is met is told, and the rest goes on. */
+function orNote<T>(compute: () => T, notes: string[]): T | null {
+  try {
+    return compute();
+  } catch (error) {
+    if (!(error instanceof TracebookError) || error.kind !== "limit") throw error;
+    notes.push(error.message);
+    return null;
+  }
+}
+
+function countsOf(replay: TokenReplay): ConformanceReport["tokenReplay"] {
+  const { fittingCasesPercent, averageFitness, logFitness, missing, remaining, produced, consumed } = replay;
+  return { fittingCasesPercent, averageFitness, logFitness, missing, remaining, produced, consumed };
+}
+
+function reportedAlignments(
+  net: PetriNet,
+  variants: Variants,
+  options: Pick<ConformanceOptions, "costs" | "deadline">,
+  notes: string[],
+): ConformanceReport["alignments"] {
+  const { problem, variants: aligned, ...figures } = alignVariants(net, variants, options);
+  if (problem !== null) notes.push(problem);
+  const open = aligned.filter(({ deviations }) => deviations === null).length;
+  if (problem === null && open > 0) notes.push(`The cost of ${open} of ${aligned.length} variants is known within bounds only.`);
+  const { activities, offsets, steps, counts } = variants;
+  const reported = moveReporter(net);
+  return {
+    ...figures,
+    variants: aligned.map(({ deviations, lower, upper, fitness, moves }, v) => ({
+      activities: Array.from(steps.subarray(offsets[v], offsets[v + 1]), (step) => activities[step]),
+      count: counts[v],
+      deviations,
+      lower,
+      upper,
+      fitness,
+      moves: moves?.map(reported) ?? null,
+    })),
+  };
+}
+
+/** Tells a move by names. Equal moves are one object: a log has few distinct ones, but alignments by the thousand. */
+function moveReporter(net: PetriNet): (move: AlignmentMove) => ReportedMove {
+  const known = new Map<AlignmentMove, ReportedMove>();
+  return (move) => {
+    let reported = known.get(move);
+    if (reported === undefined) {
+      const transition = move.transition === null ? null : net.transitions[move.transition];
+      reported = { event: move.event, label: transition?.label ?? null, transition: transition?.id ?? null };
+      known.set(move, reported);
+    }
+    return reported;
+  };
+}
