@@ -4,6 +4,8 @@ import type { AnswerName } from "./answers.ts";
 export const LEAST_GAIN = 0.02;
 /** A single model must beat the blend of both by this share: on other cases the blend is the safer one. */
 export const SINGLE_GAIN = 0.03;
+/** Where fewer of the earlier cases than this share had ended, those that had are a selection of short ones, and no model of them may speak. */
+export const LEAST_FINISHED = 0.5;
 
 /** Who answers, and why as a sentence. */
 export interface Choice {
@@ -16,8 +18,9 @@ export interface Choice {
  * better baseline does, the plain median unless the other one is better by {@linkcode LEAST_GAIN}.
  *
  * @param errors mean absolute error of each, the two baselines among them
+ * @param finished share of the earlier cases that had ended and could be learned from. Default 1
  */
-export function chooseAnswer(errors: ReadonlyMap<AnswerName, number>): Choice {
+export function chooseAnswer(errors: ReadonlyMap<AnswerName, number>, finished = 1): Choice {
   const errorOf = (name: AnswerName) => errors.get(name) ?? Infinity;
   const beats = (name: AnswerName, other: AnswerName, gain: number) => errorOf(name) < (1 - gain) * errorOf(other);
   const baseline = beats("last-activity-median", "median", LEAST_GAIN) ? "last-activity-median" : "median";
@@ -25,6 +28,13 @@ export function chooseAnswer(errors: ReadonlyMap<AnswerName, number>): Choice {
   const single = errorOf("random-forest") < errorOf("gradient-boosting") ? "random-forest" : "gradient-boosting";
   const model = errors.has("blend") && !beats(single, "blend", SINGLE_GAIN) ? "blend" : single;
   if (!errors.has(model)) return { answered: baseline, because: "No model was trained." };
+  if (finished < LEAST_FINISHED) {
+    const share = `${Math.round(100 * finished)} %`;
+    return {
+      answered: baseline,
+      because: `Only ${share} of the earlier cases had ended: what was learned from them tells little of the others.`,
+    };
+  }
   const gain = `${(100 * (1 - errorOf(model) / errorOf(better))).toFixed(1)} %`;
   if (beats(model, better, LEAST_GAIN)) {
     return { answered: model, because: `On the validation cases it was ${gain} better than the better baseline.` };

@@ -4,13 +4,13 @@ import { regressionErrors, skillAgainst } from "../machine-learning/regression-e
 import type { Trial } from "../machine-learning/parzen-tuner.ts";
 import { createRandom, type Random } from "../numerics/random.ts";
 import { type AnswerName, type Answers, type AnswerSettings, answersFor, fitAnswers } from "./answers.ts";
-import { casesByStart, type CaseSplit, endOf, splitByStart, startOf, type Task } from "./case-split.ts";
+import { casesByStart, type CaseSplit, endOf, prefixesOf, splitByStart, startOf, type Task } from "./case-split.ts";
+import { censoringWeights, weighSheet } from "./censoring.ts";
 import { chooseAnswer } from "./choose-answer.ts";
 import { DEFAULT_BOOSTING, DEFAULT_FOREST } from "./fit-trees.ts";
 import { calibrate, replayIntervals, spreadOf } from "./intervals.ts";
 import { loadClock } from "./load-clock.ts";
 import { planFeatures } from "./plan-features.ts";
-import { prefixesOf } from "./case-split.ts";
 import { longSilenceOf, makeSheet, type Sheet } from "./sheet.ts";
 import { tuneBoosting } from "./tune-boosting.ts";
 
@@ -67,7 +67,9 @@ export interface Evaluation {
 export const LEAST_TRAIN_CASES = 10;
 export const LEAST_TEST_CASES = 3;
 /** Fewer training cases than this carry no model, only baselines. */
-export const LEAST_MODEL_CASES = 50;
+export const LEAST_MODEL_CASES = 100;
+/** Share of the cases that are the earlier ones. */
+const EARLIER_SHARE = 0.8;
 /** Fewer validation cases than this choose nothing. */
 const LEAST_VALIDATION_CASES = 10;
 
@@ -88,15 +90,23 @@ export async function evaluateLog(log: EventLog, options: EvaluateOptions): Prom
   const inner = splitByStart(log, outer.train);
   const early = sheetsOf(log, inner, options);
   const late = sheetsOf(log, outer, options);
+  const earlier = items.slice(0, Math.floor(EARLIER_SHARE * items.length));
+  // The training cases stay as they are, but what decides is weighted: the validation cases are those that had ended by the test.
+  const validationPopulation = earlier.filter((item) => startOf(log, item) >= inner.time);
+  const weights = censoringWeights(log, inner.test, validationPopulation, outer.time);
+  const validationSheet = weighSheet(early.test, weights);
+  const finished = outer.train.length / earlier.length;
   const canTrain = outer.train.length >= LEAST_MODEL_CASES && inner.train.length >= LEAST_MODEL_CASES / 2 &&
     inner.test.length >= LEAST_VALIDATION_CASES && early.columns > 0 && late.columns > 0 &&
     late.train.hours.some((hours) => hours > 0);
   const settings: AnswerSettings = {
     forest: canTrain && models.includes("random-forest") ? DEFAULT_FOREST : null,
-    boosting: canTrain && models.includes("gradient-boosting") ? await boostingSettings(early, random, options) : null,
+    boosting: canTrain && models.includes("gradient-boosting")
+      ? await boostingSettings({ ...early, test: validationSheet }, random, options)
+      : null,
   };
   const judged = inner.train.length >= LEAST_TRAIN_CASES && inner.test.length > 0;
-  const validation = judged ? early : { ...late, test: late.train };
+  const validation = judged ? { ...early, test: validationSheet } : { ...late, test: late.train };
   const rehearsal = await fitAnswers(validation.train, settings, {
     random,
     categorical: validation.categorical,
@@ -104,9 +114,8 @@ export async function evaluateLog(log: EventLog, options: EvaluateOptions): Prom
     signal: options.signal,
   });
   const rehearsed = answersFor(rehearsal, validation.test);
-  const choice = chooseAnswer(
-    new Map([...rehearsed].map(([name, said]) => [name, regressionErrors(validation.test.hours, said).mae])),
-  );
+  const errors = [...rehearsed].map(([name, said]) => [name, regressionErrors(validation.test.hours, said).mae] as const);
+  const choice = chooseAnswer(new Map(errors), finished);
   const final = await fitAnswers(late.train, keepRounds(settings, rehearsal), {
     random,
     categorical: late.categorical,
