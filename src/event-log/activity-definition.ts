@@ -33,9 +33,10 @@ export const isPlain = ({ pair, classifier, keys, transitions, rename }: Activit
   pair === null && classifier === null && keys.length === 0 && transitions === null && rename.length === 0;
 
 /** Whether two definitions are the same. */
-export const sameDefinition = (a: ActivityDefinition, b: ActivityDefinition): boolean => canonical(a) === canonical(b);
+export const sameDefinition = (a: ActivityDefinition, b: ActivityDefinition): boolean => definitionText(a) === definitionText(b);
 
-const canonical = ({ pair, classifier, keys, transitions, rename }: ActivityDefinition) =>
+/** A definition as a text, the same for definitions that say the same: a database that keeps JSON may put its fields into another order. */
+export const definitionText = ({ pair, classifier, keys, transitions, rename }: ActivityDefinition): string =>
   JSON.stringify([pair, classifier, keys, transitions, rename]);
 
 /**

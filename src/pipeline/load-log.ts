@@ -11,7 +11,13 @@ import {
   slugOf,
   type StoredLog,
 } from "../database/mod.ts";
-import { type ActivityDefinition, describeDefinition, isPlain, sameDefinition } from "../event-log/activity-definition.ts";
+import {
+  type ActivityDefinition,
+  definitionText,
+  describeDefinition,
+  isPlain,
+  sameDefinition,
+} from "../event-log/activity-definition.ts";
 import type { CsvColumns, LogHeader, LogSink } from "../event-log/event-batch.ts";
 import { countOf } from "./count-of.ts";
 import { firstRejections } from "./first-rejections.ts";
@@ -137,7 +143,7 @@ async function checksumOfLoad(file: LogFile, options: LoadLogOptions): Promise<s
   const { roles, zone, delimiter, dateOrder, replaceCases, definition } = options;
   const bytes = await checksumOfFile(file.path, options.signal);
   const reading = [bytes, file.format, roles, zone, delimiter, dateOrder, replaceCases];
-  const defined = definition === undefined || isPlain(definition) ? reading : [...reading, definition];
+  const defined = definition === undefined || isPlain(definition) ? reading : [...reading, definitionText(definition)];
   return createHash("sha256").update(JSON.stringify(defined)).digest("hex");
 }
 

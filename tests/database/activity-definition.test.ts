@@ -90,6 +90,7 @@ Deno.test("a log keeps its definition when it is loaded again without a word, an
   withFile(async (database, path) => {
     const definition = { ...PLAIN_ACTIVITY, keys: ["concept:name", "team"] };
     await load(database, path, { definition });
+    assertEquals((await load(database, path)).version, 1, "the same file in the same way is skipped");
     await Deno.writeTextFile(path, CSV.replace("1,pay", "1,refund"));
     const again = await load(database, path);
     assertEquals([definitionOf(again), again.version], [definition, 2]);
