@@ -28,7 +28,17 @@ export interface ActivityDefinition {
 /** The default: the plain activity column, every row an event. */
 export const PLAIN_ACTIVITY: ActivityDefinition = { pair: null, classifier: null, keys: [], transitions: null, rename: [] };
 
-/** Whether a definition changes nothing. */
+/**
+ * Whether a definition changes nothing.
+ *
+ * @example
+ * ```ts
+ * import { isPlain, PLAIN_ACTIVITY } from "@/event-log/activity-definition.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([isPlain(PLAIN_ACTIVITY), isPlain({ ...PLAIN_ACTIVITY, transitions: ["complete"] })], [true, false]);
+ * ```
+ */
 export const isPlain = ({ pair, classifier, keys, transitions, rename }: ActivityDefinition): boolean =>
   pair === null && classifier === null && keys.length === 0 && transitions === null && rename.length === 0;
 

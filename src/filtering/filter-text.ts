@@ -69,13 +69,34 @@ export function parseFilter(text: string): Filter {
   return reader.atEnd() ? filter : reader.refuse("the end");
 }
 
-/** Several filters as one text, `;` between them: for an address. */
+/**
+ * Several filters as one text, `;` between them: for an address.
+ *
+ * @example
+ * ```ts
+ * import { parseFilters, printFilters } from "@/filtering/filter-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const text = "started:2026-01..;not-through:pay;top-variants:5";
+ * const address = `?filters=${encodeURIComponent(printFilters(parseFilters(text)))}`;
+ * assertEquals(new URLSearchParams(address).get("filters"), text);
+ * ```
+ */
 export const printFilters = (filters: readonly Filter[]): string => filters.map(printFilter).join(";");
 
 /**
  * Reads several filters with `;` between them; none for a blank text.
  *
  * @throws like {@linkcode parseFilter}
+ *
+ * @example
+ * ```ts
+ * import { parseFilters } from "@/filtering/filter-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parseFilters("rework; events:3..").map(({ where }) => where.kind), ["rework", "events"]);
+ * assertEquals(parseFilters(""), []);
+ * ```
  */
 export function parseFilters(text: string): Filter[] {
   const reader = openReader(text);

@@ -35,7 +35,21 @@ export function viewOf(log: EventLog): LogView {
   return { log, cases: Uint32Array.from({ length: log.caseIds.length }, (_, c) => c), kept: null };
 }
 
-/** How many cases and events a view has. Linear in its events where events were dropped, else in its cases. */
+/**
+ * How many cases and events a view has. Linear in its events where events were dropped, else in its cases.
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { applyFilters } from "@/filtering/apply-filters.ts";
+ * import { parseFilter } from "@/filtering/filter-text.ts";
+ * import { countsOfView } from "@/filtering/log-view.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "send" }, { activity: "pay" }] }]);
+ * assertEquals(countsOfView(applyFilters(log, [parseFilter("keep-activity:pay")])), { cases: 1, events: 1 });
+ * ```
+ */
 export function countsOfView({ log, cases, kept }: LogView): { cases: number; events: number } {
   let events = 0;
   for (const c of cases) {
