@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   generate: async () => (await import("./commands/generate.ts")).generateCommand,
   load: async () => (await import("./commands/load.ts")).loadCommand,
   train: async () => (await import("./commands/train.ts")).trainCommand,
+  evaluate: async () => (await import("./commands/evaluate.ts")).evaluateCommand,
   build: async () => (await import("./commands/build.ts")).buildCommand,
   dev: async () => (await import("./commands/dev.ts")).devCommand,
   serve: async () => (await import("./commands/serve.ts")).serveCommand,

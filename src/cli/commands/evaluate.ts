@@ -1,0 +1,84 @@
+import { usageError } from "../../errors.ts";
+import { evaluateSource } from "../../pipeline/evaluate.ts";
+import type { Task } from "../../prediction/case-split.ts";
+import type { Evaluation, ModelName } from "../../prediction/evaluate.ts";
+import { aligned } from "../aligned.ts";
+import type { Command } from "../command.ts";
+import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
+import { parseCount } from "../parse-count.ts";
+
+/** `tracebook evaluate`: models of durations against baselines. */
+export const evaluateCommand: Command = {
+  name: "evaluate",
+  summary: "Trains models of durations on the earlier cases of a log and tests them on the later ones, beside baselines.",
+  usage: "LOG --task duration|remaining [--model NAME] [--tune N] [--json]",
+  description: [
+    "LOG is a file, else the name of a stored log; log:NAME forces the latter.",
+    "duration: how long a case takes, told after its first event. remaining: what remains after each of its first 20 events.",
+    "The split is by time: the first 80 % of the cases, as far as they had ended by then, against the last 20 %.",
+    "Who answers is chosen on the last fifth of the training cases alone. All figures are hours.",
+  ].join("\n"),
+  flags: {
+    "task": { value: "TASK", help: "duration or remaining" },
+    "model": { value: "NAME", help: "random-forest or gradient-boosting (default: both, and their blend)" },
+    "tune": { value: "N", help: "trials of tuning gradient boosting (default 0: default settings)" },
+    "seed": { value: "N", help: "seed of the random numbers (default 42)" },
+    "json": { help: "one JSON document instead of a table" },
+    ...LOG_FLAGS,
+  },
+  positionals: { min: 1, max: 1 },
+  examples: [
+    { call: "helpdesk.xes.gz --task remaining", does: "all models and baselines as a table" },
+    { call: "helpdesk.xes.gz --task remaining --model gradient-boosting --tune 50 --json", does: "after 50 trials, as JSON" },
+  ],
+  async run(input) {
+    const what = {
+      task: parseTask(input.option("task")),
+      models: parseModels(input.option("model")),
+      tune: parseCount(input.option("tune"), "--tune") ?? 0,
+      seed: parseCount(input.option("seed"), "--seed") ?? 42,
+    };
+    const evaluation = await evaluateSource(input.positionals[0], what, openingOptions(input));
+    input.print(input.has("json") ? evaluationJson(evaluation) : evaluationTable(evaluation));
+  },
+};
+
+function parseTask(text: string | undefined): Task {
+  if (text === "duration" || text === "remaining") return text;
+  throw usageError({
+    expected: "--task duration or --task remaining",
+    found: text === undefined ? "none" : JSON.stringify(text),
+  });
+}
+
+/** The models of `--model`; undefined for the default ones. */
+export function parseModels(text: string | undefined): ModelName[] | undefined {
+  if (text === undefined) return undefined;
+  if (text === "random-forest" || text === "gradient-boosting") return [text];
+  throw usageError({ expected: "--model random-forest or --model gradient-boosting", found: JSON.stringify(text) });
+}
+
+/** The document of `--json`: its fields are a promise, so it is put together by hand. */
+function evaluationJson(evaluation: Evaluation): string {
+  const { task, trainCases, trainRows, testCases, testRows, answered, results } = evaluation;
+  return JSON.stringify({ task, trainCases, trainRows, testCases, testRows, answered, results });
+}
+
+function evaluationTable(evaluation: Evaluation): string {
+  const { trainCases, trainRows, testCases, testRows, answered, results, because } = evaluation;
+  const figure = (value: number | null, digits = 1) => value === null ? "-" : value.toFixed(digits);
+  const rows = results.map((result) => [
+    result.name === answered ? `${result.name} *` : result.name,
+    ...[result.mae, result.rmse, result.bias].map((value) => figure(value).padStart(9)),
+    figure(result.skill, 3).padStart(7),
+    figure(result.coverage90, 3).padStart(10),
+    figure(result.width90).padStart(9),
+  ]);
+  return [
+    `${trainRows} rows of ${trainCases} earlier cases, tested on ${testRows} rows of ${testCases} later ones. Hours.`,
+    "",
+    ...aligned([["", "      mae", "     rmse", "     bias", "  skill", "coverage90", "  width90"], ...rows]),
+    "",
+    `* answers. ${because}`,
+  ].join("\n");
+}
