@@ -141,6 +141,12 @@ Deno.test("microseconds between 1700 and 2200 survive writing and reading", () =
   }));
 });
 
+Deno.test("a time is written as the engine writes it, from year 1 to 9999", () => {
+  fc.assert(fc.property(fc.integer({ min: -62_135_596_800_000, max: 253_402_300_799_999 }), (time) => {
+    assertEquals(formatTime(time), new Date(time).toISOString().replace("Z", "000Z"));
+  }));
+});
+
 Deno.test("days agree with the engine's calendar", () => {
   fc.assert(
     fc.property(

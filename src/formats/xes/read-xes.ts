@@ -7,7 +7,7 @@ import { DEFAULT_LIMITS, type ReadLimits } from "../read-limits.ts";
 import { forEachChunk, type ReadOptions, reportOf, withFile, zoneHandlingOf } from "../read-options.ts";
 import { createTimeParser } from "../time/time-parser.ts";
 import { createXesDocument } from "./xes-document.ts";
-import { createXesElements, takeToken, type XesElements } from "./xes-elements.ts";
+import { createXesElements, finishHeader, takeHeaderTag, takeToken, type XesElements } from "./xes-elements.ts";
 import { createXesScan, LEVEL, scanRegular, type XesScan } from "./xes-scanner.ts";
 import type { XmlPlace } from "./xml-rules.ts";
 import { createXmlNames, readToken, type XmlNames } from "./xml-token.ts";
@@ -150,6 +150,7 @@ async function step(reading: Reading, last: boolean): Promise<void> {
       continue;
     }
     if (reading.at >= end) break;
+    if (options.shortCut !== false && bytes[reading.at] === 60 && readHeader(reading)) continue;
     const { at } = reading;
     const place = (position: number) => placeOf(reading, position);
     const token = readToken({
@@ -175,6 +176,19 @@ async function step(reading: Reading, last: boolean): Promise<void> {
     });
   }
   reading.scanFrom = 2 * left;
+}
+
+/** Reads attributes of the log by their short cut as far as it goes; false if there is none. */
+function readHeader(reading: Reading): boolean {
+  const { window, scan, elements, limits } = reading;
+  const { bytes, end } = window;
+  let any = false;
+  for (;;) {
+    const behind = takeHeaderTag(scan, elements, { bytes, at: reading.at, to: end, depth: limits.xmlDepth });
+    if (behind < 0) return any;
+    reading.at = skipBlanks(scan, bytes, behind);
+    any = true;
+  }
 }
 
 function skipMark(reading: Reading): void {
@@ -245,6 +259,7 @@ function finish(reading: Reading): void {
 async function send(reading: Reading): Promise<void> {
   const { scan, sink } = reading;
   const { buffer, header } = scan.document;
+  finishHeader(reading.elements);
   if (!reading.begun) {
     reading.begun = true;
     const { cases, activities, resources, lifecycles } = buffer;

@@ -2,6 +2,7 @@ import { inputError, limitError } from "../../errors.ts";
 import type { XesAttribute } from "../../event-log/event-batch.ts";
 import { nestedText } from "./nested-attributes.ts";
 import { closeEvent, closeTrace, openEvent, openTrace, rejectEvent, rejectStrayEvent, takeAttribute } from "./xes-document.ts";
+import { createPendingTexts, decodePending, type OpenAttribute, type PendingTexts, readHeaderTag } from "./xes-header.ts";
 import { eventText, isFull, LEVEL, type XesScan } from "./xes-scanner.ts";
 import { malformed, type Where } from "./xml-rules.ts";
 import type { XmlToken } from "./xml-token.ts";
@@ -9,16 +10,13 @@ import type { XmlToken } from "./xml-token.ts";
 /** What an open element is. */
 type ElementKind = "log" | "trace" | "event" | "strayEvent" | "global" | "attribute" | "values" | "other";
 
-interface OpenAttribute {
-  readonly attribute: XesAttribute & { attributes: XesAttribute[] };
-  readonly hasValue: boolean;
-}
-
 /** The open elements of a document as the general way sees them; elements that the short cut opens need no entry but their name. */
 export interface XesElements {
   /** Kinds by depth, as far as they differ from what name and depth say. */
   readonly kinds: Map<number, ElementKind>;
   readonly attributes: OpenAttribute[];
+  /** Texts of attributes of the log that are still to be decoded; see {@linkcode finishHeader}. */
+  readonly pending: PendingTexts;
   /** Scope of the open global, or none. */
   globalScope: "trace" | "event" | null;
   /** Whether the root element has ended. */
@@ -26,7 +24,13 @@ export interface XesElements {
 }
 
 /** Starts before the root element. */
-export const createXesElements = (): XesElements => ({ kinds: new Map(), attributes: [], globalScope: null, ended: false });
+export const createXesElements = (): XesElements => ({
+  kinds: new Map(),
+  attributes: [],
+  pending: createPendingTexts(),
+  globalScope: null,
+  ended: false,
+});
 
 const TYPES: ReadonlySet<string> = new Set(["string", "date", "int", "float", "boolean", "id", "list", "container"]);
 
@@ -54,6 +58,36 @@ export function takeToken(
     throw malformed(source.where, elements.ended ? "the end of the file" : "the element <log>", "text");
   }
 }
+
+/**
+ * Takes a tag of an attribute of the log, before the first trace, by a short cut; {@linkcode takeToken} is the plain version.
+ *
+ * @returns the position behind the tag, -1 where there is another or the tag is not regular or not complete
+ */
+export function takeHeaderTag(
+  scan: XesScan,
+  elements: XesElements,
+  source: { bytes: Uint8Array; at: number; to: number; depth: number },
+): number {
+  const { bytes, at, to } = source;
+  const { stack, document } = scan;
+  const within = elements.kinds.get(stack.length) === "attribute";
+  if (document.traces > 0 || elements.globalScope !== null || (scan.level !== LEVEL.log && !within)) return -1;
+  if (stack.length >= source.depth) return -1;
+  const tag = readHeaderTag(elements.pending, bytes, { at, to, open: within ? stack[stack.length - 1] : "" });
+  if (tag === null) return -1;
+  const { attribute, end, empty } = tag;
+  if (attribute !== null) {
+    elements.kinds.set(stack.push(attribute.type), "attribute");
+    elements.attributes.push({ attribute, hasValue: true });
+    scan.level = LEVEL.deeper;
+  }
+  if (attribute === null || empty) closeElement(scan, elements, { bytes, end });
+  return end;
+}
+
+/** To be called before the header is used: gives the attributes of the log their texts. */
+export const finishHeader = (elements: XesElements): void => decodePending(elements.pending);
 
 function openElement(
   scan: XesScan,
