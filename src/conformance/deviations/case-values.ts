@@ -1,0 +1,103 @@
+import type { Attribute, CodedColumn, EventLog } from "../../event-log/event-log.ts";
+import { select } from "../../numerics/quantile.ts";
+
+/** A property that some cases have: an attribute with a value, or with one of a range. */
+export interface CaseValue {
+  readonly attribute: string;
+  /** Whether the case has it, or one of its events. */
+  readonly level: "case" | "event";
+  /** The value, or a range of numbers or times such as `5000 to 9999`. */
+  readonly value: string;
+  /** The cases, ascending. */
+  readonly cases: Int32Array;
+}
+
+/** Options of {@linkcode caseValues}. */
+export interface CaseValueOptions {
+  /** Names of the attributes to look at, at both levels; `resource` and `lifecycle` are those of the events. Default: all. */
+  readonly attributes?: readonly string[];
+  /** Fewest cases that a value must have. Default: 5. */
+  readonly minCases?: number;
+  /** Most values of an attribute, those with the most cases. Default: 200. */
+  readonly maxValues?: number;
+  /** Ranges into which numbers and times are divided, each with about as many cases. Default: 4. */
+  readonly ranges?: number;
+}
+
+/**
+ * The attribute values of a log as properties of its cases. Numbers and times with more distinct values than ranges are divided at their quantiles;
+ * of event attributes a case has every value that one of its events has. Values that all cases have, or fewer than
+ * `minCases`, say nothing and are left out. Linear in cases, events and distinct values.
+ */
+export function caseValues(log: EventLog, options: CaseValueOptions = {}): CaseValue[] {
+  const { attributes, minCases = 5, maxValues = 200, ranges = 4 } = options;
+  const asked = attributes === undefined ? null : new Set(attributes);
+  const caseCount = log.caseIds.length;
+  const columns: { readonly column: Attribute; readonly level: "case" | "event" }[] = [
+    ...log.caseAttributes.map((column) => ({ column, level: "case" as const })),
+    ...eventColumns(log).map((column) => ({ column, level: "event" as const })),
+  ];
+  return columns.filter(({ column: { name, type } }) => type !== "nested" && (asked?.has(name) ?? true)).flatMap(
+    ({ column, level }) => {
+      const coded = isOrdered(column) ? inRanges(column, ranges) : column;
+      const members = level === "case" ? casesByCode(coded) : casesByEventCode(coded, log.caseOffsets);
+      return coded.values.map((value, code) => ({ attribute: column.name, level, value, cases: members[code] }))
+        .filter(({ cases }) => cases.length >= minCases && cases.length < caseCount)
+        .sort((a, b) => b.cases.length - a.cases.length || (a.value < b.value ? -1 : 1))
+        .slice(0, maxValues);
+    },
+  );
+}
+
+function eventColumns({ resource, lifecycle, eventAttributes }: EventLog): Attribute[] {
+  const named = (name: string, column: CodedColumn | null): Attribute[] =>
+    column === null ? [] : [{ name, type: "string", ...column }];
+  return [...named("resource", resource), ...named("lifecycle", lifecycle), ...eventAttributes];
+}
+
+const isOrdered = ({ type }: Attribute): boolean => type === "int" || type === "float" || type === "date";
+
+/** Divides numbers and times at their quantiles; few distinct ones stay as they are. */
+function inRanges(column: Attribute, ranges: number): CodedColumn {
+  const { values, codes, type } = column;
+  if (values.length <= ranges) return column;
+  const numbers = values.map((value) => type === "date" ? Date.parse(value) : Number(value));
+  const present = Float64Array.from(codes.filter((code) => code >= 0 && !Number.isNaN(numbers[code])), (code) => numbers[code]);
+  const cuts: number[] = [];
+  for (let range = 1; range < ranges && present.length > 0; range++) {
+    const cut = select(present, Math.floor((range * present.length) / ranges));
+    if (cut > (cuts[cuts.length - 1] ?? -Infinity)) cuts.push(cut);
+  }
+  const rangeOf = (number: number) => Number.isNaN(number) ? -1 : cuts.filter((cut) => number >= cut).length;
+  const byValue = numbers.map(rangeOf);
+  const bounds = Array.from({ length: cuts.length + 1 }, () => ({ least: -1, most: -1 }));
+  byValue.forEach((range, code) => {
+    if (range < 0) return;
+    const bound = bounds[range];
+    if (bound.least < 0 || numbers[code] < numbers[bound.least]) bound.least = code;
+    if (bound.most < 0 || numbers[code] > numbers[bound.most]) bound.most = code;
+  });
+  const nameOf = ({ least, most }: typeof bounds[number]) =>
+    least < 0 ? "" : least === most ? values[least] : `${values[least]} to ${values[most]}`;
+  return { values: bounds.map(nameOf), codes: codes.map((code) => code < 0 ? -1 : byValue[code]) };
+}
+
+function casesByCode({ values, codes }: CodedColumn): Int32Array[] {
+  const members: number[][] = values.map(() => []);
+  codes.forEach((code, c) => code >= 0 && members[code].push(c));
+  return members.map((list) => Int32Array.from(list));
+}
+
+function casesByEventCode({ values, codes }: CodedColumn, caseOffsets: Uint32Array): Int32Array[] {
+  const members: number[][] = values.map(() => []);
+  const last = new Int32Array(values.length).fill(-1);
+  for (let c = 0; c + 1 < caseOffsets.length; c++) {
+    for (let event = caseOffsets[c]; event < caseOffsets[c + 1]; event++) {
+      const code = codes[event];
+      if (code < 0 || last[code] === c) continue;
+      last[code] = c;
+      members[code].push(c);
+    }
+  }
+  return members.map((list) => Int32Array.from(list));
+}
