@@ -14,12 +14,12 @@ export interface InductiveOptions {
    * strongest way out of their source are left out of the search for one.
    */
   readonly noise?: number;
-  /** Elementary steps (reading an event, looking at 32 pairs of activities) after which a log is refused; 2 * 10^10 by default, some minutes. */
+  /** Elementary steps (reading an event, looking at 32 pairs of activities) after which a log is refused; 10^9 by default, about a minute. */
   readonly maxWork?: number;
 }
 
 /** As {@linkcode InductiveOptions.maxWork} says. */
-export const DEFAULT_MAX_WORK = 2e10;
+export const DEFAULT_MAX_WORK = 1e9;
 
 /** More activities are refused: the relation between them would not fit into memory. */
 export const MOST_ACTIVITIES = 20_000;

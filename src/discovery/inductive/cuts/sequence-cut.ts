@@ -3,7 +3,7 @@ import type { FlowGraph } from "../flow-graph.ts";
 import { componentsOf } from "./components.ts";
 import type { Cut } from "./cut.ts";
 import { strictSequence } from "./strict-sequence.ts";
-import { type StrongComponents, strongComponentsOf } from "./strong-components.ts";
+import { isStronglyConnected, type StrongComponents, strongComponentsOf } from "./strong-components.ts";
 
 /**
  * The sequence cut: groups in an order such that each activity of a group reaches every one of a later group, and none of an earlier one (Leemans 2013,
@@ -12,9 +12,8 @@ import { type StrongComponents, strongComponentsOf } from "./strong-components.t
  * Two activities share a group if neither reaches the other or each does; taken transitively, this orders the groups.
  */
 export function sequenceCut(graph: FlowGraph): Cut | null {
-  const strong = strongComponentsOf(graph);
-  if (strong.count === 1) return null;
-  const groups = incomparableGroups(graph, strong);
+  if (isStronglyConnected(graph)) return null;
+  const groups = incomparableGroups(graph, strongComponentsOf(graph));
   if (groups.length === 1) return null;
   const strict = strictSequence(graph, groups);
   return strict.length > 1 ? { operator: "sequence", groups: strict } : null;
@@ -43,20 +42,23 @@ function comparableComponents(
 ): Uint32Array {
   const rowWords = wordsFor(count);
   const reached = new Uint32Array(count * rowWords);
+  const reaching = new Uint32Array(count * rowWords);
   for (const a of activities) {
     for (const b of membersOf(successors, a * words, words)) {
-      if (componentOf[a] !== componentOf[b]) setBit(reached, componentOf[a] * rowWords, componentOf[b]);
+      if (componentOf[a] === componentOf[b]) continue;
+      setBit(reached, componentOf[a] * rowWords, componentOf[b]);
+      setBit(reaching, componentOf[b] * rowWords, componentOf[a]);
     }
   }
-  // Edges lead to later components only: from the last one on, all that is reached is known.
-  for (let from = count - 1; from >= 0; from--) {
-    for (const to of membersOf(reached, from * rowWords, rowWords)) {
-      for (let w = 0; w < rowWords; w++) reached[from * rowWords + w] |= reached[to * rowWords + w];
-    }
+  // Edges lead to later components only: from the last one on, all that is reached is known; from the first one on, all that reaches.
+  for (let component = count - 1; component >= 0; component--) addRowsOfMembers(reached, component, rowWords);
+  for (let component = 0; component < count; component++) addRowsOfMembers(reaching, component, rowWords);
+  return reached.map((word, at) => word | reaching[at]);
+}
+
+/** Adds to a row of a matrix of sets the rows of its members. */
+function addRowsOfMembers(sets: Uint32Array, row: number, words: number): void {
+  for (const member of membersOf(sets, row * words, words)) {
+    for (let w = 0; w < words; w++) sets[row * words + w] |= sets[member * words + w];
   }
-  const comparable = reached.slice();
-  for (let from = 0; from < count; from++) {
-    for (const to of membersOf(reached, from * rowWords, rowWords)) setBit(comparable, to * rowWords, from);
-  }
-  return comparable;
 }

@@ -1,5 +1,6 @@
 import { lowestBit } from "../../../numerics/bitset.ts";
 import type { FlowGraph } from "../flow-graph.ts";
+import { componentsOf } from "./components.ts";
 
 /** The strongly connected components of a graph in topological order: no edge leads from a later one to an earlier one. */
 export interface StrongComponents {
@@ -61,4 +62,11 @@ export function strongComponentsOf({ activities, size, words, successors }: Flow
   }
   for (const a of activities) componentOf[a] = count - 1 - componentOf[a];
   return { count, componentOf };
+}
+
+/** Whether each activity reaches each other one: what {@linkcode strongComponentsOf} would tell, found faster where it is so. */
+export function isStronglyConnected({ activities, size, words, successors, predecessors }: FlowGraph): boolean {
+  return [successors, predecessors].every((rows) =>
+    componentsOf(activities, size, (node, word) => rows[node * words + word])[0].length === activities.length
+  );
 }
