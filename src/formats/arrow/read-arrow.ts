@@ -13,6 +13,7 @@ import {
   type TypedRows,
   type TypedTable,
 } from "../table/typed-table.ts";
+import { checkArrowStream } from "./check-arrow.ts";
 import { decompressLz4Frame } from "./lz4-frame.ts";
 
 /** Rows handed on at a time. */
@@ -40,14 +41,14 @@ const PART = 2 ** 16;
  * ```
  */
 export async function readArrow(bytes: Uint8Array, options: TableReadOptions, sink: LogSink): Promise<ReadReport> {
-  const { inflationRatio, inflatedBytes } = { ...DEFAULT_LIMITS, ...options.limits };
-  const most = Math.min(inflatedBytes, Math.max(64 * 2 ** 20, bytes.length * inflationRatio));
-  return await readTable(decode(bytes, options.source, most), "arrow", options, sink);
+  return await readTable(() => decode(bytes, options), "arrow", options, sink);
 }
 
 const MAGIC = [65, 82, 82, 79, 87, 49];
 
-function decode(bytes: Uint8Array, file: string, mostBytes: number): TypedTable {
+function decode(bytes: Uint8Array, { source: file, limits }: TableReadOptions): TypedTable {
+  const { inflationRatio, inflatedBytes } = { ...DEFAULT_LIMITS, ...limits };
+  const mostBytes = Math.min(inflatedBytes, Math.max(64 * 2 ** 20, bytes.length * inflationRatio));
   const isFile = MAGIC.every((byte, i) => bytes[i] === byte);
   const isStream = bytes[0] === 0xff && bytes[1] === 0xff && bytes[2] === 0xff && bytes[3] === 0xff;
   const refuse = (found: string, cause?: unknown) =>
@@ -68,19 +69,26 @@ function decode(bytes: Uint8Array, file: string, mostBytes: number): TypedTable 
   try {
     setCompressionCodec(CompressionType.LZ4_FRAME, guarded(decompressLz4Frame));
     setCompressionCodec(CompressionType.ZSTD, guarded((input, length) => decompressZstd(input, new Uint8Array(length))));
-    return typedTable(tableFromIPC(bytes, { useBigInt: true, useBigIntTimestamp: true }), refuse);
+    // A file is a stream between its magic number and a table of contents, which is not needed to read all of it.
+    const stream = isFile ? bytes.subarray(8) : bytes;
+    const end = checkArrowStream(stream, { inflationRatio });
+    return typedTable(tableFromIPC(stream.slice(0, end), { useBigInt: true, useBigIntTimestamp: true }), refuse);
   } catch (error) {
     if (error instanceof TracebookError) throw error;
     throw refuse(`one that is damaged or cut off (${error instanceof Error ? error.message : error})`, error);
   }
 }
 
-type ArrowBatch = {
+/** What the library keeps of a column in a record batch. */
+interface ArrowBatch {
   readonly length: number;
   readonly values?: ArrayLike<unknown>;
-  readonly offsets?: ArrayLike<unknown>;
+  readonly offsets?: ArrayLike<number | bigint>;
+  readonly children?: readonly ArrowBatch[];
+  readonly dictionary?: Column<unknown>;
+  readonly type: DataType;
   at(row: number): unknown;
-};
+}
 
 function typedTable(table: Table, refuse: (found: string, cause?: unknown) => Error): TypedTable {
   const { fields, metadata } = table.schema;
@@ -89,8 +97,8 @@ function typedTable(table: Table, refuse: (found: string, cause?: unknown) => Er
   const parts = arrow[0]?.data.length ?? 0;
   for (let part = 0; part < parts; part++) {
     const lengths = arrow.map((column) => batchOf(column, part).length);
-    if (lengths.some((length, at) => length !== lengths[0] || !holds(batchOf(arrow[at], part), arrow[at].type))) {
-      throw refuse("columns of different lengths");
+    if (lengths.some((length, at) => length !== lengths[0] || !holds(batchOf(arrow[at], part)))) {
+      throw refuse("one that is damaged (a column that lacks values)");
     }
   }
   return {
@@ -109,23 +117,45 @@ function typedTable(table: Table, refuse: (found: string, cause?: unknown) => Er
 
 const batchOf = (column: Column<unknown>, part: number) => column.data[part] as unknown as ArrowBatch;
 
-/** Whether a batch has the buffers that its length says: those of broken files may not. */
-function holds({ length, values, offsets }: ArrowBatch, { typeId }: Column<unknown>["type"]): boolean {
-  switch (typeId) {
+/** Whether a batch has the buffers that its length says, and offsets that only grow: those of broken files may not. */
+function holds(batch: ArrowBatch): boolean {
+  const { length, values, offsets, children = [], dictionary, type } = batch;
+  switch (type.typeId) {
     case Type.Int:
     case Type.Float:
     case Type.Timestamp:
     case Type.Date:
-    case Type.Dictionary:
       return (values?.length ?? 0) >= length;
+    case Type.Dictionary:
+      return (values?.length ?? 0) >= length && (dictionary?.data ?? []).every((part) => holds(part as unknown as ArrowBatch));
     case Type.Bool:
       return 8 * (values?.length ?? 0) >= length;
     case Type.Utf8:
     case Type.LargeUtf8:
-      return length === 0 || (offsets?.length ?? 0) > length;
+    case Type.Binary:
+    case Type.LargeBinary:
+      return length === 0 || grows(offsets, length, values?.length ?? 0);
+    case Type.List:
+    case Type.LargeList:
+    case Type.Map:
+      return (length === 0 || grows(offsets, length, children[0]?.length ?? 0)) && children.every(holds);
+    case Type.ListView:
+    case Type.LargeListView:
+      return false;
     default:
-      return true;
+      return children.every(holds);
   }
+}
+
+/** Whether there is an offset more than values, none below the one before, none past the end. */
+function grows(offsets: ArrayLike<number | bigint> | undefined, length: number, end: number): boolean {
+  if (offsets === undefined || offsets.length <= length) return false;
+  let before: number | bigint = 0;
+  for (let i = 0; i <= length; i++) {
+    if (!(offsets[i] >= before && offsets[i] <= end)) return false;
+    before = offsets[i];
+  }
+  return true;
 }
 
 function rowsOf(

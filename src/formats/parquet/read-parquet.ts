@@ -52,7 +52,7 @@ import { checkPages } from "./check-pages.ts";
  * ```
  */
 export async function readParquet(bytes: Uint8Array, options: TableReadOptions, sink: LogSink): Promise<ReadReport> {
-  return await readTable(tableOf(bytes, options), "parquet", options, sink);
+  return await readTable(() => tableOf(bytes, options), "parquet", options, sink);
 }
 
 function tableOf(bytes: Uint8Array, { source: file, limits }: TableReadOptions): TypedTable {
