@@ -12,6 +12,7 @@ import { runCommand } from "./run-command.ts";
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   facts: async () => (await import("./commands/facts.ts")).factsCommand,
   discover: async () => (await import("./commands/discover.ts")).discoverCommand,
+  conformance: async () => (await import("./commands/conformance.ts")).conformanceCommand,
   convert: async () => (await import("./commands/convert.ts")).convertCommand,
   filter: async () => (await import("./commands/filter.ts")).filterCommand,
   start: async () => (await import("./commands/start.ts")).startCommand,

@@ -1,0 +1,45 @@
+import { type ConformanceMethod, conformanceOf, type ConformanceReport } from "../conformance/conformance-of.ts";
+import { inputError } from "../errors.ts";
+import { variantsOf } from "../event-log/variants.ts";
+import { petriNetOf } from "../process-models/process-model.ts";
+import { openLog, type OpenLogOptions } from "./open-log.ts";
+import { readModel } from "./read-model.ts";
+import { inStep } from "./reporter.ts";
+
+/** Settings of {@linkcode checkConformance}. */
+export interface CheckConformanceOptions extends OpenLogOptions {
+  /** The model's file. */
+  readonly model: string;
+  readonly methods: readonly ConformanceMethod[];
+  /** Wall time in ms from the start of the process on. */
+  readonly budget: number;
+}
+
+/** Kept back for writing the answer, as a part of the budget and in ms at most. */
+const RESERVE = { share: 0.1, most: 2000 };
+
+/**
+ * Compares a log, of a file or stored, with a model's file.
+ *
+ * @throws an input error where nothing of what was asked can be told, with the reasons; and what reading throws
+ */
+export async function checkConformance(source: string, options: CheckConformanceOptions): Promise<ConformanceReport> {
+  const { model, methods, budget, reporter } = options;
+  const end = budget - Math.min(RESERVE.share * budget, RESERVE.most);
+  const net = petriNetOf(await readModel(model));
+  const { log } = await openLog(source, { ...options, attributes: "none" });
+  const report = await inStep(reporter, `Comparing with ${model}`, (step) => {
+    const report = conformanceOf(net, variantsOf(log).variants, { methods, deadline: () => performance.now() > end });
+    step.done("done");
+    return Promise.resolve(report);
+  });
+  const { notes, ...figures } = report;
+  if (Object.values(figures).every((figure) => figure === null)) {
+    throw inputError({
+      file: model,
+      expected: `a model and a log that ${methods.join(", ")} can compare`,
+      found: notes.join(" "),
+    });
+  }
+  return report;
+}

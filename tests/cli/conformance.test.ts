@@ -1,0 +1,68 @@
+/** Comparing a log with a model as a process: what it prints, what it refuses, that it keeps to its budget. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
+import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+import { writePnml } from "@/formats/pnml/write-pnml.ts";
+import { runCli } from "./run-cli.ts";
+
+async function withFiles(body: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const rows = [["1", "abd"], ["2", "acd"], ["3", "ad"]].flatMap(([id, steps]) =>
+      [...steps].map((step, i) => `${id},${step},2026-01-0${i + 1}T00:00:00Z`)
+    );
+    await Deno.writeTextFile(`${folder}/log.csv`, ["case,activity,timestamp", ...rows].join("\n"));
+    const net = petriNetOfTree(parseProcessTree("->( 'a', X( 'b', 'c' ), 'd' )"));
+    await Deno.writeTextFile(`${folder}/model.pnml`, writePnml(net));
+    await Deno.writeTextFile(`${folder}/endless.pnml`, writePnml({ ...net, finalMarking: null }));
+    await body(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("conformance tells deviations with their moves, and null for what was not asked", () =>
+  withFiles(async (folder) => {
+    const call = ["conformance", `${folder}/log.csv`, "--model", `${folder}/model.pnml`];
+    const { status, stdout, stderr } = await runCli([...call, "--method", "alignments", "--json"]);
+    assertEquals(status, 0, stderr);
+    const { alignments, ...others } = JSON.parse(stdout);
+    assertEquals([alignments.deviationsTotal, alignments.exact], [1, true]);
+    const [skipped] = alignments.variants.filter(({ deviations }: { deviations: number }) => deviations === 1);
+    assertEquals(skipped.activities, ["a", "d"]);
+    assertEquals(skipped.moves.map(({ event, label }: { event: string; label: string }) => [event, label]), [
+      ["a", "a"],
+      [null, skipped.moves[1].label],
+      ["d", "d"],
+    ]);
+    assert(["b", "c"].includes(skipped.moves[1].label));
+    for (const name of ["tokenReplay", "etcPrecisionAlignments", "generalization", "simplicityArcDegree", "footprints"]) {
+      assertEquals(others[name], null, name);
+    }
+    const table = await runCli(call);
+    assertEquals(table.status, 0, table.stderr);
+    for (const part of ["deviations", "precision", "simplicity", "a → d"]) assertStringIncludes(table.stdout, part);
+  }));
+
+Deno.test("a missing or endless model, unknown methods and budgets are refused in words", () =>
+  withFiles(async (folder) => {
+    const log = `${folder}/log.csv`;
+    const refused: readonly (readonly [args: string[], status: number, word: string])[] = [
+      [[log], 2, "--model"],
+      [[log, "--model", `${folder}/none.pnml`], 3, "none.pnml"],
+      [[log, "--model", log], 2, ".pnml"],
+      [[log, "--model", `${folder}/model.pnml`, "--method", "alignment"], 2, "alignments"],
+      [[log, "--model", `${folder}/model.pnml`, "--budget", "soon"], 2, "60s"],
+      [[log, "--model", `${folder}/endless.pnml`, "--method", "alignments"], 3, "final marking"],
+    ];
+    for (const [args, status, word] of refused) {
+      const result = await runCli(["conformance", ...args]);
+      assertEquals([result.status, result.stdout], [status, ""], args.join(" "));
+      assertStringIncludes(result.stderr, word);
+      assert(!/\n +at /.test(result.stderr), result.stderr);
+    }
+    const rest = await runCli(["conformance", log, "--model", `${folder}/endless.pnml`, "--json"]);
+    assertEquals(rest.status, 0, rest.stderr);
+    assertEquals(JSON.parse(rest.stdout).alignments, null);
+    assertStringIncludes(rest.stderr, "final marking");
+  }));
