@@ -1,73 +1,119 @@
-import type { TraceVectors } from "./cost-vectors.ts";
+import type { BackStep, CostVector, TraceVectors, VectorStep } from "./cost-vectors.ts";
 import type { TaggedRun } from "../markings/reduce-net.ts";
 import type { ArcList, StateSpace } from "./state-space.ts";
 
 /**
- * An optimal alignment from the vectors of a trace, by walking back from the final state: a synchronous move where one is optimal, else a log move, else a
- * model move. The run is one of the net explored: its transitions are origins, -1 stands for a log move.
+ * Finds optimal alignments from the vectors of traces by walking back from the final state: a synchronous move where one is optimal, else a log move, else a
+ * model move. A run is one of the net explored: its transitions are origins, -1 stands for a log move.
+ *
+ * What is found for a step of the automaton serves all traces that take it.
  */
-export function walkBack(space: StateSpace, steps: ArrayLike<number>, logCosts: Int32Array, read: TraceVectors): TaggedRun {
-  const { vectors, offsets } = read;
-  const firings: number[] = [];
-  const events: number[] = [];
-  let state = space.final;
-  let value = vectors[steps.length][state] + offsets[steps.length];
-  let event = steps.length;
-  while (event > 0 || state !== space.initial) {
-    const before = event - 1;
-    const costBefore = (source: number) => vectors[before][source] + offsets[before];
-    const synchronous = event > 0 ? space.byLabel[steps[before]]?.into : undefined;
-    const arc = synchronous === undefined ? -1 : arcWith(synchronous, state, (source) => costBefore(source) === value);
-    if (synchronous !== undefined && arc >= 0) {
-      firings.push(synchronous.firing[arc]);
-      events.push(event = before);
-      state = synchronous.state[arc];
-    } else if (event > 0 && costBefore(state) + logCosts[steps[before]] === value) {
-      value = costBefore(state);
-      firings.push(-1);
-      events.push(event = before);
-    } else {
-      const here = (source: number) => vectors[event][source] + offsets[event];
-      const back = arcWith(space.into, state, (source, cost) => here(source) + cost === value);
-      firings.push(space.into.firing[back]);
-      events.push(-1);
-      state = space.into.state[back];
-      value = here(state);
+export function createWalkBack(
+  space: StateSpace,
+  logCosts: Int32Array,
+): (trace: ArrayLike<number>, read: TraceVectors) => TaggedRun {
+  const join = createJoin(space);
+  return (trace, read) => {
+    const firings: number[] = [];
+    const events: number[] = [];
+    let state = space.final;
+    for (let event = trace.length - 1; event >= 0; event--) {
+      const step = read.steps[event];
+      let back = step.back.get(state);
+      if (back === undefined) step.back.set(state, back = backThrough(space, step, trace[event], logCosts, state));
+      for (const firing of back.firings) {
+        firings.push(firing);
+        events.push(-1);
+      }
+      events[events.length - 1] = event;
+      state = back.state;
     }
-  }
-  return joined(space, firings.reverse(), events.reverse());
+    while (state !== space.initial) {
+      const arc = cheapestInto(space.into, read.vectors[0], state);
+      firings.push(space.into.firing[arc]);
+      events.push(-1);
+      state = space.into.state[arc];
+    }
+    return join(firings.reverse(), events.reverse());
+  };
 }
 
-function arcWith(list: ArcList, state: number, fits: (source: number, cost: number) => boolean): number {
-  for (let arc = list.first[state]; arc < list.first[state + 1]; arc++) if (fits(list.state[arc], list.cost[arc])) return arc;
-  return -1;
+/** The moves between a state after an event and one before it. */
+function backThrough(
+  { byLabel, into }: StateSpace,
+  step: VectorStep,
+  label: number,
+  logCosts: Int32Array,
+  end: number,
+): BackStep {
+  const { before, after, rise } = step;
+  const synchronous = byLabel[label]?.into;
+  const firings: number[] = [];
+  for (let state = end;;) {
+    // Costs to the least one before the event.
+    const cost = after[state] + rise;
+    if (synchronous !== undefined) {
+      for (let arc = synchronous.first[state]; arc < synchronous.first[state + 1]; arc++) {
+        if (before[synchronous.state[arc]] !== cost) continue;
+        firings.push(synchronous.firing[arc]);
+        return { firings, state: synchronous.state[arc] };
+      }
+    }
+    if (before[state] + logCosts[label] === cost) {
+      firings.push(-1);
+      return { firings, state };
+    }
+    const arc = cheapestInto(into, after, state);
+    firings.push(into.firing[arc]);
+    state = into.state[arc];
+  }
+}
+
+/** The first model move that leads to a state at its cost. */
+function cheapestInto(into: ArcList, vector: CostVector, state: number): number {
+  let arc = into.first[state];
+  while (vector[into.state[arc]] + into.cost[arc] !== vector[state]) arc++;
+  return arc;
 }
 
 /** Puts in the free firings within a state that lead from where one firing ends to where the next begins. */
-function joined({ graph, net, stateOf }: StateSpace, firings: readonly number[], events: readonly number[]): TaggedRun {
-  const transitions: number[] = [];
-  const tags: number[] = [];
-  const fire = (firing: number, event: number) => {
-    transitions.push(firing < 0 ? -1 : net.transitions[graph.transition[firing]].origin);
-    tags.push(event);
+function createJoin(space: StateSpace): (firings: readonly number[], events: readonly number[]) => TaggedRun {
+  const { graph, net } = space;
+  const origins = Int32Array.from(graph.transition, (t) => net.transitions[t].origin);
+  const paths = new Map<number, readonly number[]>();
+  const pathBetween = (from: number, to: number): readonly number[] => {
+    const key = from * graph.size + to;
+    let path = paths.get(key);
+    if (path === undefined) paths.set(key, path = pathWithin(space, from, to).map((firing) => origins[firing]));
+    return path;
   };
-  let marking = 0;
-  const go = (target: number) => {
-    for (const firing of freePath(marking, target)) fire(firing, -1);
-    marking = target;
+  return (firings, events) => {
+    const transitions: number[] = [];
+    const tags: number[] = [];
+    let marking = 0;
+    const go = (target: number) => {
+      if (marking === target) return;
+      for (const origin of pathBetween(marking, target)) {
+        transitions.push(origin);
+        tags.push(-1);
+      }
+    };
+    for (let i = 0; i < firings.length; i++) {
+      const firing = firings[i];
+      if (firing >= 0) {
+        go(graph.from[firing]);
+        marking = graph.to[firing];
+      }
+      transitions.push(firing < 0 ? -1 : origins[firing]);
+      tags.push(events[i]);
+    }
+    go(graph.final);
+    return { transitions, events: tags };
   };
-  const freePath = (from: number, to: number) => from === to ? [] : pathWithin({ graph, net, stateOf }, from, to);
-  firings.forEach((firing, i) => {
-    if (firing >= 0) go(graph.from[firing]);
-    fire(firing, events[i]);
-    if (firing >= 0) marking = graph.to[firing];
-  });
-  go(graph.final);
-  return { transitions, events: tags };
 }
 
 /** A shortest path of free firings between two markings of one state. */
-function pathWithin({ graph, net, stateOf }: Pick<StateSpace, "graph" | "net" | "stateOf">, from: number, to: number): number[] {
+function pathWithin({ graph, net, stateOf }: StateSpace, from: number, to: number): number[] {
   const reachedBy = new Map([[from, -1]]);
   const queue = [from];
   for (const marking of queue) {

@@ -128,16 +128,13 @@ function variantAlignment(
 
 /** Makes each distinct move once: logs have few of them, alignments many. */
 function moveMaker(net: PetriNet, activities: readonly string[]): (step: number, transition: number) => AlignmentMove {
-  const moves = new Map<number, AlignmentMove>();
-  return (step, transition) => {
-    const key = (step + 1) * (net.transitions.length + 1) + transition + 1;
-    let move = moves.get(key);
-    if (move === undefined) {
-      move = { event: step < 0 ? null : activities[step], transition: transition < 0 ? null : transition };
-      moves.set(key, move);
-    }
-    return move;
-  };
+  const width = net.transitions.length + 1;
+  const moves: (AlignmentMove | undefined)[] = [];
+  return (step, transition) =>
+    moves[(step + 1) * width + transition + 1] ??= {
+      event: step < 0 ? null : activities[step],
+      transition: transition < 0 ? null : transition,
+    };
 }
 
 function movesOf(

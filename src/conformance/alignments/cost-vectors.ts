@@ -5,10 +5,30 @@ import type { CostSpace } from "./state-space.ts";
  */
 export type CostVector = Int16Array | Int32Array;
 
+/** How an optimal way into a state came about since the event before: see `walkBack`. */
+export interface BackStep {
+  /** Firings, the last one first: model moves, then the event's own, which is -1 for a log move. */
+  readonly firings: readonly number[];
+  /** The state before the event. */
+  readonly state: number;
+}
+
+/** An event read in a condition of the model: a step of the automaton. */
+export interface VectorStep {
+  readonly before: CostVector;
+  readonly after: CostVector;
+  /** By how much the least cost grows. */
+  readonly rise: number;
+  /** Ways back that were found already, by the state after the event. */
+  readonly back: Map<number, BackStep>;
+}
+
 /** The vectors of one trace: `vectors[i][s] + offsets[i]` is the least cost of being in state `s` after `i` events. */
 export interface TraceVectors {
   readonly vectors: readonly CostVector[];
   readonly offsets: Float64Array;
+  /** One for each event. */
+  readonly steps: readonly VectorStep[];
 }
 
 /** Reads traces, all on one lazily built automaton whose states are cost vectors. */
@@ -31,9 +51,12 @@ export interface VectorAutomatonOptions {
 
 interface Node {
   readonly vector: CostVector;
-  /** By label: where the event leads, and how the least cost changes; undefined where it has not been asked. */
-  readonly next: (Node | undefined)[];
-  readonly rise: number[];
+  /** By label; undefined where it has not been asked. */
+  readonly next: (Edge | undefined)[];
+}
+
+interface Edge extends VectorStep {
+  readonly to: Node;
 }
 
 const DEFAULT_CACHE_BYTES = 128 * 2 ** 20;
@@ -56,43 +79,44 @@ export function createVectorAutomaton(space: CostSpace, options: VectorAutomaton
   const store = createStore();
   const root = store.intern(wide ? start : Int16Array.from(start));
 
-  const follow = (node: Node, label: number): Node => {
+  const follow = (node: Node, label: number): Edge => {
     const known = node.next[label];
     if (known !== undefined) return known;
     const { vector, rise } = step.take(node.vector, label);
-    const next = vector === node.vector ? node : store.intern(vector);
-    node.next[label] = next;
-    node.rise[label] = rise;
-    return next;
+    const to = vector === node.vector ? node : store.intern(vector);
+    return node.next[label] = { to, before: node.vector, after: to.vector, rise, back: new Map() };
   };
 
-  const walk = (steps: ArrayLike<number>, visit: (vector: CostVector, offset: number) => void): void => {
+  const walk = (steps: ArrayLike<number>, visit: (edge: Edge) => void): void => {
     let node = root;
-    let offset = 0;
-    visit(node.vector, offset);
     for (let i = 0; i < steps.length; i++) {
       if (store.bytes() > cacheBytes) store.forget(root);
-      const next = follow(node, steps[i]);
-      offset += node.rise[steps[i]];
-      node = next;
-      visit(node.vector, offset);
+      const edge = follow(node, steps[i]);
+      node = edge.to;
+      visit(edge);
     }
   };
 
   return {
-    read: (steps) => {
-      const vectors: CostVector[] = [];
-      const offsets: number[] = [];
-      walk(steps, (vector, offset) => {
-        vectors.push(vector);
-        offsets.push(offset);
+    read: (trace) => {
+      const vectors = [root.vector];
+      const offsets = new Float64Array(trace.length + 1);
+      const steps: VectorStep[] = [];
+      walk(trace, (edge) => {
+        offsets[vectors.length] = offsets[vectors.length - 1] + edge.rise;
+        vectors.push(edge.after);
+        steps.push(edge);
       });
-      return { vectors, offsets: Float64Array.from(offsets) };
+      return { vectors, offsets, steps };
     },
-    cost: (steps) => {
-      let cost = 0;
-      walk(steps, (vector, offset) => cost = vector[space.final] + offset);
-      return cost;
+    cost: (trace) => {
+      let node = root;
+      let offset = 0;
+      walk(trace, (edge) => {
+        node = edge.to;
+        offset += edge.rise;
+      });
+      return node.vector[space.final] + offset;
     },
   };
 }
@@ -185,7 +209,7 @@ function createStore() {
     const bucket = buckets.get(hash);
     const known = bucket?.find((node) => equal(node.vector, vector));
     if (known !== undefined) return known;
-    const node: Node = { vector, next: [], rise: [] };
+    const node: Node = { vector, next: [] };
     if (bucket === undefined) buckets.set(hash, [node]);
     else bucket.push(node);
     bytes += vector.byteLength + BYTES_OF_NODE;

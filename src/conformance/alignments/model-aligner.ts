@@ -1,6 +1,6 @@
 import type { PetriNet } from "../../process-models/petri-net.ts";
 import { createTreeAligner } from "./align-by-tree.ts";
-import { walkBack } from "./align-by-vectors.ts";
+import { createWalkBack } from "./align-by-vectors.ts";
 import type { AlignmentOptions } from "./alignment.ts";
 import { logMoveCosts } from "./alignment-costs.ts";
 import { createBoundedAligner } from "./bounded-aligner.ts";
@@ -87,11 +87,12 @@ function vectorAligner(
 ): { align: (steps: ArrayLike<number>) => TraceAnswer; potential: (steps: ArrayLike<number>) => Potential } {
   const { logCosts, longest, cacheBytes, expand, image } = options;
   const automaton = createVectorAutomaton(space, { logCosts, longest, cacheBytes });
+  const walkBack = createWalkBack(space, logCosts);
   return {
     align: (steps) => {
       const read = automaton.read(steps);
       const cost = read.vectors[steps.length][space.final] + read.offsets[steps.length];
-      return { lower: cost, upper: cost, run: expand(walkBack(space, steps, logCosts, read)) };
+      return { lower: cost, upper: cost, run: expand(walkBack(steps, read)) };
     },
     potential: (steps) => {
       const { vectors, offsets } = automaton.read(steps);
