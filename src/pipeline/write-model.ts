@@ -1,4 +1,5 @@
 import type { MinedModel } from "../discovery/miner.ts";
+import { dotOfModel, drawModel } from "../drawing/draw-model.ts";
 import { layoutBpmn } from "../drawing/layout-bpmn.ts";
 import { usageError } from "../errors.ts";
 import { writeBpmn } from "../formats/bpmn/write-bpmn.ts";
@@ -6,7 +7,8 @@ import { writePnml } from "../formats/pnml/write-pnml.ts";
 import { writePtml } from "../formats/ptml/write-ptml.ts";
 import { bpmnOf, NOTATIONS, petriNetOf, type ProcessModel, treeOf } from "../process-models/process-model.ts";
 import { loadGraphviz } from "./graphviz.ts";
-import type { ModelFormat } from "./model-format.ts";
+import { isPictureFormat, type ModelFormat, type PictureFormat } from "./model-format.ts";
+import { renderPicture } from "./png-renderer.ts";
 import { inStep, type Reporter } from "./reporter.ts";
 import { writeWhole } from "./write-whole.ts";
 
@@ -15,7 +17,7 @@ export type AnyModel = ProcessModel | MinedModel;
 
 /** How a model is written. */
 export interface WriteModelOptions {
-  readonly format: ModelFormat;
+  readonly format: ModelFormat | PictureFormat;
   /** What the file calls the model. */
   readonly name: string;
   readonly reporter: Reporter;
@@ -36,9 +38,13 @@ export async function writeModel(model: AnyModel, path: string, options: WriteMo
   });
 }
 
-/** The bytes of a file that holds a model. */
-export async function modelBytes(model: AnyModel, format: ModelFormat, name: string): Promise<Uint8Array> {
-  return new TextEncoder().encode(await modelFileText(processModelOf(model, format), format, name));
+/** The bytes of a file that holds a model, or a picture of one. */
+export async function modelBytes(model: AnyModel, format: ModelFormat | PictureFormat, name: string): Promise<Uint8Array> {
+  const encode = (text: string) => new TextEncoder().encode(text);
+  if (!isPictureFormat(format)) return encode(await modelFileText(processModelOf(model, format), format, name));
+  if (format === "dot") return encode(dotOfModel(model));
+  const drawing = drawModel(model, await loadGraphviz(), { title: name });
+  return format === "svg" ? encode(drawing) : await renderPicture(drawing);
 }
 
 async function modelFileText(model: ProcessModel, format: ModelFormat, name: string): Promise<string> {

@@ -2,6 +2,7 @@ import { flagOf, parseParameters } from "../../discovery/miner-parameters.ts";
 import type { Miner } from "../../discovery/miner.ts";
 import { minerOf, MINERS } from "../../discovery/miners.ts";
 import { usageError } from "../../errors.ts";
+import { LOG_ENDINGS } from "../../formats/log-formats.ts";
 import { discoverModel } from "../../pipeline/discover-model.ts";
 import { outputFormat } from "../../pipeline/model-format.ts";
 import { writeModel } from "../../pipeline/write-model.ts";
@@ -28,7 +29,7 @@ export const discoverCommand: Command = {
   summary: "Discovers a model: alpha, heuristics and inductive miner, footprints, DECLARE, log skeleton, temporal profile.",
   usage: "LOG --miner NAME [--json | -o FILE]",
   description: [
-    "LOG is a file, else the name of a stored log; log:NAME forces the latter. Miners:",
+    `LOG is a file (${LOG_ENDINGS.join(", ")}), else the name of a stored log; log:NAME forces the latter. Miners:`,
     ...miners.map(({ name, summary }) => `  ${name.padEnd(17)} ${summary}`),
     "Without --json or -o the model is printed for people.",
   ].join("\n"),
@@ -36,14 +37,14 @@ export const discoverCommand: Command = {
     "miner": { value: "NAME", help: `one of ${NAMES.join(", ")}` },
     ...PARAMETER_FLAGS,
     "json": { help: "one JSON document" },
-    "output": { short: "o", value: "FILE", help: "write the model: .pnml, .bpmn or .ptml" },
+    "output": { short: "o", value: "FILE", help: "write the model: .pnml, .bpmn, .ptml, or a picture: .dot, .svg, .png" },
     ...LOG_FLAGS,
   },
   positionals: { min: 1, max: 1 },
   examples: [
     { call: "sepsis.xes.gz --miner inductive --noise 0.2 -o sepsis.bpmn", does: "a model for other tools" },
     { call: "sepsis.xes.gz --miner heuristics --dependency 0.9 --json", does: "its edges as JSON" },
-    { call: "log:loan-applications --miner alpha", does: "the places of a stored log's net" },
+    { call: "log:loan-applications --miner alpha -o loans.png", does: "a picture of a stored log's net" },
   ],
   async run(input) {
     const miner = minerOf(minerName(input));
