@@ -12,7 +12,7 @@ export interface AdaptiveThreshold {
 export interface AdaptiveThresholdOptions {
   /** Share of the scores that shall stay at or below the threshold, between 0 and 1. */
   readonly share: number;
-  /** By how much of a miss the level moves. Default 0.005; 0 leaves the level where it is. */
+  /** By how much of a miss the level moves. Default 0.002; 0 leaves the level where it is. */
   readonly rate?: number;
   /** The newest scores that count. Default 2,000. */
   readonly window?: number;
@@ -39,7 +39,7 @@ export interface AdaptiveThresholdOptions {
  * ```
  */
 export function adaptiveThreshold(scores: ArrayLike<number>, options: AdaptiveThresholdOptions): AdaptiveThreshold {
-  const { share, rate = 0.005, window = 2000 } = options;
+  const { share, rate = 0.002, window = 2000 } = options;
   if (!(share > 0 && share < 1) || scores.length === 0) {
     throw usageError({ expected: "past scores and a share between 0 and 1", found: `${scores.length} scores, share ${share}` });
   }

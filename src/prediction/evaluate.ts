@@ -8,7 +8,7 @@ import { casesByStart, type CaseSplit, endOf, prefixesOf, splitByStart, startOf,
 import { censoringWeights, weighSheet } from "./censoring.ts";
 import { chooseAnswer } from "./choose-answer.ts";
 import { DEFAULT_BOOSTING, DEFAULT_FOREST } from "./fit-trees.ts";
-import { calibrate, replayIntervals, spreadOf } from "./intervals.ts";
+import { calibrate, maturityOf, replayIntervals, spreadOf } from "./intervals.ts";
 import { loadClock } from "./load-clock.ts";
 import { planFeatures } from "./plan-features.ts";
 import { longSilenceOf, makeSheet, type Sheet } from "./sheet.ts";
@@ -123,10 +123,11 @@ export async function evaluateLog(log: EventLog, options: EvaluateOptions): Prom
   });
   const said = answersFor(final, late.test);
   const medianMae = regressionErrors(late.test.hours, said.get("median")!).mae;
+  const maturity = maturityOf(validation.test);
   const results = [...said].map(([name, hours]): EvaluationResult => {
     const calibrationSpread = spreadOf(rehearsal, validation.test, rehearsed.get(name)!);
     const calibration = calibrate(validation.test, rehearsed.get(name)!, calibrationSpread);
-    const { coverage, width } = replayIntervals(late.test, hours, spreadOf(final, late.test, hours), calibration);
+    const { coverage, width } = replayIntervals(late.test, hours, spreadOf(final, late.test, hours), { calibration, maturity });
     const { mae, rmse, bias } = regressionErrors(late.test.hours, hours);
     const skill = skillAgainst(mae, medianMae);
     return { name, mae, rmse, bias, skill: Number.isFinite(skill) ? skill : null, coverage90: coverage, width90: width };

@@ -1,4 +1,5 @@
 import { type AdaptiveThreshold, adaptiveThreshold } from "../machine-learning/adaptive-threshold.ts";
+import { selectQuantile } from "../numerics/quantile.ts";
 import type { Answers } from "./answers.ts";
 import { predictHours } from "./fit-trees.ts";
 import type { Sheet } from "./sheet.ts";
@@ -6,8 +7,13 @@ import type { Sheet } from "./sheet.ts";
 /** From when to when a case may end, in hours; it does with 90 %. */
 export type Interval = readonly [low: number, high: number];
 
-/** Share of the cases that end in their interval, half of the others on either side. */
+/** Share of the cases that end in their interval. */
 export const NOMINAL = 0.9;
+/**
+ * Share of those outside that end before it, not after. Hours are skewed to the right: an interval that leaves out more of the long tail than of the short one
+ * is narrower for the same share.
+ */
+const BEFORE = 0.2;
 
 /** How far the hours spread below and above an answer, row by row, before they are calibrated. */
 export interface Spread {
@@ -53,10 +59,10 @@ export interface Calibration {
 export function calibrate(sheet: Sheet, said: Float64Array, spread: Spread, rate?: number): Calibration {
   const order = Array.from(said.keys()).sort((a, b) => sheet.end[a] - sheet.end[b] || a - b);
   const scores = (side: "below" | "above") => order.map((row) => scoreOf(sheet.hours[row], said[row], spread, row, side));
-  const share = (1 + NOMINAL) / 2;
+  const outside = 1 - NOMINAL;
   return {
-    below: adaptiveThreshold(scores("below"), { share, rate }),
-    above: adaptiveThreshold(scores("above"), { share, rate }),
+    below: adaptiveThreshold(scores("below"), { share: 1 - BEFORE * outside, rate }),
+    above: adaptiveThreshold(scores("above"), { share: 1 - (1 - BEFORE) * outside, rate }),
   };
 }
 
@@ -79,22 +85,30 @@ export interface IntervalFigures {
 }
 
 /**
- * Gives rows their intervals in the order of time, as it would have been: each one with what was known when its prefix ended, the calibration having
- * seen exactly the cases that had ended by then.
+ * Gives rows their intervals in the order of time, as it would have been: each one with what was known when its prefix ended.
+ *
+ * The calibration follows what came of earlier rows, but not as soon as it is known: the cases that end first are the short ones, and who learns from them at once
+ * makes the intervals too narrow. A row tells after `maturity` hours, whether its case has ended or not; one that has not takes at least as
+ * long as it has taken by then.
+ *
+ * @param maturity hours within which most cases end
  */
-export function replayIntervals(sheet: Sheet, said: Float64Array, spread: Spread, calibration: Calibration): IntervalFigures {
-  const rows = Array.from(said.keys());
-  const asked = rows.toSorted((a, b) => sheet.now[a] - sheet.now[b] || a - b);
-  const ended = rows.toSorted((a, b) => sheet.end[a] - sheet.end[b] || a - b);
+export function replayIntervals(
+  sheet: Sheet,
+  said: Float64Array,
+  spread: Spread,
+  { calibration, maturity }: { readonly calibration: Calibration; readonly maturity: number },
+): IntervalFigures {
+  const asked = Array.from(said.keys()).sort((a, b) => sheet.now[a] - sheet.now[b] || a - b);
   let covered = 0;
   let width = 0;
   let next = 0;
   for (const row of asked) {
-    for (; next < ended.length && sheet.end[ended[next]] <= sheet.now[row]; next++) {
-      const other = ended[next];
-      for (const side of ["below", "above"] as const) {
-        calibration[side].update(scoreOf(sheet.hours[other], said[other], spread, other, side));
-      }
+    const now = sheet.now[row];
+    for (; next < asked.length && sheet.now[asked[next]] + maturity * HOUR <= now; next++) {
+      const other = asked[next];
+      const hours = Math.min(sheet.hours[other], (now - sheet.now[other]) / HOUR);
+      for (const side of ["below", "above"] as const) calibration[side].update(scoreOf(hours, said[other], spread, other, side));
     }
     const [low, high] = intervalAround(
       said[row],
@@ -104,5 +118,11 @@ export function replayIntervals(sheet: Sheet, said: Float64Array, spread: Spread
     if (sheet.hours[row] >= low && sheet.hours[row] <= high) covered++;
     width += high - low;
   }
-  return { coverage: covered / rows.length, width: width / rows.length };
+  return { coverage: covered / asked.length, width: width / asked.length };
 }
+
+const HOUR = 3_600_000;
+
+/** Hours within which 95 % of some rows' cases ended. */
+export const maturityOf = ({ hours }: Pick<Sheet, "hours">): number =>
+  hours.length === 0 ? 0 : selectQuantile(hours.slice(), 0.95);
