@@ -34,6 +34,15 @@ Deno.test("a log that is written as CSV and read again is the same log, with any
   );
 });
 
+Deno.test("an event attribute whose name looks like one of the case keeps its name and level in CSV", async () => {
+  const events = ["1", "2"].map((value) => ({
+    activity: "a",
+    attributes: { "case:x": `_${value}`, "event:case:x": `_${value}` },
+  }));
+  const log = eventLogFromTraces([{ caseId: "1", events }]);
+  assertEquals((await read(await bytesOf(writeCsv(log)))).log, log);
+});
+
 Deno.test("nested attributes survive XES", async () => {
   const nested = `<list key="parts"><values><string key="p" value="x&#10;y"/><list key="q"><values/></list></values></list>
     <int key="n" value="1"><string key="unit" value="EUR"/></int><container key="empty"/>

@@ -79,12 +79,16 @@ function planAttributes({ names, rows }: CsvSample, { column }: CsvRoles): Plann
   const used = new Set<string>();
   return names.flatMap((header, at) => {
     if (taken.has(at)) return [];
-    const level = header.startsWith("case:") || constant[at] ? "case" : "event";
-    const plain = header.startsWith("case:") ? header.slice("case:".length) : header;
+    const guarded = GUARDED_NAME.test(header);
+    const level = !guarded && (header.startsWith("case:") || constant[at]) ? "case" : "event";
+    const plain = guarded || header.startsWith("case:") ? header.slice(header.indexOf(":") + 1) : header;
     const name = freeName([plain, header], `${level}:`, used) || `column ${at + 1}`;
     return [{ column: at, name, level, type: guessType(rows.slice(0, TYPE_ROWS).map((row) => row[at] ?? "")) }];
   });
 }
+
+/** How `writeCsv` names an event attribute that would look like one of the case. */
+const GUARDED_NAME = /^event:(?:event:)*case:/;
 
 /** The first wish that is not used yet, or a numbered one; columns without a name are called by their place. */
 function freeName(wishes: readonly string[], level: string, used: Set<string>): string {

@@ -66,8 +66,8 @@ function columnsOf(log: EventLog): CsvColumn[] {
     columns.push({ name: freeName(`case:${name}`, used), cell: (_, c) => firstText(parts, c) });
   }
   for (const { name, parts } of groups(log.eventAttributes)) {
-    // Without a prefix of its own the name would make the column a case attribute.
-    const plain = name.startsWith("case:") ? `event:${name}` : name;
+    // Without a prefix of its own, which reading takes off, the name would make the column a case attribute.
+    const plain = /^(?:event:)*case:/.test(name) ? `event:${name}` : name;
     columns.push({ name: freeName(plain, used), cell: (event) => firstText(parts, event) });
   }
   return columns;
