@@ -2,8 +2,8 @@ import type { AttributeColumn, AttributeType } from "../event-log/event-batch.ts
 import {
   createTextTable,
   grown,
+  internBytes,
   internHashed,
-  internText,
   type TextTable,
   type TextTableOptions,
 } from "../event-log/text-table.ts";
@@ -102,7 +102,7 @@ function outcomeOf(column: ValueColumn, raw: number): number {
   const bytes = column.raw.bytes(raw);
   if (!isKeptAsWritten(type)) {
     const canonical = canonicalValue(bytes, type as "date" | "boolean", reading);
-    if (canonical !== null) return internText(values, canonical);
+    if (canonical !== null) return internBytes(values, canonical, 0, canonical.length);
   } else if (fitsAsWritten(bytes, type, reading.declared)) return raw;
   return -2 - internHashed(column.misfit!().values, bytes, 0, bytes.length, column.raw.hashes[raw]);
 }

@@ -1,5 +1,5 @@
 import type { AttributeType } from "../event-log/event-batch.ts";
-import { formatTime } from "./time/civil-time.ts";
+import { putTimeText, TIME_TEXT_LENGTH } from "./time/civil-time.ts";
 import { parseTime, type TimeParser } from "./time/time-parser.ts";
 
 /** How values are judged. */
@@ -65,20 +65,28 @@ const PLUS = 43;
 const DOT = 46;
 const isDigit = (byte: number) => byte >= 48 && byte <= 57;
 
-/** The form in which a date or boolean is kept, `YYYY-MM-DDTHH:MM:SS.ssssssZ` or `true` and `false`; null where it is none. */
-export function canonicalValue(bytes: Uint8Array, type: "date" | "boolean", rules: ValueRules): string | null {
+/**
+ * The form in which a date or boolean is kept, `YYYY-MM-DDTHH:MM:SS.ssssssZ` or `true` and `false`; null where it is none. The bytes are valid until the next
+ * call.
+ */
+export function canonicalValue(bytes: Uint8Array, type: "date" | "boolean", rules: ValueRules): Uint8Array | null {
   if (type === "boolean") return canonicalBoolean(String.fromCharCode(...bytes.subarray(0, 6)), rules.declared);
   const time = parseTime(rules.times, bytes, 0, bytes.length);
-  return time >= FIRST_TIME && time < AFTER_LAST_TIME ? formatTime(time) : null;
+  if (!(time >= FIRST_TIME && time < AFTER_LAST_TIME)) return null;
+  putTimeText(timeText, time);
+  return timeText;
 }
+
+const timeText = new Uint8Array(TIME_TEXT_LENGTH);
+const [TRUE, FALSE] = ["true", "false"].map((text) => new TextEncoder().encode(text));
 
 /** The years 1 to 9999, outside of which the canonical form has no place. */
 const FIRST_TIME = -62_135_596_800_000;
 const AFTER_LAST_TIME = 253_402_300_800_000;
 
-function canonicalBoolean(text: string, declared: boolean): string | null {
+function canonicalBoolean(text: string, declared: boolean): Uint8Array | null {
   const lower = text.toLowerCase();
-  if (lower === "true" || (declared && text === "1")) return "true";
-  if (lower === "false" || (declared && text === "0")) return "false";
+  if (lower === "true" || (declared && text === "1")) return TRUE;
+  if (lower === "false" || (declared && text === "0")) return FALSE;
   return null;
 }

@@ -28,30 +28,40 @@ export function daysFromCivil(year: number, month: number, day: number): number 
  * @param time ms since 1970-01-01 UTC, microseconds as fraction, between the years 1 and 9999
  */
 export function formatTime(time: number): string {
+  putTimeText(scratch, time);
+  return decoder.decode(scratch);
+}
+
+/** Bytes of a time that {@linkcode putTimeText} writes. */
+export const TIME_TEXT_LENGTH = 27;
+const scratch = new Uint8Array(TIME_TEXT_LENGTH);
+const decoder = new TextDecoder();
+
+/** Writes what {@linkcode formatTime} gives to the start of `bytes`. Without making texts: some logs have a date for each case. */
+export function putTimeText(bytes: Uint8Array, time: number): void {
   const whole = Math.floor(time);
-  let microseconds = Math.round((time - whole) * 1000);
-  let milliseconds = whole;
-  if (microseconds === 1000) {
-    microseconds = 0;
-    milliseconds++;
-  }
+  const rounded = Math.round((time - whole) * 1000);
+  const milliseconds = rounded === 1000 ? whole + 1 : whole;
   const days = Math.floor(milliseconds / DAY);
   const clock = milliseconds - days * DAY;
   const seconds = Math.floor(clock / 1000);
-  const minutes = Math.floor(seconds / 60);
-  const fraction = (clock % 1000) * 1000 + microseconds;
-  return `${dateText(days)}T${TWO_DIGITS[Math.floor(minutes / 60)]}:${TWO_DIGITS[minutes % 60]}:${TWO_DIGITS[seconds % 60]}.${
-    TWO_DIGITS[Math.floor(fraction / 10000)]
-  }${TWO_DIGITS[Math.floor(fraction / 100) % 100]}${TWO_DIGITS[fraction % 100]}Z`;
+  putDate(bytes, days);
+  bytes[10] = 84; // T
+  putDigits(bytes, 11, 2, Math.floor(seconds / 3600));
+  bytes[13] = 58; // :
+  putDigits(bytes, 14, 2, Math.floor(seconds / 60) % 60);
+  bytes[16] = 58;
+  putDigits(bytes, 17, 2, seconds % 60);
+  bytes[19] = 46; // .
+  putDigits(bytes, 20, 6, (clock % 1000) * 1000 + rounded % 1000);
+  bytes[26] = 90; // Z
 }
-
-const TWO_DIGITS = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, "0"));
 
 /**
  * `YYYY-MM-DD` of a day. Years begin with March here, so that the leap day is their last and months have 153 days in fives: H. Hinnant,
- * "chrono-Compatible Low-Level Date Algorithms" (2014). Three times faster than `Date`, which matters where each case has a date.
+ * "chrono-Compatible Low-Level Date Algorithms" (2014).
  */
-function dateText(days: number): string {
+function putDate(bytes: Uint8Array, days: number): void {
   const shifted = days + 719_468; // from 0000-03-01
   const era = Math.floor(shifted / 146_097); // of 400 years
   const dayOfEra = shifted - era * 146_097;
@@ -61,7 +71,18 @@ function dateText(days: number): string {
   const dayOfYear = dayOfEra - (365 * yearOfEra + (yearOfEra >> 2) - Math.floor(yearOfEra / 100));
   const march = Math.floor((5 * dayOfYear + 2) / 153);
   const month = march < 10 ? march + 3 : march - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  const day = dayOfYear - Math.floor((153 * march + 2) / 5) + 1;
-  return `${TWO_DIGITS[Math.floor(year / 100)]}${TWO_DIGITS[year % 100]}-${TWO_DIGITS[month]}-${TWO_DIGITS[day]}`;
+  putDigits(bytes, 0, 4, yearOfEra + era * 400 + (month <= 2 ? 1 : 0));
+  bytes[4] = 45; // -
+  putDigits(bytes, 5, 2, month);
+  bytes[7] = 45;
+  putDigits(bytes, 8, 2, dayOfYear - Math.floor((153 * march + 2) / 5) + 1);
+}
+
+function putDigits(bytes: Uint8Array, at: number, digits: number, number: number): void {
+  let rest = number;
+  for (let i = at + digits - 1; i >= at; i--) {
+    const next = Math.floor(rest / 10);
+    bytes[i] = 48 + rest - 10 * next;
+    rest = next;
+  }
 }

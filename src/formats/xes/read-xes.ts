@@ -181,10 +181,13 @@ async function step(reading: Reading, last: boolean): Promise<void> {
 /** Reads attributes of the log by their short cut as far as it goes; false if there is none. */
 function readHeader(reading: Reading): boolean {
   const { window, scan, elements, limits } = reading;
+  if (scan.document.traces > 0) return false;
   const { bytes, end } = window;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const source = { bytes, view, to: end, depth: limits.xmlDepth };
   let any = false;
   for (;;) {
-    const behind = takeHeaderTag(scan, elements, { bytes, at: reading.at, to: end, depth: limits.xmlDepth });
+    const behind = takeHeaderTag(scan, elements, source, reading.at);
     if (behind < 0) return any;
     reading.at = skipBlanks(scan, bytes, behind);
     any = true;

@@ -2,7 +2,14 @@ import { inputError, limitError } from "../../errors.ts";
 import type { XesAttribute } from "../../event-log/event-batch.ts";
 import { nestedText } from "./nested-attributes.ts";
 import { closeEvent, closeTrace, openEvent, openTrace, rejectEvent, rejectStrayEvent, takeAttribute } from "./xes-document.ts";
-import { createPendingTexts, decodePending, type OpenAttribute, type PendingTexts, readHeaderTag } from "./xes-header.ts";
+import {
+  createPendingTexts,
+  decodePending,
+  type HeaderSource,
+  type OpenAttribute,
+  type PendingTexts,
+  readHeaderTag,
+} from "./xes-header.ts";
 import { eventText, isFull, LEVEL, type XesScan } from "./xes-scanner.ts";
 import { malformed, type Where } from "./xml-rules.ts";
 import type { XmlToken } from "./xml-token.ts";
@@ -67,14 +74,14 @@ export function takeToken(
 export function takeHeaderTag(
   scan: XesScan,
   elements: XesElements,
-  source: { bytes: Uint8Array; at: number; to: number; depth: number },
+  source: HeaderSource & { readonly depth: number },
+  at: number,
 ): number {
-  const { bytes, at, to } = source;
   const { stack, document } = scan;
   const within = elements.kinds.get(stack.length) === "attribute";
   if (document.traces > 0 || elements.globalScope !== null || (scan.level !== LEVEL.log && !within)) return -1;
   if (stack.length >= source.depth) return -1;
-  const tag = readHeaderTag(elements.pending, bytes, { at, to, open: within ? stack[stack.length - 1] : "" });
+  const tag = readHeaderTag(elements.pending, source, at, within ? stack[stack.length - 1] : "");
   if (tag === null) return -1;
   const { attribute, end, empty } = tag;
   if (attribute !== null) {
@@ -82,7 +89,7 @@ export function takeHeaderTag(
     elements.attributes.push({ attribute, hasValue: true });
     scan.level = LEVEL.deeper;
   }
-  if (attribute === null || empty) closeElement(scan, elements, { bytes, end });
+  if (attribute === null || empty) closeElement(scan, elements, { bytes: source.bytes, end });
   return end;
 }
 

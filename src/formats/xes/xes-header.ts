@@ -15,7 +15,7 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
  */
 export interface PendingTexts {
   readonly attributes: OpenAttribute["attribute"][];
-  /** Key and value of each, one behind the other, in ASCII; where each ends. */
+  /** The bytes from key to value of each, one behind the other, in ASCII: `key" value="value`; where keys and values end. */
   bytes: Uint8Array;
   ends: Uint32Array;
   used: number;
@@ -28,6 +28,14 @@ export const createPendingTexts = (): PendingTexts => ({
   ends: new Uint32Array(64),
   used: 0,
 });
+
+/** Bytes in which to read tags. */
+export interface HeaderSource {
+  readonly bytes: Uint8Array;
+  /** Of the same bytes. */
+  readonly view: DataView;
+  readonly to: number;
+}
 
 /** A tag that {@linkcode readHeaderTag} has read. */
 export interface HeaderTag {
@@ -43,17 +51,14 @@ function addPending(
   pending: PendingTexts,
   type: XesAttribute["type"],
   bytes: Uint8Array,
-  at: { keyStart: number; keyEnd: number; valueStart: number; valueEnd: number },
+  at: { keyStart: number; keyEnd: number; valueEnd: number },
 ): OpenAttribute["attribute"] {
-  const key = bytes.subarray(at.keyStart, at.keyEnd);
-  const value = bytes.subarray(at.valueStart, at.valueEnd);
-  const end = pending.used + key.length + value.length;
+  const end = pending.used + at.valueEnd - at.keyStart;
   const place = 2 * pending.attributes.length;
   if (end > pending.bytes.length) pending.bytes = grown(pending.bytes, end);
   if (place + 2 > pending.ends.length) pending.ends = grown(pending.ends, place + 2);
-  pending.bytes.set(key, pending.used);
-  pending.bytes.set(value, pending.used + key.length);
-  pending.ends[place] = pending.used + key.length;
+  pending.bytes.set(bytes.subarray(at.keyStart, at.valueEnd), pending.used);
+  pending.ends[place] = pending.used + at.keyEnd - at.keyStart;
   pending.ends[place + 1] = end;
   pending.used = end;
   const attribute = { key: "", type, value: "", attributes: [] };
@@ -69,7 +74,7 @@ export function decodePending(pending: PendingTexts): void {
   let from = 0;
   for (const [i, attribute] of attributes.entries()) {
     attribute.key = text.slice(from, ends[2 * i]);
-    attribute.value = text.slice(ends[2 * i], ends[2 * i + 1]);
+    attribute.value = text.slice(ends[2 * i] + VALUE.length, ends[2 * i + 1]);
     from = ends[2 * i + 1];
   }
   attributes.length = 0;
@@ -96,11 +101,11 @@ for (const byte of [QUOTE, AMPERSAND, LT]) NOT_PLAIN[byte] = 1;
  */
 export function readHeaderTag(
   pending: PendingTexts,
-  bytes: Uint8Array,
-  range: { readonly at: number; readonly to: number; readonly open: string },
+  source: HeaderSource,
+  at: number,
+  open: string,
 ): HeaderTag | null {
-  const { at, to, open } = range;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const { bytes, view, to } = source;
   if (bytes[at + 1] === SLASH) {
     const type = (TYPES as readonly string[]).indexOf(open);
     const end = type < 0 ? -1 : at + ENDS[type].length;
@@ -119,7 +124,7 @@ export function readHeaderTag(
   const empty = bytes[end] === SLASH;
   if (empty) end++;
   if (end >= to || bytes[end] !== GT) return null;
-  return { end: end + 1, empty, attribute: addPending(pending, TYPES[type], bytes, { keyStart, keyEnd, valueStart, valueEnd }) };
+  return { end: end + 1, empty, attribute: addPending(pending, TYPES[type], bytes, { keyStart, keyEnd, valueEnd }) };
 }
 
 /** Where plain text ends; four bytes at a time, as keys may be thousands of bytes. */
