@@ -1,0 +1,97 @@
+import type { EventLog } from "../event-log/event-log.ts";
+
+/** Work that is done for many cases at once. */
+export interface Batching {
+  /** Events in batches. */
+  readonly events: number;
+  /** Of all events; null if there is none. */
+  readonly share: number | null;
+  /** Activities with batches, those with the most events in them first; equal ones in code-unit order. */
+  readonly activities: readonly ActivityBatching[];
+}
+
+/** The batches of one activity. */
+export interface ActivityBatching {
+  readonly activity: string;
+  readonly batches: number;
+  readonly events: number;
+  /** Of the activity's events. */
+  readonly share: number;
+  readonly meanSize: number;
+  readonly largestSize: number;
+}
+
+/** Options of {@linkcode batchingOf}. */
+export interface BatchingOptions {
+  /** Longest time from one completion to the next one of a batch, in seconds; 60 by default. */
+  readonly gapSeconds?: number;
+  /** Fewest events of a batch; 3 by default. */
+  readonly leastSize?: number;
+}
+
+/**
+ * Batches: completions of one activity by one resource (or by anyone, where the log names none), each of another case than the one before and soon after
+ * it (after Martin et al., "Retrieving batch organisation of work insights from event logs", 2017). Takes n log n in the events.
+ */
+export function batchingOf(log: EventLog, { gapSeconds = 60, leastSize = 3 }: BatchingOptions = {}): Batching {
+  const { activities, activity, time, resource } = log;
+  const order = eventsByWorker(log);
+  const caseOf = caseOfEvent(log);
+  const [batches, events, largest, all] = [0, 1, 2, 3].map(() => new Float64Array(activities.length));
+  for (let at = 0; at < activity.length; at++) all[activity[at]]++;
+  const isNext = (a: number, b: number) =>
+    activity[a] === activity[b] && resource?.codes[a] === resource?.codes[b] && caseOf[a] !== caseOf[b] &&
+    time[b] - time[a] <= gapSeconds * 1000;
+  for (let begin = 0; begin < order.length;) {
+    let end = begin + 1;
+    while (end < order.length && isNext(order[end - 1], order[end])) end++;
+    const code = activity[order[begin]];
+    const size = end - begin;
+    if (size >= leastSize) {
+      batches[code]++;
+      events[code] += size;
+      largest[code] = Math.max(largest[code], size);
+    }
+    begin = end;
+  }
+  const total = events.reduce((sum, count) => sum + count, 0);
+  const batched = Array.from(activities, (_, code) => code).filter((code) => batches[code] > 0)
+    .sort((a, b) => events[b] - events[a] || a - b);
+  return {
+    events: total,
+    share: activity.length > 0 ? total / activity.length : null,
+    activities: batched.map((code) => ({
+      activity: activities[code],
+      batches: batches[code],
+      events: events[code],
+      share: events[code] / all[code],
+      meanSize: events[code] / batches[code],
+      largestSize: largest[code],
+    })),
+  };
+}
+
+/** The events by activity, then resource, then time, then their order. */
+function eventsByWorker({ activities, activity, time, resource }: EventLog): Uint32Array {
+  const resources = (resource?.values.length ?? 0) + 1;
+  const groupOf = (i: number) => activity[i] * resources + (resource === null ? 0 : resource.codes[i] + 1);
+  const groups = new Map<number, number[]>();
+  for (let i = 0; i < activity.length; i++) {
+    const known = groups.get(groupOf(i));
+    if (known === undefined) groups.set(groupOf(i), [i]);
+    else known.push(i);
+  }
+  const order = new Uint32Array(activities.length === 0 ? 0 : activity.length);
+  let at = 0;
+  for (const [, members] of [...groups].sort(([a], [b]) => a - b)) {
+    order.set(members.sort((a, b) => time[a] - time[b] || a - b), at);
+    at += members.length;
+  }
+  return order;
+}
+
+function caseOfEvent({ caseOffsets, activity }: EventLog): Uint32Array {
+  const caseOf = new Uint32Array(activity.length);
+  for (let c = 0; c + 1 < caseOffsets.length; c++) caseOf.fill(c, caseOffsets[c], caseOffsets[c + 1]);
+  return caseOf;
+}

@@ -1,0 +1,110 @@
+import type { EventLog } from "../event-log/event-log.ts";
+import { quantile } from "../numerics/quantile.ts";
+import { bootstrapTotals } from "./bootstrap-totals.ts";
+import { type Delays, delaysOf } from "./delays.ts";
+import { type QueueFigures, queueFigures } from "./queue-figures.ts";
+
+/** Where a process loses most time. */
+export interface Bottlenecks {
+  /** What is counted: `waiting` (event before to start) where events have a start, else `sojourn` (event before to event). */
+  readonly measure: Delays["measure"];
+  /** Ranked by total, the longest first, at most ten; equal ones by the codes of their activities. */
+  readonly segments: readonly (BottleneckFigures & { readonly from: string; readonly to: string })[];
+  /** The same by the activity that cases wait for. */
+  readonly activities: readonly (BottleneckFigures & { readonly activity: string })[];
+}
+
+/** How much one bottleneck costs, and how sure that is. */
+export interface BottleneckFigures {
+  readonly count: number;
+  readonly totalSeconds: number;
+  readonly meanSeconds: number;
+  /** Of the total of all, from 0 to 1; null where that is 0. */
+  readonly share: number | null;
+  /** 95 % confidence interval of the share, by bootstrap of cases; null where there is none. */
+  readonly shareInterval: readonly [low: number, high: number] | null;
+  /** In what share of the samples it comes first. */
+  readonly firstInSamples: number;
+  /** How the queue in front of it goes with the time that it takes; only for the first five. */
+  readonly queue: QueueFigures | null;
+}
+
+/** Bottlenecks shown, and those with their queues. */
+const SHOWN = 10;
+const WITH_QUEUE = 5;
+
+/**
+ * Segments and activities ranked by the time that cases lose there. Takes the events times the samples.
+ *
+ * @param options seed and number of samples of the bootstrap
+ */
+export function bottlenecksOf(log: EventLog, options: { readonly seed: number; readonly samples: number }): Bottlenecks {
+  const delays = delaysOf(log);
+  const { segments, measure } = delays;
+  const samples = bootstrapTotals({ ...keyedDelays(log, delays), cases: log.caseIds.length, keys: segments.length }, options);
+  const activityOf = Int32Array.from(segments, ({ to }) => to);
+  const bySegment = rank(delays, segments.length, Int32Array.from(segments, (_, segment) => segment), samples, log);
+  const byActivity = rank(delays, log.activities.length, activityOf, samples, log);
+  return {
+    measure,
+    segments: bySegment.map(({ key, figures }) => ({
+      from: log.activities[segments[key].from],
+      to: log.activities[segments[key].to],
+      ...figures,
+    })),
+    activities: byActivity.map(({ key, figures }) => ({ activity: log.activities[key], ...figures })),
+  };
+}
+
+function keyedDelays({ caseOffsets }: EventLog, { seconds, segmentOf }: Delays) {
+  const caseOf = new Int32Array(seconds.length);
+  for (let c = 0; c + 1 < caseOffsets.length; c++) caseOf.fill(c, caseOffsets[c], caseOffsets[c + 1]);
+  for (let i = 0; i < caseOf.length; i++) if (segmentOf[i] < 0) caseOf[i] = -1;
+  return { caseOf, keyOf: segmentOf, values: seconds };
+}
+
+/** Ranks keys to which the segments are added up. */
+function rank(delays: Delays, keys: number, keyOfSegment: Int32Array, samples: readonly Float64Array[], log: EventLog) {
+  const { seconds, segmentOf } = delays;
+  const totals = new Float64Array(keys);
+  const counts = new Float64Array(keys);
+  for (let i = 0; i < seconds.length; i++) {
+    if (segmentOf[i] < 0) continue;
+    totals[keyOfSegment[segmentOf[i]]] += seconds[i];
+    counts[keyOfSegment[segmentOf[i]]]++;
+  }
+  const all = totals.reduce((sum, total) => sum + total, 0);
+  const order = Array.from(totals, (_, key) => key).filter((key) => counts[key] > 0)
+    .sort((a, b) => totals[b] - totals[a] || a - b).slice(0, SHOWN);
+  const shares = sampleShares(samples, keys, keyOfSegment);
+  return order.map((key, place) => ({
+    key,
+    figures: {
+      count: counts[key],
+      totalSeconds: totals[key],
+      meanSeconds: totals[key] / counts[key],
+      share: all > 0 ? totals[key] / all : null,
+      shareInterval: all > 0 && samples.length > 0 ? interval(shares.map((share) => share[key])) : null,
+      firstInSamples: shares.filter((share) => share.every((other) => other <= share[key])).length / Math.max(1, shares.length),
+      queue: place < WITH_QUEUE ? queueFigures(log, delays, (segment) => keyOfSegment[segment] === key) : null,
+    },
+  }));
+}
+
+/** For each sample the share of each key. */
+function sampleShares(samples: readonly Float64Array[], keys: number, keyOfSegment: Int32Array): Float64Array[] {
+  return samples.map((totals) => {
+    const shares = new Float64Array(keys);
+    let all = 0;
+    totals.forEach((total, segment) => {
+      shares[keyOfSegment[segment]] += total;
+      all += total;
+    });
+    return all > 0 ? shares.map((share) => share / all) : shares;
+  });
+}
+
+function interval(values: number[]): [number, number] {
+  const sorted = Float64Array.from(values).sort();
+  return [quantile(sorted, 0.025), quantile(sorted, 0.975)];
+}

@@ -1,0 +1,8 @@
+import type { EventLog } from "../event-log/event-log.ts";
+
+/** Seconds from the first to the last event of each case, in the order of cases: from completion to completion where events have a start. */
+export function cycleTimes({ caseOffsets, time }: EventLog): Float64Array {
+  const seconds = new Float64Array(caseOffsets.length - 1);
+  for (let c = 0; c < seconds.length; c++) seconds[c] = (time[caseOffsets[c + 1] - 1] - time[caseOffsets[c]]) / 1000;
+  return seconds;
+}

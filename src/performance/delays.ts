@@ -1,0 +1,37 @@
+import type { EventLog } from "../event-log/event-log.ts";
+
+/** The time that cases lose between one event and the next one, event by event. */
+export interface Delays {
+  /** `waiting` where events have a start: from the event before to the start. Otherwise `sojourn`: from the event before to the event. */
+  readonly measure: "waiting" | "sojourn";
+  /** Seconds before each event, not negative; NaN for the first of a case and where the start is unknown or after the end. */
+  readonly seconds: Float64Array;
+  /** Number of the segment (the pair of activities) that leads to each event: a position in `segments`; -1 where `seconds` is NaN. */
+  readonly segmentOf: Int32Array;
+  /** The segments, by the codes of their activities, ascending. */
+  readonly segments: readonly { readonly from: number; readonly to: number }[];
+}
+
+/** Tells for each event of a log how long its case waited for it. Linear in the events. */
+export function delaysOf({ activities, activity, caseOffsets, time, start }: EventLog): Delays {
+  const seconds = new Float64Array(activity.length).fill(NaN);
+  const segmentOf = new Int32Array(activity.length).fill(-1);
+  const numbers = new Map<number, number>();
+  for (let c = 0; c + 1 < caseOffsets.length; c++) {
+    for (let i = caseOffsets[c] + 1; i < caseOffsets[c + 1]; i++) {
+      const until = start === null ? time[i] : start[i];
+      if (!(until <= time[i])) continue;
+      seconds[i] = Math.max(0, until - time[i - 1]) / 1000;
+      const pair = activity[i - 1] * activities.length + activity[i];
+      let segment = numbers.get(pair);
+      if (segment === undefined) numbers.set(pair, segment = numbers.size);
+      segmentOf[i] = segment;
+    }
+  }
+  const pairs = [...numbers.keys()].sort((a, b) => a - b);
+  const rank = new Int32Array(pairs.length);
+  pairs.forEach((pair, position) => rank[numbers.get(pair)!] = position);
+  for (let i = 0; i < segmentOf.length; i++) if (segmentOf[i] >= 0) segmentOf[i] = rank[segmentOf[i]];
+  const segments = pairs.map((pair) => ({ from: Math.floor(pair / activities.length), to: pair % activities.length }));
+  return { measure: start === null ? "sojourn" : "waiting", seconds, segmentOf, segments };
+}

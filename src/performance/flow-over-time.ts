@@ -1,0 +1,41 @@
+import type { EventLog } from "../event-log/event-log.ts";
+import { periodAt, periodName, periodsOf } from "./periods.ts";
+
+/** What came in, went out and was under way in one period. */
+export interface FlowPeriod {
+  /** Begin of the period, UTC, as `2025-01-06`; it lasts until the next one begins. */
+  readonly from: string;
+  /** Cases whose first event is in the period. */
+  readonly arrivals: number;
+  /** Cases whose last event is in the period: also those that are not finished when the log ends. */
+  readonly completions: number;
+  readonly events: number;
+  /** Cases under way at the end of the period: with an event before and one after it. */
+  readonly workInProgress: number;
+}
+
+/** Arrivals, completions and work in progress of a log, by days, weeks, four weeks or years. Linear in the events. */
+export function flowOverTime({ caseOffsets, time }: EventLog): FlowPeriod[] {
+  let first = Infinity;
+  let last = -Infinity;
+  for (let i = 0; i < time.length; i++) {
+    if (time[i] < first) first = time[i];
+    if (time[i] > last) last = time[i];
+  }
+  const periods = periodsOf(first, last);
+  const [arrivals, completions, events] = [0, 1, 2].map(() => new Float64Array(periods.count));
+  for (let c = 0; c + 1 < caseOffsets.length; c++) {
+    if (caseOffsets[c] === caseOffsets[c + 1]) continue;
+    arrivals[periodAt(periods, time[caseOffsets[c]])]++;
+    completions[periodAt(periods, time[caseOffsets[c + 1] - 1])]++;
+  }
+  for (let i = 0; i < time.length; i++) events[periodAt(periods, time[i])]++;
+  let underWay = 0;
+  return Array.from(arrivals, (arrived, period) => ({
+    from: periodName(periods, period),
+    arrivals: arrived,
+    completions: completions[period],
+    events: events[period],
+    workInProgress: underWay += arrived - completions[period],
+  }));
+}

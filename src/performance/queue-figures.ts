@@ -1,0 +1,116 @@
+import type { EventLog } from "../event-log/event-log.ts";
+import { rankCorrelation } from "../numerics/rank-correlation.ts";
+import type { Delays } from "./delays.ts";
+import { periodAt, periodName, periodsOf } from "./periods.ts";
+
+/** The queue in front of a segment or activity: the cases that are between the event before and the start (or end) of the event behind. */
+export interface QueueFigures {
+  /** Cases in the queue, on average over the time from the first entry to the last leave; null where that is no time. */
+  readonly meanLength: number | null;
+  readonly longestLength: number;
+  /**
+   * Rank correlation (Spearman 1904), from -1 to 1, of the time a case takes with the number of cases that are there when it enters; null for fewer than three cases, or where
+   * either never differs.
+   */
+  readonly loadCorrelation: number | null;
+  /** Whether waiting rises with load: a correlation of at least 0.3 over at least 30 cases. */
+  readonly risesWithLoad: boolean;
+  /** The cases by the queue that they found, in up to four groups of about equal size, the shortest queues first. */
+  readonly byLoad: readonly LoadGroup[];
+  readonly periods: readonly QueuePeriod[];
+}
+
+/** Cases that found queues of about one length. */
+export interface LoadGroup {
+  readonly shortestQueue: number;
+  readonly longestQueue: number;
+  readonly count: number;
+  readonly meanSeconds: number;
+}
+
+/** The queue in one period. */
+export interface QueuePeriod {
+  /** Begin of the period, UTC, as `2025-01-06`. */
+  readonly from: string;
+  /** Load: cases that enter the queue in the period. */
+  readonly entries: number;
+  /** Cases that leave the queue in the period. */
+  readonly leaves: number;
+  /** Mean time that those who enter in the period take; null if none does. */
+  readonly meanSeconds: number | null;
+  /** Cases in the queue at the end of the period. */
+  readonly length: number;
+}
+
+/** Fewest cases, and least correlation, from which on waiting is said to rise with load. */
+const FEWEST = 30;
+const LEAST_CORRELATION = 0.3;
+const GROUPS = 4;
+
+/** The figures of the queue of some segments. Takes n log n in their events. */
+export function queueFigures({ time }: EventLog, delays: Delays, isOf: (segment: number) => boolean): QueueFigures {
+  const events: number[] = [];
+  for (let i = 0; i < time.length; i++) if (delays.segmentOf[i] >= 0 && isOf(delays.segmentOf[i])) events.push(i);
+  events.sort((a, b) => time[a - 1] - time[b - 1] || a - b);
+  const enters = Float64Array.from(events, (i) => time[i - 1]);
+  const seconds = Float64Array.from(events, (i) => delays.seconds[i]);
+  const leaves = enters.map((enter, at) => enter + seconds[at] * 1000).sort();
+  const found = queuesFound(enters, leaves);
+  const span = leaves.length === 0 ? 0 : (leaves[leaves.length - 1] - enters[0]) / 1000;
+  const correlation = rankCorrelation(found, seconds);
+  return {
+    meanLength: span > 0 ? seconds.reduce((sum, value) => sum + value, 0) / span : null,
+    longestLength: found.reduce((most, length) => Math.max(most, length + 1), 0),
+    loadCorrelation: correlation,
+    risesWithLoad: correlation !== null && correlation >= LEAST_CORRELATION && events.length >= FEWEST,
+    byLoad: loadGroups(found, seconds),
+    periods: queuePeriods(enters, leaves, seconds),
+  };
+}
+
+/** For each entry (ascending) how many others have entered and not left; those that enter at the same instant count in their order. */
+function queuesFound(enters: Float64Array, leaves: Float64Array): Float64Array {
+  let left = 0;
+  return enters.map((enter, entered) => {
+    while (left < entered && leaves[left] <= enter) left++;
+    return entered - left;
+  });
+}
+
+function loadGroups(found: Float64Array, seconds: Float64Array): LoadGroup[] {
+  const order = Array.from(found, (_, at) => at).sort((a, b) => found[a] - found[b] || a - b);
+  const groups: LoadGroup[] = [];
+  for (let begin = 0; begin < order.length;) {
+    // A group ends at its share of the cases, but not between cases that found the same queue.
+    let end = Math.max(begin + 1, Math.ceil((groups.length + 1) * order.length / GROUPS));
+    while (end < order.length && found[order[end]] === found[order[end - 1]]) end++;
+    const members = order.slice(begin, end);
+    groups.push({
+      shortestQueue: found[members[0]],
+      longestQueue: found[members[members.length - 1]],
+      count: members.length,
+      meanSeconds: members.reduce((sum, at) => sum + seconds[at], 0) / members.length,
+    });
+    begin = end;
+  }
+  return groups;
+}
+
+function queuePeriods(enters: Float64Array, leaves: Float64Array, seconds: Float64Array): QueuePeriod[] {
+  if (enters.length === 0) return [];
+  const periods = periodsOf(enters[0], leaves[leaves.length - 1]);
+  const [entered, left, total] = [0, 1, 2].map(() => new Float64Array(periods.count));
+  enters.forEach((enter, at) => {
+    entered[periodAt(periods, enter)]++;
+    total[periodAt(periods, enter)] += seconds[at];
+  });
+  for (const leave of leaves) left[periodAt(periods, leave)]++;
+  let length = 0;
+  return Array.from(entered, (count, period) => ({
+    from: periodName(periods, period),
+    entries: count,
+    leaves: left[period],
+    meanSeconds: count > 0 ? total[period] / count : null,
+    length: length += count - left[period],
+  }));
+}

@@ -1,0 +1,66 @@
+import type { EventLog } from "../event-log/event-log.ts";
+
+/** Work that is done again. */
+export interface Rework {
+  /** Cases in which some activity occurs more than once. */
+  readonly cases: number;
+  /** Of all cases; null if there is none. */
+  readonly share: number | null;
+  /** Activities that are repeated, those with the most repetitions first; equal ones in code-unit order. */
+  readonly activities: readonly ActivityRework[];
+}
+
+/** How often one activity is done again. */
+export interface ActivityRework {
+  readonly activity: string;
+  /** Cases in which it occurs more than once. */
+  readonly cases: number;
+  /** Events beyond the first one of each case. */
+  readonly repetitions: number;
+  /** Of these, directly after itself. */
+  readonly selfLoops: number;
+  /** Of these, after other activities. */
+  readonly loops: number;
+  /** From the activity's event before to the repetition, summed. */
+  readonly totalSeconds: number;
+}
+
+/** Repetitions of activities within cases. Linear in the events. */
+export function reworkOf(log: EventLog): Rework {
+  const { activities, activity, caseOffsets, time } = log;
+  const size = activities.length;
+  const [cases, repetitions, selfLoops, seconds] = [0, 1, 2, 3].map(() => new Float64Array(size));
+  const lastEvent = new Int32Array(size).fill(-1);
+  const countedIn = new Int32Array(size).fill(-1);
+  let reworked = 0;
+  for (let c = 0; c + 1 < caseOffsets.length; c++) {
+    let isReworked = false;
+    for (let i = caseOffsets[c]; i < caseOffsets[c + 1]; i++) {
+      const code = activity[i];
+      const before = lastEvent[code];
+      lastEvent[code] = i;
+      if (before < caseOffsets[c]) continue;
+      isReworked = true;
+      repetitions[code]++;
+      seconds[code] += (time[i] - time[before]) / 1000;
+      if (before === i - 1) selfLoops[code]++;
+      if (countedIn[code] !== c) cases[code]++;
+      countedIn[code] = c;
+    }
+    if (isReworked) reworked++;
+  }
+  const repeated = Array.from(activities, (_, code) => code).filter((code) => repetitions[code] > 0)
+    .sort((a, b) => repetitions[b] - repetitions[a] || a - b);
+  return {
+    cases: reworked,
+    share: caseOffsets.length > 1 ? reworked / (caseOffsets.length - 1) : null,
+    activities: repeated.map((code) => ({
+      activity: activities[code],
+      cases: cases[code],
+      repetitions: repetitions[code],
+      selfLoops: selfLoops[code],
+      loops: repetitions[code] - selfLoops[code],
+      totalSeconds: seconds[code],
+    })),
+  };
+}

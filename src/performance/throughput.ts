@@ -1,0 +1,37 @@
+import { DAY } from "../calendars/civil-date.ts";
+import type { EventLog } from "../event-log/event-log.ts";
+
+/** How much goes through a process. */
+export interface Throughput {
+  readonly cases: number;
+  readonly events: number;
+  /** ISO 8601 in UTC, to the ms; null if there is no event. */
+  readonly firstTimestamp: string | null;
+  readonly lastTimestamp: string | null;
+  /** From the first to the last event. */
+  readonly days: number;
+  /** Null where the log lasts no time. */
+  readonly casesPerDay: number | null;
+  readonly eventsPerDay: number | null;
+}
+
+/** Cases and events by the days from the first to the last event of a log. */
+export function throughputOf({ caseIds, time }: EventLog): Throughput {
+  let first = Infinity;
+  let last = -Infinity;
+  for (let i = 0; i < time.length; i++) {
+    if (time[i] < first) first = time[i];
+    if (time[i] > last) last = time[i];
+  }
+  const days = time.length === 0 ? 0 : (last - first) / DAY;
+  const shown = (at: number) => time.length === 0 ? null : new Date(Math.floor(at)).toISOString();
+  return {
+    cases: caseIds.length,
+    events: time.length,
+    firstTimestamp: shown(first),
+    lastTimestamp: shown(last),
+    days,
+    casesPerDay: days > 0 ? caseIds.length / days : null,
+    eventsPerDay: days > 0 ? time.length / days : null,
+  };
+}
