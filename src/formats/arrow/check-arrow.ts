@@ -45,6 +45,7 @@ export function checkArrowStream(bytes: Uint8Array, bounds: ArrowBounds): number
     const metadata = { view: new DataView(view.buffer, view.byteOffset + at, length), tables: length };
     at += length + checkMessage(metadata, bytes.length - at - length, bounds);
   }
+  need(at === bytes.length, "a message that is cut off");
   return at;
 }
 
