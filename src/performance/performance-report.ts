@@ -1,4 +1,4 @@
-import type { WorkingCalendar } from "../calendars/working-calendar.ts";
+import { type CalendarDocument, calendarOfDocument } from "../calendars/calendar-document.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { variantsOf } from "../event-log/variants.ts";
 import { type ActivityFigures, activityFigures } from "./activity-figures.ts";
@@ -8,6 +8,7 @@ import { cycleTimes } from "./cycle-times.ts";
 import { type DurationFigures, durationFigures } from "./duration-figures.ts";
 import { eventPhases } from "./event-phases.ts";
 import { flowOverTime, type FlowPeriod } from "./flow-over-time.ts";
+import { learnCalendar } from "./learn-calendar.ts";
 import { type Rework, reworkOf } from "./rework.ts";
 import { type SegmentFigures, segmentFigures } from "./segment-figures.ts";
 import { type SynchronizationFigures, synchronizationFigures } from "./synchronization.ts";
@@ -38,7 +39,9 @@ export interface PerformanceReport extends TimeFigures {
   readonly overTime: readonly FlowPeriod[];
   readonly rework: Rework;
   readonly batching: Batching;
-  /** The same times on the clock of a working calendar; null where none was given. */
+  /** The calendar that working time is told by, given or learnt; null where there is none. */
+  readonly calendar: CalendarDocument | null;
+  /** The same times on the clock of that calendar; null where there is none. */
   readonly workingTime: TimeFigures | null;
   /** What in the log stood in the way of a figure, in words. */
   readonly warnings: readonly string[];
@@ -46,8 +49,10 @@ export interface PerformanceReport extends TimeFigures {
 
 /** Options of {@linkcode performanceReport}. */
 export interface PerformanceOptions {
-  /** Working hours; without, there is calendar time only. */
-  readonly calendar?: WorkingCalendar;
+  /** Working hours, or `learn` to take those that the log shows (see {@link learnCalendar}); without, there is calendar time only. */
+  readonly calendar?: CalendarDocument | "learn";
+  /** IANA name of the zone for a calendar that is learnt; UTC by default. */
+  readonly zone?: string;
   /** Seed of the bootstrap; 42 by default. */
   readonly seed?: number;
   /** Samples of the bootstrap; 200 by default. */
@@ -75,7 +80,8 @@ export interface PerformanceOptions {
  * ```
  */
 export function performanceReport(log: EventLog, options: PerformanceOptions = {}): PerformanceReport {
-  const { calendar, seed = 42, samples = 200 } = options;
+  const { seed = 42, samples = 200, zone } = options;
+  const calendar = options.calendar === "learn" ? learnCalendar(log, { zone }) : options.calendar ?? null;
   const { variants } = variantsOf(log);
   const times = (onClock: EventLog): TimeFigures => {
     const phases = eventPhases(onClock);
@@ -97,7 +103,8 @@ export function performanceReport(log: EventLog, options: PerformanceOptions = {
     overTime: flowOverTime(log),
     rework: reworkOf(log),
     batching: batchingOf(log),
-    workingTime: calendar === undefined ? null : times(onWorkingClock(log, calendar)),
+    calendar,
+    workingTime: calendar && times(onWorkingClock(log, calendarOfDocument(calendar))),
     warnings: warningsOf(log),
   };
 }

@@ -1,13 +1,12 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater } from "@std/assert";
 import fc from "fast-check";
-import { createWorkingCalendar } from "@/calendars/working-calendar.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces, type PlainTrace } from "@/event-log/event-log-from-traces.ts";
 import { performanceReport } from "@/performance/performance-report.ts";
 import { loanEventLog } from "./loan-event-log.ts";
 
 const HOUR = 3_600_000;
-const office = createWorkingCalendar({ shifts: [{ weekdays: [1, 2, 3, 4, 5], from: "09:00", to: "17:00" }] });
+const office = { shifts: [{ weekdays: [1, 2, 3, 4, 5], from: "09:00", to: "17:00" }] };
 
 /** Logs of a few cases over few activities and two years, with or without starts. */
 const logs: fc.Arbitrary<EventLog> = fc.tuple(
@@ -46,7 +45,7 @@ Deno.test("the shares of all segments add up to 1, and their totals to the cycle
 });
 
 Deno.test("working time is never longer than calendar time, and the same where people always work", () => {
-  const always = createWorkingCalendar({ shifts: [{ weekdays: [1, 2, 3, 4, 5, 6, 7], from: "00:00", to: "24:00" }] });
+  const always = { shifts: [{ weekdays: [1, 2, 3, 4, 5, 6, 7], from: "00:00", to: "24:00" }] };
   fc.assert(fc.property(logs, (log) => {
     const inOffice = performanceReport(log, { calendar: office, samples: 0 });
     assert(inOffice.workingTime!.cycleTime.totalSeconds <= inOffice.cycleTime.totalSeconds + 1e-6);
@@ -159,4 +158,12 @@ Deno.test("the bottleneck planted in the demo log comes first, surely, and its w
     assertEquals(bottlenecks.activities[0].activity, truth.bottleneck.segment[1]);
     assert(first.queue!.risesWithLoad);
   }
+});
+
+Deno.test("the demo log's office hours and holidays are learnt in its zone", () => {
+  const { log } = loanEventLog({ cases: 3000 });
+  const { calendar, workingTime, cycleTime } = performanceReport(log, { calendar: "learn", zone: "Europe/Berlin", samples: 0 });
+  assertEquals(calendar!.shifts.flatMap(({ weekdays }) => weekdays).sort(), [1, 2, 3, 4, 5]);
+  assert(calendar!.shifts.every(({ from, to }) => from >= "07:00" && to <= "19:00"), JSON.stringify(calendar!.shifts));
+  assertGreater(cycleTime.totalSeconds, 3 * workingTime!.cycleTime.totalSeconds);
 });

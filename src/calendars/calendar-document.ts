@@ -1,0 +1,122 @@
+import { inputError, TracebookError } from "../errors.ts";
+import { dateOfDay, dayOfDate } from "./civil-date.ts";
+import { ianaTimeZone, UTC } from "./time-zone.ts";
+import { createWorkingCalendar, type Shift, type WorkingCalendar } from "./working-calendar.ts";
+
+/** A working calendar as it is kept in a file. */
+export interface CalendarDocument {
+  /** IANA name of the zone of shifts and holidays; UTC by default. */
+  readonly zone?: string;
+  /** At least one; see {@link Shift}. */
+  readonly shifts: readonly Shift[];
+  /** Days without work, as `2025-12-25`; none by default. */
+  readonly holidays?: readonly string[];
+}
+
+/** Longer texts, and more shifts or holidays, are refused. */
+const LONGEST_TEXT = 1_000_000;
+const MOST_ENTRIES = 10_000;
+
+/**
+ * The calendar that a document describes.
+ *
+ * @throws a usage error for an unknown zone, a shift that is malformed or overlaps another one, or no working hours at all; an input error for a holiday that is no date
+ *
+ * @example
+ * ```ts
+ * import { calendarOfDocument } from "@/calendars/calendar-document.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const office = calendarOfDocument({
+ *   zone: "Europe/Berlin",
+ *   shifts: [{ weekdays: [1, 2, 3, 4, 5], from: "09:00", to: "17:00" }],
+ *   holidays: ["2025-01-06"],
+ * });
+ * assertEquals(office.isWorking(Date.UTC(2025, 0, 6, 12)), false);
+ * assertEquals(office.isWorking(Date.UTC(2025, 0, 7, 12)), true);
+ * ```
+ */
+export function calendarOfDocument({ zone = "UTC", shifts, holidays = [] }: CalendarDocument): WorkingCalendar {
+  const daysOfYear = new Map<number, number[]>();
+  for (const text of holidays) {
+    const day = dayOfText(text);
+    const { year } = dateOfDay(day);
+    const known = daysOfYear.get(year);
+    if (known === undefined) daysOfYear.set(year, [day]);
+    else known.push(day);
+  }
+  return createWorkingCalendar({
+    shifts,
+    zone: zone === "UTC" ? UTC : ianaTimeZone(zone),
+    holidays: (year) => daysOfYear.get(year) ?? [],
+  });
+}
+
+/**
+ * Reads a calendar file: JSON as in {@linkcode CalendarDocument}.
+ *
+ * @param source name of the file, for messages
+ * @throws an input error if the text is no such document; see {@linkcode calendarOfDocument} for what else is refused
+ */
+export function readCalendar(text: string, { source }: { readonly source: string }): CalendarDocument {
+  const refuse = (expected: string, found: string) =>
+    inputError({
+      file: source,
+      expected,
+      found,
+      advice: 'Write {"zone": "Europe/Berlin", "shifts": [{"weekdays": [1, 2, 3, 4, 5], "from": "09:00", "to": "17:00"}]}.',
+    });
+  if (text.length > LONGEST_TEXT) throw refuse("a calendar of at most a million characters", `${text.length} of them`);
+  const json = parseJson(text);
+  if (!isRecord(json)) throw refuse("a calendar as a JSON object", shown(json ?? text));
+  const unknown = Object.keys(json).find((key) => !["zone", "shifts", "holidays"].includes(key));
+  if (unknown !== undefined) throw refuse("only zone, shifts and holidays in a calendar", JSON.stringify(unknown));
+  const { zone = "UTC", shifts, holidays = [] } = json;
+  if (typeof zone !== "string") throw refuse("the name of a zone as text", shown(zone));
+  if (!isList(shifts, isShift)) throw refuse("a list of shifts, each with weekdays from 1 to 7, from and to", shown(shifts));
+  if (!isList(holidays, (day) => typeof day === "string")) throw refuse("a list of dates as holidays", shown(holidays));
+  const document = { zone, shifts: shifts as Shift[], holidays: holidays as string[] };
+  try {
+    calendarOfDocument(document);
+  } catch (error) {
+    if (!(error instanceof TracebookError)) throw error;
+    throw inputError({ ...error.details, file: source }, { cause: error });
+  }
+  return document;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isList = (value: unknown, isItem: (item: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.length <= MOST_ENTRIES && value.every(isItem);
+
+const isShift = (value: unknown): boolean =>
+  isRecord(value) && typeof value.from === "string" && typeof value.to === "string" &&
+  isList(value.weekdays, (day) => Number.isInteger(day) && Number(day) >= 1 && Number(day) <= 7);
+
+const shown = (value: unknown): string => value === undefined ? "none" : (JSON.stringify(value) ?? String(value)).slice(0, 60);
+
+function dayOfText(text: string): number {
+  const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text)?.map(Number) ?? [];
+  const day = dayOfDate(year, month, date);
+  const back = dateOfDay(day);
+  if (back.year !== year || back.month !== month || back.day !== date) {
+    throw inputError({ expected: "a holiday such as 2025-12-25", found: JSON.stringify(text) });
+  }
+  return day;
+}
+
+/** A day number (see {@linkcode dayOfDate}) as a date of a calendar document: `2025-12-25`. */
+export function textOfDay(day: number): string {
+  const { year, month, day: date } = dateOfDay(day);
+  return [String(year).padStart(4, "0"), String(month).padStart(2, "0"), String(date).padStart(2, "0")].join("-");
+}

@@ -1,0 +1,87 @@
+import { type CalendarDocument, textOfDay } from "../calendars/calendar-document.ts";
+import { DAY, HOUR, weekdayOfDay } from "../calendars/civil-date.ts";
+import { ianaTimeZone, UTC } from "../calendars/time-zone.ts";
+import type { Shift } from "../calendars/working-calendar.ts";
+import type { EventLog } from "../event-log/event-log.ts";
+import { quantile } from "../numerics/quantile.ts";
+
+/** An hour of the week is worked if it has at least this share of the events of a busy one (the 90th percentile of hours with events). */
+const LEAST_SHARE = 0.2;
+/** A day is a holiday if it has less than this share of the events that its weekday has in the middle, and that is at least so many. */
+const HOLIDAY_SHARE = 0.1;
+const LEAST_EVENTS_OF_A_DAY = 20;
+/** Longer logs are looked at without holidays. */
+const MOST_DAYS = 146_097;
+
+/**
+ * The working calendar that a log shows: the hours of the week in which much is completed, and the days on which next to nothing is although the weekday is worked. A guess to be looked at: it knows the
+ * hours of the whole house, not of single people. Null for a log without events.
+ *
+ * Linear in the events.
+ *
+ * @param zone IANA name of the zone in which people work; UTC by default
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { learnCalendar } from "@/performance/learn-calendar.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const hours = [9, 10, 11].flatMap((hour) => [6, 7].map((day) => Date.UTC(2025, 0, day, hour, 30)));
+ * const log = eventLogFromTraces([{ caseId: "1", events: hours.map((time) => ({ activity: "a", time })) }]);
+ * assertEquals(learnCalendar(log)!.shifts, [{ weekdays: [1, 2], from: "09:00", to: "12:00" }]);
+ * ```
+ */
+export function learnCalendar({ time }: EventLog, { zone = "UTC" }: { readonly zone?: string } = {}): CalendarDocument | null {
+  if (time.length === 0) return null;
+  const { offsetAt } = zone === "UTC" ? UTC : ianaTimeZone(zone);
+  const ofHour = new Float64Array(7 * 24);
+  const ofDay = new Map<number, number>();
+  for (let i = 0; i < time.length; i++) {
+    const local = time[i] + offsetAt(time[i]);
+    const day = Math.floor(local / DAY);
+    ofHour[(weekdayOfDay(day) - 1) * 24 + Math.floor((local - day * DAY) / HOUR)]++;
+    ofDay.set(day, (ofDay.get(day) ?? 0) + 1);
+  }
+  const busy = quantile(ofHour.filter((count) => count > 0).sort(), 0.9);
+  const isWorked = Array.from(ofHour, (count) => count >= LEAST_SHARE * busy);
+  return { zone, shifts: shiftsOf(isWorked), holidays: holidaysOf(ofDay, isWorked) };
+}
+
+/** The runs of worked hours of each weekday, those of equal hours as one shift of several weekdays; by weekday, then hour. */
+function shiftsOf(isWorked: readonly boolean[]): Shift[] {
+  const weekdaysOf = new Map<string, number[]>();
+  for (let weekday = 1; weekday <= 7; weekday++) {
+    const worked = isWorked.slice((weekday - 1) * 24, weekday * 24);
+    for (let from = 0; from < 24; from++) {
+      if (!worked[from] || worked[from - 1]) continue;
+      let to = from;
+      while (worked[to]) to++;
+      const hours = `${clock(from)} ${clock(to)}`;
+      weekdaysOf.set(hours, [...weekdaysOf.get(hours) ?? [], weekday]);
+    }
+  }
+  return [...weekdaysOf].map(([hours, weekdays]) => {
+    const [from, to] = hours.split(" ");
+    return { weekdays, from, to };
+  });
+}
+
+const clock = (hour: number): string => `${String(hour).padStart(2, "0")}:00`;
+
+function holidaysOf(ofDay: ReadonlyMap<number, number>, isWorked: readonly boolean[]): string[] {
+  const days = [...ofDay.keys()];
+  const first = days.reduce((least, day) => Math.min(least, day), Infinity);
+  const last = days.reduce((most, day) => Math.max(most, day), -Infinity);
+  if (last - first > MOST_DAYS) return [];
+  const holidays: number[] = [];
+  for (let weekday = 1; weekday <= 7; weekday++) {
+    if (!isWorked.slice((weekday - 1) * 24, weekday * 24).includes(true)) continue;
+    const own: number[] = [];
+    for (let day = first; day <= last; day++) if (weekdayOfDay(day) === weekday) own.push(day);
+    const usual = quantile(own.map((day) => ofDay.get(day) ?? 0).sort((a, b) => a - b), 0.5);
+    if (usual < LEAST_EVENTS_OF_A_DAY) continue;
+    holidays.push(...own.filter((day) => (ofDay.get(day) ?? 0) < HOLIDAY_SHARE * usual));
+  }
+  return holidays.sort((a, b) => a - b).map(textOfDay);
+}
