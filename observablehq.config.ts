@@ -7,7 +7,7 @@ function dynamicPaths(): string[] {
 }
 
 /** The site's pages in the order of the menu: first those named here, then the reader's own by name. */
-const FIRST = ["index.md", "map.md", "predictions.md"];
+const FIRST = ["index.md", "map.md", "models.md", "predictions.md"];
 
 function menu(): { name: string; path: string }[] {
   const own = Array.from(Deno.readDirSync("pages"), (entry) => entry.name).filter((name) => name.endsWith(".md"));

@@ -30,6 +30,8 @@ import { type MapChoice, mapControls } from "./map-controls.js";
 import { showDetails } from "./map-details.js";
 import { type MapTarget, mapView } from "./map-view.js";
 import type { PageLog } from "./open-log.js";
+import { zoomButtons } from "./picture-view.js";
+import { saveFile } from "./save-file.js";
 import { isDark, onThemeChange } from "./theme.js";
 
 /** What a map shows first. */
@@ -142,13 +144,7 @@ export async function ProcessMap(log: PageLog, options: ProcessMapOptions = {}):
       view.element,
       legend,
       says,
-      h(
-        "div",
-        { class: "map-zoom" },
-        h("button", { type: "button", title: "Zoom in (+)", "aria-label": "Zoom in", onclick: () => view.zoomBy(1.25) }, "+"),
-        h("button", { type: "button", title: "Zoom out (-)", "aria-label": "Zoom out", onclick: () => view.zoomBy(0.8) }, "−"),
-        h("button", { type: "button", title: "Show all (0)", "aria-label": "Show all", onclick: () => view.fit() }, "⤢"),
-      ),
+      zoomButtons(view),
     ),
     h(
       "aside",
@@ -176,13 +172,13 @@ export async function ProcessMap(log: PageLog, options: ProcessMapOptions = {}):
           type: "button",
           class: "plain",
           onclick: () =>
-            save(`${name}.svg`, "image/svg+xml", svgMarkup(drawMap(scene, mapPaint({ ...marks(), palette: LIGHT })))),
+            saveFile(`${name}.svg`, "image/svg+xml", svgMarkup(drawMap(scene, mapPaint({ ...marks(), palette: LIGHT })))),
         }, "SVG"),
         h("button", {
           type: "button",
           class: "plain",
           onclick: () =>
-            save(`${name}.dot`, "text/vnd.graphviz", mapToDot(selectArcs(levelsOf(choice.activities), choice.optional))),
+            saveFile(`${name}.dot`, "text/vnd.graphviz", mapToDot(selectArcs(levelsOf(choice.activities), choice.optional))),
         }, "DOT"),
       ),
     );
@@ -220,12 +216,6 @@ function legendRows(marks: MarkOptions): HTMLElement[] {
     ),
     h("div", {}, `Width: ${scale.width}`),
   ];
-}
-
-function save(name: string, type: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  h("a", { href: address, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
 function remember<Value>(make: (key: number) => Value): (key: number) => Value {

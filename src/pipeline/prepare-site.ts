@@ -31,8 +31,8 @@ const UNUSED_PACKAGES: readonly string[] = [
 const UNUSED_VERSION = "0.0.0";
 
 /**
- * Makes what the pages need and git does not keep: `pages/data` (a link to the data loaders), `pages/lib/tracebook.js` (the library of
- * `src/browser` for the page, with its types) and Framework's cache of packages, so that a build asks nothing of the network.
+ * Makes what the pages need and git does not keep: `pages/data` (a link to the data loaders), `pages/lib` (the library of
+ * `src/browser` for the page, with its types, and the worker that mines) and Framework's cache of packages, so that a build asks nothing of the network.
  *
  * Running it again changes only what is out of date.
  */
@@ -55,12 +55,17 @@ async function linkDataLoaders(root: string): Promise<void> {
   });
 }
 
+/** The library of all pages, and the worker that only the page with models loads. */
 async function bundleLibrary(root: string): Promise<void> {
-  const text = await bundle({ entry: join(root, "src", "browser", "tracebook.ts"), root });
   const library = join(root, "pages", "lib");
   await Deno.mkdir(library, { recursive: true });
+  const text = await bundle({ entry: join(root, "src", "browser", "tracebook.ts"), root });
   await writeIfChanged(join(library, "tracebook.js"), `/* @ts-self-types="./tracebook.d.ts" */\n${text}`);
   await writeIfChanged(join(library, "tracebook.d.ts"), `export * from "../../src/browser/tracebook.ts";\n`);
+  await writeIfChanged(
+    join(library, "mining-worker.js"),
+    await bundle({ entry: join(root, "src", "browser", "mining-worker.ts"), root }),
+  );
 }
 
 async function fillPackageCache(root: string): Promise<void> {

@@ -14,9 +14,11 @@ import { quantile } from "@/numerics/quantile.ts";
 import { join } from "node:path";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { TracebookError } from "@/errors.ts";
-import { findBrowser, startBrowser, type TestBrowser, type TestPage } from "./browser.ts";
+import { findBrowser, startBrowser, type TestPage } from "./browser.ts";
 import { HOSTILE, hostile, orders } from "./logs.ts";
-import { type TestSite, withSite } from "./test-site.ts";
+import { discoveredModels } from "./models-page.ts";
+import { onPage, type Place } from "./on-page.ts";
+import { withSite } from "./test-site.ts";
 
 const found = await findBrowser();
 const name = found === null
@@ -34,17 +36,13 @@ Deno.test({ name, ignore: found === null, sanitizeOps: false, sanitizeResources:
   }
 });
 
-interface Place {
-  readonly browser: TestBrowser;
-  readonly site: TestSite;
-}
-
 const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "the overview's figures are those of the log": overviewFigures,
   "the overview weighs at most 300 kB gzip without the log's data": overviewWeight,
   "every map that the sliders give is connected from start to end": connectedMaps,
   "the map shows times, and explains what is picked with the keyboard": mapDetails,
   "Graphviz is loaded only when a map is laid out anew": lazyGraphviz,
+  "the page of models mines by every miner in a worker, and gives files that read": discoveredModels,
   "the predictor answers in the page, and differently for other cases": predictor,
   "no text of a log becomes markup": hostileTexts,
   "the picker leads to the other log, on the same page": picker,
@@ -56,20 +54,6 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "a page with an error in it is told, and the old site stays": brokenPage,
   "README's page of one's own is in the menu after the next build, of two at once, and shows its components": ownPage,
 };
-
-/** Opens a page, runs the check, and then wants no error, no request to elsewhere and no dialog. */
-async function onPage({ browser, site }: Place, path: string, check: (opened: TestPage) => Promise<void>): Promise<void> {
-  const opened = await browser.open(site.address, { viewport: { width: 1280, height: 900 } });
-  try {
-    await opened.page.goto(site.address + path);
-    await opened.page.waitForLoadState("networkidle");
-    await check(opened);
-    assertEquals(await opened.page.locator(".observablehq--error").count(), 0, "a cell of the page has failed");
-    assertEquals([opened.errors, opened.outside, opened.dialogs], [[], [], []]);
-  } finally {
-    await opened.context.close();
-  }
-}
 
 const kpi = (opened: TestPage, name: string) => opened.page.locator(`[data-kpi="${name}"] b`).innerText();
 
@@ -234,7 +218,7 @@ async function predictor(place: Place): Promise<void> {
 }
 
 async function hostileTexts(place: Place): Promise<void> {
-  for (const path of ["?log=hostile", "map?log=hostile", "predictions?log=hostile"]) {
+  for (const path of ["?log=hostile", "map?log=hostile", "models?log=hostile", "predictions?log=hostile"]) {
     await onPage(place, path, async (opened) => {
       await opened.page.locator(".picker").waitFor();
       await opened.page.waitForFunction(() => document.querySelector("observablehq-loading") === null);

@@ -1,0 +1,28 @@
+/**
+ * The worker that mines: it keeps the page free while it works, and holds the miners and Graphviz, which only this page needs. What becomes
+ * `pages/lib/mining-worker.js`.
+ *
+ * @module
+ */
+import { Graphviz } from "@hpcc-js/wasm-graphviz";
+import { TracebookError } from "../errors.ts";
+import { answerMining, minerForms } from "./answer-mining.ts";
+import type { FromMiningWorker, ToMiningWorker } from "./mining-messages.ts";
+
+const scope = globalThis as unknown as {
+  addEventListener(type: "message", listener: (event: MessageEvent<ToMiningWorker>) => void): void;
+  postMessage(message: FromMiningWorker): void;
+};
+
+let graphviz: Promise<Graphviz> | undefined;
+
+scope.addEventListener("message", async ({ data }) => {
+  const { number } = data;
+  if ("list" in data) return scope.postMessage({ number, miners: minerForms() });
+  try {
+    scope.postMessage({ number, answer: answerMining(data, await (graphviz ??= Graphviz.load())) });
+  } catch (error) {
+    const problem = error instanceof TracebookError ? error.message : `A fault of Tracebook itself: ${String(error)}`;
+    scope.postMessage({ number, problem });
+  }
+});

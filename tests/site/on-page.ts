@@ -1,0 +1,23 @@
+import { assertEquals } from "@std/assert";
+import type { TestBrowser, TestPage } from "./browser.ts";
+import type { TestSite } from "./test-site.ts";
+
+/** A site and the browser to look at it. */
+export interface Place {
+  readonly browser: TestBrowser;
+  readonly site: TestSite;
+}
+
+/** Opens a page, runs the check, and then wants no error, no request to elsewhere and no dialog. */
+export async function onPage({ browser, site }: Place, path: string, check: (opened: TestPage) => Promise<void>): Promise<void> {
+  const opened = await browser.open(site.address, { viewport: { width: 1280, height: 900 } });
+  try {
+    await opened.page.goto(site.address + path);
+    await opened.page.waitForLoadState("networkidle");
+    await check(opened);
+    assertEquals(await opened.page.locator(".observablehq--error").count(), 0, "a cell of the page has failed");
+    assertEquals([opened.errors, opened.outside, opened.dialogs], [[], [], []]);
+  } finally {
+    await opened.context.close();
+  }
+}
