@@ -6,13 +6,13 @@ import type { CommandInput, FlagSpec } from "./command.ts";
 
 /** The flags that say how to read a log file; the same for every command that takes one. */
 export const LOG_FLAGS: Readonly<Record<string, FlagSpec>> = {
-  "case": { value: "COLUMN", help: "CSV column of the case id (guessed by its name if not given)" },
-  "activity": { value: "COLUMN", help: "CSV column of the activity" },
-  "timestamp": { value: "COLUMN", help: "CSV column of the time, of the completion where there are two" },
-  "start": { value: "COLUMN", help: "CSV column of the start time" },
-  "resource": { value: "COLUMN", help: "CSV column of who did it" },
-  "lifecycle": { value: "COLUMN", help: "CSV column of the lifecycle transition (start, complete, ...)" },
-  "event-id": { value: "COLUMN", help: "CSV column, or XES attribute, with an id of its own for each event" },
+  "case": { value: "COLUMN", help: "column of the case id (guessed by its name if not given)" },
+  "activity": { value: "COLUMN", help: "column of the activity" },
+  "timestamp": { value: "COLUMN", help: "column of the time, of the completion where there are two" },
+  "start": { value: "COLUMN", help: "column of the start time" },
+  "resource": { value: "COLUMN", help: "column of who did it" },
+  "lifecycle": { value: "COLUMN", help: "column of the lifecycle transition (start, complete, ...)" },
+  "event-id": { value: "COLUMN", help: "column, or XES attribute, with an id of its own for each event" },
   "time-zone": {
     value: "ZONE",
     help: "zone of times without an offset, such as Europe/Berlin (default: TRACEBOOK_TIME_ZONE or UTC)",

@@ -14,6 +14,8 @@ export interface ReadLimits {
   inflationRatio?: number;
   /** Inflated bytes. Default 2^40. */
   inflatedBytes?: number;
+  /** Bytes of a file in a format that is read as a whole: Parquet, Arrow, OCEL. Default 2 GiB. */
+  wholeFileBytes?: number;
 }
 
 /** The limits that hold where none are given. */
@@ -25,4 +27,5 @@ export const DEFAULT_LIMITS: Required<ReadLimits> = {
   xmlDepth: 256,
   inflationRatio: 500,
   inflatedBytes: 2 ** 40,
+  wholeFileBytes: 2 ** 31,
 };

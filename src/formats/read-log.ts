@@ -1,15 +1,13 @@
+import { usageError } from "../errors.ts";
 import type { LogSink, ReadReport } from "../event-log/event-batch.ts";
 import type { CsvReadOptions } from "./csv/csv-options.ts";
 import { readCsv } from "./csv/read-csv.ts";
 import { decompressGzip, type Inflate } from "./gzip.ts";
+import { describeFormat, type LogFormat, type LogFormatName } from "./log-formats.ts";
+import { checkWholeSize, readWhole } from "./read-whole.ts";
 import { readXes } from "./xes/read-xes.ts";
 
-/** How a log file is written. */
-export interface LogFormat {
-  readonly format: "csv" | "xes";
-  /** Whether the bytes are gzip data. */
-  readonly gzip: boolean;
-}
+export { formatOfName, type LogFormat, type LogFormatName } from "./log-formats.ts";
 
 /** Settings of {@linkcode readLog}. */
 export interface ReadLogOptions extends CsvReadOptions, LogFormat {
@@ -17,24 +15,22 @@ export interface ReadLogOptions extends CsvReadOptions, LogFormat {
   inflate?: Inflate;
 }
 
-/**
- * The format of a log by its file name, or null where the name tells none.
- *
- * @example
- * ```ts
- * import { formatOfName } from "@/formats/read-log.ts";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(formatOfName("Sepsis.XES.gz"), { format: "xes", gzip: true });
- * ```
- */
-export function formatOfName(name: string): LogFormat | null {
-  const match = /\.(csv|xes)(\.gz)?$/i.exec(name);
-  return match === null ? null : { format: match[1].toLowerCase() as LogFormat["format"], gzip: match[2] !== undefined };
-}
+/** Reads a format that is needed as a whole. */
+type WholeReader = (bytes: Uint8Array, options: ReadLogOptions, sink: LogSink) => Promise<ReadReport>;
+
+type StreamedFormat = "csv" | "xes";
+
+/** Loaded only when a file of the format is read: most logs are CSV or XES and need none of this code. */
+const WHOLE_READERS: Readonly<Record<Exclude<LogFormatName, StreamedFormat>, () => Promise<WholeReader>>> = {
+  parquet: async () => (await import("./parquet/read-parquet.ts")).readParquet,
+  arrow: async () => (await import("./arrow/read-arrow.ts")).readArrow,
+};
 
 /**
- * Reads an event log in one of the known formats and feeds it to a sink; see {@linkcode readCsv} and {@linkcode readXes}.
+ * Reads an event log in one of the known formats and feeds it to a sink; see {@linkcode readCsv}, {@linkcode readXes}, {@linkcode readParquet} and
+ * {@linkcode readArrow}.
+ *
+ * @param bytes the file's, as a stream or as a whole; formats that are no streams are gathered first, up to `limits.wholeFileBytes`
  *
  * @example
  * ```ts
@@ -48,7 +44,32 @@ export function formatOfName(name: string): LogFormat | null {
  * assertEquals(builder.build().activities, ["pay", "send"]);
  * ```
  */
-export function readLog(bytes: ReadableStream<Uint8Array>, options: ReadLogOptions, sink: LogSink): Promise<ReadReport> {
-  const plain = options.gzip ? decompressGzip(bytes, options.source, options) : bytes;
-  return options.format === "csv" ? readCsv(plain, options, sink) : readXes(plain, options, sink);
+export async function readLog(
+  bytes: ReadableStream<Uint8Array> | Uint8Array,
+  options: ReadLogOptions,
+  sink: LogSink,
+): Promise<ReadReport> {
+  const { format, gzip, source } = options;
+  if (gzip && !describeFormat(format).gzip) throw usageError({ file: source, expected: `${format} as it is`, found: "gzip" });
+  const plain = gzip ? decompressGzip(streamOf(bytes), source, options) : bytes;
+  if (format === "csv") return await readCsv(streamOf(plain), options, sink);
+  if (format === "xes") return await readXes(streamOf(plain), options, sink);
+  const read = await WHOLE_READERS[format]();
+  return await read(await wholeOf(plain, options), options, sink);
+}
+
+function streamOf(bytes: ReadableStream<Uint8Array> | Uint8Array): ReadableStream<Uint8Array> {
+  if (!(bytes instanceof Uint8Array)) return bytes;
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  });
+}
+
+async function wholeOf(bytes: ReadableStream<Uint8Array> | Uint8Array, options: ReadLogOptions): Promise<Uint8Array> {
+  if (!(bytes instanceof Uint8Array)) return await readWhole(bytes, options);
+  checkWholeSize(bytes.length, options);
+  return bytes;
 }

@@ -1,6 +1,6 @@
 import { usageError } from "../errors.ts";
-import { formatOfName } from "../formats/read-log.ts";
-import { endingOf, isModelFormat, outputFormat } from "./model-format.ts";
+import { formatOfName, LOG_ENDINGS } from "../formats/log-formats.ts";
+import { endingOf, isModelFormat, MODEL_FORMATS, outputFormat } from "./model-format.ts";
 import { openLog, type OpenLogOptions } from "./open-log.ts";
 import { readModel } from "./read-model.ts";
 import { inStep } from "./reporter.ts";
@@ -65,5 +65,10 @@ async function convertLog(input: string, output: string, options: ConvertOptions
 function logFormat(name: string) {
   const format = formatOfName(`.${name}`);
   if (format !== null) return format;
-  throw usageError({ expected: "a format of logs or models", found: JSON.stringify(name), advice: "See --help." });
+  throw usageError({
+    expected: `a format of logs or models, one of ${
+      [...LOG_ENDINGS.map((ending) => ending.slice(1)), ...MODEL_FORMATS].join(", ")
+    }`,
+    found: JSON.stringify(name),
+  });
 }

@@ -3,7 +3,9 @@ import { inputError, usageError } from "../errors.ts";
 import type { ActivityDefinition } from "../event-log/activity-definition.ts";
 import type { LogSink, ReadReport } from "../event-log/event-batch.ts";
 import type { RoleNames } from "../formats/read-options.ts";
-import { formatOfName, type LogFormat, readLog } from "../formats/read-log.ts";
+import { describeFormat, formatOfName, LOG_ENDINGS, type LogFormat, withoutLogEnding } from "../formats/log-formats.ts";
+import { readLog } from "../formats/read-log.ts";
+import { checkWholeSize } from "../formats/read-whole.ts";
 import { fileStream, inflateByZlib } from "./file-stream.ts";
 import type { StepReporter } from "./reporter.ts";
 
@@ -33,8 +35,6 @@ export interface ReadingOptions {
   readonly definition?: ActivityDefinition;
 }
 
-const ENDINGS = [".csv", ".csv.gz", ".xes", ".xes.gz"];
-
 /**
  * Finds a log file and what kind it is.
  *
@@ -52,7 +52,7 @@ export async function findLogFile(path: string, format?: LogFormat): Promise<Log
   if (kind === null) {
     throw usageError({
       file: path,
-      expected: `a name that ends in ${ENDINGS.join(", ")}`,
+      expected: `a name that ends in ${LOG_ENDINGS.join(", ")}`,
       found: "another ending",
       advice: "Rename or convert it.",
     });
@@ -68,7 +68,7 @@ export async function findLogFile(path: string, format?: LogFormat): Promise<Log
 }
 
 /** The name of a file without folder and endings. */
-export const stemOf = (path: string): string => path.replace(/^.*[/\\]/, "").replace(/\.(csv|xes)(\.gz)?$/i, "");
+export const stemOf = (path: string): string => withoutLogEnding(path.replace(/^.*[/\\]/, ""));
 
 /** Whether a path names something that exists, file or not. */
 export async function exists(path: string): Promise<boolean> {
@@ -92,22 +92,38 @@ export async function readLogFile(
   options: ReadingOptions & { readonly signal?: AbortSignal; readonly step?: StepReporter },
   sink: LogSink,
 ): Promise<ReadReport> {
-  const input = await open(file.path);
+  const { format, gzip, path: source, size } = file;
   let bytesRead = 0;
-  const bytes = fileStream(input, { shareBuffer: !file.gzip, onBytes: (total) => bytesRead = total });
+  const bytes = describeFormat(format).streamed
+    ? fileStream(await open(source), { shareBuffer: !gzip, onBytes: (total) => bytesRead = total })
+    : await wholeFile(file, options.signal);
+  if (bytes instanceof Uint8Array) bytesRead = bytes.length;
   return await readLog(bytes, {
-    format: file.format,
-    gzip: file.gzip,
+    format,
+    gzip,
     inflate: inflateByZlib,
-    source: file.path,
+    source,
     roles: options.roles,
     zone: options.zone,
     delimiter: options.delimiter,
     dateOrder: options.dateOrder,
     hashSeed: crypto.getRandomValues(new Uint32Array(1))[0],
     signal: options.signal,
-    onProgress: (_, events) => options.step?.update({ done: bytesRead, total: file.size, count: events, unit: "events" }),
+    onProgress: (_, events) => options.step?.update({ done: bytesRead, total: size, count: events, unit: "events" }),
   }, sink);
+}
+
+/**
+ * The bytes of a file in a format that is no stream.
+ *
+ * @throws a limit error if there are too many; an input error if they cannot be read
+ */
+export async function wholeFile({ path, size }: LogFile, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  checkWholeSize(size, { source: path });
+  return await Deno.readFile(path, { signal }).catch((error) => {
+    signal?.throwIfAborted();
+    throw explain(error, path);
+  });
 }
 
 /** SHA-256 of a file's bytes, in hex. */

@@ -3,7 +3,7 @@ import { type ActivityDefinition, PLAIN_ACTIVITY } from "../event-log/activity-d
 import type { CsvColumns, LogHeader, LogSink, ReadReport, XesHeader } from "../event-log/event-batch.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { createEventLogBuilder } from "../event-log/event-log-builder.ts";
-import { formatOfName, type LogFormat } from "../formats/read-log.ts";
+import { formatOfName, type LogFormat } from "../formats/log-formats.ts";
 import { countOf } from "./count-of.ts";
 import { firstRejections } from "./first-rejections.ts";
 import { exists, findLogFile, type ReadingOptions } from "./log-file.ts";
@@ -37,9 +37,9 @@ export interface OpenedLog {
   readonly definition: ActivityDefinition;
   /** Rows of the source that could not be used. */
   readonly rejectedRows: number;
-  /** Which columns of a CSV file were taken for what; undefined for XES. */
+  /** Which columns of a CSV file or another table were taken for what; undefined for the others. */
   readonly csvColumns: CsvColumns | undefined;
-  /** Head of a XES file (of a stored log without the log's own attributes); undefined for CSV. */
+  /** Head of a XES file (of a stored log without the log's own attributes); undefined for the others. */
   readonly xes: XesHeader | undefined;
 }
 

@@ -1,9 +1,7 @@
 import { environmentError, TracebookError, usageError } from "../errors.ts";
 import type { XesHeader } from "../event-log/event-batch.ts";
 import type { EventLog } from "../event-log/event-log.ts";
-import { writeCsv } from "../formats/csv/write-csv.ts";
-import { formatOfName, type LogFormat } from "../formats/read-log.ts";
-import { writeXes } from "../formats/xes/write-xes.ts";
+import { formatOfName, LOG_ENDINGS, type LogFormat } from "../formats/log-formats.ts";
 import { writeWhole } from "./write-whole.ts";
 
 /** Settings of {@linkcode writeLogFile}. */
@@ -24,7 +22,7 @@ export function logFormatOf(path: string): LogFormat {
   const format = formatOfName(path);
   if (format !== null) return format;
   throw usageError({
-    expected: "an output file whose name ends in .csv, .csv.gz, .xes or .xes.gz",
+    expected: `an output file whose name ends in ${LOG_ENDINGS.join(", ")}`,
     found: JSON.stringify(path),
   });
 }
@@ -35,12 +33,34 @@ export function logFormatOf(path: string): LogFormat {
  * @throws a usage error for a name of another ending; an input error for texts that XML cannot hold; an environment error where the disk refuses
  */
 export async function writeLogFile(path: string, log: EventLog, options: WriteLogOptions = {}): Promise<void> {
-  const { xes, signal } = options;
-  const { format, gzip } = options.format ?? logFormatOf(path);
-  const header = xes && { ...xes, attributes: xes.attributes ?? [] };
-  const bytes = format === "csv" ? writeCsv(log) : writeXes(log, { header });
+  const bytes = await logBytes(log, options.format ?? logFormatOf(path), options.xes);
+  await writeBytes(path, bytes, options.signal);
+}
+
+type Bytes = ReadableStream<Uint8Array<ArrayBuffer>> | Iterable<Uint8Array>;
+
+/** The bytes of a file that holds a log. Writers are loaded when they are needed: most of them are large. */
+async function logBytes(log: EventLog, { format, gzip }: LogFormat, xes: XesHeader | undefined): Promise<Bytes> {
+  const zipped = (bytes: ReadableStream<Uint8Array<ArrayBuffer>>) =>
+    gzip ? bytes.pipeThrough(new CompressionStream("gzip")) : bytes;
+  switch (format) {
+    case "csv":
+      return zipped((await import("../formats/csv/write-csv.ts")).writeCsv(log));
+    case "xes": {
+      const { writeXes } = await import("../formats/xes/write-xes.ts");
+      return zipped(writeXes(log, { header: xes && { ...xes, attributes: xes.attributes ?? [] } }));
+    }
+    case "parquet":
+      return [(await import("../formats/parquet/write-parquet.ts")).writeParquet(log)];
+    case "arrow":
+      return [(await import("../formats/arrow/write-arrow.ts")).writeArrow(log)];
+  }
+}
+
+/** Writes bytes as a whole or not at all, and tells in words where the disk refuses. */
+async function writeBytes(path: string, bytes: Bytes, signal: AbortSignal | undefined): Promise<void> {
   try {
-    await writeWhole(path, gzip ? bytes.pipeThrough(new CompressionStream("gzip")) : bytes, signal);
+    await writeWhole(path, bytes, signal);
   } catch (error) {
     if (error instanceof TracebookError || signal?.aborted || !(error instanceof Error && "code" in error)) throw error;
     throw environmentError({

@@ -1,4 +1,6 @@
+import { LOG_ENDINGS } from "../../formats/log-formats.ts";
 import { convertFile } from "../../pipeline/convert-file.ts";
+import { MODEL_FORMATS } from "../../pipeline/model-format.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 
@@ -7,9 +9,13 @@ export const convertCommand: Command = {
   name: "convert",
   summary: "Writes a log or a model in another format.",
   usage: "IN OUT [--from FORMAT] [--to FORMAT]",
-  description:
-    "Logs: csv, csv.gz, xes, xes.gz. Models: pnml, bpmn, ptml, each into each: a Petri net can be written as BPMN where BPMN can\n" +
-    "express it, a process tree as all of them; only a process tree can be written as ptml. Formats are told by the names' endings.",
+  description: [
+    `Logs, each into each: ${LOG_ENDINGS.join(", ")}.`,
+    `Models, each into each: ${
+      MODEL_FORMATS.map((format) => `.${format}`).join(", ")
+    }. A Petri net can be written as BPMN where BPMN can`,
+    "express it, a process tree as all of them; only a process tree can be written as .ptml. Formats are told by the names' endings.",
+  ].join("\n"),
   flags: {
     "from": { value: "FORMAT", help: "format of IN, where its name does not tell" },
     "to": { value: "FORMAT", help: "format of OUT, where its name does not tell" },
@@ -19,6 +25,7 @@ export const convertCommand: Command = {
   examples: [
     { call: "model.pnml model.bpmn", does: "a Petri net as BPMN, laid out" },
     { call: "orders.csv orders.xes.gz --case order", does: "a table as XES" },
+    { call: "sepsis.xes.gz sepsis.parquet", does: "a log for programs that read tables" },
     { call: "export.xml model.bpmn --from pnml", does: "a file whose name tells nothing" },
   ],
   async run(input) {

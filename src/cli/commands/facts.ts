@@ -1,3 +1,4 @@
+import { LOG_ENDINGS } from "../../formats/log-formats.ts";
 import { readFacts } from "../../pipeline/facts.ts";
 import type { Command } from "../command.ts";
 import { factsTable } from "../facts-table.ts";
@@ -8,7 +9,7 @@ export const factsCommand: Command = {
   name: "facts",
   summary: "What stands in a log: counts, activities, the directly-follows relation, variants, durations, rework.",
   usage: "LOG [--json]",
-  description: "LOG is a file (.csv, .csv.gz, .xes, .xes.gz), else the name of a stored log; log:NAME forces the latter.\n" +
+  description: `LOG is a file (${LOG_ENDINGS.join(", ")}), else the name of a stored log; log:NAME forces the latter.\n` +
     "A file needs no database.",
   flags: { "json": { help: "one JSON document instead of a table" }, ...LOG_FLAGS },
   positionals: { min: 1, max: 1 },

@@ -2,6 +2,7 @@ import { usageError } from "../../errors.ts";
 import { FILTER_KINDS } from "../../filtering/filter-kinds.ts";
 import { parseFilter } from "../../filtering/filter-text.ts";
 import type { UnknownName } from "../../filtering/unknown-names.ts";
+import { LOG_ENDINGS } from "../../formats/log-formats.ts";
 import { type FilteredLog, filterLog, type LogCounts } from "../../pipeline/filter-log.ts";
 import { logFormatOf } from "../../pipeline/write-log-file.ts";
 import { aligned } from "../aligned.ts";
@@ -19,7 +20,8 @@ const EVENT_FILTERS = aligned(
 
 const DESCRIPTION =
   `LOG is a file, else the name of a stored log, as for facts. Each FILTER is one argument; they are applied in their order, each
-to what those before it have left. OUT is a .csv, .csv.gz, .xes or .xes.gz file; all attributes are kept.
+to what those before it have left. All attributes are kept. LOG and OUT:
+${LOG_ENDINGS.join(", ")}.
 
 Filters that choose cases (not- before one chooses the other cases):
 ${aligned(FILTER_KINDS.map((kind) => [kind.form, kind.help])).join("\n")}

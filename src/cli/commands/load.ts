@@ -1,3 +1,4 @@
+import { LOG_ENDINGS } from "../../formats/log-formats.ts";
 import { DEMO_LOG, DEMO_NAME } from "../../pipeline/generate-log.ts";
 import { loadLog } from "../../pipeline/load-log.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
@@ -10,7 +11,8 @@ export const loadCommand: Command = {
   name: "load",
   summary: "Loads log files into the database, reduces them, and prints the import report.",
   usage: "[FILE...] [--log NAME] [--extend]",
-  description: "Each file is a log of its own, named like the file; --log names it. A file that has not changed is skipped.\n" +
+  description: `Files: ${LOG_ENDINGS.join(", ")}.\n` +
+    "Each file is a log of its own, named like the file; --log names it. A file that has not changed is skipped.\n" +
     "By default the file becomes the log. With --extend it is added: equal events are recognized.\n" +
     "Rows that cannot be used are kept with line and reason, and counted.",
   flags: LOAD_FLAGS,

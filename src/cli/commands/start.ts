@@ -1,3 +1,4 @@
+import { LOG_ENDINGS } from "../../formats/log-formats.ts";
 import { parsePort } from "../../pipeline/settings.ts";
 import { publish } from "../../pipeline/publish.ts";
 import { checkPort } from "../../pipeline/listen.ts";
@@ -10,7 +11,8 @@ export const startCommand: Command = {
   name: "start",
   summary: "From raw logs to the published site: database, load, reduce, train, build, serve. Prints the address.",
   usage: "[FILE...] [--port N] [--no-serve]",
-  description: "Without a file it takes the demo log, and generates it where there is none.\n" +
+  description: `Files: ${LOG_ENDINGS.join(", ")}.\n` +
+    "Without a file it takes the demo log, and generates it where there is none.\n" +
     "Steps whose inputs have not changed are skipped. Ctrl-C stops it with nothing half-done.",
   flags: {
     "port": { value: "N", help: "port to listen on, 0 for any free one (default: TRACEBOOK_PORT or 3000)" },

@@ -1,0 +1,128 @@
+/** Log files of all formats as processes meet them: converted into each other they stay the same log, and what is no such file is refused in words. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { LOG_FORMATS } from "@/formats/log-formats.ts";
+import { runCli } from "./run-cli.ts";
+
+const CSV = `case,activity,timestamp,who,cost,case:channel
+c1,ask,2026-01-01T08:00:00Z,Sue,10,web
+c1,"think, hard",2026-01-01T09:00:00.123456Z,Mike,,web
+c1,answer,2026-01-02T09:00:00Z,Sue,2.5,web
+c2,ask,2026-02-01T08:00:00Z,Sue,,phone
+c2,answer,2026-02-01T08:30:00Z,Sue,7.5,phone
+c3,ask,2026-02-01T23:30:00Z,Ann,7,web
+`;
+
+async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/log.csv`, CSV);
+    await work(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Standard output of a call that works. */
+async function call(...args: string[]): Promise<string> {
+  const { status, stdout, stderr } = await runCli(args);
+  assertEquals(status, 0, stderr);
+  return stdout;
+}
+
+/** All facts of a file but its name and what its columns were taken for. */
+async function facts(path: string): Promise<Record<string, unknown>> {
+  return { ...JSON.parse(await call("facts", path, "--json")), log: "", file: "", csvColumns: undefined };
+}
+
+const TABLES = LOG_FORMATS.map(({ endings }) => endings[0]).filter((ending) => ending !== ".csv");
+
+Deno.test("a log stays the same on its way from CSV through all formats and back: its facts, and in the end its cells", () =>
+  inFolder(async (folder) => {
+    const straight = `${folder}/straight.csv`;
+    await call("convert", `${folder}/log.csv`, straight, "--resource", "who");
+    const expected = await facts(straight);
+    let last = straight;
+    for (const ending of TABLES) {
+      const next = `${folder}/next${ending}`;
+      await call("convert", last, next);
+      assertEquals(await facts(next), expected);
+      last = next;
+    }
+    await call("convert", last, `${folder}/back.csv`);
+    assertEquals(await Deno.readTextFile(`${folder}/back.csv`), await Deno.readTextFile(straight));
+  }));
+
+Deno.test("filter writes Parquet and Arrow, discover and convert take them, and formats can be named where names do not tell them", () =>
+  inFolder(async (folder) => {
+    await call("filter", `${folder}/log.csv`, "case-attribute:channel=web", "-o", `${folder}/web.parquet`);
+    await call("filter", `${folder}/web.parquet`, "through:answer", "-o", `${folder}/new/one.arrow`);
+    const answer = JSON.parse(await call("discover", `${folder}/new/one.arrow`, "--miner", "alpha", "--json"));
+    assertEquals(answer.transitions, ["answer", "ask", "think, hard"]);
+    await Deno.copyFile(`${folder}/web.parquet`, `${folder}/web.bin`);
+    await call("convert", `${folder}/web.bin`, `${folder}/web.out`, "--from", "parquet", "--to", "arrow");
+    await Deno.rename(`${folder}/web.out`, `${folder}/named.arrow`);
+    assertEquals(await facts(`${folder}/named.arrow`), await facts(`${folder}/web.parquet`));
+  }));
+
+Deno.test("columns of a Parquet file are told by the same flags as those of a CSV file", () =>
+  inFolder(async (folder) => {
+    await call("convert", `${folder}/log.csv`, `${folder}/log.parquet`);
+    const told = JSON.parse(await call("discover", `${folder}/log.parquet`, "--activity", "who", "--miner", "alpha", "--json"));
+    assertEquals(told.transitions, ["Ann", "Mike", "Sue"]);
+  }));
+
+const refusals: { what: string; args: (folder: string) => string[]; status: number; says: string[] }[] = [
+  {
+    what: "text named Parquet",
+    args: (f) => ["facts", `${f}/text.parquet`],
+    status: 3,
+    says: ["text.parquet", "a Parquet file"],
+  },
+  { what: "text named Arrow", args: (f) => ["facts", `${f}/text.arrow`], status: 3, says: ["text.arrow", "an Arrow file"] },
+  { what: "an empty Parquet file", args: (f) => ["facts", `${f}/empty.parquet`], status: 3, says: ["an empty file"] },
+  { what: "a Parquet file cut off", args: (f) => ["facts", `${f}/cut.parquet`], status: 3, says: ["cut.parquet", "cut off"] },
+  { what: "an Arrow file cut off", args: (f) => ["facts", `${f}/cut.arrow`], status: 3, says: ["cut.arrow", "cut off"] },
+  { what: "Parquet named CSV", args: (f) => ["facts", `${f}/binary.csv`], status: 3, says: ["binary.csv", "CSV"] },
+  { what: "Parquet named XES", args: (f) => ["facts", `${f}/binary.xes`], status: 3, says: ["binary.xes"] },
+  {
+    what: "a column that a Parquet file does not have",
+    args: (f) => ["facts", `${f}/good.parquet`, "--case", "nobody"],
+    status: 3,
+    says: ["good.parquet", '"nobody"'],
+  },
+  {
+    what: "an unknown format",
+    args: (f) => ["convert", `${f}/log.csv`, `${f}/out`, "--to", "xlsx"],
+    status: 2,
+    says: ['"xlsx"', "csv.gz", "parquet", "arrow", "pnml"],
+  },
+  {
+    what: "an output of another ending",
+    args: (f) => ["filter", `${f}/log.csv`, "through:ask", "-o", `${f}/out.xlsx`],
+    status: 2,
+    says: [".parquet", ".arrow"],
+  },
+];
+
+Deno.test("what is no such file, column or format is refused in words, and nothing is written", () =>
+  inFolder(async (folder) => {
+    const write = (name: string, bytes: Uint8Array) => Deno.writeFile(`${folder}/${name}`, bytes);
+    await call("convert", `${folder}/log.csv`, `${folder}/good.parquet`);
+    await call("convert", `${folder}/log.csv`, `${folder}/good.arrow`);
+    const parquet = await Deno.readFile(`${folder}/good.parquet`);
+    const arrow = await Deno.readFile(`${folder}/good.arrow`);
+    for (const name of ["text.parquet", "text.arrow"]) await write(name, new TextEncoder().encode(CSV));
+    await write("empty.parquet", new Uint8Array(0));
+    await write("cut.parquet", parquet.subarray(0, 200));
+    await write("cut.arrow", arrow.subarray(0, 200));
+    for (const name of ["binary.csv", "binary.xes"]) await write(name, parquet);
+    const files = () => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+    const before = files();
+    for (const { what, args, status, says } of refusals) {
+      const result = await runCli(args(folder));
+      assertEquals([result.status, result.stdout], [status, ""], `${what}: ${result.stderr}`);
+      for (const words of says) assertStringIncludes(result.stderr, words, what);
+      assert(!/\n +at /.test(result.stderr), result.stderr);
+    }
+    assertEquals(files(), before);
+  }));
