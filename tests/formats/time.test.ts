@@ -224,3 +224,24 @@ Deno.test("the zone table agrees with Temporal at any time in zones of all kinds
   );
   assert(tables.get("Europe/Berlin")!.stretches.length > 10);
 });
+
+Deno.test("one instant is one number, near 1970 too, however it is written", () => {
+  const ways = [
+    "1969-12-31T23:59:59.985757Z",
+    "1969-12-31T23:59:59.9857570Z",
+    "1970-01-01T01:59:59.985757+02:00",
+    "1970-01-01 01:59:59,985757 +0200",
+  ];
+  assertEquals(ways.map((text) => parse(text)), ways.map(() => -14.243));
+  assertEquals(parse("1970-01-01T01:00:00.023023", "iso", "Europe/Berlin"), 23.023);
+  fc.assert(fc.property(fc.integer({ min: -1e10, max: 1e10 }), fc.integer({ min: -14, max: 14 }), (micros, offset) => {
+    const time = Math.floor(micros / 1000) + (((micros % 1000) + 1000) % 1000) / 1000;
+    const there = formatTime(time + offset * 3_600_000).replace(
+      "Z",
+      `${offset < 0 ? "-" : "+"}${String(Math.abs(offset)).padStart(2, "0")}:00`,
+    );
+    // The detour over the other clock may itself have rounded: what counts is that both readings agree with the text.
+    assertEquals(formatTime(parse(there)), formatTime(time));
+    assertEquals(parse(there), parse(formatTime(time)));
+  }));
+});

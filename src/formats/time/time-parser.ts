@@ -98,6 +98,8 @@ function parseCommonIso(parser: TimeParser, bytes: Uint8Array, start: number, en
   const { days } = parser;
   if (days !== days || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return NaN;
   let time = days * DAY + ((hour * 60 + minute) * 60 + second) * 1000;
+  // Microseconds are added last: near 1970 the sum would else depend on what an offset takes off.
+  let fraction = 0;
   let at = start + 19;
   if (at < end && bytes[at] === DOT) {
     const tens = end - at >= 4 ? twoDigits(bytes, at + 1) : -1;
@@ -109,25 +111,25 @@ function parseCommonIso(parser: TimeParser, bytes: Uint8Array, start: number, en
       const high = end - at >= 3 ? twoDigits(bytes, at) : -1;
       const low = high < 0 ? -1 : digit(bytes[at + 2]);
       if (low < 0 || (at + 3 < end && digit(bytes[at + 3]) >= 0)) return NaN;
-      time += (high * 10 + low) / 1000;
+      fraction = (high * 10 + low) / 1000;
       at += 3;
     }
   }
   if (at === end) {
     parser.withoutOffset++;
-    return localToUtc(parser.zone, time);
+    return localToUtc(parser.zone, time) + fraction;
   }
   const sign = bytes[at];
   if (sign === 90 && at + 1 === end) {
     parser.withOffset++;
-    return time;
+    return time + fraction;
   }
   if (at + 6 !== end || (sign !== PLUS && sign !== MINUS) || bytes[at + 3] !== COLON) return NaN;
   const hours = twoDigits(bytes, at + 1);
   const minutes = twoDigits(bytes, at + 4);
   if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return NaN;
   parser.withOffset++;
-  return sign === PLUS ? time - (hours * 60 + minutes) * 60_000 : time + (hours * 60 + minutes) * 60_000;
+  return (sign === PLUS ? time - (hours * 60 + minutes) * 60_000 : time + (hours * 60 + minutes) * 60_000) + fraction;
 }
 
 function parseIso(parser: TimeParser, bytes: Uint8Array, start: number, end: number): number {
@@ -223,7 +225,7 @@ function parseEpoch(parser: TimeParser, bytes: Uint8Array, start: number, end: n
   }
   if (cut) parser.cutDigits++;
   parser.withOffset++;
-  const time = seconds * 1000 + microseconds / 1000;
+  const time = seconds * 1000 + Math.floor(microseconds / 1000) + microseconds % 1000 / 1000;
   const signed = negative ? -time : time;
   return signed >= -62_135_596_800_000 && signed < 253_402_300_800_000 ? signed : NaN;
 }
@@ -273,7 +275,7 @@ function withFraction(parser: TimeParser, local: number, bytes: Uint8Array, rest
   }
   if (digits === 0) return NaN;
   if (cut) parser.cutDigits++;
-  return finish(parser, local + microseconds / 1000, bytes, { at, end });
+  return finish(parser, local + Math.floor(microseconds / 1000), bytes, { at, end }) + microseconds % 1000 / 1000;
 }
 
 /** Goes on after the clock: AM or PM, then nothing, `Z` or an offset. */
