@@ -1,0 +1,72 @@
+import type { DurationFigures } from "../performance/duration-figures.ts";
+import type { PerformanceReport } from "../performance/performance-report.ts";
+import { aligned } from "./aligned.ts";
+import { duration } from "./facts-table.ts";
+import { oneLine } from "./one-line.ts";
+import { groupDigits } from "./terminal-reporter.ts";
+
+/** Rows of a list that are shown; `--json` has all. */
+const SHOWN = 10;
+
+/** Performance figures as tables for people. */
+export function performanceText(report: PerformanceReport): string {
+  const { cycleTime, waiting, service, throughput, segments, bottlenecks, rework, workingTime, calendar } = report;
+  const times: [string, string, string, string][] = [
+    timesRow("cycle time", cycleTime),
+    ...(waiting === null ? [] : [timesRow("waiting", waiting)]),
+    ...(service === null ? [] : [timesRow("service", service)]),
+    ...(workingTime === null ? [] : [timesRow("cycle time, working", workingTime.cycleTime)]),
+  ];
+  return [
+    ...aligned([["", "median", "mean", "90 %"], ...times]),
+    "",
+    ...aligned([
+      ["cases", groupDigits(throughput.cases)],
+      ["cases a day", throughput.casesPerDay === null ? "none" : throughput.casesPerDay.toFixed(1)],
+      ["cases with rework", rework.share === null ? "none" : percent(rework.share)],
+    ]),
+    "",
+    `most time from step to step (${Math.min(SHOWN, segments.length)} of ${segments.length})`,
+    ...aligned(
+      segments.slice(0, SHOWN).map(({ from, to, count, totalSeconds, medianSeconds, share }) => [
+        `${oneLine(from)} → ${oneLine(to)}`,
+        groupDigits(count),
+        `total ${duration(totalSeconds)}`,
+        share === null ? "" : percent(share),
+        `median ${duration(medianSeconds)}`,
+      ]),
+    ),
+    "",
+    `bottlenecks: activities that cases wait for (by ${bottlenecks.measure})`,
+    ...aligned(
+      bottlenecks.activities.slice(0, SHOWN).map(({ activity, totalSeconds, share, shareInterval, queue }) => [
+        oneLine(activity),
+        `total ${duration(totalSeconds)}`,
+        share === null ? "" : percent(share),
+        shareInterval === null ? "" : `(${percent(shareInterval[0])} to ${percent(shareInterval[1])})`,
+        queue?.risesWithLoad ? "rises with load" : "",
+      ]),
+    ),
+    ...(calendar === null ? [] : [
+      "",
+      `working hours, ${calendar.zone ?? "UTC"}`,
+      ...calendar.shifts.map(({ weekdays, from, to }) =>
+        `  ${weekdays.map((day) => WEEKDAYS[day - 1]).join(" ")}  ${from} to ${to}`
+      ),
+    ]),
+  ].join("\n");
+}
+
+const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+const timesRow = (
+  name: string,
+  { medianSeconds, meanSeconds, p90Seconds }: DurationFigures,
+): [string, string, string, string] => [
+  name,
+  duration(medianSeconds),
+  duration(meanSeconds),
+  duration(p90Seconds),
+];
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
