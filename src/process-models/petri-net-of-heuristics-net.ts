@@ -1,11 +1,13 @@
 import type { HeuristicsNet } from "./heuristics-net.ts";
 import { createNetBuilder } from "./net-builder.ts";
 import type { PetriNet } from "./petri-net.ts";
+import { splitFamilies } from "./split-choices.ts";
 
 /**
  * The Petri net of a heuristics net (after van der Aalst, Adriansyah, van Dongen, "Causal Nets: A Modeling Language Tailored towards Process Discovery", 2011): each activity a
- * transition, each set of its outputs and inputs a place, and for each dependency silent transitions from the output places to the input places in
- * whose sets the two activities stand (a dependency that only one of them knows counts for nothing). An artificial start fills the inputs of the activities that cases start with, an artificial end collects from
+ * transition, each set of its outputs and inputs a place, and for each dependency a silent transition from the output place to the input places in
+ * whose sets the two activities stand (a dependency that only one of them knows counts for nothing). Output sets that share members have one place, whose token a
+ * silent transition for each way to serve them all takes (see `split-choices.ts`). An artificial start fills the inputs of the activities that cases start with, an artificial end collects from
  * those that they end with; an activity that is both an end and has outputs goes one of the two ways. An activity without any input set starts, one without
  * any output set ends.
  *
@@ -47,7 +49,8 @@ export function petriNetOfHeuristicsNet(heuristicsNet: HeuristicsNet): PetriNet 
     if (activity === onlyStart) return [source];
     return sets.length === 0 ? [builder.place()] : sets.map(() => builder.place());
   });
-  const outPlaces = outputs.map((sets) => sets.map(() => builder.place()));
+  const families = outputs.map(splitFamilies);
+  const outPlaces = families.map((ofActivity) => ofActivity.map(() => builder.place()));
 
   if (starts.length > 1) builder.transition(null, [source], startPlaces);
   starts.forEach((set, i) => {
@@ -62,12 +65,20 @@ export function petriNetOfHeuristicsNet(heuristicsNet: HeuristicsNet): PetriNet 
       builder.transition(null, [after], outPlaces[activity]);
       builder.transition(null, [after], done);
     } else builder.transition(label, inPlaces[activity], goesOn ? outPlaces[activity] : done);
-    outputs[activity].forEach((set, k) => {
-      for (const next of set) {
-        inputs[next].forEach((before, l) => {
-          if (before.includes(activity)) builder.transition(null, [outPlaces[activity][k]], [inPlaces[next][l]]);
-        });
+    // One firing serves all input sets of the next activity that this one stands in.
+    const lead = (place: number, next: number) =>
+      builder.transition(null, [place], inPlaces[next].filter((_, l) => inputs[next][l].includes(activity)));
+    families[activity].forEach(({ choices }, k) => {
+      const chosen = new Map<number, number>();
+      for (const choice of choices) {
+        if (choices.every(({ length }) => length === 1)) {
+          lead(outPlaces[activity][k], choice[0]);
+          continue;
+        }
+        for (const next of choice) if (!chosen.has(next)) chosen.set(next, builder.place());
+        builder.transition(null, [outPlaces[activity][k]], choice.map((next) => chosen.get(next)!));
       }
+      for (const [next, place] of chosen) lead(place, next);
     });
   });
   if (ends.length > 1) builder.transition(null, endPlaces, [sink]);

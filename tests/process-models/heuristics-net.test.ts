@@ -36,6 +36,23 @@ Deno.test("sets are joined by AND, their members by XOR", () => {
   assertEquals(short(petriNetOfBpmn(bpmnOfHeuristicsNet(net))), ["abde", "acde", "adbe", "adce"]);
 });
 
+Deno.test("an activity that stands in several sets serves all of them at once", () => {
+  // (b or e) and (c or e) after a and before d, as in the paper of 2006: b and c in any order, or e alone.
+  const shared = [[1, 4], [2, 4]];
+  const net = heuristicsNet([shared, [[3]], [[3]], [], [[3]]], {
+    inputs: [[], [[0]], [[0]], shared, [[0]]],
+    endCounts: [0, 0, 0, 1, 0],
+  });
+  assertEquals(short(petriNetOfHeuristicsNet(net)), ["aed", "abcd", "acbd"]);
+  assertEquals(checkSoundness(petriNetOfHeuristicsNet(net)).verdict, "sound");
+  assertEquals(short(petriNetOfBpmn(bpmnOfHeuristicsNet(net))), ["aed", "abcd", "acbd"]);
+});
+
+Deno.test("sets that no choice can serve together are served one by one", () => {
+  const net = heuristicsNet([[[1, 2], [2, 3], [1, 3]], [], [], []], { endCounts: [0, 1, 1, 1] });
+  assert(isFreeChoice(petriNetOfHeuristicsNet(net)));
+});
+
 Deno.test("loops, several starts and several ends are played", () => {
   const net = heuristicsNet([[[0, 1]], [[2, 0]], []], { startCounts: [1, 1, 0], endCounts: [0, 1, 2] });
   const traces = ["b", "ab", "bc", "aab", "abc", "bab"];
