@@ -5,6 +5,7 @@ import { type ActivityFigures, activityFigures } from "./activity-figures.ts";
 import { type Batching, batchingOf } from "./batching.ts";
 import { type Bottlenecks, bottlenecksOf } from "./bottlenecks.ts";
 import { cycleTimes } from "./cycle-times.ts";
+import { type Drift, findDrifts } from "./drift.ts";
 import { type DurationFigures, durationFigures } from "./duration-figures.ts";
 import { eventPhases } from "./event-phases.ts";
 import { flowOverTime, type FlowPeriod } from "./flow-over-time.ts";
@@ -39,6 +40,8 @@ export interface PerformanceReport extends TimeFigures {
   readonly overTime: readonly FlowPeriod[];
   readonly rework: Rework;
   readonly batching: Batching;
+  /** When the ways that cases take change. */
+  readonly drifts: readonly Drift[];
   /** The calendar that working time is told by, given or learnt; null where there is none. */
   readonly calendar: CalendarDocument | null;
   /** The same times on the clock of that calendar; null where there is none. */
@@ -60,8 +63,8 @@ export interface PerformanceOptions {
 }
 
 /**
- * All performance figures of a log: cycle, waiting, service and synchronisation times, throughput, bottlenecks with confidence intervals, the flow over time, rework and
- * batching. Each figure is defined at its own function. Every row is an event; pair lifecycles first where starts and completions are rows of their own.
+ * All performance figures of a log: cycle, waiting, service and synchronisation times, throughput, bottlenecks with confidence intervals, the flow over time, rework,
+ * batching and drift. Each figure is defined at its own function. Every row is an event; pair lifecycles first where starts and completions are rows of their own.
  *
  * Takes n log n in the events, and for the confidence intervals the cases times `samples`.
  *
@@ -103,6 +106,7 @@ export function performanceReport(log: EventLog, options: PerformanceOptions = {
     overTime: flowOverTime(log),
     rework: reworkOf(log),
     batching: batchingOf(log),
+    drifts: findDrifts(log),
     calendar,
     workingTime: calendar && times(onWorkingClock(log, calendarOfDocument(calendar))),
     warnings: warningsOf(log),
