@@ -1,0 +1,74 @@
+/**
+ * The long test of all readers: ten thousand damaged files each, a table of what became of them.
+ *
+ * usage: deno task soak [--rounds N] [--seed N] [READER ...]
+ *
+ * Files that break the law are kept under `.tracebook/soak/`, and the exit status is 1.
+ *
+ * @module
+ */
+import { fuzzSubjects } from "../formats/fuzz-subjects.ts";
+import type { SoakState } from "./soak-process.ts";
+
+/** Without a sign of life for this long, a reader hangs: s of wall time for 500 files. */
+const PATIENCE = 180;
+
+/** Runs one reader; null for `state.files` that it hung in. */
+async function soak(name: string, rounds: number, seed: number): Promise<{ state: SoakState; hung: boolean; ended: boolean }> {
+  const script = new URL("./soak-process.ts", import.meta.url).pathname;
+  const process = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", script, name, String(rounds), String(seed)],
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  let state: SoakState = { files: 0, refused: 0, equal: 0, slowest: 0, slowestFile: 0, broken: [], peakMegabytes: 0 };
+  let hung = false;
+  const giveUp = () => {
+    hung = true;
+    process.kill("SIGKILL");
+  };
+  let timer = setTimeout(giveUp, PATIENCE * 1000);
+  let rest = "";
+  for await (const part of process.stdout.pipeThrough(new TextDecoderStream())) {
+    clearTimeout(timer);
+    timer = setTimeout(giveUp, PATIENCE * 1000);
+    const lines = (rest + part).split("\n");
+    rest = lines.pop()!;
+    for (const line of lines) state = JSON.parse(line);
+  }
+  clearTimeout(timer);
+  return { state, hung, ended: (await process.status).success && state.files === rounds };
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const told = (flag: string, otherwise: number) => args.includes(flag) ? Number(args[args.indexOf(flag) + 1]) : otherwise;
+  const [rounds, seed] = [told("--rounds", 10_000), told("--seed", 20261123)];
+  const values = new Set(["--rounds", "--seed"].flatMap((flag) => args.includes(flag) ? [args.indexOf(flag) + 1] : []));
+  const wanted = args.filter((arg, i) => !arg.startsWith("--") && !values.has(i));
+  const names = (await fuzzSubjects()).map(({ name }) => name).filter((name) => wanted.length === 0 || wanted.includes(name));
+  console.log(
+    "| reader | damaged files | refused in words | read, written back equal | broke the law | slowest, ms | peak memory, MB |",
+  );
+  console.log("|---|---|---|---|---|---|---|");
+  let good = true;
+  for (const name of names) {
+    const { state, hung, ended } = await soak(name, rounds, seed);
+    const { files, refused, equal, broken, slowest, peakMegabytes } = state;
+    const fault = hung ? ` (hung after file ${files})` : ended ? "" : ` (ended after file ${files})`;
+    console.log(`| ${name} | ${files} | ${refused} | ${equal} | ${broken.length}${fault} | ${slowest} | ${peakMegabytes} |`);
+    if (broken.length > 0) await keep(name, broken);
+    good &&= ended && broken.length === 0;
+  }
+  return good ? 0 : 1;
+}
+
+async function keep(name: string, broken: SoakState["broken"]): Promise<void> {
+  await Deno.mkdir(".tracebook/soak", { recursive: true });
+  for (const { file, message, bytes } of broken.slice(0, 20)) {
+    const path = `.tracebook/soak/${name.replaceAll(" ", "-")}-${file}`;
+    await Deno.writeFile(path, Uint8Array.fromBase64(bytes));
+    console.error(`${path}: ${message}`);
+  }
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
