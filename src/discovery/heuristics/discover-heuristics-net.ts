@@ -1,18 +1,18 @@
 import { directlyFollowsOf } from "../../event-log/directly-follows.ts";
 import type { Variants } from "../../event-log/variants.ts";
-import type { Dependency, HeuristicsNet } from "../../process-models/heuristics-net.ts";
+import type { HeuristicsNet } from "../../process-models/heuristics-net.ts";
 import { checkShares } from "../check-shares.ts";
 import { compareLists } from "../compare-lists.ts";
 import { usedActivities } from "../used-activities.ts";
-import { type DependencyGraph, dependencyGraph } from "./dependency-graph.ts";
+import { dependencyGraph } from "./dependency-graph.ts";
 import { longDistanceDependencies } from "./long-distance.ts";
-import { splitSets } from "./split-sets.ts";
+import { splitsAndJoins } from "./splits-and-joins.ts";
 
 /** Thresholds of the heuristics miner, each from 0 to 1. */
 export interface HeuristicsOptions {
   /** Least dependency measure of an edge. Default 0.5. */
   readonly dependency?: number;
-  /** Least AND measure of two neighbours that happen together rather than exclude each other. Default 0.65. */
+  /** Least measure of two neighbours that happen together rather than exclude each other. Default 0.65. */
   readonly and?: number;
   /** Least length-two-loop measure that keeps two edges below the dependency threshold. Default 0.5. */
   readonly loopTwo?: number;
@@ -27,12 +27,13 @@ export interface HeuristicsOptions {
  * HeuristicsMiner Algorithm", 2006): edges by how much more often one activity follows the other than the other way round, so that rare behaviour
  * and noise stay out.
  *
- * The dependency graph is that of {@linkcode dependencyGraph}. Two successors b, c of a happen together if (|bc| + |cb|) / (|ab| + |ac| + 1) reaches
- * `and`, two predecessors b, c of d if (|bc| + |cb|) / (|bd| + |cd| + 1) does; counts are those after cleaning. The members of an XOR set exclude each other;
- * an activity may stand in several sets of an AND, as E in (B or E) and (C or E). A self-loop's activity is one of its own neighbours. The end of a
- * long-distance dependency is a set of its own: it is owed besides what comes next.
+ * Edges are those of {@linkcode dependencyGraph}. Which successors (and predecessors) of an activity happen together and which exclude each other is told by
+ * {@linkcode splitsAndJoins}: by how often they stand next to each other, as in 2006, and by a replay of the log over the edges, as in 2011. The members of an XOR
+ * set exclude each other; an activity may stand in several sets of an AND, as E in (B or E) and (C or E). The end of a long-distance dependency is a set
+ * of its own: it is owed besides what comes next.
  *
- * Nothing is said of soundness: prefer the inductive miner where the model is to be executed. Linear in the steps of the variants, plus the edges.
+ * Nothing is said of soundness: prefer the inductive miner where the model is to be executed. The time grows with the steps of the variants and with
+ * the edges.
  *
  * @example
  * ```ts
@@ -47,7 +48,7 @@ export interface HeuristicsOptions {
  * assertEquals(net.inputs[3], [[1], [2]]);
  * ```
  *
- * @throws a usage error for a threshold that is not from 0 to 1
+ * @throws a usage error for a threshold that is not from 0 to 1; a limit error for more pairs of concurrent activities than fit into memory
  */
 export function discoverHeuristicsNet(variants: Variants, options: HeuristicsOptions = {}): HeuristicsNet {
   checkShares({ ...options }, ["dependency", "and", "loopTwo", "cleaning", "longDistance"]);
@@ -63,13 +64,15 @@ export function discoverHeuristicsNet(variants: Variants, options: HeuristicsOpt
     dependencies: graph.dependencies,
     threshold: longDistance,
   });
+  const { outputs, inputs } = splitsAndJoins(used, graph, and);
   return {
     activities,
     activityCounts: [...activityCounts],
     startCounts: [...startCounts],
     endCounts: [...endCounts],
     dependencies: [...graph.dependencies, ...distant].sort((x, y) => x.from - y.from || x.to - y.to),
-    ...splitsAndJoins(activities.length, graph, distant, and),
+    outputs: withDistant(outputs, distant.map(({ from, to }) => [from, to])),
+    inputs: withDistant(inputs, distant.map(({ from, to }) => [to, from])),
   };
 }
 
@@ -87,29 +90,13 @@ function loopsOfTwo({ activities, offsets, steps, counts }: Variants): Map<numbe
   return found;
 }
 
-function splitsAndJoins(
-  size: number,
-  { dependencies, countOf }: DependencyGraph,
-  distant: readonly Dependency[],
-  and: number,
-): Pick<HeuristicsNet, "outputs" | "inputs"> {
-  const successors = Array.from({ length: size }, (): number[] => []);
-  const predecessors = Array.from({ length: size }, (): number[] => []);
-  for (const { from, to } of dependencies) {
-    successors[from].push(to);
-    predecessors[to].push(from);
-  }
-  const both = (b: number, c: number) => countOf(b, c) + countOf(c, b);
-  const outputs = successors.map((neighbours, a) =>
-    splitSets(neighbours, (b, c) => both(b, c) / (countOf(a, b) + countOf(a, c) + 1) >= and)
-  );
-  const inputs = predecessors.map((neighbours, d) =>
-    splitSets(neighbours, (b, c) => both(b, c) / (countOf(b, d) + countOf(c, d) + 1) >= and)
-  );
-  for (const { from, to } of distant) {
-    outputs[from].push([to]);
-    inputs[to].push([from]);
-  }
-  for (const sets of [...outputs, ...inputs]) sets.sort(compareLists);
-  return { outputs, inputs };
+/** Sets with the other end of each long-distance dependency as a set of its own. */
+function withDistant(
+  sides: HeuristicsNet["outputs"],
+  distant: readonly (readonly [at: number, other: number])[],
+): HeuristicsNet["outputs"] {
+  if (distant.length === 0) return sides;
+  const longer = sides.map((sets) => [...sets]);
+  for (const [at, other] of distant) longer[at].push([other]);
+  return longer.map((sets) => sets.sort(compareLists));
 }
