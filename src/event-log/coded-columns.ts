@@ -78,19 +78,32 @@ const internWhole = (table: TextTable, bytes: Uint8Array) => internBytes(table, 
  */
 export function finishCodes(column: GrowingCodes, rows: Uint32Array | null, length: number): CodedColumn {
   reachRow(column, length);
-  const codes = new Int32Array(rows === null ? length : rows.length);
-  const used = new Uint8Array(column.values.size);
-  for (let i = 0; i < codes.length; i++) {
-    const code = column.codes[rows === null ? i : rows[i]];
-    codes[i] = code;
-    if (code >= 0) used[code] = 1;
-  }
+  const codes = rows === null ? column.codes.slice(0, length) : gathered(column.codes, rows);
+  const used = usedCodes(codes, column.values.size);
   const texts = textsOf(column.values);
   const kept: number[] = [];
   for (let code = 0; code < used.length; code++) if (used[code] === 1) kept.push(code);
   kept.sort((a, b) => texts[a] < texts[b] ? -1 : texts[a] > texts[b] ? 1 : 0);
   const rank = new Int32Array(used.length);
   kept.forEach((code, i) => rank[code] = i);
-  for (let i = 0; i < codes.length; i++) if (codes[i] >= 0) codes[i] = rank[codes[i]];
+  replaceCodes(codes, rank);
   return { values: kept.map((code) => texts[code]), codes };
+}
+
+// Loops over all rows stand alone: within a longer function that is called a few times, the engine compiles each of them anew in each call.
+
+function gathered(values: Int32Array, rows: Uint32Array): Int32Array {
+  const codes = new Int32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) codes[i] = values[rows[i]];
+  return codes;
+}
+
+function usedCodes(codes: Int32Array, size: number): Uint8Array {
+  const used = new Uint8Array(size);
+  for (let i = 0; i < codes.length; i++) if (codes[i] >= 0) used[codes[i]] = 1;
+  return used;
+}
+
+function replaceCodes(codes: Int32Array, replacement: Int32Array): void {
+  for (let i = 0; i < codes.length; i++) if (codes[i] >= 0) codes[i] = replacement[codes[i]];
 }

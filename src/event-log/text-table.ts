@@ -89,11 +89,14 @@ export function hashBytes(seed: number, bytes: Uint8Array, start: number, end: n
   return finishHash(hash);
 }
 
-/** Spreads the state of FNV-1a over all 32 bits (the finalizer "lowbias32" of C. Wellons' hash prospector, first half). */
+/**
+ * Spreads the state of FNV-1a over all bits (the finalizer "lowbias32" of C. Wellons' hash prospector, first half), and keeps 31 of them: engines box what is
+ * larger when they hand it from function to function.
+ */
 export function finishHash(hash: number): number {
   hash ^= hash >>> 16;
   hash = Math.imul(hash, 0x21f0aaad);
-  return hash ^ (hash >>> 15);
+  return (hash ^ (hash >>> 15)) >> 1;
 }
 
 /**
