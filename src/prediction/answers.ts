@@ -1,8 +1,9 @@
 import { trainGradientBoosting } from "../machine-learning/gradient-boosting.ts";
 import { quantileLoss } from "../machine-learning/objectives.ts";
 import type { Random } from "../numerics/random.ts";
-import { fitMedians, medianByLastActivity, type MedianTable } from "./baselines.ts";
-import { bendBy, type BoostingSettings, type FittedTrees, fitTrees, type ForestSettings, predictHours } from "./fit-trees.ts";
+import { rowOf } from "../machine-learning/row-table.ts";
+import { type BaselineKey, fitMedians, medianByLastActivity, type MedianTable } from "./baselines.ts";
+import { bendBy, type BoostingSettings, type FittedTrees, fitTrees, type ForestSettings, hoursBy } from "./fit-trees.ts";
 import type { Sheet } from "./sheet.ts";
 
 /** Who can answer: the two baselines, a model, or the blend of both models (the mean of their logarithms). */
@@ -81,18 +82,36 @@ export async function fitAnswers(sheet: Sheet, settings: AnswerSettings, options
   };
 }
 
-/** What each of those who can answer says of some rows, in hours. */
-export function answersFor(answers: Answers, sheet: Pick<Sheet, "rows" | "keys">): Map<AnswerName, Float64Array> {
+/** Makes the one who answers for single rows, in hours; null where that was not trained. */
+export function answerer(answers: Answers, name: AnswerName): ((row: Float64Array, key: BaselineKey) => number) | null {
   const { medians, forest, boosting, shrink } = answers;
   const byActivity = medianByLastActivity(medians);
-  const said = new Map<AnswerName, Float64Array>([
-    ["median", new Float64Array(sheet.rows.rows).fill(medians.all)],
-    ["last-activity-median", Float64Array.from(sheet.keys, byActivity)],
-  ]);
-  if (forest !== null) said.set("random-forest", predictHours(forest, sheet.rows));
-  if (boosting !== null) {
-    const medianOf = said.get("last-activity-median")!;
-    said.set("gradient-boosting", predictHours(boosting, sheet.rows).map((hours, row) => blendOf(hours, medianOf[row], shrink)));
+  switch (name) {
+    case "median":
+      return () => medians.all;
+    case "last-activity-median":
+      return (_, key) => byActivity(key);
+    case "random-forest":
+      return forest && hoursBy(forest);
+    case "gradient-boosting": {
+      const hours = boosting && hoursBy(boosting);
+      return hours && ((row, key) => blendOf(hours(row), byActivity(key), shrink));
+    }
+    case "blend": {
+      const [a, b] = [answerer(answers, "random-forest"), answerer(answers, "gradient-boosting")];
+      return a && b && ((row, key) => blendOf(a(row, key), b(row, key)));
+    }
+  }
+}
+
+const NAMES: readonly AnswerName[] = ["median", "last-activity-median", "random-forest", "gradient-boosting", "blend"];
+
+/** What each of those who can answer says of some rows, in hours. */
+export function answersFor(answers: Answers, sheet: Pick<Sheet, "rows" | "keys">): Map<AnswerName, Float64Array> {
+  const said = new Map<AnswerName, Float64Array>();
+  for (const name of NAMES) {
+    const answer = name === "blend" ? null : answerer(answers, name);
+    if (answer !== null) said.set(name, Float64Array.from(sheet.keys, (key, row) => answer(rowOf(sheet.rows, row), key)));
   }
   const [a, b] = [said.get("random-forest"), said.get("gradient-boosting")];
   if (a !== undefined && b !== undefined) said.set("blend", a.map((hours, row) => blendOf(hours, b[row])));

@@ -8,6 +8,7 @@ import { casesByStart, type CaseSplit, endOf, prefixesOf, splitByStart, startOf,
 import { censoringWeights, weighSheet } from "./censoring.ts";
 import { chooseAnswer } from "./choose-answer.ts";
 import { DEFAULT_BOOSTING, DEFAULT_FOREST } from "./fit-trees.ts";
+import type { FeaturePlan } from "./prefix-features.ts";
 import { calibrate, maturityOf, replayIntervals, spreadOf } from "./intervals.ts";
 import { loadClock } from "./load-clock.ts";
 import { planFeatures } from "./plan-features.ts";
@@ -30,6 +31,8 @@ export interface EvaluateOptions {
   readonly seed?: number;
   /** IANA zone of hour, weekday and working hours. Default `UTC`. */
   readonly zone?: string;
+  /** The rule by which cases count as open, for the feature of that name. Default: all are until their last event. */
+  readonly endActivities?: readonly string[] | "all";
   /** Told after each trial of tuning. */
   readonly onTrial?: (trial: Trial, done: number, total: number) => void;
   readonly signal?: AbortSignal;
@@ -81,93 +84,129 @@ const LEAST_VALIDATION_CASES = 10;
  * @throws an input error for too few cases; a usage error for a zone or seed that is none; the signal's reason
  */
 export async function evaluateLog(log: EventLog, options: EvaluateOptions): Promise<Evaluation> {
-  const { task, seed = 42, models = ["random-forest", "gradient-boosting"] } = options;
+  return (await judgeAnswers(log, casesByStart(log), options)).evaluation;
+}
+
+/** An evaluation with what it was made from. */
+export interface Judgement {
+  readonly evaluation: Evaluation;
+  /** With the rounds that were best. */
+  readonly settings: AnswerSettings;
+  /** Learned from the training cases, and the test rows that it was judged on. */
+  readonly answers: Answers;
+  readonly test: Sheet;
+  readonly plan: FeaturePlan;
+  readonly trials: readonly Trial[];
+}
+
+/**
+ * The same as {@linkcode evaluateLog} for some cases of a log.
+ *
+ * @param items cases by start
+ */
+export async function judgeAnswers(log: EventLog, items: readonly number[], options: EvaluateOptions): Promise<Judgement> {
+  const { task, seed = 42, signal } = options;
   const random = createRandom(seed);
-  const items = casesByStart(log);
   checkTimes(log, items);
   const outer = splitByStart(log, items);
   if (outer.train.length < LEAST_TRAIN_CASES || outer.test.length < LEAST_TEST_CASES) throw tooFew(items.length, outer);
-  const inner = splitByStart(log, outer.train);
-  const early = sheetsOf(log, inner, options);
-  const late = sheetsOf(log, outer, options);
   const earlier = items.slice(0, Math.floor(EARLIER_SHARE * items.length));
-  // The training cases stay as they are, but what decides is weighted: the validation cases are those that had ended by the test.
-  const validationPopulation = earlier.filter((item) => startOf(log, item) >= inner.time);
-  const weights = censoringWeights(log, inner.test, validationPopulation, outer.time);
-  const validationSheet = weighSheet(early.test, weights);
-  const finished = outer.train.length / earlier.length;
+  const inner = splitByStart(log, outer.train);
+  const late = sheetsOf(log, outer, options);
+  const early = rehearsalSheets(log, { inner, outer, earlier }, late, options);
   const canTrain = outer.train.length >= LEAST_MODEL_CASES && inner.train.length >= LEAST_MODEL_CASES / 2 &&
-    inner.test.length >= LEAST_VALIDATION_CASES && early.columns > 0 && late.columns > 0 &&
+    inner.test.length >= LEAST_VALIDATION_CASES && Math.min(early.categorical.length, late.categorical.length) > 0 &&
     late.train.hours.some((hours) => hours > 0);
-  const settings: AnswerSettings = {
-    forest: canTrain && models.includes("random-forest") ? DEFAULT_FOREST : null,
-    boosting: canTrain && models.includes("gradient-boosting")
-      ? await boostingSettings({ ...early, test: validationSheet }, random, options)
-      : null,
-  };
-  const judged = inner.train.length >= LEAST_TRAIN_CASES && inner.test.length > 0;
-  const validation = judged ? { ...early, test: validationSheet } : { ...late, test: late.train };
-  const rehearsal = await fitAnswers(validation.train, settings, {
-    random,
-    categorical: validation.categorical,
-    validation: canTrain ? validation.test : undefined,
-    signal: options.signal,
-  });
-  const rehearsed = answersFor(rehearsal, validation.test);
-  const errors = [...rehearsed].map(([name, said]) => [name, regressionErrors(validation.test.hours, said).mae] as const);
-  const choice = chooseAnswer(new Map(errors), finished);
-  const final = await fitAnswers(late.train, keepRounds(settings, rehearsal), {
-    random,
-    categorical: late.categorical,
-    signal: options.signal,
-  });
-  const said = answersFor(final, late.test);
-  const medianMae = regressionErrors(late.test.hours, said.get("median")!).mae;
-  const maturity = maturityOf(validation.test);
-  const results = [...said].map(([name, hours]): EvaluationResult => {
-    const calibrationSpread = spreadOf(rehearsal, validation.test, rehearsed.get(name)!);
-    const calibration = calibrate(validation.test, rehearsed.get(name)!, calibrationSpread);
-    const { coverage, width } = replayIntervals(late.test, hours, spreadOf(final, late.test, hours), { calibration, maturity });
-    const { mae, rmse, bias } = regressionErrors(late.test.hours, hours);
-    const skill = skillAgainst(mae, medianMae);
-    return { name, mae, rmse, bias, skill: Number.isFinite(skill) ? skill : null, coverage90: coverage, width90: width };
-  });
-  return {
+  const { settings, trials } = await chooseSettings(early, canTrain, random, options);
+  const validation = canTrain ? early.test : undefined;
+  const rehearsal = await fitAnswers(early.train, settings, { random, categorical: early.categorical, validation, signal });
+  const rehearsed = answersFor(rehearsal, early.test);
+  const errors = [...rehearsed].map(([name, said]) => [name, regressionErrors(early.test.hours, said).mae] as const);
+  const choice = chooseAnswer(new Map(errors), outer.train.length / earlier.length);
+  const fixed = keepRounds(settings, rehearsal);
+  const answers = await fitAnswers(late.train, fixed, { random, categorical: late.categorical, signal });
+  const evaluation = {
     task,
     trainCases: outer.train.length,
     trainRows: late.train.hours.length,
     testCases: outer.test.length,
     testRows: late.test.hours.length,
     answered: choice.answered,
-    results,
+    results: resultsOf({ answers: rehearsal, sheet: early.test }, { answers, sheet: late.test }),
     because: choice.because,
   };
+  return { evaluation, settings: fixed, answers, test: late.test, plan: late.plan, trials };
+}
+
+/** Answers and the rows that they are judged on. */
+interface Judged {
+  readonly answers: Answers;
+  readonly sheet: Sheet;
+}
+
+function resultsOf(rehearsal: Judged, final: Judged): EvaluationResult[] {
+  const rehearsed = answersFor(rehearsal.answers, rehearsal.sheet);
+  const said = answersFor(final.answers, final.sheet);
+  const maturity = maturityOf(rehearsal.sheet);
+  const medianMae = regressionErrors(final.sheet.hours, said.get("median")!).mae;
+  return [...said].map(([name, hours]) => {
+    const before = rehearsed.get(name)!;
+    const calibration = calibrate(rehearsal.sheet, before, spreadOf(rehearsal.answers, rehearsal.sheet, before));
+    const spread = spreadOf(final.answers, final.sheet, hours);
+    const { coverage, width } = replayIntervals(final.sheet, hours, spread, { calibration, maturity });
+    const { mae, rmse, bias } = regressionErrors(final.sheet.hours, hours);
+    const skill = skillAgainst(mae, medianMae);
+    return { name, mae, rmse, bias, skill: Number.isFinite(skill) ? skill : null, coverage90: coverage, width90: width };
+  });
 }
 
 /** Training and test rows of a split, laid out by a plan that the training rows alone made. */
 interface Sheets {
   readonly train: Sheet;
   readonly test: Sheet;
-  readonly columns: number;
+  readonly plan: FeaturePlan;
   readonly categorical: readonly boolean[];
 }
 
-function sheetsOf(log: EventLog, split: CaseSplit, { task, zone }: EvaluateOptions): Sheets {
-  const closing = { endActivities: "all", silence: longSilenceOf(log, split.train) } as const;
+function sheetsOf(log: EventLog, split: CaseSplit, { task, zone, endActivities = "all" }: EvaluateOptions): Sheets {
+  const closing = { endActivities, silence: longSilenceOf(log, split.train) };
   const plan = planFeatures(log, prefixesOf(log, split.train, task), { zone, closing });
   const load = loadClock(log, closing);
   return {
     train: makeSheet(log, split.train, { task, plan, load }),
     test: makeSheet(log, split.test, { task, plan, load }),
-    columns: plan.features.length,
-    categorical: plan.features.map(({ kind }) => kind === "category"),
+    plan,
+    categorical: categoricalOf(plan),
   };
 }
 
-async function boostingSettings(sheets: Sheets, random: Random, { tune = 0, pastTrials, onTrial, signal }: EvaluateOptions) {
-  if (tune === 0) return DEFAULT_BOOSTING;
+/** Which columns of a plan's rows hold categories. */
+export const categoricalOf = (plan: FeaturePlan): boolean[] => plan.features.map(({ kind }) => kind === "category");
+
+/**
+ * The rows for everything that is decided before the test: training cases stay as they are, but the validation cases, being those that had ended by the
+ * test, are weighted. Where they are too few, the training rows themselves stand in: then only baselines are compared.
+ */
+function rehearsalSheets(
+  log: EventLog,
+  { inner, outer, earlier }: { inner: CaseSplit; outer: CaseSplit; earlier: readonly number[] },
+  late: Sheets,
+  options: EvaluateOptions,
+): Sheets {
+  if (inner.train.length < LEAST_TRAIN_CASES || inner.test.length === 0) return { ...late, test: late.train };
+  const sheets = sheetsOf(log, inner, options);
+  const population = earlier.filter((item) => startOf(log, item) >= inner.time);
+  return { ...sheets, test: weighSheet(sheets.test, censoringWeights(log, inner.test, population, outer.time)) };
+}
+
+async function chooseSettings(sheets: Sheets, canTrain: boolean, random: Random, options: EvaluateOptions) {
+  const { models = ["random-forest", "gradient-boosting"], tune = 0, pastTrials, onTrial, signal } = options;
   const { train, test, categorical } = sheets;
-  return (await tuneBoosting(train, test, { trials: tune, past: pastTrials, random, categorical, onTrial, signal })).settings;
+  const forest = canTrain && models.includes("random-forest") ? DEFAULT_FOREST : null;
+  if (!canTrain || !models.includes("gradient-boosting")) return { settings: { forest, boosting: null }, trials: [] };
+  if (tune === 0) return { settings: { forest, boosting: DEFAULT_BOOSTING }, trials: [] };
+  const tuned = await tuneBoosting(train, test, { trials: tune, past: pastTrials, random, categorical, onTrial, signal });
+  return { settings: { forest, boosting: tuned.settings }, trials: tuned.trials };
 }
 
 /** The same settings with the rounds that were best on the validation rows: the final training has none to stop by. */

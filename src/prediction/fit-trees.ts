@@ -141,8 +141,14 @@ export function straightenBy(transform: Transform): (target: number) => number {
   return (target) => Math.max(0, target);
 }
 
-/** Hours for each row. */
-export function predictHours({ trees, transform }: FittedTrees, rows: RowTable): Float64Array {
+/** Makes the teller of hours for single rows. */
+export function hoursBy({ trees, transform }: FittedTrees): (row: Float64Array) => number {
   const straighten = straightenBy(transform);
-  return Float64Array.from({ length: rows.rows }, (_, row) => straighten(predictTrees(trees, rowOf(rows, row))));
+  return (row) => straighten(predictTrees(trees, row));
+}
+
+/** Hours for each row. */
+export function predictHours(fitted: FittedTrees, rows: RowTable): Float64Array {
+  const hours = hoursBy(fitted);
+  return Float64Array.from({ length: rows.rows }, (_, row) => hours(rowOf(rows, row)));
 }

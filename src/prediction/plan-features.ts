@@ -77,7 +77,10 @@ export function planFeatures(log: EventLog, prefixes: readonly Prefix[], options
     features: fitted.filter((entry) => entry.feature.source !== "attribute" || kept.has(entry)).map(({ feature }) => feature),
     zone,
     workingWeek,
-    closing: { ...closing, silence: Number.isFinite(closing.silence) ? closing.silence : null },
+    closing: {
+      endActivities: closing.endActivities,
+      silence: Number.isFinite(closing.silence) ? closing.silence : null,
+    },
     leftOut,
   };
 }

@@ -81,7 +81,11 @@ Deno.test("finished cases stand for the long ones that have not finished yet", (
 
 Deno.test("new scores stay below the threshold with the wanted share, also when they drift", () => {
   const random = createRandom(1);
-  const threshold = adaptiveThreshold(Array.from({ length: 500 }, () => random.exponential()), { share: 0.9, rate: 0.01, window: 500 });
+  const threshold = adaptiveThreshold(Array.from({ length: 500 }, () => random.exponential()), {
+    share: 0.9,
+    rate: 0.01,
+    window: 500,
+  });
   let below = 0;
   for (let at = 0; at < 4000; at++) {
     const score = random.exponential(1 + at / 1000);

@@ -1,0 +1,49 @@
+import { type CasePrediction, predictCase } from "../../pipeline/predict-case.ts";
+import { aligned } from "../aligned.ts";
+import type { Command } from "../command.ts";
+import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
+import { parseCount } from "../parse-count.ts";
+import { parseModels } from "./evaluate.ts";
+
+/** `tracebook predict`: how long one case will take. */
+export const predictCaseCommand: Command = {
+  name: "predict",
+  summary: "Tells how long a case will take in all, and how much of that remains, with an interval.",
+  usage: "LOG CASE_ID [--json]",
+  description: [
+    "LOG is a file, else the name of a stored log; log:NAME forces the latter. A model is trained on its closed cases first.",
+    "The interval holds the whole duration of 90 % of the cases. A case that has ended is told as it was.",
+  ].join("\n"),
+  flags: {
+    "model": { value: "NAME", help: "random-forest or gradient-boosting (default: both, and their blend)" },
+    "seed": { value: "N", help: "seed of the random numbers (default 42)" },
+    "json": { help: "one JSON document instead of a table" },
+    ...LOG_FLAGS,
+  },
+  positionals: { min: 2, max: 2 },
+  examples: [{ call: 'helpdesk.xes.gz "Case 3608" --json', does: "one case of a file, as JSON" }],
+  async run(input) {
+    const prediction = await predictCase(input.positionals[0], input.positionals[1], {
+      ...openingOptions(input),
+      models: parseModels(input.option("model")),
+      seed: parseCount(input.option("seed"), "--seed") ?? 42,
+      now: Date.now,
+    });
+    input.print(input.has("json") ? JSON.stringify(prediction) : predictionTable(prediction));
+  },
+};
+
+function predictionTable(prediction: CasePrediction): string {
+  const { caseId, predictedDurationHours, remainingHours, interval90: [low, high], model, skill } = prediction;
+  const hours = (value: number) => `${value.toFixed(1)} h`;
+  return [
+    `Case ${caseId}`,
+    ...aligned([
+      ["whole duration", hours(predictedDurationHours)],
+      ["of that remaining", hours(remainingHours)],
+      ["90 % interval", `${hours(low)} to ${hours(high)}`],
+      ["answered by", model],
+      ["skill against the median", skill === null ? "not known" : skill.toFixed(3)],
+    ]),
+  ].join("\n");
+}

@@ -1,0 +1,61 @@
+import type { ModelName } from "../prediction/evaluate.ts";
+import { closedBy, findCase, predictRemaining } from "../prediction/predict-remaining.ts";
+import { skillOf } from "../prediction/remaining-model.ts";
+import { trainRemainingModel } from "../prediction/train-remaining-model.ts";
+import { TRAINING_VERSION } from "../prediction/training-version.ts";
+import { openLog, type OpenLogOptions } from "./open-log.ts";
+import { inStep } from "./reporter.ts";
+
+/** What is said of one case; hours. */
+export interface CasePrediction {
+  readonly caseId: string;
+  /** From the first event to the end. */
+  readonly predictedDurationHours: number;
+  /** What remains of it after its last known event. */
+  readonly remainingHours: number;
+  /** The duration lies in it with 90 %. */
+  readonly interval90: readonly [low: number, high: number];
+  /** Who answers. */
+  readonly model: string;
+  /** ISO 8601. */
+  readonly trainedAt: string;
+  /** 1 - mean absolute error / that of the median, on the latest closed cases; null where there were too few to tell. */
+  readonly skill: number | null;
+}
+
+/** How {@linkcode predictCase} trains. */
+export interface PredictCaseOptions extends OpenLogOptions {
+  readonly models?: readonly ModelName[];
+  readonly seed: number;
+  /** The clock, in ms since 1970-01-01 UTC. */
+  readonly now: () => number;
+}
+
+/**
+ * Opens a log, trains a model of remaining times on its closed cases, and tells about one case. A closed case is told as it was.
+ *
+ * @param source name of a file or a stored log; see {@linkcode openLog}
+ * @throws an input error for an unknown case or a log without closed cases, and what opening and training throw
+ */
+export async function predictCase(source: string, caseId: string, options: PredictCaseOptions): Promise<CasePrediction> {
+  const { log, name, zone } = await openLog(source, options);
+  const item = findCase(log, caseId);
+  const { reporter, signal, seed, models } = options;
+  const trainedAt = new Date(options.now()).toISOString();
+  const model = await inStep(reporter, `Training on ${source}`, async (step) => {
+    const origin = { log: name, codeVersion: TRAINING_VERSION, trainedAt };
+    const trained = await trainRemainingModel(log, { seed, models, zone, origin, signal });
+    step.done(`${trained.answered} answers. ${trained.because}`);
+    return trained;
+  });
+  const length = log.caseOffsets[item + 1] - log.caseOffsets[item];
+  const [{ remaining, duration, durationInterval, unknown }] = predictRemaining(model, log, [{ item, length }]);
+  const said = { model: model.answered, trainedAt, skill: skillOf(model) };
+  if (closedBy(model, log).closed[item] === 1) {
+    reporter.message(`Case ${caseId} has ended: its duration is told as it was.`);
+    const passed = duration - remaining;
+    return { caseId, predictedDurationHours: passed, remainingHours: 0, interval90: [passed, passed], ...said };
+  }
+  if (unknown.length > 0) reporter.message(`Not known of this case, or never seen in training: ${unknown.join(", ")}.`);
+  return { caseId, predictedDurationHours: duration, remainingHours: remaining, interval90: durationInterval, ...said };
+}

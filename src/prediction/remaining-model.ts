@@ -1,0 +1,42 @@
+import type { Answers } from "./answers.ts";
+import type { AnswerName } from "./answers.ts";
+import type { EvaluationResult } from "./evaluate.ts";
+import type { AnswerSettings } from "./answers.ts";
+import type { ModelOrigin } from "./duration-model.ts";
+import type { FeaturePlan } from "./prefix-features.ts";
+
+/** How a model of remaining times was judged, on closed cases; hours. */
+export interface RemainingFigures {
+  readonly trainCases: number;
+  readonly trainRows: number;
+  readonly testCases: number;
+  readonly testRows: number;
+  /** Every model and baseline on the test cases: looked at once, decided nothing. */
+  readonly results: readonly EvaluationResult[];
+  /** By how much the mean absolute error of the answers on test rows grows when a feature is shuffled, greatest first. */
+  readonly importance: readonly { readonly feature: string; readonly hours: number }[];
+}
+
+/** A model of what remains of a case after any number of its events; after the first one that is its whole duration. */
+export interface RemainingModel {
+  readonly task: "remaining";
+  /** Who answers: a model that has shown skill against the baselines, else a baseline. */
+  readonly answered: AnswerName;
+  /** Why that one does, as a sentence. */
+  readonly because: string;
+  readonly plan: FeaturePlan;
+  readonly settings: AnswerSettings;
+  /** Learned from all closed cases; trees only of those who answer. */
+  readonly answers: Answers;
+  /** How many spreads an interval reaches below and above the answer. */
+  readonly reach: { readonly below: number; readonly above: number };
+  /** Null where there were too few cases to judge anything. */
+  readonly figures: RemainingFigures | null;
+  /** Closed and open cases by the plan's rule. */
+  readonly cases: { readonly closed: number; readonly open: number };
+  readonly origin: ModelOrigin;
+}
+
+/** Skill of the answers against the median on the test cases; null where nothing was judged. */
+export const skillOf = ({ figures, answered }: Pick<RemainingModel, "figures" | "answered">): number | null =>
+  figures?.results.find(({ name }) => name === answered)?.skill ?? null;

@@ -1,0 +1,142 @@
+import { inputError, TracebookError } from "../errors.ts";
+import type { EventLog } from "../event-log/event-log.ts";
+import type { Trial } from "../machine-learning/parzen-tuner.ts";
+import { permutationImportance } from "../machine-learning/permutation-importance.ts";
+import { createRandom, type Random } from "../numerics/random.ts";
+import { answerer, type Answers, type AnswerSettings, answersFor, fitAnswers } from "./answers.ts";
+import { casesByStart, prefixesOf } from "./case-split.ts";
+import { censoringWeights, weighSheet } from "./censoring.ts";
+import { type ClosedCaseOptions, type ClosedCases, closedCases, lastTimeOf } from "./closed-cases.ts";
+import type { ModelOrigin } from "./duration-model.ts";
+import { categoricalOf, judgeAnswers, type Judgement, type ModelName } from "./evaluate.ts";
+import { calibrate, spreadOf } from "./intervals.ts";
+import { loadClock } from "./load-clock.ts";
+import { planFeatures } from "./plan-features.ts";
+import type { RemainingFigures, RemainingModel } from "./remaining-model.ts";
+import { makeSheet, type Sheet } from "./sheet.ts";
+
+/** How {@linkcode trainRemainingModel} works. */
+export interface TrainRemainingOptions extends ClosedCaseOptions {
+  /** The same log, options and seed give the same model. */
+  readonly seed: number;
+  /** Models besides the baselines. Default: both, and their blend. */
+  readonly models?: readonly ModelName[];
+  /** Trials of tuning boosting. Default 0. */
+  readonly tune?: number;
+  readonly pastTrials?: readonly Trial[];
+  /** IANA zone of hour, weekday and working hours. Default `UTC`. */
+  readonly zone?: string;
+  /** Whether finished cases are weighted against their bias towards short ones; see {@linkcode censoringWeights}. Default true. */
+  readonly weighted?: boolean;
+  /** What the model says of itself besides the seed; all empty by default. */
+  readonly origin?: Partial<Omit<ModelOrigin, "seed">>;
+  readonly onTrial?: (trial: Trial, done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Trains a model of remaining times on the closed cases of a log with at least two events.
+ *
+ * 1. It is judged as {@linkcode evaluateLog} does, on the closed cases: that says who answers, with which settings, and how well.
+ * 2. Its intervals are calibrated on the test cases of that split.
+ * 3. What is shipped is trained on all closed cases, each weighted against the bias of finished cases towards short ones.
+ *
+ * Too few cases for a split are no error as long as one is closed: the median then answers, and says why.
+ *
+ * @throws an input error where no case is closed; a usage error for a zone or a seed that is none; the signal's reason
+ */
+export async function trainRemainingModel(log: EventLog, options: TrainRemainingOptions): Promise<RemainingModel> {
+  const { seed, zone = "UTC", signal, weighted = true } = options;
+  const random = createRandom(seed);
+  const closing = closedCases(log, options);
+  const all = casesByStart(log);
+  const closed = all.filter((item) => closing.closed[item] === 1);
+  if (closed.length === 0) throw nothingClosed(closing);
+  const judged = await judge(log, closed, { ...options, endActivities: closing.endActivities });
+  const settings = typeof judged === "string" ? { forest: null, boosting: null } : needed(judged);
+  const plan = planFeatures(log, prefixesOf(log, closed, "remaining"), { zone, closing });
+  const plain = makeSheet(log, closed, { task: "remaining", plan, load: loadClock(log, closing) });
+  const sheet = weighted ? weighSheet(plain, censoringWeights(log, closed, all, lastTimeOf(log))) : plain;
+  const answers = await fitAnswers(sheet, settings, {
+    random: random.fork("shipped"),
+    categorical: categoricalOf(plan),
+    signal,
+  });
+  const own = typeof judged === "string" ? { answered: "median" as const, because: judged } : judged.evaluation;
+  return {
+    task: "remaining",
+    answered: own.answered,
+    because: own.because,
+    plan,
+    settings,
+    answers,
+    reach: typeof judged === "string"
+      ? reachOf({ answers, sheet, answered: "median" })
+      : reachOf({ ...judged, sheet: judged.test, answered: own.answered }),
+    figures: typeof judged === "string" ? null : figuresOf(judged, random.fork("importance")),
+    cases: { closed: closing.closedCount, open: closing.openCount },
+    origin: { log: "", logVersion: 0, checksum: "", codeVersion: "", trainedAt: "", ...options.origin, seed },
+  };
+}
+
+/** The judgement, or why there is none. */
+async function judge(
+  log: EventLog,
+  closed: readonly number[],
+  options: TrainRemainingOptions & { readonly endActivities: readonly string[] | "all" },
+): Promise<Judgement | string> {
+  try {
+    return await judgeAnswers(log, closed, { ...options, task: "remaining" });
+  } catch (error) {
+    // Too few cases to be judged on; times that are none are an error here too.
+    if (error instanceof TracebookError && error.kind === "input" && error.details.caseId === undefined) {
+      return `${error.details.found[0].toUpperCase()}${error.details.found.slice(1)}: too few to judge a model on.`;
+    }
+    throw error;
+  }
+}
+
+/** Only what answers is trained again. */
+function needed({ settings, evaluation: { answered } }: Judgement): AnswerSettings {
+  const blended = answered === "blend";
+  return {
+    ...settings,
+    forest: blended || answered === "random-forest" ? settings.forest : null,
+    boosting: blended || answered === "gradient-boosting" ? settings.boosting : null,
+  };
+}
+
+function reachOf({ answers, sheet, answered }: { answers: Answers; sheet: Sheet; answered: RemainingModel["answered"] }) {
+  const trimmed = answered === "median" || answered === "last-activity-median" ? { ...answers, low: null, high: null } : answers;
+  const said = answersFor(trimmed, sheet).get(answered)!;
+  const { below, above } = calibrate(sheet, said, spreadOf(trimmed, sheet, said));
+  return { below: below.value(), above: above.value() };
+}
+
+function figuresOf(judged: Judgement, random: Random): RemainingFigures {
+  const { trainCases, trainRows, testCases, testRows, results, answered } = judged.evaluation;
+  const { answers, test, plan } = judged;
+  // A model's answer depends on the row alone but for its shrinking, whose key is then that of a typical row.
+  const typical = test.keys[test.keys.length >> 1];
+  const answer = answerer(answers, answered)!;
+  const predict = (row: Float64Array) => answer(row, typical);
+  const medians = answered === "median" || answered === "last-activity-median";
+  const growth = medians
+    ? new Float64Array(0)
+    : permutationImportance(test.rows, test.hours, { random, predict, repeats: 2, maxRows: 1000 });
+  const importance = Array.from(growth, (hours, at) => ({ feature: nameOf(plan.features[at]), hours }))
+    .sort((a, b) => b.hours - a.hours || (a.feature < b.feature ? -1 : 1));
+  return { trainCases, trainRows, testCases, testRows, results, importance };
+}
+
+/** A feature's name as people read it. */
+export const nameOf = ({ source, name }: { readonly source: string; readonly name: string }): string =>
+  source === "count" ? `times of ${name}` : name;
+
+function nothingClosed(closing: ClosedCases) {
+  return inputError({
+    expected: "closed cases with at least two events to learn from",
+    found: closing.closedCount === 0 && closing.openCount > 0 ? "open cases only" : "none",
+    advice: "Load a longer stretch of the log.",
+  });
+}

@@ -1,0 +1,137 @@
+import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess, assertRejects, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { TracebookError } from "@/errors.ts";
+import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+import { casesByStart, endOf, startOf } from "@/prediction/case-split.ts";
+import { loadClock } from "@/prediction/load-clock.ts";
+import { closingOf } from "@/prediction/plan-features.ts";
+import { checkModelOf, closedBy, findCase, predictRemaining } from "@/prediction/predict-remaining.ts";
+import { skillOf } from "@/prediction/remaining-model.ts";
+import { decodeRemainingModel, encodeRemainingModel, REMAINING_SCHEMA_VERSION } from "@/prediction/remaining-model-file.ts";
+import { trainRemainingModel } from "@/prediction/train-remaining-model.ts";
+import { demoLog, HOUR, logOfHours } from "./logs.ts";
+
+const log = demoLog();
+const origin = { log: "demo", logVersion: 1, checksum: "abc", codeVersion: "1", trainedAt: "2026-11-23T00:00:00.000Z" };
+const model = await trainRemainingModel(log, { seed: 42, zone: "Europe/Berlin", origin, models: ["random-forest"] });
+const bytes = encodeRemainingModel(model);
+const open = [...log.caseIds.keys()].filter((item) => closedBy(model, log).closed[item] === 0);
+const prefixes = open.map((item) => ({ item, length: log.caseOffsets[item + 1] - log.caseOffsets[item] }));
+
+Deno.test("a model of the demo log speaks, has skill, and names what was planted among its features", () => {
+  assertEquals(model.answered, "random-forest");
+  assertGreater(skillOf(model)!, 0.2);
+  const leading = model.figures!.importance.slice(0, 8).map(({ feature }) => feature);
+  for (const planted of ["priority", "open cases"]) assert(leading.includes(planted), `${planted} in ${leading}`);
+});
+
+Deno.test("a model written and read is the same, and predicts the same bits", () => {
+  assertLess(bytes.length, 2_000_000);
+  const read = decodeRemainingModel(bytes, "m.bin");
+  assertEquals(read, model);
+  assertEquals(predictRemaining(read, log, prefixes), predictRemaining(model, log, prefixes));
+});
+
+Deno.test("the same log and seed give the same bytes", async () => {
+  const small = demoLog({ cases: 300 });
+  const train = (seed: number) => trainRemainingModel(small, { seed, origin });
+  assertEquals(encodeRemainingModel(await train(7)), encodeRemainingModel(await train(7)));
+});
+
+Deno.test("a file that is cut off, changed, of another version or of another log is refused", () => {
+  fc.assert(
+    fc.property(fc.nat({ max: bytes.length - 1 }), fc.integer({ min: 1, max: 255 }), (at, change) => {
+      assertThrows(() => decodeRemainingModel(bytes.subarray(0, at), "m.bin"), TracebookError, "m.bin: expected");
+      const changed = bytes.slice();
+      changed[at] ^= change;
+      assertThrows(() => decodeRemainingModel(changed, "m.bin"), TracebookError, "m.bin: expected");
+    }),
+    { numRuns: 30 },
+  );
+  const other = bytes.slice();
+  new DataView(other.buffer).setUint32(8, REMAINING_SCHEMA_VERSION + 1, true);
+  assertThrows(() => decodeRemainingModel(other, "m.bin"), TracebookError, `found version ${REMAINING_SCHEMA_VERSION + 1}`);
+  checkModelOf(model, { slug: "demo" }, "m.bin");
+  assertThrows(
+    () => checkModelOf(model, { slug: "orders" }, "m.bin"),
+    TracebookError,
+    "a model of the log orders, found one of demo",
+  );
+});
+
+Deno.test("an answer lies in its interval, and the duration is what has passed and what remains", () => {
+  assertGreater(prefixes.length, 20);
+  predictRemaining(model, log, prefixes).forEach(({ remaining, duration, remainingInterval, durationInterval }, at) => {
+    const passed = (endOf(log, prefixes[at].item) - startOf(log, prefixes[at].item)) / HOUR;
+    assertAlmostEquals(duration, passed + remaining, 1e-9);
+    assert(remaining >= 0 && remainingInterval[0] <= remaining && remaining <= remainingInterval[1]);
+    assertAlmostEquals(durationInterval[1], passed + remainingInterval[1], 1e-9);
+  });
+});
+
+Deno.test("what happens after a prefix changes no answer, and a single case with the load of its log gets the same one", () => {
+  const load = loadClock(log, closingOf(model.plan));
+  for (const item of casesByStart(log).slice(100, 110)) {
+    const [early] = predictRemaining(model, log, [{ item, length: 2 }]);
+    const first = log.caseOffsets[item];
+    const alone = eventLogFromTraces([{
+      caseId: log.caseIds[item],
+      attributes: Object.fromEntries(log.caseAttributes.map(({ name, values, codes, type }) => [
+        name,
+        type === "int" || type === "float" ? Number(values[codes[item]]) : values[codes[item]],
+      ])),
+      events: [0, 1].map((at) => ({
+        activity: log.activities[log.activity[first + at]],
+        time: log.time[first + at],
+        resource: log.resource!.values[log.resource!.codes[first + at]],
+      })),
+    }]);
+    assertEquals(predictRemaining(model, alone, [{ item: 0, length: 2 }], load)[0], early);
+  }
+});
+
+Deno.test("unseen categories and missing attributes are named, and the answer stays a number", () => {
+  const strange = eventLogFromTraces([{
+    caseId: "x",
+    attributes: { priority: "unheard of" },
+    events: [{ activity: "new", time: 1e12 }],
+  }]);
+  const [{ unknown, remaining }] = predictRemaining(model, strange, [{ item: 0, length: 1 }]);
+  for (const name of ["priority", "last activity", "amount"]) assert(unknown.includes(name), `${name} in ${unknown}`);
+  assert(Number.isFinite(remaining) && remaining >= 0);
+  assertThrows(() => findCase(strange, "y"), TracebookError, 'found "y"');
+});
+
+Deno.test("few cases answer with their median and say why; none closed is told", async () => {
+  const few = await trainRemainingModel(logOfHours([4, 6]), { seed: 1 });
+  assertEquals([few.answered, few.answers.medians.all, few.figures], ["median", 5, null]);
+  assertEquals(decodeRemainingModel(encodeRemainingModel(few), "m"), few);
+  assertEquals(few.because.includes("too few"), true);
+  const openOnly = logOfHours([4, 6]);
+  await assertRejects(
+    () => trainRemainingModel(openOnly, { seed: 1, endActivities: ["never"], silence: Infinity }),
+    TracebookError,
+    "found open cases only",
+  );
+});
+
+Deno.test("weights correct the bias towards short cases of a log that was cut off", async () => {
+  // Every second case takes 40 days, the others one; the log is cut after 100 days, so half of the long ones of its second half are still open.
+  const whole = logOfHours(Array.from({ length: 1000 }, (_, at) => at % 2 === 0 ? 960 : 24), (at) => ({ kind: `k${at % 7}` }));
+  const fast = {
+    ...whole,
+    time: whole.time.map((time, event) => event % 2 === 0 ? time / 10 : time / 10 + (time - whole.time[event - 1]) * 0.9),
+  };
+  const now = 100 * 24 * HOUR;
+  const cut = eventLogFromTraces(whole.caseIds.map((caseId, item) => ({
+    caseId,
+    events: [fast.caseOffsets[item], fast.caseOffsets[item] + 1].filter((event) => fast.time[event] <= now).map((event) => ({
+      activity: fast.activities[fast.activity[event]],
+      time: fast.time[event],
+    })),
+  })));
+  const median = async (weighted: boolean) =>
+    (await trainRemainingModel(cut, { seed: 1, weighted, models: [] })).answers.medians.all;
+  assertLess(await median(false), 30);
+  assertGreater(await median(true), await median(false) - 1e-9);
+});
