@@ -8,6 +8,7 @@ import { dotOfPetriNet } from "./dot-of-petri-net.ts";
 import { dotOfProcessTree } from "./dot-of-process-tree.ts";
 import { drawBpmn } from "./draw-bpmn.ts";
 import { drawDirectlyFollows } from "./draw-directly-follows.ts";
+import { drawFootprints } from "./draw-footprints.ts";
 import { drawHeuristicsNet } from "./draw-heuristics-net.ts";
 import { drawPetriNet } from "./draw-petri-net.ts";
 import { drawProcessTree } from "./draw-process-tree.ts";
@@ -19,7 +20,7 @@ import type { DrawOptions } from "./model-parts.ts";
  *
  * @param engine Graphviz
  * @returns the text of a SVG file
- * @throws a usage error for rules, footprints and the like, which have no picture; a limit error if the model is too large to be laid out
+ * @throws a usage error for rules and the like, which have no picture; a limit error if the model is too large to be laid out
  *
  * @example
  * ```ts
@@ -44,6 +45,8 @@ export function drawModel({ kind, model }: ProcessModel | MinedModel, engine: La
       return drawHeuristicsNet(model, engine, options);
     case "directly-follows":
       return drawDirectlyFollows(model, engine, options);
+    case "footprints":
+      return drawFootprints(model, options);
     default:
       throw noPicture(kind);
   }
@@ -52,7 +55,7 @@ export function drawModel({ kind, model }: ProcessModel | MinedModel, engine: La
 /**
  * The same picture as DOT, for Graphviz.
  *
- * @throws a usage error as {@linkcode drawModel}
+ * @throws a usage error as {@linkcode drawModel}, for footprints too
  *
  * @example
  * ```ts

@@ -10,6 +10,7 @@ import { dotOfPetriNet } from "@/drawing/dot-of-petri-net.ts";
 import { dotOfProcessTree } from "@/drawing/dot-of-process-tree.ts";
 import { drawBpmn } from "@/drawing/draw-bpmn.ts";
 import { drawDirectlyFollows } from "@/drawing/draw-directly-follows.ts";
+import { drawFootprints } from "@/drawing/draw-footprints.ts";
 import { drawHeuristicsNet } from "@/drawing/draw-heuristics-net.ts";
 import { drawPetriNet, layoutPetriNet } from "@/drawing/draw-petri-net.ts";
 import { drawProcessTree } from "@/drawing/draw-process-tree.ts";
@@ -170,6 +171,23 @@ Deno.test("nodes of a drawn tree stand apart, children below their parent and in
   const boxes = [...svg.matchAll(/<rect x="([^"]*)" y="([^"]*)" width="([^"]*)"/g)].map(([, ...numbers]) => numbers.map(Number));
   const sorted = boxes.sort((p, q) => p[1] - q[1] || p[0] - q[0]);
   sorted.slice(1).forEach(([left, y], i) => assert(y !== sorted[i][1] || left >= sorted[i][0] + sorted[i][2]));
+});
+
+Deno.test("footprints are a table of signs in which each pair stands twice, and labels are text", () => {
+  const label = "<img src=x onerror=alert(1)>";
+  const svg = drawFootprints({
+    activities: [label, "b", "c"],
+    sequence: [[0, 1]],
+    parallel: [[1, 2], [2, 1], [2, 2]],
+    start: [0],
+    end: [2],
+  });
+  const { titles, texts } = parse(svg);
+  assertEquals(titles, ["Footprints", `${label} → b`, `b ← ${label}`, "b ∥ c", "c ∥ b", "c ∥ c"]);
+  assertEquals(texts, [label, "b", "c", label, "b", "c"]);
+  const activities = Array.from({ length: 301 }, (_, i) => `a${i}`);
+  const large = { activities, sequence: [], parallel: [], start: [], end: [] };
+  assertEquals(assertThrows(() => drawFootprints(large), TracebookError).kind, "limit");
 });
 
 Deno.test("a model too large to be drawn is refused in words", () => {
