@@ -129,12 +129,23 @@ function logRoundTrip(
   };
 }
 
-/** What CSV tells of a log: no types of attributes, which are inferred from the first rows, those that are rejected among them. */
+/**
+ * What CSV tells of a log: no types of attributes. They are inferred from the first rows, those that are rejected among them; and numbers and times of a type are
+ * written in one way, texts that look so as they are.
+ */
 const withoutTypes = (log: EventLog) => {
   const plain = (attributes: EventLog["caseAttributes"]) =>
-    attributesOf(attributes).map(({ name, values }) => ({ name, values }));
+    attributesOf(attributes).map(({ name, values }) => ({
+      name,
+      values: values.map((value) => value === null ? null : plainValue(value)),
+    }));
   return { ...log, caseAttributes: plain(log.caseAttributes), eventAttributes: plain(log.eventAttributes) };
 };
+
+function plainValue(text: string): string {
+  if (/^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(text) && Number.isFinite(Number(text))) return String(Number(text));
+  return text.toLowerCase().replace(/(\.\d*?)0*z$/, "$1z").replace(/\.z$/, "z");
+}
 
 const streamBytes = (stream: ReadableStream<Uint8Array>) =>
   new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).bytes();
