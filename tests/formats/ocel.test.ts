@@ -1,0 +1,360 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { TracebookError } from "@/errors.ts";
+import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
+import { flattenObjectCentricLog } from "@/event-log/flatten-object-centric-log.ts";
+import type { ObjectCentricLog, ObjectCentricType, ObjectCentricValue } from "@/event-log/object-centric-log.ts";
+import { readOcelJson, writeOcelJson } from "@/formats/ocel/ocel-json.ts";
+import { readOcelXml, writeOcelXml } from "@/formats/ocel/ocel-xml.ts";
+import { readObjectCentricLog, readOcel } from "@/formats/ocel/read-ocel.ts";
+import { readOcelSqlite } from "@/formats/ocel/read-ocel-sqlite.ts";
+import { withSqlite } from "@/formats/ocel/sqlite.ts";
+import { writeOcelSqlite } from "@/formats/ocel/write-ocel-sqlite.ts";
+import { formatTime } from "@/formats/time/civil-time.ts";
+import { attributesOf } from "./reading.ts";
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+const SOURCE = { source: "log.file" };
+
+const FORMATS: readonly [
+  string,
+  (log: ObjectCentricLog) => Uint8Array | Promise<Uint8Array>,
+  (bytes: Uint8Array) => ObjectCentricLog | Promise<ObjectCentricLog>,
+][] = [
+  ["JSON", writeOcelJson, (bytes) => readOcelJson(bytes, SOURCE)],
+  ["XML", writeOcelXml, (bytes) => readOcelXml(bytes, SOURCE)],
+  ["SQLite", writeOcelSqlite, (bytes) => readOcelSqlite(bytes, SOURCE)],
+];
+
+/** Texts that are hard to keep, but for what XML and SQLite cannot hold at all. */
+const TEXT = fc.oneof(
+  fc.constantFrom(
+    "",
+    "a",
+    'say "no"',
+    "R&D <b>",
+    "]]>",
+    "line\nbreak",
+    "cr\r\nlf",
+    "\ttab",
+    "NULL",
+    "'; DROP TABLE event; --",
+    "__proto__",
+    "ä 🦆",
+    " 1 ",
+    "object",
+    "map_type",
+  ),
+  fc.string({ unit: "grapheme", maxLength: 8 }).filter((text) => /^[^\p{Cc}\p{Cs}\ufffe\uffff]*$/u.test(text)),
+);
+const TIME = fc.tuple(fc.integer({ min: Date.UTC(1900, 0), max: Date.UTC(2200, 0) }), fc.nat(999)).map(([ms, us]) =>
+  ms + us / 1000
+);
+const VALUES: Readonly<Record<ObjectCentricType, fc.Arbitrary<ObjectCentricValue>>> = {
+  string: TEXT,
+  time: TIME.map(formatTime),
+  integer: fc.maxSafeInteger().map((value) => value === 0 ? 0 : value),
+  float: fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value === 0 ? 0 : value),
+  boolean: fc.boolean(),
+};
+const TYPES = fc.uniqueArray(
+  fc.record({
+    name: TEXT,
+    attributes: fc.uniqueArray(
+      fc.record({ name: TEXT, type: fc.constantFrom<ObjectCentricType>("string", "time", "integer", "float", "boolean") }),
+      { maxLength: 3, selector: ({ name }) => name.toLowerCase() },
+    ),
+  }),
+  { maxLength: 3, selector: ({ name }) => name },
+);
+
+/** Logs in their normal form: attributes in the order of declaration, then of time. */
+const LOG: fc.Arbitrary<ObjectCentricLog> = fc.tuple(
+  TYPES,
+  TYPES,
+  fc.uniqueArray(TEXT, { maxLength: 5 }),
+  fc.uniqueArray(TEXT, { maxLength: 5 }),
+).chain(
+  ([eventTypes, objectTypes, eventIds, objectIds]) => {
+    const objectCount = objectTypes.length === 0 ? 0 : objectIds.length;
+    const references = objectCount === 0
+      ? fc.constant([])
+      : fc.array(fc.record({ object: fc.nat(objectCount - 1), qualifier: TEXT }), { maxLength: 4 });
+    const events = (eventTypes.length === 0 ? [] : eventIds).map((id) =>
+      fc.constantFrom(...eventTypes).chain(({ name: type, attributes }) =>
+        fc.record({
+          id: fc.constant(id),
+          type: fc.constant(type),
+          time: TIME,
+          attributes: fc.tuple(...attributes.map(({ name, type }) => fc.option(VALUES[type].map((value) => ({ name, value })))))
+            .map((values) => values.filter((value) => value !== null)),
+          objects: references,
+        })
+      )
+    );
+    const objects = (objectTypes.length === 0 ? [] : objectIds).map((id) =>
+      fc.constantFrom(...objectTypes).chain(({ name: type, attributes }) =>
+        fc.record({
+          id: fc.constant(id),
+          type: fc.constant(type),
+          attributes: fc.tuple(...attributes.map(({ name, type }) =>
+            fc.uniqueArray(fc.record({ name: fc.constant(name), time: fc.oneof(fc.constant(0), TIME), value: VALUES[type] }), {
+              maxLength: 3,
+              selector: ({ time }) => time,
+            }).map((values) => values.sort((a, b) => a.time - b.time))
+          )).map((values) =>
+            values.flat()
+          ),
+          objects: references,
+        })
+      )
+    );
+    return fc.record({
+      eventTypes: fc.constant(eventTypes),
+      objectTypes: fc.constant(objectTypes),
+      events: fc.tuple(...events),
+      objects: fc.tuple(...objects),
+    });
+  },
+);
+
+for (const [name, write, read] of FORMATS) {
+  Deno.test(`an object-centric log that is written as ${name} and read again is the same log`, async () => {
+    await fc.assert(
+      fc.asyncProperty(LOG, async (log) => {
+        const bytes = await write(log);
+        assertEquals(await read(bytes), log);
+        assertEquals(await readObjectCentricLog(bytes, SOURCE), log);
+      }),
+      { numRuns: name === "SQLite" ? 60 : 150 },
+    );
+  });
+
+  Deno.test(`${name} that has been cut or changed is refused in words, or read and written again`, async () => {
+    const bytes = await write(orders());
+    let refused = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { maxLength: 3 }),
+        fc.nat(bytes.length),
+        async (changes, cut) => {
+          const broken = bytes.slice(0, cut % 3 === 0 ? cut : bytes.length);
+          for (const [at, value] of changes) if (at < broken.length) broken[at] = value;
+          let log: ObjectCentricLog;
+          try {
+            log = await read(broken);
+          } catch (error) {
+            if (!(error instanceof TracebookError)) throw error;
+            assertEquals(error.details.file, "log.file");
+            return void refused++;
+          }
+          assertEquals(readOcelJson(writeOcelJson(log), SOURCE), log);
+        },
+      ),
+      { numRuns: name === "SQLite" ? 60 : 150 },
+    );
+    assert(refused > 10, String(refused));
+  });
+}
+
+/** Two orders of three items, with all types of attributes and a change. */
+function orders(): ObjectCentricLog {
+  const reference = (object: number, qualifier: string) => ({ object, qualifier });
+  return {
+    eventTypes: [
+      { name: "place order", attributes: [{ name: "total", type: "float" }, { name: "online", type: "boolean" }] },
+      {
+        name: "pack",
+        attributes: [{ name: "weight", type: "integer" }, { name: "due", type: "time" }, { name: "note", type: "string" }],
+      },
+    ],
+    objectTypes: [
+      { name: "order", attributes: [{ name: "price", type: "float" }] },
+      { name: "item", attributes: [{ name: "color", type: "string" }] },
+    ],
+    objects: [
+      {
+        id: "o1",
+        type: "order",
+        attributes: [{ name: "price", time: 0, value: 10 }, { name: "price", time: 60_000, value: 12.5 }],
+        objects: [reference(2, "contains")],
+      },
+      { id: "o2", type: "order", attributes: [], objects: [] },
+      { id: "i1", type: "item", attributes: [{ name: "color", time: 0, value: "red" }], objects: [] },
+      { id: "i2", type: "item", attributes: [], objects: [] },
+    ],
+    events: [
+      {
+        id: "e1",
+        type: "place order",
+        time: 1000,
+        attributes: [{ name: "total", value: 0.1 }, { name: "online", value: true }],
+        objects: [reference(0, "order"), reference(2, "item"), reference(3, "item")],
+      },
+      { id: "e2", type: "place order", time: 2000, attributes: [], objects: [reference(1, "order")] },
+      {
+        id: "e3",
+        type: "pack",
+        time: 3000.5,
+        attributes: [{ name: "weight", value: 7 }, { name: "due", value: "2026-01-01T00:00:00.000000Z" }, {
+          name: "note",
+          value: "",
+        }],
+        objects: [reference(2, "packed"), reference(2, "checked"), reference(0, "order")],
+      },
+    ],
+  };
+}
+
+Deno.test("each object of a type is a case of the flattened log, with all its events once", () => {
+  const log = flattenObjectCentricLog(orders(), "order");
+  assertEquals(log.caseIds, ["o1", "o2"]);
+  assertEquals([...log.caseOffsets], [0, 2, 3]);
+  assertEquals(Array.from(log.activity, (code) => log.activities[code]), ["place order", "pack", "place order"]);
+  assertEquals([...log.time], [1000, 3000.5, 2000]);
+  assertEquals(attributesOf(log.caseAttributes), [{ name: "price", type: "float", values: ["10", null] }]);
+  assertEquals(attributesOf(log.eventAttributes), [
+    { name: "due", type: "date", values: [null, "2026-01-01T00:00:00.000000Z", null] },
+    { name: "note", type: "string", values: [null, "", null] },
+    { name: "ocel:id", type: "id", values: ["e1", "e3", "e2"] },
+    { name: "ocel:qualifier", type: "string", values: ["order", "order", "order"] },
+    { name: "online", type: "boolean", values: ["true", null, null] },
+    { name: "total", type: "float", values: ["0.1", null, null] },
+    { name: "weight", type: "int", values: [null, "7", null] },
+  ]);
+  const items = flattenObjectCentricLog(orders(), "item");
+  assertEquals(items.caseIds, ["i1", "i2"]);
+  assertEquals(attributesOf(items.eventAttributes)[3].values, ["item", "packed, checked", "item"]);
+});
+
+Deno.test("a log of one object type is read as an event log; of several, the caller must choose", async () => {
+  const bytes = writeOcelJson(orders());
+  const builder = createEventLogBuilder();
+  const report = await readOcel(bytes, { ...SOURCE, objectType: "item" }, builder);
+  assertEquals(report.events, 3);
+  assertEquals(builder.build(), flattenObjectCentricLog(orders(), "item"));
+  const several = await assertRejects(() => readOcel(bytes, SOURCE, builder), TracebookError);
+  assertStringIncludes(several.message, '"order" (2), "item" (2)');
+  await assertRejects(() => readOcel(bytes, { ...SOURCE, objectType: "cart" }, builder), TracebookError, 'found "cart"');
+  assertThrows(() => flattenObjectCentricLog(orders(), "cart"), TracebookError, 'an object type of the log: "order", "item"');
+});
+
+Deno.test("the minimal examples of the standard are read, whatever the format, to the same log", async () => {
+  const expected: ObjectCentricLog = {
+    eventTypes: [{ name: "create-order", attributes: [{ name: "total-items", type: "integer" }] }],
+    objectTypes: [{ name: "order", attributes: [{ name: "item", type: "integer" }] }],
+    events: [{
+      id: "e1",
+      type: "create-order",
+      time: Date.UTC(2023, 9, 16, 15, 30),
+      attributes: [{ name: "total-items", value: 1 }],
+      objects: [{ object: 0, qualifier: "order" }],
+    }],
+    objects: [{ id: "o1", type: "order", attributes: [{ name: "item", time: 0, value: 1 }], objects: [] }],
+  };
+  const xml = `<log>
+    <event-types><event-type name="create-order"><attributes><attribute name="total-items" type="integer"/></attributes></event-type></event-types>
+    <object-types><object-type name="order"><attributes><attribute name="item" type="integer"/></attributes></object-type></object-types>
+    <events><event id="e1" type="create-order" time="2023-10-16T15:30:00Z"><attributes><attribute name="total-items">1</attribute></attributes>
+      <objects><relationship object-id="o1" relationship="order"/></objects></event></events>
+    <objects><object id="o1" type="order"><attributes><attribute name="item" time="1970-01-01T00:00:00Z">1</attribute></attributes></object></objects></log>`;
+  const json = {
+    eventTypes: expected.eventTypes,
+    objectTypes: expected.objectTypes,
+    events: [{
+      id: "e1",
+      type: "create-order",
+      time: "2023-10-16T15:30:00Z",
+      attributes: [{ name: "total-items", value: "1" }],
+      relationships: [{ objectId: "o1", qualifier: "order" }],
+    }],
+    objects: [{ id: "o1", type: "order", attributes: [{ name: "item", time: "1970-01-01T00:00:00Z", value: 1 }] }],
+  };
+  const sqlite = await withSqlite(null, "x", (database) => {
+    for (
+      const sql of [
+        `CREATE TABLE "event" ("ocel_id" TEXT PRIMARY KEY, "ocel_type" TEXT)`,
+        `INSERT INTO event VALUES('e1','create-order')`,
+        `CREATE TABLE "event_object" ("ocel_event_id" TEXT, "ocel_object_id" TEXT, "ocel_qualifier" TEXT)`,
+        `INSERT INTO event_object VALUES('e1','o1','order')`,
+        `CREATE TABLE "object" ("ocel_id" TEXT, "ocel_type" TEXT)`,
+        `INSERT INTO object VALUES('o1','order')`,
+        `CREATE TABLE "object_object" ("ocel_source_id" TEXT, "ocel_target_id" TEXT, "ocel_qualifier" TEXT)`,
+        `CREATE TABLE "event_CreateOrder" ("ocel_id" TEXT, "ocel_time" TEXT, "total-items" INTEGER)`,
+        `INSERT INTO event_CreateOrder VALUES('e1','2023-10-16 15:30:00',1)`,
+        `CREATE TABLE "event_map_type" ("ocel_type" TEXT, "ocel_type_map" TEXT)`,
+        `INSERT INTO event_map_type VALUES('create-order','CreateOrder')`,
+        `CREATE TABLE "object_map_type" ("ocel_type" TEXT, "ocel_type_map" TEXT)`,
+        `INSERT INTO object_map_type VALUES('order','Order')`,
+        `CREATE TABLE "object_Order" ("ocel_id" TEXT, "ocel_time" TEXT, "ocel_changed_field" TEXT, "item" INTEGER)`,
+        `INSERT INTO object_Order VALUES('o1','1970-01-01 00:00:00',NULL,1)`,
+      ]
+    ) database.run(sql);
+    return database.bytes();
+  });
+  for (const bytes of [bytesOf(xml), bytesOf(JSON.stringify(json)), sqlite]) {
+    assertEquals(await readObjectCentricLog(bytes, SOURCE), expected);
+  }
+});
+
+Deno.test("what is wrong with a log is told with its place", async () => {
+  const change = (edit: (log: Record<string, Record<string, unknown>[]>) => void) => {
+    const log = JSON.parse(new TextDecoder().decode(writeOcelJson(orders())));
+    edit(log);
+    return bytesOf(JSON.stringify(log));
+  };
+  const wrong: [Uint8Array, string][] = [
+    [bytesOf(""), "an empty file"],
+    [bytesOf("hello"), "an object-centric log in JSON, XML or SQLite"],
+    [bytesOf('{"events": ['), "JSON"],
+    [bytesOf("{}"), 'the list "objectTypes" in the document'],
+    [change((log) => log.events[1].id = "e1"), 'another event with the id "e1"'],
+    [change((log) => log.objects[1].id = "o1"), 'another object with the id "o1"'],
+    [change((log) => log.events[0].time = "soon"), 'expected the time of event "e1", found "soon"'],
+    [
+      change((log) => log.events[0].attributes = [{ name: "total", value: "much" }]),
+      'expected the float "total" of event "e1", found "much"',
+    ],
+    [
+      change((log) => log.events[0].relationships = [{ objectId: "o9" }]),
+      'expected references to objects that are there of event "e1", found "o9"',
+    ],
+    [change((log) => log.eventTypes[0].attributes = [{ name: "x", type: "color" }]), 'the attribute "x"'],
+    [change((log) => delete log.objects[0].type), 'expected the text "type" in object "o1", found nothing'],
+    [bytesOf("<log><events>\n<event id='a'/></events></log>"), 'line 2, column 1: expected type="..." in <event>'],
+    [bytesOf("<pnml/>"), "a <log> of OCEL 2.0"],
+    [bytesOf("SQLite format 3\0"), "one that is cut off"],
+    [
+      await withSqlite(null, "x", (database) => (database.run("CREATE TABLE t (x)"), database.bytes())),
+      'the table "object_map_type"',
+    ],
+  ];
+  for (const [bytes, words] of wrong) {
+    const error = await assertRejects(() => readObjectCentricLog(bytes, SOURCE), TracebookError, undefined, words);
+    assertStringIncludes(error.message, words);
+    assertEquals((error as TracebookError).kind, "input");
+  }
+});
+
+Deno.test("what SQLite cannot hold is refused in words", async () => {
+  const withType = (...names: string[]): ObjectCentricLog => ({
+    eventTypes: [{ name: "t", attributes: names.map((name) => ({ name, type: "string" })) }],
+    objectTypes: [],
+    events: [],
+    objects: [],
+  });
+  await assertRejects(() => writeOcelSqlite(withType("Price", "price")), TracebookError, "upper and lower case");
+  await assertRejects(() => writeOcelSqlite(withType("ocel_time")), TracebookError, "the name of another column");
+  await assertRejects(() => writeOcelSqlite(withType("a\0b")), TracebookError, "U+0000");
+});
+
+Deno.test("views and computed columns of a foreign database are not run", async () => {
+  const hostile = await withSqlite(await writeOcelSqlite(orders()), "x", (database) => {
+    database.run("DROP TABLE event");
+    database.run(
+      "CREATE VIEW event AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS ocel_id, 'pack' AS ocel_type FROM n",
+    );
+    return database.bytes();
+  });
+  await assertRejects(() => readOcelSqlite(hostile, SOURCE), TracebookError, 'the table "event" of OCEL 2.0');
+});
