@@ -1,7 +1,7 @@
 import type { HeuristicsNet } from "./heuristics-net.ts";
 import { createNetBuilder } from "./net-builder.ts";
 import type { PetriNet } from "./petri-net.ts";
-import { splitFamilies } from "./split-choices.ts";
+import { splitFamilies, type SplitFamily } from "./split-choices.ts";
 
 /**
  * The Petri net of a heuristics net (after van der Aalst, Adriansyah, van Dongen, "Causal Nets: A Modeling Language Tailored towards Process Discovery", 2011): each activity a
@@ -35,7 +35,7 @@ import { splitFamilies } from "./split-choices.ts";
  */
 export function petriNetOfHeuristicsNet(heuristicsNet: HeuristicsNet): PetriNet {
   const { activities } = heuristicsNet;
-  const { outputs, inputs } = agreedSets(heuristicsNet);
+  const { families, outputs, inputs } = agreedFamilies(heuristicsNet);
   const builder = createNetBuilder();
   const source = builder.place();
   const starts = edgeSets(heuristicsNet.starts, heuristicsNet.startCounts, inputs);
@@ -49,7 +49,6 @@ export function petriNetOfHeuristicsNet(heuristicsNet: HeuristicsNet): PetriNet 
     if (activity === onlyStart) return [source];
     return sets.length === 0 ? [builder.place()] : sets.map(() => builder.place());
   });
-  const families = outputs.map(splitFamilies);
   const outPlaces = families.map((ofActivity) => ofActivity.map(() => builder.place()));
 
   if (starts.length > 1) builder.transition(null, [source], startPlaces);
@@ -102,8 +101,16 @@ function edgeSets(
 
 type Sets = readonly (readonly number[])[];
 
+/** The families of output sets, and the sets without what no choice of a family, or only one of two activities, knows. */
+function agreedFamilies(net: HeuristicsNet): { families: SplitFamily[][]; outputs: Sets[]; inputs: Sets[] } {
+  const { outputs, inputs } = agreedSets(net);
+  const families = outputs.map(splitFamilies);
+  const chosen = families.map((ofActivity) => ofActivity.map(({ choices }) => [...new Set(choices.flat())]));
+  return { families, ...agreedSets({ outputs: chosen, inputs }) };
+}
+
 /** The sets without the activities that do not have the other one in their sets. */
-function agreedSets({ outputs, inputs }: HeuristicsNet): { outputs: Sets[]; inputs: Sets[] } {
+function agreedSets({ outputs, inputs }: Pick<HeuristicsNet, "outputs" | "inputs">): { outputs: Sets[]; inputs: Sets[] } {
   const known = (of: readonly Sets[], at: number, other: number) => of[at].some((set) => set.includes(other));
   const agreed = (of: readonly Sets[], others: readonly Sets[]) =>
     of.map((sets, at) => sets.map((set) => set.filter((other) => known(others, other, at))).filter((set) => set.length > 0));
