@@ -10,6 +10,8 @@ import { writeArrow } from "@/formats/arrow/write-arrow.ts";
 import { readBpmn } from "@/formats/bpmn/read-bpmn.ts";
 import { writeBpmn } from "@/formats/bpmn/write-bpmn.ts";
 import { writeCsv } from "@/formats/csv/write-csv.ts";
+import { readOcelJson, writeOcelJson } from "@/formats/ocel/ocel-json.ts";
+import { readOcelXml, writeOcelXml } from "@/formats/ocel/ocel-xml.ts";
 import { readParquet } from "@/formats/parquet/read-parquet.ts";
 import { writeParquet } from "@/formats/parquet/write-parquet.ts";
 import { readPnml } from "@/formats/pnml/read-pnml.ts";
@@ -27,6 +29,7 @@ import { filters } from "../filtering/arbitrary-filters.ts";
 import { arbitraryLog } from "./arbitrary-logs.ts";
 import { arbitraryTree } from "./arbitrary-models.ts";
 import { attributesOf, chunked } from "./reading.ts";
+import { SAMPLE_OCEL } from "./sample-ocel.ts";
 
 /** A reader that is tested with damaged files. */
 export interface FuzzSubject {
@@ -194,6 +197,22 @@ export async function fuzzSubjects(): Promise<FuzzSubject[]> {
         (bytes, sink) => readArrow(bytes, { source: SOURCE }, sink),
         async (log) => Uint8Array.from(await writeArrow(log)),
       ),
+    },
+    {
+      name: "OCEL JSON",
+      seeds: SAMPLE_OCEL.map(writeOcelJson),
+      words: words(
+        '"events" "objects" "time" "value" "attributes" "relationships" "objectId" "qualifier" [ ] { } null true "__proto__": 1e400',
+      ),
+      roundTrip: roundTrip((bytes) => readOcelJson(bytes, { source: SOURCE }), (log) => Uint8Array.from(writeOcelJson(log))),
+    },
+    {
+      name: "OCEL XML",
+      seeds: SAMPLE_OCEL.map(writeOcelXml),
+      words: words(
+        '<event id="e1" type="a"/> <objects> </objects> <attribute name="a" type="float"/> <relationship object-id="o1" qualifier=""/>',
+      ),
+      roundTrip: roundTrip((bytes) => readOcelXml(bytes, { source: SOURCE }), (log) => Uint8Array.from(writeOcelXml(log))),
     },
     {
       name: "PNML",
