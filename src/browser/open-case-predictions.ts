@@ -1,8 +1,8 @@
 import type { EventLog } from "../event-log/event-log.ts";
+import { caseStarts } from "../prediction/case-starts.ts";
 import { closedCases } from "../prediction/closed-cases.ts";
 import type { DurationModel } from "../prediction/duration-model.ts";
-import { loadAtStart } from "../prediction/load-at-start.ts";
-import { type CaseStart, predictDuration } from "../prediction/predict-duration.ts";
+import { predictDuration } from "../prediction/predict-duration.ts";
 
 /** A case under way with what the model expects of it. */
 export interface OpenCase {
@@ -44,27 +44,4 @@ export function openCasePredictions(model: DurationModel, log: EventLog): OpenCa
     });
   }
   return open.sort((a, b) => a.expectedEnd - b.expectedEnd || (a.caseId < b.caseId ? -1 : a.caseId > b.caseId ? 1 : 0));
-}
-
-/** What was known of each case when its first event had happened. */
-export function caseStarts(
-  log: EventLog,
-  closing: { readonly endActivities: readonly string[] | "all"; readonly silence: number },
-): (item: number) => CaseStart {
-  const load = loadAtStart(log, closing);
-  return (item) => {
-    const first = log.caseOffsets[item];
-    const attributes = new Map<string, string>();
-    for (const { name, codes, values } of log.caseAttributes) if (codes[item] >= 0) attributes.set(name, values[codes[item]]);
-    const resource = log.resource?.codes[first] ?? -1;
-    return {
-      startTime: log.time[first],
-      firstActivity: log.activities[log.activity[first]],
-      firstResource: resource < 0 ? undefined : log.resource!.values[resource],
-      attributes,
-      openCases: load.openCases[item],
-      newCases: load.newCases[item],
-      resourceLoad: Number.isNaN(load.resourceLoad[item]) ? undefined : load.resourceLoad[item],
-    };
-  };
 }

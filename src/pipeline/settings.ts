@@ -11,6 +11,8 @@ export interface Settings {
   readonly site: string;
   /** `TRACEBOOK_PORT`: port of `serve`, `dev` and `start`. Default 3000. */
   readonly port: number;
+  /** `TRACEBOOK_API_PORT`: port of `api`. Default 3001. */
+  readonly apiPort: number;
   /** `TRACEBOOK_TIME_ZONE`: IANA zone of times without an offset. Default `UTC`. */
   readonly timeZone: string;
 }
@@ -32,6 +34,7 @@ export const SETTINGS: readonly SettingDescription[] = [
   { variable: "TRACEBOOK_HOME", default: ".tracebook", meaning: "folder of the embedded database and of what can be made again" },
   { variable: "TRACEBOOK_SITE", default: "dist", meaning: "folder that the built site goes to" },
   { variable: "TRACEBOOK_PORT", default: "3000", meaning: "port of serve, dev and start" },
+  { variable: "TRACEBOOK_API_PORT", default: "3001", meaning: "port of api" },
   { variable: "TRACEBOOK_TIME_ZONE", default: "UTC", meaning: "zone of times without an offset, such as Europe/Berlin" },
 ];
 
@@ -57,6 +60,7 @@ export function settingsFrom(variables: Readonly<Record<string, string | undefin
     home: value("TRACEBOOK_HOME") ?? ".tracebook",
     site: value("TRACEBOOK_SITE") ?? "dist",
     port: parsePort(value("TRACEBOOK_PORT") ?? "3000", "TRACEBOOK_PORT"),
+    apiPort: parsePort(value("TRACEBOOK_API_PORT") ?? "3001", "TRACEBOOK_API_PORT"),
     timeZone: checkZone(value("TRACEBOOK_TIME_ZONE") ?? "UTC"),
   };
 }

@@ -39,7 +39,11 @@ export async function writeModel(model: AnyModel, path: string, options: WriteMo
 }
 
 /** The bytes of a file that holds a model, or a picture of one. */
-export async function modelBytes(model: AnyModel, format: ModelFormat | PictureFormat, name: string): Promise<Uint8Array> {
+export async function modelBytes(
+  model: AnyModel,
+  format: ModelFormat | PictureFormat,
+  name: string,
+): Promise<Uint8Array<ArrayBuffer>> {
   const encode = (text: string) => new TextEncoder().encode(text);
   if (!isPictureFormat(format)) return encode(await modelFileText(processModelOf(model, format), format, name));
   if (format === "dot") return encode(dotOfModel(model));

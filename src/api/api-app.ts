@@ -1,0 +1,61 @@
+import { Hono } from "hono";
+import { type Database, readEventLog } from "../database/mod.ts";
+import { answerCache } from "./answer-cache.ts";
+import { chosenLog } from "./chosen-log.ts";
+import { predictStoredCase } from "../pipeline/predict-stored-case.ts";
+import { problemResponse } from "./problem-response.ts";
+import { metricsOf } from "./routes/metrics.ts";
+import { processMapOf } from "./routes/process-map.ts";
+
+/** Logs kept in memory with all their events: a million events take about 100 MB. */
+const KEPT_LOGS = 2;
+
+/** What the API answers from. */
+export interface ApiOptions {
+  readonly database: Database;
+  /** Told of faults of the program, which callers see as status 500 without details. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/**
+ * The HTTP API. Every route takes `?log=NAME` for another log than the one loaded last; the header `Tracebook-Log` says which log was asked.
+ *
+ * - `GET /api/metrics/`: cycle time, throughput and segments as JSON
+ * - `GET /api/process-map/`: the Petri net that the alpha miner discovers, as PNG
+ * - `GET /api/predict-duration/CASE/`: how long a case takes in all, as JSON
+ *
+ * Problems are `{"error": "..."}` with status 400 (the request), 404 (no such log, case or model), 422 (a limit) or 503 (the database).
+ */
+export function apiApp({ database, onFault }: ApiOptions): Hono {
+  const app = new Hono();
+  const metrics = answerCache((log) => metricsOf(database, log));
+  const events = answerCache((log) => readEventLog(database, log), KEPT_LOGS);
+  const processMap = answerCache((log) => processMapOf(database, log));
+  app.use(async (context, next) => {
+    await next();
+    context.header("X-Content-Type-Options", "nosniff");
+    context.header("Cache-Control", "no-cache");
+  });
+  app.get("/api/metrics/", async (context) => {
+    const log = await chosenLog(database, context.req.query("log"));
+    context.header("Tracebook-Log", log.slug);
+    return context.json(await metrics(log));
+  });
+  app.get("/api/process-map/", async (context) => {
+    const log = await chosenLog(database, context.req.query("log"));
+    context.header("Tracebook-Log", log.slug);
+    context.header("Content-Type", "image/png");
+    return context.body(await processMap(log));
+  });
+  app.get("/api/predict-duration/:case/", async (context) => {
+    const log = await chosenLog(database, context.req.query("log"));
+    context.header("Tracebook-Log", log.slug);
+    const caseId = context.req.param("case");
+    return context.json(await predictStoredCase(database, log, { events: await events(log), caseId }));
+  });
+  app.notFound((context) =>
+    context.json({ error: "There is no such route: /api/metrics/, /api/process-map/ and /api/predict-duration/CASE/ are." }, 404)
+  );
+  app.onError((error, context) => problemResponse(error, context, onFault));
+  return app;
+}

@@ -1,0 +1,22 @@
+import { listen, type Listener } from "../pipeline/listen.ts";
+import { apiApp, type ApiOptions } from "./api-app.ts";
+
+/** What the API answers from, and where it listens. */
+export interface ServeApiOptions extends ApiOptions {
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Default `127.0.0.1`: this machine only. */
+  readonly host?: string;
+  /** Ends the serving. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Serves the API over HTTP.
+ *
+ * @throws environmentError if the port is taken or not allowed
+ */
+export function serveApi(options: ServeApiOptions): Listener {
+  const { port, host = "127.0.0.1", signal } = options;
+  return listen(apiApp(options), { host, port, signal });
+}

@@ -1,0 +1,44 @@
+import type { Database } from "../../database/mod.ts";
+import type { Listener } from "../../pipeline/listen.ts";
+import { parsePort } from "../../pipeline/settings.ts";
+import { withDatabase } from "../../pipeline/with-database.ts";
+import type { Command } from "../command.ts";
+
+/** What serves the API; given from outside, because the command line and the API know nothing of each other. */
+export type ServeApi = (options: {
+  readonly database: Database;
+  readonly port: number;
+  readonly signal: AbortSignal;
+  readonly onFault: (error: unknown) => void;
+}) => Listener;
+
+/** `api`: the answers over HTTP. */
+export const apiCommand = (serveApi: ServeApi): Command => ({
+  name: "api",
+  summary: "Serves the HTTP API and prints its address.",
+  usage: "[--port N]",
+  description:
+    "GET /api/metrics/, /api/process-map/ and /api/predict-duration/CASE/, each with ?log=NAME for another log than the one\n" +
+    "loaded last.",
+  flags: { "port": { value: "N", help: "port to listen on, 0 for any free one (default: TRACEBOOK_API_PORT or 3001)" } },
+  positionals: { min: 0, max: 0 },
+  examples: [
+    { call: "", does: "serves until Ctrl-C" },
+    { call: "--port 8081", does: "on another port" },
+  ],
+  async run(input) {
+    const { option, settings, reporter, signal, print } = input;
+    const port = option("port");
+    await withDatabase(input, async (database) => {
+      const { address, finished } = serveApi({
+        database,
+        port: port === undefined ? settings.apiPort : parsePort(port, "--port"),
+        signal,
+        onFault: (error) => reporter.message(`fault: ${error instanceof Error ? error.stack ?? error.message : String(error)}`),
+      });
+      print(address);
+      reporter.message("Ctrl-C stops it.");
+      await finished;
+    });
+  },
+});

@@ -1,0 +1,86 @@
+/** The routes over HTTP, against a real database, as README's examples call them. */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { serveApi } from "@/api/serve-api.ts";
+import { findLog, openLoad } from "@/database/mod.ts";
+import { performanceReport } from "@/performance/performance-report.ts";
+import { silentReporter } from "@/pipeline/reporter.ts";
+import { trainStep } from "@/pipeline/train.ts";
+import { readEventLog } from "@/database/mod.ts";
+import { feedRows } from "../database/feed-rows.ts";
+import { type TestDatabase, withDatabase } from "../database/test-database.ts";
+import { orders } from "../site/logs.ts";
+
+/** Serves the API on a database with one log and its model while `body` runs. */
+async function withApi(body: (address: string, database: TestDatabase) => Promise<void>): Promise<void> {
+  await withDatabase(async (database) => {
+    const { slug, name, rows, cases } = orders();
+    const load = await openLoad(database, { slug, name, source: "orders.csv", checksum: slug, mode: "replace" });
+    await load.finish(await feedRows(load, rows, { cases, batchSize: 1000 }));
+    const stop = new AbortController();
+    const faults: unknown[] = [];
+    const { address, finished } = serveApi({ database, port: 0, signal: stop.signal, onFault: (fault) => faults.push(fault) });
+    try {
+      await body(address, database);
+      assertEquals(faults, []);
+    } finally {
+      stop.abort();
+      await finished;
+    }
+  });
+}
+
+const problemOf = async (response: Response) => [response.status, (await response.json()).error] as const;
+
+Deno.test("metrics tells what the library computes from the same log", () =>
+  withApi(async (address, database) => {
+    const response = await fetch(`${address}api/metrics/`);
+    assertEquals([response.status, response.headers.get("Tracebook-Log")], [200, "orders"]);
+    const metrics = await response.json();
+    const log = (await findLog(database, "orders"))!;
+    assertEquals(
+      metrics,
+      JSON.parse(JSON.stringify(performanceReport(await readEventLog(database, log, { attributes: "none" })))),
+    );
+    for (const name of ["count", "meanSeconds", "medianSeconds", "p90Seconds"]) assert(metrics.cycleTime[name] > 0, name);
+    for (const name of ["from", "to", "count", "totalSeconds", "medianSeconds", "p90Seconds", "share"]) {
+      assert(name in metrics.segments[0], name);
+    }
+  }));
+
+Deno.test("process-map is a picture of the alpha miner's net", () =>
+  withApi(async (address) => {
+    const response = await fetch(`${address}api/process-map/?log=orders`);
+    assertEquals([response.status, response.headers.get("content-type")], [200, "image/png"]);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    assertEquals([...bytes.subarray(1, 4)], [..."PNG"].map((sign) => sign.charCodeAt(0)));
+    assert(bytes.length > 2000);
+  }));
+
+Deno.test("predict-duration answers with the model that was trained last, and says who speaks", () =>
+  withApi(async (address, database) => {
+    const path = `${address}api/predict-duration/${encodeURIComponent("order 1")}/`;
+    const [status, problem] = await problemOf(await fetch(path));
+    assertEquals(status, 404);
+    assertStringIncludes(problem, "deno task train");
+    const log = (await findLog(database, "orders"))!;
+    await trainStep(database, log, { seed: 42, now: () => Date.UTC(2026, 10, 22), reporter: silentReporter });
+    const answer = await (await fetch(path)).json();
+    assertEquals(answer.caseId, "order 1");
+    assert(answer.predictedDurationHours > 0);
+    assertMatch(answer.model.trainedAt, /^2026-11-22T/);
+  }));
+
+Deno.test("unknown logs, cases and routes are told in words", () =>
+  withApi(async (address) => {
+    for (
+      const [path, word] of [
+        ["api/metrics/?log=none", "orders"],
+        ["api/predict-duration/nobody/", "nobody"],
+        ["api/nothing", "/api/metrics/"],
+      ]
+    ) {
+      const [status, problem] = await problemOf(await fetch(address + path));
+      assertEquals(status, 404, path);
+      assertStringIncludes(problem, word);
+    }
+  }));
