@@ -146,6 +146,12 @@ Deno.test("alpha+ keeps a loop of length one that starts or ends cases between s
   for (const word of ["a", "ba", ""]) assert(!accepts(net, [...word]), word);
 });
 
+Deno.test("alpha+ keeps a loop of length two that starts or ends cases between silent transitions", () => {
+  const net = discoverAlphaPlus(variantsOfWords("b", "bab", "babab"));
+  for (const word of ["b", "bab", "bababab"]) assert(accepts(net, [...word]), word);
+  for (const word of ["", "a", "ba", "bb"]) assert(!accepts(net, [...word]), word);
+});
+
 Deno.test("a log of one repeated activity has a loop in alpha+", () => {
   const net = discoverAlphaPlus(variantsOfWords("a", "aa"));
   assert(accepts(net, ["a", "a", "a"]));

@@ -1,4 +1,4 @@
-import { directlyFollowsOf } from "../../event-log/directly-follows.ts";
+import { type DirectlyFollows, directlyFollowsOf } from "../../event-log/directly-follows.ts";
 import { type CodePair, footprintsOf } from "../../event-log/footprints.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import type { PetriNet } from "../../process-models/petri-net.ts";
@@ -15,8 +15,8 @@ import { maximalPairs, type PlaceSides } from "./maximal-pairs.ts";
  * - **Length-one loops**: an activity t that follows itself is taken out of all traces, the rest is mined, and t is put back with an arc from and to the place
  *   between A \ B and B \ A, where A are the activities directly before t and B those directly behind it. If the rest has no such place (it
  *   would be implied by others there), it is added; if A \ B or B \ A is empty, t stays without a place.
- * - Where a length-one loop starts or ends a case, the paper's workflow nets have no place for it: a silent transition then stands before all cases and
- *   another one behind them, so that there is one.
+ * - Where an activity of a short loop starts or ends a case, the paper's workflow nets have no place for it: a silent transition then stands before all cases
+ *   and another one behind them, so that there is one.
  *
  * It rediscovers sound structured workflow nets with short loops from their complete logs. Cost as {@linkcode discoverAlpha}, and the
  * same as that one on logs without short loops.
@@ -40,8 +40,7 @@ export function discoverAlphaPlus(variants: Variants): PetriNet {
   const plain = directlyFollowsOf(used);
   const loops = new Set<number>();
   plain.from.forEach((a, e) => plain.to[e] === a && loops.add(a));
-  const atBorder = [...loops].some((t) => plain.startCounts[t] > 0 || plain.endCounts[t] > 0);
-  const whole = atBorder ? bracketVariants(used) : used;
+  const whole = loopAtBorder(used, plain, loops) ? bracketVariants(used) : used;
   const size = whole.activities.length;
   const labels = whole.activities.map((label, a) => a < used.activities.length ? label : null);
 
@@ -61,25 +60,33 @@ export function discoverAlphaPlus(variants: Variants): PetriNet {
   return alphaNet({ labels, start: named(mined.start), end: named(mined.end), places });
 }
 
+/** Whether an activity that follows itself, or one of a length-two loop without those, starts or ends a case. */
+function loopAtBorder(variants: Variants, relation: DirectlyFollows, loops: ReadonlySet<number>): boolean {
+  const isAtBorder = ({ startCounts, endCounts }: DirectlyFollows, a: number) => startCounts[a] > 0 || endCounts[a] > 0;
+  if ([...loops].some((t) => isAtBorder(relation, t))) return true;
+  const rest = keepActivities(variants, (a) => !loops.has(a));
+  const ofRest = directlyFollowsOf(rest);
+  return loopsOfTwo(rest, footprintsOf(ofRest).parallel).some((pair) => pair.some((a) => isAtBorder(ofRest, a)));
+}
+
 /** The alpha algorithm in which activities of a length-two loop cause each other. */
 function mineWithLoopsOfTwo(variants: Variants): { places: PlaceSides[]; start: readonly number[]; end: readonly number[] } {
   const size = variants.activities.length;
   const { sequence, parallel, start, end } = footprintsOf(directlyFollowsOf(variants));
-  const repeats = repeatsAround(variants);
-  const inLoop = ([a, b]: CodePair) => a !== b && repeats.has(a * size + b) && repeats.has(b * size + a);
-  const causal = [...sequence, ...parallel.filter(inLoop)];
+  const causal = [...sequence, ...loopsOfTwo(variants, parallel)];
   return { places: maximalPairs({ size, causal, related: [...sequence, ...parallel] }), start, end };
 }
 
-/** The pairs a, b for which a b a occurs, as `a * activities + b`. */
-function repeatsAround({ activities, offsets, steps, counts }: Variants): Set<number> {
-  const found = new Set<number>();
+/** Those pairs a, b for which both a b a and b a b occur. */
+function loopsOfTwo({ activities, offsets, steps, counts }: Variants, pairs: readonly CodePair[]): CodePair[] {
+  const size = activities.length;
+  const repeats = new Set<number>();
   for (let v = 0; v < counts.length; v++) {
     for (let i = offsets[v] + 2; i < offsets[v + 1]; i++) {
-      if (steps[i] === steps[i - 2]) found.add(steps[i] * activities.length + steps[i - 1]);
+      if (steps[i] === steps[i - 2]) repeats.add(steps[i] * size + steps[i - 1]);
     }
   }
-  return found;
+  return pairs.filter(([a, b]) => a !== b && repeats.has(a * size + b) && repeats.has(b * size + a));
 }
 
 /** Puts each length-one loop on the place between what is only before it and what is only behind it, which is added where there is none. */
