@@ -114,7 +114,7 @@ export function conformanceOf(net: PetriNet, variants: Variants, options: Confor
   const ended = net.finalMarking !== null;
   const told = <T>(wanted: boolean, compute: () => T): T | null => wanted ? orNote(compute, notes) : null;
 
-  const footprints = told(ended && asked.has("footprints"), () => footprintConformance(net, variants));
+  const footprints = told(ended && asked.has("footprints"), () => footprintConformance(net, variants, { deadline }));
   const replay = told(
     ended && (asked.has("token-replay") || asked.has("generalization")),
     () => replayTokens(net, variants, { deadline }),

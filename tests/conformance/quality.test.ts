@@ -119,7 +119,7 @@ Deno.test("the relation of a net is the one of all its traces", () => {
   );
   fc.assert(
     fc.property(arbitraryFlowNet, (net) => {
-      const relation = relationOfNet(denseNet(net, labels), labels, 500);
+      const relation = relationOfNet(denseNet(net, labels), labels, { maxMarkings: 500 });
       if (relation === null) return;
       const { traces, complete } = playOutAll(net, { maxLength: 6, maxTraces: 300 });
       const shown = relationOfTraces(traces);

@@ -1,5 +1,5 @@
 import type { DenseNet } from "../markings/dense-net.ts";
-import { createMarkingTable } from "../markings/marking-table.ts";
+import { createMarkingTable, mostMarkings } from "../markings/marking-table.ts";
 import type { TaggedRun } from "../markings/reduce-net.ts";
 import { boundsByTransition, type TokenBound } from "../markings/token-bounds.ts";
 
@@ -44,7 +44,8 @@ export function createAlignmentSearch(
   const { logCosts, deadline } = options;
   const { places, transitions } = net;
   const table = createMarkingTable(places);
-  const start = table.add(Uint8Array.from(net.initial), table.hash(net.initial), MOST_MARKINGS);
+  const most = mostMarkings(MOST_MARKINGS, places);
+  const start = table.add(Uint8Array.from(net.initial), table.hash(net.initial), most);
   const changes = transitions.map((transition) => table.change(transition));
   const boundsOf = boundsByTransition(net, options.bounds);
   /** Firings of each marking: transition and marking, one after the other; -1 for a marking that could not be kept. */
@@ -62,7 +63,7 @@ export function createAlignmentSearch(
       const fits = outputs.every((place, i) => next[place] + outputWeights[i] <= 255);
       outputs.forEach((place, i) => next[place] += outputWeights[i]);
       if (fits && boundsOf[t].some(({ places, most }) => places.reduce((sum, place) => sum + next[place], 0) > most)) return;
-      found.push(t, fits ? table.add(next, (table.hashOf(marking) + changes[t]) | 0, MOST_MARKINGS) : -1);
+      found.push(t, fits ? table.add(next, (table.hashOf(marking) + changes[t]) | 0, most) : -1);
     });
     return firings[marking] = found;
   };

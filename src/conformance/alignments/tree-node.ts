@@ -15,7 +15,7 @@ export interface Node {
 }
 
 /** Deeper trees would exhaust the stack. */
-const DEEPEST = 500;
+const DEEPEST = 1_000;
 
 /** The tree with alphabets; null where concurrent blocks share a label, or blocks are nested too deeply. */
 export function treeNode(block: Block, labels: number): Node | null {

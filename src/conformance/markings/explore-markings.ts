@@ -1,5 +1,5 @@
 import type { DenseNet } from "./dense-net.ts";
-import { createMarkingTable } from "./marking-table.ts";
+import { createMarkingTable, mostMarkings } from "./marking-table.ts";
 import { boundsByTransition, type TokenBound } from "./token-bounds.ts";
 
 /** The reachable markings of a net and the firings between them. Markings are numbered as they are found, the initial one is 0. */
@@ -35,16 +35,21 @@ export interface ExplorationLimits {
 /** Firings that a graph may have for each marking that is allowed, so that memory stays bounded. */
 const MOST_FIRINGS_PER_MARKING = 64;
 
+/** Tokens that may be copied, so that nets of very many places do not take minutes. */
+const MOST_COPIES = 1_000_000_000;
+
 /**
  * Finds the markings that can be reached, breadth first, in the order of the transitions. Markings are rows of bytes in an open-addressing
  * table whose hash is a sum over the tokens, so that a firing adds a constant to it. Linear in markings times transitions.
  */
 export function exploreMarkings(net: DenseNet, limits: ExplorationLimits = {}): MarkingGraph {
-  const { maxMarkings = 30_000, maxTokens = 255, bounds = [], deadline = () => false } = limits;
+  const { maxTokens = 255, bounds = [], deadline = () => false } = limits;
   const { places, transitions } = net;
+  const maxMarkings = mostMarkings(limits.maxMarkings ?? 30_000, places);
   const table = createMarkingTable(places);
   const firings: { from: number[]; transition: number[]; to: number[] } = { from: [], transition: [], to: [] };
   if (places > MOST_PLACES || net.initial.some((count) => count > maxTokens)) return nothingExplored(places);
+  const mostFirings = Math.min(MOST_FIRINGS_PER_MARKING * maxMarkings, MOST_COPIES / (places + 1));
   let complete = true;
   const next = Uint8Array.from(net.initial);
   table.add(next, table.hash(next), Infinity);
@@ -82,7 +87,7 @@ export function exploreMarkings(net: DenseNet, limits: ExplorationLimits = {}): 
       firings.transition.push(t);
       firings.to.push(to);
     }
-    if (firings.from.length > MOST_FIRINGS_PER_MARKING * maxMarkings) {
+    if (firings.from.length > mostFirings) {
       complete = false;
       break;
     }

@@ -15,6 +15,14 @@ export interface MarkingTable {
   readonly find: (marking: ArrayLike<number>) => number;
 }
 
+/** Bytes that the rows of a table may take. */
+const MOST_BYTES = 128 * 2 ** 20;
+
+/** How many markings of so many places a table may hold: `most`, or fewer where they are wide. */
+export function mostMarkings(most: number, places: number, bytesOfCount: 1 | 2 = 1): number {
+  return Math.max(1, Math.min(most, Math.floor(MOST_BYTES / Math.max(1, places * bytesOfCount))));
+}
+
 /**
  * An empty table for markings of so many places.
  *

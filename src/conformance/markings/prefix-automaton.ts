@@ -1,5 +1,5 @@
 import { type DenseNet, SILENT_LABEL } from "./dense-net.ts";
-import { createMarkingTable } from "./marking-table.ts";
+import { createMarkingTable, mostMarkings } from "./marking-table.ts";
 import { reduceNet } from "./reduce-net.ts";
 
 /** All markings that runs with one prefix can reach, silent firings after it included. */
@@ -22,7 +22,7 @@ export interface PrefixAutomaton {
   readonly next: (state: PrefixState, label: number) => PrefixState | null;
   /** Whether a whole trace, from the initial to the final marking, fits. */
   readonly accepts: (trace: ArrayLike<number>) => boolean;
-  /** False once there were too many markings, or too many tokens in a place: what was asked since may lack some. */
+  /** False once time was up, or there were too many markings, or too many tokens in a place: what was asked since may lack some. */
   readonly complete: () => boolean;
 }
 
@@ -34,10 +34,11 @@ const MOST_MARKINGS = 200_000;
  * they enable. No end is required: what cannot be finished counts as well.
  *
  * @param net its labels are codes from 0 up to, not including, `labels`
+ * @param deadline tells whether time is up; then markings that are not known yet are left out
  */
-export function createPrefixAutomaton(net: DenseNet, labels: number): PrefixAutomaton {
+export function createPrefixAutomaton(net: DenseNet, labels: number, deadline: () => boolean = () => false): PrefixAutomaton {
   const reduced = reduceNet(net).net;
-  const moves = createMoves(reduced);
+  const moves = createMoves(reduced, deadline);
   const states = new Map<number, PrefixState[]>();
   const final = () => moves.numberOf(reduced.final);
 
@@ -87,10 +88,11 @@ interface Firings {
 }
 
 /** The markings of a net, found as they are needed. */
-function createMoves(net: DenseNet) {
+function createMoves(net: DenseNet, deadline: () => boolean) {
   const { places, transitions } = net;
   const table = createMarkingTable(places, "wide");
-  const initial = table.add(net.initial, table.hash(net.initial), MOST_MARKINGS);
+  const most = mostMarkings(MOST_MARKINGS, places, 2);
+  const initial = table.add(net.initial, table.hash(net.initial), most);
   const changes = transitions.map((transition) => table.change(transition));
   const firings: (Firings | undefined)[] = [];
   let complete = true;
@@ -106,7 +108,7 @@ function createMoves(net: DenseNet) {
       for (let i = 0; i < inputs.length; i++) next[inputs[i]] -= inputWeights[i];
       for (let i = 0; i < outputs.length; i++) next[outputs[i]] += outputWeights[i];
       const fits = outputs.every((place) => next[place] <= MOST_TOKENS);
-      const to = fits ? table.add(next, (table.hashOf(marking) + changes[t]) | 0, MOST_MARKINGS) : -1;
+      const to = fits ? table.add(next, (table.hashOf(marking) + changes[t]) | 0, most) : -1;
       if (to < 0) complete = false;
       if (label === SILENT_LABEL) {
         if (to >= 0) silent.push(to);
@@ -126,7 +128,10 @@ function createMoves(net: DenseNet) {
       found.push(marking);
     };
     seeds.forEach(offer);
-    for (let at = 0; at < found.length; at++) firingsOf(found[at]).silent.forEach(offer);
+    for (let at = 0; at < found.length && complete; at++) {
+      if ((at & 255) === 255 && deadline()) complete = false;
+      firingsOf(found[at]).silent.forEach(offer);
+    }
     return Int32Array.from(found).sort();
   };
 

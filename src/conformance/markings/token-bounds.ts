@@ -6,8 +6,11 @@ export interface TokenBound {
   readonly most: number;
 }
 
-/** Places looked at before the search for one bound is given up. */
+/** Sets of places looked at before the search for one bound is given up. */
 const MOST_TRIALS = 2_000;
+
+/** Transitions looked at for all bounds together: a net of thousands of nodes must not be studied for minutes. */
+const MOST_WORK = 20_000_000;
 
 /**
  * For each place, if possible, a set of places with it from which no transition takes more than it puts in: a trap with counts (compare
@@ -16,8 +19,9 @@ const MOST_TRIALS = 2_000;
  */
 export function tokenBounds(net: DenseNet): TokenBound[] {
   const found = new Map<string, TokenBound>();
-  for (let place = 0; place < net.places; place++) {
-    const places = growingSet(net, place);
+  const budget = { trials: Math.ceil(MOST_WORK / Math.max(1, net.transitions.length)) };
+  for (let place = 0; place < net.places && budget.trials > 0; place++) {
+    const places = growingSet(net, place, budget);
     if (places === null) continue;
     found.set(places.join(" "), { places, most: places.reduce((sum, member) => sum + net.final[member], 0) });
   }
@@ -25,8 +29,8 @@ export function tokenBounds(net: DenseNet): TokenBound[] {
 }
 
 /** Adds places, depth first, until no transition takes more than it puts in. */
-function growingSet(net: DenseNet, place: number): number[] | null {
-  let trials = MOST_TRIALS;
+function growingSet(net: DenseNet, place: number, budget: { trials: number }): number[] | null {
+  let trials = Math.min(MOST_TRIALS, budget.trials);
   const gain = (members: ReadonlySet<number>, t: number) => {
     const { inputs, inputWeights, outputs, outputWeights } = net.transitions[t];
     let sum = 0;
@@ -35,6 +39,7 @@ function growingSet(net: DenseNet, place: number): number[] | null {
     return sum;
   };
   const grow = (members: Set<number>): boolean => {
+    budget.trials--;
     if (trials-- <= 0) return false;
     const losing = net.transitions.findIndex((_, t) => gain(members, t) < 0);
     if (losing < 0) return true;

@@ -45,13 +45,13 @@ export function escapingEdgesPrecision(net: PetriNet, variants: Variants, option
   const activities = [...variants.activities, ...foreign];
   // The end plays no part here: a net without a final marking will do.
   const dense = denseNet({ ...net, finalMarking: net.finalMarking ?? net.initialMarking }, activities);
-  const automaton = createPrefixAutomaton(dense, activities.length);
+  const automaton = createPrefixAutomaton(dense, activities.length, deadline);
   const known = activities.map((activity) => labels.has(activity));
   const tree = prefixTree(variants, (label) => unknownLabels === "stop" || known[label]);
   let [escaping, enabled, looked] = [0, 0, 0];
   const open: [node: number, state: PrefixState][] = [[0, automaton.start]];
   for (let top = open.pop(); top !== undefined; top = open.pop()) {
-    if ((++looked & 1023) === 0 && deadline()) return null;
+    if (((++looked & 1023) === 0 && deadline()) || !automaton.complete()) return null;
     const [node, state] = top;
     const weight = tree.followed[node];
     if (weight === 0) continue;
@@ -65,8 +65,7 @@ export function escapingEdgesPrecision(net: PetriNet, variants: Variants, option
     enabled += weight * state.enabled.length;
     escaping += weight * (state.enabled.length - followed);
   }
-  if (!automaton.complete()) return null;
-  return enabled === 0 ? 1 : 1 - escaping / enabled;
+  return !automaton.complete() ? null : enabled === 0 ? 1 : 1 - escaping / enabled;
 }
 
 /** The distinct prefixes of a log; node 0 is the empty one. */

@@ -3,6 +3,7 @@ import { type FootprintSign, footprintsOf, footprintTable } from "../../event-lo
 import type { Variants } from "../../event-log/variants.ts";
 import type { PetriNet } from "../../process-models/petri-net.ts";
 import { denseNet } from "../markings/dense-net.ts";
+import type { ExplorationLimits } from "../markings/explore-markings.ts";
 import { relationOfNet } from "./relation-of-net.ts";
 
 /** A pair of activities on which log and model differ. */
@@ -46,13 +47,18 @@ export interface FootprintConformance {
  * assertEquals(found?.differences[0], { from: "a", to: "b", log: "←", model: "→" });
  * ```
  *
+ * @param limits of the search for the net's markings, where it is not block-structured
  * @returns null if the markings of the net are too many to list, and it is not block-structured
  * @throws an input error if the net has no final marking
  */
-export function footprintConformance(net: PetriNet, variants: Variants): FootprintConformance | null {
+export function footprintConformance(
+  net: PetriNet,
+  variants: Variants,
+  limits: Pick<ExplorationLimits, "maxMarkings" | "deadline"> = {},
+): FootprintConformance | null {
   const labels = new Set([...variants.activities, ...net.transitions.flatMap(({ label }) => label === null ? [] : [label])]);
   const activities = [...labels].sort((a, b) => a < b ? -1 : 1);
-  const relation = relationOfNet(denseNet(net, activities), activities);
+  const relation = relationOfNet(denseNet(net, activities), activities, limits);
   if (relation === null) return null;
   const model = footprintsOf(relation);
   const log = footprintsOf(directlyFollowsOf(recoded(variants, activities)));

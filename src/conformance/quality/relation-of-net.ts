@@ -2,130 +2,150 @@ import type { DirectlyFollows } from "../../event-log/directly-follows.ts";
 import { type Block, foldNet } from "../alignments/fold-net.ts";
 import { type StateSpace, stateSpace } from "../alignments/state-space.ts";
 import { type DenseNet, SILENT_LABEL } from "../markings/dense-net.ts";
-import { exploreMarkings } from "../markings/explore-markings.ts";
+import { type ExplorationLimits, exploreMarkings } from "../markings/explore-markings.ts";
 import { reduceNet } from "../markings/reduce-net.ts";
 import { tokenBounds } from "../markings/token-bounds.ts";
 
+/** Labels as flags, by code. */
+type Flags = Uint8Array;
+
 /** Which labels can start and end a run, and follow each other directly in one. */
 interface Follows {
-  readonly start: ReadonlySet<number>;
-  readonly end: ReadonlySet<number>;
-  /** Pairs as `first * labels + second`. */
-  readonly pairs: ReadonlySet<number>;
-  /** Whether nothing visible need happen. */
-  readonly skippable: boolean;
+  readonly start: Flags;
+  readonly end: Flags;
+  /** By first * labels + second. */
+  readonly pairs: Flags;
 }
+
+/** Labels for which the table of pairs is at most 64 MB. */
+const MOST_LABELS = 8_000;
 
 /**
  * The directly-follows relation of all runs of a net from its initial to its final marking; its counts are 1 each. Block-structured nets are read
  * off their tree, of others the markings are listed.
  *
  * @param labels by code; all visible transitions of the net have one
- * @returns null if there are too many markings to list
+ * @param limits of the exploration where the net is not block-structured
+ * @returns null if there are too many markings or labels to list
  */
-export function relationOfNet(net: DenseNet, labels: readonly string[], maxMarkings = 30_000): DirectlyFollows | null {
-  const block = foldNet(net);
-  const follows = (block && followsOfBlock(block, labels.length)) ?? followsOfMarkings(net, labels.length, maxMarkings);
-  if (follows === null) return null;
+export function relationOfNet(net: DenseNet, labels: readonly string[], limits: ExplorationLimits = {}): DirectlyFollows | null {
   const size = labels.length;
-  const pairs = [...follows.pairs].sort((a, b) => a - b);
-  const marked = (codes: ReadonlySet<number>) => Float64Array.from({ length: size }, (_, label) => codes.has(label) ? 1 : 0);
-  const used = new Set([...follows.start, ...pairs.map((pair) => pair % size)]);
+  if (size > MOST_LABELS) return null;
+  const block = foldNet(net);
+  const follows = (block && followsOfBlock(block, size)) ?? followsOfMarkings(net, size, limits);
+  if (follows === null) return null;
+  const { start, end, pairs } = follows;
+  const listed = Array.from(pairs.keys()).filter((pair) => pairs[pair] === 1);
+  const used = start.slice();
+  for (const pair of listed) used[pair % size] = 1;
   return {
     activities: labels,
-    activityCounts: marked(used),
-    startCounts: marked(follows.start),
-    endCounts: marked(follows.end),
-    from: Uint32Array.from(pairs, (pair) => Math.floor(pair / size)),
-    to: Uint32Array.from(pairs, (pair) => pair % size),
-    counts: new Float64Array(pairs.length).fill(1),
+    activityCounts: Float64Array.from(used),
+    startCounts: Float64Array.from(start),
+    endCounts: Float64Array.from(end),
+    from: Uint32Array.from(listed, (pair) => Math.floor(pair / size)),
+    to: Uint32Array.from(listed, (pair) => pair % size),
+    counts: new Float64Array(listed.length).fill(1),
   };
 }
 
-const DEEPEST = 500;
+const DEEPEST = 1_000;
 
-function followsOfBlock(block: Block, size: number, depth = 0): Follows | null {
-  if (depth > DEEPEST) return null;
-  if (block.kind === "leaf") {
-    const label = new Set(block.label === SILENT_LABEL ? [] : [block.label]);
-    return { start: label, end: label, pairs: new Set(), skippable: label.size === 0 };
+/** What a block shows at its ends; which labels follow each other within it is noted for all blocks in one table. */
+interface Ends {
+  readonly start: Flags;
+  readonly end: Flags;
+  readonly labels: Flags;
+  /** Whether nothing visible need happen. */
+  readonly skippable: boolean;
+}
+
+function followsOfBlock(block: Block, size: number): Follows | null {
+  const pairs = new Uint8Array(size * size);
+  const follow = (first: Flags, second: Flags) => {
+    for (let a = 0; a < size; a++) if (first[a] === 1) { for (let b = 0; b < size; b++) pairs[a * size + b] |= second[b]; }
+  };
+  const visit = (part: Block, depth: number): Ends | null => {
+    if (depth > DEEPEST) return null;
+    if (part.kind === "leaf") return endsOfLeaf(part.label, size);
+    const inner = part.kind === "loop" ? [part.body, part.redo] : part.kind === "repeat" ? [part.body] : part.children;
+    const ends: Ends[] = [];
+    for (const child of inner) {
+      const found = visit(child, depth + 1);
+      if (found === null) return null;
+      ends.push(found);
+    }
+    if (part.kind === "sequence") return inSequence(ends, follow);
+    if (part.kind === "choice") return together(ends, ends.some(({ skippable }) => skippable));
+    if (part.kind === "parallel") return inParallel(ends, follow);
+    // body, and any number of times redo and body again; a repeat is a loop with nothing to do but its redo
+    const nothing = endsOfLeaf(SILENT_LABEL, size);
+    const [body, redo] = part.kind === "loop" ? ends : [nothing, ends[0]];
+    const round = inSequence([redo, body], follow);
+    follow(round.end, round.start);
+    return inSequence([body, { ...round, skippable: true }], follow);
+  };
+  const ends = visit(block, 0);
+  return ends && { start: ends.start, end: ends.end, pairs };
+}
+
+function endsOfLeaf(label: number, size: number): Ends {
+  const flags = new Uint8Array(size);
+  if (label >= 0) flags[label] = 1;
+  return { start: flags, end: flags, labels: flags, skippable: label === SILENT_LABEL };
+}
+
+function addFlags(to: Flags, from: Flags): void {
+  for (let label = 0; label < to.length; label++) to[label] |= from[label];
+}
+
+function together(parts: readonly Ends[], skippable: boolean): Ends {
+  const [start, end, labels] = (["start", "end", "labels"] as const).map((key) => {
+    const flags = new Uint8Array(parts[0][key].length);
+    for (const part of parts) addFlags(flags, part[key]);
+    return flags;
+  });
+  return { start, end, labels, skippable };
+}
+
+function inSequence(parts: readonly Ends[], follow: (first: Flags, second: Flags) => void): Ends {
+  return parts.reduce((a, b) => {
+    follow(a.end, b.start);
+    const [start, end, labels] = [a.start.slice(), b.end.slice(), a.labels.slice()];
+    if (a.skippable) addFlags(start, b.start);
+    if (b.skippable) addFlags(end, a.end);
+    addFlags(labels, b.labels);
+    return { start, end, labels, skippable: a.skippable && b.skippable };
+  });
+}
+
+/** Labels of different parts may stand next to each other in any order. */
+function inParallel(parts: readonly Ends[], follow: (first: Flags, second: Flags) => void): Ends {
+  const before = new Uint8Array(parts[0].labels.length);
+  for (const { labels } of parts) {
+    follow(before, labels);
+    follow(labels, before);
+    addFlags(before, labels);
   }
-  const blocks = block.kind === "loop" ? [block.body, block.redo] : block.kind === "repeat" ? [block.body] : block.children;
-  const parts: Follows[] = [];
-  for (const inner of blocks) {
-    const part = followsOfBlock(inner, size, depth + 1);
-    if (part === null) return null;
-    parts.push(part);
-  }
-  if (block.kind === "choice") return parts.reduce(either);
-  if (block.kind === "sequence") return parts.reduce((a, b) => then(a, b, size));
-  if (block.kind === "parallel") return parts.reduce((a, b) => beside(a, b, size));
-  if (block.kind === "repeat") return { ...again(parts[0], size), skippable: true };
-  // body, then any number of times redo and body again
-  const round = then(parts[1], parts[0], size);
-  const rounds = again(round, size);
-  return then(parts[0], { ...rounds, skippable: true }, size);
+  return together(parts, parts.every(({ skippable }) => skippable));
 }
 
-const product = (a: ReadonlySet<number>, b: ReadonlySet<number>, size: number): number[] =>
-  [...a].flatMap((first) => [...b].map((second) => first * size + second));
-
-function either(a: Follows, b: Follows): Follows {
-  return {
-    start: a.start.union(b.start),
-    end: a.end.union(b.end),
-    pairs: a.pairs.union(b.pairs),
-    skippable: a.skippable || b.skippable,
-  };
-}
-
-function then(a: Follows, b: Follows, size: number): Follows {
-  return {
-    start: a.skippable ? a.start.union(b.start) : a.start,
-    end: b.skippable ? a.end.union(b.end) : b.end,
-    pairs: new Set([...a.pairs, ...b.pairs, ...product(a.end, b.start, size)]),
-    skippable: a.skippable && b.skippable,
-  };
-}
-
-/** Labels of both parts may stand next to each other in any order. */
-function beside(a: Follows, b: Follows, size: number): Follows {
-  const [first, second] = [labelsOf(a, size), labelsOf(b, size)];
-  return {
-    start: a.start.union(b.start),
-    end: a.end.union(b.end),
-    pairs: new Set([...a.pairs, ...b.pairs, ...product(first, second, size), ...product(second, first, size)]),
-    skippable: a.skippable && b.skippable,
-  };
-}
-
-const labelsOf = ({ start, end, pairs }: Follows, size: number): Set<number> =>
-  new Set([...start, ...end, ...[...pairs].flatMap((pair) => [Math.floor(pair / size), pair % size])]);
-
-const again = (part: Follows, size: number): Follows => ({
-  ...part,
-  pairs: new Set([...part.pairs, ...product(part.end, part.start, size)]),
-});
-
-function followsOfMarkings(net: DenseNet, size: number, maxMarkings: number): Follows | null {
+function followsOfMarkings(net: DenseNet, size: number, limits: ExplorationLimits): Follows | null {
   const { net: reduced } = reduceNet(net);
-  const graph = exploreMarkings(reduced, { maxMarkings, bounds: tokenBounds(reduced) });
+  const graph = exploreMarkings(reduced, { ...limits, bounds: tokenBounds(reduced) });
   if (!graph.complete) return null;
+  const [start, end, pairs] = [new Uint8Array(size), new Uint8Array(size), new Uint8Array(size * size)];
   const space = stateSpace(reduced, graph, size);
-  if (space === null) return { start: new Set(), end: new Set(), pairs: new Set(), skippable: false };
+  if (space === null) return { start, end, pairs };
   const { next, ends } = visibleNext(space, size);
-  const pairs = new Set<number>();
-  const end = new Set<number>();
   space.byLabel.forEach((arcs, label) => {
-    for (const to of arcs?.to ?? []) {
-      for (let other = 0; other < size; other++) if (next[to * size + other] === 1) pairs.add(label * size + other);
-      if (ends[to] === 1) end.add(label);
+    for (const to of new Set(arcs?.to ?? [])) {
+      addFlags(pairs.subarray(label * size, (label + 1) * size), next.subarray(to * size, (to + 1) * size));
+      end[label] |= ends[to];
     }
   });
-  const start = new Set(
-    Array.from({ length: size }, (_, label) => label).filter((label) => next[space.initial * size + label] === 1),
-  );
-  return { start, end, pairs, skippable: ends[space.initial] === 1 };
+  addFlags(start, next.subarray(space.initial * size, (space.initial + 1) * size));
+  return { start, end, pairs };
 }
 
 /** For each state the labels that can come next, and whether the run can end without another. */

@@ -76,7 +76,7 @@ export function replayTokens(net: PetriNet, variants: Variants, options: ReplayO
   const { activities, offsets, steps, counts } = variants;
   const dense = denseNet(net, activities);
   const replayer = createReplayer(dense, activities.length);
-  const language = createPrefixAutomaton(dense, activities.length);
+  const language = createPrefixAutomaton(dense, activities.length, deadline);
   const firings = new Float64Array(net.transitions.length);
   const found: VariantReplay[] = [];
   for (let v = 0; v < counts.length; v++) {
