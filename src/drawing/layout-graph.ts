@@ -1,5 +1,6 @@
 import { limitError } from "../errors.ts";
 import type { LayoutEngine } from "./layout-map.ts";
+import { tameCurve } from "./tame-curve.ts";
 
 /** A graph to be laid out: sizes in, places out. No text of a model is in it. */
 export interface GraphSketch {
@@ -119,7 +120,7 @@ function curveOf(pos: string, place: (text: string) => [number, number]): { poin
     if (part.startsWith("e,")) tip = place(part.slice(2));
     else if (!part.startsWith("s,")) points.push(place(part));
   }
-  return { points: points.flat(), tip: tip ?? points[points.length - 1] };
+  return { points: tameCurve(points.flat()), tip: tip ?? points[points.length - 1] };
 }
 
 const inches = (px: number): string => (px / POINTS_PER_INCH).toFixed(3);

@@ -3,6 +3,7 @@ import type { MapSelection } from "./map-abstraction.ts";
 import type { MapScene, SceneArc, SceneNode } from "./map-scene.ts";
 import { END, type GraphArc, START } from "./process-graph.ts";
 import { boundsOf, layersOf, settleMap, withoutArcs } from "./settle-map.ts";
+import { tameCurve } from "./tame-curve.ts";
 import { textWidth, wrapText } from "./text-width.ts";
 
 /** Graphviz, as far as it is used: DOT in, the JSON of the finished layout out. `@hpcc-js/wasm-graphviz` has this method. */
@@ -164,7 +165,7 @@ function readLayout(
   for (const edge of json.edges ?? []) {
     if (edge.id === undefined || edge.pos === undefined) continue;
     const arc = arcs[Number(edge.id)];
-    const points = readSpline(edge.pos, arc, x, y, nodes, places);
+    const points = tameCurve(readSpline(edge.pos, arc, x, y, nodes, places));
     const label = edge.lp?.split(",").map(Number);
     sceneArcs.set(Number(edge.id), {
       from: arc.from,
