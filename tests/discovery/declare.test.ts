@@ -14,8 +14,11 @@ Deno.test("the rules found, their support and confidence are those of the regula
     fc.property(words, fc.constantFrom(0, 0.4, 1), fc.constantFrom(0, 0.6, 1), (words, support, confidence) => {
       const letters = [...new Set(words.join(""))].sort();
       const expected = DECLARE_TEMPLATES.flatMap((template) => {
+        const isFrequent = (a: string) => words.filter((word) => word.includes(a)).length / words.length >= support;
         const partners = (a: string) =>
-          takesOneActivity(template) ? [""] : letters.filter((b) => isSymmetric(template) ? a < b : a !== b);
+          takesOneActivity(template)
+            ? [""]
+            : letters.filter((b) => (isSymmetric(template) ? a < b : a !== b) && isFrequent(a) && isFrequent(b));
         return letters.flatMap((a) =>
           partners(a).flatMap((b) => {
             const activated = words.filter((word) => activatesByDefinition(template, word, a, b));

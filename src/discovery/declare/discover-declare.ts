@@ -14,7 +14,7 @@ import { casesOfPair, type CasesOfRule, casesOfSingle } from "./cases-of-rule.ts
 
 /** Options of {@linkcode discoverDeclare}. */
 export interface DeclareOptions {
-  /** Least share of all cases that activate a rule, from 0 to 1. Default 0.1. */
+  /** Least share of all cases that activate a rule, and that have each activity of a rule about two, from 0 to 1. Default 0.1. */
   readonly support?: number;
   /** Least share of the activating cases that keep the rule, from 0 to 1. Default 0.9. */
   readonly confidence?: number;
@@ -32,6 +32,9 @@ export interface DeclareOptions {
  * and the successions; the not forms alike. Every case activates existence, absence, exactly one, init and the choices. Support is the share of all cases
  * that activate the rule, confidence the share of those that keep it at all their events; cases are counted, not single
  * activations (Di Ciccio counts events: his figures are finer, his rules at confidence 1 the same). Rules that follow from others are not left out.
+ *
+ * Rules about two activities are only looked for among those that at least the share `support` of the cases has (after Maggi, Bose, van der Aalst, "Efficient
+ * Discovery of Understandable Declarative Process Models from Event Logs", 2012): that two do not occur together says nothing where one hardly occurs at all.
  *
  * One pass over the variants, each at its length times plus the square of its distinct activities, then one over the pairs of activities.
  *
@@ -72,14 +75,16 @@ export function discoverDeclare(variants: Variants, options: DeclareOptions = {}
       confidence: kept / activated,
     });
   };
+  const all = Array.from(activities.keys());
+  const frequent = all.filter((a) => tallies.casesWith[a] / cases >= support);
   for (const template of DECLARE_TEMPLATES.filter((template) => templates.includes(template))) {
-    for (let a = 0; a < activities.length; a++) {
-      if (takesOneActivity(template)) {
-        keep(template, [a], casesOfSingle(template, tallies, a));
-        continue;
-      }
-      for (let b = isSymmetric(template) ? a + 1 : 0; b < activities.length; b++) {
-        if (a !== b) keep(template, [a, b], casesOfPair(template, tallies, a, b));
+    if (takesOneActivity(template)) {
+      for (const a of all) keep(template, [a], casesOfSingle(template, tallies, a));
+      continue;
+    }
+    for (const a of frequent) {
+      for (const b of frequent) {
+        if (isSymmetric(template) ? a < b : a !== b) keep(template, [a, b], casesOfPair(template, tallies, a, b));
       }
     }
   }
