@@ -1,7 +1,7 @@
 /**
  * Measures speed and memory: prints a Markdown table on standard output and writes the same as JSON to .tracebook/bench.json.
  *
- * usage: deno task bench [NAME ...]   (groups to run: reading, loading, filtering, site, start; default all)
+ * usage: deno task bench [NAME ...]   (groups to run: reading, loading, filtering, discovery, performance, site, start; default all)
  *
  * Ratios are taken in one run, figures are medians. Nothing here is a test: a busy machine is slow.
  *
@@ -14,6 +14,8 @@ const GROUPS: Readonly<Record<string, () => Promise<() => Promise<readonly Bench
   reading: async () => (await import("./reading.ts")).measureReading,
   loading: async () => (await import("./loading.ts")).measureLoading,
   filtering: async () => (await import("./filtering.ts")).measureFiltering,
+  discovery: async () => (await import("./discovery.ts")).measureDiscovery,
+  performance: async () => (await import("./performance.ts")).measurePerformance,
   site: async () => (await import("./site.ts")).measureSite,
   start: async () => (await import("./start.ts")).measureStart,
 };

@@ -1,0 +1,75 @@
+import { usageError } from "../errors.ts";
+import type { EventLog } from "../event-log/event-log.ts";
+import { quantile } from "../numerics/quantile.ts";
+import { periodAt, periodName, periodsOf } from "./periods.ts";
+
+/** How cases go through one segment over time. */
+export interface PerformanceSpectrum {
+  readonly from: string;
+  readonly to: string;
+  /** Quartiles of the duration in seconds: a case is of class 0 up to the first, 1 up to the second, 2 up to the third, else 3. */
+  readonly quartiles: readonly [number, number, number];
+  /** Begin and end of each passage, ms since 1970, and its class; by begin, then end, then case. */
+  readonly begin: Float64Array;
+  readonly end: Float64Array;
+  readonly speedClass: Uint8Array;
+  /** Passages that begin in each period, by class. */
+  readonly periods: readonly { readonly from: string; readonly counts: readonly [number, number, number, number] }[];
+}
+
+/**
+ * The performance spectrum of a segment (Denisov, Fahland, van der Aalst, "Unbiased, fine-grained description of processes performance from event data", 2018): each passage as a line from
+ * when it begins to when it ends, classed by its quartile. It shows queues, batches and overtaking at a glance. Takes n log n in the passages.
+ *
+ * @throws a usage error if an activity is not in the log, or no case goes from one to the other directly
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { performanceSpectrum } from "@/performance/performance-spectrum.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = eventLogFromTraces([1, 2, 3, 4].map((minutes) => ({
+ *   caseId: String(minutes),
+ *   events: [{ activity: "a", time: 0 }, { activity: "b", time: minutes * 60_000 }],
+ * })));
+ * assertEquals([...performanceSpectrum(log, { from: "a", to: "b" }).speedClass], [0, 1, 2, 3]);
+ * ```
+ */
+export function performanceSpectrum(
+  { activities, activity, caseOffsets, time }: EventLog,
+  { from, to }: { readonly from: string; readonly to: string },
+): PerformanceSpectrum {
+  const [source, target] = [activities.indexOf(from), activities.indexOf(to)];
+  const passages: number[] = [];
+  for (let c = 0; c + 1 < caseOffsets.length; c++) {
+    for (let i = caseOffsets[c] + 1; i < caseOffsets[c + 1]; i++) {
+      if (activity[i - 1] === source && activity[i] === target) passages.push(i);
+    }
+  }
+  if (passages.length === 0) {
+    throw usageError({
+      expected: "a segment of the log",
+      found: `no case that goes from ${JSON.stringify(from)} to ${JSON.stringify(to)}`,
+    });
+  }
+  passages.sort((a, b) => time[a - 1] - time[b - 1] || time[a] - time[b] || a - b);
+  const begin = Float64Array.from(passages, (i) => time[i - 1]);
+  const end = Float64Array.from(passages, (i) => time[i]);
+  const seconds = begin.map((at, i) => (end[i] - at) / 1000);
+  const sorted = seconds.toSorted();
+  const quartiles: [number, number, number] = [quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75)];
+  const speedClass = Uint8Array.from(seconds, (value) => quartiles.filter((bound) => value > bound).length);
+  const periods = periodsOf(begin[0], begin[begin.length - 1]);
+  const counts = Array.from({ length: periods.count }, (): [number, number, number, number] => [0, 0, 0, 0]);
+  begin.forEach((at, i) => counts[periodAt(periods, at)][speedClass[i]]++);
+  return {
+    from,
+    to,
+    quartiles,
+    begin,
+    end,
+    speedClass,
+    periods: counts.map((own, period) => ({ from: periodName(periods, period), counts: own })),
+  };
+}
