@@ -1,6 +1,6 @@
 /**
  * Tracebook as a library: event logs in columns, their variants, relations and facts; readers and writers of logs and models; discovery,
- * filters; process maps; predictions of case
+ * conformance, performance, filters; process maps; predictions of case
  * durations; made logs whose truth is known. Pure: the same functions run in Deno, in Node and in the browser.
  *
  * @example From a file's bytes to facts
@@ -40,6 +40,19 @@ export type {
 export type { Attribute, CodedColumn, EventLog } from "./event-log/event-log.ts";
 export { createEventLogBuilder, type EventLogBuilderOptions } from "./event-log/event-log-builder.ts";
 export { eventLogFromTraces, type PlainAttributes, type PlainEvent, type PlainTrace } from "./event-log/event-log-from-traces.ts";
+export { type ActivityDefinition, PLAIN_ACTIVITY } from "./event-log/activity-definition.ts";
+export { applyActivityDefinition, type ApplyActivityDefinitionOptions } from "./event-log/apply-activity-definition.ts";
+export { flattenObjectCentricLog } from "./event-log/flatten-object-centric-log.ts";
+export type {
+  ObjectCentricEvent,
+  ObjectCentricLog,
+  ObjectCentricObject,
+  ObjectCentricType,
+  ObjectCentricValue,
+  ObjectReference,
+  TypeDeclaration,
+} from "./event-log/object-centric-log.ts";
+export { pairIntervals, type PairIntervalsOptions, type PairKey, type PairReport } from "./event-log/pair-intervals.ts";
 export { type Variants, variantsOf } from "./event-log/variants.ts";
 export { type DirectlyFollows, directlyFollowsOf } from "./event-log/directly-follows.ts";
 export { type EventuallyFollows, eventuallyFollowsOf } from "./event-log/eventually-follows.ts";
@@ -55,20 +68,43 @@ export { readCsv } from "./formats/csv/read-csv.ts";
 export { type CsvWriteOptions, writeCsv } from "./formats/csv/write-csv.ts";
 export { readXes, type XesReadOptions } from "./formats/xes/read-xes.ts";
 export { writeXes, type XesWriteOptions } from "./formats/xes/write-xes.ts";
+export { readArrow } from "./formats/arrow/read-arrow.ts";
+export { type ArrowWriteOptions, writeArrow } from "./formats/arrow/write-arrow.ts";
+export { readParquet } from "./formats/parquet/read-parquet.ts";
+export { type ParquetWriteOptions, writeParquet } from "./formats/parquet/write-parquet.ts";
+export { type OcelReadOptions, readOcelJson, writeOcelJson } from "./formats/ocel/ocel-json.ts";
+export { readOcelXml, writeOcelXml } from "./formats/ocel/ocel-xml.ts";
+export { readOcelSqlite } from "./formats/ocel/read-ocel-sqlite.ts";
+export { writeOcelSqlite } from "./formats/ocel/write-ocel-sqlite.ts";
+export { readBpmn } from "./formats/bpmn/read-bpmn.ts";
+export { type BpmnWriteOptions, writeBpmn } from "./formats/bpmn/write-bpmn.ts";
+export { readPtml } from "./formats/ptml/read-ptml.ts";
+export { type PtmlWriteOptions, writePtml } from "./formats/ptml/write-ptml.ts";
 export { readPnml } from "./formats/pnml/read-pnml.ts";
 export { type PnmlLayout, type PnmlWriteOptions, writePnml } from "./formats/pnml/write-pnml.ts";
 
-export { type FactSource, type LogFacts, logFacts } from "./performance/log-facts.ts";
-export { type SegmentStatistics, segmentStatistics } from "./performance/segment-statistics.ts";
-
 export * from "./process-models/mod.ts";
 export * from "./discovery/mod.ts";
+export * from "./conformance/mod.ts";
 export * from "./filtering/mod.ts";
+export * from "./performance/mod.ts";
 
 export { type ProcessGraph, processGraphOf } from "./drawing/process-graph.ts";
 export { coverageOf, type MapLevels, mapLevels, type MapSelection, selectArcs } from "./drawing/map-abstraction.ts";
 export { type LayoutEngine, layoutMap } from "./drawing/layout-map.ts";
 export { drawMap } from "./drawing/draw-map.ts";
+export { layoutBpmn } from "./drawing/layout-bpmn.ts";
+export { dotOfModel, drawModel } from "./drawing/draw-model.ts";
+export type { DrawOptions } from "./drawing/model-parts.ts";
+export { type PngOptions, renderPng } from "./drawing/render-png.ts";
+
+export { type CalendarDocument, calendarOfDocument, readCalendar } from "./calendars/calendar-document.ts";
+export {
+  createWorkingCalendar,
+  type Shift,
+  type WorkingCalendar,
+  type WorkingCalendarOptions,
+} from "./calendars/working-calendar.ts";
 
 export * from "./prediction/mod.ts";
 export * from "./simulation/mod.ts";

@@ -17,7 +17,14 @@ export {
   findEndActivities,
 } from "./closed-cases.ts";
 export { compareDurations, medianHoursOf } from "./compare-durations.ts";
-export type { Comparison, DurationErrors, DurationFigures, DurationModel, ModelOrigin, Speaker } from "./duration-model.ts";
+export type {
+  Comparison,
+  DurationErrors,
+  DurationFigures as DurationModelFigures,
+  DurationModel,
+  ModelOrigin,
+  Speaker,
+} from "./duration-model.ts";
 export {
   type CategoryFeature,
   encodeValue,

@@ -1,0 +1,58 @@
+/**
+ * Conformance: how well a log and a model agree. {@linkcode conformanceOf} gives all figures at once, the others one each, with their definitions.
+ *
+ * @module
+ */
+export { alignVariants } from "./alignments/align-variants.ts";
+export type { AlignmentMove, AlignmentOptions, Alignments, VariantAlignment } from "./alignments/alignment.ts";
+export type { AlignmentCosts } from "./alignments/alignment-costs.ts";
+export type { AlignmentCertificate, CertifiedState } from "./alignments/certificate.ts";
+export { certifyAlignment, type CertifyOptions } from "./alignments/certify-alignment.ts";
+export { type AlignmentClaim, checkAlignment } from "./alignments/check-alignment.ts";
+export {
+  CONFORMANCE_METHODS,
+  type ConformanceMethod,
+  conformanceOf,
+  type ConformanceOptions,
+  type ConformanceReport,
+  type ReportedMove,
+  type ReportedVariant,
+} from "./conformance-of.ts";
+export { type CaseValue, type CaseValueOptions, caseValues } from "./deviations/case-values.ts";
+export {
+  type ActivityDeviations,
+  type DeviationMap,
+  locateDeviations,
+  type SegmentDeviations,
+} from "./deviations/locate-deviations.ts";
+export { type Deviation, type RootCause, type RootCauseOptions, rootCauses } from "./deviations/root-causes.ts";
+export { escapingEdgesPrecision, type PrecisionOptions } from "./quality/escaping-edges-precision.ts";
+export { type FootprintConformance, footprintConformance, type FootprintDifference } from "./quality/footprint-conformance.ts";
+export { generalizationOf } from "./quality/generalization.ts";
+export { simplicityArcDegree } from "./quality/simplicity.ts";
+export {
+  type ReplayOptions,
+  replayTokens,
+  type TokenCounts,
+  type TokenReplay,
+  type VariantReplay,
+} from "./replay/replay-tokens.ts";
+export { checkDeclare } from "./rules/check-declare.ts";
+export { checkLogSkeleton, type SkeletonRule } from "./rules/check-log-skeleton.ts";
+export {
+  casesBreaking,
+  type CheckedRule,
+  type CheckedVariant,
+  type Rule,
+  type RuleBreach,
+  type RuleCheck,
+  type RuleCheckOptions,
+} from "./rules/check-rules.ts";
+export {
+  type CheckedDistance,
+  checkTemporalProfile,
+  type TemporalCheck,
+  type TemporalCheckOptions,
+  type TemporalDeviation,
+} from "./rules/check-temporal-profile.ts";
+export type { RuleSource, VariantsWithCases } from "./rules/rule-source.ts";
