@@ -1,11 +1,12 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { TracebookError } from "@/errors.ts";
+import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import { flattenObjectCentricLog } from "@/event-log/flatten-object-centric-log.ts";
 import type { ObjectCentricLog, ObjectCentricType, ObjectCentricValue } from "@/event-log/object-centric-log.ts";
 import { readOcelJson, writeOcelJson } from "@/formats/ocel/ocel-json.ts";
 import { readOcelXml, writeOcelXml } from "@/formats/ocel/ocel-xml.ts";
-import { readOcel } from "@/formats/ocel/read-ocel.ts";
+import { readObjectCentricLog, readOcel } from "@/formats/ocel/read-ocel.ts";
 import { readOcelSqlite } from "@/formats/ocel/read-ocel-sqlite.ts";
 import { withSqlite } from "@/formats/ocel/sqlite.ts";
 import { writeOcelSqlite } from "@/formats/ocel/write-ocel-sqlite.ts";
@@ -125,7 +126,7 @@ for (const [name, write, read] of FORMATS) {
       fc.asyncProperty(LOG, async (log) => {
         const bytes = await write(log);
         assertEquals(await read(bytes), log);
-        assertEquals(await readOcel(bytes, SOURCE), log);
+        assertEquals(await readObjectCentricLog(bytes, SOURCE), log);
       }),
       { numRuns: name === "SQLite" ? 60 : 150 },
     );
@@ -228,7 +229,15 @@ Deno.test("each object of a type is a case of the flattened log, with all its ev
   assertEquals(attributesOf(items.eventAttributes)[3].values, ["item", "packed, checked", "item"]);
 });
 
-Deno.test("a type of objects that the log does not have is refused, with those that it has", () => {
+Deno.test("a log of one object type is read as an event log; of several, the caller must choose", async () => {
+  const bytes = writeOcelJson(orders());
+  const builder = createEventLogBuilder();
+  const report = await readOcel(bytes, { ...SOURCE, objectType: "item" }, builder);
+  assertEquals(report.events, 3);
+  assertEquals(builder.build(), flattenObjectCentricLog(orders(), "item"));
+  const several = await assertRejects(() => readOcel(bytes, SOURCE, builder), TracebookError);
+  assertStringIncludes(several.message, '"order" (2), "item" (2)');
+  await assertRejects(() => readOcel(bytes, { ...SOURCE, objectType: "cart" }, builder), TracebookError, 'found "cart"');
   assertThrows(() => flattenObjectCentricLog(orders(), "cart"), TracebookError, 'an object type of the log: "order", "item"');
 });
 
@@ -286,7 +295,7 @@ Deno.test("the minimal examples of the standard are read, whatever the format, t
     return database.bytes();
   });
   for (const bytes of [bytesOf(xml), bytesOf(JSON.stringify(json)), sqlite]) {
-    assertEquals(await readOcel(bytes, SOURCE), expected);
+    assertEquals(await readObjectCentricLog(bytes, SOURCE), expected);
   }
 });
 
@@ -323,7 +332,7 @@ Deno.test("what is wrong with a log is told with its place", async () => {
     ],
   ];
   for (const [bytes, words] of wrong) {
-    const error = await assertRejects(() => readOcel(bytes, SOURCE), TracebookError, undefined, words);
+    const error = await assertRejects(() => readObjectCentricLog(bytes, SOURCE), TracebookError, undefined, words);
     assertStringIncludes(error.message, words);
     assertEquals((error as TracebookError).kind, "input");
   }
