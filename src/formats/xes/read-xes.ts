@@ -7,7 +7,8 @@ import { DEFAULT_LIMITS, type ReadLimits } from "../read-limits.ts";
 import { forEachChunk, type ReadOptions, reportOf, withFile, zoneHandlingOf } from "../read-options.ts";
 import { createTimeParser } from "../time/time-parser.ts";
 import { createXesDocument } from "./xes-document.ts";
-import { createXesElements, finishHeader, takeHeaderTag, takeToken, type XesElements } from "./xes-elements.ts";
+import { createXesElements, takeHeaderTag, takeToken, type XesElements } from "./xes-elements.ts";
+import { decodePending } from "./xes-header.ts";
 import { createXesScan, LEVEL, scanRegular, type XesScan } from "./xes-scanner.ts";
 import type { XmlPlace } from "./xml-rules.ts";
 import { createXmlNames, readToken, type XmlNames } from "./xml-token.ts";
@@ -185,13 +186,14 @@ function readHeader(reading: Reading): boolean {
   const { bytes, end } = window;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const source = { bytes, view, to: end, depth: limits.xmlDepth };
-  let any = false;
+  const { at } = reading;
   for (;;) {
     const behind = takeHeaderTag(scan, elements, source, reading.at);
-    if (behind < 0) return any;
+    if (behind < 0) break;
     reading.at = skipBlanks(scan, bytes, behind);
-    any = true;
   }
+  decodePending(elements.pending);
+  return reading.at > at;
 }
 
 function skipMark(reading: Reading): void {
@@ -262,7 +264,6 @@ function finish(reading: Reading): void {
 async function send(reading: Reading): Promise<void> {
   const { scan, sink } = reading;
   const { buffer, header } = scan.document;
-  finishHeader(reading.elements);
   if (!reading.begun) {
     reading.begun = true;
     const { cases, activities, resources, lifecycles } = buffer;

@@ -2,14 +2,7 @@ import { inputError, limitError } from "../../errors.ts";
 import type { XesAttribute } from "../../event-log/event-batch.ts";
 import { nestedText } from "./nested-attributes.ts";
 import { closeEvent, closeTrace, openEvent, openTrace, rejectEvent, rejectStrayEvent, takeAttribute } from "./xes-document.ts";
-import {
-  createPendingTexts,
-  decodePending,
-  type HeaderSource,
-  type OpenAttribute,
-  type PendingTexts,
-  readHeaderTag,
-} from "./xes-header.ts";
+import { createPendingTexts, type HeaderSource, type OpenAttribute, type PendingTexts, readHeaderTag } from "./xes-header.ts";
 import { eventText, isFull, LEVEL, type XesScan } from "./xes-scanner.ts";
 import { malformed, type Where } from "./xml-rules.ts";
 import type { XmlToken } from "./xml-token.ts";
@@ -22,7 +15,7 @@ export interface XesElements {
   /** Kinds by depth, as far as they differ from what name and depth say. */
   readonly kinds: Map<number, ElementKind>;
   readonly attributes: OpenAttribute[];
-  /** Texts of attributes of the log that are still to be decoded; see {@linkcode finishHeader}. */
+  /** Texts of attributes of the log that are still to be decoded; see {@linkcode takeHeaderTag}. */
   readonly pending: PendingTexts;
   /** Scope of the open global, or none. */
   globalScope: "trace" | "event" | null;
@@ -67,7 +60,8 @@ export function takeToken(
 }
 
 /**
- * Takes a tag of an attribute of the log, before the first trace, by a short cut; {@linkcode takeToken} is the plain version.
+ * Takes a tag of an attribute of the log, before the first trace, by a short cut; {@linkcode takeToken} is the plain version. Its texts are `pending` until
+ * they are decoded with those of other tags.
  *
  * @returns the position behind the tag, -1 where there is another or the tag is not regular or not complete
  */
@@ -92,9 +86,6 @@ export function takeHeaderTag(
   if (attribute === null || empty) closeElement(scan, elements, { bytes: source.bytes, end });
   return end;
 }
-
-/** To be called before the header is used: gives the attributes of the log their texts. */
-export const finishHeader = (elements: XesElements): void => decodePending(elements.pending);
 
 function openElement(
   scan: XesScan,

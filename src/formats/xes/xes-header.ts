@@ -10,7 +10,7 @@ export interface OpenAttribute {
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /**
- * Texts of attributes that were read as bytes and are not decoded yet. Some logs have megabytes of attributes of their own: one decoding of all costs a tenth of
+ * Texts of attributes that were read as bytes and are not decoded yet. Some logs have megabytes of attributes of their own: one decoding of many costs a tenth of
  * one for each.
  */
 export interface PendingTexts {
