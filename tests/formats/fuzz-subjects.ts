@@ -12,6 +12,8 @@ import { writeBpmn } from "@/formats/bpmn/write-bpmn.ts";
 import { writeCsv } from "@/formats/csv/write-csv.ts";
 import { readOcelJson, writeOcelJson } from "@/formats/ocel/ocel-json.ts";
 import { readOcelXml, writeOcelXml } from "@/formats/ocel/ocel-xml.ts";
+import { readOcelSqlite } from "@/formats/ocel/read-ocel-sqlite.ts";
+import { writeOcelSqlite } from "@/formats/ocel/write-ocel-sqlite.ts";
 import { readParquet } from "@/formats/parquet/read-parquet.ts";
 import { writeParquet } from "@/formats/parquet/write-parquet.ts";
 import { readPnml } from "@/formats/pnml/read-pnml.ts";
@@ -43,7 +45,7 @@ export interface FuzzSubject {
    *
    * @throws a TracebookError if the file is refused; anything else breaks the law
    */
-  roundTrip(bytes: Uint8Array<ArrayBuffer>): Promise<Outcome> | Outcome;
+  roundTrip(bytes: Uint8Array<ArrayBuffer>): Promise<Outcome>;
 }
 
 /** What became of a damaged file. */
@@ -81,11 +83,14 @@ const SHARED = [Object.prototype, Array.prototype, Function.prototype, Map.proto
 );
 
 /** Reads twice, with what was read in between written. What is refused the second time breaks the law. */
-function roundTrip<T>(read: (bytes: Uint8Array<ArrayBuffer>) => T, write: (model: T) => Uint8Array<ArrayBuffer>) {
-  return (bytes: Uint8Array<ArrayBuffer>): Outcome => {
-    const model = read(bytes);
+function roundTrip<T>(
+  read: (bytes: Uint8Array<ArrayBuffer>) => T | Promise<T>,
+  write: (model: T) => Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>,
+) {
+  return async (bytes: Uint8Array<ArrayBuffer>): Promise<Outcome> => {
+    const model = await read(bytes);
     try {
-      assertEquals(read(write(model)), model);
+      assertEquals(await read(await write(model)), model);
     } catch (error) {
       throw accepted(error);
     }
@@ -213,6 +218,15 @@ export async function fuzzSubjects(): Promise<FuzzSubject[]> {
         '<event id="e1" type="a"/> <objects> </objects> <attribute name="a" type="float"/> <relationship object-id="o1" qualifier=""/>',
       ),
       roundTrip: roundTrip((bytes) => readOcelXml(bytes, { source: SOURCE }), (log) => Uint8Array.from(writeOcelXml(log))),
+    },
+    {
+      name: "OCEL SQLite",
+      seeds: await Promise.all(SAMPLE_OCEL.map(writeOcelSqlite)),
+      words: words("SQLite CREATE TABLE event object map_type event_object ocel_id TEXT INTEGER"),
+      roundTrip: roundTrip(
+        (bytes) => readOcelSqlite(bytes, { source: SOURCE }),
+        async (log) => Uint8Array.from(await writeOcelSqlite(log)),
+      ),
     },
     {
       name: "PNML",

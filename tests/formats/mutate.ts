@@ -24,7 +24,7 @@ const HOSTILE = [
 ].map((text) => new TextEncoder().encode(text));
 
 /** The largest that a mutated file grows. */
-const LARGEST = 1 << 16;
+const LARGEST = 1 << 17;
 
 /**
  * A valid file with one to four changes: bytes flipped, overwritten, cut out, doubled, repeated, moved, taken from another valid file, or replaced by what is hostile.
