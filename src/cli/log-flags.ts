@@ -13,6 +13,7 @@ export const LOG_FLAGS: Readonly<Record<string, FlagSpec>> = {
   "resource": { value: "COLUMN", help: "column of who did it" },
   "lifecycle": { value: "COLUMN", help: "column of the lifecycle transition (start, complete, ...)" },
   "event-id": { value: "COLUMN", help: "column, or XES attribute, with an id of its own for each event" },
+  "object-type": { value: "TYPE", help: "of an object-centric log: the type whose objects are the cases" },
   "time-zone": {
     value: "ZONE",
     help: "zone of times without an offset, such as Europe/Berlin (default: TRACEBOOK_TIME_ZONE or UTC)",
@@ -38,6 +39,7 @@ export function readingOptions(input: CommandInput): ReadingOptions {
     zone: option("time-zone") ?? settings.timeZone,
     delimiter: parseDelimiter(option("delimiter")),
     dateOrder: parseDateOrder(option("date-order")),
+    objectType: option("object-type"),
     definition: activityDefinition(input),
   };
 }

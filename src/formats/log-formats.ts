@@ -1,5 +1,8 @@
 /** The name of a format that event logs are kept in. */
-export type LogFormatName = "csv" | "xes" | "parquet" | "arrow";
+export type LogFormatName = "csv" | "xes" | "parquet" | "arrow" | ObjectCentricFormat;
+
+/** The name of a format whose events belong to objects of several types, of which one is chosen to be the case. */
+export type ObjectCentricFormat = "jsonocel" | "xmlocel" | "sqlite";
 
 /** How a log file is written. */
 export interface LogFormat {
@@ -16,28 +19,22 @@ export interface LogFormatDescription {
   readonly endings: readonly [string, ...string[]];
   /** Whether a file may be gzip data, its name then ending in `.gz` too. */
   readonly gzip: boolean;
-  /** Whether it is read as it comes; the others are needed as a whole, since their table of contents stands at the end. */
-  readonly streamed: boolean;
+  /** Bytes of a file at most, since it is read as a whole; null for a format that is read as it comes. */
+  readonly wholeBytes: number | null;
 }
+
+/** As much as a text of the engine can hold. */
+const LONGEST_TEXT = 2 ** 29 - 24;
 
 /** All formats of event logs: the one list that readers, writers, help texts and messages follow. */
 export const LOG_FORMATS: readonly LogFormatDescription[] = [
-  { format: "csv", title: "CSV", endings: [".csv"], gzip: true, streamed: true },
-  { format: "xes", title: "XES", endings: [".xes"], gzip: true, streamed: true },
-  {
-    format: "parquet",
-    title: "Apache Parquet",
-    endings: [".parquet"],
-    gzip: false,
-    streamed: false,
-  },
-  {
-    format: "arrow",
-    title: "Apache Arrow",
-    endings: [".arrow", ".feather"],
-    gzip: false,
-    streamed: false,
-  },
+  { format: "csv", title: "CSV", endings: [".csv"], gzip: true, wholeBytes: null },
+  { format: "xes", title: "XES", endings: [".xes"], gzip: true, wholeBytes: null },
+  { format: "parquet", title: "Apache Parquet", endings: [".parquet"], gzip: false, wholeBytes: 2 ** 31 },
+  { format: "arrow", title: "Apache Arrow", endings: [".arrow", ".feather"], gzip: false, wholeBytes: 2 ** 31 },
+  { format: "jsonocel", title: "OCEL 2.0 as JSON", endings: [".jsonocel", ".json"], gzip: false, wholeBytes: LONGEST_TEXT },
+  { format: "xmlocel", title: "OCEL 2.0 as XML", endings: [".xmlocel", ".xml"], gzip: false, wholeBytes: LONGEST_TEXT },
+  { format: "sqlite", title: "OCEL 2.0 as SQLite", endings: [".sqlite"], gzip: false, wholeBytes: 2 ** 30 },
 ];
 
 /** The usual endings of log files, as messages and help texts list them. */
@@ -51,6 +48,10 @@ export function describeFormat(format: LogFormatName): LogFormatDescription {
   if (description === undefined) throw new RangeError(`no format of logs: ${format}`);
   return description;
 }
+
+/** Whether the events of a format belong to objects of several types. */
+export const isObjectCentric = (format: LogFormatName): format is ObjectCentricFormat =>
+  format === "jsonocel" || format === "xmlocel" || format === "sqlite";
 
 /**
  * The format of a log by its file name, or null where the name tells none.

@@ -14,7 +14,7 @@ export interface ReadLimits {
   inflationRatio?: number;
   /** Inflated bytes. Default 2^40. */
   inflatedBytes?: number;
-  /** Bytes of a file in a format that is read as a whole: Parquet, Arrow, OCEL. Default 2 GiB. */
+  /** Bytes of a file in a format that is read as a whole. Default: as much as the format allows, 2 GiB at most; see LOG_FORMATS. */
   wholeFileBytes?: number;
 }
 

@@ -13,22 +13,30 @@ export { formatOfName, type LogFormat, type LogFormatName } from "./log-formats.
 export interface ReadLogOptions extends CsvReadOptions, LogFormat {
   /** What inflates gzip data; see {@linkcode decompressGzip}. */
   inflate?: Inflate;
+  /** For object-centric logs: the type whose objects are the cases. Not needed where there is only one. */
+  objectType?: string;
 }
 
 /** Reads a format that is needed as a whole. */
 type WholeReader = (bytes: Uint8Array, options: ReadLogOptions, sink: LogSink) => Promise<ReadReport>;
 
-type StreamedFormat = "csv" | "xes";
-
 /** Loaded only when a file of the format is read: most logs are CSV or XES and need none of this code. */
-const WHOLE_READERS: Readonly<Record<Exclude<LogFormatName, StreamedFormat>, () => Promise<WholeReader>>> = {
+const WHOLE_READERS: Readonly<Record<Exclude<LogFormatName, "csv" | "xes">, () => Promise<WholeReader>>> = {
   parquet: async () => (await import("./parquet/read-parquet.ts")).readParquet,
   arrow: async () => (await import("./arrow/read-arrow.ts")).readArrow,
+  jsonocel: readerOfObjects,
+  xmlocel: readerOfObjects,
+  sqlite: readerOfObjects,
 };
 
+/** One for all formats of object-centric logs: it tells them by their bytes. */
+async function readerOfObjects(): Promise<WholeReader> {
+  return (await import("./ocel/read-ocel.ts")).readOcel;
+}
+
 /**
- * Reads an event log in one of the known formats and feeds it to a sink; see {@linkcode readCsv}, {@linkcode readXes}, {@linkcode readParquet} and
- * {@linkcode readArrow}.
+ * Reads an event log in one of the known formats and feeds it to a sink; see {@linkcode readCsv}, {@linkcode readXes}, {@linkcode readParquet},
+ * {@linkcode readArrow} and {@linkcode readOcel}.
  *
  * @param bytes the file's, as a stream or as a whole; formats that are no streams are gathered first, up to `limits.wholeFileBytes`
  *
@@ -54,8 +62,9 @@ export async function readLog(
   const plain = gzip ? decompressGzip(streamOf(bytes), source, options) : bytes;
   if (format === "csv") return await readCsv(streamOf(plain), options, sink);
   if (format === "xes") return await readXes(streamOf(plain), options, sink);
+  const whole = await wholeOf(plain, options);
   const read = await WHOLE_READERS[format]();
-  return await read(await wholeOf(plain, options), options, sink);
+  return await read(whole, options, sink);
 }
 
 function streamOf(bytes: ReadableStream<Uint8Array> | Uint8Array): ReadableStream<Uint8Array> {

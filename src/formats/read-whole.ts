@@ -1,4 +1,5 @@
 import { limitError } from "../errors.ts";
+import { describeFormat, type LogFormatName } from "./log-formats.ts";
 import { DEFAULT_LIMITS, type ReadLimits } from "./read-limits.ts";
 import { forEachChunk } from "./read-options.ts";
 
@@ -6,6 +7,7 @@ import { forEachChunk } from "./read-options.ts";
 export interface ReadWholeOptions {
   /** The file's name, for errors. */
   readonly source: string;
+  readonly format: LogFormatName;
   /** Of them `wholeFileBytes` counts. */
   readonly limits?: ReadLimits;
   readonly signal?: AbortSignal;
@@ -38,12 +40,13 @@ export async function readWhole(bytes: ReadableStream<Uint8Array>, options: Read
  * @param size in bytes
  * @throws limitError
  */
-export function checkWholeSize(size: number, { source, limits }: Pick<ReadWholeOptions, "source" | "limits">): void {
-  const most = limits?.wholeFileBytes ?? DEFAULT_LIMITS.wholeFileBytes;
+export function checkWholeSize(size: number, { source, format, limits }: Omit<ReadWholeOptions, "signal">): void {
+  const { title, wholeBytes } = describeFormat(format);
+  const most = Math.min(limits?.wholeFileBytes ?? DEFAULT_LIMITS.wholeFileBytes, wholeBytes ?? Infinity);
   if (size <= most) return;
   throw limitError({
     file: source,
-    expected: `a file of at most ${Math.floor(most / 2 ** 20)} MB, since this format is read as a whole`,
+    expected: `a file of at most ${Math.round(most / 2 ** 20)} MB, since ${title} is read as a whole`,
     found: "a larger one",
     advice: "Split it, or write it as CSV, which has no such limit.",
   });

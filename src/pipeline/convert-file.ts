@@ -1,10 +1,12 @@
 import { usageError } from "../errors.ts";
-import { formatOfName, LOG_ENDINGS } from "../formats/log-formats.ts";
+import { formatOfName, isObjectCentric, LOG_ENDINGS, type LogFormat, type ObjectCentricFormat } from "../formats/log-formats.ts";
+import { countOf } from "./count-of.ts";
+import { findLogFile, readObjectCentricFile } from "./log-file.ts";
 import { endingOf, isModelFormat, MODEL_FORMATS, outputFormat } from "./model-format.ts";
 import { openLog, type OpenLogOptions } from "./open-log.ts";
 import { readModel } from "./read-model.ts";
 import { inStep } from "./reporter.ts";
-import { writeLogFile } from "./write-log-file.ts";
+import { logFormatOf, writeLogFile, writeObjectCentricFile } from "./write-log-file.ts";
 import { writeModel } from "./write-model.ts";
 
 /** Settings of {@linkcode convertFile}. */
@@ -26,7 +28,8 @@ export async function convertFile(input: string, output: string, options: Conver
     throw usageError({
       expected: "a model to write as a model",
       found: `a log, ${JSON.stringify(input)}`,
-      advice: "Discover a model from it: tracebook discover LOG --miner NAME -o FILE",
+      advice:
+        "Discover a model from it: tracebook discover LOG --miner NAME -o FILE. If it is a model, name its format with --from.",
     });
   }
   await convertLog(input, output, options);
@@ -51,13 +54,43 @@ async function convertModel(
 }
 
 async function convertLog(input: string, output: string, options: ConvertOptions): Promise<void> {
-  const format = options.to === undefined ? undefined : logFormat(options.to);
-  const { log, xes } = await openLog(input, {
-    ...options,
-    format: options.from === undefined ? undefined : logFormat(options.from),
-  });
+  const from = options.from === undefined ? undefined : logFormat(options.from);
+  const format = options.to === undefined ? logFormatOf(output) : logFormat(options.to);
+  const read = input.startsWith("log:") ? null : from ?? formatOfName(input);
+  if (read !== null && isObjectCentric(read.format) && isObjectCentric(format.format)) {
+    return await convertObjects(input, output, { ...options, read, write: format.format });
+  }
+  const { log, xes } = await openLog(input, { ...options, format: from });
   await inStep(options.reporter, `Writing ${output}`, async (step) => {
     await writeLogFile(output, log, { xes, format, signal: options.signal });
+    step.done("written");
+  });
+}
+
+/** From one format of object-centric logs into another, with all objects. */
+async function convertObjects(
+  input: string,
+  output: string,
+  { read, write, columnsNamed, reporter, signal }: ConvertOptions & {
+    readonly read: LogFormat;
+    readonly write: ObjectCentricFormat;
+  },
+): Promise<void> {
+  if (columnsNamed) {
+    throw usageError({
+      expected: "no flags about cases, since an object-centric log becomes another one with all its objects",
+      found: "some",
+      advice: "Leave them out, or write another format, such as .csv.",
+    });
+  }
+  const file = await findLogFile(input, read);
+  const log = await inStep(reporter, `Reading ${input}`, async (step) => {
+    const log = await readObjectCentricFile(file, signal);
+    step.done(`${countOf(log.events.length, "event")}, ${countOf(log.objects.length, "object")}`);
+    return log;
+  });
+  await inStep(reporter, `Writing ${output}`, async (step) => {
+    await writeObjectCentricFile(output, log, { format: write, signal });
     step.done("written");
   });
 }

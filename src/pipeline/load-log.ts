@@ -80,7 +80,12 @@ export async function loadLog(database: Database, options: LoadLogOptions): Prom
         eventIdGiven: options.roles.eventId !== undefined,
         maxRejected: options.maxRejected,
         description: {
-          reading: { roles: options.roles, zone: options.zone, delimiter: options.delimiter ?? null },
+          reading: {
+            roles: options.roles,
+            zone: options.zone,
+            delimiter: options.delimiter ?? null,
+            ...(options.objectType === undefined ? {} : { objectType: options.objectType }),
+          },
           ...(isPlain(definition) ? {} : { activity: definition }),
         },
         onMessage: options.reporter.message,
@@ -140,9 +145,10 @@ async function definitionFor(
 
 /** Of the file's bytes and of all that decides how they are read. */
 async function checksumOfLoad(file: LogFile, options: LoadLogOptions): Promise<string> {
-  const { roles, zone, delimiter, dateOrder, replaceCases, definition } = options;
+  const { roles, zone, delimiter, dateOrder, replaceCases, objectType, definition } = options;
   const bytes = await checksumOfFile(file.path, options.signal);
-  const reading = [bytes, file.format, roles, zone, delimiter, dateOrder, replaceCases];
+  const reading: unknown[] = [bytes, file.format, roles, zone, delimiter, dateOrder, replaceCases];
+  if (objectType !== undefined) reading.push({ objectType });
   const defined = definition === undefined || isPlain(definition) ? reading : [...reading, definitionText(definition)];
   return createHash("sha256").update(JSON.stringify(defined)).digest("hex");
 }

@@ -2,8 +2,16 @@ import { createHash } from "node:crypto";
 import { inputError, usageError } from "../errors.ts";
 import type { ActivityDefinition } from "../event-log/activity-definition.ts";
 import type { LogSink, ReadReport } from "../event-log/event-batch.ts";
+import type { ObjectCentricLog } from "../event-log/object-centric-log.ts";
 import type { RoleNames } from "../formats/read-options.ts";
-import { describeFormat, formatOfName, LOG_ENDINGS, type LogFormat, withoutLogEnding } from "../formats/log-formats.ts";
+import {
+  describeFormat,
+  formatOfName,
+  isObjectCentric,
+  LOG_ENDINGS,
+  type LogFormat,
+  withoutLogEnding,
+} from "../formats/log-formats.ts";
 import { readLog } from "../formats/read-log.ts";
 import { checkWholeSize } from "../formats/read-whole.ts";
 import { fileStream, inflateByZlib } from "./file-stream.ts";
@@ -31,6 +39,8 @@ export interface ReadingOptions {
   readonly delimiter: string | undefined;
   /** How to read dates such as 03/04/2026 where the file leaves both ways open. */
   readonly dateOrder: "day-first" | "month-first" | undefined;
+  /** Of an object-centric log: the type whose objects are the cases. */
+  readonly objectType?: string;
   /** What the activity of an event is; see `readDefinedLog`. Default: the plain activity, every row an event, or what a stored log has. */
   readonly definition?: ActivityDefinition;
 }
@@ -93,8 +103,9 @@ export async function readLogFile(
   sink: LogSink,
 ): Promise<ReadReport> {
   const { format, gzip, path: source, size } = file;
+  refuseForeignFlags(file, options);
   let bytesRead = 0;
-  const bytes = describeFormat(format).streamed
+  const bytes = describeFormat(format).wholeBytes === null
     ? fileStream(await open(source), { shareBuffer: !gzip, onBytes: (total) => bytesRead = total })
     : await wholeFile(file, options.signal);
   if (bytes instanceof Uint8Array) bytesRead = bytes.length;
@@ -107,10 +118,47 @@ export async function readLogFile(
     zone: options.zone,
     delimiter: options.delimiter,
     dateOrder: options.dateOrder,
+    objectType: options.objectType,
     hashSeed: crypto.getRandomValues(new Uint32Array(1))[0],
     signal: options.signal,
     onProgress: (_, events) => options.step?.update({ done: bytesRead, total: size, count: events, unit: "events" }),
   }, sink);
+}
+
+/** Columns are of tables, types of objects of object-centric logs. */
+function refuseForeignFlags({ path, format }: LogFile, { roles, objectType }: ReadingOptions): void {
+  const { title } = describeFormat(format);
+  if (objectType !== undefined && !isObjectCentric(format)) {
+    throw usageError({
+      file: path,
+      expected: "an object-centric log, since --object-type was given",
+      found: `${title}, which has cases of its own`,
+      advice: "Leave the flag out.",
+    });
+  }
+  const named = Object.values(roles).filter((name) => name !== undefined);
+  if (named.length > 0 && isObjectCentric(format)) {
+    throw usageError({
+      file: path,
+      expected: "a table, since columns were named",
+      found: `${named.map((name) => JSON.stringify(name)).join(", ")} for ${title}`,
+      advice: "Choose the cases with --object-type.",
+    });
+  }
+}
+
+/**
+ * Reads an object-centric log with all its objects.
+ *
+ * @throws a usage error if the file is in another format; input and limit errors of the readers; the signal's reason
+ */
+export async function readObjectCentricFile(file: LogFile, signal?: AbortSignal): Promise<ObjectCentricLog> {
+  const { format, path } = file;
+  if (!isObjectCentric(format)) {
+    throw usageError({ file: path, expected: "an object-centric log", found: describeFormat(format).title });
+  }
+  const { readObjectCentricLog } = await import("../formats/ocel/read-ocel.ts");
+  return await readObjectCentricLog(await wholeFile(file, signal), { source: path, format, signal });
 }
 
 /**
@@ -118,8 +166,8 @@ export async function readLogFile(
  *
  * @throws a limit error if there are too many; an input error if they cannot be read
  */
-export async function wholeFile({ path, size }: LogFile, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-  checkWholeSize(size, { source: path });
+async function wholeFile({ path, size, format }: LogFile, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  checkWholeSize(size, { source: path, format });
   return await Deno.readFile(path, { signal }).catch((error) => {
     signal?.throwIfAborted();
     throw explain(error, path);

@@ -1,7 +1,8 @@
 import { environmentError, TracebookError, usageError } from "../errors.ts";
 import type { XesHeader } from "../event-log/event-batch.ts";
 import type { EventLog } from "../event-log/event-log.ts";
-import { formatOfName, LOG_ENDINGS, type LogFormat } from "../formats/log-formats.ts";
+import type { ObjectCentricLog } from "../event-log/object-centric-log.ts";
+import { formatOfName, isObjectCentric, LOG_ENDINGS, type LogFormat, type ObjectCentricFormat } from "../formats/log-formats.ts";
 import { writeWhole } from "./write-whole.ts";
 
 /** Settings of {@linkcode writeLogFile}. */
@@ -37,12 +38,29 @@ export async function writeLogFile(path: string, log: EventLog, options: WriteLo
   await writeBytes(path, bytes, options.signal);
 }
 
+/**
+ * Writes an object-centric log to a file, as a whole or not at all.
+ *
+ * @throws an input error for texts that the format cannot hold; an environment error where the disk refuses
+ */
+export async function writeObjectCentricFile(
+  path: string,
+  log: ObjectCentricLog,
+  { format, signal }: { readonly format: ObjectCentricFormat; readonly signal?: AbortSignal },
+): Promise<void> {
+  await writeBytes(path, [await objectCentricBytes(log, format)], signal);
+}
+
 type Bytes = ReadableStream<Uint8Array<ArrayBuffer>> | Iterable<Uint8Array>;
 
 /** The bytes of a file that holds a log. Writers are loaded when they are needed: most of them are large. */
 async function logBytes(log: EventLog, { format, gzip }: LogFormat, xes: XesHeader | undefined): Promise<Bytes> {
   const zipped = (bytes: ReadableStream<Uint8Array<ArrayBuffer>>) =>
     gzip ? bytes.pipeThrough(new CompressionStream("gzip")) : bytes;
+  if (isObjectCentric(format)) {
+    const { objectCentricLogOf } = await import("../event-log/object-centric-log-of.ts");
+    return [await objectCentricBytes(objectCentricLogOf(log), format)];
+  }
   switch (format) {
     case "csv":
       return zipped((await import("../formats/csv/write-csv.ts")).writeCsv(log));
@@ -55,6 +73,11 @@ async function logBytes(log: EventLog, { format, gzip }: LogFormat, xes: XesHead
     case "arrow":
       return [(await import("../formats/arrow/write-arrow.ts")).writeArrow(log)];
   }
+}
+
+async function objectCentricBytes(log: ObjectCentricLog, format: ObjectCentricFormat): Promise<Uint8Array> {
+  const { writeOcel } = await import("../formats/ocel/read-ocel.ts");
+  return await writeOcel(log, format);
 }
 
 /** Writes bytes as a whole or not at all, and tells in words where the disk refuses. */

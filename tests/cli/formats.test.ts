@@ -1,6 +1,7 @@
 /** Log files of all formats as processes meet them: converted into each other they stay the same log, and what is no such file is refused in words. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { LOG_FORMATS } from "@/formats/log-formats.ts";
+import { isObjectCentric, LOG_FORMATS } from "@/formats/log-formats.ts";
+import { findLogFile, readObjectCentricFile } from "@/pipeline/log-file.ts";
 import { runCli } from "./run-cli.ts";
 
 const CSV = `case,activity,timestamp,who,cost,case:channel
@@ -10,6 +11,38 @@ c1,answer,2026-01-02T09:00:00Z,Sue,2.5,web
 c2,ask,2026-02-01T08:00:00Z,Sue,,phone
 c2,answer,2026-02-01T08:30:00Z,Sue,7.5,phone
 c3,ask,2026-02-01T23:30:00Z,Ann,7,web
+`;
+
+/** An order of two items, of which one is packed. */
+const OBJECTS = JSON.stringify({
+  objectTypes: [{ name: "order", attributes: [{ name: "price", type: "float" }] }, { name: "item", attributes: [] }],
+  eventTypes: [{ name: "place", attributes: [{ name: "by", type: "string" }] }, { name: "pack", attributes: [] }],
+  objects: [
+    {
+      id: "o1",
+      type: "order",
+      attributes: [{ name: "price", time: "1970-01-01T00:00:00Z", value: 9.5 }],
+      relationships: [{ objectId: "i1", qualifier: "has" }],
+    },
+    { id: "i1", type: "item" },
+    { id: "i2", type: "item" },
+  ],
+  events: [
+    {
+      id: "e1",
+      type: "place",
+      time: "2026-01-01T08:00:00Z",
+      attributes: [{ name: "by", value: "Sue" }],
+      relationships: ["o1", "i1", "i2"].map((objectId) => ({ objectId, qualifier: "" })),
+    },
+    { id: "e2", type: "pack", time: "2026-01-01T09:00:00Z", relationships: [{ objectId: "i1", qualifier: "" }] },
+  ],
+});
+
+/** What the packed item sees. */
+const ITEMS = `case:concept:name,concept:name,time:timestamp,by,ocel:id
+i1,place,2026-01-01T08:00:00.000000Z,Sue,e1
+i1,pack,2026-01-01T09:00:00.000000Z,,e2
 `;
 
 async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
@@ -34,7 +67,8 @@ async function facts(path: string): Promise<Record<string, unknown>> {
   return { ...JSON.parse(await call("facts", path, "--json")), log: "", file: "", csvColumns: undefined };
 }
 
-const TABLES = LOG_FORMATS.map(({ endings }) => endings[0]).filter((ending) => ending !== ".csv");
+const endingsOf = (objects: boolean) =>
+  LOG_FORMATS.filter(({ format }) => isObjectCentric(format) === objects && format !== "csv").map(({ endings }) => endings[0]);
 
 Deno.test("a log stays the same on its way from CSV through all formats and back: its facts, and in the end its cells", () =>
   inFolder(async (folder) => {
@@ -42,7 +76,7 @@ Deno.test("a log stays the same on its way from CSV through all formats and back
     await call("convert", `${folder}/log.csv`, straight, "--resource", "who");
     const expected = await facts(straight);
     let last = straight;
-    for (const ending of TABLES) {
+    for (const ending of endingsOf(false)) {
       const next = `${folder}/next${ending}`;
       await call("convert", last, next);
       assertEquals(await facts(next), expected);
@@ -50,6 +84,33 @@ Deno.test("a log stays the same on its way from CSV through all formats and back
     }
     await call("convert", last, `${folder}/back.csv`);
     assertEquals(await Deno.readTextFile(`${folder}/back.csv`), await Deno.readTextFile(straight));
+  }));
+
+Deno.test("a log with cases goes as an object-centric one through all formats, and its facts stay", () =>
+  inFolder(async (folder) => {
+    const expected = await facts(`${folder}/log.csv`);
+    let last = `${folder}/log.csv`;
+    for (const ending of endingsOf(true)) {
+      const next = `${folder}/next${ending}`;
+      await call("convert", last, next);
+      last = next;
+    }
+    assertEquals(await facts(last), expected);
+  }));
+
+Deno.test("object-centric logs keep all objects among themselves, and are flattened by a type for everything else", () =>
+  inFolder(async (folder) => {
+    const [json, xml, sqlite, again] = ["shop.jsonocel", "shop.xmlocel", "shop.sqlite", "again.json"].map((name) =>
+      `${folder}/${name}`
+    );
+    await Deno.writeTextFile(json, OBJECTS);
+    await call("convert", json, xml);
+    await call("convert", xml, sqlite);
+    await call("convert", sqlite, again);
+    const whole = async (path: string) => await readObjectCentricFile(await findLogFile(path));
+    assertEquals(await whole(again), await whole(json));
+    await call("filter", sqlite, "through:pack", "--object-type", "item", "-o", `${folder}/items.csv`);
+    assertEquals(await Deno.readTextFile(`${folder}/items.csv`), ITEMS);
   }));
 
 Deno.test("filter writes Parquet and Arrow, discover and convert take them, and formats can be named where names do not tell them", () =>
@@ -91,6 +152,44 @@ const refusals: { what: string; args: (folder: string) => string[]; status: numb
     says: ["good.parquet", '"nobody"'],
   },
   {
+    what: "objects of several types",
+    args: (f) => ["facts", `${f}/o.json`],
+    status: 3,
+    says: ["--object-type", '"order" (1), "item" (2)'],
+  },
+  {
+    what: "a type that the objects do not have",
+    args: (f) => ["discover", `${f}/o.json`, "--miner", "alpha", "--object-type", "itm"],
+    status: 3,
+    says: ["o.json", '"itm"', '"item" (2)'],
+  },
+  {
+    what: "a column of an object-centric log",
+    args: (f) => ["facts", `${f}/o.json`, "--case", "id"],
+    status: 2,
+    says: ["o.json", "--object-type"],
+  },
+  {
+    what: "an object type of a table",
+    args: (f) => ["facts", `${f}/log.csv`, "--object-type", "item"],
+    status: 2,
+    says: ["log.csv", "--object-type"],
+  },
+  {
+    what: "an object type where all objects are kept",
+    args: (f) => ["convert", `${f}/o.json`, `${f}/o.sqlite`, "--object-type", "item"],
+    status: 2,
+    says: ["all its objects"],
+  },
+  {
+    what: "text named SQLite",
+    args: (f) => ["facts", `${f}/text.sqlite`],
+    status: 3,
+    says: ["text.sqlite", "object-centric log"],
+  },
+  { what: "JSON that is no log", args: (f) => ["facts", `${f}/other.json`], status: 3, says: ["other.json", '"objectTypes"'] },
+  { what: "XML that is no log", args: (f) => ["facts", `${f}/other.xml`], status: 3, says: ["other.xml", "line 1", "OCEL 2.0"] },
+  {
     what: "an unknown format",
     args: (f) => ["convert", `${f}/log.csv`, `${f}/out`, "--to", "xlsx"],
     status: 2,
@@ -111,7 +210,10 @@ Deno.test("what is no such file, column or format is refused in words, and nothi
     await call("convert", `${folder}/log.csv`, `${folder}/good.arrow`);
     const parquet = await Deno.readFile(`${folder}/good.parquet`);
     const arrow = await Deno.readFile(`${folder}/good.arrow`);
-    for (const name of ["text.parquet", "text.arrow"]) await write(name, new TextEncoder().encode(CSV));
+    await Deno.writeTextFile(`${folder}/o.json`, OBJECTS);
+    await Deno.writeTextFile(`${folder}/other.json`, "{}");
+    await Deno.writeTextFile(`${folder}/other.xml`, "<pnml/>");
+    for (const name of ["text.parquet", "text.arrow", "text.sqlite"]) await write(name, new TextEncoder().encode(CSV));
     await write("empty.parquet", new Uint8Array(0));
     await write("cut.parquet", parquet.subarray(0, 200));
     await write("cut.arrow", arrow.subarray(0, 200));

@@ -49,7 +49,7 @@ Deno.test("a file past the limit for whole files is refused before it is taken i
   assert(asked <= 5);
   let refused: unknown;
   try {
-    checkWholeSize(2 ** 31 + 1, { source: "huge.parquet" });
+    checkWholeSize(2 ** 31 + 1, { source: "huge.parquet", format: "parquet" });
   } catch (error) {
     refused = error;
   }

@@ -11,6 +11,8 @@ export const convertCommand: Command = {
   usage: "IN OUT [--from FORMAT] [--to FORMAT]",
   description: [
     `Logs, each into each: ${LOG_ENDINGS.join(", ")}.`,
+    "Object-centric logs (OCEL 2.0: the last three) keep all their objects among themselves; into the others goes what the objects of",
+    "--object-type see. A log with cases becomes an object-centric one with the object type case.",
     `Models, each into each: ${
       MODEL_FORMATS.map((format) => `.${format}`).join(", ")
     }. A Petri net can be written as BPMN where BPMN can`,
@@ -26,7 +28,8 @@ export const convertCommand: Command = {
     { call: "model.pnml model.bpmn", does: "a Petri net as BPMN, laid out" },
     { call: "orders.csv orders.xes.gz --case order", does: "a table as XES" },
     { call: "sepsis.xes.gz sepsis.parquet", does: "a log for programs that read tables" },
-    { call: "export.xml model.bpmn --from pnml", does: "a file whose name tells nothing" },
+    { call: "shop.jsonocel orders.csv --object-type order", does: "an object-centric log as its orders see it" },
+    { call: "export.xml model.bpmn --from pnml", does: "a file whose name does not tell what it is" },
   ],
   async run(input) {
     const [from, to] = input.positionals;

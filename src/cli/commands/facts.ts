@@ -17,6 +17,7 @@ export const factsCommand: Command = {
     { call: "sepsis.xes.gz", does: "the main figures as a table" },
     { call: "log:loan-applications --json", does: "all facts of a stored log as JSON" },
     { call: "orders.csv --case order --activity step --timestamp at", does: "a CSV file whose columns are named" },
+    { call: "shop.sqlite --object-type order", does: "an object-centric log, each order a case" },
   ],
   async run(input) {
     const facts = await readFacts(input.positionals[0], openingOptions(input));
