@@ -1,0 +1,48 @@
+import type { EventLog } from "../event-log/event-log.ts";
+import { handoverOfWork } from "./handover-of-work.ts";
+import type { ResourcePair } from "./resource-pairs.ts";
+import { findRoles, type Role } from "./roles.ts";
+import { subcontracting } from "./subcontracting.ts";
+import { type ResourceWorkload, workloadOf, type WorkloadOptions } from "./workload.ts";
+import { workingTogether } from "./working-together.ts";
+
+/** Who does what with whom, as one JSON document. The lists of pairs are cut to the most frequent ones. */
+export interface OrganizationReport {
+  readonly resources: readonly ResourceWorkload[];
+  readonly roles: readonly Role[];
+  readonly handoverOfWork: readonly ResourcePair[];
+  readonly workingTogether: readonly ResourcePair[];
+  readonly subcontracting: readonly ResourcePair[];
+}
+
+/** Options of {@linkcode organizationReport}. */
+export interface OrganizationOptions extends WorkloadOptions {
+  /** Pairs shown of each kind, the most frequent ones; 200 by default. */
+  readonly mostPairs?: number;
+}
+
+/**
+ * Workload, roles, handover of work, working together and subcontracting of the resources of a log; empty lists for a log without resources. Each figure is defined at its own
+ * function.
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { organizationReport } from "@/organization/organization-report.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const events = ["Ann", "Bob", "Ann"].map((resource) => ({ activity: "a", resource }));
+ * const report = organizationReport(eventLogFromTraces([{ caseId: "1", events }]));
+ * assertEquals(report.subcontracting, [{ from: "Ann", to: "Bob", count: 1 }]);
+ * assertEquals(report.resources.map(({ resource, events }) => [resource, events]), [["Ann", 2], ["Bob", 1]]);
+ * ```
+ */
+export function organizationReport(log: EventLog, { mostPairs = 200, ...options }: OrganizationOptions = {}): OrganizationReport {
+  return {
+    resources: workloadOf(log, options),
+    roles: findRoles(log),
+    handoverOfWork: handoverOfWork(log).slice(0, mostPairs),
+    workingTogether: workingTogether(log).slice(0, mostPairs),
+    subcontracting: subcontracting(log).slice(0, mostPairs),
+  };
+}

@@ -1,0 +1,118 @@
+import { usageError } from "../errors.ts";
+import type { EventLog } from "../event-log/event-log.ts";
+
+/** Resources that do the same work. */
+export interface Role {
+  /** In code-unit order. */
+  readonly resources: readonly string[];
+  /** What they do, the most frequent first; shares of all their events. */
+  readonly activities: readonly { readonly activity: string; readonly share: number }[];
+  readonly events: number;
+}
+
+/** Options of {@linkcode findRoles}. */
+export interface RoleOptions {
+  /** Least similarity of two resources of a role, from 0 (nothing in common) to 1 (the same mix of activities); 0.6 by default. */
+  readonly similarity?: number;
+  /** Resources looked at, those with the most events; 1,000 by default. */
+  readonly mostResources?: number;
+}
+
+/**
+ * Roles as the log shows them: resources whose mixes of activities are alike (cosine of their counts; van der Aalst, Reijers, Song 2005, "metrics based on
+ * joint activities"). Two groups are joined as long as their average similarity reaches the threshold, the most similar first (average linkage; Sokal and Michener
+ * 1958). Those with the most events first; ties by the first resource. Cubic in the resources in the worst case, of which there are at most `mostResources`.
+ *
+ * @throws a usage error if the similarity is not from 0 to 1
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { findRoles } from "@/organization/roles.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const events = [["check", "Ann"], ["check", "Bob"], ["pay", "Cy"]].map(([activity, resource]) => ({ activity, resource }));
+ * const roles = findRoles(eventLogFromTraces([{ caseId: "1", events }]));
+ * assertEquals(roles.map(({ resources }) => resources), [["Ann", "Bob"], ["Cy"]]);
+ * ```
+ */
+export function findRoles(log: EventLog, { similarity = 0.6, mostResources = 1000 }: RoleOptions = {}): Role[] {
+  if (!(similarity >= 0 && similarity <= 1)) {
+    throw usageError({ expected: "a similarity from 0 to 1", found: String(similarity) });
+  }
+  if (log.resource === null) return [];
+  const profiles = profilesOf(log, mostResources);
+  const groups = joinedGroups(profiles.map(({ counts }) => counts), similarity);
+  return groups.map((group) => roleOf(log, group.map((member) => profiles[member])))
+    .sort((a, b) => b.events - a.events || (a.resources[0] < b.resources[0] ? -1 : 1));
+}
+
+/** How often a resource does each activity. */
+interface Profile {
+  readonly code: number;
+  readonly events: number;
+  readonly counts: Float64Array;
+}
+
+/** The profiles of the resources with the most events, in the order of their codes. */
+function profilesOf({ activities, activity, resource }: EventLog, most: number): Profile[] {
+  const { codes, values } = resource!;
+  const events = new Float64Array(values.length);
+  for (let i = 0; i < codes.length; i++) if (codes[i] >= 0) events[codes[i]]++;
+  const kept = Array.from(values, (_, code) => code).sort((a, b) => events[b] - events[a] || a - b).slice(0, most).sort((a, b) =>
+    a - b
+  );
+  const place = new Int32Array(values.length).fill(-1);
+  kept.forEach((code, at) => place[code] = at);
+  const profiles = kept.map((code) => ({ code, events: events[code], counts: new Float64Array(activities.length) }));
+  for (let i = 0; i < codes.length; i++) {
+    if (codes[i] >= 0 && place[codes[i]] >= 0) profiles[place[codes[i]]].counts[activity[i]]++;
+  }
+  return profiles;
+}
+
+/** Joins the two most similar groups again and again; ties by the least members. */
+function joinedGroups(profiles: readonly Float64Array[], least: number): number[][] {
+  const groups = profiles.map((_, member) => [member]);
+  const norms = profiles.map((counts) => Math.sqrt(counts.reduce((sum, count) => sum + count * count, 0)));
+  // Average linkage: the similarity of a joined group to another one is the mean of its parts', weighted by their sizes.
+  const similarities = profiles.map((a, i) =>
+    Float64Array.from(profiles, (b, j) => i === j ? -1 : cosine(a, b, norms[i] * norms[j]))
+  );
+  const alive = groups.map(() => true);
+  for (;;) {
+    let [best, first, second] = [-Infinity, -1, -1];
+    for (let i = 0; i < groups.length; i++) {
+      if (!alive[i]) continue;
+      for (let j = i + 1; j < groups.length; j++) {
+        if (alive[j] && similarities[i][j] > best) [best, first, second] = [similarities[i][j], i, j];
+      }
+    }
+    // Sums of equal parts may miss the threshold by their rounding.
+    if (first < 0 || best < least - 1e-12) break;
+    for (let k = 0; k < groups.length; k++) {
+      if (!alive[k] || k === first || k === second) continue;
+      const [a, b] = [groups[first].length, groups[second].length];
+      const joined = (a * similarities[first][k] + b * similarities[second][k]) / (a + b);
+      similarities[first][k] = similarities[k][first] = joined;
+    }
+    groups[first].push(...groups[second]);
+    alive[second] = false;
+  }
+  return groups.filter((_, at) => alive[at]).map((group) => group.sort((a, b) => a - b));
+}
+
+function cosine(a: Float64Array, b: Float64Array, norms: number): number {
+  let product = 0;
+  for (let i = 0; i < a.length; i++) product += a[i] * b[i];
+  return norms > 0 ? product / norms : 0;
+}
+
+function roleOf(log: EventLog, members: readonly Profile[]): Role {
+  const events = members.reduce((sum, member) => sum + member.events, 0);
+  const activities = log.activities.map((activity, code) => ({
+    activity,
+    share: members.reduce((sum, { counts }) => sum + counts[code], 0) / events,
+  })).filter(({ share }) => share > 0).sort((a, b) => b.share - a.share);
+  return { resources: members.map(({ code }) => log.resource!.values[code]), activities, events };
+}
