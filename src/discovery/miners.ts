@@ -134,6 +134,7 @@ export const MINERS = {
     parameters: {
       support: share("Support", 0.1, "least share of all cases that activate a rule"),
       confidence: share("Confidence", 0.9, "least share of the activating cases that keep a rule"),
+      rules: choice("Rules", ["all", "strongest"], "all rules, or those that do not follow from a stronger one"),
     },
     mine: ({ variants }, thresholds) => discoverDeclare(variants, thresholds),
   }),
@@ -169,6 +170,14 @@ export type ParametersOf<N extends MinerName> = Partial<ParameterValues<typeof M
  * The miner of a name.
  *
  * @throws a usage error that lists the names
+ *
+ * @example
+ * ```ts
+ * import { minerOf } from "@/discovery/miners.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(minerOf("inductive").returns, "process-tree");
+ * ```
  */
 export function minerOf(name: string): Miner {
   if (Object.hasOwn(MINERS, name)) return MINERS[name as MinerName] as unknown as Miner;

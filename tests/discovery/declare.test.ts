@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { TracebookError } from "@/errors.ts";
 import { DECLARE_TEMPLATES } from "@/process-models/declare-model.ts";
 import { isSymmetric, takesOneActivity } from "@/process-models/declare-conditions.ts";
-import { discoverDeclare } from "@/discovery/declare/discover-declare.ts";
+import { type DeclareOptions, discoverDeclare } from "@/discovery/declare/discover-declare.ts";
 import { activatesByDefinition, keepsByDefinition } from "./declare-by-definition.ts";
 import { anyWords, variantsOfWords } from "./words.ts";
 
@@ -44,6 +44,28 @@ Deno.test("a rule of confidence 1 holds in every case, also in those that do not
     }),
     { numRuns: 60 },
   );
+});
+
+Deno.test("of the strongest rules all others follow, in every word", () => {
+  fc.assert(
+    fc.property(words, fc.string({ unit: fc.constantFrom(..."abcde"), maxLength: 6 }), (words, word) => {
+      const keeps = (options: DeclareOptions) =>
+        discoverDeclare(variantsOfWords(...words), { confidence: 1, support: 0, ...options }).constraints
+          .every(({ template, activities: [a, b] }) => keepsByDefinition(template, word, a, b));
+      assertEquals(keeps({ rules: "strongest" }), keeps({ rules: "all" }));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+Deno.test("a rule stays where it is more confident than the stronger one", () => {
+  // a b three times, a c b once: b always follows, in three of four cases at once.
+  const rules = { templates: ["response", "chain-response"], confidence: 0.5, rules: "strongest" } as const;
+  const found = discoverDeclare(variantsOfWords("ab", "ab", "ab", "acb"), rules).constraints;
+  assertEquals(found.filter(({ activities }) => activities.join("") === "ab").map(({ template }) => template), [
+    "response",
+    "chain-response",
+  ]);
 });
 
 Deno.test("the order of cases changes no rule, and order-preserving renaming only its labels", () => {
