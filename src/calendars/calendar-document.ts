@@ -57,6 +57,15 @@ export function calendarOfDocument({ zone = "UTC", shifts, holidays = [] }: Cale
  *
  * @param source name of the file, for messages
  * @throws an input error if the text is no such document; see {@linkcode calendarOfDocument} for what else is refused
+ *
+ * @example
+ * ```ts
+ * import { readCalendar } from "@/calendars/calendar-document.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const text = '{"shifts": [{"weekdays": [1, 2, 3, 4, 5], "from": "09:00", "to": "17:00"}]}';
+ * assertEquals(readCalendar(text, { source: "office.json" }).shifts[0].from, "09:00");
+ * ```
  */
 export function readCalendar(text: string, { source }: { readonly source: string }): CalendarDocument {
   const refuse = (expected: string, found: string) =>

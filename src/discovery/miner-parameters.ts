@@ -9,6 +9,15 @@ export const flagOf = (parameter: string): string => parameter.replace(/[A-Z]/g,
  *
  * @param given values by parameter name; undefined stands for one that is not given
  * @throws a usage error for a parameter that the miner does not have, and for a value out of its range
+ *
+ * @example
+ * ```ts
+ * import { checkParameters } from "@/discovery/miner-parameters.ts";
+ * import { minerOf } from "@/discovery/miners.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(checkParameters(minerOf("inductive"), { noise: 0.1 }), { noise: 0.1, from: "variants" });
+ * ```
  */
 export function checkParameters(miner: Miner, given: Readonly<Record<string, unknown>>): ParameterValues {
   for (const name of Object.keys(given)) {
@@ -26,6 +35,15 @@ export function checkParameters(miner: Miner, given: Readonly<Record<string, unk
  * Reads parameters from the texts of flags or of an address: `{ "loop-two": "0.4" }`.
  *
  * @throws a usage error as {@linkcode checkParameters}, and for a text that is no number where one is due
+ *
+ * @example
+ * ```ts
+ * import { parseParameters } from "@/discovery/miner-parameters.ts";
+ * import { minerOf } from "@/discovery/miners.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parseParameters(minerOf("heuristics"), { "loop-two": "0.4" }).loopTwo, 0.4);
+ * ```
  */
 export function parseParameters(miner: Miner, texts: Readonly<Record<string, string | undefined>>): ParameterValues {
   const names = new Map(Object.keys(miner.parameters).map((name) => [flagOf(name), name]));

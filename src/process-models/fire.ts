@@ -4,6 +4,17 @@ import type { Marking, PetriNet } from "./petri-net.ts";
  * Whether every input place of a transition holds the tokens that it takes.
  *
  * @param transition index into `net.transitions`
+ *
+ * @example
+ * ```ts
+ * import { isEnabled } from "@/process-models/fire.ts";
+ * import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const net = petriNetOfTree(parseProcessTree("->( 'a', 'b' )"));
+ * assertEquals([0, 1].map((transition) => isEnabled(net, net.initialMarking, transition)), [true, false]);
+ * ```
  */
 export function isEnabled(net: PetriNet, marking: Marking, transition: number): boolean {
   const { inputs } = net.transitions[transition];
@@ -37,6 +48,17 @@ export function enabledTransitions(net: PetriNet, marking: Marking): number[] {
  * The marking after a transition has fired; the given one stays as it is. The transition must be enabled: this is not looked at again.
  *
  * @param transition index into `net.transitions`
+ *
+ * @example
+ * ```ts
+ * import { fire } from "@/process-models/fire.ts";
+ * import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const net = petriNetOfTree(parseProcessTree("'a'"));
+ * assertEquals(fire(net, net.initialMarking, 0), net.finalMarking);
+ * ```
  */
 export function fire(net: PetriNet, marking: Marking, transition: number): number[] {
   const next = marking.slice();

@@ -22,6 +22,16 @@ type Trace = readonly string[];
  * traces of the whole are made of first traces of its parts.
  *
  * @throws an input error if an operator has too few children
+ *
+ * @example
+ * ```ts
+ * import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { treeTraces } from "@/process-models/tree-traces.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const tree = parseProcessTree("+( 'a', X( 'b', tau ) )");
+ * assertEquals(treeTraces(tree, { maxLength: 9, maxTraces: 9, maxStates: 99 }).traces, [["a"], ["a", "b"], ["b", "a"]]);
+ * ```
  */
 export function treeTraces(tree: ProcessTree, bounds: TreeTracesBounds): PlayOut {
   checkTree(tree);

@@ -23,6 +23,20 @@ const DEFAULT_MAX_STATES = 200_000;
  * least. Those that cost the bound already need not be listed.
  *
  * @returns a certificate, for a smaller bound if there are more such states than it may list, or if `lower` is not true
+ *
+ * @example
+ * ```ts
+ * import { certifyAlignment } from "@/conformance/alignments/certify-alignment.ts";
+ * import { checkAlignment } from "@/conformance/alignments/check-alignment.ts";
+ * import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const net = petriNetOfTree(parseProcessTree("'a'"));
+ * const certificate = certifyAlignment(net, ["b"], 2); // b is extra, a is missing
+ * const moves = [{ event: "b", transition: null }, { event: null, transition: 0 }];
+ * assertEquals(checkAlignment(net, ["b"], { moves, cost: 2, certificate }), []);
+ * ```
  */
 export function certifyAlignment(
   net: PetriNet,

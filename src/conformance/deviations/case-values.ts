@@ -28,6 +28,17 @@ export interface CaseValueOptions {
  * The attribute values of a log as properties of its cases. Numbers and times with more distinct values than ranges are divided at their quantiles;
  * of event attributes a case has every value that one of its events has. Values that all cases have, or fewer than
  * `minCases`, say nothing and are left out. Linear in cases, events and distinct values.
+ *
+ * @example
+ * ```ts
+ * import { caseValues } from "@/conformance/deviations/case-values.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const trace = (caseId: string, channel: string) => ({ caseId, attributes: { channel }, events: [{ activity: "a" }] });
+ * const log = eventLogFromTraces([trace("1", "web"), trace("2", "web"), trace("3", "desk")]);
+ * assertEquals(caseValues(log, { minCases: 1 }).map(({ attribute, value }) => [attribute, value]), [["channel", "web"], ["channel", "desk"]]);
+ * ```
  */
 export function caseValues(log: EventLog, options: CaseValueOptions = {}): CaseValue[] {
   const { attributes, minCases = 5, maxValues = 200, ranges = 4 } = options;

@@ -185,6 +185,19 @@ function figuresOf(variants: readonly CheckedVariant[]) {
  * The cases that break a rule, by their index in the log, ascending.
  *
  * @returns null where only variants were given
+ *
+ * @example
+ * ```ts
+ * import { checkDeclare } from "@/conformance/rules/check-declare.ts";
+ * import { casesBreaking } from "@/conformance/rules/check-rules.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a" }] }, { caseId: "2", events: [{ activity: "b" }] }]);
+ * const init = { template: "init" as const, activities: ["a"], support: 1, confidence: 1 };
+ * const check = checkDeclare({ activities: ["a", "b"], constraints: [init] }, log);
+ * assertEquals(casesBreaking(check, 0), [1]);
+ * ```
  */
 export function casesBreaking<S>(check: RuleCheck<S>, rule: number): number[] | null {
   const cases: number[] = [];
