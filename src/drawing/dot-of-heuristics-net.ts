@@ -4,6 +4,19 @@ import { quoteDot } from "./map-dot.ts";
 /**
  * A heuristics net as a DOT document: activities with their counts, arcs with count and dependency. Labels are quoted strings: whatever they contain is
  * shown as text.
+ *
+ * @example
+ * ```ts
+ * import { discoverHeuristicsNet } from "@/discovery/heuristics/discover-heuristics-net.ts";
+ * import { dotOfHeuristicsNet } from "@/drawing/dot-of-heuristics-net.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { variantsOf } from "@/event-log/variants.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "ask" }, { activity: "answer" }] }]);
+ * const net = discoverHeuristicsNet(variantsOf(log).variants);
+ * assert(dotOfHeuristicsNet(net).includes('n1 -> n0 [label="1 (0.500)"];'));
+ * ```
  */
 export function dotOfHeuristicsNet(net: HeuristicsNet): string {
   const { activities, activityCounts, startCounts, endCounts, dependencies } = net;

@@ -15,6 +15,16 @@ const CAPTION = { width: 110, lines: 2, size: 11.5 };
  * @param engine Graphviz, which lays it out: see {@linkcode layoutBpmn}
  * @returns the text of a SVG file
  * @throws a limit error if the model is too large to be laid out
+ *
+ * @example
+ * ```ts
+ * import { Graphviz } from "@hpcc-js/wasm-graphviz";
+ * import { drawBpmn } from "@/drawing/draw-bpmn.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const bpmn = { nodes: [{ id: "t", kind: "task", label: "<b>" }], flows: [] } as const;
+ * assert(drawBpmn(bpmn, await Graphviz.load()).includes("&lt;b&gt;</text>"));
+ * ```
  */
 export function drawBpmn(bpmn: Bpmn, engine: LayoutEngine, options: DrawOptions = {}): string {
   const layout = layoutBpmn(bpmn, engine);

@@ -10,6 +10,20 @@ import type { DrawOptions } from "./model-parts.ts";
  * @param relation what to draw
  * @param engine Graphviz
  * @returns the text of a SVG file
+ *
+ * @example
+ * ```ts
+ * import { Graphviz } from "@hpcc-js/wasm-graphviz";
+ * import { drawDirectlyFollows } from "@/drawing/draw-directly-follows.ts";
+ * import { directlyFollowsOf } from "@/event-log/directly-follows.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { variantsOf } from "@/event-log/variants.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "ask" }, { activity: "answer" }] }]);
+ * const relation = directlyFollowsOf(variantsOf(log).variants);
+ * assert(drawDirectlyFollows(relation, await Graphviz.load()).includes("ask → answer: 1"));
+ * ```
  */
 export function drawDirectlyFollows(relation: DirectlyFollows, engine: LayoutEngine, options: DrawOptions = {}): string {
   return drawCounts(selectionOf(relation), engine, { ...options, title: options.title ?? "Directly-follows graph" });

@@ -23,6 +23,22 @@ export interface PetriNetLayout {
  *
  * @param engine Graphviz
  * @throws a limit error if the net has more than 5,000 nodes and arcs
+ *
+ * @example
+ * ```ts
+ * import { Graphviz } from "@hpcc-js/wasm-graphviz";
+ * import { layoutPetriNet } from "@/drawing/draw-petri-net.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const net = {
+ *   places: [{ id: "start" }],
+ *   transitions: [{ id: "t", label: "register", inputs: [{ place: 0, weight: 1 }], outputs: [] }],
+ *   initialMarking: [1],
+ *   finalMarking: null,
+ * };
+ * const { places, transitions } = layoutPetriNet(net, await Graphviz.load());
+ * assert(places[0].x + places[0].width < transitions[0].x);
+ * ```
  */
 export function layoutPetriNet(net: PetriNet, engine: LayoutEngine): PetriNetLayout {
   const scene = sceneOf(net, engine);
@@ -41,6 +57,21 @@ export function layoutPetriNet(net: PetriNet, engine: LayoutEngine): PetriNetLay
  * @param engine Graphviz
  * @returns the text of a SVG file
  * @throws a limit error if the net has more than 5,000 nodes and arcs
+ *
+ * @example
+ * ```ts
+ * import { Graphviz } from "@hpcc-js/wasm-graphviz";
+ * import { drawPetriNet } from "@/drawing/draw-petri-net.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const net = {
+ *   places: [{ id: "start" }],
+ *   transitions: [{ id: "t", label: "register", inputs: [{ place: 0, weight: 1 }], outputs: [] }],
+ *   initialMarking: [1],
+ *   finalMarking: null,
+ * };
+ * assert(drawPetriNet(net, await Graphviz.load()).includes("register</text>"));
+ * ```
  */
 export function drawPetriNet(net: PetriNet, engine: LayoutEngine, options: DrawOptions = {}): string {
   const palette = paletteOf(options);

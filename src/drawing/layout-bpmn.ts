@@ -20,6 +20,18 @@ const POINTS_PER_INCH = 72;
  * @param bpmn what to lay out
  * @param engine Graphviz
  * @throws a limit error if the model is too large to be laid out: more than 6,000 nodes and passages of flows through layers
+ *
+ * @example
+ * ```ts
+ * import { Graphviz } from "@hpcc-js/wasm-graphviz";
+ * import { layoutBpmn } from "@/drawing/layout-bpmn.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const nodes = [{ id: "s", kind: "start-event", label: "" }, { id: "t", kind: "task", label: "register" }] as const;
+ * const layout = layoutBpmn({ nodes, flows: [{ id: "f", from: 0, to: 1 }] }, await Graphviz.load());
+ * assertEquals(layout.nodes[1], { x: 100, y: 20, width: 100, height: 80 });
+ * assertEquals(layout.flows, [[{ x: 56, y: 60 }, { x: 100, y: 60 }]]);
+ * ```
  */
 export function layoutBpmn(bpmn: Bpmn, engine: LayoutEngine): BpmnLayout {
   if (bpmn.nodes.length === 0) return { nodes: [], flows: [] };

@@ -21,6 +21,17 @@ let ready: Promise<typeof import("@resvg/resvg-wasm")> | undefined;
  *
  * @param drawing the text of a SVG file
  * @throws an input error if the drawing is no SVG
+ *
+ * @example
+ * ```ts
+ * import { renderPng } from "@/drawing/render-png.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const wasm = await Deno.readFile(new URL(import.meta.resolve("@resvg/resvg-wasm/index_bg.wasm")));
+ * const drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="1"><rect width="2" height="1"/></svg>';
+ * const png = await renderPng(drawing, { wasm, fonts: [], family: "none", scale: 3 });
+ * assertEquals([...png.subarray(16, 24)], [0, 0, 0, 6, 0, 0, 0, 3]);
+ * ```
  */
 export async function renderPng(drawing: string, options: PngOptions): Promise<Uint8Array<ArrayBuffer>> {
   const { Resvg } = await (ready ??= load(options.wasm));
