@@ -360,3 +360,14 @@ Deno.test("views and computed columns of a foreign database are not run", async 
   });
   await assertRejects(() => readOcelSqlite(hostile, SOURCE), TracebookError, 'the table "event" of OCEL 2.0');
 });
+
+Deno.test("a database without times for initial values, as some programs write, holds them from the beginning", async () => {
+  const log = orders();
+  const lacking = await withSqlite(await writeOcelSqlite(log), "x", (database) => {
+    database.run("ALTER TABLE object_item DROP COLUMN ocel_changed_field");
+    database.run("ALTER TABLE object_item DROP COLUMN ocel_time");
+    database.run("UPDATE object_order SET ocel_time = NULL WHERE ocel_changed_field IS NULL");
+    return database.bytes();
+  });
+  assertEquals(await readOcelSqlite(lacking, SOURCE), log);
+});

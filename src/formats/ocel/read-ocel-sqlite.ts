@@ -135,13 +135,18 @@ function textOf({ file }: Source, value: SqliteValue, table: string): string {
   throw inputError({ file, expected: `a text in the table ${JSON.stringify(table)}`, found: value === null ? "null" : "bytes" });
 }
 
+/** Rows of objects: some programs leave out the columns of time and change where nothing changes, and the time of initial values. */
 function readObjects(
   source: Source,
   table: string,
   names: readonly string[],
   take: (id: string, values: RawTimedValue[]) => void,
 ): void {
-  for (const [id, time, changed, ...cells] of select(source, table, ["ocel_id", "ocel_time", "ocel_changed_field", ...names])) {
+  const present = columnsOf(source, table).map(({ name }) => name.toLowerCase());
+  const own = ["ocel_time", "ocel_changed_field"].filter((name) => present.includes(name));
+  for (const [id, ...cells] of select(source, table, ["ocel_id", ...own, ...names])) {
+    const told = own.includes("ocel_time") ? cells[0] : null;
+    const changed = own.includes("ocel_changed_field") ? cells[own.length - 1] : null;
     if (changed !== null && !names.includes(String(changed))) {
       throw inputError({
         file: source.file,
@@ -149,12 +154,17 @@ function readObjects(
         found: JSON.stringify(changed),
       });
     }
-    const values = names.flatMap((name, at) =>
-      cells[at] === null || (changed !== null && changed !== name) ? [] : [{ name, time, value: cells[at] }]
-    );
+    const values = names.flatMap((name, at) => {
+      const value = cells[own.length + at];
+      const time = told ?? (changed === null ? BEGINNING : null);
+      return value === null || (changed !== null && changed !== name) ? [] : [{ name, time, value }];
+    });
     take(textOf(source, id, table), values);
   }
 }
+
+/** The time of values that hold from the beginning. */
+const BEGINNING = "1970-01-01 00:00:00";
 
 /** The references of each event or object. */
 function references(source: Source, table: string, from: string, to: string): Map<string, RawReference[]> {
