@@ -19,6 +19,15 @@ export { forgetLog } from "./load/forget-log.ts";
 export { openLoad } from "./load/open-load.ts";
 export { jobHistory, type JobRun, recordJob } from "./queries/job-history.ts";
 export { findLog, listLogs, type StoredLog } from "./queries/list-logs.ts";
+export {
+  type DriftCheck,
+  latestDriftCheck,
+  readPredictions,
+  replacePredictions,
+  saveDriftCheck,
+  type StoredPrediction,
+} from "./queries/case-predictions.ts";
+export { modelById, modelInUse, type ModelUse, modelUses, type StoredModel, useModel } from "./queries/models-in-use.ts";
 export { latestModel, type ModelRecord, saveModel } from "./queries/model-registry.ts";
 export { readEventLog, type ReadEventLogOptions } from "./queries/read-event-log.ts";
 export { type ImportReport, readImportReports, readRejectedRows, type StoredRejectedRow } from "./queries/read-imports.ts";

@@ -1,7 +1,5 @@
-import type { Answers } from "./answers.ts";
-import type { AnswerName } from "./answers.ts";
+import type { AnswerName, Answers, AnswerSettings } from "./answers.ts";
 import type { EvaluationResult } from "./evaluate.ts";
-import type { AnswerSettings } from "./answers.ts";
 import type { ModelOrigin } from "./duration-model.ts";
 import type { FeaturePlan } from "./prefix-features.ts";
 
@@ -34,6 +32,8 @@ export interface RemainingModel {
   readonly figures: RemainingFigures | null;
   /** Closed and open cases by the plan's rule. */
   readonly cases: { readonly closed: number; readonly open: number };
+  /** Time of the last event of the log that it was trained on, in ms. */
+  readonly knownUntil: number;
   readonly origin: ModelOrigin;
 }
 

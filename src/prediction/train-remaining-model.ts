@@ -75,6 +75,7 @@ export async function trainRemainingModel(log: EventLog, options: TrainRemaining
       : reachOf({ ...judged, sheet: judged.test, answered: own.answered }),
     figures: typeof judged === "string" ? null : figuresOf(judged, random.fork("importance")),
     cases: { closed: closing.closedCount, open: closing.openCount },
+    knownUntil: lastTimeOf(log),
     origin: { log: "", logVersion: 0, checksum: "", codeVersion: "", trainedAt: "", ...options.origin, seed },
   };
 }

@@ -1,40 +1,39 @@
-import { listLogs } from "../../database/mod.ts";
-import { storedLog } from "../../pipeline/stored-log.ts";
+import { TracebookError } from "../../errors.ts";
+import { trainRemainingStep } from "../../pipeline/train-remaining.ts";
 import { trainStep } from "../../pipeline/train.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
+import { chosenLogs } from "../chosen-logs.ts";
 import type { Command } from "../command.ts";
-import { parseCount } from "../parse-count.ts";
+import { TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";
 
-/** `train`: the models of case durations. */
+/** `train`: the models of case durations and remaining times. */
 export const trainCommand: Command = {
   name: "train",
-  summary: "Trains a model of case durations for each stored log, or for those named.",
-  usage: "[LOG...] [--seed N] [--force]",
-  description:
+  summary: "Trains models of case durations and remaining times for each stored log, or for those named.",
+  usage: "[LOG...] [--model NAME] [--tune N] [--seed N] [--force]",
+  description: [
     "A model is skipped where it fits the log as it stands. What is no better than the median says so and answers with it.",
-  flags: {
-    "seed": { value: "N", help: "seed of the random numbers (default 42)" },
-    "force": { help: "train again even if nothing has changed" },
-  },
+    "The new model of remaining times is put to use at once; retrain does so only if it is better.",
+  ].join("\n"),
+  flags: { ...TRAINING_FLAGS, "force": { help: "train again even if nothing has changed" } },
   positionals: { min: 0, max: Infinity },
   examples: [
     { call: "", does: "all stored logs" },
-    { call: "sepsis --seed 7", does: "one log, with another seed" },
+    { call: "sepsis --model gradient-boosting --tune 50", does: "one log, after 50 trials of tuning" },
   ],
-  async run({ positionals, option, has, settings, reporter, signal, print }) {
+  async run(input) {
+    const { positionals, has, settings, reporter, print } = input;
     await withDatabase({ settings, reporter }, async (database) => {
-      const logs = positionals.length === 0
-        ? await listLogs(database)
-        : await Promise.all(positionals.map((name) => storedLog(database, name)));
-      for (const log of logs) {
-        const { summary } = await trainStep(database, log, {
-          seed: parseCount(option("seed"), "--seed") ?? 42,
-          force: has("force"),
-          now: Date.now,
-          reporter,
-          signal,
-        });
+      for (const log of await chosenLogs(database, positionals)) {
+        const options = { ...trainingOptions(input), force: has("force") };
+        const { summary } = await trainStep(database, log, options);
         print(`${log.slug}: ${summary}`);
+        const remaining = await trainRemainingStep(database, log, options).catch((error) => {
+          // A log without a closed case can carry no such model; other logs may.
+          if (error instanceof TracebookError && error.kind === "input") return { summary: error.message };
+          throw error;
+        });
+        print(`${log.slug}, remaining time: ${remaining.summary}`);
       }
     });
   },

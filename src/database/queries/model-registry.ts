@@ -7,7 +7,7 @@ export interface ModelRecord {
   /** Version of the log that it was trained on. */
   readonly logVersion: number;
   /** What it predicts. */
-  readonly task: "duration";
+  readonly task: "duration" | "remaining";
   readonly algorithm: string;
   readonly trainedAt: Date;
   /** Checksum of the log's content. */
@@ -18,6 +18,8 @@ export interface ModelRecord {
   readonly features: unknown;
   /** JSON: errors and the like. */
   readonly figures: unknown;
+  /** JSON: what it was trained with besides log and seed. Default: nothing. */
+  readonly parameters?: unknown;
   readonly bytes: Uint8Array;
 }
 
@@ -25,12 +27,11 @@ export interface ModelRecord {
 export async function saveModel(database: Database, record: ModelRecord): Promise<number> {
   return await inWords(database, async () => {
     const [{ id }] = await database.sql<{ id: number }[]>`
-      insert into tracebook.model (log_id, log_version, task, algorithm, trained_at, data_checksum, code_version, seed, features, figures, bytes)
+      insert into tracebook.model (log_id, log_version, task, algorithm, trained_at, data_checksum, code_version, seed, features, figures, parameters, bytes)
       values (${record.logId}, ${record.logVersion}, ${record.task}, ${record.algorithm}, ${record.trainedAt}, ${record.dataChecksum},
         ${record.codeVersion}, ${record.seed}, ${JSON.stringify(record.features)}::text::jsonb, ${
       JSON.stringify(record.figures)
-    }::text::jsonb,
-        ${record.bytes})
+    }::text::jsonb, ${JSON.stringify(record.parameters ?? {})}::text::jsonb, ${record.bytes})
       returning model_id as id`;
     return id;
   });

@@ -1,0 +1,38 @@
+import { driftStep } from "../../pipeline/drift.ts";
+import { withDatabase } from "../../pipeline/with-database.ts";
+import { chosenLogs } from "../chosen-logs.ts";
+import type { Command } from "../command.ts";
+import { TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";
+
+/** `drift`: the models in use against newer cases. */
+export const driftCommand: Command = {
+  name: "drift",
+  summary: "Checks the models in use against the cases that have closed since: error, bias, coverage, shifts, new activities.",
+  usage: "[LOG...] [--retrain] [--json]",
+  description: "The check is kept in the database. With --retrain a raised flag starts retrain.",
+  flags: {
+    "retrain": { help: "retrain where the flag is raised" },
+    "json": { help: "one JSON document: for each log what was found" },
+    ...TRAINING_FLAGS,
+  },
+  positionals: { min: 0, max: Infinity },
+  examples: [{ call: "--retrain", does: "all stored logs" }],
+  async run(input) {
+    const { positionals, has, settings, reporter, print } = input;
+    await withDatabase({ settings, reporter }, async (database) => {
+      const found: unknown[] = [];
+      for (const log of await chosenLogs(database, positionals)) {
+        const options = { ...trainingOptions(input), retrain: has("retrain") };
+        const drift = await driftStep(database, log, options);
+        found.push({ log: log.slug, ...(drift ?? { flagged: null, reasons: ["no model is in use"], figures: null }) });
+        const words = drift === null
+          ? "no model is in use"
+          : drift.flagged
+          ? `flagged. ${drift.reasons.join(" ")}`
+          : "nothing wrong";
+        if (!has("json")) print(`${log.slug}: ${words}`);
+      }
+      if (has("json")) print(JSON.stringify(found));
+    });
+  },
+};

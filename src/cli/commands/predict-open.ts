@@ -1,0 +1,26 @@
+import { predictOpenCases } from "../../pipeline/predict-open-cases.ts";
+import { withDatabase } from "../../pipeline/with-database.ts";
+import { chosenLogs } from "../chosen-logs.ts";
+import type { Command } from "../command.ts";
+import { TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";
+
+/** `deno task predict`: all open cases into a table. */
+export const predictOpenCommand: Command = {
+  name: "predict",
+  summary: "Predicts all open cases of each stored log, or of those named, into the table tracebook.case_prediction.",
+  usage: "[LOG...]",
+  description: "A log without a model of remaining times gets one first. For a single case: deno task tracebook predict.",
+  flags: TRAINING_FLAGS,
+  positionals: { min: 0, max: Infinity },
+  examples: [{ call: "", does: "all stored logs" }],
+  async run(input) {
+    const { positionals, settings, reporter, print } = input;
+    await withDatabase({ settings, reporter }, async (database) => {
+      for (const log of await chosenLogs(database, positionals)) {
+        const options = trainingOptions(input);
+        const predictions = await predictOpenCases(database, log, options);
+        print(`${log.slug}: ${predictions.length} open cases`);
+      }
+    });
+  },
+};

@@ -1,0 +1,30 @@
+import { retrainStep } from "../../pipeline/retrain.ts";
+import { withDatabase } from "../../pipeline/with-database.ts";
+import { chosenLogs } from "../chosen-logs.ts";
+import type { Command } from "../command.ts";
+import { TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";
+
+/** `retrain`: a challenger against the model in use. */
+export const retrainCommand: Command = {
+  name: "retrain",
+  summary: "Trains a challenger for each stored log, or for those named; it replaces the model in use only if it is better.",
+  usage: "[LOG...] [--model NAME] [--tune N] [--seed N] [--force]",
+  description: [
+    "Both are compared on the newest closed cases; the challenger must be better by 2 %. The reason is kept either way.",
+    "Nothing is done where the log has not changed since the model in use was trained, unless --force is given.",
+  ].join("\n"),
+  flags: { ...TRAINING_FLAGS, "force": { help: "retrain even if the log has not changed" } },
+  positionals: { min: 0, max: Infinity },
+  examples: [{ call: "", does: "all stored logs, as the schedule does nightly" }],
+  async run(input) {
+    const { positionals, has, settings, reporter, print } = input;
+    await withDatabase({ settings, reporter }, async (database) => {
+      for (const log of await chosenLogs(database, positionals)) {
+        const options = { ...trainingOptions(input), force: has("force") };
+        const { promoted, skipped, modelId, reason } = await retrainStep(database, log, options);
+        const verdict = skipped ? "skipped" : promoted ? "promoted" : "kept";
+        print(`${log.slug}: ${verdict}, model ${modelId} in use. ${reason}`);
+      }
+    });
+  },
+};

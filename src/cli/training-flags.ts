@@ -1,0 +1,32 @@
+import type { ModelName } from "../prediction/evaluate.ts";
+import type { Reporter } from "../pipeline/reporter.ts";
+import type { CommandInput, FlagSpec } from "./command.ts";
+import { parseModels } from "./commands/evaluate.ts";
+import { parseCount } from "./parse-count.ts";
+
+/** The flags of commands that train models of remaining times. */
+export const TRAINING_FLAGS: Readonly<Record<string, FlagSpec>> = {
+  "model": { value: "NAME", help: "random-forest or gradient-boosting (default: both, and their blend)" },
+  "tune": { value: "N", help: "trials of tuning gradient boosting (default 0: default settings)" },
+  "seed": { value: "N", help: "seed of the random numbers (default 42)" },
+};
+
+/** What the flags of {@linkcode TRAINING_FLAGS} say, and what else training needs from a command. */
+export function trainingOptions(input: CommandInput): {
+  readonly models: readonly ModelName[] | undefined;
+  readonly tune: number | undefined;
+  readonly seed: number;
+  readonly now: () => number;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+} {
+  const { option, reporter, signal } = input;
+  return {
+    models: parseModels(option("model")),
+    tune: parseCount(option("tune"), "--tune"),
+    seed: parseCount(option("seed"), "--seed") ?? 42,
+    now: Date.now,
+    reporter,
+    signal,
+  };
+}
