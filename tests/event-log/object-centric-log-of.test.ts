@@ -10,7 +10,7 @@ Deno.test("a log that became object-centric and is flattened again is the same l
       attributes: { amount: 2.5, urgent: true, note: "" },
       events: [{ activity: "send", attributes: { pages: 3 } }, { activity: "pay" }],
     },
-    { caseId: "1", attributes: { amount: 10 }, events: [{ activity: "pay", attributes: { by: "Sue, Mike" } }] },
+    { caseId: "1", attributes: { amount: 10.5 }, events: [{ activity: "pay", attributes: { by: "Sue, Mike" } }] },
   ]);
   const objects = objectCentricLogOf(log, { objectType: "order" });
   const again = flattenObjectCentricLog(objects, "order");
