@@ -1,22 +1,26 @@
 /**
- * Performance: where the time goes. {@linkcode performanceReport} gives all figures at once, the others one each.
+ * Where the time goes: cycle, waiting, service and synchronisation times in calendar and working time, bottlenecks, queues, rework, batches, drift, comparisons.
  *
  * @module
  */
-export { type ActivityFigures, activityFigures } from "./activity-figures.ts";
-export { type ActivityBatching, type Batching, batchingOf, type BatchingOptions } from "./batching.ts";
-export { type BottleneckFigures, type Bottlenecks, bottlenecksOf } from "./bottlenecks.ts";
-export { cycleTimes } from "./cycle-times.ts";
-export { type Drift, type DriftOptions, findDrifts, type PathChange } from "./drift.ts";
-export { type DurationFigures, durationFigures } from "./duration-figures.ts";
-export { type EventPhases, eventPhases } from "./event-phases.ts";
-export { flowOverTime, type FlowPeriod } from "./flow-over-time.ts";
-export { learnCalendar } from "./learn-calendar.ts";
-export { directlyFollowsFacts, type FactColumns, type FactSource, type LogFacts, logFacts } from "./log-facts.ts";
-export { type PerformanceOptions, type PerformanceReport, performanceReport, type TimeFigures } from "./performance-report.ts";
-export type { LoadGroup, QueueFigures, QueuePeriod } from "./queue-figures.ts";
-export { type ActivityRework, type Rework, reworkOf } from "./rework.ts";
-export { type SegmentFigures, segmentFigures } from "./segment-figures.ts";
-export { type SegmentStatistics, segmentStatistics } from "./segment-statistics.ts";
-export { type SynchronizationFigures, synchronizationFigures } from "./synchronization.ts";
-export { type Throughput, throughputOf } from "./throughput.ts";
+export type * from "./activity-figures.ts";
+export * from "./batching.ts";
+export * from "./bottlenecks.ts";
+export * from "./compare-groups.ts";
+export * from "./cycle-times.ts";
+export * from "./delays.ts";
+export * from "./drift.ts";
+export * from "./duration-figures.ts";
+export * from "./event-phases.ts";
+export * from "./flow-over-time.ts";
+export * from "./learn-calendar.ts";
+export * from "./log-facts.ts";
+export * from "./performance-report.ts";
+export * from "./performance-spectrum.ts";
+export type * from "./queue-figures.ts";
+export * from "./rework.ts";
+export * from "./segment-figures.ts";
+export * from "./segment-statistics.ts";
+export * from "./synchronization.ts";
+export * from "./throughput.ts";
+export * from "./working-clock.ts";

@@ -30,7 +30,7 @@ const TASKS: readonly (readonly [key: string, name: MinerName, parameters: Param
 ];
 
 /** Runs of each miner, of which the first are cold, as the reference was not; the median counts. */
-const RUNS = 11;
+const RUNS = 21;
 /** Short runs are repeated until so many CPU seconds are spent, and divided. */
 const LEAST_SECONDS = 0.02;
 
