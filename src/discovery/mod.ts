@@ -8,6 +8,7 @@ export { discoverAlphaPlus } from "./alpha/discover-alpha-plus.ts";
 export { type DeclareOptions, discoverDeclare } from "./declare/discover-declare.ts";
 export { discoverHeuristicsNet, type HeuristicsOptions } from "./heuristics/discover-heuristics-net.ts";
 export { discoverInductive, type InductiveOptions } from "./inductive/discover-inductive.ts";
+export { discoverInductiveFromRelation } from "./inductive/discover-inductive-from-relation.ts";
 export { discoverLogSkeleton, type LogSkeletonOptions } from "./discover-log-skeleton.ts";
 export { discoverTemporalProfile } from "./discover-temporal-profile.ts";
 export type {
