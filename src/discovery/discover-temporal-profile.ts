@@ -73,8 +73,8 @@ export function discoverTemporalProfile(log: EventLog): TemporalProfile {
   };
 }
 
-/** The cases in an order that does not depend on that of the log: by first time, last time, length, and id. */
-function casesByContent({ caseIds, caseOffsets, time }: EventLog): Uint32Array {
+/** The cases in an order that does not depend on that of the log: by first time, last time, length, then event by event. Equal ones count the same. */
+function casesByContent({ caseIds, caseOffsets, time, activity }: EventLog): Uint32Array {
   const first = new Float64Array(caseIds.length);
   const order = new Uint32Array(caseIds.length);
   let cases = 0;
@@ -83,11 +83,18 @@ function casesByContent({ caseIds, caseOffsets, time }: EventLog): Uint32Array {
     first[c] = time[caseOffsets[c]];
     order[cases++] = c;
   }
-  const last = (c: number) => time[caseOffsets[c + 1] - 1];
-  const length = (c: number) => caseOffsets[c + 1] - caseOffsets[c];
-  return order.subarray(0, cases).sort((a, b) =>
-    first[a] - first[b] || last(a) - last(b) || length(a) - length(b) || (caseIds[a] < caseIds[b] ? -1 : 1)
-  );
+  const compareRest = (a: number, b: number): number => {
+    const length = caseOffsets[a + 1] - caseOffsets[a];
+    const difference = time[caseOffsets[a + 1] - 1] - time[caseOffsets[b + 1] - 1] ||
+      length - (caseOffsets[b + 1] - caseOffsets[b]);
+    if (difference !== 0) return difference;
+    for (let i = 0; i < length; i++) {
+      const [x, y] = [caseOffsets[a] + i, caseOffsets[b] + i];
+      if (time[x] !== time[y] || activity[x] !== activity[y]) return time[x] - time[y] || activity[x] - activity[y];
+    }
+    return 0;
+  };
+  return order.subarray(0, cases).sort((a, b) => first[a] - first[b] || compareRest(a, b));
 }
 
 /** Number, mean and sum of squares about the mean of some distances, three numbers a pair of activities. */

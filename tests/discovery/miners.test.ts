@@ -1,9 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { TracebookError } from "@/errors.ts";
+import fc from "fast-check";
+import type { EventLog } from "@/event-log/event-log.ts";
 import { variantsOf } from "@/event-log/variants.ts";
 import { checkParameters, flagOf, parseParameters } from "@/discovery/miner-parameters.ts";
 import { mine, type MinerName, minerOf, MINERS } from "@/discovery/miners.ts";
-import { logOfWords } from "./words.ts";
+import { anyWords, logOfWords } from "./words.ts";
 
 const log = logOfWords(["abcd", "acbd", "aed", "abbd"]);
 const input = { variants: variantsOf(log).variants, log };
@@ -40,6 +42,36 @@ Deno.test("the registry has the miners of the command line, in its order", () =>
 Deno.test("a miner that needs times refuses variants alone", () => {
   const refused = assertThrows(() => mine("temporal-profile", { variants: input.variants }), TracebookError);
   assertEquals(refused.kind, "usage");
+});
+
+/** A model as text, typed arrays as lists. */
+const text = (name: MinerName, log: EventLog) =>
+  JSON.stringify(
+    mine(name, { variants: variantsOf(log).variants, log }),
+    (_, value) => ArrayBuffer.isView(value) ? [...value as Uint32Array] : value,
+  );
+
+Deno.test("the order of cases changes no model of any miner, and order-preserving renaming only its labels", () => {
+  fc.assert(
+    fc.property(anyWords, (words) => {
+      for (const name of names) {
+        const mined = text(name, logOfWords(words));
+        assertEquals(text(name, logOfWords(words.toReversed())), mined, name);
+        const renamed = text(name, logOfWords(words.map((word) => word.toUpperCase())));
+        assertEquals(mined.replace(/"([a-e])"/g, (label) => label.toUpperCase()), renamed, name);
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+Deno.test("activities that a filtered log knows but does not have stand in no model", () => {
+  const more = { ...input.variants, activities: [...input.variants.activities, "zz"] };
+  for (const name of names) {
+    // The relations list the activities that a log knows; so does a profile, of which variants alone are no input.
+    if (["dfg", "footprints", "temporal-profile"].includes(name)) continue;
+    assertEquals(mine(name, { variants: more }), mine(name, input), name);
+  }
 });
 
 Deno.test("every miner answers a log without events", () => {
