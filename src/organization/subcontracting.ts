@@ -4,6 +4,16 @@ import { createPairCounter, type ResourcePair } from "./resource-pairs.ts";
 /**
  * Subcontracting (van der Aalst, Reijers, Song 2005): how often one resource works on a case, another one (`to`) directly afterwards, and the first one (`from`) directly after that. The most
  * frequent first. Linear in the events.
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { subcontracting } from "@/organization/subcontracting.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const events = ["Ann", "Bob", "Ann"].map((resource) => ({ activity: "a", resource }));
+ * assertEquals(subcontracting(eventLogFromTraces([{ caseId: "1", events }])), [{ from: "Ann", to: "Bob", count: 1 }]);
+ * ```
  */
 export function subcontracting(log: EventLog): ResourcePair[] {
   if (log.resource === null) return [];

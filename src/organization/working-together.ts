@@ -5,6 +5,16 @@ import { createPairCounter, type ResourcePair } from "./resource-pairs.ts";
 /**
  * Working together (van der Aalst, Reijers, Song 2005): in how many cases two resources both occur; `from` is the one that comes first in code-unit order. The most frequent
  * first. Takes the square of the resources of each case, of which the first `mostOfACase` count (100 by default).
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { workingTogether } from "@/organization/working-together.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const events = ["Ann", "Bob", "Ann"].map((resource) => ({ activity: "a", resource }));
+ * assertEquals(workingTogether(eventLogFromTraces([{ caseId: "1", events }])), [{ from: "Ann", to: "Bob", count: 1 }]);
+ * ```
  */
 export function workingTogether(log: EventLog, { mostOfACase = 100 }: { readonly mostOfACase?: number } = {}): ResourcePair[] {
   if (!(mostOfACase >= 2)) throw usageError({ expected: "at least two resources of a case", found: String(mostOfACase) });

@@ -14,7 +14,23 @@ export interface ActivityFigures {
   readonly sojourn: DurationFigures;
 }
 
-/** Waiting, service and sojourn time of each activity that occurs, in code-unit order of the labels. */
+/**
+ * Waiting, service and sojourn time of each activity that occurs, in code-unit order of the labels.
+ *
+ * @param phases those of the log, see {@link eventPhases}
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { activityFigures } from "@/performance/activity-figures.ts";
+ * import { eventPhases } from "@/performance/event-phases.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const events = [{ activity: "a", start: 0, time: 1000 }, { activity: "b", start: 3000, time: 4000 }];
+ * const log = eventLogFromTraces([{ caseId: "1", events }]);
+ * assertEquals(activityFigures(log, eventPhases(log))[1].waiting!.totalSeconds, 2);
+ * ```
+ */
 export function activityFigures(log: EventLog, phases: EventPhases | null): ActivityFigures[] {
   const sojourn = sojournTimes(log);
   const grouped = (seconds: Float64Array) => valuesByActivity(log, seconds);

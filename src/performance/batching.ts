@@ -32,6 +32,19 @@ export interface BatchingOptions {
 /**
  * Batches: completions of one activity by one resource (or by anyone, where the log names none), each of another case than the one before and soon after
  * it (after Martin et al., "Retrieving batch organisation of work insights from event logs", 2017). Takes n log n in the events.
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { batchingOf } from "@/performance/batching.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = eventLogFromTraces([0, 20, 40].map((seconds) => ({
+ *   caseId: String(seconds),
+ *   events: [{ activity: "sign", time: seconds * 1000, resource: "Ann" }],
+ * })));
+ * assertEquals(batchingOf(log).activities.map(({ activity, batches, meanSize }) => [activity, batches, meanSize]), [["sign", 1, 3]]);
+ * ```
  */
 export function batchingOf(log: EventLog, { gapSeconds = 60, leastSize = 3 }: BatchingOptions = {}): Batching {
   const { activities, activity, time, resource } = log;

@@ -37,6 +37,17 @@ const WITH_QUEUE = 5;
  * Segments and activities ranked by the time that cases lose there. Takes the events times the samples.
  *
  * @param options seed and number of samples of the bootstrap
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { bottlenecksOf } from "@/performance/bottlenecks.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const events = [{ activity: "a", time: 0 }, { activity: "b", time: 9000 }, { activity: "c", time: 10_000 }];
+ * const { measure, segments } = bottlenecksOf(eventLogFromTraces([{ caseId: "1", events }]), { seed: 1, samples: 10 });
+ * assertEquals([measure, segments[0].to, segments[0].share], ["sojourn", "b", 0.9]);
+ * ```
  */
 export function bottlenecksOf(log: EventLog, options: { readonly seed: number; readonly samples: number }): Bottlenecks {
   const delays = delaysOf(log);

@@ -183,7 +183,19 @@ function permutationTest(
   return asLarge / (permutations + 1);
 }
 
-/** For {@linkcode compareGroups}: the cases that start before an instant (1) and from it on (2), ms since 1970. */
+/**
+ * For {@linkcode compareGroups}: the cases that start before an instant (1) and from it on (2), ms since 1970.
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { groupsByStart } from "@/performance/compare-groups.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = eventLogFromTraces([0, 1000].map((time) => ({ caseId: String(time), events: [{ activity: "a", time }] })));
+ * assertEquals([...groupsByStart(log, 500)], [1, 2]);
+ * ```
+ */
 export function groupsByStart({ caseOffsets, time }: EventLog, instant: number): Uint8Array {
   const groups = new Uint8Array(caseOffsets.length - 1);
   for (let c = 0; c < groups.length; c++) groups[c] = time[caseOffsets[c]] < instant ? 1 : 2;

@@ -12,7 +12,19 @@ export interface Delays {
   readonly segments: readonly { readonly from: number; readonly to: number }[];
 }
 
-/** Tells for each event of a log how long its case waited for it. Linear in the events. */
+/**
+ * Tells for each event of a log how long its case waited for it. Linear in the events.
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { delaysOf } from "@/performance/delays.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const events = [{ activity: "a", start: 0, time: 1000 }, { activity: "b", start: 3000, time: 9000 }];
+ * assertEquals([...delaysOf(eventLogFromTraces([{ caseId: "1", events }])).seconds], [NaN, 2]);
+ * ```
+ */
 export function delaysOf({ activities, activity, caseOffsets, time, start }: EventLog): Delays {
   const seconds = new Float64Array(activity.length).fill(NaN);
   const segmentOf = new Int32Array(activity.length).fill(-1);

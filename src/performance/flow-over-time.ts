@@ -14,7 +14,22 @@ export interface FlowPeriod {
   readonly workInProgress: number;
 }
 
-/** Arrivals, completions and work in progress of a log, by days, weeks, four weeks or years. Linear in the events. */
+/**
+ * Arrivals, completions and work in progress of a log, by days, weeks, four weeks or years. Linear in the events.
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { flowOverTime } from "@/performance/flow-over-time.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const events = [{ activity: "a", time: 0 }, { activity: "b", time: 86_400_000 }];
+ * assertEquals(flowOverTime(eventLogFromTraces([{ caseId: "1", events }])), [
+ *   { from: "1970-01-01", arrivals: 1, completions: 0, events: 1, workInProgress: 1 },
+ *   { from: "1970-01-02", arrivals: 0, completions: 1, events: 1, workInProgress: 0 },
+ * ]);
+ * ```
+ */
 export function flowOverTime({ caseOffsets, time }: EventLog): FlowPeriod[] {
   let first = Infinity;
   let last = -Infinity;

@@ -25,7 +25,20 @@ export interface ActivityRework {
   readonly totalSeconds: number;
 }
 
-/** Repetitions of activities within cases. Linear in the events. */
+/**
+ * Repetitions of activities within cases. Linear in the events.
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { reworkOf } from "@/performance/rework.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const events = ["a", "a", "b", "a"].map((activity) => ({ activity }));
+ * const [{ repetitions, selfLoops, loops }] = reworkOf(eventLogFromTraces([{ caseId: "1", events }])).activities;
+ * assertEquals([repetitions, selfLoops, loops], [2, 1, 1]);
+ * ```
+ */
 export function reworkOf(log: EventLog): Rework {
   const { activities, activity, caseOffsets, time } = log;
   const size = activities.length;

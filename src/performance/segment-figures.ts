@@ -14,7 +14,20 @@ export interface SegmentFigures {
   readonly share: number | null;
 }
 
-/** The segments of a log, those that take the most time in total first; equal ones by `from`, then `to`. From event to next event (completion to completion). */
+/**
+ * The segments of a log, those that take the most time in total first; equal ones by `from`, then `to`. From event to next event (completion to completion).
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { segmentFigures } from "@/performance/segment-figures.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const events = [{ activity: "a", time: 0 }, { activity: "b", time: 3000 }, { activity: "c", time: 4000 }];
+ * const [first] = segmentFigures(eventLogFromTraces([{ caseId: "1", events }]));
+ * assertEquals([first.from, first.to, first.share], ["a", "b", 0.75]);
+ * ```
+ */
 export function segmentFigures(log: EventLog): SegmentFigures[] {
   const { activities, from, to, counts, totalSeconds, meanSeconds, medianSeconds, p90Seconds } = segmentStatistics(log);
   const all = totalSeconds.reduce((sum, seconds) => sum + seconds, 0);

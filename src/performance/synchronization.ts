@@ -21,6 +21,19 @@ export interface SynchronizationFigures {
  * events times the branches of a join.
  *
  * @param variants those of the log
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { variantsOf } from "@/event-log/variants.ts";
+ * import { synchronizationFigures } from "@/performance/synchronization.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const trace = (caseId: string, way: string) => ({ caseId, events: [...way].map((activity) => ({ activity })) });
+ * const log = eventLogFromTraces([trace("1", "abcd"), trace("2", "acbd")]);
+ * const [first] = synchronizationFigures(log, variantsOf(log).variants);
+ * assertEquals([first.join, first.branch, first.time.totalSeconds], ["d", "b", 60]);
+ * ```
  */
 export function synchronizationFigures(log: EventLog, variants: Variants): SynchronizationFigures[] {
   const { activities, activity, caseOffsets, time } = log;

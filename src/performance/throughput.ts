@@ -15,7 +15,19 @@ export interface Throughput {
   readonly eventsPerDay: number | null;
 }
 
-/** Cases and events by the days from the first to the last event of a log. */
+/**
+ * Cases and events by the days from the first to the last event of a log.
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { throughputOf } from "@/performance/throughput.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const events = [{ activity: "a", time: 0 }, { activity: "b", time: 2 * 86_400_000 }];
+ * assertEquals(throughputOf(eventLogFromTraces([{ caseId: "1", events }])).casesPerDay, 0.5);
+ * ```
+ */
 export function throughputOf({ caseIds, time }: EventLog): Throughput {
   let first = Infinity;
   let last = -Infinity;
