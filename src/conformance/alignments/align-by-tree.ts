@@ -88,17 +88,33 @@ export function createTreeAligner(
     return closed(parts[0], minPlus(parts[1], parts[0]));
   };
 
+  /** The least cost of a node for a whole sequence, without the intervals where they are not needed. */
+  const wholeCost = (node: Node, sequence: Int32Array): number => {
+    if (node.kind === "leaf" || node.children.length === 0) return lastOf(costsOf(node, sequence));
+    const each = () =>
+      node.children.map((child) => wholeCost(child, restricted(child, sequence)) + restCost(child, sequence, logCosts));
+    if (node.kind === "choice") return Math.min(...each());
+    if (node.kind === "parallel") {
+      return node.children.reduce((sum, child) => sum + wholeCost(child, restricted(child, sequence)), 0);
+    }
+    return lastOf(costsOf(node, sequence));
+  };
+
   const trim = () => {
     if (bytes <= cacheBytes) return;
     cache.clear();
     bytes = 0;
   };
 
-  const context: Context = { costsOf, viewOf, logCosts };
+  const context: Context = {
+    costsOf,
+    viewOf,
+    wholeCost: (node, steps) => wholeCost(node, restricted(node, steps)) + restCost(node, steps, logCosts),
+  };
   return {
     cost: (steps) => {
       trim();
-      return restCost(root, steps, logCosts) + lastOf(costsOf(root, restricted(root, steps)));
+      return restCost(root, steps, logCosts) + wholeCost(root, restricted(root, steps));
     },
     run: (steps) => {
       trim();

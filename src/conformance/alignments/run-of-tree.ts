@@ -5,7 +5,8 @@ import type { Node } from "./tree-node.ts";
 export interface Context {
   readonly costsOf: (node: Node, sequence: Int32Array) => Costs;
   readonly viewOf: (child: Node, sequence: Int32Array) => View;
-  readonly logCosts: Int32Array;
+  /** The least cost of a node for all of some steps, those that are not its own included. */
+  readonly wholeCost: (node: Node, steps: Int32Array) => number;
 }
 
 /** A run while it is written. */
@@ -59,7 +60,7 @@ function cheapest(context: Context, node: Node, steps: Int32Array): Node {
   let best = node.children[0];
   let least = Infinity;
   for (const child of node.children) {
-    const cost = costIn(context.viewOf(child, steps), 0, steps.length);
+    const cost = context.wholeCost(child, steps);
     if (cost < least) [best, least] = [child, cost];
   }
   return best;

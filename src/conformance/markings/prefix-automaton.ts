@@ -26,19 +26,25 @@ export interface PrefixAutomaton {
   readonly complete: () => boolean;
 }
 
-/** Markings that are kept at most. */
-const MOST_MARKINGS = 200_000;
+/** Limits of a {@linkcode createPrefixAutomaton}. */
+export interface PrefixLimits {
+  /** Markings that are kept at most. Default: 200,000. */
+  readonly maxMarkings?: number;
+  /** Tells whether time is up; then markings that are not known yet are left out. Default: never. */
+  readonly deadline?: () => boolean;
+}
+
+const DEFAULT_MAX_MARKINGS = 200_000;
 
 /**
  * Determinises the markings of a net (subset construction, Rabin and Scott 1959), on the net reduced by {@linkcode reduceNet}, which keeps prefixes and what
  * they enable. No end is required: what cannot be finished counts as well.
  *
  * @param net its labels are codes from 0 up to, not including, `labels`
- * @param deadline tells whether time is up; then markings that are not known yet are left out
  */
-export function createPrefixAutomaton(net: DenseNet, labels: number, deadline: () => boolean = () => false): PrefixAutomaton {
+export function createPrefixAutomaton(net: DenseNet, labels: number, limits: PrefixLimits = {}): PrefixAutomaton {
   const reduced = reduceNet(net).net;
-  const moves = createMoves(reduced, deadline);
+  const moves = createMoves(reduced, limits);
   const states = new Map<number, PrefixState[]>();
   const final = () => moves.numberOf(reduced.final);
 
@@ -88,10 +94,10 @@ interface Firings {
 }
 
 /** The markings of a net, found as they are needed. */
-function createMoves(net: DenseNet, deadline: () => boolean) {
+function createMoves(net: DenseNet, { maxMarkings = DEFAULT_MAX_MARKINGS, deadline = () => false }: PrefixLimits) {
   const { places, transitions } = net;
   const table = createMarkingTable(places, "wide");
-  const most = mostMarkings(MOST_MARKINGS, places, 2);
+  const most = mostMarkings(maxMarkings, places, 2);
   const initial = table.add(net.initial, table.hash(net.initial), most);
   const changes = transitions.map((transition) => table.change(transition));
   const firings: (Firings | undefined)[] = [];

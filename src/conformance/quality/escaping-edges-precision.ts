@@ -45,7 +45,7 @@ export function escapingEdgesPrecision(net: PetriNet, variants: Variants, option
   const activities = [...variants.activities, ...foreign];
   // The end plays no part here: a net without a final marking will do.
   const dense = denseNet({ ...net, finalMarking: net.finalMarking ?? net.initialMarking }, activities);
-  const automaton = createPrefixAutomaton(dense, activities.length, deadline);
+  const automaton = createPrefixAutomaton(dense, activities.length, { deadline });
   const known = activities.map((activity) => labels.has(activity));
   const tree = prefixTree(variants, (label) => unknownLabels === "stop" || known[label]);
   let [escaping, enabled, looked] = [0, 0, 0];

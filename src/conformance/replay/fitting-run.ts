@@ -7,16 +7,14 @@ interface Reached {
   readonly via: number;
 }
 
-/** Markings looked at before the search is given up. */
-const MOST_MARKINGS = 500_000;
-
 /**
  * The run with a given label sequence, from the initial to the final marking, that has the fewest silent firings; of equal ones the first that a breadth-first
  * search by position in the net meets. Linear in the markings that prefixes of the trace reach.
  *
- * @returns the transitions in order; null if the net has no such run, or it was not found among 500,000 markings
+ * @param maxStates markings after prefixes that are looked at
+ * @returns the transitions in order; null if the net has no such run, or it was not found among so many states
  */
-export function fittingRun(net: DenseNet, trace: ArrayLike<number>): readonly number[] | null {
+export function fittingRun(net: DenseNet, trace: ArrayLike<number>, maxStates: number): readonly number[] | null {
   // Levels of equally many silent firings; a visible firing stays on the level.
   const seen = new Set<string>();
   let level: { readonly reached: Reached; readonly position: number }[] = [
@@ -28,7 +26,7 @@ export function fittingRun(net: DenseNet, trace: ArrayLike<number>): readonly nu
       const { reached, position } = level[at];
       const key = `${position}|${reached.tokens.join(" ")}`;
       if (seen.has(key)) continue;
-      if (seen.size >= MOST_MARKINGS) return null;
+      if (seen.size >= maxStates) return null;
       seen.add(key);
       if (position === trace.length && reached.tokens.every((tokens, place) => tokens === net.final[place])) {
         return runTo(reached);

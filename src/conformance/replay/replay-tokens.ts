@@ -2,8 +2,8 @@ import { limitError } from "../../errors.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import type { PetriNet } from "../../process-models/petri-net.ts";
 import { type DenseNet, denseNet, SILENT_LABEL } from "../markings/dense-net.ts";
-import { createPrefixAutomaton } from "../markings/prefix-automaton.ts";
 import { fittingRun } from "./fitting-run.ts";
+import { languageOf } from "./language.ts";
 import { createGoal, type Demand, type ReplayStep } from "./silent-paths.ts";
 
 /** Tokens counted while traces are replayed; produced + missing = consumed + remaining. */
@@ -33,6 +33,10 @@ export interface TokenReplay extends TokenCounts {
   /** How often each transition of the net fired, summed over cases. */
   readonly firings: Float64Array;
 }
+
+/** States in which a fitting run is looked for where there is one, and where that is not known. */
+const MOST_STATES = 500_000;
+const FEW_STATES = 10_000;
 
 /** Options of {@linkcode replayTokens}. */
 export interface ReplayOptions {
@@ -76,7 +80,7 @@ export function replayTokens(net: PetriNet, variants: Variants, options: ReplayO
   const { activities, offsets, steps, counts } = variants;
   const dense = denseNet(net, activities);
   const replayer = createReplayer(dense, activities.length);
-  const language = createPrefixAutomaton(dense, activities.length, deadline);
+  const fits = languageOf(dense, activities.length, deadline);
   const firings = new Float64Array(net.transitions.length);
   const found: VariantReplay[] = [];
   for (let v = 0; v < counts.length; v++) {
@@ -89,8 +93,10 @@ export function replayTokens(net: PetriNet, variants: Variants, options: ReplayO
     }
     const trace = steps.subarray(offsets[v], offsets[v + 1]);
     let replay = replayer(trace);
-    if ((replay.missing > 0 || replay.remaining > 0) && language.accepts(trace)) {
-      replay = runCounts(dense, fittingRun(dense, trace) ?? replay.fired);
+    if (replay.missing > 0 || replay.remaining > 0) {
+      const fitting = fits(trace);
+      const run = fitting === false ? null : fittingRun(dense, trace, fitting === null ? FEW_STATES : MOST_STATES);
+      if (run !== null) replay = runCounts(dense, run);
     }
     for (const t of replay.fired) firings[t] += counts[v];
     const { missing, remaining, produced, consumed } = replay;

@@ -1,4 +1,6 @@
-import type { DenseNet, DenseTransition } from "../markings/dense-net.ts";
+import { limitError } from "../../errors.ts";
+import type { DenseNet } from "../markings/dense-net.ts";
+import { shorter, shortestSilent, type SilentTransition } from "./shortest-silent.ts";
 
 /** What replay does for one goal: the silent firings before it, and what the goal then lacks. */
 export interface ReplayStep {
@@ -16,16 +18,14 @@ export interface Demand {
   readonly weights: readonly number[];
 }
 
-/** Markings that one search may look at; only nets whose silent transitions make ever more tokens have so many. */
-const MOST_MARKINGS = 100_000;
-
 /**
  * Finds the shortest sequence of silent transitions that enables one of several candidates, the lexicographically least by position among equally
- * short ones; none if there is no such sequence. The search is breadth first and looks only at silent transitions that can lead to a place that is
+ * short ones; none if there is no such sequence. The search looks only at silent transitions that can lead to a place that is
  * needed, and at the places that these need: what happens elsewhere changes neither length nor order. Answers are kept
  * by the tokens of those places.
  *
  * @param candidates in the order of the file
+ * @throws a limit error, when asked, if a search takes too long
  */
 export function createGoal(
   net: DenseNet,
@@ -34,8 +34,11 @@ export function createGoal(
 ): (tokens: Int32Array) => ReplayStep {
   const { useful, relevant } = leadingTo(net, silent, candidates);
   const numbers = new Map(relevant.map((place, i) => [place, i]));
-  const localCandidates = candidates.map((demand) => localDemand(demand, numbers));
-  const localSilent = useful.map((t) => localTransition(net.transitions[t], numbers));
+  const localCandidates = candidates.map(({ places, weights }) => localDemand(places, weights, numbers));
+  const localSilent = useful.map((name): SilentTransition => {
+    const { inputs, inputWeights, outputs, outputWeights } = net.transitions[name];
+    return { name, takes: localDemand(inputs, inputWeights, numbers), gives: localDemand(outputs, outputWeights, numbers) };
+  });
   const known = new Map<string, ReplayStep>();
 
   return (tokens) => {
@@ -43,7 +46,7 @@ export function createGoal(
     for (const place of relevant) key += String.fromCodePoint(Math.min(tokens[place], MOST_TOKENS));
     let step = known.get(key);
     if (step === undefined) {
-      step = search(relevant.map((place) => tokens[place]), localCandidates, localSilent, useful);
+      step = nextStep(relevant.map((place) => tokens[place]), localCandidates, localSilent);
       known.set(key, step);
     }
     return step;
@@ -70,63 +73,32 @@ function leadingTo(net: DenseNet, silent: readonly number[], candidates: readonl
   return { useful: [...used].sort(ascending), relevant: [...needed].sort(ascending) };
 }
 
-function localDemand({ places, weights }: Demand, numbers: ReadonlyMap<number, number>): Demand {
-  return { places: places.map((place) => numbers.get(place)!), weights };
+/** Places by their numbers among those that matter; others are left out. */
+function localDemand(places: readonly number[], weights: readonly number[], numbers: ReadonlyMap<number, number>): Demand {
+  const kept = Array.from(places.keys()).filter((i) => numbers.has(places[i]));
+  return { places: kept.map((i) => numbers.get(places[i])!), weights: kept.map((i) => weights[i]) };
 }
 
-interface LocalTransition {
-  readonly takes: Demand;
-  readonly gives: Demand;
-}
-
-function localTransition(transition: DenseTransition, numbers: ReadonlyMap<number, number>): LocalTransition {
-  const { inputs, inputWeights, outputs, outputWeights } = transition;
-  const kept = Array.from(outputs.keys()).filter((i) => numbers.has(outputs[i]));
-  return {
-    takes: localDemand({ places: inputs, weights: inputWeights }, numbers),
-    gives: { places: kept.map((i) => numbers.get(outputs[i])!), weights: kept.map((i) => outputWeights[i]) },
-  };
+function nextStep(tokens: readonly number[], candidates: readonly Demand[], silent: readonly SilentTransition[]): ReplayStep {
+  let best: ReplayStep | null = null;
+  candidates.forEach((demand, candidate) => {
+    const found = shortestSilent(tokens, demand, silent);
+    if (found === "too long") {
+      throw limitError({
+        expected: "silent transitions that can be followed in token replay",
+        found: "a net in which too many of them can fire in too many orders",
+        advice: "Ask for alignments instead.",
+      });
+    }
+    if (found !== "none" && (best === null || shorter(found, best.silent))) best = { silent: found, candidate, missing: 0 };
+  });
+  if (best !== null) return best;
+  const missing = candidates.map((demand) => lacking(tokens, demand));
+  const least = Math.min(...missing);
+  return { silent: [], candidate: missing.indexOf(least), missing: least };
 }
 
 /** How many tokens a marking lacks for a demand. */
-export function lacking(tokens: ArrayLike<number>, { places, weights }: Demand): number {
-  let sum = 0;
-  for (let i = 0; i < places.length; i++) sum += Math.max(0, weights[i] - tokens[places[i]]);
-  return sum;
-}
-
-function search(
-  start: readonly number[],
-  candidates: readonly Demand[],
-  silent: readonly LocalTransition[],
-  names: readonly number[],
-): ReplayStep {
-  const markings: (readonly number[])[] = [start];
-  const parent = [-1];
-  const via = [-1];
-  const seen = new Set([start.join(" ")]);
-  for (let at = 0; at < markings.length; at++) {
-    const candidate = candidates.findIndex((demand) => lacking(markings[at], demand) === 0);
-    if (candidate >= 0) {
-      const path: number[] = [];
-      for (let back = at; parent[back] >= 0; back = parent[back]) path.push(names[via[back]]);
-      return { silent: path.reverse(), candidate, missing: 0 };
-    }
-    if (markings.length > MOST_MARKINGS) break;
-    silent.forEach(({ takes, gives }, t) => {
-      if (lacking(markings[at], takes) > 0) return;
-      const next = [...markings[at]];
-      takes.places.forEach((place, i) => next[place] -= takes.weights[i]);
-      gives.places.forEach((place, i) => next[place] += gives.weights[i]);
-      const key = next.join(" ");
-      if (seen.has(key)) return;
-      seen.add(key);
-      markings.push(next);
-      parent.push(at);
-      via.push(t);
-    });
-  }
-  const missing = candidates.map((demand) => lacking(start, demand));
-  const least = Math.min(...missing);
-  return { silent: [], candidate: missing.indexOf(least), missing: least };
+function lacking(tokens: readonly number[], { places, weights }: Demand): number {
+  return places.reduce((sum, place, i) => sum + Math.max(0, weights[i] - tokens[place]), 0);
 }

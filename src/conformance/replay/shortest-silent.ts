@@ -1,0 +1,214 @@
+import type { Demand } from "./silent-paths.ts";
+
+/** A silent transition, its places numbered among those that matter. */
+export interface SilentTransition {
+  /** Position in the net. */
+  readonly name: number;
+  readonly takes: Demand;
+  readonly gives: Demand;
+}
+
+/** What a search may cost, shared by all its parts. */
+interface Effort {
+  left: number;
+  readonly fewMarkings: number;
+}
+
+/** Tokens compared or copied in one search; only nets whose silent transitions make ever more tokens, or many in any order, need so many. */
+const MOST_EFFORT = 100_000_000;
+
+/** Markings that are tried before a demand is taken apart. */
+const FEW_MARKINGS = 300;
+
+/**
+ * The shortest sequence of silent transitions after which a demand is covered, of equally short ones the lexicographically least by position.
+ *
+ * Breadth first; where that meets too many markings, the demand is taken apart, which keeps it exact: parts of it that share no place with each other, not even by way of the silent
+ * transitions that may help, are solved alone, and their sequences merged; a single missing token comes last, by one of the
+ * transitions that make it, whose demand is then what is looked for, without making that token before. What cannot be taken apart is searched
+ * backwards from the demand (Abdulla et al., "General decidability theorems for infinite-state systems", 1996), which ends even where silent transitions make ever more tokens.
+ *
+ * @param silent in the order of their positions
+ * @param fewMarkings tried before the demand is taken apart; default 300
+ * @returns `none` if there is no such sequence, `too long` if it was not found with bounded effort
+ */
+export function shortestSilent(
+  tokens: readonly number[],
+  demand: Demand,
+  silent: readonly SilentTransition[],
+  fewMarkings = FEW_MARKINGS,
+): readonly number[] | "none" | "too long" {
+  return solve(tokens, demand, silent, { left: MOST_EFFORT, fewMarkings });
+}
+
+type Solution = ReturnType<typeof shortestSilent>;
+
+function solve(tokens: readonly number[], demand: Demand, silent: readonly SilentTransition[], effort: Effort): Solution {
+  if (covers(tokens, demand)) return [];
+  const useful = leadingTo(demand.places, silent);
+  const quick = breadthFirst(tokens, demand, useful, effort);
+  if (quick !== "too long" || effort.left <= 0) return quick;
+  const parts = apart(demand, useful);
+  if (parts.length > 1) return merged(parts.map((part) => solve(tokens, part, useful, effort)));
+  if (demand.places.length === 1 && demand.weights[0] === tokens[demand.places[0]] + 1) {
+    return byLastStep(tokens, demand.places[0], useful, effort);
+  }
+  return backwards(tokens, demand, useful, effort);
+}
+
+const covers = (tokens: readonly number[], { places, weights }: Demand): boolean =>
+  places.every((place, i) => tokens[place] >= weights[i]);
+
+/** The transitions that can make a token on one of the places, or on one that these need. */
+function leadingTo(places: readonly number[], silent: readonly SilentTransition[]): SilentTransition[] {
+  const needed = new Set(places);
+  const used = new Set<SilentTransition>();
+  for (let size = -1; size < used.size;) {
+    size = used.size;
+    for (const transition of silent) {
+      if (used.has(transition) || !transition.gives.places.some((place) => needed.has(place))) continue;
+      used.add(transition);
+      for (const place of transition.takes.places) needed.add(place);
+    }
+  }
+  return silent.filter((transition) => used.has(transition));
+}
+
+/** The parts of a demand that do not touch the same places, by any transition that may help. */
+function apart({ places, weights }: Demand, silent: readonly SilentTransition[]): Demand[] {
+  const parent = new Map<number, number>();
+  const root = (place: number): number => {
+    let at = place;
+    while ((parent.get(at) ?? at) !== at) at = parent.get(at)!;
+    parent.set(place, at);
+    return at;
+  };
+  for (const { takes, gives } of silent) {
+    const [first, ...others] = [...takes.places, ...gives.places];
+    for (const place of others) parent.set(root(place), root(first));
+  }
+  const groups = Map.groupBy(places.map((_, i) => i), (i) => root(places[i]));
+  return [...groups.values()].map((group) => ({ places: group.map((i) => places[i]), weights: group.map((i) => weights[i]) }));
+}
+
+/** Independent sequences as one, each time the least of their next transitions. */
+function merged(parts: readonly Solution[]): Solution {
+  if (parts.includes("none")) return "none";
+  if (parts.includes("too long")) return "too long";
+  const lists = parts.map((part) => [...part as readonly number[]].reverse());
+  const result: number[] = [];
+  for (;;) {
+    const open = lists.filter((list) => list.length > 0);
+    if (open.length === 0) return result;
+    result.push(open.reduce((a, b) => b[b.length - 1] < a[a.length - 1] ? b : a).pop()!);
+  }
+}
+
+/** Every shortest way to one more token on a place ends with a transition that makes it, and makes none before. */
+function byLastStep(tokens: readonly number[], place: number, silent: readonly SilentTransition[], effort: Effort): Solution {
+  const others = silent.filter(({ gives }) => !gives.places.includes(place));
+  let best: Solution = "none";
+  for (const { name, takes, gives } of silent) {
+    if (!gives.places.includes(place) || takes.places.includes(place)) continue;
+    const before = solve(tokens, takes, others, effort);
+    if (before === "too long") return before;
+    if (before === "none") continue;
+    const way = [...before, name];
+    if (best === "none" || shorter(way, best as readonly number[])) best = way;
+  }
+  return best;
+}
+
+/** Whether a sequence is shorter than another, or equally long and before it. */
+export function shorter(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return a.length < b.length;
+  const at = a.findIndex((name, i) => name !== b[i]);
+  return at >= 0 && a[at] < b[at];
+}
+
+/** Demands from which the goal can be covered in so many steps, none of them greater than another that is as near. */
+interface Step {
+  readonly least: readonly number[];
+  readonly distance: number;
+}
+
+/** Finds the distance to the goal backwards, then the least way there forwards. */
+function backwards(tokens: readonly number[], demand: Demand, silent: readonly SilentTransition[], effort: Effort): Solution {
+  const goal = tokens.map(() => 0);
+  demand.places.forEach((place, i) => goal[place] = demand.weights[i]);
+  const basis: Step[] = [{ least: goal, distance: 0 }];
+  const above = (marking: readonly number[], least: readonly number[]) => least.every((count, place) => marking[place] >= count);
+  for (let at = 0; at < basis.length; at++) {
+    const { least, distance } = basis[at];
+    if (above(tokens, least)) return forwards(tokens, distance, basis, silent);
+    for (const { takes, gives } of silent) {
+      if (effort.left <= 0) return "too long";
+      if (!gives.places.some((place) => least[place] > 0)) continue;
+      const before = [...least];
+      gives.places.forEach((place, i) => before[place] = Math.max(0, before[place] - gives.weights[i]));
+      takes.places.forEach((place, i) => before[place] += takes.weights[i]);
+      effort.left -= basis.length * 4 + before.length;
+      if (!basis.some((known) => above(before, known.least))) basis.push({ least: before, distance: distance + 1 });
+    }
+  }
+  return "none";
+}
+
+/** Each time the first transition that leads one step nearer. */
+function forwards(
+  start: readonly number[],
+  distance: number,
+  basis: readonly Step[],
+  silent: readonly SilentTransition[],
+): number[] {
+  const path: number[] = [];
+  let marking = start;
+  for (let left = distance - 1; left >= 0; left--) {
+    for (const { name, takes, gives } of silent) {
+      if (!covers(marking, takes)) continue;
+      const next = [...marking];
+      takes.places.forEach((place, i) => next[place] -= takes.weights[i]);
+      gives.places.forEach((place, i) => next[place] += gives.weights[i]);
+      if (!basis.some((step) => step.distance <= left && step.least.every((count, place) => next[place] >= count))) continue;
+      path.push(name);
+      marking = next;
+      break;
+    }
+  }
+  return path;
+}
+
+function breadthFirst(
+  start: readonly number[],
+  demand: Demand,
+  silent: readonly SilentTransition[],
+  effort: Effort,
+): Solution {
+  const markings: (readonly number[])[] = [start];
+  const parent = [-1];
+  const via = [-1];
+  const seen = new Set([start.join(" ")]);
+  for (let at = 0; at < markings.length; at++) {
+    if (covers(markings[at], demand)) {
+      const path: number[] = [];
+      for (let back = at; parent[back] >= 0; back = parent[back]) path.push(via[back]);
+      return path.reverse();
+    }
+    effort.left -= silent.length;
+    for (const { name, takes, gives } of silent) {
+      if (!covers(markings[at], takes)) continue;
+      if (markings.length > effort.fewMarkings || effort.left <= 0) return "too long";
+      const next = [...markings[at]];
+      takes.places.forEach((place, i) => next[place] -= takes.weights[i]);
+      gives.places.forEach((place, i) => next[place] += gives.weights[i]);
+      effort.left -= 10 * next.length;
+      const key = next.join(" ");
+      if (seen.has(key)) continue;
+      seen.add(key);
+      markings.push(next);
+      parent.push(at);
+      via.push(name);
+    }
+  }
+  return "none";
+}
