@@ -11,13 +11,21 @@ import type { TemporalProfile } from "../process-models/temporal-profile.ts";
 
 /** Each kind of model that a miner may return. */
 export interface ModelKinds {
+  /** Of the alpha miners. */
   readonly "petri-net": PetriNet;
+  /** Of the inductive miner. */
   readonly "process-tree": ProcessTree;
+  /** Of the heuristics miner. */
   readonly "heuristics-net": HeuristicsNet;
+  /** Which activity follows which directly. */
   readonly "directly-follows": DirectlyFollows;
+  /** One of four relations for any two activities. */
   readonly "footprints": Footprints;
+  /** Rules with support and confidence. */
   readonly "declare": DeclareModel;
+  /** Relations that hold in all cases. */
   readonly "log-skeleton": LogSkeleton;
+  /** Times between activities. */
   readonly "temporal-profile": TemporalProfile;
 }
 
@@ -31,6 +39,7 @@ export type MinedModel<K extends ModelKind = ModelKind> = {
 
 /** What a miner is given. */
 export interface MiningInput {
+  /** The variants of the log. */
   readonly variants: Variants;
   /** The log itself, for miners that need times. */
   readonly log?: EventLog;
@@ -38,10 +47,13 @@ export interface MiningInput {
 
 /** A number that steers a miner. */
 export interface NumberParameter {
+  /** Tells it from a choice. */
   readonly type: "number";
   /** As forms show it. */
   readonly title: string;
+  /** Least value. */
   readonly min: number;
+  /** Greatest value. */
   readonly max: number;
   /** Null: switched off unless given. */
   readonly default: number | null;
@@ -51,10 +63,15 @@ export interface NumberParameter {
 
 /** A word that steers a miner. */
 export interface ChoiceParameter {
+  /** Tells it from a number. */
   readonly type: "choice";
+  /** As forms show it. */
   readonly title: string;
+  /** The words to choose from. */
   readonly choices: readonly string[];
+  /** The word that stands if none is given. */
   readonly default: string;
+  /** One line: what it does. */
   readonly help: string;
 }
 
@@ -76,6 +93,7 @@ export type ParameterValues<P extends MinerParameters = MinerParameters> = {
 export interface Miner<P extends MinerParameters = MinerParameters, K extends ModelKind = ModelKind> {
   /** As the command line names it. */
   readonly name: string;
+  /** As pages show it. */
   readonly title: string;
   /** One line: what it finds, and when to choose it. */
   readonly summary: string;
@@ -85,6 +103,7 @@ export interface Miner<P extends MinerParameters = MinerParameters, K extends Mo
   readonly needs: "variants" | "log";
   /** The kind of model that it returns. */
   readonly returns: K;
+  /** What steers it. */
   readonly parameters: P;
   /** Makes the model. All parameters are given and within their ranges. */
   mine(input: MiningInput, parameters: ParameterValues<P>): ModelKinds[K];

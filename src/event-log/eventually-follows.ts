@@ -7,8 +7,9 @@ import type { Variants } from "./variants.ts";
 export interface EventuallyFollows {
   /** Activity labels in code-unit order. */
   readonly activities: readonly string[];
-  /** Edge by edge: codes of its two activities. */
+  /** Edge by edge: code of the earlier activity. */
   readonly from: Uint32Array;
+  /** Edge by edge: code of the later one. */
   readonly to: Uint32Array;
   /** Pairs of events, the first of activity `from`, a later one of the same case of activity `to`. */
   readonly counts: Float64Array;

@@ -14,8 +14,9 @@ export interface Footprints {
   readonly sequence: readonly CodePair[];
   /** a ∥ b: each follows the other directly somewhere. Holds both orders of each pair, and (a, a) for an activity that follows itself. Sorted. */
   readonly parallel: readonly CodePair[];
-  /** Activities that start, and that end, a case. Ascending. */
+  /** Activities that start a case. Ascending. */
   readonly start: readonly number[];
+  /** Activities that end a case. Ascending. */
   readonly end: readonly number[];
 }
 

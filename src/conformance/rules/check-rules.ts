@@ -21,6 +21,7 @@ export interface Rule<S> {
 
 /** One variant: its activities by codes. */
 export interface TraceView {
+  /** How many events it has. */
   readonly length: number;
   /** The label at a position. */
   labelAt(position: number): string;
@@ -36,8 +37,11 @@ export interface RuleBreach {
 
 /** A rule with what came of it. Cases are counted. */
 export interface CheckedRule<S> {
+  /** The rule. */
   readonly rule: S;
+  /** Cases that have its condition. */
   readonly activatedCases: number;
+  /** Those of them that keep it. */
   readonly keptCases: number;
   /** The variants that break it. */
   readonly breaches: readonly RuleBreach[];
@@ -45,12 +49,15 @@ export interface CheckedRule<S> {
 
 /** A variant with what came of it. */
 export interface CheckedVariant {
+  /** Its labels, in their order. */
   readonly activities: readonly string[];
   /** How many cases take it. */
   readonly count: number;
   /** Those cases by their index in the log; null where only variants were given. */
   readonly cases: readonly number[] | null;
+  /** Rules whose condition it has. */
   readonly activatedRules: number;
+  /** Those of them that it breaks. */
   readonly brokenRules: number;
   /** The share of the activated rules that it keeps; 1 if it activates none. */
   readonly fitness: number;
@@ -58,6 +65,7 @@ export interface CheckedVariant {
 
 /** How well a log keeps rules. */
 export interface RuleCheck<S> {
+  /** All cases. */
   readonly cases: number;
   /** Cases that break no rule. */
   readonly fittingCases: number;

@@ -16,6 +16,7 @@ export interface TemporalDeviation {
   readonly case: number;
   /** Positions of the two events in the case, from 0. */
   readonly first: number;
+  /** The later one of them. */
   readonly second: number;
   /** Index into {@linkcode TemporalCheck.distances}. */
   readonly distance: number;
@@ -27,13 +28,15 @@ export interface TemporalDeviation {
 
 /** A distance of the profile with what came of it. */
 export interface CheckedDistance extends ActivityDistance {
-  /** Pairs of events of the log that were measured, and how many of them lie too far from the mean. */
+  /** Pairs of events of the log that were measured. */
   readonly measured: number;
+  /** How many of them lie too far from the mean. */
   readonly deviating: number;
 }
 
 /** How well the times of a log fit a temporal profile. */
 export interface TemporalCheck {
+  /** All cases. */
   readonly cases: number;
   /** Cases without a deviation. */
   readonly fittingCases: number;
@@ -41,7 +44,9 @@ export interface TemporalCheck {
   readonly fittingCasesPercent: number;
   /** Mean over cases of the share of their measured pairs that do not deviate; 1 if there are no cases, or no pairs in a case. */
   readonly averageFitness: number;
+  /** Pairs of events whose activities the profile knows. */
   readonly measuredPairs: number;
+  /** Those of them that deviate. */
   readonly deviatingPairs: number;
   /** The profile, in its order. */
   readonly distances: readonly CheckedDistance[];

@@ -38,12 +38,16 @@ const union = (a: Positions, b: Positions): Positions => [...a, ...b].sort((x, y
 const lastOf = (positions: Positions): number => positions.length === 0 ? -1 : positions[positions.length - 1];
 const firstOf = (positions: Positions): number => positions.length === 0 ? Infinity : positions[0];
 
-/** The a's with a b, and without one, some time after them. */
+/** The a's with a b some time after them. */
 export const withLater = (a: Positions, b: Positions): Positions => a.filter((position) => position < lastOf(b));
+
+/** The a's without a b after them. */
 export const withoutLater = (a: Positions, b: Positions): Positions => a.filter((position) => position > lastOf(b));
 
-/** The b's with an a, and without one, some time before them. */
+/** The b's with an a some time before them. */
 export const withEarlier = (a: Positions, b: Positions): Positions => b.filter((position) => position > firstOf(a));
+
+/** The b's without an a before them. */
 export const withoutEarlier = (a: Positions, b: Positions): Positions => b.filter((position) => position < firstOf(a));
 
 /** The a's without a b before the next a. */

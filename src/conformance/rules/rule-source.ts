@@ -6,7 +6,9 @@ export type RuleSource = EventLog | Variants;
 
 /** Variants with the cases that take each, by their index in the log; null where the source has no cases. */
 export interface VariantsWithCases {
+  /** The variants. */
   readonly variants: Variants;
+  /** By variant. */
   readonly casesOf: readonly (readonly number[])[] | null;
 }
 
