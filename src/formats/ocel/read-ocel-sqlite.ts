@@ -121,7 +121,18 @@ function* select(source: Source, table: string, columns: readonly string[]): Gen
       found: "none",
     });
   }
-  yield* source.database.rows(`SELECT ${columns.map((name) => `t.${quoted(name)}`).join(", ")} FROM ${quoted(table)} AS t`);
+  const query = `SELECT ${columns.map((name) => `t.${quoted(name)}`).join(", ")} FROM ${quoted(table)} AS t`;
+  for (const row of source.database.rows(query)) {
+    // Most functions of SQLite take it for the end of the text.
+    if (row.some((value) => typeof value === "string" && value.includes("\0"))) {
+      throw inputError({
+        file: source.file,
+        expected: `texts without U+0000 in the table ${JSON.stringify(table)}`,
+        found: "one with it",
+      });
+    }
+    yield row;
+  }
 }
 
 /** The same, of columns that hold texts only. */
