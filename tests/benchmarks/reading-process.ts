@@ -9,7 +9,8 @@ import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import { formatOfName, readLog } from "@/formats/read-log.ts";
 import { fileStream, inflateByZlib } from "@/pipeline/file-stream.ts";
 
-// Each task imports what only it needs: the others must not pay for it.
+/** Imports what only one task needs. The name is computed, because Deno reads what stands in an `import("...")` at the start, for all tasks. */
+const imported = <Module>(name: string): Promise<Module> => import(name);
 
 const [task, path] = Deno.args;
 const format = formatOfName(path)!;
@@ -31,7 +32,7 @@ async function gunzip(): Promise<number> {
 
 /** Parses the XML with saxes, without making anything of it. */
 async function saxes(): Promise<number> {
-  const { SaxesParser } = await import("saxes");
+  const { SaxesParser } = await imported<typeof import("saxes")>("saxes");
   const parser = new SaxesParser({});
   let elements = 0;
   parser.on("opentag", () => elements++);
@@ -43,7 +44,7 @@ async function saxes(): Promise<number> {
 
 /** Reads, codes and encodes the bytes of a binary COPY, which go nowhere. */
 async function copy(): Promise<number> {
-  const { createCopySink } = await import("./copy-sink.ts");
+  const { createCopySink } = await imported<typeof import("./copy-sink.ts")>(new URL("./copy-sink.ts", import.meta.url).href);
   const sink = createCopySink();
   await readLog(bytes, options, sink);
   return await sink.close();
