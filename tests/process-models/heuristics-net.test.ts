@@ -8,6 +8,7 @@ import type { PetriNet } from "@/process-models/petri-net.ts";
 import { petriNetOfBpmn } from "@/process-models/petri-net-of-bpmn.ts";
 import { petriNetOfHeuristicsNet } from "@/process-models/petri-net-of-heuristics-net.ts";
 import { playOutAll } from "@/process-models/play-out-all.ts";
+import { splitFamilies } from "@/process-models/split-choices.ts";
 import { exploreMarkings } from "@/process-models/state-space.ts";
 
 type Sets = readonly (readonly number[])[];
@@ -51,6 +52,13 @@ Deno.test("an activity that stands in several sets serves all of them at once", 
 Deno.test("sets that no choice can serve together are served one by one", () => {
   const net = heuristicsNet([[[1, 2], [2, 3], [1, 3]], [], [], []], { endCounts: [0, 1, 1, 1] });
   assert(isFreeChoice(petriNetOfHeuristicsNet(net)));
+});
+
+Deno.test("sets with more than a hundred choices between them are cut into sets without common members", () => {
+  const sets = [0, 1, 2, 3, 4, 5, 6].map((i) => [3 * i, 3 * i + 1, 3 * i + 2, 99]);
+  const members = splitFamilies(sets).map(({ choices }) => choices.flat());
+  assertEquals(members, sets.map((set, i) => i === 0 ? set : set.slice(0, 3)));
+  assertEquals(splitFamilies(sets.slice(0, 3)).map(({ choices }) => choices.length), [28]);
 });
 
 Deno.test("loops, several starts and several ends are played", () => {

@@ -4,7 +4,7 @@ import type { ActivityDistance, TemporalProfile } from "../../process-models/tem
 
 /** Options of {@linkcode checkTemporalProfile}. */
 export interface TemporalCheckOptions {
-  /** How many standard deviations a distance may lie from the mean, 0 or more. Default 6, as in the paper. */
+  /** How many standard deviations a distance may lie from the mean, 0 or more. Default 6: what hardly ever happens. */
   readonly zeta?: number;
   /** Most deviations listed. Default 100,000. */
   readonly maxDeviations?: number;
@@ -14,9 +14,9 @@ export interface TemporalCheckOptions {
 export interface TemporalDeviation {
   /** Index of the case in the log. */
   readonly case: number;
-  /** Positions of the two events in the case, from 0. */
+  /** Position of the earlier event in the case, from 0. */
   readonly first: number;
-  /** The later one of them. */
+  /** Position of the later one. */
   readonly second: number;
   /** Index into {@linkcode TemporalCheck.distances}. */
   readonly distance: number;
