@@ -42,6 +42,7 @@ export { createEventLogBuilder, type EventLogBuilderOptions } from "./event-log/
 export { eventLogFromTraces, type PlainAttributes, type PlainEvent, type PlainTrace } from "./event-log/event-log-from-traces.ts";
 export { type ActivityDefinition, PLAIN_ACTIVITY } from "./event-log/activity-definition.ts";
 export { applyActivityDefinition, type ApplyActivityDefinitionOptions } from "./event-log/apply-activity-definition.ts";
+export { objectCentricLogOf } from "./event-log/object-centric-log-of.ts";
 export { flattenObjectCentricLog } from "./event-log/flatten-object-centric-log.ts";
 export type {
   ObjectCentricEvent,
@@ -62,6 +63,7 @@ export { type MinimumSelfDistance, minimumSelfDistanceOf } from "./event-log/min
 export { decompressGzip } from "./formats/gzip.ts";
 export { DEFAULT_LIMITS, type ReadLimits } from "./formats/read-limits.ts";
 export type { ReadOptions, RoleNames } from "./formats/read-options.ts";
+export { describeFormat, isObjectCentric, LOG_FORMATS, type LogFormat, type LogFormatName } from "./formats/log-formats.ts";
 export { formatOfName, readLog, type ReadLogOptions } from "./formats/read-log.ts";
 export type { CsvReadOptions } from "./formats/csv/csv-options.ts";
 export { readCsv } from "./formats/csv/read-csv.ts";
@@ -88,6 +90,7 @@ export * from "./discovery/mod.ts";
 export * from "./conformance/mod.ts";
 export * from "./filtering/mod.ts";
 export * from "./performance/mod.ts";
+export * from "./organization/mod.ts";
 
 export { type ProcessGraph, processGraphOf } from "./drawing/process-graph.ts";
 export { coverageOf, type MapLevels, mapLevels, type MapSelection, selectArcs } from "./drawing/map-abstraction.ts";

@@ -50,6 +50,7 @@ const choice = <const C extends readonly string[]>(title: string, choices: C, he
  * assertEquals(MINERS["alpha-plus"].returns, "petri-net");
  * ```
  */
+// deno-lint-ignore no-slow-types -- each miner's parameters and result keep their exact types
 export const MINERS = {
   "alpha": miner({
     name: "alpha",
