@@ -7,11 +7,14 @@ export interface SplitFamily {
 /** Most choices of a family; past it members that stand in several sets count in their first one only. */
 const MOST_CHOICES = 100;
 
+/** Most steps of the search for choices: there may be exponentially many that lead nowhere. */
+const MOST_STEPS = 2000;
+
 /**
  * The families of XOR sets that are joined by AND, and how each is served: of (b or e) and (c or e) by b and c, or by e alone. Families share no members,
  * so that they are served independently of each other.
  *
- * A family with more than 100 choices (their number can grow exponentially), or none, is cut into sets without common members.
+ * A family with more than 100 choices (their number can grow exponentially), or without any that a bounded search finds, is cut into sets without common members.
  */
 export function splitFamilies(sets: readonly (readonly number[])[]): SplitFamily[] {
   return connectedSets(sets).flatMap((family): SplitFamily[] => {
@@ -41,18 +44,20 @@ function connectedSets(sets: readonly (readonly number[])[]): (readonly number[]
   return families;
 }
 
-/** Some choices too many are enough to know that there are too many. */
+/** All choices, or too many; none if a bounded search does not come to an end. */
 function exactChoices(sets: readonly (readonly number[])[]): number[][] {
   const choices: number[][] = [];
+  let steps = 0;
   const extend = (chosen: readonly number[]): void => {
+    steps++;
     const open = sets.find((set) => !set.some((member) => chosen.includes(member)));
     if (open === undefined) return void choices.push([...chosen].sort((a, b) => a - b));
     for (const member of open) {
-      if (choices.length > MOST_CHOICES) return;
+      if (choices.length > MOST_CHOICES || steps > MOST_STEPS) return;
       const servedTwice = sets.some((set) => set.includes(member) && set.some((other) => chosen.includes(other)));
       if (!servedTwice) extend([...chosen, member]);
     }
   };
   extend([]);
-  return choices;
+  return steps > MOST_STEPS ? [] : choices;
 }
