@@ -1,4 +1,5 @@
 import { type CalendarDocument, calendarOfDocument } from "../calendars/calendar-document.ts";
+import { TracebookError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { variantsOf } from "../event-log/variants.ts";
 import { type ActivityFigures, activityFigures } from "./activity-figures.ts";
@@ -68,7 +69,9 @@ export interface PerformanceOptions {
  *
  * Takes n log n in the events, and for the confidence intervals the cases times `samples`.
  *
- * @throws a limit error if working time is asked for a log of more than 400 years
+ * Where a figure cannot be told, it is null, and `warnings` say why: no starts, starts after ends, a log of more than 400 years in working time.
+ *
+ * @throws a usage or an input error for a calendar that is none (see {@link calendarOfDocument})
  *
  * @example
  * ```ts
@@ -98,6 +101,7 @@ export function performanceReport(log: EventLog, options: PerformanceOptions = {
     };
   };
   const { cycleTime, ...rest } = times(log);
+  const worked = calendar && workedLog(log, calendar);
   return {
     cycleTime,
     throughput: throughputOf(log),
@@ -108,9 +112,20 @@ export function performanceReport(log: EventLog, options: PerformanceOptions = {
     batching: batchingOf(log),
     drifts: findDrifts(log),
     calendar,
-    workingTime: calendar && times(onWorkingClock(log, calendarOfDocument(calendar))),
-    warnings: warningsOf(log),
+    workingTime: typeof worked === "string" ? null : worked && times(worked),
+    warnings: [...warningsOf(log), ...(typeof worked === "string" ? [worked] : [])],
   };
+}
+
+/** The log on the clock of a calendar, or in words why it cannot be told by it. */
+function workedLog(log: EventLog, calendar: CalendarDocument): EventLog | string {
+  const clock = calendarOfDocument(calendar);
+  try {
+    return onWorkingClock(log, clock);
+  } catch (error) {
+    if (error instanceof TracebookError && error.kind === "limit") return `Working time: ${error.message}`;
+    throw error;
+  }
 }
 
 function warningsOf(log: EventLog): string[] {

@@ -2,7 +2,6 @@ import { DAY, weekdayOfDay } from "../calendars/civil-date.ts";
 
 /** Equal stretches of time, one after the other, in UTC. */
 export interface Periods {
-  readonly unit: "day" | "week" | "4 weeks" | "year";
   /** Begin of the first one, ms since 1970; midnight, for weeks of a Monday. */
   readonly begin: number;
   /** Length of each, ms. */
@@ -13,16 +12,18 @@ export interface Periods {
 /** Most days shown day by day, weeks week by week, and so on: a curve of more points tells no more. */
 const MOST_OF_A_UNIT = 120;
 
-/** Periods that cover the time from the first to the last instant: days up to 120 of them, then weeks, then four weeks, then years of 364 days. */
+/**
+ * Periods that cover the time from the first to the last instant: days up to 120 of them, then weeks, then four weeks, then as many years of 364 days as it takes for
+ * 120 periods to do.
+ */
 export function periodsOf(first: number, last: number): Periods {
-  if (!(first <= last)) return { unit: "day", begin: 0, length: DAY, count: 0 };
+  if (!(first <= last)) return { begin: 0, length: DAY, count: 0 };
   const firstDay = Math.floor(first / DAY);
   const days = Math.floor(last / DAY) - firstDay + 1;
-  if (days <= MOST_OF_A_UNIT) return { unit: "day", begin: firstDay * DAY, length: DAY, count: days };
-  const units = [["week", 7], ["4 weeks", 28], ["year", 364]] as const;
-  const [unit, length] = units.find(([, length]) => days <= MOST_OF_A_UNIT * length) ?? units[2];
+  if (days <= MOST_OF_A_UNIT) return { begin: firstDay * DAY, length: DAY, count: days };
+  const length = [7, 28].find((length) => days <= MOST_OF_A_UNIT * length) ?? 364 * Math.ceil(days / (364 * MOST_OF_A_UNIT));
   const monday = firstDay - (weekdayOfDay(firstDay) - 1);
-  return { unit, begin: monday * DAY, length: length * DAY, count: Math.ceil((Math.floor(last / DAY) + 1 - monday) / length) };
+  return { begin: monday * DAY, length: length * DAY, count: Math.ceil((Math.floor(last / DAY) + 1 - monday) / length) };
 }
 
 /** The period that an instant of the covered time is in. */

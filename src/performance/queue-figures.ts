@@ -1,7 +1,7 @@
 import type { EventLog } from "../event-log/event-log.ts";
 import { rankCorrelation } from "../numerics/rank-correlation.ts";
 import type { Delays } from "./delays.ts";
-import { periodAt, periodName, periodsOf } from "./periods.ts";
+import { periodAt, periodName, type Periods, periodsOf } from "./periods.ts";
 
 /** The queue in front of a segment or activity: the cases that are between the event before and the start (or end) of the event behind. */
 export interface QueueFigures {
@@ -40,6 +40,12 @@ export interface QueuePeriod {
   readonly meanSeconds: number | null;
   /** Cases in the queue at the end of the period. */
   readonly length: number;
+  /** Cases in the queue, on average over the period. */
+  readonly meanLength: number;
+  /** Resources that complete what the queue is for in the period; null for a log without resources. */
+  readonly resources: number | null;
+  /** Contention: `meanLength` by `resources`; null where there are none. */
+  readonly contention: number | null;
 }
 
 /** Fewest cases, and least correlation, from which on waiting is said to rise with load. */
@@ -48,7 +54,8 @@ const LEAST_CORRELATION = 0.3;
 const GROUPS = 4;
 
 /** The figures of the queue of some segments. Takes n log n in their events. */
-export function queueFigures({ time }: EventLog, delays: Delays, isOf: (segment: number) => boolean): QueueFigures {
+export function queueFigures(log: EventLog, delays: Delays, isOf: (segment: number) => boolean): QueueFigures {
+  const { time } = log;
   const events: number[] = [];
   for (let i = 0; i < time.length; i++) if (delays.segmentOf[i] >= 0 && isOf(delays.segmentOf[i])) events.push(i);
   events.sort((a, b) => time[a - 1] - time[b - 1] || a - b);
@@ -64,7 +71,7 @@ export function queueFigures({ time }: EventLog, delays: Delays, isOf: (segment:
     loadCorrelation: correlation,
     risesWithLoad: correlation !== null && correlation >= LEAST_CORRELATION && events.length >= FEWEST,
     byLoad: loadGroups(found, seconds),
-    periods: queuePeriods(enters, leaves, seconds),
+    periods: queuePeriods(log, events, seconds),
   };
 }
 
@@ -96,21 +103,41 @@ function loadGroups(found: Float64Array, seconds: Float64Array): LoadGroup[] {
   return groups;
 }
 
-function queuePeriods(enters: Float64Array, leaves: Float64Array, seconds: Float64Array): QueuePeriod[] {
-  if (enters.length === 0) return [];
-  const periods = periodsOf(enters[0], leaves[leaves.length - 1]);
-  const [entered, left, total] = [0, 1, 2].map(() => new Float64Array(periods.count));
-  enters.forEach((enter, at) => {
+function queuePeriods({ time, resource }: EventLog, events: readonly number[], seconds: Float64Array): QueuePeriod[] {
+  if (events.length === 0) return [];
+  const last = events.reduce((latest, i) => Math.max(latest, time[i]), -Infinity);
+  const periods = periodsOf(time[events[0] - 1], last);
+  const [entered, left, total, present] = [0, 1, 2, 3].map(() => new Float64Array(periods.count));
+  const workers = Array.from(entered, () => new Set<number>());
+  events.forEach((i, at) => {
+    const [enter, leave] = [time[i - 1], time[i - 1] + seconds[at] * 1000];
     entered[periodAt(periods, enter)]++;
+    left[periodAt(periods, leave)]++;
     total[periodAt(periods, enter)] += seconds[at];
+    addPresence(present, periods, enter, leave);
+    if (resource !== null && resource.codes[i] >= 0) workers[periodAt(periods, time[i])].add(resource.codes[i]);
   });
-  for (const leave of leaves) left[periodAt(periods, leave)]++;
   let length = 0;
-  return Array.from(entered, (count, period) => ({
-    from: periodName(periods, period),
-    entries: count,
-    leaves: left[period],
-    meanSeconds: count > 0 ? total[period] / count : null,
-    length: length += count - left[period],
-  }));
+  return Array.from(entered, (count, period) => {
+    const meanLength = present[period] / periods.length;
+    return {
+      from: periodName(periods, period),
+      entries: count,
+      leaves: left[period],
+      meanSeconds: count > 0 ? total[period] / count : null,
+      length: length += count - left[period],
+      meanLength,
+      resources: resource && workers[period].size,
+      contention: workers[period].size > 0 ? meanLength / workers[period].size : null,
+    };
+  });
+}
+
+/** Adds to each period the time that it has in common with a stay. */
+function addPresence(present: Float64Array, periods: Periods, enter: number, leave: number): void {
+  const last = periodAt(periods, leave);
+  for (let period = periodAt(periods, enter); period <= last; period++) {
+    const begin = periods.begin + period * periods.length;
+    present[period] += Math.min(leave, begin + periods.length) - Math.max(enter, begin);
+  }
 }

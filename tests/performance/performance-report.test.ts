@@ -146,6 +146,36 @@ Deno.test("an empty log, and events that start after they end, are answered in w
   assertEquals([report.service!.count, report.waiting!.totalSeconds], [1, 1]);
 });
 
+Deno.test("a log of thousands of years is told in calendar time, with few periods, and why not in working time", () => {
+  const year = (year: number) => Date.parse(`${String(year).padStart(4, "0")}-01-01T00:00:00Z`);
+  const log = eventLogFromTraces([1, 1999, 2024, 9998].map((from) => ({
+    caseId: String(from),
+    events: [{ activity: "a", time: year(from) }, { activity: "b", time: year(from + 1) }],
+  })));
+  const { workingTime, warnings, overTime, cycleTime } = performanceReport(log, { calendar: office });
+  assertEquals([workingTime, cycleTime.count], [null, 4]);
+  assert(
+    warnings.some((warning) => warning.startsWith("Working time: expected a log of at most 400 years, found one of 9998 years")),
+    warnings.join(),
+  );
+  assert(overTime.length <= 122);
+});
+
+Deno.test("contention is the cases that wait by the people at work", () => {
+  const hour = 3_600_000;
+  const trace = (caseId: string, from: number, to: number, resource: string): PlainTrace => ({
+    caseId,
+    events: [{ activity: "a", time: from * hour }, { activity: "b", time: to * hour, resource }],
+  });
+  const log = eventLogFromTraces([trace("1", 0, 12, "Ann"), trace("2", 6, 12, "Bob"), trace("3", 12, 36, "Ann")]);
+  const { periods, meanLength } = performanceReport(log).bottlenecks.segments[0].queue!;
+  assertEquals(periods.map((period) => [period.meanLength, period.resources, period.contention]), [
+    [30 / 24, 2, 30 / 48],
+    [12 / 24, 1, 12 / 24],
+  ]);
+  assertEquals(meanLength, 42 / 36);
+});
+
 Deno.test("the bottleneck planted in the demo log comes first, surely, and its waiting rises with load", () => {
   const { log, truth } = loanEventLog({ cases: 1500 });
   for (const each of [log, { ...log, start: null }]) {
