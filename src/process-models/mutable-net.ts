@@ -22,6 +22,11 @@ export interface MutableNet {
   removeTransition(transition: number): void;
   /** Takes a place out, with its arcs. */
   removePlace(place: number): void;
+  /**
+   * Transitions and places around which something has changed since they were taken out of these sets; all of them at first. A rule that did not fit before can fit
+   * here only.
+   */
+  readonly touched: { readonly transitions: Set<number>; readonly places: Set<number> };
   /** What is left, in the order and with the ids and markings of the net it was made of. */
   rest(): PetriNet;
 }
@@ -34,6 +39,15 @@ export function createMutableNet(net: PetriNet): MutableNet {
   const outputs: Weights[] = net.transitions.map(() => new Map());
   const producers = net.places.map(() => new Set<number>());
   const consumers = net.places.map(() => new Set<number>());
+  const touched = { transitions: new Set(net.transitions.keys()), places: new Set(net.places.keys()) };
+  /** Rules ask whether a transition is alone at a place: for that of many it does not matter how many they are. */
+  const touch = (transition: number, place: number) => {
+    touched.transitions.add(transition);
+    touched.places.add(place);
+    for (const near of [consumers[place], producers[place]]) {
+      if (near.size <= 2) { for (const t of near) touched.transitions.add(t); }
+    }
+  };
   const changeArc = (arcs: Weights[], ends: Set<number>[], transition: number, place: number, by: number) => {
     const weight = (arcs[transition].get(place) ?? 0) + by;
     if (weight === 0) {
@@ -43,6 +57,7 @@ export function createMutableNet(net: PetriNet): MutableNet {
       arcs[transition].set(place, weight);
       ends[place].add(transition);
     }
+    touch(transition, place);
   };
   const addInput = (transition: number, place: number, weight: number) => changeArc(inputs, consumers, transition, place, weight);
   const addOutput = (transition: number, place: number, weight: number) =>
@@ -59,12 +74,17 @@ export function createMutableNet(net: PetriNet): MutableNet {
     outputs,
     producers,
     consumers,
+    touched,
     addInput,
     addOutput,
     removeTransition(transition) {
       hasTransition[transition] = false;
-      for (const place of inputs[transition].keys()) consumers[place].delete(transition);
-      for (const place of outputs[transition].keys()) producers[place].delete(transition);
+      const places = [...inputs[transition].keys(), ...outputs[transition].keys()];
+      for (const place of places) {
+        consumers[place].delete(transition);
+        producers[place].delete(transition);
+        touch(transition, place);
+      }
       inputs[transition].clear();
       outputs[transition].clear();
     },
@@ -72,6 +92,10 @@ export function createMutableNet(net: PetriNet): MutableNet {
       hasPlace[place] = false;
       for (const transition of consumers[place]) inputs[transition].delete(place);
       for (const transition of producers[place]) outputs[transition].delete(place);
+      for (const transition of [...consumers[place], ...producers[place]]) {
+        touched.transitions.add(transition);
+        for (const near of [...inputs[transition].keys(), ...outputs[transition].keys()]) touch(transition, near);
+      }
       consumers[place].clear();
       producers[place].clear();
     },
@@ -95,4 +119,77 @@ export function createMutableNet(net: PetriNet): MutableNet {
 /** A text that is the same for equal arcs, in whatever order they were added. */
 export function weightsKey(weights: Weights): string {
   return [...weights].sort(([a], [b]) => a - b).map(([place, weight]) => `${place}*${weight}`).join(" ");
+}
+
+/** A text that is the same for places with equal arcs. */
+function placeKey(net: MutableNet, place: number): string {
+  const arcs = (transitions: Iterable<number>, weights: readonly Weights[]) =>
+    [...transitions].sort((a, b) => a - b).map((t) => `${t}*${weights[t].get(place)}`).join(" ");
+  return `${arcs(net.consumers[place], net.inputs)}|${arcs(net.producers[place], net.outputs)}`;
+}
+
+/** The place of the only arc, if there is just one and its weight is 1; else -1. */
+export function onlyPlace(arcs: Weights): number {
+  if (arcs.size !== 1) return -1;
+  const [[place, weight]] = arcs;
+  return weight === 1 ? place : -1;
+}
+
+/** Places with more transitions are not compared with others: it would take longer than it saves. */
+const MOST_COMPARED = 32;
+
+/**
+ * Applies rules to a net until none fits any more. Of equal transitions (label and arcs) and of places with equal arcs the first stays.
+ *
+ * @param label what tells transitions with equal arcs apart
+ * @param kept places that are not taken out
+ * @param rule changes the net around a transition; false if it does not fit
+ */
+export function applyRules(
+  net: MutableNet,
+  { label, kept, rule }: {
+    label: (transition: number) => string | null;
+    kept: readonly boolean[];
+    rule: (transition: number) => boolean;
+  },
+): void {
+  const { touched } = net;
+  const transitionKey = (t: number) => JSON.stringify([label(t), weightsKey(net.inputs[t]), weightsKey(net.outputs[t])]);
+  const transitions = createTwins(transitionKey, (t) => net.hasTransition[t]);
+  const places = createTwins((place) => placeKey(net, place), (place) => net.hasPlace[place]);
+  for (;;) {
+    const [t] = touched.transitions;
+    const [place] = touched.places;
+    if (t !== undefined) {
+      touched.transitions.delete(t);
+      if (!net.hasTransition[t]) continue;
+      const twin = transitions.of(t);
+      if (twin >= 0) net.removeTransition(twin);
+      else if (rule(t)) touched.transitions.add(t);
+    } else if (place !== undefined) {
+      touched.places.delete(place);
+      if (!net.hasPlace[place] || kept[place]) continue;
+      if (net.consumers[place].size + net.producers[place].size > MOST_COMPARED) continue;
+      const twin = places.of(place);
+      if (twin >= 0) net.removePlace(twin);
+    } else return;
+  }
+}
+
+/** Finds equal nodes: `of` gives the later one of a node and one that is equal to it, or -1. */
+function createTwins(key: (node: number) => string, isThere: (node: number) => boolean): { of(node: number): number } {
+  const known = new Map<string, number>();
+  return {
+    of(node) {
+      const own = key(node);
+      const other = known.get(own);
+      // The other may have changed since it was noted.
+      if (other !== undefined && other !== node && isThere(other) && key(other) === own) {
+        known.set(own, Math.min(node, other));
+        return Math.max(node, other);
+      }
+      known.set(own, node);
+      return -1;
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import { createMutableNet, type MutableNet, type Weights, weightsKey } from "./mutable-net.ts";
+import { applyRules, createMutableNet, type MutableNet, onlyPlace } from "./mutable-net.ts";
 import type { PetriNet } from "./petri-net.ts";
 
 /**
@@ -9,23 +9,12 @@ import type { PetriNet } from "./petri-net.ts";
 export function reduceForSoundness(net: PetriNet): PetriNet {
   const mutable = createMutableNet(net);
   const marked = net.initialMarking.map((tokens) => tokens > 0);
-  const all = [...net.transitions.keys()];
-  for (let changed = true; changed;) {
-    changed = dropEqual(mutable, all);
-    changed = dropEqualPlaces(mutable, marked) || changed;
-    for (const t of all) {
-      const fused = mutable.hasTransition[t] &&
-        (dropSelfLoop(mutable, t) || fuseSeriesPlaces(mutable, t, marked) || fuseSeriesTransitions(mutable, t, marked));
-      changed = fused || changed;
-    }
-  }
+  applyRules(mutable, {
+    label: () => null,
+    kept: marked,
+    rule: (t) => dropSelfLoop(mutable, t) || fuseSeriesPlaces(mutable, t, marked) || fuseSeriesTransitions(mutable, t, marked),
+  });
   return { ...mutable.rest(), finalMarking: null };
-}
-
-function onlyPlace(arcs: Weights): number {
-  if (arcs.size !== 1) return -1;
-  const [[place, weight]] = arcs;
-  return weight === 1 ? place : -1;
 }
 
 /** A transition that only takes a token from a place and puts it back, while another one needs the same place. */
@@ -56,40 +45,4 @@ function fuseSeriesTransitions(net: MutableNet, t: number, marked: readonly bool
   net.removeTransition(t);
   net.removePlace(place);
   return true;
-}
-
-function dropEqual(net: MutableNet, all: readonly number[]): boolean {
-  const seen = new Set<string>();
-  let changed = false;
-  for (const t of all) {
-    if (!net.hasTransition[t]) continue;
-    const key = `${weightsKey(net.inputs[t])}|${weightsKey(net.outputs[t])}`;
-    if (seen.has(key)) {
-      net.removeTransition(t);
-      changed = true;
-    } else seen.add(key);
-  }
-  return changed;
-}
-
-/** Of unmarked places with equal arcs one stays. */
-function dropEqualPlaces(net: MutableNet, marked: readonly boolean[]): boolean {
-  const seen = new Set<string>();
-  let changed = false;
-  for (let place = 0; place < marked.length; place++) {
-    if (!net.hasPlace[place] || marked[place]) continue;
-    const key = placeKey(net, place);
-    if (seen.has(key)) {
-      net.removePlace(place);
-      changed = true;
-    } else seen.add(key);
-  }
-  return changed;
-}
-
-/** A text that is the same for places with equal arcs. */
-export function placeKey(net: MutableNet, place: number): string {
-  const arcs = (transitions: Iterable<number>, weights: readonly Weights[]) =>
-    [...transitions].sort((a, b) => a - b).map((t) => `${t}*${weights[t].get(place)}`).join(" ");
-  return `${arcs(net.consumers[place], net.inputs)}|${arcs(net.producers[place], net.outputs)}`;
 }

@@ -1,6 +1,5 @@
-import { createMutableNet, type MutableNet, type Weights, weightsKey } from "./mutable-net.ts";
+import { applyRules, createMutableNet, type MutableNet, onlyPlace, weightsKey } from "./mutable-net.ts";
 import type { PetriNet } from "./petri-net.ts";
-import { placeKey } from "./reduce-for-soundness.ts";
 
 /**
  * A smaller net with the same language: silent transitions are fused with their surroundings (after the reduction rules of Murata, "Petri Nets: Properties,
@@ -15,7 +14,7 @@ import { placeKey } from "./reduce-for-soundness.ts";
  * - of places with equal arcs the first stays.
  *
  * The language stays; that a run can get stuck may be lost, as choices are put off until it is known that they can be made. So check the soundness of
- * the net itself, not of the reduced one. In the worst case quadratic in the nodes, in practice linear.
+ * the net itself, not of the reduced one. Near linear in the nodes, as only what changes is looked at again.
  *
  * @example
  * ```ts
@@ -32,26 +31,16 @@ import { placeKey } from "./reduce-for-soundness.ts";
 export function reduceSilent(net: PetriNet): PetriNet {
   const mutable = createMutableNet(net);
   const kept = net.places.map((_, place) => net.initialMarking[place] > 0 || (net.finalMarking?.[place] ?? 0) > 0);
-  const silent = net.transitions.flatMap(({ label }, t) => label === null ? [t] : []);
-  const labels = net.transitions.map(({ label }) => label);
-  for (let changed = true; changed;) {
-    changed = dropEqualTransitions(mutable, labels);
-    changed = dropEqualPlaces(mutable, kept) || changed;
-    for (const t of silent) {
-      const fused = mutable.hasTransition[t] &&
-        (dropIdle(mutable, t) || fuseWithInput(mutable, t, kept) || fuseWithOutput(mutable, t, kept) ||
-          mergeRing(mutable, t, kept, (u) => labels[u] === null));
-      changed = fused || changed;
-    }
-  }
+  const isSilent = (t: number) => net.transitions[t].label === null;
+  applyRules(mutable, {
+    label: (t) => net.transitions[t].label,
+    kept,
+    rule: (t) =>
+      isSilent(t) &&
+      (dropIdle(mutable, t) || fuseWithInput(mutable, t, kept) || fuseWithOutput(mutable, t, kept) ||
+        mergeRing(mutable, t, kept, isSilent)),
+  });
   return mutable.rest();
-}
-
-/** The place of the only arc, if there is just one and its weight is 1; else -1. */
-function onlyPlace(arcs: Weights): number {
-  if (arcs.size !== 1) return -1;
-  const [[place, weight]] = arcs;
-  return weight === 1 ? place : -1;
 }
 
 function dropIdle(net: MutableNet, t: number): boolean {
@@ -98,32 +87,4 @@ function mergeRing(net: MutableNet, t: number, kept: readonly boolean[], isSilen
   for (const producer of [...net.producers[second]]) net.addOutput(producer, first, net.outputs[producer].get(second) as number);
   net.removePlace(second);
   return true;
-}
-
-function dropEqualTransitions(net: MutableNet, labels: readonly (string | null)[]): boolean {
-  const seen = new Set<string>();
-  let changed = false;
-  for (let t = 0; t < labels.length; t++) {
-    if (!net.hasTransition[t]) continue;
-    const key = JSON.stringify([labels[t], weightsKey(net.inputs[t]), weightsKey(net.outputs[t])]);
-    if (seen.has(key)) {
-      net.removeTransition(t);
-      changed = true;
-    } else seen.add(key);
-  }
-  return changed;
-}
-
-function dropEqualPlaces(net: MutableNet, kept: readonly boolean[]): boolean {
-  const seen = new Set<string>();
-  let changed = false;
-  for (let place = 0; place < kept.length; place++) {
-    if (!net.hasPlace[place] || kept[place]) continue;
-    const key = placeKey(net, place);
-    if (seen.has(key)) {
-      net.removePlace(place);
-      changed = true;
-    } else seen.add(key);
-  }
-  return changed;
 }
