@@ -1,5 +1,5 @@
 import type { DurationFigures } from "../performance/duration-figures.ts";
-import type { PerformanceReport } from "../performance/performance-report.ts";
+import type { PerformanceDocument } from "../pipeline/performance-document.ts";
 import { aligned } from "./aligned.ts";
 import { duration } from "./facts-table.ts";
 import { oneLine } from "./one-line.ts";
@@ -9,8 +9,9 @@ import { groupDigits } from "./terminal-reporter.ts";
 const SHOWN = 10;
 
 /** Performance figures as tables for people. */
-export function performanceText(report: PerformanceReport): string {
-  const { cycleTime, waiting, service, throughput, segments, bottlenecks, rework, workingTime, calendar } = report;
+export function performanceText(report: PerformanceDocument): string {
+  const { cycleTime, waiting, service, throughput, segments, bottlenecks, rework, workingTime, calendar, drifts, organization } =
+    report;
   const times: [string, string, string, string][] = [
     timesRow("cycle time", cycleTime),
     ...(waiting === null ? [] : [timesRow("waiting", waiting)]),
@@ -47,6 +48,25 @@ export function performanceText(report: PerformanceReport): string {
         queue?.risesWithLoad ? "rises with load" : "",
       ]),
     ),
+    ...(organization.handoverOfWork.length === 0 ? [] : [
+      "",
+      `handover of work (${Math.min(SHOWN, organization.handoverOfWork.length)} of ${organization.handoverOfWork.length})`,
+      ...aligned(
+        organization.handoverOfWork.slice(0, SHOWN).map(({ from, to, count }) => [
+          `${oneLine(from)} → ${oneLine(to)}`,
+          groupDigits(count),
+        ]),
+      ),
+    ]),
+    ...(drifts.length === 0 ? [] : [
+      "",
+      "changes of the ways that cases take",
+      ...aligned(drifts.map(({ at, changes: [{ from, to, before, after }] }) => [
+        at.slice(0, 10),
+        `${oneLine(from)} → ${oneLine(to)}`,
+        `${percent(before)} before, ${percent(after)} after`,
+      ])),
+    ]),
     ...(calendar === null ? [] : [
       "",
       `working hours, ${calendar.zone ?? "UTC"}`,

@@ -1,7 +1,7 @@
 import { type CalendarDocument, calendarOfDocument, readCalendar } from "../calendars/calendar-document.ts";
 import { inputError } from "../errors.ts";
-import { type PerformanceReport, performanceReport } from "../performance/performance-report.ts";
 import { openLog, type OpenLogOptions } from "./open-log.ts";
+import { type PerformanceDocument, performanceDocument } from "./performance-document.ts";
 import { inStep } from "./reporter.ts";
 
 /** Settings of {@linkcode measurePerformance}. */
@@ -15,12 +15,12 @@ export interface MeasurePerformanceOptions extends OpenLogOptions {
  *
  * @throws an input error where the calendar's file is missing or wrong; and what opening the log throws
  */
-export async function measurePerformance(source: string, options: MeasurePerformanceOptions): Promise<PerformanceReport> {
+export async function measurePerformance(source: string, options: MeasurePerformanceOptions): Promise<PerformanceDocument> {
   const { calendar: wanted, reporter } = options;
   const calendar = typeof wanted === "object" ? await calendarOfFile(wanted.file) : wanted;
   const { log, zone } = await openLog(source, { ...options, attributes: "none" });
   return await inStep(reporter, "Measuring", (step) => {
-    const report = performanceReport(log, { calendar, zone });
+    const report = performanceDocument(log, { calendar, zone });
     step.done("done");
     return Promise.resolve(report);
   });

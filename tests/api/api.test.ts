@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { serveApi } from "@/api/serve-api.ts";
 import { findLog, openLoad } from "@/database/mod.ts";
-import { performanceReport } from "@/performance/performance-report.ts";
+import { performanceDocument } from "@/pipeline/performance-document.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import { trainStep } from "@/pipeline/train.ts";
 import { readEventLog } from "@/database/mod.ts";
@@ -39,7 +39,9 @@ Deno.test("metrics tells what the library computes from the same log", () =>
     const log = (await findLog(database, "orders"))!;
     assertEquals(
       metrics,
-      JSON.parse(JSON.stringify(performanceReport(await readEventLog(database, log, { attributes: "none" })))),
+      JSON.parse(
+        JSON.stringify(performanceDocument(await readEventLog(database, log, { attributes: "none" }), { zone: log.zone })),
+      ),
     );
     for (const name of ["count", "meanSeconds", "medianSeconds", "p90Seconds"]) assert(metrics.cycleTime[name] > 0, name);
     for (const name of ["from", "to", "count", "totalSeconds", "medianSeconds", "p90Seconds", "share"]) {
