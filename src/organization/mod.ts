@@ -5,7 +5,7 @@
  */
 export * from "./handover-of-work.ts";
 export * from "./organization-report.ts";
-export type * from "./resource-pairs.ts";
+export type { ResourcePair } from "./resource-pairs.ts";
 export * from "./roles.ts";
 export * from "./subcontracting.ts";
 export * from "./working-together.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export type * from "./activity-figures.ts";
+export { type ActivityFigures, activityFigures } from "./activity-figures.ts";
 export * from "./batching.ts";
 export * from "./bottlenecks.ts";
 export * from "./compare-groups.ts";
@@ -17,7 +17,7 @@ export * from "./learn-calendar.ts";
 export * from "./log-facts.ts";
 export * from "./performance-report.ts";
 export * from "./performance-spectrum.ts";
-export type * from "./queue-figures.ts";
+export type { LoadGroup, QueueFigures, QueuePeriod } from "./queue-figures.ts";
 export * from "./rework.ts";
 export * from "./segment-figures.ts";
 export * from "./segment-statistics.ts";
