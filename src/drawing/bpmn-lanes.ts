@@ -6,6 +6,7 @@ export interface LaneBox {
   /** Layer, from left to right. */
   readonly rank: number;
   readonly width: number;
+  /** The node's, with room for what stands above and below it. */
   readonly height: number;
   /** Position of the node in the model; -1 for a passing flow. */
   readonly node: number;
@@ -22,6 +23,9 @@ export interface BpmnLanes {
 
 /** Room above and below that a flow from a node to itself takes, px. */
 export const LOOP_ROOM = 24;
+
+/** Room that the names of events and gateways take, which editors show below them, px. */
+const CAPTION_ROOM = 26;
 
 /** More boxes take a layered drawing longer than anyone waits. */
 const MOST_BOXES = 6000;
@@ -42,9 +46,10 @@ export function bpmnLanes(bpmn: Bpmn): BpmnLanes {
   if (bpmn.nodes.length > MOST_BOXES) throw tooLarge(bpmn);
   const { rank, isBack } = layers(bpmn);
   const looped = new Set(bpmn.flows.filter(({ from, to }) => from === to).map(({ from }) => from));
-  const boxes: LaneBox[] = bpmn.nodes.map(({ kind }, node) => {
+  const boxes: LaneBox[] = bpmn.nodes.map(({ kind, label }, node) => {
     const { width, height } = bpmnSize(kind);
-    return { rank: rank[node], width, height: looped.has(node) ? height + 2 * LOOP_ROOM : height, node };
+    const room = looped.has(node) ? LOOP_ROOM : kind !== "task" && label !== "" ? CAPTION_ROOM : 0;
+    return { rank: rank[node], width, height: height + 2 * room, node };
   });
   const passing = (at: number): number => {
     if (boxes.length >= MOST_BOXES) throw tooLarge(bpmn);

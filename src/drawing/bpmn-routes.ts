@@ -48,7 +48,7 @@ export function bpmnRoutes(bpmn: Bpmn, lanes: BpmnLanes, y: readonly number[]): 
   const tracks = new Map<string, Track>();
   const sides = new Map<string, "in" | "out">();
 
-  const half = (node: number) => boxes[node].height / 2;
+  const half = (node: number) => bpmnSize(bpmn.nodes[node].kind).height / 2;
   const isGateway = (node: number) => bpmn.nodes[node].kind.endsWith("gateway");
   /** Whether a flow can go up or down from a node to a height, seen from the other boxes of the layer, itself but for `except`. */
   const isFree = (node: number, height: number, except: number) => {
@@ -74,7 +74,7 @@ export function bpmnRoutes(bpmn: Bpmn, lanes: BpmnLanes, y: readonly number[]): 
   };
   const border = (node: number, height: number): RoutePoint => ({
     x: { at: "middle", node },
-    y: y[node] + (height < y[node] ? -0.5 : 0.5) * bpmnSize(bpmn.nodes[node].kind).height,
+    y: height < y[node] ? y[node] - half(node) : y[node] + half(node),
   });
   const change = (key: string, channel: number, from: number, to: number): RoutePoint[] => {
     if (from === to) return [];
@@ -126,7 +126,7 @@ export function bpmnRoutes(bpmn: Bpmn, lanes: BpmnLanes, y: readonly number[]): 
   };
 
   const self = (node: number): RoutePoint[] => {
-    const below = y[node] + half(node) - LOOP_ROOM / 2;
+    const below = y[node] + half(node) + LOOP_ROOM / 2;
     return [
       side(node, "right"),
       { x: { at: "right", node, by: 14 }, y: y[node] },

@@ -2,9 +2,11 @@ import type { Bpmn, BpmnLayout, BpmnNode } from "../process-models/bpmn.ts";
 import { layoutBpmn } from "./layout-bpmn.ts";
 import type { LayoutEngine } from "./layout-map.ts";
 import { colorAt, type MapPalette } from "./map-palette.ts";
-import { arrowHead, type DrawOptions, labelLines, paletteOf, picture, roundedLine, textLines } from "./model-parts.ts";
+import { arrowHead, type DrawOptions, labelLines, paletteOf, picture, round, roundedLine, textLines } from "./model-parts.ts";
 import { svg, type SvgElement } from "./svg-element.ts";
+import { textWidth } from "./text-width.ts";
 
+const MARGIN = 20;
 /** Labels of events and gateways stand below them, in this many lines of this width at most. */
 const CAPTION = { width: 110, lines: 2, size: 11.5 };
 
@@ -29,14 +31,26 @@ const CAPTION = { width: 110, lines: 2, size: 11.5 };
 export function drawBpmn(bpmn: Bpmn, engine: LayoutEngine, options: DrawOptions = {}): string {
   const layout = layoutBpmn(bpmn, engine);
   const palette = paletteOf(options);
+  const captions = bpmn.nodes.map((node) =>
+    hasCaption(node) ? labelLines(node.label, CAPTION.width, CAPTION.lines, CAPTION.size) : []
+  );
+  // Captions may be wider than what they stand below.
+  const beside = captions.map((lines, i) =>
+    Math.max(0, ...lines.map((line) => (textWidth(line, CAPTION.size) - layout.nodes[i].width) / 2))
+  );
+  const left = layout.nodes.reduce((min, { x }, i) => Math.min(min, x - beside[i]), Infinity);
   const corners = [
-    ...layout.nodes.map(({ x, y, width, height }, i) => [x + width, y + height + (hasCaption(bpmn.nodes[i]) ? 32 : 0)]),
+    ...layout.nodes.map(({ x, y, width, height }, i) => [x + width + beside[i], y + height + 16 * captions[i].length]),
     ...layout.flows.flat().map(({ x, y }) => [x, y]),
   ];
-  const [width, height] = [0, 1].map((axis) => corners.reduce((max, corner) => Math.max(max, corner[axis]), 0) + 20);
-  return picture({ width, height }, options.title ?? "BPMN model", palette, [
-    svg("g", { class: "flows", fill: "none" }, layout.flows.map((points) => drawFlow(points, palette))),
-    svg("g", { class: "nodes" }, bpmn.nodes.map((node, i) => drawNode(node, layout.nodes[i], palette))),
+  const [right, bottom] = [0, 1].map((axis) => corners.reduce((max, corner) => Math.max(max, corner[axis]), 0) + MARGIN);
+  const shift = Math.max(0, MARGIN - left);
+  const size = { width: Math.ceil(right + shift), height: Math.ceil(bottom) };
+  return picture(size, options.title ?? "BPMN model", palette, [
+    svg("g", { transform: shift > 0 ? `translate(${round(shift)} 0)` : undefined }, [
+      svg("g", { class: "flows", fill: "none" }, layout.flows.map((points) => drawFlow(points, palette))),
+      svg("g", { class: "nodes" }, bpmn.nodes.map((node, i) => drawNode(node, layout.nodes[i], captions[i], palette))),
+    ]),
   ]);
 }
 
@@ -50,14 +64,19 @@ function drawFlow(points: BpmnLayout["flows"][number], palette: MapPalette): Svg
   ]);
 }
 
-function drawNode(node: BpmnNode, box: BpmnLayout["nodes"][number], palette: MapPalette): SvgElement {
+function drawNode(
+  node: BpmnNode,
+  box: BpmnLayout["nodes"][number],
+  captionLines: readonly string[],
+  palette: MapPalette,
+): SvgElement {
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  const caption = !hasCaption(node) ? [] : textLines(labelLines(node.label, CAPTION.width, CAPTION.lines, CAPTION.size), {
-    x,
-    y: box.y + box.height + 16,
-    fill: palette.muted,
-    size: CAPTION.size,
-  });
+  const below = box.y + box.height + 14 + (captionLines.length - 1) * 7;
+  // Lines that leave the node below run behind the caption.
+  const halo = { stroke: palette.background, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke" };
+  const caption = captionLines.length === 0
+    ? []
+    : [svg("g", halo, textLines(captionLines, { x, y: below, fill: palette.muted, size: CAPTION.size }))];
   const parts = node.kind === "task"
     ? drawTask(node.label, box, palette)
     : node.kind.endsWith("event")
