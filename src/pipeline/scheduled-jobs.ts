@@ -1,0 +1,98 @@
+import { type Database, listLogs } from "../database/mod.ts";
+import { TracebookError } from "../errors.ts";
+import { formatOfName } from "../formats/read-log.ts";
+import { buildStep } from "./build-step.ts";
+import { driftStep } from "./drift.ts";
+import { loadLog } from "./load-log.ts";
+import { predictOpenCases } from "./predict-open-cases.ts";
+import type { Reporter } from "./reporter.ts";
+import { retrainStep } from "./retrain.ts";
+import type { Settings } from "./settings.ts";
+import { trainStep } from "./train.ts";
+
+/** What a scheduled job is given. */
+export interface ScheduledJobOptions {
+  readonly settings: Settings;
+  /** Folder that new logs are put into. */
+  readonly folder: string;
+  /** Whether the site is built afterwards. */
+  readonly publish: boolean;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+}
+
+/** A job that a schedule can name. @returns what came of it, as a sentence */
+export type ScheduledJob = (database: Database, options: ScheduledJobOptions) => Promise<string>;
+
+const SEED = 42;
+
+/** The jobs of the schedule, by name. */
+export const SCHEDULED_JOBS: Readonly<Record<"load" | "retrain", ScheduledJob>> = {
+  /** Loads the files of the watched folder that are new or have changed, then builds the site. */
+  async load(database, options) {
+    const { reporter, signal, settings } = options;
+    const files = await filesIn(options.folder);
+    const problems: string[] = [];
+    let loaded = 0;
+    for (const path of files) {
+      signal.throwIfAborted();
+      const reading = { roles: {}, zone: settings.timeZone, delimiter: undefined, dateOrder: undefined };
+      const load = { path, mode: "replace", replaceCases: false, maxRejected: 0.01, reporter, signal, ...reading } as const;
+      // One file that cannot be read keeps none of the others back.
+      await inputProblem(async () => loaded += (await loadLog(database, load)).skipped ? 0 : 1, problems);
+    }
+    if (loaded > 0) {
+      for (const log of await listLogs(database)) await trainStep(database, log, { seed: SEED, now: Date.now, reporter, signal });
+    }
+    await publishIf(database, options);
+    if (problems.length > 0) throw new Error(problems.join("\n"));
+    return `${loaded} of ${files.length} files of ${options.folder} loaded`;
+  },
+
+  /** Checks and retrains the models of all logs, predicts their open cases, then builds the site. */
+  async retrain(database, options) {
+    const { reporter, signal } = options;
+    const logs = await listLogs(database);
+    let promoted = 0;
+    for (const log of logs) {
+      signal.throwIfAborted();
+      const how = { seed: SEED, now: Date.now, reporter, signal };
+      const untrainable: string[] = [];
+      await inputProblem(async () => {
+        await driftStep(database, log, how);
+        if ((await retrainStep(database, log, how)).promoted) promoted++;
+        await predictOpenCases(database, log, how);
+      }, untrainable);
+      for (const problem of untrainable) reporter.message(`${log.slug}: ${problem}`);
+    }
+    await publishIf(database, options);
+    return `${logs.length} logs, ${promoted} new models in use`;
+  },
+};
+
+async function publishIf(database: Database, { publish, settings, reporter, signal }: ScheduledJobOptions): Promise<void> {
+  if (publish) await buildStep(database, { settings, reporter, signal });
+}
+
+/** Runs some work and keeps the problem where the data is to blame; all else is thrown. */
+async function inputProblem(work: () => Promise<unknown>, problems: string[]): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof TracebookError) || error.kind === "environment") throw error;
+    problems.push(error.message);
+  }
+}
+
+/** The files of a folder that are logs by their names, in code-unit order; none where there is no such folder. */
+async function filesIn(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const entry of Deno.readDir(folder)) {
+      if (!entry.isDirectory && !entry.name.startsWith(".") && formatOfName(entry.name) !== null) names.push(entry.name);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return names.sort().map((name) => `${folder}/${name}`);
+}
