@@ -1,4 +1,5 @@
-import { applyRules, createMutableNet, type MutableNet, onlyPlace, weightsKey } from "./mutable-net.ts";
+import { applyRules } from "./apply-rules.ts";
+import { createMutableNet, type MutableNet, onlyPlace, weightsKey } from "./mutable-net.ts";
 import type { PetriNet } from "./petri-net.ts";
 
 /**
