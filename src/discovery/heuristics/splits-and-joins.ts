@@ -43,10 +43,12 @@ export function splitsAndJoins(
     if (pairs > MOST_PAIRS) throw tooManyPairs(pairs);
     countBindings({ variants, hasEdge, direction, watched });
     return all.map((neighbours, a) => {
-      const bound = sharesTogether(watched[a]);
+      const bound = sharesTogether(watched[a], size);
       const edge = (b: number) => direction === "forwards" ? countOf(a, b) : countOf(b, a);
       return splitSets(neighbours, (b, c) => {
-        if (!((bound.get(pairKey(b, c)) ?? 0) >= and) || !mayConcur(b, c)) return "exclusive";
+        // Only pairs that may concur are watched.
+        const share = bound.get(Math.min(b, c) * size + Math.max(b, c));
+        if (share === undefined || share < and) return "exclusive";
         return both(b, c) / (edge(b) + edge(c) + 1) >= and ? "together" : "unclear";
       });
     });
@@ -83,14 +85,13 @@ function watch(neighbours: readonly number[], mayConcur: (b: number, c: number) 
   };
 }
 
-const pairKey = (b: number, c: number): string => b < c ? `${b},${c}` : `${c},${b}`;
-
-/** Of the events that the rarer of a pair is bound to, the share that the other is bound to, too. */
-function sharesTogether(activity: WatchedActivity | null): Map<string, number> {
-  const shares = new Map<string, number>();
+/** Of the events that the rarer of a pair b < c is bound to, the share that the other is bound to, too; by `b * size + c`. */
+function sharesTogether(activity: WatchedActivity | null, size: number): Map<number, number> {
+  const shares = new Map<number, number>();
   activity?.pairs.forEach(([i, j], p) => {
     const rarer = Math.min(activity.bound[i], activity.bound[j]);
-    if (rarer > 0) shares.set(pairKey(activity.neighbours[i], activity.neighbours[j]), activity.together[p] / rarer);
+    const [b, c] = [activity.neighbours[i], activity.neighbours[j]];
+    if (rarer > 0) shares.set(Math.min(b, c) * size + Math.max(b, c), activity.together[p] / rarer);
   });
   return shares;
 }
