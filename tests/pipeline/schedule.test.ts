@@ -116,45 +116,31 @@ Deno.test("two schedulers run each slot once", () =>
     })
   ));
 
-Deno.test("a job that SIGTERM stops stays in the queue, and one that SIGKILL ends is taken up again", () =>
-  withDatabase((database) =>
-    withFolder({ "orders.csv": CSV }, async (folder) => {
-      await rememberSlot(database, "load", hourAgo(5));
-      let ending: Promise<number> | null = null;
-      const stopped = startScheduler(database, folder, ["--grace", "0"]);
-      await until("the first run", async () => (await firstRun(database)) !== undefined);
-      await holdingLoads(database, async () => {
-        await new Promise((resolve) => setTimeout(resolve, 300));
-        ending = stopped.end("SIGTERM");
-        await new Promise((resolve) => setTimeout(resolve, 700));
-      });
-      assertEquals(await ending, 0);
-      const afterTerm = await scheduledRuns(database, 10);
-      assert(afterTerm.every(({ status }) => status !== "running"), JSON.stringify(afterTerm));
-      // Another slot is due; its job is killed while it runs.
-      await database.sql`delete from tracebook.schedule_slot`;
-      await database.sql`delete from tracebook.scheduled_run`;
-      await database.sql`delete from tracebook_queue.job`;
-      await rememberSlot(database, "load", hourAgo(5));
-      await Deno.writeTextFile(`${folder}/more.csv`, CSV);
-      let killed: ReturnType<typeof startScheduler> | null = null;
-      await holdingLoads(database, async () => {
-        killed = startScheduler(database, folder, []);
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        await until("the run that hangs", async () => (await firstRun(database))?.status === "running");
-        await killed.end("SIGKILL");
-      });
-      assertEquals((await firstRun(database))!.status, "running");
-      const next = startScheduler(database, folder, []);
-      await until("the second attempt", async () => (await scheduledRuns(database, 10))[0].status === "done");
-      assertEquals(await next.end("SIGTERM"), 0);
-      assertEquals((await scheduledRuns(database, 10)).map(({ attempt, status }) => [attempt, status]), [[2, "done"], [
-        1,
-        "running",
-      ]]);
-      assert((await findLog(database, "more")) !== null);
-    })
-  ));
+for (const { signal, left } of [{ signal: "SIGTERM", left: "stopped" }, { signal: "SIGKILL", left: "running" }] as const) {
+  Deno.test(`a job in whose middle ${signal} comes is not lost: the next scheduler takes it up again`, () =>
+    withDatabase((database) =>
+      withFolder({ "orders.csv": CSV }, async (folder) => {
+        await rememberSlot(database, "load", hourAgo(5));
+        let ending = Promise.resolve(0);
+        await holdingLoads(database, async () => {
+          const first = startScheduler(database, folder, ["--grace", "0"]);
+          await until("the run that hangs", async () => (await firstRun(database))?.status === "running");
+          await new Promise((resolve) => setTimeout(resolve, 300));
+          ending = first.end(signal);
+          await new Promise((resolve) => setTimeout(resolve, 700));
+        });
+        assertEquals(await ending, signal === "SIGTERM" ? 0 : 137);
+        assertEquals((await scheduledRuns(database, 10)).map(({ attempt, status }) => [attempt, status]), [[1, left]]);
+        assertEquals(await findLog(database, "orders"), null);
+        const next = startScheduler(database, folder, []);
+        await until("the second attempt", async () => (await scheduledRuns(database, 10))[0].status === "done");
+        assertEquals(await next.end("SIGTERM"), 0);
+        const runs = await scheduledRuns(database, 10);
+        assertEquals(runs.map(({ attempt, status }) => [attempt, status]), [[2, "done"], [1, left]]);
+        assert((await findLog(database, "orders")) !== null);
+      })
+    ));
+}
 
 Deno.test("a job that keeps failing is retried with growing delay and ends among the dead letters, its words kept", () =>
   withDatabase(async (database) => {
