@@ -3,7 +3,8 @@ import { compressors } from "hyparquet-compressors";
 import { parquetHeader } from "hyparquet/src/column.js";
 import { decompressPage } from "hyparquet/src/datapage.js";
 import { getMaxDefinitionLevel, getMaxRepetitionLevel, getSchemaPath } from "hyparquet/src/schema.js";
-import { inputError, limitError } from "../../errors.ts";
+import { limitError } from "../../errors.ts";
+import { checkDeltas, checkRuns, checkSizedRuns, damaged, type Runs } from "./check-runs.ts";
 
 /** Values of a column in one row group, at most: more would need gigabytes. */
 const MOST_VALUES = 2 ** 26;
@@ -11,9 +12,9 @@ const MOST_VALUES = 2 ** 26;
 /** What a column may ask for. */
 interface ColumnBounds {
   readonly column: ColumnMetaData;
-  /** Bits of its levels; 0 where it has none. */
-  readonly repetitionBits: number;
-  readonly definitionBits: number;
+  /** Its highest levels; 0 where it has none. A value is there where the level of definition is the highest. */
+  readonly repetition: number;
+  readonly definition: number;
 }
 
 /** Inflated bytes that may still come. */
@@ -36,17 +37,11 @@ export function checkPages(bytes: Uint8Array, metadata: FileMetaData, mostBytes:
       if (column === undefined || file_path) throw damaged("a column that lies elsewhere");
       if (column.path_in_schema.length === 1 && column.num_values < num_rows) throw damaged("a column of another length");
       const path = getSchemaPath(metadata.schema, column.path_in_schema);
-      const bits = (level: number) => 32 - Math.clz32(level);
-      checkColumn(bytes, {
-        column,
-        repetitionBits: bits(getMaxRepetitionLevel(path)),
-        definitionBits: bits(getMaxDefinitionLevel(path)),
-      }, budget);
+      const bounds = { column, repetition: getMaxRepetitionLevel(path), definition: getMaxDefinitionLevel(path) };
+      checkColumn(bytes, bounds, budget);
     }
   }
 }
-
-const damaged = (found: string) => inputError({ expected: "a Parquet file", found: `one that is damaged: ${found}` });
 
 function checkColumn(bytes: Uint8Array, bounds: ColumnBounds, budget: Budget): void {
   const { column } = bounds;
@@ -67,76 +62,86 @@ function checkColumn(bytes: Uint8Array, bounds: ColumnBounds, budget: Budget): v
     const good = size >= 0 && full >= 0 && dictionary >= 0 && dictionary <= full + 1 && values <= most &&
       reader.offset + size <= length;
     if (!good) throw damaged("a page that does not fit its column");
-    budget.left -= full;
-    if (budget.left < 0) throw limitError({ expected: `at most ${budget.most} bytes when inflated`, found: "more of them" });
-    checkPage(bytes.subarray(begin + reader.offset, begin + reader.offset + size), header, bounds);
+    spend(budget, full);
+    checkPage(bytes.subarray(begin + reader.offset, begin + reader.offset + size), header, bounds, budget);
     reader.offset += size;
   }
   if (values !== most) throw damaged("a column that lacks values");
 }
 
+function spend(budget: Budget, bytes: number): void {
+  budget.left -= bytes;
+  if (budget.left < 0) throw limitError({ expected: `at most ${budget.most} bytes when inflated`, found: "more of them" });
+}
+
+const bitsOf = (level: number) => 32 - Math.clz32(level);
+
 /** Looks at the runs of a page of data. */
-function checkPage(body: Uint8Array, header: ReturnType<typeof parquetHeader>, bounds: ColumnBounds): void {
-  const { codec } = bounds.column;
+function checkPage(body: Uint8Array, header: ReturnType<typeof parquetHeader>, bounds: ColumnBounds, budget: Budget): void {
+  const { column: { codec }, repetition, definition } = bounds;
   const [first, second] = [header.data_page_header, header.data_page_header_v2];
   if (first !== undefined) {
     const page = decompressPage(body, header.uncompressed_page_size, codec, compressors);
+    const most = first.num_values;
     let at = 0;
-    for (const bits of [bounds.repetitionBits, bounds.definitionBits]) {
-      if (bits > 0) at = checkSizedRuns(page, at, bits, first.num_values);
+    let present = most;
+    if (repetition > 0) at = checkSizedRuns(page, at, { bits: bitsOf(repetition), most }).to;
+    if (definition > 0) {
+      const levels = checkSizedRuns(page, at, { bits: bitsOf(definition), most, counted: definition });
+      at = levels.to;
+      present = levels.found;
     }
-    checkValues(page, at, first.encoding, first.num_values, bounds);
+    checkValues(page, { at, encoding: first.encoding, most, present }, bounds, budget);
   } else if (second !== undefined) {
-    const { num_values, num_nulls, repetition_levels_byte_length: repetition, definition_levels_byte_length: definition } =
-      second;
-    const fits = repetition >= 0 && definition >= 0 && repetition + definition <= body.length && num_nulls >= 0 &&
-      num_nulls <= num_values;
-    if (!fits) throw damaged("levels that do not fit their page");
-    if (bounds.repetitionBits > 0) checkRuns(body, { from: 0, to: repetition, bits: bounds.repetitionBits, most: num_values });
-    if (bounds.definitionBits > 0) {
-      checkRuns(body, { from: repetition, to: repetition + definition, bits: bounds.definitionBits, most: num_values });
+    const { num_values: most, repetition_levels_byte_length: middle, definition_levels_byte_length: length } = second;
+    const full = header.uncompressed_page_size - middle - length;
+    if (!(middle >= 0 && length >= 0 && middle + length <= body.length && full >= 0)) {
+      throw damaged("levels that do not fit their page");
     }
-    const rest = body.subarray(repetition + definition);
-    const full = header.uncompressed_page_size - repetition - definition;
-    if (full < 0) throw damaged("levels that do not fit their page");
+    const levels = (runs: Runs) => checkRuns(body, runs);
+    if (repetition > 0) levels({ from: 0, to: middle, bits: bitsOf(repetition), most });
+    const present = definition === 0
+      ? most
+      : levels({ from: middle, to: middle + length, bits: bitsOf(definition), most, counted: definition });
+    if (present !== most - second.num_nulls) throw damaged("another number of missing values than its levels say");
+    const rest = body.subarray(middle + length);
     const page = second.is_compressed === false ? rest : decompressPage(rest, full, codec, compressors);
-    checkValues(page, 0, second.encoding, num_values, bounds);
+    checkValues(page, { at: 0, encoding: second.encoding, most, present }, bounds, budget);
   }
 }
 
-function checkValues(page: Uint8Array, at: number, encoding: string, most: number, { column }: ColumnBounds): void {
-  if (encoding === "RLE") checkSizedRuns(page, at, 1, most);
+/** The values of a page: where they begin, how they are written, and how many there are, with the missing ones and without. */
+interface PageValues {
+  readonly at: number;
+  readonly encoding: string;
+  readonly most: number;
+  readonly present: number;
+}
+
+function checkValues(
+  page: Uint8Array,
+  { at, encoding, most, present }: PageValues,
+  { column }: ColumnBounds,
+  budget: Budget,
+): void {
+  if (present === 0) return;
+  if (encoding === "RLE") checkSizedRuns(page, at, { bits: 1, most });
   else if (encoding.endsWith("_DICTIONARY") && at < page.length && column.type !== "BOOLEAN") {
     const bits = page[at];
     if (bits > 32) throw damaged("indices that are too wide");
     if (bits > 0) checkRuns(page, { from: at + 1, to: page.length, bits, most });
-  }
-}
-
-/** Runs behind the number of their bytes; gives their end. */
-function checkSizedRuns(page: Uint8Array, at: number, bits: number, most: number): number {
-  if (at + 4 > page.length) throw damaged("runs that lack their length");
-  const length = new DataView(page.buffer, page.byteOffset + at).getUint32(0, true);
-  const [from, to] = [at + 4, at + 4 + length];
-  if (to > page.length) throw damaged("runs that reach beyond their page");
-  checkRuns(page, { from, to, bits, most });
-  return to;
-}
-
-/** Walks over runs of the hybrid of run-length encoding and bit-packing: together they must not give more than so many values, up to eight of padding. */
-function checkRuns(page: Uint8Array, { from, to, bits, most }: { from: number; to: number; bits: number; most: number }): void {
-  let seen = 0;
-  for (let at = from; at < to && seen < most;) {
-    let run = 0;
-    for (let shift = 0;; shift += 7) {
-      if (at >= to || shift > 28) throw damaged("a run without its length");
-      run += (page[at] & 127) * 2 ** shift;
-      if (page[at++] < 128) break;
+  } else if (encoding === "DELTA_BINARY_PACKED") checkDeltas(page, at, present);
+  else if (encoding === "DELTA_LENGTH_BYTE_ARRAY") {
+    if (checkDeltas(page, at, present).values.some((length) => length < 0)) throw damaged("texts of negative length");
+  } else if (encoding === "DELTA_BYTE_ARRAY") {
+    const prefixes = checkDeltas(page, at, present);
+    const suffixes = checkDeltas(page, prefixes.end, present).values;
+    let before = 0;
+    for (let i = 0; i < present; i++) {
+      const prefix = prefixes.values[i];
+      if (!(prefix >= 0 && prefix <= before && suffixes[i] >= 0)) throw damaged("texts that go on from others that are shorter");
+      before = prefix + suffixes[i];
+      spend(budget, before);
     }
-    const packed = run % 2 === 1;
-    const count = Math.floor(run / 2) * (packed ? 8 : 1);
-    if (seen + count > most + (packed ? 8 * 64 : 0)) throw damaged("a run of more values than there are");
-    seen += count;
-    at += packed ? Math.floor(run / 2) * bits : Math.ceil(bits / 8);
   }
 }
