@@ -1,4 +1,5 @@
 import type { Block } from "./fold-net.ts";
+import { limitError } from "../../errors.ts";
 import type { TaggedRun } from "../markings/reduce-net.ts";
 import { type Context, runOf } from "./run-of-tree.ts";
 import {
@@ -9,6 +10,7 @@ import {
   least,
   matrix,
   minPlus,
+  raised,
   restricted,
   silentCosts,
   type View,
@@ -22,6 +24,8 @@ export interface TreeAligner {
   readonly run: (steps: ArrayLike<number>) => TaggedRun;
 }
 
+const NOTHING = new Int32Array(0);
+
 /** Bytes of cost matrices that are kept for later traces. */
 const DEFAULT_CACHE_BYTES = 128 * 2 ** 20;
 
@@ -31,13 +35,15 @@ const DEFAULT_CACHE_BYTES = 128 * 2 ** 20;
  * children share no labels, so that their costs add up, whatever the interleaving: this is what makes models exact whose
  * markings are too many to list. Cubic in the events of a block, once for each distinct restriction of a trace.
  *
+ * Asked beyond the deadline it throws a limit error.
+ *
  * @returns null where concurrent blocks share a label, or blocks are nested too deeply
  */
 export function createTreeAligner(
   block: Block,
-  options: { readonly logCosts: Int32Array; readonly cacheBytes?: number },
+  options: { readonly logCosts: Int32Array; readonly cacheBytes?: number; readonly deadline?: () => boolean },
 ): TreeAligner | null {
-  const { logCosts, cacheBytes = DEFAULT_CACHE_BYTES } = options;
+  const { logCosts, cacheBytes = DEFAULT_CACHE_BYTES, deadline = () => false } = options;
   const root = treeNode(block, logCosts.length);
   if (root === null) return null;
   const cache = new Map<string, Costs>();
@@ -72,30 +78,48 @@ export function createTreeAligner(
   };
 
   const compute = (node: Node, sequence: Int32Array): Costs => {
-    const width = sequence.length + 1;
+    if (deadline()) throw limitError({ found: "that time was up before a trace was aligned" });
     if (node.kind === "leaf") return leafCosts(node, sequence, logCosts);
-    if (node.kind === "parallel") {
-      const views = node.children.map((child) => viewOf(child, sequence));
-      return matrix(
-        width,
-        (i, j) => views.reduce((sum, { costs, position }) => sum + costs.values[position[i] * costs.width + position[j]], 0),
-      );
+    if (node.kind === "choice") return node.children.map((child) => extended(child, sequence)).reduce(least);
+    if (node.kind === "repeat") return closed(silentCosts(sequence, logCosts), extended(node.children[0], sequence));
+    if (node.kind === "loop") {
+      const [body, redo] = node.children.map((child) => extended(child, sequence));
+      return closed(body, minPlus(redo, body));
     }
-    const parts = node.children.map((child) => extended(child, sequence));
-    if (node.kind === "choice") return parts.reduce(least);
-    if (node.kind === "sequence") return parts.reduce(minPlus);
-    if (node.kind === "repeat") return closed(silentCosts(sequence, logCosts), parts[0]);
-    return closed(parts[0], minPlus(parts[1], parts[0]));
+    // A child that shows none of the events costs the same wherever it happens.
+    const { showing, others } = dividedBy(node, sequence);
+    if (showing.length === 0) return raised(silentCosts(sequence, logCosts), others);
+    if (node.kind === "sequence") return raised(showing.map((child) => extended(child, sequence)).reduce(minPlus), others);
+    const views = showing.map((child) => viewOf(child, sequence));
+    return matrix(
+      sequence.length + 1,
+      (i, j) => views.reduce((sum, { costs, position }) => sum + costs.values[position[i] * costs.width + position[j]], others),
+    );
+  };
+
+  /** The children that show some of the events, and what the others cost together. */
+  const dividedBy = (node: Node, sequence: Int32Array): { showing: Node[]; others: number } => {
+    const shows = ({ alphabet }: Node) => sequence.some((step) => alphabet[step] === 1);
+    const silent = node.children.filter((child) => !shows(child));
+    return {
+      showing: node.children.filter(shows),
+      others: silent.reduce((sum, child) => sum + wholeCost(child, NOTHING), 0),
+    };
   };
 
   /** The least cost of a node for a whole sequence, without the intervals where they are not needed. */
   const wholeCost = (node: Node, sequence: Int32Array): number => {
-    if (node.kind === "leaf" || node.children.length === 0) return lastOf(costsOf(node, sequence));
-    const each = () =>
-      node.children.map((child) => wholeCost(child, restricted(child, sequence)) + restCost(child, sequence, logCosts));
-    if (node.kind === "choice") return Math.min(...each());
-    if (node.kind === "parallel") {
-      return node.children.reduce((sum, child) => sum + wholeCost(child, restricted(child, sequence)), 0);
+    if (node.kind === "choice") {
+      return Math.min(
+        ...node.children.map((child) => wholeCost(child, restricted(child, sequence)) + restCost(child, sequence, logCosts)),
+      );
+    }
+    if (node.kind === "parallel" || node.kind === "sequence") {
+      const { showing, others } = dividedBy(node, sequence);
+      if (showing.length <= 1 || node.kind === "parallel") {
+        const each = showing.map((child) => wholeCost(child, restricted(child, sequence)));
+        return each.reduce((sum, cost) => sum + cost, others);
+      }
     }
     return lastOf(costsOf(node, sequence));
   };

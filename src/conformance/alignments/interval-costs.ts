@@ -43,6 +43,11 @@ export function least(a: Costs, b: Costs): Costs {
   return matrix(a.width, (i, j) => Math.min(a.values[i * a.width + j], b.values[i * a.width + j]));
 }
 
+/** All costs higher by the same amount. */
+export function raised(costs: Costs, by: number): Costs {
+  return by === 0 ? costs : matrix(costs.width, (i, j) => costs.values[i * costs.width + j] + by);
+}
+
 export function minPlus({ width, values: a }: Costs, { values: b }: Costs): Costs {
   const values = new Int32Array(width * width).fill(UNREACHED);
   for (let i = 0; i < width; i++) {

@@ -1,5 +1,6 @@
+import { TracebookError } from "../../errors.ts";
 import type { PetriNet } from "../../process-models/petri-net.ts";
-import { createTreeAligner } from "./align-by-tree.ts";
+import { createTreeAligner, type TreeAligner } from "./align-by-tree.ts";
 import { createWalkBack } from "./align-by-vectors.ts";
 import type { AlignmentOptions } from "./alignment.ts";
 import { logMoveCosts } from "./alignment-costs.ts";
@@ -62,17 +63,23 @@ export function createModelAligner(
     return { method: "vectors", ...byVectors(space) };
   }
   const block = foldNet(dense);
-  const tree = block && createTreeAligner(block, { logCosts, cacheBytes });
+  const tree = block && createTreeAligner(block, { logCosts, cacheBytes, deadline });
   if (tree !== null) {
-    const align = (steps: ArrayLike<number>) => {
-      const cost = tree.cost(steps);
-      return { lower: cost, upper: cost, run: tree.run(steps) };
-    };
-    return { method: "tree", align, potential: null };
+    return { method: "tree", align: (steps) => treeAnswer(tree, steps), potential: null };
   }
   const partial = space === null ? null : byVectors(space).align;
   const align = createBoundedAligner(reduced, { logCosts, bounds, longest, partial, expand, deadline });
   return { method: "search", align, potential: null };
+}
+
+function treeAnswer(tree: TreeAligner, steps: ArrayLike<number>): TraceAnswer {
+  try {
+    const cost = tree.cost(steps);
+    return { lower: cost, upper: cost, run: tree.run(steps) };
+  } catch (error) {
+    if (error instanceof TracebookError && error.kind === "limit") return { lower: 0, upper: Infinity, run: null };
+    throw error;
+  }
 }
 
 function vectorAligner(

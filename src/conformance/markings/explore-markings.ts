@@ -36,7 +36,7 @@ export interface ExplorationLimits {
 const MOST_FIRINGS_PER_MARKING = 64;
 
 /** Tokens that may be copied, so that nets of very many places do not take minutes. */
-const MOST_COPIES = 1_000_000_000;
+const MOST_COPIES = 500_000_000;
 
 /**
  * Finds the markings that can be reached, breadth first, in the order of the transitions. Markings are rows of bytes in an open-addressing
@@ -49,7 +49,7 @@ export function exploreMarkings(net: DenseNet, limits: ExplorationLimits = {}): 
   const table = createMarkingTable(places);
   const firings: { from: number[]; transition: number[]; to: number[] } = { from: [], transition: [], to: [] };
   if (places > MOST_PLACES || net.initial.some((count) => count > maxTokens)) return nothingExplored(places);
-  const mostFirings = Math.min(MOST_FIRINGS_PER_MARKING * maxMarkings, MOST_COPIES / (places + 1));
+  let copies = 0;
   let complete = true;
   const next = Uint8Array.from(net.initial);
   table.add(next, table.hash(next), Infinity);
@@ -69,6 +69,7 @@ export function exploreMarkings(net: DenseNet, limits: ExplorationLimits = {}): 
       const tokens = table.tokens();
       const row = at * places;
       if (!covers(tokens, row, inputs, inputWeights)) continue;
+      copies += places;
       for (let place = 0; place < places; place++) next[place] = tokens[row + place];
       for (let i = 0; i < inputs.length; i++) next[inputs[i]] -= inputWeights[i];
       let fits = true;
@@ -87,7 +88,7 @@ export function exploreMarkings(net: DenseNet, limits: ExplorationLimits = {}): 
       firings.transition.push(t);
       firings.to.push(to);
     }
-    if (firings.from.length > mostFirings) {
+    if (firings.from.length > MOST_FIRINGS_PER_MARKING * maxMarkings || copies > MOST_COPIES) {
       complete = false;
       break;
     }

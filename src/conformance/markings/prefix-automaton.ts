@@ -22,7 +22,7 @@ export interface PrefixAutomaton {
   readonly next: (state: PrefixState, label: number) => PrefixState | null;
   /** Whether a whole trace, from the initial to the final marking, fits. */
   readonly accepts: (trace: ArrayLike<number>) => boolean;
-  /** False once time was up, or there were too many markings, or too many tokens in a place: what was asked since may lack some. */
+  /** False once time was up, or there were too many markings, or too many tokens in a place: what is asked then lacks some. */
   readonly complete: () => boolean;
 }
 
@@ -33,6 +33,9 @@ export interface PrefixLimits {
   /** Tells whether time is up; then markings that are not known yet are left out. Default: never. */
   readonly deadline?: () => boolean;
 }
+
+/** Tokens that may be copied, so that nets of very many places do not take minutes. */
+const MOST_COPIES = 2_000_000_000;
 
 const DEFAULT_MAX_MARKINGS = 200_000;
 
@@ -102,6 +105,7 @@ function createMoves(net: DenseNet, { maxMarkings = DEFAULT_MAX_MARKINGS, deadli
   const changes = transitions.map((transition) => table.change(transition));
   const firings: (Firings | undefined)[] = [];
   let complete = true;
+  let copies = 0;
 
   const firingsOf = (marking: number): Firings => {
     const known = firings[marking];
@@ -115,7 +119,8 @@ function createMoves(net: DenseNet, { maxMarkings = DEFAULT_MAX_MARKINGS, deadli
       for (let i = 0; i < outputs.length; i++) next[outputs[i]] += outputWeights[i];
       const fits = outputs.every((place) => next[place] <= MOST_TOKENS);
       const to = fits ? table.add(next, (table.hashOf(marking) + changes[t]) | 0, most) : -1;
-      if (to < 0) complete = false;
+      copies += places;
+      if (to < 0 || copies > MOST_COPIES) complete = false;
       if (label === SILENT_LABEL) {
         if (to >= 0) silent.push(to);
       } else visible.push(label, to);
@@ -144,6 +149,7 @@ function createMoves(net: DenseNet, { maxMarkings = DEFAULT_MAX_MARKINGS, deadli
   const targets = (markings: Int32Array, label: number): number[] => {
     const found: number[] = [];
     for (const marking of markings) {
+      if (!complete) break;
       const { visible } = firingsOf(marking);
       for (let i = 0; i < visible.length; i += 2) if (visible[i] === label && visible[i + 1] >= 0) found.push(visible[i + 1]);
     }
@@ -153,6 +159,7 @@ function createMoves(net: DenseNet, { maxMarkings = DEFAULT_MAX_MARKINGS, deadli
   const enabledIn = (markings: Int32Array, labels: number): number[] => {
     const enabled = new Uint8Array(labels);
     for (const marking of markings) {
+      if (!complete) break;
       const { visible } = firingsOf(marking);
       for (let i = 0; i < visible.length; i += 2) if (visible[i] >= 0) enabled[visible[i]] = 1;
     }

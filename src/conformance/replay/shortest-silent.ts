@@ -15,10 +15,11 @@ interface Effort {
 }
 
 /** Tokens compared or copied in one search; only nets whose silent transitions make ever more tokens, or many in any order, need so many. */
-const MOST_EFFORT = 100_000_000;
+const MOST_EFFORT = 1_000_000_000;
 
-/** Markings that are tried before a demand is taken apart. */
+/** Markings, and effort, that are tried before a demand is taken apart. */
 const FEW_MARKINGS = 300;
+const LITTLE_EFFORT = 1_000_000;
 
 /**
  * The shortest sequence of silent transitions after which a demand is covered, of equally short ones the lexicographically least by position.
@@ -46,7 +47,9 @@ type Solution = ReturnType<typeof shortestSilent>;
 function solve(tokens: readonly number[], demand: Demand, silent: readonly SilentTransition[], effort: Effort): Solution {
   if (covers(tokens, demand)) return [];
   const useful = leadingTo(demand.places, silent);
-  const quick = breadthFirst(tokens, demand, useful, effort);
+  const little = { left: Math.min(effort.left, LITTLE_EFFORT), fewMarkings: effort.fewMarkings };
+  const quick = breadthFirst(tokens, demand, useful, little);
+  effort.left -= LITTLE_EFFORT - Math.max(0, little.left);
   if (quick !== "too long" || effort.left <= 0) return quick;
   const parts = apart(demand, useful);
   if (parts.length > 1) return merged(parts.map((part) => solve(tokens, part, useful, effort)));
