@@ -21,6 +21,8 @@ import { writePnml } from "@/formats/pnml/write-pnml.ts";
 import { readPtml } from "@/formats/ptml/read-ptml.ts";
 import { writePtml } from "@/formats/ptml/write-ptml.ts";
 import { readLog } from "@/formats/read-log.ts";
+import { formatTime } from "@/formats/time/civil-time.ts";
+import { createTimeParser, parseTime } from "@/formats/time/time-parser.ts";
 import { decodeXml } from "@/formats/xml/decode-xml.ts";
 import { writeXes } from "@/formats/xes/write-xes.ts";
 import type { Bpmn, BpmnLayout } from "@/process-models/bpmn.ts";
@@ -152,7 +154,9 @@ const withoutTypes = (log: EventLog) => {
 
 function plainValue(text: string): string {
   if (/^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(text) && Number.isFinite(Number(text))) return String(Number(text));
-  return text.toLowerCase().replace(/(\.\d*?)0*z$/, "$1z").replace(/\.z$/, "z");
+  const bytes = encode(text);
+  const time = parseTime(createTimeParser("UTC", "iso"), bytes, 0, bytes.length);
+  return Number.isNaN(time) ? text.toLowerCase() : formatTime(time);
 }
 
 const streamBytes = (stream: ReadableStream<Uint8Array>) =>

@@ -148,6 +148,16 @@ Deno.test("CSV columns of one name are kept apart when a log has them", async ()
   assert((await read(text)).log.caseIds.length === 1);
 });
 
+Deno.test("thousands of columns of one name are kept apart, each by the next number", async () => {
+  const many = 9000;
+  const { log } = await read(
+    `case,activity,timestamp${",x".repeat(many)}\n1,a,2026-01-01${",1".repeat(many)}\n1,a,2026-01-02${",2".repeat(many)}\n`,
+  );
+  const names = log.eventAttributes.map(({ name }) => name);
+  assertEquals(new Set(names).size, many);
+  assertEquals(names.filter((name) => /^x(| \(2\)| \(9000\))$/.test(name)), ["x", "x (2)", "x (9000)"]);
+});
+
 Deno.test("a writer makes chunks as they are asked for", async () => {
   const events = Array.from({ length: 10 }, () => ({ activity: "activity" }));
   const log = eventLogFromTraces(Array.from({ length: 5000 }, (_, i) => ({ caseId: String(i), events })));

@@ -76,7 +76,7 @@ function planAttributes({ names, rows }: CsvSample, { column }: CsvRoles): Plann
   const taken = new Set(Object.values(column));
   const prefixed = names[column.case] === "case:concept:name";
   const constant = prefixed ? [] : constantColumns(rows, column.case);
-  const used = new Set<string>();
+  const used = new Map<string, number>();
   return names.flatMap((header, at) => {
     if (taken.has(at)) return [];
     const guarded = GUARDED_NAME.test(header);
@@ -90,17 +90,22 @@ function planAttributes({ names, rows }: CsvSample, { column }: CsvRoles): Plann
 /** How `writeCsv` names an event attribute that would look like one of the case. */
 const GUARDED_NAME = /^event:(?:event:)*case:/;
 
-/** The first wish that is not used yet, or a numbered one; columns without a name are called by their place. */
-function freeName(wishes: readonly string[], level: string, used: Set<string>): string {
+/**
+ * The first wish that is not used yet, or a numbered one; columns without a name are called by their place.
+ *
+ * @param used names with their level, and the next number to try: of thousands of columns with one name none tries all numbers before it
+ */
+function freeName(wishes: readonly string[], level: string, used: Map<string, number>): string {
   const last = wishes[wishes.length - 1];
   const name = wishes.find((wish) => !used.has(level + wish)) ?? numbered(last, level, used);
-  if (name !== "") used.add(level + name);
+  if (name !== "") used.set(level + name, 2);
   return name;
 }
 
-function numbered(name: string, level: string, used: ReadonlySet<string>): string {
-  let number = 2;
+function numbered(name: string, level: string, used: Map<string, number>): string {
+  let number = used.get(level + name) ?? 2;
   while (used.has(`${level}${name} (${number})`)) number++;
+  used.set(level + name, number + 1);
   return `${name} (${number})`;
 }
 
