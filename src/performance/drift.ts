@@ -2,7 +2,7 @@ import { usageError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { adjustPValues } from "../numerics/adjust-p-values.ts";
 import { kolmogorovTail } from "../numerics/kolmogorov-tail.ts";
-import { quantile } from "../numerics/quantile.ts";
+import { selectQuantile } from "../numerics/quantile.ts";
 
 /** A time at which a process changes. */
 export interface Drift {
@@ -137,8 +137,8 @@ function stepsByActivity({ activities, activity, caseOffsets, time }: EventLog):
 
 /** The events whose followers the log's end has not cut off: near the end, only those stand in the log that came fast. */
 function beforeTheEnd(events: readonly number[], time: Float64Array, end: number): number[] {
-  const delays = Float64Array.from(events, (i) => time[i + 1] - time[i]).sort();
-  const usual = delays.length === 0 ? 0 : quantile(delays, 0.95);
+  if (events.length === 0) return [];
+  const usual = selectQuantile(Float64Array.from(events, (i) => time[i + 1] - time[i]), 0.95);
   return events.filter((i) => time[i] + usual <= end);
 }
 

@@ -1,4 +1,4 @@
-import { quantile } from "../numerics/quantile.ts";
+import { selectQuantile } from "../numerics/quantile.ts";
 
 /** A distribution of durations in figures; null where there is no duration. */
 export interface DurationFigures {
@@ -11,7 +11,8 @@ export interface DurationFigures {
 }
 
 /**
- * Count, total, mean, median and 90th percentile of durations in seconds. Those that are NaN (unknown) do not count. Takes the time of sorting them.
+ * Count, total, mean, median and 90th percentile of durations in seconds. Those that are NaN (unknown) do not count. Linear time on average. The order of the durations does
+ * not matter, to the last digit: they are summed in whole microseconds.
  *
  * @example
  * ```ts
@@ -28,15 +29,23 @@ export interface DurationFigures {
  * ```
  */
 export function durationFigures(seconds: Float64Array): DurationFigures {
-  const known = seconds.filter((value) => !Number.isNaN(value)).sort();
-  let totalSeconds = 0;
-  for (let i = 0; i < known.length; i++) totalSeconds += known[i];
-  const isEmpty = known.length === 0;
+  const known = new Float64Array(seconds.length);
+  let [count, whole, micros] = [0, 0, 0];
+  for (let i = 0; i < seconds.length; i++) {
+    const value = seconds[i];
+    if (Number.isNaN(value)) continue;
+    known[count++] = value;
+    const floor = Math.floor(value);
+    whole += floor;
+    micros += Math.round((value - floor) * 1e6);
+  }
+  const totalSeconds = whole + micros / 1e6;
+  const isEmpty = count === 0;
   return {
-    count: known.length,
+    count,
     totalSeconds,
-    meanSeconds: isEmpty ? null : totalSeconds / known.length,
-    medianSeconds: isEmpty ? null : quantile(known, 0.5),
-    p90Seconds: isEmpty ? null : quantile(known, 0.9),
+    meanSeconds: isEmpty ? null : totalSeconds / count,
+    medianSeconds: isEmpty ? null : selectQuantile(known, 0.5, count),
+    p90Seconds: isEmpty ? null : selectQuantile(known, 0.9, count),
   };
 }
