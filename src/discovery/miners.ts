@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-slow-types -- each miner keeps the exact types of its parameters and its result
 import { directlyFollowsOf } from "../event-log/directly-follows.ts";
 import { footprintsOf } from "../event-log/footprints.ts";
 import { usageError } from "../errors.ts";
@@ -50,7 +51,6 @@ const choice = <const C extends readonly string[]>(title: string, choices: C, he
  * assertEquals(MINERS["alpha-plus"].returns, "petri-net");
  * ```
  */
-// deno-lint-ignore no-slow-types -- each miner's parameters and result keep their exact types
 export const MINERS = {
   "alpha": miner({
     name: "alpha",

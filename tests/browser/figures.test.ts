@@ -5,7 +5,7 @@ import { durationHistogram } from "@/browser/histogram.ts";
 import { isTimeMeasure, type MapMeasure, mapPaint, mapScale } from "@/browser/map-marks.ts";
 import { openCasePredictions } from "@/browser/open-case-predictions.ts";
 import { caseDurations, closedDurations, overviewFigures } from "@/browser/overview-figures.ts";
-import { trustedModel } from "@/browser/trusted-model.ts";
+import { trustedModel } from "@/prediction/trusted-model.ts";
 import { LIGHT } from "@/drawing/map-palette.ts";
 import { END, processGraphOf, START } from "@/drawing/process-graph.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
