@@ -1,5 +1,5 @@
 import { type AdaptiveThreshold, adaptiveThreshold } from "../machine-learning/adaptive-threshold.ts";
-import { selectQuantile } from "../numerics/quantile.ts";
+import { quantile, selectQuantile } from "../numerics/quantile.ts";
 import type { Answers } from "./answers.ts";
 import { predictHours } from "./fit-trees.ts";
 import type { Sheet } from "./sheet.ts";
@@ -74,6 +74,39 @@ function scoreOf(hours: number, said: number, spread: Spread, row: number, side:
 export function intervalAround(said: number, below: number, above: number): Interval {
   const low = Math.max(0, said - Math.max(0, below));
   return [low, Math.max(said, said + Math.max(0, above))];
+}
+
+/** Steps of {@linkcode scoreQuantiles}. */
+const STEPS = 100;
+
+/** Quantiles of how many spreads the hours lie above what was said (below it: negative), from the least to the greatest in even steps. */
+export function scoreQuantiles(sheet: Sheet, said: Float64Array, spread: Spread): number[] {
+  const scores = said.map((hours, row) => {
+    const difference = sheet.hours[row] - hours;
+    return difference / (difference < 0 ? spread.below[row] : spread.above[row]);
+  }).sort();
+  return Array.from({ length: STEPS + 1 }, (_, at) => quantile(scores, at / STEPS));
+}
+
+/**
+ * The probability that a case takes longer than some hours, by how the hours of other cases lay around what was said of them. From 0 to 1, never
+ * rising with the hours.
+ *
+ * @param scores see {@linkcode scoreQuantiles}
+ */
+export function riskBeyond(
+  scores: readonly number[],
+  said: number,
+  spread: { below: number; above: number },
+  hours: number,
+): number {
+  const score = (hours - said) / (hours < said ? spread.below : spread.above);
+  let low = 0;
+  while (low < scores.length && scores[low] <= score) low++;
+  if (low === 0) return 1;
+  if (low === scores.length) return 0;
+  const part = (score - scores[low - 1]) / (scores[low] - scores[low - 1]);
+  return 1 - (low - 1 + part) / (scores.length - 1);
 }
 
 /** How intervals fared. */

@@ -58,6 +58,22 @@ export function encodeModel(model: DurationModel): Uint8Array {
  * @param bytes the whole file
  * @param source what the error's text names, such as the file
  * @throws an input error if the bytes are no model, truncated, damaged or of another schema version
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { decodeModel, encodeModel } from "@/prediction/model-file.ts";
+ * import { trainDurationModel } from "@/prediction/train-duration-model.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const hour = 3_600_000;
+ * const log = eventLogFromTraces(Array.from({ length: 20 }, (_, i) => ({
+ *   caseId: String(i),
+ *   events: [{ activity: "ask", time: 24 * i * hour }, { activity: "answer", time: (24 * i + 5) * hour }],
+ * })));
+ * const model = await trainDurationModel(log, { seed: 42 });
+ * assertEquals(decodeModel(encodeModel(model)), model);
+ * ```
  */
 export function decodeModel(bytes: Uint8Array, source = "model"): DurationModel {
   const refuse = (expected: string, found: string, advice = "Train the model again.") =>

@@ -2,7 +2,7 @@ import { inputError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { type AnswerName, answersFor } from "./answers.ts";
 import { type ClosedCases, closedCases } from "./closed-cases.ts";
-import { type Interval, intervalAround, spreadOf } from "./intervals.ts";
+import { type Interval, intervalAround, riskBeyond, spreadOf } from "./intervals.ts";
 import type { LoadClock } from "./load-clock.ts";
 import { closingOf, encodePrefixes } from "./plan-features.ts";
 import type { Prefix } from "./raw-prefix.ts";
@@ -19,6 +19,8 @@ export interface RemainingPrediction {
   readonly durationInterval: Interval;
   readonly remainingInterval: Interval;
   readonly answered: AnswerName;
+  /** How far hours spread below and above the answer, before calibration: for {@linkcode riskOfMissing}. */
+  readonly spread: { readonly below: number; readonly above: number };
   /** Names of the features whose value is missing, or was never seen in training. */
   readonly unknown: readonly string[];
   /** Names of the numbers beyond the range of the training rows. */
@@ -60,6 +62,7 @@ export function predictRemaining(
       remainingInterval: interval,
       durationInterval: [elapsed + interval[0], elapsed + interval[1]],
       answered,
+      spread: { below: spread.below[row], above: spread.above[row] },
       unknown: namesOf((at) => {
         const { kind, source } = plan.features[at];
         return GIVEN.has(source) && (kind === "category" ? values[at] < 0 : Number.isNaN(values[at]));
@@ -70,6 +73,18 @@ export function predictRemaining(
       }),
     };
   });
+}
+
+/**
+ * The risk that a case under way ends after a target date: a probability, as calibrated as the model's intervals are.
+ *
+ * @param prediction what the model said of the case as of `now`
+ * @param now time of the case's last event, in ms
+ * @param target in ms; before `now` it is missed already
+ */
+export function riskOfMissing(model: RemainingModel, prediction: RemainingPrediction, now: number, target: number): number {
+  if (target < now) return 1;
+  return riskBeyond(model.scores, prediction.remaining, prediction.spread, (target - now) / HOUR);
 }
 
 /** Which cases of a log count as closed by a model's rule. */

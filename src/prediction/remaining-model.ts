@@ -28,6 +28,8 @@ export interface RemainingModel {
   readonly answers: Answers;
   /** How many spreads an interval reaches below and above the answer. */
   readonly reach: { readonly below: number; readonly above: number };
+  /** Quantiles, from the least to the greatest in even steps, of how many spreads the hours lay above the answer (below it: negative). */
+  readonly scores: readonly number[];
   /** Null where there were too few cases to judge anything. */
   readonly figures: RemainingFigures | null;
   /** Closed and open cases by the plan's rule. */

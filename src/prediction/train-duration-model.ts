@@ -45,6 +45,21 @@ export interface TrainDurationOptions extends ClosedCaseOptions {
  * long against the span of the log.
  *
  * @throws a usage error for a zone or a seed that is none; the signal's reason
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { trainDurationModel } from "@/prediction/train-duration-model.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const hour = 3_600_000;
+ * const log = eventLogFromTraces(Array.from({ length: 20 }, (_, i) => ({
+ *   caseId: String(i),
+ *   events: [{ activity: "ask", time: 24 * i * hour }, { activity: "answer", time: (24 * i + 5) * hour }],
+ * })));
+ * const { speaker, medianHours } = await trainDurationModel(log, { seed: 42, endActivities: ["answer"] });
+ * assertEquals([speaker, medianHours], ["median", 5]); // twenty cases are too few for a forest
+ * ```
  */
 export async function trainDurationModel(log: EventLog, options: TrainDurationOptions): Promise<DurationModel> {
   const { seed, zone = "UTC", trees = 50 } = options;

@@ -9,7 +9,7 @@ import { censoringWeights, weighSheet } from "./censoring.ts";
 import { type ClosedCaseOptions, type ClosedCases, closedCases, lastTimeOf } from "./closed-cases.ts";
 import type { ModelOrigin } from "./duration-model.ts";
 import { categoricalOf, judgeAnswers, type Judgement, type ModelName } from "./evaluate.ts";
-import { calibrate, spreadOf } from "./intervals.ts";
+import { calibrate, scoreQuantiles, spreadOf } from "./intervals.ts";
 import { loadClock } from "./load-clock.ts";
 import { planFeatures } from "./plan-features.ts";
 import type { RemainingFigures, RemainingModel } from "./remaining-model.ts";
@@ -70,9 +70,9 @@ export async function trainRemainingModel(log: EventLog, options: TrainRemaining
     plan,
     settings,
     answers,
-    reach: typeof judged === "string"
-      ? reachOf({ answers, sheet, answered: "median" })
-      : reachOf({ ...judged, sheet: judged.test, answered: own.answered }),
+    ...(typeof judged === "string"
+      ? calibrationOf({ answers, sheet, answered: "median" })
+      : calibrationOf({ ...judged, sheet: judged.test, answered: own.answered })),
     figures: typeof judged === "string" ? null : figuresOf(judged, random.fork("importance")),
     cases: { closed: closing.closedCount, open: closing.openCount },
     knownUntil: lastTimeOf(log),
@@ -107,11 +107,12 @@ function needed({ settings, evaluation: { answered } }: Judgement): AnswerSettin
   };
 }
 
-function reachOf({ answers, sheet, answered }: { answers: Answers; sheet: Sheet; answered: RemainingModel["answered"] }) {
+function calibrationOf({ answers, sheet, answered }: { answers: Answers; sheet: Sheet; answered: RemainingModel["answered"] }) {
   const trimmed = answered === "median" || answered === "last-activity-median" ? { ...answers, low: null, high: null } : answers;
   const said = answersFor(trimmed, sheet).get(answered)!;
-  const { below, above } = calibrate(sheet, said, spreadOf(trimmed, sheet, said));
-  return { below: below.value(), above: above.value() };
+  const spread = spreadOf(trimmed, sheet, said);
+  const { below, above } = calibrate(sheet, said, spread);
+  return { reach: { below: below.value(), above: above.value() }, scores: scoreQuantiles(sheet, said, spread) };
 }
 
 function figuresOf(judged: Judgement, random: Random): RemainingFigures {

@@ -5,7 +5,9 @@ import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { casesByStart, endOf, startOf } from "@/prediction/case-split.ts";
 import { loadClock } from "@/prediction/load-clock.ts";
 import { closingOf } from "@/prediction/plan-features.ts";
-import { checkModelOf, closedBy, findCase, predictRemaining } from "@/prediction/predict-remaining.ts";
+import { nextActivity, trainNextActivity } from "@/prediction/next-activity.ts";
+import { explainRemaining } from "@/prediction/explain-remaining.ts";
+import { checkModelOf, closedBy, findCase, predictRemaining, riskOfMissing } from "@/prediction/predict-remaining.ts";
 import { skillOf } from "@/prediction/remaining-model.ts";
 import { decodeRemainingModel, encodeRemainingModel, REMAINING_SCHEMA_VERSION } from "@/prediction/remaining-model-file.ts";
 import { trainRemainingModel } from "@/prediction/train-remaining-model.ts";
@@ -100,6 +102,48 @@ Deno.test("unseen categories and missing attributes are named, and the answer st
   for (const name of ["priority", "last activity", "amount"]) assert(unknown.includes(name), `${name} in ${unknown}`);
   assert(Number.isFinite(remaining) && remaining >= 0);
   assertThrows(() => findCase(strange, "y"), TracebookError, 'found "y"');
+});
+
+Deno.test("the risk of missing a date falls with the date, and is about 5 to 10 % at the end of the interval", () => {
+  predictRemaining(model, log, prefixes.slice(0, 20)).forEach((prediction) => {
+    const now = 1e12;
+    const risk = (hours: number) => riskOfMissing(model, prediction, now, now + hours * HOUR);
+    assertEquals([risk(-1), risk(1e6)], [1, 0]);
+    const risks = Array.from({ length: 50 }, (_, at) => risk(at * 20));
+    risks.forEach((value, at) => assert(value >= 0 && value <= 1 && (at === 0 || value <= risks[at - 1])));
+    assertAlmostEquals(risk(prediction.remainingInterval[1]), 0.08, 0.03);
+  });
+});
+
+Deno.test("contributions lead from the average to the answer", () => {
+  const item = prefixes.find((_, at) => at === 3)!;
+  const { expectedHours, contributions, scale } = explainRemaining(model, log, item)!;
+  const sum = contributions.reduce((total, { contribution }) => total + contribution, Math.log1p(expectedHours));
+  assertEquals(scale, "log");
+  assertAlmostEquals(Math.expm1(sum), predictRemaining(model, log, [item])[0].remaining, 1e-6);
+  assertEquals(contributions.length, model.plan.features.length);
+});
+
+Deno.test("what comes next is told with probabilities that add up to 1, better than by the most frequent activity", () => {
+  const items = casesByStart(log);
+  const train = items.slice(0, 1800);
+  const next = nextActivity(trainNextActivity(log, train));
+  let right = 0;
+  let steps = 0;
+  for (const item of items.slice(1800)) {
+    const trace = Array.from(
+      log.activity.subarray(log.caseOffsets[item], log.caseOffsets[item + 1]),
+      (code) => log.activities[code],
+    );
+    for (let length = 1; length < trace.length; length++) {
+      const said = next(trace.slice(0, length));
+      if (length < 3) assertAlmostEquals(said.reduce((sum, { probability }) => sum + probability, 0), 1, 1e-9);
+      right += said[0].activity === trace[length] ? 1 : 0;
+      steps++;
+    }
+  }
+  assertGreater(right / steps, 0.6);
+  assertEquals(next(["never seen"]).length, log.activities.length + 1);
 });
 
 Deno.test("few cases answer with their median and say why; none closed is told", async () => {

@@ -1,0 +1,43 @@
+import type { EventLog } from "../event-log/event-log.ts";
+import { treeContributions } from "../machine-learning/tree-shap.ts";
+import { straightenBy } from "./fit-trees.ts";
+import type { LoadClock } from "./load-clock.ts";
+import { encodePrefixes } from "./plan-features.ts";
+import type { Prefix } from "./raw-prefix.ts";
+import type { RemainingModel } from "./remaining-model.ts";
+import { nameOf } from "./train-remaining-model.ts";
+
+/** Why a model says what it says of one case. */
+export interface Explanation {
+  /** What its trees say on average over their training rows, in hours. */
+  readonly expectedHours: number;
+  /**
+   * For each feature by how much it moves the answer, on the scale on which hours were learned (`log`: of the logarithm of hours + 1), greatest first. Their sum
+   * leads from the average to what the trees say.
+   */
+  readonly contributions: readonly { readonly feature: string; readonly contribution: number }[];
+  readonly scale: "log" | "sqrt" | "none";
+}
+
+/**
+ * Exact contributions of the features to one answer; see {@linkcode treeContributions}. Of the blend they are the mean of both models'.
+ *
+ * @returns null where a baseline answers, which looks at no features, or where a blend has learned on two scales
+ */
+export function explainRemaining(model: RemainingModel, log: EventLog, prefix: Prefix, load?: LoadClock): Explanation | null {
+  const { answers: { forest, boosting }, answered, plan } = model;
+  const parts = [forest, boosting].filter((part) => part !== null);
+  const scales = new Set(parts.map(({ transform }) => transform));
+  if (answered === "median" || answered === "last-activity-median" || scales.size !== 1) return null;
+  const row = encodePrefixes(log, plan, [prefix], load).values;
+  const explained = parts.map(({ trees }) => treeContributions(trees, row));
+  const [scale] = scales;
+  const mean = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+  return {
+    expectedHours: straightenBy(scale)(mean(explained.map(({ expected }) => expected))),
+    contributions: plan.features
+      .map((feature, at) => ({ feature: nameOf(feature), contribution: mean(explained.map(({ byColumn }) => byColumn[at])) }))
+      .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution) || (a.feature < b.feature ? -1 : 1)),
+    scale,
+  };
+}
