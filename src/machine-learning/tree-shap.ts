@@ -9,8 +9,11 @@ export interface Contributions {
   readonly byColumn: Float64Array;
 }
 
-/** The columns on the way from the root to a node, with what is needed to weigh all subsets of them at once. */
-interface Path {
+/**
+ * The columns on the way from the root to a node, with what is needed to weigh all subsets of them at once. One array of each kind holds the paths of all
+ * depths, one behind the other, so that nothing is allocated on the way.
+ */
+interface Paths {
   readonly column: Int32Array;
   /** Share of the training rows that goes on where the column is not known. */
   readonly zero: Float64Array;
@@ -49,13 +52,14 @@ interface Path {
 export function treeContributions(ensemble: TreeEnsemble, row: ArrayLike<number>): Contributions {
   const { featureCount, roots, base, combine, cover } = ensemble;
   const byColumn = new Float64Array(featureCount);
+  const paths = pathsFor(ensemble);
   let expected = 0;
   for (const root of roots) {
     if (cover[root] === 0) {
       throw usageError({ expected: "trees that know how many rows came by their nodes", found: "trees without" });
     }
     expected += expectedOf(ensemble, root);
-    visit(ensemble, row, root, { path: emptyPath(), length: 0, zero: 1, one: 1, column: -1, byColumn });
+    visit(ensemble, row, root, { paths, before: 0, at: 0, length: 0, zero: 1, one: 1, column: -1, byColumn });
   }
   const share = combine === "mean" ? roots.length : 1;
   return { expected: base + expected / Math.max(1, share), byColumn: byColumn.map((value) => value / share) };
@@ -70,17 +74,31 @@ function expectedOf({ feature, value, right, cover }: TreeEnsemble, root: number
   return mean(root);
 }
 
-const emptyPath = (): Path => pathOf(0);
-const pathOf = (size: number): Path => ({
-  column: new Int32Array(size),
-  zero: new Float64Array(size),
-  one: new Float64Array(size),
-  weight: new Float64Array(size),
-});
+/** Room for the paths of all depths of the deepest tree: each is at most one longer than the one before. */
+function pathsFor({ feature, right, roots }: TreeEnsemble): Paths {
+  const depth = new Uint16Array(feature.length);
+  let deepest = 0;
+  for (let node = 0; node < feature.length; node++) {
+    deepest = Math.max(deepest, depth[node]);
+    if (feature[node] >= 0) depth[node + 1] = depth[right[node]] = depth[node] + 1;
+  }
+  for (const root of roots) depth[root] = 0;
+  const size = (deepest + 2) * (deepest + 3);
+  return {
+    column: new Int32Array(size),
+    zero: new Float64Array(size),
+    one: new Float64Array(size),
+    weight: new Float64Array(size),
+  };
+}
 
 interface Visit {
-  readonly path: Path;
+  readonly paths: Paths;
+  /** Where the path so far begins, how long it is, and where the one with this step is to begin. */
+  readonly before: number;
   readonly length: number;
+  readonly at: number;
+  /** The step to this node. */
   readonly zero: number;
   readonly one: number;
   readonly column: number;
@@ -89,13 +107,14 @@ interface Visit {
 
 function visit(ensemble: TreeEnsemble, row: ArrayLike<number>, node: number, from: Visit): void {
   const { feature, value, right, cover } = ensemble;
-  let path = extend(from.path, from.length, from);
+  const { paths, at, byColumn } = from;
+  extend(from);
   let length = from.length + 1;
   const column = feature[node];
   if (column < 0) {
-    for (let at = 1; at < length; at++) {
-      const weight = sumWithout(path, length, at);
-      from.byColumn[path.column[at]] += weight * (path.one[at] - path.zero[at]) * value[node];
+    for (let step = 1; step < length; step++) {
+      const moved = paths.one[at + step] - paths.zero[at + step];
+      byColumn[paths.column[at + step]] += sumWithout(paths, at, length, step) * moved * value[node];
     }
     return;
   }
@@ -103,57 +122,68 @@ function visit(ensemble: TreeEnsemble, row: ArrayLike<number>, node: number, fro
   const cold = hot === node + 1 ? right[node] : node + 1;
   let [zero, one] = [1, 1];
   // A column that was asked for before counts once: its earlier step is taken out of the path.
-  for (let at = 1; at < length; at++) {
-    if (path.column[at] !== column) continue;
-    [zero, one] = [path.zero[at], path.one[at]];
-    path = without(path, length, at);
+  for (let step = 1; step < length; step++) {
+    if (paths.column[at + step] !== column) continue;
+    zero = paths.zero[at + step];
+    one = paths.one[at + step];
+    takeOut(paths, at, length, step);
     length--;
     break;
   }
-  const shared = { path, length, column, byColumn: from.byColumn };
+  const shared = { paths, before: at, at: at + length + 1, length, column, byColumn };
   visit(ensemble, row, hot, { ...shared, zero: zero * cover[hot] / cover[node], one });
   visit(ensemble, row, cold, { ...shared, zero: zero * cover[cold] / cover[node], one: 0 });
 }
 
-/** The path with one more step; the weights of all subsets are brought up to date. */
-function extend(before: Path, length: number, { zero, one, column }: Pick<Visit, "zero" | "one" | "column">): Path {
-  const path = pathOf(length + 1);
-  for (const field of ["column", "zero", "one", "weight"] as const) path[field].set(before[field].subarray(0, length) as never);
-  path.column[length] = column;
-  path.zero[length] = zero;
-  path.one[length] = one;
-  path.weight[length] = length === 0 ? 1 : 0;
-  for (let at = length - 1; at >= 0; at--) {
-    path.weight[at + 1] += one * path.weight[at] * (at + 1) / (length + 1);
-    path.weight[at] = zero * path.weight[at] * (length - at) / (length + 1);
+/** Copies the path and adds a step; the weights of all subsets are brought up to date. */
+function extend({ paths: { column, zero, one, weight }, before, at, length, ...step }: Visit): void {
+  if (at !== before) {
+    for (let i = 0; i < length; i++) {
+      column[at + i] = column[before + i];
+      zero[at + i] = zero[before + i];
+      one[at + i] = one[before + i];
+      weight[at + i] = weight[before + i];
+    }
   }
-  return path;
+  column[at + length] = step.column;
+  zero[at + length] = step.zero;
+  one[at + length] = step.one;
+  weight[at + length] = length === 0 ? 1 : 0;
+  for (let i = length - 1; i >= 0; i--) {
+    weight[at + i + 1] += step.one * weight[at + i] * (i + 1) / (length + 1);
+    weight[at + i] = step.zero * weight[at + i] * (length - i) / (length + 1);
+  }
 }
 
-/** The weights as they would be without the step at a position: the inverse of {@linkcode extend}. */
-function weightsWithout({ zero, one, weight }: Path, length: number, at: number): Float64Array {
-  const result = weight.slice(0, length - 1);
-  let next = weight[length - 1];
+/** Takes a step out of a path: the inverse of {@linkcode extend}. */
+function takeOut({ column, zero, one, weight }: Paths, at: number, length: number, step: number): void {
+  const [stepZero, stepOne] = [zero[at + step], one[at + step]];
+  let next = weight[at + length - 1];
   for (let size = length - 2; size >= 0; size--) {
-    if (one[at] !== 0) {
-      const kept = next * length / ((size + 1) * one[at]);
-      next = weight[size] - kept * zero[at] * (length - 1 - size) / length;
-      result[size] = kept;
-    } else result[size] = weight[size] * length / (zero[at] * (length - 1 - size));
+    if (stepOne !== 0) {
+      const before = weight[at + size];
+      weight[at + size] = next * length / ((size + 1) * stepOne);
+      next = before - weight[at + size] * stepZero * (length - 1 - size) / length;
+    } else weight[at + size] = weight[at + size] * length / (stepZero * (length - 1 - size));
   }
-  return result;
+  for (let i = step; i < length - 1; i++) {
+    column[at + i] = column[at + i + 1];
+    zero[at + i] = zero[at + i + 1];
+    one[at + i] = one[at + i + 1];
+  }
 }
 
-function without(path: Path, length: number, at: number): Path {
-  const result = pathOf(length - 1);
-  result.weight.set(weightsWithout(path, length, at));
-  for (const field of ["column", "zero", "one"] as const) {
-    result[field].set(path[field].subarray(0, at) as never);
-    result[field].set(path[field].subarray(at + 1, length) as never, at);
+/** The sum of the weights as they would be without a step. */
+function sumWithout({ zero, one, weight }: Paths, at: number, length: number, step: number): number {
+  const [stepZero, stepOne] = [zero[at + step], one[at + step]];
+  let next = weight[at + length - 1];
+  let sum = 0;
+  for (let size = length - 2; size >= 0; size--) {
+    if (stepOne !== 0) {
+      const kept = next * length / ((size + 1) * stepOne);
+      sum += kept;
+      next = weight[at + size] - kept * stepZero * (length - 1 - size) / length;
+    } else sum += weight[at + size] * length / (stepZero * (length - 1 - size));
   }
-  return result;
-}
-
-function sumWithout(path: Path, length: number, at: number): number {
-  return weightsWithout(path, length, at).reduce((sum, weight) => sum + weight, 0);
+  return sum;
 }
