@@ -42,14 +42,34 @@ export const LOG_ENDINGS: readonly string[] = LOG_FORMATS.flatMap(({ endings: [u
   gzip ? [usual, `${usual}.gz`] : [usual]
 );
 
-/** What is known about a format. */
+/**
+ * What is known about a format.
+ *
+ * @example
+ * ```ts
+ * import { describeFormat } from "@/formats/log-formats.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(describeFormat("arrow").endings, [".arrow", ".feather"]);
+ * ```
+ */
 export function describeFormat(format: LogFormatName): LogFormatDescription {
   const description = LOG_FORMATS.find((other) => other.format === format);
   if (description === undefined) throw new RangeError(`no format of logs: ${format}`);
   return description;
 }
 
-/** Whether the events of a format belong to objects of several types. */
+/**
+ * Whether the events of a format belong to objects of several types.
+ *
+ * @example
+ * ```ts
+ * import { isObjectCentric } from "@/formats/log-formats.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([isObjectCentric("sqlite"), isObjectCentric("csv")], [true, false]);
+ * ```
+ */
 export const isObjectCentric = (format: LogFormatName): format is ObjectCentricFormat =>
   format === "jsonocel" || format === "xmlocel" || format === "sqlite";
 

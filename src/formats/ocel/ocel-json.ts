@@ -55,6 +55,21 @@ export function writeOcelJson(log: ObjectCentricLog): Uint8Array {
  *
  * @throws an input error with the file and the place if it is no such log: no JSON, a part that lacks, an id twice, a value of another type than declared, a reference
  * to an object that is not there
+ *
+ * @example
+ * ```ts
+ * import { readOcelJson } from "@/formats/ocel/ocel-json.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const text = JSON.stringify({
+ *   objectTypes: [{ name: "order", attributes: [] }],
+ *   eventTypes: [{ name: "pay", attributes: [] }],
+ *   objects: [{ id: "o1", type: "order" }],
+ *   events: [{ id: "e1", type: "pay", time: "2026-01-01T00:00:00Z", relationships: [{ objectId: "o1", qualifier: "paid" }] }],
+ * });
+ * const { events } = readOcelJson(new TextEncoder().encode(text), { source: "log.jsonocel" });
+ * assertEquals(events[0].objects, [{ object: 0, qualifier: "paid" }]);
+ * ```
  */
 export function readOcelJson(bytes: Uint8Array, { source: file }: OcelReadOptions): ObjectCentricLog {
   const document = parse(bytes, file);

@@ -100,6 +100,20 @@ const textOf = (value: ObjectCentricValue): string => typeof value === "boolean"
  *
  * @throws an input error with line and column if it is no such log: no well-formed XML, a part that lacks, an id twice, a value of another type than declared, a
  * reference to an object that is not there; a limit error past the limits of XML
+ *
+ * @example
+ * ```ts
+ * import { readOcelXml, writeOcelXml } from "@/formats/ocel/ocel-xml.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = {
+ *   eventTypes: [{ name: "pay", attributes: [] }],
+ *   objectTypes: [{ name: "order", attributes: [] }],
+ *   objects: [{ id: "o1", type: "order", attributes: [], objects: [] }],
+ *   events: [{ id: "e1", type: "pay", time: 0, attributes: [], objects: [{ object: 0, qualifier: "paid" }] }],
+ * };
+ * assertEquals(readOcelXml(writeOcelXml(log), { source: "log.xmlocel" }), log);
+ * ```
  */
 export function readOcelXml(bytes: Uint8Array, { source: file }: OcelReadOptions): ObjectCentricLog {
   const root = readXml(decodeXml(new Uint8Array(bytes), { source: file }), { source: file, ...LIMITS });
