@@ -20,7 +20,8 @@ const MOST_ENTRIES = 10_000;
 /**
  * The calendar that a document describes.
  *
- * @throws a usage error for an unknown zone, a shift that is malformed or overlaps another one, or no working hours at all; an input error for a holiday that is no date
+ * @throws a usage error for an unknown zone, a shift that is malformed or overlaps another one, or no working hours at all; an
+ * input error for a holiday that is no date
  *
  * @example
  * ```ts

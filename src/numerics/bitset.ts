@@ -1,5 +1,6 @@
 /**
- * Sets of small whole numbers as bits of 32-bit words, and matrices of such sets: row `r` of a matrix of `words` words a row begins at `r * words`.
+ * Sets of small whole numbers as bits of 32-bit words, and matrices of such sets: row `r` of a matrix of `words` words a row
+ * begins at `r * words`.
  *
  * The functions take the array and where a set begins in it, so that a matrix is one array and a set is a matrix of one row.
  *

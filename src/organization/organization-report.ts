@@ -22,8 +22,8 @@ export interface OrganizationOptions extends WorkloadOptions {
 }
 
 /**
- * Workload, roles, handover of work, working together and subcontracting of the resources of a log; empty lists for a log without resources. Each figure is defined at its own
- * function.
+ * Workload, roles, handover of work, working together and subcontracting of the resources of a log; empty lists for a log
+ * without resources. Each figure is defined at its own function.
  *
  * @example
  * ```ts

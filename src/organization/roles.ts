@@ -12,16 +12,19 @@ export interface Role {
 
 /** Options of {@linkcode findRoles}. */
 export interface RoleOptions {
-  /** Least similarity of two resources of a role, from 0 (nothing in common) to 1 (the same mix of activities); 0.6 by default. */
+  /**
+   * Least similarity of two resources of a role, from 0 (nothing in common) to 1 (the same mix of activities); 0.6 by default.
+   */
   readonly similarity?: number;
   /** Resources looked at, those with the most events; 1,000 by default. */
   readonly mostResources?: number;
 }
 
 /**
- * Roles as the log shows them: resources whose mixes of activities are alike (cosine of their counts; van der Aalst, Reijers, Song 2005, "metrics based on
- * joint activities"). Two groups are joined as long as their average similarity reaches the threshold, the most similar first (average linkage; Sokal and Michener
- * 1958). Those with the most events first; ties by the first resource. Cubic in the resources in the worst case, of which there are at most `mostResources`.
+ * Roles as the log shows them: resources whose mixes of activities are alike (cosine of their counts; van der Aalst, Reijers,
+ * Song 2005, "metrics based on joint activities"). Two groups are joined as long as their average similarity reaches the
+ * threshold, the most similar first (average linkage; Sokal and Michener 1958). Those with the most events first; ties by the
+ * first resource. Cubic in the resources in the worst case, of which there are at most `mostResources`.
  *
  * @throws a usage error if the similarity is not from 0 to 1
  *

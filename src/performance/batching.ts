@@ -30,8 +30,9 @@ export interface BatchingOptions {
 }
 
 /**
- * Batches: completions of one activity by one resource (or by anyone, where the log names none), each of another case than the one before and soon after
- * it (after Martin et al., "Retrieving batch organisation of work insights from event logs", 2017). Takes n log n in the events.
+ * Batches: completions of one activity by one resource (or by anyone, where the log names none), each of another case than the
+ * one before and soon after it (after Martin et al., "Retrieving batch organisation of work insights from event logs", 2017).
+ * Takes n log n in the events.
  *
  * @example
  * ```ts

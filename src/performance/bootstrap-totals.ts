@@ -12,9 +12,9 @@ export interface KeyedValues {
 }
 
 /**
- * Sums by key of samples of the cases, drawn with replacement, as many as there are (Efron, "Bootstrap methods: another look at the jackknife", 1979). The events of a case stay together, since they
- * depend on each other. Takes the
- * cases with their keys times the samples.
+ * Sums by key of samples of the cases, drawn with replacement, as many as there are (Efron, "Bootstrap methods: another look at
+ * the jackknife", 1979). The events of a case stay together, since they depend on each other. Takes the cases with their keys
+ * times the samples.
  *
  * @returns for each sample the sum of each key
  */

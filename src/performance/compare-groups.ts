@@ -15,13 +15,16 @@ export interface GroupDifference {
   /** Median of the second group less that of the first. */
   readonly medianDifferenceSeconds: number;
   /**
-   * Effect size: the chance that a duration of the second group is longer than one of the first, less the chance that it is shorter (Cliff, "Dominance
-   * statistics", 1993), from -1 to 1.
+   * Effect size: the chance that a duration of the second group is longer than one of the first, less the chance that it is
+   * shorter (Cliff, "Dominance statistics", 1993), from -1 to 1.
    */
   readonly cliffsDelta: number;
   /** The size in words, by the bounds of Romano et al. (2006): 0.147, 0.33, 0.474. */
   readonly size: "negligible" | "small" | "medium" | "large";
-  /** Chance of an effect of at least this size if cases were dealt to the groups at random, corrected for the number of durations compared (Holm 1979). */
+  /**
+   * Chance of an effect of at least this size if cases were dealt to the groups at random, corrected for the number of
+   * durations compared (Holm 1979).
+   */
   readonly pValue: number;
 }
 
@@ -45,11 +48,13 @@ interface Durations {
 }
 
 /**
- * Compares the durations of two groups of cases, such as two periods, two channels, or the cases with and without a deviation: cycle times, and the segments that take the
- * most time. Tested by dealing whole cases to the groups again and again (Fisher 1935; Good, "Permutation, Parametric, and Bootstrap Tests of Hypotheses", 2005), so that nothing is
- * supposed of how durations are distributed.
+ * Compares the durations of two groups of cases, such as two periods, two channels, or the cases with and without a deviation:
+ * cycle times, and the segments that take the most time. Tested by dealing whole cases to the groups again and again (Fisher
+ * 1935; Good, "Permutation, Parametric, and Bootstrap Tests of Hypotheses", 2005), so that nothing is supposed of how durations
+ * are distributed.
  *
- * The smallest p-values first; equal ones by effect, then in the order of segments. Takes n log n in the events, and the durations compared times the permutations.
+ * The smallest p-values first; equal ones by effect, then in the order of segments. Takes n log n in the events, and the
+ * durations compared times the permutations.
  *
  * @param groupOfCase for each case 1 or 2, and 0 for those that are in neither group
  * @throws a usage error if a group is empty, or `groupOfCase` does not fit the log

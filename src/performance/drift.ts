@@ -38,13 +38,13 @@ export interface DriftOptions {
 }
 
 /**
- * The times at which the ways that cases take change: for each pair of activities the share of events of the first that are followed by the second (first events of a case and repeated ones
- * apart), in the order of time, is searched for
- * the place at which it changes most (a CUSUM, with its limit distribution by Kolmogorov; Csorgo and Horvath, "Limit theorems in change-point analysis",
- * 1997). The clearest change dates a drift and divides the log, whose parts are searched again.
+ * The times at which the ways that cases take change: for each pair of activities the share of events of the first that are
+ * followed by the second (first events of a case and repeated ones apart), in the order of time, is searched for the place at
+ * which it changes most (a CUSUM, with its limit distribution by Kolmogorov; Csorgo and Horvath, "Limit theorems in
+ * change-point analysis", 1997). The clearest change dates a drift and divides the log, whose parts are searched again.
  *
- * Supposes that events of different cases are independent of each other; says nothing of changes in durations, which depend on load. Takes n log n in the events for each
- * drift. In the order of time.
+ * Supposes that events of different cases are independent of each other; says nothing of changes in durations, which depend on
+ * load. Takes n log n in the events for each drift. In the order of time.
  *
  * @throws a usage error if an option is out of its range
  *

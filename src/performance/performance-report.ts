@@ -32,7 +32,10 @@ export interface TimeFigures {
   readonly synchronization: readonly SynchronizationFigures[];
 }
 
-/** The performance of a process as one JSON document. Durations are in seconds, shares from 0 to 1; null where a figure does not apply. */
+/**
+ * The performance of a process as one JSON document. Durations are in seconds, shares from 0 to 1; null where a figure does not
+ * apply.
+ */
 export interface PerformanceReport extends TimeFigures {
   readonly throughput: Throughput;
   /** Where most time is lost, and how sure that is. */
@@ -53,7 +56,10 @@ export interface PerformanceReport extends TimeFigures {
 
 /** Options of {@linkcode performanceReport}. */
 export interface PerformanceOptions {
-  /** Working hours, or `learn` to take those that the log shows (see {@link learnCalendar}); without, there is calendar time only. */
+  /**
+   * Working hours, or `learn` to take those that the log shows (see {@link learnCalendar}); without, there is calendar time
+   * only.
+   */
   readonly calendar?: CalendarDocument | "learn";
   /** IANA name of the zone for a calendar that is learnt; UTC by default. */
   readonly zone?: string;
@@ -64,12 +70,14 @@ export interface PerformanceOptions {
 }
 
 /**
- * All performance figures of a log: cycle, waiting, service and synchronisation times, throughput, bottlenecks with confidence intervals, the flow over time, rework,
- * batching and drift. Each figure is defined at its own function. Every row is an event; pair lifecycles first where starts and completions are rows of their own.
+ * All performance figures of a log: cycle, waiting, service and synchronisation times, throughput, bottlenecks with confidence
+ * intervals, the flow over time, rework, batching and drift. Each figure is defined at its own function. Every row is an event;
+ * pair lifecycles first where starts and completions are rows of their own.
  *
  * Takes n log n in the events, and for the confidence intervals the cases times `samples`.
  *
- * Where a figure cannot be told, it is null, and `warnings` say why: no starts, starts after ends, a log of more than 400 years in working time.
+ * Where a figure cannot be told, it is null, and `warnings` say why: no starts, starts after ends, a log of more than 400 years
+ * in working time.
  *
  * @throws a usage or an input error for a calendar that is none (see {@link calendarOfDocument})
  *

@@ -13,8 +13,8 @@ export interface Periods {
 const MOST_OF_A_UNIT = 120;
 
 /**
- * Periods that cover the time from the first to the last instant: days up to 120 of them, then weeks, then four weeks, then as many years of 364 days as it takes for
- * 120 periods to do.
+ * Periods that cover the time from the first to the last instant: days up to 120 of them, then weeks, then four weeks, then as
+ * many years of 364 days as it takes for 120 periods to do.
  */
 export function periodsOf(first: number, last: number): Periods {
   if (!(first <= last)) return { begin: 0, length: DAY, count: 0 };

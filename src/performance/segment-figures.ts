@@ -15,7 +15,8 @@ export interface SegmentFigures {
 }
 
 /**
- * The segments of a log, those that take the most time in total first; equal ones by `from`, then `to`. From event to next event (completion to completion).
+ * The segments of a log, those that take the most time in total first; equal ones by `from`, then `to`. From event to next
+ * event (completion to completion).
  *
  * @example
  * ```ts

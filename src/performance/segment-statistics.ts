@@ -2,8 +2,8 @@ import type { EventLog } from "../event-log/event-log.ts";
 import { quantile } from "../numerics/quantile.ts";
 
 /**
- * How long the steps from one activity to the next take, edge by edge of the directly-follows relation, sorted by `from`, then `to`.
- * Seconds run from the time of an event to the time of the next one of its case.
+ * How long the steps from one activity to the next take, edge by edge of the directly-follows relation, sorted by `from`, then
+ * `to`. Seconds run from the time of an event to the time of the next one of its case.
  */
 export interface SegmentStatistics {
   /** Activity labels in code-unit order. */

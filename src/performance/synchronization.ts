@@ -14,11 +14,12 @@ export interface SynchronizationFigures {
 }
 
 /**
- * Synchronisation time at joins: before an event, the completed events that are concurrent with each other are branches, and each of them waits for the last one.
+ * Synchronisation time at joins: before an event, the completed events that are concurrent with each other are branches, and
+ * each of them waits for the last one.
  *
- * Two activities count as concurrent if they follow each other directly in both orders, neither order clearly more often (a dependency measure below 0.8, see
- * Weijters and Ribeiro 2011), and never as a short loop (a b a). Sorted by total, the longest first; equal ones by join, then branch. Linear in the
- * events times the branches of a join.
+ * Two activities count as concurrent if they follow each other directly in both orders, neither order clearly more often (a
+ * dependency measure below 0.8, see Weijters and Ribeiro 2011), and never as a short loop (a b a). Sorted by total, the longest
+ * first; equal ones by join, then branch. Linear in the events times the branches of a join.
  *
  * @param variants those of the log
  *
@@ -64,7 +65,10 @@ export function synchronizationFigures(log: EventLog, variants: Variants): Synch
     .sort((a, b) => b.time.totalSeconds - a.time.totalSeconds);
 }
 
-/** Whether event `candidate` is concurrent with all events from `first` (by default the one behind it) up to, not including, `behind`. */
+/**
+ * Whether event `candidate` is concurrent with all events from `first` (by default the one behind it) up to, not including,
+ * `behind`.
+ */
 function joins(
   activity: EventLog["activity"],
   candidate: number,

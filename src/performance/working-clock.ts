@@ -7,8 +7,8 @@ import type { EventLog } from "../event-log/event-log.ts";
 const MOST_DAYS = 146_097;
 
 /**
- * The same log with its times told by a clock that runs in working time only: `time` and `start` are ms of working time since the log's first day. Every figure that is a difference of
- * times becomes one of working time.
+ * The same log with its times told by a clock that runs in working time only: `time` and `start` are ms of working time since
+ * the log's first day. Every figure that is a difference of times becomes one of working time.
  *
  * A table of the days of the log, then constant time for each event.
  *

@@ -4,8 +4,9 @@ import { OPERATOR_SIGNS, type ProcessTree } from "./process-tree.ts";
 import { printProcessTree } from "./process-tree-text.ts";
 
 /**
- * The text of a process tree in a form that does not depend on how the tree was found: folded (see {@linkcode foldTree}), with the children of
- * choices and parallels sorted as text. Equal texts are equal trees; trees with one language can have different texts.
+ * The text of a process tree in a form that does not depend on how the tree was found: folded (see {@linkcode foldTree}), with
+ * the children of choices and parallels sorted as text. Equal texts are equal trees; trees with one language can have different
+ * texts.
  *
  * Sorting compares texts by code units. Takes trees of any depth.
  *

@@ -1,7 +1,8 @@
 /**
  * Mines one log, or builds ten million events, in a process of its own; prints figures as JSON.
  *
- * usage: discovery-process.ts mine NAME COPIES   (CPU seconds of each miner on COPIES times the golden log NAME, after reduction to variants)
+ * usage: discovery-process.ts mine NAME COPIES   (CPU seconds of each miner on COPIES times the golden log NAME, after
+ * reduction to variants)
  *        discovery-process.ts memory             (MB of a log of 10,000,000 events in columns)
  *
  * @module

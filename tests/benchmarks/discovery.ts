@@ -18,8 +18,8 @@ const TITLES: Readonly<Record<string, string>> = {
 const STRICT = ["bpic2012", "bpic2020_international"];
 
 /**
- * Each miner on each golden log, after reduction to variants, against the reference's CPU time; a log many times over; and the memory of ten million
- * events.
+ * Each miner on each golden log, after reduction to variants, against the reference's CPU time; a log many times over; and the
+ * memory of ten million events.
  */
 export async function measureDiscovery(): Promise<readonly BenchmarkRow[]> {
   const ratios = new Map<string, { readonly log: string; readonly percent: number }[]>();

@@ -6,7 +6,10 @@ import { performanceReport } from "@/performance/performance-report.ts";
 
 const HOUR = 3_600_000;
 
-/** A queue with exponential times between arrivals (a case an hour) and of service, and so many servers that are busy so much of the time; first come, first served. */
+/**
+ * A queue with exponential times between arrivals (a case an hour) and of service, and so many servers that are busy so much of
+ * the time; first come, first served.
+ */
 function queueLog(seed: number, cases: number, servers: number, load: number): EventLog {
   const random = createRandom(seed);
   const [arrivals, services] = [random.fork("arrivals"), random.fork("services")];
@@ -48,7 +51,10 @@ function erlangC(servers: number, load: number): number {
   return waits / (sum + waits);
 }
 
-/** Mean and the half width of its 99.9 % confidence interval, by the means of twenty batches (Student's t with 19 degrees of freedom): waiting times depend on each other. */
+/**
+ * Mean and the half width of its 99.9 % confidence interval, by the means of twenty batches (Student's t with 19 degrees of
+ * freedom): waiting times depend on each other.
+ */
 function meanOfBatches(values: Float64Array): { mean: number; halfWidth: number } {
   const size = Math.floor(values.length / 20);
   const means = Array.from(

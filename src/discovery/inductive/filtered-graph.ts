@@ -12,9 +12,10 @@ export interface EdgeCounts {
 }
 
 /**
- * The directly-follows graph without its infrequent edges: an edge stays if it occurs more often than `noise` times the strongest way out of its source,
- * its end of a trace and its self-loop included (Leemans, Fahland, van der Aalst, "Discovering block-structured process models from event
- * logs containing infrequent behaviour", 2014). Start and end activities stay as they are.
+ * The directly-follows graph without its infrequent edges: an edge stays if it occurs more often than `noise` times the
+ * strongest way out of its source, its end of a trace and its self-loop included (Leemans, Fahland, van der Aalst, "Discovering
+ * block-structured process models from event logs containing infrequent behaviour", 2014). Start and end activities stay as
+ * they are.
  */
 export function filteredGraph(graph: FlowGraph, { endCounts, edgeCount }: EdgeCounts, noise: number): FlowGraph {
   const { size, words, successors } = graph;

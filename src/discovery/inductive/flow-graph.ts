@@ -2,7 +2,8 @@ import { clearBit, membersOf, setBit, wordsFor } from "../../numerics/bitset.ts"
 import type { SubLog } from "./sub-log.ts";
 
 /**
- * Which activity directly follows which, and which ones start and end a trace: what cuts are sought in. Sets are bitsets (see `numerics/bitset.ts`).
+ * Which activity directly follows which, and which ones start and end a trace: what cuts are sought in. Sets are bitsets (see
+ * `numerics/bitset.ts`).
  */
 export interface FlowGraph {
   /** Numbers of the alphabet, also those of activities that were taken out. */

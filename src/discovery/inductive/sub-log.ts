@@ -1,10 +1,12 @@
 import type { Variants } from "../../event-log/variants.ts";
 
 /**
- * The part of a log that one step of the inductive miner looks at: a bag of traces over its own small alphabet, equal traces counted together.
+ * The part of a log that one step of the inductive miner looks at: a bag of traces over its own small alphabet, equal traces
+ * counted together.
  *
- * Steps are numbers below `labels.length`; a lower number is a label that comes earlier in code-unit order. Every label occurs. The steps of trace `t` are those
- * from `offsets[t]` up to, not including, `offsets[t + 1]`; no trace is empty, empty ones are only counted.
+ * Steps are numbers below `labels.length`; a lower number is a label that comes earlier in code-unit order. Every label occurs.
+ * The steps of trace `t` are those from `offsets[t]` up to, not including, `offsets[t + 1]`; no trace is empty, empty ones are
+ * only counted.
  */
 export interface SubLog {
   /** For each number of the alphabet its code in the log that was mined, ascending. */
@@ -37,7 +39,10 @@ export interface SubLogBuilder {
   build(): SubLog;
 }
 
-/** Longest search in the hash table. Beyond it a trace is kept beside its like: that costs time, never correctness, and no log can make it cost much. */
+/**
+ * Longest search in the hash table. Beyond it a trace is kept beside its like: that costs time, never correctness, and no log
+ * can make it cost much.
+ */
 const MAX_PROBES = 64;
 
 /**

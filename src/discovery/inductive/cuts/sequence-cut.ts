@@ -6,8 +6,8 @@ import { strictSequence } from "./strict-sequence.ts";
 import { isStronglyConnected, type StrongComponents, strongComponentsOf } from "./strong-components.ts";
 
 /**
- * The sequence cut: groups in an order such that each activity of a group reaches every one of a later group, and none of an earlier one (Leemans 2013,
- * definition 2), made strict (see {@linkcode strictSequence}).
+ * The sequence cut: groups in an order such that each activity of a group reaches every one of a later group, and none of an
+ * earlier one (Leemans 2013, definition 2), made strict (see {@linkcode strictSequence}).
  *
  * Two activities share a group if neither reaches the other or each does; taken transitively, this orders the groups.
  */
@@ -50,7 +50,8 @@ function comparableComponents(
       setBit(reaching, componentOf[b] * rowWords, componentOf[a]);
     }
   }
-  // Edges lead to later components only: from the last one on, all that is reached is known; from the first one on, all that reaches.
+  // Edges lead to later components only: from the last one on, all that is reached is known; from the first one on, all that
+  // reaches.
   for (let component = count - 1; component >= 0; component--) addRowsOfMembers(reached, component, rowWords);
   for (let component = 0; component < count; component++) addRowsOfMembers(reaching, component, rowWords);
   return reached.map((word, at) => word | reaching[at]);

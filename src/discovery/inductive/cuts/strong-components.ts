@@ -10,8 +10,8 @@ export interface StrongComponents {
 }
 
 /**
- * Finds the strongly connected components (Tarjan, "Depth-first search and linear graph algorithms", 1972), without recursion. Linear in nodes and
- * words of edges.
+ * Finds the strongly connected components (Tarjan, "Depth-first search and linear graph algorithms", 1972), without recursion.
+ * Linear in nodes and words of edges.
  */
 export function strongComponentsOf({ activities, size, words, successors }: FlowGraph): StrongComponents {
   const componentOf = new Int32Array(size).fill(-1);
