@@ -79,7 +79,7 @@ export function replayTokens(net: PetriNet, variants: Variants, options: ReplayO
   const { deadline = () => false } = options;
   const { activities, offsets, steps, counts } = variants;
   const dense = denseNet(net, activities);
-  const replayer = createReplayer(dense, activities.length);
+  const replayer = createReplayer(dense, activities.length, deadline);
   const fits = languageOf(dense, activities.length, deadline);
   const firings = new Float64Array(net.transitions.length);
   const found: VariantReplay[] = [];
@@ -110,16 +110,16 @@ interface Replay extends TokenCounts {
 }
 
 /** Replays one trace after the other. */
-function createReplayer(net: DenseNet, labels: number): (trace: ArrayLike<number>) => Replay {
+function createReplayer(net: DenseNet, labels: number, deadline: () => boolean): (trace: ArrayLike<number>) => Replay {
   const { transitions } = net;
   const numbers = Array.from(transitions.keys());
   const silent = numbers.filter((t) => transitions[t].label === SILENT_LABEL);
   const candidates = Array.from({ length: labels }, (_, label) => numbers.filter((t) => transitions[t].label === label));
   const demandOf = (t: number): Demand => ({ places: transitions[t].inputs, weights: transitions[t].inputWeights });
-  const goals = candidates.map((list) => list.length === 0 ? null : createGoal(net, silent, list.map(demandOf)));
+  const goals = candidates.map((list) => list.length === 0 ? null : createGoal(net, silent, list.map(demandOf), deadline));
   const finalPlaces = Array.from(net.final.keys()).filter((place) => net.final[place] > 0);
   const end: Demand = { places: finalPlaces, weights: finalPlaces.map((place) => net.final[place]) };
-  const reachEnd = createGoal(net, silent, [end]);
+  const reachEnd = createGoal(net, silent, [end], deadline);
   const sum = (weights: readonly number[]) => weights.reduce((a, b) => a + b, 0);
   const taken = transitions.map(({ inputWeights }) => sum(inputWeights));
   const given = transitions.map(({ outputWeights }) => sum(outputWeights));

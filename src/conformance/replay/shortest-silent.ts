@@ -15,7 +15,7 @@ interface Effort {
 }
 
 /** Tokens compared or copied in one search; only nets whose silent transitions make ever more tokens, or many in any order, need so many. */
-const MOST_EFFORT = 1_000_000_000;
+const MOST_EFFORT = 100_000_000;
 
 /** Markings, and effort, that are tried before a demand is taken apart. */
 const FEW_MARKINGS = 300;
@@ -46,7 +46,7 @@ type Solution = ReturnType<typeof shortestSilent>;
 
 function solve(tokens: readonly number[], demand: Demand, silent: readonly SilentTransition[], effort: Effort): Solution {
   if (covers(tokens, demand)) return [];
-  const useful = leadingTo(demand.places, silent);
+  const useful = leadingTo(demand.places, fireable(tokens, silent));
   const little = { left: Math.min(effort.left, LITTLE_EFFORT), fewMarkings: effort.fewMarkings };
   const quick = breadthFirst(tokens, demand, useful, little);
   effort.left -= LITTLE_EFFORT - Math.max(0, little.left);
@@ -61,6 +61,21 @@ function solve(tokens: readonly number[], demand: Demand, silent: readonly Silen
 
 const covers = (tokens: readonly number[], { places, weights }: Demand): boolean =>
   places.every((place, i) => tokens[place] >= weights[i]);
+
+/** The transitions that may fire one day, if tokens were never used up. */
+function fireable(tokens: readonly number[], silent: readonly SilentTransition[]): SilentTransition[] {
+  const marked = tokens.map((count) => count > 0);
+  const found = new Set<SilentTransition>();
+  for (let size = -1; size < found.size;) {
+    size = found.size;
+    for (const transition of silent) {
+      if (found.has(transition) || !transition.takes.places.every((place) => marked[place])) continue;
+      found.add(transition);
+      for (const place of transition.gives.places) marked[place] = true;
+    }
+  }
+  return silent.filter((transition) => found.has(transition));
+}
 
 /** The transitions that can make a token on one of the places, or on one that these need. */
 function leadingTo(places: readonly number[], silent: readonly SilentTransition[]): SilentTransition[] {

@@ -25,12 +25,13 @@ export interface Demand {
  * by the tokens of those places.
  *
  * @param candidates in the order of the file
- * @throws a limit error, when asked, if a search takes too long
+ * @throws a limit error, when asked, if a search takes too long, or time is up
  */
 export function createGoal(
   net: DenseNet,
   silent: readonly number[],
   candidates: readonly Demand[],
+  deadline: () => boolean,
 ): (tokens: Int32Array) => ReplayStep {
   const { useful, relevant } = leadingTo(net, silent, candidates);
   const numbers = new Map(relevant.map((place, i) => [place, i]));
@@ -46,6 +47,7 @@ export function createGoal(
     for (const place of relevant) key += String.fromCodePoint(Math.min(tokens[place], MOST_TOKENS));
     let step = known.get(key);
     if (step === undefined) {
+      if (deadline()) throw limitError({ found: "that time was up during token replay", advice: "Give it more time." });
       step = nextStep(relevant.map((place) => tokens[place]), localCandidates, localSilent);
       known.set(key, step);
     }
