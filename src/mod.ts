@@ -74,6 +74,7 @@ export { readArrow } from "./formats/arrow/read-arrow.ts";
 export { type ArrowWriteOptions, writeArrow } from "./formats/arrow/write-arrow.ts";
 export { readParquet } from "./formats/parquet/read-parquet.ts";
 export { type ParquetWriteOptions, writeParquet } from "./formats/parquet/write-parquet.ts";
+export { readObjectCentricLog, readOcel, writeOcel } from "./formats/ocel/read-ocel.ts";
 export { type OcelReadOptions, readOcelJson, writeOcelJson } from "./formats/ocel/ocel-json.ts";
 export { readOcelXml, writeOcelXml } from "./formats/ocel/ocel-xml.ts";
 export { readOcelSqlite } from "./formats/ocel/read-ocel-sqlite.ts";
