@@ -1,4 +1,5 @@
 import { inputError, limitError } from "../errors.ts";
+import { mapTree } from "./map-tree.ts";
 import { activity, OPERATOR_SIGNS, type ProcessTree, SILENT, type TreeOperator } from "./process-tree.ts";
 
 /** Trees nested deeper are refused: more than any process has, less than any engine's stack. */
@@ -7,7 +8,7 @@ const DEEPEST = 1000;
 /**
  * The text form of a process tree, as process mining tools print it: `->( 'a', X( 'b', tau ) )` with `->` for sequence, `X` for choice, `+` for
  * parallel, `*` for loop and `tau` for the silent leaf. In labels a backslash stands before quote and backslash, so that the text
- * can be read back whatever the labels hold.
+ * can be read back whatever the labels hold. Trees of any depth are printed; those of more than 1,000 levels are not read.
  *
  * @example
  * ```ts
@@ -19,14 +20,11 @@ const DEEPEST = 1000;
  * ```
  */
 export function printProcessTree(tree: ProcessTree): string {
-  switch (tree.kind) {
-    case "activity":
-      return `'${tree.label.replace(/['\\]/g, "\\$&")}'`;
-    case "silent":
-      return "tau";
-    default:
-      return `${OPERATOR_SIGNS[tree.kind]}( ${tree.children.map(printProcessTree).join(", ")} )`;
-  }
+  return mapTree<string>(
+    tree,
+    (leaf) => leaf.kind === "activity" ? `'${leaf.label.replace(/['\\]/g, "\\$&")}'` : "tau",
+    (operator, texts) => `${OPERATOR_SIGNS[operator]}( ${texts.join(", ")} )`,
+  );
 }
 
 /**
