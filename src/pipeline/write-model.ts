@@ -1,10 +1,12 @@
 import type { MinedModel } from "../discovery/miner.ts";
 import { dotOfModel, drawModel } from "../drawing/draw-model.ts";
+import { layoutPetriNet } from "../drawing/draw-petri-net.ts";
 import { layoutBpmn } from "../drawing/layout-bpmn.ts";
-import { usageError } from "../errors.ts";
+import { TracebookError, usageError } from "../errors.ts";
 import { writeBpmn } from "../formats/bpmn/write-bpmn.ts";
-import { writePnml } from "../formats/pnml/write-pnml.ts";
+import { type PnmlLayout, writePnml } from "../formats/pnml/write-pnml.ts";
 import { writePtml } from "../formats/ptml/write-ptml.ts";
+import type { PetriNet } from "../process-models/petri-net.ts";
 import { bpmnOf, NOTATIONS, petriNetOf, type ProcessModel, treeOf } from "../process-models/process-model.ts";
 import { loadGraphviz } from "./graphviz.ts";
 import { isPictureFormat, type ModelFormat, type PictureFormat } from "./model-format.ts";
@@ -53,14 +55,26 @@ export async function modelBytes(
 
 async function modelFileText(model: ProcessModel, format: ModelFormat, name: string): Promise<string> {
   switch (format) {
-    case "pnml":
-      return writePnml(petriNetOf(model), { name });
+    case "pnml": {
+      const net = petriNetOf(model);
+      return writePnml(net, { name, layout: await layoutIfSmall(net) });
+    }
     case "bpmn": {
       const bpmn = bpmnOf(model);
       return writeBpmn(bpmn, layoutBpmn(bpmn, await loadGraphviz()), { name });
     }
     case "ptml":
       return writePtml(treeOf(model), { name });
+  }
+}
+
+/** Where the nodes of a net stand; undefined for a net too large to be laid out: other programs then do as they like. */
+async function layoutIfSmall(net: PetriNet): Promise<PnmlLayout | undefined> {
+  try {
+    return layoutPetriNet(net, await loadGraphviz());
+  } catch (error) {
+    if (error instanceof TracebookError && error.kind === "limit") return undefined;
+    throw error;
   }
 }
 
