@@ -4,7 +4,8 @@ import type { PetriNet } from "../../process-models/petri-net.ts";
 import { type DenseNet, denseNet, SILENT_LABEL } from "../markings/dense-net.ts";
 import { fittingRun } from "./fitting-run.ts";
 import { languageOf } from "./language.ts";
-import { createGoal, type Demand, type ReplayStep } from "./silent-paths.ts";
+import type { Demand } from "./shortest-silent.ts";
+import { createGoal, type ReplayStep } from "./silent-paths.ts";
 
 /** Tokens counted while traces are replayed; produced + missing = consumed + remaining. */
 export interface TokenCounts {

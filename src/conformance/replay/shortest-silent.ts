@@ -1,4 +1,8 @@
-import type { Demand } from "./silent-paths.ts";
+/** Tokens that are taken, given or needed: places and how many of each. */
+export interface Demand {
+  readonly places: readonly number[];
+  readonly weights: readonly number[];
+}
 
 /** A silent transition, its places numbered among those that matter. */
 export interface SilentTransition {

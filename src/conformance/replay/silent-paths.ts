@@ -1,6 +1,6 @@
 import { limitError } from "../../errors.ts";
 import type { DenseNet } from "../markings/dense-net.ts";
-import { shorter, shortestSilent, type SilentTransition } from "./shortest-silent.ts";
+import { type Demand, shorter, shortestSilent, type SilentTransition } from "./shortest-silent.ts";
 
 /** What replay does for one goal: the silent firings before it, and what the goal then lacks. */
 export interface ReplayStep {
@@ -10,12 +10,6 @@ export interface ReplayStep {
   readonly candidate: number;
   /** Tokens that its input places lack. */
   readonly missing: number;
-}
-
-/** Tokens that a candidate takes: places and how many of each. */
-export interface Demand {
-  readonly places: readonly number[];
-  readonly weights: readonly number[];
 }
 
 /**
