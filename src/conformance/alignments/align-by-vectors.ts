@@ -38,7 +38,9 @@ export function createWalkBack(
   };
 }
 
-/** The moves between a state after an event and one before it. */
+/**
+ * The moves between a state after an event and one before it: the fewest model moves behind an event that is optimal where they begin.
+ */
 function backThrough(
   { byLabel, into }: StateSpace,
   step: VectorStep,
@@ -48,25 +50,33 @@ function backThrough(
 ): BackStep {
   const { before, after, rise } = step;
   const synchronous = byLabel[label]?.into;
-  const firings: number[] = [];
-  for (let state = end;;) {
+  const queue = [end];
+  const reachedBy = new Map([[end, -1]]);
+  const targetOf = new Map<number, number>();
+  const movesFrom = (state: number, first: number): number[] => {
+    const firings = [first];
+    for (let at = state; at !== end; at = targetOf.get(at)!) firings.push(into.firing[reachedBy.get(at)!]);
+    return firings.reverse();
+  };
+  for (const state of queue) {
     // Costs to the least one before the event.
     const cost = after[state] + rise;
     if (synchronous !== undefined) {
       for (let arc = synchronous.first[state]; arc < synchronous.first[state + 1]; arc++) {
         if (before[synchronous.state[arc]] !== cost) continue;
-        firings.push(synchronous.firing[arc]);
-        return { firings, state: synchronous.state[arc] };
+        return { firings: movesFrom(state, synchronous.firing[arc]), state: synchronous.state[arc] };
       }
     }
-    if (before[state] + logCosts[label] === cost) {
-      firings.push(-1);
-      return { firings, state };
+    if (before[state] + logCosts[label] === cost) return { firings: movesFrom(state, -1), state };
+    for (let arc = into.first[state]; arc < into.first[state + 1]; arc++) {
+      const source = into.state[arc];
+      if (reachedBy.has(source) || after[source] + into.cost[arc] !== after[state]) continue;
+      reachedBy.set(source, arc);
+      targetOf.set(source, state);
+      queue.push(source);
     }
-    const arc = cheapestInto(into, after, state);
-    firings.push(into.firing[arc]);
-    state = into.state[arc];
   }
+  throw new Error("an optimal cost has no way back");
 }
 
 /** The first model move that leads to a state at its cost. */
@@ -76,48 +86,83 @@ function cheapestInto(into: ArcList, vector: CostVector, state: number): number 
   return arc;
 }
 
-/** Puts in the free firings within a state that lead from where one firing ends to where the next begins. */
+/** How to come from a marking to the next firing: free firings within the state, and the firing itself. */
+interface Way {
+  /** Origins of the free transitions, in order. */
+  readonly free: readonly number[];
+  readonly origin: number;
+  readonly to: number;
+}
+
+/**
+ * Makes a run of firings between states: each stands for all firings with its label between the same two states, of which the one
+ * is taken that needs the fewest free firings to come to.
+ */
 function createJoin(space: StateSpace): (firings: readonly number[], events: readonly number[]) => TaggedRun {
-  const { graph, net } = space;
-  const origins = Int32Array.from(graph.transition, (t) => net.transitions[t].origin);
-  const paths = new Map<number, readonly number[]>();
-  const pathBetween = (from: number, to: number): readonly number[] => {
-    const key = from * graph.size + to;
-    let path = paths.get(key);
-    if (path === undefined) paths.set(key, path = pathWithin(space, from, to).map((firing) => origins[firing]));
-    return path;
+  const { graph } = space;
+  const ways = new Map<number, Way>();
+  const wayFrom = (marking: number, firing: number): Way => {
+    const key = marking * graph.from.length + firing;
+    let way = ways.get(key);
+    if (way === undefined) ways.set(key, way = nearest(space, marking, firing));
+    return way;
   };
   return (firings, events) => {
     const transitions: number[] = [];
     const tags: number[] = [];
-    let marking = 0;
-    const go = (target: number) => {
-      if (marking === target) return;
-      for (const origin of pathBetween(marking, target)) {
-        transitions.push(origin);
-        tags.push(-1);
-      }
+    const fire = (transition: number, event: number) => {
+      transitions.push(transition);
+      tags.push(event);
     };
+    let marking = 0;
     for (let i = 0; i < firings.length; i++) {
-      const firing = firings[i];
-      if (firing >= 0) {
-        go(graph.from[firing]);
-        marking = graph.to[firing];
+      if (firings[i] < 0) {
+        fire(-1, events[i]);
+        continue;
       }
-      transitions.push(firing < 0 ? -1 : origins[firing]);
-      tags.push(events[i]);
+      const { free, origin, to } = wayFrom(marking, firings[i]);
+      for (const transition of free) fire(transition, -1);
+      fire(origin, events[i]);
+      marking = to;
     }
-    go(graph.final);
+    for (const transition of wayToEnd(space, marking)) fire(transition, -1);
     return { transitions, events: tags };
   };
 }
 
-/** A shortest path of free firings between two markings of one state. */
-function pathWithin({ graph, net, stateOf }: StateSpace, from: number, to: number): number[] {
+function nearest(space: StateSpace, marking: number, firing: number): Way {
+  const { graph, net, stateOf } = space;
+  const { label, cost } = net.transitions[graph.transition[firing]];
+  const isAlike = (other: number) => {
+    const transition = net.transitions[graph.transition[other]];
+    return stateOf[graph.to[other]] === stateOf[graph.to[firing]] && transition.label === label && transition.cost === cost;
+  };
+  const { path, found } = searchWithin(space, marking, (reached) => {
+    for (let other = firstFiring(graph.from, reached); graph.from[other] === reached; other++) if (isAlike(other)) return other;
+    return -1;
+  });
+  return { free: path, origin: net.transitions[graph.transition[found]].origin, to: graph.to[found] };
+}
+
+function wayToEnd(space: StateSpace, marking: number): readonly number[] {
+  const { final } = space.graph;
+  return marking === final ? [] : searchWithin(space, marking, (reached) => reached === final ? 0 : -1).path;
+}
+
+/** The fewest free firings, by their origins, that lead within a state to a marking at which something is found. */
+function searchWithin(space: StateSpace, from: number, find: (marking: number) => number): { path: number[]; found: number } {
+  const { graph, net, stateOf } = space;
   const reachedBy = new Map([[from, -1]]);
   const queue = [from];
   for (const marking of queue) {
-    if (marking === to) break;
+    const found = find(marking);
+    if (found >= 0) {
+      const path: number[] = [];
+      for (let at = marking; at !== from; at = graph.from[reachedBy.get(at)!]) {
+        path.push(net.transitions[graph.transition[reachedBy.get(at)!]].origin);
+      }
+      return { path: path.reverse(), found };
+    }
     for (let firing = firstFiring(graph.from, marking); graph.from[firing] === marking; firing++) {
       const next = graph.to[firing];
       if (stateOf[next] !== stateOf[from] || reachedBy.has(next) || net.transitions[graph.transition[firing]].cost !== 0) {
@@ -127,9 +172,7 @@ function pathWithin({ graph, net, stateOf }: StateSpace, from: number, to: numbe
       queue.push(next);
     }
   }
-  const path: number[] = [];
-  for (let marking = to; marking !== from; marking = graph.from[path[path.length - 1]]) path.push(reachedBy.get(marking)!);
-  return path.reverse();
+  throw new Error("a firing between states has no way to it");
 }
 
 /** The first firing from a marking: they are sorted. */
