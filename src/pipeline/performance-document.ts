@@ -1,12 +1,9 @@
 import type { EventLog } from "../event-log/event-log.ts";
 import { type OrganizationReport, organizationReport } from "../organization/organization-report.ts";
-import { type Drift, findDrifts } from "../performance/drift.ts";
 import { type PerformanceOptions, type PerformanceReport, performanceReport } from "../performance/performance-report.ts";
 
 /** What `tracebook performance --json` prints and `GET /api/metrics/` answers. */
 export interface PerformanceDocument extends PerformanceReport {
-  /** When the ways that cases take changed. */
-  readonly drifts: readonly Drift[];
   /** Who does what with whom. */
   readonly organization: OrganizationReport;
 }
@@ -14,6 +11,5 @@ export interface PerformanceDocument extends PerformanceReport {
 /** All figures on time, and on who spends it, of a log. */
 export const performanceDocument = (log: EventLog, options: PerformanceOptions): PerformanceDocument => ({
   ...performanceReport(log, options),
-  drifts: findDrifts(log),
   organization: organizationReport(log),
 });
