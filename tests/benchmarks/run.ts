@@ -1,7 +1,7 @@
 /**
  * Measures speed and memory: prints a Markdown table on standard output and writes the same as JSON to .tracebook/bench.json.
  *
- * usage: deno task bench [NAME ...]   (groups to run: reading, loading, filtering, discovery, performance, site, start; default all)
+ * usage: deno task bench [NAME ...]   (groups to run: reading, loading, conformance, filtering, discovery, performance, site, start; default all)
  *
  * Ratios are taken in one run, figures are medians. Nothing here is a test: a busy machine is slow.
  *
@@ -13,6 +13,7 @@ import type { BenchmarkRow } from "./benchmark-row.ts";
 const GROUPS: Readonly<Record<string, () => Promise<() => Promise<readonly BenchmarkRow[]>>>> = {
   reading: async () => (await import("./reading.ts")).measureReading,
   loading: async () => (await import("./loading.ts")).measureLoading,
+  conformance: async () => (await import("./conformance.ts")).measureConformance,
   filtering: async () => (await import("./filtering.ts")).measureFiltering,
   discovery: async () => (await import("./discovery.ts")).measureDiscovery,
   performance: async () => (await import("./performance.ts")).measurePerformance,
