@@ -74,11 +74,15 @@ export function nextNode(ensemble: TreeEnsemble, node: number, row: ArrayLike<nu
  * ```
  */
 export function predictTrees(ensemble: TreeEnsemble, row: ArrayLike<number>): number {
-  const { roots, feature, value, base, combine } = ensemble;
+  const { roots, feature, value, right, flags, base, combine } = ensemble;
   let sum = 0;
   for (let tree = 0; tree < roots.length; tree++) {
     let node = roots[tree];
-    while (feature[node] >= 0) node = nextNode(ensemble, node, row);
+    // while (feature[node] >= 0) node = nextNode(ensemble, node, row);
+    for (let column = feature[node]; column >= 0; column = feature[node]) {
+      if (flags[node] === 0) node = row[column] < value[node] ? node + 1 : right[node];
+      else node = nextNode(ensemble, node, row);
+    }
     sum += value[node];
   }
   return combine === "mean" ? base + sum / roots.length : base + sum;

@@ -1,4 +1,6 @@
 import type { ModelName } from "../prediction/evaluate.ts";
+import { afterSilence } from "../prediction/after-silence.ts";
+import { lastTimeOf } from "../prediction/closed-cases.ts";
 import { closedBy, findCase, predictRemaining } from "../prediction/predict-remaining.ts";
 import { skillOf } from "../prediction/remaining-model.ts";
 import { trainRemainingModel } from "../prediction/train-remaining-model.ts";
@@ -11,7 +13,7 @@ export interface CasePrediction {
   readonly caseId: string;
   /** From the first event to the end. */
   readonly predictedDurationHours: number;
-  /** What remains of it after its last known event. */
+  /** What remains of it, counted from its last event; that it has not ended by the end of the log is taken into account. */
   readonly remainingHours: number;
   /** The duration lies in it with 90 %. */
   readonly interval90: readonly [low: number, high: number];
@@ -49,13 +51,22 @@ export async function predictCase(source: string, caseId: string, options: Predi
     return trained;
   });
   const length = log.caseOffsets[item + 1] - log.caseOffsets[item];
-  const [{ remaining, duration, durationInterval, unknown }] = predictRemaining(model, log, [{ item, length }]);
-  const said = { model: model.answered, trainedAt, skill: skillOf(model) };
+  const [said] = predictRemaining(model, log, [{ item, length }]);
+  const passed = said.duration - said.remaining;
+  const by = { model: model.answered, trainedAt, skill: skillOf(model) };
   if (closedBy(model, log).closed[item] === 1) {
     reporter.message(`Case ${caseId} has ended: its duration is told as it was.`);
-    const passed = duration - remaining;
-    return { caseId, predictedDurationHours: passed, remainingHours: 0, interval90: [passed, passed], ...said };
+    return { caseId, predictedDurationHours: passed, remainingHours: 0, interval90: [passed, passed], ...by };
   }
+  const { unknown } = said;
   if (unknown.length > 0) reporter.message(`Not known of this case, or never seen in training: ${unknown.join(", ")}.`);
-  return { caseId, predictedDurationHours: duration, remainingHours: remaining, interval90: durationInterval, ...said };
+  const silent = (lastTimeOf(log) - log.time[log.caseOffsets[item + 1] - 1]) / 3_600_000;
+  const { remaining, remainingInterval: [low, high] } = afterSilence(model, said, silent);
+  return {
+    caseId,
+    predictedDurationHours: passed + remaining,
+    remainingHours: remaining,
+    interval90: [passed + low, passed + high],
+    ...by,
+  };
 }

@@ -6,6 +6,8 @@ import {
   type StoredLog,
   type StoredPrediction,
 } from "../database/mod.ts";
+import { afterSilence } from "../prediction/after-silence.ts";
+import { lastTimeOf } from "../prediction/closed-cases.ts";
 import { checkModelOf, closedBy, predictRemaining } from "../prediction/predict-remaining.ts";
 import { decodeRemainingModel } from "../prediction/remaining-model-file.ts";
 import { countOf } from "./count-of.ts";
@@ -34,17 +36,24 @@ export async function predictOpenCases(
     const open = events.caseIds.keys().filter((item) => closed[item] === 0)
       .map((item) => ({ item, length: events.caseOffsets[item + 1] - events.caseOffsets[item] })).toArray();
     const predictedAt = new Date(options.now());
-    const predictions = predictRemaining(model, events, open).map((said, at): StoredPrediction => ({
-      caseId: events.caseIds[open[at].item],
-      modelId,
-      predictedAt,
-      lastTime: new Date(events.time[events.caseOffsets[open[at].item + 1] - 1]),
-      events: open[at].length,
-      remainingHours: said.remaining,
-      durationHours: said.duration,
-      lowHours: said.durationInterval[0],
-      highHours: said.durationInterval[1],
-    }));
+    // The log's last event is "now": until then each open case has at least not ended.
+    const now = lastTimeOf(events);
+    const predictions = predictRemaining(model, events, open).map((said, at): StoredPrediction => {
+      const lastTime = events.time[events.caseOffsets[open[at].item + 1] - 1];
+      const { remaining, remainingInterval: [low, high] } = afterSilence(model, said, (now - lastTime) / 3_600_000);
+      const passed = said.duration - said.remaining;
+      return {
+        caseId: events.caseIds[open[at].item],
+        modelId,
+        predictedAt,
+        lastTime: new Date(lastTime),
+        events: open[at].length,
+        remainingHours: remaining,
+        durationHours: passed + remaining,
+        lowHours: passed + low,
+        highHours: passed + high,
+      };
+    });
     await replacePredictions(database, log.logId, predictions);
     step.done(`${countOf(predictions.length, "open case")}, by ${model.answered} (model ${modelId})`);
     return predictions;
