@@ -1,4 +1,4 @@
-import { GOLDEN_NAMES, goldenDocument } from "../discovery/inductive/golden-logs.ts";
+import { GOLDEN_NAMES, goldenDocument } from "../golden.ts";
 import type { BenchmarkRow } from "./benchmark-row.ts";
 
 /** What the rows call a miner, by the key of the reference's timing. */

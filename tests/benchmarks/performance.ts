@@ -1,5 +1,5 @@
 import process from "node:process";
-import { goldenDocument, readGoldenLog } from "../discovery/inductive/golden-logs.ts";
+import { goldenDocument, goldenLog } from "../golden.ts";
 import { performanceReport } from "@/performance/performance-report.ts";
 import type { BenchmarkRow } from "./benchmark-row.ts";
 
@@ -12,7 +12,7 @@ export async function measurePerformance(): Promise<readonly BenchmarkRow[]> {
     console.error("  bpic2012 is not there: skipped");
     return [];
   }
-  const log = await readGoldenLog(golden);
+  const log = await goldenLog(golden);
   const runs = Array.from({ length: 4 }, () => {
     const began = process.cpuUsage();
     performanceReport(log, { calendar: "learn", zone: "Europe/Amsterdam" });

@@ -1,32 +1,7 @@
-import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
-import type { EventLog } from "@/event-log/event-log.ts";
 import { type Variants, variantsOf } from "@/event-log/variants.ts";
 import { readPnml } from "@/formats/pnml/read-pnml.ts";
-import { formatOfName, readLog } from "@/formats/read-log.ts";
 import type { PetriNet } from "@/process-models/petri-net.ts";
-
-/** Where the real logs and their golden results are. */
-export const GOLDEN_ROOT = Deno.env.get("TRACEBOOK_GOLDEN") ?? "../shared";
-
-/** Logs with golden conformance results. */
-export const GOLDEN_NAMES = [
-  "bpic2012",
-  "bpic2013_closed",
-  "bpic2013_incidents",
-  "bpic2020_domestic",
-  "bpic2020_international",
-  "edr_patients",
-  "helpdesk",
-  "interval_event_log",
-  "production",
-  "receipt",
-  "repair_example",
-  "reviewing",
-  "road_traffic_fine",
-  "roadtraffic100traces",
-  "running_example",
-  "sepsis",
-];
+import { GOLDEN_NAMES, GOLDEN_ROOT, goldenLog } from "../golden.ts";
 
 /** What a golden file says of one net; what it lacks is not asked for. */
 export interface GoldenConformance {
@@ -58,16 +33,6 @@ export function goldenDocument(name: string): GoldenDocument | null {
   } catch {
     return null;
   }
-}
-
-/** A real log; attributes are not read. */
-export async function goldenLog({ file, csvColumns }: GoldenDocument): Promise<EventLog> {
-  const roles = Object.fromEntries(Object.entries(csvColumns ?? {}).filter(([, column]) => column !== null));
-  const path = `${GOLDEN_ROOT}/logs/${file}`;
-  const builder = createEventLogBuilder({ attributes: "none" });
-  const { readable } = await Deno.open(path);
-  await readLog(readable, { ...formatOfName(path)!, source: path, roles }, builder);
-  return builder.build();
 }
 
 const variantsByFile = new Map<string, Promise<Variants>>();

@@ -4,7 +4,7 @@ import { footprintsOf } from "@/event-log/footprints.ts";
 import { type Variants, variantsOf } from "@/event-log/variants.ts";
 import { discoverAlpha } from "@/discovery/alpha/discover-alpha.ts";
 import { discoverHeuristicsNet } from "@/discovery/heuristics/discover-heuristics-net.ts";
-import { GOLDEN_NAMES, goldenDocument, goldenLog } from "./golden-log.ts";
+import { GOLDEN_NAMES, goldenDocument, goldenLog } from "../golden.ts";
 import { sidesOfPlaces } from "./nets.ts";
 
 // deno-lint-ignore no-explicit-any

@@ -4,26 +4,7 @@ import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import type { CsvColumns, LogSink } from "@/event-log/event-batch.ts";
 import { formatOfName, readLog } from "@/formats/read-log.ts";
 import { logFacts } from "@/performance/log-facts.ts";
-
-const ROOT = Deno.env.get("TRACEBOOK_GOLDEN") ?? "../shared";
-const NAMES = [
-  "bpic2012",
-  "bpic2013_closed",
-  "bpic2013_incidents",
-  "bpic2020_domestic",
-  "bpic2020_international",
-  "edr_patients",
-  "helpdesk",
-  "interval_event_log",
-  "production",
-  "receipt",
-  "repair_example",
-  "reviewing",
-  "road_traffic_fine",
-  "roadtraffic100traces",
-  "running_example",
-  "sepsis",
-];
+import { GOLDEN_NAMES, GOLDEN_ROOT } from "../golden.ts";
 
 /** Differences between two documents, numbers within 1e-6 of each other being equal; keys that only `mine` has do not count. */
 function differences(mine: unknown, golden: unknown, path = ""): string[] {
@@ -45,13 +26,13 @@ function differences(mine: unknown, golden: unknown, path = ""): string[] {
 
 async function goldenDocument(name: string) {
   try {
-    return JSON.parse(await Deno.readTextFile(`${ROOT}/golden/${name}.json`));
+    return JSON.parse(await Deno.readTextFile(`${GOLDEN_ROOT}/golden/${name}.json`));
   } catch {
     return null;
   }
 }
 
-for (const name of NAMES) {
+for (const name of GOLDEN_NAMES) {
   const golden = await goldenDocument(name);
   const missing = golden === null ? " (skipped: no file in TRACEBOOK_GOLDEN)" : "";
   Deno.test({
@@ -60,7 +41,7 @@ for (const name of NAMES) {
     fn: async () => {
       const { reference: _, notes: __, ...expected } = golden;
       const roles = Object.fromEntries(Object.entries(golden.csvColumns ?? {}).filter(([, column]) => column !== null));
-      const path = `${ROOT}/logs/${golden.file}`;
+      const path = `${GOLDEN_ROOT}/logs/${golden.file}`;
       const file = await Deno.open(path);
       const builder = createEventLogBuilder({ attributes: "none" });
       let columns: CsvColumns | undefined;

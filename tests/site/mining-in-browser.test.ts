@@ -7,7 +7,7 @@ import * as tracebook from "tracebook";
 import { bundleLibrary } from "@/pipeline/bundle-library.ts";
 import { listen } from "@/pipeline/listen.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
-import { GOLDEN_NAMES, goldenDocument } from "../discovery/golden-log.ts";
+import { GOLDEN_NAMES, GOLDEN_ROOT, goldenDocument } from "../golden.ts";
 import { findBrowser, startBrowser } from "./browser.ts";
 
 type Library = typeof tracebook;
@@ -33,7 +33,7 @@ async function digestsOfModels(
   return digests;
 }
 
-const LOGS = `${Deno.env.get("TRACEBOOK_GOLDEN") ?? "../shared"}/logs`;
+const LOGS = `${GOLDEN_ROOT}/logs`;
 const documents = (await Promise.all(GOLDEN_NAMES.map(goldenDocument))).filter((document) => document !== null);
 const files = documents.map(({ file, csvColumns }) => ({
   file: String(file),

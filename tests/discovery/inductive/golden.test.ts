@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { discoverInductive } from "@/discovery/inductive/discover-inductive.ts";
 import { variantsOf } from "@/event-log/variants.ts";
 import { canonicalTree } from "@/process-models/canonical-tree.ts";
-import { GOLDEN_NAMES, goldenDocument, readGoldenLog } from "./golden-logs.ts";
+import { GOLDEN_NAMES, goldenDocument, goldenLog } from "../../golden.ts";
 
 for (const name of GOLDEN_NAMES) {
   const golden = await goldenDocument(name);
@@ -16,7 +16,7 @@ for (const name of GOLDEN_NAMES) {
     name: `golden: trees of the inductive miner of ${name}${missing}`,
     ignore: golden === null,
     fn: async () => {
-      const { variants } = variantsOf(await readGoldenLog(golden));
+      const { variants } = variantsOf(await goldenLog(golden));
       const tree = (noise: 0 | 0.2) => expected[noise] && canonicalTree(discoverInductive(variants, { noise }));
       assertEquals(tree(0), expected[0]);
       assertEquals(tree(0.2), expected[0.2]);
