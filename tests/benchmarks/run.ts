@@ -1,7 +1,8 @@
 /**
  * Measures speed and memory: prints a Markdown table on standard output and writes the same as JSON to .tracebook/bench.json.
  *
- * usage: deno task bench [NAME ...]   (groups to run: reading, loading, conformance, filtering, discovery, performance, site, start; default all)
+ * usage: deno task bench [NAME ...]   (groups to run: reading, loading, conformance, filtering, discovery, performance,
+ * prediction, site, start; default all)
  *
  * Ratios are taken in one run, figures are medians. Nothing here is a test: a busy machine is slow.
  *
@@ -19,6 +20,7 @@ const GROUPS: Readonly<Record<string, () => Promise<() => Promise<readonly Bench
   performance: async () => (await import("./performance.ts")).measurePerformance,
   site: async () => (await import("./site.ts")).measureSite,
   start: async () => (await import("./start.ts")).measureStart,
+  prediction: async () => (await import("./prediction.ts")).measurePrediction,
 };
 
 function tableOf(rows: readonly BenchmarkRow[]): string {
