@@ -2,10 +2,12 @@ import { inputError } from "../../errors.ts";
 import { checkCaseKeys } from "./check-case-keys.ts";
 import type { LoadInProgress } from "./load-in-progress.ts";
 import type { LoadResult } from "./load-options.ts";
-import { analyzeTables, dropTables, logTables, swapPartitions } from "./load-tables.ts";
+import { analyzeTables, dropTables, type LogTables, logTables, swapPartitions } from "./load-tables.ts";
 import { lockPublishing } from "./locks.ts";
 import { mergeEvents, removeRepeated, replaceCases } from "./merge-load.ts";
 import { type LogFigures, reduceLog } from "./reduce-log.ts";
+import { beginUpdate, finishUpdate } from "./update-reduction.ts";
+import { dropUpdateTables, hasUpdateTables, updateTables } from "./update-tables.ts";
 import { writeCatalogue, writeLabels } from "./write-coding.ts";
 import { timeFigures, writeImportReport } from "./write-import-report.ts";
 
@@ -24,6 +26,7 @@ async function extend(load: LoadInProgress, repeated: number): Promise<LoadResul
   const sides = { stored, staged: load.tables };
   await writeLabels(desk, log.logId, coding, header.dictionaries);
   await analyzeTables(sql, load.tables);
+  const [reduction, before] = await timed(() => beginReduction(load, stored));
   const merged = options.replaceCases
     ? await replaceCases(sql, sides)
     : await mergeEvents(sql, sides, options.eventIdGiven === true);
@@ -33,11 +36,29 @@ async function extend(load: LoadInProgress, repeated: number): Promise<LoadResul
   const times = await timeFigures(sql, load.tables);
   await dropTables(sql, log.logId, load.load);
   await writeCatalogue(sql, log.logId, coding, stored);
-  const [figures, reductionSeconds] = await timed(() => reduceLog(sql, log.logId, stored));
+  const [figures, after] = await timed(() => reduction.finish());
+  const reductionSeconds = before + after;
   await lockPublishing(sql, log.logId);
   await updateLog(load, figures, log.partition!);
   await writeImportReport(load, { ...merged, repeated, times });
   return { ...result, reductionSeconds, events: figures.events, cases: figures.cases };
+}
+
+/** To be called before the events change, `finish` afterwards: few cases are updated, of many the reduced tables are computed anew. */
+async function beginReduction(load: LoadInProgress, stored: LogTables): Promise<{ finish: () => Promise<LogFigures> }> {
+  const { sql, log, counts, options } = load;
+  const tables = updateTables(log.logId, log.partition!);
+  const few = counts.cases <= (options.updateShare ?? 0.1) * log.cases;
+  if (few && await hasUpdateTables(sql, tables)) {
+    const update = await beginUpdate(sql, { logId: log.logId, stored, touched: load.tables.case, tables });
+    return { finish: () => finishUpdate(sql, update) };
+  }
+  return {
+    finish: async () => {
+      await dropUpdateTables(sql, tables);
+      return await reduceLog(sql, log.logId, stored, few ? tables : null);
+    },
+  };
 }
 
 async function replace(load: LoadInProgress, repeated: number): Promise<LoadResult> {
@@ -112,7 +133,8 @@ async function updateLog(
   await sql`
     update tracebook.log set version = ${
     log.version + 1
-  }, checksum = ${figures.checksum}, last_load = ${load}, partition = ${partition},
+  }, checksum = ${figures.checksum}, event_hash = ${figures.sums.events}::text::numeric,
+      case_hash = ${figures.sums.cases}::text::numeric, last_load = ${load}, partition = ${partition},
       events = ${figures.events}, cases = ${figures.cases}, activities = ${figures.activities}, variants = ${figures.variants},
       first_time = ${figures.firstTime}::text::timestamptz, last_time = ${figures.lastTime}::text::timestamptz, zone = ${report.zoneHandling.zone},
       description = ${description}::text::jsonb, loaded_at = clock_timestamp()

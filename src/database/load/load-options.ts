@@ -18,6 +18,11 @@ export interface LoadOptions {
   readonly eventIdGiven?: boolean;
   /** Largest share of rows that may be rejected, 0 to 1. Default 0.01. */
   readonly maxRejected?: number;
+  /**
+   * With "extend": up to which share of the log's cases, 0 to 1, a load updates the reduced tables case by case; one that touches more computes them anew,
+   * which is faster then. Default 0.1.
+   */
+  readonly updateShare?: number;
   /** What else is kept with the log, JSON. Default nothing. */
   readonly description?: Readonly<Record<string, unknown>>;
   /** Told what goes on when it takes a while; default: nobody. */

@@ -1,5 +1,6 @@
 import type { Sql } from "postgres";
 import type { LoadTables } from "./load-writer.ts";
+import { dropUpdateTables, updateTables } from "./update-tables.ts";
 
 /** The large tables: partitioned by log. In this order they are locked. */
 export const PARTITIONED = ["event", "log_case", "case_fact"] as const;
@@ -43,8 +44,9 @@ export async function createTables(sql: Session, logId: number, partition: numbe
   return logTables(logId, partition);
 }
 
-/** Drops what {@linkcode createTables} has made. */
+/** Drops what {@linkcode createTables} has made, and what updates have made for it. */
 export async function dropTables(sql: Session, logId: number, partition: number): Promise<void> {
+  await dropUpdateTables(sql, updateTables(logId, partition));
   await sql.unsafe(`drop table ${PARTITIONED.map((table) => partitionName(table, logId, partition)).join(", ")}`);
 }
 

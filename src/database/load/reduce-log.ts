@@ -1,5 +1,7 @@
-import { contentChecksum } from "./content-checksum.ts";
+import { factsOf, gatherPaths, MICROSECONDS, sameHash, stepsOf, VARIANT } from "./case-paths.ts";
+import { contentChecksum, type ContentSums, contentSums } from "./content-checksum.ts";
 import type { LogTables, Session } from "./load-tables.ts";
+import { makeUpdateTables, type UpdateTables } from "./update-tables.ts";
 
 /** Figures on the times of events. */
 export interface TimeFigures {
@@ -11,12 +13,14 @@ export interface TimeFigures {
 }
 
 /** Figures of a log, computed from its events. */
-export interface LogFigures extends TimeFigures {
+export interface LogFigures extends Omit<TimeFigures, "equalTimes"> {
   readonly events: number;
   /** Cases that have events. */
   readonly cases: number;
   readonly activities: number;
   readonly variants: number;
+  /** What the checksum is made of; see `contentSums`. */
+  readonly sums: ContentSums;
   readonly checksum: string;
 }
 
@@ -25,69 +29,57 @@ export interface LogFigures extends TimeFigures {
  * database. One sort of the events: their sequences and times are gathered by case, and all else comes from there.
  *
  * @param tables the log's partitions, attached or not yet
+ * @param keep where to keep what later updates need; null: nowhere
  */
-export async function reduceLog(sql: Session, logId: number, tables: LogTables): Promise<LogFigures> {
-  await gatherPaths(sql, tables);
+export async function reduceLog(
+  sql: Session,
+  logId: number,
+  tables: LogTables,
+  keep: UpdateTables | null = null,
+): Promise<LogFigures & TimeFigures> {
+  await gatherPaths(sql, tables, "path");
   await writeVariants(sql, logId);
-  await writeCaseFacts(sql, logId, tables);
+  await sql.unsafe(`delete from ${tables.fact}; insert into ${tables.fact} ${factsOf("path", logId)}`);
   const equalTimes = await writeSegments(sql, logId);
   await countActivities(sql, logId);
-  const [figures] = await sql<Omit<LogFigures, "equalTimes" | "checksum">[]>`
+  const [figures] = await sql<Omit<LogFigures, "equalTimes" | "checksum" | "sums">[]>`
     select coalesce(sum(events), 0)::float8 as events, count(*)::float8 as cases,
       (select count(*)::int from tracebook.activity where log_id = ${logId} and events > 0) as activities,
       (select count(*)::int from tracebook.variant where log_id = ${logId}) as variants,
       min(times[1])::text as "firstTime", max(times[events])::text as "lastTime"
     from path`;
-  const checksum = await contentChecksum(sql, logId, tables);
+  const sums = await contentSums(sql, tables);
+  const checksum = await contentChecksum(sql, logId, sums);
+  if (keep !== null) await makeUpdateTables(sql, tables, keep);
   await sql`drop table path`;
-  return { ...figures, equalTimes, checksum };
-}
-
-async function gatherPaths(sql: Session, { event }: LogTables): Promise<void> {
-  await sql.unsafe(`
-    create temp table path on commit drop as
-    select case_key, count(*)::int as events,
-      array_agg(activity order by time, position) as activities,
-      array_agg(time order by time, position) as times
-    from ${event} group by case_key`);
+  return { ...figures, equalTimes, sums, checksum };
 }
 
 async function writeVariants(sql: Session, logId: number): Promise<void> {
   await sql`delete from tracebook.variant where log_id = ${logId}`;
-  await sql`
-    insert into tracebook.variant (log_id, variant, cases, activities)
-    select ${logId}::int, row_number() over (order by count(*) desc, activities), count(*), activities
-    from path group by activities`;
-}
-
-async function writeCaseFacts(sql: Session, logId: number, { fact }: LogTables): Promise<void> {
   await sql.unsafe(`
-    delete from ${fact};
-    insert into ${fact} (case_key, start_time, end_time, duration_seconds, log_id, events, variant)
-    select case_key, times[1], times[events], date_part('epoch', times[events] - times[1]), ${logId}, events, variant
-    from path join tracebook.variant using (activities) where log_id = ${logId}`);
+    insert into tracebook.variant (log_id, variant, cases, activities)
+    select ${logId}, ${VARIANT}, count(*), activities from path group by activities`)
+    .catch((error) => {
+      throw error.code === "23505" ? sameHash() : error;
+    });
 }
 
-/** Returns how many events have the time of the event before them. Both activities in one number: sorting by one column is a fifth faster. */
+/** Returns how many events have the time of the event before them. */
 async function writeSegments(sql: Session, logId: number): Promise<number> {
   await sql`delete from tracebook.segment where log_id = ${logId}`;
-  // The last event of a case has none behind it: no edge. `offset 0` keeps the planner from computing the seconds anew for each figure.
-  const [{ equal }] = await sql<{ equal: number }[]>`
-    with step as (
-      select unnest(activities)::bigint << 32 | unnest(activities[2:]) as edge, unnest(times) as before, unnest(times[2:]) as after
-      from path
-    ), statistic as (
-      select edge, count(*) as count, sum(seconds) as total, count(*) filter (where seconds = 0) as equal,
+  const [{ equal }] = await sql.unsafe<{ equal: number }[]>(`
+    with statistic as (
+      select edge, count(*) as count, sum(${MICROSECONDS})::float8 / 1e6 as total, count(*) filter (where seconds = 0) as equal,
         percentile_cont(array[0, 0.5, 0.9, 1]) within group (order by seconds) as percentiles
-      from (select edge, date_part('epoch', after - before) as seconds from step where edge is not null offset 0) timed
-      group by edge
+      from (${stepsOf("path")}) timed group by edge
     ), written as (
       insert into tracebook.segment
-      select ${logId}::int, (edge >> 32)::int, (edge & 4294967295)::int, count, total, total / count,
+      select ${logId}, (edge >> 32)::int, (edge & 4294967295)::int, count, total, total / count,
         percentiles[2], percentiles[3], percentiles[1], percentiles[4]
       from statistic
     )
-    select coalesce(sum(equal), 0)::float8 as equal from statistic`;
+    select coalesce(sum(equal), 0)::float8 as equal from statistic`);
   return equal;
 }
 

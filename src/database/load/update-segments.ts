@@ -1,0 +1,116 @@
+import { MICROSECONDS, stepsOf } from "./case-paths.ts";
+import type { Session } from "./load-tables.ts";
+import { PERCENTILES, type UpdateTables } from "./update-tables.ts";
+
+/**
+ * Brings the statistics of segments up to date with the paths that are gone and those that have come. Exact, at a cost that follows the steps of these paths and not the
+ * sizes of their segments: a percentile moves by no more order statistics than steps have come and gone, so it is reached from where it was by
+ * so many rows of an index.
+ *
+ * @param changed table of paths with a `sign`: -1 gone, 1 come
+ */
+export async function updateSegments(sql: Session, logId: number, changed: string, tables: UpdateTables): Promise<void> {
+  const { duration, place } = tables;
+  await gatherChanges(sql, changed);
+  await sql.unsafe(`
+    insert into ${duration} as d (edge, seconds, count) select edge, seconds, count from step_change
+      on conflict (edge, seconds) do update set count = d.count + excluded.count;
+    delete from ${duration} d using step_change c where d.edge = c.edge and d.seconds = c.seconds and d.count = 0`);
+  await movePlaces(sql, tables);
+  await sql.unsafe(`
+    delete from tracebook.segment s using edge_change e where log_id = ${logId} and ${SEGMENT_OF_EDGE}
+      and not exists (select from ${duration} d where d.edge = e.edge);
+    delete from ${place} p using edge_change e where p.edge = e.edge and not exists (select from ${duration} d where d.edge = e.edge);
+    delete from edge_change e where not exists (select from ${place} p where p.edge = e.edge)`);
+  await writeStatistics(sql, logId, tables);
+  await sql`drop table step_change, edge_change, statistic`;
+}
+
+const SEGMENT_OF_EDGE = "s.from_activity = (e.edge >> 32)::int and s.to_activity = (e.edge & 4294967295)::int";
+
+/** `step_change`: how many steps of a segment and duration have come or gone. `edge_change`: the same by segment, with the time they took. */
+async function gatherChanges(sql: Session, changed: string): Promise<void> {
+  const steps = (sign: number) => stepsOf(`(select * from ${changed} where sign = ${sign}) paths`);
+  await sql.unsafe(`
+    create temp table step_change on commit drop as
+    select edge, seconds, sum(sign)::bigint as count from (
+      select -1 as sign, * from (${steps(-1)}) gone union all select 1, * from (${steps(1)}) come
+    ) step group by edge, seconds having sum(sign) <> 0;
+    create temp table edge_change on commit drop as
+    select edge, sum(count)::bigint as count, sum(${MICROSECONDS}::numeric * count) as microseconds from step_change group by edge;
+    analyze step_change, edge_change`);
+}
+
+/** Counts anew what lies below the place of each percentile; a new segment starts from its lower end. */
+async function movePlaces(sql: Session, { place }: UpdateTables): Promise<void> {
+  const below = PERCENTILES.map(({ place }) =>
+    `${place}_below = p.${place}_below + coalesce((select sum(count) from step_change c where c.edge = e.edge and c.seconds < p.${place}), 0)::bigint`
+  );
+  await sql.unsafe(`
+    update ${place} p set microseconds = p.microseconds + e.microseconds, ${
+    below.join(", ")
+  } from edge_change e where p.edge = e.edge;
+    insert into ${place} (edge, microseconds, ${PERCENTILES.map(({ place }) => `${place}, ${place}_below`).join(", ")})
+    select edge, microseconds, ${PERCENTILES.map(() => "0, 0").join(", ")}
+    from edge_change e where not exists (select from ${place} p where p.edge = e.edge)`);
+}
+
+/**
+ * The order statistics at and above the rank of a percentile in segment `t`. `rank` counts from 0; `low` has it, with `below` durations before and
+ * `upto` including its equals. Walks up or down from the old place, and stops there.
+ */
+const orderStatistics = (duration: string, place: string, share: string) => `
+  lateral (select ${share} * (t.count - 1)::float8 as exact, floor(${share} * (t.count - 1)::float8) as rank) ${place}_at,
+  lateral (
+    (select seconds as low, below, below + count as upto from (
+       select seconds, count, t.${place}_below + sum(count) over (order by seconds rows unbounded preceding) - count as below
+       from ${duration} where edge = t.edge and seconds >= t.${place} and ${place}_at.rank >= t.${place}_below
+     ) up where ${place}_at.rank < below + count order by seconds limit 1)
+    union all
+    (select seconds, below, below + count from (
+       select seconds, count, t.${place}_below - sum(count) over (order by seconds desc rows unbounded preceding) as below
+       from ${duration} where edge = t.edge and seconds < t.${place} and ${place}_at.rank < t.${place}_below
+     ) down where below <= ${place}_at.rank order by seconds desc limit 1)
+  ) ${place}_low,
+  lateral (
+    select case when ceil(${place}_at.exact) < ${place}_low.upto then ${place}_low.low
+      else (select seconds from ${duration} where edge = t.edge and seconds > ${place}_low.low order by seconds limit 1) end as high
+  ) ${place}_high`;
+
+/** Between two order statistics by the server's own function: the last bit is the same as when it computes the percentile of all. */
+const percentile = (place: string) => `
+  (select percentile_cont(${place}_at.exact - ${place}_at.rank) within group (order by x)
+   from unnest(array[${place}_low.low, ${place}_high.high]) as x)`;
+
+async function writeStatistics(sql: Session, logId: number, { duration, place }: UpdateTables): Promise<void> {
+  const end = (direction: string) =>
+    `(select seconds from ${duration} where edge = t.edge order by seconds ${direction} limit 1)`;
+  const places = PERCENTILES.map(({ place }) => `${place} = e.${place}, ${place}_below = e.${place}_below`);
+  const columns = [
+    "count",
+    "total_seconds",
+    "mean_seconds",
+    ...PERCENTILES.map(({ column }) => column),
+    "min_seconds",
+    "max_seconds",
+  ];
+  await sql.unsafe(`
+    create temp table statistic on commit drop as
+    select t.edge, t.count, t.total_seconds, t.total_seconds / t.count as mean_seconds, ${end("asc")} as min_seconds, ${
+    end("desc")
+  } as max_seconds, ${
+    PERCENTILES.map(({ place, column }) =>
+      `${percentile(place)} as ${column}, ${place}_low.low as ${place}, ${place}_low.below::bigint as ${place}_below`
+    ).join(", ")
+  }
+    from (
+      select p.*, coalesce(s.count, 0) + e.count as count, p.microseconds::float8 / 1e6 as total_seconds
+      from edge_change e join ${place} p using (edge) left join tracebook.segment s on log_id = ${logId} and ${SEGMENT_OF_EDGE}
+    ) t, ${PERCENTILES.map(({ place, share }) => orderStatistics(duration, place, share)).join(", ")};
+    update ${place} p set ${places.join(", ")} from statistic e where p.edge = e.edge;
+    insert into tracebook.segment (log_id, from_activity, to_activity, ${columns.join(", ")})
+    select ${logId}, (edge >> 32)::int, (edge & 4294967295)::int, ${columns.join(", ")} from statistic
+    on conflict (log_id, from_activity, to_activity) do update set ${
+    columns.map((column) => `${column} = excluded.${column}`).join(", ")
+  }`);
+}
