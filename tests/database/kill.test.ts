@@ -38,8 +38,21 @@ function startLoading(url: string, activity: string, batches = "") {
   return { says, kill };
 }
 
+/** Waits until the server has noticed that a client is gone: it ends the statement, even a commit, that it was at. */
+async function untilNoticed({ sql }: Database): Promise<void> {
+  for (let tries = 0; tries < 2000; tries++) {
+    const [{ busy }] = await sql<{ busy: number }[]>`
+      select count(*)::int as busy from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'`;
+    if (busy === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error("the server is still busy for a client that is gone");
+}
+
 /** The log is one of the two, whole: all tables agree. */
 async function assertWhole(database: Database): Promise<string> {
+  await untilNoticed(database);
   const log = await readOrders(database);
   const stored = (await findLog(database, "orders"))!;
   assertEquals(log.activities.length, 1);
