@@ -18,12 +18,10 @@ export type RawValue = number | string | null;
 
 const HOUR = 3_600_000;
 
-/** An attribute as cases and events of a log have it. */
+/** An attribute that may be a feature. */
 export interface PrefixAttribute {
   readonly name: string;
   readonly numeric: boolean;
-  /** Latest value of a prefix: that of its latest event that has one, else that of its case. */
-  read(prefix: Prefix): RawValue;
 }
 
 /** The attributes of a log that may be features, by name; attributes of one name are one, whatever types a source gives them. */
@@ -31,59 +29,42 @@ export function prefixAttributes(
   log: EventLog,
 ): { readonly usable: PrefixAttribute[]; readonly leftOut: FeaturePlan["leftOut"] } {
   const leftOut: { name: string; reason: string }[] = [];
-  const byName = new Map<string, { ofCase: Attribute[]; ofEvents: Attribute[] }>();
-  const add = (attribute: Attribute, level: "ofCase" | "ofEvents") => {
+  const byName = new Map<string, boolean>();
+  for (const attribute of [...log.caseAttributes, ...log.eventAttributes]) {
     const reason = whyNoFeatureType(attribute);
-    if (reason !== null) return void leftOut.push({ name: attribute.name, reason });
-    const entry = byName.get(attribute.name) ?? { ofCase: [], ofEvents: [] };
-    entry[level].push(attribute);
-    byName.set(attribute.name, entry);
-  };
-  for (const attribute of log.caseAttributes) add(attribute, "ofCase");
-  for (const attribute of log.eventAttributes) add(attribute, "ofEvents");
-  const usable = [...byName].sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0).map(([name, { ofCase, ofEvents }]) => {
-    const numeric = [...ofCase, ...ofEvents].every(isNumeric);
-    const cases = ofCase.map((attribute) => valueReader(attribute, numeric));
-    const events = ofEvents.map((attribute) => latestReader(log, attribute, numeric));
-    const read = (prefix: Prefix): RawValue => {
-      for (const reader of events) {
-        const value = reader(prefix);
-        if (value !== null) return value;
-      }
-      for (const reader of cases) {
-        const value = reader(prefix.item);
-        if (value !== null) return value;
-      }
-      return null;
-    };
-    return { name, numeric, read };
-  });
+    if (reason !== null) leftOut.push({ name: attribute.name, reason });
+    else byName.set(attribute.name, (byName.get(attribute.name) ?? true) && isNumeric(attribute));
+  }
+  const usable = [...byName].sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0).map(([name, numeric]) => ({ name, numeric }));
   return { usable, leftOut };
 }
 
-function valueReader({ values, codes }: Attribute, numeric: boolean): (at: number) => RawValue {
-  const read = values.map((text): RawValue => numeric ? finiteOrNull(text) : text);
-  return (at) => codes[at] < 0 ? null : read[codes[at]];
+/** Reads the latest value of an attribute: that of the prefix's latest event that has one, else that of its case. */
+function attributeReader(log: EventLog, name: string, numeric: boolean): (prefix: Prefix) => RawValue {
+  const usable = (attribute: Attribute) => attribute.name === name && whyNoFeatureType(attribute) === null;
+  const ofEvents = log.eventAttributes.filter(usable);
+  const ofCases = log.caseAttributes.filter(usable);
+  const valueAt = ({ values, codes }: Attribute, at: number): RawValue => {
+    if (codes[at] < 0) return null;
+    return numeric ? finiteOrNull(values[codes[at]]) : values[codes[at]];
+  };
+  return ({ item, length }) => {
+    const first = log.caseOffsets[item];
+    for (const attribute of ofEvents) {
+      for (let event = first + length - 1; event >= first; event--) {
+        const value = valueAt(attribute, event);
+        if (value !== null) return value;
+      }
+    }
+    for (const attribute of ofCases) {
+      const value = valueAt(attribute, item);
+      if (value !== null) return value;
+    }
+    return null;
+  };
 }
 
 const finiteOrNull = (text: string): number | null => text !== "" && Number.isFinite(Number(text)) ? Number(text) : null;
-
-function latestReader(log: EventLog, attribute: Attribute, numeric: boolean): (prefix: Prefix) => RawValue {
-  const read = valueReader(attribute, numeric);
-  // For each event the latest one of its case, itself included, that has a value: found once, so that long prefixes cost no more.
-  const latest = new Int32Array(log.time.length).fill(-1);
-  for (let item = 0; item < log.caseIds.length; item++) {
-    let known = -1;
-    for (let event = log.caseOffsets[item]; event < log.caseOffsets[item + 1]; event++) {
-      if (attribute.codes[event] >= 0 && read(event) !== null) known = event;
-      latest[event] = known;
-    }
-  }
-  return ({ item, length }) => {
-    const event = latest[log.caseOffsets[item] + length - 1];
-    return event < 0 ? null : read(event);
-  };
-}
 
 /** Counts of activities in a case's first events, kept up while the prefixes of one case are read in order. */
 function activityCounter(log: EventLog): (prefix: Prefix, activity: number) => number {
@@ -110,20 +91,21 @@ function activityCounter(log: EventLog): (prefix: Prefix, activity: number) => n
  */
 export function prefixReaders(
   log: EventLog,
-  plan: Pick<FeaturePlan, "zone" | "workingWeek"> & { readonly features: readonly Pick<PrefixFeature, "source" | "name">[] },
+  plan: Pick<FeaturePlan, "zone" | "workingWeek"> & {
+    readonly features: readonly Pick<PrefixFeature, "source" | "name" | "kind">[];
+  },
   load: LoadClock,
 ): ((prefix: Prefix) => RawValue)[] {
   const readingAt = startClock(plan.zone);
   const working = workingClock(plan.workingWeek, plan.zone);
   const count = activityCounter(log);
   const codes = new Map(log.activities.map((label, code) => [label, code]));
-  const attributes = new Map(prefixAttributes(log).usable.map((attribute) => [attribute.name, attribute]));
   const last = ({ item, length }: Prefix) => log.caseOffsets[item] + length - 1;
   const now = (prefix: Prefix) => log.time[last(prefix)];
   const start = ({ item }: Prefix) => log.time[log.caseOffsets[item]];
   const resource = (prefix: Prefix) => log.resource?.values[log.resource.codes[last(prefix)]] ?? null;
 
-  const readerOf = ({ source, name }: Pick<PrefixFeature, "source" | "name">): (prefix: Prefix) => RawValue => {
+  const readerOf = ({ source, name, kind }: Pick<PrefixFeature, "source" | "name" | "kind">): (prefix: Prefix) => RawValue => {
     switch (source) {
       case "last-activity":
         return (prefix) => log.activities[log.activity[last(prefix)]];
@@ -161,7 +143,7 @@ export function prefixReaders(
         return code === undefined ? () => 0 : (prefix) => count(prefix, code);
       }
       case "attribute":
-        return attributes.get(name)?.read ?? (() => null);
+        return attributeReader(log, name, kind === "number");
     }
   };
   return plan.features.map(readerOf);
