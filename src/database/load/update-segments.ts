@@ -94,6 +94,9 @@ async function writeStatistics(sql: Session, logId: number, { duration, place }:
     "min_seconds",
     "max_seconds",
   ];
+  // Walks stop after a few rows, which the planner cannot know: left to itself it would gather and sort the whole segment first.
+  const walking = ["enable_sort", "enable_bitmapscan", "enable_seqscan"];
+  await sql.unsafe(walking.map((setting) => `set local ${setting} = off;`).join(" "));
   await sql.unsafe(`
     create temp table statistic on commit drop as
     select t.edge, t.count, t.total_seconds, t.total_seconds / t.count as mean_seconds, ${end("asc")} as min_seconds, ${
@@ -106,7 +109,9 @@ async function writeStatistics(sql: Session, logId: number, { duration, place }:
     from (
       select p.*, coalesce(s.count, 0) + e.count as count, p.microseconds::float8 / 1e6 as total_seconds
       from edge_change e join ${place} p using (edge) left join tracebook.segment s on log_id = ${logId} and ${SEGMENT_OF_EDGE}
-    ) t, ${PERCENTILES.map(({ place, share }) => orderStatistics(duration, place, share)).join(", ")};
+    ) t, ${PERCENTILES.map(({ place, share }) => orderStatistics(duration, place, share)).join(", ")}`);
+  await sql.unsafe(walking.map((setting) => `set local ${setting} to default;`).join(" "));
+  await sql.unsafe(`
     update ${place} p set ${places.join(", ")} from statistic e where p.edge = e.edge;
     insert into tracebook.segment (log_id, from_activity, to_activity, ${columns.join(", ")})
     select ${logId}, (edge >> 32)::int, (edge & 4294967295)::int, ${columns.join(", ")} from statistic

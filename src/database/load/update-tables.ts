@@ -50,7 +50,8 @@ export async function makeUpdateTables(
   const index = (table: string, column: string) =>
     `create index if not exists ${table.slice("tracebook.".length)}_${column} on ${table} (${column});`;
   await sql.unsafe(`
-    create table ${duration} as select edge, seconds, count(*) as count from (${stepsOf("path")}) step group by edge, seconds;
+    create table ${duration} as select edge, seconds, count(*) as count from (${stepsOf("path")}) step group by edge, seconds
+      order by edge, seconds;
     alter table ${duration} add primary key (edge, seconds);
     create table ${place} as
     with counted as (
