@@ -3,14 +3,25 @@
  *
  * @module
  */
+export { type AdaptiveThreshold, adaptiveThreshold, type AdaptiveThresholdOptions } from "./adaptive-threshold.ts";
 export { crc32 } from "./crc-32.ts";
 export { drawSample } from "./draw-sample.ts";
 export { type GradientBoostingOptions, trainGradientBoosting } from "./gradient-boosting.ts";
 export { type HistogramForestOptions, trainHistogramForest } from "./histogram-forest.ts";
 export { type Objective, quantileLoss, squaredError } from "./objectives.ts";
+export {
+  bestTrial,
+  type SearchRange,
+  type SearchSpace,
+  type Trial,
+  type TrialSettings,
+  tune,
+  type TuneOptions,
+} from "./parzen-tuner.ts";
 export { type ImportanceOptions, permutationImportance } from "./permutation-importance.ts";
 export { type RegressionErrors, regressionErrors, skillAgainst } from "./regression-errors.ts";
 export { rowOf, type RowTable } from "./row-table.ts";
 export { affordableRows, flattenForest, type RandomForestOptions, trainRandomForest } from "./train-random-forest.ts";
 export { joinTrees, numberTrees, predictTrees, type TreeEnsemble } from "./tree-ensemble.ts";
 export { decodeTrees, encodeTrees } from "./tree-ensemble-bytes.ts";
+export { type Contributions, treeContributions } from "./tree-shap.ts";

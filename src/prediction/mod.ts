@@ -8,6 +8,10 @@
  *
  * Whoever shows no skill against the baselines does not speak.
  *
+ * What remains is learned from prefixes of cases, laid out as rows by a plan ({@linkcode planFeatures}, {@linkcode encodePrefixes}). Baselines, a forest, boosting
+ * and their blend are compared by time ({@linkcode evaluateLog}); a model of remaining times ({@linkcode trainRemainingModel},
+ * {@linkcode predictRemaining}) says who of them answers, in which interval, and why.
+ *
  * @module
  */
 export { caseStarts } from "./case-starts.ts";
@@ -20,11 +24,31 @@ export type {
   ModelOrigin,
   Speaker,
 } from "./duration-model.ts";
-export { evaluateLog, type EvaluateOptions, type Evaluation, type EvaluationResult, type ModelName } from "./evaluate.ts";
 export type { CategoryFeature, Feature, FeatureSource, LeftOut, NumberFeature } from "./features.ts";
 export { decodeModel, encodeModel } from "./model-file.ts";
 export { type CaseStart, type DurationPrediction, predictDuration } from "./predict-duration.ts";
-export { predictRemaining, type RemainingPrediction } from "./predict-remaining.ts";
-export type { RemainingFigures, RemainingModel } from "./remaining-model.ts";
 export { trainDurationModel, type TrainDurationOptions } from "./train-duration-model.ts";
+export { type AfterSilence, afterSilence } from "./after-silence.ts";
+export { type AnswerName } from "./answers.ts";
+export { type Task } from "./case-split.ts";
+export { checkDrift, type Drift, DRIFT_LIMITS, type DriftFigures } from "./check-drift.ts";
+export { evaluateLog, type EvaluateOptions, type Evaluation, type EvaluationResult, type ModelName } from "./evaluate.ts";
+export { explainRemaining, type Explanation } from "./explain-remaining.ts";
+export { type Interval } from "./intervals.ts";
+export { type LoadClock, loadClock } from "./load-clock.ts";
+export { nextActivity, type NextActivityModel, type NextStep, trainNextActivity } from "./next-activity.ts";
+export { closingOf, encodePrefixes, planFeatures, type PlanOptions } from "./plan-features.ts";
+export { type FeaturePlan, type PrefixFeature } from "./prefix-features.ts";
+export {
+  checkModelOf,
+  closedBy,
+  findCase,
+  predictRemaining,
+  type RemainingPrediction,
+  riskOfMissing,
+} from "./predict-remaining.ts";
+export { type Prefix } from "./raw-prefix.ts";
+export { type RemainingFigures, type RemainingModel, skillOf } from "./remaining-model.ts";
+export { decodeRemainingModel, encodeRemainingModel, REMAINING_SCHEMA_VERSION } from "./remaining-model-file.ts";
+export { type ChampionComparison, compareWithChampion, LEAST_BETTERMENT } from "./train-challenger.ts";
 export { trainRemainingModel, type TrainRemainingOptions } from "./train-remaining-model.ts";

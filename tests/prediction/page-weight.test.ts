@@ -4,7 +4,16 @@ interface Graph {
   readonly modules: readonly { readonly specifier: string }[];
 }
 
-for (const file of ["predict-duration.ts", "model-file.ts", "closed-cases.ts"]) {
+for (
+  const file of [
+    "predict-duration.ts",
+    "model-file.ts",
+    "closed-cases.ts",
+    "predict-remaining.ts",
+    "remaining-model-file.ts",
+    "explain-remaining.ts",
+  ]
+) {
   Deno.test(`a page that imports src/prediction/${file} loads no package with it`, async () => {
     const args = ["info", "--json", new URL(`../../src/prediction/${file}`, import.meta.url).href];
     const { stdout } = await new Deno.Command(Deno.execPath(), { args }).output();
