@@ -1,5 +1,5 @@
 import { type Database, modelInUse, readEventLog, saveDriftCheck, type StoredLog } from "../database/mod.ts";
-import { checkDrift, type Drift } from "../prediction/check-drift.ts";
+import { checkDrift, type ModelDrift } from "../prediction/check-drift.ts";
 import { decodeRemainingModel } from "../prediction/remaining-model-file.ts";
 import { inJob } from "./in-job.ts";
 import { retrainStep } from "./retrain.ts";
@@ -16,7 +16,7 @@ export interface DriftOptions extends TrainRemainingStepOptions {
  *
  * @returns null where no model is in use
  */
-export async function driftStep(database: Database, log: StoredLog, options: DriftOptions): Promise<Drift | null> {
+export async function driftStep(database: Database, log: StoredLog, options: DriftOptions): Promise<ModelDrift | null> {
   const record = await modelInUse(database, log.logId, "remaining");
   const job = { job: "drift", log: log.slug, title: `Checking the model of ${log.slug}`, reporter: options.reporter };
   const drift = await inJob(database, job, async (step) => {

@@ -26,7 +26,7 @@ export const DRIFT_LIMITS = {
 export const LEAST_NEW_CASES = 20;
 
 /** How a model fares on cases that have closed since it was trained; hours. */
-export interface DriftFigures {
+export interface ModelDriftFigures {
   /** Cases that closed since, and rows of them. */
   readonly cases: number;
   readonly rows: number;
@@ -41,11 +41,11 @@ export interface DriftFigures {
 }
 
 /** A check of a model. */
-export interface Drift {
+export interface ModelDrift {
   readonly flagged: boolean;
   /** What is wrong, as sentences. */
   readonly reasons: readonly string[];
-  readonly figures: DriftFigures;
+  readonly figures: ModelDriftFigures;
 }
 
 /**
@@ -54,7 +54,7 @@ export interface Drift {
  *
  * @param since last time, in ms, of the log that it was trained on
  */
-export function checkDrift(model: RemainingModel, log: EventLog, since: number): Drift {
+export function checkDrift(model: RemainingModel, log: EventLog, since: number): ModelDrift {
   const { closed } = closedBy(model, log);
   const items = casesByStart(log).filter((item) => closed[item] === 1);
   const newer = items.filter((item) => endOf(log, item) > since);

@@ -31,7 +31,7 @@ export { trainDurationModel, type TrainDurationOptions } from "./train-duration-
 export { type AfterSilence, afterSilence } from "./after-silence.ts";
 export { type AnswerName } from "./answers.ts";
 export { type Task } from "./case-split.ts";
-export { checkDrift, type Drift, DRIFT_LIMITS, type DriftFigures } from "./check-drift.ts";
+export { checkDrift, DRIFT_LIMITS, type ModelDrift, type ModelDriftFigures } from "./check-drift.ts";
 export { evaluateLog, type EvaluateOptions, type Evaluation, type EvaluationResult, type ModelName } from "./evaluate.ts";
 export { explainRemaining, type Explanation } from "./explain-remaining.ts";
 export { type Interval } from "./intervals.ts";
