@@ -1,13 +1,14 @@
 /**
- * The long test of all readers: ten thousand damaged files each, a table of what became of them.
+ * The long test of all readers: ten thousand damaged files each, a table of what became of them. Then that of reduced tables, see reduction.ts.
  *
- * usage: deno task soak [--rounds N] [--seed N] [READER ...]
+ * usage: deno task soak [--rounds N] [--seed N] [READER ... | updates]
  *
  * Files that break the law are kept under `.tracebook/soak/`, and the exit status is 1.
  *
  * @module
  */
 import { fuzzSubjects } from "../formats/fuzz-subjects.ts";
+import { soakUpdates } from "./reduction.ts";
 import type { SoakState } from "./soak-process.ts";
 
 /** Without a sign of life for this long, a reader hangs: s of wall time for 500 files. */
@@ -59,6 +60,7 @@ async function main(args: readonly string[]): Promise<number> {
     if (broken.length > 0) await keep(name, broken);
     good &&= ended && broken.length === 0;
   }
+  if (wanted.length === 0 || wanted.includes("updates")) good = await soakUpdates(args) === 0 && good;
   return good ? 0 : 1;
 }
 
