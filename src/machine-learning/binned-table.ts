@@ -38,7 +38,7 @@ const EDGE_SAMPLE = 20_000;
  * Finds where to cut the columns of a table: between all distinct values where they are few, else at quantiles. Takes n log n time for each column
  * with n at most 20,000.
  *
- * @throws a usage error for a table without rows or columns, an infinite number, or a category that is none
+ * @throws a usage error for a table without rows or columns, an infinite number among those looked at, or a category that is none
  */
 export function fitBinning(table: RowTable, options: BinningOptions = {}): Binning {
   const { categorical, maxBins = 254 } = options;

@@ -51,4 +51,5 @@ export { type Prefix } from "./raw-prefix.ts";
 export { type RemainingFigures, type RemainingModel, skillOf } from "./remaining-model.ts";
 export { decodeRemainingModel, encodeRemainingModel, REMAINING_SCHEMA_VERSION } from "./remaining-model-file.ts";
 export { type ChampionComparison, compareWithChampion, LEAST_BETTERMENT } from "./train-challenger.ts";
+export { type Change, whatIf } from "./what-if.ts";
 export { trainRemainingModel, type TrainRemainingOptions } from "./train-remaining-model.ts";

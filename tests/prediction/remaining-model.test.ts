@@ -13,6 +13,7 @@ import { explainRemaining } from "@/prediction/explain-remaining.ts";
 import { checkModelOf, closedBy, findCase, predictRemaining, riskOfMissing } from "@/prediction/predict-remaining.ts";
 import { skillOf } from "@/prediction/remaining-model.ts";
 import { decodeRemainingModel, encodeRemainingModel, REMAINING_SCHEMA_VERSION } from "@/prediction/remaining-model-file.ts";
+import { type Change, whatIf } from "@/prediction/what-if.ts";
 import { trainRemainingModel } from "@/prediction/train-remaining-model.ts";
 import { demoLog, HOUR, logOfHours } from "./logs.ts";
 
@@ -98,6 +99,22 @@ Deno.test("what happens after a prefix changes no answer, and a single case with
     }]);
     assertEquals(predictRemaining(model, alone, [{ item: 0, length: 2 }], load)[0], early);
   }
+});
+
+Deno.test("a what-if without changes says the same, and one with other attributes or steps goes through the same features", () => {
+  const load = loadClock(log, closingOf(model.plan));
+  let gained = 0;
+  for (const { item, length } of prefixes.slice(0, 10)) {
+    const ask = (change: Change, more = 0) =>
+      predictRemaining(model, whatIf(log, item, change), [{ item: 0, length: length + more }], load)[0];
+    assertEquals(ask({}), predictRemaining(model, log, [{ item, length }], load)[0]);
+    const remaining = (priority: string) => ask({ attributes: new Map([["priority", priority]]) }).remaining;
+    gained += remaining("standard") - remaining("express");
+    const [activity, time, resource] = [log.activities[3], endOf(log, item) + HOUR, "Ann"];
+    const longer = ask({ steps: [{ activity, time, resource }] }, 1);
+    assertAlmostEquals(longer.duration - longer.remaining, (time - startOf(log, item)) / HOUR, 1e-9);
+  }
+  assertGreater(gained, 0);
 });
 
 Deno.test("unseen categories and missing attributes are named, and the answer stays a number", () => {
