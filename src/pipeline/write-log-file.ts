@@ -1,4 +1,4 @@
-import { environmentError, TracebookError, usageError } from "../errors.ts";
+import { usageError } from "../errors.ts";
 import type { XesHeader } from "../event-log/event-batch.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import type { ObjectCentricLog } from "../event-log/object-centric-log.ts";
@@ -35,7 +35,7 @@ export function logFormatOf(path: string): LogFormat {
  */
 export async function writeLogFile(path: string, log: EventLog, options: WriteLogOptions = {}): Promise<void> {
   const bytes = await logBytes(log, options.format ?? logFormatOf(path), options.xes);
-  await writeBytes(path, bytes, options.signal);
+  await writeWhole(path, bytes, options.signal);
 }
 
 /**
@@ -48,7 +48,7 @@ export async function writeObjectCentricFile(
   log: ObjectCentricLog,
   { format, signal }: { readonly format: ObjectCentricFormat; readonly signal?: AbortSignal },
 ): Promise<void> {
-  await writeBytes(path, [await objectCentricBytes(log, format)], signal);
+  await writeWhole(path, [await objectCentricBytes(log, format)], signal);
 }
 
 type Bytes = ReadableStream<Uint8Array<ArrayBuffer>> | Iterable<Uint8Array>;
@@ -78,19 +78,4 @@ async function logBytes(log: EventLog, { format, gzip }: LogFormat, xes: XesHead
 async function objectCentricBytes(log: ObjectCentricLog, format: ObjectCentricFormat): Promise<Uint8Array> {
   const { writeOcel } = await import("../formats/ocel/read-ocel.ts");
   return await writeOcel(log, format);
-}
-
-/** Writes bytes as a whole or not at all, and tells in words where the disk refuses. */
-async function writeBytes(path: string, bytes: Bytes, signal: AbortSignal | undefined): Promise<void> {
-  try {
-    await writeWhole(path, bytes, signal);
-  } catch (error) {
-    if (error instanceof TracebookError || signal?.aborted || !(error instanceof Error && "code" in error)) throw error;
-    throw environmentError({
-      file: path,
-      expected: "a place that can be written to",
-      found: error.message,
-      advice: "Check folder, permissions and space.",
-    }, { cause: error });
-  }
 }

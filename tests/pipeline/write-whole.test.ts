@@ -1,4 +1,5 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { TracebookError } from "@/errors.ts";
 import { writeWhole } from "@/pipeline/write-whole.ts";
 
 const utf8 = new TextEncoder();
@@ -40,3 +41,40 @@ Deno.test("whoever stops it, or fails while making the content, leaves the old f
     assertEquals(await Deno.readTextFile(path), "old");
     assertEquals(await namesIn(folder), ["b.txt"]);
   }));
+
+Deno.test("a place that cannot be written to is told in words: a folder, a file on the way, a file system that takes no files", () =>
+  inFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/model.pnml`);
+    await Deno.writeTextFile(`${folder}/file`, "");
+    const refused = async (path: string, found: string) => {
+      const error = await assertRejects(() => writeWhole(path, [utf8.encode("a")]), TracebookError, found);
+      assertEquals([error.kind, error.details.file], ["environment", path]);
+    };
+    await refused(`${folder}/model.pnml`, "a folder");
+    await refused(`${folder}/file/model.pnml`, "place that can be written to");
+    if (Deno.build.os === "linux") await refused("/proc/model.pnml", "place that can be written to");
+    assertEquals((await namesIn(folder)).toSorted(), ["file", "model.pnml"]);
+  }));
+
+Deno.test("a link stays a link: the file that it points to is replaced", () =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/real.txt`, "old");
+    await Deno.symlink("real.txt", `${folder}/link.txt`);
+    await writeWhole(`${folder}/link.txt`, [utf8.encode("new")]);
+    assertEquals(await Deno.readTextFile(`${folder}/real.txt`), "new");
+    assert((await Deno.lstat(`${folder}/link.txt`)).isSymlink);
+  }));
+
+// a rename onto /dev/null, which root may do, would take the device away from everyone: here a pipe of our own stands for it
+Deno.test({
+  name: "a pipe or device is written into, never replaced by a file",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inFolder(async (folder) => {
+      const path = `${folder}/pipe`;
+      await new Deno.Command("mkfifo", { args: [path] }).output();
+      const [text] = await Promise.all([Deno.readTextFile(path), writeWhole(path, [utf8.encode("one"), utf8.encode(" two")])]);
+      assertEquals(text, "one two");
+      assert((await Deno.lstat(path)).isFifo);
+    }),
+});
