@@ -23,7 +23,6 @@ export async function readModel(path: string, given?: string): Promise<ProcessMo
       file: path,
       expected: `a model: ${MODEL_FORMATS.map((name) => `.${name}`).join(", ")}`,
       found: given === undefined ? "another ending" : `the format ${JSON.stringify(given)}`,
-      advice: given === undefined ? "Name the format with --from." : undefined,
     });
   }
   return parseModel(decodeXml(await readBytes(path), { source: path }), format, path);
@@ -43,8 +42,10 @@ export function parseModel(text: string, format: ModelFormat, source: string): P
 
 async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    const { size, isFile } = await Deno.stat(path);
-    if (!isFile) throw inputError({ file: path, expected: "a file", found: "something else" });
+    const { size, isFile, isDirectory } = await Deno.stat(path);
+    if (!isFile) {
+      throw inputError({ file: path, expected: "a model file", found: isDirectory ? "a folder" : "something else" });
+    }
     if (size > LARGEST_MODEL) {
       throw limitError({ file: path, expected: `a model of at most ${LARGEST_MODEL / 2 ** 20} MB`, found: `${size} bytes` });
     }
