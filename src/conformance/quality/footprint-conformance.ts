@@ -1,10 +1,10 @@
 import { directlyFollowsOf } from "../../event-log/directly-follows.ts";
-import { type FootprintSign, footprintsOf, footprintTable } from "../../event-log/footprints.ts";
+import type { FootprintSign } from "../../event-log/footprints.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import type { PetriNet } from "../../process-models/petri-net.ts";
 import { denseNet } from "../markings/dense-net.ts";
 import type { ExplorationLimits } from "../markings/explore-markings.ts";
-import { relationOfNet } from "./relation-of-net.ts";
+import { type Flags, type Follows, followsOfNet } from "./follows-of-net.ts";
 
 /** A pair of activities on which log and model differ. */
 export interface FootprintDifference {
@@ -18,7 +18,9 @@ export interface FootprintDifference {
 export interface FootprintConformance {
   /** Share of the cells of the table on which both agree, from 0 to 1; 1 if there are no activities. */
   readonly conformance: number;
-  /** The other cells, row by row. */
+  /** How many cells differ. */
+  readonly differing: number;
+  /** The cells that differ, row by row; the first 10,000. */
   readonly differences: readonly FootprintDifference[];
   /** Activities that start, or end, cases of the log only or runs of the model only. */
   readonly startsInLogOnly: readonly string[];
@@ -58,21 +60,22 @@ export function footprintConformance(
 ): FootprintConformance | null {
   const labels = new Set([...variants.activities, ...net.transitions.flatMap(({ label }) => label === null ? [] : [label])]);
   const activities = [...labels].sort((a, b) => a < b ? -1 : 1);
-  const relation = relationOfNet(denseNet(net, activities), activities, limits);
-  if (relation === null) return null;
-  const model = footprintsOf(relation);
-  const log = footprintsOf(directlyFollowsOf(recoded(variants, activities)));
-  const [logTable, modelTable] = [footprintTable(log), footprintTable(model)];
+  const size = activities.length;
+  const model = followsOfNet(denseNet(net, activities), size, limits);
+  if (model === null) return null;
+  const log = followsOfLog(variants, activities);
+  const [logSigns, modelSigns] = [signsOf(log.pairs, size), signsOf(model.pairs, size)];
   const differences: FootprintDifference[] = [];
-  activities.forEach((from, a) =>
-    activities.forEach((to, b) => {
-      if (logTable[a][b] !== modelTable[a][b]) differences.push({ from, to, log: logTable[a][b], model: modelTable[a][b] });
-    })
-  );
-  const without = (a: readonly number[], b: readonly number[]) =>
-    a.filter((code) => !b.includes(code)).map((code) => activities[code]);
+  let differing = 0;
+  for (let cell = 0; cell < size * size; cell++) {
+    if (logSigns[cell] === modelSigns[cell] || ++differing > MOST_DIFFERENCES) continue;
+    const [from, to] = [activities[Math.floor(cell / size)], activities[cell % size]];
+    differences.push({ from, to, log: SIGNS[logSigns[cell]], model: SIGNS[modelSigns[cell]] });
+  }
+  const without = (a: Flags, b: Flags) => activities.filter((_, code) => a[code] === 1 && b[code] === 0);
   return {
-    conformance: activities.length === 0 ? 1 : 1 - differences.length / activities.length ** 2,
+    conformance: size === 0 ? 1 : 1 - differing / size ** 2,
+    differing,
     differences,
     startsInLogOnly: without(log.start, model.start),
     startsInModelOnly: without(model.start, log.start),
@@ -81,8 +84,30 @@ export function footprintConformance(
   };
 }
 
-function recoded(variants: Variants, activities: readonly string[]): Variants {
+/** Cells that are listed: more are counted only. */
+const MOST_DIFFERENCES = 10_000;
+
+const SIGNS: readonly FootprintSign[] = ["#", "→", "←", "∥"];
+
+/** Numbers of the signs, row by row. */
+function signsOf(pairs: Flags, size: number): Uint8Array {
+  const signs = new Uint8Array(size * size);
+  for (let a = 0; a < size; a++) {
+    for (let b = 0; b < size; b++) signs[a * size + b] = pairs[a * size + b] + 2 * pairs[b * size + a];
+  }
+  return signs;
+}
+
+function followsOfLog(variants: Variants, activities: readonly string[]): Follows {
   const codes = new Map(activities.map((activity, code) => [activity, code]));
-  const table = variants.activities.map((activity) => codes.get(activity)!);
-  return { ...variants, activities, steps: Uint32Array.from(variants.steps, (step) => table[step]) };
+  const { activities: names, from, to, startCounts, endCounts } = directlyFollowsOf(variants);
+  const table = names.map((name) => codes.get(name)!);
+  const size = activities.length;
+  const [start, end, pairs] = [new Uint8Array(size), new Uint8Array(size), new Uint8Array(size * size)];
+  from.forEach((code, edge) => pairs[table[code] * size + table[to[edge]]] = 1);
+  table.forEach((code, own) => {
+    start[code] = startCounts[own] > 0 ? 1 : 0;
+    end[code] = endCounts[own] > 0 ? 1 : 0;
+  });
+  return { start, end, pairs };
 }

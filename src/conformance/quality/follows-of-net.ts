@@ -1,4 +1,3 @@
-import type { DirectlyFollows } from "../../event-log/directly-follows.ts";
 import { type Block, foldNet } from "../alignments/fold-net.ts";
 import { type StateSpace, stateSpace } from "../alignments/state-space.ts";
 import { type DenseNet, SILENT_LABEL } from "../markings/dense-net.ts";
@@ -6,11 +5,11 @@ import { type ExplorationLimits, exploreMarkings } from "../markings/explore-mar
 import { reduceNet } from "../markings/reduce-net.ts";
 import { tokenBounds } from "../markings/token-bounds.ts";
 
-/** Labels as flags, by code. */
-type Flags = Uint8Array;
+/** Labels as flags, by code: 1 for those that are meant. */
+export type Flags = Uint8Array;
 
 /** Which labels can start and end a run, and follow each other directly in one. */
-interface Follows {
+export interface Follows {
   readonly start: Flags;
   readonly end: Flags;
   /** By first * labels + second. */
@@ -21,32 +20,17 @@ interface Follows {
 const MOST_LABELS = 8_000;
 
 /**
- * The directly-follows relation of all runs of a net from its initial to its final marking; its counts are 1 each. Block-structured nets are read
+ * The directly-follows relation of all runs of a net from its initial to its final marking. Block-structured nets are read
  * off their tree, of others the markings are listed.
  *
- * @param labels by code; all visible transitions of the net have one
+ * @param size how many labels there are; all visible transitions of the net have one
  * @param limits of the exploration where the net is not block-structured
  * @returns null if there are too many markings or labels to list
  */
-export function relationOfNet(net: DenseNet, labels: readonly string[], limits: ExplorationLimits = {}): DirectlyFollows | null {
-  const size = labels.length;
+export function followsOfNet(net: DenseNet, size: number, limits: ExplorationLimits = {}): Follows | null {
   if (size > MOST_LABELS) return null;
   const block = foldNet(net);
-  const follows = (block && followsOfBlock(block, size)) ?? followsOfMarkings(net, size, limits);
-  if (follows === null) return null;
-  const { start, end, pairs } = follows;
-  const listed = Array.from(pairs.keys()).filter((pair) => pairs[pair] === 1);
-  const used = start.slice();
-  for (const pair of listed) used[pair % size] = 1;
-  return {
-    activities: labels,
-    activityCounts: Float64Array.from(used),
-    startCounts: Float64Array.from(start),
-    endCounts: Float64Array.from(end),
-    from: Uint32Array.from(listed, (pair) => Math.floor(pair / size)),
-    to: Uint32Array.from(listed, (pair) => pair % size),
-    counts: new Float64Array(listed.length).fill(1),
-  };
+  return (block && followsOfBlock(block, size)) ?? followsOfMarkings(net, size, limits);
 }
 
 const DEEPEST = 1_000;
@@ -63,7 +47,8 @@ interface Ends {
 function followsOfBlock(block: Block, size: number): Follows | null {
   const pairs = new Uint8Array(size * size);
   const follow = (first: Flags, second: Flags) => {
-    for (let a = 0; a < size; a++) if (first[a] === 1) { for (let b = 0; b < size; b++) pairs[a * size + b] |= second[b]; }
+    const next = Array.from(second.keys()).filter((label) => second[label] === 1);
+    for (let a = 0; a < size; a++) if (first[a] === 1) { for (const b of next) pairs[a * size + b] = 1; }
   };
   const visit = (part: Block, depth: number): Ends | null => {
     if (depth > DEEPEST) return null;
