@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Database, LoadOptions, LoadResult } from "@/database/mod.ts";
+import { countAttributes } from "@/database/load/count-attributes.ts";
 import { logTables, type Session } from "@/database/load/load-tables.ts";
 import { type LogFigures, reduceLog } from "@/database/load/reduce-log.ts";
 import { dropUpdateTables, hasUpdateTables, updateTables } from "@/database/load/update-tables.ts";
@@ -84,6 +85,7 @@ export async function assertAsRecomputed(database: Database): Promise<boolean> {
     const kept = await updateRows(sql, logId, partition);
     await dropUpdateTables(sql, tables);
     const { sums, equalTimes: _, ...again } = await reduceLog(sql, logId, logTables(logId, partition), updatable ? tables : null);
+    await countAttributes(sql, logId, logTables(logId, partition));
     assertEquals(before, await reducedTables(sql, logId));
     assertEquals(figures, { ...again, eventHash: sums.events, caseHash: sums.cases } as unknown as typeof figures);
     assertEquals(kept, await updateRows(sql, logId, partition));

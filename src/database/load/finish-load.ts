@@ -2,6 +2,7 @@ import { inputError } from "../../errors.ts";
 import { checkCaseKeys } from "./check-case-keys.ts";
 import type { LoadInProgress } from "./load-in-progress.ts";
 import type { LoadResult } from "./load-options.ts";
+import { countAttributes } from "./count-attributes.ts";
 import { analyzeTables, dropTables, type LogTables, logTables, swapPartitions } from "./load-tables.ts";
 import { lockPublishing } from "./locks.ts";
 import { mergeEvents, removeRepeated, replaceCases } from "./merge-load.ts";
@@ -35,7 +36,7 @@ async function extend(load: LoadInProgress, repeated: number): Promise<LoadResul
   if (!changed) return { ...result, version: log.version, events: log.events, cases: log.cases };
   const times = await timeFigures(sql, load.tables);
   await dropTables(sql, log.logId, load.load);
-  await writeCatalogue(sql, log.logId, coding, stored);
+  await writeCatalogue(sql, log.logId, coding);
   const [figures, after] = await timed(() => reduction.finish());
   const reductionSeconds = before + after;
   await lockPublishing(sql, log.logId);
@@ -56,6 +57,7 @@ async function beginReduction(load: LoadInProgress, stored: LogTables): Promise<
   return {
     finish: async () => {
       await dropUpdateTables(sql, tables);
+      await countAttributes(sql, log.logId, stored);
       return await reduceLog(sql, log.logId, stored, few ? tables : null);
     },
   };
@@ -68,7 +70,8 @@ async function replace(load: LoadInProgress, repeated: number): Promise<LoadResu
   }
   await sql`delete from tracebook.rejected_row where log_id = ${log.logId} and load < ${load.load}`;
   await writeLabels(desk, log.logId, coding, header.dictionaries);
-  await writeCatalogue(sql, log.logId, coding, repeated > 0 ? load.tables : null);
+  await writeCatalogue(sql, log.logId, coding);
+  if (repeated > 0) await countAttributes(sql, log.logId, load.tables);
   const [figures, reductionSeconds] = await timed(() => reduceLog(sql, log.logId, load.tables));
   const merged = { added: figures.events, corrected: 0, removed: log.events };
   await lockPublishing(sql, log.logId);

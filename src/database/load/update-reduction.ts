@@ -1,5 +1,6 @@
 import { factsOf, gatherPaths, sameHash, VARIANT } from "./case-paths.ts";
 import { contentChecksum, type ContentSums, contentSums } from "./content-checksum.ts";
+import { noteAttributeCounts, updateAttributeCounts } from "./count-attributes.ts";
 import type { LogTables, Session } from "./load-tables.ts";
 import type { LogFigures } from "./reduce-log.ts";
 import { updateSegments } from "./update-segments.ts";
@@ -26,6 +27,7 @@ export async function beginUpdate(
   const { logId, stored, touched, tables } = of;
   await sql.unsafe(`create temp table touched on commit drop as select distinct case_key from ${touched}; analyze touched`);
   await gatherPaths(sql, stored, "path_before", "touched");
+  await noteAttributeCounts(sql, logId, stored, "touched");
   return { logId, stored, tables, sums: await contentSums(sql, stored, "touched") };
 }
 
@@ -40,6 +42,7 @@ export async function finishUpdate(sql: Session, update: UpdateInProgress): Prom
     insert into ${stored.fact} ${factsOf("path_change", logId)} where sign = 1`);
   await updateSegments(sql, logId, "path_change", tables);
   await updateActivities(sql, logId);
+  await updateAttributeCounts(sql, logId, stored, "touched");
   const sums = await addSums(sql, update);
   const checksum = await contentChecksum(sql, logId, sums);
   const [figures] = await sql<Omit<LogFigures, "checksum" | "sums">[]>`

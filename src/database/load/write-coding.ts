@@ -3,7 +3,7 @@ import type { LogDictionaries } from "../../event-log/event-batch.ts";
 import { createBinaryRows, putInt, putRow, putText, reserve } from "../copy/binary-rows.ts";
 import type { CopyDesk } from "./copy-desk.ts";
 import type { LabelCodes } from "./label-codes.ts";
-import type { LogTables, Session } from "./load-tables.ts";
+import type { Session } from "./load-tables.ts";
 import type { Coding } from "./log-row.ts";
 
 /** Stores the labels that a load has added. */
@@ -35,12 +35,8 @@ async function writeTable(
   if (rows.length > 0) await desk.send(statement, rows);
 }
 
-/**
- * Stores the catalogue of attributes.
- *
- * @param counted the tables to count in; null where the catalogue has the counts already, as with a new log
- */
-export async function writeCatalogue(sql: Session, logId: number, coding: Coding, counted: LogTables | null): Promise<void> {
+/** Stores the catalogue of attributes, with the counts of the load: right for a new log. Else `countAttributes` or an update of the reduction sets them. */
+export async function writeCatalogue(sql: Session, logId: number, coding: Coding): Promise<void> {
   const rows = (["case", "event"] as const).flatMap((level) =>
     [...coding[`${level}Attributes`].all()].map(({ key, name, type, ordinal, count }) => ({
       level,
@@ -58,15 +54,4 @@ export async function writeCatalogue(sql: Session, logId: number, coding: Coding
     from jsonb_to_recordset(${
     JSON.stringify(rows)
   }::text::jsonb) as a(level text, key text, name text, type text, ordinal int, count bigint)`;
-  if (counted === null) return;
-  for (const [level, table] of [["case", counted.case], ["event", counted.event]]) {
-    await sql`
-      update tracebook.attribute a set count = coalesce(n.count, 0)
-      from tracebook.attribute b left join (
-        select key, count(*) as count from ${
-      sql(table)
-    }, jsonb_object_keys(attributes::jsonb) as key where attributes is not null group by key
-      ) n using (key)
-      where a.log_id = ${logId} and a.level = ${level} and b.log_id = a.log_id and b.level = a.level and b.key = a.key`;
-  }
 }
