@@ -7,6 +7,7 @@ import {
   type DurationModel,
   type EventLog,
   eventLogOfPublished,
+  type LatestValues,
   type MapScene,
   PUBLISHED_SCHEMA_VERSION,
   type PublishedCases,
@@ -33,6 +34,14 @@ export interface PageLog {
   firstMap(): Promise<MapScene>;
   /** The newest model of case durations, as far as it can be trusted; null if none was trained. */
   durationModel(): Promise<DurationModel | null>;
+  /** The bytes of the model of remaining times that is in use, and what it must know of the open cases; null if there is none. */
+  remainingFiles(): Promise<RemainingFiles | null>;
+}
+
+/** See {@linkcode PageLog.remainingFiles}; `remaining.ts` reads them. */
+export interface RemainingFiles {
+  readonly model: Uint8Array;
+  readonly latest: LatestValues;
 }
 
 /** Folder of the published data, seen from any page. */
@@ -102,6 +111,13 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
     durationModel: once(async () =>
       entry.model === null ? null : trustedModel(decodeModel(await bytesOf(entry.model.file), "the model"))
     ),
+    remainingFiles: once(async () => {
+      const { remaining } = entry;
+      if (remaining === null) return null;
+      const values = download(remaining.values).then((response) => response.json() as Promise<LatestValues>);
+      const [model, latest] = await Promise.all([bytesOf(remaining.file), values]);
+      return { model, latest };
+    }),
   };
 }
 

@@ -69,6 +69,8 @@ export interface PublishedLogEntry {
   /** When the database took the log in, ISO 8601 in UTC. */
   readonly loadedAt: string;
   readonly model: PublishedModelEntry | null;
+  /** The model of remaining times that is in use. */
+  readonly remaining: PublishedRemainingEntry | null;
 }
 
 /** The newest duration model of a log. */
@@ -81,6 +83,28 @@ export interface PublishedModelEntry {
   readonly logVersion: number;
   /** Its errors and whatever else its training recorded. */
   readonly figures: unknown;
+}
+
+/** The model of remaining times of a log, and what it must know of the open cases besides the published events. */
+export interface PublishedRemainingEntry extends PublishedModelEntry {
+  /** Path of {@linkcode LatestValues} as JSON, relative to `data/`. */
+  readonly values: string;
+}
+
+/** The latest values of event attributes that a model looks at, for each open case: the attributes of all events stay in the database. */
+export interface LatestValues {
+  /** Positions of the open cases in the log. */
+  readonly items: readonly number[];
+  readonly attributes: readonly LatestAttribute[];
+}
+
+/** An attribute as the model reads it after the last event of each open case. */
+export interface LatestAttribute {
+  readonly name: string;
+  /** Whether the values are read as numbers. */
+  readonly numeric: boolean;
+  /** A text for each of the items; null where nothing is known. */
+  readonly values: readonly (string | null)[];
 }
 
 /** Time deltas are whole numbers of this unit. */

@@ -1,11 +1,11 @@
 import { basename, dirname, join, resolve } from "node:path";
-import { type Database, latestModel, listLogs, withLock } from "../database/mod.ts";
+import { type Database, latestModel, listLogs, modelInUse, withLock } from "../database/mod.ts";
 import { environmentError } from "../errors.ts";
 import { folderFingerprint, textFingerprint } from "./fingerprint.ts";
 import { type FrameworkOptions, runFramework } from "./framework.ts";
 import { prepareSite } from "./prepare-site.ts";
 import { PUBLISHED_FILES } from "./published-files.ts";
-import { folderOf, modelFileOf } from "./published-logs.ts";
+import { folderOf, modelFileOf, valuesFileOf } from "./published-logs.ts";
 
 /** Where a site is built from, and to. `home` holds the building site; a stop leaves the old site as it is. */
 export interface BuildSiteOptions extends FrameworkOptions {
@@ -70,7 +70,7 @@ async function buildLocked(database: Database, options: BuildSiteOptions): Promi
   return { built: true, logs: logs.length };
 }
 
-/** Every file that only code names: the list of logs, the files of each, and its model. */
+/** Every file that only code names: the list of logs, the files of each, and its models. */
 export async function pathsOf(database: Database): Promise<string[]> {
   const paths = ["/data/logs.json"];
   for (const log of await listLogs(database)) {
@@ -78,6 +78,10 @@ export async function pathsOf(database: Database): Promise<string[]> {
     paths.push(...PUBLISHED_FILES.map((name) => `/data/${folder}/${name}`));
     const model = await latestModel(database, log.logId, "duration");
     if (model !== null) paths.push(`/data/${await modelFileOf(log, model)}`);
+    const remaining = await modelInUse(database, log.logId, "remaining");
+    if (remaining === null) continue;
+    const file = await modelFileOf(log, remaining);
+    paths.push(`/data/${file}`, `/data/${valuesFileOf(file)}`);
   }
   return paths;
 }

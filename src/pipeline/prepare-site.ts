@@ -32,7 +32,7 @@ const UNUSED_VERSION = "0.0.0";
 
 /**
  * Makes what the pages need and git does not keep: `pages/data` (a link to the data loaders), `pages/lib` (the library of
- * `src/browser` for the page, with its types, and the worker that mines) and Framework's cache of packages, so that a build asks nothing of the network.
+ * `src/browser` for the page, with its types, and what single pages load) and Framework's cache of packages, so that a build asks nothing of the network.
  *
  * Running it again changes only what is out of date.
  */
@@ -55,13 +55,15 @@ async function linkDataLoaders(root: string): Promise<void> {
   });
 }
 
-/** The library of all pages, and the worker that only the page with models loads. */
+/** The library of all pages, and what only the page with models or the one with predictions loads. */
 async function bundleLibrary(root: string): Promise<void> {
   const library = join(root, "pages", "lib");
   await Deno.mkdir(library, { recursive: true });
-  const text = await bundle({ entry: join(root, "src", "browser", "tracebook.ts"), root });
-  await writeIfChanged(join(library, "tracebook.js"), `/* @ts-self-types="./tracebook.d.ts" */\n${text}`);
-  await writeIfChanged(join(library, "tracebook.d.ts"), `export * from "../../src/browser/tracebook.ts";\n`);
+  for (const name of ["tracebook", "remaining"]) {
+    const text = await bundle({ entry: join(root, "src", "browser", `${name}.ts`), root });
+    await writeIfChanged(join(library, `${name}.js`), `/* @ts-self-types="./${name}.d.ts" */\n${text}`);
+    await writeIfChanged(join(library, `${name}.d.ts`), `export * from "../../src/browser/${name}.ts";\n`);
+  }
   await writeIfChanged(
     join(library, "mining-worker.js"),
     await bundle({ entry: join(root, "src", "browser", "mining-worker.ts"), root }),

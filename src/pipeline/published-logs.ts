@@ -1,5 +1,5 @@
-import { type Database, latestModel, listLogs, type ModelRecord, type StoredLog } from "../database/mod.ts";
-import type { PublishedLogEntry } from "../formats/published-log.ts";
+import { type Database, latestModel, listLogs, modelInUse, type ModelRecord, type StoredLog } from "../database/mod.ts";
+import type { PublishedLogEntry, PublishedModelEntry } from "../formats/published-log.ts";
 import { textFingerprint } from "./fingerprint.ts";
 
 /**
@@ -19,11 +19,15 @@ export async function modelFileOf(log: StoredLog, model: ModelRecord): Promise<s
   return `${await folderOf(log)}/${model.task}-${id.slice(0, 8)}.model`;
 }
 
+/** The file of what a model of remaining times must know of the open cases; see `LatestValues`. */
+export const valuesFileOf = (modelFile: string): string => modelFile.replace(/\.model$/, ".values");
+
 /** The entries of `data/logs.json`, in the order in which the database lists its logs. */
 export async function publishedLogs(database: Database): Promise<PublishedLogEntry[]> {
   const entries: PublishedLogEntry[] = [];
   for (const log of await listLogs(database)) {
     const model = await latestModel(database, log.logId, "duration");
+    const remaining = await modelInUse(database, log.logId, "remaining");
     entries.push({
       slug: log.slug,
       name: log.name,
@@ -38,16 +42,23 @@ export async function publishedLogs(database: Database): Promise<PublishedLogEnt
       lastTime: isoTime(log.lastTime),
       zone: log.zone,
       loadedAt: isoTime(log.loadedAt)!,
-      model: model === null ? null : {
-        file: await modelFileOf(log, model),
-        algorithm: model.algorithm,
-        trainedAt: isoTime(model.trainedAt)!,
-        logVersion: model.logVersion,
-        figures: model.figures,
-      },
+      model: model === null ? null : await entryOf(log, model),
+      remaining: remaining === null
+        ? null
+        : { ...await entryOf(log, remaining), values: valuesFileOf(await modelFileOf(log, remaining)) },
     });
   }
   return entries;
+}
+
+async function entryOf(log: StoredLog, model: ModelRecord): Promise<PublishedModelEntry> {
+  return {
+    file: await modelFileOf(log, model),
+    algorithm: model.algorithm,
+    trainedAt: isoTime(model.trainedAt)!,
+    logVersion: model.logVersion,
+    figures: model.figures,
+  };
 }
 
 function isoTime(time: Date | number | string | null): string | null {

@@ -1,11 +1,14 @@
-/** `data/logs/SLUG/VERSION/TASK-ID.model`: the newest model of a log, as the registry keeps it. */
-import { findLog, latestModel } from "@/database/mod.ts";
+/** `data/logs/SLUG/VERSION/TASK-ID.model`: the model that answers for a log and a task, as the registry keeps it. */
+import { findLog, latestModel, modelInUse } from "@/database/mod.ts";
 import { environmentError } from "@/errors.ts";
 import { runLoader } from "@/pipeline/loader-database.ts";
 
-await runLoader(async (database, { slug }) => {
+await runLoader(async (database, { slug, model: name }) => {
   const log = await findLog(database, slug);
-  const model = log === null ? null : await latestModel(database, log.logId, "duration");
+  const modelOf = name.startsWith("remaining-") ? modelInUse : latestModel;
+  const model = log === null
+    ? null
+    : await modelOf(database, log.logId, name.startsWith("remaining-") ? "remaining" : "duration");
   if (model === null) {
     throw environmentError({
       expected: `a model of the log ${slug}`,

@@ -1,0 +1,13 @@
+/**
+ * Remaining times in the page: what `pages/lib/remaining.js` is made from, which only the page with predictions loads.
+ *
+ * @module
+ */
+export { type LoadClock, loadClock } from "../prediction/load-clock.ts";
+export { closingOf } from "../prediction/plan-features.ts";
+export { checkModelOf } from "../prediction/predict-remaining.ts";
+export { type RemainingModel, skillOf } from "../prediction/remaining-model.ts";
+export { decodeRemainingModel } from "../prediction/remaining-model-file.ts";
+export * from "./case-forecast.ts";
+export * from "./what-if.ts";
+export * from "./with-latest-values.ts";
