@@ -44,15 +44,10 @@ async function writeChunks(
   signal: AbortSignal | undefined,
   options: Deno.OpenOptions,
 ): Promise<void> {
-  const file = await Deno.open(path, options);
-  const writer = file.writable.getWriter();
-  try {
-    for await (const chunk of chunks) {
-      signal?.throwIfAborted();
-      await writer.write(chunk);
-    }
-  } finally {
-    await writer.close();
+  using file = await Deno.open(path, options);
+  for await (const chunk of chunks) {
+    signal?.throwIfAborted();
+    for (let written = 0; written < chunk.length;) written += await file.write(chunk.subarray(written));
   }
 }
 

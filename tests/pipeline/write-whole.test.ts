@@ -78,3 +78,21 @@ Deno.test({
       assert((await Deno.lstat(path)).isFifo);
     }),
 });
+
+Deno.test({
+  name: "a full disk is told as such, and a reader that has gone away as a broken pipe",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    inFolder(async (folder) => {
+      const many = Array.from({ length: 100 }, () => new Uint8Array(2 ** 16));
+      const full = await assertRejects(() => writeWhole("/dev/full", many), TracebookError, "No space left");
+      assertEquals(full.kind, "environment");
+      const path = `${folder}/pipe`;
+      await new Deno.Command("mkfifo", { args: [path] }).output();
+      const leave = async () => {
+        using file = await Deno.open(path);
+        await file.read(new Uint8Array(1));
+      };
+      await Promise.all([leave(), assertRejects(() => writeWhole(path, many), Deno.errors.BrokenPipe)]);
+    }),
+});
