@@ -39,6 +39,19 @@ function byCodePoint(a: string, b: string): number {
   return at < second.length ? first[at].codePointAt(0)! - second[at].codePointAt(0)! : 1;
 }
 
+/** Longer traces take the tree minutes, where the markings take a second. */
+const LONG = ["bpic2012.imf02", "bpic2013_incidents.imf02"];
+
+testGolden(
+  "alignments by the tree",
+  ({ alignments, model }) => model.includes(".imf02") && !LONG.some((name) => model.includes(name)) ? alignments : undefined,
+  (net, variants, expected) => {
+    const found = alignVariants(net, variants, { maxMarkings: 1 });
+    assertEquals([found.exact, found.deviationsTotal], [true, expected.deviationsTotal]);
+    found.variants.forEach((variant, v) => assertReplays(net, labelsOf(variants, v), variant));
+  },
+);
+
 testGolden("certificates of alignments", ({ alignments }) => alignments, (net, variants) => {
   const every = Math.ceil(variants.counts.length / 8);
   const claims = proven(net, shortVariants(variants, 20), { every, maxMarkings: 30_000, maxStates: 200_000 });

@@ -118,7 +118,7 @@ Deno.test("the relation of a net is the one of all its traces", () => {
       assertEquals(relationOfTraces(traces).filter((one) => !relation.includes(one)), []);
       if (traces.length < 1_500) assertEquals(relation, relationOfTraces(traces));
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
   fc.assert(
     fc.property(arbitraryFlowNet, (net) => {
