@@ -17,12 +17,15 @@ export interface Choice {
  * Decides who answers by the mean absolute errors on validation cases alone. A model without skill against the baselines does not speak: then the
  * better baseline does, the plain median unless the other one is better by {@linkcode LEAST_GAIN}.
  *
- * @param errors mean absolute error of each, the two baselines among them
+ * @param views mean absolute errors of each, the two baselines among them; of several views on the validation cases (weighted against their bias, and as they are:
+ * the weights of few cases are noisy) all must agree
  * @param finished share of the earlier cases that had ended and could be learned from. Default 1
  */
-export function chooseAnswer(errors: ReadonlyMap<AnswerName, number>, finished = 1): Choice {
+export function chooseAnswer(views: readonly ReadonlyMap<AnswerName, number>[], finished = 1): Choice {
+  const [errors] = views;
   const errorOf = (name: AnswerName) => errors.get(name) ?? Infinity;
-  const beats = (name: AnswerName, other: AnswerName, gain: number) => errorOf(name) < (1 - gain) * errorOf(other);
+  const beats = (name: AnswerName, other: AnswerName, gain: number) =>
+    views.every((view) => (view.get(name) ?? Infinity) < (1 - gain) * (view.get(other) ?? Infinity));
   const baseline = beats("last-activity-median", "median", LEAST_GAIN) ? "last-activity-median" : "median";
   const better = errorOf("last-activity-median") < errorOf("median") ? "last-activity-median" : "median";
   const single = errorOf("random-forest") < errorOf("gradient-boosting") ? "random-forest" : "gradient-boosting";

@@ -120,9 +120,11 @@ export async function judgeAnswers(log: EventLog, items: readonly number[], opti
   const { settings, trials } = await chooseSettings(early, canTrain, random, options);
   const validation = canTrain ? early.test : undefined;
   const rehearsal = await fitAnswers(early.train, settings, { random, categorical: early.categorical, validation, signal });
-  const rehearsed = answersFor(rehearsal, early.test);
-  const errors = [...rehearsed].map(([name, said]) => [name, regressionErrors(early.test.hours, said).mae] as const);
-  const choice = chooseAnswer(new Map(errors), outer.train.length / earlier.length);
+  const views = [early.test, early.plain].map((sheet) => {
+    const said = [...answersFor(rehearsal, sheet)];
+    return new Map(said.map(([name, hours]) => [name, regressionErrors(sheet.hours, hours).mae]));
+  });
+  const choice = chooseAnswer(views, outer.train.length / earlier.length);
   const fixed = keepRounds(settings, rehearsal);
   const answers = await fitAnswers(late.train, fixed, { random, categorical: late.categorical, signal });
   const evaluation = {
@@ -183,6 +185,11 @@ function sheetsOf(log: EventLog, split: CaseSplit, { task, zone, endActivities =
 /** Which columns of a plan's rows hold categories. */
 export const categoricalOf = (plan: FeaturePlan): boolean[] => plan.features.map(({ kind }) => kind === "category");
 
+/** The same, with the test rows as they are beside the weighted ones. */
+interface RehearsalSheets extends Sheets {
+  readonly plain: Sheet;
+}
+
 /**
  * The rows for everything that is decided before the test: training cases stay as they are, but the validation cases, being those that had ended by the
  * test, are weighted. Where they are too few, the training rows themselves stand in: then only baselines are compared.
@@ -192,11 +199,12 @@ function rehearsalSheets(
   { inner, outer, earlier }: { inner: CaseSplit; outer: CaseSplit; earlier: readonly number[] },
   late: Sheets,
   options: EvaluateOptions,
-): Sheets {
-  if (inner.train.length < LEAST_TRAIN_CASES || inner.test.length === 0) return { ...late, test: late.train };
+): RehearsalSheets {
+  if (inner.train.length < LEAST_TRAIN_CASES || inner.test.length === 0) return { ...late, test: late.train, plain: late.train };
   const sheets = sheetsOf(log, inner, options);
   const population = earlier.filter((item) => startOf(log, item) >= inner.time);
-  return { ...sheets, test: weighSheet(sheets.test, censoringWeights(log, inner.test, population, outer.time)) };
+  const weights = censoringWeights(log, inner.test, population, outer.time);
+  return { ...sheets, test: weighSheet(sheets.test, weights), plain: sheets.test };
 }
 
 async function chooseSettings(sheets: Sheets, canTrain: boolean, random: Random, options: EvaluateOptions) {

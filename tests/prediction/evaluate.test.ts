@@ -55,7 +55,7 @@ Deno.test("medians by last activity and length fall back to the activity, then t
 
 Deno.test("a model speaks only where it beats the better baseline on the validation cases", () => {
   const choose = (errors: Partial<Record<AnswerName, number>>, finished?: number) =>
-    chooseAnswer(new Map(Object.entries(errors) as [AnswerName, number][]), finished).answered;
+    chooseAnswer([new Map(Object.entries(errors) as [AnswerName, number][])], finished).answered;
   const base = { "median": 100, "last-activity-median": 101 };
   assertEquals(choose(base), "median");
   assertEquals(choose({ ...base, "last-activity-median": 90 }), "last-activity-median");
@@ -64,6 +64,14 @@ Deno.test("a model speaks only where it beats the better baseline on the validat
   assertEquals(choose({ ...base, "random-forest": 80, "gradient-boosting": 82, blend: 81 }), "blend");
   assertEquals(choose({ ...base, "random-forest": 80, "gradient-boosting": 92, blend: 86 }), "random-forest");
   assertEquals(choose({ ...base, "random-forest": 10, "gradient-boosting": 10, blend: 10 }, 0.3), "median");
+});
+
+Deno.test("who answers must be better in every view on the validation cases", () => {
+  const views = [80, 120].map((forest) =>
+    new Map<AnswerName, number>([["median", 100], ["last-activity-median", 100], ["random-forest", forest]])
+  );
+  assertEquals(chooseAnswer(views.slice(0, 1)).answered, "random-forest");
+  assertEquals(chooseAnswer(views).answered, "median");
 });
 
 Deno.test("finished cases stand for the long ones that have not finished yet", () => {
