@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { logTables, type Session } from "@/database/load/load-tables.ts";
+import { logTables, type Session, updateTables } from "@/database/load/load-tables.ts";
 import { beginUpdate, finishUpdate } from "@/database/load/update-reduction.ts";
-import { updateTables } from "@/database/load/update-tables.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { assertReduced } from "./assert-reduced.ts";
 import type { Row } from "./feed-rows.ts";

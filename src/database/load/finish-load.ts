@@ -3,12 +3,20 @@ import { checkCaseKeys } from "./check-case-keys.ts";
 import type { LoadInProgress } from "./load-in-progress.ts";
 import type { LoadResult } from "./load-options.ts";
 import { countAttributes } from "./count-attributes.ts";
-import { analyzeTables, dropTables, type LogTables, logTables, swapPartitions } from "./load-tables.ts";
+import {
+  analyzeTables,
+  dropTables,
+  dropUpdateTables,
+  type LogTables,
+  logTables,
+  swapPartitions,
+  updateTables,
+} from "./load-tables.ts";
 import { lockPublishing } from "./locks.ts";
 import { mergeEvents, removeRepeated, replaceCases } from "./merge-load.ts";
 import { type LogFigures, reduceLog } from "./reduce-log.ts";
 import { beginUpdate, finishUpdate } from "./update-reduction.ts";
-import { dropUpdateTables, hasUpdateTables, updateTables } from "./update-tables.ts";
+import { hasUpdateTables } from "./update-tables.ts";
 import { writeCatalogue, writeLabels } from "./write-coding.ts";
 import { timeFigures, writeImportReport } from "./write-import-report.ts";
 

@@ -1,6 +1,5 @@
 import type { Sql } from "postgres";
 import type { LoadTables } from "./load-writer.ts";
-import { dropUpdateTables, updateTables } from "./update-tables.ts";
 
 /** The large tables: partitioned by log. In this order they are locked. */
 export const PARTITIONED = ["event", "log_case", "case_fact"] as const;
@@ -48,6 +47,33 @@ export async function createTables(sql: Session, logId: number, partition: numbe
 export async function dropTables(sql: Session, logId: number, partition: number): Promise<void> {
   await dropUpdateTables(sql, updateTables(logId, partition));
   await sql.unsafe(`drop table ${PARTITIONED.map((table) => partitionName(table, logId, partition)).join(", ")}`);
+}
+
+/**
+ * Tables of one log that only updates of its reduced tables need. They are made by the first load that extends the log by few cases, together with
+ * indexes on its partitions, and go with the partitions.
+ */
+export interface UpdateTables {
+  /**
+   * `edge`, `seconds`, `count`: how many steps took how long. In the order of its key stand the durations of each segment, of which percentiles are read.
+   */
+  readonly duration: string;
+  /**
+   * `edge`, `microseconds`, and for median and 90th percentile the order statistic at or just below, with the number of durations below it: from
+   * there the next percentile is as far as the segment has changed.
+   */
+  readonly place: string;
+}
+
+/** See {@linkcode UpdateTables}. */
+export const updateTables = (logId: number, partition: number): UpdateTables => ({
+  duration: `tracebook.segment_duration_${logId}_${partition}`,
+  place: `tracebook.segment_place_${logId}_${partition}`,
+});
+
+/** Drops the tables for updates, where there are any; the indexes on the partitions stay. */
+export async function dropUpdateTables(sql: Session, { duration, place }: UpdateTables): Promise<void> {
+  await sql.unsafe(`drop table if exists ${duration}, ${place}`);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { factsOf, gatherPaths, MICROSECONDS, sameHash, stepsOf, VARIANT } from "./case-paths.ts";
 import { contentChecksum, type ContentSums, contentSums } from "./content-checksum.ts";
-import type { LogTables, Session } from "./load-tables.ts";
-import { makeUpdateTables, type UpdateTables } from "./update-tables.ts";
+import type { LogTables, Session, UpdateTables } from "./load-tables.ts";
+import { makeUpdateTables } from "./update-tables.ts";
 
 /** Figures on the times of events. */
 export interface TimeFigures {

@@ -1,10 +1,9 @@
 import { factsOf, gatherPaths, sameHash, VARIANT } from "./case-paths.ts";
 import { contentChecksum, type ContentSums, contentSums } from "./content-checksum.ts";
 import { noteAttributeCounts, updateAttributeCounts } from "./count-attributes.ts";
-import type { LogTables, Session } from "./load-tables.ts";
+import type { LogTables, Session, UpdateTables } from "./load-tables.ts";
 import type { LogFigures } from "./reduce-log.ts";
 import { updateSegments } from "./update-segments.ts";
-import type { UpdateTables } from "./update-tables.ts";
 
 /** What was known of the cases that a load touches before it changed them. */
 export interface UpdateInProgress {

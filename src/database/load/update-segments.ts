@@ -1,6 +1,6 @@
 import { MICROSECONDS, stepsOf } from "./case-paths.ts";
-import type { Session } from "./load-tables.ts";
-import { PERCENTILES, type UpdateTables } from "./update-tables.ts";
+import type { Session, UpdateTables } from "./load-tables.ts";
+import { PERCENTILES } from "./update-tables.ts";
 
 /**
  * Brings the statistics of segments up to date with the paths that are gone and those that have come. Exact, at a cost that follows the steps of these paths and not the

@@ -1,33 +1,11 @@
 import { MICROSECONDS, stepsOf } from "./case-paths.ts";
-import type { LogTables, Session } from "./load-tables.ts";
+import type { LogTables, Session, UpdateTables } from "./load-tables.ts";
 
-/**
- * Tables of one log that only updates of its reduced tables need. They are made by the first load that extends the log by few cases, together with
- * indexes on its partitions, and go with the partitions.
- */
-export interface UpdateTables {
-  /**
-   * `edge`, `seconds`, `count`: how many steps took how long. In the order of its key stand the durations of each segment, of which percentiles are read.
-   */
-  readonly duration: string;
-  /**
-   * `edge`, `microseconds`, and for median and 90th percentile the order statistic at or just below, with the number of durations below it: from
-   * there the next percentile is as far as the segment has changed.
-   */
-  readonly place: string;
-}
-
-/** The percentiles of a segment, with their columns in {@linkcode UpdateTables.place} and in `tracebook.segment`. */
+/** The percentiles of a segment, with their columns in table `place` and in `tracebook.segment`. */
 export const PERCENTILES = [
   { share: "0.5::float8", place: "median", column: "median_seconds" },
   { share: "0.9::float8", place: "p90", column: "p90_seconds" },
 ] as const;
-
-/** See {@linkcode UpdateTables}. */
-export const updateTables = (logId: number, partition: number): UpdateTables => ({
-  duration: `tracebook.segment_duration_${logId}_${partition}`,
-  place: `tracebook.segment_place_${logId}_${partition}`,
-});
 
 /** Whether a log has its tables for updates. */
 export async function hasUpdateTables(sql: Session, { place }: UpdateTables): Promise<boolean> {
@@ -35,12 +13,7 @@ export async function hasUpdateTables(sql: Session, { place }: UpdateTables): Pr
   return found;
 }
 
-/** Drops them, where there are any; the indexes on the partitions stay. */
-export async function dropUpdateTables(sql: Session, { duration, place }: UpdateTables): Promise<void> {
-  await sql.unsafe(`drop table if exists ${duration}, ${place}`);
-}
-
-/** Makes them, from the paths of all cases in table `path`; and the indexes by which an update finds the rows of a case. */
+/** Makes the tables for updates, from the paths of all cases in table `path`; and the indexes by which an update finds the rows of a case. */
 export async function makeUpdateTables(
   sql: Session,
   { event, case: cases, fact }: LogTables,
