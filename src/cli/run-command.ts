@@ -1,4 +1,4 @@
-import { EXIT_STATUS, TracebookError } from "../errors.ts";
+import { environmentError, EXIT_STATUS, TracebookError } from "../errors.ts";
 import { readSettings } from "../pipeline/settings.ts";
 import type { Command, CommandInput } from "./command.ts";
 import { helpText } from "./help.ts";
@@ -83,7 +83,21 @@ function standardErrorReporter() {
   });
 }
 
-const print = (text: string) => writeAll(Deno.stdout, text.endsWith("\n") ? text : `${text}\n`);
+/** Writes a result; a reader that has gone away, as in `| head`, is not told as a problem, but any other refusal is. */
+function print(text: string): void {
+  try {
+    writeAll(Deno.stdout, text.endsWith("\n") ? text : `${text}\n`);
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe || !(error instanceof Error)) throw error;
+    throw environmentError({
+      file: "standard output",
+      expected: "a place that can be written to",
+      found: error.message,
+      advice: "Check permissions and space.",
+    }, { cause: error });
+  }
+}
+
 const tell = (text: string) => writeAll(Deno.stderr, `${text}\n`);
 
 function writeAll(to: { writeSync(bytes: Uint8Array): number }, text: string): void {

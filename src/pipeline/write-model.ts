@@ -78,11 +78,21 @@ async function layoutIfSmall(net: PetriNet): Promise<PnmlLayout | undefined> {
   }
 }
 
-function processModelOf(model: AnyModel, format: string): ProcessModel {
-  if (Object.hasOwn(NOTATIONS, model.kind)) return model as ProcessModel;
+function processModelOf(model: AnyModel, format: ModelFormat): ProcessModel {
+  checkNotation(model.kind, format);
+  return model as ProcessModel;
+}
+
+/**
+ * Refuses what no file of that format can hold, so that nobody waits for a model that cannot be written.
+ *
+ * @throws a usage error for rules, footprints and the like in a format of models
+ */
+export function checkNotation(kind: AnyModel["kind"], format: ModelFormat | PictureFormat): void {
+  if (isPictureFormat(format) || Object.hasOwn(NOTATIONS, kind)) return;
   throw usageError({
     expected: `a model that .${format} can hold: a Petri net, a process tree, a BPMN model or a heuristics net`,
-    found: `${model.kind.replaceAll("-", " ")}`,
+    found: `a ${kind.replaceAll("-", " ")} model`,
     advice: "Print it with --json.",
   });
 }

@@ -203,3 +203,39 @@ Deno.test("every command has a help text with examples on standard output", asyn
     assertStringIncludes(stdout, "examples:");
   }
 });
+
+Deno.test({
+  name: "standard output that takes nothing more is told in words; a reader that has gone away is none of our business",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const path = await Deno.makeTempFile({ suffix: ".csv" });
+    await Deno.writeTextFile(path, GOOD);
+    const full = await runCli(["facts", path], { under: ["sh", "-c", '"$@" > /dev/full', "sh"] });
+    const gone = await runCli(["facts", path, "--json"], { under: ["bash", "-c", '"$@" | true; exit ${PIPESTATUS[0]}', "bash"] });
+    await Deno.remove(path);
+    assertEquals(full.status, 1, full.stderr);
+    assertStringIncludes(full.stderr, "facts: standard output: expected a place that can be written to, found No space left");
+    assert(!/\n\s+at /.test(full.stderr), `a stack trace:\n${full.stderr}`);
+    assertEquals(gone.status, 0, gone.stderr);
+  },
+});
+
+Deno.test("a miner or model that cannot be right is refused with what was probably meant, before the log is read", async () => {
+  const refused = async (args: string[], ...says: string[]) => {
+    const { status, stderr } = await runCli(args);
+    assertEquals(status, 2, stderr);
+    for (const part of says) assertStringIncludes(stderr, part);
+    assert(!stderr.includes("Reading"), stderr);
+  };
+  await refused(["discover", "log.csv", "--miner", "induktive"], "Did you mean inductive?");
+  await refused(["discover", "log.csv", "--miner", "declare", "-o", "m.pnml"], "found a declare model", "--json");
+});
+
+Deno.test("advice on a model of another ending names no flag that the command has not", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".csv" });
+  await Deno.writeTextFile(path, GOOD);
+  const { status, stderr } = await runCli(["conformance", path, "--model", "model.xml"]);
+  await Deno.remove(path);
+  assertEquals(status, 2, stderr);
+  assert(!stderr.includes("--from"), stderr);
+});

@@ -5,10 +5,11 @@ import { usageError } from "../../errors.ts";
 import { LOG_ENDINGS } from "../../formats/log-formats.ts";
 import { discoverModel } from "../../pipeline/discover-model.ts";
 import { outputFormat } from "../../pipeline/model-format.ts";
-import { writeModel } from "../../pipeline/write-model.ts";
+import { checkNotation, writeModel } from "../../pipeline/write-model.ts";
 import type { Command, CommandInput, FlagSpec } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 import { modelText } from "../model-text.ts";
+import { nearestName } from "../parse-arguments.ts";
 
 const miners = Object.values(MINERS) as unknown as readonly Miner[];
 const NAMES = miners.map(({ name }) => name);
@@ -57,6 +58,7 @@ export const discoverCommand: Command = {
       throw usageError({ expected: "--json or -o", found: "both", advice: "--json prints, -o writes a file." });
     }
     const format = path === undefined ? undefined : outputFormat(path);
+    if (format !== undefined) checkNotation(miner.returns, format);
     const { mined, document, name } = await discoverModel(input.positionals[0], miner, parameters, openingOptions(input));
     if (path !== undefined) {
       const { reporter, signal } = input;
@@ -67,6 +69,12 @@ export const discoverCommand: Command = {
 
 function minerName({ option }: CommandInput): string {
   const name = option("miner");
-  if (name !== undefined) return name;
-  throw usageError({ expected: `a miner: --miner ${NAMES.join("|")}`, found: "none" });
+  if (name === undefined) throw usageError({ expected: `a miner: --miner ${NAMES.join("|")}`, found: "none" });
+  const near = NAMES.some((known) => known === name) ? null : nearestName(name, NAMES);
+  if (near === null) return name;
+  throw usageError({
+    expected: `one of the miners ${NAMES.join(", ")}`,
+    found: JSON.stringify(name),
+    advice: `Did you mean ${near}?`,
+  });
 }
