@@ -1,5 +1,6 @@
 import type { ConformanceReport } from "../conformance/conformance-of.ts";
 import { aligned } from "./aligned.ts";
+import { countOf } from "../pipeline/count-of.ts";
 import { oneLine } from "./one-line.ts";
 import { groupDigits } from "./terminal-reporter.ts";
 
@@ -31,7 +32,7 @@ export function conformanceText(report: ConformanceReport): string {
     ...(worst.length === 0 ? [] : ["", `most frequent variants with deviations (${worst.length})`]),
     ...aligned(worst.map(({ count, deviations, lower, upper, activities }) => [
       groupDigits(count),
-      deviations === null ? `${lower} to ${upper ?? "?"} deviations` : `${deviations} deviations`,
+      deviations === null ? `${lower} to ${upper ?? "?"} deviations` : countOf(deviations, "deviation"),
       activities.map(oneLine).join(" → "),
     ])),
   ].join("\n");

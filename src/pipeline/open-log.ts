@@ -99,7 +99,7 @@ const noEvents = (path: string, { rows, rejected }: ReadReport) =>
   inputError({
     file: path,
     expected: "events",
-    found: rows === 0 ? "none" : `none among ${rows} rows, ${rejected} of them rejected`,
+    found: rows === 0 ? "none" : `none among ${countOf(rows, "row")}, ${rejected} of them rejected`,
     advice: rows === 0 ? undefined : "The reasons stand above.",
   });
 

@@ -64,6 +64,7 @@ Deno.test("a name that the log does not have is pointed out, with the one that w
     assertEquals(status, 0);
     assertStringIncludes(stderr, 'no activity "anwser"; did you mean "answer"?');
     assertStringIncludes(stderr, 'no event attribute "kost"; did you mean "cost"?');
+    assertStringIncludes(stderr, "no case is left");
     assertEquals((await Deno.readTextFile(`${folder}/out.csv`)).split("\n").length, 2);
   });
 });

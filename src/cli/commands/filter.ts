@@ -65,6 +65,7 @@ function describe(log: string, { before, steps, unknown }: FilteredLog): string[
   return [
     ...aligned([["", "cases", "events"], row(log, before), ...steps.map((step) => row(step.filter, step))]),
     ...unknown.map(noteOf),
+    ...(steps.at(-1)?.cases === 0 ? ["note: no case is left: the file has no events"] : []),
   ];
 }
 
