@@ -4,7 +4,7 @@ import type { Trial } from "../machine-learning/parzen-tuner.ts";
 import { permutationImportance } from "../machine-learning/permutation-importance.ts";
 import { createRandom, type Random } from "../numerics/random.ts";
 import { answerer, type Answers, type AnswerSettings, answersFor, fitAnswers } from "./answers.ts";
-import { casesByStart, prefixesOf } from "./case-split.ts";
+import { casesByStart, prefixesOf, startOf } from "./case-split.ts";
 import { censoringWeights, weighSheet } from "./censoring.ts";
 import { type ClosedCaseOptions, type ClosedCases, closedCases, lastTimeOf } from "./closed-cases.ts";
 import type { ModelOrigin } from "./duration-model.ts";
@@ -28,11 +28,16 @@ export interface TrainRemainingOptions extends ClosedCaseOptions {
   readonly zone?: string;
   /** Whether finished cases are weighted against their bias towards short ones; see {@linkcode censoringWeights}. Default true. */
   readonly weighted?: boolean;
+  /** Prefixes that it learns from at most: those of the newest closed cases. Default {@linkcode MOST_ROWS}. */
+  readonly mostRows?: number;
   /** What the model says of itself besides the seed; all empty by default. */
   readonly origin?: Partial<Omit<ModelOrigin, "seed">>;
   readonly onTrial?: (trial: Trial, done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
+
+/** About 300 MB in memory; more rows of older cases make no better model of what is going on now. */
+export const MOST_ROWS = 200_000;
 
 /**
  * Trains a model of remaining times on the closed cases of a log with at least two events.
@@ -50,13 +55,15 @@ export async function trainRemainingModel(log: EventLog, options: TrainRemaining
   const random = createRandom(seed);
   const closing = closedCases(log, options);
   const all = casesByStart(log);
-  const closed = all.filter((item) => closing.closed[item] === 1);
-  if (closed.length === 0) throw nothingClosed(closing);
+  const everyClosed = all.filter((item) => closing.closed[item] === 1);
+  if (everyClosed.length === 0) throw nothingClosed(closing);
+  const closed = newestCases(log, everyClosed, options.mostRows ?? MOST_ROWS);
+  const population = all.filter((item) => startOf(log, item) >= startOf(log, closed[0]));
   const judged = await judge(log, closed, { ...options, endActivities: closing.endActivities });
   const settings = typeof judged === "string" ? { forest: null, boosting: null } : needed(judged);
   const plan = planFeatures(log, prefixesOf(log, closed, "remaining"), { zone, closing });
   const plain = makeSheet(log, closed, { task: "remaining", plan, load: loadClock(log, closing) });
-  const sheet = weighted ? weighSheet(plain, censoringWeights(log, closed, all, lastTimeOf(log))) : plain;
+  const sheet = weighted ? weighSheet(plain, censoringWeights(log, closed, population, lastTimeOf(log))) : plain;
   const answers = await fitAnswers(sheet, settings, {
     random: random.fork("shipped"),
     categorical: categoricalOf(plan),
@@ -78,6 +85,18 @@ export async function trainRemainingModel(log: EventLog, options: TrainRemaining
     knownUntil: lastTimeOf(log),
     origin: { log: "", logVersion: 0, checksum: "", codeVersion: "", trainedAt: "", ...options.origin, seed },
   };
+}
+
+/** The newest cases that have no more prefixes together than a limit; at least one case. */
+function newestCases(log: EventLog, items: readonly number[], mostRows: number): readonly number[] {
+  let rows = 0;
+  let from = items.length;
+  while (from > 0) {
+    rows += prefixesOf(log, [items[from - 1]], "remaining").length;
+    if (rows > mostRows && from < items.length) break;
+    from--;
+  }
+  return items.slice(from);
 }
 
 /** The judgement, or why there is none. */

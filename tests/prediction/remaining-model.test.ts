@@ -182,6 +182,14 @@ Deno.test("what comes next is told with probabilities that add up to 1, better t
   assertEquals(next(["never seen"]).length, log.activities.length + 1);
 });
 
+Deno.test("of a log with many rows the newest cases are learned from", async () => {
+  const hours = Array.from({ length: 60 }, (_, at) => at < 30 ? 100 : 4);
+  const medianOf = async (mostRows: number) =>
+    (await trainRemainingModel(logOfHours(hours), { seed: 1, models: [], mostRows })).answers.medians.all;
+  assertEquals(await medianOf(20), 4);
+  assertGreater(await medianOf(1000), 4);
+});
+
 Deno.test("few cases answer with their median and say why; none closed is told", async () => {
   const few = await trainRemainingModel(logOfHours([4, 6]), { seed: 1 });
   assertEquals([few.answered, few.answers.medians.all, few.figures], ["median", 5, null]);
