@@ -1,5 +1,8 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { logTables, type Session, updateTables } from "@/database/load/load-tables.ts";
+import { migrate } from "@/database/migrate.ts";
+import { findLog } from "@/database/mod.ts";
+import { TracebookError } from "@/errors.ts";
 import { beginUpdate, finishUpdate } from "@/database/load/update-reduction.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { assertReduced } from "./assert-reduced.ts";
@@ -90,3 +93,44 @@ async function rowsRead(sql: Session, touched: number): Promise<{ rows: number; 
     where log_id = ${logId}`;
   return { rows: before - start + end - changed, events: figures.events };
 }
+
+Deno.test("another sequence of activities with the hash of a stored one is refused in words, and the log stays", () =>
+  withDatabase(async (database) => {
+    const rows = (caseId: string): Row[] => [{ caseId, activity: "a", time: 0 }, { caseId, activity: "b", time: 1 }];
+    await loadRows(database, [...rows("1"), ...rows("2")]);
+    await loadRows(database, rows("3"), { mode: "extend", updateShare: 1 });
+    // As if the stored sequence had been another one.
+    await database.sql`update tracebook.variant set activities = '{0,0,0}'`;
+    const error = await assertRejects(() => loadRows(database, rows("4"), { mode: "extend", updateShare: 1 }), TracebookError);
+    assertEquals(error.kind, "input");
+    assertStringIncludes(error.message, "two with the same hash");
+    assertEquals((await findLog(database, "orders"))!.cases, 3);
+  }));
+
+Deno.test("variants of logs that were stored under numbers by rank are known by their hashes afterwards", () =>
+  withDatabase(async (database) => {
+    const { sql } = database;
+    const folder = await Deno.makeTempDir({ prefix: "tracebook-migrations-" });
+    try {
+      const all = new URL("../../src/database/migrations/", import.meta.url);
+      const copy = async (chosen: (name: string) => boolean) => {
+        for await (const { name } of Deno.readDir(all)) {
+          if (chosen(name)) await Deno.copyFile(new URL(name, all), `${folder}/${name}`);
+        }
+        await migrate(sql, () => {}, new URL(`file://${folder}/`));
+      };
+      await sql`drop schema tracebook cascade`;
+      await copy((name) => name < "0005");
+      await sql.unsafe(`
+        create table tracebook.case_fact_1 partition of tracebook.case_fact for values in (1);
+        insert into tracebook.variant values (1, 1, 2, '{0,1}'), (1, 2, 1, '{1}');
+        insert into tracebook.case_fact select key, now(), now(), 0, 1, 2, variant from (values (7, 1), (8, 2), (9, 1)) c(key, variant)`);
+      await copy((name) => name >= "0005");
+      const rows = await sql<{ key: number; activities: number[] }[]>`
+        select case_key::int as key, activities from tracebook.case_fact join tracebook.variant using (log_id, variant)
+        where variant = hash_array_extended(activities, 0) order by 1`;
+      assertEquals([...rows].map(({ key, activities }) => [key, ...activities]), [[7, 0, 1], [8, 1], [9, 0, 1]]);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  }));
