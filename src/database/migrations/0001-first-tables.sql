@@ -108,7 +108,7 @@ create table tracebook.case_fact (
   variant int not null
 ) partition by list (log_id);
 
--- Distinct sequences of activities, numbered from 1 by falling number of cases.
+-- Distinct sequences of activities. Their numbers are hashes of these since migration 5.
 create table tracebook.variant (
   log_id int not null,
   variant int not null,
