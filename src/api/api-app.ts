@@ -1,10 +1,9 @@
 import { Hono } from "hono";
-import { type Database, readEventLog } from "../database/mod.ts";
+import { type Database, readEventLog, readPerformance } from "../database/mod.ts";
 import { answerCache } from "./answer-cache.ts";
 import { chosenLog } from "./chosen-log.ts";
 import { predictStoredCase } from "../pipeline/predict-stored-case.ts";
 import { problemResponse } from "./problem-response.ts";
-import { metricsOf } from "./routes/metrics.ts";
 import { processMapOf } from "./routes/process-map.ts";
 
 /** Logs kept in memory with all their events: a million events take about 100 MB. */
@@ -20,7 +19,7 @@ export interface ApiOptions {
 /**
  * The HTTP API. Every route takes `?log=NAME` for another log than the one loaded last; the header `Tracebook-Log` says which log was asked.
  *
- * - `GET /api/metrics/`: cycle time, throughput and segments as JSON
+ * - `GET /api/metrics/`: cycle time, throughput and segments, the bottlenecks first, as JSON; `tracebook performance --json` tells the same, and more
  * - `GET /api/process-map/`: the Petri net that the alpha miner discovers, as PNG
  * - `GET /api/predict-duration/CASE/`: how long a case takes in all, as JSON
  *
@@ -28,7 +27,7 @@ export interface ApiOptions {
  */
 export function apiApp({ database, onFault }: ApiOptions): Hono {
   const app = new Hono();
-  const metrics = answerCache((log) => metricsOf(database, log));
+  const metrics = answerCache((log) => readPerformance(database, log));
   const events = answerCache((log) => readEventLog(database, log), KEPT_LOGS);
   const processMap = answerCache((log) => processMapOf(database, log));
   app.use(async (context, next) => {
