@@ -36,14 +36,18 @@ export const predictCaseCommand: Command = {
 function predictionTable(prediction: CasePrediction): string {
   const { caseId, predictedDurationHours, remainingHours, interval90: [low, high], model, skill } = prediction;
   const hours = (value: number) => `${value.toFixed(1)} h`;
+  // no model speaks of a case that has ended
+  const ended = remainingHours === 0 && low === high;
   return [
     `Case ${caseId}`,
     ...aligned([
       ["whole duration", hours(predictedDurationHours)],
       ["of that remaining", hours(remainingHours)],
-      ["90 % interval", `${hours(low)} to ${hours(high)}`],
-      ["answered by", model],
-      ["skill against the median", skill === null ? "not known" : skill.toFixed(3)],
+      ...(ended ? [] : [
+        ["90 % interval", `${hours(low)} to ${hours(high)}`],
+        ["answered by", model],
+        ["skill against the median", skill === null ? "not known" : skill.toFixed(3)],
+      ]),
     ]),
   ].join("\n");
 }
