@@ -63,7 +63,7 @@ export async function openLog(name: string, options: OpenLogOptions): Promise<Op
       advice: "Leave the flags out, or check the file's name.",
     });
   }
-  return await openStored(stored ?? name, options);
+  return await openStored(stored ?? name, options, stored === undefined ? "a file or the name of a stored log" : undefined);
 }
 
 async function openFile(path: string, options: OpenLogOptions): Promise<OpenedLog> {
@@ -118,13 +118,13 @@ function keepHeader(sink: LogSink): { readonly sink: LogSink; read(): LogHeader 
   };
 }
 
-async function openStored(name: string, options: OpenLogOptions): Promise<OpenedLog> {
+async function openStored(name: string, options: OpenLogOptions, expected?: string): Promise<OpenedLog> {
   // loaded only here, so that a file never loads a database driver
   const { readEventLog, readImportReports } = await import("../database/mod.ts");
   const { definitionOf, storedLog } = await import("./stored-log.ts");
   const { withDatabase } = await import("./with-database.ts");
   return await withDatabase(options, async (database) => {
-    const log = await storedLog(database, name);
+    const log = await storedLog(database, name, expected);
     const reports = await readImportReports(database, log);
     const whole = reports.findIndex((report) => report.mode === "replace");
     const standing = reports.slice(0, whole + 1 || reports.length);

@@ -5,14 +5,19 @@ import { type ActivityDefinition, PLAIN_ACTIVITY } from "../event-log/activity-d
 /**
  * The stored log of a name or address.
  *
+ * @param expected what the problem says was expected, where more than a stored log would do
  * @throws an input error that lists the stored logs where there is none of that name
  */
-export async function storedLog(database: Database, name: string): Promise<StoredLog> {
+export async function storedLog(
+  database: Database,
+  name: string,
+  expected = "the name of a stored log",
+): Promise<StoredLog> {
   const log = await findLog(database, name);
   if (log !== null) return log;
   const names = (await listLogs(database)).map((log) => log.slug).join(", ");
   throw inputError({
-    expected: "a file or the name of a stored log",
+    expected,
     found: JSON.stringify(name),
     advice: names === "" ? "No log is stored yet: load one with deno task load." : `Stored logs: ${names}.`,
   });
