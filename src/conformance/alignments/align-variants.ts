@@ -8,8 +8,8 @@ import type { TraceAnswer } from "./search-alignment.ts";
 
 const DEFAULT_MAX_SEARCH_STATES = 50_000;
 
-/** Share of a variant's budget that the first round may use: easy variants are not kept waiting by hard ones. */
-const FIRST_ROUND = 0.1;
+/** Shares of a variant's budget that the rounds may use: all variants get a quick answer before hard ones get a better one. */
+const ROUNDS = [0.01, 0.1, 1];
 
 /**
  * Optimal alignments of all variants of a log with a net (definition: van der Aalst, Adriansyah and van Dongen, "Replaying history on process
@@ -55,17 +55,20 @@ export function alignVariants(net: PetriNet, variants: Variants, options: Alignm
   const stepsOf = (v: number) => steps.subarray(offsets[v], offsets[v + 1]);
   const longest = counts.reduce((most, _, v) => Math.max(most, offsets[v + 1] - offsets[v]), 0);
   const aligner = createModelAligner(net, activities, longest, options);
-  const empty = aligner.align([], maxSearchStates);
+  let empty = aligner.align([], ROUNDS[1] * maxSearchStates, true);
   const logCosts = logMoveCosts(activities, options.costs);
   const naive = naiveAnswers(net, activities, logCosts, empty);
   const answers: TraceAnswer[] = Array.from(counts, (_, v) => naive(stepsOf(v)));
-  const rounds = aligner.method === "search" ? [FIRST_ROUND * maxSearchStates, maxSearchStates] : [maxSearchStates];
-  for (const budget of aligner.method === "none" ? [] : rounds) {
+  const rounds = aligner.method === "none" ? [] : aligner.method === "search" ? ROUNDS : [1];
+  for (const share of rounds) {
     for (let v = 0; v < counts.length; v++) {
       if (answers[v].lower === answers[v].upper && aligner.method === "search") continue;
       if (deadline()) break;
-      answers[v] = narrowed(answers[v], aligner.align(stepsOf(v), budget));
+      answers[v] = narrowed(answers[v], aligner.align(stepsOf(v), share * maxSearchStates, share === ROUNDS[0]));
     }
+  }
+  if (empty.lower < empty.upper && aligner.method === "search" && !deadline()) {
+    empty = narrowed(empty, aligner.align([], maxSearchStates, false));
   }
   const move = moveMaker(net, activities);
   const told = answers.map((answer, v): VariantAlignment => {

@@ -30,14 +30,14 @@ const GREEDY_WEIGHT = 5;
 export function createBoundedAligner(
   net: DenseNet,
   options: BoundedAlignerOptions,
-): (steps: ArrayLike<number>, maxStates: number) => TraceAnswer {
+): (steps: ArrayLike<number>, maxStates: number, quick: boolean) => TraceAnswer {
   const { logCosts, longest, partial, expand, deadline } = options;
   const search = createAlignmentSearch(net, options);
   const remaining = remainingCost(net, options);
 
-  return (steps, maxStates) => {
+  return (steps, maxStates, quick) => {
     const { bound, least } = remaining(steps, search.tokensOf);
-    let best: TraceAnswer = deadline() || partial === null
+    let best: TraceAnswer = quick || deadline() || partial === null
       ? { lower: least, upper: Infinity, run: null }
       : { ...partial(steps), lower: least };
     const better = (found: TraceAnswer, run: TaggedRun | null): TraceAnswer => ({

@@ -28,8 +28,9 @@ export interface ModelAligner {
    * The cost of a trace, or bounds of it; the run is one of the net that was read.
    *
    * @param maxStates states that a search may look at
+   * @param quick whether a rough answer will do, where the exact one is not at hand
    */
-  readonly align: (steps: ArrayLike<number>, maxStates: number) => TraceAnswer;
+  readonly align: (steps: ArrayLike<number>, maxStates: number, quick: boolean) => TraceAnswer;
   /** What is known of the states that a trace passes, where the method is `vectors`; else null. */
   readonly potential: ((steps: ArrayLike<number>) => Potential) | null;
 }

@@ -37,7 +37,7 @@ export interface TokenReplay extends TokenCounts {
 
 /** States in which a fitting run is looked for where there is one, and where that is not known. */
 const MOST_STATES = 500_000;
-const FEW_STATES = 10_000;
+const FEW_STATES = 3_000;
 
 /** Options of {@linkcode replayTokens}. */
 export interface ReplayOptions {
