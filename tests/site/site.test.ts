@@ -18,6 +18,7 @@ import { findBrowser, startBrowser, type TestPage } from "./browser.ts";
 import { HOSTILE, hostile, orders } from "./logs.ts";
 import { discoveredModels } from "./models-page.ts";
 import { onPage, type Place } from "./on-page.ts";
+import { remainingTimes, withoutRemainingModel } from "./predictions-page.ts";
 import { withSite } from "./test-site.ts";
 
 const found = await findBrowser();
@@ -44,6 +45,8 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "Graphviz is loaded only when a map is laid out anew": lazyGraphviz,
   "the page of models mines by every miner in a worker, and gives files that read": discoveredModels,
   "the predictor answers in the page, and differently for other cases": predictor,
+  "the page tells remaining times and what-ifs to the bit as Deno does from the same model and log": remainingTimes,
+  "a log without a model of remaining times has its open cases by the model of durations": withoutRemainingModel,
   "no text of a log becomes markup": hostileTexts,
   "the picker leads to the other log, on the same page": picker,
   "a log that is not there is told in words": unknownLog,

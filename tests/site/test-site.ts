@@ -4,6 +4,7 @@ import { buildSite } from "@/pipeline/build-site.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import { serveSite } from "@/pipeline/serve-site.ts";
+import { trainRemainingStep } from "@/pipeline/train-remaining.ts";
 import { trainStep } from "@/pipeline/train.ts";
 import { feedRows, type Row } from "../database/feed-rows.ts";
 import { type TestDatabase, withDatabase } from "../database/test-database.ts";
@@ -66,7 +67,9 @@ async function store(database: TestDatabase, log: TestLog): Promise<void> {
   });
   await load.finish(await feedRows(load, log.rows, { cases: log.cases, batchSize: 1000 }));
   const stored = (await findLog(database, log.slug))!;
-  await trainStep(database, stored, { seed: 42, now: () => Date.UTC(2026, 10, 22), reporter: silentReporter });
+  const options = { seed: 42, now: () => Date.UTC(2026, 10, 22), reporter: silentReporter };
+  await trainStep(database, stored, options);
+  await trainRemainingStep(database, stored, { ...options, models: ["random-forest"] });
 }
 
 /** Pages are copied, as what is built beside them differs; all else is linked. */

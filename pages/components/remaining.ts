@@ -1,0 +1,53 @@
+import type { EventLog } from "../lib/tracebook.js";
+import {
+  type CaseForecast,
+  checkModelOf,
+  closingOf,
+  decodeRemainingModel,
+  type LoadClock,
+  loadClock,
+  openCaseForecasts,
+  type RemainingModel,
+  withLatestValues,
+} from "../lib/remaining.js";
+import type { PageLog } from "./open-log.js";
+
+/** The model of remaining times in use, with the log as it reads it and what it says of the open cases. */
+export interface Remaining {
+  readonly model: RemainingModel;
+  readonly log: EventLog;
+  readonly load: LoadClock;
+  readonly forecasts: readonly CaseForecast[];
+}
+
+const opened = new WeakMap<PageLog, Promise<Remaining | null>>();
+
+/** Reads the model of a log and asks it about the open cases, once; null where none is in use. */
+export function openRemaining(log: PageLog): Promise<Remaining | null> {
+  const known = opened.get(log) ?? readRemaining(log);
+  opened.set(log, known);
+  return known;
+}
+
+async function readRemaining(page: PageLog): Promise<Remaining | null> {
+  const files = await page.remainingFiles();
+  if (files === null) return null;
+  const model = decodeRemainingModel(files.model, "the model of remaining times");
+  checkModelOf(model, page.entry, "the model of remaining times");
+  const log = withLatestValues(await page.eventsWithResources(), files.latest);
+  const load = loadClock(log, closingOf(model.plan));
+  const pause = () => new Promise<void>((resolve) => setTimeout(resolve));
+  return { model, log, load, forecasts: await openCaseForecasts(model, log, load, pause) };
+}
+
+/** How those who answer are called. */
+export const ANSWERERS: ReadonlyMap<RemainingModel["answered"], string> = new Map([
+  ["median", "The median"],
+  ["last-activity-median", "The median by last activity and number of events"],
+  ["random-forest", "A random forest"],
+  ["gradient-boosting", "Gradient boosting"],
+  ["blend", "A forest and boosting together"],
+]);
+
+/** Whether a model answers, not a baseline. */
+export const speaks = ({ answered }: RemainingModel): boolean => answered !== "median" && answered !== "last-activity-median";
