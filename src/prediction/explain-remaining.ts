@@ -23,6 +23,22 @@ export interface Explanation {
  * Exact contributions of the features to one answer; see {@linkcode treeContributions}. Of the blend they are the mean of both models'.
  *
  * @returns null where a baseline answers, which looks at no features, or where a blend has learned on two scales
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { explainRemaining } from "@/prediction/explain-remaining.ts";
+ * import { trainRemainingModel } from "@/prediction/train-remaining-model.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const hour = 3_600_000;
+ * const log = eventLogFromTraces(Array.from({ length: 40 }, (_, i) => ({
+ *   caseId: String(i),
+ *   events: [{ activity: "ask", time: 24 * i * hour }, { activity: "answer", time: (24 * i + 5) * hour }],
+ * })));
+ * const model = await trainRemainingModel(log, { seed: 42, endActivities: ["answer"] });
+ * assertEquals(explainRemaining(model, log, { item: 0, length: 1 }), null); // the median looks at no features
+ * ```
  */
 export function explainRemaining(model: RemainingModel, log: EventLog, prefix: Prefix, load?: LoadClock): Explanation | null {
   const { answers: { forest, boosting }, answered, plan } = model;

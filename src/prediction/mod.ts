@@ -28,28 +28,16 @@ export type { CategoryFeature, Feature, FeatureSource, LeftOut, NumberFeature } 
 export { decodeModel, encodeModel } from "./model-file.ts";
 export { type CaseStart, type DurationPrediction, predictDuration } from "./predict-duration.ts";
 export { trainDurationModel, type TrainDurationOptions } from "./train-duration-model.ts";
-export { type AfterSilence, afterSilence } from "./after-silence.ts";
 export { type AnswerName } from "./answers.ts";
 export { type Task } from "./case-split.ts";
-export { checkDrift, DRIFT_LIMITS, type ModelDrift, type ModelDriftFigures } from "./check-drift.ts";
 export { evaluateLog, type EvaluateOptions, type Evaluation, type EvaluationResult, type ModelName } from "./evaluate.ts";
 export { explainRemaining, type Explanation } from "./explain-remaining.ts";
 export { type Interval } from "./intervals.ts";
-export { type LoadClock, loadClock } from "./load-clock.ts";
 export { nextActivity, type NextActivityModel, type NextStep, trainNextActivity } from "./next-activity.ts";
-export { closingOf, encodePrefixes, planFeatures, type PlanOptions } from "./plan-features.ts";
 export { type FeaturePlan, type PrefixFeature } from "./prefix-features.ts";
-export {
-  checkModelOf,
-  closedBy,
-  findCase,
-  predictRemaining,
-  type RemainingPrediction,
-  riskOfMissing,
-} from "./predict-remaining.ts";
+export { predictRemaining, type RemainingPrediction, riskOfMissing } from "./predict-remaining.ts";
 export { type Prefix } from "./raw-prefix.ts";
 export { type RemainingFigures, type RemainingModel, skillOf } from "./remaining-model.ts";
 export { decodeRemainingModel, encodeRemainingModel, REMAINING_SCHEMA_VERSION } from "./remaining-model-file.ts";
-export { type ChampionComparison, compareWithChampion, LEAST_BETTERMENT } from "./train-challenger.ts";
 export { type Change, whatIf } from "./what-if.ts";
 export { trainRemainingModel, type TrainRemainingOptions } from "./train-remaining-model.ts";

@@ -25,6 +25,16 @@ export const MOST_CONTEXTS = 20_000;
  * Learns what comes next from closed cases: a Markov model of up to four last activities.
  *
  * @param items positions of the closed cases in the log
+ *
+ * @example
+ * ```ts
+ * import { trainNextActivity } from "@/prediction/next-activity.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = eventLogFromTraces(["1", "2", "3"].map((caseId) => ({ caseId, events: [{ activity: "ask" }, { activity: "answer" }] })));
+ * assertEquals(trainNextActivity(log, [0, 1, 2]).activities, ["answer", "ask"]);
+ * ```
  */
 export function trainNextActivity(log: EventLog, items: Iterable<number>): NextActivityModel {
   const contexts = new Map<string, Map<number, number>>();

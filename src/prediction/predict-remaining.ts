@@ -39,6 +39,23 @@ const GIVEN: ReadonlySet<string> = new Set(["attribute", "resource", "last-activ
  *
  * @param prefixes of `log`; all its features are read up to their last event only
  * @param load how busy things were. Default: by `log` itself
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { predictRemaining } from "@/prediction/predict-remaining.ts";
+ * import { trainRemainingModel } from "@/prediction/train-remaining-model.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const hour = 3_600_000;
+ * const log = eventLogFromTraces(Array.from({ length: 40 }, (_, i) => ({
+ *   caseId: String(i),
+ *   events: [{ activity: "ask", time: 24 * i * hour }, { activity: "answer", time: (24 * i + 5) * hour }],
+ * })));
+ * const model = await trainRemainingModel(log, { seed: 42, endActivities: ["answer"] });
+ * const [afterFirst] = predictRemaining(model, log, [{ item: 0, length: 1 }]);
+ * assertEquals([afterFirst.remaining, afterFirst.duration], [5, 5]);
+ * ```
  */
 export function predictRemaining(
   model: RemainingModel,
@@ -81,6 +98,25 @@ export function predictRemaining(
  * @param prediction what the model said of the case as of `now`
  * @param now time of the case's last event, in ms
  * @param target in ms; before `now` it is missed already
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { predictRemaining, riskOfMissing } from "@/prediction/predict-remaining.ts";
+ * import { trainRemainingModel } from "@/prediction/train-remaining-model.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const hour = 3_600_000;
+ * const log = eventLogFromTraces(Array.from({ length: 40 }, (_, i) => ({
+ *   caseId: String(i),
+ *   events: [{ activity: "ask", time: 24 * i * hour }, { activity: "answer", time: (24 * i + 5) * hour }],
+ * })));
+ * const model = await trainRemainingModel(log, { seed: 42, endActivities: ["answer"] });
+ * const [afterFirst] = predictRemaining(model, log, [{ item: 0, length: 1 }]);
+ * const now = log.time[0];
+ * assertEquals(riskOfMissing(model, afterFirst, now, now + 24 * hour), 0); // it takes five hours
+ * assertEquals(riskOfMissing(model, afterFirst, now, now - hour), 1); // missed already
+ * ```
  */
 export function riskOfMissing(model: RemainingModel, prediction: RemainingPrediction, now: number, target: number): number {
   if (target < now) return 1;

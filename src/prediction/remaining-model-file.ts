@@ -25,6 +25,22 @@ const PARTS = ["forest", "boosting", "low", "high"] as const;
  * | 24 | lengths of the four trees in bytes (forest, boosting, low and high quantile), uint32 each; 0 for one that is not there |
  * | 40 | JSON text, UTF-8: the model without its trees |
  * | then | the trees, see {@linkcode encodeTrees} |
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { decodeRemainingModel, encodeRemainingModel } from "@/prediction/remaining-model-file.ts";
+ * import { trainRemainingModel } from "@/prediction/train-remaining-model.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const hour = 3_600_000;
+ * const log = eventLogFromTraces(Array.from({ length: 40 }, (_, i) => ({
+ *   caseId: String(i),
+ *   events: [{ activity: "ask", time: 24 * i * hour }, { activity: "answer", time: (24 * i + 5) * hour }],
+ * })));
+ * const model = await trainRemainingModel(log, { seed: 42, endActivities: ["answer"] });
+ * assertEquals(decodeRemainingModel(encodeRemainingModel(model)), model);
+ * ```
  */
 export function encodeRemainingModel(model: RemainingModel): Uint8Array {
   const { answers, ...rest } = model;
@@ -53,6 +69,15 @@ export function encodeRemainingModel(model: RemainingModel): Uint8Array {
  *
  * @param source what the error's text names, such as the file
  * @throws an input error if the bytes are no model, truncated, damaged or of another schema version
+ *
+ * @example
+ * ```ts
+ * import { TracebookError } from "@/errors.ts";
+ * import { decodeRemainingModel } from "@/prediction/remaining-model-file.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * assertThrows(() => decodeRemainingModel(new Uint8Array(3), "x.model"), TracebookError, "x.model");
+ * ```
  */
 export function decodeRemainingModel(bytes: Uint8Array, source = "model"): RemainingModel {
   const refuse = (expected: string, found: string) =>

@@ -39,6 +39,24 @@ export interface RemainingModel {
   readonly origin: ModelOrigin;
 }
 
-/** Skill of the answers against the median on the test cases; null where nothing was judged. */
+/**
+ * Skill of the answers against the median on the test cases; null where nothing was judged.
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { skillOf } from "@/prediction/remaining-model.ts";
+ * import { trainRemainingModel } from "@/prediction/train-remaining-model.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const hour = 3_600_000;
+ * const log = eventLogFromTraces(Array.from({ length: 40 }, (_, i) => ({
+ *   caseId: String(i),
+ *   events: [{ activity: "ask", time: 24 * i * hour }, { activity: "answer", time: (24 * i + 5) * hour }],
+ * })));
+ * const model = await trainRemainingModel(log, { seed: 42, endActivities: ["answer"] });
+ * assertEquals(skillOf(model), 0); // the median answers
+ * ```
+ */
 export const skillOf = ({ figures, answered }: Pick<RemainingModel, "figures" | "answered">): number | null =>
   figures?.results.find(({ name }) => name === answered)?.skill ?? null;

@@ -49,6 +49,21 @@ export const MOST_ROWS = 200_000;
  * Too few cases for a split are no error as long as one is closed: the median then answers, and says why.
  *
  * @throws an input error where no case is closed; a usage error for a zone or a seed that is none; the signal's reason
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { trainRemainingModel } from "@/prediction/train-remaining-model.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const hour = 3_600_000;
+ * const log = eventLogFromTraces(Array.from({ length: 40 }, (_, i) => ({
+ *   caseId: String(i),
+ *   events: [{ activity: "ask", time: 24 * i * hour }, { activity: "answer", time: (24 * i + 5) * hour }],
+ * })));
+ * const model = await trainRemainingModel(log, { seed: 42, endActivities: ["answer"] });
+ * assertEquals(model.answered, "median"); // always five hours: nothing to be better at
+ * ```
  */
 export async function trainRemainingModel(log: EventLog, options: TrainRemainingOptions): Promise<RemainingModel> {
   const { seed, zone = "UTC", signal, weighted = true } = options;
