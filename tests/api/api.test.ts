@@ -87,3 +87,16 @@ Deno.test("unknown logs, cases and routes are told in words", () =>
       assertStringIncludes(problem, word);
     }
   }));
+
+Deno.test("a path without its last slash is answered; a misspelt parameter or another method is refused, not passed over", () =>
+  withApi(async (address) => {
+    const plain = await fetch(`${address}api/metrics`);
+    assertEquals([plain.status, plain.headers.get("Tracebook-Log")], [200, "orders"]);
+    await plain.body?.cancel();
+    const [misspelt, problem] = await problemOf(await fetch(`${address}api/metrics/?lgo=none`));
+    assertEquals(misspelt, 400);
+    assertStringIncludes(problem, '"lgo"');
+    const [posted, told] = await problemOf(await fetch(`${address}api/metrics/`, { method: "POST" }));
+    assertEquals(posted, 405);
+    assertStringIncludes(told, "GET");
+  }));
