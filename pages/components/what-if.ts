@@ -4,6 +4,7 @@ import { card, fill, h } from "./dom.js";
 import { sayInterval, sayRisk } from "./forecast-words.js";
 import type { PageLog } from "./open-log.js";
 import { type Remaining, speaks } from "./remaining.js";
+import { whyCase } from "./why-case.js";
 
 const ABOUT =
   "Change what is known of this case, or take a step that has not happened, and see the prediction move. The changed case goes through the same features as any other; all else in the log stays as it is. It tells how such cases went, not that the change would cause it.";
@@ -60,6 +61,7 @@ export function WhatIf(options: WhatIfOptions): { readonly element: HTMLElement;
       h("details", {}, h("summary", {}, `${rest.length} more attributes`), h("div", { class: "fields", oninput: show }, rest)),
     step === null && h("p", { class: "note" }, "The median answers: it is the same whatever one changes."),
     answer,
+    speaks(model) && whyCase(options.remaining, forecast),
   );
   show();
   return { element, show };

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { explainRemaining, type Explanation } from "../prediction/explain-remaining.ts";
 export { type LoadClock, loadClock } from "../prediction/load-clock.ts";
 export { closingOf } from "../prediction/plan-features.ts";
 export { checkModelOf } from "../prediction/predict-remaining.ts";

@@ -1,0 +1,54 @@
+import { sayDuration, sayShare } from "../lib/tracebook.js";
+import { type CaseForecast, explainRemaining, type Explanation } from "../lib/remaining.js";
+import { fill, h } from "./dom.js";
+import type { Remaining } from "./remaining.js";
+
+const HOUR = 3600;
+const MOST_SHOWN = 7;
+
+/** Why the model says what it says of a case as it is: computed when someone wants to know. */
+export function whyCase({ model, log, load }: Remaining, { item }: CaseForecast): HTMLElement {
+  const list = h("div");
+  const details = h("details", { class: "note" }, h("summary", {}, "Why does it say so?"), list);
+  details.addEventListener("toggle", () => {
+    if (!details.open || list.hasChildNodes()) return;
+    const length = log.caseOffsets[item + 1] - log.caseOffsets[item];
+    const explanation = explainRemaining(model, log, { item, length }, load);
+    fill(
+      list,
+      ...(explanation === null ? [h("p", {}, "Its parts have learned on two scales, which do not add up.")] : rows(explanation)),
+    );
+  });
+  return details;
+}
+
+function rows({ expectedHours, contributions, scale }: Explanation): HTMLElement[] {
+  const shown = contributions.filter(({ contribution }) => contribution !== 0).slice(0, MOST_SHOWN);
+  const most = Math.abs(shown[0]?.contribution ?? 1);
+  const say = (contribution: number) => {
+    const sign = contribution > 0 ? "+" : "−";
+    if (scale === "log") return `${sign}${sayShare(Math.abs(Math.expm1(contribution)), 0)}`;
+    return scale === "none" ? `${sign}${sayDuration(Math.abs(contribution) * HOUR)}` : contribution > 0 ? "longer" : "shorter";
+  };
+  return [
+    h(
+      "p",
+      { class: "note" },
+      `As of the case's last event. From ${
+        sayDuration(expectedHours * HOUR)
+      }, which the model says on average, these lead to its answer:`,
+    ),
+    h(
+      "div",
+      { class: "errors" },
+      shown.flatMap(({ feature, contribution }) => [
+        h("span", {}, feature),
+        h("span", {
+          class: contribution > 0 ? "bar" : "bar own",
+          style: `width: ${100 * Math.abs(contribution) / most}%`,
+        }),
+        h("span", {}, say(contribution)),
+      ]),
+    ),
+  ];
+}
