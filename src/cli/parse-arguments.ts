@@ -59,6 +59,10 @@ function parseOrExplain(command: Command, args: string[], options: NonNullable<P
         advice: `A value that starts with - is written ${ambiguous}=VALUE.`,
       }, { cause: error });
     }
+    const bare = /^Option '(?:-\w, )?(--[\w-]+) <value>' argument missing/.exec(text)?.[1];
+    if (bare !== undefined) {
+      throw usageError({ expected: `a value behind ${bare}`, found: "none", advice: "See --help." }, { cause: error });
+    }
     if (unknown === undefined) throw usageError({ found: text.split(/\. |\n/)[0], advice: "See --help." }, { cause: error });
     const near = nearestName(unknown.replace(/^-+/, ""), Object.keys(command.flags));
     throw usageError({

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import type { Command } from "@/cli/command.ts";
 import { helpText } from "@/cli/help.ts";
 import { parseArguments } from "@/cli/parse-arguments.ts";
@@ -35,6 +35,13 @@ Deno.test("a flag without its value, one given twice, and a wrong number of argu
   for (const args of [["a.csv", "--activity"], ["a.csv", "-j", "-j"], [], ["a.csv", "b.csv"], ["a.csv", "--json=yes"]]) {
     assertEquals(assertThrows(() => parseArguments(command, args), TracebookError).kind, "usage", args.join(" "));
   }
+});
+
+Deno.test("a flag at the end without its value is told as one in the middle", () => {
+  assertStringIncludes(
+    assertThrows(() => parseArguments(command, ["a.csv", "--activity"]), TracebookError).message,
+    "expected a value behind --activity, found none",
+  );
 });
 
 Deno.test("help is answered whatever else is missing", () => {
