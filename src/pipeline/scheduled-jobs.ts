@@ -2,6 +2,7 @@ import { type Database, listLogs } from "../database/mod.ts";
 import { TracebookError } from "../errors.ts";
 import { formatOfName } from "../formats/read-log.ts";
 import { buildStep } from "./build-step.ts";
+import { countOf } from "./count-of.ts";
 import { driftStep } from "./drift.ts";
 import { loadLog } from "./load-log.ts";
 import { predictOpenCases } from "./predict-open-cases.ts";
@@ -15,6 +16,8 @@ export interface ScheduledJobOptions {
   readonly settings: Settings;
   /** Folder that new logs are put into. */
   readonly folder: string;
+  /** A file that has changed in the last so many seconds may still be on its way: it is left for the next run. Default 60. */
+  readonly settle?: number;
   /** Whether the site is built afterwards. */
   readonly publish: boolean;
   readonly reporter: Reporter;
@@ -31,7 +34,7 @@ export const SCHEDULED_JOBS: Readonly<Record<"load" | "retrain", ScheduledJob>> 
   /** Loads the files of the watched folder that are new or have changed, then builds the site. */
   async load(database, options) {
     const { reporter, signal, settings } = options;
-    const files = await filesIn(options.folder);
+    const { files, unsettled } = await filesIn(options.folder, Date.now() - 1000 * (options.settle ?? 60));
     const problems: string[] = [];
     let loaded = 0;
     for (const path of files) {
@@ -46,7 +49,8 @@ export const SCHEDULED_JOBS: Readonly<Record<"load" | "retrain", ScheduledJob>> 
     }
     await publishIf(database, options);
     if (problems.length > 0) throw new Error(problems.join("\n"));
-    return `${loaded} of ${files.length} files of ${options.folder} loaded`;
+    const rest = unsettled === 0 ? "" : `; ${countOf(unsettled, "file")} still being written`;
+    return `${loaded} of ${files.length} files of ${options.folder} loaded${rest}`;
   },
 
   /** Checks and retrains the models of all logs, predicts their open cases, then builds the site. */
@@ -84,15 +88,22 @@ async function inputProblem(work: () => Promise<unknown>, problems: string[]): P
   }
 }
 
-/** The files of a folder that are logs by their names, in code-unit order; none where there is no such folder. */
-async function filesIn(folder: string): Promise<string[]> {
+/**
+ * The files of a folder that are logs by their names, in code-unit order; none where there is no such folder. Those that have changed
+ * since `settledBy` (ms) are only counted.
+ */
+async function filesIn(folder: string, settledBy: number): Promise<{ files: string[]; unsettled: number }> {
   const names: string[] = [];
+  let unsettled = 0;
   try {
     for await (const entry of Deno.readDir(folder)) {
-      if (!entry.isDirectory && !entry.name.startsWith(".") && formatOfName(entry.name) !== null) names.push(entry.name);
+      if (entry.isDirectory || entry.name.startsWith(".") || formatOfName(entry.name) === null) continue;
+      const { mtime } = await Deno.stat(`${folder}/${entry.name}`);
+      if (mtime !== null && mtime.getTime() > settledBy) unsettled++;
+      else names.push(entry.name);
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-  return names.sort().map((name) => `${folder}/${name}`);
+  return { files: names.sort().map((name) => `${folder}/${name}`), unsettled };
 }

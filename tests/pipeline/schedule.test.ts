@@ -1,10 +1,11 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { type Database, findLog, latestSlotOf, rememberSlot, scheduledRuns } from "@/database/mod.ts";
+import { type Database, findLog, latestSlotOf, listLogs, rememberSlot, scheduledRuns } from "@/database/mod.ts";
 import { TracebookError } from "@/errors.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import { openQueue } from "@/pipeline/job-queue.ts";
 import { runSchedule } from "@/pipeline/schedule.ts";
 import { latestSlot, slotId } from "@/pipeline/schedule-slots.ts";
+import { SCHEDULED_JOBS } from "@/pipeline/scheduled-jobs.ts";
 import { settingsFrom } from "@/pipeline/settings.ts";
 import { type TestDatabase, withDatabase } from "../database/test-database.ts";
 
@@ -16,6 +17,8 @@ function startScheduler(database: TestDatabase, folder: string, more: readonly s
   const args = [
     "--folder",
     folder,
+    "--settle",
+    "0",
     "--retrain",
     "off",
     "--no-publish",
@@ -184,3 +187,21 @@ Deno.test("a job that keeps failing is retried with growing delay and ends among
     assertEquals((await queue.deadLetters()).map(({ job }) => job), ["load"]);
     await queue.stop();
   }));
+
+Deno.test("a file that has just changed is left for the next run, which loads it", () =>
+  withDatabase((database) =>
+    withFolder({ "orders.csv": CSV }, async (folder) => {
+      const options = {
+        settings: settingsFrom({}),
+        folder,
+        publish: false,
+        reporter: silentReporter,
+        signal: new AbortController().signal,
+      };
+      assertMatch(await SCHEDULED_JOBS.load(database, options), /^0 of 0 files of .* 1 file still being written$/);
+      assertEquals(await listLogs(database), []);
+      const past = new Date(Date.now() - 120_000);
+      await Deno.utime(`${folder}/orders.csv`, past, past);
+      assertMatch(await SCHEDULED_JOBS.load(database, options), /^1 of 1 files/);
+    })
+  ));

@@ -15,6 +15,10 @@ export const scheduleCommand: Command = {
   ].join("\n"),
   flags: {
     "folder": { value: "FOLDER", help: "folder that new logs are put into (default data/incoming)" },
+    "settle": {
+      value: "SECONDS",
+      help: "a file that has changed in the last so many seconds is left for the next run (default 60)",
+    },
     "load": { value: "CRON", help: 'when files are loaded (default "0 * * * *"; off: never)' },
     "retrain": { value: "CRON", help: 'when models are retrained (default "30 2 * * *"; off: never)' },
     "no-publish": { help: "build no site" },
@@ -39,6 +43,7 @@ export const scheduleCommand: Command = {
         entries: [...entry("load", "0 * * * *"), ...entry("retrain", "30 2 * * *")],
         jobs: SCHEDULED_JOBS,
         folder: option("folder") ?? "data/incoming",
+        settle: seconds("settle", 0),
         publish: !has("no-publish"),
         tick: seconds("tick", 0.1),
         retryDelay: seconds("retry-delay", 1),
