@@ -18,8 +18,9 @@ import {
   isPlain,
   sameDefinition,
 } from "../event-log/activity-definition.ts";
-import type { CsvColumns, LogHeader, LogSink } from "../event-log/event-batch.ts";
+import type { LogHeader, LogSink } from "../event-log/event-batch.ts";
 import { countOf } from "./count-of.ts";
+import { describeColumns } from "./describe-columns.ts";
 import { firstRejections } from "./first-rejections.ts";
 import { importWarnings } from "./import-warnings.ts";
 import { inJob } from "./in-job.ts";
@@ -198,26 +199,4 @@ function tellingColumns(sink: LogSink, reporter: Reporter): LogSink {
     batch: (batch) => sink.batch(batch),
     rejected: (row) => sink.rejected(row),
   };
-}
-
-/**
- * Which columns play which role, and which of them were guessed.
- *
- * @example
- * ```ts
- * import { describeColumns } from "@/pipeline/load-log.ts";
- * import { assertEquals } from "@std/assert";
- *
- * const columns = {
- *   delimiter: ";", names: ["id", "step", "at"], case: "id", activity: "step", timestamp: "at", start: null, resource: null,
- *   lifecycle: null, eventId: null, caseAttributes: [], eventAttributes: [], guessed: ["activity", "timestamp"],
- * };
- * assertEquals(describeColumns(columns), 'case = "id", activity = "step" (guessed), timestamp = "at" (guessed)');
- * ```
- */
-export function describeColumns(columns: CsvColumns): string {
-  const roles = ["case", "activity", "timestamp", "start", "resource", "lifecycle", "eventId"] as const;
-  return roles.filter((role) => columns[role] !== null)
-    .map((role) => `${role} = ${JSON.stringify(columns[role])}${columns.guessed.includes(role) ? " (guessed)" : ""}`)
-    .join(", ");
 }

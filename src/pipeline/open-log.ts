@@ -5,6 +5,7 @@ import type { EventLog } from "../event-log/event-log.ts";
 import { createEventLogBuilder } from "../event-log/event-log-builder.ts";
 import { formatOfName, type LogFormat } from "../formats/log-formats.ts";
 import { countOf } from "./count-of.ts";
+import { describeColumns } from "./describe-columns.ts";
 import { firstRejections } from "./first-rejections.ts";
 import { exists, findLogFile, type ReadingOptions } from "./log-file.ts";
 import { readDefinedLog } from "./read-defined-log.ts";
@@ -76,6 +77,8 @@ async function openFile(path: string, options: OpenLogOptions): Promise<OpenedLo
     step.done(
       `${countOf(report.events, "event")}${report.rejected === 0 ? "" : `, ${countOf(report.rejected, "row")} rejected`}`,
     );
+    const columns = kept.read()?.columns ?? null;
+    if (columns !== null && columns.guessed.length > 0) options.reporter.message(`  ${describeColumns(columns)}`);
     rejections.tell(options.reporter);
     for (const note of notes) options.reporter.message(`  ${note}`);
     if (report.events === 0) throw noEvents(path, report);

@@ -154,6 +154,7 @@ Deno.test("rows that cannot be used are told with line and reason, and the rest 
   await Deno.remove(path);
   assertEquals(status, 0, stderr);
   assertEquals(JSON.parse(stdout).summary.rowsWithoutCaseActivityOrTime, 4);
+  assertStringIncludes(stderr, 'case = "case" (guessed), activity = "activity" (guessed), timestamp = "timestamp" (guessed)');
   for (const line of [8, 11, 12, 14]) assertStringIncludes(stderr, `line ${line}:`);
   assertStringIncludes(stderr, "2026-02-30T09");
 });
