@@ -43,6 +43,13 @@ export async function measureLoading(): Promise<readonly BenchmarkRow[]> {
         unit: "s",
         limit: null,
       },
+      {
+        name,
+        measure: "performance figures from the database, wall time",
+        value: middle((l) => l.figuresSeconds),
+        unit: "s",
+        limit: 3,
+      },
     ];
   } finally {
     await stopEmbedded({ home });
@@ -56,6 +63,7 @@ export interface LoadFigures {
   readonly loadSeconds: number;
   readonly reductionSeconds: number;
   readonly readSeconds: number;
+  readonly figuresSeconds: number;
   readonly megabytes: number;
 }
 
