@@ -4,7 +4,7 @@ import { buildStep, type StepOptions } from "./build-step.ts";
 import { DEMO_LOG, DEMO_NAME, generateLog } from "./generate-log.ts";
 import { loadLog, type LoadLogOptions } from "./load-log.ts";
 import { exists } from "./log-file.ts";
-import { trainStep } from "./train.ts";
+import { trainModels } from "./train-models.ts";
 import { withDatabase } from "./with-database.ts";
 
 /** Seed of the demo log and of training. */
@@ -21,7 +21,7 @@ export async function publish(files: readonly string[], options: Omit<LoadLogOpt
     for (const file of files) await loadLog(database, { ...options, path: file });
     if (files.length === 0) await loadDemoLog(database, options);
     for (const log of await listLogs(database)) {
-      await trainStep(database, log, { seed: SEED, now: Date.now, reporter: options.reporter, signal: options.signal });
+      await trainModels(database, log, { seed: SEED, now: Date.now, reporter: options.reporter, signal: options.signal });
     }
     await buildStep(database, options);
   });

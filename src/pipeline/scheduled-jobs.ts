@@ -9,7 +9,7 @@ import { predictOpenCases } from "./predict-open-cases.ts";
 import type { Reporter } from "./reporter.ts";
 import { retrainStep } from "./retrain.ts";
 import type { Settings } from "./settings.ts";
-import { trainStep } from "./train.ts";
+import { trainModels } from "./train-models.ts";
 
 /** What a scheduled job is given. */
 export interface ScheduledJobOptions {
@@ -45,7 +45,9 @@ export const SCHEDULED_JOBS: Readonly<Record<"load" | "retrain", ScheduledJob>> 
       await inputProblem(async () => loaded += (await loadLog(database, load)).skipped ? 0 : 1, problems);
     }
     if (loaded > 0) {
-      for (const log of await listLogs(database)) await trainStep(database, log, { seed: SEED, now: Date.now, reporter, signal });
+      for (const log of await listLogs(database)) {
+        await trainModels(database, log, { seed: SEED, now: Date.now, reporter, signal });
+      }
     }
     await publishIf(database, options);
     if (problems.length > 0) throw new Error(problems.join("\n"));

@@ -1,6 +1,4 @@
-import { TracebookError } from "../../errors.ts";
-import { trainRemainingStep } from "../../pipeline/train-remaining.ts";
-import { trainStep } from "../../pipeline/train.ts";
+import { trainModels } from "../../pipeline/train-models.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { chosenLogs } from "../chosen-logs.ts";
 import type { Command } from "../command.ts";
@@ -25,15 +23,9 @@ export const trainCommand: Command = {
     const { positionals, has, settings, reporter, print } = input;
     await withDatabase({ settings, reporter }, async (database) => {
       for (const log of await chosenLogs(database, positionals)) {
-        const options = { ...trainingOptions(input), force: has("force") };
-        const { summary } = await trainStep(database, log, options);
-        print(`${log.slug}: ${summary}`);
-        const remaining = await trainRemainingStep(database, log, options).catch((error) => {
-          // A log without a closed case can carry no such model; other logs may.
-          if (error instanceof TracebookError && error.kind === "input") return { summary: error.message };
-          throw error;
-        });
-        print(`${log.slug}, remaining time: ${remaining.summary}`);
+        const { duration, remaining } = await trainModels(database, log, { ...trainingOptions(input), force: has("force") });
+        print(`${log.slug}: ${duration}`);
+        print(`${log.slug}, remaining time: ${remaining}`);
       }
     });
   },
