@@ -1,6 +1,6 @@
 import { pageHead, pageHeader } from "./pages/components/page-frame.ts";
 
-/** Paths of the files that only code names, written by the build step (see src/pipeline/build-site.ts). */
+/** Paths of the files that only code names, written by the build step (see src/pipeline/site/build-site.ts). */
 function dynamicPaths(): string[] {
   const list = Deno.env.get("TRACEBOOK_SITE_PATHS");
   return list === undefined ? ["/data/logs.json"] : JSON.parse(Deno.readTextFileSync(list)) as string[];

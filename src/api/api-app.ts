@@ -3,7 +3,7 @@ import { type Database, readEventLog, readPerformance } from "../database/mod.ts
 import { usageError } from "../errors.ts";
 import { answerCache } from "./answer-cache.ts";
 import { chosenLog } from "./chosen-log.ts";
-import { predictStoredCase } from "../pipeline/predict-stored-case.ts";
+import { predictStoredCase } from "../pipeline/models/predict-stored-case.ts";
 import { problemResponse } from "./problem-response.ts";
 import { processMapOf } from "./routes/process-map.ts";
 

@@ -1,4 +1,4 @@
-import { listen, type Listener } from "../pipeline/listen.ts";
+import { listen, type Listener } from "../pipeline/site/listen.ts";
 import { apiApp, type ApiOptions } from "./api-app.ts";
 
 /** What the API answers from, and where it listens. */

@@ -1,6 +1,6 @@
 import { usageError } from "../errors.ts";
 import { slugOf } from "../database/mod.ts";
-import { stemOf } from "../pipeline/log-file.ts";
+import { stemOf } from "../pipeline/files/log-file.ts";
 import type { LoadLogOptions } from "../pipeline/load-log.ts";
 import type { CommandInput, FlagSpec } from "./command.ts";
 import { LOG_FLAGS, readingOptions } from "./log-flags.ts";

@@ -1,7 +1,7 @@
 import { ACTIVITY_FLAGS, activityDefinition } from "./activity-flags.ts";
 import { usageError } from "../errors.ts";
-import type { ReadingOptions } from "../pipeline/log-file.ts";
-import type { OpenLogOptions } from "../pipeline/open-log.ts";
+import type { ReadingOptions } from "../pipeline/files/log-file.ts";
+import type { OpenLogOptions } from "../pipeline/files/open-log.ts";
 import type { CommandInput, FlagSpec } from "./command.ts";
 
 /** The flags that say how to read a log file; the same for every command that takes one. */
@@ -60,7 +60,7 @@ function parseDateOrder(text: string | undefined): ReadingOptions["dateOrder"] {
 }
 
 /**
- * All that `openLog` (src/pipeline/open-log.ts) needs from a command that declares {@linkcode LOG_FLAGS}.
+ * All that `openLog` (src/pipeline/files/open-log.ts) needs from a command that declares {@linkcode LOG_FLAGS}.
  *
  * @throws a usage error for a value that cannot be right
  */

@@ -1,4 +1,3 @@
-// deno-lint-ignore-file no-slow-types -- each miner keeps the exact types of its parameters and its result
 import { directlyFollowsOf } from "../event-log/directly-follows.ts";
 import { footprintsOf } from "../event-log/footprints.ts";
 import { usageError } from "../errors.ts";

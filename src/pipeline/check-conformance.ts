@@ -2,8 +2,8 @@ import { type ConformanceMethod, conformanceOf, type ConformanceReport } from ".
 import { inputError } from "../errors.ts";
 import { variantsOf } from "../event-log/variants.ts";
 import { petriNetOf } from "../process-models/process-model.ts";
-import { openLog, type OpenLogOptions } from "./open-log.ts";
-import { readModel } from "./read-model.ts";
+import { openLog, type OpenLogOptions } from "./files/open-log.ts";
+import { readModel } from "./files/read-model.ts";
 import { inStep } from "./reporter.ts";
 
 /** Settings of {@linkcode checkConformance}. */

@@ -2,7 +2,7 @@ import type { MinedModel, Miner, ParameterValues } from "../discovery/miner.ts";
 import { modelDocument } from "../discovery/model-document.ts";
 import { variantsOf } from "../event-log/variants.ts";
 import { directlyFollowsFacts } from "../performance/log-facts.ts";
-import { openLog, type OpenLogOptions } from "./open-log.ts";
+import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { inStep } from "./reporter.ts";
 
 /** A mined model, and the document that tells it. */

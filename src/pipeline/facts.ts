@@ -1,6 +1,6 @@
 import { type ActivityDefinition, isPlain } from "../event-log/activity-definition.ts";
 import { type LogFacts, logFacts } from "../performance/log-facts.ts";
-import { openLog, type OpenLogOptions } from "./open-log.ts";
+import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 
 /** The facts of a log, and what its activities are where that is not the plain activity with every row an event. */
 export interface DefinedFacts extends LogFacts {

@@ -7,9 +7,9 @@ import { printFilter } from "../filtering/filter-text.ts";
 import { countsOfView, viewOf } from "../filtering/log-view.ts";
 import { materialize } from "../filtering/materialize.ts";
 import { type UnknownName, unknownNames } from "../filtering/unknown-names.ts";
-import { openLog, type OpenLogOptions } from "./open-log.ts";
+import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { inStep } from "./reporter.ts";
-import { writeLogFile } from "./write-log-file.ts";
+import { writeLogFile } from "./files/write-log-file.ts";
 
 /** How many cases and events there are. */
 export interface LogCounts {

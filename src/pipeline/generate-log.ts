@@ -12,7 +12,7 @@ import {
 } from "../simulation/mod.ts";
 import { countOf } from "./count-of.ts";
 import { inStep, type Reporter, type StepReporter } from "./reporter.ts";
-import { writeWhole } from "./write-whole.ts";
+import { writeWhole } from "./files/write-whole.ts";
 
 /** Where the demo log stands. */
 export const DEMO_LOG = "data/event_logs/synthetic_events.csv";

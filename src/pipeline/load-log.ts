@@ -20,12 +20,12 @@ import {
 } from "../event-log/activity-definition.ts";
 import type { LogHeader, LogSink } from "../event-log/event-batch.ts";
 import { countOf } from "./count-of.ts";
-import { describeColumns } from "./describe-columns.ts";
-import { firstRejections } from "./first-rejections.ts";
-import { importWarnings } from "./import-warnings.ts";
+import { describeColumns } from "./files/describe-columns.ts";
+import { firstRejections } from "./files/first-rejections.ts";
+import { importWarnings } from "./files/import-warnings.ts";
 import { inJob } from "./in-job.ts";
-import { checksumOfFile, findLogFile, type LogFile, type ReadingOptions } from "./log-file.ts";
-import { readDefinedLog } from "./read-defined-log.ts";
+import { checksumOfFile, findLogFile, type LogFile, type ReadingOptions } from "./files/log-file.ts";
+import { readDefinedLog } from "./files/read-defined-log.ts";
 import type { Reporter } from "./reporter.ts";
 import { definitionOf } from "./stored-log.ts";
 

@@ -1,6 +1,6 @@
 import { type CalendarDocument, calendarOfDocument, readCalendar } from "../calendars/calendar-document.ts";
 import { inputError } from "../errors.ts";
-import { openLog, type OpenLogOptions } from "./open-log.ts";
+import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { type PerformanceDocument, performanceDocument } from "./performance-document.ts";
 import { inStep } from "./reporter.ts";
 

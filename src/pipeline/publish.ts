@@ -1,10 +1,10 @@
 import { type Database, listLogs } from "../database/mod.ts";
 import { DEFAULT_LOAN_CASES } from "../simulation/mod.ts";
-import { buildStep, type StepOptions } from "./build-step.ts";
+import { buildStep, type StepOptions } from "./site/build-step.ts";
 import { DEMO_LOG, DEMO_NAME, generateLog } from "./generate-log.ts";
 import { loadLog, type LoadLogOptions } from "./load-log.ts";
-import { exists } from "./log-file.ts";
-import { trainModels } from "./train-models.ts";
+import { exists } from "./files/log-file.ts";
+import { trainModels } from "./models/train-models.ts";
 import { withDatabase } from "./with-database.ts";
 
 /** Seed of the demo log and of training. */

@@ -4,7 +4,7 @@ import { serveApi } from "@/api/serve-api.ts";
 import { findLog, openLoad } from "@/database/mod.ts";
 import { performanceReport } from "@/performance/performance-report.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
-import { trainStep } from "@/pipeline/train.ts";
+import { trainStep } from "@/pipeline/models/train.ts";
 import { readEventLog } from "@/database/mod.ts";
 import { feedRows } from "../database/feed-rows.ts";
 import { type TestDatabase, withDatabase } from "../database/test-database.ts";

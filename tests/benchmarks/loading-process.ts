@@ -5,7 +5,7 @@
  */
 import { connect, findLog, openLoad, readEventLog, readPerformance } from "@/database/mod.ts";
 import { readLog } from "@/formats/read-log.ts";
-import { fileStream } from "@/pipeline/file-stream.ts";
+import { fileStream } from "@/pipeline/files/file-stream.ts";
 import type { LoadFigures } from "./loading.ts";
 
 const [home, path] = Deno.args;

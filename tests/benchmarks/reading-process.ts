@@ -7,7 +7,7 @@
  */
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import { formatOfName, readLog } from "@/formats/read-log.ts";
-import { fileStream, inflateByZlib } from "@/pipeline/file-stream.ts";
+import { fileStream, inflateByZlib } from "@/pipeline/files/file-stream.ts";
 
 /** Imports what only one task needs. The name is computed, because Deno reads what stands in an `import("...")` at the start, for all tasks. */
 const imported = <Module>(name: string): Promise<Module> => import(name);

@@ -1,5 +1,5 @@
 import { startBrowser } from "../site/browser.ts";
-import { serveSite } from "@/pipeline/serve-site.ts";
+import { serveSite } from "@/pipeline/site/serve-site.ts";
 import { readSettings } from "@/pipeline/settings.ts";
 import type { BenchmarkRow } from "./benchmark-row.ts";
 

@@ -4,7 +4,7 @@ import { endsWith, knownCase, whatIf } from "@/browser/what-if.ts";
 import { withLatestValues } from "@/browser/with-latest-values.ts";
 import { eventLogFromTraces, type PlainTrace } from "@/event-log/event-log-from-traces.ts";
 import { createRandom } from "@/numerics/random.ts";
-import { latestValues } from "@/pipeline/published-values.ts";
+import { latestValues } from "@/pipeline/site/published-values.ts";
 import { lastTimeOf } from "@/prediction/closed-cases.ts";
 import { loadClock } from "@/prediction/load-clock.ts";
 import { closingOf } from "@/prediction/plan-features.ts";

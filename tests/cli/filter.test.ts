@@ -3,7 +3,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { applyFilters, materialize, parseFilter } from "@/filtering/mod.ts";
-import { findLogFile, readLogFile } from "@/pipeline/log-file.ts";
+import { findLogFile, readLogFile } from "@/pipeline/files/log-file.ts";
 import { runCli } from "./run-cli.ts";
 
 const CSV = `case,activity,timestamp,start,who,step,cost,case:channel

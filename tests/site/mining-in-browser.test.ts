@@ -4,8 +4,8 @@
 import { assertEquals } from "@std/assert";
 import { Hono } from "hono";
 import * as tracebook from "tracebook";
-import { bundleLibrary } from "@/pipeline/bundle-library.ts";
-import { listen } from "@/pipeline/listen.ts";
+import { bundleLibrary } from "@/pipeline/site/bundle-library.ts";
+import { listen } from "@/pipeline/site/listen.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { GOLDEN_NAMES, GOLDEN_ROOT, goldenDocument } from "../golden.ts";
 import { findBrowser, startBrowser } from "./browser.ts";

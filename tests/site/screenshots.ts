@@ -8,7 +8,7 @@
 import { join } from "node:path";
 import type { PublishedLogEntry } from "@/formats/published-log.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
-import { serveSite } from "@/pipeline/serve-site.ts";
+import { serveSite } from "@/pipeline/site/serve-site.ts";
 import { readSettings } from "@/pipeline/settings.ts";
 import { startBrowser, type TestBrowser } from "./browser.ts";
 

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { TracebookError } from "@/errors.ts";
-import type { Listener } from "@/pipeline/listen.ts";
-import { serveSite } from "@/pipeline/serve-site.ts";
+import type { Listener } from "@/pipeline/site/listen.ts";
+import { serveSite } from "@/pipeline/site/serve-site.ts";
 
 /** Serves a small folder while `body` runs. */
 async function serving(body: (served: Listener, folder: string) => Promise<void>): Promise<void> {

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { findLog, openLoad } from "@/database/mod.ts";
-import { buildSite } from "@/pipeline/build-site.ts";
+import { buildSite } from "@/pipeline/site/build-site.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
-import { serveSite } from "@/pipeline/serve-site.ts";
-import { trainRemainingStep } from "@/pipeline/train-remaining.ts";
-import { trainStep } from "@/pipeline/train.ts";
+import { serveSite } from "@/pipeline/site/serve-site.ts";
+import { trainRemainingStep } from "@/pipeline/models/train-remaining.ts";
+import { trainStep } from "@/pipeline/models/train.ts";
 import { feedRows, type Row } from "../database/feed-rows.ts";
 import { type TestDatabase, withDatabase } from "../database/test-database.ts";
 

@@ -2,8 +2,8 @@
 import { findLog, readEventLog } from "@/database/mod.ts";
 import { environmentError } from "@/errors.ts";
 import { packFiles } from "@/formats/published-log-archive.ts";
-import { runLoader } from "@/pipeline/loader-database.ts";
-import { publishedFiles } from "@/pipeline/published-files.ts";
+import { runLoader } from "@/pipeline/site/loader-database.ts";
+import { publishedFiles } from "@/pipeline/site/published-files.ts";
 
 await runLoader(async (database, { slug, version }) => {
   const log = await findLog(database, slug);

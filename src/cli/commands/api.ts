@@ -1,5 +1,5 @@
 import type { Database } from "../../database/mod.ts";
-import type { Listener } from "../../pipeline/listen.ts";
+import type { Listener } from "../../pipeline/site/listen.ts";
 import { parsePort } from "../../pipeline/settings.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import type { Command } from "../command.ts";

@@ -1,4 +1,4 @@
-import { buildStep } from "../../pipeline/build-step.ts";
+import { buildStep } from "../../pipeline/site/build-step.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import type { Command } from "../command.ts";
 

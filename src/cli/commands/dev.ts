@@ -1,4 +1,4 @@
-import { devSite } from "../../pipeline/dev-site.ts";
+import { devSite } from "../../pipeline/site/dev-site.ts";
 import { PROJECT_ROOT } from "../../pipeline/project-root.ts";
 import { parsePort } from "../../pipeline/settings.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";

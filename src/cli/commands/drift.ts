@@ -1,4 +1,4 @@
-import { driftStep } from "../../pipeline/drift.ts";
+import { driftStep } from "../../pipeline/models/drift.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { chosenLogs } from "../chosen-logs.ts";
 import type { Command } from "../command.ts";

@@ -1,5 +1,5 @@
 import { usageError } from "../../errors.ts";
-import { evaluateSource } from "../../pipeline/evaluate.ts";
+import { evaluateSource } from "../../pipeline/models/evaluate.ts";
 import type { Task } from "../../prediction/case-split.ts";
 import type { Evaluation, ModelName } from "../../prediction/evaluate.ts";
 import { aligned } from "../aligned.ts";

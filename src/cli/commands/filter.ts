@@ -4,7 +4,7 @@ import { parseFilter } from "../../filtering/filter-text.ts";
 import type { UnknownName } from "../../filtering/unknown-names.ts";
 import { LOG_ENDINGS } from "../../formats/log-formats.ts";
 import { type FilteredLog, filterLog, type LogCounts } from "../../pipeline/filter-log.ts";
-import { logFormatOf } from "../../pipeline/write-log-file.ts";
+import { logFormatOf } from "../../pipeline/files/write-log-file.ts";
 import { aligned } from "../aligned.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";

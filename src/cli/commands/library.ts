@@ -1,4 +1,4 @@
-import { bundleLibrary } from "../../pipeline/bundle-library.ts";
+import { bundleLibrary } from "../../pipeline/site/bundle-library.ts";
 import { PROJECT_ROOT } from "../../pipeline/project-root.ts";
 import { inStep } from "../../pipeline/reporter.ts";
 import type { Command } from "../command.ts";

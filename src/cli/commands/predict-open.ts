@@ -1,4 +1,4 @@
-import { predictOpenCases } from "../../pipeline/predict-open-cases.ts";
+import { predictOpenCases } from "../../pipeline/models/predict-open-cases.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { chosenLogs } from "../chosen-logs.ts";
 import type { Command } from "../command.ts";

@@ -1,4 +1,4 @@
-import { type CasePrediction, predictCase } from "../../pipeline/predict-case.ts";
+import { type CasePrediction, predictCase } from "../../pipeline/models/predict-case.ts";
 import { aligned } from "../aligned.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";

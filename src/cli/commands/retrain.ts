@@ -1,4 +1,4 @@
-import { retrainStep } from "../../pipeline/retrain.ts";
+import { retrainStep } from "../../pipeline/models/retrain.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { chosenLogs } from "../chosen-logs.ts";
 import type { Command } from "../command.ts";

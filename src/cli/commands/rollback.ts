@@ -1,4 +1,4 @@
-import { rollbackStep } from "../../pipeline/retrain.ts";
+import { rollbackStep } from "../../pipeline/models/retrain.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import type { Command } from "../command.ts";

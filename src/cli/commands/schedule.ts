@@ -1,6 +1,6 @@
 import { usageError } from "../../errors.ts";
-import { runSchedule } from "../../pipeline/schedule.ts";
-import { SCHEDULED_JOBS } from "../../pipeline/scheduled-jobs.ts";
+import { runSchedule } from "../../pipeline/schedule/schedule.ts";
+import { SCHEDULED_JOBS } from "../../pipeline/schedule/scheduled-jobs.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import type { Command } from "../command.ts";
 

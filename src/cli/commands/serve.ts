@@ -1,4 +1,4 @@
-import { serveSite } from "../../pipeline/serve-site.ts";
+import { serveSite } from "../../pipeline/site/serve-site.ts";
 import { parsePort } from "../../pipeline/settings.ts";
 import type { Command } from "../command.ts";
 

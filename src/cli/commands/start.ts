@@ -1,8 +1,8 @@
 import { LOG_ENDINGS } from "../../formats/log-formats.ts";
 import { parsePort } from "../../pipeline/settings.ts";
 import { publish } from "../../pipeline/publish.ts";
-import { checkPort } from "../../pipeline/listen.ts";
-import { serveSite } from "../../pipeline/serve-site.ts";
+import { checkPort } from "../../pipeline/site/listen.ts";
+import { serveSite } from "../../pipeline/site/serve-site.ts";
 import type { Command } from "../command.ts";
 import { checkOneLog, LOAD_FLAGS, loadOptions } from "../load-flags.ts";
 

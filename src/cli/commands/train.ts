@@ -1,4 +1,4 @@
-import { trainModels } from "../../pipeline/train-models.ts";
+import { trainModels } from "../../pipeline/models/train-models.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { chosenLogs } from "../chosen-logs.ts";
 import type { Command } from "../command.ts";

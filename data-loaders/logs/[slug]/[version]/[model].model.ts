@@ -1,7 +1,7 @@
 /** `data/logs/SLUG/VERSION/TASK-ID.model`: the model that answers for a log and a task, as the registry keeps it. */
 import { findLog, latestModel, modelInUse } from "@/database/mod.ts";
 import { environmentError } from "@/errors.ts";
-import { runLoader } from "@/pipeline/loader-database.ts";
+import { runLoader } from "@/pipeline/site/loader-database.ts";
 
 await runLoader(async (database, { slug, model: name }) => {
   const log = await findLog(database, slug);

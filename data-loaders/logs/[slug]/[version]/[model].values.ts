@@ -1,8 +1,8 @@
 /** `data/logs/SLUG/VERSION/remaining-ID.values`: what the model of remaining times must know of the open cases, as JSON. */
 import { findLog, modelInUse, readEventLog } from "@/database/mod.ts";
 import { environmentError } from "@/errors.ts";
-import { latestValues } from "@/pipeline/published-values.ts";
-import { runLoader } from "@/pipeline/loader-database.ts";
+import { latestValues } from "@/pipeline/site/published-values.ts";
+import { runLoader } from "@/pipeline/site/loader-database.ts";
 import { decodeRemainingModel } from "@/prediction/remaining-model-file.ts";
 
 await runLoader(async (database, { slug }) => {

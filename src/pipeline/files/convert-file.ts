@@ -1,0 +1,113 @@
+import { usageError } from "../../errors.ts";
+import {
+  formatOfName,
+  isObjectCentric,
+  LOG_ENDINGS,
+  type LogFormat,
+  type ObjectCentricFormat,
+} from "../../formats/log-formats.ts";
+import { countOf } from "../count-of.ts";
+import { findLogFile, readObjectCentricFile } from "./log-file.ts";
+import { endingOf, isModelFormat, MODEL_FORMATS, outputFormat } from "./model-format.ts";
+import { openLog, type OpenLogOptions } from "./open-log.ts";
+import { readModel } from "./read-model.ts";
+import { inStep } from "../reporter.ts";
+import { logFormatOf, writeLogFile, writeObjectCentricFile } from "./write-log-file.ts";
+import { writeModel } from "./write-model.ts";
+
+/** Settings of {@linkcode convertFile}. */
+export interface ConvertOptions extends OpenLogOptions {
+  /** Formats, where the names do not tell them. */
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/**
+ * Writes a log or a model in another format.
+ *
+ * @throws a usage error where a format is unknown, or a model is to become a log or the other way round; and what readers and writers throw
+ */
+export async function convertFile(input: string, output: string, options: ConvertOptions): Promise<void> {
+  const isModel = isModelFormat(options.from ?? endingOf(input));
+  if (isModel) return await convertModel(input, output, options);
+  if (isModelFormat(options.to ?? endingOf(output))) {
+    throw usageError({
+      expected: "a model to write as a model",
+      found: `a log, ${JSON.stringify(input)}`,
+      advice:
+        "Discover a model from it: tracebook discover LOG --miner NAME -o FILE. If it is a model, name its format with --from.",
+    });
+  }
+  await convertLog(input, output, options);
+}
+
+async function convertModel(
+  input: string,
+  output: string,
+  { from, to, columnsNamed, reporter, signal }: ConvertOptions,
+): Promise<void> {
+  if (columnsNamed) {
+    throw usageError({ expected: "flags about columns with a log only", found: `a model, ${JSON.stringify(input)}` });
+  }
+  const format = outputFormat(output, to);
+  const model = await inStep(reporter, `Reading ${input}`, async (step) => {
+    const model = await readModel(input, from);
+    step.done("read");
+    return model;
+  });
+  const name = input.replace(/^.*[/\\]/, "").replace(/\.[a-z]+$/i, "");
+  await writeModel(model, output, { format, name, reporter, signal });
+}
+
+async function convertLog(input: string, output: string, options: ConvertOptions): Promise<void> {
+  const from = options.from === undefined ? undefined : logFormat(options.from);
+  const format = options.to === undefined ? logFormatOf(output) : logFormat(options.to);
+  const read = input.startsWith("log:") ? null : from ?? formatOfName(input);
+  if (read !== null && isObjectCentric(read.format) && isObjectCentric(format.format)) {
+    return await convertObjects(input, output, { ...options, read, write: format.format });
+  }
+  const { log, xes } = await openLog(input, { ...options, format: from });
+  await inStep(options.reporter, `Writing ${output}`, async (step) => {
+    await writeLogFile(output, log, { xes, format, signal: options.signal });
+    step.done("written");
+  });
+}
+
+/** From one format of object-centric logs into another, with all objects. */
+async function convertObjects(
+  input: string,
+  output: string,
+  { read, write, columnsNamed, reporter, signal }: ConvertOptions & {
+    readonly read: LogFormat;
+    readonly write: ObjectCentricFormat;
+  },
+): Promise<void> {
+  if (columnsNamed) {
+    throw usageError({
+      expected: "no flags about cases, since an object-centric log becomes another one with all its objects",
+      found: "some",
+      advice: "Leave them out, or write another format, such as .csv.",
+    });
+  }
+  const file = await findLogFile(input, read);
+  const log = await inStep(reporter, `Reading ${input}`, async (step) => {
+    const log = await readObjectCentricFile(file, signal);
+    step.done(`${countOf(log.events.length, "event")}, ${countOf(log.objects.length, "object")}`);
+    return log;
+  });
+  await inStep(reporter, `Writing ${output}`, async (step) => {
+    await writeObjectCentricFile(output, log, { format: write, signal });
+    step.done("written");
+  });
+}
+
+function logFormat(name: string) {
+  const format = formatOfName(`.${name}`);
+  if (format !== null) return format;
+  throw usageError({
+    expected: `a format of logs or models, one of ${
+      [...LOG_ENDINGS.map((ending) => ending.slice(1)), ...MODEL_FORMATS].join(", ")
+    }`,
+    found: JSON.stringify(name),
+  });
+}

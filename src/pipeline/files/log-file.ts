@@ -1,0 +1,213 @@
+import { createHash } from "node:crypto";
+import { inputError, usageError } from "../../errors.ts";
+import type { ActivityDefinition } from "../../event-log/activity-definition.ts";
+import type { LogSink, ReadReport } from "../../event-log/event-batch.ts";
+import type { ObjectCentricLog } from "../../event-log/object-centric-log.ts";
+import type { RoleNames } from "../../formats/read-options.ts";
+import {
+  describeFormat,
+  formatOfName,
+  isObjectCentric,
+  LOG_ENDINGS,
+  type LogFormat,
+  withoutLogEnding,
+} from "../../formats/log-formats.ts";
+import { readLog } from "../../formats/read-log.ts";
+import { checkWholeSize } from "../../formats/read-whole.ts";
+import { fileStream, inflateByZlib } from "./file-stream.ts";
+import type { StepReporter } from "../reporter.ts";
+
+/** A log file that is there and can be read. */
+export interface LogFile {
+  /** As the user named it. */
+  readonly path: string;
+  /** Its name without folder and endings: `sepsis` of `logs/sepsis.xes.gz`. */
+  readonly stem: string;
+  readonly format: LogFormat["format"];
+  readonly gzip: boolean;
+  /** Size in bytes. */
+  readonly size: number;
+}
+
+/** How to read a log file; what is left out is guessed or has a default. */
+export interface ReadingOptions {
+  /** Columns of a CSV file by role. */
+  readonly roles: RoleNames;
+  /** IANA zone of times without an offset. */
+  readonly zone: string;
+  /** Delimiter of a CSV file. */
+  readonly delimiter: string | undefined;
+  /** How to read dates such as 03/04/2026 where the file leaves both ways open. */
+  readonly dateOrder: "day-first" | "month-first" | undefined;
+  /** Of an object-centric log: the type whose objects are the cases. */
+  readonly objectType?: string;
+  /** What the activity of an event is; see `readDefinedLog`. Default: the plain activity, every row an event, or what a stored log has. */
+  readonly definition?: ActivityDefinition;
+}
+
+/**
+ * Finds a log file and what kind it is.
+ *
+ * @param format told by the name's ending if not given
+ * @throws an input error if it is missing, a folder, or not to be read; a usage error if its ending is none of ours
+ */
+export async function findLogFile(path: string, format?: LogFormat): Promise<LogFile> {
+  const info = await Deno.stat(path).catch((error) => {
+    throw explain(error, path);
+  });
+  if (info.isDirectory) {
+    throw inputError({ file: path, expected: "a file", found: "a folder", advice: "Name the files in it one by one." });
+  }
+  const kind = format ?? formatOfName(path);
+  if (kind === null) {
+    throw usageError({
+      file: path,
+      expected: `a name that ends in ${LOG_ENDINGS.join(", ")}`,
+      found: "another ending",
+      advice: "Rename or convert it.",
+    });
+  }
+  const file = await open(path);
+  file.close();
+  return {
+    path,
+    stem: stemOf(path),
+    ...kind,
+    size: info.size,
+  };
+}
+
+/** The name of a file without folder and endings. */
+export const stemOf = (path: string): string => withoutLogEnding(path.replace(/^.*[/\\]/, ""));
+
+/** Whether a path names something that exists, file or not. */
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
+    throw explain(error, path);
+  }
+}
+
+/**
+ * Reads a log file into a sink.
+ *
+ * @param step is told of the progress, if given
+ * @throws input and limit errors with file and line; the signal's reason when it is aborted
+ */
+export async function readLogFile(
+  file: LogFile,
+  options: ReadingOptions & { readonly signal?: AbortSignal; readonly step?: StepReporter },
+  sink: LogSink,
+): Promise<ReadReport> {
+  const { format, gzip, path: source, size } = file;
+  refuseForeignFlags(file, options);
+  let bytesRead = 0;
+  const bytes = describeFormat(format).wholeBytes === null
+    ? fileStream(await open(source), { shareBuffer: !gzip, onBytes: (total) => bytesRead = total })
+    : await wholeFile(file, options.signal);
+  if (bytes instanceof Uint8Array) bytesRead = bytes.length;
+  return await readLog(bytes, {
+    format,
+    gzip,
+    inflate: inflateByZlib,
+    source,
+    roles: options.roles,
+    zone: options.zone,
+    delimiter: options.delimiter,
+    dateOrder: options.dateOrder,
+    objectType: options.objectType,
+    hashSeed: crypto.getRandomValues(new Uint32Array(1))[0],
+    signal: options.signal,
+    onProgress: (_, events) => options.step?.update({ done: bytesRead, total: size, count: events, unit: "events" }),
+  }, sink);
+}
+
+/** Columns are of tables, types of objects of object-centric logs. */
+function refuseForeignFlags({ path, format }: LogFile, { roles, objectType }: ReadingOptions): void {
+  const { title } = describeFormat(format);
+  if (objectType !== undefined && !isObjectCentric(format)) {
+    throw usageError({
+      file: path,
+      expected: "an object-centric log, since --object-type was given",
+      found: `${title}, which has cases of its own`,
+      advice: "Leave the flag out.",
+    });
+  }
+  const named = Object.values(roles).filter((name) => name !== undefined);
+  if (named.length > 0 && isObjectCentric(format)) {
+    throw usageError({
+      file: path,
+      expected: "a table, since columns were named",
+      found: `${named.map((name) => JSON.stringify(name)).join(", ")} for ${title}`,
+      advice: "Choose the cases with --object-type.",
+    });
+  }
+}
+
+/**
+ * Reads an object-centric log with all its objects.
+ *
+ * @throws a usage error if the file is in another format; input and limit errors of the readers; the signal's reason
+ */
+export async function readObjectCentricFile(file: LogFile, signal?: AbortSignal): Promise<ObjectCentricLog> {
+  const { format, path } = file;
+  if (!isObjectCentric(format)) {
+    throw usageError({ file: path, expected: "an object-centric log", found: describeFormat(format).title });
+  }
+  const { readObjectCentricLog } = await import("../../formats/ocel/read-ocel.ts");
+  return await readObjectCentricLog(await wholeFile(file, signal), { source: path, format, signal });
+}
+
+/**
+ * The bytes of a file in a format that is no stream.
+ *
+ * @throws a limit error if there are too many; an input error if they cannot be read
+ */
+async function wholeFile({ path, size, format }: LogFile, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  checkWholeSize(size, { source: path, format });
+  return await Deno.readFile(path, { signal }).catch((error) => {
+    signal?.throwIfAborted();
+    throw explain(error, path);
+  });
+}
+
+/** SHA-256 of a file's bytes, in hex. */
+export async function checksumOfFile(path: string, signal?: AbortSignal): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of (await open(path)).readable) {
+    signal?.throwIfAborted();
+    hash.update(chunk);
+  }
+  return hash.digest("hex");
+}
+
+async function open(path: string): Promise<Deno.FsFile> {
+  try {
+    return await Deno.open(path);
+  } catch (error) {
+    throw explain(error, path);
+  }
+}
+
+function explain(error: unknown, path: string): unknown {
+  if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+    return inputError({
+      file: path,
+      expected: "a file",
+      found: "nothing of that name",
+      advice: "Check the spelling and the folder.",
+    }, { cause: error });
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return inputError({
+      file: path,
+      expected: "a file that may be read",
+      found: "no permission",
+      advice: "Change its mode or owner.",
+    }, { cause: error });
+  }
+  return error;
+}

@@ -1,0 +1,39 @@
+import { usageError } from "../../errors.ts";
+
+/** Files that hold a model, and pictures of one. */
+export const MODEL_FORMATS = ["pnml", "bpmn", "ptml"] as const;
+export const PICTURE_FORMATS = ["dot", "svg", "png"] as const;
+
+/** A format that models are read from and written to. */
+export type ModelFormat = typeof MODEL_FORMATS[number];
+/** A format that models are drawn in. */
+export type PictureFormat = typeof PICTURE_FORMATS[number];
+
+/** The format that a file's name tells: its last ending, in lower case; the empty text where there is none. */
+export const endingOf = (path: string): string => /\.([a-z0-9]+)$/i.exec(path)?.[1].toLowerCase() ?? "";
+
+/** Whether a format is one that models are read from. */
+export const isModelFormat = (format: string): format is ModelFormat => (MODEL_FORMATS as readonly string[]).includes(format);
+
+/** Whether a format is one that models are drawn in. */
+export const isPictureFormat = (format: string): format is PictureFormat =>
+  (PICTURE_FORMATS as readonly string[]).includes(format);
+
+/**
+ * The format to write a model in.
+ *
+ * @param path the file's name
+ * @param given the format that the user named, if any
+ * @throws a usage error where neither is a format of models
+ */
+export function outputFormat(path: string, given?: string): ModelFormat | PictureFormat {
+  const format = given ?? endingOf(path);
+  if (isModelFormat(format) || isPictureFormat(format)) return format;
+  throw usageError({
+    file: given === undefined ? path : undefined,
+    expected: `a ${given === undefined ? "name that ends in" : "format, one of"} ${
+      [...MODEL_FORMATS, ...PICTURE_FORMATS].map((name) => given === undefined ? `.${name}` : name).join(", ")
+    }`,
+    found: given === undefined ? "another ending" : JSON.stringify(given),
+  });
+}

@@ -1,0 +1,97 @@
+import { inputError } from "../../errors.ts";
+import { type ActivityDefinition, describeDefinition, isPlain, PLAIN_ACTIVITY } from "../../event-log/activity-definition.ts";
+import { createDefiningSink, type DefinitionReport } from "../../event-log/activity-definition-sink.ts";
+import type { LogHeader, LogSink, ReadReport, RejectedRow } from "../../event-log/event-batch.ts";
+import { createEventLogBuilder } from "../../event-log/event-log-builder.ts";
+import { batchesOfLog, headerOfLog } from "../../event-log/log-batches.ts";
+import { pairIntervals, type PairReport } from "../../event-log/pair-intervals.ts";
+import { countOf } from "../count-of.ts";
+import { type LogFile, type ReadingOptions, readLogFile } from "./log-file.ts";
+import type { StepReporter } from "../reporter.ts";
+
+/** What reading a file under a definition of the activity has given. */
+export interface DefinedRead {
+  /** As the reader reports, but `events` are those that the sink was given. */
+  readonly report: ReadReport;
+  /** What the definition has done, in sentences for the user; none for the plain activity. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads a log file into a sink, each event with the activity that the definition gives it. It is done while reading, so that what is stored has its final
+ * activities and everything that is computed from it follows; only intervals need the whole log in memory first.
+ *
+ * @param options with the definition of the activity; default: the plain activity, every row an event
+ * @throws what {@linkcode readLogFile} throws; an input error where the definition names what the log does not have, or leaves no event
+ */
+export async function readDefinedLog(
+  file: LogFile,
+  options: ReadingOptions & { readonly signal?: AbortSignal; readonly step?: StepReporter },
+  sink: LogSink,
+): Promise<DefinedRead> {
+  const definition = options.definition ?? PLAIN_ACTIVITY;
+  if (isPlain(definition)) return { report: await readLogFile(file, options, sink), notes: [] };
+  const defining = createDefiningSink(definition, sink);
+  const whole = definition.pair === null ? null : collecting(definition.pair, defining);
+  const read = await readLogFile(file, options, whole?.sink ?? defining);
+  const pairs = await whole?.finish(options.signal) ?? null;
+  const defined = defining.finish();
+  const events = read.events - (pairs?.pairs ?? 0) - defined.leftOut;
+  if (events === 0 && read.events > 0) {
+    throw inputError({
+      file: file.path,
+      expected: `events whose transition counts (${definition.transitions?.join(", ")})`,
+      found: `none among ${countOf(read.events, "event")}`,
+      advice: "Name other transitions, or leave --lifecycle-transitions out.",
+    });
+  }
+  return { report: { ...read, events }, notes: notesOn(definition, defined, pairs) };
+}
+
+/** A sink that holds a whole log, makes its intervals, and only then hands it on. */
+function collecting(pair: NonNullable<ActivityDefinition["pair"]>, sink: LogSink) {
+  const builder = createEventLogBuilder();
+  const rejected: RejectedRow[] = [];
+  let header: LogHeader | null = null;
+  const collector: LogSink = {
+    begin: (given) => {
+      header = given;
+      return builder.begin(given);
+    },
+    batch: builder.batch,
+    rejected: (row) => {
+      rejected.push(row);
+    },
+  };
+  const finish = async (signal: AbortSignal | undefined): Promise<PairReport | null> => {
+    if (header === null) return null;
+    const { log, report } = pairIntervals(builder.build(), pair === "auto" ? {} : { by: pair });
+    await sink.begin(headerOfLog(log, header));
+    for (const row of rejected) await sink.rejected(row);
+    for (const batch of batchesOfLog(log)) {
+      signal?.throwIfAborted();
+      await sink.batch(batch);
+    }
+    return report;
+  };
+  return { sink: collector, finish };
+}
+
+function notesOn(
+  definition: ActivityDefinition,
+  { leftOut, unknownLabels }: DefinitionReport,
+  pairs: PairReport | null,
+): string[] {
+  const notes = [`activity: ${describeDefinition(definition)}`];
+  if (pairs !== null) {
+    const { by, unpairedStarts, unpairedCompletes } = pairs;
+    notes.push(
+      `${countOf(pairs.pairs, "interval")}, paired by ${by}; ${countOf(unpairedStarts, "start")} without a complete and ${
+        countOf(unpairedCompletes, "complete")
+      } without a start`,
+    );
+  }
+  if (leftOut > 0) notes.push(`${countOf(leftOut, "event")} left out`);
+  for (const label of unknownLabels) notes.push(`note: no event has the activity ${JSON.stringify(label)}, which has a new name`);
+  return notes;
+}

@@ -1,0 +1,62 @@
+import { inputError, limitError, usageError } from "../../errors.ts";
+import { readBpmn } from "../../formats/bpmn/read-bpmn.ts";
+import { readPnml } from "../../formats/pnml/read-pnml.ts";
+import { readPtml } from "../../formats/ptml/read-ptml.ts";
+import { decodeXml } from "../../formats/xml/decode-xml.ts";
+import type { ProcessModel } from "../../process-models/process-model.ts";
+import { endingOf, isModelFormat, MODEL_FORMATS, type ModelFormat } from "./model-format.ts";
+
+/** Larger files hold no model of a process: 64 MB. */
+const LARGEST_MODEL = 2 ** 26;
+
+/**
+ * Reads a model file: PNML, BPMN 2.0 or PTML, by its ending.
+ *
+ * @param given the format, where the name does not tell it
+ * @throws a usage error for another format, an input error with line and column where the file is not what it should be, a limit error where it is too
+ * large
+ */
+export async function readModel(path: string, given?: string): Promise<ProcessModel> {
+  const format = given ?? endingOf(path);
+  if (!isModelFormat(format)) {
+    throw usageError({
+      file: path,
+      expected: `a model: ${MODEL_FORMATS.map((name) => `.${name}`).join(", ")}`,
+      found: given === undefined ? "another ending" : `the format ${JSON.stringify(given)}`,
+    });
+  }
+  return parseModel(decodeXml(await readBytes(path), { source: path }), format, path);
+}
+
+/** Reads the text of a model. */
+export function parseModel(text: string, format: ModelFormat, source: string): ProcessModel {
+  switch (format) {
+    case "pnml":
+      return { kind: "petri-net", model: readPnml(text, { source }) };
+    case "bpmn":
+      return { kind: "bpmn", model: readBpmn(text, { source }) };
+    case "ptml":
+      return { kind: "process-tree", model: readPtml(text, { source }) };
+  }
+}
+
+async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    const { size, isFile, isDirectory } = await Deno.stat(path);
+    if (!isFile) {
+      throw inputError({ file: path, expected: "a model file", found: isDirectory ? "a folder" : "something else" });
+    }
+    if (size > LARGEST_MODEL) {
+      throw limitError({ file: path, expected: `a model of at most ${LARGEST_MODEL / 2 ** 20} MB`, found: `${size} bytes` });
+    }
+    return await Deno.readFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) {
+      throw inputError({ file: path, expected: "a model file", found: "nothing of that name" }, { cause: error });
+    }
+    if (error instanceof Deno.errors.PermissionDenied) {
+      throw inputError({ file: path, expected: "a file that may be read", found: "no permission" }, { cause: error });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,87 @@
+import { usageError } from "../../errors.ts";
+import type { XesHeader } from "../../event-log/event-batch.ts";
+import type { EventLog } from "../../event-log/event-log.ts";
+import type { ObjectCentricLog } from "../../event-log/object-centric-log.ts";
+import {
+  formatOfName,
+  isObjectCentric,
+  LOG_ENDINGS,
+  type LogFormat,
+  type ObjectCentricFormat,
+} from "../../formats/log-formats.ts";
+import { writeWhole } from "./write-whole.ts";
+
+/** Settings of {@linkcode writeLogFile}. */
+export interface WriteLogOptions {
+  /** Head of the XES file that the log came from, whose extensions, classifiers and log attributes are kept in a XES file. */
+  readonly xes?: XesHeader;
+  /** Told by the name's ending if not given. */
+  readonly format?: LogFormat;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * In which format a log is written to a file of this name.
+ *
+ * @throws a usage error if its ending is none of ours
+ */
+export function logFormatOf(path: string): LogFormat {
+  const format = formatOfName(path);
+  if (format !== null) return format;
+  throw usageError({
+    expected: `an output file whose name ends in ${LOG_ENDINGS.join(", ")}`,
+    found: JSON.stringify(path),
+  });
+}
+
+/**
+ * Writes a log to a file in the format of its name, as a whole or not at all.
+ *
+ * @throws a usage error for a name of another ending; an input error for texts that XML cannot hold; an environment error where the disk refuses
+ */
+export async function writeLogFile(path: string, log: EventLog, options: WriteLogOptions = {}): Promise<void> {
+  const bytes = await logBytes(log, options.format ?? logFormatOf(path), options.xes);
+  await writeWhole(path, bytes, options.signal);
+}
+
+/**
+ * Writes an object-centric log to a file, as a whole or not at all.
+ *
+ * @throws an input error for texts that the format cannot hold; an environment error where the disk refuses
+ */
+export async function writeObjectCentricFile(
+  path: string,
+  log: ObjectCentricLog,
+  { format, signal }: { readonly format: ObjectCentricFormat; readonly signal?: AbortSignal },
+): Promise<void> {
+  await writeWhole(path, [await objectCentricBytes(log, format)], signal);
+}
+
+type Bytes = ReadableStream<Uint8Array<ArrayBuffer>> | Iterable<Uint8Array>;
+
+/** The bytes of a file that holds a log. Writers are loaded when they are needed: most of them are large. */
+async function logBytes(log: EventLog, { format, gzip }: LogFormat, xes: XesHeader | undefined): Promise<Bytes> {
+  const zipped = (bytes: ReadableStream<Uint8Array<ArrayBuffer>>) =>
+    gzip ? bytes.pipeThrough(new CompressionStream("gzip")) : bytes;
+  if (isObjectCentric(format)) {
+    const { objectCentricLogOf } = await import("../../event-log/object-centric-log-of.ts");
+    return [await objectCentricBytes(objectCentricLogOf(log), format)];
+  }
+  switch (format) {
+    case "csv":
+      return zipped((await import("../../formats/csv/write-csv.ts")).writeCsv(log));
+    case "xes": {
+      const { writeXes } = await import("../../formats/xes/write-xes.ts");
+      return zipped(writeXes(log, { header: xes && { ...xes, attributes: xes.attributes ?? [] } }));
+    }
+    case "parquet":
+      return [(await import("../../formats/parquet/write-parquet.ts")).writeParquet(log)];
+    case "arrow":
+      return [(await import("../../formats/arrow/write-arrow.ts")).writeArrow(log)];
+  }
+}
+
+async function objectCentricBytes(log: ObjectCentricLog, format: ObjectCentricFormat): Promise<Uint8Array> {
+  const { writeOcel } = await import("../../formats/ocel/read-ocel.ts");
+  return await writeOcel(log, format);
+}

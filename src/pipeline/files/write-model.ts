@@ -1,0 +1,98 @@
+import type { MinedModel } from "../../discovery/miner.ts";
+import { dotOfModel, drawModel } from "../../drawing/draw-model.ts";
+import { layoutPetriNet } from "../../drawing/draw-petri-net.ts";
+import { layoutBpmn } from "../../drawing/layout-bpmn.ts";
+import { TracebookError, usageError } from "../../errors.ts";
+import { writeBpmn } from "../../formats/bpmn/write-bpmn.ts";
+import { type PnmlLayout, writePnml } from "../../formats/pnml/write-pnml.ts";
+import { writePtml } from "../../formats/ptml/write-ptml.ts";
+import type { PetriNet } from "../../process-models/petri-net.ts";
+import { bpmnOf, NOTATIONS, petriNetOf, type ProcessModel, treeOf } from "../../process-models/process-model.ts";
+import { loadGraphviz } from "./graphviz.ts";
+import { isPictureFormat, type ModelFormat, type PictureFormat } from "./model-format.ts";
+import { renderPicture } from "./png-renderer.ts";
+import { inStep, type Reporter } from "../reporter.ts";
+import { writeWhole } from "./write-whole.ts";
+
+/** A model of any kind. */
+export type AnyModel = ProcessModel | MinedModel;
+
+/** How a model is written. */
+export interface WriteModelOptions {
+  readonly format: ModelFormat | PictureFormat;
+  /** What the file calls the model. */
+  readonly name: string;
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Writes a model to a file, as a whole or not at all; turned into the notation that the format asks for.
+ *
+ * @throws a usage error where the model cannot be written in that format, and what conversions and writers throw
+ */
+export async function writeModel(model: AnyModel, path: string, options: WriteModelOptions): Promise<void> {
+  const { format, name, reporter, signal } = options;
+  await inStep(reporter, `Writing ${path}`, async (step) => {
+    const bytes = await modelBytes(model, format, name);
+    await writeWhole(path, [bytes], signal);
+    step.done("written");
+  });
+}
+
+/** The bytes of a file that holds a model, or a picture of one. */
+export async function modelBytes(
+  model: AnyModel,
+  format: ModelFormat | PictureFormat,
+  name: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const encode = (text: string) => new TextEncoder().encode(text);
+  if (!isPictureFormat(format)) return encode(await modelFileText(processModelOf(model, format), format, name));
+  if (format === "dot") return encode(dotOfModel(model));
+  const drawing = drawModel(model, await loadGraphviz(), { title: name });
+  return format === "svg" ? encode(drawing) : await renderPicture(drawing);
+}
+
+async function modelFileText(model: ProcessModel, format: ModelFormat, name: string): Promise<string> {
+  switch (format) {
+    case "pnml": {
+      const net = petriNetOf(model);
+      return writePnml(net, { name, layout: await layoutIfSmall(net) });
+    }
+    case "bpmn": {
+      const bpmn = bpmnOf(model);
+      return writeBpmn(bpmn, layoutBpmn(bpmn, await loadGraphviz()), { name });
+    }
+    case "ptml":
+      return writePtml(treeOf(model), { name });
+  }
+}
+
+/** Where the nodes of a net stand; undefined for a net too large to be laid out: other programs then do as they like. */
+async function layoutIfSmall(net: PetriNet): Promise<PnmlLayout | undefined> {
+  try {
+    return layoutPetriNet(net, await loadGraphviz());
+  } catch (error) {
+    if (error instanceof TracebookError && error.kind === "limit") return undefined;
+    throw error;
+  }
+}
+
+function processModelOf(model: AnyModel, format: ModelFormat): ProcessModel {
+  checkNotation(model.kind, format);
+  return model as ProcessModel;
+}
+
+/**
+ * Refuses what no file of that format can hold, so that nobody waits for a model that cannot be written.
+ *
+ * @throws a usage error for rules, footprints and the like in a format of models
+ */
+export function checkNotation(kind: AnyModel["kind"], format: ModelFormat | PictureFormat): void {
+  if (isPictureFormat(format) || Object.hasOwn(NOTATIONS, kind)) return;
+  throw usageError({
+    expected: `a model that .${format} can hold: a Petri net, a process tree, a BPMN model or a heuristics net`,
+    found: `a ${kind.replaceAll("-", " ")} model`,
+    advice: "Print it with --json.",
+  });
+}

@@ -1,0 +1,70 @@
+import { environmentError, TracebookError } from "../../errors.ts";
+
+/**
+ * Writes a file as a whole: into a name beside it first, which is then renamed. Whoever stops it leaves the old file, or none.
+ * A pipe or device, such as `/dev/stdout`, is written into as it is; a link stays, and the file that it points to is replaced.
+ *
+ * @param path the file to make or replace; its folder is made where it is missing
+ * @param chunks what it holds, part by part
+ * @param signal stops it and removes what was begun
+ * @throws an environment error where there is a folder of that name, or the disk refuses
+ */
+export async function writeWhole(
+  path: string,
+  chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  signal?: AbortSignal,
+): Promise<void> {
+  try {
+    const there = await Deno.stat(path).catch(ifMissing);
+    if (there?.isDirectory) throw refused(path, "a folder");
+    if (there !== null && !there.isFile) return await writeChunks(path, chunks, signal, { write: true });
+    await writeAndRename(there === null ? path : await Deno.realPath(path), chunks, signal);
+  } catch (error) {
+    if (signal?.aborted || !isOfTheSystem(error)) throw error;
+    throw refused(path, error.message, error);
+  }
+}
+
+async function writeAndRename(path: string, chunks: Parameters<typeof writeWhole>[1], signal: AbortSignal | undefined) {
+  const folder = path.replace(/[^/\\]*$/, "");
+  if (folder !== "") await Deno.mkdir(folder, { recursive: true });
+  const partial = `${path}.${Deno.pid}.partial`;
+  try {
+    await writeChunks(partial, chunks, signal, { write: true, create: true, truncate: true });
+    await Deno.rename(partial, path);
+  } catch (error) {
+    await Deno.remove(partial).catch(() => {});
+    throw error;
+  }
+}
+
+async function writeChunks(
+  path: string,
+  chunks: Parameters<typeof writeWhole>[1],
+  signal: AbortSignal | undefined,
+  options: Deno.OpenOptions,
+): Promise<void> {
+  using file = await Deno.open(path, options);
+  for await (const chunk of chunks) {
+    signal?.throwIfAborted();
+    for (let written = 0; written < chunk.length;) written += await file.write(chunk.subarray(written));
+  }
+}
+
+const ifMissing = (error: unknown): null => {
+  if (error instanceof Deno.errors.NotFound) return null;
+  throw error;
+};
+
+/** Whether the operating system refused; a reader that has gone away, as in `| head`, is no refusal. */
+const isOfTheSystem = (error: unknown): error is Error =>
+  error instanceof Error && "code" in error && !(error instanceof DOMException) && !(error instanceof TracebookError) &&
+  !(error instanceof Deno.errors.BrokenPipe);
+
+const refused = (path: string, found: string, cause?: Error) =>
+  environmentError({
+    file: path,
+    expected: "a place that can be written to",
+    found,
+    advice: "Check folder, permissions and space.",
+  }, { cause });

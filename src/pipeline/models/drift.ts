@@ -1,0 +1,36 @@
+import { type Database, modelInUse, readEventLog, saveDriftCheck, type StoredLog } from "../../database/mod.ts";
+import { checkDrift, type ModelDrift } from "../../prediction/check-drift.ts";
+import { decodeRemainingModel } from "../../prediction/remaining-model-file.ts";
+import { inJob } from "../in-job.ts";
+import { retrainStep } from "./retrain.ts";
+import type { TrainRemainingStepOptions } from "./train-remaining.ts";
+
+/** Options of {@linkcode driftStep}. */
+export interface DriftOptions extends TrainRemainingStepOptions {
+  /** Retrains where the flag is raised. Default false. */
+  readonly retrain?: boolean;
+}
+
+/**
+ * Checks the model in use against the cases that have closed since it was trained, keeps the check, and retrains where that is asked for; see {@linkcode checkDrift}.
+ *
+ * @returns null where no model is in use
+ */
+export async function driftStep(database: Database, log: StoredLog, options: DriftOptions): Promise<ModelDrift | null> {
+  const record = await modelInUse(database, log.logId, "remaining");
+  const job = { job: "drift", log: log.slug, title: `Checking the model of ${log.slug}`, reporter: options.reporter };
+  const drift = await inJob(database, job, async (step) => {
+    if (record === null) {
+      step.skipped("no model of remaining times is in use");
+      return null;
+    }
+    const model = decodeRemainingModel(record.bytes, `model ${record.modelId}`);
+    const found = checkDrift(model, await readEventLog(database, log), model.knownUntil);
+    const check = { logId: log.logId, modelId: record.modelId, checkedAt: new Date(options.now()), ...found };
+    await saveDriftCheck(database, check);
+    step.done(found.flagged ? `flagged. ${found.reasons.join(" ")}` : `nothing wrong on ${found.figures.cases} newer cases`);
+    return found;
+  });
+  if (drift?.flagged && options.retrain) await retrainStep(database, log, options);
+  return drift;
+}

@@ -1,0 +1,34 @@
+import { evaluateLog, type Evaluation, type ModelName } from "../../prediction/evaluate.ts";
+import type { Task } from "../../prediction/case-split.ts";
+import { openLog, type OpenLogOptions } from "../files/open-log.ts";
+import { inStep } from "../reporter.ts";
+
+/** What is evaluated. */
+export interface EvaluateLogOptions {
+  readonly task: Task;
+  /** Models besides the baselines. Default: both, and their blend. */
+  readonly models?: readonly ModelName[];
+  /** Trials of tuning. */
+  readonly tune: number;
+  readonly seed: number;
+}
+
+/**
+ * Opens a log and evaluates models of durations on it; see {@linkcode evaluateLog}.
+ *
+ * @param source name of a file or a stored log; see {@linkcode openLog}
+ * @throws what opening and evaluating throw
+ */
+export async function evaluateSource(source: string, what: EvaluateLogOptions, options: OpenLogOptions): Promise<Evaluation> {
+  const { log, zone } = await openLog(source, options);
+  return await inStep(options.reporter, `Evaluating ${what.task} on ${source}`, async (step) => {
+    const evaluation = await evaluateLog(log, {
+      ...what,
+      zone,
+      signal: options.signal,
+      onTrial: (_, done, total) => step.update({ done, total, count: done, unit: "trials" }),
+    });
+    step.done(`${evaluation.answered} answers. ${evaluation.because}`);
+    return evaluation;
+  });
+}

@@ -1,0 +1,72 @@
+import type { ModelName } from "../../prediction/evaluate.ts";
+import { afterSilence } from "../../prediction/after-silence.ts";
+import { lastTimeOf } from "../../prediction/closed-cases.ts";
+import { closedBy, findCase, predictRemaining } from "../../prediction/predict-remaining.ts";
+import { skillOf } from "../../prediction/remaining-model.ts";
+import { trainRemainingModel } from "../../prediction/train-remaining-model.ts";
+import { TRAINING_VERSION } from "../../prediction/training-version.ts";
+import { openLog, type OpenLogOptions } from "../files/open-log.ts";
+import { inStep } from "../reporter.ts";
+
+/** What is said of one case; hours. */
+export interface CasePrediction {
+  readonly caseId: string;
+  /** From the first event to the end. */
+  readonly predictedDurationHours: number;
+  /** What remains of it, counted from its last event; that it has not ended by the end of the log is taken into account. */
+  readonly remainingHours: number;
+  /** The duration lies in it with 90 %. */
+  readonly interval90: readonly [low: number, high: number];
+  /** Who answers. */
+  readonly model: string;
+  /** ISO 8601. */
+  readonly trainedAt: string;
+  /** 1 - mean absolute error / that of the median, on the latest closed cases; null where there were too few to tell. */
+  readonly skill: number | null;
+}
+
+/** How {@linkcode predictCase} trains. */
+export interface PredictCaseOptions extends OpenLogOptions {
+  readonly models?: readonly ModelName[];
+  readonly seed: number;
+  /** The clock, in ms since 1970-01-01 UTC. */
+  readonly now: () => number;
+}
+
+/**
+ * Opens a log, trains a model of remaining times on its closed cases, and tells about one case. A closed case is told as it was.
+ *
+ * @param source name of a file or a stored log; see {@linkcode openLog}
+ * @throws an input error for an unknown case or a log without closed cases, and what opening and training throw
+ */
+export async function predictCase(source: string, caseId: string, options: PredictCaseOptions): Promise<CasePrediction> {
+  const { log, name, zone } = await openLog(source, options);
+  const item = findCase(log, caseId);
+  const { reporter, signal, seed, models } = options;
+  const trainedAt = new Date(options.now()).toISOString();
+  const model = await inStep(reporter, `Training on ${source}`, async (step) => {
+    const origin = { log: name, codeVersion: TRAINING_VERSION, trainedAt };
+    const trained = await trainRemainingModel(log, { seed, models, zone, origin, signal });
+    step.done(`${trained.answered} answers. ${trained.because}`);
+    return trained;
+  });
+  const length = log.caseOffsets[item + 1] - log.caseOffsets[item];
+  const [said] = predictRemaining(model, log, [{ item, length }]);
+  const passed = said.duration - said.remaining;
+  const by = { model: model.answered, trainedAt, skill: skillOf(model) };
+  if (closedBy(model, log).closed[item] === 1) {
+    reporter.message(`Case ${caseId} has ended: its duration is told as it was.`);
+    return { caseId, predictedDurationHours: passed, remainingHours: 0, interval90: [passed, passed], ...by };
+  }
+  const { unknown } = said;
+  if (unknown.length > 0) reporter.message(`Not known of this case, or never seen in training: ${unknown.join(", ")}.`);
+  const silent = (lastTimeOf(log) - log.time[log.caseOffsets[item + 1] - 1]) / 3_600_000;
+  const { remaining, remainingInterval: [low, high] } = afterSilence(model, said, silent);
+  return {
+    caseId,
+    predictedDurationHours: passed + remaining,
+    remainingHours: remaining,
+    interval90: [passed + low, passed + high],
+    ...by,
+  };
+}

@@ -1,0 +1,55 @@
+import { type Database, latestModel, type StoredLog } from "../../database/mod.ts";
+import type { EventLog } from "../../event-log/event-log.ts";
+import { inputError } from "../../errors.ts";
+import { caseStarts } from "../../prediction/case-starts.ts";
+import { decodeModel } from "../../prediction/model-file.ts";
+import { predictDuration } from "../../prediction/predict-duration.ts";
+import { trustedModel } from "../../prediction/trusted-model.ts";
+
+/** How long a case takes in all, by the model that was trained last on its log. */
+export interface StoredCasePrediction {
+  readonly caseId: string;
+  /** From the first event to the last; null where the model can say nothing. */
+  readonly predictedDurationHours: number | null;
+  /** Who answers. */
+  readonly model: {
+    /** `median` where the forest was no better than it. */
+    readonly speaker: string;
+    readonly algorithm: string;
+    /** ISO 8601. */
+    readonly trainedAt: string;
+  };
+}
+
+/**
+ * Predicts a case of a stored log from what was known when it started.
+ *
+ * @param events of the log, with its attributes
+ * @throws an input error for a case that the log does not have, or if no model has been trained on the log
+ */
+export async function predictStoredCase(
+  database: Database,
+  log: StoredLog,
+  { events, caseId }: { readonly events: EventLog; readonly caseId: string },
+): Promise<StoredCasePrediction> {
+  const item = events.caseIds.indexOf(caseId);
+  if (item < 0) {
+    throw inputError({
+      expected: `a case of ${log.slug}`,
+      found: JSON.stringify(caseId),
+      advice: "Name another log with ?log=NAME.",
+    });
+  }
+  const record = await latestModel(database, log.logId, "duration");
+  if (record === null) {
+    throw inputError({ expected: `a model of ${log.slug}`, found: "none", advice: "Train one with: deno task train" });
+  }
+  const model = trustedModel(decodeModel(record.bytes, "the model"));
+  const { endActivities, silenceHours } = model.closing;
+  const startOf = caseStarts(events, { endActivities, silence: silenceHours === null ? Infinity : silenceHours * 3_600_000 });
+  return {
+    caseId,
+    predictedDurationHours: predictDuration(model, startOf(item)).hours,
+    model: { speaker: model.speaker, algorithm: record.algorithm, trainedAt: record.trainedAt.toISOString() },
+  };
+}

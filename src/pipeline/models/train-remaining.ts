@@ -1,0 +1,179 @@
+import {
+  type Database,
+  modelInUse,
+  readEventLog,
+  saveModel,
+  type StoredLog,
+  type StoredModel,
+  useModel,
+} from "../../database/mod.ts";
+import { inputError } from "../../errors.ts";
+import type { Trial } from "../../machine-learning/parzen-tuner.ts";
+import type { ModelName } from "../../prediction/evaluate.ts";
+import { type RemainingModel, skillOf } from "../../prediction/remaining-model.ts";
+import { decodeRemainingModel, encodeRemainingModel } from "../../prediction/remaining-model-file.ts";
+import { trainRemainingModel } from "../../prediction/train-remaining-model.ts";
+import { TRAINING_VERSION } from "../../prediction/training-version.ts";
+import { inJob } from "../in-job.ts";
+import type { Reporter, StepReporter } from "../reporter.ts";
+
+/** What a model of remaining times is trained with; kept with it as JSON, so that it can be made again. */
+export interface RemainingParameters {
+  /** Null: both, and their blend. */
+  readonly models: readonly ModelName[] | null;
+  /** Trials of tuning. */
+  readonly tune: number;
+  /** The trials as they went: a rebuild need not repeat them. */
+  readonly trials: readonly Trial[];
+  readonly zone: string;
+}
+
+/** Options of {@linkcode trainRemainingStep}. */
+export interface TrainRemainingStepOptions {
+  readonly seed: number;
+  readonly models?: readonly ModelName[];
+  readonly tune?: number;
+  /** Trains even if the model in use is current. Default false. */
+  readonly force?: boolean;
+  /** The clock, in ms since 1970-01-01 UTC. */
+  readonly now: () => number;
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal;
+}
+
+/** A model of remaining times and its number in the registry. */
+export interface TrainedRemaining {
+  readonly modelId: number;
+  readonly model: RemainingModel;
+  readonly summary: string;
+  readonly skipped: boolean;
+}
+
+/**
+ * Trains a model of remaining times for a stored log, keeps it and puts it to use, unless the one in use is current.
+ *
+ * @throws an input error where no case is closed; environment errors of the database; the signal's reason
+ */
+export async function trainRemainingStep(
+  database: Database,
+  log: StoredLog,
+  options: TrainRemainingStepOptions,
+): Promise<TrainedRemaining> {
+  const title = `Training ${log.slug} (remaining time)`;
+  return await inJob(database, { job: "train", log: log.slug, title, reporter: options.reporter }, async (step) => {
+    const current = options.force ? null : await currentModel(database, log, options);
+    if (current !== null) {
+      step.skipped(`nothing has changed since its model was trained. ${current.summary}`);
+      return current;
+    }
+    const { modelId, model } = await trainAndKeep(database, log, { ...options, step });
+    const summary = describeRemaining(model);
+    const since = new Date(options.now());
+    await useModel(database, { logId: log.logId, task: "remaining", modelId, since, reason: "Trained on request." });
+    step.done(summary);
+    return { modelId, model, summary, skipped: false };
+  });
+}
+
+/** Trains and keeps a model, but does not put it to use. */
+export async function trainAndKeep(
+  database: Database,
+  log: StoredLog,
+  options: TrainRemainingStepOptions & { readonly step: StepReporter },
+): Promise<{ readonly modelId: number; readonly model: RemainingModel }> {
+  const { seed, models, tune = 0, step, signal } = options;
+  const events = await readEventLog(database, log);
+  signal?.throwIfAborted();
+  const trainedAt = new Date(options.now());
+  const trials: Trial[] = [];
+  const model = await trainRemainingModel(events, {
+    seed,
+    models,
+    tune,
+    zone: log.zone,
+    signal,
+    origin: originOf(log, trainedAt),
+    onTrial: (trial, done, total) => {
+      trials.push(trial);
+      step.update({ done, total, count: done, unit: "trials" });
+    },
+  });
+  const parameters: RemainingParameters = { models: models ?? null, tune, trials, zone: log.zone };
+  const modelId = await saveModel(database, {
+    logId: log.logId,
+    logVersion: log.version,
+    task: "remaining",
+    algorithm: model.answered,
+    trainedAt,
+    dataChecksum: log.checksum,
+    codeVersion: TRAINING_VERSION,
+    seed,
+    features: model.plan.features,
+    figures: model.figures,
+    parameters,
+    bytes: encodeRemainingModel(model),
+  });
+  return { modelId, model };
+}
+
+const originOf = (log: StoredLog, trainedAt: Date) => ({
+  log: log.slug,
+  logVersion: log.version,
+  checksum: log.checksum,
+  codeVersion: TRAINING_VERSION,
+  trainedAt: trainedAt.toISOString(),
+});
+
+async function currentModel(
+  database: Database,
+  log: StoredLog,
+  { seed, models, tune = 0 }: TrainRemainingStepOptions,
+): Promise<TrainedRemaining | null> {
+  const record = await modelInUse(database, log.logId, "remaining");
+  if (record === null) return null;
+  const { models: then, tune: tuned } = record.parameters as RemainingParameters;
+  const isCurrent = record.logVersion === log.version && record.dataChecksum === log.checksum &&
+    record.codeVersion === TRAINING_VERSION && record.seed === seed && tuned === tune &&
+    JSON.stringify(then) === JSON.stringify(models ?? null);
+  if (!isCurrent) return null;
+  const model = decodeRemainingModel(record.bytes, `model ${record.modelId}`);
+  return { modelId: record.modelId, model, summary: describeRemaining(model), skipped: true };
+}
+
+/**
+ * Makes a stored model again from its record and the log as it stands.
+ *
+ * @returns the model's bytes, which equal those of the record
+ * @throws an input error where log or code are no longer those that it was trained with
+ */
+export async function rebuildModel(database: Database, log: StoredLog, record: StoredModel): Promise<Uint8Array> {
+  const { logVersion, dataChecksum, codeVersion, seed, trainedAt } = record;
+  if (logVersion !== log.version || dataChecksum !== log.checksum || codeVersion !== TRAINING_VERSION) {
+    throw inputError({
+      expected: `version ${logVersion} of ${log.slug} and training version ${codeVersion}`,
+      found: `version ${log.version} and training version ${TRAINING_VERSION}`,
+      advice: "Load the log as it was, and use the Tracebook of that time.",
+    });
+  }
+  const { models, tune, trials, zone } = record.parameters as RemainingParameters;
+  const model = await trainRemainingModel(await readEventLog(database, log), {
+    seed,
+    models: models ?? undefined,
+    tune,
+    pastTrials: trials,
+    zone,
+    origin: originOf(log, trainedAt),
+  });
+  return encodeRemainingModel(model);
+}
+
+/** How good a model is, in a sentence or two. */
+export function describeRemaining(model: RemainingModel): string {
+  const { answered, because, figures } = model;
+  const skill = skillOf(model);
+  if (figures === null || skill === null) return `${answered} answers. ${because}`;
+  const { mae, coverage90 } = figures.results.find(({ name }) => name === answered)!;
+  return `${answered} answers: mean absolute error ${mae.toFixed(1)} h, skill ${skill.toFixed(3)}, ${
+    (100 * coverage90).toFixed(0)
+  } % in their 90 % interval, on the ${figures.testCases} newest closed cases`;
+}

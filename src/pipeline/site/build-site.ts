@@ -1,0 +1,221 @@
+import { basename, dirname, join, resolve } from "node:path";
+import { type Database, latestModel, listLogs, modelInUse, withLock } from "../../database/mod.ts";
+import { environmentError } from "../../errors.ts";
+import { folderFingerprint, textFingerprint } from "../fingerprint.ts";
+import { type FrameworkOptions, runFramework } from "./framework.ts";
+import { prepareSite } from "./prepare-site.ts";
+import { PUBLISHED_FILES } from "./published-files.ts";
+import { folderOf, modelFileOf, valuesFileOf } from "./published-logs.ts";
+
+/** Where a site is built from, and to. `home` holds the building site; a stop leaves the old site as it is. */
+export interface BuildSiteOptions extends FrameworkOptions {
+  /** Folder of the finished site; what is in it is replaced. */
+  readonly site: string;
+}
+
+/** What came of a build. */
+export interface BuiltSite {
+  /** False: nothing had changed since the site was built. */
+  readonly built: boolean;
+  readonly logs: number;
+}
+
+/** Kept in the site: what it was built from. */
+const STAMP = "tracebook-build.json";
+
+/**
+ * Builds the site of all stored logs with Observable Framework: pages once, data of a log only if this version of it was not built before.
+ *
+ * The site is made in a folder of its own and takes the place of the old one when it is whole. Nothing is done if neither sources nor
+ * logs nor models have changed.
+ *
+ * @throws environmentError if Framework fails or a page has an error in it; the signal's reason if stopped
+ */
+export async function buildSite(database: Database, options: BuildSiteOptions): Promise<BuiltSite> {
+  // Builds of one project folder share Framework's cache: the second one waits, and mostly finds its work done.
+  const shared = join(options.root, "pages", ".observablehq");
+  await Deno.mkdir(shared, { recursive: true });
+  return await withLock(join(shared, "build.lock"), () => buildLocked(database, options));
+}
+
+async function buildLocked(database: Database, options: BuildSiteOptions): Promise<BuiltSite> {
+  const { root, signal } = options;
+  signal?.throwIfAborted();
+  const site = resolve(options.site);
+  const home = resolve(options.home);
+  const logs = await listLogs(database);
+  const paths = await pathsOf(database);
+  const stamp = await stampOf(root, database, paths);
+  if (await readStamp(site) === stamp) return { built: false, logs: logs.length };
+  await prepareSite({ root });
+  await forgetOldData(root, paths);
+  await Deno.mkdir(home, { recursive: true });
+  const list = join(home, `site-paths-${Deno.pid}.json`);
+  const building = join(home, `site-building-${Deno.pid}`);
+  try {
+    await Deno.writeTextFile(list, JSON.stringify(paths));
+    await Deno.mkdir(building, { recursive: true });
+    signal?.throwIfAborted();
+    const pages = (await namesIn(join(root, "pages"))).filter((name) => name.endsWith(".md")).length;
+    await runFramework({ ...options, home }, { list, output: building, total: pages + paths.length });
+    await findPageErrors(building);
+    await compressFiles(building);
+    await Deno.writeTextFile(join(building, STAMP), JSON.stringify({ stamp }));
+    signal?.throwIfAborted();
+    await replaceFolder(building, site);
+  } finally {
+    await Deno.remove(list).catch(() => {});
+    await Deno.remove(building, { recursive: true }).catch(() => {});
+  }
+  return { built: true, logs: logs.length };
+}
+
+/** Every file that only code names: the list of logs, the files of each, and its models. */
+export async function pathsOf(database: Database): Promise<string[]> {
+  const paths = ["/data/logs.json"];
+  for (const log of await listLogs(database)) {
+    const folder = await folderOf(log);
+    paths.push(...PUBLISHED_FILES.map((name) => `/data/${folder}/${name}`));
+    const model = await latestModel(database, log.logId, "duration");
+    if (model !== null) paths.push(`/data/${await modelFileOf(log, model)}`);
+    const remaining = await modelInUse(database, log.logId, "remaining");
+    if (remaining === null) continue;
+    const file = await modelFileOf(log, remaining);
+    paths.push(`/data/${file}`, `/data/${valuesFileOf(file)}`);
+  }
+  return paths;
+}
+
+/** What decides how a site looks, besides the logs. */
+const SOURCES: readonly SourceFolder[] = [
+  // What is made from other files tells nothing new.
+  { folder: "pages", isPart: (path) => !/^(lib|data|\.observablehq)(\/|$)/.test(path) },
+  { folder: "data-loaders", isPart: () => true },
+  { folder: "src", isPart: (path) => !/^(api|cli|simulation)(\/|$)/.test(path) },
+];
+
+interface SourceFolder {
+  readonly folder: string;
+  readonly isPart: (path: string) => boolean;
+}
+
+async function stampOf(root: string, database: Database, paths: readonly string[]): Promise<string> {
+  const sources = await Promise.all(SOURCES.map(({ folder, isPart }) => folderFingerprint(join(root, folder), isPart)));
+  const single = await Promise.all(
+    ["observablehq.config.ts", "deno.json", "deno.lock"].map((file) => Deno.readTextFile(join(root, file)).catch(() => "")),
+  );
+  return await textFingerprint(JSON.stringify([database.describe, paths, sources, single]));
+}
+
+async function readStamp(site: string): Promise<string | null> {
+  const text = await Deno.readTextFile(join(site, STAMP)).catch(() => null);
+  return text === null ? null : (JSON.parse(text) as { stamp: string }).stamp;
+}
+
+/** What the output of the data loaders depends on, besides the database. */
+const LOADER_SOURCES: readonly SourceFolder[] = [
+  { folder: "data-loaders", isPart: () => true },
+  { folder: "src/drawing", isPart: () => true },
+  { folder: "src/formats", isPart: (path) => path.startsWith("published-log") },
+  { folder: "src/pipeline", isPart: (path) => path.startsWith("published-") },
+];
+
+/**
+ * Framework never runs a loader again whose output it has. So the list of logs is forgotten before each build, logs and versions that
+ * are no longer stored after a day, and everything if the code that makes it has changed.
+ */
+export async function forgetOldData(root: string, paths: readonly string[]): Promise<void> {
+  const cache = join(root, "pages", ".observablehq", "cache", "data");
+  const marker = join(cache, "made-by.txt");
+  const code = await textFingerprint(
+    JSON.stringify(await Promise.all(LOADER_SOURCES.map(({ folder, isPart }) => folderFingerprint(join(root, folder), isPart)))),
+  );
+  if (await Deno.readTextFile(marker).catch(() => null) !== code) {
+    await Deno.remove(cache, { recursive: true }).catch(() => {});
+    await Deno.mkdir(cache, { recursive: true });
+    await Deno.writeTextFile(marker, code);
+    return;
+  }
+  await Deno.remove(join(cache, "logs.json")).catch(() => {});
+  const kept = new Set(paths.map((path) => dirname(path)));
+  for (const slug of await namesIn(join(cache, "logs"))) {
+    for (const entry of await namesIn(join(cache, "logs", slug))) {
+      const path = join(cache, "logs", slug, entry);
+      if (kept.has(`/data/logs/${slug}/${entry.replace(/\.tar$/, "")}`) || await isYoung(path)) continue;
+      await Deno.remove(path, { recursive: true }).catch(() => {});
+    }
+  }
+}
+
+/** What was made within a day may belong to another database that is built from the same folder. */
+async function isYoung(path: string): Promise<boolean> {
+  const { mtime } = await Deno.stat(path).catch(() => ({ mtime: null }));
+  return mtime !== null && Date.now() - mtime.getTime() < 86_400_000;
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await Array.fromAsync(Deno.readDir(folder))).map((entry) => entry.name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return [];
+    throw error;
+  }
+}
+
+/** A wrong import or a syntax error shows only in the built page, and Framework calls that a success. */
+async function findPageErrors(folder: string): Promise<void> {
+  for (const name of await namesIn(folder)) {
+    if (!name.endsWith(".html")) continue;
+    const html = await Deno.readTextFile(join(folder, name));
+    const found = /<[^>]*class="[^"]*observablehq--error[^"]*"[^>]*>([\s\S]{0,400}?)<\/(div|pre)>/.exec(html);
+    if (found === null) continue;
+    throw environmentError({
+      file: `pages/${name.replace(/\.html$/, ".md")}`,
+      expected: "cells that can run",
+      found: `an error: ${found[1].replace(/<[^>]+>/g, " ").replace(/\s+/g, " ").trim()}`,
+      advice: "Correct the page and build again; the old site is unchanged.",
+    });
+  }
+}
+
+/** What a server sends compressed; smaller files gain nothing. */
+const COMPRESSED = /\.(js|css|html|json|svg)$/;
+const LEAST_COMPRESSED = 1024;
+
+/** Puts a `.gz` beside each file that servers send compressed, so that they need not do it on every visit. */
+async function compressFiles(folder: string): Promise<void> {
+  const entries = await Array.fromAsync(Deno.readDir(folder));
+  await Promise.all(entries.map(async ({ name, isDirectory }) => {
+    const path = join(folder, name);
+    if (isDirectory) return await compressFiles(path);
+    if (!COMPRESSED.test(name) || (await Deno.stat(path)).size < LEAST_COMPRESSED) return;
+    const file = await Deno.open(path);
+    await Deno.writeFile(`${path}.gz`, file.readable.pipeThrough(new CompressionStream("gzip")));
+  }));
+}
+
+/** Puts a folder where another was, so that at every moment one of both is whole. */
+async function replaceFolder(from: string, to: string): Promise<void> {
+  await Deno.mkdir(dirname(to), { recursive: true });
+  const next = join(dirname(to), `.${basename(to)}-next-${Deno.pid}`);
+  const old = join(dirname(to), `.${basename(to)}-old-${Deno.pid}`);
+  try {
+    // The folders may be on different disks, where only a copy can move it.
+    await Deno.rename(from, next).catch(() => copyFolder(from, next));
+    await Deno.rename(to, old).catch((error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    });
+    await Deno.rename(next, to);
+  } finally {
+    await Deno.remove(next, { recursive: true }).catch(() => {});
+    await Deno.remove(old, { recursive: true }).catch(() => {});
+  }
+}
+
+async function copyFolder(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for await (const entry of Deno.readDir(from)) {
+    if (entry.isDirectory) await copyFolder(join(from, entry.name), join(to, entry.name));
+    else await Deno.copyFile(join(from, entry.name), join(to, entry.name));
+  }
+}

@@ -1,0 +1,43 @@
+import { resolve } from "node:path";
+import type { Database } from "../../database/mod.ts";
+import { environmentError } from "../../errors.ts";
+import { forgetOldData, pathsOf } from "./build-site.ts";
+import { frameworkCommand, type FrameworkOptions, stopWith } from "./framework.ts";
+import { prepareSite } from "./prepare-site.ts";
+
+/** Where pages are served while they are written. */
+export interface DevSiteOptions extends Omit<FrameworkOptions, "onProgress"> {
+  readonly port: number;
+  /** Default `127.0.0.1`: this machine only. */
+  readonly host?: string;
+}
+
+/**
+ * Serves the pages with Framework's preview: a page shows a change as soon as its file is saved. Data come from the loaders when a page asks for
+ * them. Ends when the signal says so, or Framework ends.
+ *
+ * @param onReady told the address when the preview is being started
+ * @throws environmentError if Framework cannot serve
+ */
+export async function devSite(database: Database, options: DevSiteOptions, onReady: (address: string) => void): Promise<void> {
+  const { root, port, host = "127.0.0.1", signal } = options;
+  await prepareSite({ root });
+  await forgetOldData(root, await pathsOf(database));
+  onReady(`http://${host}:${port}/`);
+  const flags = ["--host", host, "--port", String(port), "--no-open"];
+  const child = frameworkCommand(
+    "preview",
+    { ...options, home: resolve(options.home) },
+    { TRACEBOOK_SITE_DATA: "/_file/data/" },
+    "inherit",
+    flags,
+  ).spawn();
+  using _stop = stopWith(child, signal);
+  const status = await child.status;
+  if (status.success || signal?.aborted) return;
+  throw environmentError({
+    expected: `Observable Framework to serve the pages at port ${port}`,
+    found: `that it ended with status ${status.code}`,
+    advice: "Its own words stand above. If the port is taken, choose another with --port.",
+  });
+}

@@ -1,0 +1,107 @@
+import { resolve } from "node:path";
+import { environmentError } from "../../errors.ts";
+
+/** What a process of Framework needs to know. */
+export interface FrameworkOptions {
+  /** The project's folder. */
+  readonly root: string;
+  /** Tracebook's folder for what can be made again. */
+  readonly home: string;
+  /** `DATABASE_URL` for the data loaders; without one they use the embedded database of `home`. */
+  readonly databaseUrl?: string | null;
+  /** Told which page or file is at work, and how many are done. */
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number | null; readonly at: string }) => void;
+  /** Stops it, with all that it has started. */
+  readonly signal?: AbortSignal;
+}
+
+/** Files of a build. */
+export interface FrameworkRun {
+  /** JSON file with the paths that only code names. */
+  readonly list: string;
+  readonly output: string;
+  /** How many pages and paths there are. */
+  readonly total: number;
+}
+
+/**
+ * Builds the pages with Framework.
+ *
+ * @throws environmentError with Framework's last words if it fails; the signal's reason if stopped
+ */
+export async function runFramework(options: FrameworkOptions, run: FrameworkRun): Promise<void> {
+  const child = frameworkCommand("build", options, {
+    TRACEBOOK_SITE_PATHS: run.list,
+    TRACEBOOK_SITE_OUTPUT: run.output,
+  }, "piped").spawn();
+  using _stop = stopWith(child, options.signal);
+  const lines: string[] = [];
+  let done = 0;
+  const listen = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
+    let rest = "";
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+      const parts = (rest + text).split("\n");
+      rest = parts.pop()!;
+      for (const part of parts) {
+        // deno-lint-ignore no-control-regex -- colours of the terminal
+        const line = part.replace(/\x1b\[[0-9;]*m/g, "").trim();
+        lines.push(line);
+        const at = /^load (\/\S+)/.exec(line)?.[1];
+        if (at !== undefined) options.onProgress?.({ done: ++done, total: run.total, at });
+      }
+    }
+    lines.push(rest.trim());
+  };
+  const [status] = await Promise.all([child.status, listen(child.stdout), listen(child.stderr)]);
+  options.signal?.throwIfAborted();
+  if (status.success) return;
+  throw environmentError({
+    expected: "Observable Framework to build the pages",
+    found: `that it failed:\n${lines.filter((line) => line !== "").slice(-12).join("\n")}\n`,
+    advice: "Correct what it names and build again; the old site is unchanged.",
+  });
+}
+
+/** A process of Framework in the project's folder, with telemetry off. */
+export function frameworkCommand(
+  command: "build" | "preview",
+  options: FrameworkOptions,
+  variables: Readonly<Record<string, string>>,
+  output: "piped" | "inherit",
+  flags: readonly string[] = [],
+): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", "--allow-all", "--config", "deno.json", "npm:@observablehq/framework"],
+      ...[command, "--config", "observablehq.config.ts", ...flags],
+    ],
+    cwd: options.root,
+    env: {
+      ...variables,
+      ...(options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : {}),
+      TRACEBOOK_HOME: resolve(options.home),
+      OBSERVABLE_TELEMETRY_DISABLE: "1",
+    },
+    stdin: "null",
+    stdout: output,
+    stderr: output,
+    // A group of its own, so that stopping it stops the data loaders too.
+    detached: Deno.build.os !== "windows",
+  });
+}
+
+/** Ends a process of Framework and all that it has started when the signal says so, until it is disposed of. */
+export function stopWith(child: Deno.ChildProcess, signal: AbortSignal | undefined): Disposable {
+  const stop = () => {
+    try {
+      if (Deno.build.os === "windows") child.kill();
+      else Deno.kill(-child.pid, "SIGTERM");
+    } catch (error) {
+      // it has ended by itself
+      if (!(error instanceof Deno.errors.NotFound) && !(error instanceof TypeError)) throw error;
+    }
+  };
+  if (signal?.aborted) stop();
+  signal?.addEventListener("abort", stop);
+  return { [Symbol.dispose]: () => signal?.removeEventListener("abort", stop) };
+}

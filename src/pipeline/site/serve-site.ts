@@ -1,0 +1,83 @@
+import { Hono } from "hono";
+import { compress } from "hono/compress";
+import { serveStatic } from "hono/deno";
+import { etag } from "hono/etag";
+import { join } from "node:path";
+import { environmentError } from "../../errors.ts";
+import { listen, type Listener } from "./listen.ts";
+
+/** What is served, and where. */
+export interface ServeSiteOptions {
+  /** The folder of a built site. */
+  readonly site: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Default `127.0.0.1`: this machine only. */
+  readonly host?: string;
+  /** Ends the serving. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Pages fetch nothing from elsewhere, and may not: a browser refuses what this does not name. Framework's pages start with inline
+ * scripts, Graphviz is WebAssembly, and Arquero compiles its expressions.
+ */
+const CONTENT_POLICY = [
+  "default-src 'self'",
+  "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "worker-src 'self' blob:",
+  "base-uri 'self'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+].join("; ");
+
+/**
+ * Serves a built site, compressed.
+ *
+ * @throws environmentError if there is no site in the folder, or the port is taken
+ */
+export async function serveSite(options: ServeSiteOptions): Promise<Listener> {
+  const { site, port, host = "127.0.0.1", signal } = options;
+  const index = await Deno.stat(join(site, "index.html")).catch(() => null);
+  if (!index?.isFile) {
+    throw environmentError({
+      expected: "a built site",
+      found: `no index.html in ${site}`,
+      advice: "Build it with: deno task build",
+    });
+  }
+  return listen(siteApp(site), { host, port, signal });
+}
+
+function siteApp(site: string): Hono {
+  const app = new Hono();
+  app.use(compress());
+  app.use(etag());
+  app.use(async (context, next) => {
+    await next();
+    context.header("Content-Security-Policy", CONTENT_POLICY);
+    context.header("X-Content-Type-Options", "nosniff");
+    context.header("Referrer-Policy", "no-referrer");
+    // Names with a hash and folders with a version never change; everything else is asked for again, and answered from the etag.
+    const lasting = /^\/(_|data\/logs\/)/.test(context.req.path) && context.res.status === 200;
+    context.header("Cache-Control", lasting ? "public, max-age=31536000, immutable" : "no-cache");
+  });
+  app.use(
+    serveStatic({ root: site, mimes: { arrow: "application/vnd.apache.arrow.stream", model: "application/octet-stream" } }),
+  );
+  // Pages are linked without `.html`.
+  app.use(
+    serveStatic({
+      root: site,
+      precompressed: true,
+      rewriteRequestPath: (path) => path.endsWith("/") ? `${path}index.html` : `${path}.html`,
+    }),
+  );
+  app.notFound(async (context) => {
+    const page = await Deno.readTextFile(join(site, "404.html")).catch(() => null);
+    return page === null ? context.text("There is no such page.", 404) : context.html(page, 404);
+  });
+  return app;
+}

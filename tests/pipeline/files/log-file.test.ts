@@ -1,0 +1,96 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { TracebookError } from "@/errors.ts";
+import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
+import { formatOfName, LOG_ENDINGS, LOG_FORMATS } from "@/formats/log-formats.ts";
+import { readLog } from "@/formats/read-log.ts";
+import { checkWholeSize } from "@/formats/read-whole.ts";
+import { writeParquet } from "@/formats/parquet/write-parquet.ts";
+import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+import { stemOf } from "@/pipeline/files/log-file.ts";
+import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
+
+Deno.test("each ending tells its format, in any case, and is no part of the log's name", () => {
+  for (const { format, endings, gzip } of LOG_FORMATS) {
+    for (const ending of endings) {
+      assertEquals(formatOfName(`a.b${ending}`), { format, gzip: false });
+      assertEquals(formatOfName(`a.b${ending.toUpperCase()}`), { format, gzip: false });
+      assertEquals(formatOfName(`a.b${ending}.gz`), gzip ? { format, gzip: true } : null);
+      assertEquals(stemOf(`logs/a.b${ending}`), "a.b");
+    }
+  }
+  for (const ending of LOG_ENDINGS) assert(formatOfName(`x${ending}`) !== null);
+  for (const name of ["csv", "notes.txt", "a.csv.bak", ""]) assertEquals([formatOfName(name), stemOf(name)], [null, name]);
+});
+
+Deno.test("a format that is read as a whole gives the same log from one piece and from a stream in any chunks", async () => {
+  const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "send" }, { activity: "pay" }] }]);
+  const bytes = writeParquet(log);
+  const options = { format: "parquet", gzip: false, source: "log.parquet" } as const;
+  for (const size of [bytes.length, 7]) {
+    const builder = createEventLogBuilder();
+    await readLog(size === bytes.length ? bytes : chunked(bytes, size), options, builder);
+    assertEquals(builder.build(), log);
+  }
+});
+
+Deno.test("a file past the limit for whole files is refused before it is taken into memory, and the sentence names the limit", async () => {
+  const limits = { wholeFileBytes: 2 ** 20 };
+  const options = { format: "arrow", gzip: false, source: "log.arrow", limits } as const;
+  let asked = 0;
+  const endless = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      asked++;
+      controller.enqueue(new Uint8Array(2 ** 18));
+    },
+  }, { highWaterMark: 0 });
+  const error = await assertRejects(() => readLog(endless, options, createEventLogBuilder()), TracebookError);
+  assertEquals(error.kind, "limit");
+  assertStringIncludes(error.message, "log.arrow: expected a file of at most 1 MB");
+  assert(asked <= 5);
+  let refused: unknown;
+  try {
+    checkWholeSize(2 ** 31 + 1, { source: "huge.parquet", format: "parquet" });
+  } catch (error) {
+    refused = error;
+  }
+  assertStringIncludes(String(refused), "huge.parquet: expected a file of at most 2048 MB");
+});
+
+Deno.test("gzip data of a format that has none is refused", async () => {
+  const options = { format: "parquet", gzip: true, source: "log.parquet.gz" } as const;
+  await assertRejects(() => readLog(new Uint8Array(10), options, createEventLogBuilder()), TracebookError, "parquet");
+});
+
+/** Folders whose code only some logs need. */
+const HEAVY = /\/src\/formats\/(parquet|arrow|ocel)\/(read|write)/;
+
+Deno.test("the command line loads readers and writers of binary formats only when a file of theirs is met", async () => {
+  const entry = `${PROJECT_ROOT}/src/cli/main.ts`;
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json", entry] }).output();
+  const { modules, roots } = JSON.parse(new TextDecoder().decode(stdout)) as {
+    roots: string[];
+    modules: { specifier: string; dependencies?: { isDynamic?: boolean; code?: { specifier: string } }[] }[];
+  };
+  const targets = new Map(modules.map(({ specifier, dependencies = [] }) =>
+    [
+      specifier,
+      dependencies.filter(({ isDynamic }) => !isDynamic).flatMap(({ code }) => code === undefined ? [] : [code.specifier]),
+    ] as const
+  ));
+  // Each command is loaded when it is called: from there on it counts what is loaded with it.
+  const found = new Set([...roots, ...modules.map(({ specifier }) => specifier).filter((name) => name.includes("/src/cli/"))]);
+  for (const module of found) for (const target of targets.get(module) ?? []) found.add(target);
+  assert(found.size > 50);
+  assertEquals([...found].filter((module) => HEAVY.test(module)), []);
+  assert(modules.some(({ specifier }) => HEAVY.test(specifier)));
+});
+
+function chunked(bytes: Uint8Array, size: number): ReadableStream<Uint8Array> {
+  let at = 0;
+  return new ReadableStream({
+    pull(controller) {
+      if (at >= bytes.length) return controller.close();
+      controller.enqueue(bytes.slice(at, at += size));
+    },
+  });
+}

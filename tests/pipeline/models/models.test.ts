@@ -1,0 +1,146 @@
+import { assert, assertEquals, assertGreater, assertMatch, assertRejects } from "@std/assert";
+import {
+  type Database,
+  findLog,
+  jobHistory,
+  latestDriftCheck,
+  modelById,
+  modelInUse,
+  modelUses,
+  openLoad,
+  readPredictions,
+  type StoredLog,
+  useModel,
+} from "@/database/mod.ts";
+import { TracebookError } from "@/errors.ts";
+import { driftStep } from "@/pipeline/models/drift.ts";
+import { predictOpenCases } from "@/pipeline/models/predict-open-cases.ts";
+import { silentReporter } from "@/pipeline/reporter.ts";
+import { retrainStep, rollbackStep } from "@/pipeline/models/retrain.ts";
+import { rebuildModel, trainRemainingStep } from "@/pipeline/models/train-remaining.ts";
+import { feedRows, type Row } from "../../database/feed-rows.ts";
+import { withDatabase } from "../../database/test-database.ts";
+
+const HOUR = 3_600_000;
+const NOW = Date.UTC(2026, 10, 22, 12);
+const options = { seed: 42, now: () => NOW, reporter: silentReporter, models: ["random-forest"] as const };
+
+/**
+ * Stores cases of "open", "check" and "shut", one in six hours: those of kind "slow" take ten times as long. The last four have not ended; one of them has been silent for too long.
+ *
+ * @param slowdown all cases from number 300 on take so many times as long
+ */
+async function storeCases(database: Database, count: number, { slowdown = 1, step = "check" } = {}): Promise<StoredLog> {
+  const kinds: Record<string, { kind: string }> = {};
+  const rows = Array.from({ length: count }, (_, at) => {
+    const slow = at % 3 === 0;
+    const caseId = `case ${String(at).padStart(4, "0")}`;
+    kinds[caseId] = { kind: slow ? "slow" : "quick" };
+    const unit = (slow ? 20 : 2) * (at >= 300 ? slowdown : 1) * HOUR + (at % 7) * 60_000;
+    const start = at * 6 * HOUR;
+    const events: Row[] = [
+      { caseId, activity: "open", time: start },
+      { caseId, activity: at >= 300 ? step : "check", time: start + unit },
+    ];
+    if (at < count - 4) events.push({ caseId, activity: "shut", time: start + 2 * unit });
+    return events;
+  }).flat();
+  const load = await openLoad(database, {
+    slug: "orders",
+    name: "Orders",
+    source: "orders.csv",
+    checksum: `${count} ${slowdown} ${step}`,
+    mode: "replace",
+  });
+  await load.finish(await feedRows(load, rows, { cases: kinds, batchSize: 10_000 }));
+  return (await findLog(database, "orders"))!;
+}
+
+Deno.test("training keeps a model with its parameters, puts it to use once, and the record makes it again bit for bit", () =>
+  withDatabase(async (database) => {
+    const log = await storeCases(database, 300);
+    const tuned = { ...options, models: ["gradient-boosting"] as const, tune: 3 };
+    const { modelId, skipped, summary } = await trainRemainingStep(database, log, tuned);
+    assertEquals(skipped, false);
+    assertMatch(summary, /^gradient-boosting answers: mean absolute error/);
+    assertEquals((await trainRemainingStep(database, log, tuned)).skipped, true);
+    const record = (await modelById(database, modelId))!;
+    assertEquals((record.parameters as { trials: unknown[] }).trials.length, 3);
+    assertEquals(await rebuildModel(database, log, record), record.bytes);
+    assertEquals((await modelInUse(database, log.logId, "remaining"))!.modelId, modelId);
+    const changed = await storeCases(database, 310);
+    await assertRejects(() => rebuildModel(database, changed, record), TracebookError, "expected version 1 of orders");
+  }));
+
+Deno.test("a challenger replaces the champion only where it is better, with the reason kept; a rollback takes that back", () =>
+  withDatabase(async (database) => {
+    let log = await storeCases(database, 300);
+    const first = await retrainStep(database, log, options);
+    assertEquals([first.promoted, first.reason], [true, "It is the first model of this log."]);
+    assertEquals((await retrainStep(database, log, options)).skipped, true);
+    log = await storeCases(database, 320);
+    const second = await retrainStep(database, log, options);
+    assertEquals([second.promoted, second.modelId], [false, first.modelId]);
+    assertMatch(second.reason, /^On the \d+ newest closed cases the new model was .* it takes 2 % to replace it\.$/);
+    log = await storeCases(database, 900, { slowdown: 3 });
+    const third = await retrainStep(database, log, options);
+    assertEquals(third.promoted, true);
+    assertMatch(third.reason, /better than the model in use\.$/);
+    assertGreater(third.modelId, first.modelId);
+    const use = await rollbackStep(database, log, options);
+    assertEquals(use.modelId, first.modelId);
+    assertEquals((await modelInUse(database, log.logId, "remaining"))!.modelId, first.modelId);
+    assertEquals((await modelUses(database, log.logId, "remaining")).length, 3);
+    await assertRejects(() => rollbackStep(database, log, options), TracebookError, "the one in use is the first");
+    const runs = (await jobHistory(database, 10)).map(({ job, status }) => `${job} ${status}`);
+    assert(runs.includes("retrain done") && runs.includes("retrain skipped") && runs.includes("rollback failed"), `${runs}`);
+  }));
+
+Deno.test("open cases are predicted into a table, whole, by the model in use", () =>
+  withDatabase(async (database) => {
+    const log = await storeCases(database, 300);
+    const predictions = await predictOpenCases(database, log, options);
+    assertEquals(predictions.map(({ caseId }) => caseId), ["case 0297", "case 0298", "case 0299"]);
+    for (const { remainingHours, durationHours, lowHours, highHours, events } of predictions) {
+      assertEquals(events, 2);
+      assert(remainingHours >= 0 && lowHours <= durationHours && durationHours <= highHours);
+    }
+    await predictOpenCases(database, log, options);
+    const stored = await readPredictions(database, log.logId);
+    assertEquals(stored.toSorted((a, b) => a.caseId < b.caseId ? -1 : 1), [...predictions]);
+    const other = await modelInUse(database, log.logId, "remaining");
+    await database.sql`update tracebook.model set bytes = ${other!.bytes.subarray(0, 99)}`;
+    await assertRejects(() => predictOpenCases(database, log, options), TracebookError, "cut off");
+  }));
+
+Deno.test("drift is flagged where cases take longer or have new activities, and can start a retraining", () =>
+  withDatabase(async (database) => {
+    let log = await storeCases(database, 300);
+    assertEquals(await driftStep(database, log, options), null);
+    const { modelId } = await trainRemainingStep(database, log, options);
+    log = await storeCases(database, 420);
+    assertEquals((await driftStep(database, log, options))!.reasons, []);
+    log = await storeCases(database, 900, { slowdown: 3, step: "inspect" });
+    const drift = (await driftStep(database, log, { ...options, retrain: true }))!;
+    assertEquals(drift.flagged, true);
+    assert(drift.reasons.some((reason) => reason.includes("error has grown")), `${drift.reasons}`);
+    assert(drift.reasons.some((reason) => reason.includes("never seen: inspect")), `${drift.reasons}`);
+    const kept = (await latestDriftCheck(database, log.logId))!;
+    assertEquals([kept.flagged, kept.modelId, kept.reasons], [true, modelId, drift.reasons]);
+    assertGreater((await modelInUse(database, log.logId, "remaining"))!.modelId, modelId);
+  }));
+
+Deno.test("a model of another log is refused", () =>
+  withDatabase(async (database) => {
+    const log = await storeCases(database, 300);
+    const { modelId } = await trainRemainingStep(database, log, options);
+    const load = await openLoad(database, { slug: "other", name: "Other", source: "o.csv", checksum: "o", mode: "replace" });
+    await load.finish(await feedRows(load, [{ caseId: "1", activity: "open", time: 0 }], { cases: {}, batchSize: 10 }));
+    const other = (await findLog(database, "other"))!;
+    await useModel(database, { logId: other.logId, task: "remaining", modelId, since: new Date(NOW), reason: "by mistake" });
+    await assertRejects(
+      () => predictOpenCases(database, other, options),
+      TracebookError,
+      "a model of the log other, found one of orders",
+    );
+  }));

@@ -1,0 +1,99 @@
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import {
+  type Database,
+  findLog,
+  jobHistory,
+  latestModel,
+  openLoad,
+  readEventLog,
+  saveModel,
+  type StoredLog,
+} from "@/database/mod.ts";
+import { silentReporter } from "@/pipeline/reporter.ts";
+import { trainStep } from "@/pipeline/models/train.ts";
+import { decodeModel, encodeModel } from "@/prediction/model-file.ts";
+import { trainDurationModel } from "@/prediction/train-duration-model.ts";
+import { TRAINING_VERSION } from "@/prediction/training-version.ts";
+import { feedRows, type Row } from "../../database/feed-rows.ts";
+import { withDatabase } from "../../database/test-database.ts";
+
+const DAY = 86_400_000;
+const NOW = Date.UTC(2026, 10, 22, 12);
+const options = { seed: 42, now: () => NOW, reporter: silentReporter };
+
+/** Stores cases that take one day, those of kind "slow" ten. */
+async function storeCases(database: Database, count: number): Promise<StoredLog> {
+  const cases = Array.from({ length: count }, (_, at) => ({ caseId: `case ${at}`, slow: at % 3 === 0 }));
+  const rows = cases.flatMap(({ caseId, slow }, at): Row[] => [
+    { caseId, activity: "open", time: at * DAY },
+    { caseId, activity: "shut", time: (at + (slow ? 10 : 1)) * DAY + at * 1000 },
+  ]);
+  const kinds = Object.fromEntries(cases.map(({ caseId, slow }) => [caseId, { kind: slow ? "slow" : "quick" }]));
+  const load = await openLoad(database, {
+    slug: "orders",
+    name: "Orders",
+    source: "orders.csv",
+    checksum: `${count}`,
+    mode: "replace",
+  });
+  await load.finish(await feedRows(load, rows, { cases: kinds, batchSize: 1000 }));
+  return (await findLog(database, "orders"))!;
+}
+
+Deno.test("training stores a model that the registry describes, equal to one trained on the log alone", () =>
+  withDatabase(async (database) => {
+    const log = await storeCases(database, 200);
+    const { model, summary, skipped } = await trainStep(database, log, options);
+    assertEquals([skipped, model.speaker], [false, "forest"]);
+    assertMatch(summary, /^Random forest: mean absolute error .* h against .* h of the median, on the 40 newest closed cases$/);
+    const record = (await latestModel(database, log.logId, "duration"))!;
+    assertEquals(decodeModel(record.bytes, "registry"), model);
+    assertEquals(
+      [record.logVersion, record.dataChecksum, record.seed, record.codeVersion, record.algorithm, record.trainedAt.getTime()],
+      [log.version, log.checksum, 42, TRAINING_VERSION, "ml-random-forest", NOW],
+    );
+    assertEquals(JSON.stringify(record.figures).length, JSON.stringify(model.figures).length);
+    const alone = await trainDurationModel(await readEventLog(database, log), { seed: 42, zone: log.zone, origin: model.origin });
+    assertEquals(encodeModel(alone), record.bytes);
+  }));
+
+Deno.test("a model is trained again only where something has changed", () =>
+  withDatabase(async (database) => {
+    let log = await storeCases(database, 120);
+    const trained = async (more: { seed?: number; force?: boolean } = {}) =>
+      !(await trainStep(database, log, { ...options, ...more })).skipped;
+    assertEquals([await trained(), await trained()], [true, false]);
+    assert(await trained({ force: true }), "forced");
+    assert(await trained({ seed: 7 }), "another seed");
+    log = await storeCases(database, 121);
+    assert(await trained({ seed: 7 }), "another version of the log");
+    assertEquals(await trained({ seed: 7 }), false);
+    const record = (await latestModel(database, log.logId, "duration"))!;
+    await saveModel(database, { ...record, codeVersion: "0" });
+    assert(await trained({ seed: 7 }), "another version of the training");
+    await saveModel(database, { ...record, bytes: record.bytes.subarray(0, 50) });
+    assert(await trained({ seed: 7 }), "a model that cannot be read");
+  }));
+
+Deno.test("a log of a single case gets a model that says why it has no forest, and the job is done", () =>
+  withDatabase(async (database) => {
+    const { model, summary } = await trainStep(database, await storeCases(database, 1), options);
+    assertEquals([model.speaker, model.medianHours], ["median", 240]);
+    assertMatch(summary, /^Answers with the median, 240 h: Only 1 closed case /);
+    const [run] = await jobHistory(database, 1);
+    assertEquals([run.job, run.log, run.status, run.message], ["train", "orders", "done", summary]);
+  }));
+
+Deno.test("a training that is stopped leaves no model and a failed job", () =>
+  withDatabase(async (database) => {
+    const log = await storeCases(database, 200);
+    const stop = new AbortController();
+    const reporter = {
+      ...silentReporter,
+      step: () => ({ ...silentReporter.step(""), update: () => stop.abort(new Error("stopped by hand")) }),
+    };
+    await assertRejects(() => trainStep(database, log, { ...options, reporter, signal: stop.signal }), Error, "stopped by hand");
+    assertEquals(await latestModel(database, log.logId, "duration"), null);
+    const [run] = await jobHistory(database, 1);
+    assertEquals([run.status, run.message], ["failed", "stopped by hand"]);
+  }));

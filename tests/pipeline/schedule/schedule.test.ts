@@ -1,0 +1,207 @@
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { type Database, findLog, latestSlotOf, listLogs, rememberSlot, scheduledRuns } from "@/database/mod.ts";
+import { TracebookError } from "@/errors.ts";
+import { silentReporter } from "@/pipeline/reporter.ts";
+import { openQueue } from "@/pipeline/schedule/job-queue.ts";
+import { runSchedule } from "@/pipeline/schedule/schedule.ts";
+import { latestSlot, slotId } from "@/pipeline/schedule/schedule-slots.ts";
+import { SCHEDULED_JOBS } from "@/pipeline/schedule/scheduled-jobs.ts";
+import { settingsFrom } from "@/pipeline/settings.ts";
+import { type TestDatabase, withDatabase } from "../../database/test-database.ts";
+
+const CSV = "case,activity,timestamp\n1,ask,2026-01-01T08:00:00Z\n1,answer,2026-01-01T09:00:00Z\n";
+
+/** A scheduler as a process of its own, which watches a folder. */
+function startScheduler(database: TestDatabase, folder: string, more: readonly string[]) {
+  const jobs = new URL("../../../jobs/schedule.ts", import.meta.url).pathname;
+  const args = [
+    "--folder",
+    folder,
+    "--settle",
+    "0",
+    "--retrain",
+    "off",
+    "--no-publish",
+    "--tick",
+    "0.2",
+    "--retry-delay",
+    "1",
+    "--heartbeat",
+    "10",
+  ];
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", "--no-check", jobs, ...args, ...more],
+    env: { DATABASE_URL: database.url, TRACEBOOK_TIME_ZONE: "UTC" },
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  return {
+    async end(signal: "SIGTERM" | "SIGKILL") {
+      child.kill(signal);
+      return (await child.status).code;
+    },
+  };
+}
+
+/** Waits for something to become true, and fails after some time. */
+async function until(what: string, test: () => Promise<boolean>, seconds = 90): Promise<void> {
+  for (const end = Date.now() + 1000 * seconds; Date.now() < end;) {
+    if (await test()) return;
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  }
+  throw new Error(`${what}: not within ${seconds} s`);
+}
+
+async function withFolder(files: Readonly<Record<string, string>>, body: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "tracebook-watch-" });
+  try {
+    for (const [name, text] of Object.entries(files)) await Deno.writeTextFile(`${folder}/${name}`, text);
+    await body(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const hourAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
+
+/** Holds all loads up until the given promise is there: no one else can touch the table of logs. */
+async function holdingLoads(database: Database, body: () => Promise<void>): Promise<void> {
+  await database.sql.begin(async (tx) => {
+    await tx`lock table tracebook.log in access exclusive mode`;
+    await body();
+  });
+}
+
+const firstRun = async (database: Database) => (await scheduledRuns(database, 10)).at(-1);
+
+Deno.test("a slot is the latest instant of its line, in its zone, also where the clocks change", () => {
+  const at = (cron: string, zone: string, now: string) => latestSlot(cron, zone, new Date(now)).toISOString();
+  assertEquals(at("0 * * * *", "UTC", "2026-11-23T10:20:00Z"), "2026-11-23T10:00:00.000Z");
+  assertEquals(at("0 * * * *", "UTC", "2026-11-23T10:00:00Z"), "2026-11-23T10:00:00.000Z");
+  assertEquals(at("30 2 * * *", "Europe/Berlin", "2026-07-01T12:00:00Z"), "2026-07-01T00:30:00.000Z");
+  assertEquals(at("30 2 * * *", "Europe/Berlin", "2026-01-10T12:00:00Z"), "2026-01-10T01:30:00.000Z");
+  assertThrows(() => latestSlot("at noon", "UTC", new Date()), TracebookError, "a line of cron");
+});
+
+Deno.test("a slot has one number for every scheduler, other slots and jobs have others", () => {
+  const slot = new Date("2026-11-23T10:00:00Z");
+  assertEquals(slotId("load", slot), slotId("load", new Date(slot)));
+  assertEquals(new Set([slotId("load", slot), slotId("retrain", slot), slotId("load", new Date(0))]).size, 3);
+  assertMatch(slotId("load", slot), /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
+});
+
+Deno.test("two schedulers make a missed run up once, and only the latest one; they end at SIGTERM", () =>
+  withDatabase((database) =>
+    withFolder({ "orders.csv": CSV }, async (folder) => {
+      await rememberSlot(database, "load", hourAgo(5));
+      const schedulers = [1, 2].map(() => startScheduler(database, folder, []));
+      await until("the missed run", async () => (await firstRun(database))?.status === "done");
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      for (const scheduler of schedulers) assertEquals(await scheduler.end("SIGTERM"), 0);
+      const runs = await scheduledRuns(database, 10);
+      assertEquals(runs.map(({ job, status, attempt, slot }) => ({ job, status, attempt, slot })), [
+        { job: "load", status: "done", attempt: 1, slot: (await latestSlotOf(database, "load"))! },
+      ]);
+      assert((await findLog(database, "orders")) !== null);
+      assertMatch(runs[0].log, /^Loading .*orders\.csv: /m);
+    })
+  ));
+
+Deno.test("two schedulers run each slot once", () =>
+  withDatabase((database) =>
+    withFolder({}, async (folder) => {
+      const schedulers = [1, 2].map(() => startScheduler(database, folder, ["--load", "*/2 * * * * *"]));
+      await until("three runs", async () => (await scheduledRuns(database, 10)).length >= 3);
+      for (const scheduler of schedulers) assertEquals(await scheduler.end("SIGTERM"), 0);
+      const slots = (await scheduledRuns(database, 100)).map(({ slot }) => slot.getTime());
+      assertEquals(new Set(slots).size, slots.length);
+    })
+  ));
+
+for (const { signal, left } of [{ signal: "SIGTERM", left: "stopped" }, { signal: "SIGKILL", left: "running" }] as const) {
+  Deno.test(`a job in whose middle ${signal} comes is not lost: the next scheduler takes it up again`, () =>
+    withDatabase((database) =>
+      withFolder({ "orders.csv": CSV }, async (folder) => {
+        await rememberSlot(database, "load", hourAgo(5));
+        let ending = Promise.resolve(0);
+        await holdingLoads(database, async () => {
+          const first = startScheduler(database, folder, ["--grace", "0"]);
+          await until("the run that hangs", async () => (await firstRun(database))?.status === "running");
+          await new Promise((resolve) => setTimeout(resolve, 300));
+          ending = first.end(signal);
+          await new Promise((resolve) => setTimeout(resolve, 700));
+        });
+        assertEquals(await ending, signal === "SIGTERM" ? 0 : 137);
+        assertEquals((await scheduledRuns(database, 10)).map(({ attempt, status }) => [attempt, status]), [[1, left]]);
+        assertEquals(await findLog(database, "orders"), null);
+        const next = startScheduler(database, folder, []);
+        await until("the second attempt", async () => (await scheduledRuns(database, 10))[0].status === "done");
+        assertEquals(await next.end("SIGTERM"), 0);
+        const runs = await scheduledRuns(database, 10);
+        assertEquals(runs.map(({ attempt, status }) => [attempt, status]), [[2, "done"], [1, left]]);
+        assert((await findLog(database, "orders")) !== null);
+      })
+    ));
+}
+
+Deno.test("a job that keeps failing is retried with growing delay and ends among the dead letters, its words kept", () =>
+  withDatabase(async (database) => {
+    await rememberSlot(database, "load", hourAgo(5));
+    const stop = new AbortController();
+    const schedule = runSchedule(database, {
+      entries: [{ job: "load", cron: "0 * * * *" }],
+      jobs: {
+        load: (_, { reporter }) => {
+          reporter.message("looking");
+          return Promise.reject(new Error("no such thing"));
+        },
+      },
+      folder: "",
+      publish: false,
+      tick: 0.2,
+      retries: 1,
+      retryDelay: 1,
+      heartbeat: 10,
+      now: Date.now,
+      settings: settingsFrom({}),
+      reporter: silentReporter,
+      signal: stop.signal,
+    });
+    await until(
+      "two attempts",
+      async () => (await scheduledRuns(database, 5)).filter(({ status }) => status === "failed").length === 2,
+    );
+    await until(
+      "the dead letter",
+      async () => (await database.sql`select from tracebook_queue.job where name = 'tracebook-dead'`).count === 1,
+    );
+    stop.abort();
+    await schedule;
+    const runs = await scheduledRuns(database, 5);
+    assertEquals(runs.map(({ attempt, message, log }) => [attempt, message, log]), [
+      [2, "no such thing", "looking"],
+      [1, "no such thing", "looking"],
+    ]);
+    const queue = await openQueue(database, { heartbeat: 10, onProblem: () => {} });
+    assertEquals((await queue.deadLetters()).map(({ job }) => job), ["load"]);
+    await queue.stop();
+  }));
+
+Deno.test("a file that has just changed is left for the next run, which loads it", () =>
+  withDatabase((database) =>
+    withFolder({ "orders.csv": CSV }, async (folder) => {
+      const options = {
+        settings: settingsFrom({}),
+        folder,
+        publish: false,
+        reporter: silentReporter,
+        signal: new AbortController().signal,
+      };
+      assertMatch(await SCHEDULED_JOBS.load(database, options), /^0 of 0 files of .* 1 file still being written$/);
+      assertEquals(await listLogs(database), []);
+      const past = new Date(Date.now() - 120_000);
+      await Deno.utime(`${folder}/orders.csv`, past, past);
+      assertMatch(await SCHEDULED_JOBS.load(database, options), /^1 of 1 files/);
+    })
+  ));
