@@ -1,4 +1,4 @@
-import { GOLDEN_NAMES, goldenDocument } from "../golden.ts";
+import { GOLDEN_NAMES, GOLDEN_ROOT, goldenDocument } from "../golden.ts";
 import type { BenchmarkRow } from "./benchmark-row.ts";
 
 /** What the rows call a miner, by the key of the reference's timing. */
@@ -16,6 +16,9 @@ const TITLES: Readonly<Record<string, string>> = {
 
 /** Logs on which the inductive miner is to take at most a twentieth of the reference's time. */
 const STRICT = ["bpic2012", "bpic2020_international"];
+
+/** Logs on which the reference is run beside us, where `TRACEBOOK_PYTHON` names a Python that has it. */
+const BESIDE = ["receipt", "sepsis", "bpic2020_international"];
 
 /**
  * Each miner on each golden log, after reduction to variants, against the reference's CPU time; a log many times over; and the
@@ -37,7 +40,12 @@ export async function measureDiscovery(): Promise<readonly BenchmarkRow[]> {
     }
   }
   if (ratios.size === 0) console.error("  no golden logs: only memory is measured");
-  return [...[...ratios].flatMap(([key, own]) => minerRows(key, own)), ...await repeatedRows(once), ...await memoryRows()];
+  return [
+    ...[...ratios].flatMap(([key, own]) => minerRows(key, own)),
+    ...await besideRows(),
+    ...await repeatedRows(once),
+    ...await memoryRows(),
+  ];
 }
 
 function minerRows(key: string, ratios: readonly { readonly log: string; readonly percent: number }[]): BenchmarkRow[] {
@@ -51,6 +59,38 @@ function minerRows(key: string, ratios: readonly { readonly log: string; readonl
     ...(key.startsWith("im") ? sorted.filter(({ log }) => STRICT.includes(log)) : [])
       .map(({ log, percent }) => row(`warm CPU time by the reference's, ${log}`, percent, 5)),
   ];
+}
+
+/** Ratios to the reference itself in the same minutes; none where it is not installed. */
+async function besideRows(): Promise<BenchmarkRow[]> {
+  const python = Deno.env.get("TRACEBOOK_PYTHON");
+  if (python === undefined) {
+    console.error("  the reference itself is not run: TRACEBOOK_PYTHON names no Python that has PM4Py");
+    return [];
+  }
+  const script = new URL("./reference-beside.py", import.meta.url).pathname;
+  const rows: BenchmarkRow[] = [];
+  for (const log of BESIDE) {
+    const golden = await goldenDocument(log);
+    if (golden === null) continue;
+    const { stdout, success } = await new Deno.Command(python, {
+      args: [script, `${GOLDEN_ROOT}/logs/${golden.file}`],
+      stderr: "null",
+    }).output();
+    if (!success) throw new Error(`${python} ${script} failed on ${log}`);
+    const reference = JSON.parse(new TextDecoder().decode(stdout)) as Record<string, number>;
+    const own = await inProcess("mine", log, "1");
+    for (const [key, seconds] of Object.entries(reference)) {
+      rows.push({
+        name: `mining: ${TITLES[key]}`,
+        measure: `warm CPU time by that of the reference run beside, ${log}`,
+        value: 100 * own[key] / seconds,
+        unit: "%",
+        limit: key.startsWith("im") && STRICT.includes(log) ? 5 : 10,
+      });
+    }
+  }
+  return rows;
 }
 
 async function repeatedRows(once: Record<string, number> | undefined): Promise<BenchmarkRow[]> {
