@@ -23,7 +23,7 @@ export function performanceText(report: PerformanceDocument): string {
     "",
     ...aligned([
       ["cases", groupDigits(throughput.cases)],
-      ["cases a day", throughput.casesPerDay === null ? "none" : throughput.casesPerDay.toFixed(1)],
+      ["cases a day", throughput.casesPerDay === null ? "none" : rate(throughput.casesPerDay)],
       ["cases with rework", rework.share === null ? "none" : percent(rework.share)],
     ]),
     "",
@@ -90,3 +90,6 @@ const timesRow = (
 ];
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+/** One decimal; of slow processes two significant digits. */
+const rate = (perDay: number): string => perDay >= 1 ? perDay.toFixed(1) : String(Number(perDay.toPrecision(2)));
