@@ -1,4 +1,4 @@
-import { inputError } from "../../errors.ts";
+import { xmlText } from "./xml-text.ts";
 
 /** An element to be written, or a text. Attributes that are undefined are left out. */
 export type XmlContent = string | {
@@ -30,43 +30,18 @@ export function writeXml(root: XmlContent): string {
 
 function writeElement(content: XmlContent, indent: string, lines: string[]): void {
   if (typeof content === "string") {
-    lines.push(indent + escapeXmlText(content));
+    lines.push(indent + xmlText(content));
     return;
   }
   const { name, attributes = {}, children = [] } = content;
   const head = Object.entries(attributes).filter(([, value]) => value !== undefined)
-    .map(([key, value]) => ` ${key}="${escapeXmlText(String(value))}"`).join("");
+    .map(([key, value]) => ` ${key}="${xmlText(String(value))}"`).join("");
   if (children.length === 0) lines.push(`${indent}<${name}${head}/>`);
   else if (children.length === 1 && typeof children[0] === "string") {
-    lines.push(`${indent}<${name}${head}>${escapeXmlText(children[0])}</${name}>`);
+    lines.push(`${indent}<${name}${head}>${xmlText(children[0])}</${name}>`);
   } else {
     lines.push(`${indent}<${name}${head}>`);
     for (const child of children) writeElement(child, indent + "  ", lines);
     lines.push(`${indent}</${name}>`);
   }
-}
-
-/** Line breaks and tabs as references: in an attribute a parser would make spaces of them. */
-const ESCAPES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "\t": "&#9;",
-  "\n": "&#10;",
-  "\r": "&#13;",
-};
-
-/** Text as it may stand in an element and in an attribute's value. */
-function escapeXmlText(text: string): string {
-  // deno-lint-ignore no-control-regex -- these are the characters that XML forbids
-  const bad = text.isWellFormed() ? /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/.exec(text) : /[\ud800-\udfff]/.exec(text);
-  if (bad !== null) {
-    throw inputError({
-      expected: "characters that XML can hold",
-      found: `U+${bad[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")} in ${JSON.stringify(text.slice(0, 60))}`,
-      advice: "Rename what is called so, or write another format.",
-    });
-  }
-  return text.replace(/[&<>"\t\n\r]/g, (character) => ESCAPES[character]);
 }
