@@ -3,7 +3,6 @@
  *
  * @module
  */
-export { type AdaptiveThreshold, adaptiveThreshold, type AdaptiveThresholdOptions } from "./adaptive-threshold.ts";
 export { crc32 } from "./crc-32.ts";
 export { drawSample } from "./draw-sample.ts";
 export { type GradientBoostingOptions, trainGradientBoosting } from "./gradient-boosting.ts";
@@ -14,6 +13,8 @@ export {
   type SearchRange,
   type SearchSpace,
   type Trial,
+  type TrialOptions,
+  type TrialOutcome,
   type TrialSettings,
   tune,
   type TuneOptions,

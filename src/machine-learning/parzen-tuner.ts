@@ -27,6 +27,23 @@ export interface Trial {
   readonly steps: readonly number[];
 }
 
+/** What a trial is given besides its settings. */
+export interface TrialOptions {
+  readonly random: Random;
+  /** The error that must have been reached by each step, for the trial to be worth going on with; null where any will do. */
+  readonly mustReach: readonly (number | null)[];
+}
+
+/** What a trial came to. */
+export interface TrialOutcome {
+  /** Less is better. */
+  readonly error: number;
+  /** Errors on its way, step by step. */
+  readonly steps: readonly number[];
+  /** Whether it gave up because a step had not reached what it must; its error then does not count. */
+  readonly gaveUp: boolean;
+}
+
 /** What {@linkcode tune} needs. */
 export interface TuneOptions {
   /** Trials in all, those of `past` among them. */
@@ -37,12 +54,10 @@ export interface TuneOptions {
   readonly past?: readonly Trial[];
   /** The first settings to try. Default: none. */
   readonly first?: readonly TrialSettings[];
-  /**
-   * Trains with the settings. It may tell the error after each step; false then says that the trial is not worth going on with.
-   *
-   * @returns the error; less is better
-   */
-  readonly evaluate: (settings: TrialSettings, report: (error: number) => boolean, random: Random) => Promise<number>;
+  /** Trials that may go on side by side: each is chosen knowing none of its neighbours, so the number decides what is tried. Default 1. */
+  readonly atOnce?: number;
+  /** Trains with the settings. */
+  readonly evaluate: (settings: TrialSettings, how: TrialOptions) => Promise<TrialOutcome>;
   /** Told after each trial. */
   readonly onTrial?: (trial: Trial, done: number, total: number) => void;
   readonly signal?: AbortSignal;
@@ -57,6 +72,8 @@ const DRAWS = 24;
 /** Steps before a trial may be pruned, and done trials that it takes. */
 const WARMUP_STEPS = 20;
 const WARMUP_TRIALS = 5;
+/** Steps between two looks at whether a trial is behind. */
+const PRUNING_STEPS = 5;
 
 /**
  * Searches good settings by a tree-structured Parzen estimator (Bergstra et al., "Algorithms for hyper-parameter optimization", 2011): settings
@@ -66,24 +83,27 @@ const WARMUP_TRIALS = 5;
  * @returns all trials, past ones first
  */
 export async function tune(space: SearchSpace, options: TuneOptions): Promise<Trial[]> {
-  const { random, evaluate, onTrial, signal, first = [] } = options;
+  const { random, evaluate, onTrial, signal, first = [], atOnce = 1 } = options;
   const trials = [...options.past ?? []];
+  const attempt = async (number: number, known: readonly Trial[]): Promise<Trial> => {
+    const own = random.fork(`trial ${number}`);
+    const settings = first[number] ?? (number < STARTUP ? drawAnywhere(space, own) : drawNearGood(space, known, own));
+    const { error, steps, gaveUp } = await evaluate(settings, { random: own.fork("training"), mustReach: mediansOf(known) });
+    return { settings, error: gaveUp ? null : error, state: gaveUp ? "pruned" : "done", steps };
+  };
   while (trials.length < options.trials) {
     signal?.throwIfAborted();
-    const own = random.fork(`trial ${trials.length}`);
-    const settings = first[trials.length] ??
-      (trials.length < STARTUP ? drawAnywhere(space, own) : drawNearGood(space, trials, own));
-    const steps: number[] = [];
-    let pruned = false;
-    const report = (error: number) => {
-      steps.push(error);
-      pruned = isBehind(trials, steps);
-      return !pruned;
-    };
-    const error = await evaluate(settings, report, own.fork("training"));
-    const trial: Trial = { settings, error: pruned ? null : error, state: pruned ? "pruned" : "done", steps };
-    trials.push(trial);
-    onTrial?.(trial, trials.length, options.trials);
+    // What was stopped between neighbours goes on as if it had not been.
+    const begin = trials.length - trials.length % atOnce;
+    const known = trials.slice(0, begin);
+    const numbers = Array.from(
+      { length: Math.min(begin + atOnce, options.trials) - trials.length },
+      (_, at) => trials.length + at,
+    );
+    for (const trial of await Promise.all(numbers.map((number) => attempt(number, known)))) {
+      trials.push(trial);
+      onTrial?.(trial, trials.length, options.trials);
+    }
   }
   return trials;
 }
@@ -95,15 +115,18 @@ export function bestTrial(trials: readonly Trial[]): Trial | null {
   return best;
 }
 
-function isBehind(trials: readonly Trial[], steps: readonly number[]): boolean {
-  const step = steps.length;
-  if (step < WARMUP_STEPS || step % 5 !== 0) return false;
-  const others = trials.filter((trial) => trial.state === "done" && trial.steps.length > 0)
-    .map((trial) => least(trial.steps.slice(0, step))).sort((a, b) => a - b);
-  return others.length >= WARMUP_TRIALS && least(steps) > others[others.length >> 1];
+/** The median, over the trials that are done, of the least error reached by each step at which a trial may be pruned; null at the others. */
+function mediansOf(trials: readonly Trial[]): (number | null)[] {
+  const done = trials.filter(({ state, steps }) => state === "done" && steps.length > 0);
+  if (done.length < WARMUP_TRIALS) return [];
+  const least = done.map(() => Infinity);
+  const most = Math.max(...done.map(({ steps }) => steps.length));
+  return Array.from({ length: most }, (_, at) => {
+    done.forEach(({ steps }, trial) => least[trial] = Math.min(least[trial], steps[at] ?? Infinity));
+    const step = at + 1;
+    return step < WARMUP_STEPS || step % PRUNING_STEPS !== 0 ? null : least.toSorted((a, b) => a - b)[least.length >> 1];
+  });
 }
-
-const least = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.min(a, b), Infinity);
 
 function drawAnywhere(space: SearchSpace, random: Random): TrialSettings {
   return Object.fromEntries([...space].map(([name, range]) => [

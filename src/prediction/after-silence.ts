@@ -18,12 +18,12 @@ export interface AfterSilence {
  * @param passed hours since the case's last event
  */
 export function afterSilence(
-  model: Pick<RemainingModel, "scores">,
+  model: Pick<RemainingModel, "calibration">,
   prediction: RemainingPrediction,
   passed: number,
 ): AfterSilence {
   const { remaining, spread, remainingInterval: [low, high] } = prediction;
-  const { scores } = model;
+  const { scores } = model.calibration;
   const hoursAt = (share: number) => {
     const score = quantile(scores, Math.min(1, share));
     return remaining + score * (score < 0 ? spread.below : spread.above);

@@ -45,11 +45,18 @@ export const LONGEST_PREFIX = 20;
 
 /**
  * The rows of a task: for each case its first event, or its first k events with k from 1 to 20 or to one less than it has, in the order of the cases.
+ *
+ * @param isOpen whether a case goes on after its last event, which then ends a row too. Default: none does
  */
-export function prefixesOf(log: EventLog, items: readonly number[], task: Task): Prefix[] {
+export function prefixesOf(
+  log: EventLog,
+  items: readonly number[],
+  task: Task,
+  isOpen: (item: number) => boolean = () => false,
+): Prefix[] {
   return items.flatMap((item) => {
     const events = log.caseOffsets[item + 1] - log.caseOffsets[item];
-    const longest = task === "duration" ? 1 : Math.min(LONGEST_PREFIX, events - 1);
+    const longest = task === "duration" ? 1 : Math.min(LONGEST_PREFIX, isOpen(item) ? events : events - 1);
     return Array.from({ length: longest }, (_, at): Prefix => ({ item, length: at + 1 }));
   });
 }

@@ -1,10 +1,12 @@
 import type { EventLog } from "../event-log/event-log.ts";
 import { treeContributions } from "../machine-learning/tree-shap.ts";
+import { medianByLastActivity } from "./baselines.ts";
 import { straightenBy } from "./fit-trees.ts";
 import type { LoadClock } from "./load-clock.ts";
 import { encodePrefixes } from "./plan-features.ts";
 import type { Prefix } from "./raw-prefix.ts";
 import type { RemainingModel } from "./remaining-model.ts";
+import { keyOf } from "./sheet.ts";
 import { nameOf } from "./train-remaining-model.ts";
 
 /** Why a model says what it says of one case. */
@@ -13,14 +15,15 @@ export interface Explanation {
   readonly expectedHours: number;
   /**
    * For each feature by how much it moves the answer, on the scale on which hours were learned (`log`: of the logarithm of hours + 1), greatest first. Their sum
-   * leads from the average to what the trees say.
+   * leads from the average to the answer; on other scales than `log` to what the trees say, before that is drawn towards a median.
    */
   readonly contributions: readonly { readonly feature: string; readonly contribution: number }[];
   readonly scale: "log" | "sqrt" | "none";
 }
 
 /**
- * Exact contributions of the features to one answer; see {@linkcode treeContributions}. Of the blend they are the mean of both models'.
+ * Exact contributions of the features to one answer; see {@linkcode treeContributions}. Of the blend they are the mean of both models'. Where the answer is drawn
+ * towards the median by last activity and length, that counts as a feature of its own.
  *
  * @returns null where a baseline answers, which looks at no features, or where a blend has learned on two scales
  *
@@ -48,12 +51,30 @@ export function explainRemaining(model: RemainingModel, log: EventLog, prefix: P
   const row = encodePrefixes(log, plan, [prefix], load).values;
   const explained = parts.map(({ trees }) => treeContributions(trees, row));
   const [scale] = scales;
-  const mean = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+  const weights = weightsOf(model, scale);
+  const together = (numbers: readonly number[]) => numbers.reduce((sum, number, at) => sum + weights.trees[at] * number, 0);
+  const expected = together(explained.map((part) => part.expected)) / (1 - weights.median);
+  const contributions = plan.features.map((feature, at) => ({
+    feature: nameOf(feature),
+    contribution: together(explained.map(({ byColumn }) => byColumn[at])),
+  }));
+  if (weights.median > 0) {
+    const median = Math.log1p(medianByLastActivity(model.answers.medians)(keyOf(log, prefix)));
+    contributions.push({ feature: "median by last activity and length", contribution: weights.median * (median - expected) });
+  }
   return {
-    expectedHours: straightenBy(scale)(mean(explained.map(({ expected }) => expected))),
-    contributions: plan.features
-      .map((feature, at) => ({ feature: nameOf(feature), contribution: mean(explained.map(({ byColumn }) => byColumn[at])) }))
-      .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution) || (a.feature < b.feature ? -1 : 1)),
+    expectedHours: straightenBy(scale)(expected),
+    contributions: contributions.sort((a, b) =>
+      Math.abs(b.contribution) - Math.abs(a.contribution) || (a.feature < b.feature ? -1 : 1)
+    ),
     scale,
   };
+}
+
+/** How much forest, boosting and median make of the answer, on the scale of logarithms; the trees of all that answers, forest first. */
+function weightsOf({ answers: { forest, boosting, shrink }, answered }: RemainingModel, scale: Explanation["scale"]) {
+  const models = [forest === null ? [] : [1], boosting === null ? [] : [1 - (scale === "log" ? shrink : 0)]].flat();
+  const share = (answered === "hedge" && scale === "log" ? 0.5 : 1) / models.length;
+  const trees = models.map((weight) => share * weight);
+  return { trees, median: scale === "log" ? 1 - trees.reduce((sum, weight) => sum + weight, 0) : 0 };
 }

@@ -1,9 +1,9 @@
 import { trainGradientBoosting } from "../machine-learning/gradient-boosting.ts";
 import { trainHistogramForest } from "../machine-learning/histogram-forest.ts";
-import { quantileLoss, squaredError } from "../machine-learning/objectives.ts";
+import { type Objective, quantileLoss, squaredError } from "../machine-learning/objectives.ts";
 import { rowOf, type RowTable } from "../machine-learning/row-table.ts";
 import { predictTrees, type TreeEnsemble } from "../machine-learning/tree-ensemble.ts";
-import type { Random } from "../numerics/random.ts";
+import { createRandom, type Random } from "../numerics/random.ts";
 
 /** How hours are bent before they are learned: durations spread over orders of magnitude. */
 export type Transform = "none" | "sqrt" | "log";
@@ -35,8 +35,22 @@ export interface BoostingSettings {
   readonly shrink: number;
 }
 
-/** How a model of hours is trained. */
-export type TreeSettings = ForestSettings | BoostingSettings;
+/** Settings of trees for one quantile of the logarithm of hours; see {@linkcode trainGradientBoosting}. */
+export interface QuantileSettings {
+  readonly algorithm: "quantile-boosting";
+  readonly transform: "log";
+  /** The quantile's share, between 0 and 1. */
+  readonly share: number;
+  /** Rounds at most; fewer where validation rows say so. */
+  readonly rounds: number;
+  readonly learningRate: number;
+  readonly maxDepth: number;
+  readonly minLeaf: number;
+  readonly l2: number;
+}
+
+/** How trees that tell hours are trained. */
+export type TreeSettings = ForestSettings | BoostingSettings | QuantileSettings;
 
 /**
  * The forest that is trained where nothing else is said. Logarithms and large leaves were found on the validation cases of three real logs: leaves of
@@ -78,57 +92,115 @@ export interface FittedTrees {
   readonly transform: Transform;
 }
 
-/** What {@linkcode fitTrees} needs besides examples and settings. */
-export interface FitOptions {
-  readonly random: Random;
+/** Trees to be trained, as plain data: the same task gives the same trees, in whichever thread. */
+export interface FitTask {
+  /** Infinite or negative hours are the caller's to keep out. */
+  readonly examples: Examples;
+  readonly settings: TreeSettings;
   /** Which columns hold categories. */
   readonly categorical: readonly boolean[];
+  readonly seed: number;
   /** Later examples that say when boosting stops; it goes on for all rounds without. */
   readonly validation?: Examples;
-  /** Told how many trees are grown, of how many at most, and the error on the validation rows in hours; false stops there. */
-  readonly onProgress?: (done: number, total: number, error: number) => boolean | void;
+  /**
+   * Errors on the validation rows: boosting whose least error so far is above the n-th of them after round n gives up; null for no such limit. Default: it never
+   * does.
+   */
+  readonly mustReach?: readonly (number | null)[];
+}
+
+/** How a {@linkcode FitTask} is followed and stopped. */
+export interface FitHooks {
+  /** Told how many trees are grown, of how many at most. */
+  readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
 
-/** Trains trees on examples. Infinite or negative hours are the caller's to keep out. */
-export async function fitTrees(examples: Examples, settings: TreeSettings, options: FitOptions): Promise<FittedTrees> {
+/** Trained trees, and how it went. */
+export interface FitResult extends FittedTrees {
+  /** Errors on the validation rows after each round, in hours; none without such rows. */
+  readonly errors: readonly number[];
+  readonly gaveUp: boolean;
+}
+
+/** Whoever trains trees: {@linkcode fitTrees} in this thread, or workers. */
+export type TreeFitter = (task: FitTask, hooks?: FitHooks) => Promise<FitResult>;
+
+/** Trains trees on examples. */
+export const fitTrees: TreeFitter = async (task, hooks = {}) => {
+  const { examples, settings, categorical, seed } = task;
   const { transform } = settings;
-  const { random, categorical, validation, onProgress, signal } = options;
+  const random = createRandom(seed);
   const target = examples.hours.map(bendBy(transform));
-  if (settings.algorithm === "random-forest") {
-    const { trees: count, featureShare, maxDepth, minLeaf } = settings;
-    const trees = await trainHistogramForest(examples.rows, target, {
-      random,
-      categorical,
-      trees: count,
-      featureShare,
-      maxDepth,
-      minLeaf,
-      signal,
-      onProgress: onProgress && ((done, total) => void onProgress(done, total, NaN)),
-    });
-    return { trees, transform };
-  }
-  const straighten = straightenBy(transform);
+  if (settings.algorithm !== "random-forest") return await boostTrees(task, { ...settings, random, target }, hooks);
+  const { trees: count, featureShare, maxDepth, minLeaf } = settings;
+  const trees = await trainHistogramForest(examples.rows, target, {
+    random,
+    categorical,
+    trees: count,
+    featureShare,
+    maxDepth,
+    minLeaf,
+    ...hooks,
+  });
+  return { trees, transform, errors: [], gaveUp: false };
+};
+
+async function boostTrees(
+  { examples, categorical, validation, mustReach }: FitTask,
+  { random, target, ...settings }: (BoostingSettings | QuantileSettings) & { random: Random; target: Float64Array },
+  { onProgress, signal }: FitHooks,
+): Promise<FitResult> {
+  const { transform, learningRate } = settings;
+  const errors: number[] = [];
+  let least = Infinity;
+  let gaveUp = false;
   const trees = await trainGradientBoosting(examples.rows, target, {
     ...settings,
     random,
     categorical,
     signal,
-    objective: settings.objective === "median" ? quantileLoss(0.5) : squaredError,
-    onRound: onProgress,
-    validation: validation === undefined ? undefined : {
+    objective: objectiveOf(settings),
+    onRound(done, total, error) {
+      onProgress?.(done, total);
+      if (validation === undefined) return;
+      errors.push(error);
+      least = Math.min(least, error);
+      gaveUp = least > (mustReach?.[done - 1] ?? Infinity);
+      return !gaveUp;
+    },
+    validation: validation && {
       table: validation.rows,
-      patience: Math.ceil(2 / settings.learningRate),
-      error: (predicted) => {
-        let sum = 0;
-        for (let row = 0; row < predicted.length; row++) sum += Math.abs(straighten(predicted[row]) - validation.hours[row]);
-        return sum / predicted.length;
-      },
+      patience: Math.ceil(2 / learningRate),
+      error: validationError(settings, validation),
     },
   });
-  return { trees, transform };
+  return { trees, transform, errors, gaveUp };
 }
+
+function objectiveOf(settings: BoostingSettings | QuantileSettings): Objective {
+  if (settings.algorithm === "quantile-boosting") return quantileLoss(settings.share);
+  return settings.objective === "median" ? quantileLoss(0.5) : squaredError;
+}
+
+/** What boosting is stopped by: the mean absolute error in hours; for a quantile its own loss, on the scale that it is learned on. */
+function validationError(
+  settings: BoostingSettings | QuantileSettings,
+  { hours }: Examples,
+): (predicted: Float64Array) => number {
+  const straighten = straightenBy(settings.transform);
+  const loss = settings.algorithm === "quantile-boosting"
+    ? lossOfBent(quantileLoss(settings.share).loss, hours.map(bendBy(settings.transform)))
+    : (predicted: number, row: number) => Math.abs(straighten(predicted) - hours[row]);
+  return (predicted) => {
+    let sum = 0;
+    for (let row = 0; row < predicted.length; row++) sum += loss(predicted[row], row);
+    return sum / predicted.length;
+  };
+}
+
+const lossOfBent = (loss: Objective["loss"], target: Float64Array) => (predicted: number, row: number) =>
+  loss(target[row], predicted);
 
 /** Hours as they are learned. */
 export const bendBy = (transform: Transform): (hours: number) => number =>

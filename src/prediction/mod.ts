@@ -30,7 +30,8 @@ export { type CaseStart, type DurationPrediction, predictDuration } from "./pred
 export { trainDurationModel, type TrainDurationOptions } from "./train-duration-model.ts";
 export { type AnswerName } from "./answers.ts";
 export { type Task } from "./case-split.ts";
-export { evaluateLog, type EvaluateOptions, type Evaluation, type EvaluationResult, type ModelName } from "./evaluate.ts";
+export { evaluateLog } from "./evaluate.ts";
+export type { EvaluateOptions, Evaluation, EvaluationResult, ModelName } from "./evaluation.ts";
 export { explainRemaining, type Explanation } from "./explain-remaining.ts";
 export { type Interval } from "./intervals.ts";
 export { nextActivity, type NextActivityModel, type NextStep, trainNextActivity } from "./next-activity.ts";

@@ -2,7 +2,8 @@ import { inputError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { type AnswerName, answersFor } from "./answers.ts";
 import { type ClosedCases, closedCases } from "./closed-cases.ts";
-import { type Interval, intervalAround, riskBeyond, spreadOf } from "./intervals.ts";
+import { intervalOf } from "./calibration.ts";
+import { type Interval, riskBeyond, spreadOf } from "./intervals.ts";
 import type { LoadClock } from "./load-clock.ts";
 import { closingOf, encodePrefixes } from "./plan-features.ts";
 import type { Prefix } from "./raw-prefix.ts";
@@ -63,14 +64,14 @@ export function predictRemaining(
   prefixes: readonly Prefix[],
   load?: LoadClock,
 ): RemainingPrediction[] {
-  const { plan, answers, answered, reach } = model;
+  const { plan, answers, answered, calibration } = model;
   const rows = encodePrefixes(log, plan, prefixes, load);
   const said = answersFor(answers, { rows, keys: prefixes.map((prefix) => keyOf(log, prefix)) }).get(answered)!;
   const spread = spreadOf(answers, { rows }, said);
   return prefixes.map((prefix, row) => {
     const first = log.caseOffsets[prefix.item];
     const elapsed = (log.time[first + prefix.length - 1] - log.time[first]) / HOUR;
-    const interval = intervalAround(said[row], reach.below * spread.below[row], reach.above * spread.above[row]);
+    const interval = intervalOf(calibration, said[row], spread, row);
     const values = rows.values.subarray(row * rows.columns, (row + 1) * rows.columns);
     const namesOf = (test: (at: number) => boolean) => plan.features.filter((_, at) => test(at)).map(({ name }) => name);
     return {
@@ -120,7 +121,7 @@ export function predictRemaining(
  */
 export function riskOfMissing(model: RemainingModel, prediction: RemainingPrediction, now: number, target: number): number {
   if (target < now) return 1;
-  return riskBeyond(model.scores, prediction.remaining, prediction.spread, (target - now) / HOUR);
+  return riskBeyond(model.calibration.scores, prediction.remaining, prediction.spread, (target - now) / HOUR);
 }
 
 /** Which cases of a log count as closed by a model's rule. */

@@ -5,7 +5,7 @@ import type { FittedTrees } from "./fit-trees.ts";
 import type { RemainingModel } from "./remaining-model.ts";
 
 /** Raised whenever the file's layout or the meaning of a field changes; a reader refuses any other. */
-export const REMAINING_SCHEMA_VERSION = 1;
+export const REMAINING_SCHEMA_VERSION = 2;
 
 /** "TBREMAIN". */
 const MAGIC = Uint8Array.of(0x54, 0x42, 0x52, 0x45, 0x4d, 0x41, 0x49, 0x4e);

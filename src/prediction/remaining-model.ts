@@ -1,5 +1,6 @@
 import type { AnswerName, Answers, AnswerSettings } from "./answers.ts";
-import type { EvaluationResult } from "./evaluate.ts";
+import type { Calibration } from "./calibration.ts";
+import type { EvaluationResult } from "./evaluation.ts";
 import type { ModelOrigin } from "./duration-model.ts";
 import type { FeaturePlan } from "./prefix-features.ts";
 
@@ -26,10 +27,8 @@ export interface RemainingModel {
   readonly settings: AnswerSettings;
   /** Learned from all closed cases; trees only of those who answer. */
   readonly answers: Answers;
-  /** How many spreads an interval reaches below and above the answer. */
-  readonly reach: { readonly below: number; readonly above: number };
-  /** Quantiles, from the least to the greatest in even steps, of how many spreads the hours lay above the answer (below it: negative). */
-  readonly scores: readonly number[];
+  /** How far hours lie from the answers. */
+  readonly calibration: Calibration;
   /** Null where there were too few cases to judge anything. */
   readonly figures: RemainingFigures | null;
   /** Closed and open cases by the plan's rule. */

@@ -18,13 +18,19 @@ export interface Sheet extends Examples {
   readonly end: Float64Array;
 }
 
+/** How {@linkcode makeSheet} lays prefixes out. */
+export interface SheetOptions {
+  readonly task: Task;
+  readonly plan: FeaturePlan;
+  /** How busy things were. */
+  readonly load: LoadClock;
+  /** Whether a case, by its position in the log, has not ended: its hours are then those until its last event. Default: none is. */
+  readonly isOpen?: (item: number) => boolean;
+}
+
 /** Lays the prefixes of some cases out by a plan. */
-export function makeSheet(
-  log: EventLog,
-  items: readonly number[],
-  how: { readonly task: Task; readonly plan: FeaturePlan; readonly load: LoadClock },
-): Sheet {
-  const prefixes = prefixesOf(log, items, how.task);
+export function makeSheet(log: EventLog, items: readonly number[], how: SheetOptions): Sheet {
+  const prefixes = prefixesOf(log, items, how.task, how.isOpen);
   return {
     prefixes,
     keys: prefixes.map((prefix) => keyOf(log, prefix)),

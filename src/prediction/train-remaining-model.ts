@@ -1,29 +1,31 @@
 import { inputError, TracebookError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
-import type { Trial } from "../machine-learning/parzen-tuner.ts";
 import { permutationImportance } from "../machine-learning/permutation-importance.ts";
 import { createRandom, type Random } from "../numerics/random.ts";
-import { answerer, type Answers, type AnswerSettings, answersFor, fitAnswers } from "./answers.ts";
+import { answerer, type Answers, type AnswerSettings, answersFor, fitAnswers, MEDIANS_ONLY } from "./answers.ts";
+import { type Calibration, calibratorOf, joinOutcomes, outcomesOf } from "./calibration.ts";
 import { casesByStart, prefixesOf, startOf } from "./case-split.ts";
 import { censoringWeights, weighSheet } from "./censoring.ts";
 import { type ClosedCaseOptions, type ClosedCases, closedCases, lastTimeOf } from "./closed-cases.ts";
 import type { ModelOrigin } from "./duration-model.ts";
-import { categoricalOf, judgeAnswers, type Judgement, type ModelName } from "./evaluate.ts";
-import { calibrate, scoreQuantiles, spreadOf } from "./intervals.ts";
+import type { EvaluateOptions } from "./evaluation.ts";
+import { fitTrees } from "./fit-trees.ts";
+import { judgeAnswers, type Judgement } from "./judge-answers.ts";
+import { type CasesAtHand, categoricalOf } from "./judging-sheets.ts";
 import { loadClock } from "./load-clock.ts";
-import { planFeatures } from "./plan-features.ts";
+import { closingOf, planFeatures } from "./plan-features.ts";
+import type { FeaturePlan } from "./prefix-features.ts";
 import type { RemainingFigures, RemainingModel } from "./remaining-model.ts";
 import { makeSheet, type Sheet } from "./sheet.ts";
+import { stagedProgress } from "./staged-progress.ts";
 
 /** How {@linkcode trainRemainingModel} works. */
-export interface TrainRemainingOptions extends ClosedCaseOptions {
+export interface TrainRemainingOptions
+  extends
+    ClosedCaseOptions,
+    Pick<EvaluateOptions, "models" | "tune" | "pastTrials" | "fit" | "onTrial" | "onProgress" | "signal"> {
   /** The same log, options and seed give the same model. */
   readonly seed: number;
-  /** Models besides the baselines. Default: both, and their blend. */
-  readonly models?: readonly ModelName[];
-  /** Trials of tuning boosting. Default 0. */
-  readonly tune?: number;
-  readonly pastTrials?: readonly Trial[];
   /** IANA zone of hour, weekday and working hours. Default `UTC`. */
   readonly zone?: string;
   /** Whether finished cases are weighted against their bias towards short ones; see {@linkcode censoringWeights}. Default true. */
@@ -32,8 +34,6 @@ export interface TrainRemainingOptions extends ClosedCaseOptions {
   readonly mostRows?: number;
   /** What the model says of itself besides the seed; all empty by default. */
   readonly origin?: Partial<Omit<ModelOrigin, "seed">>;
-  readonly onTrial?: (trial: Trial, done: number, total: number) => void;
-  readonly signal?: AbortSignal;
 }
 
 /** About 300 MB in memory; more rows of older cases make no better model of what is going on now. */
@@ -43,7 +43,7 @@ export const MOST_ROWS = 200_000;
  * Trains a model of remaining times on the closed cases of a log with at least two events.
  *
  * 1. It is judged as {@linkcode evaluateLog} does, on the closed cases: that says who answers, with which settings, and how well.
- * 2. Its intervals are calibrated on the test cases of that split.
+ * 2. Its intervals are calibrated on the test cases of that split, and on those that are still open: that a case has not ended yet tells something too.
  * 3. What is shipped is trained on all closed cases, each weighted against the bias of finished cases towards short ones.
  *
  * Too few cases for a split are no error as long as one is closed: the median then answers, and says why.
@@ -66,7 +66,7 @@ export const MOST_ROWS = 200_000;
  * ```
  */
 export async function trainRemainingModel(log: EventLog, options: TrainRemainingOptions): Promise<RemainingModel> {
-  const { seed, zone = "UTC", signal, weighted = true } = options;
+  const { seed, zone = "UTC", signal, weighted = true, fit = fitTrees } = options;
   const random = createRandom(seed);
   const closing = closedCases(log, options);
   const all = casesByStart(log);
@@ -74,15 +74,23 @@ export async function trainRemainingModel(log: EventLog, options: TrainRemaining
   if (everyClosed.length === 0) throw nothingClosed(closing);
   const closed = newestCases(log, everyClosed, options.mostRows ?? MOST_ROWS);
   const population = all.filter((item) => startOf(log, item) >= startOf(log, closed[0]));
-  const judged = await judge(log, closed, { ...options, endActivities: closing.endActivities });
-  const settings = typeof judged === "string" ? { forest: null, boosting: null } : needed(judged);
+  const open = population.filter((item) => closing.closed[item] === 0);
+  const [judging, training] = stagedProgress([3 + (options.tune ?? 0), 1], options.onProgress);
+  const judged = await judge(log, { closed, open }, {
+    ...options,
+    endActivities: closing.endActivities,
+    onProgress: (share) => judging(share, 1),
+  });
+  const settings = typeof judged === "string" ? MEDIANS_ONLY : needed(judged);
   const plan = planFeatures(log, prefixesOf(log, closed, "remaining"), { zone, closing });
   const plain = makeSheet(log, closed, { task: "remaining", plan, load: loadClock(log, closing) });
   const sheet = weighted ? weighSheet(plain, censoringWeights(log, closed, population, lastTimeOf(log))) : plain;
   const answers = await fitAnswers(sheet, settings, {
     random: random.fork("shipped"),
     categorical: categoricalOf(plan),
+    fit,
     signal,
+    onProgress: training,
   });
   const own = typeof judged === "string" ? { answered: "median" as const, because: judged } : judged.evaluation;
   return {
@@ -92,9 +100,7 @@ export async function trainRemainingModel(log: EventLog, options: TrainRemaining
     plan,
     settings,
     answers,
-    ...(typeof judged === "string"
-      ? calibrationOf({ answers, sheet, answered: "median" })
-      : calibrationOf({ ...judged, sheet: judged.test, answered: own.answered })),
+    calibration: typeof judged === "string" ? calibrationOfMedian(log, { answers, plain, plan, open }) : judged.calibration,
     figures: typeof judged === "string" ? null : figuresOf(judged, random.fork("importance")),
     cases: { closed: closing.closedCount, open: closing.openCount },
     knownUntil: lastTimeOf(log),
@@ -117,11 +123,11 @@ function newestCases(log: EventLog, items: readonly number[], mostRows: number):
 /** The judgement, or why there is none. */
 async function judge(
   log: EventLog,
-  closed: readonly number[],
+  cases: CasesAtHand,
   options: TrainRemainingOptions & { readonly endActivities: readonly string[] | "all" },
 ): Promise<Judgement | string> {
   try {
-    return await judgeAnswers(log, closed, { ...options, task: "remaining" });
+    return await judgeAnswers(log, cases, { ...options, task: "remaining" });
   } catch (error) {
     // Too few cases to be judged on; times that are none are an error here too.
     if (error instanceof TracebookError && error.kind === "input" && error.details.caseId === undefined) {
@@ -133,20 +139,30 @@ async function judge(
 
 /** Only what answers is trained again. */
 function needed({ settings, evaluation: { answered } }: Judgement): AnswerSettings {
-  const blended = answered === "blend";
+  const together = answered === "blend" || answered === "hedge";
   return {
     ...settings,
-    forest: blended || answered === "random-forest" ? settings.forest : null,
-    boosting: blended || answered === "gradient-boosting" ? settings.boosting : null,
+    forest: together || answered === "random-forest" ? settings.forest : null,
+    boosting: together || answered === "gradient-boosting" ? settings.boosting : null,
   };
 }
 
-function calibrationOf({ answers, sheet, answered }: { answers: Answers; sheet: Sheet; answered: RemainingModel["answered"] }) {
-  const trimmed = answered === "median" || answered === "last-activity-median" ? { ...answers, low: null, high: null } : answers;
-  const said = answersFor(trimmed, sheet).get(answered)!;
-  const spread = spreadOf(trimmed, sheet, said);
-  const { below, above } = calibrate(sheet, said, spread);
-  return { reach: { below: below.value(), above: above.value() }, scores: scoreQuantiles(sheet, said, spread) };
+/** Where nothing could be judged, how far the hours of all closed cases, and of those still open, lie from their median. */
+function calibrationOfMedian(
+  log: EventLog,
+  { answers, plain, plan, open }: {
+    readonly answers: Answers;
+    readonly plain: Sheet;
+    readonly plan: FeaturePlan;
+    readonly open: readonly number[];
+  },
+): Calibration {
+  const load = loadClock(log, closingOf(plan));
+  const others = makeSheet(log, open, { task: "remaining", plan, load, isOpen: () => true });
+  const [ended, unended] = [plain, others].map((sheet) =>
+    outcomesOf(answers, sheet, answersFor(answers, sheet).get("median")!, () => sheet === others)
+  );
+  return calibratorOf(joinOutcomes(ended, unended))(lastTimeOf(log))!;
 }
 
 function figuresOf(judged: Judgement, random: Random): RemainingFigures {

@@ -11,6 +11,7 @@ import { closingOf } from "@/prediction/plan-features.ts";
 import { nextActivity, trainNextActivity } from "@/prediction/next-activity.ts";
 import { explainRemaining } from "@/prediction/explain-remaining.ts";
 import { checkModelOf, closedBy, findCase, predictRemaining, riskOfMissing } from "@/prediction/predict-remaining.ts";
+import { recalibrate } from "@/prediction/recalibrate.ts";
 import { skillOf } from "@/prediction/remaining-model.ts";
 import { decodeRemainingModel, encodeRemainingModel, REMAINING_SCHEMA_VERSION } from "@/prediction/remaining-model-file.ts";
 import { type Change, whatIf } from "@/prediction/what-if.ts";
@@ -151,13 +152,22 @@ Deno.test("the risk of missing a date falls with the date, and is about 5 to 10 
   });
 });
 
-Deno.test("contributions lead from the average to the answer", () => {
-  const item = prefixes.find((_, at) => at === 3)!;
-  const { expectedHours, contributions, scale } = explainRemaining(model, log, item)!;
-  const sum = contributions.reduce((total, { contribution }) => total + contribution, Math.log1p(expectedHours));
-  assertEquals(scale, "log");
-  assertAlmostEquals(Math.expm1(sum), predictRemaining(model, log, [item])[0].remaining, 1e-6);
-  assertEquals(contributions.length, model.plan.features.length);
+Deno.test("contributions lead from the average to the answer, also where models answer together or are drawn towards a median", async () => {
+  const item = prefixes[3];
+  const both = await trainRemainingModel(log, { seed: 42, zone: "Europe/Berlin" });
+  assertEquals(both.answered, "blend");
+  const drawn = { ...both, answers: { ...both.answers, shrink: 0.3 } };
+  const boosting = { ...drawn, answered: "gradient-boosting", answers: { ...drawn.answers, forest: null } } as const;
+  const more = [0, 0, 0, 1, 1, 1];
+  [model, both, { ...model, answered: "hedge" } as const, drawn, { ...drawn, answered: "hedge" } as const, boosting].forEach(
+    (one, at) => {
+      const { expectedHours, contributions, scale } = explainRemaining(one, log, item)!;
+      const sum = contributions.reduce((total, { contribution }) => total + contribution, Math.log1p(expectedHours));
+      assertEquals(scale, "log");
+      assertAlmostEquals(Math.expm1(sum), predictRemaining(one, log, [item])[0].remaining, 1e-6);
+      assertEquals(contributions.length, model.plan.features.length + (one.answered === "hedge" ? 1 : more[at]));
+    },
+  );
 });
 
 Deno.test("what comes next is told with probabilities that add up to 1, better than by the most frequent activity", () => {
@@ -213,6 +223,33 @@ function asOf(whole: EventLog, now: number): { readonly log: EventLog; readonly 
   }));
   return { log: eventLogFromTraces(traces), items };
 }
+
+Deno.test("a model in use is calibrated anew by what came after its training, and stays as it is where nothing did", async () => {
+  const hours = Array.from({ length: 260 }, (_, at) => at < 160 ? 30 + at % 20 : 90 + at % 20);
+  const traces = logOfHours(hours);
+  const at = (count: number) =>
+    eventLogFromTraces(
+      hours.slice(0, count).map((_, item) => ({ caseId: traces.caseIds[item], events: plainEventsOf(traces, item) })),
+    );
+  const before = at(160);
+  const trained = await trainRemainingModel(before, { seed: 1, models: [], endActivities: ["shut"] });
+  assertEquals(recalibrate(trained, before), trained);
+  const covered = (some: typeof trained) => {
+    const later = traces.caseIds.keys().filter((item) => item >= 160).map((item) => ({ item, length: 1 })).toArray();
+    return predictRemaining(some, traces, later)
+      .filter(({ remainingInterval: [low, high] }, row) => hours[160 + row] >= low && hours[160 + row] <= high).length /
+      later.length;
+  };
+  assertEquals(covered(trained), 0);
+  assertGreater(covered(recalibrate(trained, at(230))), 0.85);
+  assertEquals(recalibrate(trained, at(230)).answers, trained.answers);
+});
+
+const plainEventsOf = ({ caseOffsets, activities, activity, time }: EventLog, item: number) =>
+  Array.from({ length: caseOffsets[item + 1] - caseOffsets[item] }, (_, at) => caseOffsets[item] + at).map((event) => ({
+    activity: activities[activity[event]],
+    time: time[event],
+  }));
 
 Deno.test("on the demo log, cut off in its middle, open cases are told too short; weights and their silence correct that", async () => {
   const times = [

@@ -1,7 +1,9 @@
-import { evaluateLog, type Evaluation, type ModelName } from "../../prediction/evaluate.ts";
+import { evaluateLog } from "../../prediction/evaluate.ts";
+import type { Evaluation, ModelName } from "../../prediction/evaluation.ts";
 import type { Task } from "../../prediction/case-split.ts";
 import { openLog, type OpenLogOptions } from "../files/open-log.ts";
 import { inStep } from "../reporter.ts";
+import { withTrainingThreads } from "../training-threads/with-training-threads.ts";
 
 /** What is evaluated. */
 export interface EvaluateLogOptions {
@@ -22,12 +24,9 @@ export interface EvaluateLogOptions {
 export async function evaluateSource(source: string, what: EvaluateLogOptions, options: OpenLogOptions): Promise<Evaluation> {
   const { log, zone } = await openLog(source, options);
   return await inStep(options.reporter, `Evaluating ${what.task} on ${source}`, async (step) => {
-    const evaluation = await evaluateLog(log, {
-      ...what,
-      zone,
-      signal: options.signal,
-      onTrial: (_, done, total) => step.update({ done, total, count: done, unit: "trials" }),
-    });
+    const evaluation = await withTrainingThreads((fit) =>
+      evaluateLog(log, { ...what, zone, fit, signal: options.signal, onProgress: (done) => step.update({ done, total: 1 }) })
+    );
     step.done(`${evaluation.answered} answers. ${evaluation.because}`);
     return evaluation;
   });

@@ -1,4 +1,4 @@
-import type { ModelName } from "../../prediction/evaluate.ts";
+import type { ModelName } from "../../prediction/evaluation.ts";
 import { afterSilence } from "../../prediction/after-silence.ts";
 import { lastTimeOf } from "../../prediction/closed-cases.ts";
 import { closedBy, findCase, predictRemaining } from "../../prediction/predict-remaining.ts";
@@ -7,6 +7,7 @@ import { trainRemainingModel } from "../../prediction/train-remaining-model.ts";
 import { TRAINING_VERSION } from "../../prediction/training-version.ts";
 import { openLog, type OpenLogOptions } from "../files/open-log.ts";
 import { inStep } from "../reporter.ts";
+import { withTrainingThreads } from "../training-threads/with-training-threads.ts";
 
 /** What is said of one case; hours. */
 export interface CasePrediction {
@@ -46,7 +47,9 @@ export async function predictCase(source: string, caseId: string, options: Predi
   const trainedAt = new Date(options.now()).toISOString();
   const model = await inStep(reporter, `Training on ${source}`, async (step) => {
     const origin = { log: name, codeVersion: TRAINING_VERSION, trainedAt };
-    const trained = await trainRemainingModel(log, { seed, models, zone, origin, signal });
+    const trained = await withTrainingThreads((fit) =>
+      trainRemainingModel(log, { seed, models, zone, origin, fit, signal, onProgress: (done) => step.update({ done, total: 1 }) })
+    );
     step.done(`${trained.answered} answers. ${trained.because}`);
     return trained;
   });

@@ -9,6 +9,7 @@ import {
 import { afterSilence } from "../../prediction/after-silence.ts";
 import { lastTimeOf } from "../../prediction/closed-cases.ts";
 import { checkModelOf, closedBy, predictRemaining } from "../../prediction/predict-remaining.ts";
+import { recalibrate } from "../../prediction/recalibrate.ts";
 import { decodeRemainingModel } from "../../prediction/remaining-model-file.ts";
 import { countOf } from "../count-of.ts";
 import { inJob } from "../in-job.ts";
@@ -25,13 +26,14 @@ export async function predictOpenCases(
   options: TrainRemainingStepOptions,
 ): Promise<readonly StoredPrediction[]> {
   const record = await modelInUse(database, log.logId, "remaining");
-  const { modelId, model } = record === null
+  const { modelId, model: trained } = record === null
     ? await trainRemainingStep(database, log, options)
     : { modelId: record.modelId, model: decodeRemainingModel(record.bytes, `model ${record.modelId}`) };
-  checkModelOf(model, log, `model ${modelId}`);
+  checkModelOf(trained, log, `model ${modelId}`);
   const job = { job: "predict", log: log.slug, title: `Predicting ${log.slug}`, reporter: options.reporter };
   return await inJob(database, job, async (step) => {
     const events = await readEventLog(database, log);
+    const model = recalibrate(trained, events);
     const { closed } = closedBy(model, events);
     const open = events.caseIds.keys().filter((item) => closed[item] === 0)
       .map((item) => ({ item, length: events.caseOffsets[item + 1] - events.caseOffsets[item] })).toArray();

@@ -9,13 +9,14 @@ import {
 } from "../../database/mod.ts";
 import { inputError } from "../../errors.ts";
 import type { Trial } from "../../machine-learning/parzen-tuner.ts";
-import type { ModelName } from "../../prediction/evaluate.ts";
+import type { ModelName } from "../../prediction/evaluation.ts";
 import { type RemainingModel, skillOf } from "../../prediction/remaining-model.ts";
 import { decodeRemainingModel, encodeRemainingModel } from "../../prediction/remaining-model-file.ts";
 import { trainRemainingModel } from "../../prediction/train-remaining-model.ts";
 import { TRAINING_VERSION } from "../../prediction/training-version.ts";
 import { inJob } from "../in-job.ts";
 import type { Reporter, StepReporter } from "../reporter.ts";
+import { withTrainingThreads } from "../training-threads/with-training-threads.ts";
 
 /** What a model of remaining times is trained with; kept with it as JSON, so that it can be made again. */
 export interface RemainingParameters {
@@ -86,18 +87,19 @@ export async function trainAndKeep(
   signal?.throwIfAborted();
   const trainedAt = new Date(options.now());
   const trials: Trial[] = [];
-  const model = await trainRemainingModel(events, {
-    seed,
-    models,
-    tune,
-    zone: log.zone,
-    signal,
-    origin: originOf(log, trainedAt),
-    onTrial: (trial, done, total) => {
-      trials.push(trial);
-      step.update({ done, total, count: done, unit: "trials" });
-    },
-  });
+  const model = await withTrainingThreads((fit) =>
+    trainRemainingModel(events, {
+      seed,
+      models,
+      tune,
+      zone: log.zone,
+      fit,
+      signal,
+      origin: originOf(log, trainedAt),
+      onTrial: (trial) => void trials.push(trial),
+      onProgress: (done) => step.update({ done, total: 1 }),
+    })
+  );
   const parameters: RemainingParameters = { models: models ?? null, tune, trials, zone: log.zone };
   const modelId = await saveModel(database, {
     logId: log.logId,
