@@ -4,14 +4,14 @@ import { buildStep, type StepOptions } from "./site/build-step.ts";
 import { DEMO_LOG, DEMO_NAME, generateLog } from "./generate-log.ts";
 import { loadLog, type LoadLogOptions } from "./load-log.ts";
 import { exists } from "./files/log-file.ts";
-import { trainModels } from "./models/train-models.ts";
+import { refreshModels } from "./models/refresh-models.ts";
 import { withDatabase } from "./with-database.ts";
 
 /** Seed of the demo log and of training. */
 const SEED = 42;
 
 /**
- * Everything from raw logs to the built site: load and reduce each file, train what has no current model, build.
+ * Everything from raw logs to the built site: load and reduce each file, bring the models up to date, build.
  *
  * @param files the logs to load; none means the demo log, which is generated where it is not there
  * @throws what its steps throw; what earlier steps have done stays
@@ -21,7 +21,7 @@ export async function publish(files: readonly string[], options: Omit<LoadLogOpt
     for (const file of files) await loadLog(database, { ...options, path: file });
     if (files.length === 0) await loadDemoLog(database, options);
     for (const log of await listLogs(database)) {
-      await trainModels(database, log, { seed: SEED, now: Date.now, reporter: options.reporter, signal: options.signal });
+      await refreshModels(database, log, { seed: SEED, now: Date.now, reporter: options.reporter, signal: options.signal });
     }
     await buildStep(database, options);
   });

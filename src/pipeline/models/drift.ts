@@ -1,7 +1,7 @@
-import { type Database, modelInUse, readEventLog, saveDriftCheck, type StoredLog } from "../../database/mod.ts";
+import { type Database, readEventLog, saveDriftCheck, type StoredLog } from "../../database/mod.ts";
 import { checkDrift, type ModelDrift } from "../../prediction/check-drift.ts";
-import { decodeRemainingModel } from "../../prediction/remaining-model-file.ts";
 import { inJob } from "../in-job.ts";
+import { remainingInUse } from "./remaining-in-use.ts";
 import { retrainStep } from "./retrain.ts";
 import type { TrainRemainingStepOptions } from "./train-remaining.ts";
 
@@ -17,14 +17,14 @@ export interface DriftOptions extends TrainRemainingStepOptions {
  * @returns null where no model is in use
  */
 export async function driftStep(database: Database, log: StoredLog, options: DriftOptions): Promise<ModelDrift | null> {
-  const record = await modelInUse(database, log.logId, "remaining");
+  const inUse = await remainingInUse(database, log);
   const job = { job: "drift", log: log.slug, title: `Checking the model of ${log.slug}`, reporter: options.reporter };
   const drift = await inJob(database, job, async (step) => {
-    if (record === null) {
+    if (inUse === null) {
       step.skipped("no model of remaining times is in use");
       return null;
     }
-    const model = decodeRemainingModel(record.bytes, `model ${record.modelId}`);
+    const { record, model } = inUse;
     const found = checkDrift(model, await readEventLog(database, log), model.knownUntil);
     const check = { logId: log.logId, modelId: record.modelId, checkedAt: new Date(options.now()), ...found };
     await saveDriftCheck(database, check);

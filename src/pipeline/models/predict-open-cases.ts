@@ -1,18 +1,11 @@
-import {
-  type Database,
-  modelInUse,
-  readEventLog,
-  replacePredictions,
-  type StoredLog,
-  type StoredPrediction,
-} from "../../database/mod.ts";
+import { type Database, readEventLog, replacePredictions, type StoredLog, type StoredPrediction } from "../../database/mod.ts";
 import { afterSilence } from "../../prediction/after-silence.ts";
 import { lastTimeOf } from "../../prediction/closed-cases.ts";
 import { checkModelOf, closedBy, predictRemaining } from "../../prediction/predict-remaining.ts";
 import { recalibrate } from "../../prediction/recalibrate.ts";
-import { decodeRemainingModel } from "../../prediction/remaining-model-file.ts";
 import { countOf } from "../count-of.ts";
 import { inJob } from "../in-job.ts";
+import { remainingInUse } from "./remaining-in-use.ts";
 import { trainRemainingStep, type TrainRemainingStepOptions } from "./train-remaining.ts";
 
 /**
@@ -25,10 +18,10 @@ export async function predictOpenCases(
   log: StoredLog,
   options: TrainRemainingStepOptions,
 ): Promise<readonly StoredPrediction[]> {
-  const record = await modelInUse(database, log.logId, "remaining");
-  const { modelId, model: trained } = record === null
+  const inUse = await remainingInUse(database, log);
+  const { modelId, model: trained } = inUse === null
     ? await trainRemainingStep(database, log, options)
-    : { modelId: record.modelId, model: decodeRemainingModel(record.bytes, `model ${record.modelId}`) };
+    : { modelId: inUse.record.modelId, model: inUse.model };
   checkModelOf(trained, log, `model ${modelId}`);
   const job = { job: "predict", log: log.slug, title: `Predicting ${log.slug}`, reporter: options.reporter };
   return await inJob(database, job, async (step) => {

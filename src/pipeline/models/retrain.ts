@@ -1,16 +1,8 @@
-import {
-  type Database,
-  modelInUse,
-  type ModelUse,
-  modelUses,
-  readEventLog,
-  type StoredLog,
-  useModel,
-} from "../../database/mod.ts";
+import { type Database, type ModelUse, modelUses, readEventLog, type StoredLog, useModel } from "../../database/mod.ts";
 import { inputError } from "../../errors.ts";
-import { decodeRemainingModel } from "../../prediction/remaining-model-file.ts";
 import { compareWithChampion } from "../../prediction/train-challenger.ts";
 import { inJob } from "../in-job.ts";
+import { remainingInUse } from "./remaining-in-use.ts";
 import { describeRemaining, type RemainingParameters, trainAndKeep, type TrainRemainingStepOptions } from "./train-remaining.ts";
 
 /** What came of retraining. */
@@ -36,13 +28,13 @@ export async function retrainStep(
 ): Promise<RetrainResult> {
   const job = { job: "retrain", log: log.slug, title: `Retraining ${log.slug}`, reporter: options.reporter };
   return await inJob(database, job, async (step) => {
-    const champion = await modelInUse(database, log.logId, "remaining");
-    if (champion !== null && champion.logVersion === log.version && !options.force) {
+    const champion = await remainingInUse(database, log);
+    if (champion !== null && champion.record.logVersion === log.version && !options.force) {
       const reason = "The log has not changed since the model in use was trained.";
       step.skipped(reason);
-      return { modelId: champion.modelId, promoted: false, skipped: true, reason };
+      return { modelId: champion.record.modelId, promoted: false, skipped: true, reason };
     }
-    const before = champion?.parameters as RemainingParameters | undefined;
+    const before = champion?.record.parameters as RemainingParameters | undefined;
     const models = options.models ?? before?.models ?? undefined;
     const { modelId, model } = await trainAndKeep(database, log, {
       ...options,
@@ -52,16 +44,12 @@ export async function retrainStep(
     });
     const { promoted, reason } = champion === null
       ? { promoted: true, reason: "It is the first model of this log." }
-      : compareWithChampion(
-        await readEventLog(database, log),
-        decodeRemainingModel(champion.bytes, `model ${champion.modelId}`),
-        model,
-      );
+      : compareWithChampion(await readEventLog(database, log), champion.model, model);
     if (promoted) {
       await useModel(database, { logId: log.logId, task: "remaining", modelId, since: new Date(options.now()), reason });
     }
     step.done(`${promoted ? "promoted" : "kept the model in use"}. ${reason} New model: ${describeRemaining(model)}`);
-    return { modelId: promoted ? modelId : champion!.modelId, promoted, skipped: false, reason };
+    return { modelId: promoted ? modelId : champion!.record.modelId, promoted, skipped: false, reason };
   });
 }
 

@@ -10,8 +10,8 @@ export interface TrainedModels {
 }
 
 /**
- * Trains both models of a stored log, that of the whole duration and that of remaining times, unless they are current. A log without a closed case carries no model of
- * remaining times: then the sentence says so.
+ * Trains both models of a stored log, that of the whole duration and that of remaining times, unless they are current, and puts them to use. A log without a closed case
+ * carries no model of remaining times: then the sentence says so.
  *
  * @throws environment errors of the database; the signal's reason
  */
@@ -20,10 +20,16 @@ export async function trainModels(
   log: StoredLog,
   options: TrainRemainingStepOptions,
 ): Promise<TrainedModels> {
-  const { summary } = await trainStep(database, log, options);
-  const remaining = await trainRemainingStep(database, log, options).catch((error) => {
-    if (error instanceof TracebookError && error.kind === "input") return { summary: error.message };
+  const { summary: duration } = await trainStep(database, log, options);
+  return { duration, remaining: await orWhyNot(async () => (await trainRemainingStep(database, log, options)).summary) };
+}
+
+/** What came of some training, or, where the log is to blame that nothing did, why. */
+export async function orWhyNot(train: () => Promise<string>): Promise<string> {
+  try {
+    return await train();
+  } catch (error) {
+    if (error instanceof TracebookError && error.kind === "input") return error.message;
     throw error;
-  });
-  return { duration: summary, remaining: remaining.summary };
+  }
 }

@@ -9,7 +9,7 @@ import { predictOpenCases } from "../models/predict-open-cases.ts";
 import type { Reporter } from "../reporter.ts";
 import { retrainStep } from "../models/retrain.ts";
 import type { Settings } from "../settings.ts";
-import { trainModels } from "../models/train-models.ts";
+import { refreshModels } from "../models/refresh-models.ts";
 
 /** What a scheduled job is given. */
 export interface ScheduledJobOptions {
@@ -46,7 +46,7 @@ export const SCHEDULED_JOBS: Readonly<Record<"load" | "retrain", ScheduledJob>> 
     }
     if (loaded > 0) {
       for (const log of await listLogs(database)) {
-        await trainModels(database, log, { seed: SEED, now: Date.now, reporter, signal });
+        await refreshModels(database, log, { seed: SEED, now: Date.now, reporter, signal });
       }
     }
     await publishIf(database, options);

@@ -15,6 +15,7 @@ import {
 import { TracebookError } from "@/errors.ts";
 import { driftStep } from "@/pipeline/models/drift.ts";
 import { predictOpenCases } from "@/pipeline/models/predict-open-cases.ts";
+import { refreshModels } from "@/pipeline/models/refresh-models.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import { retrainStep, rollbackStep } from "@/pipeline/models/retrain.ts";
 import { rebuildModel, trainRemainingStep } from "@/pipeline/models/train-remaining.ts";
@@ -128,6 +129,21 @@ Deno.test("drift is flagged where cases take longer or have new activities, and 
     const kept = (await latestDriftCheck(database, log.logId))!;
     assertEquals([kept.flagged, kept.modelId, kept.reasons], [true, modelId, drift.reasons]);
     assertGreater((await modelInUse(database, log.logId, "remaining"))!.modelId, modelId);
+  }));
+
+Deno.test("a changed log keeps its model unless the new one is better; a model of another version of the training is replaced", () =>
+  withDatabase(async (database) => {
+    let log = await storeCases(database, 300);
+    await refreshModels(database, log, options);
+    const first = (await modelInUse(database, log.logId, "remaining"))!.modelId;
+    log = await storeCases(database, 320);
+    const { remaining } = await refreshModels(database, log, options);
+    assertMatch(remaining, /it takes 2 % to replace it\.$/);
+    assertEquals((await modelInUse(database, log.logId, "remaining"))!.modelId, first);
+    assertMatch((await refreshModels(database, log, options)).duration, /median|forest/i);
+    await database.sql`update tracebook.model set code_version = '0', bytes = 'x'`;
+    await predictOpenCases(database, log, options);
+    assertGreater((await modelInUse(database, log.logId, "remaining"))!.modelId, first);
   }));
 
 Deno.test("a model of another log is refused", () =>
