@@ -8,8 +8,9 @@ export function sayInterval(earliest: number, latest: number, zone: string): str
   return `${say(earliest, zone)} – ${say(latest, zone)}`;
 }
 
-/** A risk as a whole percentage, never 0 or 100 by rounding. */
-export function sayRisk(risk: number | null): string {
-  if (risk === null) return "not known";
-  return risk > 0 && risk < 0.01 ? "< 1 %" : risk > 0.99 && risk < 1 ? "> 99 %" : sayShare(risk, 0);
+/** A probability as a whole percentage, never 0 or 100 by rounding. */
+export function sayProbability(probability: number | null): string {
+  if (probability === null) return "not known";
+  if (probability > 0 && probability < 0.01) return "< 1 %";
+  return probability > 0.99 && probability < 1 ? "> 99 %" : sayShare(probability, 0);
 }

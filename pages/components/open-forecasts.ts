@@ -1,7 +1,7 @@
 import { localTime, sayCount, sayDuration, sayTime, zonedTime } from "../lib/tracebook.js";
 import { type CaseForecast, type ForecastOrder, riskOf, sortForecasts } from "../lib/remaining.js";
 import { card, fill, h } from "./dom.js";
-import { sayInterval, sayRisk } from "./forecast-words.js";
+import { sayInterval, sayProbability } from "./forecast-words.js";
 import { OpenCases } from "./open-cases.js";
 import type { PageLog } from "./open-log.js";
 import { openRemaining, type Remaining, speaks } from "./remaining.js";
@@ -138,7 +138,7 @@ function table(forecasts: readonly CaseForecast[], { picked, pick, risk, zone }:
           class: "num",
           title: missed === null ? "It has taken longer than what was learned from other cases would give" : undefined,
         },
-        h("span", { class: missed !== null && missed >= 0.5 ? "late" : undefined }, sayRisk(missed)),
+        h("span", { class: missed !== null && missed >= 0.5 ? "late" : undefined }, sayProbability(missed)),
       ),
     );
   });

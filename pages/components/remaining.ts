@@ -47,6 +47,7 @@ export const ANSWERERS: ReadonlyMap<RemainingModel["answered"], string> = new Ma
   ["random-forest", "A random forest"],
   ["gradient-boosting", "Gradient boosting"],
   ["blend", "A forest and boosting together"],
+  ["hedge", "Half a model, half the median by last activity,"],
 ]);
 
 /** Whether a model answers, not a baseline. */

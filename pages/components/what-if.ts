@@ -1,7 +1,17 @@
 import { localTime, sayDuration, sayTime, zonedTime } from "../lib/tracebook.js";
-import { type CaseChange, type CaseForecast, type CaseValue, endsWith, knownCase, riskOf, whatIf } from "../lib/remaining.js";
+import {
+  type CaseChange,
+  type CaseForecast,
+  type CaseValue,
+  closedBy,
+  endsWith,
+  knownCase,
+  nextSteps,
+  riskOf,
+  whatIf,
+} from "../lib/remaining.js";
 import { card, fill, h } from "./dom.js";
-import { sayInterval, sayRisk } from "./forecast-words.js";
+import { sayInterval, sayProbability } from "./forecast-words.js";
 import type { PageLog } from "./open-log.js";
 import { type Remaining, speaks } from "./remaining.js";
 import { whyCase } from "./why-case.js";
@@ -100,7 +110,7 @@ function answerRows(said: CaseForecast, { remaining: { model }, forecast, page, 
       Math.abs(moved) < 1
         ? "As the case is now."
         : `${sayDuration(Math.abs(moved))} ${moved < 0 ? "sooner" : "later"} than as the case is now.`,
-      risk === null ? "" : ` Risk of missing the date: ${sayRisk(risk)}.`,
+      risk === null ? "" : ` Risk of missing the date: ${sayProbability(risk)}.`,
     ),
     ...notes.map((note) => h("p", { class: "note" }, note)),
   ];
@@ -144,13 +154,23 @@ function numberField({ name, value }: CaseValue): ValueField {
   return { element: h("label", {}, name, input), name, value: () => input.value === "" ? null : input.value };
 }
 
-/** The step that may come next, when, and by whom. */
+/** Steps that are less likely are listed without their probability. */
+const LEAST_PROBABILITY = 0.01;
+
+/** The step that may come next, the likeliest ones first, when, and by whom. */
 function stepField({ remaining: { model, log }, forecast, page }: WhatIfOptions) {
+  const codes = new Map(log.activities.map((label, code) => [label, code]));
   const step = h(
     "select",
     { class: "field", "data-step": true },
     h("option", { value: "" }, "none"),
-    log.activities.map((label, code) => h("option", { value: String(code) }, label)),
+    nextSteps(log, forecast.item, closedBy(model, log).closed).map(({ activity, probability }) =>
+      h(
+        "option",
+        { value: String(codes.get(activity!)) },
+        probability < LEAST_PROBABILITY ? activity! : `${activity} (${sayProbability(probability)})`,
+      )
+    ),
   );
   const least = localTime(forecast.now, page.zone);
   const time = h("input", { class: "field", type: "datetime-local", value: least, min: least });

@@ -5,8 +5,10 @@
  */
 export { explainRemaining, type Explanation } from "../prediction/explain-remaining.ts";
 export { type LoadClock, loadClock } from "../prediction/load-clock.ts";
+export type { NextStep } from "../prediction/next-activity.ts";
+export { nextSteps } from "../prediction/next-steps.ts";
 export { closingOf } from "../prediction/plan-features.ts";
-export { checkModelOf } from "../prediction/predict-remaining.ts";
+export { checkModelOf, closedBy } from "../prediction/predict-remaining.ts";
 export { type RemainingModel, skillOf } from "../prediction/remaining-model.ts";
 export { decodeRemainingModel } from "../prediction/remaining-model-file.ts";
 export * from "./case-forecast.ts";

@@ -8,8 +8,8 @@
  *
  * Whoever shows no skill against the baselines does not speak.
  *
- * What remains is learned from prefixes of cases, laid out as rows by a plan ({@linkcode planFeatures}, {@linkcode encodePrefixes}). Baselines, a forest, boosting
- * and their blend are compared by time ({@linkcode evaluateLog}); a model of remaining times ({@linkcode trainRemainingModel},
+ * What remains is learned from prefixes of cases, laid out as rows by a plan ({@linkcode planFeatures}, {@linkcode encodePrefixes}). Baselines, a forest, boosting,
+ * their blend and a hedge are compared by time ({@linkcode evaluateLog}); a model of remaining times ({@linkcode trainRemainingModel},
  * {@linkcode predictRemaining}) says who of them answers, in which interval, and why.
  *
  * @module
@@ -35,6 +35,9 @@ export type { EvaluateOptions, Evaluation, EvaluationResult, ModelName } from ".
 export { explainRemaining, type Explanation } from "./explain-remaining.ts";
 export { type Interval } from "./intervals.ts";
 export { nextActivity, type NextActivityModel, type NextStep, trainNextActivity } from "./next-activity.ts";
+export { nextSteps } from "./next-steps.ts";
+export { recalibrate } from "./recalibrate.ts";
+export { type Calibration } from "./calibration.ts";
 export { type FeaturePlan, type PrefixFeature } from "./prefix-features.ts";
 export { predictRemaining, type RemainingPrediction, riskOfMissing } from "./predict-remaining.ts";
 export { type Prefix } from "./raw-prefix.ts";

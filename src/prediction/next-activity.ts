@@ -37,22 +37,28 @@ export const MOST_CONTEXTS = 20_000;
  * ```
  */
 export function trainNextActivity(log: EventLog, items: Iterable<number>): NextActivityModel {
-  const contexts = new Map<string, Map<number, number>>();
+  // A context is a number whose digits are its activities, the latest one first; 0 stands for what is before the first event.
+  const base = log.activities.length + 2;
+  const longest = Math.min(LONGEST_CONTEXT, Math.floor(Math.log(Number.MAX_SAFE_INTEGER) / Math.log(base)));
+  const byOrder = Array.from({ length: longest + 1 }, () => new Map<number, Map<number, number>>());
   for (const item of items) {
     const [first, end] = [log.caseOffsets[item], log.caseOffsets[item + 1]];
     for (let event = first; event < end; event++) {
       const next = event + 1 < end ? log.activity[event + 1] : -1;
-      for (let order = 0; order <= LONGEST_CONTEXT; order++) {
-        const key = contextAt(log, first, event, order).join();
-        const followers = contexts.get(key) ?? new Map<number, number>();
-        contexts.set(key, followers.set(next, (followers.get(next) ?? 0) + 1));
+      for (let order = 0, key = 0, place = 1; order <= longest; order++) {
+        count(byOrder[order], key, next);
+        if (event - order >= first) key += (log.activity[event - order] + 1) * place;
+        place *= base;
       }
     }
   }
-  const sized = [...contexts].map(([key, followers]) => {
-    const context = key === "" ? [] : key.split(",").map(Number);
-    return { context, followers, total: followers.values().reduce((sum, count) => sum + count, 0) };
-  });
+  const sized = byOrder.flatMap((contexts, order) =>
+    [...contexts].map(([key, followers]) => ({
+      context: contextOf(key, order, base),
+      followers,
+      total: followers.values().reduce((sum, count) => sum + count, 0),
+    }))
+  );
   // Short contexts first: what is cut off are rare long ones.
   sized.sort((a, b) =>
     a.context.length - b.context.length || b.total - a.total || (a.context.join() < b.context.join() ? -1 : 1)
@@ -63,13 +69,15 @@ export function trainNextActivity(log: EventLog, items: Iterable<number>): NextA
   };
 }
 
-/** The last `order` activities up to an event; -1 stands for what is before the first one. */
-function contextAt(log: EventLog, first: number, event: number, order: number): number[] {
-  return Array.from({ length: order }, (_, at) => {
-    const position = event - order + 1 + at;
-    return position < first ? -1 : log.activity[position];
-  });
+function count(contexts: Map<number, Map<number, number>>, key: number, next: number): void {
+  let followers = contexts.get(key);
+  if (followers === undefined) contexts.set(key, followers = new Map());
+  followers.set(next, (followers.get(next) ?? 0) + 1);
 }
+
+/** The activities of a context, the latest last; -1 for what is before the first event. */
+const contextOf = (key: number, order: number, base: number): number[] =>
+  Array.from({ length: order }, (_, at) => Math.floor(key / base ** at) % base - 1).reverse();
 
 /**
  * Makes a teller of what comes next. Longer contexts are trusted the more, the more often and the less variously they were followed (Witten and Bell,

@@ -9,6 +9,7 @@ import { casesByStart, endOf, startOf } from "@/prediction/case-split.ts";
 import { loadClock } from "@/prediction/load-clock.ts";
 import { closingOf } from "@/prediction/plan-features.ts";
 import { nextActivity, trainNextActivity } from "@/prediction/next-activity.ts";
+import { nextSteps } from "@/prediction/next-steps.ts";
 import { explainRemaining } from "@/prediction/explain-remaining.ts";
 import { checkModelOf, closedBy, findCase, predictRemaining, riskOfMissing } from "@/prediction/predict-remaining.ts";
 import { recalibrate } from "@/prediction/recalibrate.ts";
@@ -190,6 +191,13 @@ Deno.test("what comes next is told with probabilities that add up to 1, better t
   }
   assertGreater(right / steps, 0.6);
   assertEquals(next(["never seen"]).length, log.activities.length + 1);
+  const { closed } = closedBy(model, log);
+  const soon = nextSteps(log, open[0], closed);
+  assertEquals(soon.length, log.activities.length);
+  assertAlmostEquals(soon.reduce((sum, { probability }) => sum + probability, 0), 1, 1e-9);
+  assert(
+    soon.every(({ activity, probability }, at) => activity !== null && (at === 0 || probability <= soon[at - 1].probability)),
+  );
 });
 
 Deno.test("of a log with many rows the newest cases are learned from", async () => {

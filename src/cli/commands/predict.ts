@@ -2,6 +2,7 @@ import { type CasePrediction, predictCase } from "../../pipeline/models/predict-
 import { aligned } from "../aligned.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
+import { oneLine } from "../one-line.ts";
 import { parseCount } from "../parse-count.ts";
 import { parseModels } from "./evaluate.ts";
 
@@ -13,6 +14,7 @@ export const predictCaseCommand: Command = {
   description: [
     "LOG is a file, else the name of a stored log; log:NAME forces the latter. A model is trained on its closed cases first.",
     "The interval holds the whole duration of 90 % of the cases. A case that has ended is told as it was.",
+    "The table names the steps that are likely to come next, by what came next in the closed cases.",
   ].join("\n"),
   flags: {
     "model": { value: "NAME", help: "random-forest or gradient-boosting (default: both, and their blend)" },
@@ -29,12 +31,28 @@ export const predictCaseCommand: Command = {
       seed: parseCount(input.option("seed"), "--seed") ?? 42,
       now: Date.now,
     });
-    input.print(input.has("json") ? JSON.stringify(prediction) : predictionTable(prediction));
+    input.print(input.has("json") ? predictionJson(prediction) : predictionTable(prediction));
   },
 };
 
+/** The document of `--json`: its fields are a promise, so it is put together by hand. */
+function predictionJson(prediction: CasePrediction): string {
+  const { caseId, predictedDurationHours, remainingHours, interval90, model, trainedAt, skill } = prediction;
+  return JSON.stringify({ caseId, predictedDurationHours, remainingHours, interval90, model, trainedAt, skill });
+}
+
+/** Steps that are told, and the least probability of one. */
+const MOST_STEPS = 3;
+const LEAST_PROBABILITY = 0.05;
+
+function stepsText(next: CasePrediction["next"]): string {
+  const likely = next.slice(0, MOST_STEPS).filter(({ probability }) => probability >= LEAST_PROBABILITY);
+  const share = (probability: number) => probability > 0.99 ? "> 99 %" : `${Math.round(100 * probability)} %`;
+  return likely.map(({ activity, probability }) => `${oneLine(activity!)} ${share(probability)}`).join(", ");
+}
+
 function predictionTable(prediction: CasePrediction): string {
-  const { caseId, predictedDurationHours, remainingHours, interval90: [low, high], model, skill } = prediction;
+  const { caseId, predictedDurationHours, remainingHours, interval90: [low, high], model, skill, next } = prediction;
   const hours = (value: number) => `${value.toFixed(1)} h`;
   // no model speaks of a case that has ended
   const ended = remainingHours === 0 && low === high;
@@ -47,6 +65,7 @@ function predictionTable(prediction: CasePrediction): string {
         ["90 % interval", `${hours(low)} to ${hours(high)}`],
         ["answered by", model],
         ["skill against the median", skill === null ? "not known" : skill.toFixed(3)],
+        ["likely next steps", stepsText(next)],
       ]),
     ]),
   ].join("\n");

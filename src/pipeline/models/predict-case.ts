@@ -1,6 +1,8 @@
 import type { ModelName } from "../../prediction/evaluation.ts";
 import { afterSilence } from "../../prediction/after-silence.ts";
 import { lastTimeOf } from "../../prediction/closed-cases.ts";
+import { nextSteps } from "../../prediction/next-steps.ts";
+import type { NextStep } from "../../prediction/next-activity.ts";
 import { closedBy, findCase, predictRemaining } from "../../prediction/predict-remaining.ts";
 import { skillOf } from "../../prediction/remaining-model.ts";
 import { trainRemainingModel } from "../../prediction/train-remaining-model.ts";
@@ -24,6 +26,8 @@ export interface CasePrediction {
   readonly trainedAt: string;
   /** 1 - mean absolute error / that of the median, on the latest closed cases; null where there were too few to tell. */
   readonly skill: number | null;
+  /** What may come next, the likeliest first; nothing for a case that has ended. */
+  readonly next: readonly NextStep[];
 }
 
 /** How {@linkcode predictCase} trains. */
@@ -57,9 +61,10 @@ export async function predictCase(source: string, caseId: string, options: Predi
   const [said] = predictRemaining(model, log, [{ item, length }]);
   const passed = said.duration - said.remaining;
   const by = { model: model.answered, trainedAt, skill: skillOf(model) };
-  if (closedBy(model, log).closed[item] === 1) {
+  const { closed } = closedBy(model, log);
+  if (closed[item] === 1) {
     reporter.message(`Case ${caseId} has ended: its duration is told as it was.`);
-    return { caseId, predictedDurationHours: passed, remainingHours: 0, interval90: [passed, passed], ...by };
+    return { caseId, predictedDurationHours: passed, remainingHours: 0, interval90: [passed, passed], ...by, next: [] };
   }
   const { unknown } = said;
   if (unknown.length > 0) reporter.message(`Not known of this case, or never seen in training: ${unknown.join(", ")}.`);
@@ -71,5 +76,6 @@ export async function predictCase(source: string, caseId: string, options: Predi
     remainingHours: remaining,
     interval90: [passed + low, passed + high],
     ...by,
+    next: nextSteps(log, item, closed),
   };
 }
