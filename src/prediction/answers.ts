@@ -1,14 +1,9 @@
 import type { Random } from "../numerics/random.ts";
 import { rowOf } from "../machine-learning/row-table.ts";
 import { type BaselineKey, fitMedians, medianByLastActivity, type MedianTable } from "./baselines.ts";
-import {
-  type BoostingSettings,
-  type FittedTrees,
-  type ForestSettings,
-  hoursBy,
-  type TreeFitter,
-  type TreeSettings,
-} from "./fit-trees.ts";
+import type { TreeFitter } from "./tree-fitter.ts";
+import { type FittedTrees, hoursBy } from "./fitted-trees.ts";
+import type { BoostingSettings, ForestSettings, QuantileSettings } from "./tree-settings.ts";
 import type { Sheet } from "./sheet.ts";
 
 /**
@@ -63,7 +58,10 @@ export async function fitAnswers(sheet: Sheet, settings: AnswerSettings, options
   const examples = { rows: sheet.rows, hours: sheet.hours };
   const total = treesOf(settings);
   const grown: number[] = [];
-  const grow = async (part: TreeSettings | null, name: string): Promise<FittedTrees | null> => {
+  const grow = async (
+    part: ForestSettings | BoostingSettings | QuantileSettings | null,
+    name: string,
+  ): Promise<FittedTrees | null> => {
     if (part === null) return null;
     const tell = (place: number, done: number) => {
       grown[place] = done;

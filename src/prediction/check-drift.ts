@@ -4,7 +4,7 @@ import { casesByStart, endOf, prefixesOf, remainingHours } from "./case-split.ts
 import { closedBy, predictRemaining } from "./predict-remaining.ts";
 import { encodePrefixes } from "./plan-features.ts";
 import type { RemainingModel } from "./remaining-model.ts";
-import { nameOf } from "./train-remaining-model.ts";
+import { nameOf } from "./prefix-features.ts";
 
 /** From when on a model counts as drifted. */
 export const DRIFT_LIMITS = {

@@ -1,7 +1,7 @@
 import type { Trial } from "../machine-learning/parzen-tuner.ts";
 import type { AnswerName } from "./answers.ts";
 import type { Task } from "./case-split.ts";
-import type { TreeFitter } from "./fit-trees.ts";
+import type { TreeFitter } from "./tree-fitter.ts";
 
 /** A model that can be trained. */
 export type ModelName = "random-forest" | "gradient-boosting";

@@ -1,13 +1,13 @@
 import type { EventLog } from "../event-log/event-log.ts";
 import { treeContributions } from "../machine-learning/tree-shap.ts";
 import { medianByLastActivity } from "./baselines.ts";
-import { straightenBy } from "./fit-trees.ts";
+import { straightenBy } from "./fitted-trees.ts";
 import type { LoadClock } from "./load-clock.ts";
 import { encodePrefixes } from "./plan-features.ts";
 import type { Prefix } from "./raw-prefix.ts";
 import type { RemainingModel } from "./remaining-model.ts";
 import { keyOf } from "./sheet.ts";
-import { nameOf } from "./train-remaining-model.ts";
+import { nameOf } from "./prefix-features.ts";
 
 /** Why a model says what it says of one case. */
 export interface Explanation {

@@ -1,5 +1,5 @@
 import type { Answers } from "./answers.ts";
-import { predictHours } from "./fit-trees.ts";
+import { predictHours } from "./fitted-trees.ts";
 import type { Sheet } from "./sheet.ts";
 
 /** From when to when a case may end, in hours; it does with 90 %. */

@@ -1,4 +1,4 @@
-import { predictTrees } from "../machine-learning/tree-ensemble.ts";
+import { hoursBy } from "./fitted-trees.ts";
 import type { DurationModel, Speaker } from "./duration-model.ts";
 import { encodeValue, type Feature, type FeatureValue, isKnown } from "./features.ts";
 import { type ClockReading, startClock } from "./start-clock.ts";
@@ -56,23 +56,17 @@ export function predictDuration(model: DurationModel, start: CaseStart): Duratio
   if (forest === null) return { hours: medianHours, speaker, medianHours, unknown: [], outOfRange: [] };
   const reading = start.startTime === undefined ? null : startClock(model.zone)(start.startTime);
   const values = features.map((feature) => valueAtStart(feature, start, reading));
-  const row = features.map((feature, at) => encodeValue(feature, values[at]));
+  const row = Float64Array.from(features, (feature, at) => encodeValue(feature, values[at]));
   const namesOf = (test: (feature: Feature, value: FeatureValue) => boolean) =>
     features.filter((feature, at) => test(feature, values[at])).map(({ name }) => name);
   return {
-    hours: hoursFromTarget(predictTrees(forest, row)),
+    hours: hoursBy({ trees: forest, transform: "log" })(row),
     speaker,
     medianHours,
     unknown: namesOf((feature, value) => !isKnown(feature, value)),
     outOfRange: namesOf(isOutOfRange),
   };
 }
-
-/** Hours as the forest learns them: durations spread over orders of magnitude, and the absolute error counts. */
-export const targetFromHours = (hours: number): number => Math.log1p(hours);
-
-/** The way back from {@linkcode targetFromHours}; never below 0. */
-export const hoursFromTarget = (target: number): number => Math.max(0, Math.expm1(target));
 
 function valueAtStart(feature: Feature, start: CaseStart, reading: ClockReading | null): FeatureValue {
   switch (feature.source) {

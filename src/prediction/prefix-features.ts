@@ -60,3 +60,7 @@ export const MOST_PREFIX_CATEGORIES = 60;
 export const MOST_COUNTED_ACTIVITIES = 60;
 /** Attributes that become features, those known of most rows. */
 export const MOST_ATTRIBUTES = 60;
+
+/** A feature's name as people read it. */
+export const nameOf = ({ source, name }: { readonly source: string; readonly name: string }): string =>
+  source === "count" ? `times of ${name}` : name;

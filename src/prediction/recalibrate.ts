@@ -15,6 +15,26 @@ import { keyOf } from "./sheet.ts";
  * counts. Answers stay as they are.
  *
  * @param log as it stands now
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { predictRemaining } from "@/prediction/predict-remaining.ts";
+ * import { recalibrate } from "@/prediction/recalibrate.ts";
+ * import { trainRemainingModel } from "@/prediction/train-remaining-model.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const hour = 3_600_000;
+ * // from the 60th day on an answer takes nine hours, not five
+ * const logOf = (days: number) =>
+ *   eventLogFromTraces(Array.from({ length: days }, (_, day) => ({
+ *     caseId: String(day),
+ *     events: [{ activity: "ask", time: 24 * day * hour }, { activity: "answer", time: (24 * day + (day < 60 ? 5 : 9)) * hour }],
+ *   })));
+ * const model = await trainRemainingModel(logOf(60), { seed: 42, endActivities: ["answer"] });
+ * const latestOf = (some: typeof model) => Math.round(predictRemaining(some, logOf(99), [{ item: 98, length: 1 }])[0].remainingInterval[1]);
+ * assertEquals([latestOf(model), latestOf(recalibrate(model, logOf(99)))], [5, 9]);
+ * ```
  */
 export function recalibrate(model: RemainingModel, log: EventLog): RemainingModel {
   const { plan, answers, answered, knownUntil, calibration } = model;

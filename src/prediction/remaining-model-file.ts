@@ -1,7 +1,7 @@
 import { inputError } from "../errors.ts";
 import { crc32 } from "../machine-learning/crc-32.ts";
 import { decodeTrees, encodeTrees } from "../machine-learning/tree-ensemble-bytes.ts";
-import type { FittedTrees } from "./fit-trees.ts";
+import type { FittedTrees } from "./fitted-trees.ts";
 import type { RemainingModel } from "./remaining-model.ts";
 
 /** Raised whenever the file's layout or the meaning of a field changes; a reader refuses any other. */

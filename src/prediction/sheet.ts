@@ -2,7 +2,7 @@ import type { EventLog } from "../event-log/event-log.ts";
 import { selectQuantile } from "../numerics/quantile.ts";
 import type { BaselineKey } from "./baselines.ts";
 import { endOf, prefixesOf, remainingHours, type Task } from "./case-split.ts";
-import type { Examples } from "./fit-trees.ts";
+import type { Examples } from "./tree-fitter.ts";
 import type { LoadClock } from "./load-clock.ts";
 import { encodePrefixes } from "./plan-features.ts";
 import type { FeaturePlan } from "./prefix-features.ts";

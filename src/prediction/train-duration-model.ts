@@ -2,16 +2,17 @@ import type { ColumnTable } from "arquero";
 import type { EventLog } from "../event-log/event-log.ts";
 import { permutationImportance } from "../machine-learning/permutation-importance.ts";
 import { rowOf } from "../machine-learning/row-table.ts";
-import { trainRandomForest } from "../machine-learning/train-random-forest.ts";
-import { predictTrees, type TreeEnsemble } from "../machine-learning/tree-ensemble.ts";
+import type { TreeEnsemble } from "../machine-learning/tree-ensemble.ts";
 import { createRandom, type Random } from "../numerics/random.ts";
 import { type Candidate, caseTable } from "./case-table.ts";
 import { type ClosedCaseOptions, closedCases } from "./closed-cases.ts";
 import { compareDurations, medianHoursOf } from "./compare-durations.ts";
 import type { Comparison, DurationFigures, DurationModel, ModelOrigin } from "./duration-model.ts";
 import { encodeCases, fitFeatures, type FittedFeature } from "./fit-features.ts";
+import { hoursBy } from "./fitted-trees.ts";
+import { fitTrees } from "./fit-trees.ts";
+import type { TreeFitter } from "./tree-fitter.ts";
 import { describeClosing, whyNoFeature, whyNoForest, whyNotSpeak } from "./median-only.ts";
-import { hoursFromTarget, targetFromHours } from "./predict-duration.ts";
 import { type TemporalSplit, temporalSplit } from "./temporal-split.ts";
 
 /** How a duration model is trained. */
@@ -24,6 +25,8 @@ export interface TrainDurationOptions extends ClosedCaseOptions {
   readonly zone?: string;
   /** Number of trees. Default 50. */
   readonly trees?: number;
+  /** Who trains trees. Default: this thread. */
+  readonly fit?: TreeFitter;
   /** Told how many trees are grown, of how many in all. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Stops between two trees: the promise is then rejected with the signal's reason. */
@@ -62,7 +65,7 @@ export interface TrainDurationOptions extends ClosedCaseOptions {
  * ```
  */
 export async function trainDurationModel(log: EventLog, options: TrainDurationOptions): Promise<DurationModel> {
-  const { seed, zone = "UTC", trees = 50 } = options;
+  const { seed, zone = "UTC", trees = 50, fit = fitTrees } = options;
   const random = createRandom(seed);
   const closing = closedCases(log, options);
   const { table, candidates, leftOut } = caseTable(log, { closing, zone });
@@ -87,16 +90,17 @@ export async function trainDurationModel(log: EventLog, options: TrainDurationOp
   let done = 0;
   const grow = (rows: ColumnTable, name: string) =>
     growForest(rows, candidates, {
-      ...options,
+      fit,
       trees,
-      random: random.fork(name),
+      signal: options.signal,
+      seed: random.fork(name).uint32(),
       onProgress: () => options.onProgress?.(++done, 3 * trees),
     });
 
-  const early = await grow(inner.train, "validation");
+  const [early, late] = await Promise.all([grow(inner.train, "validation"), grow(outer.train, "test")]);
   const validation = compareForest(early, inner);
   const importance = importances(early, inner.test, random.fork("importance"));
-  const test = compareForest(await grow(outer.train, "test"), outer);
+  const test = compareForest(late, outer);
   const figures = {
     cases: cases.numRows(),
     trainCases: outer.train.numRows(),
@@ -123,11 +127,22 @@ interface Grown {
 async function growForest(
   cases: ColumnTable,
   candidates: readonly Candidate[],
-  options: { random: Random; trees: number; onProgress: () => void; signal?: AbortSignal },
+  { fit, trees, seed, onProgress, signal }: {
+    readonly fit: TreeFitter;
+    readonly trees: number;
+    readonly seed: number;
+    readonly onProgress: () => void;
+    readonly signal?: AbortSignal;
+  },
 ): Promise<Grown> {
   const features = fitFeatures(cases, candidates);
-  const target = Float64Array.from(cases.array("hours") as ArrayLike<number>, targetFromHours);
-  return { features, forest: await trainRandomForest(encodeCases(cases, features), target, options) };
+  const examples = { rows: encodeCases(cases, features), hours: Float64Array.from(cases.array("hours") as ArrayLike<number>) };
+  const settings = { algorithm: "ml-random-forest", transform: "log", trees } as const;
+  const { trees: forest } = await fit({ examples, settings, categorical: features.map(() => false), seed }, {
+    onProgress,
+    signal,
+  });
+  return { features, forest };
 }
 
 /** The rows of a case table that can be learned from, by start; ties in the order of the log. */
@@ -138,7 +153,7 @@ function usableCases(table: ColumnTable): ColumnTable {
     .reify();
 }
 
-const predictHours = ({ forest }: Grown) => (row: Float64Array): number => hoursFromTarget(predictTrees(forest, row));
+const predictHours = ({ forest }: Grown) => hoursBy({ trees: forest, transform: "log" });
 
 function compareForest(grown: Grown, split: TemporalSplit): Comparison {
   const rows = encodeCases(split.test, grown.features);

@@ -14,7 +14,7 @@ import { judgeAnswers, type Judgement } from "./judge-answers.ts";
 import { type CasesAtHand, categoricalOf } from "./judging-sheets.ts";
 import { loadClock } from "./load-clock.ts";
 import { closingOf, planFeatures } from "./plan-features.ts";
-import type { FeaturePlan } from "./prefix-features.ts";
+import { type FeaturePlan, nameOf } from "./prefix-features.ts";
 import type { RemainingFigures, RemainingModel } from "./remaining-model.ts";
 import { makeSheet, type Sheet } from "./sheet.ts";
 import { stagedProgress } from "./staged-progress.ts";
@@ -180,10 +180,6 @@ function figuresOf(judged: Judgement, random: Random): RemainingFigures {
     .sort((a, b) => b.hours - a.hours || (a.feature < b.feature ? -1 : 1));
   return { trainCases, trainRows, testCases, testRows, results, importance };
 }
-
-/** A feature's name as people read it. */
-export const nameOf = ({ source, name }: { readonly source: string; readonly name: string }): string =>
-  source === "count" ? `times of ${name}` : name;
 
 function nothingClosed(closing: ClosedCases) {
   return inputError({

@@ -10,14 +10,8 @@ import { regressionErrors } from "../machine-learning/regression-errors.ts";
 import type { Random } from "../numerics/random.ts";
 import { answersFor } from "./answers.ts";
 import { fitMedians } from "./baselines.ts";
-import {
-  type BoostingSettings,
-  DEFAULT_BOOSTING,
-  DEFAULT_FOREST,
-  type FitResult,
-  type ForestSettings,
-  type TreeFitter,
-} from "./fit-trees.ts";
+import type { FitResult, TreeFitter } from "./tree-fitter.ts";
+import { type BoostingSettings, DEFAULT_BOOSTING, DEFAULT_FOREST, type ForestSettings } from "./tree-settings.ts";
 import type { Sheet } from "./sheet.ts";
 
 /** What is tuned of boosting, and in which ranges. */

@@ -22,7 +22,7 @@ import { censoringWeights } from "@/prediction/censoring.ts";
 import { chooseAnswer } from "@/prediction/choose-answer.ts";
 import { evaluateLog } from "@/prediction/evaluate.ts";
 import type { Evaluation } from "@/prediction/evaluation.ts";
-import { DEFAULT_BOOSTING, DEFAULT_FOREST } from "@/prediction/fit-trees.ts";
+import { DEFAULT_BOOSTING, DEFAULT_FOREST } from "@/prediction/tree-settings.ts";
 import { LEAST_LEAD } from "@/prediction/tune-trees.ts";
 import { demoLog, HOUR, logOfHours } from "./logs.ts";
 

@@ -10,7 +10,6 @@ import {
 } from "@std/assert";
 import { beforeAll, describe, it } from "@std/testing/bdd";
 import { rowOf } from "@/machine-learning/row-table.ts";
-import { predictTrees } from "@/machine-learning/tree-ensemble.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { TracebookError } from "@/errors.ts";
@@ -18,9 +17,10 @@ import { createRandom } from "@/numerics/random.ts";
 import { caseTable } from "@/prediction/case-table.ts";
 import { closedCases } from "@/prediction/closed-cases.ts";
 import type { DurationModel } from "@/prediction/duration-model.ts";
+import { hoursBy } from "@/prediction/fitted-trees.ts";
 import { encodeCases, fitFeatures } from "@/prediction/fit-features.ts";
 import { decodeModel, encodeModel } from "@/prediction/model-file.ts";
-import { type CaseStart, hoursFromTarget, predictDuration } from "@/prediction/predict-duration.ts";
+import { type CaseStart, predictDuration } from "@/prediction/predict-duration.ts";
 import { trainDurationModel } from "@/prediction/train-duration-model.ts";
 import { demoLog, HOUR, logOf, logOfHours } from "./logs.ts";
 
@@ -206,7 +206,7 @@ describe("on the demo log", () => {
         resourceLoad: value("events of the first resource in 7 days"),
         attributes: new Map(["product", "amount", "channel", "applicantType", "priority"].map((name) => [name, value(name)])),
       };
-      const expected = hoursFromTarget(predictTrees(model.forest!, rowOf(rows, item)));
+      const expected = hoursBy({ trees: model.forest!, transform: "log" })(rowOf(rows, item));
       assertEquals(predictDuration(model, start).hours, expected);
       assertEquals(predictDuration(fromFile, start).hours, expected);
     }

@@ -6,6 +6,7 @@ import { TRAINING_VERSION } from "../../prediction/training-version.ts";
 import { TracebookError } from "../../errors.ts";
 import { inJob } from "../in-job.ts";
 import type { Reporter } from "../reporter.ts";
+import { withTrainingThreads } from "../training-threads/with-training-threads.ts";
 
 /** Options of {@linkcode trainStep}. */
 export interface TrainOptions {
@@ -46,19 +47,22 @@ export async function trainStep(database: Database, log: StoredLog, options: Tra
     const events = await readEventLog(database, log);
     options.signal?.throwIfAborted();
     const trainedAt = new Date(options.now());
-    const model = await trainDurationModel(events, {
-      seed: options.seed,
-      zone: log.zone,
-      signal: options.signal,
-      onProgress: (done, total) => step.update({ done, total, count: done, unit: "trees" }),
-      origin: {
-        log: log.slug,
-        logVersion: log.version,
-        checksum: log.checksum,
-        codeVersion: TRAINING_VERSION,
-        trainedAt: trainedAt.toISOString(),
-      },
-    });
+    const model = await withTrainingThreads((fit) =>
+      trainDurationModel(events, {
+        seed: options.seed,
+        zone: log.zone,
+        fit,
+        signal: options.signal,
+        onProgress: (done, total) => step.update({ done, total, count: done, unit: "trees" }),
+        origin: {
+          log: log.slug,
+          logVersion: log.version,
+          checksum: log.checksum,
+          codeVersion: TRAINING_VERSION,
+          trainedAt: trainedAt.toISOString(),
+        },
+      })
+    );
     await saveModel(database, recordOf(log, model, trainedAt));
     const summary = describeModel(model);
     step.done(summary);

@@ -31,7 +31,7 @@ const SEED = 42;
 
 /** The jobs of the schedule, by name. */
 export const SCHEDULED_JOBS: Readonly<Record<"load" | "retrain", ScheduledJob>> = {
-  /** Loads the files of the watched folder that are new or have changed, then builds the site. */
+  /** Loads the files of the watched folder that are new or have changed, brings models and predictions up to date, then builds the site. */
   async load(database, options) {
     const { reporter, signal, settings } = options;
     const { files, unsettled } = await filesIn(options.folder, Date.now() - 1000 * (options.settle ?? 60));
@@ -46,7 +46,10 @@ export const SCHEDULED_JOBS: Readonly<Record<"load" | "retrain", ScheduledJob>> 
     }
     if (loaded > 0) {
       for (const log of await listLogs(database)) {
-        await refreshModels(database, log, { seed: SEED, now: Date.now, reporter, signal });
+        const how = { seed: SEED, now: Date.now, reporter, signal };
+        await refreshModels(database, log, how);
+        // A log without a closed case has no model, and says so where that is asked for.
+        await inputProblem(() => predictOpenCases(database, log, how), []);
       }
     }
     await publishIf(database, options);

@@ -1,5 +1,6 @@
 import { TracebookError } from "../../errors.ts";
-import { type FitHooks, type FitResult, type FitTask, fitTrees, type TreeFitter } from "../../prediction/fit-trees.ts";
+import { fitTrees } from "../../prediction/fit-trees.ts";
+import type { FitHooks, FitResult, FitTask, TreeFitter } from "../../prediction/tree-fitter.ts";
 import type { FromThread } from "./messages.ts";
 import { shareable } from "./shareable.ts";
 
@@ -7,7 +8,10 @@ import { shareable } from "./shareable.ts";
 export interface TrainingThreadsOptions {
   /** Threads at most. Default: one for each core, at most four. The result is the same for any number. */
   readonly threads?: number;
-  /** Numbers of a table, rows times columns, below which it is trained in this thread: starting another one takes longer. Default 50,000. */
+  /**
+   * Numbers of a table, rows times columns, below which it is trained in this thread: starting another one takes longer. Default 50,000; forests of the library, which
+   * are slow, always get another one.
+   */
   readonly leastNumbers?: number;
 }
 
@@ -51,7 +55,9 @@ export async function withTrainingThreads<T>(
   try {
     return await work((task, hooks = {}) => {
       const { rows, columns } = task.examples.rows;
-      return rows * columns < leastNumbers ? fitTrees(task, hooks) : inThread(task, hooks);
+      return rows * columns < leastNumbers && task.settings.algorithm !== "ml-random-forest"
+        ? fitTrees(task, hooks)
+        : inThread(task, hooks);
     });
   } finally {
     for (const thread of all) thread.terminate();
