@@ -10,17 +10,11 @@ import { trainGradientBoosting } from "@/machine-learning/gradient-boosting.ts";
 import { trainHistogramForest } from "@/machine-learning/histogram-forest.ts";
 import { quantileLoss, squaredError } from "@/machine-learning/objectives.ts";
 import { createRandom } from "@/numerics/random.ts";
+import { madeUpRows } from "./made-up-rows.ts";
 
-const COLUMNS = 40;
 const [learner, count] = Deno.args;
-const rows = Number(count);
+const { table, target } = madeUpRows(Number(count));
 const random = createRandom(1);
-const values = Float64Array.from({ length: rows * COLUMNS }, () => random.normal());
-const target = Float64Array.from({ length: rows }, (_, row) => {
-  const at = row * COLUMNS;
-  return 10 * Math.sin(values[at]) + 5 * values[at + 1] * values[at + 2] + 3 * Math.abs(values[at + 3]) + random.normal();
-});
-const table = { rows, columns: COLUMNS, values };
 const before = process.cpuUsage();
 // The settings of the published figures: a forest of 20 full trees, boosting of 300 rounds to depth 6.
 if (learner === "forest") await trainHistogramForest(table, target, { random, trees: 20, maxDepth: 64 });
