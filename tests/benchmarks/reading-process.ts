@@ -7,7 +7,8 @@
  */
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import { formatOfName, readLog } from "@/formats/read-log.ts";
-import { fileStream, inflateByZlib } from "@/pipeline/files/file-stream.ts";
+import { fileStream } from "@/pipeline/files/file-stream.ts";
+import { inflateByZlib } from "@/pipeline/files/inflate-by-zlib.ts";
 
 /** Imports what only one task needs. The name is computed, because Deno reads what stands in an `import("...")` at the start, for all tasks. */
 const imported = <Module>(name: string): Promise<Module> => import(name);
@@ -36,8 +37,8 @@ async function saxes(): Promise<number> {
   const parser = new SaxesParser({});
   let elements = 0;
   parser.on("opentag", () => elements++);
-  const text = inflateByZlib(bytes).pipeThrough(new TextDecoderStream());
-  for await (const part of text) parser.write(part);
+  const decoder = new TextDecoder();
+  for await (const chunk of inflateByZlib(bytes)) parser.write(decoder.decode(chunk, { stream: true }));
   parser.close();
   return elements;
 }

@@ -14,7 +14,8 @@ import {
 } from "../../formats/log-formats.ts";
 import { readLog } from "../../formats/read-log.ts";
 import { checkWholeSize } from "../../formats/read-whole.ts";
-import { fileStream, inflateByZlib } from "./file-stream.ts";
+import { fileStream } from "./file-stream.ts";
+import { inflateByZlib } from "./inflate-by-zlib.ts";
 import type { StepReporter } from "../reporter.ts";
 
 /** A log file that is there and can be read. */
