@@ -1,15 +1,11 @@
 import type { Dictionary } from "./dictionary.ts";
 import type { CodedColumn } from "./event-log.ts";
+import { createPieces, type Pieces } from "./pieces.ts";
 import { createTextTable, grown, internBytes, textsOf, type TextTable } from "./text-table.ts";
 
-/**
- * A coded column that is being collected. The dictionaries it is fed from may change from batch to batch; its own codes stay.
- */
-export interface GrowingCodes {
-  codes: Int32Array;
-  /** Rows written so far; later rows count as missing. */
-  length: number;
-  /** The dictionary that `codes` refer to. */
+/** The codes of a column that is being collected. The dictionaries it is fed from may change from batch to batch; its own codes stay. */
+interface OwnCodes {
+  /** The dictionary that the column's codes refer to. */
   values: Dictionary;
   /** The table that `values` has become once a second dictionary has come. */
   own: TextTable | null;
@@ -18,39 +14,47 @@ export interface GrowingCodes {
   translation: Int32Array;
 }
 
+/** A coded column over events, which come in batches. */
+export interface EventCodes extends OwnCodes {
+  readonly pieces: Pieces<Int32Array>;
+}
+
+/** A coded column over cases, which come in any order. */
+export interface CaseCodes extends OwnCodes {
+  /** By case; -1 where it has no value. */
+  codes: Int32Array;
+}
+
+const ownCodes = (values: Dictionary): OwnCodes => ({ values, own: null, last: values, translation: new Int32Array(0) });
+
 /** Starts a column whose first values come from `values`. */
-export function createGrowingCodes(values: Dictionary): GrowingCodes {
-  return { codes: new Int32Array(1024), length: 0, values, own: null, last: values, translation: new Int32Array(0) };
-}
+export const createEventCodes = (values: Dictionary): EventCodes => ({ ...ownCodes(values), pieces: createPieces() });
 
-/** Makes room up to, not including, row `end`; rows never written read -1. */
-export function reachRow(column: GrowingCodes, end: number): void {
-  if (end > column.codes.length) column.codes = grown(column.codes, end);
-  if (end > column.length) {
-    column.codes.fill(-1, column.length, end);
-    column.length = end;
-  }
-}
+/** Starts a column whose first values come from `values`. */
+export const createCaseCodes = (values: Dictionary): CaseCodes => ({ ...ownCodes(values), codes: new Int32Array(64).fill(-1) });
 
-/** Appends `count` codes of the dictionary `values` from row `at` on. */
+/** Appends `count` codes of the dictionary `values` from event `at` on. */
 export function appendCodes(
-  column: GrowingCodes,
+  column: EventCodes,
   values: Dictionary,
   batch: { readonly codes: Int32Array; readonly count: number; readonly at: number },
 ): void {
-  const { codes, count, at } = batch;
-  reachRow(column, at);
-  if (at + count > column.codes.length) column.codes = grown(column.codes, at + count);
-  column.length = Math.max(column.length, at + count);
-  if (column.own === null && values === column.values) {
-    column.codes.set(codes.length === count ? codes : codes.subarray(0, count), at);
-    return;
+  const codes = batch.codes.slice(0, batch.count);
+  if (column.own !== null || values !== column.values) {
+    for (let i = 0; i < codes.length; i++) if (codes[i] >= 0) codes[i] = ownCode(column, values, codes[i]);
   }
-  for (let i = 0; i < count; i++) column.codes[at + i] = codes[i] < 0 ? -1 : ownCode(column, values, codes[i]);
+  column.pieces.push({ at: batch.at, values: codes });
+}
+
+/** Sets the value of a case by its code in the dictionary `values`. */
+export function setCaseCode(column: CaseCodes, caseCode: number, values: Dictionary, code: number): void {
+  const before = column.codes.length;
+  if (caseCode >= before) column.codes = grown(column.codes, caseCode + 1).fill(-1, before);
+  column.codes[caseCode] = ownCode(column, values, code);
 }
 
 /** The column's own code for a code of `values`. */
-export function ownCode(column: GrowingCodes, values: Dictionary, code: number): number {
+function ownCode(column: OwnCodes, values: Dictionary, code: number): number {
   if (column.own === null) {
     if (values === column.values) return code;
     column.own = createTextTable();
@@ -72,38 +76,85 @@ export function ownCode(column: GrowingCodes, values: Dictionary, code: number):
 const internWhole = (table: TextTable, bytes: Uint8Array) => internBytes(table, bytes, 0, bytes.length);
 
 /**
- * The column with its values in code-unit order, without those that no row has.
+ * A column over events with its values in code-unit order, without those that no event has.
  *
- * @param rows for each row of the result the row of `column`; null for the same rows
+ * @param order for each row of the result the event; null for the same ones
+ * @param spare as long as there are events; written to where there is an order
  */
-export function finishCodes(column: GrowingCodes, rows: Uint32Array | null, length: number): CodedColumn {
-  reachRow(column, length);
-  const codes = rows === null ? column.codes.slice(0, length) : gathered(column.codes, rows);
-  const used = usedCodes(codes, column.values.size);
-  const texts = textsOf(column.values);
+export function finishEventCodes(column: EventCodes, events: number, order: Uint32Array | null, spare: Int32Array): CodedColumn {
+  const used = new Uint8Array(column.values.size + 1);
+  for (const { values } of column.pieces) markUsed(used, values);
+  const { values, rank } = ranked(column.values, used);
+  const codes = new Int32Array(events);
+  const inOrder = order === null ? codes : spare;
+  let reached = 0;
+  for (const { at, values } of column.pieces) {
+    inOrder.fill(-1, reached, at);
+    putRanks(inOrder.subarray(at, at + values.length), values, rank);
+    reached = at + values.length;
+  }
+  inOrder.fill(-1, reached, events);
+  if (order !== null) gather(codes, inOrder, order);
+  return { values, codes };
+}
+
+/** A column over the cases `known`, in their order, as {@linkcode finishEventCodes} makes it. */
+export function finishCaseCodes(column: CaseCodes, known: Uint32Array): CodedColumn {
+  const codes = new Int32Array(known.length);
+  for (let i = 0; i < codes.length; i++) codes[i] = known[i] < column.codes.length ? column.codes[known[i]] : -1;
+  const used = new Uint8Array(column.values.size + 1);
+  markUsed(used, codes);
+  const { values, rank } = ranked(column.values, used);
+  putRanks(codes, codes, rank);
+  return { values, codes };
+}
+
+/** The used texts in code-unit order, and the place of each there, by code + 1; -1 for the code -1. */
+function ranked(dictionary: Dictionary, used: Uint8Array): { values: string[]; rank: Int32Array } {
+  const texts = textsOf(dictionary);
   const kept: number[] = [];
-  for (let code = 0; code < used.length; code++) if (used[code] === 1) kept.push(code);
+  for (let code = 0; code < texts.length; code++) if (used[code + 1] === 1) kept.push(code);
   kept.sort((a, b) => texts[a] < texts[b] ? -1 : texts[a] > texts[b] ? 1 : 0);
-  const rank = new Int32Array(used.length);
-  kept.forEach((code, i) => rank[code] = i);
-  replaceCodes(codes, rank);
-  return { values: kept.map((code) => texts[code]), codes };
+  const rank = new Int32Array(used.length).fill(-1);
+  kept.forEach((code, i) => rank[code + 1] = i);
+  return { values: kept.map((code) => texts[code]), rank };
 }
 
-// Loops over all rows stand alone: within a longer function that is called a few times, the engine compiles each of them anew in each call.
+// Loops over all rows stand alone and are unrolled, which makes them too long to be inlined: within a longer function that is called a few times, the engine
+// compiles each of them anew, and less well.
 
-function gathered(values: Int32Array, rows: Uint32Array): Int32Array {
-  const codes = new Int32Array(rows.length);
-  for (let i = 0; i < rows.length; i++) codes[i] = values[rows[i]];
-  return codes;
+function markUsed(used: Uint8Array, codes: Int32Array): void {
+  // The plain version: for (let i = 0; i < codes.length; i++) used[codes[i] + 1] = 1;
+  let i = 0;
+  for (const whole = codes.length - 7; i < whole; i += 8) {
+    used[codes[i] + 1] = 1;
+    used[codes[i + 1] + 1] = 1;
+    used[codes[i + 2] + 1] = 1;
+    used[codes[i + 3] + 1] = 1;
+    used[codes[i + 4] + 1] = 1;
+    used[codes[i + 5] + 1] = 1;
+    used[codes[i + 6] + 1] = 1;
+    used[codes[i + 7] + 1] = 1;
+  }
+  for (; i < codes.length; i++) used[codes[i] + 1] = 1;
 }
 
-function usedCodes(codes: Int32Array, size: number): Uint8Array {
-  const used = new Uint8Array(size);
-  for (let i = 0; i < codes.length; i++) if (codes[i] >= 0) used[codes[i]] = 1;
-  return used;
+function putRanks(target: Int32Array, codes: Int32Array, rank: Int32Array): void {
+  // The plain version: for (let i = 0; i < codes.length; i++) target[i] = rank[codes[i] + 1];
+  let i = 0;
+  for (const whole = codes.length - 7; i < whole; i += 8) {
+    target[i] = rank[codes[i] + 1];
+    target[i + 1] = rank[codes[i + 1] + 1];
+    target[i + 2] = rank[codes[i + 2] + 1];
+    target[i + 3] = rank[codes[i + 3] + 1];
+    target[i + 4] = rank[codes[i + 4] + 1];
+    target[i + 5] = rank[codes[i + 5] + 1];
+    target[i + 6] = rank[codes[i + 6] + 1];
+    target[i + 7] = rank[codes[i + 7] + 1];
+  }
+  for (; i < codes.length; i++) target[i] = rank[codes[i] + 1];
 }
 
-function replaceCodes(codes: Int32Array, replacement: Int32Array): void {
-  for (let i = 0; i < codes.length; i++) if (codes[i] >= 0) codes[i] = replacement[codes[i]];
+function gather(target: Int32Array, values: Int32Array, rows: Uint32Array): void {
+  for (let i = 0; i < rows.length; i++) target[i] = values[rows[i]];
 }

@@ -1,8 +1,19 @@
 import { orderByCaseAndTime } from "./case-order.ts";
-import { appendCodes, createGrowingCodes, finishCodes, type GrowingCodes, ownCode, reachRow } from "./coded-columns.ts";
+import {
+  appendCodes,
+  type CaseCodes,
+  createCaseCodes,
+  createEventCodes,
+  type EventCodes,
+  finishCaseCodes,
+  finishEventCodes,
+  setCaseCode,
+} from "./coded-columns.ts";
 import type { AttributeColumn, CaseRows, EventBatch, LogDictionaries, LogSink } from "./event-batch.ts";
+import type { Dictionary } from "./dictionary.ts";
 import type { Attribute, CodedColumn, EventLog } from "./event-log.ts";
-import { grown, textsOf } from "./text-table.ts";
+import { createPieces, joined, type Pieces } from "./pieces.ts";
+import { textsOf } from "./text-table.ts";
 
 /** Settings of {@linkcode createEventLogBuilder}. */
 export interface EventLogBuilderOptions {
@@ -12,19 +23,19 @@ export interface EventLogBuilderOptions {
 
 interface Collected {
   events: number;
-  caseCode: Uint32Array;
-  activity: Uint32Array;
-  time: Float64Array;
-  start: Float64Array | null;
-  resource: GrowingCodes | null;
-  lifecycle: GrowingCodes | null;
-  readonly caseAttributes: Map<string, NamedCodes>;
-  readonly eventAttributes: Map<string, NamedCodes>;
+  readonly caseCode: Pieces<Uint32Array>;
+  activity: EventCodes | null;
+  readonly time: Pieces<Float64Array>;
+  readonly start: Pieces<Float64Array>;
+  resource: EventCodes | null;
+  lifecycle: EventCodes | null;
+  readonly caseAttributes: Map<string, Named<CaseCodes>>;
+  readonly eventAttributes: Map<string, Named<EventCodes>>;
 }
 
-interface NamedCodes {
+interface Named<Codes> {
   readonly attribute: Pick<Attribute, "name" | "type">;
-  readonly column: GrowingCodes;
+  readonly column: Codes;
 }
 
 /**
@@ -51,10 +62,10 @@ export function createEventLogBuilder(options: EventLogBuilderOptions = {}): Log
   let dictionaries: LogDictionaries | null = null;
   const log: Collected = {
     events: 0,
-    caseCode: new Uint32Array(1024),
-    activity: new Uint32Array(1024),
-    time: new Float64Array(1024),
-    start: null,
+    caseCode: createPieces(),
+    activity: null,
+    time: createPieces(),
+    start: createPieces(),
     resource: null,
     lifecycle: null,
     caseAttributes: new Map(),
@@ -69,7 +80,11 @@ export function createEventLogBuilder(options: EventLogBuilderOptions = {}): Log
         collectCaseRows(log.caseAttributes, batch.cases);
         for (const column of batch.attributes) {
           const codes = column.codes;
-          appendCodes(named(log.eventAttributes, column), column.values, { codes, count: batch.length, at: log.events });
+          appendCodes(named(log.eventAttributes, column, createEventCodes), column.values, {
+            codes,
+            count: batch.length,
+            at: log.events,
+          });
         }
       }
       collectEvents(log, batch, dictionaries!);
@@ -82,117 +97,106 @@ export function createEventLogBuilder(options: EventLogBuilderOptions = {}): Log
 function collectEvents(log: Collected, batch: EventBatch, dictionaries: LogDictionaries): void {
   const at = log.events;
   const count = batch.length;
-  if (at + count > log.time.length) {
-    log.caseCode = grown(log.caseCode, at + count);
-    log.activity = grown(log.activity, at + count);
-    log.time = grown(log.time, at + count);
-  }
-  log.caseCode.set(batch.caseCode.subarray(0, count), at);
-  log.activity.set(batch.activity.subarray(0, count), at);
-  log.time.set(batch.time.subarray(0, count), at);
-  if (batch.start !== null) {
-    log.start = reachingNaN(log.start ?? new Float64Array(0), log.time.length);
-    log.start.set(batch.start.subarray(0, count), at);
-  }
+  log.caseCode.push({ at, values: batch.caseCode.slice(0, count) });
+  log.time.push({ at, values: batch.time.slice(0, count) });
+  if (batch.start !== null && hasTime(batch.start, count)) log.start.push({ at, values: batch.start.slice(0, count) });
+  log.activity ??= createEventCodes(dictionaries.activities);
+  appendCodes(log.activity, dictionaries.activities, { codes: signed(batch.activity), count, at });
   if (batch.resource !== null) {
-    log.resource ??= createGrowingCodes(dictionaries.resources);
+    log.resource ??= createEventCodes(dictionaries.resources);
     appendCodes(log.resource, dictionaries.resources, { codes: batch.resource, count, at });
   }
   if (batch.lifecycle !== null) {
-    log.lifecycle ??= createGrowingCodes(dictionaries.lifecycles);
+    log.lifecycle ??= createEventCodes(dictionaries.lifecycles);
     appendCodes(log.lifecycle, dictionaries.lifecycles, { codes: batch.lifecycle, count, at });
   }
   log.events += count;
 }
 
-/** At least `length` long; what was not there before is NaN. */
-function reachingNaN(times: Float64Array, length: number): Float64Array {
-  return times.length >= length ? times : grown(times, length).fill(NaN, times.length);
+function hasTime(times: Float64Array, count: number): boolean {
+  for (let i = 0; i < count; i++) if (times[i] === times[i]) return true;
+  return false;
 }
 
-function collectCaseRows(attributes: Map<string, NamedCodes>, rows: CaseRows): void {
+function collectCaseRows(attributes: Collected["caseAttributes"], rows: CaseRows): void {
   for (const attribute of rows.attributes) {
-    const column = named(attributes, attribute);
+    const column = named(attributes, attribute, createCaseCodes);
     for (let row = 0; row < rows.length; row++) {
-      if (attribute.codes[row] < 0) continue;
-      reachRow(column, rows.caseCode[row] + 1);
-      const code = ownCode(column, attribute.values, attribute.codes[row]);
-      column.codes[rows.caseCode[row]] = code;
+      const code = attribute.codes[row];
+      if (code >= 0) setCaseCode(column, rows.caseCode[row], attribute.values, code);
     }
   }
 }
 
-function named(attributes: Map<string, NamedCodes>, { name, type, values }: AttributeColumn): GrowingCodes {
+function named<Codes>(
+  attributes: Map<string, Named<Codes>>,
+  { name, type, values }: AttributeColumn,
+  create: (values: Dictionary) => Codes,
+): Codes {
   const key = `${type}:${name}`;
   let found = attributes.get(key);
-  if (found === undefined) attributes.set(key, found = { attribute: { name, type }, column: createGrowingCodes(values) });
+  if (found === undefined) attributes.set(key, found = { attribute: { name, type }, column: create(values) });
   return found.column;
 }
 
 function finish(log: Collected, dictionaries: LogDictionaries | null): EventLog {
   const { events } = log;
-  const cases = casesByFirstMention(log, dictionaries?.cases.size ?? 0);
-  const caseCode = cases.dense ?? log.caseCode;
-  const { offsets, order } = orderByCaseAndTime(caseCode, log.time, { events, cases: cases.known.length });
-  const column = (codes: GrowingCodes | null) => codes && orNull(finishCodes(codes, order, events));
-  const activity = finishActivities(log, order, dictionaries === null ? [] : textsOf(dictionaries.activities));
+  const time = joined(log.time, new Float64Array(events));
+  const cases = casesByFirstMention(joined(log.caseCode, new Uint32Array(events)), dictionaries?.cases.size ?? 0);
+  const { offsets, order } = orderByCaseAndTime(cases.codes, time, { events, cases: cases.known.length });
+  const spare = new Int32Array(order === null ? 0 : events);
+  const finished = (column: EventCodes) => finishEventCodes(column, events, order, spare);
+  const activity = log.activity === null ? NO_COLUMN : finished(log.activity);
   const caseIds = dictionaries === null ? [] : textsOf(dictionaries.cases);
   return {
-    caseIds: cases.dense === null ? caseIds : Array.from(cases.known, (code) => caseIds[code]),
-    activities: activity.labels,
+    caseIds: cases.known.length === caseIds.length ? caseIds : Array.from(cases.known, (code) => caseIds[code]),
+    activities: activity.values,
     caseOffsets: offsets,
-    activity: activity.codes,
-    time: gathered(log.time, order, events),
-    start: log.start && log.start.some((time) => !Number.isNaN(time))
-      ? gathered(reachingNaN(log.start, events), order, events)
-      : null,
-    resource: column(log.resource),
-    lifecycle: column(log.lifecycle),
-    caseAttributes: finishAttributes(log.caseAttributes, cases.known, dictionaries?.cases.size ?? 0),
-    eventAttributes: finishAttributes(log.eventAttributes, order, events),
+    activity: activity.values.length <= 65_536 ? new Uint16Array(activity.codes) : new Uint32Array(activity.codes),
+    time: gathered(time, order),
+    start: log.start.length > 0 ? gathered(joined(log.start, new Float64Array(events).fill(NaN)), order) : null,
+    resource: log.resource && orNull(finished(log.resource)),
+    lifecycle: log.lifecycle && orNull(finished(log.lifecycle)),
+    caseAttributes: finishAttributes(log.caseAttributes, (column) => finishCaseCodes(column, cases.known)),
+    eventAttributes: finishAttributes(log.eventAttributes, finished),
   };
 }
+
+/** The same codes: none is so large that it has a sign. */
+const signed = ({ buffer, byteOffset, length }: Uint32Array) => new Int32Array(buffer, byteOffset, length);
+
+const NO_COLUMN: CodedColumn = { values: [], codes: new Int32Array(0) };
 
 /** A column without any value is none. */
 const orNull = (column: CodedColumn): CodedColumn | null => column.values.length === 0 ? null : column;
 
 /** Attributes sorted by name, then type; those without any value are left out. */
-function finishAttributes(attributes: Map<string, NamedCodes>, rows: Uint32Array | null, length: number): Attribute[] {
+function finishAttributes<Codes>(attributes: Map<string, Named<Codes>>, finish: (column: Codes) => CodedColumn): Attribute[] {
   return [...attributes.values()]
-    .map(({ attribute, column }) => ({ ...attribute, ...finishCodes(column, rows, length) }))
+    .map(({ attribute, column }) => ({ ...attribute, ...finish(column) }))
     .filter(({ values }) => values.length > 0)
     .sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : a.type < b.type ? -1 : 1);
 }
 
-/** Cases that have events, in the order of their codes; `dense` renumbers the events' cases where some case has none. */
-function casesByFirstMention(log: Collected, cases: number): { known: Uint32Array; dense: Uint32Array | null } {
-  const rank = new Int32Array(cases).fill(-1);
-  for (let i = 0; i < log.events; i++) rank[log.caseCode[i]] = 0;
+/** Cases that have events, in the order of their codes; `codes` are renumbered where some case has none. */
+function casesByFirstMention(codes: Uint32Array, cases: number): { known: Uint32Array; codes: Uint32Array } {
+  const has = new Uint8Array(cases);
+  for (let i = 0; i < codes.length; i++) has[codes[i]] = 1;
+  const rank = new Uint32Array(cases);
   let count = 0;
-  for (let code = 0; code < cases; code++) if (rank[code] === 0) rank[code] = count++;
+  for (let code = 0; code < cases; code++) {
+    rank[code] = count;
+    count += has[code];
+  }
   const known = new Uint32Array(count);
-  for (let code = 0; code < cases; code++) if (rank[code] >= 0) known[rank[code]] = code;
-  if (count === cases) return { known, dense: null };
-  const dense = new Uint32Array(log.events);
-  for (let i = 0; i < dense.length; i++) dense[i] = rank[log.caseCode[i]];
-  return { known, dense };
+  for (let code = 0; code < cases; code++) if (has[code] === 1) known[rank[code]] = code;
+  if (count < cases) { for (let i = 0; i < codes.length; i++) codes[i] = rank[codes[i]]; }
+  return { known, codes };
 }
 
-function finishActivities(log: Collected, order: Uint32Array | null, texts: string[]) {
-  const { events, activity } = log;
-  const used = new Uint8Array(texts.length);
-  for (let i = 0; i < events; i++) used[activity[i]] = 1;
-  const labels = texts.filter((_, code) => used[code] === 1).sort((a, b) => a < b ? -1 : a > b ? 1 : 0);
-  const rankOf = new Map(labels.map((label, rank) => [label, rank]));
-  const rank = Uint32Array.from(texts, (text) => rankOf.get(text) ?? 0);
-  const codes = labels.length <= 65_536 ? new Uint16Array(events) : new Uint32Array(events);
-  for (let i = 0; i < events; i++) codes[i] = rank[activity[order === null ? i : order[i]]];
-  return { labels, codes };
-}
-
-function gathered(values: Float64Array, order: Uint32Array | null, length: number): Float64Array {
-  if (order === null) return values.slice(0, length);
-  const result = new Float64Array(length);
-  for (let i = 0; i < length; i++) result[i] = values[order[i]];
+function gathered(times: Float64Array, order: Uint32Array | null): Float64Array {
+  if (order === null) return times;
+  const result = new Float64Array(times.length);
+  for (let i = 0; i < result.length; i++) result[i] = times[order[i]];
   return result;
 }
