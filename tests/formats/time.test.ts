@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { daysFromCivil, formatTime } from "@/formats/time/civil-time.ts";
 import { guessTimeLayout } from "@/formats/time/time-layout.ts";
+import { createRandom } from "@/numerics/random.ts";
 import { createTimeParser, parseTime, type TimeLayout } from "@/formats/time/time-parser.ts";
 import { createZoneOffsets, localToUtc } from "@/formats/time/zone-offsets.ts";
 
@@ -244,4 +245,45 @@ Deno.test("one instant is one number, near 1970 too, however it is written", () 
     assertEquals(formatTime(parse(there)), formatTime(time));
     assertEquals(parse(there), parse(formatTime(time)));
   }));
+});
+
+Deno.test("a time is the same after any other, and in any bytes", () => {
+  const random = createRandom(11);
+  const pick = (texts: readonly string[]) => texts[random.integer(texts.length)];
+  const used = createTimeParser("Europe/Berlin");
+  const fresh = { withOffset: 0, withoutOffset: 0, ambiguous: 0 };
+  for (let round = 0; round < 20_000; round++) {
+    let text = pick(["2026-01-31", "2026-01-30", "2026-10-25", "1969-12-31", "2026-02-30", "0000-01-01"]) +
+      pick(["T", " ", "t"]) +
+      pick(["08:30:00", "02:30:59", "23:59:60", "24:00:00", "8:30:00"]) + pick(["", ".125", ".125999", ".1259990", ".5", "."]) +
+      pick(["", "Z", "+02:00", "-11:59", "+02:60", "+24:00", "+0200"]);
+    if (random.integer(3) === 0) {
+      const at = random.integer(text.length);
+      text = text.slice(0, at) + pick([..."0:;/9-T."]) + text.slice(at + random.integer(2));
+    }
+    const bytes = new TextEncoder().encode(`9${text}9`);
+    const alone = createTimeParser("Europe/Berlin");
+    const expected = parseTime(alone, bytes, 1, bytes.length - 1);
+    assertEquals(parseTime(used, bytes, 1, bytes.length - 1), expected, text);
+    fresh.withOffset += alone.withOffset;
+    fresh.withoutOffset += alone.withoutOffset;
+    fresh.ambiguous += alone.zone.ambiguous;
+  }
+  const { withOffset, withoutOffset, zone: { ambiguous } } = used;
+  assertEquals({ withOffset, withoutOffset, ambiguous }, fresh);
+});
+
+Deno.test("the quick way to read a time reads what the plain one does, whichever byte is another", () => {
+  for (const text of ["2026-01-31T08:30:59.125+02:00", "2026-10-25T23:00:00.125999Z", "0400-02-29T00:00:00"]) {
+    const time = new TextEncoder().encode(text);
+    for (let at = 0; at < time.length; at++) {
+      for (let byte = 0; byte < 256; byte++) {
+        const changed = time.with(at, byte);
+        // Only the plain way knows a small t.
+        const plainly = changed.with(10, changed[10] === 84 ? 116 : changed[10]);
+        const [found, expected] = [changed, plainly].map((bytes) => parseTime(createTimeParser("UTC"), bytes, 0, bytes.length));
+        assertEquals(found, expected, String.fromCharCode(...changed));
+      }
+    }
+  }
 });

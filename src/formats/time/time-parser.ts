@@ -19,15 +19,33 @@ export interface TimeParser {
   withOffset: number;
   withoutOffset: number;
   cutDigits: number;
-  /** The date met last, as one number, and its days since 1970: logs stand in the order of time. */
-  date: number;
+  /** What {@linkcode parseCommonTime} met last, since logs stand in the order of time. */
+  readonly recent: RecentTime;
+}
+
+/** A date and an offset as words of their bytes, and what they mean. */
+interface RecentTime {
+  /** The bytes that `view` shows. */
+  bytes: Uint8Array;
+  view: DataView;
+  /** `YYYY`, `-MM-` and `-DDT`, and the days since 1970; 0 before there is any. */
+  year: number;
+  month: number;
+  day: number;
   days: number;
+  /** `+HH:` and `H:MM`, and what they take off the local time, in ms. */
+  hours: number;
+  minutes: number;
+  offset: number;
 }
 
 /** @param zone IANA name for times without an offset; throws a usageError if there is no such zone */
 export function createTimeParser(zone: string | ZoneOffsets, layout: TimeLayout = "iso"): TimeParser {
   const offsets = typeof zone === "string" ? createZoneOffsets(zone) : zone;
-  return { layout, zone: offsets, withOffset: 0, withoutOffset: 0, cutDigits: 0, date: -1, days: NaN };
+  const bytes = new Uint8Array(0);
+  const none = { year: 0, month: 0, day: 0, days: 0, hours: 0, minutes: 0, offset: 0 };
+  const recent = { bytes, view: new DataView(bytes.buffer), ...none };
+  return { layout, zone: offsets, withOffset: 0, withoutOffset: 0, cutDigits: 0, recent };
 }
 
 const ZERO = 48;
@@ -60,7 +78,7 @@ export function parseTime(parser: TimeParser, bytes: Uint8Array, start: number, 
   while (end > start && bytes[end - 1] === SPACE) end--;
   switch (parser.layout) {
     case "iso": {
-      const time = parseCommonIso(parser, bytes, start, end);
+      const time = parseCommonTime(parser, bytes, start, end);
       return time === time ? time : parseIso(parser, bytes, start, end);
     }
     case "day-first":
@@ -75,61 +93,102 @@ export function parseTime(parser: TimeParser, bytes: Uint8Array, start: number, 
 
 /**
  * The hot path of {@linkcode parseIso}, which is the plain version: `YYYY-MM-DD`, `T` or a space, `HH:MM:SS`, perhaps three or six digits of
- * fraction, perhaps `Z` or `+HH:MM`. NaN for all else.
+ * fraction, perhaps `Z` or `+HH:MM`. NaN for all else, and then nothing is counted.
+ *
+ * Four bytes at a time: xor with what they should be leaves digits as they are and signs as 0; see {@linkcode isBeyond}.
  */
-function parseCommonIso(parser: TimeParser, bytes: Uint8Array, start: number, end: number): number {
+export function parseCommonTime(parser: TimeParser, bytes: Uint8Array, start: number, end: number): number {
   if (end - start < 19) return NaN;
-  const between = bytes[start + 10];
+  const { recent } = parser;
+  if (recent.bytes !== bytes) showBytes(recent, bytes);
+  const { view } = recent;
   if (
-    bytes[start + 4] !== MINUS || bytes[start + 7] !== MINUS || (between !== 84 && between !== SPACE) ||
-    bytes[start + 13] !== COLON || bytes[start + 16] !== COLON
-  ) return NaN;
-  const hour = twoDigits(bytes, start + 11);
-  const minute = twoDigits(bytes, start + 14);
-  const second = twoDigits(bytes, start + 17);
-  const year = fourDigits(bytes, start);
-  const month = twoDigits(bytes, start + 5);
-  const day = twoDigits(bytes, start + 8);
-  const date = (year * 100 + month) * 100 + day;
-  if (date !== parser.date || year < 0 || month < 0 || day < 0) {
-    parser.days = daysFromCivil(year, month, day);
-    parser.date = date;
+    view.getInt32(start, true) !== recent.year || view.getInt32(start + 4, true) !== recent.month ||
+    view.getInt32(start + 7, true) !== recent.day
+  ) {
+    if (!takeDate(recent, start)) return NaN;
   }
-  const { days } = parser;
-  if (days !== days || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return NaN;
-  let time = days * DAY + ((hour * 60 + minute) * 60 + second) * 1000;
+  const hours = view.getInt32(start + 11, true) ^ 0x303a3030; // HH:M
+  const seconds = view.getInt32(start + 15, true) ^ 0x30303a30; // M:SS
+  if (isBeyond(hours, 0x767f7676) || isBeyond(seconds, 0x76767f76)) return NaN;
+  const hour = (hours & 15) * 10 + (hours >> 8 & 15);
+  const minute = (hours >> 24) * 10 + (seconds & 15);
+  const second = (seconds >> 16 & 15) * 10 + (seconds >> 24);
+  if (hour > 23 || minute > 59 || second > 59) return NaN;
+  let time = recent.days * DAY + ((hour * 60 + minute) * 60 + second) * 1000;
   // Microseconds are added last: near 1970 the sum would else depend on what an offset takes off.
   let fraction = 0;
   let at = start + 19;
   if (at < end && bytes[at] === DOT) {
-    const tens = end - at >= 4 ? twoDigits(bytes, at + 1) : -1;
-    const ones = tens < 0 ? -1 : digit(bytes[at + 3]);
-    if (ones < 0) return NaN;
-    time += tens * 10 + ones;
+    const digits = end - at >= 4 ? view.getInt32(at, true) ^ 0x3030302e : -1; // .mmm
+    if (isBeyond(digits, 0x7676767f)) return NaN;
+    time += (digits >> 8 & 15) * 100 + (digits >> 16 & 15) * 10 + (digits >> 24);
     at += 4;
     if (at < end && digit(bytes[at]) >= 0) {
-      const high = end - at >= 3 ? twoDigits(bytes, at) : -1;
-      const low = high < 0 ? -1 : digit(bytes[at + 2]);
-      if (low < 0 || (at + 3 < end && digit(bytes[at + 3]) >= 0)) return NaN;
-      fraction = (high * 10 + low) / 1000;
+      fraction = microseconds(bytes, at, end);
       at += 3;
     }
   }
   if (at === end) {
+    if (fraction !== fraction) return NaN;
     parser.withoutOffset++;
     return localToUtc(parser.zone, time) + fraction;
   }
-  const sign = bytes[at];
-  if (sign === 90 && at + 1 === end) {
-    parser.withOffset++;
-    return time + fraction;
-  }
-  if (at + 6 !== end || (sign !== PLUS && sign !== MINUS) || bytes[at + 3] !== COLON) return NaN;
-  const hours = twoDigits(bytes, at + 1);
-  const minutes = twoDigits(bytes, at + 4);
-  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return NaN;
+  const isUtc = bytes[at] === 90 && at + 1 === end;
+  if (!isUtc && (at + 6 !== end || !isOffset(recent, at))) return NaN;
+  if (fraction !== fraction) return NaN;
   parser.withOffset++;
-  return (sign === PLUS ? time - (hours * 60 + minutes) * 60_000 : time + (hours * 60 + minutes) * 60_000) + fraction;
+  return (isUtc ? time : time - recent.offset) + fraction;
+}
+
+/**
+ * Whether some byte of a word is larger than allowed, by what `most` adds to it: 0x76 makes 10 and more exceed 127, 0x7f all but 0. What spills into the
+ * next byte comes from one that exceeds 127 itself.
+ */
+const isBeyond = (word: number, most: number): boolean => (((word + most) | word) & 0x80808080) !== 0;
+
+function showBytes(recent: RecentTime, bytes: Uint8Array): void {
+  recent.bytes = bytes;
+  recent.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+/** Takes the date at `start`, with the `T` or space behind it; false if there is none. */
+function takeDate(recent: RecentTime, start: number): boolean {
+  const { bytes, view } = recent;
+  const between = bytes[start + 10];
+  if (bytes[start + 4] !== MINUS || bytes[start + 7] !== MINUS || (between !== 84 && between !== SPACE)) return false;
+  const [year, month, day] = [fourDigits(bytes, start), twoDigits(bytes, start + 5), twoDigits(bytes, start + 8)];
+  const days = year < 0 || month < 0 || day < 0 ? NaN : daysFromCivil(year, month, day);
+  if (days !== days) return false;
+  recent.days = days;
+  recent.year = view.getInt32(start, true);
+  recent.month = view.getInt32(start + 4, true);
+  recent.day = view.getInt32(start + 7, true);
+  return true;
+}
+
+/** Whether the six bytes at `at` are an offset, which is taken if it is another one than the last. */
+function isOffset(recent: RecentTime, at: number): boolean {
+  const { bytes, view } = recent;
+  const hours = view.getInt32(at, true);
+  const minutes = view.getInt32(at + 2, true);
+  if (hours === recent.hours && minutes === recent.minutes) return true;
+  const sign = bytes[at];
+  const [hour, minute] = [twoDigits(bytes, at + 1), twoDigits(bytes, at + 4)];
+  if ((sign !== PLUS && sign !== MINUS) || bytes[at + 3] !== COLON) return false;
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59) return false;
+  recent.hours = hours;
+  recent.minutes = minutes;
+  recent.offset = (sign === PLUS ? 1 : -1) * (hour * 60 + minute) * 60_000;
+  return true;
+}
+
+/** Three more digits of a fraction, in ms; NaN where there are fewer or more. */
+function microseconds(bytes: Uint8Array, at: number, end: number): number {
+  const tens = end - at >= 3 ? twoDigits(bytes, at) : -1;
+  const ones = tens < 0 ? -1 : digit(bytes[at + 2]);
+  if (ones < 0 || (at + 3 < end && digit(bytes[at + 3]) >= 0)) return NaN;
+  return (tens * 10 + ones) / 1000;
 }
 
 function parseIso(parser: TimeParser, bytes: Uint8Array, start: number, end: number): number {
