@@ -70,27 +70,23 @@ const TWO_TO_32 = 2 ** 32;
 const EPOCH_2000 = Date.UTC(2000, 0, 1);
 
 /**
- * The upper half of a value of type timestamptz, microseconds since 2000-01-01 as a 64-bit integer, made without BigInt; {@linkcode lowOfTime} is the lower one.
+ * Writes a value of type timestamptz at `at`, without its length: microseconds since 2000-01-01 as a 64-bit integer, made without BigInt.
  *
  * @param time ms since 1970-01-01, microseconds as fraction
  */
-export function highOfTime(time: number): number {
+export function putTime(view: DataView, at: number, time: number): void {
   const ms = time - EPOCH_2000;
-  return isNear(ms) ? Math.floor(Math.round(ms * 1000) / TWO_TO_32) : farTime(time).high;
-}
-
-/** See {@linkcode highOfTime}. As a number below 2^32. */
-export function lowOfTime(time: number): number {
-  const ms = time - EPOCH_2000;
-  if (!isNear(ms)) return farTime(time).low;
+  if (!isNear(ms)) return putFarTime(view, at, time);
   const microseconds = Math.round(ms * 1000);
-  return microseconds - Math.floor(microseconds / TWO_TO_32) * TWO_TO_32;
+  const high = Math.floor(microseconds / TWO_TO_32);
+  view.setInt32(at, high);
+  view.setInt32(at + 4, microseconds - high * TWO_TO_32);
 }
 
 /** Within 69 years the product with 1000 is exact to an eighth of a microsecond. */
 const isNear = (ms: number) => ms < 2 ** 41 && ms > -(2 ** 41);
 
-function farTime(time: number): { high: number; low: number } {
+function putFarTime(view: DataView, at: number, time: number): void {
   const whole = Math.floor(time);
   const ms = whole - EPOCH_2000;
   const fraction = Math.round((time - whole) * 1000);
@@ -101,5 +97,6 @@ function farTime(time: number): { high: number; low: number } {
   const high = Math.floor(product / 1024);
   const low = (product - high * 1024) * 4194304 + lower;
   const carry = low >= TWO_TO_32 ? 1 : 0;
-  return { high: high + carry, low: low - carry * TWO_TO_32 };
+  view.setInt32(at, high + carry);
+  view.setInt32(at + 4, low - carry * TWO_TO_32);
 }

@@ -1,6 +1,6 @@
 import type { EventBatch, LogDictionaries } from "../../event-log/event-batch.ts";
 import type { Dictionary } from "../../event-log/dictionary.ts";
-import { type BinaryRows, highOfTime, lowOfTime, putBigint, putRow, putText, reserve } from "../copy/binary-rows.ts";
+import { type BinaryRows, putBigint, putRow, putText, putTime, reserve } from "../copy/binary-rows.ts";
 import type { CaseKeys } from "./case-keys.ts";
 import { ATTRIBUTES_FRAME, type EncodedColumns, putAttributes } from "./encode-attributes.ts";
 import type { LabelCodes } from "./label-codes.ts";
@@ -102,8 +102,7 @@ export function putEvents(rows: BinaryRows, events: CodedEvents, from: number): 
     view.setInt32(at + 6, keys[key]);
     view.setInt32(at + 10, keys[key + 1]);
     view.setInt32(at + 14, 8);
-    view.setInt32(at + 18, highOfTime(time[i]));
-    view.setInt32(at + 22, lowOfTime(time[i]));
+    putTime(view, at + 18, time[i]);
     view.setInt32(at + 26, 8);
     view.setInt32(at + 30, highOfPosition(events.load, number));
     view.setInt32(at + 34, number);
@@ -113,8 +112,7 @@ export function putEvents(rows: BinaryRows, events: CodedEvents, from: number): 
     if (start !== null) {
       if (start[i] === start[i]) {
         view.setInt32(at, 8);
-        view.setInt32(at + 4, highOfTime(start[i]));
-        view.setInt32(at + 8, lowOfTime(start[i]));
+        putTime(view, at + 4, start[i]);
         at += 12;
       } else at = putNone(view, at);
     }
