@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { createRandom } from "@/numerics/random.ts";
 import { attributesOf, eventsOf, read } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 
@@ -116,6 +117,46 @@ Deno.test("attributes of a trace may follow its events", async () => {
   const { log } = await readXes(`<log><trace>${EVENT("a")}<int key="amount" value="1"/>${NAME("late")}</trace></log>`);
   assertEquals(log.caseIds, ["late"]);
   assertEquals(attributesOf(log.caseAttributes)[0].values, ["1"]);
+});
+
+// The rule: what follows an event's end tag belongs to the trace. Here `team` followed `cost` in the first event; behind the second one the short cut once took
+// it for that of an event, and failed.
+Deno.test("an attribute of a trace may have the key of one that would follow in an event", async () => {
+  const [cost, team] = ['<int key="cost" value="1"/>', '<string key="team" value="t"/>'];
+  for (const shortCut of [true, false]) {
+    const { log } = await readXes(`<log><trace>${EVENT("a", cost + team)}${EVENT("a", cost)}${team}</trace></log>`, { shortCut });
+    assertEquals(attributesOf(log.caseAttributes), [{ name: "team", type: "string", values: ["t"] }]);
+    assertEquals(attributesOf(log.eventAttributes)[1], { name: "team", type: "string", values: ["t", null] });
+  }
+});
+
+Deno.test("the blanks before tags, their order and the chunks they come in play no part", async () => {
+  const random = createRandom(8);
+  const blanks = () => "\n".repeat(random.integer(2)) + "\t".repeat(random.integer(random.integer(20) + 1));
+  const values = [
+    "",
+    "a",
+    "no",
+    "paid in full",
+    "a text that is somewhat longer",
+    "a text that is a little longer",
+    "ünïcode",
+    "&lt;",
+  ];
+  const attribute = () =>
+    `${blanks()}<string key="${"kéy".slice(0, 1 + random.integer(3))}" value="${values[random.integer(8)]}"/>`;
+  const attributes = () => Array.from({ length: random.integer(4) }, attribute).join("");
+  const event = () =>
+    `${blanks()}<event>${attributes()}${blanks()}<string key="concept:name" value="${
+      values[1 + random.integer(6)]
+    }"/>${attributes()}` +
+    `${blanks()}<date key="time:timestamp" value="2026-01-0${
+      1 + random.integer(9)
+    }T08:30:00.000+01:00" />${attributes()}${blanks()}</event>`;
+  const trace = () => `${blanks()}<trace>${attributes()}${event()}${event()}${attributes()}${blanks()}</trace>`;
+  const xes = `<log>${Array.from({ length: 200 }, trace).join("")}</log>`;
+  const { log } = await readXes(xes, { shortCut: false });
+  for (const cuts of [[2 ** 20], [61, 1, 777], [4096]]) assertEquals((await readXes(xes, { cuts })).log, log);
 });
 
 Deno.test("globals do not fill in what is missing, but are told with extensions, classifiers and attributes of the log", async () => {

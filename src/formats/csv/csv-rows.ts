@@ -11,11 +11,12 @@ import {
 } from "../batch-buffer.ts";
 import type { TextTable } from "../../event-log/text-table.ts";
 import type { ReadCounts } from "../read-options.ts";
+import { createRecentTexts, type RecentTexts } from "../recent-texts.ts";
 import { parseTime, type TimeParser } from "../time/time-parser.ts";
 import { createValueColumn, setRawValue, type ValueColumn } from "../value-column.ts";
 import type { CsvPlan } from "./csv-plan.ts";
 import { type CsvScan, SCAN_ROWS } from "./csv-scanner.ts";
-import { createRecent, internColumn, NOT_UTF8 } from "./intern-column.ts";
+import { internColumn, NOT_UTF8 } from "./intern-column.ts";
 import { SAVE_AS_UTF8, textOfWindows1252 } from "./windows-1252.ts";
 
 /** Turns scanned rows into events of a batch. */
@@ -33,9 +34,12 @@ export interface CsvRows {
   readonly badColumn: Uint32Array;
   /** Raw codes of the case attributes, by accepted row. */
   readonly caseCodes: readonly Int32Array[];
-  /** By place of a column: the table that its cells were interned into last, and the texts met last. */
-  readonly recent: { table: TextTable | null; codes: Int32Array }[];
+  /** By place of a column: the texts met last. */
+  readonly recent: readonly RecentTexts[];
 }
+
+/** Values of a column that are remembered, as a power of two. */
+const RECENT_BITS = 12;
 
 /** Prepares the columns of a plan. */
 export function createCsvRows(plan: CsvPlan, buffer: BatchBuffer, counts: ReadCounts): CsvRows {
@@ -57,7 +61,7 @@ export function createCsvRows(plan: CsvPlan, buffer: BatchBuffer, counts: ReadCo
     codes: new Int32Array(SCAN_ROWS),
     badColumn: new Uint32Array(SCAN_ROWS),
     caseCodes: plan.attributes.filter(({ level }) => level === "case").map(() => new Int32Array(SCAN_ROWS)),
-    recent: plan.columns.names.map(() => ({ table: null, codes: createRecent() })),
+    recent: plan.columns.names.map(() => createRecentTexts(RECENT_BITS)),
   };
 }
 
@@ -114,12 +118,8 @@ function internRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array, count: numb
   const codes = rows.codes.subarray(0, count);
   let good = true;
   const intern = (table: TextTable, place: number, into: Int32Array) => {
-    const recent = rows.recent[place];
-    if (recent.table !== table) {
-      recent.table = table;
-      recent.codes.fill(0);
-    }
-    if (!internColumn(table, scan, { bytes, rows: rows.accepted, count, column: place, recent: recent.codes }, into)) {
+    const cells = { bytes, rows: rows.accepted, count, column: place, recent: rows.recent[place] };
+    if (!internColumn(table, scan, cells, into)) {
       good = false;
       for (let i = 0; i < count; i++) if (into[i] === NOT_UTF8) rows.badColumn[i] = place + 1;
     }

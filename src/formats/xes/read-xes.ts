@@ -125,13 +125,13 @@ function begin(options: XesReadOptions, sink: LogSink): Reading {
   };
 }
 
-/** Adds a slice to the window; positions move with it, and a 0 stands behind its end. */
+/** Adds a slice to the window; positions move with it, and a 0 with room for seven bytes more stands behind its end. */
 function append(reading: Reading, slice: Uint8Array): void {
   const { window, scan } = reading;
   const keepsEvent = scan.level >= LEVEL.event && scan.eventStart >= 0 && reading.at - scan.eventStart <= KEPT_EVENT;
   window.start = keepsEvent ? scan.eventStart : reading.at;
   const moved = window.start;
-  appendChunk(window, slice, 1);
+  appendChunk(window, slice, 8);
   window.bytes[window.end] = 0;
   reading.at -= moved;
   scan.lineStart -= moved;

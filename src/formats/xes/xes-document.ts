@@ -1,6 +1,6 @@
 import { limitError } from "../../errors.ts";
 import type { XesAttribute, XesHeader } from "../../event-log/event-batch.ts";
-import { hashBytes, internBytes, internHashed, internText, type TextTable } from "../../event-log/text-table.ts";
+import { internBytes, internText, type TextTable } from "../../event-log/text-table.ts";
 import {
   type BatchBuffer,
   caseColumn,
@@ -16,7 +16,9 @@ import {
 } from "../batch-buffer.ts";
 import type { ReadCounts, RoleNames } from "../read-options.ts";
 import { parseTime, type TimeParser } from "../time/time-parser.ts";
+import type { RecentTexts } from "../recent-texts.ts";
 import { createValueColumn, setRawValue, type ValueColumn } from "../value-column.ts";
+import type { LedTag } from "./led-tag.ts";
 
 /** Types of attributes with a value, by their number in the scanner. */
 export const VALUE_TYPES = ["string", "date", "int", "float", "boolean", "id"] as const;
@@ -28,15 +30,18 @@ export interface Target {
   readonly column: ValueColumn | null;
   readonly index: number;
   readonly type: number;
-  /** The tag up to its value: `string key="org:resource" value="`. */
-  readonly prefix: Uint8Array;
-  /** The prefix as little-endian words of four bytes, without the rest. */
-  readonly words: Uint32Array;
-  /** Length of the last value: a guess that often holds. */
+  /** Length of the tag up to its value, `string key="org:resource" value="`, where the key is written as it is; else -1. */
+  readonly plainLength: number;
+  /** How the tag stood in the document last. */
+  tag: LedTag | null;
+  /** How often `tag` has been replaced. */
+  retaken: number;
+  /** Values met last. */
+  recent: RecentTexts | null;
+  /** Length of the last value: a guess that often holds for times. */
   lastLength: number;
-  /** The targets of the tags that came after the last ones, latest first: guesses that usually hold. */
-  next: Target | null;
-  nextBut: Target | null;
+  /** The targets of the tags that came after this one, frequent ones first: guesses that usually hold. */
+  readonly followers: Target[];
 }
 
 /** A log as it comes out of a XES document: the trace and event at work, and where attributes go. */
@@ -65,14 +70,6 @@ export interface XesDocument {
   eventLine: number;
   /** Events of the trace at work that were rejected. */
   rejectedInTrace: number;
-}
-
-/** Matches nothing: for keys that are not written in a document as they are. */
-const NO_PREFIX = Uint8Array.of(0xff);
-
-function wordsOf(bytes: Uint8Array): Uint32Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return Uint32Array.from({ length: bytes.length >> 2 }, (_, i) => view.getUint32(4 * i, true));
 }
 
 const STANDARD_KEYS: Required<Omit<RoleNames, "eventId" | "case">> = {
@@ -139,17 +136,18 @@ export function targetOf(document: XesDocument, level: "trace" | "event", key: n
     : level === "trace"
     ? caseColumn(buffer, name, VALUE_TYPES[type])
     : eventColumn(buffer, name, VALUE_TYPES[type]);
-  const prefix = /["&<\t\r\n]/.test(name) ? NO_PREFIX : encoder.encode(`${VALUE_TYPES[type]} key="${name}" value="`);
+  const isPlain = !/["&<\t\r\n]/.test(name);
   const target: Target = {
     role,
     column,
     index: level === "trace" && column !== null ? buffer.caseColumns.columns.indexOf(column) : -1,
     type,
-    prefix,
-    words: wordsOf(prefix),
+    plainLength: isPlain ? encoder.encode(`${VALUE_TYPES[type]} key="${name}" value="`).length : -1,
+    tag: null,
+    retaken: 0,
+    recent: null,
     lastLength: 0,
-    next: null,
-    nextBut: null,
+    followers: [],
   };
   targets[place] = target;
   return target;
@@ -171,71 +169,62 @@ export function openEvent(document: XesDocument, line: number): void {
   if (document.buffer.length === document.buffer.capacity) reserveRows(document.buffer, document.buffer.length + 1);
 }
 
-/**
- * Takes an attribute of the trace at work.
- *
- * @param value bytes and their hash by the seed of the tables
- * @returns false if the value is no UTF-8
- */
-export function takeTraceValue(
-  document: XesDocument,
-  target: Target,
-  value: { bytes: Uint8Array; start: number; end: number; hash: number },
-): boolean {
-  const { bytes, start, end, hash } = value;
-  if (target.column === null) {
-    if (start === end) return true;
-    document.traceCase = internHashed(document.buffer.cases, bytes, start, end, hash);
-    return document.traceCase >= 0;
+/** The table that a target's values are interned in; null for times. */
+export function tableOf({ buffer }: XesDocument, { role, column }: Target): TextTable | null {
+  switch (role) {
+    case "attribute":
+      return column!.raw;
+    case "case":
+      return buffer.cases;
+    case "activity":
+      return buffer.activities;
+    case "resource":
+      return buffer.resources;
+    case "lifecycle":
+      return buffer.lifecycles;
+    case "eventId":
+      return buffer.eventId!.raw;
+    default:
+      return null;
   }
-  const raw = internHashed(target.column.raw, bytes, start, end, hash);
-  if (raw >= 0) document.traceValues.push({ index: target.index, raw });
-  return raw >= 0;
 }
 
-/** Takes an attribute of the event at work; the hash plays no part for times. False if the value is no UTF-8. */
-export function takeEventValue(
-  document: XesDocument,
-  target: Target,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  hash: number,
-): boolean {
-  const { buffer } = document;
+/** Takes an attribute of the trace at work by the code of its value. */
+export function takeTraceCode(document: XesDocument, target: Target, code: number): void {
+  if (target.column === null) document.traceCase = code;
+  else document.traceValues.push({ index: target.index, raw: code });
+}
+
+/** Takes an attribute of the event at work by the code of its value. */
+export function takeEventCode({ buffer }: XesDocument, { role, column }: Target, code: number): void {
   const row = buffer.length;
-  if (target.column !== null) {
-    const raw = internHashed(target.column.raw, bytes, start, end, hash);
-    if (raw < 0) return false;
-    setRawValue(target.column, row, raw);
-    return true;
+  if (column !== null) setRawValue(column, row, code);
+  else if (role === "activity") buffer.activity[row] = code;
+  else if (role === "resource") buffer.resource[row] = code;
+  else if (role === "lifecycle") buffer.lifecycle[row] = code;
+  else setRawValue(buffer.eventId!, row, code);
+}
+
+/** Takes a time of the event at work. */
+export function takeEventTime({ buffer }: XesDocument, { role }: Target, time: number): void {
+  if (role === "timestamp") buffer.time[buffer.length] = time;
+  else buffer.start[buffer.length] = time;
+}
+
+/** Whether a value says nothing: an empty one of what is no plain attribute. */
+export const isVoid = ({ role }: Target, length: number): boolean => length === 0 && role !== "attribute";
+
+/** Takes an attribute of the trace or event at work that was read the general way. */
+function takeValue(document: XesDocument, level: "trace" | "event", target: Target, value: Uint8Array): void {
+  if (isVoid(target, value.length)) return;
+  const table = tableOf(document, target);
+  if (table === null) {
+    takeEventTime(document, target, parseTime(document.times, value, 0, value.length));
+    return;
   }
-  if (start === end) return true;
-  let code = 0;
-  switch (target.role) {
-    case "activity":
-      code = internHashed(buffer.activities, bytes, start, end, hash);
-      buffer.activity[row] = code;
-      break;
-    case "timestamp":
-      buffer.time[row] = parseTime(document.times, bytes, start, end);
-      break;
-    case "start":
-      buffer.start[row] = parseTime(document.times, bytes, start, end);
-      break;
-    case "resource":
-      code = internHashed(buffer.resources, bytes, start, end, hash);
-      buffer.resource[row] = code;
-      break;
-    case "lifecycle":
-      code = internHashed(buffer.lifecycles, bytes, start, end, hash);
-      buffer.lifecycle[row] = code;
-      break;
-    case "eventId":
-      code = internHashed(buffer.eventId!.raw, bytes, start, end, hash);
-      if (code >= 0) setRawValue(buffer.eventId!, row, code);
-  }
-  return code >= 0;
+  const code = internBytes(table, value, 0, value.length);
+  if (level === "trace") takeTraceCode(document, target, code);
+  else takeEventCode(document, target, code);
 }
 
 /** Ends the event at work. False if it lacks activity or time: then {@linkcode rejectEvent} it. */
@@ -315,10 +304,7 @@ export function takeAttribute(
   const type = (VALUE_TYPES as readonly string[]).indexOf(attribute.type);
   const bytes = encoder.encode(attribute.value);
   if (type >= 0 && nested.hasValue) {
-    const target = targetOf(document, level, internText(document.keys, attribute.key), type, nested.caseKey);
-    const hash = hashBytes(document.keys.seed, bytes, 0, bytes.length);
-    if (level === "trace") takeTraceValue(document, target, { bytes, start: 0, end: bytes.length, hash });
-    else takeEventValue(document, target, bytes, 0, bytes.length, hash);
+    takeValue(document, level, targetOf(document, level, internText(document.keys, attribute.key), type, nested.caseKey), bytes);
   }
   if (nested.text === null) return;
   const { buffer } = document;

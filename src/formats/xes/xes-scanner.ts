@@ -1,13 +1,20 @@
 import { finishHash, internHashed } from "../../event-log/text-table.ts";
 import { hasManyRejected } from "../batch-buffer.ts";
+import { firstByte, fourOf, zeroBytes } from "../byte-words.ts";
+import { createRecentTexts, internRecent } from "../recent-texts.ts";
+import { parseCommonTime, parseTime } from "../time/time-parser.ts";
+import { isLedTag, ledTag } from "./led-tag.ts";
 import {
   closeEvent,
   closeTrace,
+  isVoid,
   openEvent,
   openTrace,
   rejectEvent,
-  takeEventValue,
-  takeTraceValue,
+  tableOf,
+  takeEventCode,
+  takeEventTime,
+  takeTraceCode,
   type Target,
   targetOf,
   type XesDocument,
@@ -31,9 +38,14 @@ export interface XesScan {
   eventStart: number;
   /** Whether the batch is full. */
   full: boolean;
-  /** Stand before the first attribute of an event and of a trace. */
+  /** Whether the short cut can go no further. */
+  stopped: boolean;
+  /** What the short cut took last, or a root. */
+  previous: Target;
+  /** Stand before the first attribute of an event, of a trace, and before what is none. */
   readonly eventRoot: Target;
   readonly traceRoot: Target;
+  readonly noRoot: Target;
 }
 
 const LF = 10;
@@ -53,15 +65,17 @@ const root = (): Target => ({
   column: null,
   index: -1,
   type: 0,
-  prefix: new Uint8Array(0),
-  words: new Uint32Array(0),
+  plainLength: -1,
+  tag: null,
+  retaken: 0,
+  recent: null,
   lastLength: 0,
-  next: null,
-  nextBut: null,
+  followers: [],
 });
 
 /** Starts before the document's first byte. */
 export function createXesScan(document: XesDocument, caseKey: string): XesScan {
+  const noRoot = root();
   return {
     document,
     caseKey,
@@ -71,9 +85,23 @@ export function createXesScan(document: XesDocument, caseKey: string): XesScan {
     lineStart: 0,
     eventStart: -1,
     full: false,
+    stopped: false,
+    previous: noRoot,
     eventRoot: root(),
     traceRoot: root(),
+    noRoot,
   };
+}
+
+/** Bytes that are scanned, and what belongs to them. */
+interface ScanSource {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  /** Where the scan began, and where the bytes end. */
+  readonly from: number;
+  readonly to: number;
+  /** Bytes that no value taken by the short cut may have. */
+  readonly refused: Uint8Array;
 }
 
 /**
@@ -81,86 +109,148 @@ export function createXesScan(document: XesDocument, caseKey: string): XesScan {
  * `<string key="org:resource" value="Ann"/>` with the six types that have a value, without references. The plain version is {@linkcode readToken} with
  * {@linkcode takeToken}; whatever is irregular is left to it.
  *
- * Keys and values are interned as bytes, without making strings. Tags tend to come in the same order in all events: the last follower of a tag
- * is tried first, by comparing bytes.
+ * Keys and values are interned as bytes, without making strings. Tags tend to come in the same order in all events, after the same blanks: the last
+ * followers of a tag are tried first, by comparing bytes.
  *
- * @param bytes must have a 0 behind the last byte, at `to`
+ * @param bytes must have a 0 behind the last byte, at `to`, and seven bytes more
  * @returns where it stopped: at something irregular or not complete, or behind a trace with which the batch is full
  */
 export function scanRegular(scan: XesScan, bytes: Uint8Array, from: number, to: number): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const { document } = scan;
+  const source = { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), from, to, refused: ENDS_VALUE };
+  scan.previous = rootOf(scan);
+  scan.stopped = false;
   let at = from;
-  let { level, line, lineStart } = scan;
-  let previous = level === LEVEL.event ? scan.eventRoot : scan.traceRoot;
-  for (;;) {
-    let byte = bytes[at];
-    while (byte === SPACE || byte === 9 || byte === LF || byte === 13) {
-      if (byte === LF) {
-        line++;
-        lineStart = at + 1;
-      }
-      byte = bytes[++at];
-    }
-    if (byte !== LT) break;
-    const tag = at + 1;
-    if (level === LEVEL.event && bytes[tag] === SLASH) {
-      if (!isEvent(bytes, tag + 1) || scan.stack[scan.stack.length - 1] !== "event") break;
-      if (!closeEvent(document)) rejectEvent(document, eventText(scan, bytes, tag + 7));
-      scan.stack.pop();
-      level = LEVEL.trace;
-      at = tag + 7;
-      continue;
-    }
-    if (level === LEVEL.trace) {
-      if (isEvent(bytes, tag)) {
-        scan.stack.push("event");
-        scan.eventStart = at;
-        openEvent(document, line);
-        level = LEVEL.event;
-        previous = scan.eventRoot;
-        at = tag + 6;
-        continue;
-      }
-      if (bytes[tag] === SLASH) {
-        if (!isTrace(bytes, tag + 1) || scan.stack[scan.stack.length - 1] !== "trace") break;
-        closeTrace(document);
-        scan.stack.pop();
-        level = LEVEL.log;
-        at = tag + 7;
-        if (isFull(document)) {
-          scan.full = true;
-          break;
-        }
-        continue;
-      }
-    } else if (level === LEVEL.log) {
-      if (!isTrace(bytes, tag)) break;
-      scan.stack.push("trace");
-      openTrace(document, line);
-      level = LEVEL.trace;
-      previous = scan.traceRoot;
-      at = tag + 6;
-      continue;
-    } else if (level !== LEVEL.event) break;
-
-    let target = previous.next;
-    if (target === null || !isTag(view, target, tag, to)) {
-      target = previous.nextBut;
-      if (target === null || !isTag(view, target, tag, to)) target = findTarget(scan, level, bytes, tag);
-      if (target === null) break;
-      previous.nextBut = previous.next;
-      previous.next = target;
-    }
-    const end = takeValue(document, level, target, bytes, tag + target.prefix.length, to);
-    if (end < 0) break;
-    at = end;
-    previous = target;
+  while (!scan.stopped) {
+    const follower = followerAt(scan.previous, source, at);
+    at = follower === null ? scanOther(scan, source, at) : scanFollower(scan, follower, source, at);
   }
-  scan.level = level;
-  scan.line = line;
-  scan.lineStart = lineStart;
   return at;
+}
+
+/** Takes the tag of `target`, which stands at `at` with its blanks. Returns where to go on. */
+function scanFollower(scan: XesScan, target: Target, source: ScanSource, at: number): number {
+  const { length, lines, lineStart } = target.tag!;
+  if (lines > 0) {
+    scan.line += lines;
+    scan.lineStart = at + lineStart;
+  }
+  return scanValue(scan, target, source, at + length);
+}
+
+/** Takes blanks, and what stands behind them: the start or end of an event or trace, or an attribute that was not expected. Returns where to go on. */
+function scanOther(scan: XesScan, source: ScanSource, from: number): number {
+  const { bytes, view } = source;
+  let at = from;
+  let byte = bytes[at];
+  while (byte === SPACE || byte === 9 || byte === LF || byte === 13) {
+    if (byte === LF) {
+      scan.line++;
+      scan.lineStart = at + 1;
+    }
+    byte = bytes[++at];
+  }
+  if (byte === LT) {
+    const tag = at + 1;
+    if (scan.level === LEVEL.event && bytes[tag] === SLASH) {
+      if (isEvent(view, tag + 1) && isOpen(scan, "event")) return endEvent(scan, bytes, tag + 7);
+    } else if (scan.level === LEVEL.trace && isEvent(view, tag)) return startEvent(scan, at);
+    else if (scan.level === LEVEL.trace && bytes[tag] === SLASH) {
+      if (isTrace(view, tag + 1) && isOpen(scan, "trace")) return endTrace(scan, tag + 7);
+    } else if (scan.level === LEVEL.log) {
+      if (isTrace(view, tag)) return startTrace(scan, tag + 6);
+    } else if (scan.level === LEVEL.event || scan.level === LEVEL.trace) {
+      const target = findTarget(scan, bytes, tag);
+      if (target !== null) {
+        const start = tag + target.plainLength;
+        // The first tag of a call may have left its blanks, and the tag it follows, in the call before.
+        if (from > source.from) follow(scan.previous, target, bytes, from, start);
+        return scanValue(scan, target, source, start);
+      }
+    }
+  }
+  scan.stopped = true;
+  return at;
+}
+
+/** Takes the value at `start` and the end of its tag. Where they are irregular the scan stops, before the tag. */
+function scanValue(scan: XesScan, target: Target, source: ScanSource, start: number): number {
+  const end = takeValue(scan, target, source, start);
+  if (end < 0) {
+    scan.stopped = true;
+    return start - target.plainLength - 1;
+  }
+  scan.previous = target;
+  return end;
+}
+
+const isOpen = ({ stack }: XesScan, name: string): boolean => stack[stack.length - 1] === name;
+
+function startTrace(scan: XesScan, end: number): number {
+  scan.stack.push("trace");
+  openTrace(scan.document, scan.line);
+  scan.level = LEVEL.trace;
+  scan.previous = scan.traceRoot;
+  return end;
+}
+
+function startEvent(scan: XesScan, at: number): number {
+  scan.stack.push("event");
+  scan.eventStart = at;
+  openEvent(scan.document, scan.line);
+  scan.level = LEVEL.event;
+  scan.previous = scan.eventRoot;
+  return at + 7;
+}
+
+function endEvent(scan: XesScan, bytes: Uint8Array, end: number): number {
+  if (!closeEvent(scan.document)) rejectEvent(scan.document, eventText(scan, bytes, end));
+  scan.stack.pop();
+  scan.level = LEVEL.trace;
+  scan.previous = scan.traceRoot;
+  return end;
+}
+
+function endTrace(scan: XesScan, end: number): number {
+  closeTrace(scan.document);
+  scan.stack.pop();
+  scan.level = LEVEL.log;
+  scan.previous = scan.noRoot;
+  scan.full = scan.stopped = isFull(scan.document);
+  return end;
+}
+
+function rootOf({ level, eventRoot, traceRoot, noRoot }: XesScan): Target {
+  return level === LEVEL.event ? eventRoot : level === LEVEL.trace ? traceRoot : noRoot;
+}
+
+/** Followers of a tag that are remembered. */
+const FOLLOWERS = 6;
+
+/** The follower of `previous` whose tag stands at `at`; null if none does. One that is found moves up. */
+function followerAt({ followers }: Target, { view, to }: ScanSource, at: number): Target | null {
+  for (let i = 0; i < followers.length; i++) {
+    const follower = followers[i];
+    if (!isLedTag(follower.tag!, view, at, to)) continue;
+    if (i > 0) {
+      followers[i] = followers[i - 1];
+      followers[i - 1] = follower;
+    }
+    return follower;
+  }
+  return null;
+}
+
+/** Changes of the blanks before a tag that are followed: not in documents where they are always others. */
+const MOST_RETAKEN = 16;
+
+/** Notes that `target` came after `previous`, by the tag in `bytes[from..to)` with its blanks. */
+function follow(previous: Target, target: Target, bytes: Uint8Array, from: number, to: number): void {
+  if (target.retaken < MOST_RETAKEN) {
+    target.tag = ledTag(bytes, from, to);
+    target.retaken++;
+  }
+  const { followers } = previous;
+  if (!followers.includes(target)) followers[Math.min(followers.length, FOLLOWERS - 1)] = target;
 }
 
 /** Rows with which a batch is sent at the end of a trace. */
@@ -169,18 +259,8 @@ const FULL_ROWS = 8192;
 /** Whether the batch should be sent; asked at the end of each trace. */
 export const isFull = ({ buffer }: XesDocument): boolean => buffer.length >= FULL_ROWS || hasManyRejected(buffer);
 
-/** Whether the bytes from `tag` on are those of `prefix`: four at a time, then one by one. */
-function isTag(view: DataView, { prefix, words }: Target, tag: number, to: number): boolean {
-  const { length } = prefix;
-  if (tag + length > to) return false;
-  let i = 0;
-  for (let word = 0; word < words.length; word++, i += 4) if (view.getUint32(tag + i, true) !== words[word]) return false;
-  for (; i < length; i++) if (view.getUint8(tag + i) !== prefix[i]) return false;
-  return true;
-}
-
 /** Reads `string key="..." value="` and looks the key up; null if the tag is irregular. */
-function findTarget(scan: XesScan, level: number, bytes: Uint8Array, tag: number): Target | null {
+function findTarget(scan: XesScan, bytes: Uint8Array, tag: number): Target | null {
   const type = typeAt(bytes, tag);
   if (type < 0) return null;
   let at = tag + TYPE_LENGTH[type];
@@ -199,9 +279,9 @@ function findTarget(scan: XesScan, level: number, bytes: Uint8Array, tag: number
   for (let i = 0; i < VALUE.length; i++) if (bytes[at + i] !== VALUE[i]) return null;
   const key = internHashed(keys, bytes, keyStart, at, finishHash(hash));
   if (key < 0) return null;
-  const target = targetOf(scan.document, level === LEVEL.trace ? "trace" : "event", key, type, scan.caseKey);
-  // A prefix that cannot match, or of another length, belongs to a key that is not written as it is.
-  return target.prefix.length === at + VALUE.length - tag ? target : null;
+  const target = targetOf(scan.document, scan.level === LEVEL.trace ? "trace" : "event", key, type, scan.caseKey);
+  // Of another length are those with a key that is not written as it is.
+  return target.plainLength === at + VALUE.length - tag ? target : null;
 }
 
 /** `" value="` */
@@ -236,51 +316,66 @@ function matches(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
   return true;
 }
 
-/** `event>` */
-function isEvent(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === 101 && bytes[at + 1] === 118 && bytes[at + 2] === 101 && bytes[at + 3] === 110 && bytes[at + 4] === 116 &&
-    bytes[at + 5] === GT;
-}
+/** Whether `event>` stands at `at`; what is behind the bytes that count is no part of it. */
+const isEvent = (view: DataView, at: number): boolean =>
+  view.getInt32(at, true) === 0x6e657665 && view.getInt32(at + 2, true) === 0x3e746e65;
 
-/** `trace>` */
-function isTrace(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === 116 && bytes[at + 1] === 114 && bytes[at + 2] === 97 && bytes[at + 3] === 99 && bytes[at + 4] === 101 &&
-    bytes[at + 5] === GT;
-}
+/** Whether `trace>` stands at `at`. */
+const isTrace = (view: DataView, at: number): boolean =>
+  view.getInt32(at, true) === 0x63617274 && view.getInt32(at + 2, true) === 0x3e656361;
 
 /** Takes the value that starts at `start`; returns the position behind its tag, -1 if it is irregular or not complete. */
-function takeValue(document: XesDocument, level: number, target: Target, bytes: Uint8Array, start: number, to: number): number {
+function takeValue(scan: XesScan, target: Target, source: ScanSource, start: number): number {
+  const { document } = scan;
+  const table = tableOf(document, target);
+  if (table === null) return takeTime(document, target, source, start);
+  const end = closingQuote(source, start);
+  const behind = end < 0 ? -1 : behindTag(source.bytes, end + 1);
+  if (behind < 0 || isVoid(target, end - start)) return behind;
+  target.recent ??= createRecentTexts(RECENT_BITS);
+  const code = internRecent(target.recent, table, source, start, end);
+  if (code < 0) return -1;
+  if (scan.level === LEVEL.event) takeEventCode(document, target, code);
+  else takeTraceCode(document, target, code);
+  return behind;
+}
+
+/** Values of a key that are remembered, as a power of two. */
+const RECENT_BITS = 8;
+
+function takeTime(document: XesDocument, target: Target, { bytes, to }: ScanSource, start: number): number {
   let end = start + target.lastLength;
-  let hash = document.keys.seed;
-  const isTime = level === LEVEL.event && (target.role === "timestamp" || target.role === "start");
   // A time that is as long as the last one needs no search for its end: what is a time to the parser has no quote in it.
-  if (isTime && end + 2 < to && bytes[end] === QUOTE) {
+  if (end + 2 < to && bytes[end] === QUOTE) {
     const behind = behindTag(bytes, end + 1);
-    if (behind >= 0 && isPlainTime(bytes, start, end)) {
-      takeEventValue(document, target, bytes, start, end, 0);
+    const time = behind < 0 ? NaN : parseCommonTime(document.times, bytes, start, end);
+    if (time === time) {
+      takeEventTime(document, target, time);
       return behind;
     }
   }
-  for (end = start; ENDS_VALUE[bytes[end]] === 0; end++) hash = Math.imul(hash ^ bytes[end], 0x01000193);
+  end = start;
+  while (ENDS_VALUE[bytes[end]] === 0) end++;
   if (bytes[end] !== QUOTE) return -1;
   const behind = behindTag(bytes, end + 1);
-  if (behind < 0) return -1;
+  if (behind < 0 || isVoid(target, end - start)) return behind;
   target.lastLength = end - start;
-  hash = finishHash(hash);
-  const good = level === LEVEL.event
-    ? takeEventValue(document, target, bytes, start, end, hash)
-    : takeTraceValue(document, target, { bytes, start, end, hash });
-  return good ? behind : -1;
+  takeEventTime(document, target, parseTime(document.times, bytes, start, end));
+  return behind;
 }
 
-/** Whether there are only digits and the signs of ISO times. */
-function isPlainTime(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (PLAIN_TIME[bytes[at]] === 0) return false;
-  return true;
-}
+const QUOTES = fourOf(QUOTE);
 
-const PLAIN_TIME = new Uint8Array(256).fill(1, 48, 59);
-for (const byte of [43, 45, 46, 84, 90]) PLAIN_TIME[byte] = 1;
+/** Where the next quote stands, -1 if not before `to`. The plain version is `bytes.indexOf(34, from)`. */
+function closingQuote({ view, to }: ScanSource, from: number): number {
+  for (let at = from; at < to; at += 4) {
+    const found = zeroBytes(view.getInt32(at, true) ^ QUOTES);
+    if (found === 0) continue;
+    const quote = at + firstByte(found);
+    return quote < to ? quote : -1;
+  }
+  return -1;
+}
 
 /** Behind `/>` or ` />`; -1 if there is something else. */
 function behindTag(bytes: Uint8Array, at: number): number {
