@@ -52,7 +52,7 @@ const SIDE_CHUNK = 4 * 1024 * 1024;
 export function createLoadWriter(options: LoadWriterOptions): LoadWriter {
   const { desk, tables, context, caseAttributes, eventAttributes, copyOptions } = options;
   const events = createBinaryRows(EVENT_CHUNK);
-  const cases = createBinaryRows(64 * 1024);
+  const cases = createBinaryRows(SIDE_CHUNK + 64 * 1024);
   const rejects = createBinaryRows(1024);
   const counts = { events: 0, cases: 0, rejected: 0 };
   const pairs: PairCache = new Map();
