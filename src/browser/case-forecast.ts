@@ -1,9 +1,14 @@
 import type { EventLog } from "../event-log/event-log.ts";
-import { afterSilence } from "../prediction/after-silence.ts";
+import { afterSilence } from "../prediction/remaining/after-silence.ts";
 import { lastTimeOf } from "../prediction/closed-cases.ts";
-import type { LoadClock } from "../prediction/load-clock.ts";
-import { closedBy, predictRemaining, type RemainingPrediction, riskOfMissing } from "../prediction/predict-remaining.ts";
-import type { RemainingModel } from "../prediction/remaining-model.ts";
+import type { LoadClock } from "../prediction/features/load-clock.ts";
+import {
+  closedBy,
+  predictRemaining,
+  type RemainingPrediction,
+  riskOfMissing,
+} from "../prediction/remaining/predict-remaining.ts";
+import type { RemainingModel } from "../prediction/remaining/remaining-model.ts";
 
 /** A case under way with what a model of remaining times says of it. Times in ms since 1970-01-01 UTC. */
 export interface CaseForecast {

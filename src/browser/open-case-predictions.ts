@@ -1,8 +1,8 @@
 import type { EventLog } from "../event-log/event-log.ts";
-import { caseStarts } from "../prediction/case-starts.ts";
+import { caseStarts } from "../prediction/duration/case-starts.ts";
 import { closedCases } from "../prediction/closed-cases.ts";
-import type { DurationModel } from "../prediction/duration-model.ts";
-import { predictDuration } from "../prediction/predict-duration.ts";
+import type { DurationModel } from "../prediction/duration/duration-model.ts";
+import { predictDuration } from "../prediction/duration/predict-duration.ts";
 
 /** A case under way with what the model expects of it. */
 export interface OpenCase {

@@ -1,7 +1,8 @@
 import type { EventLog } from "../event-log/event-log.ts";
-import type { LoadClock } from "../prediction/load-clock.ts";
-import { prefixReaders } from "../prediction/raw-prefix.ts";
-import type { RemainingModel } from "../prediction/remaining-model.ts";
+import { whatIf as changedCase } from "../prediction/features/what-if.ts";
+import type { LoadClock } from "../prediction/features/load-clock.ts";
+import { prefixReaders } from "../prediction/features/raw-prefix.ts";
+import type { RemainingModel } from "../prediction/remaining/remaining-model.ts";
 import { type CaseForecast, forecastsOf } from "./case-forecast.ts";
 
 /** An attribute that a model looks at, with the value that a case has. */
@@ -67,46 +68,12 @@ export function whatIf(
     readonly change: CaseChange;
   },
 ): CaseForecast {
-  const changed = changedCase(log, known, change);
+  const { values: attributes, steps = [] } = change;
+  const changed = changedCase(log, known.item, {
+    attributes,
+    steps: steps.map(({ activity, time, resource }) => ({ activity, time, resource: resource ?? undefined })),
+  });
   const last = changed.time[changed.time.length - 1];
   const [forecast] = forecastsOf(model, changed, { items: [0], load, now: Math.max(now, last) });
   return { ...forecast, item: known.item };
-}
-
-/** The changed case as a log of its own. */
-function changedCase(log: EventLog, { item, values }: KnownCase, { values: others, steps = [] }: CaseChange): EventLog {
-  const [first, end] = [log.caseOffsets[item], log.caseOffsets[item + 1]];
-  const activities = [...log.activities];
-  const codeOf = (activity: string) => {
-    const code = activities.indexOf(activity);
-    return code >= 0 ? code : activities.push(activity) - 1;
-  };
-  const resources = Array.from(
-    { length: end - first },
-    (_, at): string | null => log.resource?.values[log.resource.codes[first + at]] ?? null,
-  ).concat(steps.map(({ resource }) => resource));
-  const resourceValues = [...new Set(resources.filter((text) => text !== null))].sort();
-  return {
-    caseIds: [log.caseIds[item]],
-    activities,
-    caseOffsets: Uint32Array.of(0, end - first + steps.length),
-    activity: Uint32Array.from([...log.activity.subarray(first, end), ...steps.map(({ activity }) => codeOf(activity))]),
-    time: Float64Array.from([...log.time.subarray(first, end), ...steps.map(({ time }) => time)]),
-    start: null,
-    resource: log.resource === null ? null : {
-      values: resourceValues,
-      codes: Int32Array.from(resources, (text) => text === null ? -1 : resourceValues.indexOf(text)),
-    },
-    lifecycle: null,
-    caseAttributes: values.map(({ name, numeric, value: own }) => {
-      const value = others?.has(name) ? others.get(name)! : own;
-      return {
-        name,
-        type: numeric ? "float" : "string",
-        values: value === null ? [] : [value],
-        codes: Int32Array.of(value === null ? -1 : 0),
-      };
-    }),
-    eventAttributes: [],
-  };
 }

@@ -1,4 +1,4 @@
-import type { ModelName } from "../prediction/evaluation.ts";
+import type { ModelName } from "../prediction/evaluation/evaluation.ts";
 import type { Reporter } from "../pipeline/reporter.ts";
 import type { CommandInput, FlagSpec } from "./command.ts";
 import { parseModels } from "./commands/evaluate.ts";

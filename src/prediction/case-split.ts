@@ -1,5 +1,5 @@
 import type { EventLog } from "../event-log/event-log.ts";
-import type { Prefix } from "./raw-prefix.ts";
+import type { Prefix } from "./features/raw-prefix.ts";
 
 /** Cases to learn from and later ones to be tested on, as positions in the log, each by start. */
 export interface CaseSplit {

@@ -1,9 +1,9 @@
-import { evaluateLog } from "@/prediction/evaluate.ts";
-import { loadClock } from "@/prediction/load-clock.ts";
-import { closingOf } from "@/prediction/plan-features.ts";
-import { predictRemaining } from "@/prediction/predict-remaining.ts";
-import { encodeRemainingModel } from "@/prediction/remaining-model-file.ts";
-import { trainRemainingModel } from "@/prediction/train-remaining-model.ts";
+import { evaluateLog } from "@/prediction/evaluation/evaluate.ts";
+import { loadClock } from "@/prediction/features/load-clock.ts";
+import { closingOf } from "@/prediction/features/plan-features.ts";
+import { predictRemaining } from "@/prediction/remaining/predict-remaining.ts";
+import { encodeRemainingModel } from "@/prediction/remaining/remaining-model-file.ts";
+import { trainRemainingModel } from "@/prediction/remaining/train-remaining-model.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import { readLog } from "@/formats/read-log.ts";

@@ -5,7 +5,7 @@ import { durationHistogram } from "@/browser/histogram.ts";
 import { isTimeMeasure, type MapMeasure, mapPaint, mapScale } from "@/browser/map-marks.ts";
 import { openCasePredictions } from "@/browser/open-case-predictions.ts";
 import { caseDurations, closedDurations, overviewFigures } from "@/browser/overview-figures.ts";
-import { trustedModel } from "@/prediction/trusted-model.ts";
+import { trustedModel } from "@/prediction/duration/trusted-model.ts";
 import { LIGHT } from "@/drawing/map-palette.ts";
 import { END, processGraphOf, START } from "@/drawing/process-graph.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
@@ -13,8 +13,8 @@ import type { EventLog } from "@/event-log/event-log.ts";
 import { variantsOf } from "@/event-log/variants.ts";
 import { segmentStatistics } from "@/performance/segment-statistics.ts";
 import { closedCases } from "@/prediction/closed-cases.ts";
-import type { DurationModel } from "@/prediction/duration-model.ts";
-import { trainDurationModel } from "@/prediction/train-duration-model.ts";
+import type { DurationModel } from "@/prediction/duration/duration-model.ts";
+import { trainDurationModel } from "@/prediction/duration/train-duration-model.ts";
 
 const HOUR = 3_600_000;
 

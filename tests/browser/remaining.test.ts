@@ -6,9 +6,9 @@ import { eventLogFromTraces, type PlainTrace } from "@/event-log/event-log-from-
 import { createRandom } from "@/numerics/random.ts";
 import { latestValues } from "@/pipeline/site/published-values.ts";
 import { lastTimeOf } from "@/prediction/closed-cases.ts";
-import { loadClock } from "@/prediction/load-clock.ts";
-import { closingOf } from "@/prediction/plan-features.ts";
-import { trainRemainingModel } from "@/prediction/train-remaining-model.ts";
+import { loadClock } from "@/prediction/features/load-clock.ts";
+import { closingOf } from "@/prediction/features/plan-features.ts";
+import { trainRemainingModel } from "@/prediction/remaining/train-remaining-model.ts";
 
 const HOUR = 3_600_000;
 

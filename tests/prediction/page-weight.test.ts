@@ -6,12 +6,12 @@ interface Graph {
 
 for (
   const file of [
-    "predict-duration.ts",
-    "model-file.ts",
+    "duration/predict-duration.ts",
+    "duration/model-file.ts",
     "closed-cases.ts",
-    "predict-remaining.ts",
-    "remaining-model-file.ts",
-    "explain-remaining.ts",
+    "remaining/predict-remaining.ts",
+    "remaining/remaining-model-file.ts",
+    "remaining/explain-remaining.ts",
   ]
 ) {
   Deno.test(`a page that imports src/prediction/${file} loads no package with it`, async () => {

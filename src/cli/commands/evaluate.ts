@@ -1,7 +1,7 @@
 import { usageError } from "../../errors.ts";
 import { evaluateSource } from "../../pipeline/models/evaluate.ts";
 import type { Task } from "../../prediction/case-split.ts";
-import type { Evaluation, ModelName } from "../../prediction/evaluation.ts";
+import type { Evaluation, ModelName } from "../../prediction/evaluation/evaluation.ts";
 import { aligned } from "../aligned.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";

@@ -1,5 +1,5 @@
 import { type Database, readEventLog, saveDriftCheck, type StoredLog } from "../../database/mod.ts";
-import { checkDrift, type ModelDrift } from "../../prediction/check-drift.ts";
+import { checkDrift, type ModelDrift } from "../../prediction/remaining/check-drift.ts";
 import { inJob } from "../in-job.ts";
 import { remainingInUse } from "./remaining-in-use.ts";
 import { retrainStep } from "./retrain.ts";

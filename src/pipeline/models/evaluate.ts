@@ -1,5 +1,5 @@
-import { evaluateLog } from "../../prediction/evaluate.ts";
-import type { Evaluation, ModelName } from "../../prediction/evaluation.ts";
+import { evaluateLog } from "../../prediction/evaluation/evaluate.ts";
+import type { Evaluation, ModelName } from "../../prediction/evaluation/evaluation.ts";
 import type { Task } from "../../prediction/case-split.ts";
 import { openLog, type OpenLogOptions } from "../files/open-log.ts";
 import { inStep } from "../reporter.ts";

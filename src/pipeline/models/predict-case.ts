@@ -1,11 +1,11 @@
-import type { ModelName } from "../../prediction/evaluation.ts";
-import { afterSilence } from "../../prediction/after-silence.ts";
+import type { ModelName } from "../../prediction/evaluation/evaluation.ts";
+import { afterSilence } from "../../prediction/remaining/after-silence.ts";
 import { lastTimeOf } from "../../prediction/closed-cases.ts";
-import { nextSteps } from "../../prediction/next-steps.ts";
-import type { NextStep } from "../../prediction/next-activity.ts";
-import { closedBy, findCase, predictRemaining } from "../../prediction/predict-remaining.ts";
-import { skillOf } from "../../prediction/remaining-model.ts";
-import { trainRemainingModel } from "../../prediction/train-remaining-model.ts";
+import { nextSteps } from "../../prediction/next-activity/next-steps.ts";
+import type { NextStep } from "../../prediction/next-activity/next-activity.ts";
+import { closedBy, findCase, predictRemaining } from "../../prediction/remaining/predict-remaining.ts";
+import { skillOf } from "../../prediction/remaining/remaining-model.ts";
+import { trainRemainingModel } from "../../prediction/remaining/train-remaining-model.ts";
 import { TRAINING_VERSION } from "../../prediction/training-version.ts";
 import { openLog, type OpenLogOptions } from "../files/open-log.ts";
 import { inStep } from "../reporter.ts";

@@ -1,8 +1,8 @@
 import { type Database, readEventLog, replacePredictions, type StoredLog, type StoredPrediction } from "../../database/mod.ts";
-import { afterSilence } from "../../prediction/after-silence.ts";
+import { afterSilence } from "../../prediction/remaining/after-silence.ts";
 import { lastTimeOf } from "../../prediction/closed-cases.ts";
-import { checkModelOf, closedBy, predictRemaining } from "../../prediction/predict-remaining.ts";
-import { recalibrate } from "../../prediction/recalibrate.ts";
+import { checkModelOf, closedBy, predictRemaining } from "../../prediction/remaining/predict-remaining.ts";
+import { recalibrate } from "../../prediction/remaining/recalibrate.ts";
 import { countOf } from "../count-of.ts";
 import { inJob } from "../in-job.ts";
 import { remainingInUse } from "./remaining-in-use.ts";

@@ -1,10 +1,10 @@
 import { type Database, latestModel, type StoredLog } from "../../database/mod.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { inputError } from "../../errors.ts";
-import { caseStarts } from "../../prediction/case-starts.ts";
-import { decodeModel } from "../../prediction/model-file.ts";
-import { predictDuration } from "../../prediction/predict-duration.ts";
-import { trustedModel } from "../../prediction/trusted-model.ts";
+import { caseStarts } from "../../prediction/duration/case-starts.ts";
+import { decodeModel } from "../../prediction/duration/model-file.ts";
+import { predictDuration } from "../../prediction/duration/predict-duration.ts";
+import { trustedModel } from "../../prediction/duration/trusted-model.ts";
 
 /** How long a case takes in all, by the model that was trained last on its log. */
 export interface StoredCasePrediction {

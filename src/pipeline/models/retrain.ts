@@ -1,6 +1,6 @@
 import { type Database, type ModelUse, modelUses, readEventLog, type StoredLog, useModel } from "../../database/mod.ts";
 import { inputError } from "../../errors.ts";
-import { compareWithChampion } from "../../prediction/train-challenger.ts";
+import { compareWithChampion } from "../../prediction/remaining/train-challenger.ts";
 import { inJob } from "../in-job.ts";
 import { remainingInUse } from "./remaining-in-use.ts";
 import { describeRemaining, type RemainingParameters, trainAndKeep, type TrainRemainingStepOptions } from "./train-remaining.ts";

@@ -9,10 +9,10 @@ import {
 } from "../../database/mod.ts";
 import { inputError } from "../../errors.ts";
 import type { Trial } from "../../machine-learning/parzen-tuner.ts";
-import type { ModelName } from "../../prediction/evaluation.ts";
-import { type RemainingModel, skillOf } from "../../prediction/remaining-model.ts";
-import { decodeRemainingModel, encodeRemainingModel } from "../../prediction/remaining-model-file.ts";
-import { trainRemainingModel } from "../../prediction/train-remaining-model.ts";
+import type { ModelName } from "../../prediction/evaluation/evaluation.ts";
+import { type RemainingModel, skillOf } from "../../prediction/remaining/remaining-model.ts";
+import { decodeRemainingModel, encodeRemainingModel } from "../../prediction/remaining/remaining-model-file.ts";
+import { trainRemainingModel } from "../../prediction/remaining/train-remaining-model.ts";
 import { TRAINING_VERSION } from "../../prediction/training-version.ts";
 import { inJob } from "../in-job.ts";
 import type { Reporter, StepReporter } from "../reporter.ts";

@@ -1,7 +1,7 @@
 import { type Database, latestModel, type ModelRecord, readEventLog, saveModel, type StoredLog } from "../../database/mod.ts";
-import type { DurationModel } from "../../prediction/duration-model.ts";
-import { decodeModel, encodeModel } from "../../prediction/model-file.ts";
-import { trainDurationModel } from "../../prediction/train-duration-model.ts";
+import type { DurationModel } from "../../prediction/duration/duration-model.ts";
+import { decodeModel, encodeModel } from "../../prediction/duration/model-file.ts";
+import { trainDurationModel } from "../../prediction/duration/train-duration-model.ts";
 import { TRAINING_VERSION } from "../../prediction/training-version.ts";
 import { TracebookError } from "../../errors.ts";
 import { inJob } from "../in-job.ts";
@@ -110,7 +110,7 @@ function recordOf(log: StoredLog, model: DurationModel, trainedAt: Date): ModelR
  * @example
  * ```ts
  * import { describeModel } from "@/pipeline/models/train.ts";
- * import { trainDurationModel } from "@/prediction/train-duration-model.ts";
+ * import { trainDurationModel } from "@/prediction/duration/train-duration-model.ts";
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
  * import { assertEquals } from "@std/assert";
  *

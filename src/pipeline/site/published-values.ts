@@ -1,10 +1,10 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import type { LatestValues } from "../../formats/published-log.ts";
-import { loadClock } from "../../prediction/load-clock.ts";
-import { closingOf } from "../../prediction/plan-features.ts";
-import { closedBy } from "../../prediction/predict-remaining.ts";
-import { prefixReaders } from "../../prediction/raw-prefix.ts";
-import type { RemainingModel } from "../../prediction/remaining-model.ts";
+import { loadClock } from "../../prediction/features/load-clock.ts";
+import { closingOf } from "../../prediction/features/plan-features.ts";
+import { closedBy } from "../../prediction/remaining/predict-remaining.ts";
+import { prefixReaders } from "../../prediction/features/raw-prefix.ts";
+import type { RemainingModel } from "../../prediction/remaining/remaining-model.ts";
 
 /**
  * What a page must know of the open cases of a log, besides the published events and the attributes of cases, to predict them as the database does.

@@ -4,7 +4,7 @@
  * @module
  */
 import { TracebookError } from "../../errors.ts";
-import { fitTrees } from "../../prediction/fit-trees.ts";
+import { fitTrees } from "../../prediction/answers/fit-trees.ts";
 import type { FromThread, ToThread } from "./messages.ts";
 
 const scope = globalThis as unknown as {

@@ -11,8 +11,8 @@ import {
 } from "@/database/mod.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import { trainStep } from "@/pipeline/models/train.ts";
-import { decodeModel, encodeModel } from "@/prediction/model-file.ts";
-import { trainDurationModel } from "@/prediction/train-duration-model.ts";
+import { decodeModel, encodeModel } from "@/prediction/duration/model-file.ts";
+import { trainDurationModel } from "@/prediction/duration/train-duration-model.ts";
 import { TRAINING_VERSION } from "@/prediction/training-version.ts";
 import { feedRows, type Row } from "../../database/feed-rows.ts";
 import { withDatabase } from "../../database/test-database.ts";

@@ -1,0 +1,64 @@
+import type { AnswerName } from "../answers/answers.ts";
+
+/** A model must beat the better baseline by this share of its error on the validation cases; a smaller difference is noise. */
+export const LEAST_GAIN = 0.02;
+/** A single model must beat the blend of both by this share: on other cases the blend is the safer one. */
+export const SINGLE_GAIN = 0.03;
+/** A model must beat the better baseline by this share to answer alone; what gains less only does so together with a baseline, as a hedge. */
+export const ALONE_GAIN = 0.08;
+/** Where fewer of the earlier cases than this share had ended, those that had are a selection of short ones, and no model of them may speak. */
+export const LEAST_FINISHED = 0.5;
+
+/** Who answers, and why as a sentence. */
+export interface Choice {
+  readonly answered: AnswerName;
+  readonly because: string;
+}
+
+/**
+ * Decides who answers by the mean absolute errors on validation cases alone. A model without skill against the baselines does not speak: then the
+ * better baseline does, the plain median unless the other one is better by {@linkcode LEAST_GAIN}. A small gain may not last, since processes drift: then a hedge
+ * speaks, if it has skill too. On logs where a model lost its small lead the hedge kept some.
+ *
+ * @param views mean absolute errors of each, the two baselines among them; of several views on the validation cases (weighted against their bias, and as they are:
+ * the weights of few cases are noisy) all must agree
+ * @param finished share of the earlier cases that had ended and could be learned from. Default 1
+ */
+export function chooseAnswer(views: readonly ReadonlyMap<AnswerName, number>[], finished = 1): Choice {
+  const [errors] = views;
+  const errorOf = (name: AnswerName) => errors.get(name) ?? Infinity;
+  const beats = (name: AnswerName, other: AnswerName, gain: number) =>
+    views.every((view) => (view.get(name) ?? Infinity) < (1 - gain) * (view.get(other) ?? Infinity));
+  const baseline = beats("last-activity-median", "median", LEAST_GAIN) ? "last-activity-median" : "median";
+  const better = errorOf("last-activity-median") < errorOf("median") ? "last-activity-median" : "median";
+  const single = errorOf("random-forest") < errorOf("gradient-boosting") ? "random-forest" : "gradient-boosting";
+  const model = errors.has("blend") && !beats(single, "blend", SINGLE_GAIN) ? "blend" : single;
+  if (!errors.has(model)) return { answered: baseline, because: "No model was trained." };
+  if (finished < LEAST_FINISHED) {
+    const share = `${Math.round(100 * finished)} %`;
+    return {
+      answered: baseline,
+      because: `Only ${share} of the earlier cases had ended: what was learned from them tells little of the others.`,
+    };
+  }
+  const gainOf = (name: AnswerName) => `${(100 * (1 - errorOf(name) / errorOf(better))).toFixed(1)} %`;
+  if (beats(model, better, ALONE_GAIN)) {
+    return { answered: model, because: `On the validation cases it was ${gainOf(model)} better than the better baseline.` };
+  }
+  if (beats("hedge", better, LEAST_GAIN)) {
+    const lead = `On the validation cases ${model} was ${gainOf(model)} better than the better baseline, the hedge ${
+      gainOf("hedge")
+    }`;
+    return { answered: "hedge", because: `${lead}; a model speaks alone from ${100 * ALONE_GAIN} % on.` };
+  }
+  const best = errorOf("hedge") < errorOf(model) ? "hedge" : model;
+  return {
+    answered: baseline,
+    because: `On the validation cases ${best} was ${
+      betterOrWorse(1 - errorOf(best) / errorOf(better))
+    } than the better baseline; it speaks from ${100 * LEAST_GAIN} % on.`,
+  };
+}
+
+const betterOrWorse = (gain: number): string =>
+  gain >= 0 ? `only ${(100 * gain).toFixed(1)} % better` : `${(-100 * gain).toFixed(1)} % worse`;

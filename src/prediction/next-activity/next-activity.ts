@@ -1,0 +1,121 @@
+import type { EventLog } from "../../event-log/event-log.ts";
+
+/** What may come next, and how likely: an activity, or the end of the case (null). */
+export interface NextStep {
+  readonly activity: string | null;
+  readonly probability: number;
+}
+
+/**
+ * How often what followed which last activities. Plain JSON; at most {@linkcode MOST_CONTEXTS} contexts, the most frequent ones.
+ */
+export interface NextActivityModel {
+  readonly activities: readonly string[];
+  /** Each context is a list of codes, the latest activity last (-1 before the first one); what followed, -1 for the end, with its count. */
+  readonly contexts:
+    readonly (readonly [context: readonly number[], followers: readonly (readonly [code: number, count: number])[]])[];
+}
+
+/** Activities of a context at most. */
+const LONGEST_CONTEXT = 4;
+/** A model keeps no more contexts than this. */
+export const MOST_CONTEXTS = 20_000;
+
+/**
+ * Learns what comes next from closed cases: a Markov model of up to four last activities.
+ *
+ * @param items positions of the closed cases in the log
+ *
+ * @example
+ * ```ts
+ * import { trainNextActivity } from "@/prediction/next-activity/next-activity.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = eventLogFromTraces(["1", "2", "3"].map((caseId) => ({ caseId, events: [{ activity: "ask" }, { activity: "answer" }] })));
+ * assertEquals(trainNextActivity(log, [0, 1, 2]).activities, ["answer", "ask"]);
+ * ```
+ */
+export function trainNextActivity(log: EventLog, items: Iterable<number>): NextActivityModel {
+  // A context is a number whose digits are its activities, the latest one first; 0 stands for what is before the first event.
+  const base = log.activities.length + 2;
+  const longest = Math.min(LONGEST_CONTEXT, Math.floor(Math.log(Number.MAX_SAFE_INTEGER) / Math.log(base)));
+  const byOrder = Array.from({ length: longest + 1 }, () => new Map<number, Map<number, number>>());
+  for (const item of items) {
+    const [first, end] = [log.caseOffsets[item], log.caseOffsets[item + 1]];
+    for (let event = first; event < end; event++) {
+      const next = event + 1 < end ? log.activity[event + 1] : -1;
+      for (let order = 0, key = 0, place = 1; order <= longest; order++) {
+        count(byOrder[order], key, next);
+        if (event - order >= first) key += (log.activity[event - order] + 1) * place;
+        place *= base;
+      }
+    }
+  }
+  const sized = byOrder.flatMap((contexts, order) =>
+    [...contexts].map(([key, followers]) => ({
+      context: contextOf(key, order, base),
+      followers,
+      total: followers.values().reduce((sum, count) => sum + count, 0),
+    }))
+  );
+  // Short contexts first: what is cut off are rare long ones.
+  sized.sort((a, b) =>
+    a.context.length - b.context.length || b.total - a.total || (a.context.join() < b.context.join() ? -1 : 1)
+  );
+  return {
+    activities: log.activities,
+    contexts: sized.slice(0, MOST_CONTEXTS).map(({ context, followers }) => [context, [...followers].sort(([a], [b]) => a - b)]),
+  };
+}
+
+function count(contexts: Map<number, Map<number, number>>, key: number, next: number): void {
+  let followers = contexts.get(key);
+  if (followers === undefined) contexts.set(key, followers = new Map());
+  followers.set(next, (followers.get(next) ?? 0) + 1);
+}
+
+/** The activities of a context, the latest last; -1 for what is before the first event. */
+const contextOf = (key: number, order: number, base: number): number[] =>
+  Array.from({ length: order }, (_, at) => Math.floor(key / base ** at) % base - 1).reverse();
+
+/**
+ * Makes a teller of what comes next. Longer contexts are trusted the more, the more often and the less variously they were followed (Witten and Bell,
+ * "The zero-frequency problem", 1991). The probabilities add up to 1; an activity that was never seen counts as an unknown one.
+ *
+ * @returns a function of the activities so far, the latest last; gives the likeliest first, ties in code-unit order, the end last
+ *
+ * @example
+ * ```ts
+ * import { nextActivity, trainNextActivity } from "@/prediction/next-activity/next-activity.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = eventLogFromTraces(["1", "2", "3"].map((caseId) => ({ caseId, events: [{ activity: "ask" }, { activity: "answer" }] })));
+ * const next = nextActivity(trainNextActivity(log, [0, 1, 2]));
+ * assertEquals(next(["ask"])[0].activity, "answer");
+ * assertEquals(next(["ask", "answer"])[0].activity, null);
+ * ```
+ */
+export function nextActivity(model: NextActivityModel): (activities: readonly string[]) => NextStep[] {
+  const codes = new Map(model.activities.map((label, code) => [label, code]));
+  const contexts = new Map(model.contexts.map(([context, followers]) => [context.join(), followers]));
+  const outcomes = model.activities.length + 1;
+  return (activities) => {
+    // Code -2 is in no context: an unknown activity cuts the context off.
+    const known = activities.map((label) => codes.get(label) ?? -2);
+    let probabilities = new Float64Array(outcomes).fill(1 / outcomes);
+    for (let order = 0; order <= LONGEST_CONTEXT; order++) {
+      const context = Array.from({ length: order }, (_, at) => known[known.length - order + at] ?? -1);
+      const followers = contexts.get(context.join());
+      if (followers === undefined) break;
+      const total = followers.reduce((sum, [, count]) => sum + count, 0);
+      const doubt = followers.length / (total + followers.length);
+      const mixed = probabilities.map((probability) => doubt * probability);
+      for (const [code, count] of followers) mixed[code < 0 ? outcomes - 1 : code] += (1 - doubt) * count / total;
+      probabilities = mixed;
+    }
+    return Array.from(probabilities, (probability, code): NextStep => ({ activity: model.activities[code] ?? null, probability }))
+      .sort((a, b) => b.probability - a.probability);
+  };
+}

@@ -1,0 +1,299 @@
+import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess, assertRejects, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { TracebookError } from "@/errors.ts";
+import type { EventLog } from "@/event-log/event-log.ts";
+import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+import { regressionErrors } from "@/machine-learning/regression-errors.ts";
+import { afterSilence } from "@/prediction/remaining/after-silence.ts";
+import { casesByStart, endOf, startOf } from "@/prediction/case-split.ts";
+import { loadClock } from "@/prediction/features/load-clock.ts";
+import { closingOf } from "@/prediction/features/plan-features.ts";
+import { nextActivity, trainNextActivity } from "@/prediction/next-activity/next-activity.ts";
+import { nextSteps } from "@/prediction/next-activity/next-steps.ts";
+import { explainRemaining } from "@/prediction/remaining/explain-remaining.ts";
+import { checkModelOf, closedBy, findCase, predictRemaining, riskOfMissing } from "@/prediction/remaining/predict-remaining.ts";
+import { recalibrate } from "@/prediction/remaining/recalibrate.ts";
+import { skillOf } from "@/prediction/remaining/remaining-model.ts";
+import {
+  decodeRemainingModel,
+  encodeRemainingModel,
+  REMAINING_SCHEMA_VERSION,
+} from "@/prediction/remaining/remaining-model-file.ts";
+import { type Change, whatIf } from "@/prediction/features/what-if.ts";
+import { trainRemainingModel } from "@/prediction/remaining/train-remaining-model.ts";
+import { demoLog, HOUR, logOfHours } from "../logs.ts";
+
+const log = demoLog();
+const origin = { log: "demo", logVersion: 1, checksum: "abc", codeVersion: "1", trainedAt: "2026-11-23T00:00:00.000Z" };
+const model = await trainRemainingModel(log, { seed: 42, zone: "Europe/Berlin", origin, models: ["random-forest"] });
+const bytes = encodeRemainingModel(model);
+const open = [...log.caseIds.keys()].filter((item) => closedBy(model, log).closed[item] === 0);
+const prefixes = open.map((item) => ({ item, length: log.caseOffsets[item + 1] - log.caseOffsets[item] }));
+
+Deno.test("a model of the demo log speaks, has skill, and names what was planted among its features", () => {
+  assertEquals(model.answered, "random-forest");
+  assertGreater(skillOf(model)!, 0.2);
+  const leading = model.figures!.importance.slice(0, 8).map(({ feature }) => feature);
+  for (const planted of ["priority", "open cases"]) assert(leading.includes(planted), `${planted} in ${leading}`);
+});
+
+Deno.test("a model written and read is the same, and predicts the same bits", () => {
+  assertLess(bytes.length, 2_000_000);
+  const read = decodeRemainingModel(bytes, "m.bin");
+  assertEquals(read, model);
+  assertEquals(predictRemaining(read, log, prefixes), predictRemaining(model, log, prefixes));
+});
+
+Deno.test("the same log and seed give the same bytes", async () => {
+  const small = demoLog({ cases: 300 });
+  const train = (seed: number) => trainRemainingModel(small, { seed, origin });
+  assertEquals(encodeRemainingModel(await train(7)), encodeRemainingModel(await train(7)));
+});
+
+Deno.test("a file that is cut off, changed, of another version or of another log is refused", () => {
+  fc.assert(
+    fc.property(fc.nat({ max: bytes.length - 1 }), fc.integer({ min: 1, max: 255 }), (at, change) => {
+      assertThrows(() => decodeRemainingModel(bytes.subarray(0, at), "m.bin"), TracebookError, "m.bin: expected");
+      const changed = bytes.slice();
+      changed[at] ^= change;
+      assertThrows(() => decodeRemainingModel(changed, "m.bin"), TracebookError, "m.bin: expected");
+    }),
+    { numRuns: 30 },
+  );
+  const other = bytes.slice();
+  new DataView(other.buffer).setUint32(8, REMAINING_SCHEMA_VERSION + 1, true);
+  assertThrows(() => decodeRemainingModel(other, "m.bin"), TracebookError, `found version ${REMAINING_SCHEMA_VERSION + 1}`);
+  checkModelOf(model, { slug: "demo" }, "m.bin");
+  assertThrows(
+    () => checkModelOf(model, { slug: "orders" }, "m.bin"),
+    TracebookError,
+    "a model of the log orders, found one of demo",
+  );
+});
+
+Deno.test("an answer lies in its interval, and the duration is what has passed and what remains", () => {
+  assertGreater(prefixes.length, 20);
+  predictRemaining(model, log, prefixes).forEach(({ remaining, duration, remainingInterval, durationInterval }, at) => {
+    const passed = (endOf(log, prefixes[at].item) - startOf(log, prefixes[at].item)) / HOUR;
+    assertAlmostEquals(duration, passed + remaining, 1e-9);
+    assert(remaining >= 0 && remainingInterval[0] <= remaining && remaining <= remainingInterval[1]);
+    assertAlmostEquals(durationInterval[1], passed + remainingInterval[1], 1e-9);
+  });
+});
+
+const attributesOf = ({ caseAttributes }: EventLog, item: number) =>
+  Object.fromEntries(caseAttributes.map(({ name, values, codes, type }) => [
+    name,
+    type === "int" || type === "float" ? Number(values[codes[item]]) : values[codes[item]],
+  ]));
+
+const eventsOf = ({ caseOffsets, activities, activity, time, resource }: EventLog, item: number) =>
+  Array.from({ length: caseOffsets[item + 1] - caseOffsets[item] }, (_, at) => caseOffsets[item] + at).map((event) => ({
+    activity: activities[activity[event]],
+    time: time[event],
+    resource: resource!.values[resource!.codes[event]],
+  }));
+
+Deno.test("what happens after a prefix changes no answer, and a single case with the load of its log gets the same one", () => {
+  const load = loadClock(log, closingOf(model.plan));
+  for (const item of casesByStart(log).slice(100, 110)) {
+    const [early] = predictRemaining(model, log, [{ item, length: 2 }]);
+    const alone = eventLogFromTraces([{
+      caseId: log.caseIds[item],
+      attributes: attributesOf(log, item),
+      events: eventsOf(log, item).slice(0, 2),
+    }]);
+    assertEquals(predictRemaining(model, alone, [{ item: 0, length: 2 }], load)[0], early);
+  }
+});
+
+Deno.test("a what-if without changes says the same, and one with other attributes or steps goes through the same features", () => {
+  const load = loadClock(log, closingOf(model.plan));
+  let gained = 0;
+  for (const { item, length } of prefixes.slice(0, 10)) {
+    const ask = (change: Change, more = 0) =>
+      predictRemaining(model, whatIf(log, item, change), [{ item: 0, length: length + more }], load)[0];
+    assertEquals(ask({}), predictRemaining(model, log, [{ item, length }], load)[0]);
+    const remaining = (priority: string) => ask({ attributes: new Map([["priority", priority]]) }).remaining;
+    gained += remaining("standard") - remaining("express");
+    const [activity, time, resource] = [log.activities[3], endOf(log, item) + HOUR, "Ann"];
+    const longer = ask({ steps: [{ activity, time, resource }] }, 1);
+    assertAlmostEquals(longer.duration - longer.remaining, (time - startOf(log, item)) / HOUR, 1e-9);
+  }
+  assertGreater(gained, 0);
+});
+
+Deno.test("unseen categories and missing attributes are named, and the answer stays a number", () => {
+  const strange = eventLogFromTraces([{
+    caseId: "x",
+    attributes: { priority: "unheard of" },
+    events: [{ activity: "new", time: 1e12 }],
+  }]);
+  const [{ unknown, remaining }] = predictRemaining(model, strange, [{ item: 0, length: 1 }]);
+  for (const name of ["priority", "last activity", "amount"]) assert(unknown.includes(name), `${name} in ${unknown}`);
+  assert(Number.isFinite(remaining) && remaining >= 0);
+  assertThrows(() => findCase(strange, "y"), TracebookError, 'found "y"');
+});
+
+Deno.test("the longer a case has been silent, the later it ends, and without silence nothing changes", () => {
+  predictRemaining(model, log, prefixes.slice(0, 20)).forEach((prediction) => {
+    const told = [0, 5, 50, 500, 5000].map((passed) => afterSilence(model, prediction, passed));
+    assertAlmostEquals(told[0].remaining, prediction.remaining, 1e-9);
+    told.forEach(({ remaining, remainingInterval: [low, high] }, at) => {
+      assert(remaining >= [0, 5, 50, 500, 5000][at] && low <= remaining && remaining <= high);
+      assert(at === 0 || remaining >= told[at - 1].remaining - 1e-9);
+    });
+  });
+});
+
+Deno.test("the risk of missing a date falls with the date, and is about 5 to 10 % at the end of the interval", () => {
+  predictRemaining(model, log, prefixes.slice(0, 20)).forEach((prediction) => {
+    const now = 1e12;
+    const risk = (hours: number) => riskOfMissing(model, prediction, now, now + hours * HOUR);
+    assertEquals([risk(-1), risk(1e6)], [1, 0]);
+    const risks = Array.from({ length: 50 }, (_, at) => risk(at * 20));
+    risks.forEach((value, at) => assert(value >= 0 && value <= 1 && (at === 0 || value <= risks[at - 1])));
+    assertAlmostEquals(risk(prediction.remainingInterval[1]), 0.08, 0.03);
+  });
+});
+
+Deno.test("contributions lead from the average to the answer, also where models answer together or are drawn towards a median", async () => {
+  const item = prefixes[3];
+  const both = await trainRemainingModel(log, { seed: 42, zone: "Europe/Berlin" });
+  assertEquals(both.answered, "blend");
+  const drawn = { ...both, answers: { ...both.answers, shrink: 0.3 } };
+  const boosting = { ...drawn, answered: "gradient-boosting", answers: { ...drawn.answers, forest: null } } as const;
+  const more = [0, 0, 0, 1, 1, 1];
+  [model, both, { ...model, answered: "hedge" } as const, drawn, { ...drawn, answered: "hedge" } as const, boosting].forEach(
+    (one, at) => {
+      const { expectedHours, contributions, scale } = explainRemaining(one, log, item)!;
+      const sum = contributions.reduce((total, { contribution }) => total + contribution, Math.log1p(expectedHours));
+      assertEquals(scale, "log");
+      assertAlmostEquals(Math.expm1(sum), predictRemaining(one, log, [item])[0].remaining, 1e-6);
+      assertEquals(contributions.length, model.plan.features.length + (one.answered === "hedge" ? 1 : more[at]));
+    },
+  );
+});
+
+Deno.test("what comes next is told with probabilities that add up to 1, better than by the most frequent activity", () => {
+  const items = casesByStart(log);
+  const train = items.slice(0, 1800);
+  const next = nextActivity(trainNextActivity(log, train));
+  let right = 0;
+  let steps = 0;
+  for (const item of items.slice(1800)) {
+    const trace = Array.from(
+      log.activity.subarray(log.caseOffsets[item], log.caseOffsets[item + 1]),
+      (code) => log.activities[code],
+    );
+    for (let length = 1; length < trace.length; length++) {
+      const said = next(trace.slice(0, length));
+      if (length < 3) assertAlmostEquals(said.reduce((sum, { probability }) => sum + probability, 0), 1, 1e-9);
+      right += said[0].activity === trace[length] ? 1 : 0;
+      steps++;
+    }
+  }
+  assertGreater(right / steps, 0.6);
+  assertEquals(next(["never seen"]).length, log.activities.length + 1);
+  const { closed } = closedBy(model, log);
+  const soon = nextSteps(log, open[0], closed);
+  assertEquals(soon.length, log.activities.length);
+  assertAlmostEquals(soon.reduce((sum, { probability }) => sum + probability, 0), 1, 1e-9);
+  assert(
+    soon.every(({ activity, probability }, at) => activity !== null && (at === 0 || probability <= soon[at - 1].probability)),
+  );
+});
+
+Deno.test("of a log with many rows the newest cases are learned from", async () => {
+  const hours = Array.from({ length: 60 }, (_, at) => at < 30 ? 100 : 4);
+  const medianOf = async (mostRows: number) =>
+    (await trainRemainingModel(logOfHours(hours), { seed: 1, models: [], mostRows })).answers.medians.all;
+  assertEquals(await medianOf(20), 4);
+  assertGreater(await medianOf(1000), 4);
+});
+
+Deno.test("few cases answer with their median and say why; none closed is told", async () => {
+  const few = await trainRemainingModel(logOfHours([4, 6]), { seed: 1 });
+  assertEquals([few.answered, few.answers.medians.all, few.figures], ["median", 5, null]);
+  assertEquals(decodeRemainingModel(encodeRemainingModel(few), "m"), few);
+  assertEquals(few.because.includes("too few"), true);
+  const openOnly = logOfHours([4, 6]);
+  await assertRejects(
+    () => trainRemainingModel(openOnly, { seed: 1, endActivities: ["never"], silence: Infinity }),
+    TracebookError,
+    "found open cases only",
+  );
+});
+
+/** The log as it stood at some time, and the positions of its cases in the whole one. */
+function asOf(whole: EventLog, now: number): { readonly log: EventLog; readonly items: readonly number[] } {
+  const items = [...whole.caseIds.keys()].filter((item) => startOf(whole, item) <= now);
+  const traces = items.map((item) => ({
+    caseId: whole.caseIds[item],
+    attributes: attributesOf(whole, item),
+    events: eventsOf(whole, item).filter(({ time }) => time <= now),
+  }));
+  return { log: eventLogFromTraces(traces), items };
+}
+
+Deno.test("a model in use is calibrated anew by what came after its training, and stays as it is where nothing did", async () => {
+  const hours = Array.from({ length: 260 }, (_, at) => at < 160 ? 30 + at % 20 : 90 + at % 20);
+  const traces = logOfHours(hours);
+  const at = (count: number) =>
+    eventLogFromTraces(
+      hours.slice(0, count).map((_, item) => ({ caseId: traces.caseIds[item], events: plainEventsOf(traces, item) })),
+    );
+  const before = at(160);
+  const trained = await trainRemainingModel(before, { seed: 1, models: [], endActivities: ["shut"] });
+  assertEquals(recalibrate(trained, before), trained);
+  const covered = (some: typeof trained) => {
+    const later = traces.caseIds.keys().filter((item) => item >= 160).map((item) => ({ item, length: 1 })).toArray();
+    return predictRemaining(some, traces, later)
+      .filter(({ remainingInterval: [low, high] }, row) => hours[160 + row] >= low && hours[160 + row] <= high).length /
+      later.length;
+  };
+  assertEquals(covered(trained), 0);
+  assertGreater(covered(recalibrate(trained, at(230))), 0.85);
+  assertEquals(recalibrate(trained, at(230)).answers, trained.answers);
+});
+
+const plainEventsOf = ({ caseOffsets, activities, activity, time }: EventLog, item: number) =>
+  Array.from({ length: caseOffsets[item + 1] - caseOffsets[item] }, (_, at) => caseOffsets[item] + at).map((event) => ({
+    activity: activities[activity[event]],
+    time: time[event],
+  }));
+
+Deno.test("on the demo log, cut off in its middle, open cases are told too short; weights and their silence correct that", async () => {
+  const times = [
+    Math.min(...log.caseIds.map((_, item) => startOf(log, item))),
+    Math.max(...log.caseIds.map((_, item) => endOf(log, item))),
+  ];
+  const now = times[0] + 0.6 * (times[1] - times[0]);
+  const { log: past, items } = asOf(log, now);
+  const ended = closedBy(model, log).closed;
+  const measure = async (corrected: boolean) => {
+    const early = await trainRemainingModel(past, {
+      seed: 1,
+      zone: "Europe/Berlin",
+      weighted: corrected,
+      models: ["random-forest"],
+    });
+    const { closed } = closedBy(early, past);
+    const some = items.keys().filter((item) => closed[item] === 0 && ended[items[item]] === 1).toArray();
+    const lastTime = (item: number) => endOf(past, item);
+    const said = predictRemaining(
+      early,
+      past,
+      some.map((item) => ({ item, length: past.caseOffsets[item + 1] - past.caseOffsets[item] })),
+    );
+    const hours = said.map((one, at) =>
+      corrected ? afterSilence(early, one, (now - lastTime(some[at])) / HOUR).remaining : one.remaining
+    );
+    return regressionErrors(some.map((item) => (endOf(log, items[item]) - lastTime(item)) / HOUR), hours);
+  };
+  const [plain, corrected] = [await measure(false), await measure(true)];
+  assertGreater(plain.rows, 50);
+  assertLess(plain.bias, -30);
+  assertGreater(corrected.bias, 0.8 * plain.bias);
+  assertLess(corrected.mae, plain.mae);
+});
