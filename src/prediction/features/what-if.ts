@@ -2,7 +2,7 @@ import type { Attribute, CodedColumn, EventLog } from "../../event-log/event-log
 
 /** What is to be different about a case. */
 export interface Change {
-  /** New values of case attributes, as texts; null takes one away. */
+  /** New values of attributes, as texts, for the case and all its events; null takes one away. */
   readonly attributes?: ReadonlyMap<string, string | null>;
   /** Steps that come after its known events, in the order of their times. */
   readonly steps?: readonly { readonly activity: string; readonly time: number; readonly resource?: string }[];
@@ -49,7 +49,7 @@ export function whatIf(log: EventLog, item: number, { attributes = new Map(), st
     resource: resources,
     lifecycle: null,
     caseAttributes: changedAttributes(log.caseAttributes, item, attributes),
-    eventAttributes: log.eventAttributes.map((attribute): Attribute => ({
+    eventAttributes: log.eventAttributes.filter(({ name }) => !attributes.has(name)).map((attribute): Attribute => ({
       ...attribute,
       codes: Int32Array.from({ length: labels.length }, (_, at) => at < known ? attribute.codes[first + at] : -1),
     })),

@@ -123,6 +123,23 @@ Deno.test("a what-if without changes says the same, and one with other attribute
   assertGreater(gained, 0);
 });
 
+Deno.test("a changed attribute holds for the events of the case too", () => {
+  const log = eventLogFromTraces([{
+    caseId: "1",
+    attributes: { kind: "small" },
+    events: [{ activity: "ask", time: 0, attributes: { mood: "good", note: "x" } }, {
+      activity: "check",
+      time: HOUR,
+      attributes: { mood: "bad" },
+    }],
+  }]);
+  const changed = whatIf(log, 0, { attributes: new Map([["mood", "fair"], ["kind", null]]) });
+  assertEquals(changed.eventAttributes.map(({ name }) => name), ["note"]);
+  const valueOf = (name: string) =>
+    changed.caseAttributes.filter((one) => one.name === name).map(({ values, codes }) => values[codes[0]]);
+  assertEquals([valueOf("mood"), valueOf("kind")], [["fair"], [undefined]]);
+});
+
 Deno.test("unseen categories and missing attributes are named, and the answer stays a number", () => {
   const strange = eventLogFromTraces([{
     caseId: "x",
