@@ -30,10 +30,12 @@ export async function withTrainingThreads<T>(
   const all = new Set<Worker>();
   const waiting: (() => void)[] = [];
   let running = 0;
+  let over = false;
   const share = shareable();
 
   const inThread = async (task: FitTask, hooks: FitHooks): Promise<FitResult> => {
     while (running >= threads) await new Promise<void>((resolve) => waiting.push(resolve));
+    if (over) throw new Error("the work that this training was for has failed");
     running++;
     const thread = idle.pop() ?? startThread();
     all.add(thread);
@@ -60,6 +62,7 @@ export async function withTrainingThreads<T>(
         : inThread(task, hooks);
     });
   } finally {
+    over = true;
     for (const thread of all) thread.terminate();
   }
 }

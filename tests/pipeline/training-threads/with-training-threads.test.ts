@@ -49,6 +49,21 @@ Deno.test("a signal stops a thread at once, with its reason, and others can be t
   }, { threads: 1, leastNumbers: 0 });
 });
 
+Deno.test("where one of several tasks fails no thread is left, nor started for those that had to wait", async () => {
+  const broken = task(DEFAULT_FOREST);
+  broken.examples.hours[3] = NaN;
+  broken.examples.rows.values[3] = Infinity;
+  await assertRejects(
+    () =>
+      withTrainingThreads((fit) => Promise.all([broken, ...TASKS, ...TASKS].map((one) => fit(one))), {
+        threads: 1,
+        leastNumbers: 0,
+      }),
+    TracebookError,
+    "finite numbers",
+  );
+});
+
 Deno.test("this thread stays free while another one trains", async () => {
   let turns = 0;
   const timer = setInterval(() => turns++, 1);
