@@ -2,10 +2,13 @@ import type { EventLog } from "../lib/tracebook.js";
 import {
   type CaseForecast,
   checkModelOf,
+  closedBy,
   closingOf,
   decodeRemainingModel,
   type LoadClock,
   loadClock,
+  type NextStep,
+  nextSteps,
   openCaseForecasts,
   type RemainingModel,
   withLatestValues,
@@ -18,6 +21,8 @@ export interface Remaining {
   readonly log: EventLog;
   readonly load: LoadClock;
   readonly forecasts: readonly CaseForecast[];
+  /** What may come next in an open case, by its position in the log. */
+  readonly next: (item: number) => readonly NextStep[];
 }
 
 const opened = new WeakMap<PageLog, Promise<Remaining | null>>();
@@ -37,7 +42,8 @@ async function readRemaining(page: PageLog): Promise<Remaining | null> {
   const log = withLatestValues(await page.eventsWithResources(), files.latest);
   const load = loadClock(log, closingOf(model.plan));
   const pause = () => new Promise<void>((resolve) => setTimeout(resolve));
-  return { model, log, load, forecasts: await openCaseForecasts(model, log, load, pause) };
+  const forecasts = await openCaseForecasts(model, log, load, pause);
+  return { model, log, load, forecasts, next: nextSteps(log, closedBy(model, log).closed) };
 }
 
 /** How those who answer are called. */

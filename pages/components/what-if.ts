@@ -3,10 +3,9 @@ import {
   type CaseChange,
   type CaseForecast,
   type CaseValue,
-  closedBy,
   endsWith,
   knownCase,
-  nextSteps,
+  type NextStep,
   riskOf,
   whatIf,
 } from "../lib/remaining.js";
@@ -30,11 +29,13 @@ export interface WhatIfOptions {
 
 /** A form that changes one open case, and what the model says then. `show` tells anew, as after another target date. */
 export function WhatIf(options: WhatIfOptions): { readonly element: HTMLElement; show(): void } {
-  const { remaining: { model, log, load }, forecast, page } = options;
+  const { remaining, forecast, page } = options;
+  const { model, log, load } = remaining;
   const known = knownCase(model, log, forecast.item, load);
   const answer = h("div", { role: "status", "aria-live": "polite" });
   const values = speaks(model) ? valueFields(known.values, options) : [];
-  const step = model.answered === "median" ? null : stepField(options);
+  const next = remaining.next(forecast.item);
+  const step = model.answered === "median" ? null : stepField(next, options);
   const show = () => {
     const change: CaseChange = {
       values: new Map(values.map(({ name, value }) => [name, value()])),
@@ -66,6 +67,7 @@ export function WhatIf(options: WhatIfOptions): { readonly element: HTMLElement;
       h("strong", {}, forecast.caseId),
       `, last ${forecast.lastActivity} at ${sayTime(forecast.lastTime, page.zone)}.`,
     ),
+    h("p", { class: "muted", "data-next": next[0].activity }, `Likely next: ${likelyText(next)}.`),
     form,
     rest.length > 0 &&
       h("details", {}, h("summary", {}, `${rest.length} more attributes`), h("div", { class: "fields", oninput: show }, rest)),
@@ -75,6 +77,12 @@ export function WhatIf(options: WhatIfOptions): { readonly element: HTMLElement;
   );
   show();
   return { element, show };
+}
+
+/** The two likeliest steps, as far as they are likely. */
+function likelyText(next: readonly NextStep[]): string {
+  const likely = next.slice(0, 2).filter(({ probability }, at) => at === 0 || probability >= LEAST_TOLD);
+  return likely.map(({ activity, probability }) => `${activity} (${sayProbability(probability)})`).join(" or ");
 }
 
 /** More attributes are folded away. */
@@ -154,17 +162,19 @@ function numberField({ name, value }: CaseValue): ValueField {
   return { element: h("label", {}, name, input), name, value: () => input.value === "" ? null : input.value };
 }
 
+/** A second step that is less likely is not told. */
+const LEAST_TOLD = 0.05;
 /** Steps that are less likely are listed without their probability. */
 const LEAST_PROBABILITY = 0.01;
 
 /** The step that may come next, the likeliest ones first, when, and by whom. */
-function stepField({ remaining: { model, log }, forecast, page }: WhatIfOptions) {
+function stepField(next: readonly NextStep[], { remaining: { model, log }, forecast, page }: WhatIfOptions) {
   const codes = new Map(log.activities.map((label, code) => [label, code]));
   const step = h(
     "select",
     { class: "field", "data-step": true },
     h("option", { value: "" }, "none"),
-    nextSteps(log, forecast.item, closedBy(model, log).closed).map(({ activity, probability }) =>
+    next.map(({ activity, probability }) =>
       h(
         "option",
         { value: String(codes.get(activity!)) },

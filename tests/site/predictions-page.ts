@@ -89,6 +89,8 @@ export async function remainingTimes(place: Place): Promise<void> {
     };
     // The likeliest step of a case that goes on comes first, with its probability.
     assertMatch(await steps.locator("option").nth(1).innerText(), /^\w+ \((> )?\d+ %\)$/);
+    const likeliest = (await steps.locator("option").nth(1).innerText()).replace(/ \(.*/, "");
+    assertEquals(await page.locator("[data-next]").getAttribute("data-next"), likeliest);
     await choose("pack");
     const before = traces();
     const item = before.findIndex((trace) => trace.caseId === caseId);

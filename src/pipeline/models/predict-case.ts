@@ -76,6 +76,6 @@ export async function predictCase(source: string, caseId: string, options: Predi
     remainingHours: remaining,
     interval90: [passed + low, passed + high],
     ...by,
-    next: nextSteps(log, item, closed),
+    next: nextSteps(log, closed)(item),
   };
 }

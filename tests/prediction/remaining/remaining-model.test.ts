@@ -213,7 +213,7 @@ Deno.test("what comes next is told with probabilities that add up to 1, better t
   assertGreater(right / steps, 0.6);
   assertEquals(next(["never seen"]).length, log.activities.length + 1);
   const { closed } = closedBy(model, log);
-  const soon = nextSteps(log, open[0], closed);
+  const soon = nextSteps(log, closed)(open[0]);
   assertEquals(soon.length, log.activities.length);
   assertAlmostEquals(soon.reduce((sum, { probability }) => sum + probability, 0), 1, 1e-9);
   assert(
