@@ -1,21 +1,7 @@
 import { quantile, selectQuantile } from "../../numerics/quantile.ts";
 import { survivalQuantiles } from "../../numerics/survival-quantiles.ts";
-import type { Answers } from "../answers/answers.ts";
-import { type Interval, intervalAround, NOMINAL, type Spread, spreadOf } from "./intervals.ts";
-import type { Sheet } from "../features/sheet.ts";
-
-/** What was said of some rows, and what came of their cases or is still to come. Times in ms. */
-export interface Outcomes {
-  /** When each was said: the time of the prefix's last event. */
-  readonly now: Float64Array;
-  /** When the case ended; infinite where it has not. */
-  readonly end: Float64Array;
-  /** 1 for the first row of a case. */
-  readonly first: Uint8Array;
-  /** Hours that were said, and how far they spread. */
-  readonly said: Float64Array;
-  readonly spread: Spread;
-}
+import { type Interval, intervalAround, NOMINAL, type Spread } from "./intervals.ts";
+import type { Outcomes } from "./outcomes.ts";
 
 /** How far hours lie from what is said of them: what intervals and risks are made from. */
 export interface Calibration {
@@ -44,39 +30,6 @@ const LIFE = 4;
 /** Of more rows every second, third and so on counts. */
 const MOST_ROWS = 5000;
 const HOUR = 3_600_000;
-
-/**
- * What some answers said of the rows of a sheet, with what came of it.
- *
- * @param said by the answers, in hours
- * @param isOpen whether a case, by its position in the log, has not ended; its rows' hours count for nothing. Default: none is
- */
-export function outcomesOf(
-  answers: Answers,
-  sheet: Pick<Sheet, "rows" | "prefixes" | "now" | "end">,
-  said: Float64Array,
-  isOpen: (item: number) => boolean = () => false,
-): Outcomes {
-  return {
-    now: sheet.now,
-    end: sheet.end.map((time, row) => isOpen(sheet.prefixes[row].item) ? Infinity : time),
-    first: Uint8Array.from(sheet.prefixes, ({ length }) => length === 1 ? 1 : 0),
-    said,
-    spread: spreadOf(answers, sheet, said),
-  };
-}
-
-/** The rows of both. */
-export function joinOutcomes(a: Outcomes, b: Outcomes): Outcomes {
-  const join = (one: Float64Array, other: Float64Array) => Float64Array.from([...one, ...other]);
-  return {
-    now: join(a.now, b.now),
-    end: join(a.end, b.end),
-    first: Uint8Array.from([...a.first, ...b.first]),
-    said: join(a.said, b.said),
-    spread: { below: join(a.spread.below, b.spread.below), above: join(a.spread.above, b.spread.above) },
-  };
-}
 
 /**
  * Makes the calibrator of some rows that nothing was fitted to. Asked for a time, it knows what was known then, and nothing more: the rows that had been
@@ -175,39 +128,4 @@ export function reachOf({ scores, cases }: Calibration): { readonly below: numbe
 export function intervalOf(calibration: Calibration, said: number, spread: Spread, row: number): Interval {
   const { below, above } = reachOf(calibration);
   return intervalAround(said, below * spread.below[row], above * spread.above[row]);
-}
-
-/** How intervals fared. */
-export interface IntervalFigures {
-  /** Share of the rows whose hours lie in their interval. */
-  readonly coverage: number;
-  /** Mean width in hours. */
-  readonly width: number;
-}
-
-/** Times that a calibration is renewed in a replay. */
-const RENEWALS = 100;
-
-/**
- * Gives rows their intervals in the order of time, as it would have been: each one with what was known when its prefix ended, or not long before.
- *
- * @param before rows that were said earlier, by another model
- * @param after rows to be judged, as far as their cases have ended
- */
-export function replayIntervals(before: Outcomes, after: Outcomes): IntervalFigures {
-  const calibrate = calibratorOf(joinOutcomes(before, after));
-  const asked = Array.from(after.now.keys()).filter((row) => after.end[row] < Infinity)
-    .sort((a, b) => after.now[a] - after.now[b] || a - b);
-  const together = Math.max(1, Math.ceil(asked.length / RENEWALS));
-  let calibration: Calibration | null = null;
-  let covered = 0;
-  let width = 0;
-  asked.forEach((row, at) => {
-    if (at % together === 0) calibration = calibrate(after.now[row]);
-    const [low, high] = intervalOf(calibration!, after.said[row], after.spread, row);
-    const hours = (after.end[row] - after.now[row]) / HOUR;
-    if (hours >= low && hours <= high) covered++;
-    width += high - low;
-  });
-  return { coverage: covered / asked.length, width: width / asked.length };
 }

@@ -1,6 +1,7 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { answersFor } from "../answers/answers.ts";
-import { calibratorOf, outcomesOf } from "../evaluation/calibration.ts";
+import { calibratorOf } from "../evaluation/calibration.ts";
+import { outcomesOf } from "../evaluation/outcomes.ts";
 import { endOf, prefixesOf } from "../case-split.ts";
 import { lastTimeOf } from "../closed-cases.ts";
 import { loadClock } from "../features/load-clock.ts";

@@ -1,7 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { createRandom, type Random } from "@/numerics/random.ts";
-import { type Calibration, calibratorOf, type Outcomes, reachOf, replayIntervals } from "@/prediction/evaluation/calibration.ts";
+import { type Calibration, calibratorOf, reachOf } from "@/prediction/evaluation/calibration.ts";
+import type { Outcomes } from "@/prediction/evaluation/outcomes.ts";
+import { replayIntervals } from "@/prediction/evaluation/replay-intervals.ts";
 import { HOUR } from "../logs.ts";
 
 /** One row for each case, begun at even distances; 100 hours are said of each, with a spread of 50. */
