@@ -14,7 +14,7 @@ import { lastTimeOf } from "../closed-cases.ts";
 import { type EvaluateOptions, type Evaluation, type EvaluationResult, MODEL_NAMES } from "./evaluation.ts";
 import { fitTrees } from "../answers/fit-trees.ts";
 import type { FittedTrees } from "../answers/fitted-trees.ts";
-import { type CasesAtHand, openAmong, rehearsalSheets, sheetsOf } from "./judging-sheets.ts";
+import { type CasesAtHand, openAmong, rehearsalSheets, type Sheets, sheetsOf } from "./judging-sheets.ts";
 import type { FeaturePlan } from "../features/prefix-features.ts";
 import type { Sheet } from "../features/sheet.ts";
 import { stagedProgress } from "./staged-progress.ts";
@@ -56,48 +56,65 @@ export async function judgeAnswers(log: EventLog, cases: CasesAtHand, options: E
   if (outer.train.length < LEAST_TRAIN_CASES || outer.test.length < LEAST_TEST_CASES) throw tooFew(closed.length, outer);
   const earlier = closed.slice(0, Math.floor(EARLIER_SHARE * closed.length));
   const inner = splitByStart(log, outer.train);
+  const split = { inner, outer, earlier };
   const late = sheetsOf(log, outer, cases.open.filter((item) => startOf(log, item) >= outer.time), { ...options, cases });
-  const early = rehearsalSheets(log, { inner, outer, earlier }, late, { ...options, cases });
-  const canTrain = outer.train.length >= LEAST_MODEL_CASES && inner.train.length >= LEAST_MODEL_CASES / 2 &&
-    inner.test.length >= LEAST_VALIDATION_CASES && Math.min(early.categorical.length, late.categorical.length) > 0 &&
-    late.train.hours.some((hours) => hours > 0);
+  const early = rehearsalSheets(log, split, late, { ...options, cases });
+  const canTrain = isEnough(split, early, late);
   // Boosting that is stopped by validation rows grows more trees than it keeps: the rehearsal takes about twice the time of what follows.
   const [tuning, rehearsing, training] = stagedProgress([canTrain ? models.length * tune : 0, 2, 1], options.onProgress);
   const { settings, trials } = canTrain
     ? await chooseSettings(early, { ...options, random, fit, onProgress: tuning })
     : { settings: MEDIANS_ONLY, trials: [] };
   const how = { random, fit, signal };
-  const validation = canTrain ? early.test : undefined;
   const rehearsal = await fitAnswers(early.train, settings, {
     ...how,
     categorical: early.categorical,
-    validation,
+    validation: canTrain ? early.test : undefined,
     onProgress: rehearsing,
   });
-  const views = [early.test, early.plain].map((sheet) => {
-    const said = [...answersFor(rehearsal, sheet)];
-    return new Map(said.map(([name, hours]) => [name, regressionErrors(sheet.hours, hours).mae]));
-  });
-  const choice = chooseAnswer(views, outer.train.length / earlier.length);
+  const choice = chooseAnswer(
+    [early.test, early.plain].map((sheet) => errorsBy(rehearsal, sheet)),
+    outer.train.length / earlier.length,
+  );
   const fixed = keepRounds(settings, rehearsal);
   const answers = await fitAnswers(late.train, fixed, { ...how, categorical: late.categorical, onProgress: training });
   const isOpen = openAmong(cases);
   const before = outcomesByName(rehearsal, [early.plain, early.others], isOpen);
   const after = outcomesByName(answers, [late.test, late.others], isOpen);
-  const evaluation = {
-    task: options.task,
-    trainCases: outer.train.length,
-    trainRows: late.train.hours.length,
-    testCases: outer.test.length,
-    testRows: late.test.hours.length,
-    answered: choice.answered,
-    results: resultsOf(answersFor(answers, late.test), late.test, { before, after }),
-    because: choice.because,
-  };
   const outcomes = joinOutcomes(before.get(choice.answered)!, after.get(choice.answered)!);
-  const calibration = calibratorOf(outcomes)(lastTimeOf(log))!;
-  return { evaluation, settings: fixed, answers, test: late.test, plan: late.plan, calibration, trials };
+  return {
+    evaluation: {
+      task: options.task,
+      trainCases: outer.train.length,
+      trainRows: late.train.hours.length,
+      testCases: outer.test.length,
+      testRows: late.test.hours.length,
+      results: resultsOf(answersFor(answers, late.test), late.test, { before, after }),
+      ...choice,
+    },
+    settings: fixed,
+    answers,
+    test: late.test,
+    plan: late.plan,
+    calibration: calibratorOf(outcomes)(lastTimeOf(log))!,
+    trials,
+  };
 }
+
+/** Whether there is enough to train models and to choose between them. */
+function isEnough(
+  { inner, outer }: { readonly inner: CaseSplit; readonly outer: CaseSplit },
+  early: Sheets,
+  late: Sheets,
+): boolean {
+  return outer.train.length >= LEAST_MODEL_CASES && inner.train.length >= LEAST_MODEL_CASES / 2 &&
+    inner.test.length >= LEAST_VALIDATION_CASES && Math.min(early.categorical.length, late.categorical.length) > 0 &&
+    late.train.hours.some((hours) => hours > 0);
+}
+
+/** Mean absolute errors of each of some answers on the rows of a sheet. */
+const errorsBy = (answers: Answers, sheet: Sheet): Map<AnswerName, number> =>
+  new Map([...answersFor(answers, sheet)].map(([name, hours]) => [name, regressionErrors(sheet.hours, hours).mae]));
 
 type OutcomesByName = ReadonlyMap<AnswerName, Outcomes>;
 
