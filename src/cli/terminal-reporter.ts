@@ -17,6 +17,8 @@ const PLAIN_LINE_MS = 5000;
 
 /** Share of the work from which on the remaining time is estimated: the first pieces say little. */
 const SOONEST_ESTIMATE = 0.02;
+/** Seconds below which it is not worth telling. */
+const SHORTEST_ESTIMATE = 0.5;
 
 /**
  * Shows steps as lines: one that moves with rate and remaining time on a terminal, plain ones elsewhere (a line at the start,
@@ -75,8 +77,9 @@ export function describeProgress({ done, total, count, unit }: StepProgress, ela
     parts.push(`${groupDigits(count)} ${unit ?? ""}`.trimEnd());
     if (elapsed > 0) parts.push(`${groupDigits(Math.round(count / elapsed))} a second`);
   }
-  if (total !== null && done >= SOONEST_ESTIMATE * total && done < total && elapsed >= 1) {
-    parts.push(`about ${formatSeconds(((total - done) * elapsed) / done)} left`);
+  const left = total === null ? 0 : ((total - done) * elapsed) / done;
+  if (total !== null && done >= SOONEST_ESTIMATE * total && left >= SHORTEST_ESTIMATE && elapsed >= 1) {
+    parts.push(`about ${formatSeconds(left)} left`);
   }
   return parts.join(", ");
 }

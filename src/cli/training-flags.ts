@@ -2,12 +2,15 @@ import type { ModelName } from "../prediction/evaluation/evaluation.ts";
 import type { Reporter } from "../pipeline/reporter.ts";
 import type { CommandInput, FlagSpec } from "./command.ts";
 import { parseModels } from "./commands/evaluate.ts";
-import { parseCount } from "./parse-count.ts";
+import { MOST_TRIALS, parseCount } from "./parse-count.ts";
 
 /** The flags of commands that train models of remaining times. */
 export const TRAINING_FLAGS: Readonly<Record<string, FlagSpec>> = {
-  "model": { value: "NAME", help: "random-forest or gradient-boosting (default: both, and their blend)" },
-  "tune": { value: "N", help: "trials of tuning gradient boosting (default 0: default settings)" },
+  "model": {
+    value: "NAME",
+    help: "random-forest or gradient-boosting (default: both, their blend, and a hedge: halfway to a median)",
+  },
+  "tune": { value: "N", help: "trials of tuning for each model, at most 1000 (default 0: default settings)" },
   "seed": { value: "N", help: "seed of the random numbers (default 42)" },
 };
 
@@ -23,7 +26,7 @@ export function trainingOptions(input: CommandInput): {
   const { option, reporter, signal } = input;
   return {
     models: parseModels(option("model")),
-    tune: parseCount(option("tune"), "--tune"),
+    tune: parseCount(option("tune"), "--tune", MOST_TRIALS),
     seed: parseCount(option("seed"), "--seed") ?? 42,
     now: Date.now,
     reporter,

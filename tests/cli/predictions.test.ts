@@ -79,6 +79,11 @@ Deno.test("what evaluate and predict cannot do is told with its status, on stand
         /--model random-forest or --model gradient-boosting/,
       ],
       [
+        ["evaluate", path, ...flags, "--task", "duration", "--tune", "1001"],
+        2,
+        /a whole number up to 1000 in --tune, found "1001"/,
+      ],
+      [
         ["predict", path, "c999", ...flags],
         3,
         /expected the id of a case of the log, found "c999". The first ones are "c0", "c1", "c2"/,

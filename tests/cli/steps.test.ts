@@ -174,6 +174,28 @@ Deno.test("generate writes the same bytes for the same seed, in both formats the
   });
 });
 
+Deno.test("predict tells a case of a stored log by the model in use, and trains only where it is asked to", async () => {
+  await withDatabase(({ url }) =>
+    inFolder(async (folder) => {
+      const env = { DATABASE_URL: url };
+      const rows = smallLog(60).trimEnd().split("\n");
+      await Deno.writeTextFile(`${folder}/orders.csv`, [...rows, rows[1].replace("c0,", "c98,")].join("\n"));
+      assertEquals((await runCli(["load", `${folder}/orders.csv`], { env })).status, 0);
+      assertEquals((await runCli(["train"], { env })).status, 0);
+      const caseId = rows[1].split(",")[0];
+      const told = await runCli(["predict", "orders", caseId, "--json"], { env });
+      assertStringIncludes(told.stderr, "Model 2 answers, trained ");
+      assertEquals(told.stderr.includes("Training"), false);
+      const anew = await runCli(["predict", "orders", caseId, "--json", "--seed", "7"], { env });
+      assertStringIncludes(anew.stderr, "Training on orders");
+      const [before, after] = [told, anew].map(({ stdout }) => Date.parse(JSON.parse(stdout).trainedAt));
+      assertEquals(before < after, true);
+      const both = await runCli(["drift", "orders"], { env });
+      assertStringIncludes(both.stdout, "not judged: 0 cases closed since it was trained, and it takes 20");
+    })
+  );
+});
+
 Deno.test("a forgotten log is gone with its tables, and its name is free", async () => {
   await withDatabase((database) =>
     inFolder(async (folder) => {

@@ -1,7 +1,8 @@
-import { driftStep } from "../../pipeline/models/drift.ts";
+import { describeDrift, driftStep } from "../../pipeline/models/drift.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { chosenLogs } from "../chosen-logs.ts";
 import type { Command } from "../command.ts";
+import { eachLog } from "../each-log.ts";
 import { TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";
 
 /** `drift`: the models in use against newer cases. */
@@ -21,17 +22,13 @@ export const driftCommand: Command = {
     const { positionals, has, settings, reporter, print } = input;
     await withDatabase({ settings, reporter }, async (database) => {
       const found: unknown[] = [];
-      for (const log of await chosenLogs(database, positionals)) {
+      await eachLog(await chosenLogs(database, positionals), reporter, async (log) => {
         const options = { ...trainingOptions(input), retrain: has("retrain") };
         const drift = await driftStep(database, log, options);
         found.push({ log: log.slug, ...(drift ?? { flagged: null, reasons: ["no model is in use"], figures: null }) });
-        const words = drift === null
-          ? "no model is in use"
-          : drift.flagged
-          ? `flagged. ${drift.reasons.join(" ")}`
-          : "nothing wrong";
+        const words = drift === null ? "no model is in use" : describeDrift(drift);
         if (!has("json")) print(`${log.slug}: ${words}`);
-      }
+      });
       if (has("json")) print(JSON.stringify(found));
     });
   },

@@ -5,7 +5,7 @@ import type { Evaluation, ModelName } from "../../prediction/evaluation/evaluati
 import { aligned } from "../aligned.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
-import { parseCount } from "../parse-count.ts";
+import { MOST_TRIALS, parseCount } from "../parse-count.ts";
 
 /** `tracebook evaluate`: models of durations against baselines. */
 export const evaluateCommand: Command = {
@@ -20,8 +20,11 @@ export const evaluateCommand: Command = {
   ].join("\n"),
   flags: {
     "task": { value: "TASK", help: "duration or remaining" },
-    "model": { value: "NAME", help: "random-forest or gradient-boosting (default: both, and their blend)" },
-    "tune": { value: "N", help: "trials of tuning gradient boosting (default 0: default settings)" },
+    "model": {
+      value: "NAME",
+      help: "random-forest or gradient-boosting (default: both, their blend, and a hedge: halfway to a median)",
+    },
+    "tune": { value: "N", help: "trials of tuning for each model, at most 1000 (default 0: default settings)" },
     "seed": { value: "N", help: "seed of the random numbers (default 42)" },
     "json": { help: "one JSON document instead of a table" },
     ...LOG_FLAGS,
@@ -35,7 +38,7 @@ export const evaluateCommand: Command = {
     const what = {
       task: parseTask(input.option("task")),
       models: parseModels(input.option("model")),
-      tune: parseCount(input.option("tune"), "--tune") ?? 0,
+      tune: parseCount(input.option("tune"), "--tune", MOST_TRIALS) ?? 0,
       seed: parseCount(input.option("seed"), "--seed") ?? 42,
     };
     const evaluation = await evaluateSource(input.positionals[0], what, openingOptions(input));

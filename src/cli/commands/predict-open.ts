@@ -2,6 +2,7 @@ import { predictOpenCases } from "../../pipeline/models/predict-open-cases.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { chosenLogs } from "../chosen-logs.ts";
 import type { Command } from "../command.ts";
+import { eachLog } from "../each-log.ts";
 import { TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";
 
 /** `deno task predict`: all open cases into a table. */
@@ -16,11 +17,11 @@ export const predictOpenCommand: Command = {
   async run(input) {
     const { positionals, settings, reporter, print } = input;
     await withDatabase({ settings, reporter }, async (database) => {
-      for (const log of await chosenLogs(database, positionals)) {
+      await eachLog(await chosenLogs(database, positionals), reporter, async (log) => {
         const options = trainingOptions(input);
         const predictions = await predictOpenCases(database, log, options);
         print(`${log.slug}: ${predictions.length} open cases`);
-      }
+      });
     });
   },
 };

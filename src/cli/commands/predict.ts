@@ -12,13 +12,17 @@ export const predictCaseCommand: Command = {
   summary: "Tells how long a case will take in all, and how much of that remains, with an interval.",
   usage: "LOG CASE_ID [--json]",
   description: [
-    "LOG is a file, else the name of a stored log; log:NAME forces the latter. A model is trained on its closed cases first.",
+    "LOG is a file, else the name of a stored log; log:NAME forces the latter. A stored log is told by its model in use; for a file,",
+    "or where --model or --seed is given, a model is trained on its closed cases first.",
     "The interval holds the whole duration of 90 % of the cases. A case that has ended is told as it was.",
     "The table names the steps that are likely to come next, by what came next in the closed cases.",
   ].join("\n"),
   flags: {
-    "model": { value: "NAME", help: "random-forest or gradient-boosting (default: both, and their blend)" },
-    "seed": { value: "N", help: "seed of the random numbers (default 42)" },
+    "model": {
+      value: "NAME",
+      help: "train this: random-forest or gradient-boosting (default for a file: both, their blend, and a hedge with a median)",
+    },
+    "seed": { value: "N", help: "train with this seed (default for a file: 42)" },
     "json": { help: "one JSON document instead of a table" },
     ...LOG_FLAGS,
   },
@@ -28,7 +32,7 @@ export const predictCaseCommand: Command = {
     const prediction = await predictCase(input.positionals[0], input.positionals[1], {
       ...openingOptions(input),
       models: parseModels(input.option("model")),
-      seed: parseCount(input.option("seed"), "--seed") ?? 42,
+      seed: parseCount(input.option("seed"), "--seed"),
       now: Date.now,
     });
     input.print(input.has("json") ? predictionJson(prediction) : predictionTable(prediction));
@@ -57,7 +61,7 @@ function predictionTable(prediction: CasePrediction): string {
   // no model speaks of a case that has ended
   const ended = remainingHours === 0 && low === high;
   return [
-    `Case ${caseId}`,
+    `Case ${oneLine(caseId)}`,
     ...aligned([
       ["whole duration", hours(predictedDurationHours)],
       ["of that remaining", hours(remainingHours)],

@@ -2,6 +2,7 @@ import { retrainStep } from "../../pipeline/models/retrain.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { chosenLogs } from "../chosen-logs.ts";
 import type { Command } from "../command.ts";
+import { eachLog } from "../each-log.ts";
 import { TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";
 
 /** `retrain`: a challenger against the model in use. */
@@ -19,12 +20,12 @@ export const retrainCommand: Command = {
   async run(input) {
     const { positionals, has, settings, reporter, print } = input;
     await withDatabase({ settings, reporter }, async (database) => {
-      for (const log of await chosenLogs(database, positionals)) {
+      await eachLog(await chosenLogs(database, positionals), reporter, async (log) => {
         const options = { ...trainingOptions(input), force: has("force") };
         const { promoted, skipped, modelId, reason } = await retrainStep(database, log, options);
         const verdict = skipped ? "skipped" : promoted ? "promoted" : "kept";
         print(`${log.slug}: ${verdict}, model ${modelId} in use. ${reason}`);
-      }
+      });
     });
   },
 };

@@ -1,4 +1,5 @@
 import { usageError } from "../../errors.ts";
+import { exists } from "../../pipeline/files/log-file.ts";
 import { runSchedule } from "../../pipeline/schedule/schedule.ts";
 import { SCHEDULED_JOBS } from "../../pipeline/schedule/scheduled-jobs.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
@@ -38,11 +39,17 @@ export const scheduleCommand: Command = {
       return cron === "off" ? [] : [{ job, cron }];
     };
     const seconds = (name: string, least: number) => parseSeconds(option(name), `--${name}`, least);
+    const entries = [...entry("load", "0 * * * *"), ...entry("retrain", "30 2 * * *")];
+    if (entries.length === 0) throw usageError({ expected: "a job that is not off", found: "--load off --retrain off" });
+    const folder = option("folder") ?? "data/incoming";
+    if (entries.some(({ job }) => job === "load") && !await exists(folder)) {
+      reporter.message(`The folder ${folder} is not there yet: nothing is loaded until it is.`);
+    }
     await withDatabase({ settings, reporter }, (database) =>
       runSchedule(database, {
-        entries: [...entry("load", "0 * * * *"), ...entry("retrain", "30 2 * * *")],
+        entries,
         jobs: SCHEDULED_JOBS,
-        folder: option("folder") ?? "data/incoming",
+        folder,
         settle: seconds("settle", 0),
         publish: !has("no-publish"),
         tick: seconds("tick", 0.1),

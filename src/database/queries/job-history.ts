@@ -22,6 +22,15 @@ export async function recordJob(database: Database, run: JobRun): Promise<void> 
       values (${run.job}, ${run.log ?? null}, ${run.startedAt}, ${run.finishedAt}, ${run.status}, ${run.message})`);
 }
 
+/** When a job for a log was last done; null if it never was. */
+export async function lastDone(database: Database, job: string, log: string): Promise<Date | null> {
+  return await inWords(database, async () => {
+    const [{ at }] = await database.sql<{ at: Date | null }[]>`
+      select max(finished_at) as at from tracebook.job_run where job = ${job} and log = ${log} and status = 'done'`;
+    return at;
+  });
+}
+
 /** The latest runs, the last one first. */
 export async function jobHistory(database: Database, limit: number): Promise<JobRun[]> {
   return await inWords(database, async () => [

@@ -32,12 +32,15 @@ export interface ScheduledRun {
   readonly log: string;
 }
 
-/** Keeps that an attempt has begun. @returns its number */
+/** Keeps that an attempt has begun, and that an earlier one of the same slot which never ended was killed. @returns its number */
 export async function beginRun(
   database: Database,
   run: Pick<ScheduledRun, "job" | "slot" | "attempt" | "startedAt">,
 ): Promise<number> {
   return await inWords(database, async () => {
+    await database.sql`
+      update tracebook.scheduled_run set status = 'stopped', message = 'It was killed.', finished_at = ${run.startedAt}
+      where job = ${run.job} and slot = ${run.slot} and status = 'running'`;
     const [{ id }] = await database.sql<{ id: number }[]>`
       insert into tracebook.scheduled_run (job, slot, attempt, started_at, status)
       values (${run.job}, ${run.slot}, ${run.attempt}, ${run.startedAt}, 'running') returning scheduled_run_id::float8 as id`;

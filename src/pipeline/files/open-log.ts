@@ -1,3 +1,4 @@
+import type { StoredLog } from "../../database/mod.ts";
 import { inputError, usageError } from "../../errors.ts";
 import { type ActivityDefinition, PLAIN_ACTIVITY } from "../../event-log/activity-definition.ts";
 import type { CsvColumns, LogHeader, LogSink, ReadReport, XesHeader } from "../../event-log/event-batch.ts";
@@ -32,6 +33,8 @@ export interface OpenedLog {
   readonly name: string;
   /** The file that it came from, without its folder. */
   readonly file: string;
+  /** The stored log that it is; null for a file. */
+  readonly stored: StoredLog | null;
   /** IANA zone of times without an offset. */
   readonly zone: string;
   /** What the activity of an event is: it has been applied. */
@@ -88,6 +91,7 @@ async function openFile(path: string, options: OpenLogOptions): Promise<OpenedLo
     log: builder.build(),
     name: file.stem,
     file: fileNameOf(path),
+    stored: null,
     zone: options.zone,
     definition: options.definition ?? PLAIN_ACTIVITY,
     rejectedRows: report.rejected,
@@ -135,6 +139,7 @@ async function openStored(name: string, options: OpenLogOptions, expected?: stri
       log: await readEventLog(database, log, { attributes: options.attributes }),
       name: log.name,
       file: fileNameOf(standing[0].source),
+      stored: log,
       zone: log.zone,
       definition: definitionOf(log),
       rejectedRows: standing.reduce((sum, report) => sum + report.rejected, 0),

@@ -1,5 +1,6 @@
 import { type Database, readEventLog, saveDriftCheck, type StoredLog } from "../../database/mod.ts";
-import { checkDrift, type ModelDrift } from "../../prediction/remaining/check-drift.ts";
+import { countOf } from "../count-of.ts";
+import { checkDrift, LEAST_NEW_CASES, type ModelDrift } from "../../prediction/remaining/check-drift.ts";
 import { inJob } from "../in-job.ts";
 import { remainingInUse } from "./remaining-in-use.ts";
 import { retrainStep } from "./retrain.ts";
@@ -28,9 +29,18 @@ export async function driftStep(database: Database, log: StoredLog, options: Dri
     const found = checkDrift(model, await readEventLog(database, log), model.knownUntil);
     const check = { logId: log.logId, modelId: record.modelId, checkedAt: new Date(options.now()), ...found };
     await saveDriftCheck(database, check);
-    step.done(found.flagged ? `flagged. ${found.reasons.join(" ")}` : `nothing wrong on ${found.figures.cases} newer cases`);
+    step.done(describeDrift(found));
     return found;
   });
   if (drift?.flagged && options.retrain) await retrainStep(database, log, options);
   return drift;
+}
+
+/** What a check found, in a sentence or more. */
+export function describeDrift({ flagged, reasons, figures }: ModelDrift): string {
+  if (flagged) return `flagged. ${reasons.join(" ")}`;
+  const newer = countOf(figures.cases, "case");
+  return figures.mae === null
+    ? `not judged: ${newer} closed since it was trained, and it takes ${LEAST_NEW_CASES}`
+    : `nothing wrong on the ${newer} that closed since it was trained`;
 }

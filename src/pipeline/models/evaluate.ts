@@ -1,6 +1,8 @@
 import { evaluateLog } from "../../prediction/evaluation/evaluate.ts";
 import type { Evaluation, ModelName } from "../../prediction/evaluation/evaluation.ts";
 import type { Task } from "../../prediction/case-split.ts";
+import { closedCases } from "../../prediction/closed-cases.ts";
+import { countOf } from "../count-of.ts";
 import { openLog, type OpenLogOptions } from "../files/open-log.ts";
 import { inStep } from "../reporter.ts";
 import { withTrainingThreads } from "../training-threads/with-training-threads.ts";
@@ -23,11 +25,23 @@ export interface EvaluateLogOptions {
  */
 export async function evaluateSource(source: string, what: EvaluateLogOptions, options: OpenLogOptions): Promise<Evaluation> {
   const { log, zone } = await openLog(source, options);
-  return await inStep(options.reporter, `Evaluating ${what.task} on ${source}`, async (step) => {
-    const evaluation = await withTrainingThreads((fit) =>
-      evaluateLog(log, { ...what, zone, fit, signal: options.signal, onProgress: (done) => step.update({ done, total: 1 }) })
-    );
-    step.done(`${evaluation.answered} answers. ${evaluation.because}`);
-    return evaluation;
-  });
+  return await inStep(
+    options.reporter,
+    `Evaluating ${what.task === "duration" ? "whole durations" : "remaining times"} on ${source}`,
+    async (step) => {
+      const evaluation = await withTrainingThreads((fit) =>
+        evaluateLog(log, { ...what, zone, fit, signal: options.signal, onProgress: (done) => step.update({ done, total: 1 }) })
+      );
+      step.done(`${evaluation.answered} answers. ${evaluation.because}`);
+      const { openCount } = closedCases(log);
+      if (openCount > 0) {
+        options.reporter.message(
+          `  ${
+            countOf(openCount, "case")
+          } may go on after the end of the log. Here every case counts as ended with its last event, as is usual: figures of the latest cases suffer.`,
+        );
+      }
+      return evaluation;
+    },
+  );
 }

@@ -7,7 +7,11 @@ import { closedBy, findCase, predictRemaining } from "../../prediction/remaining
 import { skillOf } from "../../prediction/remaining/remaining-model.ts";
 import { trainRemainingModel } from "../../prediction/remaining/train-remaining-model.ts";
 import { TRAINING_VERSION } from "../../prediction/training-version.ts";
-import { openLog, type OpenLogOptions } from "../files/open-log.ts";
+import type { StoredLog } from "../../database/mod.ts";
+import { recalibrate } from "../../prediction/remaining/recalibrate.ts";
+import type { RemainingModel } from "../../prediction/remaining/remaining-model.ts";
+import { whyUnfit } from "../../prediction/remaining/why-unfit.ts";
+import { type OpenedLog, openLog, type OpenLogOptions } from "../files/open-log.ts";
 import { inStep } from "../reporter.ts";
 import { withTrainingThreads } from "../training-threads/with-training-threads.ts";
 
@@ -30,40 +34,38 @@ export interface CasePrediction {
   readonly next: readonly NextStep[];
 }
 
-/** How {@linkcode predictCase} trains. */
+const SEED = 42;
+
+/** How {@linkcode predictCase} trains, where it does. */
 export interface PredictCaseOptions extends OpenLogOptions {
+  /** Models to train, though one is in use. Default: both, where none is in use. */
   readonly models?: readonly ModelName[];
-  readonly seed: number;
+  /** Seed to train with, though a model is in use. Default 42, where none is. */
+  readonly seed?: number;
   /** The clock, in ms since 1970-01-01 UTC. */
   readonly now: () => number;
 }
 
 /**
- * Opens a log, trains a model of remaining times on its closed cases, and tells about one case. A closed case is told as it was.
+ * Opens a log and tells about one case: a stored log by its model in use, brought up to date; a file, or a log without such a model, by one that is trained on its closed cases
+ * first. A closed case is told as it was.
  *
  * @param source name of a file or a stored log; see {@linkcode openLog}
  * @throws an input error for an unknown case or a log without closed cases, and what opening and training throw
  */
 export async function predictCase(source: string, caseId: string, options: PredictCaseOptions): Promise<CasePrediction> {
-  const { log, name, zone } = await openLog(source, options);
+  const opened = await openLog(source, options);
+  const { log } = opened;
+  const { reporter } = options;
   const item = findCase(log, caseId);
-  const { reporter, signal, seed, models } = options;
-  const trainedAt = new Date(options.now()).toISOString();
-  const model = await inStep(reporter, `Training on ${source}`, async (step) => {
-    const origin = { log: name, codeVersion: TRAINING_VERSION, trainedAt };
-    const trained = await withTrainingThreads((fit) =>
-      trainRemainingModel(log, { seed, models, zone, origin, fit, signal, onProgress: (done) => step.update({ done, total: 1 }) })
-    );
-    step.done(`${trained.answered} answers. ${trained.because}`);
-    return trained;
-  });
+  const model = await modelFor(opened, source, options);
   const length = log.caseOffsets[item + 1] - log.caseOffsets[item];
   const [said] = predictRemaining(model, log, [{ item, length }]);
   const passed = said.duration - said.remaining;
-  const by = { model: model.answered, trainedAt, skill: skillOf(model) };
+  const by = { model: model.answered, trainedAt: model.origin.trainedAt, skill: skillOf(model) };
   const { closed } = closedBy(model, log);
   if (closed[item] === 1) {
-    reporter.message(`Case ${caseId} has ended: its duration is told as it was.`);
+    reporter.message(`${JSON.stringify(caseId)} has ended: its duration is told as it was.`);
     return { caseId, predictedDurationHours: passed, remainingHours: 0, interval90: [passed, passed], ...by, next: [] };
   }
   const { unknown } = said;
@@ -78,4 +80,33 @@ export async function predictCase(source: string, caseId: string, options: Predi
     ...by,
     next: nextSteps(log, closed)(item),
   };
+}
+
+/** The model in use of a stored log, unless another one is asked for; else a new one. */
+async function modelFor(opened: OpenedLog, source: string, options: PredictCaseOptions): Promise<RemainingModel> {
+  const { log, name, zone, stored } = opened;
+  const { reporter, signal, models, seed } = options;
+  if (stored !== null && models === undefined && seed === undefined) {
+    const inUse = await modelInUseOf(stored, options);
+    if (inUse !== null && whyUnfit(inUse.model, log) === null) {
+      reporter.message(`Model ${inUse.record.modelId} answers, trained ${inUse.model.origin.trainedAt.slice(0, 10)}.`);
+      return recalibrate(inUse.model, log);
+    }
+  }
+  return await inStep(reporter, `Training on ${source}`, async (step) => {
+    const origin = { log: name, codeVersion: TRAINING_VERSION, trainedAt: new Date(options.now()).toISOString() };
+    const onProgress = (done: number) => step.update({ done, total: 1 });
+    const trained = await withTrainingThreads((fit) =>
+      trainRemainingModel(log, { seed: seed ?? SEED, models, zone, origin, fit, signal, onProgress })
+    );
+    step.done(`${trained.answered} answers. ${trained.because}`);
+    return trained;
+  });
+}
+
+/** Loaded only here, so that a file never loads a database driver. */
+async function modelInUseOf(stored: StoredLog, options: PredictCaseOptions) {
+  const { remainingInUse } = await import("./remaining-in-use.ts");
+  const { withDatabase } = await import("../with-database.ts");
+  return await withDatabase(options, (database) => remainingInUse(database, stored));
 }

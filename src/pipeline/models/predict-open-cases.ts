@@ -2,6 +2,8 @@ import { type Database, readEventLog, replacePredictions, type StoredLog, type S
 import { afterSilence } from "../../prediction/remaining/after-silence.ts";
 import { lastTimeOf } from "../../prediction/closed-cases.ts";
 import { checkModelOf, closedBy, predictRemaining } from "../../prediction/remaining/predict-remaining.ts";
+import { inputError } from "../../errors.ts";
+import { whyUnfit } from "../../prediction/remaining/why-unfit.ts";
 import { recalibrate } from "../../prediction/remaining/recalibrate.ts";
 import { countOf } from "../count-of.ts";
 import { inJob } from "../in-job.ts";
@@ -26,6 +28,15 @@ export async function predictOpenCases(
   const job = { job: "predict", log: log.slug, title: `Predicting ${log.slug}`, reporter: options.reporter };
   return await inJob(database, job, async (step) => {
     const events = await readEventLog(database, log);
+    const unfit = whyUnfit(trained, events);
+    if (unfit !== null) {
+      throw inputError({
+        file: `model ${modelId}`,
+        expected: `a model that fits the log ${log.slug}`,
+        found: `another one: ${unfit.slice(0, -1)}`,
+        advice: `Train it anew: deno task retrain ${log.slug}`,
+      });
+    }
     const model = recalibrate(trained, events);
     const { closed } = closedBy(model, events);
     const open = events.caseIds.keys().filter((item) => closed[item] === 0)

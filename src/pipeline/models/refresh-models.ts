@@ -1,8 +1,7 @@
 import type { Database, StoredLog } from "../../database/mod.ts";
-import { remainingInUse } from "./remaining-in-use.ts";
 import { retrainStep } from "./retrain.ts";
 import { orWhyNot, type TrainedModels } from "./train-models.ts";
-import { trainRemainingStep, type TrainRemainingStepOptions } from "./train-remaining.ts";
+import type { TrainRemainingStepOptions } from "./train-remaining.ts";
 import { trainStep } from "./train.ts";
 
 /**
@@ -17,10 +16,5 @@ export async function refreshModels(
   options: TrainRemainingStepOptions,
 ): Promise<TrainedModels> {
   const { summary: duration } = await trainStep(database, log, options);
-  const remaining = await orWhyNot(async () =>
-    await remainingInUse(database, log) === null
-      ? (await trainRemainingStep(database, log, options)).summary
-      : (await retrainStep(database, log, options)).reason
-  );
-  return { duration, remaining };
+  return { duration, remaining: await orWhyNot(async () => (await retrainStep(database, log, options)).reason) };
 }

@@ -1,8 +1,20 @@
-import { type Database, type ModelUse, modelUses, readEventLog, type StoredLog, useModel } from "../../database/mod.ts";
-import { inputError } from "../../errors.ts";
-import { compareWithChampion } from "../../prediction/remaining/train-challenger.ts";
+import {
+  type Database,
+  latestModel,
+  modelById,
+  modelInUse,
+  type ModelUse,
+  modelUses,
+  readEventLog,
+  type StoredLog,
+  useModel,
+} from "../../database/mod.ts";
+import { inputError, TracebookError } from "../../errors.ts";
+import { decodeRemainingModel } from "../../prediction/remaining/remaining-model-file.ts";
+import { TRAINING_VERSION } from "../../prediction/training-version.ts";
+import { compareWithChampion } from "../../prediction/remaining/compare-with-champion.ts";
 import { inJob } from "../in-job.ts";
-import { remainingInUse } from "./remaining-in-use.ts";
+import { type RemainingInUse, remainingInUse } from "./remaining-in-use.ts";
 import { describeRemaining, type RemainingParameters, trainAndKeep, type TrainRemainingStepOptions } from "./train-remaining.ts";
 
 /** What came of retraining. */
@@ -28,29 +40,52 @@ export async function retrainStep(
 ): Promise<RetrainResult> {
   const job = { job: "retrain", log: log.slug, title: `Retraining ${log.slug}`, reporter: options.reporter };
   return await inJob(database, job, async (step) => {
-    const champion = await remainingInUse(database, log);
-    if (champion !== null && champion.record.logVersion === log.version && !options.force) {
-      const reason = "The log has not changed since the model in use was trained.";
-      step.skipped(reason);
+    const { champion, before: why } = await championOf(database, log);
+    if (champion !== null && !options.force && await wasTried(database, log)) {
+      const reason = champion.record.logVersion === log.version
+        ? "The log has not changed since the model in use was trained."
+        : "The log has not changed since a new model was tried; the one in use stays.";
+      step.skipped(reason[0].toLowerCase() + reason.slice(1));
       return { modelId: champion.record.modelId, promoted: false, skipped: true, reason };
     }
     const before = champion?.record.parameters as RemainingParameters | undefined;
     const models = options.models ?? before?.models ?? undefined;
-    const { modelId, model } = await trainAndKeep(database, log, {
+    const { modelId, model, heldOut } = await trainAndKeep(database, log, {
       ...options,
       models,
       tune: options.tune ?? before?.tune,
       step,
     });
     const { promoted, reason } = champion === null
-      ? { promoted: true, reason: "It is the first model of this log." }
-      : compareWithChampion(await readEventLog(database, log), champion.model, model);
+      ? { promoted: true, reason: why }
+      : compareWithChampion(await readEventLog(database, log), champion.model, heldOut);
     if (promoted) {
       await useModel(database, { logId: log.logId, task: "remaining", modelId, since: new Date(options.now()), reason });
     }
     step.done(`${promoted ? "promoted" : "kept the model in use"}. ${reason} New model: ${describeRemaining(model)}`);
     return { modelId: promoted ? modelId : champion!.record.modelId, promoted, skipped: false, reason };
   });
+}
+
+/** The model in use, or why there is none that a new one could be compared with. */
+async function championOf(database: Database, log: StoredLog): Promise<{ champion: RemainingInUse | null; before: string }> {
+  try {
+    const champion = await remainingInUse(database, log);
+    const other = champion === null && await modelInUse(database, log.logId, "remaining") !== null;
+    return {
+      champion,
+      before: other ? "The model in use was trained by another version of Tracebook." : "It is the first model of this log.",
+    };
+  } catch (error) {
+    if (!(error instanceof TracebookError) || error.kind !== "input") throw error;
+    return { champion: null, before: `The model in use cannot be read: ${error.message}` };
+  }
+}
+
+/** Whether a model was trained on the log as it stands, in use or not. */
+async function wasTried(database: Database, log: StoredLog): Promise<boolean> {
+  const latest = await latestModel(database, log.logId, "remaining");
+  return latest !== null && latest.logVersion === log.version && latest.codeVersion === TRAINING_VERSION;
 }
 
 /**
@@ -67,13 +102,14 @@ export async function rollbackStep(
   return await inJob(database, job, async (step) => {
     const uses = await modelUses(database, log.logId, "remaining");
     const [latest] = uses;
-    // Uses go back in time; those that were themselves taken back are passed over.
-    const before = uses.slice(1).find(({ modelId }) => modelId < (latest?.modelId ?? 0));
+    // Uses go back in time; those that were themselves taken back, or cannot be read, are passed over.
+    const earlier = uses.slice(1).filter(({ modelId }) => modelId < (latest?.modelId ?? 0));
+    const before = await firstReadable(database, earlier);
     if (before === undefined) {
       throw inputError({
         expected: `a model of ${log.slug} that was in use before`,
-        found: latest === undefined ? "no model at all" : "none: the one in use is the first",
-        advice: "Train one: deno task train",
+        found: latest === undefined ? "no model at all" : "none that can be read: the one in use stays",
+        advice: latest === undefined ? "Train one: deno task train" : undefined,
       });
     }
     const reason = `Taken back from model ${latest.modelId} by hand.`;
@@ -82,4 +118,17 @@ export async function rollbackStep(
     step.done(`model ${before.modelId} answers again`);
     return use;
   });
+}
+
+async function firstReadable(database: Database, uses: readonly ModelUse[]): Promise<ModelUse | undefined> {
+  for (const use of uses) {
+    const record = await modelById(database, use.modelId);
+    try {
+      if (record === null) continue;
+      decodeRemainingModel(record.bytes);
+      return use;
+    } catch (error) {
+      if (!(error instanceof TracebookError)) throw error;
+    }
+  }
 }

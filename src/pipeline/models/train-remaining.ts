@@ -7,7 +7,8 @@ import {
   type StoredModel,
   useModel,
 } from "../../database/mod.ts";
-import { inputError } from "../../errors.ts";
+import { inputError, TracebookError } from "../../errors.ts";
+import type { HeldOut } from "../../prediction/remaining/compare-with-champion.ts";
 import type { Trial } from "../../machine-learning/parzen-tuner.ts";
 import type { ModelName } from "../../prediction/evaluation/evaluation.ts";
 import { type RemainingModel, skillOf } from "../../prediction/remaining/remaining-model.ts";
@@ -81,12 +82,13 @@ export async function trainAndKeep(
   database: Database,
   log: StoredLog,
   options: TrainRemainingStepOptions & { readonly step: StepReporter },
-): Promise<{ readonly modelId: number; readonly model: RemainingModel }> {
+): Promise<{ readonly modelId: number; readonly model: RemainingModel; readonly heldOut: HeldOut | null }> {
   const { seed, models, tune = 0, step, signal } = options;
   const events = await readEventLog(database, log);
   signal?.throwIfAborted();
   const trainedAt = new Date(options.now());
   const trials: Trial[] = [];
+  let heldOut: HeldOut | null = null;
   const model = await withTrainingThreads((fit) =>
     trainRemainingModel(events, {
       seed,
@@ -97,6 +99,7 @@ export async function trainAndKeep(
       signal,
       origin: originOf(log, trainedAt),
       onTrial: (trial) => void trials.push(trial),
+      onJudged: (said) => void (heldOut = said),
       onProgress: (done) => step.update({ done, total: 1 }),
     })
   );
@@ -115,7 +118,7 @@ export async function trainAndKeep(
     parameters,
     bytes: encodeRemainingModel(model),
   });
-  return { modelId, model };
+  return { modelId, model, heldOut };
 }
 
 const originOf = (log: StoredLog, trainedAt: Date) => ({
@@ -138,8 +141,18 @@ async function currentModel(
     record.codeVersion === TRAINING_VERSION && record.seed === seed && tuned === tune &&
     JSON.stringify(then) === JSON.stringify(models ?? null);
   if (!isCurrent) return null;
-  const model = decodeRemainingModel(record.bytes, `model ${record.modelId}`);
-  return { modelId: record.modelId, model, summary: describeRemaining(model), skipped: true };
+  const model = readableModel(record);
+  return model && { modelId: record.modelId, model, summary: describeRemaining(model), skipped: true };
+}
+
+/** A model that cannot be read is as good as none: it is trained again. */
+function readableModel(record: StoredModel): RemainingModel | null {
+  try {
+    return decodeRemainingModel(record.bytes, `model ${record.modelId}`);
+  } catch (error) {
+    if (error instanceof TracebookError) return null;
+    throw error;
+  }
 }
 
 /**

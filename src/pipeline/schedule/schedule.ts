@@ -55,6 +55,7 @@ export async function runSchedule(database: Database, options: ScheduleOptions):
     await busy;
     await queue.stop();
     clearTimeout(timer);
+    reporter.message("Schedule: stopped");
   }
 }
 

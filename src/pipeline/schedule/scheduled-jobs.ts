@@ -1,4 +1,4 @@
-import { type Database, listLogs } from "../../database/mod.ts";
+import { type Database, lastDone, listLogs } from "../../database/mod.ts";
 import { TracebookError } from "../../errors.ts";
 import { formatOfName } from "../../formats/read-log.ts";
 import { buildStep } from "../site/build-step.ts";
@@ -8,6 +8,7 @@ import { loadLog } from "../load-log.ts";
 import { predictOpenCases } from "../models/predict-open-cases.ts";
 import type { Reporter } from "../reporter.ts";
 import { retrainStep } from "../models/retrain.ts";
+import { trainStep } from "../models/train.ts";
 import type { Settings } from "../settings.ts";
 import { refreshModels } from "../models/refresh-models.ts";
 
@@ -44,13 +45,14 @@ export const SCHEDULED_JOBS: Readonly<Record<"load" | "retrain", ScheduledJob>> 
       // One file that cannot be read keeps none of the others back.
       await inputProblem(async () => loaded += (await loadLog(database, load)).skipped ? 0 : 1, problems);
     }
-    if (loaded > 0) {
-      for (const log of await listLogs(database)) {
-        const how = { seed: SEED, now: Date.now, reporter, signal };
-        await refreshModels(database, log, how);
-        // A log without a closed case has no model, and says so where that is asked for.
-        await inputProblem(() => predictOpenCases(database, log, how), []);
-      }
+    for (const log of await listLogs(database)) {
+      // Not by what was loaded just now: an earlier run may have been killed after its load.
+      const predicted = await lastDone(database, "predict", log.slug);
+      if (predicted !== null && predicted >= new Date(log.loadedAt)) continue;
+      const how = { seed: SEED, now: Date.now, reporter, signal };
+      await refreshModels(database, log, how);
+      // A log without a closed case has no model, and says so where that is asked for.
+      await inputProblem(() => predictOpenCases(database, log, how), []);
     }
     await publishIf(database, options);
     if (problems.length > 0) throw new Error(problems.join("\n"));
@@ -69,6 +71,7 @@ export const SCHEDULED_JOBS: Readonly<Record<"load" | "retrain", ScheduledJob>> 
       const untrainable: string[] = [];
       await inputProblem(async () => {
         await driftStep(database, log, how);
+        await trainStep(database, log, how);
         if ((await retrainStep(database, log, how)).promoted) promoted++;
         await predictOpenCases(database, log, how);
       }, untrainable);

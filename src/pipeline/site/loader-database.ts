@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { connect, type Database } from "../../database/mod.ts";
-import { readSettings } from "../settings.ts";
+import { TracebookError } from "../../errors.ts";
+import { readSettings, type Settings } from "../settings.ts";
 
 /**
  * What every data loader does: connects to the database that the settings name, asks it, writes the answer to standard output.
@@ -13,6 +14,21 @@ export async function runLoader(
   const settings = readSettings();
   const { values } = parseArgs({ args: Deno.args, strict: false });
   const parameters = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+  try {
+    await answerFrom(settings, parameters, answer);
+  } catch (error) {
+    if (!(error instanceof TracebookError)) throw error;
+    // Framework shows what a loader says: the words, without where in the program they were said.
+    console.error(error.message);
+    Deno.exit(1);
+  }
+}
+
+async function answerFrom(
+  settings: Settings,
+  parameters: Readonly<Record<string, string>>,
+  answer: (database: Database, parameters: Readonly<Record<string, string>>) => Promise<Uint8Array>,
+): Promise<void> {
   const database = await connect({ databaseUrl: settings.databaseUrl ?? undefined, home: settings.home, connections: 2 });
   try {
     const bytes = await answer(database, parameters);

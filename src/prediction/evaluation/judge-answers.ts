@@ -169,7 +169,9 @@ function checkTimes(log: EventLog, items: readonly number[]): void {
 function tooFew(cases: number, { train, test }: CaseSplit) {
   return inputError({
     expected: `at least ${LEAST_TRAIN_CASES} cases to learn from and ${LEAST_TEST_CASES} later ones to be tested on`,
-    found: `${cases} cases with at least two events, of which ${train.length} had ended before the ${test.length} latest began`,
+    found: cases === 0
+      ? "no case with at least two events"
+      : `${cases} cases with at least two events, of which ${train.length} had ended before the ${test.length} latest began`,
     advice: "Give a longer log.",
   });
 }

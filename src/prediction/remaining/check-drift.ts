@@ -4,6 +4,7 @@ import { casesByStart, endOf, prefixesOf, remainingHours } from "../case-split.t
 import { closedBy, predictRemaining } from "./predict-remaining.ts";
 import { encodePrefixes } from "../features/plan-features.ts";
 import type { RemainingModel } from "./remaining-model.ts";
+import { knownActivities, whyUnfit } from "./why-unfit.ts";
 import { nameOf } from "../features/prefix-features.ts";
 
 /** From when on a model counts as drifted. */
@@ -59,17 +60,9 @@ export function checkDrift(model: RemainingModel, log: EventLog, since: number):
   const items = casesByStart(log).filter((item) => closed[item] === 1);
   const newer = items.filter((item) => endOf(log, item) > since);
   const older = items.filter((item) => endOf(log, item) <= since);
-  const known = new Set(
-    model.plan.features.flatMap((feature) =>
-      feature.source === "last-activity" && feature.kind === "category"
-        ? feature.categories
-        : feature.source === "count"
-        ? [feature.name]
-        : []
-    ),
-  );
-  const fresh = freshActivities(log, newer, known);
-  const reasons: string[] = [];
+  const fresh = freshActivities(log, newer, knownActivities(model.plan));
+  const unfit = whyUnfit(model, log);
+  const reasons = unfit === null ? [] : [`It does not fit the log any more: ${unfit}`];
   if (fresh.share > DRIFT_LIMITS.newActivities) {
     reasons.push(
       `${percent(fresh.share)} of the newer events have activities that the model has never seen: ${
@@ -124,11 +117,25 @@ function freshActivities(log: EventLog, items: readonly number[], known: Readonl
   return { labels: [...fresh.keys()].sort(), share: events === 0 ? 0 : unknown / events };
 }
 
-/** Population stability index of each feature that does not follow the calendar, at the first event of the cases. */
+/** What follows the calendar, or how busy the days were: over a few weeks that is always another than before. */
+const NOT_COMPARED: ReadonlySet<string> = new Set([
+  "hour",
+  "weekday",
+  "month",
+  "working-elapsed",
+  "elapsed",
+  "prefix-length",
+  "open-cases",
+  "new-cases",
+  "events",
+  "resource-load",
+]);
+
+/** Population stability index of the features that are compared, at the first event of the cases. */
 function shiftsOf(model: RemainingModel, log: EventLog, older: readonly number[], newer: readonly number[]) {
   const sheets = [older, newer].map((items) => encodePrefixes(log, model.plan, prefixesOf(log, items, "duration")));
   return model.plan.features.flatMap((feature, column) => {
-    if (["hour", "weekday", "month", "working-elapsed", "elapsed", "prefix-length"].includes(feature.source)) return [];
+    if (NOT_COMPARED.has(feature.source)) return [];
     const [before, after] = sheets.map(({ rows, columns, values }) =>
       Float64Array.from({ length: rows }, (_, row) => values[row * columns + column])
     );

@@ -135,7 +135,7 @@ export function findCase(log: EventLog, caseId: string): number {
   throw inputError({
     expected: "the id of a case of the log",
     found: JSON.stringify(caseId),
-    advice: `The first ones are ${some}.`,
+    advice: log.caseIds.length === 1 ? `Its only one is ${some}.` : `The first ones are ${some}.`,
   });
 }
 

@@ -16,6 +16,7 @@ import { type CasesAtHand, categoricalOf } from "../evaluation/judging-sheets.ts
 import { loadClock } from "../features/load-clock.ts";
 import { closingOf, planFeatures } from "../features/plan-features.ts";
 import { type FeaturePlan, nameOf } from "../features/prefix-features.ts";
+import type { HeldOut } from "./compare-with-champion.ts";
 import type { RemainingFigures, RemainingModel } from "./remaining-model.ts";
 import { makeSheet, type Sheet } from "../features/sheet.ts";
 import { stagedProgress } from "../evaluation/staged-progress.ts";
@@ -33,6 +34,8 @@ export interface TrainRemainingOptions
   readonly weighted?: boolean;
   /** Prefixes that it learns from at most: those of the newest closed cases. Default {@linkcode MOST_ROWS}. */
   readonly mostRows?: number;
+  /** Told, before the shipped model is trained, what was said of the cases that it was judged on; not called where there were too few. */
+  readonly onJudged?: (heldOut: HeldOut) => void;
   /** What the model says of itself besides the seed; all empty by default. */
   readonly origin?: Partial<Omit<ModelOrigin, "seed">>;
 }
@@ -82,6 +85,7 @@ export async function trainRemainingModel(log: EventLog, options: TrainRemaining
     endActivities: closing.endActivities,
     onProgress: (share) => judging(share, 1),
   });
+  if (typeof judged !== "string") options.onJudged?.(heldOutOf(judged));
   const settings = typeof judged === "string" ? MEDIANS_ONLY : needed(judged);
   const plan = planFeatures(log, prefixesOf(log, closed, "remaining"), { zone, closing });
   const plain = makeSheet(log, closed, { task: "remaining", plan, load: loadClock(log, closing) });
@@ -137,6 +141,11 @@ async function judge(
     throw error;
   }
 }
+
+const heldOutOf = ({ answers, test, evaluation }: Judgement): HeldOut => ({
+  prefixes: test.prefixes,
+  said: answersFor(answers, test).get(evaluation.answered)!,
+});
 
 /** Only what answers is trained again. */
 function needed({ settings, evaluation: { answered } }: Judgement): AnswerSettings {

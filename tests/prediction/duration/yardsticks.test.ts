@@ -18,7 +18,7 @@ const YARDSTICKS = [
   { log: "receipt", rows: [5_731, 1_361], median: 58, forest: 177 },
 ];
 
-const folder = `${Deno.env.get("TRACEBOOK_GOLDEN") ?? "../../shared"}/logs`;
+const folder = `${Deno.env.get("TRACEBOOK_GOLDEN") ?? "../shared"}/logs`;
 
 for (const { log: name, rows, median, forest } of YARDSTICKS) {
   const path = `${folder}/${name}.xes.gz`;

@@ -235,7 +235,7 @@ const YARDSTICKS = [
   { log: "receipt", rows: [5_731, 1_361], mae: 36, medians: [35, 39] },
 ];
 
-const folder = `${Deno.env.get("TRACEBOOK_GOLDEN") ?? "../../shared"}/logs`;
+const folder = `${Deno.env.get("TRACEBOOK_GOLDEN") ?? "../shared"}/logs`;
 
 for (const { log: name, rows, mae, medians } of YARDSTICKS) {
   const path = `${folder}/${name}.xes.gz`;
