@@ -1,6 +1,6 @@
 import type { Dictionary } from "./dictionary.ts";
 import type { CodedColumn } from "./event-log.ts";
-import { createPieces, type Pieces } from "./pieces.ts";
+import { createPieces, filledPieces, type Pieces, roomFor } from "./pieces.ts";
 import { createTextTable, grown, internBytes, textsOf, type TextTable } from "./text-table.ts";
 
 /** The codes of a column that is being collected. The dictionaries it is fed from may change from batch to batch; its own codes stay. */
@@ -28,7 +28,10 @@ export interface CaseCodes extends OwnCodes {
 const ownCodes = (values: Dictionary): OwnCodes => ({ values, own: null, last: values, translation: new Int32Array(0) });
 
 /** Starts a column whose first values come from `values`. */
-export const createEventCodes = (values: Dictionary): EventCodes => ({ ...ownCodes(values), pieces: createPieces() });
+export const createEventCodes = (values: Dictionary): EventCodes => ({
+  ...ownCodes(values),
+  pieces: createPieces((length) => new Int32Array(length)),
+});
 
 /** Starts a column whose first values come from `values`. */
 export const createCaseCodes = (values: Dictionary): CaseCodes => ({ ...ownCodes(values), codes: new Int32Array(64).fill(-1) });
@@ -39,11 +42,11 @@ export function appendCodes(
   values: Dictionary,
   batch: { readonly codes: Int32Array; readonly count: number; readonly at: number },
 ): void {
-  const codes = batch.codes.slice(0, batch.count);
+  const codes = roomFor(column.pieces, batch.at, batch.count);
+  codes.set(batch.codes.subarray(0, batch.count));
   if (column.own !== null || values !== column.values) {
     for (let i = 0; i < codes.length; i++) if (codes[i] >= 0) codes[i] = ownCode(column, values, codes[i]);
   }
-  column.pieces.push({ at: batch.at, values: codes });
 }
 
 /** Sets the value of a case by its code in the dictionary `values`. */
@@ -76,24 +79,26 @@ function ownCode(column: OwnCodes, values: Dictionary, code: number): number {
 const internWhole = (table: TextTable, bytes: Uint8Array) => internBytes(table, bytes, 0, bytes.length);
 
 /**
- * A column over events with its values in code-unit order, without those that no event has.
+ * A column over events with its values in code-unit order, without those that no event has. What was collected is gone afterwards.
  *
  * @param order for each row of the result the event; null for the same ones
  * @param spare as long as there are events; written to where there is an order
  */
 export function finishEventCodes(column: EventCodes, events: number, order: Uint32Array | null, spare: Int32Array): CodedColumn {
   const used = new Uint8Array(column.values.size + 1);
-  for (const { values } of column.pieces) markUsed(used, values);
+  const pieces = filledPieces(column.pieces);
+  for (const { values } of pieces) markUsed(used, values);
   const { values, rank } = ranked(column.values, used);
   const codes = new Int32Array(events);
   const inOrder = order === null ? codes : spare;
   let reached = 0;
-  for (const { at, values } of column.pieces) {
+  for (const { at, values } of pieces) {
     inOrder.fill(-1, reached, at);
     putRanks(inOrder.subarray(at, at + values.length), values, rank);
     reached = at + values.length;
   }
   inOrder.fill(-1, reached, events);
+  column.pieces.all.length = 0;
   if (order !== null) gather(codes, inOrder, order);
   return { values, codes };
 }

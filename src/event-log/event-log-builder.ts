@@ -12,7 +12,7 @@ import {
 import type { AttributeColumn, CaseRows, EventBatch, LogDictionaries, LogSink } from "./event-batch.ts";
 import type { Dictionary } from "./dictionary.ts";
 import type { Attribute, CodedColumn, EventLog } from "./event-log.ts";
-import { createPieces, joined, type Pieces } from "./pieces.ts";
+import { createPieces, joined, type Pieces, roomFor } from "./pieces.ts";
 import { textsOf } from "./text-table.ts";
 
 /** Settings of {@linkcode createEventLogBuilder}. */
@@ -62,10 +62,10 @@ export function createEventLogBuilder(options: EventLogBuilderOptions = {}): Log
   let dictionaries: LogDictionaries | null = null;
   const log: Collected = {
     events: 0,
-    caseCode: createPieces(),
+    caseCode: createPieces((length) => new Uint32Array(length)),
     activity: null,
-    time: createPieces(),
-    start: createPieces(),
+    time: createPieces((length) => new Float64Array(length)),
+    start: createPieces((length) => new Float64Array(length)),
     resource: null,
     lifecycle: null,
     caseAttributes: new Map(),
@@ -97,9 +97,9 @@ export function createEventLogBuilder(options: EventLogBuilderOptions = {}): Log
 function collectEvents(log: Collected, batch: EventBatch, dictionaries: LogDictionaries): void {
   const at = log.events;
   const count = batch.length;
-  log.caseCode.push({ at, values: batch.caseCode.slice(0, count) });
-  log.time.push({ at, values: batch.time.slice(0, count) });
-  if (batch.start !== null && hasTime(batch.start, count)) log.start.push({ at, values: batch.start.slice(0, count) });
+  roomFor(log.caseCode, at, count).set(batch.caseCode.subarray(0, count));
+  roomFor(log.time, at, count).set(batch.time.subarray(0, count));
+  if (batch.start !== null && hasTime(batch.start, count)) roomFor(log.start, at, count).set(batch.start.subarray(0, count));
   log.activity ??= createEventCodes(dictionaries.activities);
   appendCodes(log.activity, dictionaries.activities, { codes: signed(batch.activity), count, at });
   if (batch.resource !== null) {
@@ -154,7 +154,7 @@ function finish(log: Collected, dictionaries: LogDictionaries | null): EventLog 
     caseOffsets: offsets,
     activity: activity.values.length <= 65_536 ? new Uint16Array(activity.codes) : new Uint32Array(activity.codes),
     time: gathered(time, order),
-    start: log.start.length > 0 ? gathered(joined(log.start, new Float64Array(events).fill(NaN)), order) : null,
+    start: log.start.all.length > 0 ? gathered(joined(log.start, new Float64Array(events).fill(NaN)), order) : null,
     resource: log.resource && orNull(finished(log.resource)),
     lifecycle: log.lifecycle && orNull(finished(log.lifecycle)),
     caseAttributes: finishAttributes(log.caseAttributes, (column) => finishCaseCodes(column, cases.known)),

@@ -1,17 +1,61 @@
 /** What a column is collected in. */
 type Values = Int32Array | Uint32Array | Float64Array;
 
+/** A part of a column: the rows from `at` on. */
+export interface Piece<T extends Values> {
+  at: number;
+  /** Room for values, of which the first `length` are there. */
+  readonly values: T;
+  length: number;
+}
+
 /**
- * The parts of a column as they came, each from row `at` on. Joined once at the end: an array that doubles whenever it is full is copied over and over, in fresh
- * memory.
+ * A column as it comes, in pieces that grow: they are joined once, at the end. An array that doubles whenever it is full would be copied over and over, in
+ * fresh memory.
  */
-export type Pieces<T extends Values> = { readonly at: number; readonly values: T }[];
+export interface Pieces<T extends Values> {
+  readonly all: Piece<T>[];
+  readonly create: (length: number) => T;
+}
 
 /** No pieces. */
-export const createPieces = <T extends Values>(): Pieces<T> => [];
+export const createPieces = <T extends Values>(create: (length: number) => T): Pieces<T> => ({ all: [], create });
 
-/** Writes the pieces into `whole`; rows without a piece stay as they are. */
+/** Rows of the first piece; each further one has twice as many. */
+const FIRST_ROWS = 8192;
+/**
+ * From so many rows on a full piece is copied into one of twice its size after all: memory that is let go of in pieces of some megabytes stays with the
+ * process.
+ */
+const LARGE = 2 ** 19;
+
+/** Room for `count` rows from row `at` on, to be written to. Rows come in their order; some may be left out. */
+export function roomFor<T extends Values>({ all, create }: Pieces<T>, at: number, count: number): T {
+  let last = all.at(-1);
+  if (last === undefined || last.at + last.length !== at || last.length + count > last.values.length) {
+    const before = last?.values.length ?? FIRST_ROWS / 2;
+    const next: Piece<T> = { at, values: create(Math.max(2 * before, count)), length: 0 };
+    if (last !== undefined && last.length >= LARGE && last.at + last.length === at) moveTo(next, all.pop()!);
+    all.push(last = next);
+  }
+  const from = last.length;
+  last.length += count;
+  return last.values.subarray(from, last.length) as T;
+}
+
+function moveTo<T extends Values>(next: Piece<T>, full: Piece<T>): void {
+  next.values.set(full.values.subarray(0, full.length));
+  next.at = full.at;
+  next.length = full.length;
+}
+
+/** The pieces with just the values that are there. */
+export const filledPieces = <T extends Values>({ all }: Pieces<T>): { readonly at: number; readonly values: T }[] =>
+  all.map(({ at, values, length }) => ({ at, values: values.subarray(0, length) as T }));
+
+/** Writes the pieces into `whole` and lets go of them; rows without a piece stay as they are. */
 export function joined<T extends Values>(pieces: Pieces<T>, whole: T): T {
-  for (const { at, values } of pieces) whole.set(values, at);
+  for (const { at, values } of filledPieces(pieces)) whole.set(values, at);
+  pieces.all.length = 0;
   return whole;
 }
