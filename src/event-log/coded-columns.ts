@@ -79,7 +79,7 @@ function ownCode(column: OwnCodes, values: Dictionary, code: number): number {
 const internWhole = (table: TextTable, bytes: Uint8Array) => internBytes(table, bytes, 0, bytes.length);
 
 /**
- * A column over events with its values in code-unit order, without those that no event has. What was collected is gone afterwards.
+ * A column over events with its values in code-unit order, without those that no event has.
  *
  * @param order for each row of the result the event; null for the same ones
  * @param spare as long as there are events; written to where there is an order
@@ -98,7 +98,6 @@ export function finishEventCodes(column: EventCodes, events: number, order: Uint
     reached = at + values.length;
   }
   inOrder.fill(-1, reached, events);
-  column.pieces.all.length = 0;
   if (order !== null) gather(codes, inOrder, order);
   return { values, codes };
 }

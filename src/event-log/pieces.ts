@@ -53,9 +53,8 @@ function moveTo<T extends Values>(next: Piece<T>, full: Piece<T>): void {
 export const filledPieces = <T extends Values>({ all }: Pieces<T>): { readonly at: number; readonly values: T }[] =>
   all.map(({ at, values, length }) => ({ at, values: values.subarray(0, length) as T }));
 
-/** Writes the pieces into `whole` and lets go of them; rows without a piece stay as they are. */
+/** Writes the pieces into `whole`; rows without a piece stay as they are. */
 export function joined<T extends Values>(pieces: Pieces<T>, whole: T): T {
   for (const { at, values } of filledPieces(pieces)) whole.set(values, at);
-  pieces.all.length = 0;
   return whole;
 }
