@@ -1,7 +1,7 @@
-import type { Database, StoredLog } from "../../database/mod.ts";
+import { type Database, modelInUse, type StoredLog } from "../../database/mod.ts";
 import { retrainStep } from "./retrain.ts";
 import { orWhyNot, type TrainedModels } from "./train-models.ts";
-import type { TrainRemainingStepOptions } from "./train-remaining.ts";
+import { trainRemainingStep, type TrainRemainingStepOptions } from "./train-remaining.ts";
 import { trainStep } from "./train.ts";
 
 /**
@@ -16,5 +16,10 @@ export async function refreshModels(
   options: TrainRemainingStepOptions,
 ): Promise<TrainedModels> {
   const { summary: duration } = await trainStep(database, log, options);
-  return { duration, remaining: await orWhyNot(async () => (await retrainStep(database, log, options)).reason) };
+  const remaining = await orWhyNot(async () =>
+    await modelInUse(database, log.logId, "remaining") === null
+      ? (await trainRemainingStep(database, log, options)).summary
+      : (await retrainStep(database, log, options)).reason
+  );
+  return { duration, remaining };
 }
