@@ -41,3 +41,4 @@ export {
   type StoredThroughput,
 } from "./queries/stored-performance.ts";
 export { slugOf } from "./slug-of.ts";
+export { forgetTrials, readTrials, saveTrial, type Tuning } from "./queries/tuning-trials.ts";

@@ -1,10 +1,14 @@
 import {
   type Database,
+  forgetTrials,
   modelInUse,
   readEventLog,
+  readTrials,
   saveModel,
+  saveTrial,
   type StoredLog,
   type StoredModel,
+  type Tuning,
   useModel,
 } from "../../database/mod.ts";
 import { inputError, TracebookError } from "../../errors.ts";
@@ -87,7 +91,7 @@ export async function trainAndKeep(
   const events = await readEventLog(database, log);
   signal?.throwIfAborted();
   const trainedAt = new Date(options.now());
-  const trials: Trial[] = [];
+  const tuning = await openTuning(database, log, { seed, models, tune });
   let heldOut: HeldOut | null = null;
   const model = await withTrainingThreads((fit) =>
     trainRemainingModel(events, {
@@ -98,11 +102,13 @@ export async function trainAndKeep(
       fit,
       signal,
       origin: originOf(log, trainedAt),
-      onTrial: (trial) => void trials.push(trial),
+      pastTrials: tuning.past,
+      onTrial: tuning.keep,
       onJudged: (said) => void (heldOut = said),
       onProgress: (done) => step.update({ done, total: 1 }),
     })
   );
+  const trials = await tuning.trials();
   const parameters: RemainingParameters = { models: models ?? null, tune, trials, zone: log.zone };
   const modelId = await saveModel(database, {
     logId: log.logId,
@@ -118,7 +124,35 @@ export async function trainAndKeep(
     parameters,
     bytes: encodeRemainingModel(model),
   });
+  await forgetTrials(database, log.logId);
   return { modelId, model, heldOut };
+}
+
+/** The trials of a tuning: those of an earlier run that was stopped, and the new ones, which are kept in the database as they end. */
+async function openTuning(
+  database: Database,
+  log: StoredLog,
+  { seed, models, tune }: Pick<TrainRemainingStepOptions, "seed" | "models" | "tune">,
+) {
+  const depends = { task: "remaining", code: TRAINING_VERSION, seed, models: models ?? null, tune, zone: log.zone };
+  const of: Tuning = { logId: log.logId, logVersion: log.version, tuning: JSON.stringify(depends) };
+  const past = await readTrials(database, of) as Trial[];
+  const trials = [...past];
+  let saved = Promise.resolve();
+  return {
+    past,
+    keep(trial: Trial) {
+      const number = trials.push(trial) - 1;
+      saved = saved.then(() => saveTrial(database, { ...of, number, trial }));
+      // Told by `trials` below; a rejection must have a handler until then.
+      saved.catch(() => {});
+    },
+    /** All of them, when they are in the database. */
+    async trials(): Promise<readonly Trial[]> {
+      await saved;
+      return trials;
+    },
+  };
 }
 
 const originOf = (log: StoredLog, trainedAt: Date) => ({

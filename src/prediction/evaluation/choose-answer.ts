@@ -41,7 +41,7 @@ export function chooseAnswer(views: readonly ReadonlyMap<AnswerName, number>[], 
       because: `Only ${share} of the earlier cases had ended: what was learned from them tells little of the others.`,
     };
   }
-  if (errorOf(better) === 0) return { answered: baseline, because: "On the validation cases the median made no error at all." };
+  if (errorOf(better) === 0) return { answered: baseline, because: "On the validation cases the baseline made no error at all." };
   const gainOf = (name: AnswerName) => `${(100 * (1 - errorOf(name) / errorOf(better))).toFixed(1)} %`;
   if (beats(model, better, ALONE_GAIN)) {
     return { answered: model, because: `On the validation cases it was ${gainOf(model)} better than the better baseline.` };

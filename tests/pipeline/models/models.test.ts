@@ -73,6 +73,25 @@ Deno.test("training keeps a model with its parameters, puts it to use once, and 
     await assertRejects(() => rebuildModel(database, changed, record), TracebookError, "expected version 1 of orders");
   }));
 
+Deno.test("a tuning that was stopped goes on where it was, and comes to the same model bit for bit", () =>
+  withDatabase(async (database) => {
+    const log = await storeCases(database, 300);
+    const tuned = { ...options, models: ["gradient-boosting"] as const, tune: 8 };
+    const whole = await trainRemainingStep(database, log, { ...tuned, force: true });
+    const bytes = (await modelById(database, whole.modelId))!.bytes;
+    const kept = async () => (await database.sql`select number from tracebook.tuning_trial order by number`).length;
+    assertEquals(await kept(), 0);
+    const stop = new AbortController();
+    const step = { ...silentReporter.step(""), update: ({ done }: { done: number }) => done > 0.3 && stop.abort() };
+    const stopping = { ...tuned, force: true, signal: stop.signal, reporter: { ...silentReporter, step: () => step } };
+    await assertRejects(() => trainRemainingStep(database, log, stopping), DOMException);
+    const before = await kept();
+    assert(before > 0 && before < 8, `${before}`);
+    const resumed = await trainRemainingStep(database, log, { ...tuned, force: true });
+    assertEquals((await modelById(database, resumed.modelId))!.bytes, bytes);
+    assertEquals(await kept(), 0);
+  }));
+
 Deno.test("a challenger replaces the champion only where it is better, with the reason kept; a rollback takes that back", () =>
   withDatabase(async (database) => {
     let log = await storeCases(database, 300);
