@@ -33,6 +33,7 @@ export async function evaluateSource(source: string, what: EvaluateLogOptions, o
         evaluateLog(log, { ...what, zone, fit, signal: options.signal, onProgress: (done) => step.update({ done, total: 1 }) })
       );
       step.done(`${evaluation.answered} answers. ${evaluation.because}`);
+      if (what.tune > 0) options.reporter.message(`  ${tuningWords(evaluation)}`);
       const { openCount } = closedCases(log);
       if (openCount > 0) {
         options.reporter.message(
@@ -45,3 +46,8 @@ export async function evaluateSource(source: string, what: EvaluateLogOptions, o
     },
   );
 }
+
+const tuningWords = ({ tuned }: Evaluation): string =>
+  tuned.length === 0
+    ? "Tuning found no settings that were clearly better than the default ones: these stay."
+    : `Tuning found clearly better settings for ${tuned.join(" and ")}.`;

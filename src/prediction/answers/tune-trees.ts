@@ -64,6 +64,8 @@ export const LEAST_LEAD = 0.05;
 export interface Tuned<Settings> {
   readonly settings: Settings;
   readonly trials: readonly Trial[];
+  /** Whether they have a clear lead; else they are the default ones. */
+  readonly leads: boolean;
 }
 
 /**
@@ -84,7 +86,8 @@ export async function tuneBoosting(train: Sheet, validation: Sheet, options: Tun
       return regressionErrors(validation.hours, answersFor(answers, validation).get("gradient-boosting")!).mae;
     },
   });
-  return { settings: settingsOf(foundBy(trials) ?? defaults), trials };
+  const found = foundBy(trials);
+  return { settings: settingsOf(found ?? defaults), trials, leads: found !== null };
 }
 
 /** The same as {@linkcode tuneBoosting} for a forest; its trials are never pruned. */
@@ -100,7 +103,8 @@ export async function tuneForest(train: Sheet, validation: Sheet, options: TuneT
       return regressionErrors(validation.hours, answersFor(answers, validation).get("random-forest")!).mae;
     },
   });
-  return { settings: settingsOf(foundBy(trials) ?? defaults), trials };
+  const found = foundBy(trials);
+  return { settings: settingsOf(found ?? defaults), trials, leads: found !== null };
 }
 
 /** The settings of the best trial, if they are better than the default ones, which were tried first. */

@@ -1,7 +1,7 @@
 import type { Trial } from "../../machine-learning/parzen-tuner.ts";
 import type { Random } from "../../numerics/random.ts";
 import { type AnswerSettings, MEDIANS_ONLY, SPREAD_ROUNDS } from "../answers/answers.ts";
-import { type EvaluateOptions, MODEL_NAMES } from "./evaluation.ts";
+import { type EvaluateOptions, MODEL_NAMES, type ModelName } from "./evaluation.ts";
 import type { TreeFitter } from "../answers/tree-fitter.ts";
 import { DEFAULT_BOOSTING, DEFAULT_FOREST } from "../answers/tree-settings.ts";
 import type { Sheets } from "./judging-sheets.ts";
@@ -16,17 +16,28 @@ export interface ChooseSettingsOptions extends Pick<EvaluateOptions, "models" | 
   readonly onProgress: (done: number, total: number) => void;
 }
 
+/** Settings, how they were found, and for which models tuning led to others than the default ones. */
+export interface ChosenSettings {
+  readonly settings: AnswerSettings;
+  readonly trials: readonly Trial[];
+  readonly tuned: readonly ModelName[];
+}
+
+/** Where no model is trained. */
+export const NOTHING_CHOSEN: ChosenSettings = { settings: MEDIANS_ONLY, trials: [], tuned: [] };
+
 /** The settings that models are trained with: the default ones, or after some trials the best on the validation rows; boosting is tuned first. */
 export async function chooseSettings(
   { train, test, categorical }: Pick<Sheets, "train" | "test" | "categorical">,
   options: ChooseSettingsOptions,
-): Promise<{ readonly settings: AnswerSettings; readonly trials: readonly Trial[] }> {
+): Promise<ChosenSettings> {
   const { models = MODEL_NAMES, tune = 0, pastTrials = [], onTrial, onProgress } = options;
-  if (models.length === 0) return { settings: MEDIANS_ONLY, trials: [] };
+  if (models.length === 0) return NOTHING_CHOSEN;
   const trials: Trial[] = [];
-  const search = async <Settings>(tuner: Tuner<Settings>): Promise<Settings> => {
+  const tuned: ModelName[] = [];
+  const search = async <Settings>(name: ModelName, tuner: Tuner<Settings>): Promise<Settings> => {
     const before = trials.length;
-    const tuned = await tuner(train, test, {
+    const found = await tuner(train, test, {
       ...options,
       categorical,
       trials: tune,
@@ -36,13 +47,14 @@ export async function chooseSettings(
         onProgress(before + done, models.length * tune);
       },
     });
-    trials.push(...tuned.trials);
-    return tuned.settings;
+    trials.push(...found.trials);
+    if (found.leads) tuned.push(name);
+    return found.settings;
   };
   const has = { forest: models.includes("random-forest"), boosting: models.includes("gradient-boosting") };
-  const boosting = !has.boosting ? null : tune === 0 ? DEFAULT_BOOSTING : await search(tuneBoosting);
-  const forest = !has.forest ? null : tune === 0 ? DEFAULT_FOREST : await search(tuneForest);
-  return { settings: { forest, boosting, spreadRounds: SPREAD_ROUNDS }, trials };
+  const boosting = !has.boosting ? null : tune === 0 ? DEFAULT_BOOSTING : await search("gradient-boosting", tuneBoosting);
+  const forest = !has.forest ? null : tune === 0 ? DEFAULT_FOREST : await search("random-forest", tuneForest);
+  return { settings: { forest, boosting, spreadRounds: SPREAD_ROUNDS }, trials, tuned };
 }
 
 type Tuner<Settings> = (train: Sheet, validation: Sheet, options: TuneTreesOptions) => Promise<Tuned<Settings>>;

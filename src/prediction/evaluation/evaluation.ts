@@ -58,4 +58,6 @@ export interface Evaluation {
   readonly results: readonly EvaluationResult[];
   /** Why that one answers. */
   readonly because: string;
+  /** The models whose tuned settings had a clear lead over the default ones; the others were trained with those. */
+  readonly tuned: readonly ModelName[];
 }

@@ -3,13 +3,13 @@ import type { EventLog } from "../../event-log/event-log.ts";
 import type { Trial } from "../../machine-learning/parzen-tuner.ts";
 import { regressionErrors, skillAgainst } from "../../machine-learning/regression-errors.ts";
 import { createRandom } from "../../numerics/random.ts";
-import { type AnswerName, type Answers, type AnswerSettings, answersFor, fitAnswers, MEDIANS_ONLY } from "../answers/answers.ts";
+import { type AnswerName, type Answers, type AnswerSettings, answersFor, fitAnswers } from "../answers/answers.ts";
 import { type Calibration, calibratorOf } from "./calibration.ts";
 import { joinOutcomes, type Outcomes, outcomesOf } from "./outcomes.ts";
 import { replayIntervals } from "./replay-intervals.ts";
 import { type CaseSplit, endOf, splitByStart, startOf } from "../case-split.ts";
 import { chooseAnswer } from "./choose-answer.ts";
-import { chooseSettings } from "./choose-settings.ts";
+import { chooseSettings, NOTHING_CHOSEN } from "./choose-settings.ts";
 import { lastTimeOf } from "../closed-cases.ts";
 import { type EvaluateOptions, type Evaluation, type EvaluationResult, MODEL_NAMES } from "./evaluation.ts";
 import { fitTrees } from "../answers/fit-trees.ts";
@@ -62,9 +62,9 @@ export async function judgeAnswers(log: EventLog, cases: CasesAtHand, options: E
   const canTrain = isEnough(split, early, late);
   // Boosting that is stopped by validation rows grows more trees than it keeps: the rehearsal takes about twice the time of what follows.
   const [tuning, rehearsing, training] = stagedProgress([canTrain ? models.length * tune : 0, 2, 1], options.onProgress);
-  const { settings, trials } = canTrain
+  const { settings, trials, tuned } = canTrain
     ? await chooseSettings(early, { ...options, random, fit, onProgress: tuning })
-    : { settings: MEDIANS_ONLY, trials: [] };
+    : NOTHING_CHOSEN;
   const how = { random, fit, signal };
   const rehearsal = await fitAnswers(early.train, settings, {
     ...how,
@@ -91,6 +91,7 @@ export async function judgeAnswers(log: EventLog, cases: CasesAtHand, options: E
       testRows: late.test.hours.length,
       results: resultsOf(answersFor(answers, late.test), late.test, { before, after }),
       ...choice,
+      tuned,
     },
     settings: fixed,
     answers,

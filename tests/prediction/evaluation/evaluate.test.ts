@@ -169,6 +169,7 @@ Deno.test("tuned settings replace the default ones only with a lead, and the sam
   );
   const tuned = trials.slice(4).some(({ error }) => error! < (1 - LEAST_LEAD) * trials[4].error!);
   assertEquals(own.mae === untuned.mae, !tuned);
+  assertEquals(evaluation.tuned.includes("random-forest"), tuned);
 });
 
 Deno.test("the share of the work that is done grows from 0 to 1, with tuning and without", async () => {
