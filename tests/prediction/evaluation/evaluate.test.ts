@@ -10,9 +10,7 @@ import {
 import fc from "fast-check";
 import { TracebookError } from "@/errors.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
-import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
-import { readLog } from "@/formats/read-log.ts";
 import { bestTrial, type Trial, tune } from "@/machine-learning/parzen-tuner.ts";
 import { createRandom } from "@/numerics/random.ts";
 import type { AnswerName } from "@/prediction/answers/answers.ts";
@@ -25,6 +23,7 @@ import type { Evaluation } from "@/prediction/evaluation/evaluation.ts";
 import { DEFAULT_BOOSTING, DEFAULT_FOREST } from "@/prediction/answers/tree-settings.ts";
 import { LEAST_LEAD } from "@/prediction/answers/tune-trees.ts";
 import { demoLog, HOUR, logOfHours } from "../logs.ts";
+import { goldenLog } from "../golden-log.ts";
 
 const answered = ({ results, answered }: Evaluation) => results.find(({ name }) => name === answered)!;
 const baselines = ({ results }: Evaluation) => results.slice(0, 2);
@@ -236,16 +235,13 @@ const YARDSTICKS = [
   { log: "receipt", rows: [5_731, 1_361], mae: 36, medians: [35, 39] },
 ];
 
-const folder = `${Deno.env.get("TRACEBOOK_GOLDEN") ?? "../shared"}/logs`;
-
 for (const { log: name, rows, mae, medians } of YARDSTICKS) {
-  const path = `${folder}/${name}.xes.gz`;
-  const ignore = !exists(path);
+  const { ignore, note, read } = goldenLog(name);
   Deno.test({
-    name: `golden: remaining time on ${name}${ignore ? ` (skipped: ${path} is not there)` : ""}`,
+    name: `golden: remaining time on ${name}${note}`,
     ignore,
     fn: async () => {
-      const evaluation = await evaluateLog(await readFile(path), { task: "remaining" });
+      const evaluation = await evaluateLog(await read(), { task: "remaining" });
       assertEquals([evaluation.trainRows, evaluation.testRows], rows);
       if (medians !== null) assertEquals(baselines(evaluation).map((result) => Math.round(result.mae)), medians);
       assertLessOrEqual(answered(evaluation).mae, mae);
@@ -253,19 +249,4 @@ for (const { log: name, rows, mae, medians } of YARDSTICKS) {
       if (name === "helpdesk") assertAlmostEquals(answered(evaluation).coverage90, 0.9, 0.03);
     },
   });
-}
-
-function exists(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-}
-
-async function readFile(path: string): Promise<EventLog> {
-  const builder = createEventLogBuilder();
-  const file = await Deno.open(path);
-  await readLog(file.readable, { format: "xes", gzip: true, source: path }, builder);
-  return builder.build();
 }
