@@ -1,5 +1,6 @@
 import { beginRun, type Database, endRun, latestSlotOf, rememberSlot } from "../../database/mod.ts";
 import { openQueue, type QueuedJob, type QueueOptions } from "./job-queue.ts";
+import { TracebookError } from "../../errors.ts";
 import type { Reporter } from "../reporter.ts";
 import { latestSlot, type ScheduleEntry, slotId } from "./schedule-slots.ts";
 import type { ScheduledJob, ScheduledJobOptions } from "./scheduled-jobs.ts";
@@ -23,7 +24,7 @@ export interface ScheduleOptions extends Omit<ScheduledJobOptions, "signal">, Om
  *
  * - Two schedulers on one database run each slot once: its job has the same number for both.
  * - A slot that was missed, because no scheduler ran, is made up at the next start; of several of one job only the latest.
- * - A job that fails is retried with growing delay, then goes to the dead letters. One that was killed is taken up again when its heartbeat stops.
+ * - A job that fails is retried with growing delay, then goes to the dead letters; one that failed by bad data is only tried again in its next slot. One that was killed is taken up again when its heartbeat stops.
  * - At the end the job in hand may finish; if it takes too long, it is stopped and stays in the queue.
  *
  * The first start of all hands nothing over: there is nothing to make up.
@@ -98,7 +99,8 @@ async function runOnce(database: Database, { job: { job, slot }, attempt, jobs, 
     const message = error instanceof Error ? error.message : String(error);
     options.reporter.message(`${job}: ${message}`);
     await end(options.signal.aborted ? "stopped" : "failed", message);
-    throw error;
+    // Data that is to blame would be so again: what failed by it is for a person, and for the next slot.
+    if (!(error instanceof TracebookError) || error.kind !== "input") throw error;
   }
 }
 

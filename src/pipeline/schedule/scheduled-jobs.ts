@@ -1,5 +1,5 @@
 import { type Database, lastDone, listLogs } from "../../database/mod.ts";
-import { TracebookError } from "../../errors.ts";
+import { inputError, TracebookError } from "../../errors.ts";
 import { formatOfName } from "../../formats/read-log.ts";
 import { buildStep } from "../site/build-step.ts";
 import { countOf } from "../count-of.ts";
@@ -55,7 +55,7 @@ export const SCHEDULED_JOBS: Readonly<Record<"load" | "retrain", ScheduledJob>> 
       await inputProblem(() => predictOpenCases(database, log, how), []);
     }
     await publishIf(database, options);
-    if (problems.length > 0) throw new Error(problems.join("\n"));
+    if (problems.length > 0) throw inputError({ found: problems.join("\n") });
     const rest = unsettled === 0 ? "" : `; ${countOf(unsettled, "file")} still being written`;
     return `${loaded} of ${files.length} files of ${options.folder} loaded${rest}`;
   },

@@ -189,6 +189,21 @@ Deno.test("a job that keeps failing is retried with growing delay and ends among
     await queue.stop();
   }));
 
+Deno.test("a file that cannot be read fails its run in words, is not tried again in the same slot, and keeps no other back", () =>
+  withDatabase((database) =>
+    withFolder({ "bad.csv": "case,activity,timestamp\n1,a,soon\n", "orders.csv": CSV }, async (folder) => {
+      await rememberSlot(database, "load", hourAgo(5));
+      const scheduler = startScheduler(database, folder, []);
+      await until("the run", async () => (await firstRun(database))?.status === "failed");
+      await new Promise((resolve) => setTimeout(resolve, 2500));
+      assertEquals(await scheduler.end("SIGTERM"), 0);
+      const runs = await scheduledRuns(database, 10);
+      assertEquals(runs.map(({ attempt, status }) => [attempt, status]), [[1, "failed"]]);
+      assertMatch(runs[0].message, /bad\.csv/);
+      assert((await findLog(database, "orders")) !== null);
+    })
+  ));
+
 Deno.test("a file that has just changed is left for the next run, which loads it", () =>
   withDatabase((database) =>
     withFolder({ "orders.csv": CSV }, async (folder) => {
