@@ -108,7 +108,11 @@ export async function rollbackStep(
     if (before === undefined) {
       throw inputError({
         expected: `a model of ${log.slug} that was in use before`,
-        found: latest === undefined ? "no model at all" : "none that can be read: the one in use stays",
+        found: latest === undefined
+          ? "no model at all"
+          : earlier.length === 0
+          ? "none: the one in use is the first"
+          : "none that can be read: the one in use stays",
         advice: latest === undefined ? "Train one: deno task train" : undefined,
       });
     }

@@ -117,7 +117,7 @@ Deno.test("a challenger replaces the champion only where it is better, with the 
     assertEquals(use.modelId, first.modelId);
     assertEquals((await modelInUse(database, log.logId, "remaining"))!.modelId, first.modelId);
     assertEquals((await modelUses(database, log.logId, "remaining")).length, 3);
-    await assertRejects(() => rollbackStep(database, log, options), TracebookError, "the one in use stays");
+    await assertRejects(() => rollbackStep(database, log, options), TracebookError, "the one in use is the first");
     const runs = (await jobHistory(database, 10)).map(({ job, status }) => `${job} ${status}`);
     assert(runs.includes("retrain done") && runs.includes("retrain skipped") && runs.includes("rollback failed"), `${runs}`);
   }));
