@@ -78,7 +78,7 @@ export async function tuneBoosting(train: Sheet, validation: Sheet, options: Tun
   const { algorithm: _, rounds: __, ...defaults } = DEFAULT_BOOSTING;
   const settingsOf = (settings: TrialSettings) => ({ ...DEFAULT_BOOSTING, ...settings as Partial<BoostingSettings> });
   const medians = fitMedians(train.keys, train.hours);
-  const trials = await search(BOOSTING_SPACE, { train, validation, defaults, settingsOf }, {
+  return await search(BOOSTING_SPACE, { train, validation, defaults, settingsOf }, {
     ...options,
     random: options.random.fork("tuning"),
     errorOf(boosting, { shrink }) {
@@ -86,8 +86,6 @@ export async function tuneBoosting(train: Sheet, validation: Sheet, options: Tun
       return regressionErrors(validation.hours, answersFor(answers, validation).get("gradient-boosting")!).mae;
     },
   });
-  const found = foundBy(trials);
-  return { settings: settingsOf(found ?? defaults), trials, leads: found !== null };
 }
 
 /** The same as {@linkcode tuneBoosting} for a forest; its trials are never pruned. */
@@ -95,7 +93,7 @@ export async function tuneForest(train: Sheet, validation: Sheet, options: TuneT
   const { algorithm: _, trees: __, ...defaults } = DEFAULT_FOREST;
   const settingsOf = (settings: TrialSettings) => ({ ...DEFAULT_FOREST, ...settings as Partial<ForestSettings> });
   const medians = fitMedians(train.keys, train.hours);
-  const trials = await search(FOREST_SPACE, { train, validation, defaults, settingsOf }, {
+  return await search(FOREST_SPACE, { train, validation, defaults, settingsOf }, {
     ...options,
     random: options.random.fork("forest tuning"),
     errorOf(forest) {
@@ -103,8 +101,6 @@ export async function tuneForest(train: Sheet, validation: Sheet, options: TuneT
       return regressionErrors(validation.hours, answersFor(answers, validation).get("random-forest")!).mae;
     },
   });
-  const found = foundBy(trials);
-  return { settings: settingsOf(found ?? defaults), trials, leads: found !== null };
 }
 
 /** The settings of the best trial, if they are better than the default ones, which were tried first. */
@@ -122,13 +118,13 @@ interface Sought<Settings> {
   readonly settingsOf: (settings: TrialSettings) => Settings;
 }
 
-function search<Settings extends BoostingSettings | ForestSettings>(
+async function search<Settings extends BoostingSettings | ForestSettings>(
   space: SearchSpace,
   { train, validation, defaults, settingsOf }: Sought<Settings>,
   options: TuneTreesOptions & { readonly errorOf: (trees: FitResult, settings: Settings) => number },
-): Promise<Trial[]> {
+): Promise<Tuned<Settings>> {
   const { categorical, fit, signal, errorOf } = options;
-  return tune(space, {
+  const trials = await tune(space, {
     ...options,
     first: [defaults],
     atOnce: AT_ONCE,
@@ -139,4 +135,6 @@ function search<Settings extends BoostingSettings | ForestSettings>(
       return { error: errorOf(trees, settings), steps: trees.errors, gaveUp: trees.gaveUp };
     },
   });
+  const found = foundBy(trials);
+  return { settings: settingsOf(found ?? defaults), trials, leads: found !== null };
 }

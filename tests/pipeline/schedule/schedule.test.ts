@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { type Database, findLog, latestSlotOf, listLogs, rememberSlot, scheduledRuns } from "@/database/mod.ts";
 import { TracebookError } from "@/errors.ts";
+import { loadLog } from "@/pipeline/load-log.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import { openQueue } from "@/pipeline/schedule/job-queue.ts";
 import { runSchedule } from "@/pipeline/schedule/schedule.ts";
@@ -219,5 +220,25 @@ Deno.test("a file that has just changed is left for the next run, which loads it
       const past = new Date(Date.now() - 120_000);
       await Deno.utime(`${folder}/orders.csv`, past, past);
       assertMatch(await SCHEDULED_JOBS.load(database, options), /^1 of 1 files/);
+    })
+  ));
+
+// A scheduler that was killed between the load of a file and the training left the models and predictions of the log's former state: the next run found the file
+// unchanged and did nothing.
+Deno.test("what a killed run has loaded is trained and predicted by the next one, once", () =>
+  withDatabase((database) =>
+    withFolder({ "orders.csv": CSV }, async (folder) => {
+      const signal = new AbortController().signal;
+      const said: string[] = [];
+      const reporter = { ...silentReporter, step: (title: string) => (said.push(title), silentReporter.step(title)) };
+      const options = { settings: settingsFrom({}), folder, settle: 0, publish: false, reporter, signal };
+      const reading = { roles: {}, zone: "UTC", delimiter: undefined, dateOrder: undefined };
+      const load = { path: `${folder}/orders.csv`, mode: "replace", replaceCases: false, maxRejected: 0.01 } as const;
+      await loadLog(database, { ...load, ...reading, reporter: silentReporter, signal });
+      assertMatch(await SCHEDULED_JOBS.load(database, options), /^0 of 1 files/);
+      assert(said.some((title) => title.startsWith("Training orders")) && said.includes("Predicting orders"), `${said}`);
+      said.length = 0;
+      await SCHEDULED_JOBS.load(database, options);
+      assertEquals(said.filter((title) => /Training|Predicting/.test(title)), []);
     })
   ));
