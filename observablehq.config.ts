@@ -1,12 +1,17 @@
 import { pageHead, pageHeader } from "./pages/components/page-frame.ts";
 
-/** Paths of the files that only code names, written by the build step (see src/pipeline/site/build-site.ts). */
+/**
+ * Paths of the files that only code names, written by the build step (see
+ * src/pipeline/site/build-site.ts).
+ */
 function dynamicPaths(): string[] {
   const list = Deno.env.get("TRACEBOOK_SITE_PATHS");
   return list === undefined ? ["/data/logs.json"] : JSON.parse(Deno.readTextFileSync(list)) as string[];
 }
 
-/** The site's pages in the order of the menu: first those named here, then the reader's own by name. */
+/**
+ * The site's pages in the order of the menu: first those named here, then the reader's own by name.
+ */
 const FIRST = ["index.md", "map.md", "models.md", "predictions.md"];
 
 function menu(): { name: string; path: string }[] {

@@ -1,13 +1,17 @@
 /**
  * The one error class of Tracebook: a problem told to a person.
  *
- * A problem says where it is (file, line, column, case), what was expected, what was found, and what to do about it. Its
- * {@linkcode ProblemKind} decides the exit status of a command. Everything else that is thrown is a fault of the program.
+ * A problem says where it is (file, line, column, case), what was expected, what was found, and
+ * what to do about it. Its {@linkcode ProblemKind} decides the exit status of a command. Everything
+ * else that is thrown is a fault of the program.
  *
  * @module
  */
 
-/** Why an answer could not be given: the caller's words, the data, a stated limit, or the surroundings (database, disk, port). */
+/**
+ * Why an answer could not be given: the caller's words, the data, a stated limit, or the
+ * surroundings (database, disk, port).
+ */
 export type ProblemKind = "usage" | "input" | "limit" | "environment";
 
 /** What a person needs to know about a problem. All fields but `found` may be left out. */

@@ -1,7 +1,8 @@
 /**
- * Tracebook as a library: event logs in columns, their variants, relations and facts; readers and writers of logs and models; discovery,
- * conformance, performance, filters; process maps; predictions of case
- * durations; made logs whose truth is known. Pure: the same functions run in Deno, in Node and in the browser.
+ * Tracebook as a library: event logs in columns, their variants, relations and facts; readers and
+ * writers of logs and models; discovery, conformance, performance, filters; process maps;
+ * predictions of case durations; made logs whose truth is known. Pure: the same functions run in
+ * Deno, in Node and in the browser.
  *
  * @example From a file's bytes to facts
  * ```ts
@@ -40,8 +41,8 @@ export type {
 export type { Attribute, CodedColumn, EventLog } from "./event-log/event-log.ts";
 export { createEventLogBuilder, type EventLogBuilderOptions } from "./event-log/event-log-builder.ts";
 export { eventLogFromTraces, type PlainAttributes, type PlainEvent, type PlainTrace } from "./event-log/event-log-from-traces.ts";
-export { type ActivityDefinition, PLAIN_ACTIVITY } from "./event-log/activity-definition.ts";
-export { applyActivityDefinition, type ApplyActivityDefinitionOptions } from "./event-log/apply-activity-definition.ts";
+export { type Classifier, PLAIN_CLASSIFIER } from "./event-log/classifier.ts";
+export { applyClassifier, type ApplyClassifierOptions } from "./event-log/apply-classifier.ts";
 export { objectCentricLogOf } from "./event-log/object-centric-log-of.ts";
 export { flattenObjectCentricLog } from "./event-log/flatten-object-centric-log.ts";
 export type {
@@ -102,13 +103,8 @@ export { dotOfModel, drawModel } from "./drawing/draw-model.ts";
 export type { DrawOptions } from "./drawing/model-parts.ts";
 export { type PngOptions, renderPng } from "./drawing/render-png.ts";
 
-export { type CalendarDocument, calendarOfDocument, readCalendar } from "./calendars/calendar-document.ts";
-export {
-  createWorkingCalendar,
-  type Shift,
-  type WorkingCalendar,
-  type WorkingCalendarOptions,
-} from "./calendars/working-calendar.ts";
+export { type CalendarDocument, calendarOfDocument, readCalendar } from "./time/calendar-document.ts";
+export { createWorkingCalendar, type Shift, type WorkingCalendar, type WorkingCalendarOptions } from "./time/working-calendar.ts";
 
 export * from "./prediction/mod.ts";
 export * from "./simulation/mod.ts";

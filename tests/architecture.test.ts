@@ -1,12 +1,12 @@
 /**
- * The rules of the house as a program: who may import whom, which rooms are pure, which packages shipped code uses.
- * README's folder map says the same in words.
+ * The rules of the house as a program: who may import whom, which rooms are pure, which packages
+ * shipped code uses. README's folder map says the same in words.
  */
 import { assertEquals } from "@std/assert";
 
 const CORE = [
   "numerics",
-  "calendars",
+  "time",
   "event-log",
   "process-models",
   "formats",
@@ -24,18 +24,18 @@ const CORE = [
 /** Folder of src/ → folders it may import besides itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "numerics": [],
-  "calendars": ["numerics"],
+  "time": [],
   "event-log": ["numerics"],
   "process-models": ["numerics"],
   "machine-learning": ["numerics"],
-  "formats": ["event-log", "process-models"],
+  "formats": ["event-log", "process-models", "time"],
   "filtering": ["event-log", "numerics"],
   "organization": ["event-log", "numerics"],
-  "performance": ["event-log", "calendars", "numerics"],
+  "performance": ["event-log", "time", "numerics"],
   "discovery": ["event-log", "process-models", "numerics"],
   "conformance": ["event-log", "process-models", "numerics"],
-  "simulation": ["event-log", "process-models", "calendars", "numerics"],
-  "prediction": ["event-log", "performance", "machine-learning", "calendars", "numerics"],
+  "simulation": ["event-log", "process-models", "time", "numerics"],
+  "prediction": ["event-log", "performance", "machine-learning", "time", "numerics"],
   "drawing": ["event-log", "process-models", "discovery", "numerics"],
   "database": ["event-log", "prediction"],
   "pipeline": [...CORE, "database"],
@@ -93,7 +93,10 @@ interface ModuleInfo {
   }[];
 }
 
-/** Every module of the project with the modules it imports, by path from the root, as `deno info` sees them. */
+/**
+ * Every module of the project with the modules it imports, by path from the root, as `deno info`
+ * sees them.
+ */
 async function importGraph(): Promise<Map<string, string[]>> {
   const root = new URL("../", import.meta.url).href;
   const files = [

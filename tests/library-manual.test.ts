@@ -1,4 +1,7 @@
-/** `deno doc src/mod.ts` reads as a manual: every public symbol says what it is, every public function shows a call that runs. */
+/**
+ * `deno doc src/mod.ts` reads as a manual: every public symbol says what it is, every public
+ * function shows a call that runs.
+ */
 import { assertEquals } from "@std/assert";
 
 interface Doc {

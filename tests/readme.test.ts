@@ -1,4 +1,7 @@
-/** README's promises: what it names exists, what it lists is all. What the commands do is tested with them. */
+/**
+ * README's promises: what it names exists, what it lists is all. What the commands do is tested
+ * with them.
+ */
 import { assert, assertEquals } from "@std/assert";
 import { COMMANDS } from "@/cli/commands.ts";
 import { SETTINGS } from "@/pipeline/settings.ts";

@@ -1,5 +1,6 @@
 /**
- * Runs all tests and doc examples and says the closing lines: what the golden results came to, and how many tests passed and failed.
+ * Runs all tests and doc examples and says the closing lines: what the golden results came to, and
+ * how many tests passed and failed.
  *
  * usage: deno task test [FILE OR FOLDER ...] [--filter TEXT]
  *

@@ -33,7 +33,9 @@ export async function CasesOverTime(log: PageLog): Promise<HTMLElement> {
 }
 
 interface PeriodCount {
-  /** The period's first day as if its zone were UTC: Plot's axis then shows the log's own calendar. */
+  /**
+   * The period's first day as if its zone were UTC: Plot's axis then shows the log's own calendar.
+   */
   readonly date: Date;
   readonly started: number;
   readonly completed: number;
@@ -77,7 +79,10 @@ function nextPeriod(at: number, period: Period): number {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1);
 }
 
-/** The first day of the period that an instant falls into, by the calendar of a zone; as if it were a day in UTC. */
+/**
+ * The first day of the period that an instant falls into, by the calendar of a zone; as if it were
+ * a day in UTC.
+ */
 function periodStarts(period: Period, zone: string): (ms: number) => number {
   const parts = new Intl.DateTimeFormat("en-US", {
     timeZone: zone,
@@ -86,7 +91,8 @@ function periodStarts(period: Period, zone: string): (ms: number) => number {
     day: "numeric",
     era: "narrow",
   });
-  // Formatting takes a microsecond or more: one answer for each quarter of an hour is exact, as no zone changes within one.
+  // Formatting takes a microsecond or more: one answer for each quarter of an hour is exact, as no
+  // zone changes within one.
   const known = new Map<number, number>();
   return (ms) => {
     const quarter = Math.floor(ms / 900_000);

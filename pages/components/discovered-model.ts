@@ -33,7 +33,10 @@ const firstChoice = (miner: MinerForm): Choice => ({
   parameters: Object.hasOwn(miner.parameters, "noise") ? { noise: 0.2 } : {},
 });
 
-/** A model that a miner discovers in the page, with the miner's parameters as sliders, as a picture and as files. */
+/**
+ * A model that a miner discovers in the page, with the miner's parameters as sliders, as a picture
+ * and as files.
+ */
 export async function DiscoveredModel(log: PageLog, options: { readonly miner?: string } = {}): Promise<HTMLElement> {
   const worker = mining();
   const miners = await worker.miners();
@@ -171,7 +174,10 @@ function drawingOf(svg: string): Node {
   return document.importNode(new DOMParser().parseFromString(svg, "image/svg+xml").documentElement, true);
 }
 
-/** What a drawing fills, remembered from the file that it came as: its view box changes when it is moved. */
+/**
+ * What a drawing fills, remembered from the file that it came as: its view box changes when it is
+ * moved.
+ */
 function boundsOf(canvas: HTMLElement) {
   const drawing = canvas.querySelector("svg");
   if (drawing === null) return { left: 0, top: 0, width: 1, height: 1 };

@@ -2,7 +2,10 @@ import type { SvgElement } from "../lib/tracebook.js";
 
 type Child = Node | string | number | null | undefined | false;
 
-/** Attributes, or properties where the name begins with a dot, or listeners where it begins with `on`. */
+/**
+ * Attributes, or properties where the name begins with a dot, or listeners where it begins with
+ * `on`.
+ */
 export type Properties = Readonly<Record<string, unknown>>;
 
 /** Makes an element. Texts become text nodes: nothing is ever read as HTML. */
@@ -45,7 +48,10 @@ export function svgNode(element: SvgElement): SVGElement {
   return node;
 }
 
-/** A card with a heading; `about` says on hover and focus what it shows and where the figures come from. */
+/**
+ * A card with a heading; `about` says on hover and focus what it shows and where the figures come
+ * from.
+ */
 export function card(heading: string, about: string, ...children: Child[]): HTMLElement {
   return h("section", { class: "card" }, h("h2", {}, heading, " ", info(about)), ...children);
 }

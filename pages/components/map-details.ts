@@ -21,7 +21,10 @@ export interface DetailSource {
   durations(): Promise<ArcDurations>;
 }
 
-/** Explains in the panel what was picked; what needs the times of all events follows when they are there. */
+/**
+ * Explains in the panel what was picked; what needs the times of all events follows when they are
+ * there.
+ */
 export async function showDetails(panel: HTMLElement, target: MapTarget | null, source: DetailSource): Promise<void> {
   const facts = target === null ? null : countFacts(target, source);
   if (target === null || facts === null) {

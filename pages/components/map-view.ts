@@ -5,7 +5,10 @@ import { pictureView } from "./picture-view.js";
 /** What was pointed at or picked on a map. */
 export type MapTarget = { readonly node: number } | { readonly from: number; readonly to: number };
 
-/** The part of a map page that holds the drawing: it can be moved, zoomed, pointed at and picked from. */
+/**
+ * The part of a map page that holds the drawing: it can be moved, zoomed, pointed at and picked
+ * from.
+ */
 export interface MapView {
   readonly element: HTMLElement;
   /** Draws a scene; nodes that stay move to their new places. */
@@ -18,7 +21,9 @@ export interface MapView {
 
 const MOVE_MS = 200;
 
-/** Makes the view; `onPick` is told what was clicked, or chosen with Enter, or null for the ground. */
+/**
+ * Makes the view; `onPick` is told what was clicked, or chosen with Enter, or null for the ground.
+ */
 export function mapView(onPick: (target: MapTarget | null) => void): MapView {
   const element = h("div", { class: "map-view", tabindex: -1 });
   let scene: MapScene | null = null;
@@ -75,7 +80,10 @@ function selectorOf(target: MapTarget): string {
   return "node" in target ? `.node[data-node="${target.node}"]` : `.arc[data-from="${target.from}"][data-to="${target.to}"]`;
 }
 
-/** What is pointed at stays bright with its neighbours, incoming arcs in a colour of their own; the rest steps back. */
+/**
+ * What is pointed at stays bright with its neighbours, incoming arcs in a colour of their own; the
+ * rest steps back.
+ */
 function lightUp(element: HTMLElement): void {
   const dim = () => {
     element.classList.remove("lit");

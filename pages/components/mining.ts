@@ -5,7 +5,8 @@ export interface Mining {
   /** The miners that can be chosen. */
   miners(): Promise<readonly MinerForm[]>;
   /**
-   * Mines and draws. A question that comes while another is worked on ends that one: the worker begins anew.
+   * Mines and draws. A question that comes while another is worked on ends that one: the worker
+   * begins anew.
    *
    * @returns null if another question came in between
    * @throws the problem in words

@@ -4,7 +4,9 @@ import type { PageLog } from "./open-log.js";
 
 const HOUR = 3600;
 
-/** How good the model is, plainly: its error against always saying the median, and what it rests on. */
+/**
+ * How good the model is, plainly: its error against always saying the median, and what it rests on.
+ */
 export async function ModelCard(log: PageLog): Promise<HTMLElement> {
   const model = await log.durationModel();
   const about =

@@ -10,7 +10,10 @@ import { WhatIf } from "./what-if.js";
 const ABOUT =
   "Cases under way at the last event of the log, by the rule that the model was trained with. The end is predicted from all that has happened, and from the time in which nothing has; with 90 % it lies in the interval below it. Computed in this page.";
 
-/** The open cases with predicted ends, intervals and the risk of missing a date, and beside them what would be if one were otherwise. */
+/**
+ * The open cases with predicted ends, intervals and the risk of missing a date, and beside them
+ * what would be if one were otherwise.
+ */
 export async function OpenForecasts(log: PageLog, options: { readonly top?: number } = {}): Promise<HTMLElement> {
   const remaining = await openRemaining(log);
   if (remaining === null) return await OpenCases(log, options);

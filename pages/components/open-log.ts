@@ -18,7 +18,10 @@ import {
 } from "../lib/tracebook.js";
 import { fill, h } from "./dom.js";
 
-/** A stored log as a page works with it. Large parts are fetched when first asked for, and then kept. */
+/**
+ * A stored log as a page works with it. Large parts are fetched when first asked for, and then
+ * kept.
+ */
 export interface PageLog {
   readonly entry: PublishedLogEntry;
   readonly manifest: PublishedManifest;
@@ -34,7 +37,10 @@ export interface PageLog {
   firstMap(): Promise<MapScene>;
   /** The newest model of case durations, as far as it can be trusted; null if none was trained. */
   durationModel(): Promise<DurationModel | null>;
-  /** The bytes of the model of remaining times that is in use, and what it must know of the open cases; null if there is none. */
+  /**
+   * The bytes of the model of remaining times that is in use, and what it must know of the open
+   * cases; null if there is none.
+   */
   remainingFiles(): Promise<RemainingFiles | null>;
 }
 
@@ -52,7 +58,10 @@ export const storedLogs: () => Promise<readonly PublishedLogEntry[]> = once(asyn
   await (await download("logs.json")).json() as PublishedLogEntry[]
 );
 
-/** The log that the address names (`?log=SLUG`), else the first stored one; null if nothing is stored. */
+/**
+ * The log that the address names (`?log=SLUG`), else the first stored one; null if nothing is
+ * stored.
+ */
 export async function chosenEntry(): Promise<PublishedLogEntry | null> {
   const logs = await storedLogs();
   const slug = new URLSearchParams(location.search).get("log");
@@ -65,8 +74,8 @@ export async function chosenEntry(): Promise<PublishedLogEntry | null> {
 }
 
 /**
- * Opens the log of the address. What stands in the way is told on the page, in words; the promise then never settles, so that no cell
- * of the page runs.
+ * Opens the log of the address. What stands in the way is told on the page, in words; the promise
+ * then never settles, so that no cell of the page runs.
  */
 export async function openLog(): Promise<PageLog> {
   try {
@@ -145,7 +154,10 @@ async function download(path: string): Promise<Response> {
   return response;
 }
 
-/** What the page asked for before its modules were there (see `page-frame.ts`); each answer can be read once. */
+/**
+ * What the page asked for before its modules were there (see `page-frame.ts`); each answer can be
+ * read once.
+ */
 async function takeEarly(path: string): Promise<Response | null> {
   const early = (globalThis as { tracebookEarly?: Map<string, Promise<Response | null>> }).tracebookEarly;
   const response = await early?.get(path);

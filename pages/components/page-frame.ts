@@ -1,6 +1,6 @@
 /**
- * The frame of every page, made when the site is built: what stands in `<head>`, and the menu beside the page. `site-menu.ts` brings it to
- * life in the browser.
+ * The frame of every page, made when the site is built: what stands in `<head>`, and the menu
+ * beside the page. `site-menu.ts` brings it to life in the browser.
  *
  * @module
  */
@@ -13,8 +13,9 @@ export interface MenuEntry {
 }
 
 /**
- * What stands in `<head>`. The reader's choice of theme is set before anything is painted, so that the page does not flash. The list of logs
- * is asked for at once; as an "external" link, which Framework leaves alone.
+ * What stands in `<head>`. The reader's choice of theme is set before anything is painted, so that
+ * the page does not flash. The list of logs is asked for at once; as an "external" link, which
+ * Framework leaves alone.
  */
 export function pageHead({ path, data }: Omit<FrameOptions, "menu">): string {
   return `<link rel="icon" href="data:,">
@@ -37,7 +38,10 @@ export interface FrameOptions {
   readonly menu: readonly MenuEntry[];
   /** The page's own, such as `/map`. */
   readonly path: string;
-  /** Where the published data are; default `data/` in the site's root. Framework's preview has them elsewhere. */
+  /**
+   * Where the published data are; default `data/` in the site's root. Framework's preview has them
+   * elsewhere.
+   */
   readonly data?: string;
 }
 
@@ -69,8 +73,8 @@ const FIRST_FILES: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /**
- * A script that asks for the log's files while the page's modules are still on their way; `open-log.ts` takes what has come. Whatever fails
- * here is asked for again there, and told.
+ * A script that asks for the log's files while the page's modules are still on their way;
+ * `open-log.ts` takes what has come. Whatever fails here is asked for again there, and told.
  */
 function earlyFetch(data: string, files: readonly string[]): string {
   const names = JSON.stringify(["manifest.json", "variants.arrow", ...files]);

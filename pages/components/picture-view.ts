@@ -10,12 +10,18 @@ export interface Bounds {
 
 /** How a drawing is seen: which piece of it, and how large. */
 export interface PictureView {
-  /** Shows the chosen piece of a drawing that is new in the element, or of which the size has changed. */
+  /**
+   * Shows the chosen piece of a drawing that is new in the element, or of which the size has
+   * changed.
+   */
   place(): void;
   zoomBy(factor: number): void;
   /** Shows the whole drawing. */
   fit(): void;
-  /** Shows the whole drawing if it can be read then, else its beginning: on the left, or at the top in the middle. */
+  /**
+   * Shows the whole drawing if it can be read then, else its beginning: on the left, or at the top
+   * in the middle.
+   */
   begin(side: "left" | "top"): void;
 }
 
@@ -26,7 +32,8 @@ const LARGEST_SCALE = 1.3;
 const READABLE_SCALE = 0.55;
 
 /**
- * Lets the SVG in an element be moved by dragging and zoomed by wheel, two fingers and the keys + - 0.
+ * Lets the SVG in an element be moved by dragging and zoomed by wheel, two fingers and the keys + -
+ * 0.
  *
  * @param boundsOf tells what the whole drawing fills
  */

@@ -50,8 +50,8 @@ function loadGraphviz(): Promise<LayoutEngine> {
 }
 
 /**
- * The process map of a log with its controls: how many activities and paths, by frequency or by time. Every map is connected: each
- * activity lies on a way from start to end.
+ * The process map of a log with its controls: how many activities and paths, by frequency or by
+ * time. Every map is connected: each activity lies on a way from start to end.
  */
 export async function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): Promise<HTMLElement> {
   const firstScene = await log.firstMap();
@@ -185,7 +185,10 @@ export async function ProcessMap(log: PageLog, options: ProcessMapOptions = {}):
   }
 }
 
-/** With other activities come other arcs: as large a part of them is shown as before, or the usual number if that was shown. */
+/**
+ * With other activities come other arcs: as large a part of them is shown as before, or the usual
+ * number if that was shown.
+ */
 function nextChoice(before: MapChoice, change: Partial<MapChoice>, levelsOf: (activities: number) => MapLevels): MapChoice {
   const after = { ...before, ...change };
   if (after.activities === before.activities) return after;

@@ -6,7 +6,10 @@ import { ANSWERERS, openRemaining, speaks } from "./remaining.js";
 
 const HOUR = 3600;
 
-/** Who tells what remains of open cases, how well, and what that rests on; two cards, or none where no model is in use. */
+/**
+ * Who tells what remains of open cases, how well, and what that rests on; two cards, or none where
+ * no model is in use.
+ */
 export async function RemainingCard(log: PageLog): Promise<HTMLElement> {
   const remaining = await openRemaining(log);
   if (remaining === null) return h("div");

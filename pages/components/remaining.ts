@@ -15,7 +15,10 @@ import {
 } from "../lib/remaining.js";
 import type { PageLog } from "./open-log.js";
 
-/** The model of remaining times in use, with the log as it reads it and what it says of the open cases. */
+/**
+ * The model of remaining times in use, with the log as it reads it and what it says of the open
+ * cases.
+ */
 export interface Remaining {
   readonly model: RemainingModel;
   readonly log: EventLog;

@@ -1,7 +1,9 @@
 import { fill, h } from "./dom.js";
 import { onThemeChange } from "./theme.js";
 
-/** A box whose content is drawn for its width, and drawn anew when the width or the theme changes. */
+/**
+ * A box whose content is drawn for its width, and drawn anew when the width or the theme changes.
+ */
 export function responsive(draw: (width: number) => Node): HTMLElement {
   const box = h("div", { class: "chart" });
   let drawn = 0;

@@ -4,7 +4,10 @@ import { chosenEntry, storedLogs } from "./open-log.js";
 import { chooseTheme, chosenTheme, type Theme } from "./theme.js";
 import { startTooltips } from "./tooltips.js";
 
-/** Brings the menu to life: the picker of logs, links that keep the chosen log, theme, age of the data. */
+/**
+ * Brings the menu to life: the picker of logs, links that keep the chosen log, theme, age of the
+ * data.
+ */
 async function startMenu(): Promise<void> {
   startTooltips();
   startThemeSwitch();
@@ -23,7 +26,8 @@ function logPicker(logs: readonly PublishedLogEntry[], chosen: PublishedLogEntry
   for (const log of logs) select.append(h("option", { value: log.slug, ".selected": log === chosen }, log.name));
   select.addEventListener("change", () => {
     const address = new URL(location.href);
-    // Only the log goes along: what else the address says (a state of the map, say) belongs to the other log.
+    // Only the log goes along: what else the address says (a state of the map, say) belongs to the
+    // other log.
     address.search = select.value === "" ? "" : `?log=${encodeURIComponent(select.value)}`;
     address.hash = "";
     location.assign(address);

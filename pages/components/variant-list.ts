@@ -2,7 +2,9 @@ import { abbreviate, sayCount, sayShare, textColorOn, type Variants } from "../l
 import { card, h } from "./dom.js";
 import type { PageLog } from "./open-log.js";
 
-/** Colours of activities in chevrons: neighbours on the wheel stand apart, black text reads on each. */
+/**
+ * Colours of activities in chevrons: neighbours on the wheel stand apart, black text reads on each.
+ */
 const COLORS = [
   "#f58a6b",
   "#a9b0bd",

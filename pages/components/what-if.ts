@@ -27,7 +27,10 @@ export interface WhatIfOptions {
   target(): number;
 }
 
-/** A form that changes one open case, and what the model says then. `show` tells anew, as after another target date. */
+/**
+ * A form that changes one open case, and what the model says then. `show` tells anew, as after
+ * another target date.
+ */
 export function WhatIf(options: WhatIfOptions): { readonly element: HTMLElement; show(): void } {
   const { remaining, forecast, page } = options;
   const { model, log, load } = remaining;

@@ -1,8 +1,9 @@
 import type { StoredLog } from "../database/mod.ts";
 
 /**
- * Remembers one answer for each log, for as long as the log stays at its version, so that a chart which asks every second costs one computation.
- * Requests that come while an answer is computed wait for that one. A computation that fails is not remembered.
+ * Remembers one answer for each log, for as long as the log stays at its version, so that a chart
+ * which asks every second costs one computation. Requests that come while an answer is computed
+ * wait for that one. A computation that fails is not remembered.
  *
  * @param compute makes the answer
  * @param mostLogs the answer that was asked for longest ago makes room for the next; default 16

@@ -18,13 +18,16 @@ export interface ApiOptions {
 }
 
 /**
- * The HTTP API. Every route takes `?log=NAME` for another log than the one loaded last; the header `Tracebook-Log` says which log was asked.
+ * The HTTP API. Every route takes `?log=NAME` for another log than the one loaded last; the header
+ * `Tracebook-Log` says which log was asked.
  *
- * - `GET /api/metrics/`: cycle time, throughput and segments, the bottlenecks first, as JSON; `tracebook performance --json` tells the same, and more
+ * - `GET /api/metrics/`: cycle time, throughput and segments, the bottlenecks first, as JSON;
+ *   `tracebook performance --json` tells the same, and more
  * - `GET /api/process-map/`: the Petri net that the alpha miner discovers, as PNG
  * - `GET /api/predict-duration/CASE/`: how long a case takes in all, as JSON
  *
- * Problems are `{"error": "..."}` with status 400 (the request), 404 (no such log, case or model), 405 (not GET), 422 (a limit) or 503 (the database).
+ * Problems are `{"error": "..."}` with status 400 (the request), 404 (no such log, case or model),
+ * 405 (not GET), 422 (a limit) or 503 (the database).
  */
 export function apiApp({ database, onFault }: ApiOptions): Hono {
   // not strict, and paths without their last slash: requests are answered with and without it
@@ -68,7 +71,10 @@ export function apiApp({ database, onFault }: ApiOptions): Hono {
   return app;
 }
 
-/** Refuses what would be passed over in silence, such as `?lgo=`, which would be answered for another log than the one that was meant. */
+/**
+ * Refuses what would be passed over in silence, such as `?lgo=`, which would be answered for
+ * another log than the one that was meant.
+ */
 function checkRequest({ req }: Context): void {
   const unknown = Object.keys(req.query()).find((name) => name !== "log");
   if (unknown === undefined) return;

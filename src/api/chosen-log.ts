@@ -3,7 +3,8 @@ import { inputError } from "../errors.ts";
 import { storedLog } from "../pipeline/stored-log.ts";
 
 /**
- * The stored log that a request asks about: that of `?log=`, else the one that was loaded last. Answers name it in the header `Tracebook-Log`.
+ * The stored log that a request asks about: that of `?log=`, else the one that was loaded last.
+ * Answers name it in the header `Tracebook-Log`.
  *
  * @param name the parameter's value, if given: a slug or a name
  * @throws an input error where there is no such log, or none at all

@@ -11,8 +11,9 @@ const STATUS: Readonly<Record<ProblemKind, ContentfulStatusCode>> = {
 };
 
 /**
- * Tells a problem as JSON, `{"error": "..."}`, in the words that the command line has for it. A fault of the program answers with
- * status 500 and keeps its details to itself; `onFault` is told of it.
+ * Tells a problem as JSON, `{"error": "..."}`, in the words that the command line has for it. A
+ * fault of the program answers with status 500 and keeps its details to itself; `onFault` is told
+ * of it.
  */
 export function problemResponse(error: unknown, context: Context, onFault: (error: unknown) => void): Response {
   if (error instanceof TracebookError) return context.json({ error: error.message }, STATUS[error.kind]);

@@ -1,6 +1,7 @@
 /**
- * A short sign for each label, for places where the whole does not fit: the first letters of its words (`Send for Credit Collection` is
- * `SfCC`), or the first two letters of a single word. Labels that would share a sign get more letters, and in the end a number.
+ * A short sign for each label, for places where the whole does not fit: the first letters of its
+ * words (`Send for Credit Collection` is `SfCC`), or the first two letters of a single word. Labels
+ * that would share a sign get more letters, and in the end a number.
  *
  * @param labels distinct texts
  * @returns signs in the same order, all different

@@ -3,7 +3,10 @@ import { quantile } from "../numerics/quantile.ts";
 
 /** How long the arcs of a map take. */
 export interface ArcDurations {
-  /** Seconds of each passage of an arc between two activities, sorted ascending; empty for arcs that do not occur. */
+  /**
+   * Seconds of each passage of an arc between two activities, sorted ascending; empty for arcs that
+   * do not occur.
+   */
   of(from: number, to: number): Float64Array;
   /** Seconds that all arcs take together. */
   readonly total: number;
@@ -13,8 +16,8 @@ export interface ArcDurations {
 export type DurationMeasure = "median" | "mean" | "p90" | "total";
 
 /**
- * The time from one shown event to the next shown event of its case, by arc; hidden activities are projected out. Linear in the events,
- * plus sorting each arc's durations.
+ * The time from one shown event to the next shown event of its case, by arc; hidden activities are
+ * projected out. Linear in the events, plus sorting each arc's durations.
  *
  * @param log with times
  * @param kept for each activity code whether it is shown

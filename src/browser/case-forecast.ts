@@ -10,7 +10,10 @@ import {
 } from "../prediction/remaining/predict-remaining.ts";
 import type { RemainingModel } from "../prediction/remaining/remaining-model.ts";
 
-/** A case under way with what a model of remaining times says of it. Times in ms since 1970-01-01 UTC. */
+/**
+ * A case under way with what a model of remaining times says of it. Times in ms since 1970-01-01
+ * UTC.
+ */
 export interface CaseForecast {
   readonly caseId: string;
   /** Position in the log. */
@@ -18,7 +21,10 @@ export interface CaseForecast {
   readonly start: number;
   readonly lastTime: number;
   readonly lastActivity: string;
-  /** The moment of which it is known that the case has not ended: that of the log's last event, or of an assumed step after it. */
+  /**
+   * The moment of which it is known that the case has not ended: that of the log's last event, or
+   * of an assumed step after it.
+   */
   readonly now: number;
   readonly expectedEnd: number;
   /** The case ends between them with 90 %. */
@@ -33,7 +39,8 @@ const HOUR = 3_600_000;
 const AT_ONCE = 1000;
 
 /**
- * What a model says of the open cases of a log, in the order of the log: the same numbers as the job that predicts them in the database.
+ * What a model says of the open cases of a log, in the order of the log: the same numbers as the
+ * job that predicts them in the database.
  *
  * @param log with the latest values that the model asks for; see `withLatestValues`
  * @param load the log's own clock
@@ -56,7 +63,9 @@ export async function openCaseForecasts(
   return forecasts;
 }
 
-/** What a model says of cases after all their events, given that they have not ended until `now`. */
+/**
+ * What a model says of cases after all their events, given that they have not ended until `now`.
+ */
 export function forecastsOf(
   model: RemainingModel,
   log: EventLog,
@@ -87,7 +96,8 @@ export function forecastsOf(
  * The risk that a case ends after a target date, given that it has not ended until now.
  *
  * @param target in ms; before now it is missed already
- * @returns null where the case has taken longer than what any case that was learned from would give: then nobody knows
+ * @returns null where the case has taken longer than what any case that was learned from would
+ * give: then nobody knows
  */
 export function riskOf(model: RemainingModel, forecast: CaseForecast, target: number): number | null {
   const { prediction, lastTime, now } = forecast;
@@ -99,7 +109,10 @@ export function riskOf(model: RemainingModel, forecast: CaseForecast, target: nu
 /** What cases are sorted by. */
 export type ForecastOrder = "end" | "risk";
 
-/** Cases by their predicted end, the soonest first, or by risk, the greatest first; unknown risks last; ties by end, then by case id. */
+/**
+ * Cases by their predicted end, the soonest first, or by risk, the greatest first; unknown risks
+ * last; ties by end, then by case id.
+ */
 export function sortForecasts(
   forecasts: readonly CaseForecast[],
   order: ForecastOrder,

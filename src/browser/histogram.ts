@@ -16,8 +16,8 @@ export interface DurationHistogram {
 const LOG_RATIO = 60;
 
 /**
- * Counts durations in about `wanted` equal bins, on a linear scale up to the 99th percentile or on a logarithmic one, whichever shows the
- * shape.
+ * Counts durations in about `wanted` equal bins, on a linear scale up to the 99th percentile or on
+ * a logarithmic one, whichever shows the shape.
  *
  * @param durations in seconds, sorted ascending, not negative
  */
@@ -25,7 +25,8 @@ export function durationHistogram(durations: Float64Array, wanted = 48): Duratio
   if (durations.length === 0) return { scale: "linear", bins: [], beyond: 0, below: 0 };
   const low = Math.max(1, quantile(durations, 0.05));
   const high = quantile(durations, 0.95);
-  // A hundredth of the others may be shorter than a logarithmic axis shows; what takes less than a second counts as nothing there.
+  // A hundredth of the others may be shorter than a logarithmic axis shows; what takes less than a
+  // second counts as nothing there.
   const shortest = quantile(durations.subarray(durations.findIndex((duration) => duration >= 1)), 0.01);
   const spread = high / low > LOG_RATIO && 2 * shortest < durations[durations.length - 1];
   return spread ? logarithmic(durations, shortest, wanted) : linear(durations, wanted);

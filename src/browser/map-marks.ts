@@ -43,8 +43,9 @@ const TIME_MEASURES: readonly MapMeasure[] = ["median", "mean", "p90", "total"];
 export const isTimeMeasure = (measure: MapMeasure): measure is DurationMeasure => TIME_MEASURES.includes(measure);
 
 /**
- * How a map is painted by a measure. Colours and widths of frequency grow with the square root of the value, so that rare arcs can
- * still be told apart; colours of time with its logarithm, as times differ by orders of magnitude.
+ * How a map is painted by a measure. Colours and widths of frequency grow with the square root of
+ * the value, so that rare arcs can still be told apart; colours of time with its logarithm, as
+ * times differ by orders of magnitude.
  */
 export function mapPaint(options: MarkOptions): MapPaint {
   const { graph, measure, palette } = options;

@@ -1,6 +1,6 @@
 /**
- * The worker that mines: it keeps the page free while it works, and holds the miners and Graphviz, which only this page needs. What becomes
- * `pages/lib/mining-worker.js`.
+ * The worker that mines: it keeps the page free while it works, and holds the miners and Graphviz,
+ * which only this page needs. What becomes `pages/lib/mining-worker.js`.
  *
  * @module
  */

@@ -18,9 +18,10 @@ export interface OpenCase {
 }
 
 /**
- * The open cases of a log, those that should be over or end soonest first; ties by case id. Open by the rule that the model was trained with.
- * The model looks at what was known when each case started: an expected end before `now` means that the case takes longer than the model
- * would have thought.
+ * The open cases of a log, those that should be over or end soonest first; ties by case id. Open by
+ * the rule that the model was trained with. The model looks at what was known when each case
+ * started: an expected end before `now` means that the case takes longer than the model would have
+ * thought.
  */
 export function openCasePredictions(model: DurationModel, log: EventLog): OpenCase[] {
   const { endActivities, silenceHours } = model.closing;

@@ -3,18 +3,28 @@ import type { Variants } from "../event-log/variants.ts";
 import { quantile } from "../numerics/quantile.ts";
 import type { ClosedCases } from "../prediction/closed-cases.ts";
 
-/** The figures of the overview. Durations in seconds, times in ms since 1970-01-01 UTC, shares 0 to 1. */
+/**
+ * The figures of the overview. Durations in seconds, times in ms since 1970-01-01 UTC, shares 0 to
+ * 1.
+ */
 export interface OverviewFigures {
   readonly cases: number;
   readonly events: number;
   readonly firstTime: number;
   readonly lastTime: number;
-  /** From the first to the last event of a case; over the closed cases, or all if none is closed. */
+  /**
+   * From the first to the last event of a case; over the closed cases, or all if none is closed.
+   */
   readonly medianDuration: number;
   readonly p90Duration: number;
-  /** Cases that are still under way when the log ends, by the rule of `prediction/closed-cases.ts`. */
+  /**
+   * Cases that are still under way when the log ends, by the rule of `prediction/closed-cases.ts`.
+   */
   readonly open: number;
-  /** The rule: labels of the activities that end a case, or all; and the silence, in seconds, after which a case counts as over. */
+  /**
+   * The rule: labels of the activities that end a case, or all; and the silence, in seconds, after
+   * which a case counts as over.
+   */
   readonly endActivities: readonly string[] | "all";
   readonly silence: number;
   readonly variants: number;

@@ -1,5 +1,6 @@
 /**
- * Remaining times in the page: what `pages/lib/remaining.js` is made from, which only the page with predictions loads.
+ * Remaining times in the page: what `pages/lib/remaining.js` is made from, which only the page with
+ * predictions loads.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * The library of the pages: what `pages/lib/tracebook.js` is made from. Pure functions over the published files; all that
- * touches the page itself is in `pages/components`.
+ * The library of the pages: what `pages/lib/tracebook.js` is made from. Pure functions over the
+ * published files; all that touches the page itself is in `pages/components`.
  *
  * @module
  */

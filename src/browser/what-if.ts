@@ -52,9 +52,11 @@ export const endsWith = ({ plan: { closing } }: RemainingModel, activity: string
   closing.endActivities !== "all" && closing.endActivities.includes(activity);
 
 /**
- * What a model would say of a case if it were otherwise. Without a change that is what it says of the case as it is, to the bit.
+ * What a model would say of a case if it were otherwise. Without a change that is what it says of
+ * the case as it is, to the bit.
  *
- * The changed case alone goes through the features, with the load of the whole log, so the time does not depend on the log's size.
+ * The changed case alone goes through the features, with the load of the whole log, so the time
+ * does not depend on the log's size.
  *
  * @param now the moment until which the case has not ended; an assumed step after it moves it
  */

@@ -33,7 +33,10 @@ export function sayCount(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 }
 
-/** A share as a percentage to two or three figures: `37.6 %`, `3.0 %`, `0.02 %`; what is neither none nor all never reads as 0 or 100. */
+/**
+ * A share as a percentage to two or three figures: `37.6 %`, `3.0 %`, `0.02 %`; what is neither
+ * none nor all never reads as 0 or 100.
+ */
 export function sayShare(share: number, digits: 0 | 1 = 1): string {
   if (!Number.isFinite(share)) return "–";
   const percent = share * 100;
@@ -68,7 +71,9 @@ export function sayTime(ms: number, zone: string): string {
   }).format(ms);
 }
 
-/** The years that a log covers, or its months where it covers one year: `2000–2013`, `Jan–Nov 2026`. */
+/**
+ * The years that a log covers, or its months where it covers one year: `2000–2013`, `Jan–Nov 2026`.
+ */
 export function saySpan(first: number, last: number, zone: string): string {
   const part = (ms: number, options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone }).format(ms);

@@ -3,7 +3,8 @@
  *
  * @param local such as `2026-03-01T08:30`
  * @param zone IANA name
- * @returns ms since 1970-01-01 UTC; NaN for a text that is no time. Where the zone skips the time, the clock after the gap is taken
+ * @returns ms since 1970-01-01 UTC; NaN for a text that is no time. Where the zone skips the time,
+ * the clock after the gap is taken
  * @example
  * ```ts
  * import { zonedTime } from "@/browser/zoned-time.ts";
@@ -16,7 +17,8 @@ export function zonedTime(local: string, zone: string): number {
   const wanted = Date.parse(`${local.length === 16 ? `${local}:00` : local}Z`);
   if (Number.isNaN(wanted)) return NaN;
   let instant = wanted;
-  // The offset at the first guess may be that of the other side of a clock change: the second look settles it.
+  // The offset at the first guess may be that of the other side of a clock change: the second look
+  // settles it.
   for (let look = 0; look < 2; look++) {
     instant = wanted - (Date.parse(`${localTime(instant, zone)}:00Z`) - Math.floor(instant / 60_000) * 60_000);
   }

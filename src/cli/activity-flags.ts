@@ -1,10 +1,13 @@
 import { usageError } from "../errors.ts";
-import { type ActivityDefinition, PLAIN_ACTIVITY } from "../event-log/activity-definition.ts";
+import { type Classifier, PLAIN_CLASSIFIER } from "../event-log/classifier.ts";
 import type { PairKey } from "../event-log/pair-intervals.ts";
 import { createTextReader, type TextReader } from "../filtering/text-reader.ts";
 import type { CommandInput, FlagSpec } from "./command.ts";
 
-/** The flags that say what the activity of an event is; the same for every command that reads a log file. */
+/**
+ * The flags that say what the activity of an event is; the same for every command that reads a log
+ * file.
+ */
 export const ACTIVITY_FLAGS: Readonly<Record<string, FlagSpec>> = {
   "classifier": { value: "NAME", help: "XES classifier that makes the activity, its values joined by + (default: concept:name)" },
   "activity-with": { value: "A,B", help: "further columns or attributes that make the activity, their values joined by +" },
@@ -19,11 +22,12 @@ export const ACTIVITY_FLAGS: Readonly<Record<string, FlagSpec>> = {
 };
 
 /**
- * The definition of the activity from the flags of {@linkcode ACTIVITY_FLAGS}; undefined where none was given.
+ * The classifier of the activity from the flags of {@linkcode ACTIVITY_FLAGS}; undefined where none
+ * was given.
  *
  * @throws a usage error for a value that cannot be right
  */
-export function activityDefinition({ option, has }: CommandInput): ActivityDefinition | undefined {
+export function classifierFlags({ option, has }: CommandInput): Classifier | undefined {
   const given = Object.keys(ACTIVITY_FLAGS).filter((name) => has(name));
   if (given.length === 0) return undefined;
   if (has("plain") && given.length > 1) {
@@ -34,7 +38,7 @@ export function activityDefinition({ option, has }: CommandInput): ActivityDefin
   }
   const further = listOf(option, "activity-with", (reader) => reader.label());
   return {
-    ...PLAIN_ACTIVITY,
+    ...PLAIN_CLASSIFIER,
     pair: parseKey(option("pair-by")) ?? (has("pair") ? "auto" : null),
     classifier: option("classifier") ?? null,
     keys: further === null ? [] : ["concept:name", ...further],
@@ -49,7 +53,10 @@ function renaming(reader: TextReader): [string, string] {
   return [from, reader.label()];
 }
 
-/** The members of a flag's list, written as labels in filters are: in double quotes where they have signs. */
+/**
+ * The members of a flag's list, written as labels in filters are: in double quotes where they have
+ * signs.
+ */
 function listOf<T>(option: CommandInput["option"], name: string, read: (reader: TextReader) => T): T[] | null {
   const text = option(name);
   if (text === undefined) return null;

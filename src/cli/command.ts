@@ -15,7 +15,10 @@ export interface FlagSpec {
 export interface CommandInput {
   /** Arguments that are no flags, in order. */
   readonly positionals: readonly string[];
-  /** The value of a flag, or undefined. Asking for a flag that the command does not declare is a fault of the program. */
+  /**
+   * The value of a flag, or undefined. Asking for a flag that the command does not declare is a
+   * fault of the program.
+   */
   option(name: string): string | undefined;
   /** Whether a flag without value was given. */
   has(name: string): boolean;

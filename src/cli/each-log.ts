@@ -3,8 +3,8 @@ import { TracebookError } from "../errors.ts";
 import type { Reporter } from "../pipeline/reporter.ts";
 
 /**
- * Does some work for each of several logs. One whose data is to blame that it cannot be done keeps none of the others back: its problem is told, and thrown when the others are
- * done.
+ * Does some work for each of several logs. One whose data is to blame that it cannot be done keeps
+ * none of the others back: its problem is told, and thrown when the others are done.
  *
  * @throws the problem of the first such log; at once what is no problem of a log
  */

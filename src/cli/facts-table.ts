@@ -1,5 +1,5 @@
-import { describeDefinition } from "../event-log/activity-definition.ts";
-import type { DefinedFacts } from "../pipeline/facts.ts";
+import { describeClassifier } from "../event-log/classifier.ts";
+import type { ClassifiedFacts } from "../pipeline/facts.ts";
 import { aligned } from "./aligned.ts";
 import { oneLine } from "./one-line.ts";
 import { groupDigits } from "./terminal-reporter.ts";
@@ -8,14 +8,14 @@ import { groupDigits } from "./terminal-reporter.ts";
 const SHOWN = 10;
 
 /** Facts of a log as a table for people. */
-export function factsTable(facts: DefinedFacts): string {
+export function factsTable(facts: ClassifiedFacts): string {
   const { summary, activities, variants, caseDurations, activityDefinition } = facts;
   const edges = [...facts.directlyFollows].sort((a, b) => b.count - a.count || compare(a.from, b.from) || compare(a.to, b.to));
   return [
     `${oneLine(facts.log)} (${oneLine(facts.file)})`,
     "",
     ...aligned([
-      ...(activityDefinition === undefined ? [] : [["activity", oneLine(describeDefinition(activityDefinition))]]),
+      ...(activityDefinition === undefined ? [] : [["activity", oneLine(describeClassifier(activityDefinition))]]),
       ["events", groupDigits(summary.events)],
       ["cases", groupDigits(summary.cases)],
       ["activities", groupDigits(summary.activities)],
@@ -51,7 +51,8 @@ export function factsTable(facts: DefinedFacts): string {
 }
 
 /**
- * Seconds in the largest unit that leaves a number of at least one: `3.2 d`, `45 s`; `none` for null.
+ * Seconds in the largest unit that leaves a number of at least one: `3.2 d`, `45 s`; `none` for
+ * null.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 import type { ImportReport, StoredLog } from "../database/mod.ts";
-import { definitionOf } from "../pipeline/stored-log.ts";
-import { describeDefinition } from "../event-log/activity-definition.ts";
+import { classifierOf } from "../pipeline/stored-log.ts";
+import { describeClassifier } from "../event-log/classifier.ts";
 import { aligned } from "./aligned.ts";
 import { groupDigits } from "./terminal-reporter.ts";
 
@@ -8,7 +8,7 @@ import { groupDigits } from "./terminal-reporter.ts";
 export function importTable(log: StoredLog, report: ImportReport): string {
   const rows: [string, string][] = [
     ["log", `${log.slug}, version ${log.version}`],
-    ["activity", describeDefinition(definitionOf(log))],
+    ["activity", describeClassifier(classifierOf(log))],
     ["source", report.source],
     ["rows", groupDigits(report.rows)],
     ["rejected", groupDigits(report.rejected)],

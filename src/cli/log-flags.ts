@@ -1,4 +1,4 @@
-import { ACTIVITY_FLAGS, activityDefinition } from "./activity-flags.ts";
+import { ACTIVITY_FLAGS, classifierFlags } from "./activity-flags.ts";
 import { usageError } from "../errors.ts";
 import type { ReadingOptions } from "../pipeline/files/log-file.ts";
 import type { OpenLogOptions } from "../pipeline/files/open-log.ts";
@@ -40,7 +40,7 @@ export function readingOptions(input: CommandInput): ReadingOptions {
     delimiter: parseDelimiter(option("delimiter")),
     dateOrder: parseDateOrder(option("date-order")),
     objectType: option("object-type"),
-    definition: activityDefinition(input),
+    classifier: classifierFlags(input),
   };
 }
 
@@ -60,7 +60,8 @@ function parseDateOrder(text: string | undefined): ReadingOptions["dateOrder"] {
 }
 
 /**
- * All that `openLog` (src/pipeline/files/open-log.ts) needs from a command that declares {@linkcode LOG_FLAGS}.
+ * All that `openLog` (src/pipeline/files/open-log.ts) needs from a command that declares
+ * {@linkcode LOG_FLAGS}.
  *
  * @throws a usage error for a value that cannot be right
  */

@@ -12,7 +12,8 @@ export interface ParsedArguments {
 /**
  * Parses a command's arguments.
  *
- * @throws a usage error for an unknown flag (with the nearest known one), a missing or repeated value, or a wrong number of arguments
+ * @throws a usage error for an unknown flag (with the nearest known one), a missing or repeated
+ * value, or a wrong number of arguments
  */
 export function parseArguments(command: Command, args: readonly string[]): ParsedArguments {
   const flags = { ...command.flags, help: { help: "", short: "h" } };
@@ -74,7 +75,8 @@ function parseOrExplain(command: Command, args: string[], options: NonNullable<P
 }
 
 /**
- * The name that differs least from a word, if it differs in no more than a third of its letters (at least two).
+ * The name that differs least from a word, if it differs in no more than a third of its letters (at
+ * least two).
  *
  * @example
  * ```ts

@@ -9,8 +9,9 @@ import { terminalReporter } from "./terminal-reporter.ts";
 const STOPPED = 130;
 
 /**
- * Runs a command as this process: parses its arguments, shows help, tells problems in words, and exits with the status that the
- * outcome asks for. Results go to standard output, everything else to standard error.
+ * Runs a command as this process: parses its arguments, shows help, tells problems in words, and
+ * exits with the status that the outcome asks for. Results go to standard output, everything else
+ * to standard error.
  *
  * @param command what to run
  * @param args its arguments, without its own name
@@ -83,7 +84,10 @@ function standardErrorReporter() {
   });
 }
 
-/** Writes a result; a reader that has gone away, as in `| head`, is not told as a problem, but any other refusal is. */
+/**
+ * Writes a result; a reader that has gone away, as in `| head`, is not told as a problem, but any
+ * other refusal is.
+ */
 function print(text: string): void {
   try {
     writeAll(Deno.stdout, text.endsWith("\n") ? text : `${text}\n`);

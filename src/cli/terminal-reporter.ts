@@ -4,7 +4,10 @@ import type { Reporter, StepProgress, StepReporter } from "../pipeline/reporter.
 export interface TerminalOptions {
   /** Writes text as it is, line ends included. */
   write(text: string): void;
-  /** Whether a line can be written over: a progress line that moves, instead of a line every few seconds. */
+  /**
+   * Whether a line can be written over: a progress line that moves, instead of a line every few
+   * seconds.
+   */
   readonly interactive: boolean;
   /** Width of the terminal in characters. */
   readonly columns: number;
@@ -21,8 +24,8 @@ const SOONEST_ESTIMATE = 0.02;
 const SHORTEST_ESTIMATE = 0.5;
 
 /**
- * Shows steps as lines: one that moves with rate and remaining time on a terminal, plain ones elsewhere (a line at the start,
- * one every five seconds, one at the end).
+ * Shows steps as lines: one that moves with rate and remaining time on a terminal, plain ones
+ * elsewhere (a line at the start, one every five seconds, one at the end).
  */
 export function terminalReporter(options: TerminalOptions): Reporter {
   return {

@@ -14,7 +14,9 @@ export const TRAINING_FLAGS: Readonly<Record<string, FlagSpec>> = {
   "seed": { value: "N", help: "seed of the random numbers (default 42)" },
 };
 
-/** What the flags of {@linkcode TRAINING_FLAGS} say, and what else training needs from a command. */
+/**
+ * What the flags of {@linkcode TRAINING_FLAGS} say, and what else training needs from a command.
+ */
 export function trainingOptions(input: CommandInput): {
   readonly models: readonly ModelName[] | undefined;
   readonly tune: number | undefined;

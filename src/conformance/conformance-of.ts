@@ -47,7 +47,10 @@ export interface ReportedVariant {
   readonly moves: readonly ReportedMove[] | null;
 }
 
-/** The answer of {@linkcode conformanceOf}, as `tracebook conformance --json` prints it. What was not asked for, or cannot be told, is null. */
+/**
+ * The answer of {@linkcode conformanceOf}, as `tracebook conformance --json` prints it. What was
+ * not asked for, or cannot be told, is null.
+ */
 export interface ConformanceReport {
   readonly tokenReplay:
     | Pick<
@@ -68,7 +71,9 @@ export interface ConformanceReport {
   readonly generalization: number | null;
   readonly simplicityArcDegree: number | null;
   readonly footprints: FootprintConformance | null;
-  /** What a reader must know, in words: why something cannot be told, what is odd about net or log. */
+  /**
+   * What a reader must know, in words: why something cannot be told, what is odd about net or log.
+   */
   readonly notes: readonly string[];
 }
 
@@ -76,15 +81,19 @@ export interface ConformanceReport {
 export interface ConformanceOptions {
   /** What to compute. */
   readonly methods: readonly ConformanceMethod[];
-  /** Tells whether time is up; alignments then answer with bounds, other figures are left out, and the notes say so. Default: never. */
+  /**
+   * Tells whether time is up; alignments then answer with bounds, other figures are left out, and
+   * the notes say so. Default: never.
+   */
   readonly deadline?: () => boolean;
   /** What moves of alignments cost. Default: 1 for each log move and each visible model move. */
   readonly costs?: AlignmentCosts;
 }
 
 /**
- * How well the variants of a log and a net agree: each figure by the function of its own, where its definition and source stand. Nets and logs with which something
- * is wrong are answered in words, with what can still be computed.
+ * How well the variants of a log and a net agree: each figure by the function of its own, where its
+ * definition and source stand. Nets and logs with which something is wrong are answered in words,
+ * with what can still be computed.
  *
  * @example
  * ```ts
@@ -183,7 +192,10 @@ function reportedAlignments(
   };
 }
 
-/** Tells a move by names. Equal moves are one object: a log has few distinct ones, but alignments by the thousand. */
+/**
+ * Tells a move by names. Equal moves are one object: a log has few distinct ones, but alignments by
+ * the thousand.
+ */
 function moveReporter(net: PetriNet): (move: AlignmentMove) => ReportedMove {
   const known = new Map<AlignmentMove, ReportedMove>();
   return (move) => {

@@ -1,5 +1,6 @@
 /**
- * Conformance: how well a log and a model agree. {@linkcode conformanceOf} gives all figures at once, the others one each, with their definitions.
+ * Conformance: how well a log and a model agree. {@linkcode conformanceOf} gives all figures at
+ * once, the others one each, with their definitions.
  *
  * @module
  */

@@ -9,8 +9,9 @@ const MOST_NAMES = 5;
 const MOST_STATES = 5_000;
 
 /**
- * What a reader must know of a net and a log before the figures, in words, each a sentence; nothing where all is well: no cases, cases without events, no
- * final marking, a net that is not sound, labels that only one of them has.
+ * What a reader must know of a net and a log before the figures, in words, each a sentence; nothing
+ * where all is well: no cases, cases without events, no final marking, a net that is not sound,
+ * labels that only one of them has.
  */
 export function modelNotes(net: PetriNet, variants: Variants): string[] {
   return [...logNotes(variants), ...labelNotes(net, variants), ...netNotes(net)];

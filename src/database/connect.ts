@@ -8,7 +8,10 @@ import { migrate } from "./migrate.ts";
 
 /** Options of {@linkcode connect}. */
 export interface ConnectOptions {
-  /** `postgres://user:password@host:port/database` of a server (15 or newer); default: the embedded one of `home`. */
+  /**
+   * `postgres://user:password@host:port/database` of a server (15 or newer); default: the embedded
+   * one of `home`.
+   */
   readonly databaseUrl?: string;
   /** The folder of the embedded server, which is started where it does not run. */
   readonly home: string;
@@ -24,7 +27,8 @@ const OLDEST_VERSION = 150000;
 /**
  * Connects to the database and brings its tables up to date.
  *
- * @throws environmentError where the server cannot be reached, does not let us in, is too old, or was written by a newer Tracebook
+ * @throws environmentError where the server cannot be reached, does not let us in, is too old, or
+ * was written by a newer Tracebook
  */
 export async function connect(options: ConnectOptions): Promise<Database> {
   const { sql, describe } = options.databaseUrl ? openUrl(options.databaseUrl, options) : await openEmbedded(options);
@@ -48,7 +52,8 @@ async function openEmbedded(options: ConnectOptions) {
 
 function openUrl(text: string, options: ConnectOptions) {
   const url = readUrl(text);
-  // `?host=/folder` names the folder of a socket, as with the server's own programs; the driver would pass it on to the server.
+  // `?host=/folder` names the folder of a socket, as with the server's own programs; the driver
+  // would pass it on to the server.
   const folder = url.searchParams.get("host");
   url.searchParams.delete("host");
   const place = folder ?? decodeURIComponent(url.host);
@@ -66,7 +71,8 @@ function poolOptions(options: ConnectOptions) {
     connect_timeout: 15,
     idle_timeout: 20,
     onnotice: () => {},
-    // Times arrive as text: with a zone of local mean time (+00:53:28) `Date` could not read those of 1900.
+    // Times arrive as text: with a zone of local mean time (+00:53:28) `Date` could not read those
+    // of 1900.
     connection: { application_name: "tracebook", TimeZone: "UTC" },
   };
 }

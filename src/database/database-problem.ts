@@ -1,6 +1,9 @@
 import { environmentError, TracebookError } from "../errors.ts";
 
-/** What a person reads about an error code of the server (SQLSTATE), the driver or the system: found, then advice. */
+/**
+ * What a person reads about an error code of the server (SQLSTATE), the driver or the system:
+ * found, then advice.
+ */
 const PROBLEMS: readonly (readonly [pattern: RegExp, found: string, advice: string])[] = [
   [/^(ECONNREFUSED|ENOENT|ENOTSOCK)$/, "no server answers there", "Check host and port, and that the server runs."],
   [/^(ENOTFOUND|EAI_\w+)$/, "there is no host of that name", "Check the host."],
@@ -22,7 +25,8 @@ const PROBLEMS: readonly (readonly [pattern: RegExp, found: string, advice: stri
 ];
 
 /**
- * The same error in words where its cause lies outside of the program (server, network, rights, disk); other errors as they are.
+ * The same error in words where its cause lies outside of the program (server, network, rights,
+ * disk); other errors as they are.
  *
  * @param describe which database, without password
  */

@@ -13,10 +13,12 @@ interface Migration {
 const LOCK = 7_240_001;
 
 /**
- * Brings the tables up to date: runs the files of `migrations/` that the database has not seen, each in one transaction, in order.
+ * Brings the tables up to date: runs the files of `migrations/` that the database has not seen,
+ * each in one transaction, in order.
  *
  * @param folder default: the files that come with this version
- * @throws environmentError where the database comes from a newer version, or a file was changed after it ran
+ * @throws environmentError where the database comes from a newer version, or a file was changed
+ * after it ran
  */
 export async function migrate(
   sql: Sql,
@@ -52,7 +54,8 @@ async function readMigrations(folder: URL): Promise<Migration[]> {
 }
 
 async function seenMigrations(sql: Sql | TransactionSql): Promise<Map<number, string>> {
-  // Not to_regclass: in a transaction that has waited for another's migration it still answers from before.
+  // Not to_regclass: in a transaction that has waited for another's migration it still answers from
+  // before.
   const tables = await sql`
     select from pg_class c join pg_namespace n on n.oid = relnamespace where nspname = 'tracebook' and relname = 'migration'`;
   if (tables.count === 0) return new Map();

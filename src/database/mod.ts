@@ -1,5 +1,6 @@
 /**
- * The database: a PostgreSQL server, embedded or given by its URL, that stores event logs and reduces them.
+ * The database: a PostgreSQL server, embedded or given by its URL, that stores event logs and
+ * reduces them.
  *
  * @module
  */

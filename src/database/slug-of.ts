@@ -1,6 +1,7 @@
 /**
- * The address of a log of some name: lower-case letters and digits of it, accents taken off, other characters as single hyphens. A name without any
- * gives `log-` and a hash. Different names may give the same slug: `openLoad` then refuses the later one.
+ * The address of a log of some name: lower-case letters and digits of it, accents taken off, other
+ * characters as single hyphens. A name without any gives `log-` and a hash. Different names may
+ * give the same slug: `openLoad` then refuses the later one.
  *
  * @example
  * ```ts
@@ -17,7 +18,10 @@ export function slugOf(name: string): string {
   return slug === "" ? `log-${hashOf(name)}` : slug;
 }
 
-/** FNV-1a of the name's UTF-16 units, as eight hexadecimal digits: so that logs named in other scripts have addresses of their own. */
+/**
+ * FNV-1a of the name's UTF-16 units, as eight hexadecimal digits: so that logs named in other
+ * scripts have addresses of their own.
+ */
 function hashOf(name: string): string {
   let hash = 0x811c9dc5;
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);

@@ -11,19 +11,24 @@ export interface LogSkeletonOptions {
 }
 
 /**
- * The log skeleton of a log (Verbeek, Medeiros de Carvalho, "Log Skeletons: A Classification Approach to Process Discovery", 2018).
+ * The log skeleton of a log (Verbeek, Medeiros de Carvalho, "Log Skeletons: A Classification
+ * Approach to Process Discovery", 2018).
  *
  * A relation is in it if at most the share `noise` of the cases that it concerns break it:
  *
- * - `equivalence`: of the cases with any of the two, those in which they do not occur equally often;
- * - `alwaysAfter`, `alwaysBefore`: of the cases with the first, those with one of its events that the second does not come after, or before;
+ * - `equivalence`: of the cases with any of the two, those in which they do not occur equally
+ *   often;
+ * - `alwaysAfter`, `alwaysBefore`: of the cases with the first, those with one of its events that
+ *   the second does not come after, or before;
  * - `neverTogether`: of the cases with the rarer of the two, those that have both;
- * - `directlyFollows`: which directly-follows pairs there are; with noise those are dropped that at most that share of the cases with the first have;
- * - `occurrences`: how often an activity occurs in a case, 0 being a number too; with noise only the most frequent numbers that make up all cases but that share, of
- *   equally frequent ones the smaller.
+ * - `directlyFollows`: which directly-follows pairs there are; with noise those are dropped that at
+ *   most that share of the cases with the first have;
+ * - `occurrences`: how often an activity occurs in a case, 0 being a number too; with noise only
+ *   the most frequent numbers that make up all cases but that share, of equally frequent ones the
+ *   smaller.
  *
- * With noise 0 every case of the log keeps to it. One pass over the variants, each at its length times plus the square of its distinct activities, then one over the
- * pairs of activities.
+ * With noise 0 every case of the log keeps to it. One pass over the variants, each at its length
+ * times plus the square of its distinct activities, then one over the pairs of activities.
  *
  * @example
  * ```ts
@@ -38,7 +43,8 @@ export interface LogSkeletonOptions {
  * assertEquals(skeleton.occurrences, [[1], [0, 1], [0, 1]]);
  * ```
  *
- * @throws a usage error if `noise` is not from 0 to 1; a limit error above 4,096 activities, or above some minutes of work
+ * @throws a usage error if `noise` is not from 0 to 1; a limit error above 4,096 activities, or
+ * above some minutes of work
  */
 export function discoverLogSkeleton(variants: Variants, options: LogSkeletonOptions = {}): LogSkeleton {
   checkShares({ ...options }, ["noise"]);

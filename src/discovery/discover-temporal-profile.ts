@@ -12,16 +12,19 @@ const MOST_PAIRS = 2 ** 22;
 const MOST_WORK = 1e10;
 
 /**
- * The temporal profile of a log (Stertz, Mangler, Rinderle-Ma, "Temporal Conformance Checking at Runtime based on Time-infused Process Models", 2020): for each two
- * activities of which one eventually follows the other, mean and standard deviation of the time from each event of the first to each later event of the second
- * in the same case.
+ * The temporal profile of a log (Stertz, Mangler, Rinderle-Ma, "Temporal Conformance Checking at
+ * Runtime based on Time-infused Process Models", 2020): for each two activities of which one
+ * eventually follows the other, mean and standard deviation of the time from each event of the
+ * first to each later event of the second in the same case.
  *
- * Times are those of the events, of their completion where there is a start, too. The deviation is that of the population: squares are divided by
- * the number of pairs. An activity that occurs again in a case has a distance to itself.
+ * Times are those of the events, of their completion where there is a start, too. The deviation is
+ * that of the population: squares are divided by the number of pairs. An activity that occurs again
+ * in a case has a distance to itself.
  *
- * Pairs of events are not looked at one by one: a case costs its length times its distinct activities. Means and squares are merged by the formulas of
- * Chan, Golub and LeVeque (1979), which lose no digits to large times. Cases are added up in an order of their content, so that the order of a file's rows
- * does not change the last digit.
+ * Pairs of events are not looked at one by one: a case costs its length times its distinct
+ * activities. Means and squares are merged by the formulas of Chan, Golub and LeVeque (1979), which
+ * lose no digits to large times. Cases are added up in an order of their content, so that the order
+ * of a file's rows does not change the last digit.
  *
  * @example
  * ```ts
@@ -34,13 +37,15 @@ const MOST_WORK = 1e10;
  * assertEquals(profile.distances, [{ from: "a", to: "b", count: 2, meanSeconds: 15, deviationSeconds: 5 }]);
  * ```
  *
- * @throws a limit error above 2^22 pairs of activities that follow each other, or above some minutes of work
+ * @throws a limit error above 2^22 pairs of activities that follow each other, or above some
+ * minutes of work
  */
 export function discoverTemporalProfile(log: EventLog): TemporalProfile {
   const { activities, activity, time, caseOffsets } = log;
   const size = activities.length;
   const pairs = createMoments(size);
-  // Of the events of each activity in the case so far: how many, mean time since its beginning, squares about that mean.
+  // Of the events of each activity in the case so far: how many, mean time since its beginning,
+  // squares about that mean.
   const count = new Float64Array(size);
   const mean = new Float64Array(size);
   const squares = new Float64Array(size);
@@ -73,7 +78,10 @@ export function discoverTemporalProfile(log: EventLog): TemporalProfile {
   };
 }
 
-/** The cases in an order that does not depend on that of the log: by first time, last time, length, then event by event. Equal ones count the same. */
+/**
+ * The cases in an order that does not depend on that of the log: by first time, last time, length,
+ * then event by event. Equal ones count the same.
+ */
 function casesByContent({ caseIds, caseOffsets, time, activity }: EventLog): Uint32Array {
   const first = new Float64Array(caseIds.length);
   const order = new Uint32Array(caseIds.length);
@@ -97,7 +105,10 @@ function casesByContent({ caseIds, caseOffsets, time, activity }: EventLog): Uin
   return order.subarray(0, cases).sort((a, b) => first[a] - first[b] || compareRest(a, b));
 }
 
-/** Number, mean and sum of squares about the mean of some distances, three numbers a pair of activities. */
+/**
+ * Number, mean and sum of squares about the mean of some distances, three numbers a pair of
+ * activities.
+ */
 function createMoments(size: number) {
   const slotOf = new Map<number, number>();
   const dense = size * size <= LARGEST_MATRIX ? new Int32Array(size * size).fill(-1) : null;

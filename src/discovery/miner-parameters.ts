@@ -8,7 +8,8 @@ export const flagOf = (parameter: string): string => parameter.replace(/[A-Z]/g,
  * Fills in what is not given and checks the rest.
  *
  * @param given values by parameter name; undefined stands for one that is not given
- * @throws a usage error for a parameter that the miner does not have, and for a value out of its range
+ * @throws a usage error for a parameter that the miner does not have, and for a value out of its
+ * range
  *
  * @example
  * ```ts
@@ -34,7 +35,8 @@ export function checkParameters(miner: Miner, given: Readonly<Record<string, unk
 /**
  * Reads parameters from the texts of flags or of an address: `{ "loop-two": "0.4" }`.
  *
- * @throws a usage error as {@linkcode checkParameters}, and for a text that is no number where one is due
+ * @throws a usage error as {@linkcode checkParameters}, and for a text that is no number where one
+ * is due
  *
  * @example
  * ```ts

@@ -198,7 +198,8 @@ export function minerOf(name: string): Miner {
  * assertEquals(model.dependencies, [{ from: 0, to: 1, dependency: 0.75, count: 3 }]);
  * ```
  *
- * @throws a usage error for a parameter that the miner does not have or that is out of its range, and for variants without a log where it needs times
+ * @throws a usage error for a parameter that the miner does not have or that is out of its range,
+ * and for variants without a log where it needs times
  */
 export function mine<N extends MinerName>(
   name: N,

@@ -1,5 +1,6 @@
 /**
- * Discovery: models of a log, each by the algorithm of a paper. {@linkcode MINERS} lists them with their parameters, {@linkcode mine} runs one by name.
+ * Discovery: models of a log, each by the algorithm of a paper. {@linkcode MINERS} lists them with
+ * their parameters, {@linkcode mine} runs one by name.
  *
  * @module
  */

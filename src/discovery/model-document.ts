@@ -6,17 +6,22 @@ import type { DirectlyFollows } from "../event-log/directly-follows.ts";
 import type { CodePair, Footprints } from "../event-log/footprints.ts";
 import type { MinedModel } from "./miner.ts";
 
-/** A place of a net as documents tell it: the labels of the transitions before and behind it, in code-unit order. */
+/**
+ * A place of a net as documents tell it: the labels of the transitions before and behind it, in
+ * code-unit order.
+ */
 export interface PlaceDocument {
   readonly in: readonly string[];
   readonly out: readonly string[];
 }
 
 /**
- * A mined model as a JSON document with labels instead of codes; names and meaning of its fields are a contract.
+ * A mined model as a JSON document with labels instead of codes; names and meaning of its fields
+ * are a contract.
  *
  * - Petri net: `{places: [{in, out}], transitions}`
- * - process tree: `{tree, canonical}`, the text form as found, and with the children of choices and parallels sorted
+ * - process tree: `{tree, canonical}`, the text form as found, and with the children of choices and
+ *   parallels sorted
  * - heuristics net: `{edges: [{from, to, dependency, count}]}`
  * - directly-follows graph: a list of `{from, to, count}`
  * - footprints: `{activities, sequence, parallel, start, end}` with pairs of labels

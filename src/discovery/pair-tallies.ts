@@ -1,7 +1,10 @@
 import { limitError } from "../errors.ts";
 import type { Variants } from "../event-log/variants.ts";
 
-/** What is counted for an ordered pair a, b of activities: cases that have both and in which ... Each is a column of {@linkcode PairTallies.cases}. */
+/**
+ * What is counted for an ordered pair a, b of activities: cases that have both and in which ...
+ * Each is a column of {@linkcode PairTallies.cases}.
+ */
 export const PAIR_FACTS = [
   /** (nothing more) */
   "together",
@@ -61,11 +64,13 @@ const FACTS = PAIR_FACTS.length;
 const COLUMN = Object.fromEntries(PAIR_FACTS.map((fact, column) => [fact, column])) as Readonly<Record<PairFact, number>>;
 
 /**
- * Counts facts about all pairs of activities in one go over the variants; declarative models are read off them.
+ * Counts facts about all pairs of activities in one go over the variants; declarative models are
+ * read off them.
  *
  * The cost of a variant is its length times, plus the square of, its distinct activities.
  *
- * @throws a limit error above 4,096 activities, 2^22 pairs of them that occur together, or some minutes of work
+ * @throws a limit error above 4,096 activities, 2^22 pairs of them that occur together, or some
+ * minutes of work
  */
 export function tallyPairs(variants: Variants): PairTallies {
   const { activities, offsets, steps, counts } = variants;
@@ -106,7 +111,9 @@ export function tallyPairs(variants: Variants): PairTallies {
   };
 }
 
-/** A trace seen by its distinct activities, numbered from 0 in the order in which they first occur. */
+/**
+ * A trace seen by its distinct activities, numbered from 0 in the order in which they first occur.
+ */
 interface TraceFacts {
   /** Their codes. */
   readonly distinct: readonly number[];
@@ -114,7 +121,10 @@ interface TraceFacts {
   readonly count: Int32Array;
   readonly first: Int32Array;
   readonly last: Int32Array;
-  /** By `i * distinct.length + j`: how often j is the next of the two after i, and how often directly. */
+  /**
+   * By `i * distinct.length + j`: how often j is the next of the two after i, and how often
+   * directly.
+   */
   readonly alternations: Int32Array;
   readonly successions: Int32Array;
 }
@@ -143,7 +153,8 @@ function createTraceFacts(size: number): (steps: ArrayLike<number>, from: number
       alternations.fill(0, 0, width * width);
       successions.fill(0, 0, width * width);
     }
-    // Numbers of activities, the one seen last first: those before j have occurred since the previous j.
+    // Numbers of activities, the one seen last first: those before j have occurred since the
+    // previous j.
     const recent: number[] = [];
     for (let s = from; s < to; s++) {
       const j = numberOf[steps[s]];

@@ -1,8 +1,9 @@
 import type { Variants } from "../event-log/variants.ts";
 
 /**
- * The same variants with only those activities in their dictionary that occur: a filtered log may know more. Models have a node for each activity, so
- * that one without events would stand in them alone. Linear in the steps.
+ * The same variants with only those activities in their dictionary that occur: a filtered log may
+ * know more. Models have a node for each activity, so that one without events would stand in them
+ * alone. Linear in the steps.
  *
  * @returns the argument itself if all its activities occur
  */
@@ -14,7 +15,8 @@ export function usedActivities(variants: Variants): Variants {
 }
 
 /**
- * Variants from which all other activities are taken out, of their steps and of their dictionary. Variants that become equal, or empty, stay apart.
+ * Variants from which all other activities are taken out, of their steps and of their dictionary.
+ * Variants that become equal, or empty, stay apart.
  */
 export function keepActivities(variants: Variants, kept: (activity: number) => boolean): Variants {
   const { activities, offsets, steps, counts } = variants;

@@ -1,11 +1,15 @@
-/** Places along a curve that are moved one by one: enough that no bend of the way between two of them is missed. */
+/**
+ * Places along a curve that are moved one by one: enough that no bend of the way between two of
+ * them is missed.
+ */
 const STEPS_PER_CURVE = 8;
 /** How often neighbours are averaged, so that a bend has no corner. */
 const SMOOTHINGS = 6;
 
 /**
- * Moves a chain of cubic Bézier curves place by place, and draws a smooth curve through what comes of it (Catmull and Rom, "A class of local
- * interpolating splines", 1974). Its two ends go exactly where `move` says.
+ * Moves a chain of cubic Bézier curves place by place, and draws a smooth curve through what comes
+ * of it (Catmull and Rom, "A class of local interpolating splines", 1974). Its two ends go exactly
+ * where `move` says.
  *
  * @param points x and y of 3n + 1 points
  * @param move from an old place to a new one

@@ -1,13 +1,16 @@
 import type { LaneBox } from "./bpmn-lanes.ts";
 
-/** Lines that change their height by no more than this are made straight where there is room, px. */
+/**
+ * Lines that change their height by no more than this are made straight where there is room, px.
+ */
 const MOST_STEP = 60;
 /** Room that stays between boxes of a layer, px. */
 const LEAST_GAP = 14;
 
 /**
- * Straightens the ways of flows: Graphviz leaves small steps between boxes that could stand at one height. From the smallest step on, all that is joined to
- * one of its ends without a step is moved to the height of the other, if no box of a layer comes too near to another.
+ * Straightens the ways of flows: Graphviz leaves small steps between boxes that could stand at one
+ * height. From the smallest step on, all that is joined to one of its ends without a step is moved
+ * to the height of the other, if no box of a layer comes too near to another.
  *
  * @param ways for each flow its boxes
  * @param y heights of the middles; changed in place

@@ -37,8 +37,9 @@ export function bpmnSize(kind: BpmnNodeKind): { readonly width: number; readonly
 }
 
 /**
- * Puts the nodes of a model into layers, each node right of all that lead to it (longest path, flows that close a loop left out), and gives each
- * flow a box in every layer that it passes; a flow backwards has one in the layers of its ends too.
+ * Puts the nodes of a model into layers, each node right of all that lead to it (longest path,
+ * flows that close a loop left out), and gives each flow a box in every layer that it passes; a
+ * flow backwards has one in the layers of its ends too.
  *
  * @throws a limit error if there are more than 6,000 boxes
  */

@@ -1,7 +1,10 @@
 import type { Bpmn } from "../process-models/bpmn.ts";
 import { type BpmnLanes, bpmnSize, LOOP_ROOM } from "./bpmn-lanes.ts";
 
-/** Where a corner stands from left to right: in the middle of a node, at its left or right border, or on a track between two layers. */
+/**
+ * Where a corner stands from left to right: in the middle of a node, at its left or right border,
+ * or on a track between two layers.
+ */
 export type RouteX =
   | { readonly at: "middle" | "left" | "right"; readonly node: number; readonly by?: number }
   | { readonly at: "track"; readonly track: Track };
@@ -34,8 +37,9 @@ const LEAST_STUB = 14;
 /**
  * Finds right-angled ways for all flows.
  *
- * A flow goes straight through the boxes that are kept free for it in the layers; between layers it changes its height on a track. Gateways are left and
- * entered above and below too, and flows backwards leave and enter all nodes there, where nothing stands in between.
+ * A flow goes straight through the boxes that are kept free for it in the layers; between layers it
+ * changes its height on a track. Gateways are left and entered above and below too, and flows
+ * backwards leave and enter all nodes there, where nothing stands in between.
  *
  * @param y heights of the middles of all boxes
  */
@@ -50,7 +54,10 @@ export function bpmnRoutes(bpmn: Bpmn, lanes: BpmnLanes, y: readonly number[]): 
 
   const half = (node: number) => bpmnSize(bpmn.nodes[node].kind).height / 2;
   const isGateway = (node: number) => bpmn.nodes[node].kind.endsWith("gateway");
-  /** Whether a flow can go up or down from a node to a height, seen from the other boxes of the layer, itself but for `except`. */
+  /**
+   * Whether a flow can go up or down from a node to a height, seen from the other boxes of the
+   * layer, itself but for `except`.
+   */
   const isFree = (node: number, height: number, except: number) => {
     const [low, high] = [Math.min(y[node], height) - 6, Math.max(y[node], height) + 6];
     return byRank[boxes[node].rank].every((box) =>

@@ -7,7 +7,10 @@ import { type DrawOptions, paletteOf } from "./model-parts.ts";
 import { END, type GraphArc, START } from "./process-graph.ts";
 import { svg, svgMarkup } from "./svg-element.ts";
 
-/** A directly-follows relation or a heuristics net as a map of all its activities and arcs, those of start and end among them. */
+/**
+ * A directly-follows relation or a heuristics net as a map of all its activities and arcs, those of
+ * start and end among them.
+ */
 export function selectionOf(model: DirectlyFollows | HeuristicsNet): MapSelection {
   const between = "dependencies" in model
     ? model.dependencies.map(({ from, to, count }) => ({ from, to, count }))
@@ -25,7 +28,8 @@ export function selectionOf(model: DirectlyFollows | HeuristicsNet): MapSelectio
 }
 
 /**
- * Draws a map of counts from top to bottom, as the process map of the site: darker and wider is more often.
+ * Draws a map of counts from top to bottom, as the process map of the site: darker and wider is
+ * more often.
  *
  * @param titleOf what is said of an arc between two activities, behind its names and count
  * @returns the text of a SVG file

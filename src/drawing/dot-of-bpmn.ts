@@ -10,8 +10,8 @@ const SIGNS: Readonly<Partial<Record<BpmnNode["kind"], string>>> = {
 };
 
 /**
- * A BPMN model as a DOT document: tasks as boxes, gateways as diamonds with their sign, events round. Labels are quoted strings: whatever they contain is shown as
- * text.
+ * A BPMN model as a DOT document: tasks as boxes, gateways as diamonds with their sign, events
+ * round. Labels are quoted strings: whatever they contain is shown as text.
  *
  * @example
  * ```ts

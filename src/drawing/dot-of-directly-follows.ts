@@ -3,7 +3,8 @@ import { selectionOf } from "./counted-graph.ts";
 import { mapToDot } from "./map-dot.ts";
 
 /**
- * A directly-follows graph as a DOT document, with its labels and counts. Labels are quoted strings: whatever they contain is shown as text.
+ * A directly-follows graph as a DOT document, with its labels and counts. Labels are quoted
+ * strings: whatever they contain is shown as text.
  *
  * @example
  * ```ts

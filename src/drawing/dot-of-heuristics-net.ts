@@ -2,8 +2,8 @@ import type { HeuristicsNet } from "../process-models/heuristics-net.ts";
 import { quoteDot } from "./map-dot.ts";
 
 /**
- * A heuristics net as a DOT document: activities with their counts, arcs with count and dependency. Labels are quoted strings: whatever they contain is
- * shown as text.
+ * A heuristics net as a DOT document: activities with their counts, arcs with count and dependency.
+ * Labels are quoted strings: whatever they contain is shown as text.
  *
  * @example
  * ```ts

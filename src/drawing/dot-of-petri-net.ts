@@ -2,8 +2,9 @@ import type { PetriNet } from "../process-models/petri-net.ts";
 import { quoteDot } from "./map-dot.ts";
 
 /**
- * A Petri net as a DOT document: places round, those of the final marking with two rings, tokens of the initial marking as a number, silent transitions as dark
- * bars. Labels are quoted strings: whatever they contain is shown as text.
+ * A Petri net as a DOT document: places round, those of the final marking with two rings, tokens of
+ * the initial marking as a number, silent transitions as dark bars. Labels are quoted strings:
+ * whatever they contain is shown as text.
  *
  * @example
  * ```ts

@@ -2,8 +2,8 @@ import { OPERATOR_SIGNS, type ProcessTree } from "../process-models/process-tree
 import { quoteDot } from "./map-dot.ts";
 
 /**
- * A process tree as a DOT document: operators with the signs of the text form, silent leaves as dark points. Labels are quoted strings: whatever they contain is
- * shown as text.
+ * A process tree as a DOT document: operators with the signs of the text form, silent leaves as
+ * dark points. Labels are quoted strings: whatever they contain is shown as text.
  *
  * @example
  * ```ts

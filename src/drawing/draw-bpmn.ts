@@ -11,7 +11,8 @@ const MARGIN = 20;
 const CAPTION = { width: 110, lines: 2, size: 11.5 };
 
 /**
- * Draws a BPMN model from left to right, in the signs of BPMN 2.0. Labels are shown as text, whatever they contain.
+ * Draws a BPMN model from left to right, in the signs of BPMN 2.0. Labels are shown as text,
+ * whatever they contain.
  *
  * @param bpmn what to draw
  * @param engine Graphviz, which lays it out: see {@linkcode layoutBpmn}

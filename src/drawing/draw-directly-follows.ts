@@ -4,8 +4,9 @@ import type { LayoutEngine } from "./layout-map.ts";
 import type { DrawOptions } from "./model-parts.ts";
 
 /**
- * Draws a whole directly-follows graph from top to bottom, with the counts of activities and arcs. Of a log with many arcs a map that leaves some out says more: see
- * `mapLevels`. Labels are shown as text, whatever they contain.
+ * Draws a whole directly-follows graph from top to bottom, with the counts of activities and arcs.
+ * Of a log with many arcs a map that leaves some out says more: see `mapLevels`. Labels are shown
+ * as text, whatever they contain.
  *
  * @param relation what to draw
  * @param engine Graphviz

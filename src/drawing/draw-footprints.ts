@@ -12,9 +12,10 @@ const LABEL = { size: 12, width: 200 };
 const MOST_ACTIVITIES = 300;
 
 /**
- * Draws footprints as a table: each row tells of an activity whether those of the columns directly follow it (an arrow to the right), it follows them (to the left), both
- * (two bars), or neither (an empty cell). Activities that start or end cases have the signs of start and end beside them. Labels are shown as text, whatever
- * they contain.
+ * Draws footprints as a table: each row tells of an activity whether those of the columns directly
+ * follow it (an arrow to the right), it follows them (to the left), both (two bars), or neither (an
+ * empty cell). Activities that start or end cases have the signs of start and end beside them.
+ * Labels are shown as text, whatever they contain.
  *
  * @returns the text of a SVG file
  * @throws a limit error for more than 300 activities
@@ -85,7 +86,9 @@ function grid(origin: number, count: number, palette: MapPalette): SvgElement {
   return svg("path", { d: lines.join(""), stroke: palette.muted, "stroke-width": 0.5, "stroke-opacity": 0.45 });
 }
 
-/** What a sign looks like in a cell, from its middle; and where on the scale the cell's colour is. */
+/**
+ * What a sign looks like in a cell, from its middle; and where on the scale the cell's colour is.
+ */
 const SIGNS = {
   right: { path: "m-6 0h12m-4.5 -4.5l4.5 4.5l-4.5 4.5", place: 0.3 },
   left: { path: "m6 0h-12m4.5 -4.5l-4.5 4.5l4.5 4.5", place: 0 },

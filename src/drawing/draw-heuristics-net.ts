@@ -4,8 +4,9 @@ import type { LayoutEngine } from "./layout-map.ts";
 import type { DrawOptions } from "./model-parts.ts";
 
 /**
- * Draws a heuristics net from top to bottom, with the counts of activities and dependencies; the dependency measure stands in the tooltip of its arc. Labels are
- * shown as text, whatever they contain.
+ * Draws a heuristics net from top to bottom, with the counts of activities and dependencies; the
+ * dependency measure stands in the tooltip of its arc. Labels are shown as text, whatever they
+ * contain.
  *
  * @param net what to draw
  * @param engine Graphviz

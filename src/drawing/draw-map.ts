@@ -27,7 +27,10 @@ export interface MapPaint {
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 
-/** Colour of an arc by its place on the scale, 0 to 1. The faintest part of the scale of frequency is left to areas: lines would get lost. */
+/**
+ * Colour of an arc by its place on the scale, 0 to 1. The faintest part of the scale of frequency
+ * is left to areas: lines would get lost.
+ */
 export function arcColor(palette: MapPalette, measure: "frequency" | "time", place: number): string {
   return colorAt(palette[measure], measure === "time" ? place : 0.25 + 0.75 * place);
 }
@@ -36,8 +39,9 @@ export function arcColor(palette: MapPalette, measure: "frequency" | "time", pla
 export const arcWidth = (weight: number): number => 1 + 5.5 * weight;
 
 /**
- * Paints a laid-out map. Nodes carry `data-node`, arcs `data-from` and `data-to`, so that a page can tell what was pointed at. Arcs lie
- * under nodes and figures over both, each with a halo in the colour of the ground.
+ * Paints a laid-out map. Nodes carry `data-node`, arcs `data-from` and `data-to`, so that a page
+ * can tell what was pointed at. Arcs lie under nodes and figures over both, each with a halo in the
+ * colour of the ground.
  *
  * @example
  * ```ts
@@ -134,7 +138,10 @@ function arrow(points: readonly number[], width: number): { line: string; head: 
   return { line, head };
 }
 
-/** The last point of the curve that is at least `length` away from its end: the head looks away from there. */
+/**
+ * The last point of the curve that is at least `length` away from its end: the head looks away from
+ * there.
+ */
 function pointBefore(points: readonly number[], length: number): [number, number] {
   const n = points.length;
   for (let i = n - 4; i >= 0; i -= 2) {

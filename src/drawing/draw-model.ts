@@ -20,7 +20,8 @@ import type { DrawOptions } from "./model-parts.ts";
  *
  * @param engine Graphviz
  * @returns the text of a SVG file
- * @throws a usage error for rules and the like, which have no picture; a limit error if the model is too large to be laid out
+ * @throws a usage error for rules and the like, which have no picture; a limit error if the model
+ * is too large to be laid out
  *
  * @example
  * ```ts

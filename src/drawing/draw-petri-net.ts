@@ -11,7 +11,8 @@ const SILENT = { width: 12, height: 30 };
 const LABEL = { size: 12, width: 130, lines: 4 };
 
 /**
- * Where the nodes of a net stand when it is drawn: upper left corners and sizes in px, as `writePnml` takes them.
+ * Where the nodes of a net stand when it is drawn: upper left corners and sizes in px, as
+ * `writePnml` takes them.
  */
 export interface PetriNetLayout {
   readonly places: readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number }[];
@@ -50,8 +51,9 @@ export function layoutPetriNet(net: PetriNet, engine: LayoutEngine): PetriNetLay
 }
 
 /**
- * Draws a net from left to right: places round, with the tokens of the initial marking in them and a second ring where the final one has tokens, transitions with
- * their labels, silent ones dark and small. Labels are shown as text, whatever they contain.
+ * Draws a net from left to right: places round, with the tokens of the initial marking in them and
+ * a second ring where the final one has tokens, transitions with their labels, silent ones dark and
+ * small. Labels are shown as text, whatever they contain.
  *
  * @param net what to draw
  * @param engine Graphviz

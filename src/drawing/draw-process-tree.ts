@@ -18,8 +18,9 @@ const NAMES: Readonly<Record<TreeOperator, string>> = {
 };
 
 /**
- * Draws a process tree from its root downwards, children from left to right: operators as circles with an arrow (sequence), a cross (choice), a plus (parallel) or a
- * turning arrow (loop), silent leaves dark and small. Labels are shown as text, whatever they contain.
+ * Draws a process tree from its root downwards, children from left to right: operators as circles
+ * with an arrow (sequence), a cross (choice), a plus (parallel) or a turning arrow (loop), silent
+ * leaves dark and small. Labels are shown as text, whatever they contain.
  *
  * @returns the text of a SVG file
  *

@@ -1,11 +1,13 @@
 import { END, type GraphArc, START } from "./process-graph.ts";
 
 /**
- * Puts the nodes of a process graph in an order in which few arcs, weighed by their counts, run backwards; the start comes first and the
- * end last. A map drawn in that order lets the most frequent way run straight down.
+ * Puts the nodes of a process graph in an order in which few arcs, weighed by their counts, run
+ * backwards; the start comes first and the end last. A map drawn in that order lets the most
+ * frequent way run straight down.
  *
- * The heuristic of Eades, Lin and Smyth, "A fast and effective heuristic for the feedback arc set problem" (1993), with weights: take
- * sinks to the back, sources to the front, else the node that gives most more than it takes. Ties by code. O(nodes x arcs).
+ * The heuristic of Eades, Lin and Smyth, "A fast and effective heuristic for the feedback arc set
+ * problem" (1993), with weights: take sinks to the back, sources to the front, else the node that
+ * gives most more than it takes. Ties by code. O(nodes x arcs).
  *
  * @param nodes activities of the graph
  * @param arcs among them and with start and end
@@ -20,7 +22,8 @@ export function flowOrder(nodes: readonly number[], arcs: readonly GraphArc[]): 
     const outflow = new Map<number, number>();
     for (const { from, to, count } of arcs) {
       if (from === to || !isSource(from) || !(left.has(to) || to === END)) continue;
-      // Arcs of start and end pull their activities to the front and to the back, but make no source of a node with others before it.
+      // Arcs of start and end pull their activities to the front and to the back, but make no
+      // source of a node with others before it.
       if (to !== END) inflow.set(to, (inflow.get(to) ?? 0) + (from === START ? 0 : count));
       if (from !== START) outflow.set(from, (outflow.get(from) ?? 0) + (to === END ? 0 : count));
     }

@@ -12,14 +12,18 @@ const BOX_GAP = 26;
 const POINTS_PER_INCH = 72;
 
 /**
- * Lays a BPMN model out from left to right with right-angled flows: nodes in layers by longest path, their order and heights by Graphviz' layered drawing
- * (Gansner, Koutsofios, North and Vo, "A technique for drawing directed graphs", 1993), the ways of the flows on tracks between the layers.
+ * Lays a BPMN model out from left to right with right-angled flows: nodes in layers by longest
+ * path, their order and heights by Graphviz' layered drawing (Gansner, Koutsofios, North and Vo, "A
+ * technique for drawing directed graphs", 1993), the ways of the flows on tracks between the
+ * layers.
  *
- * The same model gives the same layout. Nodes have the sizes that editors give: tasks 100 x 80 px, gateways 50 x 50, events 36 x 36.
+ * The same model gives the same layout. Nodes have the sizes that editors give: tasks 100 x 80 px,
+ * gateways 50 x 50, events 36 x 36.
  *
  * @param bpmn what to lay out
  * @param engine Graphviz
- * @throws a limit error if the model is too large to be laid out: more than 6,000 nodes and passages of flows through layers
+ * @throws a limit error if the model is too large to be laid out: more than 6,000 nodes and
+ * passages of flows through layers
  *
  * @example
  * ```ts
@@ -54,7 +58,10 @@ export function layoutBpmn(bpmn: Bpmn, engine: LayoutEngine): BpmnLayout {
   return moved(nodes, flows);
 }
 
-/** Heights of the middles of all boxes, by Graphviz: its layers run from top to bottom, so that its x is our y. */
+/**
+ * Heights of the middles of all boxes, by Graphviz: its layers run from top to bottom, so that its
+ * x is our y.
+ */
 function heightsOf(lanes: BpmnLanes, bpmn: Bpmn, engine: LayoutEngine): number[] {
   const { boxes, ways } = lanes;
   const degree = bpmn.nodes.map(() => 0);
@@ -117,7 +124,10 @@ function layerChain({ boxes, ranks }: BpmnLanes, { nodes }: Bpmn): string[] {
 
 const inches = (px: number): string => (px / POINTS_PER_INCH).toFixed(3);
 
-/** Places the layers from left to right, with room for the tracks between them. Returns the middle of each layer. */
+/**
+ * Places the layers from left to right, with room for the tracks between them. Returns the middle
+ * of each layer.
+ */
 function placeLayers({ boxes, ranks }: BpmnLanes, tracks: readonly Track[], xOfTrack: Map<Track, number>): number[] {
   const widths = Array.from({ length: ranks }, () => 0);
   for (const { rank, width } of boxes) widths[rank] = Math.max(widths[rank], width);

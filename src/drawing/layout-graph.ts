@@ -30,7 +30,10 @@ export interface GraphLayout {
   /** Middles of the nodes. */
   readonly nodes: readonly { readonly x: number; readonly y: number }[];
   readonly edges: readonly {
-    /** x and y of 3n + 1 points of a chain of cubic Bézier curves, from the border of the source to where the arrow's head begins. */
+    /**
+     * x and y of 3n + 1 points of a chain of cubic Bézier curves, from the border of the source to
+     * where the arrow's head begins.
+     */
     readonly points: readonly number[];
     /** The tip of the head, on the border of the target. */
     readonly tip: readonly [x: number, y: number];
@@ -45,8 +48,8 @@ const POINTS_PER_INCH = 72;
 const MOST_PARTS = 5000;
 
 /**
- * Lays a graph out with Graphviz' layered drawing (Gansner, Koutsofios, North and Vo, "A technique for drawing directed graphs", 1993). The same sketch
- * gives the same layout.
+ * Lays a graph out with Graphviz' layered drawing (Gansner, Koutsofios, North and Vo, "A technique
+ * for drawing directed graphs", 1993). The same sketch gives the same layout.
  *
  * @throws a limit error for more than 5,000 nodes and edges together
  */

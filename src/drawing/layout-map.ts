@@ -6,7 +6,10 @@ import { boundsOf, layersOf, settleMap, withoutArcs } from "./settle-map.ts";
 import { tameCurve } from "./tame-curve.ts";
 import { textWidth, wrapText } from "./text-width.ts";
 
-/** Graphviz, as far as it is used: DOT in, the JSON of the finished layout out. `@hpcc-js/wasm-graphviz` has this method. */
+/**
+ * Graphviz, as far as it is used: DOT in, the JSON of the finished layout out.
+ * `@hpcc-js/wasm-graphviz` has this method.
+ */
 export interface LayoutEngine {
   layout(dot: string, format: "json", engine: "dot"): string;
 }
@@ -28,11 +31,12 @@ const SIGN_SIZE = 18;
 const POINTS_PER_INCH = 72;
 
 /**
- * Lays a map out from top to bottom with Graphviz' layered drawing (Gansner, Koutsofios, North and Vo, "A technique for drawing directed
- * graphs", 1993).
+ * Lays a map out from top to bottom with Graphviz' layered drawing (Gansner, Koutsofios, North and
+ * Vo, "A technique for drawing directed graphs", 1993).
  *
- * The layout depends on the selection and its counts only, not on what is painted on it. After another map, nodes keep their layers
- * and their order from left to right, and stay near the places where they are seen; see {@linkcode settleMap}.
+ * The layout depends on the selection and its counts only, not on what is painted on it. After
+ * another map, nodes keep their layers and their order from left to right, and stay near the places
+ * where they are seen; see {@linkcode settleMap}.
  *
  * @param selection what to lay out
  * @param engine Graphviz
@@ -62,7 +66,8 @@ export function layoutMap(selection: MapSelection, engine: LayoutEngine, after?:
 }
 
 /**
- * The map of a selection whose nodes and arcs a scene has all: that scene without the other arcs. No layout is needed.
+ * The map of a selection whose nodes and arcs a scene has all: that scene without the other arcs.
+ * No layout is needed.
  *
  * @returns null if the scene lacks a node or an arc, or has other nodes
  */
@@ -85,7 +90,10 @@ function labelledNode(activity: number, label: string): Omit<SceneNode, "x" | "y
 
 const name = (node: number): string => node === START ? "start" : node === END ? "end" : `n${node}`;
 
-/** DOT for the layout alone: no label of the log is in it, only sizes. Arcs against the flow are given turned round. */
+/**
+ * DOT for the layout alone: no label of the log is in it, only sizes. Arcs against the flow are
+ * given turned round.
+ */
 function layoutSource(
   order: readonly number[],
   nodes: ReadonlyMap<number, Omit<SceneNode, "x" | "y">>,
@@ -111,8 +119,9 @@ function layoutSource(
     const turned = position.get(arc.from)! > position.get(arc.to)!;
     const [tail, head] = turned ? [arc.to, arc.from] : [arc.from, arc.to];
     const weight = 1 + Math.round(60 * arc.count / largest * (arc.to === END && arc.from !== START ? 0.5 : 1));
-    // A place wide enough for any figure, with room between it and the line: so the layout is the same whatever is painted.
-    // Graphviz loses labels of arcs within a layer now and then: those are placed when the layout is read.
+    // A place wide enough for any figure, with room between it and the line: so the layout is the
+    // same whatever is painted. Graphviz loses labels of arcs within a layer now and then: those
+    // are placed when the layout is read.
     const flat = layerOf.get(arc.from) !== undefined && layerOf.get(arc.from) === layerOf.get(arc.to);
     const label = flat || arc.from === arc.to ? "" : ', label="000000000"';
     lines.push(`${name(tail)} -> ${name(head)} [id="${index}", weight=${weight}${label}${turned ? ", dir=back" : ""}];`);
@@ -121,7 +130,10 @@ function layoutSource(
   return lines.join("\n");
 }
 
-/** Start above and end below all others: nodes that only arcs against the flow would tie to them are tied by arcs that nobody sees. */
+/**
+ * Start above and end below all others: nodes that only arcs against the flow would tie to them are
+ * tied by arcs that nobody sees.
+ */
 function borderConstraints(order: readonly number[], arcs: readonly GraphArc[]): string[] {
   const position = new Map(order.map((node, i) => [node, i]));
   const forwards = arcs.filter((arc) => position.get(arc.from)! < position.get(arc.to)!);
@@ -182,7 +194,10 @@ function readLayout(
   return { ...boundsOf(placed, drawn), nodes: placed, arcs: drawn };
 }
 
-/** `e,x,y` (tip at the head) or `s,x,y` (tip at the tail) before the points; the tip takes the place of the curve's end. */
+/**
+ * `e,x,y` (tip at the head) or `s,x,y` (tip at the tail) before the points; the tip takes the place
+ * of the curve's end.
+ */
 function readSpline(
   pos: string,
   arc: GraphArc,

@@ -1,4 +1,7 @@
-/** A tree to be laid out: sizes of nodes in px and the children of each, by position; parents stand before their children. */
+/**
+ * A tree to be laid out: sizes of nodes in px and the children of each, by position; parents stand
+ * before their children.
+ */
 export interface TreeSketch {
   readonly sizes: readonly { readonly width: number; readonly height: number }[];
   readonly children: readonly (readonly number[])[];
@@ -16,8 +19,9 @@ const GAP = 14;
 const LEVEL_GAP = 26;
 
 /**
- * Lays a tree out from its root, the first node, downwards: each level on a line, parents above the middle of their children, subtrees as near to each other as
- * their outlines allow (after Reingold and Tilford, "Tidier drawings of trees", 1981). O(nodes x depth).
+ * Lays a tree out from its root, the first node, downwards: each level on a line, parents above the
+ * middle of their children, subtrees as near to each other as their outlines allow (after Reingold
+ * and Tilford, "Tidier drawings of trees", 1981). O(nodes x depth).
  */
 export function layoutTree({ sizes, children }: TreeSketch): TreeLayout {
   const count = sizes.length;
@@ -44,13 +48,19 @@ export function layoutTree({ sizes, children }: TreeSketch): TreeLayout {
   };
 }
 
-/** The leftmost and rightmost reach of each level of a subtree from its root's middle, the deepest level first. */
+/**
+ * The leftmost and rightmost reach of each level of a subtree from its root's middle, the deepest
+ * level first.
+ */
 interface Outline {
   readonly left: readonly number[];
   readonly right: readonly number[];
 }
 
-/** Puts subtrees side by side, sets their offsets from the middle between the first and the last, and returns their common outline. */
+/**
+ * Puts subtrees side by side, sets their offsets from the middle between the first and the last,
+ * and returns their common outline.
+ */
 function joinSiblings(
   siblings: readonly number[],
   outlines: readonly Outline[],

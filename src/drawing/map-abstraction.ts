@@ -4,7 +4,10 @@ import { END, type GraphArc, type ProcessGraph, processGraphOf, START } from "./
 /** A process graph with the order in which its arcs may be hidden. */
 export interface MapLevels {
   readonly graph: ProcessGraph;
-  /** Arcs that no map may hide, because a node would fall off every way from start to end. In the order of the graph. */
+  /**
+   * Arcs that no map may hide, because a node would fall off every way from start to end. In the
+   * order of the graph.
+   */
   readonly needed: readonly GraphArc[];
   /** The other arcs, the one to show first at the front. */
   readonly optional: readonly GraphArc[];
@@ -19,19 +22,29 @@ export interface MapSelection {
 
 /** How much of the log a map shows. Shares are 0 to 1. */
 export interface MapCoverage {
-  /** Share of cases of which no activity is hidden and each step, with its start and its end, is drawn. */
+  /**
+   * Share of cases of which no activity is hidden and each step, with its start and its end, is
+   * drawn.
+   */
   readonly cases: number;
-  /** Share of steps drawn: from one event of a case to the next, and into its first and out of its last. */
+  /**
+   * Share of steps drawn: from one event of a case to the next, and into its first and out of its
+   * last.
+   */
   readonly steps: number;
   /** Activities shown, and all. */
   readonly activities: readonly [shown: number, all: number];
-  /** Arcs between activities shown, and all that the shown activities have; those of start and end are not counted. */
+  /**
+   * Arcs between activities shown, and all that the shown activities have; those of start and end
+   * are not counted.
+   */
   readonly paths: readonly [shown: number, all: number];
 }
 
 /**
- * The activities from the most frequent to the rarest; ties by label in code-unit order. A map of the first `n` is connected for every
- * `n`, because hidden activities are projected out of the cases.
+ * The activities from the most frequent to the rarest; ties by label in code-unit order. A map of
+ * the first `n` is connected for every `n`, because hidden activities are projected out of the
+ * cases.
  */
 export function activitiesByCount(variants: Variants): number[] {
   const counts = new Float64Array(variants.activities.length);
@@ -42,12 +55,14 @@ export function activitiesByCount(variants: Variants): number[] {
 }
 
 /**
- * Orders the arcs of a map so that a slider only has to choose how many to show, and every choice keeps each activity on a way from
- * start to end.
+ * Orders the arcs of a map so that a slider only has to choose how many to show, and every choice
+ * keeps each activity on a way from start to end.
  *
- * Arcs are tried from the rarest to the most frequent (ties: the later in label order first). One is hidden if, without it, the end can
- * still be reached from its source and its target from the start. What is needed once stays needed, as arcs only go: so one pass is enough.
- * Greedy: a smaller connected map may exist (finding the best is hard; see Augusto et al. 2019 on filtered graphs).
+ * Arcs are tried from the rarest to the most frequent (ties: the later in label order first). One
+ * is hidden if, without it, the end can still be reached from its source and its target from the
+ * start. What is needed once stays needed, as arcs only go: so one pass is enough. Greedy: a
+ * smaller connected map may exist (finding the best is hard; see Augusto et al. 2019 on filtered
+ * graphs).
  *
  * O(arcs x (arcs + activities)).
  *
@@ -104,21 +119,28 @@ export function selectArcs(levels: MapLevels, optional: number): MapSelection {
 }
 
 /**
- * How many optional arcs the first map shows: as many as make about two arcs for each node, start and end among them. Arcs of start and end
- * count too: in a log with cases that are still open, many activities are the last of some.
+ * How many optional arcs the first map shows: as many as make about two arcs for each node, start
+ * and end among them. Arcs of start and end count too: in a log with cases that are still open,
+ * many activities are the last of some.
  */
 export function defaultOptionalArcs(levels: MapLevels): number {
   const budget = 2 * (levels.graph.activities.length + 2);
   return Math.min(levels.optional.length, Math.max(0, budget - levels.needed.length));
 }
 
-/** The map that a reader sees first: all activities (the {@linkcode FIRST_ACTIVITIES} most frequent of very many), arcs by the budget. */
+/**
+ * The map that a reader sees first: all activities (the {@linkcode FIRST_ACTIVITIES} most frequent
+ * of very many), arcs by the budget.
+ */
 export function firstSelection(variants: Variants): MapSelection {
   const levels = mapLevels(variants, FIRST_ACTIVITIES);
   return selectArcs(levels, defaultOptionalArcs(levels));
 }
 
-/** No map of more activities can be read, and its layout takes seconds: above it, the first map shows the most frequent. */
+/**
+ * No map of more activities can be read, and its layout takes seconds: above it, the first map
+ * shows the most frequent.
+ */
 export const FIRST_ACTIVITIES = 100;
 
 /**
@@ -145,7 +167,8 @@ export function coverageOf(variants: Variants, selection: MapSelection): MapCove
     let complete = true;
     for (let s = variants.offsets[v]; s <= variants.offsets[v + 1]; s++) {
       const to = s === variants.offsets[v + 1] ? END : variants.steps[s];
-      // A step beside a hidden activity is not drawn, even where an arc of the projected cases joins the same two nodes.
+      // A step beside a hidden activity is not drawn, even where an arc of the projected cases
+      // joins the same two nodes.
       const visible = (from === START || shown.has(from)) && (to === END || shown.has(to)) && drawn.has(key(from, to));
       if (visible) seen += times;
       else complete = false;
@@ -178,7 +201,8 @@ function waysOf(graph: ProcessGraph): Ways {
   const outgoing = Array.from(places, () => [] as number[]);
   graph.arcs.forEach((arc, index) => outgoing[places.get(arc.from)!].push(index));
   const gone = new Uint8Array(graph.arcs.length);
-  // A place is seen in a search if it carries the search's number: nothing has to be wiped between two searches.
+  // A place is seen in a search if it carries the search's number: nothing has to be wiped between
+  // two searches.
   const seenIn = new Int32Array(places.size);
   const open = new Int32Array(places.size);
   let search = 0;

@@ -2,8 +2,8 @@ import type { MapSelection } from "./map-abstraction.ts";
 import { END, START } from "./process-graph.ts";
 
 /**
- * A map as a DOT document for other programs, with the log's labels and counts. Labels are quoted strings, never HTML-like ones: whatever
- * they contain is shown as text.
+ * A map as a DOT document for other programs, with the log's labels and counts. Labels are quoted
+ * strings, never HTML-like ones: whatever they contain is shown as text.
  *
  * @example
  * ```ts
@@ -30,7 +30,10 @@ export function mapToDot(selection: MapSelection): string {
   ].join("\n");
 }
 
-/** A quoted string of DOT. A backslash is doubled, as Graphviz reads escapes such as `\N` in labels; characters of control become spaces. */
+/**
+ * A quoted string of DOT. A backslash is doubled, as Graphviz reads escapes such as `\N` in labels;
+ * characters of control become spaces.
+ */
 export function quoteDot(text: string): string {
   // deno-lint-ignore no-control-regex -- NUL would end the document
   const safe = text.toWellFormed().replace(/[\0-\x09\x0b-\x1f]/g, " ");

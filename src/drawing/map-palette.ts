@@ -1,6 +1,9 @@
 /** The colours of a map in one theme. */
 export interface MapPalette {
-  /** Sequential scale of frequency, from little to much: darker is more on light ground, brighter is more on dark ground. */
+  /**
+   * Sequential scale of frequency, from little to much: darker is more on light ground, brighter is
+   * more on dark ground.
+   */
   readonly frequency: readonly string[];
   /** Sequential scale of time, from short to long. */
   readonly time: readonly string[];
@@ -41,7 +44,10 @@ export function colorAt(scale: readonly string[], place: number): string {
   return `#${a.map((value, i) => Math.round(value + (b[i] - value) * (at - low)).toString(16).padStart(2, "0")).join("")}`;
 }
 
-/** Black or white, whichever stands out more: at least 4.5:1 on any colour (WCAG 2.2, contrast minimum). */
+/**
+ * Black or white, whichever stands out more: at least 4.5:1 on any colour (WCAG 2.2, contrast
+ * minimum).
+ */
 export function textColorOn(background: string): string {
   return contrast(background, "#ffffff") >= contrast(background, "#000000") ? "#ffffff" : "#000000";
 }

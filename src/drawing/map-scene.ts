@@ -1,4 +1,7 @@
-/** A laid-out process map: plain numbers, ready to be drawn or written as JSON. Lengths are in CSS pixels at scale 1, y grows downwards. */
+/**
+ * A laid-out process map: plain numbers, ready to be drawn or written as JSON. Lengths are in CSS
+ * pixels at scale 1, y grows downwards.
+ */
 export interface MapScene {
   /** Corner of the drawing: not zero where a scene keeps the places of another one. */
   readonly left: number;
@@ -25,7 +28,10 @@ export interface SceneNode {
 export interface SceneArc {
   readonly from: number;
   readonly to: number;
-  /** x and y of 3n + 1 points from source to target: the first, then for each curve two control points and its end. */
+  /**
+   * x and y of 3n + 1 points from source to target: the first, then for each curve two control
+   * points and its end.
+   */
   readonly points: readonly number[];
   /** Centre of the place that is kept free for the label. */
   readonly label: readonly [x: number, y: number];

@@ -62,7 +62,10 @@ export function textLines(
   );
 }
 
-/** A label broken into lines that fit a box; a word that is too long for a line is broken too, behind a sign such as `_` if it has one. */
+/**
+ * A label broken into lines that fit a box; a word that is too long for a line is broken too,
+ * behind a sign such as `_` if it has one.
+ */
 export function labelLines(label: string, width: number, maxLines: number, size = LABEL_SIZE): string[] {
   const fits = (text: string) => textWidth(text, size) <= width;
   // Lines that nobody will see are not looked for.

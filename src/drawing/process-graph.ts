@@ -1,6 +1,9 @@
 import type { Variants } from "../event-log/variants.ts";
 
-/** The node that stands for the start of every case, and the one for its end; activities are 0 and above. */
+/**
+ * The node that stands for the start of every case, and the one for its end; activities are 0 and
+ * above.
+ */
 export const START = -1;
 export const END = -2;
 
@@ -28,8 +31,9 @@ export interface GraphActivity {
 }
 
 /**
- * Which activity follows which, when only some activities are looked at: each case is reduced to those (the others are projected out) and
- * relations are counted anew. A case that keeps none of its activities is left out.
+ * Which activity follows which, when only some activities are looked at: each case is reduced to
+ * those (the others are projected out) and relations are counted anew. A case that keeps none of
+ * its activities is left out.
  */
 export interface ProcessGraph {
   /** The activities that are kept, by code. */
@@ -41,7 +45,8 @@ export interface ProcessGraph {
 /**
  * Counts the process graph of some activities.
  *
- * Every node of the result lies on a way from start to end, because each case is such a way. Linear in the steps of the variants.
+ * Every node of the result lies on a way from start to end, because each case is such a way. Linear
+ * in the steps of the variants.
  *
  * @param variants of the log
  * @param kept for each activity code whether it is kept; all if left out
@@ -63,7 +68,8 @@ export function processGraphOf(variants: Variants, kept: (activity: number) => b
   const cases = new Float64Array(size);
   const arcs = new Map<number, { count: number; cases: number; seenIn: number }>();
   const seenIn = new Int32Array(size).fill(-1);
-  // Key of an arc: (from + 1) * width + to, where `from` may be START (-1) and `to` may be the number of activities for END.
+  // Key of an arc: (from + 1) * width + to, where `from` may be START (-1) and `to` may be the
+  // number of activities for END.
   const width = size + 1;
   for (let v = 0; v < variants.counts.length; v++) {
     const times = variants.counts[v];

@@ -10,14 +10,18 @@ export interface PngOptions {
   readonly family: string;
   /** Pixels of the picture for each px of the drawing. Default 2. */
   readonly scale?: number;
-  /** Pixels that the picture has at most: a larger one is painted smaller. Default 40 million, which take 160 MB while they are painted. */
+  /**
+   * Pixels that the picture has at most: a larger one is painted smaller. Default 40 million, which
+   * take 160 MB while they are painted.
+   */
   readonly maxPixels?: number;
 }
 
 let ready: Promise<typeof import("@resvg/resvg-wasm")> | undefined;
 
 /**
- * Paints a SVG drawing as a PNG picture, with resvg. Nothing is read but what is given: no font of the system, no file that the drawing names.
+ * Paints a SVG drawing as a PNG picture, with resvg. Nothing is read but what is given: no font of
+ * the system, no file that the drawing names.
  *
  * @param drawing the text of a SVG file
  * @throws an input error if the drawing is no SVG

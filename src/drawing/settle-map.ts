@@ -8,13 +8,15 @@ export const MOST_MOVE = 0.1;
 const LEAST_GAP = 6;
 
 /**
- * Brings a layout near to the one that is seen, so that a reader finds the nodes again: it is shifted as a whole onto them, and where the
- * median of the nodes would still move by more than {@linkcode MOST_MOVE} of the width, they go only part of the way. Arcs are then bent along
- * with the nodes around them.
+ * Brings a layout near to the one that is seen, so that a reader finds the nodes again: it is
+ * shifted as a whole onto them, and where the median of the nodes would still move by more than
+ * {@linkcode MOST_MOVE} of the width, they go only part of the way. Arcs are then bent along with
+ * the nodes around them.
  *
- * Both must have their common nodes layer by layer in the same order from left to right: then the way from one layout to the other is a
- * stretching, and nodes pass neither each other nor the arcs between them. If nodes that come back find no room between those that stay,
- * the layout is taken as it is. Linear in the points, times the logarithm of the nodes.
+ * Both must have their common nodes layer by layer in the same order from left to right: then the
+ * way from one layout to the other is a stretching, and nodes pass neither each other nor the arcs
+ * between them. If nodes that come back find no room between those that stay, the layout is taken
+ * as it is. Linear in the points, times the logarithm of the nodes.
  */
 export function settleMap(scene: MapScene, seen: MapScene): MapScene {
   const old = new Map(seen.nodes.map((node) => [node.node, node]));
@@ -78,7 +80,10 @@ export function boundsOf(
   return { left: x, top: y, width: Math.ceil(right + margin) - x, height: Math.ceil(bottom + margin) - y };
 }
 
-/** The scene moved as a whole, so that the nodes that stay are where they were, or half of them to each side of that. */
+/**
+ * The scene moved as a whole, so that the nodes that stay are where they were, or half of them to
+ * each side of that.
+ */
 function shiftOnto(scene: MapScene, old: ReadonlyMap<number, SceneNode>): MapScene {
   const stays = scene.nodes.filter((node) => old.has(node.node));
   if (stays.length === 0) return scene;
@@ -111,7 +116,9 @@ interface Band {
   readonly knots: readonly (readonly [from: number, to: number])[];
 }
 
-/** Null for a layer in which the nodes that stay stood at different heights, or in another order. */
+/**
+ * Null for a layer in which the nodes that stay stood at different heights, or in another order.
+ */
 function bandOf(layer: readonly SceneNode[], old: ReadonlyMap<number, SceneNode>, part: number): Band | null {
   const half = Math.max(...layer.map((node) => node.height)) / 2;
   const { y } = layer[0];
@@ -126,7 +133,10 @@ function bandOf(layer: readonly SceneNode[], old: ReadonlyMap<number, SceneNode>
   return { top: y - half, bottom: y + half, dy: heights.length === 0 ? 0 : (part - 1) * (y - heights[0]), knots };
 }
 
-/** Within a layer a place moves with the nodes beside it, between two layers with both, by how near they are. */
+/**
+ * Within a layer a place moves with the nodes beside it, between two layers with both, by how near
+ * they are.
+ */
 function stretching(bands: readonly Band[]): (x: number, y: number) => [number, number] {
   return (x, y) => {
     let next = bands.findIndex((band) => y <= band.bottom);

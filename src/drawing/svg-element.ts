@@ -1,6 +1,6 @@
 /**
- * A piece of SVG as plain data: one drawing serves the page, which makes nodes of it, and the file, which makes text of it. Texts are
- * always texts: nothing in here can become markup.
+ * A piece of SVG as plain data: one drawing serves the page, which makes nodes of it, and the file,
+ * which makes text of it. Texts are always texts: nothing in here can become markup.
  */
 export interface SvgElement {
   readonly tag: string;

@@ -2,8 +2,9 @@
 const LONGEST_HANDLE = 1.25;
 
 /**
- * Shortens the handles of a chain of cubic Bézier curves that reach farther than the curve itself: Graphviz draws such now and then where a line bends through a
- * narrow place, and the curve would make a hook far outside of it.
+ * Shortens the handles of a chain of cubic Bézier curves that reach farther than the curve itself:
+ * Graphviz draws such now and then where a line bends through a narrow place, and the curve would
+ * make a hook far outside of it.
  *
  * @param points x and y of 3n + 1 points
  * @returns the same, or with some handles half as long as their curve

@@ -1,6 +1,7 @@
 /**
- * About how wide a text is in a plain sans-serif font, in the unit of `size`: layout runs where no font is at hand (a job, a worker), so
- * the widths are those of the wider common fonts, by class of character. Errs on the wide side.
+ * About how wide a text is in a plain sans-serif font, in the unit of `size`: layout runs where no
+ * font is at hand (a job, a worker), so the widths are those of the wider common fonts, by class of
+ * character. Errs on the wide side.
  */
 export function textWidth(text: string, size: number): number {
   let ems = 0;
@@ -20,15 +21,16 @@ function emsOf(character: string): number {
 }
 
 /**
- * Breaks a text into lines of at most `width` (in the unit of `size`), between words where it can, and ends with an ellipsis what does
- * not fit into `maxLines`.
+ * Breaks a text into lines of at most `width` (in the unit of `size`), between words where it can,
+ * and ends with an ellipsis what does not fit into `maxLines`.
  */
 export function wrapText(
   text: string,
   options: { readonly size: number; readonly width: number; readonly maxLines: number },
 ): string[] {
   const { size, width, maxLines } = options;
-  // What cannot be shown whatever its letters is not looked at: a cell of a megabyte is a label like any other.
+  // What cannot be shown whatever its letters is not looked at: a cell of a megabyte is a label
+  // like any other.
   const most = maxLines * Math.ceil(width / (NARROWEST * size)) + 1;
   const words = text.replace(/\s+/g, " ").slice(0, 2 * most).split(" ").filter((part) => part !== "");
   const fits = (line: string) => textWidth(line, size) <= width;

@@ -1,4 +1,4 @@
-import type { KeyPlace } from "./activity-definition.ts";
+import type { KeyPlace } from "./classifier.ts";
 import type { Dictionary } from "./dictionary.ts";
 import type { EventBatch, LogDictionaries } from "./event-batch.ts";
 import { createTextTable, grown, internBytes, internText, type TextTable } from "./text-table.ts";
@@ -15,11 +15,15 @@ export interface ActivityLabels {
   missing(): string[];
 }
 
-/** A combination of two texts is known by one number, so neither may be larger than half of what a number holds. */
+/**
+ * A combination of two texts is known by one number, so neither may be larger than half of what a
+ * number holds.
+ */
 const MOST_TEXTS = 2 ** 26;
 
 /**
- * Makes labels: the values of the keys joined by `+`, then renamed. Each distinct combination of values is joined once.
+ * Makes labels: the values of the keys joined by `+`, then renamed. Each distinct combination of
+ * values is joined once.
  *
  * @param places of the keys; none for the plain activity
  * @param rename new names by label
@@ -138,7 +142,10 @@ function columnReader(name: string, texts: TextTable, columnOf: (batch: EventBat
   };
 }
 
-/** An event's own value, else that of its case. Attributes of one name and several types are one key; nested ones are none. */
+/**
+ * An event's own value, else that of its case. Attributes of one name and several types are one
+ * key; nested ones are none.
+ */
 function attributeReader(name: string, texts: TextTable): KeyReader {
   const translations = new Map<string, ReturnType<typeof createTranslation>>();
   const translationOf = (level: string, type: string) => {

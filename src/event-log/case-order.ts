@@ -1,11 +1,15 @@
 /**
  * The order of events by case, then time, then arrival.
  *
- * A counting sort by case keeps arrival order within a case; then each case that is out of order is sorted by time on its own:
- * by insertion where it is short, by merging where it is long. Linear in the events for logs whose cases are short or nearly in order.
+ * A counting sort by case keeps arrival order within a case; then each case that is out of order is
+ * sorted by time on its own: by insertion where it is short, by merging where it is long. Linear in
+ * the events for logs whose cases are short or nearly in order.
  */
 export interface CaseOrder {
-  /** One longer than the number of cases: events of case `c` are `order[offsets[c]]` up to `order[offsets[c + 1] - 1]`. */
+  /**
+   * One longer than the number of cases: events of case `c` are `order[offsets[c]]` up to
+   * `order[offsets[c + 1] - 1]`.
+   */
   readonly offsets: Uint32Array;
   /** Positions of events in their source; null where the source is in order already. */
   readonly order: Uint32Array | null;
@@ -63,7 +67,9 @@ function insertionSort(order: Uint32Array, time: Float64Array, from: number, to:
   }
 }
 
-/** Bottom-up and stable: runs of {@linkcode LONGEST_INSERTION} by insertion, then merged two by two. */
+/**
+ * Bottom-up and stable: runs of {@linkcode LONGEST_INSERTION} by insertion, then merged two by two.
+ */
 function mergeSort(order: Uint32Array, time: Float64Array, from: number, to: number, spare: Uint32Array): void {
   for (let run = from; run < to; run += LONGEST_INSERTION) {
     insertionSort(order, time, run, Math.min(run + LONGEST_INSERTION, to));

@@ -3,13 +3,19 @@ import type { CodedColumn } from "./event-log.ts";
 import { createPieces, filledPieces, type Pieces, roomFor } from "./pieces.ts";
 import { createTextTable, grown, internBytes, textsOf, type TextTable } from "./text-table.ts";
 
-/** The codes of a column that is being collected. The dictionaries it is fed from may change from batch to batch; its own codes stay. */
+/**
+ * The codes of a column that is being collected. The dictionaries it is fed from may change from
+ * batch to batch; its own codes stay.
+ */
 interface OwnCodes {
   /** The dictionary that the column's codes refer to. */
   values: Dictionary;
   /** The table that `values` has become once a second dictionary has come. */
   own: TextTable | null;
-  /** The dictionary that came last, and the own code of each of its codes (-1 where not asked for yet). */
+  /**
+   * The dictionary that came last, and the own code of each of its codes (-1 where not asked for
+   * yet).
+   */
   last: Dictionary;
   translation: Int32Array;
 }
@@ -113,7 +119,9 @@ export function finishCaseCodes(column: CaseCodes, known: Uint32Array): CodedCol
   return { values, codes };
 }
 
-/** The used texts in code-unit order, and the place of each there, by code + 1; -1 for the code -1. */
+/**
+ * The used texts in code-unit order, and the place of each there, by code + 1; -1 for the code -1.
+ */
 function ranked(dictionary: Dictionary, used: Uint8Array): { values: string[]; rank: Int32Array } {
   const texts = textsOf(dictionary);
   const kept: number[] = [];
@@ -124,8 +132,9 @@ function ranked(dictionary: Dictionary, used: Uint8Array): { values: string[]; r
   return { values: kept.map((code) => texts[code]), rank };
 }
 
-// Loops over all rows stand alone and are unrolled, which makes them too long to be inlined: within a longer function that is called a few times, the engine
-// compiles each of them anew, and less well.
+// Loops over all rows stand alone and are unrolled, which makes them too long to be inlined: within
+// a longer function that is called a few times, the engine compiles each of them anew, and less
+// well.
 
 function markUsed(used: Uint8Array, codes: Int32Array): void {
   // The plain version: for (let i = 0; i < codes.length; i++) used[codes[i] + 1] = 1;

@@ -1,7 +1,8 @@
 import type { Variants } from "./variants.ts";
 
 /**
- * How often each activity directly follows each other one, over all cases of a log. Edges are sorted by `from`, then `to`.
+ * How often each activity directly follows each other one, over all cases of a log. Edges are
+ * sorted by `from`, then `to`.
  */
 export interface DirectlyFollows {
   /** Activity labels in code-unit order. */
@@ -17,11 +18,15 @@ export interface DirectlyFollows {
   readonly counts: Float64Array;
 }
 
-/** Up to this many pairs of activities the counts stand in a dense matrix (32 MB), above it in a hash map. */
+/**
+ * Up to this many pairs of activities the counts stand in a dense matrix (32 MB), above it in a
+ * hash map.
+ */
 const LARGEST_MATRIX = 2 ** 22;
 
 /**
- * Counts the directly-follows relation of variants. Linear in the steps of the variants; variants without steps play no part.
+ * Counts the directly-follows relation of variants. Linear in the steps of the variants; variants
+ * without steps play no part.
  *
  * @example
  * ```ts

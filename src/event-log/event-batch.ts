@@ -1,6 +1,9 @@
 import type { Dictionary } from "./dictionary.ts";
 
-/** Types that an attribute's values can have, in the words of the XES standard; `nested` values are JSON text (see formats/xes). */
+/**
+ * Types that an attribute's values can have, in the words of the XES standard; `nested` values are
+ * JSON text (see formats/xes).
+ */
 export type AttributeType = "string" | "date" | "int" | "float" | "boolean" | "id" | "nested";
 
 /** One attribute over the rows of a batch, dictionary-coded. */
@@ -8,8 +11,9 @@ export interface AttributeColumn {
   readonly name: string;
   readonly type: AttributeType;
   /**
-   * The distinct values as text: numbers as written, booleans `true` and `false`, dates as `YYYY-MM-DDTHH:MM:SS.ssssssZ`. May be another, fresh
-   * dictionary in the next batch (that keeps memory bounded): compare by identity before keeping anything per code.
+   * The distinct values as text: numbers as written, booleans `true` and `false`, dates as
+   * `YYYY-MM-DDTHH:MM:SS.ssssssZ`. May be another, fresh dictionary in the next batch (that keeps
+   * memory bounded): compare by identity before keeping anything per code.
    */
   readonly values: Dictionary;
   /** For each row the code of its value, or -1 where the row has none. */
@@ -25,8 +29,8 @@ export interface CaseRows {
 }
 
 /**
- * Some events in the order of their source, column by column. All arrays are longer than or as long as `length` and are reused
- * for the next batch: a receiver copies what it keeps.
+ * Some events in the order of their source, column by column. All arrays are longer than or as long
+ * as `length` and are reused for the next batch: a receiver copies what it keeps.
  */
 export interface EventBatch {
   /** Number of events. */
@@ -39,15 +43,27 @@ export interface EventBatch {
   readonly time: Float64Array;
   /** Start time like `time`, NaN where there is none; null where the log has no start column. */
   readonly start: Float64Array | null;
-  /** Code into {@linkcode LogDictionaries.resources} or -1; null where the log has no such column. */
+  /**
+   * Code into {@linkcode LogDictionaries.resources} or -1; null where the log has no such column.
+   */
   readonly resource: Int32Array | null;
-  /** Code into {@linkcode LogDictionaries.lifecycles} or -1; null where the log has no such column. */
+  /**
+   * Code into {@linkcode LogDictionaries.lifecycles} or -1; null where the log has no such column.
+   */
   readonly lifecycle: Int32Array | null;
-  /** The source's own event ids, or null. The dictionary follows the rule of {@linkcode AttributeColumn.values}. */
+  /**
+   * The source's own event ids, or null. The dictionary follows the rule of
+   * {@linkcode AttributeColumn.values}.
+   */
   readonly eventId: AttributeColumn | null;
-  /** Line of the source (CSV: where the row starts; XES: where the event starts), counted from 1. */
+  /**
+   * Line of the source (CSV: where the row starts; XES: where the event starts), counted from 1.
+   */
   readonly line: Float64Array;
-  /** Event-level attributes. Where a case attribute changes within a case, the deviating events carry their own value here. */
+  /**
+   * Event-level attributes. Where a case attribute changes within a case, the deviating events
+   * carry their own value here.
+   */
   readonly attributes: readonly AttributeColumn[];
   /** Case rows that become known with this batch. */
   readonly cases: CaseRows;
@@ -90,7 +106,10 @@ export interface ZoneHandling {
 export interface LogHeader {
   readonly format: "csv" | "xes" | "arrow" | "parquet" | "ocel";
   readonly dictionaries: LogDictionaries;
-  /** For CSV, Arrow and Parquet: which column was taken for what, and whether that was guessed. Null for XES and OCEL. */
+  /**
+   * For CSV, Arrow and Parquet: which column was taken for what, and whether that was guessed. Null
+   * for XES and OCEL.
+   */
   readonly columns: CsvColumns | null;
   /** For XES: extensions, globals, classifiers and log attributes as read. Null for the others. */
   readonly xes: XesHeader | null;
@@ -133,7 +152,10 @@ export interface XesHeader {
   readonly attributes: readonly XesAttribute[];
 }
 
-/** Takes a log as it is read. Returning a promise holds the reader until it settles: that is the back-pressure. */
+/**
+ * Takes a log as it is read. Returning a promise holds the reader until it settles: that is the
+ * back-pressure.
+ */
 export interface LogSink {
   /** Called once, before the first batch. */
   begin(header: LogHeader): void | Promise<void>;

@@ -41,7 +41,8 @@ interface Named<Codes> {
 /**
  * A sink that collects a log in memory: feed it to a reader, then `build()`.
  *
- * Cases without an event, values that no event has, and columns without any value are left out. Costs time linear in the events (see {@linkcode orderByCaseAndTime}).
+ * Cases without an event, values that no event has, and columns without any value are left out.
+ * Costs time linear in the events (see {@linkcode orderByCaseAndTime}).
  *
  * @example
  * ```ts
@@ -178,7 +179,10 @@ function finishAttributes<Codes>(attributes: Map<string, Named<Codes>>, finish: 
     .sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : a.type < b.type ? -1 : 1);
 }
 
-/** Cases that have events, in the order of their codes; `codes` are renumbered where some case has none. */
+/**
+ * Cases that have events, in the order of their codes; `codes` are renumbered where some case has
+ * none.
+ */
 function casesByFirstMention(codes: Uint32Array, cases: number): { known: Uint32Array; codes: Uint32Array } {
   const has = new Uint8Array(cases);
   for (let i = 0; i < codes.length; i++) has[codes[i]] = 1;

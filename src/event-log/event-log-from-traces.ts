@@ -3,13 +3,18 @@ import { createEventLogBuilder } from "./event-log-builder.ts";
 import type { EventLog } from "./event-log.ts";
 import { createTextTable, internText, type TextTable } from "./text-table.ts";
 
-/** Attribute values by name; numbers become `int` or `float`, booleans `boolean`, texts `string`. */
+/**
+ * Attribute values by name; numbers become `int` or `float`, booleans `boolean`, texts `string`.
+ */
 export type PlainAttributes = Readonly<Record<string, string | number | boolean>>;
 
 /** One event of a {@linkcode PlainTrace}. */
 export interface PlainEvent {
   readonly activity: string;
-  /** Ms since 1970-01-01 UTC, or a Date. Default: as many minutes after 1970 as the event has predecessors in its trace. */
+  /**
+   * Ms since 1970-01-01 UTC, or a Date. Default: as many minutes after 1970 as the event has
+   * predecessors in its trace.
+   */
   readonly time?: number | Date;
   /** Start time, like `time`. */
   readonly start?: number | Date;
@@ -26,8 +31,8 @@ export interface PlainTrace {
 }
 
 /**
- * Makes a log from traces written out by hand: for tests, examples and small logs. Traces of the same case id are one case; traces
- * without events are left out.
+ * Makes a log from traces written out by hand: for tests, examples and small logs. Traces of the
+ * same case id are one case; traces without events are left out.
  *
  * @example
  * ```ts

@@ -7,17 +7,21 @@ export interface CodedColumn {
   readonly codes: Int32Array;
 }
 
-/** An attribute of all cases or all events of a log, in their order. Values are texts as in {@linkcode AttributeColumn.values}. */
+/**
+ * An attribute of all cases or all events of a log, in their order. Values are texts as in
+ * {@linkcode AttributeColumn.values}.
+ */
 export interface Attribute extends CodedColumn {
   readonly name: string;
   readonly type: AttributeType;
 }
 
 /**
- * A log in columns: events sorted by case, then time, then order of arrival; frozen by convention. Cases stand in the order in which the source first
- * names them.
+ * A log in columns: events sorted by case, then time, then order of arrival; frozen by convention.
+ * Cases stand in the order in which the source first names them.
  *
- * The events of case `c` are those from `caseOffsets[c]` up to, not including, `caseOffsets[c + 1]`.
+ * The events of case `c` are those from `caseOffsets[c]` up to, not including,
+ * `caseOffsets[c + 1]`.
  */
 export interface EventLog {
   readonly caseIds: readonly string[];

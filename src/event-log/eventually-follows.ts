@@ -2,7 +2,8 @@ import { limitError } from "../errors.ts";
 import type { Variants } from "./variants.ts";
 
 /**
- * How often each activity follows each other one in the same case, at once or later. Edges are sorted by `from`, then `to`.
+ * How often each activity follows each other one in the same case, at once or later. Edges are
+ * sorted by `from`, then `to`.
  */
 export interface EventuallyFollows {
   /** Activity labels in code-unit order. */
@@ -11,13 +12,17 @@ export interface EventuallyFollows {
   readonly from: Uint32Array;
   /** Edge by edge: code of the later one. */
   readonly to: Uint32Array;
-  /** Pairs of events, the first of activity `from`, a later one of the same case of activity `to`. */
+  /**
+   * Pairs of events, the first of activity `from`, a later one of the same case of activity `to`.
+   */
   readonly counts: Float64Array;
   /** Cases that have at least one such pair. */
   readonly cases: Float64Array;
 }
 
-/** Up to this many pairs of activities the counts stand in dense matrices, above it in a hash map. */
+/**
+ * Up to this many pairs of activities the counts stand in dense matrices, above it in a hash map.
+ */
 const LARGEST_MATRIX = 2 ** 22;
 
 /** Most pairs of activities that are counted: as a map some 500 MB. */
@@ -27,7 +32,8 @@ const MOST_PAIRS = 2 ** 22;
 const MOST_STEPS = 2e10;
 
 /**
- * Counts the eventually-follows relation of variants. The cost is the sum, over the variants, of length times distinct activities.
+ * Counts the eventually-follows relation of variants. The cost is the sum, over the variants, of
+ * length times distinct activities.
  *
  * @example
  * ```ts
@@ -42,7 +48,8 @@ const MOST_STEPS = 2e10;
  * assertEquals([...relation.cases], [5, 5]);
  * ```
  *
- * @throws a limit error above 2^22 pairs of activities that follow each other, or above 2 × 10^10 additions
+ * @throws a limit error above 2^22 pairs of activities that follow each other, or above 2 × 10^10
+ * additions
  */
 export function eventuallyFollowsOf(variants: Variants): EventuallyFollows {
   const { activities, offsets, steps, counts } = variants;
@@ -52,7 +59,8 @@ export function eventuallyFollowsOf(variants: Variants): EventuallyFollows {
   let work = 0;
   for (let v = 0; v < counts.length; v++) {
     const trace = steps.subarray(offsets[v], offsets[v + 1]);
-    // Each two activities of a case make at least one pair: better told at once than when memory is full.
+    // Each two activities of a case make at least one pair: better told at once than when memory is
+    // full.
     if (trace.length ** 2 > 4 * MOST_PAIRS && new Set(trace).size ** 2 > 4 * MOST_PAIRS) throw tooManyPairs(size);
     const distinct: number[] = [];
     for (const to of trace) {

@@ -6,12 +6,15 @@ import type { ObjectCentricLog, ObjectCentricType, ObjectCentricValue } from "./
 import { createTextTable, internText, type TextTable } from "./text-table.ts";
 
 /**
- * The log that the objects of one type see (van der Aalst, "Object-Centric Process Mining: Dealing with Divergence and Convergence in Event Data", 2019): each object of
- * the type that some event refers to is a case, with all events that refer to it, once each. An event that refers to several of these objects occurs in several cases.
+ * The log that the objects of one type see (van der Aalst, "Object-Centric Process Mining: Dealing
+ * with Divergence and Convergence in Event Data", 2019): each object of the type that some event
+ * refers to is a case, with all events that refer to it, once each. An event that refers to several
+ * of these objects occurs in several cases.
  *
- * The type of an event is its activity. Attributes of events are kept; those of the object become attributes of the case, with the value that they have first. What the
- * event is called in the source, and as what the object takes part, stand in the event attributes `ocel:id` and `ocel:qualifier` (several qualifiers joined by `, `).
- * Linear in the references.
+ * The type of an event is its activity. Attributes of events are kept; those of the object become
+ * attributes of the case, with the value that they have first. What the event is called in the
+ * source, and as what the object takes part, stand in the event attributes `ocel:id` and
+ * `ocel:qualifier` (several qualifiers joined by `, `). Linear in the references.
  *
  * @example
  * ```ts
@@ -60,7 +63,8 @@ export function flattenObjectCentricLog(log: ObjectCentricLog, objectType: strin
   const ofCases = createColumns(cases.length);
   const types = new Map(declaration.attributes.map(({ name, type }) => [name, type]));
   cases.forEach((object, row) => {
-    // Values of an attribute stand in the order of time, so the last one set is to be the first: go backwards.
+    // Values of an attribute stand in the order of time, so the last one set is to be the first: go
+    // backwards.
     for (const { name, value } of log.objects[object].attributes.toReversed()) {
       ofCases.set(row, name, TYPES[types.get(name) ?? "string"], textOf(value));
     }

@@ -4,15 +4,19 @@ import type { DirectlyFollows } from "./directly-follows.ts";
 export type CodePair = readonly [from: number, to: number];
 
 /**
- * The footprint of a log or of a model (van der Aalst, "Process Mining: Data Science in Action", 2016, section 6.2): for any two activities exactly one of
- * four relations holds. Those that name an order or concurrency are listed; all other pairs never follow each other directly.
+ * The footprint of a log or of a model (van der Aalst, "Process Mining: Data Science in Action",
+ * 2016, section 6.2): for any two activities exactly one of four relations holds. Those that name
+ * an order or concurrency are listed; all other pairs never follow each other directly.
  */
 export interface Footprints {
   /** Activity labels in code-unit order. */
   readonly activities: readonly string[];
   /** a → b: b follows a directly somewhere, a follows b directly nowhere. Sorted. */
   readonly sequence: readonly CodePair[];
-  /** a ∥ b: each follows the other directly somewhere. Holds both orders of each pair, and (a, a) for an activity that follows itself. Sorted. */
+  /**
+   * a ∥ b: each follows the other directly somewhere. Holds both orders of each pair, and (a, a)
+   * for an activity that follows itself. Sorted.
+   */
   readonly parallel: readonly CodePair[];
   /** Activities that start a case. Ascending. */
   readonly start: readonly number[];
@@ -20,11 +24,14 @@ export interface Footprints {
   readonly end: readonly number[];
 }
 
-/** The relation of one activity to another: before it, behind it, side by side, or never next to it. */
+/**
+ * The relation of one activity to another: before it, behind it, side by side, or never next to it.
+ */
 export type FootprintSign = "→" | "←" | "∥" | "#";
 
 /**
- * The footprint of a directly-follows relation; counts play no part. Linear in its edges and activities.
+ * The footprint of a directly-follows relation; counts play no part. Linear in its edges and
+ * activities.
  *
  * @example
  * ```ts
@@ -53,7 +60,8 @@ export function footprintsOf(relation: DirectlyFollows): Footprints {
 }
 
 /**
- * The whole table of signs, row by row: `table[a][b]` is the relation of a to b. Quadratic in the activities: for tables that are shown, not for computing.
+ * The whole table of signs, row by row: `table[a][b]` is the relation of a to b. Quadratic in the
+ * activities: for tables that are shown, not for computing.
  *
  * @example
  * ```ts

@@ -23,8 +23,8 @@ export function headerOfLog(log: EventLog, source: Pick<LogHeader, "format" | "c
 }
 
 /**
- * A log as batches for a sink: events in the order of the log, all cases with the first batch. Columns are handed on without a copy; events have no lines and
- * no ids of their own any more.
+ * A log as batches for a sink: events in the order of the log, all cases with the first batch.
+ * Columns are handed on without a copy; events have no lines and no ids of their own any more.
  *
  * @example
  * ```ts

@@ -1,19 +1,28 @@
 import type { Variants } from "./variants.ts";
 
-/** How near to each other two events of the same activity come, and what stands between them then. */
+/**
+ * How near to each other two events of the same activity come, and what stands between them then.
+ */
 export interface MinimumSelfDistance {
   /** Activity labels in code-unit order. */
   readonly activities: readonly string[];
-  /** For each activity the least number of events between two of its events in one case; -1 if no case has two. */
+  /**
+   * For each activity the least number of events between two of its events in one case; -1 if no
+   * case has two.
+   */
   readonly distance: Int32Array;
-  /** For each activity the activities that stand between two such events at least distance, in any case. Ascending. */
+  /**
+   * For each activity the activities that stand between two such events at least distance, in any
+   * case. Ascending.
+   */
   readonly witnesses: readonly (readonly number[])[];
 }
 
 /**
- * The minimum self-distance of each activity (Leemans, Fahland, van der Aalst, "Discovering Block-Structured Process Models from Event Logs", 2013): where an
- * activity can only be repeated by way of another one, that one is no concurrent sibling of it. Linear in the steps of the variants but for
- * the witnesses, which cost the distance at each event at least distance.
+ * The minimum self-distance of each activity (Leemans, Fahland, van der Aalst, "Discovering
+ * Block-Structured Process Models from Event Logs", 2013): where an activity can only be repeated
+ * by way of another one, that one is no concurrent sibling of it. Linear in the steps of the
+ * variants but for the witnesses, which cost the distance at each event at least distance.
  *
  * @example
  * ```ts
@@ -41,7 +50,10 @@ export function minimumSelfDistanceOf(variants: Variants): MinimumSelfDistance {
   return { activities, distance, witnesses: witnesses.map((codes) => [...codes].sort((a, b) => a - b)) };
 }
 
-/** Calls back with each two steps of a variant that have the same activity and none of that activity between them. */
+/**
+ * Calls back with each two steps of a variant that have the same activity and none of that activity
+ * between them.
+ */
 function eachRepetition(
   { activities, offsets, steps, counts }: Variants,
   callback: (activity: number, earlier: number, later: number) => void,

@@ -15,12 +15,15 @@ export interface ObjectCentricOptions {
 }
 
 /**
- * A log with cases as an object-centric one: each case is an object of one type, each event refers to it and to nothing else. Activities become the types of
- * events, attributes of the case those of its object, from 1970 on as the standard writes values that always hold. Start, resource and lifecycle
- * transition become the attributes `start_timestamp`, `org:resource` and `lifecycle:transition`. Events are called `e1`, `e2`, ... in the order of the log. Linear in events
- * and attributes.
+ * A log with cases as an object-centric one: each case is an object of one type, each event refers
+ * to it and to nothing else. Activities become the types of events, attributes of the case those of
+ * its object, from 1970 on as the standard writes values that always hold. Start, resource and
+ * lifecycle transition become the attributes `start_timestamp`, `org:resource` and
+ * `lifecycle:transition`. Events are called `e1`, `e2`, ... in the order of the log. Linear in
+ * events and attributes.
  *
- * Values that their type cannot hold, such as whole numbers past 2^53, make their attribute one of texts; nested ones are JSON text.
+ * Values that their type cannot hold, such as whole numbers past 2^53, make their attribute one of
+ * texts; nested ones are JSON text.
  *
  * @example
  * ```ts
@@ -83,7 +86,10 @@ function roleColumns({ start, resource, lifecycle }: EventLog): Column[] {
   ];
 }
 
-/** Attributes of one name that differ by type get names of their own, since a type of events has each name once. */
+/**
+ * Attributes of one name that differ by type get names of their own, since a type of events has
+ * each name once.
+ */
 function columnsOf(attributes: readonly Attribute[], before: readonly Column[]): Column[] {
   const columns = [...before];
   const used = new Set(before.map(({ name }) => name));

@@ -1,7 +1,10 @@
 /** Types of attributes in object-centric logs, in the words of OCEL 2.0. */
 export type ObjectCentricType = "string" | "time" | "integer" | "float" | "boolean";
 
-/** A value of an attribute: a text for `string`, a text `YYYY-MM-DDTHH:MM:SS.ssssssZ` for `time`, a finite number for `integer` and `float`. */
+/**
+ * A value of an attribute: a text for `string`, a text `YYYY-MM-DDTHH:MM:SS.ssssssZ` for `time`, a
+ * finite number for `integer` and `float`.
+ */
 export type ObjectCentricValue = string | number | boolean;
 
 /** A type of events or of objects, with the attributes that these may have. */
@@ -34,14 +37,18 @@ export interface ObjectCentricEvent {
 export interface ObjectCentricObject {
   readonly id: string;
   readonly type: string;
-  /** From when on an attribute has a value: in the order of the type's declaration, then of time. */
+  /**
+   * From when on an attribute has a value: in the order of the type's declaration, then of time.
+   */
   readonly attributes: readonly { readonly name: string; readonly time: number; readonly value: ObjectCentricValue }[];
   readonly objects: readonly ObjectReference[];
 }
 
 /**
- * An object-centric event log (Berti et al., "OCEL (Object-Centric Event Log) 2.0 Specification", 2023): events that refer to objects of several types, without one
- * notion of a case. Ids are unique among events, and among objects; every type that is used is declared. Frozen by convention.
+ * An object-centric event log (Berti et al., "OCEL (Object-Centric Event Log) 2.0 Specification",
+ * 2023): events that refer to objects of several types, without one notion of a case. Ids are
+ * unique among events, and among objects; every type that is used is declared. Frozen by
+ * convention.
  */
 export interface ObjectCentricLog {
   readonly eventTypes: readonly TypeDeclaration[];

@@ -8,8 +8,8 @@ export type PairKey = "instance" | "resource" | "activity";
 /** Settings of {@linkcode pairIntervals}. */
 export interface PairIntervalsOptions {
   /**
-   * `instance`: the attribute `concept:instance`; `resource`: who did it; `activity`: nothing more. Two events without a value share that. Default: the first of
-   * these that the log has.
+   * `instance`: the attribute `concept:instance`; `resource`: who did it; `activity`: nothing more.
+   * Two events without a value share that. Default: the first of these that the log has.
    */
   readonly by?: PairKey;
 }
@@ -22,7 +22,10 @@ export interface PairReport {
   /** Starts without a complete, and completes without a start: kept as they are. */
   readonly unpairedStarts: number;
   readonly unpairedCompletes: number;
-  /** Events of other transitions (schedule, assign, suspend, resume, ...), or none: kept as they are. */
+  /**
+   * Events of other transitions (schedule, assign, suspend, resume, ...), or none: kept as they
+   * are.
+   */
   readonly others: number;
   /** Events that have had a start time already: kept as they are. */
   readonly intervals: number;
@@ -40,11 +43,14 @@ const ROLES: ReadonlyMap<string, Role> = new Map([
 ]);
 
 /**
- * Joins start and complete events into intervals. A complete takes the oldest start of its case that is still open and has the same activity and key (first in, first
- * out): the start event goes, its time becomes the start of the complete event, which keeps its place and takes from the start what it has no value for.
+ * Joins start and complete events into intervals. A complete takes the oldest start of its case
+ * that is still open and has the same activity and key (first in, first out): the start event goes,
+ * its time becomes the start of the complete event, which keeps its place and takes from the start
+ * what it has no value for.
  *
- * Transitions are those of the XES standard, small or capital letters alike. An abort (`ate_abort`, `pi_abort`) closes the oldest open start without
- * making an interval; suspend and resume do not split one. Nothing but paired starts is taken away. Linear in the events.
+ * Transitions are those of the XES standard, small or capital letters alike. An abort (`ate_abort`,
+ * `pi_abort`) closes the oldest open start without making an interval; suspend and resume do not
+ * split one. Nothing but paired starts is taken away. Linear in the events.
  *
  * @throws inputError if `by` asks for a column that the log does not have
  *
@@ -100,7 +106,10 @@ function keyColumn(log: EventLog, by: PairKey): Int32Array {
   return key;
 }
 
-/** For each complete event its start event, else -1 (`partner`); for each start event whether it has one (`paired`). */
+/**
+ * For each complete event its start event, else -1 (`partner`); for each start event whether it has
+ * one (`paired`).
+ */
 function findPairs(log: EventLog, key: Int32Array): { partner: Int32Array; paired: Uint8Array } {
   const { caseOffsets, activity, lifecycle, start } = log;
   const partner = new Int32Array(activity.length).fill(-1);
@@ -148,7 +157,10 @@ function reportOf(log: EventLog, by: PairKey, partner: Int32Array): PairReport {
   return { by, pairs, unpairedStarts, unpairedCompletes: completes, others, intervals };
 }
 
-/** The log in which complete events have their start times, and the values of their start events where they have none of their own. */
+/**
+ * The log in which complete events have their start times, and the values of their start events
+ * where they have none of their own.
+ */
 function joined(log: EventLog, partner: Int32Array): EventLog {
   const start = log.start === null ? new Float64Array(log.activity.length).fill(NaN) : log.start.slice();
   for (let e = 0; e < partner.length; e++) if (partner[e] >= 0) start[e] = log.time[partner[e]];

@@ -10,8 +10,8 @@ export interface Piece<T extends Values> {
 }
 
 /**
- * A column as it comes, in pieces that grow: they are joined once, at the end. An array that doubles whenever it is full would be copied over and over, in
- * fresh memory.
+ * A column as it comes, in pieces that grow: they are joined once, at the end. An array that
+ * doubles whenever it is full would be copied over and over, in fresh memory.
  */
 export interface Pieces<T extends Values> {
   readonly all: Piece<T>[];
@@ -24,12 +24,15 @@ export const createPieces = <T extends Values>(create: (length: number) => T): P
 /** Rows of the first piece; each further one has twice as many. */
 const FIRST_ROWS = 8192;
 /**
- * From so many rows on a full piece is copied into one of twice its size after all: memory that is let go of in pieces of some megabytes stays with the
- * process.
+ * From so many rows on a full piece is copied into one of twice its size after all: memory that is
+ * let go of in pieces of some megabytes stays with the process.
  */
 const LARGE = 2 ** 19;
 
-/** Room for `count` rows from row `at` on, to be written to. Rows come in their order; some may be left out. */
+/**
+ * Room for `count` rows from row `at` on, to be written to. Rows come in their order; some may be
+ * left out.
+ */
 export function roomFor<T extends Values>({ all, create }: Pieces<T>, at: number, count: number): T {
   let last = all.at(-1);
   if (last === undefined || last.at + last.length !== at || last.length + count > last.values.length) {

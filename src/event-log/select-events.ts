@@ -4,15 +4,18 @@ import type { Attribute, CodedColumn, EventLog } from "./event-log.ts";
 export interface EventSelection {
   /** Numbers of the cases, ascending. */
   readonly cases: Uint32Array;
-  /** One longer than `cases`: the events of its case `i` are `events[caseOffsets[i]]` up to `events[caseOffsets[i + 1] - 1]`. */
+  /**
+   * One longer than `cases`: the events of its case `i` are `events[caseOffsets[i]]` up to
+   * `events[caseOffsets[i + 1] - 1]`.
+   */
   readonly caseOffsets: Uint32Array;
   /** Numbers of the events, case by case; each case has at least one. */
   readonly events: Uint32Array;
 }
 
 /**
- * Some events of a log as a log of its own. Labels, values and columns that no row has any more are left out, as if only these rows had been read. Linear in the
- * rows and the values.
+ * Some events of a log as a log of its own. Labels, values and columns that no row has any more are
+ * left out, as if only these rows had been read. Linear in the rows and the values.
  */
 export function selectEvents(log: EventLog, { cases, caseOffsets, events }: EventSelection): EventLog {
   const start = log.start && gather(log.start, events);
@@ -38,7 +41,10 @@ function gather(values: Float64Array, rows: Uint32Array): Float64Array {
 /** A column without any value is none. */
 const orNull = (column: CodedColumn): CodedColumn | null => column.values.length === 0 ? null : column;
 
-/** Some rows of a coded column; values that none of them has are left out, the others keep their order. */
+/**
+ * Some rows of a coded column; values that none of them has are left out, the others keep their
+ * order.
+ */
 function gatherCodes({ values, codes }: CodedColumn, rows: Uint32Array): CodedColumn {
   const gathered = new Int32Array(rows.length);
   for (let i = 0; i < rows.length; i++) gathered[i] = codes[rows[i]];

@@ -3,7 +3,10 @@ import type { Dictionary } from "./dictionary.ts";
 
 /** Settings of {@linkcode createTextTable}. */
 export interface TextTableOptions {
-  /** Seed of the hash function: random in a program that reads foreign files, so that nobody can choose colliding values. Default 0. */
+  /**
+   * Seed of the hash function: random in a program that reads foreign files, so that nobody can
+   * choose colliding values. Default 0.
+   */
   hashSeed?: number;
   /** Most distinct texts. Default 2^27. */
   maxTexts?: number;
@@ -14,18 +17,20 @@ export interface TextTableOptions {
 }
 
 /**
- * A {@linkcode Dictionary} that grows: distinct UTF-8 texts, numbered in first-seen order, kept as bytes. It is a record of arrays
- * with functions ({@linkcode internBytes}, {@linkcode internText}) beside it, because calls on one shape of object are what
- * the engine compiles best.
+ * A {@linkcode Dictionary} that grows: distinct UTF-8 texts, numbered in first-seen order, kept as
+ * bytes. It is a record of arrays with functions ({@linkcode internBytes}, {@linkcode internText})
+ * beside it, because calls on one shape of object are what the engine compiles best.
  *
- * Open addressing with linear probing; where a probe passes {@linkcode MAX_PROBES} places (chosen values, or very bad luck) the table hands
- * over to a `Map` of the engine for good: slower, but proof against chosen values.
+ * Open addressing with linear probing; where a probe passes {@linkcode MAX_PROBES} places (chosen
+ * values, or very bad luck) the table hands over to a `Map` of the engine for good: slower, but
+ * proof against chosen values.
  */
 export interface TextTable extends Dictionary {
   size: number;
   /**
-   * Four numbers a place: hash, code + 1 (0 where free), where the text starts in `arena`, and its length. They stand together because a search in a
-   * large table costs as much as the cache lines it touches. The number of places is a power of two.
+   * Four numbers a place: hash, code + 1 (0 where free), where the text starts in `arena`, and its
+   * length. They stand together because a search in a large table costs as much as the cache lines
+   * it touches. The number of places is a power of two.
    */
   slots: Int32Array;
   /** Full hash by code. */
@@ -44,7 +49,10 @@ export interface TextTable extends Dictionary {
   readonly what: string;
 }
 
-/** Longest search in the open table before it hands over to a `Map`. At half load a million random values need about 40. */
+/**
+ * Longest search in the open table before it hands over to a `Map`. At half load a million random
+ * values need about 40.
+ */
 export const MAX_PROBES = 256;
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -82,7 +90,10 @@ export function createTextTable(options: TextTableOptions = {}): TextTable {
   return table;
 }
 
-/** The hash of some bytes for a table: start with `table.seed`, take each byte in, then {@linkcode finishHash}. */
+/**
+ * The hash of some bytes for a table: start with `table.seed`, take each byte in, then
+ * {@linkcode finishHash}.
+ */
 export function hashBytes(seed: number, bytes: Uint8Array, start: number, end: number): number {
   let hash = seed;
   for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
@@ -90,8 +101,9 @@ export function hashBytes(seed: number, bytes: Uint8Array, start: number, end: n
 }
 
 /**
- * Spreads the state of FNV-1a over all bits (the finalizer "lowbias32" of C. Wellons' hash prospector, first half), and keeps 31 of them: engines box what is
- * larger when they hand it from function to function.
+ * Spreads the state of FNV-1a over all bits (the finalizer "lowbias32" of C. Wellons' hash
+ * prospector, first half), and keeps 31 of them: engines box what is larger when they hand it from
+ * function to function.
  */
 export function finishHash(hash: number): number {
   hash ^= hash >>> 16;
@@ -100,7 +112,8 @@ export function finishHash(hash: number): number {
 }
 
 /**
- * The code of the text in `bytes[start..end)`, new where it has not been seen; -1 if the bytes are no UTF-8.
+ * The code of the text in `bytes[start..end)`, new where it has not been seen; -1 if the bytes are
+ * no UTF-8.
  *
  * @throws limitError when the table is full
  */
@@ -108,7 +121,9 @@ export function internBytes(table: TextTable, bytes: Uint8Array, start: number, 
   return internHashed(table, bytes, start, end, hashBytes(table.seed, bytes, start, end));
 }
 
-/** Like {@linkcode internBytes} for a caller that has computed the hash while it scanned the text. */
+/**
+ * Like {@linkcode internBytes} for a caller that has computed the hash while it scanned the text.
+ */
 export function internHashed(table: TextTable, bytes: Uint8Array, start: number, end: number, hash: number): number {
   if (table.map !== null) return internInMap(table, bytes, start, end, hash);
   const { slots, arena } = table;
@@ -130,7 +145,10 @@ export function internHashed(table: TextTable, bytes: Uint8Array, start: number,
   return internInMap(table, bytes, start, end, hash);
 }
 
-/** The code of a text, new where it has not been seen. Lone surrogates become U+FFFD, as in all UTF-8. */
+/**
+ * The code of a text, new where it has not been seen. Lone surrogates become U+FFFD, as in all
+ * UTF-8.
+ */
 export function internText(table: TextTable, text: string): number {
   const bytes = encoder.encode(text);
   return internBytes(table, bytes, 0, bytes.length);
@@ -140,7 +158,8 @@ export function internText(table: TextTable, text: string): number {
 export function textsOf(dictionary: Dictionary): string[] {
   const table = dictionary as Partial<TextTable> & Dictionary;
   const texts = new Array<string>(dictionary.size);
-  // One decoding and many slices are ten times faster than many decodings; byte and character positions agree in ASCII only.
+  // One decoding and many slices are ten times faster than many decodings; byte and character
+  // positions agree in ASCII only.
   if (table.ascii === true && table.arena && table.ends && dictionary.size > 0) {
     const all = decoder.decode(table.arena.subarray(0, table.ends[dictionary.size - 1]));
     for (let code = 0, from = 0; code < texts.length; code++) {

@@ -1,11 +1,12 @@
 import type { EventLog } from "./event-log.ts";
 
 /**
- * The distinct activity sequences of a log with the number of cases that take each: all that control-flow algorithms need, so
- * that their cost grows with variants, not events.
+ * The distinct activity sequences of a log with the number of cases that take each: all that
+ * control-flow algorithms need, so that their cost grows with variants, not events.
  *
- * Sorted by count descending, then by the sequence, label by label in code-unit order (a prefix before the longer one).
- * The steps of variant `v` are those from `offsets[v]` up to, not including, `offsets[v + 1]`.
+ * Sorted by count descending, then by the sequence, label by label in code-unit order (a prefix
+ * before the longer one). The steps of variant `v` are those from `offsets[v]` up to, not
+ * including, `offsets[v + 1]`.
  */
 export interface Variants {
   /** Activity labels in code-unit order. */
@@ -21,10 +22,11 @@ export interface Variants {
 /**
  * Finds the variants of a log, and which one each case takes.
  *
- * Activity sequences are hashed and compared in full on a match, so that no two variants are ever taken for one. Linear in the events, plus the
- * sorting of the variants.
+ * Activity sequences are hashed and compared in full on a match, so that no two variants are ever
+ * taken for one. Linear in the events, plus the sorting of the variants.
  *
- * @param log a log, or just the activities of one: labels in code-unit order, codes, offsets of the cases
+ * @param log a log, or just the activities of one: labels in code-unit order, codes, offsets of the
+ * cases
  * @returns `variantOfCase[c]` is the variant of case `c`
  *
  * @example
@@ -65,7 +67,10 @@ export function variantsOf(
   return { variants: { activities, offsets, steps, counts: Uint32Array.from(order, (v) => found.counts[v]) }, variantOfCase };
 }
 
-/** Longest search in the hash table; a good hash at half load needs about 40 for a million sequences. */
+/**
+ * Longest search in the hash table; a good hash at half load needs about 40 for a million
+ * sequences.
+ */
 const MAX_PROBES = 512;
 
 /** The distinct sequences of a log in first-seen order. */

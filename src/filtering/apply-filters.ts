@@ -8,21 +8,24 @@ import { type LogView, viewOf } from "./log-view.ts";
 /** Settings of {@linkcode applyFilters}. */
 export interface ApplyFiltersOptions {
   /**
-   * The instant (ms since 1970-01-01 UTC) of a local time (written as if it were UTC), for times in filters that have no offset:
-   * `(local) => instantOfLocal(ianaTimeZone("Europe/Berlin"), local)` with the functions of src/calendars. Default: local times are UTC.
+   * The instant (ms since 1970-01-01 UTC) of a local time (written as if it were UTC), for times in
+   * filters that have no offset: `(local) => instantOfLocal(ianaTimeZone("Europe/Berlin"), local)`
+   * with the functions of src/calendars. Default: local times are UTC.
    */
   readonly instantOfLocal?: InstantOfLocal;
 }
 
 /**
- * Applies filters one after the other: each sees what those before it have left. Filters on cases can change places, but for those that depend on the
- * other cases (`top-variants`, `variant-coverage`, `sample`); those that keep or drop events change what later ones see, and cases that have no event left
- * leave the view.
+ * Applies filters one after the other: each sees what those before it have left. Filters on cases
+ * can change places, but for those that depend on the other cases (`top-variants`,
+ * `variant-coverage`, `sample`); those that keep or drop events change what later ones see, and
+ * cases that have no event left leave the view.
  *
  * Linear in the events for each filter; the log is not copied.
  *
  * @param from a log, or a view of one, which stays as it is
- * @throws a usage error where a time in a filter is none, or the seed of a sample is no whole number
+ * @throws a usage error where a time in a filter is none, or the seed of a sample is no whole
+ * number
  *
  * @example
  * ```ts

@@ -4,7 +4,9 @@ import { durationOf, printDuration } from "./duration-text.ts";
 import { numberOf } from "./number-text.ts";
 import { printLabel, type TextReader } from "./text-reader.ts";
 
-/** The part of a condition's text behind its kind and the colon; empty for `rework` of any activity. */
+/**
+ * The part of a condition's text behind its kind and the colon; empty for `rework` of any activity.
+ */
 export function printArgument(condition: CaseCondition): string {
   switch (condition.kind) {
     case "activity":

@@ -24,8 +24,9 @@ function namesOf({ kind, name, onEvents }: FilterKind): [string, Named][] {
 const NAME_OF_KIND = new Map(FILTER_KINDS.map(({ kind, name }) => [kind, name]));
 
 /**
- * The text form of a filter, one line whatever the labels hold: `through:pay`, `not-path:ask>answer`, `keep-lifecycle:complete`. All kinds stand in
- * {@linkcode FILTER_KINDS}. Percent-encoded it goes into an address.
+ * The text form of a filter, one line whatever the labels hold: `through:pay`,
+ * `not-path:ask>answer`, `keep-lifecycle:complete`. All kinds stand in {@linkcode FILTER_KINDS}.
+ * Percent-encoded it goes into an address.
  *
  * @example
  * ```ts
@@ -46,11 +47,14 @@ export function printFilter(filter: Filter): string {
 }
 
 /**
- * Reads the text form of a filter: what {@linkcode printFilter} prints, and freer forms of it (spaces round the parts, quotes where none are needed).
+ * Reads the text form of a filter: what {@linkcode printFilter} prints, and freer forms of it
+ * (spaces round the parts, quotes where none are needed).
  *
- * A label is written bare, or as a JSON string in double quotes where it has one of `, > = ; "`, two dots in a row, or line breaks. A comma means "any of".
+ * A label is written bare, or as a JSON string in double quotes where it has one of `, > = ; "`,
+ * two dots in a row, or line breaks. A comma means "any of".
  *
- * @throws a usage error that tells column, what was expected and what was found; a limit error if it is longer than 2^20 characters
+ * @throws a usage error that tells column, what was expected and what was found; a limit error if
+ * it is longer than 2^20 characters
  *
  * @example
  * ```ts

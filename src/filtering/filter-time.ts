@@ -1,7 +1,9 @@
 import { usageError } from "../errors.ts";
 import type { TimeRange } from "./filter.ts";
 
-/** The instant (ms since 1970-01-01 UTC) of a local time, which is written as if the zone were UTC. */
+/**
+ * The instant (ms since 1970-01-01 UTC) of a local time, which is written as if the zone were UTC.
+ */
 export type InstantOfLocal = (local: number) => number;
 
 /** A range of instants in ms, the end not included; infinite where there is no bound. */
@@ -15,8 +17,10 @@ const FORM = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d
 const DAY = 86_400_000;
 
 /**
- * The stretch of time that a text names, from its beginning to before its end: a month, day, minute, second or fraction of a second. Null if it is no
- * time: `2026-01`, `2026-01-31`, `2026-01-31T08:30`, `2026-01-31T08:30:15.25`, those with a clock perhaps followed by `Z` or `+02:00`.
+ * The stretch of time that a text names, from its beginning to before its end: a month, day,
+ * minute, second or fraction of a second. Null if it is no time: `2026-01`, `2026-01-31`,
+ * `2026-01-31T08:30`, `2026-01-31T08:30:15.25`, those with a clock perhaps followed by `Z` or
+ * `+02:00`.
  *
  * @param instantOfLocal for times without an offset
  *

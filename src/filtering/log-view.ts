@@ -1,17 +1,24 @@
 import type { EventLog } from "../event-log/event-log.ts";
 
 /**
- * A part of a log, without a copy of it: some of its cases, and some of their events. What a filter gives; see {@linkcode materialize} for the explicit copy.
+ * A part of a log, without a copy of it: some of its cases, and some of their events. What a filter
+ * gives; see {@linkcode materialize} for the explicit copy.
  */
 export interface LogView {
   readonly log: EventLog;
   /** Numbers of the view's cases in the log, ascending. Each has at least one event in the view. */
   readonly cases: Uint32Array;
-  /** For each event of the log 1 where the view has it, if its case is in the view, else 0; null where it has all events of its cases. */
+  /**
+   * For each event of the log 1 where the view has it, if its case is in the view, else 0; null
+   * where it has all events of its cases.
+   */
   readonly kept: Uint8Array | null;
 }
 
-/** The activities of a view's cases: those of the view's case `i` are `codes[from[i]]` up to, not including, `codes[to[i]]`. */
+/**
+ * The activities of a view's cases: those of the view's case `i` are `codes[from[i]]` up to, not
+ * including, `codes[to[i]]`.
+ */
 export interface ViewSequences {
   readonly codes: Uint16Array | Uint32Array;
   readonly from: Uint32Array;
@@ -36,7 +43,8 @@ export function viewOf(log: EventLog): LogView {
 }
 
 /**
- * How many cases and events a view has. Linear in its events where events were dropped, else in its cases.
+ * How many cases and events a view has. Linear in its events where events were dropped, else in its
+ * cases.
  *
  * @example
  * ```ts
@@ -77,7 +85,10 @@ export function endsOfView({ log, cases, kept }: LogView): { first: Uint32Array;
   return { first, last };
 }
 
-/** The activities of the cases of a view, in codes of the log; a copy only where events were dropped. */
+/**
+ * The activities of the cases of a view, in codes of the log; a copy only where events were
+ * dropped.
+ */
 export function sequencesOfView(view: LogView): ViewSequences {
   const { log, cases, kept } = view;
   const from = new Uint32Array(cases.length);

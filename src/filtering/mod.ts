@@ -1,5 +1,6 @@
 /**
- * Filters: what they are, their text form, and the views they give. A view is a part of a log without a copy of it.
+ * Filters: what they are, their text form, and the views they give. A view is a part of a log
+ * without a copy of it.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * The number that a text is, in decimal digits perhaps with an exponent; null for any other text, also for one that no double can hold.
+ * The number that a text is, in decimal digits perhaps with an exponent; null for any other text,
+ * also for one that no double can hold.
  *
  * @example
  * ```ts

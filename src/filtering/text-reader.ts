@@ -1,6 +1,9 @@
 import { usageError } from "../errors.ts";
 
-/** Reads the text of filters part by part; whatever it meets instead of what is wanted, it refuses with its column. */
+/**
+ * Reads the text of filters part by part; whatever it meets instead of what is wanted, it refuses
+ * with its column.
+ */
 export interface TextReader {
   /** Whether the text is used up. */
   atEnd(): boolean;
@@ -8,7 +11,10 @@ export interface TextReader {
   comes(sign: string): boolean;
   /** Takes a sign, if it comes next. */
   take(sign: string): boolean;
-  /** Takes a name of small letters and hyphens, if `read` knows it; null otherwise, and nothing is taken. */
+  /**
+   * Takes a name of small letters and hyphens, if `read` knows it; null otherwise, and nothing is
+   * taken.
+   */
   name<T>(read: (name: string) => T | null): T | null;
   /** Takes a label: bare up to the next sign, or in quotes. */
   label(): string;
@@ -26,11 +32,14 @@ const SIGN = /[,>=;"]|\.\./g;
 /** Longer than the name of any kind of filter. */
 const LONGEST_NAME = 40;
 
-/** Labels that need no quotes: no signs, nothing that cannot be seen, no space or dot at either end. */
+/**
+ * Labels that need no quotes: no signs, nothing that cannot be seen, no space or dot at either end.
+ */
 const BARE = /^(?![ .])(?:(?!\.\.)[^,>=;"\\\p{C}\p{Z}]| )+(?<![ .])$/u;
 
 /**
- * A label as it stands in the text of a filter: bare where that is unmistakable, else as a JSON string, so that any text fits on one line.
+ * A label as it stands in the text of a filter: bare where that is unmistakable, else as a JSON
+ * string, so that any text fits on one line.
  *
  * @example
  * ```ts
@@ -42,7 +51,10 @@ const BARE = /^(?![ .])(?:(?!\.\.)[^,>=;"\\\p{C}\p{Z}]| )+(?<![ .])$/u;
  */
 export const printLabel = (label: string): string => BARE.test(label) ? label : JSON.stringify(label).replace(UNSEEN, escaped);
 
-/** What JSON leaves as it is, but a terminal or a page may take for more than a sign: controls, marks of direction, breaks of lines. */
+/**
+ * What JSON leaves as it is, but a terminal or a page may take for more than a sign: controls,
+ * marks of direction, breaks of lines.
+ */
 const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
 const escaped = (character: string) =>

@@ -10,7 +10,8 @@ export interface UnknownName {
 }
 
 /**
- * The activities, resources, transitions and attributes in filters that a log does not have, each once, in the order of the filters.
+ * The activities, resources, transitions and attributes in filters that a log does not have, each
+ * once, in the order of the filters.
  *
  * @example
  * ```ts

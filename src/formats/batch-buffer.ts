@@ -21,7 +21,10 @@ export interface ColumnSet {
   readonly byKey: Map<string, ValueColumn>;
 }
 
-/** The batch that a reader fills, and the dictionaries behind it. A record of arrays, grown together. */
+/**
+ * The batch that a reader fills, and the dictionaries behind it. A record of arrays, grown
+ * together.
+ */
 export interface BatchBuffer {
   readonly cases: TextTable;
   readonly activities: TextTable;
@@ -43,7 +46,10 @@ export interface BatchBuffer {
   /** Case rows of this batch: code of the case; the columns' `codes` are by this row. */
   caseRows: number;
   caseRowCase: Uint32Array;
-  /** By case column (its place in `caseColumns.columns`): the raw code of a case's value, + 1; 0 for none. */
+  /**
+   * By case column (its place in `caseColumns.columns`): the raw code of a case's value, + 1; 0 for
+   * none.
+   */
   readonly rawOfCase: Int32Array[];
   /** By case: 1 where its row has been given. */
   caseGiven: Uint8Array;
@@ -52,7 +58,10 @@ export interface BatchBuffer {
   readonly most: { readonly columns: number; readonly source: string };
 }
 
-/** Rows of a full batch: so few that a receiver which sends them is kept busy while the next ones are read. */
+/**
+ * Rows of a full batch: so few that a receiver which sends them is kept busy while the next ones
+ * are read.
+ */
 export const BATCH_ROWS = 4096;
 
 /** Rejected rows that are held before they are sent, whether or not the batch is full. */
@@ -181,7 +190,10 @@ export function openCaseRow(buffer: BatchBuffer, caseCode: number): number {
   return row;
 }
 
-/** Sets a case's value by a code of `columns[index].raw`, and remembers it for {@linkcode rawValueOfCase}. */
+/**
+ * Sets a case's value by a code of `columns[index].raw`, and remembers it for
+ * {@linkcode rawValueOfCase}.
+ */
 export function setCaseValue(buffer: BatchBuffer, index: number, at: { row: number; caseCode: number; raw: number }): void {
   setRawValue(buffer.caseColumns.columns[index], at.row, at.raw);
   while (buffer.rawOfCase.length <= index) buffer.rawOfCase.push(new Int32Array(0));
@@ -196,7 +208,8 @@ export function rawValueOfCase(buffer: BatchBuffer, index: number, caseCode: num
 }
 
 /**
- * Gives an event its own value of a case attribute, because it is another one than that of its case.
+ * Gives an event its own value of a case attribute, because it is another one than that of its
+ * case.
  *
  * Where the event has an attribute of that name anyway, the value stands under `case:NAME`.
  */
@@ -226,8 +239,9 @@ export interface RolesPresent {
 }
 
 /**
- * Sends the batch and the rejected rows to the sink, one after the other, and empties the buffer. Answers with a promise only where the sink does:
- * waiting for nothing costs more than some batches.
+ * Sends the batch and the rejected rows to the sink, one after the other, and empties the buffer.
+ * Answers with a promise only where the sink does: waiting for nothing costs more than some
+ * batches.
  */
 export function flush(buffer: BatchBuffer, roles: RolesPresent, sink: LogSink): void | Promise<void> {
   const answer = buffer.length === 0 ? undefined : sink.batch(batchOf(buffer, roles));

@@ -1,6 +1,6 @@
 /**
- * The part of a stream that a scanner looks at: `bytes[start..end)`. What the scanner has done with is given up; what is left moves to
- * the front when more comes.
+ * The part of a stream that a scanner looks at: `bytes[start..end)`. What the scanner has done with
+ * is given up; what is left moves to the front when more comes.
  */
 export interface ByteWindow {
   bytes: Uint8Array;
@@ -14,7 +14,8 @@ export interface ByteWindow {
 export const createByteWindow = (): ByteWindow => ({ bytes: new Uint8Array(0), start: 0, end: 0, origin: 0 });
 
 /**
- * Appends a chunk behind what is left. Positions in `bytes` change; `spare` bytes stay free behind the end.
+ * Appends a chunk behind what is left. Positions in `bytes` change; `spare` bytes stay free behind
+ * the end.
  */
 export function appendChunk(window: ByteWindow, chunk: Uint8Array, spare = 0): void {
   const left = window.end - window.start;

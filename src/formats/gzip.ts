@@ -1,7 +1,9 @@
 import { inputError, limitError } from "../errors.ts";
 import { DEFAULT_LIMITS, type ReadLimits } from "./read-limits.ts";
 
-/** Inflated bytes from which on the ratio counts: repetitive logs of small size compress very well. */
+/**
+ * Inflated bytes from which on the ratio counts: repetitive logs of small size compress very well.
+ */
 const RATIO_COUNTS_FROM = 64 * 2 ** 20;
 
 /** Inflates gzip data without more ado. */
@@ -10,7 +12,10 @@ export type Inflate = (compressed: ReadableStream<Uint8Array<ArrayBuffer>>) => R
 /** Settings of {@linkcode decompressGzip}. */
 export interface GzipOptions {
   limits?: ReadLimits;
-  /** What inflates. Default: `DecompressionStream`, which is there everywhere; a program may give a faster one. */
+  /**
+   * What inflates. Default: `DecompressionStream`, which is there everywhere; a program may give a
+   * faster one.
+   */
   inflate?: Inflate;
 }
 
@@ -18,7 +23,8 @@ export interface GzipOptions {
  * Inflates gzip data, guarded against damage and against data that inflates without end.
  *
  * @param source the file's name, for errors
- * @throws inputError (through the stream) where the data is truncated, damaged or no gzip at all; limitError where it inflates beyond the limits
+ * @throws inputError (through the stream) where the data is truncated, damaged or no gzip at all;
+ * limitError where it inflates beyond the limits
  *
  * @example
  * ```ts

@@ -1,7 +1,10 @@
 /** The name of a format that event logs are kept in. */
 export type LogFormatName = "csv" | "xes" | "parquet" | "arrow" | ObjectCentricFormat;
 
-/** The name of a format whose events belong to objects of several types, of which one is chosen to be the case. */
+/**
+ * The name of a format whose events belong to objects of several types, of which one is chosen to
+ * be the case.
+ */
 export type ObjectCentricFormat = "jsonocel" | "xmlocel" | "sqlite";
 
 /** How a log file is written. */
@@ -19,14 +22,19 @@ export interface LogFormatDescription {
   readonly endings: readonly [string, ...string[]];
   /** Whether a file may be gzip data, its name then ending in `.gz` too. */
   readonly gzip: boolean;
-  /** Bytes of a file at most, since it is read as a whole; null for a format that is read as it comes. */
+  /**
+   * Bytes of a file at most, since it is read as a whole; null for a format that is read as it
+   * comes.
+   */
   readonly wholeBytes: number | null;
 }
 
 /** As much as a text of the engine can hold. */
 const LONGEST_TEXT = 2 ** 29 - 24;
 
-/** All formats of event logs: the one list that readers, writers, help texts and messages follow. */
+/**
+ * All formats of event logs: the one list that readers, writers, help texts and messages follow.
+ */
 export const LOG_FORMATS: readonly LogFormatDescription[] = [
   { format: "csv", title: "CSV", endings: [".csv"], gzip: true, wholeBytes: null },
   { format: "xes", title: "XES", endings: [".xes"], gzip: true, wholeBytes: null },
@@ -91,7 +99,10 @@ export function formatOfName(name: string): LogFormat | null {
   return found === null ? null : { format: found.format, gzip: found.gzip };
 }
 
-/** A file's name without the ending that tells a format of logs: `sepsis` of `sepsis.xes.gz`. Other names stay. */
+/**
+ * A file's name without the ending that tells a format of logs: `sepsis` of `sepsis.xes.gz`. Other
+ * names stay.
+ */
 export const withoutLogEnding = (name: string): string => splitName(name)?.stem ?? name;
 
 function splitName(name: string): (LogFormat & { readonly stem: string }) | null {

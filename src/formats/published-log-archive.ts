@@ -1,8 +1,8 @@
 const BLOCK = 512;
 
 /**
- * Packs files into an archive in the ustar format of POSIX.1-1988: what Framework unpacks when one data loader makes several files. Same
- * files, same bytes: times and owners are zero.
+ * Packs files into an archive in the ustar format of POSIX.1-1988: what Framework unpacks when one
+ * data loader makes several files. Same files, same bytes: times and owners are zero.
  *
  * @param files contents by name; names are ASCII of at most 100 characters
  */

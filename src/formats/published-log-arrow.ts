@@ -28,7 +28,10 @@ interface NamedColumn {
   readonly metadata?: AttributeMetadata;
 }
 
-/** `variants.arrow`: columns `count` and `steps` (codes of activities); the labels stand in the metadata. */
+/**
+ * `variants.arrow`: columns `count` and `steps` (codes of activities); the labels stand in the
+ * metadata.
+ */
 export function encodeVariants(variants: Variants): Uint8Array {
   const count = variants.counts.length;
   const steps = Array.from({ length: count }, (_, v) => variants.steps.subarray(variants.offsets[v], variants.offsets[v + 1]));
@@ -53,7 +56,10 @@ export function decodeVariants(bytes: Uint8Array): Variants {
   };
 }
 
-/** `cases.arrow`: columns `case`, `start` (ms since 1970-01-01 UTC), `variant`, and one, dictionary-coded, for each attribute. */
+/**
+ * `cases.arrow`: columns `case`, `start` (ms since 1970-01-01 UTC), `variant`, and one,
+ * dictionary-coded, for each attribute.
+ */
 export function encodeCases(log: EventLog, variantOfCase: Uint32Array): Uint8Array {
   const start = new Float64Array(log.caseIds.length);
   for (let c = 0; c < start.length; c++) {
@@ -92,7 +98,10 @@ export function decodeCases(bytes: Uint8Array): PublishedCases {
   };
 }
 
-/** `times.arrow`: column `delta`, in the coarsest unit in which every delta is a whole number; the unit stands in the metadata. */
+/**
+ * `times.arrow`: column `delta`, in the coarsest unit in which every delta is a whole number; the
+ * unit stands in the metadata.
+ */
 export function encodeTimes(log: EventLog): Uint8Array {
   const { unit, deltas } = timeDeltas(log);
   const type = deltas instanceof Int32Array ? int32() : float64();

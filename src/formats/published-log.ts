@@ -1,10 +1,11 @@
-import type { ActivityDefinition } from "../event-log/activity-definition.ts";
+import type { Classifier } from "../event-log/classifier.ts";
 import type { AttributeType } from "../event-log/event-batch.ts";
 import type { Attribute, CodedColumn, EventLog } from "../event-log/event-log.ts";
 import type { Variants } from "../event-log/variants.ts";
 
 /**
- * The contract between database and page: for each log a folder `data/logs/SLUG/VERSION/` with these files.
+ * The contract between database and page: for each log a folder `data/logs/SLUG/VERSION/` with
+ * these files.
  *
  * | file | holds |
  * |---|---|
@@ -33,8 +34,10 @@ export interface PublishedManifest {
     readonly cases: number;
     /** IANA zone that dates are shown in. */
     readonly zone: string;
-    /** What the activity of an event is, where it is not the plain activity with every row an event. */
-    readonly activityDefinition?: ActivityDefinition;
+    /**
+     * What the activity of an event is, where it is not the plain activity with every row an event.
+     */
+    readonly activityDefinition?: Classifier;
   };
   /** In words: what the files hold exactly, and what they leave out. */
   readonly exact: string;
@@ -85,13 +88,19 @@ export interface PublishedModelEntry {
   readonly figures: unknown;
 }
 
-/** The model of remaining times of a log, and what it must know of the open cases besides the published events. */
+/**
+ * The model of remaining times of a log, and what it must know of the open cases besides the
+ * published events.
+ */
 export interface PublishedRemainingEntry extends PublishedModelEntry {
   /** Path of {@linkcode LatestValues} as JSON, relative to `data/`. */
   readonly values: string;
 }
 
-/** The latest values of event attributes that a model looks at, for each open case: the attributes of all events stay in the database. */
+/**
+ * The latest values of event attributes that a model looks at, for each open case: the attributes
+ * of all events stay in the database.
+ */
 export interface LatestValues {
   /** Positions of the open cases in the log. */
   readonly items: readonly number[];
@@ -129,7 +138,10 @@ export interface PublishedTimes {
   readonly deltas: Int32Array | Float64Array;
 }
 
-/** What `resources.arrow` holds: a resource or none for each event; null where the log has no resources. */
+/**
+ * What `resources.arrow` holds: a resource or none for each event; null where the log has no
+ * resources.
+ */
 export type PublishedResources = CodedColumn | null;
 
 /** A case attribute's type and name stand in the metadata of its column. */
@@ -139,9 +151,11 @@ export interface AttributeMetadata {
 }
 
 /**
- * The event log that the published files hold: control flow, times and resources exactly; no start times or event attributes.
+ * The event log that the published files hold: control flow, times and resources exactly; no start
+ * times or event attributes.
  *
- * Microseconds are exact up to the year 2109; beyond, numbers of ms lie farther apart than that. Linear in the number of events.
+ * Microseconds are exact up to the year 2109; beyond, numbers of ms lie farther apart than that.
+ * Linear in the number of events.
  *
  * @param variants of the whole log
  * @param cases in the order of the log

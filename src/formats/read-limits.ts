@@ -1,4 +1,7 @@
-/** Limits of the readers. A source that passes one is refused with a `limit` error that names it. All have defaults. */
+/**
+ * Limits of the readers. A source that passes one is refused with a `limit` error that names it.
+ * All have defaults.
+ */
 export interface ReadLimits {
   /** Columns of a CSV file, or attribute keys of a XES file and level. Default 10,000. */
   columns?: number;
@@ -10,11 +13,17 @@ export interface ReadLimits {
   dictionaryBytes?: number;
   /** Depth of nested XML elements. Default 256. */
   xmlDepth?: number;
-  /** How many times larger than the compressed bytes the inflated ones may be, once there are 64 MiB of them. Default 500. */
+  /**
+   * How many times larger than the compressed bytes the inflated ones may be, once there are 64 MiB
+   * of them. Default 500.
+   */
   inflationRatio?: number;
   /** Inflated bytes. Default 2^40. */
   inflatedBytes?: number;
-  /** Bytes of a file in a format that is read as a whole. Default: as much as the format allows, 2 GiB at most; see LOG_FORMATS. */
+  /**
+   * Bytes of a file in a format that is read as a whole. Default: as much as the format allows, 2
+   * GiB at most; see LOG_FORMATS.
+   */
   wholeFileBytes?: number;
 }
 

@@ -13,14 +13,20 @@ export { formatOfName, type LogFormat, type LogFormatName } from "./log-formats.
 export interface ReadLogOptions extends CsvReadOptions, LogFormat {
   /** What inflates gzip data; see {@linkcode decompressGzip}. */
   inflate?: Inflate;
-  /** For object-centric logs: the type whose objects are the cases. Not needed where there is only one. */
+  /**
+   * For object-centric logs: the type whose objects are the cases. Not needed where there is only
+   * one.
+   */
   objectType?: string;
 }
 
 /** Reads a format that is needed as a whole. */
 type WholeReader = (bytes: Uint8Array, options: ReadLogOptions, sink: LogSink) => Promise<ReadReport>;
 
-/** Loaded only when a file of the format is read: most logs are CSV or XES and need none of this code. */
+/**
+ * Loaded only when a file of the format is read: most logs are CSV or XES and need none of this
+ * code.
+ */
 const WHOLE_READERS: Readonly<Record<Exclude<LogFormatName, "csv" | "xes">, () => Promise<WholeReader>>> = {
   parquet: async () => (await loaded<typeof import("./parquet/read-parquet.ts")>("./parquet/read-parquet.ts")).readParquet,
   arrow: async () => (await loaded<typeof import("./arrow/read-arrow.ts")>("./arrow/read-arrow.ts")).readArrow,
@@ -34,14 +40,18 @@ async function readerOfObjects(): Promise<WholeReader> {
   return (await loaded<typeof import("./ocel/read-ocel.ts")>("./ocel/read-ocel.ts")).readOcel;
 }
 
-/** A module beside this one. Deno reads what `import("...")` names at the start of every program, needed or not: half of the time of a small log. */
+/**
+ * A module beside this one. Deno reads what `import("...")` names at the start of every program,
+ * needed or not: half of the time of a small log.
+ */
 const loaded = <Module>(path: string): Promise<Module> => import(new URL(path, import.meta.url).href);
 
 /**
- * Reads an event log in one of the known formats and feeds it to a sink; see {@linkcode readCsv}, {@linkcode readXes}, {@linkcode readParquet},
- * {@linkcode readArrow} and {@linkcode readOcel}.
+ * Reads an event log in one of the known formats and feeds it to a sink; see {@linkcode readCsv},
+ * {@linkcode readXes}, {@linkcode readParquet}, {@linkcode readArrow} and {@linkcode readOcel}.
  *
- * @param bytes the file's, as a stream or as a whole; formats that are no streams are gathered first, up to `limits.wholeFileBytes`
+ * @param bytes the file's, as a stream or as a whole; formats that are no streams are gathered
+ * first, up to `limits.wholeFileBytes`
  *
  * @example
  * ```ts

@@ -1,9 +1,11 @@
 import { TracebookError } from "../errors.ts";
 import type { ReadReport, ZoneHandling } from "../event-log/event-batch.ts";
 import type { ReadLimits } from "./read-limits.ts";
-import type { TimeParser } from "./time/time-parser.ts";
+import type { TimeParser } from "../time/time-parser.ts";
 
-/** Names of the columns (CSV) or attribute keys (XES) that play a role. Those left out are guessed. */
+/**
+ * Names of the columns (CSV) or attribute keys (XES) that play a role. Those left out are guessed.
+ */
 export interface RoleNames {
   case?: string;
   activity?: string;

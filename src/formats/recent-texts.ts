@@ -1,12 +1,16 @@
 import { finishHash, internHashed, type TextTable } from "../event-log/text-table.ts";
 
-/** The texts of one column that were met last: columns repeat their values, and a table of many takes longer to search. */
+/**
+ * The texts of one column that were met last: columns repeat their values, and a table of many
+ * takes longer to search.
+ */
 export interface RecentTexts {
   /** The table that the codes belong to; null while there are none. */
   table: TextTable | null;
   /**
-   * Four numbers for each text: its first four bytes, its last four, its length (0 where the place is free), and its code. Texts of up to eight bytes are wholly
-   * there, so that the table need not be touched for them.
+   * Four numbers for each text: its first four bytes, its last four, its length (0 where the place
+   * is free), and its code. Texts of up to eight bytes are wholly there, so that the table need not
+   * be touched for them.
    */
   readonly places: Int32Array;
   /** Takes the number of a place from the upper bits of a hash. */
@@ -38,8 +42,9 @@ export function createRecentTexts(bits: number): RecentTexts {
 }
 
 /**
- * The code of the text in `bytes[start..end)`; see {@linkcode internBytes}, the plain version. A text is first compared with the text that last had the same
- * length, beginning and end; only where that fails is it looked at byte by byte.
+ * The code of the text in `bytes[start..end)`; see {@linkcode internBytes}, the plain version. A
+ * text is first compared with the text that last had the same length, beginning and end; only where
+ * that fails is it looked at byte by byte.
  *
  * @returns -1 if there is a byte that is refused, or the bytes are no UTF-8
  */
@@ -84,7 +89,10 @@ export function shortText(bytes: Uint8Array, start: number, length: number): num
   return number;
 }
 
-/** Whether the text of a code is that from `start` to `end`, of the same length, if its first and last four bytes are. */
+/**
+ * Whether the text of a code is that from `start` to `end`, of the same length, if its first and
+ * last four bytes are.
+ */
 export function isMiddle(recent: RecentTexts, code: number, view: DataView, start: number, end: number): boolean {
   const { arena, ends } = recent.table!;
   if (recent.arena !== arena) showArena(recent, arena);

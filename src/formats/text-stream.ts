@@ -1,7 +1,10 @@
 /** Characters gathered before a chunk is sent. */
 const CHUNK_CHARACTERS = 2 ** 16;
 
-/** Sends pieces of text as UTF-8 in chunks of about 64 KB, made as they are asked for. Errors of the generator reach the reader. */
+/**
+ * Sends pieces of text as UTF-8 in chunks of about 64 KB, made as they are asked for. Errors of the
+ * generator reach the reader.
+ */
 export function textStream(pieces: Iterable<string>): ReadableStream<Uint8Array<ArrayBuffer>> {
   const iterator = pieces[Symbol.iterator]();
   const encoder = new TextEncoder();

@@ -10,15 +10,22 @@ import {
 import { canonicalValue, fitsAsWritten, type ValueRules } from "./value-types.ts";
 
 /**
- * One attribute over the rows of the batch being filled. Values are interned as they stand in the source (`raw`); each distinct one is looked at once: it is either
- * kept under `values` (dates and booleans in their canonical form), or, where it does not fit the type, moved to the column of the same name and type string.
+ * One attribute over the rows of the batch being filled. Values are interned as they stand in the
+ * source (`raw`); each distinct one is looked at once: it is either kept under `values` (dates and
+ * booleans in their canonical form), or, where it does not fit the type, moved to the column of the
+ * same name and type string.
  */
 export interface ValueColumn extends AttributeColumn {
   values: TextTable;
   codes: Int32Array;
-  /** Values as written; the same table as `values` for all types but dates and booleans, which have a canonical form of their own. */
+  /**
+   * Values as written; the same table as `values` for all types but dates and booleans, which have
+   * a canonical form of their own.
+   */
   raw: TextTable;
-  /** By raw code: the code in `values`, or -2 minus the code in `misfit.values`. Texts need none. */
+  /**
+   * By raw code: the code in `values`, or -2 minus the code in `misfit.values`. Texts need none.
+   */
   outcome: Int32Array;
   /** How many raw codes have been looked at. */
   checked: number;
@@ -33,11 +40,17 @@ export interface ValueReading extends ValueRules {
   readonly tables: TextTableOptions;
 }
 
-/** Dictionaries larger than this are begun anew between batches, so that a column of unique values needs no more memory than a batch. */
+/**
+ * Dictionaries larger than this are begun anew between batches, so that a column of unique values
+ * needs no more memory than a batch.
+ */
 const LARGE_TABLE_TEXTS = 2 ** 17;
 const LARGE_TABLE_BYTES = 2 ** 23;
 
-/** Makes a column for batches of `capacity` rows; `misfit` gives the column that takes values which do not fit `type`. */
+/**
+ * Makes a column for batches of `capacity` rows; `misfit` gives the column that takes values which
+ * do not fit `type`.
+ */
 export function createValueColumn(
   attribute: { name: string; type: AttributeType },
   capacity: number,
@@ -60,7 +73,10 @@ export function createValueColumn(
 
 const isKeptAsWritten = (type: AttributeType) => type !== "date" && type !== "boolean";
 
-/** Sets the value of a row from its bytes and their hash (by `column.raw.seed`). False if the bytes are no UTF-8. */
+/**
+ * Sets the value of a row from its bytes and their hash (by `column.raw.seed`). False if the bytes
+ * are no UTF-8.
+ */
 export function setValue(
   column: ValueColumn,
   row: number,
@@ -118,7 +134,10 @@ export function clearColumn(column: ValueColumn, rows: number): void {
 export const isLarge = ({ raw }: ValueColumn): boolean =>
   raw.size > LARGE_TABLE_TEXTS || (raw.size > 0 && raw.ends[raw.size - 1] > LARGE_TABLE_BYTES);
 
-/** Begins the dictionaries anew: between batches only, and together with those of a column that has this one as its misfit. */
+/**
+ * Begins the dictionaries anew: between batches only, and together with those of a column that has
+ * this one as its misfit.
+ */
 export function renewTables(column: ValueColumn): void {
   column.values = createTextTable(column.reading.tables);
   column.raw = isKeptAsWritten(column.type) ? column.values : createTextTable(column.reading.tables);

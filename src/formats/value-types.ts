@@ -1,21 +1,22 @@
 import type { AttributeType } from "../event-log/event-batch.ts";
-import { putTimeText, TIME_TEXT_LENGTH } from "./time/civil-time.ts";
-import { parseTime, type TimeParser } from "./time/time-parser.ts";
+import { putTimeText, TIME_TEXT_LENGTH } from "../time/civil-time.ts";
+import { parseTime, type TimeParser } from "../time/time-parser.ts";
 
 /** How values are judged. */
 export interface ValueRules {
   /** Reads the values of type date. */
   readonly times: TimeParser;
   /**
-   * Whether the file declares its types (XES): then `007` is an int and stays as written. In a file that does not (CSV) it is taken for a text,
-   * because it usually is an identifier.
+   * Whether the file declares its types (XES): then `007` is an int and stays as written. In a file
+   * that does not (CSV) it is taken for a text, because it usually is an identifier.
    */
   readonly declared: boolean;
 }
 
 /**
- * Whether a value fits a type as it is written, so that it is kept so (see {@linkcode AttributeColumn.values}): numbers within what JSON can say (no `NaN`,
- * no `INF`), and all texts. For dates and booleans see {@linkcode canonicalValue}.
+ * Whether a value fits a type as it is written, so that it is kept so (see
+ * {@linkcode AttributeColumn.values}): numbers within what JSON can say (no `NaN`, no `INF`), and
+ * all texts. For dates and booleans see {@linkcode canonicalValue}.
  */
 export function fitsAsWritten(bytes: Uint8Array, type: AttributeType, declared: boolean): boolean {
   if (type === "int") return isNumber(bytes, { declared, integer: true });
@@ -24,8 +25,9 @@ export function fitsAsWritten(bytes: Uint8Array, type: AttributeType, declared: 
 }
 
 /**
- * Integers have at most 18 digits, so that they fit 64 bits; numbers with an exponent at most three of its digits. Declared ones may also have a plus,
- * leading zeros, or a point at their start or end.
+ * Integers have at most 18 digits, so that they fit 64 bits; numbers with an exponent at most three
+ * of its digits. Declared ones may also have a plus, leading zeros, or a point at their start or
+ * end.
  */
 function isNumber(bytes: Uint8Array, rules: { declared: boolean; integer: boolean }): boolean {
   const { declared, integer } = rules;
@@ -66,8 +68,8 @@ const DOT = 46;
 const isDigit = (byte: number) => byte >= 48 && byte <= 57;
 
 /**
- * The form in which a date or boolean is kept, `YYYY-MM-DDTHH:MM:SS.ssssssZ` or `true` and `false`; null where it is none. The bytes are valid until the next
- * call.
+ * The form in which a date or boolean is kept, `YYYY-MM-DDTHH:MM:SS.ssssssZ` or `true` and `false`;
+ * null where it is none. The bytes are valid until the next call.
  */
 export function canonicalValue(bytes: Uint8Array, type: "date" | "boolean", rules: ValueRules): Uint8Array | null {
   if (type === "boolean") return canonicalBoolean(String.fromCharCode(...bytes.subarray(0, 6)), rules.declared);

@@ -1,19 +1,24 @@
 import { usageError } from "../errors.ts";
 import type { RowTable } from "./row-table.ts";
 
-/** How the columns of a table are cut into at most 255 bins each; bin 0 holds the missing values. */
+/**
+ * How the columns of a table are cut into at most 255 bins each; bin 0 holds the missing values.
+ */
 export interface Binning {
   readonly columns: number;
   /**
-   * For each column of numbers its edges, ascending: a number below the first edge is in bin 1, one from the last edge on in the last bin. Null for a
-   * column of categories, where category `c` is bin `c + 1`.
+   * For each column of numbers its edges, ascending: a number below the first edge is in bin 1, one
+   * from the last edge on in the last bin. Null for a column of categories, where category `c` is
+   * bin `c + 1`.
    */
   readonly edges: readonly (Float64Array | null)[];
   /** For each column one more than its greatest bin. */
   readonly bins: Uint16Array;
 }
 
-/** A table of bins, column after column: that of column `c` and row `r` stands at `c * rows + r`. */
+/**
+ * A table of bins, column after column: that of column `c` and row `r` stands at `c * rows + r`.
+ */
 export interface BinnedTable {
   readonly rows: number;
   readonly columns: number;
@@ -23,7 +28,9 @@ export interface BinnedTable {
 
 /** How {@linkcode fitBinning} cuts. */
 export interface BinningOptions {
-  /** Which columns hold categories (whole numbers from 0 to 253) instead of numbers. Default: none. */
+  /**
+   * Which columns hold categories (whole numbers from 0 to 253) instead of numbers. Default: none.
+   */
   readonly categorical?: ArrayLike<boolean | number>;
   /** Most bins of a column of numbers, from 2 to 254. Default 254. */
   readonly maxBins?: number;
@@ -31,14 +38,18 @@ export interface BinningOptions {
 
 /** Categories that a column can have. */
 export const MOST_BINNED_CATEGORIES = 254;
-/** Values that edges are found from: evenly spread over the rows of a larger table, whose quantiles then err by about half a percent. */
+/**
+ * Values that edges are found from: evenly spread over the rows of a larger table, whose quantiles
+ * then err by about half a percent.
+ */
 const EDGE_SAMPLE = 20_000;
 
 /**
- * Finds where to cut the columns of a table: between all distinct values where they are few, else at quantiles. Takes n log n time for each column
- * with n at most 20,000.
+ * Finds where to cut the columns of a table: between all distinct values where they are few, else
+ * at quantiles. Takes n log n time for each column with n at most 20,000.
  *
- * @throws a usage error for a table without rows or columns, an infinite number among those looked at, or a category that is none
+ * @throws a usage error for a table without rows or columns, an infinite number among those looked
+ * at, or a category that is none
  */
 export function fitBinning(table: RowTable, options: BinningOptions = {}): Binning {
   const { categorical, maxBins = 254 } = options;
@@ -107,7 +118,10 @@ function categoriesOf({ rows, columns, values }: RowTable, column: number): numb
   return greatest + 1;
 }
 
-/** Sorts the values of a table into bins. Takes time proportional to the values times the logarithm of the bins. */
+/**
+ * Sorts the values of a table into bins. Takes time proportional to the values times the logarithm
+ * of the bins.
+ */
 export function binRows(table: RowTable, binning: Binning): BinnedTable {
   const { rows, columns, values } = table;
   const codes = new Uint8Array(rows * columns);

@@ -4,7 +4,10 @@ export interface ByteWriter {
   uint32(value: number): void;
   float32(value: number): void;
   float64(value: number): void;
-  /** A whole number from 0 to 2^31 - 1, seven bits a byte, the least ones first; the highest bit of a byte says that more follow. */
+  /**
+   * A whole number from 0 to 2^31 - 1, seven bits a byte, the least ones first; the highest bit of
+   * a byte says that more follow.
+   */
   varint(value: number): void;
   /** What was written so far. */
   finish(): Uint8Array;

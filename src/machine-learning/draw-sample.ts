@@ -1,8 +1,9 @@
 import type { Random } from "../numerics/random.ts";
 
 /**
- * Draws different ones of the numbers 0 to `from - 1`, each set equally likely, and gives them in ascending order: all of them if `size` is
- * not smaller. Selection sampling (Knuth, "The Art of Computer Programming", volume 2, algorithm S). Time proportional to `from`.
+ * Draws different ones of the numbers 0 to `from - 1`, each set equally likely, and gives them in
+ * ascending order: all of them if `size` is not smaller. Selection sampling (Knuth, "The Art of
+ * Computer Programming", volume 2, algorithm S). Time proportional to `from`.
  *
  * @example
  * ```ts

@@ -32,18 +32,29 @@ export interface GradientBoostingOptions extends BinningOptions {
   readonly rowShare?: number;
   /** Share of the columns that each tree sees; at least one. Default 1. */
   readonly columnShare?: number;
-  /** For each column 1 if the prediction must not fall when its value grows, -1 if it must not rise, 0 if it may. Default: all 0. */
+  /**
+   * For each column 1 if the prediction must not fall when its value grows, -1 if it must not rise,
+   * 0 if it may. Default: all 0.
+   */
   readonly monotone?: ArrayLike<number>;
-  /** Rows that tell when to stop; the trees up to the best round are kept. Default: all rounds are. */
+  /**
+   * Rows that tell when to stop; the trees up to the best round are kept. Default: all rounds are.
+   */
   readonly validation?: {
     readonly table: RowTable;
-    /** The error of predictions for these rows; less is better. Default: the mean loss against `target`. */
+    /**
+     * The error of predictions for these rows; less is better. Default: the mean loss against
+     * `target`.
+     */
     readonly error?: (predictions: Float64Array) => number;
     readonly target?: ArrayLike<number>;
     /** Rounds without betterment after which it stops. Default 30. */
     readonly patience?: number;
   };
-  /** Told after each round: how many are done, of how many, and the validation error (NaN without). Returning false stops there. */
+  /**
+   * Told after each round: how many are done, of how many, and the validation error (NaN without).
+   * Returning false stops there.
+   */
   readonly onRound?: (done: number, total: number, error: number) => boolean | void;
   /** Stops between rounds: the promise is then rejected with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -53,11 +64,13 @@ export interface GradientBoostingOptions extends BinningOptions {
 const ROUNDS_AT_A_TIME = 10;
 
 /**
- * Trains boosted regression trees (Friedman, "Greedy function approximation: a gradient boosting machine", 2001) over histograms (as LightGBM,
- * 2017, and XGBoost's `hist`), beginning with the constant that fits best. Categories are one column each, missing values go the way that
- * fits best. Leaves are rounded to 24 bits.
+ * Trains boosted regression trees (Friedman, "Greedy function approximation: a gradient boosting
+ * machine", 2001) over histograms (as LightGBM, 2017, and XGBoost's `hist`), beginning with the
+ * constant that fits best. Categories are one column each, missing values go the way that fits
+ * best. Leaves are rounded to 24 bits.
  *
- * Takes time proportional to rounds x rows x columns x depth: 300 rounds on 100,000 rows of 40 columns take a few seconds.
+ * Takes time proportional to rounds x rows x columns x depth: 300 rounds on 100,000 rows of 40
+ * columns take a few seconds.
  *
  * @param target one finite number for each row
  * @throws a usage error if there is no row or no column; the signal's reason

@@ -13,13 +13,22 @@ export interface HistogramForestOptions extends BinningOptions {
   readonly random: Random;
   /** Number of trees. Default 100. */
   readonly trees?: number;
-  /** Share of the columns that are drawn for each split, above 0 up to 1. Default 0.33; at least one is. */
+  /**
+   * Share of the columns that are drawn for each split, above 0 up to 1. Default 0.33; at least one
+   * is.
+   */
   readonly featureShare?: number;
-  /** Splits from root to leaf at most. Default 11: the file of 100 trees then stays below 2 MB, whatever the table. */
+  /**
+   * Splits from root to leaf at most. Default 11: the file of 100 trees then stays below 2 MB,
+   * whatever the table.
+   */
   readonly maxDepth?: number;
   /** Rows that each leaf has at least. Default 5. */
   readonly minLeaf?: number;
-  /** Draw rows with replacement for each tree (Breiman's bagging) instead of growing each on all. Default true. */
+  /**
+   * Draw rows with replacement for each tree (Breiman's bagging) instead of growing each on all.
+   * Default true.
+   */
   readonly bootstrap?: boolean;
   /** Told after each tree how many are grown, of how many. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -28,12 +37,14 @@ export interface HistogramForestOptions extends BinningOptions {
 }
 
 /**
- * Grows a regression forest (Breiman, "Random Forests", 2001) over histograms: values are sorted into at most 255 bins once, splits are
- * sought between bins. Categories are one column each, and missing values go the way that fits the training rows best; see {@linkcode SplitFinder}.
- * Leaves hold means, rounded to 24 bits.
+ * Grows a regression forest (Breiman, "Random Forests", 2001) over histograms: values are sorted
+ * into at most 255 bins once, splits are sought between bins. Categories are one column each, and
+ * missing values go the way that fits the training rows best; see {@linkcode SplitFinder}. Leaves
+ * hold means, rounded to 24 bits.
  *
- * Takes time proportional to trees x rows x columns drawn x depth: 20 full trees on 100,000 rows of 40 columns take about a second. Prefer boosting
- * where the last percent counts; a forest needs no care.
+ * Takes time proportional to trees x rows x columns drawn x depth: 20 full trees on 100,000 rows of
+ * 40 columns take about a second. Prefer boosting where the last percent counts; a forest needs no
+ * care.
  *
  * @param target one finite number for each row
  * @throws a usage error if there is no row or no column

@@ -1,9 +1,10 @@
 import type { TreeBuilder } from "./tree-builder.ts";
 
 /**
- * Makes a tree monotone: at each split on a constrained column no leaf of the lower side stays above one of the upper side. Where some do, both sides are
- * cut off at the middle between the lower side's greatest and the upper side's least leaf; that keeps the order within each side, so one pass from the
- * leaves up is enough. Takes time proportional to nodes times depth.
+ * Makes a tree monotone: at each split on a constrained column no leaf of the lower side stays
+ * above one of the upper side. Where some do, both sides are cut off at the middle between the
+ * lower side's greatest and the upper side's least leaf; that keeps the order within each side, so
+ * one pass from the leaves up is enough. Takes time proportional to nodes times depth.
  *
  * @param root the tree's first node, the tree being the last one of `trees`
  * @param monotone for each column 1 (rising), -1 (falling) or 0

@@ -1,5 +1,6 @@
 /**
- * Learning from rows of numbers: random forests and gradient boosting in flat arrays, their bytes, errors and importances. Pure and seeded; nothing here knows of event logs.
+ * Learning from rows of numbers: random forests and gradient boosting in flat arrays, their bytes,
+ * errors and importances. Pure and seeded; nothing here knows of event logs.
  *
  * @module
  */

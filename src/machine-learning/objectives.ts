@@ -7,7 +7,10 @@ export interface Objective {
   start(target: ArrayLike<number>): number;
   /** The way down for one row: the negative gradient of its loss, up to a constant factor. */
   slope(target: number, predicted: number): number;
-  /** What a leaf adds before shrinking, from the residuals (target less prediction) of its rows; may reorder them. */
+  /**
+   * What a leaf adds before shrinking, from the residuals (target less prediction) of its rows; may
+   * reorder them.
+   */
   leaf(residuals: Float64Array, count: number): number;
   /** Loss of one row. */
   loss(target: number, predicted: number): number;
@@ -30,9 +33,10 @@ export const squaredError: Objective = {
 };
 
 /**
- * The pinball loss, whose least is at a quantile (Koenker and Bassett, "Regression quantiles", 1978): predicts quantiles; for a share of 0.5 medians, whose
- * loss is half the absolute error. Leaves hold the quantile of their rows' residuals (Friedman, "Greedy function approximation", 2001,
- * algorithm 3), since the slope says only which way to go.
+ * The pinball loss, whose least is at a quantile (Koenker and Bassett, "Regression quantiles",
+ * 1978): predicts quantiles; for a share of 0.5 medians, whose loss is half the absolute error.
+ * Leaves hold the quantile of their rows' residuals (Friedman, "Greedy function approximation",
+ * 2001, algorithm 3), since the slope says only which way to go.
  *
  * @param share between 0 and 1
  * @throws a usage error for any other share

@@ -1,10 +1,12 @@
 /**
- * A count and a sum in one number, so that a histogram needs one addition for each row and column: `sum * scale + count`, with whole numbers
- * throughout. Sums of such numbers are exact, in any order, and so is the difference of two: a histogram of a node less that of one child is that of the
- * other to the last bit.
+ * A count and a sum in one number, so that a histogram needs one addition for each row and column:
+ * `sum * scale + count`, with whole numbers throughout. Sums of such numbers are exact, in any
+ * order, and so is the difference of two: a histogram of a node less that of one child is that of
+ * the other to the last bit.
  *
- * The numbers to be summed are rounded to whole multiples of `unit`, fine enough that 2^52 is never passed (the idea of Shi et al., "Quantized Training
- * of Gradient Boosting Decision Trees", 2022, with more bits).
+ * The numbers to be summed are rounded to whole multiples of `unit`, fine enough that 2^52 is never
+ * passed (the idea of Shi et al., "Quantized Training of Gradient Boosting Decision Trees", 2022,
+ * with more bits).
  */
 export interface Packing {
   /** A power of two above every count. */
@@ -16,7 +18,10 @@ export interface Packing {
 /** Numbers below it count as 0: their inverse would be infinite. */
 const SMALLEST = 1e-280;
 
-/** Packs numbers and their weights into `packed`; a row of weight 2 counts as two rows. All weights are 1 where none are given. */
+/**
+ * Packs numbers and their weights into `packed`; a row of weight 2 counts as two rows. All weights
+ * are 1 where none are given.
+ */
 export function packNumbers(packed: Float64Array, numbers: ArrayLike<number>, weights?: ArrayLike<number>): Packing {
   const rows = packed.length;
   let greatest = 0;

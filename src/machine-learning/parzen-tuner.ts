@@ -30,7 +30,10 @@ export interface Trial {
 /** What a trial is given besides its settings. */
 export interface TrialOptions {
   readonly random: Random;
-  /** The error that must have been reached by each step, for the trial to be worth going on with; null where any will do. */
+  /**
+   * The error that must have been reached by each step, for the trial to be worth going on with;
+   * null where any will do.
+   */
   readonly mustReach: readonly (number | null)[];
 }
 
@@ -40,7 +43,9 @@ export interface TrialOutcome {
   readonly error: number;
   /** Errors on its way, step by step. */
   readonly steps: readonly number[];
-  /** Whether it gave up because a step had not reached what it must; its error then does not count. */
+  /**
+   * Whether it gave up because a step had not reached what it must; its error then does not count.
+   */
   readonly gaveUp: boolean;
 }
 
@@ -48,13 +53,19 @@ export interface TrialOutcome {
 export interface TuneOptions {
   /** Trials in all, those of `past` among them. */
   readonly trials: number;
-  /** Where all randomness comes from; each trial has a stream of its own, so that a search that goes on equals one that was never stopped. */
+  /**
+   * Where all randomness comes from; each trial has a stream of its own, so that a search that goes
+   * on equals one that was never stopped.
+   */
   readonly random: Random;
   /** Trials of an earlier search with the same space and seed. Default: none. */
   readonly past?: readonly Trial[];
   /** The first settings to try. Default: none. */
   readonly first?: readonly TrialSettings[];
-  /** Trials that may go on side by side: each is chosen knowing none of its neighbours, so the number decides what is tried. Default 1. */
+  /**
+   * Trials that may go on side by side: each is chosen knowing none of its neighbours, so the
+   * number decides what is tried. Default 1.
+   */
   readonly atOnce?: number;
   /** Trains with the settings. */
   readonly evaluate: (settings: TrialSettings, how: TrialOptions) => Promise<TrialOutcome>;
@@ -76,9 +87,10 @@ const WARMUP_TRIALS = 5;
 const PRUNING_STEPS = 5;
 
 /**
- * Searches good settings by a tree-structured Parzen estimator (Bergstra et al., "Algorithms for hyper-parameter optimization", 2011): settings
- * near those of good trials and far from those of bad ones come next, each setting by itself. A trial that is behind the median of the done ones
- * at the same step is pruned (Golovin et al., "Google Vizier", 2017).
+ * Searches good settings by a tree-structured Parzen estimator (Bergstra et al., "Algorithms for
+ * hyper-parameter optimization", 2011): settings near those of good trials and far from those of
+ * bad ones come next, each setting by itself. A trial that is behind the median of the done ones at
+ * the same step is pruned (Golovin et al., "Google Vizier", 2017).
  *
  * @returns all trials, past ones first
  */
@@ -115,7 +127,10 @@ export function bestTrial(trials: readonly Trial[]): Trial | null {
   return best;
 }
 
-/** The median, over the trials that are done, of the least error reached by each step at which a trial may be pruned; null at the others. */
+/**
+ * The median, over the trials that are done, of the least error reached by each step at which a
+ * trial may be pruned; null at the others.
+ */
 function mediansOf(trials: readonly Trial[]): (number | null)[] {
   const done = trials.filter(({ state, steps }) => state === "done" && steps.length > 0);
   if (done.length < WARMUP_TRIALS) return [];
@@ -187,7 +202,10 @@ function drawNumber(range: NumberRange, good: readonly number[], bad: readonly n
   return fromUnit(range, best);
 }
 
-/** A mixture of normal distributions on 0 to 1, one for each point and a wide one for what was never tried. */
+/**
+ * A mixture of normal distributions on 0 to 1, one for each point and a wide one for what was never
+ * tried.
+ */
 function parzen(points: readonly number[]) {
   const sorted = [0, ...points.toSorted((a, b) => a - b), 1];
   const least = 1 / Math.min(100, points.length + 1);

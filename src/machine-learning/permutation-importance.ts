@@ -10,13 +10,17 @@ export interface ImportanceOptions {
   readonly predict: (row: Float64Array) => number;
   /** How often each column is shuffled; the mean is given. Default 3. */
   readonly repeats?: number;
-  /** At most so many rows, drawn at random, are looked at. Default 2,000: the standard error is then about 2 % of the error's spread. */
+  /**
+   * At most so many rows, drawn at random, are looked at. Default 2,000: the standard error is then
+   * about 2 % of the error's spread.
+   */
   readonly maxRows?: number;
 }
 
 /**
- * How much each column matters to a predictor: by how much its mean absolute error grows when the column's values are shuffled among the rows
- * (Breiman, "Random Forests", 2001, section 10). Around 0, also below, for a column without use. Columns that say the same share their importance.
+ * How much each column matters to a predictor: by how much its mean absolute error grows when the
+ * column's values are shuffled among the rows (Breiman, "Random Forests", 2001, section 10). Around
+ * 0, also below, for a column without use. Columns that say the same share their importance.
  *
  * Takes columns x repeats predictions of the rows. Use rows that the predictor was not trained on.
  *

@@ -1,4 +1,7 @@
-/** How far predictions are off, in the unit of the target. All are NaN where there is nothing to compare. */
+/**
+ * How far predictions are off, in the unit of the target. All are NaN where there is nothing to
+ * compare.
+ */
 export interface RegressionErrors {
   /** Number of predictions compared. */
   readonly rows: number;
@@ -39,8 +42,9 @@ export function regressionErrors(actual: ArrayLike<number>, predicted: ArrayLike
 }
 
 /**
- * The skill of a predictor against a baseline: 1 - its mean absolute error / that of the baseline. 1 is perfect, 0 no better than the baseline,
- * below 0 worse. A baseline without error leaves no room for skill: 0 if the predictor makes none either, else minus infinity.
+ * The skill of a predictor against a baseline: 1 - its mean absolute error / that of the baseline.
+ * 1 is perfect, 0 no better than the baseline, below 0 worse. A baseline without error leaves no
+ * room for skill: 0 if the predictor makes none either, else minus infinity.
  */
 export function skillAgainst(mae: number, baselineMae: number): number {
   if (baselineMae === 0) return mae === 0 ? 0 : -Infinity;

@@ -3,8 +3,9 @@ export interface RowTable {
   readonly rows: number;
   readonly columns: number;
   /**
-   * Column `c` of row `r` stands at `r * columns + c`. NaN is a missing value, which our own learners know and `ml-random-forest` does not.
-   * Categories are whole numbers from 0 on; a negative one is missing too.
+   * Column `c` of row `r` stands at `r * columns + c`. NaN is a missing value, which our own
+   * learners know and `ml-random-forest` does not. Categories are whole numbers from 0 on; a
+   * negative one is missing too.
    */
   readonly values: Float64Array;
 }

@@ -5,11 +5,17 @@ import type { Packing } from "./packed-sums.ts";
 export interface SplitRules {
   /** Rows (with their weights) that each side must have at least. */
   readonly minLeaf: number;
-  /** Added to the rows of each side when its sum of squares is judged: shrinks small sides (the lambda of XGBoost). */
+  /**
+   * Added to the rows of each side when its sum of squares is judged: shrinks small sides (the
+   * lambda of XGBoost).
+   */
   readonly l2: number;
   /** Added besides where the sides are sets of categories, which fit noise more easily. */
   readonly categoryL2: number;
-  /** For each column 1 if the prediction must not fall when its value grows, -1 if it must not rise, 0 if it may do either. Default: all 0. */
+  /**
+   * For each column 1 if the prediction must not fall when its value grows, -1 if it must not rise,
+   * 0 if it may do either. Default: all 0.
+   */
   readonly monotone?: ArrayLike<number>;
 }
 
@@ -25,9 +31,10 @@ export interface BestSplit {
 }
 
 /**
- * Looks through histograms for the best split: for numbers every cut between two bins, the missing values once on the right and once on
- * the left; for categories every cut of their order by mean (Fisher, "On grouping for maximum homogeneity", 1958: no other sets are better), the
- * missing values being one of them. Values that a node's rows do not have go with the larger side.
+ * Looks through histograms for the best split: for numbers every cut between two bins, the missing
+ * values once on the right and once on the left; for categories every cut of their order by mean
+ * (Fisher, "On grouping for maximum homogeneity", 1958: no other sets are better), the missing
+ * values being one of them. Values that a node's rows do not have go with the larger side.
  */
 export interface SplitFinder {
   /** Begins with a node. `total` is the packed sum of its rows. */
@@ -66,8 +73,8 @@ export function createSplitFinder({ binning, rows }: Pick<BinnedTable, "binning"
   };
 
   /**
-   * The best cut through `values`, of which those from `from` up to, not including, `to` may be the last on the left; -1 if none is better than
-   * what was found before.
+   * The best cut through `values`, of which those from `from` up to, not including, `to` may be the
+   * last on the left; -1 if none is better than what was found before.
    */
   const bestCut = (start: number, from: number, to: number, isCategory: boolean, direction: number): number => {
     const share = isCategory ? categoryShares : shares;

@@ -12,7 +12,10 @@ export interface RandomForestOptions {
   readonly random: Random;
   /** Number of trees. Default 50. */
   readonly trees?: number;
-  /** Share of the columns that each tree sees, above 0 up to 1. Default 0.5; a tree sees at least two. */
+  /**
+   * Share of the columns that each tree sees, above 0 up to 1. Default 0.5; a tree sees at least
+   * two.
+   */
   readonly featureShare?: number;
   /** Splits from root to leaf at most. Default 8. */
   readonly maxDepth?: number;
@@ -27,19 +30,24 @@ export interface RandomForestOptions {
 }
 
 /**
- * Grows a regression forest (Breiman, "Random Forests", 2001) with the library `ml-random-forest` 2.1.0 and gives it as flat arrays.
+ * Grows a regression forest (Breiman, "Random Forests", 2001) with the library `ml-random-forest`
+ * 2.1.0 and gives it as flat arrays.
  *
  * The library has its ways, and this function keeps to where it works:
- * - It tries every threshold by splitting all rows anew, which is quadratic: each tree gets few rows. It would take the first (the oldest) rows,
- *   so they are drawn here, anew for each tree; only a table with no more rows than that is resampled with replacement by the library itself.
- * - It draws columns for each tree, not for each split: a tree without the one column that matters predicts the mean, so each sees half of them (a third,
- *   as is usual, was no better on any log tried). It takes a `maxFeatures` of 1 for "all": the number is counted out here.
- * - It refuses a split that leaves no error at all: a billionth of their spread is added to the targets at random, so that none does.
+ * - It tries every threshold by splitting all rows anew, which is quadratic: each tree gets few
+ *   rows. It would take the first (the oldest) rows, so they are drawn here, anew for each tree;
+ *   only a table with no more rows than that is resampled with replacement by the library itself.
+ * - It draws columns for each tree, not for each split: a tree without the one column that matters
+ *   predicts the mean, so each sees half of them (a third, as is usual, was no better on any log
+ *   tried). It takes a `maxFeatures` of 1 for "all": the number is counted out here.
+ * - It refuses a split that leaves no error at all: a billionth of their spread is added to the
+ *   targets at random, so that none does.
  * - Its out-of-bag figures are quadratic and are switched off.
  * - Missing values corrupt its sort: `table` must have none.
  *
- * Prefer another learner above some 50 columns or where the last percent of accuracy counts. Takes time proportional to trees x columns x
- * the square of `rowsPerTree`; between two trees other tasks of the program get their turn.
+ * Prefer another learner above some 50 columns or where the last percent of accuracy counts. Takes
+ * time proportional to trees x columns x the square of `rowsPerTree`; between two trees other tasks
+ * of the program get their turn.
  *
  * @param table the rows to learn from, without NaN
  * @param target one number for each row
@@ -81,14 +89,18 @@ export async function trainRandomForest(
 }
 
 /**
- * How many rows a tree can have to be grown in about 15 ms when it sees so many columns: 200 to 1,500. Measured: 21 ns for each column and pair of
- * rows. On three real logs 50 trees on such few rows were as good as 30 trees on twice as many, in half the time.
+ * How many rows a tree can have to be grown in about 15 ms when it sees so many columns: 200 to
+ * 1,500. Measured: 21 ns for each column and pair of rows. On three real logs 50 trees on such few
+ * rows were as good as 30 trees on twice as many, in half the time.
  */
 export function affordableRows(columnsSeen: number): number {
   return Math.max(200, Math.min(1500, Math.floor(Math.sqrt(6e5 / columnsSeen))));
 }
 
-/** How many columns each tree sees; the library reads 1 as "all", so it is given only where there is but one. */
+/**
+ * How many columns each tree sees; the library reads 1 as "all", so it is given only where there is
+ * but one.
+ */
 function columnsSeen(columns: number, share: number): number {
   return Math.min(columns, Math.max(2, Math.round(columns * share)));
 }
@@ -113,8 +125,9 @@ interface GrownNode {
 }
 
 /**
- * Lays a forest of `ml-random-forest` out in flat arrays. {@linkcode predictTrees} of the result equals the forest's own `predict` to the
- * last bit. How many rows came by each node the library does not keep: that is 0 everywhere.
+ * Lays a forest of `ml-random-forest` out in flat arrays. {@linkcode predictTrees} of the result
+ * equals the forest's own `predict` to the last bit. How many rows came by each node the library
+ * does not keep: that is 0 everywhere.
  *
  * @param forest a trained regression forest whose predictions are means
  * @param columns columns of the table it was trained on

@@ -1,7 +1,10 @@
 import { CATEGORY_SET, MISSING_LEFT, type TreeEnsemble } from "./tree-ensemble.ts";
 import type { BinnedTable, Binning } from "./binned-table.ts";
 
-/** Trees that are being grown, node by node in preorder. Their splits know the bins too, so that binned rows can be sent through. */
+/**
+ * Trees that are being grown, node by node in preorder. Their splits know the bins too, so that
+ * binned rows can be sent through.
+ */
 export interface TreeBuilder {
   readonly binning: Binning;
   readonly setWords: Uint16Array;

@@ -12,8 +12,9 @@ import { CATEGORY_SET, type TreeEnsemble } from "./tree-ensemble.ts";
  * | each split | 4 x (column + 1) + flags: varint; position of its threshold: varint, or the words of its set: uint32 each |
  * | each leaf | 0: varint; rows that came to it: varint; value |
  *
- * Nodes stand in preorder, tree after tree: where a right child stands follows from that, and the rows of a split are those of its leaves.
- * Leaves take four bytes where that changes none. So a split takes two or three bytes, a leaf six or seven.
+ * Nodes stand in preorder, tree after tree: where a right child stands follows from that, and the
+ * rows of a split are those of its leaves. Leaves take four bytes where that changes none. So a
+ * split takes two or three bytes, a leaf six or seven.
  *
  * @example
  * ```ts
@@ -72,7 +73,8 @@ function thresholdsOf({ featureCount, feature, value, flags }: TreeEnsemble): Ma
 }
 
 /**
- * Reads what {@linkcode encodeTrees} wrote. Every tree that comes out can be walked: columns exist and ways lead forward.
+ * Reads what {@linkcode encodeTrees} wrote. Every tree that comes out can be walked: columns exist
+ * and ways lead forward.
  *
  * @param source what the error's text names, such as the file
  * @throws an input error if the bytes hold no such trees

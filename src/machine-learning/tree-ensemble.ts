@@ -1,28 +1,38 @@
 /**
- * Regression trees in flat arrays: what a trained forest or boosting is once training is over. Small, quick to walk, and free of what grew
- * it, so that a page can predict with a few kilobytes.
+ * Regression trees in flat arrays: what a trained forest or boosting is once training is over.
+ * Small, quick to walk, and free of what grew it, so that a page can predict with a few kilobytes.
  *
  * The nodes of a tree stand in preorder: the left child of node `n` is node `n + 1`.
  */
 export interface TreeEnsemble {
   /** Columns that a row must have. */
   readonly featureCount: number;
-  /** What the trees give is their mean (a forest) or their sum (boosting), and this is added to it. */
+  /**
+   * What the trees give is their mean (a forest) or their sum (boosting), and this is added to it.
+   */
   readonly base: number;
   readonly combine: "mean" | "sum";
   /** For each tree the position of its first node, ascending. */
   readonly roots: Uint32Array;
   /** For each node the column that it asks for, or -1 at a leaf. */
   readonly feature: Int16Array;
-  /** For each node its threshold, or the first word of its set in `sets`; at a leaf what it predicts. */
+  /**
+   * For each node its threshold, or the first word of its set in `sets`; at a leaf what it
+   * predicts.
+   */
   readonly value: Float64Array;
   /** For each node where a row goes on that does not go left; 0 at a leaf. */
   readonly right: Uint32Array;
-  /** For each node the sum of {@linkcode MISSING_LEFT} and {@linkcode CATEGORY_SET}, as they apply. */
+  /**
+   * For each node the sum of {@linkcode MISSING_LEFT} and {@linkcode CATEGORY_SET}, as they apply.
+   */
   readonly flags: Uint8Array;
   /** For each node the rows of the training that came by, a row drawn twice counted twice. */
   readonly cover: Uint32Array;
-  /** For each column the words of its sets: bit `c % 32` of word `c / 32` stands for category `c`. 0 for a column of numbers. */
+  /**
+   * For each column the words of its sets: bit `c % 32` of word `c / 32` stands for category `c`. 0
+   * for a column of numbers.
+   */
   readonly setWords: Uint16Array;
   /** The categories that go left, set after set. */
   readonly sets: Uint32Array;
@@ -30,12 +40,14 @@ export interface TreeEnsemble {
 
 /** A node's flag: rows without a value go left; without the flag they go right. */
 export const MISSING_LEFT = 1;
-/** A node's flag: it asks whether a category is in a set, not whether a number is below a threshold. */
+/**
+ * A node's flag: it asks whether a category is in a set, not whether a number is below a threshold.
+ */
 export const CATEGORY_SET = 2;
 
 /**
- * Where a row goes on from a split: numbers below the threshold and categories of the set go left. NaN is a missing value; so is a
- * category beyond the set's words.
+ * Where a row goes on from a split: numbers below the threshold and categories of the set go left.
+ * NaN is a missing value; so is a category beyond the set's words.
  */
 export function nextNode(ensemble: TreeEnsemble, node: number, row: ArrayLike<number>): number {
   const { feature, value, right, flags, sets, setWords } = ensemble;
@@ -51,10 +63,12 @@ export function nextNode(ensemble: TreeEnsemble, node: number, row: ArrayLike<nu
 }
 
 /**
- * What the trees predict for a row: base plus mean or sum over the trees, added up in their order (that makes it the same to the last bit everywhere).
- * Takes time proportional to trees times depth.
+ * What the trees predict for a row: base plus mean or sum over the trees, added up in their order
+ * (that makes it the same to the last bit everywhere). Takes time proportional to trees times
+ * depth.
  *
- * @param row one number for each column: NaN, or a negative number for a category, where it is missing
+ * @param row one number for each column: NaN, or a negative number for a category, where it is
+ * missing
  *
  * @example
  * ```ts

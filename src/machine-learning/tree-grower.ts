@@ -35,11 +35,13 @@ export interface GrownLeaf {
 const SMALL_NODE = 192;
 
 /**
- * Makes a grower of trees over a table. A tree is grown depth first; its leaves predict 0 until their values are set.
+ * Makes a grower of trees over a table. A tree is grown depth first; its leaves predict 0 until
+ * their values are set.
  *
- * Histograms (Ke et al., "LightGBM", 2017): the rows of a node are counted into bins for each column; of two siblings only the smaller is counted, the
- * larger being the difference to their parent. Where columns are drawn for each split, the few drawn are counted anew. Takes time proportional to
- * rows x columns x depth.
+ * Histograms (Ke et al., "LightGBM", 2017): the rows of a node are counted into bins for each
+ * column; of two siblings only the smaller is counted, the larger being the difference to their
+ * parent. Where columns are drawn for each split, the few drawn are counted anew. Takes time
+ * proportional to rows x columns x depth.
  *
  * @returns a function that grows one tree onto `trees` and gives its leaves
  */
@@ -75,7 +77,8 @@ export function createTreeGrower(table: BinnedTable, rules: GrowthRules): (trees
       return sums;
     };
 
-    // sums[offset + bin of the row] += its packed number, for four columns at once: the rows' numbers are read once for them.
+    // sums[offset + bin of the row] += its packed number, for four columns at once: the rows'
+    // numbers are read once for them.
     const countFour = (sums: Float64Array, at: number, start: number, end: number) => {
       const [a, b, c, d] = [0, 1, 2, 3].map((next) => columns[at + next] * tableRows);
       const [toA, toB, toC, toD] = [256 * at, 256 * at + 256, 256 * at + 512, 256 * at + 768];
@@ -136,7 +139,10 @@ export function createTreeGrower(table: BinnedTable, rules: GrowthRules): (trees
       else single[present[0]] = 0;
     };
 
-    /** Puts the rows that go left before the others, each part in its order. @returns where the right part begins */
+    /**
+     * Puts the rows that go left before the others, each part in its order. @returns where the
+     * right part begins
+     */
     const partition = (start: number, end: number): number => {
       const from = best.column * tableRows;
       const { goesLeft } = best;
@@ -186,7 +192,10 @@ export function createTreeGrower(table: BinnedTable, rules: GrowthRules): (trees
       grow(middle, end, depth + 1, right);
     };
 
-    /** Counts the smaller child, where the larger is worth a histogram, and takes it from the parent's, which becomes that of the larger. */
+    /**
+     * Counts the smaller child, where the larger is worth a histogram, and takes it from the
+     * parent's, which becomes that of the larger.
+     */
     const childHistograms = (
       sums: Float64Array | null,
       start: number,

@@ -10,8 +10,9 @@ export interface Contributions {
 }
 
 /**
- * The columns on the way from the root to a node, with what is needed to weigh all subsets of them at once. One array of each kind holds the paths of all
- * depths, one behind the other, so that nothing is allocated on the way.
+ * The columns on the way from the root to a node, with what is needed to weigh all subsets of them
+ * at once. One array of each kind holds the paths of all depths, one behind the other, so that
+ * nothing is allocated on the way.
  */
 interface Paths {
   readonly column: Int32Array;
@@ -24,9 +25,11 @@ interface Paths {
 }
 
 /**
- * Exact SHAP values of a prediction: by how much each column moves it from the average, its share averaged over all orders in which the columns could become
- * known (Lundberg, Erion and Lee, "Consistent individualized feature attribution for tree ensembles", 2018, algorithm 2: path-dependent TreeSHAP,
- * by the cover of the nodes). For a model of logarithms these are contributions to the logarithm.
+ * Exact SHAP values of a prediction: by how much each column moves it from the average, its share
+ * averaged over all orders in which the columns could become known (Lundberg, Erion and Lee,
+ * "Consistent individualized feature attribution for tree ensembles", 2018, algorithm 2:
+ * path-dependent TreeSHAP, by the cover of the nodes). For a model of logarithms these are
+ * contributions to the logarithm.
  *
  * Takes time proportional to trees x leaves x the square of the depth.
  *
@@ -74,7 +77,10 @@ function expectedOf({ feature, value, right, cover }: TreeEnsemble, root: number
   return mean(root);
 }
 
-/** Room for the paths of all depths of the deepest tree: each is at most one longer than the one before. */
+/**
+ * Room for the paths of all depths of the deepest tree: each is at most one longer than the one
+ * before.
+ */
 function pathsFor({ feature, right, roots }: TreeEnsemble): Paths {
   const depth = new Uint16Array(feature.length);
   let deepest = 0;

@@ -2,8 +2,9 @@
 export type Correction = "benjamini-hochberg" | "holm";
 
 /**
- * Corrects p-values for the number of tests. `benjamini-hochberg` (1995) bounds the share of false findings among those reported; `holm` (1979), stricter, the
- * chance of any false finding. A finding at level q is one whose corrected value is at most q. Sorting aside, linear.
+ * Corrects p-values for the number of tests. `benjamini-hochberg` (1995) bounds the share of false
+ * findings among those reported; `holm` (1979), stricter, the chance of any false finding. A
+ * finding at level q is one whose corrected value is at most q. Sorting aside, linear.
  *
  * @example
  * ```ts

@@ -1,8 +1,9 @@
 /**
- * Sets of small whole numbers as bits of 32-bit words, and matrices of such sets: row `r` of a matrix of `words` words a row
- * begins at `r * words`.
+ * Sets of small whole numbers as bits of 32-bit words, and matrices of such sets: row `r` of a
+ * matrix of `words` words a row begins at `r * words`.
  *
- * The functions take the array and where a set begins in it, so that a matrix is one array and a set is a matrix of one row.
+ * The functions take the array and where a set begins in it, so that a matrix is one array and a
+ * set is a matrix of one row.
  *
  * @module
  */
@@ -29,7 +30,8 @@ export const lowestBit = (word: number): number => 31 - Math.clz32(word & -word)
 
 /** How many bits of a word are set. */
 export function countBits(word: number): number {
-  // Sums of neighbouring bits, then of pairs, then of fours; the multiplication adds the four bytes.
+  // Sums of neighbouring bits, then of pairs, then of fours; the multiplication adds the four
+  // bytes.
   const pairs = word - (word >>> 1 & 0x55555555);
   const fours = (pairs & 0x33333333) + (pairs >>> 2 & 0x33333333);
   return Math.imul(fours + (fours >>> 4) & 0x0f0f0f0f, 0x01010101) >>> 24;

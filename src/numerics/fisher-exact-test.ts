@@ -12,12 +12,17 @@ export interface FourfoldTable {
   readonly all: number;
 }
 
-/** Past this many standard deviations a tail is below any number of interest, and terms are no longer added. */
+/**
+ * Past this many standard deviations a tail is below any number of interest, and terms are no
+ * longer added.
+ */
 const NEGLIGIBLE = 1e-17;
 
 /**
- * Fisher's exact test (Fisher, "The Design of Experiments", 1935), one-sided: how likely it is that, of all with the property, at least as many have the outcome as do, if property
- * and outcome are independent: the tail of the hypergeometric distribution. Linear in the length of the tail that matters.
+ * Fisher's exact test (Fisher, "The Design of Experiments", 1935), one-sided: how likely it is
+ * that, of all with the property, at least as many have the outcome as do, if property and outcome
+ * are independent: the tail of the hypergeometric distribution. Linear in the length of the tail
+ * that matters.
  *
  * @example
  * ```ts
@@ -43,7 +48,9 @@ export function fisherExactTest({ both, property, outcome, all }: FourfoldTable)
   return Math.min(1, tail(both, most, 1, { both, property, outcome, all }));
 }
 
-/** Sum of the probabilities from one count to another, away from the mean: each from the one before. */
+/**
+ * Sum of the probabilities from one count to another, away from the mean: each from the one before.
+ */
 function tail(from: number, to: number, step: 1 | -1, { property, outcome, all }: FourfoldTable): number {
   const start = Math.exp(logProbability(from, property, outcome, all));
   let term = 1;

@@ -1,6 +1,6 @@
 /**
- * The chance that the largest deviation of a Brownian bridge exceeds `x`: the limit distribution of the statistics of Kolmogorov (1933) and of CUSUM
- * tests. From 1 at 0 down to 0.
+ * The chance that the largest deviation of a Brownian bridge exceeds `x`: the limit distribution of
+ * the statistics of Kolmogorov (1933) and of CUSUM tests. From 1 at 0 down to 0.
  *
  * @example
  * ```ts

@@ -12,7 +12,8 @@ const LANCZOS = [
 ];
 
 /**
- * The natural logarithm of the gamma function (Lanczos, "A precision approximation of the gamma function", 1964); about 15 digits. Constant time.
+ * The natural logarithm of the gamma function (Lanczos, "A precision approximation of the gamma
+ * function", 1964); about 15 digits. Constant time.
  *
  * @example
  * ```ts

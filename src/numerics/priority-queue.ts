@@ -11,8 +11,9 @@ export interface PriorityQueue<T> {
 }
 
 /**
- * An empty priority queue: a binary heap (Williams, "Algorithm 232: Heapsort", 1964). Of two items of which neither precedes the other any may
- * come first; let `precedes` break ties (by a running number, say) where the order matters.
+ * An empty priority queue: a binary heap (Williams, "Algorithm 232: Heapsort", 1964). Of two items
+ * of which neither precedes the other any may come first; let `precedes` break ties (by a running
+ * number, say) where the order matters.
  *
  * @example
  * ```ts

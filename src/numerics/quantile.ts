@@ -1,8 +1,9 @@
 import { usageError } from "../errors.ts";
 
 /**
- * The quantile of sorted numbers by linear interpolation between the two nearest ones (type 7 of Hyndman and Fan, "Sample quantiles in
- * statistical packages", 1996; the default of R and NumPy). NaN if there are no numbers. Takes constant time.
+ * The quantile of sorted numbers by linear interpolation between the two nearest ones (type 7 of
+ * Hyndman and Fan, "Sample quantiles in statistical packages", 1996; the default of R and NumPy).
+ * NaN if there are no numbers. Takes constant time.
  *
  * @example
  * ```ts
@@ -25,9 +26,9 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
 }
 
 /**
- * The same as {@linkcode quantile} for numbers in any order, found by selection instead of sorting: linear time on average. The numbers are
- * put into another order (partly sorted); give a copy where their order matters. Several quantiles of the same array may be asked one
- * after the other.
+ * The same as {@linkcode quantile} for numbers in any order, found by selection instead of sorting:
+ * linear time on average. The numbers are put into another order (partly sorted); give a copy where
+ * their order matters. Several quantiles of the same array may be asked one after the other.
  *
  * @example
  * ```ts
@@ -55,11 +56,13 @@ export function selectQuantile(values: Float64Array, share: number, length = val
 }
 
 /**
- * The number that would stand at position `rank` (from 0) if the first `length` numbers were sorted. Afterwards it does stand there, with
- * nothing greater before it and nothing less behind it.
+ * The number that would stand at position `rank` (from 0) if the first `length` numbers were
+ * sorted. Afterwards it does stand there, with nothing greater before it and nothing less behind
+ * it.
  *
- * Quickselect (Hoare, "Algorithm 65: FIND", 1961) with the median of three as pivot; linear time on average. After a number of rounds that an
- * ordinary input never needs, the rest is sorted, so that no input costs more than n log n.
+ * Quickselect (Hoare, "Algorithm 65: FIND", 1961) with the median of three as pivot; linear time on
+ * average. After a number of rounds that an ordinary input never needs, the rest is sorted, so that
+ * no input costs more than n log n.
  */
 export function select(values: Float64Array, rank: number, length = values.length): number {
   let left = 0;

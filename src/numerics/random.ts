@@ -1,8 +1,9 @@
 import { usageError } from "../errors.ts";
 
 /**
- * A stream of seeded random numbers. The same seed gives the same numbers on every machine: only integer operations, the four
- * basic operations and the square root are used, no `Math.log` or `Math.sin`, whose last digit differs between engines.
+ * A stream of seeded random numbers. The same seed gives the same numbers on every machine: only
+ * integer operations, the four basic operations and the square root are used, no `Math.log` or
+ * `Math.sin`, whose last digit differs between engines.
  */
 export interface Random {
   /** A number from 0 (included) to 1 (not included), with 53 random bits. */
@@ -10,7 +11,8 @@ export interface Random {
   /** A whole number from 0 to 2^32 - 1. */
   uint32(): number;
   /**
-   * A whole number from 0 to `below - 1`, all equally likely. `below` is a whole number from 1 to 2^32.
+   * A whole number from 0 to `below - 1`, all equally likely. `below` is a whole number from 1 to
+   * 2^32.
    *
    * @throws a usage error for any other `below`
    */
@@ -30,15 +32,17 @@ export interface Random {
   /** Puts the items into random order, in place, and gives them back. */
   shuffle<T extends { readonly length: number; [index: number]: unknown }>(items: T): T;
   /**
-   * An independent stream with a name. It depends on this stream's seed and the name only, not on what has been drawn so far: drawing
-   * more numbers in one part of a program leaves the others as they were.
+   * An independent stream with a name. It depends on this stream's seed and the name only, not on
+   * what has been drawn so far: drawing more numbers in one part of a program leaves the others as
+   * they were.
    */
   fork(name: string): Random;
 }
 
 /**
- * A stream of random numbers from a seed: xoshiro128** (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2021), its
- * state filled from the seed by a SplitMix generator as its authors advise. Its period is 2^128 - 1. Not for secrets.
+ * A stream of random numbers from a seed: xoshiro128** (Blackman and Vigna, "Scrambled linear
+ * pseudorandom number generators", 2021), its state filled from the seed by a SplitMix generator as
+ * its authors advise. Its period is 2^128 - 1. Not for secrets.
  *
  * @example
  * ```ts
@@ -104,8 +108,9 @@ function streamFrom(seedState: State): Random {
 }
 
 /**
- * The bare generator xoshiro128**: whole numbers from 0 to 2^32 - 1 from a state of four 32-bit words that are not all 0. Prefer
- * {@linkcode createRandom}; this one is for comparison with the authors' published code.
+ * The bare generator xoshiro128**: whole numbers from 0 to 2^32 - 1 from a state of four 32-bit
+ * words that are not all 0. Prefer {@linkcode createRandom}; this one is for comparison with the
+ * authors' published code.
  */
 export function xoshiro128(state: readonly [number, number, number, number]): () => number {
   let [a, b, c, d] = state;
@@ -139,7 +144,10 @@ function splitMix32(seed: number): () => number {
   return () => scramble(count = (count + 0x9e3779b9) | 0);
 }
 
-/** Mixes the UTF-16 units of the name into each word of the parent's state, each word from another starting point. */
+/**
+ * Mixes the UTF-16 units of the name into each word of the parent's state, each word from another
+ * starting point.
+ */
 function forkState(state: State, name: string): State {
   const words = state.map((word, index) => {
     let hash = scramble(word + Math.imul(index + 1, 0x9e3779b9));
@@ -150,8 +158,9 @@ function forkState(state: State, name: string): State {
 }
 
 /**
- * Von Neumann's comparison method (1951): an exponential number from uniform ones without a logarithm. The lengths of falling runs decide;
- * each run of even length (counted without its first number) accepts its first number as the fraction, each other one adds 1.
+ * Von Neumann's comparison method (1951): an exponential number from uniform ones without a
+ * logarithm. The lengths of falling runs decide; each run of even length (counted without its first
+ * number) accepts its first number as the fraction, each other one adds 1.
  */
 function unitExponential(next: () => number): number {
   for (let whole = 0;; whole++) {
@@ -169,8 +178,9 @@ function unitExponential(next: () => number): number {
 }
 
 /**
- * Marsaglia's polar method (1964), with its logarithm of a uniform number replaced by an exponential one: direction from a point in the unit
- * disk, squared radius from twice an exponential number.
+ * Marsaglia's polar method (1964), with its logarithm of a uniform number replaced by an
+ * exponential one: direction from a point in the unit disk, squared radius from twice an
+ * exponential number.
  */
 function unitNormal(next: () => number): number {
   for (;;) {

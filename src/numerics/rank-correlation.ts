@@ -1,7 +1,8 @@
 /**
- * The rank correlation of pairs of numbers (Spearman, "The proof and measurement of association between two things", 1904),
- * from -1 to 1: how far one rises with the other, whatever the curve. Equal numbers share the mean of their ranks. Null for
- * fewer than three pairs, or where one of the two never differs. Takes n log n.
+ * The rank correlation of pairs of numbers (Spearman, "The proof and measurement of association
+ * between two things", 1904), from -1 to 1: how far one rises with the other, whatever the curve.
+ * Equal numbers share the mean of their ranks. Null for fewer than three pairs, or where one of the
+ * two never differs. Takes n log n.
  *
  * @example
  * ```ts

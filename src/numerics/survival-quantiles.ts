@@ -11,9 +11,11 @@ export interface CensoredNumbers {
 }
 
 /**
- * Quantiles of numbers some of which are censored, by the product-limit estimator (Kaplan and Meier, "Nonparametric estimation from incomplete
- * observations", 1958), weighted: a censored number counts, as long as it may, among those that are greater. Where the greatest ones are censored, the
- * quantiles beyond them are the greatest number: it is the most that can be said. Right as far as the censoring does not depend on the numbers.
+ * Quantiles of numbers some of which are censored, by the product-limit estimator (Kaplan and
+ * Meier, "Nonparametric estimation from incomplete observations", 1958), weighted: a censored
+ * number counts, as long as it may, among those that are greater. Where the greatest ones are
+ * censored, the quantiles beyond them are the greatest number: it is the most that can be said.
+ * Right as far as the censoring does not depend on the numbers.
  *
  * Takes n log n time.
  *

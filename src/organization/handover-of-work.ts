@@ -2,9 +2,10 @@ import type { EventLog } from "../event-log/event-log.ts";
 import { createPairCounter, type ResourcePair } from "./resource-pairs.ts";
 
 /**
- * Handover of work (van der Aalst, Reijers, Song, "Discovering social networks from event logs", 2005): how often an event of
- * one resource is directly followed by one of another resource in the same case. Events without a resource hand nothing over.
- * The most frequent first. Linear in the events.
+ * Handover of work (van der Aalst, Reijers, Song, "Discovering social networks from event logs",
+ * 2005): how often an event of one resource is directly followed by one of another resource in the
+ * same case. Events without a resource hand nothing over. The most frequent first. Linear in the
+ * events.
  *
  * @example
  * ```ts

@@ -1,5 +1,6 @@
 /**
- * Who does what with whom: workload and utilisation, roles, handover of work, working together, subcontracting.
+ * Who does what with whom: workload and utilisation, roles, handover of work, working together,
+ * subcontracting.
  *
  * @module
  */

@@ -6,7 +6,10 @@ import { subcontracting } from "./subcontracting.ts";
 import { type ResourceWorkload, workloadOf, type WorkloadOptions } from "./workload.ts";
 import { workingTogether } from "./working-together.ts";
 
-/** Who does what with whom, as one JSON document. The lists of pairs are cut to the most frequent ones. */
+/**
+ * Who does what with whom, as one JSON document. The lists of pairs are cut to the most frequent
+ * ones.
+ */
 export interface OrganizationReport {
   readonly resources: readonly ResourceWorkload[];
   readonly roles: readonly Role[];
@@ -22,8 +25,8 @@ export interface OrganizationOptions extends WorkloadOptions {
 }
 
 /**
- * Workload, roles, handover of work, working together and subcontracting of the resources of a log; empty lists for a log
- * without resources. Each figure is defined at its own function.
+ * Workload, roles, handover of work, working together and subcontracting of the resources of a log;
+ * empty lists for a log without resources. Each figure is defined at its own function.
  *
  * @example
  * ```ts

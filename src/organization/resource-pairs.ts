@@ -7,7 +7,10 @@ export interface ResourcePair {
   readonly count: number;
 }
 
-/** Counts pairs of resource codes and lists them, the most frequent first; equal ones in code-unit order of `from`, then `to`. */
+/**
+ * Counts pairs of resource codes and lists them, the most frequent first; equal ones in code-unit
+ * order of `from`, then `to`.
+ */
 export function createPairCounter(log: EventLog): {
   add(from: number, to: number): void;
   listed(): ResourcePair[];

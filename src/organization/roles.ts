@@ -13,7 +13,8 @@ export interface Role {
 /** Options of {@linkcode findRoles}. */
 export interface RoleOptions {
   /**
-   * Least similarity of two resources of a role, from 0 (nothing in common) to 1 (the same mix of activities); 0.6 by default.
+   * Least similarity of two resources of a role, from 0 (nothing in common) to 1 (the same mix of
+   * activities); 0.6 by default.
    */
   readonly similarity?: number;
   /** Resources looked at, those with the most events; 1,000 by default. */
@@ -21,10 +22,11 @@ export interface RoleOptions {
 }
 
 /**
- * Roles as the log shows them: resources whose mixes of activities are alike (cosine of their counts; van der Aalst, Reijers,
- * Song 2005, "metrics based on joint activities"). Two groups are joined as long as their average similarity reaches the
- * threshold, the most similar first (average linkage; Sokal and Michener 1958). Those with the most events first; ties by the
- * first resource. Cubic in the resources in the worst case, of which there are at most `mostResources`.
+ * Roles as the log shows them: resources whose mixes of activities are alike (cosine of their
+ * counts; van der Aalst, Reijers, Song 2005, "metrics based on joint activities"). Two groups are
+ * joined as long as their average similarity reaches the threshold, the most similar first (average
+ * linkage; Sokal and Michener 1958). Those with the most events first; ties by the first resource.
+ * Cubic in the resources in the worst case, of which there are at most `mostResources`.
  *
  * @throws a usage error if the similarity is not from 0 to 1
  *
@@ -78,7 +80,8 @@ function profilesOf({ activities, activity, resource }: EventLog, most: number):
 function joinedGroups(profiles: readonly Float64Array[], least: number): number[][] {
   const groups = profiles.map((_, member) => [member]);
   const norms = profiles.map((counts) => Math.sqrt(counts.reduce((sum, count) => sum + count * count, 0)));
-  // Average linkage: the similarity of a joined group to another one is the mean of its parts', weighted by their sizes.
+  // Average linkage: the similarity of a joined group to another one is the mean of its parts',
+  // weighted by their sizes.
   const similarities = profiles.map((a, i) =>
     Float64Array.from(profiles, (b, j) => i === j ? -1 : cosine(a, b, norms[i] * norms[j]))
   );

@@ -2,8 +2,9 @@ import type { EventLog } from "../event-log/event-log.ts";
 import { createPairCounter, type ResourcePair } from "./resource-pairs.ts";
 
 /**
- * Subcontracting (van der Aalst, Reijers, Song 2005): how often one resource works on a case, another one (`to`) directly
- * afterwards, and the first one (`from`) directly after that. The most frequent first. Linear in the events.
+ * Subcontracting (van der Aalst, Reijers, Song 2005): how often one resource works on a case,
+ * another one (`to`) directly afterwards, and the first one (`from`) directly after that. The most
+ * frequent first. Linear in the events.
  *
  * @example
  * ```ts

@@ -3,9 +3,9 @@ import type { EventLog } from "../event-log/event-log.ts";
 import { createPairCounter, type ResourcePair } from "./resource-pairs.ts";
 
 /**
- * Working together (van der Aalst, Reijers, Song 2005): in how many cases two resources both occur; `from` is the one that
- * comes first in code-unit order. The most frequent first. Takes the square of the resources of each case, of which the first
- * `mostOfACase` count (100 by default).
+ * Working together (van der Aalst, Reijers, Song 2005): in how many cases two resources both occur;
+ * `from` is the one that comes first in code-unit order. The most frequent first. Takes the square
+ * of the resources of each case, of which the first `mostOfACase` count (100 by default).
  *
  * @example
  * ```ts

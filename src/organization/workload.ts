@@ -13,27 +13,33 @@ export interface ResourceWorkload {
   readonly activeDays: number;
   /** Time in which it works on at least one event, in seconds; null where events have no start. */
   readonly busySeconds: number | null;
-  /** Sum of the durations of its events, in seconds: more than `busySeconds` where it works on several at once. */
+  /**
+   * Sum of the durations of its events, in seconds: more than `busySeconds` where it works on
+   * several at once.
+   */
   readonly workSeconds: number | null;
   /**
-   * `busySeconds` by the time that was available between the first start and the last end; null without starts, or where no
-   * time was.
+   * `busySeconds` by the time that was available between the first start and the last end; null
+   * without starts, or where no time was.
    */
   readonly utilisation: number | null;
 }
 
 /** Options of {@linkcode workloadOf}. */
 export interface WorkloadOptions {
-  /** Available seconds between two instants (ms since 1970), such as the working time of a calendar. By default all time is. */
+  /**
+   * Available seconds between two instants (ms since 1970), such as the working time of a calendar.
+   * By default all time is.
+   */
   readonly availableSeconds?: (from: number, to: number) => number;
 }
 
 const DAY = 86_400_000;
 
 /**
- * Workload and utilisation of each resource, those with the most events first; equal ones in code-unit order. Busy time counts
- * each instant once, however many events overlap. Events that start after they end have no duration. Takes n log n in the
- * events.
+ * Workload and utilisation of each resource, those with the most events first; equal ones in
+ * code-unit order. Busy time counts each instant once, however many events overlap. Events that
+ * start after they end have no duration. Takes n log n in the events.
  *
  * @example
  * ```ts

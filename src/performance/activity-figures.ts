@@ -10,7 +10,9 @@ export interface ActivityFigures {
   readonly waiting: DurationFigures | null;
   /** See `waiting`. */
   readonly service: DurationFigures | null;
-  /** From the event before (completion) to this one's completion; first events of cases have none. */
+  /**
+   * From the event before (completion) to this one's completion; first events of cases have none.
+   */
   readonly sojourn: DurationFigures;
 }
 

@@ -6,7 +6,10 @@ export interface Batching {
   readonly events: number;
   /** Of all events; null if there is none. */
   readonly share: number | null;
-  /** Activities with batches, those with the most events in them first; equal ones in code-unit order. */
+  /**
+   * Activities with batches, those with the most events in them first; equal ones in code-unit
+   * order.
+   */
   readonly activities: readonly ActivityBatching[];
 }
 
@@ -30,9 +33,9 @@ export interface BatchingOptions {
 }
 
 /**
- * Batches: completions of one activity by one resource (or by anyone, where the log names none), each of another case than the
- * one before and soon after it (after Martin et al., "Retrieving batch organisation of work insights from event logs", 2017).
- * Takes n log n in the events.
+ * Batches: completions of one activity by one resource (or by anyone, where the log names none),
+ * each of another case than the one before and soon after it (after Martin et al., "Retrieving
+ * batch organisation of work insights from event logs", 2017). Takes n log n in the events.
  *
  * @example
  * ```ts

@@ -1,6 +1,9 @@
 import { createRandom } from "../numerics/random.ts";
 
-/** Values that belong to cases and are summed by key: which case, which key, how much. The values of a case stand together. */
+/**
+ * Values that belong to cases and are summed by key: which case, which key, how much. The values of
+ * a case stand together.
+ */
 export interface KeyedValues {
   /** Value `i` counts for this case; -1 where it counts for none. */
   readonly caseOf: Int32Array;
@@ -12,9 +15,9 @@ export interface KeyedValues {
 }
 
 /**
- * Sums by key of samples of the cases, drawn with replacement, as many as there are (Efron, "Bootstrap methods: another look at
- * the jackknife", 1979). The events of a case stay together, since they depend on each other. Takes the cases with their keys
- * times the samples.
+ * Sums by key of samples of the cases, drawn with replacement, as many as there are (Efron,
+ * "Bootstrap methods: another look at the jackknife", 1979). The events of a case stay together,
+ * since they depend on each other. Takes the cases with their keys times the samples.
  *
  * @returns for each sample the sum of each key
  */

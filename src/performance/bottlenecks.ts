@@ -6,9 +6,14 @@ import { type QueueFigures, queueFigures } from "./queue-figures.ts";
 
 /** Where a process loses most time. */
 export interface Bottlenecks {
-  /** What is counted: `waiting` (event before to start) where events have a start, else `sojourn` (event before to event). */
+  /**
+   * What is counted: `waiting` (event before to start) where events have a start, else `sojourn`
+   * (event before to event).
+   */
   readonly measure: Delays["measure"];
-  /** Ranked by total, the longest first, at most ten; equal ones by the codes of their activities. */
+  /**
+   * Ranked by total, the longest first, at most ten; equal ones by the codes of their activities.
+   */
   readonly segments: readonly (BottleneckFigures & { readonly from: string; readonly to: string })[];
   /** The same by the activity that cases wait for. */
   readonly activities: readonly (BottleneckFigures & { readonly activity: string })[];
@@ -34,7 +39,8 @@ const SHOWN = 10;
 const WITH_QUEUE = 5;
 
 /**
- * Segments and activities ranked by the time that cases lose there. Takes the events times the samples.
+ * Segments and activities ranked by the time that cases lose there. Takes the events times the
+ * samples.
  *
  * @param options seed and number of samples of the bootstrap
  *

@@ -15,15 +15,15 @@ export interface GroupDifference {
   /** Median of the second group less that of the first. */
   readonly medianDifferenceSeconds: number;
   /**
-   * Effect size: the chance that a duration of the second group is longer than one of the first, less the chance that it is
-   * shorter (Cliff, "Dominance statistics", 1993), from -1 to 1.
+   * Effect size: the chance that a duration of the second group is longer than one of the first,
+   * less the chance that it is shorter (Cliff, "Dominance statistics", 1993), from -1 to 1.
    */
   readonly cliffsDelta: number;
   /** The size in words, by the bounds of Romano et al. (2006): 0.147, 0.33, 0.474. */
   readonly size: "negligible" | "small" | "medium" | "large";
   /**
-   * Chance of an effect of at least this size if cases were dealt to the groups at random, corrected for the number of
-   * durations compared (Holm 1979).
+   * Chance of an effect of at least this size if cases were dealt to the groups at random,
+   * corrected for the number of durations compared (Holm 1979).
    */
   readonly pValue: number;
 }
@@ -48,13 +48,14 @@ interface Durations {
 }
 
 /**
- * Compares the durations of two groups of cases, such as two periods, two channels, or the cases with and without a deviation:
- * cycle times, and the segments that take the most time. Tested by dealing whole cases to the groups again and again (Fisher
- * 1935; Good, "Permutation, Parametric, and Bootstrap Tests of Hypotheses", 2005), so that nothing is supposed of how durations
- * are distributed.
+ * Compares the durations of two groups of cases, such as two periods, two channels, or the cases
+ * with and without a deviation: cycle times, and the segments that take the most time. Tested by
+ * dealing whole cases to the groups again and again (Fisher 1935; Good, "Permutation, Parametric,
+ * and Bootstrap Tests of Hypotheses", 2005), so that nothing is supposed of how durations are
+ * distributed.
  *
- * The smallest p-values first; equal ones by effect, then in the order of segments. Takes n log n in the events, and the
- * durations compared times the permutations.
+ * The smallest p-values first; equal ones by effect, then in the order of segments. Takes n log n
+ * in the events, and the durations compared times the permutations.
  *
  * @param groupOfCase for each case 1 or 2, and 0 for those that are in neither group
  * @throws a usage error if a group is empty, or `groupOfCase` does not fit the log
@@ -162,7 +163,9 @@ const sizeOf = (delta: number): GroupDifference["size"] => {
   return size < 0.147 ? "negligible" : size < 0.33 ? "small" : size < 0.474 ? "medium" : "large";
 };
 
-/** The share of dealings of the cases, the true one among them, with an effect at least as large. */
+/**
+ * The share of dealings of the cases, the true one among them, with an effect at least as large.
+ */
 function permutationTest(
   { seconds, caseOf }: Durations,
   groups: Uint8Array,
@@ -189,7 +192,8 @@ function permutationTest(
 }
 
 /**
- * For {@linkcode compareGroups}: the cases that start before an instant (1) and from it on (2), ms since 1970.
+ * For {@linkcode compareGroups}: the cases that start before an instant (1) and from it on (2), ms
+ * since 1970.
  *
  * @example
  * ```ts

@@ -3,15 +3,18 @@ import type { EventLog } from "../event-log/event-log.ts";
 /** The time that cases lose between one event and the next one, event by event. */
 export interface Delays {
   /**
-   * `waiting` where events have a start: from the event before to the start. Otherwise `sojourn`: from the event before to the
-   * event.
+   * `waiting` where events have a start: from the event before to the start. Otherwise `sojourn`:
+   * from the event before to the event.
    */
   readonly measure: "waiting" | "sojourn";
-  /** Seconds before each event, not negative; NaN for the first of a case and where the start is unknown or after the end. */
+  /**
+   * Seconds before each event, not negative; NaN for the first of a case and where the start is
+   * unknown or after the end.
+   */
   readonly seconds: Float64Array;
   /**
-   * Number of the segment (the pair of activities) that leads to each event: a position in `segments`; -1 where `seconds` is
-   * NaN.
+   * Number of the segment (the pair of activities) that leads to each event: a position in
+   * `segments`; -1 where `seconds` is NaN.
    */
   readonly segmentOf: Int32Array;
   /** The segments, by the codes of their activities, ascending. */

@@ -6,7 +6,10 @@ import { selectQuantile } from "../numerics/quantile.ts";
 
 /** A time at which a process changes. */
 export interface Drift {
-  /** ISO 8601 in UTC, to the ms: the first event after the change, by the path that changes most clearly. */
+  /**
+   * ISO 8601 in UTC, to the ms: the first event after the change, by the path that changes most
+   * clearly.
+   */
   readonly at: string;
   /** The paths that change then, the clearest first. */
   readonly changes: readonly PathChange[];
@@ -20,10 +23,15 @@ export interface PathChange {
   readonly occurrence: "first" | "repeated";
   /** When this path alone seems to change. */
   readonly at: string;
-  /** Share of those events of `from` that are followed by `to`, of those that are followed at all. */
+  /**
+   * Share of those events of `from` that are followed by `to`, of those that are followed at all.
+   */
   readonly before: number;
   readonly after: number;
-  /** Chance that a path of a process without change looks like this, corrected for the number of paths (Holm 1979). */
+  /**
+   * Chance that a path of a process without change looks like this, corrected for the number of
+   * paths (Holm 1979).
+   */
   readonly pValue: number;
 }
 
@@ -38,13 +46,16 @@ export interface DriftOptions {
 }
 
 /**
- * The times at which the ways that cases take change: for each pair of activities the share of events of the first that are
- * followed by the second (first events of a case and repeated ones apart), in the order of time, is searched for the place at
- * which it changes most (a CUSUM, with its limit distribution by Kolmogorov; Csorgo and Horvath, "Limit theorems in
- * change-point analysis", 1997). The clearest change dates a drift and divides the log, whose parts are searched again.
+ * The times at which the ways that cases take change: for each pair of activities the share of
+ * events of the first that are followed by the second (first events of a case and repeated ones
+ * apart), in the order of time, is searched for the place at which it changes most (a CUSUM, with
+ * its limit distribution by Kolmogorov; Csorgo and Horvath, "Limit theorems in change-point
+ * analysis", 1997). The clearest change dates a drift and divides the log, whose parts are searched
+ * again.
  *
- * Supposes that events of different cases are independent of each other; says nothing of changes in durations, which depend on
- * load. Takes n log n in the events for each drift. In the order of time.
+ * Supposes that events of different cases are independent of each other; says nothing of changes in
+ * durations, which depend on load. Takes n log n in the events for each drift. In the order of
+ * time.
  *
  * @throws a usage error if an option is out of its range
  *
@@ -135,7 +146,10 @@ function stepsByActivity({ activities, activity, caseOffsets, time }: EventLog):
   });
 }
 
-/** The events whose followers the log's end has not cut off: near the end, only those stand in the log that came fast. */
+/**
+ * The events whose followers the log's end has not cut off: near the end, only those stand in the
+ * log that came fast.
+ */
 function beforeTheEnd(events: readonly number[], time: Float64Array, end: number): number[] {
   if (events.length === 0) return [];
   const usual = selectQuantile(Float64Array.from(events, (i) => time[i + 1] - time[i]), 0.95);
@@ -187,7 +201,8 @@ function changesOf({ from, occurrence, times, next }: Steps, leastEvents: number
     const share = own.length / size;
     if (own.length === size || own.length < leastEvents) return [];
     let [most, clearest, cut, seen] = [0, 0, 0, 0];
-    // Between two occurrences the sum falls evenly: it is greatest right behind one, least right before one.
+    // Between two occurrences the sum falls evenly: it is greatest right behind one, least right
+    // before one.
     const look = (events: number, occurrences: number) => {
       if (events < leastEvents || size - events < leastEvents) return;
       const deviation = Math.abs(occurrences - events * share);

@@ -11,8 +11,9 @@ export interface DurationFigures {
 }
 
 /**
- * Count, total, mean, median and 90th percentile of durations in seconds. Those that are NaN (unknown) do not count. Linear
- * time on average. The order of the durations does not matter, to the last digit: they are summed in whole microseconds.
+ * Count, total, mean, median and 90th percentile of durations in seconds. Those that are NaN
+ * (unknown) do not count. Linear time on average. The order of the durations does not matter, to
+ * the last digit: they are summed in whole microseconds.
  *
  * @example
  * ```ts

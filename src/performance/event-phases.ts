@@ -3,8 +3,8 @@ import type { EventLog } from "../event-log/event-log.ts";
 /** What an event's time was spent on, in seconds, event by event; NaN where it is not known. */
 export interface EventPhases {
   /**
-   * From the last completion in the case that is not after the event's start until that start. 0 where nothing was completed
-   * before: what came before the case began is not known to the log.
+   * From the last completion in the case that is not after the event's start until that start. 0
+   * where nothing was completed before: what came before the case began is not known to the log.
    */
   readonly waiting: Float64Array;
   /** From start to completion. */
@@ -14,8 +14,9 @@ export interface EventPhases {
 }
 
 /**
- * Waiting and service time of each event of a log with starts (interval logs, or paired lifecycles). Null for a log without
- * starts, which does not tell the two apart. Takes n log n in the length of a case.
+ * Waiting and service time of each event of a log with starts (interval logs, or paired
+ * lifecycles). Null for a log without starts, which does not tell the two apart. Takes n log n in
+ * the length of a case.
  *
  * @example
  * ```ts
@@ -48,7 +49,8 @@ export function eventPhases({ caseOffsets, time, start }: EventLog): EventPhases
 }
 
 /**
- * The last event from `first` to `behind` (not included) that is completed at the instant; one before `first` if there is none.
+ * The last event from `first` to `behind` (not included) that is completed at the instant; one
+ * before `first` if there is none.
  */
 function completedBy(time: Float64Array, first: number, behind: number, instant: number): number {
   let low = first;

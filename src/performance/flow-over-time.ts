@@ -7,7 +7,9 @@ export interface FlowPeriod {
   readonly from: string;
   /** Cases whose first event is in the period. */
   readonly arrivals: number;
-  /** Cases whose last event is in the period: also those that are not finished when the log ends. */
+  /**
+   * Cases whose last event is in the period: also those that are not finished when the log ends.
+   */
   readonly completions: number;
   readonly events: number;
   /** Cases under way at the end of the period: with an event before and one after it. */
@@ -15,7 +17,8 @@ export interface FlowPeriod {
 }
 
 /**
- * Arrivals, completions and work in progress of a log, by days, weeks, four weeks or years. Linear in the events.
+ * Arrivals, completions and work in progress of a log, by days, weeks, four weeks or years. Linear
+ * in the events.
  *
  * @example
  * ```ts

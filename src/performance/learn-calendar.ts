@@ -1,18 +1,18 @@
-import { type CalendarDocument, textOfDay } from "../calendars/calendar-document.ts";
-import { DAY, HOUR, weekdayOfDay } from "../calendars/civil-date.ts";
-import { ianaTimeZone, UTC } from "../calendars/time-zone.ts";
-import type { Shift } from "../calendars/working-calendar.ts";
+import { type CalendarDocument, textOfDay } from "../time/calendar-document.ts";
+import { DAY, HOUR, weekdayOfDay } from "../time/civil-date.ts";
+import { ianaTimeZone, UTC } from "../time/time-zone.ts";
+import type { Shift } from "../time/working-calendar.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { quantile } from "../numerics/quantile.ts";
 
 /**
- * An hour of the week is worked if it has at least this share of the events of a busy one (the 90th percentile of hours with
- * events).
+ * An hour of the week is worked if it has at least this share of the events of a busy one (the 90th
+ * percentile of hours with events).
  */
 const LEAST_SHARE = 0.2;
 /**
- * A day is a holiday if it has less than this share of the events that its weekday has in the middle, and that is at least so
- * many.
+ * A day is a holiday if it has less than this share of the events that its weekday has in the
+ * middle, and that is at least so many.
  */
 const HOLIDAY_SHARE = 0.1;
 const LEAST_EVENTS_OF_A_DAY = 20;
@@ -20,9 +20,9 @@ const LEAST_EVENTS_OF_A_DAY = 20;
 const MOST_DAYS = 146_097;
 
 /**
- * The working calendar that a log shows: the hours of the week in which much is completed, and the days on which next to
- * nothing is although the weekday is worked. A guess to be looked at: it knows the hours of the whole house, not of single
- * people. Null for a log without events.
+ * The working calendar that a log shows: the hours of the week in which much is completed, and the
+ * days on which next to nothing is although the weekday is worked. A guess to be looked at: it
+ * knows the hours of the whole house, not of single people. Null for a log without events.
  *
  * Linear in the events.
  *
@@ -55,7 +55,10 @@ export function learnCalendar({ time }: EventLog, { zone = "UTC" }: { readonly z
   return { zone, shifts: shiftsOf(isWorked), holidays: holidaysOf(ofDay, isWorked) };
 }
 
-/** The runs of worked hours of each weekday, those of equal hours as one shift of several weekdays; by weekday, then hour. */
+/**
+ * The runs of worked hours of each weekday, those of equal hours as one shift of several weekdays;
+ * by weekday, then hour.
+ */
 function shiftsOf(isWorked: readonly boolean[]): Shift[] {
   const weekdaysOf = new Map<string, number[]>();
   for (let weekday = 1; weekday <= 7; weekday++) {

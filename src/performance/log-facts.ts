@@ -21,7 +21,10 @@ export interface LogFacts {
     readonly lastTimestamp: string | null;
     readonly rowsWithoutCaseActivityOrTime: number;
   };
-  /** Events of each activity; cases that start and end with it; cases in which it occurs more than once (where there are any). */
+  /**
+   * Events of each activity; cases that start and end with it; cases in which it occurs more than
+   * once (where there are any).
+   */
   readonly activities: Readonly<Record<string, number>>;
   readonly startActivities: Readonly<Record<string, number>>;
   readonly endActivities: Readonly<Record<string, number>>;
@@ -37,7 +40,10 @@ export interface LogFacts {
   }[];
   readonly variants: {
     readonly count: number;
-    /** SHA-256 in hex over the lines `JSON.stringify([activities, count])`, sorted by code point and joined by line feeds. */
+    /**
+     * SHA-256 in hex over the lines `JSON.stringify([activities, count])`, sorted by code point and
+     * joined by line feeds.
+     */
     readonly sha256: string;
     /** The twenty most frequent ones. */
     readonly top: readonly { readonly count: number; readonly activities: readonly string[] }[];
@@ -76,7 +82,8 @@ export interface FactSource {
 const TOP_VARIANTS = 20;
 
 /**
- * The basic facts of a log: counts, relation, variants, durations, rework. Every row is an event; quantiles interpolate linearly.
+ * The basic facts of a log: counts, relation, variants, durations, rework. Every row is an event;
+ * quantiles interpolate linearly.
  *
  * @example
  * ```ts
@@ -142,7 +149,8 @@ function timeSpan(time: Float64Array): { firstTimestamp: string | null; lastTime
 }
 
 /**
- * The directly-follows relation of a log with the time from event to event, sorted by `from`, then `to`.
+ * The directly-follows relation of a log with the time from event to event, sorted by `from`, then
+ * `to`.
  *
  * @example
  * ```ts
@@ -183,7 +191,10 @@ async function digestOf(variants: Variants): Promise<string> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Order by code point. Code units, the order of `<`, put characters above U+FFFF (surrogates) before U+E000. */
+/**
+ * Order by code point. Code units, the order of `<`, put characters above U+FFFF (surrogates)
+ * before U+E000.
+ */
 function compareCodePoints(a: string, b: string): number {
   const shared = Math.min(a.length, b.length);
   let i = 0;

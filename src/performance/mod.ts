@@ -1,6 +1,6 @@
 /**
- * Where the time goes: cycle, waiting, service and synchronisation times in calendar and working time, bottlenecks, queues,
- * rework, batches, drift, comparisons.
+ * Where the time goes: cycle, waiting, service and synchronisation times in calendar and working
+ * time, bottlenecks, queues, rework, batches, drift, comparisons.
  *
  * @module
  */

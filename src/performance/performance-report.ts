@@ -1,4 +1,4 @@
-import { type CalendarDocument, calendarOfDocument } from "../calendars/calendar-document.ts";
+import { type CalendarDocument, calendarOfDocument } from "../time/calendar-document.ts";
 import { TracebookError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { variantsOf } from "../event-log/variants.ts";
@@ -23,7 +23,10 @@ export interface TimeFigures {
   readonly cycleTime: DurationFigures;
   /** From event to next event, the segments that take the most time in total first. */
   readonly segments: readonly SegmentFigures[];
-  /** Over all events, see `EventPhases`; null for a log without starts, which does not tell waiting from work. */
+  /**
+   * Over all events, see `EventPhases`; null for a log without starts, which does not tell waiting
+   * from work.
+   */
   readonly waiting: DurationFigures | null;
   readonly service: DurationFigures | null;
   /** Activity by activity, in code-unit order. */
@@ -33,8 +36,8 @@ export interface TimeFigures {
 }
 
 /**
- * The performance of a process as one JSON document. Durations are in seconds, shares from 0 to 1; null where a figure does not
- * apply.
+ * The performance of a process as one JSON document. Durations are in seconds, shares from 0 to 1;
+ * null where a figure does not apply.
  */
 export interface PerformanceReport extends TimeFigures {
   readonly throughput: Throughput;
@@ -57,8 +60,8 @@ export interface PerformanceReport extends TimeFigures {
 /** Options of {@linkcode performanceReport}. */
 export interface PerformanceOptions {
   /**
-   * Working hours, or `learn` to take those that the log shows (see {@link learnCalendar}); without, there is calendar time
-   * only.
+   * Working hours, or `learn` to take those that the log shows (see {@link learnCalendar});
+   * without, there is calendar time only.
    */
   readonly calendar?: CalendarDocument | "learn";
   /** IANA name of the zone for a calendar that is learnt; UTC by default. */
@@ -70,14 +73,15 @@ export interface PerformanceOptions {
 }
 
 /**
- * All performance figures of a log: cycle, waiting, service and synchronisation times, throughput, bottlenecks with confidence
- * intervals, the flow over time, rework, batching and drift. Each figure is defined at its own function. Every row is an event;
- * pair lifecycles first where starts and completions are rows of their own.
+ * All performance figures of a log: cycle, waiting, service and synchronisation times, throughput,
+ * bottlenecks with confidence intervals, the flow over time, rework, batching and drift. Each
+ * figure is defined at its own function. Every row is an event; pair lifecycles first where starts
+ * and completions are rows of their own.
  *
  * Takes n log n in the events, and for the confidence intervals the cases times `samples`.
  *
- * Where a figure cannot be told, it is null, and `warnings` say why: no starts, starts after ends, a log of more than 400 years
- * in working time.
+ * Where a figure cannot be told, it is null, and `warnings` say why: no starts, starts after ends,
+ * a log of more than 400 years in working time.
  *
  * @throws a usage or an input error for a calendar that is none (see {@link calendarOfDocument})
  *

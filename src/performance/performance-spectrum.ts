@@ -8,7 +8,8 @@ export interface PerformanceSpectrum {
   readonly from: string;
   readonly to: string;
   /**
-   * Quartiles of the duration in seconds: a case is of class 0 up to the first, 1 up to the second, 2 up to the third, else 3.
+   * Quartiles of the duration in seconds: a case is of class 0 up to the first, 1 up to the second,
+   * 2 up to the third, else 3.
    */
   readonly quartiles: readonly [number, number, number];
   /** Begin and end of each passage, ms since 1970, and its class; by begin, then end, then case. */
@@ -20,11 +21,13 @@ export interface PerformanceSpectrum {
 }
 
 /**
- * The performance spectrum of a segment (Denisov, Fahland, van der Aalst, "Unbiased, fine-grained description of processes
- * performance from event data", 2018): each passage as a line from when it begins to when it ends, classed by its quartile. It
- * shows queues, batches and overtaking at a glance. Takes n log n in the passages.
+ * The performance spectrum of a segment (Denisov, Fahland, van der Aalst, "Unbiased, fine-grained
+ * description of processes performance from event data", 2018): each passage as a line from when it
+ * begins to when it ends, classed by its quartile. It shows queues, batches and overtaking at a
+ * glance. Takes n log n in the passages.
  *
- * @throws a usage error if an activity is not in the log, or no case goes from one to the other directly
+ * @throws a usage error if an activity is not in the log, or no case goes from one to the other
+ * directly
  *
  * @example
  * ```ts

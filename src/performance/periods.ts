@@ -1,4 +1,4 @@
-import { DAY, weekdayOfDay } from "../calendars/civil-date.ts";
+import { DAY, weekdayOfDay } from "../time/civil-date.ts";
 
 /** Equal stretches of time, one after the other, in UTC. */
 export interface Periods {
@@ -9,12 +9,14 @@ export interface Periods {
   readonly count: number;
 }
 
-/** Most days shown day by day, weeks week by week, and so on: a curve of more points tells no more. */
+/**
+ * Most days shown day by day, weeks week by week, and so on: a curve of more points tells no more.
+ */
 const MOST_OF_A_UNIT = 120;
 
 /**
- * Periods that cover the time from the first to the last instant: days up to 120 of them, then weeks, then four weeks, then as
- * many years of 364 days as it takes for 120 periods to do.
+ * Periods that cover the time from the first to the last instant: days up to 120 of them, then
+ * weeks, then four weeks, then as many years of 364 days as it takes for 120 periods to do.
  */
 export function periodsOf(first: number, last: number): Periods {
   if (!(first <= last)) return { begin: 0, length: DAY, count: 0 };

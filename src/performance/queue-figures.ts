@@ -4,21 +4,28 @@ import type { Delays } from "./delays.ts";
 import { periodAt, periodName, type Periods, periodsOf } from "./periods.ts";
 
 /**
- * The queue in front of a segment or activity: the cases that are between the event before and the start (or end) of the event
- * behind.
+ * The queue in front of a segment or activity: the cases that are between the event before and the
+ * start (or end) of the event behind.
  */
 export interface QueueFigures {
-  /** Cases in the queue, on average over the time from the first entry to the last leave; null where that is no time. */
+  /**
+   * Cases in the queue, on average over the time from the first entry to the last leave; null where
+   * that is no time.
+   */
   readonly meanLength: number | null;
   readonly longestLength: number;
   /**
-   * Rank correlation (Spearman 1904), from -1 to 1, of the time a case takes with the number of cases that are there when it
-   * enters; null for fewer than three cases, or where either never differs.
+   * Rank correlation (Spearman 1904), from -1 to 1, of the time a case takes with the number of
+   * cases that are there when it enters; null for fewer than three cases, or where either never
+   * differs.
    */
   readonly loadCorrelation: number | null;
   /** Whether waiting rises with load: a correlation of at least 0.3 over at least 30 cases. */
   readonly risesWithLoad: boolean;
-  /** The cases by the queue that they found, in up to four groups of about equal size, the shortest queues first. */
+  /**
+   * The cases by the queue that they found, in up to four groups of about equal size, the shortest
+   * queues first.
+   */
   readonly byLoad: readonly LoadGroup[];
   readonly periods: readonly QueuePeriod[];
 }
@@ -45,7 +52,9 @@ export interface QueuePeriod {
   readonly length: number;
   /** Cases in the queue, on average over the period. */
   readonly meanLength: number;
-  /** Resources that complete what the queue is for in the period; null for a log without resources. */
+  /**
+   * Resources that complete what the queue is for in the period; null for a log without resources.
+   */
   readonly resources: number | null;
   /** Contention: `meanLength` by `resources`; null where there are none. */
   readonly contention: number | null;
@@ -79,8 +88,8 @@ export function queueFigures(log: EventLog, delays: Delays, isOf: (segment: numb
 }
 
 /**
- * For each entry (ascending) how many others have entered and not left; those that enter at the same instant count in their
- * order.
+ * For each entry (ascending) how many others have entered and not left; those that enter at the
+ * same instant count in their order.
  */
 function queuesFound(enters: Float64Array, leaves: Float64Array): Float64Array {
   let left = 0;

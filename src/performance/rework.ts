@@ -6,7 +6,10 @@ export interface Rework {
   readonly cases: number;
   /** Of all cases; null if there is none. */
   readonly share: number | null;
-  /** Activities that are repeated, those with the most repetitions first; equal ones in code-unit order. */
+  /**
+   * Activities that are repeated, those with the most repetitions first; equal ones in code-unit
+   * order.
+   */
   readonly activities: readonly ActivityRework[];
 }
 

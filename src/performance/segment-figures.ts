@@ -1,7 +1,9 @@
 import type { EventLog } from "../event-log/event-log.ts";
 import { segmentStatistics } from "./segment-statistics.ts";
 
-/** How long cases take from one activity to the next one, and what share of all such time that is. */
+/**
+ * How long cases take from one activity to the next one, and what share of all such time that is.
+ */
 export interface SegmentFigures {
   readonly from: string;
   readonly to: string;
@@ -15,8 +17,8 @@ export interface SegmentFigures {
 }
 
 /**
- * The segments of a log, those that take the most time in total first; equal ones by `from`, then `to`. From event to next
- * event (completion to completion).
+ * The segments of a log, those that take the most time in total first; equal ones by `from`, then
+ * `to`. From event to next event (completion to completion).
  *
  * @example
  * ```ts

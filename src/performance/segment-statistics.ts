@@ -2,8 +2,9 @@ import type { EventLog } from "../event-log/event-log.ts";
 import { quantile } from "../numerics/quantile.ts";
 
 /**
- * How long the steps from one activity to the next take, edge by edge of the directly-follows relation, sorted by `from`, then
- * `to`. Seconds run from the time of an event to the time of the next one of its case.
+ * How long the steps from one activity to the next take, edge by edge of the directly-follows
+ * relation, sorted by `from`, then `to`. Seconds run from the time of an event to the time of the
+ * next one of its case.
  */
 export interface SegmentStatistics {
   /** Activity labels in code-unit order. */
@@ -57,7 +58,10 @@ export function segmentStatistics(log: EventLog): SegmentStatistics {
   };
 }
 
-/** The durations of all steps, edge after edge: edge `e` owns `seconds[offsets[e]]` up to `seconds[offsets[e + 1] - 1]`. */
+/**
+ * The durations of all steps, edge after edge: edge `e` owns `seconds[offsets[e]]` up to
+ * `seconds[offsets[e + 1] - 1]`.
+ */
 function durationsByEdge(log: EventLog) {
   const { activities, activity, caseOffsets, time } = log;
   const size = activities.length;

@@ -9,17 +9,21 @@ export interface SynchronizationFigures {
   readonly join: string;
   /** The activity that ends the branch. */
   readonly branch: string;
-  /** From its completion to that of the last branch, over all joins that it takes part in, also where it is the last itself. */
+  /**
+   * From its completion to that of the last branch, over all joins that it takes part in, also
+   * where it is the last itself.
+   */
   readonly time: DurationFigures;
 }
 
 /**
- * Synchronisation time at joins: before an event, the completed events that are concurrent with each other are branches, and
- * each of them waits for the last one.
+ * Synchronisation time at joins: before an event, the completed events that are concurrent with
+ * each other are branches, and each of them waits for the last one.
  *
- * Two activities count as concurrent if they follow each other directly in both orders, neither order clearly more often (a
- * dependency measure below 0.8, see Weijters and Ribeiro 2011), and never as a short loop (a b a). Sorted by total, the longest
- * first; equal ones by join, then branch. Linear in the events times the branches of a join.
+ * Two activities count as concurrent if they follow each other directly in both orders, neither
+ * order clearly more often (a dependency measure below 0.8, see Weijters and Ribeiro 2011), and
+ * never as a short loop (a b a). Sorted by total, the longest first; equal ones by join, then
+ * branch. Linear in the events times the branches of a join.
  *
  * @param variants those of the log
  *
@@ -45,7 +49,8 @@ export function synchronizationFigures(log: EventLog, variants: Variants): Synch
       let first = i - 1;
       while (first - 1 >= caseOffsets[c] && joins(activity, first - 1, i, isConcurrent)) first--;
       if (first === i - 1) continue;
-      // An event that is concurrent with all branches is one of them, not behind their join; neither is a repetition of one.
+      // An event that is concurrent with all branches is one of them, not behind their join;
+      // neither is a repetition of one.
       if (joins(activity, i, i, isConcurrent, first) || activity.subarray(first, i).includes(activity[i])) continue;
       for (let branch = first; branch < i; branch++) {
         const key = activity[i] * activities.length + activity[branch];
@@ -66,8 +71,8 @@ export function synchronizationFigures(log: EventLog, variants: Variants): Synch
 }
 
 /**
- * Whether event `candidate` is concurrent with all events from `first` (by default the one behind it) up to, not including,
- * `behind`.
+ * Whether event `candidate` is concurrent with all events from `first` (by default the one behind
+ * it) up to, not including, `behind`.
  */
 function joins(
   activity: EventLog["activity"],

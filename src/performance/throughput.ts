@@ -1,4 +1,4 @@
-import { DAY } from "../calendars/civil-date.ts";
+import { DAY } from "../time/civil-date.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 
 /** How much goes through a process. */

@@ -1,14 +1,18 @@
-import { DAY } from "../calendars/civil-date.ts";
-import type { WorkingCalendar } from "../calendars/working-calendar.ts";
+import { DAY } from "../time/civil-date.ts";
+import type { WorkingCalendar } from "../time/working-calendar.ts";
 import { limitError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 
-/** Days between the first and the last instant of a log for which working time is computed: 400 years. */
+/**
+ * Days between the first and the last instant of a log for which working time is computed: 400
+ * years.
+ */
 const MOST_DAYS = 146_097;
 
 /**
- * The same log with its times told by a clock that runs in working time only: `time` and `start` are ms of working time since
- * the log's first day. Every figure that is a difference of times becomes one of working time.
+ * The same log with its times told by a clock that runs in working time only: `time` and `start`
+ * are ms of working time since the log's first day. Every figure that is a difference of times
+ * becomes one of working time.
  *
  * A table of the days of the log, then constant time for each event.
  *
@@ -16,7 +20,7 @@ const MOST_DAYS = 146_097;
  *
  * @example
  * ```ts
- * import { createWorkingCalendar } from "@/calendars/working-calendar.ts";
+ * import { createWorkingCalendar } from "@/time/working-calendar.ts";
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
  * import { onWorkingClock } from "@/performance/working-clock.ts";
  * import { assertEquals } from "@std/assert";

@@ -21,7 +21,8 @@ const RESERVE = { share: 0.1, most: 2000 };
 /**
  * Compares a log, of a file or stored, with a model's file.
  *
- * @throws an input error where nothing of what was asked can be told, with the reasons; and what reading throws
+ * @throws an input error where nothing of what was asked can be told, with the reasons; and what
+ * reading throws
  */
 export async function checkConformance(source: string, options: CheckConformanceOptions): Promise<ConformanceReport> {
   const { model, methods, budget, reporter } = options;

@@ -1,6 +1,6 @@
-import { type ActivityDefinition, isPlain } from "../event-log/activity-definition.ts";
+import { type Classifier, isPlain } from "../event-log/classifier.ts";
 import type { XesHeader } from "../event-log/event-batch.ts";
-import { ianaTimeZone, instantOfLocal } from "../calendars/time-zone.ts";
+import { ianaTimeZone, instantOfLocal } from "../time/time-zone.ts";
 import { applyFilters } from "../filtering/apply-filters.ts";
 import type { Filter } from "../filtering/filter.ts";
 import { printFilter } from "../filtering/filter-text.ts";
@@ -28,7 +28,8 @@ export interface FilteredLog {
 }
 
 /**
- * Filters a log, of a file or stored, and writes what is left to a file. Times in filters without an offset take the log's zone.
+ * Filters a log, of a file or stored, and writes what is left to a file. Times in filters without
+ * an offset take the log's zone.
  *
  * @param name of the log, as for {@linkcode openLog}
  * @throws what {@linkcode openLog}, {@linkcode applyFilters} and {@linkcode writeLogFile} throw
@@ -37,7 +38,7 @@ export async function filterLog(
   name: string,
   { filters, out, ...options }: OpenLogOptions & { readonly filters: readonly Filter[]; readonly out: string },
 ): Promise<FilteredLog> {
-  const { log, zone, xes, definition } = await openLog(name, options);
+  const { log, zone, xes, classifier } = await openLog(name, options);
   const timeZone = ianaTimeZone(zone);
   let view = viewOf(log);
   const before = countsOfView(view);
@@ -46,12 +47,15 @@ export async function filterLog(
     return { filter: printFilter(filter), ...countsOfView(view) };
   });
   await inStep(options.reporter, `Writing ${out}`, async (step) => {
-    await writeLogFile(out, materialize(view), { xes: xes && headFor(definition, xes), signal: options.signal });
+    await writeLogFile(out, materialize(view), { xes: xes && headFor(classifier, xes), signal: options.signal });
     step.done("written");
   });
   return { before, steps, unknown: unknownNames(log, filters) };
 }
 
-/** The head of the source; but its classifiers are of activities as they were recorded, not of those that a definition has made. */
-const headFor = (definition: ActivityDefinition, xes: XesHeader): XesHeader =>
-  isPlain(definition) ? xes : { ...xes, classifiers: [{ name: "Activity", scope: "event", keys: "concept:name" }] };
+/**
+ * The head of the source; but its classifiers are of activities as they were recorded, not of those
+ * that a classifier has made.
+ */
+const headFor = (classifier: Classifier, xes: XesHeader): XesHeader =>
+  isPlain(classifier) ? xes : { ...xes, classifiers: [{ name: "Activity", scope: "event", keys: "concept:name" }] };

@@ -14,7 +14,8 @@ export async function bytesFingerprint(bytes: Uint8Array<ArrayBuffer>): Promise<
 /**
  * Names and contents of all files below a folder as one fingerprint; links are not followed.
  *
- * @param isPart tells by the path below the folder, with `/` between names, whether a file or folder counts
+ * @param isPart tells by the path below the folder, with `/` between names, whether a file or
+ * folder counts
  */
 export async function folderFingerprint(folder: string, isPart: (path: string) => boolean): Promise<string> {
   const lines: string[] = [];

@@ -35,7 +35,8 @@ export interface GenerateOptions {
 const CHUNK_CHARACTERS = 1 << 16;
 
 /**
- * Writes the demo log and, beside it, the truth about it as `NAME.truth.json`. Memory does not grow with the number of cases.
+ * Writes the demo log and, beside it, the truth about it as `NAME.truth.json`. Memory does not grow
+ * with the number of cases.
  *
  * @throws a usage error for a number of cases out of range; the signal's reason when it is aborted
  */

@@ -11,8 +11,8 @@ export interface JobDescription {
 }
 
 /**
- * Runs a step and keeps in the database when it ran and what came of it. A database that has gone away with the step keeps nothing, and
- * the step's own error is thrown.
+ * Runs a step and keeps in the database when it ran and what came of it. A database that has gone
+ * away with the step keeps nothing, and the step's own error is thrown.
  */
 export async function inJob<T>(database: Database, job: JobDescription, work: (step: StepReporter) => Promise<T>): Promise<T> {
   const startedAt = new Date();

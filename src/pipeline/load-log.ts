@@ -11,13 +11,7 @@ import {
   slugOf,
   type StoredLog,
 } from "../database/mod.ts";
-import {
-  type ActivityDefinition,
-  definitionText,
-  describeDefinition,
-  isPlain,
-  sameDefinition,
-} from "../event-log/activity-definition.ts";
+import { type Classifier, classifierText, describeClassifier, isPlain, sameClassifier } from "../event-log/classifier.ts";
 import type { LogHeader, LogSink } from "../event-log/event-batch.ts";
 import { countOf } from "./count-of.ts";
 import { describeColumns } from "./files/describe-columns.ts";
@@ -25,9 +19,9 @@ import { firstRejections } from "./files/first-rejections.ts";
 import { importWarnings } from "./files/import-warnings.ts";
 import { inJob } from "./in-job.ts";
 import { checksumOfFile, findLogFile, type LogFile, type ReadingOptions } from "./files/log-file.ts";
-import { readDefinedLog } from "./files/read-defined-log.ts";
+import { readClassifiedLog } from "./files/read-classified-log.ts";
 import type { Reporter } from "./reporter.ts";
-import { definitionOf } from "./stored-log.ts";
+import { classifierOf } from "./stored-log.ts";
 
 /** Options of {@linkcode loadLog}. */
 export interface LoadLogOptions extends ReadingOptions {
@@ -43,7 +37,10 @@ export interface LoadLogOptions extends ReadingOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What came of a load: the log as it stands, and the report of the import, which a skipped load did in an earlier run. */
+/**
+ * What came of a load: the log as it stands, and the report of the import, which a skipped load did
+ * in an earlier run.
+ */
 export interface LoadedLog {
   readonly log: StoredLog;
   readonly report: ImportReport;
@@ -51,10 +48,11 @@ export interface LoadedLog {
 }
 
 /**
- * Loads a file as a log, or into one, and reduces it: one transaction. Skipped where the same file was loaded the same way and the log still
- * stands as that load left it.
+ * Loads a file as a log, or into one, and reduces it: one transaction. Skipped where the same file
+ * was loaded the same way and the log still stands as that load left it.
  *
- * @throws input errors of the readers; an input error if too many rows are bad; environment errors of the database; the signal's reason
+ * @throws input errors of the readers; an input error if too many rows are bad; environment errors
+ * of the database; the signal's reason
  */
 export async function loadLog(database: Database, options: LoadLogOptions): Promise<LoadedLog> {
   const file = await findLogFile(options.path);
@@ -64,8 +62,8 @@ export async function loadLog(database: Database, options: LoadLogOptions): Prom
     database,
     { job: "load", log: slug, title: `Loading ${file.path}`, reporter: options.reporter },
     async (step) => {
-      const definition = await definitionFor(database, { slug, name }, options);
-      const checksum = await checksumOfLoad(file, { ...options, definition });
+      const classifier = await classifierFor(database, { slug, name }, options);
+      const checksum = await checksumOfLoad(file, { ...options, classifier });
       const loaded = await alreadyLoaded(database, { slug, name }, checksum, options.mode);
       if (loaded !== null) {
         step.skipped(`${file.path} has not changed since it was loaded into ${slug}`);
@@ -87,12 +85,12 @@ export async function loadLog(database: Database, options: LoadLogOptions): Prom
             delimiter: options.delimiter ?? null,
             ...(options.objectType === undefined ? {} : { objectType: options.objectType }),
           },
-          ...(isPlain(definition) ? {} : { activity: definition }),
+          ...(isPlain(classifier) ? {} : { activity: classifier }),
         },
         onMessage: options.reporter.message,
       });
       const rejections = firstRejections(tellingColumns(load, options.reporter));
-      const { result, notes } = await readDefinedLog(file, { ...options, definition, step }, rejections.sink)
+      const { result, notes } = await readClassifiedLog(file, { ...options, classifier, step }, rejections.sink)
         .then(async ({ report, notes }) => ({ result: await load.finish(report), notes }))
         .catch(async (error) => {
           await load.abort();
@@ -111,46 +109,48 @@ export async function loadLog(database: Database, options: LoadLogOptions): Prom
 }
 
 /**
- * What the activity of the log's events is: set by whoever loads it first or anew, and kept for later loads that say nothing.
+ * What the activity of the log's events is: set by whoever loads it first or anew, and kept for
+ * later loads that say nothing.
  *
- * @throws a usage error where the log would hold events of two definitions, or what was asked for cannot be done
+ * @throws a usage error where the log would hold events of two classifiers, or what was asked for
+ * cannot be done
  */
-async function definitionFor(
+async function classifierFor(
   database: Database,
   { slug, name }: { readonly slug: string; readonly name: string },
-  { definition: given, mode, replaceCases, roles }: LoadLogOptions,
-): Promise<ActivityDefinition> {
+  { classifier: given, mode, replaceCases, roles }: LoadLogOptions,
+): Promise<Classifier> {
   const log = await findLog(database, slug);
   const isSame = log !== null && log.slug === slug && log.name === name;
-  const stored = definitionOf(isSame ? log : { description: {} });
-  const definition = given ?? stored;
-  if (isSame && mode === "extend" && !sameDefinition(definition, stored)) {
+  const stored = classifierOf(isSame ? log : { description: {} });
+  const classifier = given ?? stored;
+  if (isSame && mode === "extend" && !sameClassifier(classifier, stored)) {
     throw usageError({
-      expected: `the activity as the log ${slug} has it: ${describeDefinition(stored)}`,
-      found: describeDefinition(definition),
+      expected: `the activity as the log ${slug} has it: ${describeClassifier(stored)}`,
+      found: describeClassifier(classifier),
       advice: "Leave the flags out to take the log's, or load the log anew.",
     });
   }
-  if (definition.pair !== null && isSame && mode === "extend" && !replaceCases) {
+  if (classifier.pair !== null && isSame && mode === "extend" && !replaceCases) {
     throw usageError({
       expected: "--replace-cases, since intervals of start and complete can only be made of whole cases",
       found: "--extend",
       advice: "Give the cases of the file as a whole.",
     });
   }
-  if (definition.pair !== null && roles.eventId !== undefined) {
+  if (classifier.pair !== null && roles.eventId !== undefined) {
     throw usageError({ expected: "either --event-id or --pair, since an interval is made of two events", found: "both" });
   }
-  return definition;
+  return classifier;
 }
 
 /** Of the file's bytes and of all that decides how they are read. */
 async function checksumOfLoad(file: LogFile, options: LoadLogOptions): Promise<string> {
-  const { roles, zone, delimiter, dateOrder, replaceCases, objectType, definition } = options;
+  const { roles, zone, delimiter, dateOrder, replaceCases, objectType, classifier } = options;
   const bytes = await checksumOfFile(file.path, options.signal);
   const reading: unknown[] = [bytes, file.format, roles, zone, delimiter, dateOrder, replaceCases];
   if (objectType !== undefined) reading.push({ objectType });
-  const defined = definition === undefined || isPlain(definition) ? reading : [...reading, definitionText(definition)];
+  const defined = classifier === undefined || isPlain(classifier) ? reading : [...reading, classifierText(classifier)];
   return createHash("sha256").update(JSON.stringify(defined)).digest("hex");
 }
 

@@ -1,4 +1,4 @@
-import { type CalendarDocument, calendarOfDocument, readCalendar } from "../calendars/calendar-document.ts";
+import { type CalendarDocument, calendarOfDocument, readCalendar } from "../time/calendar-document.ts";
 import { inputError } from "../errors.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { type PerformanceDocument, performanceDocument } from "./performance-document.ts";
@@ -6,14 +6,18 @@ import { inStep } from "./reporter.ts";
 
 /** Settings of {@linkcode measurePerformance}. */
 export interface MeasurePerformanceOptions extends OpenLogOptions {
-  /** File of the working calendar, or that it is to be learnt from the log; calendar time only if not given. */
+  /**
+   * File of the working calendar, or that it is to be learnt from the log; calendar time only if
+   * not given.
+   */
   readonly calendar?: { readonly file: string } | "learn";
 }
 
 /**
  * The performance figures of a log, of a file or stored.
  *
- * @throws an input error where the calendar's file is missing or wrong; and what opening the log throws
+ * @throws an input error where the calendar's file is missing or wrong; and what opening the log
+ * throws
  */
 export async function measurePerformance(source: string, options: MeasurePerformanceOptions): Promise<PerformanceDocument> {
   const { calendar: wanted, reporter } = options;

@@ -11,7 +11,8 @@ import { withDatabase } from "./with-database.ts";
 const SEED = 42;
 
 /**
- * Everything from raw logs to the built site: load and reduce each file, bring the models up to date, build.
+ * Everything from raw logs to the built site: load and reduce each file, bring the models up to
+ * date, build.
  *
  * @param files the logs to load; none means the demo log, which is generated where it is not there
  * @throws what its steps throw; what earlier steps have done stays

@@ -2,7 +2,10 @@
 export interface Reporter {
   /** A sentence for the user. */
   message(text: string): void;
-  /** Begins a step, such as `Loading sepsis.xes.gz`. End it with `done` or `skipped`; a step that throws is ended by its caller. */
+  /**
+   * Begins a step, such as `Loading sepsis.xes.gz`. End it with `done` or `skipped`; a step that
+   * throws is ended by its caller.
+   */
   step(title: string): StepReporter;
 }
 
@@ -24,7 +27,10 @@ export interface StepReporter {
 
 /** How far a step is. */
 export interface StepProgress {
-  /** Work done and work in all, in the same measure (often bytes); `total` null where it is not known. */
+  /**
+   * Work done and work in all, in the same measure (often bytes); `total` null where it is not
+   * known.
+   */
   readonly done: number;
   readonly total: number | null;
   /** What people count, for the rate: `{ count: 15214, unit: "events" }`. */

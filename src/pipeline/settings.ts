@@ -5,7 +5,10 @@ import { usageError } from "../errors.ts";
 export interface Settings {
   /** `DATABASE_URL`: the Postgres server to use; null (default) starts the embedded one. */
   readonly databaseUrl: string | null;
-  /** `TRACEBOOK_HOME`: folder of the embedded database and of what can be made again. Default `.tracebook`. */
+  /**
+   * `TRACEBOOK_HOME`: folder of the embedded database and of what can be made again. Default
+   * `.tracebook`.
+   */
   readonly home: string;
   /** `TRACEBOOK_SITE`: folder that the built site goes to. Default `dist`. */
   readonly site: string;
@@ -41,7 +44,8 @@ export const SETTINGS: readonly SettingDescription[] = [
 /**
  * Reads the settings from variables.
  *
- * @param variables names and values, such as `Deno.env.toObject()` over those of a `.env` file; an empty value counts as not set
+ * @param variables names and values, such as `Deno.env.toObject()` over those of a `.env` file; an
+ * empty value counts as not set
  * @throws a usage error where a value cannot be right
  *
  * @example
@@ -94,8 +98,8 @@ export function parsePort(text: string, name: string): number {
 }
 
 /**
- * The settings of this process: environment over `.env` in the current folder over defaults. A variable that is empty in the environment
- * takes the default, whatever `.env` says.
+ * The settings of this process: environment over `.env` in the current folder over defaults. A
+ * variable that is empty in the environment takes the default, whatever `.env` says.
  */
 export function readSettings(): Settings {
   return settingsFrom({ ...readDotEnv(".env"), ...Deno.env.toObject() });

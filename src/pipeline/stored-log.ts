@@ -1,6 +1,6 @@
 import { type Database, findLog, listLogs, type StoredLog } from "../database/mod.ts";
 import { inputError } from "../errors.ts";
-import { type ActivityDefinition, PLAIN_ACTIVITY } from "../event-log/activity-definition.ts";
+import { type Classifier, PLAIN_CLASSIFIER } from "../event-log/classifier.ts";
 
 /**
  * The stored log of a name or address.
@@ -23,6 +23,9 @@ export async function storedLog(
   });
 }
 
-/** What the activity of a stored log's events is: it was applied when the log was loaded, and stands in its description. */
-export const definitionOf = ({ description }: Pick<StoredLog, "description">): ActivityDefinition =>
-  (description.activity as ActivityDefinition | undefined) ?? PLAIN_ACTIVITY;
+/**
+ * What the activity of a stored log's events is: it was applied when the log was loaded, and stands
+ * in its description.
+ */
+export const classifierOf = ({ description }: Pick<StoredLog, "description">): Classifier =>
+  (description.activity as Classifier | undefined) ?? PLAIN_CLASSIFIER;

@@ -2,7 +2,10 @@ import { connect, type Database } from "../database/mod.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Settings } from "./settings.ts";
 
-/** Connects to the database of the settings for the time of some work, and starts the embedded one where that is needed. */
+/**
+ * Connects to the database of the settings for the time of some work, and starts the embedded one
+ * where that is needed.
+ */
 export async function withDatabase<T>(
   { settings, reporter }: { readonly settings: Settings; readonly reporter: Reporter },
   work: (database: Database) => Promise<T>,

@@ -19,8 +19,9 @@ export function casesByStart(log: EventLog): number[] {
 }
 
 /**
- * Splits cases by their start: the first `share` of them to learn from, without those that end after the first test case starts (nobody could have
- * learned from them then), the others to be tested on.
+ * Splits cases by their start: the first `share` of them to learn from, without those that end
+ * after the first test case starts (nobody could have learned from them then), the others to be
+ * tested on.
  *
  * @param items cases by start
  * @param share share of the earlier part. Default 0.8
@@ -37,16 +38,21 @@ export const startOf = (log: EventLog, item: number): number => log.time[log.cas
 /** Time of a case's last event in ms. */
 export const endOf = (log: EventLog, item: number): number => log.time[log.caseOffsets[item + 1] - 1];
 
-/** What is to be told of a case: its whole duration right after the first event, or what remains of it after each event. */
+/**
+ * What is to be told of a case: its whole duration right after the first event, or what remains of
+ * it after each event.
+ */
 export type Task = "duration" | "remaining";
 
 /** Prefixes longer than this are no rows. */
 export const LONGEST_PREFIX = 20;
 
 /**
- * The rows of a task: for each case its first event, or its first k events with k from 1 to 20 or to one less than it has, in the order of the cases.
+ * The rows of a task: for each case its first event, or its first k events with k from 1 to 20 or
+ * to one less than it has, in the order of the cases.
  *
- * @param isOpen whether a case goes on after its last event, which then ends a row too. Default: none does
+ * @param isOpen whether a case goes on after its last event, which then ends a row too. Default:
+ * none does
  */
 export function prefixesOf(
   log: EventLog,
@@ -61,7 +67,10 @@ export function prefixesOf(
   });
 }
 
-/** Hours from each prefix's last event to the end of its case; for a prefix of one event that is the case's duration. */
+/**
+ * Hours from each prefix's last event to the end of its case; for a prefix of one event that is the
+ * case's duration.
+ */
 export function remainingHours(log: EventLog, prefixes: readonly Prefix[]): Float64Array {
   return Float64Array.from(
     prefixes,

@@ -4,11 +4,14 @@ import { selectQuantile } from "../numerics/quantile.ts";
 /** When a case counts as closed; see {@linkcode closedCases}. */
 export interface ClosedCaseOptions {
   /**
-   * Labels of the activities that end a case; `"all"`: every case counts as closed. Default: found in the log by
-   * {@linkcode findEndActivities}.
+   * Labels of the activities that end a case; `"all"`: every case counts as closed. Default: found
+   * in the log by {@linkcode findEndActivities}.
    */
   readonly endActivities?: readonly string[] | "all";
-  /** A case closes by silence after this time without an event, in ms. Default: the 99.5 % quantile of the log's waits between events. */
+  /**
+   * A case closes by silence after this time without an event, in ms. Default: the 99.5 % quantile
+   * of the log's waits between events.
+   */
   readonly silence?: number;
 }
 
@@ -33,13 +36,15 @@ export interface EndActivityOptions {
 }
 
 /**
- * Tells closed cases from open ones. Logs rarely say which cases are over, and a case cut off by the end of the log looks short: one may neither learn
- * from it nor count it as done. A case counts as closed at the end of the log
+ * Tells closed cases from open ones. Logs rarely say which cases are over, and a case cut off by
+ * the end of the log looks short: one may neither learn from it nor count it as done. A case counts
+ * as closed at the end of the log
  *
  * 1. if its last event is an end activity, or
  * 2. if it has been silent for longer than nearly all cases ever waited before they went on.
  *
- * The rule errs where a case goes on after an end activity or after a very long wait, and it needs no knowledge of the process. Linear time.
+ * The rule errs where a case goes on after an end activity or after a very long wait, and it needs
+ * no knowledge of the process. Linear time.
  *
  * @example
  * ```ts
@@ -75,8 +80,8 @@ export function closedCases(log: EventLog, options: ClosedCaseOptions = {}): Clo
 }
 
 /**
- * The activities that end cases: those with which a substantial share of cases ends, and after which cases rarely go on. Gives their labels in
- * code-unit order. Linear time.
+ * The activities that end cases: those with which a substantial share of cases ends, and after
+ * which cases rarely go on. Gives their labels in code-unit order. Linear time.
  */
 export function findEndActivities(log: EventLog, options: EndActivityOptions = {}): string[] {
   const { minShare = 0.01, maxGoingOn = 0.5 } = options;

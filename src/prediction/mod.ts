@@ -1,12 +1,15 @@
 /**
- * How long a case will take: in all, told after its first event, and from any of its events on. Whoever shows no skill against the baselines does not
- * speak.
+ * How long a case will take: in all, told after its first event, and from any of its events on.
+ * Whoever shows no skill against the baselines does not speak.
  *
- * - In all (`duration/`): on the closed cases ({@linkcode closedCases}) a random forest is trained and judged against the median ({@linkcode trainDurationModel}).
- *   The model is one small file ({@linkcode encodeModel}) that a page reads and asks ({@linkcode decodeModel}, {@linkcode predictDuration}).
- * - What remains (`remaining/`): {@linkcode trainRemainingModel} chooses between baselines, a forest, boosting, their blend and a hedge on validation cases
- *   alone; {@linkcode predictRemaining} answers with an interval, {@linkcode recalibrate} keeps that up to date. Cases become rows in `features/`, what
- *   can answer is learned in `answers/`.
+ * - In all (`duration/`): on the closed cases ({@linkcode closedCases}) a random forest is trained
+ *   and judged against the median ({@linkcode trainDurationModel}). The model is one small file
+ *   ({@linkcode encodeModel}) that a page reads and asks ({@linkcode decodeModel},
+ *   {@linkcode predictDuration}).
+ * - What remains (`remaining/`): {@linkcode trainRemainingModel} chooses between baselines, a
+ *   forest, boosting, their blend and a hedge on validation cases alone;
+ *   {@linkcode predictRemaining} answers with an interval, {@linkcode recalibrate} keeps that up to
+ *   date. Cases become rows in `features/`, what can answer is learned in `answers/`.
  * - How well (`evaluation/`): {@linkcode evaluateLog} measures both tasks on any log, by time.
  * - What comes next (`next-activity/`): {@linkcode nextSteps}.
  *

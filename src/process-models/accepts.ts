@@ -9,8 +9,9 @@ export interface AcceptOptions {
 }
 
 /**
- * Whether a net has a run from its initial to exactly its final marking that shows the given labels in their order, silent transitions in
- * between being free. Exact: all markings that the labels so far lead to are followed at once.
+ * Whether a net has a run from its initial to exactly its final marking that shows the given labels
+ * in their order, silent transitions in between being free. Exact: all markings that the labels so
+ * far lead to are followed at once.
  *
  * @example
  * ```ts
@@ -25,7 +26,8 @@ export interface AcceptOptions {
  * assert(!accepts(net, ["b"]));
  * ```
  *
- * @throws an input error if the net has no final marking; a limit error if the answer needs more than `maxStates` markings
+ * @throws an input error if the net has no final marking; a limit error if the answer needs more
+ * than `maxStates` markings
  */
 export function accepts(net: PetriNet, trace: readonly string[], options: AcceptOptions = {}): boolean {
   if (net.finalMarking === null) {

@@ -1,10 +1,13 @@
 import { type MutableNet, type Weights, weightsKey } from "./mutable-net.ts";
 
-/** Places with more transitions are not compared with others: it would take longer than it saves. */
+/**
+ * Places with more transitions are not compared with others: it would take longer than it saves.
+ */
 const MOST_COMPARED = 32;
 
 /**
- * Applies rules to a net until none fits any more. Of equal transitions (label and arcs) and of places with equal arcs the first stays.
+ * Applies rules to a net until none fits any more. Of equal transitions (label and arcs) and of
+ * places with equal arcs the first stays.
  *
  * @param label what tells transitions with equal arcs apart
  * @param kept places that are not taken out

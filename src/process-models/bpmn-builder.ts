@@ -7,8 +7,9 @@ export interface BpmnBuilder {
   /** Adds a sequence flow. */
   flow(from: number, to: number): void;
   /**
-   * The model: gateways with one way in and one way out left out, nodes in the order of a breadth-first walk from the start events (what these do not reach
-   * comes last), flows in that of their sources. Ids are made of kind and number: `task1`, `gateway1`, `flow1`.
+   * The model: gateways with one way in and one way out left out, nodes in the order of a
+   * breadth-first walk from the start events (what these do not reach comes last), flows in that of
+   * their sources. Ids are made of kind and number: `task1`, `gateway1`, `flow1`.
    */
   build(): Bpmn;
 }
@@ -58,7 +59,8 @@ const ID_WORDS: Readonly<Record<BpmnNodeKind, string>> = {
 };
 
 /**
- * The successors of each node after nodes that only pass the flow on are left out; those have none, and are nobody's successor.
+ * The successors of each node after nodes that only pass the flow on are left out; those have none,
+ * and are nobody's successor.
  *
  * @param passable the nodes that may be left out if they have one way in and one way out
  */

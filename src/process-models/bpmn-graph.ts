@@ -9,7 +9,10 @@ export interface GraphNode extends BpmnNode {
   readonly outs: readonly number[];
 }
 
-/** A BPMN model prepared for its conversion: nodes that only pass the flow on are left out, inclusive gateways either split or join. */
+/**
+ * A BPMN model prepared for its conversion: nodes that only pass the flow on are left out,
+ * inclusive gateways either split or join.
+ */
 export interface BpmnGraph {
   readonly nodes: readonly GraphNode[];
   readonly flows: readonly { readonly from: number; readonly to: number }[];

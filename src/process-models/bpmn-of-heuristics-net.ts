@@ -4,8 +4,10 @@ import type { HeuristicsNet } from "./heuristics-net.ts";
 import { petriNetOfHeuristicsNet } from "./petri-net-of-heuristics-net.ts";
 
 /**
- * The BPMN model of a heuristics net: its activities as tasks, XOR sets as exclusive gateways, several sets at one activity as parallel gateways. It has the
- * language of {@linkcode petriNetOfHeuristicsNet}, except that BPMN calls a run ended that reaches the end event twice.
+ * The BPMN model of a heuristics net: its activities as tasks, XOR sets as exclusive gateways,
+ * several sets at one activity as parallel gateways. It has the language of
+ * {@linkcode petriNetOfHeuristicsNet}, except that BPMN calls a run ended that reaches the end
+ * event twice.
  *
  * @example
  * ```ts

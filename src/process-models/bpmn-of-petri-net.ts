@@ -13,11 +13,14 @@ import { withFreeChoices } from "./with-free-choices.ts";
 const MAX_STATES = 10_000;
 
 /**
- * The BPMN model with the language of a workflow net: each labelled transition a task, a place with several producers an exclusive join, one
- * with several consumers an exclusive split, a transition with several inputs or outputs a parallel join or split (van der Aalst, Hirnschall, Verbeek, "An
- * Alternative Way to Analyze Workflow Graphs", 2002, read backwards). Places that share all their consumers are joined before the choice. Where consumers
- * of a place need different other places, an exclusive split decides for one of them first; a sound net that could get stuck by that is refused. Gateways that
- * would only pass the flow on are left out. Linear in the arcs, but for the search described below.
+ * The BPMN model with the language of a workflow net: each labelled transition a task, a place with
+ * several producers an exclusive join, one with several consumers an exclusive split, a transition
+ * with several inputs or outputs a parallel join or split (van der Aalst, Hirnschall, Verbeek, "An
+ * Alternative Way to Analyze Workflow Graphs", 2002, read backwards). Places that share all their
+ * consumers are joined before the choice. Where consumers of a place need different other places,
+ * an exclusive split decides for one of them first; a sound net that could get stuck by that is
+ * refused. Gateways that would only pass the flow on are left out. Linear in the arcs, but for the
+ * search described below.
  *
  * @example
  * ```ts
@@ -30,8 +33,9 @@ const MAX_STATES = 10_000;
  * assertEquals(bpmnOfPetriNet(net).nodes.map(({ label }) => label), ["", "", "a", "b", "", ""]);
  * ```
  *
- * @throws an input error for a net that BPMN cannot express: no workflow net, an arc of another weight than 1, a choice that depends on tokens elsewhere, or a run
- * that puts two tokens on the sink place (BPMN counts that as an end, nets do not; looked for in the first 10,000 markings)
+ * @throws an input error for a net that BPMN cannot express: no workflow net, an arc of another
+ * weight than 1, a choice that depends on tokens elsewhere, or a run that puts two tokens on the
+ * sink place (BPMN counts that as an end, nets do not; looked for in the first 10,000 markings)
  */
 export function bpmnOfPetriNet(net: PetriNet): Bpmn {
   const { reasons, sink } = isWorkflowNet(net);
@@ -55,12 +59,16 @@ function refuse(expected: string, found: string): never {
   throw inputError({ expected: `${expected} to express in BPMN`, found, advice: "Keep the model as a Petri net (.pnml)." });
 }
 
-/** The model of a net that is known to be a free-choice net with one source and one sink place and arcs of weight 1. */
+/**
+ * The model of a net that is known to be a free-choice net with one source and one sink place and
+ * arcs of weight 1.
+ */
 export function bpmnOfFreeChoiceNet(net: PetriNet): Bpmn {
   const builder = createBpmnBuilder();
   const { producers, consumers } = placeArcs(net);
   const start = builder.node("start-event");
-  // Every node that a net may need; those with one way in and one way out are left out by the builder.
+  // Every node that a net may need; those with one way in and one way out are left out by the
+  // builder.
   const ports = net.transitions.map(({ label }) => {
     const join = builder.node("parallel-gateway");
     const split = builder.node("parallel-gateway");

@@ -6,8 +6,9 @@ import { mapTree } from "./map-tree.ts";
 import type { ProcessTree, TreeOperator } from "./process-tree.ts";
 
 /**
- * The BPMN model with the language of a process tree, block by block: choices between exclusive gateways, parallel blocks between parallel
- * gateways, loops as a way back from an exclusive split to an exclusive join. The tree is folded first; a silent leaf is a flow without a task. One start
+ * The BPMN model with the language of a process tree, block by block: choices between exclusive
+ * gateways, parallel blocks between parallel gateways, loops as a way back from an exclusive split
+ * to an exclusive join. The tree is folded first; a silent leaf is a flow without a task. One start
  * and one end event. Linear in the nodes of the tree.
  *
  * @example

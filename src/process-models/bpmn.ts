@@ -25,7 +25,10 @@ export interface BpmnFlow {
   readonly to: number;
 }
 
-/** The control flow of one process in BPMN 2.0 (OMG formal/2011-01-03): tasks, events, gateways and the sequence flows between them. */
+/**
+ * The control flow of one process in BPMN 2.0 (OMG formal/2011-01-03): tasks, events, gateways and
+ * the sequence flows between them.
+ */
 export interface Bpmn {
   readonly nodes: readonly BpmnNode[];
   readonly flows: readonly BpmnFlow[];

@@ -29,17 +29,22 @@ export interface WeakPoint {
 /** The answer of {@linkcode checkSoundness}. */
 export interface Soundness {
   readonly verdict: "sound" | "unsound" | "not decided";
-  /** Why, in words: the weak points of an unsound net, the bound that kept the question open; empty for a sound net. */
+  /**
+   * Why, in words: the weak points of an unsound net, the bound that kept the question open; empty
+   * for a sound net.
+   */
   readonly reasons: readonly string[];
   readonly weakPoints: readonly WeakPoint[];
 }
 
 /**
- * Whether a net is sound (van der Aalst et al., "Soundness of Workflow Nets: Classification, Decidability, and Analysis", 2011): a workflow net which from
- * every reachable marking can come to its end, has no token left when it does, and in which every transition can fire.
+ * Whether a net is sound (van der Aalst et al., "Soundness of Workflow Nets: Classification,
+ * Decidability, and Analysis", 2011): a workflow net which from every reachable marking can come to
+ * its end, has no token left when it does, and in which every transition can fire.
  *
- * First the net is reduced by rules that keep soundness: block-structured nets are decided at once, whatever the number of their markings. What is left
- * is explored up to a bound, and past it the verdict is `not decided`, unless a weak point was found on the way.
+ * First the net is reduced by rules that keep soundness: block-structured nets are decided at once,
+ * whatever the number of their markings. What is left is explored up to a bound, and past it the
+ * verdict is `not decided`, unless a weak point was found on the way.
  *
  * @example
  * ```ts
@@ -90,7 +95,10 @@ const unsound = (weakPoints: readonly WeakPoint[]): Soundness => ({
   weakPoints,
 });
 
-/** The net with a transition from its sink back to its source: live and bounded exactly if the workflow net is sound (van der Aalst, 1997). */
+/**
+ * The net with a transition from its sink back to its source: live and bounded exactly if the
+ * workflow net is sound (van der Aalst, 1997).
+ */
 function shortCircuited(net: PetriNet, source: number, sink: number): PetriNet {
   const back = { id: "back", label: null, inputs: [{ place: sink, weight: 1 }], outputs: [{ place: source, weight: 1 }] };
   return { ...net, transitions: [...net.transitions, back] };

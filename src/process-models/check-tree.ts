@@ -2,8 +2,8 @@ import { inputError } from "../errors.ts";
 import { OPERATOR_SIGNS, type ProcessTree } from "./process-tree.ts";
 
 /**
- * Makes sure that every operator of a tree has the children that its meaning needs. Trees that the library makes or reads always have; those built by hand
- * need not.
+ * Makes sure that every operator of a tree has the children that its meaning needs. Trees that the
+ * library makes or reads always have; those built by hand need not.
  *
  * @throws an input error if an operator has no child, or a loop fewer than two
  */

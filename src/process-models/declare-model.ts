@@ -1,7 +1,9 @@
 /**
- * The templates of DECLARE (Pesic, Schonenberg, van der Aalst, "DECLARE: Full Support for Loosely-Structured Processes", 2007; alternate, chain and not
- * forms as in Di Ciccio, Mecella, "On the Discovery of Declarative Control Flows for Artful Processes", 2015). The first four are about one activity, the
- * others about two, in the order of their meaning: `response(a, b)`: every a is followed by a b later; `precedence(a, b)`: every b has an a before it.
+ * The templates of DECLARE (Pesic, Schonenberg, van der Aalst, "DECLARE: Full Support for
+ * Loosely-Structured Processes", 2007; alternate, chain and not forms as in Di Ciccio, Mecella, "On
+ * the Discovery of Declarative Control Flows for Artful Processes", 2015). The first four are about
+ * one activity, the others about two, in the order of their meaning: `response(a, b)`: every a is
+ * followed by a b later; `precedence(a, b)`: every b has an a before it.
  */
 export const DECLARE_TEMPLATES = [
   "existence",

@@ -8,7 +8,10 @@ export interface FlowPlaces {
   add(): number;
 }
 
-/** One place for each flow at first (a union-find forest: Galler, Fischer, "An Improved Equivalence Algorithm", 1964). */
+/**
+ * One place for each flow at first (a union-find forest: Galler, Fischer, "An Improved Equivalence
+ * Algorithm", 1964).
+ */
 export function createFlowPlaces(flows: number): FlowPlaces {
   const parents = Array.from({ length: flows }, (_, flow) => flow);
   const of = (flow: number): number => {

@@ -2,10 +2,11 @@ import { mapTree } from "./map-tree.ts";
 import { type ProcessTree, SILENT, type TreeOperator } from "./process-tree.ts";
 
 /**
- * The normal form of a process tree: nested choices, sequences and parallel blocks folded into their like, one silent leaf in a choice (the first stays
- * where it is), none in sequences and parallel blocks, an operator with one child replaced by it. Loops stay as they are. The language stays the
- * same, and so does the order of children; folding twice changes nothing more. Linear in the nodes, but for copying lists of children upwards; takes trees
- * of any depth.
+ * The normal form of a process tree: nested choices, sequences and parallel blocks folded into
+ * their like, one silent leaf in a choice (the first stays where it is), none in sequences and
+ * parallel blocks, an operator with one child replaced by it. Loops stay as they are. The language
+ * stays the same, and so does the order of children; folding twice changes nothing more. Linear in
+ * the nodes, but for copying lists of children upwards; takes trees of any depth.
  *
  * @example
  * ```ts

@@ -9,10 +9,11 @@ export interface Dependency {
 }
 
 /**
- * A heuristics net (Weijters, Ribeiro, "Flexible Heuristics Miner", 2011): dependencies between activities, with the splits and joins at each of them.
+ * A heuristics net (Weijters, Ribeiro, "Flexible Heuristics Miner", 2011): dependencies between
+ * activities, with the splits and joins at each of them.
  *
- * The outputs of an activity are sets of activities: one activity of each set follows (the sets are joined by AND, the members of a set by XOR). The same
- * for inputs.
+ * The outputs of an activity are sets of activities: one activity of each set follows (the sets are
+ * joined by AND, the members of a set by XOR). The same for inputs.
  */
 export interface HeuristicsNet {
   /** Activity labels in code-unit order. */
@@ -29,10 +30,13 @@ export interface HeuristicsNet {
   /** For each activity: AND of XOR sets of predecessors. */
   readonly inputs: readonly (readonly (readonly number[])[])[];
   /**
-   * Which activities a case starts with, as the outputs of an artificial start: AND of XOR sets. Left out: one of those that have cases in
-   * {@linkcode startCounts}.
+   * Which activities a case starts with, as the outputs of an artificial start: AND of XOR sets.
+   * Left out: one of those that have cases in {@linkcode startCounts}.
    */
   readonly starts?: readonly (readonly number[])[];
-  /** Which activities a case ends with, as the inputs of an artificial end. Left out: one of those that have cases in {@linkcode endCounts}. */
+  /**
+   * Which activities a case ends with, as the inputs of an artificial end. Left out: one of those
+   * that have cases in {@linkcode endCounts}.
+   */
   readonly ends?: readonly (readonly number[])[];
 }

@@ -16,8 +16,9 @@ export interface Branch {
 }
 
 /**
- * The block that a join closes: the split whose every branch leads to this join by just one flow, without meeting another branch, the rest of the model
- * or an end on the way. Null if no gateway splits so.
+ * The block that a join closes: the split whose every branch leads to this join by just one flow,
+ * without meeting another branch, the rest of the model or an end on the way. Null if no gateway
+ * splits so.
  */
 export function blockOfJoin(graph: BpmnGraph, join: number): Block | null {
   for (let split = 0; split < graph.nodes.length; split++) {
@@ -41,7 +42,10 @@ function branchesBetween(graph: BpmnGraph, split: number, join: number): Branch[
   return branches;
 }
 
-/** What a flow leads to before the join; null if that is no part with this one way in and one way out. */
+/**
+ * What a flow leads to before the join; null if that is no part with this one way in and one way
+ * out.
+ */
 function branchFrom({ nodes, flows }: BpmnGraph, entry: number, split: number, join: number): Branch | null {
   if (flows[entry].to === join) return { entry, exit: entry, nodes: new Set() };
   const found = new Set([flows[entry].to]);

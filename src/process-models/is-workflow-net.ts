@@ -14,8 +14,10 @@ export interface WorkflowNetCheck {
 }
 
 /**
- * Whether a net is a workflow net (van der Aalst, "The Application of Petri Nets to Workflow Management", 1998): one source place, one sink place, every
- * place and transition on a path from the one to the other; one token on the source at the beginning, one on the sink at the end. Linear in the arcs.
+ * Whether a net is a workflow net (van der Aalst, "The Application of Petri Nets to Workflow
+ * Management", 1998): one source place, one sink place, every place and transition on a path from
+ * the one to the other; one token on the source at the beginning, one on the sink at the end.
+ * Linear in the arcs.
  *
  * @example
  * ```ts
@@ -76,7 +78,10 @@ function offPath(net: PetriNet, source: number, sink: number, producers: Arcs, c
   return reasons;
 }
 
-/** Marks all nodes that are reached from a place, given the transitions next to each place and the places next to each transition. */
+/**
+ * Marks all nodes that are reached from a place, given the transitions next to each place and the
+ * places next to each transition.
+ */
 function reachable(from: number, nextOfPlace: Arcs, nextOfTransition: Arcs): { places: boolean[]; transitions: boolean[] } {
   const places = new Array<boolean>(nextOfPlace.length).fill(false);
   const transitions = new Array<boolean>(nextOfTransition.length).fill(false);

@@ -2,8 +2,9 @@ import { fire, isEnabled, markingKey, sameMarking } from "./fire.ts";
 import type { Marking, PetriNet } from "./petri-net.ts";
 
 /**
- * A net seen as the sequences of its labels: a deterministic automaton, built while it is used. A state is the set of all markings in which the net can be after
- * the labels so far, silent moves included. States are numbered as they are found, from {@linkcode LabelAutomaton.start} on.
+ * A net seen as the sequences of its labels: a deterministic automaton, built while it is used. A
+ * state is the set of all markings in which the net can be after the labels so far, silent moves
+ * included. States are numbered as they are found, from {@linkcode LabelAutomaton.start} on.
  */
 export interface LabelAutomaton {
   /** The state before any label. */
@@ -14,12 +15,16 @@ export interface LabelAutomaton {
   step(state: number, label: string): number;
   /** Whether the net may end here: the final marking is one of the state's. */
   accepts(state: number): boolean;
-  /** Whether markings were left out because there were more than the limit: what is not found is then not proven absent. */
+  /**
+   * Whether markings were left out because there were more than the limit: what is not found is
+   * then not proven absent.
+   */
   readonly cut: boolean;
 }
 
 /**
- * The automaton of a net's labels (the subset construction of Rabin and Scott, "Finite Automata and Their Decision Problems", 1959, done lazily).
+ * The automaton of a net's labels (the subset construction of Rabin and Scott, "Finite Automata and
+ * Their Decision Problems", 1959, done lazily).
  *
  * @param maxStates markings kept; those beyond are left out, and `cut` says so
  */

@@ -2,15 +2,18 @@
 export type ActivityPair = readonly [from: string, to: string];
 
 /**
- * A log skeleton (Verbeek, Medeiros de Carvalho, "Log Skeletons: A Classification Approach to Process Discovery", 2018): relations between activities
- * that hold in all cases, or in all but the share that the noise threshold allows.
+ * A log skeleton (Verbeek, Medeiros de Carvalho, "Log Skeletons: A Classification Approach to
+ * Process Discovery", 2018): relations between activities that hold in all cases, or in all but the
+ * share that the noise threshold allows.
  *
  * Pairs are sorted by the first, then by the second label, in code-unit order.
  */
 export interface LogSkeleton {
   /** Activity labels in code-unit order. */
   readonly activities: readonly string[];
-  /** Activities that occur equally often in each case; the first label of a pair is the smaller one. */
+  /**
+   * Activities that occur equally often in each case; the first label of a pair is the smaller one.
+   */
   readonly equivalence: readonly ActivityPair[];
   /** Whenever the first occurs, the second occurs some time after it. */
   readonly alwaysAfter: readonly ActivityPair[];

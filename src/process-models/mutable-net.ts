@@ -3,7 +3,10 @@ import type { PetriNet } from "./petri-net.ts";
 /** Tokens that an arc moves, by place. */
 export type Weights = Map<number, number>;
 
-/** A net whose nodes can be taken out and whose arcs can be changed, kept with its arcs seen from both ends. Indices are those of the net it was made of. */
+/**
+ * A net whose nodes can be taken out and whose arcs can be changed, kept with its arcs seen from
+ * both ends. Indices are those of the net it was made of.
+ */
 export interface MutableNet {
   /** Whether a place, and a transition, is still there. */
   readonly hasPlace: boolean[];
@@ -23,8 +26,8 @@ export interface MutableNet {
   /** Takes a place out, with its arcs. */
   removePlace(place: number): void;
   /**
-   * Transitions and places around which something has changed since they were taken out of these sets; all of them at first. A rule that did not fit before can fit
-   * here only.
+   * Transitions and places around which something has changed since they were taken out of these
+   * sets; all of them at first. A rule that did not fit before can fit here only.
    */
   readonly touched: { readonly transitions: Set<number>; readonly places: Set<number> };
   /** What is left, in the order and with the ids and markings of the net it was made of. */
@@ -40,7 +43,10 @@ export function createMutableNet(net: PetriNet): MutableNet {
   const producers = net.places.map(() => new Set<number>());
   const consumers = net.places.map(() => new Set<number>());
   const touched = { transitions: new Set(net.transitions.keys()), places: new Set(net.places.keys()) };
-  /** Rules ask whether a transition is alone at a place: for that of many it does not matter how many they are. */
+  /**
+   * Rules ask whether a transition is alone at a place: for that of many it does not matter how
+   * many they are.
+   */
   const touch = (transition: number, place: number) => {
     touched.transitions.add(transition);
     touched.places.add(place);

@@ -1,6 +1,9 @@
 import type { PetriNet } from "./petri-net.ts";
 
-/** The arcs of a net seen from its places: for each place the transitions that put tokens there, and those that take them, ascending. */
+/**
+ * The arcs of a net seen from its places: for each place the transitions that put tokens there, and
+ * those that take them, ascending.
+ */
 export interface PlaceArcs {
   readonly producers: readonly (readonly number[])[];
   readonly consumers: readonly (readonly number[])[];

@@ -4,11 +4,16 @@ import type { Arc, PetriNet, Transition } from "./petri-net.ts";
 export interface NetBuilder {
   /** Adds a place and gives its number. */
   place(): number;
-  /** Adds a transition with arcs of weight 1; a place named twice among the inputs, or among the outputs, counts twice. */
+  /**
+   * Adds a transition with arcs of weight 1; a place named twice among the inputs, or among the
+   * outputs, counts twice.
+   */
   transition(label: string | null, inputs: readonly number[], outputs: readonly number[]): void;
   /**
-   * The net with one token on each of the initial places, and on each of the final ones. Places are called `p1`, `p2`, ... in the order in which initial marking
-   * and transitions mention them (their inputs first), transitions `t1`, `t2`, ... in the order in which they were added. Places never mentioned are left out.
+   * The net with one token on each of the initial places, and on each of the final ones. Places are
+   * called `p1`, `p2`, ... in the order in which initial marking and transitions mention them
+   * (their inputs first), transitions `t1`, `t2`, ... in the order in which they were added. Places
+   * never mentioned are left out.
    */
   build(initial: readonly number[], final: readonly number[]): PetriNet;
   /** The index of a place in the net that was built. */

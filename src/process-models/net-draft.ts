@@ -35,7 +35,8 @@ export interface FinishedNet {
 }
 
 /**
- * Builds the net: one source and one sink place, or as many ways to the sink as there are sets of ends.
+ * Builds the net: one source and one sink place, or as many ways to the sink as there are sets of
+ * ends.
  *
  * @throws an input error if there are more than 100 sets of ends
  */
@@ -77,7 +78,10 @@ function withOneEnd(transitions: readonly DraftTransition[], source: number, end
   return build(merged, [one(source)], [sink]).net;
 }
 
-/** The different sets of ends with which the process may be over, each a list of places, one named twice if it has two tokens; null if the search is cut. */
+/**
+ * The different sets of ends with which the process may be over, each a list of places, one named
+ * twice if it has two tokens; null if the search is cut.
+ */
 function endingsOf(transitions: readonly DraftTransition[], source: number, ends: readonly number[]): number[][] | null {
   const { net, indexOf } = build(transitions, [source], ends);
   const { markings, complete } = exploreMarkings(net, MAX_STATES);

@@ -7,15 +7,19 @@ import { type Draft, finishDraft, type FinishedNet } from "./net-draft.ts";
 import type { PetriNet } from "./petri-net.ts";
 
 /**
- * The Petri net with the language of a BPMN model (after Dijkman, Dumas, Ouyang, "Semantics and Analysis of Business Process Models in BPMN", 2008): flows
- * are places, tasks and parallel gateways transitions, exclusive and event-based gateways choices between transitions. Silent transitions stand only
- * where a place cannot be shared.
+ * The Petri net with the language of a BPMN model (after Dijkman, Dumas, Ouyang, "Semantics and
+ * Analysis of Business Process Models in BPMN", 2008): flows are places, tasks and parallel
+ * gateways transitions, exclusive and event-based gateways choices between transitions. Silent
+ * transitions stand only where a place cannot be shared.
  *
- * As the BPMN standard (OMG formal/2011-01-03, chapter 13) says, several flows out of a node split in parallel, several into a task or event merge
- * without waiting; several start events are alternatives; nodes without an incoming flow begin together where there is no start event; the process ends when
- * no token is left but in ends. Which sets of ends that are is found by search, in up to 10,000 markings; past them every end is taken to end the whole.
- * Labels of start and end events and of gateways are not part of the language; an intermediate event shows its label, if it has one. Inclusive splits choose
- * any branches, at least one; an inclusive join is taken if it closes the block of one split, so that it is known what it waits for.
+ * As the BPMN standard (OMG formal/2011-01-03, chapter 13) says, several flows out of a node split
+ * in parallel, several into a task or event merge without waiting; several start events are
+ * alternatives; nodes without an incoming flow begin together where there is no start event; the
+ * process ends when no token is left but in ends. Which sets of ends that are is found by search,
+ * in up to 10,000 markings; past them every end is taken to end the whole. Labels of start and end
+ * events and of gateways are not part of the language; an intermediate event shows its label, if it
+ * has one. Inclusive splits choose any branches, at least one; an inclusive join is taken if it
+ * closes the block of one split, so that it is known what it waits for.
  *
  * @example
  * ```ts
@@ -28,8 +32,10 @@ import type { PetriNet } from "./petri-net.ts";
  * assertEquals(net.transitions.map(({ label }) => label), ["a", "b", "c"]);
  * ```
  *
- * @throws an input error in words for a model whose language is not defined, or not that of a net that can be found: no start or no end, a node that nothing leads
- * to beside start events, a start event with a flow in or an end event with one out, an inclusive join outside a block, more than 100 sets of ends
+ * @throws an input error in words for a model whose language is not defined, or not that of a net
+ * that can be found: no start or no end, a node that nothing leads to beside start events, a start
+ * event with a flow in or an end event with one out, an inclusive join outside a block, more than
+ * 100 sets of ends
  */
 export function petriNetOfBpmn(bpmn: Bpmn): PetriNet {
   return convert(bpmn.nodes.length === 0 ? refuse("a BPMN model with nodes", "none") : bpmnGraph(bpmn)).net;
@@ -66,7 +72,10 @@ function checkEdges({ nodes }: BpmnGraph): void {
   if (!nodes.some(({ outs }) => outs.length === 0)) refuse("a node at which the process ends", "none without an outgoing flow");
 }
 
-/** For each inclusive join the block that it closes; for each inclusive split closed by an inclusive join the same block. */
+/**
+ * For each inclusive join the block that it closes; for each inclusive split closed by an inclusive
+ * join the same block.
+ */
 function inclusiveBlocks(graph: BpmnGraph): Map<number, Block> {
   const blocks = new Map<number, Block>();
   graph.nodes.forEach((node, join) => {
@@ -105,7 +114,10 @@ function isMerge(graph: BpmnGraph, at: number, blocks: ReadonlyMap<number, Block
   return node.kind !== "parallel-gateway";
 }
 
-/** The places from which a node takes its tokens: one that all incoming flows share if it merges them, else each of them; an own one without flows. */
+/**
+ * The places from which a node takes its tokens: one that all incoming flows share if it merges
+ * them, else each of them; an own one without flows.
+ */
 function shareIncoming({ places }: Draft, { kind, ins }: GraphNode, merge: boolean): number[] {
   if (kind === "start-event") return [];
   if (ins.length === 0) return [places.add()];
@@ -114,7 +126,10 @@ function shareIncoming({ places }: Draft, { kind, ins }: GraphNode, merge: boole
   return [ins[0]];
 }
 
-/** Lets a choice share its place with what it leads to, where that takes tokens from nowhere else and does not end the process. */
+/**
+ * Lets a choice share its place with what it leads to, where that takes tokens from nowhere else
+ * and does not end the process.
+ */
 function shareOutgoing({ places }: Draft, { nodes, flows }: BpmnGraph, node: GraphNode, way: readonly number[]): void {
   if (way.length > 1 || !isJoinOrChoice(node)) return;
   for (const flow of node.outs) {
@@ -154,8 +169,8 @@ function addNode(draft: Draft, graph: BpmnGraph, node: GraphNode, way: readonly 
 }
 
 /**
- * Any branches but at least one: first that one is chosen which is the first taken; those behind it are then decided one by one. What is not taken goes to the
- * join at once, if that waits for it.
+ * Any branches but at least one: first that one is chosen which is the first taken; those behind it
+ * are then decided one by one. What is not taken goes to the join at once, if that waits for it.
  */
 function addInclusiveSplit(draft: Draft, graph: BpmnGraph, outs: readonly number[], place: number, block?: Block): void {
   const waits = block !== undefined && graph.nodes[block.join].kind === "inclusive-gateway";

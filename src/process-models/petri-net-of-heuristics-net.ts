@@ -4,15 +4,19 @@ import type { PetriNet } from "./petri-net.ts";
 import { splitFamilies, type SplitFamily } from "./split-choices.ts";
 
 /**
- * The Petri net of a heuristics net (after van der Aalst, Adriansyah, van Dongen, "Causal Nets: A Modeling Language Tailored towards Process Discovery", 2011): each activity a
- * transition, each set of its outputs and inputs a place, and for each dependency a silent transition from the output place to the input places in
- * whose sets the two activities stand (a dependency that only one of them knows counts for nothing). Output sets that share members have one place, whose token a
- * silent transition for each way to serve them all takes (see `split-choices.ts`). An artificial start fills the inputs of the activities that cases start with, an artificial end collects from
- * those that they end with; an activity that is both an end and has outputs goes one of the two ways. An activity without any input set starts, one without
- * any output set ends.
+ * The Petri net of a heuristics net (after van der Aalst, Adriansyah, van Dongen, "Causal Nets: A
+ * Modeling Language Tailored towards Process Discovery", 2011): each activity a transition, each
+ * set of its outputs and inputs a place, and for each dependency a silent transition from the
+ * output place to the input places in whose sets the two activities stand (a dependency that only
+ * one of them knows counts for nothing). Output sets that share members have one place, whose token
+ * a silent transition for each way to serve them all takes (see `split-choices.ts`). An artificial
+ * start fills the inputs of the activities that cases start with, an artificial end collects from
+ * those that they end with; an activity that is both an end and has outputs goes one of the two
+ * ways. An activity without any input set starts, one without any output set ends.
  *
- * Always a free-choice net with one source and one sink place, but not always sound: the splits and joins of a heuristics net need not fit together. See
- * `checkSoundness`. Linear in the pairs of sets that a dependency joins.
+ * Always a free-choice net with one source and one sink place, but not always sound: the splits and
+ * joins of a heuristics net need not fit together. See `checkSoundness`. Linear in the pairs of
+ * sets that a dependency joins.
  *
  * @example
  * ```ts
@@ -84,7 +88,10 @@ export function petriNetOfHeuristicsNet(heuristicsNet: HeuristicsNet): PetriNet 
   return builder.build([source], [sink]);
 }
 
-/** The activities at the beginning (or end) of cases as AND of XOR sets: as given, or one set of those with cases; with those that have no other way in (or out). */
+/**
+ * The activities at the beginning (or end) of cases as AND of XOR sets: as given, or one set of
+ * those with cases; with those that have no other way in (or out).
+ */
 function edgeSets(
   given: Sets | undefined,
   counts: readonly number[],
@@ -101,7 +108,10 @@ function edgeSets(
 
 type Sets = readonly (readonly number[])[];
 
-/** The families of output sets, and the sets without what no choice of a family, or only one of two activities, knows. */
+/**
+ * The families of output sets, and the sets without what no choice of a family, or only one of two
+ * activities, knows.
+ */
 function agreedFamilies(net: HeuristicsNet): { families: SplitFamily[][]; outputs: Sets[]; inputs: Sets[] } {
   const { outputs, inputs } = agreedSets(net);
   const families = outputs.map(splitFamilies);

@@ -4,10 +4,11 @@ import type { PetriNet } from "./petri-net.ts";
 import type { ProcessTree } from "./process-tree.ts";
 
 /**
- * The Petri net with the language of a process tree: a sound, safe, free-choice workflow net with one source place (`p1`) and one sink place, built
- * block by block (Leemans, "Robust Process Mining with Guarantees", 2017). Silent transitions open and close parallel blocks and loops; a loop may
- * have several redo parts. Ids follow the order of the tree, so that the same tree always gives the same net. Linear in the nodes of the tree, which may be of
- * any depth.
+ * The Petri net with the language of a process tree: a sound, safe, free-choice workflow net with
+ * one source place (`p1`) and one sink place, built block by block (Leemans, "Robust Process Mining
+ * with Guarantees", 2017). Silent transitions open and close parallel blocks and loops; a loop may
+ * have several redo parts. Ids follow the order of the tree, so that the same tree always gives the
+ * same net. Linear in the nodes of the tree, which may be of any depth.
  *
  * @example
  * ```ts
@@ -26,7 +27,8 @@ export function petriNetOfTree(tree: ProcessTree): PetriNet {
   checkTree(tree);
   const builder = createNetBuilder();
   const [source, sink] = [builder.place(), builder.place()];
-  // What is still to be built, the next on top: a stack of our own, as trees may be deeper than the engine's.
+  // What is still to be built, the next on top: a stack of our own, as trees may be deeper than the
+  // engine's.
   const open: Step[] = [{ tree, entry: [source], exit: [sink] }];
   for (let step = open.pop(); step !== undefined; step = open.pop()) {
     const { tree: block, entry, exit } = step;
@@ -71,7 +73,8 @@ function stepsOf(
       ];
     }
     case "loop": {
-      // Places of its own: were they shared with its neighbours, the loop could be left half-way into a sibling of a choice.
+      // Places of its own: were they shared with its neighbours, the loop could be left half-way
+      // into a sibling of a choice.
       const [begin, end] = [[builder.place()], [builder.place()]];
       return [
         { tree: SILENT_STEP, entry, exit: begin },

@@ -10,7 +10,10 @@ export interface Place {
 export interface Arc {
   /** Index into {@linkcode PetriNet.places}. */
   readonly place: number;
-  /** At least 1; a place occurs at most once among the inputs, and among the outputs, of a transition. */
+  /**
+   * At least 1; a place occurs at most once among the inputs, and among the outputs, of a
+   * transition.
+   */
   readonly weight: number;
 }
 
@@ -28,9 +31,10 @@ export interface Transition {
 export type Marking = readonly number[];
 
 /**
- * A labelled Petri net with its initial and final marking (Murata, "Petri Nets: Properties, Analysis and Applications", 1989; accepting nets
- * as in van der Aalst, "Process Mining: Data Science in Action", 2016). Its language: the labels of the firing sequences that
- * lead from the initial marking to exactly the final one.
+ * A labelled Petri net with its initial and final marking (Murata, "Petri Nets: Properties,
+ * Analysis and Applications", 1989; accepting nets as in van der Aalst, "Process Mining: Data
+ * Science in Action", 2016). Its language: the labels of the firing sequences that lead from the
+ * initial marking to exactly the final one.
  *
  * The order of places and transitions is that of the source; ties of algorithms are broken by it.
  */
@@ -38,6 +42,9 @@ export interface PetriNet {
   readonly places: readonly Place[];
   readonly transitions: readonly Transition[];
   readonly initialMarking: Marking;
-  /** Null where the source names none: such a net can be drawn and converted, but nothing can be replayed to its end. */
+  /**
+   * Null where the source names none: such a net can be drawn and converted, but nothing can be
+   * replayed to its end.
+   */
   readonly finalMarking: Marking | null;
 }

@@ -14,15 +14,20 @@ export interface PlayOutAllOptions {
   readonly maxLength?: number;
   /** Traces given, at most. Default 1,000. */
   readonly maxTraces?: number;
-  /** Markings of a net looked at, at most, or traces of parts of a tree put together. Default 100,000. */
+  /**
+   * Markings of a net looked at, at most, or traces of parts of a tree put together. Default
+   * 100,000.
+   */
   readonly maxStates?: number;
 }
 
 /**
- * All traces that a model allows, up to bounds, the shortest ones first. Only labels are shown; what differs in silent moves alone is one trace.
+ * All traces that a model allows, up to bounds, the shortest ones first. Only labels are shown;
+ * what differs in silent moves alone is one trace.
  *
- * A net is played by its markings, a tree by the meaning of its operators, without a net in between. No work is spent on beginnings that cannot be completed
- * within the bounds, so that the time grows with the states of the model and with the traces given.
+ * A net is played by its markings, a tree by the meaning of its operators, without a net in
+ * between. No work is spent on beginnings that cannot be completed within the bounds, so that the
+ * time grows with the states of the model and with the traces given.
  *
  * @example
  * ```ts
@@ -35,7 +40,8 @@ export interface PlayOutAllOptions {
  * assertEquals(playOutAll(tree, { maxTraces: 1 }), { traces: [["a", "b"]], complete: false });
  * ```
  *
- * @throws an input error if a net has no final marking, or an operator of a tree too few children; a usage error for a `maxLength` out of range
+ * @throws an input error if a net has no final marking, or an operator of a tree too few children;
+ * a usage error for a `maxLength` out of range
  */
 export function playOutAll(model: PetriNet | ProcessTree, options: PlayOutAllOptions = {}): PlayOut {
   const { maxLength = 10, maxTraces = 1000, maxStates = 100_000 } = options;
@@ -71,7 +77,9 @@ function netTraces(net: PetriNet, { maxLength, maxTraces, maxStates }: Required<
   return { traces, complete: !automaton.cut };
 }
 
-/** Whether a state can come to an end after exactly so many labels; every question is answered once. */
+/**
+ * Whether a state can come to an end after exactly so many labels; every question is answered once.
+ */
 function canEndIn(automaton: LabelAutomaton): (state: number, left: number) => boolean {
   const known: Map<number, boolean>[] = [];
   const canEnd = (state: number, left: number): boolean => {

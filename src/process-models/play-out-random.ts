@@ -7,7 +7,10 @@ import type { ProcessTree } from "./process-tree.ts";
 
 /** Settings of {@linkcode playOutRandom}. */
 export interface PlayOutRandomOptions {
-  /** Seed of the random numbers, a whole number from 0 on. The same seed gives the same traces everywhere. */
+  /**
+   * Seed of the random numbers, a whole number from 0 on. The same seed gives the same traces
+   * everywhere.
+   */
   readonly seed: number;
   /** How many traces. Default 100. */
   readonly traces?: number;
@@ -24,9 +27,11 @@ const ATTEMPTS = 100;
 /**
  * Random traces of a model, drawn with replacement.
  *
- * A net: of the enabled transitions each fires with the same chance, and in the final marking stopping is one more option; attempts that end in a deadlock or get too
- * long are thrown away. A tree: each branch of a choice is as likely as another, a loop is left with the chance of one of its redo parts, and all
- * interleavings of what parallel branches do are equally likely. So net and tree of one language may differ in how often they give a trace, never in which ones.
+ * A net: of the enabled transitions each fires with the same chance, and in the final marking
+ * stopping is one more option; attempts that end in a deadlock or get too long are thrown away. A
+ * tree: each branch of a choice is as likely as another, a loop is left with the chance of one of
+ * its redo parts, and all interleavings of what parallel branches do are equally likely. So net and
+ * tree of one language may differ in how often they give a trace, never in which ones.
  *
  * @example
  * ```ts
@@ -40,8 +45,9 @@ const ATTEMPTS = 100;
  * assertEquals(traces.map(([first]) => first), ["a", "a", "a"]);
  * ```
  *
- * @throws an input error if a net has no final marking or an operator of a tree too few children; a usage error for a wrong seed; a limit error if a hundred times
- * as many attempts as traces wanted do not bring enough traces, or if a tree has more than 1,000 levels
+ * @throws an input error if a net has no final marking or an operator of a tree too few children; a
+ * usage error for a wrong seed; a limit error if a hundred times as many attempts as traces wanted
+ * do not bring enough traces, or if a tree has more than 1,000 levels
  */
 export function playOutRandom(model: PetriNet | ProcessTree, options: PlayOutRandomOptions): string[][] {
   const { seed, traces: wanted = 100, maxLength = 1000 } = options;
@@ -66,7 +72,8 @@ export function playOutRandom(model: PetriNet | ProcessTree, options: PlayOutRan
 function netDrawer(net: PetriNet, random: Random, maxLength: number): () => string[] | null {
   const final = net.finalMarking;
   if (final === null) throw inputError({ expected: "a net with a final marking", found: "a net without" });
-  // Silent moves between two activities: more than all silent transitions several times over is a walk in a circle.
+  // Silent moves between two activities: more than all silent transitions several times over is a
+  // walk in a circle.
   const maxMoves = (maxLength + 1) * (10 + 2 * net.transitions.length);
   return () => {
     const trace: string[] = [];
@@ -130,7 +137,10 @@ function treeDrawer(tree: ProcessTree, random: Random, maxLength: number): () =>
   };
 }
 
-/** One of all interleavings of some traces, each as likely as another: the next event comes from a trace with the chance of its share of what is left. */
+/**
+ * One of all interleavings of some traces, each as likely as another: the next event comes from a
+ * trace with the chance of its share of what is left.
+ */
 function interleave(parts: readonly string[][], random: Random): string[] {
   const left = parts.map((part) => part.length);
   const total = left.reduce((sum, length) => sum + length, 0);

@@ -10,7 +10,9 @@ import { petriNetOfHeuristicsNet } from "./petri-net-of-heuristics-net.ts";
 import { petriNetOfTree } from "./petri-net-of-tree.ts";
 import type { ProcessTree } from "./process-tree.ts";
 
-/** A model of the order of activities, in one of the notations that can be turned into each other. */
+/**
+ * A model of the order of activities, in one of the notations that can be turned into each other.
+ */
 export type ProcessModel =
   | { readonly kind: "petri-net"; readonly model: PetriNet }
   | { readonly kind: "process-tree"; readonly model: ProcessTree }
@@ -18,9 +20,11 @@ export type ProcessModel =
   | { readonly kind: "heuristics-net"; readonly model: HeuristicsNet };
 
 /**
- * The Petri net of a model, with the same language; that of a heuristics net only where its splits and joins fit together.
+ * The Petri net of a model, with the same language; that of a heuristics net only where its splits
+ * and joins fit together.
  *
- * @throws a usage error for a BPMN model with constructs that no net has; see {@linkcode petriNetOfBpmn}
+ * @throws a usage error for a BPMN model with constructs that no net has; see
+ * {@linkcode petriNetOfBpmn}
  *
  * @example
  * ```ts

@@ -6,9 +6,11 @@ import { activity, OPERATOR_SIGNS, type ProcessTree, SILENT, type TreeOperator }
 const DEEPEST = 1000;
 
 /**
- * The text form of a process tree, as process mining tools print it: `->( 'a', X( 'b', tau ) )` with `->` for sequence, `X` for choice, `+` for
- * parallel, `*` for loop and `tau` for the silent leaf. In labels a backslash stands before quote and backslash, so that the text
- * can be read back whatever the labels hold. Trees of any depth are printed; those of more than 1,000 levels are not read.
+ * The text form of a process tree, as process mining tools print it: `->( 'a', X( 'b', tau ) )`
+ * with `->` for sequence, `X` for choice, `+` for parallel, `*` for loop and `tau` for the silent
+ * leaf. In labels a backslash stands before quote and backslash, so that the text can be read back
+ * whatever the labels hold. Trees of any depth are printed; those of more than 1,000 levels are not
+ * read.
  *
  * @example
  * ```ts
@@ -28,10 +30,12 @@ export function printProcessTree(tree: ProcessTree): string {
 }
 
 /**
- * Reads the text form of a process tree; spaces and line breaks between its parts do not matter. The inverse of {@linkcode printProcessTree}.
+ * Reads the text form of a process tree; spaces and line breaks between its parts do not matter.
+ * The inverse of {@linkcode printProcessTree}.
  *
- * @throws an input error with the column (and the line, if there are several) if the text is no process tree: an operator without children, a
- * loop with fewer than two, an open quote, text behind the end; a limit error if it is nested deeper than 1,000 levels
+ * @throws an input error with the column (and the line, if there are several) if the text is no
+ * process tree: an operator without children, a loop with fewer than two, an open quote, text
+ * behind the end; a limit error if it is nested deeper than 1,000 levels
  *
  * @example
  * ```ts

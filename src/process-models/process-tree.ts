@@ -1,6 +1,6 @@
 /**
- * A process tree (Leemans, "Robust Process Mining with Guarantees", 2017): a block-structured model of the sequences of activities that a process
- * allows.
+ * A process tree (Leemans, "Robust Process Mining with Guarantees", 2017): a block-structured model
+ * of the sequences of activities that a process allows.
  *
  * - `activity`: exactly that activity; `silent`: nothing (tau).
  * - `sequence`: all children, one after the other.

@@ -3,19 +3,23 @@ import { createMutableNet, type MutableNet, onlyPlace, weightsKey } from "./muta
 import type { PetriNet } from "./petri-net.ts";
 
 /**
- * A smaller net with the same language: silent transitions are fused with their surroundings (after the reduction rules of Murata, "Petri Nets: Properties,
- * Analysis and Applications", 1989). Places of the initial and of the final marking are never touched, and what stays keeps its id and order.
+ * A smaller net with the same language: silent transitions are fused with their surroundings (after
+ * the reduction rules of Murata, "Petri Nets: Properties, Analysis and Applications", 1989). Places
+ * of the initial and of the final marking are never touched, and what stays keeps its id and order.
  *
  * Applied until none fits any more:
- * - of equal transitions (label and arcs) the first stays, and a silent one that changes nothing goes;
- * - a silent transition is fused with the place before it, if that is its only input and has no other consumer: whoever filled the place does at once what the
- *   transition would do next;
- * - or with the place behind it, if that is its only output and has no other producer: whoever empties the place takes what the transition would have taken before;
+ * - of equal transitions (label and arcs) the first stays, and a silent one that changes nothing
+ *   goes;
+ * - a silent transition is fused with the place before it, if that is its only input and has no
+ *   other consumer: whoever filled the place does at once what the transition would do next;
+ * - or with the place behind it, if that is its only output and has no other producer: whoever
+ *   empties the place takes what the transition would have taken before;
  * - two places between which silent transitions lead both ways are one;
  * - of places with equal arcs the first stays.
  *
- * The language stays; that a run can get stuck may be lost, as choices are put off until it is known that they can be made. So check the soundness of
- * the net itself, not of the reduced one. Near linear in the nodes, as only what changes is looked at again.
+ * The language stays; that a run can get stuck may be lost, as choices are put off until it is
+ * known that they can be made. So check the soundness of the net itself, not of the reduced one.
+ * Near linear in the nodes, as only what changes is looked at again.
  *
  * @example
  * ```ts
@@ -74,7 +78,10 @@ function fuseWithOutput(net: MutableNet, t: number, kept: readonly boolean[]): b
   return true;
 }
 
-/** Merges the place behind `t` into the one before it if another silent transition leads straight back. */
+/**
+ * Merges the place behind `t` into the one before it if another silent transition leads straight
+ * back.
+ */
 function mergeRing(net: MutableNet, t: number, kept: readonly boolean[], isSilent: (t: number) => boolean): boolean {
   const [first, second] = [onlyPlace(net.inputs[t]), onlyPlace(net.outputs[t])];
   if (first < 0 || second < 0 || first === second || kept[first] || kept[second]) return false;

@@ -1,20 +1,31 @@
-/** Sets that are to be served together because they share members, or one set alone, and the choices that serve them. */
+/**
+ * Sets that are to be served together because they share members, or one set alone, and the choices
+ * that serve them.
+ */
 export interface SplitFamily {
-  /** Each choice: members such that every set of the family has exactly one of them. Those of one set alone are its members, one by one. */
+  /**
+   * Each choice: members such that every set of the family has exactly one of them. Those of one
+   * set alone are its members, one by one.
+   */
   readonly choices: readonly (readonly number[])[];
 }
 
-/** Most choices of a family; past it members that stand in several sets count in their first one only. */
+/**
+ * Most choices of a family; past it members that stand in several sets count in their first one
+ * only.
+ */
 const MOST_CHOICES = 100;
 
 /** Most steps of the search for choices: there may be exponentially many that lead nowhere. */
 const MOST_STEPS = 2000;
 
 /**
- * The families of XOR sets that are joined by AND, and how each is served: of (b or e) and (c or e) by b and c, or by e alone. Families share no members,
- * so that they are served independently of each other.
+ * The families of XOR sets that are joined by AND, and how each is served: of (b or e) and (c or e)
+ * by b and c, or by e alone. Families share no members, so that they are served independently of
+ * each other.
  *
- * A family with more than 100 choices (their number can grow exponentially), or without any that a bounded search finds, is cut into sets without common members.
+ * A family with more than 100 choices (their number can grow exponentially), or without any that a
+ * bounded search finds, is cut into sets without common members.
  */
 export function splitFamilies(sets: readonly (readonly number[])[]): SplitFamily[] {
   return connectedSets(sets).flatMap((family): SplitFamily[] => {

@@ -12,8 +12,9 @@ export interface StateSpace {
   /** Whether these are all. */
   readonly complete: boolean;
   /**
-   * Two markings of which the second is reached from the first and has all its tokens and more: then the firings between them can go on for ever, and
-   * the net is unbounded. Null if none was found; a complete space has none.
+   * Two markings of which the second is reached from the first and has all its tokens and more:
+   * then the firings between them can go on for ever, and the net is unbounded. Null if none was
+   * found; a complete space has none.
    */
   readonly growth: { readonly from: Marking; readonly to: Marking } | null;
 }
@@ -26,8 +27,9 @@ export interface StateEdge {
 }
 
 /**
- * Explores the markings of a net breadth first, until all are found, `maxStates` are, or the net is seen to be unbounded (a marking covers one on the way
- * to it: Karp, Miller, "Parallel Program Schemata", 1969).
+ * Explores the markings of a net breadth first, until all are found, `maxStates` are, or the net is
+ * seen to be unbounded (a marking covers one on the way to it: Karp, Miller, "Parallel Program
+ * Schemata", 1969).
  */
 export function exploreMarkings(net: PetriNet, maxStates: number): StateSpace {
   const numbers = new Map<string, number>([[markingKey(net.initialMarking), 0]]);
@@ -66,7 +68,10 @@ export function exploreMarkings(net: PetriNet, maxStates: number): StateSpace {
   return { markings, edges, foundBy, complete: true, growth: null };
 }
 
-/** The markings from which some marking of `targets` is reached, themselves included. Linear in the edges. */
+/**
+ * The markings from which some marking of `targets` is reached, themselves included. Linear in the
+ * edges.
+ */
 export function canReach(space: StateSpace, targets: Iterable<number>): boolean[] {
   const before: number[][] = space.markings.map(() => []);
   for (const { from, to } of space.edges) before[to].push(from);

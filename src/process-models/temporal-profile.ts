@@ -11,9 +11,10 @@ export interface ActivityDistance {
 }
 
 /**
- * A temporal profile (Stertz, Mangler, Rinderle-Ma, "Temporal Conformance Checking at Runtime Based on Time-Infused Process Models", 2020): for each
- * two activities of which the second eventually follows the first, mean and standard deviation of the time between them. Pairs are sorted by `from`, then by
- * `to`, in code-unit order.
+ * A temporal profile (Stertz, Mangler, Rinderle-Ma, "Temporal Conformance Checking at Runtime Based
+ * on Time-Infused Process Models", 2020): for each two activities of which the second eventually
+ * follows the first, mean and standard deviation of the time between them. Pairs are sorted by
+ * `from`, then by `to`, in code-unit order.
  */
 export interface TemporalProfile {
   readonly distances: readonly ActivityDistance[];

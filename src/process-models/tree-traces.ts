@@ -16,10 +16,12 @@ export interface TreeTracesBounds {
 type Trace = readonly string[];
 
 /**
- * The first traces of a tree by the meaning of its operators, bottom up: the traces of a block are made from those of its children.
+ * The first traces of a tree by the meaning of its operators, bottom up: the traces of a block are
+ * made from those of its children.
  *
- * Each block keeps only its first `maxTraces` traces, and nothing is lost by it: replacing a part by an earlier one makes the whole earlier, so the first
- * traces of the whole are made of first traces of its parts.
+ * Each block keeps only its first `maxTraces` traces, and nothing is lost by it: replacing a part
+ * by an earlier one makes the whole earlier, so the first traces of the whole are made of first
+ * traces of its parts.
  *
  * @throws an input error if an operator has too few children
  *

@@ -3,9 +3,11 @@ import { placeArcs } from "./net-arcs.ts";
 import type { PetriNet, Place, Transition } from "./petri-net.ts";
 
 /**
- * A free-choice net with the language of a net: where the consumers of a place need different other places, a silent transition for each kind of consumer takes
- * the token first and so decides for it. Each run of the net can make these decisions just before it needs them; but a run may now decide for something that
- * never comes, so that the new net may get stuck where the old one would not. Quadratic in the arcs at worst.
+ * A free-choice net with the language of a net: where the consumers of a place need different other
+ * places, a silent transition for each kind of consumer takes the token first and so decides for
+ * it. Each run of the net can make these decisions just before it needs them; but a run may now
+ * decide for something that never comes, so that the new net may get stuck where the old one would
+ * not. Quadratic in the arcs at worst.
  */
 export function withFreeChoices(net: PetriNet): PetriNet {
   const places: Place[] = [...net.places];

@@ -1,4 +1,4 @@
-import type { WorkingCalendar } from "../calendars/working-calendar.ts";
+import type { WorkingCalendar } from "../time/working-calendar.ts";
 import { createPriorityQueue } from "../numerics/priority-queue.ts";
 import type { Random } from "../numerics/random.ts";
 import type { Agenda } from "./agenda.ts";
@@ -34,13 +34,14 @@ export interface Desk {
 }
 
 /**
- * Opens a desk. An order is begun as soon as somebody is at work and free (who of several is left to `random`); what is not done when the shift
- * ends goes on in the next one, with nothing in between. So begin and end of all work lie in the worker's hours and a person never does
- * two things at once.
+ * Opens a desk. An order is begun as soon as somebody is at work and free (who of several is left
+ * to `random`); what is not done when the shift ends goes on in the next one, with nothing in
+ * between. So begin and end of all work lie in the worker's hours and a person never does two
+ * things at once.
  *
  * @example
  * ```ts
- * import { createWorkingCalendar } from "@/calendars/working-calendar.ts";
+ * import { createWorkingCalendar } from "@/time/working-calendar.ts";
  * import { createRandom } from "@/numerics/random.ts";
  * import { createAgenda } from "@/simulation/agenda.ts";
  * import { createDesk } from "@/simulation/desk.ts";

@@ -1,8 +1,9 @@
 import type { Random } from "../numerics/random.ts";
 
 /**
- * A number from the Erlang distribution, the sum of `shape` exponential ones with `mean` in all: positive and skewed like the durations of human
- * work, and made without logarithms or powers (see {@linkcode Random}). Its coefficient of variation is 1 / sqrt(shape).
+ * A number from the Erlang distribution, the sum of `shape` exponential ones with `mean` in all:
+ * positive and skewed like the durations of human work, and made without logarithms or powers (see
+ * {@linkcode Random}). Its coefficient of variation is 1 / sqrt(shape).
  *
  * @example
  * ```ts

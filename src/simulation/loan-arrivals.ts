@@ -1,4 +1,4 @@
-import { dateOfDay, DAY, HOUR, weekdayOfDay } from "../calendars/civil-date.ts";
+import { dateOfDay, DAY, HOUR, weekdayOfDay } from "../time/civil-date.ts";
 import type { Random } from "../numerics/random.ts";
 import type { Channel } from "./loan-case.ts";
 import { LOAN_PARAMETERS } from "./loan-parameters.ts";
@@ -13,8 +13,9 @@ export interface Arrival {
 }
 
 /**
- * The applications from an instant on, without end: a Poisson process whose rate changes by month, weekday and hour for each channel. Online ones
- * come at night and on Sundays, too, branches and brokers keep to their days. Method: thinning (Lewis and Shedler, 1979).
+ * The applications from an instant on, without end: a Poisson process whose rate changes by month,
+ * weekday and hour for each channel. Online ones come at night and on Sundays, too, branches and
+ * brokers keep to their days. Method: thinning (Lewis and Shedler, 1979).
  */
 export function* loanArrivals(from: number, random: Random): Generator<Arrival, never> {
   const rates = hourlyRates();

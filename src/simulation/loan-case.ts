@@ -13,7 +13,10 @@ export type Priority = "standard" | "express";
 
 /** An application: what is known of it from its submission on, the case attributes of the log. */
 export interface LoanCase {
-  /** `CASE_0001` and so on in the order of submission; five and more digits from the ten thousandth on. */
+  /**
+   * `CASE_0001` and so on in the order of submission; five and more digits from the ten thousandth
+   * on.
+   */
   readonly caseId: string;
   /** What the money is for: it decides how large amounts are. */
   readonly product: Product;

@@ -5,13 +5,19 @@ import type { SimulatedEvent } from "./simulate-loan-process.ts";
 export interface LoanEventField {
   /** Name of the CSV column. */
   readonly column: string;
-  /** Key of the XES attribute, by the XES extensions (concept, time, organizational, cost) where they have one. */
+  /**
+   * Key of the XES attribute, by the XES extensions (concept, time, organizational, cost) where
+   * they have one.
+   */
   readonly key: string;
   /** What its values are. */
   readonly type: AttributeType;
   /** Whether it belongs to the case (and is the same in all its events) or to the event. */
   readonly level: "case" | "event";
-  /** Its value as text: whole numbers and decimals as JavaScript prints them, times as `2025-04-01T08:30:00Z`. */
+  /**
+   * Its value as text: whole numbers and decimals as JavaScript prints them, times as
+   * `2025-04-01T08:30:00Z`.
+   */
   readonly text: (event: SimulatedEvent) => string;
 }
 

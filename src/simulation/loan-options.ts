@@ -1,20 +1,29 @@
-import { DAY, weekdayOfDay } from "../calendars/civil-date.ts";
-import { instantOfLocal, localDay } from "../calendars/time-zone.ts";
+import { DAY, weekdayOfDay } from "../time/civil-date.ts";
+import { instantOfLocal, localDay } from "../time/time-zone.ts";
 import { usageError } from "../errors.ts";
 import { LOAN_PARAMETERS } from "./loan-parameters.ts";
 import { LOAN_ZONE } from "./loan-staff.ts";
 
 /** What a demo log is made from. */
 export interface LoanOptions {
-  /** Whole number from 0 to 2^53 - 1; default 42. The same options give the same events, on every machine. */
+  /**
+   * Whole number from 0 to 2^53 - 1; default 42. The same options give the same events, on every
+   * machine.
+   */
   readonly seed?: number;
-  /** Number of cases, default 2,270 (about 25,000 events in a year). More cases take more time in the log, at the same rate: memory does not grow. */
+  /**
+   * Number of cases, default 2,270 (about 25,000 events in a year). More cases take more time in
+   * the log, at the same rate: memory does not grow.
+   */
   readonly cases?: number;
-  /** Begin of the log in ms since 1970-01-01 UTC, a whole second; default 2025-04-01 00:00 in Europe/Berlin. Years 1996 to 9000. */
+  /**
+   * Begin of the log in ms since 1970-01-01 UTC, a whole second; default 2025-04-01 00:00 in
+   * Europe/Berlin. Years 1996 to 9000.
+   */
   readonly start?: number;
   /**
-   * Instant of the drift in ms; default: midnight in Europe/Berlin of the first Monday after 68 % of the time that the cases take
-   * on average (2025-12-01 with the other defaults).
+   * Instant of the drift in ms; default: midnight in Europe/Berlin of the first Monday after 68 %
+   * of the time that the cases take on average (2025-12-01 with the other defaults).
    */
   readonly drift?: number;
 }

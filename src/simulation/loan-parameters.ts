@@ -2,15 +2,21 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 /**
- * All figures of the loan process, in one place: the simulation draws by them and the truth tells them. Shares are from 0 to 1, amounts in euros,
- * times in ms (working time for work, calendar time for customers), months and hours local.
+ * All figures of the loan process, in one place: the simulation draws by them and the truth tells
+ * them. Shares are from 0 to 1, amounts in euros, times in ms (working time for work, calendar time
+ * for customers), months and hours local.
  */
 export const LOAN_PARAMETERS = {
-  /** Applications a day on average over the year, weekends included; holidays take a hundredth off. */
+  /**
+   * Applications a day on average over the year, weekends included; holidays take a hundredth off.
+   */
   casesPerDay: 6.5,
   /** Seasons: arrivals by month relative to the average. */
   months: [0.92, 1.0, 1.12, 1.14, 1.08, 1.0, 0.88, 0.86, 1.06, 1.12, 1.06, 0.76],
-  /** How many of the applications come through a channel, and when: weight of each weekday (Monday first) and of each hour of the day. */
+  /**
+   * How many of the applications come through a channel, and when: weight of each weekday (Monday
+   * first) and of each hour of the day.
+   */
   channels: [
     {
       name: "online",
@@ -54,7 +60,10 @@ export const LOAN_PARAMETERS = {
     { name: "retired", share: 0.12 },
   ],
   expressShare: 0.15,
-  /** Working time by activity: Erlang distributed with this shape, so a coefficient of variation of 1/2. */
+  /**
+   * Working time by activity: Erlang distributed with this shape, so a coefficient of variation of
+   * 1/2.
+   */
   workShape: 4,
   work: {
     "Check completeness": 22 * MINUTE,
@@ -73,7 +82,10 @@ export const LOAN_PARAMETERS = {
   selfEmployedIncomeFactor: 2.5,
   /** Working time that each euro adds to the assessment of the risk. */
   riskWorkPerEuro: 0.18 * MINUTE / 1000,
-  /** Share of first completeness checks that end in a request of documents, until and from the drift on; and of later checks. */
+  /**
+   * Share of first completeness checks that end in a request of documents, until and from the drift
+   * on; and of later checks.
+   */
   documentRequest: {
     before: { online: 0.5, branch: 0.26, broker: 0.42 },
     after: { online: 0.12, branch: 0.08, broker: 0.1 },
@@ -93,14 +105,23 @@ export const LOAN_PARAMETERS = {
     /** Share of customers who decline, and of those who never answer. */
     declined: 0.1,
     silent: 0.05,
-    /** After this time a reminder goes out, and an offer without an answer lapses. Both at `systemHour`. */
+    /**
+     * After this time a reminder goes out, and an offer without an answer lapses. Both at
+     * `systemHour`.
+     */
     remindAfter: 7 * DAY,
     lapseAfter: 28 * DAY,
   },
-  /** Local hour of the day at which the nightly run of the bank's system sends reminders and cancels lapsed offers. */
+  /**
+   * Local hour of the day at which the nightly run of the bank's system sends reminders and cancels
+   * lapsed offers.
+   */
   systemHour: 6,
   /** Time from acceptance to the appointment for the signature: Erlang of shape 3. */
   appointmentDelay: 1.5 * DAY,
-  /** The simulation starts this long before the log, so that the first cases of the log meet the queues of an ordinary day. */
+  /**
+   * The simulation starts this long before the log, so that the first cases of the log meet the
+   * queues of an ordinary day.
+   */
   warmUp: 56 * DAY,
 } as const;

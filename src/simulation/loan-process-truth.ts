@@ -11,9 +11,10 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 /**
- * The truth about a demo log, to hold mining results against: the process tree, parallel and repeated parts, the bottleneck, the drift, the
- * effects of case attributes with their sizes, the staff and its hours, and how many cases are open at the end. A plain object of
- * texts, numbers, lists and records, ready for `JSON.stringify`; times as ISO texts, units in the names.
+ * The truth about a demo log, to hold mining results against: the process tree, parallel and
+ * repeated parts, the bottleneck, the drift, the effects of case attributes with their sizes, the
+ * staff and its hours, and how many cases are open at the end. A plain object of texts, numbers,
+ * lists and records, ready for `JSON.stringify`; times as ISO texts, units in the names.
  *
  * @example
  * ```ts
@@ -24,7 +25,8 @@ const DAY = 24 * 60 * MINUTE;
  * ```
  *
  * @param options those of the simulation
- * @param summary what {@linkcode simulateLoanProcess} gave back for the same options; the simulation is run once more if it is left out
+ * @param summary what {@linkcode simulateLoanProcess} gave back for the same options; the
+ * simulation is run once more if it is left out
  * @throws a usage error for options outside their range
  */
 export function loanProcessTruth(options: LoanOptions = {}, summary: SimulationSummary = runToEnd(options)): LoanTruth {

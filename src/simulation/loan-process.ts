@@ -35,8 +35,9 @@ const { offer } = LOAN_PARAMETERS;
 export const FINAL_ACTIVITIES: readonly string[] = ["Pay out", "Reject application", "Cancel application"];
 
 /**
- * The loan process: submission, completeness check with requests of documents, three examinations side by side, assessment and decision with
- * returns, then rejection, or offer, answer, signature and payment.
+ * The loan process: submission, completeness check with requests of documents, three examinations
+ * side by side, assessment and decision with returns, then rejection, or offer, answer, signature
+ * and payment.
  *
  * @param drift the instant from which fewer applications lack documents
  */
@@ -123,7 +124,9 @@ function offerAndPayment(): Step<LoanRun> {
   };
 }
 
-/** Systems that take in applications, and documents, by channel; and the one that runs every night. */
+/**
+ * Systems that take in applications, and documents, by channel; and the one that runs every night.
+ */
 const COUNTER = { online: "Customer portal", branch: "Branch counter", broker: "Broker gateway" } as const;
 const INBOX = { ...COUNTER, branch: "Post room" } as const;
 const SCHEDULER = "Scheduler";

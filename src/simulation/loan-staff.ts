@@ -1,9 +1,11 @@
-import { DAY, dayOfDate, HOUR, weekdayOfDay } from "../calendars/civil-date.ts";
-import { germanHolidays } from "../calendars/holidays.ts";
-import { europeanTimeZone, instantOfLocal, localDay, type TimeZone } from "../calendars/time-zone.ts";
-import { createWorkingCalendar, type Shift, type WorkingCalendar } from "../calendars/working-calendar.ts";
+import { DAY, dayOfDate, HOUR, weekdayOfDay } from "../time/civil-date.ts";
+import { germanHolidays } from "../time/holidays.ts";
+import { europeanTimeZone, instantOfLocal, localDay, type TimeZone } from "../time/time-zone.ts";
+import { createWorkingCalendar, type Shift, type WorkingCalendar } from "../time/working-calendar.ts";
 
-/** The zone of the bank: by the European rule, so that no machine's zone database changes the log. */
+/**
+ * The zone of the bank: by the European rule, so that no machine's zone database changes the log.
+ */
 export const LOAN_ZONE: TimeZone = europeanTimeZone("Europe/Berlin", 1);
 
 const WEEKDAYS = [1, 2, 3, 4, 5];
@@ -54,8 +56,9 @@ const worker = (role: LoanRole, name: string, hours: WorkingHours, pace: number)
 });
 
 /**
- * The staff. Two underwriters decide on all applications: that is the planted bottleneck. They have a little more work than they can do; when
- * too many cases wait, the head of the department helps out, which keeps the queue within bounds however long the simulation runs.
+ * The staff. Two underwriters decide on all applications: that is the planted bottleneck. They have
+ * a little more work than they can do; when too many cases wait, the head of the department helps
+ * out, which keeps the queue within bounds however long the simulation runs.
  */
 export const LOAN_STAFF: readonly LoanWorker[] = [
   worker("Service desk", "Lena Hoffmann", "early day", 0.95),
@@ -88,8 +91,9 @@ export function loanHolidays(year: number): number[] {
 }
 
 /**
- * The day numbers of a year on which a worker is on holiday: a week in winter, a fortnight in summer, a week in autumn. Colleagues of one role
- * take turns, so that they are not away together, and the turns move a little from year to year.
+ * The day numbers of a year on which a worker is on holiday: a week in winter, a fortnight in
+ * summer, a week in autumn. Colleagues of one role take turns, so that they are not away together,
+ * and the turns move a little from year to year.
  */
 export function vacationOf(worker: LoanWorker, year: number): number[] {
   const turn = LOAN_STAFF.filter(({ role }) => role === worker.role).indexOf(worker);
@@ -119,7 +123,10 @@ export const OFFICE_HOURS: WorkingCalendar = createWorkingCalendar({
   zone: LOAN_ZONE,
 });
 
-/** The first instant at or after `instant` at which the clocks of the bank show a full hour of the day. */
+/**
+ * The first instant at or after `instant` at which the clocks of the bank show a full hour of the
+ * day.
+ */
 export function nextLocalHour(instant: number, hour: number): number {
   const today = instantOfLocal(LOAN_ZONE, localDay(LOAN_ZONE, instant) * DAY + hour * HOUR);
   return today >= instant ? today : instantOfLocal(LOAN_ZONE, (localDay(LOAN_ZONE, instant) + 1) * DAY + hour * HOUR);

@@ -1,10 +1,13 @@
-import type { Shift } from "../calendars/working-calendar.ts";
+import type { Shift } from "../time/working-calendar.ts";
 import type { LoanWorker } from "./loan-staff.ts";
 
 /** Figures by the value of an attribute: a channel, a kind of applicant, an activity, a role. */
 export type Figures = Readonly<Record<string, number>>;
 
-/** What is planted in a demo log, as a JSON document. Times are ISO texts in UTC, units are in the names, shares run from 0 to 1. */
+/**
+ * What is planted in a demo log, as a JSON document. Times are ISO texts in UTC, units are in the
+ * names, shares run from 0 to 1.
+ */
 export interface LoanTruth {
   /** Title of the log. */
   readonly name: string;
@@ -60,7 +63,10 @@ export interface LoanTruth {
 export interface LoanRework {
   /** Its activities in order. */
   readonly loop: readonly string[];
-  /** Share of its last activity's completions after which it is gone through again, where one figure or two figures by amount say it. */
+  /**
+   * Share of its last activity's completions after which it is gone through again, where one figure
+   * or two figures by amount say it.
+   */
   readonly share: Figures | { readonly before: Figures; readonly after: Figures; readonly later: number };
   /** What the share depends on. */
   readonly by: string;

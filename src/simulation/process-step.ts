@@ -1,14 +1,18 @@
 import { activity, type ProcessTree, SILENT } from "../process-models/process-tree.ts";
 
-/** What every running case of a simulation has; a process adds what its decisions and durations need. */
+/**
+ * What every running case of a simulation has; a process adds what its decisions and durations
+ * need.
+ */
 export interface Run {
   /** Cases with the greater number are served first. */
   readonly urgency: number;
 }
 
 /**
- * A block of a process that can be run: a process tree whose leaves know who does the work and how long it takes, and whose choices and loops
- * know how they decide. The times that its functions take and give are instants in ms.
+ * A block of a process that can be run: a process tree whose leaves know who does the work and how
+ * long it takes, and whose choices and loops know how they decide. The times that its functions
+ * take and give are instants in ms.
  */
 export type Step<R extends Run> =
   | TaskStep<R>
@@ -30,11 +34,16 @@ export interface TaskStep<R extends Run> {
   readonly kind: "task";
   /** Name of the activity. */
   readonly label: string;
-  /** Name of a role, whose people take tasks from one queue; or of a system that answers at once, at any hour. */
+  /**
+   * Name of a role, whose people take tasks from one queue; or of a system that answers at once, at
+   * any hour.
+   */
   readonly by: { readonly role: string } | { readonly system: (run: R) => string };
   /** When it can begin (a customer's answer, an appointment); at once by default. */
   readonly notBefore?: (run: R, now: number) => number;
-  /** Working time in ms for a person of ordinary speed, or running time of the system; 0 by default. */
+  /**
+   * Working time in ms for a person of ordinary speed, or running time of the system; 0 by default.
+   */
   readonly work?: (run: R) => number;
   /** Called when it is done. */
   readonly done?: (run: R, now: number) => void;

@@ -8,13 +8,17 @@ export interface Workplace<R extends Run> {
   readonly agenda: Agenda;
   /** The desk of each role. */
   readonly desks: ReadonlyMap<string, Desk>;
-  /** Told of each activity at the instant of its end; `worker` is the name of the system where no person did it. */
+  /**
+   * Told of each activity at the instant of its end; `worker` is the name of the system where no
+   * person did it.
+   */
   completed(run: R, task: TaskStep<R>, worker: Worker | string, start: number, end: number): void;
 }
 
 /**
- * Runs a step of a case from `now` on and calls `then` at the instant of its end. It plans what is to happen on the agenda and returns at once; the
- * memory of a case is what it has planned and nothing else.
+ * Runs a step of a case from `now` on and calls `then` at the instant of its end. It plans what is
+ * to happen on the agenda and returns at once; the memory of a case is what it has planned and
+ * nothing else.
  *
  * @example
  * ```ts

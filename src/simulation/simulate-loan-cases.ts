@@ -14,10 +14,12 @@ export interface SimulatedCase {
 }
 
 /**
- * The demo log case by case, in the order of submission, for formats that keep the events of a case together (XES). Its events are those of
- * {@linkcode simulateLoanProcess}, and so is the return value.
+ * The demo log case by case, in the order of submission, for formats that keep the events of a case
+ * together (XES). Its events are those of {@linkcode simulateLoanProcess}, and so is the return
+ * value.
  *
- * A case is held until it and all cases before it have ended: memory follows the longest case (a few hundred cases), not their number.
+ * A case is held until it and all cases before it have ended: memory follows the longest case (a
+ * few hundred cases), not their number.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 import { createRandom, type Random } from "../numerics/random.ts";
-import { HOUR } from "../calendars/civil-date.ts";
+import { HOUR } from "../time/civil-date.ts";
 import { type Agenda, createAgenda } from "./agenda.ts";
 import { createDesk, type Desk, type Worker } from "./desk.ts";
 import { type Arrival, loanArrivals } from "./loan-arrivals.ts";
@@ -17,7 +17,10 @@ export interface SimulatedEvent {
   readonly case: LoanCase;
   /** What was done. */
   readonly activity: string;
-  /** Begin and end of the work in ms since 1970-01-01 UTC, whole seconds. Equal for what happens in an instant. */
+  /**
+   * Begin and end of the work in ms since 1970-01-01 UTC, whole seconds. Equal for what happens in
+   * an instant.
+   */
   readonly start: number;
   /** See `start`. */
   readonly time: number;
@@ -44,10 +47,11 @@ export interface SimulationSummary {
 }
 
 /**
- * The demo log: the events of a loan process in the order of their completion, made one by one. See the module's text for what is planted.
+ * The demo log: the events of a loan process in the order of their completion, made one by one. See
+ * the module's text for what is planted.
  *
- * The generator's return value is the {@linkcode SimulationSummary}. Memory follows the cases that are open at once (about a hundred), not
- * the number of cases; time is linear in it.
+ * The generator's return value is the {@linkcode SimulationSummary}. Memory follows the cases that
+ * are open at once (about a hundred), not the number of cases; time is linear in it.
  *
  * @example
  * ```ts

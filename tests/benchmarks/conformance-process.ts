@@ -1,7 +1,9 @@
 /**
- * One measurement of conformance in a process of its own, so that compilation counts. Prints JSON: CPU seconds of the measured work alone, for each log; peak memory in MB.
+ * One measurement of conformance in a process of its own, so that compilation counts. Prints JSON:
+ * CPU seconds of the measured work alone, for each log; peak memory in MB.
  *
- * usage: deno run -A tests/benchmarks/conformance-process.ts alignments|noise-0|replay|precision|all NAME ...
+ * usage: deno run -A tests/benchmarks/conformance-process.ts
+ * alignments|noise-0|replay|precision|all NAME ...
  *
  * @module
  */

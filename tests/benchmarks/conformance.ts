@@ -4,14 +4,20 @@ import type { BenchmarkRow } from "./benchmark-row.ts";
 const RUNS = 3;
 const ROOT = Deno.env.get("TRACEBOOK_GOLDEN") ?? "../shared";
 
-/** A log and what the reference program needed for it, in seconds: CPU, or wall time where only that is known. */
+/**
+ * A log and what the reference program needed for it, in seconds: CPU, or wall time where only that
+ * is known.
+ */
 interface Reference {
   readonly name: string;
   readonly replay: number | null;
   readonly precision: number | null;
 }
 
-/** Alignments, replay, precision and root causes of the real logs, against the times of the reference program in the golden files. */
+/**
+ * Alignments, replay, precision and root causes of the real logs, against the times of the
+ * reference program in the golden files.
+ */
 export async function measureConformance(): Promise<readonly BenchmarkRow[]> {
   const references = await goldenReferences();
   if (references.length === 0) {

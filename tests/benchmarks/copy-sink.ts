@@ -6,7 +6,10 @@ import { createLabelCodes } from "@/database/load/label-codes.ts";
 import { createLoadWriter, type LoadWriter } from "@/database/load/load-writer.ts";
 import type { LogSink } from "@/event-log/event-batch.ts";
 
-/** A sink that encodes a log for a binary COPY as a load does, and counts the bytes instead of sending them. */
+/**
+ * A sink that encodes a log for a binary COPY as a load does, and counts the bytes instead of
+ * sending them.
+ */
 export function createCopySink(): LogSink & { close(): Promise<number> } {
   let bytes = 0;
   let writer: LoadWriter | undefined;

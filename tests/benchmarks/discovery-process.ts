@@ -1,8 +1,8 @@
 /**
  * Mines one log, or builds ten million events, in a process of its own; prints figures as JSON.
  *
- * usage: discovery-process.ts mine NAME COPIES   (CPU seconds of each miner on COPIES times the golden log NAME, after
- * reduction to variants)
+ * usage: discovery-process.ts mine NAME COPIES   (CPU seconds of each miner on COPIES times the
+ * golden log NAME, after reduction to variants)
  *        discovery-process.ts memory             (MB of a log of 10,000,000 events in columns)
  *
  * @module
@@ -86,7 +86,10 @@ function repeated(log: EventLog, times: number): EventLog {
   };
 }
 
-/** Builds a log of ten million events in a million cases, with resources, as a reader does, batch by batch. */
+/**
+ * Builds a log of ten million events in a million cases, with resources, as a reader does, batch by
+ * batch.
+ */
 function logOfTenMillion(): EventLog {
   const [batches, size, cases] = [1000, 10_000, 1_000_000];
   const dictionaries = {
@@ -122,7 +125,9 @@ function logOfTenMillion(): EventLog {
   return builder.build();
 }
 
-/** Memory of the process while it holds the log and nothing else, and the most it took to build it. */
+/**
+ * Memory of the process while it holds the log and nothing else, and the most it took to build it.
+ */
 async function memoryOfTenMillion(): Promise<Record<string, number>> {
   const log = logOfTenMillion();
   for (let round = 0; round < 5; round++) {

@@ -17,12 +17,15 @@ const TITLES: Readonly<Record<string, string>> = {
 /** Logs on which the inductive miner is to take at most a twentieth of the reference's time. */
 const STRICT = ["bpic2012", "bpic2020_international"];
 
-/** Logs on which the reference is run beside us, where `TRACEBOOK_PYTHON` names a Python that has it. */
+/**
+ * Logs on which the reference is run beside us, where `TRACEBOOK_PYTHON` names a Python that has
+ * it.
+ */
 const BESIDE = ["receipt", "sepsis", "bpic2020_international"];
 
 /**
- * Each miner on each golden log, after reduction to variants, against the reference's CPU time; a log many times over; and the
- * memory of ten million events.
+ * Each miner on each golden log, after reduction to variants, against the reference's CPU time; a
+ * log many times over; and the memory of ten million events.
  */
 export async function measureDiscovery(): Promise<readonly BenchmarkRow[]> {
   const ratios = new Map<string, { readonly log: string; readonly percent: number }[]>();

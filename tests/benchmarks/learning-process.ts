@@ -1,5 +1,6 @@
 /**
- * Trains one learner on made-up rows in a process of its own, so that its memory can be told: prints CPU seconds and peak memory as JSON.
+ * Trains one learner on made-up rows in a process of its own, so that its memory can be told:
+ * prints CPU seconds and peak memory as JSON.
  *
  * usage: deno run -A tests/benchmarks/learning-process.ts forest|squared|median ROWS
  *
@@ -16,7 +17,8 @@ const [learner, count] = Deno.args;
 const { table, target } = madeUpRows(Number(count));
 const random = createRandom(1);
 const before = process.cpuUsage();
-// The settings of the published figures: a forest of 20 full trees, boosting of 300 rounds to depth 6.
+// The settings of the published figures: a forest of 20 full trees, boosting of 300 rounds to depth
+// 6.
 if (learner === "forest") await trainHistogramForest(table, target, { random, trees: 20, maxDepth: 64 });
 else {await trainGradientBoosting(table, target, {
     random,

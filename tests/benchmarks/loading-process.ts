@@ -1,5 +1,6 @@
 /**
- * Loads a CSV file and reads the log back, in a process of its own; prints the figures of {@linkcode LoadFigures} as JSON.
+ * Loads a CSV file and reads the log back, in a process of its own; prints the figures of
+ * {@linkcode LoadFigures} as JSON.
  *
  * usage: loading-process.ts HOME FILE
  */

@@ -8,7 +8,10 @@ import type { BenchmarkRow } from "./benchmark-row.ts";
 const RUNS = 3;
 const EVENTS = 1_000_000;
 
-/** Loading a million generated events with all their columns into the embedded database, against the server's own COPY of the same file. */
+/**
+ * Loading a million generated events with all their columns into the embedded database, against the
+ * server's own COPY of the same file.
+ */
 export async function measureLoading(): Promise<readonly BenchmarkRow[]> {
   const home = await Deno.makeTempDir({ prefix: "tracebook-loading-" });
   try {
@@ -17,7 +20,8 @@ export async function measureLoading(): Promise<readonly BenchmarkRow[]> {
     const { socket } = await startEmbedded({ home });
     const copies: number[] = [];
     const loads: LoadFigures[] = [];
-    // In turns, so that whatever else the machine does falls on both. The first load creates the log, the others replace it.
+    // In turns, so that whatever else the machine does falls on both. The first load creates the
+    // log, the others replace it.
     for (let run = 0; run < RUNS; run++) {
       copies.push(await copySeconds(socket, path));
       loads.push(await loadInProcess(home, path));
@@ -75,7 +79,10 @@ async function loadInProcess(home: string, path: string): Promise<LoadFigures> {
   return JSON.parse(new TextDecoder().decode(stdout));
 }
 
-/** Seconds of the COPY of a CSV file into a table of texts without index: by psql where there is one, else over a connection of our own. */
+/**
+ * Seconds of the COPY of a CSV file into a table of texts without index: by psql where there is
+ * one, else over a connection of our own.
+ */
 async function copySeconds(socket: string, path: string): Promise<number> {
   const sql = postgres({ host: socket, port: 5432, user: "tracebook", database: "tracebook", max: 1, onnotice: () => {} });
   try {

@@ -3,7 +3,10 @@ import { createRandom } from "@/numerics/random.ts";
 
 const COLUMNS = 40;
 
-/** Rows of 40 normal numbers with a target that four of them make, with noise: what learners are timed on. */
+/**
+ * Rows of 40 normal numbers with a target that four of them make, with noise: what learners are
+ * timed on.
+ */
 export function madeUpRows(rows: number): { readonly table: RowTable; readonly target: Float64Array } {
   const random = createRandom(1);
   const values = Float64Array.from({ length: rows * COLUMNS }, () => random.normal());

@@ -4,7 +4,8 @@ import { performanceReport } from "@/performance/performance-report.ts";
 import type { BenchmarkRow } from "./benchmark-row.ts";
 
 /**
- * All performance figures of bpic2012, in calendar and in working time: the first run of a process, and one of those behind it.
+ * All performance figures of bpic2012, in calendar and in working time: the first run of a process,
+ * and one of those behind it.
  */
 export async function measurePerformance(): Promise<readonly BenchmarkRow[]> {
   const golden = await goldenDocument("bpic2012");

@@ -11,7 +11,10 @@ import { withTrainingThreads } from "@/pipeline/training-threads/with-training-t
 import type { BenchmarkRow } from "./benchmark-row.ts";
 import { madeUpRows } from "./made-up-rows.ts";
 
-/** What our CPU time may be of that of scikit-learn's forest, and of XGBoost's histograms, at the same settings in the same minutes. */
+/**
+ * What our CPU time may be of that of scikit-learn's forest, and of XGBoost's histograms, at the
+ * same settings in the same minutes.
+ */
 const LIMITS: Readonly<Record<string, number>> = { forest: 1, squared: 2 };
 const COUNTS = [25_000, 100_000];
 
@@ -19,8 +22,8 @@ const COUNTS = [25_000, 100_000];
 const ERRORS = [["helpdesk", 135], ["sepsis", 392], ["receipt", 36]] as const;
 
 /**
- * Learning: CPU and memory of forest and boosting on made-up rows; the errors of what answers on real logs, with and without tuning; the time and size
- * of a model in use.
+ * Learning: CPU and memory of forest and boosting on made-up rows; the errors of what answers on
+ * real logs, with and without tuning; the time and size of a model in use.
  */
 export async function measurePrediction(): Promise<BenchmarkRow[]> {
   const rows: BenchmarkRow[] = [];
@@ -79,7 +82,10 @@ async function learn(learner: string, rows: number): Promise<{ seconds: number; 
   return JSON.parse(new TextDecoder().decode(stdout));
 }
 
-/** CPU seconds of others' learners on the same rows; none where `TRACEBOOK_PYTHON` names no Python that has them. */
+/**
+ * CPU seconds of others' learners on the same rows; none where `TRACEBOOK_PYTHON` names no Python
+ * that has them.
+ */
 async function learnBeside(count: number): Promise<Readonly<Record<string, number>>> {
   const python = Deno.env.get("TRACEBOOK_PYTHON");
   if (python === undefined) {

@@ -1,5 +1,6 @@
 /**
- * One measurement of reading in a process of its own, so that start-up and compilation count. Prints JSON: CPU seconds since the process began, and peak memory in MB.
+ * One measurement of reading in a process of its own, so that start-up and compilation count.
+ * Prints JSON: CPU seconds since the process began, and peak memory in MB.
  *
  * usage: deno run -A tests/benchmarks/reading-process.ts columns|gunzip|saxes|copy FILE
  *
@@ -10,7 +11,10 @@ import { formatOfName, readLog } from "@/formats/read-log.ts";
 import { fileStream } from "@/pipeline/files/file-stream.ts";
 import { inflateByZlib } from "@/pipeline/files/inflate-by-zlib.ts";
 
-/** Imports what only one task needs. The name is computed, because Deno reads what stands in an `import("...")` at the start, for all tasks. */
+/**
+ * Imports what only one task needs. The name is computed, because Deno reads what stands in an
+ * `import("...")` at the start, for all tasks.
+ */
 const imported = <Module>(name: string): Promise<Module> => import(name);
 
 const [task, path] = Deno.args;
@@ -56,8 +60,8 @@ const result = await tasks[task]();
 console.log(JSON.stringify({ ...await usage(), result }));
 
 /**
- * CPU seconds and peak memory. Linux tells them in /proc: loading node:process would cost 20 ms of the time to be measured, and its maxRSS begins
- * with that of the process which started this one.
+ * CPU seconds and peak memory. Linux tells them in /proc: loading node:process would cost 20 ms of
+ * the time to be measured, and its maxRSS begins with that of the process which started this one.
  */
 async function usage(): Promise<{ seconds: number; megabytes: number }> {
   const stat = await Deno.readTextFile("/proc/self/stat").catch(() => null);
@@ -66,7 +70,8 @@ async function usage(): Promise<{ seconds: number; megabytes: number }> {
     const { user, system } = cpuUsage();
     return { seconds: (user + system) / 1e6, megabytes: resourceUsage().maxRSS / 1024 };
   }
-  // Behind the name in brackets, which may hold spaces: fields 14 and 15 are user and system time in hundredths of a second.
+  // Behind the name in brackets, which may hold spaces: fields 14 and 15 are user and system time
+  // in hundredths of a second.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const status = await Deno.readTextFile("/proc/self/status");
   return {

@@ -11,7 +11,10 @@ const RUNS = 3;
 const LOGS = `${Deno.env.get("TRACEBOOK_GOLDEN") ?? "../shared"}/logs`;
 const CSV_COLUMNS = ["case_id", "activity", "timestamp", "resource", "amount", "channel", "priority"];
 
-/** From file to columns and to COPY bytes in fresh processes, and the relation and variants of a built log. */
+/**
+ * From file to columns and to COPY bytes in fresh processes, and the relation and variants of a
+ * built log.
+ */
 export async function measureReading(): Promise<readonly BenchmarkRow[]> {
   return [
     ...await xesRows("bpic2012.xes.gz", 0.5),
@@ -115,7 +118,10 @@ function mineSeconds(log: EventLog): number {
   return median(runs);
 }
 
-/** Cases that take one of 500 ways of about ten steps, the first ways most often; one in ten has two steps exchanged. */
+/**
+ * Cases that take one of 500 ways of about ten steps, the first ways most often; one in ten has two
+ * steps exchanged.
+ */
 function generatedLog(events: number): EventLog {
   const random = createRandom(7);
   const ways = Array.from({ length: 500 }, () => Array.from({ length: 5 + random.integer(11) }, () => random.integer(20)));

@@ -1,8 +1,9 @@
 /**
- * Measures speed and memory: prints a Markdown table on standard output and writes the same as JSON to .tracebook/bench.json.
+ * Measures speed and memory: prints a Markdown table on standard output and writes the same as JSON
+ * to .tracebook/bench.json.
  *
- * usage: deno task bench [NAME ...]   (groups to run: reading, loading, conformance, filtering, discovery, performance,
- * prediction, site, start; default all)
+ * usage: deno task bench [NAME ...]   (groups to run: reading, loading, conformance, filtering,
+ * discovery, performance, prediction, site, start; default all)
  *
  * Ratios are taken in one run, figures are medians. Nothing here is a test: a busy machine is slow.
  *

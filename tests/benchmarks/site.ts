@@ -6,8 +6,9 @@ import type { BenchmarkRow } from "./benchmark-row.ts";
 const RUNS = 5;
 
 /**
- * The overview of the built site (run `deno task start --no-serve` first) in a headless browser with an empty cache: bytes over the wire without
- * the log's data, and time from the request to the first figure on the page.
+ * The overview of the built site (run `deno task start --no-serve` first) in a headless browser
+ * with an empty cache: bytes over the wire without the log's data, and time from the request to the
+ * first figure on the page.
  */
 export async function measureSite(): Promise<readonly BenchmarkRow[]> {
   const browser = await startBrowser();

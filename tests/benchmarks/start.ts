@@ -1,6 +1,9 @@
 import type { BenchmarkRow } from "./benchmark-row.ts";
 
-/** From a clean clone to the printed address: `git clone`, `deno task start` on the demo log, caches of packages as they are. */
+/**
+ * From a clean clone to the printed address: `git clone`, `deno task start` on the demo log, caches
+ * of packages as they are.
+ */
 export async function measureStart(): Promise<readonly BenchmarkRow[]> {
   const folder = await Deno.makeTempDir({ prefix: "tracebook-start-" });
   try {

@@ -1,4 +1,7 @@
-/** Comparing a log with a model as a process: what it prints, what it refuses, that it keeps to its budget. */
+/**
+ * Comparing a log with a model as a process: what it prints, what it refuses, that it keeps to its
+ * budget.
+ */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
 import { parseProcessTree } from "@/process-models/process-tree-text.ts";

@@ -1,4 +1,7 @@
-/** `tracebook filter` as a user meets it: a file, counts on standard error, and refusals in words that leave nothing behind. */
+/**
+ * `tracebook filter` as a user meets it: a file, counts on standard error, and refusals in words
+ * that leave nothing behind.
+ */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import type { EventLog } from "@/event-log/event-log.ts";

@@ -1,4 +1,7 @@
-/** Log files of all formats as processes meet them: converted into each other they stay the same log, and what is no such file is refused in words. */
+/**
+ * Log files of all formats as processes meet them: converted into each other they stay the same
+ * log, and what is no such file is refused in words.
+ */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { isObjectCentric, LOG_FORMATS } from "@/formats/log-formats.ts";
 import { findLogFile, readObjectCentricFile } from "@/pipeline/files/log-file.ts";

@@ -2,7 +2,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { runCli } from "./run-cli.ts";
 
-/** Forty cases of ask and answer, two or three hours long, one a day; the last one has only begun. */
+/**
+ * Forty cases of ask and answer, two or three hours long, one a day; the last one has only begun.
+ */
 const LOG = ["case,activity,timestamp"].concat(
   Array.from({ length: 40 }, (_, i) => {
     const day = new Date(Date.UTC(2026, 0, 1 + i)).toISOString().slice(0, 10);

@@ -3,7 +3,10 @@ import { runCli } from "./run-cli.ts";
 
 const HOUR = 3_600_000;
 
-/** 160 cases, one every two hours; those of kind "slow" take twenty hours, the others two. The last one is open. */
+/**
+ * 160 cases, one every two hours; those of kind "slow" take twenty hours, the others two. The last
+ * one is open.
+ */
 const CSV = ["number,step,at,kind"].concat(
   Array.from({ length: 160 }, (_, at) => {
     const slow = at % 3 === 0;

@@ -1,4 +1,7 @@
-/** Bad input, as a user meets it: a process that ends with the right status and a sentence, never with a stack trace. */
+/**
+ * Bad input, as a user meets it: a process that ends with the right status and a sentence, never
+ * with a stack trace.
+ */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { runCli } from "./run-cli.ts";
 

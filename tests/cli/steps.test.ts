@@ -1,4 +1,7 @@
-/** The steps as processes with a real database: what they print, what they skip, what they leave when they are stopped. */
+/**
+ * The steps as processes with a real database: what they print, what they skip, what they leave
+ * when they are stopped.
+ */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { listLogs } from "@/database/mod.ts";
 import { withDatabase } from "../database/test-database.ts";

@@ -7,7 +7,10 @@ import { activity, type ProcessTree, SILENT } from "@/process-models/process-tre
 
 const LABELS = ["a", "b", "c", "d"];
 
-/** Places 0 to 4; any arcs, some of weight 2; one token at place 0, at the end one at the last place. Most have unreachable ends, dead parts or too many tokens. */
+/**
+ * Places 0 to 4; any arcs, some of weight 2; one token at place 0, at the end one at the last
+ * place. Most have unreachable ends, dead parts or too many tokens.
+ */
 export const arbitraryNet: fc.Arbitrary<PetriNet> = fc.integer({ min: 2, max: 5 }).chain((places) => {
   const arcs = fc.uniqueArray(
     fc.record({ place: fc.integer({ min: 0, max: places - 1 }), weight: fc.constantFrom(1, 1, 1, 1, 2) }),
@@ -22,7 +25,10 @@ export const arbitraryNet: fc.Arbitrary<PetriNet> = fc.integer({ min: 2, max: 5 
   }));
 });
 
-/** Silent chains, splits and joins between places, so that reductions have something to do: like {@linkcode arbitraryNet}, with arcs that lead on. */
+/**
+ * Silent chains, splits and joins between places, so that reductions have something to do: like
+ * {@linkcode arbitraryNet}, with arcs that lead on.
+ */
 export const arbitraryFlowNet: fc.Arbitrary<PetriNet> = fc.integer({ min: 4, max: 7 }).chain((places) => {
   const transition = fc.record({
     label: fc.constantFrom(null, null, null, ...LABELS),
@@ -72,7 +78,10 @@ export const arbitraryTree: fc.Arbitrary<ProcessTree> = fc.integer({ min: 0, max
 /** A net of an {@linkcode arbitraryTree}. */
 export const arbitraryTreeNet: fc.Arbitrary<PetriNet> = arbitraryTree.map(petriNetOfTree);
 
-/** A few short traces, some with an activity that no net has; the empty one stands among the variants, too. */
+/**
+ * A few short traces, some with an activity that no net has; the empty one stands among the
+ * variants, too.
+ */
 export const arbitraryVariants: fc.Arbitrary<Variants> = fc.array(
   fc.array(fc.constantFrom(...LABELS, "x"), { maxLength: 6 }),
   { minLength: 1, maxLength: 6 },

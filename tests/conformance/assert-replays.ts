@@ -2,7 +2,10 @@ import { assertEquals } from "@std/assert";
 import type { VariantAlignment } from "@/conformance/alignments/alignment.ts";
 import type { PetriNet } from "@/process-models/petri-net.ts";
 
-/** Plays the moves of an alignment on the net and along the trace, and adds up their costs (1 each): all must be as it says. */
+/**
+ * Plays the moves of an alignment on the net and along the trace, and adds up their costs (1 each):
+ * all must be as it says.
+ */
 export function assertReplays(net: PetriNet, trace: readonly string[], { moves, upper }: VariantAlignment): void {
   if (moves === null) return assertEquals(upper, null);
   const tokens = [...net.initialMarking];

@@ -49,7 +49,10 @@ Deno.test("the counts of a map add up to the events, and the deviations to the c
   );
 });
 
-/** Cases of which those of branch north that ask for much skip b; the team and a number of no meaning are drawn. */
+/**
+ * Cases of which those of branch north that ask for much skip b; the team and a number of no
+ * meaning are drawn.
+ */
 function plantedLog(seed: number, cases = 400) {
   const random = createRandom(seed);
   const traces = Array.from({ length: cases }, (_, i): PlainTrace => {

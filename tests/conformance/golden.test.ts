@@ -82,7 +82,8 @@ testGolden("token replay", ({ alignments, tokenReplay }) => tokenReplay ?? align
     assertAlmostEquals(replay.fittingCasesPercent!, golden.alignments.fittingCasesPercent, 1e-9);
   }
   assertEquals(replay.produced + replay.missing, replay.consumed + replay.remaining);
-  // The reference searches silent transitions shallowly and passes over unknown labels: close, not equal.
+  // The reference searches silent transitions shallowly and passes over unknown labels: close, not
+  // equal.
   const { averageFitness } = golden.tokenReplay ?? {};
   if (averageFitness !== undefined) assert(Math.abs(replay.averageFitness! - averageFitness) < 0.07);
 });

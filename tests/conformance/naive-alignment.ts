@@ -10,8 +10,9 @@ export interface NaiveCosts {
 const ONE: NaiveCosts = { logMove: () => 1, modelMove: () => 1 };
 
 /**
- * The optimal cost by Dijkstra's algorithm on the synchronous product, with markings as texts: the oracle. Infinity if the end cannot be reached, null if more than
- * `maxStates` states would have to be looked at.
+ * The optimal cost by Dijkstra's algorithm on the synchronous product, with markings as texts: the
+ * oracle. Infinity if the end cannot be reached, null if more than `maxStates` states would have to
+ * be looked at.
  */
 export function naiveAlignmentCost(net: PetriNet, trace: readonly string[], costs = ONE, maxStates = 1_500): number | null {
   interface State {

@@ -13,8 +13,9 @@ function fire({ inputs, outputs }: Transition, tokens: Tokens): number[] {
 }
 
 /**
- * Token replay by the definition, with whole markings and whole sequences: the oracle for small nets. Null if a silent search passes 500 markings. Does not replay again what
- * fits but went astray.
+ * Token replay by the definition, with whole markings and whole sequences: the oracle for small
+ * nets. Null if a silent search passes 500 markings. Does not replay again what fits but went
+ * astray.
  */
 export function naiveReplay(net: PetriNet, trace: readonly string[]) {
   const total = (list: Tokens) => list.reduce((a, b) => a + b, 0);

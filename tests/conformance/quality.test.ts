@@ -10,7 +10,10 @@ import { playOutAll } from "@/process-models/play-out-all.ts";
 import { arbitraryFlowNet, arbitraryNet, arbitraryTreeNet, arbitraryVariants, variantsOfTraces } from "./arbitrary-nets.ts";
 import { labelsOf } from "./golden.ts";
 
-/** Precision by the definition, prefix by prefix, with sets of markings as texts; null if a closure passes 300 markings. */
+/**
+ * Precision by the definition, prefix by prefix, with sets of markings as texts; null if a closure
+ * passes 300 markings.
+ */
 function naivePrecision(net: PetriNet, variants: Variants): number | null {
   const fire = (tokens: readonly number[], t: number): number[] | null => {
     const { inputs, outputs } = net.transitions[t];

@@ -41,7 +41,10 @@ Deno.test("replay needs and leaves nothing exactly where the alignment cost is 0
   );
 });
 
-/** Replays nets whose silent transitions cannot make ever more tokens: others take a second for each search. */
+/**
+ * Replays nets whose silent transitions cannot make ever more tokens: others take a second for each
+ * search.
+ */
 function boundedReplay(net: PetriNet, variants: Parameters<typeof replayTokens>[1]) {
   const grows = net.transitions.some(({ label, inputs, outputs }) => {
     const sum = (arcs: typeof inputs) => arcs.reduce((total, { weight }) => total + weight, 0);

@@ -65,7 +65,10 @@ export async function assertReduced(database: Database, log: EventLog, slug = "o
 
 type Row = Readonly<Record<string, string | number>>;
 
-/** Compares rows whatever their order, numbers up to a billionth: a sum depends on the order of its terms in the last digits. */
+/**
+ * Compares rows whatever their order, numbers up to a billionth: a sum depends on the order of its
+ * terms in the last digits.
+ */
 function assertSameRows(mine: readonly object[], expected: readonly Row[]): void {
   const key = (row: object) => JSON.stringify(Object.values(row).filter((value) => typeof value === "string"));
   const byKey = (a: object, b: object) => key(a) < key(b) ? -1 : 1;

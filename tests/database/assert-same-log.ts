@@ -1,7 +1,10 @@
 import { assertEquals } from "@std/assert";
 import type { CodedColumn, EventLog } from "@/event-log/event-log.ts";
 
-/** Fails unless two logs are equal in every part; names the first place where not, which for large logs a general comparison takes minutes to print. */
+/**
+ * Fails unless two logs are equal in every part; names the first place where not, which for large
+ * logs a general comparison takes minutes to print.
+ */
 export function assertSameLog(mine: EventLog, expected: EventLog): void {
   assertSame("caseIds", mine.caseIds, expected.caseIds);
   assertSame("activities", mine.activities, expected.activities);

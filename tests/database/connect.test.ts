@@ -8,7 +8,10 @@ import { testHome, withDatabase } from "./test-database.ts";
 const PASSWORD = "se:cr/et";
 const url = (rest: string, scheme = "postgres") => `${scheme}://user:${encodeURIComponent(PASSWORD)}@${rest}`;
 
-/** Connecting fails with a problem of the surroundings, or of usage, that tells neither the password nor a stack. */
+/**
+ * Connecting fails with a problem of the surroundings, or of usage, that tells neither the password
+ * nor a stack.
+ */
 async function refused(databaseUrl: string): Promise<TracebookError> {
   const error = await assertRejects(() => connect({ databaseUrl, home: testHome }), TracebookError);
   assert(!error.message.includes(PASSWORD) && !error.message.includes(encodeURIComponent(PASSWORD)), error.message);

@@ -8,7 +8,9 @@ const utf8 = new TextEncoder();
 const lines = (count: number, line: (i: number) => string) =>
   utf8.encode(Array.from({ length: count }, (_, i) => line(i) + "\n").join(""));
 
-/** Runs `body` on a connection of its own, and checks afterwards that the connection still answers. */
+/**
+ * Runs `body` on a connection of its own, and checks afterwards that the connection still answers.
+ */
 async function withConnection(database: Database, body: (sql: Awaited<ReturnType<Database["sql"]["reserve"]>>) => Promise<void>) {
   const sql = await database.sql.reserve();
   try {

@@ -173,7 +173,10 @@ Deno.test("root without user namespaces runs the server as nobody", {
     }
   }));
 
-/** Whether an ordinary user can run this test's program at all: not if Deno or the project is in a folder of root's own. */
+/**
+ * Whether an ordinary user can run this test's program at all: not if Deno or the project is in a
+ * folder of root's own.
+ */
 async function readableByNobody(): Promise<boolean> {
   if (Deno.build.os !== "linux" || Deno.uid() !== 0) return false;
   const nobody = await findNobody() as { uid: number; gid: number } | null;

@@ -23,7 +23,10 @@ export interface FeedOptions {
   readonly batchSize?: number;
 }
 
-/** Plays a reader: gives the rows to a sink, batch by batch, in arrays that are used again. Says what a reader says at the end. */
+/**
+ * Plays a reader: gives the rows to a sink, batch by batch, in arrays that are used again. Says
+ * what a reader says at the end.
+ */
 export async function feedRows(sink: LogSink, rows: readonly Row[], options: FeedOptions = {}): Promise<ReadReport> {
   const dictionaries = {
     cases: createTextTable(),

@@ -36,7 +36,10 @@ for (const { name, golden } of documents) {
     }));
 }
 
-/** All that is counted; durations follow from the equality with the log of the file, whose facts are compared in tests/performance. */
+/**
+ * All that is counted; durations follow from the equality with the log of the file, whose facts are
+ * compared in tests/performance.
+ */
 function exactPart(facts: typeof documents[number]["golden"]) {
   return {
     summary: facts.summary,

@@ -38,7 +38,10 @@ function startLoading(url: string, activity: string, batches = "") {
   return { says, kill };
 }
 
-/** Waits until the server has noticed that a client is gone: it ends the statement, even a commit, that it was at. */
+/**
+ * Waits until the server has noticed that a client is gone: it ends the statement, even a commit,
+ * that it was at.
+ */
 async function untilNoticed({ sql }: Database): Promise<void> {
   for (let tries = 0; tries < 2000; tries++) {
     const [{ busy }] = await sql<{ busy: number }[]>`

@@ -32,7 +32,10 @@ export async function readOrders(database: Database, slug = "orders"): Promise<E
   return await readEventLog(database, (await findLog(database, slug))!);
 }
 
-/** Every event of a log as a text, in order: what two logs with differently coded columns can be compared by. */
+/**
+ * Every event of a log as a text, in order: what two logs with differently coded columns can be
+ * compared by.
+ */
 export function eventTexts(log: EventLog): string[] {
   const texts: string[] = [];
   for (let c = 0; c < log.caseIds.length; c++) {

@@ -40,7 +40,8 @@ function randomRow(random: Random, { cases, activities, hours }: LoadShape): Row
   return {
     caseId: `case ${random.integer(cases)}`,
     activity: `step ${random.integer(activities)}`,
-    // Ties, whole hours, and fractions of a second, whose sums as floating-point numbers would depend on the order of the terms.
+    // Ties, whole hours, and fractions of a second, whose sums as floating-point numbers would
+    // depend on the order of the terms.
     time: Date.UTC(2026, 0, 1, random.integer(hours)) +
       (random.integer(2) === 0 ? 0 : random.integer(3_600_000)),
     ...(random.integer(2) === 0 ? { id: String(random.integer(6)) } : {}),
@@ -70,7 +71,10 @@ async function updateRows(sql: Session, logId: number, partition: number): Promi
 
 const UNDO = new Error("undo");
 
-/** Compares every reduced table of the log `orders`, its figures and its checksum with those computed from scratch; says whether it has been updated case by case. */
+/**
+ * Compares every reduced table of the log `orders`, its figures and its checksum with those
+ * computed from scratch; says whether it has been updated case by case.
+ */
 export async function assertAsRecomputed(database: Database): Promise<boolean> {
   let updatable = false;
   await database.sql.begin(async (transaction) => {

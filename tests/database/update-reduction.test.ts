@@ -66,7 +66,10 @@ Deno.test("the cost of an update follows the events of the cases touched: in a l
     assert(await assertAsRecomputed(database));
   }));
 
-/** Gives some cases an event more and updates the reduced tables; counts the rows of the log and of its reduced tables that were read for it. */
+/**
+ * Gives some cases an event more and updates the reduced tables; counts the rows of the log and of
+ * its reduced tables that were read for it.
+ */
 async function rowsRead(sql: Session, touched: number): Promise<{ rows: number; events: number }> {
   const [{ logId, partition }] = await sql<{ logId: number; partition: number }[]>`
     select log_id as "logId", partition from tracebook.log where slug = 'orders'`;

@@ -91,7 +91,10 @@ Deno.test("alpha+ is alpha where there are no short loops", () => {
   assertEquals(discoverAlphaPlus(variantsOfWords(...words)), discoverAlpha(variantsOfWords(...words)));
 });
 
-/** Complete logs of nets with short loops, the places of those nets, and words that they accept or not. */
+/**
+ * Complete logs of nets with short loops, the places of those nets, and words that they accept or
+ * not.
+ */
 const SHORT_LOOPS: readonly { name: string; log: string[]; places: string[]; accepted: string[]; refused: string[] }[] = [
   {
     name: "one loop of length one",

@@ -1,8 +1,9 @@
 import type { DeclareTemplate } from "@/process-models/declare-model.ts";
 
 /**
- * DECLARE templates as regular expressions over words in which each letter is an event, after table 1 of Di Ciccio and Mecella, "On the Discovery of Declarative
- * Control Flows for Artful Processes", 2015: nothing of it is shared with the code that it tests.
+ * DECLARE templates as regular expressions over words in which each letter is an event, after table
+ * 1 of Di Ciccio and Mecella, "On the Discovery of Declarative Control Flows for Artful Processes",
+ * 2015: nothing of it is shared with the code that it tests.
  */
 const EXPRESSIONS: Readonly<Record<DeclareTemplate, (a: string, b: string) => string>> = {
   "existence": (a) => `.*${a}.*`,

@@ -14,7 +14,8 @@ const sets = (net: HeuristicsNet, side: "outputs" | "inputs", activity: string) 
   net[side][net.activities.indexOf(activity)].map((set) => set.map((code) => net.activities[code]).join(""));
 
 Deno.test("the dependency graph holds the main order and leaves noise out", () => {
-  // The log of Weijters et al. 2006, section 2: a, then b and c in any order, or e, then d; with noise.
+  // The log of Weijters et al. 2006, section 2: a, then b and c in any order, or e, then d; with
+  // noise.
   const net = discoverHeuristicsNet(variantsOfWords(...times(9, "abcd", "acbd", "aed"), "abced", "aecbd", "ad"), {
     dependency: 0.85,
   });

@@ -68,7 +68,8 @@ Deno.test("the order of cases changes no model of any miner, and order-preservin
 Deno.test("activities that a filtered log knows but does not have stand in no model", () => {
   const more = { ...input.variants, activities: [...input.variants.activities, "zz"] };
   for (const name of names) {
-    // The relations list the activities that a log knows; so does a profile, of which variants alone are no input.
+    // The relations list the activities that a log knows; so does a profile, of which variants
+    // alone are no input.
     if (["dfg", "footprints", "temporal-profile"].includes(name)) continue;
     assertEquals(mine(name, { variants: more }), mine(name, input), name);
   }

@@ -12,7 +12,9 @@ import { variantsOfWords } from "./variants.ts";
 
 const graphviz = await Graphviz.load();
 
-/** The text of an XML document's elements, one after the other; fails where it is not well-formed. */
+/**
+ * The text of an XML document's elements, one after the other; fails where it is not well-formed.
+ */
 function textsOf(xml: string): string {
   let text = "";
   const parser = new SaxesParser();

@@ -91,7 +91,10 @@ function medianMove(before: MapScene, after: MapScene): number {
   return moves[Math.floor(moves.length / 2)] / before.width;
 }
 
-/** The maps that a reader sees who moves a slider step by step, from the first map down and up again. */
+/**
+ * The maps that a reader sees who moves a slider step by step, from the first map down and up
+ * again.
+ */
 function slide(variants: Variants, slider: "paths" | "activities"): MapScene[] {
   const first = layoutMap(firstSelection(variants), engine);
   const all = activitiesByCount(variants).length;

@@ -92,7 +92,8 @@ Deno.test("pictures of models are XML in which a label is never more than text",
 Deno.test("DOT of models is read by Graphviz with all nodes, and labels as they are", async () => {
   for (const [kind, { dot, dotNodes }] of Object.entries(everyPicture(HOSTILE))) {
     const layout = async (format: "json" | "svg") => {
-      // A second layout with letters beyond ASCII can end Graphviz' WebAssembly (1.29.2): each gets its own.
+      // A second layout with letters beyond ASCII can end Graphviz' WebAssembly (1.29.2): each gets
+      // its own.
       Graphviz.unload();
       return (await Graphviz.load()).layout(dot, format, "dot");
     };

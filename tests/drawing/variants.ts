@@ -2,7 +2,10 @@ import fc from "fast-check";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { type Variants, variantsOf } from "@/event-log/variants.ts";
 
-/** Variants of cases that are written as words, a letter for each activity, with how many cases take them. */
+/**
+ * Variants of cases that are written as words, a letter for each activity, with how many cases take
+ * them.
+ */
 export function variantsOfWords(words: Readonly<Record<string, number>>): Variants {
   const traces = Object.entries(words).flatMap(([word, count]) =>
     Array.from({ length: count }, (_, i) => ({ caseId: `${word} ${i}`, events: [...word].map((activity) => ({ activity })) }))

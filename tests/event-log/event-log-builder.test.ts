@@ -3,8 +3,9 @@ import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import { eventLogFromTraces, type PlainEvent } from "@/event-log/event-log-from-traces.ts";
 import { batchesOfLog, headerOfLog } from "@/event-log/log-batches.ts";
 
-// The rule: a case without events is left out, with its attributes. Here the first case has a value and no event, the second an event and no value; the builder
-// once looked for the value of the second behind the end of what was written, and gave it that of the first.
+// The rule: a case without events is left out, with its attributes. Here the first case has a value
+// and no event, the second an event and no value; the builder once looked for the value of the
+// second behind the end of what was written, and gave it that of the first.
 Deno.test("a case without events leaves no attribute behind", () => {
   const events = [{ activity: "x" }];
   const log = eventLogFromTraces([{ caseId: "left", attributes: { team: "a" }, events }, { caseId: "stays", events }]);

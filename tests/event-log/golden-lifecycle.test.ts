@@ -1,7 +1,10 @@
-/** Classifiers, counting transitions and intervals of real logs, against an independent reading of their text by patterns. */
+/**
+ * Classifiers, counting transitions and intervals of real logs, against an independent reading of
+ * their text by patterns.
+ */
 import { assertEquals } from "@std/assert";
-import { PLAIN_ACTIVITY } from "@/event-log/activity-definition.ts";
-import { applyActivityDefinition } from "@/event-log/apply-activity-definition.ts";
+import { PLAIN_CLASSIFIER } from "@/event-log/classifier.ts";
+import { applyClassifier } from "@/event-log/apply-classifier.ts";
 import type { XesHeader } from "@/event-log/event-batch.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
@@ -21,7 +24,10 @@ interface Event {
   readonly time: number;
 }
 
-/** All traces of a XES text, their events by time; enough for files that write one attribute a line and no odd characters in these keys. */
+/**
+ * All traces of a XES text, their events by time; enough for files that write one attribute a line
+ * and no odd characters in these keys.
+ */
 function tracesOf(xml: string): Event[][] {
   return xml.split("<trace>").slice(1).map((trace) =>
     trace.split("<event>").slice(1).map((event) => {
@@ -81,12 +87,12 @@ for (const [name, classifier] of Object.entries(LOGS)) {
       await readXes(new Blob([text]).stream(), { source: path }, { ...builder, begin });
       const log = builder.build();
 
-      const classified = applyActivityDefinition(log, { ...PLAIN_ACTIVITY, classifier }, { source: { columns: null, xes } });
+      const classified = applyClassifier(log, { ...PLAIN_CLASSIFIER, classifier }, { source: { columns: null, xes } });
       assertEquals(labelCounts(classified), countsOf(traces.flat().map(({ name, transition }) => `${name}+${transition}`)));
       const sequences = traces.map((events) => JSON.stringify(events.map(({ name, transition }) => [name, transition])));
       assertEquals(variantsOf(classified).variants.counts.length, new Set(sequences).size);
 
-      const completed = applyActivityDefinition(log, { ...PLAIN_ACTIVITY, transitions: ["complete"] });
+      const completed = applyClassifier(log, { ...PLAIN_CLASSIFIER, transitions: ["complete"] });
       const complete = traces.flat().filter(({ transition }) => transition.toLowerCase() === "complete");
       assertEquals(labelCounts(completed), countsOf(complete.map(({ name }) => name)));
 

@@ -2,7 +2,10 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { createPieces, joined, roomFor } from "@/event-log/pieces.ts";
 
-/** Collects batches of so many rows, each after a gap of so many, and joins them; what has no value is -1. */
+/**
+ * Collects batches of so many rows, each after a gap of so many, and joins them; what has no value
+ * is -1.
+ */
 function collected(batches: readonly (readonly [gap: number, rows: number])[]): { found: Int32Array; expected: Int32Array } {
   const pieces = createPieces((length) => new Int32Array(length));
   const expected = new Int32Array(batches.reduce((sum, [gap, rows]) => sum + gap + rows, 0)).fill(-1);

@@ -17,7 +17,10 @@ const optional = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefi
 const VALUE = fc.oneof(fc.nat(9), fc.boolean(), fc.constantFrom("5", "1970-01-02", "1970-01-02T08:30Z"));
 const attributes = optional(fc.dictionary(LABEL, fc.oneof(LABEL, VALUE), { maxKeys: 2 }));
 
-/** Traces of few labels, so that filters find something; events in the order of their times, within three days from 1970 on. */
+/**
+ * Traces of few labels, so that filters find something; events in the order of their times, within
+ * three days from 1970 on.
+ */
 const TRACES: fc.Arbitrary<PlainTrace[]> = fc.array(
   fc.record({
     attributes,

@@ -1,5 +1,6 @@
 /**
- * Filters once more, on traces written out by hand: slow, and so plain that it can be checked by reading.
+ * Filters once more, on traces written out by hand: slow, and so plain that it can be checked by
+ * reading.
  *
  * @module
  */
@@ -100,7 +101,10 @@ function matches(value: string | number | boolean | undefined, match: AttributeM
 
 const inRange = (value: number, { from, to }: NumberRange) => (from === null || value >= from) && (to === null || value <= to);
 
-/** Times as `Date.parse` reads them, which takes a time without an offset for a local one unless it is a date alone. */
+/**
+ * Times as `Date.parse` reads them, which takes a time without an offset for a local one unless it
+ * is a date alone.
+ */
 function within(time: number, { from, to }: TimeRange): boolean {
   const begin = (text: string) => Date.parse(text.length > 10 && !text.endsWith("Z") ? `${text}Z` : text);
   const lengths = new Map([[10, 86_400_000], [16, 60_000], [19, 1000], [23, 1]]);

@@ -1,7 +1,8 @@
 /**
- * The same table as two files of another program (pyarrow 26), in base64: a Feather file with LZ4 buffers, and a Parquet file with pages of version 2, delta encodings and
- * Zstandard. Columns: order_id, activity (dictionary), timestamp (Europe/Berlin, microseconds), day (date), price (double), n (int64), ok (boolean),
- * tags (list of texts), ns (local nanoseconds).
+ * The same table as two files of another program (pyarrow 26), in base64: a Feather file with LZ4
+ * buffers, and a Parquet file with pages of version 2, delta encodings and Zstandard. Columns:
+ * order_id, activity (dictionary), timestamp (Europe/Berlin, microseconds), day (date), price
+ * (double), n (int64), ok (boolean), tags (list of texts), ns (local nanoseconds).
  *
  * @module
  */

@@ -21,8 +21,8 @@ import { writePnml } from "@/formats/pnml/write-pnml.ts";
 import { readPtml } from "@/formats/ptml/read-ptml.ts";
 import { writePtml } from "@/formats/ptml/write-ptml.ts";
 import { readLog } from "@/formats/read-log.ts";
-import { formatTime } from "@/formats/time/civil-time.ts";
-import { createTimeParser, parseTime } from "@/formats/time/time-parser.ts";
+import { formatTime } from "@/time/civil-time.ts";
+import { createTimeParser, parseTime } from "@/time/time-parser.ts";
 import { decodeXml } from "@/formats/xml/decode-xml.ts";
 import { writeXes } from "@/formats/xes/write-xes.ts";
 import type { Bpmn, BpmnLayout } from "@/process-models/bpmn.ts";
@@ -58,8 +58,9 @@ const encode = (text: string) => new TextEncoder().encode(text);
 const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
 /**
- * Tries a file. The law: it is refused with a reason in words and, if it is a file, with its name, or what is read is written and read back equal; and nothing of
- * it reaches the parts that all objects share.
+ * Tries a file. The law: it is refused with a reason in words and, if it is a file, with its name,
+ * or what is read is written and read back equal; and nothing of it reaches the parts that all
+ * objects share.
  */
 export async function tryFile(subject: FuzzSubject, bytes: Uint8Array<ArrayBuffer>): Promise<Outcome> {
   let outcome: Outcome;
@@ -84,7 +85,10 @@ const SHARED = [Object.prototype, Array.prototype, Function.prototype, Map.proto
   [object, Object.getOwnPropertyNames(object).length] as const
 );
 
-/** Reads twice, with what was read in between written. What is refused the second time breaks the law. */
+/**
+ * Reads twice, with what was read in between written. What is refused the second time breaks the
+ * law.
+ */
 function roundTrip<T>(
   read: (bytes: Uint8Array<ArrayBuffer>) => T | Promise<T>,
   write: (model: T) => Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>,
@@ -140,8 +144,9 @@ function logRoundTrip(
 }
 
 /**
- * What CSV tells of a log: no types of attributes. They are inferred from the first rows, those that are rejected among them; and numbers and times of a type are
- * written in one way, texts that look so as they are.
+ * What CSV tells of a log: no types of attributes. They are inferred from the first rows, those
+ * that are rejected among them; and numbers and times of a type are written in one way, texts that
+ * look so as they are.
  */
 const withoutTypes = (log: EventLog) => {
   const plain = (attributes: EventLog["caseAttributes"]) =>

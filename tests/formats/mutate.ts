@@ -1,6 +1,9 @@
 import type { Random } from "@/numerics/random.ts";
 
-/** What is put into valid files: numbers that overflow, signs that end things, names of every object's parts. */
+/**
+ * What is put into valid files: numbers that overflow, signs that end things, names of every
+ * object's parts.
+ */
 const HOSTILE = [
   ..."\0\x01\t\n\r \"'<>&;,:=/\\|()[]{}.-+*",
   ...[
@@ -27,7 +30,8 @@ const HOSTILE = [
 const LARGEST = 1 << 17;
 
 /**
- * A valid file with one to four changes: bytes flipped, overwritten, cut out, doubled, repeated, moved, taken from another valid file, or replaced by what is hostile.
+ * A valid file with one to four changes: bytes flipped, overwritten, cut out, doubled, repeated,
+ * moved, taken from another valid file, or replaced by what is hostile.
  *
  * @param seeds valid files of one format
  * @param words what the format is made of; put in too

@@ -19,7 +19,10 @@ import { eventLogOfPublished } from "@/formats/published-log.ts";
 
 const label = fc.oneof(fc.constantFrom("a", "b", "c"), fc.string({ unit: "grapheme" }));
 
-/** Times in whole seconds, in whole milliseconds, and up to 2109 in whole microseconds: beyond, doubles in ms lie farther apart. */
+/**
+ * Times in whole seconds, in whole milliseconds, and up to 2109 in whole microseconds: beyond,
+ * doubles in ms lie farther apart.
+ */
 const time = fc.oneof(
   fc.integer({ min: 0, max: 4e9 }).map((seconds) => seconds * 1000),
   fc.integer({ min: -2e12, max: 4e12 }),

@@ -119,8 +119,9 @@ Deno.test("attributes of a trace may follow its events", async () => {
   assertEquals(attributesOf(log.caseAttributes)[0].values, ["1"]);
 });
 
-// The rule: what follows an event's end tag belongs to the trace. Here `team` followed `cost` in the first event; behind the second one the short cut once took
-// it for that of an event, and failed.
+// The rule: what follows an event's end tag belongs to the trace. Here `team` followed `cost` in
+// the first event; behind the second one the short cut once took it for that of an event, and
+// failed.
 Deno.test("an attribute of a trace may have the key of one that would follow in an event", async () => {
   const [cost, team] = ['<int key="cost" value="1"/>', '<string key="team" value="t"/>'];
   for (const shortCut of [true, false]) {

@@ -11,7 +11,10 @@ export interface Reading {
   readonly rejected: readonly RejectedRow[];
 }
 
-/** Reads a text or bytes; `cuts` are the lengths of the chunks that they come in, taken round and round. */
+/**
+ * Reads a text or bytes; `cuts` are the lengths of the chunks that they come in, taken round and
+ * round.
+ */
 export async function read(
   content: string | Uint8Array,
   options: Partial<ReadLogOptions> & { cuts?: readonly number[]; shortCut?: boolean } = {},

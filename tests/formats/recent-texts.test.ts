@@ -13,7 +13,8 @@ function placed(text: string, refused = NONE) {
 
 Deno.test("a text has the code that its table gives it, whatever was met before", () => {
   const random = createRandom(3);
-  // Few bytes, so that texts of one length often begin and end alike; few places, so that they push each other out.
+  // Few bytes, so that texts of one length often begin and end alike; few places, so that they push
+  // each other out.
   const text = () => Array.from({ length: random.integer(26) }, () => "abé"[Math.floor(3 * random.next() ** 4)]).join("");
   const [plain, table] = [createTextTable(), createTextTable()];
   const recent = createRecentTexts(4);

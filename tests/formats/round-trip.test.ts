@@ -134,7 +134,8 @@ Deno.test("characters that XML cannot hold are refused by the XES writer", async
   for (const activity of ["a\u0000", "\u0001", "\ud800x", "\uffff"]) {
     const log = eventLogFromTraces([{ caseId: "1", events: [{ activity }] }]);
     const error = await assertRejects(() => bytesOf(writeXes(log))).catch(() => null);
-    // A lone surrogate is no text in UTF-8: it has become U+FFFD on the way into the log, which XML can hold.
+    // A lone surrogate is no text in UTF-8: it has become U+FFFD on the way into the log, which XML
+    // can hold.
     assertEquals(error === null, activity === "\ud800x", JSON.stringify(activity));
   }
 });

@@ -110,7 +110,10 @@ for (const [name, write, reader] of FORMATS) {
   });
 }
 
-/** A log with what is hard to keep: types that differ by name only, values as no number is printed, names that clash. */
+/**
+ * A log with what is hard to keep: types that differ by name only, values as no number is printed,
+ * names that clash.
+ */
 async function oddLog(): Promise<EventLog> {
   const xes = `<log><trace><string key="concept:name" value="1"/><string key="x" value=""/><int key="n" value="007"/>
     <event><string key="concept:name" value="a"/><date key="time:timestamp" value="2026-01-01T00:00:00.123456Z"/><float key="f" value="1.50"/>

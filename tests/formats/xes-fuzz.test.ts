@@ -76,7 +76,8 @@ function mutated(random: Random): string {
   return text.toWellFormed();
 }
 
-// Times are letters in the seed, so that every one of them is kept by the oracle as it stands; here they become real ones, one a letter.
+// Times are letters in the seed, so that every one of them is kept by the oracle as it stands; here
+// they become real ones, one a letter.
 const withTimes = (text: string) => text.replace(/value="T([1-4])"/g, (_, day) => `value="2026-01-0${day}T00:00:00Z"`);
 
 /** The events of a reading as the oracle shows them. */
@@ -92,7 +93,10 @@ function shown({ log }: Reading): OracleEvent[] {
   );
 }
 
-/** In one order for both: by case, then by the order in the document within the case, which times follow unless a mutation moved them. */
+/**
+ * In one order for both: by case, then by the order in the document within the case, which times
+ * follow unless a mutation moved them.
+ */
 const sorted = (events: readonly OracleEvent[]) => events.map((event) => JSON.stringify(event)).sort();
 
 const isTime = (time: string) => /^2026-01-0[1-4]T00:00:00Z$/.test(time);

@@ -6,7 +6,10 @@ interface Element {
   readonly children: Element[];
 }
 
-/** What a XES document says: an event as its case, activity, time and other attributes, in the order of the document. */
+/**
+ * What a XES document says: an event as its case, activity, time and other attributes, in the order
+ * of the document.
+ */
 export interface OracleEvent {
   readonly caseId: string;
   readonly activity: string;
@@ -19,8 +22,8 @@ const TYPES = new Set(["string", "date", "int", "float", "boolean", "id", "list"
 const local = (name: string) => name.slice(name.indexOf(":") + 1);
 
 /**
- * An independent reading of XES by the parser saxes, simple and slow. Null if the document is to be refused: malformed, with a document
- * type, of another XML version or encoding, or no XES.
+ * An independent reading of XES by the parser saxes, simple and slow. Null if the document is to be
+ * refused: malformed, with a document type, of another XML version or encoding, or no XES.
  */
 export function readByOracle(text: string): OracleEvent[] | null {
   const root = parse(text);
@@ -72,7 +75,10 @@ const isValue = ({ name, attributes }: Element) => {
   return TYPES.has(type) && type !== "list" && type !== "container" && attributes.value !== undefined;
 };
 
-/** Whether traces, events and attributes stand where they may; what is in unknown elements does not matter. */
+/**
+ * Whether traces, events and attributes stand where they may; what is in unknown elements does not
+ * matter.
+ */
 function isSound(element: Element, parent: "log" | "trace" | "event" | "global" | "attribute"): boolean {
   const name = local(element.name);
   if (name === "trace") return parent === "log" && element.children.every((child) => isSound(child, "trace"));

@@ -13,7 +13,10 @@ const tableOf = (rows: number[][]): RowTable => ({
   values: Float64Array.from(rows.flat()),
 });
 
-/** Rows of one useful and two useless columns; the target is 5 where the first is below 0.5, else 50. */
+/**
+ * Rows of one useful and two useless columns; the target is 5 where the first is below 0.5, else
+ * 50.
+ */
 function stepTable(rows: number, seed: number): { table: RowTable; target: Float64Array } {
   const random = createRandom(seed);
   const table = tableOf(Array.from({ length: rows }, () => [random.next(), random.next(), random.integer(4)]));

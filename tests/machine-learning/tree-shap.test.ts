@@ -26,7 +26,10 @@ const options = { random, categorical: [false, false, false, true], minLeaf: 3 }
 const forest = await trainHistogramForest(table, target, { ...options, trees: 4, maxDepth: 5 });
 const boosted = await trainGradientBoosting(table, target, { ...options, rounds: 6, maxDepth: 4, categoryL2: 1 });
 
-/** The mean prediction where only some columns are known: the others send a row both ways, by the cover. */
+/**
+ * The mean prediction where only some columns are known: the others send a row both ways, by the
+ * cover.
+ */
 function knownOnly(trees: TreeEnsemble, row: ArrayLike<number>, known: ReadonlySet<number>): number {
   const { feature, value, right, cover, roots, base, combine } = trees;
   const walk = (node: number): number => {

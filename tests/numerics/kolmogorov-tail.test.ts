@@ -2,7 +2,8 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { kolmogorovTail } from "@/numerics/kolmogorov-tail.ts";
 
 Deno.test("the Kolmogorov distribution has the critical values of the tables", () => {
-  // Asymptotic critical values as in Shorack and Wellner, "Empirical Processes with Applications to Statistics", 1986.
+  // Asymptotic critical values as in Shorack and Wellner, "Empirical Processes with Applications to
+  // Statistics", 1986.
   for (const [x, chance] of [[1.22385, 0.1], [1.3581, 0.05], [1.62762, 0.01], [1.94947, 0.001]]) {
     assertAlmostEquals(kolmogorovTail(x), chance, 1e-5);
   }

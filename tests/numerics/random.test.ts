@@ -105,5 +105,6 @@ Deno.test("a seed that is negative, broken or too large is refused", () => {
   for (const seed of [-1, 0.5, NaN, 2 ** 53]) assertThrows(() => createRandom(seed), TracebookError, "a seed");
 });
 
-// From the first run; a change of these numbers would change every generated log and every trained model.
+// From the first run; a change of these numbers would change every generated log and every trained
+// model.
 const PINNED_WORDS = [2837322924, 544945897, 479756282, 3500138142];

@@ -6,7 +6,10 @@ import { formatOfName, readLog } from "@/formats/read-log.ts";
 import { logFacts } from "@/performance/log-facts.ts";
 import { GOLDEN_NAMES, GOLDEN_ROOT } from "../golden.ts";
 
-/** Differences between two documents, numbers within 1e-6 of each other being equal; keys that only `mine` has do not count. */
+/**
+ * Differences between two documents, numbers within 1e-6 of each other being equal; keys that only
+ * `mine` has do not count.
+ */
 function differences(mine: unknown, golden: unknown, path = ""): string[] {
   if (typeof golden === "number" && typeof mine === "number") {
     const close = Math.abs(mine - golden) <= Math.max(1e-6 * Math.max(Math.abs(mine), Math.abs(golden)), 2e-3);

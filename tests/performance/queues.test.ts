@@ -7,8 +7,8 @@ import { performanceReport } from "@/performance/performance-report.ts";
 const HOUR = 3_600_000;
 
 /**
- * A queue with exponential times between arrivals (a case an hour) and of service, and so many servers that are busy so much of
- * the time; first come, first served.
+ * A queue with exponential times between arrivals (a case an hour) and of service, and so many
+ * servers that are busy so much of the time; first come, first served.
  */
 function queueLog(seed: number, cases: number, servers: number, load: number): EventLog {
   const random = createRandom(seed);
@@ -38,7 +38,10 @@ function queueLog(seed: number, cases: number, servers: number, load: number): E
   };
 }
 
-/** Chance that an arrival has to wait (Erlang's C formula, 1917), for an offered load of `servers * load`. */
+/**
+ * Chance that an arrival has to wait (Erlang's C formula, 1917), for an offered load of
+ * `servers * load`.
+ */
 function erlangC(servers: number, load: number): number {
   const offered = servers * load;
   let term = 1;
@@ -52,8 +55,8 @@ function erlangC(servers: number, load: number): number {
 }
 
 /**
- * Mean and the half width of its 99.9 % confidence interval, by the means of twenty batches (Student's t with 19 degrees of
- * freedom): waiting times depend on each other.
+ * Mean and the half width of its 99.9 % confidence interval, by the means of twenty batches
+ * (Student's t with 19 degrees of freedom): waiting times depend on each other.
  */
 function meanOfBatches(values: Float64Array): { mean: number; halfWidth: number } {
   const size = Math.floor(values.length / 20);
@@ -70,7 +73,8 @@ for (const [servers, load] of [[1, 0.6], [2, 0.7], [5, 0.8]]) {
   Deno.test(`waiting with ${servers} servers at load ${load} is as Erlang's formula says`, () => {
     const log = queueLog(10 + servers, 40_000, servers, load);
     const waiting = eventPhases(log)!.waiting.filter((_, i) => i % 2 === 1);
-    // Service takes servers * load hours on average; servers leave at the rate 1 / load an hour when all are busy.
+    // Service takes servers * load hours on average; servers leave at the rate 1 / load an hour
+    // when all are busy.
     const expected = erlangC(servers, load) / (1 / load - 1) * 3600;
     const { mean, halfWidth } = meanOfBatches(waiting);
     assert(Math.abs(mean - expected) <= halfWidth, `${mean} s, expected ${expected} s within ${halfWidth} s`);

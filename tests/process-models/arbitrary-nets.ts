@@ -3,7 +3,10 @@ import type { Arc, PetriNet } from "@/process-models/petri-net.ts";
 import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
 import { arbitraryTrees } from "./arbitrary-trees.ts";
 
-/** What is done to a net: an arc more or less, or an arc turned to another place. The numbers choose where. */
+/**
+ * What is done to a net: an arc more or less, or an arc turned to another place. The numbers choose
+ * where.
+ */
 interface Change {
   readonly kind: "add" | "remove" | "silence" | "bridge";
   readonly side: "inputs" | "outputs";
@@ -12,8 +15,9 @@ interface Change {
 }
 
 /**
- * Nets of trees with up to three changes: some sound, some with deadlocks, dead parts, tokens left over or without bound, many with choices that are not
- * free. Initial and final markings are one token each.
+ * Nets of trees with up to three changes: some sound, some with deadlocks, dead parts, tokens left
+ * over or without bound, many with choices that are not free. Initial and final markings are one
+ * token each.
  */
 export function arbitraryNets(): fc.Arbitrary<PetriNet> {
   const change: fc.Arbitrary<Change> = fc.record({

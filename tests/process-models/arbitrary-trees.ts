@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { activity, type ProcessTree, SILENT } from "@/process-models/process-tree.ts";
 
 /**
- * Process trees over few labels, so that labels repeat; small enough that all their short traces can be listed.
+ * Process trees over few labels, so that labels repeat; small enough that all their short traces
+ * can be listed.
  *
  * @param leaves the labels, each possibly at several leaves
  */

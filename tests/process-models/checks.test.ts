@@ -112,7 +112,8 @@ Deno.test("what is no workflow net is told with reasons", () => {
 });
 
 Deno.test("past the bound the verdict is open, unless a fault was found within it", () => {
-  // Every branch waits for its neighbour, so that no rule of reduction fits and all interleavings are different markings.
+  // Every branch waits for its neighbour, so that no rule of reduction fits and all interleavings
+  // are different markings.
   const count = 8;
   const steps: [string | null, number[], number[]][] = [["begin", [1], Array.from({ length: count }, (_, i) => 2 + i)]];
   for (let i = 0; i < count; i++) {

@@ -48,7 +48,10 @@ Deno.test("a loop whose end also needs another branch is decided by an exclusive
   assertEquals(checkSoundness(back).verdict, "sound");
 });
 
-/** A model from its nodes, by name with kind, and its flows, as `from>to`. A task is labelled by its name. */
+/**
+ * A model from its nodes, by name with kind, and its flows, as `from>to`. A task is labelled by its
+ * name.
+ */
 function bpmn(nodes: Readonly<Record<string, BpmnNodeKind>>, ...flows: string[]): Bpmn {
   const names = Object.keys(nodes);
   return {

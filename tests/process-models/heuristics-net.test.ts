@@ -13,7 +13,10 @@ import { exploreMarkings } from "@/process-models/state-space.ts";
 
 type Sets = readonly (readonly number[])[];
 
-/** A net of the activities a, b, c, ... with these outputs; inputs default to one XOR set of all predecessors. */
+/**
+ * A net of the activities a, b, c, ... with these outputs; inputs default to one XOR set of all
+ * predecessors.
+ */
 function heuristicsNet(outputs: readonly Sets[], more: Partial<HeuristicsNet> = {}): HeuristicsNet {
   const before = outputs.map((_, to) => outputs.flatMap((sets, from) => sets.some((set) => set.includes(to)) ? [from] : []));
   return {
@@ -38,7 +41,8 @@ Deno.test("sets are joined by AND, their members by XOR", () => {
 });
 
 Deno.test("an activity that stands in several sets serves all of them at once", () => {
-  // (b or e) and (c or e) after a and before d, as in the paper of 2006: b and c in any order, or e alone.
+  // (b or e) and (c or e) after a and before d, as in the paper of 2006: b and c in any order, or e
+  // alone.
   const shared = [[1, 4], [2, 4]];
   const net = heuristicsNet([shared, [[3]], [[3]], [], [[3]]], {
     inputs: [[], [[0]], [[0]], shared, [[0]]],
@@ -111,7 +115,10 @@ Deno.test("net and BPMN of any heuristics net are free choice and have one langu
   assert(compared > 100, String(compared));
 });
 
-/** Four activities, any dependencies between them, each list of neighbours cut into one or two sets in any way, which may overlap. */
+/**
+ * Four activities, any dependencies between them, each list of neighbours cut into one or two sets
+ * in any way, which may overlap.
+ */
 function arbitraryHeuristicsNets(): fc.Arbitrary<HeuristicsNet> {
   const size = 4;
   const numbers = (length: number, max: number) => fc.array(fc.nat(max), { minLength: length, maxLength: length });

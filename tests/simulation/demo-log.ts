@@ -1,5 +1,6 @@
 /**
- * The demo log and the little statistics by which tests look for what is planted in it. Nothing here knows how the log is made.
+ * The demo log and the little statistics by which tests look for what is planted in it. Nothing
+ * here knows how the log is made.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { createWorkingCalendar } from "@/calendars/working-calendar.ts";
+import { createWorkingCalendar } from "@/time/working-calendar.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { createAgenda, createDesk, type Worker } from "@/simulation/mod.ts";
 

@@ -98,7 +98,10 @@ Deno.test("the helper decides on few cases, and none while the queue is short", 
   assertEquals(new Set(decisions.map(({ resource }) => resource)), new Set([...people, helper.name]));
 });
 
-/** For each case with a completeness check: when the first was done, and whether documents were requested then. */
+/**
+ * For each case with a completeness check: when the first was done, and whether documents were
+ * requested then.
+ */
 const firstChecks = (of = cases) =>
   of.flatMap((events) => {
     const at = events.findIndex(({ activity }) => activity === "Check completeness");

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { assertEquals } from "@std/assert";
-import { createWorkingCalendar } from "@/calendars/working-calendar.ts";
+import { createWorkingCalendar } from "@/time/working-calendar.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { createAgenda, createDesk, type Run, runStep, type Step, treeOfStep } from "@/simulation/mod.ts";
 import { judgeTrace } from "./tree-language.ts";

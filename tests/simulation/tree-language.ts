@@ -1,13 +1,17 @@
 /**
- * Whether a process tree can produce a trace: by derivatives (Brzozowski, "Derivatives of regular expressions", 1964), which trees have as
- * expressions do. Independent of the simulation, small enough to be checked by reading. The body of a loop must not be able to do nothing.
+ * Whether a process tree can produce a trace: by derivatives (Brzozowski, "Derivatives of regular
+ * expressions", 1964), which trees have as expressions do. Independent of the simulation, small
+ * enough to be checked by reading. The body of a loop must not be able to do nothing.
  *
  * @module
  */
 import { type ProcessTree, SILENT } from "@/process-models/process-tree.ts";
 import { printProcessTree } from "@/process-models/process-tree-text.ts";
 
-/** What a tree says about a trace: it can be complete, it can be continued to a complete one, or neither. */
+/**
+ * What a tree says about a trace: it can be complete, it can be continued to a complete one, or
+ * neither.
+ */
 export type Verdict = "complete" | "prefix" | "impossible";
 
 /** What the tree says about a trace. */

@@ -1,8 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
-import { germanHolidays } from "@/calendars/holidays.ts";
-import { ianaTimeZone, localDay } from "@/calendars/time-zone.ts";
-import { createWorkingCalendar } from "@/calendars/working-calendar.ts";
-import { dateOfDay, weekdayOfDay } from "@/calendars/civil-date.ts";
+import { germanHolidays } from "@/time/holidays.ts";
+import { ianaTimeZone, localDay } from "@/time/time-zone.ts";
+import { createWorkingCalendar } from "@/time/working-calendar.ts";
+import { dateOfDay, weekdayOfDay } from "@/time/civil-date.ts";
 import { demoLog, groupBy, share } from "./demo-log.ts";
 
 const HOUR = 3_600_000;

@@ -34,7 +34,8 @@ const APPLICATIONS = [
 ];
 
 /**
- * Finds a browser: `CHROME_PATH`, else an installed Chrome or Chromium, else the one in `@sparticuz/chromium` (Linux x64 only).
+ * Finds a browser: `CHROME_PATH`, else an installed Chrome or Chromium, else the one in
+ * `@sparticuz/chromium` (Linux x64 only).
  *
  * @returns null where there is none
  */
@@ -48,13 +49,15 @@ export async function findBrowser(): Promise<{ path: string; flags: string[] } |
   const candidates = [...folders.flatMap((folder) => NAMES.map((name) => `${folder}/${name}`)), ...APPLICATIONS];
   for (const path of candidates) if (await isFile(path)) return { path, flags };
   if (Deno.build.os !== "linux" || Deno.build.arch !== "x86_64") return null;
-  // Its own list of flags is for functions in a cloud: with `--single-process` the browser would end with its first context.
+  // Its own list of flags is for functions in a cloud: with `--single-process` the browser would
+  // end with its first context.
   return { path: await unpacked(), flags };
 }
 
 /**
- * The browser of `@sparticuz/chromium`, which unpacks itself into the folder for temporary files under a fixed name: where all users share that
- * folder, the first one's is in the way of the others. So it gets a folder of this project's.
+ * The browser of `@sparticuz/chromium`, which unpacks itself into the folder for temporary files
+ * under a fixed name: where all users share that folder, the first one's is in the way of the
+ * others. So it gets a folder of this project's.
  */
 async function unpacked(): Promise<string> {
   const { default: packed } = await import("@sparticuz/chromium");

@@ -5,7 +5,10 @@ import type { TestLog } from "./test-site.ts";
 const HOUR = 3_600_000;
 const START = Date.UTC(2026, 0, 5, 8);
 
-/** Orders that are checked, sometimes again, and then sent or refused; urgent ones take a day, others five. */
+/**
+ * Orders that are checked, sometimes again, and then sent or refused; urgent ones take a day,
+ * others five.
+ */
 export function orders(): TestLog {
   const random = createRandom(7);
   const rows: Row[] = [];

@@ -1,5 +1,6 @@
 /**
- * The library in a browser: it reads the same files and mines the same models as in Deno, byte for byte.
+ * The library in a browser: it reads the same files and mines the same models as in Deno, byte for
+ * byte.
  */
 import { assertEquals } from "@std/assert";
 import { Hono } from "hono";
@@ -12,7 +13,10 @@ import { findBrowser, startBrowser } from "./browser.ts";
 
 type Library = typeof tracebook;
 
-/** Reads a log and mines it by each miner: the SHA-256 of each model's JSON. Must not refer to anything outside, because it is sent to the browser. */
+/**
+ * Reads a log and mines it by each miner: the SHA-256 of each model's JSON. Must not refer to
+ * anything outside, because it is sent to the browser.
+ */
 async function digestsOfModels(
   library: Library,
   bytes: ReadableStream<Uint8Array<ArrayBuffer>>,

@@ -303,7 +303,8 @@ async function theme(place: Place): Promise<void> {
 }
 
 async function builtOnce({ site }: Place): Promise<void> {
-  // The sources may have changed since the site was built, if someone works on them while the tests run.
+  // The sources may have changed since the site was built, if someone works on them while the tests
+  // run.
   await site.build();
   assertEquals(await site.build(), { built: false, logs: 2 });
 }

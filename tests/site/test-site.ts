@@ -30,9 +30,11 @@ export interface TestSite {
 }
 
 /**
- * Stores logs in a fresh database, trains their models, builds the site and serves it while `body` runs.
+ * Stores logs in a fresh database, trains their models, builds the site and serves it while `body`
+ * runs.
  *
- * The pages are built in a copy of the project's folder, so that no test touches the data that a reader's own site is built from.
+ * The pages are built in a copy of the project's folder, so that no test touches the data that a
+ * reader's own site is built from.
  */
 export async function withSite(logs: readonly TestLog[], body: (site: TestSite) => Promise<void>): Promise<void> {
   await withDatabase(async (database) => {

@@ -1,10 +1,11 @@
 /**
- * The long test of updates: random batches of additions, late events, corrections and replaced cases, after each of which the reduced tables must be bit for bit those
- * computed from scratch.
+ * The long test of updates: random batches of additions, late events, corrections and replaced
+ * cases, after each of which the reduced tables must be bit for bit those computed from scratch.
  *
  * usage: deno run -A tests/soak/reduction.ts [--batches N] [--seed N]
  *
- * Prints a row of a table; the exit status is 1 where a batch broke the law, and the message names it.
+ * Prints a row of a table; the exit status is 1 where a batch broke the law, and the message names
+ * it.
  *
  * @module
  */
@@ -61,7 +62,10 @@ function shapeOf(random: Random, batch: number) {
   return { cases, activities, hours, rows: batch % BATCHES === 0 ? 100 : 1 + random.integer(30) };
 }
 
-/** Mostly case by case; now and then everything anew, after which the tables for updates are made again. */
+/**
+ * Mostly case by case; now and then everything anew, after which the tables for updates are made
+ * again.
+ */
 const shareOf = (random: Random) => random.integer(10) === 0 ? 0 : 1;
 
 /** The usage above. */

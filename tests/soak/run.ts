@@ -1,5 +1,6 @@
 /**
- * The long test of all readers: ten thousand damaged files each, a table of what became of them. Then that of reduced tables, see reduction.ts.
+ * The long test of all readers: ten thousand damaged files each, a table of what became of them.
+ * Then that of reduced tables, see reduction.ts.
  *
  * usage: deno task soak [--rounds N] [--seed N] [READER ... | updates]
  *

@@ -1,5 +1,6 @@
 /**
- * One reader's part of the soak, in a process of its own so that its memory is told apart: damaged files one after the other.
+ * One reader's part of the soak, in a process of its own so that its memory is told apart: damaged
+ * files one after the other.
  *
  * usage: deno run -A tests/soak/soak-process.ts NAME ROUNDS SEED
  *

@@ -1,6 +1,6 @@
 /**
- * The part of `@std/assert` that the tests use, over `node:assert`: for networks that cannot reach the registry of `@std`.
- * The import map decides which of the two the tests get.
+ * The part of `@std/assert` that the tests use, over `node:assert`: for networks that cannot reach
+ * the registry of `@std`. The import map decides which of the two the tests get.
  *
  * @module
  */
@@ -14,7 +14,10 @@ export function assert(expression: unknown, message = "expected a truthy value")
   if (!expression) throw new AssertionError({ message });
 }
 
-/** Longest text of a value, in characters, whose difference is shown line by line: that takes quadratic time and memory. */
+/**
+ * Longest text of a value, in characters, whose difference is shown line by line: that takes
+ * quadratic time and memory.
+ */
 const LONGEST_DIFF = 20_000;
 
 /** Fails unless both values are deeply equal. */
@@ -49,7 +52,9 @@ export function assertStrictEquals<T>(actual: unknown, expected: T, message?: st
   if (!Object.is(actual, expected)) throw new AssertionError({ message, actual, expected, operator: "strictEqual" });
 }
 
-/** Fails unless the two numbers differ by at most `tolerance` (default: a 10^-7th of `expected`). */
+/**
+ * Fails unless the two numbers differ by at most `tolerance` (default: a 10^-7th of `expected`).
+ */
 export function assertAlmostEquals(actual: number, expected: number, tolerance?: number, message?: string): void {
   if (Object.is(actual, expected)) return;
   const allowed = tolerance ?? (Number.isFinite(expected) ? Math.abs(expected * 1e-7) : 1e-7);

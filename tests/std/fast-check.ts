@@ -1,6 +1,6 @@
 /**
- * fast-check with a seed that stays, so that a test that passes here passes everywhere; `TRACEBOOK_TEST_SEED` sets another one, to look
- * further.
+ * fast-check with a seed that stays, so that a test that passes here passes everywhere;
+ * `TRACEBOOK_TEST_SEED` sets another one, to look further.
  *
  * @module
  */

@@ -1,4 +1,7 @@
-/** `data/logs/SLUG/VERSION/`: manifest, variants, cases, times and first map of one version of a log; one process makes them all. */
+/**
+ * `data/logs/SLUG/VERSION/`: manifest, variants, cases, times and first map of one version of a
+ * log; one process makes them all.
+ */
 import { findLog, readEventLog } from "@/database/mod.ts";
 import { environmentError } from "@/errors.ts";
 import { packFiles } from "@/formats/published-log-archive.ts";

@@ -4,7 +4,10 @@ import { parsePort } from "../../pipeline/settings.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import type { Command } from "../command.ts";
 
-/** What serves the API; given from outside, because the command line and the API know nothing of each other. */
+/**
+ * What serves the API; given from outside, because the command line and the API know nothing of
+ * each other.
+ */
 export type ServeApi = (options: {
   readonly database: Database;
   readonly port: number;

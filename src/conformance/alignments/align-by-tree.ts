@@ -30,10 +30,12 @@ const NOTHING = new Int32Array(0);
 const DEFAULT_CACHE_BYTES = 128 * 2 ** 20;
 
 /**
- * Dynamic programming on a block-structured model: the least cost of each block for each interval of the trace, the trace restricted to the
- * block's labels. A choice takes the least of its children, a sequence their min-plus product, a loop the closure of its body and its way back; concurrent
- * children share no labels, so that their costs add up, whatever the interleaving: this is what makes models exact whose
- * markings are too many to list. Cubic in the events of a block, once for each distinct restriction of a trace.
+ * Dynamic programming on a block-structured model: the least cost of each block for each interval
+ * of the trace, the trace restricted to the block's labels. A choice takes the least of its
+ * children, a sequence their min-plus product, a loop the closure of its body and its way back;
+ * concurrent children share no labels, so that their costs add up, whatever the interleaving: this
+ * is what makes models exact whose markings are too many to list. Cubic in the events of a block,
+ * once for each distinct restriction of a trace.
  *
  * Asked beyond the deadline it throws a limit error.
  *
@@ -107,7 +109,9 @@ export function createTreeAligner(
     };
   };
 
-  /** The least cost of a node for a whole sequence, without the intervals where they are not needed. */
+  /**
+   * The least cost of a node for a whole sequence, without the intervals where they are not needed.
+   */
   const wholeCost = (node: Node, sequence: Int32Array): number => {
     if (node.kind === "choice") {
       return Math.min(

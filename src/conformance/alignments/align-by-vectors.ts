@@ -3,8 +3,9 @@ import type { TaggedRun } from "../markings/reduce-net.ts";
 import type { ArcList, StateSpace } from "./state-space.ts";
 
 /**
- * Finds optimal alignments from the vectors of traces by walking back from the final state: a synchronous move where one is optimal, else a log move, else a
- * model move. A run is one of the net explored: its transitions are origins, -1 stands for a log move.
+ * Finds optimal alignments from the vectors of traces by walking back from the final state: a
+ * synchronous move where one is optimal, else a log move, else a model move. A run is one of the
+ * net explored: its transitions are origins, -1 stands for a log move.
  *
  * What is found for a step of the automaton serves all traces that take it.
  */
@@ -39,7 +40,8 @@ export function createWalkBack(
 }
 
 /**
- * The moves between a state after an event and one before it: the fewest model moves behind an event that is optimal where they begin.
+ * The moves between a state after an event and one before it: the fewest model moves behind an
+ * event that is optimal where they begin.
  */
 function backThrough(
   { byLabel, into }: StateSpace,
@@ -86,7 +88,10 @@ function cheapestInto(into: ArcList, vector: CostVector, state: number): number 
   return arc;
 }
 
-/** How to come from a marking to the next firing: free firings within the state, and the firing itself. */
+/**
+ * How to come from a marking to the next firing: free firings within the state, and the firing
+ * itself.
+ */
 interface Way {
   /** Origins of the free transitions, in order. */
   readonly free: readonly number[];
@@ -95,8 +100,8 @@ interface Way {
 }
 
 /**
- * Makes a run of firings between states: each stands for all firings with its label between the same two states, of which the one
- * is taken that needs the fewest free firings to come to.
+ * Makes a run of firings between states: each stands for all firings with its label between the
+ * same two states, of which the one is taken that needs the fewest free firings to come to.
  */
 function createJoin(space: StateSpace): (firings: readonly number[], events: readonly number[]) => TaggedRun {
   const { graph } = space;
@@ -149,7 +154,10 @@ function wayToEnd(space: StateSpace, marking: number): readonly number[] {
   return marking === final ? [] : searchWithin(space, marking, (reached) => reached === final ? 0 : -1).path;
 }
 
-/** The fewest free firings, by their origins, that lead within a state to a marking at which something is found. */
+/**
+ * The fewest free firings, by their origins, that lead within a state to a marking at which
+ * something is found.
+ */
 function searchWithin(space: StateSpace, from: number, find: (marking: number) => number): { path: number[]; found: number } {
   const { graph, net, stateOf } = space;
   const reachedBy = new Map([[from, -1]]);

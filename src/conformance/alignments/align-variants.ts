@@ -8,16 +8,21 @@ import type { TraceAnswer } from "./search-alignment.ts";
 
 const DEFAULT_MAX_SEARCH_STATES = 50_000;
 
-/** Shares of a variant's budget that the rounds may use: all variants get a quick answer before hard ones get a better one. */
+/**
+ * Shares of a variant's budget that the rounds may use: all variants get a quick answer before hard
+ * ones get a better one.
+ */
 const ROUNDS = [0.01, 0.1, 1];
 
 /**
- * Optimal alignments of all variants of a log with a net (definition: van der Aalst, Adriansyah and van Dongen, "Replaying history on process
- * models for conformance checking and performance analysis", 2012).
+ * Optimal alignments of all variants of a log with a net (definition: van der Aalst, Adriansyah and
+ * van Dongen, "Replaying history on process models for conformance checking and performance
+ * analysis", 2012).
  *
- * Exact wherever the markings can be listed or the net is block-structured, at a cost that hardly depends on how badly a trace fits. Other nets
- * are searched within a budget; what is not settled then is told by a lower and an upper bound and the best
- * alignment found, as is what is left when the deadline comes. Bounds never get worse with more time.
+ * Exact wherever the markings can be listed or the net is block-structured, at a cost that hardly
+ * depends on how badly a trace fits. Other nets are searched within a budget; what is not settled
+ * then is told by a lower and an upper bound and the best alignment found, as is what is left when
+ * the deadline comes. Bounds never get worse with more time.
  *
  * @example
  * ```ts
@@ -47,7 +52,8 @@ const ROUNDS = [0.01, 0.1, 1];
  * assertEquals(averageFitness, 0.5);
  * ```
  *
- * @throws an input error if the net has no final marking; a usage error for costs that are no whole numbers from 0 to 1,000
+ * @throws an input error if the net has no final marking; a usage error for costs that are no whole
+ * numbers from 0 to 1,000
  */
 export function alignVariants(net: PetriNet, variants: Variants, options: AlignmentOptions = {}): Alignments {
   const { deadline = () => false, maxSearchStates = DEFAULT_MAX_SEARCH_STATES } = options;
@@ -90,7 +96,10 @@ function ownCost(steps: ArrayLike<number>, logCosts: Int32Array): number {
   return sum;
 }
 
-/** What can be said without aligning: events whose label the net lacks are log moves; all events and the cheapest run are one alignment. */
+/**
+ * What can be said without aligning: events whose label the net lacks are log moves; all events and
+ * the cheapest run are one alignment.
+ */
 function naiveAnswers(net: PetriNet, activities: readonly string[], logCosts: Int32Array, empty: TraceAnswer) {
   const labels = new Set(net.transitions.map(({ label }) => label));
   const known = activities.map((activity) => labels.has(activity));

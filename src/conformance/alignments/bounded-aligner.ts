@@ -11,7 +11,9 @@ export interface BoundedAlignerOptions {
   readonly logCosts: Int32Array;
   readonly bounds: readonly TokenBound[];
   readonly longest: number;
-  /** The best runs among the markings that were listed, if the end was among them: an upper bound. */
+  /**
+   * The best runs among the markings that were listed, if the end was among them: an upper bound.
+   */
   readonly partial: ((steps: ArrayLike<number>) => TraceAnswer) | null;
   readonly expand: (run: TaggedRun) => TaggedRun;
   readonly deadline: () => boolean;
@@ -24,8 +26,9 @@ const PROJECTED_MARKINGS = 2_000;
 const GREEDY_WEIGHT = 5;
 
 /**
- * Aligns with a net whose markings are too many to list: a projection of it, aligned exactly, bounds the cost from below and guides a search; the
- * markings that were listed, or a greedy search, bound it from above. Asked again with a larger budget it never says less.
+ * Aligns with a net whose markings are too many to list: a projection of it, aligned exactly,
+ * bounds the cost from below and guides a search; the markings that were listed, or a greedy
+ * search, bound it from above. Asked again with a larger budget it never says less.
  */
 export function createBoundedAligner(
   net: DenseNet,

@@ -19,10 +19,11 @@ export interface CertifyOptions {
 const DEFAULT_MAX_STATES = 200_000;
 
 /**
- * Writes down why no alignment of a trace costs less than `lower`: the states that can be reached more cheaply, with what they cost at
- * least. Those that cost the bound already need not be listed.
+ * Writes down why no alignment of a trace costs less than `lower`: the states that can be reached
+ * more cheaply, with what they cost at least. Those that cost the bound already need not be listed.
  *
- * @returns a certificate, for a smaller bound if there are more such states than it may list, or if `lower` is not true
+ * @returns a certificate, for a smaller bound if there are more such states than it may list, or if
+ * `lower` is not true
  *
  * @example
  * ```ts
@@ -74,7 +75,10 @@ interface Reached {
 
 const keyOf = ({ position, marking }: Reached): string => `${position}|${marking.join(",")}`;
 
-/** Where one move leads; `cost` is that of the move. Markings that cannot reach the end are left out. */
+/**
+ * Where one move leads; `cost` is that of the move. Markings that cannot reach the end are left
+ * out.
+ */
 function successors({ net, bounds, steps, logCosts }: Product, { position, marking }: Reached): Reached[] {
   const found: Reached[] = position < steps.length ? [{ position: position + 1, marking, cost: logCosts[position] }] : [];
   for (const { label, cost, inputs, inputWeights, outputs, outputWeights } of net.transitions) {
@@ -109,8 +113,9 @@ function listed(product: Product, lower: number, potential: Potential, maxStates
 }
 
 /**
- * The states below the bound with their least costs, by Dijkstra's algorithm, in the order of the cost with what the left events cost at least;
- * where there are too many states, the bound is lowered to what they show.
+ * The states below the bound with their least costs, by Dijkstra's algorithm, in the order of the
+ * cost with what the left events cost at least; where there are too many states, the bound is
+ * lowered to what they show.
  */
 function searched(product: Product, lower: number, maxStates: number): { lower: number; states: CertifiedState[] } {
   const { net, steps, logCosts } = product;

@@ -23,7 +23,10 @@ export interface VectorStep {
   readonly back: Map<number, BackStep>;
 }
 
-/** The vectors of one trace: `vectors[i][s] + offsets[i]` is the least cost of being in state `s` after `i` events. */
+/**
+ * The vectors of one trace: `vectors[i][s] + offsets[i]` is the least cost of being in state `s`
+ * after `i` events.
+ */
 export interface TraceVectors {
   readonly vectors: readonly CostVector[];
   readonly offsets: Float64Array;
@@ -43,7 +46,10 @@ export interface VectorAutomaton {
 export interface VectorAutomatonOptions {
   /** Cost of a log move, by code. */
   readonly logCosts: Int32Array;
-  /** Bytes that vectors may take before those that no trace needs any more are forgotten. Default: 128 MB. */
+  /**
+   * Bytes that vectors may take before those that no trace needs any more are forgotten. Default:
+   * 128 MB.
+   */
   readonly cacheBytes?: number;
   /** The longest trace: decides whether costs fit 16 bits. */
   readonly longest: number;
@@ -62,13 +68,16 @@ interface Edge extends VectorStep {
 const DEFAULT_CACHE_BYTES = 128 * 2 ** 20;
 
 /**
- * Whole-state dynamic programming for alignments: instead of searching, it keeps the least cost of every state after each prefix. Only costs are
- * compared, so the result is exact, whatever the trace.
+ * Whole-state dynamic programming for alignments: instead of searching, it keeps the least cost of
+ * every state after each prefix. Only costs are compared, so the result is exact, whatever the
+ * trace.
  *
- * A log move raises all entries alike, which the offset says; a synchronous move may lower some, by at most the cost of the event plus that
- * of the transition, and what was lowered is passed on along the model moves in the order of the lowering (Dijkstra 1959 on the reduced costs). Vectors are hash-consed, so that
- * traces with equal prefixes, or prefixes that leave the model in the same condition, share all that follows. A step that
- * was taken before costs a table access, a new one at most the arcs of the state space.
+ * A log move raises all entries alike, which the offset says; a synchronous move may lower some, by
+ * at most the cost of the event plus that of the transition, and what was lowered is passed on
+ * along the model moves in the order of the lowering (Dijkstra 1959 on the reduced costs). Vectors
+ * are hash-consed, so that traces with equal prefixes, or prefixes that leave the model in the same
+ * condition, share all that follows. A step that was taken before costs a table access, a new one
+ * at most the arcs of the state space.
  */
 export function createVectorAutomaton(space: CostSpace, options: VectorAutomatonOptions): VectorAutomaton {
   const { logCosts, cacheBytes = DEFAULT_CACHE_BYTES, longest } = options;

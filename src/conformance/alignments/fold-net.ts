@@ -13,7 +13,10 @@ interface Part {
   readonly outputs: Set<number>;
 }
 
-/** A net that is being folded: parts by number, and for each place who puts into it and who takes from it. */
+/**
+ * A net that is being folded: parts by number, and for each place who puts into it and who takes
+ * from it.
+ */
 interface Folding {
   readonly parts: Map<number, Part>;
   readonly producers: Map<number, Set<number>>;
@@ -25,10 +28,12 @@ interface Folding {
 }
 
 /**
- * Folds a block-structured net to a tree by growing its blocks: exclusive parts, self-loops, series, loops and pairs of concurrent
- * parts become one part each, until one is left; a silent transition is fused with its neighbour only when nothing else can be done. The rules are those by which
- * van der Aalst et al. ("Soundness of workflow nets", 2011) and Murata (1989) reduce nets, kept as a tree here. Each step is a refinement of a safe net read
- * backwards, so that a net that folds to one part is sound and has the runs of the tree.
+ * Folds a block-structured net to a tree by growing its blocks: exclusive parts, self-loops,
+ * series, loops and pairs of concurrent parts become one part each, until one is left; a silent
+ * transition is fused with its neighbour only when nothing else can be done. The rules are those by
+ * which van der Aalst et al. ("Soundness of workflow nets", 2011) and Murata (1989) reduce nets,
+ * kept as a tree here. Each step is a refinement of a safe net read backwards, so that a net that
+ * folds to one part is sound and has the runs of the tree.
  *
  * @returns null if the net is not block-structured, or does not go from one token to one token
  */
@@ -130,7 +135,10 @@ function foldExclusive(folding: Folding): boolean {
   return changed;
 }
 
-/** A part from a place to itself happens any number of times between the arrival of the token and its leaving: the place becomes two. */
+/**
+ * A part from a place to itself happens any number of times between the arrival of the token and
+ * its leaving: the place becomes two.
+ */
 function foldSelfLoops(folding: Folding): boolean {
   for (const [number, { block, inputs, outputs }] of folding.parts) {
     const place = only(inputs);
@@ -186,7 +194,10 @@ function foldLoops(folding: Folding): boolean {
   return changed;
 }
 
-/** Two parts that get their tokens from the same parts, and hand them to the same parts, are concurrent. */
+/**
+ * Two parts that get their tokens from the same parts, and hand them to the same parts, are
+ * concurrent.
+ */
 function foldParallel(folding: Folding): boolean {
   let changed = false;
   for (const [number, { inputs, outputs }] of [...folding.parts]) {
@@ -230,7 +241,9 @@ function mergeBranches(folding: Folding, kept: number, other: number): void {
   add(folding, { ...part, block: join("parallel", [part.block, gone.block]) });
 }
 
-/** A silent transition joins the parts that mark its only input, or those that need its only output. */
+/**
+ * A silent transition joins the parts that mark its only input, or those that need its only output.
+ */
 function fuseSilent(folding: Folding): boolean {
   for (const [number, { block, inputs, outputs }] of folding.parts) {
     if (block.kind !== "leaf" || block.label !== SILENT_LABEL) continue;

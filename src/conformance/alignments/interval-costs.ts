@@ -1,6 +1,9 @@
 import type { Node } from "./tree-node.ts";
 
-/** The least costs of a node for all intervals of a sequence: entry `i * width + j` is that of the events from `i` up to `j`. */
+/**
+ * The least costs of a node for all intervals of a sequence: entry `i * width + j` is that of the
+ * events from `i` up to `j`.
+ */
 export interface Costs {
   readonly width: number;
   readonly values: Int32Array;
@@ -66,7 +69,10 @@ export function minPlus({ width, values: a }: Costs, { values: b }: Costs): Cost
 
 const UNREACHED = 2 ** 30;
 
-/** The first part, then any number of rounds. Rounds cost nothing less than zero: one pass from the left is enough. */
+/**
+ * The first part, then any number of rounds. Rounds cost nothing less than zero: one pass from the
+ * left is enough.
+ */
 export function closed({ width, values: once }: Costs, { values: round }: Costs): Costs {
   const values = once.slice();
   for (let i = 0; i < width; i++) {

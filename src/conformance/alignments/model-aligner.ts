@@ -14,14 +14,17 @@ import type { TraceAnswer } from "./search-alignment.ts";
 import { type StateSpace, stateSpace } from "./state-space.ts";
 import { tokenBounds } from "../markings/token-bounds.ts";
 
-/** The least cost of being in a state, or less; `-Infinity` for a marking that cannot reach the end. Markings are those of the net that was read. */
+/**
+ * The least cost of being in a state, or less; `-Infinity` for a marking that cannot reach the end.
+ * Markings are those of the net that was read.
+ */
 export type Potential = (position: number, marking: ArrayLike<number>) => number;
 
 /** A model that is ready to be compared with traces of one log. */
 export interface ModelAligner {
   /**
-   * How it is done: `vectors` over all markings, a `tree` of blocks, or `search` within a budget; `none` if the model has no run to
-   * its end.
+   * How it is done: `vectors` over all markings, a `tree` of blocks, or `search` within a budget;
+   * `none` if the model has no run to its end.
    */
   readonly method: "vectors" | "tree" | "search" | "none";
   /**
@@ -38,12 +41,14 @@ export interface ModelAligner {
 const DEFAULT_MAX_MARKINGS = 30_000;
 
 /**
- * Chooses how to align, by what the net allows: all its markings are listed if they are few (after a reduction that keeps costs); else it is
- * folded to a tree if it is block-structured; else it is searched.
+ * Chooses how to align, by what the net allows: all its markings are listed if they are few (after
+ * a reduction that keeps costs); else it is folded to a tree if it is block-structured; else it is
+ * searched.
  *
  * @param activities the labels of the log, by code
  * @param longest events of the longest trace
- * @throws an input error if the net has no final marking; a usage error for costs that are no whole numbers from 0 to 1,000
+ * @throws an input error if the net has no final marking; a usage error for costs that are no whole
+ * numbers from 0 to 1,000
  */
 export function createModelAligner(
   net: PetriNet,

@@ -2,7 +2,10 @@ import type { DenseNet } from "../markings/dense-net.ts";
 import { exploreMarkings, type MarkingGraph } from "../markings/explore-markings.ts";
 import { tokenBounds } from "../markings/token-bounds.ts";
 
-/** A net without some of its places, and its markings. It can do whatever the whole net can, so that no trace costs more in it. */
+/**
+ * A net without some of its places, and its markings. It can do whatever the whole net can, so that
+ * no trace costs more in it.
+ */
 export interface Projection {
   readonly net: DenseNet;
   /** The places that it has, as indices into the whole net. */
@@ -11,8 +14,9 @@ export interface Projection {
 }
 
 /**
- * Drops places until the markings can be listed: the pattern of a pattern database (Culberson and Schaeffer, 1998) for a net whose own markings are too many. Places are taken
- * in as many at a time as fit, halving the groups that do not.
+ * Drops places until the markings can be listed: the pattern of a pattern database (Culberson and
+ * Schaeffer, 1998) for a net whose own markings are too many. Places are taken in as many at a time
+ * as fit, halving the groups that do not.
  */
 export function projectNet(net: DenseNet, maxMarkings: number, deadline: () => boolean): Projection {
   let best = projected(net, [], maxMarkings);
@@ -51,7 +55,9 @@ function projected(net: DenseNet, places: readonly number[], maxMarkings: number
   return { net: smaller, places, graph: exploreMarkings(smaller, { maxMarkings, bounds: tokenBounds(smaller) }) };
 }
 
-/** The places in the order in which tokens can come to them, so that neighbours are kept together. */
+/**
+ * The places in the order in which tokens can come to them, so that neighbours are kept together.
+ */
 function placesInFlow(net: DenseNet): number[] {
   const consumers = Array.from({ length: net.places }, (): number[] => []);
   net.transitions.forEach(({ inputs }, t) => inputs.forEach((place) => consumers[place].push(t)));

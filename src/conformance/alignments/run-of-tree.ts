@@ -20,7 +20,9 @@ function push(run: MutableRun, transition: number, event: number): void {
   run.events.push(event);
 }
 
-/** An optimal run of a node for a sequence; `events` tells which events of the trace its steps are. */
+/**
+ * An optimal run of a node for a sequence; `events` tells which events of the trace its steps are.
+ */
 export function runOf(context: Context, node: Node, steps: Int32Array, events: Int32Array): MutableRun {
   const mine = Int32Array.from(steps.keys()).filter((i) => node.alphabet[steps[i]] === 1);
   if (mine.length === steps.length) return ownRun(context, node, steps, events);
@@ -152,7 +154,10 @@ function firstWith(to: number, fits: (position: number) => boolean): number {
   return position;
 }
 
-/** Runs that do not depend on each other, in the order of their events; what shows no event comes as early as it can. */
+/**
+ * Runs that do not depend on each other, in the order of their events; what shows no event comes as
+ * early as it can.
+ */
 function interleaved(runs: readonly MutableRun[]): MutableRun {
   const merged: MutableRun = { transitions: [], events: [] };
   const at = runs.map(() => 0);

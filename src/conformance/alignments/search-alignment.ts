@@ -3,7 +3,10 @@ import { createMarkingTable, mostMarkings } from "../markings/marking-table.ts";
 import type { TaggedRun } from "../markings/reduce-net.ts";
 import { boundsByTransition, type TokenBound } from "../markings/token-bounds.ts";
 
-/** What a search says of a trace: its cost is at least `lower` and at most `upper`, that of `run`; Infinity and null where no run was found. */
+/**
+ * What a search says of a trace: its cost is at least `lower` and at most `upper`, that of `run`;
+ * Infinity and null where no run was found.
+ */
 export interface TraceAnswer {
   readonly lower: number;
   readonly upper: number;
@@ -13,7 +16,10 @@ export interface TraceAnswer {
 /** What a search is asked. */
 export interface SearchTask {
   readonly steps: ArrayLike<number>;
-  /** A cost from here to the end that is never too high, Infinity where the end cannot be reached, and falls by no more than a move costs. */
+  /**
+   * A cost from here to the end that is never too high, Infinity where the end cannot be reached,
+   * and falls by no more than a move costs.
+   */
   readonly bound: (position: number, marking: number) => number;
   /** How much the bound counts: 1 finds an optimal run, more finds one sooner. */
   readonly weight: number;
@@ -34,8 +40,10 @@ export interface AlignmentSearch {
 const MOST_MARKINGS = 400_000;
 
 /**
- * A* on the synchronous product (Hart, Nilsson and Raphael 1968; van Zelst et al., "Tuning alignment computation", 2018), with buckets for the whole-numbered costs. It stops within its budget and
- * then tells what it has proven: whatever was not looked at costs at least the least bound among the open states.
+ * A* on the synchronous product (Hart, Nilsson and Raphael 1968; van Zelst et al., "Tuning
+ * alignment computation", 2018), with buckets for the whole-numbered costs. It stops within its
+ * budget and then tells what it has proven: whatever was not looked at costs at least the least
+ * bound among the open states.
  */
 export function createAlignmentSearch(
   net: DenseNet,
@@ -48,7 +56,10 @@ export function createAlignmentSearch(
   const start = table.add(Uint8Array.from(net.initial), table.hash(net.initial), most);
   const changes = transitions.map((transition) => table.change(transition));
   const boundsOf = boundsByTransition(net, options.bounds);
-  /** Firings of each marking: transition and marking, one after the other; -1 for a marking that could not be kept. */
+  /**
+   * Firings of each marking: transition and marking, one after the other; -1 for a marking that
+   * could not be kept.
+   */
   const firings: (readonly number[] | undefined)[] = [];
 
   const firingsOf = (marking: number): readonly number[] => {

@@ -1,7 +1,10 @@
 import type { DenseNet } from "../markings/dense-net.ts";
 import type { MarkingGraph } from "../markings/explore-markings.ts";
 
-/** Arcs grouped by one of their ends: those of state `s` are `first[s]` up to, not including, `first[s + 1]`. */
+/**
+ * Arcs grouped by one of their ends: those of state `s` are `first[s]` up to, not including,
+ * `first[s + 1]`.
+ */
 export interface ArcList {
   readonly first: Int32Array;
   /** The other end. */
@@ -21,8 +24,8 @@ export interface LabelArcs {
 }
 
 /**
- * What an alignment needs of a marking graph: its states are the sets of markings that reach each other at no cost. Only states from which the
- * final marking can be reached are there.
+ * What an alignment needs of a marking graph: its states are the sets of markings that reach each
+ * other at no cost. Only states from which the final marking can be reached are there.
  */
 export interface StateSpace {
   readonly graph: MarkingGraph;
@@ -60,7 +63,8 @@ export function reversed({ size, initial, final, into, byLabel }: StateSpace): C
 }
 
 /**
- * Collapses and prunes a marking graph: Tarjan's components (1972) over the firings that cost nothing; linear.
+ * Collapses and prunes a marking graph: Tarjan's components (1972) over the firings that cost
+ * nothing; linear.
  *
  * @param activities how many labels the log has
  * @returns null if the final marking cannot be reached
@@ -100,7 +104,10 @@ interface Arc {
   readonly firing: number;
 }
 
-/** Of arcs between the same states the cheapest, the first among equals. Sorted by source, then target. */
+/**
+ * Of arcs between the same states the cheapest, the first among equals. Sorted by source, then
+ * target.
+ */
 function distinctArcs(arcs: Arc[]): Arc[] {
   arcs.sort((a, b) => a.from - b.from || a.to - b.to || a.cost - b.cost || a.firing - b.firing);
   return arcs.filter(({ from, to }, i) => i === 0 || arcs[i - 1].from !== from || arcs[i - 1].to !== to);
@@ -158,7 +165,10 @@ function markingsThatReach(graph: MarkingGraph, target: number): Uint8Array {
   return alive;
 }
 
-/** Numbers the components of the markings that are alive, over the free firings. Sources of free arcs come behind their targets. */
+/**
+ * Numbers the components of the markings that are alive, over the free firings. Sources of free
+ * arcs come behind their targets.
+ */
 function collapse(graph: MarkingGraph, alive: Uint8Array, isFree: (transition: number) => boolean) {
   const first = new Int32Array(graph.size + 1);
   for (const from of graph.from) first[from + 1]++;

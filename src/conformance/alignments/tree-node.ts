@@ -17,7 +17,10 @@ export interface Node {
 /** Deeper trees would exhaust the stack. */
 const DEEPEST = 1_000;
 
-/** The tree with alphabets; null where concurrent blocks share a label, or blocks are nested too deeply. */
+/**
+ * The tree with alphabets; null where concurrent blocks share a label, or blocks are nested too
+ * deeply.
+ */
 export function treeNode(block: Block, labels: number): Node | null {
   let nodes = 0;
   const visit = (part: Block, depth: number): Node | null => {

@@ -14,7 +14,10 @@ export interface CaseValue {
 
 /** Options of {@linkcode caseValues}. */
 export interface CaseValueOptions {
-  /** Names of the attributes to look at, at both levels; `resource` and `lifecycle` are those of the events. Default: all. */
+  /**
+   * Names of the attributes to look at, at both levels; `resource` and `lifecycle` are those of the
+   * events. Default: all.
+   */
   readonly attributes?: readonly string[];
   /** Fewest cases that a value must have. Default: 5. */
   readonly minCases?: number;
@@ -25,9 +28,10 @@ export interface CaseValueOptions {
 }
 
 /**
- * The attribute values of a log as properties of its cases. Numbers and times with more distinct values than ranges are divided at their quantiles;
- * of event attributes a case has every value that one of its events has. Values that all cases have, or fewer than
- * `minCases`, say nothing and are left out. Linear in cases, events and distinct values.
+ * The attribute values of a log as properties of its cases. Numbers and times with more distinct
+ * values than ranges are divided at their quantiles; of event attributes a case has every value
+ * that one of its events has. Values that all cases have, or fewer than `minCases`, say nothing and
+ * are left out. Linear in cases, events and distinct values.
  *
  * @example
  * ```ts

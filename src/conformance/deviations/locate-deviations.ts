@@ -29,7 +29,10 @@ export interface SegmentDeviations {
   readonly modelMoves: number;
 }
 
-/** Where a log departs from a model, as counts that can be painted on either. Cases count, not variants. */
+/**
+ * Where a log departs from a model, as counts that can be painted on either. Cases count, not
+ * variants.
+ */
 export interface DeviationMap {
   /** In code-unit order of the labels of log and model. */
   readonly activities: readonly ActivityDeviations[];
@@ -48,8 +51,9 @@ type ActivityCounts = Counted<Omit<ActivityDeviations, "activity">>;
 type Segments = Map<string, Map<string, Counted<SegmentDeviations>>>;
 
 /**
- * Counts on activities, segments, transitions and places what the alignments of a log say. Linear in the moves of the variants (and the places marked at log
- * moves). Alignments that are not optimal count as they are: where the aligner knows only bounds, the map shows its best.
+ * Counts on activities, segments, transitions and places what the alignments of a log say. Linear
+ * in the moves of the variants (and the places marked at log moves). Alignments that are not
+ * optimal count as they are: where the aligner knows only bounds, the map shows its best.
  *
  * @example
  * ```ts

@@ -9,7 +9,10 @@ import { activityOfMove } from "./locate-deviations.ts";
 
 /** What is looked for in cases: any deviation, or one kind of it at one activity. */
 export interface Deviation {
-  /** `any`; `log-move`: the activity happens where the model does not allow it; `model-move`: it does not where the model asks for it. */
+  /**
+   * `any`; `log-move`: the activity happens where the model does not allow it; `model-move`: it
+   * does not where the model asks for it.
+   */
   readonly kind: "any" | "log-move" | "model-move";
   /** Null for `any`. */
   readonly activity: string | null;
@@ -30,7 +33,10 @@ export interface RootCause {
   readonly deviating: number;
   /** Share of the deviation among cases with the value, divided by its share among all. */
   readonly lift: number;
-  /** Probability of so many deviations with the value if the two were independent (Fisher, one-sided). */
+  /**
+   * Probability of so many deviations with the value if the two were independent (Fisher,
+   * one-sided).
+   */
   readonly pValue: number;
   /** The same, corrected for all values and deviations that were compared. */
   readonly adjustedPValue: number;
@@ -47,9 +53,11 @@ export interface RootCauseOptions extends CaseValueOptions {
 }
 
 /**
- * Which attribute values go with which deviations: for each pair a fourfold table over cases, its lift (Brin et al., "Dynamic itemset counting", 1997) and
- * Fisher's exact test, corrected for the number of pairs (Benjamini and Hochberg, "Controlling the false discovery rate", 1995). A finding is an association, not yet a
- * cause. Linear in values times deviations, plus the cases of each value.
+ * Which attribute values go with which deviations: for each pair a fourfold table over cases, its
+ * lift (Brin et al., "Dynamic itemset counting", 1997) and Fisher's exact test, corrected for the
+ * number of pairs (Benjamini and Hochberg, "Controlling the false discovery rate", 1995). A finding
+ * is an association, not yet a cause. Linear in values times deviations, plus the cases of each
+ * value.
  *
  * @example
  * ```ts
@@ -74,7 +82,8 @@ export interface RootCauseOptions extends CaseValueOptions {
  *
  * @param variantOfCase the variant of each case of the log
  * @param alignments of the variants, with moves; cases whose alignment is not known are left out
- * @returns findings above chance, by corrected p-value, then lift descending, then names in code-unit order
+ * @returns findings above chance, by corrected p-value, then lift descending, then names in
+ * code-unit order
  * @throws a usage error if `level` is not from 0 to 1
  */
 export function rootCauses(

@@ -2,13 +2,19 @@ import type { DenseNet } from "./dense-net.ts";
 import { createMarkingTable, mostMarkings } from "./marking-table.ts";
 import { boundsByTransition, type TokenBound } from "./token-bounds.ts";
 
-/** The reachable markings of a net and the firings between them. Markings are numbered as they are found, the initial one is 0. */
+/**
+ * The reachable markings of a net and the firings between them. Markings are numbered as they are
+ * found, the initial one is 0.
+ */
 export interface MarkingGraph {
   readonly places: number;
   readonly size: number;
   /** Tokens of each place, marking after marking. */
   readonly tokens: Uint8Array | Uint16Array;
-  /** Firings, sorted by `from`: the transition (an index into the net explored) leads from one marking to another. */
+  /**
+   * Firings, sorted by `from`: the transition (an index into the net explored) leads from one
+   * marking to another.
+   */
   readonly from: Int32Array;
   readonly transition: Int32Array;
   readonly to: Int32Array;
@@ -16,7 +22,10 @@ export interface MarkingGraph {
   readonly final: number;
   /** The number of a marking, -1 if it was not reached. */
   readonly numberOf: (marking: ArrayLike<number>) => number;
-  /** False where a limit was met: there are more markings, or more tokens in a place than a byte can count. */
+  /**
+   * False where a limit was met: there are more markings, or more tokens in a place than a byte can
+   * count.
+   */
   readonly complete: boolean;
 }
 
@@ -26,7 +35,10 @@ export interface ExplorationLimits {
   readonly maxMarkings?: number;
   /** Most tokens in a place, at most 255. Default: 255. */
   readonly maxTokens?: number;
-  /** Markings beyond these are left out, and are not missed: the caller does not want those that cannot reach the end. Default: none. */
+  /**
+   * Markings beyond these are left out, and are not missed: the caller does not want those that
+   * cannot reach the end. Default: none.
+   */
   readonly bounds?: readonly TokenBound[];
   /** Tells whether to stop. Default: never. */
   readonly deadline?: () => boolean;
@@ -39,8 +51,9 @@ const MOST_FIRINGS_PER_MARKING = 64;
 const MOST_COPIES = 500_000_000;
 
 /**
- * Finds the markings that can be reached, breadth first, in the order of the transitions. Markings are rows of bytes in an open-addressing
- * table whose hash is a sum over the tokens, so that a firing adds a constant to it. Linear in markings times transitions.
+ * Finds the markings that can be reached, breadth first, in the order of the transitions. Markings
+ * are rows of bytes in an open-addressing table whose hash is a sum over the tokens, so that a
+ * firing adds a constant to it. Linear in markings times transitions.
  */
 export function exploreMarkings(net: DenseNet, limits: ExplorationLimits = {}): MarkingGraph {
   const { maxTokens = 255, bounds = [], deadline = () => false } = limits;
@@ -135,7 +148,10 @@ function exceeds(marking: Uint8Array, { places, most }: TokenBound): boolean {
   return sum > most;
 }
 
-/** The transitions to try when a place is marked: each is found by its first input place; without inputs it stands under no place. */
+/**
+ * The transitions to try when a place is marked: each is found by its first input place; without
+ * inputs it stands under no place.
+ */
 function transitionsByPlace(net: DenseNet): { readonly of: readonly number[][]; readonly always: readonly number[] } {
   const of = Array.from({ length: net.places }, (): number[] => []);
   const always: number[] = [];

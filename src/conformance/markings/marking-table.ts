@@ -9,7 +9,9 @@ export interface MarkingTable {
   readonly hashOf: (number: number) => number;
   /** What firing a transition adds to the hash. */
   readonly change: (transition: DenseNet["transitions"][number]) => number;
-  /** The number of a marking, which is put in if it is new; -1 if there would be more than `most`. */
+  /**
+   * The number of a marking, which is put in if it is new; -1 if there would be more than `most`.
+   */
   readonly add: (marking: ArrayLike<number>, hash: number, most: number) => number;
   /** The number of a marking, -1 if it is not there. */
   readonly find: (marking: ArrayLike<number>) => number;

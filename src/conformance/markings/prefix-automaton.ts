@@ -14,7 +14,10 @@ export interface PrefixState {
   readonly next: (PrefixState | null | undefined)[];
 }
 
-/** The prefixes that a net can replay exactly, as a deterministic automaton that is built as it is used. */
+/**
+ * The prefixes that a net can replay exactly, as a deterministic automaton that is built as it is
+ * used.
+ */
 export interface PrefixAutomaton {
   /** The state of the empty prefix. */
   readonly start: PrefixState;
@@ -22,7 +25,10 @@ export interface PrefixAutomaton {
   readonly next: (state: PrefixState, label: number) => PrefixState | null;
   /** Whether a whole trace, from the initial to the final marking, fits. */
   readonly accepts: (trace: ArrayLike<number>) => boolean;
-  /** False once time was up, or there were too many markings, or too many tokens in a place: what is asked then lacks some. */
+  /**
+   * False once time was up, or there were too many markings, or too many tokens in a place: what is
+   * asked then lacks some.
+   */
   readonly complete: () => boolean;
 }
 
@@ -30,7 +36,9 @@ export interface PrefixAutomaton {
 export interface PrefixLimits {
   /** Markings that are kept at most. Default: 200,000. */
   readonly maxMarkings?: number;
-  /** Tells whether time is up; then markings that are not known yet are left out. Default: never. */
+  /**
+   * Tells whether time is up; then markings that are not known yet are left out. Default: never.
+   */
   readonly deadline?: () => boolean;
 }
 
@@ -40,8 +48,9 @@ const MOST_COPIES = 2_000_000_000;
 const DEFAULT_MAX_MARKINGS = 200_000;
 
 /**
- * Determinises the markings of a net (subset construction, Rabin and Scott 1959), on the net reduced by {@linkcode reduceNet}, which keeps prefixes and what
- * they enable. No end is required: what cannot be finished counts as well.
+ * Determinises the markings of a net (subset construction, Rabin and Scott 1959), on the net
+ * reduced by {@linkcode reduceNet}, which keeps prefixes and what they enable. No end is required:
+ * what cannot be finished counts as well.
  *
  * @param net its labels are codes from 0 up to, not including, `labels`
  */

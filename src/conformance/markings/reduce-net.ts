@@ -1,7 +1,10 @@
 import type { DenseNet, DenseTransition } from "./dense-net.ts";
 import { SILENT_LABEL } from "./dense-net.ts";
 
-/** A run with the events that it explains: pairs of a transition (an index into the net that was read, -1 for a log move) and an event (-1 for none). */
+/**
+ * A run with the events that it explains: pairs of a transition (an index into the net that was
+ * read, -1 for a log move) and an event (-1 for none).
+ */
 export interface TaggedRun {
   readonly transitions: readonly number[];
   readonly events: readonly number[];
@@ -24,7 +27,9 @@ interface Draft {
   readonly outputs: Map<number, number>;
 }
 
-/** How a step of the reduction is taken back on a run, and what becomes of a place that it removed. */
+/**
+ * How a step of the reduction is taken back on a run, and what becomes of a place that it removed.
+ */
 type Step =
   | {
     readonly kind: "after" | "before";
@@ -45,11 +50,13 @@ type Step =
   };
 
 /**
- * Reduces a net to one with fewer markings in which each trace has the same cost, and each prefix that can be replayed enables the same
- * labels (in the manner of Murata, "Petri Nets: Properties, Analysis and Applications", 1989, applied to silent transitions only): duplicates and silent transitions without
- * effect go; a silent transition is fused with the place before it if nothing else consumes from that, or with the place behind it if nothing
- * else produces into that; two places joined by silent transitions in both directions become one. Places of the
- * initial and the final marking stay as they are. Quadratic in the transitions at worst.
+ * Reduces a net to one with fewer markings in which each trace has the same cost, and each prefix
+ * that can be replayed enables the same labels (in the manner of Murata, "Petri Nets: Properties,
+ * Analysis and Applications", 1989, applied to silent transitions only): duplicates and silent
+ * transitions without effect go; a silent transition is fused with the place before it if nothing
+ * else consumes from that, or with the place behind it if nothing else produces into that; two
+ * places joined by silent transitions in both directions become one. Places of the initial and the
+ * final marking stay as they are. Quadratic in the transitions at worst.
  */
 export function reduceNet(net: DenseNet): ReducedNet {
   const drafts = new Map<number, Draft>();
@@ -104,7 +111,10 @@ const onlyArc = (arcs: ReadonlyMap<number, number>): number => {
   return weight === 1 ? place : -1;
 };
 
-/** The silent transition fires as soon as its only input place is marked: who marked that now does what the transition did. */
+/**
+ * The silent transition fires as soon as its only input place is marked: who marked that now does
+ * what the transition did.
+ */
 function fuseWithInput(drafts: Map<number, Draft>, silent: Draft, free: readonly boolean[]): Step | null {
   const place = onlyArc(silent.inputs);
   if (place < 0 || !free[place] || silent.outputs.has(place)) return null;
@@ -118,7 +128,10 @@ function fuseWithInput(drafts: Map<number, Draft>, silent: Draft, free: readonly
   return { kind: "after", silent: silent.origin, times, place, becomes: silent.outputs };
 }
 
-/** The silent transition waits until its only output place is needed: who takes from that now takes what the transition took. */
+/**
+ * The silent transition waits until its only output place is needed: who takes from that now takes
+ * what the transition took.
+ */
 function fuseWithOutput(drafts: Map<number, Draft>, silent: Draft, free: readonly boolean[]): Step | null {
   const place = onlyArc(silent.outputs);
   if (place < 0 || !free[place] || silent.inputs.has(place)) return null;

@@ -1,6 +1,9 @@
 import type { DenseNet } from "./dense-net.ts";
 
-/** Places whose tokens, counted together, never become fewer; a marking that has more of them than the final one cannot reach it. */
+/**
+ * Places whose tokens, counted together, never become fewer; a marking that has more of them than
+ * the final one cannot reach it.
+ */
 export interface TokenBound {
   readonly places: readonly number[];
   readonly most: number;
@@ -9,12 +12,16 @@ export interface TokenBound {
 /** Sets of places looked at before the search for one bound is given up. */
 const MOST_TRIALS = 2_000;
 
-/** Transitions looked at for all bounds together: a net of thousands of nodes must not be studied for minutes. */
+/**
+ * Transitions looked at for all bounds together: a net of thousands of nodes must not be studied
+ * for minutes.
+ */
 const MOST_WORK = 20_000_000;
 
 /**
- * For each place, if possible, a set of places with it from which no transition takes more than it puts in: a trap with counts (compare
- * Murata, "Petri Nets: Properties, Analysis and Applications", 1989, on traps and invariants). Many unsound nets, those of the alpha algorithm above all, have
+ * For each place, if possible, a set of places with it from which no transition takes more than it
+ * puts in: a trap with counts (compare Murata, "Petri Nets: Properties, Analysis and Applications",
+ * 1989, on traps and invariants). Many unsound nets, those of the alpha algorithm above all, have
  * infinitely many markings, of which only those within these bounds lead to the end.
  */
 export function tokenBounds(net: DenseNet): TokenBound[] {

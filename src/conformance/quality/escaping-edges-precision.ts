@@ -6,8 +6,8 @@ import { createPrefixAutomaton, type PrefixState } from "../markings/prefix-auto
 /** Options of {@linkcode escapingEdgesPrecision}. */
 export interface PrecisionOptions {
   /**
-   * Events whose label the net lacks: `stop`, their prefixes cannot be replayed and are left out, as with alignments; `skip`, they are passed
-   * over, as token-based replay does. Default: `stop`.
+   * Events whose label the net lacks: `stop`, their prefixes cannot be replayed and are left out,
+   * as with alignments; `skip`, they are passed over, as token-based replay does. Default: `stop`.
    */
   readonly unknownLabels?: "stop" | "skip";
   /** Tells whether time is up; then the answer is null. Default: never. */
@@ -15,12 +15,15 @@ export interface PrecisionOptions {
 }
 
 /**
- * Precision by escaping edges (Munoz-Gama and Carmona, "A fresh look at precision in process conformance", 2010; Adriansyah et al., "Measuring precision of modeled
- * behavior", 2015): 1 - sum(w x escaping) / sum(w x enabled) over the distinct prefixes that the net can replay exactly. `w` counts the cases in
- * which an event follows the prefix, `enabled` the labels that the net allows after it (after any number of silent firings, from any marking that a run
- * with this prefix reaches), `escaping` those of them that follow it in no case. 1 if nothing is enabled.
+ * Precision by escaping edges (Munoz-Gama and Carmona, "A fresh look at precision in process
+ * conformance", 2010; Adriansyah et al., "Measuring precision of modeled behavior", 2015): 1 -
+ * sum(w x escaping) / sum(w x enabled) over the distinct prefixes that the net can replay exactly.
+ * `w` counts the cases in which an event follows the prefix, `enabled` the labels that the net
+ * allows after it (after any number of silent firings, from any marking that a run with this prefix
+ * reaches), `escaping` those of them that follow it in no case. 1 if nothing is enabled.
  *
- * Prefixes form a tree, which is walked together with the determinised net: each prefix is looked at once.
+ * Prefixes form a tree, which is walked together with the determinised net: each prefix is looked
+ * at once.
  *
  * @example
  * ```ts
@@ -36,7 +39,8 @@ export interface PrecisionOptions {
  * assertEquals(escapingEdgesPrecision(net, variantsOf(log).variants), 0.5); // of a, b, c, d two escape
  * ```
  *
- * @returns null if time is up, or the silent transitions of the net make more markings than can be kept
+ * @returns null if time is up, or the silent transitions of the net make more markings than can be
+ * kept
  */
 export function escapingEdgesPrecision(net: PetriNet, variants: Variants, options: PrecisionOptions = {}): number | null {
   const { unknownLabels = "stop", deadline = () => false } = options;

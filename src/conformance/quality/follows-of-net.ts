@@ -20,8 +20,8 @@ export interface Follows {
 const MOST_LABELS = 8_000;
 
 /**
- * The directly-follows relation of all runs of a net from its initial to its final marking. Block-structured nets are read
- * off their tree, of others the markings are listed.
+ * The directly-follows relation of all runs of a net from its initial to its final marking.
+ * Block-structured nets are read off their tree, of others the markings are listed.
  *
  * @param size how many labels there are; all visible transitions of the net have one
  * @param limits of the exploration where the net is not block-structured
@@ -35,7 +35,10 @@ export function followsOfNet(net: DenseNet, size: number, limits: ExplorationLim
 
 const DEEPEST = 1_000;
 
-/** What a block shows at its ends; which labels follow each other within it is noted for all blocks in one table. */
+/**
+ * What a block shows at its ends; which labels follow each other within it is noted for all blocks
+ * in one table.
+ */
 interface Ends {
   readonly start: Flags;
   readonly end: Flags;
@@ -63,7 +66,8 @@ function followsOfBlock(block: Block, size: number): Follows | null {
     if (part.kind === "sequence") return inSequence(ends, follow);
     if (part.kind === "choice") return together(ends, ends.some(({ skippable }) => skippable));
     if (part.kind === "parallel") return inParallel(ends, follow);
-    // body, and any number of times redo and body again; a repeat is a loop with nothing to do but its redo
+    // body, and any number of times redo and body again; a repeat is a loop with nothing to do but
+    // its redo
     const nothing = endsOfLeaf(SILENT_LABEL, size);
     const [body, redo] = part.kind === "loop" ? ends : [nothing, ends[0]];
     const round = inSequence([redo, body], follow);
@@ -140,7 +144,8 @@ function visibleNext(space: StateSpace, size: number): { next: Uint8Array; ends:
   const ends = new Uint8Array(space.size);
   ends[space.final] = 1;
   byLabel.forEach((arcs, label) => arcs?.from.forEach((from) => next[from * size + label] = 1));
-  // Components are numbered so that a silent arc leads to a smaller number: what it leads to is known already.
+  // Components are numbered so that a silent arc leads to a smaller number: what it leads to is
+  // known already.
   for (let state = 0; state < space.size; state++) {
     for (let arc = outOf.first[state]; arc < outOf.first[state + 1]; arc++) {
       if (net.transitions[graph.transition[outOf.firing[arc]]].label !== SILENT_LABEL) continue;

@@ -16,7 +16,9 @@ export interface FootprintDifference {
 
 /** How far the footprint of a log agrees with that of a model. */
 export interface FootprintConformance {
-  /** Share of the cells of the table on which both agree, from 0 to 1; 1 if there are no activities. */
+  /**
+   * Share of the cells of the table on which both agree, from 0 to 1; 1 if there are no activities.
+   */
   readonly conformance: number;
   /** How many cells differ. */
   readonly differing: number;
@@ -30,8 +32,10 @@ export interface FootprintConformance {
 }
 
 /**
- * Compares the footprints of a log and of a net (van der Aalst, "Process Mining: Data Science in Action", 2016, section 8.3.3): 1 - the share of cells of the table of all
- * labels, of log and net, in which their relations differ. The footprint of the net is that of all its runs to the end. Frequencies play no part.
+ * Compares the footprints of a log and of a net (van der Aalst, "Process Mining: Data Science in
+ * Action", 2016, section 8.3.3): 1 - the share of cells of the table of all labels, of log and net,
+ * in which their relations differ. The footprint of the net is that of all its runs to the end.
+ * Frequencies play no part.
  *
  * @example
  * ```ts

@@ -8,11 +8,13 @@ interface Reached {
 }
 
 /**
- * The run with a given label sequence, from the initial to the final marking, that has the fewest silent firings; of equal ones the first that a breadth-first
- * search by position in the net meets. Linear in the markings that prefixes of the trace reach.
+ * The run with a given label sequence, from the initial to the final marking, that has the fewest
+ * silent firings; of equal ones the first that a breadth-first search by position in the net meets.
+ * Linear in the markings that prefixes of the trace reach.
  *
  * @param maxStates markings after prefixes that are looked at
- * @returns the transitions in order; null if the net has no such run, or it was not found among so many states
+ * @returns the transitions in order; null if the net has no such run, or it was not found among so
+ * many states
  */
 export function fittingRun(net: DenseNet, trace: ArrayLike<number>, maxStates: number): readonly number[] | null {
   // Levels of equally many silent firings; a visible firing stays on the level.

@@ -7,10 +7,12 @@ import { createPrefixAutomaton } from "../markings/prefix-automaton.ts";
 const MOST_MARKINGS = 30_000;
 
 /**
- * Whether traces fit a net from its initial to its final marking. Prepared when it is first asked: most logs never ask.
+ * Whether traces fit a net from its initial to its final marking. Prepared when it is first asked:
+ * most logs never ask.
  *
  * @param labels how many labels the log has
- * @returns a test of one trace; null where the net has too many markings and is not block-structured, so that it cannot be told
+ * @returns a test of one trace; null where the net has too many markings and is not
+ * block-structured, so that it cannot be told
  */
 export function languageOf(net: DenseNet, labels: number, deadline: () => boolean): (trace: ArrayLike<number>) => boolean | null {
   const known = new Set(net.transitions.map(({ label }) => label));

@@ -23,7 +23,10 @@ export interface VariantReplay extends TokenCounts {
 
 /** How a log was replayed. */
 export interface TokenReplay extends TokenCounts {
-  /** Cases without missing or remaining tokens, in percent; null if there are no cases. The alignment cost is 0 for exactly these. */
+  /**
+   * Cases without missing or remaining tokens, in percent; null if there are no cases. The
+   * alignment cost is 0 for exactly these.
+   */
   readonly fittingCasesPercent: number | null;
   /** Mean fitness of the cases; null if there are none. */
   readonly averageFitness: number | null;
@@ -46,15 +49,18 @@ export interface ReplayOptions {
 }
 
 /**
- * Token-based replay (Rozinat and van der Aalst, "Conformance checking of processes based on monitoring real behavior", 2008) with an exact search for silent
- * transitions. Before each event the shortest sequence of silent transitions fires that enables a transition with its label, of equally short ones the
- * lexicographically least by position in the net; if there is none, the candidate with the fewest missing tokens fires, the first of equals, and what
- * it lacks is added and counted. An event whose label the net lacks counts one missing and one consumed token. In the end the final marking is
- * consumed likewise, and what is left is remaining.
+ * Token-based replay (Rozinat and van der Aalst, "Conformance checking of processes based on
+ * monitoring real behavior", 2008) with an exact search for silent transitions. Before each event
+ * the shortest sequence of silent transitions fires that enables a transition with its label, of
+ * equally short ones the lexicographically least by position in the net; if there is none, the
+ * candidate with the fewest missing tokens fires, the first of equals, and what it lacks is added
+ * and counted. An event whose label the net lacks counts one missing and one consumed token. In the
+ * end the final marking is consumed likewise, and what is left is remaining.
  *
- * Where a label is repeated, this can go astray on a trace that fits: then the fitting run with the fewest silent firings is replayed, so that the fitness is 1
- * exactly where the alignment cost is 0. Steps are kept by label and the tokens that matter for it, so that the cost
- * grows with the distinct steps, not the events.
+ * Where a label is repeated, this can go astray on a trace that fits: then the fitting run with the
+ * fewest silent firings is replayed, so that the fitness is 1 exactly where the alignment cost is
+ * 0. Steps are kept by label and the tokens that matter for it, so that the cost grows with the
+ * distinct steps, not the events.
  *
  * @example
  * ```ts

@@ -18,7 +18,10 @@ interface Effort {
   readonly fewMarkings: number;
 }
 
-/** Tokens compared or copied in one search; only nets whose silent transitions make ever more tokens, or many in any order, need so many. */
+/**
+ * Tokens compared or copied in one search; only nets whose silent transitions make ever more
+ * tokens, or many in any order, need so many.
+ */
 const MOST_EFFORT = 100_000_000;
 
 /** Markings, and effort, that are tried before a demand is taken apart. */
@@ -26,12 +29,16 @@ const FEW_MARKINGS = 300;
 const LITTLE_EFFORT = 1_000_000;
 
 /**
- * The shortest sequence of silent transitions after which a demand is covered, of equally short ones the lexicographically least by position.
+ * The shortest sequence of silent transitions after which a demand is covered, of equally short
+ * ones the lexicographically least by position.
  *
- * Breadth first; where that meets too many markings, the demand is taken apart, which keeps it exact: parts of it that share no place with each other, not even by way of the silent
- * transitions that may help, are solved alone, and their sequences merged; a single missing token comes last, by one of the
- * transitions that make it, whose demand is then what is looked for, without making that token before. What cannot be taken apart is searched
- * backwards from the demand (Abdulla et al., "General decidability theorems for infinite-state systems", 1996), which ends even where silent transitions make ever more tokens.
+ * Breadth first; where that meets too many markings, the demand is taken apart, which keeps it
+ * exact: parts of it that share no place with each other, not even by way of the silent transitions
+ * that may help, are solved alone, and their sequences merged; a single missing token comes last,
+ * by one of the transitions that make it, whose demand is then what is looked for, without making
+ * that token before. What cannot be taken apart is searched backwards from the demand (Abdulla et
+ * al., "General decidability theorems for infinite-state systems", 1996), which ends even where
+ * silent transitions make ever more tokens.
  *
  * @param silent in the order of their positions
  * @param fewMarkings tried before the demand is taken apart; default 300
@@ -126,7 +133,10 @@ function merged(parts: readonly Solution[]): Solution {
   }
 }
 
-/** Every shortest way to one more token on a place ends with a transition that makes it, and makes none before. */
+/**
+ * Every shortest way to one more token on a place ends with a transition that makes it, and makes
+ * none before.
+ */
 function byLastStep(tokens: readonly number[], place: number, silent: readonly SilentTransition[], effort: Effort): Solution {
   const others = silent.filter(({ gives }) => !gives.places.includes(place));
   let best: Solution = "none";
@@ -148,7 +158,10 @@ export function shorter(a: readonly number[], b: readonly number[]): boolean {
   return at >= 0 && a[at] < b[at];
 }
 
-/** Demands from which the goal can be covered in so many steps, none of them greater than another that is as near. */
+/**
+ * Demands from which the goal can be covered in so many steps, none of them greater than another
+ * that is as near.
+ */
 interface Step {
   readonly least: readonly number[];
   readonly distance: number;

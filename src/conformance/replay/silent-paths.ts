@@ -13,9 +13,10 @@ export interface ReplayStep {
 }
 
 /**
- * Finds the shortest sequence of silent transitions that enables one of several candidates, the lexicographically least by position among equally
- * short ones; none if there is no such sequence. The search looks only at silent transitions that can lead to a place that is
- * needed, and at the places that these need: what happens elsewhere changes neither length nor order. Answers are kept
+ * Finds the shortest sequence of silent transitions that enables one of several candidates, the
+ * lexicographically least by position among equally short ones; none if there is no such sequence.
+ * The search looks only at silent transitions that can lead to a place that is needed, and at the
+ * places that these need: what happens elsewhere changes neither length nor order. Answers are kept
  * by the tokens of those places.
  *
  * @param candidates in the order of the file

@@ -6,12 +6,15 @@ import { DECLARE_BREACHES } from "./declare-breaches.ts";
 import type { RuleSource } from "./rule-source.ts";
 
 /**
- * Checks a log against the rules of a DECLARE model: which cases activate and which break each rule, and at which events (Burattin, Maggi, Sperduti,
- * "Conformance Checking Based on Multi-Perspective Declarative Process Models", 2016, for its control-flow part).
+ * Checks a log against the rules of a DECLARE model: which cases activate and which break each
+ * rule, and at which events (Burattin, Maggi, Sperduti, "Conformance Checking Based on
+ * Multi-Perspective Declarative Process Models", 2016, for its control-flow part).
  *
- * The events that break a rule are its activations that are not fulfilled: the a's without a later b for `response(a, b)`, the b's without an earlier a for
- * `precedence(a, b)`, both for `succession`; for the not forms those that meet what they should not; for `init` the first event; for `exactly-one` all but the
- * first. Where an event is missing (existence, choice) there is none. The support and confidence that stand in the model are not looked at.
+ * The events that break a rule are its activations that are not fulfilled: the a's without a later
+ * b for `response(a, b)`, the b's without an earlier a for `precedence(a, b)`, both for
+ * `succession`; for the not forms those that meet what they should not; for `init` the first event;
+ * for `exactly-one` all but the first. Where an event is missing (existence, choice) there is none.
+ * The support and confidence that stand in the model are not looked at.
  *
  * Each variant costs the rules about its activities.
  *
@@ -28,7 +31,8 @@ import type { RuleSource } from "./rule-source.ts";
  * assertEquals([rules[0].activatedCases, rules[0].keptCases, fittingCasesPercent], [3, 0, 25]);
  * ```
  *
- * @throws an input error for a constraint with an unknown template or a wrong number of activities; a limit error for too much to look at
+ * @throws an input error for a constraint with an unknown template or a wrong number of activities;
+ * a limit error for too much to look at
  */
 export function checkDeclare(
   model: DeclareModel,

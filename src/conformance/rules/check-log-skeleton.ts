@@ -5,7 +5,10 @@ import type { RuleSource } from "./rule-source.ts";
 
 /** One rule that a log skeleton makes. */
 export interface SkeletonRule {
-  /** `knownActivities`: only activities of the skeleton occur. The others as in {@linkcode LogSkeleton}. */
+  /**
+   * `knownActivities`: only activities of the skeleton occur. The others as in
+   * {@linkcode LogSkeleton}.
+   */
   readonly relation:
     | "equivalence"
     | "alwaysAfter"
@@ -14,17 +17,21 @@ export interface SkeletonRule {
     | "directlyFollows"
     | "occurrences"
     | "knownActivities";
-  /** The pair; one label for `directlyFollows` (what may follow it directly) and `occurrences`; none for `knownActivities`. */
+  /**
+   * The pair; one label for `directlyFollows` (what may follow it directly) and `occurrences`; none
+   * for `knownActivities`.
+   */
   readonly activities: readonly string[];
 }
 
 /**
- * Checks a log against a log skeleton (Verbeek, Medeiros de Carvalho, "Log Skeletons: A Classification Approach to Process Discovery", 2018): a case
- * fits if it breaks no relation.
+ * Checks a log against a log skeleton (Verbeek, Medeiros de Carvalho, "Log Skeletons: A
+ * Classification Approach to Process Discovery", 2018): a case fits if it breaks no relation.
  *
- * Rules are the pairs of the skeleton, in its order; for each activity what may follow it directly, and how often it may occur; and that no other
- * activities occur. A rule about a pair is activated by cases with its first activity (`alwaysAfter`, `alwaysBefore`) or with any of the two; one about what
- * follows by cases with the activity; the others by every case.
+ * Rules are the pairs of the skeleton, in its order; for each activity what may follow it directly,
+ * and how often it may occur; and that no other activities occur. A rule about a pair is activated
+ * by cases with its first activity (`alwaysAfter`, `alwaysBefore`) or with any of the two; one
+ * about what follows by cases with the activity; the others by every case.
  *
  * Each variant costs the rules about its activities.
  *

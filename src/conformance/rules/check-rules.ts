@@ -11,7 +11,8 @@ export interface Rule<S> {
   /** Which cases activate it. */
   readonly condition: RuleCondition;
   /**
-   * The events that break it, by their positions in the trace, ascending; empty if something is missing; null if it is kept. Asked only of activated traces.
+   * The events that break it, by their positions in the trace, ascending; empty if something is
+   * missing; null if it is kept. Asked only of activated traces.
    *
    * @param first positions of the first activity
    * @param second positions of the second activity
@@ -31,7 +32,10 @@ export interface TraceView {
 export interface RuleBreach {
   /** Index into {@linkcode RuleCheck.variants}. */
   readonly variant: number;
-  /** Positions, from 0, of the events that break it; empty where what breaks it is that an event is missing. */
+  /**
+   * Positions, from 0, of the events that break it; empty where what breaks it is that an event is
+   * missing.
+   */
   readonly events: readonly number[];
 }
 
@@ -71,7 +75,9 @@ export interface RuleCheck<S> {
   readonly fittingCases: number;
   /** The same in percent of all cases; 100 if there are none. */
   readonly fittingCasesPercent: number;
-  /** Mean over cases of the share of their activated rules that they keep; 1 if there are no cases. */
+  /**
+   * Mean over cases of the share of their activated rules that they keep; 1 if there are no cases.
+   */
   readonly averageFitness: number;
   /** In the order of the model. */
   readonly rules: readonly CheckedRule<S>[];
@@ -91,7 +97,8 @@ export interface RuleCheckOptions {
 const MOST_WORK = 2e9;
 
 /**
- * Checks rules, each variant once. A variant only looks at rules about its activities, and at those that every case activates.
+ * Checks rules, each variant once. A variant only looks at rules about its activities, and at those
+ * that every case activates.
  *
  * @throws a limit error above 2 × 10^9 rules looked at
  */

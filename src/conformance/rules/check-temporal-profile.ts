@@ -4,7 +4,10 @@ import type { ActivityDistance, TemporalProfile } from "../../process-models/tem
 
 /** Options of {@linkcode checkTemporalProfile}. */
 export interface TemporalCheckOptions {
-  /** How many standard deviations a distance may lie from the mean, 0 or more. Default 6: what hardly ever happens. */
+  /**
+   * How many standard deviations a distance may lie from the mean, 0 or more. Default 6: what
+   * hardly ever happens.
+   */
   readonly zeta?: number;
   /** Most deviations listed. Default 100,000. */
   readonly maxDeviations?: number;
@@ -22,7 +25,10 @@ export interface TemporalDeviation {
   readonly distance: number;
   /** The time between them. */
   readonly seconds: number;
-  /** By how many standard deviations that lies from the mean, negative if below; null where the profile has no deviation at all. */
+  /**
+   * By how many standard deviations that lies from the mean, negative if below; null where the
+   * profile has no deviation at all.
+   */
   readonly zScore: number | null;
 }
 
@@ -42,7 +48,10 @@ export interface TemporalCheck {
   readonly fittingCases: number;
   /** The same in percent of all cases; 100 if there are none. */
   readonly fittingCasesPercent: number;
-  /** Mean over cases of the share of their measured pairs that do not deviate; 1 if there are no cases, or no pairs in a case. */
+  /**
+   * Mean over cases of the share of their measured pairs that do not deviate; 1 if there are no
+   * cases, or no pairs in a case.
+   */
   readonly averageFitness: number;
   /** Pairs of events whose activities the profile knows. */
   readonly measuredPairs: number;
@@ -63,9 +72,11 @@ const LEAST_SECONDS = 1e-6;
 const MOST_WORK = 2e10;
 
 /**
- * Checks the times of a log against a temporal profile (Stertz, Mangler, Rinderle-Ma, "Temporal Conformance Checking at Runtime based on Time-infused Process
- * Models", 2020): two events deviate if the time between them lies more than `zeta` standard deviations from the mean of their activities. Pairs of
- * activities that the profile does not know are not measured. Where all distances of a pair are equal (deviation 0), any other one deviates.
+ * Checks the times of a log against a temporal profile (Stertz, Mangler, Rinderle-Ma, "Temporal
+ * Conformance Checking at Runtime based on Time-infused Process Models", 2020): two events deviate
+ * if the time between them lies more than `zeta` standard deviations from the mean of their
+ * activities. Pairs of activities that the profile does not know are not measured. Where all
+ * distances of a pair are equal (deviation 0), any other one deviates.
  *
  * Looks at all pairs of events of each case: quadratic in the length of cases.
  *
@@ -81,7 +92,8 @@ const MOST_WORK = 2e10;
  * assertEquals(check.deviations, [{ case: 0, first: 0, second: 1, distance: 0, seconds: 100, zScore: 4 }]);
  * ```
  *
- * @throws a usage error if `zeta` is negative or no number; a limit error above 2 × 10^10 pairs of events
+ * @throws a usage error if `zeta` is negative or no number; a limit error above 2 × 10^10 pairs of
+ * events
  */
 export function checkTemporalProfile(profile: TemporalProfile, log: EventLog, options: TemporalCheckOptions = {}): TemporalCheck {
   const { zeta = 6, maxDeviations = 100_000 } = options;
@@ -139,7 +151,10 @@ export function checkTemporalProfile(profile: TemporalProfile, log: EventLog, op
   };
 }
 
-/** For each second activity, by its code: the index of the distance from each first one, -1 where there is none; null where there is none at all. */
+/**
+ * For each second activity, by its code: the index of the distance from each first one, -1 where
+ * there is none; null where there is none at all.
+ */
 function distanceTable({ distances }: TemporalProfile, { activities }: EventLog): (Int32Array | null)[] {
   const codes = new Map(activities.map((label, code) => [label, code]));
   const rows = activities.map((): Int32Array | null => null);

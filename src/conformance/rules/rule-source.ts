@@ -4,7 +4,10 @@ import { type Variants, variantsOf } from "../../event-log/variants.ts";
 /** What rules are checked on: a log, or its variants alone; these know no single cases. */
 export type RuleSource = EventLog | Variants;
 
-/** Variants with the cases that take each, by their index in the log; null where the source has no cases. */
+/**
+ * Variants with the cases that take each, by their index in the log; null where the source has no
+ * cases.
+ */
 export interface VariantsWithCases {
   /** The variants. */
   readonly variants: Variants;

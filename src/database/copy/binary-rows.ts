@@ -1,7 +1,8 @@
 import { grown } from "../../event-log/text-table.ts";
 
 /**
- * Rows in the binary format of COPY, collected in a buffer. Integers are big-endian; a field is its length in bytes (-1 for null), then its bytes.
+ * Rows in the binary format of COPY, collected in a buffer. Integers are big-endian; a field is its
+ * length in bytes (-1 for null), then its bytes.
  */
 export interface BinaryRows {
   /** The buffer; replaced by a larger one when a row does not fit. */
@@ -70,7 +71,8 @@ const TWO_TO_32 = 2 ** 32;
 const EPOCH_2000 = Date.UTC(2000, 0, 1);
 
 /**
- * Writes a value of type timestamptz at `at`, without its length: microseconds since 2000-01-01 as a 64-bit integer, made without BigInt.
+ * Writes a value of type timestamptz at `at`, without its length: microseconds since 2000-01-01 as
+ * a 64-bit integer, made without BigInt.
  *
  * @param time ms since 1970-01-01, microseconds as fraction
  */
@@ -90,7 +92,8 @@ function putFarTime(view: DataView, at: number, time: number): void {
   const whole = Math.floor(time);
   const ms = whole - EPOCH_2000;
   const fraction = Math.round((time - whole) * 1000);
-  // From the year 2285 on the microseconds exceed 2^53: multiply in two parts. 2^22 ms are 4,194,304,000 microseconds, just below 2^32.
+  // From the year 2285 on the microseconds exceed 2^53: multiply in two parts. 2^22 ms are
+  // 4,194,304,000 microseconds, just below 2^32.
   const upper = Math.floor(ms / 4194304);
   const lower = (ms - upper * 4194304) * 1000 + fraction;
   const product = upper * 1000;

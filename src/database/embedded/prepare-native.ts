@@ -4,8 +4,9 @@ import type { ServerFolders } from "./server-folders.ts";
 import { commandAs, type ServerUser } from "./server-user.ts";
 
 /**
- * Makes the programs runnable: the links that their libraries expect, in a folder of ours (node_modules stays as npm made it), and, where the
- * user `nobody` cannot read node_modules, a copy of everything.
+ * Makes the programs runnable: the links that their libraries expect, in a folder of ours
+ * (node_modules stays as npm made it), and, where the user `nobody` cannot read node_modules, a
+ * copy of everything.
  *
  * @returns the programs to use
  */
@@ -21,7 +22,8 @@ export async function prepareNative(native: NativeFolder, folders: ServerFolders
   return reachable;
 }
 
-// `--version` needs none of the linked libraries to be found, but the program and the loader's way to it.
+// `--version` needs none of the linked libraries to be found, but the program and the loader's way
+// to it.
 async function canRun(native: NativeFolder, user: ServerUser): Promise<boolean> {
   const trial = commandAs(user, join(native.bin, "postgres"), {
     args: ["--version"],

@@ -2,7 +2,9 @@ import postgres from "postgres";
 import { join } from "node:path";
 import { SOCKET_NAME } from "./server-folders.ts";
 
-/** User and database of the embedded server: its socket lets in only who owns it, so names suffice. */
+/**
+ * User and database of the embedded server: its socket lets in only who owns it, so names suffice.
+ */
 export const EMBEDDED_NAME = "tracebook";
 
 /** Connection options for the embedded server whose socket lies in `folder`. */
@@ -19,7 +21,10 @@ export function embeddedOptions(folder: string, database = EMBEDDED_NAME) {
   } as const;
 }
 
-/** What came of asking a server: its version, that it starts or stops just now, or that there is none. */
+/**
+ * What came of asking a server: its version, that it starts or stops just now, or that there is
+ * none.
+ */
 export type ProbeResult = { readonly state: "up"; readonly version: string } | { readonly state: "busy" | "down" };
 
 /**

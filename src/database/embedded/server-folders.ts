@@ -13,7 +13,10 @@ export interface ServerFolders {
   readonly log: string;
   /** Locked by the process that starts or stops the server. */
   readonly lock: string;
-  /** Where the server's socket goes when it is started; a running server says itself where its socket is. */
+  /**
+   * Where the server's socket goes when it is started; a running server says itself where its
+   * socket is.
+   */
   readonly socket: string;
 }
 
@@ -61,7 +64,8 @@ async function shortHash(text: string): Promise<string> {
 /**
  * Makes the folders that the server needs, for its owner alone.
  *
- * @throws environmentError where one cannot be made, or a folder of that name belongs to somebody else
+ * @throws environmentError where one cannot be made, or a folder of that name belongs to somebody
+ * else
  */
 export async function makeFolders(folders: ServerFolders, user: ServerUser): Promise<void> {
   const owner = user.kind === "nobody" ? user.uid : Deno.uid();

@@ -27,8 +27,9 @@ export function processExists(pid: number): boolean {
 }
 
 /**
- * Whether the process of this number is a PostgreSQL server: numbers are given anew, in containers very soon, and a process that
- * has ended but that nobody waited for still has one (its command line is empty).
+ * Whether the process of this number is a PostgreSQL server: numbers are given anew, in containers
+ * very soon, and a process that has ended but that nobody waited for still has one (its command
+ * line is empty).
  */
 export async function isServerProcess(pid: number): Promise<boolean> {
   if (!processExists(pid)) return false;

@@ -4,8 +4,10 @@ import { environmentError } from "../../errors.ts";
  * Under whose identity the server runs. PostgreSQL refuses to run as root.
  *
  * - `plain`: we are an ordinary user; nothing special.
- * - `namespace`: we are root; in a user namespace root appears as an ordinary user, and the files stay ours.
- * - `nobody`: we are root and may not make namespaces; the server runs as the user `nobody`, with files of its own.
+ * - `namespace`: we are root; in a user namespace root appears as an ordinary user, and the files
+ *   stay ours.
+ * - `nobody`: we are root and may not make namespaces; the server runs as the user `nobody`, with
+ *   files of its own.
  */
 export type ServerUser = { readonly kind: "plain" | "namespace" } | {
   readonly kind: "nobody";

@@ -1,9 +1,10 @@
 /**
- * The key of a case: 64 bits computed from the UTF-8 bytes of its id, so that loading needs no dictionary of cases in the database.
+ * The key of a case: 64 bits computed from the UTF-8 bytes of its id, so that loading needs no
+ * dictionary of cases in the database.
  *
- * Two lanes of 32 bits go over the bytes (xor, then multiplication by 0x9e3779b1 and 0x5f356495), then each is stirred with the other by the
- * finishing steps of MurmurHash3. Among a million cases two share a key with a chance of 1 in 37 million; the load then is
- * refused, and both are named.
+ * Two lanes of 32 bits go over the bytes (xor, then multiplication by 0x9e3779b1 and 0x5f356495),
+ * then each is stirred with the other by the finishing steps of MurmurHash3. Among a million cases
+ * two share a key with a chance of 1 in 37 million; the load then is refused, and both are named.
  *
  * @returns [upper half, lower half] as signed 32-bit integers
  *

@@ -2,8 +2,8 @@ import { inputError } from "../../errors.ts";
 import type { LogTables, Session } from "./load-tables.ts";
 
 /**
- * Gathers the activities and times of each case, in order, into a table of the transaction: `case_key`, `events`, `activities`, `times`. All reduced
- * tables come from there.
+ * Gathers the activities and times of each case, in order, into a table of the transaction:
+ * `case_key`, `events`, `activities`, `times`. All reduced tables come from there.
  *
  * @param among table with the `case_key` of the cases to gather; default all
  */
@@ -19,7 +19,10 @@ export async function gatherPaths(sql: Session, { event }: LogTables, name: stri
 /** By which a variant is known: a number that only its activities decide. */
 export const VARIANT = "hash_array_extended(activities, 0)";
 
-/** Two different sequences of activities have the same 64-bit hash: by chance once in a thousand million logs of ten thousand variants each. */
+/**
+ * Two different sequences of activities have the same 64-bit hash: by chance once in a thousand
+ * million logs of ten thousand variants each.
+ */
 export const sameHash = () =>
   inputError({
     expected: "sequences of activities that their 64-bit hashes tell apart",
@@ -28,8 +31,9 @@ export const sameHash = () =>
   });
 
 /**
- * From each event to the next one of its case: `edge`, both activities in one number, because sorting by one column is a fifth faster, and `seconds`. The last
- * event of a case has none behind it: no edge. `offset 0` keeps the planner from computing the seconds anew for each figure.
+ * From each event to the next one of its case: `edge`, both activities in one number, because
+ * sorting by one column is a fifth faster, and `seconds`. The last event of a case has none behind
+ * it: no edge. `offset 0` keeps the planner from computing the seconds anew for each figure.
  *
  * @param paths a table as {@linkcode gatherPaths} makes it
  */
@@ -38,7 +42,10 @@ export const stepsOf = (paths: string): string => `
     select unnest(activities)::bigint << 32 | unnest(activities[2:]) as edge, unnest(times) as before, unnest(times[2:]) as after from ${paths}
   ) step where edge is not null offset 0`;
 
-/** Whole microseconds, whose sum does not depend on the order of its terms as that of fractions would. */
+/**
+ * Whole microseconds, whose sum does not depend on the order of its terms as that of fractions
+ * would.
+ */
 export const MICROSECONDS = "round(seconds * 1e6)::bigint";
 
 /** Case facts of the paths in a table, for `insert into`. */

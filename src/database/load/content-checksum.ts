@@ -1,16 +1,20 @@
 import type { LogTables, Session } from "./load-tables.ts";
 
-/** Sums of 64-bit hashes over the rows of a log, as the texts of their digits: they are added and subtracted in the database only. */
+/**
+ * Sums of 64-bit hashes over the rows of a log, as the texts of their digits: they are added and
+ * subtracted in the database only.
+ */
 export interface ContentSums {
   readonly events: string;
   readonly cases: string;
 }
 
 /**
- * Sums the hashes of events and of cases. A row's number in its file enters, the number of the load does not. Sums know no order: those of some cases
- * can be taken from those of all.
+ * Sums the hashes of events and of cases. A row's number in its file enters, the number of the load
+ * does not. Sums know no order: those of some cases can be taken from those of all.
  *
- * The hashes are PostgreSQL's `hash_..._extended`, which hash partitioning keeps the same from version to version.
+ * The hashes are PostgreSQL's `hash_..._extended`, which hash partitioning keeps the same from
+ * version to version.
  *
  * @param among table with the `case_key` of the cases to sum; default all
  */
@@ -26,8 +30,9 @@ export async function contentSums(sql: Session, tables: LogTables, among: string
 }
 
 /**
- * A checksum over all that a log contains, its order included: the same files loaded in the same order give the same one. SHA-256 of sums of
- * 64-bit hashes over labels, events, attributes and cases.
+ * A checksum over all that a log contains, its order included: the same files loaded in the same
+ * order give the same one. SHA-256 of sums of 64-bit hashes over labels, events, attributes and
+ * cases.
  */
 export async function contentChecksum(sql: Session, logId: number, sums: ContentSums): Promise<string> {
   const labels = (table: string) =>

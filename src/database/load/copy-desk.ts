@@ -3,13 +3,14 @@ import { type BinaryRows, COPY_HEADER, COPY_TRAILER, createBinaryRows } from "..
 import { type CopyIn, copyIn } from "../copy/copy-in.ts";
 
 /**
- * Sends rows for several tables over one connection: a connection runs one COPY at a time, so the desk ends the one and starts the
- * other whenever the table changes. Sending goes on while the caller fills the next buffer.
+ * Sends rows for several tables over one connection: a connection runs one COPY at a time, so the
+ * desk ends the one and starts the other whenever the table changes. Sending goes on while the
+ * caller fills the next buffer.
  */
 export interface CopyDesk {
   /**
-   * Takes the rows over and leaves an empty buffer; waits only while too much is under way, which is the back-pressure. An error
-   * of rows sent before comes out here or in `close`.
+   * Takes the rows over and leaves an empty buffer; waits only while too much is under way, which
+   * is the back-pressure. An error of rows sent before comes out here or in `close`.
    *
    * @param statement `copy TABLE (COLUMNS) from stdin (format binary)`
    */
@@ -21,8 +22,9 @@ export interface CopyDesk {
 }
 
 /**
- * Most bytes under way. The socket takes about as much at once, and the server works on that while the caller fills the next buffer. More would let the caller
- * go on without ever leaving the thread to the socket: both would then work in turns instead of at once.
+ * Most bytes under way. The socket takes about as much at once, and the server works on that while
+ * the caller fills the next buffer. More would let the caller go on without ever leaving the thread
+ * to the socket: both would then work in turns instead of at once.
  */
 const LIMIT = 256 * 1024;
 

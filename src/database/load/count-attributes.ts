@@ -18,7 +18,10 @@ export async function countAttributes(sql: Session, logId: number, tables: LogTa
   await sql.unsafe(setCounts(logId, counts(tables, null)));
 }
 
-/** Notes in table `other_counts` what the catalogue owes to all cases but those in table `among`, before these change. */
+/**
+ * Notes in table `other_counts` what the catalogue owes to all cases but those in table `among`,
+ * before these change.
+ */
 export async function noteAttributeCounts(sql: Session, logId: number, tables: LogTables, among: string): Promise<void> {
   await sql.unsafe(`
     create temp table other_counts on commit drop as
@@ -26,7 +29,10 @@ export async function noteAttributeCounts(sql: Session, logId: number, tables: L
     from tracebook.attribute a left join (${counts(tables, among)}) n using (level, key) where log_id = ${logId}`);
 }
 
-/** Sets the counts of the catalogue to those noted and those that the cases in table `among` have now. */
+/**
+ * Sets the counts of the catalogue to those noted and those that the cases in table `among` have
+ * now.
+ */
 export async function updateAttributeCounts(sql: Session, logId: number, tables: LogTables, among: string): Promise<void> {
   await sql.unsafe(setCounts(
     logId,

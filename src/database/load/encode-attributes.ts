@@ -18,7 +18,8 @@ interface EncodedColumn {
 }
 
 /**
- * The pairs `,"key":"value"` of an attribute, each encoded once: values repeat, and copying is several times faster than looking at each character.
+ * The pairs `,"key":"value"` of an attribute, each encoded once: values repeat, and copying is
+ * several times faster than looking at each character.
  */
 interface EncodedPairs {
   readonly values: Dictionary;
@@ -38,7 +39,10 @@ export type PairCache = Map<StoredAttribute, EncodedPairs>;
 /** Bytes that may be read and written behind the end of a pair; see {@linkcode copyPair}. */
 const SLACK = 4;
 
-/** Enters the columns of a batch of `rows` rows into the catalogue, counts their values there, and encodes those that are new. */
+/**
+ * Enters the columns of a batch of `rows` rows into the catalogue, counts their values there, and
+ * encodes those that are new.
+ */
 export function encodeColumns(
   catalogue: AttributeCatalogue,
   cache: PairCache,
@@ -69,7 +73,10 @@ function noPairs(stored: StoredAttribute, values: Dictionary): EncodedPairs {
   return { values, prefix, starts: new Uint32Array(64), lengths: new Uint32Array(64), bytes, view, used: 0 };
 }
 
-/** Encodes the values that are new, and adds to `room` what each row needs for its own. Returns how many rows have one. */
+/**
+ * Encodes the values that are new, and adds to `room` what each row needs for its own. Returns how
+ * many rows have one.
+ */
 function encodeValues(pairs: EncodedPairs, codes: Int32Array, room: Int32Array): number {
   const { lengths } = pairs;
   let count = 0;
@@ -83,13 +90,17 @@ function encodeValues(pairs: EncodedPairs, codes: Int32Array, room: Int32Array):
   return count;
 }
 
-/** Longest a pair can become: at worst every byte turns into six, a backslash, u and four digits. */
+/**
+ * Longest a pair can become: at worst every byte turns into six, a backslash, u and four digits.
+ */
 const mostBytes = ({ prefix, values }: EncodedPairs, code: number) => prefix.length + 2 + 6 * values.bytes(code).length;
 
 // What fills more is encoded each time: long texts that do not repeat.
 const LARGEST_CACHE = 4 * 1024 * 1024;
 
-/** Encodes a pair behind those that are kept, and keeps it too if there is room. Returns its length. */
+/**
+ * Encodes a pair behind those that are kept, and keeps it too if there is room. Returns its length.
+ */
 function encodePair(pairs: EncodedPairs, code: number): number {
   const most = mostBytes(pairs, code) + SLACK;
   if (pairs.used + most > pairs.bytes.length) {
@@ -108,8 +119,9 @@ function encodePair(pairs: EncodedPairs, code: number): number {
 }
 
 /**
- * A field of type json, or of jsonb: an object of the attributes that the row has, values as texts; null where it has none. The buffer has
- * room for what {@linkcode EncodedColumns} says and {@linkcode ATTRIBUTES_FRAME} more.
+ * A field of type json, or of jsonb: an object of the attributes that the row has, values as texts;
+ * null where it has none. The buffer has room for what {@linkcode EncodedColumns} says and
+ * {@linkcode ATTRIBUTES_FRAME} more.
  *
  * @returns where the field ends
  */
@@ -138,10 +150,15 @@ export function putAttributes(
   return at;
 }
 
-/** Bytes around the pairs: length, version, closing brace, and what copying may touch behind the end. */
+/**
+ * Bytes around the pairs: length, version, closing brace, and what copying may touch behind the
+ * end.
+ */
 export const ATTRIBUTES_FRAME = 4 + 1 + 1 + SLACK;
 
-/** Copies by four bytes, up to three too many: a call of set() costs more than copying fifty bytes. */
+/**
+ * Copies by four bytes, up to three too many: a call of set() costs more than copying fifty bytes.
+ */
 function copyPair(to: DataView, at: number, pairs: EncodedPairs, code: number): number {
   const kept = pairs.lengths[code];
   const length = kept > 0 ? kept : encodePair(pairs, code);

@@ -16,7 +16,10 @@ export interface RowContext {
   readonly load: number;
 }
 
-/** Which columns of table `event` a batch fills, as they stand in its COPY, in the order of {@linkcode putEvents}. */
+/**
+ * Which columns of table `event` a batch fills, as they stand in its COPY, in the order of
+ * {@linkcode putEvents}.
+ */
 export function eventColumns(batch: EventBatch): string {
   return [
     "case_key, time, position, activity",
@@ -41,7 +44,10 @@ export interface CodedEvents {
   readonly lifecycle: Int32Array | null;
   readonly eventId: { readonly codes: Int32Array; readonly values: Dictionary } | null;
   readonly attributes: EncodedColumns;
-  /** Upper half of a position, but for what the number of the event adds; see {@linkcode putPosition}. */
+  /**
+   * Upper half of a position, but for what the number of the event adds; see
+   * {@linkcode putPosition}.
+   */
   readonly load: number;
   /** Number of the first event. */
   readonly number: number;
@@ -71,12 +77,16 @@ export function codeEvents(
   };
 }
 
-/** The longest row of an event without its id and attributes: a count, four fields of 8 bytes, three of 4, each with its length, and two lengths. */
+/**
+ * The longest row of an event without its id and attributes: a count, four fields of 8 bytes, three
+ * of 4, each with its length, and two lengths.
+ */
 const LONGEST_EVENT_ROW = 2 + 4 * 12 + 3 * 8 + 2 * 4;
 
 /**
- * Rows of table `event`, from event `from` on until the buffer is full; a row that is longer than the buffer makes it grow. Hot: the plain version is a
- * put function for each field, as in {@linkcode putCase}.
+ * Rows of table `event`, from event `from` on until the buffer is full; a row that is longer than
+ * the buffer makes it grow. Hot: the plain version is a put function for each field, as in
+ * {@linkcode putCase}.
  *
  * @returns the first event that there was no room for
  */
@@ -152,7 +162,9 @@ function highOfPosition(load: number, number: number): number {
   return load * 256 + Math.floor(number / 4294967296);
 }
 
-/** One row of table `log_case` (case_key, position, case_id, attributes); without attributes null. */
+/**
+ * One row of table `log_case` (case_key, position, case_id, attributes); without attributes null.
+ */
 export function putCase(
   rows: BinaryRows,
   context: RowContext,

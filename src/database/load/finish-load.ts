@@ -20,7 +20,10 @@ import { hasUpdateTables } from "./update-tables.ts";
 import { writeCatalogue, writeLabels } from "./write-coding.ts";
 import { timeFigures, writeImportReport } from "./write-import-report.ts";
 
-/** Joins the rows with those stored, reduces the log, and writes the report. The caller commits, or rolls back where nothing has changed. */
+/**
+ * Joins the rows with those stored, reduces the log, and writes the report. The caller commits, or
+ * rolls back where nothing has changed.
+ */
 export async function finishLoad(load: LoadInProgress): Promise<LoadResult> {
   const { sql, options, log, tables, extended } = load;
   await refuseTooManyRejected(load);
@@ -53,7 +56,10 @@ async function extend(load: LoadInProgress, repeated: number): Promise<LoadResul
   return { ...result, reductionSeconds, events: figures.events, cases: figures.cases };
 }
 
-/** To be called before the events change, `finish` afterwards: few cases are updated, of many the reduced tables are computed anew. */
+/**
+ * To be called before the events change, `finish` afterwards: few cases are updated, of many the
+ * reduced tables are computed anew.
+ */
 async function beginReduction(load: LoadInProgress, stored: LogTables): Promise<{ finish: () => Promise<LogFigures> }> {
   const { sql, log, counts, options } = load;
   const tables = updateTables(log.logId, log.partition!);

@@ -9,7 +9,8 @@ import { openSession } from "./session.ts";
 const SMALL = ["activity", "resource", "lifecycle", "attribute", "variant", "segment", "import_report", "rejected_row"] as const;
 
 /**
- * Removes a log with all that was made from it: events, reports, rejected rows, models. One transaction; waits for readers and loads of the log.
+ * Removes a log with all that was made from it: events, reports, rejected rows, models. One
+ * transaction; waits for readers and loads of the log.
  *
  * @throws environmentError where the database fails
  */

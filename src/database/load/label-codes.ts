@@ -3,14 +3,17 @@ import { grown } from "../../event-log/text-table.ts";
 
 /** Turns the codes of a reader into those of the stored log. */
 export interface LabelCodes {
-  /** The stored codes of the first `length` codes of a reader (-1 stays); valid until the next call. */
+  /**
+   * The stored codes of the first `length` codes of a reader (-1 stays); valid until the next call.
+   */
   translate(dictionary: Dictionary, codes: Int32Array, length: number): Int32Array;
   /** Codes to be stored, with the reader's code of their text. */
   added(dictionary: Dictionary): Iterable<readonly [stored: number, code: number]>;
 }
 
 /**
- * @param known the labels that the log has already, by text; null for a new log, whose codes are the reader's
+ * @param known the labels that the log has already, by text; null for a new log, whose codes are
+ * the reader's
  */
 export function createLabelCodes(known: ReadonlyMap<string, number> | null): LabelCodes {
   if (known === null || known.size === 0) {

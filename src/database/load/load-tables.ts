@@ -7,7 +7,10 @@ export const PARTITIONED = ["event", "log_case", "case_fact"] as const;
 /** The part of `postgres` that statements in a transaction need. */
 export type Session = Pick<Sql, "unsafe"> & Sql;
 
-/** Name of the partition of a log that load `partition` made. All parts are ours: numbers and names of tables. */
+/**
+ * Name of the partition of a log that load `partition` made. All parts are ours: numbers and names
+ * of tables.
+ */
 export const partitionName = (table: typeof PARTITIONED[number], logId: number, partition: number): string =>
   `tracebook.${table}_${logId}_${partition}`;
 
@@ -26,8 +29,9 @@ export function logTables(logId: number, partition: number): LogTables {
 }
 
 /**
- * Makes empty tables for the rows of a load, shaped as partitions but not attached: nobody sees them, and COPY into a table made in
- * the same transaction needs no entry in the server's log of changes.
+ * Makes empty tables for the rows of a load, shaped as partitions but not attached: nobody sees
+ * them, and COPY into a table made in the same transaction needs no entry in the server's log of
+ * changes.
  */
 export async function createTables(sql: Session, logId: number, partition: number): Promise<LogTables> {
   for (const table of PARTITIONED) {
@@ -50,17 +54,20 @@ export async function dropTables(sql: Session, logId: number, partition: number)
 }
 
 /**
- * Tables of one log that only updates of its reduced tables need. They are made by the first load that extends the log by few cases, together with
- * indexes on its partitions, and go with the partitions.
+ * Tables of one log that only updates of its reduced tables need. They are made by the first load
+ * that extends the log by few cases, together with indexes on its partitions, and go with the
+ * partitions.
  */
 export interface UpdateTables {
   /**
-   * `edge`, `seconds`, `count`: how many steps took how long. In the order of its key stand the durations of each segment, of which percentiles are read.
+   * `edge`, `seconds`, `count`: how many steps took how long. In the order of its key stand the
+   * durations of each segment, of which percentiles are read.
    */
   readonly duration: string;
   /**
-   * `edge`, `microseconds`, and for median and 90th percentile the order statistic at or just below, with the number of durations below it: from
-   * there the next percentile is as far as the segment has changed.
+   * `edge`, `microseconds`, and for median and 90th percentile the order statistic at or just
+   * below, with the number of durations below it: from there the next percentile is as far as the
+   * segment has changed.
    */
   readonly place: string;
 }
@@ -77,9 +84,10 @@ export async function dropUpdateTables(sql: Session, { duration, place }: Update
 }
 
 /**
- * Tells the planner what the tables hold. Without, it takes them for small until the server's own turn comes, and joins of 10,000 cases
- * take ten seconds. To be called in a transaction. A small sample of the columns by which tables are joined and grouped is enough: a tenth of the server's own takes a
- * twentieth of a second for a million events.
+ * Tells the planner what the tables hold. Without, it takes them for small until the server's own
+ * turn comes, and joins of 10,000 cases take ten seconds. To be called in a transaction. A small
+ * sample of the columns by which tables are joined and grouped is enough: a tenth of the server's
+ * own takes a twentieth of a second for a million events.
  */
 export async function analyzeTables(sql: Pick<Sql, "unsafe">, { event, case: cases, fact }: LogTables): Promise<void> {
   await sql.unsafe(`set local default_statistics_target = 10;
@@ -100,8 +108,10 @@ export async function swapPartitions(sql: Session, logId: number, change: { from
 }
 
 /**
- * Locks the large tables until the end of the transaction. Someone else's query may hold one of them while it waits for another: taking all or none,
- * and stepping back in between, is what keeps a load of an hour from being chosen as the victim of a deadlock; after a minute it waits like everyone.
+ * Locks the large tables until the end of the transaction. Someone else's query may hold one of
+ * them while it waits for another: taking all or none, and stepping back in between, is what keeps
+ * a load of an hour from being chosen as the victim of a deadlock; after a minute it waits like
+ * everyone.
  */
 export async function lockForSwap(sql: Session): Promise<void> {
   const lock = `lock table ${PARTITIONED.map((table) => `tracebook.${table}`).join(", ")} in access exclusive mode`;

@@ -43,8 +43,9 @@ export interface LoadWriterOptions {
   readonly copyOptions: string;
 }
 
-// Events go out as soon as there is a socket full, so that the server works while the next rows are read; rows of the other tables wait, because each
-// change of tables costs some milliseconds in which the server has nothing to do.
+// Events go out as soon as there is a socket full, so that the server works while the next rows are
+// read; rows of the other tables wait, because each change of tables costs some milliseconds in
+// which the server has nothing to do.
 const EVENT_CHUNK = 192 * 1024;
 const SIDE_CHUNK = 4 * 1024 * 1024;
 

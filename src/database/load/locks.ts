@@ -14,8 +14,8 @@ export async function lockLoading(sql: Session, slug: string, onMessage: (text: 
 }
 
 /**
- * Keeps the log as it is until the end of the transaction: of several statements of a reader all see the same version. Loads go on meanwhile, and
- * wait with their last step.
+ * Keeps the log as it is until the end of the transaction: of several statements of a reader all
+ * see the same version. Loads go on meanwhile, and wait with their last step.
  *
  * @throws environmentError where the log has another version than the one asked for
  */

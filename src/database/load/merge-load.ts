@@ -18,7 +18,10 @@ export interface MergeTables {
 /** What makes an event the same as another where the source has no ids. */
 const SAME = "case_key, time, start, activity, resource, lifecycle, event_id, attributes";
 
-/** Events of one side, of the cases that the load touches. Texts of json that say the same are equal as jsonb only. */
+/**
+ * Events of one side, of the cases that the load touches. Texts of json that say the same are equal
+ * as jsonb only.
+ */
 const events = ({ event }: LogTables, staged: LogTables, more = "") =>
   `select case_key, time, start, activity, resource, lifecycle, event_id, attributes::jsonb as attributes, position${more}
    from ${event} where case_key in (select case_key from ${staged.case})`;
@@ -43,8 +46,9 @@ export async function removeRepeated(sql: Session, staged: LogTables): Promise<n
 }
 
 /**
- * Adds the staged rows that the log lacks. Rows are told apart by all they say: of n stored and m staged equal ones, max(n, m) remain.
- * With event ids, a staged row whose id the case has is a correction of that event, which keeps its place among those of the same instant.
+ * Adds the staged rows that the log lacks. Rows are told apart by all they say: of n stored and m
+ * staged equal ones, max(n, m) remain. With event ids, a staged row whose id the case has is a
+ * correction of that event, which keeps its place among those of the same instant.
  */
 export async function mergeEvents(sql: Session, tables: MergeTables, eventIdGiven: boolean): Promise<MergeCounts> {
   const corrected = eventIdGiven ? await correctEvents(sql, tables) : 0;
@@ -88,7 +92,10 @@ async function correctEvents(sql: Session, { stored, staged }: MergeTables): Pro
   return result.count;
 }
 
-/** Swaps the cases that the load has for the staged ones, where they differ in any event or in the order of events. */
+/**
+ * Swaps the cases that the load has for the staged ones, where they differ in any event or in the
+ * order of events.
+ */
 export async function replaceCases(sql: Session, tables: MergeTables): Promise<MergeCounts> {
   const { stored, staged } = tables;
   const sequence = (side: LogTables) =>

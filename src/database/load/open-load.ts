@@ -13,12 +13,14 @@ import { findOrEnterLog, readCoding } from "./log-row.ts";
 import { openSession } from "./session.ts";
 
 /**
- * Opens a load: a sink for a reader. Everything happens in one transaction on a connection of its own, so that others see the old log until
- * `finish` returns, and the old log stays if it does not, whatever the reason.
+ * Opens a load: a sink for a reader. Everything happens in one transaction on a connection of its
+ * own, so that others see the old log until `finish` returns, and the old log stays if it does not,
+ * whatever the reason.
  *
  * Costs a few megabytes of memory besides the reader's dictionary of cases (9 bytes a case).
  *
- * @throws usageError where another log has the slug; environmentError where the database cannot be used
+ * @throws usageError where another log has the slug; environmentError where the database cannot be
+ * used
  */
 export async function openLoad(database: Database, options: LoadOptions): Promise<Load> {
   const session = await openSession(database);
@@ -58,7 +60,8 @@ export async function openLoad(database: Database, options: LoadOptions): Promis
         logId: log.logId,
         caseAttributes: coding.caseAttributes,
         eventAttributes: coding.eventAttributes,
-        // Frozen rows are visible to all from the start: no later pass marks them. Only for rows that stay as they are.
+        // Frozen rows are visible to all from the start: no later pass marks them. Only for rows
+        // that stay as they are.
         copyOptions: extended ? "(format binary)" : "(format binary, freeze)",
         context: {
           ...coding,

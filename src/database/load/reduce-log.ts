@@ -25,8 +25,9 @@ export interface LogFigures extends Omit<TimeFigures, "equalTimes"> {
 }
 
 /**
- * Computes what mining needs from the events of a log: case facts, variants, segment statistics and counts of activities, anew and in the
- * database. One sort of the events: their sequences and times are gathered by case, and all else comes from there.
+ * Computes what mining needs from the events of a log: case facts, variants, segment statistics and
+ * counts of activities, anew and in the database. One sort of the events: their sequences and times
+ * are gathered by case, and all else comes from there.
  *
  * @param tables the log's partitions, attached or not yet
  * @param keep where to keep what later updates need; null: nowhere

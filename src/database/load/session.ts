@@ -12,12 +12,16 @@ export interface LoadSession {
   reason(error: unknown): unknown;
 }
 
-/** Longest wait for the answer to a rollback, in ms: after an error of the socket none may come. The server then rolls back on its own. */
+/**
+ * Longest wait for the answer to a rollback, in ms: after an error of the socket none may come. The
+ * server then rolls back on its own.
+ */
 const ROLLBACK_WAIT = 2000;
 
 /**
- * Begins a transaction. The driver's own `begin` and `reserve` come from a pool that, when a connection is lost in between, tries again or
- * throws outside of any promise; here the connection's end is watched, and nothing is sent after it.
+ * Begins a transaction. The driver's own `begin` and `reserve` come from a pool that, when a
+ * connection is lost in between, tries again or throws outside of any promise; here the
+ * connection's end is watched, and nothing is sent after it.
  */
 export async function openSession(database: Database): Promise<LoadSession> {
   let state: "open" | "lost" | "ended" = "open";
@@ -53,7 +57,8 @@ export async function openSession(database: Database): Promise<LoadSession> {
     },
     rollback: async () => {
       if (state === "ended") return;
-      // Ending the connection would do, but the server notices that a moment later, and holds the locks until then.
+      // Ending the connection would do, but the server notices that a moment later, and holds the
+      // locks until then.
       if (state === "open") await atMost(ROLLBACK_WAIT, sql`rollback`.catch(() => {}));
       await end();
     },
@@ -64,7 +69,10 @@ export async function openSession(database: Database): Promise<LoadSession> {
 const connectionLost = (cause?: unknown) =>
   Object.assign(new Error("the connection was lost", { cause }), { code: "CONNECTION_CLOSED" });
 
-/** The same connection, which refuses statements once it is not open: the driver would write to a socket that is null. */
+/**
+ * The same connection, which refuses statements once it is not open: the driver would write to a
+ * socket that is null.
+ */
 function guarded(sql: postgres.ReservedSql, isOpen: () => boolean): Session {
   const check = <Arguments extends unknown[], Result>(run: (...args: Arguments) => Result) => (...args: Arguments): Result => {
     if (!isOpen()) throw connectionLost();

@@ -14,8 +14,10 @@ export interface UpdateInProgress {
 }
 
 /**
- * Notes what the reduced tables owe to the cases that a load touches, before their events change. With {@linkcode finishUpdate} the tables become what
- * `reduceLog` would make them, bit for bit, at a cost that follows the events of these cases: the old part of each is taken away, the new one added.
+ * Notes what the reduced tables owe to the cases that a load touches, before their events change.
+ * With {@linkcode finishUpdate} the tables become what `reduceLog` would make them, bit for bit, at
+ * a cost that follows the events of these cases: the old part of each is taken away, the new one
+ * added.
  *
  * @param touched table with the `case_key` of the cases
  */
@@ -56,7 +58,10 @@ export async function finishUpdate(sql: Session, update: UpdateInProgress): Prom
   return { ...figures, sums, checksum };
 }
 
-/** `path_change`: the paths that are gone (`sign` -1) and those that have come (1). A case whose path stays is in neither. */
+/**
+ * `path_change`: the paths that are gone (`sign` -1) and those that have come (1). A case whose
+ * path stays is in neither.
+ */
 async function gatherChanges(sql: Session): Promise<void> {
   const differing = (sign: number, mine: string, other: string) => `
     select ${sign} as sign, m.* from ${mine} m left join ${other} o using (case_key)

@@ -3,9 +3,10 @@ import type { Session, UpdateTables } from "./load-tables.ts";
 import { PERCENTILES } from "./update-tables.ts";
 
 /**
- * Brings the statistics of segments up to date with the paths that are gone and those that have come. Exact, at a cost that follows the steps of these paths and not the
- * sizes of their segments: a percentile moves by no more order statistics than steps have come and gone, so it is reached from where it was by
- * so many rows of an index.
+ * Brings the statistics of segments up to date with the paths that are gone and those that have
+ * come. Exact, at a cost that follows the steps of these paths and not the sizes of their segments:
+ * a percentile moves by no more order statistics than steps have come and gone, so it is reached
+ * from where it was by so many rows of an index.
  *
  * @param changed table of paths with a `sign`: -1 gone, 1 come
  */
@@ -28,7 +29,10 @@ export async function updateSegments(sql: Session, logId: number, changed: strin
 
 const SEGMENT_OF_EDGE = "s.from_activity = (e.edge >> 32)::int and s.to_activity = (e.edge & 4294967295)::int";
 
-/** `step_change`: how many steps of a segment and duration have come or gone. `edge_change`: the same by segment, with the time they took. */
+/**
+ * `step_change`: how many steps of a segment and duration have come or gone. `edge_change`: the
+ * same by segment, with the time they took.
+ */
 async function gatherChanges(sql: Session, changed: string): Promise<void> {
   const steps = (sign: number) => stepsOf(`(select * from ${changed} where sign = ${sign}) paths`);
   await sql.unsafe(`
@@ -41,7 +45,10 @@ async function gatherChanges(sql: Session, changed: string): Promise<void> {
     analyze step_change, edge_change`);
 }
 
-/** Counts anew what lies below the place of each percentile; a new segment starts from its lower end. */
+/**
+ * Counts anew what lies below the place of each percentile; a new segment starts from its lower
+ * end.
+ */
 async function movePlaces(sql: Session, { place }: UpdateTables): Promise<void> {
   const below = PERCENTILES.map(({ place }) =>
     `${place}_below = p.${place}_below + coalesce((select sum(count) from step_change c where c.edge = e.edge and c.seconds < p.${place}), 0)::bigint`
@@ -56,8 +63,9 @@ async function movePlaces(sql: Session, { place }: UpdateTables): Promise<void> 
 }
 
 /**
- * The order statistics at and above the rank of a percentile in segment `t`. `rank` counts from 0; `low` has it, with `below` durations before and
- * `upto` including its equals. Walks up or down from the old place, and stops there.
+ * The order statistics at and above the rank of a percentile in segment `t`. `rank` counts from 0;
+ * `low` has it, with `below` durations before and `upto` including its equals. Walks up or down
+ * from the old place, and stops there.
  */
 const orderStatistics = (duration: string, place: string, share: string) => `
   lateral (select ${share} * (t.count - 1)::float8 as exact, floor(${share} * (t.count - 1)::float8) as rank) ${place}_at,
@@ -77,7 +85,10 @@ const orderStatistics = (duration: string, place: string, share: string) => `
       else (select seconds from ${duration} where edge = t.edge and seconds > ${place}_low.low order by seconds limit 1) end as high
   ) ${place}_high`;
 
-/** Between two order statistics by the server's own function: the last bit is the same as when it computes the percentile of all. */
+/**
+ * Between two order statistics by the server's own function: the last bit is the same as when it
+ * computes the percentile of all.
+ */
 const percentile = (place: string) => `
   (select percentile_cont(${place}_at.exact - ${place}_at.rank) within group (order by x)
    from unnest(array[${place}_low.low, ${place}_high.high]) as x)`;
@@ -94,7 +105,8 @@ async function writeStatistics(sql: Session, logId: number, { duration, place }:
     "min_seconds",
     "max_seconds",
   ];
-  // Walks stop after a few rows, which the planner cannot know: left to itself it would gather and sort the whole segment first.
+  // Walks stop after a few rows, which the planner cannot know: left to itself it would gather and
+  // sort the whole segment first.
   const walking = ["enable_sort", "enable_bitmapscan", "enable_seqscan"];
   await sql.unsafe(walking.map((setting) => `set local ${setting} = off;`).join(" "));
   await sql.unsafe(`

@@ -13,7 +13,10 @@ export async function hasUpdateTables(sql: Session, { place }: UpdateTables): Pr
   return found;
 }
 
-/** Makes the tables for updates, from the paths of all cases in table `path`; and the indexes by which an update finds the rows of a case. */
+/**
+ * Makes the tables for updates, from the paths of all cases in table `path`; and the indexes by
+ * which an update finds the rows of a case.
+ */
 export async function makeUpdateTables(
   sql: Session,
   { event, case: cases, fact }: LogTables,

@@ -35,7 +35,10 @@ async function writeTable(
   if (rows.length > 0) await desk.send(statement, rows);
 }
 
-/** Stores the catalogue of attributes, with the counts of the load: right for a new log. Else `countAttributes` or an update of the reduction sets them. */
+/**
+ * Stores the catalogue of attributes, with the counts of the load: right for a new log. Else
+ * `countAttributes` or an update of the reduction sets them.
+ */
 export async function writeCatalogue(sql: Session, logId: number, coding: Coding): Promise<void> {
   const rows = (["case", "event"] as const).flatMap((level) =>
     [...coding[`${level}Attributes`].all()].map(({ key, name, type, ordinal, count }) => ({

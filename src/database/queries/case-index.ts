@@ -5,7 +5,10 @@ export interface CaseIndex {
   find(high: number, low: number): number;
 }
 
-/** Open addressing over 64-bit keys in two halves: a Map of BigInt is five times slower. The keys are hashes already. */
+/**
+ * Open addressing over 64-bit keys in two halves: a Map of BigInt is five times slower. The keys
+ * are hashes already.
+ */
 export function createCaseIndex(cases: number): CaseIndex {
   let size = 16;
   while (size < 2 * cases) size *= 2;

@@ -46,7 +46,10 @@ export async function replacePredictions(
     }));
 }
 
-/** What is expected of the open cases of a log, those that should end first at the front; ties by case id. */
+/**
+ * What is expected of the open cases of a log, those that should end first at the front; ties by
+ * case id.
+ */
 export async function readPredictions(database: Database, logId: number): Promise<StoredPrediction[]> {
   return await inWords(database, async () => [
     ...await database.sql<StoredPrediction[]>`

@@ -23,8 +23,9 @@ export interface StoredLog {
   readonly zone: string;
   readonly loadedAt: Date;
   /**
-   * What columns, classifiers and extensions the events were read by: `format`, `columns`, `xes`, and what the load was given. The attributes
-   * of a XES log itself are left in the table: some logs have megabytes of them.
+   * What columns, classifiers and extensions the events were read by: `format`, `columns`, `xes`,
+   * and what the load was given. The attributes of a XES log itself are left in the table: some
+   * logs have megabytes of them.
    */
   readonly description: Readonly<Record<string, unknown>>;
 }

@@ -87,7 +87,10 @@ function sortedByPosition(columns: EventColumns): EventColumns {
   };
 }
 
-/** Finds the row of an event by the halves of its position. Constant time where rows are asked for in order, else logarithmic. */
+/**
+ * Finds the row of an event by the halves of its position. Constant time where rows are asked for
+ * in order, else logarithmic.
+ */
 export function orderByPosition(columns: EventColumns): (high: number, low: number) => number {
   const { high, low } = columns;
   let next = 0;

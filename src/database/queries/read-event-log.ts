@@ -21,12 +21,13 @@ export interface ReadEventLogOptions {
 }
 
 /**
- * Reads a stored log into columns: the same as its file gives. Rows come by binary COPY and go through the builder that readers of files use,
- * so order and codes cannot differ.
+ * Reads a stored log into columns: the same as its file gives. Rows come by binary COPY and go
+ * through the builder that readers of files use, so order and codes cannot differ.
  *
  * Costs about a second and 100 MB a million events; attributes come on top.
  *
- * @throws environmentError where the database fails, or the log has been loaded anew since `log` was found
+ * @throws environmentError where the database fails, or the log has been loaded anew since `log`
+ * was found
  */
 export async function readEventLog(database: Database, log: StoredLog, options: ReadEventLogOptions = {}): Promise<EventLog> {
   const session = await openSession(database);

@@ -7,7 +7,8 @@ import { openSession } from "../load/session.ts";
 import type { StoredLog } from "./list-logs.ts";
 
 /**
- * Reads the variants of a log, as the database has counted them: the same as `variantsOf` of its event log, without reading the events.
+ * Reads the variants of a log, as the database has counted them: the same as `variantsOf` of its
+ * event log, without reading the events.
  */
 export async function readVariants(database: Database, log: StoredLog): Promise<Variants> {
   const session = await openSession(database);
@@ -22,7 +23,8 @@ export async function readVariants(database: Database, log: StoredLog): Promise<
       `copy (select cases, activities from tracebook.variant where log_id = ${log.logId}) to stdout (format binary)`;
     await copyOut(session.sql, statement, (row) => {
       const cases = takeHigh(row) * 4294967296 + (takeLow(row) >>> 0);
-      // An array: its length in bytes, dimensions (1), whether nulls, type, elements, lower bound; then length and value of each.
+      // An array: its length in bytes, dimensions (1), whether nulls, type, elements, lower bound;
+      // then length and value of each.
       const elements = row.view.getInt32(row.at + 16);
       const steps = Array.from({ length: elements }, (_, i) => rank.get(row.view.getInt32(row.at + 28 + 8 * i))!);
       found.push({ steps, cases });

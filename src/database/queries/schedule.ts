@@ -10,7 +10,9 @@ export async function latestSlotOf(database: Database, job: string): Promise<Dat
   });
 }
 
-/** Remembers that a slot was handed to the queue; no matter if another process has done so before. */
+/**
+ * Remembers that a slot was handed to the queue; no matter if another process has done so before.
+ */
 export async function rememberSlot(database: Database, job: string, slot: Date): Promise<void> {
   await inWords(database, () =>
     database.sql`
@@ -32,7 +34,10 @@ export interface ScheduledRun {
   readonly log: string;
 }
 
-/** Keeps that an attempt has begun, and that an earlier one of the same slot which never ended was killed. @returns its number */
+/**
+ * Keeps that an attempt has begun, and that an earlier one of the same slot which never ended was
+ * killed. @returns its number
+ */
 export async function beginRun(
   database: Database,
   run: Pick<ScheduledRun, "job" | "slot" | "attempt" | "startedAt">,

@@ -3,7 +3,9 @@ import { createTextTable, internBytes, internText, type TextTable } from "../../
 
 /** Attribute columns that are being filled from rows of jsonb. */
 export interface AttributeCollector {
-  /** Enters the attributes of a row: `json` is a field of type json or jsonb, an object of texts. */
+  /**
+   * Enters the attributes of a row: `json` is a field of type json or jsonb, an object of texts.
+   */
   add(row: number, json: Uint8Array): void;
   columns(): AttributeColumn[];
 }
@@ -19,7 +21,8 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 /**
- * Reads `{"key": "value", ...}`, with or without blanks, from bytes without making strings: a million rows of ten attributes cost a second, by JSON.parse four.
+ * Reads `{"key": "value", ...}`, with or without blanks, from bytes without making strings: a
+ * million rows of ten attributes cost a second, by JSON.parse four.
  *
  * @param rows number of rows; those never added have no attributes
  */
@@ -44,7 +47,10 @@ export function createAttributeCollector(attributes: readonly CataloguedAttribut
   };
 }
 
-/** Behind the next quote: all that may stand outside of quotes is the version of jsonb's format, braces, colons, commas and blanks. */
+/**
+ * Behind the next quote: all that may stand outside of quotes is the version of jsonb's format,
+ * braces, colons, commas and blanks.
+ */
 function textStart(json: Uint8Array, from: number): number {
   let at = from;
   while (at < json.length && json[at] !== QUOTE) at++;

@@ -14,7 +14,9 @@ export interface StoredCycleTime {
   readonly p90Seconds: number | null;
 }
 
-/** How long cases take from one activity to the next one, and what share of all such time that is. */
+/**
+ * How long cases take from one activity to the next one, and what share of all such time that is.
+ */
 export interface StoredSegment {
   readonly from: string;
   readonly to: string;
@@ -45,16 +47,20 @@ export interface StoredThroughput {
 export interface StoredPerformance {
   /** From the first to the last event of a case. */
   readonly cycleTime: StoredCycleTime;
-  /** From event to next event, the segments that take the most time in total first; equal ones by `from`, then `to`. */
+  /**
+   * From event to next event, the segments that take the most time in total first; equal ones by
+   * `from`, then `to`.
+   */
   readonly segments: readonly StoredSegment[];
   readonly throughput: StoredThroughput;
 }
 
 /**
- * Performance figures of a stored log in calendar time, from its reduced tables: those of the same names in `performanceReport` of its events, which are not read.
- * Costs a pass over the case facts.
+ * Performance figures of a stored log in calendar time, from its reduced tables: those of the same
+ * names in `performanceReport` of its events, which are not read. Costs a pass over the case facts.
  *
- * @throws environmentError where the database fails, or the log has been loaded anew since `log` was found
+ * @throws environmentError where the database fails, or the log has been loaded anew since `log`
+ * was found
  */
 export async function readPerformance(database: Database, log: StoredLog): Promise<StoredPerformance> {
   const session = await openSession(database);

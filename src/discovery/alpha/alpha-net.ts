@@ -13,8 +13,9 @@ export interface AlphaParts {
 }
 
 /**
- * The net of the alpha algorithms: a source place with the only token of the initial marking, the places that were found, and a sink place with the
- * only token of the final marking. Places stand in this order, transitions in that of their labels.
+ * The net of the alpha algorithms: a source place with the only token of the initial marking, the
+ * places that were found, and a sink place with the only token of the final marking. Places stand
+ * in this order, transitions in that of their labels.
  */
 export function alphaNet({ labels, start, end, places }: AlphaParts): PetriNet {
   const all: readonly PlaceSides[] = [{ inputs: [], outputs: start }, ...places, { inputs: end, outputs: [] }];

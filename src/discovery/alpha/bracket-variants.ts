@@ -1,8 +1,8 @@
 import type { Variants } from "../../event-log/variants.ts";
 
 /**
- * Variants with one more step before the first and one behind the last, also of those without steps. The codes of the two stand behind all others, in this
- * order; their labels are empty.
+ * Variants with one more step before the first and one behind the last, also of those without
+ * steps. The codes of the two stand behind all others, in this order; their labels are empty.
  */
 export function bracketVariants({ activities, offsets, steps, counts }: Variants): Variants {
   const longer = new Uint32Array(steps.length + 2 * counts.length);

@@ -8,18 +8,23 @@ import { bracketVariants } from "./bracket-variants.ts";
 import { maximalPairs, type PlaceSides } from "./maximal-pairs.ts";
 
 /**
- * The alpha+ algorithm (Alves de Medeiros, van Dongen, van der Aalst, Weijters, "Process Mining: Extending the α-algorithm to Mine Short Loops", BETA working
- * paper 113, 2004; de Medeiros, van der Aalst, Weijters, "Workflow Mining: Current Status and Future Directions", 2003).
+ * The alpha+ algorithm (Alves de Medeiros, van Dongen, van der Aalst, Weijters, "Process Mining:
+ * Extending the α-algorithm to Mine Short Loops", BETA working paper 113, 2004; de Medeiros, van
+ * der Aalst, Weijters, "Workflow Mining: Current Status and Future Directions", 2003).
  *
- * - **Length-two loops**: where both a b a and b a b occur, a and b cause each other instead of being concurrent.
- * - **Length-one loops**: an activity t that follows itself is taken out of all traces, the rest is mined, and t is put back with an arc from and to the place
- *   between A \ B and B \ A, where A are the activities directly before t and B those directly behind it. If the rest has no such place (it
- *   would be implied by others there), it is added; if A \ B or B \ A is empty, t stays without a place.
- * - Where an activity of a short loop starts or ends a case, the paper's workflow nets have no place for it: a silent transition then stands before all cases
- *   and another one behind them, so that there is one.
+ * - **Length-two loops**: where both a b a and b a b occur, a and b cause each other instead of
+ *   being concurrent.
+ * - **Length-one loops**: an activity t that follows itself is taken out of all traces, the rest is
+ *   mined, and t is put back with an arc from and to the place between A \ B and B \ A, where A are
+ *   the activities directly before t and B those directly behind it. If the rest has no such place
+ *   (it would be implied by others there), it is added; if A \ B or B \ A is empty, t stays without
+ *   a place.
+ * - Where an activity of a short loop starts or ends a case, the paper's workflow nets have no
+ *   place for it: a silent transition then stands before all cases and another one behind them, so
+ *   that there is one.
  *
- * It rediscovers sound structured workflow nets with short loops from their complete logs. Cost as {@linkcode discoverAlpha}, and the
- * same as that one on logs without short loops.
+ * It rediscovers sound structured workflow nets with short loops from their complete logs. Cost as
+ * {@linkcode discoverAlpha}, and the same as that one on logs without short loops.
  *
  * @example
  * ```ts
@@ -32,7 +37,8 @@ import { maximalPairs, type PlaceSides } from "./maximal-pairs.ts";
  * assertEquals(net.transitions[1], { id: "t2", label: "b", inputs: [{ place: 1, weight: 1 }], outputs: [{ place: 1, weight: 1 }] });
  * ```
  *
- * @returns transitions in the order of the labels, silent ones last; places: source, the others by their inputs then outputs, added ones, sink
+ * @returns transitions in the order of the labels, silent ones last; places: source, the others by
+ * their inputs then outputs, added ones, sink
  * @throws a limit error as {@linkcode discoverAlpha}
  */
 export function discoverAlphaPlus(variants: Variants): PetriNet {
@@ -60,7 +66,10 @@ export function discoverAlphaPlus(variants: Variants): PetriNet {
   return alphaNet({ labels, start: named(mined.start), end: named(mined.end), places });
 }
 
-/** Whether an activity that follows itself, or one of a length-two loop without those, starts or ends a case. */
+/**
+ * Whether an activity that follows itself, or one of a length-two loop without those, starts or
+ * ends a case.
+ */
 function loopAtBorder(variants: Variants, relation: DirectlyFollows, loops: ReadonlySet<number>): boolean {
   const isAtBorder = ({ startCounts, endCounts }: DirectlyFollows, a: number) => startCounts[a] > 0 || endCounts[a] > 0;
   if ([...loops].some((t) => isAtBorder(relation, t))) return true;
@@ -89,7 +98,10 @@ function loopsOfTwo({ activities, offsets, steps, counts }: Variants, pairs: rea
   return pairs.filter(([a, b]) => a !== b && repeats.has(a * size + b) && repeats.has(b * size + a));
 }
 
-/** Puts each length-one loop on the place between what is only before it and what is only behind it, which is added where there is none. */
+/**
+ * Puts each length-one loop on the place between what is only before it and what is only behind it,
+ * which is added where there is none.
+ */
 function putBack(
   places: { inputs: number[]; outputs: number[] }[],
   loops: readonly number[],

@@ -7,14 +7,18 @@ import { alphaNet } from "./alpha-net.ts";
 import { maximalPairs } from "./maximal-pairs.ts";
 
 /**
- * The alpha algorithm (van der Aalst, Weijters, Maruster, "Workflow Mining: Discovering Process Models from Event Logs", IEEE TKDE 16(9), 2004).
+ * The alpha algorithm (van der Aalst, Weijters, Maruster, "Workflow Mining: Discovering Process
+ * Models from Event Logs", IEEE TKDE 16(9), 2004).
  *
- * A place for each maximal pair (A, B) of sets of activities with a → b for all a of A and b of B, and a # a' within A and within B; a source place in front of
- * the activities that start a case and a sink place behind those that end one. How often something occurs plays no part. It rediscovers
- * sound structured workflow nets without short loops from complete logs; elsewhere its net may be unsound: an activity that follows itself
- * has no place but source and sink. Prefer {@linkcode discoverAlphaPlus} for short loops, the inductive miner for a sound model of any log.
+ * A place for each maximal pair (A, B) of sets of activities with a → b for all a of A and b of B,
+ * and a # a' within A and within B; a source place in front of the activities that start a case and
+ * a sink place behind those that end one. How often something occurs plays no part. It rediscovers
+ * sound structured workflow nets without short loops from complete logs; elsewhere its net may be
+ * unsound: an activity that follows itself has no place but source and sink. Prefer
+ * {@linkcode discoverAlphaPlus} for short loops, the inductive miner for a sound model of any log.
  *
- * Linear in the steps of the variants, plus the search for the pairs, which is fast on the relations of real logs and exponential at worst.
+ * Linear in the steps of the variants, plus the search for the pairs, which is fast on the
+ * relations of real logs and exponential at worst.
  *
  * @example
  * ```ts
@@ -28,7 +32,8 @@ import { maximalPairs } from "./maximal-pairs.ts";
  * assertEquals(net.transitions[3], { id: "t4", label: "d", inputs: [{ place: 2, weight: 1 }], outputs: [{ place: 3, weight: 1 }] });
  * ```
  *
- * @returns transitions in the order of the labels; places: source, the pairs by their inputs then outputs, sink
+ * @returns transitions in the order of the labels; places: source, the pairs by their inputs then
+ * outputs, sink
  * @throws a limit error above 4,096 activities, 100,000 places, or some seconds of search
  */
 export function discoverAlpha(variants: Variants): PetriNet {

@@ -3,12 +3,17 @@ import type { CodePair } from "../../event-log/footprints.ts";
 import { clearBit, countBits, hasBit, membersOf, setBit, wordsFor } from "../../numerics/bitset.ts";
 import { compareLists } from "../compare-lists.ts";
 
-/** Which activities cause which, and which are related in any way. Activities are numbers below `size`. */
+/**
+ * Which activities cause which, and which are related in any way. Activities are numbers below
+ * `size`.
+ */
 export interface OrderRelations {
   readonly size: number;
   /** a → b. */
   readonly causal: readonly CodePair[];
-  /** All pairs that are not a # b, in one order or both; (a, a) keeps a out of all pairs of sets. */
+  /**
+   * All pairs that are not a # b, in one order or both; (a, a) keeps a out of all pairs of sets.
+   */
   readonly related: readonly CodePair[];
 }
 
@@ -25,16 +30,19 @@ const MOST_ACTIVITIES = 4096;
 const MOST_WORK = 2e9;
 
 /**
- * All maximal pairs (A, B) of sets of activities such that every a of A causes every b of B, and within A, and within B, no two are related: the places of
- * the alpha algorithm.
+ * All maximal pairs (A, B) of sets of activities such that every a of A causes every b of B, and
+ * within A, and within B, no two are related: the places of the alpha algorithm.
  *
- * A pair is a clique of the graph that has each activity twice, as input and as output of a place; a maximal pair is a maximal clique with both sides. The
- * search (Bron and Kerbosch, 1973, with the pivot of Tomita, Tanaka and Takahashi, 2006) starts at each causal pair as the least input and the least
- * output, so that it never looks at cliques of one side alone, of which there may be far more.
+ * A pair is a clique of the graph that has each activity twice, as input and as output of a place;
+ * a maximal pair is a maximal clique with both sides. The search (Bron and Kerbosch, 1973, with the
+ * pivot of Tomita, Tanaka and Takahashi, 2006) starts at each causal pair as the least input and
+ * the least output, so that it never looks at cliques of one side alone, of which there may be far
+ * more.
  *
  * @param maxPairs most pairs to find
  * @returns the pairs, by their inputs, then their outputs, number by number
- * @throws a limit error above 4,096 activities, `maxPairs` pairs, or some seconds of search: the number of maximal pairs can grow exponentially
+ * @throws a limit error above 4,096 activities, `maxPairs` pairs, or some seconds of search: the
+ * number of maximal pairs can grow exponentially
  */
 export function maximalPairs({ size, causal, related }: OrderRelations, maxPairs = 100_000): PlaceSides[] {
   if (size > MOST_ACTIVITIES) throw tooMuch(`${MOST_ACTIVITIES} activities`, `${size}`);
@@ -61,7 +69,10 @@ export function maximalPairs({ size, causal, related }: OrderRelations, maxPairs
   return found.sort((x, y) => compareLists(x.inputs, y.inputs) || compareLists(x.outputs, y.outputs));
 }
 
-/** Neighbours of each node as bits: node `a` is the activity as input of a place, node `words * 32 + a` as output. */
+/**
+ * Neighbours of each node as bits: node `a` is the activity as input of a place, node
+ * `words * 32 + a` as output.
+ */
 function cliqueGraph(
   size: number,
   words: number,
@@ -89,11 +100,15 @@ function cliqueGraph(
     setBit(graph[a], 0, words * 32 + b);
     setBit(graph[words * 32 + b], 0, a);
   }
-  // Who follows itself is no neighbour of others: as it has no causal pair, it never meets one among the candidates.
+  // Who follows itself is no neighbour of others: as it has no causal pair, it never meets one
+  // among the candidates.
   return graph;
 }
 
-/** A search for all maximal cliques that extend a given one by candidates and that no excluded node extends. */
+/**
+ * A search for all maximal cliques that extend a given one by candidates and that no excluded node
+ * extends.
+ */
 function cliqueSearch(
   neighbours: readonly Uint32Array[],
   report: (clique: readonly number[]) => void,
@@ -134,9 +149,14 @@ function cliqueSearch(
 
 /** What a step of the search goes on with. */
 interface PivotChoice {
-  /** A node with most neighbours among the candidates, the first of several, excluded ones first. */
+  /**
+   * A node with most neighbours among the candidates, the first of several, excluded ones first.
+   */
   readonly pivot: number;
-  /** Candidates that are neighbours of all others; none if an excluded node is, too, so that nothing is left to find. */
+  /**
+   * Candidates that are neighbours of all others; none if an excluded node is, too, so that nothing
+   * is left to find.
+   */
   readonly universal: readonly number[];
   /** How many nodes were looked at. */
   readonly looked: number;

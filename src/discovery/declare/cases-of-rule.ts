@@ -11,7 +11,10 @@ export interface CasesOfRule {
 /** Templates about two activities. */
 export type PairTemplate = Exclude<DeclareTemplate, SingleTemplate>;
 
-/** How a rule about two activities is read off the tallies: the cases that a fact holds for keep it, or break it. */
+/**
+ * How a rule about two activities is read off the tallies: the cases that a fact holds for keep it,
+ * or break it.
+ */
 const PAIR_RULES: Readonly<
   Record<Exclude<PairTemplate, "choice" | "exclusive-choice">, readonly ["keeps" | "breaks", PairFact]>
 > = {

@@ -15,32 +15,43 @@ import { casesOfPair, type CasesOfRule, casesOfSingle } from "./cases-of-rule.ts
 
 /** Options of {@linkcode discoverDeclare}. */
 export interface DeclareOptions {
-  /** Least share of all cases that activate a rule, and that have each activity of a rule about two, from 0 to 1. Default 0.1. */
+  /**
+   * Least share of all cases that activate a rule, and that have each activity of a rule about two,
+   * from 0 to 1. Default 0.1.
+   */
   readonly support?: number;
   /** Least share of the activating cases that keep the rule, from 0 to 1. Default 0.9. */
   readonly confidence?: number;
   /** Templates to look for. Default: all. */
   readonly templates?: readonly DeclareTemplate[];
-  /** All rules, or only those that do not follow from another one that is at least as confident. Default all. */
+  /**
+   * All rules, or only those that do not follow from another one that is at least as confident.
+   * Default all.
+   */
   readonly rules?: "all" | "strongest";
   /** Most rules looked at for a model. Default 1,000,000. */
   readonly maxConstraints?: number;
 }
 
 /**
- * Finds the DECLARE rules that a log keeps (Maggi, Mooij, van der Aalst, "User-Guided Discovery of Declarative Process Models", 2011; templates as in Di
- * Ciccio, Mecella, 2015).
+ * Finds the DECLARE rules that a log keeps (Maggi, Mooij, van der Aalst, "User-Guided Discovery of
+ * Declarative Process Models", 2011; templates as in Di Ciccio, Mecella, 2015).
  *
- * A case activates a rule if it has the rule's condition: a for responded existence and the responses of a, b; b for the precedences; a or b for co-existence
- * and the successions; the not forms alike. Every case activates existence, absence, exactly one, init and the choices. Support is the share of all cases
- * that activate the rule, confidence the share of those that keep it at all their events; cases are counted, not single
- * activations (Di Ciccio counts events: his figures are finer, his rules at confidence 1 the same). With
- * `rules: "strongest"` those that follow from another one are left out: a quarter to a half is left on real logs.
+ * A case activates a rule if it has the rule's condition: a for responded existence and the
+ * responses of a, b; b for the precedences; a or b for co-existence and the successions; the not
+ * forms alike. Every case activates existence, absence, exactly one, init and the choices. Support
+ * is the share of all cases that activate the rule, confidence the share of those that keep it at
+ * all their events; cases are counted, not single activations (Di Ciccio counts events: his figures
+ * are finer, his rules at confidence 1 the same). With `rules: "strongest"` those that follow from
+ * another one are left out: a quarter to a half is left on real logs.
  *
- * Rules about two activities are only looked for among those that at least the share `support` of the cases has (after Maggi, Bose, van der Aalst, "Efficient
- * Discovery of Understandable Declarative Process Models from Event Logs", 2012): that two do not occur together says nothing where one hardly occurs at all.
+ * Rules about two activities are only looked for among those that at least the share `support` of
+ * the cases has (after Maggi, Bose, van der Aalst, "Efficient Discovery of Understandable
+ * Declarative Process Models from Event Logs", 2012): that two do not occur together says nothing
+ * where one hardly occurs at all.
  *
- * One pass over the variants, each at its length times plus the square of its distinct activities, then one over the pairs of activities.
+ * One pass over the variants, each at its length times plus the square of its distinct activities,
+ * then one over the pairs of activities.
  *
  * @example
  * ```ts
@@ -56,8 +67,8 @@ export interface DeclareOptions {
  * ]);
  * ```
  *
- * @throws a usage error for thresholds that are not from 0 to 1 and for unknown templates; a limit error for more rules than `maxConstraints`, above 4,096
- * activities, or above some minutes of work
+ * @throws a usage error for thresholds that are not from 0 to 1 and for unknown templates; a limit
+ * error for more rules than `maxConstraints`, above 4,096 activities, or above some minutes of work
  */
 export function discoverDeclare(variants: Variants, options: DeclareOptions = {}): DeclareModel {
   checkShares({ ...options }, ["support", "confidence"]);

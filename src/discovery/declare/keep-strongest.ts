@@ -1,9 +1,15 @@
 import type { DeclareConstraint, DeclareTemplate } from "../../process-models/declare-model.ts";
 
-/** Which activities of the weaker rule a stronger one is about, in its order: the same, the two exchanged, or the first or second one alone. */
+/**
+ * Which activities of the weaker rule a stronger one is about, in its order: the same, the two
+ * exchanged, or the first or second one alone.
+ */
 type Order = "ab" | "ba" | "a" | "b";
 
-/** For each template those from which it follows, at the same activities (Di Ciccio, Maggi, Montali, Mendling, "Resolving Inconsistencies and Redundancies in Declarative Process Models", 2017). */
+/**
+ * For each template those from which it follows, at the same activities (Di Ciccio, Maggi, Montali,
+ * Mendling, "Resolving Inconsistencies and Redundancies in Declarative Process Models", 2017).
+ */
 const STRONGER: Partial<Record<DeclareTemplate, readonly (readonly [DeclareTemplate, Order])[]>> = {
   "existence": [["exactly-one", "a"], ["init", "a"]],
   "choice": [["existence", "a"], ["existence", "b"], ["exclusive-choice", "ab"]],
@@ -28,8 +34,9 @@ const STRONGER: Partial<Record<DeclareTemplate, readonly (readonly [DeclareTempl
 };
 
 /**
- * The constraints without those that follow from another one that is at least as confident: `response(a, b)` from `chain-response(a, b)`, say. Rules that
- * follow only from several others together stay. Linear.
+ * The constraints without those that follow from another one that is at least as confident:
+ * `response(a, b)` from `chain-response(a, b)`, say. Rules that follow only from several others
+ * together stay. Linear.
  */
 export function keepStrongest(constraints: readonly DeclareConstraint[]): DeclareConstraint[] {
   const keyOf = (template: DeclareTemplate, activities: readonly string[]) => JSON.stringify([template, ...activities]);

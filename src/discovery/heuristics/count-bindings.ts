@@ -1,7 +1,9 @@
 import type { Variants } from "../../event-log/variants.ts";
 import { lowestBit, setBit, wordsFor } from "../../numerics/bitset.ts";
 
-/** An activity whose neighbours are watched: which pairs of them are bound to the same event of it. */
+/**
+ * An activity whose neighbours are watched: which pairs of them are bound to the same event of it.
+ */
 export interface WatchedActivity {
   /** Neighbours that stand in a pair, each once. */
   readonly neighbours: readonly number[];
@@ -25,12 +27,13 @@ export interface BindingReplay {
 }
 
 /**
- * Counts, by replaying the variants over the dependency graph (Weijters, Ribeiro, 2011), which neighbours are bound to the events of an activity a. A successor
- * x is bound to an event of a if x occurs before the next a, and no other cause of x stands between that is no successor of a itself. For predecessors the same
- * with the variant read backwards and the edges turned round.
+ * Counts, by replaying the variants over the dependency graph (Weijters, Ribeiro, 2011), which
+ * neighbours are bound to the events of an activity a. A successor x is bound to an event of a if x
+ * occurs before the next a, and no other cause of x stands between that is no successor of a
+ * itself. For predecessors the same with the variant read backwards and the edges turned round.
  *
- * The cost is the sum, over the variants, of length times distinct activities times watched neighbours by 32, at worst; as a rule the search ends after a few
- * events.
+ * The cost is the sum, over the variants, of length times distinct activities times watched
+ * neighbours by 32, at worst; as a rule the search ends after a few events.
  */
 export function countBindings({ variants, hasEdge, direction, watched }: BindingReplay): void {
   const { activities, offsets, steps, counts } = variants;
@@ -62,12 +65,17 @@ export function countBindings({ variants, hasEdge, direction, watched }: Binding
   }
 }
 
-/** What each activity does to the neighbours of another one, as bit sets of them: row `y` begins at word `y * words`. */
+/**
+ * What each activity does to the neighbours of another one, as bit sets of them: row `y` begins at
+ * word `y * words`.
+ */
 interface Effects {
   readonly words: number;
   /** The neighbour that y is. */
   readonly hits: Uint32Array;
-  /** The neighbours about which all is known once y was seen: y itself, and those that y has caused. */
+  /**
+   * The neighbours about which all is known once y was seen: y itself, and those that y has caused.
+   */
   readonly settles: Uint32Array;
   /** The sets without any neighbour, as the search sees them: bits above the last one stay set. */
   readonly none: Int32Array;

@@ -20,14 +20,17 @@ export interface DependencyGraph {
 }
 
 /**
- * The dependency graph (Weijters, van der Aalst, Alves de Medeiros, "Process Mining with the HeuristicsMiner Algorithm", 2006; Weijters, Ribeiro, "Flexible
- * Heuristics Miner", 2011), after a cleaning of rare edges.
+ * The dependency graph (Weijters, van der Aalst, Alves de Medeiros, "Process Mining with the
+ * HeuristicsMiner Algorithm", 2006; Weijters, Ribeiro, "Flexible Heuristics Miner", 2011), after a
+ * cleaning of rare edges.
  *
- * - Cleaning: with m(a) the strongest edge into or out of a (self-loops included), an edge a, b is dropped if it occurs less often than `cleaning` times
- *   m(a) and `cleaning` times m(b). It counts 0 from then on.
+ * - Cleaning: with m(a) the strongest edge into or out of a (self-loops included), an edge a, b is
+ *   dropped if it occurs less often than `cleaning` times m(a) and `cleaning` times m(b). It counts
+ *   0 from then on.
  * - Dependency: (|ab| - |ba|) / (|ab| + |ba| + 1), for a self-loop |aa| / (|aa| + 1).
- * - Length-two loops: where (|aba| + |bab|) / (|aba| + |bab| + 1), counted on the whole traces, reaches `loopTwo`, at least one of the edges ab and ba has survived
- *   cleaning, and neither reaches the dependency threshold, both are kept.
+ * - Length-two loops: where (|aba| + |bab|) / (|aba| + |bab| + 1), counted on the whole traces,
+ *   reaches `loopTwo`, at least one of the edges ab and ba has survived cleaning, and neither
+ *   reaches the dependency threshold, both are kept.
  *
  * @param loopsOfTwo how often a b a occurs, by `a * activities + b`
  */

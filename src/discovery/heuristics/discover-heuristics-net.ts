@@ -12,28 +12,39 @@ import { splitsAndJoins } from "./splits-and-joins.ts";
 export interface HeuristicsOptions {
   /** Least dependency measure of an edge. Default 0.5. */
   readonly dependency?: number;
-  /** Least measure of two neighbours that happen together rather than exclude each other. Default 0.65. */
+  /**
+   * Least measure of two neighbours that happen together rather than exclude each other. Default
+   * 0.65.
+   */
   readonly and?: number;
-  /** Least length-two-loop measure that keeps two edges below the dependency threshold. Default 0.5. */
+  /**
+   * Least length-two-loop measure that keeps two edges below the dependency threshold. Default 0.5.
+   */
   readonly loopTwo?: number;
-  /** Edges rarer than this share of the strongest edge at both of their ends are dropped first. Default 0.05. */
+  /**
+   * Edges rarer than this share of the strongest edge at both of their ends are dropped first.
+   * Default 0.05.
+   */
   readonly cleaning?: number;
   /** Least measure of a long-distance dependency, above 0. Default: none are sought. */
   readonly longDistance?: number;
 }
 
 /**
- * The heuristics miner (Weijters, Ribeiro, "Flexible Heuristics Miner (FHM)", 2011; Weijters, van der Aalst, Alves de Medeiros, "Process Mining with the
- * HeuristicsMiner Algorithm", 2006): edges by how much more often one activity follows the other than the other way round, so that rare behaviour
- * and noise stay out.
+ * The heuristics miner (Weijters, Ribeiro, "Flexible Heuristics Miner (FHM)", 2011; Weijters, van
+ * der Aalst, Alves de Medeiros, "Process Mining with the HeuristicsMiner Algorithm", 2006): edges
+ * by how much more often one activity follows the other than the other way round, so that rare
+ * behaviour and noise stay out.
  *
- * Edges are those of {@linkcode dependencyGraph}. Which successors (and predecessors) of an activity happen together and which exclude each other is told by
- * {@linkcode splitsAndJoins}: by how often they stand next to each other, as in 2006, and by a replay of the log over the edges, as in 2011. The members of an XOR
- * set exclude each other; an activity may stand in several sets of an AND, as E in (B or E) and (C or E). The end of a long-distance dependency is a set
- * of its own: it is owed besides what comes next.
+ * Edges are those of {@linkcode dependencyGraph}. Which successors (and predecessors) of an
+ * activity happen together and which exclude each other is told by {@linkcode splitsAndJoins}: by
+ * how often they stand next to each other, as in 2006, and by a replay of the log over the edges,
+ * as in 2011. The members of an XOR set exclude each other; an activity may stand in several sets
+ * of an AND, as E in (B or E) and (C or E). The end of a long-distance dependency is a set of its
+ * own: it is owed besides what comes next.
  *
- * Nothing is said of soundness: prefer the inductive miner where the model is to be executed. The time grows with the steps of the variants and with
- * the edges.
+ * Nothing is said of soundness: prefer the inductive miner where the model is to be executed. The
+ * time grows with the steps of the variants and with the edges.
  *
  * @example
  * ```ts
@@ -48,7 +59,8 @@ export interface HeuristicsOptions {
  * assertEquals(net.inputs[3], [[1], [2]]);
  * ```
  *
- * @throws a usage error for a threshold that is not from 0 to 1; a limit error for more pairs of concurrent activities than fit into memory
+ * @throws a usage error for a threshold that is not from 0 to 1; a limit error for more pairs of
+ * concurrent activities than fit into memory
  */
 export function discoverHeuristicsNet(variants: Variants, options: HeuristicsOptions = {}): HeuristicsNet {
   checkShares({ ...options }, ["dependency", "and", "loopTwo", "cleaning", "longDistance"]);

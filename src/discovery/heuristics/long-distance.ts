@@ -12,13 +12,16 @@ export interface LongDistanceInput {
 }
 
 /**
- * Long-distance dependencies (Weijters, Ribeiro, 2011): b comes after a, though not directly, as often as a occurs and as b occurs. The measure is
- * 2 |a >>> b| / (|a| + |b| + 1) - 2 ||a| - |b|| / (|a| + |b| + 1), where |a >>> b| counts the events of a that b follows before the next a. A pair is only kept
- * if the dependency graph lets a case get from a to an end without b: else the dependency says nothing new.
+ * Long-distance dependencies (Weijters, Ribeiro, 2011): b comes after a, though not directly, as
+ * often as a occurs and as b occurs. The measure is 2 |a >>> b| / (|a| + |b| + 1) - 2 ||a| - |b|| /
+ * (|a| + |b| + 1), where |a >>> b| counts the events of a that b follows before the next a. A pair
+ * is only kept if the dependency graph lets a case get from a to an end without b: else the
+ * dependency says nothing new.
  *
  * The cost is the sum, over the variants, of length times distinct activities.
  *
- * @returns dependencies that the graph does not have, with the long-distance measure, sorted; `count` is 0 as they are not direct
+ * @returns dependencies that the graph does not have, with the long-distance measure, sorted;
+ * `count` is 0 as they are not direct
  */
 export function longDistanceDependencies(input: LongDistanceInput): Dependency[] {
   const { activityCounts, dependencies, threshold } = input;

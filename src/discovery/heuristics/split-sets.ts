@@ -1,14 +1,19 @@
 import { compareLists } from "../compare-lists.ts";
 
-/** What is known of two neighbours of an activity: they happen together, exclude each other, or neither is clear. */
+/**
+ * What is known of two neighbours of an activity: they happen together, exclude each other, or
+ * neither is clear.
+ */
 export type NeighbourRelation = "together" | "exclusive" | "unclear";
 
 /**
- * Groups the successors (or the predecessors) of an activity into an AND of XOR sets: members of a set exclude each other, different sets happen together. One
- * that excludes the members of several sets stands in each of them, as E does in (B or E) and (C or E).
+ * Groups the successors (or the predecessors) of an activity into an AND of XOR sets: members of a
+ * set exclude each other, different sets happen together. One that excludes the members of several
+ * sets stands in each of them, as E does in (B or E) and (C or E).
  *
- * Each neighbour in turn, by code, joins the sets all of whose members it clearly excludes; if there is none, those in which it is unclear; if there is none
- * either, it opens a set of its own. Cubic at worst, where the family of all maximal sets can be exponential.
+ * Each neighbour in turn, by code, joins the sets all of whose members it clearly excludes; if
+ * there is none, those in which it is unclear; if there is none either, it opens a set of its own.
+ * Cubic at worst, where the family of all maximal sets can be exponential.
  *
  * @param neighbours ascending
  * @returns each set, and the list, sorted

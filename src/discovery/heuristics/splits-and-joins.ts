@@ -12,12 +12,17 @@ const LARGEST_MATRIX = 4096;
 const MOST_PAIRS = 2 ** 22;
 
 /**
- * The splits and joins at each activity of a dependency graph. For two neighbours b, c of an activity a:
+ * The splits and joins at each activity of a dependency graph. For two neighbours b, c of an
+ * activity a:
  *
- * - They exclude each other if the graph has an edge between them (then one is a way round the other), if neither ever follows the other directly, or if fewer than
- *   the share `and` of the events of a that the rarer of them is bound to are bound to the other, too, as {@linkcode countBindings} replays the log.
- * - Else they happen together if (|bc| + |cb|) / (|ab| + |ac| + 1) reaches `and`, at a join (|bc| + |cb|) / (|ba| + |ca| + 1); counts are those after cleaning.
- * - Else it is unclear, as where one of them has alternatives that make it rare; {@linkcode splitSets} then goes by the others.
+ * - They exclude each other if the graph has an edge between them (then one is a way round the
+ *   other), if neither ever follows the other directly, or if fewer than the share `and` of the
+ *   events of a that the rarer of them is bound to are bound to the other, too, as
+ *   {@linkcode countBindings} replays the log.
+ * - Else they happen together if (|bc| + |cb|) / (|ab| + |ac| + 1) reaches `and`, at a join (|bc| +
+ *   |cb|) / (|ba| + |ca| + 1); counts are those after cleaning.
+ * - Else it is unclear, as where one of them has alternatives that make it rare;
+ *   {@linkcode splitSets} then goes by the others.
  *
  * @throws a limit error above 2^22 pairs of neighbours of the same activity that may be concurrent
  */
@@ -85,7 +90,10 @@ function watch(neighbours: readonly number[], mayConcur: (b: number, c: number) 
   };
 }
 
-/** Of the events that the rarer of a pair b < c is bound to, the share that the other is bound to, too; by `b * size + c`. */
+/**
+ * Of the events that the rarer of a pair b < c is bound to, the share that the other is bound to,
+ * too; by `b * size + c`.
+ */
 function sharesTogether(activity: WatchedActivity | null, size: number): Map<number, number> {
   const shares = new Map<number, number>();
   activity?.pairs.forEach(([i, j], p) => {

@@ -18,17 +18,19 @@ import type { InductiveSettings, MiningStep } from "./inductive-step.ts";
 import { createWork } from "./work.ts";
 
 /**
- * The inductive miner from a directly-follows relation alone (IMd; Leemans, Fahland, van der Aalst, "Scalable process discovery
- * and conformance checking", 2018): sound by construction, and its cost does not depend on the number of events or variants.
+ * The inductive miner from a directly-follows relation alone (IMd; Leemans, Fahland, van der Aalst,
+ * "Scalable process discovery and conformance checking", 2018): sound by construction, and its cost
+ * does not depend on the number of events or variants.
  *
- * The cuts are those of {@link discoverInductive}, taken in the relation itself, which is split instead of traces. It does not
- * know which events stood in one trace: without a cut it tries to take out the edges that lead back to a start activity (strict
- * tau loop, tau loop), then the flower. With `noise` 0 every edge of the relation is possible in the tree; a trace of the log
- * may still not be, where a part that is concurrent with another one is missing from it. Prefer {@link discoverInductive} where
- * variants are at hand.
+ * The cuts are those of {@link discoverInductive}, taken in the relation itself, which is split
+ * instead of traces. It does not know which events stood in one trace: without a cut it tries to
+ * take out the edges that lead back to a start activity (strict tau loop, tau loop), then the
+ * flower. With `noise` 0 every edge of the relation is possible in the tree; a trace of the log may
+ * still not be, where a part that is concurrent with another one is missing from it. Prefer
+ * {@link discoverInductive} where variants are at hand.
  *
- * @throws a usage error if `noise` is not from 0 to 1; a limit error for more than 20,000 activities or more work than
- * `maxWork`
+ * @throws a usage error if `noise` is not from 0 to 1; a limit error for more than 20,000
+ * activities or more work than `maxWork`
  *
  * @example
  * ```ts

@@ -2,20 +2,24 @@ import { membersOf } from "../../numerics/bitset.ts";
 import { addEdge, emptyGraph, type FlowGraph } from "./flow-graph.ts";
 import type { SubLog } from "./sub-log.ts";
 
-/** Counts of edges stand in a matrix up to this many pairs of activities (8 MB), above it in a map. */
+/**
+ * Counts of edges stand in a matrix up to this many pairs of activities (8 MB), above it in a map.
+ */
 const LARGEST_MATRIX = 2 ** 20;
 
-/** How often each edge of a directly-follows graph occurs, and how many traces each activity ends. */
+/**
+ * How often each edge of a directly-follows graph occurs, and how many traces each activity ends.
+ */
 export interface EdgeCounts {
   readonly endCounts: Float64Array;
   edgeCount(from: number, to: number): number;
 }
 
 /**
- * The directly-follows graph without its infrequent edges: an edge stays if it occurs more often than `noise` times the
- * strongest way out of its source, its end of a trace and its self-loop included (Leemans, Fahland, van der Aalst, "Discovering
- * block-structured process models from event logs containing infrequent behaviour", 2014). Start and end activities stay as
- * they are.
+ * The directly-follows graph without its infrequent edges: an edge stays if it occurs more often
+ * than `noise` times the strongest way out of its source, its end of a trace and its self-loop
+ * included (Leemans, Fahland, van der Aalst, "Discovering block-structured process models from
+ * event logs containing infrequent behaviour", 2014). Start and end activities stay as they are.
  */
 export function filteredGraph(graph: FlowGraph, { endCounts, edgeCount }: EdgeCounts, noise: number): FlowGraph {
   const { size, words, successors } = graph;

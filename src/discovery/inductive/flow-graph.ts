@@ -2,8 +2,8 @@ import { clearBit, membersOf, setBit, wordsFor } from "../../numerics/bitset.ts"
 import type { SubLog } from "./sub-log.ts";
 
 /**
- * Which activity directly follows which, and which ones start and end a trace: what cuts are sought in. Sets are bitsets (see
- * `numerics/bitset.ts`).
+ * Which activity directly follows which, and which ones start and end a trace: what cuts are sought
+ * in. Sets are bitsets (see `numerics/bitset.ts`).
  */
 export interface FlowGraph {
   /** Numbers of the alphabet, also those of activities that were taken out. */
@@ -98,7 +98,10 @@ function forEachRun(
   }
 }
 
-/** The directly-follows graph of the same traces with all events of one activity taken out; see {@linkcode surroundingsOf}. */
+/**
+ * The directly-follows graph of the same traces with all events of one activity taken out; see
+ * {@linkcode surroundingsOf}.
+ */
 export function flowGraphWithout(graph: FlowGraph, surroundings: Surroundings, activity: number): FlowGraph {
   const { size, words } = graph;
   const successors = graph.successors.slice();

@@ -6,8 +6,8 @@ import type { EdgeCounts } from "./filtered-graph.ts";
 import { addEdge, emptyGraph, type FlowGraph } from "./flow-graph.ts";
 
 /**
- * The part of a directly-follows relation that one step of IMd looks at. Activities are numbers below `labels.length`, edges
- * stand once each.
+ * The part of a directly-follows relation that one step of IMd looks at. Activities are numbers
+ * below `labels.length`, edges stand once each.
  */
 export interface FlowPart {
   /** For each number its code in the relation that was mined, ascending. */
@@ -55,12 +55,12 @@ export function edgeCountsOfPart({ labels, from, to, counts, endCounts }: FlowPa
 }
 
 /**
- * The parts of the groups of a cut (Leemans, Fahland, van der Aalst, "Scalable process discovery and conformance checking",
- * 2018, section 4).
+ * The parts of the groups of a cut (Leemans, Fahland, van der Aalst, "Scalable process discovery
+ * and conformance checking", 2018, section 4).
  *
- * Where an edge leads from one group to another, its source ends a trace of its group and its target starts one, but for
- * concurrent groups: there it is no news. A group of a sequence is passed by the edges that skip it, the traces that start
- * behind it and those that end before it.
+ * Where an edge leads from one group to another, its source ends a trace of its group and its
+ * target starts one, but for concurrent groups: there it is no news. A group of a sequence is
+ * passed by the edges that skip it, the traces that start behind it and those that end before it.
  */
 export function splitFlowPart(part: FlowPart, { operator, groups }: Cut): FlowPart[] {
   const groupOf = groupOfActivity(groups, part.labels.length);
@@ -105,8 +105,8 @@ function passedCounts(part: FlowPart, groups: number, groupOf: Int32Array): Floa
 }
 
 /**
- * The part with its edges to start activities taken out, all or only those from an end activity: they become an end and a
- * start. Null if there is none.
+ * The part with its edges to start activities taken out, all or only those from an end activity:
+ * they become an end and a start. Null if there is none.
  */
 export function withoutRestarts(part: FlowPart, onlyFromEnds: boolean): FlowPart | null {
   const isRestart = (e: number) => part.startCounts[part.to[e]] > 0 && (!onlyFromEnds || part.endCounts[part.from[e]] > 0);

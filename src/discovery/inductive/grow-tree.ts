@@ -2,8 +2,8 @@ import type { ProcessTree, TreeOperator } from "../../process-models/process-tre
 import type { MiningStep } from "./inductive-step.ts";
 
 /**
- * Grows the tree of a recursive miner: mines a part, and the parts that this leaves, until none is left. Without recursion of
- * its own, so that no depth of a tree overflows the stack.
+ * Grows the tree of a recursive miner: mines a part, and the parts that this leaves, until none is
+ * left. Without recursion of its own, so that no depth of a tree overflows the stack.
  */
 export function growTree<Part>(whole: Part, mine: (part: Part) => MiningStep<Part>): ProcessTree {
   const frames: { operator: TreeOperator; open: ({ tree: ProcessTree } | { part: Part })[]; children: ProcessTree[] }[] = [];

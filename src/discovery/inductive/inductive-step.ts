@@ -13,8 +13,8 @@ import type { SubLog } from "./sub-log.ts";
 import type { Work } from "./work.ts";
 
 /**
- * What a step of a recursive miner finds: a finished tree, or an operator over finished trees and parts that are still to be
- * mined.
+ * What a step of a recursive miner finds: a finished tree, or an operator over finished trees and
+ * parts that are still to be mined.
  */
 export type MiningStep<Part> =
   | { readonly tree: ProcessTree }

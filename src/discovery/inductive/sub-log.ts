@@ -1,12 +1,12 @@
 import type { Variants } from "../../event-log/variants.ts";
 
 /**
- * The part of a log that one step of the inductive miner looks at: a bag of traces over its own small alphabet, equal traces
- * counted together.
+ * The part of a log that one step of the inductive miner looks at: a bag of traces over its own
+ * small alphabet, equal traces counted together.
  *
- * Steps are numbers below `labels.length`; a lower number is a label that comes earlier in code-unit order. Every label occurs.
- * The steps of trace `t` are those from `offsets[t]` up to, not including, `offsets[t + 1]`; no trace is empty, empty ones are
- * only counted.
+ * Steps are numbers below `labels.length`; a lower number is a label that comes earlier in
+ * code-unit order. Every label occurs. The steps of trace `t` are those from `offsets[t]` up to,
+ * not including, `offsets[t + 1]`; no trace is empty, empty ones are only counted.
  */
 export interface SubLog {
   /** For each number of the alphabet its code in the log that was mined, ascending. */
@@ -31,7 +31,9 @@ export function subLogOfVariants({ activities, offsets, steps, counts }: Variant
 
 /** Takes traces step by step; equal ones become one. */
 export interface SubLogBuilder {
-  /** The next step of the open trace, as a number of the alphabet that the builder was made with. */
+  /**
+   * The next step of the open trace, as a number of the alphabet that the builder was made with.
+   */
   push(step: number): void;
   /** Closes the open trace, which may be empty, and begins the next one. */
   end(count: number): void;
@@ -40,15 +42,16 @@ export interface SubLogBuilder {
 }
 
 /**
- * Longest search in the hash table. Beyond it a trace is kept beside its like: that costs time, never correctness, and no log
- * can make it cost much.
+ * Longest search in the hash table. Beyond it a trace is kept beside its like: that costs time,
+ * never correctness, and no log can make it cost much.
  */
 const MAX_PROBES = 64;
 
 /**
  * Makes a builder of a bag of traces.
  *
- * @param labels codes in the mined log of the numbers that {@linkcode SubLogBuilder.push} takes, ascending
+ * @param labels codes in the mined log of the numbers that {@linkcode SubLogBuilder.push} takes,
+ * ascending
  */
 export function createSubLogBuilder(labels: Uint32Array): SubLogBuilder {
   let steps = new Uint32Array(64);

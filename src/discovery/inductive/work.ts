@@ -1,6 +1,9 @@
 import { limitError } from "../../errors.ts";
 
-/** Counts the work that is done, so that a hostile log is refused in words instead of keeping a machine busy for hours. */
+/**
+ * Counts the work that is done, so that a hostile log is refused in words instead of keeping a
+ * machine busy for hours.
+ */
 export interface Work {
   /** @throws a limit error once more steps are spent than allowed */
   spend(steps: number): void;

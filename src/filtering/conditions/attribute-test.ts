@@ -4,8 +4,9 @@ import { type InstantOfLocal, instantsOf, isWithin, periodOf } from "../filter-t
 import { numberOf } from "../number-text.ts";
 
 /**
- * Makes the test whether a case or an event has a value that matches, by its number. A name may stand for several columns of different types: one of
- * them is enough. Each distinct value is looked at once.
+ * Makes the test whether a case or an event has a value that matches, by its number. A name may
+ * stand for several columns of different types: one of them is enough. Each distinct value is
+ * looked at once.
  */
 export function attributeTest(
   attributes: readonly Attribute[],

@@ -4,7 +4,10 @@ import { type InstantOfLocal, instantsOf, isWithin } from "../filter-time.ts";
 import { attributeTest } from "./attribute-test.ts";
 import type { EventTest } from "./test-types.ts";
 
-/** Makes the test of a condition on events. What the log does not have, label, column or attribute, no event satisfies. */
+/**
+ * Makes the test of a condition on events. What the log does not have, label, column or attribute,
+ * no event satisfies.
+ */
 export function eventTest(log: EventLog, condition: EventCondition, instantOfLocal: InstantOfLocal): EventTest {
   switch (condition.kind) {
     case "activity": {

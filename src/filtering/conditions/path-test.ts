@@ -3,8 +3,9 @@ import { type LogView, sequencesOfView } from "../log-view.ts";
 import type { CaseTest } from "./test-types.ts";
 
 /**
- * Makes the test whether a case has a path. Steps that follow directly form blocks; each block is sought behind the one before (Knuth, Morris, Pratt 1977), and the
- * earliest place of each is as good as any: linear in the events of the case, however long the path.
+ * Makes the test whether a case has a path. Steps that follow directly form blocks; each block is
+ * sought behind the one before (Knuth, Morris, Pratt 1977), and the earliest place of each is as
+ * good as any: linear in the events of the case, however long the path.
  */
 export function pathTest(view: LogView, { first, steps }: Extract<CaseCondition, { kind: "path" }>): CaseTest {
   const codeOf = new Map(view.log.activities.map((label, code) => [label, code]));

@@ -4,8 +4,9 @@ import type { LogView } from "../log-view.ts";
 import type { CaseTest } from "./test-types.ts";
 
 /**
- * Makes the test whether a case is in a sample: each case draws a number from a stream of its own, named by its id, and the smallest numbers win ("bottom-k"
- * sampling, Cohen and Kaplan 2007). So each set of that size is equally likely, and the order of cases has no say.
+ * Makes the test whether a case is in a sample: each case draws a number from a stream of its own,
+ * named by its id, and the smallest numbers win ("bottom-k" sampling, Cohen and Kaplan 2007). So
+ * each set of that size is equally likely, and the order of cases has no say.
  */
 export function sampleTest({ log, cases }: LogView, { size, seed }: SampleCondition): CaseTest {
   const wanted = Math.min(cases.length, "cases" in size ? size.cases : Math.round(size.percent * cases.length / 100));

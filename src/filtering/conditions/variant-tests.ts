@@ -4,7 +4,10 @@ import { type LogView, sequencesOfView } from "../log-view.ts";
 import { variantsOfView } from "../variants-of-view.ts";
 import type { CaseTest } from "./test-types.ts";
 
-/** Makes the test whether a case takes one of the variants of a list. Linear in the list and the events. */
+/**
+ * Makes the test whether a case takes one of the variants of a list. Linear in the list and the
+ * events.
+ */
 export function variantTest(view: LogView, { variants }: Extract<CaseCondition, { kind: "variant" }>): CaseTest {
   const codeOf = new Map(view.log.activities.map((label, code) => [label, code]));
   const root: Branch = { ends: false, next: new Map() };
@@ -40,14 +43,20 @@ export function topVariantsTest(view: LogView, { count }: Extract<CaseCondition,
   return (i) => variantOfCase[i] < count;
 }
 
-/** Makes the test whether a case takes one of the most frequent variants that together cover a share of the cases. */
+/**
+ * Makes the test whether a case takes one of the most frequent variants that together cover a share
+ * of the cases.
+ */
 export function coverageTest(view: LogView, { percent }: Extract<CaseCondition, { kind: "variant-coverage" }>): CaseTest {
   const { variants, variantOfCase } = variantsOfView(view);
   const count = variantsCovering(variants, percent);
   return (i) => variantOfCase[i] < count;
 }
 
-/** The fewest variants, the most frequent first, that cover at least a share of the cases, in percent. */
+/**
+ * The fewest variants, the most frequent first, that cover at least a share of the cases, in
+ * percent.
+ */
 function variantsCovering({ counts }: Variants, percent: number): number {
   const cases = counts.reduce((sum, count) => sum + count, 0);
   let covered = 0;

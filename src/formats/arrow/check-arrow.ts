@@ -1,7 +1,8 @@
 /**
- * A look at an Arrow stream before it is decoded: whether the numbers in the metadata of its messages (FlatBuffers after the schemas Message.fbs and
- * Schema.fbs of the Arrow columnar format) stay within the bytes that are there. Decoders believe them, and a few changed bytes would make them ask for
- * gigabytes.
+ * A look at an Arrow stream before it is decoded: whether the numbers in the metadata of its
+ * messages (FlatBuffers after the schemas Message.fbs and Schema.fbs of the Arrow columnar format)
+ * stay within the bytes that are there. Decoders believe them, and a few changed bytes would make
+ * them ask for gigabytes.
  *
  * @module
  */

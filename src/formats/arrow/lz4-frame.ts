@@ -6,8 +6,8 @@ const HAS_DICTIONARY = 0x01;
 const UNCOMPRESSED = 0x8000_0000;
 
 /**
- * The bytes that an LZ4 frame holds (LZ4 Frame Format 1.6, LZ4 Block Format), as Arrow's buffers do. Blocks may refer back to earlier ones. Checksums
- * are not verified.
+ * The bytes that an LZ4 frame holds (LZ4 Frame Format 1.6, LZ4 Block Format), as Arrow's buffers
+ * do. Blocks may refer back to earlier ones. Checksums are not verified.
  *
  * @param length how many bytes they are
  * @throws a RangeError if the frame is broken or holds another number of bytes

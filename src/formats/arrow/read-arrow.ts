@@ -20,11 +20,14 @@ import { decompressLz4Frame } from "./lz4-frame.ts";
 const PART = 2 ** 16;
 
 /**
- * Reads an event log from an Arrow IPC file or stream (Feather 2 is such a file), one row an event, and feeds it to a sink as `readCsv` does: the same roles,
- * guessed by the same names or told in the options, the same levels of attributes. Types are those of the columns; times without a zone are taken in
- * `options.zone`; missing values are nulls and NaN. Buffers may be compressed by LZ4 or Zstandard. A file that `writeArrow` wrote gives exactly its log.
+ * Reads an event log from an Arrow IPC file or stream (Feather 2 is such a file), one row an event,
+ * and feeds it to a sink as `readCsv` does: the same roles, guessed by the same names or told in
+ * the options, the same levels of attributes. Types are those of the columns; times without a zone
+ * are taken in `options.zone`; missing values are nulls and NaN. Buffers may be compressed by LZ4
+ * or Zstandard. A file that `writeArrow` wrote gives exactly its log.
  *
- * @throws inputError, limitError or usageError (rejects) with the file's name where no log can be read
+ * @throws inputError, limitError or usageError (rejects) with the file's name where no log can be
+ * read
  *
  * @example
  * ```ts
@@ -69,7 +72,8 @@ function decode(bytes: Uint8Array, { source: file, limits }: TableReadOptions): 
   try {
     setCompressionCodec(CompressionType.LZ4_FRAME, guarded(decompressLz4Frame));
     setCompressionCodec(CompressionType.ZSTD, guarded((input, length) => decompressZstd(input, new Uint8Array(length))));
-    // A file is a stream between its magic number and a table of contents, which is not needed to read all of it.
+    // A file is a stream between its magic number and a table of contents, which is not needed to
+    // read all of it.
     const stream = isFile ? bytes.subarray(8) : bytes;
     const end = checkArrowStream(stream, { inflationRatio });
     return typedTable(tableFromIPC(stream.slice(0, end), { useBigInt: true, useBigIntTimestamp: true }), refuse);
@@ -117,7 +121,10 @@ function typedTable(table: Table, refuse: (found: string, cause?: unknown) => Er
 
 const batchOf = (column: Column<unknown>, part: number) => column.data[part] as unknown as ArrowBatch;
 
-/** Whether a batch has the buffers that its length says, and offsets that only grow: those of broken files may not. */
+/**
+ * Whether a batch has the buffers that its length says, and offsets that only grow: those of broken
+ * files may not.
+ */
 function holds(batch: ArrowBatch): boolean {
   const { length, values, offsets, children = [], dictionary, type } = batch;
   switch (type.typeId) {

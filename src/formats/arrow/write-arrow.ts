@@ -19,13 +19,18 @@ import { METADATA_KEY, printOrigins } from "../table/typed-table.ts";
 
 /** Settings of {@linkcode writeArrow}. */
 export interface ArrowWriteOptions {
-  /** `file` (Feather 2, the ending .arrow) can be read from any place in it, `stream` from its beginning only. Default `file`. */
+  /**
+   * `file` (Feather 2, the ending .arrow) can be read from any place in it, `stream` from its
+   * beginning only. Default `file`.
+   */
   format?: "file" | "stream";
 }
 
 /**
- * Writes a log in the Arrow IPC format (Apache Arrow columnar format, version 1): one row an event, columns by their XES names, times in UTC with microseconds, texts
- * dictionary-coded. Read again, it gives the same log, types of attributes included: what each column stands for lies in the schema's metadata, where other tools pass over it.
+ * Writes a log in the Arrow IPC format (Apache Arrow columnar format, version 1): one row an event,
+ * columns by their XES names, times in UTC with microseconds, texts dictionary-coded. Read again,
+ * it gives the same log, types of attributes included: what each column stands for lies in the
+ * schema's metadata, where other tools pass over it.
  *
  * @example
  * ```ts
@@ -69,7 +74,8 @@ function typeOf(kind: LogColumn["kind"]): DataType {
 
 function arrowColumn({ kind, values }: LogColumn, type: DataType): Column<unknown> {
   if (kind !== "time") return columnFromArray(values as unknown[], type) as Column<unknown>;
-  // The library's own timestamps go through floating point milliseconds; the bytes are those of a column of integers.
+  // The library's own timestamps go through floating point milliseconds; the bytes are those of a
+  // column of integers.
   const whole = columnFromArray(values as unknown[], int64());
   return new Column([...whole.data] as unknown as ConstructorParameters<typeof Column<unknown>>[0], type);
 }

@@ -40,7 +40,10 @@ export const ELEMENT_NAMES: Readonly<Record<BpmnNodeKind, string>> = {
 /** How often an activity runs, by its marker. */
 export type Repetition = "once" | "one or more" | "any number";
 
-/** The kind of the node that an element becomes; "sub-process" for one with an inside; null for what is no part of the control flow. */
+/**
+ * The kind of the node that an element becomes; "sub-process" for one with an inside; null for what
+ * is no part of the control flow.
+ */
 export function kindOf(element: XmlElement): BpmnNodeKind | "sub-process" | null {
   const kind = KINDS.get(element.name);
   if (kind !== undefined) return isCompensation(element) ? null : kind;
@@ -65,7 +68,10 @@ const isCompensation = (element: XmlElement) => element.attributes.get("isForCom
 /** Whether an element is a task, a call or a sub-process. */
 export const isActivity = (element: XmlElement): boolean => SUB_PROCESSES.has(element.name) || KINDS.get(element.name) === "task";
 
-/** The marker of a loop or of several instances. Several instances at once interleave to the same sequences as one after the other, if each is one step. */
+/**
+ * The marker of a loop or of several instances. Several instances at once interleave to the same
+ * sequences as one after the other, if each is one step.
+ */
 export function repetitionOf(element: XmlElement, kind: "task" | "sub-process", source: string | undefined): Repetition {
   const loop = childrenOf(element, "standardLoopCharacteristics")[0];
   if (loop !== undefined) return loop.attributes.get("testBefore") === "true" ? "any number" : "one or more";
@@ -82,7 +88,8 @@ export function repetitionOf(element: XmlElement, kind: "task" | "sub-process", 
 }
 
 /**
- * Refuses the elements that change which sequences are possible in ways that gateways and tasks cannot tell.
+ * Refuses the elements that change which sequences are possible in ways that gateways and tasks
+ * cannot tell.
  *
  * @throws an input error with the element's place
  */

@@ -1,5 +1,6 @@
 /**
- * Ids as BPMN files may have them: ASCII letters, digits, `_`, `-` and `.`, a letter or `_` first (XML's ids, as far as every program reads them).
+ * Ids as BPMN files may have them: ASCII letters, digits, `_`, `-` and `.`, a letter or `_` first
+ * (XML's ids, as far as every program reads them).
  *
  * @param text any id
  * @returns the same if it is one, else the id with other characters written as `_x20_`

@@ -6,20 +6,24 @@ import { readFlows } from "./read-flows.ts";
 import { bpmnBuilder, readNodes } from "./read-nodes.ts";
 
 /**
- * Reads the control flow of a process from BPMN 2.0 (OMG formal/2011-01-03), nodes and flows in the order of the document. Where things stand is not read:
- * drawings are laid out anew.
+ * Reads the control flow of a process from BPMN 2.0 (OMG formal/2011-01-03), nodes and flows in the
+ * order of the document. Where things stand is not read: drawings are laid out anew.
  *
- * - Tasks of every type, call activities and sub-processes without an inside are tasks; other sub-processes are put in place of their box: an
- *   intermediate event where they begin, another (or an inclusive join, if several of their ends can be reached together) where they end.
- * - Loop and multi-instance markers become a loop of gateways, conditional flows out of an activity an inclusive split.
- * - Lanes, data, messages, notes, timers and the like, which change no sequence of activities, are passed over.
- * - What does change it and cannot be told so is refused: boundary events, event and ad-hoc sub-processes, complex gateways, terminating ends beside
- *   concurrency.
+ * - Tasks of every type, call activities and sub-processes without an inside are tasks; other
+ *   sub-processes are put in place of their box: an intermediate event where they begin, another
+ *   (or an inclusive join, if several of their ends can be reached together) where they end.
+ * - Loop and multi-instance markers become a loop of gateways, conditional flows out of an activity
+ *   an inclusive split.
+ * - Lanes, data, messages, notes, timers and the like, which change no sequence of activities, are
+ *   passed over.
+ * - What does change it and cannot be told so is refused: boundary events, event and ad-hoc
+ *   sub-processes, complex gateways, terminating ends beside concurrency.
  *
  * Ids that XML does not allow are made so.
  *
- * @throws an input error with line and column if the text is no BPMN, has no process with nodes or several, holds what is refused, or refers to
- * what is not there; a limit error as for {@linkcode readXml}
+ * @throws an input error with line and column if the text is no BPMN, has no process with nodes or
+ * several, holds what is refused, or refers to what is not there; a limit error as for
+ * {@linkcode readXml}
  *
  * @example
  * ```ts

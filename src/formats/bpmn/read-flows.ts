@@ -34,7 +34,10 @@ function portsOf(flow: XmlElement, name: string, { ports, source }: BpmnBuilder)
   throw elementError(flow, source, { expected: `the id of a task, event, gateway or sub-process as ${name}`, found: quoted(id) });
 }
 
-/** The start events of a sub-process begin with it, without them the nodes that no flow reaches; nodes that no flow leaves end it. */
+/**
+ * The start events of a sub-process begin with it, without them the nodes that no flow reaches;
+ * nodes that no flow leaves end it.
+ */
 function tieInsides(builder: BpmnBuilder, ends: readonly { readonly from: Ports; readonly to: Ports }[]): void {
   const [left, reached] = [new Set(ends.map(({ from }) => from)), new Set(ends.map(({ to }) => to))];
   for (const { element, entry, exit, content } of builder.insides) {

@@ -122,7 +122,10 @@ function addSingle(builder: BpmnBuilder, id: string, kind: BpmnNodeKind, label: 
   return { entry: node, exit: node };
 }
 
-/** The inside of a sub-process between two nodes of its own; its flows are tied to them when all flows are known. */
+/**
+ * The inside of a sub-process between two nodes of its own; its flows are tied to them when all
+ * flows are known.
+ */
 function addInside(element: XmlElement, id: string, builder: BpmnBuilder): Ends {
   const starts = childrenOf(element, "startEvent").length;
   const entry = addNode(builder, id, starts > 1 ? "exclusive-gateway" : "intermediate-event");
@@ -132,7 +135,10 @@ function addInside(element: XmlElement, id: string, builder: BpmnBuilder): Ends 
   return { entry, exit };
 }
 
-/** Whether tokens of one instance may reach several ends: there are several, and something within splits them. */
+/**
+ * Whether tokens of one instance may reach several ends: there are several, and something within
+ * splits them.
+ */
 function canEndTwice(scope: XmlElement): boolean {
   const sources = new Set<string | undefined>();
   const split = new Set<string | undefined>();

@@ -10,8 +10,9 @@ export interface BpmnWriteOptions {
 }
 
 /**
- * Writes a model as BPMN 2.0 (OMG formal/2011-01-03) with diagram interchange, so that editors show it as it is laid out. {@linkcode readBpmn} gives back an equal
- * model, if its ids are those that XML allows; other ids are made so.
+ * Writes a model as BPMN 2.0 (OMG formal/2011-01-03) with diagram interchange, so that editors show
+ * it as it is laid out. {@linkcode readBpmn} gives back an equal model, if its ids are those that
+ * XML allows; other ids are made so.
  *
  * @param bpmn the model
  * @param layout where its nodes and flows stand, for example from `layoutBpmn`

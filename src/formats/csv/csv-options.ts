@@ -4,7 +4,10 @@ import type { ReadOptions } from "../read-options.ts";
 export interface CsvReadOptions extends ReadOptions {
   /** One character; `tab` is a tab. Default: guessed among `,` `;` tab `|`. */
   delimiter?: string;
-  /** How to read dates such as 03/04/2026. Default: decided by the sample, refused where that leaves both. */
+  /**
+   * How to read dates such as 03/04/2026. Default: decided by the sample, refused where that leaves
+   * both.
+   */
   dateOrder?: "day-first" | "month-first";
   /** Bytes looked at before the first event, to guess columns, types and layouts. Default 1 MiB. */
   sampleBytes?: number;

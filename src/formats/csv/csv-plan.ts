@@ -1,7 +1,7 @@
 import { usageError } from "../../errors.ts";
 import type { AttributeType, CsvColumns } from "../../event-log/event-batch.ts";
-import { createTimeParser, type TimeParser } from "../time/time-parser.ts";
-import { createZoneOffsets } from "../time/zone-offsets.ts";
+import { createTimeParser, type TimeParser } from "../../time/time-parser.ts";
+import { createZoneOffsets } from "../../time/zone-offsets.ts";
 import type { CsvReadOptions } from "./csv-options.ts";
 import { assignRoles, type CsvRoles } from "./csv-roles.ts";
 import { constantColumns, type CsvSample, guessType } from "./csv-sample.ts";
@@ -69,8 +69,8 @@ export function planCsv(sample: CsvSample, options: CsvReadOptions): CsvPlan {
 const TYPE_ROWS = 2000;
 
 /**
- * In a file whose case column has its XES name, `case:concept:name`, the prefix `case:` alone tells case attributes; in others also a column that is
- * constant within the cases of the sample is one.
+ * In a file whose case column has its XES name, `case:concept:name`, the prefix `case:` alone tells
+ * case attributes; in others also a column that is constant within the cases of the sample is one.
  */
 function planAttributes({ names, rows }: CsvSample, { column }: CsvRoles): PlannedAttribute[] {
   const taken = new Set(Object.values(column));
@@ -91,9 +91,11 @@ function planAttributes({ names, rows }: CsvSample, { column }: CsvRoles): Plann
 const GUARDED_NAME = /^event:(?:event:)*case:/;
 
 /**
- * The first wish that is not used yet, or a numbered one; columns without a name are called by their place.
+ * The first wish that is not used yet, or a numbered one; columns without a name are called by
+ * their place.
  *
- * @param used names with their level, and the next number to try: of thousands of columns with one name none tries all numbers before it
+ * @param used names with their level, and the next number to try: of thousands of columns with one
+ * name none tries all numbers before it
  */
 function freeName(wishes: readonly string[], level: string, used: Map<string, number>): string {
   const last = wishes[wishes.length - 1];

@@ -31,10 +31,11 @@ export interface CsvRoles {
 export const normalName = (name: string): string => name.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 
 /**
- * Decides which column plays which role. Told roles win; the others are guessed from the names of common tools. An optional role with
- * two equally good columns is left open.
+ * Decides which column plays which role. Told roles win; the others are guessed from the names of
+ * common tools. An optional role with two equally good columns is left open.
  *
- * @throws inputError if a told column is not there, or required roles cannot be guessed or are ambiguous: all of them at once
+ * @throws inputError if a told column is not there, or required roles cannot be guessed or are
+ * ambiguous: all of them at once
  */
 export function assignRoles(sample: CsvSample, told: RoleNames, file: string): CsvRoles {
   const { names } = sample;
@@ -74,7 +75,10 @@ export function assignRoles(sample: CsvSample, told: RoleNames, file: string): C
   return { column, guessed };
 }
 
-/** Leaves out times that never change within a case, such as when the case was opened, where others do. */
+/**
+ * Leaves out times that never change within a case, such as when the case was opened, where others
+ * do.
+ */
 function withoutStandingTimes(sample: CsvSample, known: readonly number[][], caseColumn: number): readonly number[][] {
   if (caseColumn < 0 || known.flat().length < 2) return known;
   const standing = constantColumns(sample.rows, caseColumn);
@@ -90,7 +94,8 @@ function toldColumn(names: readonly string[], role: Role, told: string, file: st
   const exact = names.flatMap((name, i) => name === told ? [i] : []);
   const found = exact.length > 0 ? exact : names.flatMap((name, i) => normalName(name) === normalName(told) ? [i] : []);
   if (found.length === 1) return found[0];
-  // The file's fault, not the call's: a call that worked yesterday meets a file whose columns have changed.
+  // The file's fault, not the call's: a call that worked yesterday meets a file whose columns have
+  // changed.
   throw inputError({
     file,
     expected: `one column named ${JSON.stringify(told)} (${FLAG_OF_ROLE[role]})`,
@@ -99,7 +104,10 @@ function toldColumn(names: readonly string[], role: Role, told: string, file: st
   });
 }
 
-/** What is told of required roles without a column or with several: what to call them, and the words to call them by. */
+/**
+ * What is told of required roles without a column or with several: what to call them, and the words
+ * to call them by.
+ */
 function openRoles(
   sample: CsvSample,
   roles: CsvRoles & { readonly open: ReadonlyMap<Role, readonly number[]> },
@@ -130,7 +138,9 @@ function openRoles(
   });
 }
 
-/** Flags for all required roles that were not told, with the columns that are likely or `COLUMN`. */
+/**
+ * Flags for all required roles that were not told, with the columns that are likely or `COLUMN`.
+ */
 function commandLine(
   sample: CsvSample,
   { column, guessed, open }: CsvRoles & { readonly open: ReadonlyMap<Role, readonly number[]> },

@@ -1,7 +1,9 @@
 /**
- * One line of a CSV file by RFC 4180, with its line end: cells that hold a quote, a delimiter or a line break are quoted, quotes doubled.
+ * One line of a CSV file by RFC 4180, with its line end: cells that hold a quote, a delimiter or a
+ * line break are quoted, quotes doubled.
  *
- * @param cells as text, kept to the letter whatever they begin with; an empty cell is a missing value
+ * @param cells as text, kept to the letter whatever they begin with; an empty cell is a missing
+ * value
  * @param delimiter one character, a comma by default
  *
  * @example

@@ -12,7 +12,7 @@ import {
 import type { TextTable } from "../../event-log/text-table.ts";
 import type { ReadCounts } from "../read-options.ts";
 import { createRecentTexts, type RecentTexts } from "../recent-texts.ts";
-import { parseTime, type TimeParser } from "../time/time-parser.ts";
+import { parseTime, type TimeParser } from "../../time/time-parser.ts";
 import { createValueColumn, setRawValue, type ValueColumn } from "../value-column.ts";
 import type { CsvPlan } from "./csv-plan.ts";
 import { type CsvScan, SCAN_ROWS } from "./csv-scanner.ts";
@@ -110,7 +110,10 @@ function acceptRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array): number {
   return count;
 }
 
-/** Fills the batch from the accepted rows, column by column. False if some text is no UTF-8; then see `badColumn`. */
+/**
+ * Fills the batch from the accepted rows, column by column. False if some text is no UTF-8; then
+ * see `badColumn`.
+ */
 function internRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array, count: number): boolean {
   const { plan, buffer } = rows;
   const { column } = plan.roles;
@@ -172,7 +175,10 @@ function dropBadRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array, count: num
   return kept;
 }
 
-/** Gives each case its attributes at its first event, and later events their own values where these differ. */
+/**
+ * Gives each case its attributes at its first event, and later events their own values where these
+ * differ.
+ */
 function giveCaseValues(rows: CsvRows, count: number): void {
   const { buffer, caseCodes } = rows;
   reserveCases(buffer);

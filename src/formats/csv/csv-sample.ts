@@ -1,6 +1,6 @@
 import { inputError } from "../../errors.ts";
 import type { AttributeType } from "../../event-log/event-batch.ts";
-import { createTimeParser } from "../time/time-parser.ts";
+import { createTimeParser } from "../../time/time-parser.ts";
 import { canonicalValue, fitsAsWritten } from "../value-types.ts";
 import { rowsOfText } from "./csv-text.ts";
 import { SAVE_AS_UTF8, textOfWindows1252 } from "./windows-1252.ts";
@@ -23,7 +23,8 @@ export interface CsvSample {
 }
 
 /**
- * The delimiter under which most of the first rows have as many cells as the header; more cells win a draw, then the order comma, semicolon, tab, bar.
+ * The delimiter under which most of the first rows have as many cells as the header; more cells win
+ * a draw, then the order comma, semicolon, tab, bar.
  */
 export function guessDelimiter(text: string, complete: boolean): string {
   let best = { delimiter: ",", score: 0 };
@@ -45,7 +46,8 @@ export function guessDelimiter(text: string, complete: boolean): string {
 const SEPARATOR_LINE = /^("?)sep=([^"\r\n\0\x80-\uffff])\1(\r\n|\r|\n)/i;
 
 /**
- * Takes the header and some rows from the start of a file. A first line such as `sep=;` is no header: it tells the delimiter.
+ * Takes the header and some rows from the start of a file. A first line such as `sep=;` is no
+ * header: it tells the delimiter.
  *
  * @param bytes the file's start, without byte order mark
  * @param options.complete whether that is the whole file
@@ -100,7 +102,8 @@ function checkHeader(text: string, bytes: Uint8Array, place: { file: string; lin
     });
   }
   if (text.includes("\ufffd")) {
-    // A character that is no UTF-8 stands for one byte or more: so these are bytes of the header only.
+    // A character that is no UTF-8 stands for one byte or more: so these are bytes of the header
+    // only.
     const likely = textOfWindows1252(bytes.subarray(0, text.length)) !== null;
     throw inputError({
       ...place,
@@ -127,8 +130,8 @@ export function guessType(values: readonly string[]): AttributeType {
 const encoder = new TextEncoder();
 
 /**
- * Columns whose value is the same in all rows of a case, judged by the rows of the sample; an empty cell agrees with any. Only cases
- * with at least two rows say anything.
+ * Columns whose value is the same in all rows of a case, judged by the rows of the sample; an empty
+ * cell agrees with any. Only cases with at least two rows say anything.
  */
 export function constantColumns(rows: readonly (readonly string[])[], caseColumn: number): boolean[] {
   const width = rows.length === 0 ? 0 : Math.max(...rows.map((row) => row.length));

@@ -6,7 +6,9 @@ export interface CsvScan {
   readonly source: string;
   /** Cells that a row must have. */
   readonly columns: number;
-  /** Bytes that end an unquoted cell: delimiter, line breaks, and NUL, which ends the row's chances. */
+  /**
+   * Bytes that end an unquoted cell: delimiter, line breaks, and NUL, which ends the row's chances.
+   */
   readonly endsCell: Uint8Array;
   readonly delimiter: number;
   /** Complete rows of the right number of cells since the last call. */
@@ -60,8 +62,9 @@ export function createCsvScan(options: { source: string; columns: number; delimi
 /**
  * Finds complete rows in `bytes[from..to)`; see {@linkcode rowsOfText} for the plain version.
  *
- * Cells with doubled quotes are written out behind `to`, where `bytes` needs as much room again as there is between `from` and `to`, and four bytes more. A row with another number of cells,
- * a NUL byte or text behind a closing quote is a fault; an empty line is nothing.
+ * Cells with doubled quotes are written out behind `to`, where `bytes` needs as much room again as
+ * there is between `from` and `to`, and four bytes more. A row with another number of cells, a NUL
+ * byte or text behind a closing quote is a fault; an empty line is nothing.
  *
  * @param last whether the source ends at `to`
  * @returns where the first row starts that is not complete (or that there was no room for)
@@ -169,7 +172,10 @@ function incomplete(scan: CsvScan, rows: number, rowStart: number, rowLine: numb
   return rowStart;
 }
 
-/** Where the quote of a cell closes, -1 if not before `to`. Counts line breaks, and notes doubled quotes and NUL bytes. */
+/**
+ * Where the quote of a cell closes, -1 if not before `to`. Counts line breaks, and notes doubled
+ * quotes and NUL bytes.
+ */
 function closingQuote(scan: CsvScan, bytes: Uint8Array, range: { from: number; to: number; last: boolean }): number {
   const { from, to, last } = range;
   const openLine = scan.line;

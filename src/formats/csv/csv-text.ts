@@ -8,8 +8,9 @@ export interface TextRow {
 }
 
 /**
- * The rows of a CSV text (RFC 4180; line breaks CRLF, LF or CR). This is the plain version of the byte scanner, for samples, with a short cut for lines
- * without quotes. A last row that may be cut (no line break, or an open quote) is left out unless `complete`.
+ * The rows of a CSV text (RFC 4180; line breaks CRLF, LF or CR). This is the plain version of the
+ * byte scanner, for samples, with a short cut for lines without quotes. A last row that may be cut
+ * (no line break, or an open quote) is left out unless `complete`.
  *
  * @example
  * ```ts
@@ -56,7 +57,10 @@ function plainCell(text: string, start: number, delimiter: string): { value: str
   return { value: text.slice(start, end), end };
 }
 
-/** Null where the quote stays open. What follows the closing quote up to the delimiter counts as part of the cell. */
+/**
+ * Null where the quote stays open. What follows the closing quote up to the delimiter counts as
+ * part of the cell.
+ */
 function quotedCell(text: string, start: number, delimiter: string): { value: string; end: number } | null {
   let close = start;
   do {

@@ -1,6 +1,6 @@
 import { inputError } from "../../errors.ts";
-import { guessTimeLayout } from "../time/time-layout.ts";
-import { createTimeParser, parseTime, type TimeLayout } from "../time/time-parser.ts";
+import { guessTimeLayout } from "../../time/time-layout.ts";
+import { createTimeParser, parseTime, type TimeLayout } from "../../time/time-parser.ts";
 import { type CsvReadOptions, FLAG_OF_ROLE } from "./csv-options.ts";
 import type { CsvSample } from "./csv-sample.ts";
 
@@ -18,7 +18,8 @@ interface PlacedValue {
 /**
  * How the times of a column are written, judged by the sample.
  *
- * @throws inputError with the line of a value where no layout fits, or where the sample leaves the order of day and month open
+ * @throws inputError with the line of a value where no layout fits, or where the sample leaves the
+ * order of day and month open
  */
 export function timeLayout(
   sample: CsvSample,
@@ -69,7 +70,10 @@ export function holdTimes(values: readonly string[]): boolean {
   return layout !== "seconds" || values.every((value) => Number(value) >= 1e8);
 }
 
-/** What a spreadsheet writes for dates of this century without a format: days since 1899-12-30, the clock as fraction. */
+/**
+ * What a spreadsheet writes for dates of this century without a format: days since 1899-12-30, the
+ * clock as fraction.
+ */
 function isDayNumber(value: string): boolean {
   const days = /^\s*[0-9]{5}([.,][0-9]+)?\s*$/.test(value) ? Number(value.replace(",", ".")) : NaN;
   return days >= 36_526 && days < 73_051;
@@ -82,7 +86,10 @@ function placedValues({ rows, lines }: CsvSample, column: number): PlacedValue[]
   );
 }
 
-/** The sample has no value that tells whether the day or the month comes first, or values that tell either. */
+/**
+ * The sample has no value that tells whether the day or the month comes first, or values that tell
+ * either.
+ */
 function undecidedOrder(values: readonly PlacedValue[], place: { file: string; line: number; column: string }): Error {
   const dayFirst = values.find(({ value }) => fits(value, "day-first") && !fits(value, "month-first"));
   const monthFirst = values.find(({ value }) => fits(value, "month-first") && !fits(value, "day-first"));

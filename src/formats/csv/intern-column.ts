@@ -17,7 +17,9 @@ export interface ColumnCells {
 }
 
 /**
- * Writes the codes of a column's cells. Hot: the plain version is `codes[i] = internBytes(table, bytes, start, end)`; {@linkcode internRecent} for all cells of a column.
+ * Writes the codes of a column's cells. Hot: the plain version is
+ * `codes[i] = internBytes(table, bytes, start, end)`; {@linkcode internRecent} for all cells of a
+ * column.
  *
  * @returns false if some cell is no UTF-8
  */

@@ -1,10 +1,13 @@
 import type { Role } from "./csv-options.ts";
 
 /**
- * Names by which common tools call the columns of a role (pm4py and XES, Disco, Celonis, bupaR, Apromore, Jira, ServiceNow, SAP, workbooks in English and German), in
- * the spelling of `normalName` in csv-roles.ts: best known first. Names of one line are equally good, so that two of them in one file are ambiguous.
+ * Names by which common tools call the columns of a role (pm4py and XES, Disco, Celonis, bupaR,
+ * Apromore, Jira, ServiceNow, SAP, workbooks in English and German), in the spelling of
+ * `normalName` in csv-roles.ts: best known first. Names of one line are equally good, so that two
+ * of them in one file are ambiguous.
  *
- * The German `Vorgang` is the case in some offices and the activity in others: it is a case only where no other column is.
+ * The German `Vorgang` is the case in some offices and the activity in others: it is a case only
+ * where no other column is.
  */
 export const KNOWN_NAMES: Record<Role, readonly (readonly string[])[]> = {
   case: [

@@ -13,8 +13,8 @@ export function hasTimeAsName({ names, rows }: CsvSample): boolean {
 }
 
 /**
- * Whether a header without any known name has a number above numbers, or a text that comes again below it. Rows that repeat the whole header (of
- * files that were joined) say nothing.
+ * Whether a header without any known name has a number above numbers, or a text that comes again
+ * below it. Rows that repeat the whole header (of files that were joined) say nothing.
  */
 export function resemblesData({ names, rows }: CsvSample): boolean {
   const others = rows.filter((row) => row.some((cell, at) => cell.trim() !== names[at]));

@@ -23,20 +23,27 @@ interface Reading {
   table: { readonly plan: CsvPlan; readonly rows: CsvRows; readonly scan: CsvScan } | null;
   /** Bytes that the sample is taken from: always as many, however the stream is cut into chunks. */
   sampleBytes: number;
-  /** The window's length from which on another scan is worth its while: a long row is scanned again only when it has doubled. */
+  /**
+   * The window's length from which on another scan is worth its while: a long row is scanned again
+   * only when it has doubled.
+   */
   scanFrom: number;
 }
 
 /**
- * Reads an event log from CSV (RFC 4180; UTF-8 with or without byte order mark; line breaks CRLF, LF or CR) and feeds it to a sink.
+ * Reads an event log from CSV (RFC 4180; UTF-8 with or without byte order mark; line breaks CRLF,
+ * LF or CR) and feeds it to a sink.
  *
- * Columns that play no role become attributes: of the case where their name begins with `case:` or their value is constant within the cases of the
- * sample, else of the event. A case takes its attributes from its first event; a later event with another value carries its own. Types are inferred
- * from the sample; a value that does not fit is kept as a string of the same name. Empty cells are missing values; `NA` is a text like any other.
- * Rows without a case, activity or time, with another number of cells than the header, with NUL bytes or with text that is no UTF-8 are rejected. Empty
- * lines are skipped.
+ * Columns that play no role become attributes: of the case where their name begins with `case:` or
+ * their value is constant within the cases of the sample, else of the event. A case takes its
+ * attributes from its first event; a later event with another value carries its own. Types are
+ * inferred from the sample; a value that does not fit is kept as a string of the same name. Empty
+ * cells are missing values; `NA` is a text like any other. Rows without a case, activity or time,
+ * with another number of cells than the header, with NUL bytes or with text that is no UTF-8 are
+ * rejected. Empty lines are skipped.
  *
- * @throws inputError, limitError or usageError (rejects) with the file's name where no log can be read
+ * @throws inputError, limitError or usageError (rejects) with the file's name where no log can be
+ * read
  *
  * @example
  * ```ts

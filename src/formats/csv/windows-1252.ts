@@ -2,9 +2,11 @@
 export const SAVE_AS_UTF8 = "save the file as UTF-8, for instance with iconv -f WINDOWS-1252 -t UTF-8";
 
 /**
- * The text of bytes that are no UTF-8 but look like Windows-1252 (or Latin-1, which is part of it); else null.
+ * The text of bytes that are no UTF-8 but look like Windows-1252 (or Latin-1, which is part of it);
+ * else null.
  *
- * They look so if all beyond ASCII are letters or usual marks, and no characters of UTF-8 are among them.
+ * They look so if all beyond ASCII are letters or usual marks, and no characters of UTF-8 are among
+ * them.
  *
  * @example
  * ```ts

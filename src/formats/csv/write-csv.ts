@@ -1,6 +1,6 @@
 import type { Attribute, CodedColumn, EventLog } from "../../event-log/event-log.ts";
 import { textStream } from "../text-stream.ts";
-import { formatTime } from "../time/civil-time.ts";
+import { formatTime } from "../../time/civil-time.ts";
 import { csvRow } from "./csv-row.ts";
 
 /** Settings of {@linkcode writeCsv}. */
@@ -16,11 +16,14 @@ interface CsvColumn {
 }
 
 /**
- * Writes a log as CSV: one row an event, columns by their XES names (`case:concept:name`, `concept:name`, `time:timestamp`, ...), case attributes with the
- * prefix `case:`, times in UTC with microseconds. Read again, it gives the same log; but CSV tells neither types (they are inferred) nor empty texts from missing
- * values, and nested attributes come back as their JSON text.
+ * Writes a log as CSV: one row an event, columns by their XES names (`case:concept:name`,
+ * `concept:name`, `time:timestamp`, ...), case attributes with the prefix `case:`, times in UTC
+ * with microseconds. Read again, it gives the same log; but CSV tells neither types (they are
+ * inferred) nor empty texts from missing values, and nested attributes come back as their JSON
+ * text.
  *
- * Cells are written to the letter, also those that begin with `=`, which a spreadsheet takes for formulas: they are data.
+ * Cells are written to the letter, also those that begin with `=`, which a spreadsheet takes for
+ * formulas: they are data.
  *
  * @example
  * ```ts
@@ -66,7 +69,8 @@ function columnsOf(log: EventLog): CsvColumn[] {
     columns.push({ name: freeName(`case:${name}`, used), cell: (_, c) => firstText(parts, c) });
   }
   for (const { name, parts } of groups(log.eventAttributes)) {
-    // Without a prefix of its own, which reading takes off, the name would make the column a case attribute.
+    // Without a prefix of its own, which reading takes off, the name would make the column a case
+    // attribute.
     const plain = /^(?:event:)*case:/.test(name) ? `event:${name}` : name;
     columns.push({ name: freeName(plain, used), cell: (event) => firstText(parts, event) });
   }
@@ -74,8 +78,8 @@ function columnsOf(log: EventLog): CsvColumn[] {
 }
 
 /**
- * The attributes of one name, which may occur with several types, share a column; nested ones, and those that occur beside others in one row,
- * have columns of their own.
+ * The attributes of one name, which may occur with several types, share a column; nested ones, and
+ * those that occur beside others in one row, have columns of their own.
  */
 function groups(attributes: readonly Attribute[]): { name: string; parts: Attribute[] }[] {
   const found = new Map<string, Attribute[]>();

@@ -7,8 +7,8 @@ import type {
   ObjectCentricValue,
   ObjectReference,
 } from "../../event-log/object-centric-log.ts";
-import { formatTime } from "../time/civil-time.ts";
-import { createTimeParser, parseTime } from "../time/time-parser.ts";
+import { formatTime } from "../../time/civil-time.ts";
+import { createTimeParser, parseTime } from "../../time/time-parser.ts";
 
 /** Where something stands in a source: in words, or by line. */
 export interface OcelPlace {
@@ -66,10 +66,11 @@ const TYPES = new Map<string, ObjectCentricType>([
 type Declared = Map<string, ObjectCentricType>;
 
 /**
- * An empty log to gather. Values are brought into the declared types: texts such as `12.5` and `true`, and 0 and 1 for booleans, as the formats write them.
+ * An empty log to gather. Values are brought into the declared types: texts such as `12.5` and
+ * `true`, and 0 and 1 for booleans, as the formats write them.
  *
- * Its functions throw input errors with the place: an id or a type twice, an attribute of an unknown type, a value that does not fit, a reference to an object that is
- * not there.
+ * Its functions throw input errors with the place: an id or a type twice, an attribute of an
+ * unknown type, a value that does not fit, a reference to an object that is not there.
  *
  * @param file the name of the source, for errors
  */
@@ -197,7 +198,10 @@ function typeOf(value: unknown): ObjectCentricType {
   return "string";
 }
 
-/** A value in its type; null if it does not fit. Lone surrogates become U+FFFD, and minus zero zero, which not all formats can write. */
+/**
+ * A value in its type; null if it does not fit. Lone surrogates become U+FFFD, and minus zero zero,
+ * which not all formats can write.
+ */
 function readValue(value: unknown, type: ObjectCentricType): ObjectCentricValue | null {
   switch (type) {
     case "string":
@@ -224,7 +228,9 @@ function readValue(value: unknown, type: ObjectCentricType): ObjectCentricValue 
 
 const encoder = new TextEncoder();
 
-/** A time in ISO 8601, without an offset in UTC; NaN if it is none, or not in the years 1 to 9999. */
+/**
+ * A time in ISO 8601, without an offset in UTC; NaN if it is none, or not in the years 1 to 9999.
+ */
 function readTime(value: unknown): number {
   if (typeof value !== "string") return NaN;
   const bytes = encoder.encode(value);

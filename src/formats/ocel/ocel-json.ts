@@ -1,6 +1,6 @@
 import { inputError } from "../../errors.ts";
 import type { ObjectCentricLog, ObjectReference } from "../../event-log/object-centric-log.ts";
-import { formatTime } from "../time/civil-time.ts";
+import { formatTime } from "../../time/civil-time.ts";
 import { createOcelCollector, type OcelPlace, type RawReference, shown } from "./collect-ocel.ts";
 
 /** Settings of the readers of object-centric logs. */
@@ -50,11 +50,13 @@ export function writeOcelJson(log: ObjectCentricLog): Uint8Array {
 }
 
 /**
- * Reads an object-centric log in the JSON format of OCEL 2.0 (Berti et al., specification, 2023). Times without an offset are UTC. Values of attributes may be texts
- * where another type is declared, as some programs write them; nulls are missing values.
+ * Reads an object-centric log in the JSON format of OCEL 2.0 (Berti et al., specification, 2023).
+ * Times without an offset are UTC. Values of attributes may be texts where another type is
+ * declared, as some programs write them; nulls are missing values.
  *
- * @throws an input error with the file and the place if it is no such log: no JSON, a part that lacks, an id twice, a value of another type than declared, a reference
- * to an object that is not there
+ * @throws an input error with the file and the place if it is no such log: no JSON, a part that
+ * lacks, an id twice, a value of another type than declared, a reference to an object that is not
+ * there
  *
  * @example
  * ```ts

@@ -5,7 +5,7 @@ import type {
   ObjectReference,
   TypeDeclaration,
 } from "../../event-log/object-centric-log.ts";
-import { formatTime } from "../time/civil-time.ts";
+import { formatTime } from "../../time/civil-time.ts";
 import { decodeXml } from "../xml/decode-xml.ts";
 import { readXml, type XmlElement } from "../xml/read-xml.ts";
 import { writeXml, type XmlContent } from "../xml/write-xml.ts";
@@ -18,7 +18,8 @@ const LIMITS = { maxLength: 2 ** 29 - 24, maxElements: 20_000_000, maxDepth: 32 
 /**
  * Writes an object-centric log in the XML format of OCEL 2.0, in UTF-8.
  *
- * @throws an input error if a text holds a character that XML 1.0 has no way to write, such as U+0000
+ * @throws an input error if a text holds a character that XML 1.0 has no way to write, such as
+ * U+0000
  *
  * @example
  * ```ts
@@ -95,11 +96,12 @@ export function writeOcelXml(log: ObjectCentricLog): Uint8Array {
 const textOf = (value: ObjectCentricValue): string => typeof value === "boolean" ? (value ? "1" : "0") : String(value);
 
 /**
- * Reads an object-centric log in the XML format of OCEL 2.0 (Berti et al., specification, 2023). Times without an offset are UTC; an empty value is a missing one unless
- * its attribute is a text.
+ * Reads an object-centric log in the XML format of OCEL 2.0 (Berti et al., specification, 2023).
+ * Times without an offset are UTC; an empty value is a missing one unless its attribute is a text.
  *
- * @throws an input error with line and column if it is no such log: no well-formed XML, a part that lacks, an id twice, a value of another type than declared, a
- * reference to an object that is not there; a limit error past the limits of XML
+ * @throws an input error with line and column if it is no such log: no well-formed XML, a part that
+ * lacks, an id twice, a value of another type than declared, a reference to an object that is not
+ * there; a limit error past the limits of XML
  *
  * @example
  * ```ts

@@ -5,11 +5,13 @@ import type { OcelReadOptions } from "./ocel-json.ts";
 import { quoted, type SqliteDatabase, type SqliteValue, withSqlite } from "./sqlite.ts";
 
 /**
- * Reads an object-centric log from a SQLite database, the relational format of OCEL 2.0 (Berti et al., specification, 2023). Times without an offset are UTC; nulls are
- * missing values. Only tables are read, no views and no computed columns.
+ * Reads an object-centric log from a SQLite database, the relational format of OCEL 2.0 (Berti et
+ * al., specification, 2023). Times without an offset are UTC; nulls are missing values. Only tables
+ * are read, no views and no computed columns.
  *
- * @throws an input error (rejects) with the file and the place if it is no such log: no whole SQLite database, a table or column that lacks, an id twice, a value
- * of another type than declared, a reference to an object that is not there
+ * @throws an input error (rejects) with the file and the place if it is no such log: no whole
+ * SQLite database, a table or column that lacks, an id twice, a value of another type than
+ * declared, a reference to an object that is not there
  *
  * @example
  * ```ts
@@ -101,7 +103,10 @@ function columnsOf({ database, file }: Source, table: string): Attributes {
   return columns.map(([, name, type]) => ({ name: String(name), type: String(type) }));
 }
 
-/** SQLite lets columns have any type: by its own rules of affinity, with the words of the standard first. */
+/**
+ * SQLite lets columns have any type: by its own rules of affinity, with the words of the standard
+ * first.
+ */
 function typeOfColumn(declared: string): string {
   const type = declared.toUpperCase();
   if (/TIME|DATE/.test(type)) return "time";
@@ -146,7 +151,10 @@ function textOf({ file }: Source, value: SqliteValue, table: string): string {
   throw inputError({ file, expected: `a text in the table ${JSON.stringify(table)}`, found: value === null ? "null" : "bytes" });
 }
 
-/** Rows of objects: some programs leave out the columns of time and change where nothing changes, and the time of initial values. */
+/**
+ * Rows of objects: some programs leave out the columns of time and change where nothing changes,
+ * and the time of initial values.
+ */
 function readObjects(
   source: Source,
   table: string,

@@ -21,8 +21,8 @@ export interface ReadOcelOptions extends OcelReadOptions {
 /**
  * Reads an object-centric log in any of the formats of OCEL 2.0.
  *
- * @throws an input error (rejects) if the bytes are not of the format, or of none if none is told; see {@linkcode readOcelJson}, {@linkcode readOcelXml} and
- * {@linkcode readOcelSqlite}
+ * @throws an input error (rejects) if the bytes are not of the format, or of none if none is told;
+ * see {@linkcode readOcelJson}, {@linkcode readOcelXml} and {@linkcode readOcelSqlite}
  *
  * @example
  * ```ts
@@ -49,7 +49,8 @@ export async function readObjectCentricLog(bytes: Uint8Array, options: ReadOcelO
 /**
  * Writes an object-centric log in one of the formats of OCEL 2.0.
  *
- * @throws an input error (rejects) for what the format cannot hold; see {@linkcode writeOcelXml} and {@linkcode writeOcelSqlite}
+ * @throws an input error (rejects) for what the format cannot hold; see {@linkcode writeOcelXml}
+ * and {@linkcode writeOcelSqlite}
  *
  * @example
  * ```ts
@@ -78,9 +79,11 @@ export interface OcelLogReadOptions extends Pick<ReadOptions, "source" | "zone" 
 }
 
 /**
- * Reads an object-centric log as the objects of one type see it, and feeds it to a sink as the other readers do; see `flattenObjectCentricLog`.
+ * Reads an object-centric log as the objects of one type see it, and feeds it to a sink as the
+ * other readers do; see `flattenObjectCentricLog`.
  *
- * @throws an input error (rejects) if it is no such log, if no type is told and there are several, or if there is none of that name: the types are listed
+ * @throws an input error (rejects) if it is no such log, if no type is told and there are several,
+ * or if there is none of that name: the types are listed
  *
  * @example
  * ```ts
@@ -118,7 +121,9 @@ export async function readOcel(bytes: Uint8Array, options: OcelLogReadOptions, s
 /** Types that a message names. */
 const MOST_NAMED = 50;
 
-/** The type that was told, or that of all objects; where there are several, the caller must choose. */
+/**
+ * The type that was told, or that of all objects; where there are several, the caller must choose.
+ */
 function chooseType({ objectTypes, objects }: ObjectCentricLog, { source: file, objectType }: OcelLogReadOptions): string {
   const counts = new Map(objectTypes.map(({ name }) => [name, 0]));
   for (const { type } of objects) counts.set(type, (counts.get(type) ?? 0) + 1);
@@ -137,7 +142,10 @@ function chooseType({ objectTypes, objects }: ObjectCentricLog, { source: file, 
   });
 }
 
-/** The format that the first sign tells; before it a byte order mark, zero bytes of UTF-16 and white space may stand. */
+/**
+ * The format that the first sign tells; before it a byte order mark, zero bytes of UTF-16 and white
+ * space may stand.
+ */
 function formatOfBytes(bytes: Uint8Array, file: string): ObjectCentricFormat {
   const first = bytes.find((byte) => byte > 32 && byte < 128);
   const format = FORMAT_OF_SIGN.get(String.fromCharCode(first ?? 0));

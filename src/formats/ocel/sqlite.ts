@@ -35,7 +35,10 @@ interface Statement {
 
 let engine: Promise<Engine> | undefined;
 
-/** SQLite in WebAssembly, whose bytes lie in the module: loaded when first used, as it has a megabyte. */
+/**
+ * SQLite in WebAssembly, whose bytes lie in the module: loaded when first used, as it has a
+ * megabyte.
+ */
 function loadEngine(): Promise<Engine> {
   engine ??= import("sql.js/dist/sql-wasm-inline.js").then((module) => (module.default as () => Promise<Engine>)());
   return engine;
@@ -46,7 +49,8 @@ function loadEngine(): Promise<Engine> {
  *
  * @param bytes those of a database file; null for an empty database
  * @param file the name of the source, for errors
- * @throws an input error if the bytes are no whole SQLite database, or SQLite finds fault with what is done
+ * @throws an input error if the bytes are no whole SQLite database, or SQLite finds fault with what
+ * is done
  */
 export async function withSqlite<T>(bytes: Uint8Array | null, file: string, use: (database: SqliteDatabase) => T): Promise<T> {
   const { Database } = await loadEngine();
@@ -95,7 +99,10 @@ const PAGE_COUNT = 28;
 /** What the two versions are for a database that is not in write-ahead mode. */
 const LEGACY = 1;
 
-/** A copy of the file's bytes that can be opened: a database in write-ahead mode needs files beside it, but a closed one is whole without. */
+/**
+ * A copy of the file's bytes that can be opened: a database in write-ahead mode needs files beside
+ * it, but a closed one is whole without.
+ */
 function checkedFile(bytes: Uint8Array, file: string): Uint8Array {
   const refuse = (found: string) => inputError({ file, expected: "a SQLite database", found });
   const magic = "SQLite format 3\0";

@@ -5,7 +5,7 @@ import type {
   ObjectCentricValue,
   TypeDeclaration,
 } from "../../event-log/object-centric-log.ts";
-import { formatTime } from "../time/civil-time.ts";
+import { formatTime } from "../../time/civil-time.ts";
 import { quoted, type SqliteDatabase, type SqliteValue, withSqlite } from "./sqlite.ts";
 
 /** The types of columns, in the words of the standard. */
@@ -18,10 +18,13 @@ const COLUMN_TYPES: Readonly<Record<ObjectCentricType, string>> = {
 };
 
 /**
- * Writes an object-centric log as a SQLite database, the relational format of OCEL 2.0: tables `event`, `object`, `event_object`, `object_object`, the maps of types, and one
- * table for each type. Values of object attributes at 1970-01-01 are the initial ones, others are changes. Times are in UTC.
+ * Writes an object-centric log as a SQLite database, the relational format of OCEL 2.0: tables
+ * `event`, `object`, `event_object`, `object_object`, the maps of types, and one table for each
+ * type. Values of object attributes at 1970-01-01 are the initial ones, others are changes. Times
+ * are in UTC.
  *
- * @throws an input error (rejects) for what the format cannot hold: attributes of a type whose names differ in case only or are those of its own columns, texts with U+0000
+ * @throws an input error (rejects) for what the format cannot hold: attributes of a type whose
+ * names differ in case only or are those of its own columns, texts with U+0000
  *
  * @example
  * ```ts
@@ -166,5 +169,8 @@ function cell(value: ObjectCentricValue | undefined, type: ObjectCentricType): S
   return type === "time" ? timeText(value) : texts(value)[0];
 }
 
-/** A time as the standard shows it: with a space, without a zone, and without a fraction where there is none. */
+/**
+ * A time as the standard shows it: with a space, without a zone, and without a fraction where there
+ * is none.
+ */
 const timeText = (time: string): string => time.replace("T", " ").replace(/(\.000000)?Z$/, "");

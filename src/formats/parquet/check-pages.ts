@@ -12,7 +12,10 @@ const MOST_VALUES = 2 ** 26;
 /** What a column may ask for. */
 interface ColumnBounds {
   readonly column: ColumnMetaData;
-  /** Its highest levels; 0 where it has none. A value is there where the level of definition is the highest. */
+  /**
+   * Its highest levels; 0 where it has none. A value is there where the level of definition is the
+   * highest.
+   */
   readonly repetition: number;
   readonly definition: number;
 }
@@ -24,8 +27,10 @@ interface Budget {
 }
 
 /**
- * Makes sure, before a file is decoded, that its columns lie within it, hold no more values than its metadata say, and that no run in its pages claims to repeat a value
- * more often than that: a few changed bytes could ask for any amount of memory or time. Pages are inflated once more for it.
+ * Makes sure, before a file is decoded, that its columns lie within it, hold no more values than
+ * its metadata say, and that no run in its pages claims to repeat a value more often than that: a
+ * few changed bytes could ask for any amount of memory or time. Pages are inflated once more for
+ * it.
  *
  * @param mostBytes inflated bytes of all pages together, at most
  * @throws an input error if metadata and pages do not agree; a limit error past the bounds
@@ -110,7 +115,10 @@ function checkPage(body: Uint8Array, header: ReturnType<typeof parquetHeader>, b
   }
 }
 
-/** The values of a page: where they begin, how they are written, and how many there are, with the missing ones and without. */
+/**
+ * The values of a page: where they begin, how they are written, and how many there are, with the
+ * missing ones and without.
+ */
 interface PageValues {
   readonly at: number;
   readonly encoding: string;

@@ -18,7 +18,8 @@ export interface Runs {
 }
 
 /**
- * Walks over runs: together they must not give more than so many values, but for the padding of the last.
+ * Walks over runs: together they must not give more than so many values, but for the padding of the
+ * last.
  *
  * @returns how often the value to be counted is among them
  * @throws an input error if they claim more
@@ -65,7 +66,10 @@ function valueAt(page: Uint8Array, bit: number, bits: number, end: number): numb
   return value;
 }
 
-/** Runs behind the number of their bytes; gives their end, and how often the value to be counted is among them. */
+/**
+ * Runs behind the number of their bytes; gives their end, and how often the value to be counted is
+ * among them.
+ */
 export function checkSizedRuns(page: Uint8Array, at: number, runs: Omit<Runs, "from" | "to">): { to: number; found: number } {
   if (at + 4 > page.length) throw damaged("runs that lack their length");
   const length = new DataView(page.buffer, page.byteOffset + at).getUint32(0, true);
@@ -75,7 +79,8 @@ export function checkSizedRuns(page: Uint8Array, at: number, runs: Omit<Runs, "f
 }
 
 /**
- * Numbers as differences, packed in blocks: they must be as many as said, in blocks of sensible size.
+ * Numbers as differences, packed in blocks: they must be as many as said, in blocks of sensible
+ * size.
  *
  * @returns the numbers modulo 2^32, and where they end
  * @throws an input error if they are not

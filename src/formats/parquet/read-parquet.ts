@@ -25,11 +25,14 @@ import {
 import { checkPages } from "./check-pages.ts";
 
 /**
- * Reads an event log from an Apache Parquet file, one row an event, and feeds it to a sink as `readCsv` does: the same roles, guessed by the same names or told in
- * the options, the same levels of attributes. Types are those of the columns; times that are not adjusted to UTC are taken in `options.zone`; lists and records
- * become JSON. Row groups are read one after the other. A file that `writeParquet` wrote gives exactly its log.
+ * Reads an event log from an Apache Parquet file, one row an event, and feeds it to a sink as
+ * `readCsv` does: the same roles, guessed by the same names or told in the options, the same levels
+ * of attributes. Types are those of the columns; times that are not adjusted to UTC are taken in
+ * `options.zone`; lists and records become JSON. Row groups are read one after the other. A file
+ * that `writeParquet` wrote gives exactly its log.
  *
- * @throws inputError, limitError or usageError (rejects) with the file's name where no log can be read
+ * @throws inputError, limitError or usageError (rejects) with the file's name where no log can be
+ * read
  *
  * @example
  * ```ts
@@ -86,7 +89,10 @@ function tableOf(bytes: Uint8Array, { source: file, limits }: TableReadOptions):
 
 const isMagic = (bytes: Uint8Array, at: number) => String.fromCharCode(...bytes.subarray(at, at + 4)) === "PAR1";
 
-/** Tells what was found instead of a Parquet file: our own words as they are, an error of the library as damage. */
+/**
+ * Tells what was found instead of a Parquet file: our own words as they are, an error of the
+ * library as damage.
+ */
 function toldApart(file: string): (found: unknown) => Error {
   return (found) => {
     if (found instanceof TracebookError) return found;

@@ -11,8 +11,10 @@ export interface ParquetWriteOptions {
 }
 
 /**
- * Writes a log as an Apache Parquet file (format version 2): one row an event, columns by their XES names, times in UTC with microseconds, compressed by Snappy. Read again, it
- * gives the same log, types of attributes included: what each column stands for lies in the file's key-value metadata, where other tools pass over it.
+ * Writes a log as an Apache Parquet file (format version 2): one row an event, columns by their XES
+ * names, times in UTC with microseconds, compressed by Snappy. Read again, it gives the same log,
+ * types of attributes included: what each column stands for lies in the file's key-value metadata,
+ * where other tools pass over it.
  *
  * @example
  * ```ts

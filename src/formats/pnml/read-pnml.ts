@@ -8,16 +8,19 @@ import { type PnmlNodes, pnmlNodes } from "./pnml-nodes.ts";
 const MOST_TOKENS = 1_000_000;
 
 /**
- * Reads a place/transition net from PNML (ISO/IEC 15909-2), places and transitions in the order of the document.
+ * Reads a place/transition net from PNML (ISO/IEC 15909-2), places and transitions in the order of
+ * the document.
  *
- * - The label of a transition is its name. It is silent if it has no name, an empty one, or the mark `activity="$invisible$"` that
- *   mining tools write into `toolspecific`.
+ * - The label of a transition is its name. It is silent if it has no name, an empty one, or the
+ *   mark `activity="$invisible$"` that mining tools write into `toolspecific`.
  * - Weights of arcs between the same two nodes are added.
- * - The final marking is that of the element `finalmarkings`, which mining tools write and the standard does not know; null without it.
+ * - The final marking is that of the element `finalmarkings`, which mining tools write and the
+ *   standard does not know; null without it.
  * - Pages are put together, reference places and transitions replaced by what they refer to.
  *
- * @throws an input error with line and column if the text is no PNML, holds no net or several, a net of another kind (high-level, inhibitor or
- * reset arcs), several final markings, or refers to what is not there; a limit error as for {@linkcode readXml}
+ * @throws an input error with line and column if the text is no PNML, holds no net or several, a
+ * net of another kind (high-level, inhibitor or reset arcs), several final markings, or refers to
+ * what is not there; a limit error as for {@linkcode readXml}
  *
  * @example
  * ```ts

@@ -16,8 +16,9 @@ export interface PnmlWriteOptions {
 }
 
 /**
- * Writes a net as PNML (ISO/IEC 15909-2, place/transition nets) on one page, with the final marking and the silent transitions marked in the way
- * that mining tools read. {@linkcode readPnml} gives back an equal net.
+ * Writes a net as PNML (ISO/IEC 15909-2, place/transition nets) on one page, with the final marking
+ * and the silent transitions marked in the way that mining tools read. {@linkcode readPnml} gives
+ * back an equal net.
  *
  * @throws an input error if an id or a label holds a character that XML cannot, such as U+0000
  *

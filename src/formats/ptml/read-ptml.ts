@@ -22,14 +22,17 @@ const REFUSED: ReadonlySet<string> = new Set(["or", "placeholder", "event", "mes
 export const REDO_NAME = "redo";
 
 /**
- * Reads a process tree from PTML, the process tree markup of ProM: nodes, and relations from parent to child in the order of the children.
+ * Reads a process tree from PTML, the process tree markup of ProM: nodes, and relations from parent
+ * to child in the order of the children.
  *
- * A loop there has three children: what is done, what leads back, and what ends it; an end that does something is put behind the loop. Leaves of the
- * type `automaticTask`, and those without a name, are silent.
+ * A loop there has three children: what is done, what leads back, and what ends it; an end that
+ * does something is put behind the loop. Leaves of the type `automaticTask`, and those without a
+ * name, are silent.
  *
- * @throws an input error with line and column if the text is no PTML, has no tree or several, a node with two parents or outside the
- * tree, an operator with too few children, or one that a process tree does not have (`or`); a limit error if it is nested deeper than 1,000 levels, or as for
- * {@linkcode readXml}
+ * @throws an input error with line and column if the text is no PTML, has no tree or several, a
+ * node with two parents or outside the tree, an operator with too few children, or one that a
+ * process tree does not have (`or`); a limit error if it is nested deeper than 1,000 levels, or as
+ * for {@linkcode readXml}
  *
  * @example
  * ```ts
@@ -138,7 +141,10 @@ function readRelations(
   return { nodes, children };
 }
 
-/** Do, redo, exit: of the exit nothing stays if it is silent; several ways back stand in a choice of that name. */
+/**
+ * Do, redo, exit: of the exit nothing stays if it is silent; several ways back stand in a choice of
+ * that name.
+ */
 function loopOf(
   element: XmlElement,
   below: readonly ProcessTree[],

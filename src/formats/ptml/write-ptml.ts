@@ -13,10 +13,12 @@ export interface PtmlWriteOptions {
 const DEEPEST = 1000;
 
 /**
- * Writes a process tree as PTML, the process tree markup of ProM. A loop is written with a silent end, several ways back in a choice named `redo`.
- * {@linkcode readPtml} gives back an equal tree; an activity without a name becomes silent.
+ * Writes a process tree as PTML, the process tree markup of ProM. A loop is written with a silent
+ * end, several ways back in a choice named `redo`. {@linkcode readPtml} gives back an equal tree;
+ * an activity without a name becomes silent.
  *
- * @throws an input error if a label holds a character that XML cannot, such as U+0000; a limit error if the tree is deeper than 1,000 levels
+ * @throws an input error if a label holds a character that XML cannot, such as U+0000; a limit
+ * error if the tree is deeper than 1,000 levels
  *
  * @example
  * ```ts

@@ -1,19 +1,24 @@
-import { formatTime } from "../time/civil-time.ts";
-import { localToUtc, type ZoneOffsets } from "../time/zone-offsets.ts";
+import { formatTime } from "../../time/civil-time.ts";
+import { localToUtc, type ZoneOffsets } from "../../time/zone-offsets.ts";
 import type { TypedColumn } from "./typed-table.ts";
 
 /** The years 1 to 9999, outside of which times have no text. */
 const FIRST_TIME = -62_135_596_800_000;
 const AFTER_LAST_TIME = 253_402_300_800_000;
 
-/** The instant of a cell of a time column, in ms since 1970-01-01 UTC; NaN where there is none, or one out of range. */
+/**
+ * The instant of a cell of a time column, in ms since 1970-01-01 UTC; NaN where there is none, or
+ * one out of range.
+ */
 export function cellTime(value: unknown, { local }: TypedColumn, zone: ZoneOffsets): number {
   if (typeof value !== "number") return NaN;
   const time = local ? localToUtc(zone, value) : value;
   return time >= FIRST_TIME && time < AFTER_LAST_TIME ? time : NaN;
 }
 
-/** A cell as text, as attributes keep their values; null where it is missing, which NaN counts as. */
+/**
+ * A cell as text, as attributes keep their values; null where it is missing, which NaN counts as.
+ */
 export function cellText(value: unknown, column: TypedColumn, zone: ZoneOffsets): string | null {
   if (value === null || value === undefined) return null;
   if (column.kind === "time") {
@@ -42,7 +47,10 @@ function jsonText(value: unknown): string {
   }) ?? "null";
 }
 
-/** Ms since 1970 with microseconds as fraction, of a whole number of microseconds; rounded as the readers of texts round. */
+/**
+ * Ms since 1970 with microseconds as fraction, of a whole number of microseconds; rounded as the
+ * readers of texts round.
+ */
 export function timeOfMicroseconds(micros: bigint): number {
   const rest = ((micros % 1000n) + 1000n) % 1000n;
   return Number((micros - rest) / 1000n) + Number(rest) / 1000;

@@ -1,7 +1,7 @@
 import type { AttributeType } from "../../event-log/event-batch.ts";
 import type { Attribute, CodedColumn, EventLog } from "../../event-log/event-log.ts";
-import { formatTime } from "../time/civil-time.ts";
-import { createTimeParser, parseTime } from "../time/time-parser.ts";
+import { formatTime } from "../../time/civil-time.ts";
+import { createTimeParser, parseTime } from "../../time/time-parser.ts";
 import { microsecondsOf } from "./cell-text.ts";
 import type { CellKind, ColumnOrigin } from "./typed-table.ts";
 
@@ -10,13 +10,18 @@ export interface LogColumn {
   readonly name: string;
   readonly kind: CellKind;
   readonly origin: ColumnOrigin;
-  /** Null where missing; texts are strings, ints bigints, floats numbers, booleans booleans, times microseconds since 1970-01-01 UTC as bigints. */
+  /**
+   * Null where missing; texts are strings, ints bigints, floats numbers, booleans booleans, times
+   * microseconds since 1970-01-01 UTC as bigints.
+   */
   readonly values: (string | number | bigint | boolean | null)[];
 }
 
 /**
- * A log as a table, one row an event, columns by their XES names as in `writeCsv`: `case:concept:name`, `concept:name`, `time:timestamp`, ..., case attributes with the
- * prefix `case:`. A column is typed as its attribute if every value can be read back from that type as it is written; else it is a column of texts.
+ * A log as a table, one row an event, columns by their XES names as in `writeCsv`:
+ * `case:concept:name`, `concept:name`, `time:timestamp`, ..., case attributes with the prefix
+ * `case:`. A column is typed as its attribute if every value can be read back from that type as it
+ * is written; else it is a column of texts.
  */
 export function logTable(log: EventLog): LogColumn[] {
   const events = log.activity.length;
@@ -59,7 +64,8 @@ function attributeColumn(
   codeOf: (event: number) => number,
   events: number,
 ): LogColumn {
-  // Without a prefix of its own an event attribute such as `case:x` would look like one of the case.
+  // Without a prefix of its own an event attribute such as `case:x` would look like one of the
+  // case.
   const plain = level === "case" ? `case:${name}` : name.startsWith("case:") ? `event:${name}` : name;
   let free = used.has(plain) ? `${plain} (${type})` : plain;
   for (let number = 2; used.has(free); number++) free = `${plain} (${number})`;

@@ -1,8 +1,8 @@
 import type { AttributeType, CsvColumns } from "../../event-log/event-batch.ts";
 import type { CsvReadOptions, Role } from "../csv/csv-options.ts";
 import { planCsv } from "../csv/csv-plan.ts";
-import { createTimeParser, type TimeParser } from "../time/time-parser.ts";
-import { createZoneOffsets, type ZoneOffsets } from "../time/zone-offsets.ts";
+import { createTimeParser, type TimeParser } from "../../time/time-parser.ts";
+import { createZoneOffsets, type ZoneOffsets } from "../../time/zone-offsets.ts";
 import { cellText } from "./cell-text.ts";
 import type { CellKind, ColumnOrigin, TypedColumn, TypedRows, TypedTable } from "./typed-table.ts";
 
@@ -22,7 +22,9 @@ export interface TablePlan {
     readonly type: AttributeType;
     readonly level: "case" | "event";
   }[];
-  /** Whether the file says what its columns stand for, so that an empty text is a value everywhere. */
+  /**
+   * Whether the file says what its columns stand for, so that an empty text is a value everywhere.
+   */
   readonly exact: boolean;
 }
 
@@ -38,8 +40,8 @@ const TYPE_OF_KIND: Readonly<Record<CellKind, AttributeType>> = {
 };
 
 /**
- * Decides which column is what: as the file's metadata say, if we wrote it and no roles are told; else as in a CSV file of the same names and cells, but with the
- * types of the columns.
+ * Decides which column is what: as the file's metadata say, if we wrote it and no roles are told;
+ * else as in a CSV file of the same names and cells, but with the types of the columns.
  *
  * @throws inputError where the columns do not make a log; see `assignRoles`
  */

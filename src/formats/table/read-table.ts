@@ -12,11 +12,13 @@ import type { TypedTable } from "./typed-table.ts";
 export type TableReadOptions = Omit<CsvReadOptions, "delimiter" | "sampleBytes">;
 
 /**
- * Feeds the rows of a table to a sink, as `readCsv` does with those of a CSV file: the same roles, guessed by the same names, the same levels of attributes. Rows without
- * a case, an activity or a time are rejected; the lines of the report are rows of the table.
+ * Feeds the rows of a table to a sink, as `readCsv` does with those of a CSV file: the same roles,
+ * guessed by the same names, the same levels of attributes. Rows without a case, an activity or a
+ * time are rejected; the lines of the report are rows of the table.
  *
  * @param open opens the table, or throws
- * @throws inputError, limitError or usageError (rejects) with the file's name where no log can be read
+ * @throws inputError, limitError or usageError (rejects) with the file's name where no log can be
+ * read
  */
 export async function readTable(
   open: () => TypedTable,

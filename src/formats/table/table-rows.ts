@@ -12,7 +12,7 @@ import {
   setDeviatingValue,
 } from "../batch-buffer.ts";
 import type { ReadCounts } from "../read-options.ts";
-import { parseTime, type TimeParser } from "../time/time-parser.ts";
+import { parseTime, type TimeParser } from "../../time/time-parser.ts";
 import { createValueColumn, setRawValue } from "../value-column.ts";
 import { cellText, cellTime } from "./cell-text.ts";
 import type { TablePlan } from "./plan-table.ts";
@@ -107,7 +107,10 @@ function takeRow(reader: TableReader, rows: TypedRows, row: number): Fault | nul
   return null;
 }
 
-/** The case takes its attributes from its first event; later events carry their own where these differ. */
+/**
+ * The case takes its attributes from its first event; later events carry their own where these
+ * differ.
+ */
 function takeAttributes(reader: TableReader, rows: TypedRows, row: number, caseCode: number): void {
   const { buffer, plan } = reader;
   const at = buffer.length;
@@ -130,7 +133,10 @@ function takeAttributes(reader: TableReader, rows: TypedRows, row: number, caseC
   }
 }
 
-/** The code of a cell's text in a table; -1 where it is missing, or empty where that counts as missing. */
+/**
+ * The code of a cell's text in a table; -1 where it is missing, or empty where that counts as
+ * missing.
+ */
 function codeOf(reader: TableReader, table: TextTable, column: number, value: unknown, emptyIsValue: boolean): number {
   if (value === null || value === undefined || (value === "" && !emptyIsValue)) return -1;
   const coder = reader.coders[column];
@@ -149,7 +155,10 @@ function codeOf(reader: TableReader, table: TextTable, column: number, value: un
 
 const encoder = new TextEncoder();
 
-/** The instant of a cell of a time role: of a time column as it is, of others by the layout of their texts. */
+/**
+ * The instant of a cell of a time role: of a time column as it is, of others by the layout of their
+ * texts.
+ */
 function timeOf({ columns, plan }: TableReader, column: number, value: unknown, parser: TimeParser): number {
   const of = columns[column];
   if (of.kind !== "time") {

@@ -5,8 +5,9 @@ import type { Role } from "../csv/csv-options.ts";
 export type CellKind = "text" | "int" | "float" | "boolean" | "time";
 
 /**
- * What a column of a log stood for when we wrote it: a role, or an attribute of a level. It lies in the file's metadata, so that reading brings back exactly
- * the log; tools that do not know it read a plain table.
+ * What a column of a log stood for when we wrote it: a role, or an attribute of a level. It lies in
+ * the file's metadata, so that reading brings back exactly the log; tools that do not know it read
+ * a plain table.
  */
 export type ColumnOrigin =
   | { readonly role: Role }
@@ -21,8 +22,10 @@ export interface TypedColumn {
 }
 
 /**
- * Some rows of a table, column by column. A missing cell is null or undefined; texts are strings, ints numbers or bigints, floats numbers, booleans booleans, times ms
- * since 1970 (of the wall clock, for local ones) with microseconds as fraction. A text column may hold other values: they are shown as JSON.
+ * Some rows of a table, column by column. A missing cell is null or undefined; texts are strings,
+ * ints numbers or bigints, floats numbers, booleans booleans, times ms since 1970 (of the wall
+ * clock, for local ones) with microseconds as fraction. A text column may hold other values: they
+ * are shown as JSON.
  */
 export interface TypedRows {
   readonly length: number;
@@ -49,7 +52,10 @@ export function printOrigins(columns: readonly { readonly name: string; readonly
 const ROLES: readonly string[] = ["case", "activity", "timestamp", "start", "resource", "lifecycle"];
 const TYPES: readonly string[] = ["string", "date", "int", "float", "boolean", "id", "nested"];
 
-/** What {@linkcode printOrigins} wrote, if it is about just these columns; else null: files of others are guessed. */
+/**
+ * What {@linkcode printOrigins} wrote, if it is about just these columns; else null: files of
+ * others are guessed.
+ */
 export function parseOrigins(text: string | undefined, columns: readonly TypedColumn[]): ColumnOrigin[] | null {
   if (text === undefined) return null;
   let entries: unknown;

@@ -1,9 +1,18 @@
-/** A tag up to its first value, with the blanks before it: documents lead each kind of tag by the same ones. */
+/**
+ * A tag up to its first value, with the blanks before it: documents lead each kind of tag by the
+ * same ones.
+ */
 export interface LedTag {
   readonly length: number;
-  /** The bytes as doubles, eight of them each, from the end on; the last one starts with the first byte. */
+  /**
+   * The bytes as doubles, eight of them each, from the end on; the last one starts with the first
+   * byte.
+   */
   readonly eights: Float64Array;
-  /** Line breaks in the blanks, and where the last line starts, as an offset; meaningless where there is none. */
+  /**
+   * Line breaks in the blanks, and where the last line starts, as an offset; meaningless where
+   * there is none.
+   */
   readonly lines: number;
   readonly lineStart: number;
 }
@@ -27,10 +36,12 @@ export function ledTag(bytes: Uint8Array, start: number, end: number): LedTag {
 }
 
 /**
- * Whether the tag stands at `at`. Hot: the plain version compares byte by byte. From the end on, where tags differ most.
+ * Whether the tag stands at `at`. Hot: the plain version compares byte by byte. From the end on,
+ * where tags differ most.
  *
- * Eight bytes at a time as doubles: equal ones have equal bytes, but for 0 and -0, and a tag has no bytes of 0. Bytes that mean no number are never equal:
- * such a tag is not recognized, which only costs time.
+ * Eight bytes at a time as doubles: equal ones have equal bytes, but for 0 and -0, and a tag has no
+ * bytes of 0. Bytes that mean no number are never equal: such a tag is not recognized, which only
+ * costs time.
  *
  * @param to end of the bytes that count
  */

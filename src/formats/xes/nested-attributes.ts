@@ -1,11 +1,12 @@
 import type { XesAttribute } from "../../event-log/event-batch.ts";
 
 /**
- * The nested attributes of one attribute as JSON text, the value of a column of type `nested` and the attribute's name:
+ * The nested attributes of one attribute as JSON text, the value of a column of type `nested` and
+ * the attribute's name:
  * `{"type":"string","attributes":[{"key":...,"type":...,"value":...,"attributes":[...]}]}`.
  *
- * The value of the attribute itself stands in the column of its own type; lists and containers have none, so their type is told here. Empty
- * `value` and `attributes` are left out.
+ * The value of the attribute itself stands in the column of its own type; lists and containers have
+ * none, so their type is told here. Empty `value` and `attributes` are left out.
  *
  * @example
  * ```ts
@@ -39,7 +40,10 @@ function plain({ key, type, value, attributes }: XesAttribute): PlainAttribute {
   };
 }
 
-/** The attribute that {@linkcode nestedText} was made from, with the key and value given. Trusts that the text was made so. */
+/**
+ * The attribute that {@linkcode nestedText} was made from, with the key and value given. Trusts
+ * that the text was made so.
+ */
 export function attributeFromNestedText(text: string, key: string, value: string): XesAttribute {
   const { type, attributes } = JSON.parse(text) as { type: XesAttribute["type"]; attributes: PlainAttribute[] };
   return { key, type, value, attributes: attributes.map(full) };

@@ -5,7 +5,7 @@ import { createBatchBuffer, flush } from "../batch-buffer.ts";
 import { appendChunk, type ByteWindow, createByteWindow } from "../byte-window.ts";
 import { DEFAULT_LIMITS, type ReadLimits } from "../read-limits.ts";
 import { forEachChunk, type ReadOptions, reportOf, withFile, zoneHandlingOf } from "../read-options.ts";
-import { createTimeParser } from "../time/time-parser.ts";
+import { createTimeParser } from "../../time/time-parser.ts";
 import { createXesDocument } from "./xes-document.ts";
 import { createXesElements, takeHeaderTag, takeToken, type XesElements } from "./xes-elements.ts";
 import { decodePending } from "./xes-header.ts";
@@ -15,7 +15,10 @@ import { createXmlNames, readToken, type XmlNames } from "./xml-token.ts";
 
 /** Settings of {@linkcode readXes}. */
 export interface XesReadOptions extends ReadOptions {
-  /** Whether the short cut for regular tags is taken. Default true; false reads everything the plain way, for comparison. */
+  /**
+   * Whether the short cut for regular tags is taken. Default true; false reads everything the plain
+   * way, for comparison.
+   */
   shortCut?: boolean;
 }
 
@@ -31,7 +34,10 @@ interface Reading {
   readonly window: ByteWindow;
   readonly scan: XesScan;
   readonly elements: XesElements;
-  /** Where in the window the next token starts; the window may begin earlier, with the event at work. */
+  /**
+   * Where in the window the next token starts; the window may begin earlier, with the event at
+   * work.
+   */
   at: number;
   readonly names: XmlNames;
   begun: boolean;
@@ -44,17 +50,26 @@ interface Reading {
 /**
  * Reads an event log from XES (IEEE 1849) and feeds it to a sink. Namespace prefixes are tolerated.
  *
- * - The activity is `concept:name` of an event, its time `time:timestamp`; `start_timestamp`, `org:resource` and `lifecycle:transition` are start, resource and
- *   lifecycle; other keys can be told. The case is `concept:name` of the trace; a trace without a name is numbered by its place in the log, from 0; two traces of one
- *   name are one case, and where the second says otherwise about itself, its events carry what it says.
- * - Other attributes keep level, key and type. A value that does not fit its type is kept as a string. Of several with one key and type in an event the last counts. What is
- *   nested in an attribute, and lists and containers, are kept as JSON under type `nested`; see {@linkcode nestedText}.
- * - Globals promise attributes, they do not supply them: they are reported in the header, and missing values stay missing. Extensions, classifiers and attributes
- *   of the log are reported in the header as far as they stand before the first trace. Elements that XES does not know are passed over.
- * - Events without activity or time, events outside of traces and traces without events are rejected rows.
- * - Malformed XML, document types, entities other than the five predefined, and encodings other than UTF-8 are refused with line and column.
+ * - The activity is `concept:name` of an event, its time `time:timestamp`; `start_timestamp`,
+ *   `org:resource` and `lifecycle:transition` are start, resource and lifecycle; other keys can be
+ *   told. The case is `concept:name` of the trace; a trace without a name is numbered by its place
+ *   in the log, from 0; two traces of one name are one case, and where the second says otherwise
+ *   about itself, its events carry what it says.
+ * - Other attributes keep level, key and type. A value that does not fit its type is kept as a
+ *   string. Of several with one key and type in an event the last counts. What is nested in an
+ *   attribute, and lists and containers, are kept as JSON under type `nested`; see
+ *   {@linkcode nestedText}.
+ * - Globals promise attributes, they do not supply them: they are reported in the header, and
+ *   missing values stay missing. Extensions, classifiers and attributes of the log are reported in
+ *   the header as far as they stand before the first trace. Elements that XES does not know are
+ *   passed over.
+ * - Events without activity or time, events outside of traces and traces without events are
+ *   rejected rows.
+ * - Malformed XML, document types, entities other than the five predefined, and encodings other
+ *   than UTF-8 are refused with line and column.
  *
- * @throws inputError, limitError or usageError (rejects) with the file's name where no log can be read
+ * @throws inputError, limitError or usageError (rejects) with the file's name where no log can be
+ * read
  *
  * @example
  * ```ts
@@ -125,7 +140,10 @@ function begin(options: XesReadOptions, sink: LogSink): Reading {
   };
 }
 
-/** Adds a slice to the window; positions move with it, and a 0 with room for seven bytes more stands behind its end. */
+/**
+ * Adds a slice to the window; positions move with it, and a 0 with room for seven bytes more stands
+ * behind its end.
+ */
 function append(reading: Reading, slice: Uint8Array): void {
   const { window, scan } = reading;
   const keepsEvent = scan.level >= LEVEL.event && scan.eventStart >= 0 && reading.at - scan.eventStart <= KEPT_EVENT;

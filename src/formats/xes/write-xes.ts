@@ -1,21 +1,24 @@
 import type { XesAttribute, XesHeader } from "../../event-log/event-batch.ts";
 import type { Attribute, EventLog } from "../../event-log/event-log.ts";
 import { textStream } from "../text-stream.ts";
-import { formatTime } from "../time/civil-time.ts";
+import { formatTime } from "../../time/civil-time.ts";
 import { attributeFromNestedText } from "./nested-attributes.ts";
 import { XES_END, xesHead, xesTrace } from "./xes-text.ts";
 
 /** Settings of {@linkcode writeXes}. */
 export interface XesWriteOptions {
-  /** Extensions, globals, classifiers and log attributes. Default: what the log's own columns need. */
+  /**
+   * Extensions, globals, classifiers and log attributes. Default: what the log's own columns need.
+   */
   header?: XesHeader;
 }
 
 /**
- * Writes a log as XES (IEEE 1849-2016), with extensions, globals and a classifier, times in UTC with microseconds. Read again, it gives the same log,
- * unless a case has no name.
+ * Writes a log as XES (IEEE 1849-2016), with extensions, globals and a classifier, times in UTC
+ * with microseconds. Read again, it gives the same log, unless a case has no name.
  *
- * @throws inputError (through the stream) if a text holds characters that XML cannot, such as U+0001
+ * @throws inputError (through the stream) if a text holds characters that XML cannot, such as
+ * U+0001
  *
  * @example
  * ```ts
@@ -42,7 +45,10 @@ function* pieces(log: EventLog, header: XesHeader): Generator<string> {
   yield XES_END;
 }
 
-/** Keys that events and traces need for their roles: other attributes of these names are written with a number behind. */
+/**
+ * Keys that events and traces need for their roles: other attributes of these names are written
+ * with a number behind.
+ */
 const EVENT_KEYS = ["concept:name", "time:timestamp", "start_timestamp", "org:resource", "lifecycle:transition"];
 const TRACE_KEYS = ["concept:name"];
 

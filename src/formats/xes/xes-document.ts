@@ -15,7 +15,7 @@ import {
   setDeviatingValue,
 } from "../batch-buffer.ts";
 import type { ReadCounts, RoleNames } from "../read-options.ts";
-import { parseTime, type TimeParser } from "../time/time-parser.ts";
+import { parseTime, type TimeParser } from "../../time/time-parser.ts";
 import type { RecentTexts } from "../recent-texts.ts";
 import { createValueColumn, setRawValue, type ValueColumn } from "../value-column.ts";
 import type { LedTag } from "./led-tag.ts";
@@ -30,7 +30,10 @@ export interface Target {
   readonly column: ValueColumn | null;
   readonly index: number;
   readonly type: number;
-  /** Length of the tag up to its value, `string key="org:resource" value="`, where the key is written as it is; else -1. */
+  /**
+   * Length of the tag up to its value, `string key="org:resource" value="`, where the key is
+   * written as it is; else -1.
+   */
   readonly plainLength: number;
   /** How the tag stood in the document last. */
   tag: LedTag | null;
@@ -40,11 +43,16 @@ export interface Target {
   recent: RecentTexts | null;
   /** Length of the last value: a guess that often holds for times. */
   lastLength: number;
-  /** The targets of the tags that came after this one, frequent ones first: guesses that usually hold. */
+  /**
+   * The targets of the tags that came after this one, frequent ones first: guesses that usually
+   * hold.
+   */
   readonly followers: Target[];
 }
 
-/** A log as it comes out of a XES document: the trace and event at work, and where attributes go. */
+/**
+ * A log as it comes out of a XES document: the trace and event at work, and where attributes go.
+ */
 export interface XesDocument {
   readonly source: string;
   readonly buffer: BatchBuffer;
@@ -62,7 +70,10 @@ export interface XesDocument {
   readonly eventTargets: (Target | null)[];
   /** Traces begun so far. */
   traces: number;
-  /** First row of the trace at work, its case (-1 while it has no name), and its attributes: places of case columns and raw codes. */
+  /**
+   * First row of the trace at work, its case (-1 while it has no name), and its attributes: places
+   * of case columns and raw codes.
+   */
   traceStart: number;
   traceCase: number;
   traceLine: number;
@@ -239,7 +250,10 @@ export function closeEvent(document: XesDocument): boolean {
   return true;
 }
 
-/** Rejects the event that was closed, telling which of activity and time it lacks; `text` is its source. */
+/**
+ * Rejects the event that was closed, telling which of activity and time it lacks; `text` is its
+ * source.
+ */
 export function rejectEvent(document: XesDocument, text: string): void {
   const { buffer } = document;
   const role = buffer.activity[buffer.length] === NO_ACTIVITY ? "activity" : "timestamp";
@@ -294,7 +308,10 @@ export function closeTrace(document: XesDocument): void {
 
 const encoder = new TextEncoder();
 
-/** Takes an attribute of the trace or event at work that was read the general way, with what is nested in it. */
+/**
+ * Takes an attribute of the trace or event at work that was read the general way, with what is
+ * nested in it.
+ */
 export function takeAttribute(
   document: XesDocument,
   level: "trace" | "event",

@@ -10,7 +10,10 @@ import type { XmlToken } from "./xml-token.ts";
 /** What an open element is. */
 type ElementKind = "log" | "trace" | "event" | "strayEvent" | "global" | "attribute" | "values" | "other";
 
-/** The open elements of a document as the general way sees them; elements that the short cut opens need no entry but their name. */
+/**
+ * The open elements of a document as the general way sees them; elements that the short cut opens
+ * need no entry but their name.
+ */
 export interface XesElements {
   /** Kinds by depth, as far as they differ from what name and depth say. */
   readonly kinds: Map<number, ElementKind>;
@@ -34,7 +37,10 @@ export const createXesElements = (): XesElements => ({
 
 const TYPES: ReadonlySet<string> = new Set(["string", "date", "int", "float", "boolean", "id", "list", "container"]);
 
-/** Takes a token of the general way; `bytes` and `at` are where it stands, for the text of rejected events. */
+/**
+ * Takes a token of the general way; `bytes` and `at` are where it stands, for the text of rejected
+ * events.
+ */
 export function takeToken(
   scan: XesScan,
   elements: XesElements,
@@ -60,10 +66,12 @@ export function takeToken(
 }
 
 /**
- * Takes a tag of an attribute of the log, before the first trace, by a short cut; {@linkcode takeToken} is the plain version. Its texts are `pending` until
- * they are decoded with those of other tags.
+ * Takes a tag of an attribute of the log, before the first trace, by a short cut;
+ * {@linkcode takeToken} is the plain version. Its texts are `pending` until they are decoded with
+ * those of other tags.
  *
- * @returns the position behind the tag, -1 where there is another or the tag is not regular or not complete
+ * @returns the position behind the tag, -1 where there is another or the tag is not regular or not
+ * complete
  */
 export function takeHeaderTag(
   scan: XesScan,

@@ -10,12 +10,15 @@ export interface OpenAttribute {
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /**
- * Texts of attributes that were read as bytes and are not decoded yet. Some logs have megabytes of attributes of their own: one decoding of many costs a tenth of
- * one for each.
+ * Texts of attributes that were read as bytes and are not decoded yet. Some logs have megabytes of
+ * attributes of their own: one decoding of many costs a tenth of one for each.
  */
 export interface PendingTexts {
   readonly attributes: OpenAttribute["attribute"][];
-  /** The bytes from key to value of each, one behind the other, in ASCII: `key" value="value`; where keys and values end. */
+  /**
+   * The bytes from key to value of each, one behind the other, in ASCII: `key" value="value`; where
+   * keys and values end.
+   */
   bytes: Uint8Array;
   ends: Uint32Array;
   used: number;
@@ -93,8 +96,9 @@ const NOT_PLAIN = new Uint8Array(256).fill(1, 0, 32).fill(1, 128);
 for (const byte of [QUOTE, AMPERSAND, LT]) NOT_PLAIN[byte] = 1;
 
 /**
- * A short cut for the attributes of the log, in the form that nearly all tags have: `<string key="..." value="..."/>`, the same without the slash, and `</string>`, with
- * the six types that have a value, in plain ASCII without references.
+ * A short cut for the attributes of the log, in the form that nearly all tags have:
+ * `<string key="..." value="..."/>`, the same without the slash, and `</string>`, with the six
+ * types that have a value, in plain ASCII without references.
  *
  * @param open name of the open element: that an end tag must have
  * @returns null if the tag has another form or does not end before `to`

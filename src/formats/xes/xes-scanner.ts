@@ -2,7 +2,7 @@ import { finishHash, internHashed } from "../../event-log/text-table.ts";
 import { hasManyRejected } from "../batch-buffer.ts";
 import { firstByte, fourOf, zeroBytes } from "../byte-words.ts";
 import { createRecentTexts, internRecent } from "../recent-texts.ts";
-import { parseCommonTime, parseTime } from "../time/time-parser.ts";
+import { parseCommonTime, parseTime } from "../../time/time-parser.ts";
 import { isLedTag, ledTag } from "./led-tag.ts";
 import {
   closeEvent,
@@ -20,7 +20,10 @@ import {
   type XesDocument,
 } from "./xes-document.ts";
 
-/** How deep the reader stands: nowhere, in the log, in a trace, in an event, or within something only the general way knows. */
+/**
+ * How deep the reader stands: nowhere, in the log, in a trace, in an event, or within something
+ * only the general way knows.
+ */
 export const LEVEL = { none: 0, log: 1, trace: 2, event: 3, deeper: 4 } as const;
 
 /** The reader's place in the document. */
@@ -56,7 +59,10 @@ const LT = 60;
 const EQUALS = 61;
 const GT = 62;
 
-/** Bytes at which the short cut stops within a value: its end, what needs decoding or is not allowed, and 0xEF, which may begin U+FFFE. */
+/**
+ * Bytes at which the short cut stops within a value: its end, what needs decoding or is not
+ * allowed, and 0xEF, which may begin U+FFFE.
+ */
 const ENDS_VALUE = new Uint8Array(256).fill(1, 0, 32);
 for (const byte of [QUOTE, 38, LT, 0xef]) ENDS_VALUE[byte] = 1;
 
@@ -105,15 +111,18 @@ interface ScanSource {
 }
 
 /**
- * The hot path of the reader, for the regular form that nearly all tags have: `<event>`, `</event>`, `<trace>`, `</trace>` and
- * `<string key="org:resource" value="Ann"/>` with the six types that have a value, without references. The plain version is {@linkcode readToken} with
+ * The hot path of the reader, for the regular form that nearly all tags have: `<event>`,
+ * `</event>`, `<trace>`, `</trace>` and `<string key="org:resource" value="Ann"/>` with the six
+ * types that have a value, without references. The plain version is {@linkcode readToken} with
  * {@linkcode takeToken}; whatever is irregular is left to it.
  *
- * Keys and values are interned as bytes, without making strings. Tags tend to come in the same order in all events, after the same blanks: the last
- * followers of a tag are tried first, by comparing bytes.
+ * Keys and values are interned as bytes, without making strings. Tags tend to come in the same
+ * order in all events, after the same blanks: the last followers of a tag are tried first, by
+ * comparing bytes.
  *
  * @param bytes must have a 0 behind the last byte, at `to`, and seven bytes more
- * @returns where it stopped: at something irregular or not complete, or behind a trace with which the batch is full
+ * @returns where it stopped: at something irregular or not complete, or behind a trace with which
+ * the batch is full
  */
 export function scanRegular(scan: XesScan, bytes: Uint8Array, from: number, to: number): number {
   const source = { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), from, to, refused: ENDS_VALUE };
@@ -137,7 +146,10 @@ function scanFollower(scan: XesScan, target: Target, source: ScanSource, at: num
   return scanValue(scan, target, source, at + length);
 }
 
-/** Takes blanks, and what stands behind them: the start or end of an event or trace, or an attribute that was not expected. Returns where to go on. */
+/**
+ * Takes blanks, and what stands behind them: the start or end of an event or trace, or an attribute
+ * that was not expected. Returns where to go on.
+ */
 function scanOther(scan: XesScan, source: ScanSource, from: number): number {
   const { bytes, view } = source;
   let at = from;
@@ -162,7 +174,8 @@ function scanOther(scan: XesScan, source: ScanSource, from: number): number {
       const target = findTarget(scan, bytes, tag);
       if (target !== null) {
         const start = tag + target.plainLength;
-        // The first tag of a call may have left its blanks, and the tag it follows, in the call before.
+        // The first tag of a call may have left its blanks, and the tag it follows, in the call
+        // before.
         if (from > source.from) follow(scan.previous, target, bytes, from, start);
         return scanValue(scan, target, source, start);
       }
@@ -172,7 +185,10 @@ function scanOther(scan: XesScan, source: ScanSource, from: number): number {
   return at;
 }
 
-/** Takes the value at `start` and the end of its tag. Where they are irregular the scan stops, before the tag. */
+/**
+ * Takes the value at `start` and the end of its tag. Where they are irregular the scan stops,
+ * before the tag.
+ */
 function scanValue(scan: XesScan, target: Target, source: ScanSource, start: number): number {
   const end = takeValue(scan, target, source, start);
   if (end < 0) {
@@ -226,7 +242,10 @@ function rootOf({ level, eventRoot, traceRoot, noRoot }: XesScan): Target {
 /** Followers of a tag that are remembered. */
 const FOLLOWERS = 6;
 
-/** The follower of `previous` whose tag stands at `at`; null if none does. One that is found moves up. */
+/**
+ * The follower of `previous` whose tag stands at `at`; null if none does. One that is found moves
+ * up.
+ */
 function followerAt({ followers }: Target, { view, to }: ScanSource, at: number): Target | null {
   for (let i = 0; i < followers.length; i++) {
     const follower = followers[i];
@@ -240,7 +259,10 @@ function followerAt({ followers }: Target, { view, to }: ScanSource, at: number)
   return null;
 }
 
-/** Changes of the blanks before a tag that are followed: not in documents where they are always others. */
+/**
+ * Changes of the blanks before a tag that are followed: not in documents where they are always
+ * others.
+ */
 const MOST_RETAKEN = 16;
 
 /** Notes that `target` came after `previous`, by the tag in `bytes[from..to)` with its blanks. */
@@ -324,7 +346,10 @@ const isEvent = (view: DataView, at: number): boolean =>
 const isTrace = (view: DataView, at: number): boolean =>
   view.getInt32(at, true) === 0x63617274 && view.getInt32(at + 2, true) === 0x3e656361;
 
-/** Takes the value that starts at `start`; returns the position behind its tag, -1 if it is irregular or not complete. */
+/**
+ * Takes the value that starts at `start`; returns the position behind its tag, -1 if it is
+ * irregular or not complete.
+ */
 function takeValue(scan: XesScan, target: Target, source: ScanSource, start: number): number {
   const { document } = scan;
   const table = tableOf(document, target);
@@ -345,7 +370,8 @@ const RECENT_BITS = 8;
 
 function takeTime(document: XesDocument, target: Target, { bytes, to }: ScanSource, start: number): number {
   let end = start + target.lastLength;
-  // A time that is as long as the last one needs no search for its end: what is a time to the parser has no quote in it.
+  // A time that is as long as the last one needs no search for its end: what is a time to the
+  // parser has no quote in it.
   if (end + 2 < to && bytes[end] === QUOTE) {
     const behind = behindTag(bytes, end + 1);
     const time = behind < 0 ? NaN : parseCommonTime(document.times, bytes, start, end);
@@ -366,7 +392,10 @@ function takeTime(document: XesDocument, target: Target, { bytes, to }: ScanSour
 
 const QUOTES = fourOf(QUOTE);
 
-/** Where the next quote stands, -1 if not before `to`. The plain version is `bytes.indexOf(34, from)`. */
+/**
+ * Where the next quote stands, -1 if not before `to`. The plain version is
+ * `bytes.indexOf(34, from)`.
+ */
 function closingQuote({ view, to }: ScanSource, from: number): number {
   for (let at = from; at < to; at += 4) {
     const found = zeroBytes(view.getInt32(at, true) ^ QUOTES);

@@ -1,7 +1,8 @@
 import { inputError } from "../../errors.ts";
 
 /**
- * The rules of XML 1.0 (fifth edition) on characters, names and references, on texts that have been decoded from UTF-8.
+ * The rules of XML 1.0 (fifth edition) on characters, names and references, on texts that have been
+ * decoded from UTF-8.
  */
 
 const NAME_START = ":A-Z_a-z\\u{c0}-\\u{d6}\\u{d8}-\\u{f6}\\u{f8}-\\u{2ff}\\u{370}-\\u{37d}\\u{37f}-\\u{1fff}\\u{200c}\\u{200d}" +
@@ -43,8 +44,8 @@ export function checkCharacters(text: string, where: Where): void {
 const PREDEFINED: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", apos: "'", quot: '"' };
 
 /**
- * Replaces the five predefined entities and character references. Any other entity is refused: it would have to be declared, and
- * declarations can be made to explode or to read other files.
+ * Replaces the five predefined entities and character references. Any other entity is refused: it
+ * would have to be declared, and declarations can be made to explode or to read other files.
  */
 export function resolveReferences(text: string, where: Where): string {
   if (!text.includes("&")) return text;
@@ -75,7 +76,10 @@ function resolveReference(name: string, where: Where): string {
   );
 }
 
-/** The value of an attribute as written: line breaks and tabs become spaces, then references are replaced. */
+/**
+ * The value of an attribute as written: line breaks and tabs become spaces, then references are
+ * replaced.
+ */
 export function attributeValue(raw: string, where: Where): string {
   if (raw.includes("<")) throw malformed(where, "an attribute value without <", "a < in it", "Write < as &lt;.");
   checkCharacters(raw, where);

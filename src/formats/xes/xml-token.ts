@@ -21,7 +21,9 @@ export interface TokenSource {
   readonly to: number;
   /** Whether the document ends at `to`. */
   readonly last: boolean;
-  /** Whether the token stands at the very start of the document, where alone an XML declaration may. */
+  /**
+   * Whether the token stands at the very start of the document, where alone an XML declaration may.
+   */
   readonly first: boolean;
   /** Names met so far; see {@linkcode createXmlNames}. */
   readonly names: XmlNames;
@@ -48,10 +50,12 @@ const SLASH = 47;
 const EQUALS = 61;
 
 /**
- * Reads the token at `source.at`. This is the complete and plain way; the scanner of {@linkcode scanRegular} knows a short cut for common tags.
+ * Reads the token at `source.at`. This is the complete and plain way; the scanner of
+ * {@linkcode scanRegular} knows a short cut for common tags.
  *
  * @returns null if the token is not complete
- * @throws inputError with line and column where the XML is malformed, has a document type, or is not in UTF-8
+ * @throws inputError with line and column where the XML is malformed, has a document type, or is
+ * not in UTF-8
  */
 export function readToken(source: TokenSource): XmlToken | null {
   const { bytes, at, to } = source;
@@ -70,7 +74,10 @@ const REGULAR_NAME = /<([A-Za-z_][\w.:-]*)/y;
 const REGULAR_ATTRIBUTE = new RegExp(` ([A-Za-z_][\\w.:-]*)=${PLAIN_VALUE}`, "y");
 const REGULAR_END = / ?(\/?)>$/y;
 
-/** A quick way to read start tags of the common form; null for all others, which {@linkcode readOpen}, the plain version, reads or refuses. */
+/**
+ * A quick way to read start tags of the common form; null for all others, which
+ * {@linkcode readOpen}, the plain version, reads or refuses.
+ */
 function readRegularOpen(source: TokenSource): XmlToken | null {
   const { bytes, at, to } = source;
   const close = bytes.indexOf(GT, at);
@@ -306,7 +313,10 @@ function nameAt(source: TokenSource, from: number, to: number): string | null {
   return names[code];
 }
 
-/** What keeps a value from being taken as it is: control characters, &, <, and 0xEF, which may begin U+FFFE. */
+/**
+ * What keeps a value from being taken as it is: control characters, &, <, and 0xEF, which may begin
+ * U+FFFE.
+ */
 const SPECIAL = new Uint8Array(256).fill(1, 0, 32);
 for (const byte of [38, LT, 0xef]) SPECIAL[byte] = 1;
 

@@ -1,7 +1,8 @@
 import { inputError } from "../../errors.ts";
 
 /**
- * The text of an XML document's bytes, by its byte order mark or the encoding that its declaration names (ProM writes ISO-8859-1); UTF-8 otherwise.
+ * The text of an XML document's bytes, by its byte order mark or the encoding that its declaration
+ * names (ProM writes ISO-8859-1); UTF-8 otherwise.
  *
  * @throws an input error if the encoding is unknown or the bytes are not in it
  *

@@ -10,7 +10,10 @@ export interface XmlElement {
   readonly children: readonly XmlElement[];
   /** The element's own character data, that of its children left out. */
   readonly text: string;
-  /** Where its tag begins, counted from 1. The column is missing where a line break follows the element's name. */
+  /**
+   * Where its tag begins, counted from 1. The column is missing where a line break follows the
+   * element's name.
+   */
   readonly line: number;
   readonly column?: number;
 }
@@ -33,12 +36,14 @@ const DEFAULTS = { maxLength: 64 * 2 ** 20, maxElements: 1_000_000, maxDepth: 25
 const PREDEFINED: readonly (readonly [string, string])[] = [["amp", "&"], ["gt", ">"], ["lt", "<"], ["quot", '"'], ["apos", "'"]];
 
 /**
- * Reads a whole XML 1.0 document into elements; comments and processing instructions are passed over. Namespaces are not resolved: prefixes are
- * dropped from the names of elements. Linear in the text's length.
+ * Reads a whole XML 1.0 document into elements; comments and processing instructions are passed
+ * over. Namespaces are not resolved: prefixes are dropped from the names of elements. Linear in the
+ * text's length.
  *
  * @returns the root element
- * @throws an input error with line and column if the text is no well-formed XML, or has a document type (whose entities can be made to explode or to
- * read other files); a limit error if it is larger, deeper or has more elements than the options allow
+ * @throws an input error with line and column if the text is no well-formed XML, or has a document
+ * type (whose entities can be made to explode or to read other files); a limit error if it is
+ * larger, deeper or has more elements than the options allow
  *
  * @example
  * ```ts

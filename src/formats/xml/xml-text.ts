@@ -12,7 +12,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Text as it stands in an attribute value; line breaks and tabs as references, since a parser would make spaces of them.
+ * Text as it stands in an attribute value; line breaks and tabs as references, since a parser would
+ * make spaces of them.
  *
  * @throws inputError for a character that XML 1.0 has no way to write, such as U+0000
  */

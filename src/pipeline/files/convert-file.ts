@@ -25,7 +25,8 @@ export interface ConvertOptions extends OpenLogOptions {
 /**
  * Writes a log or a model in another format.
  *
- * @throws a usage error where a format is unknown, or a model is to become a log or the other way round; and what readers and writers throw
+ * @throws a usage error where a format is unknown, or a model is to become a log or the other way
+ * round; and what readers and writers throw
  */
 export async function convertFile(input: string, output: string, options: ConvertOptions): Promise<void> {
   const isModel = isModelFormat(options.from ?? endingOf(input));

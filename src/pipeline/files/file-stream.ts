@@ -1,15 +1,19 @@
 /** Settings of {@linkcode fileStream}. */
 export interface FileStreamOptions {
   /**
-   * Whether all chunks share one buffer, which saves memory and time. Only for a reader that is done with a chunk when it asks for the next one,
-   * as those of CSV and XES are; an inflater is not. Default false.
+   * Whether all chunks share one buffer, which saves memory and time. Only for a reader that is
+   * done with a chunk when it asks for the next one, as those of CSV and XES are; an inflater is
+   * not. Default false.
    */
   readonly shareBuffer?: boolean;
   /** Called with the bytes read so far, after each chunk. */
   readonly onBytes?: (total: number) => void;
 }
 
-/** Bytes of a chunk. With the 64 KB of `Deno.FsFile.readable` a fifth of the time of reading a log goes into asking for the next chunk. */
+/**
+ * Bytes of a chunk. With the 64 KB of `Deno.FsFile.readable` a fifth of the time of reading a log
+ * goes into asking for the next chunk.
+ */
 const CHUNK = 2 ** 19;
 
 /** The bytes of an open file, which is closed at the end. */

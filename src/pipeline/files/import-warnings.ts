@@ -7,7 +7,8 @@ const MANY_EQUAL = 0.2;
 const ENOUGH_EVENTS = 50;
 
 /**
- * What looks wrong with a log though every row could be read: mostly a column taken for what it is not.
+ * What looks wrong with a log though every row could be read: mostly a column taken for what it is
+ * not.
  *
  * @example
  * ```ts

@@ -1,8 +1,13 @@
 import type { Gunzip } from "node:zlib";
 
-/** What Node's zlib streams stand on. It is in no manual, but the same in Deno 2.9 and Node.js 20. */
+/**
+ * What Node's zlib streams stand on. It is in no manual, but the same in Deno 2.9 and Node.js 20.
+ */
 interface ZlibBinding {
-  /** Inflates into `output` as far as it goes, and writes the bytes left over in output and input to the stream's `_writeState`. */
+  /**
+   * Inflates into `output` as far as it goes, and writes the bytes left over in output and input to
+   * the stream's `_writeState`.
+   */
   writeSync(flush: number, input: Uint8Array, at: number, length: number, output: Uint8Array, from: number, room: number): void;
   onerror(message: string): void;
 }
@@ -17,11 +22,11 @@ const NO_FLUSH = 0;
 const FINISH = 4;
 
 /**
- * Inflates gzip data by zlib, which needs a third of the time of `DecompressionStream` and reads files of several members. A chunk is valid until the next one
- * is asked for.
+ * Inflates gzip data by zlib, which needs a third of the time of `DecompressionStream` and reads
+ * files of several members. A chunk is valid until the next one is asked for.
  *
- * All chunks share one buffer. Node's streams take fresh memory for each, which costs more than to inflate; they are used where their inside is
- * another one than expected.
+ * All chunks share one buffer. Node's streams take fresh memory for each, which costs more than to
+ * inflate; they are used where their inside is another one than expected.
  *
  * @param options.stream whether the public stream is to be used anyway
  */
@@ -46,7 +51,8 @@ export function inflateByZlib(
 }
 
 async function inflated(source: ReadableStreamDefaultReader<Bytes>, stream: boolean): Promise<AsyncGenerator<Bytes>> {
-  // Loaded only where there is something to inflate: it takes longer than all modules that read a log together.
+  // Loaded only where there is something to inflate: it takes longer than all modules that read a
+  // log together.
   const { createGunzip } = await import("node:zlib");
   const gunzip: GunzipInside = createGunzip({ chunkSize: CHUNK });
   const { _handle: binding, _writeState: left } = gunzip;

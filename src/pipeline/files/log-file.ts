@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { inputError, usageError } from "../../errors.ts";
-import type { ActivityDefinition } from "../../event-log/activity-definition.ts";
+import type { Classifier } from "../../event-log/classifier.ts";
 import type { LogSink, ReadReport } from "../../event-log/event-batch.ts";
 import type { ObjectCentricLog } from "../../event-log/object-centric-log.ts";
 import type { RoleNames } from "../../formats/read-options.ts";
@@ -42,15 +42,19 @@ export interface ReadingOptions {
   readonly dateOrder: "day-first" | "month-first" | undefined;
   /** Of an object-centric log: the type whose objects are the cases. */
   readonly objectType?: string;
-  /** What the activity of an event is; see `readDefinedLog`. Default: the plain activity, every row an event, or what a stored log has. */
-  readonly definition?: ActivityDefinition;
+  /**
+   * What the activity of an event is; see `readClassifiedLog`. Default: the plain activity, every
+   * row an event, or what a stored log has.
+   */
+  readonly classifier?: Classifier;
 }
 
 /**
  * Finds a log file and what kind it is.
  *
  * @param format told by the name's ending if not given
- * @throws an input error if it is missing, a folder, or not to be read; a usage error if its ending is none of ours
+ * @throws an input error if it is missing, a folder, or not to be read; a usage error if its ending
+ * is none of ours
  */
 export async function findLogFile(path: string, format?: LogFormat): Promise<LogFile> {
   const info = await Deno.stat(path).catch((error) => {
@@ -151,7 +155,8 @@ function refuseForeignFlags({ path, format }: LogFile, { roles, objectType }: Re
 /**
  * Reads an object-centric log with all its objects.
  *
- * @throws a usage error if the file is in another format; input and limit errors of the readers; the signal's reason
+ * @throws a usage error if the file is in another format; input and limit errors of the readers;
+ * the signal's reason
  */
 export async function readObjectCentricFile(file: LogFile, signal?: AbortSignal): Promise<ObjectCentricLog> {
   const { format, path } = file;

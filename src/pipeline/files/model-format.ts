@@ -9,7 +9,10 @@ export type ModelFormat = typeof MODEL_FORMATS[number];
 /** A format that models are drawn in. */
 export type PictureFormat = typeof PICTURE_FORMATS[number];
 
-/** The format that a file's name tells: its last ending, in lower case; the empty text where there is none. */
+/**
+ * The format that a file's name tells: its last ending, in lower case; the empty text where there
+ * is none.
+ */
 export const endingOf = (path: string): string => /\.([a-z0-9]+)$/i.exec(path)?.[1].toLowerCase() ?? "";
 
 /** Whether a format is one that models are read from. */

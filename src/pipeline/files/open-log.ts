@@ -1,6 +1,6 @@
 import type { StoredLog } from "../../database/mod.ts";
 import { inputError, usageError } from "../../errors.ts";
-import { type ActivityDefinition, PLAIN_ACTIVITY } from "../../event-log/activity-definition.ts";
+import { type Classifier, PLAIN_CLASSIFIER } from "../../event-log/classifier.ts";
 import type { CsvColumns, LogHeader, LogSink, ReadReport, XesHeader } from "../../event-log/event-batch.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { createEventLogBuilder } from "../../event-log/event-log-builder.ts";
@@ -9,7 +9,7 @@ import { countOf } from "../count-of.ts";
 import { describeColumns } from "./describe-columns.ts";
 import { firstRejections } from "./first-rejections.ts";
 import { exists, findLogFile, type ReadingOptions } from "./log-file.ts";
-import { readDefinedLog } from "./read-defined-log.ts";
+import { readClassifiedLog } from "./read-classified-log.ts";
 import { inStep, type Reporter } from "../reporter.ts";
 import type { Settings } from "../settings.ts";
 
@@ -38,22 +38,25 @@ export interface OpenedLog {
   /** IANA zone of times without an offset. */
   readonly zone: string;
   /** What the activity of an event is: it has been applied. */
-  readonly definition: ActivityDefinition;
+  readonly classifier: Classifier;
   /** Rows of the source that could not be used. */
   readonly rejectedRows: number;
   /** Which columns of a CSV file or another table were taken for what; undefined for the others. */
   readonly csvColumns: CsvColumns | undefined;
-  /** Head of a XES file (of a stored log without the log's own attributes); undefined for the others. */
+  /**
+   * Head of a XES file (of a stored log without the log's own attributes); undefined for the
+   * others.
+   */
   readonly xes: XesHeader | undefined;
 }
 
 /**
- * Opens a log for a command: a file where one of that name exists or the name ends like one, else the stored log of that name. `log:NAME` forces the
- * latter. A file needs no database.
+ * Opens a log for a command: a file where one of that name exists or the name ends like one, else
+ * the stored log of that name. `log:NAME` forces the latter. A file needs no database.
  *
  * @param name what the user called it
- * @throws an input error where neither is there or the file has no events, a usage error where reading flags were given for a stored log, and what
- * readers and database throw
+ * @throws an input error where neither is there or the file has no events, a usage error where
+ * reading flags were given for a stored log, and what readers and database throw
  */
 export async function openLog(name: string, options: OpenLogOptions): Promise<OpenedLog> {
   const stored = /^log:(.+)$/s.exec(name)?.[1];
@@ -76,7 +79,7 @@ async function openFile(path: string, options: OpenLogOptions): Promise<OpenedLo
   const { report, header } = await inStep(options.reporter, `Reading ${path}`, async (step) => {
     const rejections = firstRejections(builder);
     const kept = keepHeader(rejections.sink);
-    const { report, notes } = await readDefinedLog(file, { ...options, step }, kept.sink);
+    const { report, notes } = await readClassifiedLog(file, { ...options, step }, kept.sink);
     step.done(
       `${countOf(report.events, "event")}${report.rejected === 0 ? "" : `, ${countOf(report.rejected, "row")} rejected`}`,
     );
@@ -93,7 +96,7 @@ async function openFile(path: string, options: OpenLogOptions): Promise<OpenedLo
     file: fileNameOf(path),
     stored: null,
     zone: options.zone,
-    definition: options.definition ?? PLAIN_ACTIVITY,
+    classifier: options.classifier ?? PLAIN_CLASSIFIER,
     rejectedRows: report.rejected,
     csvColumns: header?.columns ?? undefined,
     xes: header?.xes ?? undefined,
@@ -128,7 +131,7 @@ function keepHeader(sink: LogSink): { readonly sink: LogSink; read(): LogHeader 
 async function openStored(name: string, options: OpenLogOptions, expected?: string): Promise<OpenedLog> {
   // loaded only here, so that a file never loads a database driver
   const { readEventLog, readImportReports } = await import("../../database/mod.ts");
-  const { definitionOf, storedLog } = await import("../stored-log.ts");
+  const { classifierOf, storedLog } = await import("../stored-log.ts");
   const { withDatabase } = await import("../with-database.ts");
   return await withDatabase(options, async (database) => {
     const log = await storedLog(database, name, expected);
@@ -141,7 +144,7 @@ async function openStored(name: string, options: OpenLogOptions, expected?: stri
       file: fileNameOf(standing[0].source),
       stored: log,
       zone: log.zone,
-      definition: definitionOf(log),
+      classifier: classifierOf(log),
       rejectedRows: standing.reduce((sum, report) => sum + report.rejected, 0),
       csvColumns: (log.description.columns ?? undefined) as CsvColumns | undefined,
       xes: (log.description.xes ?? undefined) as XesHeader | undefined,

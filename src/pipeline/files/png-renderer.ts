@@ -1,6 +1,9 @@
 import { type PngOptions, renderPng } from "../../drawing/render-png.ts";
 
-/** Where the painter's WebAssembly and its font lie: in packages of npm, so that no font of the system is needed. */
+/**
+ * Where the painter's WebAssembly and its font lie: in packages of npm, so that no font of the
+ * system is needed.
+ */
 const PARTS = [
   "@resvg/resvg-wasm/index_bg.wasm",
   "@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf",
@@ -10,7 +13,8 @@ const PARTS = [
 let loaded: Promise<Uint8Array<ArrayBuffer>[]> | undefined;
 
 /**
- * Paints a SVG drawing as a PNG picture in the font Inter; what that takes is loaded once a process.
+ * Paints a SVG drawing as a PNG picture in the font Inter; what that takes is loaded once a
+ * process.
  *
  * @param drawing the text of a SVG file
  * @param options see `PngOptions` of render-png.ts

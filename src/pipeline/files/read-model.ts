@@ -13,8 +13,8 @@ const LARGEST_MODEL = 2 ** 26;
  * Reads a model file: PNML, BPMN 2.0 or PTML, by its ending.
  *
  * @param given the format, where the name does not tell it
- * @throws a usage error for another format, an input error with line and column where the file is not what it should be, a limit error where it is too
- * large
+ * @throws a usage error for another format, an input error with line and column where the file is
+ * not what it should be, a limit error where it is too large
  */
 export async function readModel(path: string, given?: string): Promise<ProcessModel> {
   const format = given ?? endingOf(path);

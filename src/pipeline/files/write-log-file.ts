@@ -13,7 +13,10 @@ import { writeWhole } from "./write-whole.ts";
 
 /** Settings of {@linkcode writeLogFile}. */
 export interface WriteLogOptions {
-  /** Head of the XES file that the log came from, whose extensions, classifiers and log attributes are kept in a XES file. */
+  /**
+   * Head of the XES file that the log came from, whose extensions, classifiers and log attributes
+   * are kept in a XES file.
+   */
   readonly xes?: XesHeader;
   /** Told by the name's ending if not given. */
   readonly format?: LogFormat;
@@ -37,7 +40,8 @@ export function logFormatOf(path: string): LogFormat {
 /**
  * Writes a log to a file in the format of its name, as a whole or not at all.
  *
- * @throws a usage error for a name of another ending; an input error for texts that XML cannot hold; an environment error where the disk refuses
+ * @throws a usage error for a name of another ending; an input error for texts that XML cannot
+ * hold; an environment error where the disk refuses
  */
 export async function writeLogFile(path: string, log: EventLog, options: WriteLogOptions = {}): Promise<void> {
   const bytes = await logBytes(log, options.format ?? logFormatOf(path), options.xes);
@@ -47,7 +51,8 @@ export async function writeLogFile(path: string, log: EventLog, options: WriteLo
 /**
  * Writes an object-centric log to a file, as a whole or not at all.
  *
- * @throws an input error for texts that the format cannot hold; an environment error where the disk refuses
+ * @throws an input error for texts that the format cannot hold; an environment error where the disk
+ * refuses
  */
 export async function writeObjectCentricFile(
   path: string,
@@ -59,7 +64,10 @@ export async function writeObjectCentricFile(
 
 type Bytes = ReadableStream<Uint8Array<ArrayBuffer>> | Iterable<Uint8Array>;
 
-/** The bytes of a file that holds a log. Writers are loaded when they are needed: most of them are large. */
+/**
+ * The bytes of a file that holds a log. Writers are loaded when they are needed: most of them are
+ * large.
+ */
 async function logBytes(log: EventLog, { format, gzip }: LogFormat, xes: XesHeader | undefined): Promise<Bytes> {
   const zipped = (bytes: ReadableStream<Uint8Array<ArrayBuffer>>) =>
     gzip ? bytes.pipeThrough(new CompressionStream("gzip")) : bytes;

@@ -27,9 +27,11 @@ export interface WriteModelOptions {
 }
 
 /**
- * Writes a model to a file, as a whole or not at all; turned into the notation that the format asks for.
+ * Writes a model to a file, as a whole or not at all; turned into the notation that the format asks
+ * for.
  *
- * @throws a usage error where the model cannot be written in that format, and what conversions and writers throw
+ * @throws a usage error where the model cannot be written in that format, and what conversions and
+ * writers throw
  */
 export async function writeModel(model: AnyModel, path: string, options: WriteModelOptions): Promise<void> {
   const { format, name, reporter, signal } = options;
@@ -68,7 +70,10 @@ async function modelFileText(model: ProcessModel, format: ModelFormat, name: str
   }
 }
 
-/** Where the nodes of a net stand; undefined for a net too large to be laid out: other programs then do as they like. */
+/**
+ * Where the nodes of a net stand; undefined for a net too large to be laid out: other programs then
+ * do as they like.
+ */
 async function layoutIfSmall(net: PetriNet): Promise<PnmlLayout | undefined> {
   try {
     return layoutPetriNet(net, await loadGraphviz());
@@ -84,7 +89,8 @@ function processModelOf(model: AnyModel, format: ModelFormat): ProcessModel {
 }
 
 /**
- * Refuses what no file of that format can hold, so that nobody waits for a model that cannot be written.
+ * Refuses what no file of that format can hold, so that nobody waits for a model that cannot be
+ * written.
  *
  * @throws a usage error for rules, footprints and the like in a format of models
  */

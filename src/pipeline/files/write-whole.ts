@@ -1,8 +1,9 @@
 import { environmentError, TracebookError } from "../../errors.ts";
 
 /**
- * Writes a file as a whole: into a name beside it first, which is then renamed. Whoever stops it leaves the old file, or none.
- * A pipe or device, such as `/dev/stdout`, is written into as it is; a link stays, and the file that it points to is replaced.
+ * Writes a file as a whole: into a name beside it first, which is then renamed. Whoever stops it
+ * leaves the old file, or none. A pipe or device, such as `/dev/stdout`, is written into as it is;
+ * a link stays, and the file that it points to is replaced.
  *
  * @param path the file to make or replace; its folder is made where it is missing
  * @param chunks what it holds, part by part
@@ -56,7 +57,9 @@ const ifMissing = (error: unknown): null => {
   throw error;
 };
 
-/** Whether the operating system refused; a reader that has gone away, as in `| head`, is no refusal. */
+/**
+ * Whether the operating system refused; a reader that has gone away, as in `| head`, is no refusal.
+ */
 const isOfTheSystem = (error: unknown): error is Error =>
   error instanceof Error && "code" in error && !(error instanceof DOMException) && !(error instanceof TracebookError) &&
   !(error instanceof Deno.errors.BrokenPipe);

@@ -13,7 +13,8 @@ export interface DriftOptions extends TrainRemainingStepOptions {
 }
 
 /**
- * Checks the model in use against the cases that have closed since it was trained, keeps the check, and retrains where that is asked for; see {@linkcode checkDrift}.
+ * Checks the model in use against the cases that have closed since it was trained, keeps the check,
+ * and retrains where that is asked for; see {@linkcode checkDrift}.
  *
  * @returns null where no model is in use
  */

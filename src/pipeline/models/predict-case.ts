@@ -20,7 +20,10 @@ export interface CasePrediction {
   readonly caseId: string;
   /** From the first event to the end. */
   readonly predictedDurationHours: number;
-  /** What remains of it, counted from its last event; that it has not ended by the end of the log is taken into account. */
+  /**
+   * What remains of it, counted from its last event; that it has not ended by the end of the log is
+   * taken into account.
+   */
   readonly remainingHours: number;
   /** The duration lies in it with 90 %. */
   readonly interval90: readonly [low: number, high: number];
@@ -28,7 +31,10 @@ export interface CasePrediction {
   readonly model: string;
   /** ISO 8601. */
   readonly trainedAt: string;
-  /** 1 - mean absolute error / that of the median, on the latest closed cases; null where there were too few to tell. */
+  /**
+   * 1 - mean absolute error / that of the median, on the latest closed cases; null where there were
+   * too few to tell.
+   */
   readonly skill: number | null;
   /** What may come next, the likeliest first; nothing for a case that has ended. */
   readonly next: readonly NextStep[];
@@ -47,11 +53,13 @@ export interface PredictCaseOptions extends OpenLogOptions {
 }
 
 /**
- * Opens a log and tells about one case: a stored log by its model in use, brought up to date; a file, or a log without such a model, by one that is trained on its closed cases
- * first. A closed case is told as it was.
+ * Opens a log and tells about one case: a stored log by its model in use, brought up to date; a
+ * file, or a log without such a model, by one that is trained on its closed cases first. A closed
+ * case is told as it was.
  *
  * @param source name of a file or a stored log; see {@linkcode openLog}
- * @throws an input error for an unknown case or a log without closed cases, and what opening and training throw
+ * @throws an input error for an unknown case or a log without closed cases, and what opening and
+ * training throw
  */
 export async function predictCase(source: string, caseId: string, options: PredictCaseOptions): Promise<CasePrediction> {
   const opened = await openLog(source, options);

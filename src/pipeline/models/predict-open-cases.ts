@@ -11,9 +11,11 @@ import { remainingInUse } from "./remaining-in-use.ts";
 import { trainRemainingStep, type TrainRemainingStepOptions } from "./train-remaining.ts";
 
 /**
- * Predicts all open cases of a log by its model in use and keeps that in a table, in place of what stood there. A log without a model gets one first.
+ * Predicts all open cases of a log by its model in use and keeps that in a table, in place of what
+ * stood there. A log without a model gets one first.
  *
- * @throws an input error where no case is closed, so that nothing can be learned; environment errors of the database
+ * @throws an input error where no case is closed, so that nothing can be learned; environment
+ * errors of the database
  */
 export async function predictOpenCases(
   database: Database,

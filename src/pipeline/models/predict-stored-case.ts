@@ -25,7 +25,8 @@ export interface StoredCasePrediction {
  * Predicts a case of a stored log from what was known when it started.
  *
  * @param events of the log, with its attributes
- * @throws an input error for a case that the log does not have, or if no model has been trained on the log
+ * @throws an input error for a case that the log does not have, or if no model has been trained on
+ * the log
  */
 export async function predictStoredCase(
   database: Database,

@@ -5,8 +5,9 @@ import { trainRemainingStep, type TrainRemainingStepOptions } from "./train-rema
 import { trainStep } from "./train.ts";
 
 /**
- * Brings the models of a log up to date after it may have changed. That of whole durations is trained anew; it says itself when it is no better than a median. That of
- * remaining times is replaced only by a better one; where there is none yet, it gets one.
+ * Brings the models of a log up to date after it may have changed. That of whole durations is
+ * trained anew; it says itself when it is no better than a median. That of remaining times is
+ * replaced only by a better one; where there is none yet, it gets one.
  *
  * @throws environment errors of the database; the signal's reason
  */

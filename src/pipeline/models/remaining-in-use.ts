@@ -10,8 +10,8 @@ export interface RemainingInUse {
 }
 
 /**
- * The model of remaining times that answers for a log; null where none is in use, or where it was trained by another version of the training: an update of
- * Tracebook then trains it anew.
+ * The model of remaining times that answers for a log; null where none is in use, or where it was
+ * trained by another version of the training: an update of Tracebook then trains it anew.
  *
  * @throws an input error for a stored model that is damaged
  */

@@ -28,10 +28,12 @@ export interface RetrainResult {
 }
 
 /**
- * Trains a challenger to the model in use, on the log as it stands, and puts it to use only if it is better by a margin on the newest closed cases (see
- * {@linkcode compareWithChampion}). Both models and the reason are kept. Where no model is in use, the new one is.
+ * Trains a challenger to the model in use, on the log as it stands, and puts it to use only if it
+ * is better by a margin on the newest closed cases (see {@linkcode compareWithChampion}). Both
+ * models and the reason are kept. Where no model is in use, the new one is.
  *
- * Seed, models and tuning are those of the options; what they leave out is taken from the model in use.
+ * Seed, models and tuning are those of the options; what they leave out is taken from the model in
+ * use.
  */
 export async function retrainStep(
   database: Database,
@@ -102,7 +104,8 @@ export async function rollbackStep(
   return await inJob(database, job, async (step) => {
     const uses = await modelUses(database, log.logId, "remaining");
     const [latest] = uses;
-    // Uses go back in time; those that were themselves taken back, or cannot be read, are passed over.
+    // Uses go back in time; those that were themselves taken back, or cannot be read, are passed
+    // over.
     const earlier = uses.slice(1).filter(({ modelId }) => modelId < (latest?.modelId ?? 0));
     const before = await firstReadable(database, earlier);
     if (before === undefined) {

@@ -23,7 +23,10 @@ import { inJob } from "../in-job.ts";
 import type { Reporter, StepReporter } from "../reporter.ts";
 import { withTrainingThreads } from "../training-threads/with-training-threads.ts";
 
-/** What a model of remaining times is trained with; kept with it as JSON, so that it can be made again. */
+/**
+ * What a model of remaining times is trained with; kept with it as JSON, so that it can be made
+ * again.
+ */
 export interface RemainingParameters {
   /** Null: both, and their blend. */
   readonly models: readonly ModelName[] | null;
@@ -56,9 +59,11 @@ export interface TrainedRemaining {
 }
 
 /**
- * Trains a model of remaining times for a stored log, keeps it and puts it to use, unless the one in use is current.
+ * Trains a model of remaining times for a stored log, keeps it and puts it to use, unless the one
+ * in use is current.
  *
- * @throws an input error where no case is closed; environment errors of the database; the signal's reason
+ * @throws an input error where no case is closed; environment errors of the database; the signal's
+ * reason
  */
 export async function trainRemainingStep(
   database: Database,
@@ -128,7 +133,10 @@ export async function trainAndKeep(
   return { modelId, model, heldOut };
 }
 
-/** The trials of a tuning: those of an earlier run that was stopped, and the new ones, which are kept in the database as they end. */
+/**
+ * The trials of a tuning: those of an earlier run that was stopped, and the new ones, which are
+ * kept in the database as they end.
+ */
 async function openTuning(
   database: Database,
   log: StoredLog,

@@ -30,8 +30,9 @@ export interface TrainResult {
 }
 
 /**
- * Trains a model of case durations for a stored log and keeps it, unless the newest one was trained on this state of the log, with this seed, by this version
- * of the training. A log that cannot carry a model gets one that says so; that is no error.
+ * Trains a model of case durations for a stored log and keeps it, unless the newest one was trained
+ * on this state of the log, with this seed, by this version of the training. A log that cannot
+ * carry a model gets one that says so; that is no error.
  *
  * @throws environment errors of the database; the signal's reason
  */

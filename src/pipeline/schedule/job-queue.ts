@@ -15,7 +15,10 @@ export interface QueueOptions {
   readonly retryDelay?: number;
   /** Retries before a job goes to the dead letters. Default 3. */
   readonly retries?: number;
-  /** Seconds without a sign of life after which a running job counts as killed and is taken up again; at least 10. Default 30. */
+  /**
+   * Seconds without a sign of life after which a running job counts as killed and is taken up
+   * again; at least 10. Default 30.
+   */
   readonly heartbeat?: number;
   /** Told of trouble with the queue that it goes on after. */
   readonly onProblem: (error: Error) => void;
@@ -37,7 +40,8 @@ const QUEUE = "tracebook";
 const DEAD = "tracebook-dead";
 
 /**
- * Opens the queue in the database that is connected to, with connections of its own (package pg-boss, schema `tracebook_queue`).
+ * Opens the queue in the database that is connected to, with connections of its own (package
+ * pg-boss, schema `tracebook_queue`).
  *
  * @throws an environment error where the queue's tables cannot be made
  */

@@ -5,7 +5,9 @@ import { usageError } from "../../errors.ts";
 /** A job and when it is due. */
 export interface ScheduleEntry {
   readonly job: string;
-  /** A line of cron: minute, hour, day of the month, month, weekday; seconds may stand before them. */
+  /**
+   * A line of cron: minute, hour, day of the month, month, weekday; seconds may stand before them.
+   */
   readonly cron: string;
 }
 
@@ -36,7 +38,10 @@ export function latestSlot(cron: string, zone: string, now: Date): Date {
   }
 }
 
-/** The number of a slot's job in the queue: the same for every scheduler, so that the queue takes it once. */
+/**
+ * The number of a slot's job in the queue: the same for every scheduler, so that the queue takes it
+ * once.
+ */
 export function slotId(job: string, slot: Date): string {
   const hex = createHash("sha256").update(`${job} ${slot.toISOString()}`).digest("hex");
   return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join("-");

@@ -11,7 +11,10 @@ export interface ScheduleOptions extends Omit<ScheduledJobOptions, "signal">, Om
   readonly jobs: Readonly<Record<string, ScheduledJob>>;
   /** Seconds between two looks at the clock. Default 15. */
   readonly tick?: number;
-  /** Seconds that a running job is given to end when the scheduler is stopped, before it is stopped too and taken up again later. Default 20. */
+  /**
+   * Seconds that a running job is given to end when the scheduler is stopped, before it is stopped
+   * too and taken up again later. Default 20.
+   */
   readonly grace?: number;
   /** The clock, in ms since 1970-01-01 UTC. */
   readonly now: () => number;
@@ -23,9 +26,13 @@ export interface ScheduleOptions extends Omit<ScheduledJobOptions, "signal">, Om
  * Runs jobs by a schedule until the signal says stop.
  *
  * - Two schedulers on one database run each slot once: its job has the same number for both.
- * - A slot that was missed, because no scheduler ran, is made up at the next start; of several of one job only the latest.
- * - A job that fails is retried with growing delay, then goes to the dead letters; one that failed by bad data is only tried again in its next slot. One that was killed is taken up again when its heartbeat stops.
- * - At the end the job in hand may finish; if it takes too long, it is stopped and stays in the queue.
+ * - A slot that was missed, because no scheduler ran, is made up at the next start; of several of
+ *   one job only the latest.
+ * - A job that fails is retried with growing delay, then goes to the dead letters; one that failed
+ *   by bad data is only tried again in its next slot. One that was killed is taken up again when
+ *   its heartbeat stops.
+ * - At the end the job in hand may finish; if it takes too long, it is stopped and stays in the
+ *   queue.
  *
  * The first start of all hands nothing over: there is nothing to make up.
  */
@@ -99,7 +106,8 @@ async function runOnce(database: Database, { job: { job, slot }, attempt, jobs, 
     const message = error instanceof Error ? error.message : String(error);
     options.reporter.message(`${job}: ${message}`);
     await end(options.signal.aborted ? "stopped" : "failed", message);
-    // Data that is to blame would be so again: what failed by it is for a person, and for the next slot.
+    // Data that is to blame would be so again: what failed by it is for a person, and for the next
+    // slot.
     if (!(error instanceof TracebookError) || error.kind !== "input") throw error;
   }
 }

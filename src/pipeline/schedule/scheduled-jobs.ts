@@ -17,7 +17,10 @@ export interface ScheduledJobOptions {
   readonly settings: Settings;
   /** Folder that new logs are put into. */
   readonly folder: string;
-  /** A file that has changed in the last so many seconds may still be on its way: it is left for the next run. Default 60. */
+  /**
+   * A file that has changed in the last so many seconds may still be on its way: it is left for the
+   * next run. Default 60.
+   */
   readonly settle?: number;
   /** Whether the site is built afterwards. */
   readonly publish: boolean;
@@ -32,7 +35,10 @@ const SEED = 42;
 
 /** The jobs of the schedule, by name. */
 export const SCHEDULED_JOBS: Readonly<Record<"load" | "retrain", ScheduledJob>> = {
-  /** Loads the files of the watched folder that are new or have changed, brings models and predictions up to date, then builds the site. */
+  /**
+   * Loads the files of the watched folder that are new or have changed, brings models and
+   * predictions up to date, then builds the site.
+   */
   async load(database, options) {
     const { reporter, signal, settings } = options;
     const { files, unsettled } = await filesIn(options.folder, Date.now() - 1000 * (options.settle ?? 60));
@@ -60,7 +66,9 @@ export const SCHEDULED_JOBS: Readonly<Record<"load" | "retrain", ScheduledJob>> 
     return `${loaded} of ${files.length} files of ${options.folder} loaded${rest}`;
   },
 
-  /** Checks and retrains the models of all logs, predicts their open cases, then builds the site. */
+  /**
+   * Checks and retrains the models of all logs, predicts their open cases, then builds the site.
+   */
   async retrain(database, options) {
     const { reporter, signal } = options;
     const logs = await listLogs(database);
@@ -97,8 +105,8 @@ async function inputProblem(work: () => Promise<unknown>, problems: string[]): P
 }
 
 /**
- * The files of a folder that are logs by their names, in code-unit order; none where there is no such folder. Those that have changed
- * since `settledBy` (ms) are only counted.
+ * The files of a folder that are logs by their names, in code-unit order; none where there is no
+ * such folder. Those that have changed since `settledBy` (ms) are only counted.
  */
 async function filesIn(folder: string, settledBy: number): Promise<{ files: string[]; unsettled: number }> {
   const names: string[] = [];

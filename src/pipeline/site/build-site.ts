@@ -7,7 +7,10 @@ import { prepareSite } from "./prepare-site.ts";
 import { PUBLISHED_FILES } from "./published-files.ts";
 import { folderOf, modelFileOf, valuesFileOf } from "./published-logs.ts";
 
-/** Where a site is built from, and to. `home` holds the building site; a stop leaves the old site as it is. */
+/**
+ * Where a site is built from, and to. `home` holds the building site; a stop leaves the old site as
+ * it is.
+ */
 export interface BuildSiteOptions extends FrameworkOptions {
   /** Folder of the finished site; what is in it is replaced. */
   readonly site: string;
@@ -24,15 +27,18 @@ export interface BuiltSite {
 const STAMP = "tracebook-build.json";
 
 /**
- * Builds the site of all stored logs with Observable Framework: pages once, data of a log only if this version of it was not built before.
+ * Builds the site of all stored logs with Observable Framework: pages once, data of a log only if
+ * this version of it was not built before.
  *
- * The site is made in a folder of its own and takes the place of the old one when it is whole. Nothing is done if neither sources nor
- * logs nor models have changed.
+ * The site is made in a folder of its own and takes the place of the old one when it is whole.
+ * Nothing is done if neither sources nor logs nor models have changed.
  *
- * @throws environmentError if Framework fails or a page has an error in it; the signal's reason if stopped
+ * @throws environmentError if Framework fails or a page has an error in it; the signal's reason if
+ * stopped
  */
 export async function buildSite(database: Database, options: BuildSiteOptions): Promise<BuiltSite> {
-  // Builds of one project folder share Framework's cache: the second one waits, and mostly finds its work done.
+  // Builds of one project folder share Framework's cache: the second one waits, and mostly finds
+  // its work done.
   const shared = join(options.root, "pages", ".observablehq");
   await Deno.mkdir(shared, { recursive: true });
   return await withLock(join(shared, "build.lock"), () => buildLocked(database, options));
@@ -121,8 +127,9 @@ const LOADER_SOURCES: readonly SourceFolder[] = [
 ];
 
 /**
- * Framework never runs a loader again whose output it has. So the list of logs is forgotten before each build, logs and versions that
- * are no longer stored after a day, and everything if the code that makes it has changed.
+ * Framework never runs a loader again whose output it has. So the list of logs is forgotten before
+ * each build, logs and versions that are no longer stored after a day, and everything if the code
+ * that makes it has changed.
  */
 export async function forgetOldData(root: string, paths: readonly string[]): Promise<void> {
   const cache = join(root, "pages", ".observablehq", "cache", "data");
@@ -162,7 +169,10 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-/** A wrong import or a syntax error shows only in the built page, and Framework calls that a success. */
+/**
+ * A wrong import or a syntax error shows only in the built page, and Framework calls that a
+ * success.
+ */
 async function findPageErrors(folder: string): Promise<void> {
   for (const name of await namesIn(folder)) {
     if (!name.endsWith(".html")) continue;
@@ -182,7 +192,10 @@ async function findPageErrors(folder: string): Promise<void> {
 const COMPRESSED = /\.(js|css|html|json|svg)$/;
 const LEAST_COMPRESSED = 1024;
 
-/** Puts a `.gz` beside each file that servers send compressed, so that they need not do it on every visit. */
+/**
+ * Puts a `.gz` beside each file that servers send compressed, so that they need not do it on every
+ * visit.
+ */
 async function compressFiles(folder: string): Promise<void> {
   const entries = await Array.fromAsync(Deno.readDir(folder));
   await Promise.all(entries.map(async ({ name, isDirectory }) => {

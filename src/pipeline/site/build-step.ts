@@ -13,7 +13,9 @@ export interface StepOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Builds the site of all stored logs, as a job that is told and kept; see {@linkcode buildSite}. */
+/**
+ * Builds the site of all stored logs, as a job that is told and kept; see {@linkcode buildSite}.
+ */
 export async function buildStep(database: Database, { settings, reporter, signal }: StepOptions): Promise<void> {
   await inJob(database, { job: "build", title: "Building the site", reporter }, async (step) => {
     const { built, logs } = await buildSite(database, {

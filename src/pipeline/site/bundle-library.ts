@@ -4,8 +4,8 @@ import { bundle } from "./bundle.ts";
 import { writeWhole } from "../files/write-whole.ts";
 
 /**
- * Writes the library as one module without imports, for Node.js and browsers: `import { readXes } from "./tracebook.js"`. In Deno `src/mod.ts` is
- * imported as it is.
+ * Writes the library as one module without imports, for Node.js and browsers:
+ * `import { readXes } from "./tracebook.js"`. In Deno `src/mod.ts` is imported as it is.
  *
  * @param options `root` is the project's folder, `path` the file to write
  * @returns its size in bytes

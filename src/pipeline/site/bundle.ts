@@ -13,7 +13,10 @@ export type BundleOptions =
 
 const ENGINES = ["es2022", "chrome111", "firefox113", "safari16.4", "node20"];
 
-/** One module that runs in browsers and in Node.js, with all that it imports inside. The caller ends esbuild by its `stop`. */
+/**
+ * One module that runs in browsers and in Node.js, with all that it imports inside. The caller ends
+ * esbuild by its `stop`.
+ */
 export async function bundle(options: BundleOptions): Promise<string> {
   const { root, packages } = options;
   const result = await esbuild({
@@ -33,7 +36,10 @@ export async function bundle(options: BundleOptions): Promise<string> {
   return result.outputFiles[0].text;
 }
 
-/** Some packages import a module of Node.js for a function that nobody here calls: it is left empty, so that the bundle loads everywhere. */
+/**
+ * Some packages import a module of Node.js for a function that nobody here calls: it is left empty,
+ * so that the bundle loads everywhere.
+ */
 const withoutNode: Plugin = {
   name: "without-node",
   setup(build) {

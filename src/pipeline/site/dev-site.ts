@@ -13,8 +13,9 @@ export interface DevSiteOptions extends Omit<FrameworkOptions, "onProgress"> {
 }
 
 /**
- * Serves the pages with Framework's preview: a page shows a change as soon as its file is saved. Data come from the loaders when a page asks for
- * them. Ends when the signal says so, or Framework ends.
+ * Serves the pages with Framework's preview: a page shows a change as soon as its file is saved.
+ * Data come from the loaders when a page asks for them. Ends when the signal says so, or Framework
+ * ends.
  *
  * @param onReady told the address when the preview is being started
  * @throws environmentError if Framework cannot serve

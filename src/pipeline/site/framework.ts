@@ -90,7 +90,10 @@ export function frameworkCommand(
   });
 }
 
-/** Ends a process of Framework and all that it has started when the signal says so, until it is disposed of. */
+/**
+ * Ends a process of Framework and all that it has started when the signal says so, until it is
+ * disposed of.
+ */
 export function stopWith(child: Deno.ChildProcess, signal: AbortSignal | undefined): Disposable {
   const stop = () => {
     try {

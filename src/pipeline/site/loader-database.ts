@@ -4,9 +4,11 @@ import { TracebookError } from "../../errors.ts";
 import { readSettings, type Settings } from "../settings.ts";
 
 /**
- * What every data loader does: connects to the database that the settings name, asks it, writes the answer to standard output.
+ * What every data loader does: connects to the database that the settings name, asks it, writes the
+ * answer to standard output.
  *
- * @param answer gets the parameters of the loader's path, such as `slug` of `[slug].json.ts`, by name
+ * @param answer gets the parameters of the loader's path, such as `slug` of `[slug].json.ts`, by
+ * name
  */
 export async function runLoader(
   answer: (database: Database, parameters: Readonly<Record<string, string>>) => Promise<Uint8Array>,

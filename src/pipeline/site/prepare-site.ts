@@ -12,8 +12,8 @@ export interface PrepareSiteOptions {
 const PAGE_PACKAGES: readonly string[] = ["@observablehq/plot", "arquero", "@hpcc-js/wasm-graphviz", "d3", "htl"];
 
 /**
- * Implicit names of Framework that no page of ours uses. Framework asks a package server for the version of each unless a folder with one
- * is in its cache; an empty folder is enough.
+ * Implicit names of Framework that no page of ours uses. Framework asks a package server for the
+ * version of each unless a folder with one is in its cache; an empty folder is enough.
  */
 const UNUSED_PACKAGES: readonly string[] = [
   "@observablehq/sample-datasets",
@@ -27,12 +27,16 @@ const UNUSED_PACKAGES: readonly string[] = [
   "topojson-client",
 ];
 
-/** The version of the empty folders: older than any real one, so that a page that names a version gets that. */
+/**
+ * The version of the empty folders: older than any real one, so that a page that names a version
+ * gets that.
+ */
 const UNUSED_VERSION = "0.0.0";
 
 /**
- * Makes what the pages need and git does not keep: `pages/data` (a link to the data loaders), `pages/lib` (the library of
- * `src/browser` for the page, with its types, and what single pages load) and Framework's cache of packages, so that a build asks nothing of the network.
+ * Makes what the pages need and git does not keep: `pages/data` (a link to the data loaders),
+ * `pages/lib` (the library of `src/browser` for the page, with its types, and what single pages
+ * load) and Framework's cache of packages, so that a build asks nothing of the network.
  *
  * Running it again changes only what is out of date.
  */
@@ -55,7 +59,9 @@ async function linkDataLoaders(root: string): Promise<void> {
   });
 }
 
-/** The library of all pages, and what only the page with models or the one with predictions loads. */
+/**
+ * The library of all pages, and what only the page with models or the one with predictions loads.
+ */
 async function bundleLibrary(root: string): Promise<void> {
   const library = join(root, "pages", "lib");
   await Deno.mkdir(library, { recursive: true });
@@ -84,14 +90,20 @@ async function fillPackageCache(root: string): Promise<void> {
   }
 }
 
-/** Packages that we do not import ourselves (d3 comes with Plot) are in the folder where Deno keeps all of them. */
+/**
+ * Packages that we do not import ourselves (d3 comes with Plot) are in the folder where Deno keeps
+ * all of them.
+ */
 async function packageFolder(root: string, name: string): Promise<string> {
   const own = join(root, "node_modules", name);
   const shared = join(root, "node_modules", ".deno", "node_modules", name);
   return await Deno.realPath(own).catch(() => Deno.realPath(shared));
 }
 
-/** Leaves a file alone that has the text already: its time of change tells Framework what to make anew. */
+/**
+ * Leaves a file alone that has the text already: its time of change tells Framework what to make
+ * anew.
+ */
 async function writeIfChanged(path: string, text: string): Promise<void> {
   if (await Deno.readTextFile(path).catch(() => null) === text) return;
   const part = `${path}.${Deno.pid}.part`;

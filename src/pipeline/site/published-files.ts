@@ -1,12 +1,12 @@
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { layoutMap } from "../../drawing/layout-map.ts";
 import { firstSelection } from "../../drawing/map-abstraction.ts";
-import { isPlain } from "../../event-log/activity-definition.ts";
+import { isPlain } from "../../event-log/classifier.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { variantsOf } from "../../event-log/variants.ts";
 import { PUBLISHED_SCHEMA_VERSION, type PublishedManifest } from "../../formats/published-log.ts";
 import { encodeCases, encodeResources, encodeTimes, encodeVariants } from "../../formats/published-log-arrow.ts";
-import { definitionOf } from "../stored-log.ts";
+import { classifierOf } from "../stored-log.ts";
 
 /** What the database knows of a log. */
 export interface PublishedSource {
@@ -15,18 +15,20 @@ export interface PublishedSource {
   readonly version: number;
   readonly checksum: string;
   readonly zone: string;
-  /** As the database keeps it, with the definition of the activity. */
+  /** As the database keeps it, with the classifier of the activity. */
   readonly description: Readonly<Record<string, unknown>>;
 }
 
 /**
- * The files of a log as the site carries them, by name; see `formats/published-log.ts` for the contract.
+ * The files of a log as the site carries them, by name; see `formats/published-log.ts` for the
+ * contract.
  *
- * The process map is laid out here, so that the page shows it at once and fetches Graphviz only when someone moves a slider.
+ * The process map is laid out here, so that the page shows it at once and fetches Graphviz only
+ * when someone moves a slider.
  */
 export async function publishedFiles(log: EventLog, source: PublishedSource): Promise<Map<string, Uint8Array>> {
   const { variants, variantOfCase } = variantsOf(log);
-  const definition = definitionOf(source);
+  const classifier = classifierOf(source);
   const graphviz = await Graphviz.load();
   const scene = layoutMap(firstSelection(variants), { layout: (dot, format, engine) => graphviz.layout(dot, format, engine) });
   const files = new Map<string, Uint8Array>([
@@ -46,7 +48,7 @@ export async function publishedFiles(log: EventLog, source: PublishedSource): Pr
       events: log.time.length,
       cases: log.caseIds.length,
       zone: source.zone,
-      ...(isPlain(definition) ? {} : { activityDefinition: definition }),
+      ...(isPlain(classifier) ? {} : { activityDefinition: classifier }),
     },
     exact:
       "Every case with its attributes, every event with its activity, its resource and its time to the microsecond. Start times " +

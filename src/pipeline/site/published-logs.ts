@@ -3,8 +3,9 @@ import type { PublishedLogEntry, PublishedModelEntry } from "../../formats/publi
 import { textFingerprint } from "../fingerprint.ts";
 
 /**
- * The folder of a log's files, relative to `data/`: slug, version, and a sign of where this version comes from. A database that was emptied
- * counts versions from 1 again; without the sign, the files of another version 1 would be taken for these.
+ * The folder of a log's files, relative to `data/`: slug, version, and a sign of where this version
+ * comes from. A database that was emptied counts versions from 1 again; without the sign, the files
+ * of another version 1 would be taken for these.
  */
 export async function folderOf(log: StoredLog): Promise<string> {
   const origin = await textFingerprint(

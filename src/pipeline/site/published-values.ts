@@ -7,8 +7,8 @@ import { prefixReaders } from "../../prediction/features/raw-prefix.ts";
 import type { RemainingModel } from "../../prediction/remaining/remaining-model.ts";
 
 /**
- * What a page must know of the open cases of a log, besides the published events and the attributes of cases, to predict them as the database does.
- * Linear in the number of events.
+ * What a page must know of the open cases of a log, besides the published events and the attributes
+ * of cases, to predict them as the database does. Linear in the number of events.
  *
  * @param log with all its attributes
  */

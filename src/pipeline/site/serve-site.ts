@@ -19,8 +19,9 @@ export interface ServeSiteOptions {
 }
 
 /**
- * Pages fetch nothing from elsewhere, and may not: a browser refuses what this does not name. Framework's pages start with inline
- * scripts, Graphviz is WebAssembly, and Arquero compiles its expressions.
+ * Pages fetch nothing from elsewhere, and may not: a browser refuses what this does not name.
+ * Framework's pages start with inline scripts, Graphviz is WebAssembly, and Arquero compiles its
+ * expressions.
  */
 const CONTENT_POLICY = [
   "default-src 'self'",
@@ -60,7 +61,8 @@ function siteApp(site: string): Hono {
     context.header("Content-Security-Policy", CONTENT_POLICY);
     context.header("X-Content-Type-Options", "nosniff");
     context.header("Referrer-Policy", "no-referrer");
-    // Names with a hash and folders with a version never change; everything else is asked for again, and answered from the etag.
+    // Names with a hash and folders with a version never change; everything else is asked for
+    // again, and answered from the etag.
     const lasting = /^\/(_|data\/logs\/)/.test(context.req.path) && context.res.status === 200;
     context.header("Cache-Control", lasting ? "public, max-age=31536000, immutable" : "no-cache");
   });

@@ -1,8 +1,8 @@
 import type { Examples, FitTask } from "../../prediction/answers/tree-fitter.ts";
 
 /**
- * Makes a function that moves the numbers of tasks to memory that threads share. The same array is moved once, however many tasks have
- * it.
+ * Makes a function that moves the numbers of tasks to memory that threads share. The same array is
+ * moved once, however many tasks have it.
  */
 export function shareable(): (task: FitTask) => FitTask {
   const moved = new WeakMap<Float64Array, Float64Array>();

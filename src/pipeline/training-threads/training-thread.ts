@@ -1,5 +1,6 @@
 /**
- * A thread that trains trees: it takes tasks and tells progress and results. {@linkcode withTrainingThreads} starts it.
+ * A thread that trains trees: it takes tasks and tells progress and results.
+ * {@linkcode withTrainingThreads} starts it.
  *
  * @module
  */

@@ -6,20 +6,26 @@ import { shareable } from "./shareable.ts";
 
 /** Options of {@linkcode withTrainingThreads}. */
 export interface TrainingThreadsOptions {
-  /** Threads at most. Default: one for each core, at most four. The result is the same for any number. */
+  /**
+   * Threads at most. Default: one for each core, at most four. The result is the same for any
+   * number.
+   */
   readonly threads?: number;
   /**
-   * Numbers of a table, rows times columns, below which it is trained in this thread: starting another one takes longer. Default 50,000; forests of the library, which
-   * are slow, always get another one.
+   * Numbers of a table, rows times columns, below which it is trained in this thread: starting
+   * another one takes longer. Default 50,000; forests of the library, which are slow, always get
+   * another one.
    */
   readonly leastNumbers?: number;
 }
 
 /**
- * Gives some work trees that are trained in threads of their own: several at a time, and this thread stays free for its database and for signals. Tables are
- * shared between the threads, not copied. A task that is stopped by its signal ends at once, with its thread.
+ * Gives some work trees that are trained in threads of their own: several at a time, and this
+ * thread stays free for its database and for signals. Tables are shared between the threads, not
+ * copied. A task that is stopped by its signal ends at once, with its thread.
  *
- * The trees are the same to the bit as those of {@linkcode fitTrees}. At the end all threads are gone.
+ * The trees are the same to the bit as those of {@linkcode fitTrees}. At the end all threads are
+ * gone.
  */
 export async function withTrainingThreads<T>(
   work: (fit: TreeFitter) => Promise<T>,

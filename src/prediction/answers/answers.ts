@@ -7,8 +7,8 @@ import type { BoostingSettings, ForestSettings, QuantileSettings } from "./tree-
 import type { Sheet } from "../features/sheet.ts";
 
 /**
- * Who can answer: the two baselines, a model, the blend of both models, or a hedge, which is halfway between the models and the median by last activity
- * (each the mean of logarithms).
+ * Who can answer: the two baselines, a model, the blend of both models, or a hedge, which is
+ * halfway between the models and the median by last activity (each the mean of logarithms).
  */
 export type AnswerName = "median" | "last-activity-median" | "random-forest" | "gradient-boosting" | "blend" | "hedge";
 
@@ -17,9 +17,15 @@ export interface Answers {
   readonly medians: MedianTable;
   readonly forest: FittedTrees | null;
   readonly boosting: FittedTrees | null;
-  /** How far boosting's answers are drawn towards the median by last activity and length; see {@linkcode BoostingSettings}. */
+  /**
+   * How far boosting's answers are drawn towards the median by last activity and length; see
+   * {@linkcode BoostingSettings}.
+   */
   readonly shrink: number;
-  /** Trees for the 5 % and 95 % quantiles of the hours: raw, they are never shown, but tell how wide an interval is here and there. */
+  /**
+   * Trees for the 5 % and 95 % quantiles of the hours: raw, they are never shown, but tell how wide
+   * an interval is here and there.
+   */
   readonly low: FittedTrees | null;
   readonly high: FittedTrees | null;
 }
@@ -145,7 +151,8 @@ export function answersFor(answers: Answers, sheet: Pick<Sheet, "rows" | "keys">
 }
 
 /**
- * A weighted mean of two durations on the scale of logarithms, on which they are learned: it is not led by the longer one alone.
+ * A weighted mean of two durations on the scale of logarithms, on which they are learned: it is not
+ * led by the longer one alone.
  *
  * @param share weight of the second one. Default 0.5
  */

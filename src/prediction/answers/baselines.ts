@@ -7,8 +7,9 @@ export interface BaselineKey {
 }
 
 /**
- * Medians of the remaining hours by last activity and number of events. Where fewer than {@linkcode LEAST_GROUP} training rows are alike, the median of
- * those with the same last activity is taken, and for an activity with as few that of all rows. Plain JSON.
+ * Medians of the remaining hours by last activity and number of events. Where fewer than
+ * {@linkcode LEAST_GROUP} training rows are alike, the median of those with the same last activity
+ * is taken, and for an activity with as few that of all rows. Plain JSON.
  */
 export interface MedianTable {
   /** Median of all training rows. */

@@ -64,7 +64,10 @@ function objectiveOf(settings: BoostingSettings | QuantileSettings): Objective {
   return settings.objective === "median" ? quantileLoss(0.5) : squaredError;
 }
 
-/** What boosting is stopped by: the mean absolute error in hours; for a quantile its own loss, on the scale that it is learned on. */
+/**
+ * What boosting is stopped by: the mean absolute error in hours; for a quantile its own loss, on
+ * the scale that it is learned on.
+ */
 function validationError(
   settings: BoostingSettings | QuantileSettings,
   { hours }: Examples,

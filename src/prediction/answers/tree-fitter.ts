@@ -19,8 +19,8 @@ export interface FitTask {
   /** Later examples that say when boosting stops; it goes on for all rounds without. */
   readonly validation?: Examples;
   /**
-   * Errors on the validation rows: boosting whose least error so far is above the n-th of them after round n gives up; null for no such limit. Default: it never
-   * does.
+   * Errors on the validation rows: boosting whose least error so far is above the n-th of them
+   * after round n gives up; null for no such limit. Default: it never does.
    */
   readonly mustReach?: readonly (number | null)[];
 }

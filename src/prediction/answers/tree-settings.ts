@@ -23,7 +23,10 @@ export interface BoostingSettings {
   readonly l2: number;
   readonly rowShare: number;
   readonly columnShare: number;
-  /** How far answers are drawn towards the median by last activity and length: 0 not at all, 1 all the way, on the scale of logarithms. */
+  /**
+   * How far answers are drawn towards the median by last activity and length: 0 not at all, 1 all
+   * the way, on the scale of logarithms.
+   */
   readonly shrink: number;
 }
 
@@ -34,7 +37,10 @@ export interface LibraryForestSettings {
   readonly trees: number;
 }
 
-/** Settings of trees for one quantile of the logarithm of hours; see {@linkcode trainGradientBoosting}. */
+/**
+ * Settings of trees for one quantile of the logarithm of hours; see
+ * {@linkcode trainGradientBoosting}.
+ */
 export interface QuantileSettings {
   readonly algorithm: "quantile-boosting";
   readonly transform: "log";
@@ -52,8 +58,9 @@ export interface QuantileSettings {
 export type TreeSettings = ForestSettings | LibraryForestSettings | BoostingSettings | QuantileSettings;
 
 /**
- * The forest that is trained where nothing else is said. Logarithms and large leaves were found on the validation cases of three real logs: leaves of
- * 5 rows, and hours as they are, were worse on each.
+ * The forest that is trained where nothing else is said. Logarithms and large leaves were found on
+ * the validation cases of three real logs: leaves of 5 rows, and hours as they are, were worse on
+ * each.
  */
 export const DEFAULT_FOREST: ForestSettings = {
   algorithm: "random-forest",

@@ -36,8 +36,8 @@ export const FOREST_SPACE: SearchSpace = new Map([
 ]);
 
 /**
- * Trials that go on side by side: two cores are what even a small machine has. It is no setting, for the same seed must try the same
- * on every machine.
+ * Trials that go on side by side: two cores are what even a small machine has. It is no setting,
+ * for the same seed must try the same on every machine.
  */
 const AT_ONCE = 2;
 
@@ -55,8 +55,8 @@ export interface TuneTreesOptions {
 }
 
 /**
- * The best trial must be better than the default settings by this share of their error. On seven logs smaller leads on the rows that chose it were lost on later
- * cases as often as not.
+ * The best trial must be better than the default settings by this share of their error. On seven
+ * logs smaller leads on the rows that chose it were lost on later cases as often as not.
  */
 export const LEAST_LEAD = 0.05;
 
@@ -69,7 +69,8 @@ export interface Tuned<Settings> {
 }
 
 /**
- * Searches settings of boosting, the default ones first, by the mean absolute error on later rows; see {@linkcode tune}.
+ * Searches settings of boosting, the default ones first, by the mean absolute error on later rows;
+ * see {@linkcode tune}.
  *
  * @param train rows to learn from
  * @param validation rows of the cases after them
@@ -103,14 +104,18 @@ export async function tuneForest(train: Sheet, validation: Sheet, options: TuneT
   });
 }
 
-/** The settings of the best trial, if they are better than the default ones, which were tried first. */
+/**
+ * The settings of the best trial, if they are better than the default ones, which were tried first.
+ */
 function foundBy(trials: readonly Trial[]): TrialSettings | null {
   const [first] = trials;
   const best = bestTrial(trials);
   return best !== null && best.error! < (1 - LEAST_LEAD) * (first.error ?? Infinity) ? best.settings : null;
 }
 
-/** What is searched for: settings of trees that are trained on some rows and judged on later ones. */
+/**
+ * What is searched for: settings of trees that are trained on some rows and judged on later ones.
+ */
 interface Sought<Settings> {
   readonly train: Sheet;
   readonly validation: Sheet;

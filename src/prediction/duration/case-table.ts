@@ -20,8 +20,9 @@ export interface Candidate {
 /** The cases of a log as rows: what the models of prediction learn from. */
 export interface CaseTable {
   /**
-   * One row for each case in the log's order. Columns: `item` (position in the log), `startTime` and `endTime` (ms), `hours` (from first to last
-   * event), `events`, `closed` (0 or 1), and those of the candidates: numbers with NaN, texts with null where missing.
+   * One row for each case in the log's order. Columns: `item` (position in the log), `startTime`
+   * and `endTime` (ms), `hours` (from first to last event), `events`, `closed` (0 or 1), and those
+   * of the candidates: numbers with NaN, texts with null where missing.
    */
   readonly table: ColumnTable;
   readonly candidates: readonly Candidate[];
@@ -41,15 +42,17 @@ type Column = Float64Array | Uint32Array | Uint8Array | (string | null)[];
 const HOUR = 3_600_000;
 
 /**
- * Three years. In a shorter log a month is a date in disguise: the months of the test were never seen in training, or once, in which a trend looks
- * like a season. Leaving them out lowered the error on all short logs tried, by up to a third.
+ * Three years. In a shorter log a month is a date in disguise: the months of the test were never
+ * seen in training, or once, in which a trend looks like a season. Leaving them out lowered the
+ * error on all short logs tried, by up to a third.
  */
 const SEASONS = 3 * 365 * 24 * HOUR;
 
 /**
- * Lays out what is known of each case right after its first event, beside what came of it. Nothing of what comes later, in this case or in
- * others, enters the candidates, with one exception that a log cannot show: attributes of a case are taken to be known from its start. Dates are left
- * out for that reason (most are written when something has happened), as are ids and nested values.
+ * Lays out what is known of each case right after its first event, beside what came of it. Nothing
+ * of what comes later, in this case or in others, enters the candidates, with one exception that a
+ * log cannot show: attributes of a case are taken to be known from its start. Dates are left out
+ * for that reason (most are written when something has happened), as are ids and nested values.
  *
  * Takes n log n time in the number of events.
  */
@@ -133,8 +136,9 @@ const atFirstEvent = <T>(log: EventLog, read: (event: number) => T): (T | null)[
   });
 
 /**
- * The attributes as they stand after each case's first event, in the order of their names: the event's own value where it has one, else the
- * case's. Attributes of one name are one, whatever types a source gives them.
+ * The attributes as they stand after each case's first event, in the order of their names: the
+ * event's own value where it has one, else the case's. Attributes of one name are one, whatever
+ * types a source gives them.
  */
 function attributesAtStart(log: EventLog): Attribute[] {
   const ofFirstEvents = log.eventAttributes.map((attribute) => ({

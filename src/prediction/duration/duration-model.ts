@@ -1,7 +1,10 @@
 import type { TreeEnsemble } from "../../machine-learning/tree-ensemble.ts";
 import type { Feature, LeftOut } from "./features.ts";
 
-/** What a model of case durations says: its forest where that has shown skill, else the median, and nothing where no case is closed. */
+/**
+ * What a model of case durations says: its forest where that has shown skill, else the median, and
+ * nothing where no case is closed.
+ */
 export type Speaker = "forest" | "median" | "nothing";
 
 /** How far a predictor is off, in hours, on cases that it had not seen. */
@@ -12,7 +15,10 @@ export interface DurationErrors {
   readonly rmse: number;
   /** Mean of predicted minus actual: above 0 the predictions are too long. */
   readonly bias: number;
-  /** 1 - mae / mae of the median: 0 is no better than the median, below 0 worse; null where the median makes no error. */
+  /**
+   * 1 - mae / mae of the median: 0 is no better than the median, below 0 worse; null where the
+   * median makes no error.
+   */
   readonly skill: number | null;
 }
 
@@ -27,7 +33,9 @@ export interface Comparison {
 export interface DurationFigures {
   /** Closed cases with at least two events; the shipped model learned from all of them. */
   readonly cases: number;
-  /** The earlier cases that the judged model learned from, without those that `overlapping` counts. */
+  /**
+   * The earlier cases that the judged model learned from, without those that `overlapping` counts.
+   */
   readonly trainCases: number;
   /** Earlier cases left out because they ended after the first test case started. */
   readonly overlapping: number;
@@ -37,7 +45,10 @@ export interface DurationFigures {
   readonly validation: Comparison;
   /** The last fifth of all cases: looked at once, decided nothing. */
   readonly test: Comparison;
-  /** By how many hours the mean absolute error on the validation cases grows when a feature is shuffled, greatest first. */
+  /**
+   * By how many hours the mean absolute error on the validation cases grows when a feature is
+   * shuffled, greatest first.
+   */
   readonly importance: readonly { readonly feature: string; readonly hours: number }[];
 }
 
@@ -54,14 +65,19 @@ export interface ModelOrigin {
   readonly trainedAt: string;
 }
 
-/** A model of how long a case takes from its first to its last event, told right after the first. */
+/**
+ * A model of how long a case takes from its first to its last event, told right after the first.
+ */
 export interface DurationModel {
   readonly task: "duration";
   readonly algorithm: "ml-random-forest";
   readonly speaker: Speaker;
   /** Why the forest does not speak, as a sentence; null where it does. */
   readonly because: string | null;
-  /** Trees over the rows that `features` encode, predicting log(1 + hours); null unless the forest speaks. */
+  /**
+   * Trees over the rows that `features` encode, predicting log(1 + hours); null unless the forest
+   * speaks.
+   */
   readonly forest: TreeEnsemble | null;
   readonly features: readonly Feature[];
   /** Attributes that are no features, and why. */

@@ -1,4 +1,7 @@
-/** Where a feature's value comes from; all of it is known when the first event of a case has happened. */
+/**
+ * Where a feature's value comes from; all of it is known when the first event of a case has
+ * happened.
+ */
 export type FeatureSource =
   | "start-hour"
   | "start-weekday"
@@ -29,9 +32,15 @@ export interface CategoryFeature {
   readonly source: FeatureSource;
   /** The attribute's name, or words for the source. */
   readonly name: string;
-  /** The most frequent texts of the training cases, by frequency descending, then in code-unit order: the code of a text is its position. */
+  /**
+   * The most frequent texts of the training cases, by frequency descending, then in code-unit
+   * order: the code of a text is its position.
+   */
   readonly categories: readonly string[];
-  /** All others, which share one code: the number of categories. In code-unit order, at most {@linkcode MOST_RARE_CATEGORIES}. */
+  /**
+   * All others, which share one code: the number of categories. In code-unit order, at most
+   * {@linkcode MOST_RARE_CATEGORIES}.
+   */
   readonly rare: readonly string[];
 }
 
@@ -52,12 +61,16 @@ export const MOST_CATEGORIES = 30;
 /** Texts that share the code for rare ones; any others count as never seen. */
 export const MOST_RARE_CATEGORIES = 1000;
 
-/** The code of a text that is missing or was never seen: it goes the way of the most frequent text wherever training saw none missing. */
+/**
+ * The code of a text that is missing or was never seen: it goes the way of the most frequent text
+ * wherever training saw none missing.
+ */
 const MISSING_CODE = -1;
 
 /**
- * A value as the number that the trees split on. Texts become their rank by frequency: one column each, whatever their number, without a look
- * at the target. A text that is missing or new, and a number that is missing, become what {@linkcode MISSING_CODE} and `typical` say.
+ * A value as the number that the trees split on. Texts become their rank by frequency: one column
+ * each, whatever their number, without a look at the target. A text that is missing or new, and a
+ * number that is missing, become what {@linkcode MISSING_CODE} and `typical` say.
  *
  * @example
  * ```ts

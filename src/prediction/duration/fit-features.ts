@@ -18,8 +18,9 @@ export interface FittedFeature {
 }
 
 /**
- * Learns from training cases what each feature needs to be encoded: medians and ranges of numbers, frequencies of texts; never the target.
- * Candidates that are the same in all these cases are left out.
+ * Learns from training cases what each feature needs to be encoded: medians and ranges of numbers,
+ * frequencies of texts; never the target. Candidates that are the same in all these cases are left
+ * out.
  *
  * @param cases rows of a case table
  */

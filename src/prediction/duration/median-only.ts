@@ -9,7 +9,10 @@ import type { TemporalSplit } from "./temporal-split.ts";
 export const LEAST_CASES = 100;
 /** Fewer cases than this in one part of the split judge nothing. */
 const LEAST_PART = 10;
-/** The forest must beat the median by this skill on the validation cases; a smaller difference is noise. */
+/**
+ * The forest must beat the median by this skill on the validation cases; a smaller difference is
+ * noise.
+ */
 export const LEAST_SKILL = 0.02;
 
 /**
@@ -45,7 +48,8 @@ export function whyNoForest(cases: ColumnTable, closing: ClosedCases, splits: re
 /**
  * Says that there is nothing to tell cases by; null if there is something.
  *
- * @param cases the fewest cases that a forest will be grown on: what differs among them differs among all
+ * @param cases the fewest cases that a forest will be grown on: what differs among them differs
+ * among all
  */
 export function whyNoFeature(cases: ColumnTable, candidates: readonly Candidate[]): string | null {
   return fitFeatures(cases, candidates).length > 0
@@ -53,7 +57,10 @@ export function whyNoFeature(cases: ColumnTable, candidates: readonly Candidate[
     : "Nothing that is known at the start of a case differs between the cases.";
 }
 
-/** Why the forest may not speak after it was compared with the median on the validation cases; null if it may. */
+/**
+ * Why the forest may not speak after it was compared with the median on the validation cases; null
+ * if it may.
+ */
 export function whyNotSpeak(validation: Comparison): string | null {
   const { skill } = validation.forest;
   if (skill === null) return "The median makes no error on the validation cases: there is nothing to gain.";

@@ -3,7 +3,9 @@ import { crc32 } from "../../machine-learning/crc-32.ts";
 import { decodeTrees, encodeTrees } from "../../machine-learning/tree-ensemble-bytes.ts";
 import type { DurationModel } from "./duration-model.ts";
 
-/** Raised whenever the file's layout or the meaning of a field changes; a reader refuses any other. */
+/**
+ * Raised whenever the file's layout or the meaning of a field changes; a reader refuses any other.
+ */
 export const MODEL_SCHEMA_VERSION = 2;
 
 /** "TBMODEL" and a zero. */

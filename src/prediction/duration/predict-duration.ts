@@ -3,7 +3,10 @@ import type { DurationModel, Speaker } from "./duration-model.ts";
 import { encodeValue, type Feature, type FeatureValue, isKnown } from "./features.ts";
 import { type ClockReading, startClock } from "../features/start-clock.ts";
 
-/** What is known of a case when its first event has happened. Whatever is left out counts as missing. */
+/**
+ * What is known of a case when its first event has happened. Whatever is left out counts as
+ * missing.
+ */
 export interface CaseStart {
   /** Time of the first event in ms since 1970-01-01 UTC. */
   readonly startTime?: number;
@@ -26,15 +29,22 @@ export interface DurationPrediction {
   readonly speaker: Speaker;
   /** What the median says, for comparison. */
   readonly medianHours: number | null;
-  /** Names of the features whose value is missing, or was never seen in training: the answer does not know them. */
+  /**
+   * Names of the features whose value is missing, or was never seen in training: the answer does
+   * not know them.
+   */
   readonly unknown: readonly string[];
-  /** Names of the numbers beyond the range of the training cases: the answer is that of the range's end. */
+  /**
+   * Names of the numbers beyond the range of the training cases: the answer is that of the range's
+   * end.
+   */
   readonly outOfRange: readonly string[];
 }
 
 /**
- * Tells how long a case will take, from its first event to its last. The forest predicts log(1 + hours), so an answer is rather the middle of what such
- * cases took than their mean. Takes microseconds; meant for the page as well.
+ * Tells how long a case will take, from its first event to its last. The forest predicts log(1 +
+ * hours), so an answer is rather the middle of what such cases took than their mean. Takes
+ * microseconds; meant for the page as well.
  *
  * @example
  * ```ts

@@ -6,13 +6,17 @@ export interface TemporalSplit {
   readonly test: ColumnTable;
   /** Start of the first test case in ms; NaN if there is none. */
   readonly time: number;
-  /** Earlier cases left out because they ended after that moment: nobody could have learnt from them. */
+  /**
+   * Earlier cases left out because they ended after that moment: nobody could have learnt from
+   * them.
+   */
   readonly overlapping: number;
 }
 
 /**
- * Splits cases by their start: the first `share` of them to learn from, without those that end after the first test case starts, the others to
- * be tested on. Random rows would let the model learn from the future.
+ * Splits cases by their start: the first `share` of them to learn from, without those that end
+ * after the first test case starts, the others to be tested on. Random rows would let the model
+ * learn from the future.
  *
  * @param cases rows of a case table, sorted by start, ties in the order of the log
  * @param share share of the earlier part. Default 0.8

@@ -36,16 +36,19 @@ export interface TrainDurationOptions extends ClosedCaseOptions {
 /**
  * Trains a model of case durations on the closed cases of a log that have at least two events.
  *
- * 1. The first 80 % of the cases, by start, are for training, the others for the test; the last 20 % of the former are for validation (see
- *    {@linkcode temporalSplit}).
- * 2. A forest grown on the training cases before the validation cases decides there whether a forest may speak: see
- *    {@linkcode whyNotSpeak}. Its importances are measured on the same cases.
- * 3. A forest grown on all training cases is compared with their median on the test cases: these are the figures to show.
- * 4. The forest that is shipped is grown on all closed cases, the newest too, with the same settings.
+ * 1. The first 80 % of the cases, by start, are for training, the others for the test; the last 20
+ *    % of the former are for validation (see {@linkcode temporalSplit}).
+ * 2. A forest grown on the training cases before the validation cases decides there whether a
+ *    forest may speak: see {@linkcode whyNotSpeak}. Its importances are measured on the same cases.
+ * 3. A forest grown on all training cases is compared with their median on the test cases: these
+ *    are the figures to show.
+ * 4. The forest that is shipped is grown on all closed cases, the newest too, with the same
+ *    settings.
  *
- * Too few cases, equal durations or no skill are no errors: the model then says the median, and why. Cases that are still open are left
- * out, and they are longer than those of their time that are closed: the model is somewhat optimistic for a process whose cases take
- * long against the span of the log.
+ * Too few cases, equal durations or no skill are no errors: the model then says the median, and
+ * why. Cases that are still open are left out, and they are longer than those of their time that
+ * are closed: the model is somewhat optimistic for a process whose cases take long against the span
+ * of the log.
  *
  * @throws a usage error for a zone or a seed that is none; the signal's reason
  *

@@ -1,8 +1,8 @@
 import type { DurationModel } from "./duration-model.ts";
 
 /**
- * A model as far as it can be trusted: one whose forest was no better than the median on the test cases answers with the median, and
- * says why, whatever it had shown before.
+ * A model as far as it can be trusted: one whose forest was no better than the median on the test
+ * cases answers with the median, and says why, whatever it had shown before.
  */
 export function trustedModel(model: DurationModel): DurationModel {
   if (model.forest === null || model.figures === null) return model;

@@ -6,21 +6,23 @@ import type { Outcomes } from "./outcomes.ts";
 /** How far hours lie from what is said of them: what intervals and risks are made from. */
 export interface Calibration {
   /**
-   * How many spreads the hours lay above the answer (below it: negative), as quantiles from the least to the greatest in even steps; see
-   * {@linkcode survivalQuantiles}.
+   * How many spreads the hours lay above the answer (below it: negative), as quantiles from the
+   * least to the greatest in even steps; see {@linkcode survivalQuantiles}.
    */
   readonly scores: readonly number[];
   /** Cases that the quantiles stand for; older ones count for less. */
   readonly cases: number;
 }
 
-/** Share of the cases outside their interval that end before it, not after: see {@linkcode reachOf}. */
+/**
+ * Share of the cases outside their interval that end before it, not after: see {@linkcode reachOf}.
+ */
 const BEFORE = 0.2;
 /** Steps of {@linkcode Calibration.scores}. */
 const STEPS = 100;
 /**
- * A row counts for half as much when so many cases have begun since, besides those that may still be under way: processes change, and few cases tell
- * little.
+ * A row counts for half as much when so many cases have begun since, besides those that may still
+ * be under way: processes change, and few cases tell little.
  */
 const HALF_LIFE = 100;
 /** Share of the hours that a case may still be under way for. */
@@ -32,17 +34,20 @@ const MOST_ROWS = 5000;
 const HOUR = 3_600_000;
 
 /**
- * Makes the calibrator of some rows that nothing was fitted to. Asked for a time, it knows what was known then, and nothing more: the rows that had been
- * said, and of a case that had not ended how long it had lasted. Leaving such cases out would make intervals too narrow, for those that end first
- * are the short ones.
+ * Makes the calibrator of some rows that nothing was fitted to. Asked for a time, it knows what was
+ * known then, and nothing more: the rows that had been said, and of a case that had not ended how
+ * long it had lasted. Leaving such cases out would make intervals too narrow, for those that end
+ * first are the short ones.
  *
- * Normalized conformal prediction (Lei et al., "Distribution-free predictive inference for regression", 2018; conformalized quantiles: Romano, Patterson and
- * Candès, 2019) for censored hours (Candès, Lei and Ren, "Conformalized survival analysis", 2023), the newest rows counting most, since processes drift
- * (Barber et al., "Conformal prediction beyond exchangeability", 2023).
+ * Normalized conformal prediction (Lei et al., "Distribution-free predictive inference for
+ * regression", 2018; conformalized quantiles: Romano, Patterson and Candès, 2019) for censored
+ * hours (Candès, Lei and Ren, "Conformalized survival analysis", 2023), the newest rows counting
+ * most, since processes drift (Barber et al., "Conformal prediction beyond exchangeability", 2023).
  *
  * Making it takes n log n time, a question m log m in the rows that still count.
  *
- * @param before an earlier calibration, which counts as if its cases had all begun before these. Default: none
+ * @param before an earlier calibration, which counts as if its cases had all begun before these.
+ * Default: none
  * @returns null for a time before all rows, where there is no earlier calibration
  */
 export function calibratorOf(outcomes: Outcomes, before?: Calibration): (time: number) => Calibration | null {
@@ -112,9 +117,10 @@ function placeAfter(order: Uint32Array, now: Float64Array, time: number): number
 }
 
 /**
- * How many spreads an interval reaches below and above an answer. Hours are skewed to the right: an interval that leaves out more of the long tail than
- * of the short one is narrower for the same share. The case that is asked about counts as one that lies outside: with few cases the interval is
- * wider.
+ * How many spreads an interval reaches below and above an answer. Hours are skewed to the right: an
+ * interval that leaves out more of the long tail than of the short one is narrower for the same
+ * share. The case that is asked about counts as one that lies outside: with few cases the interval
+ * is wider.
  */
 export function reachOf({ scores, cases }: Calibration): { readonly below: number; readonly above: number } {
   const outside = 1 - NOMINAL;

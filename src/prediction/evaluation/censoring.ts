@@ -7,15 +7,18 @@ import type { Sheet } from "../features/sheet.ts";
 export const GREATEST_WEIGHT = 3;
 
 /**
- * How many cases each finished case stands for. At any moment the cases that have ended are shorter than all cases of their time: a long one is among
- * them only if it began early enough. So each finished case is weighted by the inverse of the share of cases that began early enough for
- * it to have ended by now (inverse probability of censoring weights: Robins and Rotnitzky, 1992; the times of censoring are all known here). Cases longer than
- * the whole stretch cannot be made up for.
+ * How many cases each finished case stands for. At any moment the cases that have ended are shorter
+ * than all cases of their time: a long one is among them only if it began early enough. So each
+ * finished case is weighted by the inverse of the share of cases that began early enough for it to
+ * have ended by now (inverse probability of censoring weights: Robins and Rotnitzky, 1992; the
+ * times of censoring are all known here). Cases longer than the whole stretch cannot be made up
+ * for.
  *
  * Takes n log n time.
  *
  * @param items the finished cases
- * @param population all cases that began in the same stretch of time, finished or not, these among them
+ * @param population all cases that began in the same stretch of time, finished or not, these among
+ * them
  * @param now in ms: all of `items` had ended by then
  */
 export function censoringWeights(
@@ -34,12 +37,13 @@ export function censoringWeights(
 }
 
 /**
- * The same sheet with each row repeated as often as its case counts, rounded so that the sum stays right: then every learner and every measure respects the
- * weights without knowing of them.
+ * The same sheet with each row repeated as often as its case counts, rounded so that the sum stays
+ * right: then every learner and every measure respects the weights without knowing of them.
  */
 export function weighSheet(sheet: Sheet, weights: ReadonlyMap<number, number>): Sheet {
   const rows: number[] = [];
-  // Rounding goes from case to case, for each length of prefixes by itself, so that rows of every length are weighted alike.
+  // Rounding goes from case to case, for each length of prefixes by itself, so that rows of every
+  // length are weighted alike.
   const owed = new Map<number, number>();
   sheet.prefixes.forEach(({ item, length }, row) => {
     const due = (owed.get(length) ?? 0.5) + (weights.get(item) ?? 1);

@@ -1,12 +1,24 @@
 import type { AnswerName } from "../answers/answers.ts";
 
-/** A model must beat the better baseline by this share of its error on the validation cases; a smaller difference is noise. */
+/**
+ * A model must beat the better baseline by this share of its error on the validation cases; a
+ * smaller difference is noise.
+ */
 export const LEAST_GAIN = 0.02;
-/** A single model must beat the blend of both by this share: on other cases the blend is the safer one. */
+/**
+ * A single model must beat the blend of both by this share: on other cases the blend is the safer
+ * one.
+ */
 export const SINGLE_GAIN = 0.03;
-/** A model must beat the better baseline by this share to answer alone; what gains less only does so together with a baseline, as a hedge. */
+/**
+ * A model must beat the better baseline by this share to answer alone; what gains less only does so
+ * together with a baseline, as a hedge.
+ */
 export const ALONE_GAIN = 0.08;
-/** Where fewer of the earlier cases than this share had ended, those that had are a selection of short ones, and no model of them may speak. */
+/**
+ * Where fewer of the earlier cases than this share had ended, those that had are a selection of
+ * short ones, and no model of them may speak.
+ */
 export const LEAST_FINISHED = 0.5;
 
 /** Who answers, and why as a sentence. */
@@ -16,12 +28,15 @@ export interface Choice {
 }
 
 /**
- * Decides who answers by the mean absolute errors on validation cases alone. A model without skill against the baselines does not speak: then the
- * better baseline does, the plain median unless the other one is better by {@linkcode LEAST_GAIN}. A small gain may not last, since processes drift: then a hedge
- * speaks, if it has skill too. On logs where a model lost its small lead the hedge kept some.
+ * Decides who answers by the mean absolute errors on validation cases alone. A model without skill
+ * against the baselines does not speak: then the better baseline does, the plain median unless the
+ * other one is better by {@linkcode LEAST_GAIN}. A small gain may not last, since processes drift:
+ * then a hedge speaks, if it has skill too. On logs where a model lost its small lead the hedge
+ * kept some.
  *
- * @param views mean absolute errors of each, the two baselines among them; of several views on the validation cases (weighted against their bias, and as they are:
- * the weights of few cases are noisy) all must agree
+ * @param views mean absolute errors of each, the two baselines among them; of several views on the
+ * validation cases (weighted against their bias, and as they are: the weights of few cases are
+ * noisy) all must agree
  * @param finished share of the earlier cases that had ended and could be learned from. Default 1
  */
 export function chooseAnswer(views: readonly ReadonlyMap<AnswerName, number>[], finished = 1): Choice {

@@ -16,7 +16,9 @@ export interface ChooseSettingsOptions extends Pick<EvaluateOptions, "models" | 
   readonly onProgress: (done: number, total: number) => void;
 }
 
-/** Settings, how they were found, and for which models tuning led to others than the default ones. */
+/**
+ * Settings, how they were found, and for which models tuning led to others than the default ones.
+ */
 export interface ChosenSettings {
   readonly settings: AnswerSettings;
   readonly trials: readonly Trial[];
@@ -26,7 +28,10 @@ export interface ChosenSettings {
 /** Where no model is trained. */
 export const NOTHING_CHOSEN: ChosenSettings = { settings: MEDIANS_ONLY, trials: [], tuned: [] };
 
-/** The settings that models are trained with: the default ones, or after some trials the best on the validation rows; boosting is tuned first. */
+/**
+ * The settings that models are trained with: the default ones, or after some trials the best on the
+ * validation rows; boosting is tuned first.
+ */
 export async function chooseSettings(
   { train, test, categorical }: Pick<Sheets, "train" | "test" | "categorical">,
   options: ChooseSettingsOptions,

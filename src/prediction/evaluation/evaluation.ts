@@ -21,7 +21,10 @@ export interface EvaluateOptions {
   readonly seed?: number;
   /** IANA zone of hour, weekday and working hours. Default `UTC`. */
   readonly zone?: string;
-  /** The rule by which cases count as open, for the feature of that name. Default: all are until their last event. */
+  /**
+   * The rule by which cases count as open, for the feature of that name. Default: all are until
+   * their last event.
+   */
   readonly endActivities?: readonly string[] | "all";
   /** Who trains trees. Default: this thread. */
   readonly fit?: TreeFitter;
@@ -58,6 +61,9 @@ export interface Evaluation {
   readonly results: readonly EvaluationResult[];
   /** Why that one answers. */
   readonly because: string;
-  /** The models whose tuned settings had a clear lead over the default ones; the others were trained with those. */
+  /**
+   * The models whose tuned settings had a clear lead over the default ones; the others were trained
+   * with those.
+   */
   readonly tuned: readonly ModelName[];
 }

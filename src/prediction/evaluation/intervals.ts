@@ -14,12 +14,15 @@ export interface Spread {
   readonly above: Float64Array;
 }
 
-/** Less than this part of the median is no spread: the hours of a whole group may be equal in training. */
+/**
+ * Less than this part of the median is no spread: the hours of a whole group may be equal in
+ * training.
+ */
 const LEAST_SPREAD = 0.02;
 
 /**
- * The spread of some rows around what was said of them: the distance to the trees' quantiles. Where no trees were trained it is the same
- * for all rows.
+ * The spread of some rows around what was said of them: the distance to the trees' quantiles. Where
+ * no trees were trained it is the same for all rows.
  */
 export function spreadOf(answers: Answers, sheet: Pick<Sheet, "rows">, said: Float64Array): Spread {
   const { low, high, medians } = answers;
@@ -43,8 +46,8 @@ export function intervalAround(said: number, below: number, above: number): Inte
 }
 
 /**
- * The probability that a case takes longer than some hours, by how the hours of other cases lay around what was said of them. From 0 to 1, never
- * rising with the hours.
+ * The probability that a case takes longer than some hours, by how the hours of other cases lay
+ * around what was said of them. From 0 to 1, never rising with the hours.
  *
  * @param scores quantiles of how many spreads the hours lay above the answer, in even steps
  */

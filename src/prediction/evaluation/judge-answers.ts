@@ -44,8 +44,9 @@ export interface Judgement {
 }
 
 /**
- * The same as {@linkcode evaluateLog} for some cases of a log. Open ones are neither learned from nor judged on: that they have not ended yet tells how far the hours
- * of those that have can be trusted.
+ * The same as {@linkcode evaluateLog} for some cases of a log. Open ones are neither learned from
+ * nor judged on: that they have not ended yet tells how far the hours of those that have can be
+ * trusted.
  */
 export async function judgeAnswers(log: EventLog, cases: CasesAtHand, options: EvaluateOptions): Promise<Judgement> {
   const { seed = 42, signal, fit = fitTrees, models = MODEL_NAMES, tune = 0 } = options;
@@ -60,7 +61,8 @@ export async function judgeAnswers(log: EventLog, cases: CasesAtHand, options: E
   const late = sheetsOf(log, outer, cases.open.filter((item) => startOf(log, item) >= outer.time), { ...options, cases });
   const early = rehearsalSheets(log, split, late, { ...options, cases });
   const canTrain = isEnough(split, early, late);
-  // Boosting that is stopped by validation rows grows more trees than it keeps: the rehearsal takes about twice the time of what follows.
+  // Boosting that is stopped by validation rows grows more trees than it keeps: the rehearsal takes
+  // about twice the time of what follows.
   const [tuning, rehearsing, training] = stagedProgress([canTrain ? models.length * tune : 0, 2, 1], options.onProgress);
   const { settings, trials, tuned } = canTrain
     ? await chooseSettings(early, { ...options, random, fit, onProgress: tuning })
@@ -144,7 +146,10 @@ function resultsOf(
   });
 }
 
-/** The same settings with the rounds that were best on the validation rows: the final training has none to stop by. */
+/**
+ * The same settings with the rounds that were best on the validation rows: the final training has
+ * none to stop by.
+ */
 function keepRounds(settings: AnswerSettings, { boosting, low, high }: Answers): AnswerSettings {
   const roundsOf = (trees: FittedTrees) => trees.trees.roots.length;
   return {

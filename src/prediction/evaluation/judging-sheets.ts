@@ -26,7 +26,10 @@ export const openAmong = ({ open }: CasesAtHand): (item: number) => boolean => {
 export interface Sheets {
   readonly train: Sheet;
   readonly test: Sheet;
-  /** Rows of cases that are neither learned from nor judged on: they, too, tell how far the hours lie from the answers, in time. */
+  /**
+   * Rows of cases that are neither learned from nor judged on: they, too, tell how far the hours
+   * lie from the answers, in time.
+   */
   readonly others: Sheet;
   readonly plan: FeaturePlan;
   readonly categorical: readonly boolean[];
@@ -58,8 +61,9 @@ export interface RehearsalSheets extends Sheets {
 }
 
 /**
- * The rows for everything that is decided before the test: training cases stay as they are, but the validation cases, being those that had ended by the
- * test, are weighted. Where they are too few, the training rows themselves stand in: then only baselines are compared.
+ * The rows for everything that is decided before the test: training cases stay as they are, but the
+ * validation cases, being those that had ended by the test, are weighted. Where they are too few,
+ * the training rows themselves stand in: then only baselines are compared.
  */
 export function rehearsalSheets(
   log: EventLog,

@@ -19,7 +19,8 @@ export interface Outcomes {
  * What some answers said of the rows of a sheet, with what came of it.
  *
  * @param said by the answers, in hours
- * @param isOpen whether a case, by its position in the log, has not ended; its rows' hours count for nothing. Default: none is
+ * @param isOpen whether a case, by its position in the log, has not ended; its rows' hours count
+ * for nothing. Default: none is
  */
 export function outcomesOf(
   answers: Answers,

@@ -13,7 +13,8 @@ export interface IntervalFigures {
 const RENEWALS = 100;
 
 /**
- * Gives rows their intervals in the order of time, as it would have been: each one with what was known when its prefix ended, or not long before.
+ * Gives rows their intervals in the order of time, as it would have been: each one with what was
+ * known when its prefix ended, or not long before.
  *
  * @param before rows that were said earlier, by another model
  * @param after rows to be judged, as far as their cases have ended

@@ -2,7 +2,8 @@
  * Tells how far some work is that has stages, one after the other.
  *
  * @param weights how long each stage takes, in any measure
- * @param onProgress told the share of all the work that is done, from 0 to 1, never less than before
+ * @param onProgress told the share of all the work that is done, from 0 to 1, never less than
+ * before
  * @returns for each stage what it tells: how much of it is done, of how much
  *
  * @example

@@ -15,5 +15,8 @@ export function whyNoFeatureType({ type }: Attribute): string | null {
   return null;
 }
 
-/** Whether texts name single cases rather than kinds of them: more different ones than 20 and than half of the cases. */
+/**
+ * Whether texts name single cases rather than kinds of them: more different ones than 20 and than
+ * half of the cases.
+ */
 export const namesSingleCases = (distinct: number, known: number): boolean => distinct > Math.max(20, known / 2);

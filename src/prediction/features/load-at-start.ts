@@ -7,7 +7,10 @@ export interface LoadAtStart {
   readonly openCases: Float64Array;
   /** Cases that had begun in the 7 days before. */
   readonly newCases: Float64Array;
-  /** Events of the first event's resource in the 7 days before; NaN for a case whose first event has none. */
+  /**
+   * Events of the first event's resource in the 7 days before; NaN for a case whose first event has
+   * none.
+   */
   readonly resourceLoad: Float64Array;
 }
 
@@ -21,9 +24,11 @@ export interface LoadOptions {
 const WEEK = 7 * 86_400_000;
 
 /**
- * Counts the load at the start of each case from nothing but events before that moment: a case counts as open from each of its events to
- * its next one, but after an end activity not at all, and after any other for no longer than `silence`. So what happens later, in this case
- * or in others, changes no count; events at the very moment of the start do not count either. Takes n log n time in the number of events.
+ * Counts the load at the start of each case from nothing but events before that moment: a case
+ * counts as open from each of its events to its next one, but after an end activity not at all, and
+ * after any other for no longer than `silence`. So what happens later, in this case or in others,
+ * changes no count; events at the very moment of the start do not count either. Takes n log n time
+ * in the number of events.
  */
 export function loadAtStart(log: EventLog, options: LoadOptions): LoadAtStart {
   const cases = log.caseIds.length;
@@ -62,7 +67,8 @@ export function openSpells(log: EventLog, { endActivities, silence }: LoadOption
   let count = 0;
   for (let item = 0; item < log.caseIds.length; item++) {
     for (let event = log.caseOffsets[item]; event < log.caseOffsets[item + 1]; event++) {
-      // With "all", only the last event of a case ends it; which one that is cannot be known before, so each spell lasts until the next event.
+      // With "all", only the last event of a case ends it; which one that is cannot be known
+      // before, so each spell lasts until the next event.
       if (endActivities !== "all" && isEnd[log.activity[event]] === 1) continue;
       const next = event + 1 < log.caseOffsets[item + 1] ? log.time[event + 1] : Infinity;
       begins[count] = log.time[event];

@@ -1,7 +1,9 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { countBelow, firstTimes, type LoadOptions, openSpells, timesByResource } from "./load-at-start.ts";
 
-/** Tells how busy things were just before an instant, from nothing but what had happened by then. */
+/**
+ * Tells how busy things were just before an instant, from nothing but what had happened by then.
+ */
 export interface LoadClock {
   /** Cases that had begun and were, as far as one could know then, not over. */
   openCases(time: number): number;
@@ -16,8 +18,9 @@ export interface LoadClock {
 const WEEK = 7 * 86_400_000;
 
 /**
- * Makes the clock of a log. Events at the very instant asked for do not count. The rule for open cases is that of
- * {@linkcode loadAtStart}. Takes n log n time in the number of events; a question takes its logarithm.
+ * Makes the clock of a log. Events at the very instant asked for do not count. The rule for open
+ * cases is that of {@linkcode loadAtStart}. Takes n log n time in the number of events; a question
+ * takes its logarithm.
  */
 export function loadClock(log: EventLog, options: LoadOptions): LoadClock {
   const open = openSpells(log, options);

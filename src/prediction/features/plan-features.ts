@@ -17,7 +17,10 @@ import { findWorkingWeek } from "./working-clock.ts";
 export interface PlanOptions {
   /** IANA zone. Default `UTC`. */
   readonly zone?: string;
-  /** Labels of the activities after which a case counts as over, or "all"; ms of silence after which it does. */
+  /**
+   * Labels of the activities after which a case counts as over, or "all"; ms of silence after which
+   * it does.
+   */
   readonly closing: { readonly endActivities: readonly string[] | "all"; readonly silence: number };
 }
 
@@ -27,8 +30,9 @@ const SEASONS = 3 * 365 * 86_400_000;
 type Unfitted = { readonly source: PrefixSource; readonly name: string; readonly kind: PrefixFeature["kind"] };
 
 /**
- * Learns from training prefixes how to make rows of numbers: which features there are, texts by frequency, ranges of numbers, working hours. Never the
- * target, and nothing that comes after a prefix's last event. What is the same in all training rows is left out.
+ * Learns from training prefixes how to make rows of numbers: which features there are, texts by
+ * frequency, ranges of numbers, working hours. Never the target, and nothing that comes after a
+ * prefix's last event. What is the same in all training rows is left out.
  *
  * Takes time proportional to prefixes x features; the load takes n log n in the number of events.
  *
@@ -164,9 +168,11 @@ function fitCategory(
 }
 
 /**
- * Lays prefixes out as rows of numbers by a plan; NaN is a missing number, -1 a missing or rare text. The same for training, jobs and the page.
+ * Lays prefixes out as rows of numbers by a plan; NaN is a missing number, -1 a missing or rare
+ * text. The same for training, jobs and the page.
  *
- * @param load how busy things were, if not by this log: that of the whole log where `log` holds single cases
+ * @param load how busy things were, if not by this log: that of the whole log where `log` holds
+ * single cases
  */
 export function encodePrefixes(
   log: EventLog,

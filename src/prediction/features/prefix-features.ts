@@ -1,6 +1,9 @@
 import type { WorkingWeek } from "./working-clock.ts";
 
-/** What a feature of a prefix is read from; all of it is known when the prefix's last event has happened. */
+/**
+ * What a feature of a prefix is read from; all of it is known when the prefix's last event has
+ * happened.
+ */
 export type PrefixSource =
   | "last-activity"
   | "activity-before"
@@ -35,14 +38,20 @@ export interface PrefixCategory {
   readonly kind: "category";
   readonly source: PrefixSource;
   readonly name: string;
-  /** The most frequent texts of the training rows, by frequency descending, then in code-unit order: the code of a text is its position. */
+  /**
+   * The most frequent texts of the training rows, by frequency descending, then in code-unit order:
+   * the code of a text is its position.
+   */
   readonly categories: readonly string[];
 }
 
 /** One input of a model of prefixes. */
 export type PrefixFeature = PrefixNumber | PrefixCategory;
 
-/** How prefixes become rows of numbers: everything that encoding needs, learned from training cases alone. Plain JSON. */
+/**
+ * How prefixes become rows of numbers: everything that encoding needs, learned from training cases
+ * alone. Plain JSON.
+ */
 export interface FeaturePlan {
   readonly features: readonly PrefixFeature[];
   /** IANA zone that hour, weekday, month and working hours are read in. */

@@ -24,7 +24,10 @@ export interface PrefixAttribute {
   readonly numeric: boolean;
 }
 
-/** The attributes of a log that may be features, by name; attributes of one name are one, whatever types a source gives them. */
+/**
+ * The attributes of a log that may be features, by name; attributes of one name are one, whatever
+ * types a source gives them.
+ */
 export function prefixAttributes(
   log: EventLog,
 ): { readonly usable: PrefixAttribute[]; readonly leftOut: FeaturePlan["leftOut"] } {
@@ -39,7 +42,10 @@ export function prefixAttributes(
   return { usable, leftOut };
 }
 
-/** Reads the latest value of an attribute: that of the prefix's latest event that has one, else that of its case. */
+/**
+ * Reads the latest value of an attribute: that of the prefix's latest event that has one, else that
+ * of its case.
+ */
 function attributeReader(log: EventLog, name: string, numeric: boolean): (prefix: Prefix) => RawValue {
   const usable = (attribute: Attribute) => attribute.name === name && whyNoFeatureType(attribute) === null;
   const ofEvents = log.eventAttributes.filter(usable);
@@ -66,7 +72,10 @@ function attributeReader(log: EventLog, name: string, numeric: boolean): (prefix
 
 const finiteOrNull = (text: string): number | null => text !== "" && Number.isFinite(Number(text)) ? Number(text) : null;
 
-/** Counts of activities in a case's first events, kept up while the prefixes of one case are read in order. */
+/**
+ * Counts of activities in a case's first events, kept up while the prefixes of one case are read in
+ * order.
+ */
 function activityCounter(log: EventLog): (prefix: Prefix, activity: number) => number {
   const counts = new Uint32Array(log.activities.length);
   let item = -1;

@@ -24,7 +24,10 @@ export interface SheetOptions {
   readonly plan: FeaturePlan;
   /** How busy things were. */
   readonly load: LoadClock;
-  /** Whether a case, by its position in the log, has not ended: its hours are then those until its last event. Default: none is. */
+  /**
+   * Whether a case, by its position in the log, has not ended: its hours are then those until its
+   * last event. Default: none is.
+   */
   readonly isOpen?: (item: number) => boolean;
 }
 
@@ -47,7 +50,10 @@ export const keyOf = (log: EventLog, { item, length }: Prefix): BaselineKey => (
   length,
 });
 
-/** The 99.5 % quantile of the waits between two events of some cases, in ms; infinite where no case has two. */
+/**
+ * The 99.5 % quantile of the waits between two events of some cases, in ms; infinite where no case
+ * has two.
+ */
 export function longSilenceOf(log: EventLog, items: readonly number[]): number {
   const waits: number[] = [];
   for (const item of items) {

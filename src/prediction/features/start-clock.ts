@@ -1,5 +1,5 @@
-import { DAY, HOUR, weekdayOfDay } from "../../calendars/civil-date.ts";
-import { ianaTimeZone, UTC } from "../../calendars/time-zone.ts";
+import { DAY, HOUR, weekdayOfDay } from "../../time/civil-date.ts";
+import { ianaTimeZone, UTC } from "../../time/time-zone.ts";
 
 /** What a clock on the wall says at an instant. */
 export interface ClockReading {

@@ -9,8 +9,9 @@ export interface Change {
 }
 
 /**
- * A log of one case alone, changed: to be asked about like any other, so that a what-if goes through the same features as everything else. Ask with the load of
- * the whole log (`predictRemaining(model, whatIf(log, item, change), [{ item: 0, length }], loadClock(log, closing))`).
+ * A log of one case alone, changed: to be asked about like any other, so that a what-if goes
+ * through the same features as everything else. Ask with the load of the whole log
+ * (`predictRemaining(model, whatIf(log, item, change), [{ item: 0, length }], loadClock(log, closing))`).
  *
  * @param item position of the case in the log
  *

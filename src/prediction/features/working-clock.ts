@@ -1,15 +1,18 @@
-import { DAY, HOUR, weekdayOfDay } from "../../calendars/civil-date.ts";
-import { ianaTimeZone, UTC } from "../../calendars/time-zone.ts";
+import { DAY, HOUR, weekdayOfDay } from "../../time/civil-date.ts";
+import { ianaTimeZone, UTC } from "../../time/time-zone.ts";
 
 /** Hours of the week, from Monday 00:00 local time on, in which a log's people work: 168 flags. */
 export type WorkingWeek = readonly (0 | 1)[];
 
-/** An hour belongs to the working week from this share of the mean of the busiest quarter of all hours on. */
+/**
+ * An hour belongs to the working week from this share of the mean of the busiest quarter of all
+ * hours on.
+ */
 const BUSY = 0.2;
 
 /**
- * Finds the working week of some events: hours with a fair share of them. A log that is busy round the clock has 168 working hours; one
- * without events too.
+ * Finds the working week of some events: hours with a fair share of them. A log that is busy round
+ * the clock has 168 working hours; one without events too.
  *
  * @param times instants in ms since 1970-01-01 UTC
  * @param zone IANA zone of the clock on the wall
@@ -24,8 +27,9 @@ export function findWorkingWeek(times: Iterable<number>, zone: string): WorkingW
 }
 
 /**
- * A clock that only runs in the hours of a working week: gives the working hours from some fixed instant to the one asked for. Differences of
- * its readings are working hours between two instants. Holidays count as any other day. Constant time for each question.
+ * A clock that only runs in the hours of a working week: gives the working hours from some fixed
+ * instant to the one asked for. Differences of its readings are working hours between two instants.
+ * Holidays count as any other day. Constant time for each question.
  *
  * @param week 168 flags
  * @param zone IANA zone of the clock on the wall

@@ -7,11 +7,15 @@ export interface NextStep {
 }
 
 /**
- * How often what followed which last activities. Plain JSON; at most {@linkcode MOST_CONTEXTS} contexts, the most frequent ones.
+ * How often what followed which last activities. Plain JSON; at most {@linkcode MOST_CONTEXTS}
+ * contexts, the most frequent ones.
  */
 export interface NextActivityModel {
   readonly activities: readonly string[];
-  /** Each context is a list of codes, the latest activity last (-1 before the first one); what followed, -1 for the end, with its count. */
+  /**
+   * Each context is a list of codes, the latest activity last (-1 before the first one); what
+   * followed, -1 for the end, with its count.
+   */
   readonly contexts:
     readonly (readonly [context: readonly number[], followers: readonly (readonly [code: number, count: number])[]])[];
 }
@@ -37,7 +41,8 @@ export const MOST_CONTEXTS = 20_000;
  * ```
  */
 export function trainNextActivity(log: EventLog, items: Iterable<number>): NextActivityModel {
-  // A context is a number whose digits are its activities, the latest one first; 0 stands for what is before the first event.
+  // A context is a number whose digits are its activities, the latest one first; 0 stands for what
+  // is before the first event.
   const base = log.activities.length + 2;
   const longest = Math.min(LONGEST_CONTEXT, Math.floor(Math.log(Number.MAX_SAFE_INTEGER) / Math.log(base)));
   const byOrder = Array.from({ length: longest + 1 }, () => new Map<number, Map<number, number>>());
@@ -80,10 +85,12 @@ const contextOf = (key: number, order: number, base: number): number[] =>
   Array.from({ length: order }, (_, at) => Math.floor(key / base ** at) % base - 1).reverse();
 
 /**
- * Makes a teller of what comes next. Longer contexts are trusted the more, the more often and the less variously they were followed (Witten and Bell,
- * "The zero-frequency problem", 1991). The probabilities add up to 1; an activity that was never seen counts as an unknown one.
+ * Makes a teller of what comes next. Longer contexts are trusted the more, the more often and the
+ * less variously they were followed (Witten and Bell, "The zero-frequency problem", 1991). The
+ * probabilities add up to 1; an activity that was never seen counts as an unknown one.
  *
- * @returns a function of the activities so far, the latest last; gives the likeliest first, ties in code-unit order, the end last
+ * @returns a function of the activities so far, the latest last; gives the likeliest first, ties in
+ * code-unit order, the end last
  *
  * @example
  * ```ts

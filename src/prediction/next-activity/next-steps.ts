@@ -2,11 +2,13 @@ import type { EventLog } from "../../event-log/event-log.ts";
 import { nextActivity, type NextStep, trainNextActivity } from "./next-activity.ts";
 
 /**
- * Makes a teller of what may come next in open cases of a log, by what came next in its closed ones; it learns when it is first asked. That a case ends with what it has is left
- * out: it is known to go on.
+ * Makes a teller of what may come next in open cases of a log, by what came next in its closed
+ * ones; it learns when it is first asked. That a case ends with what it has is left out: it is
+ * known to go on.
  *
  * @param closed 1 for each closed case of the log
- * @returns a function of the position of a case in the log; gives all activities, the likeliest first
+ * @returns a function of the position of a case in the log; gives all activities, the likeliest
+ * first
  *
  * @example
  * ```ts

@@ -3,7 +3,10 @@ import { type Interval, riskBeyond } from "../evaluation/intervals.ts";
 import type { RemainingPrediction } from "./predict-remaining.ts";
 import type { RemainingModel } from "./remaining-model.ts";
 
-/** What remains of a case, counted from its last event, now that some time has passed without another one. */
+/**
+ * What remains of a case, counted from its last event, now that some time has passed without
+ * another one.
+ */
 export interface AfterSilence {
   /** Hours from the last event; never less than have passed already. */
   readonly remaining: number;
@@ -11,9 +14,11 @@ export interface AfterSilence {
 }
 
 /**
- * Corrects a prediction by what is known since: the case has not ended for some hours. Cases that are open at a moment are longer than others (who looks in at
- * any time meets the long ones), and a prediction as of the last event knows nothing of it. Quantiles of the hours, as they lay around the
- * answers for other cases, are replaced by those of the cases that took longer than what has passed; the answer moves as far as the median does.
+ * Corrects a prediction by what is known since: the case has not ended for some hours. Cases that
+ * are open at a moment are longer than others (who looks in at any time meets the long ones), and a
+ * prediction as of the last event knows nothing of it. Quantiles of the hours, as they lay around
+ * the answers for other cases, are replaced by those of the cases that took longer than what has
+ * passed; the answer moves as far as the median does.
  *
  * @param passed hours since the case's last event
  */

@@ -11,7 +11,10 @@ import { nameOf } from "../features/prefix-features.ts";
 export const DRIFT_LIMITS = {
   /** Error on newer cases, as a multiple of that on its test cases. */
   error: 1.3,
-  /** Mean signed error, as a share of the mean absolute one: the model is then off mostly to one side. */
+  /**
+   * Mean signed error, as a share of the mean absolute one: the model is then off mostly to one
+   * side.
+   */
   bias: 0.7,
   /** The bias counts only where the error has grown to such a multiple. */
   biasedError: 1.1,
@@ -35,7 +38,10 @@ export interface ModelDriftFigures {
   readonly mae: number | null;
   readonly bias: number | null;
   readonly coverage90: number | null;
-  /** Features that have shifted most, with their population stability index, greatest first; at most five. */
+  /**
+   * Features that have shifted most, with their population stability index, greatest first; at most
+   * five.
+   */
   readonly shifts: readonly { readonly feature: string; readonly index: number }[];
   readonly newActivities: readonly string[];
   readonly newActivityShare: number;
@@ -50,8 +56,9 @@ export interface ModelDrift {
 }
 
 /**
- * Checks a model against the cases that have closed since it was trained: its error, bias and coverage there, the shift of its features against
- * the latest of the cases it learned from (population stability index over ten classes), and activities that it has never seen.
+ * Checks a model against the cases that have closed since it was trained: its error, bias and
+ * coverage there, the shift of its features against the latest of the cases it learned from
+ * (population stability index over ten classes), and activities that it has never seen.
  *
  * @param since last time, in ms, of the log that it was trained on
  */
@@ -108,7 +115,8 @@ function freshActivities(log: EventLog, items: readonly number[], known: Readonl
     for (let event = log.caseOffsets[item]; event < log.caseOffsets[item + 1]; event++) {
       events++;
       const label = log.activities[log.activity[event]];
-      // The last activity of a case is never that of a training row: end activities are known by the closing rule alone.
+      // The last activity of a case is never that of a training row: end activities are known by
+      // the closing rule alone.
       if (known.has(label) || event === log.caseOffsets[item + 1] - 1) continue;
       unknown++;
       fresh.set(label, (fresh.get(label) ?? 0) + 1);
@@ -117,7 +125,10 @@ function freshActivities(log: EventLog, items: readonly number[], known: Readonl
   return { labels: [...fresh.keys()].sort(), share: events === 0 ? 0 : unknown / events };
 }
 
-/** What follows the calendar, or how busy the days were: over a few weeks that is always another than before. */
+/**
+ * What follows the calendar, or how busy the days were: over a few weeks that is always another
+ * than before.
+ */
 const NOT_COMPARED: ReadonlySet<string> = new Set([
   "hour",
   "weekday",
@@ -131,7 +142,9 @@ const NOT_COMPARED: ReadonlySet<string> = new Set([
   "resource-load",
 ]);
 
-/** Population stability index of the features that are compared, at the first event of the cases. */
+/**
+ * Population stability index of the features that are compared, at the first event of the cases.
+ */
 function shiftsOf(model: RemainingModel, log: EventLog, older: readonly number[], newer: readonly number[]) {
   const sheets = [older, newer].map((items) => encodePrefixes(log, model.plan, prefixesOf(log, items, "duration")));
   return model.plan.features.flatMap((feature, column) => {
@@ -143,7 +156,10 @@ function shiftsOf(model: RemainingModel, log: EventLog, older: readonly number[]
   }).sort((a, b) => b.index - a.index || (a.feature < b.feature ? -1 : 1));
 }
 
-/** The population stability index of two samples: classes are categories, or tenths of the first sample; missing values are a class of their own. */
+/**
+ * The population stability index of two samples: classes are categories, or tenths of the first
+ * sample; missing values are a class of their own.
+ */
 export function stabilityIndex(before: Float64Array, after: Float64Array, isCategory: boolean): number {
   const sorted = before.filter((value) => !Number.isNaN(value)).sort();
   const edges = Array.from({ length: 9 }, (_, at) => sorted[Math.floor((at + 1) * sorted.length / 10)]);

@@ -6,7 +6,10 @@ import { predictRemaining } from "./predict-remaining.ts";
 import type { RemainingModel } from "./remaining-model.ts";
 import { whyUnfit } from "./why-unfit.ts";
 
-/** A challenger must beat the champion by this share of its error; less is noise, and a model that stays is worth something. */
+/**
+ * A challenger must beat the champion by this share of its error; less is noise, and a model that
+ * stays is worth something.
+ */
 export const LEAST_BETTERMENT = 0.02;
 /** Fewer cases than this, that neither has learned from, compare nothing. */
 export const LEAST_UNSEEN_CASES = 20;
@@ -18,7 +21,10 @@ export interface HeldOut {
   readonly said: Float64Array;
 }
 
-/** Champion and challenger on the same cases; mean absolute errors in hours, null where nothing was compared. */
+/**
+ * Champion and challenger on the same cases; mean absolute errors in hours, null where nothing was
+ * compared.
+ */
 export interface ChampionComparison {
   readonly cases: number;
   readonly rows: number;
@@ -30,8 +36,10 @@ export interface ChampionComparison {
 }
 
 /**
- * Compares a champion with its challenger on cases that neither has learned from: of those that the challenger was judged on, the ones that had not ended when the champion
- * was trained. Where they are too few the champion stays. A champion that does not fit the log any more is replaced whatever it says.
+ * Compares a champion with its challenger on cases that neither has learned from: of those that the
+ * challenger was judged on, the ones that had not ended when the champion was trained. Where they
+ * are too few the champion stays. A champion that does not fit the log any more is replaced
+ * whatever it says.
  *
  * @param heldOut what the challenger said; null where there were too few cases to judge it on
  */

@@ -14,18 +14,22 @@ export interface Explanation {
   /** What its trees say on average over their training rows, in hours. */
   readonly expectedHours: number;
   /**
-   * For each feature by how much it moves the answer, on the scale on which hours were learned (`log`: of the logarithm of hours + 1), greatest first. Their sum
-   * leads from the average to the answer; on other scales than `log` to what the trees say, before that is drawn towards a median.
+   * For each feature by how much it moves the answer, on the scale on which hours were learned
+   * (`log`: of the logarithm of hours + 1), greatest first. Their sum leads from the average to the
+   * answer; on other scales than `log` to what the trees say, before that is drawn towards a
+   * median.
    */
   readonly contributions: readonly { readonly feature: string; readonly contribution: number }[];
   readonly scale: "log" | "sqrt" | "none";
 }
 
 /**
- * Exact contributions of the features to one answer; see {@linkcode treeContributions}. Of the blend they are the mean of both models'. Where the answer is drawn
- * towards the median by last activity and length, that counts as a feature of its own.
+ * Exact contributions of the features to one answer; see {@linkcode treeContributions}. Of the
+ * blend they are the mean of both models'. Where the answer is drawn towards the median by last
+ * activity and length, that counts as a feature of its own.
  *
- * @returns null where a baseline answers, which looks at no features, or where a blend has learned on two scales
+ * @returns null where a baseline answers, which looks at no features, or where a blend has learned
+ * on two scales
  *
  * @example
  * ```ts
@@ -71,7 +75,10 @@ export function explainRemaining(model: RemainingModel, log: EventLog, prefix: P
   };
 }
 
-/** How much forest, boosting and median make of the answer, on the scale of logarithms; the trees of all that answers, forest first. */
+/**
+ * How much forest, boosting and median make of the answer, on the scale of logarithms; the trees of
+ * all that answers, forest first.
+ */
 function weightsOf({ answers: { forest, boosting, shrink }, answered }: RemainingModel, scale: Explanation["scale"]) {
   const models = [forest === null ? [] : [1], boosting === null ? [] : [1 - (scale === "log" ? shrink : 0)]].flat();
   const share = (answered === "hedge" && scale === "log" ? 0.5 : 1) / models.length;

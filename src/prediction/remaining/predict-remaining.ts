@@ -20,7 +20,10 @@ export interface RemainingPrediction {
   readonly durationInterval: Interval;
   readonly remainingInterval: Interval;
   readonly answered: AnswerName;
-  /** How far hours spread below and above the answer, before calibration: for {@linkcode riskOfMissing}. */
+  /**
+   * How far hours spread below and above the answer, before calibration: for
+   * {@linkcode riskOfMissing}.
+   */
   readonly spread: { readonly below: number; readonly above: number };
   /** Names of the features whose value is missing, or was never seen in training. */
   readonly unknown: readonly string[];
@@ -30,13 +33,17 @@ export interface RemainingPrediction {
 
 const HOUR = 3_600_000;
 
-/** What a case brings along; the other features follow from its times, and miss by nature where it has just begun. */
+/**
+ * What a case brings along; the other features follow from its times, and miss by nature where it
+ * has just begun.
+ */
 const GIVEN: ReadonlySet<string> = new Set(["attribute", "resource", "last-activity"]);
 
 /**
  * Tells what remains of cases after some of their events.
  *
- * A what-if is asked in the same way: give a log that holds the changed case, and the load of the true one.
+ * A what-if is asked in the same way: give a log that holds the changed case, and the load of the
+ * true one.
  *
  * @param prefixes of `log`; all its features are read up to their last event only
  * @param load how busy things were. Default: by `log` itself
@@ -94,7 +101,8 @@ export function predictRemaining(
 }
 
 /**
- * The risk that a case under way ends after a target date: a probability, as calibrated as the model's intervals are.
+ * The risk that a case under way ends after a target date: a probability, as calibrated as the
+ * model's intervals are.
  *
  * @param prediction what the model said of the case as of `now`
  * @param now time of the case's last event, in ms

@@ -11,8 +11,9 @@ import type { RemainingModel } from "./remaining-model.ts";
 import { keyOf } from "../features/sheet.ts";
 
 /**
- * The same model with its intervals and risks brought up to date: by what has come since of all that it would have said after its training. Cases that
- * have closed tell how far off it was, open ones that they take longer. The more of them there are, the less what it was calibrated on before
+ * The same model with its intervals and risks brought up to date: by what has come since of all
+ * that it would have said after its training. Cases that have closed tell how far off it was, open
+ * ones that they take longer. The more of them there are, the less what it was calibrated on before
  * counts. Answers stay as they are.
  *
  * @param log as it stands now

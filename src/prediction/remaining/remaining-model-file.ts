@@ -4,7 +4,9 @@ import { decodeTrees, encodeTrees } from "../../machine-learning/tree-ensemble-b
 import type { FittedTrees } from "../answers/fitted-trees.ts";
 import type { RemainingModel } from "./remaining-model.ts";
 
-/** Raised whenever the file's layout or the meaning of a field changes; a reader refuses any other. */
+/**
+ * Raised whenever the file's layout or the meaning of a field changes; a reader refuses any other.
+ */
 export const REMAINING_SCHEMA_VERSION = 2;
 
 /** "TBREMAIN". */
@@ -13,7 +15,8 @@ const HEADER = 40;
 const PARTS = ["forest", "boosting", "low", "high"] as const;
 
 /**
- * A model of remaining times as one file, the same bytes for the same model. All numbers are little-endian:
+ * A model of remaining times as one file, the same bytes for the same model. All numbers are
+ * little-endian:
  *
  * | offset | what |
  * |---|---|

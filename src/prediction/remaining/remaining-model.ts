@@ -12,11 +12,17 @@ export interface RemainingFigures {
   readonly testRows: number;
   /** Every model and baseline on the test cases: looked at once, decided nothing. */
   readonly results: readonly EvaluationResult[];
-  /** By how much the mean absolute error of the answers on test rows grows when a feature is shuffled, greatest first. */
+  /**
+   * By how much the mean absolute error of the answers on test rows grows when a feature is
+   * shuffled, greatest first.
+   */
   readonly importance: readonly { readonly feature: string; readonly hours: number }[];
 }
 
-/** A model of what remains of a case after any number of its events; after the first one that is its whole duration. */
+/**
+ * A model of what remains of a case after any number of its events; after the first one that is its
+ * whole duration.
+ */
 export interface RemainingModel {
   readonly task: "remaining";
   /** Who answers: a model that has shown skill against the baselines, else a baseline. */

@@ -30,29 +30,45 @@ export interface TrainRemainingOptions
   readonly seed: number;
   /** IANA zone of hour, weekday and working hours. Default `UTC`. */
   readonly zone?: string;
-  /** Whether finished cases are weighted against their bias towards short ones; see {@linkcode censoringWeights}. Default true. */
+  /**
+   * Whether finished cases are weighted against their bias towards short ones; see
+   * {@linkcode censoringWeights}. Default true.
+   */
   readonly weighted?: boolean;
-  /** Prefixes that it learns from at most: those of the newest closed cases. Default {@linkcode MOST_ROWS}. */
+  /**
+   * Prefixes that it learns from at most: those of the newest closed cases. Default
+   * {@linkcode MOST_ROWS}.
+   */
   readonly mostRows?: number;
-  /** Told, before the shipped model is trained, what was said of the cases that it was judged on; not called where there were too few. */
+  /**
+   * Told, before the shipped model is trained, what was said of the cases that it was judged on;
+   * not called where there were too few.
+   */
   readonly onJudged?: (heldOut: HeldOut) => void;
   /** What the model says of itself besides the seed; all empty by default. */
   readonly origin?: Partial<Omit<ModelOrigin, "seed">>;
 }
 
-/** About 300 MB in memory; more rows of older cases make no better model of what is going on now. */
+/**
+ * About 300 MB in memory; more rows of older cases make no better model of what is going on now.
+ */
 export const MOST_ROWS = 200_000;
 
 /**
  * Trains a model of remaining times on the closed cases of a log with at least two events.
  *
- * 1. It is judged as {@linkcode evaluateLog} does, on the closed cases: that says who answers, with which settings, and how well.
- * 2. Its intervals are calibrated on the test cases of that split, and on those that are still open: that a case has not ended yet tells something too.
- * 3. What is shipped is trained on all closed cases, each weighted against the bias of finished cases towards short ones.
+ * 1. It is judged as {@linkcode evaluateLog} does, on the closed cases: that says who answers, with
+ *    which settings, and how well.
+ * 2. Its intervals are calibrated on the test cases of that split, and on those that are still
+ *    open: that a case has not ended yet tells something too.
+ * 3. What is shipped is trained on all closed cases, each weighted against the bias of finished
+ *    cases towards short ones.
  *
- * Too few cases for a split are no error as long as one is closed: the median then answers, and says why.
+ * Too few cases for a split are no error as long as one is closed: the median then answers, and
+ * says why.
  *
- * @throws an input error where no case is closed; a usage error for a zone or a seed that is none; the signal's reason
+ * @throws an input error where no case is closed; a usage error for a zone or a seed that is none;
+ * the signal's reason
  *
  * @example
  * ```ts
@@ -157,7 +173,10 @@ function needed({ settings, evaluation: { answered } }: Judgement): AnswerSettin
   };
 }
 
-/** Where nothing could be judged, how far the hours of all closed cases, and of those still open, lie from their median. */
+/**
+ * Where nothing could be judged, how far the hours of all closed cases, and of those still open,
+ * lie from their median.
+ */
 function calibrationOfMedian(
   log: EventLog,
   { answers, plain, plan, open }: {
@@ -178,7 +197,8 @@ function calibrationOfMedian(
 function figuresOf(judged: Judgement, random: Random): RemainingFigures {
   const { trainCases, trainRows, testCases, testRows, results, answered } = judged.evaluation;
   const { answers, test, plan } = judged;
-  // A model's answer depends on the row alone but for its shrinking, whose key is then that of a typical row.
+  // A model's answer depends on the row alone but for its shrinking, whose key is then that of a
+  // typical row.
   const typical = test.keys[test.keys.length >> 1];
   const answer = answerer(answers, answered)!;
   const predict = (row: Float64Array) => answer(row, typical);

@@ -7,8 +7,9 @@ import type { RemainingModel } from "./remaining-model.ts";
 const LEAST_KNOWN = 0.5;
 
 /**
- * Why a model cannot be asked about a log of the same name that has been replaced by something else: the log ends before the one that the model has learned from, or
- * most of it are activities that the model has never seen. An extended or newer log is no such thing. Linear time.
+ * Why a model cannot be asked about a log of the same name that has been replaced by something
+ * else: the log ends before the one that the model has learned from, or most of it are activities
+ * that the model has never seen. An extended or newer log is no such thing. Linear time.
  *
  * @returns a sentence; null for a model that fits
  */

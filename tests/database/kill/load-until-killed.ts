@@ -1,6 +1,7 @@
 /**
- * Loads a log of two events a case into the database of the URL, and says on standard output when what happens: to be killed in
- * between by a test. With a number of batches, finishes after them; else feeds on for ever.
+ * Loads a log of two events a case into the database of the URL, and says on standard output when
+ * what happens: to be killed in between by a test. With a number of batches, finishes after them;
+ * else feeds on for ever.
  *
  * usage: load-until-killed.ts URL HOME ACTIVITY [BATCHES]
  */

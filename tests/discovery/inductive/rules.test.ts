@@ -3,7 +3,10 @@ import { discoverInductive } from "@/discovery/inductive/discover-inductive.ts";
 import { canonicalTree } from "@/process-models/canonical-tree.ts";
 import { textLog } from "./text-log.ts";
 
-/** A rule of the miner, and logs (variants with counts, see `textLog`), a noise threshold and the tree by which it shows. */
+/**
+ * A rule of the miner, and logs (variants with counts, see `textLog`), a noise threshold and the
+ * tree by which it shows.
+ */
 const RULES: readonly (readonly [rule: string, ...cases: readonly (readonly [log: string, noise: number, tree: string])[]])[] = [
   [
     "no traces, or only empty ones, are a silent tree",

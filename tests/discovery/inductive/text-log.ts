@@ -1,8 +1,8 @@
 import type { Variants } from "@/event-log/variants.ts";
 
 /**
- * Variants written as text, a letter for each step: `"abc^3 ac"` is three cases of a, b, c and one of a, c; `"^2"` two empty
- * ones. They stand in the order of the text.
+ * Variants written as text, a letter for each step: `"abc^3 ac"` is three cases of a, b, c and one
+ * of a, c; `"^2"` two empty ones. They stand in the order of the text.
  *
  * @param labelOf the label of a letter; the letter itself by default
  */

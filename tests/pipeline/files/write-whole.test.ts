@@ -65,7 +65,8 @@ Deno.test("a link stays a link: the file that it points to is replaced", () =>
     assert((await Deno.lstat(`${folder}/link.txt`)).isSymlink);
   }));
 
-// a rename onto /dev/null, which root may do, would take the device away from everyone: here a pipe of our own stands for it
+// a rename onto /dev/null, which root may do, would take the device away from everyone: here a pipe
+// of our own stands for it
 Deno.test({
   name: "a pipe or device is written into, never replaced by a file",
   ignore: Deno.build.os === "windows",

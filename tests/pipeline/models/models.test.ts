@@ -27,7 +27,8 @@ const NOW = Date.UTC(2026, 10, 22, 12);
 const options = { seed: 42, now: () => NOW, reporter: silentReporter, models: ["random-forest"] as const };
 
 /**
- * Stores cases of "open", "check" and "shut", one in six hours: those of kind "slow" take ten times as long. The last four have not ended; one of them has been silent for too long.
+ * Stores cases of "open", "check" and "shut", one in six hours: those of kind "slow" take ten times
+ * as long. The last four have not ended; one of them has been silent for too long.
  *
  * @param slowdown all cases from number 300 on take so many times as long
  */

@@ -223,8 +223,8 @@ Deno.test("a file that has just changed is left for the next run, which loads it
     })
   ));
 
-// A scheduler that was killed between the load of a file and the training left the models and predictions of the log's former state: the next run found the file
-// unchanged and did nothing.
+// A scheduler that was killed between the load of a file and the training left the models and
+// predictions of the log's former state: the next run found the file unchanged and did nothing.
 Deno.test("what a killed run has loaded is trained and predicted by the next one, once", () =>
   withDatabase((database) =>
     withFolder({ "orders.csv": CSV }, async (folder) => {

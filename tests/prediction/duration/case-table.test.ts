@@ -6,7 +6,8 @@ import { type CaseTable, caseTable } from "@/prediction/duration/case-table.ts";
 import { closedCases } from "@/prediction/closed-cases.ts";
 import { HOUR, logOf, moments, stories, type Story } from "../logs.ts";
 
-// A rule that is given, as a trained model has it: then nothing at all depends on the rest of the log.
+// A rule that is given, as a trained model has it: then nothing at all depends on the rest of the
+// log.
 const RULE = { endActivities: ["close"], silence: 100 * HOUR };
 const tableOf = (log: EventLog): CaseTable => caseTable(log, { closing: closedCases(log, RULE) });
 
@@ -32,7 +33,8 @@ Deno.test("changing the future of a case, or of others, changes no feature of it
         return kept.length === 0 ? [] : [{ ...story, moments: kept }];
       });
       const after = factsOf(changed, chosen.caseId);
-      // Which attributes are worth a column is a property of the whole log; what they say of a case is not.
+      // Which attributes are worth a column is a property of the whole log; what they say of a case
+      // is not.
       for (const [name, value] of before) if (after.has(name)) assertEquals(after.get(name), value, name);
     }),
     { numRuns: 300 },

@@ -6,7 +6,9 @@ import type { Outcomes } from "@/prediction/evaluation/outcomes.ts";
 import { replayIntervals } from "@/prediction/evaluation/replay-intervals.ts";
 import { HOUR } from "../logs.ts";
 
-/** One row for each case, begun at even distances; 100 hours are said of each, with a spread of 50. */
+/**
+ * One row for each case, begun at even distances; 100 hours are said of each, with a spread of 50.
+ */
 function outcomes(hours: readonly number[], { from = 0, every = 10 } = {}): Outcomes {
   const now = Float64Array.from(hours, (_, at) => (from + every * at) * HOUR);
   const fill = (value: number) => new Float64Array(hours.length).fill(value);

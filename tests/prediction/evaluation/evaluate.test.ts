@@ -87,7 +87,8 @@ Deno.test("who answers must be better in every view on the validation cases", ()
 });
 
 Deno.test("finished cases stand for the long ones that have not finished yet", () => {
-  // One case a day; every third takes 10 days, the others one. On day 30 the long ones of the last 10 days are still open.
+  // One case a day; every third takes 10 days, the others one. On day 30 the long ones of the last
+  // 10 days are still open.
   const log = logOfHours(Array.from({ length: 30 }, (_, at) => at % 3 === 0 ? 240 : 24));
   const items = casesByStart(log);
   const now = 30 * 24 * HOUR;
@@ -228,7 +229,10 @@ Deno.test("neither times shifted by weeks nor the order of the cases in the file
   assertEquals(await evaluation(shifted), await evaluation(log));
 });
 
-/** MAE in hours that issue 5 asks of the answer on the remaining time, and the medians of `golden/PREDICTION.md` (sepsis: see yardsticks.test.ts). */
+/**
+ * MAE in hours that issue 5 asks of the answer on the remaining time, and the medians of
+ * `golden/PREDICTION.md` (sepsis: see yardsticks.test.ts).
+ */
 const YARDSTICKS = [
   { log: "helpdesk", rows: [12_487, 3_495], mae: 135, medians: [276, 251] },
   { log: "sepsis", rows: [8_863, 2_456], mae: 392, medians: null },

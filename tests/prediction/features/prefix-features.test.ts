@@ -13,7 +13,9 @@ const closing = { endActivities: ["close"], silence: 100 * HOUR } as const;
 const allPrefixes = (list: readonly Story[]): Prefix[] =>
   list.flatMap(({ moments }, item) => moments.map((_, at) => ({ item, length: at + 1 })));
 
-/** Every feature that there can be, so that none is left out because a small log makes it constant. */
+/**
+ * Every feature that there can be, so that none is left out because a small log makes it constant.
+ */
 function planOf(list: readonly Story[]) {
   const plan = planFeatures(logOf([...list, ...LIVELY]), allPrefixes([...list, ...LIVELY]), { closing });
   assert(plan.features.length >= 12, `${plan.features.length}`);

@@ -1,6 +1,7 @@
 /**
- * `data/logs/SLUG/VERSION/TASK-ID.model`: the model that answers for a log and a task. That of whole durations as the registry keeps it; that of remaining times with its intervals
- * brought up to date by the log as it stands.
+ * `data/logs/SLUG/VERSION/TASK-ID.model`: the model that answers for a log and a task. That of
+ * whole durations as the registry keeps it; that of remaining times with its intervals brought up
+ * to date by the log as it stands.
  */
 import { findLog, latestModel, modelInUse, readEventLog } from "@/database/mod.ts";
 import { environmentError } from "@/errors.ts";

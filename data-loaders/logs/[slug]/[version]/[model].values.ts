@@ -1,4 +1,7 @@
-/** `data/logs/SLUG/VERSION/remaining-ID.values`: what the model of remaining times must know of the open cases, as JSON. */
+/**
+ * `data/logs/SLUG/VERSION/remaining-ID.values`: what the model of remaining times must know of the
+ * open cases, as JSON.
+ */
 import { findLog, modelInUse, readEventLog } from "@/database/mod.ts";
 import { environmentError } from "@/errors.ts";
 import { latestValues } from "@/pipeline/site/published-values.ts";

@@ -4,11 +4,11 @@ import { componentsOf } from "./components.ts";
 import type { Cut } from "./cut.ts";
 
 /**
- * The concurrent cut: any two activities of different groups follow each other directly in both orders, and each group has a
- * start and an end activity (Leemans 2013, definition 3).
+ * The concurrent cut: any two activities of different groups follow each other directly in both
+ * orders, and each group has a start and an end activity (Leemans 2013, definition 3).
  *
- * Groups that lack a start or an end are merged, from the smallest on (ties: the least label first), each into the one before
- * it; the first one takes the one behind it until it has both.
+ * Groups that lack a start or an end are merged, from the smallest on (ties: the least label
+ * first), each into the one before it; the first one takes the one behind it until it has both.
  */
 export function concurrentCut(graph: FlowGraph): Cut | null {
   const { activities, size, words, successors, predecessors } = graph;

@@ -3,8 +3,8 @@ import { componentsOf } from "./components.ts";
 import type { Cut } from "./cut.ts";
 
 /**
- * The exclusive-choice cut: the connected components of the directly-follows graph, if there are several (Leemans 2013,
- * definition 1).
+ * The exclusive-choice cut: the connected components of the directly-follows graph, if there are
+ * several (Leemans 2013, definition 1).
  */
 export function exclusiveCut({ activities, size, words, successors, predecessors }: FlowGraph): Cut | null {
   const joined = (a: number, word: number) => successors[a * words + word] | predecessors[a * words + word];

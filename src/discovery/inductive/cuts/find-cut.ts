@@ -5,7 +5,10 @@ import { exclusiveCut } from "./exclusive-cut.ts";
 import { loopCut } from "./loop-cut.ts";
 import { sequenceCut } from "./sequence-cut.ts";
 
-/** The first cut that a directly-follows graph has, in the order exclusive, sequence, concurrent, loop. */
+/**
+ * The first cut that a directly-follows graph has, in the order exclusive, sequence, concurrent,
+ * loop.
+ */
 export function findCut(graph: FlowGraph): Cut | null {
   if (graph.activities.length < 2) return null;
   return exclusiveCut(graph) ?? sequenceCut(graph) ?? concurrentCut(graph) ?? loopCut(graph);

@@ -4,11 +4,12 @@ import { componentsOf } from "./components.ts";
 import type { Cut } from "./cut.ts";
 
 /**
- * The loop cut: a first group that holds all start and end activities, and groups that lead from its ends back to its starts
- * (Leemans 2013, definition 4).
+ * The loop cut: a first group that holds all start and end activities, and groups that lead from
+ * its ends back to its starts (Leemans 2013, definition 4).
  *
- * The components of the other activities are such groups, unless one can be entered or left in the middle of the first group,
- * or is not joined with all starts or all ends: then it belongs to the first group.
+ * The components of the other activities are such groups, unless one can be entered or left in the
+ * middle of the first group, or is not joined with all starts or all ends: then it belongs to the
+ * first group.
  */
 export function loopCut(graph: FlowGraph): Cut | null {
   const { activities, size, words, successors, predecessors, starts, ends } = graph;
@@ -26,8 +27,8 @@ export function loopCut(graph: FlowGraph): Cut | null {
 }
 
 /**
- * Whether each activity that is entered from an end activity is so from all of them and from no other start activity; and the
- * like for those left to a start.
+ * Whether each activity that is entered from an end activity is so from all of them and from no
+ * other start activity; and the like for those left to a start.
  */
 function leadsBack(component: readonly number[], { words, successors, predecessors, starts, ends }: FlowGraph): boolean {
   return component.every((a) =>
@@ -36,8 +37,8 @@ function leadsBack(component: readonly number[], { words, successors, predecesso
 }
 
 /**
- * Whether the set that begins at word `begin` has no member of `others` outside `whole`, and either all of `whole` or nothing
- * of it.
+ * Whether the set that begins at word `begin` has no member of `others` outside `whole`, and either
+ * all of `whole` or nothing of it.
  */
 function isAllOrNothing(bits: Uint32Array, begin: number, whole: Uint32Array, others: Uint32Array): boolean {
   let some = false;

@@ -6,10 +6,12 @@ import { strictSequence } from "./strict-sequence.ts";
 import { isStronglyConnected, type StrongComponents, strongComponentsOf } from "./strong-components.ts";
 
 /**
- * The sequence cut: groups in an order such that each activity of a group reaches every one of a later group, and none of an
- * earlier one (Leemans 2013, definition 2), made strict (see {@linkcode strictSequence}).
+ * The sequence cut: groups in an order such that each activity of a group reaches every one of a
+ * later group, and none of an earlier one (Leemans 2013, definition 2), made strict (see
+ * {@linkcode strictSequence}).
  *
- * Two activities share a group if neither reaches the other or each does; taken transitively, this orders the groups.
+ * Two activities share a group if neither reaches the other or each does; taken transitively, this
+ * orders the groups.
  */
 export function sequenceCut(graph: FlowGraph): Cut | null {
   if (isStronglyConnected(graph)) return null;
@@ -19,13 +21,17 @@ export function sequenceCut(graph: FlowGraph): Cut | null {
   return strict.length > 1 ? { operator: "sequence", groups: strict } : null;
 }
 
-/** The activities that neither or both reach each other, taken transitively, in the order of reachability. */
+/**
+ * The activities that neither or both reach each other, taken transitively, in the order of
+ * reachability.
+ */
 function incomparableGroups(graph: FlowGraph, { count, componentOf }: StrongComponents): number[][] {
   const comparable = comparableComponents(graph, { count, componentOf });
   const words = wordsFor(count);
   const all = Array.from({ length: count }, (_, component) => component);
   const groups = componentsOf(all, count, (a, word) => ~comparable[a * words + word]);
-  // All components of a group lie on the same side of any other group, so that the first of each tells the order.
+  // All components of a group lie on the same side of any other group, so that the first of each
+  // tells the order.
   const groupOf = new Int32Array(count);
   groups.forEach((group, index) => {
     for (const component of group) groupOf[component] = index;
@@ -50,8 +56,8 @@ function comparableComponents(
       setBit(reaching, componentOf[b] * rowWords, componentOf[a]);
     }
   }
-  // Edges lead to later components only: from the last one on, all that is reached is known; from the first one on, all that
-  // reaches.
+  // Edges lead to later components only: from the last one on, all that is reached is known; from
+  // the first one on, all that reaches.
   for (let component = count - 1; component >= 0; component--) addRowsOfMembers(reached, component, rowWords);
   for (let component = 0; component < count; component++) addRowsOfMembers(reaching, component, rowWords);
   return reached.map((word, at) => word | reaching[at]);

@@ -2,12 +2,13 @@ import { hasBit, lowestBit } from "../../../numerics/bitset.ts";
 import type { FlowGraph } from "../flow-graph.ts";
 
 /**
- * Merges groups of a sequence so that a group that can be skipped is skipped as a whole (the strict sequence cut of Leemans,
- * "Robust Process Mining with Guarantees", 2017).
+ * Merges groups of a sequence so that a group that can be skipped is skipped as a whole (the strict
+ * sequence cut of Leemans, "Robust Process Mining with Guarantees", 2017).
  *
- * A place in the sequence can be skipped if an edge leads from before it to behind it, a trace starts behind it, or one ends
- * before it. From the first such place to the last: groups to its left move into it as long as they have no end activity and no
- * edge that passes over the place; then groups to its right as long as they have no start activity and no edge from before the
+ * A place in the sequence can be skipped if an edge leads from before it to behind it, a trace
+ * starts behind it, or one ends before it. From the first such place to the last: groups to its
+ * left move into it as long as they have no end activity and no edge that passes over the place;
+ * then groups to its right as long as they have no start activity and no edge from before the
  * place. What counts are the groups as they were given, also where their members have moved on.
  */
 export function strictSequence(graph: FlowGraph, groups: readonly (readonly number[])[]): number[][] {

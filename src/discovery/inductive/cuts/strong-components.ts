@@ -2,7 +2,10 @@ import { lowestBit } from "../../../numerics/bitset.ts";
 import type { FlowGraph } from "../flow-graph.ts";
 import { componentsOf } from "./components.ts";
 
-/** The strongly connected components of a graph in topological order: no edge leads from a later one to an earlier one. */
+/**
+ * The strongly connected components of a graph in topological order: no edge leads from a later one
+ * to an earlier one.
+ */
 export interface StrongComponents {
   readonly count: number;
   /** For each activity the position of its component; -1 for one that is not in the graph. */
@@ -10,14 +13,15 @@ export interface StrongComponents {
 }
 
 /**
- * Finds the strongly connected components (Tarjan, "Depth-first search and linear graph algorithms", 1972), without recursion.
- * Linear in nodes and words of edges.
+ * Finds the strongly connected components (Tarjan, "Depth-first search and linear graph
+ * algorithms", 1972), without recursion. Linear in nodes and words of edges.
  */
 export function strongComponentsOf({ activities, size, words, successors }: FlowGraph): StrongComponents {
   const componentOf = new Int32Array(size).fill(-1);
   const order = new Int32Array(size);
   const low = new Int32Array(size);
-  // For each node on the path: the next word of its row to look at, and what is left of the one before.
+  // For each node on the path: the next word of its row to look at, and what is left of the one
+  // before.
   const nextWord = new Int32Array(size);
   const restOfWord = new Int32Array(size);
   const open: number[] = [];
@@ -64,7 +68,10 @@ export function strongComponentsOf({ activities, size, words, successors }: Flow
   return { count, componentOf };
 }
 
-/** Whether each activity reaches each other one: what {@linkcode strongComponentsOf} would tell, found faster where it is so. */
+/**
+ * Whether each activity reaches each other one: what {@linkcode strongComponentsOf} would tell,
+ * found faster where it is so.
+ */
 export function isStronglyConnected({ activities, size, words, successors, predecessors }: FlowGraph): boolean {
   return [successors, predecessors].every((rows) =>
     componentsOf(activities, size, (node, word) => rows[node * words + word])[0].length === activities.length

@@ -6,7 +6,8 @@ import type { Work } from "../work.ts";
 /**
  * The first activity, in the order of labels, without which the log has a cut; -1 if there is none.
  *
- * The graph without an activity is made from what stands around its runs, so that trying all of them reads the log once.
+ * The graph without an activity is made from what stands around its runs, so that trying all of
+ * them reads the log once.
  */
 export function concurrentActivity(log: SubLog, graph: FlowGraph, work: Work): number {
   if (log.labels.length < 3) return -1;

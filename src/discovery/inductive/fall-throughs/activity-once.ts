@@ -1,7 +1,8 @@
 import type { SubLog } from "../sub-log.ts";
 
 /**
- * The first activity, in the order of labels, that occurs exactly once in every trace; -1 if there is none. No trace is empty.
+ * The first activity, in the order of labels, that occurs exactly once in every trace; -1 if there
+ * is none. No trace is empty.
  */
 export function activityOncePerTrace({ labels, offsets, steps, counts }: SubLog): number {
   const traces = new Uint32Array(labels.length);

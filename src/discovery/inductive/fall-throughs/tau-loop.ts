@@ -2,7 +2,9 @@ import { hasBit } from "../../../numerics/bitset.ts";
 import type { FlowGraph } from "../flow-graph.ts";
 import { createSubLogBuilder, type SubLog } from "../sub-log.ts";
 
-/** The traces cut before each start activity that follows an end activity; null if that cuts none. */
+/**
+ * The traces cut before each start activity that follows an end activity; null if that cuts none.
+ */
 export const splitStrictTauLoop = (log: SubLog, { starts, ends }: FlowGraph): SubLog | null =>
   splitBefore(log, (step, before) => hasBit(starts, 0, step) && hasBit(ends, 0, before));
 

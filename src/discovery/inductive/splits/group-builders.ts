@@ -9,7 +9,10 @@ export interface GroupBuilders {
   readonly numberOf: Uint32Array;
 }
 
-/** Makes one builder for each group of the activities of a log; each activity is in exactly one group. */
+/**
+ * Makes one builder for each group of the activities of a log; each activity is in exactly one
+ * group.
+ */
 export function createGroupBuilders(log: SubLog, groups: readonly (readonly number[])[]): GroupBuilders {
   const groupOf = new Int32Array(log.labels.length);
   const numberOf = new Uint32Array(log.labels.length);

@@ -1,7 +1,9 @@
 import type { SubLog } from "../sub-log.ts";
 import { createGroupBuilders } from "./group-builders.ts";
 
-/** Each trace projected to each group; a trace without events of a group is an empty trace there. */
+/**
+ * Each trace projected to each group; a trace without events of a group is an empty trace there.
+ */
 export function splitConcurrent(log: SubLog, groups: readonly (readonly number[])[]): SubLog[] {
   const { offsets, steps, counts } = log;
   const { builders, groupOf, numberOf } = createGroupBuilders(log, groups);

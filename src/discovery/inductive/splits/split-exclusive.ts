@@ -2,8 +2,8 @@ import type { SubLog } from "../sub-log.ts";
 import { createGroupBuilders } from "./group-builders.ts";
 
 /**
- * Each trace to the group that has most of its events, without its other events. Of groups that have equally many, the one
- * whose least label comes last takes it.
+ * Each trace to the group that has most of its events, without its other events. Of groups that
+ * have equally many, the one whose least label comes last takes it.
  */
 export function splitExclusive(log: SubLog, groups: readonly (readonly number[])[]): SubLog[] {
   const { offsets, steps, counts } = log;

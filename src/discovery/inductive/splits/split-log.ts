@@ -6,8 +6,8 @@ import { splitLoop } from "./split-loop.ts";
 import { splitSequence } from "./split-sequence.ts";
 
 /**
- * The bags of traces of the groups of a cut, in their order. Traces that do not keep to the cut, as there may be when it was
- * found on a filtered graph, lose the events that do not fit.
+ * The bags of traces of the groups of a cut, in their order. Traces that do not keep to the cut, as
+ * there may be when it was found on a filtered graph, lose the events that do not fit.
  */
 export function splitLog(log: SubLog, cut: Cut): SubLog[] {
   switch (cut.operator) {

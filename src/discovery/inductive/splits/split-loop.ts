@@ -2,8 +2,8 @@ import type { SubLog } from "../sub-log.ts";
 import { createGroupBuilders } from "./group-builders.ts";
 
 /**
- * The runs of each group as traces of its bag. The first group is what the loop does: where runs of two other groups meet, or
- * one starts or ends a trace, the first group has an empty trace.
+ * The runs of each group as traces of its bag. The first group is what the loop does: where runs of
+ * two other groups meet, or one starts or ends a trace, the first group has an empty trace.
  */
 export function splitLoop(log: SubLog, groups: readonly (readonly number[])[]): SubLog[] {
   const { offsets, steps, counts } = log;

@@ -2,8 +2,8 @@ import type { SubLog } from "../sub-log.ts";
 import { createGroupBuilders } from "./group-builders.ts";
 
 /**
- * Each trace cut into one part for each group, in their order, such that few events stand in a part of another group; these are
- * dropped.
+ * Each trace cut into one part for each group, in their order, such that few events stand in a part
+ * of another group; these are dropped.
  */
 export function splitSequence(log: SubLog, groups: readonly (readonly number[])[]): SubLog[] {
   const { offsets, steps, counts } = log;
@@ -31,8 +31,9 @@ function isOrdered(steps: Uint32Array, from: number, to: number, groupOf: Int32A
 }
 
 /**
- * Where the part of each group ends: group by group, at the first place at which its own events before it most outnumber those
- * of later groups. Events of earlier groups do not count: they are lost in any case.
+ * Where the part of each group ends: group by group, at the first place at which its own events
+ * before it most outnumber those of later groups. Events of earlier groups do not count: they are
+ * lost in any case.
  */
 function bestEnds(trace: Uint32Array, groupOf: Int32Array, groups: number): number[] {
   const ends: number[] = [];

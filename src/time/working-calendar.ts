@@ -16,13 +16,19 @@ export interface Shift {
 export interface WorkingCalendarOptions {
   /** At least one; shifts of one day may not overlap. */
   readonly shifts: readonly Shift[];
-  /** Day numbers of a year on which nobody works; none by default. Asked about a year once and again, it must answer the same. */
+  /**
+   * Day numbers of a year on which nobody works; none by default. Asked about a year once and
+   * again, it must answer the same.
+   */
   readonly holidays?: (year: number) => Iterable<number>;
   /** The zone of the shifts and holidays; UTC by default. */
   readonly zone?: TimeZone;
 }
 
-/** Arithmetic of working time. Instants are ms since 1970-01-01 UTC; a shift holds its begin, but not its end. */
+/**
+ * Arithmetic of working time. Instants are ms since 1970-01-01 UTC; a shift holds its begin, but
+ * not its end.
+ */
 export interface WorkingCalendar {
   /** The zone of its shifts and holidays. */
   readonly zone: TimeZone;
@@ -30,7 +36,10 @@ export interface WorkingCalendar {
   isWorking(instant: number): boolean;
   /** The instant itself if it is working time, else the begin of the next shift. */
   next(instant: number): number;
-  /** The instant by which `duration` ms (not negative) of working time have passed; for 0 that of {@linkcode WorkingCalendar.next}. */
+  /**
+   * The instant by which `duration` ms (not negative) of working time have passed; for 0 that of
+   * {@linkcode WorkingCalendar.next}.
+   */
   add(instant: number, duration: number): number;
   /** The working time between two instants in ms; negative if the second is the earlier. */
   between(from: number, to: number): number;
@@ -38,17 +47,21 @@ export interface WorkingCalendar {
 
 /** Longest stretch without work, in days, that is searched for the next shift. */
 const LONGEST_BREAK = 3660;
-/** Days and years kept ready; the table is emptied when it is full, so that long simulations need no more memory than short ones. */
+/**
+ * Days and years kept ready; the table is emptied when it is full, so that long simulations need no
+ * more memory than short ones.
+ */
 const KEPT_DAYS = 2048;
 const KEPT_YEARS = 64;
 
 /**
- * A calendar of working time from shifts, holidays and a zone. Changes of the clocks are respected: a night shift over the change to summer time
- * is an hour shorter. Each question takes time in proportion to the days that it spans.
+ * A calendar of working time from shifts, holidays and a zone. Changes of the clocks are respected:
+ * a night shift over the change to summer time is an hour shorter. Each question takes time in
+ * proportion to the days that it spans.
  *
  * @example
  * ```ts
- * import { createWorkingCalendar } from "@/calendars/working-calendar.ts";
+ * import { createWorkingCalendar } from "@/time/working-calendar.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const office = createWorkingCalendar({ shifts: [{ weekdays: [1, 2, 3, 4, 5], from: "09:00", to: "17:00" }] });
@@ -119,7 +132,10 @@ export function createWorkingCalendar(options: WorkingCalendarOptions): WorkingC
   return { zone, isWorking, next: (instant) => add(instant, 0), add, between };
 }
 
-/** For each weekday the begins and ends of its shifts in minutes after midnight, alternating and ascending. */
+/**
+ * For each weekday the begins and ends of its shifts in minutes after midnight, alternating and
+ * ascending.
+ */
 function weekOfShifts(shifts: readonly Shift[]): number[][] {
   const week: number[][] = [[], [], [], [], [], [], []];
   for (const shift of shifts) {

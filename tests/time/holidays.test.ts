@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { dateOfDay, dayOfDate, weekdayOfDay } from "@/calendars/civil-date.ts";
-import { easterSunday, germanHolidays } from "@/calendars/holidays.ts";
+import { dateOfDay, dayOfDate, weekdayOfDay } from "@/time/civil-date.ts";
+import { easterSunday, germanHolidays } from "@/time/holidays.ts";
 
 Deno.test("Easter falls on the published dates, the earliest and the latest possible among them", () => {
   const published: [number, number, number][] = [

@@ -3,50 +3,65 @@ import type { CsvColumns, XesHeader } from "./event-batch.ts";
 import type { PairKey } from "./pair-intervals.ts";
 
 /**
- * What the activity of an event is, and which rows are events: set once for a log, kept with its description. Plain data, so that it can be stored as JSON.
+ * What the activity of an event is, and which rows are events: set once for a log, kept with its
+ * description. Plain data, so that it can be stored as JSON.
  *
- * It is applied in the order of these fields: intervals are made first, of the activities as recorded; then each event gets its label; then events of
- * transitions that do not count are left out; then labels are renamed. Cases that have no event left are left out.
+ * It is applied in the order of these fields: intervals are made first, of the activities as
+ * recorded; then each event gets its label; then events of transitions that do not count are left
+ * out; then labels are renamed. Cases that have no event left are left out.
  */
-export interface ActivityDefinition {
-  /** Whether start and complete events become intervals (see `pairIntervals`), and by which key; `auto` takes the finest that the log has. Null: no. */
+export interface Classifier {
+  /**
+   * Whether start and complete events become intervals (see `pairIntervals`), and by which key;
+   * `auto` takes the finest that the log has. Null: no.
+   */
   readonly pair: PairKey | "auto" | null;
   /** Name of the XES classifier whose keys make the activity; null for none. */
   readonly classifier: string | null;
   /**
-   * Keys whose values, joined by `+` as XES classifiers do, make the activity; where empty and no classifier is named, the plain activity column. A key is
-   * `concept:name` (the plain activity), `lifecycle:transition`, `org:resource`, the name of a CSV column, or of an attribute: of the event, or
-   * else of its case. A missing value counts as an empty text.
+   * Keys whose values, joined by `+` as XES classifiers do, make the activity; where empty and no
+   * classifier is named, the plain activity column. A key is `concept:name` (the plain activity),
+   * `lifecycle:transition`, `org:resource`, the name of a CSV column, or of an attribute: of the
+   * event, or else of its case. A missing value counts as an empty text.
    */
   readonly keys: readonly string[];
-  /** Lifecycle transitions that count, small and capital letters alike; an event without one counts as complete. Null: every row is an event. */
+  /**
+   * Lifecycle transitions that count, small and capital letters alike; an event without one counts
+   * as complete. Null: every row is an event.
+   */
   readonly transitions: readonly string[] | null;
-  /** New names of labels. Two labels of one new name are merged. Each label is renamed once: names are not followed further. */
+  /**
+   * New names of labels. Two labels of one new name are merged. Each label is renamed once: names
+   * are not followed further.
+   */
   readonly rename: readonly (readonly [from: string, to: string])[];
 }
 
 /** The default: the plain activity column, every row an event. */
-export const PLAIN_ACTIVITY: ActivityDefinition = { pair: null, classifier: null, keys: [], transitions: null, rename: [] };
+export const PLAIN_CLASSIFIER: Classifier = { pair: null, classifier: null, keys: [], transitions: null, rename: [] };
 
 /**
  * Whether a definition changes nothing.
  *
  * @example
  * ```ts
- * import { isPlain, PLAIN_ACTIVITY } from "@/event-log/activity-definition.ts";
+ * import { isPlain, PLAIN_CLASSIFIER } from "@/event-log/classifier.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals([isPlain(PLAIN_ACTIVITY), isPlain({ ...PLAIN_ACTIVITY, transitions: ["complete"] })], [true, false]);
+ * assertEquals([isPlain(PLAIN_CLASSIFIER), isPlain({ ...PLAIN_CLASSIFIER, transitions: ["complete"] })], [true, false]);
  * ```
  */
-export const isPlain = ({ pair, classifier, keys, transitions, rename }: ActivityDefinition): boolean =>
+export const isPlain = ({ pair, classifier, keys, transitions, rename }: Classifier): boolean =>
   pair === null && classifier === null && keys.length === 0 && transitions === null && rename.length === 0;
 
 /** Whether two definitions are the same. */
-export const sameDefinition = (a: ActivityDefinition, b: ActivityDefinition): boolean => definitionText(a) === definitionText(b);
+export const sameClassifier = (a: Classifier, b: Classifier): boolean => classifierText(a) === classifierText(b);
 
-/** A definition as a text, the same for definitions that say the same: a database that keeps JSON may put its fields into another order. */
-export const definitionText = ({ pair, classifier, keys, transitions, rename }: ActivityDefinition): string =>
+/**
+ * A definition as a text, the same for definitions that say the same: a database that keeps JSON
+ * may put its fields into another order.
+ */
+export const classifierText = ({ pair, classifier, keys, transitions, rename }: Classifier): string =>
   JSON.stringify([pair, classifier, keys, transitions, rename]);
 
 /**
@@ -54,17 +69,17 @@ export const definitionText = ({ pair, classifier, keys, transitions, rename }: 
  *
  * @example
  * ```ts
- * import { describeDefinition, PLAIN_ACTIVITY } from "@/event-log/activity-definition.ts";
+ * import { describeClassifier, PLAIN_CLASSIFIER } from "@/event-log/classifier.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(describeDefinition(PLAIN_ACTIVITY), "the plain activity, every row an event");
+ * assertEquals(describeClassifier(PLAIN_CLASSIFIER), "the plain activity, every row an event");
  * assertEquals(
- *   describeDefinition({ ...PLAIN_ACTIVITY, pair: "auto", keys: ["concept:name", "team"], transitions: ["complete"] }),
+ *   describeClassifier({ ...PLAIN_CLASSIFIER, pair: "auto", keys: ["concept:name", "team"], transitions: ["complete"] }),
  *   "concept:name + team, intervals of start and complete, only complete",
  * );
  * ```
  */
-export function describeDefinition(definition: ActivityDefinition): string {
+export function describeClassifier(definition: Classifier): string {
   if (isPlain(definition)) return "the plain activity, every row an event";
   const { pair, classifier, keys, transitions, rename } = definition;
   const parts = [classifier !== null ? `classifier ${classifier}` : keys.length > 0 ? keys.join(" + ") : "the plain activity"];
@@ -88,9 +103,10 @@ export type KeyPlace =
 /**
  * Where the values of a definition's keys are found; none for the plain activity.
  *
- * @throws an input error if the classifier, or the CSV column of a key, is not there; a usage error if both keys and classifier are given
+ * @throws an input error if the classifier, or the CSV column of a key, is not there; a usage error
+ * if both keys and classifier are given
  */
-export function placesOfKeys({ classifier, keys }: ActivityDefinition, source: KeySource): KeyPlace[] {
+export function placesOfKeys({ classifier, keys }: Classifier, source: KeySource): KeyPlace[] {
   if (classifier !== null && keys.length > 0) {
     throw usageError({ expected: "either a classifier or columns that make the activity", found: "both" });
   }
@@ -130,11 +146,12 @@ function keysOfClassifier(name: string, xes: XesHeader | null): string[] {
 }
 
 /**
- * The keys in a classifier's text: separated by spaces; one that has spaces itself stands in apostrophes.
+ * The keys in a classifier's text: separated by spaces; one that has spaces itself stands in
+ * apostrophes.
  *
  * @example
  * ```ts
- * import { keysOfText } from "@/event-log/activity-definition.ts";
+ * import { keysOfText } from "@/event-log/classifier.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(keysOfText("concept:name 'Activity code'"), ["concept:name", "Activity code"]);

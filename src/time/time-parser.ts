@@ -1,7 +1,10 @@
 import { DAY, daysFromCivil } from "./civil-time.ts";
 import { createZoneOffsets, localToUtc, type ZoneOffsets } from "./zone-offsets.ts";
 
-/** How the times of a column are written. `iso` also covers a space for the T, slashes or dots for the hyphens. */
+/**
+ * How the times of a column are written. `iso` also covers a space for the T, slashes or dots for
+ * the hyphens.
+ */
 export type TimeLayout =
   | "iso"
   | "day-first"
@@ -39,7 +42,9 @@ interface RecentTime {
   offset: number;
 }
 
-/** @param zone IANA name for times without an offset; throws a usageError if there is no such zone */
+/**
+ * @param zone IANA name for times without an offset; throws a usageError if there is no such zone
+ */
 export function createTimeParser(zone: string | ZoneOffsets, layout: TimeLayout = "iso"): TimeParser {
   const offsets = typeof zone === "string" ? createZoneOffsets(zone) : zone;
   const bytes = new Uint8Array(0);
@@ -57,14 +62,16 @@ const COMMA = 44;
 const SPACE = 32;
 
 /**
- * The time that stands in `bytes[start..end)`, in ms since 1970-01-01 UTC with microseconds as fraction; NaN if it is no time of the parser's layout, or
- * an impossible one such as 30 February or 25:00. Never allocates.
+ * The time that stands in `bytes[start..end)`, in ms since 1970-01-01 UTC with microseconds as
+ * fraction; NaN if it is no time of the parser's layout, or an impossible one such as 30 February
+ * or 25:00. Never allocates.
  *
- * A date alone is its midnight; `24:00:00` is the midnight that ends the day; digits beyond the microsecond are cut and counted.
+ * A date alone is its midnight; `24:00:00` is the midnight that ends the day; digits beyond the
+ * microsecond are cut and counted.
  *
  * @example
  * ```ts
- * import { createTimeParser, parseTime } from "@/formats/time/time-parser.ts";
+ * import { createTimeParser, parseTime } from "@/time/time-parser.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const parser = createTimeParser("UTC");
@@ -92,10 +99,12 @@ export function parseTime(parser: TimeParser, bytes: Uint8Array, start: number, 
 }
 
 /**
- * The hot path of {@linkcode parseIso}, which is the plain version: `YYYY-MM-DD`, `T` or a space, `HH:MM:SS`, perhaps three or six digits of
- * fraction, perhaps `Z` or `+HH:MM`. NaN for all else, and then nothing is counted.
+ * The hot path of {@linkcode parseIso}, which is the plain version: `YYYY-MM-DD`, `T` or a space,
+ * `HH:MM:SS`, perhaps three or six digits of fraction, perhaps `Z` or `+HH:MM`. NaN for all else,
+ * and then nothing is counted.
  *
- * Four bytes at a time: xor with what they should be leaves digits as they are and signs as 0; see {@linkcode isBeyond}.
+ * Four bytes at a time: xor with what they should be leaves digits as they are and signs as 0; see
+ * {@linkcode isBeyond}.
  */
 export function parseCommonTime(parser: TimeParser, bytes: Uint8Array, start: number, end: number): number {
   if (end - start < 19) return NaN;
@@ -142,8 +151,9 @@ export function parseCommonTime(parser: TimeParser, bytes: Uint8Array, start: nu
 }
 
 /**
- * Whether some byte of a word is larger than allowed, by what `most` adds to it: 0x76 makes 10 and more exceed 127, 0x7f all but 0. What spills into the
- * next byte comes from one that exceeds 127 itself.
+ * Whether some byte of a word is larger than allowed, by what `most` adds to it: 0x76 makes 10 and
+ * more exceed 127, 0x7f all but 0. What spills into the next byte comes from one that exceeds 127
+ * itself.
  */
 const isBeyond = (word: number, most: number): boolean => (((word + most) | word) & 0x80808080) !== 0;
 
@@ -167,7 +177,9 @@ function takeDate(recent: RecentTime, start: number): boolean {
   return true;
 }
 
-/** Whether the six bytes at `at` are an offset, which is taken if it is another one than the last. */
+/**
+ * Whether the six bytes at `at` are an offset, which is taken if it is another one than the last.
+ */
 function isOffset(recent: RecentTime, at: number): boolean {
   const { bytes, view } = recent;
   const hours = view.getInt32(at, true);
@@ -289,7 +301,10 @@ function parseEpoch(parser: TimeParser, bytes: Uint8Array, start: number, end: n
   return signed >= -62_135_596_800_000 && signed < 253_402_300_800_000 ? signed : NaN;
 }
 
-/** Goes on after a date: the end, or `T`, spaces or a comma and a clock time, AM or PM, and an offset. */
+/**
+ * Goes on after a date: the end, or `T`, spaces or a comma and a clock time, AM or PM, and an
+ * offset.
+ */
 function withClock(parser: TimeParser, bytes: Uint8Array, rest: { at: number; end: number; days: number }): number {
   const { end, days } = rest;
   let at = rest.at;

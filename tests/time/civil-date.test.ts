@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { assertEquals } from "@std/assert";
-import { dateOfDay, DAY, dayOfDate, weekdayOfDay } from "@/calendars/civil-date.ts";
+import { dateOfDay, DAY, dayOfDate, weekdayOfDay } from "@/time/civil-date.ts";
 
 // The range of Date: 100,000,000 days before and after 1970.
 const day = fc.integer({ min: -100_000_000, max: 100_000_000 });

@@ -1,8 +1,8 @@
 import { dayOfDate } from "./civil-date.ts";
 
 /**
- * The day number of Easter Sunday in a year of the Gregorian calendar: the anonymous algorithm of Meeus, "Astronomical Algorithms" (1991),
- * chapter 8.
+ * The day number of Easter Sunday in a year of the Gregorian calendar: the anonymous algorithm of
+ * Meeus, "Astronomical Algorithms" (1991), chapter 8.
  */
 export function easterSunday(year: number): number {
   const golden = year % 19;
@@ -17,12 +17,13 @@ export function easterSunday(year: number): number {
 }
 
 /**
- * The day numbers of the public holidays of all German states in a year since 1995, in ascending order.
+ * The day numbers of the public holidays of all German states in a year since 1995, in ascending
+ * order.
  *
  * @example
  * ```ts
- * import { dayOfDate } from "@/calendars/civil-date.ts";
- * import { germanHolidays } from "@/calendars/holidays.ts";
+ * import { dayOfDate } from "@/time/civil-date.ts";
+ * import { germanHolidays } from "@/time/holidays.ts";
  * import { assert } from "@std/assert";
  *
  * assert(germanHolidays(2025).includes(dayOfDate(2025, 4, 21))); // Easter Monday

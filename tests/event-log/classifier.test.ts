@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { assertEquals, assertThrows } from "@std/assert";
 import { TracebookError } from "@/errors.ts";
-import { type ActivityDefinition, keysOfText, PLAIN_ACTIVITY, sameDefinition } from "@/event-log/activity-definition.ts";
-import { applyActivityDefinition } from "@/event-log/apply-activity-definition.ts";
+import { type Classifier, keysOfText, PLAIN_CLASSIFIER, sameClassifier } from "@/event-log/classifier.ts";
+import { applyClassifier } from "@/event-log/apply-classifier.ts";
 import { eventLogFromTraces, type PlainEvent, type PlainTrace } from "@/event-log/event-log-from-traces.ts";
 import type { XesHeader } from "@/event-log/event-batch.ts";
 import { pairIntervals } from "@/event-log/pair-intervals.ts";
@@ -34,7 +34,7 @@ const TRACES: fc.Arbitrary<PlainTrace[]> = fc.array(
   }))
 );
 
-const DEFINITION: fc.Arbitrary<ActivityDefinition> = fc.record({
+const DEFINITION: fc.Arbitrary<Classifier> = fc.record({
   pair: fc.constant(null),
   classifier: fc.constant(null),
   keys: fc.uniqueArray(fc.constantFrom("concept:name", "lifecycle:transition", "org:resource", "team"), { maxLength: 3 }),
@@ -42,8 +42,8 @@ const DEFINITION: fc.Arbitrary<ActivityDefinition> = fc.record({
   rename: fc.uniqueArray(fc.tuple(LABEL, LABEL), { selector: ([from]) => from, maxLength: 2 }),
 });
 
-/** A definition once more, on traces written out by hand. */
-function defineTraces(traces: readonly PlainTrace[], { keys, transitions, rename }: ActivityDefinition): PlainTrace[] {
+/** A classifier once more, on traces written out by hand. */
+function defineTraces(traces: readonly PlainTrace[], { keys, transitions, rename }: Classifier): PlainTrace[] {
   const valueOf = (trace: PlainTrace, event: PlainEvent, key: string) => {
     if (key === "concept:name") return event.activity;
     if (key === "lifecycle:transition") return event.lifecycle;
@@ -66,29 +66,29 @@ function defineTraces(traces: readonly PlainTrace[], { keys, transitions, rename
 
 Deno.test("a defined log is the one whose traces are defined by hand", () => {
   fc.assert(
-    fc.property(TRACES, DEFINITION, (traces, definition) => {
+    fc.property(TRACES, DEFINITION, (traces, classifier) => {
       try {
         assertEquals(
-          applyActivityDefinition(eventLogFromTraces(traces), definition),
-          eventLogFromTraces(defineTraces(traces, definition)),
+          applyClassifier(eventLogFromTraces(traces), classifier),
+          eventLogFromTraces(defineTraces(traces, classifier)),
         );
       } catch (error) {
         // A key that no event has a value of is refused.
         if (!(error instanceof TracebookError)) throw error;
-        const left = defineTraces(traces, { ...definition, keys: [], rename: [] });
-        const labels = (key: string) => defineTraces(left, { ...PLAIN_ACTIVITY, keys: [key] }).flatMap(({ events }) => events);
-        assertEquals(definition.keys.some((key) => labels(key).every(({ activity }) => activity === "")), true);
+        const left = defineTraces(traces, { ...classifier, keys: [], rename: [] });
+        const labels = (key: string) => defineTraces(left, { ...PLAIN_CLASSIFIER, keys: [key] }).flatMap(({ events }) => events);
+        assertEquals(classifier.keys.some((key) => labels(key).every(({ activity }) => activity === "")), true);
       }
     }),
     { numRuns: 1000 },
   );
 });
 
-Deno.test("the plain definition changes nothing", () => {
+Deno.test("the plain classifier changes nothing", () => {
   fc.assert(fc.property(TRACES, (traces) => {
     const log = eventLogFromTraces(traces);
-    assertEquals(applyActivityDefinition(log, PLAIN_ACTIVITY), log);
-    assertEquals(applyActivityDefinition(log, { ...PLAIN_ACTIVITY, keys: ["concept:name"] }), log);
+    assertEquals(applyClassifier(log, PLAIN_CLASSIFIER), log);
+    assertEquals(applyClassifier(log, { ...PLAIN_CLASSIFIER, keys: ["concept:name"] }), log);
   }));
 });
 
@@ -98,9 +98,9 @@ Deno.test("intervals are made before transitions are left out", () => {
     caseId: "1",
     events: [event("schedule", 1), event("start", 2), event("complete", 3), event("start", 4)],
   }]);
-  const defined = applyActivityDefinition(log, { ...PLAIN_ACTIVITY, pair: "auto", transitions: ["complete"] });
+  const defined = applyClassifier(log, { ...PLAIN_CLASSIFIER, pair: "auto", transitions: ["complete"] });
   assertEquals([[...defined.start!], [...defined.time]], [[2], [3]]);
-  assertEquals(applyActivityDefinition(log, { ...PLAIN_ACTIVITY, pair: "activity" }), pairIntervals(log).log);
+  assertEquals(applyClassifier(log, { ...PLAIN_CLASSIFIER, pair: "activity" }), pairIntervals(log).log);
 });
 
 Deno.test("labels are renamed at once, not one after the other, and the report tells which were not there", () => {
@@ -108,7 +108,7 @@ Deno.test("labels are renamed at once, not one after the other, and the report t
   const rename = [["a", "b"], ["b", "a"], ["c", "a"], ["d", "e"]] as const;
   let unknown: readonly string[] = [];
   const onReport = (report: { readonly unknownLabels: readonly string[] }) => unknown = report.unknownLabels;
-  const defined = applyActivityDefinition(log, { ...PLAIN_ACTIVITY, rename }, { onReport });
+  const defined = applyClassifier(log, { ...PLAIN_CLASSIFIER, rename }, { onReport });
   assertEquals(Array.from(defined.activity, (code) => defined.activities[code]), ["b", "a", "a"]);
   assertEquals(unknown, ["d"]);
 });
@@ -132,7 +132,7 @@ Deno.test("a classifier is found by its name; its keys may be quoted, or declare
     { name: "cases", scope: "trace", keys: "concept:name" },
   );
   const labels = (classifier: string) =>
-    applyActivityDefinition(log, { ...PLAIN_ACTIVITY, classifier }, { source: { columns: null, xes } }).activities;
+    applyClassifier(log, { ...PLAIN_CLASSIFIER, classifier }, { source: { columns: null, xes } }).activities;
   assertEquals([labels("legacy"), labels("bare"), labels("quoted")], [["a+start"], ["7"], ["7+a"]]);
   for (const name of ["other", "cases"]) {
     assertThrows(() => labels(name), TracebookError, 'It names: "legacy", "bare", "quoted".');
@@ -142,14 +142,14 @@ Deno.test("a classifier is found by its name; its keys may be quoted, or declare
 
 Deno.test("what the log does not have is refused in words", () => {
   const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a" }] }]);
-  const apply = (definition: Partial<ActivityDefinition>) => applyActivityDefinition(log, { ...PLAIN_ACTIVITY, ...definition });
+  const apply = (classifier: Partial<Classifier>) => applyClassifier(log, { ...PLAIN_CLASSIFIER, ...classifier });
   assertThrows(() => apply({ keys: ["team"] }), TracebookError, 'the attribute "team"');
   assertThrows(() => apply({ classifier: "x" }), TracebookError, "The log names none.");
   assertThrows(() => apply({ classifier: "x", keys: ["team"] }), TracebookError, "either a classifier or columns");
   assertThrows(() => apply({ rename: [["a", "b"], ["a", "c"]] }), TracebookError, "one new name for each activity");
 });
 
-Deno.test("definitions are compared by what they say", () => {
-  assertEquals(sameDefinition(PLAIN_ACTIVITY, JSON.parse(JSON.stringify(PLAIN_ACTIVITY))), true);
-  assertEquals(sameDefinition(PLAIN_ACTIVITY, { ...PLAIN_ACTIVITY, transitions: [] }), false);
+Deno.test("classifiers are compared by what they say", () => {
+  assertEquals(sameClassifier(PLAIN_CLASSIFIER, JSON.parse(JSON.stringify(PLAIN_CLASSIFIER))), true);
+  assertEquals(sameClassifier(PLAIN_CLASSIFIER, { ...PLAIN_CLASSIFIER, transitions: [] }), false);
 });

@@ -2,8 +2,9 @@ import { usageError } from "../errors.ts";
 import { DAY, dayOfDate, HOUR, weekdayOfDay } from "./civil-date.ts";
 
 /**
- * A time zone: what the clocks on the wall show at an instant, and the other way round. Instants are milliseconds since 1970-01-01 UTC; local
- * times are written as if the zone were UTC, so that the local midnight of day `d` is `d * DAY`.
+ * A time zone: what the clocks on the wall show at an instant, and the other way round. Instants
+ * are milliseconds since 1970-01-01 UTC; local times are written as if the zone were UTC, so that
+ * the local midnight of day `d` is `d * DAY`.
  */
 export interface TimeZone {
   /** The IANA name, such as `Europe/Berlin`. */
@@ -16,8 +17,9 @@ export interface TimeZone {
 export const UTC: TimeZone = { name: "UTC", offsetAt: () => 0 };
 
 /**
- * The instant at which the clocks of a zone show a local time. A time that the clocks skip is moved forward by the length of the gap; of a
- * time that they show twice, the earlier instant is taken. Assumes that the zone changes its offset at most once in two days.
+ * The instant at which the clocks of a zone show a local time. A time that the clocks skip is moved
+ * forward by the length of the gap; of a time that they show twice, the earlier instant is taken.
+ * Assumes that the zone changes its offset at most once in two days.
  */
 export function instantOfLocal(zone: TimeZone, local: number): number {
   const before = zone.offsetAt(local - DAY);
@@ -32,12 +34,13 @@ export function localDay(zone: TimeZone, instant: number): number {
 }
 
 /**
- * A zone by the rule of the European Union: clocks go forward an hour on the last Sunday of March at 01:00 UTC and back on the last Sunday of
- * October at 01:00 UTC. By arithmetic alone, so that no machine's zone database, old or new, has a say; right for the years since 1996.
+ * A zone by the rule of the European Union: clocks go forward an hour on the last Sunday of March
+ * at 01:00 UTC and back on the last Sunday of October at 01:00 UTC. By arithmetic alone, so that no
+ * machine's zone database, old or new, has a say; right for the years since 1996.
  *
  * @example
  * ```ts
- * import { europeanTimeZone } from "@/calendars/time-zone.ts";
+ * import { europeanTimeZone } from "@/time/time-zone.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const berlin = europeanTimeZone("Europe/Berlin", 1);
@@ -45,7 +48,8 @@ export function localDay(zone: TimeZone, instant: number): number {
  * ```
  *
  * @param name the IANA name that the zone goes by
- * @param standardHours hours that winter time is ahead of UTC: 0 for Lisbon, 1 for Berlin, 2 for Athens
+ * @param standardHours hours that winter time is ahead of UTC: 0 for Lisbon, 1 for Berlin, 2 for
+ * Athens
  */
 export function europeanTimeZone(name: string, standardHours: number): TimeZone {
   const winter = standardHours * HOUR;
@@ -74,12 +78,13 @@ function lastSunday(year: number, month: number): number {
 const yearOfInstant = (instant: number): number => new Date(instant).getUTCFullYear();
 
 /**
- * Any zone of the IANA database, as the engine's `Intl` knows it. Offsets are looked up once a year and kept as a table of transitions, so
- * that the many later questions cost a short search. Changes that last less than a week are not seen.
+ * Any zone of the IANA database, as the engine's `Intl` knows it. Offsets are looked up once a year
+ * and kept as a table of transitions, so that the many later questions cost a short search. Changes
+ * that last less than a week are not seen.
  *
  * @example
  * ```ts
- * import { ianaTimeZone } from "@/calendars/time-zone.ts";
+ * import { ianaTimeZone } from "@/time/time-zone.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(ianaTimeZone("Asia/Kolkata").offsetAt(Date.UTC(2025, 0, 1)), 5.5 * 3_600_000);

@@ -1,15 +1,17 @@
-/** The activity of a stored log: applied while it is loaded, kept with it, taken up by later loads. */
+/**
+ * The activity of a stored log: applied while it is loaded, kept with it, taken up by later loads.
+ */
 import { assertEquals, assertRejects } from "@std/assert";
 import { type Database, findLog, readEventLog, readImportReports } from "@/database/mod.ts";
 import { TracebookError } from "@/errors.ts";
-import { type ActivityDefinition, PLAIN_ACTIVITY } from "@/event-log/activity-definition.ts";
-import { applyActivityDefinition } from "@/event-log/apply-activity-definition.ts";
+import { type Classifier, PLAIN_CLASSIFIER } from "@/event-log/classifier.ts";
+import { applyClassifier } from "@/event-log/apply-classifier.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import { findLogFile, readLogFile } from "@/pipeline/files/log-file.ts";
 import { loadLog, type LoadLogOptions } from "@/pipeline/load-log.ts";
 import { publishedFiles } from "@/pipeline/site/published-files.ts";
 import { type Reporter, silentReporter } from "@/pipeline/reporter.ts";
-import { definitionOf } from "@/pipeline/stored-log.ts";
+import { classifierOf } from "@/pipeline/stored-log.ts";
 import { assertReduced } from "./assert-reduced.ts";
 import { assertSameLog } from "./assert-same-log.ts";
 import { withDatabase } from "./test-database.ts";
@@ -40,14 +42,14 @@ async function load(database: Database, path: string, options: Partial<LoadLogOp
   return log;
 }
 
-async function logOfFile(path: string, definition: ActivityDefinition) {
+async function logOfFile(path: string, classifier: Classifier) {
   const builder = createEventLogBuilder();
   let columns = null;
   await readLogFile(await findLogFile(path), READING, {
     ...builder,
     begin: (header) => (columns = header.columns, builder.begin(header)),
   });
-  return applyActivityDefinition(builder.build(), definition, { source: { columns, xes: null } });
+  return applyClassifier(builder.build(), classifier, { source: { columns, xes: null } });
 }
 
 async function withFile(work: (database: Database, path: string) => Promise<void>) {
@@ -60,7 +62,7 @@ async function withFile(work: (database: Database, path: string) => Promise<void
   }
 }
 
-const DEFINITIONS: Record<string, Partial<ActivityDefinition>> = {
+const DEFINITIONS: Record<string, Partial<Classifier>> = {
   "of several columns, of the event and of its case": { keys: ["concept:name", "team", "resource"] },
   "of complete events only, merged": { transitions: ["COMPLETE"], rename: [["check", "work"], ["pay", "work"]] },
   "of intervals": { pair: "auto" },
@@ -73,58 +75,58 @@ const DEFINITIONS: Record<string, Partial<ActivityDefinition>> = {
 };
 
 for (const [what, fields] of Object.entries(DEFINITIONS)) {
-  Deno.test(`a log with activities ${what} is stored and reduced as applying the definition to its file gives it`, () =>
+  Deno.test(`a log with activities ${what} is stored and reduced as applying the classifier to its file gives it`, () =>
     withFile(async (database, path) => {
-      const definition = { ...PLAIN_ACTIVITY, ...fields };
-      const stored = await load(database, path, { definition });
+      const classifier = { ...PLAIN_CLASSIFIER, ...fields };
+      const stored = await load(database, path, { classifier });
       const log = await readEventLog(database, stored);
-      assertSameLog(log, await logOfFile(path, definition));
+      assertSameLog(log, await logOfFile(path, classifier));
       await assertReduced(database, log, stored.slug);
-      assertEquals(definitionOf(stored), definition);
+      assertEquals(classifierOf(stored), classifier);
       const [{ rows, rejected, events }] = await readImportReports(database, stored);
       assertEquals([rows, rejected, events], [8, 1, log.activity.length]);
     }));
 }
 
-Deno.test("a log keeps its definition when it is loaded again without a word, and loses it with --plain", () =>
+Deno.test("a log keeps its classifier when it is loaded again without a word, and loses it with --plain", () =>
   withFile(async (database, path) => {
-    const definition = { ...PLAIN_ACTIVITY, keys: ["concept:name", "team"] };
-    await load(database, path, { definition });
+    const classifier = { ...PLAIN_CLASSIFIER, keys: ["concept:name", "team"] };
+    await load(database, path, { classifier });
     assertEquals((await load(database, path)).version, 1, "the same file in the same way is skipped");
     await Deno.writeTextFile(path, CSV.replace("1,pay", "1,refund"));
     const again = await load(database, path);
-    assertEquals([definitionOf(again), again.version], [definition, 2]);
+    assertEquals([classifierOf(again), again.version], [classifier, 2]);
     assertEquals((await readEventLog(database, again)).activities.includes("refund+north"), true);
     const extended = await load(database, path, { mode: "extend" });
-    assertEquals([definitionOf(extended), extended.version], [definition, 2]);
-    const plain = await load(database, path, { definition: PLAIN_ACTIVITY });
-    assertEquals([definitionOf(plain), "activity" in plain.description, plain.version], [PLAIN_ACTIVITY, false, 3]);
+    assertEquals([classifierOf(extended), extended.version], [classifier, 2]);
+    const plain = await load(database, path, { classifier: PLAIN_CLASSIFIER });
+    assertEquals([classifierOf(plain), "activity" in plain.description, plain.version], [PLAIN_CLASSIFIER, false, 3]);
   }));
 
-Deno.test("a load that would mix definitions, or pair parts of cases, is refused and leaves the log as it was", () =>
+Deno.test("a load that would mix classifiers, or pair parts of cases, is refused and leaves the log as it was", () =>
   withFile(async (database, path) => {
     const refused = (options: Partial<LoadLogOptions>, words: string) =>
       assertRejects(() => load(database, path, options), TracebookError, words);
     await load(database, path);
-    const pair = { ...PLAIN_ACTIVITY, pair: "auto" } as const;
-    await refused({ mode: "extend", definition: pair }, "the activity as the log orders has it: the plain activity");
-    await refused({ definition: pair, roles: { eventId: "cost" } }, "either --event-id or --pair");
-    await refused({ definition: { ...PLAIN_ACTIVITY, keys: ["kost"] } }, "Columns that can be parts");
-    await refused({ definition: { ...PLAIN_ACTIVITY, classifier: "x" } }, "the name of an event classifier");
-    await refused({ definition: { ...PLAIN_ACTIVITY, transitions: ["suspend"] } }, "none among 7 events");
+    const pair = { ...PLAIN_CLASSIFIER, pair: "auto" } as const;
+    await refused({ mode: "extend", classifier: pair }, "the activity as the log orders has it: the plain activity");
+    await refused({ classifier: pair, roles: { eventId: "cost" } }, "either --event-id or --pair");
+    await refused({ classifier: { ...PLAIN_CLASSIFIER, keys: ["kost"] } }, "Columns that can be parts");
+    await refused({ classifier: { ...PLAIN_CLASSIFIER, classifier: "x" } }, "the name of an event classifier");
+    await refused({ classifier: { ...PLAIN_CLASSIFIER, transitions: ["suspend"] } }, "none among 7 events");
     assertEquals((await findLog(database, "orders"))!.version, 1);
-    await load(database, path, { definition: pair });
+    await load(database, path, { classifier: pair });
     await refused({ mode: "extend" }, "--replace-cases");
     const extended = await load(database, path, { mode: "extend", replaceCases: true });
     assertEquals([extended.events, extended.version], [5, 2]);
   }));
 
-Deno.test("what a definition does is told", () =>
+Deno.test("what a classifier does is told", () =>
   withFile(async (database, path) => {
     const told: string[] = [];
     const reporter: Reporter = { ...silentReporter, message: (text) => told.push(text.trim()) };
-    const definition = { ...PLAIN_ACTIVITY, pair: "auto", transitions: ["complete"], rename: [["chek", "check"]] } as const;
-    await load(database, path, { definition, reporter });
+    const classifier = { ...PLAIN_CLASSIFIER, pair: "auto", transitions: ["complete"], rename: [["chek", "check"]] } as const;
+    await load(database, path, { classifier, reporter });
     for (
       const words of [
         "activity: the plain activity, intervals of start and complete, only complete, 1 renamed",
@@ -135,7 +137,7 @@ Deno.test("what a definition does is told", () =>
     ) assertEquals(told.includes(words), true, told.join("\n"));
   }));
 
-Deno.test("the published manifest tells the definition of a log, and nothing of the plain one", () =>
+Deno.test("the published manifest tells the classifier of a log, and nothing of the plain one", () =>
   withFile(async (database, path) => {
     const manifestOf = async (options: Partial<LoadLogOptions>) => {
       const stored = await load(database, path, options);
@@ -143,6 +145,6 @@ Deno.test("the published manifest tells the definition of a log, and nothing of 
       return JSON.parse(new TextDecoder().decode(files.get("manifest.json")));
     };
     assertEquals("activityDefinition" in (await manifestOf({})).log, false);
-    const definition = { ...PLAIN_ACTIVITY, pair: "auto" } as const;
-    assertEquals((await manifestOf({ definition })).log.activityDefinition, definition);
+    const classifier = { ...PLAIN_CLASSIFIER, pair: "auto" } as const;
+    assertEquals((await manifestOf({ classifier })).log.activityDefinition, classifier);
   }));

@@ -14,12 +14,13 @@ export interface CivilDate {
 }
 
 /**
- * The number of days from 1970-01-01 to a date: the day numbers used by all calendars here. The date is taken as it stands: day 0 is the last
- * of the month before. Method: Hinnant, "chrono-compatible low-level date algorithms" (2013).
+ * The number of days from 1970-01-01 to a date: the day numbers used by all calendars here. The
+ * date is taken as it stands: day 0 is the last of the month before. Method: Hinnant,
+ * "chrono-compatible low-level date algorithms" (2013).
  *
  * @example
  * ```ts
- * import { dateOfDay, dayOfDate, weekdayOfDay } from "@/calendars/civil-date.ts";
+ * import { dateOfDay, dayOfDate, weekdayOfDay } from "@/time/civil-date.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const day = dayOfDate(2025, 9, 1);

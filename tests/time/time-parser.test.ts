@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { daysFromCivil, formatTime } from "@/formats/time/civil-time.ts";
-import { guessTimeLayout } from "@/formats/time/time-layout.ts";
+import { daysFromCivil, formatTime } from "@/time/civil-time.ts";
+import { guessTimeLayout } from "@/time/time-layout.ts";
 import { createRandom } from "@/numerics/random.ts";
-import { createTimeParser, parseTime, type TimeLayout } from "@/formats/time/time-parser.ts";
-import { createZoneOffsets, localToUtc } from "@/formats/time/zone-offsets.ts";
+import { createTimeParser, parseTime, type TimeLayout } from "@/time/time-parser.ts";
+import { createZoneOffsets, localToUtc } from "@/time/zone-offsets.ts";
 
 function parse(text: string, layout: TimeLayout = "iso", zone = "UTC"): number {
   // Digits around the range must not be taken for part of the time.
@@ -241,7 +241,8 @@ Deno.test("one instant is one number, near 1970 too, however it is written", () 
       "Z",
       `${offset < 0 ? "-" : "+"}${String(Math.abs(offset)).padStart(2, "0")}:00`,
     );
-    // The detour over the other clock may itself have rounded: what counts is that both readings agree with the text.
+    // The detour over the other clock may itself have rounded: what counts is that both readings
+    // agree with the text.
     assertEquals(formatTime(parse(there)), formatTime(time));
     assertEquals(parse(there), parse(formatTime(time)));
   }));

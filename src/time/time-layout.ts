@@ -15,12 +15,13 @@ const encoder = new TextEncoder();
 /**
  * Guesses how the times of a column are written from some of its values.
  *
- * Numbers count as seconds, ms, microseconds or nanoseconds since 1970 by their size (years 1973 to 5138 each); eight or fourteen digits that are a date are one. Dots mean day
- * first (31.12.2026); with slashes and hyphens some value must have a day above 12, else the guess is ambiguous.
+ * Numbers count as seconds, ms, microseconds or nanoseconds since 1970 by their size (years 1973 to
+ * 5138 each); eight or fourteen digits that are a date are one. Dots mean day first (31.12.2026);
+ * with slashes and hyphens some value must have a day above 12, else the guess is ambiguous.
  *
  * @example
  * ```ts
- * import { guessTimeLayout } from "@/formats/time/time-layout.ts";
+ * import { guessTimeLayout } from "@/time/time-layout.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(guessTimeLayout(["12/31/2026 11:59 PM"]).layout, "month-first");

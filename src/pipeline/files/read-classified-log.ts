@@ -1,6 +1,6 @@
 import { inputError } from "../../errors.ts";
-import { type ActivityDefinition, describeDefinition, isPlain, PLAIN_ACTIVITY } from "../../event-log/activity-definition.ts";
-import { createDefiningSink, type DefinitionReport } from "../../event-log/activity-definition-sink.ts";
+import { type Classifier, describeClassifier, isPlain, PLAIN_CLASSIFIER } from "../../event-log/classifier.ts";
+import { type ClassifierReport, createClassifyingSink } from "../../event-log/classifying-sink.ts";
 import type { LogHeader, LogSink, ReadReport, RejectedRow } from "../../event-log/event-batch.ts";
 import { createEventLogBuilder } from "../../event-log/event-log-builder.ts";
 import { batchesOfLog, headerOfLog } from "../../event-log/log-batches.ts";
@@ -9,47 +9,50 @@ import { countOf } from "../count-of.ts";
 import { type LogFile, type ReadingOptions, readLogFile } from "./log-file.ts";
 import type { StepReporter } from "../reporter.ts";
 
-/** What reading a file under a definition of the activity has given. */
-export interface DefinedRead {
+/** What reading a file under a classifier of the activity has given. */
+export interface ClassifiedRead {
   /** As the reader reports, but `events` are those that the sink was given. */
   readonly report: ReadReport;
-  /** What the definition has done, in sentences for the user; none for the plain activity. */
+  /** What the classifier has done, in sentences for the user; none for the plain activity. */
   readonly notes: readonly string[];
 }
 
 /**
- * Reads a log file into a sink, each event with the activity that the definition gives it. It is done while reading, so that what is stored has its final
- * activities and everything that is computed from it follows; only intervals need the whole log in memory first.
+ * Reads a log file into a sink, each event with the activity that the classifier gives it. It is
+ * done while reading, so that what is stored has its final activities and everything that is
+ * computed from it follows; only intervals need the whole log in memory first.
  *
- * @param options with the definition of the activity; default: the plain activity, every row an event
- * @throws what {@linkcode readLogFile} throws; an input error where the definition names what the log does not have, or leaves no event
+ * @param options with the classifier of the activity; default: the plain activity, every row an
+ * event
+ * @throws what {@linkcode readLogFile} throws; an input error where the classifier names what the
+ * log does not have, or leaves no event
  */
-export async function readDefinedLog(
+export async function readClassifiedLog(
   file: LogFile,
   options: ReadingOptions & { readonly signal?: AbortSignal; readonly step?: StepReporter },
   sink: LogSink,
-): Promise<DefinedRead> {
-  const definition = options.definition ?? PLAIN_ACTIVITY;
-  if (isPlain(definition)) return { report: await readLogFile(file, options, sink), notes: [] };
-  const defining = createDefiningSink(definition, sink);
-  const whole = definition.pair === null ? null : collecting(definition.pair, defining);
-  const read = await readLogFile(file, options, whole?.sink ?? defining);
+): Promise<ClassifiedRead> {
+  const classifier = options.classifier ?? PLAIN_CLASSIFIER;
+  if (isPlain(classifier)) return { report: await readLogFile(file, options, sink), notes: [] };
+  const classifying = createClassifyingSink(classifier, sink);
+  const whole = classifier.pair === null ? null : collecting(classifier.pair, classifying);
+  const read = await readLogFile(file, options, whole?.sink ?? classifying);
   const pairs = await whole?.finish(options.signal) ?? null;
-  const defined = defining.finish();
+  const defined = classifying.finish();
   const events = read.events - (pairs?.pairs ?? 0) - defined.leftOut;
   if (events === 0 && read.events > 0) {
     throw inputError({
       file: file.path,
-      expected: `events whose transition counts (${definition.transitions?.join(", ")})`,
+      expected: `events whose transition counts (${classifier.transitions?.join(", ")})`,
       found: `none among ${countOf(read.events, "event")}`,
       advice: "Name other transitions, or leave --lifecycle-transitions out.",
     });
   }
-  return { report: { ...read, events }, notes: notesOn(definition, defined, pairs) };
+  return { report: { ...read, events }, notes: notesOn(classifier, defined, pairs) };
 }
 
 /** A sink that holds a whole log, makes its intervals, and only then hands it on. */
-function collecting(pair: NonNullable<ActivityDefinition["pair"]>, sink: LogSink) {
+function collecting(pair: NonNullable<Classifier["pair"]>, sink: LogSink) {
   const builder = createEventLogBuilder();
   const rejected: RejectedRow[] = [];
   let header: LogHeader | null = null;
@@ -78,11 +81,11 @@ function collecting(pair: NonNullable<ActivityDefinition["pair"]>, sink: LogSink
 }
 
 function notesOn(
-  definition: ActivityDefinition,
-  { leftOut, unknownLabels }: DefinitionReport,
+  classifier: Classifier,
+  { leftOut, unknownLabels }: ClassifierReport,
   pairs: PairReport | null,
 ): string[] {
-  const notes = [`activity: ${describeDefinition(definition)}`];
+  const notes = [`activity: ${describeClassifier(classifier)}`];
   if (pairs !== null) {
     const { by, unpairedStarts, unpairedCompletes } = pairs;
     notes.push(

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { dayOfDate, HOUR } from "@/calendars/civil-date.ts";
-import { germanHolidays } from "@/calendars/holidays.ts";
-import { europeanTimeZone } from "@/calendars/time-zone.ts";
-import { createWorkingCalendar, type Shift } from "@/calendars/working-calendar.ts";
+import { dayOfDate, HOUR } from "@/time/civil-date.ts";
+import { germanHolidays } from "@/time/holidays.ts";
+import { europeanTimeZone } from "@/time/time-zone.ts";
+import { createWorkingCalendar, type Shift } from "@/time/working-calendar.ts";
 import { TracebookError } from "@/errors.ts";
 
 const WEEKDAYS = [1, 2, 3, 4, 5];

@@ -1,10 +1,11 @@
-import { usageError } from "../../errors.ts";
+import { usageError } from "../errors.ts";
 
 /**
- * Offsets of a time zone for local times, from a table of stretches without change that grows as times are asked for.
+ * Offsets of a time zone for local times, from a table of stretches without change that grows as
+ * times are asked for.
  *
- * A local time that the zone skips is shifted forward by the length of the gap, of one that it has twice the earlier is taken (the rule
- * "compatible" of RFC 5545 and Temporal); both are counted.
+ * A local time that the zone skips is shifted forward by the length of the gap, of one that it has
+ * twice the earlier is taken (the rule "compatible" of RFC 5545 and Temporal); both are counted.
  */
 export interface ZoneOffsets {
   readonly zone: string;
@@ -25,7 +26,7 @@ export interface ZoneOffsets {
  *
  * @example
  * ```ts
- * import { createZoneOffsets, localToUtc } from "@/formats/time/zone-offsets.ts";
+ * import { createZoneOffsets, localToUtc } from "@/time/zone-offsets.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const berlin = createZoneOffsets("Europe/Berlin");
@@ -44,7 +45,10 @@ export function createZoneOffsets(zone: string): ZoneOffsets {
   return offsets;
 }
 
-/** The instant of a local time, both in ms since 1970; at most a binary search of the known stretches. */
+/**
+ * The instant of a local time, both in ms since 1970; at most a binary search of the known
+ * stretches.
+ */
 export function localToUtc(offsets: ZoneOffsets, local: number): number {
   if (local >= offsets.from && local < offsets.to) return local - offsets.offset;
   if (offsets.zone === "UTC") return local;
@@ -79,7 +83,8 @@ function addStretch({ zone, stretches }: ZoneOffsets, local: number) {
   const time = zoned(zone, local);
   const offset = offsetOf(time);
   const next = time.getTimeZoneTransition("next");
-  // The stretch that an instant belongs to starts at the instant itself where a transition falls on it.
+  // The stretch that an instant belongs to starts at the instant itself where a transition falls on
+  // it.
   const previous = time.add({ nanoseconds: 1 }).getTimeZoneTransition("previous");
   const before = previous === null ? offset : offsetOf(previous.subtract({ nanoseconds: 1 }));
   const after = next === null ? offset : offsetOf(next);

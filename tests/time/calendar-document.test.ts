@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { readCalendar } from "@/calendars/calendar-document.ts";
+import { readCalendar } from "@/time/calendar-document.ts";
 import { TracebookError } from "@/errors.ts";
 
 const read = (value: unknown) => readCalendar(JSON.stringify(value), { source: "office.json" });

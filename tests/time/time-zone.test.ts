@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { assertEquals, assertThrows } from "@std/assert";
-import { DAY, dayOfDate, HOUR } from "@/calendars/civil-date.ts";
-import { europeanTimeZone, ianaTimeZone, instantOfLocal, localDay, UTC } from "@/calendars/time-zone.ts";
+import { DAY, dayOfDate, HOUR } from "@/time/civil-date.ts";
+import { europeanTimeZone, ianaTimeZone, instantOfLocal, localDay, UTC } from "@/time/time-zone.ts";
 import { TracebookError } from "@/errors.ts";
 
 const berlin = europeanTimeZone("Europe/Berlin", 1);

@@ -20,12 +20,12 @@ const MOST_ENTRIES = 10_000;
 /**
  * The calendar that a document describes.
  *
- * @throws a usage error for an unknown zone, a shift that is malformed or overlaps another one, or no working hours at all; an
- * input error for a holiday that is no date
+ * @throws a usage error for an unknown zone, a shift that is malformed or overlaps another one, or
+ * no working hours at all; an input error for a holiday that is no date
  *
  * @example
  * ```ts
- * import { calendarOfDocument } from "@/calendars/calendar-document.ts";
+ * import { calendarOfDocument } from "@/time/calendar-document.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const office = calendarOfDocument({
@@ -57,11 +57,12 @@ export function calendarOfDocument({ zone = "UTC", shifts, holidays = [] }: Cale
  * Reads a calendar file: JSON as in {@linkcode CalendarDocument}.
  *
  * @param source name of the file, for messages
- * @throws an input error if the text is no such document; see {@linkcode calendarOfDocument} for what else is refused
+ * @throws an input error if the text is no such document; see {@linkcode calendarOfDocument} for
+ * what else is refused
  *
  * @example
  * ```ts
- * import { readCalendar } from "@/calendars/calendar-document.ts";
+ * import { readCalendar } from "@/time/calendar-document.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const text = '{"shifts": [{"weekdays": [1, 2, 3, 4, 5], "from": "09:00", "to": "17:00"}]}';

@@ -1,10 +1,10 @@
 import { inputError, usageError } from "../errors.ts";
-import { type ActivityDefinition, placesOfKeys } from "./activity-definition.ts";
+import { type Classifier, placesOfKeys } from "./classifier.ts";
 import { type ActivityLabels, createActivityLabels } from "./activity-labels.ts";
 import type { AttributeColumn, EventBatch, LogDictionaries, LogHeader, LogSink } from "./event-batch.ts";
 
-/** What a definition has done to the events that went through it. */
-export interface DefinitionReport {
+/** What a classifier has done to the events that went through it. */
+export interface ClassifierReport {
   /** Events left out because their transitions do not count. */
   readonly leftOut: number;
   /** Labels to be renamed that no event has had. */
@@ -12,24 +12,26 @@ export interface DefinitionReport {
 }
 
 /** A sink that gives each event its activity before it hands it on. */
-export interface DefiningSink extends LogSink {
+export interface ClassifyingSink extends LogSink {
   /**
    * To be called when all batches are there.
    *
    * @throws an input error if no event has had a value of some key
    */
-  finish(): DefinitionReport;
+  finish(): ClassifierReport;
 }
 
 /**
- * A sink that applies a definition to what a reader sends, batch by batch, and hands it on: so a log of any size is defined while it is read. Intervals are not
- * made here, since they need the whole case.
+ * A sink that applies a classifier to what a reader sends, batch by batch, and hands it on: so a
+ * log of any size is defined while it is read. Intervals are not made here, since they need the
+ * whole case.
  *
- * @throws what {@linkcode placesOfKeys} throws, from `begin`; a usage error if a label has two new names
+ * @throws what {@linkcode placesOfKeys} throws, from `begin`; a usage error if a label has two new
+ * names
  */
-export function createDefiningSink(definition: ActivityDefinition, sink: LogSink): DefiningSink {
-  const rename = new Map(definition.rename);
-  if (rename.size < definition.rename.length) {
+export function createClassifyingSink(classifier: Classifier, sink: LogSink): ClassifyingSink {
+  const rename = new Map(classifier.rename);
+  if (rename.size < classifier.rename.length) {
     throw usageError({ expected: "one new name for each activity", found: "two for the same" });
   }
   let labels: ActivityLabels | null = null;
@@ -37,8 +39,8 @@ export function createDefiningSink(definition: ActivityDefinition, sink: LogSink
   let leftOut = 0;
   return {
     begin(header: LogHeader) {
-      labels = createActivityLabels(placesOfKeys(definition, header), rename, header.dictionaries);
-      counting = definition.transitions && countingTransitions(definition.transitions, header.dictionaries);
+      labels = createActivityLabels(placesOfKeys(classifier, header), rename, header.dictionaries);
+      counting = classifier.transitions && countingTransitions(classifier.transitions, header.dictionaries);
       return sink.begin({ ...header, dictionaries: { ...header.dictionaries, activities: labels.activities } });
     },
     batch(batch: EventBatch) {

@@ -4,7 +4,10 @@ const DAYS_IN_MONTH = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 /** Ms of a day. */
 export const DAY = 86_400_000;
 
-/** Days from 1970-01-01 to a date of the proleptic Gregorian calendar, NaN where there is no such day; years from 1 to 9999. */
+/**
+ * Days from 1970-01-01 to a date of the proleptic Gregorian calendar, NaN where there is no such
+ * day; years from 1 to 9999.
+ */
 export function daysFromCivil(year: number, month: number, day: number): number {
   if (year < 1 || month < 1 || month > 12 || day < 1) return NaN;
   const leap = (year & 3) === 0 && (year % 100 !== 0 || year % 400 === 0);
@@ -19,7 +22,7 @@ export function daysFromCivil(year: number, month: number, day: number): number 
  *
  * @example
  * ```ts
- * import { formatTime } from "@/formats/time/civil-time.ts";
+ * import { formatTime } from "@/time/civil-time.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(formatTime(1.25), "1970-01-01T00:00:00.001250Z");
@@ -37,7 +40,10 @@ export const TIME_TEXT_LENGTH = 27;
 const scratch = new Uint8Array(TIME_TEXT_LENGTH);
 const decoder = new TextDecoder();
 
-/** Writes what {@linkcode formatTime} gives to the start of `bytes`. Without making texts: some logs have a date for each case. */
+/**
+ * Writes what {@linkcode formatTime} gives to the start of `bytes`. Without making texts: some logs
+ * have a date for each case.
+ */
 export function putTimeText(bytes: Uint8Array, time: number): void {
   const whole = Math.floor(time);
   const rounded = Math.round((time - whole) * 1000);
@@ -58,8 +64,8 @@ export function putTimeText(bytes: Uint8Array, time: number): void {
 }
 
 /**
- * `YYYY-MM-DD` of a day. Years begin with March here, so that the leap day is their last and months have 153 days in fives: H. Hinnant,
- * "chrono-Compatible Low-Level Date Algorithms" (2014).
+ * `YYYY-MM-DD` of a day. Years begin with March here, so that the leap day is their last and months
+ * have 153 days in fives: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms" (2014).
  */
 function putDate(bytes: Uint8Array, days: number): void {
   const shifted = days + 719_468; // from 0000-03-01
