@@ -94,13 +94,15 @@ export * from "./filtering/mod.ts";
 export * from "./performance/mod.ts";
 export * from "./organization/mod.ts";
 
-export { type ProcessGraph, processGraphOf } from "./drawing/process-graph.ts";
-export { coverageOf, type MapLevels, mapLevels, type MapSelection, selectArcs } from "./drawing/map-abstraction.ts";
-export { type LayoutEngine, layoutMap } from "./drawing/layout-map.ts";
-export { drawMap } from "./drawing/draw-map.ts";
-export { layoutBpmn } from "./drawing/layout-bpmn.ts";
-export { dotOfModel, drawModel } from "./drawing/draw-model.ts";
-export type { DrawOptions } from "./drawing/model-parts.ts";
+export { type ProcessGraph, processGraphOf } from "./drawing/map/process-graph.ts";
+export { coverageOf, type HidableArcs, hidableArcs, type MapSelection, selectArcs } from "./drawing/map/hide-arcs.ts";
+export { layoutMap } from "./drawing/map/layout-map.ts";
+export type { LayoutEngine } from "./drawing/graphviz.ts";
+export { drawMap } from "./drawing/map/draw-map.ts";
+export { layoutBpmn } from "./drawing/models/bpmn/layout-bpmn.ts";
+export { drawModel } from "./drawing/models/draw-model.ts";
+export { dotOfModel } from "./drawing/models/model-dot.ts";
+export type { DrawOptions } from "./drawing/models/model-parts.ts";
 export { type PngOptions, renderPng } from "./drawing/render-png.ts";
 
 export { type CalendarDocument, calendarOfDocument, readCalendar } from "./time/calendar-document.ts";

@@ -1,4 +1,4 @@
-import type { MinerForm, MinerParameter, MiningAnswer, Notation } from "../lib/tracebook.js";
+import type { MinerForm, MinerParameter, MiningResult, Notation } from "../lib/tracebook.js";
 import { fill, h } from "./dom.js";
 import { mining } from "./mining.js";
 import type { PageLog } from "./open-log.js";
@@ -41,7 +41,7 @@ export async function DiscoveredModel(log: PageLog, options: { readonly miner?: 
   const worker = mining();
   const miners = await worker.miners();
   let choice = firstChoice(miners.find(({ name }) => name === (options.miner ?? "inductive")) ?? miners[0]);
-  let answer: MiningAnswer | null = null;
+  let answer: MiningResult | null = null;
   let resting: ReturnType<typeof setTimeout> | undefined;
 
   const canvas = h("div", { class: "map-view", tabindex: 0, role: "img" });
@@ -186,7 +186,7 @@ function boundsOf(canvas: HTMLElement) {
   return { left, top, width, height };
 }
 
-function fileButtons(name: string, { svg, files }: MiningAnswer): HTMLElement[] {
+function fileButtons(name: string, { svg, files }: MiningResult): HTMLElement[] {
   const button = (ending: string, type: string, text: string | null) =>
     h("button", {
       type: "button",

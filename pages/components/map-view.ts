@@ -1,4 +1,4 @@
-import { drawMap, type MapPaint, type MapScene } from "../lib/tracebook.js";
+import { drawMap, type MapPaint, type MapLayout } from "../lib/tracebook.js";
 import { fill, h, svgNode } from "./dom.js";
 import { pictureView } from "./picture-view.js";
 
@@ -12,7 +12,7 @@ export type MapTarget = { readonly node: number } | { readonly from: number; rea
 export interface MapView {
   readonly element: HTMLElement;
   /** Draws a scene; nodes that stay move to their new places. */
-  show(scene: MapScene, paint: MapPaint): void;
+  show(scene: MapLayout, paint: MapPaint): void;
   zoomBy(factor: number): void;
   fit(): void;
   /** Marks what is explained in the panel; null for nothing. */
@@ -26,7 +26,7 @@ const MOVE_MS = 200;
  */
 export function mapView(onPick: (target: MapTarget | null) => void): MapView {
   const element = h("div", { class: "map-view", tabindex: -1 });
-  let scene: MapScene | null = null;
+  let scene: MapLayout | null = null;
   let marked: MapTarget | null = null;
   const seen = pictureView(element, () => scene ?? { left: 0, top: 0, width: 1, height: 1 });
   lightUp(element);
@@ -115,7 +115,7 @@ function lightUp(element: HTMLElement): void {
 }
 
 /** Nodes glide from where they were; arcs and figures come up at their new places. */
-function animate(element: HTMLElement, before: MapScene, after: MapScene): void {
+function animate(element: HTMLElement, before: MapLayout, after: MapLayout): void {
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   const places = new Map(before.nodes.map((node) => [node.node, node]));
   for (const node of after.nodes) {

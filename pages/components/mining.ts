@@ -1,4 +1,4 @@
-import type { FromMiningWorker, MinerForm, MiningAnswer, MiningRequest, ToMiningWorker } from "../lib/tracebook.js";
+import type { FromMiningWorker, MinerForm, MiningResult, MiningRequest, ToMiningWorker } from "../lib/tracebook.js";
 
 /** Mines in a worker. */
 export interface Mining {
@@ -11,7 +11,7 @@ export interface Mining {
    * @returns null if another question came in between
    * @throws the problem in words
    */
-  mine(request: MiningRequest): Promise<MiningAnswer | null>;
+  mine(request: MiningRequest): Promise<MiningResult | null>;
 }
 
 /** A worker that mines, started when it is first asked. */

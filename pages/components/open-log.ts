@@ -8,7 +8,7 @@ import {
   type EventLog,
   eventLogOfPublished,
   type LatestValues,
-  type MapScene,
+  type MapLayout,
   PUBLISHED_SCHEMA_VERSION,
   type PublishedCases,
   type PublishedLogEntry,
@@ -34,7 +34,7 @@ export interface PageLog {
   /** The same with the resources of the events, if the log has them. */
   eventsWithResources(): Promise<EventLog>;
   /** The process map as first shown, already laid out. */
-  firstMap(): Promise<MapScene>;
+  firstMap(): Promise<MapLayout>;
   /** The newest model of case durations, as far as it can be trusted; null if none was trained. */
   durationModel(): Promise<DurationModel | null>;
   /**
@@ -116,7 +116,7 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
     cases,
     events,
     eventsWithResources: once(async () => ({ ...await events(), resource: await resources() })),
-    firstMap: once(async () => await (await download(`${entry.folder}/map.json`)).json() as MapScene),
+    firstMap: once(async () => await (await download(`${entry.folder}/map.json`)).json() as MapLayout),
     durationModel: once(async () =>
       entry.model === null ? null : trustedModel(decodeModel(await bytesOf(entry.model.file), "the model"))
     ),

@@ -13,8 +13,8 @@ import {
   type LayoutEngine,
   layoutMap,
   LIGHT,
-  type MapLevels,
-  mapLevels,
+  type HidableArcs,
+  hidableArcs,
   type MapMeasure,
   mapPaint,
   mapScale,
@@ -58,7 +58,7 @@ export async function ProcessMap(log: PageLog, options: ProcessMapOptions = {}):
   const { variants } = log;
   const all = activitiesByCount(variants).length;
   const cases = variants.counts.reduce((sum: number, count: number) => sum + count, 0);
-  const levelsOf = remember((activities: number) => mapLevels(variants, activities));
+  const levelsOf = remember((activities: number) => hidableArcs(variants, activities));
   const durationsOf = remember(async (activities: number) => {
     const kept = new Set(levelsOf(activities).graph.activities.map((node) => node.activity));
     return arcDurations(await log.events(), (activity) => kept.has(activity));
@@ -189,7 +189,7 @@ export async function ProcessMap(log: PageLog, options: ProcessMapOptions = {}):
  * With other activities come other arcs: as large a part of them is shown as before, or the usual
  * number if that was shown.
  */
-function nextChoice(before: MapChoice, change: Partial<MapChoice>, levelsOf: (activities: number) => MapLevels): MapChoice {
+function nextChoice(before: MapChoice, change: Partial<MapChoice>, levelsOf: (activities: number) => HidableArcs): MapChoice {
   const after = { ...before, ...change };
   if (after.activities === before.activities) return after;
   const [old, now] = [levelsOf(before.activities), levelsOf(after.activities)];
@@ -198,7 +198,7 @@ function nextChoice(before: MapChoice, change: Partial<MapChoice>, levelsOf: (ac
   return { ...after, optional: usual ? defaultOptionalArcs(now) : Math.round(part * now.optional.length) };
 }
 
-function coverageWords(log: PageLog, levels: MapLevels, choice: MapChoice): string {
+function coverageWords(log: PageLog, levels: HidableArcs, choice: MapChoice): string {
   const { cases, steps, activities, paths } = coverageOf(log.variants, selectArcs(levels, choice.optional));
   return `Shows ${sayShare(cases, 0)} of cases completely, ${sayShare(steps, 0)} of steps · ${activities[0]} of ${
     activities[1]

@@ -1,7 +1,7 @@
-import type { MapMark, MapPaint } from "../drawing/draw-map.ts";
-import type { MapPalette } from "../drawing/map-palette.ts";
-import type { SceneArc, SceneNode } from "../drawing/map-scene.ts";
-import { END, type GraphArc, type ProcessGraph, START } from "../drawing/process-graph.ts";
+import type { MapMark, MapPaint } from "../drawing/map/draw-map.ts";
+import type { Palette } from "../drawing/palette.ts";
+import type { LayoutArc, LayoutNode } from "../drawing/map/map-layout.ts";
+import { END, type GraphArc, type ProcessGraph, START } from "../drawing/map/process-graph.ts";
 import { type ArcDurations, durationFigure, type DurationMeasure } from "./arc-durations.ts";
 import { sayCount, sayDuration, sayShare } from "./words.ts";
 
@@ -22,7 +22,7 @@ export interface MarkOptions {
   readonly measure: MapMeasure;
   /** Needed for the measures of time; titles tell them too where they are there. */
   readonly durations: ArcDurations | null;
-  readonly palette: MapPalette;
+  readonly palette: Palette;
 }
 
 /** What a legend says. */
@@ -61,7 +61,7 @@ export function mapPaint(options: MarkOptions): MapPaint {
   return {
     palette,
     measure: isTimeMeasure(measure) ? "time" : "frequency",
-    node(node: SceneNode): MapMark {
+    node(node: LayoutNode): MapMark {
       const activity = activities.get(node.node);
       if (activity === undefined) return signMark(node, options);
       const share = sayShare(activity.cases / options.cases);
@@ -72,8 +72,8 @@ export function mapPaint(options: MarkOptions): MapPaint {
         title: `${activity.label}: ${times(activity.count)} in ${casesOf(activity.cases)} (${share} of all)`,
       };
     },
-    arc(sceneArc: SceneArc): MapMark {
-      const arc = arcs.get(arcKey(sceneArc.from, sceneArc.to))!;
+    arc(layoutArc: LayoutArc): MapMark {
+      const arc = arcs.get(arcKey(layoutArc.from, layoutArc.to))!;
       const value = valueOf(arc);
       const onTime = isTimeMeasure(measure);
       return {
@@ -134,7 +134,7 @@ function arcTitle(arc: GraphArc, { labels, cases, durations }: MarkOptions): str
   return `${name}: ${often}; half within ${median}, 90 % within ${sayDuration(durationFigure(passages, "p90"))}`;
 }
 
-function signMark(node: SceneNode, { cases }: MarkOptions): MapMark {
+function signMark(node: LayoutNode, { cases }: MarkOptions): MapMark {
   const title = node.node === START ? `Start of ${casesOf(cases)}` : `End of ${casesOf(cases)}`;
   return { figure: "", color: 0, weight: 0, title };
 }

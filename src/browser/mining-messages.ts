@@ -28,7 +28,7 @@ export interface MiningRequest {
 }
 
 /** A mined model as the page shows it. */
-export interface MiningAnswer {
+export interface MiningResult {
   /** The text of a SVG drawing. */
   readonly svg: string;
   /** What it consists of: `12 places, 14 transitions`. */
@@ -45,5 +45,5 @@ export type ToMiningWorker = Numbered<{ readonly list: true } | MiningRequest>;
 
 /** What comes back. */
 export type FromMiningWorker = Numbered<
-  { readonly miners: readonly MinerForm[] } | { readonly answer: MiningAnswer } | { readonly problem: string }
+  { readonly miners: readonly MinerForm[] } | { readonly answer: MiningResult } | { readonly problem: string }
 >;

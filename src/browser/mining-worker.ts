@@ -6,7 +6,7 @@
  */
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { TracebookError } from "../errors.ts";
-import { answerMining, minerForms } from "./answer-mining.ts";
+import { handleMiningRequest, minerForms } from "./handle-mining-request.ts";
 import type { FromMiningWorker, ToMiningWorker } from "./mining-messages.ts";
 
 const scope = globalThis as unknown as {
@@ -20,7 +20,7 @@ scope.addEventListener("message", async ({ data }) => {
   const { number } = data;
   if ("list" in data) return scope.postMessage({ number, miners: minerForms() });
   try {
-    scope.postMessage({ number, answer: answerMining(data, await (graphviz ??= Graphviz.load())) });
+    scope.postMessage({ number, answer: handleMiningRequest(data, await (graphviz ??= Graphviz.load())) });
   } catch (error) {
     const problem = error instanceof TracebookError ? error.message : `A fault of Tracebook itself: ${String(error)}`;
     scope.postMessage({ number, problem });

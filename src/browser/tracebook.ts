@@ -4,14 +4,14 @@
  *
  * @module
  */
-export * from "../drawing/draw-map.ts";
-export * from "../drawing/layout-map.ts";
-export * from "../drawing/map-abstraction.ts";
-export * from "../drawing/map-dot.ts";
-export * from "../drawing/map-palette.ts";
-export type * from "../drawing/map-scene.ts";
+export * from "../drawing/map/draw-map.ts";
+export * from "../drawing/map/layout-map.ts";
+export * from "../drawing/map/hide-arcs.ts";
+export * from "../drawing/map/map-dot.ts";
+export * from "../drawing/palette.ts";
+export type * from "../drawing/map/map-layout.ts";
 export type { MinerParameter } from "../discovery/miner.ts";
-export * from "../drawing/process-graph.ts";
+export * from "../drawing/map/process-graph.ts";
 export * from "../drawing/svg-element.ts";
 export type * from "../event-log/event-log.ts";
 export type { Variants } from "../event-log/variants.ts";

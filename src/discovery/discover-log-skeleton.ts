@@ -1,7 +1,7 @@
 import type { Variants } from "../event-log/variants.ts";
 import type { ActivityPair, LogSkeleton } from "../process-models/log-skeleton.ts";
 import { checkShares } from "./check-shares.ts";
-import { type PairTallies, tallyPairs } from "./pair-tallies.ts";
+import { type PairStatistics, pairStatisticsOf } from "./pair-statistics.ts";
 import { usedActivities } from "./used-activities.ts";
 
 /** Options of {@linkcode discoverLogSkeleton}. */
@@ -49,8 +49,8 @@ export interface LogSkeletonOptions {
 export function discoverLogSkeleton(variants: Variants, options: LogSkeletonOptions = {}): LogSkeleton {
   checkShares({ ...options }, ["noise"]);
   const { noise = 0 } = options;
-  const tallies = tallyPairs(usedActivities(variants));
-  const { activities, casesWith, casesRepeating } = tallies;
+  const statistics = pairStatisticsOf(usedActivities(variants));
+  const { activities, casesWith, casesRepeating } = statistics;
   const pairs = (holds: (a: number, b: number) => boolean, which: "ordered" | "unordered" | "all"): ActivityPair[] => {
     const found: ActivityPair[] = [];
     for (let a = 0; a < activities.length; a++) {
@@ -60,7 +60,7 @@ export function discoverLogSkeleton(variants: Variants, options: LogSkeletonOpti
     }
     return found;
   };
-  const { count } = tallies;
+  const { count } = statistics;
   const direct = (a: number, b: number) => a === b ? casesRepeating[a] : count("followsDirectly", a, b);
   return {
     activities,
@@ -72,11 +72,11 @@ export function discoverLogSkeleton(variants: Variants, options: LogSkeletonOpti
     alwaysBefore: pairs((a, b) => casesWith[a] - count("precedence", b, a) <= noise * casesWith[a], "ordered"),
     neverTogether: pairs((a, b) => count("together", a, b) <= noise * Math.min(casesWith[a], casesWith[b]), "unordered"),
     directlyFollows: pairs((a, b) => direct(a, b) > noise * casesWith[a], "all"),
-    occurrences: activities.map((_, a) => usualOccurrences(tallies, a, noise)),
+    occurrences: activities.map((_, a) => usualOccurrences(statistics, a, noise)),
   };
 }
 
-function usualOccurrences({ occurrences, cases, casesWith }: PairTallies, activity: number, noise: number): number[] {
+function usualOccurrences({ occurrences, cases, casesWith }: PairStatistics, activity: number, noise: number): number[] {
   const frequencies = [...occurrences[activity]];
   if (casesWith[activity] < cases) frequencies.push([0, cases - casesWith[activity]]);
   frequencies.sort((x, y) => y[1] - x[1] || x[0] - y[0]);

@@ -3,7 +3,7 @@ import { footprintsOf } from "../event-log/footprints.ts";
 import { usageError } from "../errors.ts";
 import { discoverAlphaPlus } from "./alpha/discover-alpha-plus.ts";
 import { discoverAlpha } from "./alpha/discover-alpha.ts";
-import { discoverDeclare } from "./declare/discover-declare.ts";
+import { discoverDeclare } from "./discover-declare.ts";
 import { discoverLogSkeleton } from "./discover-log-skeleton.ts";
 import { discoverTemporalProfile } from "./discover-temporal-profile.ts";
 import { discoverHeuristicsNet } from "./heuristics/discover-heuristics-net.ts";

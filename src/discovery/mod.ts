@@ -6,7 +6,7 @@
  */
 export { discoverAlpha } from "./alpha/discover-alpha.ts";
 export { discoverAlphaPlus } from "./alpha/discover-alpha-plus.ts";
-export { type DeclareOptions, discoverDeclare } from "./declare/discover-declare.ts";
+export { type DeclareOptions, discoverDeclare } from "./discover-declare.ts";
 export { discoverHeuristicsNet, type HeuristicsOptions } from "./heuristics/discover-heuristics-net.ts";
 export { discoverInductive, type InductiveOptions } from "./inductive/discover-inductive.ts";
 export { discoverInductiveFromRelation } from "./inductive/discover-inductive-from-relation.ts";

@@ -4,10 +4,10 @@
  *
  * @module
  */
-export * from "./handover-of-work.ts";
+export * from "./social-network.ts";
 export * from "./organization-report.ts";
-export type { ResourcePair } from "./resource-pairs.ts";
+export type { ResourcePair } from "./social-network.ts";
 export * from "./roles.ts";
-export * from "./subcontracting.ts";
-export * from "./working-together.ts";
+export * from "./social-network.ts";
+export * from "./social-network.ts";
 export * from "./workload.ts";

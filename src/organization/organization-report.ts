@@ -1,10 +1,10 @@
 import type { EventLog } from "../event-log/event-log.ts";
-import { handoverOfWork } from "./handover-of-work.ts";
-import type { ResourcePair } from "./resource-pairs.ts";
+import { handoverOfWork } from "./social-network.ts";
+import type { ResourcePair } from "./social-network.ts";
 import { findRoles, type Role } from "./roles.ts";
-import { subcontracting } from "./subcontracting.ts";
+import { subcontracting } from "./social-network.ts";
 import { type ResourceWorkload, workloadOf, type WorkloadOptions } from "./workload.ts";
-import { workingTogether } from "./working-together.ts";
+import { workingTogether } from "./social-network.ts";
 
 /**
  * Who does what with whom, as one JSON document. The lists of pairs are cut to the most frequent

@@ -5,7 +5,7 @@ import { accepts } from "@/process-models/accepts.ts";
 import { petriNetOfHeuristicsNet } from "@/process-models/petri-net-of-heuristics-net.ts";
 import type { HeuristicsNet } from "@/process-models/heuristics-net.ts";
 import { discoverHeuristicsNet } from "@/discovery/heuristics/discover-heuristics-net.ts";
-import { splitSets } from "@/discovery/heuristics/split-sets.ts";
+import { splitSets } from "@/discovery/heuristics/splits-and-joins.ts";
 import { anyWords, variantsOfWords } from "./words.ts";
 
 const times = (count: number, ...words: string[]) => words.flatMap((word) => Array.from({ length: count }, () => word));

@@ -3,18 +3,13 @@ import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import fc from "fast-check";
 import { SaxesParser } from "saxes";
 import { discoverHeuristicsNet } from "@/discovery/heuristics/discover-heuristics-net.ts";
-import { dotOfBpmn } from "@/drawing/dot-of-bpmn.ts";
-import { dotOfDirectlyFollows } from "@/drawing/dot-of-directly-follows.ts";
-import { dotOfHeuristicsNet } from "@/drawing/dot-of-heuristics-net.ts";
-import { dotOfPetriNet } from "@/drawing/dot-of-petri-net.ts";
-import { dotOfProcessTree } from "@/drawing/dot-of-process-tree.ts";
-import { drawBpmn } from "@/drawing/draw-bpmn.ts";
-import { drawDirectlyFollows } from "@/drawing/draw-directly-follows.ts";
-import { drawFootprints } from "@/drawing/draw-footprints.ts";
-import { drawHeuristicsNet } from "@/drawing/draw-heuristics-net.ts";
-import { drawPetriNet, layoutPetriNet } from "@/drawing/draw-petri-net.ts";
-import { drawProcessTree } from "@/drawing/draw-process-tree.ts";
-import { DARK } from "@/drawing/map-palette.ts";
+import { dotOfModel } from "@/drawing/models/model-dot.ts";
+import { drawBpmn } from "@/drawing/models/bpmn/draw-bpmn.ts";
+import { drawDirectlyFollows, drawHeuristicsNet } from "@/drawing/models/draw-counted-graph.ts";
+import { drawFootprints } from "@/drawing/models/draw-footprints.ts";
+import { drawPetriNet, layoutPetriNet } from "@/drawing/models/draw-petri-net.ts";
+import { drawProcessTree } from "@/drawing/models/draw-process-tree.ts";
+import { DARK } from "@/drawing/palette.ts";
 import { TracebookError } from "@/errors.ts";
 import { directlyFollowsOf } from "@/event-log/directly-follows.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
@@ -48,13 +43,21 @@ function everyPicture(labels: readonly string[]): Record<string, { svg: string; 
   const { variants } = variantsOf(log);
   const [relation, heuristics] = [directlyFollowsOf(variants), discoverHeuristicsNet(variants)];
   return {
-    tree: { svg: drawProcessTree(tree), dot: dotOfProcessTree(tree), dotNodes: labels.length + 1 },
-    net: { svg: drawPetriNet(net, graphviz), dot: dotOfPetriNet(net), dotNodes: net.places.length + net.transitions.length },
-    bpmn: { svg: drawBpmn(bpmn, graphviz), dot: dotOfBpmn(bpmn), dotNodes: bpmn.nodes.length },
-    relation: { svg: drawDirectlyFollows(relation, graphviz), dot: dotOfDirectlyFollows(relation), dotNodes: labels.length + 2 },
+    tree: { svg: drawProcessTree(tree), dot: dotOfModel({ kind: "process-tree", model: tree }), dotNodes: labels.length + 1 },
+    net: {
+      svg: drawPetriNet(net, graphviz),
+      dot: dotOfModel({ kind: "petri-net", model: net }),
+      dotNodes: net.places.length + net.transitions.length,
+    },
+    bpmn: { svg: drawBpmn(bpmn, graphviz), dot: dotOfModel({ kind: "bpmn", model: bpmn }), dotNodes: bpmn.nodes.length },
+    relation: {
+      svg: drawDirectlyFollows(relation, graphviz),
+      dot: dotOfModel({ kind: "directly-follows", model: relation }),
+      dotNodes: labels.length + 2,
+    },
     heuristics: {
       svg: drawHeuristicsNet(heuristics, graphviz),
-      dot: dotOfHeuristicsNet(heuristics),
+      dot: dotOfModel({ kind: "heuristics-net", model: heuristics }),
       dotNodes: labels.length + 2,
     },
   };

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { BpmnModdle } from "bpmn-moddle";
 import fc from "fast-check";
-import { layoutBpmn } from "@/drawing/layout-bpmn.ts";
+import { layoutBpmn } from "@/drawing/models/bpmn/layout-bpmn.ts";
 import { TracebookError } from "@/errors.ts";
 import { readBpmn } from "@/formats/bpmn/read-bpmn.ts";
 import { writeBpmn } from "@/formats/bpmn/write-bpmn.ts";

@@ -8,7 +8,7 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import { END, START } from "@/drawing/process-graph.ts";
+import { END, START } from "@/drawing/map/process-graph.ts";
 import { sayCount, sayDuration, sayShare } from "@/browser/words.ts";
 import { quantile } from "@/numerics/quantile.ts";
 import { join } from "node:path";

@@ -3,8 +3,7 @@ import { type CodePair, footprintsOf } from "../../event-log/footprints.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import type { PetriNet } from "../../process-models/petri-net.ts";
 import { keepActivities, usedActivities } from "../used-activities.ts";
-import { alphaNet } from "./alpha-net.ts";
-import { bracketVariants } from "./bracket-variants.ts";
+import { alphaNet } from "./discover-alpha.ts";
 import { maximalPairs, type PlaceSides } from "./maximal-pairs.ts";
 
 /**
@@ -127,4 +126,19 @@ function putBack(
     place.inputs.push(t);
     place.outputs.push(t);
   }
+}
+
+/**
+ * Variants with one more step before the first and one behind the last, also of those without
+ * steps. The codes of the two stand behind all others, in this order; their labels are empty.
+ */
+export function bracketVariants({ activities, offsets, steps, counts }: Variants): Variants {
+  const longer = new Uint32Array(steps.length + 2 * counts.length);
+  const newOffsets = offsets.map((offset, v) => offset + 2 * v);
+  for (let v = 0; v < counts.length; v++) {
+    longer[newOffsets[v]] = activities.length;
+    longer.set(steps.subarray(offsets[v], offsets[v + 1]), newOffsets[v] + 1);
+    longer[newOffsets[v + 1] - 1] = activities.length + 1;
+  }
+  return { activities: [...activities, "", ""], offsets: newOffsets, steps: longer, counts };
 }

@@ -1,11 +1,14 @@
 import { limitError, usageError } from "../../errors.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import { foldTree } from "../../process-models/fold-tree.ts";
-import type { ProcessTree } from "../../process-models/process-tree.ts";
-import { growTree } from "./grow-tree.ts";
-import { inductiveStep } from "./inductive-step.ts";
-import { subLogOfVariants } from "./sub-log.ts";
-import { createWork } from "./work.ts";
+import { activity, type ProcessTree, SILENT, type TreeOperator } from "../../process-models/process-tree.ts";
+import type { Cut } from "./cuts/cut.ts";
+import { findCut } from "./cuts/find-cut.ts";
+import { edgeCountsOf, filteredGraph, type DirectlyFollowsGraph, directlyFollowsGraphOf } from "./directly-follows-graph.ts";
+import { createBudget, divideAndConquer, type Budget } from "./divide-and-conquer.ts";
+import { activityOncePerTrace, concurrentActivity, flower, splitStrictTauLoop, splitTauLoop } from "./fall-throughs.ts";
+import { splitConcurrent, splitLog } from "./split-log.ts";
+import { type SubLog, subLogOfVariants } from "./sub-log.ts";
 
 /** Options of {@linkcode discoverInductive}. */
 export interface InductiveOptions {
@@ -47,7 +50,7 @@ export const MOST_ACTIVITIES = 20_000;
  * the directly-follows relation only.
  *
  * @throws a usage error if `noise` is not from 0 to 1; a limit error for more than 20,000
- * activities or more work than `maxWork`
+ * activities or more budget than `maxWork`
  *
  * @example
  * ```ts
@@ -66,8 +69,8 @@ export const MOST_ACTIVITIES = 20_000;
 export function discoverInductive(variants: Variants, options: InductiveOptions = {}): ProcessTree {
   const { noise = 0, maxWork = DEFAULT_MAX_WORK } = options;
   checkInductiveInput(variants.activities.length, noise);
-  const settings = { activities: variants.activities, noise, work: createWork(maxWork) };
-  return foldTree(growTree(subLogOfVariants(variants), (log) => inductiveStep(log, settings)));
+  const settings = { activities: variants.activities, noise, budget: createBudget(maxWork) };
+  return foldTree(divideAndConquer(subLogOfVariants(variants), (log) => inductiveStep(log, settings)));
 }
 
 /**
@@ -85,3 +88,63 @@ const tooManyActivities = (activities: number) =>
     found: `${activities.toLocaleString("en")}`,
     advice: "Choose a coarser activity, or merge or leave out rare ones.",
   });
+
+/**
+ * What a step of a recursive miner finds: a finished tree, or an operator over finished trees and
+ * parts that are still to be mined.
+ */
+export type MiningStep<Part> =
+  | { readonly tree: ProcessTree }
+  | { readonly operator: TreeOperator; readonly children: readonly ({ readonly tree: ProcessTree } | { readonly part: Part })[] };
+
+/** What the steps of one run have in common. */
+export interface InductiveSettings {
+  /** Labels by code. */
+  readonly activities: readonly string[];
+  /** Share of the strongest way out below which an edge is noise; 0 to filter nothing. */
+  readonly noise: number;
+  readonly budget: Budget;
+}
+
+/** One step of the inductive miner on a bag of traces. */
+export function inductiveStep(log: SubLog, settings: InductiveSettings): MiningStep<SubLog> {
+  settings.budget.spend(log.steps.length + log.counts.length + 100);
+  if (log.counts.length === 0) return { tree: SILENT };
+  if (log.emptyCount === 0) return stepWithoutEmpty(log, settings);
+  const rest = { ...log, emptyCount: 0 };
+  const total = log.counts.reduce((sum, count) => sum + count, log.emptyCount);
+  if (log.emptyCount <= settings.noise * total) return stepWithoutEmpty(rest, settings);
+  return { operator: "choice", children: [{ tree: SILENT }, { part: rest }] };
+}
+
+/** The same where no trace is empty. */
+function stepWithoutEmpty(log: SubLog, { activities, noise, budget }: InductiveSettings): MiningStep<SubLog> {
+  const isSingle = log.labels.length === 1 && log.steps.length === log.counts.length;
+  if (isSingle) return { tree: activity(activities[log.labels[0]]) };
+  const graph = directlyFollowsGraphOf(log);
+  budget.spend(graph.size * (graph.words + 2));
+  const cut = findCut(graph) ?? (noise > 0 ? findCut(filteredGraph(graph, edgeCountsOf(log), noise)) : null);
+  if (cut !== null) {
+    // A builder for each group closes each trace.
+    budget.spend(log.counts.length * cut.groups.length);
+    return stepOfCut(log, cut);
+  }
+  return fallThrough(log, graph, budget) ?? { tree: flower(Array.from(log.labels, (label) => activities[label])) };
+}
+
+const stepOfCut = (log: SubLog, cut: Cut): MiningStep<SubLog> => ({
+  operator: cut.operator,
+  children: splitLog(log, cut).map((part) => ({ part })),
+});
+
+/** What is tried where there is no cut, in its order. */
+function fallThrough(log: SubLog, graph: DirectlyFollowsGraph, budget: Budget): MiningStep<SubLog> | null {
+  const once = activityOncePerTrace(log);
+  const aside = once >= 0 ? once : concurrentActivity(log, graph, budget);
+  if (aside >= 0) {
+    const groups = [[aside], graph.activities.filter((other) => other !== aside)];
+    return { operator: "parallel", children: splitConcurrent(log, groups).map((part) => ({ part })) };
+  }
+  const segments = splitStrictTauLoop(log, graph) ?? splitTauLoop(log, graph);
+  return segments === null ? null : { operator: "loop", children: [{ part: segments }, { tree: SILENT }] };
+}

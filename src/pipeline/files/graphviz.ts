@@ -1,5 +1,5 @@
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
-import type { LayoutEngine } from "../../drawing/layout-map.ts";
+import type { LayoutEngine } from "../../drawing/graphviz.ts";
 
 let loaded: Promise<LayoutEngine> | undefined;
 

@@ -1,7 +1,8 @@
 import type { MinedModel } from "../../discovery/miner.ts";
-import { dotOfModel, drawModel } from "../../drawing/draw-model.ts";
-import { layoutPetriNet } from "../../drawing/draw-petri-net.ts";
-import { layoutBpmn } from "../../drawing/layout-bpmn.ts";
+import { drawModel } from "../../drawing/models/draw-model.ts";
+import { dotOfModel } from "../../drawing/models/model-dot.ts";
+import { layoutPetriNet } from "../../drawing/models/draw-petri-net.ts";
+import { layoutBpmn } from "../../drawing/models/bpmn/layout-bpmn.ts";
 import { TracebookError, usageError } from "../../errors.ts";
 import { writeBpmn } from "../../formats/bpmn/write-bpmn.ts";
 import { type PnmlLayout, writePnml } from "../../formats/pnml/write-pnml.ts";

@@ -1,6 +1,6 @@
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
-import { layoutMap } from "../../drawing/layout-map.ts";
-import { firstSelection } from "../../drawing/map-abstraction.ts";
+import { layoutMap } from "../../drawing/map/layout-map.ts";
+import { firstSelection } from "../../drawing/map/hide-arcs.ts";
 import { isPlain } from "../../event-log/classifier.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { variantsOf } from "../../event-log/variants.ts";

@@ -1,5 +1,5 @@
 import { hasBit, setBit } from "../../../numerics/bitset.ts";
-import type { FlowGraph } from "../flow-graph.ts";
+import type { DirectlyFollowsGraph } from "../directly-follows-graph.ts";
 import { componentsOf } from "./components.ts";
 import type { Cut } from "./cut.ts";
 
@@ -11,7 +11,7 @@ import type { Cut } from "./cut.ts";
  * middle of the first group, or is not joined with all starts or all ends: then it belongs to the
  * first group.
  */
-export function loopCut(graph: FlowGraph): Cut | null {
+export function loopCut(graph: DirectlyFollowsGraph): Cut | null {
   const { activities, size, words, successors, predecessors, starts, ends } = graph;
   const inner = new Uint32Array(words);
   const others = activities.filter((a) => !hasBit(starts, 0, a) && !hasBit(ends, 0, a));
@@ -30,7 +30,7 @@ export function loopCut(graph: FlowGraph): Cut | null {
  * Whether each activity that is entered from an end activity is so from all of them and from no
  * other start activity; and the like for those left to a start.
  */
-function leadsBack(component: readonly number[], { words, successors, predecessors, starts, ends }: FlowGraph): boolean {
+function leadsBack(component: readonly number[], { words, successors, predecessors, starts, ends }: DirectlyFollowsGraph): boolean {
   return component.every((a) =>
     isAllOrNothing(successors, a * words, starts, ends) && isAllOrNothing(predecessors, a * words, ends, starts)
   );
