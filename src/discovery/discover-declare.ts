@@ -1,7 +1,12 @@
 import { limitError, usageError } from "../errors.ts";
 import type { Variants } from "../event-log/variants.ts";
 import { conditionOf, isSymmetric, type SingleTemplate, takesOneActivity } from "../process-models/declare-conditions.ts";
-import { DECLARE_TEMPLATES, type DeclareConstraint, type DeclareModel, type DeclareTemplate } from "../process-models/declare-model.ts";
+import {
+  DECLARE_TEMPLATES,
+  type DeclareConstraint,
+  type DeclareModel,
+  type DeclareTemplate,
+} from "../process-models/declare-model.ts";
 import { checkShares } from "./check-shares.ts";
 import { type PairRelation, type PairStatistics, pairStatisticsOf } from "./pair-statistics.ts";
 import { usedActivities } from "./used-activities.ts";
@@ -15,33 +20,35 @@ export interface DeclareOptions {
   readonly support?: number;
   /** Least share of the activating cases that keep the rule, from 0 to 1. Default 0.9. */
   readonly confidence?: number;
-  /** Templates to look for. Default: all. */
+  /** Templates to search for. Default: all. */
   readonly templates?: readonly DeclareTemplate[];
   /**
-   * All rules, or only those that do not follow from another one that is at least as confident.
-   * Default all.
+   * All rules, or only those that do not follow from another rule that is at least as confident.
+   * Default: all.
    */
   readonly rules?: "all" | "strongest";
-  /** Most rules looked at for a model. Default 1,000,000. */
+  /** Most rules of the model. Default 1,000,000. */
   readonly maxConstraints?: number;
 }
 
 /**
- * Finds the DECLARE rules that a log keeps (Maggi, Mooij, van der Aalst, "User-Guided Discovery of
- * Declarative Process Models", 2011; templates as in Di Ciccio, Mecella, 2015).
+ * Discovers the DECLARE rules that the cases of a log keep (Maggi, Mooij, van der Aalst,
+ * "User-Guided Discovery of Declarative Process Models", 2011; templates as in Di Ciccio, Mecella,
+ * 2015).
  *
- * A case activates a rule if it has the rule's condition: a for responded existence and the
- * responses of a, b; b for the precedences; a or b for co-existence and the successions; the not
- * forms alike. Every case activates existence, absence, exactly one, init and the choices. Support
- * is the share of all cases that activate the rule, confidence the share of those that keep it at
- * all their events; cases are counted, not single activations (Di Ciccio counts events: his figures
- * are finer, his rules at confidence 1 the same). With `rules: "strongest"` those that follow from
- * another one are left out: a quarter to a half is left on real logs.
+ * A case activates a rule if the rule's condition occurs in it: a for responded existence and the
+ * responses of a, b; b for the precedences; a or b for co-existence and the successions; the same
+ * for the not forms. Every case activates existence, absence, exactly one, init and the choices.
+ * Support is the share of all cases that activate the rule. Confidence is the share of the
+ * activating cases that keep it at all their events: cases are counted, not single activations (Di
+ * Ciccio counts events; his figures are finer, the rules at confidence 1 the same). With `rules:
+ * "strongest"` the rules that follow from another one are left out: a quarter to a half remain on
+ * real logs.
  *
- * Rules about two activities are only looked for among those that at least the share `support` of
- * the cases has (after Maggi, Bose, van der Aalst, "Efficient Discovery of Understandable
- * Declarative Process Models from Event Logs", 2012): that two do not occur together says nothing
- * where one hardly occurs at all.
+ * Rules about two activities are only searched among those that at least the share `support` of the
+ * cases has (after Maggi, Bose, van der Aalst, "Efficient Discovery of Understandable Declarative
+ * Process Models from Event Logs", 2012): that two activities do not occur together means nothing
+ * where one of them is rare.
  *
  * One pass over the variants, each at its length times plus the square of its distinct activities,
  * then one over the pairs of activities.
@@ -107,17 +114,17 @@ const tooManyRules = (most: number) =>
   });
 
 /** In how many cases a rule is activated, and in how many of those it is kept. */
-export interface CasesOfRule {
+interface CasesOfRule {
   readonly activated: number;
   readonly kept: number;
 }
 
 /** Templates about two activities. */
-export type PairTemplate = Exclude<DeclareTemplate, SingleTemplate>;
+type PairTemplate = Exclude<DeclareTemplate, SingleTemplate>;
 
 /**
- * How a rule about two activities is read off the statistics: the cases that a fact holds for keep it,
- * or break it.
+ * How a rule about two activities is counted: the cases in which a relation holds keep it, or break
+ * it.
  */
 const PAIR_RULES: Readonly<
   Record<Exclude<PairTemplate, "choice" | "exclusive-choice">, readonly ["keeps" | "breaks", PairRelation]>
@@ -144,7 +151,7 @@ const PAIR_RULES: Readonly<
 };
 
 /** Counts the cases of a rule about one activity; every case activates it. */
-export function casesOfSingle(template: SingleTemplate, statistics: PairStatistics, a: number): CasesOfRule {
+function casesOfSingle(template: SingleTemplate, statistics: PairStatistics, a: number): CasesOfRule {
   const { cases, casesWith, casesBeginning, occurrences } = statistics;
   switch (template) {
     case "existence":
@@ -159,26 +166,26 @@ export function casesOfSingle(template: SingleTemplate, statistics: PairStatisti
 }
 
 /** Counts the cases of a rule about two activities. */
-export function casesOfPair(template: PairTemplate, statistics: PairStatistics, a: number, b: number): CasesOfRule {
+function casesOfPair(template: PairTemplate, statistics: PairStatistics, a: number, b: number): CasesOfRule {
   const { cases, casesWith } = statistics;
   const together = statistics.count("together", a, b);
   const either = casesWith[a] + casesWith[b] - together;
   if (template === "choice") return { activated: cases, kept: either };
   if (template === "exclusive-choice") return { activated: cases, kept: either - together };
-  const [effect, fact] = PAIR_RULES[template];
+  const [effect, relation] = PAIR_RULES[template];
   const activated = { first: casesWith[a], second: casesWith[b], either, always: cases }[conditionOf(template)];
-  const held = statistics.count(fact, a, b);
+  const held = statistics.count(relation, a, b);
   return { activated, kept: effect === "keeps" ? held : activated - held };
 }
 
 /**
- * Which activities of the weaker rule a stronger one is about, in its order: the same, the two
- * exchanged, or the first or second one alone.
+ * Activities of the stronger rule, in terms of the weaker rule about a, b: the same, exchanged, or
+ * the first or second one alone.
  */
 type Order = "ab" | "ba" | "a" | "b";
 
 /**
- * For each template those from which it follows, at the same activities (Di Ciccio, Maggi, Montali,
+ * For each template those that imply it for the same activities (Di Ciccio, Maggi, Montali,
  * Mendling, "Resolving Inconsistencies and Redundancies in Declarative Process Models", 2017).
  */
 const STRONGER: Partial<Record<DeclareTemplate, readonly (readonly [DeclareTemplate, Order])[]>> = {
@@ -209,7 +216,7 @@ const STRONGER: Partial<Record<DeclareTemplate, readonly (readonly [DeclareTempl
  * `response(a, b)` from `chain-response(a, b)`, say. Rules that follow only from several others
  * together stay. Linear.
  */
-export function keepStrongest(constraints: readonly DeclareConstraint[]): DeclareConstraint[] {
+function keepStrongest(constraints: readonly DeclareConstraint[]): DeclareConstraint[] {
   const keyOf = (template: DeclareTemplate, activities: readonly string[]) => JSON.stringify([template, ...activities]);
   const confidence = new Map(constraints.map((rule) => [keyOf(rule.template, rule.activities), rule.confidence]));
   return constraints.filter((rule) => {

@@ -1,5 +1,5 @@
 /**
- * Discovery: models of a log, each by the algorithm of a paper. {@linkcode MINERS} lists them with
+ * Process discovery: algorithms that discover models from a log. {@linkcode MINERS} lists them with
  * their parameters, {@linkcode mine} runs one by name.
  *
  * @module

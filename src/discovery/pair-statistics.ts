@@ -2,11 +2,11 @@ import { limitError } from "../errors.ts";
 import type { Variants } from "../event-log/variants.ts";
 
 /**
- * What is counted for an ordered pair a, b of activities: cases that have both and in which ...
- * Each is a column of {@linkcode PairStatistics.cases}.
+ * Relations of an ordered pair a, b of activities within a case. For each relation {@linkcode
+ * PairStatistics.count} tells the number of cases that have both activities and in which it holds.
  */
 export const PAIR_RELATIONS = [
-  /** (nothing more) */
+  /** Both occur. */
   "together",
   /** a and b occur equally often. */
   "equallyOften",
@@ -34,21 +34,23 @@ export const PAIR_RELATIONS = [
 /** One of {@linkcode PAIR_RELATIONS}. */
 export type PairRelation = typeof PAIR_RELATIONS[number];
 
-/** In how many cases which activities occur, and how any two of them stand to each other. */
+/** Numbers of cases for each activity and for each relation of two activities. */
 export interface PairStatistics {
   readonly activities: readonly string[];
   /** All cases, those without events too. */
   readonly cases: number;
-  /** Cases of each activity. */
+  /** Cases in which each activity occurs. */
   readonly casesWith: Float64Array;
   /** Cases that begin with each activity. */
   readonly casesBeginning: Float64Array;
   /** Cases in which each activity follows itself directly. */
   readonly casesRepeating: Float64Array;
-  /** For each activity, in how many cases it occurs how often; cases without it are left out. */
+  /**
+   * For each activity the number of cases by number of occurrences; cases without it are left out.
+   */
   readonly occurrences: readonly ReadonlyMap<number, number>[];
-  /** Cases of which a fact holds for the pair a, b. */
-  count(fact: PairRelation, a: number, b: number): number;
+  /** Cases in which a relation of the pair a, b holds. */
+  count(relation: PairRelation, a: number, b: number): number;
 }
 
 /** Most activities: the table of their pairs takes 64 MB. */
@@ -57,15 +59,17 @@ const MOST_ACTIVITIES = 4096;
 /** Most pairs of activities that occur in one case: their counts take 400 MB. */
 const MOST_PAIRS = 2 ** 22;
 
-/** Most pairs looked at, over all variants: some minutes. */
+/** Most comparisons of activities, over all variants: some minutes. */
 const MOST_WORK = 1e10;
 
-const FACTS = PAIR_RELATIONS.length;
-const COLUMN = Object.fromEntries(PAIR_RELATIONS.map((fact, column) => [fact, column])) as Readonly<Record<PairRelation, number>>;
+const COLUMNS = PAIR_RELATIONS.length;
+const COLUMN = Object.fromEntries(PAIR_RELATIONS.map((relation, column) => [relation, column])) as Readonly<
+  Record<PairRelation, number>
+>;
 
 /**
- * Counts facts about all pairs of activities in one go over the variants; declarative models are
- * read off them.
+ * Counts the relations of all pairs of activities in one pass over the variants. DECLARE models and
+ * log skeletons are derived from the counts.
  *
  * The cost of a variant is its length times, plus the square of, its distinct activities.
  *
@@ -76,21 +80,21 @@ export function pairStatisticsOf(variants: Variants): PairStatistics {
   const { activities, offsets, steps, counts } = variants;
   const size = activities.length;
   if (size > MOST_ACTIVITIES) throw tooMuch(`${MOST_ACTIVITIES} activities`, `${size}`);
-  const slots = createPairCounts(size);
+  const pairCounts = createPairCounts(size);
   const casesWith = new Float64Array(size);
   const casesBeginning = new Float64Array(size);
   const casesRepeating = new Float64Array(size);
   const occurrences = activities.map(() => new Map<number, number>());
-  const look = createTraceFacts(size);
+  const summarise = createTraceSummary(size);
   let cases = 0;
   let work = 0;
   for (let v = 0; v < counts.length; v++) {
     const times = counts[v];
     cases += times;
     if (offsets[v] === offsets[v + 1]) continue;
-    const trace = look(steps, offsets[v], offsets[v + 1]);
+    const trace = summarise(steps, offsets[v], offsets[v + 1]);
     work += trace.distinct.length * (trace.distinct.length + offsets[v + 1] - offsets[v]);
-    if (work > MOST_WORK) throw tooMuch("10^10 pairs of activities to look at", `more, by variant ${v + 1} of ${counts.length}`);
+    if (work > MOST_WORK) throw tooMuch("10^10 pairs of activities to compare", `more, by variant ${v + 1} of ${counts.length}`);
     casesBeginning[steps[offsets[v]]] += times;
     trace.distinct.forEach((activity, i) => {
       casesWith[activity] += times;
@@ -98,7 +102,7 @@ export function pairStatisticsOf(variants: Variants): PairStatistics {
       const often = trace.count[i];
       occurrences[activity].set(often, (occurrences[activity].get(often) ?? 0) + times);
     });
-    addPairs(trace, slots, times);
+    addPairs(trace, pairCounts, times);
   }
   return {
     activities,
@@ -107,14 +111,15 @@ export function pairStatisticsOf(variants: Variants): PairStatistics {
     casesBeginning,
     casesRepeating,
     occurrences,
-    count: (fact, a, b) => slots.read(a, b, COLUMN[fact]),
+    count: (relation, a, b) => pairCounts.read(a, b, COLUMN[relation]),
   };
 }
 
 /**
- * A trace seen by its distinct activities, numbered from 0 in the order in which they first occur.
+ * Summary of a trace. Its distinct activities are numbered from 0 in the order of their first
+ * occurrence.
  */
-interface TraceFacts {
+interface TraceSummary {
   /** Their codes. */
   readonly distinct: readonly number[];
   /** How often each occurs, and where first and last. */
@@ -129,8 +134,8 @@ interface TraceFacts {
   readonly successions: Int32Array;
 }
 
-/** A function that looks at a trace; its answer is valid until the next call. */
-function createTraceFacts(size: number): (steps: ArrayLike<number>, from: number, to: number) => TraceFacts {
+/** A function that summarises a trace; its result is valid until the next call. */
+function createTraceSummary(size: number): (steps: ArrayLike<number>, from: number, to: number) => TraceSummary {
   const numberOf = new Int32Array(size).fill(-1);
   const count = new Int32Array(size);
   const first = new Int32Array(size);
@@ -173,8 +178,12 @@ function createTraceFacts(size: number): (steps: ArrayLike<number>, from: number
   };
 }
 
-/** Adds the facts of a trace for all pairs of its activities. */
-function addPairs({ distinct, count, first, last, alternations, successions }: TraceFacts, slots: PairCounts, times: number): void {
+/** Counts the relations of all pairs of activities of a trace. */
+function addPairs(
+  { distinct, count, first, last, alternations, successions }: TraceSummary,
+  pairCounts: PairCounts,
+  times: number,
+): void {
   const width = distinct.length;
   for (let i = 0; i < width; i++) {
     for (let j = 0; j < width; j++) {
@@ -183,7 +192,7 @@ function addPairs({ distinct, count, first, last, alternations, successions }: T
       const direct = successions[i * width + j];
       const response = last[j] > last[i];
       const precedence = first[i] < first[j];
-      const facts = 1 << COLUMN.together |
+      const relations = 1 << COLUMN.together |
         Number(count[i] === count[j]) << COLUMN.equallyOften |
         Number(response) << COLUMN.response |
         Number(precedence) << COLUMN.precedence |
@@ -196,39 +205,39 @@ function addPairs({ distinct, count, first, last, alternations, successions }: T
         Number(direct === count[i] && direct === count[j]) << COLUMN.chainSuccession |
         Number(last[j] > first[i]) << COLUMN.follows |
         Number(direct > 0) << COLUMN.followsDirectly;
-      slots.add(distinct[i], distinct[j], facts, times);
+      pairCounts.add(distinct[i], distinct[j], relations, times);
     }
   }
 }
 
-/** Counts for those pairs that occur, one row of {@linkcode PAIR_RELATIONS} each. */
+/** Counts of the pairs that occur in a case, a row of {@linkcode PAIR_RELATIONS} for each. */
 interface PairCounts {
-  /** Adds `times` to each fact whose bit is set. */
-  add(a: number, b: number, facts: number, times: number): void;
+  /** Adds `times` to each relation whose bit is set. */
+  add(a: number, b: number, relations: number, times: number): void;
   read(a: number, b: number, column: number): number;
 }
 
 function createPairCounts(size: number): PairCounts {
   const slotOf = new Int32Array(size * size).fill(-1);
   let used = 0;
-  let rows = new Float64Array(1024 * FACTS);
+  let rows = new Float64Array(1024 * COLUMNS);
   return {
-    add: (a, b, facts, times) => {
+    add: (a, b, relations, times) => {
       let slot = slotOf[a * size + b];
       if (slot < 0) {
         if (used === MOST_PAIRS) throw tooMuch("2^22 pairs of activities that occur in one case", "more");
         slot = slotOf[a * size + b] = used++;
-        if (used * FACTS > rows.length) {
+        if (used * COLUMNS > rows.length) {
           const longer = new Float64Array(rows.length * 2);
           longer.set(rows);
           rows = longer;
         }
       }
-      for (let column = 0; column < FACTS; column++) rows[slot * FACTS + column] += (facts >> column & 1) * times;
+      for (let column = 0; column < COLUMNS; column++) rows[slot * COLUMNS + column] += (relations >> column & 1) * times;
     },
     read: (a, b, column) => {
       const slot = slotOf[a * size + b];
-      return slot < 0 ? 0 : rows[slot * FACTS + column];
+      return slot < 0 ? 0 : rows[slot * COLUMNS + column];
     },
   };
 }

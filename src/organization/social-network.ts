@@ -1,10 +1,17 @@
 import { usageError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 
+/** A pair of resources with a count. */
+export interface ResourcePair {
+  readonly from: string;
+  readonly to: string;
+  readonly count: number;
+}
+
 /**
  * Handover of work (van der Aalst, Reijers, Song, "Discovering social networks from event logs",
  * 2005): how often an event of one resource is directly followed by one of another resource in the
- * same case. Events without a resource hand nothing over. The most frequent first. Linear in the
+ * same case. Events without a resource do not count. The most frequent pairs first. Linear in the
  * events.
  *
  * @example
@@ -18,21 +25,17 @@ import type { EventLog } from "../event-log/event-log.ts";
  * ```
  */
 export function handoverOfWork(log: EventLog): ResourcePair[] {
-  if (log.resource === null) return [];
-  const { codes } = log.resource;
-  const pairs = createPairCounter(log);
-  for (let c = 0; c + 1 < log.caseOffsets.length; c++) {
-    for (let i = log.caseOffsets[c] + 1; i < log.caseOffsets[c + 1]; i++) {
-      if (codes[i - 1] >= 0 && codes[i] >= 0 && codes[i - 1] !== codes[i]) pairs.add(codes[i - 1], codes[i]);
+  return countPairs(log, (codes, from, to, add) => {
+    for (let i = from + 1; i < to; i++) {
+      if (codes[i - 1] >= 0 && codes[i] >= 0 && codes[i - 1] !== codes[i]) add(codes[i - 1], codes[i]);
     }
-  }
-  return pairs.listed();
+  });
 }
 
 /**
  * Working together (van der Aalst, Reijers, Song 2005): in how many cases two resources both occur;
- * `from` is the one that comes first in code-unit order. The most frequent first. Takes the square
- * of the resources of each case, of which the first `mostOfACase` count (100 by default).
+ * `from` comes before `to` in code-unit order. The most frequent pairs first. A case costs the
+ * square of its resources, of which the first `mostOfACase` count (100 by default).
  *
  * @example
  * ```ts
@@ -46,21 +49,18 @@ export function handoverOfWork(log: EventLog): ResourcePair[] {
  */
 export function workingTogether(log: EventLog, { mostOfACase = 100 }: { readonly mostOfACase?: number } = {}): ResourcePair[] {
   if (!(mostOfACase >= 2)) throw usageError({ expected: "at least two resources of a case", found: String(mostOfACase) });
-  if (log.resource === null) return [];
-  const { codes } = log.resource;
-  const pairs = createPairCounter(log);
-  for (let c = 0; c + 1 < log.caseOffsets.length; c++) {
-    const own = [...new Set(codes.subarray(log.caseOffsets[c], log.caseOffsets[c + 1]))].filter((code) => code >= 0)
-      .slice(0, mostOfACase).sort((a, b) => a - b);
-    for (let a = 0; a < own.length; a++) for (let b = a + 1; b < own.length; b++) pairs.add(own[a], own[b]);
-  }
-  return pairs.listed();
+  return countPairs(log, (codes, from, to, add) => {
+    const resources = [...new Set(codes.subarray(from, to))].filter((code) => code >= 0).slice(0, mostOfACase).sort((a, b) =>
+      a - b
+    );
+    resources.forEach((a, i) => resources.slice(i + 1).forEach((b) => add(a, b)));
+  });
 }
 
 /**
- * Subcontracting (van der Aalst, Reijers, Song 2005): how often one resource works on a case,
- * another one (`to`) directly afterwards, and the first one (`from`) directly after that. The most
- * frequent first. Linear in the events.
+ * Subcontracting (van der Aalst, Reijers, Song 2005): how often an event of one resource (`from`)
+ * is directly followed by one of another resource (`to`) and then by one of the first resource
+ * again. The most frequent pairs first. Linear in the events.
  *
  * @example
  * ```ts
@@ -73,43 +73,34 @@ export function workingTogether(log: EventLog, { mostOfACase = 100 }: { readonly
  * ```
  */
 export function subcontracting(log: EventLog): ResourcePair[] {
-  if (log.resource === null) return [];
-  const { codes } = log.resource;
-  const pairs = createPairCounter(log);
-  for (let c = 0; c + 1 < log.caseOffsets.length; c++) {
-    for (let i = log.caseOffsets[c] + 2; i < log.caseOffsets[c + 1]; i++) {
+  return countPairs(log, (codes, from, to, add) => {
+    for (let i = from + 2; i < to; i++) {
       if (codes[i] >= 0 && codes[i - 1] >= 0 && codes[i - 2] === codes[i] && codes[i - 1] !== codes[i]) {
-        pairs.add(codes[i], codes[i - 1]);
+        add(codes[i], codes[i - 1]);
       }
     }
-  }
-  return pairs.listed();
-}
-
-/** A pair of resources, and how often something is so between them. */
-export interface ResourcePair {
-  readonly from: string;
-  readonly to: string;
-  readonly count: number;
+  });
 }
 
 /**
- * Counts pairs of resource codes and lists them, the most frequent first; equal ones in code-unit
- * order of `from`, then `to`.
+ * Counts pairs of resource codes case by case. The most frequent pairs first; equal ones in
+ * code-unit order of `from`, then `to`.
  */
-export function createPairCounter(log: EventLog): {
-  add(from: number, to: number): void;
-  listed(): ResourcePair[];
-} {
-  const names = log.resource?.values ?? [];
+function countPairs(
+  { resource, caseOffsets }: EventLog,
+  visit: (codes: Int32Array, from: number, to: number, add: (from: number, to: number) => void) => void,
+): ResourcePair[] {
+  if (resource === null) return [];
+  const { codes, values } = resource;
   const counts = new Map<number, number>();
-  return {
-    add(from, to) {
-      const pair = from * names.length + to;
-      counts.set(pair, (counts.get(pair) ?? 0) + 1);
-    },
-    listed: () =>
-      [...counts].sort(([a, x], [b, y]) => y - x || a - b)
-        .map(([pair, count]) => ({ from: names[Math.floor(pair / names.length)], to: names[pair % names.length], count })),
+  const add = (from: number, to: number) => {
+    const pair = from * values.length + to;
+    counts.set(pair, (counts.get(pair) ?? 0) + 1);
   };
+  for (let c = 0; c + 1 < caseOffsets.length; c++) visit(codes, caseOffsets[c], caseOffsets[c + 1], add);
+  return [...counts].sort(([a, x], [b, y]) => y - x || a - b).map(([pair, count]) => ({
+    from: values[Math.floor(pair / values.length)],
+    to: values[pair % values.length],
+    count,
+  }));
 }

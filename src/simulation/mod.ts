@@ -5,42 +5,42 @@
  * ## The demo log
  * About 25,000 events of 2,270 cases in a year. Each event has start and completion, resource, role
  * and cost. An application is submitted (online at any hour, in branches and by brokers in their
- * opening hours), checked for completeness, and examined in parallel: credit history, income and, for
- * large amounts, the property. Then an analyst assesses the risk and an underwriter decides. The
- * application is rejected, or the customer gets an offer, perhaps a reminder, and accepts, declines
- * or lets it lapse; an accepted offer is signed and paid out.
+ * opening hours), checked for completeness, and examined in parallel: credit history, income and,
+ * for large amounts, the property. Then an analyst assesses the risk and an underwriter decides.
+ * The application is rejected, or the customer gets an offer, perhaps a reminder, and accepts,
+ * declines or lets it lapse; an accepted offer is signed and paid out.
  *
  * ## What is planted
  * {@linkcode loanProcessTruth} reports it as JSON, with all figures.
  * - **Bottleneck**: two underwriters have slightly more work than they can do, so `Assess risk` to
- *   `Decide` takes more time than any other segment, and waiting rises and falls with the queue. While
- *   60 or more cases wait, the head of the department helps out.
+ *   `Decide` takes more time than any other segment, and waiting rises and falls with the queue.
+ *   While 60 or more cases wait, the head of the department helps out.
  * - **Drift**: from a known midnight on, far fewer first completeness checks end in a request for
  *   documents.
- * - **Effects**: the amount decides on the appraisal and lengthens assessment and answer; channel and
- *   type of applicant have effects of known size; express cases are served first.
+ * - **Effects**: the amount decides on the appraisal and lengthens assessment and answer; channel
+ *   and type of applicant have effects of known size; express cases are served first.
  * - **Rework**: documents are requested again, decisions are returned to the assessment.
- * - **Working time**: people work in shifts, not on holidays and in their vacation, on one task at a
- *   time, from one queue for each role.
- * - **Running cases**: the log is cut at the submission of the last case. Cases that are not completed
- *   then are still running; an activity that has started but not ended is not in the log. A warm-up of
- *   eight weeks, which is not in the log, fills the queues before its first day.
+ * - **Working time**: people work in shifts, not on holidays and in their vacation, on one task at
+ *   a time, from one queue for each role.
+ * - **Running cases**: the log is cut at the submission of the last case. Cases that are not
+ *   completed then are still running; an activity that has started but not ended is not in the log.
+ *   A warm-up of eight weeks, which is not in the log, fills the queues before its first day.
  *
  * ## How it works
- * A process ({@linkcode ProcessStep}) is a process tree whose leaves say who does the work and whose
- * choices say how they decide. {@linkcode simulateLoanProcess} is a discrete-event simulation: an
- * event queue, and a resource pool with a queue of work items for each role. The tree of the truth is
- * the tree that is simulated, so every completed case is in its language and every running case is a
- * prefix of a trace of it.
+ * A process ({@linkcode ProcessStep}) is a process tree whose leaves say who does the work and
+ * whose choices say how they decide. {@linkcode simulateLoanProcess} is a discrete-event
+ * simulation: an event queue, and a resource pool with a queue of work items for each role. The
+ * tree of the truth is the tree that is simulated, so every completed case is in its language and
+ * every running case is a prefix of a trace of it.
  *
  * **Constant memory.** Events are generated one by one in the order of their completion. More cases
  * arrive at the same rate over a longer time. The event queue holds running cases only, and the
- * helper bounds the waiting queue: about 150 cases at most run at once, in a log of a hundred thousand
- * as of a thousand. {@linkcode simulateLoanCases} generates whole cases in the order of submission and
- * holds those that wait for an earlier one to be completed.
+ * helper bounds the waiting queue: about 150 cases at most run at once, in a log of a hundred
+ * thousand as of a thousand. {@linkcode simulateLoanCases} generates whole cases in the order of
+ * submission and holds those that wait for an earlier one to be completed.
  *
- * **The same bytes everywhere.** Random numbers use integer arithmetic, the four basic operations and
- * the square root, which IEEE 754 and ECMAScript define to the last bit. Durations are sums of
+ * **The same bytes everywhere.** Random numbers use integer arithmetic, the four basic operations
+ * and the square root, which IEEE 754 and ECMAScript define to the last bit. Durations are sums of
  * exponential variables drawn by comparisons, without logarithm or sine; times are rounded to whole
  * seconds. The clock changes of Europe/Berlin follow the European rule by arithmetic, not the zone
  * database of the machine. Each case draws from a stream of its own.

@@ -129,10 +129,10 @@ function putBack(
 }
 
 /**
- * Variants with one more step before the first and one behind the last, also of those without
- * steps. The codes of the two stand behind all others, in this order; their labels are empty.
+ * Variants with an artificial start and end activity around each trace, also around empty ones.
+ * Their codes follow all others, start first; their labels are empty.
  */
-export function bracketVariants({ activities, offsets, steps, counts }: Variants): Variants {
+function bracketVariants({ activities, offsets, steps, counts }: Variants): Variants {
   const longer = new Uint32Array(steps.length + 2 * counts.length);
   const newOffsets = offsets.map((offset, v) => offset + 2 * v);
   for (let v = 0; v < counts.length; v++) {

@@ -42,11 +42,11 @@ export function discoverAlpha(variants: Variants): PetriNet {
   return alphaNet({ labels: activities, start, end, places });
 }
 
-/** What the alpha algorithms have found. Transitions are numbers below `labels.length`. */
-export interface AlphaParts {
+/** Parts of the net of an alpha algorithm. Transitions are numbers below `labels.length`. */
+interface AlphaParts {
   /** The label of each transition; null for a silent one. */
   readonly labels: readonly (string | null)[];
-  /** Transitions that take from the source place, and that give to the sink place. */
+  /** Transitions after the source place, and before the sink place. */
   readonly start: readonly number[];
   readonly end: readonly number[];
   /** The places between them. */

@@ -15,8 +15,8 @@ const MOST_PAIRS = 2 ** 22;
  * The splits and joins at each activity of a dependency graph. For two neighbours b, c of an
  * activity a:
  *
- * - They exclude each other if the graph has an edge between them (then one is a way round the
- *   other), if neither ever follows the other directly, or if fewer than the share `and` of the
+ * - They exclude each other if the graph has an edge between them (then one can bypass
+ *   the other), if neither ever follows the other directly, or if fewer than the share `and` of the
  *   events of a that the rarer of them is bound to are bound to the other, too, as
  *   {@linkcode countBindings} replays the log.
  * - Else they happen together if (|bc| + |cb|) / (|ab| + |ac| + 1) reaches `and`, at a join (|bc| +
@@ -43,15 +43,15 @@ export function splitsAndJoins(
   const mayConcur = (b: number, c: number) => !hasEdge(b, c) && !hasEdge(c, b) && both(b, c) > 0;
 
   const side = (all: readonly number[][], direction: "forwards" | "backwards"): number[][][] => {
-    const watched = all.map((neighbours) => watch(neighbours, mayConcur));
-    const pairs = watched.reduce((sum, activity) => sum + (activity?.pairs.length ?? 0), 0);
+    const counted = all.map((neighbours) => countersOf(neighbours, mayConcur));
+    const pairs = counted.reduce((sum, activity) => sum + (activity?.pairs.length ?? 0), 0);
     if (pairs > MOST_PAIRS) throw tooManyPairs(pairs);
-    countBindings({ variants, hasEdge, direction, watched });
+    countBindings({ variants, hasEdge, direction, counted });
     return all.map((neighbours, a) => {
-      const bound = sharesTogether(watched[a], size);
+      const bound = sharesTogether(counted[a], size);
       const edge = (b: number) => direction === "forwards" ? countOf(a, b) : countOf(b, a);
       return splitSets(neighbours, (b, c) => {
-        // Only pairs that may concur are watched.
+        // Only pairs that may be concurrent are counted.
         const share = bound.get(Math.min(b, c) * size + Math.max(b, c));
         if (share === undefined || share < and) return "exclusive";
         return both(b, c) / (edge(b) + edge(c) + 1) >= and ? "together" : "unclear";
@@ -71,8 +71,8 @@ function edgeTest(size: number, dependencies: DependencyGraph["dependencies"]): 
   return (from, to) => edges[from * size + to] === 1;
 }
 
-/** The pairs of neighbours that are worth watching; null if there are none. */
-function watch(neighbours: readonly number[], mayConcur: (b: number, c: number) => boolean): WatchedActivity | null {
+/** The pairs of neighbours that may be concurrent; null if there are none. */
+function countersOf(neighbours: readonly number[], mayConcur: (b: number, c: number) => boolean): BindingCounts | null {
   const places = new Map<number, number>();
   const placeOf = (neighbour: number): number => {
     if (!places.has(neighbour)) places.set(neighbour, places.size);
@@ -94,7 +94,7 @@ function watch(neighbours: readonly number[], mayConcur: (b: number, c: number) 
  * Of the events that the rarer of a pair b < c is bound to, the share that the other is bound to,
  * too; by `b * size + c`.
  */
-function sharesTogether(activity: WatchedActivity | null, size: number): Map<number, number> {
+function sharesTogether(activity: BindingCounts | null, size: number): Map<number, number> {
   const shares = new Map<number, number>();
   activity?.pairs.forEach(([i, j], p) => {
     const rarer = Math.min(activity.bound[i], activity.bound[j]);
@@ -112,8 +112,8 @@ const tooManyPairs = (pairs: number) =>
   });
 
 /**
- * What is known of two neighbours of an activity: they happen together, exclude each other, or
- * neither is clear.
+ * Relation of two neighbours of an activity: they occur together, exclude each other, or it is
+ * unclear.
  */
 export type NeighbourRelation = "together" | "exclusive" | "unclear";
 
@@ -142,28 +142,28 @@ export function splitSets(neighbours: readonly number[], relation: (a: number, b
 }
 
 /**
- * An activity whose neighbours are watched: which pairs of them are bound to the same event of it.
+ * Counters of an activity: how many of its events its neighbours, and pairs of them, are bound to.
  */
-export interface WatchedActivity {
-  /** Neighbours that stand in a pair, each once. */
+interface BindingCounts {
+  /** Neighbours that occur in a pair, each once. */
   readonly neighbours: readonly number[];
   /** Pairs, by their places in `neighbours`. */
   readonly pairs: readonly (readonly [number, number])[];
-  /** Events that each neighbour is bound to; to be counted. */
+  /** Events to which each neighbour is bound; filled by the replay. */
   readonly bound: Float64Array;
-  /** Events that both of each pair are bound to; to be counted. */
+  /** Events to which both of each pair are bound; filled by the replay. */
   readonly together: Float64Array;
 }
 
-/** What {@linkcode countBindings} counts in. */
-export interface BindingReplay {
+/** Input and counters of {@linkcode countBindings}. */
+interface BindingReplay {
   readonly variants: Variants;
   /** Whether the dependency graph has an edge. */
   readonly hasEdge: (from: number, to: number) => boolean;
-  /** Successors are watched going forwards, predecessors going backwards. */
+  /** Successors are counted going forwards, predecessors going backwards. */
   readonly direction: "forwards" | "backwards";
-  /** By activity; null where nothing is watched. */
-  readonly watched: readonly (WatchedActivity | null)[];
+  /** By activity; null where nothing is counted. */
+  readonly counted: readonly (BindingCounts | null)[];
 }
 
 /**
@@ -172,31 +172,31 @@ export interface BindingReplay {
  * occurs before the next a, and no other cause of x stands between that is no successor of a
  * itself. For predecessors the same with the variant read backwards and the edges turned round.
  *
- * The cost is the sum, over the variants, of length times distinct activities times watched
+ * The cost is the sum, over the variants, of length times distinct activities times counted
  * neighbours by 32, at worst; as a rule the search ends after a few events.
  */
-export function countBindings({ variants, hasEdge, direction, watched }: BindingReplay): void {
+function countBindings({ variants, hasEdge, direction, counted }: BindingReplay): void {
   const { activities, offsets, steps, counts } = variants;
   const isEdge = direction === "forwards" ? hasEdge : (from: number, to: number) => hasEdge(to, from);
   const step = direction === "forwards" ? 1 : -1;
-  const tables = watched.map((activity, a) =>
+  const tables = counted.map((activity, a) =>
     activity === null ? null : effectsOf(a, activity.neighbours, activities.length, isEdge)
   );
   for (let v = 0; v < counts.length; v++) {
     const stop = direction === "forwards" ? offsets[v + 1] : offsets[v] - 1;
     for (let i = offsets[v]; i < offsets[v + 1]; i++) {
       const a = steps[i];
-      const activity = watched[a];
+      const activity = counted[a];
       const table = tables[a];
       if (activity === null || table === null) continue;
-      const { hits, settles, found, words } = table;
+      const { hits, decides, found, words } = table;
       for (let w = 0; w < words; w++) {
         let open = -1;
         let bound = 0;
         for (let k = i + step; k !== stop && steps[k] !== a && open !== table.none[w]; k += step) {
           const at = steps[k] * words + w;
           bound |= open & hits[at];
-          open &= ~settles[at];
+          open &= ~decides[at];
         }
         found[w] = bound;
       }
@@ -206,20 +206,20 @@ export function countBindings({ variants, hasEdge, direction, watched }: Binding
 }
 
 /**
- * What each activity does to the neighbours of another one, as bit sets of them: row `y` begins at
- * word `y * words`.
+ * Effect of each activity y on the neighbours of another activity, as bit sets of the neighbours:
+ * row `y` begins at word `y * words`.
  */
 interface Effects {
   readonly words: number;
   /** The neighbour that y is. */
   readonly hits: Uint32Array;
   /**
-   * The neighbours about which all is known once y was seen: y itself, and those that y has caused.
+   * The neighbours that are decided after y: y itself, and those whose cause is y.
    */
-  readonly settles: Uint32Array;
-  /** The sets without any neighbour, as the search sees them: bits above the last one stay set. */
+  readonly decides: Uint32Array;
+  /** The sets without any neighbour; bits above the last one stay set. */
   readonly none: Int32Array;
-  /** Room for the neighbours that are bound. */
+  /** Buffer for the neighbours that are bound. */
   readonly found: Uint32Array;
 }
 
@@ -231,17 +231,17 @@ function effectsOf(
 ): Effects {
   const words = wordsFor(neighbours.length);
   const hits = new Uint32Array(size * words);
-  const settles = new Uint32Array(size * words);
+  const decides = new Uint32Array(size * words);
   const none = new Int32Array(words).fill(-1);
   neighbours.forEach((x, n) => {
     setBit(hits, x * words, n);
     none[n >>> 5] &= ~(1 << (n & 31));
-    for (let y = 0; y < size; y++) if (y === x || (!isEdge(a, y) && isEdge(y, x))) setBit(settles, y * words, n);
+    for (let y = 0; y < size; y++) if (y === x || (!isEdge(a, y) && isEdge(y, x))) setBit(decides, y * words, n);
   });
-  return { words, hits, settles, none, found: new Uint32Array(words) };
+  return { words, hits, decides, none, found: new Uint32Array(words) };
 }
 
-function addTo({ pairs, bound, together }: WatchedActivity, found: Uint32Array, times: number): void {
+function addTo({ pairs, bound, together }: BindingCounts, found: Uint32Array, times: number): void {
   for (let w = 0; w < found.length; w++) {
     for (let word = found[w]; word !== 0; word &= word - 1) bound[w * 32 + lowestBit(word)] += times;
   }

@@ -2,13 +2,13 @@ import { clearBit, membersOf, setBit, wordsFor } from "../../numerics/bitset.ts"
 import type { SubLog } from "./sub-log.ts";
 
 /**
- * Which activity directly follows which, and which ones start and end a trace: what cuts are sought
- * in. Sets are bitsets (see `numerics/bitset.ts`).
+ * A directly-follows graph as bitsets (see `numerics/bitset.ts`), in which cuts are found. It has
+ * no counts.
  */
 export interface DirectlyFollowsGraph {
-  /** Numbers of the alphabet, also those of activities that were taken out. */
+  /** Size of the alphabet, with activities that were removed. */
   readonly size: number;
-  /** The activities that the graph is about, ascending. */
+  /** Activities of the graph, ascending. */
   readonly activities: readonly number[];
   /** Words of a row of the matrices below. */
   readonly words: number;
@@ -34,7 +34,7 @@ export function emptyGraph(size: number): DirectlyFollowsGraph {
   };
 }
 
-/** Adds an edge while a graph is made. */
+/** Adds an edge while a graph is built. */
 export function addEdge(graph: DirectlyFollowsGraph, from: number, to: number): void {
   setBit(graph.successors, from * graph.words, to);
   setBit(graph.predecessors, to * graph.words, from);
@@ -53,10 +53,10 @@ export function directlyFollowsGraphOf({ labels, offsets, steps, counts }: SubLo
   return graph;
 }
 
-/** Stands for the beginning and for the end of a trace in {@linkcode Surroundings}. */
+/** Stands for the start and for the end of a trace in {@linkcode Surroundings}. */
 const OUTSIDE = 0xffffffff;
 
-/** For each activity, what stands before and behind each run of it in a trace. */
+/** For each activity the activities before and after each of its runs in a trace. */
 export interface Surroundings {
   /** The runs of activity a are those from `offsets[a]` up to, not including, `offsets[a + 1]`. */
   readonly offsets: Uint32Array;
@@ -64,7 +64,7 @@ export interface Surroundings {
   readonly behind: Uint32Array;
 }
 
-/** Finds what stands around the runs of each activity. Linear in the steps. */
+/** Finds the activities before and after the runs of each activity. Linear in the steps. */
 export function surroundingsOf({ labels, offsets, steps, counts }: SubLog): Surroundings {
   const places = new Uint32Array(labels.length + 1);
   forEachRun(offsets, steps, counts.length, (activity) => places[activity + 1]++);
@@ -99,7 +99,7 @@ function forEachRun(
 }
 
 /**
- * The directly-follows graph of the same traces with all events of one activity taken out; see
+ * The directly-follows graph of the same traces without the events of one activity; see
  * {@linkcode surroundingsOf}.
  */
 export function graphWithout(graph: DirectlyFollowsGraph, surroundings: Surroundings, activity: number): DirectlyFollowsGraph {
@@ -127,9 +127,7 @@ export function graphWithout(graph: DirectlyFollowsGraph, surroundings: Surround
   return rest;
 }
 
-/**
- * Counts of edges stand in a matrix up to this many pairs of activities (8 MB), above it in a map.
- */
+/** Up to this many pairs of activities counts are kept in a matrix (8 MB), above it in a map. */
 const LARGEST_MATRIX = 2 ** 20;
 
 /**
@@ -142,11 +140,15 @@ export interface EdgeCounts {
 
 /**
  * The directly-follows graph without its infrequent edges: an edge stays if it occurs more often
- * than `noise` times the strongest way out of its source, its end of a trace and its self-loop
+ * than `noise` times the strongest outgoing edge of its source, the end of traces and the self-loop
  * included (Leemans, Fahland, van der Aalst, "Discovering block-structured process models from
  * event logs containing infrequent behaviour", 2014). Start and end activities stay as they are.
  */
-export function filteredGraph(graph: DirectlyFollowsGraph, { endCounts, edgeCount }: EdgeCounts, noise: number): DirectlyFollowsGraph {
+export function filteredGraph(
+  graph: DirectlyFollowsGraph,
+  { endCounts, edgeCount }: EdgeCounts,
+  noise: number,
+): DirectlyFollowsGraph {
   const { size, words, successors } = graph;
   const filtered = { ...emptyGraph(size), starts: graph.starts, ends: graph.ends };
   for (let from = 0; from < size; from++) {

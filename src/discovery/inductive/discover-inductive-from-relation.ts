@@ -4,9 +4,9 @@ import { foldTree } from "../../process-models/fold-tree.ts";
 import { activity, type ProcessTree, SILENT } from "../../process-models/process-tree.ts";
 import { type Cut, groupOfActivity } from "./cuts/cut.ts";
 import { findCut } from "./cuts/find-cut.ts";
-import { addEdge, type EdgeCounts, emptyGraph, filteredGraph, type DirectlyFollowsGraph } from "./directly-follows-graph.ts";
-import { checkInductiveInput, DEFAULT_MAX_WORK, type InductiveOptions, type InductiveSettings, type MiningStep } from "./discover-inductive.ts";
-import { createBudget, divideAndConquer } from "./divide-and-conquer.ts";
+import { addEdge, type DirectlyFollowsGraph, type EdgeCounts, emptyGraph, filteredGraph } from "./directly-follows-graph.ts";
+import { checkInductiveInput, DEFAULT_MAX_WORK, type InductiveOptions, type InductiveSettings } from "./discover-inductive.ts";
+import { createBudget, divideAndConquer, type MiningStep } from "./divide-and-conquer.ts";
 import { flower } from "./fall-throughs.ts";
 
 /**
@@ -14,15 +14,15 @@ import { flower } from "./fall-throughs.ts";
  * "Scalable process discovery and conformance checking", 2018): sound by construction, and its cost
  * does not depend on the number of events or variants.
  *
- * The cuts are those of {@link discoverInductive}, taken in the relation itself, which is split
- * instead of traces. It does not know which events stood in one trace: without a cut it tries to
- * take out the edges that lead back to a start activity (strict tau loop, tau loop), then the
- * flower. With `noise` 0 every edge of the relation is possible in the tree; a trace of the log may
- * still not be, where a part that is concurrent with another one is missing from it. Prefer
- * {@link discoverInductive} where variants are at hand.
+ * The cuts are those of {@link discoverInductive}; the relation itself is split instead of traces.
+ * It does not tell which events belong to one trace. So where there is no cut, the edges that lead
+ * back to a start activity are removed (strict tau loop, tau loop), or the result is the flower
+ * model. With `noise` 0 every edge of the relation is possible in the tree; a trace of the log may
+ * still not be, where it lacks one of several concurrent parts. Prefer {@link discoverInductive}
+ * where variants are at hand.
  *
  * @throws a usage error if `noise` is not from 0 to 1; a limit error for more than 20,000
- * activities or more budget than `maxWork`
+ * activities or more work than `maxWork`
  *
  * @example
  * ```ts
@@ -33,7 +33,7 @@ import { flower } from "./fall-throughs.ts";
  * import { printProcessTree } from "@/process-models/process-tree-text.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const trace = (caseId: string, way: string) => ({ caseId, events: [...way].map((activity) => ({ activity })) });
+ * const trace = (caseId: string, word: string) => ({ caseId, events: [...word].map((activity) => ({ activity })) });
  * const log = eventLogFromTraces([trace("1", "abcd"), trace("2", "acbd"), trace("3", "ad")]);
  * const tree = discoverInductiveFromRelation(directlyFollowsOf(variantsOf(log).variants));
  * assertEquals(printProcessTree(tree), "->( 'a', X( tau, +( 'b', 'c' ) ), 'd' )");
@@ -73,7 +73,7 @@ function relationStep(part: RelationPart, { activities, noise, budget }: Inducti
  * The part of a directly-follows relation that one step of IMd looks at. Activities are numbers
  * below `labels.length`, edges stand once each.
  */
-export interface RelationPart {
+interface RelationPart {
   /** For each number its code in the relation that was mined, ascending. */
   readonly labels: Uint32Array;
   readonly startCounts: Float64Array;
@@ -81,12 +81,12 @@ export interface RelationPart {
   readonly from: Uint32Array;
   readonly to: Uint32Array;
   readonly counts: Float64Array;
-  /** Cases that pass the part without any of its activities. */
+  /** Cases that skip the part. */
   readonly emptyCount: number;
 }
 
 /** A whole relation, without the activities that never occur. */
-export function partOfRelation(relation: DirectlyFollows): RelationPart {
+function partOfRelation(relation: DirectlyFollows): RelationPart {
   const labels = Uint32Array.from(relation.activities, (_, code) => code).filter((code) => relation.activityCounts[code] > 0);
   const numberOf = new Uint32Array(relation.activities.length);
   labels.forEach((code, number) => numberOf[code] = number);
@@ -101,8 +101,8 @@ export function partOfRelation(relation: DirectlyFollows): RelationPart {
   };
 }
 
-/** The graph of a part, in which cuts are sought. */
-export function graphOfPart(part: RelationPart): DirectlyFollowsGraph {
+/** The graph of a part, in which cuts are found. */
+function graphOfPart(part: RelationPart): DirectlyFollowsGraph {
   const graph = emptyGraph(part.labels.length);
   for (let e = 0; e < part.from.length; e++) addEdge(graph, part.from[e], part.to[e]);
   part.startCounts.forEach((count, activity) => count > 0 && setBit(graph.starts, 0, activity));
@@ -111,7 +111,7 @@ export function graphOfPart(part: RelationPart): DirectlyFollowsGraph {
 }
 
 /** How often the edges of a part occur. */
-export function edgeCountsOfPart({ labels, from, to, counts, endCounts }: RelationPart): EdgeCounts {
+function edgeCountsOfPart({ labels, from, to, counts, endCounts }: RelationPart): EdgeCounts {
   const size = labels.length;
   const map = new Map<number, number>();
   for (let e = 0; e < from.length; e++) map.set(from[e] * size + to[e], counts[e]);
@@ -122,11 +122,12 @@ export function edgeCountsOfPart({ labels, from, to, counts, endCounts }: Relati
  * The parts of the groups of a cut (Leemans, Fahland, van der Aalst, "Scalable process discovery
  * and conformance checking", 2018, section 4).
  *
- * Where an edge leads from one group to another, its source ends a trace of its group and its
- * target starts one, but for concurrent groups: there it is no news. A group of a sequence is
- * passed by the edges that skip it, the traces that start behind it and those that end before it.
+ * An edge from one group to another ends a trace of the group of its source and starts a trace of
+ * the group of its target; between concurrent groups it does not, because other events may stand
+ * between. A group of a sequence is skipped by the edges that pass over it, the traces that start
+ * after it and those that end before it.
  */
-export function splitPart(part: RelationPart, { operator, groups }: Cut): RelationPart[] {
+function splitPart(part: RelationPart, { operator, groups }: Cut): RelationPart[] {
   const groupOf = groupOfActivity(groups, part.labels.length);
   const numberOf = new Uint32Array(part.labels.length);
   for (const group of groups) group.forEach((activity, number) => numberOf[activity] = number);
@@ -141,7 +142,7 @@ export function splitPart(part: RelationPart, { operator, groups }: Cut): Relati
       starts[groupOf[to]][numberOf[to]] += part.counts[e];
     }
   }
-  const passed = operator === "sequence" ? passedCounts(part, groups.length, groupOf) : new Float64Array(groups.length);
+  const skipped = operator === "sequence" ? skippedCounts(part, groups.length, groupOf) : new Float64Array(groups.length);
   return groups.map((group, index) => ({
     labels: Uint32Array.from(group, (activity) => part.labels[activity]),
     startCounts: starts[index],
@@ -149,30 +150,30 @@ export function splitPart(part: RelationPart, { operator, groups }: Cut): Relati
     from: Uint32Array.from(edges[index], (e) => numberOf[part.from[e]]),
     to: Uint32Array.from(edges[index], (e) => numberOf[part.to[e]]),
     counts: Float64Array.from(edges[index], (e) => part.counts[e]),
-    emptyCount: passed[index],
+    emptyCount: skipped[index],
   }));
 }
 
 /** For each group of a sequence how often it is skipped. */
-function passedCounts(part: RelationPart, groups: number, groupOf: Int32Array): Float64Array {
+function skippedCounts(part: RelationPart, groups: number, groupOf: Int32Array): Float64Array {
   const change = new Float64Array(groups + 1);
-  const pass = (first: number, behindLast: number, count: number) => {
+  const skip = (first: number, behindLast: number, count: number) => {
     if (first >= behindLast) return;
     change[first] += count;
     change[behindLast] -= count;
   };
-  for (let e = 0; e < part.from.length; e++) pass(groupOf[part.from[e]] + 1, groupOf[part.to[e]], part.counts[e]);
-  part.startCounts.forEach((count, activity) => pass(0, groupOf[activity], count));
-  part.endCounts.forEach((count, activity) => pass(groupOf[activity] + 1, groups, count));
-  let passing = 0;
-  return change.subarray(0, groups).map((count) => passing += count);
+  for (let e = 0; e < part.from.length; e++) skip(groupOf[part.from[e]] + 1, groupOf[part.to[e]], part.counts[e]);
+  part.startCounts.forEach((count, activity) => skip(0, groupOf[activity], count));
+  part.endCounts.forEach((count, activity) => skip(groupOf[activity] + 1, groups, count));
+  let skipping = 0;
+  return change.subarray(0, groups).map((count) => skipping += count);
 }
 
 /**
- * The part with its edges to start activities taken out, all or only those from an end activity:
- * they become an end and a start. Null if there is none.
+ * The part without its edges to start activities, all or only those from an end activity: each
+ * becomes an end and a start. Null if there is none.
  */
-export function withoutRestarts(part: RelationPart, onlyFromEnds: boolean): RelationPart | null {
+function withoutRestarts(part: RelationPart, onlyFromEnds: boolean): RelationPart | null {
   const isRestart = (e: number) => part.startCounts[part.to[e]] > 0 && (!onlyFromEnds || part.endCounts[part.from[e]] > 0);
   const startCounts = part.startCounts.slice();
   const endCounts = part.endCounts.slice();

@@ -1,10 +1,17 @@
 import { limitError } from "../../errors.ts";
 import type { ProcessTree, TreeOperator } from "../../process-models/process-tree.ts";
-import type { MiningStep } from "./discover-inductive.ts";
 
 /**
- * Grows the tree of a recursive miner: mines a part, and the parts that this leaves, until none is
- * left. Without recursion of its own, so that no depth of a tree overflows the stack.
+ * Result of a step of the inductive miner: a finished tree, or an operator over finished trees and
+ * parts that are still to be mined.
+ */
+export type MiningStep<Part> =
+  | { readonly tree: ProcessTree }
+  | { readonly operator: TreeOperator; readonly children: readonly ({ readonly tree: ProcessTree } | { readonly part: Part })[] };
+
+/**
+ * Builds a tree by divide and conquer: mines a part, then the parts into which it was divided,
+ * until none is left. Uses a stack of its own, so that deep trees do not overflow the call stack.
  */
 export function divideAndConquer<Part>(whole: Part, mine: (part: Part) => MiningStep<Part>): ProcessTree {
   const frames: { operator: TreeOperator; open: ({ tree: ProcessTree } | { part: Part })[]; children: ProcessTree[] }[] = [];
@@ -12,7 +19,7 @@ export function divideAndConquer<Part>(whole: Part, mine: (part: Part) => Mining
   for (;;) {
     const step: MiningStep<Part> = "part" in next ? mine(next.part) : next;
     if ("operator" in step) {
-      // Taken from the end, so that a part can be let go as soon as it is mined.
+      // Taken from the end, so that the memory of a part is free as soon as it is mined.
       frames.push({ operator: step.operator, open: step.children.toReversed(), children: [] });
     } else if (frames.length === 0) {
       return step.tree;
@@ -25,8 +32,8 @@ export function divideAndConquer<Part>(whole: Part, mine: (part: Part) => Mining
 }
 
 /**
- * Counts the budget that is done, so that a hostile log is refused in words instead of keeping a
- * machine busy for hours.
+ * Limit of the work of a run: a log that needs too much is refused with an error, instead of
+ * keeping the machine busy for hours.
  */
 export interface Budget {
   /** @throws a limit error once more steps are spent than allowed */
@@ -41,7 +48,7 @@ export function createBudget(allowed: number): Budget {
       left -= steps;
       if (left >= 0) return;
       throw limitError({
-        expected: `a log that the inductive miner can take apart in ${allowed.toLocaleString("en")} steps`,
+        expected: `a log that the inductive miner can divide in ${allowed.toLocaleString("en")} steps`,
         found: "one that needs more",
         advice: "Leave out rare activities or variants first, or raise maxWork.",
       });

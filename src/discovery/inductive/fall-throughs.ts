@@ -2,14 +2,33 @@ import { hasBit } from "../../numerics/bitset.ts";
 import { activity, type ProcessTree, SILENT } from "../../process-models/process-tree.ts";
 import { findCut } from "./cuts/find-cut.ts";
 import { type DirectlyFollowsGraph, graphWithout, surroundingsOf } from "./directly-follows-graph.ts";
-import type { Budget } from "./divide-and-conquer.ts";
+import type { InductiveSettings } from "./discover-inductive.ts";
+import type { Budget, MiningStep } from "./divide-and-conquer.ts";
+import { splitConcurrent } from "./split-log.ts";
 import { createSubLogBuilder, type SubLog } from "./sub-log.ts";
+
+/**
+ * The step for a log without a cut, the first of these that applies (Leemans 2013): an activity
+ * that occurs once in every trace, an activity that is concurrent with the rest, strict tau loop,
+ * tau loop, flower model.
+ */
+export function fallThrough(log: SubLog, graph: DirectlyFollowsGraph, settings: InductiveSettings): MiningStep<SubLog> {
+  const once = activityOncePerTrace(log);
+  const separate = once >= 0 ? once : concurrentActivity(log, graph, settings.budget);
+  if (separate >= 0) {
+    const groups = [[separate], graph.activities.filter((other) => other !== separate)];
+    return { operator: "parallel", children: splitConcurrent(log, groups).map((part) => ({ part })) };
+  }
+  const segments = splitStrictTauLoop(log, graph) ?? splitTauLoop(log, graph);
+  if (segments !== null) return { operator: "loop", children: [{ part: segments }, { tree: SILENT }] };
+  return { tree: flower(Array.from(log.labels, (label) => settings.activities[label])) };
+}
 
 /**
  * The first activity, in the order of labels, that occurs exactly once in every trace; -1 if there
  * is none. No trace is empty.
  */
-export function activityOncePerTrace({ labels, offsets, steps, counts }: SubLog): number {
+function activityOncePerTrace({ labels, offsets, steps, counts }: SubLog): number {
   const traces = new Uint32Array(labels.length);
   const lastTrace = new Int32Array(labels.length).fill(-1);
   const repeated = new Uint8Array(labels.length);
@@ -27,10 +46,10 @@ export function activityOncePerTrace({ labels, offsets, steps, counts }: SubLog)
 /**
  * The first activity, in the order of labels, without which the log has a cut; -1 if there is none.
  *
- * The graph without an activity is made from what stands around its runs, so that trying all of
- * them reads the log once.
+ * The graph without an activity is derived from the neighbours of its runs, so that the log is read
+ * once for all activities.
  */
-export function concurrentActivity(log: SubLog, graph: DirectlyFollowsGraph, budget: Budget): number {
+function concurrentActivity(log: SubLog, graph: DirectlyFollowsGraph, budget: Budget): number {
   if (log.labels.length < 3) return -1;
   const surroundings = surroundingsOf(log);
   for (let activity = 0; activity < log.labels.length; activity++) {
@@ -43,11 +62,11 @@ export function concurrentActivity(log: SubLog, graph: DirectlyFollowsGraph, bud
 /**
  * The traces cut before each start activity that follows an end activity; null if that cuts none.
  */
-export const splitStrictTauLoop = (log: SubLog, { starts, ends }: DirectlyFollowsGraph): SubLog | null =>
+const splitStrictTauLoop = (log: SubLog, { starts, ends }: DirectlyFollowsGraph): SubLog | null =>
   splitBefore(log, (step, before) => hasBit(starts, 0, step) && hasBit(ends, 0, before));
 
 /** The traces cut before each start activity; null if that cuts none. */
-export const splitTauLoop = (log: SubLog, { starts }: DirectlyFollowsGraph): SubLog | null =>
+const splitTauLoop = (log: SubLog, { starts }: DirectlyFollowsGraph): SubLog | null =>
   splitBefore(log, (step) => hasBit(starts, 0, step));
 
 function splitBefore(log: SubLog, begins: (step: number, before: number) => boolean): SubLog | null {
@@ -69,8 +88,8 @@ function splitBefore(log: SubLog, begins: (step: number, before: number) => bool
 }
 
 /**
- * Any of the activities, one or more times, in any order: the model that fits every trace that is
- * not empty.
+ * The flower model: any of the activities, one or more times, in any order. It accepts every trace
+ * that is not empty.
  */
 export const flower = (labels: readonly string[]): ProcessTree => ({
   kind: "loop",

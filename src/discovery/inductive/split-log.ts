@@ -2,8 +2,8 @@ import type { Cut } from "./cuts/cut.ts";
 import { createSubLogBuilder, type SubLog, type SubLogBuilder } from "./sub-log.ts";
 
 /**
- * The bags of traces of the groups of a cut, in their order. Traces that do not keep to the cut, as
- * there may be when it was found on a filtered graph, lose the events that do not fit.
+ * Splits a log by a cut: a sub-log for each group, in their order. Traces that do not fit the cut,
+ * as there may be where it was found on a filtered graph, lose the events that do not fit.
  */
 export function splitLog(log: SubLog, cut: Cut): SubLog[] {
   switch (cut.operator) {
@@ -19,10 +19,10 @@ export function splitLog(log: SubLog, cut: Cut): SubLog[] {
 }
 
 /**
- * Each trace to the group that has most of its events, without its other events. Of groups that
- * have equally many, the one whose least label comes last takes it.
+ * Exclusive choice: each trace goes to the group that has most of its events and loses the others.
+ * Of groups with equally many events, the one whose least label comes last gets it.
  */
-export function splitExclusive(log: SubLog, groups: readonly (readonly number[])[]): SubLog[] {
+function splitExclusive(log: SubLog, groups: readonly (readonly number[])[]): SubLog[] {
   const { offsets, steps, counts } = log;
   const { builders, groupOf, numberOf } = createGroupBuilders(log, groups);
   const events = new Uint32Array(groups.length);
@@ -43,10 +43,10 @@ export function splitExclusive(log: SubLog, groups: readonly (readonly number[])
 }
 
 /**
- * Each trace cut into one part for each group, in their order, such that few events stand in a part
- * of another group; these are dropped.
+ * Sequence: each trace is cut into one part for each group, in their order, so that few events
+ * stand in the part of another group; these are dropped.
  */
-export function splitSequence(log: SubLog, groups: readonly (readonly number[])[]): SubLog[] {
+function splitSequence(log: SubLog, groups: readonly (readonly number[])[]): SubLog[] {
   const { offsets, steps, counts } = log;
   const { builders, groupOf, numberOf } = createGroupBuilders(log, groups);
   for (let t = 0; t < counts.length; t++) {
@@ -72,9 +72,9 @@ function isOrdered(steps: Uint32Array, from: number, to: number, groupOf: Int32A
 }
 
 /**
- * Where the part of each group ends: group by group, at the first place at which its own events
- * before it most outnumber those of later groups. Events of earlier groups do not count: they are
- * lost in any case.
+ * Where the part of each group ends: group by group, at the first position at which its own events
+ * before it most outnumber those of later groups. Events of earlier groups do not count, because
+ * they are dropped in any case.
  */
 function bestEnds(trace: Uint32Array, groupOf: Int32Array, groups: number): number[] {
   const ends: number[] = [];
@@ -96,7 +96,8 @@ function bestEnds(trace: Uint32Array, groupOf: Int32Array, groups: number): numb
 }
 
 /**
- * Each trace projected to each group; a trace without events of a group is an empty trace there.
+ * Concurrency: each trace is projected to each group; a trace without events of a group is an empty
+ * trace there.
  */
 export function splitConcurrent(log: SubLog, groups: readonly (readonly number[])[]): SubLog[] {
   const { offsets, steps, counts } = log;
@@ -109,10 +110,10 @@ export function splitConcurrent(log: SubLog, groups: readonly (readonly number[]
 }
 
 /**
- * The runs of each group as traces of its bag. The first group is what the loop does: where runs of
- * two other groups meet, or one starts or ends a trace, the first group has an empty trace.
+ * Loop: the runs of each group are traces of its sub-log. The first group is the body of the loop:
+ * where runs of two other groups meet, or one starts or ends a trace, the body has an empty trace.
  */
-export function splitLoop(log: SubLog, groups: readonly (readonly number[])[]): SubLog[] {
+function splitLoop(log: SubLog, groups: readonly (readonly number[])[]): SubLog[] {
   const { offsets, steps, counts } = log;
   const { builders, groupOf, numberOf } = createGroupBuilders(log, groups);
   for (let t = 0; t < counts.length; t++) {
@@ -130,8 +131,8 @@ export function splitLoop(log: SubLog, groups: readonly (readonly number[])[]): 
   return builders.map((builder) => builder.build());
 }
 
-/** Builders of the bags of several groups, and where each activity goes. */
-export interface GroupBuilders {
+/** Builders of the sub-logs of several groups, and the group of each activity. */
+interface GroupBuilders {
   readonly builders: readonly SubLogBuilder[];
   /** For each number of the whole alphabet the index of its group. */
   readonly groupOf: Int32Array;
@@ -143,7 +144,7 @@ export interface GroupBuilders {
  * Makes one builder for each group of the activities of a log; each activity is in exactly one
  * group.
  */
-export function createGroupBuilders(log: SubLog, groups: readonly (readonly number[])[]): GroupBuilders {
+function createGroupBuilders(log: SubLog, groups: readonly (readonly number[])[]): GroupBuilders {
   const groupOf = new Int32Array(log.labels.length);
   const numberOf = new Uint32Array(log.labels.length);
   const builders = groups.map((group, index) => {

@@ -1,9 +1,9 @@
 import { END, type GraphArc, START } from "./process-graph.ts";
 
 /**
- * Orders the nodes of a process graph so that few arcs, weighted by their counts, run backwards; the
- * start comes first and the end last. A map drawn in this order shows the most frequent variant from
- * top to bottom.
+ * Orders the nodes of a process graph so that few arcs, weighted by their counts, run backwards;
+ * the start comes first and the end last. A map drawn in this order shows the most frequent variant
+ * from top to bottom.
  *
  * The heuristic of Eades, Lin and Smyth, "A fast and effective heuristic for the feedback arc set
  * problem" (1993), with weights: sinks go to the back, sources to the front, else the node whose

@@ -121,8 +121,8 @@ export function selectArcs(levels: HidableArcs, optional: number): MapSelection 
 }
 
 /**
- * How many optional arcs the first map shows: so many that the map has about two arcs for each node,
- * with start and end. Arcs of start and end count too: where cases are still running, many
+ * How many optional arcs the first map shows: so many that the map has about two arcs for each
+ * node, with start and end. Arcs of start and end count too: where cases are still running, many
  * activities are the last one of some case.
  */
 export function defaultOptionalArcs(levels: HidableArcs): number {

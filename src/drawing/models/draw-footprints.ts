@@ -12,10 +12,10 @@ const LABEL = { size: 12, width: 200 };
 const MOST_ACTIVITIES = 300;
 
 /**
- * Draws footprints as a table. A cell tells how the activity of its row and that of its column follow
- * each other directly: row then column (an arrow to the right), column then row (an arrow to the
- * left), both (two bars), or neither (empty). Activities that start or end cases have the signs of
- * start and end beside them. Labels are shown as text, whatever they contain.
+ * Draws footprints as a table. A cell tells how the activity of its row and that of its column
+ * follow each other directly: row then column (an arrow to the right), column then row (an arrow to
+ * the left), both (two bars), or neither (empty). Activities that start or end cases have the signs
+ * of start and end beside them. Labels are shown as text, whatever they contain.
  *
  * @returns the text of a SVG file
  * @throws a limit error for more than 300 activities

@@ -14,8 +14,8 @@ import { selectionOf } from "./draw-counted-graph.ts";
  * A model as a DOT document, for Graphviz and other programs. Labels are quoted strings: whatever
  * they contain is shown as text.
  *
- * @throws a usage error for footprints, declarative rules, log skeletons and temporal profiles, which are no
- * graphs
+ * @throws a usage error for footprints, declarative rules, log skeletons and temporal profiles,
+ * which are no graphs
  *
  * @example
  * ```ts

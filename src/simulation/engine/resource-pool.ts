@@ -35,9 +35,9 @@ export interface ResourcePool {
 
 /**
  * Creates a resource pool. A work item is started as soon as a person is at work and free; `random`
- * chooses one of several. Work that is not done at the end of a shift continues in the person's next
- * shift, with no other work in between. So work starts and ends within working hours, and a person
- * never works on two items at once.
+ * chooses one of several. Work that is not done at the end of a shift continues in the person's
+ * next shift, with no other work in between. So work starts and ends within working hours, and a
+ * person never works on two items at once.
  *
  * @example
  * ```ts

@@ -9,15 +9,15 @@ export interface SimulationContext<R extends CaseState> {
   /** The resource pool of each role. */
   readonly pools: ReadonlyMap<string, ResourcePool>;
   /**
-   * Called for each activity at the instant of its completion; `worker` is the name of the system if
-   * no person did it.
+   * Called for each activity at the instant of its completion; `worker` is the name of the system
+   * if no person did it.
    */
   completed(state: R, task: TaskStep<R>, worker: Worker | string, start: number, end: number): void;
 }
 
 /**
- * Runs a step of a case from `now` on and calls `then` at the instant of its completion. It schedules
- * events and returns at once: a case takes no memory but its scheduled events.
+ * Runs a step of a case from `now` on and calls `then` at the instant of its completion. It
+ * schedules events and returns at once: a case takes no memory but its scheduled events.
  *
  * @example
  * ```ts

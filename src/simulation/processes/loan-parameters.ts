@@ -15,8 +15,8 @@ export const LOAN_PARAMETERS = {
   /** Season: arrivals by month relative to the average. */
   months: [0.92, 1.0, 1.12, 1.14, 1.08, 1.0, 0.88, 0.86, 1.06, 1.12, 1.06, 0.76],
   /**
-   * Share of the applications of each channel, with a weight for each weekday (Monday first) and for
-   * each hour of the day.
+   * Share of the applications of each channel, with a weight for each weekday (Monday first) and
+   * for each hour of the day.
    */
   channels: [
     {
@@ -107,8 +107,8 @@ export const LOAN_PARAMETERS = {
     declined: 0.1,
     silent: 0.05,
     /**
-     * Time after which a reminder is sent, and after which an offer without an answer lapses, both at
-     * `systemHour`.
+     * Time after which a reminder is sent, and after which an offer without an answer lapses, both
+     * at `systemHour`.
      */
     remindAfter: 7 * DAY,
     lapseAfter: 28 * DAY,

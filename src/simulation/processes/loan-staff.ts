@@ -57,9 +57,9 @@ const worker = (role: LoanRole, name: string, hours: WorkingHours, pace: number)
 });
 
 /**
- * The staff. Two underwriters decide on all applications: the planted bottleneck. They have slightly
- * more work than they can do. While many cases wait, the head of the department helps out, which
- * bounds the queue however long the simulation runs.
+ * The staff. Two underwriters decide on all applications: the planted bottleneck. They have
+ * slightly more work than they can do. While many cases wait, the head of the department helps out,
+ * which bounds the queue however long the simulation runs.
  */
 export const LOAN_STAFF: readonly LoanWorker[] = [
   worker("Service desk", "Lena Hoffmann", "early day", 0.95),
@@ -92,9 +92,9 @@ export function loanHolidays(year: number): number[] {
 }
 
 /**
- * Days of a year on which a worker is on vacation: a week in winter, a fortnight in summer, a week in
- * autumn. Colleagues of a role take turns, so that they are not away together; the weeks shift from
- * year to year.
+ * Days of a year on which a worker is on vacation: a week in winter, a fortnight in summer, a week
+ * in autumn. Colleagues of a role take turns, so that they are not away together; the weeks shift
+ * from year to year.
  */
 export function vacationOf(worker: LoanWorker, year: number): number[] {
   const turn = LOAN_STAFF.filter(({ role }) => role === worker.role).indexOf(worker);

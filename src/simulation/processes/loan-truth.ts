@@ -12,9 +12,9 @@ const DAY = 24 * 60 * MINUTE;
 
 /**
  * Ground truth of a demo log, to compare mining results with: process tree, parallel and repeated
- * parts, bottleneck, drift, effects of case attributes with their sizes, staff and working hours, and
- * the number of running cases at the end. A plain object, ready for `JSON.stringify`; times are ISO
- * texts, units are in the names.
+ * parts, bottleneck, drift, effects of case attributes with their sizes, staff and working hours,
+ * and the number of running cases at the end. A plain object, ready for `JSON.stringify`; times are
+ * ISO texts, units are in the names.
  *
  * @example
  * ```ts

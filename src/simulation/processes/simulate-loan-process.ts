@@ -49,8 +49,8 @@ export interface SimulationSummary {
  * The demo log: the events of a loan process, one by one in the order of their completion. The
  * documentation of the module says what is planted in it.
  *
- * The return value of the generator is the {@linkcode SimulationSummary}. Memory grows with the cases
- * that run at once (about a hundred), time with the number of cases.
+ * The return value of the generator is the {@linkcode SimulationSummary}. Memory grows with the
+ * cases that run at once (about a hundred), time with the number of cases.
  *
  * @example
  * ```ts
@@ -200,8 +200,8 @@ interface Arrival {
 
 /**
  * Arrivals of applications from an instant on, without end: a Poisson process whose rate depends on
- * month, weekday, hour and channel. Online applications also arrive at night and on Sundays. Method:
- * thinning (Lewis and Shedler, 1979).
+ * month, weekday, hour and channel. Online applications also arrive at night and on Sundays.
+ * Method: thinning (Lewis and Shedler, 1979).
  */
 function* loanArrivals(from: number, random: Random): Generator<Arrival, never> {
   const rates = hourlyRates();

@@ -4,7 +4,12 @@ import { exclusiveCut } from "@/discovery/inductive/cuts/exclusive-cut.ts";
 import { loopCut } from "@/discovery/inductive/cuts/loop-cut.ts";
 import { sequenceCut } from "@/discovery/inductive/cuts/sequence-cut.ts";
 import { strictSequence } from "@/discovery/inductive/cuts/sequence-cut.ts";
-import { type DirectlyFollowsGraph, directlyFollowsGraphOf, graphWithout, surroundingsOf } from "@/discovery/inductive/directly-follows-graph.ts";
+import {
+  type DirectlyFollowsGraph,
+  directlyFollowsGraphOf,
+  graphWithout,
+  surroundingsOf,
+} from "@/discovery/inductive/directly-follows-graph.ts";
 import { bagOf, graphOf, groupsOf } from "./graphs.ts";
 
 Deno.test("exclusive groups stand by their least label", () => {

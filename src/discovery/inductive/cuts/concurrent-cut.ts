@@ -7,8 +7,8 @@ import type { Cut } from "./cut.ts";
  * The concurrent cut: any two activities of different groups follow each other directly in both
  * orders, and each group has a start and an end activity (Leemans 2013, definition 3).
  *
- * Groups that lack a start or an end are merged, from the smallest on (ties: the least label
- * first), each into the one before it; the first one takes the one behind it until it has both.
+ * Groups without a start or an end activity are merged, from the smallest on (ties: the least label
+ * first), each into the one before it; the first group takes the following ones until it has both.
  */
 export function concurrentCut(graph: DirectlyFollowsGraph): Cut | null {
   const { activities, size, words, successors, predecessors } = graph;

@@ -21,8 +21,8 @@ export function sequenceCut(graph: DirectlyFollowsGraph): Cut | null {
 }
 
 /**
- * The activities that neither or both reach each other, taken transitively, in the order of
- * reachability.
+ * Groups of activities of which neither or both reach each other, taken transitively, in the order
+ * of reachability.
  */
 function incomparableGroups(graph: DirectlyFollowsGraph, { count, componentOf }: StrongComponents): number[][] {
   const comparable = comparableComponents(graph, { count, componentOf });
@@ -40,7 +40,7 @@ function incomparableGroups(graph: DirectlyFollowsGraph, { count, componentOf }:
   return members;
 }
 
-/** For each strong component those that reach it or are reached by it, as rows of bits. */
+/** For each strong component those that reach it or are reached from it, as rows of bits. */
 function comparableComponents(
   { activities, words, successors }: DirectlyFollowsGraph,
   { count, componentOf }: StrongComponents,
@@ -55,8 +55,8 @@ function comparableComponents(
       setBit(reaching, componentOf[b] * rowWords, componentOf[a]);
     }
   }
-  // Edges lead to later components only: from the last one on, all that is reached is known; from
-  // the first one on, all that reaches.
+  // Edges lead to later components only. So components are processed from the last one on for what
+  // they reach, and from the first one on for what reaches them.
   for (let component = count - 1; component >= 0; component--) addRowsOfMembers(reached, component, rowWords);
   for (let component = 0; component < count; component++) addRowsOfMembers(reaching, component, rowWords);
   return reached.map((word, at) => word | reaching[at]);
@@ -73,11 +73,11 @@ function addRowsOfMembers(sets: Uint32Array, row: number, words: number): void {
  * Merges groups of a sequence so that a group that can be skipped is skipped as a whole (the strict
  * sequence cut of Leemans, "Robust Process Mining with Guarantees", 2017).
  *
- * A place in the sequence can be skipped if an edge leads from before it to behind it, a trace
- * starts behind it, or one ends before it. From the first such place to the last: groups to its
- * left move into it as long as they have no end activity and no edge that passes over the place;
- * then groups to its right as long as they have no start activity and no edge from before the
- * place. What counts are the groups as they were given, also where their members have moved on.
+ * A group can be skipped if an edge leads from before it to after it, a trace starts after it, or a
+ * trace ends before it. From the first such group to the last, groups to its left are merged into
+ * it while they have no end activity and no edge that passes over it; then groups to its right
+ * while they have no start activity and no edge from before it. The conditions refer to the groups
+ * as given, also after members have moved.
  */
 export function strictSequence(graph: DirectlyFollowsGraph, groups: readonly (readonly number[])[]): number[][] {
   const bounds = boundsOf(graph, groups);

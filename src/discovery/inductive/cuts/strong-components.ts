@@ -20,8 +20,7 @@ export function strongComponentsOf({ activities, size, words, successors }: Dire
   const componentOf = new Int32Array(size).fill(-1);
   const order = new Int32Array(size);
   const low = new Int32Array(size);
-  // For each node on the path: the next word of its row to look at, and what is left of the one
-  // before.
+  // For each node on the path: the next word of its row, and the remaining bits of the word before.
   const nextWord = new Int32Array(size);
   const restOfWord = new Int32Array(size);
   const open: number[] = [];
@@ -69,8 +68,8 @@ export function strongComponentsOf({ activities, size, words, successors }: Dire
 }
 
 /**
- * Whether each activity reaches each other one: what {@linkcode strongComponentsOf} would tell,
- * found faster where it is so.
+ * Whether every activity reaches every other one: like {@linkcode strongComponentsOf}, but faster
+ * where it is so.
  */
 export function isStronglyConnected({ activities, size, words, successors, predecessors }: DirectlyFollowsGraph): boolean {
   return [successors, predecessors].every((rows) =>

@@ -37,9 +37,9 @@ const LEAST_STUB = 14;
 /**
  * Routes all flows with right angles.
  *
- * A flow runs straight through the boxes that are kept free for it in the layers; between two layers
- * it changes its height on a track. Gateways are also left and entered above and below; backward
- * flows leave and enter all nodes there, if nothing stands in between.
+ * A flow runs straight through the boxes that are kept free for it in the layers; between two
+ * layers it changes its height on a track. Gateways are also left and entered above and below;
+ * backward flows leave and enter all nodes there, if nothing stands in between.
  *
  * @param y heights of the middles of all boxes
  */
