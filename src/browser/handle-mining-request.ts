@@ -9,26 +9,26 @@ import { TracebookError } from "../errors.ts";
 import { writeBpmn } from "../formats/bpmn/write-bpmn.ts";
 import { writePnml } from "../formats/pnml/write-pnml.ts";
 import { bpmnOf, petriNetOf, type ProcessModel } from "../process-models/process-model.ts";
-import type { MinerForm, MiningResult, MiningRequest, Notation } from "./mining-messages.ts";
+import type { MinerForm, MiningRequest, MiningResult, Notation } from "./mining-messages.ts";
 
-/** In which notations the models of each kind are shown, the one to show first at the front. */
+/** The notations of each kind of model, the default first. */
 const NOTATIONS_OF: Readonly<Record<string, readonly Notation[]>> = {
   "petri-net": ["petri-net", "bpmn"],
   "process-tree": ["bpmn", "petri-net", "process-tree"],
   "heuristics-net": ["heuristics-net", "petri-net", "bpmn"],
 };
 
-/** The miners whose models the page can show, from the one list of all miners. */
+/** The miners whose models the page can show. */
 export const minerForms = (): MinerForm[] =>
   (Object.values(MINERS) as unknown as readonly Miner[]).filter(({ returns }) => Object.hasOwn(NOTATIONS_OF, returns)).map((
     { name, title, summary, source, parameters, returns },
   ) => ({ name, title, summary, source, parameters, notations: NOTATIONS_OF[returns] }));
 
 /**
- * Mines a model and draws it.
+ * Discovers a model and draws it.
  *
  * @param engine Graphviz
- * @throws what mining, turning into the notation, and drawing throw
+ * @throws the errors of discovery, of the conversion to the notation, and of drawing
  */
 export function handleMiningRequest(request: MiningRequest, engine: LayoutEngine): MiningResult {
   const { variants, parameters, notation, dark, log } = request;
@@ -39,7 +39,7 @@ export function handleMiningRequest(request: MiningRequest, engine: LayoutEngine
   const title = `${log}: ${miner.title}`;
   return {
     svg: drawModel(shown, engine, { palette: dark ? DARK : LIGHT, title }),
-    says: wordsOn(shown),
+    summary: summaryOf(shown),
     files: {
       pnml: orNull(() => writePnml(petriNetOf(model), { name: title })),
       bpmn: orNull(() => {
@@ -61,7 +61,7 @@ function inNotation(model: ProcessModel, notation: Notation): ProcessModel {
   }
 }
 
-function wordsOn({ kind, model }: ProcessModel): string {
+function summaryOf({ kind, model }: ProcessModel): string {
   switch (kind) {
     case "petri-net": {
       const silent = model.transitions.filter(({ label }) => label === null).length;
@@ -81,7 +81,7 @@ function wordsOn({ kind, model }: ProcessModel): string {
   }
 }
 
-/** A model that a format cannot hold is not offered in it. */
+/** Null if the format cannot represent the model. */
 function orNull(write: () => string): string | null {
   try {
     return write();

@@ -1,9 +1,10 @@
 /**
- * The library of the pages: what `pages/lib/tracebook.js` is made from. Pure functions over the
- * published files; all that touches the page itself is in `pages/components`.
+ * The library of the pages, built into `pages/lib/tracebook.js`: pure functions over the published
+ * files. Everything that touches the DOM is in `pages/components`.
  *
  * @module
  */
+export type { LayoutEngine } from "../drawing/graphviz.ts";
 export * from "../drawing/map/draw-map.ts";
 export * from "../drawing/map/layout-map.ts";
 export * from "../drawing/map/hide-arcs.ts";
