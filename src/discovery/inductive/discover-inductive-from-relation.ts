@@ -5,8 +5,8 @@ import { activity, type ProcessTree, SILENT } from "../../process-models/process
 import { type Cut, groupOfActivity } from "./cuts/cut.ts";
 import { findCut } from "./cuts/find-cut.ts";
 import { addEdge, type DirectlyFollowsGraph, type EdgeCounts, emptyGraph, filteredGraph } from "./directly-follows-graph.ts";
-import { checkInductiveInput, DEFAULT_MAX_WORK, type InductiveOptions, type InductiveSettings } from "./discover-inductive.ts";
-import { createBudget, divideAndConquer, type MiningStep } from "./divide-and-conquer.ts";
+import { checkInductiveInput, DEFAULT_MAX_WORK, type InductiveOptions } from "./discover-inductive.ts";
+import { createBudget, divideAndConquer, type InductiveSettings, type MiningStep } from "./divide-and-conquer.ts";
 import { flower } from "./fall-throughs.ts";
 
 /**

@@ -5,7 +5,7 @@ import { activity, type ProcessTree, SILENT } from "../../process-models/process
 import type { Cut } from "./cuts/cut.ts";
 import { findCut } from "./cuts/find-cut.ts";
 import { directlyFollowsGraphOf, edgeCountsOf, filteredGraph } from "./directly-follows-graph.ts";
-import { type Budget, createBudget, divideAndConquer, type MiningStep } from "./divide-and-conquer.ts";
+import { createBudget, divideAndConquer, type InductiveSettings, type MiningStep } from "./divide-and-conquer.ts";
 import { fallThrough } from "./fall-throughs.ts";
 import { splitLog } from "./split-log.ts";
 import { type SubLog, subLogOfVariants } from "./sub-log.ts";
@@ -88,16 +88,6 @@ const tooManyActivities = (activities: number) =>
     found: `${activities.toLocaleString("en")}`,
     advice: "Choose a coarser activity, or merge or leave out rare ones.",
   });
-
-/** What all steps of a run share. */
-export interface InductiveSettings {
-  /** Labels by code. */
-  readonly activities: readonly string[];
-  /** Edges up to this share of the strongest outgoing edge of their source are noise; 0: none. */
-  readonly noise: number;
-  /** Limit of the work. */
-  readonly budget: Budget;
-}
 
 /** One step of the inductive miner on a bag of traces. */
 function inductiveStep(log: SubLog, settings: InductiveSettings): MiningStep<SubLog> {

@@ -55,3 +55,13 @@ export function createBudget(allowed: number): Budget {
     },
   };
 }
+
+/** What all steps of a run share. */
+export interface InductiveSettings {
+  /** Labels by code. */
+  readonly activities: readonly string[];
+  /** Edges up to this share of the strongest outgoing edge of their source are noise; 0: none. */
+  readonly noise: number;
+  /** Limit of the work. */
+  readonly budget: Budget;
+}

@@ -2,8 +2,7 @@ import { hasBit } from "../../numerics/bitset.ts";
 import { activity, type ProcessTree, SILENT } from "../../process-models/process-tree.ts";
 import { findCut } from "./cuts/find-cut.ts";
 import { type DirectlyFollowsGraph, graphWithout, surroundingsOf } from "./directly-follows-graph.ts";
-import type { InductiveSettings } from "./discover-inductive.ts";
-import type { Budget, MiningStep } from "./divide-and-conquer.ts";
+import type { Budget, InductiveSettings, MiningStep } from "./divide-and-conquer.ts";
 import { splitConcurrent } from "./split-log.ts";
 import { createSubLogBuilder, type SubLog } from "./sub-log.ts";
 
