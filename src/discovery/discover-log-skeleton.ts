@@ -6,28 +6,27 @@ import { usedActivities } from "./used-activities.ts";
 
 /** Options of {@linkcode discoverLogSkeleton}. */
 export interface LogSkeletonOptions {
-  /** Share of the cases concerned that may break a relation, from 0 to 1. Default 0. */
+  /** Share of the relevant cases that may violate a relation, from 0 to 1. Default 0. */
   readonly noise?: number;
 }
 
 /**
- * The log skeleton of a log (Verbeek, Medeiros de Carvalho, "Log Skeletons: A Classification
- * Approach to Process Discovery", 2018).
+ * Discovers the log skeleton of a log (Verbeek, Medeiros de Carvalho, "Log Skeletons: A
+ * Classification Approach to Process Discovery", 2018).
  *
- * A relation is in it if at most the share `noise` of the cases that it concerns break it:
+ * A relation is part of it if at most the share `noise` of the relevant cases violate it:
  *
  * - `equivalence`: of the cases with any of the two, those in which they do not occur equally
  *   often;
  * - `alwaysAfter`, `alwaysBefore`: of the cases with the first, those with one of its events that
  *   the second does not come after, or before;
  * - `neverTogether`: of the cases with the rarer of the two, those that have both;
- * - `directlyFollows`: which directly-follows pairs there are; with noise those are dropped that at
- *   most that share of the cases with the first have;
- * - `occurrences`: how often an activity occurs in a case, 0 being a number too; with noise only
- *   the most frequent numbers that make up all cases but that share, of equally frequent ones the
- *   smaller.
+ * - `directlyFollows`: the directly-follows pairs; with noise without those that at most that share
+ *   of the cases with the first have;
+ * - `occurrences`: how often an activity occurs in a case, 0 included; with noise only the most
+ *   frequent numbers that cover all cases but that share, of equally frequent ones the smaller.
  *
- * With noise 0 every case of the log keeps to it. One pass over the variants, each at its length
+ * With noise 0 every case of the log conforms to it. One pass over the variants, each at its length
  * times plus the square of its distinct activities, then one over the pairs of activities.
  *
  * @example

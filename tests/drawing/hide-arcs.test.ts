@@ -30,7 +30,7 @@ function assertConnected({ graph, arcs }: MapSelection): void {
   assert(after.has(END), "the end is cut off");
 }
 
-Deno.test("whatever the sliders show, each activity lies on a way from start to end", () => {
+Deno.test("whatever the sliders show, each activity lies on a path from start to end", () => {
   fc.assert(fc.property(anyVariants, (variants) => {
     for (let shown = 1; shown <= activitiesByCount(variants).length; shown++) {
       const levels = hidableArcs(variants, shown);

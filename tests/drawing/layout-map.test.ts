@@ -63,10 +63,10 @@ Deno.test("arcs lead from their source to their target, also those against the f
 
 Deno.test("the most frequent variant runs straight down", () => {
   const layout = layoutMap(firstSelection(PROCESS), engine);
-  const way = [..."abcdefgh"].map((label) => nodeOf(layout, PROCESS.activities.indexOf(label)));
-  for (let i = 1; i < way.length; i++) {
-    assertLess(way[i - 1].y, way[i].y);
-    assertLessOrEqual(Math.abs(way[i].x - way[i - 1].x), 2);
+  const variant = [..."abcdefgh"].map((label) => nodeOf(layout, PROCESS.activities.indexOf(label)));
+  for (let i = 1; i < variant.length; i++) {
+    assertLess(variant[i - 1].y, variant[i].y);
+    assertLessOrEqual(Math.abs(variant[i].x - variant[i - 1].x), 2);
   }
 });
 

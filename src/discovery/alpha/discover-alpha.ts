@@ -10,8 +10,8 @@ import { maximalPairs, type PlaceSides } from "./maximal-pairs.ts";
  * Models from Event Logs", IEEE TKDE 16(9), 2004).
  *
  * A place for each maximal pair (A, B) of sets of activities with a → b for all a of A and b of B,
- * and a # a' within A and within B; a source place in front of the activities that start a case and
- * a sink place behind those that end one. How often something occurs plays no part. It rediscovers
+ * and a # a' within A and within B; a source place before the activities that start a case and a
+ * sink place after those that end one. Frequencies are ignored. It rediscovers
  * sound structured workflow nets without short loops from complete logs; elsewhere its net may be
  * unsound: an activity that follows itself has no place but source and sink. Prefer
  * {@linkcode discoverAlphaPlus} for short loops, the inductive miner for a sound model of any log.

@@ -13,8 +13,8 @@ export interface HeuristicsOptions {
   /** Least dependency measure of an edge. Default 0.5. */
   readonly dependency?: number;
   /**
-   * Least measure of two neighbours that happen together rather than exclude each other. Default
-   * 0.65.
+   * Least AND measure of two neighbours that occur together instead of excluding each other.
+   * Default 0.65.
    */
   readonly and?: number;
   /**
@@ -102,7 +102,7 @@ function loopsOfTwo({ activities, offsets, steps, counts }: Variants): Map<numbe
   return found;
 }
 
-/** Sets with the other end of each long-distance dependency as a set of its own. */
+/** Adds the other end of each long-distance dependency as a set of its own. */
 function withDistant(
   sides: HeuristicsNet["outputs"],
   distant: readonly (readonly [at: number, other: number])[],
