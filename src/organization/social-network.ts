@@ -53,7 +53,7 @@ export function workingTogether(log: EventLog, { mostOfACase = 100 }: { readonly
     const resources = [...new Set(codes.subarray(from, to))].filter((code) => code >= 0).slice(0, mostOfACase).sort((a, b) =>
       a - b
     );
-    resources.forEach((a, i) => resources.slice(i + 1).forEach((b) => add(a, b)));
+    for (let a = 0; a < resources.length; a++) for (let b = a + 1; b < resources.length; b++) add(resources[a], resources[b]);
   });
 }
 
