@@ -28,8 +28,8 @@ type WholeReader = (bytes: Uint8Array, options: ReadLogOptions, sink: LogSink) =
  * code.
  */
 const WHOLE_READERS: Readonly<Record<Exclude<LogFormatName, "csv" | "xes">, () => Promise<WholeReader>>> = {
-  parquet: async () => (await loaded<typeof import("./parquet/read-parquet.ts")>("./parquet/read-parquet.ts")).readParquet,
-  arrow: async () => (await loaded<typeof import("./arrow/read-arrow.ts")>("./arrow/read-arrow.ts")).readArrow,
+  parquet: async () => (await import("./parquet/read-parquet.ts")).readParquet,
+  arrow: async () => (await import("./arrow/read-arrow.ts")).readArrow,
   jsonocel: readerOfObjects,
   xmlocel: readerOfObjects,
   sqlite: readerOfObjects,
@@ -37,14 +37,8 @@ const WHOLE_READERS: Readonly<Record<Exclude<LogFormatName, "csv" | "xes">, () =
 
 /** One for all formats of object-centric logs: it tells them by their bytes. */
 async function readerOfObjects(): Promise<WholeReader> {
-  return (await loaded<typeof import("./ocel/read-ocel.ts")>("./ocel/read-ocel.ts")).readOcel;
+  return (await import("./ocel/read-ocel.ts")).readOcel;
 }
-
-/**
- * A module beside this one. Deno reads what `import("...")` names at the start of every program,
- * needed or not: half of the time of a small log.
- */
-const loaded = <Module>(path: string): Promise<Module> => import(new URL(path, import.meta.url).href);
 
 /**
  * Reads an event log in one of the known formats and feeds it to a sink; see {@linkcode readCsv},

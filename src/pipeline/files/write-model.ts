@@ -8,7 +8,7 @@ import { type PnmlLayout, writePnml } from "../../formats/pnml/write-pnml.ts";
 import { writePtml } from "../../formats/ptml/write-ptml.ts";
 import type { PetriNet } from "../../process-models/petri-net.ts";
 import { bpmnOf, NOTATIONS, petriNetOf, type ProcessModel, treeOf } from "../../process-models/process-model.ts";
-import { loadGraphviz } from "./graphviz.ts";
+import { loadGraphviz } from "../../drawing/graphviz.ts";
 import { isPictureFormat, type ModelFormat, type PictureFormat } from "./model-format.ts";
 import { renderPicture } from "./png-renderer.ts";
 import { inStep, type Reporter } from "../reporter.ts";
