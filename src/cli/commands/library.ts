@@ -8,7 +8,8 @@ export const libraryCommand: Command = {
   name: "library",
   summary: "Writes the library as a package for Node.js 20 and browsers.",
   usage: "[-o FOLDER]",
-  description: "A folder with modules, type declarations and package.json, to be published or installed as it is (npm install FOLDER). " +
+  description:
+    "A folder with modules, type declarations and package.json, to be published or installed as it is (npm install FOLDER). " +
     "In Deno, import src/mod.ts.",
   flags: { "output": { short: "o", value: "FOLDER", help: "where to write it (default: TRACEBOOK_HOME/library)" } },
   positionals: { min: 0, max: 0 },

@@ -48,7 +48,10 @@ export async function replaceFolder(
  *
  * @throws a usage error that names the folder and says why
  */
-export async function checkReplaceable(folder: string, { projectRoot }: Pick<ReplaceFolderOptions, "projectRoot">): Promise<void> {
+export async function checkReplaceable(
+  folder: string,
+  { projectRoot }: Pick<ReplaceFolderOptions, "projectRoot">,
+): Promise<void> {
   const path = await realPath(resolve(folder));
   const refuse = (found: string) => {
     throw usageError({
@@ -61,13 +64,17 @@ export async function checkReplaceable(folder: string, { projectRoot }: Pick<Rep
   if (dirname(path) === path) refuse("the root of the disk");
   if (contains(path, await realPath(projectRoot))) refuse("the project's own folder, or one that contains it");
   const home = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE");
-  if (home !== undefined && home !== "" && contains(path, await realPath(home))) refuse("your home, or a folder that contains it");
+  if (home !== undefined && home !== "" && contains(path, await realPath(home))) {
+    refuse("your home, or a folder that contains it");
+  }
   const there = await Deno.lstat(path).catch(unlessMissing);
   if (there === undefined) return;
   if (!there.isDirectory) refuse("a file");
   const names: string[] = [];
   for await (const { name } of Deno.readDir(path)) names.push(name);
-  if (names.length > 0 && !names.includes(BUILD_MARK)) refuse(`a folder with other files: ${names.sort().slice(0, 3).join(", ")}`);
+  if (names.length > 0 && !names.includes(BUILD_MARK)) {
+    refuse(`a folder with other files: ${names.sort().slice(0, 3).join(", ")}`);
+  }
 }
 
 /** Whether a folder is another one, or contains it. */

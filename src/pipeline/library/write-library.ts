@@ -58,7 +58,10 @@ interface DenoProject {
 const entryName = (name: string): string => name === "." ? "tracebook" : name.slice("./".length);
 
 /** Bundles all entry points and returns the paths of all files that went into them. */
-async function bundleEntries(entries: ReadonlyMap<string, string>, { root, to }: { root: string; to: string }): Promise<string[]> {
+async function bundleEntries(
+  entries: ReadonlyMap<string, string>,
+  { root, to }: { root: string; to: string },
+): Promise<string[]> {
   try {
     const { metafile } = await build({
       entryPoints: Object.fromEntries(entries),
