@@ -42,8 +42,8 @@ export async function SAMPLE_FILES(): Promise<Record<string, Uint8Array>> {
     "log.xes.gz": await zipped(xes),
     "log.parquet": writeParquet(LOG),
     "log.arrow": writeArrow(LOG),
-    "log.jsonocel": await whole(writeOcelJson(OBJECTS)),
-    "log.xmlocel": await whole(writeOcelXml(OBJECTS)),
+    "log.jsonocel": writeOcelJson(OBJECTS),
+    "log.xmlocel": writeOcelXml(OBJECTS),
     "log.sqlite": await writeOcelSqlite(OBJECTS),
   };
 }
