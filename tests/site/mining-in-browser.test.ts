@@ -5,7 +5,7 @@
 import { assertEquals } from "@std/assert";
 import { Hono } from "hono";
 import * as tracebook from "tracebook";
-import { bundleLibrary } from "@/pipeline/site/bundle-library.ts";
+import { bundleEntries } from "@/pipeline/library/bundle-entries.ts";
 import { listen } from "@/pipeline/site/listen.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { GOLDEN_NAMES, GOLDEN_ROOT, goldenDocument } from "../golden.ts";
@@ -56,12 +56,12 @@ Deno.test({
     const stop = new AbortController();
     const started = (await startBrowser())!;
     try {
-      await bundleLibrary({ root: PROJECT_ROOT, path: `${folder}/tracebook.js` });
+      await bundleEntries(new Map([["tracebook", "src/mod.ts"]]), { root: PROJECT_ROOT, to: folder });
       const app = new Hono();
       app.get("/", (context) => context.html("<!DOCTYPE html><title>library</title>"));
-      app.get("/tracebook.js", async (context) => {
+      app.get("/:module{.+\\.js}", async (context) => {
         context.header("Content-Type", "text/javascript");
-        return context.body(await Deno.readTextFile(`${folder}/tracebook.js`));
+        return context.body(await Deno.readTextFile(`${folder}/${context.req.param("module")}`));
       });
       app.get("/logs/:file", async (context) => context.body(await Deno.readFile(`${LOGS}/${context.req.param("file")}`)));
       const { address, finished } = listen(app, { host: "127.0.0.1", port: 0, signal: stop.signal });

@@ -1,7 +1,6 @@
-import { build, stop as stopEsbuild } from "esbuild";
 import { join } from "node:path";
 import { replaceFolder } from "../files/replace-folder.ts";
-import { ENGINES, withoutNode } from "../site/bundle.ts";
+import { bundleEntries, libraryEntries } from "./bundle-entries.ts";
 import { writeDeclarations } from "./write-declarations.ts";
 
 /** Settings of {@linkcode writeLibrary}. */
@@ -33,7 +32,7 @@ export interface LibraryReport {
  */
 export async function writeLibrary({ root, folder }: WriteLibraryOptions): Promise<LibraryReport> {
   const project = JSON.parse(await Deno.readTextFile(join(root, "deno.json"))) as DenoProject;
-  const entries = new Map(Object.entries(project.exports).map(([name, path]) => [entryName(name), path]));
+  const entries = libraryEntries(project);
   const report = { coreBytes: 0, coreGzipBytes: 0 };
   await replaceFolder(folder, { projectRoot: root, madeBy: "deno task library" }, async (to) => {
     const inputs = await bundleEntries(entries, { root, to });
@@ -53,37 +52,6 @@ interface DenoProject {
   readonly version: string;
   readonly license: string;
   readonly exports: Readonly<Record<string, string>>;
-}
-
-const entryName = (name: string): string => name === "." ? "tracebook" : name.slice("./".length);
-
-/** Bundles all entry points and returns the paths of all files that went into them. */
-async function bundleEntries(
-  entries: ReadonlyMap<string, string>,
-  { root, to }: { root: string; to: string },
-): Promise<string[]> {
-  try {
-    const { metafile } = await build({
-      entryPoints: Object.fromEntries(entries),
-      absWorkingDir: root,
-      outdir: to,
-      chunkNames: "chunks/[name]-[hash]",
-      bundle: true,
-      splitting: true,
-      format: "esm",
-      platform: "browser",
-      target: ENGINES,
-      minify: true,
-      charset: "utf8",
-      legalComments: "none", // they stand in THIRD-PARTY-LICENSES.txt, whole
-      metafile: true,
-      logLevel: "silent",
-      plugins: [withoutNode],
-    });
-    return Object.keys(metafile.inputs);
-  } finally {
-    await stopEsbuild();
-  }
 }
 
 function packageJson({ name, version, license, exports }: DenoProject, entries: ReadonlyMap<string, string>): string {

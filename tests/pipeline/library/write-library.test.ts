@@ -99,9 +99,13 @@ Deno.test({
     const stop = new AbortController();
     const started = (await startBrowser())!;
     try {
-      const { url, finished } = await listen(app.fetch, { port: 0, signal: stop.signal });
-      const tab = await started.open(url);
-      await tab.page.goto(url);
+      const { address, finished } = listen({ fetch: (request) => app.fetch(request) }, {
+        host: "127.0.0.1",
+        port: 0,
+        signal: stop.signal,
+      });
+      const tab = await started.open(address);
+      await tab.page.goto(address);
       const answers = await tab.page.evaluate("answers");
       assertEquals(answers, Object.fromEntries(NAMES.map((name) => [name, ANSWER])));
       assertEquals([tab.errors, tab.outside], [[], []]);
