@@ -22,7 +22,7 @@ export interface BundleEntriesOptions {
  *
  * @returns the paths of all files that went in
  */
-async function bundleEntries(
+export async function bundleEntries(
   entries: ReadonlyMap<string, string>,
   { root, to }: { root: string; to: string },
 ): Promise<string[]> {
@@ -38,6 +38,7 @@ async function bundleEntries(
       platform: "browser",
       target: ENGINES,
       minify: true,
+      lineLimit: 500, // Node.js prints the line of an error
       charset: "utf8",
       legalComments: "none", // they stand in THIRD-PARTY-LICENSES.txt, whole
       metafile: true,
