@@ -23,7 +23,7 @@ import type { Evaluation } from "@/prediction/evaluation/evaluation.ts";
 import { DEFAULT_BOOSTING, DEFAULT_FOREST } from "@/prediction/answers/tree-settings.ts";
 import { LEAST_LEAD } from "@/prediction/answers/tune-trees.ts";
 import { demoLog, HOUR, logOfHours } from "../logs.ts";
-import { goldenLog } from "../golden-log.ts";
+import { golden } from "../../golden.ts";
 
 const answered = ({ results, answered }: Evaluation) => results.find(({ name }) => name === answered)!;
 const baselines = ({ results }: Evaluation) => results.slice(0, 2);
@@ -240,7 +240,7 @@ const YARDSTICKS = [
 ];
 
 for (const { log: name, rows, mae, medians } of YARDSTICKS) {
-  const { ignore, note, read } = goldenLog(name);
+  const { ignore, note, read } = golden(name);
   Deno.test({
     name: `golden: remaining time on ${name}${note}`,
     ignore,
