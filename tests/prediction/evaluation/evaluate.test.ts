@@ -96,8 +96,8 @@ Deno.test("finished cases stand for the long ones that have not finished yet", (
   const weights = censoringWeights(log, finished, items, now);
   const sum = (long: boolean) =>
     finished.filter((item) => (item % 3 === 0) === long).reduce((all, item) => all + weights.get(item)!, 0);
-  assertAlmostEquals(sum(true), 10, 1.01);
-  assertAlmostEquals(sum(false), 20, 1.01);
+  assertAlmostEquals(sum(true), 10, 1e-9);
+  assertAlmostEquals(sum(false), 20, 1e-9);
 });
 
 const quadratic = async (past: Trial[], trials: number, atOnce = 1) => {
