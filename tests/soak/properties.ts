@@ -15,13 +15,13 @@ import { tallyJunit } from "../run.ts";
 /** How many times the runs that a property has in the gate. */
 const TIMES = 20;
 
-/** Test files that import fast-check. */
+/** Test files that check properties. */
 async function propertyFiles(folder: string): Promise<string[]> {
   const found: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
     const path = `${folder}/${name}`;
     if (isDirectory) found.push(...await propertyFiles(path));
-    else if (name.endsWith(".test.ts") && /from "fast-check"/.test(await Deno.readTextFile(path))) found.push(path);
+    else if (name.endsWith(".test.ts") && /\bfc\.assert\(/.test(await Deno.readTextFile(path))) found.push(path);
   }
   return found.sort();
 }
