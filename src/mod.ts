@@ -22,12 +22,12 @@
 
 export { describeProblem, EXIT_STATUS, type ProblemDetails, type ProblemKind, TracebookError } from "./errors.ts";
 
-export type { Dictionary } from "./event-log/dictionary.ts";
+export type { Dictionary } from "./event-log/text-table.ts";
 export type {
   AttributeColumn,
   AttributeType,
   CaseRows,
-  CsvColumns,
+  TableColumns,
   EventBatch,
   LogDictionaries,
   LogHeader,
@@ -61,31 +61,31 @@ export { type EventuallyFollows, eventuallyFollowsOf } from "./event-log/eventua
 export { type CodePair, type Footprints, type FootprintSign, footprintsOf, footprintTable } from "./event-log/footprints.ts";
 export { type MinimumSelfDistance, minimumSelfDistanceOf } from "./event-log/minimum-self-distance.ts";
 
-export { decompressGzip } from "./formats/gzip.ts";
-export { DEFAULT_LIMITS, type ReadLimits } from "./formats/read-limits.ts";
-export type { ReadOptions, RoleNames } from "./formats/read-options.ts";
-export { describeFormat, isObjectCentric, LOG_FORMATS, type LogFormat, type LogFormatName } from "./formats/log-formats.ts";
-export { formatOfName, readLog, type ReadLogOptions } from "./formats/read-log.ts";
-export type { CsvReadOptions } from "./formats/csv/csv-options.ts";
-export { readCsv } from "./formats/csv/read-csv.ts";
-export { type CsvWriteOptions, writeCsv } from "./formats/csv/write-csv.ts";
-export { readXes, type XesReadOptions } from "./formats/xes/read-xes.ts";
-export { writeXes, type XesWriteOptions } from "./formats/xes/write-xes.ts";
-export { readArrow } from "./formats/arrow/read-arrow.ts";
-export { type ArrowWriteOptions, writeArrow } from "./formats/arrow/write-arrow.ts";
-export { readParquet } from "./formats/parquet/read-parquet.ts";
-export { type ParquetWriteOptions, writeParquet } from "./formats/parquet/write-parquet.ts";
-export { readObjectCentricLog, readOcel, writeOcel } from "./formats/ocel/read-ocel.ts";
-export { type OcelReadOptions, readOcelJson, writeOcelJson } from "./formats/ocel/ocel-json.ts";
-export { readOcelXml, writeOcelXml } from "./formats/ocel/ocel-xml.ts";
-export { readOcelSqlite } from "./formats/ocel/read-ocel-sqlite.ts";
-export { writeOcelSqlite } from "./formats/ocel/write-ocel-sqlite.ts";
-export { readBpmn } from "./formats/bpmn/read-bpmn.ts";
-export { type BpmnWriteOptions, writeBpmn } from "./formats/bpmn/write-bpmn.ts";
-export { readPtml } from "./formats/ptml/read-ptml.ts";
-export { type PtmlWriteOptions, writePtml } from "./formats/ptml/write-ptml.ts";
-export { readPnml } from "./formats/pnml/read-pnml.ts";
-export { type PnmlLayout, type PnmlWriteOptions, writePnml } from "./formats/pnml/write-pnml.ts";
+export { decompressGzip } from "./formats/logs/gzip.ts";
+export { DEFAULT_LIMITS, type ReadLimits } from "./formats/logs/read-options.ts";
+export type { ReadOptions, RoleNames } from "./formats/logs/read-options.ts";
+export { describeFormat, isObjectCentric, LOG_FORMATS, type LogFormat, type LogFormatName } from "./formats/logs/log-formats.ts";
+export { formatOfName, readLog, type ReadLogOptions } from "./formats/logs/read-log.ts";
+export type { CsvReadOptions } from "./formats/logs/read-options.ts";
+export { readCsv } from "./formats/logs/csv/read-csv.ts";
+export { type CsvWriteOptions, writeCsv } from "./formats/logs/csv/write-csv.ts";
+export { readXes, type XesReadOptions } from "./formats/logs/xes/read-xes.ts";
+export { writeXes, type XesWriteOptions } from "./formats/logs/xes/write-xes.ts";
+export { readArrow } from "./formats/logs/arrow/read-arrow.ts";
+export { type ArrowWriteOptions, writeArrow } from "./formats/logs/arrow/write-arrow.ts";
+export { readParquet } from "./formats/logs/parquet/read-parquet.ts";
+export { type ParquetWriteOptions, writeParquet } from "./formats/logs/parquet/write-parquet.ts";
+export { readObjectCentricLog, readOcel, writeOcel } from "./formats/logs/ocel/read-ocel.ts";
+export { type OcelReadOptions, readOcelJson, writeOcelJson } from "./formats/logs/ocel/ocel-json.ts";
+export { readOcelXml, writeOcelXml } from "./formats/logs/ocel/ocel-xml.ts";
+export { readOcelSqlite } from "./formats/logs/ocel/ocel-sqlite.ts";
+export { writeOcelSqlite } from "./formats/logs/ocel/ocel-sqlite.ts";
+export { readBpmn } from "./formats/models/read-bpmn.ts";
+export { type BpmnWriteOptions, writeBpmn } from "./formats/models/write-bpmn.ts";
+export { readPtml } from "./formats/models/read-ptml.ts";
+export { type PtmlWriteOptions, writePtml } from "./formats/models/write-ptml.ts";
+export { readPnml } from "./formats/models/read-pnml.ts";
+export { type PnmlLayout, type PnmlWriteOptions, writePnml } from "./formats/models/write-pnml.ts";
 
 export * from "./process-models/mod.ts";
 export * from "./discovery/mod.ts";

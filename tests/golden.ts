@@ -1,6 +1,6 @@
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
-import { formatOfName, readLog } from "@/formats/read-log.ts";
+import { formatOfName, readLog } from "@/formats/logs/read-log.ts";
 
 /** The folder with reference logs (`logs/`) and results (`golden/`). */
 export const GOLDEN_ROOT: string = Deno.env.get("TRACEBOOK_GOLDEN") ?? "../shared";

@@ -1,22 +1,10 @@
 import { createHash } from "node:crypto";
 import { usageError } from "../errors.ts";
-import {
-  type Database,
-  findLog,
-  type ImportReport,
-  type LoadOptions,
-  type LoadResult,
-  openLoad,
-  readImportReports,
-  slugOf,
-  type StoredLog,
-} from "../database/mod.ts";
+import { type Database, findLog, type ImportReport, type LoadOptions, type LoadResult, openLoad, readImportReports, slugOf, type StoredLog } from "../database/mod.ts";
 import { type Classifier, classifierText, describeClassifier, isPlain, sameClassifier } from "../event-log/classifier.ts";
 import type { LogHeader, LogSink } from "../event-log/event-batch.ts";
 import { countOf } from "./count-of.ts";
-import { describeColumns } from "./files/describe-columns.ts";
-import { firstRejections } from "./files/first-rejections.ts";
-import { importWarnings } from "./files/import-warnings.ts";
+import { describeColumns, firstRejections, importWarnings } from "./files/reading-notes.ts";
 import { inJob } from "./in-job.ts";
 import { checksumOfFile, findLogFile, type LogFile, type ReadingOptions } from "./files/log-file.ts";
 import { readClassifiedLog } from "./files/read-classified-log.ts";

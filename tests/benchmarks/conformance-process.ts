@@ -18,8 +18,8 @@ import { discoverInductive } from "@/discovery/inductive/discover-inductive.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { type Variants, variantsOf } from "@/event-log/variants.ts";
-import { readPnml } from "@/formats/pnml/read-pnml.ts";
-import { formatOfName, readLog } from "@/formats/read-log.ts";
+import { readPnml } from "@/formats/models/read-pnml.ts";
+import { formatOfName, readLog } from "@/formats/logs/read-log.ts";
 import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
 import type { PetriNet } from "@/process-models/petri-net.ts";
 

@@ -2,7 +2,7 @@ import process from "node:process";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { pairIntervals } from "@/event-log/pair-intervals.ts";
-import { readLog } from "@/formats/read-log.ts";
+import { readLog } from "@/formats/logs/read-log.ts";
 import { applyFilters, materialize, parseFilters, variantsOfView } from "@/filtering/mod.ts";
 import { quantile } from "@/numerics/quantile.ts";
 import type { BenchmarkRow } from "./benchmark-row.ts";

@@ -6,7 +6,7 @@ import { encodeRemainingModel } from "@/prediction/remaining/remaining-model-fil
 import { trainRemainingModel } from "@/prediction/remaining/train-remaining-model.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
-import { readLog } from "@/formats/read-log.ts";
+import { readLog } from "@/formats/logs/read-log.ts";
 import { withTrainingThreads } from "@/pipeline/training-threads/with-training-threads.ts";
 import type { BenchmarkRow } from "./benchmark-row.ts";
 import { madeUpRows } from "./made-up-rows.ts";

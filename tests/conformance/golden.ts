@@ -1,5 +1,5 @@
 import { type Variants, variantsOf } from "@/event-log/variants.ts";
-import { readPnml } from "@/formats/pnml/read-pnml.ts";
+import { readPnml } from "@/formats/models/read-pnml.ts";
 import type { PetriNet } from "@/process-models/petri-net.ts";
 import { GOLDEN_NAMES, GOLDEN_ROOT, goldenLog } from "../golden.ts";
 

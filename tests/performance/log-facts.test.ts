@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
-import type { CsvColumns, LogSink } from "@/event-log/event-batch.ts";
-import { formatOfName, readLog } from "@/formats/read-log.ts";
+import type { TableColumns, LogSink } from "@/event-log/event-batch.ts";
+import { formatOfName, readLog } from "@/formats/logs/read-log.ts";
 import { logFacts } from "@/performance/log-facts.ts";
 import { GOLDEN_NAMES, GOLDEN_ROOT } from "../golden.ts";
 
@@ -47,7 +47,7 @@ for (const name of GOLDEN_NAMES) {
       const path = `${GOLDEN_ROOT}/logs/${golden.file}`;
       const file = await Deno.open(path);
       const builder = createEventLogBuilder({ attributes: "none" });
-      let columns: CsvColumns | undefined;
+      let columns: TableColumns | undefined;
       const sink: LogSink = {
         ...builder,
         begin: (header) => {

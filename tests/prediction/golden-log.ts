@@ -1,6 +1,6 @@
 import type { EventLog } from "@/event-log/event-log.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
-import { readLog } from "@/formats/read-log.ts";
+import { readLog } from "@/formats/logs/read-log.ts";
 
 /** A reference log, where there is one. */
 export interface GoldenLog {

@@ -3,16 +3,17 @@ import { dotOfModel, drawModel } from "../../drawing/draw-model.ts";
 import { layoutPetriNet } from "../../drawing/draw-petri-net.ts";
 import { layoutBpmn } from "../../drawing/layout-bpmn.ts";
 import { TracebookError, usageError } from "../../errors.ts";
-import { writeBpmn } from "../../formats/bpmn/write-bpmn.ts";
-import { type PnmlLayout, writePnml } from "../../formats/pnml/write-pnml.ts";
-import { writePtml } from "../../formats/ptml/write-ptml.ts";
+import { writeBpmn } from "../../formats/models/write-bpmn.ts";
+import { type PnmlLayout, writePnml } from "../../formats/models/write-pnml.ts";
+import { writePtml } from "../../formats/models/write-ptml.ts";
 import type { PetriNet } from "../../process-models/petri-net.ts";
 import { bpmnOf, NOTATIONS, petriNetOf, type ProcessModel, treeOf } from "../../process-models/process-model.ts";
-import { loadGraphviz } from "./graphviz.ts";
 import { isPictureFormat, type ModelFormat, type PictureFormat } from "./model-format.ts";
 import { renderPicture } from "./png-renderer.ts";
 import { inStep, type Reporter } from "../reporter.ts";
 import { writeWhole } from "./write-whole.ts";
+import { Graphviz } from "@hpcc-js/wasm-graphviz";
+import type { LayoutEngine } from "../../drawing/layout-map.ts";
 
 /** A model of any kind. */
 export type AnyModel = ProcessModel | MinedModel;
@@ -102,3 +103,8 @@ export function checkNotation(kind: AnyModel["kind"], format: ModelFormat | Pict
     advice: "Print it with --json.",
   });
 }
+
+let loaded: Promise<LayoutEngine> | undefined;
+
+/** Graphviz, loaded once a process. */
+const loadGraphviz = (): Promise<LayoutEngine> => loaded ??= Graphviz.load();
