@@ -33,18 +33,18 @@
 
 export { describeProblem, EXIT_STATUS, type ProblemDetails, type ProblemKind, TracebookError } from "./errors.ts";
 
-export type { Dictionary } from "./event-log/dictionary.ts";
+export type { Dictionary } from "./event-log/text-table.ts";
 export type {
   AttributeColumn,
   AttributeType,
   CaseRows,
-  CsvColumns,
   EventBatch,
   LogDictionaries,
   LogHeader,
   LogSink,
   ReadReport,
   RejectedRow,
+  TableColumns,
   XesAttribute,
   XesHeader,
   ZoneHandling,
@@ -72,16 +72,16 @@ export { type EventuallyFollows, eventuallyFollowsOf } from "./event-log/eventua
 export { type CodePair, type Footprints, type FootprintSign, footprintsOf, footprintTable } from "./event-log/footprints.ts";
 export { type MinimumSelfDistance, minimumSelfDistanceOf } from "./event-log/minimum-self-distance.ts";
 
-export { decompressGzip } from "./formats/gzip.ts";
-export { DEFAULT_LIMITS, type ReadLimits } from "./formats/read-limits.ts";
-export type { ReadOptions, RoleNames } from "./formats/read-options.ts";
-export { describeFormat, isObjectCentric, LOG_FORMATS, type LogFormat, type LogFormatName } from "./formats/log-formats.ts";
-export { formatOfName, readLog, type ReadLogOptions } from "./formats/read-log.ts";
-export type { CsvReadOptions } from "./formats/csv/csv-options.ts";
-export { readCsv } from "./formats/csv/read-csv.ts";
-export { type CsvWriteOptions, writeCsv } from "./formats/csv/write-csv.ts";
-export { readXes, type XesReadOptions } from "./formats/xes/read-xes.ts";
-export { writeXes, type XesWriteOptions } from "./formats/xes/write-xes.ts";
+export { decompressGzip } from "./formats/logs/gzip.ts";
+export { DEFAULT_LIMITS, type ReadLimits } from "./formats/logs/read-options.ts";
+export type { ReadOptions, RoleNames } from "./formats/logs/read-options.ts";
+export { describeFormat, isObjectCentric, LOG_FORMATS, type LogFormat, type LogFormatName } from "./formats/logs/log-formats.ts";
+export { formatOfName, readLog, type ReadLogOptions } from "./formats/logs/read-log.ts";
+export type { CsvReadOptions } from "./formats/logs/read-options.ts";
+export { readCsv } from "./formats/logs/csv/read-csv.ts";
+export { type CsvWriteOptions, writeCsv } from "./formats/logs/csv/write-csv.ts";
+export { readXes, type XesReadOptions } from "./formats/logs/xes/read-xes.ts";
+export { writeXes, type XesWriteOptions } from "./formats/logs/xes/write-xes.ts";
 
 export * from "./process-models/mod.ts";
 export * from "./discovery/mod.ts";

@@ -8,7 +8,7 @@
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { type Variants, variantsOf } from "@/event-log/variants.ts";
-import { formatOfName, readLog } from "@/formats/read-log.ts";
+import { formatOfName, readLog } from "@/formats/logs/read-log.ts";
 
 /** The folder of reference logs and results. */
 export const GOLDEN_ROOT: string = Deno.env.get("TRACEBOOK_GOLDEN") || "../shared";

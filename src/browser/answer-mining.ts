@@ -6,8 +6,8 @@ import { layoutBpmn } from "../drawing/layout-bpmn.ts";
 import type { LayoutEngine } from "../drawing/layout-map.ts";
 import { DARK, LIGHT } from "../drawing/map-palette.ts";
 import { TracebookError } from "../errors.ts";
-import { writeBpmn } from "../formats/bpmn/write-bpmn.ts";
-import { writePnml } from "../formats/pnml/write-pnml.ts";
+import { writeBpmn } from "../formats/models/write-bpmn.ts";
+import { writePnml } from "../formats/models/write-pnml.ts";
 import { bpmnOf, petriNetOf, type ProcessModel } from "../process-models/process-model.ts";
 import type { MinerForm, MiningAnswer, MiningRequest, Notation } from "./mining-messages.ts";
 

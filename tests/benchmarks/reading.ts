@@ -1,7 +1,7 @@
 import { directlyFollowsOf } from "@/event-log/directly-follows.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { variantsOf } from "@/event-log/variants.ts";
-import { csvRow } from "@/formats/csv/csv-row.ts";
+import { csvRow } from "@/formats/logs/csv/csv-text.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { LOAN_EVENT_FIELDS, simulateLoanProcess } from "@/simulation/mod.ts";
 import { golden } from "../golden.ts";

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { findLog, openLoad, readEventLog, readImportReports, slugOf } from "@/database/mod.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import type { LogSink } from "@/event-log/event-batch.ts";
-import { formatOfName, readLog } from "@/formats/read-log.ts";
+import { formatOfName, readLog } from "@/formats/logs/read-log.ts";
 import { logFacts } from "@/performance/log-facts.ts";
 import { testGolden } from "../golden.ts";
 import { assertReduced } from "./assert-reduced.ts";

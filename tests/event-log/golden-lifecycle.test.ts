@@ -10,7 +10,7 @@ import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { pairIntervals } from "@/event-log/pair-intervals.ts";
 import { variantsOf } from "@/event-log/variants.ts";
-import { readXes } from "@/formats/xes/read-xes.ts";
+import { readXes } from "@/formats/logs/xes/read-xes.ts";
 import { testGolden } from "../golden.ts";
 
 /** The classifier of each log that joins name and transition. */

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { TracebookError } from "@/errors.ts";
-import { readPnml } from "@/formats/pnml/read-pnml.ts";
-import { writePnml } from "@/formats/pnml/write-pnml.ts";
-import { decodeXml } from "@/formats/xml/decode-xml.ts";
+import { readPnml } from "@/formats/models/read-pnml.ts";
+import { writePnml } from "@/formats/models/write-pnml.ts";
+import { decodeXml } from "@/formats/xml/read-xml.ts";
 import { golden, GOLDEN_NAMES, goldenModels, readGoldenModel } from "../golden.ts";
 import { arbitraryNet } from "./arbitrary-models.ts";
 

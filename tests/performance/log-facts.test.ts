@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
-import type { CsvColumns, LogSink } from "@/event-log/event-batch.ts";
-import { formatOfName, readLog } from "@/formats/read-log.ts";
+import type { LogSink, TableColumns } from "@/event-log/event-batch.ts";
+import { formatOfName, readLog } from "@/formats/logs/read-log.ts";
 import { logFacts } from "@/performance/log-facts.ts";
 import { testGolden } from "../golden.ts";
 
@@ -30,7 +30,7 @@ function differences(mine: unknown, golden: unknown, path = ""): string[] {
 testGolden("facts from the file", async ({ name, document, path, roles, open }) => {
   const { reference: _, notes: __, ...expected } = document;
   const builder = createEventLogBuilder({ attributes: "none" });
-  let columns: CsvColumns | undefined;
+  let columns: TableColumns | undefined;
   const sink: LogSink = {
     ...builder,
     begin: (header) => {

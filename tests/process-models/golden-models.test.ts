@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { readPnml } from "@/formats/pnml/read-pnml.ts";
+import { readPnml } from "@/formats/models/read-pnml.ts";
 import { bpmnOfPetriNet } from "@/process-models/bpmn-of-petri-net.ts";
 import { checkSoundness } from "@/process-models/check-soundness.ts";
 import { petriNetOfBpmn } from "@/process-models/petri-net-of-bpmn.ts";

@@ -1,10 +1,9 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { TracebookError } from "@/errors.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
-import { formatOfName, LOG_ENDINGS, LOG_FORMATS } from "@/formats/log-formats.ts";
-import { readLog } from "@/formats/read-log.ts";
-import { checkWholeSize } from "@/formats/read-whole.ts";
-import { writeParquet } from "@/formats/parquet/write-parquet.ts";
+import { formatOfName, LOG_ENDINGS, LOG_FORMATS } from "@/formats/logs/log-formats.ts";
+import { checkWholeSize, readLog } from "@/formats/logs/read-log.ts";
+import { writeParquet } from "@/formats/logs/parquet/write-parquet.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { stemOf } from "@/pipeline/files/log-file.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";

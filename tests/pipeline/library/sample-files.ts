@@ -1,12 +1,12 @@
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import type { ObjectCentricLog } from "@/event-log/object-centric-log.ts";
-import { writeArrow } from "@/formats/arrow/write-arrow.ts";
-import { writeCsv } from "@/formats/csv/write-csv.ts";
-import { writeOcelJson } from "@/formats/ocel/ocel-json.ts";
-import { writeOcelXml } from "@/formats/ocel/ocel-xml.ts";
-import { writeOcelSqlite } from "@/formats/ocel/write-ocel-sqlite.ts";
-import { writeParquet } from "@/formats/parquet/write-parquet.ts";
-import { writeXes } from "@/formats/xes/write-xes.ts";
+import { writeArrow } from "@/formats/logs/arrow/write-arrow.ts";
+import { writeCsv } from "@/formats/logs/csv/write-csv.ts";
+import { writeOcelJson } from "@/formats/logs/ocel/ocel-json.ts";
+import { writeOcelXml } from "@/formats/logs/ocel/ocel-xml.ts";
+import { writeOcelSqlite } from "@/formats/logs/ocel/ocel-sqlite.ts";
+import { writeParquet } from "@/formats/logs/parquet/write-parquet.ts";
+import { writeXes } from "@/formats/logs/xes/write-xes.ts";
 
 const FIRST = Date.UTC(2026, 6, 1, 6);
 const LOG = eventLogFromTraces([{
