@@ -3,11 +3,11 @@ import { checkParameters } from "../discovery/miner-parameters.ts";
 import { minerOf, MINERS } from "../discovery/miners.ts";
 import { drawModel } from "../drawing/models/draw-model.ts";
 import { layoutBpmn } from "../drawing/models/bpmn/layout-bpmn.ts";
-import type { LayoutEngine } from "../drawing/graphviz.ts";
+import type { LayoutEngine } from "../drawing/layout-engine.ts";
 import { DARK, LIGHT } from "../drawing/palette.ts";
 import { TracebookError } from "../errors.ts";
-import { writeBpmn } from "../formats/bpmn/write-bpmn.ts";
-import { writePnml } from "../formats/pnml/write-pnml.ts";
+import { writeBpmn } from "../formats/models/write-bpmn.ts";
+import { writePnml } from "../formats/models/write-pnml.ts";
 import { bpmnOf, petriNetOf, type ProcessModel } from "../process-models/process-model.ts";
 import type { MinerForm, MiningRequest, MiningResult, Notation } from "./mining-messages.ts";
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-export type { LayoutEngine } from "../drawing/graphviz.ts";
+export type { LayoutEngine } from "../drawing/layout-engine.ts";
 export * from "../drawing/map/draw-map.ts";
 export * from "../drawing/map/layout-map.ts";
 export * from "../drawing/map/hide-arcs.ts";
@@ -16,8 +16,8 @@ export * from "../drawing/map/process-graph.ts";
 export * from "../drawing/svg-element.ts";
 export type * from "../event-log/event-log.ts";
 export type { Variants } from "../event-log/variants.ts";
-export * from "../formats/published-log-arrow.ts";
-export * from "../formats/published-log.ts";
+export * from "../formats/published/published-log-arrow.ts";
+export * from "../formats/published/published-log.ts";
 export { quantile } from "../numerics/quantile.ts";
 export { type ClosedCases, closedCases } from "../prediction/closed-cases.ts";
 export type * from "../prediction/duration/duration-model.ts";

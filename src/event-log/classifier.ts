@@ -1,5 +1,5 @@
 import { inputError, usageError } from "../errors.ts";
-import type { CsvColumns, XesHeader } from "./event-batch.ts";
+import type { TableColumns, XesHeader } from "./event-batch.ts";
 import type { PairKey } from "./pair-intervals.ts";
 
 /**
@@ -91,7 +91,7 @@ export function describeClassifier(definition: Classifier): string {
 
 /** What is known about a source that decides what the keys of a definition stand for. */
 export interface KeySource {
-  readonly columns: CsvColumns | null;
+  readonly columns: TableColumns | null;
   readonly xes: XesHeader | null;
 }
 
@@ -114,7 +114,7 @@ export function placesOfKeys({ classifier, keys }: Classifier, source: KeySource
   return all.map((key) => placeOf(key, source.columns));
 }
 
-function placeOf(key: string, columns: CsvColumns | null): KeyPlace {
+function placeOf(key: string, columns: TableColumns | null): KeyPlace {
   if (key === "concept:name" || key === columns?.activity) return { kind: "activity" };
   if (key === "lifecycle:transition" || key === columns?.lifecycle) return { kind: "lifecycle" };
   if (key === "org:resource" || key === columns?.resource) return { kind: "resource" };

@@ -1,4 +1,4 @@
-import type { Dictionary } from "./dictionary.ts";
+import type { Dictionary } from "./text-table.ts";
 
 /**
  * Types that an attribute's values can have, in the words of the XES standard; `nested` values are
@@ -110,13 +110,13 @@ export interface LogHeader {
    * For CSV, Arrow and Parquet: which column was taken for what, and whether that was guessed. Null
    * for XES and OCEL.
    */
-  readonly columns: CsvColumns | null;
+  readonly columns: TableColumns | null;
   /** For XES: extensions, globals, classifiers and log attributes as read. Null for the others. */
   readonly xes: XesHeader | null;
 }
 
 /** The columns of a CSV file, or of another table, by role. */
-export interface CsvColumns {
+export interface TableColumns {
   /** Empty for other tables than CSV files. */
   readonly delimiter: string;
   readonly names: readonly string[];

@@ -1,4 +1,4 @@
-import type { Dictionary } from "./dictionary.ts";
+import type { Dictionary } from "./text-table.ts";
 import type { AttributeColumn, CaseRows, EventBatch, LogHeader } from "./event-batch.ts";
 import type { Attribute, EventLog } from "./event-log.ts";
 

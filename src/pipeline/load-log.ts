@@ -14,9 +14,7 @@ import {
 import { type Classifier, classifierText, describeClassifier, isPlain, sameClassifier } from "../event-log/classifier.ts";
 import type { LogHeader, LogSink } from "../event-log/event-batch.ts";
 import { countOf } from "./count-of.ts";
-import { describeColumns } from "./files/describe-columns.ts";
-import { firstRejections } from "./files/first-rejections.ts";
-import { importWarnings } from "./files/import-warnings.ts";
+import { describeColumns, firstRejections, importWarnings } from "./files/reading-notes.ts";
 import { inJob } from "./in-job.ts";
 import { checksumOfFile, findLogFile, type LogFile, type ReadingOptions } from "./files/log-file.ts";
 import { readClassifiedLog } from "./files/read-classified-log.ts";

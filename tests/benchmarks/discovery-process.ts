@@ -8,7 +8,7 @@
  * @module
  */
 import process from "node:process";
-import { goldenDocument, goldenLog } from "../golden.ts";
+import { golden } from "../golden.ts";
 import { mine, type MinerName, type ParametersOf } from "@/discovery/miners.ts";
 import type { LogDictionaries } from "@/event-log/event-batch.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
@@ -39,7 +39,7 @@ const [task, name, copies] = Deno.args;
 console.log(JSON.stringify(task === "mine" ? await mineAll() : await memoryOfTenMillion()));
 
 async function mineAll(): Promise<Record<string, number>> {
-  const log = repeated(await goldenLog(await goldenDocument(name)), Number(copies));
+  const log = repeated(await golden(name).read({ attributes: "none" }), Number(copies));
   const { variants } = variantsOf(log);
   return Object.fromEntries(
     // Of a log many times over only what does not look at its events again.

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { findLog, openLoad, readEventLog, slugOf } from "@/database/mod.ts";
-import { caseKey } from "@/database/load/case-key.ts";
+import { caseKey } from "@/database/load/case-keys.ts";
 import { TracebookError } from "@/errors.ts";
 import { feedRows, type Row } from "./feed-rows.ts";
 import { loadRows, logOfRows, readOrders } from "./load-rows.ts";

@@ -5,7 +5,7 @@ import { SaxesParser } from "saxes";
 import { drawMap, type MapPaint } from "@/drawing/map/draw-map.ts";
 import { layoutMap } from "@/drawing/map/layout-map.ts";
 import { firstSelection } from "@/drawing/map/hide-arcs.ts";
-import { quoteDot } from "@/drawing/graphviz.ts";
+import { quoteDot } from "@/drawing/layout-engine.ts";
 import { mapToDot } from "@/drawing/map/map-dot.ts";
 import { colorAt, contrast, DARK, LIGHT, textColorOn } from "@/drawing/palette.ts";
 import { svg, svgMarkup } from "@/drawing/svg-element.ts";

@@ -2,7 +2,7 @@ import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { assert, assertEquals, assertLess, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
 import { flowOrder } from "@/drawing/map/flow-order.ts";
-import type { LayoutEngine } from "@/drawing/graphviz.ts";
+import type { LayoutEngine } from "@/drawing/layout-engine.ts";
 import { layoutMap, reuseMap } from "@/drawing/map/layout-map.ts";
 import { activitiesByCount, defaultOptionalArcs, firstSelection, hidableArcs, selectArcs } from "@/drawing/map/hide-arcs.ts";
 import type { MapLayout } from "@/drawing/map/map-layout.ts";

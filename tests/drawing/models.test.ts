@@ -18,6 +18,7 @@ import { renderPicture } from "@/pipeline/files/png-renderer.ts";
 import { bpmnOfTree } from "@/process-models/bpmn-of-tree.ts";
 import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
 import type { ProcessTree } from "@/process-models/process-tree.ts";
+import { boxOfDifferences, coloursOf, decodePng } from "../decode-png.ts";
 import { arbitraryBpmn, arbitraryNet, arbitraryTree } from "../formats/arbitrary-models.ts";
 
 const graphviz = await Graphviz.load();
@@ -205,9 +206,16 @@ Deno.test("pictures are painted as PNG of twice their size, with their texts and
   const svg = drawPetriNet(net("aaaa"), graphviz);
   const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg)!;
   const png = await renderPicture(svg);
-  assertEquals([...png.subarray(0, 8)], [137, 80, 78, 71, 13, 10, 26, 10]);
-  const header = new DataView(png.buffer, png.byteOffset);
-  assertEquals([header.getUint32(16), header.getUint32(20)], [2 * Number(width), 2 * Number(height)]);
+  const pixels = await decodePng(png);
+  assertEquals([pixels.width, pixels.height], [2 * Number(width), 2 * Number(height)]);
+  const colours = coloursOf(pixels);
+  assertEquals([...colours.keys()][0], "ffffffff");
+  for (const [, colour] of svg.matchAll(/(?:fill|stroke)="#([0-9a-f]{6})"/g)) assert(colours.get(`${colour}ff`)! > 100, colour);
+  // Without its text the picture differs just where the text is: 4 letters of 12 px.
+  const [, x, y] = /<text x="([\d.]+)" y="([\d.]+)" font-size="12"/.exec(svg)!.map(Number);
+  const box = boxOfDifferences(pixels, await decodePng(await renderPicture(svg.replace(/<text.*?<\/text>/, ""))))!;
+  assert(box.left > 2 * x - 48 && box.right < 2 * x + 48 && box.right - box.left > 48, JSON.stringify(box));
+  assert(box.top > 2 * y - 24 && box.bottom <= 2 * y + 1 && box.bottom - box.top > 10, JSON.stringify(box));
   assertEquals(await renderPicture(svg), png);
   // Texts of the same width: only their letters can make the difference.
   assertNotEquals(await renderPicture(svg.replaceAll("aaaa", "eeee")), png);

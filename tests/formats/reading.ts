@@ -1,7 +1,7 @@
 import type { LogHeader, ReadReport, RejectedRow } from "@/event-log/event-batch.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
-import { readLog, type ReadLogOptions } from "@/formats/read-log.ts";
+import { readLog, type ReadLogOptions } from "@/formats/logs/read-log.ts";
 
 /** Everything that reading gives. */
 export interface Reading {

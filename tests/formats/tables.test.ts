@@ -7,12 +7,12 @@ import type { LogHeader, ReadReport, RejectedRow } from "@/event-log/event-batch
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
-import { readArrow } from "@/formats/arrow/read-arrow.ts";
-import { writeArrow } from "@/formats/arrow/write-arrow.ts";
-import { readParquet } from "@/formats/parquet/read-parquet.ts";
-import { writeParquet } from "@/formats/parquet/write-parquet.ts";
-import type { TableReadOptions } from "@/formats/table/read-table.ts";
-import { writeCsv } from "@/formats/csv/write-csv.ts";
+import { readArrow } from "@/formats/logs/arrow/read-arrow.ts";
+import { writeArrow } from "@/formats/logs/arrow/write-arrow.ts";
+import { readParquet } from "@/formats/logs/parquet/read-parquet.ts";
+import { writeParquet } from "@/formats/logs/parquet/write-parquet.ts";
+import type { TableReadOptions } from "@/formats/logs/table/read-table.ts";
+import { writeCsv } from "@/formats/logs/csv/write-csv.ts";
 import { arbitraryLog } from "./arbitrary-logs.ts";
 import { FEATHER_LZ4, PARQUET_V2 } from "./foreign-tables.ts";
 import { attributesOf, eventsOf, read } from "./reading.ts";

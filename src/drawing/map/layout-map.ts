@@ -1,5 +1,5 @@
 import { clampHandles } from "../clamp-handles.ts";
-import { type GraphvizJson, inches, layoutDot, type LayoutEngine } from "../graphviz.ts";
+import { type GraphvizJson, inches, layoutDot, type LayoutEngine } from "../layout-engine.ts";
 import { round } from "../svg-element.ts";
 import { textWidth, wrapText } from "../text-width.ts";
 import { flowOrder } from "./flow-order.ts";

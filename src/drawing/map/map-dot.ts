@@ -1,4 +1,4 @@
-import { quoteDot } from "../graphviz.ts";
+import { quoteDot } from "../layout-engine.ts";
 import type { MapSelection } from "./hide-arcs.ts";
 import { END, START } from "./process-graph.ts";
 

@@ -2,7 +2,7 @@ import type { DirectlyFollows } from "../../event-log/directly-follows.ts";
 import type { HeuristicsNet } from "../../process-models/heuristics-net.ts";
 import { drawMap, type MapPaint } from "../map/draw-map.ts";
 import type { MapSelection } from "../map/hide-arcs.ts";
-import type { LayoutEngine } from "../graphviz.ts";
+import type { LayoutEngine } from "../layout-engine.ts";
 import { layoutMap } from "../map/layout-map.ts";
 import { END, type GraphArc, START } from "../map/process-graph.ts";
 import { svg, svgMarkup } from "../svg-element.ts";

@@ -7,7 +7,7 @@ import { drawFootprints } from "./draw-footprints.ts";
 import { drawHeuristicsNet } from "./draw-counted-graph.ts";
 import { drawPetriNet } from "./draw-petri-net.ts";
 import { drawProcessTree } from "./draw-process-tree.ts";
-import type { LayoutEngine } from "../graphviz.ts";
+import type { LayoutEngine } from "../layout-engine.ts";
 import type { DrawOptions } from "./model-parts.ts";
 
 /**

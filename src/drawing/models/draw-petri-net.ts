@@ -1,7 +1,7 @@
 import { limitError } from "../../errors.ts";
 import type { PetriNet } from "../../process-models/petri-net.ts";
 import { clampHandles } from "../clamp-handles.ts";
-import { inches, layoutDot, type LayoutEngine } from "../graphviz.ts";
+import { inches, layoutDot, type LayoutEngine } from "../layout-engine.ts";
 import { colorAt, type Palette } from "../palette.ts";
 import { round, svg, type SvgElement } from "../svg-element.ts";
 import { textWidth } from "../text-width.ts";

@@ -6,7 +6,7 @@ import type { Bpmn, BpmnNode } from "../../process-models/bpmn.ts";
 import type { HeuristicsNet } from "../../process-models/heuristics-net.ts";
 import type { PetriNet } from "../../process-models/petri-net.ts";
 import { OPERATOR_SIGNS, type ProcessTree } from "../../process-models/process-tree.ts";
-import { quoteDot } from "../graphviz.ts";
+import { quoteDot } from "../layout-engine.ts";
 import { mapToDot } from "../map/map-dot.ts";
 import { selectionOf } from "./draw-counted-graph.ts";
 

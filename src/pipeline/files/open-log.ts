@@ -1,13 +1,12 @@
 import type { StoredLog } from "../../database/mod.ts";
 import { inputError, usageError } from "../../errors.ts";
 import { type Classifier, PLAIN_CLASSIFIER } from "../../event-log/classifier.ts";
-import type { CsvColumns, LogHeader, LogSink, ReadReport, XesHeader } from "../../event-log/event-batch.ts";
+import type { LogHeader, LogSink, ReadReport, TableColumns, XesHeader } from "../../event-log/event-batch.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { createEventLogBuilder } from "../../event-log/event-log-builder.ts";
-import { formatOfName, type LogFormat } from "../../formats/log-formats.ts";
+import { formatOfName, type LogFormat } from "../../formats/logs/log-formats.ts";
 import { countOf } from "../count-of.ts";
-import { describeColumns } from "./describe-columns.ts";
-import { firstRejections } from "./first-rejections.ts";
+import { describeColumns, firstRejections } from "./reading-notes.ts";
 import { exists, findLogFile, type ReadingOptions } from "./log-file.ts";
 import { readClassifiedLog } from "./read-classified-log.ts";
 import { inStep, type Reporter } from "../reporter.ts";
@@ -42,7 +41,7 @@ export interface OpenedLog {
   /** Rows of the source that could not be used. */
   readonly rejectedRows: number;
   /** Which columns of a CSV file or another table were taken for what; undefined for the others. */
-  readonly csvColumns: CsvColumns | undefined;
+  readonly csvColumns: TableColumns | undefined;
   /**
    * Head of a XES file (of a stored log without the log's own attributes); undefined for the
    * others.
@@ -146,7 +145,7 @@ async function openStored(name: string, options: OpenLogOptions, expected?: stri
       zone: log.zone,
       classifier: classifierOf(log),
       rejectedRows: standing.reduce((sum, report) => sum + report.rejected, 0),
-      csvColumns: (log.description.columns ?? undefined) as CsvColumns | undefined,
+      csvColumns: (log.description.columns ?? undefined) as TableColumns | undefined,
       xes: (log.description.xes ?? undefined) as XesHeader | undefined,
     };
   });

@@ -1,6 +1,6 @@
 import { inputError } from "../../errors.ts";
 import { type Classifier, describeClassifier, isPlain, PLAIN_CLASSIFIER } from "../../event-log/classifier.ts";
-import { type ClassifierReport, createClassifyingSink } from "../../event-log/classifying-sink.ts";
+import { type ClassifierReport, createClassifyingSink } from "../../event-log/apply-classifier.ts";
 import type { LogHeader, LogSink, ReadReport, RejectedRow } from "../../event-log/event-batch.ts";
 import { createEventLogBuilder } from "../../event-log/event-log-builder.ts";
 import { batchesOfLog, headerOfLog } from "../../event-log/log-batches.ts";

@@ -4,8 +4,8 @@ import { firstSelection } from "../../drawing/map/hide-arcs.ts";
 import { isPlain } from "../../event-log/classifier.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { variantsOf } from "../../event-log/variants.ts";
-import { PUBLISHED_SCHEMA_VERSION, type PublishedManifest } from "../../formats/published-log.ts";
-import { encodeCases, encodeResources, encodeTimes, encodeVariants } from "../../formats/published-log-arrow.ts";
+import { PUBLISHED_SCHEMA_VERSION, type PublishedManifest } from "../../formats/published/published-log.ts";
+import { encodeCases, encodeResources, encodeTimes, encodeVariants } from "../../formats/published/published-log-arrow.ts";
 import { classifierOf } from "../stored-log.ts";
 
 /** What the database knows of a log. */

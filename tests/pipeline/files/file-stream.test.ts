@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { TracebookError } from "@/errors.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
-import type { Inflate } from "@/formats/gzip.ts";
-import { readLog } from "@/formats/read-log.ts";
-import { fileStream } from "@/pipeline/files/file-stream.ts";
+import type { Inflate } from "@/formats/logs/gzip.ts";
+import { readLog } from "@/formats/logs/read-log.ts";
+import { fileStream } from "@/pipeline/files/log-file.ts";
 import { inflateByZlib } from "@/pipeline/files/inflate-by-zlib.ts";
 
 const TEXT = "case,activity,timestamp\n" +

@@ -1,6 +1,6 @@
 import type { Bpmn, BpmnLayout, BpmnNode } from "../../../process-models/bpmn.ts";
 import { layoutBpmn } from "./layout-bpmn.ts";
-import type { LayoutEngine } from "../../graphviz.ts";
+import type { LayoutEngine } from "../../layout-engine.ts";
 import { colorAt, type Palette } from "../../palette.ts";
 import { arrowHead, type DrawOptions, labelLines, paletteOf, picture, roundedLine, textLines } from "../model-parts.ts";
 import { round, svg, type SvgElement } from "../../svg-element.ts";

@@ -2,7 +2,7 @@ import type { Bpmn, BpmnLayout, Point } from "../../../process-models/bpmn.ts";
 import { type BpmnLayers, bpmnLayers, bpmnSize } from "./bpmn-layers.ts";
 import { alignBoxes } from "./align-boxes.ts";
 import { routeFlows, type RoutePoint, type RouteX, type Track } from "./route-flows.ts";
-import { inches, layoutDot, type LayoutEngine } from "../../graphviz.ts";
+import { inches, layoutDot, type LayoutEngine } from "../../layout-engine.ts";
 import { round } from "../../svg-element.ts";
 
 const MARGIN = 20;
