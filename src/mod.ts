@@ -23,21 +23,9 @@
 export { describeProblem, EXIT_STATUS, type ProblemDetails, type ProblemKind, TracebookError } from "./errors.ts";
 
 export type { Dictionary } from "./event-log/text-table.ts";
-export type {
-  AttributeColumn,
-  AttributeType,
-  CaseRows,
-  TableColumns,
-  EventBatch,
-  LogDictionaries,
-  LogHeader,
-  LogSink,
-  ReadReport,
-  RejectedRow,
-  XesAttribute,
-  XesHeader,
-  ZoneHandling,
-} from "./event-log/event-batch.ts";
+export type { AttributeColumn, AttributeType, CaseRows, EventBatch, LogDictionaries, LogHeader, LogSink, ReadReport, RejectedRow, ZoneHandling } from "./event-log/event-batch.ts";
+export type { TableColumns } from "./formats/logs/log-header.ts";
+export type { XesAttribute, XesHeader } from "./formats/logs/xes/xes-attribute.ts";
 export type { Attribute, CodedColumn, EventLog } from "./event-log/event-log.ts";
 export { createEventLogBuilder, type EventLogBuilderOptions } from "./event-log/event-log-builder.ts";
 export { eventLogFromTraces, type PlainAttributes, type PlainEvent, type PlainTrace } from "./event-log/event-log-from-traces.ts";

@@ -1,8 +1,19 @@
 import { createHash } from "node:crypto";
 import { usageError } from "../errors.ts";
-import { type Database, findLog, type ImportReport, type LoadOptions, type LoadResult, openLoad, readImportReports, slugOf, type StoredLog } from "../database/mod.ts";
+import {
+  type Database,
+  findLog,
+  type ImportReport,
+  type LoadOptions,
+  type LoadResult,
+  openLoad,
+  readImportReports,
+  slugOf,
+  type StoredLog,
+} from "../database/mod.ts";
 import { type Classifier, classifierText, describeClassifier, isPlain, sameClassifier } from "../event-log/classifier.ts";
-import type { LogHeader, LogSink } from "../event-log/event-batch.ts";
+import { tapSink } from "../event-log/tap-sink.ts";
+import { describedSource } from "../formats/logs/log-header.ts";
 import { countOf } from "./count-of.ts";
 import { describeColumns, firstRejections, importWarnings } from "./files/reading-notes.ts";
 import { inJob } from "./in-job.ts";
@@ -77,8 +88,15 @@ export async function loadLog(database: Database, options: LoadLogOptions): Prom
         },
         onMessage: options.reporter.message,
       });
-      const rejections = firstRejections(tellingColumns(load, options.reporter));
-      const { result, notes } = await readClassifiedLog(file, { ...options, classifier, step }, rejections.sink)
+      const rejections = firstRejections();
+      const sink = tapSink(load, {
+        begin({ description }) {
+          const { columns } = describedSource(description);
+          if (columns !== null) options.reporter.message(`  ${describeColumns(columns)}`);
+        },
+        rejected: rejections.take,
+      });
+      const { result, notes } = await readClassifiedLog(file, { ...options, classifier, step }, sink)
         .then(async ({ report, notes }) => ({ result: await load.finish(report), notes }))
         .catch(async (error) => {
           await load.abort();
@@ -175,16 +193,4 @@ function describeResult({ loadedEvents, rejected, added, corrected, removed, eve
   if (corrected > 0) parts.push(`${corrected} corrected`);
   if (removed > 0) parts.push(`${removed} removed`);
   return `${parts.join(", ")}; the log has ${countOf(events, "event")} of ${countOf(cases, "case")}`;
-}
-
-/** The same sink, which first says which columns were taken for what. */
-function tellingColumns(sink: LogSink, reporter: Reporter): LogSink {
-  return {
-    begin(header: LogHeader) {
-      if (header.columns !== null) reporter.message(`  ${describeColumns(header.columns)}`);
-      return sink.begin(header);
-    },
-    batch: (batch) => sink.batch(batch),
-    rejected: (row) => sink.rejected(row),
-  };
 }

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
-import type { TableColumns, LogSink } from "@/event-log/event-batch.ts";
+import type { LogSink } from "@/event-log/event-batch.ts";
+import { describedSource, type TableColumns } from "@/formats/logs/log-header.ts";
 import { formatOfName, readLog } from "@/formats/logs/read-log.ts";
 import { logFacts } from "@/performance/log-facts.ts";
 import { GOLDEN_NAMES, GOLDEN_ROOT } from "../golden.ts";
@@ -51,7 +52,7 @@ for (const name of GOLDEN_NAMES) {
       const sink: LogSink = {
         ...builder,
         begin: (header) => {
-          columns = header.columns ?? undefined;
+          columns = describedSource(header.description).columns ?? undefined;
           return builder.begin(header);
         },
       };

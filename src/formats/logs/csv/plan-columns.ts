@@ -1,5 +1,6 @@
 import { usageError } from "../../../errors.ts";
-import type { AttributeType, TableColumns } from "../../../event-log/event-batch.ts";
+import type { AttributeType } from "../../../event-log/event-batch.ts";
+import type { TableColumns } from "../log-header.ts";
 import { createTimeParser, type TimeParser } from "../../../time/time-parser.ts";
 import { createZoneOffsets } from "../../../time/zone-offsets.ts";
 import type { CsvReadOptions } from "../read-options.ts";

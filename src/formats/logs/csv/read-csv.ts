@@ -1,3 +1,4 @@
+import { logHeader } from "../log-header.ts";
 import { inputError, limitError } from "../../../errors.ts";
 import type { LogSink, ReadReport } from "../../../event-log/event-batch.ts";
 import { BATCH_ROWS, createBatchBuffer, flush, hasManyRejected } from "../batch-buffer.ts";
@@ -155,14 +156,8 @@ async function begin(reading: Reading, last: boolean): Promise<boolean> {
     delimiter: sample.delimiter.charCodeAt(0),
     line: sample.firstLine,
   });
-  const { cases, activities, resources, lifecycles } = buffer;
   reading.table = { plan, rows: createCsvRows(plan, buffer, counts), scan };
-  await sink.begin({
-    format: "csv",
-    dictionaries: { cases, activities, resources, lifecycles },
-    columns: plan.columns,
-    xes: null,
-  });
+  await sink.begin(logHeader("csv", buffer, { columns: plan.columns }));
   return true;
 }
 

@@ -1,5 +1,7 @@
+import { logHeader } from "../log-header.ts";
 import { inputError, limitError } from "../../../errors.ts";
-import type { AttributeType, LogHeader, LogSink, ReadReport, TableColumns } from "../../../event-log/event-batch.ts";
+import type { AttributeType, LogSink, ReadReport } from "../../../event-log/event-batch.ts";
+import type { TableColumns } from "../log-header.ts";
 import {
   BATCH_ROWS,
   type BatchBuffer,
@@ -55,7 +57,7 @@ export type TableReadOptions = Omit<CsvReadOptions, "delimiter" | "sampleBytes">
  */
 export async function readTable(
   open: () => TypedTable,
-  format: LogHeader["format"],
+  format: "arrow" | "parquet",
   options: TableReadOptions,
   sink: LogSink,
 ): Promise<ReadReport> {
@@ -68,7 +70,7 @@ export async function readTable(
 
 async function feed(
   table: TypedTable,
-  format: LogHeader["format"],
+  format: "arrow" | "parquet",
   options: TableReadOptions,
   sink: LogSink,
 ): Promise<ReadReport> {
@@ -85,8 +87,7 @@ async function feed(
       { times: plan.attributeTimes, declared: true, tables },
       { columns: 4 * limits.columns, source: options.source },
     );
-    const { cases, activities, resources, lifecycles } = buffer;
-    await sink.begin({ format, dictionaries: { cases, activities, resources, lifecycles }, columns: plan.columns, xes: null });
+    await sink.begin(logHeader(format, buffer, { columns: plan.columns }));
     return createTableReader(plan, table.columns, buffer, counts);
   };
   const send = (to: TableReader) => {

@@ -1,3 +1,4 @@
+import { logHeader } from "../log-header.ts";
 import { inputError, limitError } from "../../../errors.ts";
 import type { LogSink, ReadReport } from "../../../event-log/event-batch.ts";
 import { createTextTable } from "../../../event-log/text-table.ts";
@@ -290,8 +291,7 @@ async function send(reading: Reading): Promise<void> {
   const { buffer, header } = scan.document;
   if (!reading.begun) {
     reading.begun = true;
-    const { cases, activities, resources, lifecycles } = buffer;
-    await sink.begin({ format: "xes", dictionaries: { cases, activities, resources, lifecycles }, columns: null, xes: header });
+    await sink.begin(logHeader("xes", buffer, { xes: header }));
   }
   const answer = flush(buffer, { start: true, resource: true, lifecycle: true }, sink);
   if (answer !== undefined) await answer;

@@ -1,5 +1,5 @@
 import { limitError } from "../../../errors.ts";
-import type { XesAttribute, XesHeader } from "../../../event-log/event-batch.ts";
+import type { XesAttribute, XesHeader } from "./xes-attribute.ts";
 import { internBytes, internText, type TextTable } from "../../../event-log/text-table.ts";
 import {
   type BatchBuffer,

@@ -1,5 +1,5 @@
 import { inputError, limitError } from "../../../errors.ts";
-import type { XesAttribute } from "../../../event-log/event-batch.ts";
+import type { XesAttribute } from "./xes-attribute.ts";
 import { nestedText } from "./xes-attribute.ts";
 import { closeEvent, closeTrace, openEvent, openTrace, rejectEvent, rejectStrayEvent, takeAttribute } from "./xes-document.ts";
 import { eventText, isFull, LEVEL, type XesScan } from "./xes-scanner.ts";
