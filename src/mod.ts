@@ -23,9 +23,22 @@
 export { describeProblem, EXIT_STATUS, type ProblemDetails, type ProblemKind, TracebookError } from "./errors.ts";
 
 export type { Dictionary } from "./event-log/text-table.ts";
-export type { AttributeColumn, AttributeType, CaseRows, EventBatch, LogDictionaries, LogHeader, LogSink, ReadReport, RejectedRow, ZoneHandling } from "./event-log/event-batch.ts";
-export type { TableColumns } from "./formats/logs/log-header.ts";
-export type { XesAttribute, XesHeader } from "./formats/logs/xes/xes-attribute.ts";
+export {
+  type AttributeColumn,
+  type AttributeType,
+  type CaseRows,
+  type EventBatch,
+  type EventKey,
+  type LogDictionaries,
+  type LogHeader,
+  type LogSink,
+  type LogSource,
+  type ReadReport,
+  type RejectedRow,
+  UNKNOWN_SOURCE,
+  type ZoneHandling,
+} from "./event-log/event-batch.ts";
+export { type SinkTap, tapSink } from "./event-log/tap-sink.ts";
 export type { Attribute, CodedColumn, EventLog } from "./event-log/event-log.ts";
 export { createEventLogBuilder, type EventLogBuilderOptions } from "./event-log/event-log-builder.ts";
 export { eventLogFromTraces, type PlainAttributes, type PlainEvent, type PlainTrace } from "./event-log/event-log-from-traces.ts";
@@ -50,13 +63,19 @@ export { type CodePair, type Footprints, type FootprintSign, footprintsOf, footp
 export { type MinimumSelfDistance, minimumSelfDistanceOf } from "./event-log/minimum-self-distance.ts";
 
 export { decompressGzip } from "./formats/logs/gzip.ts";
-export { DEFAULT_LIMITS, type ReadLimits } from "./formats/logs/read-options.ts";
-export type { ReadOptions, RoleNames } from "./formats/logs/read-options.ts";
+export {
+  type CsvReadOptions,
+  DEFAULT_LIMITS,
+  type ReadLimits,
+  type ReadOptions,
+  type RoleNames,
+} from "./formats/logs/read-options.ts";
+export { describedSource, type SourceDescription, type TableColumns } from "./formats/logs/log-header.ts";
 export { describeFormat, isObjectCentric, LOG_FORMATS, type LogFormat, type LogFormatName } from "./formats/logs/log-formats.ts";
 export { formatOfName, readLog, type ReadLogOptions } from "./formats/logs/read-log.ts";
-export type { CsvReadOptions } from "./formats/logs/read-options.ts";
 export { readCsv } from "./formats/logs/csv/read-csv.ts";
 export { type CsvWriteOptions, writeCsv } from "./formats/logs/csv/write-csv.ts";
+export type { XesAttribute, XesHeader } from "./formats/logs/xes/xes-attribute.ts";
 export { readXes, type XesReadOptions } from "./formats/logs/xes/read-xes.ts";
 export { writeXes, type XesWriteOptions } from "./formats/logs/xes/write-xes.ts";
 export { readArrow } from "./formats/logs/arrow/read-arrow.ts";
@@ -66,8 +85,7 @@ export { type ParquetWriteOptions, writeParquet } from "./formats/logs/parquet/w
 export { readObjectCentricLog, readOcel, writeOcel } from "./formats/logs/ocel/read-ocel.ts";
 export { type OcelReadOptions, readOcelJson, writeOcelJson } from "./formats/logs/ocel/ocel-json.ts";
 export { readOcelXml, writeOcelXml } from "./formats/logs/ocel/ocel-xml.ts";
-export { readOcelSqlite } from "./formats/logs/ocel/ocel-sqlite.ts";
-export { writeOcelSqlite } from "./formats/logs/ocel/ocel-sqlite.ts";
+export { readOcelSqlite, writeOcelSqlite } from "./formats/logs/ocel/ocel-sqlite.ts";
 export { readBpmn } from "./formats/models/read-bpmn.ts";
 export { type BpmnWriteOptions, writeBpmn } from "./formats/models/write-bpmn.ts";
 export { readPtml } from "./formats/models/read-ptml.ts";

@@ -23,12 +23,12 @@ export interface ReadLogOptions extends CsvReadOptions, LogFormat {
 type WholeReader = (bytes: Uint8Array, options: ReadLogOptions, sink: LogSink) => Promise<ReadReport>;
 
 /**
- * Loaded only when a file of the format is read: most logs are CSV or XES and need none of this
- * code.
+ * The readers of whole files. Each is loaded when a file of its format is read: they bring large
+ * packages, which CSV and XES do not need.
  */
 const WHOLE_READERS: Readonly<Record<Exclude<LogFormatName, "csv" | "xes">, () => Promise<WholeReader>>> = {
-  parquet: async () => (await loaded<typeof import("./parquet/read-parquet.ts")>("./parquet/read-parquet.ts")).readParquet,
-  arrow: async () => (await loaded<typeof import("./arrow/read-arrow.ts")>("./arrow/read-arrow.ts")).readArrow,
+  parquet: async () => (await import("./parquet/read-parquet.ts")).readParquet,
+  arrow: async () => (await import("./arrow/read-arrow.ts")).readArrow,
   jsonocel: readerOfObjects,
   xmlocel: readerOfObjects,
   sqlite: readerOfObjects,
@@ -36,14 +36,8 @@ const WHOLE_READERS: Readonly<Record<Exclude<LogFormatName, "csv" | "xes">, () =
 
 /** One for all formats of object-centric logs: it tells them by their bytes. */
 async function readerOfObjects(): Promise<WholeReader> {
-  return (await loaded<typeof import("./ocel/read-ocel.ts")>("./ocel/read-ocel.ts")).readOcel;
+  return (await import("./ocel/read-ocel.ts")).readOcel;
 }
-
-/**
- * A module beside this one. Deno reads what `import("...")` names at the start of every program,
- * needed or not: half of the time of a small log.
- */
-const loaded = <Module>(path: string): Promise<Module> => import(new URL(path, import.meta.url).href);
 
 /**
  * Reads an event log in one of the known formats and feeds it to a sink; see {@linkcode readCsv},
