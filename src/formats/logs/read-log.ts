@@ -1,6 +1,7 @@
 import { limitError, usageError } from "../../errors.ts";
 import type { LogSink, ReadReport } from "../../event-log/event-batch.ts";
-import { type CsvReadOptions, DEFAULT_LIMITS, forEachChunk, type ReadLimits } from "./read-options.ts";
+import { type CsvReadOptions, DEFAULT_LIMITS, type ReadLimits } from "./read-options.ts";
+import { forEachChunk } from "./reading.ts";
 import { readCsv } from "./csv/read-csv.ts";
 import { decompressGzip, type Inflate } from "./gzip.ts";
 import { describeFormat, type LogFormat, type LogFormatName } from "./log-formats.ts";

@@ -2,7 +2,7 @@ import { type Column, CompressionType, setCompressionCodec, type Table, tableFro
 import { decompressZstd } from "hyparquet-compressors";
 import { inputError, limitError, TracebookError } from "../../../errors.ts";
 import type { LogSink, ReadReport } from "../../../event-log/event-batch.ts";
-import { DEFAULT_LIMITS } from "../read-options.ts";
+import { limitsOf } from "../read-options.ts";
 import {
   type CellKind,
   METADATA_KEY,
@@ -49,8 +49,9 @@ export async function readArrow(bytes: Uint8Array, options: TableReadOptions, si
 
 const MAGIC = [65, 82, 82, 79, 87, 49];
 
-function decode(bytes: Uint8Array, { source: file, limits }: TableReadOptions): TypedTable {
-  const { inflationRatio, inflatedBytes } = { ...DEFAULT_LIMITS, ...limits };
+function decode(bytes: Uint8Array, options: TableReadOptions): TypedTable {
+  const { source: file } = options;
+  const { inflationRatio, inflatedBytes } = limitsOf(options);
   const mostBytes = Math.min(inflatedBytes, Math.max(64 * 2 ** 20, bytes.length * inflationRatio));
   const isFile = MAGIC.every((byte, i) => bytes[i] === byte);
   const isStream = bytes[0] === 0xff && bytes[1] === 0xff && bytes[2] === 0xff && bytes[3] === 0xff;

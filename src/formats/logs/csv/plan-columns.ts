@@ -1,4 +1,3 @@
-import { usageError } from "../../../errors.ts";
 import type { AttributeType } from "../../../event-log/event-batch.ts";
 import type { TableColumns } from "../log-header.ts";
 import { createTimeParser, type TimeParser } from "../../../time/time-parser.ts";
@@ -108,15 +107,4 @@ function numbered(name: string, level: string, used: Map<string, number>): strin
   while (used.has(`${level}${name} (${number})`)) number++;
   used.set(level + name, number + 1);
   return `${name} (${number})`;
-}
-
-/** The delimiter that the user gave, as one character. */
-export function toldDelimiter(delimiter: string | undefined): string | undefined {
-  if (delimiter === undefined) return undefined;
-  const character = delimiter === "tab" || delimiter === "\\t" ? "\t" : delimiter;
-  if (character.length === 1 && character > "\0" && character < "\x80" && !'"\r\n'.includes(character)) return character;
-  throw usageError({
-    expected: "one ASCII character as delimiter, or the word tab (--delimiter)",
-    found: JSON.stringify(delimiter),
-  });
 }

@@ -10,7 +10,7 @@ import {
   setDeviatingValue,
 } from "../batch-buffer.ts";
 import { internBytes, type TextTable } from "../../../event-log/text-table.ts";
-import type { ReadCounts } from "../read-options.ts";
+import type { ReadCounts } from "../reading.ts";
 import { createRecentTexts, isMiddle, placeOf, type RecentTexts, shortText, useTable } from "../recent-texts.ts";
 import { parseTime, type TimeParser } from "../../../time/time-parser.ts";
 import { createValueColumn, setRawValue, type ValueColumn } from "../value-column.ts";

@@ -4,7 +4,8 @@ import { flattenObjectCentricLog } from "../../../event-log/flatten-object-centr
 import { batchesOfLog, headerOfLog } from "../../../event-log/log-batches.ts";
 import type { ObjectCentricLog } from "../../../event-log/object-centric-log.ts";
 import type { ObjectCentricFormat } from "../log-formats.ts";
-import { checkAborted, type ReadOptions } from "../read-options.ts";
+import type { ReadOptions } from "../read-options.ts";
+import { checkAborted } from "../reading.ts";
 import { type OcelReadOptions, readOcelJson, writeOcelJson } from "./ocel-json.ts";
 import { readOcelXml, writeOcelXml } from "./ocel-xml.ts";
 import { readOcelSqlite, writeOcelSqlite } from "./ocel-sqlite.ts";

@@ -11,7 +11,7 @@ import {
 import { compressors } from "hyparquet-compressors";
 import { inputError, TracebookError } from "../../../errors.ts";
 import type { LogSink, ReadReport } from "../../../event-log/event-batch.ts";
-import { DEFAULT_LIMITS } from "../read-options.ts";
+import { limitsOf } from "../read-options.ts";
 import {
   type CellKind,
   METADATA_KEY,
@@ -58,8 +58,9 @@ export async function readParquet(bytes: Uint8Array, options: TableReadOptions, 
   return await readTable(() => tableOf(bytes, options), "parquet", options, sink);
 }
 
-function tableOf(bytes: Uint8Array, { source: file, limits }: TableReadOptions): TypedTable {
-  const { inflationRatio, inflatedBytes } = { ...DEFAULT_LIMITS, ...limits };
+function tableOf(bytes: Uint8Array, options: TableReadOptions): TypedTable {
+  const { source: file } = options;
+  const { inflationRatio, inflatedBytes } = limitsOf(options);
   const mostBytes = Math.min(inflatedBytes, Math.max(64 * 2 ** 20, bytes.length * inflationRatio));
   const told = toldApart(file);
   if (!isMagic(bytes, 0)) throw told(bytes.length === 0 ? "an empty file" : "bytes that begin otherwise");

@@ -18,16 +18,8 @@ import {
   setCaseValue,
   setDeviatingValue,
 } from "../batch-buffer.ts";
-import {
-  checkAborted,
-  type CsvReadOptions,
-  DEFAULT_LIMITS,
-  type ReadCounts,
-  reportOf,
-  type Role,
-  withFile,
-  zoneHandlingOf,
-} from "../read-options.ts";
+import { type CsvReadOptions, limitsOf, type Role, tableOptionsOf } from "../read-options.ts";
+import { checkAborted, type ReadCounts, reportOf, withFile, zoneHandlingOf } from "../reading.ts";
 import {
   type CellKind,
   cellText,
@@ -74,7 +66,7 @@ async function feed(
   options: TableReadOptions,
   sink: LogSink,
 ): Promise<ReadReport> {
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const limits = limitsOf(options);
   if (table.columns.length > limits.columns) {
     throw limitError({ expected: `at most ${limits.columns} columns`, found: String(table.columns.length) });
   }
@@ -82,9 +74,8 @@ async function feed(
   let reader: TableReader | null = null;
   const begin = async (sample: Parameters<typeof planTable>[1]): Promise<TableReader> => {
     const plan = planTable(table, sample, options);
-    const tables = { hashSeed: options.hashSeed, maxTexts: limits.distinctValues, maxBytes: limits.dictionaryBytes };
     const buffer = createBatchBuffer(
-      { times: plan.attributeTimes, declared: true, tables },
+      { times: plan.attributeTimes, declared: true, tables: tableOptionsOf(options) },
       { columns: 4 * limits.columns, source: options.source },
     );
     await sink.begin(logHeader(format, buffer, { columns: plan.columns }));

@@ -4,15 +4,8 @@ import type { LogSink, ReadReport } from "../../../event-log/event-batch.ts";
 import { createTextTable } from "../../../event-log/text-table.ts";
 import { createBatchBuffer, flush } from "../batch-buffer.ts";
 import { appendChunk, type ByteWindow, createByteWindow } from "../byte-scanning.ts";
-import {
-  DEFAULT_LIMITS,
-  forEachChunk,
-  type ReadLimits,
-  type ReadOptions,
-  reportOf,
-  withFile,
-  zoneHandlingOf,
-} from "../read-options.ts";
+import { limitsOf, type ReadLimits, type ReadOptions, tableOptionsOf } from "../read-options.ts";
+import { forEachChunk, reportOf, withFile, zoneHandlingOf } from "../reading.ts";
 import { createTimeParser } from "../../../time/time-parser.ts";
 import { createXesDocument } from "./xes-document.ts";
 import { createXesElements, decodePending, takeHeaderTag, takeToken, type XesElements } from "./xes-elements.ts";
@@ -116,9 +109,9 @@ export async function readXes(bytes: ReadableStream<Uint8Array>, options: XesRea
 }
 
 function begin(options: XesReadOptions, sink: LogSink): Reading {
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const limits = limitsOf(options);
   const times = createTimeParser(options.zone ?? "UTC");
-  const tables = { hashSeed: options.hashSeed, maxTexts: limits.distinctValues, maxBytes: limits.dictionaryBytes };
+  const tables = tableOptionsOf(options);
   const attributeTimes = createTimeParser(times.zone);
   const buffer = createBatchBuffer(
     { times: attributeTimes, declared: true, tables },

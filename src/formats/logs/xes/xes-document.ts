@@ -14,7 +14,8 @@ import {
   setCaseValue,
   setDeviatingValue,
 } from "../batch-buffer.ts";
-import type { ReadCounts, RoleNames } from "../read-options.ts";
+import type { RoleNames } from "../read-options.ts";
+import type { ReadCounts } from "../reading.ts";
 import { parseTime, type TimeParser } from "../../../time/time-parser.ts";
 import type { RecentTexts } from "../recent-texts.ts";
 import { createValueColumn, setRawValue, type ValueColumn } from "../value-column.ts";
