@@ -3,13 +3,13 @@ import type { EventKey, LogSource } from "./event-batch.ts";
 import type { PairKey } from "./pair-intervals.ts";
 
 /**
- * What the activity of an event is, and which rows of a log are events. Set once for a log and stored
- * with its description as JSON. It extends the event classifiers of the XES standard (IEEE 1849-2016),
- * which join the values of keys.
+ * What the activity of an event is, and which rows of a log are events. Set once for a log and
+ * stored with its description as JSON. It extends the event classifiers of the XES standard (IEEE
+ * 1849-2016), which join the values of keys.
  *
  * Its fields are applied in their order: start and complete events are paired to intervals by the
- * recorded activities; each event gets its label; events of other transitions are left out; labels are
- * renamed. Cases without a remaining event are left out.
+ * recorded activities; each event gets its label; events of other transitions are left out; labels
+ * are renamed. Cases without a remaining event are left out.
  */
 export interface Classifier {
   /**
@@ -20,10 +20,10 @@ export interface Classifier {
   /** Name of an event classifier of the source whose keys make the activity; null for none. */
   readonly classifier: string | null;
   /**
-   * Keys whose values, joined by `+`, make the activity. Empty, with no classifier named: the recorded
-   * activity. A key is `concept:name` (the recorded activity), `lifecycle:transition`, `org:resource`,
-   * the name of a column of a table, or of an attribute of the event, else of its case. A missing value
-   * counts as an empty text.
+   * Keys whose values, joined by `+`, make the activity. Empty, with no classifier named: the
+   * recorded activity. A key is `concept:name` (the recorded activity), `lifecycle:transition`,
+   * `org:resource`, the name of a column of a table, or of an attribute of the event, else of its
+   * case. A missing value counts as an empty text.
    */
   readonly keys: readonly string[];
   /**
@@ -32,8 +32,8 @@ export interface Classifier {
    */
   readonly transitions: readonly string[] | null;
   /**
-   * New names of labels. Labels with the same new name are merged. Each label is renamed once: a new
-   * name is not renamed again.
+   * New names of labels. Labels with the same new name are merged. Each label is renamed once: a
+   * new name is not renamed again.
    */
   readonly rename: readonly (readonly [from: string, to: string])[];
 }
@@ -59,8 +59,8 @@ export const isPlain = ({ pair, classifier, keys, transitions, rename }: Classif
 export const sameClassifier = (a: Classifier, b: Classifier): boolean => classifierText(a) === classifierText(b);
 
 /**
- * A classifier as a text, the same for equal classifiers: a database that stores JSON may change the
- * order of its fields.
+ * A classifier as a text, the same for equal classifiers: a database that stores JSON may change
+ * the order of its fields.
  */
 export const classifierText = ({ pair, classifier, keys, transitions, rename }: Classifier): string =>
   JSON.stringify([pair, classifier, keys, transitions, rename]);

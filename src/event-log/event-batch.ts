@@ -118,7 +118,9 @@ export interface LogSource {
   readonly keys: ReadonlyMap<string, EventKey> | null;
   /** Event classifiers that the source names, with the keys whose values make the activity. */
   readonly classifiers: readonly { readonly name: string; readonly keys: readonly string[] }[];
-  /** What else the format says: JSON, stored with the log as it is. Only formats know its fields. */
+  /**
+   * What else the format says: JSON, stored with the log as it is. Only formats know its fields.
+   */
   readonly description: Readonly<Record<string, unknown>>;
 }
 

@@ -8,12 +8,11 @@ import { type PnmlLayout, writePnml } from "../../formats/models/write-pnml.ts";
 import { writePtml } from "../../formats/models/write-ptml.ts";
 import type { PetriNet } from "../../process-models/petri-net.ts";
 import { bpmnOf, NOTATIONS, petriNetOf, type ProcessModel, treeOf } from "../../process-models/process-model.ts";
+import { loadGraphviz } from "./graphviz.ts";
 import { isPictureFormat, type ModelFormat, type PictureFormat } from "./model-format.ts";
 import { renderPicture } from "./png-renderer.ts";
 import { inStep, type Reporter } from "../reporter.ts";
 import { writeWhole } from "./write-whole.ts";
-import { Graphviz } from "@hpcc-js/wasm-graphviz";
-import type { LayoutEngine } from "../../drawing/layout-map.ts";
 
 /** A model of any kind. */
 export type AnyModel = ProcessModel | MinedModel;
@@ -103,8 +102,3 @@ export function checkNotation(kind: AnyModel["kind"], format: ModelFormat | Pict
     advice: "Print it with --json.",
   });
 }
-
-let loaded: Promise<LayoutEngine> | undefined;
-
-/** Graphviz, loaded once a process. */
-const loadGraphviz = (): Promise<LayoutEngine> => loaded ??= Graphviz.load();

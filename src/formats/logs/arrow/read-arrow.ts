@@ -8,6 +8,7 @@ import {
   METADATA_KEY,
   parseOrigins,
   timeOfMicroseconds,
+  timeOfNanoseconds,
   type TypedColumn,
   type TypedRows,
   type TypedTable,
@@ -217,7 +218,7 @@ function converterOf(type: DataType): (value: unknown) => unknown {
   const of = valueType(type);
   if (of.typeId !== Type.Timestamp) return (value) => value instanceof Date ? value.getTime() : value;
   const micros = MICROSECONDS.get((of as { unit: number }).unit);
-  if (micros === undefined) return (value) => timeOfMicroseconds(floorDivide(value as bigint, 1000n));
+  if (micros === undefined) return (value) => timeOfNanoseconds(value as bigint);
   return (value) => timeOfMicroseconds((value as bigint) * micros);
 }
 
@@ -227,5 +228,3 @@ const MICROSECONDS: ReadonlyMap<number, bigint> = new Map([
   [TimeUnit.MILLISECOND, 1000n],
   [TimeUnit.MICROSECOND, 1n],
 ]);
-
-const floorDivide = (value: bigint, by: bigint): bigint => (value - ((value % by) + by) % by) / by;

@@ -19,7 +19,7 @@ export interface ColumnPlan {
 
 /** A column that plays no role. */
 export interface PlannedAttribute {
-  /** Place of the column in the file. */
+  /** Index of the column in the file. */
   readonly column: number;
   readonly name: string;
   readonly type: AttributeType;
@@ -90,7 +90,7 @@ const GUARDED_NAME = /^event:(?:event:)*case:/;
 
 /**
  * The first wish that is not used yet, or a numbered one; columns without a name are called by
- * their place.
+ * their number.
  *
  * @param used names with their level, and the next number to try: of thousands of columns with one
  * name none tries all numbers before it

@@ -17,6 +17,7 @@ import {
   METADATA_KEY,
   parseOrigins,
   timeOfMicroseconds,
+  timeOfNanoseconds,
   type TypedColumn,
   type TypedRows,
   type TypedTable,
@@ -145,13 +146,12 @@ async function rowGroup(
 }
 
 const decoder = new TextDecoder();
-const floorDivide = (value: bigint, by: bigint): bigint => (value - ((value % by) + by) % by) / by;
 
 /** Times as numbers that keep their microseconds, JSON as its text. */
 const PARSERS: Partial<ParquetParsers> = {
   timestampFromMilliseconds: (millis) => timeOfMicroseconds(BigInt(millis) * 1000n),
   timestampFromMicroseconds: (micros) => timeOfMicroseconds(BigInt(micros)),
-  timestampFromNanoseconds: (nanos) => timeOfMicroseconds(floorDivide(BigInt(nanos), 1000n)),
+  timestampFromNanoseconds: (nanos) => timeOfNanoseconds(BigInt(nanos)),
   dateFromDays: (days) => days * 86_400_000,
   jsonFromBytes: (bytes) => bytes && decoder.decode(bytes),
 };
