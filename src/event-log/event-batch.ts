@@ -133,8 +133,8 @@ export interface LogHeader extends LogSource {
 }
 
 /**
- * Takes a log as it is read. Returning a promise holds the reader until it settles: that is the
- * back-pressure.
+ * Takes a log as it is read. A returned promise holds the reader until it is resolved: that is
+ * the back-pressure.
  */
 export interface LogSink {
   /** Called once, before the first batch. */

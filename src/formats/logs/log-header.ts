@@ -31,7 +31,23 @@ export interface SourceDescription {
   readonly xes: XesHeader | null;
 }
 
-/** What a format said of a source, by the `description` in which it is kept. */
+/**
+ * What a format said of a source, by the `description` in which it is kept.
+ *
+ * @example
+ * ```ts
+ * import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
+ * import { tapSink } from "@/event-log/tap-sink.ts";
+ * import { readCsv } from "@/formats/logs/csv/read-csv.ts";
+ * import { describedSource } from "@/formats/logs/log-header.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const sink = tapSink(createEventLogBuilder(), {
+ *   begin: ({ description }) => assertEquals(describedSource(description).columns?.activity, "step"),
+ * });
+ * await readCsv(new Blob(["case,step,time\n1,pay,2026-01-01\n"]).stream(), { source: "example.csv" }, sink);
+ * ```
+ */
 export const describedSource = (description: Readonly<Record<string, unknown>>): SourceDescription => ({
   columns: (description.columns ?? null) as TableColumns | null,
   xes: (description.xes ?? null) as XesHeader | null,
