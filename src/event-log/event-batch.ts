@@ -2,7 +2,7 @@ import type { Dictionary } from "./text-table.ts";
 
 /**
  * Types that an attribute's values can have, in the words of the XES standard; `nested` values are
- * JSON text (see formats/xes).
+ * JSON text (see formats/logs/xes).
  */
 export type AttributeType = "string" | "date" | "int" | "float" | "boolean" | "id" | "nested";
 
