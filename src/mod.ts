@@ -34,21 +34,22 @@
 export { describeProblem, EXIT_STATUS, type ProblemDetails, type ProblemKind, TracebookError } from "./errors.ts";
 
 export type { Dictionary } from "./event-log/text-table.ts";
-export type {
-  AttributeColumn,
-  AttributeType,
-  CaseRows,
-  EventBatch,
-  LogDictionaries,
-  LogHeader,
-  LogSink,
-  ReadReport,
-  RejectedRow,
-  TableColumns,
-  XesAttribute,
-  XesHeader,
-  ZoneHandling,
+export {
+  type AttributeColumn,
+  type AttributeType,
+  type CaseRows,
+  type EventBatch,
+  type EventKey,
+  type LogDictionaries,
+  type LogHeader,
+  type LogSink,
+  type LogSource,
+  type ReadReport,
+  type RejectedRow,
+  UNKNOWN_SOURCE,
+  type ZoneHandling,
 } from "./event-log/event-batch.ts";
+export { type SinkTap, tapSink } from "./event-log/tap-sink.ts";
 export type { Attribute, CodedColumn, EventLog } from "./event-log/event-log.ts";
 export { createEventLogBuilder, type EventLogBuilderOptions } from "./event-log/event-log-builder.ts";
 export { eventLogFromTraces, type PlainAttributes, type PlainEvent, type PlainTrace } from "./event-log/event-log-from-traces.ts";
@@ -73,13 +74,19 @@ export { type CodePair, type Footprints, type FootprintSign, footprintsOf, footp
 export { type MinimumSelfDistance, minimumSelfDistanceOf } from "./event-log/minimum-self-distance.ts";
 
 export { decompressGzip } from "./formats/logs/gzip.ts";
-export { DEFAULT_LIMITS, type ReadLimits } from "./formats/logs/read-options.ts";
-export type { ReadOptions, RoleNames } from "./formats/logs/read-options.ts";
+export {
+  type CsvReadOptions,
+  DEFAULT_LIMITS,
+  type ReadLimits,
+  type ReadOptions,
+  type RoleNames,
+} from "./formats/logs/read-options.ts";
+export { describedSource, type SourceDescription, type TableColumns } from "./formats/logs/log-header.ts";
 export { describeFormat, isObjectCentric, LOG_FORMATS, type LogFormat, type LogFormatName } from "./formats/logs/log-formats.ts";
 export { formatOfName, readLog, type ReadLogOptions } from "./formats/logs/read-log.ts";
-export type { CsvReadOptions } from "./formats/logs/read-options.ts";
 export { readCsv } from "./formats/logs/csv/read-csv.ts";
 export { type CsvWriteOptions, writeCsv } from "./formats/logs/csv/write-csv.ts";
+export type { XesAttribute, XesHeader } from "./formats/logs/xes/xes-attribute.ts";
 export { readXes, type XesReadOptions } from "./formats/logs/xes/read-xes.ts";
 export { writeXes, type XesWriteOptions } from "./formats/logs/xes/write-xes.ts";
 

@@ -1,19 +1,28 @@
-import { type Classifier, isPlain, type KeyPlace, type KeySource, placesOfKeys } from "./classifier.ts";
+import { type Classifier, eventKeysOf, isPlain } from "./classifier.ts";
 import type { EventLog } from "./event-log.ts";
 import { createEventLogBuilder } from "./event-log-builder.ts";
 import { batchesOfLog, headerOfLog } from "./log-batches.ts";
 import { pairIntervals, type PairReport } from "./pair-intervals.ts";
 import { inputError, usageError } from "../errors.ts";
-import type { AttributeColumn, EventBatch, LogDictionaries, LogHeader, LogSink } from "./event-batch.ts";
+import {
+  type AttributeColumn,
+  type EventBatch,
+  type EventKey,
+  type LogDictionaries,
+  type LogHeader,
+  type LogSink,
+  type LogSource,
+  UNKNOWN_SOURCE,
+} from "./event-batch.ts";
 import { createTextTable, type Dictionary, grown, internBytes, internText, type TextTable } from "./text-table.ts";
 
 /** Settings of {@linkcode applyClassifier}. */
 export interface ApplyClassifierOptions {
   /**
-   * What the reader knew of the source: its classifiers, its columns. Default: nothing, so that
-   * keys are attributes and standard names.
+   * The keys and classifiers of the source, as in the `LogHeader` that its reader gave. Default:
+   * unknown, so that keys are standard ones and attributes.
    */
-  readonly source?: KeySource;
+  readonly source?: Pick<LogSource, "keys" | "classifiers">;
   /** Told what the classifier has done. Default: nobody. */
   readonly onReport?: (report: ClassifierReport & { readonly pairs: PairReport | null }) => void;
 }
@@ -51,9 +60,8 @@ export function applyClassifier(
   const paired = pair === null ? null : pairIntervals(log, pair === "auto" ? {} : { by: pair });
   const builder = createEventLogBuilder();
   const sink = createClassifyingSink(classifier, builder);
-  const source = options.source ?? { columns: null, xes: null };
   const recorded = paired?.log ?? log;
-  sink.begin(headerOfLog(recorded, { format: source.xes === null ? "csv" : "xes", ...source }));
+  sink.begin(headerOfLog(recorded, { ...UNKNOWN_SOURCE, ...options.source }));
   for (const batch of batchesOfLog(recorded)) sink.batch(batch);
   const report = sink.finish();
   options.onReport?.({ ...report, pairs: paired?.report ?? null });
@@ -83,7 +91,7 @@ export interface ClassifyingSink extends LogSink {
  * log of any size is defined while it is read. Intervals are not made here, since they need the
  * whole case.
  *
- * @throws what {@linkcode placesOfKeys} throws, from `begin`; a usage error if a label has two new
+ * @throws what {@linkcode eventKeysOf} throws, from `begin`; a usage error if a label has two new
  * names
  */
 export function createClassifyingSink(classifier: Classifier, sink: LogSink): ClassifyingSink {
@@ -96,7 +104,7 @@ export function createClassifyingSink(classifier: Classifier, sink: LogSink): Cl
   let leftOut = 0;
   return {
     begin(header: LogHeader) {
-      labels = createActivityLabels(placesOfKeys(classifier, header), rename, header.dictionaries);
+      labels = createActivityLabels(eventKeysOf(classifier, header), rename, header.dictionaries);
       counting = classifier.transitions && countingTransitions(classifier.transitions, header.dictionaries);
       return sink.begin({ ...header, dictionaries: { ...header.dictionaries, activities: labels.activities } });
     },
@@ -183,18 +191,18 @@ const MOST_TEXTS = 2 ** 26;
  * Makes labels: the values of the keys joined by `+`, then renamed. Each distinct combination of
  * values is joined once.
  *
- * @param places of the keys; none for the plain activity
+ * @param keys none for the plain activity
  * @param rename new names by label
  */
 function createActivityLabels(
-  places: readonly KeyPlace[],
+  eventKeys: readonly EventKey[],
   rename: ReadonlyMap<string, string>,
   dictionaries: LogDictionaries,
 ): ActivityLabels {
   const texts = createTextTable({ what: "parts of activities", maxTexts: MOST_TEXTS });
   const empty = internText(texts, "");
-  const keys = (places.length === 0 ? [{ kind: "activity" } as const] : places).map((place) =>
-    readerOf(place, texts, dictionaries)
+  const keys = (eventKeys.length === 0 ? [{ kind: "activity" } as const] : eventKeys).map((key) =>
+    readerOf(key, texts, dictionaries)
   );
   const activities = createTextTable({ what: "activities" });
   const renamed = new Set<string>();
@@ -255,8 +263,8 @@ interface KeyReader {
   found(): boolean;
 }
 
-function readerOf(place: KeyPlace, texts: TextTable, dictionaries: LogDictionaries): KeyReader {
-  switch (place.kind) {
+function readerOf(key: EventKey, texts: TextTable, dictionaries: LogDictionaries): KeyReader {
+  switch (key.kind) {
     case "activity":
       return columnReader("concept:name", texts, ({ activity }) => ({ codes: activity, values: dictionaries.activities }));
     case "lifecycle":
@@ -272,7 +280,7 @@ function readerOf(place: KeyPlace, texts: TextTable, dictionaries: LogDictionari
         ({ resource }) => resource && { codes: resource, values: dictionaries.resources },
       );
     case "attribute":
-      return attributeReader(place.name, texts);
+      return attributeReader(key.name, texts);
   }
 }
 

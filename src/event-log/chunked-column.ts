@@ -10,8 +10,8 @@ export interface Chunk<T extends Values> {
 }
 
 /**
- * A column under construction, in chunks of growing size that are joined once, at the end. An array that
- * doubles whenever it is full would be copied over and over, in fresh memory.
+ * A column under construction, in chunks of growing size that are joined once, at the end. An array
+ * that doubles whenever it is full would be copied over and over, in fresh memory.
  */
 export interface ChunkedColumn<T extends Values> {
   readonly all: Chunk<T>[];

@@ -10,7 +10,7 @@
 import process from "node:process";
 import { golden } from "../golden.ts";
 import { mine, type MinerName, type ParametersOf } from "@/discovery/miners.ts";
-import type { LogDictionaries } from "@/event-log/event-batch.ts";
+import { type LogDictionaries, UNKNOWN_SOURCE } from "@/event-log/event-batch.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import { createTextTable, internText } from "@/event-log/text-table.ts";
@@ -105,7 +105,7 @@ function logOfTenMillion(): EventLog {
   const [caseCode, activity] = [new Uint32Array(size), new Uint32Array(size)];
   const [time, line, resource] = [new Float64Array(size), new Float64Array(size), new Int32Array(size)];
   const builder = createEventLogBuilder();
-  builder.begin({ format: "csv", dictionaries: dictionaries satisfies LogDictionaries, columns: null, xes: null });
+  builder.begin({ ...UNKNOWN_SOURCE, dictionaries: dictionaries satisfies LogDictionaries });
   for (let batch = 0; batch < batches; batch++) {
     for (let i = 0; i < size; i++) {
       caseCode[i] = Math.floor(random.next() * cases);

@@ -6,7 +6,7 @@
  */
 import { connect, findLog, openLoad, readEventLog, readPerformance } from "@/database/mod.ts";
 import { readLog } from "@/formats/logs/read-log.ts";
-import { fileStream } from "@/pipeline/files/log-file.ts";
+import { fileStream } from "@/pipeline/files/file-stream.ts";
 import type { LoadFigures } from "./loading.ts";
 
 const [home, path] = Deno.args;

@@ -2,10 +2,11 @@
  * Classifiers, counting transitions and intervals of real logs, against an independent reading of
  * their text by patterns.
  */
+import { describedSource, sourceKeys } from "@/formats/logs/log-header.ts";
 import { assertEquals } from "@std/assert";
 import { PLAIN_CLASSIFIER } from "@/event-log/classifier.ts";
 import { applyClassifier } from "@/event-log/apply-classifier.ts";
-import type { XesHeader } from "@/event-log/event-batch.ts";
+import type { XesHeader } from "@/formats/logs/xes/xes-attribute.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { pairIntervals } from "@/event-log/pair-intervals.ts";
@@ -81,11 +82,13 @@ testGolden("classifier, transitions and intervals", async ({ name, path, open })
   const traces = tracesOf(text);
   const builder = createEventLogBuilder({ attributes: "none" });
   let xes: XesHeader | null = null;
-  const begin = (header: Parameters<typeof builder.begin>[0]) => (xes = header.xes, builder.begin(header));
+  const begin = (
+    header: Parameters<typeof builder.begin>[0],
+  ) => (xes = describedSource(header.description).xes, builder.begin(header));
   await readXes(new Blob([text]).stream(), { source: path }, { ...builder, begin });
   const log = builder.build();
 
-  const classified = applyClassifier(log, { ...PLAIN_CLASSIFIER, classifier }, { source: { columns: null, xes } });
+  const classified = applyClassifier(log, { ...PLAIN_CLASSIFIER, classifier }, { source: sourceKeys({ columns: null, xes }) });
   assertEquals(labelCounts(classified), countsOf(traces.flat().map(({ name, transition }) => `${name}+${transition}`)));
   const sequences = traces.map((events) => JSON.stringify(events.map(({ name, transition }) => [name, transition])));
   assertEquals(variantsOf(classified).variants.counts.length, new Set(sequences).size);

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
-import type { LogSink, TableColumns } from "@/event-log/event-batch.ts";
+import type { LogSink } from "@/event-log/event-batch.ts";
+import { describedSource, type TableColumns } from "@/formats/logs/log-header.ts";
 import { formatOfName, readLog } from "@/formats/logs/read-log.ts";
 import { logFacts } from "@/performance/log-facts.ts";
 import { testGolden } from "../golden.ts";
@@ -34,7 +35,7 @@ testGolden("facts from the file", async ({ name, document, path, roles, open }) 
   const sink: LogSink = {
     ...builder,
     begin: (header) => {
-      columns = header.columns ?? undefined;
+      columns = describedSource(header.description).columns ?? undefined;
       return builder.begin(header);
     },
   };

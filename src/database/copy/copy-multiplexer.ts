@@ -4,8 +4,8 @@ import { type CopyIn, copyIn } from "./copy-in.ts";
 
 /**
  * Sends rows for several tables over one connection. A connection runs one COPY at a time, so the
- * multiplexer ends one and starts another whenever the table changes. It sends while the caller fills
- * the next buffer.
+ * multiplexer ends one and starts another whenever the table changes. It sends while the caller
+ * fills the next buffer.
  */
 export interface CopyMultiplexer {
   /**

@@ -164,8 +164,7 @@ async function updateLog(
   figures: LogFigures,
   partition: number,
 ): Promise<void> {
-  const { format, columns, xes } = header;
-  const description = JSON.stringify({ ...options.description, format, columns, xes });
+  const description = JSON.stringify({ ...options.description, format: header.format, ...header.description });
   await sql`
     update tracebook.log set version = ${
     log.version + 1

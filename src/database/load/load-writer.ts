@@ -1,3 +1,4 @@
+import type { LoadTables } from "./load-tables.ts";
 import type { EventBatch, LogDictionaries, RejectedRow } from "../../event-log/event-batch.ts";
 import { type Dictionary, grown } from "../../event-log/text-table.ts";
 import {
@@ -15,12 +16,6 @@ import type { AttributeCatalogue, LabelCodes } from "./stored-dictionaries.ts";
 import type { CopyMultiplexer } from "../copy/copy-multiplexer.ts";
 import { type CaseKeys, enterCase, reserveCases } from "./case-keys.ts";
 import { ATTRIBUTES_FRAME, encodeColumns, type EncodedColumns, type PairCache, putAttributes } from "./encode-attributes.ts";
-
-/** Tables that the rows of a load go to, as they stand in a statement. */
-export interface LoadTables {
-  readonly event: string;
-  readonly case: string;
-}
 
 /** Writes batches into the tables of a load. */
 export interface LoadWriter {

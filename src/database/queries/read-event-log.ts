@@ -1,5 +1,12 @@
 import { createEventLogBuilder } from "../../event-log/event-log-builder.ts";
-import type { AttributeColumn, AttributeType, CaseRows, EventBatch, LogDictionaries } from "../../event-log/event-batch.ts";
+import {
+  type AttributeColumn,
+  type AttributeType,
+  type CaseRows,
+  type EventBatch,
+  type LogDictionaries,
+  UNKNOWN_SOURCE,
+} from "../../event-log/event-batch.ts";
 import { createTextTable, type Dictionary, internBytes, internText, type TextTable } from "../../event-log/text-table.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { copyOut, takeBytes, takeHigh, takeInt, takeLow, takeNull, takeTime } from "../copy/copy-out.ts";
@@ -70,7 +77,7 @@ async function readLocked(sql: Session, logId: number, attributes: "all" | "none
     );
   }
   const builder = createEventLogBuilder({ attributes });
-  await builder.begin({ format: "csv", dictionaries, columns: null, xes: null });
+  await builder.begin({ ...UNKNOWN_SOURCE, dictionaries });
   const batch: EventBatch = {
     ...columns,
     length: events,

@@ -47,7 +47,7 @@ export interface BatchBuffer {
   caseRows: number;
   caseRowCase: Uint32Array;
   /**
-   * By case column (its place in `caseColumns.columns`): the raw code of a case's value, + 1; 0 for
+   * By case column (its index in `caseColumns.columns`): the raw code of a case's value, + 1; 0 for
    * none.
    */
   readonly rawOfCase: Int32Array[];

@@ -33,12 +33,8 @@ export function appendChunk(window: ByteWindow, chunk: Uint8Array, spare = 0): v
   window.end = left + chunk.length;
 }
 
-/**
- * Searching four bytes at a time, as a word that has been read little-endian:
- * `firstByte(zeroBytes(word ^ fourOf(44)))` is the place of the first comma in it.
- *
- * @module
- */
+// Searching four bytes at a time, as a word that has been read little-endian:
+// `firstByte(zeroBytes(word ^ fourOf(44)))` is the position of the first comma in it.
 
 /** A word of four times the same byte. */
 export const fourOf = (byte: number): number => Math.imul(byte, 0x01010101);
@@ -49,12 +45,11 @@ export const fourOf = (byte: number): number => Math.imul(byte, 0x01010101);
  */
 export const zeroBytes = (word: number): number => (word - 0x01010101) & ~word & 0x80808080;
 
-/** The place of the first byte whose upper bit is set, 0 to 3. */
+/** The position of the first byte whose upper bit is set, 0 to 3. */
 export const firstByte = (bits: number): number => (31 - Math.clz32(bits & -bits)) >> 3;
 
 /**
- * A tag up to its first value, with the blanks before it: documents lead each kind of tag by the
- * same ones.
+ * A tag of a XES document up to its first value, with the blanks before it, as bytes to compare.
  */
 export interface TagPattern {
   readonly length: number;
@@ -71,7 +66,7 @@ export interface TagPattern {
   readonly lineStart: number;
 }
 
-/** Takes the tag in `bytes[start..end)`, of at least eight bytes. */
+/** The pattern of the tag in `bytes[start..end)`, of at least eight bytes. */
 export function tagPattern(bytes: Uint8Array, start: number, end: number): TagPattern {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const length = end - start;
@@ -105,4 +100,10 @@ export function matchesTag({ length, eights }: TagPattern, view: DataView, at: n
   let from = at + length - 8;
   for (let i = 0; i < last; i++, from -= 8) if (view.getFloat64(from, true) !== eights[i]) return false;
   return view.getFloat64(at, true) === eights[last];
+}
+
+/** Whether some bytes stand at `at`. */
+export function startsWith(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
+  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text[i]) return false;
+  return true;
 }

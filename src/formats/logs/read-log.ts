@@ -1,6 +1,7 @@
 import { limitError, usageError } from "../../errors.ts";
 import type { LogSink, ReadReport } from "../../event-log/event-batch.ts";
-import { type CsvReadOptions, DEFAULT_LIMITS, forEachChunk, type ReadLimits } from "./read-options.ts";
+import { type CsvReadOptions, DEFAULT_LIMITS, type ReadLimits } from "./read-options.ts";
+import { forEachChunk } from "./reading.ts";
 import { readCsv } from "./csv/read-csv.ts";
 import { decompressGzip, type Inflate } from "./gzip.ts";
 import { describeFormat, type LogFormat, type LogFormatName } from "./log-formats.ts";
@@ -23,8 +24,8 @@ export interface ReadLogOptions extends CsvReadOptions, LogFormat {
 type WholeReader = (bytes: Uint8Array, options: ReadLogOptions, sink: LogSink) => Promise<ReadReport>;
 
 /**
- * Loaded only when a file of the format is read: most logs are CSV or XES and need none of this
- * code.
+ * The readers of whole files. Each is loaded when a file of its format is read: they bring large
+ * packages, which CSV and XES do not need.
  */
 const WHOLE_READERS: Readonly<Record<Exclude<LogFormatName, "csv" | "xes">, () => Promise<WholeReader>>> = {
   parquet: async () => (await import("./parquet/read-parquet.ts")).readParquet,

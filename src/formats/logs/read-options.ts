@@ -1,21 +1,29 @@
-import { TracebookError } from "../../errors.ts";
-import type { ReadReport, ZoneHandling } from "../../event-log/event-batch.ts";
-import type { TimeParser } from "../../time/time-parser.ts";
+import { usageError } from "../../errors.ts";
+import type { TextTableOptions } from "../../event-log/text-table.ts";
+
+/** The flag of the command line that names the column of a role; messages give it as advice. */
+export const FLAG_OF_ROLE = {
+  case: "--case",
+  activity: "--activity",
+  timestamp: "--timestamp",
+  start: "--start",
+  resource: "--resource",
+  lifecycle: "--lifecycle",
+  eventId: "--event-id",
+} as const;
+
+/** A role that a column can play. */
+export type Role = keyof typeof FLAG_OF_ROLE;
 
 /**
  * Names of the columns (CSV) or attribute keys (XES) that play a role. Those left out are guessed.
  */
-export interface RoleNames {
-  case?: string;
-  activity?: string;
-  timestamp?: string;
-  start?: string;
-  resource?: string;
-  lifecycle?: string;
-  eventId?: string;
-}
+export type RoleNames = { [R in Role]?: string };
 
-/** Settings that both readers share. */
+/** How to read dates that leave both ways open, such as 03/04/2026. */
+export type DateOrder = "day-first" | "month-first";
+
+/** Settings that the readers of logs share. */
 export interface ReadOptions {
   /** The file's name as the user gave it, for errors. */
   source: string;
@@ -32,90 +40,53 @@ export interface ReadOptions {
   onProgress?(bytesRead: number, events: number): void;
 }
 
-/** Throws the reason of an aborted signal. */
-export function checkAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw signal.reason;
-}
-
-/** What the parsers of a log's times have counted together. */
-export function zoneHandlingOf(zone: string, eventTimes: readonly TimeParser[], others: readonly TimeParser[]): ZoneHandling {
-  const sum = (parsers: readonly TimeParser[], count: (parser: TimeParser) => number) =>
-    parsers.reduce((total, parser) => total + count(parser), 0);
-  const zones = new Set([...eventTimes, ...others].map((parser) => parser.zone));
-  return {
-    zone,
-    withOffset: sum(eventTimes, ({ withOffset }) => withOffset),
-    withoutOffset: sum(eventTimes, ({ withoutOffset }) => withoutOffset),
-    cutDigits: sum([...eventTimes, ...others], ({ cutDigits }) => cutDigits),
-    ambiguous: [...zones].reduce((total, { ambiguous }) => total + ambiguous, 0),
-  };
-}
-
-/** Counts of a {@linkcode ReadReport} while reading. */
-export interface ReadCounts {
-  rows: number;
-  events: number;
-  rejected: number;
-}
-
-/** The final report. */
-export const reportOf = (counts: ReadCounts, zoneHandling: ZoneHandling): ReadReport => ({ ...counts, zoneHandling });
-
-/** Reads a stream chunk by chunk; errors of the stream pass through as they are. */
-export async function forEachChunk(
-  bytes: ReadableStream<Uint8Array>,
-  signal: AbortSignal | undefined,
-  take: (chunk: Uint8Array) => void | Promise<void>,
-): Promise<void> {
-  const reader = bytes.getReader();
-  try {
-    for (;;) {
-      checkAborted(signal);
-      const { done, value } = await reader.read();
-      if (done) return;
-      const answer = take(value);
-      if (answer !== undefined) await answer;
-    }
-  } catch (error) {
-    await reader.cancel(error).catch(() => {});
-    throw error;
-  } finally {
-    reader.releaseLock();
-  }
-}
-
-/** Adds the file's name to a problem that was met where it was not known. */
-export function withFile(error: unknown, file: string): unknown {
-  if (!(error instanceof TracebookError) || error.details.file !== undefined) return error;
-  return new TracebookError(error.kind, { ...error.details, file }, { cause: error });
-}
-
 /** Settings of {@linkcode readCsv}. */
 export interface CsvReadOptions extends ReadOptions {
-  /** One character; `tab` is a tab. Default: guessed among `,` `;` tab `|`. */
+  /** See {@linkcode parseDelimiter}. Default: guessed among `,` `;` tab `|`. */
   delimiter?: string;
   /**
    * How to read dates such as 03/04/2026. Default: decided by the sample, refused where that leaves
    * both.
    */
-  dateOrder?: "day-first" | "month-first";
+  dateOrder?: DateOrder;
   /** Bytes looked at before the first event, to guess columns, types and layouts. Default 1 MiB. */
   sampleBytes?: number;
 }
 
-/** Cells that role names are guessed from, and the flag that names each on the command line. */
-export const FLAG_OF_ROLE = {
-  case: "--case",
-  activity: "--activity",
-  timestamp: "--timestamp",
-  start: "--start",
-  resource: "--resource",
-  lifecycle: "--lifecycle",
-  eventId: "--event-id",
-} as const;
+/**
+ * Reads a delimiter as a user writes it: one ASCII character, but no letter, digit, quote or line
+ * break; `tab` and `\t` are a tab.
+ *
+ * @throws a usage error for anything else
+ *
+ * @example
+ * ```ts
+ * import { parseDelimiter } from "@/formats/logs/read-options.ts";
+ * import { assertEquals, assertThrows } from "@std/assert";
+ *
+ * assertEquals([";", "tab", undefined].map(parseDelimiter), [";", "\t", undefined]);
+ * assertThrows(() => parseDelimiter("ab"));
+ * ```
+ */
+export function parseDelimiter(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  if (text === "tab" || text === "\\t") return "\t";
+  if (text.length === 1 && text > "\0" && text < "\x80" && !/[\w"\r\n]/.test(text)) return text;
+  throw usageError({
+    expected: "one character such as , ; | or the word tab in --delimiter",
+    found: JSON.stringify(text),
+  });
+}
 
-/** A role that a column can play. */
-export type Role = keyof typeof FLAG_OF_ROLE;
+/**
+ * Reads an order of day and month as a user writes it.
+ *
+ * @throws a usage error for anything but `day-first` and `month-first`
+ */
+export function parseDateOrder(text: string | undefined): DateOrder | undefined {
+  if (text === undefined || text === "day-first" || text === "month-first") return text;
+  throw usageError({ expected: "day-first or month-first in --date-order", found: JSON.stringify(text) });
+}
 
 /**
  * Limits of the readers. A source that passes one is refused with a `limit` error that names it.
@@ -157,3 +128,12 @@ export const DEFAULT_LIMITS: Required<ReadLimits> = {
   inflatedBytes: 2 ** 40,
   wholeFileBytes: 2 ** 31,
 };
+
+/** The limits of a reading, defaults filled in. */
+export const limitsOf = ({ limits }: Pick<ReadOptions, "limits">): Required<ReadLimits> => ({ ...DEFAULT_LIMITS, ...limits });
+
+/** How the tables of distinct values are made under these options. */
+export function tableOptionsOf(options: Pick<ReadOptions, "limits" | "hashSeed">): TextTableOptions {
+  const { distinctValues, dictionaryBytes } = limitsOf(options);
+  return { hashSeed: options.hashSeed, maxTexts: distinctValues, maxBytes: dictionaryBytes };
+}

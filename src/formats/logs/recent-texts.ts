@@ -8,12 +8,12 @@ export interface RecentTexts {
   /** The table that the codes belong to; null while there are none. */
   table: TextTable | null;
   /**
-   * Four numbers for each text: its first four bytes, its last four, its length (0 where the place
+   * Four numbers for each text: its first four bytes, its last four, its length (0 where the slot
    * is free), and its code. Texts of up to eight bytes are wholly there, so that the table need not
    * be touched for them.
    */
-  readonly places: Int32Array;
-  /** Takes the number of a place from the upper bits of a hash. */
+  readonly slots: Int32Array;
+  /** Takes the number of a slot from the upper bits of a hash. */
   readonly shift: number;
   /** The texts of the table, and what shows them. */
   arena: Uint8Array;
@@ -34,7 +34,7 @@ export function createRecentTexts(bits: number): RecentTexts {
   const arena = new Uint8Array(0);
   return {
     table: null,
-    places: new Int32Array(4 * 2 ** bits),
+    slots: new Int32Array(4 * 2 ** bits),
     shift: 32 - bits,
     arena,
     arenaView: new DataView(arena.buffer),
@@ -51,21 +51,21 @@ export function createRecentTexts(bits: number): RecentTexts {
 export function internRecent(recent: RecentTexts, table: TextTable, source: TextSource, start: number, end: number): number {
   useTable(recent, table);
   const { view } = source;
-  const { places, shift } = recent;
+  const { slots, shift } = recent;
   const length = end - start;
   const first = length >= 4 ? view.getInt32(start, true) : shortText(source.bytes, start, length);
   const last = length >= 4 ? view.getInt32(end - 4, true) : 0;
-  const place = placeOf(shift, first, last, length);
-  if (places[place] === first && places[place + 1] === last && places[place + 2] === length && length > 0) {
-    const code = places[place + 3];
+  const slot = slotOf(shift, first, last, length);
+  if (slots[slot] === first && slots[slot + 1] === last && slots[slot + 2] === length && length > 0) {
+    const code = slots[slot + 3];
     if (length <= 8 || isMiddle(recent, code, view, start, end)) return code;
   }
   const code = internUnlessRefused(table, source, start, end);
   if (code >= 0) {
-    places[place] = first;
-    places[place + 1] = last;
-    places[place + 2] = length;
-    places[place + 3] = code;
+    slots[slot] = first;
+    slots[slot + 1] = last;
+    slots[slot + 2] = length;
+    slots[slot + 3] = code;
   }
   return code;
 }
@@ -73,12 +73,12 @@ export function internRecent(recent: RecentTexts, table: TextTable, source: Text
 /** Forgets the texts of another table. */
 export function useTable(recent: RecentTexts, table: TextTable): void {
   if (recent.table === table) return;
-  if (recent.table !== null) recent.places.fill(0);
+  if (recent.table !== null) recent.slots.fill(0);
   recent.table = table;
 }
 
-/** The place of a text by its first and last bytes as words, and its length. */
-export const placeOf = (shift: number, first: number, last: number, length: number): number =>
+/** The slot of a text by its first and last bytes as words, and its length. */
+export const slotOf = (shift: number, first: number, last: number, length: number): number =>
   (Math.imul(Math.imul(first ^ length, 0x9e3779b1) ^ last, 0x85ebca6b) >>> shift) << 2;
 
 /** Up to three bytes as a number. */

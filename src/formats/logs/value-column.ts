@@ -218,7 +218,7 @@ const isDigit = (byte: number) => byte >= 48 && byte <= 57;
 export function canonicalValue(bytes: Uint8Array, type: "date" | "boolean", rules: ValueRules): Uint8Array | null {
   if (type === "boolean") return canonicalBoolean(String.fromCharCode(...bytes.subarray(0, 6)), rules.declared);
   const time = parseTime(rules.times, bytes, 0, bytes.length);
-  if (!(time >= FIRST_TIME && time < AFTER_LAST_TIME)) return null;
+  if (!hasTimeText(time)) return null;
   putTimeText(timeText, time);
   return timeText;
 }
@@ -226,9 +226,10 @@ export function canonicalValue(bytes: Uint8Array, type: "date" | "boolean", rule
 const timeText = new Uint8Array(TIME_TEXT_LENGTH);
 const [TRUE, FALSE] = ["true", "false"].map((text) => new TextEncoder().encode(text));
 
-/** The years 1 to 9999, outside of which the canonical form has no place. */
-const FIRST_TIME = -62_135_596_800_000;
-const AFTER_LAST_TIME = 253_402_300_800_000;
+/**
+ * Whether a time lies in the years 1 to 9999, outside of which times have no text; false for NaN.
+ */
+export const hasTimeText = (time: number): boolean => time >= -62_135_596_800_000 && time < 253_402_300_800_000;
 
 function canonicalBoolean(text: string, declared: boolean): Uint8Array | null {
   const lower = text.toLowerCase();

@@ -1,4 +1,5 @@
 import { SaxesParser } from "saxes";
+import { PREDEFINED_ENTITIES } from "./xml-text.ts";
 import { inputError, limitError, type ProblemDetails, type TracebookError } from "../../errors.ts";
 
 /** An element of a small XML document: models, not logs. */
@@ -33,8 +34,6 @@ export interface ModelReadOptions {
 /** The limits that hold where none are given. */
 const DEFAULTS = { maxLength: 64 * 2 ** 20, maxElements: 1_000_000, maxDepth: 256 };
 
-const PREDEFINED: readonly (readonly [string, string])[] = [["amp", "&"], ["gt", ">"], ["lt", "<"], ["quot", '"'], ["apos", "'"]];
-
 /**
  * Reads a whole XML 1.0 document into elements; comments and processing instructions are passed
  * over. Namespaces are not resolved: prefixes are dropped from the names of elements. Linear in the
@@ -62,7 +61,7 @@ export function readXml(text: string, options: ModelReadOptions = {}): XmlElemen
   }
   const parser = new SaxesParser();
   // The parser's own table inherits from Object: with it, &constructor; would be an entity.
-  parser.ENTITIES = Object.assign(Object.create(null), Object.fromEntries(PREDEFINED));
+  parser.ENTITIES = Object.assign(Object.create(null), PREDEFINED_ENTITIES);
   const open: Growing[] = [];
   let root: XmlElement | null = null;
   let elements = 0;
@@ -198,7 +197,7 @@ export function childrenOf(element: XmlElement, name: string): XmlElement[] {
   return element.children.filter((child) => child.name === name);
 }
 
-/** A problem with an element, told with its place. */
+/** A problem with an element, with its position. */
 export function elementError(
   element: XmlElement,
   source: string | undefined,

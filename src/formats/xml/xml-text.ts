@@ -9,17 +9,17 @@ const NAME_START = ":A-Z_a-z\\u{c0}-\\u{d6}\\u{d8}-\\u{f6}\\u{f8}-\\u{2ff}\\u{37
   "\\u{2070}-\\u{218f}\\u{2c00}-\\u{2fef}\\u{3001}-\\u{d7ff}\\u{f900}-\\u{fdcf}\\u{fdf0}-\\u{fffd}\\u{10000}-\\u{effff}";
 const NAME = new RegExp(`^[${NAME_START}][${NAME_START}\\-.0-9\\u{b7}\\u{300}-\\u{36f}\\u{203f}\\u{2040}]*$`, "u");
 
-/** Where a problem stands in the source. */
-export interface XmlPlace {
+/** The position of a problem in the source. */
+export interface XmlPosition {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** Finds the place when a problem is told: finding it takes time. */
-export type Where = () => XmlPlace;
+/** Finds the position of a problem: only when there is one, since it takes time. */
+export type Where = () => XmlPosition;
 
-/** Malformed XML at a place. */
+/** The problem of malformed XML. */
 export const malformed = (where: Where, expected: string, found: string, advice?: string): Error =>
   inputError({ ...where(), expected, found, advice: advice ?? "Check that the file is complete and well-formed XML." });
 
@@ -41,7 +41,8 @@ export function checkCharacters(text: string, where: Where): void {
   }
 }
 
-const PREDEFINED: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", apos: "'", quot: '"' };
+/** The entities that XML knows without a declaration. */
+export const PREDEFINED_ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", apos: "'", quot: '"' };
 
 /**
  * Replaces the five predefined entities and character references. Any other entity is refused: it
@@ -61,7 +62,7 @@ function resolveReferences(text: string, where: Where): string {
 }
 
 function resolveReference(name: string, where: Where): string {
-  if (Object.hasOwn(PREDEFINED, name)) return PREDEFINED[name];
+  if (Object.hasOwn(PREDEFINED_ENTITIES, name)) return PREDEFINED_ENTITIES[name];
   const match = /^#(?:([0-9]+)|x([0-9a-fA-F]+))$/.exec(name);
   if (match !== null) {
     const code = match[1] !== undefined ? parseInt(match[1], 10) : parseInt(match[2], 16);

@@ -1,5 +1,5 @@
 import { createTextTable, internBytes, type TextTable, type TextTableOptions } from "../../event-log/text-table.ts";
-import { attributeValue, checkCharacters, checkText, isName, malformed, type Where, type XmlPlace } from "./xml-text.ts";
+import { attributeValue, checkCharacters, checkText, isName, malformed, type Where, type XmlPosition } from "./xml-text.ts";
 
 /** A piece of XML: a tag, or anything that a log needs no more of than that it is well-formed. */
 export type XmlToken =
@@ -28,7 +28,7 @@ export interface TokenSource {
   /** Names met so far; see {@linkcode createXmlNames}. */
   readonly names: XmlNames;
   /** Line and column of a byte, for errors. */
-  readonly place: (at: number) => XmlPlace;
+  readonly position: (at: number) => XmlPosition;
 }
 
 /** Names of elements and attributes, so that each is decoded and checked once. */
@@ -104,7 +104,7 @@ function readRegularOpen(source: TokenSource): XmlToken | null {
 function unfinished(source: TokenSource, what: string): null {
   if (!source.last) return null;
   throw malformed(
-    () => source.place(source.at),
+    () => source.position(source.at),
     `the end of ${what} that starts here`,
     "the end of the file",
     "Check that the copy of the file is complete.",
@@ -117,7 +117,7 @@ function readText(source: TokenSource): XmlToken | null {
   if (found < 0 && !source.last) return null;
   const end = found < 0 ? to : found;
   const text = decoded(source, at, end);
-  checkText(text, () => source.place(at));
+  checkText(text, () => source.position(at));
   return { kind: "text", end, blank: /^[ \t\r\n]*$/.test(text) };
 }
 
@@ -127,7 +127,7 @@ function readInstruction(source: TokenSource): XmlToken | null {
   if (end === null) return null;
   const text = decoded(source, source.at + 2, end - 2);
   const target = /^[^ \t\r\n]*/.exec(text)![0];
-  const where = () => source.place(source.at);
+  const where = () => source.position(source.at);
   if (!isName(target)) throw malformed(where, "the name of a processing instruction", JSON.stringify(target.slice(0, 30)));
   if (target.toLowerCase() === "xml") {
     if (target !== "xml" || !source.first) {
@@ -170,7 +170,7 @@ function checkXmlDeclaration(text: string, where: Where): void {
 /** A comment or CDATA; a document type is refused. */
 function readDeclaration(source: TokenSource): XmlToken | null {
   const { at } = source;
-  const where = () => source.place(at);
+  const where = () => source.position(at);
   const is = startsWith(source, "<!--", at)
     ? "comment"
     : startsWith(source, "<![CDATA[", at)
@@ -224,7 +224,7 @@ function readOpen(source: TokenSource): XmlToken | null {
   const name = decoded(source, at + 1, end);
   if (!isName(name)) {
     throw malformed(
-      () => source.place(at),
+      () => source.position(at),
       "the name of an element",
       JSON.stringify(name.slice(0, 30)),
       "Write < as &lt; in text.",
@@ -237,10 +237,10 @@ function readOpen(source: TokenSource): XmlToken | null {
     if (bytes[start] === GT) return { kind: "open", end: start + 1, name, attributes, empty: false };
     if (bytes[start] === SLASH) {
       if (start + 1 >= to) return unfinished(source, "a tag");
-      if (bytes[start + 1] !== GT) throw malformed(() => source.place(start), "/>", "a lone /");
+      if (bytes[start + 1] !== GT) throw malformed(() => source.position(start), "/>", "a lone /");
       return { kind: "open", end: start + 2, name, attributes, empty: true };
     }
-    if (start === end) throw malformed(() => source.place(start), "a space before the name of an attribute", "none");
+    if (start === end) throw malformed(() => source.position(start), "a space before the name of an attribute", "none");
     const after = readAttribute(source, start, attributes);
     if (after === null) return null;
     end = after;
@@ -255,26 +255,28 @@ function readAttribute(source: TokenSource, start: number, attributes: Map<strin
   const quote = skipBlanks(bytes, equals + 1, to);
   if (equals < to && bytes[equals] !== EQUALS) {
     throw malformed(
-      () => source.place(start),
+      () => source.position(start),
       'an attribute of the form name="value"',
       JSON.stringify(decoded(source, start, equals, true).slice(0, 40)),
     );
   }
   if (quote >= to) return unfinished({ ...source, at: start }, "an attribute");
-  if (bytes[quote] !== 34 && bytes[quote] !== 39) throw malformed(() => source.place(quote), "a quoted attribute value", "none");
+  if (bytes[quote] !== 34 && bytes[quote] !== 39) {
+    throw malformed(() => source.position(quote), "a quoted attribute value", "none");
+  }
   const close = bytes.subarray(0, to).indexOf(bytes[quote], quote + 1);
   if (close < 0) return unfinished({ ...source, at: start }, "an attribute");
   const name = nameAt(source, start, end) ?? noName(source, start, { from: start, to: end });
-  if (attributes.has(name)) throw malformed(() => source.place(start), "each attribute once", `${name} twice`);
+  if (attributes.has(name)) throw malformed(() => source.position(start), "each attribute once", `${name} twice`);
   const text = decoded(source, quote + 1, close);
   const plain = isPlainText(bytes, quote + 1, close);
-  attributes.set(name, plain ? text : attributeValue(text, () => source.place(quote + 1)));
+  attributes.set(name, plain ? text : attributeValue(text, () => source.position(quote + 1)));
   return close + 1;
 }
 
 function noName(source: TokenSource, at: number, name: { from: number; to: number }): never {
   const found = JSON.stringify(decoded(source, name.from, name.to).slice(0, 30));
-  throw malformed(() => source.place(at), "a name", found, "Write < as &lt; in text.");
+  throw malformed(() => source.position(at), "a name", found, "Write < as &lt; in text.");
 }
 
 const isBlank = (byte: number) => byte === 32 || byte === 10 || byte === 9 || byte === 13;
@@ -335,7 +337,7 @@ function decoded(source: TokenSource, from: number, to: number, anyway = false):
     return strict.decode(bytes);
   } catch {
     throw malformed(
-      () => source.place(from),
+      () => source.position(from),
       "UTF-8",
       "bytes that are not UTF-8",
       "Convert the file to UTF-8, for instance with iconv.",

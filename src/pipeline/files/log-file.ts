@@ -1,9 +1,9 @@
+import { fileStream } from "./file-stream.ts";
 import { createHash } from "node:crypto";
 import { inputError, usageError } from "../../errors.ts";
-import type { Classifier } from "../../event-log/classifier.ts";
 import type { LogSink, ReadReport } from "../../event-log/event-batch.ts";
 import type { ObjectCentricLog } from "../../event-log/object-centric-log.ts";
-import type { RoleNames } from "../../formats/logs/read-options.ts";
+import type { ReadingOptions } from "./reading-options.ts";
 import {
   describeFormat,
   formatOfName,
@@ -26,25 +26,6 @@ export interface LogFile {
   readonly gzip: boolean;
   /** Size in bytes. */
   readonly size: number;
-}
-
-/** How to read a log file; what is left out is guessed or has a default. */
-export interface ReadingOptions {
-  /** Columns of a CSV file by role. */
-  readonly roles: RoleNames;
-  /** IANA zone of times without an offset. */
-  readonly zone: string;
-  /** Delimiter of a CSV file. */
-  readonly delimiter: string | undefined;
-  /** How to read dates such as 03/04/2026 where the file leaves both ways open. */
-  readonly dateOrder: "day-first" | "month-first" | undefined;
-  /** Of an object-centric log: the type whose objects are the cases. */
-  readonly objectType?: string;
-  /**
-   * What the activity of an event is; see `readClassifiedLog`. Default: the plain activity, every
-   * row an event, or what a stored log has.
-   */
-  readonly classifier?: Classifier;
 }
 
 /**
@@ -214,45 +195,4 @@ function explain(error: unknown, path: string): unknown {
     }, { cause: error });
   }
   return error;
-}
-
-/** Settings of {@linkcode fileStream}. */
-export interface FileStreamOptions {
-  /**
-   * Whether all chunks share one buffer, which saves memory and time. Only for a reader that is
-   * done with a chunk when it asks for the next one, as those of CSV and XES are; an inflater is
-   * not. Default false.
-   */
-  readonly shareBuffer?: boolean;
-  /** Called with the bytes read so far, after each chunk. */
-  readonly onBytes?: (total: number) => void;
-}
-
-/**
- * Bytes of a chunk. With the 64 KB of `Deno.FsFile.readable` a fifth of the time of reading a log
- * goes into asking for the next chunk.
- */
-const CHUNK = 2 ** 19;
-
-/** The bytes of an open file, which is closed at the end. */
-export function fileStream(file: Deno.FsFile, options: FileStreamOptions = {}): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const shared = options.shareBuffer ? new Uint8Array(CHUNK) : null;
-  let total = 0;
-  return new ReadableStream({
-    async pull(controller) {
-      const bytes = shared ?? new Uint8Array(CHUNK);
-      const length = await file.read(bytes).catch((error) => {
-        file.close();
-        throw error;
-      });
-      if (length === null) {
-        file.close();
-        return controller.close();
-      }
-      total += length;
-      options.onBytes?.(total);
-      controller.enqueue(bytes.subarray(0, length));
-    },
-    cancel: () => file.close(),
-  }, { highWaterMark: 0 });
 }

@@ -6,7 +6,8 @@ import { createEventLogBuilder } from "../../event-log/event-log-builder.ts";
 import { batchesOfLog, headerOfLog } from "../../event-log/log-batches.ts";
 import { pairIntervals, type PairReport } from "../../event-log/pair-intervals.ts";
 import { countOf } from "../count-of.ts";
-import { type LogFile, type ReadingOptions, readLogFile } from "./log-file.ts";
+import { type LogFile, readLogFile } from "./log-file.ts";
+import type { ReadingOptions } from "./reading-options.ts";
 import type { StepReporter } from "../reporter.ts";
 
 /** What reading a file under a classifier of the activity has given. */

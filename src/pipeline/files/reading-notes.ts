@@ -1,4 +1,5 @@
-import type { LogSink, RejectedRow, TableColumns } from "../../event-log/event-batch.ts";
+import type { RejectedRow } from "../../event-log/event-batch.ts";
+import type { TableColumns } from "../../formats/logs/log-header.ts";
 import type { Reporter } from "../reporter.ts";
 import type { ImportReport, StoredLog } from "../../database/mod.ts";
 
@@ -27,18 +28,13 @@ export function describeColumns(columns: TableColumns): string {
 /** How many rejected rows are told one by one. */
 const TOLD = 5;
 
-/** A sink that keeps the first rejected rows in mind, to tell them when the reading is over. */
-export function firstRejections(sink: LogSink): { readonly sink: LogSink; tell(reporter: Reporter): void } {
+/** Keeps the first rejected rows, to tell them when the reading is over. */
+export function firstRejections(): { take(row: RejectedRow): void; tell(reporter: Reporter): void } {
   const first: RejectedRow[] = [];
   let count = 0;
   return {
-    sink: {
-      begin: (header) => sink.begin(header),
-      batch: (batch) => sink.batch(batch),
-      rejected(row) {
-        if (count++ < TOLD) first.push(row);
-        return sink.rejected(row);
-      },
+    take(row) {
+      if (count++ < TOLD) first.push(row);
     },
     tell(reporter) {
       for (const { line, column, reason } of first) {

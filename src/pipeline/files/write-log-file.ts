@@ -1,5 +1,5 @@
 import { usageError } from "../../errors.ts";
-import type { XesHeader } from "../../event-log/event-batch.ts";
+import type { XesHeader } from "../../formats/logs/xes/xes-attribute.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import type { ObjectCentricLog } from "../../event-log/object-centric-log.ts";
 import {

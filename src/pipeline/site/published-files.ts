@@ -20,8 +20,8 @@ export interface PublishedSource {
 }
 
 /**
- * The files of a log as the site carries them, by name; see `formats/published-log.ts` for the
- * contract.
+ * The files of a log as the site carries them, by name; see `formats/published/published-log.ts`
+ * for the contract.
  *
  * The process map is laid out here, so that the page shows it at once and fetches Graphviz only
  * when someone moves a slider.

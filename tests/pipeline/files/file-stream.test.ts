@@ -3,7 +3,7 @@ import type { TracebookError } from "@/errors.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import type { Inflate } from "@/formats/logs/gzip.ts";
 import { readLog } from "@/formats/logs/read-log.ts";
-import { fileStream } from "@/pipeline/files/log-file.ts";
+import { fileStream } from "@/pipeline/files/file-stream.ts";
 import { inflateByZlib } from "@/pipeline/files/inflate-by-zlib.ts";
 
 const TEXT = "case,activity,timestamp\n" +

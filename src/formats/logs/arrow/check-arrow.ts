@@ -32,7 +32,7 @@ const RECORD_BATCH = 3;
 /**
  * Checks the messages of a stream and gives the end of the last one.
  *
- * @throws a RangeError in words if some number points beyond its place
+ * @throws a RangeError in words if some number points out of bounds
  */
 export function checkArrowStream(bytes: Uint8Array, bounds: ArrowBounds): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

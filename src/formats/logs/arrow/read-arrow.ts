@@ -2,12 +2,13 @@ import { type Column, CompressionType, setCompressionCodec, type Table, tableFro
 import { decompressZstd } from "hyparquet-compressors";
 import { inputError, limitError, TracebookError } from "../../../errors.ts";
 import type { LogSink, ReadReport } from "../../../event-log/event-batch.ts";
-import { DEFAULT_LIMITS } from "../read-options.ts";
+import { limitsOf } from "../read-options.ts";
 import {
   type CellKind,
   METADATA_KEY,
   parseOrigins,
   timeOfMicroseconds,
+  timeOfNanoseconds,
   type TypedColumn,
   type TypedRows,
   type TypedTable,
@@ -49,8 +50,9 @@ export async function readArrow(bytes: Uint8Array, options: TableReadOptions, si
 
 const MAGIC = [65, 82, 82, 79, 87, 49];
 
-function decode(bytes: Uint8Array, { source: file, limits }: TableReadOptions): TypedTable {
-  const { inflationRatio, inflatedBytes } = { ...DEFAULT_LIMITS, ...limits };
+function decode(bytes: Uint8Array, options: TableReadOptions): TypedTable {
+  const { source: file } = options;
+  const { inflationRatio, inflatedBytes } = limitsOf(options);
   const mostBytes = Math.min(inflatedBytes, Math.max(64 * 2 ** 20, bytes.length * inflationRatio));
   const isFile = MAGIC.every((byte, i) => bytes[i] === byte);
   const isStream = bytes[0] === 0xff && bytes[1] === 0xff && bytes[2] === 0xff && bytes[3] === 0xff;
@@ -216,7 +218,7 @@ function converterOf(type: DataType): (value: unknown) => unknown {
   const of = valueType(type);
   if (of.typeId !== Type.Timestamp) return (value) => value instanceof Date ? value.getTime() : value;
   const micros = MICROSECONDS.get((of as { unit: number }).unit);
-  if (micros === undefined) return (value) => timeOfMicroseconds(floorDivide(value as bigint, 1000n));
+  if (micros === undefined) return (value) => timeOfNanoseconds(value as bigint);
   return (value) => timeOfMicroseconds((value as bigint) * micros);
 }
 
@@ -226,5 +228,3 @@ const MICROSECONDS: ReadonlyMap<number, bigint> = new Map([
   [TimeUnit.MILLISECOND, 1000n],
   [TimeUnit.MICROSECOND, 1n],
 ]);
-
-const floorDivide = (value: bigint, by: bigint): bigint => (value - ((value % by) + by) % by) / by;

@@ -6,7 +6,7 @@ import { constantColumns, holdTimes, type TableSample } from "./csv-sample.ts";
 const REQUIRED = ["case", "activity", "timestamp"] as const;
 const IN_ORDER: readonly Role[] = ["case", "activity", "timestamp", "start", "resource", "lifecycle", "eventId"];
 
-/** Which column plays which role: its place, or -1. */
+/** Which column plays which role: its index, or -1. */
 export interface ColumnRoles {
   readonly column: Readonly<Record<Role, number>>;
   /** Roles that were guessed, not told. */

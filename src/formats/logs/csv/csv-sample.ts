@@ -93,10 +93,10 @@ export function takeSample(
   };
 }
 
-function checkHeader(text: string, bytes: Uint8Array, place: { file: string; line: number }): void {
+function checkHeader(text: string, bytes: Uint8Array, position: { file: string; line: number }): void {
   if (text.includes("\u0000")) {
     throw inputError({
-      ...place,
+      ...position,
       expected: "a header of column names in text",
       found: "a NUL byte",
       advice: "Check that the file is CSV in UTF-8 (spreadsheets also save other formats).",
@@ -107,7 +107,7 @@ function checkHeader(text: string, bytes: Uint8Array, place: { file: string; lin
     // only.
     const likely = textOfWindows1252(bytes.subarray(0, text.length)) !== null;
     throw inputError({
-      ...place,
+      ...position,
       expected: "a header in UTF-8",
       found: `bytes that are not UTF-8${likely ? " but look like Windows-1252" : ""}`,
       advice: likely ? `${SAVE_AS_UTF8[0].toUpperCase()}${SAVE_AS_UTF8.slice(1)}.` : "Save the file as UTF-8.",
@@ -183,11 +183,11 @@ export function timeLayout(
   const { layout, ambiguous } = guessTimeLayout(values);
   const known = layout === "day-first" || layout === "month-first";
   if (known && options.dateOrder !== undefined) return options.dateOrder;
-  const place = { file: options.source, line: placed[0].line, column: sample.names[at.column] };
+  const position = { file: options.source, line: placed[0].line, column: sample.names[at.column] };
   const first = JSON.stringify(values[0].slice(0, 60));
   if (values.every(isDayNumber)) {
     throw inputError({
-      ...place,
+      ...position,
       expected: `times such as ${LAYOUTS}`,
       found: `${first}: day numbers of a spreadsheet`,
       advice: "Format the column as date and time before saving it as CSV.",
@@ -197,9 +197,9 @@ export function timeLayout(
     const advice = /[0-9]/.test(values[0])
       ? `Write the times in one of these layouts, or name another column with ${FLAG_OF_ROLE[at.role]}.`
       : `Name the column of the times with ${FLAG_OF_ROLE[at.role]}.`;
-    throw inputError({ ...place, expected: `times such as ${LAYOUTS}`, found: first, advice });
+    throw inputError({ ...position, expected: `times such as ${LAYOUTS}`, found: first, advice });
   }
-  if (ambiguous) throw undecidedOrder(placed, place);
+  if (ambiguous) throw undecidedOrder(placed, position);
   return layout;
 }
 
@@ -241,12 +241,12 @@ function placedValues({ rows, lines }: TableSample, column: number): PlacedValue
  * The sample has no value that tells whether the day or the month comes first, or values that tell
  * either.
  */
-function undecidedOrder(values: readonly PlacedValue[], place: { file: string; line: number; column: string }): Error {
+function undecidedOrder(values: readonly PlacedValue[], position: { file: string; line: number; column: string }): Error {
   const dayFirst = values.find(({ value }) => fits(value, "day-first") && !fits(value, "month-first"));
   const monthFirst = values.find(({ value }) => fits(value, "month-first") && !fits(value, "day-first"));
   if (dayFirst === undefined || monthFirst === undefined) {
     return inputError({
-      ...place,
+      ...position,
       expected: "dates of which at least one tells whether the day or the month comes first",
       found: `${JSON.stringify(values[0].value.slice(0, 60))} and others like it`,
       advice: "Say it with --date-order day-first or --date-order month-first.",
@@ -255,7 +255,7 @@ function undecidedOrder(values: readonly PlacedValue[], place: { file: string; l
   const shown = ({ value, line }: PlacedValue, order: string) =>
     `${JSON.stringify(value.slice(0, 60))} on line ${line} (${order})`;
   return inputError({
-    ...place,
+    ...position,
     line: Math.min(dayFirst.line, monthFirst.line),
     expected: "dates with day and month in one order",
     found: `${shown(dayFirst, "day first")} and ${shown(monthFirst, "month first")}`,

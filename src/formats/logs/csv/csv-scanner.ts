@@ -7,7 +7,8 @@ export interface CsvScan {
   /** Cells that a row must have. */
   readonly columns: number;
   /**
-   * Bytes that end an unquoted cell: delimiter, line breaks, and NUL, which ends the row's chances.
+   * Bytes that end an unquoted cell: delimiter, line breaks, and NUL, with which the row is a
+   * fault.
    */
   readonly endsCell: Uint8Array;
   readonly delimiter: number;

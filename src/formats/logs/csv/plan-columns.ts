@@ -1,5 +1,5 @@
-import { usageError } from "../../../errors.ts";
-import type { AttributeType, TableColumns } from "../../../event-log/event-batch.ts";
+import type { AttributeType } from "../../../event-log/event-batch.ts";
+import type { TableColumns } from "../log-header.ts";
 import { createTimeParser, type TimeParser } from "../../../time/time-parser.ts";
 import { createZoneOffsets } from "../../../time/zone-offsets.ts";
 import type { CsvReadOptions } from "../read-options.ts";
@@ -19,7 +19,7 @@ export interface ColumnPlan {
 
 /** A column that plays no role. */
 export interface PlannedAttribute {
-  /** Place of the column in the file. */
+  /** Index of the column in the file. */
   readonly column: number;
   readonly name: string;
   readonly type: AttributeType;
@@ -90,7 +90,7 @@ const GUARDED_NAME = /^event:(?:event:)*case:/;
 
 /**
  * The first wish that is not used yet, or a numbered one; columns without a name are called by
- * their place.
+ * their number.
  *
  * @param used names with their level, and the next number to try: of thousands of columns with one
  * name none tries all numbers before it
@@ -107,15 +107,4 @@ function numbered(name: string, level: string, used: Map<string, number>): strin
   while (used.has(`${level}${name} (${number})`)) number++;
   used.set(level + name, number + 1);
   return `${name} (${number})`;
-}
-
-/** The delimiter that the user gave, as one character. */
-export function toldDelimiter(delimiter: string | undefined): string | undefined {
-  if (delimiter === undefined) return undefined;
-  const character = delimiter === "tab" || delimiter === "\\t" ? "\t" : delimiter;
-  if (character.length === 1 && character > "\0" && character < "\x80" && !'"\r\n'.includes(character)) return character;
-  throw usageError({
-    expected: "one ASCII character as delimiter, or the word tab (--delimiter)",
-    found: JSON.stringify(delimiter),
-  });
 }

@@ -1,17 +1,11 @@
+import { logHeader } from "../log-header.ts";
 import { inputError, limitError } from "../../../errors.ts";
 import type { LogSink, ReadReport } from "../../../event-log/event-batch.ts";
 import { BATCH_ROWS, createBatchBuffer, flush, hasManyRejected } from "../batch-buffer.ts";
 import { appendChunk, type ByteWindow, createByteWindow } from "../byte-scanning.ts";
-import {
-  type CsvReadOptions,
-  DEFAULT_LIMITS,
-  forEachChunk,
-  type ReadCounts,
-  reportOf,
-  withFile,
-  zoneHandlingOf,
-} from "../read-options.ts";
-import { type ColumnPlan, planColumns, toldDelimiter } from "./plan-columns.ts";
+import { type CsvReadOptions, limitsOf, parseDelimiter, tableOptionsOf } from "../read-options.ts";
+import { forEachChunk, type ReadCounts, reportOf, withFile, zoneHandlingOf } from "../reading.ts";
+import { type ColumnPlan, planColumns } from "./plan-columns.ts";
 import { createCsvRows, type CsvRows, eventTimeParsers, takeRows } from "./rows-to-events.ts";
 import { takeSample } from "./csv-sample.ts";
 import { createCsvScan, type CsvScan, scanRows } from "./csv-scanner.ts";
@@ -66,7 +60,7 @@ interface Reading {
  */
 export async function readCsv(bytes: ReadableStream<Uint8Array>, options: CsvReadOptions, sink: LogSink): Promise<ReadReport> {
   const reading: Reading = {
-    options: { ...options, delimiter: toldDelimiter(options.delimiter) },
+    options: { ...options, delimiter: parseDelimiter(options.delimiter) },
     sink,
     window: createByteWindow(),
     counts: { rows: 0, events: 0, rejected: 0 },
@@ -115,7 +109,7 @@ async function step(reading: Reading, last: boolean): Promise<void> {
     takeRows(rows, scan, window.bytes);
   }
   const left = window.end - window.start;
-  if (left > (options.limits?.tokenBytes ?? DEFAULT_LIMITS.tokenBytes)) throw longRow(options.source, scan, left);
+  if (left > limitsOf(options).tokenBytes) throw longRow(options.source, scan, left);
   reading.scanFrom = 2 * left;
   if (last) {
     const answer = flush(rows.buffer, present, sink);
@@ -127,7 +121,7 @@ async function step(reading: Reading, last: boolean): Promise<void> {
 async function begin(reading: Reading, last: boolean): Promise<boolean> {
   const { window, options, sink, counts } = reading;
   const { source } = options;
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const limits = limitsOf(options);
   refuseOtherFormats(window, source);
   const mark = window.bytes[0] === 0xef && window.bytes[1] === 0xbb && window.bytes[2] === 0xbf ? 3 : 0;
   const start = window.bytes.subarray(window.start + mark, last ? window.end : window.start + reading.sampleBytes);
@@ -144,9 +138,8 @@ async function begin(reading: Reading, last: boolean): Promise<boolean> {
   }
   const plan = planColumns(sample, options);
   window.start += mark + sample.headerBytes;
-  const tables = { hashSeed: options.hashSeed, maxTexts: limits.distinctValues, maxBytes: limits.dictionaryBytes };
   const buffer = createBatchBuffer(
-    { times: plan.attributeTimes, declared: false, tables },
+    { times: plan.attributeTimes, declared: false, tables: tableOptionsOf(options) },
     { columns: 4 * limits.columns, source },
   );
   const scan = createCsvScan({
@@ -155,14 +148,8 @@ async function begin(reading: Reading, last: boolean): Promise<boolean> {
     delimiter: sample.delimiter.charCodeAt(0),
     line: sample.firstLine,
   });
-  const { cases, activities, resources, lifecycles } = buffer;
   reading.table = { plan, rows: createCsvRows(plan, buffer, counts), scan };
-  await sink.begin({
-    format: "csv",
-    dictionaries: { cases, activities, resources, lifecycles },
-    columns: plan.columns,
-    xes: null,
-  });
+  await sink.begin(logHeader("csv", buffer, { columns: plan.columns }));
   return true;
 }
 

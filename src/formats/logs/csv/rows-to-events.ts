@@ -10,8 +10,8 @@ import {
   setDeviatingValue,
 } from "../batch-buffer.ts";
 import { internBytes, type TextTable } from "../../../event-log/text-table.ts";
-import type { ReadCounts } from "../read-options.ts";
-import { createRecentTexts, isMiddle, placeOf, type RecentTexts, shortText, useTable } from "../recent-texts.ts";
+import type { ReadCounts } from "../reading.ts";
+import { createRecentTexts, isMiddle, type RecentTexts, shortText, slotOf, useTable } from "../recent-texts.ts";
 import { parseTime, type TimeParser } from "../../../time/time-parser.ts";
 import { createValueColumn, setRawValue, type ValueColumn } from "../value-column.ts";
 import type { ColumnPlan } from "./plan-columns.ts";
@@ -29,11 +29,11 @@ export interface CsvRows {
   readonly start: Float64Array;
   /** Codes of the column at work, by accepted row. */
   readonly codes: Int32Array;
-  /** Accepted rows with text that is no UTF-8: the place of the column + 1. */
+  /** Accepted rows with text that is no UTF-8: the index of the column + 1. */
   readonly badColumn: Uint32Array;
   /** Raw codes of the case attributes, by accepted row. */
   readonly caseCodes: readonly Int32Array[];
-  /** By place of a column: the texts met last. */
+  /** By index of a column: the texts met last. */
   readonly recent: readonly RecentTexts[];
 }
 
@@ -119,11 +119,11 @@ function internRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array, count: numb
   const at = buffer.length;
   const codes = rows.codes.subarray(0, count);
   let good = true;
-  const intern = (table: TextTable, place: number, into: Int32Array) => {
-    const cells = { bytes, rows: rows.accepted, count, column: place, recent: rows.recent[place] };
+  const intern = (table: TextTable, index: number, into: Int32Array) => {
+    const cells = { bytes, rows: rows.accepted, count, column: index, recent: rows.recent[index] };
     if (!internColumn(table, scan, cells, into)) {
       good = false;
-      for (let i = 0; i < count; i++) if (into[i] === NOT_UTF8) rows.badColumn[i] = place + 1;
+      for (let i = 0; i < count; i++) if (into[i] === NOT_UTF8) rows.badColumn[i] = index + 1;
     }
   };
   intern(buffer.cases, column.case, codes);
@@ -136,12 +136,12 @@ function internRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array, count: numb
   buffer.start.set(rows.start.subarray(0, count), at);
   for (let i = 0; i < count; i++) buffer.line[at + i] = scan.lines[rows.accepted[i]];
   let caseAttributes = 0;
-  for (const { level, name, type, column: place } of plan.attributes) {
+  for (const { level, name, type, column: index } of plan.attributes) {
     if (level === "case") {
-      intern(caseColumn(buffer, name, type).raw, place, rows.caseCodes[caseAttributes++]);
+      intern(caseColumn(buffer, name, type).raw, index, rows.caseCodes[caseAttributes++]);
     } else {
       const target = eventColumn(buffer, name, type);
-      intern(target.raw, place, codes);
+      intern(target.raw, index, codes);
       setRawValues(target, at, codes);
     }
   }
@@ -270,7 +270,7 @@ function internColumn(table: TextTable, scan: CsvScan, cells: ColumnCells, codes
   const { starts, ends, columns } = scan;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   useTable(recent, table);
-  const { places, shift } = recent;
+  const { slots, shift } = recent;
   let good = true;
   for (let i = 0; i < count; i++) {
     const cell = rows[i] * columns + column;
@@ -283,9 +283,9 @@ function internColumn(table: TextTable, scan: CsvScan, cells: ColumnCells, codes
     }
     const first = length >= 4 ? view.getInt32(start, true) : shortText(bytes, start, length);
     const last = length >= 4 ? view.getInt32(end - 4, true) : 0;
-    const place = placeOf(shift, first, last, length);
-    if (places[place] === first && places[place + 1] === last && places[place + 2] === length) {
-      const code = places[place + 3];
+    const slot = slotOf(shift, first, last, length);
+    if (slots[slot] === first && slots[slot + 1] === last && slots[slot + 2] === length) {
+      const code = slots[slot + 3];
       if (length <= 8 || isMiddle(recent, code, view, start, end)) {
         codes[i] = code;
         continue;
@@ -293,10 +293,10 @@ function internColumn(table: TextTable, scan: CsvScan, cells: ColumnCells, codes
     }
     const code = internBytes(table, bytes, start, end);
     if (code >= 0) {
-      places[place] = first;
-      places[place + 1] = last;
-      places[place + 2] = length;
-      places[place + 3] = code;
+      slots[slot] = first;
+      slots[slot + 1] = last;
+      slots[slot + 2] = length;
+      slots[slot + 3] = code;
       codes[i] = code;
     } else {
       codes[i] = NOT_UTF8;

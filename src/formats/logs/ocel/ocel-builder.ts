@@ -9,9 +9,10 @@ import type {
 } from "../../../event-log/object-centric-log.ts";
 import { formatTime } from "../../../time/civil-time.ts";
 import { createTimeParser, parseTime } from "../../../time/time-parser.ts";
+import { hasTimeText } from "../value-column.ts";
 
-/** Where something stands in a source: in words, or by line. */
-export interface OcelPlace {
+/** The position of a part of a source: in words, or by line. */
+export interface OcelPosition {
   readonly line?: number;
   readonly column?: number;
   /** Such as `event "e1"`. */
@@ -35,17 +36,17 @@ export interface RawReference {
   readonly qualifier: string;
 }
 
-/** Gathers an object-centric log from a source, in any order of its parts. */
+/** Builds an object-centric log from the parts of a source, in any order. */
 export interface OcelBuilder {
-  eventType(name: string, attributes: readonly { name: string; type: string }[], place: OcelPlace): void;
-  objectType(name: string, attributes: readonly { name: string; type: string }[], place: OcelPlace): void;
+  eventType(name: string, attributes: readonly { name: string; type: string }[], position: OcelPosition): void;
+  objectType(name: string, attributes: readonly { name: string; type: string }[], position: OcelPosition): void;
   event(
     event: { id: string; type: string; time: unknown; attributes: readonly RawValue[]; objects: readonly RawReference[] },
-    place: OcelPlace,
+    position: OcelPosition,
   ): void;
   object(
     object: { id: string; type: string; attributes: readonly RawTimedValue[]; objects: readonly RawReference[] },
-    place: OcelPlace,
+    position: OcelPosition,
   ): void;
   /** The log; types and attributes that are used but not declared have been added. */
   finish(): ObjectCentricLog;
@@ -66,38 +67,39 @@ const TYPES = new Map<string, ObjectCentricType>([
 type Declared = Map<string, ObjectCentricType>;
 
 /**
- * An empty log to gather. Values are brought into the declared types: texts such as `12.5` and
+ * A builder of an empty log. Values are brought into the declared types: texts such as `12.5` and
  * `true`, and 0 and 1 for booleans, as the formats write them.
  *
- * Its functions throw input errors with the place: an id or a type twice, an attribute of an
+ * Its functions throw input errors with the position: an id or a type twice, an attribute of an
  * unknown type, a value that does not fit, a reference to an object that is not there.
  *
  * @param file the name of the source, for errors
  */
 export function createOcelBuilder(file: string): OcelBuilder {
   const types = { event: new Map<string, Declared>(), object: new Map<string, Declared>() };
-  const events: (Omit<ObjectCentricEvent, "objects"> & { refers: readonly RawReference[]; place: OcelPlace })[] = [];
-  const objects: (Omit<ObjectCentricObject, "objects"> & { refers: readonly RawReference[]; place: OcelPlace })[] = [];
+  const events: (Omit<ObjectCentricEvent, "objects"> & { refers: readonly RawReference[]; position: OcelPosition })[] = [];
+  const objects: (Omit<ObjectCentricObject, "objects"> & { refers: readonly RawReference[]; position: OcelPosition })[] = [];
   const eventIds = new Set<string>();
   const objectIndex = new Map<string, number>();
-  const refuse = (place: OcelPlace, expected: string, found: string): never => {
-    throw inputError({ file, line: place.line, column: place.column, expected: `${expected} of ${place.of}`, found });
+  const refuse = (position: OcelPosition, expected: string, found: string): never => {
+    throw inputError({ file, line: position.line, column: position.column, expected: `${expected} of ${position.of}`, found });
   };
   const declare =
-    (level: "event" | "object") => (name: string, attributes: readonly { name: string; type: string }[], place: OcelPlace) => {
+    (level: "event" | "object") =>
+    (name: string, attributes: readonly { name: string; type: string }[], position: OcelPosition) => {
       const declared: Declared = new Map();
-      if (types[level].has(name)) refuse(place, "one declaration", "two");
+      if (types[level].has(name)) refuse(position, "one declaration", "two");
       for (const attribute of attributes) {
         const type = TYPES.get(attribute.type.toLowerCase());
         if (type === undefined) {
           return refuse(
-            place,
+            position,
             `a type of the attribute ${JSON.stringify(attribute.name)}: string, time, integer, float or boolean`,
             JSON.stringify(attribute.type),
           );
         }
         if (declared.has(attribute.name)) {
-          refuse(place, "attributes with different names", `${JSON.stringify(attribute.name)} twice`);
+          refuse(position, "attributes with different names", `${JSON.stringify(attribute.name)} twice`);
         }
         declared.set(attribute.name, type);
       }
@@ -110,48 +112,48 @@ export function createOcelBuilder(file: string): OcelBuilder {
     types[level].set(type, declared);
     return declared;
   };
-  const valueOf = (declared: Declared, { name, value }: RawValue, place: OcelPlace): ObjectCentricValue => {
+  const valueOf = (declared: Declared, { name, value }: RawValue, position: OcelPosition): ObjectCentricValue => {
     const type = declared.get(name) ?? typeOf(value);
     declared.set(name, type);
     const read = readValue(value, type);
-    return read ?? refuse(place, `the ${type} ${JSON.stringify(name)}`, shown(value));
+    return read ?? refuse(position, `the ${type} ${JSON.stringify(name)}`, shown(value));
   };
-  const timeOf = (value: unknown, place: OcelPlace): number => {
+  const timeOf = (value: unknown, position: OcelPosition): number => {
     const time = readTime(value);
-    return Number.isNaN(time) ? refuse(place, "the time", shown(value)) : time;
+    return Number.isNaN(time) ? refuse(position, "the time", shown(value)) : time;
   };
   const present = ({ value }: RawValue) => value !== null && value !== undefined;
 
   return {
     eventType: declare("event"),
     objectType: declare("object"),
-    event({ id, type, time, attributes, objects: refers }, place) {
-      if (eventIds.has(id)) refuse(place, "an id of its own", `another event with the id ${JSON.stringify(id)}`);
+    event({ id, type, time, attributes, objects: refers }, position) {
+      if (eventIds.has(id)) refuse(position, "an id of its own", `another event with the id ${JSON.stringify(id)}`);
       eventIds.add(id);
       const declared = declaredOf("event", type);
-      const values = attributes.filter(present).map((raw) => ({ name: raw.name, value: valueOf(declared, raw, place) }));
+      const values = attributes.filter(present).map((raw) => ({ name: raw.name, value: valueOf(declared, raw, position) }));
       const names = new Set(values.map(({ name }) => name));
-      if (names.size < values.length) refuse(place, "attributes with different names", "one of them twice");
-      events.push({ id, type, time: timeOf(time, place), attributes: values, refers, place });
+      if (names.size < values.length) refuse(position, "attributes with different names", "one of them twice");
+      events.push({ id, type, time: timeOf(time, position), attributes: values, refers, position });
     },
-    object({ id, type, attributes, objects: refers }, place) {
-      if (objectIndex.has(id)) refuse(place, "an id of its own", `another object with the id ${JSON.stringify(id)}`);
+    object({ id, type, attributes, objects: refers }, position) {
+      if (objectIndex.has(id)) refuse(position, "an id of its own", `another object with the id ${JSON.stringify(id)}`);
       objectIndex.set(id, objects.length);
       const declared = declaredOf("object", type);
       const values = attributes.filter(present).map((raw) => ({
         name: raw.name,
-        time: timeOf(raw.time, place),
-        value: valueOf(declared, raw, place),
+        time: timeOf(raw.time, position),
+        value: valueOf(declared, raw, position),
       }));
-      objects.push({ id, type, attributes: values, refers, place });
+      objects.push({ id, type, attributes: values, refers, position });
     },
     finish() {
-      const resolve = (refers: readonly RawReference[], place: OcelPlace): ObjectReference[] =>
+      const resolve = (refers: readonly RawReference[], position: OcelPosition): ObjectReference[] =>
         refers.map(({ object, qualifier }) => ({
-          object: objectIndex.get(object) ?? refuse(place, "references to objects that are there", JSON.stringify(object)),
+          object: objectIndex.get(object) ?? refuse(position, "references to objects that are there", JSON.stringify(object)),
           qualifier,
         }));
-      const places = (level: "event" | "object") => {
+      const ranks = (level: "event" | "object") => {
         const byType = new Map(
           [...types[level]].map(([type, declared]) => [type, new Map([...declared.keys()].map((name, at) => [name, at]))]),
         );
@@ -162,22 +164,22 @@ export function createOcelBuilder(file: string): OcelBuilder {
           name,
           attributes: [...declared].map(([name, type]) => ({ name, type })),
         }));
-      const [ofEvent, ofObject] = [places("event"), places("object")];
+      const [ofEvent, ofObject] = [ranks("event"), ranks("object")];
       return {
         eventTypes: declarations("event"),
         objectTypes: declarations("object"),
-        events: events.map(({ id, type, time, attributes, refers, place }) => ({
+        events: events.map(({ id, type, time, attributes, refers, position }) => ({
           id,
           type,
           time,
           attributes: attributes.toSorted((a, b) => ofEvent(type, a.name) - ofEvent(type, b.name)),
-          objects: resolve(refers, place),
+          objects: resolve(refers, position),
         })),
-        objects: objects.map(({ id, type, attributes, refers, place }) => ({
+        objects: objects.map(({ id, type, attributes, refers, position }) => ({
           id,
           type,
           attributes: attributes.toSorted((a, b) => ofObject(type, a.name) - ofObject(type, b.name) || a.time - b.time),
-          objects: resolve(refers, place),
+          objects: resolve(refers, position),
         })),
       };
     },
@@ -235,5 +237,5 @@ function readTime(value: unknown): number {
   if (typeof value !== "string") return NaN;
   const bytes = encoder.encode(value);
   const time = parseTime(createTimeParser("UTC"), bytes, 0, bytes.length);
-  return time >= -62_135_596_800_000 && time < 253_402_300_800_000 ? time : NaN;
+  return hasTimeText(time) ? time : NaN;
 }

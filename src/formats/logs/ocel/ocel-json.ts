@@ -1,7 +1,7 @@
 import { inputError } from "../../../errors.ts";
 import type { ObjectCentricLog, ObjectReference } from "../../../event-log/object-centric-log.ts";
 import { formatTime } from "../../../time/civil-time.ts";
-import { createOcelBuilder, type OcelPlace, type RawReference, shown } from "./ocel-builder.ts";
+import { createOcelBuilder, type OcelPosition, type RawReference, shown } from "./ocel-builder.ts";
 
 /** Settings of the readers of object-centric logs. */
 export interface OcelReadOptions {
@@ -54,7 +54,7 @@ export function writeOcelJson(log: ObjectCentricLog): Uint8Array {
  * Times without an offset are UTC. Values of attributes may be texts where another type is
  * declared, as some programs write them; nulls are missing values.
  *
- * @throws an input error with the file and the place if it is no such log: no JSON, a part that
+ * @throws an input error with the file and the position if it is no such log: no JSON, a part that
  * lacks, an id twice, a value of another type than declared, a reference to an object that is not
  * there
  *
@@ -77,58 +77,58 @@ export function readOcelJson(bytes: Uint8Array, { source: file }: OcelReadOption
   const document = parse(bytes, file);
   const builder = createOcelBuilder(file);
   const root = recordOf(document, { of: "the document" }, file);
-  const list = (of: Fields, key: string, place: OcelPlace) => listOf(of[key], key, place, file);
-  const text = (of: Fields, key: string, place: OcelPlace) => textOf(of[key], key, place, file);
-  const each = (key: string, what: string, take: (fields: Fields, place: OcelPlace) => void) => {
+  const list = (of: Fields, key: string, position: OcelPosition) => listOf(of[key], key, position, file);
+  const text = (of: Fields, key: string, position: OcelPosition) => textOf(of[key], key, position, file);
+  const each = (key: string, what: string, take: (fields: Fields, position: OcelPosition) => void) => {
     list(root, key, { of: "the document" }).forEach((entry, at) => {
       const fields = recordOf(entry, { of: `${key}[${at}]` }, file);
       const name = fields.id ?? fields.name;
       take(fields, { of: typeof name === "string" ? `${what} ${shown(name)}` : `${key}[${at}]` });
     });
   };
-  const declared = (fields: Fields, place: OcelPlace) =>
-    list(fields, "attributes", place).map((entry) => {
-      const attribute = recordOf(entry, place, file);
-      return { name: text(attribute, "name", place), type: text(attribute, "type", place) };
+  const declared = (fields: Fields, position: OcelPosition) =>
+    list(fields, "attributes", position).map((entry) => {
+      const attribute = recordOf(entry, position, file);
+      return { name: text(attribute, "name", position), type: text(attribute, "type", position) };
     });
-  const relationships = (fields: Fields, place: OcelPlace): RawReference[] =>
-    list(fields, "relationships", place).map((entry) => {
-      const reference = recordOf(entry, place, file);
+  const relationships = (fields: Fields, position: OcelPosition): RawReference[] =>
+    list(fields, "relationships", position).map((entry) => {
+      const reference = recordOf(entry, position, file);
       return {
-        object: text(reference, "objectId", place),
-        qualifier: reference.qualifier == null ? "" : text(reference, "qualifier", place),
+        object: text(reference, "objectId", position),
+        qualifier: reference.qualifier == null ? "" : text(reference, "qualifier", position),
       };
     });
-  const values = (fields: Fields, place: OcelPlace) =>
-    list(fields, "attributes", place).map((entry) => {
-      const attribute = recordOf(entry, place, file);
-      return { name: text(attribute, "name", place), value: attribute.value, time: attribute.time };
+  const values = (fields: Fields, position: OcelPosition) =>
+    list(fields, "attributes", position).map((entry) => {
+      const attribute = recordOf(entry, position, file);
+      return { name: text(attribute, "name", position), value: attribute.value, time: attribute.time };
     });
   each(
     "objectTypes",
     "object type",
-    (fields, place) => builder.objectType(text(fields, "name", place), declared(fields, place), place),
+    (fields, position) => builder.objectType(text(fields, "name", position), declared(fields, position), position),
   );
   each(
     "eventTypes",
     "event type",
-    (fields, place) => builder.eventType(text(fields, "name", place), declared(fields, place), place),
+    (fields, position) => builder.eventType(text(fields, "name", position), declared(fields, position), position),
   );
-  each("objects", "object", (fields, place) =>
+  each("objects", "object", (fields, position) =>
     builder.object({
-      id: text(fields, "id", place),
-      type: text(fields, "type", place),
-      attributes: values(fields, place),
-      objects: relationships(fields, place),
-    }, place));
-  each("events", "event", (fields, place) =>
+      id: text(fields, "id", position),
+      type: text(fields, "type", position),
+      attributes: values(fields, position),
+      objects: relationships(fields, position),
+    }, position));
+  each("events", "event", (fields, position) =>
     builder.event({
-      id: text(fields, "id", place),
-      type: text(fields, "type", place),
+      id: text(fields, "id", position),
+      type: text(fields, "type", position),
       time: fields.time,
-      attributes: values(fields, place),
-      objects: relationships(fields, place),
-    }, place));
+      attributes: values(fields, position),
+      objects: relationships(fields, position),
+    }, position));
   return builder.finish();
 }
 
@@ -149,19 +149,19 @@ function parse(bytes: Uint8Array, file: string): unknown {
   }
 }
 
-function recordOf(value: unknown, { of }: OcelPlace, file: string): Fields {
+function recordOf(value: unknown, { of }: OcelPosition, file: string): Fields {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
   throw inputError({ file, expected: `an object in ${of}`, found: shown(value) });
 }
 
 /** A list; one that is left out is empty, but for the lists of the document itself. */
-function listOf(value: unknown, key: string, { of }: OcelPlace, file: string): readonly unknown[] {
+function listOf(value: unknown, key: string, { of }: OcelPosition, file: string): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (value == null && of !== "the document") return [];
   throw inputError({ file, expected: `the list "${key}" in ${of}`, found: shown(value) });
 }
 
-function textOf(value: unknown, key: string, { of }: OcelPlace, file: string): string {
+function textOf(value: unknown, key: string, { of }: OcelPosition, file: string): string {
   if (typeof value === "string") return value.toWellFormed();
   throw inputError({ file, expected: `the text "${key}" in ${of}`, found: shown(value) });
 }

@@ -8,7 +8,7 @@ import type {
 import { formatTime } from "../../../time/civil-time.ts";
 import { decodeXml, readXml, type XmlElement } from "../../xml/read-xml.ts";
 import { writeXml, type XmlContent } from "../../xml/write-xml.ts";
-import { createOcelBuilder, type OcelPlace, type RawReference } from "./ocel-builder.ts";
+import { createOcelBuilder, type OcelPosition, type RawReference } from "./ocel-builder.ts";
 import type { OcelReadOptions } from "./ocel-json.ts";
 
 /** Limits of a log, larger than those of models. */
@@ -133,7 +133,7 @@ export function readOcelXml(bytes: Uint8Array, { source: file }: OcelReadOptions
       found: "none",
     });
   };
-  const place = (element: XmlElement, of: string): OcelPlace => ({ line: element.line, column: element.column, of });
+  const position = (element: XmlElement, of: string): OcelPosition => ({ line: element.line, column: element.column, of });
   const each = (group: string, name: string, take: (element: XmlElement) => void) => {
     for (const element of childrenOf(childrenOf([root], group), name)) take(element);
   };
@@ -160,14 +160,14 @@ export function readOcelXml(bytes: Uint8Array, { source: file }: OcelReadOptions
       builder[level === "event" ? "eventType" : "objectType"](
         name,
         attributes,
-        place(element, `${level} type ${JSON.stringify(name)}`),
+        position(element, `${level} type ${JSON.stringify(name)}`),
       );
     });
   }
   each("objects", "object", (element) => {
     const id = need(element, "id");
     const object = { id, type: need(element, "type"), attributes: values(element, "object"), objects: relationships(element) };
-    builder.object(object, place(element, `object ${JSON.stringify(id)}`));
+    builder.object(object, position(element, `object ${JSON.stringify(id)}`));
   });
   each("events", "event", (element) => {
     const id = need(element, "id");
@@ -178,7 +178,7 @@ export function readOcelXml(bytes: Uint8Array, { source: file }: OcelReadOptions
       attributes: values(element, "event"),
       objects: relationships(element),
     };
-    builder.event(event, place(element, `event ${JSON.stringify(id)}`));
+    builder.event(event, position(element, `event ${JSON.stringify(id)}`));
   });
   return builder.finish();
 }

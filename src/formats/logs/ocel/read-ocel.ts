@@ -1,10 +1,11 @@
 import { inputError } from "../../../errors.ts";
-import type { LogSink, ReadReport } from "../../../event-log/event-batch.ts";
+import { type LogSink, type ReadReport, UNKNOWN_SOURCE } from "../../../event-log/event-batch.ts";
 import { flattenObjectCentricLog } from "../../../event-log/flatten-object-centric-log.ts";
 import { batchesOfLog, headerOfLog } from "../../../event-log/log-batches.ts";
 import type { ObjectCentricLog } from "../../../event-log/object-centric-log.ts";
 import type { ObjectCentricFormat } from "../log-formats.ts";
-import { checkAborted, type ReadOptions } from "../read-options.ts";
+import type { ReadOptions } from "../read-options.ts";
+import { checkAborted } from "../reading.ts";
 import { type OcelReadOptions, readOcelJson, writeOcelJson } from "./ocel-json.ts";
 import { readOcelXml, writeOcelXml } from "./ocel-xml.ts";
 import { readOcelSqlite, writeOcelSqlite } from "./ocel-sqlite.ts";
@@ -105,7 +106,7 @@ export async function readOcel(bytes: Uint8Array, options: OcelLogReadOptions, s
   const { source, signal, onProgress } = options;
   const objects = await readObjectCentricLog(bytes, { source, signal });
   const log = flattenObjectCentricLog(objects, chooseType(objects, options));
-  await sink.begin(headerOfLog(log, { format: "ocel", columns: null, xes: null }));
+  await sink.begin(headerOfLog(log, { ...UNKNOWN_SOURCE, format: "ocel", description: { columns: null, xes: null } }));
   let events = 0;
   for (const batch of batchesOfLog(log)) {
     checkAborted(signal);

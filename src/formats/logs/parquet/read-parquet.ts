@@ -11,12 +11,13 @@ import {
 import { compressors } from "hyparquet-compressors";
 import { inputError, TracebookError } from "../../../errors.ts";
 import type { LogSink, ReadReport } from "../../../event-log/event-batch.ts";
-import { DEFAULT_LIMITS } from "../read-options.ts";
+import { limitsOf } from "../read-options.ts";
 import {
   type CellKind,
   METADATA_KEY,
   parseOrigins,
   timeOfMicroseconds,
+  timeOfNanoseconds,
   type TypedColumn,
   type TypedRows,
   type TypedTable,
@@ -58,8 +59,9 @@ export async function readParquet(bytes: Uint8Array, options: TableReadOptions, 
   return await readTable(() => tableOf(bytes, options), "parquet", options, sink);
 }
 
-function tableOf(bytes: Uint8Array, { source: file, limits }: TableReadOptions): TypedTable {
-  const { inflationRatio, inflatedBytes } = { ...DEFAULT_LIMITS, ...limits };
+function tableOf(bytes: Uint8Array, options: TableReadOptions): TypedTable {
+  const { source: file } = options;
+  const { inflationRatio, inflatedBytes } = limitsOf(options);
   const mostBytes = Math.min(inflatedBytes, Math.max(64 * 2 ** 20, bytes.length * inflationRatio));
   const told = toldApart(file);
   if (!isMagic(bytes, 0)) throw told(bytes.length === 0 ? "an empty file" : "bytes that begin otherwise");
@@ -144,13 +146,12 @@ async function rowGroup(
 }
 
 const decoder = new TextDecoder();
-const floorDivide = (value: bigint, by: bigint): bigint => (value - ((value % by) + by) % by) / by;
 
 /** Times as numbers that keep their microseconds, JSON as its text. */
 const PARSERS: Partial<ParquetParsers> = {
   timestampFromMilliseconds: (millis) => timeOfMicroseconds(BigInt(millis) * 1000n),
   timestampFromMicroseconds: (micros) => timeOfMicroseconds(BigInt(micros)),
-  timestampFromNanoseconds: (nanos) => timeOfMicroseconds(floorDivide(BigInt(nanos), 1000n)),
+  timestampFromNanoseconds: (nanos) => timeOfNanoseconds(BigInt(nanos)),
   dateFromDays: (days) => days * 86_400_000,
   jsonFromBytes: (bytes) => bytes && decoder.decode(bytes),
 };

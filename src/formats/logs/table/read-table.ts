@@ -1,5 +1,7 @@
+import { logHeader } from "../log-header.ts";
 import { inputError, limitError } from "../../../errors.ts";
-import type { AttributeType, LogHeader, LogSink, ReadReport, TableColumns } from "../../../event-log/event-batch.ts";
+import type { AttributeType, LogSink, ReadReport } from "../../../event-log/event-batch.ts";
+import type { TableColumns } from "../log-header.ts";
 import {
   BATCH_ROWS,
   type BatchBuffer,
@@ -16,16 +18,8 @@ import {
   setCaseValue,
   setDeviatingValue,
 } from "../batch-buffer.ts";
-import {
-  checkAborted,
-  type CsvReadOptions,
-  DEFAULT_LIMITS,
-  type ReadCounts,
-  reportOf,
-  type Role,
-  withFile,
-  zoneHandlingOf,
-} from "../read-options.ts";
+import { type CsvReadOptions, limitsOf, type Role, tableOptionsOf } from "../read-options.ts";
+import { checkAborted, type ReadCounts, reportOf, withFile, zoneHandlingOf } from "../reading.ts";
 import {
   type CellKind,
   cellText,
@@ -55,7 +49,7 @@ export type TableReadOptions = Omit<CsvReadOptions, "delimiter" | "sampleBytes">
  */
 export async function readTable(
   open: () => TypedTable,
-  format: LogHeader["format"],
+  format: "arrow" | "parquet",
   options: TableReadOptions,
   sink: LogSink,
 ): Promise<ReadReport> {
@@ -68,11 +62,11 @@ export async function readTable(
 
 async function feed(
   table: TypedTable,
-  format: LogHeader["format"],
+  format: "arrow" | "parquet",
   options: TableReadOptions,
   sink: LogSink,
 ): Promise<ReadReport> {
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const limits = limitsOf(options);
   if (table.columns.length > limits.columns) {
     throw limitError({ expected: `at most ${limits.columns} columns`, found: String(table.columns.length) });
   }
@@ -80,17 +74,15 @@ async function feed(
   let reader: TableReader | null = null;
   const begin = async (sample: Parameters<typeof planTable>[1]): Promise<TableReader> => {
     const plan = planTable(table, sample, options);
-    const tables = { hashSeed: options.hashSeed, maxTexts: limits.distinctValues, maxBytes: limits.dictionaryBytes };
     const buffer = createBatchBuffer(
-      { times: plan.attributeTimes, declared: true, tables },
+      { times: plan.attributeTimes, declared: true, tables: tableOptionsOf(options) },
       { columns: 4 * limits.columns, source: options.source },
     );
-    const { cases, activities, resources, lifecycles } = buffer;
-    await sink.begin({ format, dictionaries: { cases, activities, resources, lifecycles }, columns: plan.columns, xes: null });
+    await sink.begin(logHeader(format, buffer, { columns: plan.columns }));
     return createTableReader(plan, table.columns, buffer, counts);
   };
   const send = (to: TableReader) => {
-    const { start, resource, lifecycle } = to.plan.place;
+    const { start, resource, lifecycle } = to.plan.columnOf;
     return flush(to.buffer, { start: start >= 0, resource: resource >= 0, lifecycle: lifecycle >= 0 }, sink);
   };
   for await (const rows of table.rows()) {
@@ -108,15 +100,15 @@ async function feed(
     throw inputError({ expected: "a table with at least one row", found: `${table.columns.length} columns and no row` });
   }
   const { plan } = reader;
-  const eventTimes = plan.place.start < 0 ? [plan.timestamp] : [plan.timestamp, plan.start];
+  const eventTimes = plan.columnOf.start < 0 ? [plan.timestamp] : [plan.timestamp, plan.start];
   return reportOf(counts, zoneHandlingOf(options.zone ?? "UTC", eventTimes, [plan.attributeTimes]));
 }
 
 /** What is read from a table and how. */
 export interface TablePlan {
   readonly columns: TableColumns;
-  /** Place of the column of each role, or -1. */
-  readonly place: Readonly<Record<Role, number>>;
+  /** Index of the column of each role, or -1. */
+  readonly columnOf: Readonly<Record<Role, number>>;
   readonly timestamp: TimeParser;
   readonly start: TimeParser;
   /** For times in attributes. */
@@ -171,7 +163,7 @@ function planTable(table: TypedTable, sample: TypedRows | null, options: CsvRead
   }, options);
   return {
     columns,
-    place: roles.column,
+    columnOf: roles.column,
     timestamp: { ...timestamp, zone },
     start: { ...(start ?? createTimeParser(zone)), zone },
     attributeTimes: createTimeParser(zone),
@@ -182,8 +174,8 @@ function planTable(table: TypedTable, sample: TypedRows | null, options: CsvRead
 }
 
 function exactPlan(columns: readonly TypedColumn[], origins: readonly ColumnOrigin[], zone: ZoneOffsets): TablePlan {
-  const placeOf = (role: Role) => origins.findIndex((origin) => "role" in origin && origin.role === role);
-  const nameOf = (role: Role) => placeOf(role) < 0 ? null : columns[placeOf(role)].name;
+  const indexOfRole = (role: Role) => origins.findIndex((origin) => "role" in origin && origin.role === role);
+  const nameOf = (role: Role) => indexOfRole(role) < 0 ? null : columns[indexOfRole(role)].name;
   const attributes = origins.flatMap((origin, column) => "role" in origin ? [] : [{ ...origin, column }]);
   const named = (level: "case" | "event") =>
     attributes.filter((attribute) => attribute.level === level).map(({ column }) => columns[column].name);
@@ -202,13 +194,13 @@ function exactPlan(columns: readonly TypedColumn[], origins: readonly ColumnOrig
       eventAttributes: named("event"),
       guessed: [],
     },
-    place: {
-      case: placeOf("case"),
-      activity: placeOf("activity"),
-      timestamp: placeOf("timestamp"),
-      start: placeOf("start"),
-      resource: placeOf("resource"),
-      lifecycle: placeOf("lifecycle"),
+    columnOf: {
+      case: indexOfRole("case"),
+      activity: indexOfRole("activity"),
+      timestamp: indexOfRole("timestamp"),
+      start: indexOfRole("start"),
+      resource: indexOfRole("resource"),
+      lifecycle: indexOfRole("lifecycle"),
       eventId: -1,
     },
     timestamp: createTimeParser(zone),
@@ -280,29 +272,29 @@ interface Fault {
 
 function takeRow(reader: TableReader, rows: TypedRows, row: number): Fault | null {
   const { buffer, plan, counts } = reader;
-  const { place } = plan;
+  const { columnOf } = plan;
   const at = buffer.length;
   const code = (column: number, table: TextTable) => codeOf(reader, table, column, rows.columns[column][row], plan.exact);
-  const time = timeOf(reader, place.timestamp, rows.columns[place.timestamp][row], plan.timestamp);
-  if (!(time === time)) return { column: place.timestamp, expected: "a time" };
-  const caseCode = code(place.case, buffer.cases);
-  if (caseCode < 0) return { column: place.case, expected: "a value" };
-  const activity = code(place.activity, buffer.activities);
-  if (activity < 0) return { column: place.activity, expected: "a value" };
-  if (place.start >= 0) {
-    const value = rows.columns[place.start][row];
+  const time = timeOf(reader, columnOf.timestamp, rows.columns[columnOf.timestamp][row], plan.timestamp);
+  if (!(time === time)) return { column: columnOf.timestamp, expected: "a time" };
+  const caseCode = code(columnOf.case, buffer.cases);
+  if (caseCode < 0) return { column: columnOf.case, expected: "a value" };
+  const activity = code(columnOf.activity, buffer.activities);
+  if (activity < 0) return { column: columnOf.activity, expected: "a value" };
+  if (columnOf.start >= 0) {
+    const value = rows.columns[columnOf.start][row];
     const missing = value === null || value === undefined || value === "";
-    buffer.start[at] = missing ? NaN : timeOf(reader, place.start, value, plan.start);
-    if (!missing && Number.isNaN(buffer.start[at])) return { column: place.start, expected: "a time" };
+    buffer.start[at] = missing ? NaN : timeOf(reader, columnOf.start, value, plan.start);
+    if (!missing && Number.isNaN(buffer.start[at])) return { column: columnOf.start, expected: "a time" };
   }
   buffer.caseCode[at] = caseCode;
   buffer.activity[at] = activity;
   buffer.time[at] = time;
   buffer.line[at] = counts.rows;
-  if (place.resource >= 0) buffer.resource[at] = code(place.resource, buffer.resources);
-  if (place.lifecycle >= 0) buffer.lifecycle[at] = code(place.lifecycle, buffer.lifecycles);
+  if (columnOf.resource >= 0) buffer.resource[at] = code(columnOf.resource, buffer.resources);
+  if (columnOf.lifecycle >= 0) buffer.lifecycle[at] = code(columnOf.lifecycle, buffer.lifecycles);
   if (buffer.eventId !== null) {
-    const raw = code(place.eventId, buffer.eventId.raw);
+    const raw = code(columnOf.eventId, buffer.eventId.raw);
     if (raw >= 0) setRawValue(buffer.eventId, at, raw);
   }
   takeAttributes(reader, rows, row, caseCode);

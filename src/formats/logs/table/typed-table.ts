@@ -1,5 +1,6 @@
 import type { AttributeType } from "../../../event-log/event-batch.ts";
 import type { Role } from "../read-options.ts";
+import { hasTimeText } from "../value-column.ts";
 import { formatTime } from "../../../time/civil-time.ts";
 import { localToUtc, type ZoneOffsets } from "../../../time/zone-offsets.ts";
 
@@ -90,10 +91,6 @@ function originOf(entry: unknown, { name: column, kind }: TypedColumn): ColumnOr
   return good ? { level, name, type: type as AttributeType } : null;
 }
 
-/** The years 1 to 9999, outside of which times have no text. */
-const FIRST_TIME = -62_135_596_800_000;
-const AFTER_LAST_TIME = 253_402_300_800_000;
-
 /**
  * The instant of a cell of a time column, in ms since 1970-01-01 UTC; NaN where there is none, or
  * one out of range.
@@ -101,7 +98,7 @@ const AFTER_LAST_TIME = 253_402_300_800_000;
 export function cellTime(value: unknown, { local }: TypedColumn, zone: ZoneOffsets): number {
   if (typeof value !== "number") return NaN;
   const time = local ? localToUtc(zone, value) : value;
-  return time >= FIRST_TIME && time < AFTER_LAST_TIME ? time : NaN;
+  return hasTimeText(time) ? time : NaN;
 }
 
 /**
@@ -143,6 +140,10 @@ export function timeOfMicroseconds(micros: bigint): number {
   const rest = ((micros % 1000n) + 1000n) % 1000n;
   return Number((micros - rest) / 1000n) + Number(rest) / 1000;
 }
+
+/** The same of a whole number of nanoseconds, whose last three digits are cut. */
+export const timeOfNanoseconds = (nanos: bigint): number =>
+  timeOfMicroseconds((nanos - ((nanos % 1000n) + 1000n) % 1000n) / 1000n);
 
 /** The whole number of microseconds of a time. */
 export function microsecondsOf(time: number): bigint {

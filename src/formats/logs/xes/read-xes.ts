@@ -1,22 +1,16 @@
+import { logHeader } from "../log-header.ts";
 import { inputError, limitError } from "../../../errors.ts";
 import type { LogSink, ReadReport } from "../../../event-log/event-batch.ts";
 import { createTextTable } from "../../../event-log/text-table.ts";
 import { createBatchBuffer, flush } from "../batch-buffer.ts";
 import { appendChunk, type ByteWindow, createByteWindow } from "../byte-scanning.ts";
-import {
-  DEFAULT_LIMITS,
-  forEachChunk,
-  type ReadLimits,
-  type ReadOptions,
-  reportOf,
-  withFile,
-  zoneHandlingOf,
-} from "../read-options.ts";
+import { limitsOf, type ReadLimits, type ReadOptions, tableOptionsOf } from "../read-options.ts";
+import { forEachChunk, reportOf, withFile, zoneHandlingOf } from "../reading.ts";
 import { createTimeParser } from "../../../time/time-parser.ts";
 import { createXesDocument } from "./xes-document.ts";
 import { createXesElements, decodePending, takeHeaderTag, takeToken, type XesElements } from "./xes-elements.ts";
 import { createXesScan, LEVEL, scanRegular, type XesScan } from "./xes-scanner.ts";
-import type { XmlPlace } from "../../xml/xml-text.ts";
+import type { XmlPosition } from "../../xml/xml-text.ts";
 import { createXmlNames, readToken, type XmlNames } from "../../xml/xml-token.ts";
 
 /** Settings of {@linkcode readXes}. */
@@ -58,9 +52,9 @@ interface Reading {
  *
  * - The activity is `concept:name` of an event, its time `time:timestamp`; `start_timestamp`,
  *   `org:resource` and `lifecycle:transition` are start, resource and lifecycle; other keys can be
- *   told. The case is `concept:name` of the trace; a trace without a name is numbered by its place
- *   in the log, from 0; two traces of one name are one case, and where the second says otherwise
- *   about itself, its events carry what it says.
+ *   told. The case is `concept:name` of the trace; a trace without a name is numbered by its
+ *   position in the log, from 0; two traces of one name are one case, and where the second says
+ *   otherwise about itself, its events carry what it says.
  * - Other attributes keep level, key and type. A value that does not fit its type is kept as a
  *   string. Of several with one key and type in an event the last counts. What is nested in an
  *   attribute, and lists and containers, are kept as JSON under type `nested`; see
@@ -115,9 +109,9 @@ export async function readXes(bytes: ReadableStream<Uint8Array>, options: XesRea
 }
 
 function begin(options: XesReadOptions, sink: LogSink): Reading {
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const limits = limitsOf(options);
   const times = createTimeParser(options.zone ?? "UTC");
-  const tables = { hashSeed: options.hashSeed, maxTexts: limits.distinctValues, maxBytes: limits.dictionaryBytes };
+  const tables = tableOptionsOf(options);
   const attributeTimes = createTimeParser(times.zone);
   const buffer = createBatchBuffer(
     { times: attributeTimes, declared: true, tables },
@@ -177,7 +171,7 @@ async function step(reading: Reading, last: boolean): Promise<void> {
     if (reading.at >= end) break;
     if (options.shortCut !== false && bytes[reading.at] === 60 && readHeader(reading)) continue;
     const { at } = reading;
-    const place = (position: number) => placeOf(reading, position);
+    const position = (at: number) => positionOf(reading, at);
     const token = readToken({
       bytes,
       at,
@@ -185,17 +179,17 @@ async function step(reading: Reading, last: boolean): Promise<void> {
       last,
       first: window.origin + at === reading.markBytes,
       names: reading.names,
-      place,
+      position,
     });
     if (token === null) break;
-    takeToken(scan, elements, token, { bytes, at, where: () => place(at), depth: limits.xmlDepth });
+    takeToken(scan, elements, token, { bytes, at, where: () => position(at), depth: limits.xmlDepth });
     countLines(scan, bytes, at, token.end);
     reading.at = token.end;
   }
   const left = end - reading.at;
   if (left > limits.tokenBytes) {
     throw limitError({
-      ...placeOf(reading, reading.at),
+      ...positionOf(reading, reading.at),
       expected: `a tag or text of at most ${limits.tokenBytes} bytes`,
       found: `${left} bytes without its end`,
     });
@@ -253,7 +247,7 @@ function countLines(scan: XesScan, bytes: Uint8Array, from: number, to: number):
 
 const decoder = new TextDecoder();
 
-function placeOf({ options, window, scan, at }: Reading, position: number): XmlPlace {
+function positionOf({ options, window, scan, at }: Reading, position: number): XmlPosition {
   let { line, lineStart } = scan;
   for (let i = at; i < position; i++) {
     if (window.bytes[i] === 10) {
@@ -269,18 +263,18 @@ function placeOf({ options, window, scan, at }: Reading, position: number): XmlP
 /** Checks that the document is complete. */
 function finish(reading: Reading): void {
   const { scan, elements, window } = reading;
-  const place = placeOf(reading, window.end);
+  const position = positionOf(reading, window.end);
   const open = scan.stack[scan.stack.length - 1];
   if (open !== undefined) {
     throw inputError({
-      ...place,
+      ...position,
       expected: `the end tag </${open}>`,
       found: "the end of the file",
       advice: "Check that the copy of the file is complete.",
     });
   }
   if (!elements.ended) {
-    throw inputError({ ...place, expected: "a XES document, whose root element is <log>", found: "an empty file" });
+    throw inputError({ ...position, expected: "a XES document, whose root element is <log>", found: "an empty file" });
   }
 }
 
@@ -290,8 +284,7 @@ async function send(reading: Reading): Promise<void> {
   const { buffer, header } = scan.document;
   if (!reading.begun) {
     reading.begun = true;
-    const { cases, activities, resources, lifecycles } = buffer;
-    await sink.begin({ format: "xes", dictionaries: { cases, activities, resources, lifecycles }, columns: null, xes: header });
+    await sink.begin(logHeader("xes", buffer, { xes: header }));
   }
   const answer = flush(buffer, { start: true, resource: true, lifecycle: true }, sink);
   if (answer !== undefined) await answer;

@@ -1,4 +1,4 @@
-import type { XesAttribute, XesHeader } from "../../../event-log/event-batch.ts";
+import type { XesAttribute, XesHeader } from "./xes-attribute.ts";
 import type { Attribute, EventLog } from "../../../event-log/event-log.ts";
 import { textStream } from "../text-stream.ts";
 import { formatTime } from "../../../time/civil-time.ts";

@@ -1,4 +1,43 @@
-import type { XesAttribute } from "../../../event-log/event-batch.ts";
+/** An attribute of a XES document: typed, with attributes of its own. */
+export interface XesAttribute {
+  readonly key: string;
+  readonly type: "string" | "date" | "int" | "float" | "boolean" | "id" | "list" | "container";
+  /** Text as written; empty for lists and containers. */
+  readonly value: string;
+  /** Nested attributes; for a list the members of its `<values>`. */
+  readonly attributes: readonly XesAttribute[];
+}
+
+/** The head of a XES document. */
+export interface XesHeader {
+  readonly extensions: readonly { readonly name: string; readonly prefix: string; readonly uri: string }[];
+  readonly globals: { readonly trace: readonly XesAttribute[]; readonly event: readonly XesAttribute[] };
+  readonly classifiers: readonly { readonly name: string; readonly scope: "event" | "trace"; readonly keys: string }[];
+  readonly attributes: readonly XesAttribute[];
+}
+
+/** The event classifiers of a head, each with its keys apart. */
+export function eventClassifiersOf({ classifiers, globals }: XesHeader): { name: string; keys: string[] }[] {
+  // Some files do not quote a key that has spaces; declared as a global it is known nevertheless.
+  const isGlobal = (key: string) => globals.event.some((attribute) => attribute.key === key);
+  return classifiers.filter(({ scope }) => scope === "event")
+    .map(({ name, keys }) => ({ name, keys: isGlobal(keys) ? [keys] : keysOfText(keys) }));
+}
+
+/**
+ * The keys in a classifier's text: separated by spaces; one that has spaces itself stands in
+ * apostrophes.
+ *
+ * @example
+ * ```ts
+ * import { keysOfText } from "@/formats/logs/xes/xes-attribute.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(keysOfText("concept:name 'Activity code'"), ["concept:name", "Activity code"]);
+ * ```
+ */
+export const keysOfText = (text: string): string[] =>
+  [...text.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare);
 
 /**
  * The nested attributes of one attribute as JSON text, the value of a column of type `nested` and

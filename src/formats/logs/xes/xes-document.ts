@@ -1,5 +1,5 @@
 import { limitError } from "../../../errors.ts";
-import type { XesAttribute, XesHeader } from "../../../event-log/event-batch.ts";
+import type { XesAttribute, XesHeader } from "./xes-attribute.ts";
 import { internBytes, internText, type TextTable } from "../../../event-log/text-table.ts";
 import {
   type BatchBuffer,
@@ -14,19 +14,20 @@ import {
   setCaseValue,
   setDeviatingValue,
 } from "../batch-buffer.ts";
-import type { ReadCounts, RoleNames } from "../read-options.ts";
+import type { RoleNames } from "../read-options.ts";
+import type { ReadCounts } from "../reading.ts";
 import { parseTime, type TimeParser } from "../../../time/time-parser.ts";
 import type { RecentTexts } from "../recent-texts.ts";
 import { createValueColumn, setRawValue, type ValueColumn } from "../value-column.ts";
 import type { TagPattern } from "../byte-scanning.ts";
 
 /** Types of attributes with a value, by their number in the scanner. */
-const VALUE_TYPES = ["string", "date", "int", "float", "boolean", "id"] as const;
+export const VALUE_TYPES = ["string", "date", "int", "float", "boolean", "id"] as const;
 
 /** What becomes of an attribute of a key and type. */
 export interface Target {
   readonly role: "attribute" | "case" | "activity" | "timestamp" | "start" | "resource" | "lifecycle" | "eventId";
-  /** For attributes, and place of the column among the case columns. */
+  /** For attributes: the column, and its index among the case columns. */
   readonly column: ValueColumn | null;
   readonly index: number;
   readonly type: number;
@@ -71,8 +72,8 @@ export interface XesDocument {
   /** Traces begun so far. */
   traces: number;
   /**
-   * First row of the trace at work, its case (-1 while it has no name), and its attributes: places
-   * of case columns and raw codes.
+   * First row of the trace at work, its case (-1 while it has no name), and its attributes:
+   * positions of case columns and raw codes.
    */
   traceStart: number;
   traceCase: number;
@@ -128,9 +129,9 @@ export function createXesDocument(
 /** Where the values of a key and type go at one level, decided at its first appearance. */
 export function targetOf(document: XesDocument, level: "trace" | "event", key: number, type: number, caseKey: string): Target {
   const targets = level === "trace" ? document.traceTargets : document.eventTargets;
-  const place = key * 8 + type;
-  while (targets.length <= place) targets.push(null);
-  const known = targets[place];
+  const index = key * 8 + type;
+  while (targets.length <= index) targets.push(null);
+  const known = targets[index];
   if (known !== null) return known;
   const name = document.keys.text(key);
   if (document.keys.size > document.buffer.most.columns) {
@@ -160,7 +161,7 @@ export function targetOf(document: XesDocument, level: "trace" | "event", key: n
     lastLength: 0,
     followers: [],
   };
-  targets[place] = target;
+  targets[index] = target;
   return target;
 }
 

@@ -1,7 +1,17 @@
+import { startsWith } from "../byte-scanning.ts";
 import { inputError, limitError } from "../../../errors.ts";
-import type { XesAttribute } from "../../../event-log/event-batch.ts";
+import type { XesAttribute } from "./xes-attribute.ts";
 import { nestedText } from "./xes-attribute.ts";
-import { closeEvent, closeTrace, openEvent, openTrace, rejectEvent, rejectStrayEvent, takeAttribute } from "./xes-document.ts";
+import {
+  closeEvent,
+  closeTrace,
+  openEvent,
+  openTrace,
+  rejectEvent,
+  rejectStrayEvent,
+  takeAttribute,
+  VALUE_TYPES,
+} from "./xes-document.ts";
 import { eventText, isFull, LEVEL, type XesScan } from "./xes-scanner.ts";
 import { malformed, type Where } from "../../xml/xml-text.ts";
 import type { XmlToken } from "../../xml/xml-token.ts";
@@ -35,7 +45,7 @@ export const createXesElements = (): XesElements => ({
   ended: false,
 });
 
-const ATTRIBUTE_TAGS: ReadonlySet<string> = new Set(["string", "date", "int", "float", "boolean", "id", "list", "container"]);
+const ATTRIBUTE_TAGS: ReadonlySet<string> = new Set([...VALUE_TYPES, "list", "container"]);
 
 /**
  * Takes a token of the general way; `bytes` and `at` are where it stands, for the text of rejected
@@ -274,15 +284,15 @@ function addPending(
   pending: PendingTexts,
   type: XesAttribute["type"],
   bytes: Uint8Array,
-  at: { keyStart: number; keyEnd: number; valueEnd: number },
+  of: { keyStart: number; keyEnd: number; valueEnd: number },
 ): OpenAttribute["attribute"] {
-  const end = pending.used + at.valueEnd - at.keyStart;
-  const place = 2 * pending.attributes.length;
+  const end = pending.used + of.valueEnd - of.keyStart;
+  const at = 2 * pending.attributes.length;
   if (end > pending.bytes.length) pending.bytes = grown(pending.bytes, end);
-  if (place + 2 > pending.ends.length) pending.ends = grown(pending.ends, place + 2);
-  pending.bytes.set(bytes.subarray(at.keyStart, at.valueEnd), pending.used);
-  pending.ends[place] = pending.used + at.keyEnd - at.keyStart;
-  pending.ends[place + 1] = end;
+  if (at + 2 > pending.ends.length) pending.ends = grown(pending.ends, at + 2);
+  pending.bytes.set(bytes.subarray(of.keyStart, of.valueEnd), pending.used);
+  pending.ends[at] = pending.used + of.keyEnd - of.keyStart;
+  pending.ends[at + 1] = end;
   pending.used = end;
   const attribute = { key: "", type, value: "", attributes: [] };
   pending.attributes.push(attribute);
@@ -304,10 +314,9 @@ export function decodePending(pending: PendingTexts): void {
   pending.used = 0;
 }
 
-const TYPES = ["string", "date", "int", "float", "boolean", "id"] as const;
 const utf8 = new TextEncoder();
-const STARTS = TYPES.map((type) => utf8.encode(`<${type} key="`));
-const ENDS = TYPES.map((type) => utf8.encode(`</${type}>`));
+const STARTS = VALUE_TYPES.map((type) => utf8.encode(`<${type} key="`));
+const ENDS = VALUE_TYPES.map((type) => utf8.encode(`</${type}>`));
 const VALUE = utf8.encode('" value="');
 const [SPACE, QUOTE, AMPERSAND, SLASH, LT, GT] = [32, 34, 38, 47, 60, 62];
 
@@ -331,7 +340,7 @@ function readHeaderTag(
 ): HeaderTag | null {
   const { bytes, view, to } = source;
   if (bytes[at + 1] === SLASH) {
-    const type = (TYPES as readonly string[]).indexOf(open);
+    const type = (VALUE_TYPES as readonly string[]).indexOf(open);
     const end = type < 0 ? -1 : at + ENDS[type].length;
     return end < 0 || end > to || !startsWith(bytes, at, ENDS[type]) ? null : { end, empty: false, attribute: null };
   }
@@ -348,7 +357,7 @@ function readHeaderTag(
   const empty = bytes[end] === SLASH;
   if (empty) end++;
   if (end >= to || bytes[end] !== GT) return null;
-  return { end: end + 1, empty, attribute: addPending(pending, TYPES[type], bytes, { keyStart, keyEnd, valueEnd }) };
+  return { end: end + 1, empty, attribute: addPending(pending, VALUE_TYPES[type], bytes, { keyStart, keyEnd, valueEnd }) };
 }
 
 /** Where plain text ends; four bytes at a time, as keys may be thousands of bytes. */
@@ -365,9 +374,4 @@ function isPlainWord(word: number): boolean {
   const brackets = word ^ 0x3c3c3c3c;
   const found = (word - 0x20202020) | word | ((quotes - 0x01010101) & ~quotes) | ((brackets - 0x01010101) & ~brackets);
   return (found & 0x80808080) === 0;
-}
-
-function startsWith(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
-  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text[i]) return false;
-  return true;
 }

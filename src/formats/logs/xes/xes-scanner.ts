@@ -1,6 +1,6 @@
 import { finishHash, internHashed } from "../../../event-log/text-table.ts";
 import { hasManyRejected } from "../batch-buffer.ts";
-import { firstByte, fourOf, matchesTag, tagPattern, zeroBytes } from "../byte-scanning.ts";
+import { firstByte, fourOf, matchesTag, startsWith, tagPattern, zeroBytes } from "../byte-scanning.ts";
 import { createRecentTexts, internRecent } from "../recent-texts.ts";
 import { parseCommonTime, parseTime } from "../../../time/time-parser.ts";
 import {
@@ -25,7 +25,7 @@ import {
  */
 export const LEVEL = { none: 0, log: 1, trace: 2, event: 3, deeper: 4 } as const;
 
-/** The reader's place in the document. */
+/** The state of the scan. */
 export interface XesScan {
   readonly document: XesDocument;
   /** Key of the case's name among the attributes of a trace. */
@@ -313,15 +313,15 @@ const TYPE_LENGTH = [6, 4, 3, 5, 7, 2];
 function typeAt(bytes: Uint8Array, at: number): number {
   switch (bytes[at]) {
     case 115:
-      return matches(bytes, at, STRING) ? 0 : -1;
+      return startsWith(bytes, at, STRING) ? 0 : -1;
     case 100:
-      return matches(bytes, at, DATE) ? 1 : -1;
+      return startsWith(bytes, at, DATE) ? 1 : -1;
     case 105:
       return bytes[at + 1] === 110 && bytes[at + 2] === 116 ? 2 : bytes[at + 1] === 100 ? 5 : -1;
     case 102:
-      return matches(bytes, at, FLOAT) ? 3 : -1;
+      return startsWith(bytes, at, FLOAT) ? 3 : -1;
     case 98:
-      return matches(bytes, at, BOOLEAN) ? 4 : -1;
+      return startsWith(bytes, at, BOOLEAN) ? 4 : -1;
     default:
       return -1;
   }
@@ -331,11 +331,6 @@ const STRING = new TextEncoder().encode("string");
 const DATE = new TextEncoder().encode("date");
 const FLOAT = new TextEncoder().encode("float");
 const BOOLEAN = new TextEncoder().encode("boolean");
-
-function matches(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
-  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text[i]) return false;
-  return true;
-}
 
 /** Whether `event>` stands at `at`; what is behind the bytes that count is no part of it. */
 const isEvent = (view: DataView, at: number): boolean =>
