@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 
-/** Runs properties in a process of their own, with that environment: the numbers they were given. */
+/** Runs properties in a process of their own, with that environment, and returns their numbers. */
 async function numbersOf(env: Record<string, string>): Promise<{ success: boolean; numbers: number[]; own: number[] }> {
   const file = await Deno.makeTempFile({ suffix: ".ts" });
   const address = new URL("./fast-check.ts", import.meta.url).href;
