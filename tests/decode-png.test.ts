@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { renderPicture } from "@/pipeline/files/png-renderer.ts";
 import { boxOfDifferences, coloursOf, decodePng } from "./decode-png.ts";
 
-/** A drawing of 40 x 20 with red stripes, so that rows and columns repeat and all filters are used. */
+/** A drawing of 40 x 20 with red stripes: rows and columns repeat, so that all filters are used. */
 const STRIPES = Array.from({ length: 10 }, (_, i) => `<rect x="${4 * i}" y="${i}" width="2" height="8" fill="#f00"/>`).join("");
 const drawing = (more: string) => `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">${STRIPES}${more}</svg>`;
 

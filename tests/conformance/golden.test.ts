@@ -82,10 +82,13 @@ testGoldenNets("token replay", ({ alignments, tokenReplay }) => tokenReplay ?? a
     assertAlmostEquals(replay.fittingCasesPercent!, golden.alignments.fittingCasesPercent, 1e-9);
   }
   assertEquals(replay.produced + replay.missing, replay.consumed + replay.remaining);
-  // The reference searches silent transitions shallowly and passes over unknown labels: close, not
-  // equal.
   const { averageFitness } = golden.tokenReplay ?? {};
-  if (averageFitness !== undefined) assert(Math.abs(replay.averageFitness! - averageFitness) < 0.07);
+  if (averageFitness === undefined) return;
+  // The reference searches silent transitions shallowly and passes over unknown labels: with them
+  // close, else equal.
+  const silent = net.transitions.some(({ label }) => label === null);
+  const tolerance = !silent ? 1e-9 : golden.model.includes("road_traffic_fine") ? 0.07 : 0.01;
+  assertAlmostEquals(replay.averageFitness!, averageFitness, tolerance);
 });
 
 testGoldenNets("precision on alignments", (golden) => golden.etcPrecisionAlignments, (net, variants, expected) => {

@@ -8,12 +8,12 @@ import { logFacts } from "@/performance/log-facts.ts";
 import { testGolden } from "../golden.ts";
 
 /**
- * Differences between two documents, numbers within 1e-6 of each other being equal; keys that only
- * `mine` has do not count.
+ * Differences between two documents. Numbers may differ in their last digits, as sums in another
+ * order do; a key that only one of them has is a difference.
  */
 function differences(mine: unknown, golden: unknown, path = ""): string[] {
   if (typeof golden === "number" && typeof mine === "number") {
-    const close = Math.abs(mine - golden) <= Math.max(1e-6 * Math.max(Math.abs(mine), Math.abs(golden)), 2e-3);
+    const close = Math.abs(mine - golden) <= 1e-12 * Math.abs(golden);
     return close ? [] : [`${path}: ${mine}, expected ${golden}`];
   }
   if (golden === null || typeof golden !== "object") return mine === golden ? [] : [`${path}: ${mine}, expected ${golden}`];

@@ -26,7 +26,7 @@ export function assert<Ts>(property: fc.IRawProperty<Ts>, parameters: fc.Paramet
   const numRuns = (parameters.numRuns ?? 100) * times;
   const result = fc.assert(property as fc.IAsyncProperty<Ts>, { ...parameters, numRuns, ...times > 1 && { seed } });
   const held = () => {
-    if (tally !== undefined) Deno.writeTextFileSync(tally, `${numRuns}\n`, { append: true });
+    if (tally) Deno.writeTextFileSync(tally, `${numRuns}\n`, { append: true });
   };
   return property.isAsync() ? result.then(held) : held();
 }
