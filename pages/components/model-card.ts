@@ -101,7 +101,7 @@ function importance(figures: DurationFigures): HTMLElement[] {
 }
 
 function origin(model: DurationModel, log: PageLog): HTMLElement {
-  const { closing, figures, origin: made, leftOut } = model;
+  const { completion, figures, origin: made, leftOut } = model;
   const rest = leftOut.length === 0 ? "" : ` Not used: ${leftOut.map(({ name, reason }) => `${name} (${reason})`).join("; ")}.`;
   const trained = log.entry.model === null
     ? ""
@@ -117,8 +117,8 @@ function origin(model: DurationModel, log: PageLog): HTMLElement {
     h(
       "p",
       {},
-      `Random forest (ml-random-forest). ${sayCount(figures?.cases ?? closing.closed)} closed cases; ${
-        sayCount(closing.open)
+      `Random forest (ml-random-forest). ${sayCount(figures?.cases ?? completion.completed)} closed cases; ${
+        sayCount(completion.running)
       } open ones are left out, as nobody knows how long they take.${trained}${rest}`,
     ),
   );

@@ -72,7 +72,7 @@ function answerRows(model: DurationModel, start: CaseStart): Node[] {
       "p",
       { class: "muted" },
       speaker === "median"
-        ? `The median of ${sayCount(model.closing.closed)} closed cases: the same answer for every case.`
+        ? `The median of ${sayCount(model.completion.completed)} closed cases: the same answer for every case.`
         : `from the first to the last event. The median of all closed cases is ${median}.`,
     ),
     ...notes.map((note) => h("p", { class: "note" }, note)),
@@ -97,7 +97,7 @@ function caseStart(fields: readonly Field[], model: DurationModel): CaseStart {
     firstActivity: of("first-activity"),
     firstResource: of("first-resource"),
     attributes,
-    openCases: number("open-cases"),
+    runningCases: number("running-cases"),
     newCases: number("new-cases"),
     resourceLoad: number("resource-load"),
   };

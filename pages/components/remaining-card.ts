@@ -2,7 +2,7 @@ import { sayCount, sayDate, sayDuration, sayShare } from "../lib/tracebook.js";
 import { type RemainingModel, skillOf } from "../lib/remaining.js";
 import { card, h } from "./dom.js";
 import type { PageLog } from "./open-log.js";
-import { ANSWERERS, openRemaining, speaks } from "./remaining.js";
+import { openRemaining, PREDICTOR_NAMES, speaks } from "./remaining.js";
 
 const HOUR = 3600;
 
@@ -28,18 +28,18 @@ const ABOUT_DRIVERS = "By how much the mean absolute error on the test cases gro
 
 function verdict(model: RemainingModel): HTMLElement[] {
   const skill = skillOf(model);
-  const who = ANSWERERS.get(model.answered) ?? model.answered;
+  const who = PREDICTOR_NAMES.get(model.selected) ?? model.selected;
   if (!speaks(model)) {
     return [h(
       "p",
-      { class: "verdict no", "data-remaining": model.answered },
+      { class: "verdict no", "data-remaining": model.selected },
       h("strong", {}, `No model has enough skill to speak here. ${who} answers instead.`),
       ` ${model.because}`,
     )];
   }
   return [h(
     "p",
-    { class: skill !== null && skill > 0 ? "verdict" : "verdict no", "data-remaining": model.answered },
+    { class: skill !== null && skill > 0 ? "verdict" : "verdict no", "data-remaining": model.selected },
     h("strong", {}, `${who} answers${skill === null ? "" : `, with a skill of ${skill.toFixed(2)}`}.`),
     skill !== null && skill <= 0
       ? " On the test cases it was no better than the median: do not rely on it."
@@ -47,11 +47,11 @@ function verdict(model: RemainingModel): HTMLElement[] {
   )];
 }
 
-function figures({ figures: judged, answered }: RemainingModel): HTMLElement[] {
+function figures({ figures: judged, selected }: RemainingModel): HTMLElement[] {
   if (judged === null) return [];
-  const own = judged.results.find(({ name }) => name === answered);
+  const own = judged.results.find(({ name }) => name === selected);
   if (own === undefined) return [];
-  const shown = judged.results.filter(({ name }) => name === answered || name === "median" || name === "last-activity-median");
+  const shown = judged.results.filter(({ name }) => name === selected || name === "median" || name === "last-activity-median");
   const most = Math.max(...shown.map(({ mae }) => mae));
   const names = new Map([["median", "Median"], ["last-activity-median", "Median by last activity"]]);
   return [
@@ -60,7 +60,7 @@ function figures({ figures: judged, answered }: RemainingModel): HTMLElement[] {
       { class: "errors" },
       shown.toSorted((a, b) => a.mae - b.mae).flatMap(({ name, mae }) => [
         h("span", {}, names.get(name) ?? "This model"),
-        h("span", { class: name === answered ? "bar own" : "bar base", style: `width: ${most === 0 ? 0 : 100 * mae / most}%` }),
+        h("span", { class: name === selected ? "bar own" : "bar base", style: `width: ${most === 0 ? 0 : 100 * mae / most}%` }),
         h("span", {}, sayDuration(mae * HOUR)),
       ]),
     ),
@@ -106,8 +106,8 @@ function origin({ origin: made, cases, plan }: RemainingModel, log: PageLog): HT
     h(
       "p",
       {},
-      `${sayCount(cases.closed)} closed cases; ${
-        sayCount(cases.open)
+      `${sayCount(cases.completed)} closed cases; ${
+        sayCount(cases.running)
       } open ones only tell which closed ones are too short to stand for all. Trained ${
         sayDate(Date.parse(made.trainedAt), log.zone)
       } with seed ${made.seed} on version ${made.logVersion} of the log${version}.${rest}`,

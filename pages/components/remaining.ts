@@ -2,16 +2,16 @@ import type { EventLog } from "../lib/tracebook.js";
 import {
   type CaseForecast,
   checkModelOf,
-  closedBy,
-  closingOf,
+  completedBy,
+  completionOf,
   decodeRemainingModel,
-  type LoadClock,
-  loadClock,
   type NextStep,
   nextSteps,
-  openCaseForecasts,
   type RemainingModel,
+  runningCaseForecasts,
   withLatestValues,
+  type Workload,
+  workloadOf,
 } from "../lib/remaining.js";
 import type { PageLog } from "./open-log.js";
 
@@ -22,10 +22,10 @@ import type { PageLog } from "./open-log.js";
 export interface Remaining {
   readonly model: RemainingModel;
   readonly log: EventLog;
-  readonly load: LoadClock;
+  readonly workload: Workload;
   readonly forecasts: readonly CaseForecast[];
   /** What may come next in an open case, by its position in the log. */
-  readonly next: (item: number) => readonly NextStep[];
+  readonly next: (caseIndex: number) => readonly NextStep[];
 }
 
 const opened = new WeakMap<PageLog, Promise<Remaining | null>>();
@@ -43,21 +43,21 @@ async function readRemaining(page: PageLog): Promise<Remaining | null> {
   const model = decodeRemainingModel(files.model, "the model of remaining times");
   checkModelOf(model, page.entry, "the model of remaining times");
   const log = withLatestValues(await page.eventsWithResources(), files.latest);
-  const load = loadClock(log, closingOf(model.plan));
+  const workload = workloadOf(log, completionOf(model.plan));
   const pause = () => new Promise<void>((resolve) => setTimeout(resolve));
-  const forecasts = await openCaseForecasts(model, log, load, pause);
-  return { model, log, load, forecasts, next: nextSteps(log, closedBy(model, log).closed) };
+  const forecasts = await runningCaseForecasts(model, log, workload, pause);
+  return { model, log, workload, forecasts, next: nextSteps(log, completedBy(model, log).completed) };
 }
 
 /** How those who answer are called. */
-export const ANSWERERS: ReadonlyMap<RemainingModel["answered"], string> = new Map([
+export const PREDICTOR_NAMES: ReadonlyMap<RemainingModel["selected"], string> = new Map([
   ["median", "The median"],
   ["last-activity-median", "The median by last activity and number of events"],
   ["random-forest", "A random forest"],
   ["gradient-boosting", "Gradient boosting"],
   ["blend", "A forest and boosting together"],
-  ["hedge", "Half a model, half the median by last activity,"],
+  ["shrinkage", "Half a model, half the median by last activity,"],
 ]);
 
 /** Whether a model answers, not a baseline. */
-export const speaks = ({ answered }: RemainingModel): boolean => answered !== "median" && answered !== "last-activity-median";
+export const speaks = ({ selected }: RemainingModel): boolean => selected !== "median" && selected !== "last-activity-median";

@@ -33,12 +33,12 @@ export interface WhatIfOptions {
  */
 export function WhatIf(options: WhatIfOptions): { readonly element: HTMLElement; show(): void } {
   const { remaining, forecast, page } = options;
-  const { model, log, load } = remaining;
-  const known = knownCase(model, log, forecast.item, load);
+  const { model, log, workload } = remaining;
+  const known = knownCase(model, log, forecast.caseIndex, workload);
   const answer = h("div", { role: "status", "aria-live": "polite" });
   const values = speaks(model) ? valueFields(known.values, options) : [];
-  const next = remaining.next(forecast.item);
-  const step = model.answered === "median" ? null : stepField(next, options);
+  const next = remaining.next(forecast.caseIndex);
+  const step = model.selected === "median" ? null : stepField(next, options);
   const show = () => {
     const change: CaseChange = {
       values: new Map(values.map(({ name, value }) => [name, value()])),
@@ -50,7 +50,7 @@ export function WhatIf(options: WhatIfOptions): { readonly element: HTMLElement;
       answer,
       ...(ended
         ? [h("p", { class: "verdict" }, "With this step the case is over.")]
-        : answerRows(whatIf(model, log, { known, load, now: forecast.now, change }), options)),
+        : answerRows(whatIf(model, log, { known, workload, now: forecast.now, change }), options)),
     );
   };
   const form = h(

@@ -1,5 +1,5 @@
 import { sayDuration, sayShare } from "../lib/tracebook.js";
-import { type CaseForecast, explainRemaining, type Explanation } from "../lib/remaining.js";
+import { type CaseForecast, explainPrediction, type Explanation } from "../lib/remaining.js";
 import { fill, h } from "./dom.js";
 import type { Remaining } from "./remaining.js";
 
@@ -7,13 +7,13 @@ const HOUR = 3600;
 const MOST_SHOWN = 7;
 
 /** Why the model says what it says of a case as it is: computed when someone wants to know. */
-export function whyCase({ model, log, load }: Remaining, { item }: CaseForecast): HTMLElement {
+export function whyCase({ model, log, workload }: Remaining, { caseIndex }: CaseForecast): HTMLElement {
   const list = h("div");
   const details = h("details", { class: "note" }, h("summary", {}, "Why does it say so?"), list);
   details.addEventListener("toggle", () => {
     if (!details.open || list.hasChildNodes()) return;
-    const length = log.caseOffsets[item + 1] - log.caseOffsets[item];
-    const explanation = explainRemaining(model, log, { item, length }, load);
+    const length = log.caseOffsets[caseIndex + 1] - log.caseOffsets[caseIndex];
+    const explanation = explainPrediction(model, log, { caseIndex, length }, workload);
     fill(
       list,
       ...(explanation === null ? [h("p", {}, "Its parts have learned on two scales, which do not add up.")] : rows(explanation)),

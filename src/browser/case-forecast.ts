@@ -1,14 +1,14 @@
 import type { EventLog } from "../event-log/event-log.ts";
-import { afterSilence } from "../prediction/remaining/after-silence.ts";
-import { lastTimeOf } from "../prediction/closed-cases.ts";
-import type { LoadClock } from "../prediction/features/load-clock.ts";
+import { conditionalRemaining } from "../prediction/running-cases/conditional-remaining.ts";
+import { lastTimeOf } from "../prediction/dataset/completed-cases.ts";
+import type { Workload } from "../prediction/dataset/workload.ts";
 import {
-  closedBy,
+  completedBy,
   predictRemaining,
   type RemainingPrediction,
   riskOfMissing,
-} from "../prediction/remaining/predict-remaining.ts";
-import type { RemainingModel } from "../prediction/remaining/remaining-model.ts";
+} from "../prediction/running-cases/predict-remaining.ts";
+import type { RemainingModel } from "../prediction/models/remaining-model.ts";
 
 /**
  * A case under way with what a model of remaining times says of it. Times in ms since 1970-01-01
@@ -17,7 +17,7 @@ import type { RemainingModel } from "../prediction/remaining/remaining-model.ts"
 export interface CaseForecast {
   readonly caseId: string;
   /** Position in the log. */
-  readonly item: number;
+  readonly caseIndex: number;
   readonly start: number;
   readonly lastTime: number;
   readonly lastActivity: string;
@@ -39,26 +39,26 @@ const HOUR = 3_600_000;
 const AT_ONCE = 1000;
 
 /**
- * What a model says of the open cases of a log, in the order of the log: the same numbers as the
+ * What a model says of the running cases of a log, in the order of the log: the same numbers as the
  * job that predicts them in the database.
  *
  * @param log with the latest values that the model asks for; see `withLatestValues`
- * @param load the log's own clock
+ * @param workload the log's own clock
  * @param pause awaited between pieces of the work. Default: at once
  */
-export async function openCaseForecasts(
+export async function runningCaseForecasts(
   model: RemainingModel,
   log: EventLog,
-  load: LoadClock,
+  workload: Workload,
   pause: () => Promise<void> = () => Promise.resolve(),
 ): Promise<CaseForecast[]> {
-  const { closed } = closedBy(model, log);
+  const { completed } = completedBy(model, log);
   const now = lastTimeOf(log);
-  const open = log.caseIds.keys().filter((item) => closed[item] === 0).toArray();
+  const running = log.caseIds.keys().filter((caseIndex) => completed[caseIndex] === 0).toArray();
   const forecasts: CaseForecast[] = [];
-  for (let at = 0; at < open.length; at += AT_ONCE) {
+  for (let at = 0; at < running.length; at += AT_ONCE) {
     if (at > 0) await pause();
-    forecasts.push(...forecastsOf(model, log, { items: open.slice(at, at + AT_ONCE), load, now }));
+    forecasts.push(...forecastsOf(model, log, { caseIndexes: running.slice(at, at + AT_ONCE), workload, now }));
   }
   return forecasts;
 }
@@ -69,18 +69,21 @@ export async function openCaseForecasts(
 export function forecastsOf(
   model: RemainingModel,
   log: EventLog,
-  { items, load, now }: { readonly items: readonly number[]; readonly load: LoadClock; readonly now: number },
+  { caseIndexes, workload, now }: { readonly caseIndexes: readonly number[]; readonly workload: Workload; readonly now: number },
 ): CaseForecast[] {
-  const prefixes = items.map((item) => ({ item, length: log.caseOffsets[item + 1] - log.caseOffsets[item] }));
-  return predictRemaining(model, log, prefixes, load).map((prediction, at) => {
-    const item = items[at];
-    const last = log.caseOffsets[item + 1] - 1;
+  const prefixes = caseIndexes.map((caseIndex) => ({
+    caseIndex,
+    length: log.caseOffsets[caseIndex + 1] - log.caseOffsets[caseIndex],
+  }));
+  return predictRemaining(model, log, prefixes, workload).map((prediction, at) => {
+    const caseIndex = caseIndexes[at];
+    const last = log.caseOffsets[caseIndex + 1] - 1;
     const lastTime = log.time[last];
-    const { remaining, remainingInterval: [low, high] } = afterSilence(model, prediction, (now - lastTime) / HOUR);
+    const { remaining, remainingInterval: [low, high] } = conditionalRemaining(model, prediction, (now - lastTime) / HOUR);
     return {
-      caseId: log.caseIds[item],
-      item,
-      start: log.time[log.caseOffsets[item]],
+      caseId: log.caseIds[caseIndex],
+      caseIndex,
+      start: log.time[log.caseOffsets[caseIndex]],
       lastTime,
       lastActivity: log.activities[log.activity[last]],
       now,

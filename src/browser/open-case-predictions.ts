@@ -1,6 +1,6 @@
 import type { EventLog } from "../event-log/event-log.ts";
 import { caseStarts } from "../prediction/duration/case-starts.ts";
-import { closedCases } from "../prediction/closed-cases.ts";
+import { completedCases } from "../prediction/dataset/completed-cases.ts";
 import type { DurationModel } from "../prediction/duration/duration-model.ts";
 import { predictDuration } from "../prediction/duration/predict-duration.ts";
 
@@ -13,29 +13,29 @@ export interface OpenCase {
   readonly lastActivity: string;
   /** When it should end; NaN where the model says nothing. */
   readonly expectedEnd: number;
-  /** The log's last event: "now" for all open cases. */
+  /** The log's last event: "now" for all running cases. */
   readonly now: number;
 }
 
 /**
- * The open cases of a log, those that should be over or end soonest first; ties by case id. Open by
+ * The running cases of a log, those that should be over or end soonest first; ties by case id. Open by
  * the rule that the model was trained with. The model looks at what was known when each case
  * started: an expected end before `now` means that the case takes longer than the model would have
  * thought.
  */
 export function openCasePredictions(model: DurationModel, log: EventLog): OpenCase[] {
-  const { endActivities, silenceHours } = model.closing;
-  const silence = silenceHours === null ? Infinity : silenceHours * 3_600_000;
-  const { closed } = closedCases(log, { endActivities, silence });
+  const { endActivities, inactivityTimeoutHours } = model.completion;
+  const inactivityTimeout = inactivityTimeoutHours === null ? Infinity : inactivityTimeoutHours * 3_600_000;
+  const { completed } = completedCases(log, { endActivities, inactivityTimeout });
   const now = log.time.reduce((a, b) => b > a ? b : a, -Infinity);
-  const starts = caseStarts(log, { endActivities, silence });
-  const open: OpenCase[] = [];
+  const starts = caseStarts(log, { endActivities, inactivityTimeout });
+  const running: OpenCase[] = [];
   for (let c = 0; c < log.caseIds.length; c++) {
-    if (closed[c] === 1) continue;
+    if (completed[c] === 1) continue;
     const start = starts(c);
     const { hours } = predictDuration(model, start);
     const last = log.caseOffsets[c + 1] - 1;
-    open.push({
+    running.push({
       caseId: log.caseIds[c],
       start: start.startTime!,
       lastTime: log.time[last],
@@ -44,5 +44,5 @@ export function openCasePredictions(model: DurationModel, log: EventLog): OpenCa
       now,
     });
   }
-  return open.sort((a, b) => a.expectedEnd - b.expectedEnd || (a.caseId < b.caseId ? -1 : a.caseId > b.caseId ? 1 : 0));
+  return running.sort((a, b) => a.expectedEnd - b.expectedEnd || (a.caseId < b.caseId ? -1 : a.caseId > b.caseId ? 1 : 0));
 }

@@ -4,14 +4,14 @@
  *
  * @module
  */
-export { explainRemaining, type Explanation } from "../prediction/remaining/explain-remaining.ts";
-export { type LoadClock, loadClock } from "../prediction/features/load-clock.ts";
+export { explainPrediction, type Explanation } from "../prediction/running-cases/explain-prediction.ts";
+export { type Workload, workloadOf } from "../prediction/dataset/workload.ts";
 export type { NextStep } from "../prediction/next-activity/next-activity.ts";
 export { nextSteps } from "../prediction/next-activity/next-steps.ts";
-export { closingOf } from "../prediction/features/plan-features.ts";
-export { checkModelOf, closedBy } from "../prediction/remaining/predict-remaining.ts";
-export { type RemainingModel, skillOf } from "../prediction/remaining/remaining-model.ts";
-export { decodeRemainingModel } from "../prediction/remaining/remaining-model-file.ts";
+export { completionOf } from "../prediction/dataset/plan-features.ts";
+export { checkModelOf, completedBy } from "../prediction/running-cases/predict-remaining.ts";
+export { type RemainingModel, skillOf } from "../prediction/models/remaining-model.ts";
+export { decodeRemainingModel } from "../prediction/models/remaining-model-file.ts";
 export * from "./case-forecast.ts";
 export * from "./what-if.ts";
 export * from "./with-latest-values.ts";

@@ -1,8 +1,8 @@
 import type { EventLog } from "../event-log/event-log.ts";
-import { whatIf as changedCase } from "../prediction/features/what-if.ts";
-import type { LoadClock } from "../prediction/features/load-clock.ts";
-import { prefixReaders } from "../prediction/features/raw-prefix.ts";
-import type { RemainingModel } from "../prediction/remaining/remaining-model.ts";
+import { changedCase } from "../prediction/dataset/changed-case.ts";
+import type { Workload } from "../prediction/dataset/workload.ts";
+import { prefixReaders } from "../prediction/dataset/prefix-readers.ts";
+import type { RemainingModel } from "../prediction/models/remaining-model.ts";
 import { type CaseForecast, forecastsOf } from "./case-forecast.ts";
 
 /** An attribute that a model looks at, with the value that a case has. */
@@ -31,31 +31,31 @@ export interface CaseChange {
 
 /** A case of a log as a what-if takes it. */
 export interface KnownCase {
-  readonly item: number;
+  readonly caseIndex: number;
   readonly values: readonly CaseValue[];
 }
 
 /** A case with the attributes that a model looks at, as they are known after its last event. */
-export function knownCase(model: RemainingModel, log: EventLog, item: number, load: LoadClock): KnownCase {
+export function knownCase(model: RemainingModel, log: EventLog, caseIndex: number, workload: Workload): KnownCase {
   const features = model.plan.features.filter(({ source }) => source === "attribute");
-  const readers = prefixReaders(log, { ...model.plan, features }, load);
-  const length = log.caseOffsets[item + 1] - log.caseOffsets[item];
+  const readers = prefixReaders(log, { ...model.plan, features }, workload);
+  const length = log.caseOffsets[caseIndex + 1] - log.caseOffsets[caseIndex];
   const values = features.map(({ name, kind }, at): CaseValue => {
-    const value = readers[at]({ item, length });
+    const value = readers[at]({ caseIndex, length });
     return { name, numeric: kind === "number", value: value === null ? null : String(value) };
   });
-  return { item, values };
+  return { caseIndex, values };
 }
 
 /** Whether a case would be over with an activity as its last one, by a model's rule. */
-export const endsWith = ({ plan: { closing } }: RemainingModel, activity: string): boolean =>
-  closing.endActivities !== "all" && closing.endActivities.includes(activity);
+export const endsWith = ({ plan: { completion } }: RemainingModel, activity: string): boolean =>
+  completion.endActivities !== "all" && completion.endActivities.includes(activity);
 
 /**
  * What a model would say of a case if it were otherwise. Without a change that is what it says of
  * the case as it is, to the bit.
  *
- * The changed case alone goes through the features, with the load of the whole log, so the time
+ * The changed case alone goes through the features, with the workload of the whole log, so the time
  * does not depend on the log's size.
  *
  * @param now the moment until which the case has not ended; an assumed step after it moves it
@@ -63,19 +63,19 @@ export const endsWith = ({ plan: { closing } }: RemainingModel, activity: string
 export function whatIf(
   model: RemainingModel,
   log: EventLog,
-  { known, load, now, change }: {
+  { known, workload, now, change }: {
     readonly known: KnownCase;
-    readonly load: LoadClock;
+    readonly workload: Workload;
     readonly now: number;
     readonly change: CaseChange;
   },
 ): CaseForecast {
   const { values: attributes, steps = [] } = change;
-  const changed = changedCase(log, known.item, {
+  const changed = changedCase(log, known.caseIndex, {
     attributes,
     steps: steps.map(({ activity, time, resource }) => ({ activity, time, resource: resource ?? undefined })),
   });
   const last = changed.time[changed.time.length - 1];
-  const [forecast] = forecastsOf(model, changed, { items: [0], load, now: Math.max(now, last) });
-  return { ...forecast, item: known.item };
+  const [forecast] = forecastsOf(model, changed, { caseIndexes: [0], workload, now: Math.max(now, last) });
+  return { ...forecast, caseIndex: known.caseIndex };
 }

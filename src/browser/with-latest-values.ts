@@ -12,9 +12,9 @@ export function withLatestValues(log: EventLog, latest: LatestValues): EventLog 
     const texts = [...new Set(values.filter((value) => value !== null))].sort();
     const codeOf = new Map(texts.map((text, code) => [text, code]));
     const codes = new Int32Array(log.time.length).fill(-1);
-    latest.items.forEach((item, at) => {
+    latest.items.forEach((caseIndex, at) => {
       const value = values[at];
-      if (value !== null) codes[log.caseOffsets[item + 1] - 1] = codeOf.get(value)!;
+      if (value !== null) codes[log.caseOffsets[caseIndex + 1] - 1] = codeOf.get(value)!;
     });
     return { name, type: numeric ? "float" : "string", values: texts, codes };
   });

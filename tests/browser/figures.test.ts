@@ -12,7 +12,7 @@ import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { variantsOf } from "@/event-log/variants.ts";
 import { segmentStatistics } from "@/performance/segment-statistics.ts";
-import { closedCases } from "@/prediction/closed-cases.ts";
+import { completedCases } from "@/prediction/dataset/completed-cases.ts";
 import type { DurationModel } from "@/prediction/duration/duration-model.ts";
 import { trainDurationModel } from "@/prediction/duration/train-duration-model.ts";
 
@@ -35,7 +35,7 @@ const words = (...all: string[]) =>
 Deno.test("the figures of the overview follow from their definitions", () => {
   const log = words("abc", "abc", "abc", "abbc", "ac", "abc", "abc", "abc", "abc", "ab");
   const { variants } = variantsOf(log);
-  const figures = overviewFigures(log, variants, closedCases(log));
+  const figures = overviewFigures(log, variants, completedCases(log));
   assertEquals([figures.cases, figures.events, figures.variants, figures.variantsFor80], [10, 29, 4, 2]);
   assertEquals(figures.medianDuration, 2 * 3600);
   assertEquals(figures.reworkShare, 0.1);
@@ -158,7 +158,7 @@ Deno.test("a model that was no better than the median on the newest cases answer
 
 Deno.test("figures of an empty log are zeros, not failures", () => {
   const log = eventLogFromTraces([]);
-  const figures = overviewFigures(log, variantsOf(log).variants, closedCases(log));
+  const figures = overviewFigures(log, variantsOf(log).variants, completedCases(log));
   assertEquals([figures.cases, figures.reworkShare, figures.variantsFor80], [0, 0, 0]);
   assertLessOrEqual(figures.open, 0);
 });

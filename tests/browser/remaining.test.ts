@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertLess, assertLessOrEqual, assertNotEquals } from "@std/assert";
-import { forecastsOf, openCaseForecasts, riskOf, sortForecasts } from "@/browser/case-forecast.ts";
+import { forecastsOf, riskOf, runningCaseForecasts, sortForecasts } from "@/browser/case-forecast.ts";
 import { endsWith, knownCase, whatIf } from "@/browser/what-if.ts";
 import { withLatestValues } from "@/browser/with-latest-values.ts";
 import { eventLogFromTraces, type PlainTrace } from "@/event-log/event-log-from-traces.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { latestValues } from "@/pipeline/site/published-values.ts";
-import { lastTimeOf } from "@/prediction/closed-cases.ts";
-import { loadClock } from "@/prediction/features/load-clock.ts";
-import { closingOf } from "@/prediction/features/plan-features.ts";
-import { trainRemainingModel } from "@/prediction/remaining/train-remaining-model.ts";
+import { lastTimeOf } from "@/prediction/dataset/completed-cases.ts";
+import { workloadOf } from "@/prediction/dataset/workload.ts";
+import { completionOf } from "@/prediction/dataset/plan-features.ts";
+import { trainRemainingModel } from "@/prediction/models/train-remaining-model.ts";
 
 const HOUR = 3_600_000;
 
@@ -35,47 +35,51 @@ function repairs(count: number): PlainTrace[] {
 
 const log = eventLogFromTraces(repairs(260));
 const model = await trainRemainingModel(log, { seed: 42, models: ["random-forest"] });
-const load = loadClock(log, closingOf(model.plan));
-const forecasts = await openCaseForecasts(model, log, load);
+const workload = workloadOf(log, completionOf(model.plan));
+const forecasts = await runningCaseForecasts(model, log, workload);
 const now = lastTimeOf(log);
 
-Deno.test("a page without the events' attributes tells open cases the same by their latest values", async () => {
+Deno.test("a page without the events' attributes tells running cases the same by their latest values", async () => {
   assert(model.plan.features.some(({ source, name }) => source === "attribute" && name === "state"));
   const latest = JSON.parse(JSON.stringify(latestValues(model, log)));
   const published = withLatestValues({ ...log, eventAttributes: [] }, latest);
-  assertEquals(await openCaseForecasts(model, published, load), forecasts);
-  assertEquals(model.answered, "random-forest");
+  assertEquals(await runningCaseForecasts(model, published, workload), forecasts);
+  assertEquals(model.selected, "random-forest");
 });
 
-Deno.test("a what-if without a change says what is said of the case as it is", () => {
+Deno.test("a what-if without a change says what is predicted of the case as it is", () => {
   for (const forecast of forecasts) {
-    const known = knownCase(model, log, forecast.item, load);
-    assertEquals(whatIf(model, log, { known, load, now, change: {} }), forecast);
+    const known = knownCase(model, log, forecast.caseIndex, workload);
+    assertEquals(whatIf(model, log, { known, workload, now, change: {} }), forecast);
   }
 });
 
-Deno.test("a what-if says what would be said of a log that holds the changed case", () => {
+Deno.test("a what-if says what would be predicted of a log that holds the changed case", () => {
   const traces = repairs(260);
   const looked = forecasts.find(({ lastActivity }) => lastActivity === "look")!;
-  const known = knownCase(model, log, looked.item, load);
+  const known = knownCase(model, log, looked.caseIndex, workload);
   const time = looked.lastTime + 3 * HOUR;
   const step = { activity: "mend", time, resource: "Bo" };
   const values = new Map([["state", "hard"], ["colour", null]]);
-  const said = whatIf(model, log, { known, load, now, change: { values, steps: [step] } });
-  const { events } = traces[looked.item];
-  traces[looked.item] = {
+  const predicted = whatIf(model, log, { known, workload, now, change: { values, steps: [step] } });
+  const { events } = traces[looked.caseIndex];
+  traces[looked.caseIndex] = {
     caseId: looked.caseId,
     events: [events[0], { ...events[1], attributes: { state: "hard" } }, step],
   };
-  const [expected] = forecastsOf(model, eventLogFromTraces(traces), { items: [looked.item], load, now: Math.max(now, time) });
-  assertEquals(said, expected);
+  const [expected] = forecastsOf(model, eventLogFromTraces(traces), {
+    caseIndexes: [looked.caseIndex],
+    workload,
+    now: Math.max(now, time),
+  });
+  assertEquals(predicted, expected);
 });
 
 Deno.test("changed attributes and steps move the prediction the way the process goes", () => {
   const looked = forecasts.find(({ lastActivity }) => lastActivity === "look")!;
-  const known = knownCase(model, log, looked.item, load);
+  const known = knownCase(model, log, looked.caseIndex, workload);
   const remaining = (state: string) =>
-    whatIf(model, log, { known, load, now, change: { values: new Map([["state", state]]) } }).prediction.remaining;
+    whatIf(model, log, { known, workload, now, change: { values: new Map([["state", state]]) } }).prediction.remaining;
   assertLess(2 * remaining("easy"), remaining("hard"));
   assert(endsWith(model, "fetch") && !endsWith(model, "mend"));
 });
@@ -92,7 +96,7 @@ Deno.test("the risk of missing a date is 1 up to now, and never rises with the d
 Deno.test("cases are sorted by their end, or by risk with the greatest first and unknown ones last", () => {
   const ends = sortForecasts(forecasts, "end", () => null).map(({ expectedEnd }) => expectedEnd);
   assertEquals(ends, ends.toSorted((a, b) => a - b));
-  const risk = ({ item }: { item: number }) => item % 3 === 0 ? null : item % 3 / 3;
+  const risk = ({ caseIndex }: { caseIndex: number }) => caseIndex % 3 === 0 ? null : caseIndex % 3 / 3;
   const risks = sortForecasts(forecasts, "risk", risk).map((forecast) => risk(forecast) ?? -1);
   assertEquals(risks, risks.toSorted((a, b) => b - a));
   assertNotEquals(forecasts.length, 0);

@@ -2,13 +2,13 @@ import { assert, assertEquals, assertLess, assertMatch, assertNotEquals } from "
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces, type PlainTrace } from "@/event-log/event-log-from-traces.ts";
 import type { PublishedLogEntry } from "@/formats/published-log.ts";
-import { afterSilence } from "@/prediction/remaining/after-silence.ts";
-import { lastTimeOf } from "@/prediction/closed-cases.ts";
-import { loadClock } from "@/prediction/features/load-clock.ts";
-import { closingOf } from "@/prediction/features/plan-features.ts";
-import { closedBy, predictRemaining } from "@/prediction/remaining/predict-remaining.ts";
-import type { RemainingModel } from "@/prediction/remaining/remaining-model.ts";
-import { decodeRemainingModel } from "@/prediction/remaining/remaining-model-file.ts";
+import { conditionalRemaining } from "@/prediction/running-cases/conditional-remaining.ts";
+import { lastTimeOf } from "@/prediction/dataset/completed-cases.ts";
+import { workloadOf } from "@/prediction/dataset/workload.ts";
+import { completionOf } from "@/prediction/dataset/plan-features.ts";
+import { completedBy, predictRemaining } from "@/prediction/running-cases/predict-remaining.ts";
+import type { RemainingModel } from "@/prediction/models/remaining-model.ts";
+import { decodeRemainingModel } from "@/prediction/models/remaining-model-file.ts";
 import type { TestPage } from "./browser.ts";
 import { orders } from "./logs.ts";
 import { onPage, type Place } from "./on-page.ts";
@@ -37,12 +37,12 @@ function endsOf(
   log: EventLog,
   items: readonly number[],
   now: number,
-  load = loadClock(log, closingOf(model.plan)),
+  load = workloadOf(log, completionOf(model.plan)),
 ) {
   const prefixes = items.map((item) => ({ item, length: log.caseOffsets[item + 1] - log.caseOffsets[item] }));
   return predictRemaining(model, log, prefixes, load).map((said, at) => {
     const last = log.time[log.caseOffsets[items[at] + 1] - 1];
-    const { remaining, remainingInterval } = afterSilence(model, said, (now - last) / HOUR);
+    const { remaining, remainingInterval } = conditionalRemaining(model, said, (now - last) / HOUR);
     return [remaining, ...remainingInterval].map((hours) => String(last + hours * HOUR));
   });
 }
@@ -57,7 +57,7 @@ const figures = (opened: TestPage, selector: string, names: readonly string[]) =
 export async function remainingTimes(place: Place): Promise<void> {
   const model = await publishedModel(place, "orders");
   const log = eventLogFromTraces(traces());
-  const { closed } = closedBy(model, log);
+  const { closed } = completedBy(model, log);
   const open = log.caseIds.keys().filter((item) => closed[item] === 0).toArray();
   const now = lastTimeOf(log);
   const expected = endsOf(model, log, open, now).map((ends, at) => [log.caseIds[open[at]], ...ends]);
@@ -99,7 +99,7 @@ export async function remainingTimes(place: Place): Promise<void> {
       attributes: { priority: other },
       events: [...before[item].events, { activity: "pack", time: now }],
     });
-    const load = loadClock(log, closingOf(model.plan));
+    const load = workloadOf(log, completionOf(model.plan));
     assertEquals(await told(), endsOf(model, eventLogFromTraces(changed), [item], now, load)[0]);
     assertNotEquals(await told(), shown[0].slice(1));
     await choose("send");

@@ -1,7 +1,7 @@
 import { usageError } from "../../errors.ts";
 import { evaluateSource } from "../../pipeline/models/evaluate.ts";
-import type { Task } from "../../prediction/case-split.ts";
-import type { Evaluation, ModelName } from "../../prediction/evaluation/evaluation.ts";
+import type { Task } from "../../prediction/dataset/prefixes.ts";
+import type { Evaluation, ModelName } from "../../prediction/validation/evaluation.ts";
 import { aligned } from "../aligned.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
@@ -22,7 +22,7 @@ export const evaluateCommand: Command = {
     "task": { value: "TASK", help: "duration or remaining" },
     "model": {
       value: "NAME",
-      help: "random-forest or gradient-boosting (default: both, their blend, and a hedge: halfway to a median)",
+      help: "random-forest or gradient-boosting (default: both, their blend, and both shrunk halfway towards a median)",
     },
     "tune": { value: "N", help: "trials of tuning for each model, at most 1000 (default 0: default settings)" },
     "seed": { value: "N", help: "seed of the random numbers (default 42)" },
@@ -63,15 +63,16 @@ export function parseModels(text: string | undefined): ModelName[] | undefined {
 
 /** The document of `--json`: its fields are a promise, so it is put together by hand. */
 function evaluationJson(evaluation: Evaluation): string {
-  const { task, trainCases, trainRows, testCases, testRows, answered, results } = evaluation;
-  return JSON.stringify({ task, trainCases, trainRows, testCases, testRows, answered, results });
+  const { task, trainCases, trainRows, testCases, testRows, selected, results } = evaluation;
+  // `answered` is the old name of `selected`.
+  return JSON.stringify({ task, trainCases, trainRows, testCases, testRows, selected, answered: selected, results });
 }
 
 function evaluationTable(evaluation: Evaluation): string {
-  const { trainCases, trainRows, testCases, testRows, answered, results, because } = evaluation;
+  const { trainCases, trainRows, testCases, testRows, selected, results, because } = evaluation;
   const figure = (value: number | null, digits = 1) => value === null ? "-" : value.toFixed(digits);
   const rows = results.map((result) => [
-    result.name === answered ? `${result.name} *` : result.name,
+    result.name === selected ? `${result.name} *` : result.name,
     ...[result.mae, result.rmse, result.bias].map((value) => figure(value).padStart(9)),
     figure(result.skill, 3).padStart(7),
     figure(result.coverage90, 3).padStart(10),

@@ -20,7 +20,8 @@ export const predictCaseCommand: Command = {
   flags: {
     "model": {
       value: "NAME",
-      help: "train this: random-forest or gradient-boosting (default for a file: both, their blend, and a hedge with a median)",
+      help:
+        "train this: random-forest or gradient-boosting (default for a file: both, their blend, and both shrunk halfway towards a median)",
     },
     "seed": { value: "N", help: "train with this seed (default for a file: 42)" },
     "json": { help: "one JSON document instead of a table" },

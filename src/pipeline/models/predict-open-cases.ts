@@ -1,20 +1,20 @@
 import { type Database, readEventLog, replacePredictions, type StoredLog, type StoredPrediction } from "../../database/mod.ts";
-import { afterSilence } from "../../prediction/remaining/after-silence.ts";
-import { lastTimeOf } from "../../prediction/closed-cases.ts";
-import { checkModelOf, closedBy, predictRemaining } from "../../prediction/remaining/predict-remaining.ts";
+import { conditionalRemaining } from "../../prediction/running-cases/conditional-remaining.ts";
+import { lastTimeOf } from "../../prediction/dataset/completed-cases.ts";
+import { checkModelOf, completedBy, predictRemaining } from "../../prediction/running-cases/predict-remaining.ts";
 import { inputError } from "../../errors.ts";
-import { whyUnfit } from "../../prediction/remaining/why-unfit.ts";
-import { recalibrate } from "../../prediction/remaining/recalibrate.ts";
+import { mismatchOf } from "../../prediction/running-cases/mismatch.ts";
+import { recalibrate } from "../../prediction/running-cases/recalibrate.ts";
 import { countOf } from "../count-of.ts";
 import { inJob } from "../in-job.ts";
 import { remainingInUse } from "./remaining-in-use.ts";
 import { trainRemainingStep, type TrainRemainingStepOptions } from "./train-remaining.ts";
 
 /**
- * Predicts all open cases of a log by its model in use and keeps that in a table, in place of what
+ * Predicts all running cases of a log by its model in use and keeps that in a table, in place of what
  * stood there. A log without a model gets one first.
  *
- * @throws an input error where no case is closed, so that nothing can be learned; environment
+ * @throws an input error where no case is completed, so that nothing can be learned; environment
  * errors of the database
  */
 export async function predictOpenCases(
@@ -30,7 +30,7 @@ export async function predictOpenCases(
   const job = { job: "predict", log: log.slug, title: `Predicting ${log.slug}`, reporter: options.reporter };
   return await inJob(database, job, async (step) => {
     const events = await readEventLog(database, log);
-    const unfit = whyUnfit(trained, events);
+    const unfit = mismatchOf(trained, events);
     if (unfit !== null) {
       throw inputError({
         file: `model ${modelId}`,
@@ -40,22 +40,22 @@ export async function predictOpenCases(
       });
     }
     const model = recalibrate(trained, events);
-    const { closed } = closedBy(model, events);
-    const open = events.caseIds.keys().filter((item) => closed[item] === 0)
-      .map((item) => ({ item, length: events.caseOffsets[item + 1] - events.caseOffsets[item] })).toArray();
+    const { completed } = completedBy(model, events);
+    const running = events.caseIds.keys().filter((caseIndex) => completed[caseIndex] === 0)
+      .map((caseIndex) => ({ caseIndex, length: events.caseOffsets[caseIndex + 1] - events.caseOffsets[caseIndex] })).toArray();
     const predictedAt = new Date(options.now());
-    // The log's last event is "now": until then each open case has at least not ended.
+    // The log's last event is "now": until then each running case has at least not ended.
     const now = lastTimeOf(events);
-    const predictions = predictRemaining(model, events, open).map((said, at): StoredPrediction => {
-      const lastTime = events.time[events.caseOffsets[open[at].item + 1] - 1];
-      const { remaining, remainingInterval: [low, high] } = afterSilence(model, said, (now - lastTime) / 3_600_000);
-      const passed = said.duration - said.remaining;
+    const predictions = predictRemaining(model, events, running).map((predicted, at): StoredPrediction => {
+      const lastTime = events.time[events.caseOffsets[running[at].caseIndex + 1] - 1];
+      const { remaining, remainingInterval: [low, high] } = conditionalRemaining(model, predicted, (now - lastTime) / 3_600_000);
+      const passed = predicted.duration - predicted.remaining;
       return {
-        caseId: events.caseIds[open[at].item],
+        caseId: events.caseIds[running[at].caseIndex],
         modelId,
         predictedAt,
         lastTime: new Date(lastTime),
-        events: open[at].length,
+        events: running[at].length,
         remainingHours: remaining,
         durationHours: passed + remaining,
         lowHours: passed + low,
@@ -63,7 +63,7 @@ export async function predictOpenCases(
       };
     });
     await replacePredictions(database, log.logId, predictions);
-    step.done(`${countOf(predictions.length, "open case")}, by ${model.answered} (model ${modelId})`);
+    step.done(`${countOf(predictions.length, "running case")}, by ${model.selected} (model ${modelId})`);
     return predictions;
   });
 }

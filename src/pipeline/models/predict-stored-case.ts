@@ -33,8 +33,8 @@ export async function predictStoredCase(
   log: StoredLog,
   { events, caseId }: { readonly events: EventLog; readonly caseId: string },
 ): Promise<StoredCasePrediction> {
-  const item = events.caseIds.indexOf(caseId);
-  if (item < 0) {
+  const caseIndex = events.caseIds.indexOf(caseId);
+  if (caseIndex < 0) {
     throw inputError({
       expected: `a case of ${log.slug}`,
       found: JSON.stringify(caseId),
@@ -46,11 +46,14 @@ export async function predictStoredCase(
     throw inputError({ expected: `a model of ${log.slug}`, found: "none", advice: "Train one with: deno task train" });
   }
   const model = trustedModel(decodeModel(record.bytes, "the model"));
-  const { endActivities, silenceHours } = model.closing;
-  const startOf = caseStarts(events, { endActivities, silence: silenceHours === null ? Infinity : silenceHours * 3_600_000 });
+  const { endActivities, inactivityTimeoutHours } = model.completion;
+  const startOf = caseStarts(events, {
+    endActivities,
+    inactivityTimeout: inactivityTimeoutHours === null ? Infinity : inactivityTimeoutHours * 3_600_000,
+  });
   return {
     caseId,
-    predictedDurationHours: predictDuration(model, startOf(item)).hours,
+    predictedDurationHours: predictDuration(model, startOf(caseIndex)).hours,
     model: { speaker: model.speaker, algorithm: record.algorithm, trainedAt: record.trainedAt.toISOString() },
   };
 }

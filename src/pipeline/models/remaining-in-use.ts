@@ -1,6 +1,6 @@
 import { type Database, modelInUse, type StoredLog, type StoredModel } from "../../database/mod.ts";
-import type { RemainingModel } from "../../prediction/remaining/remaining-model.ts";
-import { decodeRemainingModel } from "../../prediction/remaining/remaining-model-file.ts";
+import type { RemainingModel } from "../../prediction/models/remaining-model.ts";
+import { decodeRemainingModel } from "../../prediction/models/remaining-model-file.ts";
 import { TRAINING_VERSION } from "../../prediction/training-version.ts";
 
 /** A model of remaining times that answers for a log, and its record. */

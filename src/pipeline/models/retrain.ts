@@ -10,9 +10,9 @@ import {
   useModel,
 } from "../../database/mod.ts";
 import { inputError, TracebookError } from "../../errors.ts";
-import { decodeRemainingModel } from "../../prediction/remaining/remaining-model-file.ts";
+import { decodeRemainingModel } from "../../prediction/models/remaining-model-file.ts";
 import { TRAINING_VERSION } from "../../prediction/training-version.ts";
-import { compareWithChampion } from "../../prediction/remaining/compare-with-champion.ts";
+import { compareWithChampion } from "../../prediction/validation/compare-with-champion.ts";
 import { inJob } from "../in-job.ts";
 import { type RemainingInUse, remainingInUse } from "./remaining-in-use.ts";
 import { describeRemaining, type RemainingParameters, trainAndKeep, type TrainRemainingStepOptions } from "./train-remaining.ts";
@@ -29,7 +29,7 @@ export interface RetrainResult {
 
 /**
  * Trains a challenger to the model in use, on the log as it stands, and puts it to use only if it
- * is better by a margin on the newest closed cases (see {@linkcode compareWithChampion}). Both
+ * is better by a margin on the newest completed cases (see {@linkcode compareWithChampion}). Both
  * models and the reason are kept. Where no model is in use, the new one is.
  *
  * Seed, models and tuning are those of the options; what they leave out is taken from the model in

@@ -11,7 +11,7 @@ export interface TrainedModels {
 
 /**
  * Trains both models of a stored log, that of the whole duration and that of remaining times,
- * unless they are current, and puts them to use. A log without a closed case carries no model of
+ * unless they are current, and puts them to use. A log without a completed case carries no model of
  * remaining times: then the sentence says so.
  *
  * @throws environment errors of the database; the signal's reason

@@ -12,12 +12,12 @@ import {
   useModel,
 } from "../../database/mod.ts";
 import { inputError, TracebookError } from "../../errors.ts";
-import type { HeldOut } from "../../prediction/remaining/compare-with-champion.ts";
+import type { HeldOut } from "../../prediction/validation/compare-with-champion.ts";
 import type { Trial } from "../../machine-learning/parzen-tuner.ts";
-import type { ModelName } from "../../prediction/evaluation/evaluation.ts";
-import { type RemainingModel, skillOf } from "../../prediction/remaining/remaining-model.ts";
-import { decodeRemainingModel, encodeRemainingModel } from "../../prediction/remaining/remaining-model-file.ts";
-import { trainRemainingModel } from "../../prediction/remaining/train-remaining-model.ts";
+import type { ModelName } from "../../prediction/validation/evaluation.ts";
+import { type RemainingModel, skillOf } from "../../prediction/models/remaining-model.ts";
+import { decodeRemainingModel, encodeRemainingModel } from "../../prediction/models/remaining-model-file.ts";
+import { trainRemainingModel } from "../../prediction/models/train-remaining-model.ts";
 import { TRAINING_VERSION } from "../../prediction/training-version.ts";
 import { inJob } from "../in-job.ts";
 import type { Reporter, StepReporter } from "../reporter.ts";
@@ -62,7 +62,7 @@ export interface TrainedRemaining {
  * Trains a model of remaining times for a stored log, keeps it and puts it to use, unless the one
  * in use is current.
  *
- * @throws an input error where no case is closed; environment errors of the database; the signal's
+ * @throws an input error where no case is completed; environment errors of the database; the signal's
  * reason
  */
 export async function trainRemainingStep(
@@ -109,7 +109,7 @@ export async function trainAndKeep(
       origin: originOf(log, trainedAt),
       pastTrials: tuning.past,
       onTrial: tuning.keep,
-      onJudged: (said) => void (heldOut = said),
+      onValidated: (predicted) => void (heldOut = predicted),
       onProgress: (done) => step.update({ done, total: 1 }),
     })
   );
@@ -119,7 +119,7 @@ export async function trainAndKeep(
     logId: log.logId,
     logVersion: log.version,
     task: "remaining",
-    algorithm: model.answered,
+    algorithm: model.selected,
     trainedAt,
     dataChecksum: log.checksum,
     codeVersion: TRAINING_VERSION,
@@ -226,11 +226,11 @@ export async function rebuildModel(database: Database, log: StoredLog, record: S
 
 /** How good a model is, in a sentence or two. */
 export function describeRemaining(model: RemainingModel): string {
-  const { answered, because, figures } = model;
+  const { selected, because, figures } = model;
   const skill = skillOf(model);
-  if (figures === null || skill === null) return `${answered} answers. ${because}`;
-  const { mae, coverage90 } = figures.results.find(({ name }) => name === answered)!;
-  return `${answered} answers: mean absolute error ${mae.toFixed(1)} h, skill ${skill.toFixed(3)}, ${
+  if (figures === null || skill === null) return `${selected} answers. ${because}`;
+  const { mae, coverage90 } = figures.results.find(({ name }) => name === selected)!;
+  return `${selected} answers: mean absolute error ${mae.toFixed(1)} h, skill ${skill.toFixed(3)}, ${
     (100 * coverage90).toFixed(0)
-  } % in their 90 % interval, on the ${figures.testCases} newest closed cases`;
+  } % in their 90 % interval, on the ${figures.testCases} newest completed cases`;
 }

@@ -125,7 +125,7 @@ export function describeModel({ speaker, because, medianHours, figures }: Durati
   const { forest, median, cases } = figures.test;
   const comparison = `mean absolute error ${inHours(forest.mae)} against ${inHours(median.mae)} of the median`;
   const verdict = forest.mae < median.mae ? "" : ": no better there, so pages answer with the median";
-  return `Random forest: ${comparison}, on the ${cases} newest closed cases${verdict}`;
+  return `Random forest: ${comparison}, on the ${cases} newest completed cases${verdict}`;
 }
 
 const inHours = (hours: number): string => `${Number(hours.toPrecision(3))} h`;

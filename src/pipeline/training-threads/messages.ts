@@ -1,5 +1,5 @@
 import type { ProblemDetails, ProblemKind } from "../../errors.ts";
-import type { FitResult, FitTask } from "../../prediction/answers/tree-fitter.ts";
+import type { FitResult, FitTask } from "../../prediction/models/tree-fitter.ts";
 
 /** What a training thread is told: one task at a time. */
 export type ToThread = FitTask;

@@ -5,7 +5,7 @@
  * @module
  */
 import { TracebookError } from "../../errors.ts";
-import { fitTrees } from "../../prediction/answers/fit-trees.ts";
+import { fitTrees } from "../../prediction/models/fit-trees.ts";
 import type { FromThread, ToThread } from "./messages.ts";
 
 const scope = globalThis as unknown as {

@@ -1,11 +1,11 @@
 import { type ColumnTable, table } from "arquero";
 import type { AttributeType } from "../../event-log/event-batch.ts";
 import type { Attribute, EventLog } from "../../event-log/event-log.ts";
-import { isNumeric, namesSingleCases, whyNoFeatureType } from "../features/attribute-use.ts";
-import type { ClosedCases } from "../closed-cases.ts";
+import { isNumeric, namesSingleCases, whyNoFeatureType } from "../dataset/attribute-use.ts";
+import type { CompletedCases } from "../dataset/completed-cases.ts";
 import type { FeatureSource, LeftOut } from "./features.ts";
-import { loadAtStart } from "../features/load-at-start.ts";
-import { startClock } from "../features/start-clock.ts";
+import { workloadAtStart } from "../dataset/workload-at-start.ts";
+import { startClock } from "../dataset/start-clock.ts";
 
 /** A column of the case table that can become a feature. */
 export interface Candidate {
@@ -20,8 +20,8 @@ export interface Candidate {
 /** The cases of a log as rows: what the models of prediction learn from. */
 export interface CaseTable {
   /**
-   * One row for each case in the log's order. Columns: `item` (position in the log), `startTime`
-   * and `endTime` (ms), `hours` (from first to last event), `events`, `closed` (0 or 1), and those
+   * One row for each case in the log's order. Columns: `caseIndex` (position in the log), `startTime`
+   * and `endTime` (ms), `hours` (from first to last event), `events`, `completed` (0 or 1), and those
    * of the candidates: numbers with NaN, texts with null where missing.
    */
   readonly table: ColumnTable;
@@ -32,7 +32,7 @@ export interface CaseTable {
 /** What {@linkcode caseTable} needs besides the log. */
 export interface CaseTableOptions {
   /** Which cases are over, and by which rule. */
-  readonly closing: ClosedCases;
+  readonly completion: CompletedCases;
   /** IANA zone of the clock that hour, weekday and month are read from. Default `UTC`. */
   readonly zone?: string;
 }
@@ -57,7 +57,7 @@ const SEASONS = 3 * 365 * 24 * HOUR;
  * Takes n log n time in the number of events.
  */
 export function caseTable(log: EventLog, options: CaseTableOptions): CaseTable {
-  const { closing, zone = "UTC" } = options;
+  const { completion, zone = "UTC" } = options;
   const cases = log.caseIds.length;
   const columns = new Map<string, Column>();
   const candidates: Candidate[] = [];
@@ -67,7 +67,7 @@ export function caseTable(log: EventLog, options: CaseTableOptions): CaseTable {
     candidates.push({ column, source, name, kind: Array.isArray(values) ? "category" : "number" });
   };
 
-  addOutcome(log, closing, columns);
+  addOutcome(log, completion, columns);
   const startTime = columns.get("startTime") as Float64Array;
   addClock(startTime, zone, add);
   add("firstActivity", "first-activity", "first activity", atFirstEvent(log, (event) => log.activities[log.activity[event]]));
@@ -75,10 +75,12 @@ export function caseTable(log: EventLog, options: CaseTableOptions): CaseTable {
     const { values, codes } = log.resource;
     add("firstResource", "first-resource", "first resource", atFirstEvent(log, (event) => values[codes[event]] ?? null));
   }
-  const load = loadAtStart(log, closing);
-  add("openCases", "open-cases", "open cases", load.openCases);
-  add("newCases", "new-cases", "new cases in 7 days", load.newCases);
-  if (log.resource !== null) add("resourceLoad", "resource-load", "events of the first resource in 7 days", load.resourceLoad);
+  const workload = workloadAtStart(log, completion);
+  add("runningCases", "running-cases", "running cases", workload.runningCases);
+  add("newCases", "new-cases", "new cases in 7 days", workload.newCases);
+  if (log.resource !== null) {
+    add("resourceLoad", "resource-load", "events of the first resource in 7 days", workload.resourceLoad);
+  }
   for (const attribute of attributesAtStart(log)) {
     const reason = whyUnusable(attribute, cases);
     if (reason !== null) leftOut.push({ name: attribute.name, reason });
@@ -87,22 +89,22 @@ export function caseTable(log: EventLog, options: CaseTableOptions): CaseTable {
   return { table: table(columns), candidates, leftOut };
 }
 
-function addOutcome(log: EventLog, closing: ClosedCases, columns: Map<string, Column>): void {
+function addOutcome(log: EventLog, completion: CompletedCases, columns: Map<string, Column>): void {
   const cases = log.caseIds.length;
   const startTime = new Float64Array(cases).fill(NaN);
   const endTime = new Float64Array(cases).fill(NaN);
   const hours = new Float64Array(cases).fill(NaN);
   const events = new Uint32Array(cases);
-  for (let item = 0; item < cases; item++) {
-    events[item] = log.caseOffsets[item + 1] - log.caseOffsets[item];
-    if (events[item] === 0) continue;
-    startTime[item] = log.time[log.caseOffsets[item]];
-    endTime[item] = log.time[log.caseOffsets[item + 1] - 1];
-    hours[item] = (endTime[item] - startTime[item]) / HOUR;
+  for (let caseIndex = 0; caseIndex < cases; caseIndex++) {
+    events[caseIndex] = log.caseOffsets[caseIndex + 1] - log.caseOffsets[caseIndex];
+    if (events[caseIndex] === 0) continue;
+    startTime[caseIndex] = log.time[log.caseOffsets[caseIndex]];
+    endTime[caseIndex] = log.time[log.caseOffsets[caseIndex + 1] - 1];
+    hours[caseIndex] = (endTime[caseIndex] - startTime[caseIndex]) / HOUR;
   }
-  columns.set("item", Uint32Array.from(log.caseIds, (_, item) => item));
+  columns.set("caseIndex", Uint32Array.from(log.caseIds, (_, caseIndex) => caseIndex));
   columns.set("startTime", startTime).set("endTime", endTime).set("hours", hours).set("events", events);
-  columns.set("closed", closing.closed);
+  columns.set("completed", completion.completed);
 }
 
 function addClock(
@@ -115,12 +117,12 @@ function addClock(
   const weekday = hour.slice();
   const month = hour.slice();
   let [first, last] = [Infinity, -Infinity];
-  startTime.forEach((time, item) => {
+  startTime.forEach((time, caseIndex) => {
     if (Number.isNaN(time)) return;
     const reading = readingAt(time);
-    hour[item] = reading.hour;
-    weekday[item] = reading.weekday;
-    month[item] = reading.month;
+    hour[caseIndex] = reading.hour;
+    weekday[caseIndex] = reading.weekday;
+    month[caseIndex] = reading.month;
     first = Math.min(first, time);
     last = Math.max(last, time);
   });
@@ -130,9 +132,9 @@ function addClock(
 }
 
 const atFirstEvent = <T>(log: EventLog, read: (event: number) => T): (T | null)[] =>
-  Array.from(log.caseIds, (_, item) => {
-    const first = log.caseOffsets[item];
-    return first < log.caseOffsets[item + 1] ? read(first) : null;
+  Array.from(log.caseIds, (_, caseIndex) => {
+    const first = log.caseOffsets[caseIndex];
+    return first < log.caseOffsets[caseIndex + 1] ? read(first) : null;
   });
 
 /**
@@ -159,7 +161,7 @@ function overlay(below: Attribute, above: Attribute): Attribute {
     name: below.name,
     type: commonType(below.type, above.type),
     values: [...below.values, ...above.values],
-    codes: below.codes.map((code, item) => above.codes[item] < 0 ? code : above.codes[item] + shift),
+    codes: below.codes.map((code, caseIndex) => above.codes[caseIndex] < 0 ? code : above.codes[caseIndex] + shift),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Feature, LeftOut } from "./features.ts";
 
 /**
  * What a model of case durations says: its forest where that has shown skill, else the median, and
- * nothing where no case is closed.
+ * nothing where no case is completed.
  */
 export type Speaker = "forest" | "median" | "nothing";
 
@@ -31,7 +31,7 @@ export interface Comparison {
 
 /** How the model was judged. */
 export interface DurationFigures {
-  /** Closed cases with at least two events; the shipped model learned from all of them. */
+  /** Completed cases with at least two events; the shipped model learned from all of them. */
   readonly cases: number;
   /**
    * The earlier cases that the judged model learned from, without those that `overlapping` counts.
@@ -84,15 +84,15 @@ export interface DurationModel {
   readonly leftOut: readonly LeftOut[];
   /** IANA zone that hour, weekday and month are read in. */
   readonly zone: string;
-  /** Median duration of the closed cases; null if there are none. */
+  /** Median duration of the completed cases; null if there are none. */
   readonly medianHours: number | null;
-  /** The rule by which cases count as closed, and how many do. */
-  readonly closing: {
+  /** The rule by which cases count as completed, and how many do. */
+  readonly completion: {
     readonly endActivities: readonly string[] | "all";
-    /** Null: no case closes by silence. */
-    readonly silenceHours: number | null;
-    readonly closed: number;
-    readonly open: number;
+    /** Null: no case completes by inactivityTimeout. */
+    readonly inactivityTimeoutHours: number | null;
+    readonly completed: number;
+    readonly running: number;
   };
   /** Null where there were too few cases to judge anything. */
   readonly figures: DurationFigures | null;

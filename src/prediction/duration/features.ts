@@ -8,7 +8,7 @@ export type FeatureSource =
   | "start-month"
   | "first-activity"
   | "first-resource"
-  | "open-cases"
+  | "running-cases"
   | "new-cases"
   | "resource-load"
   | "attribute";

@@ -1,11 +1,11 @@
 import { type ColumnTable, op } from "arquero";
 import type { Candidate } from "./case-table.ts";
-import type { ClosedCases } from "../closed-cases.ts";
+import type { CompletedCases } from "../dataset/completed-cases.ts";
 import type { Comparison, DurationModel } from "./duration-model.ts";
 import { fitFeatures } from "./fit-features.ts";
 import type { TemporalSplit } from "./temporal-split.ts";
 
-/** Fewer closed cases than this are answered with their median. */
+/** Fewer completed cases than this are selected with their median. */
 export const LEAST_CASES = 100;
 /** Fewer cases than this in one part of the split judge nothing. */
 const LEAST_PART = 10;
@@ -18,18 +18,18 @@ export const LEAST_SKILL = 0.02;
 /**
  * What stands in the way of a forest, as a sentence; null if nothing does.
  *
- * @param cases the closed cases with at least two events
- * @param closing which cases of the log are closed
+ * @param cases the completed cases with at least two events
+ * @param completion which cases of the log are completed
  * @param splits of all cases, and of the training cases
  */
-export function whyNoForest(cases: ColumnTable, closing: ClosedCases, splits: readonly TemporalSplit[]): string | null {
+export function whyNoForest(cases: ColumnTable, completion: CompletedCases, splits: readonly TemporalSplit[]): string | null {
   const count = cases.numRows();
-  if (closing.closedCount === 0) {
-    return closing.openCount === 0 ? "The log has no cases." : "All cases are still open: no duration is known yet.";
+  if (completion.completedCount === 0) {
+    return completion.runningCount === 0 ? "The log has no cases." : "All cases are still running: no duration is known yet.";
   }
-  if (count === 0) return "No closed case has two events: there is no duration to learn from.";
+  if (count === 0) return "No completed case has two events: there is no duration to learn from.";
   if (count < LEAST_CASES) {
-    return `Only ${plural(count, "closed case")} with two events or more; a forest needs at least ${LEAST_CASES}.`;
+    return `Only ${plural(count, "completed case")} with two events or more; a forest needs at least ${LEAST_CASES}.`;
   }
   const { least, greatest } = cases.rollup({ least: op.min("hours"), greatest: op.max("hours") }).object() as Record<
     string,
@@ -71,13 +71,13 @@ export function whyNotSpeak(validation: Comparison): string | null {
   } better on.`;
 }
 
-/** The model's account of which cases count as closed. */
-export function describeClosing(closing: ClosedCases): DurationModel["closing"] {
+/** The model's account of which cases count as completed. */
+export function describeClosing(completion: CompletedCases): DurationModel["completion"] {
   return {
-    endActivities: closing.endActivities,
-    silenceHours: Number.isFinite(closing.silence) ? closing.silence / 3_600_000 : null,
-    closed: closing.closedCount,
-    open: closing.openCount,
+    endActivities: completion.endActivities,
+    inactivityTimeoutHours: Number.isFinite(completion.inactivityTimeout) ? completion.inactivityTimeout / 3_600_000 : null,
+    completed: completion.completedCount,
+    running: completion.runningCount,
   };
 }
 

@@ -1,7 +1,7 @@
-import { hoursBy } from "../answers/fitted-trees.ts";
+import { hoursBy } from "../models/fitted-trees.ts";
 import type { DurationModel, Speaker } from "./duration-model.ts";
 import { encodeValue, type Feature, type FeatureValue, isKnown } from "./features.ts";
-import { type ClockReading, startClock } from "../features/start-clock.ts";
+import { type ClockReading, startClock } from "../dataset/start-clock.ts";
 
 /**
  * What is known of a case when its first event has happened. Whatever is left out counts as
@@ -13,8 +13,8 @@ export interface CaseStart {
   readonly firstActivity?: string;
   readonly firstResource?: string;
   readonly attributes?: ReadonlyMap<string, string | number>;
-  /** Cases open at that moment. */
-  readonly openCases?: number;
+  /** Cases running at that moment. */
+  readonly runningCases?: number;
   /** Cases begun in the 7 days before. */
   readonly newCases?: number;
   /** Events of the first resource in the 7 days before. */
@@ -25,7 +25,7 @@ export interface CaseStart {
 export interface DurationPrediction {
   /** Expected hours from first to last event; null if the model can say nothing. */
   readonly hours: number | null;
-  /** Who answered. */
+  /** Who selected. */
   readonly speaker: Speaker;
   /** What the median says, for comparison. */
   readonly medianHours: number | null;
@@ -90,8 +90,8 @@ function valueAtStart(feature: Feature, start: CaseStart, reading: ClockReading 
       return start.firstActivity ?? null;
     case "first-resource":
       return start.firstResource ?? null;
-    case "open-cases":
-      return start.openCases ?? null;
+    case "running-cases":
+      return start.runningCases ?? null;
     case "new-cases":
       return start.newCases ?? null;
     case "resource-load":

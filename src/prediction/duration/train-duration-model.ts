@@ -5,18 +5,18 @@ import { rowOf } from "../../machine-learning/row-table.ts";
 import type { TreeEnsemble } from "../../machine-learning/tree-ensemble.ts";
 import { createRandom, type Random } from "../../numerics/random.ts";
 import { type Candidate, caseTable } from "./case-table.ts";
-import { type ClosedCaseOptions, closedCases } from "../closed-cases.ts";
+import { completedCases, type CompletionOptions } from "../dataset/completed-cases.ts";
 import { compareDurations, medianHoursOf } from "./compare-durations.ts";
 import type { Comparison, DurationFigures, DurationModel, ModelOrigin } from "./duration-model.ts";
 import { encodeCases, fitFeatures, type FittedFeature } from "./fit-features.ts";
-import { hoursBy } from "../answers/fitted-trees.ts";
-import { fitTrees } from "../answers/fit-trees.ts";
-import type { TreeFitter } from "../answers/tree-fitter.ts";
+import { hoursBy } from "../models/fitted-trees.ts";
+import { fitTrees } from "../models/fit-trees.ts";
+import type { TreeFitter } from "../models/tree-fitter.ts";
 import { describeClosing, whyNoFeature, whyNoForest, whyNotSpeak } from "./median-only.ts";
 import { type TemporalSplit, temporalSplit } from "./temporal-split.ts";
 
 /** How a duration model is trained. */
-export interface TrainDurationOptions extends ClosedCaseOptions {
+export interface TrainDurationOptions extends CompletionOptions {
   /** Where all randomness comes from: the same log and seed give the same model. */
   readonly seed: number;
   /** What the model says of itself besides the seed; all empty by default. */
@@ -34,7 +34,7 @@ export interface TrainDurationOptions extends ClosedCaseOptions {
 }
 
 /**
- * Trains a model of case durations on the closed cases of a log that have at least two events.
+ * Trains a model of case durations on the completed cases of a log that have at least two events.
  *
  * 1. The first 80 % of the cases, by start, are for training, the others for the test; the last 20
  *    % of the former are for validation (see {@linkcode temporalSplit}).
@@ -42,12 +42,12 @@ export interface TrainDurationOptions extends ClosedCaseOptions {
  *    forest may speak: see {@linkcode whyNotSpeak}. Its importances are measured on the same cases.
  * 3. A forest grown on all training cases is compared with their median on the test cases: these
  *    are the figures to show.
- * 4. The forest that is shipped is grown on all closed cases, the newest too, with the same
+ * 4. The forest that is shipped is grown on all completed cases, the newest too, with the same
  *    settings.
  *
  * Too few cases, equal durations or no skill are no errors: the model then says the median, and
- * why. Cases that are still open are left out, and they are longer than those of their time that
- * are closed: the model is somewhat optimistic for a process whose cases take long against the span
+ * why. Cases that are still running are left out, and they are longer than those of their time that
+ * are completed: the model is somewhat optimistic for a process whose cases take long against the span
  * of the log.
  *
  * @throws a usage error for a zone or a seed that is none; the signal's reason
@@ -70,8 +70,8 @@ export interface TrainDurationOptions extends ClosedCaseOptions {
 export async function trainDurationModel(log: EventLog, options: TrainDurationOptions): Promise<DurationModel> {
   const { seed, zone = "UTC", trees = 50, fit = fitTrees } = options;
   const random = createRandom(seed);
-  const closing = closedCases(log, options);
-  const { table, candidates, leftOut } = caseTable(log, { closing, zone });
+  const completion = completedCases(log, options);
+  const { table, candidates, leftOut } = caseTable(log, { completion, zone });
   const cases = usableCases(table);
   const outer = temporalSplit(cases);
   const inner = temporalSplit(outer.train);
@@ -83,11 +83,11 @@ export async function trainDurationModel(log: EventLog, options: TrainDurationOp
     leftOut,
     zone,
     medianHours: medianHoursOf(cases),
-    closing: describeClosing(closing),
+    completion: describeClosing(completion),
     figures: null,
     origin: { ...NO_ORIGIN, ...options.origin, seed },
   } as const;
-  const obstacle = whyNoForest(cases, closing, [outer, inner]) ?? whyNoFeature(inner.train, candidates);
+  const obstacle = whyNoForest(cases, completion, [outer, inner]) ?? whyNoFeature(inner.train, candidates);
   if (obstacle !== null) return { ...base, speaker: base.medianHours === null ? "nothing" : "median", because: obstacle };
 
   let done = 0;
@@ -151,8 +151,8 @@ async function growForest(
 /** The rows of a case table that can be learned from, by start; ties in the order of the log. */
 function usableCases(table: ColumnTable): ColumnTable {
   return table
-    .filter((row: { closed: number; events: number }) => row.closed === 1 && row.events >= 2)
-    .orderby("startTime", "item")
+    .filter((row: { completed: number; events: number }) => row.completed === 1 && row.events >= 2)
+    .orderby("startTime", "caseIndex")
     .reify();
 }
 

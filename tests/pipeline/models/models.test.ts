@@ -102,7 +102,7 @@ Deno.test("a challenger replaces the champion only where it is better, with the 
     log = await storeCases(database, 310);
     const second = await retrainStep(database, log, options);
     assertEquals([second.promoted, second.modelId], [false, first.modelId]);
-    assertMatch(second.reason, /only \d+ have closed since the model in use was trained: it takes 20 to compare them\.$/);
+    assertMatch(second.reason, /only \d+ have completed since the model in use was trained: it takes 20 to compare them\.$/);
     // What was tried and found no better is not tried again until the log changes.
     assertEquals((await retrainStep(database, log, options)).skipped, true);
     log = await storeCases(database, 360);
@@ -123,7 +123,7 @@ Deno.test("a challenger replaces the champion only where it is better, with the 
     assert(runs.includes("retrain done") && runs.includes("retrain skipped") && runs.includes("rollback failed"), `${runs}`);
   }));
 
-Deno.test("open cases are predicted into a table, whole, by the model in use", () =>
+Deno.test("running cases are predicted into a table, whole, by the model in use", () =>
   withDatabase(async (database) => {
     const log = await storeCases(database, 300);
     const predictions = await predictOpenCases(database, log, options);
@@ -147,7 +147,10 @@ Deno.test("drift is flagged where cases take longer or have new activities, and 
     const { modelId } = await trainRemainingStep(database, log, options);
     log = await storeCases(database, 420);
     assertEquals((await driftStep(database, log, options))!.reasons, []);
-    assertMatch(describeDrift((await driftStep(database, log, options))!), /^nothing wrong on the 118 cases that closed since/);
+    assertMatch(
+      describeDrift((await driftStep(database, log, options))!),
+      /^nothing wrong on the 118 cases that completed since/,
+    );
     log = await storeCases(database, 900, { slowdown: 3, step: "inspect" });
     const drift = (await driftStep(database, log, { ...options, retrain: true }))!;
     assertEquals(drift.flagged, true);

@@ -45,7 +45,10 @@ Deno.test("training stores a model that the registry describes, equal to one tra
     const log = await storeCases(database, 200);
     const { model, summary, skipped } = await trainStep(database, log, options);
     assertEquals([skipped, model.speaker], [false, "forest"]);
-    assertMatch(summary, /^Random forest: mean absolute error .* h against .* h of the median, on the 40 newest closed cases$/);
+    assertMatch(
+      summary,
+      /^Random forest: mean absolute error .* h against .* h of the median, on the 40 newest completed cases$/,
+    );
     const record = (await latestModel(database, log.logId, "duration"))!;
     assertEquals(decodeModel(record.bytes, "registry"), model);
     assertEquals(
@@ -79,7 +82,7 @@ Deno.test("a log of a single case gets a model that says why it has no forest, a
   withDatabase(async (database) => {
     const { model, summary } = await trainStep(database, await storeCases(database, 1), options);
     assertEquals([model.speaker, model.medianHours], ["median", 240]);
-    assertMatch(summary, /^Answers with the median, 240 h: Only 1 closed case /);
+    assertMatch(summary, /^Answers with the median, 240 h: Only 1 completed case /);
     const [run] = await jobHistory(database, 1);
     assertEquals([run.job, run.log, run.status, run.message], ["train", "orders", "done", summary]);
   }));

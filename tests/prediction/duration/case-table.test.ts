@@ -3,20 +3,20 @@ import fc from "fast-check";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces, type PlainTrace } from "@/event-log/event-log-from-traces.ts";
 import { type CaseTable, caseTable } from "@/prediction/duration/case-table.ts";
-import { closedCases } from "@/prediction/closed-cases.ts";
+import { completedCases } from "@/prediction/dataset/completed-cases.ts";
 import { HOUR, logOf, moments, stories, type Story } from "../logs.ts";
 
 // A rule that is given, as a trained model has it: then nothing at all depends on the rest of the
 // log.
-const RULE = { endActivities: ["close"], silence: 100 * HOUR };
-const tableOf = (log: EventLog): CaseTable => caseTable(log, { closing: closedCases(log, RULE) });
+const RULE = { endActivities: ["close"], inactivityTimeout: 100 * HOUR };
+const tableOf = (log: EventLog): CaseTable => caseTable(log, { completion: completedCases(log, RULE) });
 
 /** What the candidates say of a case, by their names. */
 function factsOf(list: Story[], caseId: string): Map<string, unknown> {
   const log = logOf(list);
   const { table, candidates } = tableOf(log);
-  const item = log.caseIds.indexOf(caseId);
-  return new Map(candidates.map(({ name, column }) => [name, table.get(column, item)]));
+  const caseIndex = log.caseIds.indexOf(caseId);
+  return new Map(candidates.map(({ name, column }) => [name, table.get(column, caseIndex)]));
 }
 
 Deno.test("changing the future of a case, or of others, changes no feature of it", () => {
@@ -43,13 +43,13 @@ Deno.test("changing the future of a case, or of others, changes no feature of it
 
 Deno.test("a case's row says when it started and ended, how long it took and whether it is over", () => {
   const log = eventLogFromTraces([
-    { caseId: "a", events: [{ activity: "open", time: HOUR }, { activity: "close", time: 4 * HOUR }] },
-    { caseId: "b", events: [{ activity: "open", time: 2 * HOUR }] },
+    { caseId: "a", events: [{ activity: "running", time: HOUR }, { activity: "close", time: 4 * HOUR }] },
+    { caseId: "b", events: [{ activity: "running", time: 2 * HOUR }] },
   ]);
   const { table } = tableOf(log);
-  assertEquals(table.select("item", "startTime", "endTime", "hours", "events", "closed").objects(), [
-    { item: 0, startTime: HOUR, endTime: 4 * HOUR, hours: 3, events: 2, closed: 1 },
-    { item: 1, startTime: 2 * HOUR, endTime: 2 * HOUR, hours: 0, events: 1, closed: 0 },
+  assertEquals(table.select("caseIndex", "startTime", "endTime", "hours", "events", "completed").objects(), [
+    { caseIndex: 0, startTime: HOUR, endTime: 4 * HOUR, hours: 3, events: 2, completed: 1 },
+    { caseIndex: 1, startTime: 2 * HOUR, endTime: 2 * HOUR, hours: 0, events: 1, completed: 0 },
   ]);
 });
 
@@ -58,7 +58,7 @@ Deno.test("an attribute counts as its first event has it, else as the case has i
     caseId: String(at),
     attributes: { channel },
     events: [
-      { activity: "open", time: at * HOUR, attributes: at === 1 ? { channel: "phone" } : undefined },
+      { activity: "running", time: at * HOUR, attributes: at === 1 ? { channel: "phone" } : undefined },
       { activity: "close", time: (at + 1) * HOUR, attributes: { channel: "never", verdict: at === 0 ? "yes" : "no" } },
     ],
   }));
@@ -80,7 +80,7 @@ Deno.test("numbers become numbers, codes with leading zeros stay texts, what no 
       constant: "same",
       ticket: `T-${at}`,
     },
-    events: [{ activity: "open", time: at * HOUR }, { activity: "close", time: (at + 1) * HOUR }],
+    events: [{ activity: "running", time: at * HOUR }, { activity: "close", time: (at + 1) * HOUR }],
   })));
   const { candidates, leftOut } = tableOf(log);
   const kinds = candidates.filter(({ source }) => source === "attribute").map(({ name, kind }) => [name, kind]);
@@ -112,7 +112,7 @@ Deno.test("attributes of one name and two number types are one attribute", () =>
 });
 
 Deno.test("attributes may have any name", () => {
-  const names = ["__proto__", "constructor", "toString", "item", "hours", 'quo"te', "", "a.b", "öß 日本 🎉"];
+  const names = ["__proto__", "constructor", "toString", "caseIndex", "hours", 'quo"te', "", "a.b", "öß 日本 🎉"];
   const log = logOf(["a", "b"].map((caseId, at) => ({ caseId, amount: at, moments: [{ activity: "ask", hour: at }] })));
   const caseAttributes = names.map((name) => ({ name, type: "string" as const, values: ["p", "q"], codes: Int32Array.of(0, 1) }));
   const { table, candidates } = tableOf({ ...log, caseAttributes });

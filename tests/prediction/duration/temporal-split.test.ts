@@ -8,7 +8,7 @@ import { temporalSplit } from "@/prediction/duration/temporal-split.ts";
 const casesOf = (rows: { start: number; length: number }[]) => {
   const sorted = rows.toSorted((a, b) => a.start - b.start);
   return table({
-    item: sorted.map((_, at) => at),
+    caseIndex: sorted.map((_, at) => at),
     startTime: Float64Array.from(sorted, ({ start }) => start),
     endTime: Float64Array.from(sorted, ({ start, length }) => start + length),
     hours: Float64Array.from(sorted, ({ length }) => length),
@@ -29,15 +29,15 @@ Deno.test("every case is trained on, tested on or left out, and training ends be
 });
 
 Deno.test("errors worked out by the table agree with those worked out by the loop", () => {
-  const hours = fc.array(fc.record({ hours: fc.integer({ min: 0, max: 1e4 }), said: fc.integer({ min: 0, max: 1e4 }) }), {
+  const hours = fc.array(fc.record({ hours: fc.integer({ min: 0, max: 1e4 }), predicted: fc.integer({ min: 0, max: 1e4 }) }), {
     minLength: 1,
     maxLength: 30,
   });
   fc.assert(fc.property(hours, fc.integer({ min: 0, max: 1e4 }), (list, median) => {
     const actual = Float64Array.from(list, ({ hours }) => hours);
-    const said = Float64Array.from(list, ({ said }) => said);
-    const comparison = compareDurations(table({ hours: actual }), said, median);
-    for (const [mine, predicted] of [["forest", said], ["median", said.map(() => median)]] as const) {
+    const forest = Float64Array.from(list, ({ predicted }) => predicted);
+    const comparison = compareDurations(table({ hours: actual }), forest, median);
+    for (const [mine, predicted] of [["forest", forest], ["median", forest.map(() => median)]] as const) {
       const { mae, rmse, bias } = regressionErrors(actual, predicted);
       assertAlmostEquals(comparison[mine].mae, mae, 1e-6);
       assertAlmostEquals(comparison[mine].rmse, rmse, 1e-6);

@@ -15,9 +15,9 @@ import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { TracebookError } from "@/errors.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { caseTable } from "@/prediction/duration/case-table.ts";
-import { closedCases } from "@/prediction/closed-cases.ts";
+import { completedCases } from "@/prediction/dataset/completed-cases.ts";
 import type { DurationModel } from "@/prediction/duration/duration-model.ts";
-import { hoursBy } from "@/prediction/answers/fitted-trees.ts";
+import { hoursBy } from "@/prediction/models/fitted-trees.ts";
 import { encodeCases, fitFeatures } from "@/prediction/duration/fit-features.ts";
 import { decodeModel, encodeModel } from "@/prediction/duration/model-file.ts";
 import { type CaseStart, predictDuration } from "@/prediction/duration/predict-duration.ts";
@@ -33,16 +33,16 @@ describe("a log that cannot carry a forest gets a model that says the median and
   const cases: [string, () => EventLog, RegExp, Partial<DurationModel>][] = [
     ["no cases", () => logOf([]), /^The log has no cases\.$/, { speaker: "nothing", medianHours: null }],
     [
-      "all cases open",
+      "all cases running",
       () => logOf([{ caseId: "a", amount: 1, moments: [{ activity: "ask", hour: 0 }] }]),
-      /^All cases are still open/,
+      /^All cases are still running/,
       { speaker: "nothing", medianHours: null },
     ],
-    ["one closed case", () => logOfHours([7]), /^Only 1 closed case with two events or more; .*at least 100\.$/, {
+    ["one completed case", () => logOfHours([7]), /^Only 1 completed case with two events or more; .*at least 100\.$/, {
       speaker: "median",
       medianHours: 7,
     }],
-    ["99 closed cases", () => noise(99), /^Only 99 closed cases /, { speaker: "median" }],
+    ["99 completed cases", () => noise(99), /^Only 99 completed cases /, { speaker: "median" }],
     ["equal durations", () => logOfHours(Array(150).fill(5)), /^All cases take the same time\.$/, {
       speaker: "median",
       medianHours: 5,
@@ -59,21 +59,21 @@ describe("a log that cannot carry a forest gets a model that says the median and
   ];
   for (const [name, make, because, expected] of cases) {
     it(name, async () => {
-      const endActivities = name === "all cases open" ? [] : undefined;
+      const endActivities = name === "all cases running" ? [] : undefined;
       const model = await trainDurationModel(make(), { ...quick, endActivities });
       assertMatch(model.because!, because);
       assertEquals({ ...model, ...expected }, model);
       assertEquals([model.forest, model.features], [null, []]);
-      const answer = predictDuration(model, { firstActivity: "open" });
+      const answer = predictDuration(model, { firstActivity: "running" });
       assertEquals([answer.hours, answer.speaker, answer.unknown], [model.medianHours, model.speaker, []]);
     });
   }
 
   it("cases that nothing tells apart at their start", async () => {
-    // Four at a time, every fourteen days at the same hour: no attribute, no other clock, no load.
+    // Four at a time, every fourteen days at the same hour: no attribute, no other clock, no workload.
     const log = eventLogFromTraces(Array.from({ length: 160 }, (_, at) => {
       const start = Math.floor(at / 4) * 14 * 24 * HOUR;
-      const events = [{ activity: "open", time: start }, { activity: "shut", time: start + (1 + random.integer(20)) * HOUR }];
+      const events = [{ activity: "running", time: start }, { activity: "shut", time: start + (1 + random.integer(20)) * HOUR }];
       return { caseId: String(at), events };
     }));
     const model = await trainDurationModel(log, quick);
@@ -83,12 +83,12 @@ describe("a log that cannot carry a forest gets a model that says the median and
     ]);
   });
 
-  it("single-event cases that all count as closed", async () => {
+  it("single-event cases that all count as completed", async () => {
     const log = logOf([{ caseId: "a", amount: 1, moments: [{ activity: "ask", hour: 0 }] }]);
     const model = await trainDurationModel(log, { ...quick, endActivities: "all" });
     assertEquals([model.speaker, model.because], [
       "nothing",
-      "No closed case has two events: there is no duration to learn from.",
+      "No completed case has two events: there is no duration to learn from.",
     ]);
   });
 });
@@ -158,17 +158,17 @@ describe("on the demo log", () => {
     assertLess(figures!.test.forest.rmse, figures!.test.median.rmse);
   });
 
-  it("what was planted shows: priority, load and amount matter most", () => {
+  it("what was planted shows: priority, workload and amount matter most", () => {
     const { importance } = trained.figures!;
     const leading = importance.slice(0, 5).map(({ feature }) => feature);
-    for (const planted of ["priority", "open cases", "amount"]) assert(leading.includes(planted), `${planted} in ${leading}`);
+    for (const planted of ["priority", "running cases", "amount"]) assert(leading.includes(planted), `${planted} in ${leading}`);
   });
 
-  it("it counts the cases that were cut off as open, by the activities that end an application", () => {
-    const { closing } = trained;
-    assertEquals(closing.endActivities, ["Cancel application", "Pay out", "Reject application"]);
-    assertEquals(closing.closed + closing.open, log.caseIds.length);
-    assertGreater(closing.open, 20);
+  it("it counts the cases that were cut off as running, by the activities that end an application", () => {
+    const { completion } = trained;
+    assertEquals(completion.endActivities, ["Cancel application", "Pay out", "Reject application"]);
+    assertEquals(completion.completed + completion.running, log.caseIds.length);
+    assertGreater(completion.running, 20);
   });
 
   it("an express application is told a shorter time than a standard one, a large one a longer", () => {
@@ -189,24 +189,24 @@ describe("on the demo log", () => {
   it("the page's prediction of a case is that of the row which training would see, bit for bit, also from the file", () => {
     const model = trained;
     const fromFile = decodeModel(encodeModel(model), "demo.bin");
-    const closing = closedCases(log);
-    const { table, candidates } = caseTable(log, { closing, zone: "Europe/Berlin" });
-    const usable = table.filter((row: { closed: number; events: number }) => row.closed === 1 && row.events >= 2).reify();
+    const completion = completedCases(log);
+    const { table, candidates } = caseTable(log, { completion, zone: "Europe/Berlin" });
+    const usable = table.filter((row: { completed: number; events: number }) => row.completed === 1 && row.events >= 2).reify();
     const fitted = fitFeatures(usable, candidates);
     assertEquals(fitted.map(({ feature }) => feature), [...model.features]);
     const rows = encodeCases(table, fitted);
-    for (let item = 0; item < log.caseIds.length; item += 97) {
-      const value = (name: string) => table.get(candidates.find((candidate) => candidate.name === name)!.column, item);
+    for (let caseIndex = 0; caseIndex < log.caseIds.length; caseIndex += 97) {
+      const value = (name: string) => table.get(candidates.find((candidate) => candidate.name === name)!.column, caseIndex);
       const start: CaseStart = {
-        startTime: table.get("startTime", item),
+        startTime: table.get("startTime", caseIndex),
         firstActivity: value("first activity"),
         firstResource: value("first resource"),
-        openCases: value("open cases"),
+        runningCases: value("running cases"),
         newCases: value("new cases in 7 days"),
         resourceLoad: value("events of the first resource in 7 days"),
         attributes: new Map(["product", "amount", "channel", "applicantType", "priority"].map((name) => [name, value(name)])),
       };
-      const expected = hoursBy({ trees: model.forest!, transform: "log" })(rowOf(rows, item));
+      const expected = hoursBy({ trees: model.forest!, transform: "log" })(rowOf(rows, caseIndex));
       assertEquals(predictDuration(model, start).hours, expected);
       assertEquals(predictDuration(fromFile, start).hours, expected);
     }
@@ -219,7 +219,7 @@ describe("on the demo log", () => {
       "",
     ]]);
     const answer = predictDuration(model, { startTime: Date.UTC(2026, 1, 3), attributes });
-    for (const name of ["channel", "priority", "applicantType", "open cases"]) assert(answer.unknown.includes(name), name);
+    for (const name of ["channel", "priority", "applicantType", "running cases"]) assert(answer.unknown.includes(name), name);
     for (const name of ["product", "amount", "hour of the start"]) assert(!answer.unknown.includes(name), name);
     assertEquals(answer.outOfRange, ["amount"]);
     assertGreaterOrEqual(answer.hours!, 0);
@@ -239,11 +239,12 @@ describe("on the demo log", () => {
     assertLess(encodeModel(trained).length, 200_000);
   });
 
-  it("the median of the model is that of the closed cases", () => {
-    const { table } = caseTable(log, { closing: closedCases(log) });
-    const hours =
-      (table.filter((row: { closed: number; events: number }) => row.closed === 1 && row.events >= 2).array("hours") as number[])
-        .toSorted((a, b) => a - b);
+  it("the median of the model is that of the completed cases", () => {
+    const { table } = caseTable(log, { completion: completedCases(log) });
+    const hours = (table.filter((row: { completed: number; events: number }) => row.completed === 1 && row.events >= 2).array(
+      "hours",
+    ) as number[])
+      .toSorted((a, b) => a - b);
     const middle = (hours[(hours.length - 1) >> 1] + hours[hours.length >> 1]) / 2;
     assertAlmostEquals(trained.medianHours!, middle, 1e-9);
   });

@@ -6,8 +6,8 @@
 import { findLog, latestModel, modelInUse, readEventLog } from "@/database/mod.ts";
 import { environmentError } from "@/errors.ts";
 import { runLoader } from "@/pipeline/site/loader-database.ts";
-import { recalibrate } from "@/prediction/remaining/recalibrate.ts";
-import { decodeRemainingModel, encodeRemainingModel } from "@/prediction/remaining/remaining-model-file.ts";
+import { recalibrate } from "@/prediction/running-cases/recalibrate.ts";
+import { decodeRemainingModel, encodeRemainingModel } from "@/prediction/models/remaining-model-file.ts";
 
 await runLoader(async (database, { slug, model: name }) => {
   const log = await findLog(database, slug);

@@ -6,7 +6,7 @@ import { findLog, modelInUse, readEventLog } from "@/database/mod.ts";
 import { environmentError } from "@/errors.ts";
 import { latestValues } from "@/pipeline/site/published-values.ts";
 import { runLoader } from "@/pipeline/site/loader-database.ts";
-import { decodeRemainingModel } from "@/prediction/remaining/remaining-model-file.ts";
+import { decodeRemainingModel } from "@/prediction/models/remaining-model-file.ts";
 
 await runLoader(async (database, { slug }) => {
   const log = await findLog(database, slug);

@@ -1,0 +1,166 @@
+import type { Random } from "../../numerics/random.ts";
+import { rowOf } from "../../machine-learning/row-table.ts";
+import { type BaselineKey, fitMedians, medianByLastActivity, type MedianTable } from "./baselines.ts";
+import type { TreeFitter } from "./tree-fitter.ts";
+import { type FittedTrees, hoursBy } from "./fitted-trees.ts";
+import type { BoostingSettings, ForestSettings, QuantileSettings } from "./tree-settings.ts";
+import type { Dataset } from "../dataset/dataset.ts";
+
+/**
+ * Who can answer: the two baselines, a model, the blend of both models, or shrinkage towards a median, which is
+ * halfway between the models and the median by last activity (each the mean of logarithms).
+ */
+export type PredictorName = "median" | "last-activity-median" | "random-forest" | "gradient-boosting" | "blend" | "shrinkage";
+
+/** All that was learned from some training rows. */
+export interface FittedModels {
+  readonly medians: MedianTable;
+  readonly forest: FittedTrees | null;
+  readonly boosting: FittedTrees | null;
+  /**
+   * How far boosting's answers are drawn towards the median by last activity and length; see
+   * {@linkcode BoostingSettings}.
+   */
+  readonly shrink: number;
+  /**
+   * Trees for the 5 % and 95 % quantiles of the hours: raw, they are never shown, but tell how wide
+   * an interval is here and there.
+   */
+  readonly low: FittedTrees | null;
+  readonly high: FittedTrees | null;
+}
+
+/** Settings of what is trained; null for what is not. */
+export interface ModelSettings {
+  readonly forest: ForestSettings | null;
+  readonly boosting: BoostingSettings | null;
+  /** Rounds of the trees for the two quantiles. */
+  readonly spreadRounds: readonly [low: number, high: number] | null;
+}
+
+/** Nothing but medians. */
+export const MEDIANS_ONLY: ModelSettings = { forest: null, boosting: null, spreadRounds: null };
+/** Rounds at most of the trees for the two quantiles. */
+export const SPREAD_ROUNDS: readonly [low: number, high: number] = [150, 150];
+const SPREAD = { algorithm: "quantile-boosting", transform: "log", learningRate: 0.1, maxDepth: 4, minLeaf: 30, l2: 5 } as const;
+
+/** What {@linkcode fitModels} needs besides rows and settings. */
+export interface FitModelsOptions {
+  readonly random: Random;
+  readonly categorical: readonly boolean[];
+  /** Later rows that say when boosting stops. */
+  readonly validation?: Dataset;
+  /** Who trains; the models are trained side by side as far as it can. */
+  readonly fit: TreeFitter;
+  /** Told how many trees are grown of those that may be; at the end all are. */
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Learns all that can answer from training rows. */
+export async function fitModels(dataset: Dataset, settings: ModelSettings, options: FitModelsOptions): Promise<FittedModels> {
+  const { random, validation, categorical, signal, fit, onProgress } = options;
+  const { forest, boosting, spreadRounds } = settings;
+  const examples = { rows: dataset.rows, hours: dataset.hours };
+  const total = treesOf(settings);
+  const grown: number[] = [];
+  const grow = async (
+    part: ForestSettings | BoostingSettings | QuantileSettings | null,
+    name: string,
+  ): Promise<FittedTrees | null> => {
+    if (part === null) return null;
+    const tell = (place: number, done: number) => {
+      grown[place] = done;
+      onProgress?.(grown.reduce((sum, trees) => sum + trees, 0), total);
+    };
+    const place = grown.push(0) - 1;
+    const task = { examples, settings: part, categorical, seed: random.fork(name).uint32(), validation };
+    const { trees, transform } = await fit(task, { signal, onProgress: (done) => tell(place, done) });
+    tell(place, part.algorithm === "random-forest" ? part.trees : part.rounds);
+    return { trees, transform };
+  };
+  const spread = (share: number, rounds: number | undefined, name: string) =>
+    grow(rounds === undefined ? null : { ...SPREAD, share, rounds }, name);
+  const [forestTrees, boostingTrees, low, high] = await Promise.all([
+    grow(forest, "random-forest"),
+    grow(boosting, "gradient-boosting"),
+    spread(0.05, spreadRounds?.[0], "low"),
+    spread(0.95, spreadRounds?.[1], "high"),
+  ]);
+  return {
+    medians: fitMedians(dataset.keys, dataset.hours),
+    forest: forestTrees,
+    boosting: boostingTrees,
+    shrink: boosting?.shrink ?? 0,
+    low,
+    high,
+  };
+}
+
+/** Trees that are grown at most by some settings. */
+export const treesOf = ({ forest, boosting, spreadRounds }: ModelSettings): number =>
+  (forest?.trees ?? 0) + (boosting?.rounds ?? 0) + (spreadRounds?.[0] ?? 0) + (spreadRounds?.[1] ?? 0);
+
+/** Makes the one who answers for single rows, in hours; null where that was not trained. */
+export function predictorOf(fitted: FittedModels, name: PredictorName): ((row: Float64Array, key: BaselineKey) => number) | null {
+  const { medians, forest, boosting, shrink } = fitted;
+  const byActivity = medianByLastActivity(medians);
+  switch (name) {
+    case "median":
+      return () => medians.all;
+    case "last-activity-median":
+      return (_, key) => byActivity(key);
+    case "random-forest":
+      return forest && hoursBy(forest);
+    case "gradient-boosting": {
+      const hours = boosting && hoursBy(boosting);
+      return hours && ((row, key) => blendOf(hours(row), byActivity(key), shrink));
+    }
+    case "blend": {
+      const [a, b] = [predictorOf(fitted, "random-forest"), predictorOf(fitted, "gradient-boosting")];
+      return a && b && ((row, key) => blendOf(a(row, key), b(row, key)));
+    }
+    case "shrinkage": {
+      const model = predictorOf(fitted, modelsOf(fitted));
+      return model && ((row, key) => blendOf(model(row, key), byActivity(key)));
+    }
+  }
+}
+
+/** All models that were trained, as one answer. */
+const modelsOf = ({ forest, boosting }: FittedModels): PredictorName =>
+  forest !== null && boosting !== null ? "blend" : forest !== null ? "random-forest" : "gradient-boosting";
+
+/** Those that answer by themselves; the others are made from them. */
+const SINGLE: readonly PredictorName[] = ["median", "last-activity-median", "random-forest", "gradient-boosting"];
+
+/** What each of those who can answer says of some rows, in hours. */
+export function predictAll(fitted: FittedModels, dataset: Pick<Dataset, "rows" | "keys">): Map<PredictorName, Float64Array> {
+  const predicted = new Map<PredictorName, Float64Array>();
+  for (const name of SINGLE) {
+    const answer = predictorOf(fitted, name);
+    if (answer !== null) {
+      predicted.set(
+        name,
+        Float64Array.from(dataset.keys, (key, row) => answer(rowOf(dataset.rows, row), key)),
+      );
+    }
+  }
+  const blend = (name: PredictorName, one: PredictorName, other: PredictorName) => {
+    const [a, b] = [predicted.get(one), predicted.get(other)];
+    if (a !== undefined && b !== undefined) predicted.set(name, a.map((hours, row) => blendOf(hours, b[row])));
+  };
+  blend("blend", "random-forest", "gradient-boosting");
+  blend("shrinkage", modelsOf(fitted), "last-activity-median");
+  return predicted;
+}
+
+/**
+ * A weighted mean of two durations on the scale of logarithms, on which they are learned: it is not
+ * led by the longer one alone.
+ *
+ * @param share weight of the second one. Default 0.5
+ */
+export function blendOf(a: number, b: number, share = 0.5): number {
+  return share === 0 ? a : Math.expm1((1 - share) * Math.log1p(a) + share * Math.log1p(b));
+}

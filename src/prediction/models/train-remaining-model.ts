@@ -1,0 +1,222 @@
+import { inputError, TracebookError } from "../../errors.ts";
+import type { EventLog } from "../../event-log/event-log.ts";
+import { permutationImportance } from "../../machine-learning/permutation-importance.ts";
+import { createRandom, type Random } from "../../numerics/random.ts";
+import { fitModels, type FittedModels, MEDIANS_ONLY, type ModelSettings, predictAll, predictorOf } from "./fitted-models.ts";
+import { type Calibration, calibratorOf } from "../validation/calibration.ts";
+import { joinOutcomes, outcomesOf } from "../validation/outcomes.ts";
+import { casesByStart, prefixesOf, startOf } from "../dataset/prefixes.ts";
+import { censoringWeights, weightDataset } from "../validation/censoring.ts";
+import { type CompletedCases, completedCases, type CompletionOptions, lastTimeOf } from "../dataset/completed-cases.ts";
+import type { ModelOrigin } from "../duration/duration-model.ts";
+import type { EvaluateOptions } from "../validation/evaluation.ts";
+import { fitTrees } from "./fit-trees.ts";
+import { validateModels, type ValidationResult } from "../validation/validate-models.ts";
+import { categoricalOf, type SplitCases } from "../validation/validation-sets.ts";
+import { workloadOf } from "../dataset/workload.ts";
+import { completionOf, planFeatures } from "../dataset/plan-features.ts";
+import { type FeaturePlan, nameOf } from "../dataset/feature-plan.ts";
+import type { HeldOut } from "../validation/compare-with-champion.ts";
+import type { RemainingFigures, RemainingModel } from "./remaining-model.ts";
+import { type Dataset, makeDataset } from "../dataset/dataset.ts";
+import { stagedProgress } from "../validation/staged-progress.ts";
+
+/** How {@linkcode trainRemainingModel} works. */
+export interface TrainRemainingOptions
+  extends
+    CompletionOptions,
+    Pick<EvaluateOptions, "models" | "tune" | "pastTrials" | "fit" | "onTrial" | "onProgress" | "signal"> {
+  /** The same log, options and seed give the same model. */
+  readonly seed: number;
+  /** IANA zone of hour, weekday and working hours. Default `UTC`. */
+  readonly zone?: string;
+  /**
+   * Whether finished cases are weighted against their bias towards short ones; see
+   * {@linkcode censoringWeights}. Default true.
+   */
+  readonly weighted?: boolean;
+  /**
+   * Prefixes that it learns from at most: those of the newest completed cases. Default
+   * {@linkcode MOST_ROWS}.
+   */
+  readonly mostRows?: number;
+  /**
+   * Told, before the shipped model is trained, what was predicted of the cases that it was validated on;
+   * not called where there were too few.
+   */
+  readonly onValidated?: (heldOut: HeldOut) => void;
+  /** What the model says of itself besides the seed; all empty by default. */
+  readonly origin?: Partial<Omit<ModelOrigin, "seed">>;
+}
+
+/**
+ * About 300 MB in memory; more rows of older cases make no better model of what is going on now.
+ */
+export const MOST_ROWS = 200_000;
+
+/**
+ * Trains a model of remaining times on the completed cases of a log with at least two events.
+ *
+ * 1. It is judged as {@linkcode evaluateLog} does, on the completed cases: that says who answers, with
+ *    which settings, and how well.
+ * 2. Its intervals are calibrated on the test cases of that split, and on those that are still
+ *    running: that a case has not ended yet tells something too.
+ * 3. What is shipped is trained on all completed cases, each weighted against the bias of finished
+ *    cases towards short ones.
+ *
+ * Too few cases for a split are no error as long as one is completed: the median then answers, and
+ * says why.
+ *
+ * @throws an input error where no case is completed; a usage error for a zone or a seed that is none;
+ * the signal's reason
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { trainRemainingModel } from "@/prediction/models/train-remaining-model.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const hour = 3_600_000;
+ * const log = eventLogFromTraces(Array.from({ length: 40 }, (_, i) => ({
+ *   caseId: String(i),
+ *   events: [{ activity: "ask", time: 24 * i * hour }, { activity: "answer", time: (24 * i + 5) * hour }],
+ * })));
+ * const model = await trainRemainingModel(log, { seed: 42, endActivities: ["answer"] });
+ * assertEquals(model.selected, "median"); // always five hours: nothing to be better at
+ * ```
+ */
+export async function trainRemainingModel(log: EventLog, options: TrainRemainingOptions): Promise<RemainingModel> {
+  const { seed, zone = "UTC", signal, weighted = true, fit = fitTrees } = options;
+  const random = createRandom(seed);
+  const completion = completedCases(log, options);
+  const all = casesByStart(log);
+  const everyCompleted = all.filter((caseIndex) => completion.completed[caseIndex] === 1);
+  if (everyCompleted.length === 0) throw nothingCompleted(completion);
+  const completed = newestCases(log, everyCompleted, options.mostRows ?? MOST_ROWS);
+  const population = all.filter((caseIndex) => startOf(log, caseIndex) >= startOf(log, completed[0]));
+  const running = population.filter((caseIndex) => completion.completed[caseIndex] === 0);
+  const [judging, training] = stagedProgress([3 + (options.tune ?? 0), 1], options.onProgress);
+  const validated = await judge(log, { completed, running }, {
+    ...options,
+    endActivities: completion.endActivities,
+    onProgress: (share) => judging(share, 1),
+  });
+  if (typeof validated !== "string") options.onValidated?.(heldOutOf(validated));
+  const settings = typeof validated === "string" ? MEDIANS_ONLY : needed(validated);
+  const plan = planFeatures(log, prefixesOf(log, completed, "remaining"), { zone, completion });
+  const plain = makeDataset(log, completed, { task: "remaining", plan, workload: workloadOf(log, completion) });
+  const dataset = weighted ? weightDataset(plain, censoringWeights(log, completed, population, lastTimeOf(log))) : plain;
+  const fitted = await fitModels(dataset, settings, {
+    random: random.fork("shipped"),
+    categorical: categoricalOf(plan),
+    fit,
+    signal,
+    onProgress: training,
+  });
+  const own = typeof validated === "string" ? { selected: "median" as const, because: validated } : validated.evaluation;
+  return {
+    task: "remaining",
+    selected: own.selected,
+    because: own.because,
+    plan,
+    settings,
+    fitted,
+    calibration: typeof validated === "string"
+      ? calibrationOfMedian(log, { fitted, plain, plan, running })
+      : validated.calibration,
+    figures: typeof validated === "string" ? null : figuresOf(validated, random.fork("importance")),
+    cases: { completed: completion.completedCount, running: completion.runningCount },
+    knownUntil: lastTimeOf(log),
+    origin: { log: "", logVersion: 0, checksum: "", codeVersion: "", trainedAt: "", ...options.origin, seed },
+  };
+}
+
+/** The newest cases that have no more prefixes together than a limit; at least one case. */
+function newestCases(log: EventLog, caseIndexes: readonly number[], mostRows: number): readonly number[] {
+  let rows = 0;
+  let from = caseIndexes.length;
+  while (from > 0) {
+    rows += prefixesOf(log, [caseIndexes[from - 1]], "remaining").length;
+    if (rows > mostRows && from < caseIndexes.length) break;
+    from--;
+  }
+  return caseIndexes.slice(from);
+}
+
+/** The judgement, or why there is none. */
+async function judge(
+  log: EventLog,
+  cases: SplitCases,
+  options: TrainRemainingOptions & { readonly endActivities: readonly string[] | "all" },
+): Promise<ValidationResult | string> {
+  try {
+    return await validateModels(log, cases, { ...options, task: "remaining" });
+  } catch (error) {
+    // Too few cases to be judged on; times that are none are an error here too.
+    if (error instanceof TracebookError && error.kind === "input" && error.details.caseId === undefined) {
+      return `${error.details.found[0].toUpperCase()}${error.details.found.slice(1)}: too few to judge a model on.`;
+    }
+    throw error;
+  }
+}
+
+const heldOutOf = ({ fitted, test, evaluation }: ValidationResult): HeldOut => ({
+  prefixes: test.prefixes,
+  predicted: predictAll(fitted, test).get(evaluation.selected)!,
+});
+
+/** Only what answers is trained again. */
+function needed({ settings, evaluation: { selected } }: ValidationResult): ModelSettings {
+  const together = selected === "blend" || selected === "shrinkage";
+  return {
+    ...settings,
+    forest: together || selected === "random-forest" ? settings.forest : null,
+    boosting: together || selected === "gradient-boosting" ? settings.boosting : null,
+  };
+}
+
+/**
+ * Where nothing could be judged, how far the hours of all completed cases, and of those still running,
+ * lie from their median.
+ */
+function calibrationOfMedian(
+  log: EventLog,
+  { fitted, plain, plan, running }: {
+    readonly fitted: FittedModels;
+    readonly plain: Dataset;
+    readonly plan: FeaturePlan;
+    readonly running: readonly number[];
+  },
+): Calibration {
+  const workload = workloadOf(log, completionOf(plan));
+  const others = makeDataset(log, running, { task: "remaining", plan, workload, isRunning: () => true });
+  const [ended, unended] = [plain, others].map((dataset) =>
+    outcomesOf(fitted, dataset, predictAll(fitted, dataset).get("median")!, () => dataset === others)
+  );
+  return calibratorOf(joinOutcomes(ended, unended))(lastTimeOf(log))!;
+}
+
+function figuresOf(validated: ValidationResult, random: Random): RemainingFigures {
+  const { trainCases, trainRows, testCases, testRows, results, selected } = validated.evaluation;
+  const { fitted, test, plan } = validated;
+  // A model's answer depends on the row alone but for its shrinking, whose key is then that of a
+  // typical row.
+  const typical = test.keys[test.keys.length >> 1];
+  const answer = predictorOf(fitted, selected)!;
+  const predict = (row: Float64Array) => answer(row, typical);
+  const medians = selected === "median" || selected === "last-activity-median";
+  const growth = medians
+    ? new Float64Array(0)
+    : permutationImportance(test.rows, test.hours, { random, predict, repeats: 2, maxRows: 1000 });
+  const importance = Array.from(growth, (hours, at) => ({ feature: nameOf(plan.features[at]), hours }))
+    .sort((a, b) => b.hours - a.hours || (a.feature < b.feature ? -1 : 1));
+  return { trainCases, trainRows, testCases, testRows, results, importance };
+}
+
+function nothingCompleted(completion: CompletedCases) {
+  return inputError({
+    expected: "completed cases with at least two events to learn from",
+    found: completion.completedCount === 0 && completion.runningCount > 0 ? "running cases only" : "none",
+    advice: "Load a longer stretch of the log.",
+  });
+}

@@ -1,0 +1,62 @@
+import type { EventLog } from "../../event-log/event-log.ts";
+import { predictAll } from "../models/fitted-models.ts";
+import { calibratorOf } from "../validation/calibration.ts";
+import { outcomesOf } from "../validation/outcomes.ts";
+import { endOf, prefixesOf } from "../dataset/prefixes.ts";
+import { lastTimeOf } from "../dataset/completed-cases.ts";
+import { workloadOf } from "../dataset/workload.ts";
+import { completionOf, encodePrefixes } from "../dataset/plan-features.ts";
+import { completedBy } from "./predict-remaining.ts";
+import type { RemainingModel } from "../models/remaining-model.ts";
+import { keyOf } from "../dataset/dataset.ts";
+
+/**
+ * The same model with its intervals and risks brought up to date: by what has come since of all
+ * that it would have predicted after its training. Cases that have completed tell how far off it was, running
+ * ones that they take longer. The more of them there are, the less what it was calibrated on before
+ * counts. Predictions stay as they are.
+ *
+ * @param log as it stands now
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { predictRemaining } from "@/prediction/running-cases/predict-remaining.ts";
+ * import { recalibrate } from "@/prediction/running-cases/recalibrate.ts";
+ * import { trainRemainingModel } from "@/prediction/models/train-remaining-model.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const hour = 3_600_000;
+ * // from the 60th day on an answer takes nine hours, not five
+ * const logOf = (days: number) =>
+ *   eventLogFromTraces(Array.from({ length: days }, (_, day) => ({
+ *     caseId: String(day),
+ *     events: [{ activity: "ask", time: 24 * day * hour }, { activity: "answer", time: (24 * day + (day < 60 ? 5 : 9)) * hour }],
+ *   })));
+ * const model = await trainRemainingModel(logOf(60), { seed: 42, endActivities: ["answer"] });
+ * const latestOf = (some: typeof model) => Math.round(predictRemaining(some, logOf(99), [{ caseIndex: 98, length: 1 }])[0].remainingInterval[1]);
+ * assertEquals([latestOf(model), latestOf(recalibrate(model, logOf(99)))], [5, 9]);
+ * ```
+ */
+export function recalibrate(model: RemainingModel, log: EventLog): RemainingModel {
+  const { plan, fitted, selected, knownUntil, calibration } = model;
+  const { completed } = completedBy(model, log);
+  const isRunning = (caseIndex: number) => completed[caseIndex] === 0;
+  const timeOf = ({ caseIndex, length }: { caseIndex: number; length: number }) =>
+    log.time[log.caseOffsets[caseIndex] + length - 1];
+  const caseIndexes = log.caseIds.keys().filter((caseIndex) => endOf(log, caseIndex) > knownUntil).toArray();
+  const prefixes = prefixesOf(log, caseIndexes, "remaining", isRunning).filter((prefix) => timeOf(prefix) > knownUntil);
+  if (prefixes.length === 0) return model;
+  const rows = encodePrefixes(log, plan, prefixes, workloadOf(log, completionOf(plan)));
+  const predicted = predictAll(fitted, { rows, keys: prefixes.map((prefix) => keyOf(log, prefix)) }).get(selected)!;
+  const dataset = {
+    rows,
+    prefixes,
+    now: Float64Array.from(prefixes, timeOf),
+    end: Float64Array.from(prefixes, ({ caseIndex }) => endOf(log, caseIndex)),
+  };
+  return {
+    ...model,
+    calibration: calibratorOf(outcomesOf(fitted, dataset, predicted, isRunning), calibration)(lastTimeOf(log))!,
+  };
+}

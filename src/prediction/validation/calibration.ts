@@ -1,0 +1,137 @@
+import { quantile, selectQuantile } from "../../numerics/quantile.ts";
+import { survivalQuantiles } from "../../numerics/survival-quantiles.ts";
+import { type Interval, intervalAround, NOMINAL, type Spread } from "./intervals.ts";
+import type { Outcomes } from "./outcomes.ts";
+
+/** How far hours lie from what is predicted of them: what intervals and risks are made from. */
+export interface Calibration {
+  /**
+   * How many spreads the hours lay above the answer (below it: negative), as quantiles from the
+   * least to the greatest in even steps; see {@linkcode survivalQuantiles}.
+   */
+  readonly scores: readonly number[];
+  /** Cases that the quantiles stand for; older ones count for less. */
+  readonly cases: number;
+}
+
+/**
+ * Share of the cases outside their interval that end before it, not after: see {@linkcode reachOf}.
+ */
+const BEFORE = 0.2;
+/** Steps of {@linkcode Calibration.scores}. */
+const STEPS = 100;
+/**
+ * A row counts for half as much when so many cases have begun since, besides those that may still
+ * be under way: processes change, and few cases tell little.
+ */
+const HALF_LIFE = 100;
+/** Share of the hours that a case may still be under way for. */
+const UNDER_WAY = 0.95;
+/** Rows so many half-lives old count for nothing. */
+const LIFE = 4;
+/** Of more rows every second, third and so on counts. */
+const MOST_ROWS = 5000;
+const HOUR = 3_600_000;
+
+/**
+ * Makes the calibrator of some rows that nothing was fitted to. Asked for a time, it knows what was
+ * known then, and nothing more: the rows that had been predicted, and of a case that had not ended how
+ * long it had lasted. Leaving such cases out would make intervals too narrow, for those that end
+ * first are the short ones.
+ *
+ * Normalized conformal prediction (Lei et al., "Distribution-free predictive inference for
+ * regression", 2018; conformalized quantiles: Romano, Patterson and Candès, 2019) for censored
+ * hours (Candès, Lei and Ren, "Conformalized survival analysis", 2023), the newest rows counting
+ * most, since processes drift (Barber et al., "Conformal prediction beyond exchangeability", 2023).
+ *
+ * Making it takes n log n time, a question m log m in the rows that still count.
+ *
+ * @param before an earlier calibration, which counts as if its cases had all begun before these.
+ * Default: none
+ * @returns null for a time before all rows, where there is no earlier calibration
+ */
+export function calibratorOf(outcomes: Outcomes, before?: Calibration): (time: number) => Calibration | null {
+  const { now, end, first, predicted, spread } = outcomes;
+  const order = Uint32Array.from({ length: now.length }, (_, row) => row).sort((a, b) => now[a] - now[b] || a - b);
+  // Cases begun before each place of the order.
+  const begun = new Uint32Array(order.length + 1);
+  order.forEach((row, at) => begun[at + 1] = begun[at] + first[row]);
+  return (time) => {
+    const until = placeAfter(order, now, time);
+    const ended = Float64Array.from(order.subarray(0, until).filter((row) => end[row] <= time), (row) => end[row] - now[row]);
+    const underWay = begun[until] - begun[placeAfter(order, now, time - (selectQuantile(ended, UNDER_WAY) || 0))];
+    const halfLife = HALF_LIFE + underWay;
+    let from = until;
+    while (from > 0 && begun[until] - begun[from] < LIFE * halfLife) from--;
+    const step = Math.max(1, Math.ceil((until - from) / MOST_ROWS));
+    const scored: Scored = { values: [], known: [], ages: [], begun: begun[until] - begun[from] };
+    for (let at = until - 1; at >= from; at -= step) {
+      const row = order[at];
+      scored.values.push(scoreOf((Math.min(end[row], time) - now[row]) / HOUR, predicted[row], spread, row));
+      scored.known.push(end[row] <= time ? 1 : 0);
+      scored.ages.push(begun[until] - begun[at + 1]);
+    }
+    return summarize(scored, halfLife, before);
+  };
+}
+
+interface Scored {
+  readonly values: number[];
+  readonly known: number[];
+  /** Cases begun after each row. */
+  readonly ages: number[];
+  /** Cases among the rows. */
+  readonly begun: number;
+}
+
+function summarize({ values, known, ages, begun }: Scored, halfLife: number, before?: Calibration): Calibration | null {
+  const remains = (age: number) => 0.5 ** (age / halfLife);
+  // Rows of one case say much the same: together they count as one.
+  const weights = ages.map((age) => remains(age) * Math.max(1, begun) / ages.length);
+  if (before !== undefined) {
+    for (const score of before.scores) {
+      values.push(score);
+      known.push(1);
+      weights.push(before.cases * remains(begun) / before.scores.length);
+    }
+  }
+  if (values.length === 0) return null;
+  const cases = weights.reduce((sum, weight) => sum + weight, 0);
+  return { scores: survivalQuantiles({ values, known, weights }, STEPS), cases };
+}
+
+function scoreOf(hours: number, predicted: number, { below, above }: Spread, row: number): number {
+  return hours < predicted ? (hours - predicted) / below[row] : (hours - predicted) / above[row];
+}
+
+/** Position of the first row predicted after a time. */
+function placeAfter(order: Uint32Array, now: Float64Array, time: number): number {
+  let low = 0;
+  let high = order.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (now[order[middle]] <= time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * How many spreads an interval reaches below and above an answer. Hours are skewed to the right: an
+ * interval that leaves out more of the long tail than of the short one is narrower for the same
+ * share. The case that is asked about counts as one that lies outside: with few cases the interval
+ * is wider.
+ */
+export function reachOf({ scores, cases }: Calibration): { readonly below: number; readonly above: number } {
+  const outside = 1 - NOMINAL;
+  const share = (wanted: number) => Math.min(1, Math.max(0, wanted));
+  const low = quantile(scores, share((BEFORE * outside * (cases + 1) - 1) / cases));
+  const high = quantile(scores, share((1 - (1 - BEFORE) * outside) * (cases + 1) / cases));
+  return { below: Math.max(0, -low), above: Math.max(0, high) };
+}
+
+/** The interval of a row. */
+export function intervalOf(calibration: Calibration, predicted: number, spread: Spread, row: number): Interval {
+  const { below, above } = reachOf(calibration);
+  return intervalAround(predicted, below * spread.below[row], above * spread.above[row]);
+}
