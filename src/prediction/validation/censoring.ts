@@ -1,6 +1,6 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { endOf, startOf } from "../dataset/prefixes.ts";
-import { countBelow } from "../dataset/workload-at-start.ts";
+import { countBelow } from "../dataset/workload.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 
 /** No case counts for more than so many: few long cases would else decide everything. */

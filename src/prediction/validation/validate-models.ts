@@ -7,7 +7,7 @@ import { fitModels, type FittedModels, type ModelSettings, predictAll, type Pred
 import { type Calibration, calibratorOf } from "./calibration.ts";
 import { joinOutcomes, type Outcomes, outcomesOf } from "./outcomes.ts";
 import { replayIntervals } from "./replay-intervals.ts";
-import { endOf, startOf } from "../dataset/prefixes.ts";
+import { startOf } from "../dataset/prefixes.ts";
 import { splitByStart, type TemporalSplit } from "./temporal-split.ts";
 import { selectModel } from "./select-model.ts";
 import { NOTHING_SELECTED, selectSettings } from "./select-settings.ts";
@@ -15,7 +15,7 @@ import { lastTimeOf } from "../dataset/completed-cases.ts";
 import { type EvaluateOptions, type Evaluation, type EvaluationResult, MODEL_NAMES } from "./evaluation.ts";
 import { fitTrees } from "../models/fit-trees.ts";
 import type { FittedTrees } from "../models/fitted-trees.ts";
-import { type Datasets, datasetsOf, runningAmong, type SplitCases, validationSets } from "./validation-sets.ts";
+import { type Datasets, datasetsOf, runningAmong, type TrainingCases, validationSets } from "./validation-sets.ts";
 import type { FeaturePlan } from "../dataset/feature-plan.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { stagedProgress } from "./staged-progress.ts";
@@ -49,22 +49,17 @@ export interface ValidationResult {
  * nor judged on: that they have not ended yet tells how far the hours of those that have can be
  * trusted.
  */
-export async function validateModels(log: EventLog, cases: SplitCases, options: EvaluateOptions): Promise<ValidationResult> {
+export async function validateModels(log: EventLog, cases: TrainingCases, options: EvaluateOptions): Promise<ValidationResult> {
   const { seed = 42, signal, fit = fitTrees, models = MODEL_NAMES, tune = 0 } = options;
   const random = createRandom(seed);
-  const { completed } = cases;
-  checkTimes(log, completed);
-  const outer = splitByStart(log, completed);
+  const { completed, outer, table } = cases;
   if (outer.train.length < LEAST_TRAIN_CASES || outer.test.length < LEAST_TEST_CASES) throw tooFew(completed.length, outer);
   const earlier = completed.slice(0, Math.floor(EARLIER_SHARE * completed.length));
   const inner = splitByStart(log, outer.train);
-  const split = { inner, outer, earlier };
-  const late = datasetsOf(log, outer, cases.running.filter((caseIndex) => startOf(log, caseIndex) >= outer.time), {
-    ...options,
-    cases,
-  });
-  const early = validationSets(log, split, late, { ...options, cases });
-  const canTrain = isEnough(split, early, late);
+  const starting = cases.running.filter((caseIndex) => startOf(log, caseIndex) >= outer.time);
+  const late = datasetsOf(table, outer, starting);
+  const early = validationSets(log, cases, { inner, earlier }, late);
+  const canTrain = isEnough({ inner, outer }, early, late);
   // Boosting that is stopped by validation rows grows more trees than it keeps: the rehearsal takes
   // about twice the time of what follows.
   const [tuning, rehearsing, training] = stagedProgress([canTrain ? models.length * tune : 0, 2, 1], options.onProgress);
@@ -161,23 +156,10 @@ function resultsOf(
 function keepRounds(settings: ModelSettings, { boosting, low, high }: FittedModels): ModelSettings {
   const roundsOf = (trees: FittedTrees) => trees.trees.roots.length;
   return {
-    forest: settings.forest,
+    ...settings,
     boosting: settings.boosting && { ...settings.boosting, rounds: roundsOf(boosting!) },
     spreadRounds: settings.spreadRounds && [roundsOf(low!), roundsOf(high!)],
   };
-}
-
-function checkTimes(log: EventLog, caseIndexes: readonly number[]): void {
-  for (const caseIndex of caseIndexes) {
-    const hours = (endOf(log, caseIndex) - startOf(log, caseIndex)) / 3_600_000;
-    if (hours >= 0 && Number.isFinite(hours)) continue;
-    throw inputError({
-      caseId: log.caseIds[caseIndex],
-      expected: "a duration that is finite and not negative",
-      found: `${hours} hours`,
-      advice: "Check the times of its events.",
-    });
-  }
 }
 
 function tooFew(cases: number, { train, test }: TemporalSplit) {

@@ -1,90 +1,117 @@
+import { inputError } from "../../errors.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
-import { prefixesOf, startOf } from "../dataset/prefixes.ts";
-import type { TemporalSplit } from "./temporal-split.ts";
-import { censoringWeights, weightDataset } from "./censoring.ts";
+import { type Dataset, encodeCases, fitPlan, type PrefixTable, prefixTable } from "../dataset/dataset.ts";
+import { categoricalOf, type FeaturePlan } from "../dataset/feature-plan.ts";
+import { endOf, startOf } from "../dataset/prefixes.ts";
+import { type CompletionOptions, inactivityTimeoutOf } from "../dataset/completed-cases.ts";
 import type { EvaluateOptions } from "./evaluation.ts";
-import { workloadOf } from "../dataset/workload.ts";
-import { completionOf, planFeatures } from "../dataset/plan-features.ts";
-import type { FeaturePlan } from "../dataset/feature-plan.ts";
-import { type Dataset, inactivityTimeoutOf, makeDataset } from "../dataset/dataset.ts";
+import { censoringWeights, weightDataset } from "./censoring.ts";
+import { splitByStart, type TemporalSplit } from "./temporal-split.ts";
 
-/** Fewer cases than this to learn from are no rehearsal. */
+/** With fewer cases to train on there is no inner split. */
 const LEAST_INNER_CASES = 10;
 
-/** Cases by start: those that have ended, and those that have not. */
+/** Case indexes by start: cases that have ended, and those that have not. */
 export interface SplitCases {
   readonly completed: readonly number[];
   readonly running: readonly number[];
 }
 
-/** Tells, by its position in the log, whether a case has not ended. */
+/** The cases of a training, with their outer split and with all prefixes. */
+export interface TrainingCases extends SplitCases {
+  readonly outer: TemporalSplit;
+  readonly table: PrefixTable;
+}
+
+/**
+ * Splits the completed cases into training and test cases, and reads the prefixes of all cases.
+ *
+ * @throws an input error for a case whose duration is negative or not finite; a usage error for an
+ * unknown zone
+ */
+export function trainingCases(
+  log: EventLog,
+  cases: SplitCases,
+  { task, zone, endActivities = "all", inactivityTimeout }: Pick<EvaluateOptions, "task" | "zone"> & CompletionOptions,
+): TrainingCases {
+  const { completed, running } = cases;
+  checkTimes(log, completed);
+  const outer = splitByStart(log, completed);
+  const rule = { endActivities, inactivityTimeout: inactivityTimeout ?? inactivityTimeoutOf(log, outer.train) };
+  const isRunning = runningAmong(cases);
+  return {
+    ...cases,
+    outer,
+    table: prefixTable(log, [...completed, ...running], { task, zone, rule, isRunning, until: outer.time }),
+  };
+}
+
+function checkTimes(log: EventLog, caseIndexes: readonly number[]): void {
+  for (const caseIndex of caseIndexes) {
+    const hours = (endOf(log, caseIndex) - startOf(log, caseIndex)) / 3_600_000;
+    if (hours >= 0 && Number.isFinite(hours)) continue;
+    throw inputError({
+      caseId: log.caseIds[caseIndex],
+      expected: "a duration that is finite and not negative",
+      found: `${hours} hours`,
+      advice: "Check the times of its events.",
+    });
+  }
+}
+
+/** Whether a case has not ended. */
 export const runningAmong = ({ running }: SplitCases): (caseIndex: number) => boolean => {
   const caseIndexes = new Set(running);
   return (caseIndex) => caseIndexes.has(caseIndex);
 };
 
-/** Training and test rows of a split, laid out by a plan that the training rows alone made. */
+/** Training and test set of a split, encoded by a plan that was fitted to the training cases alone. */
 export interface Datasets {
   readonly train: Dataset;
   readonly test: Dataset;
-  /**
-   * Rows of cases that are neither learned from nor judged on: they, too, tell how far the hours
-   * lie from the answers, in time.
-   */
+  /** Cases that are in neither set: they too show in time how far hours lie from predictions. */
   readonly others: Dataset;
   readonly plan: FeaturePlan;
   readonly categorical: readonly boolean[];
 }
 
-type DatasetsOptions = Pick<EvaluateOptions, "task" | "zone" | "endActivities"> & { readonly cases: SplitCases };
-
-/** Lays the rows of a split out. */
-export function datasetsOf(log: EventLog, split: TemporalSplit, others: readonly number[], options: DatasetsOptions): Datasets {
-  const { task, zone, endActivities = "all", cases } = options;
-  const completion = { endActivities, inactivityTimeout: inactivityTimeoutOf(log, split.train) };
-  const plan = planFeatures(log, prefixesOf(log, split.train, task), { zone, completion });
-  const how = { task, plan, workload: workloadOf(log, completion), isRunning: runningAmong(cases) };
-  return {
-    train: makeDataset(log, split.train, how),
-    test: makeDataset(log, split.test, how),
-    others: makeDataset(log, others, how),
-    plan,
-    categorical: categoricalOf(plan),
-  };
+/** Encodes the cases of a split. */
+export function datasetsOf(
+  table: PrefixTable,
+  split: Pick<TemporalSplit, "train" | "test">,
+  others: readonly number[],
+): Datasets {
+  const plan = fitPlan(table, split.train);
+  const [train, test, rest] = [split.train, split.test, others].map((caseIndexes) => encodeCases(table, caseIndexes, plan));
+  return { train, test, others: rest, plan, categorical: categoricalOf(plan) };
 }
 
-/** Which columns of a plan's rows hold categories. */
-export const categoricalOf = (plan: FeaturePlan): boolean[] => plan.features.map(({ kind }) => kind === "category");
-
-/** The same, with the test rows as they are beside the weighted ones. */
+/** The same, with the validation set as it is beside the weighted one. */
 export interface ValidationSets extends Datasets {
   readonly plain: Dataset;
 }
 
 /**
- * The rows for everything that is decided before the test: training cases stay as they are, but the
- * validation cases, being those that had ended by the test, are weighted. Where they are too few,
- * the training rows themselves stand in: then only baselines are compared.
+ * Training and validation set of the inner split, for everything that is decided before the test.
+ * The validation cases are those that had ended by the test, and so they are weighted. Where the
+ * cases are too few, the outer training set stands in: then only baselines are compared.
  */
 export function validationSets(
   log: EventLog,
-  { inner, outer, earlier }: { inner: TemporalSplit; outer: TemporalSplit; earlier: readonly number[] },
+  { outer, table, running }: TrainingCases,
+  { inner, earlier }: { readonly inner: TemporalSplit; readonly earlier: readonly number[] },
   late: Datasets,
-  options: DatasetsOptions,
 ): ValidationSets {
-  const { cases, task } = options;
   const ended = new Set(outer.train);
   const unfinished = [
     ...earlier.filter((caseIndex) => !ended.has(caseIndex)),
-    ...cases.running.filter((caseIndex) => startOf(log, caseIndex) < outer.time),
+    ...running.filter((caseIndex) => startOf(log, caseIndex) < outer.time),
   ];
   if (inner.train.length < LEAST_INNER_CASES || inner.test.length === 0) {
-    const workload = workloadOf(log, completionOf(late.plan));
-    const others = makeDataset(log, unfinished, { task, plan: late.plan, workload, isRunning: runningAmong(cases) });
-    return { ...late, test: late.train, plain: late.train, others };
+    return { ...late, test: late.train, plain: late.train, others: encodeCases(table, unfinished, late.plan) };
   }
   const recent = unfinished.filter((caseIndex) => startOf(log, caseIndex) >= inner.time);
-  const datasets = datasetsOf(log, inner, recent, options);
+  const datasets = datasetsOf(table, inner, recent);
   const population = earlier.filter((caseIndex) => startOf(log, caseIndex) >= inner.time);
   const weights = censoringWeights(log, inner.test, population, outer.time);
   return { ...datasets, test: weightDataset(datasets.test, weights), plain: datasets.test };
