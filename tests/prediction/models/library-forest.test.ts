@@ -66,5 +66,5 @@ Deno.test("ml-random-forest learns from rows with missing numbers and texts", as
   assert(train.rows.values.some((value) => Number.isNaN(value)));
   const settings = { ...MEDIANS_ONLY, libraryForest: LIBRARY_FOREST };
   const fitted = await fitModels(train, settings, { random: createRandom(1), categorical: categoricalOf(plan), fit: fitTrees });
-  assertLess(regressionErrors(test.hours, predictAll(fitted, test).get("ml-random-forest")!).mae, 2);
+  assertLess(regressionErrors(test.hours, predictAll(fitted, test).get("ml-random-forest")!).mae, 5);
 });

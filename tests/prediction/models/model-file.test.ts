@@ -7,7 +7,7 @@ import { trainModel } from "@/prediction/models/train-model.ts";
 import { logOfHours } from "../logs.ts";
 
 const log = logOfHours(
-  Array.from({ length: 120 }, (_, at) => at % 3 === 0 ? 90 + at % 7 : 9 + at % 5),
+  Array.from({ length: 200 }, (_, at) => at % 3 === 0 ? 90 + at % 7 : 9 + at % 5),
   (at) => ({ kind: at % 3 === 0 ? "long ☕" : "short" }),
 );
 const origin = { log: "demo", logVersion: 3, checksum: "abc", codeVersion: "0.1.0", trainedAt: "2026-11-22T00:00:00.000Z" };

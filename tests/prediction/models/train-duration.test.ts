@@ -78,7 +78,7 @@ Deno.test("durations that an attribute decides exactly are learned too", async (
 Deno.test("on a small log ml-random-forest is a candidate, on a large one it is not", async () => {
   const namesOf = async (log: EventLog) => (await trainModel(log, quick)).figures!.results.map(({ name }) => name);
   assert((await namesOf(queueLog())).includes("ml-random-forest"));
-  const many = logOfHours(Array.from({ length: 3000 }, (_, at) => 1 + at % 7));
+  const many = logOfHours(Array.from({ length: 3200 }, (_, at) => 1 + at % 7));
   assert(!(await namesOf(many)).includes("ml-random-forest"));
 });
 
