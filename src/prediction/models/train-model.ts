@@ -40,11 +40,11 @@ export interface TrainModelOptions
    */
   readonly mostRows?: number;
   /**
-   * Told, before the shipped model is trained, what was predicted of the cases that it was validated on;
-   * not called where there were too few.
+   * Told, before the shipped model is trained, what was predicted of the cases that it was
+   * validated on; not called where there were too few.
    */
   readonly onValidated?: (heldOut: HeldOut) => void;
-  /** What the model says of itself besides the seed; all empty by default. */
+  /** The origin that is written into the model, besides the seed. Default: empty. */
   readonly origin?: Partial<Omit<ModelOrigin, "seed">>;
 }
 
@@ -67,8 +67,8 @@ export const MOST_ROWS = 200_000;
  * Too few cases for a split are no error as long as one is completed: the median is selected then,
  * and `because` says why.
  *
- * @throws an input error where no case is completed; a usage error for a zone or a seed that is none;
- * the signal's reason
+ * @throws an input error where no case is completed; a usage error for a zone or a seed that is
+ * none; the signal's reason
  *
  * @example
  * ```ts

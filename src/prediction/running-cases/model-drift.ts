@@ -26,7 +26,7 @@ export const DRIFT_LIMITS = {
   newActivities: 0.01,
 } as const;
 
-/** Fewer newer cases than this tell nothing. */
+/** Fewer newer cases than this are not checked. */
 export const LEAST_NEW_CASES = 20;
 
 /** How a model fares on cases that have completed since it was trained; hours. */

@@ -11,9 +11,9 @@ import type { Prefix } from "../dataset/prefixes.ts";
 import type { PredictionModel } from "../models/prediction-model.ts";
 import { keyOf } from "../dataset/dataset.ts";
 
-/** What a model says of a case under way; hours. */
+/** What a model predicts of a case after some of its events; hours. */
 export interface Prediction {
-  /** What remains after the prefix's last event. */
+  /** From the prefix's last event to the end. */
   readonly remaining: number;
   /** From the first event to the end: what has passed and what remains. */
   readonly duration: number;
@@ -22,7 +22,7 @@ export interface Prediction {
   readonly remainingInterval: Interval;
   readonly selected: PredictorName;
   /**
-   * How far hours spread below and above the answer, before calibration: for
+   * How far hours spread below and above the prediction, before calibration: for
    * {@linkcode riskOfMissing}.
    */
   readonly spread: { readonly below: number; readonly above: number };
@@ -35,19 +35,16 @@ export interface Prediction {
 const HOUR = 3_600_000;
 
 /**
- * What a case brings along; the other features follow from its times, and miss by nature where it
- * has just begun.
+ * Features that a case must bring along. The others follow from its times, and miss at its start.
  */
 const GIVEN: ReadonlySet<string> = new Set(["attribute", "resource", "last-activity"]);
 
 /**
- * Tells what remains of cases after some of their events.
+ * Predicts the remaining times of cases after some of their events. For a what-if give a log that
+ * holds the changed case, and the workload of the true log.
  *
- * A what-if is asked in the same way: give a log that holds the changed case, and the workload of the
- * true one.
- *
- * @param prefixes of `log`; all its features are read up to their last event only
- * @param workload how busy things were. Default: by `log` itself
+ * @param prefixes of `log`; features are read up to their last events only
+ * @param workload default: that of `log`
  *
  * @example
  * ```ts

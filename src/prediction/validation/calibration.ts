@@ -35,9 +35,9 @@ const HOUR = 3_600_000;
 
 /**
  * Makes the calibrator of some rows that nothing was fitted to. Asked for a time, it knows what was
- * known then, and nothing more: the rows that had been predicted, and of a case that had not ended how
- * long it had lasted. Leaving such cases out would make intervals too narrow, for those that end
- * first are the short ones.
+ * known then, and nothing more: the rows that had been predicted, and of a case that had not ended
+ * how long it had lasted. Leaving such cases out would make intervals too narrow, for those that
+ * end first are the short ones.
  *
  * Normalized conformal prediction (Lei et al., "Distribution-free predictive inference for
  * regression", 2018; conformalized quantiles: Romano, Patterson and Candès, 2019) for censored

@@ -31,8 +31,8 @@ export interface Selection {
  * Decides who answers by the mean absolute errors on validation cases alone. A model without skill
  * against the baselines does not speak: then the better baseline does, the plain median unless the
  * other one is better by {@linkcode LEAST_GAIN}. A small gain may not last, since processes drift:
- * then shrinkage towards a median speaks, if it has skill too. On logs where a model lost its small lead the shrunk model
- * kept some.
+ * then shrinkage towards a median speaks, if it has skill too. On logs where a model lost its small
+ * lead the shrunk model kept some.
  *
  * @param views mean absolute errors of each, the two baselines among them; of several views on the
  * validation cases (weighted against their bias, and as they are: the weights of few cases are

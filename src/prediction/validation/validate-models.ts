@@ -45,9 +45,9 @@ export interface ValidationResult {
 }
 
 /**
- * The same as {@linkcode evaluateLog} for some cases of a log. Running ones are neither learned from
- * nor judged on: that they have not ended yet tells how far the hours of those that have can be
- * trusted.
+ * The same as {@linkcode evaluateLog} for some cases of a log. Running ones are neither learned
+ * from nor judged on: that they have not ended yet tells how far the hours of those that have can
+ * be trusted.
  */
 export async function validateModels(log: EventLog, cases: TrainingCases, options: EvaluateOptions): Promise<ValidationResult> {
   const { seed = 42, signal, fit = fitTrees, models = MODEL_NAMES, tune = 0 } = options;

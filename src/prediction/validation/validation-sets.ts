@@ -65,7 +65,9 @@ export const runningAmong = ({ running }: SplitCases): (caseIndex: number) => bo
   return (caseIndex) => caseIndexes.has(caseIndex);
 };
 
-/** Training and test set of a split, encoded by a plan that was fitted to the training cases alone. */
+/**
+ * Training and test set of a split, encoded by a plan that was fitted to the training cases alone.
+ */
 export interface Datasets {
   readonly train: Dataset;
   readonly test: Dataset;
