@@ -45,8 +45,10 @@ export interface ChampionComparison {
  */
 export function compareWithChampion(log: EventLog, champion: PredictionModel, heldOut: HeldOut | null): ChampionComparison {
   const nothing = { cases: 0, rows: 0, champion: null, challenger: null };
-  const unfit = mismatchOf(champion, log);
-  if (unfit !== null) return { ...nothing, promoted: true, reason: `The model in use does not fit the log any more: ${unfit}` };
+  const mismatch = mismatchOf(champion, log);
+  if (mismatch !== null) {
+    return { ...nothing, promoted: true, reason: `The model in use does not fit the log any more: ${mismatch}` };
+  }
   if (heldOut === null) {
     return { ...nothing, promoted: false, reason: "There were too few completed cases to test the new model on." };
   }
