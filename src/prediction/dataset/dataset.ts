@@ -44,6 +44,32 @@ export function makeDataset(log: EventLog, caseIndexes: readonly number[], how: 
   };
 }
 
+/** Some rows of a dataset, by their positions; a position may come more than once. */
+export function rowsAt(dataset: Dataset, rows: readonly number[]): Dataset {
+  const { columns, values } = dataset.rows;
+  const picked = new Float64Array(rows.length * columns);
+  rows.forEach((row, at) => picked.set(values.subarray(row * columns, (row + 1) * columns), at * columns));
+  const pick = (numbers: Float64Array) => Float64Array.from(rows, (row) => numbers[row]);
+  return {
+    prefixes: rows.map((row) => dataset.prefixes[row]),
+    keys: rows.map((row) => dataset.keys[row]),
+    rows: { rows: rows.length, columns, values: picked },
+    hours: pick(dataset.hours),
+    now: pick(dataset.now),
+    end: pick(dataset.end),
+  };
+}
+
+/** The rows of some of a dataset's cases, in its order. */
+export function rowsOfCases(dataset: Dataset, caseIndexes: readonly number[]): Dataset {
+  const wanted = new Set(caseIndexes);
+  const rows: number[] = [];
+  dataset.prefixes.forEach(({ caseIndex }, row) => {
+    if (wanted.has(caseIndex)) rows.push(row);
+  });
+  return rowsAt(dataset, rows);
+}
+
 /** What the baselines ask of a prefix. */
 export const keyOf = (log: EventLog, { caseIndex, length }: Prefix): BaselineKey => ({
   activity: log.activities[log.activity[log.caseOffsets[caseIndex] + length - 1]],

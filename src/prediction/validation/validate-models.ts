@@ -9,6 +9,8 @@ import { joinOutcomes, type Outcomes, outcomesOf } from "./outcomes.ts";
 import { replayIntervals } from "./replay-intervals.ts";
 import { endOf, startOf } from "../dataset/prefixes.ts";
 import { splitByStart, type TemporalSplit } from "./temporal-split.ts";
+import { type CaseErrors, caseErrorsOf, joinCaseErrors } from "./case-errors.ts";
+import { weightDataset } from "./censoring.ts";
 import { selectModel } from "./select-model.ts";
 import { NOTHING_SELECTED, selectSettings } from "./select-settings.ts";
 import { lastTimeOf } from "../dataset/completed-cases.ts";
@@ -63,31 +65,43 @@ export async function validateModels(log: EventLog, cases: SplitCases, options: 
     ...options,
     cases,
   });
-  const early = validationSets(log, split, late, { ...options, cases });
-  const canTrain = isEnough(split, early, late);
-  // Boosting that is stopped by validation rows grows more trees than it keeps: the rehearsal takes
-  // about twice the time of what follows.
-  const [tuning, rehearsing, training] = stagedProgress([canTrain ? models.length * tune : 0, 2, 1], options.onProgress);
-  const { settings, trials, tuned } = canTrain
-    ? await selectSettings(early, { ...options, random, fit, onProgress: tuning })
-    : NOTHING_SELECTED;
-  const how = { random, fit, signal };
-  const validationModels = await fitModels(early.train, settings, {
-    ...how,
-    categorical: early.categorical,
-    validation: canTrain ? early.test : undefined,
-    onProgress: rehearsing,
-  });
-  const choice = selectModel(
-    [early.test, early.plain].map((dataset) => errorsBy(validationModels, dataset)),
-    outer.train.length / earlier.length,
+  const { last, others, folds } = validationSets(log, split, late, { ...options, cases });
+  const { categorical } = late;
+  const canTrain = isEnough(split, late);
+  // Boosting that is stopped by validation rows grows more trees than it keeps.
+  const [tuning, validating, folding, training] = stagedProgress(
+    [canTrain ? models.length * tune : 0, 2, folds.length / 2, 1],
+    options.onProgress,
   );
+  const weighted = weightDataset(last.test, last.weights);
+  const { settings, trials, tuned } = canTrain
+    ? await selectSettings({ train: last.train, test: weighted, categorical }, { ...options, random, fit, onProgress: tuning })
+    : NOTHING_SELECTED;
+  const how = { random, fit, signal, categorical };
+  const validationModels = await fitModels(last.train, settings, {
+    ...how,
+    validation: canTrain ? weighted : undefined,
+    onProgress: validating,
+  });
   const fixed = keepRounds(settings, validationModels);
-  const fitted = await fitModels(late.train, fixed, { ...how, categorical: late.categorical, onProgress: training });
+  const errors: CaseErrors[] = [];
+  for (const { train, test, weights } of folds) {
+    const fitted = await fitModels(train, { ...fixed, spreadRounds: null }, {
+      ...how,
+      onProgress: (done, total) => folding(errors.length + done / total, folds.length),
+    });
+    errors.push(caseErrorsOf(test, predictAll(fitted, test), weights));
+  }
+  if (errors.length === 0) errors.push(caseErrorsOf(last.test, predictAll(validationModels, last.test), last.weights));
+  const selection = selectModel(joinCaseErrors(errors), {
+    folds: errors.length,
+    ended: outer.train.length / earlier.length,
+  });
+  const fitted = await fitModels(late.train, fixed, { ...how, onProgress: training });
   const isRunning = runningAmong(cases);
-  const before = outcomesByName(validationModels, [early.plain, early.others], isRunning);
+  const before = outcomesByName(validationModels, [last.test, others], isRunning);
   const after = outcomesByName(fitted, [late.test, late.others], isRunning);
-  const outcomes = joinOutcomes(before.get(choice.selected)!, after.get(choice.selected)!);
+  const outcomes = joinOutcomes(before.get(selection.selected)!, after.get(selection.selected)!);
   return {
     evaluation: {
       task: options.task,
@@ -96,7 +110,7 @@ export async function validateModels(log: EventLog, cases: SplitCases, options: 
       testCases: outer.test.length,
       testRows: late.test.hours.length,
       results: resultsOf(predictAll(fitted, late.test), late.test, { before, after }),
-      ...choice,
+      ...selection,
       tuned,
     },
     settings: fixed,
@@ -111,17 +125,11 @@ export async function validateModels(log: EventLog, cases: SplitCases, options: 
 /** Whether there is enough to train models and to choose between them. */
 function isEnough(
   { inner, outer }: { readonly inner: TemporalSplit; readonly outer: TemporalSplit },
-  early: Datasets,
-  late: Datasets,
+  { categorical, train }: Datasets,
 ): boolean {
   return outer.train.length >= LEAST_MODEL_CASES && inner.train.length >= LEAST_MODEL_CASES / 2 &&
-    inner.test.length >= LEAST_VALIDATION_CASES && Math.min(early.categorical.length, late.categorical.length) > 0 &&
-    late.train.hours.some((hours) => hours > 0);
+    inner.test.length >= LEAST_VALIDATION_CASES && categorical.length > 0 && train.hours.some((hours) => hours > 0);
 }
-
-/** Mean absolute errors of each of some answers on the rows of a sheet. */
-const errorsBy = (fitted: FittedModels, dataset: Dataset): Map<PredictorName, number> =>
-  new Map([...predictAll(fitted, dataset)].map(([name, hours]) => [name, regressionErrors(dataset.hours, hours).mae]));
 
 type OutcomesByName = ReadonlyMap<PredictorName, Outcomes>;
 

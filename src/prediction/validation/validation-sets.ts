@@ -1,14 +1,15 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { prefixesOf, startOf } from "../dataset/prefixes.ts";
 import type { TemporalSplit } from "./temporal-split.ts";
-import { censoringWeights, weightDataset } from "./censoring.ts";
+import { censoringWeights } from "./censoring.ts";
 import type { EvaluateOptions } from "./evaluation.ts";
 import { workloadOf } from "../dataset/workload.ts";
 import { completionOf, planFeatures } from "../dataset/plan-features.ts";
 import type { FeaturePlan } from "../dataset/feature-plan.ts";
-import { type Dataset, inactivityTimeoutOf, makeDataset } from "../dataset/dataset.ts";
+import { type Dataset, inactivityTimeoutOf, makeDataset, rowsOfCases } from "../dataset/dataset.ts";
+import { rollingOrigins } from "./rolling-origin.ts";
 
-/** Fewer cases than this to learn from are no rehearsal. */
+/** Fewer training cases than this make no fold. */
 const LEAST_INNER_CASES = 10;
 
 /** Cases by start: those that have ended, and those that have not. */
@@ -56,15 +57,33 @@ export function datasetsOf(log: EventLog, split: TemporalSplit, others: readonly
 /** Which columns of a plan's rows hold categories. */
 export const categoricalOf = (plan: FeaturePlan): boolean[] => plan.features.map(({ kind }) => kind === "category");
 
-/** The same, with the test rows as they are beside the weighted ones. */
-export interface ValidationSets extends Datasets {
-  readonly plain: Dataset;
+/** A fold of validation: rows to train on, later rows, and how much the case of each of these counts. */
+export interface Fold {
+  readonly train: Dataset;
+  readonly test: Dataset;
+  /** By case index; see {@linkcode censoringWeights}. */
+  readonly weights: ReadonlyMap<number, number>;
+}
+
+/** The rows for everything that is decided before the test. */
+export interface ValidationSets {
+  /** The last fold: rounds, settings and calibration are found with it. */
+  readonly last: Fold;
+  /** Rows of cases begun since the last fold's origin that had not ended by the test. */
+  readonly others: Dataset;
+  /** Folds for the selection of a model, by time; none where too few cases had ended. */
+  readonly folds: readonly Fold[];
 }
 
 /**
- * The rows for everything that is decided before the test: training cases stay as they are, but the
- * validation cases, being those that had ended by the test, are weighted. Where they are too few,
- * the training rows themselves stand in: then only baselines are compared.
+ * Divides the training rows of a split into validation sets, for everything that is decided before
+ * the test. Training cases stay as they are, but validation cases, being those that had ended by
+ * the test, are weighted. Where they are too few, the training rows themselves stand in: then only
+ * baselines are compared.
+ *
+ * All folds share the plan of features of `late`: it knows no hours, and none of the test.
+ *
+ * @param late the training and test rows of `outer`
  */
 export function validationSets(
   log: EventLog,
@@ -78,14 +97,23 @@ export function validationSets(
     ...earlier.filter((caseIndex) => !ended.has(caseIndex)),
     ...cases.running.filter((caseIndex) => startOf(log, caseIndex) < outer.time),
   ];
-  if (inner.train.length < LEAST_INNER_CASES || inner.test.length === 0) {
+  const rowsOf = (caseIndexes: readonly number[]) => {
     const workload = workloadOf(log, completionOf(late.plan));
-    const others = makeDataset(log, unfinished, { task, plan: late.plan, workload, isRunning: runningAmong(cases) });
-    return { ...late, test: late.train, plain: late.train, others };
+    return makeDataset(log, caseIndexes, { task, plan: late.plan, workload, isRunning: runningAmong(cases) });
+  };
+  const foldOf = ({ train, test, time }: TemporalSplit, until: number): Fold => {
+    const population = earlier.filter((caseIndex) => startOf(log, caseIndex) >= time && startOf(log, caseIndex) < until);
+    return {
+      train: rowsOfCases(late.train, train),
+      test: rowsOfCases(late.train, test),
+      weights: censoringWeights(log, test, population, outer.time),
+    };
+  };
+  const origins = rollingOrigins(log, outer.train).filter(({ train }) => train.length >= LEAST_INNER_CASES);
+  const folds = origins.map((split, at) => foldOf(split, origins[at + 1]?.time ?? Infinity));
+  if (inner.train.length < LEAST_INNER_CASES || inner.test.length === 0) {
+    return { last: { train: late.train, test: late.train, weights: new Map() }, others: rowsOf(unfinished), folds };
   }
   const recent = unfinished.filter((caseIndex) => startOf(log, caseIndex) >= inner.time);
-  const datasets = datasetsOf(log, inner, recent, options);
-  const population = earlier.filter((caseIndex) => startOf(log, caseIndex) >= inner.time);
-  const weights = censoringWeights(log, inner.test, population, outer.time);
-  return { ...datasets, test: weightDataset(datasets.test, weights), plain: datasets.test };
+  return { last: foldOf(inner, Infinity), others: rowsOf(recent), folds };
 }
