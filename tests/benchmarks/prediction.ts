@@ -1,9 +1,9 @@
 import { evaluateLog } from "@/prediction/validation/evaluate.ts";
-import { workloadOf } from "@/prediction/dataset/workload.ts";
-import { completionOf } from "@/prediction/dataset/plan-features.ts";
-import { predictRemaining } from "@/prediction/running-cases/predict-remaining.ts";
-import { encodeRemainingModel } from "@/prediction/models/remaining-model-file.ts";
-import { trainRemainingModel } from "@/prediction/models/train-remaining-model.ts";
+import { processWorkload } from "@/prediction/dataset/workload.ts";
+import { completionOf } from "@/prediction/dataset/feature-plan.ts";
+import { predictPrefixes } from "@/prediction/running-cases/predict-prefixes.ts";
+import { encodeModel } from "@/prediction/models/model-file.ts";
+import { trainModel } from "@/prediction/models/train-model.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import { readLog } from "@/formats/read-log.ts";
@@ -60,18 +60,18 @@ export async function measurePrediction(): Promise<BenchmarkRow[]> {
 }
 
 async function measureModel(log: EventLog): Promise<BenchmarkRow[]> {
-  const model = await trainRemainingModel(log, { seed: 42, models: ["random-forest"] });
-  const load = workloadOf(log, completionOf(model.plan));
+  const model = await trainModel(log, { task: "remaining", seed: 42, models: ["random-forest"] });
+  const load = processWorkload(log, completionOf(model.plan));
   const times: number[] = [];
   for (let caseIndex = 0; caseIndex < 200; caseIndex++) {
     const before = performance.now();
-    predictRemaining(model, log, [{ caseIndex, length: 1 }], load);
+    predictPrefixes(model, log, [{ caseIndex, length: 1 }], load);
     times.push(performance.now() - before);
   }
   times.sort((a, b) => a - b);
   return [
     { name: "helpdesk, forest", measure: "one prediction, median", value: times[100], unit: "ms", limit: 5 },
-    { name: "helpdesk, forest", measure: "model file", value: encodeRemainingModel(model).length / 1e6, unit: "MB", limit: 2 },
+    { name: "helpdesk, forest", measure: "model file", value: encodeModel(model).length / 1e6, unit: "MB", limit: 2 },
   ];
 }
 

@@ -3,9 +3,7 @@ import fc from "fast-check";
 import { arcDurations, durationFigure } from "@/browser/arc-durations.ts";
 import { durationHistogram } from "@/browser/histogram.ts";
 import { isTimeMeasure, type MapMeasure, mapPaint, mapScale } from "@/browser/map-marks.ts";
-import { openCasePredictions } from "@/browser/open-case-predictions.ts";
 import { caseDurations, closedDurations, overviewFigures } from "@/browser/overview-figures.ts";
-import { trustedModel } from "@/prediction/duration/trusted-model.ts";
 import { LIGHT } from "@/drawing/map-palette.ts";
 import { END, processGraphOf, START } from "@/drawing/process-graph.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
@@ -13,8 +11,6 @@ import type { EventLog } from "@/event-log/event-log.ts";
 import { variantsOf } from "@/event-log/variants.ts";
 import { segmentStatistics } from "@/performance/segment-statistics.ts";
 import { completedCases } from "@/prediction/dataset/completed-cases.ts";
-import type { DurationModel } from "@/prediction/duration/duration-model.ts";
-import { trainDurationModel } from "@/prediction/duration/train-duration-model.ts";
 
 const HOUR = 3_600_000;
 
@@ -125,35 +121,6 @@ Deno.test("titles tell arcs of start and end by the cases that begin or end ther
   assertEquals(title(START, 0), "2 cases (66.7 %) start with a");
   assertEquals(title(1, END), "3 cases (100 %) end with b");
   assertEquals(title(0, 1), "a → b: 2 times in 2 cases (66.7 % of all)");
-});
-
-Deno.test("open cases come with the end that the model expects, soonest first", async () => {
-  const closed = Array.from({ length: 60 }, (_, i) => ({
-    caseId: `closed ${i}`,
-    events: [{ activity: "a", time: i * HOUR }, { activity: "z", time: (i + 10) * HOUR }],
-  }));
-  const open = [3, 1].map((ago) => ({ caseId: `open ${ago}`, events: [{ activity: "a", time: (69 - ago) * HOUR }] }));
-  const log = eventLogFromTraces([...closed, ...open]);
-  const model = await trainDurationModel(log, { seed: 1 });
-  const found = openCasePredictions(model, log);
-  assertEquals(found.map(({ caseId }) => caseId), ["open 3", "open 1"]);
-  assertEquals(found.map(({ expectedEnd }) => expectedEnd / HOUR), [76, 78]);
-  assertEquals(found[0].now, 69 * HOUR);
-});
-
-Deno.test("a model that was no better than the median on the newest cases answers with the median, and says so", () => {
-  const errors = (mae: number) => ({ mae, rmse: mae, bias: 0, skill: null });
-  const compared = (forest: number) => ({ cases: 9, forest: errors(forest), median: errors(10) });
-  const model = (mae: number) => ({
-    forest: {},
-    speaker: "forest",
-    because: null,
-    figures: { validation: compared(5), test: compared(mae) },
-  } as unknown as DurationModel);
-  assertEquals(trustedModel(model(9)).speaker, "forest");
-  const median = trustedModel(model(12));
-  assertEquals([median.speaker, median.forest], ["median", null]);
-  assert(median.because?.includes("worse by 20 %"));
 });
 
 Deno.test("figures of an empty log are zeros, not failures", () => {

@@ -14,7 +14,7 @@ export const rollbackCommand: Command = {
   async run({ positionals, settings, reporter, print }) {
     await withDatabase({ settings, reporter }, async (database) => {
       const log = await storedLog(database, positionals[0]);
-      const { modelId, reason } = await rollbackStep(database, log, { now: Date.now, reporter });
+      const { modelId, reason } = await rollbackStep(database, log, { task: "remaining", now: Date.now, reporter });
       print(`${log.slug}: model ${modelId} in use. ${reason}`);
     });
   },

@@ -2,24 +2,24 @@ import { type Database, readEventLog, saveDriftCheck, type StoredLog } from "../
 import { countOf } from "../count-of.ts";
 import { checkModelDrift, LEAST_NEW_CASES, type ModelDrift } from "../../prediction/running-cases/model-drift.ts";
 import { inJob } from "../in-job.ts";
-import { remainingInUse } from "./remaining-in-use.ts";
+import { readModelInUse } from "./model-in-use.ts";
 import { retrainStep } from "./retrain.ts";
-import type { TrainRemainingStepOptions } from "./train-remaining.ts";
+import type { TrainOptions } from "./train.ts";
 
 /** Options of {@linkcode driftStep}. */
-export interface DriftOptions extends TrainRemainingStepOptions {
+export interface DriftOptions extends TrainOptions {
   /** Retrains where the flag is raised. Default false. */
   readonly retrain?: boolean;
 }
 
 /**
- * Checks the model in use against the cases that have completed since it was trained, keeps the check,
- * and retrains where that is asked for; see {@linkcode checkModelDrift}.
+ * Checks the model of remaining times in use for drift, keeps the check, and retrains where that is
+ * asked for; see {@linkcode checkModelDrift}.
  *
  * @returns null where no model is in use
  */
 export async function driftStep(database: Database, log: StoredLog, options: DriftOptions): Promise<ModelDrift | null> {
-  const inUse = await remainingInUse(database, log);
+  const inUse = await readModelInUse(database, log, "remaining");
   const job = { job: "drift", log: log.slug, title: `Checking the model of ${log.slug}`, reporter: options.reporter };
   const drift = await inJob(database, job, async (step) => {
     if (inUse === null) {
@@ -33,7 +33,7 @@ export async function driftStep(database: Database, log: StoredLog, options: Dri
     step.done(describeDrift(found));
     return found;
   });
-  if (drift?.flagged && options.retrain) await retrainStep(database, log, options);
+  if (drift?.flagged && options.retrain) await retrainStep(database, log, { ...options, task: "remaining" });
   return drift;
 }
 

@@ -1,15 +1,15 @@
 import type { ModelName } from "../../prediction/validation/evaluation.ts";
-import { conditionalRemaining } from "../../prediction/running-cases/conditional-remaining.ts";
 import { lastTimeOf } from "../../prediction/dataset/completed-cases.ts";
 import { nextSteps } from "../../prediction/next-activity/next-steps.ts";
 import type { NextStep } from "../../prediction/next-activity/next-activity.ts";
-import { completedBy, findCase, predictRemaining } from "../../prediction/running-cases/predict-remaining.ts";
-import { skillOf } from "../../prediction/models/remaining-model.ts";
-import { trainRemainingModel } from "../../prediction/models/train-remaining-model.ts";
+import { completedBy, findCase } from "../../prediction/running-cases/predict-prefixes.ts";
+import { skillOf } from "../../prediction/models/prediction-model.ts";
+import { trainModel } from "../../prediction/models/train-model.ts";
 import { TRAINING_VERSION } from "../../prediction/training-version.ts";
 import type { StoredLog } from "../../database/mod.ts";
+import { forecastCases } from "../../prediction/running-cases/forecast.ts";
 import { recalibrate } from "../../prediction/running-cases/recalibrate.ts";
-import type { RemainingModel } from "../../prediction/models/remaining-model.ts";
+import type { PredictionModel } from "../../prediction/models/prediction-model.ts";
 import { mismatchOf } from "../../prediction/running-cases/mismatch.ts";
 import { type OpenedLog, openLog, type OpenLogOptions } from "../files/open-log.ts";
 import { inStep } from "../reporter.ts";
@@ -27,7 +27,7 @@ export interface CasePrediction {
   readonly remainingHours: number;
   /** The duration lies in it with 90 %. */
   readonly interval90: readonly [low: number, high: number];
-  /** Who answers. */
+  /** The selected model or baseline. */
   readonly model: string;
   /** ISO 8601. */
   readonly trainedAt: string;
@@ -53,8 +53,8 @@ export interface PredictCaseOptions extends OpenLogOptions {
 }
 
 /**
- * Opens a log and tells about one case: a stored log by its model in use, brought up to date; a
- * file, or a log without such a model, by one that is trained on its completed cases first. A completed
+ * Opens a log and predicts one case: of a stored log by its model in use, recalibrated; of a file, or
+ * of a log without such a model, by one that is trained on its completed cases first. A completed
  * case is told as it was.
  *
  * @param source name of a file or a stored log; see {@linkcode openLog}
@@ -67,31 +67,29 @@ export async function predictCase(source: string, caseId: string, options: Predi
   const { reporter } = options;
   const caseIndex = findCase(log, caseId);
   const model = await modelFor(opened, source, options);
-  const length = log.caseOffsets[caseIndex + 1] - log.caseOffsets[caseIndex];
-  const [predicted] = predictRemaining(model, log, [{ caseIndex, length }]);
-  const passed = predicted.duration - predicted.remaining;
+  const [forecast] = forecastCases(model, log, { caseIndexes: [caseIndex], now: lastTimeOf(log) });
   const by = { model: model.selected, trainedAt: model.origin.trainedAt, skill: skillOf(model) };
   const { completed } = completedBy(model, log);
   if (completed[caseIndex] === 1) {
     reporter.message(`${JSON.stringify(caseId)} has ended: its duration is told as it was.`);
+    const { duration, remaining } = forecast.prediction;
+    const passed = duration - remaining;
     return { caseId, predictedDurationHours: passed, remainingHours: 0, interval90: [passed, passed], ...by, next: [] };
   }
-  const { unknown } = predicted;
+  const { unknown } = forecast.prediction;
   if (unknown.length > 0) reporter.message(`Not known of this case, or never seen in training: ${unknown.join(", ")}.`);
-  const silent = (lastTimeOf(log) - log.time[log.caseOffsets[caseIndex + 1] - 1]) / 3_600_000;
-  const { remaining, remainingInterval: [low, high] } = conditionalRemaining(model, predicted, silent);
   return {
     caseId,
-    predictedDurationHours: passed + remaining,
-    remainingHours: remaining,
-    interval90: [passed + low, passed + high],
+    predictedDurationHours: forecast.duration,
+    remainingHours: forecast.remaining,
+    interval90: forecast.durationInterval,
     ...by,
     next: nextSteps(log, completed)(caseIndex),
   };
 }
 
 /** The model in use of a stored log, unless another one is asked for; else a new one. */
-async function modelFor(opened: OpenedLog, source: string, options: PredictCaseOptions): Promise<RemainingModel> {
+async function modelFor(opened: OpenedLog, source: string, options: PredictCaseOptions): Promise<PredictionModel> {
   const { log, name, zone, stored } = opened;
   const { reporter, signal, models, seed } = options;
   if (stored !== null && models === undefined && seed === undefined) {
@@ -105,7 +103,7 @@ async function modelFor(opened: OpenedLog, source: string, options: PredictCaseO
     const origin = { log: name, codeVersion: TRAINING_VERSION, trainedAt: new Date(options.now()).toISOString() };
     const onProgress = (done: number) => step.update({ done, total: 1 });
     const trained = await withTrainingThreads((fit) =>
-      trainRemainingModel(log, { seed: seed ?? SEED, models, zone, origin, fit, signal, onProgress })
+      trainModel(log, { task: "remaining", seed: seed ?? SEED, models, zone, origin, fit, signal, onProgress })
     );
     step.done(`${trained.selected} answers. ${trained.because}`);
     return trained;
@@ -114,7 +112,7 @@ async function modelFor(opened: OpenedLog, source: string, options: PredictCaseO
 
 /** Loaded only here, so that a file never loads a database driver. */
 async function modelInUseOf(stored: StoredLog, options: PredictCaseOptions) {
-  const { remainingInUse } = await import("./remaining-in-use.ts");
+  const { readModelInUse } = await import("./model-in-use.ts");
   const { withDatabase } = await import("../with-database.ts");
-  return await withDatabase(options, (database) => remainingInUse(database, stored));
+  return await withDatabase(options, (database) => readModelInUse(database, stored, "remaining"));
 }

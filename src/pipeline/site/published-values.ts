@@ -1,10 +1,10 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import type { LatestValues } from "../../formats/published-log.ts";
-import { workloadOf } from "../../prediction/dataset/workload.ts";
-import { completionOf } from "../../prediction/dataset/plan-features.ts";
-import { completedBy } from "../../prediction/running-cases/predict-remaining.ts";
-import { prefixReaders } from "../../prediction/dataset/prefix-readers.ts";
-import type { RemainingModel } from "../../prediction/models/remaining-model.ts";
+import { processWorkload } from "../../prediction/dataset/workload.ts";
+import { completionOf } from "../../prediction/dataset/feature-plan.ts";
+import { completedBy } from "../../prediction/running-cases/predict-prefixes.ts";
+import { featureReaders } from "../../prediction/dataset/raw-features.ts";
+import type { PredictionModel } from "../../prediction/models/prediction-model.ts";
 
 /**
  * What a page must know of the running cases of a log, besides the published events and the attributes
@@ -12,12 +12,12 @@ import type { RemainingModel } from "../../prediction/models/remaining-model.ts"
  *
  * @param log with all its attributes
  */
-export function latestValues(model: RemainingModel, log: EventLog): LatestValues {
+export function latestValues(model: PredictionModel, log: EventLog): LatestValues {
   const { completed } = completedBy(model, log);
   const items = log.caseIds.keys().filter((caseIndex) => completed[caseIndex] === 0).toArray();
   const ofEvents = new Set(log.eventAttributes.map(({ name }) => name));
   const features = model.plan.features.filter(({ source, name }) => source === "attribute" && ofEvents.has(name));
-  const readers = prefixReaders(log, { ...model.plan, features }, workloadOf(log, completionOf(model.plan)));
+  const readers = featureReaders(log, { ...model.plan, features }, processWorkload(log, completionOf(model.plan)));
   return {
     items,
     attributes: features.map(({ name, kind }, at) => ({

@@ -2,18 +2,17 @@ import type { Attribute, CodedColumn, EventLog } from "../../event-log/event-log
 
 /** What is to be different about a case. */
 export interface Change {
-  /** New values of attributes, as texts, for the case and all its events; null takes one away. */
+  /** New values of attributes, as texts, for the case and all its events; null removes one. */
   readonly attributes?: ReadonlyMap<string, string | null>;
-  /** Steps that come after its known events, in the order of their times. */
+  /** Steps after its known events, in the order of their times. */
   readonly steps?: readonly { readonly activity: string; readonly time: number; readonly resource?: string }[];
 }
 
 /**
- * A log of one case alone, changed: to be asked about like any other, so that a what-if goes
- * through the same features as everything else. Ask with the workload of the whole log
- * (`predictRemaining(model, changedCase(log, caseIndex, change), [{ caseIndex: 0, length }], workloadOf(log, completion))`).
+ * A log of one case alone, changed: a what-if goes through the same features as any other case.
+ * Predict it with the workload of the whole log.
  *
- * @param caseIndex position of the case in the log
+ * @param caseIndex position of the case in the log; null for a new case, whose events are the steps
  *
  * @example
  * ```ts
@@ -27,8 +26,8 @@ export interface Change {
  * assertEquals(changed.caseAttributes[0].values[changed.caseAttributes[0].codes[0]], "large");
  * ```
  */
-export function changedCase(log: EventLog, caseIndex: number, { attributes = new Map(), steps = [] }: Change): EventLog {
-  const [first, end] = [log.caseOffsets[caseIndex], log.caseOffsets[caseIndex + 1]];
+export function changedCase(log: EventLog, caseIndex: number | null, { attributes = new Map(), steps = [] }: Change): EventLog {
+  const [first, end] = caseIndex === null ? [0, 0] : [log.caseOffsets[caseIndex], log.caseOffsets[caseIndex + 1]];
   const known = end - first;
   const labels = [
     ...Array.from(log.activity.subarray(first, end), (code) => log.activities[code]),
@@ -41,7 +40,7 @@ export function changedCase(log: EventLog, caseIndex: number, { attributes = new
     ...steps.map(({ resource }) => resource ?? null),
   ]);
   return {
-    caseIds: [log.caseIds[caseIndex]],
+    caseIds: [caseIndex === null ? "" : log.caseIds[caseIndex]],
     activities,
     caseOffsets: Uint32Array.of(0, labels.length),
     activity: Uint16Array.from(labels, (label) => codes.get(label)!),
@@ -68,11 +67,12 @@ function codedColumn(texts: readonly (string | null)[]): CodedColumn {
 
 function changedAttributes(
   own: readonly Attribute[],
-  caseIndex: number,
+  caseIndex: number | null,
   changes: ReadonlyMap<string, string | null>,
 ): Attribute[] {
   const kept = own.map((attribute): Attribute => {
-    const before = attribute.codes[caseIndex] < 0 ? null : attribute.values[attribute.codes[caseIndex]];
+    const code = caseIndex === null ? -1 : attribute.codes[caseIndex];
+    const before = code < 0 ? null : attribute.values[code];
     const value = changes.has(attribute.name) ? changes.get(attribute.name)! : before;
     return { name: attribute.name, type: attribute.type, ...codedColumn([value]) };
   });

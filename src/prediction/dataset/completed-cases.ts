@@ -1,26 +1,22 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { selectQuantile } from "../../numerics/quantile.ts";
 
-/** When a case counts as completed; see {@linkcode completedCases}. */
-export interface CompletionOptions {
-  /**
-   * Labels of the activities that end a case; `"all"`: every case counts as completed. Default: found
-   * in the log by {@linkcode findEndActivities}.
-   */
-  readonly endActivities?: readonly string[] | "all";
-  /**
-   * A case completes by inactivity after this time without an event, in ms. Default: the 99.5 % quantile
-   * of the log's waits between events.
-   */
-  readonly inactivityTimeout?: number;
+/** The rule by which cases count as completed; see {@linkcode completedCases}. */
+export interface CompletionRule {
+  /** Labels of the activities that end a case; `"all"`: every case counts as completed. */
+  readonly endActivities: readonly string[] | "all";
+  /** A case counts as completed after this time without an event, in ms. */
+  readonly inactivityTimeout: number;
 }
 
-/** Which cases of a log are over. */
-export interface CompletedCases {
-  /** The rule: labels in code-unit order, or `"all"`. */
-  readonly endActivities: readonly string[] | "all";
-  /** The rule's other half, in ms; infinite where no case has two events. */
-  readonly inactivityTimeout: number;
+/**
+ * Parts of a {@linkcode CompletionRule} that are given. By default the end activities are found in
+ * the log ({@linkcode findEndActivities}), and so is the timeout ({@linkcode inactivityTimeoutOf}).
+ */
+export type CompletionOptions = Partial<CompletionRule>;
+
+/** Which cases of a log are completed, and by which rule. */
+export interface CompletedCases extends CompletionRule {
   /** 1 for each completed case, 0 for each running one, in the log's order. */
   readonly completed: Uint8Array;
   readonly completedCount: number;
@@ -64,7 +60,7 @@ export interface EndActivityOptions {
  */
 export function completedCases(log: EventLog, options: CompletionOptions = {}): CompletedCases {
   const endActivities = options.endActivities ?? findEndActivities(log);
-  const inactivityTimeout = options.inactivityTimeout ?? defaultInactivityTimeout(log);
+  const inactivityTimeout = options.inactivityTimeout ?? inactivityTimeoutOf(log);
   const isEnd = endFlags(log, endActivities);
   const now = lastTimeOf(log);
   const cases = log.caseIds.length;
@@ -118,10 +114,16 @@ export function lastTimeOf(log: EventLog): number {
   return last;
 }
 
-function defaultInactivityTimeout(log: EventLog): number {
+/**
+ * The default of {@linkcode CompletionOptions.inactivityTimeout}: the 99.5 % quantile of the waits
+ * between two events of a case, in ms; infinite where no case has two.
+ *
+ * @param caseIndexes cases that count. Default: all
+ */
+export function inactivityTimeoutOf(log: EventLog, caseIndexes: Iterable<number> = log.caseIds.keys()): number {
   const waits = new Float64Array(log.time.length);
   let count = 0;
-  for (let caseIndex = 0; caseIndex < log.caseIds.length; caseIndex++) {
+  for (const caseIndex of caseIndexes) {
     for (let event = log.caseOffsets[caseIndex] + 1; event < log.caseOffsets[caseIndex + 1]; event++) {
       waits[count++] = log.time[event] - log.time[event - 1];
     }

@@ -2,6 +2,7 @@ import { trainGradientBoosting } from "../../machine-learning/gradient-boosting.
 import { trainHistogramForest } from "../../machine-learning/histogram-forest.ts";
 import { type Objective, quantileLoss, squaredError } from "../../machine-learning/objectives.ts";
 import { trainRandomForest } from "../../machine-learning/train-random-forest.ts";
+import type { RowTable } from "../../machine-learning/row-table.ts";
 import type { TreeEnsemble } from "../../machine-learning/tree-ensemble.ts";
 import { createRandom, type Random } from "../../numerics/random.ts";
 import { invertTransform, type Transform, transformBy } from "./fitted-trees.ts";
@@ -18,12 +19,27 @@ export const fitTrees: TreeFitter = async (task, hooks = {}) => {
     case "random-forest":
       return grown(await trainHistogramForest(examples.rows, target, { ...settings, random, categorical, ...hooks }), transform);
     case "ml-random-forest":
-      return grown(await trainRandomForest(examples.rows, target, { trees: settings.trees, random, ...hooks }), transform);
+      return grown(
+        await trainRandomForest(withoutMissing(examples.rows), target, { trees: settings.trees, random, ...hooks }),
+        transform,
+      );
     case "gradient-boosting":
     case "quantile-boosting":
       return await boostTrees(task, { ...settings, random, target }, hooks);
   }
 };
+
+/**
+ * The library cannot take missing numbers. A number beyond all others of its column goes the same
+ * way at each split that a missing one goes in a prediction.
+ */
+function withoutMissing({ rows, columns, values }: RowTable): RowTable {
+  const greatest = new Float64Array(columns).fill(0);
+  values.forEach((value, at) => {
+    if (value > greatest[at % columns]) greatest[at % columns] = value;
+  });
+  return { rows, columns, values: values.map((value, at) => Number.isNaN(value) ? greatest[at % columns] + 1 : value) };
+}
 
 const grown = (trees: TreeEnsemble, transform: Transform): FitResult => ({ trees, transform, errors: [], gaveUp: false });
 

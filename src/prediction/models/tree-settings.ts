@@ -24,8 +24,8 @@ export interface BoostingSettings {
   readonly rowShare: number;
   readonly columnShare: number;
   /**
-   * How far answers are drawn towards the median by last activity and length: 0 not at all, 1 all
-   * the way, on the scale of logarithms.
+   * How far predictions are shrunk towards the median by last activity and length, from 0 to 1, on
+   * the scale of logarithms.
    */
   readonly shrink: number;
 }
@@ -85,3 +85,6 @@ export const DEFAULT_BOOSTING: BoostingSettings = {
   columnShare: 0.8,
   shrink: 0,
 };
+
+/** The forest of the library, which is trained on small logs only: it is slow. */
+export const LIBRARY_FOREST: LibraryForestSettings = { algorithm: "ml-random-forest", transform: "log", trees: 50 };

@@ -87,7 +87,7 @@ export async function tuneBoosting(
     ...options,
     random: options.random.fork("tuning"),
     errorOf(boosting, { shrink }) {
-      const fitted = { medians, forest: null, boosting, shrink, low: null, high: null };
+      const fitted = { ...NOTHING, medians, boosting, shrink };
       return regressionErrors(validation.hours, predictAll(fitted, validation).get("gradient-boosting")!).mae;
     },
   });
@@ -102,11 +102,13 @@ export async function tuneForest(train: Dataset, validation: Dataset, options: T
     ...options,
     random: options.random.fork("forest tuning"),
     errorOf(forest) {
-      const fitted = { medians, forest, boosting: null, shrink: 0, low: null, high: null };
+      const fitted = { ...NOTHING, medians, forest };
       return regressionErrors(validation.hours, predictAll(fitted, validation).get("random-forest")!).mae;
     },
   });
 }
+
+const NOTHING = { forest: null, boosting: null, libraryForest: null, shrink: 0, low: null, high: null };
 
 /**
  * The settings of the best trial, if they are better than the default ones, which were tried first.

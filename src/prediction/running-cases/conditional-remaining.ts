@@ -1,7 +1,7 @@
 import { quantile } from "../../numerics/quantile.ts";
 import { type Interval, riskBeyond } from "../validation/intervals.ts";
-import type { RemainingPrediction } from "./predict-remaining.ts";
-import type { RemainingModel } from "../models/remaining-model.ts";
+import type { Prediction } from "./predict-prefixes.ts";
+import type { PredictionModel } from "../models/prediction-model.ts";
 
 /**
  * What remains of a case, counted from its last event, now that some time has passed without
@@ -23,8 +23,8 @@ export interface ConditionalRemaining {
  * @param passed hours since the case's last event
  */
 export function conditionalRemaining(
-  model: Pick<RemainingModel, "calibration">,
-  prediction: RemainingPrediction,
+  model: Pick<PredictionModel, "calibration">,
+  prediction: Prediction,
   passed: number,
 ): ConditionalRemaining {
   const { remaining, spread, remainingInterval: [low, high] } = prediction;

@@ -1,7 +1,7 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { lastTimeOf } from "../dataset/completed-cases.ts";
 import type { FeaturePlan } from "../dataset/feature-plan.ts";
-import type { RemainingModel } from "../models/remaining-model.ts";
+import type { PredictionModel } from "../models/prediction-model.ts";
 
 /** A model that knows the activities of fewer events of a log than this share is none of it. */
 const LEAST_KNOWN = 0.5;
@@ -13,7 +13,7 @@ const LEAST_KNOWN = 0.5;
  *
  * @returns a sentence; null for a model that fits
  */
-export function mismatchOf(model: Pick<RemainingModel, "plan" | "knownUntil">, log: EventLog): string | null {
+export function mismatchOf(model: Pick<PredictionModel, "plan" | "knownUntil">, log: EventLog): string | null {
   const until = lastTimeOf(log);
   const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
   if (until < model.knownUntil) {

@@ -1,9 +1,9 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { regressionErrors } from "../../machine-learning/regression-errors.ts";
 import { casesByStart, endOf, prefixesOf, remainingHours } from "../dataset/prefixes.ts";
-import { completedBy, predictRemaining } from "./predict-remaining.ts";
-import { encodePrefixes } from "../dataset/plan-features.ts";
-import type { RemainingModel } from "../models/remaining-model.ts";
+import { completedBy, predictPrefixes } from "./predict-prefixes.ts";
+import { encodePrefixes } from "../dataset/dataset.ts";
+import type { PredictionModel } from "../models/prediction-model.ts";
 import { knownActivities, mismatchOf } from "./mismatch.ts";
 import { nameOf } from "../dataset/feature-plan.ts";
 
@@ -62,7 +62,7 @@ export interface ModelDrift {
  *
  * @param since last time, in ms, of the log that it was trained on
  */
-export function checkModelDrift(model: RemainingModel, log: EventLog, since: number): ModelDrift {
+export function checkModelDrift(model: PredictionModel, log: EventLog, since: number): ModelDrift {
   const { completed } = completedBy(model, log);
   const caseIndexes = casesByStart(log).filter((caseIndex) => completed[caseIndex] === 1);
   const newer = caseIndexes.filter((caseIndex) => endOf(log, caseIndex) > since);
@@ -82,7 +82,7 @@ export function checkModelDrift(model: RemainingModel, log: EventLog, since: num
   if (newer.length < LEAST_NEW_CASES) return { flagged: reasons.length > 0, reasons, figures: { ...counts, ...empty } };
   const prefixes = prefixesOf(log, newer, "remaining");
   const hours = remainingHours(log, prefixes);
-  const predicted = predictRemaining(model, log, prefixes);
+  const predicted = predictPrefixes(model, log, prefixes);
   const { mae, bias } = regressionErrors(hours, predicted.map(({ remaining }) => remaining));
   const inside = predicted.filter(({ remainingInterval: [low, high] }, row) => hours[row] >= low && hours[row] <= high).length;
   const coverage90 = inside / predicted.length;
@@ -145,7 +145,7 @@ const NOT_COMPARED: ReadonlySet<string> = new Set([
 /**
  * Population stability index of the features that are compared, at the first event of the cases.
  */
-function shiftsOf(model: RemainingModel, log: EventLog, older: readonly number[], newer: readonly number[]) {
+function shiftsOf(model: PredictionModel, log: EventLog, older: readonly number[], newer: readonly number[]) {
   const datasets = [older, newer].map((caseIndexes) => encodePrefixes(log, model.plan, prefixesOf(log, caseIndexes, "duration")));
   return model.plan.features.flatMap((feature, column) => {
     if (NOT_COMPARED.has(feature.source)) return [];

@@ -4,10 +4,11 @@ import { calibratorOf } from "../validation/calibration.ts";
 import { outcomesOf } from "../validation/outcomes.ts";
 import { endOf, prefixesOf } from "../dataset/prefixes.ts";
 import { lastTimeOf } from "../dataset/completed-cases.ts";
-import { workloadOf } from "../dataset/workload.ts";
-import { completionOf, encodePrefixes } from "../dataset/plan-features.ts";
-import { completedBy } from "./predict-remaining.ts";
-import type { RemainingModel } from "../models/remaining-model.ts";
+import { processWorkload } from "../dataset/workload.ts";
+import { encodePrefixes } from "../dataset/dataset.ts";
+import { completionOf } from "../dataset/feature-plan.ts";
+import { completedBy } from "./predict-prefixes.ts";
+import type { PredictionModel } from "../models/prediction-model.ts";
 import { keyOf } from "../dataset/dataset.ts";
 
 /**
@@ -21,9 +22,9 @@ import { keyOf } from "../dataset/dataset.ts";
  * @example
  * ```ts
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
- * import { predictRemaining } from "@/prediction/running-cases/predict-remaining.ts";
+ * import { predictPrefixes } from "@/prediction/running-cases/predict-prefixes.ts";
  * import { recalibrate } from "@/prediction/running-cases/recalibrate.ts";
- * import { trainRemainingModel } from "@/prediction/models/train-remaining-model.ts";
+ * import { trainModel } from "@/prediction/models/train-model.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const hour = 3_600_000;
@@ -33,21 +34,21 @@ import { keyOf } from "../dataset/dataset.ts";
  *     caseId: String(day),
  *     events: [{ activity: "ask", time: 24 * day * hour }, { activity: "answer", time: (24 * day + (day < 60 ? 5 : 9)) * hour }],
  *   })));
- * const model = await trainRemainingModel(logOf(60), { seed: 42, endActivities: ["answer"] });
- * const latestOf = (some: typeof model) => Math.round(predictRemaining(some, logOf(99), [{ caseIndex: 98, length: 1 }])[0].remainingInterval[1]);
+ * const model = await trainModel(logOf(60), { task: "remaining", seed: 42, endActivities: ["answer"] });
+ * const latestOf = (some: typeof model) => Math.round(predictPrefixes(some, logOf(99), [{ caseIndex: 98, length: 1 }])[0].remainingInterval[1]);
  * assertEquals([latestOf(model), latestOf(recalibrate(model, logOf(99)))], [5, 9]);
  * ```
  */
-export function recalibrate(model: RemainingModel, log: EventLog): RemainingModel {
-  const { plan, fitted, selected, knownUntil, calibration } = model;
+export function recalibrate(model: PredictionModel, log: EventLog): PredictionModel {
+  const { task, plan, fitted, selected, knownUntil, calibration } = model;
   const { completed } = completedBy(model, log);
   const isRunning = (caseIndex: number) => completed[caseIndex] === 0;
   const timeOf = ({ caseIndex, length }: { caseIndex: number; length: number }) =>
     log.time[log.caseOffsets[caseIndex] + length - 1];
   const caseIndexes = log.caseIds.keys().filter((caseIndex) => endOf(log, caseIndex) > knownUntil).toArray();
-  const prefixes = prefixesOf(log, caseIndexes, "remaining", isRunning).filter((prefix) => timeOf(prefix) > knownUntil);
+  const prefixes = prefixesOf(log, caseIndexes, task, isRunning).filter((prefix) => timeOf(prefix) > knownUntil);
   if (prefixes.length === 0) return model;
-  const rows = encodePrefixes(log, plan, prefixes, workloadOf(log, completionOf(plan)));
+  const rows = encodePrefixes(log, plan, prefixes, processWorkload(log, completionOf(plan)));
   const predicted = predictAll(fitted, { rows, keys: prefixes.map((prefix) => keyOf(log, prefix)) }).get(selected)!;
   const dataset = {
     rows,

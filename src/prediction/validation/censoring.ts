@@ -1,7 +1,7 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { endOf, startOf } from "../dataset/prefixes.ts";
-import { countBelow } from "../dataset/workload-at-start.ts";
-import { type Dataset, rowsAt } from "../dataset/dataset.ts";
+import { countBelow } from "../dataset/workload.ts";
+import type { Dataset } from "../dataset/dataset.ts";
 
 /** No case counts for more than so many: few long cases would else decide everything. */
 export const GREATEST_WEIGHT = 3;
@@ -51,5 +51,16 @@ export function weightDataset(dataset: Dataset, weights: ReadonlyMap<number, num
     owed.set(length, due - copies);
     for (let copy = 0; copy < copies; copy++) rows.push(row);
   });
-  return rowsAt(dataset, rows);
+  const { columns, values } = dataset.rows;
+  const repeated = new Float64Array(rows.length * columns);
+  rows.forEach((row, at) => repeated.set(values.subarray(row * columns, (row + 1) * columns), at * columns));
+  const pick = (numbers: Float64Array) => Float64Array.from(rows, (row) => numbers[row]);
+  return {
+    prefixes: rows.map((row) => dataset.prefixes[row]),
+    keys: rows.map((row) => dataset.keys[row]),
+    rows: { rows: rows.length, columns, values: repeated },
+    hours: pick(dataset.hours),
+    now: pick(dataset.now),
+    end: pick(dataset.end),
+  };
 }

@@ -2,8 +2,8 @@ import type { EventLog } from "../../event-log/event-log.ts";
 import { regressionErrors } from "../../machine-learning/regression-errors.ts";
 import { endOf, remainingHours } from "../dataset/prefixes.ts";
 import type { Prefix } from "../dataset/prefixes.ts";
-import { predictRemaining } from "../running-cases/predict-remaining.ts";
-import type { RemainingModel } from "../models/remaining-model.ts";
+import { predictPrefixes } from "../running-cases/predict-prefixes.ts";
+import type { PredictionModel } from "../models/prediction-model.ts";
 import { mismatchOf } from "../running-cases/mismatch.ts";
 
 /**
@@ -43,7 +43,7 @@ export interface ChampionComparison {
  *
  * @param heldOut what the challenger predicted; null where there were too few cases to judge it on
  */
-export function compareWithChampion(log: EventLog, champion: RemainingModel, heldOut: HeldOut | null): ChampionComparison {
+export function compareWithChampion(log: EventLog, champion: PredictionModel, heldOut: HeldOut | null): ChampionComparison {
   const nothing = { cases: 0, rows: 0, champion: null, challenger: null };
   const unfit = mismatchOf(champion, log);
   if (unfit !== null) return { ...nothing, promoted: true, reason: `The model in use does not fit the log any more: ${unfit}` };
@@ -61,7 +61,7 @@ export function compareWithChampion(log: EventLog, champion: RemainingModel, hel
   }
   const hours = remainingHours(log, prefixes);
   const maeOf = (predicted: readonly number[]) => regressionErrors(hours, predicted).mae;
-  const before = maeOf(predictRemaining(champion, log, prefixes).map(({ remaining }) => remaining));
+  const before = maeOf(predictPrefixes(champion, log, prefixes).map(({ remaining }) => remaining));
   const after = maeOf(rows.map((row) => heldOut.predicted[row]));
   const promoted = after < (1 - LEAST_BETTERMENT) * before;
   return {

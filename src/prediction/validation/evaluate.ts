@@ -2,6 +2,7 @@ import type { EventLog } from "../../event-log/event-log.ts";
 import { casesByStart } from "../dataset/prefixes.ts";
 import type { EvaluateOptions, Evaluation } from "./evaluation.ts";
 import { validateModels } from "./validate-models.ts";
+import { trainingCases } from "./validation-sets.ts";
 
 /**
  * Trains on the earlier cases of a log and tests on the later ones, as if it had been there: cases
@@ -30,5 +31,6 @@ import { validateModels } from "./validate-models.ts";
  * ```
  */
 export async function evaluateLog(log: EventLog, options: EvaluateOptions): Promise<Evaluation> {
-  return (await validateModels(log, { completed: casesByStart(log), running: [] }, options)).evaluation;
+  const cases = trainingCases(log, { completed: casesByStart(log), running: [] }, options);
+  return (await validateModels(log, cases, options)).evaluation;
 }

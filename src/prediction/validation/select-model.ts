@@ -23,6 +23,9 @@ export const ALONE_GAIN = 0.08;
  */
 export const LEAST_ENDED = 0.5;
 
+/** The models that are no mean of others; of equal ones the first is preferred. */
+const SINGLE_MODELS = ["gradient-boosting", "random-forest", "ml-random-forest"] as const;
+
 /** The selected model, and the reason as a sentence. */
 export interface Selection {
   readonly selected: PredictorName;
@@ -42,7 +45,7 @@ export interface SelectModelOptions {
  *
  * 1. The baseline is the median by last activity where it beats the median at {@linkcode SHRUNK_LEVEL},
  *    else the median.
- * 2. The model is the blend, unless the better single model beats it at {@linkcode LEVEL}.
+ * 2. The model is the blend, unless the best single model beats it at {@linkcode LEVEL}.
  * 3. The model is selected where it beats the better baseline at {@linkcode LEVEL} and by
  *    {@linkcode ALONE_GAIN} or more, else the shrunk model where it beats that baseline at
  *    {@linkcode SHRUNK_LEVEL}, else the baseline.
@@ -78,7 +81,7 @@ export function selectModel(errors: CaseErrors, { folds = 1, ended = 1 }: Select
   };
   const baseline = pValue("last-activity-median", "median") < SHRUNK_LEVEL ? "last-activity-median" : "median";
   const better = meanOf("last-activity-median") < meanOf("median") ? "last-activity-median" : "median";
-  const single = meanOf("random-forest") < meanOf("gradient-boosting") ? "random-forest" : "gradient-boosting";
+  const single = SINGLE_MODELS.reduce((best, name) => meanOf(name) < meanOf(best) ? name : best);
   const model = means.has("blend") && pValue(single, "blend") >= LEVEL ? "blend" : single;
   if (!means.has(model)) return { selected: baseline, because: "No model was trained." };
   if (ended < LEAST_ENDED) {

@@ -3,7 +3,7 @@ import type { Random } from "../../numerics/random.ts";
 import { MEDIANS_ONLY, type ModelSettings, SPREAD_ROUNDS } from "../models/fitted-models.ts";
 import { type EvaluateOptions, MODEL_NAMES, type ModelName } from "./evaluation.ts";
 import type { TreeFitter } from "../models/tree-fitter.ts";
-import { DEFAULT_BOOSTING, DEFAULT_FOREST } from "../models/tree-settings.ts";
+import { DEFAULT_BOOSTING, DEFAULT_FOREST, LIBRARY_FOREST } from "../models/tree-settings.ts";
 import type { Datasets } from "./validation-sets.ts";
 import { tuneBoosting, type Tuned, tuneForest, type TuneTreesOptions } from "../models/tune-trees.ts";
 import type { Dataset } from "../dataset/dataset.ts";
@@ -24,6 +24,9 @@ export interface SelectedSettings {
   readonly trials: readonly Trial[];
   readonly tuned: readonly ModelName[];
 }
+
+/** The forest of `ml-random-forest` is a candidate up to so many training rows. */
+const SMALL_LOG_ROWS = 2000;
 
 /** Where no model is trained. */
 export const NOTHING_SELECTED: SelectedSettings = { settings: MEDIANS_ONLY, trials: [], tuned: [] };
@@ -59,7 +62,9 @@ export async function selectSettings(
   const has = { forest: models.includes("random-forest"), boosting: models.includes("gradient-boosting") };
   const boosting = !has.boosting ? null : tune === 0 ? DEFAULT_BOOSTING : await search("gradient-boosting", tuneBoosting);
   const forest = !has.forest ? null : tune === 0 ? DEFAULT_FOREST : await search("random-forest", tuneForest);
-  return { settings: { forest, boosting, spreadRounds: SPREAD_ROUNDS }, trials, tuned };
+  const isSmall = options.models === undefined && train.hours.length <= SMALL_LOG_ROWS;
+  const libraryForest = isSmall ? LIBRARY_FOREST : null;
+  return { settings: { forest, boosting, libraryForest, spreadRounds: SPREAD_ROUNDS }, trials, tuned };
 }
 
 type Tuner<Settings> = (train: Dataset, validation: Dataset, options: TuneTreesOptions) => Promise<Tuned<Settings>>;

@@ -7,7 +7,7 @@ import { fitModels, type FittedModels, type ModelSettings, predictAll, type Pred
 import { type Calibration, calibratorOf } from "./calibration.ts";
 import { joinOutcomes, type Outcomes, outcomesOf } from "./outcomes.ts";
 import { replayIntervals } from "./replay-intervals.ts";
-import { endOf, startOf } from "../dataset/prefixes.ts";
+import { startOf } from "../dataset/prefixes.ts";
 import { splitByStart, type TemporalSplit } from "./temporal-split.ts";
 import { type CaseErrors, caseErrorsOf, joinCaseErrors } from "./case-errors.ts";
 import { weightDataset } from "./censoring.ts";
@@ -17,7 +17,14 @@ import { lastTimeOf } from "../dataset/completed-cases.ts";
 import { type EvaluateOptions, type Evaluation, type EvaluationResult, MODEL_NAMES } from "./evaluation.ts";
 import { fitTrees } from "../models/fit-trees.ts";
 import type { FittedTrees } from "../models/fitted-trees.ts";
-import { type Datasets, datasetsOf, runningAmong, type SplitCases, validationSets } from "./validation-sets.ts";
+import {
+  type Datasets,
+  datasetsOf,
+  runningAmong,
+  type TrainingCases,
+  validationFolds,
+  validationSets,
+} from "./validation-sets.ts";
 import type { FeaturePlan } from "../dataset/feature-plan.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { stagedProgress } from "./staged-progress.ts";
@@ -51,57 +58,52 @@ export interface ValidationResult {
  * nor judged on: that they have not ended yet tells how far the hours of those that have can be
  * trusted.
  */
-export async function validateModels(log: EventLog, cases: SplitCases, options: EvaluateOptions): Promise<ValidationResult> {
+export async function validateModels(log: EventLog, cases: TrainingCases, options: EvaluateOptions): Promise<ValidationResult> {
   const { seed = 42, signal, fit = fitTrees, models = MODEL_NAMES, tune = 0 } = options;
   const random = createRandom(seed);
-  const { completed } = cases;
-  checkTimes(log, completed);
-  const outer = splitByStart(log, completed);
+  const { completed, outer, table } = cases;
   if (outer.train.length < LEAST_TRAIN_CASES || outer.test.length < LEAST_TEST_CASES) throw tooFew(completed.length, outer);
   const earlier = completed.slice(0, Math.floor(EARLIER_SHARE * completed.length));
   const inner = splitByStart(log, outer.train);
-  const split = { inner, outer, earlier };
-  const late = datasetsOf(log, outer, cases.running.filter((caseIndex) => startOf(log, caseIndex) >= outer.time), {
-    ...options,
-    cases,
-  });
-  const { last, others, folds } = validationSets(log, split, late, { ...options, cases });
-  const { categorical } = late;
-  const canTrain = isEnough(split, late);
+  const starting = cases.running.filter((caseIndex) => startOf(log, caseIndex) >= outer.time);
+  const late = datasetsOf(table, outer, starting);
+  const early = validationSets(log, cases, { inner, earlier }, late);
+  const folds = validationFolds(log, cases, earlier);
+  const canTrain = isEnough({ inner, outer }, early, late);
   // Boosting that is stopped by validation rows grows more trees than it keeps.
   const [tuning, validating, folding, training] = stagedProgress(
     [canTrain ? models.length * tune : 0, 2, folds.length / 2, 1],
     options.onProgress,
   );
-  const weighted = weightDataset(last.test, last.weights);
+  const weighted = weightDataset(early.test, early.weights);
   const { settings, trials, tuned } = canTrain
-    ? await selectSettings({ train: last.train, test: weighted, categorical }, { ...options, random, fit, onProgress: tuning })
+    ? await selectSettings({ ...early, test: weighted }, { ...options, random, fit, onProgress: tuning })
     : NOTHING_SELECTED;
-  const how = { random, fit, signal, categorical };
-  const validationModels = await fitModels(last.train, settings, {
+  const how = { random, fit, signal };
+  const validationModels = await fitModels(early.train, settings, {
     ...how,
+    categorical: early.categorical,
     validation: canTrain ? weighted : undefined,
     onProgress: validating,
   });
   const fixed = keepRounds(settings, validationModels);
   const errors: CaseErrors[] = [];
-  for (const { train, test, weights } of folds) {
-    const fitted = await fitModels(train, { ...fixed, spreadRounds: null }, {
-      ...how,
-      onProgress: (done, total) => folding(errors.length + done / total, folds.length),
-    });
+  for (const { weights, ...split } of folds) {
+    const { train, test, categorical } = datasetsOf(table, split, []);
+    const onProgress = (done: number, total: number) => folding(errors.length + done / total, folds.length);
+    const fitted = await fitModels(train, { ...fixed, spreadRounds: null }, { ...how, categorical, onProgress });
     errors.push(caseErrorsOf(test, predictAll(fitted, test), weights));
   }
-  if (errors.length === 0) errors.push(caseErrorsOf(last.test, predictAll(validationModels, last.test), last.weights));
-  const selection = selectModel(joinCaseErrors(errors), {
+  if (folds.length === 0) errors.push(caseErrorsOf(early.test, predictAll(validationModels, early.test), early.weights));
+  const choice = selectModel(joinCaseErrors(errors), {
     folds: errors.length,
     ended: outer.train.length / earlier.length,
   });
-  const fitted = await fitModels(late.train, fixed, { ...how, onProgress: training });
+  const fitted = await fitModels(late.train, fixed, { ...how, categorical: late.categorical, onProgress: training });
   const isRunning = runningAmong(cases);
-  const before = outcomesByName(validationModels, [last.test, others], isRunning);
+  const before = outcomesByName(validationModels, [early.test, early.others], isRunning);
   const after = outcomesByName(fitted, [late.test, late.others], isRunning);
-  const outcomes = joinOutcomes(before.get(selection.selected)!, after.get(selection.selected)!);
+  const outcomes = joinOutcomes(before.get(choice.selected)!, after.get(choice.selected)!);
   return {
     evaluation: {
       task: options.task,
@@ -110,7 +112,7 @@ export async function validateModels(log: EventLog, cases: SplitCases, options: 
       testCases: outer.test.length,
       testRows: late.test.hours.length,
       results: resultsOf(predictAll(fitted, late.test), late.test, { before, after }),
-      ...selection,
+      ...choice,
       tuned,
     },
     settings: fixed,
@@ -125,10 +127,12 @@ export async function validateModels(log: EventLog, cases: SplitCases, options: 
 /** Whether there is enough to train models and to choose between them. */
 function isEnough(
   { inner, outer }: { readonly inner: TemporalSplit; readonly outer: TemporalSplit },
-  { categorical, train }: Datasets,
+  early: Datasets,
+  late: Datasets,
 ): boolean {
   return outer.train.length >= LEAST_MODEL_CASES && inner.train.length >= LEAST_MODEL_CASES / 2 &&
-    inner.test.length >= LEAST_VALIDATION_CASES && categorical.length > 0 && train.hours.some((hours) => hours > 0);
+    inner.test.length >= LEAST_VALIDATION_CASES && Math.min(early.categorical.length, late.categorical.length) > 0 &&
+    late.train.hours.some((hours) => hours > 0);
 }
 
 type OutcomesByName = ReadonlyMap<PredictorName, Outcomes>;
@@ -169,23 +173,10 @@ function resultsOf(
 function keepRounds(settings: ModelSettings, { boosting, low, high }: FittedModels): ModelSettings {
   const roundsOf = (trees: FittedTrees) => trees.trees.roots.length;
   return {
-    forest: settings.forest,
+    ...settings,
     boosting: settings.boosting && { ...settings.boosting, rounds: roundsOf(boosting!) },
     spreadRounds: settings.spreadRounds && [roundsOf(low!), roundsOf(high!)],
   };
-}
-
-function checkTimes(log: EventLog, caseIndexes: readonly number[]): void {
-  for (const caseIndex of caseIndexes) {
-    const hours = (endOf(log, caseIndex) - startOf(log, caseIndex)) / 3_600_000;
-    if (hours >= 0 && Number.isFinite(hours)) continue;
-    throw inputError({
-      caseId: log.caseIds[caseIndex],
-      expected: "a duration that is finite and not negative",
-      found: `${hours} hours`,
-      advice: "Check the times of its events.",
-    });
-  }
 }
 
 function tooFew(cases: number, { train, test }: TemporalSplit) {

@@ -1,119 +1,141 @@
+import { inputError } from "../../errors.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
-import { prefixesOf, startOf } from "../dataset/prefixes.ts";
-import type { TemporalSplit } from "./temporal-split.ts";
-import { censoringWeights } from "./censoring.ts";
+import { type Dataset, encodeCases, fitPlan, type PrefixTable, prefixTable } from "../dataset/dataset.ts";
+import { categoricalOf, type FeaturePlan } from "../dataset/feature-plan.ts";
+import { endOf, startOf } from "../dataset/prefixes.ts";
+import { type CompletionOptions, inactivityTimeoutOf } from "../dataset/completed-cases.ts";
 import type { EvaluateOptions } from "./evaluation.ts";
-import { workloadOf } from "../dataset/workload.ts";
-import { completionOf, planFeatures } from "../dataset/plan-features.ts";
-import type { FeaturePlan } from "../dataset/feature-plan.ts";
-import { type Dataset, inactivityTimeoutOf, makeDataset, rowsOfCases } from "../dataset/dataset.ts";
 import { rollingOrigins } from "./rolling-origin.ts";
+import { censoringWeights } from "./censoring.ts";
+import { splitByStart, type TemporalSplit } from "./temporal-split.ts";
 
-/** Fewer training cases than this make no fold. */
+/** With fewer cases to train on there is no inner split. */
 const LEAST_INNER_CASES = 10;
 
-/** Cases by start: those that have ended, and those that have not. */
+/** Case indexes by start: cases that have ended, and those that have not. */
 export interface SplitCases {
   readonly completed: readonly number[];
   readonly running: readonly number[];
 }
 
-/** Tells, by its position in the log, whether a case has not ended. */
+/** The cases of a training, with their outer split and with all prefixes. */
+export interface TrainingCases extends SplitCases {
+  readonly outer: TemporalSplit;
+  readonly table: PrefixTable;
+}
+
+/**
+ * Splits the completed cases into training and test cases, and reads the prefixes of all cases.
+ *
+ * @throws an input error for a case whose duration is negative or not finite; a usage error for an
+ * unknown zone
+ */
+export function trainingCases(
+  log: EventLog,
+  cases: SplitCases,
+  { task, zone, endActivities = "all", inactivityTimeout }: Pick<EvaluateOptions, "task" | "zone"> & CompletionOptions,
+): TrainingCases {
+  const { completed, running } = cases;
+  checkTimes(log, completed);
+  const outer = splitByStart(log, completed);
+  const rule = { endActivities, inactivityTimeout: inactivityTimeout ?? inactivityTimeoutOf(log, outer.train) };
+  const isRunning = runningAmong(cases);
+  return {
+    ...cases,
+    outer,
+    table: prefixTable(log, [...completed, ...running], { task, zone, rule, isRunning, until: outer.time }),
+  };
+}
+
+function checkTimes(log: EventLog, caseIndexes: readonly number[]): void {
+  for (const caseIndex of caseIndexes) {
+    const hours = (endOf(log, caseIndex) - startOf(log, caseIndex)) / 3_600_000;
+    if (hours >= 0 && Number.isFinite(hours)) continue;
+    throw inputError({
+      caseId: log.caseIds[caseIndex],
+      expected: "a duration that is finite and not negative",
+      found: `${hours} hours`,
+      advice: "Check the times of its events.",
+    });
+  }
+}
+
+/** Whether a case has not ended. */
 export const runningAmong = ({ running }: SplitCases): (caseIndex: number) => boolean => {
   const caseIndexes = new Set(running);
   return (caseIndex) => caseIndexes.has(caseIndex);
 };
 
-/** Training and test rows of a split, laid out by a plan that the training rows alone made. */
+/** Training and test set of a split, encoded by a plan that was fitted to the training cases alone. */
 export interface Datasets {
   readonly train: Dataset;
   readonly test: Dataset;
-  /**
-   * Rows of cases that are neither learned from nor judged on: they, too, tell how far the hours
-   * lie from the answers, in time.
-   */
+  /** Cases that are in neither set: they too show in time how far hours lie from predictions. */
   readonly others: Dataset;
   readonly plan: FeaturePlan;
   readonly categorical: readonly boolean[];
 }
 
-type DatasetsOptions = Pick<EvaluateOptions, "task" | "zone" | "endActivities"> & { readonly cases: SplitCases };
-
-/** Lays the rows of a split out. */
-export function datasetsOf(log: EventLog, split: TemporalSplit, others: readonly number[], options: DatasetsOptions): Datasets {
-  const { task, zone, endActivities = "all", cases } = options;
-  const completion = { endActivities, inactivityTimeout: inactivityTimeoutOf(log, split.train) };
-  const plan = planFeatures(log, prefixesOf(log, split.train, task), { zone, completion });
-  const how = { task, plan, workload: workloadOf(log, completion), isRunning: runningAmong(cases) };
-  return {
-    train: makeDataset(log, split.train, how),
-    test: makeDataset(log, split.test, how),
-    others: makeDataset(log, others, how),
-    plan,
-    categorical: categoricalOf(plan),
-  };
+/** Encodes the cases of a split. */
+export function datasetsOf(
+  table: PrefixTable,
+  split: Pick<TemporalSplit, "train" | "test">,
+  others: readonly number[],
+): Datasets {
+  const plan = fitPlan(table, split.train);
+  const [train, test, rest] = [split.train, split.test, others].map((caseIndexes) => encodeCases(table, caseIndexes, plan));
+  return { train, test, others: rest, plan, categorical: categoricalOf(plan) };
 }
 
-/** Which columns of a plan's rows hold categories. */
-export const categoricalOf = (plan: FeaturePlan): boolean[] => plan.features.map(({ kind }) => kind === "category");
-
-/** A fold of validation: rows to train on, later rows, and how much the case of each of these counts. */
-export interface Fold {
-  readonly train: Dataset;
-  readonly test: Dataset;
-  /** By case index; see {@linkcode censoringWeights}. */
+/** A fold of validation: cases to train on, and later cases to validate on. */
+export interface Fold extends TemporalSplit {
+  /** How much each validation case counts, by case index: see {@linkcode censoringWeights}. */
   readonly weights: ReadonlyMap<number, number>;
 }
 
-/** The rows for everything that is decided before the test. */
-export interface ValidationSets {
-  /** The last fold: rounds, settings and calibration are found with it. */
-  readonly last: Fold;
-  /** Rows of cases begun since the last fold's origin that had not ended by the test. */
-  readonly others: Dataset;
-  /** Folds for the selection of a model, by time; none where too few cases had ended. */
-  readonly folds: readonly Fold[];
+/**
+ * The folds by which a model is selected: see {@linkcode rollingOrigins}. Their validation cases are
+ * those that had ended by the test, and so they are weighted.
+ *
+ * @param earlier the cases begun before the test by start, ended or not
+ */
+export function validationFolds(log: EventLog, { outer }: TrainingCases, earlier: readonly number[]): Fold[] {
+  const splits = rollingOrigins(log, outer.train).filter(({ train }) => train.length >= LEAST_INNER_CASES);
+  return splits.map((split, at) => {
+    const until = splits[at + 1]?.time ?? Infinity;
+    const population = earlier.filter((caseIndex) => {
+      const start = startOf(log, caseIndex);
+      return start >= split.time && start < until;
+    });
+    return { ...split, weights: censoringWeights(log, split.test, population, outer.time) };
+  });
+}
+
+/** Training and validation set of the inner split. */
+export interface ValidationSets extends Datasets {
+  readonly weights: ReadonlyMap<number, number>;
 }
 
 /**
- * Divides the training rows of a split into validation sets, for everything that is decided before
- * the test. Training cases stay as they are, but validation cases, being those that had ended by
- * the test, are weighted. Where they are too few, the training rows themselves stand in: then only
- * baselines are compared.
- *
- * All folds share the plan of features of `late`: it knows no hours, and none of the test.
- *
- * @param late the training and test rows of `outer`
+ * Training and validation set of the inner split, for settings, rounds and calibration. The
+ * validation cases are those that had ended by the test, and so they are weighted. Where the cases
+ * are too few, the outer training set stands in: then only baselines are compared.
  */
 export function validationSets(
   log: EventLog,
-  { inner, outer, earlier }: { inner: TemporalSplit; outer: TemporalSplit; earlier: readonly number[] },
+  { outer, table, running }: TrainingCases,
+  { inner, earlier }: { readonly inner: TemporalSplit; readonly earlier: readonly number[] },
   late: Datasets,
-  options: DatasetsOptions,
 ): ValidationSets {
-  const { cases, task } = options;
   const ended = new Set(outer.train);
   const unfinished = [
     ...earlier.filter((caseIndex) => !ended.has(caseIndex)),
-    ...cases.running.filter((caseIndex) => startOf(log, caseIndex) < outer.time),
+    ...running.filter((caseIndex) => startOf(log, caseIndex) < outer.time),
   ];
-  const rowsOf = (caseIndexes: readonly number[]) => {
-    const workload = workloadOf(log, completionOf(late.plan));
-    return makeDataset(log, caseIndexes, { task, plan: late.plan, workload, isRunning: runningAmong(cases) });
-  };
-  const foldOf = ({ train, test, time }: TemporalSplit, until: number): Fold => {
-    const population = earlier.filter((caseIndex) => startOf(log, caseIndex) >= time && startOf(log, caseIndex) < until);
-    return {
-      train: rowsOfCases(late.train, train),
-      test: rowsOfCases(late.train, test),
-      weights: censoringWeights(log, test, population, outer.time),
-    };
-  };
-  const origins = rollingOrigins(log, outer.train).filter(({ train }) => train.length >= LEAST_INNER_CASES);
-  const folds = origins.map((split, at) => foldOf(split, origins[at + 1]?.time ?? Infinity));
   if (inner.train.length < LEAST_INNER_CASES || inner.test.length === 0) {
-    return { last: { train: late.train, test: late.train, weights: new Map() }, others: rowsOf(unfinished), folds };
+    return { ...late, test: late.train, others: encodeCases(table, unfinished, late.plan), weights: new Map() };
   }
   const recent = unfinished.filter((caseIndex) => startOf(log, caseIndex) >= inner.time);
-  return { last: foldOf(inner, Infinity), others: rowsOf(recent), folds };
+  const population = earlier.filter((caseIndex) => startOf(log, caseIndex) >= inner.time);
+  return { ...datasetsOf(table, inner, recent), weights: censoringWeights(log, inner.test, population, outer.time) };
 }

@@ -1,13 +1,13 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { compareWithChampion, type HeldOut, LEAST_UNSEEN_CASES } from "@/prediction/validation/compare-with-champion.ts";
-import { trainRemainingModel } from "@/prediction/models/train-remaining-model.ts";
+import { trainModel } from "@/prediction/models/train-model.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { HOUR, logOfHours } from "../logs.ts";
 
 /** Cases of "running" and "shut", one a day; from the 100th on they take ten hours, not five. */
 const logOf = (cases: number) => logOfHours(Array.from({ length: cases }, (_, at) => at < 100 ? 5 : 10));
-const medians = { seed: 1, models: [], endActivities: ["shut"] } as const;
-const champion = await trainRemainingModel(logOf(100), medians);
+const medians = { task: "remaining", seed: 1, models: [], endActivities: ["shut"] } as const;
+const champion = await trainModel(logOf(100), medians);
 
 function heldOut(caseIndexes: readonly number[], hours: number): HeldOut {
   return {

@@ -5,27 +5,26 @@ import { createRandom, type Random } from "../../numerics/random.ts";
 import { fitModels, type FittedModels, MEDIANS_ONLY, type ModelSettings, predictAll, predictorOf } from "./fitted-models.ts";
 import { type Calibration, calibratorOf } from "../validation/calibration.ts";
 import { joinOutcomes, outcomesOf } from "../validation/outcomes.ts";
-import { casesByStart, prefixesOf, startOf } from "../dataset/prefixes.ts";
+import { casesByStart, prefixesOf, startOf, type Task } from "../dataset/prefixes.ts";
 import { censoringWeights, weightDataset } from "../validation/censoring.ts";
 import { type CompletedCases, completedCases, type CompletionOptions, lastTimeOf } from "../dataset/completed-cases.ts";
-import type { ModelOrigin } from "../duration/duration-model.ts";
 import type { EvaluateOptions } from "../validation/evaluation.ts";
 import { fitTrees } from "./fit-trees.ts";
 import { validateModels, type ValidationResult } from "../validation/validate-models.ts";
-import { categoricalOf, type SplitCases } from "../validation/validation-sets.ts";
-import { workloadOf } from "../dataset/workload.ts";
-import { completionOf, planFeatures } from "../dataset/plan-features.ts";
-import { type FeaturePlan, nameOf } from "../dataset/feature-plan.ts";
+import { type TrainingCases, trainingCases } from "../validation/validation-sets.ts";
+import { categoricalOf, nameOf } from "../dataset/feature-plan.ts";
 import type { HeldOut } from "../validation/compare-with-champion.ts";
-import type { RemainingFigures, RemainingModel } from "./remaining-model.ts";
-import { type Dataset, makeDataset } from "../dataset/dataset.ts";
+import type { ModelFigures, ModelOrigin, PredictionModel } from "./prediction-model.ts";
+import { type Dataset, encodeCases, fitPlan } from "../dataset/dataset.ts";
 import { stagedProgress } from "../validation/staged-progress.ts";
 
-/** How {@linkcode trainRemainingModel} works. */
-export interface TrainRemainingOptions
+/** How {@linkcode trainModel} works. */
+export interface TrainModelOptions
   extends
     CompletionOptions,
     Pick<EvaluateOptions, "models" | "tune" | "pastTrials" | "fit" | "onTrial" | "onProgress" | "signal"> {
+  /** What the model predicts. */
+  readonly task: Task;
   /** The same log, options and seed give the same model. */
   readonly seed: number;
   /** IANA zone of hour, weekday and working hours. Default `UTC`. */
@@ -55,17 +54,18 @@ export interface TrainRemainingOptions
 export const MOST_ROWS = 200_000;
 
 /**
- * Trains a model of remaining times on the completed cases of a log with at least two events.
+ * Trains a model of whole durations or of remaining times on the completed cases of a log that have
+ * at least two events.
  *
- * 1. It is judged as {@linkcode evaluateLog} does, on the completed cases: that says who answers, with
- *    which settings, and how well.
- * 2. Its intervals are calibrated on the test cases of that split, and on those that are still
- *    running: that a case has not ended yet tells something too.
- * 3. What is shipped is trained on all completed cases, each weighted against the bias of finished
- *    cases towards short ones.
+ * 1. Models and baselines are compared as in {@linkcode evaluateLog}, on the completed cases: that
+ *    selects the model and its settings, and gives the figures to show.
+ * 2. Intervals are calibrated on the test cases of that split, and on the cases that are still
+ *    running: how long they have lasted so far counts too.
+ * 3. The selected model is trained on all completed cases, each weighted against the bias of
+ *    completed cases towards short ones.
  *
- * Too few cases for a split are no error as long as one is completed: the median then answers, and
- * says why.
+ * Too few cases for a split are no error as long as one is completed: the median is selected then,
+ * and `because` says why.
  *
  * @throws an input error where no case is completed; a usage error for a zone or a seed that is none;
  * the signal's reason
@@ -73,7 +73,7 @@ export const MOST_ROWS = 200_000;
  * @example
  * ```ts
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
- * import { trainRemainingModel } from "@/prediction/models/train-remaining-model.ts";
+ * import { trainModel } from "@/prediction/models/train-model.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const hour = 3_600_000;
@@ -81,31 +81,29 @@ export const MOST_ROWS = 200_000;
  *   caseId: String(i),
  *   events: [{ activity: "ask", time: 24 * i * hour }, { activity: "answer", time: (24 * i + 5) * hour }],
  * })));
- * const model = await trainRemainingModel(log, { seed: 42, endActivities: ["answer"] });
+ * const model = await trainModel(log, { task: "remaining", seed: 42, endActivities: ["answer"] });
  * assertEquals(model.selected, "median"); // always five hours: nothing to be better at
  * ```
  */
-export async function trainRemainingModel(log: EventLog, options: TrainRemainingOptions): Promise<RemainingModel> {
-  const { seed, zone = "UTC", signal, weighted = true, fit = fitTrees } = options;
+export async function trainModel(log: EventLog, options: TrainModelOptions): Promise<PredictionModel> {
+  const { task, seed, zone = "UTC", signal, weighted = true, fit = fitTrees } = options;
   const random = createRandom(seed);
   const completion = completedCases(log, options);
   const all = casesByStart(log);
   const everyCompleted = all.filter((caseIndex) => completion.completed[caseIndex] === 1);
   if (everyCompleted.length === 0) throw nothingCompleted(completion);
-  const completed = newestCases(log, everyCompleted, options.mostRows ?? MOST_ROWS);
+  const completed = newestCases(log, everyCompleted, task, options.mostRows ?? MOST_ROWS);
   const population = all.filter((caseIndex) => startOf(log, caseIndex) >= startOf(log, completed[0]));
   const running = population.filter((caseIndex) => completion.completed[caseIndex] === 0);
-  const [judging, training] = stagedProgress([3 + (options.tune ?? 0), 1], options.onProgress);
-  const validated = await judge(log, { completed, running }, {
-    ...options,
-    endActivities: completion.endActivities,
-    onProgress: (share) => judging(share, 1),
-  });
+  const cases = trainingCases(log, { completed, running }, { task, zone, ...completion });
+  const [validating, training] = stagedProgress([3 + (options.tune ?? 0), 1], options.onProgress);
+  const validated = await validateOrSayWhyNot(log, cases, { ...options, onProgress: (share) => validating(share, 1) });
   if (typeof validated !== "string") options.onValidated?.(heldOutOf(validated));
   const settings = typeof validated === "string" ? MEDIANS_ONLY : needed(validated);
-  const plan = planFeatures(log, prefixesOf(log, completed, "remaining"), { zone, completion });
-  const plain = makeDataset(log, completed, { task: "remaining", plan, workload: workloadOf(log, completion) });
-  const dataset = weighted ? weightDataset(plain, censoringWeights(log, completed, population, lastTimeOf(log))) : plain;
+  const plan = fitPlan(cases.table, completed);
+  const plain = encodeCases(cases.table, completed, plan);
+  const until = lastTimeOf(log);
+  const dataset = weighted ? weightDataset(plain, censoringWeights(log, completed, population, until)) : plain;
   const fitted = await fitModels(dataset, settings, {
     random: random.fork("shipped"),
     categorical: categoricalOf(plan),
@@ -115,46 +113,45 @@ export async function trainRemainingModel(log: EventLog, options: TrainRemaining
   });
   const own = typeof validated === "string" ? { selected: "median" as const, because: validated } : validated.evaluation;
   return {
-    task: "remaining",
+    task,
     selected: own.selected,
     because: own.because,
     plan,
     settings,
     fitted,
     calibration: typeof validated === "string"
-      ? calibrationOfMedian(log, { fitted, plain, plan, running })
+      ? calibrationOfMedian(fitted, [plain, encodeCases(cases.table, running, plan)], until)
       : validated.calibration,
     figures: typeof validated === "string" ? null : figuresOf(validated, random.fork("importance")),
     cases: { completed: completion.completedCount, running: completion.runningCount },
-    knownUntil: lastTimeOf(log),
+    knownUntil: until,
     origin: { log: "", logVersion: 0, checksum: "", codeVersion: "", trainedAt: "", ...options.origin, seed },
   };
 }
 
 /** The newest cases that have no more prefixes together than a limit; at least one case. */
-function newestCases(log: EventLog, caseIndexes: readonly number[], mostRows: number): readonly number[] {
+function newestCases(log: EventLog, caseIndexes: readonly number[], task: Task, mostRows: number): readonly number[] {
   let rows = 0;
   let from = caseIndexes.length;
   while (from > 0) {
-    rows += prefixesOf(log, [caseIndexes[from - 1]], "remaining").length;
+    rows += prefixesOf(log, [caseIndexes[from - 1]], task).length;
     if (rows > mostRows && from < caseIndexes.length) break;
     from--;
   }
   return caseIndexes.slice(from);
 }
 
-/** The judgement, or why there is none. */
-async function judge(
+/** What validation found, or why it was not possible. */
+async function validateOrSayWhyNot(
   log: EventLog,
-  cases: SplitCases,
-  options: TrainRemainingOptions & { readonly endActivities: readonly string[] | "all" },
+  cases: TrainingCases,
+  options: TrainModelOptions,
 ): Promise<ValidationResult | string> {
   try {
-    return await validateModels(log, cases, { ...options, task: "remaining" });
+    return await validateModels(log, cases, options);
   } catch (error) {
-    // Too few cases to be judged on; times that are none are an error here too.
-    if (error instanceof TracebookError && error.kind === "input" && error.details.caseId === undefined) {
-      return `${error.details.found[0].toUpperCase()}${error.details.found.slice(1)}: too few to judge a model on.`;
+    if (error instanceof TracebookError && error.kind === "input") {
+      return `${error.details.found[0].toUpperCase()}${error.details.found.slice(1)}: too few to validate a model on.`;
     }
     throw error;
   }
@@ -165,45 +162,32 @@ const heldOutOf = ({ fitted, test, evaluation }: ValidationResult): HeldOut => (
   predicted: predictAll(fitted, test).get(evaluation.selected)!,
 });
 
-/** Only what answers is trained again. */
+/** Only what was selected is trained again. */
 function needed({ settings, evaluation: { selected } }: ValidationResult): ModelSettings {
   const together = selected === "blend" || selected === "shrinkage";
   return {
     ...settings,
     forest: together || selected === "random-forest" ? settings.forest : null,
     boosting: together || selected === "gradient-boosting" ? settings.boosting : null,
+    libraryForest: selected === "ml-random-forest" ? settings.libraryForest : null,
   };
 }
 
-/**
- * Where nothing could be judged, how far the hours of all completed cases, and of those still running,
- * lie from their median.
- */
-function calibrationOfMedian(
-  log: EventLog,
-  { fitted, plain, plan, running }: {
-    readonly fitted: FittedModels;
-    readonly plain: Dataset;
-    readonly plan: FeaturePlan;
-    readonly running: readonly number[];
-  },
-): Calibration {
-  const workload = workloadOf(log, completionOf(plan));
-  const others = makeDataset(log, running, { task: "remaining", plan, workload, isRunning: () => true });
-  const [ended, unended] = [plain, others].map((dataset) =>
-    outcomesOf(fitted, dataset, predictAll(fitted, dataset).get("median")!, () => dataset === others)
+/** Where nothing could be validated: how far the hours of all cases lie from their median. */
+function calibrationOfMedian(fitted: FittedModels, [ended, running]: readonly Dataset[], until: number): Calibration {
+  const [before, after] = [ended, running].map((dataset) =>
+    outcomesOf(fitted, dataset, predictAll(fitted, dataset).get("median")!, () => dataset === running)
   );
-  return calibratorOf(joinOutcomes(ended, unended))(lastTimeOf(log))!;
+  return calibratorOf(joinOutcomes(before, after))(until)!;
 }
 
-function figuresOf(validated: ValidationResult, random: Random): RemainingFigures {
+function figuresOf(validated: ValidationResult, random: Random): ModelFigures {
   const { trainCases, trainRows, testCases, testRows, results, selected } = validated.evaluation;
   const { fitted, test, plan } = validated;
-  // A model's answer depends on the row alone but for its shrinking, whose key is then that of a
-  // typical row.
+  // Rows decide but for the shrinkage towards a baseline, whose key is that of a typical row here.
   const typical = test.keys[test.keys.length >> 1];
-  const answer = predictorOf(fitted, selected)!;
-  const predict = (row: Float64Array) => answer(row, typical);
+  const predictor = predictorOf(fitted, selected)!;
+  const predict = (row: Float64Array) => predictor(row, typical);
   const medians = selected === "median" || selected === "last-activity-median";
   const growth = medians
     ? new Float64Array(0)

@@ -4,14 +4,15 @@ import { predictAll, type PredictorName } from "../models/fitted-models.ts";
 import { type CompletedCases, completedCases } from "../dataset/completed-cases.ts";
 import { intervalOf } from "../validation/calibration.ts";
 import { type Interval, riskBeyond, spreadOf } from "../validation/intervals.ts";
-import type { Workload } from "../dataset/workload.ts";
-import { completionOf, encodePrefixes } from "../dataset/plan-features.ts";
+import type { ProcessWorkload } from "../dataset/workload.ts";
+import { encodePrefixes } from "../dataset/dataset.ts";
+import { completionOf } from "../dataset/feature-plan.ts";
 import type { Prefix } from "../dataset/prefixes.ts";
-import type { RemainingModel } from "../models/remaining-model.ts";
+import type { PredictionModel } from "../models/prediction-model.ts";
 import { keyOf } from "../dataset/dataset.ts";
 
 /** What a model says of a case under way; hours. */
-export interface RemainingPrediction {
+export interface Prediction {
   /** What remains after the prefix's last event. */
   readonly remaining: number;
   /** From the first event to the end: what has passed and what remains. */
@@ -51,8 +52,8 @@ const GIVEN: ReadonlySet<string> = new Set(["attribute", "resource", "last-activ
  * @example
  * ```ts
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
- * import { predictRemaining } from "@/prediction/running-cases/predict-remaining.ts";
- * import { trainRemainingModel } from "@/prediction/models/train-remaining-model.ts";
+ * import { predictPrefixes } from "@/prediction/running-cases/predict-prefixes.ts";
+ * import { trainModel } from "@/prediction/models/train-model.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const hour = 3_600_000;
@@ -60,17 +61,17 @@ const GIVEN: ReadonlySet<string> = new Set(["attribute", "resource", "last-activ
  *   caseId: String(i),
  *   events: [{ activity: "ask", time: 24 * i * hour }, { activity: "answer", time: (24 * i + 5) * hour }],
  * })));
- * const model = await trainRemainingModel(log, { seed: 42, endActivities: ["answer"] });
- * const [afterFirst] = predictRemaining(model, log, [{ caseIndex: 0, length: 1 }]);
+ * const model = await trainModel(log, { task: "remaining", seed: 42, endActivities: ["answer"] });
+ * const [afterFirst] = predictPrefixes(model, log, [{ caseIndex: 0, length: 1 }]);
  * assertEquals([afterFirst.remaining, afterFirst.duration], [5, 5]);
  * ```
  */
-export function predictRemaining(
-  model: RemainingModel,
+export function predictPrefixes(
+  model: PredictionModel,
   log: EventLog,
   prefixes: readonly Prefix[],
-  workload?: Workload,
-): RemainingPrediction[] {
+  workload?: ProcessWorkload,
+): Prediction[] {
   const { plan, fitted, selected, calibration } = model;
   const rows = encodePrefixes(log, plan, prefixes, workload);
   const predicted = predictAll(fitted, { rows, keys: prefixes.map((prefix) => keyOf(log, prefix)) }).get(selected)!;
@@ -111,8 +112,8 @@ export function predictRemaining(
  * @example
  * ```ts
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
- * import { predictRemaining, riskOfMissing } from "@/prediction/running-cases/predict-remaining.ts";
- * import { trainRemainingModel } from "@/prediction/models/train-remaining-model.ts";
+ * import { predictPrefixes, riskOfMissing } from "@/prediction/running-cases/predict-prefixes.ts";
+ * import { trainModel } from "@/prediction/models/train-model.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const hour = 3_600_000;
@@ -120,20 +121,20 @@ export function predictRemaining(
  *   caseId: String(i),
  *   events: [{ activity: "ask", time: 24 * i * hour }, { activity: "answer", time: (24 * i + 5) * hour }],
  * })));
- * const model = await trainRemainingModel(log, { seed: 42, endActivities: ["answer"] });
- * const [afterFirst] = predictRemaining(model, log, [{ caseIndex: 0, length: 1 }]);
+ * const model = await trainModel(log, { task: "remaining", seed: 42, endActivities: ["answer"] });
+ * const [afterFirst] = predictPrefixes(model, log, [{ caseIndex: 0, length: 1 }]);
  * const now = log.time[0];
  * assertEquals(riskOfMissing(model, afterFirst, now, now + 24 * hour), 0); // it takes five hours
  * assertEquals(riskOfMissing(model, afterFirst, now, now - hour), 1); // missed already
  * ```
  */
-export function riskOfMissing(model: RemainingModel, prediction: RemainingPrediction, now: number, target: number): number {
+export function riskOfMissing(model: PredictionModel, prediction: Prediction, now: number, target: number): number {
   if (target < now) return 1;
   return riskBeyond(model.calibration.scores, prediction.remaining, prediction.spread, (target - now) / HOUR);
 }
 
 /** Which cases of a log count as completed by a model's rule. */
-export const completedBy = ({ plan }: Pick<RemainingModel, "plan">, log: EventLog): CompletedCases =>
+export const completedBy = ({ plan }: Pick<PredictionModel, "plan">, log: EventLog): CompletedCases =>
   completedCases(log, completionOf(plan));
 
 /** The position of a case. @throws an input error where the log has no such case */
@@ -153,7 +154,7 @@ export function findCase(log: EventLog, caseId: string): number {
  *
  * @throws an input error that names both
  */
-export function checkModelOf(model: RemainingModel, log: { readonly slug: string }, source: string): void {
+export function checkModelOf(model: PredictionModel, log: { readonly slug: string }, source: string): void {
   if (model.origin.log === log.slug) return;
   throw inputError({
     file: source,

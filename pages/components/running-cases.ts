@@ -1,30 +1,32 @@
 import { localTime, sayCount, sayDuration, sayTime, zonedTime } from "../lib/tracebook.js";
-import { type CaseForecast, type ForecastOrder, riskOf, sortForecasts } from "../lib/remaining.js";
+import { type CaseForecast, type ForecastOrder, riskOf, sortForecasts } from "../lib/predictions.js";
 import { card, fill, h } from "./dom.js";
 import { sayInterval, sayProbability } from "./forecast-words.js";
-import { OpenCases } from "./open-cases.js";
 import type { PageLog } from "./open-log.js";
-import { openRemaining, type Remaining, speaks } from "./remaining.js";
+import { isLearned, type OpenedForecasts, openForecasts } from "./opened-models.js";
 import { WhatIf } from "./what-if.js";
 
+const TITLE = "Running cases";
 const ABOUT =
-  "Cases under way at the last event of the log, by the rule that the model was trained with. The end is predicted from all that has happened, and from the time in which nothing has; with 90 % it lies in the interval below it. Computed in this page.";
+  "Cases that had not ended at the last event of the log, by the rule that the model was trained with. The end is predicted from all events so far, and from the time without an event since; with 90 % it lies in the interval below it. Computed in this page.";
 
 /**
- * The open cases with predicted ends, intervals and the risk of missing a date, and beside them
- * what would be if one were otherwise.
+ * The running cases with predicted ends, intervals and the risk of missing a date, and beside them a
+ * what-if for one of them.
  */
-export async function OpenForecasts(log: PageLog, options: { readonly top?: number } = {}): Promise<HTMLElement> {
-  const remaining = await openRemaining(log);
-  if (remaining === null) return await OpenCases(log, options);
-  if (remaining.forecasts.length === 0) {
-    return card("Open cases", ABOUT, h("p", { class: "empty" }, "No case is open at the end of this log."));
+export async function RunningCases(log: PageLog, options: { readonly top?: number } = {}): Promise<HTMLElement> {
+  const opened = await openForecasts(log);
+  if (opened === null) {
+    return card(TITLE, ABOUT, h("p", { class: "empty" }, "No model was trained yet. Train one with: deno task train"));
   }
-  return h("div", { class: "ahead" }, ...chooser(remaining, log, options.top ?? 12));
+  if (opened.forecasts.length === 0) {
+    return card(TITLE, ABOUT, h("p", { class: "empty" }, "No case is running at the end of this log."));
+  }
+  return h("div", { class: "ahead" }, ...chooser(opened, log, options.top ?? 12));
 }
 
-function chooser(remaining: Remaining, log: PageLog, top: number): HTMLElement[] {
-  const { model, forecasts } = remaining;
+function chooser(opened: OpenedForecasts, log: PageLog, top: number): HTMLElement[] {
+  const { model, forecasts } = opened;
   const { now } = forecasts[0];
   const ends = forecasts.map(({ expectedEnd }) => expectedEnd).sort((a, b) => a - b);
   const date = h("input", {
@@ -45,11 +47,11 @@ function chooser(remaining: Remaining, log: PageLog, top: number): HTMLElement[]
   const list = h("div", { class: "scroll" });
   const box = h("div");
   let picked = sortForecasts(forecasts, "end", () => null)[0];
-  let whatIf = WhatIf({ remaining, page: log, forecast: picked, target });
+  let whatIf = WhatIf({ opened, page: log, forecast: picked, target });
 
   const pick = (forecast: CaseForecast) => {
     picked = forecast;
-    whatIf = WhatIf({ remaining, page: log, forecast, target });
+    whatIf = WhatIf({ opened, page: log, forecast, target });
     fill(box, whatIf.element);
     show();
     if (matchMedia("(max-width: 1100px)").matches) box.scrollIntoView({ block: "nearest" });
@@ -60,7 +62,7 @@ function chooser(remaining: Remaining, log: PageLog, top: number): HTMLElement[]
     fill(
       list,
       sorted.length === 0
-        ? h("p", { class: "empty" }, "No open case is called so.")
+        ? h("p", { class: "empty" }, "No running case has such an id.")
         : table(sorted.slice(0, top), { picked, pick, risk, zone: log.zone }),
       sorted.length > top && h("p", { class: "note" }, `and ${sayCount(sorted.length - top)} more.`),
     );
@@ -71,15 +73,15 @@ function chooser(remaining: Remaining, log: PageLog, top: number): HTMLElement[]
   show();
   return [
     card(
-      "Open cases",
+      TITLE,
       ABOUT,
       h(
         "p",
         { class: "muted" },
-        `${sayCount(forecasts.length)} open at ${sayTime(now, log.zone)} (${log.zone}).`,
-        speaks(model)
+        `${sayCount(forecasts.length)} running at ${sayTime(now, log.zone)} (${log.zone}).`,
+        isLearned(model)
           ? ""
-          : " No model has shown skill on this log: the ends below are medians, the same for all that look alike.",
+          : " No model has shown skill on this log: the ends below are medians, the same for all cases alike.",
       ),
       h(
         "form",
@@ -123,7 +125,7 @@ function table(forecasts: readonly CaseForecast[], { picked, pick, risk, zone }:
           type: "button",
           class: "link",
           "aria-pressed": String(forecast === picked),
-          title: "Ask what if",
+          title: "Show a what-if",
           onclick: () => pick(forecast),
         }, forecast.caseId),
         h("small", {}, forecast.lastActivity),
@@ -139,7 +141,7 @@ function table(forecasts: readonly CaseForecast[], { picked, pick, risk, zone }:
         "td",
         {
           class: "num",
-          title: missed === null ? "It has taken longer than what was learned from other cases would give" : undefined,
+          title: missed === null ? "It has lasted longer than what is known of other cases" : undefined,
         },
         h("span", { class: missed !== null && missed >= 0.5 ? "late" : undefined }, sayProbability(missed)),
       ),

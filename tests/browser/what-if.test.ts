@@ -1,14 +1,15 @@
 import { assert, assertEquals, assertLess, assertLessOrEqual, assertNotEquals } from "@std/assert";
-import { forecastsOf, riskOf, runningCaseForecasts, sortForecasts } from "@/browser/case-forecast.ts";
+import { forecastCases, forecastRunningCases, riskOf, sortForecasts } from "@/prediction/running-cases/forecast.ts";
 import { endsWith, knownCase, whatIf } from "@/browser/what-if.ts";
 import { withLatestValues } from "@/browser/with-latest-values.ts";
 import { eventLogFromTraces, type PlainTrace } from "@/event-log/event-log-from-traces.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { latestValues } from "@/pipeline/site/published-values.ts";
 import { lastTimeOf } from "@/prediction/dataset/completed-cases.ts";
-import { workloadOf } from "@/prediction/dataset/workload.ts";
-import { completionOf } from "@/prediction/dataset/plan-features.ts";
-import { trainRemainingModel } from "@/prediction/models/train-remaining-model.ts";
+import { processWorkload } from "@/prediction/dataset/workload.ts";
+import { completionOf } from "@/prediction/dataset/feature-plan.ts";
+import { predictPrefixes } from "@/prediction/running-cases/predict-prefixes.ts";
+import { trainModel } from "@/prediction/models/train-model.ts";
 
 const HOUR = 3_600_000;
 
@@ -34,22 +35,22 @@ function repairs(count: number): PlainTrace[] {
 }
 
 const log = eventLogFromTraces(repairs(260));
-const model = await trainRemainingModel(log, { seed: 42, models: ["random-forest"] });
-const workload = workloadOf(log, completionOf(model.plan));
-const forecasts = await runningCaseForecasts(model, log, workload);
+const model = await trainModel(log, { task: "remaining", seed: 42, models: ["random-forest"] });
+const workload = processWorkload(log, completionOf(model.plan));
+const forecasts = await forecastRunningCases(model, log, { workload });
 const now = lastTimeOf(log);
 
 Deno.test("a page without the events' attributes tells running cases the same by their latest values", async () => {
   assert(model.plan.features.some(({ source, name }) => source === "attribute" && name === "state"));
   const latest = JSON.parse(JSON.stringify(latestValues(model, log)));
   const published = withLatestValues({ ...log, eventAttributes: [] }, latest);
-  assertEquals(await runningCaseForecasts(model, published, workload), forecasts);
+  assertEquals(await forecastRunningCases(model, published, { workload }), forecasts);
   assertEquals(model.selected, "random-forest");
 });
 
 Deno.test("a what-if without a change says what is predicted of the case as it is", () => {
   for (const forecast of forecasts) {
-    const known = knownCase(model, log, forecast.caseIndex, workload);
+    const known = knownCase(model, log, { caseIndex: forecast.caseIndex, workload });
     assertEquals(whatIf(model, log, { known, workload, now, change: {} }), forecast);
   }
 });
@@ -57,7 +58,7 @@ Deno.test("a what-if without a change says what is predicted of the case as it i
 Deno.test("a what-if says what would be predicted of a log that holds the changed case", () => {
   const traces = repairs(260);
   const looked = forecasts.find(({ lastActivity }) => lastActivity === "look")!;
-  const known = knownCase(model, log, looked.caseIndex, workload);
+  const known = knownCase(model, log, { caseIndex: looked.caseIndex, workload });
   const time = looked.lastTime + 3 * HOUR;
   const step = { activity: "mend", time, resource: "Bo" };
   const values = new Map([["state", "hard"], ["colour", null]]);
@@ -67,7 +68,7 @@ Deno.test("a what-if says what would be predicted of a log that holds the change
     caseId: looked.caseId,
     events: [events[0], { ...events[1], attributes: { state: "hard" } }, step],
   };
-  const [expected] = forecastsOf(model, eventLogFromTraces(traces), {
+  const [expected] = forecastCases(model, eventLogFromTraces(traces), {
     caseIndexes: [looked.caseIndex],
     workload,
     now: Math.max(now, time),
@@ -77,7 +78,7 @@ Deno.test("a what-if says what would be predicted of a log that holds the change
 
 Deno.test("changed attributes and steps move the prediction the way the process goes", () => {
   const looked = forecasts.find(({ lastActivity }) => lastActivity === "look")!;
-  const known = knownCase(model, log, looked.caseIndex, workload);
+  const known = knownCase(model, log, { caseIndex: looked.caseIndex, workload });
   const remaining = (state: string) =>
     whatIf(model, log, { known, workload, now, change: { values: new Map([["state", state]]) } }).prediction.remaining;
   assertLess(2 * remaining("easy"), remaining("hard"));
@@ -100,4 +101,19 @@ Deno.test("cases are sorted by their end, or by risk with the greatest first and
   const risks = sortForecasts(forecasts, "risk", risk).map((forecast) => risk(forecast) ?? -1);
   assertEquals(risks, risks.toSorted((a, b) => b - a));
   assertNotEquals(forecasts.length, 0);
+});
+
+Deno.test("a new case is predicted as the first event of such a case in the log is", async () => {
+  const whole = await trainModel(log, { task: "duration", seed: 42, models: ["random-forest"] });
+  const own = processWorkload(log, completionOf(whole.plan));
+  const known = knownCase(whole, log, { caseIndex: null, workload: own });
+  const { caseId, start } = forecasts[0];
+  const caseIndex = log.caseIds.indexOf(caseId);
+  const { values, codes } = log.caseAttributes.find(({ name }) => name === "colour")!;
+  const change = {
+    values: new Map([["colour", values[codes[caseIndex]]]]),
+    steps: [{ activity: "bring", time: start, resource: "Ann" }],
+  };
+  const { prediction } = whatIf(whole, log, { known, workload: own, now: 0, change });
+  assertEquals(prediction, predictPrefixes(whole, log, [{ caseIndex, length: 1 }])[0]);
 });
