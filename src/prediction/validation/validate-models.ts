@@ -9,13 +9,22 @@ import { joinOutcomes, type Outcomes, outcomesOf } from "./outcomes.ts";
 import { replayIntervals } from "./replay-intervals.ts";
 import { startOf } from "../dataset/prefixes.ts";
 import { splitByStart, type TemporalSplit } from "./temporal-split.ts";
+import { type CaseErrors, caseErrorsOf, joinCaseErrors } from "./case-errors.ts";
+import { weightDataset } from "./censoring.ts";
 import { selectModel } from "./select-model.ts";
 import { NOTHING_SELECTED, selectSettings } from "./select-settings.ts";
 import { lastTimeOf } from "../dataset/completed-cases.ts";
 import { type EvaluateOptions, type Evaluation, type EvaluationResult, MODEL_NAMES } from "./evaluation.ts";
 import { fitTrees } from "../models/fit-trees.ts";
 import type { FittedTrees } from "../models/fitted-trees.ts";
-import { type Datasets, datasetsOf, runningAmong, type TrainingCases, validationSets } from "./validation-sets.ts";
+import {
+  type Datasets,
+  datasetsOf,
+  runningAmong,
+  type TrainingCases,
+  validationFolds,
+  validationSets,
+} from "./validation-sets.ts";
 import type { FeaturePlan } from "../dataset/feature-plan.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { stagedProgress } from "./staged-progress.ts";
@@ -59,28 +68,40 @@ export async function validateModels(log: EventLog, cases: TrainingCases, option
   const starting = cases.running.filter((caseIndex) => startOf(log, caseIndex) >= outer.time);
   const late = datasetsOf(table, outer, starting);
   const early = validationSets(log, cases, { inner, earlier }, late);
+  const folds = validationFolds(log, cases, earlier);
   const canTrain = isEnough({ inner, outer }, early, late);
-  // Boosting that is stopped by validation rows grows more trees than it keeps: the rehearsal takes
-  // about twice the time of what follows.
-  const [tuning, rehearsing, training] = stagedProgress([canTrain ? models.length * tune : 0, 2, 1], options.onProgress);
+  // Boosting that is stopped by validation rows grows more trees than it keeps.
+  const [tuning, validating, folding, training] = stagedProgress(
+    [canTrain ? models.length * tune : 0, 2, folds.length / 2, 1],
+    options.onProgress,
+  );
+  const weighted = weightDataset(early.test, early.weights);
   const { settings, trials, tuned } = canTrain
-    ? await selectSettings(early, { ...options, random, fit, onProgress: tuning })
+    ? await selectSettings({ ...early, test: weighted }, { ...options, random, fit, onProgress: tuning })
     : NOTHING_SELECTED;
   const how = { random, fit, signal };
   const validationModels = await fitModels(early.train, settings, {
     ...how,
     categorical: early.categorical,
-    validation: canTrain ? early.test : undefined,
-    onProgress: rehearsing,
+    validation: canTrain ? weighted : undefined,
+    onProgress: validating,
   });
-  const choice = selectModel(
-    [early.test, early.plain].map((dataset) => errorsBy(validationModels, dataset)),
-    outer.train.length / earlier.length,
-  );
   const fixed = keepRounds(settings, validationModels);
+  const errors: CaseErrors[] = [];
+  for (const { weights, ...split } of folds) {
+    const { train, test, categorical } = datasetsOf(table, split, []);
+    const onProgress = (done: number, total: number) => folding(errors.length + done / total, folds.length);
+    const fitted = await fitModels(train, { ...fixed, spreadRounds: null }, { ...how, categorical, onProgress });
+    errors.push(caseErrorsOf(test, predictAll(fitted, test), weights));
+  }
+  if (folds.length === 0) errors.push(caseErrorsOf(early.test, predictAll(validationModels, early.test), early.weights));
+  const choice = selectModel(joinCaseErrors(errors), {
+    folds: errors.length,
+    ended: outer.train.length / earlier.length,
+  });
   const fitted = await fitModels(late.train, fixed, { ...how, categorical: late.categorical, onProgress: training });
   const isRunning = runningAmong(cases);
-  const before = outcomesByName(validationModels, [early.plain, early.others], isRunning);
+  const before = outcomesByName(validationModels, [early.test, early.others], isRunning);
   const after = outcomesByName(fitted, [late.test, late.others], isRunning);
   const outcomes = joinOutcomes(before.get(choice.selected)!, after.get(choice.selected)!);
   return {
@@ -113,10 +134,6 @@ function isEnough(
     inner.test.length >= LEAST_VALIDATION_CASES && Math.min(early.categorical.length, late.categorical.length) > 0 &&
     late.train.hours.some((hours) => hours > 0);
 }
-
-/** Mean absolute errors of each of some answers on the rows of a sheet. */
-const errorsBy = (fitted: FittedModels, dataset: Dataset): Map<PredictorName, number> =>
-  new Map([...predictAll(fitted, dataset)].map(([name, hours]) => [name, regressionErrors(dataset.hours, hours).mae]));
 
 type OutcomesByName = ReadonlyMap<PredictorName, Outcomes>;
 

@@ -5,7 +5,8 @@ import { categoricalOf, type FeaturePlan } from "../dataset/feature-plan.ts";
 import { endOf, startOf } from "../dataset/prefixes.ts";
 import { type CompletionOptions, inactivityTimeoutOf } from "../dataset/completed-cases.ts";
 import type { EvaluateOptions } from "./evaluation.ts";
-import { censoringWeights, weightDataset } from "./censoring.ts";
+import { rollingOrigins } from "./rolling-origin.ts";
+import { censoringWeights } from "./censoring.ts";
 import { splitByStart, type TemporalSplit } from "./temporal-split.ts";
 
 /** With fewer cases to train on there is no inner split. */
@@ -88,15 +89,39 @@ export function datasetsOf(
   return { train, test, others: rest, plan, categorical: categoricalOf(plan) };
 }
 
-/** The same, with the validation set as it is beside the weighted one. */
-export interface ValidationSets extends Datasets {
-  readonly plain: Dataset;
+/** A fold of validation: cases to train on, and later cases to validate on. */
+export interface Fold extends TemporalSplit {
+  /** How much each validation case counts, by case index: see {@linkcode censoringWeights}. */
+  readonly weights: ReadonlyMap<number, number>;
 }
 
 /**
- * Training and validation set of the inner split, for everything that is decided before the test.
- * The validation cases are those that had ended by the test, and so they are weighted. Where the
- * cases are too few, the outer training set stands in: then only baselines are compared.
+ * The folds by which a model is selected: see {@linkcode rollingOrigins}. Their validation cases are
+ * those that had ended by the test, and so they are weighted.
+ *
+ * @param earlier the cases begun before the test by start, ended or not
+ */
+export function validationFolds(log: EventLog, { outer }: TrainingCases, earlier: readonly number[]): Fold[] {
+  const splits = rollingOrigins(log, outer.train).filter(({ train }) => train.length >= LEAST_INNER_CASES);
+  return splits.map((split, at) => {
+    const until = splits[at + 1]?.time ?? Infinity;
+    const population = earlier.filter((caseIndex) => {
+      const start = startOf(log, caseIndex);
+      return start >= split.time && start < until;
+    });
+    return { ...split, weights: censoringWeights(log, split.test, population, outer.time) };
+  });
+}
+
+/** Training and validation set of the inner split. */
+export interface ValidationSets extends Datasets {
+  readonly weights: ReadonlyMap<number, number>;
+}
+
+/**
+ * Training and validation set of the inner split, for settings, rounds and calibration. The
+ * validation cases are those that had ended by the test, and so they are weighted. Where the cases
+ * are too few, the outer training set stands in: then only baselines are compared.
  */
 export function validationSets(
   log: EventLog,
@@ -110,11 +135,9 @@ export function validationSets(
     ...running.filter((caseIndex) => startOf(log, caseIndex) < outer.time),
   ];
   if (inner.train.length < LEAST_INNER_CASES || inner.test.length === 0) {
-    return { ...late, test: late.train, plain: late.train, others: encodeCases(table, unfinished, late.plan) };
+    return { ...late, test: late.train, others: encodeCases(table, unfinished, late.plan), weights: new Map() };
   }
   const recent = unfinished.filter((caseIndex) => startOf(log, caseIndex) >= inner.time);
-  const datasets = datasetsOf(table, inner, recent);
   const population = earlier.filter((caseIndex) => startOf(log, caseIndex) >= inner.time);
-  const weights = censoringWeights(log, inner.test, population, outer.time);
-  return { ...datasets, test: weightDataset(datasets.test, weights), plain: datasets.test };
+  return { ...datasetsOf(table, inner, recent), weights: censoringWeights(log, inner.test, population, outer.time) };
 }
