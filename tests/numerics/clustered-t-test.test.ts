@@ -11,7 +11,9 @@ Deno.test("with clusters of one observation it is Student's test: his sleep data
   assertAlmostEquals(mean / standardError, 4.0621, 5e-5);
   assertAlmostEquals(pValue, 0.002833 / 2, 5e-7);
   // Fisher and Yates, table III: one-sided 5 %, 1 % and 10 % points by degrees of freedom.
-  for (const [freedom, t, tail] of [[1, 6.3138, 0.05], [4, 2.1318, 0.05], [9, 2.8214, 0.01], [30, 1.3104, 0.1], [120, 2.3578, 0.01]]) {
+  for (
+    const [freedom, t, tail] of [[1, 6.3138, 0.05], [4, 2.1318, 0.05], [9, 2.8214, 0.01], [30, 1.3104, 0.1], [120, 2.3578, 0.01]]
+  ) {
     // A sample with that t: as many values one apart from its mean on each side as there are.
     const count = freedom + 1;
     const spread = Array.from({ length: count }, (_, at) => at - freedom / 2);

@@ -12,6 +12,11 @@ export interface Calibration {
   readonly scores: readonly number[];
   /** Cases that the quantiles stand for; older ones count for less. */
   readonly cases: number;
+  /**
+   * Share of the quantiles that cases which have ended tell; those beyond are extrapolated from the
+   * cases that go on.
+   */
+  readonly observed: number;
 }
 
 /**
@@ -89,15 +94,17 @@ function summarize({ values, known, ages, begun }: Scored, halfLife: number, bef
   // Rows of one case say much the same: together they count as one.
   const weights = ages.map((age) => remains(age) * Math.max(1, begun) / ages.length);
   if (before !== undefined) {
-    for (const score of before.scores) {
+    for (const [at, score] of before.scores.entries()) {
+      // What was extrapolated is known no better now than it was.
       values.push(score);
-      known.push(1);
+      known.push(at <= before.observed * (before.scores.length - 1) + 1e-9 ? 1 : 0);
       weights.push(before.cases * remains(begun) / before.scores.length);
     }
   }
   if (values.length === 0) return null;
   const cases = weights.reduce((sum, weight) => sum + weight, 0);
-  return { scores: survivalQuantiles({ values, known, weights }, STEPS), cases };
+  const { quantiles, observed } = survivalQuantiles({ values, known, weights }, STEPS);
+  return { scores: quantiles, cases, observed };
 }
 
 function scoreOf(hours: number, predicted: number, { below, above }: Spread, row: number): number {
@@ -122,12 +129,25 @@ function placeAfter(order: Uint32Array, now: Float64Array, time: number): number
  * share. The case that is asked about counts as one that lies outside: with few cases the interval
  * is wider.
  */
-export function reachOf({ scores, cases }: Calibration): { readonly below: number; readonly above: number } {
+export function reachOf(
+  { scores, cases }: Pick<Calibration, "scores" | "cases">,
+): { readonly below: number; readonly above: number } {
   const outside = 1 - NOMINAL;
   const share = (wanted: number) => Math.min(1, Math.max(0, wanted));
   const low = quantile(scores, share((BEFORE * outside * (cases + 1) - 1) / cases));
   const high = quantile(scores, share((1 - (1 - BEFORE) * outside) * (cases + 1) / cases));
   return { below: Math.max(0, -low), above: Math.max(0, high) };
+}
+
+/**
+ * Why intervals cannot be trusted, as a sentence; null where they can. Where too few cases have
+ * ended, those that have are the short ones: how long the others take lies beyond all that has been
+ * seen, and the upper end of the intervals is extrapolated.
+ */
+export function intervalWarning({ observed }: Pick<Calibration, "observed">): string | null {
+  if (observed >= 1 - (1 - BEFORE) * (1 - NOMINAL)) return null;
+  return `Cases that have ended tell only the shorter ${Math.floor(100 * observed)} % of the hours: ` +
+    "the others had no time to end. The upper end of the 90 % intervals is extrapolated and may be far off.";
 }
 
 /** The interval of a row. */

@@ -59,6 +59,11 @@ export interface Evaluation {
   /** Who would answer, chosen on validation cases alone. */
   readonly selected: PredictorName;
   readonly results: readonly EvaluationResult[];
+  /**
+   * Why the intervals of the test cases could not be trusted when the first of them began, as a
+   * sentence; null where they could. See {@linkcode intervalWarning}.
+   */
+  readonly intervalWarning: string | null;
   /** Why that one answers. */
   readonly because: string;
   /**

@@ -4,7 +4,7 @@ import type { Trial } from "../../machine-learning/parzen-tuner.ts";
 import { regressionErrors, skillAgainst } from "../../machine-learning/regression-errors.ts";
 import { createRandom } from "../../numerics/random.ts";
 import { fitModels, type FittedModels, type ModelSettings, predictAll, type PredictorName } from "../models/fitted-models.ts";
-import { type Calibration, calibratorOf } from "./calibration.ts";
+import { type Calibration, calibratorOf, intervalWarning } from "./calibration.ts";
 import { joinOutcomes, type Outcomes, outcomesOf } from "./outcomes.ts";
 import { replayIntervals } from "./replay-intervals.ts";
 import { startOf } from "../dataset/prefixes.ts";
@@ -113,6 +113,7 @@ export async function validateModels(log: EventLog, cases: TrainingCases, option
       testRows: late.test.hours.length,
       results: resultsOf(predictAll(fitted, late.test), late.test, { before, after }),
       ...choice,
+      intervalWarning: intervalWarning(calibratorOf(before.get(choice.selected)!)(outer.time)!),
       tuned,
     },
     settings: fixed,

@@ -71,7 +71,7 @@ Deno.test("cases that go on make intervals wider: those that have ended by a mom
 });
 
 Deno.test("an earlier calibration counts for less, the more cases have begun since, and stands where none has", () => {
-  const before: Calibration = { scores: Array.from({ length: 101 }, (_, at) => at / 50 - 1), cases: 150 };
+  const before: Calibration = { scores: Array.from({ length: 101 }, (_, at) => at / 50 - 1), cases: 150, observed: 1 };
   assertEquals(calibratorOf(NONE, before)(0)!.scores, before.scores);
   const reach = (count: number) => reachOf(calibratorOf(outcomes(Array(count).fill(600)), before)(1e6 * HOUR)!).above;
   const reaches = [0, 10, 50, 1000].map(reach);
