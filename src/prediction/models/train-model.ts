@@ -7,7 +7,7 @@ import { type Calibration, calibratorOf } from "../validation/calibration.ts";
 import { joinOutcomes, outcomesOf } from "../validation/outcomes.ts";
 import { casesByStart, prefixesOf, startOf, type Task } from "../dataset/prefixes.ts";
 import { censoringWeights, weightDataset } from "../validation/censoring.ts";
-import { type CompletedCases, completedCases, type CompletionOptions, lastTimeOf } from "../dataset/completed-cases.ts";
+import { type CompletedCases, completedCases, type CompletionOptions } from "../dataset/completed-cases.ts";
 import type { EvaluateOptions } from "../validation/evaluation.ts";
 import { fitTrees } from "./fit-trees.ts";
 import { validateModels, type ValidationResult } from "../validation/validate-models.ts";
@@ -102,7 +102,7 @@ export async function trainModel(log: EventLog, options: TrainModelOptions): Pro
   const settings = typeof validated === "string" ? MEDIANS_ONLY : needed(validated);
   const plan = fitPlan(cases.table, completed);
   const plain = encodeCases(cases.table, completed, plan);
-  const until = lastTimeOf(log);
+  const { until } = cases;
   const dataset = weighted ? weightDataset(plain, censoringWeights(log, completed, population, until)) : plain;
   const fitted = await fitModels(dataset, settings, {
     random: random.fork("shipped"),

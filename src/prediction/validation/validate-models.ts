@@ -13,7 +13,6 @@ import { type CaseErrors, caseErrorsOf, joinCaseErrors } from "./case-errors.ts"
 import { weightDataset } from "./censoring.ts";
 import { selectModel } from "./select-model.ts";
 import { NOTHING_SELECTED, selectSettings } from "./select-settings.ts";
-import { lastTimeOf } from "../dataset/completed-cases.ts";
 import { type EvaluateOptions, type Evaluation, type EvaluationResult, MODEL_NAMES } from "./evaluation.ts";
 import { fitTrees } from "../models/fit-trees.ts";
 import type { FittedTrees } from "../models/fitted-trees.ts";
@@ -120,7 +119,7 @@ export async function validateModels(log: EventLog, cases: TrainingCases, option
     fitted,
     test: late.test,
     plan: late.plan,
-    calibration: calibratorOf(outcomes)(lastTimeOf(log))!,
+    calibration: calibratorOf(outcomes)(cases.until)!,
     trials,
   };
 }
