@@ -25,6 +25,20 @@ const WEEK = 7 * 86_400_000;
  * other. Events at the very instant do not count.
  *
  * Takes n log n time in the number of events; a question takes logarithmic time.
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { processWorkload } from "@/prediction/dataset/workload.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = eventLogFromTraces([
+ *   { caseId: "1", events: [{ activity: "ask", time: 0 }, { activity: "answer", time: 10 }] },
+ *   { caseId: "2", events: [{ activity: "ask", time: 5 }] },
+ * ]);
+ * const workload = processWorkload(log, { endActivities: ["answer"], inactivityTimeout: Infinity });
+ * assertEquals([workload.runningCases(8), workload.runningCases(20), workload.events(8)], [2, 1, 2]);
+ * ```
  */
 export function processWorkload(log: EventLog, rule: CompletionRule): ProcessWorkload {
   const running = runningPeriods(log, rule);

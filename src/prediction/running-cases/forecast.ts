@@ -56,6 +56,24 @@ export interface ForecastOptions {
  *
  * @param model see {@linkcode recalibrate}
  * @param log with the attributes that the model reads
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { trainModel } from "@/prediction/models/train-model.ts";
+ * import { forecastRunningCases } from "@/prediction/running-cases/forecast.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const hour = 3_600_000;
+ * const log = eventLogFromTraces(Array.from({ length: 40 }, (_, i) => ({
+ *   caseId: String(i),
+ *   events: [{ activity: "ask", time: 24 * i * hour }, { activity: "answer", time: (24 * i + 5) * hour }]
+ *     .slice(0, i === 39 ? 1 : 2),
+ * })));
+ * const model = await trainModel(log, { task: "remaining", seed: 42, endActivities: ["answer"] });
+ * const forecasts = await forecastRunningCases(model, log);
+ * assertEquals(forecasts.map(({ caseId, remaining }) => [caseId, remaining]), [["39", 5]]);
+ * ```
  */
 export async function forecastRunningCases(
   model: PredictionModel,
@@ -73,7 +91,28 @@ export async function forecastRunningCases(
   return forecasts;
 }
 
-/** Forecasts some cases after all their events, given that they have not ended until `now`. */
+/**
+ * Forecasts some cases after all their events, given that they have not ended until `now`.
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { trainModel } from "@/prediction/models/train-model.ts";
+ * import { forecastCases } from "@/prediction/running-cases/forecast.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const hour = 3_600_000;
+ * const log = eventLogFromTraces(Array.from({ length: 40 }, (_, i) => ({
+ *   caseId: String(i),
+ *   events: [{ activity: "ask", time: 24 * i * hour }, { activity: "answer", time: (24 * i + 5) * hour }],
+ * })));
+ * const model = await trainModel(log, { task: "remaining", seed: 42, endActivities: ["answer"] });
+ * const now = 1000 * hour;
+ * const started = eventLogFromTraces([{ caseId: "new", events: [{ activity: "ask", time: now }] }]);
+ * const [{ expectedEnd }] = forecastCases(model, started, { caseIndexes: [0], now });
+ * assertEquals(expectedEnd, now + 5 * hour);
+ * ```
+ */
 export function forecastCases(
   model: PredictionModel,
   log: EventLog,
