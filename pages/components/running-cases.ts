@@ -11,8 +11,8 @@ const ABOUT =
   "Cases that had not ended at the last event of the log, by the rule that the model was trained with. The end is predicted from all events so far, and from the time without an event since; with 90 % it lies in the interval below it. Computed in this page.";
 
 /**
- * The running cases with predicted ends, intervals and the risk of missing a date, and beside them a
- * what-if for one of them.
+ * The running cases with predicted ends, intervals and the risk of missing a date, and beside them
+ * a what-if for one of them.
  */
 export async function RunningCases(log: PageLog, options: { readonly top?: number } = {}): Promise<HTMLElement> {
   const opened = await openForecasts(log);

@@ -238,7 +238,7 @@ function numberField({ name, value }: CaseValue): ValueField {
   return { element: h("label", {}, name, input), name, value: () => input.value === "" ? null : input.value };
 }
 
-/** A second step that is less likely is not told. */
+/** A second step that is less likely is not named. */
 const LEAST_TOLD = 0.05;
 /** Steps that are less likely are listed without their probability. */
 const LEAST_PROBABILITY = 0.01;

@@ -61,8 +61,8 @@ export const endsWith = ({ plan: { completion } }: PredictionModel, activity: st
   completion.endActivities !== "all" && completion.endActivities.includes(activity);
 
 /**
- * What a model would predict of a case if it were otherwise. Without a change that is the forecast of
- * the case as it is, to the bit.
+ * What a model would predict of a case if it were otherwise. Without a change that is the forecast
+ * of the case as it is, to the bit.
  *
  * The changed case alone goes through the features, with the workload of the whole log, so the time
  * does not depend on the log's size.

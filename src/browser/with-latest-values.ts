@@ -2,8 +2,8 @@ import type { Attribute, EventLog } from "../event-log/event-log.ts";
 import type { LatestValues } from "../formats/published-log.ts";
 
 /**
- * The published log with what a model of remaining times must know of its open cases besides: the
- * latest values of event attributes, each at the last event of its case.
+ * The published log with what a model of remaining times must know of its running cases besides:
+ * the latest values of event attributes, each at the last event of its case.
  *
  * @param log in the order in which the values were taken
  */

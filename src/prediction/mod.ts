@@ -3,12 +3,14 @@
  * events, and which activity comes next.
  *
  * - {@linkcode trainModel} trains a model of whole durations or of remaining times on the completed
- *   cases of a log. Baselines, a forest, boosting and combinations of them are compared on validation
- *   cases, and one is selected; {@linkcode evaluateLog} measures the same on any log.
+ *   cases of a log. Baselines, a forest, boosting and combinations of them are compared on
+ *   validation cases, and one is selected; {@linkcode evaluateLog} measures the same on any log.
  * - {@linkcode forecastRunningCases} predicts the running cases with intervals, and
- *   {@linkcode forecastCases} a changed one ({@linkcode changedCase}); {@linkcode explainPrediction}
- *   says why, {@linkcode recalibrate} brings the intervals up to date.
- * - A model is one file, which jobs and pages read: {@linkcode encodeModel}, {@linkcode decodeModel}.
+ *   {@linkcode forecastCases} a changed one ({@linkcode changedCase});
+ *   {@linkcode explainPrediction} says why, {@linkcode recalibrate} brings the intervals up to
+ *   date.
+ * - A model is one file, which jobs and pages read: {@linkcode encodeModel},
+ *   {@linkcode decodeModel}.
  * - {@linkcode nextSteps} tells what comes next.
  *
  * The folders: `dataset/` (prefixes, features, workload, which cases are completed), `models/`

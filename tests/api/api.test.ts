@@ -59,7 +59,7 @@ Deno.test("process-map is a picture of the alpha miner's net", () =>
     assert(bytes.length > 2000);
   }));
 
-Deno.test("predict-duration answers with the model that was trained last, and says who speaks", () =>
+Deno.test("predict-duration answers with the model in use, and names it", () =>
   withApi(async (address, database) => {
     const path = `${address}api/predict-duration/${encodeURIComponent("order 1")}/`;
     const [status, problem] = await problemOf(await fetch(path));

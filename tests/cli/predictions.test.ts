@@ -49,7 +49,15 @@ Deno.test("evaluate prints the promised document, with one result for each model
     ]);
     assertEquals([document.task, document.testCases, document.testRows], ["remaining", 32, 64]);
     const names = document.results.map(({ name }: { name: string }) => name);
-    assertEquals(names, ["median", "last-activity-median", "random-forest", "gradient-boosting", "blend", "shrinkage"]);
+    assertEquals(names, [
+      "median",
+      "last-activity-median",
+      "random-forest",
+      "gradient-boosting",
+      "ml-random-forest",
+      "blend",
+      "shrinkage",
+    ]);
     for (const result of document.results) {
       assertEquals(Object.keys(result), ["name", "mae", "rmse", "bias", "skill", "coverage90", "width90"]);
       for (const value of Object.values(result).slice(1)) assert(Number.isFinite(value), JSON.stringify(result));

@@ -14,9 +14,9 @@ export const evaluateCommand: Command = {
   usage: "LOG --task duration|remaining [--model NAME] [--tune N] [--json]",
   description: [
     "LOG is a file, else the name of a stored log; log:NAME forces the latter.",
-    "duration: how long a case takes, told after its first event. remaining: what remains after each of its first 20 events.",
+    "duration: how long a case takes, given its first event. remaining: the remaining time after each of its first 20 events.",
     "The split is by time: the first 80 % of the cases, as far as they had ended by then, against the last 20 %.",
-    "Who answers is chosen on the last fifth of the training cases alone. All figures are hours.",
+    "The model is selected on the training cases alone. All figures are hours.",
   ].join("\n"),
   flags: {
     "task": { value: "TASK", help: "duration or remaining" },
@@ -94,7 +94,7 @@ function evaluationTable(evaluation: Evaluation): string {
     "",
     ...aligned([["", "      mae", "     rmse", "     bias", "  skill", "coverage90", "  width90"], ...rows]),
     "",
-    `* answers. ${because}`,
+    `* selected. ${because}`,
     ...(intervalWarning === null ? [] : [intervalWarning]),
   ].join("\n");
 }

@@ -3,10 +3,10 @@ import { storedLog } from "../../pipeline/stored-log.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import type { Command } from "../command.ts";
 
-/** `rollback`: the model that answered before answers again. */
+/** `rollback`: back to the model before. */
 export const rollbackCommand: Command = {
   name: "rollback",
-  summary: "Takes back the last change of a log's model: the one that answered before answers again.",
+  summary: "Takes back the last change of a log's model of remaining times: the one before is in use again.",
   usage: "LOG",
   flags: {},
   positionals: { min: 1, max: 1 },

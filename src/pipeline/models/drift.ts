@@ -42,6 +42,6 @@ export function describeDrift({ flagged, reasons, figures }: ModelDrift): string
   if (flagged) return `flagged. ${reasons.join(" ")}`;
   const newer = countOf(figures.cases, "case");
   return figures.mae === null
-    ? `not judged: ${newer} completed since it was trained, and it takes ${LEAST_NEW_CASES}`
+    ? `not checked: ${newer} completed since it was trained, and it takes ${LEAST_NEW_CASES}`
     : `nothing wrong on the ${newer} that completed since it was trained`;
 }

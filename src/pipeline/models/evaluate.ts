@@ -32,14 +32,14 @@ export async function evaluateSource(source: string, what: EvaluateLogOptions, o
       const evaluation = await withTrainingThreads((fit) =>
         evaluateLog(log, { ...what, zone, fit, signal: options.signal, onProgress: (done) => step.update({ done, total: 1 }) })
       );
-      step.done(`${evaluation.selected} answers. ${evaluation.because}`);
+      step.done(`${evaluation.selected} was selected. ${evaluation.because}`);
       if (what.tune > 0) options.reporter.message(`  ${tuningWords(evaluation)}`);
       const { runningCount } = completedCases(log);
       if (runningCount > 0) {
         options.reporter.message(
           `  ${
             countOf(runningCount, "case")
-          } may go on after the end of the log. Here every case counts as ended with its last event, as is usual: figures of the latest cases suffer.`,
+          } may go on after the end of the log. Here every case counts as completed with its last event, as is usual: figures of the latest cases suffer.`,
         );
       }
       return evaluation;

@@ -27,13 +27,15 @@ export interface CasePrediction {
   readonly remainingHours: number;
   /** The duration lies in it with 90 %. */
   readonly interval90: readonly [low: number, high: number];
+  /** Why the interval cannot be trusted, as a sentence; null where it can. */
+  readonly intervalWarning: string | null;
   /** The selected model or baseline. */
   readonly model: string;
   /** ISO 8601. */
   readonly trainedAt: string;
   /**
-   * 1 - mean absolute error / that of the median, on the latest completed cases; null where there were
-   * too few to tell.
+   * 1 - mean absolute error / that of the median, on the latest completed cases; null where there
+   * were too few to test.
    */
   readonly skill: number | null;
   /** What may come next, the likeliest first; nothing for a case that has ended. */
@@ -53,9 +55,9 @@ export interface PredictCaseOptions extends OpenLogOptions {
 }
 
 /**
- * Opens a log and predicts one case: of a stored log by its model in use, recalibrated; of a file, or
- * of a log without such a model, by one that is trained on its completed cases first. A completed
- * case is told as it was.
+ * Opens a log and predicts one case: of a stored log by its model in use, recalibrated; of a file,
+ * or of a log without such a model, by one that is trained on its completed cases first. A
+ * completed case has its actual duration.
  *
  * @param source name of a file or a stored log; see {@linkcode openLog}
  * @throws an input error for an unknown case or a log without completed cases, and what opening and
@@ -71,10 +73,18 @@ export async function predictCase(source: string, caseId: string, options: Predi
   const by = { model: model.selected, trainedAt: model.origin.trainedAt, skill: skillOf(model) };
   const { completed } = completedBy(model, log);
   if (completed[caseIndex] === 1) {
-    reporter.message(`${JSON.stringify(caseId)} has ended: its duration is told as it was.`);
+    reporter.message(`${JSON.stringify(caseId)} has ended: this is its actual duration.`);
     const { duration, remaining } = forecast.prediction;
     const passed = duration - remaining;
-    return { caseId, predictedDurationHours: passed, remainingHours: 0, interval90: [passed, passed], ...by, next: [] };
+    return {
+      caseId,
+      predictedDurationHours: passed,
+      remainingHours: 0,
+      interval90: [passed, passed],
+      intervalWarning: null,
+      ...by,
+      next: [],
+    };
   }
   const { unknown } = forecast.prediction;
   if (unknown.length > 0) reporter.message(`Not known of this case, or never seen in training: ${unknown.join(", ")}.`);
@@ -83,6 +93,7 @@ export async function predictCase(source: string, caseId: string, options: Predi
     predictedDurationHours: forecast.duration,
     remainingHours: forecast.remaining,
     interval90: forecast.durationInterval,
+    intervalWarning: forecast.prediction.intervalWarning,
     ...by,
     next: nextSteps(log, completed)(caseIndex),
   };
@@ -95,7 +106,7 @@ async function modelFor(opened: OpenedLog, source: string, options: PredictCaseO
   if (stored !== null && models === undefined && seed === undefined) {
     const inUse = await modelInUseOf(stored, options);
     if (inUse !== null && mismatchOf(inUse.model, log) === null) {
-      reporter.message(`Model ${inUse.record.modelId} answers, trained ${inUse.model.origin.trainedAt.slice(0, 10)}.`);
+      reporter.message(`Model ${inUse.record.modelId} predicts, trained ${inUse.model.origin.trainedAt.slice(0, 10)}.`);
       return recalibrate(inUse.model, log);
     }
   }
@@ -105,7 +116,7 @@ async function modelFor(opened: OpenedLog, source: string, options: PredictCaseO
     const trained = await withTrainingThreads((fit) =>
       trainModel(log, { task: "remaining", seed: seed ?? SEED, models, zone, origin, fit, signal, onProgress })
     );
-    step.done(`${trained.selected} answers. ${trained.because}`);
+    step.done(`${trained.selected} was selected. ${trained.because}`);
     return trained;
   });
 }

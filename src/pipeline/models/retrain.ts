@@ -98,7 +98,7 @@ async function wasTried(database: Database, log: StoredLog, task: Task): Promise
 }
 
 /**
- * Takes the last change of the model in use back: the one that answered before answers again.
+ * Takes the last change of the model in use back: the one before is in use again.
  *
  * @throws an input error where there is none before
  */
@@ -129,7 +129,7 @@ export async function rollbackStep(
     const reason = `Taken back from model ${latest.modelId} by hand.`;
     const use = { modelId: before.modelId, since: new Date(options.now()), reason };
     await useModel(database, { logId: log.logId, task: options.task, ...use });
-    step.done(`model ${before.modelId} answers again`);
+    step.done(`model ${before.modelId} is in use again`);
     return use;
   });
 }

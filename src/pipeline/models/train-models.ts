@@ -7,8 +7,9 @@ import { type TrainOptions, trainStep } from "./train.ts";
 export type TrainedModels = Readonly<Record<Task, string>>;
 
 /**
- * Trains the models of a stored log, of the whole duration and of the remaining time, unless they are
- * current, and puts them to use. A log without completed cases gets none: then the sentences say so.
+ * Trains the models of a stored log, of the whole duration and of the remaining time, unless they
+ * are current, and puts them to use. A log without completed cases gets none: then the sentences
+ * say so.
  *
  * @throws environment errors of the database; the signal's reason
  */

@@ -67,11 +67,11 @@ export interface TrainedModel {
 export const TASK_WORDS: Readonly<Record<Task, string>> = { duration: "whole duration", remaining: "remaining time" };
 
 /**
- * Trains a model for a stored log, keeps it and puts it to use, unless the one in use is current: of
- * this version of the log and of the training, with the same seed, models and tuning.
+ * Trains a model for a stored log, keeps it and puts it to use, unless the one in use is current:
+ * of this version of the log and of the training, with the same seed, models and tuning.
  *
- * @throws an input error where no case is completed; environment errors of the database; the signal's
- * reason
+ * @throws an input error where no case is completed; environment errors of the database; the
+ * signal's reason
  */
 export async function trainStep(database: Database, log: StoredLog, options: TrainStepOptions): Promise<TrainedModel> {
   const { task } = options;
@@ -235,9 +235,9 @@ export async function rebuildModel(database: Database, log: StoredLog, record: S
 export function describeModel(model: PredictionModel): string {
   const { selected, because, figures } = model;
   const skill = skillOf(model);
-  if (figures === null || skill === null) return `${selected} answers. ${because}`;
+  if (figures === null || skill === null) return `${selected} was selected. ${because}`;
   const { mae, coverage90 } = figures.results.find(({ name }) => name === selected)!;
-  return `${selected} answers: mean absolute error ${mae.toFixed(1)} h, skill ${skill.toFixed(3)}, ${
+  return `${selected} was selected: mean absolute error ${mae.toFixed(1)} h, skill ${skill.toFixed(3)}, ${
     (100 * coverage90).toFixed(0)
   } % in their 90 % interval, on the ${figures.testCases} newest completed cases`;
 }

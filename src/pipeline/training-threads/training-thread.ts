@@ -1,5 +1,5 @@
 /**
- * A thread that trains trees: it takes tasks and tells progress and results.
+ * A thread that trains trees: it takes tasks, and reports progress and results.
  * {@linkcode withTrainingThreads} starts it.
  *
  * @module

@@ -32,9 +32,9 @@ export interface EndActivityOptions {
 }
 
 /**
- * Tells completed cases from running ones. Logs rarely say which cases are over, and a case cut off by
- * the end of the log looks short: one may neither learn from it nor count it as done. A case counts
- * as completed at the end of the log
+ * Tells completed cases from running ones. Logs rarely say which cases are over, and a case cut off
+ * by the end of the log looks short: one may neither learn from it nor count it as done. A case
+ * counts as completed at the end of the log
  *
  * 1. if its last event is an end activity, or
  * 2. if it has been silent for longer than nearly all cases ever waited before they went on.

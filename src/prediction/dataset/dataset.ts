@@ -29,7 +29,7 @@ export interface PrefixTable extends Omit<Dataset, "rows"> {
   /** First row of each case, by case index; its rows follow each other. */
   readonly firstRow: ReadonlyMap<number, number>;
   /** What is the same for all plans of the table. */
-  readonly base: Omit<FeaturePlan, "features">;
+  readonly base: Omit<FeaturePlan, "features" | "activities">;
 }
 
 /** How {@linkcode prefixTable} reads a log. */
@@ -181,7 +181,12 @@ export function fitPlan(table: PrefixTable, caseIndexes: readonly number[]): Fea
   for (const { feature: { name } } of fitted.filter((entry) => !isKept(entry))) {
     leftOut.push({ name, reason: `beyond the ${MOST_ATTRIBUTES} attributes that most cases have` });
   }
-  return { ...table.base, features: fitted.filter(isKept).map(({ feature }) => feature), leftOut };
+  return {
+    ...table.base,
+    features: fitted.filter(isKept).map(({ feature }) => feature),
+    activities: [...new Set(Array.from(rows, (row) => table.keys[row].activity))].sort(),
+    leftOut,
+  };
 }
 
 const isKnown = ({ kind, values }: RawColumn, row: number): boolean =>

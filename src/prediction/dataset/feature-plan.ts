@@ -55,6 +55,8 @@ export type Feature = NumberFeature | CategoryFeature;
  */
 export interface FeaturePlan {
   readonly features: readonly Feature[];
+  /** Labels of the last activities of the training rows, in code-unit order. */
+  readonly activities: readonly string[];
   /** IANA zone that hour, weekday, month and working hours are read in. */
   readonly zone: string;
   readonly workingWeek: WorkingWeek;

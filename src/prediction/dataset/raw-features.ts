@@ -155,7 +155,10 @@ function attributeReader(log: EventLog, name: string, numeric: boolean): (prefix
 
 const finiteOrNull = (text: string): number | null => text !== "" && Number.isFinite(Number(text)) ? Number(text) : null;
 
-/** Counts activities in prefixes; each event is counted once if the prefixes of a case come in order. */
+/**
+ * Counts activities in prefixes; each event is counted once if the prefixes of a case come in
+ * order.
+ */
 function activityCounter(log: EventLog): (prefix: Prefix, activity: number) => number {
   const counts = new Uint32Array(log.activities.length);
   let current = -1;

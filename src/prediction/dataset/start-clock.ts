@@ -1,7 +1,7 @@
 import { DAY, HOUR, weekdayOfDay } from "../../time/civil-date.ts";
 import { ianaTimeZone, UTC } from "../../time/time-zone.ts";
 
-/** What a clock on the wall says at an instant. */
+/** The local time of an instant. */
 export interface ClockReading {
   /** 0 to 23. */
   readonly hour: number;

@@ -22,7 +22,7 @@ const WEEK = 7 * 86_400_000;
 /**
  * Counts the workload of a log. A case counts as running from each of its events to the next one,
  * but not at all after an end activity, and for no longer than the inactivity timeout after any
- * other. Events at the very instant asked for do not count.
+ * other. Events at the very instant do not count.
  *
  * Takes n log n time in the number of events; a question takes logarithmic time.
  */

@@ -3,13 +3,13 @@ import { rowOf } from "../../machine-learning/row-table.ts";
 import { type BaselineKey, fitMedians, medianByLastActivity, type MedianTable } from "./baselines.ts";
 import type { TreeFitter } from "./tree-fitter.ts";
 import { type FittedTrees, hoursBy } from "./fitted-trees.ts";
-import type { BoostingSettings, ForestSettings, LibraryForestSettings, QuantileSettings, TreeSettings } from "./tree-settings.ts";
+import type { BoostingSettings, ForestSettings, LibraryForestSettings, TreeSettings } from "./tree-settings.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 
 /**
  * What can be selected to predict: a baseline; a model; the mean of forest and boosting (`blend`);
- * or the models shrunk halfway towards the median by last activity (`shrinkage`). Means are those of
- * logarithms. `ml-random-forest` is trained on small logs only.
+ * or the models shrunk halfway towards the median by last activity (`shrinkage`). Means are those
+ * of logarithms. `ml-random-forest` is trained on small logs only.
  */
 export type PredictorName =
   | "median"
@@ -79,14 +79,14 @@ export async function fitModels(dataset: Dataset, settings: ModelSettings, optio
     name: string,
   ): Promise<FittedTrees | null> => {
     if (part === null) return null;
-    const tell = (place: number, done: number) => {
+    const report = (place: number, done: number) => {
       grown[place] = done;
       onProgress?.(grown.reduce((sum, trees) => sum + trees, 0), total);
     };
     const place = grown.push(0) - 1;
     const task = { examples, settings: part, categorical, seed: random.fork(name).uint32(), validation };
-    const { trees, transform } = await fit(task, { signal, onProgress: (done) => tell(place, done) });
-    tell(place, "trees" in part ? part.trees : part.rounds);
+    const { trees, transform } = await fit(task, { signal, onProgress: (done) => report(place, done) });
+    report(place, "trees" in part ? part.trees : part.rounds);
     return { trees, transform };
   };
   const spread = (share: number, rounds: number | undefined, name: string) =>

@@ -1,10 +1,10 @@
 import { rowOf, type RowTable } from "../../machine-learning/row-table.ts";
 import { predictTrees, type TreeEnsemble } from "../../machine-learning/tree-ensemble.ts";
 
-/** How hours are bent before they are learned: durations spread over orders of magnitude. */
+/** How hours are transformed before training: durations spread over orders of magnitude. */
 export type Transform = "none" | "sqrt" | "log";
 
-/** Trees that tell hours, bent as the settings say. */
+/** Trees that predict hours, transformed. */
 export interface FittedTrees {
   readonly trees: TreeEnsemble;
   readonly transform: Transform;

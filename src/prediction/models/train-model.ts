@@ -7,7 +7,7 @@ import { type Calibration, calibratorOf } from "../validation/calibration.ts";
 import { joinOutcomes, outcomesOf } from "../validation/outcomes.ts";
 import { casesByStart, prefixesOf, startOf, type Task } from "../dataset/prefixes.ts";
 import { censoringWeights, weightDataset } from "../validation/censoring.ts";
-import { type CompletedCases, completedCases, type CompletionOptions, lastTimeOf } from "../dataset/completed-cases.ts";
+import { type CompletedCases, completedCases, type CompletionOptions } from "../dataset/completed-cases.ts";
 import type { EvaluateOptions } from "../validation/evaluation.ts";
 import { fitTrees } from "./fit-trees.ts";
 import { validateModels, type ValidationResult } from "../validation/validate-models.ts";
@@ -40,11 +40,11 @@ export interface TrainModelOptions
    */
   readonly mostRows?: number;
   /**
-   * Told, before the shipped model is trained, what was predicted of the cases that it was validated on;
-   * not called where there were too few.
+   * Told, before the shipped model is trained, what was predicted of the cases that it was
+   * validated on; not called where there were too few.
    */
   readonly onValidated?: (heldOut: HeldOut) => void;
-  /** What the model says of itself besides the seed; all empty by default. */
+  /** The origin that is written into the model, besides the seed. Default: empty. */
   readonly origin?: Partial<Omit<ModelOrigin, "seed">>;
 }
 
@@ -67,8 +67,8 @@ export const MOST_ROWS = 200_000;
  * Too few cases for a split are no error as long as one is completed: the median is selected then,
  * and `because` says why.
  *
- * @throws an input error where no case is completed; a usage error for a zone or a seed that is none;
- * the signal's reason
+ * @throws an input error where no case is completed; a usage error for a zone or a seed that is
+ * none; the signal's reason
  *
  * @example
  * ```ts
@@ -102,7 +102,7 @@ export async function trainModel(log: EventLog, options: TrainModelOptions): Pro
   const settings = typeof validated === "string" ? MEDIANS_ONLY : needed(validated);
   const plan = fitPlan(cases.table, completed);
   const plain = encodeCases(cases.table, completed, plan);
-  const until = lastTimeOf(log);
+  const { until } = cases;
   const dataset = weighted ? weightDataset(plain, censoringWeights(log, completed, population, until)) : plain;
   const fitted = await fitModels(dataset, settings, {
     random: random.fork("shipped"),

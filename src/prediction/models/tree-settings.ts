@@ -54,13 +54,13 @@ export interface QuantileSettings {
   readonly l2: number;
 }
 
-/** How trees that tell hours are trained. */
+/** How trees that predict hours are trained. */
 export type TreeSettings = ForestSettings | LibraryForestSettings | BoostingSettings | QuantileSettings;
 
 /**
- * The forest that is trained where nothing else is predicted. Logarithms and large leaves were found on
- * the validation cases of three real logs: leaves of 5 rows, and hours as they are, were worse on
- * each.
+ * The forest that is trained where nothing else is predicted. Logarithms and large leaves were
+ * found on the validation cases of three real logs: leaves of 5 rows, and hours as they are, were
+ * worse on each.
  */
 export const DEFAULT_FOREST: ForestSettings = {
   algorithm: "random-forest",

@@ -120,7 +120,8 @@ function foundBy(trials: readonly Trial[]): TrialSettings | null {
 }
 
 /**
- * What is searched for: settings of trees that are trained on some rows and judged on later ones.
+ * What is searched for: settings of trees that are trained on some rows and validated on later
+ * ones.
  */
 interface Sought<Settings> {
   readonly train: Dataset;

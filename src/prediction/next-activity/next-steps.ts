@@ -2,9 +2,8 @@ import type { EventLog } from "../../event-log/event-log.ts";
 import { nextActivity, type NextStep, trainNextActivity } from "./next-activity.ts";
 
 /**
- * Makes a teller of what may come next in running cases of a log, by what came next in its completed
- * ones; it learns when it is first asked. That a case ends with what it has is left out: it is
- * known to go on.
+ * Predicts the next activity of running cases of a log, by what came next in its completed cases;
+ * the model is trained at the first call. The end of the case is left out: a running case goes on.
  *
  * @param completed 1 for each completed case of the log
  * @returns a function of the position of a case in the log; gives all activities, the likeliest

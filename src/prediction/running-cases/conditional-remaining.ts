@@ -3,10 +3,7 @@ import { type Interval, riskBeyond } from "../validation/intervals.ts";
 import type { Prediction } from "./predict-prefixes.ts";
 import type { PredictionModel } from "../models/prediction-model.ts";
 
-/**
- * What remains of a case, counted from its last event, now that some time has passed without
- * another one.
- */
+/** The remaining time of a case, counted from its last event, given a time without another one. */
 export interface ConditionalRemaining {
   /** Hours from the last event; never less than have passed already. */
   readonly remaining: number;
@@ -14,11 +11,11 @@ export interface ConditionalRemaining {
 }
 
 /**
- * Corrects a prediction by what is known since: the case has not ended for some hours. Cases that
- * are running at a moment are longer than others (who looks in at any time meets the long ones), and a
- * prediction as of the last event knows nothing of it. Quantiles of the hours, as they lay around
- * the answers for other cases, are replaced by those of the cases that took longer than what has
- * passed; the answer moves as far as the median does.
+ * Conditions a prediction on the fact that the case has not ended for some hours since its last
+ * event. At any moment long cases are more often among the running ones than short ones (length
+ * bias); a prediction as of the last event does not know that. The quantiles of the hours, as the
+ * calibration has them, are replaced by those of the cases that took longer than what has passed;
+ * the prediction moves as far as the median does.
  *
  * @param passed hours since the case's last event
  */
@@ -36,9 +33,12 @@ export function conditionalRemaining(
   const gone = 1 - riskBeyond(scores, remaining, spread, passed);
   const soon = 1 - riskBeyond(scores, remaining, spread, 0);
   const moved = (share: number) => hoursAt(gone + share * (1 - gone)) - hoursAt(soon + share * (1 - soon));
-  const answer = Math.max(passed, remaining + moved(0.5));
+  const conditional = Math.max(passed, remaining + moved(0.5));
   return {
-    remaining: answer,
-    remainingInterval: [Math.min(answer, Math.max(passed, low + moved(0.02))), Math.max(answer, high + moved(0.92))],
+    remaining: conditional,
+    remainingInterval: [
+      Math.min(conditional, Math.max(passed, low + moved(0.02))),
+      Math.max(conditional, high + moved(0.92)),
+    ],
   };
 }

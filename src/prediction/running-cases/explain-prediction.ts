@@ -24,11 +24,11 @@ export interface Explanation {
 
 /**
  * The exact contributions of the features to one prediction; see {@linkcode treeContributions}. For
- * a blend they are the mean of both models'. Where a prediction is shrunk towards the median by last
- * activity and length, that counts as a feature of its own.
+ * a blend they are the mean of both models'. Where a prediction is shrunk towards the median by
+ * last activity and length, that counts as a feature of its own.
  *
- * @returns null where a baseline was selected, which reads no features, or where a blend has learned
- * on two scales
+ * @returns null where a baseline was selected, which reads no features, or where a blend has
+ * learned on two scales
  *
  * @example
  * ```ts

@@ -51,8 +51,8 @@ export interface ForecastOptions {
 }
 
 /**
- * Forecasts all running cases of a log, in its order: the command line, jobs and the page show these
- * numbers. Running by the rule that the model was trained with, as of the log's last event.
+ * Forecasts all running cases of a log, in its order: the command line, jobs and the page show
+ * these numbers. Running by the rule that the model was trained with, as of the log's last event.
  *
  * @param model see {@linkcode recalibrate}
  * @param log with the attributes that the model reads

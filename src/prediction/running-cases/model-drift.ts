@@ -5,7 +5,9 @@ import { completedBy, predictPrefixes } from "./predict-prefixes.ts";
 import { encodePrefixes } from "../dataset/dataset.ts";
 import type { PredictionModel } from "../models/prediction-model.ts";
 import { knownActivities, mismatchOf } from "./mismatch.ts";
-import { nameOf } from "../dataset/feature-plan.ts";
+import { completionOf, type FeaturePlan, nameOf } from "../dataset/feature-plan.ts";
+import { processWorkload } from "../dataset/workload.ts";
+import type { RowTable } from "../../machine-learning/row-table.ts";
 
 /** From when on a model counts as drifted. */
 export const DRIFT_LIMITS = {
@@ -26,10 +28,10 @@ export const DRIFT_LIMITS = {
   newActivities: 0.01,
 } as const;
 
-/** Fewer newer cases than this tell nothing. */
+/** Fewer newer cases than this are not checked. */
 export const LEAST_NEW_CASES = 20;
 
-/** How a model fares on cases that have completed since it was trained; hours. */
+/** How a model does on cases that have completed since it was trained; hours. */
 export interface ModelDriftFigures {
   /** Cases that completed since, and rows of them. */
   readonly cases: number;
@@ -68,8 +70,8 @@ export function checkModelDrift(model: PredictionModel, log: EventLog, since: nu
   const newer = caseIndexes.filter((caseIndex) => endOf(log, caseIndex) > since);
   const older = caseIndexes.filter((caseIndex) => endOf(log, caseIndex) <= since);
   const fresh = freshActivities(log, newer, knownActivities(model.plan));
-  const unfit = mismatchOf(model, log);
-  const reasons = unfit === null ? [] : [`It does not fit the log any more: ${unfit}`];
+  const mismatch = mismatchOf(model, log);
+  const reasons = mismatch === null ? [] : [`It does not fit the log any more: ${mismatch}`];
   if (fresh.share > DRIFT_LIMITS.newActivities) {
     reasons.push(
       `${percent(fresh.share)} of the newer events have activities that the model has never seen: ${
@@ -80,13 +82,19 @@ export function checkModelDrift(model: PredictionModel, log: EventLog, since: nu
   const empty = { mae: null, bias: null, coverage90: null, shifts: [] };
   const counts = { cases: newer.length, rows: 0, newActivities: fresh.labels, newActivityShare: fresh.share };
   if (newer.length < LEAST_NEW_CASES) return { flagged: reasons.length > 0, reasons, figures: { ...counts, ...empty } };
-  const prefixes = prefixesOf(log, newer, "remaining");
+  const prefixes = prefixesOf(log, newer, model.task);
   const hours = remainingHours(log, prefixes);
-  const predicted = predictPrefixes(model, log, prefixes);
+  const workload = processWorkload(log, completionOf(model.plan));
+  const predicted = predictPrefixes(model, log, prefixes, workload);
   const { mae, bias } = regressionErrors(hours, predicted.map(({ remaining }) => remaining));
   const inside = predicted.filter(({ remainingInterval: [low, high] }, row) => hours[row] >= low && hours[row] <= high).length;
   const coverage90 = inside / predicted.length;
-  const shifts = older.length < LEAST_NEW_CASES ? [] : shiftsOf(model, log, older.slice(-Math.max(newer.length, 200)), newer);
+  const shifts = older.length < LEAST_NEW_CASES ? [] : shiftsOf(
+    model.plan,
+    [older.slice(-Math.max(newer.length, 200)), newer].map((caseIndexes) =>
+      encodePrefixes(log, model.plan, prefixesOf(log, caseIndexes, "duration"), workload)
+    ),
+  );
   const expected = model.figures?.results.find(({ name }) => name === model.selected)?.mae;
   if (expected !== undefined && mae > DRIFT_LIMITS.error * expected) {
     reasons.push(`Its error has grown from ${expected.toFixed(1)} h to ${mae.toFixed(1)} h.`);
@@ -125,10 +133,7 @@ function freshActivities(log: EventLog, caseIndexes: readonly number[], known: R
   return { labels: [...fresh.keys()].sort(), share: events === 0 ? 0 : unknown / events };
 }
 
-/**
- * What follows the calendar, or how busy the days were: over a few weeks that is always another
- * than before.
- */
+/** Features of calendar and workload: over a few weeks they always differ. */
 const NOT_COMPARED: ReadonlySet<string> = new Set([
   "hour",
   "weekday",
@@ -145,9 +150,8 @@ const NOT_COMPARED: ReadonlySet<string> = new Set([
 /**
  * Population stability index of the features that are compared, at the first event of the cases.
  */
-function shiftsOf(model: PredictionModel, log: EventLog, older: readonly number[], newer: readonly number[]) {
-  const datasets = [older, newer].map((caseIndexes) => encodePrefixes(log, model.plan, prefixesOf(log, caseIndexes, "duration")));
-  return model.plan.features.flatMap((feature, column) => {
+function shiftsOf({ features }: FeaturePlan, datasets: readonly RowTable[]) {
+  return features.flatMap((feature, column) => {
     if (NOT_COMPARED.has(feature.source)) return [];
     const [before, after] = datasets.map(({ rows, columns, values }) =>
       Float64Array.from({ length: rows }, (_, row) => values[row * columns + column])

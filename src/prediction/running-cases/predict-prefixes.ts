@@ -2,7 +2,7 @@ import { inputError } from "../../errors.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { predictAll, type PredictorName } from "../models/fitted-models.ts";
 import { type CompletedCases, completedCases } from "../dataset/completed-cases.ts";
-import { intervalOf } from "../validation/calibration.ts";
+import { intervalOf, intervalWarning } from "../validation/calibration.ts";
 import { type Interval, riskBeyond, spreadOf } from "../validation/intervals.ts";
 import type { ProcessWorkload } from "../dataset/workload.ts";
 import { encodePrefixes } from "../dataset/dataset.ts";
@@ -11,18 +11,20 @@ import type { Prefix } from "../dataset/prefixes.ts";
 import type { PredictionModel } from "../models/prediction-model.ts";
 import { keyOf } from "../dataset/dataset.ts";
 
-/** What a model says of a case under way; hours. */
+/** What a model predicts of a case after some of its events; hours. */
 export interface Prediction {
-  /** What remains after the prefix's last event. */
+  /** From the prefix's last event to the end. */
   readonly remaining: number;
   /** From the first event to the end: what has passed and what remains. */
   readonly duration: number;
   /** The duration lies in it with 90 %. */
   readonly durationInterval: Interval;
   readonly remainingInterval: Interval;
+  /** Why the intervals cannot be trusted, as a sentence; null where they can. */
+  readonly intervalWarning: string | null;
   readonly selected: PredictorName;
   /**
-   * How far hours spread below and above the answer, before calibration: for
+   * How far hours spread below and above the prediction, before calibration: for
    * {@linkcode riskOfMissing}.
    */
   readonly spread: { readonly below: number; readonly above: number };
@@ -35,19 +37,16 @@ export interface Prediction {
 const HOUR = 3_600_000;
 
 /**
- * What a case brings along; the other features follow from its times, and miss by nature where it
- * has just begun.
+ * Features that a case must bring along. The others follow from its times, and miss at its start.
  */
 const GIVEN: ReadonlySet<string> = new Set(["attribute", "resource", "last-activity"]);
 
 /**
- * Tells what remains of cases after some of their events.
+ * Predicts the remaining times of cases after some of their events. For a what-if give a log that
+ * holds the changed case, and the workload of the true log.
  *
- * A what-if is asked in the same way: give a log that holds the changed case, and the workload of the
- * true one.
- *
- * @param prefixes of `log`; all its features are read up to their last event only
- * @param workload how busy things were. Default: by `log` itself
+ * @param prefixes of `log`; features are read up to their last events only
+ * @param workload default: that of `log`
  *
  * @example
  * ```ts
@@ -76,6 +75,7 @@ export function predictPrefixes(
   const rows = encodePrefixes(log, plan, prefixes, workload);
   const predicted = predictAll(fitted, { rows, keys: prefixes.map((prefix) => keyOf(log, prefix)) }).get(selected)!;
   const spread = spreadOf(fitted, { rows }, predicted);
+  const warning = intervalWarning(calibration);
   return prefixes.map((prefix, row) => {
     const first = log.caseOffsets[prefix.caseIndex];
     const elapsed = (log.time[first + prefix.length - 1] - log.time[first]) / HOUR;
@@ -87,6 +87,7 @@ export function predictPrefixes(
       duration: elapsed + predicted[row],
       remainingInterval: interval,
       durationInterval: [elapsed + interval[0], elapsed + interval[1]],
+      intervalWarning: warning,
       selected,
       spread: { below: spread.below[row], above: spread.above[row] },
       unknown: namesOf((at) => {

@@ -12,10 +12,9 @@ import type { PredictionModel } from "../models/prediction-model.ts";
 import { keyOf } from "../dataset/dataset.ts";
 
 /**
- * The same model with its intervals and risks brought up to date: by what has come since of all
- * that it would have predicted after its training. Cases that have completed tell how far off it was, running
- * ones that they take longer. The more of them there are, the less what it was calibrated on before
- * counts. Predictions stay as they are.
+ * Recalibrates the intervals and risks of a model by the cases since its training: how far off it
+ * would have been for those that have completed since, and how long the running ones have lasted.
+ * The more of them there are, the less the earlier calibration counts. Predictions stay the same.
  *
  * @param log as it stands now
  *
@@ -28,7 +27,7 @@ import { keyOf } from "../dataset/dataset.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const hour = 3_600_000;
- * // from the 60th day on an answer takes nine hours, not five
+ * // from the 60th day on a case takes nine hours, not five
  * const logOf = (days: number) =>
  *   eventLogFromTraces(Array.from({ length: days }, (_, day) => ({
  *     caseId: String(day),

@@ -14,7 +14,7 @@ export const LEAST_BETTERMENT = 0.02;
 /** Fewer cases than this, that neither has learned from, compare nothing. */
 export const LEAST_UNSEEN_CASES = 20;
 
-/** What a new model predicted of cases that were kept from it: those that it was judged on. */
+/** What a new model predicted of its test cases. */
 export interface HeldOut {
   readonly prefixes: readonly Prefix[];
   /** Remaining hours. */
@@ -37,26 +37,27 @@ export interface ChampionComparison {
 
 /**
  * Compares a champion with its challenger on cases that neither has learned from: of those that the
- * challenger was judged on, the ones that had not ended when the champion was trained. Where they
+ * challenger was tested on, the ones that had not ended when the champion was trained. Where they
  * are too few the champion stays. A champion that does not fit the log any more is replaced
- * whatever it says.
+ * in any case.
  *
- * @param heldOut what the challenger predicted; null where there were too few cases to judge it on
+ * @param heldOut what the challenger predicted; null where there were too few cases to test it on
  */
 export function compareWithChampion(log: EventLog, champion: PredictionModel, heldOut: HeldOut | null): ChampionComparison {
   const nothing = { cases: 0, rows: 0, champion: null, challenger: null };
-  const unfit = mismatchOf(champion, log);
-  if (unfit !== null) return { ...nothing, promoted: true, reason: `The model in use does not fit the log any more: ${unfit}` };
+  const mismatch = mismatchOf(champion, log);
+  if (mismatch !== null) {
+    return { ...nothing, promoted: true, reason: `The model in use does not fit the log any more: ${mismatch}` };
+  }
   if (heldOut === null) {
-    return { ...nothing, promoted: false, reason: "There were too few completed cases to judge the new model on." };
+    return { ...nothing, promoted: false, reason: "There were too few completed cases to test the new model on." };
   }
   const rows = heldOut.prefixes.keys().filter((row) => endOf(log, heldOut.prefixes[row].caseIndex) > champion.knownUntil)
     .toArray();
   const prefixes = rows.map((row) => heldOut.prefixes[row]);
   const cases = new Set(prefixes.map(({ caseIndex }) => caseIndex)).size;
   if (cases < LEAST_UNSEEN_CASES) {
-    const found =
-      `Of the cases that the new model was validated on only ${cases} have completed since the model in use was trained`;
+    const found = `Of the cases that the new model was tested on only ${cases} have completed since the model in use was trained`;
     return { ...nothing, cases, promoted: false, reason: `${found}: it takes ${LEAST_UNSEEN_CASES} to compare them.` };
   }
   const hours = remainingHours(log, prefixes);

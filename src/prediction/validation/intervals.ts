@@ -21,8 +21,8 @@ export interface Spread {
 const LEAST_SPREAD = 0.02;
 
 /**
- * The spread of some rows around what was predicted of them: the distance to the trees' quantiles. Where
- * no trees were trained it is the same for all rows.
+ * The spread of some rows around what was predicted of them: the distance to the trees' quantiles.
+ * Where no trees were trained it is the same for all rows.
  */
 export function spreadOf(fitted: FittedModels, dataset: Pick<Dataset, "rows">, predicted: Float64Array): Spread {
   const { low, high, medians } = fitted;

@@ -2,7 +2,9 @@ import type { FittedModels } from "../models/fitted-models.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { type Spread, spreadOf } from "./intervals.ts";
 
-/** What was predicted of some rows, and what came of their cases or is still to come. Times in ms. */
+/**
+ * What was predicted of some rows, and what came of their cases or is still to come. Times in ms.
+ */
 export interface Outcomes {
   /** When each was predicted: the time of the prefix's last event. */
   readonly now: Float64Array;

@@ -2,20 +2,20 @@
  * Tells how far some work is that has stages, one after the other.
  *
  * @param weights how long each stage takes, in any measure
- * @param onProgress told the share of all the work that is done, from 0 to 1, never less than
- * before
- * @returns for each stage what it tells: how much of it is done, of how much
+ * @param onProgress called with the share of all the work that is done, from 0 to 1, never less
+ * than before
+ * @returns for each stage a function to call with how much of it is done, of how much
  *
  * @example
  * ```ts
  * import { stagedProgress } from "@/prediction/validation/staged-progress.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const told: number[] = [];
- * const [reading, writing] = stagedProgress([3, 1], (share) => told.push(share));
+ * const shares: number[] = [];
+ * const [reading, writing] = stagedProgress([3, 1], (share) => shares.push(share));
  * reading(1, 2);
  * writing(1, 1);
- * assertEquals(told, [0.375, 1]);
+ * assertEquals(shares, [0.375, 1]);
  * ```
  */
 export function stagedProgress(

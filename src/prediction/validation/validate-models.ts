@@ -13,7 +13,6 @@ import { type CaseErrors, caseErrorsOf, joinCaseErrors } from "./case-errors.ts"
 import { weightDataset } from "./censoring.ts";
 import { selectModel } from "./select-model.ts";
 import { NOTHING_SELECTED, selectSettings } from "./select-settings.ts";
-import { lastTimeOf } from "../dataset/completed-cases.ts";
 import { type EvaluateOptions, type Evaluation, type EvaluationResult, MODEL_NAMES } from "./evaluation.ts";
 import { fitTrees } from "../models/fit-trees.ts";
 import type { FittedTrees } from "../models/fitted-trees.ts";
@@ -54,9 +53,9 @@ export interface ValidationResult {
 }
 
 /**
- * The same as {@linkcode evaluateLog} for some cases of a log. Running ones are neither learned from
- * nor judged on: that they have not ended yet tells how far the hours of those that have can be
- * trusted.
+ * The same as {@linkcode evaluateLog} for some cases of a log. Running ones are neither learned
+ * from nor judged on: that they have not ended yet tells how far the hours of those that have can
+ * be trusted.
  */
 export async function validateModels(log: EventLog, cases: TrainingCases, options: EvaluateOptions): Promise<ValidationResult> {
   const { seed = 42, signal, fit = fitTrees, models = MODEL_NAMES, tune = 0 } = options;
@@ -95,9 +94,10 @@ export async function validateModels(log: EventLog, cases: TrainingCases, option
     errors.push(caseErrorsOf(test, predictAll(fitted, test), weights));
   }
   if (folds.length === 0) errors.push(caseErrorsOf(early.test, predictAll(validationModels, early.test), early.weights));
+  const ended = outer.train.length / earlier.length;
   const choice = selectModel(joinCaseErrors(errors), {
     folds: errors.length,
-    ended: outer.train.length / earlier.length,
+    ended,
   });
   const fitted = await fitModels(late.train, fixed, { ...how, categorical: late.categorical, onProgress: training });
   const isRunning = runningAmong(cases);
@@ -113,14 +113,14 @@ export async function validateModels(log: EventLog, cases: TrainingCases, option
       testRows: late.test.hours.length,
       results: resultsOf(predictAll(fitted, late.test), late.test, { before, after }),
       ...choice,
-      intervalWarning: intervalWarning(calibratorOf(before.get(choice.selected)!)(outer.time)!),
+      intervalWarning: intervalWarning(calibratorOf(before.get(choice.selected)!)(outer.time)!, ended),
       tuned,
     },
     settings: fixed,
     fitted,
     test: late.test,
     plan: late.plan,
-    calibration: calibratorOf(outcomes)(lastTimeOf(log))!,
+    calibration: calibratorOf(outcomes)(cases.until)!,
     trials,
   };
 }

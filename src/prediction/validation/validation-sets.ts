@@ -3,7 +3,7 @@ import type { EventLog } from "../../event-log/event-log.ts";
 import { type Dataset, encodeCases, fitPlan, type PrefixTable, prefixTable } from "../dataset/dataset.ts";
 import { categoricalOf, type FeaturePlan } from "../dataset/feature-plan.ts";
 import { endOf, startOf } from "../dataset/prefixes.ts";
-import { type CompletionOptions, inactivityTimeoutOf } from "../dataset/completed-cases.ts";
+import { type CompletionOptions, inactivityTimeoutOf, lastTimeOf } from "../dataset/completed-cases.ts";
 import type { EvaluateOptions } from "./evaluation.ts";
 import { rollingOrigins } from "./rolling-origin.ts";
 import { censoringWeights } from "./censoring.ts";
@@ -22,6 +22,8 @@ export interface SplitCases {
 export interface TrainingCases extends SplitCases {
   readonly outer: TemporalSplit;
   readonly table: PrefixTable;
+  /** Time of the log's last event, in ms. */
+  readonly until: number;
 }
 
 /**
@@ -43,6 +45,7 @@ export function trainingCases(
   return {
     ...cases,
     outer,
+    until: lastTimeOf(log),
     table: prefixTable(log, [...completed, ...running], { task, zone, rule, isRunning, until: outer.time }),
   };
 }
@@ -66,7 +69,9 @@ export const runningAmong = ({ running }: SplitCases): (caseIndex: number) => bo
   return (caseIndex) => caseIndexes.has(caseIndex);
 };
 
-/** Training and test set of a split, encoded by a plan that was fitted to the training cases alone. */
+/**
+ * Training and test set of a split, encoded by a plan that was fitted to the training cases alone.
+ */
 export interface Datasets {
   readonly train: Dataset;
   readonly test: Dataset;

@@ -70,7 +70,7 @@ Deno.test("training keeps a model with its parameters, puts it to use once, and 
     const tuned = { ...options, models: ["gradient-boosting"] as const, tune: 3 };
     const { modelId, skipped, summary } = await trainStep(database, log, tuned);
     assertEquals(skipped, false);
-    assertMatch(summary, /^gradient-boosting answers: mean absolute error/);
+    assertMatch(summary, /^gradient-boosting was selected: mean absolute error/);
     assertEquals((await trainStep(database, log, tuned)).skipped, true);
     const record = (await modelById(database, modelId))!;
     assertEquals((record.parameters as { trials: unknown[] }).trials.length, 3);
@@ -176,7 +176,7 @@ Deno.test("a changed log keeps its model unless the new one is better; a model o
     const { remaining } = await refreshModels(database, log, options);
     assertMatch(remaining, /it takes 20 to compare them\.$/);
     assertEquals((await modelInUse(database, log.logId, "remaining"))!.modelId, first);
-    assertMatch((await refreshModels(database, log, options)).duration, /^The log has not changed/);
+    assertMatch((await refreshModels(database, log, options)).duration, /^The log has not changed since a new model was tried/);
     await database.sql`update tracebook.model set code_version = '0', bytes = 'x'`;
     await predictOpenCases(database, log, options);
     assertGreater((await modelInUse(database, log.logId, "remaining"))!.modelId, first);

@@ -47,7 +47,7 @@ Deno.test("training stores a model that the registry describes, equal to one tra
     assertEquals([skipped, model.task], [false, "duration"]);
     assertMatch(
       summary,
-      /^[a-z-]+ answers: mean absolute error .* h, skill [01]\.\d+, \d+ % in their 90 % interval, on the 40 newest completed cases$/,
+      /^[a-z-]+ was selected: mean absolute error .* h, skill [01]\.\d+, \d+ % in their 90 % interval, on the 40 newest completed cases$/,
     );
     const record = (await latestModel(database, log.logId, "duration"))!;
     assertEquals(decodeModel(record.bytes, "registry"), model);
@@ -87,7 +87,7 @@ Deno.test("a log of a single case gets a model that says why it has only a media
   withDatabase(async (database) => {
     const { model, summary } = await trainStep(database, await storeCases(database, 1), options);
     assertEquals([model.selected, model.fitted.medians.all], ["median", 240]);
-    assertMatch(summary, /^median answers\. 1 cases with at least two events, .* too few to validate a model on\.$/);
+    assertMatch(summary, /^median was selected\. 1 cases with at least two events, .* too few to validate a model on\.$/);
     const [run] = await jobHistory(database, 1);
     assertEquals([run.job, run.log, run.status, run.message], ["train", "orders", "done", summary]);
   }));

@@ -11,6 +11,7 @@ import { processWorkload } from "@/prediction/dataset/workload.ts";
 import { encodeModel } from "@/prediction/models/model-file.ts";
 import { type PredictionModel, skillOf } from "@/prediction/models/prediction-model.ts";
 import { trainModel } from "@/prediction/models/train-model.ts";
+import { mismatchOf } from "@/prediction/running-cases/mismatch.ts";
 import { completedBy, predictPrefixes } from "@/prediction/running-cases/predict-prefixes.ts";
 import { demoLog, HOUR, logOf, logOfHours } from "../logs.ts";
 
@@ -73,6 +74,16 @@ Deno.test("durations that an attribute decides exactly are learned too", async (
     (at) => ({ kind: at % 2 === 0 ? "even" : "odd" }),
   );
   assertGreater(skillOf(await trainModel(log, quick))!, 0.3);
+});
+
+// A model that knows only the first activity of its cases once counted as one of another log.
+Deno.test("a model of whole durations matches its own log, and no log of other first activities or of earlier times", async () => {
+  const log = queueLog();
+  const model = await trainModel(log, { ...quick, models: ["random-forest"] });
+  assertEquals(mismatchOf(model, log), null);
+  assertMatch(mismatchOf(model, { ...log, activities: ["a", "b"] })!, /^it has never seen the activities of 100 % of the events/);
+  const earlier = { ...log, time: log.time.map((time) => time - 1000 * 24 * HOUR) };
+  assertMatch(mismatchOf(model, earlier)!, /^it has learned from a log that went on until/);
 });
 
 Deno.test("on a small log ml-random-forest is a candidate, on a large one it is not", async () => {
