@@ -1,5 +1,5 @@
 import { sayCount, sayDate, sayDuration, sayShare } from "../lib/tracebook.js";
-import { type PredictionModel, skillOf, type Task } from "../lib/predictions.js";
+import { intervalWarning, type PredictionModel, skillOf, type Task } from "../lib/predictions.js";
 import { card, h } from "./dom.js";
 import type { PageLog } from "./open-log.js";
 import { isLearned, openModel, PREDICTOR_NAMES } from "./opened-models.js";
@@ -21,7 +21,7 @@ export async function ModelCard(log: PageLog, { task }: { readonly task: Task })
     return card(TITLES[task], ABOUT, h("p", { class: "empty" }, "No model was trained yet. Train one with: deno task train"));
   }
   const { model } = opened;
-  return card(TITLES[task], ABOUT, verdict(model), ...figures(model), ...drivers(model), origin(model, log));
+  return card(TITLES[task], ABOUT, verdict(model), ...warnings(model), ...figures(model), ...drivers(model), origin(model, log));
 }
 
 function verdict(model: PredictionModel): HTMLElement {
@@ -39,6 +39,11 @@ function verdict(model: PredictionModel): HTMLElement {
     h("strong", {}, `${name} predicts${skill === null ? "" : `, with a skill of ${skill.toFixed(2)}`}.`),
     isGood ? ` ${because}` : " On the test cases it was no better than the median: do not rely on it.",
   );
+}
+
+function warnings({ calibration }: PredictionModel): HTMLElement[] {
+  const warning = intervalWarning(calibration);
+  return warning === null ? [] : [h("p", { class: "note", "data-interval-warning": "" }, warning)];
 }
 
 function figures({ figures: tested, selected, task }: PredictionModel): HTMLElement[] {

@@ -16,3 +16,4 @@ export * from "../prediction/running-cases/forecast.ts";
 export { checkModelOf, completedBy } from "../prediction/running-cases/predict-prefixes.ts";
 export * from "./what-if.ts";
 export * from "./with-latest-values.ts";
+export { intervalWarning } from "../prediction/validation/calibration.ts";

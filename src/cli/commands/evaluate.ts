@@ -63,13 +63,24 @@ export function parseModels(text: string | undefined): ModelName[] | undefined {
 
 /** The document of `--json`: its fields are a promise, so it is put together by hand. */
 function evaluationJson(evaluation: Evaluation): string {
-  const { task, trainCases, trainRows, testCases, testRows, selected, results } = evaluation;
+  const { task, trainCases, trainRows, testCases, testRows, selected, results, because, intervalWarning } = evaluation;
   // `answered` is the old name of `selected`.
-  return JSON.stringify({ task, trainCases, trainRows, testCases, testRows, selected, answered: selected, results });
+  return JSON.stringify({
+    task,
+    trainCases,
+    trainRows,
+    testCases,
+    testRows,
+    selected,
+    answered: selected,
+    because,
+    intervalWarning,
+    results,
+  });
 }
 
 function evaluationTable(evaluation: Evaluation): string {
-  const { trainCases, trainRows, testCases, testRows, selected, results, because } = evaluation;
+  const { trainCases, trainRows, testCases, testRows, selected, results, because, intervalWarning } = evaluation;
   const figure = (value: number | null, digits = 1) => value === null ? "-" : value.toFixed(digits);
   const rows = results.map((result) => [
     result.name === selected ? `${result.name} *` : result.name,
@@ -84,5 +95,6 @@ function evaluationTable(evaluation: Evaluation): string {
     ...aligned([["", "      mae", "     rmse", "     bias", "  skill", "coverage90", "  width90"], ...rows]),
     "",
     `* selected. ${because}`,
+    ...(intervalWarning === null ? [] : [intervalWarning]),
   ].join("\n");
 }

@@ -42,8 +42,8 @@ export const predictCaseCommand: Command = {
 
 /** The document of `--json`: its fields are a promise, so it is put together by hand. */
 function predictionJson(prediction: CasePrediction): string {
-  const { caseId, predictedDurationHours, remainingHours, interval90, model, trainedAt, skill } = prediction;
-  return JSON.stringify({ caseId, predictedDurationHours, remainingHours, interval90, model, trainedAt, skill });
+  const { caseId, predictedDurationHours, remainingHours, interval90, intervalWarning, model, trainedAt, skill } = prediction;
+  return JSON.stringify({ caseId, predictedDurationHours, remainingHours, interval90, intervalWarning, model, trainedAt, skill });
 }
 
 /** Steps in the table at most, and the least probability of one. */
@@ -57,7 +57,8 @@ function stepsText(next: CasePrediction["next"]): string {
 }
 
 function predictionTable(prediction: CasePrediction): string {
-  const { caseId, predictedDurationHours, remainingHours, interval90: [low, high], model, skill, next } = prediction;
+  const { caseId, predictedDurationHours, remainingHours, interval90: [low, high], model, skill, next, intervalWarning } =
+    prediction;
   const hours = (value: number) => `${value.toFixed(1)} h`;
   // a case that has ended is not predicted
   const ended = remainingHours === 0 && low === high;
@@ -73,5 +74,6 @@ function predictionTable(prediction: CasePrediction): string {
         ["likely next steps", stepsText(next)],
       ]),
     ]),
+    ...(intervalWarning === null ? [] : [intervalWarning]),
   ].join("\n");
 }

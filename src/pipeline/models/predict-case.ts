@@ -27,6 +27,8 @@ export interface CasePrediction {
   readonly remainingHours: number;
   /** The duration lies in it with 90 %. */
   readonly interval90: readonly [low: number, high: number];
+  /** Why the interval cannot be trusted, as a sentence; null where it can. */
+  readonly intervalWarning: string | null;
   /** The selected model or baseline. */
   readonly model: string;
   /** ISO 8601. */
@@ -74,7 +76,15 @@ export async function predictCase(source: string, caseId: string, options: Predi
     reporter.message(`${JSON.stringify(caseId)} has ended: this is its actual duration.`);
     const { duration, remaining } = forecast.prediction;
     const passed = duration - remaining;
-    return { caseId, predictedDurationHours: passed, remainingHours: 0, interval90: [passed, passed], ...by, next: [] };
+    return {
+      caseId,
+      predictedDurationHours: passed,
+      remainingHours: 0,
+      interval90: [passed, passed],
+      intervalWarning: null,
+      ...by,
+      next: [],
+    };
   }
   const { unknown } = forecast.prediction;
   if (unknown.length > 0) reporter.message(`Not known of this case, or never seen in training: ${unknown.join(", ")}.`);
@@ -83,6 +93,7 @@ export async function predictCase(source: string, caseId: string, options: Predi
     predictedDurationHours: forecast.duration,
     remainingHours: forecast.remaining,
     interval90: forecast.durationInterval,
+    intervalWarning: forecast.prediction.intervalWarning,
     ...by,
     next: nextSteps(log, completed)(caseIndex),
   };

@@ -2,7 +2,7 @@ import { inputError } from "../../errors.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { predictAll, type PredictorName } from "../models/fitted-models.ts";
 import { type CompletedCases, completedCases } from "../dataset/completed-cases.ts";
-import { intervalOf } from "../validation/calibration.ts";
+import { intervalOf, intervalWarning } from "../validation/calibration.ts";
 import { type Interval, riskBeyond, spreadOf } from "../validation/intervals.ts";
 import type { ProcessWorkload } from "../dataset/workload.ts";
 import { encodePrefixes } from "../dataset/dataset.ts";
@@ -20,6 +20,8 @@ export interface Prediction {
   /** The duration lies in it with 90 %. */
   readonly durationInterval: Interval;
   readonly remainingInterval: Interval;
+  /** Why the intervals cannot be trusted, as a sentence; null where they can. */
+  readonly intervalWarning: string | null;
   readonly selected: PredictorName;
   /**
    * How far hours spread below and above the prediction, before calibration: for
@@ -73,6 +75,7 @@ export function predictPrefixes(
   const rows = encodePrefixes(log, plan, prefixes, workload);
   const predicted = predictAll(fitted, { rows, keys: prefixes.map((prefix) => keyOf(log, prefix)) }).get(selected)!;
   const spread = spreadOf(fitted, { rows }, predicted);
+  const warning = intervalWarning(calibration);
   return prefixes.map((prefix, row) => {
     const first = log.caseOffsets[prefix.caseIndex];
     const elapsed = (log.time[first + prefix.length - 1] - log.time[first]) / HOUR;
@@ -84,6 +87,7 @@ export function predictPrefixes(
       duration: elapsed + predicted[row],
       remainingInterval: interval,
       durationInterval: [elapsed + interval[0], elapsed + interval[1]],
+      intervalWarning: warning,
       selected,
       spread: { below: spread.below[row], above: spread.above[row] },
       unknown: namesOf((at) => {

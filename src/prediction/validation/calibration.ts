@@ -2,6 +2,7 @@ import { quantile, selectQuantile } from "../../numerics/quantile.ts";
 import { survivalQuantiles } from "../../numerics/survival-quantiles.ts";
 import { type Interval, intervalAround, NOMINAL, type Spread } from "./intervals.ts";
 import type { Outcomes } from "./outcomes.ts";
+import { LEAST_ENDED } from "./select-model.ts";
 
 /** How far hours lie from what is predicted of them: what intervals and risks are made from. */
 export interface Calibration {
@@ -143,11 +144,20 @@ export function reachOf(
  * Why intervals cannot be trusted, as a sentence; null where they can. Where too few cases have
  * ended, those that have are the short ones: how long the others take lies beyond all that has been
  * seen, and the upper end of the intervals is extrapolated.
+ *
+ * @param ended share of the cases begun so far that have ended. Default 1
  */
-export function intervalWarning({ observed }: Pick<Calibration, "observed">): string | null {
-  if (observed >= 1 - (1 - BEFORE) * (1 - NOMINAL)) return null;
-  return `Cases that have ended tell only the shorter ${Math.floor(100 * observed)} % of the hours: ` +
-    "the others had no time to end. The upper end of the 90 % intervals is extrapolated and may be far off.";
+export function intervalWarning({ observed }: Pick<Calibration, "observed">, ended = 1): string | null {
+  const farOff = "The upper end of the 90 % intervals is extrapolated and may be far off.";
+  if (observed < 1 - (1 - BEFORE) * (1 - NOMINAL)) {
+    return `Cases that have ended tell only the shorter ${
+      Math.floor(100 * observed)
+    } % of the hours: the others had no time to end. ${farOff}`;
+  }
+  if (ended < LEAST_ENDED) {
+    return `Only ${Math.round(100 * ended)} % of the earlier cases had ended, the short ones first. ${farOff}`;
+  }
+  return null;
 }
 
 /** The interval of a row. */

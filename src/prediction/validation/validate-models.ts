@@ -94,9 +94,10 @@ export async function validateModels(log: EventLog, cases: TrainingCases, option
     errors.push(caseErrorsOf(test, predictAll(fitted, test), weights));
   }
   if (folds.length === 0) errors.push(caseErrorsOf(early.test, predictAll(validationModels, early.test), early.weights));
+  const ended = outer.train.length / earlier.length;
   const choice = selectModel(joinCaseErrors(errors), {
     folds: errors.length,
-    ended: outer.train.length / earlier.length,
+    ended,
   });
   const fitted = await fitModels(late.train, fixed, { ...how, categorical: late.categorical, onProgress: training });
   const isRunning = runningAmong(cases);
@@ -112,7 +113,7 @@ export async function validateModels(log: EventLog, cases: TrainingCases, option
       testRows: late.test.hours.length,
       results: resultsOf(predictAll(fitted, late.test), late.test, { before, after }),
       ...choice,
-      intervalWarning: intervalWarning(calibratorOf(before.get(choice.selected)!)(outer.time)!),
+      intervalWarning: intervalWarning(calibratorOf(before.get(choice.selected)!)(outer.time)!, ended),
       tuned,
     },
     settings: fixed,
