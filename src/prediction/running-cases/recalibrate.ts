@@ -1,7 +1,6 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { predictAll } from "../models/fitted-models.ts";
-import { calibratorOf } from "../validation/calibration.ts";
-import { outcomesOf } from "../validation/outcomes.ts";
+import { calibratorOf, outcomesOf } from "../validation/calibration.ts";
 import { endOf, prefixesOf } from "../dataset/prefixes.ts";
 import { lastTimeOf } from "../dataset/completed-cases.ts";
 import { processWorkload } from "../dataset/workload.ts";

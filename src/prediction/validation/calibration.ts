@@ -1,8 +1,57 @@
 import { quantile, selectQuantile } from "../../numerics/quantile.ts";
 import { survivalQuantiles } from "../../numerics/survival-quantiles.ts";
-import { type Interval, intervalAround, NOMINAL, type Spread } from "./intervals.ts";
-import type { Outcomes } from "./outcomes.ts";
+import type { Dataset } from "../dataset/dataset.ts";
+import type { FittedModels } from "../models/fitted-models.ts";
+import { type Interval, intervalAround, NOMINAL, type Spread, spreadOf } from "./intervals.ts";
 import { LEAST_ENDED } from "./select-model.ts";
+
+/**
+ * Predictions of some rows with the ends of their cases, as far as they have ended. Times in ms.
+ */
+export interface Outcomes {
+  /** When each was predicted: the time of the prefix's last event. */
+  readonly now: Float64Array;
+  /** When the case ended; infinite where it has not. */
+  readonly end: Float64Array;
+  /** 1 for the first row of a case. */
+  readonly first: Uint8Array;
+  /** Hours that were predicted, and how far they spread. */
+  readonly predicted: Float64Array;
+  readonly spread: Spread;
+}
+
+/**
+ * The outcomes of a dataset.
+ *
+ * @param predicted hours for each row
+ * @param isRunning whether a case has not ended; its hours are not known. Default: none is
+ */
+export function outcomesOf(
+  fitted: FittedModels,
+  dataset: Pick<Dataset, "rows" | "prefixes" | "now" | "end">,
+  predicted: Float64Array,
+  isRunning: (caseIndex: number) => boolean = () => false,
+): Outcomes {
+  return {
+    now: dataset.now,
+    end: dataset.end.map((time, row) => isRunning(dataset.prefixes[row].caseIndex) ? Infinity : time),
+    first: Uint8Array.from(dataset.prefixes, ({ length }) => length === 1 ? 1 : 0),
+    predicted,
+    spread: spreadOf(fitted, dataset, predicted),
+  };
+}
+
+/** The rows of both. */
+export function joinOutcomes(a: Outcomes, b: Outcomes): Outcomes {
+  const join = (one: Float64Array, other: Float64Array) => Float64Array.from([...one, ...other]);
+  return {
+    now: join(a.now, b.now),
+    end: join(a.end, b.end),
+    first: Uint8Array.from([...a.first, ...b.first]),
+    predicted: join(a.predicted, b.predicted),
+    spread: { below: join(a.spread.below, b.spread.below), above: join(a.spread.above, b.spread.above) },
+  };
+}
 
 /** How far hours lie from what is predicted of them: what intervals and risks are made from. */
 export interface Calibration {
@@ -164,4 +213,40 @@ export function intervalWarning({ observed }: Pick<Calibration, "observed">, end
 export function intervalOf(calibration: Calibration, predicted: number, spread: Spread, row: number): Interval {
   const { below, above } = reachOf(calibration);
   return intervalAround(predicted, below * spread.below[row], above * spread.above[row]);
+}
+
+/** How good intervals were. */
+export interface IntervalFigures {
+  /** Share of the rows whose hours lie in their interval. */
+  readonly coverage: number;
+  /** Mean width in hours. */
+  readonly width: number;
+}
+
+/** Times that a calibration is renewed in a replay. */
+const RENEWALS = 100;
+
+/**
+ * Measures intervals in the order of time: each row has the one that would have been given with
+ * what was known when its prefix ended, or not long before.
+ *
+ * @param before rows that were predicted earlier, by another model
+ * @param after rows to measure, as far as their cases have ended
+ */
+export function replayIntervals(before: Outcomes, after: Outcomes): IntervalFigures {
+  const calibrate = calibratorOf(joinOutcomes(before, after));
+  const ended = Array.from(after.now.keys()).filter((row) => after.end[row] < Infinity)
+    .sort((a, b) => after.now[a] - after.now[b] || a - b);
+  const together = Math.max(1, Math.ceil(ended.length / RENEWALS));
+  let calibration: Calibration | null = null;
+  let covered = 0;
+  let width = 0;
+  ended.forEach((row, at) => {
+    if (at % together === 0) calibration = calibrate(after.now[row]);
+    const [low, high] = intervalOf(calibration!, after.predicted[row], after.spread, row);
+    const hours = (after.end[row] - after.now[row]) / HOUR;
+    if (hours >= low && hours <= high) covered++;
+    width += high - low;
+  });
+  return { coverage: covered / ended.length, width: width / ended.length };
 }

@@ -4,9 +4,15 @@ import type { Trial } from "../../machine-learning/parzen-tuner.ts";
 import { regressionErrors, skillAgainst } from "../../machine-learning/regression-errors.ts";
 import { createRandom } from "../../numerics/random.ts";
 import { fitModels, type FittedModels, type ModelSettings, predictAll, type PredictorName } from "../models/fitted-models.ts";
-import { type Calibration, calibratorOf, intervalWarning } from "./calibration.ts";
-import { joinOutcomes, type Outcomes, outcomesOf } from "./outcomes.ts";
-import { replayIntervals } from "./replay-intervals.ts";
+import {
+  type Calibration,
+  calibratorOf,
+  intervalWarning,
+  joinOutcomes,
+  type Outcomes,
+  outcomesOf,
+  replayIntervals,
+} from "./calibration.ts";
 import { startOf } from "../dataset/prefixes.ts";
 import { splitByStart, type TemporalSplit } from "./temporal-split.ts";
 import { type CaseErrors, caseErrorsOf, joinCaseErrors } from "./case-errors.ts";

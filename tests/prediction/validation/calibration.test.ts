@@ -1,9 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { createRandom, type Random } from "@/numerics/random.ts";
-import { type Calibration, calibratorOf, reachOf } from "@/prediction/validation/calibration.ts";
-import type { Outcomes } from "@/prediction/validation/outcomes.ts";
-import { replayIntervals } from "@/prediction/validation/replay-intervals.ts";
+import { type Calibration, calibratorOf, type Outcomes, reachOf, replayIntervals } from "@/prediction/validation/calibration.ts";
 import { HOUR } from "../logs.ts";
 
 /**
