@@ -5,9 +5,8 @@ import { categoricalOf, type FeaturePlan } from "../dataset/feature-plan.ts";
 import { endOf, startOf } from "../dataset/prefixes.ts";
 import { type CompletionOptions, inactivityTimeoutOf, lastTimeOf } from "../dataset/completed-cases.ts";
 import type { EvaluateOptions } from "./evaluation.ts";
-import { rollingOrigins } from "./rolling-origin.ts";
 import { censoringWeights } from "./censoring.ts";
-import { splitByStart, type TemporalSplit } from "./temporal-split.ts";
+import { rollingOrigins, splitByStart, type TemporalSplit } from "./temporal-split.ts";
 
 /** With fewer cases to train on there is no inner split. */
 const LEAST_INNER_CASES = 10;
