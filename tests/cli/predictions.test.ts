@@ -45,6 +45,7 @@ Deno.test("evaluate prints the promised document, with one result for each model
       "testRows",
       "selected",
       "answered",
+      "intervalWarning",
       "results",
     ]);
     assertEquals([document.task, document.testCases, document.testRows], ["remaining", 32, 64]);
@@ -77,6 +78,7 @@ Deno.test("predict prints the promised document, and says on standard error that
       "predictedDurationHours",
       "remainingHours",
       "interval90",
+      "intervalWarning",
       "model",
       "trainedAt",
       "skill",

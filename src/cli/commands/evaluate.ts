@@ -63,7 +63,7 @@ export function parseModels(text: string | undefined): ModelName[] | undefined {
 
 /** The document of `--json`: its fields are a promise, so it is put together by hand. */
 function evaluationJson(evaluation: Evaluation): string {
-  const { task, trainCases, trainRows, testCases, testRows, selected, results, because, intervalWarning } = evaluation;
+  const { task, trainCases, trainRows, testCases, testRows, selected, results, intervalWarning } = evaluation;
   // `answered` is the old name of `selected`.
   return JSON.stringify({
     task,
@@ -73,7 +73,6 @@ function evaluationJson(evaluation: Evaluation): string {
     testRows,
     selected,
     answered: selected,
-    because,
     intervalWarning,
     results,
   });

@@ -13,12 +13,10 @@ import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { bestTrial, type Trial, tune } from "@/machine-learning/parzen-tuner.ts";
 import { createRandom } from "@/numerics/random.ts";
-import type { PredictorName } from "@/prediction/models/fitted-models.ts";
 import { fitMedians, medianByLastActivity } from "@/prediction/models/baselines.ts";
 import { casesByStart, endOf, prefixesOf, remainingHours } from "@/prediction/dataset/prefixes.ts";
 import { splitByStart } from "@/prediction/validation/temporal-split.ts";
 import { censoringWeights } from "@/prediction/validation/censoring.ts";
-import { selectModel } from "@/prediction/validation/select-model.ts";
 import { evaluateLog } from "@/prediction/validation/evaluate.ts";
 import type { Evaluation } from "@/prediction/validation/evaluation.ts";
 import { DEFAULT_BOOSTING, DEFAULT_FOREST } from "@/prediction/models/tree-settings.ts";
@@ -61,30 +59,6 @@ Deno.test("medians by last activity and length fall back to the activity, then t
   assertEquals(say({ activity: "a", length: 2 }), 13);
   assertEquals(say({ activity: "a", length: 9 }), 8);
   assertEquals([say({ activity: "b", length: 1 }), say({ activity: "c", length: 1 })], [table.all, table.all]);
-});
-
-Deno.test("a model speaks only where it beats the better baseline on the validation cases", () => {
-  const choose = (errors: Partial<Record<PredictorName, number>>, finished?: number) =>
-    selectModel([new Map(Object.entries(errors) as [PredictorName, number][])], finished).selected;
-  const base = { "median": 100, "last-activity-median": 101 };
-  assertEquals(choose(base), "median");
-  assertEquals(choose({ ...base, "last-activity-median": 90 }), "last-activity-median");
-  assertEquals(choose({ ...base, "random-forest": 99 }), "median");
-  assertEquals(choose({ ...base, "random-forest": 90 }), "random-forest");
-  assertEquals(choose({ ...base, "random-forest": 80, "gradient-boosting": 82, blend: 81 }), "blend");
-  assertEquals(choose({ ...base, "random-forest": 80, "gradient-boosting": 92, blend: 86 }), "random-forest");
-  assertEquals(choose({ ...base, "random-forest": 10, "gradient-boosting": 10, blend: 10 }, 0.3), "median");
-  assertEquals(choose({ ...base, "random-forest": 95, shrinkage: 96 }), "shrinkage");
-  assertEquals(choose({ ...base, "random-forest": 95, shrinkage: 99 }), "median");
-  assertEquals(choose({ ...base, "random-forest": 103, shrinkage: 97 }), "shrinkage");
-});
-
-Deno.test("who fitted must be better in every view on the validation cases", () => {
-  const views = [80, 120].map((forest) =>
-    new Map<PredictorName, number>([["median", 100], ["last-activity-median", 100], ["random-forest", forest]])
-  );
-  assertEquals(selectModel(views.slice(0, 1)).selected, "random-forest");
-  assertEquals(selectModel(views).selected, "median");
 });
 
 Deno.test("finished cases stand for the long ones that have not finished yet", () => {
