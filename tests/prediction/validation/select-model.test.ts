@@ -9,7 +9,7 @@ import { trainModel } from "@/prediction/models/train-model.ts";
 import { caseErrorsOf, joinCaseErrors, meanErrors } from "@/prediction/validation/case-errors.ts";
 import { evaluateLog } from "@/prediction/validation/evaluate.ts";
 import type { Evaluation } from "@/prediction/validation/evaluation.ts";
-import { rollingOrigins } from "@/prediction/validation/rolling-origin.ts";
+import { rollingOrigins } from "@/prediction/validation/temporal-split.ts";
 import { predictPrefixes } from "@/prediction/running-cases/predict-prefixes.ts";
 import { selectModel } from "@/prediction/validation/select-model.ts";
 import { demoLog, HOUR, logOfHours } from "../logs.ts";
