@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertLess, assertMatch, assertNotEquals } from "@std/assert";
 import { eventLogFromTraces, type PlainTrace } from "@/event-log/event-log-from-traces.ts";
-import type { PublishedLogEntry } from "@/formats/published-log.ts";
+import type { PublishedLogEntry } from "@/formats/published/published-log.ts";
 import { processWorkload } from "@/prediction/dataset/workload.ts";
 import { completionOf } from "@/prediction/dataset/feature-plan.ts";
 import { type CaseForecast, forecastCases, forecastRunningCases } from "@/prediction/running-cases/forecast.ts";

@@ -1,5 +1,5 @@
 import type { EventLog } from "../../event-log/event-log.ts";
-import type { LatestValues } from "../../formats/published-log.ts";
+import type { LatestValues } from "../../formats/published/published-log.ts";
 import { processWorkload } from "../../prediction/dataset/workload.ts";
 import { completionOf } from "../../prediction/dataset/feature-plan.ts";
 import { completedBy } from "../../prediction/running-cases/predict-prefixes.ts";

@@ -8,7 +8,7 @@ import { fitTrees } from "@/prediction/models/fit-trees.ts";
 import { LIBRARY_FOREST } from "@/prediction/models/tree-settings.ts";
 import { splitByStart } from "@/prediction/validation/temporal-split.ts";
 import { datasetsOf, trainingCases } from "@/prediction/validation/validation-sets.ts";
-import { goldenLog } from "../golden-log.ts";
+import { golden } from "../../golden.ts";
 import { logOfHours } from "../logs.ts";
 
 /**
@@ -23,7 +23,7 @@ const YARDSTICKS = [
 ];
 
 for (const { log: name, rows } of YARDSTICKS) {
-  const { ignore, note, read } = goldenLog(name);
+  const { ignore, note, read } = golden(name);
   Deno.test({
     name: `golden: the split of ${name} has the published numbers of prefixes${note}`,
     ignore,
@@ -35,7 +35,7 @@ for (const { log: name, rows } of YARDSTICKS) {
   });
 }
 
-const helpdesk = goldenLog("helpdesk");
+const helpdesk = golden("helpdesk");
 Deno.test({
   name: `golden: on helpdesk ml-random-forest is better than the published forest and the median${helpdesk.note}`,
   ignore: helpdesk.ignore,

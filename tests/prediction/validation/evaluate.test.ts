@@ -22,7 +22,7 @@ import type { Evaluation } from "@/prediction/validation/evaluation.ts";
 import { DEFAULT_BOOSTING, DEFAULT_FOREST } from "@/prediction/models/tree-settings.ts";
 import { LEAST_LEAD } from "@/prediction/models/tune-trees.ts";
 import { demoLog, HOUR, logOfHours } from "../logs.ts";
-import { goldenLog } from "../golden-log.ts";
+import { golden } from "../../golden.ts";
 
 const selected = ({ results, selected }: Evaluation) => results.find(({ name }) => name === selected)!;
 const baselines = ({ results }: Evaluation) => results.slice(0, 2);
@@ -71,8 +71,8 @@ Deno.test("finished cases stand for the long ones that have not finished yet", (
   const weights = censoringWeights(log, finished, caseIndexes, now);
   const sum = (long: boolean) =>
     finished.filter((caseIndex) => (caseIndex % 3 === 0) === long).reduce((all, caseIndex) => all + weights.get(caseIndex)!, 0);
-  assertAlmostEquals(sum(true), 10, 1.01);
-  assertAlmostEquals(sum(false), 20, 1.01);
+  assertAlmostEquals(sum(true), 10, 1e-9);
+  assertAlmostEquals(sum(false), 20, 1e-9);
 });
 
 const quadratic = async (past: Trial[], trials: number, atOnce = 1) => {
@@ -215,7 +215,7 @@ const YARDSTICKS = [
 ];
 
 for (const { log: name, rows, mae, medians } of YARDSTICKS) {
-  const { ignore, note, read } = goldenLog(name);
+  const { ignore, note, read } = golden(name);
   Deno.test({
     name: `golden: remaining time on ${name}${note}`,
     ignore,
