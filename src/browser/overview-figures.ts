@@ -18,7 +18,8 @@ export interface OverviewFigures {
   readonly medianDuration: number;
   readonly p90Duration: number;
   /**
-   * Cases that are still under way when the log ends, by the rule of `prediction/dataset/completed-cases.ts`.
+   * Cases that are still under way when the log ends, by the rule of
+   * `prediction/dataset/completed-cases.ts`.
    */
   readonly open: number;
   /**

@@ -58,7 +58,10 @@ function studentTail(t: number, freedom: number): number {
   return t > 0 ? tail : 1 - tail;
 }
 
-/** Abramowitz and Stegun, 1964, 26.5.8, whose fraction converges fast below the mean of the distribution. */
+/**
+ * Abramowitz and Stegun, 1964, 26.5.8, whose fraction converges fast below the mean of the
+ * distribution.
+ */
 function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0 || x >= 1) return x <= 0 ? 0 : 1;
   if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBeta(1 - x, b, a);

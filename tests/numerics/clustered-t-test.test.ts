@@ -5,7 +5,8 @@ import { createRandom } from "@/numerics/random.ts";
 const ones = (values: readonly number[]) => values.map(() => 1);
 
 Deno.test("with clusters of one observation it is Student's test: his sleep data, and quantiles of printed tables", () => {
-  // Student, "The probable error of a mean", 1908: hours of sleep gained; t = 4.0621, two-sided p = 0.002833.
+  // Student, "The probable error of a mean", 1908: hours of sleep gained; t = 4.0621, two-sided p =
+  // 0.002833.
   const sleep = [1.2, 2.4, 1.3, 1.3, 0, 1, 1.8, 0.8, 4.6, 1.4];
   const { mean, standardError, pValue } = clusteredTTest(sleep, ones(sleep));
   assertAlmostEquals(mean / standardError, 4.0621, 5e-5);

@@ -8,8 +8,8 @@ import { type CaseErrors, meanErrors } from "./case-errors.ts";
  */
 export const LEVEL = 0.05;
 /**
- * Level of the tests that risk less: between the two baselines, and for the shrunk model, which stays
- * halfway at a baseline.
+ * Level of the tests that risk less: between the two baselines, and for the shrunk model, which
+ * stays halfway at a baseline.
  */
 export const SHRUNK_LEVEL = 0.2;
 /**
@@ -43,8 +43,8 @@ export interface SelectModelOptions {
 /**
  * Selects a model by its absolute errors on the validation cases of several folds.
  *
- * 1. The baseline is the median by last activity where it beats the median at {@linkcode SHRUNK_LEVEL},
- *    else the median.
+ * 1. The baseline is the median by last activity where it beats the median at
+ *    {@linkcode SHRUNK_LEVEL}, else the median.
  * 2. The model is the blend, unless the best single model beats it at {@linkcode LEVEL}.
  * 3. The model is selected where it beats the better baseline at {@linkcode LEVEL} and by
  *    {@linkcode ALONE_GAIN} or more, else the shrunk model where it beats that baseline at

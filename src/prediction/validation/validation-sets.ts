@@ -98,8 +98,8 @@ export interface Fold extends TemporalSplit {
 }
 
 /**
- * The folds by which a model is selected: see {@linkcode rollingOrigins}. Their validation cases are
- * those that had ended by the test, and so they are weighted.
+ * The folds by which a model is selected: see {@linkcode rollingOrigins}. Their validation cases
+ * are those that had ended by the test, and so they are weighted.
  *
  * @param earlier the cases begun before the test by start, ended or not
  */

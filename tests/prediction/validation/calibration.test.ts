@@ -5,7 +5,8 @@ import { type Calibration, calibratorOf, type Outcomes, reachOf, replayIntervals
 import { HOUR } from "../logs.ts";
 
 /**
- * One row for each case, begun at even distances; 100 hours are predicted of each, with a spread of 50.
+ * One row for each case, begun at even distances; 100 hours are predicted of each, with a spread of
+ * 50.
  */
 function outcomes(hours: readonly number[], { from = 0, every = 10 } = {}): Outcomes {
   const now = Float64Array.from(hours, (_, at) => (from + every * at) * HOUR);

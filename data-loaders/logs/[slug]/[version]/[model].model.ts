@@ -1,6 +1,6 @@
 /**
- * `data/logs/SLUG/VERSION/TASK-ID.model`: the model in use for a log and a target, with its intervals
- * recalibrated by the log as it stands.
+ * `data/logs/SLUG/VERSION/TASK-ID.model`: the model in use for a log and a target, with its
+ * intervals recalibrated by the log as it stands.
  */
 import { findLog, readEventLog } from "@/database/mod.ts";
 import { environmentError } from "@/errors.ts";
