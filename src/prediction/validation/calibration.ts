@@ -56,7 +56,7 @@ export function joinOutcomes(a: Outcomes, b: Outcomes): Outcomes {
 /** How far hours lie from what is predicted of them: what intervals and risks are made from. */
 export interface Calibration {
   /**
-   * How many spreads the hours lay above the answer (below it: negative), as quantiles from the
+   * How many spreads the hours lay above the prediction (below it: negative), as quantiles from the
    * least to the greatest in even steps; see {@linkcode survivalQuantiles}.
    */
   readonly scores: readonly number[];
@@ -174,8 +174,8 @@ function placeAfter(order: Uint32Array, now: Float64Array, time: number): number
 }
 
 /**
- * How many spreads an interval reaches below and above an answer. Hours are skewed to the right: an
- * interval that leaves out more of the long tail than of the short one is narrower for the same
+ * How many spreads an interval reaches below and above a prediction. Hours are skewed to the right:
+ * an interval that leaves out more of the long tail than of the short one is narrower for the same
  * share. The case that is asked about counts as one that lies outside: with few cases the interval
  * is wider.
  */

@@ -7,9 +7,9 @@ import { trainingCases } from "./validation-sets.ts";
 /**
  * Trains on the earlier cases of a log and tests on the later ones, as if it had been there: cases
  * with at least two events, split by start (see {@linkcode splitByStart}), every case counting as
- * completed. Rounds, settings and who answers are decided on the last fifth of the training cases;
- * the test cases decide nothing. Intervals are given in the order of time, their calibration
- * following the cases as they close.
+ * completed. Rounds, settings and the model are selected on training cases alone; the test
+ * cases decide nothing. Intervals are given in the order of time, their calibration
+ * following the cases as they complete.
  *
  * @throws an input error for too few cases; a usage error for a zone or seed that is none; the
  * signal's reason

@@ -26,16 +26,19 @@ export interface EvaluateOptions {
    * their last event.
    */
   readonly endActivities?: readonly string[] | "all";
-  /** Who trains trees. Default: this thread. */
+  /** Trains trees. Default: this thread. */
   readonly fit?: TreeFitter;
-  /** Told after each trial of tuning. */
+  /** Called after each trial of tuning. */
   readonly onTrial?: (trial: Trial) => void;
-  /** Told which share of the work is done, from 0 to 1; as even in time as can be foreseen. */
+  /**
+   * Called with the share of the work that is done, from 0 to 1; as even in time as can be
+   * foreseen.
+   */
   readonly onProgress?: (share: number) => void;
   readonly signal?: AbortSignal;
 }
 
-/** How one model or baseline fared on the test rows; hours. */
+/** How one model or baseline did on the test rows; hours. */
 export interface EvaluationResult {
   readonly name: PredictorName;
   /** Mean absolute error, root mean squared error, mean of predicted minus actual. */
@@ -56,7 +59,7 @@ export interface Evaluation {
   readonly trainRows: number;
   readonly testCases: number;
   readonly testRows: number;
-  /** Who would answer, chosen on validation cases alone. */
+  /** The model or baseline that is selected, on validation cases alone. */
   readonly selected: PredictorName;
   readonly results: readonly EvaluationResult[];
   /**
@@ -64,7 +67,7 @@ export interface Evaluation {
    * sentence; null where they could. See {@linkcode intervalWarning}.
    */
   readonly intervalWarning: string | null;
-  /** Why that one answers. */
+  /** Why that one was selected, as a sentence. */
   readonly because: string;
   /**
    * The models whose tuned settings had a clear lead over the default ones; the others were trained

@@ -8,7 +8,9 @@ export type Interval = readonly [low: number, high: number];
 /** Share of the cases that end in their interval. */
 export const NOMINAL = 0.9;
 
-/** How far the hours spread below and above an answer, row by row, before they are calibrated. */
+/**
+ * How far the hours spread below and above a prediction, row by row, before they are calibrated.
+ */
 export interface Spread {
   readonly below: Float64Array;
   readonly above: Float64Array;
@@ -39,7 +41,7 @@ export function spreadOf(fitted: FittedModels, dataset: Pick<Dataset, "rows">, p
   };
 }
 
-/** The interval around an answer; never below 0, and the answer is in it. */
+/** The interval around a prediction; never below 0, and the prediction is in it. */
 export function intervalAround(predicted: number, below: number, above: number): Interval {
   const low = Math.max(0, predicted - Math.max(0, below));
   return [low, Math.max(predicted, predicted + Math.max(0, above))];
@@ -49,7 +51,7 @@ export function intervalAround(predicted: number, below: number, above: number):
  * The probability that a case takes longer than some hours, by how the hours of other cases lay
  * around what was predicted of them. From 0 to 1, never rising with the hours.
  *
- * @param scores quantiles of how many spreads the hours lay above the answer, in even steps
+ * @param scores quantiles of how many spreads the hours lay above the prediction, in even steps
  */
 export function riskBeyond(
   scores: readonly number[],

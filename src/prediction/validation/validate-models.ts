@@ -49,19 +49,18 @@ export interface ValidationResult {
   readonly evaluation: Evaluation;
   /** With the rounds that were best. */
   readonly settings: ModelSettings;
-  /** Learned from the training cases, and the test rows that it was judged on. */
+  /** Learned from the training cases, and the test rows that it was tested on. */
   readonly fitted: FittedModels;
   readonly test: Dataset;
   readonly plan: FeaturePlan;
-  /** Of who answers, as of the log's last event. */
+  /** Of the selected model, as of the log's last event. */
   readonly calibration: Calibration;
   readonly trials: readonly Trial[];
 }
 
 /**
- * The same as {@linkcode evaluateLog} for some cases of a log. Running ones are neither learned
- * from nor judged on: that they have not ended yet tells how far the hours of those that have can
- * be trusted.
+ * The same as {@linkcode evaluateLog} for some cases of a log. Running ones are neither
+ * trained nor tested on: how long they have lasted so far enters the calibration.
  */
 export async function validateModels(log: EventLog, cases: TrainingCases, options: EvaluateOptions): Promise<ValidationResult> {
   const { seed = 42, signal, fit = fitTrees, models = MODEL_NAMES, tune = 0 } = options;
@@ -144,7 +143,7 @@ function isEnough(
 
 type OutcomesByName = ReadonlyMap<PredictorName, Outcomes>;
 
-/** What came of all that was predicted of the rows of some sheets. */
+/** The outcomes of each predictor on the rows of some datasets. */
 function outcomesByName(
   fitted: FittedModels,
   datasets: readonly Dataset[],
