@@ -37,8 +37,8 @@ export function censoringWeights(
 }
 
 /**
- * The same sheet with each row repeated as often as its case counts, rounded so that the sum stays
- * right: then every learner and every measure respects the weights without knowing of them.
+ * The same dataset with each row repeated as often as its case counts, rounded so that the sum
+ * stays right: then every learner and every measure respects the weights without knowing of them.
  */
 export function weightDataset(dataset: Dataset, weights: ReadonlyMap<number, number>): Dataset {
   const rows: number[] = [];
