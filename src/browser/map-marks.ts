@@ -3,7 +3,8 @@ import type { MapPalette } from "../drawing/map-palette.ts";
 import type { SceneArc, SceneNode } from "../drawing/map-scene.ts";
 import { END, type GraphArc, type ProcessGraph, START } from "../drawing/process-graph.ts";
 import { type ArcDurations, durationFigure, type DurationMeasure } from "./arc-durations.ts";
-import { sayCount, sayDuration, sayShare } from "./words.ts";
+import { sayCount, sayShare } from "../numerics/number-text.ts";
+import { sayDuration } from "../time/duration-text.ts";
 
 /** What a map shows of how often: occurrences, cases, or their share. */
 export type FrequencyMeasure = "count" | "cases" | "share";

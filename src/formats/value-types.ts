@@ -1,5 +1,5 @@
 import type { AttributeType } from "../event-log/event-batch.ts";
-import { putTimeText, TIME_TEXT_LENGTH } from "../time/civil-time.ts";
+import { putTimeText, TIME_TEXT_LENGTH } from "../time/format-time.ts";
 import { parseTime, type TimeParser } from "../time/time-parser.ts";
 
 /** How values are judged. */

@@ -13,7 +13,7 @@ import {
 } from "../database/mod.ts";
 import { type Classifier, classifierText, describeClassifier, isPlain, sameClassifier } from "../event-log/classifier.ts";
 import type { LogHeader, LogSink } from "../event-log/event-batch.ts";
-import { countOf } from "./count-of.ts";
+import { countOf } from "../numerics/number-text.ts";
 import { describeColumns } from "./files/describe-columns.ts";
 import { firstRejections } from "./files/first-rejections.ts";
 import { importWarnings } from "./files/import-warnings.ts";

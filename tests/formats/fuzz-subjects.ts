@@ -21,7 +21,7 @@ import { writePnml } from "@/formats/pnml/write-pnml.ts";
 import { readPtml } from "@/formats/ptml/read-ptml.ts";
 import { writePtml } from "@/formats/ptml/write-ptml.ts";
 import { readLog } from "@/formats/read-log.ts";
-import { formatTime } from "@/time/civil-time.ts";
+import { formatTime } from "@/time/format-time.ts";
 import { createTimeParser, parseTime } from "@/time/time-parser.ts";
 import { decodeXml } from "@/formats/xml/decode-xml.ts";
 import { writeXes } from "@/formats/xes/write-xes.ts";

@@ -10,7 +10,7 @@ import { readObjectCentricLog, readOcel } from "@/formats/ocel/read-ocel.ts";
 import { readOcelSqlite } from "@/formats/ocel/read-ocel-sqlite.ts";
 import { withSqlite } from "@/formats/ocel/sqlite.ts";
 import { writeOcelSqlite } from "@/formats/ocel/write-ocel-sqlite.ts";
-import { formatTime } from "@/time/civil-time.ts";
+import { formatTime } from "@/time/format-time.ts";
 import { attributesOf } from "./reading.ts";
 
 /** Records are plain objects, as those that readers give. */

@@ -9,7 +9,8 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { END, START } from "@/drawing/process-graph.ts";
-import { sayCount, sayDuration, sayShare } from "@/browser/words.ts";
+import { sayCount, sayShare } from "@/numerics/number-text.ts";
+import { sayDuration } from "@/time/duration-text.ts";
 import { quantile } from "@/numerics/quantile.ts";
 import { join } from "node:path";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";

@@ -1,3 +1,4 @@
+import { groupDigits } from "../../numerics/number-text.ts";
 import { limitError } from "../../errors.ts";
 
 /**
@@ -17,7 +18,7 @@ export function createWork(allowed: number): Work {
       left -= steps;
       if (left >= 0) return;
       throw limitError({
-        expected: `a log that the inductive miner can take apart in ${allowed.toLocaleString("en")} steps`,
+        expected: `a log that the inductive miner can take apart in ${groupDigits(allowed)} steps`,
         found: "one that needs more",
         advice: "Leave out rare activities or variants first, or raise maxWork.",
       });

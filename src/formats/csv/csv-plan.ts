@@ -1,7 +1,7 @@
 import { usageError } from "../../errors.ts";
 import type { AttributeType, CsvColumns } from "../../event-log/event-batch.ts";
 import { createTimeParser, type TimeParser } from "../../time/time-parser.ts";
-import { createZoneOffsets } from "../../time/zone-offsets.ts";
+import { createZoneOffsets } from "../../time/time-zone.ts";
 import type { CsvReadOptions } from "./csv-options.ts";
 import { assignRoles, type CsvRoles } from "./csv-roles.ts";
 import { constantColumns, type CsvSample, guessType } from "./csv-sample.ts";

@@ -5,7 +5,7 @@ import type {
   ObjectCentricValue,
   TypeDeclaration,
 } from "../../event-log/object-centric-log.ts";
-import { formatTime } from "../../time/civil-time.ts";
+import { formatTime } from "../../time/format-time.ts";
 import { quoted, type SqliteDatabase, type SqliteValue, withSqlite } from "./sqlite.ts";
 
 /** The types of columns, in the words of the standard. */

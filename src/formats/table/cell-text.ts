@@ -1,5 +1,5 @@
-import { formatTime } from "../../time/civil-time.ts";
-import { localToUtc, type ZoneOffsets } from "../../time/zone-offsets.ts";
+import { formatTime } from "../../time/format-time.ts";
+import { localToUtc, type ZoneOffsets } from "../../time/time-zone.ts";
 import type { TypedColumn } from "./typed-table.ts";
 
 /** The years 1 to 9999, outside of which times have no text. */

@@ -2,7 +2,7 @@ import type { AttributeType, CsvColumns } from "../../event-log/event-batch.ts";
 import type { CsvReadOptions, Role } from "../csv/csv-options.ts";
 import { planCsv } from "../csv/csv-plan.ts";
 import { createTimeParser, type TimeParser } from "../../time/time-parser.ts";
-import { createZoneOffsets, type ZoneOffsets } from "../../time/zone-offsets.ts";
+import { createZoneOffsets, type ZoneOffsets } from "../../time/time-zone.ts";
 import { cellText } from "./cell-text.ts";
 import type { CellKind, ColumnOrigin, TypedColumn, TypedRows, TypedTable } from "./typed-table.ts";
 

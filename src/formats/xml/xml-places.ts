@@ -1,4 +1,4 @@
-import { inputError, type TracebookError } from "../../errors.ts";
+import { clip, inputError, type TracebookError } from "../../errors.ts";
 import type { XmlElement } from "./read-xml.ts";
 
 /** The first child with this name. */
@@ -31,4 +31,4 @@ export function requiredAttribute(element: XmlElement, name: string, source: str
 }
 
 /** A text of the input, short enough for a message. */
-export const quoted = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+export const quoted = (text: string): string => JSON.stringify(clip(text));

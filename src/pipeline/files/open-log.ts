@@ -5,7 +5,7 @@ import type { CsvColumns, LogHeader, LogSink, ReadReport, XesHeader } from "../.
 import type { EventLog } from "../../event-log/event-log.ts";
 import { createEventLogBuilder } from "../../event-log/event-log-builder.ts";
 import { formatOfName, type LogFormat } from "../../formats/log-formats.ts";
-import { countOf } from "../count-of.ts";
+import { countOf } from "../../numerics/number-text.ts";
 import { describeColumns } from "./describe-columns.ts";
 import { firstRejections } from "./first-rejections.ts";
 import { exists, findLogFile, type ReadingOptions } from "./log-file.ts";

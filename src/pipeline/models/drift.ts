@@ -1,5 +1,5 @@
 import { type Database, readEventLog, saveDriftCheck, type StoredLog } from "../../database/mod.ts";
-import { countOf } from "../count-of.ts";
+import { countOf } from "../../numerics/number-text.ts";
 import { checkDrift, LEAST_NEW_CASES, type ModelDrift } from "../../prediction/remaining/check-drift.ts";
 import { inJob } from "../in-job.ts";
 import { remainingInUse } from "./remaining-in-use.ts";

@@ -5,7 +5,7 @@ import { checkModelOf, closedBy, predictRemaining } from "../../prediction/remai
 import { inputError } from "../../errors.ts";
 import { whyUnfit } from "../../prediction/remaining/why-unfit.ts";
 import { recalibrate } from "../../prediction/remaining/recalibrate.ts";
-import { countOf } from "../count-of.ts";
+import { countOf } from "../../numerics/number-text.ts";
 import { inJob } from "../in-job.ts";
 import { remainingInUse } from "./remaining-in-use.ts";
 import { trainRemainingStep, type TrainRemainingStepOptions } from "./train-remaining.ts";
