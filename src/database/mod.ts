@@ -14,7 +14,7 @@ export {
   statusOfEmbedded,
   stopEmbedded,
 } from "./embedded/embedded-server.ts";
-export { withLock } from "./embedded/start-lock.ts";
+export { withLock } from "./embedded/embedded-server.ts";
 export type { Load, LoadOptions, LoadResult } from "./load/load-options.ts";
 export { forgetLog } from "./load/forget-log.ts";
 export { openLoad } from "./load/open-load.ts";

@@ -1,6 +1,6 @@
 import { type Database, lastDone, listLogs } from "../../database/mod.ts";
 import { inputError, TracebookError } from "../../errors.ts";
-import { formatOfName } from "../../formats/read-log.ts";
+import { formatOfName } from "../../formats/logs/read-log.ts";
 import { buildStep } from "../site/build-step.ts";
 import { countOf } from "../../numerics/number-text.ts";
 import { driftStep } from "../models/drift.ts";
