@@ -54,7 +54,7 @@ export async function openCaseForecasts(
 ): Promise<CaseForecast[]> {
   const { closed } = closedBy(model, log);
   const now = lastTimeOf(log);
-  const open = log.caseIds.keys().filter((item) => closed[item] === 0).toArray();
+  const open = [...log.caseIds.keys()].filter((item) => closed[item] === 0);
   const forecasts: CaseForecast[] = [];
   for (let at = 0; at < open.length; at += AT_ONCE) {
     if (at > 0) await pause();

@@ -1,5 +1,5 @@
 /**
- * Where the time goes: cycle, waiting, service and synchronisation times in calendar and working
+ * Durations of a process: cycle, waiting, service and synchronisation times in calendar and working
  * time, bottlenecks, queues, rework, batches, drift, comparisons.
  *
  * @module

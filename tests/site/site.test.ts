@@ -74,7 +74,7 @@ async function overviewFigures(place: Place): Promise<void> {
     assertEquals(await kpi(opened, "Events"), sayCount(rows.length));
     assertEquals(await kpi(opened, "Variants"), sayCount(variants.size));
     assertEquals(await kpi(opened, "Rework"), sayShare(reworked.length / cases.size));
-    assertEquals(await kpi(opened, "Open now"), "6");
+    assertEquals(await kpi(opened, "Running cases"), "6");
     assertEquals(await kpi(opened, "Median duration"), sayDuration(quantile(Float64Array.from(durations).sort(), 0.5)));
     for (const heading of ["Cases started and completed", "Duration of a case", "Bottlenecks", "Variants"]) {
       await opened.page.getByRole("heading", { name: heading }).waitFor();

@@ -26,7 +26,7 @@ import { nextActivity, type NextStep, trainNextActivity } from "./next-activity.
 export function nextSteps(log: EventLog, closed: ArrayLike<number>): (item: number) => NextStep[] {
   let next: ReturnType<typeof nextActivity> | undefined;
   return (item) => {
-    next ??= nextActivity(trainNextActivity(log, log.caseIds.keys().filter((one) => closed[one] === 1)));
+    next ??= nextActivity(trainNextActivity(log, [...log.caseIds.keys()].filter((one) => closed[one] === 1)));
     const codes = log.activity.subarray(log.caseOffsets[item], log.caseOffsets[item + 1]);
     return givenThatItGoesOn(next(Array.from(codes, (code) => log.activities[code])));
   };
