@@ -57,7 +57,9 @@ export function printDuration(seconds: number): string {
   return `${seconds / size}${name}`;
 }
 
-/** The seconds of a number with its unit (`d`, `h`, `min`, `s` or `ms`); null for any other text. */
+/**
+ * The seconds of a number with its unit (`d`, `h`, `min`, `s` or `ms`); null for any other text.
+ */
 export function parseDuration(text: string): number | null {
   const [, digits, unit] = /^(\d+\.?\d*(?:e[+-]?\d+)?) ?(d|h|min|s|ms)$/i.exec(text) ?? [];
   if (digits === undefined) return null;

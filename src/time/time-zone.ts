@@ -160,7 +160,7 @@ export interface ZoneOffsets {
   ambiguous: number;
   /** The zone's stretches. */
   readonly table: TimeZone;
-  /** Local times of the stretch met last that are neither skipped nor shown twice, and its offset. */
+  /** Local times of the latest stretch that are neither skipped nor shown twice, and its offset. */
   from: number;
   to: number;
   offset: number;
