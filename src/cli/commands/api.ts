@@ -13,7 +13,7 @@ export type ServeApi = (options: {
   readonly port: number;
   readonly signal: AbortSignal;
   readonly onFault: (error: unknown) => void;
-}) => Listener;
+}) => Promise<Listener>;
 
 /** `api`: the answers over HTTP. */
 export const apiCommand = (serveApi: ServeApi): Command => ({
@@ -33,7 +33,7 @@ export const apiCommand = (serveApi: ServeApi): Command => ({
     const { option, settings, reporter, signal, print } = input;
     const port = option("port");
     await withDatabase(input, async (database) => {
-      const { address, finished } = serveApi({
+      const { address, finished } = await serveApi({
         database,
         port: port === undefined ? settings.apiPort : parsePort(port, "--port"),
         signal,
