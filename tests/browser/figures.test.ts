@@ -4,7 +4,7 @@ import { arcDurations, durationFigure } from "@/browser/arc-durations.ts";
 import { durationHistogram } from "@/browser/histogram.ts";
 import { isTimeMeasure, type MapMeasure, mapPaint, mapScale } from "@/browser/map-marks.ts";
 import { openCasePredictions } from "@/browser/open-case-predictions.ts";
-import { caseDurations, closedDurations, overviewFigures } from "@/browser/overview-figures.ts";
+import { closedDurations, overviewFigures } from "@/browser/overview-figures.ts";
 import { trustedModel } from "@/prediction/duration/trusted-model.ts";
 import { LIGHT } from "@/drawing/palette.ts";
 import { END, processGraphOf, START } from "@/drawing/map/process-graph.ts";
@@ -47,7 +47,6 @@ Deno.test("durations of cases that are open do not count, unless all are", () =>
   const log = words("abc", "ab");
   assertEquals([...closedDurations(log, Uint8Array.of(1, 0))], [7200]);
   assertEquals([...closedDurations(log, Uint8Array.of(0, 0))], [7200, 3600]);
-  assertEquals([...caseDurations(log)], [7200, 3600]);
 });
 
 Deno.test("arc durations of all activities are the segments of the log", () => {

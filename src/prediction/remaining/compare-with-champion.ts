@@ -50,7 +50,7 @@ export function compareWithChampion(log: EventLog, champion: RemainingModel, hel
   if (heldOut === null) {
     return { ...nothing, promoted: false, reason: "There were too few closed cases to judge the new model on." };
   }
-  const rows = heldOut.prefixes.keys().filter((row) => endOf(log, heldOut.prefixes[row].item) > champion.knownUntil).toArray();
+  const rows = [...heldOut.prefixes.keys()].filter((row) => endOf(log, heldOut.prefixes[row].item) > champion.knownUntil);
   const prefixes = rows.map((row) => heldOut.prefixes[row]);
   const cases = new Set(prefixes.map(({ item }) => item)).size;
   if (cases < LEAST_UNSEEN_CASES) {

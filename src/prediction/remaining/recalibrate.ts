@@ -43,7 +43,7 @@ export function recalibrate(model: RemainingModel, log: EventLog): RemainingMode
   const { closed } = closedBy(model, log);
   const isOpen = (item: number) => closed[item] === 0;
   const timeOf = ({ item, length }: { item: number; length: number }) => log.time[log.caseOffsets[item] + length - 1];
-  const items = log.caseIds.keys().filter((item) => endOf(log, item) > knownUntil).toArray();
+  const items = [...log.caseIds.keys()].filter((item) => endOf(log, item) > knownUntil);
   const prefixes = prefixesOf(log, items, "remaining", isOpen).filter((prefix) => timeOf(prefix) > knownUntil);
   if (prefixes.length === 0) return model;
   const rows = encodePrefixes(log, plan, prefixes, loadClock(log, closingOf(plan)));
