@@ -2,7 +2,7 @@ import { type Database, lastDone, listLogs } from "../../database/mod.ts";
 import { inputError, TracebookError } from "../../errors.ts";
 import { formatOfName } from "../../formats/logs/read-log.ts";
 import { buildStep } from "../site/build-step.ts";
-import { countOf } from "../count-of.ts";
+import { countOf } from "../../numerics/number-text.ts";
 import { driftStep } from "../models/drift.ts";
 import { loadLog } from "../load-log.ts";
 import { predictOpenCases } from "../models/predict-open-cases.ts";
