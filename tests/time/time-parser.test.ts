@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { dayOfExistingDate } from "@/time/civil-date.ts";
 import { formatTime } from "@/time/format-time.ts";
