@@ -2,13 +2,12 @@ import { type Database, lastDone, listLogs } from "../../database/mod.ts";
 import { inputError, TracebookError } from "../../errors.ts";
 import { formatOfName } from "../../formats/logs/read-log.ts";
 import { buildStep } from "../site/build-step.ts";
-import { countOf } from "../count-of.ts";
+import { countOf } from "../../numerics/number-text.ts";
 import { driftStep } from "../models/drift.ts";
 import { loadLog } from "../load-log.ts";
 import { predictOpenCases } from "../models/predict-open-cases.ts";
 import type { Reporter } from "../reporter.ts";
 import { retrainStep } from "../models/retrain.ts";
-import { trainStep } from "../models/train.ts";
 import type { Settings } from "../settings.ts";
 import { refreshModels } from "../models/refresh-models.ts";
 
@@ -79,8 +78,9 @@ export const SCHEDULED_JOBS: Readonly<Record<"load" | "retrain", ScheduledJob>> 
       const untrainable: string[] = [];
       await inputProblem(async () => {
         await driftStep(database, log, how);
-        await trainStep(database, log, how);
-        if ((await retrainStep(database, log, how)).promoted) promoted++;
+        for (const task of ["duration", "remaining"] as const) {
+          if ((await retrainStep(database, log, { ...how, task })).promoted) promoted++;
+        }
         await predictOpenCases(database, log, how);
       }, untrainable);
       for (const problem of untrainable) reporter.message(`${log.slug}: ${problem}`);
