@@ -51,8 +51,8 @@ export interface LoadedLog {
  * Loads a file as a log, or into one, and reduces it: one transaction. Skipped where the same file
  * was loaded the same way and the log still stands as that load left it.
  *
- * @throws input errors of the readers; an input error if too many rows are bad; environment errors
- * of the database; the signal's reason
+ * @throws input errors of the readers; an input error if too many rows are bad or the file changes
+ * meanwhile; environment errors of the database; the signal's reason
  */
 export async function loadLog(database: Database, options: LoadLogOptions): Promise<LoadedLog> {
   const file = await findLogFile(options.path);
@@ -63,7 +63,8 @@ export async function loadLog(database: Database, options: LoadLogOptions): Prom
     { job: "load", log: slug, title: `Loading ${file.path}`, reporter: options.reporter },
     async (step) => {
       const classifier = await classifierFor(database, { slug, name }, options);
-      const checksum = await checksumOfLoad(file, { ...options, classifier });
+      const bytes = await checksumOfFile(file.path, options.signal);
+      const checksum = checksumOfLoad(bytes, file, { ...options, classifier });
       const loaded = await alreadyLoaded(database, { slug, name }, checksum, options.mode);
       if (loaded !== null) {
         step.skipped(`${file.path} has not changed since it was loaded into ${slug}`);
@@ -89,7 +90,7 @@ export async function loadLog(database: Database, options: LoadLogOptions): Prom
         },
         rejected: rejections.take,
       });
-      const { result, notes } = await readClassifiedLog(file, { ...options, classifier, step }, sink)
+      const { result, notes } = await readClassifiedLog(file, { ...options, classifier, step, checksum: bytes }, sink)
         .then(async ({ report, notes }) => ({ result: await load.finish(report), notes }))
         .catch(async (error) => {
           await load.abort();
@@ -143,9 +144,8 @@ async function classifierFor(
   return classifier;
 }
 
-/** Of the file's bytes and of all that decides how they are read. */
-async function checksumOfLoad(file: LogFile, options: LoadLogOptions): Promise<string> {
-  const checksum = await checksumOfFile(file.path, options.signal);
+/** Of the checksum of the file's bytes and of all that decides how they are read. */
+function checksumOfLoad(checksum: string, file: LogFile, options: LoadLogOptions): string {
   const text = readingText(options, { checksum, format: file.format, replaceCases: options.replaceCases });
   return createHash("sha256").update(text).digest("hex");
 }

@@ -1,0 +1,62 @@
+/** Loads as processes of their own, disturbed while they are at work. */
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { findLog } from "@/database/mod.ts";
+import { runCli } from "../cli/run-cli.ts";
+import { type TestDatabase, withDatabase } from "../database/test-database.ts";
+
+/** A log of cases of ten events; of one letter `mark` in each row. */
+function csv(cases: number, mark = "a"): string {
+  const rows = ["case,activity,timestamp"];
+  for (let i = 0; i < cases * 10; i++) rows.push(`c${Math.floor(i / 10)},${mark}${i % 10},2026-01-01T00:00:0${i % 10}Z`);
+  return `${rows.join("\n")}\n`;
+}
+
+/** Runs `body` with a database and a folder for files. */
+const withFolder = (body: (database: TestDatabase, folder: string) => Promise<void>) =>
+  withDatabase(async (database) => {
+    const folder = await Deno.makeTempDir({ prefix: "tracebook-load-" });
+    try {
+      await body(database, folder);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+
+const load = (database: TestDatabase, ...args: string[]) =>
+  runCli(["load", ...args], { env: { DATABASE_URL: database.url, NO_COLOR: "1" } });
+
+/** Waits until the condition holds, at most a minute. */
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 12_000; tries++) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error("it has not come to this");
+}
+
+/** Waits until a load sends rows. */
+const sending = ({ sql }: TestDatabase) =>
+  until(async () => (await sql`select from pg_stat_progress_copy where tuples_processed > 0`).length > 0);
+
+Deno.test("a file that changes while it is loaded is refused, nothing is stored, and the next load is whole", () =>
+  withFolder(async (database, folder) => {
+    const path = `${folder}/orders.csv`;
+    const changes = [
+      () => Deno.writeTextFile(path, csv(20_000, "b")),
+      async () => Deno.truncate(path, (await Deno.stat(path)).size - 17),
+      () => Deno.writeTextFile(path, "c1,late,2026-02-01T00:00:00Z\n", { append: true }),
+    ];
+    for (const change of changes) {
+      await Deno.writeTextFile(path, csv(20_000));
+      const loading = load(database, path);
+      await sending(database);
+      await change();
+      const { status, stderr } = await loading;
+      assertEquals(status, 3, stderr);
+      assertStringIncludes(stderr, "changed while it was read; nothing was stored. Load it again.");
+      assertEquals(await findLog(database, "orders"), null);
+    }
+    const again = await load(database, path);
+    assertEquals(again.status, 0, again.stderr);
+    assertEquals((await findLog(database, "orders"))!.events, 200_001);
+  }));
