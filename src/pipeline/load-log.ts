@@ -4,6 +4,7 @@ import {
   type Database,
   findLog,
   type ImportReport,
+  type Load,
   type LoadOptions,
   type LoadResult,
   openLoad,
@@ -62,26 +63,17 @@ export async function loadLog(database: Database, options: LoadLogOptions): Prom
     database,
     { job: "load", log: slug, title: `Loading ${file.path}`, reporter: options.reporter },
     async (step) => {
-      const classifier = await classifierFor(database, { slug, name }, options);
       const bytes = await checksumOfFile(file.path, options.signal);
-      const checksum = checksumOfLoad(bytes, file, { ...options, classifier });
-      const loaded = await alreadyLoaded(database, { slug, name }, checksum, options.mode);
-      if (loaded !== null) {
-        step.skipped(`${file.path} has not changed since it was loaded into ${slug}`);
-        return { ...loaded, skipped: true };
+      const begun = await beginLoad(database, file, { slug, name, bytes }, options);
+      if (begun.load === null) {
+        step.skipped(
+          begun.waited
+            ? `another load of ${file.path} into ${slug} was faster: there was nothing left to do`
+            : `${file.path} has not changed since it was loaded into ${slug}`,
+        );
+        return { log: begun.log, report: begun.report, skipped: true };
       }
-      const load = await openLoad(database, {
-        slug,
-        name,
-        source: file.path,
-        checksum,
-        mode: options.mode,
-        replaceCases: options.replaceCases,
-        eventIdGiven: options.roles.eventId !== undefined,
-        maxRejected: options.maxRejected,
-        description: describeReading({ ...options, classifier }),
-        onMessage: options.reporter.message,
-      });
+      const { load, classifier } = begun;
       const rejections = firstRejections();
       const sink = tapSink(load, {
         begin({ description }) {
@@ -106,6 +98,58 @@ export async function loadLog(database: Database, options: LoadLogOptions): Prom
       return { log, report, skipped: !result.changed };
     },
   );
+}
+
+/** The log that a load is for, and the checksum of the file's bytes. */
+interface LoadTarget {
+  readonly slug: string;
+  readonly name: string;
+  readonly bytes: string;
+}
+
+/**
+ * Opens the load of a file, unless the log has the file already. That is seen before the load waits
+ * for others of the log, and again when it has their lock: what was decided on the log as it was
+ * before does not hold for what they have made of it.
+ */
+async function beginLoad(
+  database: Database,
+  file: LogFile,
+  target: LoadTarget,
+  options: LoadLogOptions,
+): Promise<
+  | { readonly load: Load; readonly classifier: Classifier }
+  | { readonly load: null; readonly log: StoredLog; readonly report: ImportReport; readonly waited: boolean }
+> {
+  for (let waited = false;; waited = true) {
+    const { classifier, checksum, loaded } = await decide(database, file, target, options);
+    if (loaded !== null) return { load: null, ...loaded, waited };
+    const load = await openLoad(database, {
+      slug: target.slug,
+      name: target.name,
+      source: file.path,
+      checksum,
+      mode: options.mode,
+      replaceCases: options.replaceCases,
+      eventIdGiven: options.roles.eventId !== undefined,
+      maxRejected: options.maxRejected,
+      description: describeReading({ ...options, classifier }),
+      onMessage: options.reporter.message,
+    });
+    const now = await decide(database, file, target, options).catch(async (error) => {
+      await load.abort();
+      throw error;
+    });
+    if (now.checksum === checksum && now.loaded === null) return { load, classifier };
+    await load.abort();
+  }
+}
+
+/** How a file is loaded into the log as it stands, and the report of the load that has done so. */
+async function decide(database: Database, file: LogFile, target: LoadTarget, options: LoadLogOptions) {
+  const classifier = await classifierFor(database, target, options);
+  const checksum = checksumOfLoad(target.bytes, file, { ...options, classifier });
+  return { classifier, checksum, loaded: await alreadyLoaded(database, target, checksum, options.mode) };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Loads as processes of their own, disturbed while they are at work. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { findLog } from "@/database/mod.ts";
+import { findLog, readImportReports } from "@/database/mod.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { type TestDatabase, withDatabase } from "../database/test-database.ts";
 
@@ -59,4 +59,33 @@ Deno.test("a file that changes while it is loaded is refused, nothing is stored,
     const again = await load(database, path);
     assertEquals(again.status, 0, again.stderr);
     assertEquals((await findLog(database, "orders"))!.events, 200_001);
+  }));
+
+Deno.test("of several loads of one new file at once one loads it, and the others find nothing left to do", () =>
+  withFolder(async (database, folder) => {
+    const path = `${folder}/orders.csv`;
+    await Deno.writeTextFile(path, csv(20_000));
+    for (const args of [[path], [path, "--log", "all orders", "--extend"]]) {
+      const loads = await Promise.all([1, 2, 3, 4].map(() => load(database, ...args)));
+      assertEquals(loads.map(({ status }) => status), [0, 0, 0, 0], loads.map(({ stderr }) => stderr).join("\n"));
+      const log = (await findLog(database, args[2] ?? "orders"))!;
+      assertEquals([log.version, log.events], [1, 200_000]);
+      assertEquals((await readImportReports(database, log)).length, 1);
+      const idle = loads.filter(({ stderr }) => /nothing left to do|has not changed/.test(stderr));
+      assertEquals(idle.length, 3);
+    }
+  }));
+
+Deno.test("a load that has waited for another takes the classifier that this has given the log", () =>
+  withFolder(async (database, folder) => {
+    const [first, second] = [`${folder}/first.csv`, `${folder}/second.csv`];
+    await Deno.writeTextFile(first, csv(20_000));
+    await Deno.writeTextFile(second, csv(1, "late").replaceAll("c0,", "d0,"));
+    const loading = load(database, first, "--log", "orders", "--rename", "a1=A");
+    await sending(database);
+    const extending = await load(database, second, "--log", "orders", "--extend");
+    assertEquals([(await loading).status, extending.status], [0, 0], extending.stderr);
+    assertStringIncludes(extending.stderr, "waiting for another load of orders");
+    assertStringIncludes(extending.stderr, "no event has the activity");
+    assertEquals((await findLog(database, "orders"))!.version, 2);
   }));
