@@ -135,6 +135,7 @@ async function beginLoad(
       maxRejected: options.maxRejected,
       description: describeReading({ ...options, classifier }),
       onMessage: options.reporter.message,
+      signal: options.signal,
     });
     const now = await decide(database, file, target, options).catch(async (error) => {
       await load.abort();

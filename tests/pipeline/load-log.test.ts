@@ -1,7 +1,7 @@
 /** Loads as processes of their own, disturbed while they are at work. */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { findLog, readImportReports } from "@/database/mod.ts";
-import { runCli } from "../cli/run-cli.ts";
+import { runCli, startCli } from "../cli/run-cli.ts";
 import { type TestDatabase, withDatabase } from "../database/test-database.ts";
 
 /** A log of cases of ten events; of one letter `mark` in each row. */
@@ -89,3 +89,42 @@ Deno.test("a load that has waited for another takes the classifier that this has
     assertStringIncludes(extending.stderr, "no event has the activity");
     assertEquals((await findLog(database, "orders"))!.version, 2);
   }));
+
+/** Makes the reduction of any log compute for ever. */
+const neverReduce = ({ sql }: TestDatabase) =>
+  sql.unsafe(`
+    create function endless_loop() returns trigger language plpgsql as 'begin loop end loop; end';
+    create trigger endless before delete on tracebook.variant for each statement execute function endless_loop()`);
+
+/** What the sessions of loads are at. */
+const busy = ({ sql }: TestDatabase) =>
+  sql<{ waiting: boolean }[]>`
+    select wait_event_type = 'Lock' as waiting from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid() and state = 'active' and xact_start is not null`;
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
+  Deno.test(`${signal} ends a load, and its statement in the server, while it reduces and while it waits for another`, () =>
+    withFolder(async (database, folder) => {
+      const path = `${folder}/orders.csv`;
+      await Deno.writeTextFile(path, csv(10));
+      await neverReduce(database);
+      const begin = () => startCli(["load", path], { env: { DATABASE_URL: database.url } });
+      const computing = begin();
+      await until(async () => (await busy(database)).some(({ waiting }) => !waiting));
+      const waiting = begin();
+      await until(async () => (await busy(database)).some(({ waiting }) => waiting));
+      for (const [left, { process, result }] of [[1, waiting], [0, computing]] as const) {
+        const sent = performance.now();
+        process.kill(signal);
+        const { status, stderr } = await result;
+        await until(async () => (await busy(database)).length === left);
+        // One second is the promise; tests of others run meanwhile.
+        assert(performance.now() - sent < 3000, `${performance.now() - sent} ms`);
+        assertEquals(status, signal === "SIGKILL" ? 137 : 130, stderr);
+        if (signal !== "SIGKILL") assertStringIncludes(stderr, "Stopped: nothing was left half-done.");
+      }
+      assertEquals(await findLog(database, "orders"), null);
+      await database.sql`drop trigger endless on tracebook.variant`;
+      assertEquals((await load(database, path)).status, 0);
+    }));
+}
