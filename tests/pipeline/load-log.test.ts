@@ -128,3 +128,27 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
       assertEquals((await load(database, path)).status, 0);
     }));
 }
+
+Deno.test({
+  name: "a named pipe is refused before it is opened",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFolder(async (database, folder) => {
+      const path = `${folder}/orders.csv`;
+      await new Deno.Command("mkfifo", { args: [path] }).output();
+      const { status, stderr } = await load(database, path);
+      assertEquals(status, 3);
+      assertStringIncludes(stderr, "expected a file that can be read twice, found a named pipe");
+    }),
+});
+
+Deno.test("a log of more activities than models are trained for is told so at once", () =>
+  withFolder(async (database, folder) => {
+    const path = `${folder}/orders.csv`;
+    const rows = Array.from({ length: 10_001 }, (_, i) => `c${i % 100},a${i},2026-01-01T00:00:00Z`);
+    await Deno.writeTextFile(path, `case,activity,timestamp\n${rows.join("\n")}\n`);
+    assertEquals((await load(database, path)).status, 0);
+    const { status, stderr, stdout } = await runCli(["train", "orders"], { env: { DATABASE_URL: database.url } });
+    assertStringIncludes(stdout + stderr, "expected at most 10000 activities to learn from, found 10001");
+    assertEquals(status, 0);
+  }));
