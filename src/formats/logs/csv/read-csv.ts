@@ -13,6 +13,20 @@ import { createCsvScan, type CsvScan, scanRows } from "./csv-scanner.ts";
 /** Bytes scanned at a time: small enough for the processor's cache. */
 const SLICE = 2 ** 18;
 
+/**
+ * Bytes within which the header must end. To look for it means to decode and split them all under
+ * each delimiter, again and again as they double.
+ */
+const MOST_HEADER_BYTES = 2 ** 21;
+
+const noHeaderNear = (file: string) =>
+  limitError({
+    file,
+    expected: `a header within the first ${MOST_HEADER_BYTES / 2 ** 20} MiB`,
+    found: "none",
+    advice: "Check that the file is CSV and that its quotes are closed.",
+  });
+
 /** The state of one reading. */
 interface Reading {
   readonly options: CsvReadOptions;
@@ -110,7 +124,8 @@ async function step(reading: Reading, last: boolean): Promise<void> {
   }
   const left = window.end - window.start;
   if (left > limitsOf(options).tokenBytes) throw longRow(options.source, scan, left);
-  reading.scanFrom = 2 * left;
+  // One byte past the limit is enough to see that a row is too long.
+  reading.scanFrom = Math.min(2 * left, limitsOf(options).tokenBytes + 1);
   if (last) {
     const answer = flush(rows.buffer, present, sink);
     if (answer !== undefined) await answer;
@@ -129,7 +144,8 @@ async function begin(reading: Reading, last: boolean): Promise<boolean> {
   if (sample === null || (sample.rows.length === 0 && !last)) {
     if (last) throw noHeader(source, start);
     if (start.length > limits.tokenBytes) throw longRow(source, { line: 1, openQuoteLine: 1 }, start.length);
-    reading.sampleBytes *= 2;
+    if (sample === null && start.length >= MOST_HEADER_BYTES) throw noHeaderNear(source);
+    reading.sampleBytes = Math.min(2 * reading.sampleBytes, limits.tokenBytes + 1);
     reading.scanFrom = reading.sampleBytes;
     return false;
   }
