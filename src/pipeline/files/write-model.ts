@@ -2,8 +2,9 @@ import type { MinedModel } from "../../discovery/miner.ts";
 import { drawModel } from "../../drawing/models/draw-model.ts";
 import { dotOfModel } from "../../drawing/models/model-dot.ts";
 import { layoutPetriNet } from "../../drawing/models/draw-petri-net.ts";
+import { MOST_BOXES } from "../../drawing/models/bpmn/bpmn-layers.ts";
 import { layoutBpmn } from "../../drawing/models/bpmn/layout-bpmn.ts";
-import { TracebookError, usageError } from "../../errors.ts";
+import { limitError, TracebookError, usageError } from "../../errors.ts";
 import { writeBpmn } from "../../formats/models/write-bpmn.ts";
 import { type PnmlLayout, writePnml } from "../../formats/models/write-pnml.ts";
 import { writePtml } from "../../formats/models/write-ptml.ts";
@@ -63,12 +64,25 @@ async function modelFileText(model: ProcessModel, format: ModelFormat, name: str
       return writePnml(net, { name, layout: await layoutIfSmall(net) });
     }
     case "bpmn": {
+      refuseManyTasks(model);
       const bpmn = bpmnOf(model);
       return writeBpmn(bpmn, layoutBpmn(bpmn, await loadGraphviz()), { name });
     }
     case "ptml":
       return writePtml(treeOf(model), { name });
   }
+}
+
+/** Each labelled transition becomes a task: too many are told before the net is converted. */
+function refuseManyTasks({ kind, model }: ProcessModel): void {
+  if (kind !== "petri-net") return;
+  const tasks = model.transitions.filter(({ label }) => label !== null).length;
+  if (tasks <= MOST_BOXES) return;
+  throw limitError({
+    expected: `a model that can be laid out in ${MOST_BOXES} boxes`,
+    found: `one of ${tasks} tasks`,
+    advice: "Simplify the model, for example by leaving out rare behaviour.",
+  });
 }
 
 /**

@@ -28,7 +28,7 @@ export const LOOP_ROOM = 24;
 const CAPTION_ROOM = 26;
 
 /** The layered drawing of more boxes takes minutes. */
-const MOST_BOXES = 6000;
+export const MOST_BOXES = 6000;
 
 /** The sizes that BPMN editors give, px. */
 export function bpmnSize(kind: BpmnNodeKind): { readonly width: number; readonly height: number } {
