@@ -12,6 +12,9 @@ const SHOWN = 10;
 export function factsTable(facts: ClassifiedFacts): string {
   const { summary, activities, variants, caseDurations, activityDefinition } = facts;
   const edges = [...facts.directlyFollows].sort((a, b) => b.count - a.count || compare(a.from, b.from) || compare(a.to, b.to));
+  const eventually = facts.eventuallyFollows?.toSorted((a, b) =>
+    b.cases - a.cases || b.count - a.count || compare(a.from, b.from) || compare(a.to, b.to)
+  );
   return [
     `${oneLine(facts.log)} (${oneLine(facts.file)})`,
     "",
@@ -43,6 +46,17 @@ export function factsTable(facts: ClassifiedFacts): string {
         `median ${duration(edge.medianSeconds)}`,
       ]),
     ),
+    ...(eventually === undefined ? [] : [
+      "",
+      `eventually follows, in most cases (${Math.min(SHOWN, eventually.length)} of ${eventually.length})`,
+      ...aligned(
+        eventually.slice(0, SHOWN).map(({ from, to, count, cases }) => [
+          `${oneLine(from)} … ${oneLine(to)}`,
+          groupDigits(cases),
+          `cases, ${groupDigits(count)} pairs of events`,
+        ]),
+      ),
+    ]),
     "",
     `most frequent variants (${Math.min(SHOWN, variants.top.length)} of ${variants.count})`,
     ...aligned(
