@@ -9,6 +9,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   discover: async () => (await import("./commands/discover.ts")).discoverCommand,
   conformance: async () => (await import("./commands/conformance.ts")).conformanceCommand,
   performance: async () => (await import("./commands/performance.ts")).performanceCommand,
+  compare: async () => (await import("./commands/compare.ts")).compareCommand,
   convert: async () => (await import("./commands/convert.ts")).convertCommand,
   filter: async () => (await import("./commands/filter.ts")).filterCommand,
   start: async () => (await import("./commands/start.ts")).startCommand,

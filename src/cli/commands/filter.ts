@@ -1,14 +1,13 @@
 import { clip, usageError } from "../../errors.ts";
 import { FILTER_KINDS } from "../../filtering/filter-kinds.ts";
 import { parseFilter } from "../../filtering/filter-text.ts";
-import type { UnknownName } from "../../filtering/unknown-names.ts";
 import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { type FilteredLog, filterLog, type LogCounts } from "../../pipeline/filter-log.ts";
 import { logFormatOf } from "../../pipeline/files/write-log-file.ts";
 import { aligned } from "../aligned.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
-import { nearestName } from "../parse-arguments.ts";
+import { unknownNameNote } from "../unknown-name-note.ts";
 import { groupDigits } from "../../numerics/number-text.ts";
 
 const EVENT_FILTERS = aligned(
@@ -64,12 +63,7 @@ function describe(log: string, { before, steps, unknown }: FilteredLog): string[
   const row = (text: string, { cases, events }: LogCounts) => [clip(text), groupDigits(cases), groupDigits(events)];
   return [
     ...aligned([["", "cases", "events"], row(log, before), ...steps.map((step) => row(step.filter, step))]),
-    ...unknown.map(noteOf),
+    ...unknown.map(unknownNameNote),
     ...(steps.at(-1)?.cases === 0 ? ["note: no case is left: the file has no events"] : []),
   ];
-}
-
-function noteOf({ what, name, known }: UnknownName): string {
-  const near = nearestName(name, known);
-  return `note: the log has no ${what} ${JSON.stringify(name)}${near === null ? "" : `; did you mean ${JSON.stringify(near)}?`}`;
 }
