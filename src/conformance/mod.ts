@@ -26,6 +26,7 @@ export {
   locateDeviations,
   type SegmentDeviations,
 } from "./deviations/locate-deviations.ts";
+export { rankDeviations, type RankedDeviation, type RankedDeviations } from "./deviations/rank-deviations.ts";
 export { type Deviation, type RootCause, type RootCauseOptions, rootCauses } from "./deviations/root-causes.ts";
 export { escapingEdgesPrecision, type PrecisionOptions } from "./quality/escaping-edges-precision.ts";
 export { type FootprintConformance, footprintConformance, type FootprintDifference } from "./quality/footprint-conformance.ts";

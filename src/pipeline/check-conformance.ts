@@ -18,6 +18,12 @@ export interface CheckConformanceOptions extends OpenLogOptions {
 /** Kept back for writing the answer, as a part of the budget and in ms at most. */
 const RESERVE = { share: 0.1, most: 2000 };
 
+/** Tells whether a budget, in ms from the start of the process on, is used up but for the reserve. */
+export function deadlineOf(budget: number): () => boolean {
+  const end = budget - Math.min(RESERVE.share * budget, RESERVE.most);
+  return () => performance.now() > end;
+}
+
 /**
  * Compares a log, of a file or stored, with a model's file.
  *
@@ -26,11 +32,10 @@ const RESERVE = { share: 0.1, most: 2000 };
  */
 export async function checkConformance(source: string, options: CheckConformanceOptions): Promise<ConformanceReport> {
   const { model, methods, budget, reporter } = options;
-  const end = budget - Math.min(RESERVE.share * budget, RESERVE.most);
   const net = petriNetOf(await readModel(model));
   const { log } = await openLog(source, { ...options, attributes: "none" });
   const report = await inStep(reporter, `Comparing with ${model}`, (step) => {
-    const report = conformanceOf(net, variantsOf(log).variants, { methods, deadline: () => performance.now() > end });
+    const report = conformanceOf(net, variantsOf(log).variants, { methods, deadline: deadlineOf(budget) });
     step.done("done");
     return Promise.resolve(report);
   });

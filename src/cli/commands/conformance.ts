@@ -1,9 +1,11 @@
 import { CONFORMANCE_METHODS, type ConformanceMethod } from "../../conformance/conformance-of.ts";
 import { usageError } from "../../errors.ts";
-import { checkConformance } from "../../pipeline/check-conformance.ts";
+import { checkConformance, deadlineOf } from "../../pipeline/check-conformance.ts";
+import { listDeviations } from "../../pipeline/list-deviations.ts";
 import { parseDuration } from "../../time/duration-text.ts";
-import type { Command } from "../command.ts";
+import type { Command, CommandInput } from "../command.ts";
 import { conformanceText } from "../conformance-text.ts";
+import { deviationsText } from "../deviations-text.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 
 const METHODS = [...CONFORMANCE_METHODS, "all"];
@@ -12,7 +14,7 @@ const METHODS = [...CONFORMANCE_METHODS, "all"];
 export const conformanceCommand: Command = {
   name: "conformance",
   summary: "How well a log follows a model: alignments, token replay, precision, generalization, simplicity, footprints.",
-  usage: "LOG --model FILE [--method NAME] [--budget 60s] [--json]",
+  usage: "LOG --model FILE [--method NAME | --deviations] [--budget 60s] [--json]",
   description: [
     "FILE is a Petri net (.pnml), a BPMN model (.bpmn) or a process tree (.ptml). Methods:",
     "  alignments      the least number of deviations of each variant, and where they are",
@@ -22,10 +24,14 @@ export const conformanceCommand: Command = {
     "  simplicity      how many arcs its nodes have",
     "  footprints      whether the same activities follow each other",
     "What is not exact when the budget (wall time of the whole command) is used up is told with a lower and an upper bound.",
+    "--deviations lists what deviates, the most cases first: activities that are missing (model moves) or not allowed where they",
+    "stand (log moves), with the difference in median cycle time (95 % interval) and the attribute values that go with them. JSON:",
+    "{deviations: [{kind, activity, cases, share, duration, rootCauses}], cases, casesLeftOut, activities, segments, notes}.",
   ].join("\n"),
   flags: {
     "model": { value: "FILE", help: "the model: .pnml, .bpmn or .ptml" },
     "method": { value: "NAME", help: `one of ${METHODS.join(", ")} (default all)` },
+    "deviations": { help: "the deviations by alignments, with their cases, durations and root causes" },
     "budget": { value: "DURATION", help: "wall time of the whole command, such as 60s or 5min (default 60s)" },
     "json": { help: "one JSON document instead of a table" },
     ...LOG_FLAGS,
@@ -34,10 +40,12 @@ export const conformanceCommand: Command = {
   examples: [
     { call: "sepsis.xes.gz --model sepsis.pnml", does: "all figures as a table" },
     { call: "sepsis.xes.gz --model sepsis.bpmn --method alignments --budget 5min --json", does: "each variant with its moves" },
+    { call: "sepsis.xes.gz --model sepsis.pnml --deviations", does: "what deviates, and what goes with it" },
   ],
   async run(input) {
     const model = input.option("model");
     if (model === undefined) throw usageError({ expected: "a model: --model FILE", found: "none", advice: "See --help." });
+    if (input.has("deviations")) return await printDeviations(input, model);
     const report = await checkConformance(input.positionals[0], {
       ...openingOptions(input),
       model,
@@ -48,6 +56,16 @@ export const conformanceCommand: Command = {
     input.print(input.has("json") ? JSON.stringify(report) : conformanceText(report));
   },
 };
+
+async function printDeviations(input: CommandInput, model: string): Promise<void> {
+  if (input.has("method")) {
+    throw usageError({ expected: "--deviations or --method", found: "both", advice: "Deviations are by alignments." });
+  }
+  const deadline = deadlineOf(budgetOf(input.option("budget") ?? "60s"));
+  const report = await listDeviations(input.positionals[0], { ...openingOptions(input), model, deadline });
+  for (const note of report.notes) input.reporter.message(`note: ${note}`);
+  input.print(input.has("json") ? JSON.stringify(report) : deviationsText(report));
+}
 
 /** A duration in ms. */
 function budgetOf(text: string): number {

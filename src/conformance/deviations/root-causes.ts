@@ -133,14 +133,15 @@ function byStrength(a: RootCause, b: RootCause): number {
   return a.adjustedPValue - b.adjustedPValue || b.lift - a.lift || (text(a) < text(b) ? -1 : 1);
 }
 
-interface DeviatingVariants {
+/** A deviation, and the variants that have it. */
+export interface DeviatingVariants {
   readonly deviation: Deviation;
   /** 1 for each variant that has it. */
   readonly variants: Uint8Array;
 }
 
 /** Any deviation first, then each kind at each activity, as they are first met. */
-function deviationsOfVariants(net: PetriNet, alignments: readonly VariantAlignment[]): DeviatingVariants[] {
+export function deviationsOfVariants(net: PetriNet, alignments: readonly VariantAlignment[]): DeviatingVariants[] {
   const any: DeviatingVariants = { deviation: { kind: "any", activity: null }, variants: new Uint8Array(alignments.length) };
   const found = new Map<string, DeviatingVariants>();
   alignments.forEach(({ moves }, v) => {
