@@ -18,7 +18,7 @@ export interface CheckConformanceOptions extends OpenLogOptions {
 /** Kept back for writing the answer, as a part of the budget and in ms at most. */
 const RESERVE = { share: 0.1, most: 2000 };
 
-/** Tells whether a budget, in ms from the start of the process on, is used up but for the reserve. */
+/** Tells whether a budget (ms from the start of the process on) is used up but for the reserve. */
 export function deadlineOf(budget: number): () => boolean {
   const end = budget - Math.min(RESERVE.share * budget, RESERVE.most);
   return () => performance.now() > end;

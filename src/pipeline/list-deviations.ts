@@ -10,7 +10,10 @@ import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { readModel } from "./files/read-model.ts";
 import { inStep } from "./reporter.ts";
 
-/** The answer of {@linkcode listDeviations}, as `tracebook conformance --deviations --json` prints it. */
+/**
+ * The answer of {@linkcode listDeviations}, as `tracebook conformance --deviations --json` prints
+ * it.
+ */
 export interface DeviationReport extends RankedDeviations, Pick<DeviationMap, "activities" | "segments"> {
   /** What a reader must know, in words. */
   readonly notes: readonly string[];

@@ -17,6 +17,8 @@ import { readParquet } from "@/formats/logs/parquet/read-parquet.ts";
 import { writeParquet } from "@/formats/logs/parquet/write-parquet.ts";
 import { readPnml } from "@/formats/models/read-pnml.ts";
 import { writePnml } from "@/formats/models/write-pnml.ts";
+import { readRules } from "@/formats/models/read-rules.ts";
+import { type RuleModel, writeRules } from "@/formats/models/write-rules.ts";
 import { readPtml } from "@/formats/models/read-ptml.ts";
 import { writePtml } from "@/formats/models/write-ptml.ts";
 import { readLog } from "@/formats/logs/read-log.ts";
@@ -271,6 +273,12 @@ export async function fuzzSubjects(): Promise<FuzzSubject[]> {
         (bytes) => readPtml(decodeXml(bytes, { source: SOURCE }), { source: SOURCE }),
         (tree) => encode(writePtml(tree)),
       ),
+    },
+    {
+      name: "rules",
+      seeds: ruleModels().map((rules) => encode(writeRules(rules))),
+      words: words('"kind": "version":1 "declare" "response" "activities": ["a"] {"from":"a" 1e999 -0 [[ ]] null'),
+      roundTrip: roundTrip((bytes) => readRules(decode(bytes), { source: SOURCE }), (rules) => encode(writeRules(rules))),
     },
     {
       name: "process tree",

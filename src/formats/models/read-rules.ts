@@ -162,11 +162,11 @@ function createValue(json: unknown, place: string, source: string): Value {
       if (typeof json !== "number" || !Number.isFinite(json) || json < least || json > most) {
         throw refuse(most === 1 ? "a number from 0 to 1" : least === 0 ? "a number of at least 0" : "a number");
       }
-      return json;
+      return json + 0; // of a negative zero a plain one, as it would be written
     },
     count: () => {
       if (typeof json !== "number" || !Number.isSafeInteger(json) || json < 0) throw refuse("a whole number of at least 0");
-      return json;
+      return json + 0;
     },
   };
 }
