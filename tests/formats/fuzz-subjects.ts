@@ -3,6 +3,9 @@ import fc from "fast-check";
 import { TracebookError } from "@/errors.ts";
 import type { LogSink, RejectedRow } from "@/event-log/event-batch.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
+import { mine } from "@/discovery/miners.ts";
+import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+import { variantsOf } from "@/event-log/variants.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { parseFilters, printFilters } from "@/filtering/filter-text.ts";
 import { readArrow } from "@/formats/logs/arrow/read-arrow.ts";
@@ -110,6 +113,20 @@ const accepted = (error: unknown) =>
   error instanceof TracebookError ? new Error(`read, but not written back: ${error.message}`, { cause: error }) : error;
 
 const SAMPLE = { numRuns: 12, seed: 7 };
+/** Rules of each kind, mined from small logs. */
+function ruleModels(): RuleModel[] {
+  return ["abab", "ab\nb", "cacb\nab"].flatMap((text, i) => {
+    const log = eventLogFromTraces(
+      text.split("\n").map((trace, c) => ({
+        caseId: String(c),
+        events: [...trace].map((activity, k) => ({ activity, time: k * 1000 * (i + c + 1) })),
+      })),
+    );
+    const input = { variants: variantsOf(log).variants, log };
+    return [mine("declare", input), mine("log-skeleton", input), mine("temporal-profile", input)];
+  });
+}
+
 const trees = fc.sample(arbitraryTree, { ...SAMPLE, numRuns: 30 });
 
 const words = (text: string) => text.split(" ").map(encode);
