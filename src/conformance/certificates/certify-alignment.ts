@@ -2,9 +2,9 @@ import { createPriorityQueue } from "../../numerics/priority-queue.ts";
 import type { PetriNet } from "../../process-models/petri-net.ts";
 import { type DenseNet, denseNet } from "../markings/dense-net.ts";
 import { type TokenBound, tokenBounds } from "../markings/token-bounds.ts";
-import type { AlignmentCosts } from "./alignment-costs.ts";
+import type { AlignmentCosts } from "../alignments/alignment-costs.ts";
 import type { AlignmentCertificate, CertifiedState } from "./certificate.ts";
-import type { Potential } from "./model-aligner.ts";
+import type { Potential } from "../alignments/model-aligner.ts";
 
 /** Options of {@linkcode certifyAlignment}. */
 export interface CertifyOptions {
@@ -27,8 +27,8 @@ const DEFAULT_MAX_STATES = 200_000;
  *
  * @example
  * ```ts
- * import { certifyAlignment } from "@/conformance/alignments/certify-alignment.ts";
- * import { checkAlignment } from "@/conformance/alignments/check-alignment.ts";
+ * import { certifyAlignment } from "@/conformance/certificates/certify-alignment.ts";
+ * import { checkAlignment } from "@/conformance/certificates/check-alignment.ts";
  * import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
  * import { parseProcessTree } from "@/process-models/process-tree-text.ts";
  * import { assertEquals } from "@std/assert";

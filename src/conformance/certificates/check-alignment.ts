@@ -1,6 +1,6 @@
 import type { Marking, PetriNet, Transition } from "../../process-models/petri-net.ts";
-import type { AlignmentMove } from "./alignment.ts";
-import type { AlignmentCosts } from "./alignment-costs.ts";
+import type { AlignmentMove } from "../alignments/alignment.ts";
+import type { AlignmentCosts } from "../alignments/alignment-costs.ts";
 import type { AlignmentCertificate } from "./certificate.ts";
 
 /** What is claimed of a trace. */
@@ -25,7 +25,7 @@ export interface AlignmentClaim {
  *
  * @example
  * ```ts
- * import { checkAlignment } from "@/conformance/alignments/check-alignment.ts";
+ * import { checkAlignment } from "@/conformance/certificates/check-alignment.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const net = {

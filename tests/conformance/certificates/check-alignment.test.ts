@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { AlignmentMove } from "@/conformance/alignments/alignment.ts";
-import type { AlignmentCertificate } from "@/conformance/alignments/certificate.ts";
-import { checkAlignment } from "@/conformance/alignments/check-alignment.ts";
-import { arbitraryFlowNet, arbitraryNet, arbitraryTreeNet, arbitraryVariants } from "./arbitrary-nets.ts";
-import { MOST_STATES, proven } from "./proven.ts";
+import type { AlignmentCertificate } from "@/conformance/certificates/certificate.ts";
+import { checkAlignment } from "@/conformance/certificates/check-alignment.ts";
+import { arbitraryFlowNet, arbitraryNet, arbitraryTreeNet, arbitraryVariants } from "../arbitrary-nets.ts";
+import { MOST_STATES, proven } from "../proven.ts";
 
 const ANY_NET = fc.oneof(arbitraryNet, arbitraryFlowNet, arbitraryTreeNet);
 
