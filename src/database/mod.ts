@@ -18,8 +18,27 @@ export { withLock } from "./embedded/start-lock.ts";
 export type { Load, LoadOptions, LoadResult } from "./load/load-options.ts";
 export { forgetLog } from "./load/forget-log.ts";
 export { openLoad } from "./load/open-load.ts";
-export { jobHistory, type JobRun, lastDone, recordJob } from "./queries/job-history.ts";
-export { beginRun, endRun, latestSlotOf, rememberSlot, type ScheduledRun, scheduledRuns } from "./queries/schedule.ts";
+export {
+  type HistoryEntry,
+  type HistoryOptions,
+  jobHistory,
+  type JobRun,
+  lastDone,
+  readDriftChecks,
+  readHistory,
+  recordJob,
+  type StoredDriftCheck,
+} from "./queries/job-history.ts";
+export {
+  beginRun,
+  type DeadLetter,
+  endRun,
+  latestSlotOf,
+  readDeadLetters,
+  rememberSlot,
+  type ScheduledRun,
+  scheduledRuns,
+} from "./queries/schedule.ts";
 export { findLog, listLogs, type StoredLog } from "./queries/list-logs.ts";
 export {
   type DriftCheck,

@@ -1,8 +1,7 @@
 import { predictOpenCases } from "../../pipeline/models/predict-open-cases.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import { chosenLogs } from "../chosen-logs.ts";
+import { chosenLogs, eachLog } from "../chosen-logs.ts";
 import type { Command } from "../command.ts";
-import { eachLog } from "../each-log.ts";
 import { TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";
 
 /** `deno task predict`: all open cases into a table. */
