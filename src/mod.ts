@@ -1,8 +1,19 @@
 /**
  * Tracebook as a library: event logs in columns, their variants, relations and facts; readers and
- * writers of logs and models; discovery, conformance, performance, filters; process maps;
- * predictions of case durations; made logs whose truth is known. Pure: the same functions run in
- * Deno, in Node and in the browser.
+ * writers; filters; process models and their discovery; performance and organization. Pure: the
+ * same functions run in Deno, in Node.js and in the browser.
+ *
+ * Larger parts are entry points of their own, so that a page loads only what it uses:
+ *
+ * | entry point | what it holds |
+ * |---|---|
+ * | `tracebook/conformance` | alignments, token replay, precision and other qualities, rules, deviations |
+ * | `tracebook/prediction` | models of remaining times and whole durations |
+ * | `tracebook/simulation` | generated logs whose truth is known |
+ * | `tracebook/drawing` | process maps and models as SVG |
+ * | `tracebook/graphviz`, `tracebook/png` | the layout engine and the painter that drawings use |
+ * | `tracebook/models` | model files: PNML, BPMN, PTML |
+ * | `tracebook/ocel`, `tracebook/parquet`, `tracebook/arrow` | further log files; `readLog` loads their readers on use |
  *
  * @example From a file's bytes to facts
  * ```ts
@@ -22,22 +33,23 @@
 
 export { describeProblem, EXIT_STATUS, type ProblemDetails, type ProblemKind, TracebookError } from "./errors.ts";
 
-export type { Dictionary } from "./event-log/dictionary.ts";
-export type {
-  AttributeColumn,
-  AttributeType,
-  CaseRows,
-  CsvColumns,
-  EventBatch,
-  LogDictionaries,
-  LogHeader,
-  LogSink,
-  ReadReport,
-  RejectedRow,
-  XesAttribute,
-  XesHeader,
-  ZoneHandling,
+export type { Dictionary } from "./event-log/text-table.ts";
+export {
+  type AttributeColumn,
+  type AttributeType,
+  type CaseRows,
+  type EventBatch,
+  type EventKey,
+  type LogDictionaries,
+  type LogHeader,
+  type LogSink,
+  type LogSource,
+  type ReadReport,
+  type RejectedRow,
+  UNKNOWN_SOURCE,
+  type ZoneHandling,
 } from "./event-log/event-batch.ts";
+export { type SinkTap, tapSink } from "./event-log/tap-sink.ts";
 export type { Attribute, CodedColumn, EventLog } from "./event-log/event-log.ts";
 export { createEventLogBuilder, type EventLogBuilderOptions } from "./event-log/event-log-builder.ts";
 export { eventLogFromTraces, type PlainAttributes, type PlainEvent, type PlainTrace } from "./event-log/event-log-from-traces.ts";
@@ -61,50 +73,28 @@ export { type EventuallyFollows, eventuallyFollowsOf } from "./event-log/eventua
 export { type CodePair, type Footprints, type FootprintSign, footprintsOf, footprintTable } from "./event-log/footprints.ts";
 export { type MinimumSelfDistance, minimumSelfDistanceOf } from "./event-log/minimum-self-distance.ts";
 
-export { decompressGzip } from "./formats/gzip.ts";
-export { DEFAULT_LIMITS, type ReadLimits } from "./formats/read-limits.ts";
-export type { ReadOptions, RoleNames } from "./formats/read-options.ts";
-export { describeFormat, isObjectCentric, LOG_FORMATS, type LogFormat, type LogFormatName } from "./formats/log-formats.ts";
-export { formatOfName, readLog, type ReadLogOptions } from "./formats/read-log.ts";
-export type { CsvReadOptions } from "./formats/csv/csv-options.ts";
-export { readCsv } from "./formats/csv/read-csv.ts";
-export { type CsvWriteOptions, writeCsv } from "./formats/csv/write-csv.ts";
-export { readXes, type XesReadOptions } from "./formats/xes/read-xes.ts";
-export { writeXes, type XesWriteOptions } from "./formats/xes/write-xes.ts";
-export { readArrow } from "./formats/arrow/read-arrow.ts";
-export { type ArrowWriteOptions, writeArrow } from "./formats/arrow/write-arrow.ts";
-export { readParquet } from "./formats/parquet/read-parquet.ts";
-export { type ParquetWriteOptions, writeParquet } from "./formats/parquet/write-parquet.ts";
-export { readObjectCentricLog, readOcel, writeOcel } from "./formats/ocel/read-ocel.ts";
-export { type OcelReadOptions, readOcelJson, writeOcelJson } from "./formats/ocel/ocel-json.ts";
-export { readOcelXml, writeOcelXml } from "./formats/ocel/ocel-xml.ts";
-export { readOcelSqlite } from "./formats/ocel/read-ocel-sqlite.ts";
-export { writeOcelSqlite } from "./formats/ocel/write-ocel-sqlite.ts";
-export { readBpmn } from "./formats/bpmn/read-bpmn.ts";
-export { type BpmnWriteOptions, writeBpmn } from "./formats/bpmn/write-bpmn.ts";
-export { readPtml } from "./formats/ptml/read-ptml.ts";
-export { type PtmlWriteOptions, writePtml } from "./formats/ptml/write-ptml.ts";
-export { readPnml } from "./formats/pnml/read-pnml.ts";
-export { type PnmlLayout, type PnmlWriteOptions, writePnml } from "./formats/pnml/write-pnml.ts";
+export { decompressGzip } from "./formats/logs/gzip.ts";
+export {
+  type CsvReadOptions,
+  DEFAULT_LIMITS,
+  type ReadLimits,
+  type ReadOptions,
+  type RoleNames,
+} from "./formats/logs/read-options.ts";
+export { describedSource, type SourceDescription, type TableColumns } from "./formats/logs/log-header.ts";
+export { describeFormat, isObjectCentric, LOG_FORMATS, type LogFormat, type LogFormatName } from "./formats/logs/log-formats.ts";
+export { formatOfName, readLog, type ReadLogOptions } from "./formats/logs/read-log.ts";
+export { readCsv } from "./formats/logs/csv/read-csv.ts";
+export { type CsvWriteOptions, writeCsv } from "./formats/logs/csv/write-csv.ts";
+export type { XesAttribute, XesHeader } from "./formats/logs/xes/xes-attribute.ts";
+export { readXes, type XesReadOptions } from "./formats/logs/xes/read-xes.ts";
+export { writeXes, type XesWriteOptions } from "./formats/logs/xes/write-xes.ts";
 
 export * from "./process-models/mod.ts";
 export * from "./discovery/mod.ts";
-export * from "./conformance/mod.ts";
 export * from "./filtering/mod.ts";
 export * from "./performance/mod.ts";
 export * from "./organization/mod.ts";
 
-export { type ProcessGraph, processGraphOf } from "./drawing/process-graph.ts";
-export { coverageOf, type MapLevels, mapLevels, type MapSelection, selectArcs } from "./drawing/map-abstraction.ts";
-export { type LayoutEngine, layoutMap } from "./drawing/layout-map.ts";
-export { drawMap } from "./drawing/draw-map.ts";
-export { layoutBpmn } from "./drawing/layout-bpmn.ts";
-export { dotOfModel, drawModel } from "./drawing/draw-model.ts";
-export type { DrawOptions } from "./drawing/model-parts.ts";
-export { type PngOptions, renderPng } from "./drawing/render-png.ts";
-
 export { type CalendarDocument, calendarOfDocument, readCalendar } from "./time/calendar-document.ts";
 export { createWorkingCalendar, type Shift, type WorkingCalendar, type WorkingCalendarOptions } from "./time/working-calendar.ts";
-
-export * from "./prediction/mod.ts";
-export * from "./simulation/mod.ts";

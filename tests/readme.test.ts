@@ -37,7 +37,7 @@ Deno.test("README's table of settings is the program's", () => {
 });
 
 Deno.test("README's folder map names every room of the house, and nothing else", async () => {
-  const map = /## What to read first\n([\s\S]*?)\n## /.exec(README)?.[1] ?? "";
+  const map = /## What to read first\n([\s\S]*?)\n###? /.exec(README)?.[1] ?? "";
   const named = [...map.matchAll(/^\| (.+?) \|/gm)].flatMap(([, cell]) =>
     [...cell.matchAll(/`([^`]+)`/g)].map(([, path]) => path)
   );

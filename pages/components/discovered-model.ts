@@ -1,4 +1,4 @@
-import type { MinerForm, MinerParameter, MiningAnswer, Notation } from "../lib/tracebook.js";
+import type { MinerForm, MinerParameter, MiningResult, Notation } from "../lib/tracebook.js";
 import { fill, h } from "./dom.js";
 import { mining } from "./mining.js";
 import type { PageLog } from "./open-log.js";
@@ -16,17 +16,17 @@ const NOTATION_NAMES: Readonly<Record<Notation, string>> = {
 /** Notations that are drawn from left to right; the others go from top to bottom. */
 const SIDEWAYS: readonly Notation[] = ["bpmn", "petri-net"];
 
-/** A slider answers when it has rested this long, ms: mining takes longer than a step of it. */
-const REST = 150;
+/** Mining starts when a slider has not moved for this long, ms. */
+const DELAY = 150;
 
-/** What a reader has chosen. */
+/** Miner, notation and parameters. */
 interface Choice {
   readonly miner: MinerForm;
   readonly notation: Notation;
   readonly parameters: Readonly<Record<string, number | string>>;
 }
 
-/** A page shows the main ways first; the command line, which has no slider to pull, everything. */
+/** The page shows the main behaviour first, as it has a slider for the rest. */
 const firstChoice = (miner: MinerForm): Choice => ({
   miner,
   notation: miner.notations[0],
@@ -34,19 +34,18 @@ const firstChoice = (miner: MinerForm): Choice => ({
 });
 
 /**
- * A model that a miner discovers in the page, with the miner's parameters as sliders, as a picture
- * and as files.
+ * A model that is discovered in the page, as a drawing and as files, with the parameters of the
+ * miner as sliders.
  */
 export async function DiscoveredModel(log: PageLog, options: { readonly miner?: string } = {}): Promise<HTMLElement> {
   const worker = mining();
   const miners = await worker.miners();
   let choice = firstChoice(miners.find(({ name }) => name === (options.miner ?? "inductive")) ?? miners[0]);
-  let answer: MiningAnswer | null = null;
-  let resting: ReturnType<typeof setTimeout> | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   const canvas = h("div", { class: "map-view", tabindex: 0, role: "img" });
   const view = pictureView(canvas, () => boundsOf(canvas));
-  const says = h("div", { class: "map-says", role: "status" });
+  const status = h("div", { class: "map-says", role: "status" });
   const form = h("div", {});
   const files = h("div", { class: "actions" });
 
@@ -54,9 +53,9 @@ export async function DiscoveredModel(log: PageLog, options: { readonly miner?: 
     const sameModel = next.miner === choice.miner && next.notation === choice.notation;
     choice = next;
     if (!sameModel) fill(form, controls(miners, choice, change));
-    fill(says, h("span", {}, "Mining…"));
+    fill(status, h("span", {}, "Mining…"));
     try {
-      const got = await worker.mine({
+      const result = await worker.mine({
         variants: log.variants,
         miner: choice.miner.name,
         parameters: choice.parameters,
@@ -64,24 +63,23 @@ export async function DiscoveredModel(log: PageLog, options: { readonly miner?: 
         dark: isDark(),
         log: log.entry.name,
       });
-      if (got === null) return;
-      answer = got;
-      fill(canvas, drawingOf(answer.svg));
-      canvas.setAttribute("aria-label", `${choice.miner.title}: ${answer.says}`);
+      if (result === null) return;
+      fill(canvas, drawingOf(result.svg));
+      canvas.setAttribute("aria-label", `${choice.miner.title}: ${result.summary}`);
       if (sameModel) view.place();
       else view.begin(SIDEWAYS.includes(choice.notation) ? "left" : "top");
-      fill(says, h("span", {}, `${answer.says} · ${choice.miner.source}`));
-      fill(files, fileButtons(`${log.entry.slug}-${choice.miner.name}`, answer));
+      fill(status, h("span", {}, `${result.summary} · ${choice.miner.source}`));
+      fill(files, fileButtons(`${log.entry.slug}-${choice.miner.name}`, result));
     } catch (error) {
       fill(canvas);
       fill(files);
-      fill(says, h("span", {}, error instanceof Error ? error.message : String(error)));
+      fill(status, h("span", {}, error instanceof Error ? error.message : String(error)));
     }
   };
   const change = (next: Choice, atOnce: boolean) => {
-    clearTimeout(resting);
+    clearTimeout(timer);
     if (atOnce) void show(next);
-    else resting = setTimeout(() => void show(next), REST);
+    else timer = setTimeout(() => void show(next), DELAY);
   };
 
   onThemeChange(() => void show(choice));
@@ -90,7 +88,7 @@ export async function DiscoveredModel(log: PageLog, options: { readonly miner?: 
   return h(
     "div",
     { class: "map-page" },
-    h("div", { class: "map-canvas" }, canvas, says, zoomButtons(view)),
+    h("div", { class: "map-canvas" }, canvas, status, zoomButtons(view)),
     h("aside", { class: "panel", "aria-label": "Controls of the model" }, form, h("h3", {}, "Export"), files),
   );
 }
@@ -137,7 +135,7 @@ function field(
   value: number | string | undefined,
   onInput: (value: number | string) => void,
 ): HTMLElement | null {
-  // What is switched off unless given has no place on a slider.
+  // A parameter that is off by default has no place on a slider.
   if (parameter.default === null) return null;
   const now = value ?? parameter.default;
   if (parameter.type === "choice") {
@@ -169,14 +167,13 @@ function field(
   );
 }
 
-/** A drawing as nodes of the page. It is our own: labels are texts in it, whatever they contain. */
+/** The drawing as DOM nodes. Labels are text nodes in it, whatever they contain. */
 function drawingOf(svg: string): Node {
   return document.importNode(new DOMParser().parseFromString(svg, "image/svg+xml").documentElement, true);
 }
 
 /**
- * What a drawing fills, remembered from the file that it came as: its view box changes when it is
- * moved.
+ * Bounds of the drawing: its original view box, which changes when the drawing is moved.
  */
 function boundsOf(canvas: HTMLElement) {
   const drawing = canvas.querySelector("svg");
@@ -186,7 +183,7 @@ function boundsOf(canvas: HTMLElement) {
   return { left, top, width, height };
 }
 
-function fileButtons(name: string, { svg, files }: MiningAnswer): HTMLElement[] {
+function fileButtons(name: string, { svg, files }: MiningResult): HTMLElement[] {
   const button = (ending: string, type: string, text: string | null) =>
     h("button", {
       type: "button",

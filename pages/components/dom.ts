@@ -8,7 +8,7 @@ type Child = Node | string | number | null | undefined | false;
  */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** Makes an element. Texts become text nodes: nothing is ever read as HTML. */
+/** Creates an element. Strings become text nodes, never HTML. */
 export function h<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   properties: Properties = {},
@@ -25,7 +25,7 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Puts other children into an element. */
+/** Replaces the children of an element. */
 export function fill(element: Element, ...children: (Child | readonly Child[])[]): void {
   element.replaceChildren();
   appendAll(element, children);
@@ -38,7 +38,7 @@ function appendAll(element: Element, children: readonly (Child | readonly Child[
   }
 }
 
-/** Makes nodes of a drawing. */
+/** Creates DOM nodes of a drawing. */
 export function svgNode(element: SvgElement): SVGElement {
   const node = document.createElementNS("http://www.w3.org/2000/svg", element.tag);
   for (const [name, value] of Object.entries(element.attributes)) {
@@ -49,8 +49,7 @@ export function svgNode(element: SvgElement): SVGElement {
 }
 
 /**
- * A card with a heading; `about` says on hover and focus what it shows and where the figures come
- * from.
+ * A card with a heading; `about` explains its content on hover and focus.
  */
 export function card(heading: string, about: string, ...children: Child[]): HTMLElement {
   return h("section", { class: "card" }, h("h2", {}, heading, " ", info(about)), ...children);

@@ -1,19 +1,19 @@
 import { isTimeMeasure, type MapMeasure } from "../lib/tracebook.js";
 import { fill, h } from "./dom.js";
 
-/** What a reader has chosen to see on a map. */
+/** Settings of a map. */
 export interface MapChoice {
   readonly measure: MapMeasure;
   /** How many activities, the most frequent first. */
   readonly activities: number;
-  /** How many of the arcs that could be left out. */
+  /** How many of the arcs that may be hidden are shown. */
   readonly optional: number;
 }
 
-/** Ends of the sliders and what they say. */
+/** Ends of the sliders and their texts. */
 export interface MapRange {
-  readonly activities: { readonly most: number; readonly says: string };
-  readonly optional: { readonly most: number; readonly says: string };
+  readonly activities: { readonly most: number; readonly text: string };
+  readonly optional: { readonly most: number; readonly text: string };
 }
 
 /** The controls beside a map. */
@@ -23,23 +23,24 @@ export interface MapControls {
   show(choice: MapChoice, range: MapRange): void;
 }
 
-const MEASURES: Readonly<Record<"Frequency" | "Time", readonly { readonly value: MapMeasure; readonly name: string }[]>> = {
-  Frequency: [
-    { value: "count", name: "Times it happened" },
-    { value: "cases", name: "Cases with it" },
-    { value: "share", name: "Share of cases" },
-  ],
-  Time: [
-    { value: "median", name: "Median" },
-    { value: "mean", name: "Mean" },
-    { value: "p90", name: "90th percentile" },
-    { value: "total", name: "Total" },
-  ],
-};
+const MEASURES: Readonly<Record<"Frequency" | "Performance", readonly { readonly value: MapMeasure; readonly name: string }[]>> =
+  {
+    Frequency: [
+      { value: "count", name: "Absolute frequency" },
+      { value: "cases", name: "Case frequency" },
+      { value: "share", name: "Share of cases" },
+    ],
+    Performance: [
+      { value: "median", name: "Median duration" },
+      { value: "mean", name: "Mean duration" },
+      { value: "p90", name: "90th percentile" },
+      { value: "total", name: "Total duration" },
+    ],
+  };
 
-/** Makes the controls; `onChange` gets what the reader has changed. */
+/** Creates the controls; `onChange` receives the changed settings. */
 export function mapControls(onChange: (change: Partial<MapChoice>) => void): MapControls {
-  const kinds = ["Frequency", "Time"] as const;
+  const kinds = ["Frequency", "Performance"] as const;
   const radios = kinds.map((kind) =>
     h("input", {
       type: "radio",
@@ -72,7 +73,7 @@ export function mapControls(onChange: (change: Partial<MapChoice>) => void): Map
       optional.element,
     ),
     show(choice, range) {
-      const kind = isTimeMeasure(choice.measure) ? "Time" : "Frequency";
+      const kind = isTimeMeasure(choice.measure) ? "Performance" : "Frequency";
       kinds.forEach((name, i) => radios[i].checked = name === kind);
       fill(measure, MEASURES[kind].map(({ value, name }) => h("option", { value, ".selected": value === choice.measure }, name)));
       activities.show(choice.activities, range.activities);
@@ -84,7 +85,7 @@ export function mapControls(onChange: (change: Partial<MapChoice>) => void): Map
 interface Slider {
   readonly element: HTMLElement;
   readonly input: HTMLInputElement;
-  show(value: number, range: { readonly most: number; readonly says: string }): void;
+  show(value: number, range: { readonly most: number; readonly text: string }): void;
 }
 
 function slider(name: string, onInput: (value: number) => void): Slider {
@@ -93,12 +94,12 @@ function slider(name: string, onInput: (value: number) => void): Slider {
   return {
     element: h("label", { class: "slider" }, h("span", { class: "row" }, h("span", {}, name), output), input),
     input,
-    show(value, { most, says }) {
+    show(value, { most, text }) {
       input.max = String(most);
       input.value = String(value);
       input.disabled = Number(input.min) >= most;
-      input.setAttribute("aria-valuetext", says);
-      output.textContent = says;
+      input.setAttribute("aria-valuetext", text);
+      output.textContent = text;
     },
   };
 }

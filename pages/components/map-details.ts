@@ -13,7 +13,7 @@ import { fill, h } from "./dom.js";
 import { drawHistogram, leftOut } from "./duration-distribution.js";
 import type { MapTarget } from "./map-view.js";
 
-/** What the panel draws from. */
+/** Data of the panel. */
 export interface DetailSource {
   readonly graph: ProcessGraph;
   readonly labels: readonly string[];
@@ -22,8 +22,8 @@ export interface DetailSource {
 }
 
 /**
- * Explains in the panel what was picked; what needs the times of all events follows when they are
- * there.
+ * Shows the details of a node or an arc in the panel; durations follow when the times of the events
+ * are loaded.
  */
 export async function showDetails(panel: HTMLElement, target: MapTarget | null, source: DetailSource): Promise<void> {
   const facts = target === null ? null : countFacts(target, source);
@@ -33,7 +33,7 @@ export async function showDetails(panel: HTMLElement, target: MapTarget | null, 
       h(
         "p",
         { class: "muted" },
-        "Click an activity or an arc, or move to it with the Tab key and press Enter, to see its figures.",
+        "Click an activity or an arc, or move to it with the Tab key and press Enter, for details.",
       ),
     );
     delete panel.dataset.target;
@@ -45,7 +45,7 @@ export async function showDetails(panel: HTMLElement, target: MapTarget | null, 
   fill(panel, heading, factList(facts.rows), facts.timed ? h("p", { class: "muted" }, "Reading the times…") : null);
   if (!facts.timed) return;
   const durations = await source.durations();
-  // Another thing may have been picked while the times were read.
+  // Another node or arc may have been selected while the times were loaded.
   if (panel.dataset.target !== key) return;
   const passages = passagesOf(target, source.graph, durations);
   const total = durationFigure(passages, "total");
@@ -56,9 +56,9 @@ export async function showDetails(panel: HTMLElement, target: MapTarget | null, 
     heading,
     factList([
       ...facts.rows,
-      ["node" in target ? "Median wait before it" : "Median wait", sayDuration(durationFigure(passages, "median")), ""],
+      ["node" in target ? "Median time before" : "Median duration", sayDuration(durationFigure(passages, "median")), ""],
       ["90th percentile", sayDuration(durationFigure(passages, "p90")), ""],
-      ["Share of all waiting", durations.total === 0 || passages.length === 0 ? "–" : sayShare(total / durations.total), ""],
+      ["Share of total time", durations.total === 0 || passages.length === 0 ? "–" : sayShare(total / durations.total), ""],
     ]),
     passages.length === 0
       ? null
@@ -93,8 +93,8 @@ function countFacts(target: MapTarget, source: DetailSource): { heading: string;
       rows: [
         ["Cases", sayCount(activity.cases), share(activity.cases)],
         ["Events", sayCount(activity.count), ""],
-        ["Starts a case", sayCount(starts), share(starts)],
-        ["Ends a case", sayCount(stops), share(stops)],
+        ["As start activity", sayCount(starts), share(starts)],
+        ["As end activity", sayCount(stops), share(stops)],
       ],
       timed: true,
     };
@@ -104,12 +104,12 @@ function countFacts(target: MapTarget, source: DetailSource): { heading: string;
   const name = (node: number) => node === START ? "Start" : node === END ? "End" : labels[node];
   return {
     heading: `${name(arc.from)} → ${name(arc.to)}`,
-    rows: [["Cases", sayCount(arc.cases), share(arc.cases)], ["Times", sayCount(arc.count), ""]],
+    rows: [["Cases", sayCount(arc.cases), share(arc.cases)], ["Frequency", sayCount(arc.count), ""]],
     timed: arc.from !== START && arc.to !== END,
   };
 }
 
-/** Seconds, sorted: of an arc its passages, of an activity those of all arcs that lead to it. */
+/** Durations in seconds, sorted: of an arc, or of all arcs that lead to an activity. */
 function passagesOf(target: MapTarget, graph: ProcessGraph, durations: ArcDurations): Float64Array {
   if (!("node" in target)) return durations.of(target.from, target.to);
   const parts = graph.arcs.filter((arc) => arc.to === target.node && arc.from !== START).map((arc) =>

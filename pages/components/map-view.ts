@@ -1,35 +1,36 @@
-import { drawMap, type MapPaint, type MapScene } from "../lib/tracebook.js";
+import { drawMap, type MapLayout, type MapPaint } from "../lib/tracebook.js";
 import { fill, h, svgNode } from "./dom.js";
 import { pictureView } from "./picture-view.js";
 
-/** What was pointed at or picked on a map. */
+/** A node or an arc of a map. */
 export type MapTarget = { readonly node: number } | { readonly from: number; readonly to: number };
 
 /**
- * The part of a map page that holds the drawing: it can be moved, zoomed, pointed at and picked
- * from.
+ * The part of a map page with the drawing, which can be moved and zoomed, and whose nodes and arcs
+ * can be pointed at and selected.
  */
 export interface MapView {
   readonly element: HTMLElement;
-  /** Draws a scene; nodes that stay move to their new places. */
-  show(scene: MapScene, paint: MapPaint): void;
+  /** Draws a layout; nodes that were shown before move to their new places. */
+  show(layout: MapLayout, paint: MapPaint): void;
   zoomBy(factor: number): void;
   fit(): void;
-  /** Marks what is explained in the panel; null for nothing. */
+  /** Marks the node or arc whose details the panel shows; null for none. */
   mark(target: MapTarget | null): void;
 }
 
 const MOVE_MS = 200;
 
 /**
- * Makes the view; `onPick` is told what was clicked, or chosen with Enter, or null for the ground.
+ * Creates the view; `onPick` receives the node or arc that was clicked or chosen with Enter, or
+ * null for the background.
  */
 export function mapView(onPick: (target: MapTarget | null) => void): MapView {
   const element = h("div", { class: "map-view", tabindex: -1 });
-  let scene: MapScene | null = null;
+  let layout: MapLayout | null = null;
   let marked: MapTarget | null = null;
-  const seen = pictureView(element, () => scene ?? { left: 0, top: 0, width: 1, height: 1 });
-  lightUp(element);
+  const view = pictureView(element, () => layout ?? { left: 0, top: 0, width: 1, height: 1 });
+  highlight(element);
   const pick = (event: Event) => {
     const target = targetOf(event.target);
     onPick(target);
@@ -50,21 +51,21 @@ export function mapView(onPick: (target: MapTarget | null) => void): MapView {
   return {
     element,
     show(next, paint) {
-      const before = scene;
+      const before = layout;
       const focused = targetOf(document.activeElement);
-      scene = next;
+      layout = next;
       fill(element, svgNode(drawMap(next, paint)));
       const drawing = element.querySelector("svg")!;
       drawing.setAttribute("role", "group");
       drawing.setAttribute("aria-label", "Process map");
-      seen.place();
+      view.place();
       if (before !== null && before !== next) animate(element, before, next);
       mark(marked);
-      // The drawing is new: who stood on a node with the keyboard stands on it again.
+      // The drawing is new: the keyboard focus returns to the same node.
       if (focused !== null) element.querySelector<SVGElement>(selectorOf(focused))?.focus();
     },
-    zoomBy: seen.zoomBy,
-    fit: seen.fit,
+    zoomBy: view.zoomBy,
+    fit: view.fit,
     mark,
   };
 }
@@ -81,10 +82,10 @@ function selectorOf(target: MapTarget): string {
 }
 
 /**
- * What is pointed at stays bright with its neighbours, incoming arcs in a colour of their own; the
- * rest steps back.
+ * Highlights the node or arc under the pointer with its neighbours, incoming arcs in a colour of
+ * their own, and dims the rest.
  */
-function lightUp(element: HTMLElement): void {
+function highlight(element: HTMLElement): void {
   const dim = () => {
     element.classList.remove("lit");
     for (const old of element.querySelectorAll(".on, .in")) old.classList.remove("on", "in");
@@ -114,8 +115,8 @@ function lightUp(element: HTMLElement): void {
   element.addEventListener("focusout", dim);
 }
 
-/** Nodes glide from where they were; arcs and figures come up at their new places. */
-function animate(element: HTMLElement, before: MapScene, after: MapScene): void {
+/** Nodes move from their old places; arcs and figures fade in at their new ones. */
+function animate(element: HTMLElement, before: MapLayout, after: MapLayout): void {
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   const places = new Map(before.nodes.map((node) => [node.node, node]));
   for (const node of after.nodes) {

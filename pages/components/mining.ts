@@ -1,46 +1,44 @@
-import type { FromMiningWorker, MinerForm, MiningAnswer, MiningRequest, ToMiningWorker } from "../lib/tracebook.js";
+import type { FromMiningWorker, MinerForm, MiningRequest, MiningResult, ToMiningWorker } from "../lib/tracebook.js";
 
-/** Mines in a worker. */
+/** Client of the mining worker. */
 export interface Mining {
   /** The miners that can be chosen. */
   miners(): Promise<readonly MinerForm[]>;
   /**
-   * Mines and draws. A question that comes while another is worked on ends that one: the worker
-   * begins anew.
+   * Discovers and draws a model. A new request cancels the one before: the worker is restarted.
    *
-   * @returns null if another question came in between
-   * @throws the problem in words
+   * @returns null if another request came in between
+   * @throws an error with the message for the reader
    */
-  mine(request: MiningRequest): Promise<MiningAnswer | null>;
+  mine(request: MiningRequest): Promise<MiningResult | null>;
 }
 
-/** A worker that mines, started when it is first asked. */
+/** Creates the client; the worker is started at the first request. */
 export function mining(): Mining {
   let worker: Worker | null = null;
   let busy: (() => void) | null = null;
   let last = 0;
 
-  const ask = (question: { readonly list: true } | MiningRequest): Promise<FromMiningWorker> =>
+  const send = (message: { readonly list: true } | MiningRequest): Promise<FromMiningWorker> =>
     new Promise((resolve, reject) => {
       const number = ++last;
-      const asked = worker ??= new Worker(import.meta.resolve("../lib/mining-worker.js"), { type: "module" });
-      const settle = (done: () => void) => {
-        asked.removeEventListener("message", onMessage);
-        asked.removeEventListener("error", onError);
+      const target = worker ??= new Worker(import.meta.resolve("../lib/mining-worker.js"), { type: "module" });
+      const finish = (done: () => void) => {
+        target.removeEventListener("message", onMessage);
+        target.removeEventListener("error", onError);
         done();
       };
-      const onMessage = ({ data }: MessageEvent<FromMiningWorker>) => data.number === number && settle(() => resolve(data));
-      const onError = (event: ErrorEvent) =>
-        settle(() => reject(new Error(event.message || "The worker that mines did not start.")));
-      asked.addEventListener("message", onMessage);
-      asked.addEventListener("error", onError);
-      asked.postMessage({ ...question, number } satisfies ToMiningWorker);
+      const onMessage = ({ data }: MessageEvent<FromMiningWorker>) => data.number === number && finish(() => resolve(data));
+      const onError = (event: ErrorEvent) => finish(() => reject(new Error(event.message || "The mining worker did not start.")));
+      target.addEventListener("message", onMessage);
+      target.addEventListener("error", onError);
+      target.postMessage({ ...message, number } satisfies ToMiningWorker);
     });
 
   return {
     async miners() {
-      const told = await ask({ list: true });
-      return "miners" in told ? told.miners : [];
+      const reply = await send({ list: true });
+      return "miners" in reply ? reply.miners : [];
     },
     async mine(request) {
       busy?.();
@@ -52,11 +50,11 @@ export function mining(): Mining {
         };
       });
       const mine = busy;
-      const told = await Promise.race([ask(request), superseded]);
-      if (told === null) return null;
+      const reply = await Promise.race([send(request), superseded]);
+      if (reply === null) return null;
       if (busy === mine) busy = null;
-      if ("problem" in told) throw new Error(told.problem);
-      return "answer" in told ? told.answer : null;
+      if ("problem" in reply) throw new Error(reply.problem);
+      return "result" in reply ? reply.result : null;
     },
   };
 }

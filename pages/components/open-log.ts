@@ -8,7 +8,7 @@ import {
   type EventLog,
   eventLogOfPublished,
   type LatestValues,
-  type MapScene,
+  type MapLayout,
   PUBLISHED_SCHEMA_VERSION,
   type PublishedCases,
   type PublishedLogEntry,
@@ -19,14 +19,13 @@ import {
 import { fill, h } from "./dom.js";
 
 /**
- * A stored log as a page works with it. Large parts are fetched when first asked for, and then
- * kept.
+ * A stored log on a page. Large parts are fetched at the first request and then kept.
  */
 export interface PageLog {
   readonly entry: PublishedLogEntry;
   readonly manifest: PublishedManifest;
   readonly variants: Variants;
-  /** IANA zone that dates are shown in. */
+  /** IANA time zone of the dates. */
   readonly zone: string;
   cases(): Promise<PublishedCases>;
   /** All events with their times; see `manifest.exact` for what is left out. */
@@ -34,7 +33,7 @@ export interface PageLog {
   /** The same with the resources of the events, if the log has them. */
   eventsWithResources(): Promise<EventLog>;
   /** The process map as first shown, already laid out. */
-  firstMap(): Promise<MapScene>;
+  firstMap(): Promise<MapLayout>;
   /** The newest model of case durations, as far as it can be trusted; null if none was trained. */
   durationModel(): Promise<DurationModel | null>;
   /**
@@ -74,8 +73,8 @@ export async function chosenEntry(): Promise<PublishedLogEntry | null> {
 }
 
 /**
- * Opens the log of the address. What stands in the way is told on the page, in words; the promise
- * then never settles, so that no cell of the page runs.
+ * Opens the log of the address. A problem is shown on the page; the promise then never settles, so
+ * that no cell of the page runs.
  */
 export async function openLog(): Promise<PageLog> {
   try {
@@ -116,7 +115,7 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
     cases,
     events,
     eventsWithResources: once(async () => ({ ...await events(), resource: await resources() })),
-    firstMap: once(async () => await (await download(`${entry.folder}/map.json`)).json() as MapScene),
+    firstMap: once(async () => await (await download(`${entry.folder}/map.json`)).json() as MapLayout),
     durationModel: once(async () =>
       entry.model === null ? null : trustedModel(decodeModel(await bytesOf(entry.model.file), "the model"))
     ),
@@ -130,14 +129,14 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
   };
 }
 
-/** A problem told to the reader. */
+/** A problem that is shown to the reader. */
 class PageProblem extends Error {
   constructor(message: string, readonly advice: string) {
     super(message);
   }
 }
 
-/** Says on the page what went wrong and what to do. */
+/** Shows a problem on the page, with advice. */
 export function showProblem(error: unknown): void {
   const main = document.querySelector("#observablehq-main");
   if (main === null) return;
@@ -155,8 +154,8 @@ async function download(path: string): Promise<Response> {
 }
 
 /**
- * What the page asked for before its modules were there (see `page-frame.ts`); each answer can be
- * read once.
+ * Responses to the requests that the page made before its modules were loaded (see
+ * `page-frame.ts`); each can be read once.
  */
 async function takeEarly(path: string): Promise<Response | null> {
   const early = (globalThis as { tracebookEarly?: Map<string, Promise<Response | null>> }).tracebookEarly;

@@ -1,6 +1,6 @@
 /**
- * The frame of every page, made when the site is built: what stands in `<head>`, and the menu
- * beside the page. `site-menu.ts` brings it to life in the browser.
+ * The frame of every page, written when the site is built: the content of `<head>`, and the menu
+ * beside the page. `site-menu.ts` makes it interactive in the browser.
  *
  * @module
  */
@@ -13,9 +13,9 @@ export interface MenuEntry {
 }
 
 /**
- * What stands in `<head>`. The reader's choice of theme is set before anything is painted, so that
- * the page does not flash. The list of logs is asked for at once; as an "external" link, which
- * Framework leaves alone.
+ * The content of `<head>`. The chosen theme is set before the first paint, so that the page does
+ * not flash. The list of logs is requested at once, by an "external" link, which Framework does not
+ * change.
  */
 export function pageHead({ path, data }: Omit<FrameOptions, "menu">): string {
   return `<link rel="icon" href="data:,">
@@ -27,13 +27,13 @@ try { const theme = localStorage.getItem("tracebook-theme"); if (theme) document
 <script type="module" src="/components/site-menu.js"></script>`;
 }
 
-/** The way from a page to the site's root: `./`, or `../` for each folder that the page is in. */
+/** The path from a page to the site's root: `./`, or `../` for each folder that the page is in. */
 function rootOf(path: string): string {
   const depth = path.split("/").length - 2;
   return depth > 0 ? "../".repeat(depth) : "./";
 }
 
-/** What the frame of a page is made from. */
+/** Options of the frame of a page. */
 export interface FrameOptions {
   readonly menu: readonly MenuEntry[];
   /** The page's own, such as `/map`. */
@@ -65,7 +65,7 @@ export function pageHeader({ menu, path, data }: FrameOptions): string {
 <script>${earlyFetch(data ?? `${up}data/`, FIRST_FILES.get(here) ?? [])}</script>`;
 }
 
-/** What our own pages read first of a log, besides its manifest and variants. */
+/** Files of a log that the shipped pages read first, besides manifest and variants. */
 const FIRST_FILES: ReadonlyMap<string, readonly string[]> = new Map([
   ["/index", ["cases.arrow", "times.arrow"]],
   ["/map", ["map.json"]],
@@ -73,8 +73,8 @@ const FIRST_FILES: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /**
- * A script that asks for the log's files while the page's modules are still on their way;
- * `open-log.ts` takes what has come. Whatever fails here is asked for again there, and told.
+ * A script that requests the files of the log while the modules of the page are still loading;
+ * `open-log.ts` uses the responses. A request that fails is repeated there, with an error message.
  */
 function earlyFetch(data: string, files: readonly string[]): string {
   const names = JSON.stringify(["manifest.json", "variants.arrow", ...files]);

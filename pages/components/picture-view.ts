@@ -8,37 +8,36 @@ export interface Bounds {
   readonly height: number;
 }
 
-/** How a drawing is seen: which piece of it, and how large. */
+/** The visible part of a drawing and its scale. */
 export interface PictureView {
   /**
-   * Shows the chosen piece of a drawing that is new in the element, or of which the size has
-   * changed.
+   * Applies the visible part to a drawing that is new or whose size has changed.
    */
   place(): void;
   zoomBy(factor: number): void;
   /** Shows the whole drawing. */
   fit(): void;
   /**
-   * Shows the whole drawing if it can be read then, else its beginning: on the left, or at the top
-   * in the middle.
+   * Shows the whole drawing if it is readable at that scale, else its beginning: the left side, or
+   * the middle of the top.
    */
   begin(side: "left" | "top"): void;
 }
 
-/** Room around the drawing, in px: above and below stand legend and text. */
+/** Room around the drawing, in px; legend and status text are above and below it. */
 const MARGIN = { side: 16, top: 28, bottom: 34 };
 const LARGEST_SCALE = 1.3;
-/** Labels smaller than this part of their size are not read. */
+/** Labels cannot be read below this scale. */
 const READABLE_SCALE = 0.55;
 
 /**
- * Lets the SVG in an element be moved by dragging and zoomed by wheel, two fingers and the keys + -
- * 0.
+ * Makes the SVG in an element movable by dragging and zoomable by wheel, two fingers and the keys +
+ * - 0.
  *
- * @param boundsOf tells what the whole drawing fills
+ * @param boundsOf bounds of the whole drawing
  */
 export function pictureView(element: HTMLElement, boundsOf: () => Bounds): PictureView {
-  // The piece of the drawing that is seen; null fits the whole.
+  // The visible part of the drawing; null: all of it.
   let box: { x: number; y: number; width: number; height: number } | null = null;
 
   const fitted = () => {
@@ -102,7 +101,7 @@ export function pictureView(element: HTMLElement, boundsOf: () => Bounds): Pictu
   return { place, zoomBy: (factor) => zoomAt(factor), fit, begin };
 }
 
-/** The buttons that do with the mouse what the keys do. */
+/** Buttons for zooming, with the same effect as the keys. */
 export function zoomButtons(view: Pick<PictureView, "zoomBy" | "fit">): HTMLElement {
   const button = (sign: string, label: string, key: string, onclick: () => void) =>
     h("button", { type: "button", title: `${label} (${key})`, "aria-label": label, onclick }, sign);

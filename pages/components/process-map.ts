@@ -1,4 +1,5 @@
-// deno-lint-ignore-file no-import-prefix no-unversioned-import -- Framework resolves npm: by its own cache, filled by prepare-site.ts
+// deno-lint-ignore-file no-import-prefix no-unversioned-import -- Framework resolves npm: by its
+// own cache, filled by prepare-site.ts
 import {
   activitiesByCount,
   arcColor,
@@ -9,12 +10,12 @@ import {
   defaultOptionalArcs,
   drawMap,
   FIRST_ACTIVITIES,
+  type HidableArcs,
+  hidableArcs,
   isTimeMeasure,
   type LayoutEngine,
   layoutMap,
   LIGHT,
-  type MapLevels,
-  mapLevels,
   type MapMeasure,
   mapPaint,
   mapScale,
@@ -34,15 +35,15 @@ import { zoomButtons } from "./picture-view.js";
 import { saveFile } from "./save-file.js";
 import { isDark, onThemeChange } from "./theme.js";
 
-/** What a map shows first. */
+/** Options of {@linkcode ProcessMap}. */
 export interface ProcessMapOptions {
-  /** Default `count`. */
+  /** Measure that is shown first. Default `count`. */
   readonly measure?: MapMeasure;
 }
 
 let graphviz: Promise<LayoutEngine> | undefined;
 
-/** Graphviz is large and comes only when a map must be laid out anew. */
+/** Graphviz is large, so it is loaded when a map must be laid out anew. */
 function loadGraphviz(): Promise<LayoutEngine> {
   return graphviz ??= import("npm:@hpcc-js/wasm-graphviz").then(({ Graphviz }) => Graphviz.load()).then((engine) => ({
     layout: (dot, format, name) => engine.layout(dot, format, name),
@@ -50,15 +51,15 @@ function loadGraphviz(): Promise<LayoutEngine> {
 }
 
 /**
- * The process map of a log with its controls: how many activities and paths, by frequency or by
- * time. Every map is connected: each activity lies on a way from start to end.
+ * The process map of a log with its controls: number of activities and paths, frequency or
+ * performance. Every map is connected: each activity lies on a path from start to end.
  */
 export async function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): Promise<HTMLElement> {
-  const firstScene = await log.firstMap();
+  const firstLayout = await log.firstMap();
   const { variants } = log;
   const all = activitiesByCount(variants).length;
   const cases = variants.counts.reduce((sum: number, count: number) => sum + count, 0);
-  const levelsOf = remember((activities: number) => mapLevels(variants, activities));
+  const levelsOf = remember((activities: number) => hidableArcs(variants, activities));
   const durationsOf = remember(async (activities: number) => {
     const kept = new Set(levelsOf(activities).graph.activities.map((node) => node.activity));
     return arcDurations(await log.events(), (activity) => kept.has(activity));
@@ -66,12 +67,12 @@ export async function ProcessMap(log: PageLog, options: ProcessMapOptions = {}):
   const firstActivities = Math.min(all, FIRST_ACTIVITIES);
   const first = { activities: firstActivities, optional: defaultOptionalArcs(levelsOf(firstActivities)) };
   let choice: MapChoice = { measure: options.measure ?? "count", ...first };
-  let scene = firstScene;
+  let layout = firstLayout;
   let durations: ArcDurations | null = null;
   let picked: MapTarget | null = null;
   let turn = 0;
 
-  const says = h("div", { class: "map-says", role: "status" });
+  const status = h("div", { class: "map-says", role: "status" });
   const legend = h("div", { class: "map-legend" });
   const details = h("div", { class: "map-details" });
   const view = mapView((target) => pick(target));
@@ -99,16 +100,16 @@ export async function ProcessMap(log: PageLog, options: ProcessMapOptions = {}):
   };
   const paint = () => {
     const levels = levelsOf(choice.activities);
-    view.show(scene, mapPaint(marks()));
+    view.show(layout, mapPaint(marks()));
     fill(legend, ...legendRows(marks()));
-    fill(says, h("span", {}, coverageWords(log, levels, choice)));
+    fill(status, h("span", {}, coverageWords(log, levels, choice)));
   };
   const showControls = () => {
     const levels = levelsOf(choice.activities);
     const arcs = selectArcs(levels, choice.optional).arcs.length;
     controls.show(choice, {
-      activities: { most: all, says: `${choice.activities} of ${all}` },
-      optional: { most: levels.optional.length, says: sayShare(arcs / levels.graph.arcs.length, 0) },
+      activities: { most: all, text: `${choice.activities} of ${all}` },
+      optional: { most: levels.optional.length, text: sayShare(arcs / levels.graph.arcs.length, 0) },
     });
   };
   const update = async (change: Partial<MapChoice>) => {
@@ -117,16 +118,18 @@ export async function ProcessMap(log: PageLog, options: ProcessMapOptions = {}):
     choice = nextChoice(before, change, levelsOf);
     showControls();
     const isSame = choice.activities === before.activities && choice.optional === before.optional;
-    if (!isSame || durations === null) fill(says, h("span", {}, "Drawing…"));
+    if (!isSame || durations === null) fill(status, h("span", {}, "Drawing…"));
     const selection = selectArcs(levelsOf(choice.activities), choice.optional);
-    const [nextScene, nextDurations] = await Promise.all([
-      isSame ? scene : reuseMap(selection, firstScene) ??
-        loadGraphviz().then((engine) => mine === turn ? layoutMap(selection, engine, { first: firstScene, seen: scene }) : scene),
+    const [nextLayout, nextDurations] = await Promise.all([
+      isSame ? layout : reuseMap(selection, firstLayout) ??
+        loadGraphviz().then((engine) =>
+          mine === turn ? layoutMap(selection, engine, { first: firstLayout, shown: layout }) : layout
+        ),
       isTimeMeasure(choice.measure) || durations !== null ? durationsOf(choice.activities) : null,
     ]);
-    // A result that comes late for a choice that has changed since is dropped.
+    // The choice has changed in the meantime: the result is dropped.
     if (mine !== turn) return;
-    scene = nextScene;
+    layout = nextLayout;
     durations = nextDurations;
     paint();
     if (picked !== null) pick(picked);
@@ -143,7 +146,7 @@ export async function ProcessMap(log: PageLog, options: ProcessMapOptions = {}):
       { class: "map-canvas" },
       view.element,
       legend,
-      says,
+      status,
       zoomButtons(view),
     ),
     h(
@@ -172,7 +175,7 @@ export async function ProcessMap(log: PageLog, options: ProcessMapOptions = {}):
           type: "button",
           class: "plain",
           onclick: () =>
-            saveFile(`${name}.svg`, "image/svg+xml", svgMarkup(drawMap(scene, mapPaint({ ...marks(), palette: LIGHT })))),
+            saveFile(`${name}.svg`, "image/svg+xml", svgMarkup(drawMap(layout, mapPaint({ ...marks(), palette: LIGHT })))),
         }, "SVG"),
         h("button", {
           type: "button",
@@ -186,10 +189,10 @@ export async function ProcessMap(log: PageLog, options: ProcessMapOptions = {}):
 }
 
 /**
- * With other activities come other arcs: as large a part of them is shown as before, or the usual
+ * Other activities have other arcs: the same share of them is shown as before, or the default
  * number if that was shown.
  */
-function nextChoice(before: MapChoice, change: Partial<MapChoice>, levelsOf: (activities: number) => MapLevels): MapChoice {
+function nextChoice(before: MapChoice, change: Partial<MapChoice>, levelsOf: (activities: number) => HidableArcs): MapChoice {
   const after = { ...before, ...change };
   if (after.activities === before.activities) return after;
   const [old, now] = [levelsOf(before.activities), levelsOf(after.activities)];
@@ -198,7 +201,7 @@ function nextChoice(before: MapChoice, change: Partial<MapChoice>, levelsOf: (ac
   return { ...after, optional: usual ? defaultOptionalArcs(now) : Math.round(part * now.optional.length) };
 }
 
-function coverageWords(log: PageLog, levels: MapLevels, choice: MapChoice): string {
+function coverageWords(log: PageLog, levels: HidableArcs, choice: MapChoice): string {
   const { cases, steps, activities, paths } = coverageOf(log.variants, selectArcs(levels, choice.optional));
   return `Shows ${sayShare(cases, 0)} of cases completely, ${sayShare(steps, 0)} of steps · ${activities[0]} of ${
     activities[1]

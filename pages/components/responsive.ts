@@ -2,7 +2,7 @@ import { fill, h } from "./dom.js";
 import { onThemeChange } from "./theme.js";
 
 /**
- * A box whose content is drawn for its width, and drawn anew when the width or the theme changes.
+ * A box whose content is drawn for its width, and again when the width or the theme changes.
  */
 export function responsive(draw: (width: number) => Node): HTMLElement {
   const box = h("div", { class: "chart" });

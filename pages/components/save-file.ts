@@ -1,6 +1,6 @@
 import { h } from "./dom.js";
 
-/** Hands a text to the reader as a file to keep. */
+/** Downloads a text as a file. */
 export function saveFile(name: string, type: string, text: string): void {
   const address = URL.createObjectURL(new Blob([text], { type }));
   h("a", { href: address, download: name }).click();

@@ -5,8 +5,7 @@ import { chooseTheme, chosenTheme, type Theme } from "./theme.js";
 import { startTooltips } from "./tooltips.js";
 
 /**
- * Brings the menu to life: the picker of logs, links that keep the chosen log, theme, age of the
- * data.
+ * Makes the menu interactive: selection of the log, links that keep it, theme, age of the data.
  */
 async function startMenu(): Promise<void> {
   startTooltips();
@@ -26,8 +25,7 @@ function logPicker(logs: readonly PublishedLogEntry[], chosen: PublishedLogEntry
   for (const log of logs) select.append(h("option", { value: log.slug, ".selected": log === chosen }, log.name));
   select.addEventListener("change", () => {
     const address = new URL(location.href);
-    // Only the log goes along: what else the address says (a state of the map, say) belongs to the
-    // other log.
+    // Other parts of the address, such as the state of a map, belong to the other log.
     address.search = select.value === "" ? "" : `?log=${encodeURIComponent(select.value)}`;
     address.hash = "";
     location.assign(address);

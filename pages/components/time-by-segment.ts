@@ -1,4 +1,5 @@
-// deno-lint-ignore-file no-import-prefix no-unversioned-import -- Framework resolves npm: by its own cache, filled by prepare-site.ts
+// deno-lint-ignore-file no-import-prefix no-unversioned-import -- Framework resolves npm: by its
+// own cache, filled by prepare-site.ts
 import * as aq from "npm:arquero";
 import { sayCount, sayDuration, sayShare, type SegmentStatistics, segmentStatistics } from "../lib/tracebook.js";
 import { card, h } from "./dom.js";
@@ -11,7 +12,7 @@ export async function TimeBySegment(log: PageLog, options: { readonly top?: numb
   const rows = slowestSegments(segmentStatistics(events), options.top ?? 6);
   const most = rows[0]?.share ?? 0;
   return card(
-    "Where the time goes",
+    "Bottlenecks",
     "A segment is the way from one event to the next of the same case. Ranked by the time that all its passages take together; the share is of all time between the events of the log. Median of single passages.",
     rows.length === 0
       ? h("p", { class: "empty" }, "No case has two events: there is no time between them.")

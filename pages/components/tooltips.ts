@@ -2,7 +2,7 @@ import { h } from "./dom.js";
 
 let tip: HTMLElement | null = null;
 
-/** Shows what `data-about` of an element says while it is pointed at or has the focus. */
+/** Shows the text of `data-about` while the pointer or the focus is on an element. */
 export function startTooltips(): void {
   const aboutOf = (event: Event) => event.target instanceof Element ? event.target.closest<HTMLElement>("[data-about]") : null;
   document.addEventListener("pointerover", (event) => {

@@ -3,7 +3,7 @@ import { card, h } from "./dom.js";
 import type { PageLog } from "./open-log.js";
 
 /**
- * Colours of activities in chevrons: neighbours on the wheel stand apart, black text reads on each.
+ * Colours of activities in chevrons: neighbours differ in hue, and black text is readable on each.
  */
 const COLORS = [
   "#f58a6b",
@@ -20,10 +20,10 @@ const COLORS = [
   "#9aa0e8",
 ];
 
-/** Steps of a variant that fit; what goes on is told as a number. */
+/** Most steps of a variant that are shown; of the others only the number is. */
 const SHOWN_STEPS = 14;
 
-/** The most frequent ways through the process, as rows of chevrons. */
+/** The most frequent variants, as rows of chevrons. */
 export function VariantList(log: PageLog, options: { readonly top?: number } = {}): HTMLElement {
   const { variants } = log;
   const top = Math.min(options.top ?? 6, variants.counts.length);
@@ -35,8 +35,8 @@ export function VariantList(log: PageLog, options: { readonly top?: number } = {
     return variantRow(variants, v, { share: variants.counts[v] / all, covered: covered / all, signs });
   });
   return card(
-    "Ways that are taken",
-    "The most frequent sequences of activities. First their share of the cases, then the share of these and all above together. Point at a step, or move to it with the Tab key, for its full name.",
+    "Variants",
+    "The most frequent variants (sequences of activities): share of cases, and cumulative share. Point at an activity, or move to it with the Tab key, for its full name.",
     ...rows,
   );
 }
@@ -46,7 +46,7 @@ interface Sign {
   readonly color: string;
 }
 
-/** Frequent activities get their signs and colours first: they are the ones that are seen. */
+/** The most frequent variants come first, so their activities get distinct signs and colours. */
 function signsByFrequency(variants: Variants): Map<number, Sign> {
   const seen = new Set<number>();
   for (const activity of variants.steps) seen.add(activity);
@@ -65,9 +65,9 @@ function variantRow(
   const shown = steps.slice(0, SHOWN_STEPS);
   return h(
     "div",
-    { class: "variant", role: "group", "aria-label": `${sayShare(row.share)} of the cases: ${names.slice(0, 40).join(", ")}` },
+    { class: "variant", role: "group", "aria-label": `${sayShare(row.share)} of cases: ${names.slice(0, 40).join(", ")}` },
     h("b", { title: `${sayCount(variants.counts[v])} cases` }, sayShare(row.share)),
-    h("span", { class: "cum", title: "this way and all above" }, sayShare(row.covered, 0)),
+    h("span", { class: "cum", title: "cumulative share of cases" }, sayShare(row.covered, 0)),
     h(
       "div",
       { class: "chevrons" },

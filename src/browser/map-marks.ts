@@ -1,17 +1,17 @@
-import type { MapMark, MapPaint } from "../drawing/draw-map.ts";
-import type { MapPalette } from "../drawing/map-palette.ts";
-import type { SceneArc, SceneNode } from "../drawing/map-scene.ts";
-import { END, type GraphArc, type ProcessGraph, START } from "../drawing/process-graph.ts";
+import type { MapMark, MapPaint } from "../drawing/map/draw-map.ts";
+import type { Palette } from "../drawing/palette.ts";
+import type { LayoutArc, LayoutNode } from "../drawing/map/map-layout.ts";
+import { END, type GraphArc, type ProcessGraph, START } from "../drawing/map/process-graph.ts";
 import { type ArcDurations, durationFigure, type DurationMeasure } from "./arc-durations.ts";
 import { sayCount, sayDuration, sayShare } from "./words.ts";
 
-/** What a map shows of how often: occurrences, cases, or their share. */
+/** Frequency: occurrences, cases, or share of cases. */
 export type FrequencyMeasure = "count" | "cases" | "share";
 
-/** What a map shows. */
+/** Measure of a map: frequency or duration. */
 export type MapMeasure = FrequencyMeasure | DurationMeasure;
 
-/** All that the marks of a map are made from. */
+/** Data for the marks of a map. */
 export interface MarkOptions {
   readonly graph: ProcessGraph;
   /** The arcs that are drawn: the scales cover these. */
@@ -20,21 +20,21 @@ export interface MarkOptions {
   /** Cases of the log: shares are of these. */
   readonly cases: number;
   readonly measure: MapMeasure;
-  /** Needed for the measures of time; titles tell them too where they are there. */
+  /** Required for measures of duration; tooltips include durations where they are given. */
   readonly durations: ArcDurations | null;
-  readonly palette: MapPalette;
+  readonly palette: Palette;
 }
 
-/** What a legend says. */
+/** Legend of a map. */
 export interface MapScale {
   readonly measure: "frequency" | "time";
-  /** What the colour of the arcs means, from the least to the greatest value, in words. */
+  /** Meaning of the colour of arcs, with least and greatest value. */
   readonly color: { readonly name: string; readonly least: string; readonly greatest: string };
-  /** What their width means. */
+  /** Meaning of their width. */
   readonly width: string;
 }
 
-/** In seconds: shorter times are not told apart by colour. */
+/** Seconds: shorter durations have about the same colour. */
 const MINUTE = 60;
 
 const TIME_MEASURES: readonly MapMeasure[] = ["median", "mean", "p90", "total"];
@@ -43,9 +43,9 @@ const TIME_MEASURES: readonly MapMeasure[] = ["median", "mean", "p90", "total"];
 export const isTimeMeasure = (measure: MapMeasure): measure is DurationMeasure => TIME_MEASURES.includes(measure);
 
 /**
- * How a map is painted by a measure. Colours and widths of frequency grow with the square root of
- * the value, so that rare arcs can still be told apart; colours of time with its logarithm, as
- * times differ by orders of magnitude.
+ * Colours, widths and figures of a map for a measure. Those of frequency grow with the square root
+ * of the value, so that rare arcs can be distinguished; colours of durations with its logarithm,
+ * because durations differ by orders of magnitude.
  */
 export function mapPaint(options: MarkOptions): MapPaint {
   const { graph, measure, palette } = options;
@@ -61,7 +61,7 @@ export function mapPaint(options: MarkOptions): MapPaint {
   return {
     palette,
     measure: isTimeMeasure(measure) ? "time" : "frequency",
-    node(node: SceneNode): MapMark {
+    node(node: LayoutNode): MapMark {
       const activity = activities.get(node.node);
       if (activity === undefined) return signMark(node, options);
       const share = sayShare(activity.cases / options.cases);
@@ -72,8 +72,8 @@ export function mapPaint(options: MarkOptions): MapPaint {
         title: `${activity.label}: ${times(activity.count)} in ${casesOf(activity.cases)} (${share} of all)`,
       };
     },
-    arc(sceneArc: SceneArc): MapMark {
-      const arc = arcs.get(arcKey(sceneArc.from, sceneArc.to))!;
+    arc(layoutArc: LayoutArc): MapMark {
+      const arc = arcs.get(arcKey(layoutArc.from, layoutArc.to))!;
       const value = valueOf(arc);
       const onTime = isTimeMeasure(measure);
       return {
@@ -90,7 +90,7 @@ export function mapPaint(options: MarkOptions): MapPaint {
   };
 }
 
-/** What colour and width of a map's arcs mean. */
+/** The legend of a map for a measure. */
 export function mapScale(options: MarkOptions): MapScale {
   const { drawn, measure } = options;
   const valueOf = arcValues(options);
@@ -98,13 +98,13 @@ export function mapScale(options: MarkOptions): MapScale {
   const values = drawn.filter((arc) => !onTime || isPath(arc)).map(valueOf).filter((value) => Number.isFinite(value));
   const say = onTime ? sayDuration : measure === "share" ? (value: number) => sayShare(value / options.cases) : sayCount;
   const names: Readonly<Record<MapMeasure, string>> = {
-    count: "times",
-    cases: "cases",
+    count: "absolute frequency",
+    cases: "case frequency",
     share: "share of cases",
-    median: "median time",
-    mean: "mean time",
+    median: "median duration",
+    mean: "mean duration",
     p90: "90th percentile",
-    total: "total time",
+    total: "total duration",
   };
   const least = values.reduce((a, b) => Math.min(a, b), Infinity);
   return {
@@ -114,7 +114,7 @@ export function mapScale(options: MarkOptions): MapScale {
       least: values.length === 0 ? "–" : say(least),
       greatest: values.length === 0 ? "–" : say(greatest(values)),
     },
-    width: measure === "cases" || measure === "share" ? "cases" : "times",
+    width: measure === "cases" || measure === "share" ? "case frequency" : "absolute frequency",
   };
 }
 
@@ -131,10 +131,10 @@ function arcTitle(arc: GraphArc, { labels, cases, durations }: MarkOptions): str
   if (durations === null) return `${name}: ${often}`;
   const passages = durations.of(arc.from, arc.to);
   const median = sayDuration(durationFigure(passages, "median"));
-  return `${name}: ${often}; half within ${median}, 90 % within ${sayDuration(durationFigure(passages, "p90"))}`;
+  return `${name}: ${often}; median ${median}, 90th percentile ${sayDuration(durationFigure(passages, "p90"))}`;
 }
 
-function signMark(node: SceneNode, { cases }: MarkOptions): MapMark {
+function signMark(node: LayoutNode, { cases }: MarkOptions): MapMark {
   const title = node.node === START ? `Start of ${casesOf(cases)}` : `End of ${casesOf(cases)}`;
   return { figure: "", color: 0, weight: 0, title };
 }

@@ -1,10 +1,10 @@
 import type { MinerParameter } from "../discovery/miner.ts";
 import type { Variants } from "../event-log/variants.ts";
 
-/** A notation that a mined model can be shown in. */
+/** A notation in which a discovered model can be shown. */
 export type Notation = "petri-net" | "bpmn" | "process-tree" | "heuristics-net";
 
-/** A miner as the page's form shows it. */
+/** A miner in the form of the page. */
 export interface MinerForm {
   readonly name: string;
   readonly title: string;
@@ -15,7 +15,7 @@ export interface MinerForm {
   readonly notations: readonly Notation[];
 }
 
-/** What the page asks the worker. */
+/** A request of the page to the worker. */
 export interface MiningRequest {
   readonly variants: Variants;
   readonly miner: string;
@@ -27,23 +27,23 @@ export interface MiningRequest {
   readonly log: string;
 }
 
-/** A mined model as the page shows it. */
-export interface MiningAnswer {
+/** A discovered model as the page shows it. */
+export interface MiningResult {
   /** The text of a SVG drawing. */
   readonly svg: string;
-  /** What it consists of: `12 places, 14 transitions`. */
-  readonly says: string;
+  /** Its size, such as `12 places, 14 transitions`. */
+  readonly summary: string;
   /** The model as files, by ending; null where it cannot be written in a format. */
   readonly files: Readonly<Record<"pnml" | "bpmn", string | null>>;
 }
 
-/** A question or an answer with its number, so that an answer finds its question. */
+/** A message with a number, by which a reply belongs to its request. */
 export type Numbered<T> = T & { readonly number: number };
 
-/** What goes to the worker: a question for a model, or for the list of miners. */
+/** Message to the worker: a request for a model, or for the list of miners. */
 export type ToMiningWorker = Numbered<{ readonly list: true } | MiningRequest>;
 
-/** What comes back. */
+/** Reply of the worker. */
 export type FromMiningWorker = Numbered<
-  { readonly miners: readonly MinerForm[] } | { readonly answer: MiningAnswer } | { readonly problem: string }
+  { readonly miners: readonly MinerForm[] } | { readonly result: MiningResult } | { readonly problem: string }
 >;

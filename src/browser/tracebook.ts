@@ -1,22 +1,23 @@
 /**
- * The library of the pages: what `pages/lib/tracebook.js` is made from. Pure functions over the
- * published files; all that touches the page itself is in `pages/components`.
+ * The library of the pages, built into `pages/lib/tracebook.js`: pure functions over the published
+ * files. Everything that touches the DOM is in `pages/components`.
  *
  * @module
  */
-export * from "../drawing/draw-map.ts";
-export * from "../drawing/layout-map.ts";
-export * from "../drawing/map-abstraction.ts";
-export * from "../drawing/map-dot.ts";
-export * from "../drawing/map-palette.ts";
-export type * from "../drawing/map-scene.ts";
+export type { LayoutEngine } from "../drawing/layout-engine.ts";
+export * from "../drawing/map/draw-map.ts";
+export * from "../drawing/map/layout-map.ts";
+export * from "../drawing/map/hide-arcs.ts";
+export * from "../drawing/map/map-dot.ts";
+export * from "../drawing/palette.ts";
+export type * from "../drawing/map/map-layout.ts";
 export type { MinerParameter } from "../discovery/miner.ts";
-export * from "../drawing/process-graph.ts";
+export * from "../drawing/map/process-graph.ts";
 export * from "../drawing/svg-element.ts";
 export type * from "../event-log/event-log.ts";
 export type { Variants } from "../event-log/variants.ts";
-export * from "../formats/published-log-arrow.ts";
-export * from "../formats/published-log.ts";
+export * from "../formats/published/published-log-arrow.ts";
+export * from "../formats/published/published-log.ts";
 export { quantile } from "../numerics/quantile.ts";
 export { type ClosedCases, closedCases } from "../prediction/closed-cases.ts";
 export type * from "../prediction/duration/duration-model.ts";

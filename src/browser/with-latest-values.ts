@@ -1,5 +1,5 @@
 import type { Attribute, EventLog } from "../event-log/event-log.ts";
-import type { LatestValues } from "../formats/published-log.ts";
+import type { LatestValues } from "../formats/published/published-log.ts";
 
 /**
  * The published log with what a model of remaining times must know of its open cases besides: the

@@ -1,6 +1,6 @@
 import { ACTIVITY_FLAGS, classifierFlags } from "./activity-flags.ts";
-import { usageError } from "../errors.ts";
-import type { ReadingOptions } from "../pipeline/files/log-file.ts";
+import { FLAG_OF_ROLE, parseDateOrder, parseDelimiter } from "../formats/logs/read-options.ts";
+import type { ReadingOptions } from "../pipeline/files/reading-options.ts";
 import type { OpenLogOptions } from "../pipeline/files/open-log.ts";
 import type { CommandInput, FlagSpec } from "./command.ts";
 
@@ -27,36 +27,13 @@ export const LOG_FLAGS: Readonly<Record<string, FlagSpec>> = {
 export function readingOptions(input: CommandInput): ReadingOptions {
   const { option, settings } = input;
   return {
-    roles: {
-      case: option("case"),
-      activity: option("activity"),
-      timestamp: option("timestamp"),
-      start: option("start"),
-      resource: option("resource"),
-      lifecycle: option("lifecycle"),
-      eventId: option("event-id"),
-    },
+    roles: Object.fromEntries(Object.entries(FLAG_OF_ROLE).map(([role, flag]) => [role, option(flag.slice("--".length))])),
     zone: option("time-zone") ?? settings.timeZone,
     delimiter: parseDelimiter(option("delimiter")),
     dateOrder: parseDateOrder(option("date-order")),
     objectType: option("object-type"),
     classifier: classifierFlags(input),
   };
-}
-
-function parseDelimiter(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  if (text === "tab" || text === "\\t" || text === "\t") return "\t";
-  if (/^[\x20-\x7e]$/.test(text) && !/["\w]/.test(text)) return text;
-  throw usageError({
-    expected: "one character such as , ; | or the word tab in --delimiter",
-    found: JSON.stringify(text),
-  });
-}
-
-function parseDateOrder(text: string | undefined): ReadingOptions["dateOrder"] {
-  if (text === undefined || text === "day-first" || text === "month-first") return text;
-  throw usageError({ expected: "day-first or month-first in --date-order", found: JSON.stringify(text) });
 }
 
 /**

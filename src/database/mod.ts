@@ -14,7 +14,7 @@ export {
   statusOfEmbedded,
   stopEmbedded,
 } from "./embedded/embedded-server.ts";
-export { withLock } from "./embedded/start-lock.ts";
+export { withLock } from "./embedded/embedded-server.ts";
 export type { Load, LoadOptions, LoadResult } from "./load/load-options.ts";
 export { forgetLog } from "./load/forget-log.ts";
 export { openLoad } from "./load/open-load.ts";
@@ -33,6 +33,7 @@ export {
   beginRun,
   type DeadLetter,
   endRun,
+  latestRuns,
   latestSlotOf,
   readDeadLetters,
   rememberSlot,

@@ -1,7 +1,7 @@
 import { usageError } from "../errors.ts";
 
 /**
- * Refuses thresholds that are no numbers from 0 to 1; undefined stands for one that is not given.
+ * Checks that thresholds are numbers from 0 to 1; undefined means not given.
  *
  * @throws a usage error that names the option
  */

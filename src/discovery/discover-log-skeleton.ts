@@ -1,33 +1,32 @@
 import type { Variants } from "../event-log/variants.ts";
 import type { ActivityPair, LogSkeleton } from "../process-models/log-skeleton.ts";
 import { checkShares } from "./check-shares.ts";
-import { type PairTallies, tallyPairs } from "./pair-tallies.ts";
+import { type PairStatistics, pairStatisticsOf } from "./pair-statistics.ts";
 import { usedActivities } from "./used-activities.ts";
 
 /** Options of {@linkcode discoverLogSkeleton}. */
 export interface LogSkeletonOptions {
-  /** Share of the cases concerned that may break a relation, from 0 to 1. Default 0. */
+  /** Share of the relevant cases that may violate a relation, from 0 to 1. Default 0. */
   readonly noise?: number;
 }
 
 /**
- * The log skeleton of a log (Verbeek, Medeiros de Carvalho, "Log Skeletons: A Classification
- * Approach to Process Discovery", 2018).
+ * Discovers the log skeleton of a log (Verbeek, Medeiros de Carvalho, "Log Skeletons: A
+ * Classification Approach to Process Discovery", 2018).
  *
- * A relation is in it if at most the share `noise` of the cases that it concerns break it:
+ * A relation is part of it if at most the share `noise` of the relevant cases violate it:
  *
  * - `equivalence`: of the cases with any of the two, those in which they do not occur equally
  *   often;
  * - `alwaysAfter`, `alwaysBefore`: of the cases with the first, those with one of its events that
  *   the second does not come after, or before;
  * - `neverTogether`: of the cases with the rarer of the two, those that have both;
- * - `directlyFollows`: which directly-follows pairs there are; with noise those are dropped that at
- *   most that share of the cases with the first have;
- * - `occurrences`: how often an activity occurs in a case, 0 being a number too; with noise only
- *   the most frequent numbers that make up all cases but that share, of equally frequent ones the
- *   smaller.
+ * - `directlyFollows`: the directly-follows pairs; with noise without those that at most that share
+ *   of the cases with the first have;
+ * - `occurrences`: how often an activity occurs in a case, 0 included; with noise only the most
+ *   frequent numbers that cover all cases but that share, of equally frequent ones the smaller.
  *
- * With noise 0 every case of the log keeps to it. One pass over the variants, each at its length
+ * With noise 0 every case of the log conforms to it. One pass over the variants, each at its length
  * times plus the square of its distinct activities, then one over the pairs of activities.
  *
  * @example
@@ -49,8 +48,8 @@ export interface LogSkeletonOptions {
 export function discoverLogSkeleton(variants: Variants, options: LogSkeletonOptions = {}): LogSkeleton {
   checkShares({ ...options }, ["noise"]);
   const { noise = 0 } = options;
-  const tallies = tallyPairs(usedActivities(variants));
-  const { activities, casesWith, casesRepeating } = tallies;
+  const statistics = pairStatisticsOf(usedActivities(variants));
+  const { activities, casesWith, casesRepeating } = statistics;
   const pairs = (holds: (a: number, b: number) => boolean, which: "ordered" | "unordered" | "all"): ActivityPair[] => {
     const found: ActivityPair[] = [];
     for (let a = 0; a < activities.length; a++) {
@@ -60,7 +59,7 @@ export function discoverLogSkeleton(variants: Variants, options: LogSkeletonOpti
     }
     return found;
   };
-  const { count } = tallies;
+  const { count } = statistics;
   const direct = (a: number, b: number) => a === b ? casesRepeating[a] : count("followsDirectly", a, b);
   return {
     activities,
@@ -72,11 +71,11 @@ export function discoverLogSkeleton(variants: Variants, options: LogSkeletonOpti
     alwaysBefore: pairs((a, b) => casesWith[a] - count("precedence", b, a) <= noise * casesWith[a], "ordered"),
     neverTogether: pairs((a, b) => count("together", a, b) <= noise * Math.min(casesWith[a], casesWith[b]), "unordered"),
     directlyFollows: pairs((a, b) => direct(a, b) > noise * casesWith[a], "all"),
-    occurrences: activities.map((_, a) => usualOccurrences(tallies, a, noise)),
+    occurrences: activities.map((_, a) => usualOccurrences(statistics, a, noise)),
   };
 }
 
-function usualOccurrences({ occurrences, cases, casesWith }: PairTallies, activity: number, noise: number): number[] {
+function usualOccurrences({ occurrences, cases, casesWith }: PairStatistics, activity: number, noise: number): number[] {
   const frequencies = [...occurrences[activity]];
   if (casesWith[activity] < cases) frequencies.push([0, cases - casesWith[activity]]);
   frequencies.sort((x, y) => y[1] - x[1] || x[0] - y[0]);

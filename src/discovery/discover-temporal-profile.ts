@@ -2,7 +2,7 @@ import { limitError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import type { ActivityDistance, TemporalProfile } from "../process-models/temporal-profile.ts";
 
-/** Up to this many pairs of activities their places stand in a matrix, above it in a hash map. */
+/** Up to this many pairs of activities their slots are kept in a matrix, above it in a hash map. */
 const LARGEST_MATRIX = 2 ** 22;
 
 /** Most pairs of activities of which one follows the other: a profile of them takes 300 MB. */
@@ -12,19 +12,19 @@ const MOST_PAIRS = 2 ** 22;
 const MOST_WORK = 1e10;
 
 /**
- * The temporal profile of a log (Stertz, Mangler, Rinderle-Ma, "Temporal Conformance Checking at
- * Runtime based on Time-infused Process Models", 2020): for each two activities of which one
- * eventually follows the other, mean and standard deviation of the time from each event of the
- * first to each later event of the second in the same case.
+ * Discovers the temporal profile of a log (Stertz, Mangler, Rinderle-Ma, "Temporal Conformance
+ * Checking at Runtime based on Time-infused Process Models", 2020): for each two activities of
+ * which one eventually follows the other, mean and standard deviation of the time from each event
+ * of the first to each later event of the second in the same case.
  *
- * Times are those of the events, of their completion where there is a start, too. The deviation is
- * that of the population: squares are divided by the number of pairs. An activity that occurs again
- * in a case has a distance to itself.
+ * Times are those of completion, also where events have a start. The standard deviation is that of
+ * the population: squares are divided by the number of pairs. An activity that occurs again in a
+ * case has a distance to itself.
  *
- * Pairs of events are not looked at one by one: a case costs its length times its distinct
- * activities. Means and squares are merged by the formulas of Chan, Golub and LeVeque (1979), which
- * lose no digits to large times. Cases are added up in an order of their content, so that the order
- * of a file's rows does not change the last digit.
+ * A case costs its length times its distinct activities, because pairs of events are not
+ * enumerated. Means and squares are merged by the formulas of Chan, Golub and LeVeque (1979), which
+ * are numerically stable for large times. Cases are added in an order of their content, so that the
+ * order of the rows of a file does not change the last digit.
  *
  * @example
  * ```ts
@@ -44,8 +44,8 @@ export function discoverTemporalProfile(log: EventLog): TemporalProfile {
   const { activities, activity, time, caseOffsets } = log;
   const size = activities.length;
   const pairs = createMoments(size);
-  // Of the events of each activity in the case so far: how many, mean time since its beginning,
-  // squares about that mean.
+  // For each activity of the case so far: number of events, mean time since the start of the case,
+  // and sum of squares about that mean.
   const count = new Float64Array(size);
   const mean = new Float64Array(size);
   const squares = new Float64Array(size);
@@ -55,7 +55,7 @@ export function discoverTemporalProfile(log: EventLog): TemporalProfile {
     const distinct: number[] = [];
     for (let i = caseOffsets[c]; i < caseOffsets[c + 1]; i++) {
       const to = activity[i];
-      // In ms, which are whole numbers as a rule: their differences are exact.
+      // In ms, usually whole numbers, so that differences are exact.
       const now = time[i] - begin;
       for (const from of distinct) pairs.merge(from, to, count[from], now - mean[from], squares[from]);
       work += distinct.length;

@@ -37,7 +37,7 @@ export type MinedModel<K extends ModelKind = ModelKind> = {
   readonly [kind in K]: { readonly kind: kind; readonly model: ModelKinds[kind] };
 }[K];
 
-/** What a miner is given. */
+/** Input of a miner. */
 export interface MiningInput {
   /** The variants of the log. */
   readonly variants: Variants;
@@ -45,37 +45,35 @@ export interface MiningInput {
   readonly log?: EventLog;
 }
 
-/** A number that steers a miner. */
+/** A numeric parameter of a miner. */
 export interface NumberParameter {
-  /** Tells it from a choice. */
   readonly type: "number";
-  /** As forms show it. */
+  /** Label in forms. */
   readonly title: string;
   /** Least value. */
   readonly min: number;
   /** Greatest value. */
   readonly max: number;
-  /** Null: switched off unless given. */
+  /** Null: off unless given. */
   readonly default: number | null;
   /** One line: what it does, with its unit. */
   readonly help: string;
 }
 
-/** A word that steers a miner. */
+/** A parameter of a miner with fixed choices. */
 export interface ChoiceParameter {
-  /** Tells it from a number. */
   readonly type: "choice";
-  /** As forms show it. */
+  /** Label in forms. */
   readonly title: string;
-  /** The words to choose from. */
+  /** Allowed values. */
   readonly choices: readonly string[];
-  /** The word that stands if none is given. */
+  /** Value if none is given. */
   readonly default: string;
   /** One line: what it does. */
   readonly help: string;
 }
 
-/** One of the two. */
+/** A parameter of a miner. */
 export type MinerParameter = NumberParameter | ChoiceParameter;
 
 /** Parameters by name, in the order in which help and forms show them. */
@@ -89,22 +87,22 @@ export type ParameterValues<P extends MinerParameters = MinerParameters> = {
     : number | string | null;
 };
 
-/** A way to make a model of a log: what command line, API and pages say of it, and what it does. */
+/** A discovery algorithm with its description for command line, API and pages. */
 export interface Miner<P extends MinerParameters = MinerParameters, K extends ModelKind = ModelKind> {
-  /** As the command line names it. */
+  /** Name on the command line. */
   readonly name: string;
-  /** As pages show it. */
+  /** Title on pages. */
   readonly title: string;
   /** One line: what it finds, and when to choose it. */
   readonly summary: string;
   /** Author, year. */
   readonly source: string;
-  /** What it works on: variants are enough, or the log with its times. */
+  /** Whether it needs the variants only, or the log with its times. */
   readonly needs: "variants" | "log";
   /** The kind of model that it returns. */
   readonly returns: K;
-  /** What steers it. */
+  /** Its parameters. */
   readonly parameters: P;
-  /** Makes the model. All parameters are given and within their ranges. */
+  /** Discovers the model. All parameters are given and within their ranges. */
   mine(input: MiningInput, parameters: ParameterValues<P>): ModelKinds[K];
 }

@@ -3,7 +3,7 @@ import { footprintsOf } from "../event-log/footprints.ts";
 import { usageError } from "../errors.ts";
 import { discoverAlphaPlus } from "./alpha/discover-alpha-plus.ts";
 import { discoverAlpha } from "./alpha/discover-alpha.ts";
-import { discoverDeclare } from "./declare/discover-declare.ts";
+import { discoverDeclare } from "./discover-declare.ts";
 import { discoverLogSkeleton } from "./discover-log-skeleton.ts";
 import { discoverTemporalProfile } from "./discover-temporal-profile.ts";
 import { discoverHeuristicsNet } from "./heuristics/discover-heuristics-net.ts";
@@ -12,7 +12,7 @@ import { discoverInductive } from "./inductive/discover-inductive.ts";
 import type { MinedModel, Miner, MinerParameters, MiningInput, ModelKind, NumberParameter, ParameterValues } from "./miner.ts";
 import { checkParameters } from "./miner-parameters.ts";
 
-/** Keeps the exact types of parameters and result. */
+/** Keeps the literal types of parameters and result. */
 const miner = <const P extends MinerParameters, K extends ModelKind>(spec: Miner<P, K>): Miner<P, K> => spec;
 
 /** A number from 0 to 1. */
@@ -39,7 +39,7 @@ const choice = <const C extends readonly string[]>(title: string, choices: C, he
 });
 
 /**
- * All miners, by name: the one list from which command line, API and pages are fed.
+ * All miners by name. Command line, API and pages get their lists of miners from here.
  *
  * @example
  * ```ts
@@ -83,7 +83,7 @@ export const MINERS = {
       and: share("AND", 0.65, "least AND measure of two neighbours that happen together"),
       loopTwo: share("Loops of two", 0.5, "least measure of a loop of two activities"),
       cleaning: share("Cleaning", 0.05, "edges rarer than this share of their neighbours' strongest are dropped first"),
-      longDistance: share("Long distance", null, "least measure of a dependency over a distance; none are sought if not given"),
+      longDistance: share("Long distance", null, "least measure of a long-distance dependency; not searched for if not given"),
     },
     mine: ({ variants }, { longDistance, ...thresholds }) =>
       discoverHeuristicsNet(variants, { ...thresholds, longDistance: longDistance ?? undefined }),
@@ -91,13 +91,13 @@ export const MINERS = {
   "inductive": miner({
     name: "inductive",
     title: "Inductive",
-    summary: "A process tree, sound by construction, that accepts every case; with noise only the main ways.",
+    summary: "A process tree, sound by construction, that accepts every case; with noise only the main behaviour.",
     source: "Leemans, Fahland, van der Aalst, 2013 and 2014",
     needs: "variants",
     returns: "process-tree",
     parameters: {
-      noise: share("Noise", 0, "edges rarer than this share of the strongest way out of their source may be left out"),
-      from: choice("From", ["variants", "dfg"], "what it looks at: all variants, or the directly-follows graph alone"),
+      noise: share("Noise", 0, "edges rarer than this share of the strongest outgoing edge of their source may be left out"),
+      from: choice("From", ["variants", "dfg"], "input: all variants, or the directly-follows graph alone"),
     },
     mine: ({ variants }, { noise, from }) =>
       from === "dfg"
@@ -117,7 +117,7 @@ export const MINERS = {
   "footprints": miner({
     name: "footprints",
     title: "Footprints",
-    summary: "For any two activities: one after the other, side by side, or never next to each other.",
+    summary: "For any two activities: causality, concurrency, or no direct succession.",
     source: "van der Aalst, 2016",
     needs: "variants",
     returns: "footprints",

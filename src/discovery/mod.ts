@@ -1,12 +1,12 @@
 /**
- * Discovery: models of a log, each by the algorithm of a paper. {@linkcode MINERS} lists them with
+ * Process discovery: algorithms that discover models from a log. {@linkcode MINERS} lists them with
  * their parameters, {@linkcode mine} runs one by name.
  *
  * @module
  */
 export { discoverAlpha } from "./alpha/discover-alpha.ts";
 export { discoverAlphaPlus } from "./alpha/discover-alpha-plus.ts";
-export { type DeclareOptions, discoverDeclare } from "./declare/discover-declare.ts";
+export { type DeclareOptions, discoverDeclare } from "./discover-declare.ts";
 export { discoverHeuristicsNet, type HeuristicsOptions } from "./heuristics/discover-heuristics-net.ts";
 export { discoverInductive, type InductiveOptions } from "./inductive/discover-inductive.ts";
 export { discoverInductiveFromRelation } from "./inductive/discover-inductive-from-relation.ts";

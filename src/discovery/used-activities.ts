@@ -1,9 +1,8 @@
 import type { Variants } from "../event-log/variants.ts";
 
 /**
- * The same variants with only those activities in their dictionary that occur: a filtered log may
- * know more. Models have a node for each activity, so that one without events would stand in them
- * alone. Linear in the steps.
+ * Removes activities that do not occur from the dictionary of the variants, as after filtering: a
+ * model would have isolated nodes for them. Linear in the steps.
  *
  * @returns the argument itself if all its activities occur
  */
@@ -15,8 +14,8 @@ export function usedActivities(variants: Variants): Variants {
 }
 
 /**
- * Variants from which all other activities are taken out, of their steps and of their dictionary.
- * Variants that become equal, or empty, stay apart.
+ * Projects variants to some activities, in their steps and in their dictionary. Variants that
+ * become equal, or empty, are not merged.
  */
 export function keepActivities(variants: Variants, kept: (activity: number) => boolean): Variants {
   const { activities, offsets, steps, counts } = variants;

@@ -1,6 +1,6 @@
 import { inputError } from "../errors.ts";
 
-/** What {@linkcode renderPng} needs from outside. */
+/** Options of {@linkcode renderPng}. */
 export interface PngOptions {
   /** The bytes of `@resvg/resvg-wasm`'s WebAssembly. Only those of the first call are used. */
   readonly wasm: Uint8Array<ArrayBuffer>;
@@ -11,8 +11,8 @@ export interface PngOptions {
   /** Pixels of the picture for each px of the drawing. Default 2. */
   readonly scale?: number;
   /**
-   * Pixels that the picture has at most: a larger one is painted smaller. Default 40 million, which
-   * take 160 MB while they are painted.
+   * Most pixels of the image: a larger one is scaled down. Default 40 million, which take 160 MB of
+   * memory.
    */
   readonly maxPixels?: number;
 }
@@ -20,8 +20,8 @@ export interface PngOptions {
 let ready: Promise<typeof import("@resvg/resvg-wasm")> | undefined;
 
 /**
- * Paints a SVG drawing as a PNG picture, with resvg. Nothing is read but what is given: no font of
- * the system, no file that the drawing names.
+ * Renders an SVG drawing as a PNG image, with resvg. Neither fonts of the system nor files that the
+ * drawing refers to are read.
  *
  * @param drawing the text of a SVG file
  * @throws an input error if the drawing is no SVG

@@ -1,12 +1,18 @@
 /**
- * A piece of SVG as plain data: one drawing serves the page, which makes nodes of it, and the file,
- * which makes text of it. Texts are always texts: nothing in here can become markup.
+ * An SVG element as plain data: the page makes DOM nodes of it, files get its text. Strings are
+ * always text nodes and are escaped: no label can become markup.
  */
 export interface SvgElement {
   readonly tag: string;
   readonly attributes: Readonly<Record<string, string | number | undefined>>;
   readonly children: readonly (SvgElement | string)[];
 }
+
+/** Fonts of drawings: the system's, where there is one. */
+export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
+
+/** A coordinate to a tenth of a px: finer digits only make files longer. */
+export const round = (value: number): number => Math.round(value * 10) / 10;
 
 /** Makes an element; attributes that are undefined are left out. */
 export function svg(

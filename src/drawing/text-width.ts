@@ -1,7 +1,7 @@
 /**
- * About how wide a text is in a plain sans-serif font, in the unit of `size`: layout runs where no
- * font is at hand (a job, a worker), so the widths are those of the wider common fonts, by class of
- * character. Errs on the wide side.
+ * Estimates the width of a text in a sans-serif font, in the unit of `size`. Layout also runs where
+ * no font is at hand (a job, a worker), so widths come from classes of characters. Estimates are
+ * rather too wide than too narrow.
  */
 export function textWidth(text: string, size: number): number {
   let ems = 0;
@@ -29,8 +29,7 @@ export function wrapText(
   options: { readonly size: number; readonly width: number; readonly maxLines: number },
 ): string[] {
   const { size, width, maxLines } = options;
-  // What cannot be shown whatever its letters is not looked at: a cell of a megabyte is a label
-  // like any other.
+  // Text that cannot fit even in the narrowest letters is cut first: labels may be megabytes long.
   const most = maxLines * Math.ceil(width / (NARROWEST * size)) + 1;
   const words = text.replace(/\s+/g, " ").slice(0, 2 * most).split(" ").filter((part) => part !== "");
   const fits = (line: string) => textWidth(line, size) <= width;

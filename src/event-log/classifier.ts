@@ -1,47 +1,48 @@
 import { inputError, usageError } from "../errors.ts";
-import type { CsvColumns, XesHeader } from "./event-batch.ts";
+import type { EventKey, LogSource } from "./event-batch.ts";
 import type { PairKey } from "./pair-intervals.ts";
 
 /**
- * What the activity of an event is, and which rows are events: set once for a log, kept with its
- * description. Plain data, so that it can be stored as JSON.
+ * What the activity of an event is, and which rows of a log are events. Set once for a log and
+ * stored with its description as JSON. It extends the event classifiers of the XES standard (IEEE
+ * 1849-2016), which join the values of keys.
  *
- * It is applied in the order of these fields: intervals are made first, of the activities as
- * recorded; then each event gets its label; then events of transitions that do not count are left
- * out; then labels are renamed. Cases that have no event left are left out.
+ * Its fields are applied in their order: start and complete events are paired to intervals by the
+ * recorded activities; each event gets its label; events of other transitions are left out; labels
+ * are renamed. Cases without a remaining event are left out.
  */
 export interface Classifier {
   /**
-   * Whether start and complete events become intervals (see `pairIntervals`), and by which key;
-   * `auto` takes the finest that the log has. Null: no.
+   * By which key start and complete events are paired to intervals (see `pairIntervals`); `auto`
+   * takes the finest key that the log has. Null: they are not.
    */
   readonly pair: PairKey | "auto" | null;
-  /** Name of the XES classifier whose keys make the activity; null for none. */
+  /** Name of an event classifier of the source whose keys make the activity; null for none. */
   readonly classifier: string | null;
   /**
-   * Keys whose values, joined by `+` as XES classifiers do, make the activity; where empty and no
-   * classifier is named, the plain activity column. A key is `concept:name` (the plain activity),
-   * `lifecycle:transition`, `org:resource`, the name of a CSV column, or of an attribute: of the
-   * event, or else of its case. A missing value counts as an empty text.
+   * Keys whose values, joined by `+`, make the activity. Empty, with no classifier named: the
+   * recorded activity. A key is `concept:name` (the recorded activity), `lifecycle:transition`,
+   * `org:resource`, the name of a column of a table, or of an attribute of the event, else of its
+   * case. A missing value counts as an empty text.
    */
   readonly keys: readonly string[];
   /**
-   * Lifecycle transitions that count, small and capital letters alike; an event without one counts
-   * as complete. Null: every row is an event.
+   * Lifecycle transitions whose rows are events, small and capital letters alike; a row without a
+   * transition counts as `complete`. Null: every row is an event.
    */
   readonly transitions: readonly string[] | null;
   /**
-   * New names of labels. Two labels of one new name are merged. Each label is renamed once: names
-   * are not followed further.
+   * New names of labels. Labels with the same new name are merged. Each label is renamed once: a
+   * new name is not renamed again.
    */
   readonly rename: readonly (readonly [from: string, to: string])[];
 }
 
-/** The default: the plain activity column, every row an event. */
+/** The default: the recorded activity, every row an event. */
 export const PLAIN_CLASSIFIER: Classifier = { pair: null, classifier: null, keys: [], transitions: null, rename: [] };
 
 /**
- * Whether a definition changes nothing.
+ * Whether a classifier changes nothing.
  *
  * @example
  * ```ts
@@ -54,18 +55,18 @@ export const PLAIN_CLASSIFIER: Classifier = { pair: null, classifier: null, keys
 export const isPlain = ({ pair, classifier, keys, transitions, rename }: Classifier): boolean =>
   pair === null && classifier === null && keys.length === 0 && transitions === null && rename.length === 0;
 
-/** Whether two definitions are the same. */
+/** Whether two classifiers are the same. */
 export const sameClassifier = (a: Classifier, b: Classifier): boolean => classifierText(a) === classifierText(b);
 
 /**
- * A definition as a text, the same for definitions that say the same: a database that keeps JSON
- * may put its fields into another order.
+ * A classifier as a text, the same for equal classifiers: a database that stores JSON may change
+ * the order of its fields.
  */
 export const classifierText = ({ pair, classifier, keys, transitions, rename }: Classifier): string =>
   JSON.stringify([pair, classifier, keys, transitions, rename]);
 
 /**
- * A definition in words, for tables and messages.
+ * A classifier in words, for tables and messages.
  *
  * @example
  * ```ts
@@ -79,9 +80,9 @@ export const classifierText = ({ pair, classifier, keys, transitions, rename }: 
  * );
  * ```
  */
-export function describeClassifier(definition: Classifier): string {
-  if (isPlain(definition)) return "the plain activity, every row an event";
-  const { pair, classifier, keys, transitions, rename } = definition;
+export function describeClassifier(rule: Classifier): string {
+  if (isPlain(rule)) return "the plain activity, every row an event";
+  const { pair, classifier, keys, transitions, rename } = rule;
   const parts = [classifier !== null ? `classifier ${classifier}` : keys.length > 0 ? keys.join(" + ") : "the plain activity"];
   if (pair !== null) parts.push(`intervals of start and complete${pair === "auto" ? "" : ` by ${pair}`}`);
   if (transitions !== null) parts.push(`only ${transitions.join(" and ")}`);
@@ -89,54 +90,45 @@ export function describeClassifier(definition: Classifier): string {
   return parts.join(", ");
 }
 
-/** What is known about a source that decides what the keys of a definition stand for. */
-export interface KeySource {
-  readonly columns: CsvColumns | null;
-  readonly xes: XesHeader | null;
-}
-
-/** Where the values of a key are found. */
-export type KeyPlace =
-  | { readonly kind: "activity" | "lifecycle" | "resource" }
-  | { readonly kind: "attribute"; readonly name: string };
-
 /**
- * Where the values of a definition's keys are found; none for the plain activity.
+ * The keys of a classifier: where the values that make the activity are found. None for the plain
+ * activity.
  *
- * @throws an input error if the classifier, or the CSV column of a key, is not there; a usage error
- * if both keys and classifier are given
+ * @throws an input error if the named classifier, or the column of a key, is not there; a usage
+ * error if both keys and a classifier are given
  */
-export function placesOfKeys({ classifier, keys }: Classifier, source: KeySource): KeyPlace[] {
+export function eventKeysOf(
+  { classifier, keys }: Classifier,
+  source: Pick<LogSource, "keys" | "classifiers">,
+): EventKey[] {
   if (classifier !== null && keys.length > 0) {
     throw usageError({ expected: "either a classifier or columns that make the activity", found: "both" });
   }
-  const all = classifier === null ? keys : keysOfClassifier(classifier, source.xes);
-  return all.map((key) => placeOf(key, source.columns));
+  const names = classifier === null ? keys : keysOfClassifier(classifier, source.classifiers);
+  return names.map((name) => eventKeyOf(name, source.keys));
 }
 
-function placeOf(key: string, columns: CsvColumns | null): KeyPlace {
-  if (key === "concept:name" || key === columns?.activity) return { kind: "activity" };
-  if (key === "lifecycle:transition" || key === columns?.lifecycle) return { kind: "lifecycle" };
-  if (key === "org:resource" || key === columns?.resource) return { kind: "resource" };
-  if (columns === null) return { kind: "attribute", name: key };
-  const attributes = [...columns.caseAttributes, ...columns.eventAttributes];
-  // The prefix is the column's, not the attribute's.
-  if (attributes.includes(key)) return { kind: "attribute", name: key.replace(/^case:/, "") };
+/** The roles by their keys in the XES standard, which every source has. */
+const STANDARD_KEYS: ReadonlyMap<string, EventKey> = new Map([
+  ["concept:name", { kind: "activity" }],
+  ["lifecycle:transition", { kind: "lifecycle" }],
+  ["org:resource", { kind: "resource" }],
+]);
+
+function eventKeyOf(name: string, keys: LogSource["keys"]): EventKey {
+  const key = STANDARD_KEYS.get(name) ?? (keys === null ? { kind: "attribute", name } as const : keys.get(name));
+  if (key !== undefined) return key;
+  const known = [...keys!].flatMap(([name, { kind }]) => kind === "activity" || kind === "attribute" ? [name] : []);
   throw inputError({
     expected: "columns of the file as parts of the activity",
-    found: JSON.stringify(key),
-    advice: `Columns that can be parts: ${[columns.activity, ...attributes].map((name) => JSON.stringify(name)).join(", ")}.`,
+    found: JSON.stringify(name),
+    advice: `Columns that can be parts: ${known.map((name) => JSON.stringify(name)).join(", ")}.`,
   });
 }
 
-/** The keys of an event classifier. */
-function keysOfClassifier(name: string, xes: XesHeader | null): string[] {
-  const classifiers = (xes?.classifiers ?? []).filter(({ scope }) => scope === "event");
+function keysOfClassifier(name: string, classifiers: LogSource["classifiers"]): readonly string[] {
   const found = classifiers.find((classifier) => classifier.name === name);
-  // Some files do not quote a key that has spaces; declared as a global it is known nevertheless.
-  if (found !== undefined) {
-    return xes!.globals.event.some(({ key }) => key === found.keys) ? [found.keys] : keysOfText(found.keys);
-  }
+  if (found !== undefined) return found.keys;
   const names = classifiers.map((classifier) => JSON.stringify(classifier.name)).join(", ");
   throw inputError({
     expected: "the name of an event classifier of the log",
@@ -144,18 +136,3 @@ function keysOfClassifier(name: string, xes: XesHeader | null): string[] {
     advice: names === "" ? "The log names none." : `It names: ${names}.`,
   });
 }
-
-/**
- * The keys in a classifier's text: separated by spaces; one that has spaces itself stands in
- * apostrophes.
- *
- * @example
- * ```ts
- * import { keysOfText } from "@/event-log/classifier.ts";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(keysOfText("concept:name 'Activity code'"), ["concept:name", "Activity code"]);
- * ```
- */
-export const keysOfText = (text: string): string[] =>
-  [...text.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare);

@@ -1,7 +1,6 @@
-import type { Dictionary } from "./dictionary.ts";
+import { createTextTable, type Dictionary, grown, internBytes, textsOf, type TextTable } from "./text-table.ts";
 import type { CodedColumn } from "./event-log.ts";
-import { createPieces, filledPieces, type Pieces, roomFor } from "./pieces.ts";
-import { createTextTable, grown, internBytes, textsOf, type TextTable } from "./text-table.ts";
+import { type ChunkedColumn, createChunkedColumn, filledChunks, roomFor } from "./chunked-column.ts";
 
 /**
  * The codes of a column that is being collected. The dictionaries it is fed from may change from
@@ -22,7 +21,7 @@ interface OwnCodes {
 
 /** A coded column over events, which come in batches. */
 export interface EventCodes extends OwnCodes {
-  readonly pieces: Pieces<Int32Array>;
+  readonly chunks: ChunkedColumn<Int32Array>;
 }
 
 /** A coded column over cases, which come in any order. */
@@ -36,7 +35,7 @@ const ownCodes = (values: Dictionary): OwnCodes => ({ values, own: null, last: v
 /** Starts a column whose first values come from `values`. */
 export const createEventCodes = (values: Dictionary): EventCodes => ({
   ...ownCodes(values),
-  pieces: createPieces((length) => new Int32Array(length)),
+  chunks: createChunkedColumn((length) => new Int32Array(length)),
 });
 
 /** Starts a column whose first values come from `values`. */
@@ -48,7 +47,7 @@ export function appendCodes(
   values: Dictionary,
   batch: { readonly codes: Int32Array; readonly count: number; readonly at: number },
 ): void {
-  const codes = roomFor(column.pieces, batch.at, batch.count);
+  const codes = roomFor(column.chunks, batch.at, batch.count);
   codes.set(batch.codes.subarray(0, batch.count));
   if (column.own !== null || values !== column.values) {
     for (let i = 0; i < codes.length; i++) if (codes[i] >= 0) codes[i] = ownCode(column, values, codes[i]);
@@ -92,13 +91,13 @@ const internWhole = (table: TextTable, bytes: Uint8Array) => internBytes(table, 
  */
 export function finishEventCodes(column: EventCodes, events: number, order: Uint32Array | null, spare: Int32Array): CodedColumn {
   const used = new Uint8Array(column.values.size + 1);
-  const pieces = filledPieces(column.pieces);
-  for (const { values } of pieces) markUsed(used, values);
+  const chunks = filledChunks(column.chunks);
+  for (const { values } of chunks) markUsed(used, values);
   const { values, rank } = ranked(column.values, used);
   const codes = new Int32Array(events);
   const inOrder = order === null ? codes : spare;
   let reached = 0;
-  for (const { at, values } of pieces) {
+  for (const { at, values } of chunks) {
     inOrder.fill(-1, reached, at);
     putRanks(inOrder.subarray(at, at + values.length), values, rank);
     reached = at + values.length;

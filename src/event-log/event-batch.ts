@@ -1,8 +1,8 @@
-import type { Dictionary } from "./dictionary.ts";
+import type { Dictionary } from "./text-table.ts";
 
 /**
  * Types that an attribute's values can have, in the words of the XES standard; `nested` values are
- * JSON text (see formats/xes).
+ * JSON text (see formats/logs/xes).
  */
 export type AttributeType = "string" | "date" | "int" | "float" | "boolean" | "id" | "nested";
 
@@ -102,59 +102,39 @@ export interface ZoneHandling {
   readonly ambiguous: number;
 }
 
-/** What is known about a source before its first event. */
-export interface LogHeader {
-  readonly format: "csv" | "xes" | "arrow" | "parquet" | "ocel";
-  readonly dictionaries: LogDictionaries;
+/** What a key of events stands for: a role that has a column of its own, or an attribute. */
+export type EventKey =
+  | { readonly kind: "activity" | "lifecycle" | "resource" }
+  | { readonly kind: "attribute"; readonly name: string };
+
+/** What a reader knows of a source besides its events. */
+export interface LogSource {
+  /** Name of the format. */
+  readonly format: string;
   /**
-   * For CSV, Arrow and Parquet: which column was taken for what, and whether that was guessed. Null
-   * for XES and OCEL.
+   * The keys that the source has, by their name there, such as the name of a column. Null where
+   * events may have any key.
    */
-  readonly columns: CsvColumns | null;
-  /** For XES: extensions, globals, classifiers and log attributes as read. Null for the others. */
-  readonly xes: XesHeader | null;
+  readonly keys: ReadonlyMap<string, EventKey> | null;
+  /** Event classifiers that the source names, with the keys whose values make the activity. */
+  readonly classifiers: readonly { readonly name: string; readonly keys: readonly string[] }[];
+  /**
+   * What else the format says: JSON, stored with the log as it is. Only formats know its fields.
+   */
+  readonly description: Readonly<Record<string, unknown>>;
 }
 
-/** The columns of a CSV file, or of another table, by role. */
-export interface CsvColumns {
-  /** Empty for other tables than CSV files. */
-  readonly delimiter: string;
-  readonly names: readonly string[];
-  readonly case: string;
-  readonly activity: string;
-  readonly timestamp: string;
-  readonly start: string | null;
-  readonly resource: string | null;
-  readonly lifecycle: string | null;
-  readonly eventId: string | null;
-  /** Remaining columns, by the level they are kept at. */
-  readonly caseAttributes: readonly string[];
-  readonly eventAttributes: readonly string[];
-  /** Roles that were guessed, not told. */
-  readonly guessed: readonly string[];
-}
+/** A source of which nothing is known: its keys are the standard ones and attributes. */
+export const UNKNOWN_SOURCE: LogSource = { format: "unknown", keys: null, classifiers: [], description: {} };
 
-/** An attribute of a XES document: typed, with attributes of its own. */
-export interface XesAttribute {
-  readonly key: string;
-  readonly type: "string" | "date" | "int" | "float" | "boolean" | "id" | "list" | "container";
-  /** Text as written; empty for lists and containers. */
-  readonly value: string;
-  /** Nested attributes; for a list the members of its `<values>`. */
-  readonly attributes: readonly XesAttribute[];
-}
-
-/** The head of a XES document. */
-export interface XesHeader {
-  readonly extensions: readonly { readonly name: string; readonly prefix: string; readonly uri: string }[];
-  readonly globals: { readonly trace: readonly XesAttribute[]; readonly event: readonly XesAttribute[] };
-  readonly classifiers: readonly { readonly name: string; readonly scope: "event" | "trace"; readonly keys: string }[];
-  readonly attributes: readonly XesAttribute[];
+/** What is known about a source before its first event. */
+export interface LogHeader extends LogSource {
+  readonly dictionaries: LogDictionaries;
 }
 
 /**
- * Takes a log as it is read. Returning a promise holds the reader until it settles: that is the
- * back-pressure.
+ * Takes a log as it is read. A returned promise holds the reader until it is resolved: that is
+ * the back-pressure.
  */
 export interface LogSink {
   /** Called once, before the first batch. */

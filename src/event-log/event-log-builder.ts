@@ -10,10 +10,9 @@ import {
   setCaseCode,
 } from "./coded-columns.ts";
 import type { AttributeColumn, CaseRows, EventBatch, LogDictionaries, LogSink } from "./event-batch.ts";
-import type { Dictionary } from "./dictionary.ts";
+import { type Dictionary, textsOf } from "./text-table.ts";
 import type { Attribute, CodedColumn, EventLog } from "./event-log.ts";
-import { createPieces, joined, type Pieces, roomFor } from "./pieces.ts";
-import { textsOf } from "./text-table.ts";
+import { type ChunkedColumn, createChunkedColumn, joined, roomFor } from "./chunked-column.ts";
 
 /** Settings of {@linkcode createEventLogBuilder}. */
 export interface EventLogBuilderOptions {
@@ -23,10 +22,10 @@ export interface EventLogBuilderOptions {
 
 interface Collected {
   events: number;
-  readonly caseCode: Pieces<Uint32Array>;
+  readonly caseCode: ChunkedColumn<Uint32Array>;
   activity: EventCodes | null;
-  readonly time: Pieces<Float64Array>;
-  readonly start: Pieces<Float64Array>;
+  readonly time: ChunkedColumn<Float64Array>;
+  readonly start: ChunkedColumn<Float64Array>;
   resource: EventCodes | null;
   lifecycle: EventCodes | null;
   readonly caseAttributes: Map<string, Named<CaseCodes>>;
@@ -47,7 +46,7 @@ interface Named<Codes> {
  * @example
  * ```ts
  * import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
- * import { readLog } from "@/formats/read-log.ts";
+ * import { readLog } from "@/formats/logs/read-log.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const csv = "case,activity,timestamp\n1,send,2026-01-01T08:00:00Z\n1,ask,2026-01-01T07:00:00Z\n";
@@ -63,10 +62,10 @@ export function createEventLogBuilder(options: EventLogBuilderOptions = {}): Log
   let dictionaries: LogDictionaries | null = null;
   const log: Collected = {
     events: 0,
-    caseCode: createPieces((length) => new Uint32Array(length)),
+    caseCode: createChunkedColumn((length) => new Uint32Array(length)),
     activity: null,
-    time: createPieces((length) => new Float64Array(length)),
-    start: createPieces((length) => new Float64Array(length)),
+    time: createChunkedColumn((length) => new Float64Array(length)),
+    start: createChunkedColumn((length) => new Float64Array(length)),
     resource: null,
     lifecycle: null,
     caseAttributes: new Map(),

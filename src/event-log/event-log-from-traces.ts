@@ -1,4 +1,4 @@
-import type { AttributeColumn, AttributeType } from "./event-batch.ts";
+import { type AttributeColumn, type AttributeType, UNKNOWN_SOURCE } from "./event-batch.ts";
 import { createEventLogBuilder } from "./event-log-builder.ts";
 import type { EventLog } from "./event-log.ts";
 import { createTextTable, internText, type TextTable } from "./text-table.ts";
@@ -58,7 +58,7 @@ export function eventLogFromTraces(traces: readonly PlainTrace[]): EventLog {
   const has = (field: "start" | "resource" | "lifecycle") => rows.some(({ event }) => event[field] !== undefined);
   const tracesOfCases = traces.filter(({ events }) => events.length > 0);
   const builder = createEventLogBuilder();
-  builder.begin({ format: "csv", dictionaries, columns: null, xes: null });
+  builder.begin({ ...UNKNOWN_SOURCE, dictionaries });
   builder.batch({
     length: rows.length,
     caseCode,

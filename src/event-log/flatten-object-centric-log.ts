@@ -1,5 +1,5 @@
 import { usageError } from "../errors.ts";
-import type { AttributeColumn, AttributeType } from "./event-batch.ts";
+import { type AttributeColumn, type AttributeType, UNKNOWN_SOURCE } from "./event-batch.ts";
 import type { EventLog } from "./event-log.ts";
 import { createEventLogBuilder } from "./event-log-builder.ts";
 import type { ObjectCentricLog, ObjectCentricType, ObjectCentricValue } from "./object-centric-log.ts";
@@ -71,7 +71,7 @@ export function flattenObjectCentricLog(log: ObjectCentricLog, objectType: strin
   });
   const caseCode = Uint32Array.from(rows, ({ object }) => internText(dictionaries.cases, log.objects[object].id));
   const builder = createEventLogBuilder();
-  builder.begin({ format: "ocel", dictionaries, columns: null, xes: null });
+  builder.begin({ ...UNKNOWN_SOURCE, dictionaries });
   builder.batch({
     length: rows.length,
     caseCode,

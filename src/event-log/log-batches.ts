@@ -1,5 +1,12 @@
-import type { Dictionary } from "./dictionary.ts";
-import type { AttributeColumn, CaseRows, EventBatch, LogHeader } from "./event-batch.ts";
+import type { Dictionary } from "./text-table.ts";
+import {
+  type AttributeColumn,
+  type CaseRows,
+  type EventBatch,
+  type LogHeader,
+  type LogSource,
+  UNKNOWN_SOURCE,
+} from "./event-batch.ts";
 import type { Attribute, EventLog } from "./event-log.ts";
 
 /** Events of a batch. */
@@ -8,11 +15,15 @@ const BATCH_ROWS = 65_536;
 /**
  * The header with which a log goes into a sink, as if it were read.
  *
- * @param source what the reader knew of the log's file
+ * @param source what the log's reader knew of it. Default: nothing
  */
-export function headerOfLog(log: EventLog, source: Pick<LogHeader, "format" | "columns" | "xes">): LogHeader {
+export function headerOfLog(log: EventLog, source: LogSource = UNKNOWN_SOURCE): LogHeader {
+  const { format, keys, classifiers, description } = source;
   return {
-    ...source,
+    format,
+    keys,
+    classifiers,
+    description,
     dictionaries: {
       cases: dictionaryOf(log.caseIds),
       activities: dictionaryOf(log.activities),
@@ -35,7 +46,7 @@ export function headerOfLog(log: EventLog, source: Pick<LogHeader, "format" | "c
  *
  * const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "send" }] }]);
  * const builder = createEventLogBuilder();
- * builder.begin(headerOfLog(log, { format: "csv", columns: null, xes: null }));
+ * builder.begin(headerOfLog(log));
  * for (const batch of batchesOfLog(log)) builder.batch(batch);
  * assertEquals(builder.build(), log);
  * ```

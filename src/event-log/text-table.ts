@@ -1,5 +1,14 @@
 import { limitError } from "../errors.ts";
-import type { Dictionary } from "./dictionary.ts";
+
+/** Distinct texts numbered in first-seen order: the codes of a coded column point into it. */
+export interface Dictionary {
+  /** How many texts there are; codes run from 0 to `size - 1`. */
+  readonly size: number;
+  /** The text of a code. */
+  text(code: number): string;
+  /** The UTF-8 bytes of a code: a view, valid until the dictionary grows. Do not write to it. */
+  bytes(code: number): Uint8Array;
+}
 
 /** Settings of {@linkcode createTextTable}. */
 export interface TextTableOptions {
@@ -53,7 +62,7 @@ export interface TextTable extends Dictionary {
  * Longest search in the open table before it hands over to a `Map`. At half load a million random
  * values need about 40.
  */
-export const MAX_PROBES = 256;
+const MAX_PROBES = 256;
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
@@ -94,7 +103,7 @@ export function createTextTable(options: TextTableOptions = {}): TextTable {
  * The hash of some bytes for a table: start with `table.seed`, take each byte in, then
  * {@linkcode finishHash}.
  */
-export function hashBytes(seed: number, bytes: Uint8Array, start: number, end: number): number {
+function hashBytes(seed: number, bytes: Uint8Array, start: number, end: number): number {
   let hash = seed;
   for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
   return finishHash(hash);
@@ -174,7 +183,7 @@ export function textsOf(dictionary: Dictionary): string[] {
 }
 
 /** Whether some bytes are UTF-8. */
-export function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
+function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
   let i = start;
   while (i < end && bytes[i] < 0x80) i++;
   if (i === end) return true;

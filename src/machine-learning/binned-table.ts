@@ -96,7 +96,7 @@ function edgesOf({ rows, columns, values }: RowTable, column: number, maxBins: n
 
 /** A number above `low` and at most `high`. */
 function between(low: number, high: number): number {
-  const middle = low + (high - low) / 2;
+  const middle = low + (high / 2 - low / 2);
   return middle > low ? middle : high;
 }
 

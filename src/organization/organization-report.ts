@@ -1,14 +1,11 @@
 import type { EventLog } from "../event-log/event-log.ts";
-import { handoverOfWork } from "./handover-of-work.ts";
-import type { ResourcePair } from "./resource-pairs.ts";
 import { findRoles, type Role } from "./roles.ts";
-import { subcontracting } from "./subcontracting.ts";
+import { handoverOfWork, type ResourcePair, subcontracting, workingTogether } from "./social-network.ts";
 import { type ResourceWorkload, workloadOf, type WorkloadOptions } from "./workload.ts";
-import { workingTogether } from "./working-together.ts";
 
 /**
- * Who does what with whom, as one JSON document. The lists of pairs are cut to the most frequent
- * ones.
+ * Organizational perspective of a log as a JSON document. Lists of pairs are cut to the most
+ * frequent ones.
  */
 export interface OrganizationReport {
   readonly resources: readonly ResourceWorkload[];
@@ -20,7 +17,7 @@ export interface OrganizationReport {
 
 /** Options of {@linkcode organizationReport}. */
 export interface OrganizationOptions extends WorkloadOptions {
-  /** Pairs shown of each kind, the most frequent ones; 200 by default. */
+  /** Most pairs of each list, the most frequent ones. Default 200. */
   readonly mostPairs?: number;
 }
 

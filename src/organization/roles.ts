@@ -1,11 +1,11 @@
 import { usageError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 
-/** Resources that do the same work. */
+/** Resources with a similar mix of activities. */
 export interface Role {
   /** In code-unit order. */
   readonly resources: readonly string[];
-  /** What they do, the most frequent first; shares of all their events. */
+  /** Their activities, the most frequent first, with the share of their events. */
   readonly activities: readonly { readonly activity: string; readonly share: number }[];
   readonly events: number;
 }
@@ -13,20 +13,21 @@ export interface Role {
 /** Options of {@linkcode findRoles}. */
 export interface RoleOptions {
   /**
-   * Least similarity of two resources of a role, from 0 (nothing in common) to 1 (the same mix of
-   * activities); 0.6 by default.
+   * Least similarity within a role, from 0 (no activity in common) to 1 (the same mix of
+   * activities). Default 0.6.
    */
   readonly similarity?: number;
-  /** Resources looked at, those with the most events; 1,000 by default. */
+  /** Most resources, those with the most events. Default 1,000. */
   readonly mostResources?: number;
 }
 
 /**
- * Roles as the log shows them: resources whose mixes of activities are alike (cosine of their
- * counts; van der Aalst, Reijers, Song 2005, "metrics based on joint activities"). Two groups are
- * joined as long as their average similarity reaches the threshold, the most similar first (average
- * linkage; Sokal and Michener 1958). Those with the most events first; ties by the first resource.
- * Cubic in the resources in the worst case, of which there are at most `mostResources`.
+ * Discovers roles: groups of resources with similar mixes of activities (cosine similarity of their
+ * counts; van der Aalst, Reijers, Song 2005, "metrics based on joint activities"). Agglomerative
+ * clustering: the two most similar groups are joined as long as their average similarity reaches
+ * the threshold (average linkage; Sokal and Michener 1958). Roles with the most events first; ties
+ * by the first resource. Cubic in the resources at worst, of which there are at most
+ * `mostResources`.
  *
  * @throws a usage error if the similarity is not from 0 to 1
  *
@@ -52,7 +53,7 @@ export function findRoles(log: EventLog, { similarity = 0.6, mostResources = 100
     .sort((a, b) => b.events - a.events || (a.resources[0] < b.resources[0] ? -1 : 1));
 }
 
-/** How often a resource does each activity. */
+/** How often a resource performs each activity. */
 interface Profile {
   readonly code: number;
   readonly events: number;
@@ -76,7 +77,7 @@ function profilesOf({ activities, activity, resource }: EventLog, most: number):
   return profiles;
 }
 
-/** Joins the two most similar groups again and again; ties by the least members. */
+/** Joins the two most similar groups repeatedly; ties by the least members. */
 function joinedGroups(profiles: readonly Float64Array[], least: number): number[][] {
   const groups = profiles.map((_, member) => [member]);
   const norms = profiles.map((counts) => Math.sqrt(counts.reduce((sum, count) => sum + count * count, 0)));
@@ -94,7 +95,7 @@ function joinedGroups(profiles: readonly Float64Array[], least: number): number[
         if (alive[j] && similarities[i][j] > best) [best, first, second] = [similarities[i][j], i, j];
       }
     }
-    // Sums of equal parts may miss the threshold by their rounding.
+    // Rounding errors of sums must not miss the threshold.
     if (first < 0 || best < least - 1e-12) break;
     for (let k = 0; k < groups.length; k++) {
       if (!alive[k] || k === first || k === second) continue;

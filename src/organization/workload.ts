@@ -1,6 +1,6 @@
 import type { EventLog } from "../event-log/event-log.ts";
 
-/** What one resource does, and how busy it is. */
+/** Activity and utilisation of a resource. */
 export interface ResourceWorkload {
   readonly resource: string;
   readonly events: number;
@@ -9,18 +9,17 @@ export interface ResourceWorkload {
   /** Time of the first and the last event, ISO 8601 in UTC, to the ms. */
   readonly firstSeen: string;
   readonly lastSeen: string;
-  /** Days (UTC) on which it completes something. */
+  /** Days (UTC) with at least one completed event. */
   readonly activeDays: number;
-  /** Time in which it works on at least one event, in seconds; null where events have no start. */
+  /** Time with at least one event in progress, in seconds; null where events have no start. */
   readonly busySeconds: number | null;
   /**
-   * Sum of the durations of its events, in seconds: more than `busySeconds` where it works on
-   * several at once.
+   * Sum of the durations of its events, in seconds; more than `busySeconds` where events overlap.
    */
   readonly workSeconds: number | null;
   /**
-   * `busySeconds` by the time that was available between the first start and the last end; null
-   * without starts, or where no time was.
+   * `busySeconds` divided by the available time between the first start and the last end; null
+   * where events have no start, or no time was available.
    */
   readonly utilisation: number | null;
 }
@@ -29,7 +28,7 @@ export interface ResourceWorkload {
 export interface WorkloadOptions {
   /**
    * Available seconds between two instants (ms since 1970), such as the working time of a calendar.
-   * By default all time is.
+   * Default: all time.
    */
   readonly availableSeconds?: (from: number, to: number) => number;
 }

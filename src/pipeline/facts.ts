@@ -7,6 +7,8 @@ import { openLog, type OpenLogOptions } from "./files/open-log.ts";
  * row an event.
  */
 export interface ClassifiedFacts extends LogFacts {
+  readonly classifier?: Classifier;
+  /** The same, under its earlier name. */
   readonly activityDefinition?: Classifier;
 }
 
@@ -24,5 +26,5 @@ export async function readFacts(name: string, options: OpenLogOptions): Promise<
     rejectedRows: opened.rejectedRows,
     csvColumns: opened.csvColumns,
   });
-  return isPlain(classifier) ? facts : { ...facts, activityDefinition: classifier };
+  return isPlain(classifier) ? facts : { ...facts, classifier, activityDefinition: classifier };
 }

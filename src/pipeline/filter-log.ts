@@ -1,5 +1,5 @@
 import { type Classifier, isPlain } from "../event-log/classifier.ts";
-import type { XesHeader } from "../event-log/event-batch.ts";
+import type { XesHeader } from "../formats/logs/xes/xes-attribute.ts";
 import { ianaTimeZone, instantOfLocal } from "../time/time-zone.ts";
 import { applyFilters } from "../filtering/apply-filters.ts";
 import type { Filter } from "../filtering/filter.ts";

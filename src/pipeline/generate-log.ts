@@ -1,6 +1,6 @@
-import { csvRow } from "../formats/csv/csv-row.ts";
-import type { XesAttribute, XesHeader } from "../event-log/event-batch.ts";
-import { XES_END, xesHead, xesTrace } from "../formats/xes/xes-text.ts";
+import { csvRow } from "../formats/logs/csv/csv-text.ts";
+import type { XesAttribute, XesHeader } from "../formats/logs/xes/xes-attribute.ts";
+import { XES_END, xesHead, xesTrace } from "../formats/logs/xes/write-xes.ts";
 import {
   LOAN_EVENT_FIELDS,
   type LoanEventField,

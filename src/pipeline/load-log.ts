@@ -11,14 +11,14 @@ import {
   slugOf,
   type StoredLog,
 } from "../database/mod.ts";
-import { type Classifier, classifierText, describeClassifier, isPlain, sameClassifier } from "../event-log/classifier.ts";
-import type { LogHeader, LogSink } from "../event-log/event-batch.ts";
+import { type Classifier, describeClassifier, sameClassifier } from "../event-log/classifier.ts";
+import { tapSink } from "../event-log/tap-sink.ts";
+import { describedSource } from "../formats/logs/log-header.ts";
 import { countOf } from "./count-of.ts";
-import { describeColumns } from "./files/describe-columns.ts";
-import { firstRejections } from "./files/first-rejections.ts";
-import { importWarnings } from "./files/import-warnings.ts";
+import { describeColumns, firstRejections, importWarnings } from "./files/reading-notes.ts";
 import { inJob } from "./in-job.ts";
-import { checksumOfFile, findLogFile, type LogFile, type ReadingOptions } from "./files/log-file.ts";
+import { checksumOfFile, findLogFile, type LogFile } from "./files/log-file.ts";
+import { describeReading, type ReadingOptions, readingText } from "./files/reading-options.ts";
 import { readClassifiedLog } from "./files/read-classified-log.ts";
 import type { Reporter } from "./reporter.ts";
 import { classifierOf } from "./stored-log.ts";
@@ -78,19 +78,18 @@ export async function loadLog(database: Database, options: LoadLogOptions): Prom
         replaceCases: options.replaceCases,
         eventIdGiven: options.roles.eventId !== undefined,
         maxRejected: options.maxRejected,
-        description: {
-          reading: {
-            roles: options.roles,
-            zone: options.zone,
-            delimiter: options.delimiter ?? null,
-            ...(options.objectType === undefined ? {} : { objectType: options.objectType }),
-          },
-          ...(isPlain(classifier) ? {} : { activity: classifier }),
-        },
+        description: describeReading({ ...options, classifier }),
         onMessage: options.reporter.message,
       });
-      const rejections = firstRejections(tellingColumns(load, options.reporter));
-      const { result, notes } = await readClassifiedLog(file, { ...options, classifier, step }, rejections.sink)
+      const rejections = firstRejections();
+      const sink = tapSink(load, {
+        begin({ description }) {
+          const { columns } = describedSource(description);
+          if (columns !== null) options.reporter.message(`  ${describeColumns(columns)}`);
+        },
+        rejected: rejections.take,
+      });
+      const { result, notes } = await readClassifiedLog(file, { ...options, classifier, step }, sink)
         .then(async ({ report, notes }) => ({ result: await load.finish(report), notes }))
         .catch(async (error) => {
           await load.abort();
@@ -146,12 +145,9 @@ async function classifierFor(
 
 /** Of the file's bytes and of all that decides how they are read. */
 async function checksumOfLoad(file: LogFile, options: LoadLogOptions): Promise<string> {
-  const { roles, zone, delimiter, dateOrder, replaceCases, objectType, classifier } = options;
-  const bytes = await checksumOfFile(file.path, options.signal);
-  const reading: unknown[] = [bytes, file.format, roles, zone, delimiter, dateOrder, replaceCases];
-  if (objectType !== undefined) reading.push({ objectType });
-  const defined = classifier === undefined || isPlain(classifier) ? reading : [...reading, classifierText(classifier)];
-  return createHash("sha256").update(JSON.stringify(defined)).digest("hex");
+  const checksum = await checksumOfFile(file.path, options.signal);
+  const text = readingText(options, { checksum, format: file.format, replaceCases: options.replaceCases });
+  return createHash("sha256").update(text).digest("hex");
 }
 
 /** The log if this very file is in it: as the whole of it, or among those that have extended it. */
@@ -187,16 +183,4 @@ function describeResult({ loadedEvents, rejected, added, corrected, removed, eve
   if (corrected > 0) parts.push(`${corrected} corrected`);
   if (removed > 0) parts.push(`${removed} removed`);
   return `${parts.join(", ")}; the log has ${countOf(events, "event")} of ${countOf(cases, "case")}`;
-}
-
-/** The same sink, which first says which columns were taken for what. */
-function tellingColumns(sink: LogSink, reporter: Reporter): LogSink {
-  return {
-    begin(header: LogHeader) {
-      if (header.columns !== null) reporter.message(`  ${describeColumns(header.columns)}`);
-      return sink.begin(header);
-    },
-    batch: (batch) => sink.batch(batch),
-    rejected: (row) => sink.rejected(row),
-  };
 }

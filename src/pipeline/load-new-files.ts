@@ -1,4 +1,4 @@
-import { formatOfName } from "../formats/read-log.ts";
+import { formatOfName } from "../formats/logs/read-log.ts";
 import { keepProblems } from "./each-log.ts";
 import { loadLog } from "./load-log.ts";
 import type { JobContext } from "./schedule/job.ts";

@@ -1,7 +1,8 @@
 /** README's calls of the API, word for word, against a small demo log. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertGreater } from "@std/assert";
 import { serveApi } from "@/api/serve-api.ts";
 import { withDatabase } from "../database/test-database.ts";
+import { decodePng } from "../decode-png.ts";
 import { runCli } from "../cli/run-cli.ts";
 
 const README = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
@@ -29,7 +30,8 @@ Deno.test("each call of the API in README is answered", () =>
         const response = await fetch(address + path);
         const bytes = new Uint8Array(await response.arrayBuffer());
         assertEquals(response.status, 200, `${path}: ${new TextDecoder().decode(bytes)}`);
-        assert(bytes.length > 50, path);
+        if (response.headers.get("content-type") === "image/png") assertGreater((await decodePng(bytes)).width, 100);
+        else assertEquals("error" in JSON.parse(new TextDecoder().decode(bytes)), false, path);
       }
       stop.abort();
       await finished;

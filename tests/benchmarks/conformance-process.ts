@@ -15,15 +15,13 @@ import { rootCauses } from "@/conformance/deviations/root-causes.ts";
 import { escapingEdgesPrecision } from "@/conformance/quality/escaping-edges-precision.ts";
 import { replayTokens } from "@/conformance/replay/replay-tokens.ts";
 import { discoverInductive } from "@/discovery/inductive/discover-inductive.ts";
-import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { type Variants, variantsOf } from "@/event-log/variants.ts";
-import { readPnml } from "@/formats/pnml/read-pnml.ts";
-import { formatOfName, readLog } from "@/formats/read-log.ts";
+import { readPnml } from "@/formats/models/read-pnml.ts";
 import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
 import type { PetriNet } from "@/process-models/petri-net.ts";
+import { golden, readGoldenModel } from "../golden.ts";
 
-const ROOT = Deno.env.get("TRACEBOOK_GOLDEN") ?? "../shared";
 const [task, ...names] = Deno.args;
 
 interface Measured {
@@ -48,14 +46,10 @@ const tasks: Readonly<Record<string, (measured: Measured) => boolean>> = {
 };
 
 async function measured(name: string): Promise<Measured> {
-  const golden = JSON.parse(await Deno.readTextFile(`${ROOT}/golden/${name}.json`));
-  const roles = Object.fromEntries(Object.entries(golden.csvColumns ?? {}).filter(([, column]) => column !== null));
-  const path = `${ROOT}/logs/${golden.file}`;
-  const builder = createEventLogBuilder(task === "all" ? {} : { attributes: "none" });
-  await readLog((await Deno.open(path)).readable, { ...formatOfName(path)!, source: path, roles }, builder);
-  const log = builder.build();
-  const { model } = golden.reference.conformance["inductiveInfrequent0.2"];
-  return { log, ...variantsOf(log), net: readPnml(await Deno.readTextFile(`${ROOT}/golden/${model}`), { source: model }) };
+  const { document, read } = golden(name);
+  const log = await read(task === "all" ? {} : { attributes: "none" });
+  const { model } = document.reference.conformance["inductiveInfrequent0.2"];
+  return { log, ...variantsOf(log), net: readPnml(await readGoldenModel(model), { source: model }) };
 }
 
 const seconds: Record<string, number> = {};

@@ -1,8 +1,8 @@
+import { golden, GOLDEN_NAMES } from "../golden.ts";
 import type { BenchmarkRow } from "./benchmark-row.ts";
 
 /** Runs of each measurement; the median counts. */
 const RUNS = 3;
-const ROOT = Deno.env.get("TRACEBOOK_GOLDEN") ?? "../shared";
 
 /**
  * A log and what the reference program needed for it, in seconds: CPU, or wall time where only that
@@ -19,7 +19,7 @@ interface Reference {
  * reference program in the golden files.
  */
 export async function measureConformance(): Promise<readonly BenchmarkRow[]> {
-  const references = await goldenReferences();
+  const references = goldenReferences();
   if (references.length === 0) {
     console.error("  no golden files: skipped");
     return [];
@@ -56,20 +56,14 @@ export async function measureConformance(): Promise<readonly BenchmarkRow[]> {
   ];
 }
 
-async function goldenReferences(): Promise<Reference[]> {
-  const found: Reference[] = [];
-  const entries = await Array.fromAsync(Deno.readDir(`${ROOT}/golden`)).catch(() => []);
-  for (const file of entries.map(({ name }) => name).filter((name) => name.endsWith(".json")).sort()) {
-    const { reference } = JSON.parse(await Deno.readTextFile(`${ROOT}/golden/${file}`));
-    if (reference?.conformance?.["inductiveInfrequent0.2"] === undefined) continue;
-    const time = (key: string) => reference.timing?.[key]?.cpuSeconds ?? reference.timing?.[key]?.wallSeconds ?? null;
-    found.push({
-      name: file.slice(0, -".json".length),
-      replay: time("imf02.tbr_fitness"),
-      precision: time("imf02.precision_alignments") ?? time("imf02.precision_tbr"),
-    });
-  }
-  return found;
+function goldenReferences(): Reference[] {
+  return GOLDEN_NAMES.map(golden).flatMap(({ name, document }) => {
+    const { conformance, timing } = document?.reference ?? {};
+    if (conformance?.["inductiveInfrequent0.2"] === undefined) return [];
+    const time = (key: string) => timing?.[key]?.cpuSeconds ?? timing?.[key]?.wallSeconds ?? null;
+    const precision = time("imf02.precision_alignments") ?? time("imf02.precision_tbr");
+    return [{ name, replay: time("imf02.tbr_fitness"), precision }];
+  });
 }
 
 /** Our time as a share of the reference's, over the logs that the reference finished. */

@@ -1,8 +1,6 @@
-import { createAttributeCatalogue } from "@/database/load/attribute-catalogue.ts";
-import { caseKey } from "@/database/load/case-key.ts";
-import { createCaseKeys } from "@/database/load/case-keys.ts";
-import type { CopyDesk } from "@/database/load/copy-desk.ts";
-import { createLabelCodes } from "@/database/load/label-codes.ts";
+import { createAttributeCatalogue, createLabelCodes } from "@/database/load/stored-dictionaries.ts";
+import { caseKey, createCaseKeys } from "@/database/load/case-keys.ts";
+import type { CopyMultiplexer } from "@/database/copy/copy-multiplexer.ts";
 import { createLoadWriter, type LoadWriter } from "@/database/load/load-writer.ts";
 import type { LogSink } from "@/event-log/event-batch.ts";
 
@@ -13,7 +11,7 @@ import type { LogSink } from "@/event-log/event-batch.ts";
 export function createCopySink(): LogSink & { close(): Promise<number> } {
   let bytes = 0;
   let writer: LoadWriter | undefined;
-  const desk: CopyDesk = {
+  const copies: CopyMultiplexer = {
     send: (_statement, rows) => {
       bytes += rows.length;
       rows.length = 0;
@@ -25,7 +23,7 @@ export function createCopySink(): LogSink & { close(): Promise<number> } {
   return {
     begin({ dictionaries }) {
       writer = createLoadWriter({
-        desk,
+        copies,
         tables: { event: "event", case: "log_case" },
         context: {
           dictionaries,

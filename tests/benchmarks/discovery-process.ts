@@ -8,9 +8,9 @@
  * @module
  */
 import process from "node:process";
-import { goldenDocument, goldenLog } from "../golden.ts";
+import { golden } from "../golden.ts";
 import { mine, type MinerName, type ParametersOf } from "@/discovery/miners.ts";
-import type { LogDictionaries } from "@/event-log/event-batch.ts";
+import { type LogDictionaries, UNKNOWN_SOURCE } from "@/event-log/event-batch.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import { createTextTable, internText } from "@/event-log/text-table.ts";
@@ -39,7 +39,7 @@ const [task, name, copies] = Deno.args;
 console.log(JSON.stringify(task === "mine" ? await mineAll() : await memoryOfTenMillion()));
 
 async function mineAll(): Promise<Record<string, number>> {
-  const log = repeated(await goldenLog(await goldenDocument(name)), Number(copies));
+  const log = repeated(await golden(name).read({ attributes: "none" }), Number(copies));
   const { variants } = variantsOf(log);
   return Object.fromEntries(
     // Of a log many times over only what does not look at its events again.
@@ -105,7 +105,7 @@ function logOfTenMillion(): EventLog {
   const [caseCode, activity] = [new Uint32Array(size), new Uint32Array(size)];
   const [time, line, resource] = [new Float64Array(size), new Float64Array(size), new Int32Array(size)];
   const builder = createEventLogBuilder();
-  builder.begin({ format: "csv", dictionaries: dictionaries satisfies LogDictionaries, columns: null, xes: null });
+  builder.begin({ ...UNKNOWN_SOURCE, dictionaries: dictionaries satisfies LogDictionaries });
   for (let batch = 0; batch < batches; batch++) {
     for (let i = 0; i < size; i++) {
       caseCode[i] = Math.floor(random.next() * cases);

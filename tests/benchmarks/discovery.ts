@@ -1,4 +1,4 @@
-import { GOLDEN_NAMES, GOLDEN_ROOT, goldenDocument } from "../golden.ts";
+import { golden, GOLDEN_NAMES } from "../golden.ts";
 import type { BenchmarkRow } from "./benchmark-row.ts";
 
 /** What the rows call a miner, by the key of the reference's timing. */
@@ -31,12 +31,12 @@ export async function measureDiscovery(): Promise<readonly BenchmarkRow[]> {
   const ratios = new Map<string, { readonly log: string; readonly percent: number }[]>();
   let once: Record<string, number> | undefined;
   for (const log of GOLDEN_NAMES) {
-    const golden = await goldenDocument(log);
-    if (golden === null) continue;
+    const { ignore, document } = golden(log);
+    if (ignore) continue;
     const seconds = await inProcess("mine", log, "1");
     if (log === "bpic2012") once = seconds;
     for (const [key, own] of Object.entries(seconds)) {
-      const reference = golden.reference.timing[key]?.cpuSeconds;
+      const reference = document.reference.timing[key]?.cpuSeconds;
       if (typeof reference !== "number") continue;
       if (!ratios.has(key)) ratios.set(key, []);
       ratios.get(key)!.push({ log, percent: 100 * own / reference });
@@ -74,10 +74,10 @@ async function besideRows(): Promise<BenchmarkRow[]> {
   const script = new URL("./reference-beside.py", import.meta.url).pathname;
   const rows: BenchmarkRow[] = [];
   for (const log of BESIDE) {
-    const golden = await goldenDocument(log);
-    if (golden === null) continue;
+    const { ignore, path } = golden(log);
+    if (ignore) continue;
     const { stdout, success } = await new Deno.Command(python, {
-      args: [script, `${GOLDEN_ROOT}/logs/${golden.file}`],
+      args: [script, path],
       stderr: "null",
     }).output();
     if (!success) throw new Error(`${python} ${script} failed on ${log}`);

@@ -1,14 +1,12 @@
 import process from "node:process";
-import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { pairIntervals } from "@/event-log/pair-intervals.ts";
-import { readLog } from "@/formats/read-log.ts";
 import { applyFilters, materialize, parseFilters, variantsOfView } from "@/filtering/mod.ts";
 import { quantile } from "@/numerics/quantile.ts";
+import { golden } from "../golden.ts";
 import type { BenchmarkRow } from "./benchmark-row.ts";
 
 const FILE = "bpic2012.xes.gz";
-const PATH = `${Deno.env.get("TRACEBOOK_GOLDEN") ?? "../shared"}/logs/${FILE}`;
 
 /** Runs of each stack of filters, the first of which is cold. */
 const RUNS = 20;
@@ -30,13 +28,12 @@ const STACKS = [
 
 /** From a stack of filters to the variants of what is left: all that mining needs. */
 export async function measureFiltering(): Promise<readonly BenchmarkRow[]> {
-  if (!await Deno.stat(PATH).catch(() => null)) {
+  const { ignore, read } = golden("bpic2012");
+  if (ignore) {
     console.error(`  ${FILE} is not there: skipped`);
     return [];
   }
-  const builder = createEventLogBuilder();
-  await readLog((await Deno.open(PATH)).readable, { format: "xes", gzip: true, source: FILE }, builder);
-  const log = builder.build();
+  const log = await read();
   const times = STACKS.flatMap((stack) => Array.from({ length: RUNS }, () => cpuTime(() => filterAndFind(log, stack))));
   const name = `${FILE}: filter (${STACKS.length} stacks) and find the variants`;
   const row = (measure: string, value: number, limit: number | null) => ({ name, measure, value, unit: "ms", limit });

@@ -5,7 +5,7 @@
  * usage: loading-process.ts HOME FILE
  */
 import { connect, findLog, openLoad, readEventLog, readPerformance } from "@/database/mod.ts";
-import { readLog } from "@/formats/read-log.ts";
+import { readLog } from "@/formats/logs/read-log.ts";
 import { fileStream } from "@/pipeline/files/file-stream.ts";
 import type { LoadFigures } from "./loading.ts";
 

@@ -1,6 +1,6 @@
 import postgres from "postgres";
 import { resetEmbedded, startEmbedded, stopEmbedded } from "@/database/mod.ts";
-import { csvRow } from "@/formats/csv/csv-row.ts";
+import { csvRow } from "@/formats/logs/csv/csv-text.ts";
 import { LOAN_EVENT_FIELDS, simulateLoanProcess } from "@/simulation/mod.ts";
 import type { BenchmarkRow } from "./benchmark-row.ts";
 

@@ -1,5 +1,5 @@
 import process from "node:process";
-import { goldenDocument, goldenLog } from "../golden.ts";
+import { golden } from "../golden.ts";
 import { performanceReport } from "@/performance/performance-report.ts";
 import type { BenchmarkRow } from "./benchmark-row.ts";
 
@@ -8,12 +8,12 @@ import type { BenchmarkRow } from "./benchmark-row.ts";
  * and one of those behind it.
  */
 export async function measurePerformance(): Promise<readonly BenchmarkRow[]> {
-  const golden = await goldenDocument("bpic2012");
-  if (golden === null) {
+  const { ignore, read } = golden("bpic2012");
+  if (ignore) {
     console.error("  bpic2012 is not there: skipped");
     return [];
   }
-  const log = await goldenLog(golden);
+  const log = await read({ attributes: "none" });
   const runs = Array.from({ length: 4 }, () => {
     const began = process.cpuUsage();
     performanceReport(log, { calendar: "learn", zone: "Europe/Amsterdam" });

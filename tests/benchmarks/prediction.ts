@@ -5,9 +5,8 @@ import { predictRemaining } from "@/prediction/remaining/predict-remaining.ts";
 import { encodeRemainingModel } from "@/prediction/remaining/remaining-model-file.ts";
 import { trainRemainingModel } from "@/prediction/remaining/train-remaining-model.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
-import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
-import { readLog } from "@/formats/read-log.ts";
 import { withTrainingThreads } from "@/pipeline/training-threads/with-training-threads.ts";
+import { golden } from "../golden.ts";
 import type { BenchmarkRow } from "./benchmark-row.ts";
 import { madeUpRows } from "./made-up-rows.ts";
 
@@ -40,10 +39,10 @@ export async function measurePrediction(): Promise<BenchmarkRow[]> {
       rows.push({ name, measure: "peak memory", value: megabytes, unit: "MB", limit: count === 100_000 ? 300 : null });
     }
   }
-  const folder = `${Deno.env.get("TRACEBOOK_GOLDEN") ?? "../shared"}/logs`;
   for (const [name, limit] of ERRORS) {
-    const log = await readFile(`${folder}/${name}.xes.gz`).catch(() => null);
-    if (log === null) continue;
+    const { ignore, read } = golden(name);
+    if (ignore) continue;
+    const log = await read();
     for (const tune of [0, 50]) {
       const before = performance.now();
       const { results, answered } = await withTrainingThreads((fit) => evaluateLog(log, { task: "remaining", tune, fit }));
@@ -104,11 +103,4 @@ async function learnBeside(count: number): Promise<Readonly<Record<string, numbe
   } finally {
     await Deno.remove(file);
   }
-}
-
-async function readFile(path: string): Promise<EventLog> {
-  const builder = createEventLogBuilder();
-  const file = await Deno.open(path);
-  await readLog(file.readable, { format: "xes", gzip: true, source: path }, builder);
-  return builder.build();
 }

@@ -7,7 +7,7 @@
  * @module
  */
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
-import { formatOfName, readLog } from "@/formats/read-log.ts";
+import { formatOfName, readLog } from "@/formats/logs/read-log.ts";
 import { fileStream } from "@/pipeline/files/file-stream.ts";
 import { inflateByZlib } from "@/pipeline/files/inflate-by-zlib.ts";
 

@@ -1,14 +1,14 @@
 import { directlyFollowsOf } from "@/event-log/directly-follows.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { variantsOf } from "@/event-log/variants.ts";
-import { csvRow } from "@/formats/csv/csv-row.ts";
+import { csvRow } from "@/formats/logs/csv/csv-text.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { LOAN_EVENT_FIELDS, simulateLoanProcess } from "@/simulation/mod.ts";
+import { golden } from "../golden.ts";
 import type { BenchmarkRow } from "./benchmark-row.ts";
 
 /** Runs of each measurement; the median counts. */
 const RUNS = 3;
-const LOGS = `${Deno.env.get("TRACEBOOK_GOLDEN") ?? "../shared"}/logs`;
 const CSV_COLUMNS = ["case_id", "activity", "timestamp", "resource", "amount", "channel", "priority"];
 
 /**
@@ -17,17 +17,17 @@ const CSV_COLUMNS = ["case_id", "activity", "timestamp", "resource", "amount", "
  */
 export async function measureReading(): Promise<readonly BenchmarkRow[]> {
   return [
-    ...await xesRows("bpic2012.xes.gz", 0.5),
-    ...await xesRows("road_traffic_fine.xes.gz", 1.1),
+    ...await xesRows("bpic2012", 0.5),
+    ...await xesRows("road_traffic_fine", 1.1),
     ...await csvRows(),
     ...miningRows(),
   ];
 }
 
-async function xesRows(file: string, limit: number): Promise<BenchmarkRow[]> {
-  const path = `${LOGS}/${file}`;
-  if (!await Deno.stat(path).catch(() => null)) {
-    console.error(`  ${file} is not there: skipped`);
+async function xesRows(log: string, limit: number): Promise<BenchmarkRow[]> {
+  const { ignore, path } = golden(log);
+  if (ignore) {
+    console.error(`  ${log} is not there: skipped`);
     return [];
   }
   const [columns, gunzip, saxes] = [
@@ -35,7 +35,7 @@ async function xesRows(file: string, limit: number): Promise<BenchmarkRow[]> {
     await inProcess("gunzip", path),
     await inProcess("saxes", path),
   ];
-  const name = `${file} to columns`;
+  const name = `${log}.xes.gz to columns`;
   return [
     { name, measure: "CPU time of a fresh process", value: columns.seconds, unit: "s", limit },
     { name, measure: "ratio to gunzip alone", value: columns.seconds / gunzip.seconds, unit: "x", limit: null },

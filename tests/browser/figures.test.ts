@@ -6,8 +6,8 @@ import { isTimeMeasure, type MapMeasure, mapPaint, mapScale } from "@/browser/ma
 import { openCasePredictions } from "@/browser/open-case-predictions.ts";
 import { caseDurations, closedDurations, overviewFigures } from "@/browser/overview-figures.ts";
 import { trustedModel } from "@/prediction/duration/trusted-model.ts";
-import { LIGHT } from "@/drawing/map-palette.ts";
-import { END, processGraphOf, START } from "@/drawing/process-graph.ts";
+import { LIGHT } from "@/drawing/palette.ts";
+import { END, processGraphOf, START } from "@/drawing/map/process-graph.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { variantsOf } from "@/event-log/variants.ts";

@@ -3,7 +3,7 @@
  * log, and what is no such file is refused in words.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { isObjectCentric, LOG_FORMATS } from "@/formats/log-formats.ts";
+import { isObjectCentric, LOG_FORMATS } from "@/formats/logs/log-formats.ts";
 import { findLogFile, readObjectCentricFile } from "@/pipeline/files/log-file.ts";
 import { runCli } from "./run-cli.ts";
 

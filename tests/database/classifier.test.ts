@@ -1,6 +1,8 @@
 /**
  * The activity of a stored log: applied while it is loaded, kept with it, taken up by later loads.
  */
+import type { LogHeader } from "@/event-log/event-batch.ts";
+import { tapSink } from "@/event-log/tap-sink.ts";
 import { assertEquals, assertRejects } from "@std/assert";
 import { type Database, findLog, readEventLog, readImportReports } from "@/database/mod.ts";
 import { TracebookError } from "@/errors.ts";
@@ -44,12 +46,9 @@ async function load(database: Database, path: string, options: Partial<LoadLogOp
 
 async function logOfFile(path: string, classifier: Classifier) {
   const builder = createEventLogBuilder();
-  let columns = null;
-  await readLogFile(await findLogFile(path), READING, {
-    ...builder,
-    begin: (header) => (columns = header.columns, builder.begin(header)),
-  });
-  return applyClassifier(builder.build(), classifier, { source: { columns, xes: null } });
+  let source: LogHeader | undefined;
+  await readLogFile(await findLogFile(path), READING, tapSink(builder, { begin: (header) => void (source = header) }));
+  return applyClassifier(builder.build(), classifier, { source });
 }
 
 async function withFile(work: (database: Database, path: string) => Promise<void>) {

@@ -1,4 +1,11 @@
-import type { AttributeColumn, EventBatch, LogSink, ReadReport, RejectedRow } from "@/event-log/event-batch.ts";
+import {
+  type AttributeColumn,
+  type EventBatch,
+  type LogSink,
+  type ReadReport,
+  type RejectedRow,
+  UNKNOWN_SOURCE,
+} from "@/event-log/event-batch.ts";
 import { createTextTable, internText, type TextTable } from "@/event-log/text-table.ts";
 
 /** An event as a test writes it down. */
@@ -34,7 +41,7 @@ export async function feedRows(sink: LogSink, rows: readonly Row[], options: Fee
     resources: createTextTable(),
     lifecycles: createTextTable(),
   };
-  await sink.begin({ format: "csv", dictionaries, columns: null, xes: null });
+  await sink.begin({ ...UNKNOWN_SOURCE, dictionaries });
   const size = options.batchSize ?? 3;
   const named = new Set<string>();
   const has = (field: "start" | "resource" | "lifecycle" | "id") => rows.some((row) => row[field] !== undefined);

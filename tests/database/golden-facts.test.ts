@@ -2,45 +2,34 @@ import { assertEquals } from "@std/assert";
 import { findLog, openLoad, readEventLog, readImportReports, slugOf } from "@/database/mod.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import type { LogSink } from "@/event-log/event-batch.ts";
-import { formatOfName, readLog } from "@/formats/read-log.ts";
+import { formatOfName, readLog } from "@/formats/logs/read-log.ts";
 import { logFacts } from "@/performance/log-facts.ts";
+import { testGolden } from "../golden.ts";
 import { assertReduced } from "./assert-reduced.ts";
 import { assertSameLog } from "./assert-same-log.ts";
 import { withDatabase } from "./test-database.ts";
 
-const ROOT = Deno.env.get("TRACEBOOK_GOLDEN") ?? "../shared";
-const documents = goldenDocuments();
+testGolden("database facts", ({ name, document, path, roles, open }) =>
+  withDatabase(async (database) => {
+    const builder = createEventLogBuilder();
+    const load = await openLoad(database, { slug: slugOf(name), name, source: document.file, checksum: "", mode: "replace" });
+    await load.finish(await readLog(await open(), { ...formatOfName(path)!, source: path, roles }, bothSinks(load, builder)));
 
-if (documents.length === 0) {
-  Deno.test({ name: "golden: database facts (skipped: no files in TRACEBOOK_GOLDEN)", ignore: true, fn: () => {} });
-}
+    const stored = (await findLog(database, name))!;
+    const log = await readEventLog(database, stored);
+    assertSameLog(log, builder.build());
+    await assertReduced(database, log, stored.slug);
 
-for (const { name, golden } of documents) {
-  Deno.test(`golden: database facts of ${name}`, () =>
-    withDatabase(async (database) => {
-      const path = `${ROOT}/logs/${golden.file}`;
-      const roles = Object.fromEntries(Object.entries(golden.csvColumns ?? {}).filter(([, column]) => column !== null));
-      const builder = createEventLogBuilder();
-      const load = await openLoad(database, { slug: slugOf(name), name, source: golden.file, checksum: "", mode: "replace" });
-      const file = await Deno.open(path);
-      await load.finish(await readLog(file.readable, { ...formatOfName(path)!, source: path, roles }, bothSinks(load, builder)));
-
-      const stored = (await findLog(database, name))!;
-      const log = await readEventLog(database, stored);
-      assertSameLog(log, builder.build());
-      await assertReduced(database, log, stored.slug);
-
-      const [{ rejected }] = await readImportReports(database, stored);
-      const facts = await logFacts(log, { log: name, file: golden.file, rejectedRows: rejected });
-      assertEquals(exactPart(facts), exactPart(golden));
-    }));
-}
+    const [{ rejected }] = await readImportReports(database, stored);
+    const facts = await logFacts(log, { log: name, file: document.file, rejectedRows: rejected });
+    assertEquals(exactPart(facts), exactPart(document));
+  }));
 
 /**
  * All that is counted; durations follow from the equality with the log of the file, whose facts are
  * compared in tests/performance.
  */
-function exactPart(facts: typeof documents[number]["golden"]) {
+function exactPart(facts: Awaited<ReturnType<typeof logFacts>>) {
   return {
     summary: facts.summary,
     activities: { ...facts.activities },
@@ -50,17 +39,6 @@ function exactPart(facts: typeof documents[number]["golden"]) {
     variants: facts.variants.sha256,
     edges: facts.directlyFollows.map(({ from, to, count }) => JSON.stringify([from, to, count])).sort(),
   };
-}
-
-type Facts = Omit<Awaited<ReturnType<typeof logFacts>>, "csvColumns"> & { readonly csvColumns?: object };
-
-function goldenDocuments(): { name: string; golden: Facts }[] {
-  try {
-    return [...Deno.readDirSync(`${ROOT}/golden`)].map(({ name }) => name).filter((name) => name.endsWith(".json")).sort()
-      .map((name) => ({ name: name.slice(0, -5), golden: JSON.parse(Deno.readTextFileSync(`${ROOT}/golden/${name}`)) }));
-  } catch {
-    return [];
-  }
 }
 
 function bothSinks(one: LogSink, other: LogSink): LogSink {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { findLog, listLogs, openLoad } from "@/database/mod.ts";
-import { readXes } from "@/formats/xes/read-xes.ts";
+import { readXes } from "@/formats/logs/xes/read-xes.ts";
 import { withDatabase } from "./test-database.ts";
 
 const XES = `<log xes.version="1849-2016">

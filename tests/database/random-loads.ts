@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import type { Database, LoadOptions, LoadResult } from "@/database/mod.ts";
-import { countAttributes } from "@/database/load/count-attributes.ts";
+import { countAttributes } from "@/database/load/stored-dictionaries.ts";
 import { dropUpdateTables, logTables, type Session, updateTables } from "@/database/load/load-tables.ts";
 import { type LogFigures, reduceLog } from "@/database/load/reduce-log.ts";
-import { hasUpdateTables } from "@/database/load/update-tables.ts";
+import { hasUpdateTables } from "@/database/load/update-segments.ts";
 import type { Random } from "@/numerics/random.ts";
 import { loadRows } from "./load-rows.ts";
 import type { Row } from "./feed-rows.ts";

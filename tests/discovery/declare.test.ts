@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { TracebookError } from "@/errors.ts";
 import { DECLARE_TEMPLATES } from "@/process-models/declare-model.ts";
 import { isSymmetric, takesOneActivity } from "@/process-models/declare-conditions.ts";
-import { type DeclareOptions, discoverDeclare } from "@/discovery/declare/discover-declare.ts";
+import { type DeclareOptions, discoverDeclare } from "@/discovery/discover-declare.ts";
 import { activatesByDefinition, keepsByDefinition } from "./declare-by-definition.ts";
 import { anyWords, variantsOfWords } from "./words.ts";
 

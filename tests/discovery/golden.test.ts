@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { directlyFollowsOf } from "@/event-log/directly-follows.ts";
 import { footprintsOf } from "@/event-log/footprints.ts";
-import { type Variants, variantsOf } from "@/event-log/variants.ts";
+import type { Variants } from "@/event-log/variants.ts";
 import { discoverAlpha } from "@/discovery/alpha/discover-alpha.ts";
 import { discoverHeuristicsNet } from "@/discovery/heuristics/discover-heuristics-net.ts";
-import { GOLDEN_NAMES, goldenDocument, goldenLog } from "../golden.ts";
+import { testGolden } from "../golden.ts";
 import { sidesOfPlaces } from "./nets.ts";
 
 // deno-lint-ignore no-explicit-any
@@ -45,20 +45,8 @@ function sortedByText(values: readonly unknown[]): unknown[] {
   return values.map((_, i) => i).sort((i, j) => texts[i] < texts[j] ? -1 : texts[i] > texts[j] ? 1 : 0).map((i) => values[i]);
 }
 
-for (const name of GOLDEN_NAMES) {
-  const golden = await goldenDocument(name);
-  let variants: Promise<Variants> | undefined;
-  for (const subject of SUBJECTS) {
-    const expected = golden === null ? undefined : subject.golden(golden.reference);
-    if (golden !== null && expected === undefined) continue; // not asked for
-    const missing = golden === null ? " (skipped: no file in TRACEBOOK_GOLDEN)" : "";
-    Deno.test({
-      name: `golden: ${subject.name} of ${name}${missing}`,
-      ignore: golden === null,
-      fn: async () => {
-        variants ??= goldenLog(golden).then((log) => variantsOf(log).variants);
-        assertEquals(subject.mine(await variants, golden.reference), expected);
-      },
-    });
-  }
+for (const { name, golden, mine } of SUBJECTS) {
+  testGolden(name, async ({ document, variants }) => {
+    assertEquals(mine(await variants(), document.reference), golden(document.reference));
+  }, { asked: ({ reference }) => golden(reference) !== undefined });
 }

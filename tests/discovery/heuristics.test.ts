@@ -5,7 +5,7 @@ import { accepts } from "@/process-models/accepts.ts";
 import { petriNetOfHeuristicsNet } from "@/process-models/petri-net-of-heuristics-net.ts";
 import type { HeuristicsNet } from "@/process-models/heuristics-net.ts";
 import { discoverHeuristicsNet } from "@/discovery/heuristics/discover-heuristics-net.ts";
-import { splitSets } from "@/discovery/heuristics/split-sets.ts";
+import { splitSets } from "@/discovery/heuristics/splits-and-joins.ts";
 import { anyWords, variantsOfWords } from "./words.ts";
 
 const times = (count: number, ...words: string[]) => words.flatMap((word) => Array.from({ length: count }, () => word));
@@ -53,7 +53,7 @@ Deno.test("a dependency over a distance is found on demand only, and is owed bes
   assertEquals(net.dependencies[1], { from: 0, to: 3, dependency: 100 / 101, count: 0 });
 });
 
-Deno.test("a dependency over a distance is not added where every way leads there anyway", () => {
+Deno.test("a long-distance dependency is not added where every path leads there anyway", () => {
   assertEquals(edges(discoverHeuristicsNet(variantsOfWords(...times(50, "abc")), { longDistance: 0.9 })), ["ab", "bc"]);
 });
 
@@ -75,7 +75,7 @@ Deno.test("a neighbour whose relation to one set is unclear stands in the set th
   assertEquals(splitSets([0, 1, 2], (a, b) => a + b === 1 ? "together" : "unclear"), [[0, 2], [1, 2]]);
 });
 
-Deno.test("a way round an activity, and a loop at one, exclude it, however often they stand next to each other", () => {
+Deno.test("a bypass of an activity, and a loop at one, exclude it, however often they stand next to each other", () => {
   const net = discoverHeuristicsNet(variantsOfWords(...times(9, "abc", "ac", "abbc")));
   assertEquals(edges(net), ["ab", "ac", "bb", "bc"]);
   assertEquals([sets(net, "outputs", "a"), sets(net, "outputs", "b"), sets(net, "inputs", "c")], [["bc"], ["bc"], ["ab"]]);

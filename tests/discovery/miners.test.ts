@@ -5,6 +5,7 @@ import type { EventLog } from "@/event-log/event-log.ts";
 import { variantsOf } from "@/event-log/variants.ts";
 import { checkParameters, flagOf, parseParameters } from "@/discovery/miner-parameters.ts";
 import { mine, type MinerName, minerOf, MINERS } from "@/discovery/miners.ts";
+import type { ProcessTree } from "@/process-models/process-tree.ts";
 import { anyWords, logOfWords } from "./words.ts";
 
 const log = logOfWords(["abcd", "acbd", "aed", "abbd"]);
@@ -75,10 +76,37 @@ Deno.test("activities that a filtered log knows but does not have stand in no mo
   }
 });
 
-Deno.test("every miner answers a log without events", () => {
+Deno.test("the model of a log without events has the miner's kind, knows no activity, and is found from variants alone as well", () => {
   const empty = logOfWords([]);
-  for (const name of names) mine(name, { variants: variantsOf(empty).variants, log: empty });
+  const { variants } = variantsOf(empty);
+  for (const name of names) {
+    const mined = mine(name, { variants, log: empty });
+    assertEquals(mined.kind, MINERS[name].returns);
+    assertEquals(activitiesOf(mined), [], name);
+    if (name !== "temporal-profile") assertEquals(mine(name, { variants }), mined);
+  }
 });
+
+Deno.test("each miner's model of a log knows the activities of the log, and no other", () => {
+  for (const name of names) {
+    // A profile has pairs of activities that follow each other; all of these do.
+    assertEquals(activitiesOf(mine(name, input)), ["a", "b", "c", "d", "e"], name);
+  }
+});
+
+/** The activities that a model names, sorted. */
+function activitiesOf(mined: ReturnType<typeof mine>): string[] {
+  const leaves = (tree: ProcessTree): string[] =>
+    tree.kind === "activity" ? [tree.label] : tree.kind === "silent" ? [] : tree.children.flatMap(leaves);
+  const named = mined.kind === "petri-net"
+    ? mined.model.transitions.flatMap(({ label }) => label ?? [])
+    : mined.kind === "process-tree"
+    ? leaves(mined.model)
+    : mined.kind === "temporal-profile"
+    ? mined.model.distances.flatMap(({ from, to }) => [from, to])
+    : mined.model.activities;
+  return [...new Set(named)].sort();
+}
 
 Deno.test("parameters are read from the texts of flags", () => {
   const heuristics = minerOf("heuristics");

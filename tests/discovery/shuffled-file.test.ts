@@ -4,7 +4,7 @@ import { mine, type MinerName, MINERS } from "@/discovery/miners.ts";
 import { modelDocument } from "@/discovery/model-document.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import { variantsOf } from "@/event-log/variants.ts";
-import { readCsv } from "@/formats/csv/read-csv.ts";
+import { readCsv } from "@/formats/logs/csv/read-csv.ts";
 import { anyWords } from "./words.ts";
 
 /** Rows of a CSV file: every event has a time of its own. */

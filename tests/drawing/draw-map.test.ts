@@ -2,11 +2,12 @@ import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
 import { SaxesParser } from "saxes";
-import { drawMap, type MapPaint } from "@/drawing/draw-map.ts";
-import { layoutMap } from "@/drawing/layout-map.ts";
-import { firstSelection } from "@/drawing/map-abstraction.ts";
-import { mapToDot, quoteDot } from "@/drawing/map-dot.ts";
-import { colorAt, contrast, DARK, LIGHT, textColorOn } from "@/drawing/map-palette.ts";
+import { drawMap, type MapPaint } from "@/drawing/map/draw-map.ts";
+import { layoutMap } from "@/drawing/map/layout-map.ts";
+import { firstSelection } from "@/drawing/map/hide-arcs.ts";
+import { quoteDot } from "@/drawing/layout-engine.ts";
+import { mapToDot } from "@/drawing/map/map-dot.ts";
+import { colorAt, contrast, DARK, LIGHT, textColorOn } from "@/drawing/palette.ts";
 import { svg, svgMarkup } from "@/drawing/svg-element.ts";
 import { variantsOfWords } from "./variants.ts";
 
@@ -80,15 +81,15 @@ Deno.test("contrast is 21 between black and white, and 1 between equal colours",
 
 Deno.test("a drawn map names each node and arc for the keyboard, and shows what its marks say", () => {
   const selection = firstSelection(variantsOfWords({ abc: 3, ac: 1 }));
-  const scene = layoutMap(selection, { layout: (dot, format, engine) => graphviz.layout(dot, format, engine) });
+  const layout = layoutMap(selection, { layout: (dot, format, engine) => graphviz.layout(dot, format, engine) });
   const paint: MapPaint = {
     palette: LIGHT,
     measure: "frequency",
     node: (node) => ({ figure: "n", color: 0.5, weight: 0, title: `node ${node.node}` }),
     arc: (arc) => ({ figure: "7", color: 0.5, weight: 1, title: `arc ${arc.from} ${arc.to}` }),
   };
-  const markup = svgMarkup(drawMap(scene, paint));
-  assertEquals(markup.match(/role="button"/g)?.length, scene.nodes.length + scene.arcs.length);
+  const markup = svgMarkup(drawMap(layout, paint));
+  assertEquals(markup.match(/role="button"/g)?.length, layout.nodes.length + layout.arcs.length);
   for (const { from, to } of selection.arcs) assert(markup.includes(`aria-label="arc ${from} ${to}"`));
   assertEquals(markup.match(/>7</g)?.length, selection.arcs.length);
 });

@@ -1,11 +1,12 @@
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { assert, assertEquals, assertLess, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
-import { flowOrder } from "@/drawing/flow-order.ts";
-import { type LayoutEngine, layoutMap, reuseMap } from "@/drawing/layout-map.ts";
-import { activitiesByCount, defaultOptionalArcs, firstSelection, mapLevels, selectArcs } from "@/drawing/map-abstraction.ts";
-import type { MapScene } from "@/drawing/map-scene.ts";
-import { END, processGraphOf, START } from "@/drawing/process-graph.ts";
+import { flowOrder } from "@/drawing/map/flow-order.ts";
+import type { LayoutEngine } from "@/drawing/layout-engine.ts";
+import { layoutMap, reuseMap } from "@/drawing/map/layout-map.ts";
+import { activitiesByCount, defaultOptionalArcs, firstSelection, hidableArcs, selectArcs } from "@/drawing/map/hide-arcs.ts";
+import type { MapLayout } from "@/drawing/map/map-layout.ts";
+import { END, processGraphOf, START } from "@/drawing/map/process-graph.ts";
 import { textWidth, wrapText } from "@/drawing/text-width.ts";
 import type { Variants } from "@/event-log/variants.ts";
 import { anyVariants, variantsOfWords } from "./variants.ts";
@@ -13,9 +14,9 @@ import { anyVariants, variantsOfWords } from "./variants.ts";
 const graphviz = await Graphviz.load();
 const engine: LayoutEngine = { layout: (dot, format, name) => graphviz.layout(dot, format, name) };
 
-const nodeOf = (scene: MapScene, node: number) => scene.nodes.find((one) => one.node === node)!;
+const nodeOf = (layout: MapLayout, node: number) => layout.nodes.find((one) => one.node === node)!;
 
-/** A process of some size with a main way, skips, loops and repetitions. */
+/** A process of some size with a main path, skips, loops and repetitions. */
 const PROCESS = variantsOfWords({
   abcdefgh: 120,
   abdefgh: 30,
@@ -29,17 +30,17 @@ const PROCESS = variantsOfWords({
   akklh: 2,
 });
 
-Deno.test("every node and arc of a selection has its place in the scene, within its borders", () => {
+Deno.test("every node and arc of a selection has its place in the layout, within its borders", () => {
   fc.assert(
     fc.property(anyVariants, (variants) => {
       const selection = firstSelection(variants);
-      const scene = layoutMap(selection, engine);
-      assertEquals(scene.nodes.length, selection.graph.activities.length + 2);
-      assertEquals(scene.arcs.map(({ from, to }) => [from, to]), selection.arcs.map(({ from, to }) => [from, to]));
-      for (const { x, y, width, height } of scene.nodes) {
-        assert(x - width / 2 >= 0 && x + width / 2 <= scene.width && y - height / 2 >= 0 && y + height / 2 <= scene.height);
+      const layout = layoutMap(selection, engine);
+      assertEquals(layout.nodes.length, selection.graph.activities.length + 2);
+      assertEquals(layout.arcs.map(({ from, to }) => [from, to]), selection.arcs.map(({ from, to }) => [from, to]));
+      for (const { x, y, width, height } of layout.nodes) {
+        assert(x - width / 2 >= 0 && x + width / 2 <= layout.width && y - height / 2 >= 0 && y + height / 2 <= layout.height);
       }
-      for (const { points } of scene.arcs) {
+      for (const { points } of layout.arcs) {
         assertEquals(points.length % 6, 2, "not a chain of cubic curves");
         assert(points.every(Number.isFinite));
       }
@@ -49,41 +50,41 @@ Deno.test("every node and arc of a selection has its place in the scene, within 
 });
 
 Deno.test("arcs lead from their source to their target, also those against the flow", () => {
-  const scene = layoutMap(firstSelection(PROCESS), engine);
+  const layout = layoutMap(firstSelection(PROCESS), engine);
   const near = (node: number, x: number, y: number) => {
-    const { x: cx, y: cy, width, height } = nodeOf(scene, node);
+    const { x: cx, y: cy, width, height } = nodeOf(layout, node);
     return Math.abs(x - cx) <= width / 2 + 8 && Math.abs(y - cy) <= height / 2 + 8;
   };
-  for (const { from, to, points } of scene.arcs) {
+  for (const { from, to, points } of layout.arcs) {
     assert(near(from, points[0], points[1]), `arc ${from} ${to} does not begin at its source`);
     assert(near(to, points[points.length - 2], points[points.length - 1]), `arc ${from} ${to} does not end at its target`);
   }
 });
 
-Deno.test("the most frequent way runs straight down", () => {
-  const scene = layoutMap(firstSelection(PROCESS), engine);
-  const way = [..."abcdefgh"].map((label) => nodeOf(scene, PROCESS.activities.indexOf(label)));
-  for (let i = 1; i < way.length; i++) {
-    assertLess(way[i - 1].y, way[i].y);
-    assertLessOrEqual(Math.abs(way[i].x - way[i - 1].x), 2);
+Deno.test("the most frequent variant runs straight down", () => {
+  const layout = layoutMap(firstSelection(PROCESS), engine);
+  const variant = [..."abcdefgh"].map((label) => nodeOf(layout, PROCESS.activities.indexOf(label)));
+  for (let i = 1; i < variant.length; i++) {
+    assertLess(variant[i - 1].y, variant[i].y);
+    assertLessOrEqual(Math.abs(variant[i].x - variant[i - 1].x), 2);
   }
 });
 
 Deno.test("start is above and end below all activities", () => {
   fc.assert(
     fc.property(anyVariants, (variants) => {
-      const scene = layoutMap(firstSelection(variants), engine);
-      for (const { node, y } of scene.nodes) {
-        if (node !== START) assertLess(nodeOf(scene, START).y, y);
-        if (node !== END) assertLess(y, nodeOf(scene, END).y);
+      const layout = layoutMap(firstSelection(variants), engine);
+      for (const { node, y } of layout.nodes) {
+        if (node !== START) assertLess(nodeOf(layout, START).y, y);
+        if (node !== END) assertLess(y, nodeOf(layout, END).y);
       }
     }),
     { numRuns: 30 },
   );
 });
 
-/** Median distance that the nodes of both scenes lie apart, as a share of the map's width. */
-function medianMove(before: MapScene, after: MapScene): number {
+/** Median distance that the nodes of both layouts lie apart, as a share of the map's width. */
+function medianMove(before: MapLayout, after: MapLayout): number {
   const moves = after.nodes.flatMap((node) => {
     const old = before.nodes.find((one) => one.node === node.node);
     return old === undefined ? [] : [Math.hypot(old.x - node.x, old.y - node.y)];
@@ -95,31 +96,34 @@ function medianMove(before: MapScene, after: MapScene): number {
  * The maps that a reader sees who moves a slider step by step, from the first map down and up
  * again.
  */
-function slide(variants: Variants, slider: "paths" | "activities"): MapScene[] {
+function slide(variants: Variants, slider: "paths" | "activities"): MapLayout[] {
   const first = layoutMap(firstSelection(variants), engine);
   const all = activitiesByCount(variants).length;
   const selections = slider === "paths"
-    ? Array.from({ length: mapLevels(variants).optional.length + 1 }, (_, optional) => selectArcs(mapLevels(variants), optional))
+    ? Array.from(
+      { length: hidableArcs(variants).optional.length + 1 },
+      (_, optional) => selectArcs(hidableArcs(variants), optional),
+    )
     : Array.from({ length: all }, (_, i) => {
-      const levels = mapLevels(variants, i + 1);
+      const levels = hidableArcs(variants, i + 1);
       return selectArcs(levels, defaultOptionalArcs(levels));
     });
-  const scenes = [first];
+  const layouts = [first];
   for (const selection of [...selections.toReversed(), ...selections]) {
-    scenes.push(reuseMap(selection, first) ?? layoutMap(selection, engine, { first, seen: scenes[scenes.length - 1] }));
+    layouts.push(reuseMap(selection, first) ?? layoutMap(selection, engine, { first, shown: layouts[layouts.length - 1] }));
   }
-  return scenes;
+  return layouts;
 }
 
 for (const slider of ["paths", "activities"] as const) {
   Deno.test(`a step of the slider for ${slider} moves the nodes that stay by at most a tenth of the map's width`, () => {
     // The very first step, from the usual number of paths to all, is no step of a slider.
-    const scenes = slide(PROCESS, slider).slice(1);
-    for (let i = 1; i < scenes.length; i++) assertLessOrEqual(medianMove(scenes[i - 1], scenes[i]), 0.1);
+    const layouts = slide(PROCESS, slider).slice(1);
+    for (let i = 1; i < layouts.length; i++) assertLessOrEqual(medianMove(layouts[i - 1], layouts[i]), 0.1);
   });
 }
 
-Deno.test("the same selection gives the same scene", () => {
+Deno.test("the same selection gives the same layout", () => {
   assertEquals(layoutMap(firstSelection(PROCESS), engine), layoutMap(firstSelection(PROCESS), engine));
 });
 

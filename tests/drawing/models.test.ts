@@ -3,18 +3,13 @@ import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import fc from "fast-check";
 import { SaxesParser } from "saxes";
 import { discoverHeuristicsNet } from "@/discovery/heuristics/discover-heuristics-net.ts";
-import { dotOfBpmn } from "@/drawing/dot-of-bpmn.ts";
-import { dotOfDirectlyFollows } from "@/drawing/dot-of-directly-follows.ts";
-import { dotOfHeuristicsNet } from "@/drawing/dot-of-heuristics-net.ts";
-import { dotOfPetriNet } from "@/drawing/dot-of-petri-net.ts";
-import { dotOfProcessTree } from "@/drawing/dot-of-process-tree.ts";
-import { drawBpmn } from "@/drawing/draw-bpmn.ts";
-import { drawDirectlyFollows } from "@/drawing/draw-directly-follows.ts";
-import { drawFootprints } from "@/drawing/draw-footprints.ts";
-import { drawHeuristicsNet } from "@/drawing/draw-heuristics-net.ts";
-import { drawPetriNet, layoutPetriNet } from "@/drawing/draw-petri-net.ts";
-import { drawProcessTree } from "@/drawing/draw-process-tree.ts";
-import { DARK } from "@/drawing/map-palette.ts";
+import { dotOfModel } from "@/drawing/models/model-dot.ts";
+import { drawBpmn } from "@/drawing/models/bpmn/draw-bpmn.ts";
+import { drawDirectlyFollows, drawHeuristicsNet } from "@/drawing/models/draw-counted-graph.ts";
+import { drawFootprints } from "@/drawing/models/draw-footprints.ts";
+import { drawPetriNet, layoutPetriNet } from "@/drawing/models/draw-petri-net.ts";
+import { drawProcessTree } from "@/drawing/models/draw-process-tree.ts";
+import { DARK } from "@/drawing/palette.ts";
 import { TracebookError } from "@/errors.ts";
 import { directlyFollowsOf } from "@/event-log/directly-follows.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
@@ -23,6 +18,7 @@ import { renderPicture } from "@/pipeline/files/png-renderer.ts";
 import { bpmnOfTree } from "@/process-models/bpmn-of-tree.ts";
 import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
 import type { ProcessTree } from "@/process-models/process-tree.ts";
+import { boxOfDifferences, coloursOf, decodePng } from "../decode-png.ts";
 import { arbitraryBpmn, arbitraryNet, arbitraryTree } from "../formats/arbitrary-models.ts";
 
 const graphviz = await Graphviz.load();
@@ -48,13 +44,21 @@ function everyPicture(labels: readonly string[]): Record<string, { svg: string; 
   const { variants } = variantsOf(log);
   const [relation, heuristics] = [directlyFollowsOf(variants), discoverHeuristicsNet(variants)];
   return {
-    tree: { svg: drawProcessTree(tree), dot: dotOfProcessTree(tree), dotNodes: labels.length + 1 },
-    net: { svg: drawPetriNet(net, graphviz), dot: dotOfPetriNet(net), dotNodes: net.places.length + net.transitions.length },
-    bpmn: { svg: drawBpmn(bpmn, graphviz), dot: dotOfBpmn(bpmn), dotNodes: bpmn.nodes.length },
-    relation: { svg: drawDirectlyFollows(relation, graphviz), dot: dotOfDirectlyFollows(relation), dotNodes: labels.length + 2 },
+    tree: { svg: drawProcessTree(tree), dot: dotOfModel({ kind: "process-tree", model: tree }), dotNodes: labels.length + 1 },
+    net: {
+      svg: drawPetriNet(net, graphviz),
+      dot: dotOfModel({ kind: "petri-net", model: net }),
+      dotNodes: net.places.length + net.transitions.length,
+    },
+    bpmn: { svg: drawBpmn(bpmn, graphviz), dot: dotOfModel({ kind: "bpmn", model: bpmn }), dotNodes: bpmn.nodes.length },
+    relation: {
+      svg: drawDirectlyFollows(relation, graphviz),
+      dot: dotOfModel({ kind: "directly-follows", model: relation }),
+      dotNodes: labels.length + 2,
+    },
     heuristics: {
       svg: drawHeuristicsNet(heuristics, graphviz),
-      dot: dotOfHeuristicsNet(heuristics),
+      dot: dotOfModel({ kind: "heuristics-net", model: heuristics }),
       dotNodes: labels.length + 2,
     },
   };
@@ -202,9 +206,16 @@ Deno.test("pictures are painted as PNG of twice their size, with their texts and
   const svg = drawPetriNet(net("aaaa"), graphviz);
   const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg)!;
   const png = await renderPicture(svg);
-  assertEquals([...png.subarray(0, 8)], [137, 80, 78, 71, 13, 10, 26, 10]);
-  const header = new DataView(png.buffer, png.byteOffset);
-  assertEquals([header.getUint32(16), header.getUint32(20)], [2 * Number(width), 2 * Number(height)]);
+  const pixels = await decodePng(png);
+  assertEquals([pixels.width, pixels.height], [2 * Number(width), 2 * Number(height)]);
+  const colours = coloursOf(pixels);
+  assertEquals([...colours.keys()][0], "ffffffff");
+  for (const [, colour] of svg.matchAll(/(?:fill|stroke)="#([0-9a-f]{6})"/g)) assert(colours.get(`${colour}ff`)! > 100, colour);
+  // Without its text the picture differs just where the text is: 4 letters of 12 px.
+  const [, x, y] = /<text x="([\d.]+)" y="([\d.]+)" font-size="12"/.exec(svg)!.map(Number);
+  const box = boxOfDifferences(pixels, await decodePng(await renderPicture(svg.replace(/<text.*?<\/text>/, ""))))!;
+  assert(box.left > 2 * x - 48 && box.right < 2 * x + 48 && box.right - box.left > 48, JSON.stringify(box));
+  assert(box.top > 2 * y - 24 && box.bottom <= 2 * y + 1 && box.bottom - box.top > 10, JSON.stringify(box));
   assertEquals(await renderPicture(svg), png);
   // Texts of the same width: only their letters can make the difference.
   assertNotEquals(await renderPicture(svg.replaceAll("aaaa", "eeee")), png);

@@ -1,10 +1,12 @@
+import { sourceKeys } from "@/formats/logs/log-header.ts";
 import fc from "fast-check";
 import { assertEquals, assertThrows } from "@std/assert";
 import { TracebookError } from "@/errors.ts";
-import { type Classifier, keysOfText, PLAIN_CLASSIFIER, sameClassifier } from "@/event-log/classifier.ts";
+import { type Classifier, PLAIN_CLASSIFIER, sameClassifier } from "@/event-log/classifier.ts";
+import { keysOfText } from "@/formats/logs/xes/xes-attribute.ts";
 import { applyClassifier } from "@/event-log/apply-classifier.ts";
 import { eventLogFromTraces, type PlainEvent, type PlainTrace } from "@/event-log/event-log-from-traces.ts";
-import type { XesHeader } from "@/event-log/event-batch.ts";
+import type { XesHeader } from "@/formats/logs/xes/xes-attribute.ts";
 import { pairIntervals } from "@/event-log/pair-intervals.ts";
 
 const LABEL = fc.constantFrom("a", "b", "a+b", "");
@@ -132,7 +134,7 @@ Deno.test("a classifier is found by its name; its keys may be quoted, or declare
     { name: "cases", scope: "trace", keys: "concept:name" },
   );
   const labels = (classifier: string) =>
-    applyClassifier(log, { ...PLAIN_CLASSIFIER, classifier }, { source: { columns: null, xes } }).activities;
+    applyClassifier(log, { ...PLAIN_CLASSIFIER, classifier }, { source: sourceKeys({ columns: null, xes }) }).activities;
   assertEquals([labels("legacy"), labels("bare"), labels("quoted")], [["a+start"], ["7"], ["7+a"]]);
   for (const name of ["other", "cases"]) {
     assertThrows(() => labels(name), TracebookError, 'It names: "legacy", "bare", "quoted".');

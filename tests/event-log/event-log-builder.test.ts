@@ -11,7 +11,7 @@ Deno.test("a case without events leaves no attribute behind", () => {
   const log = eventLogFromTraces([{ caseId: "left", attributes: { team: "a" }, events }, { caseId: "stays", events }]);
   const [batch] = batchesOfLog(log);
   const builder = createEventLogBuilder();
-  builder.begin(headerOfLog(log, { format: "csv", columns: null, xes: null }));
+  builder.begin(headerOfLog(log));
   builder.batch({ ...batch, length: 1, caseCode: batch.caseCode.slice(1) });
   assertEquals(builder.build(), eventLogFromTraces([{ caseId: "stays", events }]));
 });
@@ -26,7 +26,7 @@ Deno.test("a log of many batches is that of one, however often it is built", () 
   const log = eventLogFromTraces([{ caseId: "x", events }, { caseId: "y", events: events.toReversed() }]);
   const [batch] = batchesOfLog(log);
   const builder = createEventLogBuilder();
-  builder.begin(headerOfLog(log, { format: "csv", columns: null, xes: null }));
+  builder.begin(headerOfLog(log));
   for (let at = 0; at < batch.length; at += 7) {
     const to = Math.min(at + 7, batch.length);
     // As readers do: a column that no row of a batch fills is not in it.

@@ -2,20 +2,24 @@
  * Classifiers, counting transitions and intervals of real logs, against an independent reading of
  * their text by patterns.
  */
+import { describedSource, sourceKeys } from "@/formats/logs/log-header.ts";
 import { assertEquals } from "@std/assert";
 import { PLAIN_CLASSIFIER } from "@/event-log/classifier.ts";
 import { applyClassifier } from "@/event-log/apply-classifier.ts";
-import type { XesHeader } from "@/event-log/event-batch.ts";
+import type { XesHeader } from "@/formats/logs/xes/xes-attribute.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { pairIntervals } from "@/event-log/pair-intervals.ts";
 import { variantsOf } from "@/event-log/variants.ts";
-import { readXes } from "@/formats/xes/read-xes.ts";
-
-const ROOT = Deno.env.get("TRACEBOOK_GOLDEN") ?? "../shared";
+import { readXes } from "@/formats/logs/xes/read-xes.ts";
+import { testGolden } from "../golden.ts";
 
 /** The classifier of each log that joins name and transition. */
-const LOGS = { bpic2012: "Activity classifier", repair_example: "MXML Legacy Classifier", reviewing: "MXML Legacy Classifier" };
+const LOGS: Readonly<Record<string, string>> = {
+  bpic2012: "Activity classifier",
+  repair_example: "MXML Legacy Classifier",
+  reviewing: "MXML Legacy Classifier",
+};
 
 interface Event {
   readonly name: string;
@@ -71,45 +75,32 @@ function countsOf(labels: readonly string[]): Map<string, number> {
   return counts;
 }
 
-for (const [name, classifier] of Object.entries(LOGS)) {
-  const path = `${ROOT}/logs/${name}.xes.gz`;
-  const absent = !exists(path);
-  Deno.test({
-    name: `golden: classifier, transitions and intervals of ${name}${absent ? " (skipped: no file in TRACEBOOK_GOLDEN)" : ""}`,
-    ignore: absent,
-    fn: async () => {
-      const bytes = (await Deno.open(path)).readable.pipeThrough(new DecompressionStream("gzip"));
-      const text = await new Response(bytes).text();
-      const traces = tracesOf(text);
-      const builder = createEventLogBuilder({ attributes: "none" });
-      let xes: XesHeader | null = null;
-      const begin = (header: Parameters<typeof builder.begin>[0]) => (xes = header.xes, builder.begin(header));
-      await readXes(new Blob([text]).stream(), { source: path }, { ...builder, begin });
-      const log = builder.build();
+testGolden("classifier, transitions and intervals", async ({ name, path, open }) => {
+  const classifier = LOGS[name];
+  const bytes = (await open()).pipeThrough(new DecompressionStream("gzip"));
+  const text = await new Response(bytes).text();
+  const traces = tracesOf(text);
+  const builder = createEventLogBuilder({ attributes: "none" });
+  let xes: XesHeader | null = null;
+  const begin = (
+    header: Parameters<typeof builder.begin>[0],
+  ) => (xes = describedSource(header.description).xes, builder.begin(header));
+  await readXes(new Blob([text]).stream(), { source: path }, { ...builder, begin });
+  const log = builder.build();
 
-      const classified = applyClassifier(log, { ...PLAIN_CLASSIFIER, classifier }, { source: { columns: null, xes } });
-      assertEquals(labelCounts(classified), countsOf(traces.flat().map(({ name, transition }) => `${name}+${transition}`)));
-      const sequences = traces.map((events) => JSON.stringify(events.map(({ name, transition }) => [name, transition])));
-      assertEquals(variantsOf(classified).variants.counts.length, new Set(sequences).size);
+  const classified = applyClassifier(log, { ...PLAIN_CLASSIFIER, classifier }, { source: sourceKeys({ columns: null, xes }) });
+  assertEquals(labelCounts(classified), countsOf(traces.flat().map(({ name, transition }) => `${name}+${transition}`)));
+  const sequences = traces.map((events) => JSON.stringify(events.map(({ name, transition }) => [name, transition])));
+  assertEquals(variantsOf(classified).variants.counts.length, new Set(sequences).size);
 
-      const completed = applyClassifier(log, { ...PLAIN_CLASSIFIER, transitions: ["complete"] });
-      const complete = traces.flat().filter(({ transition }) => transition.toLowerCase() === "complete");
-      assertEquals(labelCounts(completed), countsOf(complete.map(({ name }) => name)));
+  const completed = applyClassifier(log, { ...PLAIN_CLASSIFIER, transitions: ["complete"] });
+  const complete = traces.flat().filter(({ transition }) => transition.toLowerCase() === "complete");
+  assertEquals(labelCounts(completed), countsOf(complete.map(({ name }) => name)));
 
-      const { log: paired, report } = pairIntervals(log, { by: "resource" });
-      const expected = intervalsOf(traces);
-      assertEquals(report.pairs, expected.pairs);
-      assertEquals(paired.activity.length, log.activity.length - expected.pairs);
-      const lengths = [...paired.start ?? []].map((start, e) => Number.isNaN(start) ? 0 : paired.time[e] - start);
-      assertEquals(Math.round(lengths.reduce((sum, length) => sum + length, 0)), expected.milliseconds);
-    },
-  });
-}
-
-function exists(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-}
+  const { log: paired, report } = pairIntervals(log, { by: "resource" });
+  const expected = intervalsOf(traces);
+  assertEquals(report.pairs, expected.pairs);
+  assertEquals(paired.activity.length, log.activity.length - expected.pairs);
+  const lengths = [...paired.start ?? []].map((start, e) => Number.isNaN(start) ? 0 : paired.time[e] - start);
+  assertEquals(Math.round(lengths.reduce((sum, length) => sum + length, 0)), expected.milliseconds);
+}, { names: Object.keys(LOGS) });

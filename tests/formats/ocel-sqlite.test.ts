@@ -1,8 +1,7 @@
 import { assertRejects } from "@std/assert";
 import { TracebookError } from "@/errors.ts";
-import { readOcelSqlite } from "@/formats/ocel/read-ocel-sqlite.ts";
-import { withSqlite } from "@/formats/ocel/sqlite.ts";
-import { writeOcelSqlite } from "@/formats/ocel/write-ocel-sqlite.ts";
+import { readOcelSqlite, writeOcelSqlite } from "@/formats/logs/ocel/ocel-sqlite.ts";
+import { withSqlite } from "@/formats/logs/ocel/sqlite.ts";
 import { SAMPLE_OCEL } from "./sample-ocel.ts";
 
 Deno.test("a text with U+0000, which could not be written back, is refused", async () => {

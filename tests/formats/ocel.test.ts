@@ -4,12 +4,11 @@ import { TracebookError } from "@/errors.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import { flattenObjectCentricLog } from "@/event-log/flatten-object-centric-log.ts";
 import type { ObjectCentricLog, ObjectCentricType, ObjectCentricValue } from "@/event-log/object-centric-log.ts";
-import { readOcelJson, writeOcelJson } from "@/formats/ocel/ocel-json.ts";
-import { readOcelXml, writeOcelXml } from "@/formats/ocel/ocel-xml.ts";
-import { readObjectCentricLog, readOcel } from "@/formats/ocel/read-ocel.ts";
-import { readOcelSqlite } from "@/formats/ocel/read-ocel-sqlite.ts";
-import { withSqlite } from "@/formats/ocel/sqlite.ts";
-import { writeOcelSqlite } from "@/formats/ocel/write-ocel-sqlite.ts";
+import { readOcelJson, writeOcelJson } from "@/formats/logs/ocel/ocel-json.ts";
+import { readOcelXml, writeOcelXml } from "@/formats/logs/ocel/ocel-xml.ts";
+import { readObjectCentricLog, readOcel } from "@/formats/logs/ocel/read-ocel.ts";
+import { readOcelSqlite, writeOcelSqlite } from "@/formats/logs/ocel/ocel-sqlite.ts";
+import { withSqlite } from "@/formats/logs/ocel/sqlite.ts";
 import { formatTime } from "@/time/civil-time.ts";
 import { attributesOf } from "./reading.ts";
 

@@ -4,7 +4,7 @@ import { TracebookError } from "@/errors.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { variantsOf } from "@/event-log/variants.ts";
-import { packFiles } from "@/formats/published-log-archive.ts";
+import { packFiles } from "@/formats/published/published-log-archive.ts";
 import {
   decodeCases,
   decodeResources,
@@ -14,8 +14,8 @@ import {
   encodeResources,
   encodeTimes,
   encodeVariants,
-} from "@/formats/published-log-arrow.ts";
-import { eventLogOfPublished } from "@/formats/published-log.ts";
+} from "@/formats/published/published-log-arrow.ts";
+import { eventLogOfPublished } from "@/formats/published/published-log.ts";
 
 const label = fc.oneof(fc.constantFrom("a", "b", "c"), fc.string({ unit: "grapheme" }));
 

@@ -1,4 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { TracebookError } from "@/errors.ts";
 import { attributesOf, eventsOf, read } from "./reading.ts";
 
 const HEADER = "case,activity,timestamp\n";
@@ -30,6 +31,15 @@ Deno.test("the delimiter is guessed among comma, semicolon, tab and bar", async 
 Deno.test("a told delimiter wins, as a character or the word tab", async () => {
   assertEquals((await read("case^activity^timestamp\n1^a,b^2026-01-31\n", { delimiter: "^" })).log.activities, ["a,b"]);
   assertEquals((await read("case\tactivity\ttimestamp\n1\ta\t2026-01-31\n", { delimiter: "tab" })).log.activities, ["a"]);
+});
+
+Deno.test("a delimiter is one ASCII character, but no letter, digit, quote or line break", async () => {
+  assertEquals((await read("case\x01activity\x01timestamp\n1\x01a\x012026-01-31\n", { delimiter: "\x01" })).log.activities, [
+    "a",
+  ]);
+  for (const delimiter of ["", "ab", "x", "7", '"', "\n", "\0", "é"]) {
+    await assertRejects(() => read("case,activity,timestamp\n1,a,2026-01-31\n", { delimiter }), TracebookError, "--delimiter");
+  }
 });
 
 Deno.test("quoted cells may hold line breaks, delimiters and doubled quotes", async () => {

@@ -1,12 +1,13 @@
+import { describedSource, type SourceDescription } from "@/formats/logs/log-header.ts";
 import type { LogHeader, ReadReport, RejectedRow } from "@/event-log/event-batch.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
-import { readLog, type ReadLogOptions } from "@/formats/read-log.ts";
+import { readLog, type ReadLogOptions } from "@/formats/logs/read-log.ts";
 
 /** Everything that reading gives. */
 export interface Reading {
   readonly log: EventLog;
-  readonly header: LogHeader;
+  readonly header: LogHeader & SourceDescription;
   readonly report: ReadReport;
   readonly rejected: readonly RejectedRow[];
 }
@@ -34,7 +35,7 @@ export async function read(
       rejected.push(row);
     },
   });
-  return { log: builder.build(), header: header!, report, rejected };
+  return { log: builder.build(), header: { ...header!, ...describedSource(header!.description) }, report, rejected };
 }
 
 /** A stream of bytes in chunks of given lengths. */

@@ -143,7 +143,7 @@ Deno.test("an error of the source and an aborted signal pass through as they are
         throw new Error("disk on fire");
       },
     });
-  const { readLog } = await import("@/formats/read-log.ts");
+  const { readLog } = await import("@/formats/logs/read-log.ts");
   const sink = { begin() {}, batch() {}, rejected() {} };
   for (const gzip of [false, true]) {
     const error = await assertRejects(() => readLog(failing(), { format: "csv", gzip, source: "log.file" }, sink));

@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { directlyFollowsOf } from "@/event-log/directly-follows.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { variantsOf } from "@/event-log/variants.ts";
-import { writeCsv } from "@/formats/csv/write-csv.ts";
-import { rowsOfText } from "@/formats/csv/csv-text.ts";
-import { writeXes } from "@/formats/xes/write-xes.ts";
+import { writeCsv } from "@/formats/logs/csv/write-csv.ts";
+import { rowsOfText } from "@/formats/logs/csv/csv-text.ts";
+import { writeXes } from "@/formats/logs/xes/write-xes.ts";
 import { arbitraryLog } from "./arbitrary-logs.ts";
 import { read } from "./reading.ts";
 

@@ -1,3 +1,4 @@
+import { describedSource } from "@/formats/logs/log-header.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { parquetWriteBuffer } from "hyparquet-writer";
@@ -7,12 +8,12 @@ import type { LogHeader, ReadReport, RejectedRow } from "@/event-log/event-batch
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
-import { readArrow } from "@/formats/arrow/read-arrow.ts";
-import { writeArrow } from "@/formats/arrow/write-arrow.ts";
-import { readParquet } from "@/formats/parquet/read-parquet.ts";
-import { writeParquet } from "@/formats/parquet/write-parquet.ts";
-import type { TableReadOptions } from "@/formats/table/read-table.ts";
-import { writeCsv } from "@/formats/csv/write-csv.ts";
+import { readArrow } from "@/formats/logs/arrow/read-arrow.ts";
+import { writeArrow } from "@/formats/logs/arrow/write-arrow.ts";
+import { readParquet } from "@/formats/logs/parquet/read-parquet.ts";
+import { writeParquet } from "@/formats/logs/parquet/write-parquet.ts";
+import type { TableReadOptions } from "@/formats/logs/table/read-table.ts";
+import { writeCsv } from "@/formats/logs/csv/write-csv.ts";
 import { arbitraryLog } from "./arbitrary-logs.ts";
 import { FEATHER_LZ4, PARQUET_V2 } from "./foreign-tables.ts";
 import { attributesOf, eventsOf, read } from "./reading.ts";
@@ -145,7 +146,7 @@ Deno.test("a table of others is read with the roles, levels and zone of a CSV fi
   const arrow = tableToIPC(tableFromArrays(columns), { format: "file" })!;
   for (const { log, header } of [await readTable(readParquet, parquet), await readTable(readArrow, arrow)]) {
     assertEquals(log, csv);
-    assertEquals(header.columns?.guessed, ["case", "activity", "timestamp", "resource"]);
+    assertEquals(describedSource(header.description).columns?.guessed, ["case", "activity", "timestamp", "resource"]);
   }
 });
 
@@ -229,7 +230,7 @@ Deno.test("limits hold for tables as for texts", async () => {
 Deno.test("files of another program are read: LZ4 and Zstandard, delta encodings, lists, dates, nanoseconds", async () => {
   const [arrow, parquet] = [await readTable(readArrow, FEATHER_LZ4), await readTable(readParquet, PARQUET_V2)];
   assertEquals(parquet.log, arrow.log);
-  assertEquals(arrow.header.columns?.case, "order_id");
+  assertEquals(describedSource(arrow.header.description).columns?.case, "order_id");
   assertEquals(eventsOf(arrow.log), [
     "1 a 2026-01-01T08:00:00.000Z",
     "1 b 2026-01-01T08:00:00.000Z",

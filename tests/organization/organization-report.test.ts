@@ -2,7 +2,7 @@ import { assert, assertEquals, assertLess, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { TracebookError } from "@/errors.ts";
 import { eventLogFromTraces, type PlainTrace } from "@/event-log/event-log-from-traces.ts";
-import { handoverOfWork } from "@/organization/handover-of-work.ts";
+import { handoverOfWork } from "@/organization/social-network.ts";
 import { organizationReport } from "@/organization/organization-report.ts";
 import { findRoles } from "@/organization/roles.ts";
 import { workloadOf } from "@/organization/workload.ts";

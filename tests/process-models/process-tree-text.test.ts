@@ -1,8 +1,9 @@
 import fc from "fast-check";
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { TracebookError } from "@/errors.ts";
 import { activity, type ProcessTree, SILENT } from "@/process-models/process-tree.ts";
 import { parseProcessTree, printProcessTree } from "@/process-models/process-tree-text.ts";
+import { testGolden } from "../golden.ts";
 
 const trees = fc.letrec<{ tree: ProcessTree }>((tie) => ({
   tree: fc.oneof(
@@ -55,24 +56,9 @@ Deno.test("a tree of endless depth is refused, not a crash", () => {
   assertThrows(() => parseProcessTree("->(".repeat(1_000_000)), TracebookError, "1000 levels");
 });
 
-const golden = goldenTrees();
-Deno.test({
-  name: `golden: every tree of the golden files is printed as it was read${golden.length === 0 ? " (folder absent)" : ""}`,
-  ignore: golden.length === 0,
-  fn() {
-    for (const text of golden) assertEquals(printProcessTree(parseProcessTree(text)), text);
-  },
-});
-
-function goldenTrees(): string[] {
-  const folder = `${Deno.env.get("TRACEBOOK_GOLDEN") ?? "../shared"}/golden`;
-  try {
-    return [...Deno.readDirSync(folder)].filter((entry) => entry.name.endsWith(".json")).flatMap((entry) => {
-      const { reference = {} } = JSON.parse(Deno.readTextFileSync(`${folder}/${entry.name}`));
-      return Object.values(reference as Record<string, { canonical?: string }>).flatMap((result) => result?.canonical ?? []);
-    });
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
-}
+testGolden("every tree is printed as it was read", ({ document }) => {
+  const results = Object.values(document.reference as Record<string, { canonical?: string }>);
+  const trees = results.flatMap((result) => result?.canonical ?? []);
+  assert(trees.length > 0);
+  for (const text of trees) assertEquals(printProcessTree(parseProcessTree(text)), text);
+}, { asked: ({ reference }) => Object.values<{ canonical?: string }>(reference).some((result) => result?.canonical) });

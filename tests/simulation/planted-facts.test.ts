@@ -18,16 +18,16 @@ import { judgeTrace } from "./tree-language.ts";
 const DAY = 86_400_000;
 const log = demoLog();
 const { truth, cases } = log;
-const closed = cases.filter((events) => truth.openCases.finalActivities.includes(events.at(-1)!.activity));
+const completed = cases.filter((events) => truth.openCases.finalActivities.includes(events.at(-1)!.activity));
 const labels = (events: readonly SimulatedEvent[]) => events.map(({ activity }) => activity);
 
-Deno.test("every completed case is a trace of the true tree, every open one can be continued to one", () => {
+Deno.test("every completed case is a trace of the true tree, every running one can be continued to one", () => {
   const tree = parseProcessTree(truth.processTree);
   const verdicts = new Map<string, string>();
   for (const events of cases) {
     const key = JSON.stringify(labels(events));
     if (!verdicts.has(key)) verdicts.set(key, judgeTrace(tree, labels(events)));
-    assertEquals(verdicts.get(key), closed.includes(events) ? "complete" : "prefix", key);
+    assertEquals(verdicts.get(key), completed.includes(events) ? "complete" : "prefix", key);
   }
 });
 
@@ -35,13 +35,13 @@ Deno.test("all 16 activities of the true tree occur, in dozens of variants", () 
   const inTree = new Set([...truth.processTree.matchAll(/'([^']*)'/g)].map((match) => match[1]));
   assertEquals(inTree.size, 16);
   assertEquals(new Set(log.events.map(({ activity }) => activity)), inTree);
-  const variants = new Set(closed.map((events) => labels(events).join("\n")));
+  const variants = new Set(completed.map((events) => labels(events).join("\n")));
   assert(variants.size >= 40 && variants.size <= 400, `${variants.size} variants`);
 });
 
-Deno.test("open cases are those that the truth counts, a few in a hundred", () => {
-  assertEquals(cases.length - closed.length, truth.openCases.count);
-  assert(truth.openCases.count >= 40 && truth.openCases.count <= 200, `${truth.openCases.count} open`);
+Deno.test("running cases are those that the truth counts, a few in a hundred", () => {
+  assertEquals(cases.length - completed.length, truth.openCases.count);
+  assert(truth.openCases.count >= 40 && truth.openCases.count <= 200, `${truth.openCases.count} running`);
 });
 
 for (const seed of [42, 1, 2, 3]) {
@@ -163,13 +163,13 @@ Deno.test("examinations run in parallel: they end in every order, and their work
   const [names] = truth.parallel;
   const orders = new Set<string>();
   let overlaps = 0;
-  for (const events of closed) {
+  for (const events of completed) {
     const own = events.filter(({ activity }) => names.includes(activity));
     orders.add(labels(own).join(" < "));
     if (own.some((a, at) => own.some((b, other) => other < at && b.time > a.start && b.start < a.time))) overlaps++;
   }
   assertEquals(orders.size, 2 + 6);
-  assertGreater(overlaps, closed.length / 5);
+  assertGreater(overlaps, completed.length / 5);
 });
 
 Deno.test("nothing is assessed before all examinations of the case have ended", () => {
@@ -196,7 +196,7 @@ Deno.test("rework: decisions are sent back as often as planted, more often for l
 });
 
 Deno.test("rework: a third of the completed cases repeat an activity", () => {
-  const repeated = share(closed, (events) => new Set(labels(events)).size < events.length);
+  const repeated = share(completed, (events) => new Set(labels(events)).size < events.length);
   assert(repeated > 0.25 && repeated < 0.5, `${repeated}`);
 });
 
@@ -228,7 +228,7 @@ const workingMinutes = ({ cost, role }: SimulatedEvent) => cost / truth.workingT
 
 Deno.test("effect: property is appraised from the planted amount on, and never below", () => {
   const { limit } = effect("amount", "rule");
-  for (const events of closed) {
+  for (const events of completed) {
     assertEquals(labels(events).includes("Appraise property"), events[0].case.amount >= limit);
   }
 });
@@ -259,7 +259,7 @@ Deno.test("effect: documents take as long as the channel says", () => {
 Deno.test("effect: customers think longer about large offers", () => {
   const rule = effect("amount", "mean by amount");
   const days = { below: [] as number[], from: [] as number[] };
-  for (const events of closed) {
+  for (const events of completed) {
     const offered = events.find(({ activity }) => activity === "Make offer");
     const accepted = events.find(({ activity }) => activity === "Accept offer");
     if (offered === undefined || accepted === undefined) continue;

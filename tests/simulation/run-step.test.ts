@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { assertEquals } from "@std/assert";
 import { createWorkingCalendar } from "@/time/working-calendar.ts";
 import { createRandom } from "@/numerics/random.ts";
-import { createAgenda, createDesk, type Run, runStep, type Step, treeOfStep } from "@/simulation/mod.ts";
+import { type CaseState, createEventQueue, createResourcePool, type ProcessStep, runStep, treeOfStep } from "@/simulation/mod.ts";
 import { judgeTrace } from "./tree-language.ts";
 
-interface Lot extends Run {
+interface Lot extends CaseState {
   readonly random: ReturnType<typeof createRandom>;
 }
 
-const task: fc.Arbitrary<Step<Lot>> = fc.record({
+const task: fc.Arbitrary<ProcessStep<Lot>> = fc.record({
   label: fc.constantFrom(..."abcdefgh"),
   person: fc.boolean(),
   delay: fc.constantFrom(0, 0, 90_000_000),
@@ -22,17 +22,17 @@ const task: fc.Arbitrary<Step<Lot>> = fc.record({
 }));
 
 /** Any step. The body of a loop begins with a task, so that it does something. */
-const anyStep = fc.letrec<{ step: Step<Lot> }>((tie) => {
+const anyStep = fc.letrec<{ step: ProcessStep<Lot> }>((tie) => {
   const some = fc.array(tie("step"), { minLength: 1, maxLength: 3 });
   return {
     step: fc.oneof(
       { depthSize: "small", withCrossShrink: true },
       task,
-      fc.constant<Step<Lot>>({ kind: "silent" }),
-      some.map((steps): Step<Lot> => ({ kind: "sequence", steps })),
-      some.map((steps): Step<Lot> => ({ kind: "parallel", steps })),
-      some.map((steps): Step<Lot> => ({ kind: "choice", steps, choose: ({ random }) => random.integer(steps.length) })),
-      fc.record({ first: task, rest: tie("step"), redo: tie("step") }).map(({ first, rest, redo }): Step<Lot> => ({
+      fc.constant<ProcessStep<Lot>>({ kind: "silent" }),
+      some.map((steps): ProcessStep<Lot> => ({ kind: "sequence", steps })),
+      some.map((steps): ProcessStep<Lot> => ({ kind: "parallel", steps })),
+      some.map((steps): ProcessStep<Lot> => ({ kind: "choice", steps, choose: ({ random }) => random.integer(steps.length) })),
+      fc.record({ first: task, rest: tie("step"), redo: tie("step") }).map(({ first, rest, redo }): ProcessStep<Lot> => ({
         kind: "loop",
         body: { kind: "sequence", steps: [first, rest] },
         redo,
@@ -49,19 +49,19 @@ const clerk = {
 };
 
 /** Runs a step for several cases at once and gives the labels of each and whether it ended. */
-function play(step: Step<Lot>, seed: number): { trace: string[]; ended: boolean }[] {
-  const agenda = createAgenda();
+function play(step: ProcessStep<Lot>, seed: number): { trace: string[]; ended: boolean }[] {
+  const eventQueue = createEventQueue();
   const random = createRandom(seed);
-  const desks = new Map([["clerk", createDesk([clerk], agenda, random.fork("desk"))]]);
+  const pools = new Map([["clerk", createResourcePool([clerk], eventQueue, random.fork("pool"))]]);
   const played = new Map<Lot, { trace: string[]; ended: boolean }>();
-  const completed = (run: Lot, { label }: { readonly label: string }) => played.get(run)!.trace.push(label);
+  const completed = (state: Lot, { label }: { readonly label: string }) => played.get(state)!.trace.push(label);
   for (let number = 0; number < 3; number++) {
-    const run = { urgency: number % 2, random: random.fork(`case ${number}`) };
+    const state = { priority: number % 2, random: random.fork(`case ${number}`) };
     const own = { trace: [] as string[], ended: false };
-    played.set(run, own);
-    runStep({ agenda, desks, completed }, step, { run, now: 0, then: () => own.ended = true });
+    played.set(state, own);
+    runStep({ eventQueue, pools, completed }, step, { state, now: 0, then: () => own.ended = true });
   }
-  while (agenda.size > 0) agenda.step();
+  while (eventQueue.size > 0) eventQueue.step();
   return [...played.values()];
 }
 

@@ -53,17 +53,17 @@ Deno.test("the summary counts what was given", () => {
   assertEquals(summary.end, cases.at(-1)![0].time);
 });
 
-Deno.test("ten times the cases take ten times the time of the log and no more open cases: memory is constant", () => {
+Deno.test("ten times the cases take ten times the time of the log and no more running cases: memory is constant", () => {
   const small = demoLog({ cases: 1500 }).summary;
   const large = demoLog({ cases: 15_000 }).summary;
-  assertLess(large.mostOpenCases, 1.3 * small.mostOpenCases);
-  assertLess(large.mostOpenCases, 200);
+  assertLess(large.mostRunningCases, 1.3 * small.mostRunningCases);
+  assertLess(large.mostRunningCases, 200);
 });
 
 Deno.test("a log of one case is its submission", () => {
   const { events, summary } = demoLog({ cases: 1 });
   assertEquals(events.map(({ activity }) => activity), ["Submit application"]);
-  assertEquals(summary.openCases, 1);
+  assertEquals(summary.runningCases, 1);
 });
 
 Deno.test("the ten thousandth case has five digits", () => {
@@ -74,7 +74,7 @@ Deno.test("case by case the log has the same events, each case whole, in the ord
   const { cases, summary } = demoLog();
   const whole = [...simulateLoanCases()];
   assertEquals(whole.map((one) => one.events.map(rowOf)), cases.map((events) => events.map(rowOf)));
-  assertEquals(whole.filter(({ closed }) => !closed).length, summary.openCases);
+  assertEquals(whole.filter(({ completed }) => !completed).length, summary.runningCases);
 });
 
 Deno.test("case by case few cases are held, however many there are", () => {
@@ -87,8 +87,8 @@ Deno.test("case by case few cases are held, however many there are", () => {
   let given = 0;
   const submissions = ordinary.cases.map(([first]) => first.time);
   let latestEnd = -Infinity;
-  for (const { case: { caseId }, closed } of cases) {
-    if (!closed) break;
+  for (const { case: { caseId }, completed } of cases) {
+    if (!completed) break;
     latestEnd = Math.max(latestEnd, ends.get(caseId)!);
     while (held < submissions.length && submissions[held] <= latestEnd) held++;
     most = Math.max(most, held - given++);
@@ -117,7 +117,7 @@ Deno.test("the truth is plain JSON and the same with and without a summary", () 
   const { truth, summary } = demoLog({ cases: 50 });
   assertEquals(loanProcessTruth({ cases: 50 }), truth);
   assertEquals(JSON.parse(JSON.stringify(truth)), truth);
-  assertEquals(truth.openCases.count, summary.openCases);
+  assertEquals(truth.openCases.count, summary.runningCases);
 });
 
 Deno.test("start and drift can be chosen", () => {

@@ -5,10 +5,10 @@
 import { assertEquals } from "@std/assert";
 import { Hono } from "hono";
 import * as tracebook from "tracebook";
-import { bundleLibrary } from "@/pipeline/site/bundle-library.ts";
+import { bundleEntries } from "@/pipeline/library/bundle-entries.ts";
 import { listen } from "@/pipeline/site/listen.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
-import { GOLDEN_NAMES, GOLDEN_ROOT, goldenDocument } from "../golden.ts";
+import { golden, GOLDEN_NAMES } from "../golden.ts";
 import { findBrowser, startBrowser } from "./browser.ts";
 
 type Library = typeof tracebook;
@@ -37,14 +37,9 @@ async function digestsOfModels(
   return digests;
 }
 
-const LOGS = `${GOLDEN_ROOT}/logs`;
-const documents = (await Promise.all(GOLDEN_NAMES.map(goldenDocument))).filter((document) => document !== null);
-const files = documents.map(({ file, csvColumns }) => ({
-  file: String(file),
-  roles: Object.fromEntries(Object.entries(csvColumns ?? {}).filter(([, column]) => column !== null)),
-}));
+const logs = GOLDEN_NAMES.map(golden);
 const browser = await findBrowser();
-const missing = files.length === 0 ? " (skipped: no golden logs here)" : browser === null ? " (skipped: no browser here)" : "";
+const missing = logs[0].note || (browser === null ? " (skipped: no browser here)" : "");
 
 Deno.test({
   name: `golden: every miner gives the same bytes in a browser as in Deno, on all logs${missing}`,
@@ -56,29 +51,28 @@ Deno.test({
     const stop = new AbortController();
     const started = (await startBrowser())!;
     try {
-      await bundleLibrary({ root: PROJECT_ROOT, path: `${folder}/tracebook.js` });
+      await bundleEntries(new Map([["tracebook", "src/mod.ts"]]), { root: PROJECT_ROOT, to: folder });
       const app = new Hono();
       app.get("/", (context) => context.html("<!DOCTYPE html><title>library</title>"));
-      app.get("/tracebook.js", async (context) => {
+      app.get("/:module{.+\\.js}", async (context) => {
         context.header("Content-Type", "text/javascript");
-        return context.body(await Deno.readTextFile(`${folder}/tracebook.js`));
+        return context.body(await Deno.readTextFile(`${folder}/${context.req.param("module")}`));
       });
-      app.get("/logs/:file", async (context) => context.body(await Deno.readFile(`${LOGS}/${context.req.param("file")}`)));
+      app.get("/logs/:name", async (context) => context.body(await golden(context.req.param("name")).open()));
       const { address, finished } = listen(app, { host: "127.0.0.1", port: 0, signal: stop.signal });
       const { page } = await started.open(address);
       page.setDefaultTimeout(120_000);
       await page.goto(address);
-      for (const { file, roles } of files) {
+      for (const { name, document: { file }, roles, open } of logs) {
         const inBrowser = await page.evaluate(
-          async ([digests, file, roles]) => {
+          async ([digests, name, file, roles]) => {
             const library = await import(new URL("/tracebook.js", location.href).href);
-            const response = await fetch(`/logs/${file}`);
+            const response = await fetch(`/logs/${name}`);
             return await (new Function(`return ${digests}`)())(library, response.body, file, roles);
           },
-          [digestsOfModels.toString(), file, roles] as const,
+          [digestsOfModels.toString(), name, file, roles] as const,
         );
-        const bytes = (await Deno.open(`${LOGS}/${file}`)).readable;
-        assertEquals(inBrowser, await digestsOfModels(tracebook, bytes, file, roles), file);
+        assertEquals(inBrowser, await digestsOfModels(tracebook, await open(), file, roles), file);
       }
       stop.abort();
       await finished;

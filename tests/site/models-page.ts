@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { MINERS } from "@/discovery/miners.ts";
-import { readBpmn } from "@/formats/bpmn/read-bpmn.ts";
-import { readPnml } from "@/formats/pnml/read-pnml.ts";
+import { readBpmn } from "@/formats/models/read-bpmn.ts";
+import { readPnml } from "@/formats/models/read-pnml.ts";
 import type { TestPage } from "./browser.ts";
 import { HOSTILE } from "./logs.ts";
 import { onPage, type Place } from "./on-page.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertLess, assertMatch, assertNotEquals } from "@std/assert";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces, type PlainTrace } from "@/event-log/event-log-from-traces.ts";
-import type { PublishedLogEntry } from "@/formats/published-log.ts";
+import type { PublishedLogEntry } from "@/formats/published/published-log.ts";
 import { afterSilence } from "@/prediction/remaining/after-silence.ts";
 import { lastTimeOf } from "@/prediction/closed-cases.ts";
 import { loadClock } from "@/prediction/features/load-clock.ts";

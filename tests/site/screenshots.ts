@@ -6,7 +6,7 @@
  * @module
  */
 import { join } from "node:path";
-import type { PublishedLogEntry } from "@/formats/published-log.ts";
+import type { PublishedLogEntry } from "@/formats/published/published-log.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { serveSite } from "@/pipeline/site/serve-site.ts";
 import { readSettings } from "@/pipeline/settings.ts";

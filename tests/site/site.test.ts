@@ -8,7 +8,7 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import { END, START } from "@/drawing/process-graph.ts";
+import { END, START } from "@/drawing/map/process-graph.ts";
 import { sayCount, sayDuration, sayShare } from "@/browser/words.ts";
 import { quantile } from "@/numerics/quantile.ts";
 import { join } from "node:path";
@@ -63,7 +63,7 @@ const kpi = (opened: TestPage, name: string) => opened.page.locator(`[data-kpi="
 async function overviewFigures(place: Place): Promise<void> {
   const { rows } = orders();
   const cases = Map.groupBy(rows, (row) => row.caseId);
-  const ways = new Set([...cases.values()].map((events) => events.map((event) => event.activity).join("\n")));
+  const variants = new Set([...cases.values()].map((events) => events.map((event) => event.activity).join("\n")));
   const reworked = [...cases.values()].filter((events) => new Set(events.map((event) => event.activity)).size < events.length);
   const over = [...cases.values()].filter((events) => events[events.length - 1].activity !== "check");
   const durations = over.map((events) => (Number(events[events.length - 1].time) - Number(events[0].time)) / 1000);
@@ -71,11 +71,11 @@ async function overviewFigures(place: Place): Promise<void> {
     await opened.page.locator(".kpi").first().waitFor();
     assertEquals(await kpi(opened, "Cases"), sayCount(cases.size));
     assertEquals(await kpi(opened, "Events"), sayCount(rows.length));
-    assertEquals(await kpi(opened, "Variants"), sayCount(ways.size));
+    assertEquals(await kpi(opened, "Variants"), sayCount(variants.size));
     assertEquals(await kpi(opened, "Rework"), sayShare(reworked.length / cases.size));
     assertEquals(await kpi(opened, "Open now"), "6");
     assertEquals(await kpi(opened, "Median duration"), sayDuration(quantile(Float64Array.from(durations).sort(), 0.5)));
-    for (const heading of ["Cases started and completed", "Duration of a case", "Where the time goes", "Ways that are taken"]) {
+    for (const heading of ["Cases started and completed", "Duration of a case", "Bottlenecks", "Variants"]) {
       await opened.page.getByRole("heading", { name: heading }).waitFor();
     }
     assertEquals(await opened.page.locator(".chart svg").count(), 2);
@@ -106,7 +106,7 @@ async function gzipSize(bytes: Uint8Array): Promise<number> {
   return (await new Response(stream).arrayBuffer()).byteLength;
 }
 
-/** The drawn graph: whether each node lies on a way from start to end. */
+/** Fails if a node of the drawn graph lies on no path from start to end. */
 async function assertConnected(opened: TestPage): Promise<{ nodes: number; arcs: number }> {
   const { nodes, arcs } = await opened.page.evaluate(() => ({
     nodes: [...document.querySelectorAll<SVGElement>(".map-view .node")].map((node) => Number(node.dataset.node)),
@@ -161,15 +161,15 @@ async function mapDetails(place: Place): Promise<void> {
     await settled(opened);
     const labels = () => opened.page.locator(".map-view .figures text").allTextContents();
     const counts = await labels();
-    await opened.page.getByText("Time", { exact: true }).click();
-    await opened.page.locator(".map-legend", { hasText: "median time" }).waitFor();
+    await opened.page.getByText("Performance", { exact: true }).click();
+    await opened.page.locator(".map-legend", { hasText: "median duration" }).waitFor();
     assertNotEquals(await labels(), counts);
     await opened.page.getByLabel("Measure").selectOption("p90");
     await opened.page.locator(".map-legend", { hasText: "90th percentile" }).waitFor();
     await opened.page.locator('.map-view .arc[aria-label^="pack → send"]').focus();
     await opened.page.keyboard.press("Enter");
     const details = opened.page.locator(".map-details");
-    await details.getByText("Median wait").waitFor();
+    await details.getByText("Median duration").waitFor();
     assertStringIncludes(await details.innerText(), "pack → send");
     await details.locator("svg").waitFor();
     // The drawn boxes carry text that stands out: the palette's own test shows the ratio.

@@ -1,14 +1,15 @@
 /**
  * The long test of all readers: ten thousand damaged files each, a table of what became of them.
- * Then that of reduced tables, see reduction.ts.
+ * Then those of reduced tables and of properties, see reduction.ts and properties.ts.
  *
- * usage: deno task soak [--rounds N] [--seed N] [READER ... | updates]
+ * usage: deno task soak [--rounds N] [--seed N] [READER ... | updates | properties [SEED]]
  *
  * Files that break the law are kept under `.tracebook/soak/`, and the exit status is 1.
  *
  * @module
  */
 import { fuzzSubjects } from "../formats/fuzz-subjects.ts";
+import { soakProperties } from "./properties.ts";
 import { soakUpdates } from "./reduction.ts";
 import type { SoakState } from "./soak-process.ts";
 
@@ -48,10 +49,12 @@ async function main(args: readonly string[]): Promise<number> {
   const values = new Set(["--rounds", "--seed"].flatMap((flag) => args.includes(flag) ? [args.indexOf(flag) + 1] : []));
   const wanted = args.filter((arg, i) => !arg.startsWith("--") && !values.has(i));
   const names = (await fuzzSubjects()).map(({ name }) => name).filter((name) => wanted.length === 0 || wanted.includes(name));
-  console.log(
-    "| reader | damaged files | refused in words | read, written back equal | broke the law | slowest, ms | peak memory, MB |",
-  );
-  console.log("|---|---|---|---|---|---|---|");
+  if (names.length > 0) {
+    console.log(
+      "| reader | damaged files | refused in words | read, written back equal | broke the law | slowest, ms | peak memory, MB |",
+    );
+    console.log("|---|---|---|---|---|---|---|");
+  }
   let good = true;
   for (const name of names) {
     const { state, hung, ended } = await soak(name, rounds, seed);
@@ -62,6 +65,10 @@ async function main(args: readonly string[]): Promise<number> {
     good &&= ended && broken.length === 0;
   }
   if (wanted.length === 0 || wanted.includes("updates")) good = await soakUpdates(args) === 0 && good;
+  if (wanted.length === 0 || wanted.includes("properties")) {
+    const given = wanted[wanted.indexOf("properties") + 1] ?? (args.includes("--seed") ? seed : undefined);
+    good = await soakProperties(given === undefined ? undefined : Number(given)) === 0 && good;
+  }
   return good ? 0 : 1;
 }
 

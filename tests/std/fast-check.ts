@@ -1,11 +1,10 @@
 /**
- * fast-check with a seed that stays, so that a test that passes here passes everywhere;
- * `TRACEBOOK_TEST_SEED` sets another one, to look further.
+ * fast-check with a seed that stays, so that a test that passes here passes everywhere. To look
+ * further, `deno task soak properties` sets `TRACEBOOK_TEST_SEED` and `TRACEBOOK_TEST_RUNS`, see
+ * `seeded-properties.ts`.
  *
  * @module
  */
-import fc from "npm-fast-check";
-
-fc.configureGlobal({ seed: Number(Deno.env.get("TRACEBOOK_TEST_SEED") || 42) });
+import * as fc from "./seeded-properties.ts";
 
 export default fc;

@@ -4,7 +4,7 @@
  */
 import { findLog, readEventLog } from "@/database/mod.ts";
 import { environmentError } from "@/errors.ts";
-import { packFiles } from "@/formats/published-log-archive.ts";
+import { packFiles } from "@/formats/published/published-log-archive.ts";
 import { runLoader } from "@/pipeline/site/loader-database.ts";
 import { publishedFiles } from "@/pipeline/site/published-files.ts";
 

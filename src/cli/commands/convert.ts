@@ -1,4 +1,4 @@
-import { LOG_ENDINGS } from "../../formats/log-formats.ts";
+import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { convertFile } from "../../pipeline/files/convert-file.ts";
 import { MODEL_FORMATS } from "../../pipeline/files/model-format.ts";
 import type { Command } from "../command.ts";

@@ -2,7 +2,7 @@ import { flagOf, parseParameters } from "../../discovery/miner-parameters.ts";
 import type { Miner } from "../../discovery/miner.ts";
 import { minerOf, MINERS } from "../../discovery/miners.ts";
 import { usageError } from "../../errors.ts";
-import { LOG_ENDINGS } from "../../formats/log-formats.ts";
+import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { discoverModel } from "../../pipeline/discover-model.ts";
 import { outputFormat } from "../../pipeline/files/model-format.ts";
 import { checkNotation, writeModel } from "../../pipeline/files/write-model.ts";

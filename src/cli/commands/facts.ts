@@ -1,4 +1,4 @@
-import { LOG_ENDINGS } from "../../formats/log-formats.ts";
+import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { readFacts } from "../../pipeline/facts.ts";
 import type { Command } from "../command.ts";
 import { factsTable } from "../facts-table.ts";

@@ -2,7 +2,7 @@ import { usageError } from "../../errors.ts";
 import { FILTER_KINDS } from "../../filtering/filter-kinds.ts";
 import { parseFilter } from "../../filtering/filter-text.ts";
 import type { UnknownName } from "../../filtering/unknown-names.ts";
-import { LOG_ENDINGS } from "../../formats/log-formats.ts";
+import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { type FilteredLog, filterLog, type LogCounts } from "../../pipeline/filter-log.ts";
 import { logFormatOf } from "../../pipeline/files/write-log-file.ts";
 import { aligned } from "../aligned.ts";

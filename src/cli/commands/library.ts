@@ -1,26 +1,29 @@
-import { bundleLibrary } from "../../pipeline/site/bundle-library.ts";
 import { PROJECT_ROOT } from "../../pipeline/project-root.ts";
+import { writeLibrary } from "../../pipeline/library/write-library.ts";
 import { inStep } from "../../pipeline/reporter.ts";
 import type { Command } from "../command.ts";
 
-/** `library`: the library as one file. */
+/** `library`: the library as a package. */
 export const libraryCommand: Command = {
   name: "library",
-  summary: "Writes the library as one JavaScript module for Node.js and browsers.",
-  usage: "[-o FILE]",
-  description: "In Deno, import src/mod.ts as it is.",
-  flags: { "output": { short: "o", value: "FILE", help: "where to write it (default: TRACEBOOK_HOME/library/tracebook.js)" } },
+  summary: "Writes the library as a package for Node.js 20 and browsers.",
+  usage: "[-o FOLDER]",
+  description:
+    "A folder with modules, type declarations and package.json, to be published or installed as it is (npm install FOLDER). " +
+    "In Deno, import src/mod.ts.",
+  flags: { "output": { short: "o", value: "FOLDER", help: "where to write it (default: TRACEBOOK_HOME/library)" } },
   positionals: { min: 0, max: 0 },
   examples: [
-    { call: "", does: "writes .tracebook/library/tracebook.js" },
-    { call: "-o ../my-app/tracebook.js", does: "writes it into another project" },
+    { call: "", does: "writes .tracebook/library" },
+    { call: "-o ../my-app/vendor/tracebook", does: "writes it into another project" },
   ],
   async run({ option, settings, reporter, print }) {
-    const path = option("output") ?? `${settings.home}/library/tracebook.js`;
-    await inStep(reporter, `Bundling ${path}`, async (step) => {
-      const size = await bundleLibrary({ root: PROJECT_ROOT, path });
-      step.done(`${Math.round(size / 1000)} kB`);
+    const folder = option("output") ?? `${settings.home}/library`;
+    await inStep(reporter, `Writing ${folder}`, async (step) => {
+      const { entries, coreBytes, coreGzipBytes } = await writeLibrary({ root: PROJECT_ROOT, folder });
+      const kilobytes = (bytes: number) => `${Math.round(bytes / 1000)} kB`;
+      step.done(`${entries.length} entry points, core ${kilobytes(coreBytes)}, ${kilobytes(coreGzipBytes)} gzipped`);
     });
-    print(path);
+    print(folder);
   },
 };

@@ -1,4 +1,4 @@
-import { LOG_ENDINGS } from "../../formats/log-formats.ts";
+import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { DEMO_LOG, DEMO_NAME } from "../../pipeline/generate-log.ts";
 import { loadLog } from "../../pipeline/load-log.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";

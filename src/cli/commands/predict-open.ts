@@ -6,7 +6,7 @@ import { TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";
 
 /** `deno task predict`: all open cases into a table. */
 export const predictOpenCommand: Command = {
-  name: "predict",
+  name: "predict-running",
   summary: "Predicts all open cases of each stored log, or of those named, into the table tracebook.case_prediction.",
   usage: "[LOG...]",
   description: "A log without a model of remaining times gets one first. For a single case: deno task tracebook predict.",

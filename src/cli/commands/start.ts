@@ -1,4 +1,4 @@
-import { LOG_ENDINGS } from "../../formats/log-formats.ts";
+import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { parsePort } from "../../pipeline/settings.ts";
 import { publish } from "../../pipeline/publish.ts";
 import { checkPort } from "../../pipeline/site/listen.ts";

@@ -45,7 +45,8 @@ export interface PrecisionOptions {
 export function escapingEdgesPrecision(net: PetriNet, variants: Variants, options: PrecisionOptions = {}): number | null {
   const { unknownLabels = "stop", deadline = () => false } = options;
   const labels = new Set(net.transitions.flatMap(({ label }) => label === null ? [] : [label]));
-  const foreign = [...labels.difference(new Set(variants.activities))];
+  const observed = new Set(variants.activities);
+  const foreign = [...labels].filter((label) => !observed.has(label));
   const activities = [...variants.activities, ...foreign];
   // The end plays no part here: a net without a final marking will do.
   const dense = denseNet({ ...net, finalMarking: net.finalMarking ?? net.initialMarking }, activities);

@@ -116,7 +116,12 @@ function apart({ places, weights }: Demand, silent: readonly SilentTransition[])
     const [first, ...others] = [...takes.places, ...gives.places];
     for (const place of others) parent.set(root(place), root(first));
   }
-  const groups = Map.groupBy(places.map((_, i) => i), (i) => root(places[i]));
+  const groups = new Map<number, number[]>();
+  places.forEach((place, i) => {
+    const group = groups.get(root(place));
+    if (group === undefined) groups.set(root(place), [i]);
+    else group.push(i);
+  });
   return [...groups.values()].map((group) => ({ places: group.map((i) => places[i]), weights: group.map((i) => weights[i]) }));
 }
 

@@ -1,13 +1,10 @@
 import { join } from "node:path";
 import { environmentError } from "../../errors.ts";
-import { findNativeFolder, type NativeFolder } from "./native-folder.ts";
+import { findNativeFolder, type NativeFolder, prepareNative } from "./native-programs.ts";
 import { probe } from "./probe.ts";
 import { makeFolders, type ServerFolders, serverFolders, SOCKET_NAME } from "./server-folders.ts";
-import { isServerProcess, processExists, readServerMark, waitForEnd } from "./server-process.ts";
-import { serverSettings } from "./server-settings.ts";
 import { chooseServerUser, commandAs, type ServerUser } from "./server-user.ts";
-import { prepareNative } from "./prepare-native.ts";
-import { withLock } from "./start-lock.ts";
+import process from "node:process";
 
 /** Options of the functions on the embedded server. */
 export interface EmbeddedOptions {
@@ -225,3 +222,113 @@ async function stopLocked(folders: ServerFolders): Promise<boolean> {
 const lastLines = (text: string, count: number): string => text.trim().split("\n").slice(-count).join(" / ");
 
 const exists = (path: string): Promise<boolean> => Deno.lstat(path).then(() => true, () => false);
+
+/** What a server that runs, or ran, has written into its data folder. */
+export interface ServerMark {
+  readonly pid: number;
+  /** Folder of its socket. */
+  readonly socket: string;
+}
+
+/** Reads `postmaster.pid`; null where there is none or it is half-written. */
+async function readServerMark(data: string): Promise<ServerMark | null> {
+  const text = await Deno.readTextFile(join(data, "postmaster.pid")).catch(() => "");
+  const lines = text.split("\n");
+  const pid = Number(lines[0]);
+  return lines.length >= 6 && Number.isSafeInteger(pid) && pid > 0 ? { pid, socket: lines[4] } : null;
+}
+
+/** Whether a process of this number exists, ours or not. */
+function processExists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as { code?: string }).code === "EPERM";
+  }
+}
+
+/**
+ * Whether the process of this number is a PostgreSQL server: numbers are given anew, in containers
+ * very soon, and a process that has ended but that nobody waited for still has one (its command
+ * line is empty).
+ */
+async function isServerProcess(pid: number): Promise<boolean> {
+  if (!processExists(pid)) return false;
+  const command = Deno.build.os === "linux"
+    ? await Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => "")
+    : await new Deno.Command("ps", { args: ["-p", String(pid), "-o", "command="], stderr: "null" }).output()
+      .then((result) => new TextDecoder().decode(result.stdout), () => "");
+  return /postgres/.test(command);
+}
+
+/** Waits until a server is gone; false where it still is there after `milliseconds`. */
+async function waitForEnd(pid: number, milliseconds: number): Promise<boolean> {
+  for (let waited = 0; waited < milliseconds; waited += 20) {
+    if (!(await isServerProcess(pid))) return true;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return !(await isServerProcess(pid));
+}
+
+/**
+ * The settings of the embedded server, written anew at every start, so that a newer Tracebook
+ * brings its own.
+ *
+ * @param socketFolder a path without quotes and spaces; see server-folders.ts
+ */
+function serverSettings(socketFolder: string): string {
+  const settings: Record<string, string> = {
+    // Nobody but the owner of the folder reaches the server: no network, a socket in a closed
+    // folder, no password to keep.
+    listen_addresses: "''",
+    unix_socket_directories: `'${socketFolder}'`,
+    unix_socket_permissions: "0700",
+    port: "5432",
+    max_connections: "60",
+
+    // Without replicas the log of changes need not hold what COPY writes into a table made in the
+    // same transaction.
+    wal_level: "minimal",
+    max_wal_senders: "0",
+    max_wal_size: "'2GB'",
+    checkpoint_timeout: "'15min'",
+    // Rows that skip the log of changes must be on the disk when the load commits: let them go
+    // there on the way.
+    backend_flush_after: "'256kB'",
+
+    // More would keep the rows of a load from the disk until its commit, which then waits for them;
+    // reading is served by the system's cache as well.
+    shared_buffers: "'128MB'",
+    // The sort of a million events takes 70 MB: it does not spill.
+    work_mem: "'96MB'",
+    maintenance_work_mem: "'256MB'",
+    // Compiling a query costs more than it saves at these sizes.
+    jit: "off",
+    // Shared memory of parallel queries as files: /dev/shm of a container has 64 MB, and a query
+    // fails when it is full.
+    dynamic_shared_memory_type: "mmap",
+
+    timezone: "'UTC'",
+    log_timezone: "'UTC'",
+    datestyle: "'ISO, YMD'",
+    log_checkpoints: "off",
+  };
+  return Object.entries(settings).map(([name, value]) => `${name} = ${value}\n`).join("");
+}
+
+/**
+ * Runs `body` while no other process does so for the same file. The lock is the system's own: it
+ * falls with the process that holds it, so that a killed process leaves nothing to clean up.
+ */
+export async function withLock<T>(path: string, body: () => Promise<T>): Promise<T> {
+  using file = await Deno.open(path, { create: true, write: true, mode: 0o600 });
+  // Polling instead of a blocking lock(): that would hold a thread of the runtime, and Ctrl-C would
+  // wait for it.
+  while (!(await file.tryLock(true))) await new Promise((resolve) => setTimeout(resolve, 50));
+  try {
+    return await body();
+  } finally {
+    await file.unlock();
+  }
+}

@@ -1,8 +1,7 @@
 import type { AttributeColumn } from "../../event-log/event-batch.ts";
-import type { Dictionary } from "../../event-log/dictionary.ts";
-import { grown } from "../../event-log/text-table.ts";
+import { type Dictionary, grown } from "../../event-log/text-table.ts";
 import type { BinaryRows } from "../copy/binary-rows.ts";
-import type { AttributeCatalogue, StoredAttribute } from "./attribute-catalogue.ts";
+import type { AttributeCatalogue, StoredAttribute } from "./stored-dictionaries.ts";
 
 /** The attribute columns of a batch, ready to be written row by row. */
 export interface EncodedColumns {

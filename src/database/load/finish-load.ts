@@ -1,24 +1,43 @@
-import { inputError } from "../../errors.ts";
-import { checkCaseKeys } from "./check-case-keys.ts";
-import type { LoadInProgress } from "./load-in-progress.ts";
-import type { LoadResult } from "./load-options.ts";
-import { countAttributes } from "./count-attributes.ts";
+import type { LogHeader, ReadReport } from "../../event-log/event-batch.ts";
+import type { CopyMultiplexer } from "../copy/copy-multiplexer.ts";
+import type { LoadOptions, LoadResult } from "./load-options.ts";
 import {
   analyzeTables,
   dropTables,
   dropUpdateTables,
   type LogTables,
   logTables,
+  type Session,
   swapPartitions,
   updateTables,
 } from "./load-tables.ts";
-import { lockPublishing } from "./locks.ts";
+import type { LoadCounts } from "./load-writer.ts";
+import { type Coding, countAttributes, type LogRow, writeCatalogue, writeLabels } from "./stored-dictionaries.ts";
+import { inputError } from "../../errors.ts";
+import { checkCaseKeys } from "./case-keys.ts";
+import { lockPublishing } from "./session.ts";
 import { mergeEvents, removeRepeated, replaceCases } from "./merge-load.ts";
-import { type LogFigures, reduceLog } from "./reduce-log.ts";
+import { type LogFigures, reduceLog, type TimeFigures } from "./reduce-log.ts";
 import { beginUpdate, finishUpdate } from "./update-reduction.ts";
-import { hasUpdateTables } from "./update-tables.ts";
-import { writeCatalogue, writeLabels } from "./write-coding.ts";
-import { timeFigures, writeImportReport } from "./write-import-report.ts";
+import { hasUpdateTables } from "./update-segments.ts";
+
+/** A load whose rows are all in their tables. */
+export interface LoadInProgress {
+  readonly sql: Session;
+  readonly copies: CopyMultiplexer;
+  readonly options: LoadOptions;
+  readonly log: LogRow;
+  /** Number of this load. */
+  readonly load: number;
+  /** Whether the rows are added to those stored, or are the log. */
+  readonly extended: boolean;
+  readonly coding: Coding;
+  /** Where the rows are. */
+  readonly tables: LogTables;
+  readonly header: LogHeader;
+  readonly report: ReadReport;
+  readonly counts: LoadCounts;
+}
 
 /**
  * Joins the rows with those stored, reduces the log, and writes the report. The caller commits, or
@@ -33,10 +52,10 @@ export async function finishLoad(load: LoadInProgress): Promise<LoadResult> {
 }
 
 async function extend(load: LoadInProgress, repeated: number): Promise<LoadResult> {
-  const { sql, desk, options, log, coding, header } = load;
+  const { sql, copies, options, log, coding, header } = load;
   const stored = logTables(log.logId, log.partition!);
   const sides = { stored, staged: load.tables };
-  await writeLabels(desk, log.logId, coding, header.dictionaries);
+  await writeLabels(copies, log.logId, coding, header.dictionaries);
   await analyzeTables(sql, load.tables);
   const [reduction, before] = await timed(() => beginReduction(load, stored));
   const merged = options.replaceCases
@@ -78,12 +97,12 @@ async function beginReduction(load: LoadInProgress, stored: LogTables): Promise<
 }
 
 async function replace(load: LoadInProgress, repeated: number): Promise<LoadResult> {
-  const { sql, desk, log, coding, header } = load;
+  const { sql, copies, log, coding, header } = load;
   for (const table of ["activity", "resource", "lifecycle"]) {
     await sql`delete from ${sql(`tracebook.${table}`)} where log_id = ${log.logId}`;
   }
   await sql`delete from tracebook.rejected_row where log_id = ${log.logId} and load < ${load.load}`;
-  await writeLabels(desk, log.logId, coding, header.dictionaries);
+  await writeLabels(copies, log.logId, coding, header.dictionaries);
   await writeCatalogue(sql, log.logId, coding);
   if (repeated > 0) await countAttributes(sql, log.logId, load.tables);
   const [figures, reductionSeconds] = await timed(() => reduceLog(sql, log.logId, load.tables));
@@ -145,8 +164,7 @@ async function updateLog(
   figures: LogFigures,
   partition: number,
 ): Promise<void> {
-  const { format, columns, xes } = header;
-  const description = JSON.stringify({ ...options.description, format, columns, xes });
+  const description = JSON.stringify({ ...options.description, format: header.format, ...header.description });
   await sql`
     update tracebook.log set version = ${
     log.version + 1
@@ -156,4 +174,39 @@ async function updateLog(
       first_time = ${figures.firstTime}::text::timestamptz, last_time = ${figures.lastTime}::text::timestamptz, zone = ${report.zoneHandling.zone},
       description = ${description}::text::jsonb, loaded_at = clock_timestamp()
     where log_id = ${log.logId}`;
+}
+
+/** Figures on the times of the rows of a load. */
+async function timeFigures(sql: Session, { event }: LogTables): Promise<TimeFigures> {
+  const [figures] = await sql.unsafe<TimeFigures[]>(`
+    select min(time)::text as "firstTime", max(time)::text as "lastTime", (count(*) filter (where equal))::float8 as "equalTimes" from (
+      select time, time = lag(time) over (partition by case_key order by time, position) as equal from ${event}
+    ) compared`);
+  return figures;
+}
+
+/** What the report says besides what the reader has counted. */
+export interface ReportFigures {
+  readonly added: number;
+  readonly corrected: number;
+  readonly removed: number;
+  readonly repeated: number;
+  readonly times: TimeFigures;
+}
+
+/** Enters the report of a load. */
+async function writeImportReport(load: LoadInProgress, figures: ReportFigures): Promise<void> {
+  const { sql, log, options, report, counts } = load;
+  const mode = !load.extended ? "replace" : options.replaceCases ? "replace-cases" : "extend";
+  const { firstTime, lastTime, equalTimes } = figures.times;
+  await sql`
+    insert into tracebook.import_report (log_id, load, log_version, source, source_checksum, mode, rows, events, rejected, cases, activities,
+      first_time, last_time, equal_times, repeated, added, corrected, removed, zone_handling)
+    values (${log.logId}, ${load.load}, ${
+    log.version + 1
+  }, ${options.source}, ${options.checksum}, ${mode}, ${report.rows}, ${counts.events},
+      ${counts.rejected}, ${counts.cases}, ${counts.activities}, ${firstTime}::text::timestamptz, ${lastTime}::text::timestamptz, ${equalTimes},
+      ${figures.repeated}, ${figures.added}, ${figures.corrected}, ${figures.removed}, ${
+    JSON.stringify(report.zoneHandling)
+  }::text::jsonb)`;
 }

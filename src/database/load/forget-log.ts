@@ -2,8 +2,7 @@ import type { Database } from "../database.ts";
 import { databaseProblem } from "../database-problem.ts";
 import type { StoredLog } from "../queries/list-logs.ts";
 import { dropTables, lockForSwap } from "./load-tables.ts";
-import { lockLoading, lockPublishing } from "./locks.ts";
-import { openSession } from "./session.ts";
+import { lockLoading, lockPublishing, openSession } from "./session.ts";
 
 /** Small tables with rows of a log. Models go with the log itself. */
 const SMALL = ["activity", "resource", "lifecycle", "attribute", "variant", "segment", "import_report", "rejected_row"] as const;

@@ -1,5 +1,4 @@
 import type { Sql } from "postgres";
-import type { LoadTables } from "./load-writer.ts";
 
 /** The large tables: partitioned by log. In this order they are locked. */
 export const PARTITIONED = ["event", "log_case", "case_fact"] as const;
@@ -13,6 +12,12 @@ export type Session = Pick<Sql, "unsafe"> & Sql;
  */
 export const partitionName = (table: typeof PARTITIONED[number], logId: number, partition: number): string =>
   `tracebook.${table}_${logId}_${partition}`;
+
+/** Tables that the rows of a load go to, as they stand in a statement. */
+export interface LoadTables {
+  readonly event: string;
+  readonly case: string;
+}
 
 /** The tables that hold the rows of a log as partitions, or as the staging tables of a load. */
 export interface LogTables extends LoadTables {

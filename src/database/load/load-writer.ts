@@ -1,17 +1,21 @@
-import type { EventBatch, RejectedRow } from "../../event-log/event-batch.ts";
-import { grown } from "../../event-log/text-table.ts";
-import { type BinaryRows, createBinaryRows, putBigint, putInt, putNull, putRow, putText, reserve } from "../copy/binary-rows.ts";
-import type { AttributeCatalogue } from "./attribute-catalogue.ts";
-import type { CopyDesk } from "./copy-desk.ts";
-import { enterCase, reserveCases } from "./case-keys.ts";
-import { encodeColumns, type PairCache } from "./encode-attributes.ts";
-import { codeEvents, eventColumns, putCase, putEvents, type RowContext } from "./encode-events.ts";
-
-/** Tables that the rows of a load go to, as they stand in a statement. */
-export interface LoadTables {
-  readonly event: string;
-  readonly case: string;
-}
+import type { LoadTables } from "./load-tables.ts";
+import type { EventBatch, LogDictionaries, RejectedRow } from "../../event-log/event-batch.ts";
+import { type Dictionary, grown } from "../../event-log/text-table.ts";
+import {
+  type BinaryRows,
+  createBinaryRows,
+  putBigint,
+  putInt,
+  putNull,
+  putRow,
+  putText,
+  putTime,
+  reserve,
+} from "../copy/binary-rows.ts";
+import type { AttributeCatalogue, LabelCodes } from "./stored-dictionaries.ts";
+import type { CopyMultiplexer } from "../copy/copy-multiplexer.ts";
+import { type CaseKeys, enterCase, reserveCases } from "./case-keys.ts";
+import { ATTRIBUTES_FRAME, encodeColumns, type EncodedColumns, type PairCache, putAttributes } from "./encode-attributes.ts";
 
 /** Writes batches into the tables of a load. */
 export interface LoadWriter {
@@ -33,7 +37,7 @@ export interface LoadCounts {
 
 /** What a writer needs besides the way of its rows. */
 export interface LoadWriterOptions {
-  readonly desk: CopyDesk;
+  readonly copies: CopyMultiplexer;
   readonly tables: LoadTables;
   readonly context: RowContext;
   readonly logId: number;
@@ -51,7 +55,7 @@ const SIDE_CHUNK = 4 * 1024 * 1024;
 
 /** See {@linkcode LoadWriter}. Holds at most a few megabytes, whatever the size of the log. */
 export function createLoadWriter(options: LoadWriterOptions): LoadWriter {
-  const { desk, tables, context, caseAttributes, eventAttributes, copyOptions } = options;
+  const { copies, tables, context, caseAttributes, eventAttributes, copyOptions } = options;
   const events = createBinaryRows(EVENT_CHUNK);
   const cases = createBinaryRows(SIDE_CHUNK + 64 * 1024);
   const rejects = createBinaryRows(1024);
@@ -62,7 +66,7 @@ export function createLoadWriter(options: LoadWriterOptions): LoadWriter {
 
   const copy = (table: string, columns: string) => `copy ${table} (${columns}) from stdin ${copyOptions}`;
   const send = async (statement: string, rows: BinaryRows) => {
-    if (rows.length > 0) await desk.send(statement, rows);
+    if (rows.length > 0) await copies.send(statement, rows);
   };
   const sendEvents = () => send(eventStatement, events);
   const sendCases = () => send(copy(tables.case, "case_key, position, case_id, attributes"), cases);
@@ -117,7 +121,7 @@ export function createLoadWriter(options: LoadWriterOptions): LoadWriter {
       await sendEvents();
       await sendCases();
       await sendRejects();
-      await desk.close();
+      await copies.close();
     },
     counts: () => ({ ...counts, activities: seen.reduce((sum, one) => sum + one, 0) }),
   };
@@ -139,4 +143,182 @@ function putRejectedRow(rows: BinaryRows, row: RejectedRow, { logId, context }: 
   else putText(rows, column);
   putText(rows, reason);
   putText(rows, text);
+}
+
+/** What the rows of a load are made with. */
+export interface RowContext {
+  readonly dictionaries: LogDictionaries;
+  readonly caseKeys: CaseKeys;
+  readonly activities: LabelCodes;
+  readonly resources: LabelCodes;
+  readonly lifecycles: LabelCodes;
+  /** Number of the load. */
+  readonly load: number;
+}
+
+/**
+ * Which columns of table `event` a batch fills, as they stand in its COPY, in the order of
+ * {@linkcode putEvents}.
+ */
+function eventColumns(batch: EventBatch): string {
+  return [
+    "case_key, time, position, activity",
+    batch.start === null ? "" : ", start",
+    batch.resource === null ? "" : ", resource",
+    batch.lifecycle === null ? "" : ", lifecycle",
+    batch.eventId === null ? "" : ", event_id",
+    batch.attributes.length === 0 ? "" : ", attributes",
+  ].join("");
+}
+
+/** The events of a batch in the codes of the stored log. */
+export interface CodedEvents {
+  readonly length: number;
+  readonly caseCode: Uint32Array;
+  /** Keys by code of the case: upper and lower halves in turns. */
+  readonly keys: Int32Array;
+  readonly time: Float64Array;
+  readonly start: Float64Array | null;
+  readonly activity: Int32Array;
+  readonly resource: Int32Array | null;
+  readonly lifecycle: Int32Array | null;
+  readonly eventId: { readonly codes: Int32Array; readonly values: Dictionary } | null;
+  readonly attributes: EncodedColumns;
+  /**
+   * Upper half of a position, but for what the number of the event adds; see
+   * {@linkcode putPosition}.
+   */
+  readonly load: number;
+  /** Number of the first event. */
+  readonly number: number;
+}
+
+/** Translates the codes of a batch, whose cases have all been entered. */
+function codeEvents(
+  context: RowContext,
+  batch: EventBatch,
+  more: { readonly number: number; readonly attributes: EncodedColumns },
+): CodedEvents {
+  const { dictionaries, caseKeys, activities, resources, lifecycles, load } = context;
+  const { length, caseCode, time, start, activity, resource, lifecycle, eventId } = batch;
+  const signed = new Int32Array(activity.buffer, activity.byteOffset, activity.length);
+  return {
+    ...more,
+    length,
+    caseCode,
+    keys: caseKeys.halves,
+    time,
+    start,
+    activity: activities.translate(dictionaries.activities, signed, length),
+    resource: resource && resources.translate(dictionaries.resources, resource, length),
+    lifecycle: lifecycle && lifecycles.translate(dictionaries.lifecycles, lifecycle, length),
+    eventId,
+    load,
+  };
+}
+
+/**
+ * The longest row of an event without its id and attributes: a count, four fields of 8 bytes, three
+ * of 4, each with its length, and two lengths.
+ */
+const LONGEST_EVENT_ROW = 2 + 4 * 12 + 3 * 8 + 2 * 4;
+
+/**
+ * Rows of table `event`, from event `from` on until the buffer is full; a row that is longer than
+ * the buffer makes it grow. Hot: the plain version is a put function for each field, as in
+ * {@linkcode putCase}.
+ *
+ * @returns the first event that there was no room for
+ */
+function putEvents(rows: BinaryRows, events: CodedEvents, from: number): number {
+  const { length, caseCode, keys, time, start, activity, resource, lifecycle, eventId, attributes } = events;
+  const { room } = attributes;
+  const sparse = attributes.columns.length > 0;
+  const fields = 4 + given(start) + given(resource) + given(lifecycle) + given(eventId) + (sparse ? 1 : 0);
+  let { view, length: at } = rows;
+  let i = from;
+  for (; i < length; i++) {
+    const id = eventId === null || eventId.codes[i] < 0 ? null : eventId.values.bytes(eventId.codes[i]);
+    const needed = LONGEST_EVENT_ROW + (sparse ? room[i] + ATTRIBUTES_FRAME : 0) + (id === null ? 0 : id.length);
+    if (at + needed > rows.bytes.length) {
+      if (at > 0) break;
+      reserve(rows, needed);
+      view = rows.view;
+    }
+    const key = 2 * caseCode[i];
+    const number = events.number + i;
+    view.setInt16(at, fields);
+    view.setInt32(at + 2, 8);
+    view.setInt32(at + 6, keys[key]);
+    view.setInt32(at + 10, keys[key + 1]);
+    view.setInt32(at + 14, 8);
+    putTime(view, at + 18, time[i]);
+    view.setInt32(at + 26, 8);
+    view.setInt32(at + 30, highOfPosition(events.load, number));
+    view.setInt32(at + 34, number);
+    view.setInt32(at + 38, 4);
+    view.setInt32(at + 42, activity[i]);
+    at += 46;
+    if (start !== null) {
+      if (start[i] === start[i]) {
+        view.setInt32(at, 8);
+        putTime(view, at + 4, start[i]);
+        at += 12;
+      } else at = putNone(view, at);
+    }
+    if (resource !== null) at = putCode(view, at, resource[i]);
+    if (lifecycle !== null) at = putCode(view, at, lifecycle[i]);
+    if (eventId !== null) {
+      if (id === null) at = putNone(view, at);
+      else {
+        view.setInt32(at, id.length);
+        rows.bytes.set(id, at + 4);
+        at += 4 + id.length;
+      }
+    }
+    if (sparse) at = putAttributes(rows, at, attributes, { row: i, jsonb: false });
+  }
+  rows.length = at;
+  return i;
+}
+
+const given = (column: unknown) => column === null ? 0 : 1;
+
+function putNone(view: DataView, at: number): number {
+  view.setInt32(at, -1);
+  return at + 4;
+}
+
+/** A field of type int, null for -1. */
+function putCode(view: DataView, at: number, code: number): number {
+  if (code < 0) return putNone(view, at);
+  view.setInt32(at, 4);
+  view.setInt32(at + 4, code);
+  return at + 8;
+}
+
+/** Upper half of a position: load * 2^40 + number. The lower one is the number's own. */
+function highOfPosition(load: number, number: number): number {
+  return load * 256 + Math.floor(number / 4294967296);
+}
+
+/**
+ * One row of table `log_case` (case_key, position, case_id, attributes); without attributes null.
+ */
+function putCase(
+  rows: BinaryRows,
+  context: RowContext,
+  of: { readonly code: number; readonly number: number; readonly attributes: EncodedColumns | null; readonly row: number },
+): void {
+  const { code, number, attributes, row } = of;
+  const id = context.dictionaries.cases.bytes(code);
+  const { halves } = context.caseKeys;
+  reserve(rows, 64 + id.length + ATTRIBUTES_FRAME + (attributes === null ? 0 : attributes.room[row]));
+  putRow(rows, 4);
+  putBigint(rows, halves[2 * code], halves[2 * code + 1]);
+  putBigint(rows, highOfPosition(context.load, number), number);
+  putText(rows, id);
+  rows.length = attributes === null
+    ? putNone(rows.view, rows.length)
+    : putAttributes(rows, rows.length, attributes, { row, jsonb: true });
 }

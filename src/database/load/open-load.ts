@@ -1,16 +1,14 @@
 import type { EventBatch, LogHeader, ReadReport } from "../../event-log/event-batch.ts";
 import type { Database } from "../database.ts";
 import { databaseProblem } from "../database-problem.ts";
-import { caseKey } from "./case-key.ts";
-import { createCaseKeys } from "./case-keys.ts";
-import { createCopyDesk } from "./copy-desk.ts";
+import { caseKey, createCaseKeys } from "./case-keys.ts";
+import { createCopyMultiplexer } from "../copy/copy-multiplexer.ts";
 import { finishLoad } from "./finish-load.ts";
 import type { Load, LoadOptions } from "./load-options.ts";
 import { analyzeTables, createTables, logTables } from "./load-tables.ts";
 import { createLoadWriter, type LoadWriter } from "./load-writer.ts";
-import { lockLoading } from "./locks.ts";
-import { findOrEnterLog, readCoding } from "./log-row.ts";
-import { openSession } from "./session.ts";
+import { lockLoading, openSession } from "./session.ts";
+import { findOrEnterLog, readCoding } from "./stored-dictionaries.ts";
 
 /**
  * Opens a load: a sink for a reader. Everything happens in one transaction on a connection of its
@@ -26,7 +24,7 @@ export async function openLoad(database: Database, options: LoadOptions): Promis
   const session = await openSession(database);
   const { sql } = session;
   const abort = async () => {
-    await desk.abort("the load was given up");
+    await copies.abort("the load was given up");
     await session.rollback();
   };
   /** Runs a step; whatever it throws undoes the load and is put into words. */
@@ -38,7 +36,7 @@ export async function openLoad(database: Database, options: LoadOptions): Promis
       throw databaseProblem(session.reason(error), database.describe);
     }
   };
-  const desk = createCopyDesk(sql);
+  const copies = createCopyMultiplexer(sql);
   const log = await step(async () => {
     await lockLoading(sql, options.slug, options.onMessage ?? (() => {}));
     return await findOrEnterLog(sql, options);
@@ -55,7 +53,7 @@ export async function openLoad(database: Database, options: LoadOptions): Promis
     begin: (given) => {
       header = given;
       writer = createLoadWriter({
-        desk,
+        copies,
         tables,
         logId: log.logId,
         caseAttributes: coding.caseAttributes,
@@ -79,7 +77,7 @@ export async function openLoad(database: Database, options: LoadOptions): Promis
         await writer.close();
         const result = await finishLoad({
           sql,
-          desk,
+          copies,
           log,
           load,
           extended,

@@ -1,8 +1,7 @@
 import { factsOf, gatherPaths, sameHash, VARIANT } from "./case-paths.ts";
-import { contentChecksum, type ContentSums, contentSums } from "./content-checksum.ts";
-import { noteAttributeCounts, updateAttributeCounts } from "./count-attributes.ts";
+import { contentChecksum, type ContentSums, contentSums, type LogFigures } from "./reduce-log.ts";
+import { noteAttributeCounts, updateAttributeCounts } from "./stored-dictionaries.ts";
 import type { LogTables, Session, UpdateTables } from "./load-tables.ts";
-import type { LogFigures } from "./reduce-log.ts";
 import { updateSegments } from "./update-segments.ts";
 
 /** What was known of the cases that a load touches before it changed them. */

@@ -79,8 +79,9 @@ export async function readHistory(
 ): Promise<HistoryEntry[]> {
   const { sql } = database;
   const kept = sql`(${job ?? null}::text is null or job = ${job ?? null}) and (not ${failed} or status = 'failed')`;
-  return await inWords(database, async () => [
-    ...await sql<HistoryEntry[]>`
+  return await inWords(database, async () =>
+    [
+      ...await sql<HistoryEntry[]>`
       select * from (
         select 'run' as kind, job, null as log, slot, attempt, started_at as "startedAt", finished_at as "finishedAt", status,
           message, log as output, scheduled_run_id as id from tracebook.scheduled_run where ${kept}
@@ -88,7 +89,7 @@ export async function readHistory(
         select 'step', job, log, null, null, started_at, finished_at, status, message, null, job_run_id
           from tracebook.job_run where ${kept}
       ) entry order by "startedAt" desc, kind desc, id desc limit ${limit}`,
-  ].map(({ id: _, ...entry }: HistoryEntry & { id?: unknown }) => entry));
+    ].map(({ id: _, ...entry }: HistoryEntry & { id?: unknown }) => entry));
 }
 
 /** A check of the model in use against newer cases, as it was kept. */
@@ -105,11 +106,20 @@ export interface StoredDriftCheck {
   readonly figures: unknown;
 }
 
-/** Checks of models, the latest first. */
-export async function readDriftChecks(database: Database, limit: number): Promise<StoredDriftCheck[]> {
+/**
+ * Checks of models, the latest first.
+ *
+ * @param options.limit most checks
+ * @param options.flagged only those that found drift; default false
+ */
+export async function readDriftChecks(
+  database: Database,
+  { limit, flagged = false }: { readonly limit: number; readonly flagged?: boolean },
+): Promise<StoredDriftCheck[]> {
   return await inWords(database, async () => [
     ...await database.sql<StoredDriftCheck[]>`
       select slug as log, model_id as "modelId", checked_at as "checkedAt", flagged, reasons, figures
-      from tracebook.drift_check join tracebook.log using (log_id) order by drift_check_id desc limit ${limit}`,
+      from tracebook.drift_check join tracebook.log using (log_id)
+      where flagged or not ${flagged} order by drift_check_id desc limit ${limit}`,
   ]);
 }

@@ -1,18 +1,20 @@
 import { createEventLogBuilder } from "../../event-log/event-log-builder.ts";
-import type { CaseRows, EventBatch, LogDictionaries } from "../../event-log/event-batch.ts";
-import type { Dictionary } from "../../event-log/dictionary.ts";
+import {
+  type AttributeColumn,
+  type AttributeType,
+  type CaseRows,
+  type EventBatch,
+  type LogDictionaries,
+  UNKNOWN_SOURCE,
+} from "../../event-log/event-batch.ts";
+import { createTextTable, type Dictionary, internBytes, internText, type TextTable } from "../../event-log/text-table.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
-import { createTextTable, internBytes } from "../../event-log/text-table.ts";
-import { copyOut, takeBytes, takeHigh, takeLow, takeNull } from "../copy/copy-out.ts";
+import { copyOut, takeBytes, takeHigh, takeInt, takeLow, takeNull, takeTime } from "../copy/copy-out.ts";
 import type { Database } from "../database.ts";
 import { databaseProblem } from "../database-problem.ts";
 import type { Session } from "../load/load-tables.ts";
-import { lockReading } from "../load/locks.ts";
-import { openSession } from "../load/session.ts";
-import { createCaseIndex } from "./case-index.ts";
+import { lockReading, openSession } from "../load/session.ts";
 import type { StoredLog } from "./list-logs.ts";
-import { orderByPosition, readEventColumns } from "./read-event-columns.ts";
-import { type CataloguedAttribute, createAttributeCollector } from "./stored-attributes.ts";
 
 /** Options of {@linkcode readEventLog}. */
 export interface ReadEventLogOptions {
@@ -75,7 +77,7 @@ async function readLocked(sql: Session, logId: number, attributes: "all" | "none
     );
   }
   const builder = createEventLogBuilder({ attributes });
-  await builder.begin({ format: "csv", dictionaries, columns: null, xes: null });
+  await builder.begin({ ...UNKNOWN_SOURCE, dictionaries });
   const batch: EventBatch = {
     ...columns,
     length: events,
@@ -135,4 +137,215 @@ async function readLabels(sql: Session, logId: number, table: "activity" | "reso
     },
   );
   return labels;
+}
+
+/** Events in the order of their positions: loads, and rows of their files. */
+export interface EventColumns {
+  readonly caseCode: Uint32Array;
+  readonly activity: Uint32Array;
+  readonly time: Float64Array;
+  readonly start: Float64Array | null;
+  readonly resource: Int32Array | null;
+  readonly lifecycle: Int32Array | null;
+  /** Halves of the positions. */
+  readonly high: Int32Array;
+  readonly low: Uint32Array;
+}
+
+/** What to read. */
+export interface EventColumnsOptions {
+  readonly logId: number;
+  readonly events: number;
+  readonly index: CaseIndex;
+  readonly resources: boolean;
+  readonly lifecycles: boolean;
+}
+
+/** Reads the events of a log by binary COPY. */
+async function readEventColumns(sql: Session, options: EventColumnsOptions): Promise<EventColumns> {
+  const { logId, events, index } = options;
+  const columns = {
+    caseCode: new Uint32Array(events),
+    activity: new Uint32Array(events),
+    time: new Float64Array(events),
+    start: new Float64Array(events),
+    resource: options.resources ? new Int32Array(events) : null,
+    lifecycle: options.lifecycles ? new Int32Array(events) : null,
+    high: new Int32Array(events),
+    low: new Uint32Array(events),
+  };
+  let at = 0;
+  let starts = 0;
+  let ordered = true;
+  const select = `case_key, time, position, activity, start${options.resources ? ", resource" : ""}${
+    options.lifecycles ? ", lifecycle" : ""
+  }`;
+  await copyOut(sql, `copy (select ${select} from tracebook.event where log_id = ${logId}) to stdout (format binary)`, (row) => {
+    columns.caseCode[at] = index.find(takeHigh(row), takeLow(row));
+    columns.time[at] = takeTime(row);
+    columns.high[at] = takeHigh(row);
+    columns.low[at] = takeLow(row);
+    columns.activity[at] = takeInt(row);
+    if (takeNull(row)) columns.start[at] = NaN;
+    else {
+      columns.start[at] = takeTime(row);
+      starts++;
+    }
+    if (columns.resource !== null) columns.resource[at] = takeNull(row) ? -1 : takeInt(row);
+    if (columns.lifecycle !== null) columns.lifecycle[at] = takeNull(row) ? -1 : takeInt(row);
+    if (at > 0 && comparePositions(columns, at - 1, at) > 0) ordered = false;
+    at++;
+  });
+  const read: EventColumns = starts > 0 ? columns : { ...columns, start: null };
+  return ordered ? read : sortedByPosition(read);
+}
+
+function comparePositions({ high, low }: EventColumns, a: number, b: number): number {
+  return high[a] - high[b] || low[a] - low[b];
+}
+
+// Rows stand in the table as they came, except where later loads have corrected or replaced some.
+function sortedByPosition(columns: EventColumns): EventColumns {
+  const order = Uint32Array.from(columns.high, (_, i) => i).sort((a, b) => comparePositions(columns, a, b));
+  const gather = <T extends Int32Array | Uint32Array | Float64Array>(values: T): T => {
+    const gathered = new (values.constructor as new (length: number) => T)(values.length);
+    for (let i = 0; i < order.length; i++) gathered[i] = values[order[i]];
+    return gathered;
+  };
+  return {
+    caseCode: gather(columns.caseCode),
+    activity: gather(columns.activity),
+    time: gather(columns.time),
+    start: columns.start && gather(columns.start),
+    resource: columns.resource && gather(columns.resource),
+    lifecycle: columns.lifecycle && gather(columns.lifecycle),
+    high: gather(columns.high),
+    low: gather(columns.low),
+  };
+}
+
+/**
+ * Finds the row of an event by the halves of its position. Constant time where rows are asked for
+ * in order, else logarithmic.
+ */
+function orderByPosition(columns: EventColumns): (high: number, low: number) => number {
+  const { high, low } = columns;
+  let next = 0;
+  return (h, l) => {
+    const wanted = l >>> 0;
+    if (high[next] !== h || low[next] !== wanted) {
+      let from = 0;
+      let to = high.length;
+      while (from < to) {
+        const middle = (from + to) >>> 1;
+        if (high[middle] < h || (high[middle] === h && low[middle] < wanted)) from = middle + 1;
+        else to = middle;
+      }
+      next = from;
+    }
+    return next++;
+  };
+}
+
+/** Finds the number of a case by its key. */
+export interface CaseIndex {
+  add(high: number, low: number, number: number): void;
+  /** -1 where there is none. */
+  find(high: number, low: number): number;
+}
+
+/**
+ * Open addressing over 64-bit keys in two halves: a Map of BigInt is five times slower. The keys
+ * are hashes already.
+ */
+function createCaseIndex(cases: number): CaseIndex {
+  let size = 16;
+  while (size < 2 * cases) size *= 2;
+  const mask = size - 1;
+  const keys = new Int32Array(2 * size);
+  const numbers = new Int32Array(size).fill(-1);
+  const place = (high: number, low: number) => {
+    let at = low & mask;
+    while (numbers[at] >= 0 && (keys[2 * at] !== high || keys[2 * at + 1] !== low)) at = (at + 1) & mask;
+    return at;
+  };
+  return {
+    add: (high, low, number) => {
+      const at = place(high, low);
+      keys[2 * at] = high;
+      keys[2 * at + 1] = low;
+      numbers[at] = number;
+    },
+    find: (high, low) => numbers[place(high, low)],
+  };
+}
+
+/** Attribute columns that are being filled from rows of jsonb. */
+export interface AttributeCollector {
+  /**
+   * Enters the attributes of a row: `json` is a field of type json or jsonb, an object of texts.
+   */
+  add(row: number, json: Uint8Array): void;
+  columns(): AttributeColumn[];
+}
+
+/** An attribute of the catalogue. */
+export interface CataloguedAttribute {
+  readonly key: string;
+  readonly name: string;
+  readonly type: AttributeType;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/**
+ * Reads `{"key": "value", ...}`, with or without blanks, from bytes without making strings: a
+ * million rows of ten attributes cost a second, by JSON.parse four.
+ *
+ * @param rows number of rows; those never added have no attributes
+ */
+function createAttributeCollector(attributes: readonly CataloguedAttribute[], rows: number): AttributeCollector {
+  const keys = createTextTable({ what: "attributes" });
+  const columns = attributes.map(({ key, name, type }) => {
+    internText(keys, key);
+    return { name, type, values: createTextTable({ maxTexts: 2 ** 27 }), codes: new Int32Array(rows).fill(-1) };
+  });
+  return {
+    add: (row, json) => {
+      for (let at = textStart(json, 0); at < json.length;) {
+        const keyEnd = textEnd(json, at);
+        const from = textStart(json, keyEnd + 1);
+        const to = textEnd(json, from);
+        const column = columns[internJson(keys, json, at, keyEnd)];
+        if (column !== undefined) column.codes[row] = internJson(column.values, json, from, to);
+        at = textStart(json, to + 1);
+      }
+    },
+    columns: () => columns,
+  };
+}
+
+/**
+ * Behind the next quote: all that may stand outside of quotes is the version of jsonb's format,
+ * braces, colons, commas and blanks.
+ */
+function textStart(json: Uint8Array, from: number): number {
+  let at = from;
+  while (at < json.length && json[at] !== QUOTE) at++;
+  return at + 1;
+}
+
+/** Where the text that starts at `from` has its closing quote. */
+function textEnd(json: Uint8Array, from: number): number {
+  let at = from;
+  while (json[at] !== QUOTE) at += json[at] === BACKSLASH ? 2 : 1;
+  return at;
+}
+
+function internJson(table: TextTable, json: Uint8Array, from: number, to: number): number {
+  for (let i = from; i < to; i++) {
+    if (json[i] === BACKSLASH) return internText(table, JSON.parse(new TextDecoder().decode(json.subarray(from - 1, to + 1))));
+  }
+  return internBytes(table, json, from, to);
 }

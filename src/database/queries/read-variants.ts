@@ -2,8 +2,7 @@ import type { Variants } from "../../event-log/variants.ts";
 import { copyOut, takeHigh, takeLow } from "../copy/copy-out.ts";
 import type { Database } from "../database.ts";
 import { databaseProblem } from "../database-problem.ts";
-import { lockReading } from "../load/locks.ts";
-import { openSession } from "../load/session.ts";
+import { lockReading, openSession } from "../load/session.ts";
 import type { StoredLog } from "./list-logs.ts";
 
 /**

@@ -75,6 +75,15 @@ export async function scheduledRuns(database: Database, limit: number): Promise<
   ]);
 }
 
+/** The latest attempt of each job, by name. */
+export async function latestRuns(database: Database): Promise<ScheduledRun[]> {
+  return await inWords(database, async () => [
+    ...await database.sql<ScheduledRun[]>`
+      select distinct on (job) job, slot, attempt, started_at as "startedAt", finished_at as "finishedAt", status, message, log
+      from tracebook.scheduled_run order by job, scheduled_run_id desc`,
+  ]);
+}
+
 /** A run that failed in all its attempts. */
 export interface DeadLetter {
   readonly job: string;
@@ -83,8 +92,16 @@ export interface DeadLetter {
   readonly failedAt: Date;
 }
 
-/** The runs that failed for good, the last one first; none where no scheduler ever ran. */
-export async function readDeadLetters(database: Database, limit: number): Promise<DeadLetter[]> {
+/**
+ * The runs that failed in all their attempts, the last one first; none where no scheduler ever ran.
+ *
+ * @param options.limit most runs
+ * @param options.job only those of this job
+ */
+export async function readDeadLetters(
+  database: Database,
+  { limit, job }: { readonly limit: number; readonly job?: string },
+): Promise<DeadLetter[]> {
   const { sql } = database;
   return await inWords(database, async () => {
     const [{ queue }] = await sql<{ queue: string | null }[]>`select to_regclass('tracebook_queue.job')::text as queue`;
@@ -92,7 +109,9 @@ export async function readDeadLetters(database: Database, limit: number): Promis
     return [
       ...await sql<DeadLetter[]>`
         select data->>'job' as job, (data->>'slot')::timestamptz as slot, created_on as "failedAt" from tracebook_queue.job
-        where name = 'tracebook-dead' order by created_on desc limit ${limit}`,
+        where name = 'tracebook-dead' and (${job ?? null}::text is null or data->>'job' = ${
+        job ?? null
+      }) order by created_on desc limit ${limit}`,
     ];
   });
 }

@@ -1,8 +1,7 @@
 import type { Database } from "../database.ts";
 import { databaseProblem } from "../database-problem.ts";
 import type { Session } from "../load/load-tables.ts";
-import { lockReading } from "../load/locks.ts";
-import { openSession } from "../load/session.ts";
+import { lockReading, openSession } from "../load/session.ts";
 import type { StoredLog } from "./list-logs.ts";
 
 /** Cycle times in figures; null where there is no case. */

@@ -3,8 +3,7 @@ import { type CodePair, footprintsOf } from "../../event-log/footprints.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import type { PetriNet } from "../../process-models/petri-net.ts";
 import { keepActivities, usedActivities } from "../used-activities.ts";
-import { alphaNet } from "./alpha-net.ts";
-import { bracketVariants } from "./bracket-variants.ts";
+import { alphaNet } from "./discover-alpha.ts";
 import { maximalPairs, type PlaceSides } from "./maximal-pairs.ts";
 
 /**
@@ -14,14 +13,13 @@ import { maximalPairs, type PlaceSides } from "./maximal-pairs.ts";
  *
  * - **Length-two loops**: where both a b a and b a b occur, a and b cause each other instead of
  *   being concurrent.
- * - **Length-one loops**: an activity t that follows itself is taken out of all traces, the rest is
- *   mined, and t is put back with an arc from and to the place between A \ B and B \ A, where A are
- *   the activities directly before t and B those directly behind it. If the rest has no such place
- *   (it would be implied by others there), it is added; if A \ B or B \ A is empty, t stays without
+ * - **Length-one loops**: an activity t that follows itself is removed from all traces, the rest is
+ *   mined, and t is added again with an arc from and to the place between A \ B and B \ A, where A
+ *   are the activities directly before t and B those directly after it. If the rest has no such
+ *   place (because other places imply it), it is added; if A \ B or B \ A is empty, t stays without
  *   a place.
- * - Where an activity of a short loop starts or ends a case, the paper's workflow nets have no
- *   place for it: a silent transition then stands before all cases and another one behind them, so
- *   that there is one.
+ * - Where an activity of a short loop starts or ends a case, the workflow nets of the paper have no
+ *   place for it: then a silent transition before all cases and another one after them are added.
  *
  * It rediscovers sound structured workflow nets with short loops from their complete logs. Cost as
  * {@linkcode discoverAlpha}, and the same as that one on logs without short loops.
@@ -62,7 +60,7 @@ export function discoverAlphaPlus(variants: Variants): PetriNet {
     behind[a].add(to[e]);
     before[to[e]].add(a);
   });
-  putBack(places, [...loops].sort((a, b) => a - b), before, behind);
+  addLoops(places, [...loops].sort((a, b) => a - b), before, behind);
   return alphaNet({ labels, start: named(mined.start), end: named(mined.end), places });
 }
 
@@ -99,10 +97,10 @@ function loopsOfTwo({ activities, offsets, steps, counts }: Variants, pairs: rea
 }
 
 /**
- * Puts each length-one loop on the place between what is only before it and what is only behind it,
- * which is added where there is none.
+ * Connects each length-one loop with the place between the activities that are only before it and
+ * those that are only after it; the place is added if it does not exist.
  */
-function putBack(
+function addLoops(
   places: { inputs: number[]; outputs: number[] }[],
   loops: readonly number[],
   before: readonly ReadonlySet<number>[],
@@ -127,4 +125,19 @@ function putBack(
     place.inputs.push(t);
     place.outputs.push(t);
   }
+}
+
+/**
+ * Variants with an artificial start and end activity around each trace, also around empty ones.
+ * Their codes follow all others, start first; their labels are empty.
+ */
+function bracketVariants({ activities, offsets, steps, counts }: Variants): Variants {
+  const longer = new Uint32Array(steps.length + 2 * counts.length);
+  const newOffsets = offsets.map((offset, v) => offset + 2 * v);
+  for (let v = 0; v < counts.length; v++) {
+    longer[newOffsets[v]] = activities.length;
+    longer.set(steps.subarray(offsets[v], offsets[v + 1]), newOffsets[v] + 1);
+    longer[newOffsets[v + 1] - 1] = activities.length + 1;
+  }
+  return { activities: [...activities, "", ""], offsets: newOffsets, steps: longer, counts };
 }

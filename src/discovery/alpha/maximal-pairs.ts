@@ -4,8 +4,7 @@ import { clearBit, countBits, hasBit, membersOf, setBit, wordsFor } from "../../
 import { compareLists } from "../compare-lists.ts";
 
 /**
- * Which activities cause which, and which are related in any way. Activities are numbers below
- * `size`.
+ * Causal and other ordering relations of activities, which are numbers below `size`.
  */
 export interface OrderRelations {
   readonly size: number;
@@ -26,7 +25,7 @@ export interface PlaceSides {
 /** Most activities: their bit matrix takes 16 MB. */
 const MOST_ACTIVITIES = 4096;
 
-/** Most words of bit sets to look at: some seconds. */
+/** Most words of bit sets that are compared: some seconds. */
 const MOST_WORK = 2e9;
 
 /**
@@ -100,8 +99,8 @@ function cliqueGraph(
     setBit(graph[a], 0, words * 32 + b);
     setBit(graph[words * 32 + b], 0, a);
   }
-  // Who follows itself is no neighbour of others: as it has no causal pair, it never meets one
-  // among the candidates.
+  // An activity that follows itself has no causal pair, so it is never a candidate and needs no
+  // neighbours.
   return graph;
 }
 
@@ -147,7 +146,7 @@ function cliqueSearch(
   return extend;
 }
 
-/** What a step of the search goes on with. */
+/** The pivot of a step of the search. */
 interface PivotChoice {
   /**
    * A node with most neighbours among the candidates, the first of several, excluded ones first.
@@ -158,7 +157,7 @@ interface PivotChoice {
    * is left to find.
    */
   readonly universal: readonly number[];
-  /** How many nodes were looked at. */
+  /** Number of nodes that were compared. */
   readonly looked: number;
 }
 

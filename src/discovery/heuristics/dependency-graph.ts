@@ -11,7 +11,7 @@ export interface DependencyThresholds {
   readonly cleaning: number;
 }
 
-/** The dependency graph of a log, and the counts that it is made from. */
+/** The dependency graph of a log, with the counts after cleaning. */
 export interface DependencyGraph {
   /** Sorted by `from`, then `to`. */
   readonly dependencies: readonly Dependency[];

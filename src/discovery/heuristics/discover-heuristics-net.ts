@@ -13,8 +13,8 @@ export interface HeuristicsOptions {
   /** Least dependency measure of an edge. Default 0.5. */
   readonly dependency?: number;
   /**
-   * Least measure of two neighbours that happen together rather than exclude each other. Default
-   * 0.65.
+   * Least AND measure of two neighbours that occur together instead of excluding each other.
+   * Default 0.65.
    */
   readonly and?: number;
   /**
@@ -26,7 +26,7 @@ export interface HeuristicsOptions {
    * Default 0.05.
    */
   readonly cleaning?: number;
-  /** Least measure of a long-distance dependency, above 0. Default: none are sought. */
+  /** Least measure of a long-distance dependency, above 0. Default: they are not searched for. */
   readonly longDistance?: number;
 }
 
@@ -36,15 +36,15 @@ export interface HeuristicsOptions {
  * by how much more often one activity follows the other than the other way round, so that rare
  * behaviour and noise stay out.
  *
- * Edges are those of {@linkcode dependencyGraph}. Which successors (and predecessors) of an
- * activity happen together and which exclude each other is told by {@linkcode splitsAndJoins}: by
- * how often they stand next to each other, as in 2006, and by a replay of the log over the edges,
- * as in 2011. The members of an XOR set exclude each other; an activity may stand in several sets
- * of an AND, as E in (B or E) and (C or E). The end of a long-distance dependency is a set of its
- * own: it is owed besides what comes next.
+ * Edges are those of {@linkcode dependencyGraph}. {@linkcode splitsAndJoins} decides which
+ * successors (and predecessors) of an activity occur together and which exclude each other: by how
+ * often they directly follow each other, as in 2006, and by a replay of the log over the edges, as
+ * in 2011. The members of an XOR set exclude each other; an activity may be in several sets of an
+ * AND, as E in (B or E) and (C or E). The target of a long-distance dependency is a set of its own,
+ * because it follows in addition to the direct successors.
  *
- * Nothing is said of soundness: prefer the inductive miner where the model is to be executed. The
- * time grows with the steps of the variants and with the edges.
+ * The net need not be sound: prefer the inductive miner where the model is to be executed. The time
+ * grows with the steps of the variants and with the edges.
  *
  * @example
  * ```ts
@@ -102,7 +102,7 @@ function loopsOfTwo({ activities, offsets, steps, counts }: Variants): Map<numbe
   return found;
 }
 
-/** Sets with the other end of each long-distance dependency as a set of its own. */
+/** Adds the other end of each long-distance dependency as a set of its own. */
 function withDistant(
   sides: HeuristicsNet["outputs"],
   distant: readonly (readonly [at: number, other: number])[],

@@ -1,7 +1,7 @@
 import type { Variants } from "../../event-log/variants.ts";
 import type { Dependency } from "../../process-models/heuristics-net.ts";
 
-/** What is known of the log and its dependency graph. */
+/** The log and its dependency graph. */
 export interface LongDistanceInput {
   readonly variants: Variants;
   readonly activityCounts: ArrayLike<number>;
@@ -15,8 +15,8 @@ export interface LongDistanceInput {
  * Long-distance dependencies (Weijters, Ribeiro, 2011): b comes after a, though not directly, as
  * often as a occurs and as b occurs. The measure is 2 |a >>> b| / (|a| + |b| + 1) - 2 ||a| - |b|| /
  * (|a| + |b| + 1), where |a >>> b| counts the events of a that b follows before the next a. A pair
- * is only kept if the dependency graph lets a case get from a to an end without b: else the
- * dependency says nothing new.
+ * is only kept if the dependency graph has a path from a to an end without b: otherwise it is
+ * implied.
  *
  * The cost is the sum, over the variants, of length times distinct activities.
  *
@@ -61,7 +61,7 @@ function followedBeforeNext({ activities, offsets, steps, counts }: Variants): M
   return followed;
 }
 
-/** Whether the dependency graph has a way from a to an activity that ends cases, without b. */
+/** Whether the dependency graph has a path from a to an activity that ends cases, without b. */
 function canAvoid({ dependencies, endCounts, variants }: LongDistanceInput, a: number, b: number): boolean {
   const successors = variants.activities.map((): number[] => []);
   for (const { from, to } of dependencies) if (to !== b) successors[from].push(to);

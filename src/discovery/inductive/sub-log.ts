@@ -29,21 +29,21 @@ export function subLogOfVariants({ activities, offsets, steps, counts }: Variant
   return builder.build();
 }
 
-/** Takes traces step by step; equal ones become one. */
+/** Builds a bag of traces step by step; equal traces are counted together. */
 export interface SubLogBuilder {
   /**
-   * The next step of the open trace, as a number of the alphabet that the builder was made with.
+   * The next step of the current trace, as a number of the alphabet that the builder was made with.
    */
   push(step: number): void;
-  /** Closes the open trace, which may be empty, and begins the next one. */
+  /** Ends the current trace, which may be empty, and begins the next one. */
   end(count: number): void;
-  /** What was given; labels that no trace has are left out of the alphabet. */
+  /** The bag of all traces; labels that no trace has are left out of the alphabet. */
   build(): SubLog;
 }
 
 /**
- * Longest search in the hash table. Beyond it a trace is kept beside its like: that costs time,
- * never correctness, and no log can make it cost much.
+ * Longest search in the hash table. Beyond it an equal trace is kept a second time: the result is
+ * the same, and no log can make the search slow.
  */
 const MAX_PROBES = 64;
 
@@ -145,7 +145,7 @@ function slotsOf(hashes: readonly number[], length: number): Uint32Array<ArrayBu
   return slots;
 }
 
-/** Numbers the labels that occur anew, without gaps; changes the steps in place. */
+/** Renumbers the labels that occur, without gaps; changes the steps in place. */
 function compacted(labels: Uint32Array, steps: Uint32Array): { labels: Uint32Array; steps: Uint32Array } {
   const occurs = new Uint8Array(labels.length);
   for (let i = 0; i < steps.length; i++) occurs[steps[i]] = 1;

@@ -1,4 +1,5 @@
 import { SaxesParser } from "saxes";
+import { PREDEFINED_ENTITIES } from "./xml-text.ts";
 import { inputError, limitError, type ProblemDetails, type TracebookError } from "../../errors.ts";
 
 /** An element of a small XML document: models, not logs. */
@@ -33,8 +34,6 @@ export interface ModelReadOptions {
 /** The limits that hold where none are given. */
 const DEFAULTS = { maxLength: 64 * 2 ** 20, maxElements: 1_000_000, maxDepth: 256 };
 
-const PREDEFINED: readonly (readonly [string, string])[] = [["amp", "&"], ["gt", ">"], ["lt", "<"], ["quot", '"'], ["apos", "'"]];
-
 /**
  * Reads a whole XML 1.0 document into elements; comments and processing instructions are passed
  * over. Namespaces are not resolved: prefixes are dropped from the names of elements. Linear in the
@@ -62,7 +61,7 @@ export function readXml(text: string, options: ModelReadOptions = {}): XmlElemen
   }
   const parser = new SaxesParser();
   // The parser's own table inherits from Object: with it, &constructor; would be an entity.
-  parser.ENTITIES = Object.assign(Object.create(null), Object.fromEntries(PREDEFINED));
+  parser.ENTITIES = Object.assign(Object.create(null), PREDEFINED_ENTITIES);
   const open: Growing[] = [];
   let root: XmlElement | null = null;
   let elements = 0;
@@ -138,3 +137,84 @@ function malformed(message: string, file: string | undefined): TracebookError {
       : "Check that the file is complete.",
   });
 }
+
+/**
+ * The text of an XML document's bytes, by its byte order mark or the encoding that its declaration
+ * names (ProM writes ISO-8859-1); UTF-8 otherwise.
+ *
+ * @throws an input error if the encoding is unknown or the bytes are not in it
+ *
+ * @example
+ * ```ts
+ * import { decodeXml } from "@/formats/xml/read-xml.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const bytes = Uint8Array.from('<?xml version="1.0" encoding="ISO-8859-1"?><a>é</a>', (sign) => sign.charCodeAt(0));
+ * assertEquals(decodeXml(bytes).slice(-8), "<a>é</a>");
+ * ```
+ */
+export function decodeXml(bytes: Uint8Array<ArrayBuffer>, options: { readonly source?: string } = {}): string {
+  const file = options.source;
+  const encoding = encodingOf(bytes);
+  const decoder = decoderOf(encoding);
+  if (decoder === null) {
+    throw inputError({ file, expected: "an encoding that is known", found: `"${encoding}"`, advice: "Write the file in UTF-8." });
+  }
+  try {
+    return decoder.decode(bytes);
+  } catch (error) {
+    throw inputError({
+      file,
+      expected: `text in ${encoding}`,
+      found: "bytes that are not",
+      advice: "Name the right encoding in the XML declaration, or write the file in UTF-8.",
+    }, { cause: error });
+  }
+}
+
+function encodingOf(bytes: Uint8Array): string {
+  if ((bytes[0] === 0xfe && bytes[1] === 0xff) || (bytes[0] === 0 && bytes[1] === 0x3c)) return "utf-16be";
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0x3c && bytes[1] === 0)) return "utf-16le";
+  const head = String.fromCharCode(...bytes.subarray(0, 200));
+  return /^(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]{1,40})["']/.exec(head)?.[1] ?? "utf-8";
+}
+
+function decoderOf(encoding: string): TextDecoder | null {
+  try {
+    return new TextDecoder(encoding, { fatal: true });
+  } catch {
+    return null;
+  }
+}
+
+/** The first child with this name. */
+export function childOf(element: XmlElement, name: string): XmlElement | undefined {
+  return element.children.find((child) => child.name === name);
+}
+
+/** The children with this name. */
+export function childrenOf(element: XmlElement, name: string): XmlElement[] {
+  return element.children.filter((child) => child.name === name);
+}
+
+/** A problem with an element, with its position. */
+export function elementError(
+  element: XmlElement,
+  source: string | undefined,
+  problem: { readonly expected: string; readonly found: string; readonly advice?: string },
+): TracebookError {
+  return inputError({ file: source, line: element.line, column: element.column, ...problem });
+}
+
+/** The value of an attribute that must be there and not empty. */
+export function requiredAttribute(element: XmlElement, name: string, source: string | undefined): string {
+  const value = element.attributes.get(name);
+  if (value) return value;
+  throw elementError(element, source, {
+    expected: `an attribute ${name}`,
+    found: `a <${element.name}> without it`,
+  });
+}
+
+/** A text of the input, short enough for a message. */
+export const quoted = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);

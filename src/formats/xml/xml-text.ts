@@ -1,5 +1,98 @@
 import { inputError } from "../../errors.ts";
-import { isXmlCharacter } from "../xes/xml-rules.ts";
+
+/**
+ * The rules of XML 1.0 (fifth edition) on characters, names and references, on texts that have been
+ * decoded from UTF-8.
+ */
+
+const NAME_START = ":A-Z_a-z\\u{c0}-\\u{d6}\\u{d8}-\\u{f6}\\u{f8}-\\u{2ff}\\u{370}-\\u{37d}\\u{37f}-\\u{1fff}\\u{200c}\\u{200d}" +
+  "\\u{2070}-\\u{218f}\\u{2c00}-\\u{2fef}\\u{3001}-\\u{d7ff}\\u{f900}-\\u{fdcf}\\u{fdf0}-\\u{fffd}\\u{10000}-\\u{effff}";
+const NAME = new RegExp(`^[${NAME_START}][${NAME_START}\\-.0-9\\u{b7}\\u{300}-\\u{36f}\\u{203f}\\u{2040}]*$`, "u");
+
+/** The position of a problem in the source. */
+export interface XmlPosition {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Finds the position of a problem: only when there is one, since it takes time. */
+export type Where = () => XmlPosition;
+
+/** The problem of malformed XML. */
+export const malformed = (where: Where, expected: string, found: string, advice?: string): Error =>
+  inputError({ ...where(), expected, found, advice: advice ?? "Check that the file is complete and well-formed XML." });
+
+/** Whether a text is an XML name. */
+export const isName = (text: string): boolean => NAME.test(text);
+
+/** Whether a code point may stand in XML. */
+const isXmlCharacter = (code: number): boolean =>
+  (code >= 0x20 && code <= 0xd7ff) || code === 9 || code === 10 || code === 13 || (code >= 0xe000 && code <= 0xfffd) ||
+  (code >= 0x10000 && code <= 0x10ffff);
+
+/** Refuses a text with characters that XML does not allow. */
+export function checkCharacters(text: string, where: Where): void {
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if ((unit < 0x20 && unit !== 9 && unit !== 10 && unit !== 13) || unit >= 0xfffe) {
+      throw malformed(where, "characters that XML allows", `U+${unit.toString(16).toUpperCase().padStart(4, "0")}`);
+    }
+  }
+}
+
+/** The entities that XML knows without a declaration. */
+export const PREDEFINED_ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", apos: "'", quot: '"' };
+
+/**
+ * Replaces the five predefined entities and character references. Any other entity is refused: it
+ * would have to be declared, and declarations can be made to explode or to read other files.
+ */
+function resolveReferences(text: string, where: Where): string {
+  if (!text.includes("&")) return text;
+  let result = "";
+  let from = 0;
+  for (let at = text.indexOf("&"); at >= 0; at = text.indexOf("&", from)) {
+    const end = text.indexOf(";", at);
+    if (end < 0) throw malformed(where, "an entity such as &amp;", "a lone &", "Write & as &amp;.");
+    result += text.slice(from, at) + resolveReference(text.slice(at + 1, end), where);
+    from = end + 1;
+  }
+  return result + text.slice(from);
+}
+
+function resolveReference(name: string, where: Where): string {
+  if (Object.hasOwn(PREDEFINED_ENTITIES, name)) return PREDEFINED_ENTITIES[name];
+  const match = /^#(?:([0-9]+)|x([0-9a-fA-F]+))$/.exec(name);
+  if (match !== null) {
+    const code = match[1] !== undefined ? parseInt(match[1], 10) : parseInt(match[2], 16);
+    if (isXmlCharacter(code)) return String.fromCodePoint(code);
+    throw malformed(where, "a reference to a character that XML allows", `&${name.slice(0, 30)};`);
+  }
+  throw malformed(
+    where,
+    "one of the entities &lt; &gt; &amp; &apos; &quot; or a character reference",
+    `&${name.slice(0, 30)};`,
+    "Entities of a document type are not read, for safety: replace them by their text.",
+  );
+}
+
+/**
+ * The value of an attribute as written: line breaks and tabs become spaces, then references are
+ * replaced.
+ */
+export function attributeValue(raw: string, where: Where): string {
+  if (raw.includes("<")) throw malformed(where, "an attribute value without <", "a < in it", "Write < as &lt;.");
+  checkCharacters(raw, where);
+  return resolveReferences(raw.replace(/\r\n|[\r\n\t]/g, " "), where);
+}
+
+/** Checks text between tags. */
+export function checkText(raw: string, where: Where): void {
+  checkCharacters(raw, where);
+  if (raw.includes("]]>")) throw malformed(where, "text without ]]>", "]]>", "Write > as &gt;.");
+  resolveReferences(raw, where);
+}
 
 const ESCAPES: Readonly<Record<string, string>> = {
   "&": "&amp;",

@@ -5,7 +5,7 @@ import {
   LOG_ENDINGS,
   type LogFormat,
   type ObjectCentricFormat,
-} from "../../formats/log-formats.ts";
+} from "../../formats/logs/log-formats.ts";
 import { countOf } from "../count-of.ts";
 import { findLogFile, readObjectCentricFile } from "./log-file.ts";
 import { endingOf, isModelFormat, MODEL_FORMATS, outputFormat } from "./model-format.ts";

@@ -1,9 +1,9 @@
+import { fileStream } from "./file-stream.ts";
 import { createHash } from "node:crypto";
 import { inputError, usageError } from "../../errors.ts";
-import type { Classifier } from "../../event-log/classifier.ts";
 import type { LogSink, ReadReport } from "../../event-log/event-batch.ts";
 import type { ObjectCentricLog } from "../../event-log/object-centric-log.ts";
-import type { RoleNames } from "../../formats/read-options.ts";
+import type { ReadingOptions } from "./reading-options.ts";
 import {
   describeFormat,
   formatOfName,
@@ -11,10 +11,8 @@ import {
   LOG_ENDINGS,
   type LogFormat,
   withoutLogEnding,
-} from "../../formats/log-formats.ts";
-import { readLog } from "../../formats/read-log.ts";
-import { checkWholeSize } from "../../formats/read-whole.ts";
-import { fileStream } from "./file-stream.ts";
+} from "../../formats/logs/log-formats.ts";
+import { checkWholeSize, readLog } from "../../formats/logs/read-log.ts";
 import { inflateByZlib } from "./inflate-by-zlib.ts";
 import type { StepReporter } from "../reporter.ts";
 
@@ -28,25 +26,6 @@ export interface LogFile {
   readonly gzip: boolean;
   /** Size in bytes. */
   readonly size: number;
-}
-
-/** How to read a log file; what is left out is guessed or has a default. */
-export interface ReadingOptions {
-  /** Columns of a CSV file by role. */
-  readonly roles: RoleNames;
-  /** IANA zone of times without an offset. */
-  readonly zone: string;
-  /** Delimiter of a CSV file. */
-  readonly delimiter: string | undefined;
-  /** How to read dates such as 03/04/2026 where the file leaves both ways open. */
-  readonly dateOrder: "day-first" | "month-first" | undefined;
-  /** Of an object-centric log: the type whose objects are the cases. */
-  readonly objectType?: string;
-  /**
-   * What the activity of an event is; see `readClassifiedLog`. Default: the plain activity, every
-   * row an event, or what a stored log has.
-   */
-  readonly classifier?: Classifier;
 }
 
 /**
@@ -163,7 +142,7 @@ export async function readObjectCentricFile(file: LogFile, signal?: AbortSignal)
   if (!isObjectCentric(format)) {
     throw usageError({ file: path, expected: "an object-centric log", found: describeFormat(format).title });
   }
-  const { readObjectCentricLog } = await import("../../formats/ocel/read-ocel.ts");
+  const { readObjectCentricLog } = await import("../../formats/logs/ocel/read-ocel.ts");
   return await readObjectCentricLog(await wholeFile(file, signal), { source: path, format, signal });
 }
 

@@ -1,14 +1,17 @@
 import type { StoredLog } from "../../database/mod.ts";
 import { inputError, usageError } from "../../errors.ts";
 import { type Classifier, PLAIN_CLASSIFIER } from "../../event-log/classifier.ts";
-import type { CsvColumns, LogHeader, LogSink, ReadReport, XesHeader } from "../../event-log/event-batch.ts";
+import type { ReadReport } from "../../event-log/event-batch.ts";
+import { tapSink } from "../../event-log/tap-sink.ts";
+import { describedSource, type SourceDescription, type TableColumns } from "../../formats/logs/log-header.ts";
+import type { XesHeader } from "../../formats/logs/xes/xes-attribute.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { createEventLogBuilder } from "../../event-log/event-log-builder.ts";
-import { formatOfName, type LogFormat } from "../../formats/log-formats.ts";
+import { formatOfName, type LogFormat } from "../../formats/logs/log-formats.ts";
 import { countOf } from "../count-of.ts";
-import { describeColumns } from "./describe-columns.ts";
-import { firstRejections } from "./first-rejections.ts";
-import { exists, findLogFile, type ReadingOptions } from "./log-file.ts";
+import { describeColumns, firstRejections } from "./reading-notes.ts";
+import { exists, findLogFile } from "./log-file.ts";
+import type { ReadingOptions } from "./reading-options.ts";
 import { readClassifiedLog } from "./read-classified-log.ts";
 import { inStep, type Reporter } from "../reporter.ts";
 import type { Settings } from "../settings.ts";
@@ -42,7 +45,7 @@ export interface OpenedLog {
   /** Rows of the source that could not be used. */
   readonly rejectedRows: number;
   /** Which columns of a CSV file or another table were taken for what; undefined for the others. */
-  readonly csvColumns: CsvColumns | undefined;
+  readonly csvColumns: TableColumns | undefined;
   /**
    * Head of a XES file (of a stored log without the log's own attributes); undefined for the
    * others.
@@ -76,19 +79,23 @@ export async function openLog(name: string, options: OpenLogOptions): Promise<Op
 async function openFile(path: string, options: OpenLogOptions): Promise<OpenedLog> {
   const file = await findLogFile(path, options.format);
   const builder = createEventLogBuilder({ attributes: options.attributes });
-  const { report, header } = await inStep(options.reporter, `Reading ${path}`, async (step) => {
-    const rejections = firstRejections(builder);
-    const kept = keepHeader(rejections.sink);
-    const { report, notes } = await readClassifiedLog(file, { ...options, step }, kept.sink);
+  const { report, described } = await inStep(options.reporter, `Reading ${path}`, async (step) => {
+    const rejections = firstRejections();
+    let described: SourceDescription = { columns: null, xes: null };
+    const sink = tapSink(builder, {
+      begin: ({ description }) => described = describedSource(description),
+      rejected: rejections.take,
+    });
+    const { report, notes } = await readClassifiedLog(file, { ...options, step }, sink);
     step.done(
       `${countOf(report.events, "event")}${report.rejected === 0 ? "" : `, ${countOf(report.rejected, "row")} rejected`}`,
     );
-    const columns = kept.read()?.columns ?? null;
+    const { columns } = described;
     if (columns !== null && columns.guessed.length > 0) options.reporter.message(`  ${describeColumns(columns)}`);
     rejections.tell(options.reporter);
     for (const note of notes) options.reporter.message(`  ${note}`);
     if (report.events === 0) throw noEvents(path, report);
-    return { report, header: kept.read() };
+    return { report, described };
   });
   return {
     log: builder.build(),
@@ -98,8 +105,8 @@ async function openFile(path: string, options: OpenLogOptions): Promise<OpenedLo
     zone: options.zone,
     classifier: options.classifier ?? PLAIN_CLASSIFIER,
     rejectedRows: report.rejected,
-    csvColumns: header?.columns ?? undefined,
-    xes: header?.xes ?? undefined,
+    csvColumns: described.columns ?? undefined,
+    xes: described.xes ?? undefined,
   };
 }
 
@@ -113,21 +120,6 @@ const noEvents = (path: string, { rows, rejected }: ReadReport) =>
     advice: rows === 0 ? undefined : "The reasons stand above.",
   });
 
-/** The same sink, which remembers what was known before the first event. */
-function keepHeader(sink: LogSink): { readonly sink: LogSink; read(): LogHeader | null } {
-  let header: LogHeader | null = null;
-  return {
-    sink: {
-      ...sink,
-      begin(given) {
-        header = given;
-        return sink.begin(given);
-      },
-    },
-    read: () => header,
-  };
-}
-
 async function openStored(name: string, options: OpenLogOptions, expected?: string): Promise<OpenedLog> {
   // loaded only here, so that a file never loads a database driver
   const { readEventLog, readImportReports } = await import("../../database/mod.ts");
@@ -138,6 +130,7 @@ async function openStored(name: string, options: OpenLogOptions, expected?: stri
     const reports = await readImportReports(database, log);
     const whole = reports.findIndex((report) => report.mode === "replace");
     const standing = reports.slice(0, whole + 1 || reports.length);
+    const described = describedSource(log.description);
     return {
       log: await readEventLog(database, log, { attributes: options.attributes }),
       name: log.name,
@@ -146,8 +139,8 @@ async function openStored(name: string, options: OpenLogOptions, expected?: stri
       zone: log.zone,
       classifier: classifierOf(log),
       rejectedRows: standing.reduce((sum, report) => sum + report.rejected, 0),
-      csvColumns: (log.description.columns ?? undefined) as CsvColumns | undefined,
-      xes: (log.description.xes ?? undefined) as XesHeader | undefined,
+      csvColumns: described.columns ?? undefined,
+      xes: described.xes ?? undefined,
     };
   });
 }

@@ -1,12 +1,13 @@
 import { inputError } from "../../errors.ts";
 import { type Classifier, describeClassifier, isPlain, PLAIN_CLASSIFIER } from "../../event-log/classifier.ts";
-import { type ClassifierReport, createClassifyingSink } from "../../event-log/classifying-sink.ts";
+import { type ClassifierReport, createClassifyingSink } from "../../event-log/apply-classifier.ts";
 import type { LogHeader, LogSink, ReadReport, RejectedRow } from "../../event-log/event-batch.ts";
 import { createEventLogBuilder } from "../../event-log/event-log-builder.ts";
 import { batchesOfLog, headerOfLog } from "../../event-log/log-batches.ts";
 import { pairIntervals, type PairReport } from "../../event-log/pair-intervals.ts";
 import { countOf } from "../count-of.ts";
-import { type LogFile, type ReadingOptions, readLogFile } from "./log-file.ts";
+import { type LogFile, readLogFile } from "./log-file.ts";
+import type { ReadingOptions } from "./reading-options.ts";
 import type { StepReporter } from "../reporter.ts";
 
 /** What reading a file under a classifier of the activity has given. */

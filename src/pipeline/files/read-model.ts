@@ -1,8 +1,8 @@
 import { inputError, limitError, usageError } from "../../errors.ts";
-import { readBpmn } from "../../formats/bpmn/read-bpmn.ts";
-import { readPnml } from "../../formats/pnml/read-pnml.ts";
-import { readPtml } from "../../formats/ptml/read-ptml.ts";
-import { decodeXml } from "../../formats/xml/decode-xml.ts";
+import { readBpmn } from "../../formats/models/read-bpmn.ts";
+import { readPnml } from "../../formats/models/read-pnml.ts";
+import { readPtml } from "../../formats/models/read-ptml.ts";
+import { decodeXml } from "../../formats/xml/read-xml.ts";
 import type { ProcessModel } from "../../process-models/process-model.ts";
 import { endingOf, isModelFormat, MODEL_FORMATS, type ModelFormat } from "./model-format.ts";
 

@@ -1,5 +1,5 @@
 import { usageError } from "../../errors.ts";
-import type { XesHeader } from "../../event-log/event-batch.ts";
+import type { XesHeader } from "../../formats/logs/xes/xes-attribute.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import type { ObjectCentricLog } from "../../event-log/object-centric-log.ts";
 import {
@@ -8,7 +8,7 @@ import {
   LOG_ENDINGS,
   type LogFormat,
   type ObjectCentricFormat,
-} from "../../formats/log-formats.ts";
+} from "../../formats/logs/log-formats.ts";
 import { writeWhole } from "./write-whole.ts";
 
 /** Settings of {@linkcode writeLogFile}. */
@@ -77,19 +77,19 @@ async function logBytes(log: EventLog, { format, gzip }: LogFormat, xes: XesHead
   }
   switch (format) {
     case "csv":
-      return zipped((await import("../../formats/csv/write-csv.ts")).writeCsv(log));
+      return zipped((await import("../../formats/logs/csv/write-csv.ts")).writeCsv(log));
     case "xes": {
-      const { writeXes } = await import("../../formats/xes/write-xes.ts");
+      const { writeXes } = await import("../../formats/logs/xes/write-xes.ts");
       return zipped(writeXes(log, { header: xes && { ...xes, attributes: xes.attributes ?? [] } }));
     }
     case "parquet":
-      return [(await import("../../formats/parquet/write-parquet.ts")).writeParquet(log)];
+      return [(await import("../../formats/logs/parquet/write-parquet.ts")).writeParquet(log)];
     case "arrow":
-      return [(await import("../../formats/arrow/write-arrow.ts")).writeArrow(log)];
+      return [(await import("../../formats/logs/arrow/write-arrow.ts")).writeArrow(log)];
   }
 }
 
 async function objectCentricBytes(log: ObjectCentricLog, format: ObjectCentricFormat): Promise<Uint8Array> {
-  const { writeOcel } = await import("../../formats/ocel/read-ocel.ts");
+  const { writeOcel } = await import("../../formats/logs/ocel/read-ocel.ts");
   return await writeOcel(log, format);
 }

@@ -86,7 +86,9 @@ function checkJob(file: string, value: unknown, zone: string): FoundJob {
   if (typeof description !== "string" || description === "") {
     throw refuse({ expected: "a description: what the job does, in one sentence", found: "none" });
   }
-  if (typeof run !== "function") throw refuse({ expected: "a function run(context)", found: run === undefined ? "none" : typeof run });
+  if (typeof run !== "function") {
+    throw refuse({ expected: "a function run(context)", found: run === undefined ? "none" : typeof run });
+  }
   if (retries !== undefined && !(Number.isInteger(retries) && retries >= 0 && retries <= 100)) {
     throw refuse({ expected: "retries from 0 to 100", found: JSON.stringify(retries) });
   }
@@ -139,7 +141,9 @@ function checkPredecessors(jobs: readonly FoundJob[]): void {
     if (missing !== undefined) {
       throw inputError({
         file: job.file,
-        expected: `a job to run after (${jobs.filter((other) => other !== job).map(({ name }) => name).join(", ") || "there is no other"})`,
+        expected: `a job to run after (${
+          jobs.filter((other) => other !== job).map(({ name }) => name).join(", ") || "there is no other"
+        })`,
         found: JSON.stringify(missing),
       });
     }

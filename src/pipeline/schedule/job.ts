@@ -1,6 +1,7 @@
 import type { Database } from "../../database/mod.ts";
 import type { Reporter } from "../reporter.ts";
 import type { Settings } from "../settings.ts";
+import { nextSlot } from "./schedule-slots.ts";
 
 /**
  * A job: one file of the folder `jobs/` exports one as its default. The scheduler runs it by its
@@ -91,4 +92,14 @@ export function describeSchedule({ schedule }: Pick<Job, "schedule">): string {
   if (schedule === undefined) return "by hand";
   if ("after" in schedule) return `after ${predecessorsOf({ schedule }).join(", ")}`;
   return schedule.timeZone === undefined ? schedule.cron : `${schedule.cron} (${schedule.timeZone})`;
+}
+
+/**
+ * When the scheduler runs a job next by the clock; null where it runs after others or by hand.
+ *
+ * @param zone IANA zone of schedules that name none
+ */
+export function nextRunOf({ schedule }: Pick<Job, "schedule">, zone: string, now: Date): Date | null {
+  if (schedule === undefined || !("cron" in schedule)) return null;
+  return nextSlot(schedule.cron, schedule.timeZone ?? zone, now);
 }

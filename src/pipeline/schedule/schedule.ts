@@ -96,7 +96,12 @@ interface TakenRun {
   readonly attempt: number;
 }
 
-async function runQueued(queue: JobQueue, jobs: readonly Job[], { run, id, attempt }: TakenRun, context: JobContext): Promise<void> {
+async function runQueued(
+  queue: JobQueue,
+  jobs: readonly Job[],
+  { run, id, attempt }: TakenRun,
+  context: JobContext,
+): Promise<void> {
   const slot = new Date(run.slot);
   const job = jobs.find(({ name }) => name === run.job) ?? {
     name: run.job,

@@ -122,7 +122,7 @@ async function readStamp(site: string): Promise<string | null> {
 const LOADER_SOURCES: readonly SourceFolder[] = [
   { folder: "data-loaders", isPart: () => true },
   { folder: "src/drawing", isPart: () => true },
-  { folder: "src/formats", isPart: (path) => path.startsWith("published-log") },
+  { folder: "src/formats/published", isPart: () => true },
   { folder: "src/pipeline", isPart: (path) => path.startsWith("published-") },
 ];
 

@@ -11,7 +11,8 @@ export type BundleOptions =
   }
   & ({ readonly entry: string } | { readonly text: string });
 
-const ENGINES = ["es2022", "chrome111", "firefox113", "safari16.4", "node20"];
+/** What shipped JavaScript runs on. */
+export const ENGINES = ["es2022", "chrome111", "firefox113", "safari16.4", "node20"];
 
 /**
  * One module that runs in browsers and in Node.js, with all that it imports inside. The caller ends
@@ -40,7 +41,7 @@ export async function bundle(options: BundleOptions): Promise<string> {
  * Some packages import a module of Node.js for a function that nobody here calls: it is left empty,
  * so that the bundle loads everywhere.
  */
-const withoutNode: Plugin = {
+export const withoutNode: Plugin = {
   name: "without-node",
   setup(build) {
     build.onResolve({ filter: /^[a-z:/_]+$/ }, ({ path }) => isBuiltin(path) ? { path, namespace: "node-builtin" } : undefined);

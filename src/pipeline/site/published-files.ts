@@ -1,11 +1,11 @@
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
-import { layoutMap } from "../../drawing/layout-map.ts";
-import { firstSelection } from "../../drawing/map-abstraction.ts";
+import { layoutMap } from "../../drawing/map/layout-map.ts";
+import { firstSelection } from "../../drawing/map/hide-arcs.ts";
 import { isPlain } from "../../event-log/classifier.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { variantsOf } from "../../event-log/variants.ts";
-import { PUBLISHED_SCHEMA_VERSION, type PublishedManifest } from "../../formats/published-log.ts";
-import { encodeCases, encodeResources, encodeTimes, encodeVariants } from "../../formats/published-log-arrow.ts";
+import { PUBLISHED_SCHEMA_VERSION, type PublishedManifest } from "../../formats/published/published-log.ts";
+import { encodeCases, encodeResources, encodeTimes, encodeVariants } from "../../formats/published/published-log-arrow.ts";
 import { classifierOf } from "../stored-log.ts";
 
 /** What the database knows of a log. */
@@ -20,8 +20,8 @@ export interface PublishedSource {
 }
 
 /**
- * The files of a log as the site carries them, by name; see `formats/published-log.ts` for the
- * contract.
+ * The files of a log as the site carries them, by name; see `formats/published/published-log.ts`
+ * for the contract.
  *
  * The process map is laid out here, so that the page shows it at once and fetches Graphviz only
  * when someone moves a slider.

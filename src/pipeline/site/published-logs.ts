@@ -1,5 +1,5 @@
 import { type Database, latestModel, listLogs, modelInUse, type ModelRecord, type StoredLog } from "../../database/mod.ts";
-import type { PublishedLogEntry, PublishedModelEntry } from "../../formats/published-log.ts";
+import type { PublishedLogEntry, PublishedModelEntry } from "../../formats/published/published-log.ts";
 import { textFingerprint } from "../fingerprint.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { EventLog } from "../../event-log/event-log.ts";
-import type { LatestValues } from "../../formats/published-log.ts";
+import type { LatestValues } from "../../formats/published/published-log.ts";
 import { loadClock } from "../../prediction/features/load-clock.ts";
 import { closingOf } from "../../prediction/features/plan-features.ts";
 import { closedBy } from "../../prediction/remaining/predict-remaining.ts";

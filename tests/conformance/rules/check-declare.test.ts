@@ -5,7 +5,7 @@ import { casesBreaking, type RuleCheck } from "@/conformance/rules/check-rules.t
 import { checkDeclare } from "@/conformance/rules/check-declare.ts";
 import { takesOneActivity } from "@/process-models/declare-conditions.ts";
 import { DECLARE_TEMPLATES, type DeclareConstraint, type DeclareModel } from "@/process-models/declare-model.ts";
-import { discoverDeclare } from "@/discovery/declare/discover-declare.ts";
+import { discoverDeclare } from "@/discovery/discover-declare.ts";
 import { activatesByDefinition, keepsByDefinition } from "../../discovery/declare-by-definition.ts";
 import { anyWords, logOfWords, variantsOfWords } from "../../discovery/words.ts";
 

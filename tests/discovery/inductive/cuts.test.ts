@@ -3,8 +3,13 @@ import { concurrentCut } from "@/discovery/inductive/cuts/concurrent-cut.ts";
 import { exclusiveCut } from "@/discovery/inductive/cuts/exclusive-cut.ts";
 import { loopCut } from "@/discovery/inductive/cuts/loop-cut.ts";
 import { sequenceCut } from "@/discovery/inductive/cuts/sequence-cut.ts";
-import { strictSequence } from "@/discovery/inductive/cuts/strict-sequence.ts";
-import { type FlowGraph, flowGraphOf, flowGraphWithout, surroundingsOf } from "@/discovery/inductive/flow-graph.ts";
+import { strictSequence } from "@/discovery/inductive/cuts/sequence-cut.ts";
+import {
+  type DirectlyFollowsGraph,
+  directlyFollowsGraphOf,
+  graphWithout,
+  surroundingsOf,
+} from "@/discovery/inductive/directly-follows-graph.ts";
 import { bagOf, graphOf, groupsOf } from "./graphs.ts";
 
 Deno.test("exclusive groups stand by their least label", () => {
@@ -44,14 +49,14 @@ Deno.test("the graph without an activity is that of the traces without it", () =
     const log = bagOf(text);
     const surroundings = surroundingsOf(log);
     for (const letter of "abcd") {
-      const without = flowGraphWithout(graphOf(text), surroundings, "abcd".indexOf(letter));
-      const expected = flowGraphOf(bagOf(text.replaceAll(letter, "")));
+      const without = graphWithout(graphOf(text), surroundings, "abcd".indexOf(letter));
+      const expected = directlyFollowsGraphOf(bagOf(text.replaceAll(letter, "")));
       assertEquals(edgesOf(without, "abcd"), edgesOf(expected, "abcd".replace(letter, "")));
     }
   }
 });
 
-function edgesOf(graph: FlowGraph, letters: string): string[] {
+function edgesOf(graph: DirectlyFollowsGraph, letters: string): string[] {
   const edges: string[] = [];
   for (const a of graph.activities) {
     if (graph.starts[0] >>> a & 1) edges.push(`-${letters[a]}`);

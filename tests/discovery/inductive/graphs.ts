@@ -1,5 +1,5 @@
 import type { Cut } from "@/discovery/inductive/cuts/cut.ts";
-import { type FlowGraph, flowGraphOf } from "@/discovery/inductive/flow-graph.ts";
+import { type DirectlyFollowsGraph, directlyFollowsGraphOf } from "@/discovery/inductive/directly-follows-graph.ts";
 import { type SubLog, subLogOfVariants } from "@/discovery/inductive/sub-log.ts";
 import { textLog } from "./text-log.ts";
 
@@ -7,7 +7,7 @@ import { textLog } from "./text-log.ts";
 export const bagOf = (text: string): SubLog => subLogOfVariants(textLog(text));
 
 /** The directly-follows graph of a text as of {@linkcode textLog}. */
-export const graphOf = (text: string): FlowGraph => flowGraphOf(bagOf(text));
+export const graphOf = (text: string): DirectlyFollowsGraph => directlyFollowsGraphOf(bagOf(text));
 
 /** The groups of a cut, each as its letters. */
 export const groupsOf = (cut: Cut | null, letters: string): string[] | null =>

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { discoverInductive } from "@/discovery/inductive/discover-inductive.ts";
 import { discoverInductiveFromRelation } from "@/discovery/inductive/discover-inductive-from-relation.ts";
-import { growTree } from "@/discovery/inductive/grow-tree.ts";
+import { divideAndConquer } from "@/discovery/inductive/divide-and-conquer.ts";
 import { directlyFollowsOf } from "@/event-log/directly-follows.ts";
 import { TracebookError } from "@/errors.ts";
 import { accepts } from "@/process-models/accepts.ts";
@@ -99,7 +99,7 @@ Deno.test("a renaming that keeps the order of labels changes nothing but names",
 Deno.test("a tree of a hundred thousand levels is grown and folded without overflowing a stack", () => {
   const leaf: ProcessTree = { kind: "activity", label: "a" };
   const tree = foldTree(
-    growTree(
+    divideAndConquer(
       100_000,
       (level: number) =>
         level === 0

@@ -82,7 +82,7 @@ const RULES: readonly (readonly [rule: string, ...cases: readonly (readonly [log
     ["a^8 ^2", 0.1, "X( 'a', tau )"],
   ],
   [
-    "an edge as frequent as its share of the strongest way out is noise, a more frequent one is not",
+    "an edge as frequent as its share of the strongest outgoing edge is noise, a more frequent one is not",
     ["ab^20 cd^20 ad^1", 0.2, "X( ->( 'a', 'b' ), ->( 'c', 'd' ) )"],
     ["abcd^20 bacd^1 abdc^1 dabc^1", 0.2, "->( +( 'a', 'b' ), 'c', 'd' )"],
   ],

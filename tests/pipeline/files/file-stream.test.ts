@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { TracebookError } from "@/errors.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
-import type { Inflate } from "@/formats/gzip.ts";
-import { readLog } from "@/formats/read-log.ts";
+import type { Inflate } from "@/formats/logs/gzip.ts";
+import { readLog } from "@/formats/logs/read-log.ts";
 import { fileStream } from "@/pipeline/files/file-stream.ts";
 import { inflateByZlib } from "@/pipeline/files/inflate-by-zlib.ts";
 

@@ -3,7 +3,7 @@ import { caseTable } from "@/prediction/duration/case-table.ts";
 import { closedCases } from "@/prediction/closed-cases.ts";
 import { temporalSplit } from "@/prediction/duration/temporal-split.ts";
 import { trainDurationModel } from "@/prediction/duration/train-duration-model.ts";
-import { goldenLog } from "../golden-log.ts";
+import { golden } from "../../golden.ts";
 
 /**
  * From the table of `golden/PREDICTION.md`, task T1 in hours: the median, and scikit-learn's forest
@@ -18,7 +18,7 @@ const YARDSTICKS = [
 ];
 
 for (const { log: name, rows, median, forest } of YARDSTICKS) {
-  const { ignore, note, read } = goldenLog(name);
+  const { ignore, note, read } = golden(name);
 
   Deno.test({
     name: `golden: the split of ${name} has the published numbers of prefixes${note}`,

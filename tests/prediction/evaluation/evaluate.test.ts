@@ -23,7 +23,7 @@ import type { Evaluation } from "@/prediction/evaluation/evaluation.ts";
 import { DEFAULT_BOOSTING, DEFAULT_FOREST } from "@/prediction/answers/tree-settings.ts";
 import { LEAST_LEAD } from "@/prediction/answers/tune-trees.ts";
 import { demoLog, HOUR, logOfHours } from "../logs.ts";
-import { goldenLog } from "../golden-log.ts";
+import { golden } from "../../golden.ts";
 
 const answered = ({ results, answered }: Evaluation) => results.find(({ name }) => name === answered)!;
 const baselines = ({ results }: Evaluation) => results.slice(0, 2);
@@ -96,8 +96,8 @@ Deno.test("finished cases stand for the long ones that have not finished yet", (
   const weights = censoringWeights(log, finished, items, now);
   const sum = (long: boolean) =>
     finished.filter((item) => (item % 3 === 0) === long).reduce((all, item) => all + weights.get(item)!, 0);
-  assertAlmostEquals(sum(true), 10, 1.01);
-  assertAlmostEquals(sum(false), 20, 1.01);
+  assertAlmostEquals(sum(true), 10, 1e-9);
+  assertAlmostEquals(sum(false), 20, 1e-9);
 });
 
 const quadratic = async (past: Trial[], trials: number, atOnce = 1) => {
@@ -240,7 +240,7 @@ const YARDSTICKS = [
 ];
 
 for (const { log: name, rows, mae, medians } of YARDSTICKS) {
-  const { ignore, note, read } = goldenLog(name);
+  const { ignore, note, read } = golden(name);
   Deno.test({
     name: `golden: remaining time on ${name}${note}`,
     ignore,

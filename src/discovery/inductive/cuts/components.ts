@@ -3,9 +3,9 @@ import { lowestBit, setBit, wordsFor } from "../../../numerics/bitset.ts";
 /**
  * The connected components of an undirected graph, ordered by their least node, each ascending.
  *
- * Breadth first over bitsets: each node is taken up once, at the cost of one row, and the search
- * ends when all are found. Of a directed graph, given the successors, the first component is what
- * the first node reaches.
+ * A breadth-first search over bitsets: each node costs one row, and the search ends when all nodes
+ * are found. For a directed graph, given the successors, the first component is the set of nodes
+ * that the first node reaches.
  *
  * @param nodes the nodes of the graph, ascending, below `size`
  * @param neighbours the word of bits `32 * word` to `32 * word + 31` of the nodes that are joined

@@ -1,5 +1,5 @@
 import { hasBit } from "../../../numerics/bitset.ts";
-import type { FlowGraph } from "../flow-graph.ts";
+import type { DirectlyFollowsGraph } from "../directly-follows-graph.ts";
 import { componentsOf } from "./components.ts";
 import type { Cut } from "./cut.ts";
 
@@ -7,10 +7,10 @@ import type { Cut } from "./cut.ts";
  * The concurrent cut: any two activities of different groups follow each other directly in both
  * orders, and each group has a start and an end activity (Leemans 2013, definition 3).
  *
- * Groups that lack a start or an end are merged, from the smallest on (ties: the least label
- * first), each into the one before it; the first one takes the one behind it until it has both.
+ * Groups without a start or an end activity are merged, from the smallest on (ties: the least label
+ * first), each into the one before it; the first group takes the following ones until it has both.
  */
-export function concurrentCut(graph: FlowGraph): Cut | null {
+export function concurrentCut(graph: DirectlyFollowsGraph): Cut | null {
   const { activities, size, words, successors, predecessors } = graph;
   const joined = (a: number, word: number) => ~(successors[a * words + word] & predecessors[a * words + word]);
   const found = componentsOf(activities, size, joined);
@@ -20,7 +20,7 @@ export function concurrentCut(graph: FlowGraph): Cut | null {
 }
 
 /** Merges the groups that lack a start or an end activity. */
-function mergedToComplete(groups: readonly number[][], { starts, ends }: FlowGraph): number[][] {
+function mergedToComplete(groups: readonly number[][], { starts, ends }: DirectlyFollowsGraph): number[][] {
   const complete = (group: readonly number[]) => group.some((a) => hasBit(starts, 0, a)) && group.some((a) => hasBit(ends, 0, a));
   const merged: number[][] = [];
   for (const group of groups) {

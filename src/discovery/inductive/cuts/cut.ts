@@ -4,8 +4,8 @@ import type { TreeOperator } from "../../../process-models/process-tree.ts";
 export interface Cut {
   readonly operator: TreeOperator;
   /**
-   * The groups, each ascending. Of a sequence in its order; of a loop the part that is done at
-   * least once, then those that lead back. Where the order has no meaning: as the cut was found.
+   * The groups, each ascending. For a sequence in its order; for a loop the body first, then the
+   * redo parts. For choice and concurrency in the order in which they were found.
    */
   readonly groups: readonly (readonly number[])[];
 }

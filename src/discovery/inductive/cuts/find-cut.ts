@@ -1,4 +1,4 @@
-import type { FlowGraph } from "../flow-graph.ts";
+import type { DirectlyFollowsGraph } from "../directly-follows-graph.ts";
 import { concurrentCut } from "./concurrent-cut.ts";
 import type { Cut } from "./cut.ts";
 import { exclusiveCut } from "./exclusive-cut.ts";
@@ -9,7 +9,7 @@ import { sequenceCut } from "./sequence-cut.ts";
  * The first cut that a directly-follows graph has, in the order exclusive, sequence, concurrent,
  * loop.
  */
-export function findCut(graph: FlowGraph): Cut | null {
+export function findCut(graph: DirectlyFollowsGraph): Cut | null {
   if (graph.activities.length < 2) return null;
   return exclusiveCut(graph) ?? sequenceCut(graph) ?? concurrentCut(graph) ?? loopCut(graph);
 }

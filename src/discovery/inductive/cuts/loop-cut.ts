@@ -1,17 +1,16 @@
 import { hasBit, setBit } from "../../../numerics/bitset.ts";
-import type { FlowGraph } from "../flow-graph.ts";
+import type { DirectlyFollowsGraph } from "../directly-follows-graph.ts";
 import { componentsOf } from "./components.ts";
 import type { Cut } from "./cut.ts";
 
 /**
- * The loop cut: a first group that holds all start and end activities, and groups that lead from
- * its ends back to its starts (Leemans 2013, definition 4).
+ * The loop cut: a body that has all start and end activities, and redo parts that lead from its
+ * ends back to its starts (Leemans 2013, definition 4).
  *
- * The components of the other activities are such groups, unless one can be entered or left in the
- * middle of the first group, or is not joined with all starts or all ends: then it belongs to the
- * first group.
+ * The components of the other activities are redo parts, unless one is entered from or leads to the
+ * middle of the body, or is not connected with all starts or all ends: then it belongs to the body.
  */
-export function loopCut(graph: FlowGraph): Cut | null {
+export function loopCut(graph: DirectlyFollowsGraph): Cut | null {
   const { activities, size, words, successors, predecessors, starts, ends } = graph;
   const inner = new Uint32Array(words);
   const others = activities.filter((a) => !hasBit(starts, 0, a) && !hasBit(ends, 0, a));
@@ -27,10 +26,13 @@ export function loopCut(graph: FlowGraph): Cut | null {
 }
 
 /**
- * Whether each activity that is entered from an end activity is so from all of them and from no
- * other start activity; and the like for those left to a start.
+ * Whether each activity that follows an end activity follows all of them and no other start
+ * activity; and likewise for those that lead to a start activity.
  */
-function leadsBack(component: readonly number[], { words, successors, predecessors, starts, ends }: FlowGraph): boolean {
+function leadsBack(
+  component: readonly number[],
+  { words, successors, predecessors, starts, ends }: DirectlyFollowsGraph,
+): boolean {
   return component.every((a) =>
     isAllOrNothing(successors, a * words, starts, ends) && isAllOrNothing(predecessors, a * words, ends, starts)
   );

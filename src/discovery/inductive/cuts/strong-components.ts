@@ -1,5 +1,5 @@
 import { lowestBit } from "../../../numerics/bitset.ts";
-import type { FlowGraph } from "../flow-graph.ts";
+import type { DirectlyFollowsGraph } from "../directly-follows-graph.ts";
 import { componentsOf } from "./components.ts";
 
 /**
@@ -16,12 +16,11 @@ export interface StrongComponents {
  * Finds the strongly connected components (Tarjan, "Depth-first search and linear graph
  * algorithms", 1972), without recursion. Linear in nodes and words of edges.
  */
-export function strongComponentsOf({ activities, size, words, successors }: FlowGraph): StrongComponents {
+export function strongComponentsOf({ activities, size, words, successors }: DirectlyFollowsGraph): StrongComponents {
   const componentOf = new Int32Array(size).fill(-1);
   const order = new Int32Array(size);
   const low = new Int32Array(size);
-  // For each node on the path: the next word of its row to look at, and what is left of the one
-  // before.
+  // For each node on the path: the next word of its row, and the remaining bits of the word before.
   const nextWord = new Int32Array(size);
   const restOfWord = new Int32Array(size);
   const open: number[] = [];
@@ -69,10 +68,10 @@ export function strongComponentsOf({ activities, size, words, successors }: Flow
 }
 
 /**
- * Whether each activity reaches each other one: what {@linkcode strongComponentsOf} would tell,
- * found faster where it is so.
+ * Whether every activity reaches every other one: like {@linkcode strongComponentsOf}, but faster
+ * where it is so.
  */
-export function isStronglyConnected({ activities, size, words, successors, predecessors }: FlowGraph): boolean {
+export function isStronglyConnected({ activities, size, words, successors, predecessors }: DirectlyFollowsGraph): boolean {
   return [successors, predecessors].every((rows) =>
     componentsOf(activities, size, (node, word) => rows[node * words + word])[0].length === activities.length
   );

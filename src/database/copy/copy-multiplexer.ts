@@ -1,0 +1,103 @@
+import type { Sql } from "postgres";
+import { type BinaryRows, COPY_HEADER, COPY_TRAILER, createBinaryRows } from "./binary-rows.ts";
+import { type CopyIn, copyIn } from "./copy-in.ts";
+
+/**
+ * Sends rows for several tables over one connection. A connection runs one COPY at a time, so the
+ * multiplexer ends one and starts another whenever the table changes. It sends while the caller
+ * fills the next buffer.
+ */
+export interface CopyMultiplexer {
+  /**
+   * Takes the rows over and leaves an empty buffer; waits only while too much is under way, which
+   * is the back-pressure. An error of rows sent before comes out here or in `close`.
+   *
+   * @param statement `copy TABLE (COLUMNS) from stdin (format binary)`
+   */
+  send(statement: string, rows: BinaryRows): Promise<void>;
+  /** Waits until all is stored; then other statements may run. */
+  close(): Promise<void>;
+  /** Gives up; never rejects. */
+  abort(reason: string): Promise<void>;
+}
+
+/**
+ * Most bytes under way. The socket takes about as much at once, and the server works on that while
+ * the caller fills the next buffer. More would let the caller go on without ever leaving the thread
+ * to the socket: both would then work in turns instead of at once.
+ */
+const LIMIT = 256 * 1024;
+
+/** Opens a multiplexer on a reserved connection inside a transaction. */
+export function createCopyMultiplexer(sql: Pick<Sql, "unsafe">): CopyMultiplexer {
+  let current: { readonly statement: string; readonly copy: CopyIn } | null = null;
+  let last: Promise<void> = Promise.resolve();
+  let failure: { readonly error: unknown } | null = null;
+  const underWay: { readonly size: number; readonly sent: Promise<void> }[] = [];
+  const spare: BinaryRows[] = [];
+
+  const endCurrent = async () => {
+    if (current === null) return;
+    const { copy } = current;
+    current = null;
+    await Promise.all([copy.write(COPY_TRAILER), copy.end()]);
+  };
+  const changeTo = async (statement: string): Promise<CopyIn> => {
+    await endCurrent();
+    current = { statement, copy: await copyIn(sql, statement) };
+    return current.copy;
+  };
+  const transmit = async (statement: string, rows: BinaryRows) => {
+    const writes: Promise<void>[] = [];
+    if (current?.statement !== statement) writes.push((await changeTo(statement)).write(COPY_HEADER));
+    writes.push(current!.copy.write(rows.bytes.subarray(0, rows.length)));
+    await Promise.all(writes);
+    rows.length = 0;
+    if (spare.length < 8) spare.push(rows);
+  };
+  /** Runs after all before, and not at all after a failure. */
+  const enqueue = (work: () => Promise<void>): Promise<void> =>
+    last = last.then(async () => {
+      if (failure !== null) return;
+      try {
+        await work();
+      } catch (error) {
+        failure = { error };
+      }
+    });
+  const drain = async (limit: number) => {
+    let size = underWay.reduce((sum, one) => sum + one.size, 0);
+    while (underWay.length > 0 && size > limit) {
+      const oldest = underWay.shift()!;
+      await oldest.sent;
+      size -= oldest.size;
+    }
+    if (failure !== null) throw failure.error;
+  };
+  return {
+    send: async (statement, rows) => {
+      const taken = { ...rows };
+      const fresh = takeSpare(spare, taken.bytes.length);
+      rows.bytes = fresh.bytes;
+      rows.view = fresh.view;
+      rows.length = 0;
+      underWay.push({ size: taken.length, sent: enqueue(() => transmit(statement, taken)) });
+      await drain(LIMIT);
+    },
+    close: async () => {
+      await enqueue(endCurrent);
+      await drain(-1);
+    },
+    abort: async (reason) => {
+      failure ??= { error: new Error(reason) };
+      await current?.copy.abort(reason);
+      await last;
+      current = null;
+    },
+  };
+}
+
+function takeSpare(spare: BinaryRows[], size: number): BinaryRows {
+  const at = spare.findIndex(({ bytes }) => bytes.length >= size && bytes.length <= 2 * size);
+  return at < 0 ? createBinaryRows(size) : spare.splice(at, 1)[0];
+}

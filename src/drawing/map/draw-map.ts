@@ -1,0 +1,204 @@
+import { FIGURE_SIZE, LABEL_SIZE } from "./layout-map.ts";
+import { colorAt, type Palette, textColorOn } from "../palette.ts";
+import type { LayoutArc, LayoutNode, MapLayout } from "./map-layout.ts";
+import { END, START } from "./process-graph.ts";
+import { FONT, round, svg, type SvgElement } from "../svg-element.ts";
+
+/** Figure, colour, width and title of a node or an arc. */
+export interface MapMark {
+  /** The figure that is written, for example "57 182" or "1.3 y". */
+  readonly figure: string;
+  /** Place on the colour scale, 0 to 1. */
+  readonly color: number;
+  /** Place on the scale of widths, 0 to 1; nodes ignore it. */
+  readonly weight: number;
+  /** A whole sentence, for the tooltip and for screen readers. */
+  readonly title: string;
+}
+
+/** The colours, figures and titles of a map. */
+export interface MapPaint {
+  readonly palette: Palette;
+  /** Which scale the arcs use; nodes always use that of frequency. */
+  readonly measure: "frequency" | "time";
+  node(node: LayoutNode): MapMark;
+  arc(arc: LayoutArc): MapMark;
+}
+
+/**
+ * Colour of an arc by its place on the scale, 0 to 1. Arcs do not use the faintest quarter of the
+ * frequency scale, in which lines would hardly be seen.
+ */
+export function arcColor(palette: Palette, measure: "frequency" | "time", place: number): string {
+  return colorAt(palette[measure], measure === "time" ? place : 0.25 + 0.75 * place);
+}
+
+/** Width of an arc's line in px by its weight. */
+export const arcWidth = (weight: number): number => 1 + 5.5 * weight;
+
+/**
+ * Draws a laid-out map. Nodes carry `data-node`, arcs `data-from` and `data-to`, so that a page can
+ * tell which one is pointed at. Arcs lie below nodes; figures lie above both, with a halo in the
+ * background colour.
+ *
+ * @example
+ * ```ts
+ * import { Graphviz } from "@hpcc-js/wasm-graphviz";
+ * import { drawMap } from "@/drawing/map/draw-map.ts";
+ * import { layoutMap } from "@/drawing/map/layout-map.ts";
+ * import { firstSelection } from "@/drawing/map/hide-arcs.ts";
+ * import { LIGHT } from "@/drawing/palette.ts";
+ * import { svgMarkup } from "@/drawing/svg-element.ts";
+ * import { assertStringIncludes } from "@std/assert";
+ *
+ * const variants = { activities: ["ask", "answer"], offsets: Uint32Array.of(0, 2), steps: Uint16Array.of(0, 1), counts: Uint32Array.of(3) };
+ * const layout = layoutMap(firstSelection(variants), await Graphviz.load());
+ * const mark = () => ({ figure: "3", color: 1, weight: 1, title: "3 cases" });
+ * const picture = drawMap(layout, { palette: LIGHT, measure: "frequency", node: mark, arc: mark });
+ * assertStringIncludes(svgMarkup(picture), "answer");
+ * ```
+ */
+export function drawMap(layout: MapLayout, paint: MapPaint): SvgElement {
+  const arcs = layout.arcs.map((arc) => ({ arc, mark: paint.arc(arc) }))
+    // Strong arcs last: they lie on top.
+    .sort((a, b) => a.mark.weight - b.mark.weight);
+  return svg("svg", {
+    xmlns: "http://www.w3.org/2000/svg",
+    viewBox: `${layout.left} ${layout.top} ${layout.width} ${layout.height}`,
+    width: layout.width,
+    height: layout.height,
+    "font-family": FONT,
+  }, [
+    svg("g", { class: "arcs", fill: "none" }, arcs.map(({ arc, mark }) => drawArc(arc, mark, paint))),
+    svg("g", { class: "nodes" }, layout.nodes.map((node) => drawNode(node, paint))),
+    svg("g", { class: "figures", "font-size": FIGURE_SIZE, "text-anchor": "middle", "pointer-events": "none" }, [
+      ...arcs.filter(({ mark }) => mark.figure !== "").map(({ arc, mark }) =>
+        svg("text", {
+          x: arc.label[0],
+          y: arc.label[1] + 3.5,
+          fill: paint.palette.muted,
+          stroke: paint.palette.background,
+          "stroke-width": 3,
+          "stroke-linejoin": "round",
+          "paint-order": "stroke",
+          "data-from": arc.from,
+          "data-to": arc.to,
+        }, [mark.figure])
+      ),
+    ]),
+  ]);
+}
+
+function drawArc(arc: LayoutArc, mark: MapMark, paint: MapPaint): SvgElement {
+  const { palette, measure } = paint;
+  const borderColor = arc.from === START ? palette.start : arc.to === END ? palette.end : undefined;
+  const color = borderColor ?? arcColor(palette, measure, mark.color);
+  // A loop is small: a wide line would fill it.
+  const width = Math.min(arcWidth(mark.weight), arc.from === arc.to ? 2.5 : Infinity);
+  const { line, head } = arrow(arc.points, width);
+  return svg("g", {
+    class: "arc",
+    "data-from": arc.from,
+    "data-to": arc.to,
+    tabindex: 0,
+    role: "button",
+    "aria-label": mark.title,
+  }, [
+    svg("title", {}, [mark.title]),
+    svg("path", { class: "hit", d: line, stroke: "transparent", "stroke-width": Math.max(12, width + 6) }),
+    svg("path", {
+      class: "line",
+      d: line,
+      stroke: color,
+      "stroke-width": round(width),
+      "stroke-dasharray": arc.to === END ? "5 4" : undefined,
+    }),
+    svg("path", { class: "head", d: head, fill: color }),
+  ]);
+}
+
+/** The line, cut where the head begins, and the head with its tip on the last point. */
+function arrow(points: readonly number[], width: number): { line: string; head: string } {
+  const n = points.length;
+  const [tipX, tipY] = [points[n - 2], points[n - 1]];
+  const length = 6 + 1.6 * width;
+  const half = 2.6 + 0.9 * width;
+  const [fromX, fromY] = pointBefore(points, length);
+  const distance = Math.hypot(tipX - fromX, tipY - fromY) || 1;
+  const [dx, dy] = [(tipX - fromX) / distance, (tipY - fromY) / distance];
+  const [baseX, baseY] = [tipX - dx * length, tipY - dy * length];
+  const curves: string[] = [];
+  for (let i = 2; i + 5 < n - 6 + 1; i += 6) curves.push(`C${points.slice(i, i + 6).join(" ")}`);
+  const line = `M${points[0]} ${points[1]}${curves.join("")}L${round(baseX)} ${round(baseY)}`;
+  const head = `M${tipX} ${tipY}L${round(baseX - dy * half)} ${round(baseY + dx * half)}L${round(baseX + dy * half)} ${
+    round(baseY - dx * half)
+  }Z`;
+  return { line, head };
+}
+
+/**
+ * The last point of the curve that is about `length` away from its end: gives the direction of the
+ * head.
+ */
+function pointBefore(points: readonly number[], length: number): [number, number] {
+  const n = points.length;
+  for (let i = n - 4; i >= 0; i -= 2) {
+    if (Math.hypot(points[n - 2] - points[i], points[n - 1] - points[i + 1]) >= length * 0.9) return [points[i], points[i + 1]];
+  }
+  return [points[0], points[1]];
+}
+
+function drawNode(node: LayoutNode, paint: MapPaint): SvgElement {
+  const mark = paint.node(node);
+  const inside = node.lines.length === 0 ? drawBorderNode(node, paint.palette) : drawActivity(node, mark, paint.palette);
+  return svg("g", {
+    class: "node",
+    "data-node": node.node,
+    tabindex: 0,
+    role: "button",
+    "aria-label": mark.title,
+  }, [svg("title", {}, [mark.title]), ...inside]);
+}
+
+function drawBorderNode(node: LayoutNode, palette: Palette): SvgElement[] {
+  const r = node.width / 2;
+  if (node.node === START) return [svg("circle", { cx: node.x, cy: node.y, r: r - 1, fill: palette.start })];
+  return [
+    svg("circle", { cx: node.x, cy: node.y, r: r - 1, fill: palette.background, stroke: palette.end, "stroke-width": 1.5 }),
+    svg("circle", { cx: node.x, cy: node.y, r: r - 4, fill: palette.end }),
+  ];
+}
+
+function drawActivity(node: LayoutNode, mark: MapMark, palette: Palette): SvgElement[] {
+  const fill = colorAt(palette.frequency, mark.color);
+  const ink = textColorOn(fill);
+  const top = node.y - node.height / 2;
+  return [
+    svg("rect", {
+      class: "box",
+      x: round(node.x - node.width / 2),
+      y: round(top),
+      width: node.width,
+      height: node.height,
+      rx: 9,
+      fill,
+    }),
+    ...node.lines.map((line, i) =>
+      svg("text", {
+        x: node.x,
+        y: round(top + 15.5 + 15 * i),
+        "font-size": LABEL_SIZE,
+        "font-weight": 600,
+        "text-anchor": "middle",
+        fill: ink,
+      }, [line])
+    ),
+    svg("text", {
+      x: node.x,
+      y: round(top + node.height - 7),
+      "font-size": FIGURE_SIZE,
+      "text-anchor": "middle",
+      fill: ink,
+    }, [mark.figure]),
+  ];
+}

@@ -1,0 +1,79 @@
+/**
+ * A laid-out process map: plain numbers, ready to be drawn or written as JSON. Lengths are in CSS
+ * pixels at scale 1, y grows downwards.
+ */
+export interface MapLayout {
+  /** Upper left corner of the drawing; not 0, 0 where the layout follows an earlier one. */
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  readonly nodes: readonly LayoutNode[];
+  readonly arcs: readonly LayoutArc[];
+}
+
+/** A node of a map; x and y are its centre. */
+export interface LayoutNode {
+  /** Code of the activity, or START or END of `process-graph.ts`. */
+  readonly node: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** The label, broken into lines; empty for start and end. */
+  readonly lines: readonly string[];
+}
+
+/** An arc of a map, a chain of cubic Bézier curves. */
+export interface LayoutArc {
+  readonly from: number;
+  readonly to: number;
+  /**
+   * x and y of 3n + 1 points from source to target: the first, then for each curve two control
+   * points and its end.
+   */
+  readonly points: readonly number[];
+  /** Centre of the room that is kept free for the label. */
+  readonly label: readonly [x: number, y: number];
+}
+
+/** The same layout with only those arcs for which `shown` holds. */
+export function keepArcs(layout: MapLayout, shown: (arc: LayoutArc) => boolean): MapLayout {
+  const arcs = layout.arcs.filter(shown);
+  return { ...boundsOf(layout.nodes, arcs), nodes: layout.nodes, arcs };
+}
+
+/** Nodes layer by layer from the top, each layer from left to right. */
+export function layersOf(nodes: readonly LayoutNode[]): LayoutNode[][] {
+  const layers = new Map<number, LayoutNode[]>();
+  for (const node of nodes) {
+    const y = Math.round(node.y);
+    const layer = layers.get(y);
+    if (layer === undefined) layers.set(y, [node]);
+    else layer.push(node);
+  }
+  return [...layers.entries()].sort((a, b) => a[0] - b[0]).map(([, layer]) => layer.sort((a, b) => a.x - b.x));
+}
+
+/** The rectangle that nodes, arcs and their labels take, with a margin. */
+export function boundsOf(
+  nodes: readonly LayoutNode[],
+  arcs: readonly LayoutArc[],
+): Pick<MapLayout, "left" | "top" | "width" | "height"> {
+  const margin = 12;
+  const halfLabel = 26;
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  const reach = (x: number, y: number, dx: number, dy: number) => {
+    left = Math.min(left, x - dx);
+    right = Math.max(right, x + dx);
+    top = Math.min(top, y - dy);
+    bottom = Math.max(bottom, y + dy);
+  };
+  for (const { x, y, width, height } of nodes) reach(x, y, width / 2, height / 2);
+  for (const { points, label } of arcs) {
+    for (let i = 0; i < points.length; i += 2) reach(points[i], points[i + 1], 4, 4);
+    reach(label[0], label[1], halfLabel, 8);
+  }
+  const [x, y] = [Math.floor(left - margin), Math.floor(top - margin)];
+  return { left: x, top: y, width: Math.ceil(right + margin) - x, height: Math.ceil(bottom + margin) - y };
+}

@@ -1,0 +1,15 @@
+/**
+ * Drawing: process maps and process models as SVG. Layouts come from Graphviz
+ * (`tracebook/graphviz`), pictures as PNG from `tracebook/png`.
+ *
+ * @module
+ */
+export type { LayoutEngine } from "./layout-engine.ts";
+export { type ProcessGraph, processGraphOf } from "./map/process-graph.ts";
+export { coverageOf, type HidableArcs, hidableArcs, type MapSelection, selectArcs } from "./map/hide-arcs.ts";
+export { layoutMap } from "./map/layout-map.ts";
+export { drawMap } from "./map/draw-map.ts";
+export { layoutBpmn } from "./models/bpmn/layout-bpmn.ts";
+export { drawModel } from "./models/draw-model.ts";
+export { dotOfModel } from "./models/model-dot.ts";
+export type { DrawOptions } from "./models/model-parts.ts";

@@ -1,0 +1,295 @@
+import { limitError } from "../../errors.ts";
+import type { PetriNet } from "../../process-models/petri-net.ts";
+import { clampHandles } from "../clamp-handles.ts";
+import { inches, layoutDot, type LayoutEngine } from "../layout-engine.ts";
+import { colorAt, type Palette } from "../palette.ts";
+import { round, svg, type SvgElement } from "../svg-element.ts";
+import { textWidth } from "../text-width.ts";
+import { curvedArrow, type DrawOptions, figure, labelLines, LINE_HEIGHT, paletteOf, picture, textLines } from "./model-parts.ts";
+
+const PLACE_SIZE = 28;
+const SILENT = { width: 12, height: 30 };
+const LABEL = { size: 12, width: 130, lines: 4 };
+
+/**
+ * Where the nodes of a net stand when it is drawn: upper left corners and sizes in px, as
+ * `writePnml` takes them.
+ */
+export interface PetriNetLayout {
+  readonly places: readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number }[];
+  readonly transitions: readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number }[];
+}
+
+/**
+ * Lays a net out from left to right. The same net gives the same layout.
+ *
+ * @param engine Graphviz
+ * @throws a limit error if the net has more than 5,000 nodes and arcs
+ *
+ * @example
+ * ```ts
+ * import { Graphviz } from "@hpcc-js/wasm-graphviz";
+ * import { layoutPetriNet } from "@/drawing/models/draw-petri-net.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const net = {
+ *   places: [{ id: "start" }],
+ *   transitions: [{ id: "t", label: "register", inputs: [{ place: 0, weight: 1 }], outputs: [] }],
+ *   initialMarking: [1],
+ *   finalMarking: null,
+ * };
+ * const { places, transitions } = layoutPetriNet(net, await Graphviz.load());
+ * assert(places[0].x + places[0].width < transitions[0].x);
+ * ```
+ */
+export function layoutPetriNet(net: PetriNet, engine: LayoutEngine): PetriNetLayout {
+  const { layout, sizes } = layoutOf(net, engine);
+  const boxes = sizes.map(({ width, height }, i) => {
+    const { x, y } = layout.nodes[i];
+    return { x: x - width / 2, y: y - height / 2, width, height };
+  });
+  return { places: boxes.slice(0, net.places.length), transitions: boxes.slice(net.places.length) };
+}
+
+/**
+ * Draws a net from left to right: places round, with the tokens of the initial marking in them and
+ * a second ring where the final one has tokens, transitions with their labels, silent ones dark and
+ * small. Labels are shown as text, whatever they contain.
+ *
+ * @param net what to draw
+ * @param engine Graphviz
+ * @returns the text of a SVG file
+ * @throws a limit error if the net has more than 5,000 nodes and arcs
+ *
+ * @example
+ * ```ts
+ * import { Graphviz } from "@hpcc-js/wasm-graphviz";
+ * import { drawPetriNet } from "@/drawing/models/draw-petri-net.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const net = {
+ *   places: [{ id: "start" }],
+ *   transitions: [{ id: "t", label: "register", inputs: [{ place: 0, weight: 1 }], outputs: [] }],
+ *   initialMarking: [1],
+ *   finalMarking: null,
+ * };
+ * assert(drawPetriNet(net, await Graphviz.load()).includes("register</text>"));
+ * ```
+ */
+export function drawPetriNet(net: PetriNet, engine: LayoutEngine, options: DrawOptions = {}): string {
+  const palette = paletteOf(options);
+  const { layout, sizes, arcs, lines } = layoutOf(net, engine);
+  const weights = arcs.flatMap(({ weight }, i) => {
+    const at = layout.edges[i].label;
+    return weight === 1 || at === null ? [] : [figure(String(weight), at[0], at[1], palette)];
+  });
+  return picture(layout, options.title ?? "Petri net", palette, [
+    svg("g", { class: "arcs", fill: "none" }, layout.edges.map((edge) => curvedArrow(edge, palette.muted, 1.4))),
+    svg("g", { class: "places" }, net.places.map((_, i) => drawPlace(net, i, layout.nodes[i], palette))),
+    svg(
+      "g",
+      { class: "transitions" },
+      net.transitions.map((transition, i) => {
+        const node = net.places.length + i;
+        return drawTransition(transition.label, lines[i], { ...layout.nodes[node], ...sizes[node] }, palette);
+      }),
+    ),
+    ...weights,
+  ]);
+}
+
+interface NetLayout {
+  readonly layout: GraphLayout;
+  readonly sizes: readonly { readonly width: number; readonly height: number }[];
+  readonly arcs: readonly { readonly from: number; readonly to: number; readonly weight: number }[];
+  /** Lines of the label of each transition. */
+  readonly lines: readonly (readonly string[])[];
+}
+
+function layoutOf(net: PetriNet, engine: LayoutEngine): NetLayout {
+  const lines = net.transitions.map(({ label }) => label === null ? [] : labelLines(label, LABEL.width, LABEL.lines, LABEL.size));
+  const sizes = [
+    ...net.places.map(() => ({ width: PLACE_SIZE, height: PLACE_SIZE })),
+    ...net.transitions.map(({ label }, i) => label === null ? SILENT : labelledSize(lines[i])),
+  ];
+  const arcs = net.transitions.flatMap(({ inputs, outputs }, i) => {
+    const transition = net.places.length + i;
+    return [
+      ...inputs.map(({ place, weight }) => ({ from: place, to: transition, weight })),
+      ...outputs.map(({ place, weight }) => ({ from: transition, to: place, weight })),
+    ];
+  });
+  const degree = sizes.map(() => 0);
+  for (const { from, to } of arcs) {
+    degree[from]++;
+    degree[to]++;
+  }
+  const layout = layoutGraph({
+    first: [...net.places.keys()].filter((place) => net.initialMarking[place] > 0),
+    nodes: sizes.map((size, i) => ({ ...size, shape: i < net.places.length ? "circle" : "box" })),
+    edges: arcs.map(({ from, to, weight }) => ({
+      from,
+      to,
+      // Chains are drawn straight.
+      weight: degree[from] + degree[to] <= 4 ? 3 : degree[from] + degree[to] <= 5 ? 2 : 1,
+      label: weight === 1 ? undefined : { width: textWidth(String(weight), 11.5) + 4, height: 14 },
+    })),
+  }, engine);
+  return { layout, sizes, arcs, lines };
+}
+
+function labelledSize(lines: readonly string[]): { width: number; height: number } {
+  const width = Math.max(44, ...lines.map((line) => textWidth(line, LABEL.size) + 20));
+  return { width: Math.round(width), height: 18 + LINE_HEIGHT * lines.length };
+}
+
+function drawPlace(
+  net: PetriNet,
+  index: number,
+  at: { readonly x: number; readonly y: number },
+  palette: Palette,
+): SvgElement {
+  const tokens = net.initialMarking[index];
+  const isFinal = (net.finalMarking?.[index] ?? 0) > 0;
+  const stroke = isFinal ? palette.end : tokens > 0 ? palette.start : palette.muted;
+  const circle = (r: number, attributes: Record<string, string | number>) =>
+    svg("circle", { cx: at.x, cy: at.y, r, ...attributes });
+  const parts = [
+    circle(PLACE_SIZE / 2 - 1, { fill: palette.background, stroke, "stroke-width": isFinal || tokens > 0 ? 2 : 1.5 }),
+  ];
+  if (isFinal) parts.push(circle(PLACE_SIZE / 2 - 4.5, { fill: "none", stroke, "stroke-width": 1.5 }));
+  if (tokens === 1) parts.push(circle(5, { fill: palette.start }));
+  if (tokens > 1) parts.push(...textLines([String(tokens)], { ...at, fill: palette.text, size: 11, weight: 600 }));
+  const final = isFinal && net.finalMarking![index] > 1
+    ? [figure(`${net.finalMarking![index]}`, at.x, at.y + PLACE_SIZE / 2 + 9, palette)]
+    : [];
+  return svg("g", { class: "place", "data-id": net.places[index].id }, [...parts, ...final]);
+}
+
+function drawTransition(
+  label: string | null,
+  lines: readonly string[],
+  box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+  palette: Palette,
+): SvgElement {
+  const rect = { x: box.x - box.width / 2, y: box.y - box.height / 2, width: box.width, height: box.height };
+  if (label === null) return svg("rect", { class: "silent", ...rect, rx: 2, fill: palette.end });
+  const [fill, stroke] = [colorAt(palette.frequency, 0), colorAt(palette.frequency, 0.5)];
+  return svg("g", { class: "transition" }, [
+    svg("title", {}, [label]),
+    svg("rect", { ...rect, rx: 7, fill, stroke, "stroke-width": 1.2 }),
+    ...textLines(lines, { x: box.x, y: box.y, fill: palette.text, size: LABEL.size, weight: 600 }),
+  ]);
+}
+
+/** A graph to be laid out: sizes without labels. */
+interface GraphSpec {
+  /** Nodes that the flow begins with: without them any node of a cycle may come first. */
+  readonly first: readonly number[];
+  readonly nodes: readonly { readonly shape: "box" | "circle"; readonly width: number; readonly height: number }[];
+  /** Edges by position of their nodes; `label` is room for a text beside the line, px. */
+  readonly edges: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly label?: { readonly width: number; readonly height: number };
+    /** Heavier edges are drawn shorter and straighter. */
+    readonly weight: number;
+  }[];
+}
+
+/** Positions in px from the upper left corner, with a margin. */
+interface GraphLayout {
+  readonly width: number;
+  readonly height: number;
+  /** Middles of the nodes. */
+  readonly nodes: readonly { readonly x: number; readonly y: number }[];
+  readonly edges: readonly {
+    /**
+     * x and y of 3n + 1 points of a chain of cubic Bézier curves, from the border of the source to
+     * where the arrow's head begins.
+     */
+    readonly points: readonly number[];
+    /** The tip of the head, on the border of the target. */
+    readonly tip: readonly [x: number, y: number];
+    /** Middle of the room that is kept for the label. */
+    readonly label: readonly [x: number, y: number] | null;
+  }[];
+}
+
+const MARGIN = 16;
+/** Room between layers and between the nodes of a layer, px. */
+const LAYER_GAP = 30;
+const NODE_GAP = 18;
+/** The layered drawing of larger graphs takes minutes. */
+const MOST_PARTS = 5000;
+
+/**
+ * Lays a graph out from left to right with Graphviz' layered drawing (Gansner, Koutsofios, North
+ * and Vo, "A technique for drawing directed graphs", 1993). The same input gives the same layout.
+ *
+ * @throws a limit error for more than 5,000 nodes and edges together
+ */
+function layoutGraph(spec: GraphSpec, engine: LayoutEngine): GraphLayout {
+  const parts = spec.nodes.length + spec.edges.length;
+  if (parts > MOST_PARTS) {
+    throw limitError({
+      expected: `at most ${MOST_PARTS} nodes and edges to draw`,
+      found: `${parts}`,
+      advice: "Simplify the model, for example by leaving out rare behaviour.",
+    });
+  }
+  const json = layoutDot(sourceOf(spec), engine);
+  const [left, , right, top] = json.bb.split(",").map(Number);
+  const bottom = Number(json.bb.split(",")[1]);
+  const place = (text: string): [number, number] => {
+    const [x, y] = text.split(",").map(Number);
+    return [round(x - left + MARGIN), round(top - y + MARGIN)];
+  };
+  const middles = new Map((json.objects ?? []).map(({ name, pos }) => [name, pos!]));
+  const edges: GraphLayout["edges"][number][] = [];
+  for (const { id, pos, lp } of json.edges ?? []) {
+    if (id === undefined || pos === undefined) continue;
+    edges[Number(id)] = { ...curveOf(pos, place), label: lp === undefined ? null : place(lp) };
+  }
+  return {
+    width: Math.ceil(right - left + 2 * MARGIN),
+    height: Math.ceil(top - bottom + 2 * MARGIN),
+    nodes: spec.nodes.map((_, i) => {
+      const [x, y] = place(middles.get(`n${i}`)!);
+      return { x, y };
+    }),
+    edges: spec.edges.map((_, i) => edges[i]),
+  };
+}
+
+function sourceOf({ first, nodes, edges }: GraphSpec): string {
+  return [
+    "digraph {",
+    `graph [rankdir=LR, nodesep=${inches(NODE_GAP)}, ranksep=${inches(LAYER_GAP)}, splines=true];`,
+    'node [fixedsize=true, label=""];',
+    "edge [arrowsize=0.85];",
+    // Cycles are broken by a search in this order.
+    ...first.map((node) => `n${node};`),
+    ...nodes.map(({ shape, width, height }, i) => `n${i} [shape=${shape}, width=${inches(width)}, height=${inches(height)}];`),
+    ...edges.map(({ from, to, label, weight }, i) => {
+      // Graphviz reserves room for labels only: a table of fixed size serves as one.
+      const room = label === undefined
+        ? ""
+        : `, label=<<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0" FIXEDSIZE="TRUE" ` +
+          `WIDTH="${Math.ceil(label.width)}" HEIGHT="${Math.ceil(label.height)}"><TR><TD></TD></TR></TABLE>>`;
+      return `n${from} -> n${to} [id="${i}", weight=${weight}${room}];`;
+    }),
+    "}",
+  ].join("\n");
+}
+
+/** `e,x,y` is the tip of the head; the other points are those of the curves. */
+function curveOf(pos: string, place: (text: string) => [number, number]): { points: number[]; tip: [number, number] } {
+  const points: [number, number][] = [];
+  let tip: [number, number] | null = null;
+  for (const part of pos.split(";")[0].split(" ")) {
+    if (part.startsWith("e,")) tip = place(part.slice(2));
+    else if (!part.startsWith("s,")) points.push(place(part));
+  }
+  return { points: clampHandles(points.flat()), tip: tip ?? points[points.length - 1] };
+}

@@ -1,0 +1,162 @@
+import { LIGHT, type Palette } from "../palette.ts";
+import { FONT, round, svg, type SvgElement, svgMarkup } from "../svg-element.ts";
+import { textWidth, wrapText } from "../text-width.ts";
+
+/** Options of the drawings of models. */
+export interface DrawOptions {
+  /** Colours. Default: those on a light background. */
+  readonly palette?: Palette;
+  /** Title of the drawing, for tooltips and screen readers. Default: the kind of model. */
+  readonly title?: string;
+}
+
+/** The palette of the options, or the default one. */
+export const paletteOf = (options: DrawOptions): Palette => options.palette ?? LIGHT;
+
+/** Font size of labels and their line height, px. */
+export const LABEL_SIZE = 13;
+export const LINE_HEIGHT = 15;
+
+/** The text of an SVG file: content on a background. */
+export function picture(
+  size: { readonly width: number; readonly height: number },
+  title: string,
+  palette: Palette,
+  content: readonly SvgElement[],
+): string {
+  const { width, height } = size;
+  return svgMarkup(svg("svg", {
+    xmlns: "http://www.w3.org/2000/svg",
+    viewBox: `0 0 ${width} ${height}`,
+    width,
+    height,
+    "font-family": FONT,
+    role: "img",
+    "aria-label": title,
+  }, [
+    svg("title", {}, [title]),
+    svg("rect", { width, height, fill: palette.background }),
+    ...content,
+  ])) + "\n";
+}
+
+/** Lines of text, centred at a point. */
+export function textLines(
+  lines: readonly string[],
+  at: { readonly x: number; readonly y: number; readonly fill: string; readonly size?: number; readonly weight?: number },
+): SvgElement[] {
+  const { x, y, fill, size = LABEL_SIZE, weight } = at;
+  const height = size * LINE_HEIGHT / LABEL_SIZE;
+  return lines.map((line, i) =>
+    svg("text", {
+      x: round(x),
+      y: round(y + (i - (lines.length - 1) / 2) * height + size * 0.36),
+      "font-size": size,
+      "font-weight": weight,
+      "text-anchor": "middle",
+      fill,
+    }, [line])
+  );
+}
+
+/**
+ * A label broken into lines that fit a box; a word that is too long for a line is broken too,
+ * behind a sign such as `_` if it has one.
+ */
+export function labelLines(label: string, width: number, maxLines: number, size = LABEL_SIZE): string[] {
+  const fits = (text: string) => textWidth(text, size) <= width;
+  // Text beyond the last line is not split into words.
+  const words = label.slice(0, 40 * maxLines).split(/\s+/).filter((word) => word !== "");
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines[lines.length - 1];
+    if (last !== undefined && fits(`${last} ${word}`)) lines[lines.length - 1] = `${last} ${word}`;
+    else if (fits(word)) lines.push(word);
+    else lines.push(...brokenWord(word, fits));
+  }
+  if (lines.length <= maxLines && label.length <= 40 * maxLines) return lines.length === 0 ? [""] : lines;
+  const shown = lines.slice(0, maxLines);
+  const end = shown[shown.length - 1];
+  return [...shown.slice(0, -1), ...wrapText(`${end} ${label}`, { size, width, maxLines: 1 })];
+}
+
+function brokenWord(word: string, fits: (text: string) => boolean): string[] {
+  const parts = word.split(/(?<=[_\-/.:;,])|(?<=\p{Ll})(?=\p{Lu})/u);
+  const lines: string[] = [];
+  for (const part of parts.flatMap((part) => fits(part) ? [part] : [...part])) {
+    const last = lines[lines.length - 1];
+    if (last !== undefined && fits(last + part)) lines[lines.length - 1] = last + part;
+    else lines.push(part);
+  }
+  return lines;
+}
+
+/** A figure beside a line, with a halo in the background colour. */
+export function figure(text: string, x: number, y: number, palette: Palette): SvgElement {
+  return svg("text", {
+    x: round(x),
+    y: round(y + 4),
+    "font-size": 11.5,
+    "text-anchor": "middle",
+    fill: palette.muted,
+    stroke: palette.background,
+    "stroke-width": 3,
+    "stroke-linejoin": "round",
+    "paint-order": "stroke",
+  }, [text]);
+}
+
+/** An arrow along a path of SVG commands that ends at the tip, coming from a point. */
+export function arrowHead(
+  tip: readonly [x: number, y: number],
+  from: readonly [x: number, y: number],
+  fill: string,
+): SvgElement {
+  const distance = Math.hypot(tip[0] - from[0], tip[1] - from[1]) || 1;
+  const [dx, dy] = [(tip[0] - from[0]) / distance, (tip[1] - from[1]) / distance];
+  const [baseX, baseY] = [tip[0] - dx * HEAD_LENGTH, tip[1] - dy * HEAD_LENGTH];
+  const corners = [[...tip], [baseX - dy * HEAD_HALF, baseY + dx * HEAD_HALF], [baseX + dy * HEAD_HALF, baseY - dx * HEAD_HALF]];
+  return svg("path", { d: `M${corners.map((corner) => corner.map(round).join(" ")).join("L")}Z`, fill });
+}
+
+/** Length and half the width of the head of an arrow, px. */
+export const HEAD_LENGTH = 8.5;
+const HEAD_HALF = 3.8;
+
+/** A right-angled line with rounded corners, cut where the head of its arrow begins. */
+export function roundedLine(points: readonly { readonly x: number; readonly y: number }[], radius: number): string {
+  const all = points.map(({ x, y }): [number, number] => [x, y]);
+  const last = all.length - 1;
+  all[last] = towards(all[last], all[last - 1], HEAD_LENGTH - 1);
+  let path = `M${all[0].map(round).join(" ")}`;
+  for (let i = 1; i < last; i++) {
+    const reach = Math.min(radius, distance(all[i - 1], all[i]) / 2, distance(all[i], all[i + 1]) / 2);
+    const [before, after] = [towards(all[i], all[i - 1], reach), towards(all[i], all[i + 1], reach)];
+    path += `L${before.map(round).join(" ")}Q${all[i].map(round).join(" ")} ${after.map(round).join(" ")}`;
+  }
+  return `${path}L${all[last].map(round).join(" ")}`;
+}
+
+const distance = (a: readonly number[], b: readonly number[]) => Math.hypot(a[0] - b[0], a[1] - b[1]);
+
+function towards(from: [number, number], to: [number, number], by: number): [number, number] {
+  const share = by / (distance(from, to) || 1);
+  return [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share];
+}
+
+/** An arrow along a chain of Bézier curves. */
+export function curvedArrow(
+  edge: { readonly points: readonly number[]; readonly tip: readonly [x: number, y: number] },
+  stroke: string,
+  width: number,
+  dashes?: string,
+): SvgElement {
+  const { points, tip } = edge;
+  const curves: string[] = [];
+  for (let i = 2; i + 5 < points.length; i += 6) curves.push(`C${points.slice(i, i + 6).join(" ")}`);
+  const end = [points[points.length - 2], points[points.length - 1]] as const;
+  return svg("g", {}, [
+    svg("path", { d: `M${points[0]} ${points[1]}${curves.join("")}`, stroke, "stroke-width": width, "stroke-dasharray": dashes }),
+    arrowHead(tip, end, stroke),
+  ]);
+}

@@ -1,0 +1,63 @@
+/** What a column is collected in. */
+type Values = Int32Array | Uint32Array | Float64Array;
+
+/** A part of a column: the rows from `at` on. */
+export interface Chunk<T extends Values> {
+  at: number;
+  /** Room for values, of which the first `length` are there. */
+  readonly values: T;
+  length: number;
+}
+
+/**
+ * A column under construction, in chunks of growing size that are joined once, at the end. An array
+ * that doubles whenever it is full would be copied over and over, in fresh memory.
+ */
+export interface ChunkedColumn<T extends Values> {
+  readonly all: Chunk<T>[];
+  readonly create: (length: number) => T;
+}
+
+/** A column without chunks. */
+export const createChunkedColumn = <T extends Values>(create: (length: number) => T): ChunkedColumn<T> => ({ all: [], create });
+
+/** Rows of the first chunk; each further one has twice as many. */
+const FIRST_ROWS = 8192;
+/**
+ * From so many rows on a full chunk is copied into one of twice its size after all: memory that is
+ * released in blocks of some megabytes stays with the process.
+ */
+const LARGE = 2 ** 19;
+
+/**
+ * Room for `count` rows from row `at` on, to be written to. Rows come in their order; some may be
+ * left out.
+ */
+export function roomFor<T extends Values>({ all, create }: ChunkedColumn<T>, at: number, count: number): T {
+  let last = all.at(-1);
+  if (last === undefined || last.at + last.length !== at || last.length + count > last.values.length) {
+    const before = last?.values.length ?? FIRST_ROWS / 2;
+    const next: Chunk<T> = { at, values: create(Math.max(2 * before, count)), length: 0 };
+    if (last !== undefined && last.length >= LARGE && last.at + last.length === at) moveTo(next, all.pop()!);
+    all.push(last = next);
+  }
+  const from = last.length;
+  last.length += count;
+  return last.values.subarray(from, last.length) as T;
+}
+
+function moveTo<T extends Values>(next: Chunk<T>, full: Chunk<T>): void {
+  next.values.set(full.values.subarray(0, full.length));
+  next.at = full.at;
+  next.length = full.length;
+}
+
+/** The chunks with just the values that are there. */
+export const filledChunks = <T extends Values>({ all }: ChunkedColumn<T>): { readonly at: number; readonly values: T }[] =>
+  all.map(({ at, values, length }) => ({ at, values: values.subarray(0, length) as T }));
+
+/** Writes the chunks into `whole`; rows without a chunk stay as they are. */
+export function joined<T extends Values>(column: ChunkedColumn<T>, whole: T): T {
+  for (const { at, values } of filledChunks(column)) whole.set(values, at);
+  return whole;
+}

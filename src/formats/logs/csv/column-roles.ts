@@ -1,0 +1,306 @@
+import { inputError } from "../../../errors.ts";
+import { FLAG_OF_ROLE, type Role, type RoleNames } from "../read-options.ts";
+import { constantColumns, holdTimes, type TableSample } from "./csv-sample.ts";
+
+/** Roles without which there is no log. */
+const REQUIRED = ["case", "activity", "timestamp"] as const;
+const IN_ORDER: readonly Role[] = ["case", "activity", "timestamp", "start", "resource", "lifecycle", "eventId"];
+
+/** Which column plays which role: its index, or -1. */
+export interface ColumnRoles {
+  readonly column: Readonly<Record<Role, number>>;
+  /** Roles that were guessed, not told. */
+  readonly guessed: readonly Role[];
+}
+
+/**
+ * A name without case, accents, spaces and punctuation: `Case_ID` and `case id` are one.
+ *
+ * @example
+ * ```ts
+ * import { normalName } from "@/formats/logs/csv/column-roles.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(normalName("case:concept:name"), "caseconceptname");
+ * ```
+ */
+export const normalName = (name: string): string => name.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+
+/**
+ * Decides which column plays which role. Told roles win; the others are guessed from the names of
+ * common tools. An optional role with two equally good columns is left open.
+ *
+ * @throws inputError if a told column is not there, or required roles cannot be guessed or are
+ * ambiguous: all of them at once
+ */
+export function assignRoles(sample: TableSample, told: RoleNames, file: string): ColumnRoles {
+  const { names } = sample;
+  const column: Record<Role, number> = {
+    case: -1,
+    activity: -1,
+    timestamp: -1,
+    start: -1,
+    resource: -1,
+    lifecycle: -1,
+    eventId: -1,
+  };
+  const guessed: Role[] = [];
+  for (const role of IN_ORDER) {
+    const name = told[role];
+    if (name !== undefined) column[role] = toldColumn(names, role, name, file);
+  }
+  const taken = new Set(Object.values(column));
+  const normal = names.map(normalName);
+  const open = new Map<Role, number[]>();
+  for (const role of IN_ORDER) {
+    if (told[role] !== undefined) continue;
+    const known = KNOWN_NAMES[role].map((line) => normal.flatMap((name, i) => line.includes(name) && !taken.has(i) ? [i] : []));
+    const kept = role === "timestamp" ? withoutStandingTimes(sample, known, column.case) : known;
+    const candidates = kept.find((found) => found.length > 0) ?? [];
+    if (candidates.length === 1) {
+      column[role] = candidates[0];
+      taken.add(candidates[0]);
+      guessed.push(role);
+    } else open.set(role, candidates);
+  }
+  if (REQUIRED.some((role) => open.has(role))) {
+    const nothingKnown = Object.values(column).every((at) => at < 0);
+    if (nothingKnown && resemblesData(sample)) throw missingHeader(sample, file);
+    throw openRoles(sample, { column, guessed, open }, file);
+  }
+  return { column, guessed };
+}
+
+/**
+ * Leaves out times that never change within a case, such as when the case was opened, where others
+ * do.
+ */
+function withoutStandingTimes(sample: TableSample, known: readonly number[][], caseColumn: number): readonly number[][] {
+  if (caseColumn < 0 || known.flat().length < 2) return known;
+  const standing = constantColumns(sample.rows, caseColumn);
+  if (!known.flat().some((i) => !standing[i] && holdsTimes(sample, i))) return known;
+  return known.map((line) => line.filter((i) => !standing[i]));
+}
+
+function holdsTimes({ rows }: TableSample, column: number): boolean {
+  return holdTimes(rows.slice(0, 1000).map((row) => row[column] ?? "").filter((value) => value !== "").slice(0, 50));
+}
+
+function toldColumn(names: readonly string[], role: Role, told: string, file: string): number {
+  const exact = names.flatMap((name, i) => name === told ? [i] : []);
+  const found = exact.length > 0 ? exact : names.flatMap((name, i) => normalName(name) === normalName(told) ? [i] : []);
+  if (found.length === 1) return found[0];
+  // The file's fault, not the call's: a call that worked yesterday meets a file whose columns have
+  // changed.
+  throw inputError({
+    file,
+    expected: `one column named ${JSON.stringify(told)} (${FLAG_OF_ROLE[role]})`,
+    found: found.length === 0 ? `the columns ${listed(names)}` : `${found.length} of them`,
+    advice: found.length === 0 ? `Name one of these columns with ${FLAG_OF_ROLE[role]}.` : "Rename one of them.",
+  });
+}
+
+/**
+ * What is told of required roles without a column or with several: what to call them, and the words
+ * to call them by.
+ */
+function openRoles(
+  sample: TableSample,
+  roles: ColumnRoles & { readonly open: ReadonlyMap<Role, readonly number[]> },
+  file: string,
+): Error {
+  const { names } = sample;
+  const open = REQUIRED.filter((role) => roles.open.has(role));
+  const several = open.filter((role) => roles.open.get(role)!.length > 0);
+  const missing = open.filter((role) => roles.open.get(role)!.length === 0);
+  const candidates = (role: Role) => {
+    const found = roles.open.get(role)!;
+    const many = open.length > 1 ? `${found.length} for the ${role}` : `${found.length}`;
+    return `${many}: ${listed(found.map((i) => names[i]))}`;
+  };
+  const common = missing.map((role) => `${role} (such as ${KNOWN_NAMES[role][1][0]})`);
+  const single = names.length === 1
+    ? " If cells are separated by another character than the file's, give it with --delimiter."
+    : "";
+  return inputError({
+    file,
+    line: sample.headerLine,
+    expected: [
+      ...(missing.length > 0 ? [`columns with common names for ${common.join(", ")}`] : []),
+      ...several.map((role) => `one column for the ${role}`),
+    ].join(" and "),
+    found: [...(missing.length > 0 ? [`the columns ${listed(names)}`] : []), ...several.map(candidates)].join("; "),
+    advice: `Name the right columns, for instance: ${commandLine(sample, roles)}.${single}`,
+  });
+}
+
+/**
+ * Flags for all required roles that were not told, with the columns that are likely or `COLUMN`.
+ */
+function commandLine(
+  sample: TableSample,
+  { column, guessed, open }: ColumnRoles & { readonly open: ReadonlyMap<Role, readonly number[]> },
+): string {
+  const taken = new Set(Object.values(column));
+  const times = sample.names.map((_, i) => i).filter((i) => !taken.has(i) && holdsTimes(sample, i));
+  return REQUIRED.filter((role) => open.has(role) || guessed.includes(role)).map((role) => {
+    const likely = open.has(role) ? open.get(role)![0] ?? (role === "timestamp" ? times[0] : undefined) : column[role];
+    return `${FLAG_OF_ROLE[role]} ${likely === undefined ? "COLUMN" : JSON.stringify(sample.names[likely])}`;
+  }).join(" ");
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 40).map((name) => JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name)).join(", ");
+  return names.length > 40 ? `${shown} and ${names.length - 40} more` : shown;
+}
+
+/**
+ * Names by which common tools call the columns of a role (pm4py and XES, Disco, Celonis, bupaR,
+ * Apromore, Jira, ServiceNow, SAP, workbooks in English and German), in the spelling of
+ * `normalName` in csv-roles.ts: best known first. Names of one line are equally good, so that two
+ * of them in one file are ambiguous.
+ *
+ * The German `Vorgang` is the case in some offices and the activity in others: it is a case only
+ * where no other column is.
+ */
+const KNOWN_NAMES: Record<Role, readonly (readonly string[])[]> = {
+  case: [
+    ["caseconceptname"],
+    ["caseid", "casekey", "caseidentifier", "casenumber", "caseno", "fallid", "fallnummer", "fallnr"],
+    ["case", "fall", "traceid", "trace", "processinstanceid", "processinstance", "processid", "instanceid"],
+    [
+      "patient",
+      "patientid",
+      "ticketid",
+      "ticket",
+      "orderid",
+      "applicationid",
+      "claimid",
+      "incidentid",
+      "requestid",
+      "incidentnumber",
+    ],
+    ["issuekey"],
+    ["issueid", "issue", "vorgangsnummer", "vorgangsnr", "vorgangsid", "vorgangid"],
+    ["ordernumber", "orderno", "order", "ticketnumber", "ticketno", "requestnumber", "claimnumber", "invoicenumber", "invoiceid"],
+    [
+      "auftrag",
+      "auftragsnummer",
+      "auftragsnr",
+      "auftragsid",
+      "ticketnummer",
+      "antragsnummer",
+      "bestellnummer",
+      "rechnungsnummer",
+    ],
+    ["objectid", "belegnummer", "belegnr"],
+    ["documentid", "documentnumber", "id"],
+    ["number", "nummer", "key", "reference", "referencenumber"],
+    ["vorgang"],
+  ],
+  activity: [
+    ["conceptname"],
+    ["activity", "activityname", "activityen", "activitylabel", "aktivitat"],
+    ["event", "eventname", "task", "taskname", "activityde"],
+    ["activityid", "step", "stepname", "operation", "action", "handling", "stage", "eventtype", "processstep"],
+    ["tatigkeit", "arbeitsschritt", "prozessschritt", "schritt", "ereignis"],
+    ["vorgang"],
+    ["tcode", "transactioncode", "transaktionscode"],
+    ["incidentstate"],
+    ["status", "state"],
+  ],
+  timestamp: [
+    ["timetimestamp"],
+    [
+      "completetimestamp",
+      "completetime",
+      "completiontime",
+      "completiontimestamp",
+      "endtimestamp",
+      "endtime",
+      "enddatetime",
+      "endzeit",
+    ],
+    ["timestamp", "eventtime", "eventtimestamp", "eventdatetime", "zeitstempel", "zeitpunkt"],
+    [
+      "time",
+      "datetime",
+      "dateandtime",
+      "date",
+      "eventdate",
+      "activitydate",
+      "timestamps",
+      "createdat",
+      "changedat",
+      "changed",
+      "changedon",
+      "changedate",
+      "updatedat",
+      "updatedon",
+      "modifiedat",
+      "sysupdatedat",
+      "sysupdatedon",
+      "udate",
+      "datum",
+      "datumuhrzeit",
+      "zeit",
+    ],
+    ["complete", "end", "enddate", "finish", "finishtime", "completed", "completedat", "finishedat", "ende", "enddatum"],
+    ["starttimestamp", "starttime", "startdatetime", "startzeit"],
+    ["created", "updated", "openedat"],
+  ],
+  start: [
+    ["starttimestamp", "starttime", "startdatetime", "timestart", "startzeit"],
+    ["start", "startdate", "begin", "begintime", "started", "beginn", "startdatum"],
+  ],
+  resource: [
+    ["orgresource"],
+    ["resource", "resourcename"],
+    ["user", "username", "userid", "employee", "agent", "performer", "actor", "assignee", "originator", "worker", "operator"],
+    ["bearbeiter", "sachbearbeiter", "benutzer", "benutzername", "mitarbeiter"],
+    ["author", "performedby", "completedby", "changedby", "updatedby", "modifiedby", "sysupdatedby"],
+  ],
+  lifecycle: [
+    ["lifecycletransition"],
+    ["lifecycle", "lifecycleid", "transition", "registrationtype", "lifecyclestatus"],
+  ],
+  eventId: [],
+};
+
+/** Rows that a header is compared with. */
+const ROWS = 20;
+
+/** Whether the header has a time above times: no name of a column is one. */
+export function hasTimeAsName({ names, rows }: TableSample): boolean {
+  return names.some((name, at) =>
+    /[0-9]{4}/.test(name) && holdTimes([name]) && (rows.length === 0 || holdTimes(below(rows, at)))
+  );
+}
+
+/**
+ * Whether a header without any known name has a number above numbers, or a text that comes again
+ * below it. Rows that repeat the whole header (of files that were joined) say nothing.
+ */
+function resemblesData({ names, rows }: TableSample): boolean {
+  const others = rows.filter((row) => row.some((cell, at) => cell.trim() !== names[at]));
+  return names.some((name, at) => {
+    const values = below(others, at);
+    if (name === "" || values.length === 0) return false;
+    return values.includes(name) || (isNumber(name) && values.every(isNumber));
+  });
+}
+
+/** The problem of a file whose first line is a row. */
+export function missingHeader({ names, headerLine }: TableSample, file: string): Error {
+  const shown = names.slice(0, 10).map((name) => JSON.stringify(name.slice(0, 60))).join(", ");
+  return inputError({
+    file,
+    line: headerLine,
+    found: `the first line looks like data, not like column names: ${shown}`,
+    advice: "Add a line with names above it.",
+  });
+}
+
+const below = (rows: TableSample["rows"], column: number): string[] =>
+  rows.slice(0, ROWS).map((row) => row[column] ?? "").filter((value) => value !== "");
+const isNumber = (text: string) => /^\s*-?[0-9]+([.,][0-9]+)?\s*$/.test(text);

@@ -1,0 +1,269 @@
+import { inputError } from "../../../errors.ts";
+import type { AttributeType } from "../../../event-log/event-batch.ts";
+import { createTimeParser, parseTime, type TimeLayout } from "../../../time/time-parser.ts";
+import { canonicalValue, fitsAsWritten } from "../value-column.ts";
+import { rowsOfText, SAVE_AS_UTF8, textOfWindows1252 } from "./csv-text.ts";
+import { guessTimeLayout } from "../../../time/time-layout.ts";
+import { type CsvReadOptions, FLAG_OF_ROLE } from "../read-options.ts";
+
+/** Rows of the sample that types, layouts and levels are judged by. */
+const SAMPLE_ROWS = 10_000;
+const CANDIDATES = [",", ";", "\t", "|"];
+
+/** The start of a CSV file. */
+export interface TableSample {
+  readonly delimiter: string;
+  readonly names: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** Line of the header and of each row, counted from 1. */
+  readonly headerLine: number;
+  readonly lines: readonly number[];
+  /** Bytes up to the first row behind the header, and the line it stands on. */
+  readonly headerBytes: number;
+  readonly firstLine: number;
+}
+
+/**
+ * The delimiter under which most of the first rows have as many cells as the header; more cells win
+ * a draw, then the order comma, semicolon, tab, bar.
+ */
+function guessDelimiter(text: string, complete: boolean): string {
+  let best = { delimiter: ",", score: 0 };
+  for (const delimiter of CANDIDATES) {
+    const widths: number[] = [];
+    for (const { cells } of rowsOfText(text, { delimiter, complete })) {
+      if (cells.length > 1 || cells[0] !== "") widths.push(cells.length);
+      if (widths.length === 100) break;
+    }
+    if (widths.length === 0 || widths[0] === 1) continue;
+    const agreeing = widths.filter((width) => width === widths[0]).length / widths.length;
+    const score = agreeing + Math.min(widths[0], 1000) / 1e6;
+    if (score > best.score) best = { delimiter, score };
+  }
+  return best.delimiter;
+}
+
+/** The line by which spreadsheets tell the delimiter of what follows. */
+const SEPARATOR_LINE = /^("?)sep=([^"\r\n\0\x80-\uffff])\1(\r\n|\r|\n)/i;
+
+/**
+ * Takes the header and some rows from the start of a file. A first line such as `sep=;` is no
+ * header: it tells the delimiter.
+ *
+ * @param bytes the file's start, without byte order mark
+ * @param options.complete whether that is the whole file
+ * @returns null if the header is not complete
+ */
+export function takeSample(
+  bytes: Uint8Array,
+  options: { source: string; delimiter?: string; complete: boolean },
+): TableSample | null {
+  const { source, complete } = options;
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  const separator = SEPARATOR_LINE.exec(text);
+  const skipped = separator === null ? { length: 0, lines: 0 } : { length: separator[0].length, lines: 1 };
+  const table = text.slice(skipped.length);
+  const delimiter = options.delimiter ?? separator?.[2] ?? guessDelimiter(table, complete);
+  const rows: (readonly string[])[] = [];
+  const lines: number[] = [];
+  let header: { names: readonly string[]; end: number; line: number; firstLine: number } | null = null;
+  let next = skipped.lines + 1;
+  for (const { cells, end, linesBefore } of rowsOfText(table, { delimiter, complete })) {
+    const line = next;
+    next = skipped.lines + linesBefore + 1;
+    if (cells.length === 1 && cells[0] === "") continue;
+    if (header === null) {
+      header = { names: cells, end: skipped.length + end, line, firstLine: next };
+      continue;
+    }
+    lines.push(line);
+    if (rows.push(cells) === SAMPLE_ROWS) break;
+  }
+  if (header === null) return null;
+  const headerText = text.slice(0, header.end);
+  checkHeader(headerText, bytes, { file: source, line: header.line });
+  return {
+    delimiter,
+    names: header.names.map((name) => name.trim()),
+    rows,
+    headerLine: header.line,
+    lines,
+    headerBytes: new TextEncoder().encode(headerText).length,
+    firstLine: header.firstLine,
+  };
+}
+
+function checkHeader(text: string, bytes: Uint8Array, position: { file: string; line: number }): void {
+  if (text.includes("\u0000")) {
+    throw inputError({
+      ...position,
+      expected: "a header of column names in text",
+      found: "a NUL byte",
+      advice: "Check that the file is CSV in UTF-8 (spreadsheets also save other formats).",
+    });
+  }
+  if (text.includes("\ufffd")) {
+    // A character that is no UTF-8 stands for one byte or more: so these are bytes of the header
+    // only.
+    const likely = textOfWindows1252(bytes.subarray(0, text.length)) !== null;
+    throw inputError({
+      ...position,
+      expected: "a header in UTF-8",
+      found: `bytes that are not UTF-8${likely ? " but look like Windows-1252" : ""}`,
+      advice: likely ? `${SAVE_AS_UTF8[0].toUpperCase()}${SAVE_AS_UTF8.slice(1)}.` : "Save the file as UTF-8.",
+    });
+  }
+}
+
+/** The type that all values of a column in the sample fit; string where none is known. */
+export function guessType(values: readonly string[]): AttributeType {
+  const given = values.filter((value) => value !== "");
+  if (given.length === 0) return "string";
+  const bytes = [...new Set(given)].map((value) => encoder.encode(value));
+  for (const type of ["int", "float"] as const) if (bytes.every((value) => fitsAsWritten(value, type, false))) return type;
+  const rules = { times: createTimeParser("UTC"), declared: false };
+  for (const type of ["boolean", "date"] as const) {
+    if (bytes.every((value) => canonicalValue(value, type, rules) !== null)) return type;
+  }
+  return "string";
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * Columns whose value is the same in all rows of a case, judged by the rows of the sample; an empty
+ * cell agrees with any. Only cases with at least two rows say anything.
+ */
+export function constantColumns(rows: readonly (readonly string[])[], caseColumn: number): boolean[] {
+  const width = rows.length === 0 ? 0 : Math.max(...rows.map((row) => row.length));
+  const constant = new Array<boolean>(width).fill(true);
+  const first = new Map<string, string[]>();
+  let repeated = false;
+  for (const row of rows) {
+    const known = first.get(row[caseColumn]);
+    if (known === undefined) {
+      first.set(row[caseColumn], [...row]);
+      continue;
+    }
+    repeated = true;
+    for (let c = 0; c < row.length; c++) {
+      if (!constant[c] || row[c] === "" || row[c] === known[c]) continue;
+      if (known[c] === "" || known[c] === undefined) known[c] = row[c];
+      else constant[c] = false;
+    }
+  }
+  return repeated ? constant : constant.fill(false);
+}
+
+/** Times of the sample that layouts are judged by: enough that some have a day above 12. */
+const LAYOUT_VALUES = 5000;
+const LAYOUTS =
+  "2026-01-31T08:30:00Z, 2026-01-31 08:30, 31.01.2026 08:30, 01/31/2026 8:30 AM, 20260131083000 or seconds since 1970";
+
+/** A cell of the sample and its line. */
+interface PlacedValue {
+  readonly value: string;
+  readonly line: number;
+}
+
+/**
+ * How the times of a column are written, judged by the sample.
+ *
+ * @throws inputError with the line of a value where no layout fits, or where the sample leaves the
+ * order of day and month open
+ */
+export function timeLayout(
+  sample: TableSample,
+  at: { column: number; role: "timestamp" | "start" },
+  options: CsvReadOptions,
+): TimeLayout {
+  const placed = placedValues(sample, at.column);
+  if (placed.length === 0) return "iso";
+  const values = placed.map(({ value }) => value);
+  const { layout, ambiguous } = guessTimeLayout(values);
+  const known = layout === "day-first" || layout === "month-first";
+  if (known && options.dateOrder !== undefined) return options.dateOrder;
+  const position = { file: options.source, line: placed[0].line, column: sample.names[at.column] };
+  const first = JSON.stringify(values[0].slice(0, 60));
+  if (values.every(isDayNumber)) {
+    throw inputError({
+      ...position,
+      expected: `times such as ${LAYOUTS}`,
+      found: `${first}: day numbers of a spreadsheet`,
+      advice: "Format the column as date and time before saving it as CSV.",
+    });
+  }
+  if (layout === null) {
+    const advice = /[0-9]/.test(values[0])
+      ? `Write the times in one of these layouts, or name another column with ${FLAG_OF_ROLE[at.role]}.`
+      : `Name the column of the times with ${FLAG_OF_ROLE[at.role]}.`;
+    throw inputError({ ...position, expected: `times such as ${LAYOUTS}`, found: first, advice });
+  }
+  if (ambiguous) throw undecidedOrder(placed, position);
+  return layout;
+}
+
+/**
+ * Whether most of some values are times. Numbers below 100 million are none: they may be anything.
+ *
+ * @example
+ * ```ts
+ * import { holdTimes } from "@/formats/logs/csv/csv-sample.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(holdTimes(["31.12.2026 08:30", "soon", "01.01.2027"]), true);
+ * assertEquals(holdTimes(["1", "2"]), false);
+ * ```
+ */
+export function holdTimes(values: readonly string[]): boolean {
+  const { layout, share } = guessTimeLayout(values);
+  if (layout === null || share <= 0.5) return false;
+  return layout !== "seconds" || values.every((value) => Number(value) >= 1e8);
+}
+
+/**
+ * What a spreadsheet writes for dates of this century without a format: days since 1899-12-30, the
+ * clock as fraction.
+ */
+function isDayNumber(value: string): boolean {
+  const days = /^\s*[0-9]{5}([.,][0-9]+)?\s*$/.test(value) ? Number(value.replace(",", ".")) : NaN;
+  return days >= 36_526 && days < 73_051;
+}
+
+function placedValues({ rows, lines }: TableSample, column: number): PlacedValue[] {
+  return rows.flatMap((row, i) => (row[column] ?? "") === "" ? [] : [{ value: row[column], line: lines[i] }]).slice(
+    0,
+    LAYOUT_VALUES,
+  );
+}
+
+/**
+ * The sample has no value that tells whether the day or the month comes first, or values that tell
+ * either.
+ */
+function undecidedOrder(values: readonly PlacedValue[], position: { file: string; line: number; column: string }): Error {
+  const dayFirst = values.find(({ value }) => fits(value, "day-first") && !fits(value, "month-first"));
+  const monthFirst = values.find(({ value }) => fits(value, "month-first") && !fits(value, "day-first"));
+  if (dayFirst === undefined || monthFirst === undefined) {
+    return inputError({
+      ...position,
+      expected: "dates of which at least one tells whether the day or the month comes first",
+      found: `${JSON.stringify(values[0].value.slice(0, 60))} and others like it`,
+      advice: "Say it with --date-order day-first or --date-order month-first.",
+    });
+  }
+  const shown = ({ value, line }: PlacedValue, order: string) =>
+    `${JSON.stringify(value.slice(0, 60))} on line ${line} (${order})`;
+  return inputError({
+    ...position,
+    line: Math.min(dayFirst.line, monthFirst.line),
+    expected: "dates with day and month in one order",
+    found: `${shown(dayFirst, "day first")} and ${shown(monthFirst, "month first")}`,
+    advice: "Write all in one order; or say --date-order day-first or month-first, which rejects the rows of the other order.",
+  });
+}
+
+function fits(value: string, layout: TimeLayout): boolean {
+  const bytes = encoder.encode(value);
+  return !Number.isNaN(parseTime(createTimeParser("UTC", layout), bytes, 0, bytes.length));
+}

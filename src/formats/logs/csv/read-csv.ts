@@ -1,0 +1,191 @@
+import { logHeader } from "../log-header.ts";
+import { inputError, limitError } from "../../../errors.ts";
+import type { LogSink, ReadReport } from "../../../event-log/event-batch.ts";
+import { BATCH_ROWS, createBatchBuffer, flush, hasManyRejected } from "../batch-buffer.ts";
+import { appendChunk, type ByteWindow, createByteWindow } from "../byte-scanning.ts";
+import { type CsvReadOptions, limitsOf, parseDelimiter, tableOptionsOf } from "../read-options.ts";
+import { forEachChunk, type ReadCounts, reportOf, withFile, zoneHandlingOf } from "../reading.ts";
+import { type ColumnPlan, planColumns } from "./plan-columns.ts";
+import { createCsvRows, type CsvRows, eventTimeParsers, takeRows } from "./rows-to-events.ts";
+import { takeSample } from "./csv-sample.ts";
+import { createCsvScan, type CsvScan, scanRows } from "./csv-scanner.ts";
+
+/** Bytes scanned at a time: small enough for the processor's cache. */
+const SLICE = 2 ** 18;
+
+/** The state of one reading. */
+interface Reading {
+  readonly options: CsvReadOptions;
+  readonly sink: LogSink;
+  readonly window: ByteWindow;
+  readonly counts: ReadCounts;
+  /** Null until header and sample are complete. */
+  table: { readonly plan: ColumnPlan; readonly rows: CsvRows; readonly scan: CsvScan } | null;
+  /** Bytes that the sample is taken from: always as many, however the stream is cut into chunks. */
+  sampleBytes: number;
+  /**
+   * The window's length from which on another scan is worth its while: a long row is scanned again
+   * only when it has doubled.
+   */
+  scanFrom: number;
+}
+
+/**
+ * Reads an event log from CSV (RFC 4180; UTF-8 with or without byte order mark; line breaks CRLF,
+ * LF or CR) and feeds it to a sink.
+ *
+ * Columns that play no role become attributes: of the case where their name begins with `case:` or
+ * their value is constant within the cases of the sample, else of the event. A case takes its
+ * attributes from its first event; a later event with another value carries its own. Types are
+ * inferred from the sample; a value that does not fit is kept as a string of the same name. Empty
+ * cells are missing values; `NA` is a text like any other. Rows without a case, activity or time,
+ * with another number of cells than the header, with NUL bytes or with text that is no UTF-8 are
+ * rejected. Empty lines are skipped.
+ *
+ * @throws inputError, limitError or usageError (rejects) with the file's name where no log can be
+ * read
+ *
+ * @example
+ * ```ts
+ * import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
+ * import { readCsv } from "@/formats/logs/csv/read-csv.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const csv = "Case ID;Activity;Complete Timestamp\nNA;pay;31.12.2026 23:59\n";
+ * const builder = createEventLogBuilder();
+ * const report = await readCsv(new Blob([csv]).stream(), { source: "example.csv" }, builder);
+ * assertEquals(report.events, 1);
+ * assertEquals(builder.build().caseIds, ["NA"]);
+ * ```
+ */
+export async function readCsv(bytes: ReadableStream<Uint8Array>, options: CsvReadOptions, sink: LogSink): Promise<ReadReport> {
+  const reading: Reading = {
+    options: { ...options, delimiter: parseDelimiter(options.delimiter) },
+    sink,
+    window: createByteWindow(),
+    counts: { rows: 0, events: 0, rejected: 0 },
+    table: null,
+    sampleBytes: options.sampleBytes ?? 2 ** 20,
+    scanFrom: options.sampleBytes ?? 2 ** 20,
+  };
+  let bytesRead = 0;
+  try {
+    await forEachChunk(bytes, options.signal, async (chunk) => {
+      for (let from = 0; from < chunk.length; from += SLICE) {
+        const slice = chunk.subarray(from, from + SLICE);
+        // As much room again and four bytes lie behind the end; see scanRows.
+        appendChunk(reading.window, slice, reading.window.end - reading.window.start + slice.length + 4);
+        if (reading.window.end - reading.window.start >= reading.scanFrom) await step(reading, false);
+      }
+      bytesRead += chunk.length;
+      options.onProgress?.(bytesRead, reading.counts.events);
+    });
+    appendChunk(reading.window, new Uint8Array(0), reading.window.end - reading.window.start + 4);
+    await step(reading, true);
+  } catch (error) {
+    throw withFile(error, options.source);
+  }
+  const { plan, rows } = reading.table!;
+  if (reading.counts.rows === 0) throw headerOnly(options.source, plan);
+  return reportOf(reading.counts, zoneHandlingOf(options.zone ?? "UTC", eventTimeParsers(rows), [plan.attributeTimes]));
+}
+
+/** Scans what the window holds. */
+async function step(reading: Reading, last: boolean): Promise<void> {
+  const { window, sink, options } = reading;
+  if (reading.table === null) {
+    while (!await begin(reading, last)) if (window.end - window.start < reading.sampleBytes) return;
+  }
+  const { rows, scan } = reading.table!;
+  const roles = rows.plan.columns;
+  const present = { start: roles.start !== null, resource: roles.resource !== null, lifecycle: roles.lifecycle !== null };
+  for (;;) {
+    window.start = scanRows(scan, window.bytes, { from: window.start, to: window.end, last });
+    if (scan.rows === 0 && scan.faults.length === 0) break;
+    if (rows.buffer.length + scan.rows > BATCH_ROWS || hasManyRejected(rows.buffer)) {
+      const answer = flush(rows.buffer, present, sink);
+      if (answer !== undefined) await answer;
+    }
+    takeRows(rows, scan, window.bytes);
+  }
+  const left = window.end - window.start;
+  if (left > limitsOf(options).tokenBytes) throw longRow(options.source, scan, left);
+  reading.scanFrom = 2 * left;
+  if (last) {
+    const answer = flush(rows.buffer, present, sink);
+    if (answer !== undefined) await answer;
+  }
+}
+
+/** Takes header and sample and opens the sink; false if more is needed. */
+async function begin(reading: Reading, last: boolean): Promise<boolean> {
+  const { window, options, sink, counts } = reading;
+  const { source } = options;
+  const limits = limitsOf(options);
+  refuseOtherFormats(window, source);
+  const mark = window.bytes[0] === 0xef && window.bytes[1] === 0xbb && window.bytes[2] === 0xbf ? 3 : 0;
+  const start = window.bytes.subarray(window.start + mark, last ? window.end : window.start + reading.sampleBytes);
+  const sample = takeSample(start, { source, delimiter: options.delimiter, complete: last });
+  if (sample === null || (sample.rows.length === 0 && !last)) {
+    if (last) throw noHeader(source, start);
+    if (start.length > limits.tokenBytes) throw longRow(source, { line: 1, openQuoteLine: 1 }, start.length);
+    reading.sampleBytes *= 2;
+    reading.scanFrom = reading.sampleBytes;
+    return false;
+  }
+  if (sample.names.length > limits.columns) {
+    throw limitError({ file: source, expected: `at most ${limits.columns} columns`, found: String(sample.names.length) });
+  }
+  const plan = planColumns(sample, options);
+  window.start += mark + sample.headerBytes;
+  const buffer = createBatchBuffer(
+    { times: plan.attributeTimes, declared: false, tables: tableOptionsOf(options) },
+    { columns: 4 * limits.columns, source },
+  );
+  const scan = createCsvScan({
+    source,
+    columns: sample.names.length,
+    delimiter: sample.delimiter.charCodeAt(0),
+    line: sample.firstLine,
+  });
+  reading.table = { plan, rows: createCsvRows(plan, buffer, counts), scan };
+  await sink.begin(logHeader("csv", buffer, { columns: plan.columns }));
+  return true;
+}
+
+function noHeader(file: string, bytes: Uint8Array): Error {
+  const expected = "a header of column names";
+  if (!bytes.includes(34)) return inputError({ file, expected, found: "an empty file" });
+  return inputError({ file, line: 1, expected, found: "a quote in the header that is never closed", advice: "Close the quote." });
+}
+
+function refuseOtherFormats({ bytes, end }: ByteWindow, file: string): void {
+  const first = bytes[0] << 8 | bytes[1];
+  const expected = "CSV in UTF-8";
+  if (end < 2) return;
+  if (first === 0xfffe || first === 0xfeff) {
+    throw inputError({ file, line: 1, expected, found: "UTF-16 text", advice: "Save the file as UTF-8." });
+  }
+  if (first === 0x1f8b) {
+    throw inputError({ file, line: 1, expected, found: "gzip data", advice: "Give the file a name that ends in .gz." });
+  }
+  if (first === 0x504b && bytes[2] === 3 && bytes[3] === 4) {
+    const advice = "Unpack the archive, or save the workbook as CSV.";
+    throw inputError({ file, line: 1, expected, found: "a zip archive or spreadsheet workbook", advice });
+  }
+}
+
+function longRow(file: string, scan: Pick<CsvScan, "line" | "openQuoteLine">, bytes: number): Error {
+  return limitError({
+    file,
+    line: scan.openQuoteLine || scan.line,
+    expected: "a row that ends within the limit",
+    found: `${bytes} bytes without the end of the row that starts here`,
+    advice: "Look for a quote that is not closed.",
+  });
+}
+
+function headerOnly(file: string, plan: ColumnPlan): Error {
+  const found = `only a header with ${plan.columns.names.length} columns`;
+  return inputError({ file, line: 1, expected: "a header and at least one row", found });
+}

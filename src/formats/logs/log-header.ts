@@ -1,0 +1,86 @@
+import type { EventKey, LogDictionaries, LogHeader } from "../../event-log/event-batch.ts";
+import { eventClassifiersOf, type XesHeader } from "./xes/xes-attribute.ts";
+
+/** The columns of a table, such as a CSV file, by role. */
+export interface TableColumns {
+  /** Empty for other tables than CSV files. */
+  readonly delimiter: string;
+  readonly names: readonly string[];
+  readonly case: string;
+  readonly activity: string;
+  readonly timestamp: string;
+  readonly start: string | null;
+  readonly resource: string | null;
+  readonly lifecycle: string | null;
+  readonly eventId: string | null;
+  /** Remaining columns, by the level they are kept at. */
+  readonly caseAttributes: readonly string[];
+  readonly eventAttributes: readonly string[];
+  /** Roles that were guessed, not told. */
+  readonly guessed: readonly string[];
+}
+
+/** What formats say of a source, in the `description` of a `LogHeader` and of a stored log. */
+export interface SourceDescription {
+  /**
+   * Of CSV, Arrow and Parquet: which column was taken for what, and whether that was guessed. Null
+   * for the others.
+   */
+  readonly columns: TableColumns | null;
+  /** Of XES: extensions, globals, classifiers and log attributes as read. Null for the others. */
+  readonly xes: XesHeader | null;
+}
+
+/**
+ * What a format said of a source, by the `description` in which it is kept.
+ *
+ * @example
+ * ```ts
+ * import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
+ * import { tapSink } from "@/event-log/tap-sink.ts";
+ * import { readCsv } from "@/formats/logs/csv/read-csv.ts";
+ * import { describedSource } from "@/formats/logs/log-header.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const sink = tapSink(createEventLogBuilder(), {
+ *   begin: ({ description }) => assertEquals(describedSource(description).columns?.activity, "step"),
+ * });
+ * await readCsv(new Blob(["case,step,time\n1,pay,2026-01-01\n"]).stream(), { source: "example.csv" }, sink);
+ * ```
+ */
+export const describedSource = (description: Readonly<Record<string, unknown>>): SourceDescription => ({
+  columns: (description.columns ?? null) as TableColumns | null,
+  xes: (description.xes ?? null) as XesHeader | null,
+});
+
+/** The header of a log in the terms of the event log, from what its format says. */
+export function logHeader(
+  format: "csv" | "xes" | "arrow" | "parquet" | "ocel",
+  { cases, activities, resources, lifecycles }: LogDictionaries,
+  source: Partial<SourceDescription>,
+): LogHeader {
+  const { columns = null, xes = null } = source;
+  return {
+    format,
+    dictionaries: { cases, activities, resources, lifecycles },
+    ...sourceKeys({ columns, xes }),
+    description: { columns, xes },
+  };
+}
+
+/** The keys and classifiers of a source, for `applyClassifier`. */
+export const sourceKeys = ({ columns, xes }: SourceDescription): Pick<LogHeader, "keys" | "classifiers"> => ({
+  keys: columns && keysOfColumns(columns),
+  classifiers: xes === null ? [] : eventClassifiersOf(xes),
+});
+
+function keysOfColumns(columns: TableColumns): Map<string, EventKey> {
+  const { activity, lifecycle, resource, caseAttributes, eventAttributes } = columns;
+  const keys = new Map<string, EventKey>([[activity, { kind: "activity" }]]);
+  // The prefix is the column's, not the attribute's.
+  const attribute = (column: string): EventKey => ({ kind: "attribute", name: column.replace(/^case:/, "") });
+  for (const column of [...caseAttributes, ...eventAttributes]) if (!keys.has(column)) keys.set(column, attribute(column));
+  if (lifecycle !== null && lifecycle !== activity) keys.set(lifecycle, { kind: "lifecycle" });
+  if (resource !== null && resource !== activity && resource !== lifecycle) keys.set(resource, { kind: "resource" });
+  return keys;
+}

@@ -1,0 +1,10 @@
+/**
+ * Object-centric event logs (OCEL 2.0): JSON, XML and SQLite. SQLite itself is loaded on use.
+ *
+ * @module
+ */
+export { readObjectCentricLog, readOcel, writeOcel } from "./read-ocel.ts";
+export { type OcelReadOptions, readOcelJson, writeOcelJson } from "./ocel-json.ts";
+export { readOcelXml, writeOcelXml } from "./ocel-xml.ts";
+export { readOcelSqlite } from "./ocel-sqlite.ts";
+export { writeOcelSqlite } from "./ocel-sqlite.ts";

@@ -1,0 +1,167 @@
+import { inputError } from "../../../errors.ts";
+import type { ObjectCentricLog, ObjectReference } from "../../../event-log/object-centric-log.ts";
+import { formatTime } from "../../../time/civil-time.ts";
+import { createOcelBuilder, type OcelPosition, type RawReference, shown } from "./ocel-builder.ts";
+
+/** Settings of the readers of object-centric logs. */
+export interface OcelReadOptions {
+  /** The file's name as the user gave it, for errors. */
+  source: string;
+}
+
+/**
+ * Writes an object-centric log in the JSON format of OCEL 2.0, in UTF-8.
+ *
+ * @example
+ * ```ts
+ * import { readOcelJson, writeOcelJson } from "@/formats/logs/ocel/ocel-json.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = {
+ *   eventTypes: [{ name: "pay", attributes: [] }],
+ *   objectTypes: [{ name: "order", attributes: [] }],
+ *   objects: [{ id: "o1", type: "order", attributes: [], objects: [] }],
+ *   events: [{ id: "e1", type: "pay", time: 0, attributes: [], objects: [{ object: 0, qualifier: "paid" }] }],
+ * };
+ * assertEquals(readOcelJson(writeOcelJson(log), { source: "log.jsonocel" }), log);
+ * ```
+ */
+export function writeOcelJson(log: ObjectCentricLog): Uint8Array {
+  const relationships = (references: readonly ObjectReference[]) =>
+    references.map(({ object, qualifier }) => ({ objectId: log.objects[object].id, qualifier }));
+  const document = {
+    objectTypes: log.objectTypes,
+    eventTypes: log.eventTypes,
+    objects: log.objects.map(({ id, type, attributes, objects }) => ({
+      id,
+      type,
+      attributes: attributes.map(({ name, time, value }) => ({ name, time: formatTime(time), value })),
+      relationships: relationships(objects),
+    })),
+    events: log.events.map(({ id, type, time, attributes, objects }) => ({
+      id,
+      type,
+      time: formatTime(time),
+      attributes,
+      relationships: relationships(objects),
+    })),
+  };
+  return new TextEncoder().encode(JSON.stringify(document));
+}
+
+/**
+ * Reads an object-centric log in the JSON format of OCEL 2.0 (Berti et al., specification, 2023).
+ * Times without an offset are UTC. Values of attributes may be texts where another type is
+ * declared, as some programs write them; nulls are missing values.
+ *
+ * @throws an input error with the file and the position if it is no such log: no JSON, a part that
+ * lacks, an id twice, a value of another type than declared, a reference to an object that is not
+ * there
+ *
+ * @example
+ * ```ts
+ * import { readOcelJson } from "@/formats/logs/ocel/ocel-json.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const text = JSON.stringify({
+ *   objectTypes: [{ name: "order", attributes: [] }],
+ *   eventTypes: [{ name: "pay", attributes: [] }],
+ *   objects: [{ id: "o1", type: "order" }],
+ *   events: [{ id: "e1", type: "pay", time: "2026-01-01T00:00:00Z", relationships: [{ objectId: "o1", qualifier: "paid" }] }],
+ * });
+ * const { events } = readOcelJson(new TextEncoder().encode(text), { source: "log.jsonocel" });
+ * assertEquals(events[0].objects, [{ object: 0, qualifier: "paid" }]);
+ * ```
+ */
+export function readOcelJson(bytes: Uint8Array, { source: file }: OcelReadOptions): ObjectCentricLog {
+  const document = parse(bytes, file);
+  const builder = createOcelBuilder(file);
+  const root = recordOf(document, { of: "the document" }, file);
+  const list = (of: Fields, key: string, position: OcelPosition) => listOf(of[key], key, position, file);
+  const text = (of: Fields, key: string, position: OcelPosition) => textOf(of[key], key, position, file);
+  const each = (key: string, what: string, take: (fields: Fields, position: OcelPosition) => void) => {
+    list(root, key, { of: "the document" }).forEach((entry, at) => {
+      const fields = recordOf(entry, { of: `${key}[${at}]` }, file);
+      const name = fields.id ?? fields.name;
+      take(fields, { of: typeof name === "string" ? `${what} ${shown(name)}` : `${key}[${at}]` });
+    });
+  };
+  const declared = (fields: Fields, position: OcelPosition) =>
+    list(fields, "attributes", position).map((entry) => {
+      const attribute = recordOf(entry, position, file);
+      return { name: text(attribute, "name", position), type: text(attribute, "type", position) };
+    });
+  const relationships = (fields: Fields, position: OcelPosition): RawReference[] =>
+    list(fields, "relationships", position).map((entry) => {
+      const reference = recordOf(entry, position, file);
+      return {
+        object: text(reference, "objectId", position),
+        qualifier: reference.qualifier == null ? "" : text(reference, "qualifier", position),
+      };
+    });
+  const values = (fields: Fields, position: OcelPosition) =>
+    list(fields, "attributes", position).map((entry) => {
+      const attribute = recordOf(entry, position, file);
+      return { name: text(attribute, "name", position), value: attribute.value, time: attribute.time };
+    });
+  each(
+    "objectTypes",
+    "object type",
+    (fields, position) => builder.objectType(text(fields, "name", position), declared(fields, position), position),
+  );
+  each(
+    "eventTypes",
+    "event type",
+    (fields, position) => builder.eventType(text(fields, "name", position), declared(fields, position), position),
+  );
+  each("objects", "object", (fields, position) =>
+    builder.object({
+      id: text(fields, "id", position),
+      type: text(fields, "type", position),
+      attributes: values(fields, position),
+      objects: relationships(fields, position),
+    }, position));
+  each("events", "event", (fields, position) =>
+    builder.event({
+      id: text(fields, "id", position),
+      type: text(fields, "type", position),
+      time: fields.time,
+      attributes: values(fields, position),
+      objects: relationships(fields, position),
+    }, position));
+  return builder.finish();
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function parse(bytes: Uint8Array, file: string): unknown {
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw inputError({ file, expected: "JSON in UTF-8", found: "bytes that are not" }, { cause: error });
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const found = text.trim() === "" ? "an empty file" : `${error instanceof Error ? error.message : error}`;
+    throw inputError({ file, expected: "an object-centric log in JSON", found }, { cause: error });
+  }
+}
+
+function recordOf(value: unknown, { of }: OcelPosition, file: string): Fields {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
+  throw inputError({ file, expected: `an object in ${of}`, found: shown(value) });
+}
+
+/** A list; one that is left out is empty, but for the lists of the document itself. */
+function listOf(value: unknown, key: string, { of }: OcelPosition, file: string): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  if (value == null && of !== "the document") return [];
+  throw inputError({ file, expected: `the list "${key}" in ${of}`, found: shown(value) });
+}
+
+function textOf(value: unknown, key: string, { of }: OcelPosition, file: string): string {
+  if (typeof value === "string") return value.toWellFormed();
+  throw inputError({ file, expected: `the text "${key}" in ${of}`, found: shown(value) });
+}

@@ -1,0 +1,160 @@
+import { inputError } from "../../../errors.ts";
+import { type LogSink, type ReadReport, UNKNOWN_SOURCE } from "../../../event-log/event-batch.ts";
+import { flattenObjectCentricLog } from "../../../event-log/flatten-object-centric-log.ts";
+import { batchesOfLog, headerOfLog } from "../../../event-log/log-batches.ts";
+import type { ObjectCentricLog } from "../../../event-log/object-centric-log.ts";
+import type { ObjectCentricFormat } from "../log-formats.ts";
+import type { ReadOptions } from "../read-options.ts";
+import { checkAborted } from "../reading.ts";
+import { type OcelReadOptions, readOcelJson, writeOcelJson } from "./ocel-json.ts";
+import { readOcelXml, writeOcelXml } from "./ocel-xml.ts";
+import { readOcelSqlite, writeOcelSqlite } from "./ocel-sqlite.ts";
+
+/** Settings of {@linkcode readObjectCentricLog}. */
+export interface ReadOcelOptions extends OcelReadOptions {
+  /** Default: told by the first bytes. */
+  format?: ObjectCentricFormat;
+  /** Ends the reading with its reason. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Reads an object-centric log in any of the formats of OCEL 2.0.
+ *
+ * @throws an input error (rejects) if the bytes are not of the format, or of none if none is told;
+ * see {@linkcode readOcelJson}, {@linkcode readOcelXml} and {@linkcode readOcelSqlite}
+ *
+ * @example
+ * ```ts
+ * import { readObjectCentricLog } from "@/formats/logs/ocel/read-ocel.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const bytes = new TextEncoder().encode('{"eventTypes":[],"objectTypes":[],"events":[],"objects":[]}');
+ * assertEquals((await readObjectCentricLog(bytes, { source: "log.json" })).events, []);
+ * ```
+ */
+export async function readObjectCentricLog(bytes: Uint8Array, options: ReadOcelOptions): Promise<ObjectCentricLog> {
+  const { source, format = formatOfBytes(bytes, source), signal } = options;
+  checkAborted(signal);
+  switch (format) {
+    case "jsonocel":
+      return readOcelJson(bytes, { source });
+    case "xmlocel":
+      return readOcelXml(bytes, { source });
+    case "sqlite":
+      return await readOcelSqlite(bytes, { source });
+  }
+}
+
+/**
+ * Writes an object-centric log in one of the formats of OCEL 2.0.
+ *
+ * @throws an input error (rejects) for what the format cannot hold; see {@linkcode writeOcelXml}
+ * and {@linkcode writeOcelSqlite}
+ *
+ * @example
+ * ```ts
+ * import { readObjectCentricLog, writeOcel } from "@/formats/logs/ocel/read-ocel.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = { eventTypes: [], objectTypes: [], events: [], objects: [] };
+ * assertEquals(await readObjectCentricLog(await writeOcel(log, "xmlocel"), { source: "log.xmlocel" }), log);
+ * ```
+ */
+export async function writeOcel(log: ObjectCentricLog, format: ObjectCentricFormat): Promise<Uint8Array> {
+  switch (format) {
+    case "jsonocel":
+      return writeOcelJson(log);
+    case "xmlocel":
+      return writeOcelXml(log);
+    case "sqlite":
+      return await writeOcelSqlite(log);
+  }
+}
+
+/** Settings of {@linkcode readOcel}. */
+export interface OcelLogReadOptions extends Pick<ReadOptions, "source" | "zone" | "signal" | "onProgress"> {
+  /** The type whose objects are the cases. Default: the only type of which there are objects. */
+  objectType?: string;
+}
+
+/**
+ * Reads an object-centric log as the objects of one type see it, and feeds it to a sink as the
+ * other readers do; see `flattenObjectCentricLog`.
+ *
+ * @throws an input error (rejects) if it is no such log, if no type is told and there are several,
+ * or if there is none of that name: the types are listed
+ *
+ * @example
+ * ```ts
+ * import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
+ * import { readOcel } from "@/formats/logs/ocel/read-ocel.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = {
+ *   eventTypes: [{ name: "pay", attributes: [] }],
+ *   objectTypes: [{ name: "order", attributes: [] }],
+ *   objects: [{ id: "o1", type: "order", attributes: [], relationships: [] }],
+ *   events: [{ id: "e1", type: "pay", time: "2026-01-01T00:00:00Z", relationships: [{ objectId: "o1", qualifier: "" }] }],
+ * };
+ * const builder = createEventLogBuilder();
+ * await readOcel(new TextEncoder().encode(JSON.stringify(log)), { source: "log.jsonocel" }, builder);
+ * assertEquals(builder.build().caseIds, ["o1"]);
+ * ```
+ */
+export async function readOcel(bytes: Uint8Array, options: OcelLogReadOptions, sink: LogSink): Promise<ReadReport> {
+  const { source, signal, onProgress } = options;
+  const objects = await readObjectCentricLog(bytes, { source, signal });
+  const log = flattenObjectCentricLog(objects, chooseType(objects, options));
+  await sink.begin(headerOfLog(log, { ...UNKNOWN_SOURCE, format: "ocel", description: { columns: null, xes: null } }));
+  let events = 0;
+  for (const batch of batchesOfLog(log)) {
+    checkAborted(signal);
+    await sink.batch(batch);
+    events += batch.length;
+    onProgress?.(bytes.length, events);
+  }
+  const zoneHandling = { zone: options.zone ?? "UTC", withOffset: events, withoutOffset: 0, cutDigits: 0, ambiguous: 0 };
+  return { rows: events, events, rejected: 0, zoneHandling };
+}
+
+/** Types that a message names. */
+const MOST_NAMED = 50;
+
+/**
+ * The type that was told, or that of all objects; where there are several, the caller must choose.
+ */
+function chooseType({ objectTypes, objects }: ObjectCentricLog, { source: file, objectType }: OcelLogReadOptions): string {
+  const counts = new Map(objectTypes.map(({ name }) => [name, 0]));
+  for (const { type } of objects) counts.set(type, (counts.get(type) ?? 0) + 1);
+  if (objectType !== undefined && counts.has(objectType)) return objectType;
+  const used = [...counts].filter(([, count]) => count > 0);
+  if (objectType === undefined && used.length === 1) return used[0][0];
+  const types = [...counts].slice(0, MOST_NAMED).map(([name, count]) => `${JSON.stringify(name)} (${count})`);
+  if (counts.size > MOST_NAMED) types.push(`and ${counts.size - MOST_NAMED} more`);
+  throw inputError({
+    file,
+    expected: "the type of objects that are the cases (--object-type)",
+    found: objectType === undefined ? "none told" : JSON.stringify(objectType),
+    advice: counts.size === 0
+      ? "The log has no objects."
+      : `Types of the log, and how many objects each has: ${types.join(", ")}.`,
+  });
+}
+
+/**
+ * The format that the first sign tells; before it a byte order mark, zero bytes of UTF-16 and white
+ * space may stand.
+ */
+function formatOfBytes(bytes: Uint8Array, file: string): ObjectCentricFormat {
+  const first = bytes.find((byte) => byte > 32 && byte < 128);
+  const format = FORMAT_OF_SIGN.get(String.fromCharCode(first ?? 0));
+  if (format !== undefined) return format;
+  throw inputError({
+    file,
+    expected: "an object-centric log in JSON, XML or SQLite",
+    found: bytes.length === 0 ? "an empty file" : "bytes that begin otherwise",
+  });
+}
+
+const FORMAT_OF_SIGN = new Map<string, ObjectCentricFormat>([["{", "jsonocel"], ["<", "xmlocel"], ["S", "sqlite"]]);

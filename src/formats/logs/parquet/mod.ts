@@ -1,0 +1,7 @@
+/**
+ * Event logs as Parquet files.
+ *
+ * @module
+ */
+export { readParquet } from "./read-parquet.ts";
+export { type ParquetWriteOptions, writeParquet } from "./write-parquet.ts";

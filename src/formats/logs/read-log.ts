@@ -1,0 +1,140 @@
+import { limitError, usageError } from "../../errors.ts";
+import type { LogSink, ReadReport } from "../../event-log/event-batch.ts";
+import { type CsvReadOptions, DEFAULT_LIMITS, type ReadLimits } from "./read-options.ts";
+import { forEachChunk } from "./reading.ts";
+import { readCsv } from "./csv/read-csv.ts";
+import { decompressGzip, type Inflate } from "./gzip.ts";
+import { describeFormat, type LogFormat, type LogFormatName } from "./log-formats.ts";
+import { readXes } from "./xes/read-xes.ts";
+
+export { formatOfName, type LogFormat, type LogFormatName } from "./log-formats.ts";
+
+/** Settings of {@linkcode readLog}. */
+export interface ReadLogOptions extends CsvReadOptions, LogFormat {
+  /** What inflates gzip data; see {@linkcode decompressGzip}. */
+  inflate?: Inflate;
+  /**
+   * For object-centric logs: the type whose objects are the cases. Not needed where there is only
+   * one.
+   */
+  objectType?: string;
+}
+
+/** Reads a format that is needed as a whole. */
+type WholeReader = (bytes: Uint8Array, options: ReadLogOptions, sink: LogSink) => Promise<ReadReport>;
+
+/**
+ * The readers of whole files. Each is loaded when a file of its format is read: they bring large
+ * packages, which CSV and XES do not need.
+ */
+const WHOLE_READERS: Readonly<Record<Exclude<LogFormatName, "csv" | "xes">, () => Promise<WholeReader>>> = {
+  parquet: async () => (await import("./parquet/read-parquet.ts")).readParquet,
+  arrow: async () => (await import("./arrow/read-arrow.ts")).readArrow,
+  jsonocel: readerOfObjects,
+  xmlocel: readerOfObjects,
+  sqlite: readerOfObjects,
+};
+
+/** One for all formats of object-centric logs: it tells them by their bytes. */
+async function readerOfObjects(): Promise<WholeReader> {
+  return (await import("./ocel/read-ocel.ts")).readOcel;
+}
+
+/**
+ * Reads an event log in one of the known formats and feeds it to a sink; see {@linkcode readCsv},
+ * {@linkcode readXes}, {@linkcode readParquet}, {@linkcode readArrow} and {@linkcode readOcel}.
+ *
+ * @param bytes the file's, as a stream or as a whole; formats that are no streams are gathered
+ * first, up to `limits.wholeFileBytes`
+ *
+ * @example
+ * ```ts
+ * import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
+ * import { readLog } from "@/formats/logs/read-log.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const csv = "case,activity,time\n1,send,2026-01-01\n1,pay,2026-01-02\n";
+ * const builder = createEventLogBuilder();
+ * await readLog(new Blob([csv]).stream(), { format: "csv", gzip: false, source: "example.csv" }, builder);
+ * assertEquals(builder.build().activities, ["pay", "send"]);
+ * ```
+ */
+export async function readLog(
+  bytes: ReadableStream<Uint8Array> | Uint8Array,
+  options: ReadLogOptions,
+  sink: LogSink,
+): Promise<ReadReport> {
+  const { format, gzip, source } = options;
+  if (gzip && !describeFormat(format).gzip) throw usageError({ file: source, expected: `${format} as it is`, found: "gzip" });
+  const plain = gzip ? decompressGzip(streamOf(bytes), source, options) : bytes;
+  if (format === "csv") return await readCsv(streamOf(plain), options, sink);
+  if (format === "xes") return await readXes(streamOf(plain), options, sink);
+  const whole = await wholeOf(plain, options);
+  const read = await WHOLE_READERS[format]();
+  return await read(whole, options, sink);
+}
+
+function streamOf(bytes: ReadableStream<Uint8Array> | Uint8Array): ReadableStream<Uint8Array> {
+  if (!(bytes instanceof Uint8Array)) return bytes;
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  });
+}
+
+async function wholeOf(bytes: ReadableStream<Uint8Array> | Uint8Array, options: ReadLogOptions): Promise<Uint8Array> {
+  if (!(bytes instanceof Uint8Array)) return await readWhole(bytes, options);
+  checkWholeSize(bytes.length, options);
+  return bytes;
+}
+
+/** Settings of {@linkcode readWhole}. */
+export interface ReadWholeOptions {
+  /** The file's name, for errors. */
+  readonly source: string;
+  readonly format: LogFormatName;
+  /** Of them `wholeFileBytes` counts. */
+  readonly limits?: ReadLimits;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Gathers the bytes of a stream, up to the limit for files that are read as a whole.
+ *
+ * @throws limitError past the limit, the stream's own errors, the signal's reason
+ */
+export async function readWhole(bytes: ReadableStream<Uint8Array>, options: ReadWholeOptions): Promise<Uint8Array<ArrayBuffer>> {
+  let whole = new Uint8Array(2 ** 16);
+  let length = 0;
+  await forEachChunk(bytes, options.signal, (chunk) => {
+    checkWholeSize(length + chunk.length, options);
+    if (length + chunk.length > whole.length) {
+      const larger = new Uint8Array(Math.max(2 * whole.length, length + chunk.length));
+      larger.set(whole.subarray(0, length));
+      whole = larger;
+    }
+    whole.set(chunk, length);
+    length += chunk.length;
+  });
+  return whole.subarray(0, length);
+}
+
+/**
+ * Refuses a file that is too large to be read as a whole.
+ *
+ * @param size in bytes
+ * @throws limitError
+ */
+export function checkWholeSize(size: number, { source, format, limits }: Omit<ReadWholeOptions, "signal">): void {
+  const { title, wholeBytes } = describeFormat(format);
+  const most = Math.min(limits?.wholeFileBytes ?? DEFAULT_LIMITS.wholeFileBytes, wholeBytes ?? Infinity);
+  if (size <= most) return;
+  throw limitError({
+    file: source,
+    expected: `a file of at most ${Math.round(most / 2 ** 20)} MB, since ${title} is read as a whole`,
+    found: "a larger one",
+    advice: "Split it, or write it as CSV, which has no such limit.",
+  });
+}

@@ -1,0 +1,168 @@
+import type { XesAttribute, XesHeader } from "./xes-attribute.ts";
+import type { Attribute, EventLog } from "../../../event-log/event-log.ts";
+import { textStream } from "../text-stream.ts";
+import { formatTime } from "../../../time/civil-time.ts";
+import { attributeFromNestedText } from "./xes-attribute.ts";
+import { xmlText } from "../../xml/xml-text.ts";
+
+/** Settings of {@linkcode writeXes}. */
+export interface XesWriteOptions {
+  /**
+   * Extensions, globals, classifiers and log attributes. Default: what the log's own columns need.
+   */
+  header?: XesHeader;
+}
+
+/**
+ * Writes a log as XES (IEEE 1849-2016), with extensions, globals and a classifier, times in UTC
+ * with microseconds. Read again, it gives the same log, unless a case has no name.
+ *
+ * @throws inputError (through the stream) if a text holds characters that XML cannot, such as
+ * U+0001
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { writeXes } from "@/formats/logs/xes/write-xes.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "R&D", time: 0 }] }]);
+ * const text = await new Response(writeXes(log)).text();
+ * assertEquals(text.includes('<string key="concept:name" value="R&amp;D"/>'), true);
+ * ```
+ */
+export function writeXes(log: EventLog, options: XesWriteOptions = {}): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return textStream(documentTexts(log, options.header ?? headerOf(log)));
+}
+
+function* documentTexts(log: EventLog, header: XesHeader): Generator<string> {
+  yield xesHead(header);
+  for (let c = 0; c < log.caseIds.length; c++) {
+    const events: XesAttribute[][] = [];
+    for (let event = log.caseOffsets[c]; event < log.caseOffsets[c + 1]; event++) events.push(eventAttributes(log, event));
+    yield xesTrace([text("concept:name", log.caseIds[c]), ...attributesAt(log.caseAttributes, c, TRACE_KEYS)], events);
+  }
+  yield XES_END;
+}
+
+/**
+ * Keys that events and traces need for their roles: other attributes of these names are written
+ * with a number behind.
+ */
+const EVENT_KEYS = ["concept:name", "time:timestamp", "start_timestamp", "org:resource", "lifecycle:transition"];
+const TRACE_KEYS = ["concept:name"];
+
+function eventAttributes(
+  { activities, activity, time, start, resource, lifecycle, ...log }: EventLog,
+  event: number,
+): XesAttribute[] {
+  const attributes = [text("concept:name", activities[activity[event]]), date("time:timestamp", time[event])];
+  if (start !== null && !Number.isNaN(start[event])) attributes.push(date("start_timestamp", start[event]));
+  if (resource !== null && resource.codes[event] >= 0) {
+    attributes.push(text("org:resource", resource.values[resource.codes[event]]));
+  }
+  if (lifecycle !== null && lifecycle.codes[event] >= 0) {
+    attributes.push(text("lifecycle:transition", lifecycle.values[lifecycle.codes[event]]));
+  }
+  attributes.push(...attributesAt(log.eventAttributes, event, EVENT_KEYS));
+  return attributes;
+}
+
+const text = (key: string, value: string): XesAttribute => ({ key, type: "string", value, attributes: [] });
+const date = (key: string, time: number): XesAttribute => ({ key, type: "date", value: formatTime(time), attributes: [] });
+
+/** The attributes of a row; a value and the nested column of its name become one attribute. */
+function attributesAt(attributes: readonly Attribute[], row: number, taken: readonly string[]): XesAttribute[] {
+  const found: XesAttribute[] = [];
+  // Nested attributes last, so that the attribute they belong to is there.
+  const inOrder = attributes.filter(({ codes }) => codes[row] >= 0).sort((a, b) =>
+    Number(a.type === "nested") - Number(b.type === "nested")
+  );
+  for (const { name, type, values, codes } of inOrder) {
+    const value = values[codes[row]];
+    const key = taken.includes(name) && type !== "nested" ? `${name} (2)` : name;
+    if (type !== "nested") {
+      found.push({ key, type, value, attributes: [] });
+      continue;
+    }
+    const nested = attributeFromNestedText(value, key, "");
+    const plain = found.findIndex((attribute) => attribute.key === key && attribute.type === nested.type);
+    if (plain < 0) found.push(nested);
+    else found[plain] = { ...nested, value: found[plain].value };
+  }
+  return found;
+}
+
+const STANDARD = "http://www.xes-standard.org";
+
+function headerOf(log: EventLog): XesHeader {
+  const extension = (name: string, prefix: string) => ({ name, prefix, uri: `${STANDARD}/${prefix}.xesext` });
+  const global = (key: string, type: "string" | "date", value: string) => ({ key, type, value, attributes: [] });
+  return {
+    extensions: [
+      extension("Concept", "concept"),
+      extension("Time", "time"),
+      ...(log.resource === null ? [] : [extension("Organizational", "org")]),
+      ...(log.lifecycle === null ? [] : [extension("Lifecycle", "lifecycle")]),
+    ],
+    globals: {
+      trace: [global("concept:name", "string", "UNKNOWN")],
+      event: [global("concept:name", "string", "UNKNOWN"), global("time:timestamp", "date", "1970-01-01T00:00:00.000Z")],
+    },
+    classifiers: [{ name: "Activity", scope: "event", keys: "concept:name" }],
+    attributes: [],
+  };
+}
+
+/** The root element and head of a XES document, up to its first trace. */
+export function xesHead({ extensions, globals, classifiers, attributes }: XesHeader): string {
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>\n<log xes.version="1849-2016" xes.features="nested-attributes" xmlns="http://www.xes-standard.org/">\n',
+    ...extensions.map(({ name, prefix, uri }) =>
+      `  <extension name="${xmlText(name)}" prefix="${xmlText(prefix)}" uri="${xmlText(uri)}"/>\n`
+    ),
+    ...(["trace", "event"] as const).filter((scope) => globals[scope].length > 0).map((scope) =>
+      `  <global scope="${scope}">\n${xesAttributes(globals[scope], "    ")}  </global>\n`
+    ),
+    ...classifiers.map(({ name, scope, keys }) =>
+      `  <classifier name="${xmlText(name)}" scope="${scope}" keys="${xmlText(keys)}"/>\n`
+    ),
+    xesAttributes(attributes, "  "),
+  ].join("");
+}
+
+/** What follows the last trace. */
+export const XES_END = "</log>\n";
+
+/**
+ * A trace with its events.
+ *
+ * @example
+ * ```ts
+ * import { xesTrace } from "@/formats/logs/xes/write-xes.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const text = xesTrace([{ key: "concept:name", type: "string", value: "a & b", attributes: [] }], []);
+ * assertEquals(text, '  <trace>\n    <string key="concept:name" value="a &amp; b"/>\n  </trace>\n');
+ * ```
+ */
+export function xesTrace(attributes: readonly XesAttribute[], events: readonly (readonly XesAttribute[])[]): string {
+  const eventTexts = events.map((event) => `    <event>\n${xesAttributes(event, "      ")}    </event>\n`);
+  return `  <trace>\n${xesAttributes(attributes, "    ")}${eventTexts.join("")}  </trace>\n`;
+}
+
+function xesAttributes(attributes: readonly XesAttribute[], indent: string): string {
+  let text = "";
+  for (const attribute of attributes) text += xesAttribute(attribute, indent);
+  return text;
+}
+
+function xesAttribute({ key, type, value, attributes }: XesAttribute, indent: string): string {
+  const head = `${indent}<${type} key="${xmlText(key)}"${
+    type === "list" || type === "container" ? "" : ` value="${xmlText(value)}"`
+  }`;
+  if (type === "list") {
+    return `${head}>\n${indent}  <values>\n${xesAttributes(attributes, indent + "    ")}${indent}  </values>\n${indent}</list>\n`;
+  }
+  return attributes.length === 0 ? `${head}/>\n` : `${head}>\n${xesAttributes(attributes, indent + "  ")}${indent}</${type}>\n`;
+}

@@ -1,0 +1,334 @@
+import { limitError } from "../../../errors.ts";
+import type { XesAttribute, XesHeader } from "./xes-attribute.ts";
+import { internBytes, internText, type TextTable } from "../../../event-log/text-table.ts";
+import {
+  type BatchBuffer,
+  caseColumn,
+  clearRow,
+  eventColumn,
+  isCaseGiven,
+  NO_ACTIVITY,
+  openCaseRow,
+  rawValueOfCase,
+  reserveRows,
+  setCaseValue,
+  setDeviatingValue,
+} from "../batch-buffer.ts";
+import type { RoleNames } from "../read-options.ts";
+import type { ReadCounts } from "../reading.ts";
+import { parseTime, type TimeParser } from "../../../time/time-parser.ts";
+import type { RecentTexts } from "../recent-texts.ts";
+import { createValueColumn, setRawValue, type ValueColumn } from "../value-column.ts";
+import type { TagPattern } from "../byte-scanning.ts";
+
+/** Types of attributes with a value, by their number in the scanner. */
+export const VALUE_TYPES = ["string", "date", "int", "float", "boolean", "id"] as const;
+
+/** What becomes of an attribute of a key and type. */
+export interface Target {
+  readonly role: "attribute" | "case" | "activity" | "timestamp" | "start" | "resource" | "lifecycle" | "eventId";
+  /** For attributes: the column, and its index among the case columns. */
+  readonly column: ValueColumn | null;
+  readonly index: number;
+  readonly type: number;
+  /**
+   * Length of the tag up to its value, `string key="org:resource" value="`, where the key is
+   * written as it is; else -1.
+   */
+  readonly plainLength: number;
+  /** How the tag stood in the document last. */
+  tag: TagPattern | null;
+  /** How often `tag` has been replaced. */
+  retaken: number;
+  /** Values met last. */
+  recent: RecentTexts | null;
+  /** Length of the last value: a guess that often holds for times. */
+  lastLength: number;
+  /**
+   * The targets of the tags that came after this one, frequent ones first: guesses that usually
+   * hold.
+   */
+  readonly followers: Target[];
+}
+
+/**
+ * A log as it comes out of a XES document: the trace and event at work, and where attributes go.
+ */
+export interface XesDocument {
+  readonly source: string;
+  readonly buffer: BatchBuffer;
+  readonly counts: ReadCounts;
+  readonly times: TimeParser;
+  readonly roleOfKey: ReadonlyMap<string, Target["role"]>;
+  readonly header: { extensions: XesHeader["extensions"][number][] } & {
+    classifiers: XesHeader["classifiers"][number][];
+    attributes: XesAttribute[];
+    globals: { trace: XesAttribute[]; event: XesAttribute[] };
+  };
+  readonly keys: TextTable;
+  /** By key code times 8 plus type. */
+  readonly traceTargets: (Target | null)[];
+  readonly eventTargets: (Target | null)[];
+  /** Traces begun so far. */
+  traces: number;
+  /**
+   * First row of the trace at work, its case (-1 while it has no name), and its attributes:
+   * positions of case columns and raw codes.
+   */
+  traceStart: number;
+  traceCase: number;
+  traceLine: number;
+  readonly traceValues: { index: number; raw: number }[];
+  eventLine: number;
+  /** Events of the trace at work that were rejected. */
+  rejectedInTrace: number;
+}
+
+const STANDARD_KEYS: Required<Omit<RoleNames, "eventId" | "case">> = {
+  activity: "concept:name",
+  timestamp: "time:timestamp",
+  start: "start_timestamp",
+  resource: "org:resource",
+  lifecycle: "lifecycle:transition",
+};
+
+/** Starts a document; `told` names attribute keys that replace those of the standard. */
+export function createXesDocument(
+  options: { source: string; told: RoleNames; buffer: BatchBuffer; counts: ReadCounts; times: TimeParser; keys: TextTable },
+): XesDocument {
+  const { source, told, buffer, counts, times, keys } = options;
+  const roleOfKey = new Map<string, Target["role"]>();
+  for (const role of ["activity", "timestamp", "start", "resource", "lifecycle"] as const) {
+    const key = told[role] ?? STANDARD_KEYS[role];
+    if (!roleOfKey.has(key)) roleOfKey.set(key, role);
+  }
+  if (told.eventId !== undefined) roleOfKey.set(told.eventId, "eventId");
+  if (told.eventId !== undefined) {
+    buffer.eventId = createValueColumn({ name: told.eventId, type: "string" }, buffer.capacity, buffer.reading, null);
+  }
+  return {
+    source,
+    buffer,
+    counts,
+    times,
+    roleOfKey,
+    header: { extensions: [], classifiers: [], attributes: [], globals: { trace: [], event: [] } },
+    keys,
+    traceTargets: [],
+    eventTargets: [],
+    traces: 0,
+    traceStart: 0,
+    traceCase: -1,
+    traceLine: 0,
+    traceValues: [],
+    eventLine: 0,
+    rejectedInTrace: 0,
+  };
+}
+
+/** Where the values of a key and type go at one level, decided at its first appearance. */
+export function targetOf(document: XesDocument, level: "trace" | "event", key: number, type: number, caseKey: string): Target {
+  const targets = level === "trace" ? document.traceTargets : document.eventTargets;
+  const index = key * 8 + type;
+  while (targets.length <= index) targets.push(null);
+  const known = targets[index];
+  if (known !== null) return known;
+  const name = document.keys.text(key);
+  if (document.keys.size > document.buffer.most.columns) {
+    throw limitError({
+      file: document.source,
+      expected: `at most ${document.buffer.most.columns} attribute keys`,
+      found: `one more, ${JSON.stringify(name)}`,
+    });
+  }
+  const role = level === "trace" ? (name === caseKey ? "case" : "attribute") : document.roleOfKey.get(name) ?? "attribute";
+  const { buffer } = document;
+  const column = role !== "attribute"
+    ? null
+    : level === "trace"
+    ? caseColumn(buffer, name, VALUE_TYPES[type])
+    : eventColumn(buffer, name, VALUE_TYPES[type]);
+  const isPlain = !/["&<\t\r\n]/.test(name);
+  const target: Target = {
+    role,
+    column,
+    index: level === "trace" && column !== null ? buffer.caseColumns.columns.indexOf(column) : -1,
+    type,
+    plainLength: isPlain ? encoder.encode(`${VALUE_TYPES[type]} key="${name}" value="`).length : -1,
+    tag: null,
+    retaken: 0,
+    recent: null,
+    lastLength: 0,
+    followers: [],
+  };
+  targets[index] = target;
+  return target;
+}
+
+/** Begins a trace; `line` is that of its tag. */
+export function openTrace(document: XesDocument, line: number): void {
+  document.traces++;
+  document.traceStart = document.buffer.length;
+  document.traceCase = -1;
+  document.traceLine = line;
+  document.traceValues.length = 0;
+  document.rejectedInTrace = 0;
+}
+
+/** Begins an event; `line` is that of its tag. */
+export function openEvent(document: XesDocument, line: number): void {
+  document.eventLine = line;
+  if (document.buffer.length === document.buffer.capacity) reserveRows(document.buffer, document.buffer.length + 1);
+}
+
+/** The table that a target's values are interned in; null for times. */
+export function tableOf({ buffer }: XesDocument, { role, column }: Target): TextTable | null {
+  switch (role) {
+    case "attribute":
+      return column!.raw;
+    case "case":
+      return buffer.cases;
+    case "activity":
+      return buffer.activities;
+    case "resource":
+      return buffer.resources;
+    case "lifecycle":
+      return buffer.lifecycles;
+    case "eventId":
+      return buffer.eventId!.raw;
+    default:
+      return null;
+  }
+}
+
+/** Takes an attribute of the trace at work by the code of its value. */
+export function takeTraceCode(document: XesDocument, target: Target, code: number): void {
+  if (target.column === null) document.traceCase = code;
+  else document.traceValues.push({ index: target.index, raw: code });
+}
+
+/** Takes an attribute of the event at work by the code of its value. */
+export function takeEventCode({ buffer }: XesDocument, { role, column }: Target, code: number): void {
+  const row = buffer.length;
+  if (column !== null) setRawValue(column, row, code);
+  else if (role === "activity") buffer.activity[row] = code;
+  else if (role === "resource") buffer.resource[row] = code;
+  else if (role === "lifecycle") buffer.lifecycle[row] = code;
+  else setRawValue(buffer.eventId!, row, code);
+}
+
+/** Takes a time of the event at work. */
+export function takeEventTime({ buffer }: XesDocument, { role }: Target, time: number): void {
+  if (role === "timestamp") buffer.time[buffer.length] = time;
+  else buffer.start[buffer.length] = time;
+}
+
+/** Whether a value says nothing: an empty one of what is no plain attribute. */
+export const isVoid = ({ role }: Target, length: number): boolean => length === 0 && role !== "attribute";
+
+/** Takes an attribute of the trace or event at work that was read the general way. */
+function takeValue(document: XesDocument, level: "trace" | "event", target: Target, value: Uint8Array): void {
+  if (isVoid(target, value.length)) return;
+  const table = tableOf(document, target);
+  if (table === null) {
+    takeEventTime(document, target, parseTime(document.times, value, 0, value.length));
+    return;
+  }
+  const code = internBytes(table, value, 0, value.length);
+  if (level === "trace") takeTraceCode(document, target, code);
+  else takeEventCode(document, target, code);
+}
+
+/** Ends the event at work. False if it lacks activity or time: then {@linkcode rejectEvent} it. */
+export function closeEvent(document: XesDocument): boolean {
+  const { buffer, counts } = document;
+  const row = buffer.length;
+  counts.rows++;
+  if (buffer.activity[row] === NO_ACTIVITY || buffer.time[row] !== buffer.time[row]) return false;
+  buffer.line[row] = document.eventLine;
+  buffer.length++;
+  counts.events++;
+  return true;
+}
+
+/**
+ * Rejects the event that was closed, telling which of activity and time it lacks; `text` is its
+ * source.
+ */
+export function rejectEvent(document: XesDocument, text: string): void {
+  const { buffer } = document;
+  const role = buffer.activity[buffer.length] === NO_ACTIVITY ? "activity" : "timestamp";
+  const key = [...document.roleOfKey].find(([, played]) => played === role)![0];
+  const value = new RegExp(`key=["']${key.replace(/[^\w:-]/g, "\\$&")}["']\\s+value=["']([^"']*)`).exec(text)?.[1];
+  const expected = role === "activity" ? "an activity" : "a time such as 2026-01-31T08:30:00Z";
+  reject(document, key, `expected ${expected}, found ${value === undefined ? "none" : JSON.stringify(value)}`, text);
+  clearRow(buffer, buffer.length);
+}
+
+/** Rejects an event that stands in no trace. */
+export function rejectStrayEvent(document: XesDocument, text: string): void {
+  document.counts.rows++;
+  reject(document, null, "expected an event within a trace, found one directly in the log", text);
+  clearRow(document.buffer, document.buffer.length);
+}
+
+function reject(document: XesDocument, column: string | null, reason: string, text: string): void {
+  document.rejectedInTrace++;
+  document.counts.rejected++;
+  const shown = text.slice(0, 1000).replace(/[\ud800-\udbff]$/, "");
+  document.buffer.rejected.push({ line: document.eventLine, column, reason, text: shown });
+}
+
+/** Ends the trace at work: its events get their case, and the case its row. */
+export function closeTrace(document: XesDocument): void {
+  const { buffer, traceStart, counts } = document;
+  if (buffer.length === traceStart) {
+    if (document.rejectedInTrace === 0) {
+      counts.rows++;
+      counts.rejected++;
+      const reason = "expected a trace with at least one event, found none";
+      buffer.rejected.push({ line: document.traceLine, column: null, reason, text: "<trace>" });
+    }
+    return;
+  }
+  const caseCode = document.traceCase >= 0 ? document.traceCase : internText(buffer.cases, String(document.traces - 1));
+  buffer.caseCode.fill(caseCode, traceStart, buffer.length);
+  if (!isCaseGiven(buffer, caseCode)) {
+    const row = openCaseRow(buffer, caseCode);
+    for (const { index, raw } of document.traceValues) setCaseValue(buffer, index, { row, caseCode, raw });
+    return;
+  }
+  // A second trace of the same name: its events carry what it says otherwise.
+  for (const { index, raw } of document.traceValues) {
+    if (raw === rawValueOfCase(buffer, index, caseCode)) continue;
+    for (let row = traceStart; row < buffer.length; row++) {
+      setDeviatingValue(buffer, buffer.caseColumns.columns[index], { row, raw });
+    }
+  }
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * Takes an attribute of the trace or event at work that was read the general way, with what is
+ * nested in it.
+ */
+export function takeAttribute(
+  document: XesDocument,
+  level: "trace" | "event",
+  attribute: XesAttribute,
+  nested: { text: string | null; caseKey: string; hasValue: boolean },
+): void {
+  const type = (VALUE_TYPES as readonly string[]).indexOf(attribute.type);
+  const bytes = encoder.encode(attribute.value);
+  if (type >= 0 && nested.hasValue) {
+    takeValue(document, level, targetOf(document, level, internText(document.keys, attribute.key), type, nested.caseKey), bytes);
+  }
+  if (nested.text === null) return;
+  const { buffer } = document;
+  const text = encoder.encode(nested.text);
+  const column = level === "trace" ? caseColumn(buffer, attribute.key, "nested") : eventColumn(buffer, attribute.key, "nested");
+  const raw = internBytes(column.raw, text, 0, text.length);
+  if (level === "event") setRawValue(column, buffer.length, raw);
+  else document.traceValues.push({ index: buffer.caseColumns.columns.indexOf(column), raw });
+}

@@ -1,0 +1,11 @@
+/**
+ * Files of process models: PNML, BPMN and PTML (process trees).
+ *
+ * @module
+ */
+export { readBpmn } from "./read-bpmn.ts";
+export { type BpmnWriteOptions, writeBpmn } from "./write-bpmn.ts";
+export { readPtml } from "./read-ptml.ts";
+export { type PtmlWriteOptions, writePtml } from "./write-ptml.ts";
+export { readPnml } from "./read-pnml.ts";
+export { type PnmlLayout, type PnmlWriteOptions, writePnml } from "./write-pnml.ts";

@@ -1,0 +1,85 @@
+import type { RejectedRow } from "../../event-log/event-batch.ts";
+import type { TableColumns } from "../../formats/logs/log-header.ts";
+import type { Reporter } from "../reporter.ts";
+import type { ImportReport, StoredLog } from "../../database/mod.ts";
+
+/**
+ * Which columns play which role, and which of them were guessed.
+ *
+ * @example
+ * ```ts
+ * import { describeColumns } from "@/pipeline/files/reading-notes.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const columns = {
+ *   delimiter: ";", names: ["id", "step", "at"], case: "id", activity: "step", timestamp: "at", start: null, resource: null,
+ *   lifecycle: null, eventId: null, caseAttributes: [], eventAttributes: [], guessed: ["activity", "timestamp"],
+ * };
+ * assertEquals(describeColumns(columns), 'case = "id", activity = "step" (guessed), timestamp = "at" (guessed)');
+ * ```
+ */
+export function describeColumns(columns: TableColumns): string {
+  const roles = ["case", "activity", "timestamp", "start", "resource", "lifecycle", "eventId"] as const;
+  return roles.filter((role) => columns[role] !== null)
+    .map((role) => `${role} = ${JSON.stringify(columns[role])}${columns.guessed.includes(role) ? " (guessed)" : ""}`)
+    .join(", ");
+}
+
+/** How many rejected rows are told one by one. */
+const TOLD = 5;
+
+/** Keeps the first rejected rows, to tell them when the reading is over. */
+export function firstRejections(): { take(row: RejectedRow): void; tell(reporter: Reporter): void } {
+  const first: RejectedRow[] = [];
+  let count = 0;
+  return {
+    take(row) {
+      if (count++ < TOLD) first.push(row);
+    },
+    tell(reporter) {
+      for (const { line, column, reason } of first) {
+        reporter.message(`  rejected: line ${line}: ${column === null ? "" : `${column}: `}${reason}`);
+      }
+      if (count > TOLD) reporter.message(`  rejected: ${count - TOLD} more`);
+    },
+  };
+}
+
+/** From this share of events at the instant of the one before on, their order is worth a word. */
+const MANY_EQUAL = 0.2;
+
+/** From this many events on, what is odd is no matter of chance. */
+const ENOUGH_EVENTS = 50;
+
+/**
+ * What looks wrong with a log though every row could be read: mostly a column taken for what it is
+ * not.
+ *
+ * @example
+ * ```ts
+ * import { importWarnings } from "@/pipeline/files/reading-notes.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = { events: 1000, cases: 200, activities: 1000 };
+ * assertEquals(importWarnings(log, { events: 1000, cases: 200, equalTimes: 0 }).length, 1);
+ * ```
+ */
+export function importWarnings(
+  log: Pick<StoredLog, "events" | "cases" | "activities">,
+  report: Pick<ImportReport, "events" | "cases" | "equalTimes">,
+): string[] {
+  const warnings: string[] = [];
+  const { events, cases, equalTimes } = report;
+  if (events > cases && equalTimes === events - cases) {
+    warnings.push("within each case all times are equal, so every duration is 0; is it the right column? (--timestamp)");
+  } else if (equalTimes > MANY_EQUAL * events) {
+    const percent = (100 * equalTimes / events).toFixed(0);
+    warnings.push(`${percent} % of the events have the time of the one before in their case; they keep the order of the file`);
+  }
+  if (log.events < ENOUGH_EVENTS) return warnings;
+  if (log.cases === log.events) warnings.push("every case has a single event; is it the right column? (--case)");
+  if (log.activities > log.events / 2) {
+    warnings.push("most events have an activity of their own; is it the right column? (--activity)");
+  }
+  return warnings;
+}
