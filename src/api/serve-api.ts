@@ -16,7 +16,7 @@ export interface ServeApiOptions extends ApiOptions {
  *
  * @throws environmentError if the port is taken or not allowed
  */
-export function serveApi(options: ServeApiOptions): Listener {
+export async function serveApi(options: ServeApiOptions): Promise<Listener> {
   const { port, host = "127.0.0.1", signal } = options;
-  return listen(apiApp(options), { host, port, signal });
+  return await listen(apiApp(options), { host, port, signal });
 }

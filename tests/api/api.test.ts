@@ -22,7 +22,12 @@ async function withApi(body: (address: string, database: TestDatabase) => Promis
     await load.finish(await feedRows(load, rows, { cases, batchSize: 1000 }));
     const stop = new AbortController();
     const faults: unknown[] = [];
-    const { address, finished } = serveApi({ database, port: 0, signal: stop.signal, onFault: (fault) => faults.push(fault) });
+    const { address, finished } = await serveApi({
+      database,
+      port: 0,
+      signal: stop.signal,
+      onFault: (fault) => faults.push(fault),
+    });
     try {
       await body(address, database);
       assertEquals(faults, []);

@@ -24,7 +24,7 @@ Deno.test("each call of the API in README is answered", () =>
         const { status, stderr } = await runCli(args, { env });
         assertEquals(status, 0, stderr);
       }
-      const { address, finished } = serveApi({ database, port: 0, signal: stop.signal, onFault: console.error });
+      const { address, finished } = await serveApi({ database, port: 0, signal: stop.signal, onFault: console.error });
       assert(CALLS.length >= 4, "README calls the API");
       for (const path of CALLS) {
         const response = await fetch(address + path);

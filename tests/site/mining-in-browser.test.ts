@@ -59,7 +59,7 @@ Deno.test({
         return context.body(await Deno.readTextFile(`${folder}/${context.req.param("module")}`));
       });
       app.get("/logs/:name", async (context) => context.body(await golden(context.req.param("name")).open()));
-      const { address, finished } = listen(app, { host: "127.0.0.1", port: 0, signal: stop.signal });
+      const { address, finished } = await listen(app, { host: "127.0.0.1", port: 0, signal: stop.signal });
       const { page } = await started.open(address);
       page.setDefaultTimeout(120_000);
       await page.goto(address);

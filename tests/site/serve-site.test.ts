@@ -71,6 +71,25 @@ Deno.test("what is not in the site is not found, and nothing outside of it is to
     }
   }));
 
+Deno.test("a link that leads out of the site is not followed", () =>
+  serving(async ({ address }, folder) => {
+    await Deno.symlink(join(folder, "secret.txt"), join(folder, "site", "link.txt"));
+    await Deno.symlink(folder, join(folder, "site", "up"));
+    for (const path of ["link.txt", "up/secret.txt"]) {
+      const response = await fetch(address + path);
+      assertEquals([response.status, (await response.text()).includes("secret")], [404, false], path);
+    }
+  }));
+
+Deno.test("a path that no file can have is not found, and is no fault", () =>
+  serving(async ({ address }) => {
+    for (const path of ["%00", "map%00.html", "%ff", "a".repeat(5000), "a/".repeat(2000), "%2e%00%2e/secret.txt"]) {
+      const response = await fetch(address + path);
+      await response.body?.cancel();
+      assertEquals(response.status, 404, path.slice(0, 20));
+    }
+  }));
+
 Deno.test("a port that is taken is told with the port and what to do", () =>
   serving(async ({ address }, folder) => {
     const port = Number(new URL(address).port);

@@ -21,7 +21,7 @@ export const apiCommand: Command = {
     const { option, settings, reporter, signal, print } = input;
     const port = option("port");
     await withDatabase(input, async (database) => {
-      const { address, finished } = serveApi({
+      const { address, finished } = await serveApi({
         database,
         port: port === undefined ? settings.apiPort : parsePort(port, "--port"),
         signal,

@@ -20,7 +20,7 @@ export const libraryCommand: Command = {
   async run({ option, settings, reporter, print }) {
     const folder = option("output") ?? `${settings.home}/library`;
     await inStep(reporter, `Writing ${folder}`, async (step) => {
-      const { entries, coreBytes, coreGzipBytes } = await writeLibrary({ root: PROJECT_ROOT, folder });
+      const { entries, coreBytes, coreGzipBytes } = await writeLibrary({ root: PROJECT_ROOT, folder, scratch: settings.home });
       const kilobytes = (bytes: number) => `${Math.round(bytes / 1000)} kB`;
       step.done(`${entries.length} entry points, core ${kilobytes(coreBytes)}, ${kilobytes(coreGzipBytes)} gzipped`);
     });

@@ -1,22 +1,29 @@
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import process from "node:process";
 import { usageError } from "../../errors.ts";
+import { exchangeFolders } from "./exchange-folders.ts";
 
 /** Settings of {@linkcode replaceFolder}. */
 export interface ReplaceFolderOptions {
   /** The project's folder: neither it nor one that contains it is ever replaced. */
   readonly projectRoot: string;
-  /** The command that makes the folder, for the mark in it: `deno task build`. */
-  readonly madeBy: string;
+  /** Where the new folder is made if none can be made beside the old one, such as a mount point. */
+  readonly scratch: string;
 }
 
 /** Name of the file that says that a folder was made by Tracebook and may be replaced by it. */
 export const BUILD_MARK = "tracebook-build.json";
 
 /**
- * Makes a folder, or replaces one that an earlier call has made. It is filled under a name beside
- * it first, so that whoever stops it leaves the old one.
+ * Makes a folder, or replaces one that an earlier call has made, in one step: whoever stops it at
+ * any moment leaves the old folder or the new one, whole. What stopped calls have left beside it is
+ * removed first.
  *
- * @param fill writes the files into the folder that it is given
+ * A folder that cannot be exchanged, such as a mount point, is filled in place: the files that are
+ * named by content or version first, pages after them, `index.html` last, and then what is no
+ * longer used goes.
+ *
+ * @param fill writes the files into the folder that it is given, {@linkcode BUILD_MARK} among them
  * @throws what {@linkcode checkReplaceable} throws, before anything is written
  */
 export async function replaceFolder(
@@ -24,20 +31,106 @@ export async function replaceFolder(
   options: ReplaceFolderOptions,
   fill: (folder: string) => Promise<void>,
 ): Promise<void> {
-  const target = resolve(folder);
-  await checkReplaceable(target, options);
-  await Deno.mkdir(dirname(target), { recursive: true });
-  const beside = await Deno.makeTempDir({ dir: dirname(target), prefix: `.${basename(target)}-next-` });
-  const old = `${beside}-old`;
+  await checkReplaceable(folder, options);
+  const target = await realPath(resolve(folder));
+  await removeLeftovers(dirname(target), basename(target));
+  await removeLeftovers(options.scratch, basename(target));
+  const fresh = await makeBeside(target, options.scratch);
+  filling.add(fresh);
   try {
-    await Deno.chmod(beside, 0o755);
-    await fill(beside);
-    await Deno.writeTextFile(join(beside, BUILD_MARK), JSON.stringify({ madeBy: options.madeBy }) + "\n");
-    await Deno.rename(target, old).catch(unlessMissing);
-    await Deno.rename(beside, target);
+    await fill(fresh);
+    await Deno.chmod(fresh, 0o755);
+    await putInPlace(fresh, target);
   } finally {
-    await Deno.remove(beside, { recursive: true }).catch(unlessMissing);
-    await Deno.remove(old, { recursive: true }).catch(unlessMissing);
+    filling.delete(fresh);
+    await Deno.remove(fresh, { recursive: true }).catch(unlessMissing);
+  }
+}
+
+/** `fresh` becomes `target`; afterwards `fresh` is the old one, or gone. */
+async function putInPlace(fresh: string, target: string): Promise<void> {
+  if (!await exists(target)) {
+    const moved = await Deno.rename(fresh, target).then(() => true, () => false);
+    if (moved) return;
+  } else if (exchangeFolders(fresh, target)) {
+    return;
+  }
+  await fillInPlace(fresh, target);
+}
+
+/** Files whose content another one's name depends on come first, those that name others last. */
+const rankOf = (path: string): number => path === BUILD_MARK ? 3 : path === "index.html" ? 2 : path.endsWith(".html") ? 1 : 0;
+
+async function fillInPlace(from: string, to: string): Promise<void> {
+  const files = (await filesUnder(from)).sort((a, b) => rankOf(a) - rankOf(b));
+  await Deno.mkdir(to, { recursive: true });
+  // A stop on the way leaves a folder that is ours and says that it is not whole.
+  await Deno.writeTextFile(join(to, BUILD_MARK), "{}\n");
+  for (const file of files) {
+    await Deno.mkdir(dirname(join(to, file)), { recursive: true });
+    const partial = `${join(to, file)}.partial`;
+    await Deno.copyFile(join(from, file), partial);
+    await Deno.rename(partial, join(to, file));
+  }
+  const kept = new Set(files);
+  for (const file of await filesUnder(to)) if (!kept.has(file)) await Deno.remove(join(to, file));
+  await removeEmptyFolders(to);
+}
+
+async function removeEmptyFolders(folder: string): Promise<void> {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (!isDirectory || name === "lost+found") continue;
+    await removeEmptyFolders(join(folder, name));
+    if ((await namesIn(join(folder, name))).length === 0) await Deno.remove(join(folder, name));
+  }
+}
+
+async function filesUnder(folder: string, inner = ""): Promise<string[]> {
+  const files: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(join(folder, inner))) {
+    const path = inner === "" ? name : `${inner}/${name}`;
+    if (path === "lost+found") continue; // the file system's own, at the root of a disk
+    if (isDirectory) files.push(...await filesUnder(folder, path));
+    else files.push(path);
+  }
+  return files;
+}
+
+const prefixOf = (name: string): string => `.${name}-next-`;
+
+async function makeBeside(target: string, scratch: string): Promise<string> {
+  const name = `${prefixOf(basename(target))}${process.pid}-`;
+  try {
+    await Deno.mkdir(dirname(target), { recursive: true });
+    return await Deno.makeTempDir({ dir: dirname(target), prefix: name });
+  } catch {
+    await Deno.mkdir(scratch, { recursive: true });
+    return await Deno.makeTempDir({ dir: scratch, prefix: name });
+  }
+}
+
+/** Folders that calls of this process are filling. */
+const filling = new Set<string>();
+
+/** Removes the folders of calls whose process has ended. */
+async function removeLeftovers(folder: string, name: string): Promise<void> {
+  const prefix = prefixOf(name);
+  for (const entry of await namesIn(folder)) {
+    if (!entry.startsWith(prefix)) continue;
+    const path = join(folder, entry);
+    const pid = Number(entry.slice(prefix.length).split("-")[0]);
+    if (pid === process.pid ? filling.has(path) : isAlive(pid)) continue;
+    await Deno.remove(path, { recursive: true }).catch(unlessMissing);
+  }
+}
+
+/** Whether a process of this number runs; signal 0 asks without disturbing it. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as { code?: string }).code === "EPERM";
   }
 }
 
@@ -62,26 +155,23 @@ export async function checkReplaceable(
     });
   };
   if (dirname(path) === path) refuse("the root of the disk");
-  if (contains(path, await realPath(projectRoot))) refuse("the project's own folder, or one that contains it");
-  const home = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE");
-  if (home !== undefined && home !== "" && contains(path, await realPath(home))) {
-    refuse("your home, or a folder that contains it");
-  }
+  if (contains(path, await realPath(resolve(projectRoot)))) refuse("the project's own folder, or one that contains it");
+  const home = Deno.env.get("HOME") || Deno.env.get("USERPROFILE");
+  if (home && contains(path, await realPath(resolve(home)))) refuse("your home, or a folder that contains it");
   const there = await Deno.lstat(path).catch(unlessMissing);
   if (there === undefined) return;
   if (!there.isDirectory) refuse("a file");
-  const names: string[] = [];
-  for await (const { name } of Deno.readDir(path)) names.push(name);
+  const names = (await namesIn(path)).filter((name) => name !== "lost+found");
   if (names.length > 0 && !names.includes(BUILD_MARK)) {
     refuse(`a folder with other files: ${names.sort().slice(0, 3).join(", ")}`);
   }
 }
 
 /** Whether a folder is another one, or contains it. */
-const contains = (folder: string, inner: string): boolean => {
-  const way = relative(folder, inner);
-  return way === "" || !(way.startsWith("..") || resolve(way) === way);
-};
+function contains(folder: string, inner: string): boolean {
+  const path = relative(folder, inner);
+  return path === "" || !(path.startsWith("..") || isAbsolute(path));
+}
 
 /** A path without links, as far as it exists. */
 async function realPath(path: string): Promise<string> {
@@ -92,6 +182,17 @@ async function realPath(path: string): Promise<string> {
     return join(await realPath(dirname(path)), basename(path));
   }
 }
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
+  } catch (error) {
+    unlessMissing(error);
+    return [];
+  }
+}
+
+const exists = (path: string): Promise<boolean> => Deno.lstat(path).then(() => true, () => false);
 
 const unlessMissing = (error: unknown): undefined => {
   if (!(error instanceof Deno.errors.NotFound)) throw error;

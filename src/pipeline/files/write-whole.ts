@@ -71,3 +71,18 @@ const refused = (path: string, found: string, cause?: Error) =>
     found,
     advice: "Check folder, permissions and space.",
   }, { cause });
+
+/** Codes of refusals to write: no space, no permission, in use, too many files. */
+const DISK_CODES = /^E(NOSPC|DQUOT|ROFS|ACCES|PERM|BUSY|IO|MFILE|NFILE|NAMETOOLONG|NOTDIR)$/;
+
+/**
+ * A refusal to write, such as a full disk, told as a problem; other errors are returned as they
+ * are.
+ */
+export function diskProblem(error: unknown, details: { readonly expected: string; readonly advice: string }): unknown {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (!(error instanceof Error) || error instanceof TracebookError || typeof code !== "string" || !DISK_CODES.test(code)) {
+    return error;
+  }
+  return environmentError({ ...details, found: error.message }, { cause: error });
+}

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { replaceFolder } from "../files/replace-folder.ts";
+import { BUILD_MARK, replaceFolder } from "../files/replace-folder.ts";
 import { bundleEntries, libraryEntries } from "./bundle-entries.ts";
 import { writeDeclarations } from "./write-declarations.ts";
 
@@ -9,6 +9,8 @@ export interface WriteLibraryOptions {
   readonly root: string;
   /** The folder to make, or to replace where it is an earlier package of ours. */
   readonly folder: string;
+  /** Where files are made that cannot be made beside the folder. */
+  readonly scratch: string;
 }
 
 /** What {@linkcode writeLibrary} has written. */
@@ -30,11 +32,12 @@ export interface LibraryReport {
  * @throws an environment error where the folder holds something else, or a type does not hold for
  * Node.js 20
  */
-export async function writeLibrary({ root, folder }: WriteLibraryOptions): Promise<LibraryReport> {
+export async function writeLibrary({ root, folder, scratch }: WriteLibraryOptions): Promise<LibraryReport> {
   const project = JSON.parse(await Deno.readTextFile(join(root, "deno.json"))) as DenoProject;
   const entries = libraryEntries(project);
   const report = { coreBytes: 0, coreGzipBytes: 0 };
-  await replaceFolder(folder, { projectRoot: root, madeBy: "deno task library" }, async (to) => {
+  await replaceFolder(folder, { projectRoot: root, scratch }, async (to) => {
+    await Deno.writeTextFile(join(to, BUILD_MARK), `{"madeBy":"deno task library"}\n`);
     const inputs = await bundleEntries(entries, { root, to });
     await writeDeclarations({ root, entries: [...entries.values()], folder: join(to, "types") });
     await Deno.writeTextFile(join(to, "package.json"), packageJson(project, entries));

@@ -1,6 +1,8 @@
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type Database, latestModel, listLogs, modelInUse, withLock } from "../../database/mod.ts";
 import { environmentError } from "../../errors.ts";
+import { BUILD_MARK, checkReplaceable, replaceFolder } from "../files/replace-folder.ts";
+import { diskProblem } from "../files/write-whole.ts";
 import { folderFingerprint, textFingerprint } from "../fingerprint.ts";
 import { type FrameworkOptions, runFramework } from "./framework.ts";
 import { prepareSite } from "./prepare-site.ts";
@@ -24,7 +26,7 @@ export interface BuiltSite {
 }
 
 /** Kept in the site: what it was built from. */
-const STAMP = "tracebook-build.json";
+const STAMP = BUILD_MARK;
 
 /**
  * Builds the site of all stored logs with Observable Framework: pages once, data of a log only if
@@ -40,8 +42,16 @@ export async function buildSite(database: Database, options: BuildSiteOptions): 
   // Builds of one project folder share Framework's cache: the second one waits, and mostly finds
   // its work done.
   const shared = join(options.root, "pages", ".observablehq");
-  await Deno.mkdir(shared, { recursive: true });
-  return await withLock(join(shared, "build.lock"), () => buildLocked(database, options));
+  try {
+    await Deno.mkdir(shared, { recursive: true });
+    return await withLock(join(shared, "build.lock"), () => buildLocked(database, options));
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    throw diskProblem(error, {
+      expected: "to write the site and what is made for it",
+      advice: `The old site is unchanged. Check the space and the permissions of ${options.site} and of pages/.`,
+    });
+  }
 }
 
 async function buildLocked(database: Database, options: BuildSiteOptions): Promise<BuiltSite> {
@@ -49,6 +59,7 @@ async function buildLocked(database: Database, options: BuildSiteOptions): Promi
   signal?.throwIfAborted();
   const site = resolve(options.site);
   const home = resolve(options.home);
+  await checkReplaceable(site, { projectRoot: root });
   const logs = await listLogs(database);
   const paths = await pathsOf(database);
   const stamp = await stampOf(root, database, paths);
@@ -56,23 +67,21 @@ async function buildLocked(database: Database, options: BuildSiteOptions): Promi
   await prepareSite({ root });
   await forgetOldData(root, paths);
   await Deno.mkdir(home, { recursive: true });
-  const list = join(home, `site-paths-${Deno.pid}.json`);
-  const building = join(home, `site-building-${Deno.pid}`);
-  try {
-    await Deno.writeTextFile(list, JSON.stringify(paths));
-    await Deno.mkdir(building, { recursive: true });
-    signal?.throwIfAborted();
-    const pages = (await namesIn(join(root, "pages"))).filter((name) => name.endsWith(".md")).length;
-    await runFramework({ ...options, home }, { list, output: building, total: pages + paths.length });
+  await replaceFolder(site, { projectRoot: root, scratch: home }, async (building) => {
+    const list = await Deno.makeTempFile({ prefix: "tracebook-site-paths-", suffix: ".json" });
+    try {
+      await Deno.writeTextFile(list, JSON.stringify(paths));
+      signal?.throwIfAborted();
+      const pages = (await namesIn(join(root, "pages"))).filter((name) => name.endsWith(".md")).length;
+      await runFramework({ ...options, home }, { list, output: building, total: pages + paths.length });
+    } finally {
+      await Deno.remove(list).catch(() => {});
+    }
     await findPageErrors(building);
     await compressFiles(building);
     await Deno.writeTextFile(join(building, STAMP), JSON.stringify({ stamp }));
     signal?.throwIfAborted();
-    await replaceFolder(building, site);
-  } finally {
-    await Deno.remove(list).catch(() => {});
-    await Deno.remove(building, { recursive: true }).catch(() => {});
-  }
+  });
   return { built: true, logs: logs.length };
 }
 
@@ -115,7 +124,7 @@ async function stampOf(root: string, database: Database, paths: readonly string[
 
 async function readStamp(site: string): Promise<string | null> {
   const text = await Deno.readTextFile(join(site, STAMP)).catch(() => null);
-  return text === null ? null : (JSON.parse(text) as { stamp: string }).stamp;
+  return text === null ? null : (JSON.parse(text) as { stamp?: string }).stamp ?? null;
 }
 
 /** What the output of the data loaders depends on, besides the database. */
@@ -205,30 +214,4 @@ async function compressFiles(folder: string): Promise<void> {
     const file = await Deno.open(path);
     await Deno.writeFile(`${path}.gz`, file.readable.pipeThrough(new CompressionStream("gzip")));
   }));
-}
-
-/** Puts a folder where another was, so that at every moment one of both is whole. */
-async function replaceFolder(from: string, to: string): Promise<void> {
-  await Deno.mkdir(dirname(to), { recursive: true });
-  const next = join(dirname(to), `.${basename(to)}-next-${Deno.pid}`);
-  const old = join(dirname(to), `.${basename(to)}-old-${Deno.pid}`);
-  try {
-    // The folders may be on different disks, where only a copy can move it.
-    await Deno.rename(from, next).catch(() => copyFolder(from, next));
-    await Deno.rename(to, old).catch((error) => {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    });
-    await Deno.rename(next, to);
-  } finally {
-    await Deno.remove(next, { recursive: true }).catch(() => {});
-    await Deno.remove(old, { recursive: true }).catch(() => {});
-  }
-}
-
-async function copyFolder(from: string, to: string): Promise<void> {
-  await Deno.mkdir(to, { recursive: true });
-  for await (const entry of Deno.readDir(from)) {
-    if (entry.isDirectory) await copyFolder(join(from, entry.name), join(to, entry.name));
-    else await Deno.copyFile(join(from, entry.name), join(to, entry.name));
-  }
 }

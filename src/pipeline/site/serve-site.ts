@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { compress } from "hono/compress";
 import { serveStatic } from "hono/deno";
 import { etag } from "hono/etag";
-import { join } from "node:path";
+import { join, sep as SEPARATOR } from "node:path";
 import { environmentError } from "../../errors.ts";
 import { listen, type Listener } from "./listen.ts";
 
@@ -49,7 +49,7 @@ export async function serveSite(options: ServeSiteOptions): Promise<Listener> {
       advice: "Build it with: deno task build",
     });
   }
-  return listen(siteApp(site), { host, port, signal });
+  return await listen(siteApp(await Deno.realPath(site)), { host, port, signal });
 }
 
 function siteApp(site: string): Hono {
@@ -65,6 +65,10 @@ function siteApp(site: string): Hono {
     // again, and answered from the etag.
     const lasting = /^\/(_|data\/logs\/)/.test(context.req.path) && context.res.status === 200;
     context.header("Cache-Control", lasting ? "public, max-age=31536000, immutable" : "no-cache");
+  });
+  app.use(async (context, next) => {
+    if (await isInside(site, context.req.path)) return await next();
+    return await context.notFound() as Response;
   });
   app.use(
     serveStatic({ root: site, mimes: { arrow: "application/vnd.apache.arrow.stream", model: "application/octet-stream" } }),
@@ -82,4 +86,26 @@ function siteApp(site: string): Hono {
     return page === null ? context.text("There is no such page.", 404) : context.html(page, 404);
   });
   return app;
+}
+
+/**
+ * Whether a request's path can be a file of the site: no name that a file cannot have, and no link
+ * that leads out of the site's folder.
+ *
+ * @param site the folder's path without links
+ */
+async function isInside(site: string, path: string): Promise<boolean> {
+  const decoded = decodePath(path);
+  if (decoded === null || decoded.length > 1000 || decoded.includes("\0")) return false;
+  const file = join(site, decoded);
+  const real = await Deno.realPath(file).catch(() => Deno.realPath(`${file.replace(/\/$/, "")}.html`)).catch(() => null);
+  return real === null || real === site || real.startsWith(site.endsWith(SEPARATOR) ? site : site + SEPARATOR);
+}
+
+function decodePath(path: string): string | null {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return null;
+  }
 }

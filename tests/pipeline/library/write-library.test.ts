@@ -28,7 +28,7 @@ async function run(program: string, args: readonly string[], cwd: string): Promi
 async function install(): Promise<{ folder: string; report: LibraryReport }> {
   const folder = await Deno.makeTempDir({ prefix: "tracebook-library-" });
   globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
-  const report = await writeLibrary({ root: PROJECT_ROOT, folder: `${folder}/library` });
+  const report = await writeLibrary({ root: PROJECT_ROOT, folder: `${folder}/library`, scratch: folder });
   const packed = (await run("npm", ["pack", "--silent", `${folder}/library`], folder)).trim();
   await Deno.mkdir(`${folder}/app`);
   await Deno.writeTextFile(`${folder}/app/package.json`, '{"name":"app","private":true,"type":"module"}\n');
@@ -99,7 +99,7 @@ Deno.test({
     const stop = new AbortController();
     const started = (await startBrowser())!;
     try {
-      const { address, finished } = listen({ fetch: (request) => app.fetch(request) }, {
+      const { address, finished } = await listen({ fetch: (request) => app.fetch(request) }, {
         host: "127.0.0.1",
         port: 0,
         signal: stop.signal,
@@ -182,7 +182,7 @@ Deno.test("the library is never written over a folder that holds something else"
   const folder = await Deno.makeTempDir();
   try {
     await Deno.writeTextFile(`${folder}/thesis.txt`, "mine");
-    const error = await assertRejects(() => writeLibrary({ root: PROJECT_ROOT, folder }));
+    const error = await assertRejects(() => writeLibrary({ root: PROJECT_ROOT, folder, scratch: `${folder}/scratch` }));
     assertStringIncludes(String(error), "thesis.txt");
     assertEquals(await Deno.readTextFile(`${folder}/thesis.txt`), "mine");
   } finally {
