@@ -1,7 +1,7 @@
 import { type Database, latestRuns, type ScheduledRun } from "../../database/mod.ts";
-import { usageError } from "../../errors.ts";
+import { environmentError, TracebookError, usageError } from "../../errors.ts";
 import { findJobs, type FoundJob } from "../../pipeline/schedule/find-jobs.ts";
-import { describeSchedule, nextRunOf } from "../../pipeline/schedule/job.ts";
+import { describeSchedule, type JobContext, nextRunOf } from "../../pipeline/schedule/job.ts";
 import { runJob } from "../../pipeline/schedule/run-job.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { aligned } from "../aligned.ts";
@@ -29,7 +29,7 @@ export const jobCommand: Command = {
     const job = name === undefined ? null : namedJob(jobs, name);
     await withDatabase({ settings, reporter }, async (database) => {
       if (job === null) return await listJobs(jobs, database, input);
-      print(`${job.name}: ${await runJob(job, { slot: new Date(context.now()), attempt: 1 }, { ...context, database })}`);
+      print(`${job.name}: ${await runOnce(job, { ...context, database })}`);
     });
   },
 };
@@ -44,6 +44,19 @@ function namedJob(jobs: readonly FoundJob[], name: string): FoundJob {
     found: JSON.stringify(name),
     advice: near === null ? undefined : `Did you mean ${near}?`,
   });
+}
+
+/** Runs a job; an error that it throws is a fault of its file, not of the program. */
+async function runOnce(job: FoundJob, context: JobContext): Promise<string> {
+  try {
+    return await runJob(job, { slot: new Date(context.now()), attempt: 1 }, context);
+  } catch (error) {
+    if (error instanceof TracebookError || context.signal.aborted || !(error instanceof Error)) throw error;
+    context.reporter.message(error.stack ?? error.message);
+    throw environmentError({ file: job.file, expected: "a job that ends without an error", found: error.message }, {
+      cause: error,
+    });
+  }
 }
 
 async function listJobs(
