@@ -26,8 +26,8 @@ export interface ServeApiOptions {
 }
 
 /**
- * Serves the answers about stored logs over HTTP. Every route takes `?log=NAME` for another log than the one loaded last; the header
- * `Tracebook-Log` says which log was asked.
+ * Serves the answers about stored logs over HTTP. Every route takes `?log=NAME` for another log
+ * than the one loaded last; the header `Tracebook-Log` says which log was asked.
  *
  * - `GET /api/metrics/`: cycle time, throughput and segments, the bottlenecks first, as JSON;
  *   `tracebook performance --json` tells the same, and more

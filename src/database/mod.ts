@@ -21,7 +21,6 @@ export { openLoad } from "./load/open-load.ts";
 export {
   type HistoryEntry,
   type HistoryOptions,
-  jobHistory,
   type JobRun,
   lastDone,
   readDriftChecks,
@@ -38,7 +37,6 @@ export {
   readDeadLetters,
   rememberSlot,
   type ScheduledRun,
-  scheduledRuns,
 } from "./queries/schedule.ts";
 export { findLog, listLogs, type StoredLog } from "./queries/list-logs.ts";
 export {

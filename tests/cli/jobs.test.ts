@@ -1,4 +1,4 @@
-/** Commands that read what jobs and loads have kept: `job`, `history`, `rejected`, `predictions`. */
+/** Commands that read what jobs and loads keep: `job`, `history`, `rejected`, `predictions`. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { findLog, saveDriftCheck } from "@/database/mod.ts";
 import { type TestDatabase, withDatabase } from "../database/test-database.ts";

@@ -37,13 +37,14 @@ interface History {
 export const historyCommand: Command = {
   name: "history",
   summary: "Tells when jobs ran, how long, and how they ended; dead letters, drift checks, and what runs next.",
-  usage: "[--job NAME] [--failed] [--last N] [--json]",
+  usage: "[--job NAME] [--runs] [--failed] [--last N] [--json]",
   description: [
     "A run is one of a job, by the scheduler or by hand; a step is what was done for one log, by a job or a command.",
     "A dead letter is a run that failed in all its attempts. The output of each run stands in the JSON document. Times are UTC.",
   ].join("\n"),
   flags: {
     "job": { value: "NAME", help: "only the runs of this job, or the steps of this name" },
+    "runs": { help: "only runs of jobs, without the steps for single logs" },
     "failed": { help: "only what failed" },
     "last": { value: "N", help: "most entries of each list (default 20)" },
     ...JOBS_FLAG,
@@ -67,7 +68,7 @@ export const historyCommand: Command = {
       nextRun: nextRunOf(job, settings.timeZone, now),
     }));
     const history = await withDatabase({ settings, reporter }, async (database): Promise<History> => ({
-      runs: await readHistory(database, { limit, job: name, failed: has("failed") }),
+      runs: await readHistory(database, { limit, job: name, kind: has("runs") ? "run" : undefined, failed: has("failed") }),
       deadLetters: await readDeadLetters(database, { limit, job: name }),
       driftChecks: name === undefined || name === "check-drift" || name === "drift"
         ? await readDriftChecks(database, { limit, flagged: has("failed") })

@@ -31,15 +31,6 @@ export async function lastDone(database: Database, job: string, log: string): Pr
   });
 }
 
-/** The latest steps, the last one first. */
-export async function jobHistory(database: Database, limit: number): Promise<JobRun[]> {
-  return await inWords(database, async () => [
-    ...await database.sql<JobRun[]>`
-      select job, log, started_at as "startedAt", finished_at as "finishedAt", status, message
-      from tracebook.job_run order by finished_at desc, job_run_id desc limit ${limit}`,
-  ]);
-}
-
 /** A run of a job, or a step for one log, as the history shows them side by side. */
 export interface HistoryEntry {
   /** `run`: of a job, by the scheduler or by hand; `step`: what was done for a log. */
@@ -68,6 +59,8 @@ export interface HistoryOptions {
   readonly limit: number;
   /** Only those of this job or step. */
   readonly job?: string;
+  /** Only runs, or only steps. */
+  readonly kind?: HistoryEntry["kind"];
   /** Only those that failed. Default false. */
   readonly failed?: boolean;
 }
@@ -75,7 +68,7 @@ export interface HistoryOptions {
 /** Runs and steps, the latest first. */
 export async function readHistory(
   database: Database,
-  { limit, job, failed = false }: HistoryOptions,
+  { limit, job, kind, failed = false }: HistoryOptions,
 ): Promise<HistoryEntry[]> {
   const { sql } = database;
   const kept = sql`(${job ?? null}::text is null or job = ${job ?? null}) and (not ${failed} or status = 'failed')`;
@@ -88,7 +81,9 @@ export async function readHistory(
         union all
         select 'step', job, log, null, null, started_at, finished_at, status, message, null, job_run_id
           from tracebook.job_run where ${kept}
-      ) entry order by "startedAt" desc, kind desc, id desc limit ${limit}`,
+      ) entry where ${kind ?? null}::text is null or kind = ${
+        kind ?? null
+      } order by "startedAt" desc, kind desc, id desc limit ${limit}`,
     ].map(({ id: _, ...entry }: HistoryEntry & { id?: unknown }) => entry));
 }
 

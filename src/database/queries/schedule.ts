@@ -66,15 +66,6 @@ export async function endRun(
         finished_at = ${run.finishedAt} where scheduled_run_id = ${id}`);
 }
 
-/** The latest attempts at runs of jobs, the last one first. */
-export async function scheduledRuns(database: Database, limit: number): Promise<ScheduledRun[]> {
-  return await inWords(database, async () => [
-    ...await database.sql<ScheduledRun[]>`
-      select job, slot, attempt, started_at as "startedAt", finished_at as "finishedAt", status, message, log
-      from tracebook.scheduled_run order by scheduled_run_id desc limit ${limit}`,
-  ]);
-}
-
 /** The latest attempt of each job, by name. */
 export async function latestRuns(database: Database): Promise<ScheduledRun[]> {
   return await inWords(database, async () => [

@@ -2,10 +2,10 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import {
   type Database,
   findLog,
-  jobHistory,
   latestModel,
   openLoad,
   readEventLog,
+  readHistory,
   saveModel,
   type StoredLog,
 } from "@/database/mod.ts";
@@ -80,7 +80,7 @@ Deno.test("a log of a single case gets a model that says why it has no forest, a
     const { model, summary } = await trainStep(database, await storeCases(database, 1), options);
     assertEquals([model.speaker, model.medianHours], ["median", 240]);
     assertMatch(summary, /^Answers with the median, 240 h: Only 1 closed case /);
-    const [run] = await jobHistory(database, 1);
+    const [run] = await readHistory(database, { limit: 1 });
     assertEquals([run.job, run.log, run.status, run.message], ["train", "orders", "done", summary]);
   }));
 
@@ -94,6 +94,6 @@ Deno.test("a training that is stopped leaves no model and a failed job", () =>
     };
     await assertRejects(() => trainStep(database, log, { ...options, reporter, signal: stop.signal }), Error, "stopped by hand");
     assertEquals(await latestModel(database, log.logId, "duration"), null);
-    const [run] = await jobHistory(database, 1);
+    const [run] = await readHistory(database, { limit: 1 });
     assertEquals([run.status, run.message], ["failed", "stopped by hand"]);
   }));

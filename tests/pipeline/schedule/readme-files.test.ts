@@ -1,7 +1,8 @@
 /** README's data loader and job, word for word, in a copy of the project. */
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
-import { type Database, openLoad, rememberSlot, scheduledRuns } from "@/database/mod.ts";
+import { type Database, openLoad, readHistory, rememberSlot } from "@/database/mod.ts";
+import { forgetOldData } from "@/pipeline/site/build-site.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { feedRows } from "../../database/feed-rows.ts";
 import { type TestDatabase, withDatabase } from "../../database/test-database.ts";
@@ -93,7 +94,7 @@ Deno.test("README's job runs by deno task job and by the scheduler, and its type
       "10",
     );
     const process = scheduler.spawn();
-    const done = async () => (await scheduledRuns(database, 5)).filter(({ status }) => status === "done");
+    const done = async () => (await readHistory(database, { limit: 5, kind: "run" })).filter(({ status }) => status === "done");
     for (const end = Date.now() + 60_000; Date.now() < end && (await done()).length < 2;) {
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
@@ -101,3 +102,21 @@ Deno.test("README's job runs by deno task job and by the scheduler, and its type
     assertEquals((await process.status).code, 0);
     assertEquals((await done()).map(({ job, message }) => [job, message]), [["count-events", said], ["count-events", said]]);
   }));
+
+Deno.test("a build asks a reader's own data loader anew, and keeps what it knows of stored logs", async () => {
+  const root = await Deno.makeTempDir({ prefix: "tracebook-cache-" });
+  try {
+    for (const name of ["src", "data-loaders"]) await Deno.symlink(join(PROJECT_ROOT, name), join(root, name));
+    await forgetOldData(root, []);
+    const cache = join(root, "pages", ".observablehq", "cache", "data");
+    await Deno.mkdir(join(cache, "logs", "orders", "1-abc"), { recursive: true });
+    for (const name of ["logs.json", "busiest.json", "logs/orders/1-abc/cases.bin"]) {
+      await Deno.writeTextFile(join(cache, name), "");
+    }
+    await forgetOldData(root, ["/data/logs/orders/1-abc/cases.bin"]);
+    assertEquals((await Array.fromAsync(Deno.readDir(cache), ({ name }) => name)).sort(), ["logs", "made-by.txt"]);
+    assert((await Deno.stat(join(cache, "logs", "orders", "1-abc", "cases.bin"))).isFile);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+});

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { type Database, findLog, latestSlotOf, listLogs, readDeadLetters, rememberSlot, scheduledRuns } from "@/database/mod.ts";
+import { type Database, findLog, latestSlotOf, listLogs, readDeadLetters, readHistory, rememberSlot } from "@/database/mod.ts";
 import { inputError, TracebookError } from "@/errors.ts";
 import { loadLog } from "@/pipeline/load-log.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
@@ -73,6 +73,9 @@ async function withFolder(
   }
 }
 
+/** The latest runs of jobs, without steps. */
+const scheduledRuns = (database: Database, limit: number) => readHistory(database, { limit, kind: "run" });
+
 const hourAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
 
 /** Holds all loads up until the given promise is there: no one else can touch the table of logs. */
@@ -114,7 +117,7 @@ Deno.test("two schedulers make a missed run up once, and only the latest one; th
         { job: "load", status: "done", attempt: 1, slot: (await latestSlotOf(database, "load"))! },
       ]);
       assert((await findLog(database, "orders")) !== null);
-      assertMatch(runs[0].log, /^Loading .*orders\.csv: /m);
+      assertMatch(runs[0].output!, /^Loading .*orders\.csv: /m);
     })
   ));
 
@@ -124,7 +127,7 @@ Deno.test("two schedulers run each slot once", () =>
       const schedulers = [1, 2].map(() => startScheduler(database, folder));
       await until("three runs", async () => (await scheduledRuns(database, 10)).length >= 3);
       for (const scheduler of schedulers) assertEquals(await scheduler.end("SIGTERM"), 0);
-      const slots = (await scheduledRuns(database, 100)).map(({ slot }) => slot.getTime());
+      const slots = (await scheduledRuns(database, 100)).map(({ slot }) => slot!.getTime());
       assertEquals(new Set(slots).size, slots.length);
     }, jobsWithLoad("*/2 * * * * *"))
   ));
@@ -190,7 +193,7 @@ Deno.test("a job that keeps failing is retried with growing delay and ends among
     stop.abort();
     await schedule;
     const runs = await scheduledRuns(database, 5);
-    assertEquals(runs.map(({ attempt, message, log }) => [attempt, message, log]), [
+    assertEquals(runs.map(({ attempt, message, output }) => [attempt, message, output]), [
       [2, "no such thing", "looking"],
       [1, "no such thing", "looking"],
     ]);
@@ -265,7 +268,7 @@ Deno.test("what has ended is followed by the jobs that run after it, once for ea
     await schedule;
     assertEquals(ran, ["first", "second", "third"]);
     const runs = await scheduledRuns(database, 10);
-    assertEquals(new Set(runs.map(({ slot }) => slot.getTime())).size, 1);
+    assertEquals(new Set(runs.map(({ slot }) => slot!.getTime())).size, 1);
   }));
 
 // A scheduler that was killed between the load of a file and the training left the models and
