@@ -1,14 +1,10 @@
-import type { ImportReport, StoredLog } from "../../database/mod.ts";
-import { describeClassifier } from "../../event-log/classifier.ts";
 import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { DEMO_LOG, DEMO_NAME } from "../../pipeline/generate-log.ts";
 import { loadLog } from "../../pipeline/load-log.ts";
-import { classifierOf } from "../../pipeline/stored-log.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import { aligned } from "../aligned.ts";
 import type { Command } from "../command.ts";
+import { importTable } from "../import-table.ts";
 import { checkOneLog, LOAD_FLAGS, loadOptions } from "../load-flags.ts";
-import { groupDigits } from "../terminal-reporter.ts";
 
 /** `load`: logs into the database. */
 export const loadCommand: Command = {
@@ -43,40 +39,3 @@ export const loadCommand: Command = {
     });
   },
 };
-
-/** What an import met and did, as a table for people. */
-function importTable(log: StoredLog, report: ImportReport): string {
-  const rows: [string, string][] = [
-    ["log", `${log.slug}, version ${log.version}`],
-    ["activity", describeClassifier(classifierOf(log))],
-    ["source", report.source],
-    ["rows", groupDigits(report.rows)],
-    ["rejected", groupDigits(report.rejected)],
-    ["repeated ids", groupDigits(report.repeated)],
-    ["added", groupDigits(report.added)],
-    ["corrected", groupDigits(report.corrected)],
-    ["removed", groupDigits(report.removed)],
-    ["cases", groupDigits(report.cases)],
-    ["activities", groupDigits(report.activities)],
-    ["first event", timeText(report.firstTime)],
-    ["last event", timeText(report.lastTime)],
-    ["equal times", share(report.equalTimes, report.events)],
-    ["zone", describeZone(report.zoneHandling)],
-    ["log now", `${groupDigits(log.events)} events, ${groupDigits(log.cases)} cases, ${groupDigits(log.variants)} variants`],
-  ];
-  return aligned(rows).join("\n");
-}
-
-const timeText = (time: Date | null) => time === null ? "none" : time.toISOString();
-
-/** Events at the instant of the one before them: their order is that of the file. */
-const share = (part: number, whole: number) => `${whole === 0 ? 0 : (100 * part / whole).toFixed(1)} % of events`;
-
-function describeZone({ zone, withOffset, withoutOffset, cutDigits, ambiguous }: ImportReport["zoneHandling"]): string {
-  const parts = [];
-  if (withOffset > 0) parts.push(`${groupDigits(withOffset)} times with an offset`);
-  if (withoutOffset > 0) parts.push(`${groupDigits(withoutOffset)} without, taken in ${zone}`);
-  if (ambiguous > 0) parts.push(`${groupDigits(ambiguous)} that the zone skips or has twice`);
-  if (cutDigits > 0) parts.push(`${groupDigits(cutDigits)} cut to microseconds`);
-  return parts.join(", ") || "no times";
-}
