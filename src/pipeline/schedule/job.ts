@@ -12,7 +12,7 @@ import { nextSlot } from "./schedule-slots.ts";
  * import { listLogs } from "@/database/mod.ts";
  * import type { Job } from "@/pipeline/schedule/job.ts";
  *
- * export default {
+ * const countEvents = {
  *   name: "count-events",
  *   description: "Counts the stored events.",
  *   schedule: { cron: "0 6 * * 1", timeZone: "Europe/Berlin" },
@@ -22,6 +22,7 @@ import { nextSlot } from "./schedule-slots.ts";
  *     return `${logs.reduce((sum, log) => sum + log.events, 0)} events in ${logs.length} logs`;
  *   },
  * } satisfies Job;
+ * // In a file of jobs/: export default countEvents;
  * ```
  */
 export interface Job {
