@@ -2,7 +2,6 @@ import { listLogs } from "@/database/mod.ts";
 import { countOf } from "@/pipeline/count-of.ts";
 import { eachLog } from "@/pipeline/each-log.ts";
 import { retrainStep } from "@/pipeline/models/retrain.ts";
-import { trainStep } from "@/pipeline/models/train.ts";
 import type { Job } from "@/pipeline/schedule/job.ts";
 
 export default {
@@ -14,8 +13,9 @@ export default {
     let promoted = 0;
     await eachLog(logs, { reporter, signal }, async (log) => {
       const options = { seed: 42, now, reporter, signal };
-      await trainStep(database, log, options);
-      if ((await retrainStep(database, log, options)).promoted) promoted++;
+      for (const task of ["duration", "remaining"] as const) {
+        if ((await retrainStep(database, log, { ...options, task })).promoted) promoted++;
+      }
     });
     return `${countOf(logs.length, "log")}, ${countOf(promoted, "new model")} in use`;
   },

@@ -16,7 +16,7 @@ type Period = "day" | "week" | "month" | "quarter" | "year";
 export async function CasesOverTime(log: PageLog): Promise<HTMLElement> {
   const { events, closing, figures } = await overviewData(log);
   const period = periodFor(figures.lastTime - figures.firstTime);
-  const counts = countByPeriod(events, closing.closed, period, log.zone);
+  const counts = countByPeriod(events, closing.completed, period, log.zone);
   return card(
     "Cases started and completed",
     `Cases by the ${period} of their first event, and closed cases by the ${period} of their last. Times in ${log.zone}. The first and the last ${period} may be incomplete.`,

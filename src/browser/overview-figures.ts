@@ -1,7 +1,7 @@
 import type { EventLog } from "../event-log/event-log.ts";
 import type { Variants } from "../event-log/variants.ts";
 import { quantile } from "../numerics/quantile.ts";
-import type { ClosedCases } from "../prediction/closed-cases.ts";
+import type { CompletedCases } from "../prediction/dataset/completed-cases.ts";
 
 /**
  * The figures of the overview. Durations in seconds, times in ms since 1970-01-01 UTC, shares 0 to
@@ -18,7 +18,8 @@ export interface OverviewFigures {
   readonly medianDuration: number;
   readonly p90Duration: number;
   /**
-   * Cases that are still under way when the log ends, by the rule of `prediction/closed-cases.ts`.
+   * Cases that are still under way when the log ends, by the rule of
+   * `prediction/dataset/completed-cases.ts`.
    */
   readonly open: number;
   /**
@@ -42,8 +43,8 @@ export interface OverviewFigures {
 const DAY_MS = 86_400_000;
 
 /** Computes the overview's figures. Linear in the events, plus sorting the cases' durations. */
-export function overviewFigures(log: EventLog, variants: Variants, closing: ClosedCases): OverviewFigures {
-  const durations = closedDurations(log, closing.closed).sort();
+export function overviewFigures(log: EventLog, variants: Variants, closing: CompletedCases): OverviewFigures {
+  const durations = closedDurations(log, closing.completed).sort();
   const { firstTime, lastTime } = timeSpan(log);
   const days = Math.max((lastTime - firstTime) / DAY_MS, 1 / 24);
   return {
@@ -53,9 +54,9 @@ export function overviewFigures(log: EventLog, variants: Variants, closing: Clos
     lastTime,
     medianDuration: quantile(durations, 0.5),
     p90Duration: quantile(durations, 0.9),
-    open: closing.openCount,
+    open: closing.runningCount,
     endActivities: closing.endActivities,
-    silence: closing.silence / 1000,
+    silence: closing.inactivityTimeout / 1000,
     variants: variants.counts.length,
     variantsFor80: variantsCovering(variants, 0.8),
     ...reworkOf(variants),
