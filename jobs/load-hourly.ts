@@ -1,5 +1,5 @@
 import { inputError } from "@/errors.ts";
-import { countOf } from "@/pipeline/count-of.ts";
+import { countOf } from "@/numerics/number-text.ts";
 import { loadNewFiles } from "@/pipeline/load-new-files.ts";
 import type { Job } from "@/pipeline/schedule/job.ts";
 

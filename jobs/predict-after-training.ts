@@ -1,4 +1,4 @@
-import { countOf } from "@/pipeline/count-of.ts";
+import { countOf } from "@/numerics/number-text.ts";
 import { eachLog, outdatedLogs } from "@/pipeline/each-log.ts";
 import { predictOpenCases } from "@/pipeline/models/predict-open-cases.ts";
 import type { Job } from "@/pipeline/schedule/job.ts";

@@ -1,5 +1,5 @@
 import { listLogs } from "@/database/mod.ts";
-import { countOf } from "@/pipeline/count-of.ts";
+import { countOf } from "@/numerics/number-text.ts";
 import { eachLog } from "@/pipeline/each-log.ts";
 import { retrainStep } from "@/pipeline/models/retrain.ts";
 import type { Job } from "@/pipeline/schedule/job.ts";

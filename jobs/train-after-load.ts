@@ -1,4 +1,4 @@
-import { countOf } from "@/pipeline/count-of.ts";
+import { countOf } from "@/numerics/number-text.ts";
 import { eachLog, outdatedLogs } from "@/pipeline/each-log.ts";
 import { refreshModels } from "@/pipeline/models/refresh-models.ts";
 import type { Job } from "@/pipeline/schedule/job.ts";

@@ -10,7 +10,7 @@ import type { TemporalProfile } from "../process-models/temporal-profile.ts";
 import { aligned } from "./aligned.ts";
 import { duration } from "./facts-table.ts";
 import { oneLine } from "./one-line.ts";
-import { groupDigits } from "./terminal-reporter.ts";
+import { groupDigits } from "../numerics/number-text.ts";
 
 /** Rows of a long list that are shown; `--json` has all. */
 const SHOWN = 40;

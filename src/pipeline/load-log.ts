@@ -14,7 +14,7 @@ import {
 import { type Classifier, describeClassifier, sameClassifier } from "../event-log/classifier.ts";
 import { tapSink } from "../event-log/tap-sink.ts";
 import { describedSource } from "../formats/logs/log-header.ts";
-import { countOf } from "./count-of.ts";
+import { countOf } from "../numerics/number-text.ts";
 import { describeColumns, firstRejections, importWarnings } from "./files/reading-notes.ts";
 import { inJob } from "./in-job.ts";
 import { checksumOfFile, findLogFile, type LogFile } from "./files/log-file.ts";

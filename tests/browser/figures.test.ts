@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { arcDurations, durationFigure } from "@/browser/arc-durations.ts";
 import { durationHistogram } from "@/browser/histogram.ts";
 import { isTimeMeasure, type MapMeasure, mapPaint, mapScale } from "@/browser/map-marks.ts";
-import { caseDurations, closedDurations, overviewFigures } from "@/browser/overview-figures.ts";
+import { closedDurations, overviewFigures } from "@/browser/overview-figures.ts";
 import { LIGHT } from "@/drawing/palette.ts";
 import { END, processGraphOf, START } from "@/drawing/map/process-graph.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
@@ -43,7 +43,6 @@ Deno.test("durations of cases that are open do not count, unless all are", () =>
   const log = words("abc", "ab");
   assertEquals([...closedDurations(log, Uint8Array.of(1, 0))], [7200]);
   assertEquals([...closedDurations(log, Uint8Array.of(0, 0))], [7200, 3600]);
-  assertEquals([...caseDurations(log)], [7200, 3600]);
 });
 
 Deno.test("arc durations of all activities are the segments of the log", () => {

@@ -20,7 +20,7 @@ import { writePnml } from "@/formats/models/write-pnml.ts";
 import { readPtml } from "@/formats/models/read-ptml.ts";
 import { writePtml } from "@/formats/models/write-ptml.ts";
 import { readLog } from "@/formats/logs/read-log.ts";
-import { formatTime } from "@/time/civil-time.ts";
+import { formatTime } from "@/time/format-time.ts";
 import { createTimeParser, parseTime } from "@/time/time-parser.ts";
 import { decodeXml } from "@/formats/xml/read-xml.ts";
 import { writeXes } from "@/formats/logs/xes/write-xes.ts";

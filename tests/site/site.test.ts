@@ -9,7 +9,8 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { END, START } from "@/drawing/map/process-graph.ts";
-import { sayCount, sayDuration, sayShare } from "@/browser/words.ts";
+import { sayCount, sayShare } from "@/numerics/number-text.ts";
+import { sayDuration } from "@/time/duration-text.ts";
 import { quantile } from "@/numerics/quantile.ts";
 import { join } from "node:path";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
@@ -73,7 +74,7 @@ async function overviewFigures(place: Place): Promise<void> {
     assertEquals(await kpi(opened, "Events"), sayCount(rows.length));
     assertEquals(await kpi(opened, "Variants"), sayCount(variants.size));
     assertEquals(await kpi(opened, "Rework"), sayShare(reworked.length / cases.size));
-    assertEquals(await kpi(opened, "Open now"), "6");
+    assertEquals(await kpi(opened, "Running cases"), "6");
     assertEquals(await kpi(opened, "Median duration"), sayDuration(quantile(Float64Array.from(durations).sort(), 0.5)));
     for (const heading of ["Cases started and completed", "Duration of a case", "Bottlenecks", "Variants"]) {
       await opened.page.getByRole("heading", { name: heading }).waitFor();

@@ -1,10 +1,10 @@
 import { CONFORMANCE_METHODS, type ConformanceMethod } from "../../conformance/conformance-of.ts";
 import { usageError } from "../../errors.ts";
 import { checkConformance } from "../../pipeline/check-conformance.ts";
+import { parseDuration } from "../../time/duration-text.ts";
 import type { Command } from "../command.ts";
 import { conformanceText } from "../conformance-text.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
-import { parseDuration } from "../parse-duration.ts";
 
 const METHODS = [...CONFORMANCE_METHODS, "all"];
 
@@ -42,12 +42,19 @@ export const conformanceCommand: Command = {
       ...openingOptions(input),
       model,
       methods: methodsOf(input.option("method") ?? "all"),
-      budget: parseDuration(input.option("budget") ?? "60s", "--budget"),
+      budget: budgetOf(input.option("budget") ?? "60s"),
     });
     for (const note of report.notes) input.reporter.message(`note: ${note}`);
     input.print(input.has("json") ? JSON.stringify(report) : conformanceText(report));
   },
 };
+
+/** A duration in ms. */
+function budgetOf(text: string): number {
+  const seconds = parseDuration(text);
+  if (seconds !== null) return seconds * 1000;
+  throw usageError({ expected: "a duration such as 60s, 5min or 1h in --budget", found: JSON.stringify(text) });
+}
 
 function methodsOf(name: string): readonly ConformanceMethod[] {
   if (name === "all") return CONFORMANCE_METHODS;

@@ -1,5 +1,5 @@
 import { readPredictions } from "../../database/mod.ts";
-import { countOf } from "../../pipeline/count-of.ts";
+import { countOf } from "../../numerics/number-text.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { aligned } from "../aligned.ts";

@@ -1,3 +1,4 @@
+import { groupDigits } from "../../numerics/number-text.ts";
 import { limitError, usageError } from "../../errors.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import { foldTree } from "../../process-models/fold-tree.ts";
@@ -84,8 +85,8 @@ export function checkInductiveInput(activities: number, noise: number): void {
 
 const tooManyActivities = (activities: number) =>
   limitError({
-    expected: `at most ${MOST_ACTIVITIES.toLocaleString("en")} activities`,
-    found: `${activities.toLocaleString("en")}`,
+    expected: `at most ${groupDigits(MOST_ACTIVITIES)} activities`,
+    found: groupDigits(activities),
     advice: "Choose a coarser activity, or merge or leave out rare ones.",
   });
 

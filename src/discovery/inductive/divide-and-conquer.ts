@@ -1,4 +1,5 @@
 import { limitError } from "../../errors.ts";
+import { groupDigits } from "../../numerics/number-text.ts";
 import type { ProcessTree, TreeOperator } from "../../process-models/process-tree.ts";
 
 /**
@@ -48,7 +49,7 @@ export function createBudget(allowed: number): Budget {
       left -= steps;
       if (left >= 0) return;
       throw limitError({
-        expected: `a log that the inductive miner can divide in ${allowed.toLocaleString("en")} steps`,
+        expected: `a log that the inductive miner can divide in ${groupDigits(allowed)} steps`,
         found: "one that needs more",
         advice: "Leave out rare activities or variants first, or raise maxWork.",
       });

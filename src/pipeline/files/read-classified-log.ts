@@ -5,7 +5,7 @@ import type { LogHeader, LogSink, ReadReport, RejectedRow } from "../../event-lo
 import { createEventLogBuilder } from "../../event-log/event-log-builder.ts";
 import { batchesOfLog, headerOfLog } from "../../event-log/log-batches.ts";
 import { pairIntervals, type PairReport } from "../../event-log/pair-intervals.ts";
-import { countOf } from "../count-of.ts";
+import { countOf } from "../../numerics/number-text.ts";
 import { type LogFile, readLogFile } from "./log-file.ts";
 import type { ReadingOptions } from "./reading-options.ts";
 import type { StepReporter } from "../reporter.ts";

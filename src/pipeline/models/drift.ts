@@ -1,5 +1,5 @@
 import { type Database, readEventLog, saveDriftCheck, type StoredLog } from "../../database/mod.ts";
-import { countOf } from "../count-of.ts";
+import { countOf } from "../../numerics/number-text.ts";
 import { checkModelDrift, LEAST_NEW_CASES, type ModelDrift } from "../../prediction/running-cases/model-drift.ts";
 import { inJob } from "../in-job.ts";
 import { readModelInUse } from "./model-in-use.ts";

@@ -2,7 +2,7 @@ import { evaluateLog } from "../../prediction/validation/evaluate.ts";
 import type { Evaluation, ModelName } from "../../prediction/validation/evaluation.ts";
 import type { Task } from "../../prediction/dataset/prefixes.ts";
 import { completedCases } from "../../prediction/dataset/completed-cases.ts";
-import { countOf } from "../count-of.ts";
+import { countOf } from "../../numerics/number-text.ts";
 import { openLog, type OpenLogOptions } from "../files/open-log.ts";
 import { inStep } from "../reporter.ts";
 import { withTrainingThreads } from "../training-threads/with-training-threads.ts";

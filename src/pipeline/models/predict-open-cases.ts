@@ -4,7 +4,7 @@ import { forecastRunningCases } from "../../prediction/running-cases/forecast.ts
 import { mismatchOf } from "../../prediction/running-cases/mismatch.ts";
 import { checkModelOf } from "../../prediction/running-cases/predict-prefixes.ts";
 import { recalibrate } from "../../prediction/running-cases/recalibrate.ts";
-import { countOf } from "../count-of.ts";
+import { countOf } from "../../numerics/number-text.ts";
 import { inJob } from "../in-job.ts";
 import { readModelInUse } from "./model-in-use.ts";
 import { type TrainOptions, trainStep } from "./train.ts";

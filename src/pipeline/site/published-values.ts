@@ -14,7 +14,7 @@ import type { PredictionModel } from "../../prediction/models/prediction-model.t
  */
 export function latestValues(model: PredictionModel, log: EventLog): LatestValues {
   const { completed } = completedBy(model, log);
-  const items = log.caseIds.keys().filter((caseIndex) => completed[caseIndex] === 0).toArray();
+  const items = [...log.caseIds.keys()].filter((caseIndex) => completed[caseIndex] === 0);
   const ofEvents = new Set(log.eventAttributes.map(({ name }) => name));
   const features = model.plan.features.filter(({ source, name }) => source === "attribute" && ofEvents.has(name));
   const readers = featureReaders(log, { ...model.plan, features }, processWorkload(log, completionOf(model.plan)));

@@ -1,5 +1,5 @@
 import { DAY, HOUR, weekdayOfDay } from "../../time/civil-date.ts";
-import { ianaTimeZone, UTC } from "../../time/time-zone.ts";
+import { ianaTimeZone } from "../../time/time-zone.ts";
 
 /** The local time of an instant. */
 export interface ClockReading {
@@ -28,7 +28,7 @@ export interface ClockReading {
  * ```
  */
 export function startClock(zone: string): (time: number) => ClockReading {
-  const { offsetAt } = zone === "UTC" ? UTC : ianaTimeZone(zone);
+  const { offsetAt } = ianaTimeZone(zone);
   return (time) => {
     const local = time + offsetAt(time);
     const day = Math.floor(local / DAY);

@@ -61,7 +61,7 @@ export function trainNextActivity(log: EventLog, caseIndexes: Iterable<number>):
     [...contexts].map(([key, followers]) => ({
       context: contextOf(key, order, base),
       followers,
-      total: followers.values().reduce((sum, count) => sum + count, 0),
+      total: [...followers.values()].reduce((sum, count) => sum + count, 0),
     }))
   );
   // Short contexts first: what is cut off are rare long ones.

@@ -25,7 +25,7 @@ import { nextActivity, type NextStep, trainNextActivity } from "./next-activity.
 export function nextSteps(log: EventLog, completed: ArrayLike<number>): (caseIndex: number) => NextStep[] {
   let next: ReturnType<typeof nextActivity> | undefined;
   return (caseIndex) => {
-    next ??= nextActivity(trainNextActivity(log, log.caseIds.keys().filter((one) => completed[one] === 1)));
+    next ??= nextActivity(trainNextActivity(log, [...log.caseIds.keys()].filter((one) => completed[one] === 1)));
     const codes = log.activity.subarray(log.caseOffsets[caseIndex], log.caseOffsets[caseIndex + 1]);
     return givenThatItGoesOn(next(Array.from(codes, (code) => log.activities[code])));
   };

@@ -82,7 +82,7 @@ export async function forecastRunningCases(
 ): Promise<CaseForecast[]> {
   const { completed } = completedBy(model, log);
   const now = lastTimeOf(log);
-  const running = log.caseIds.keys().filter((caseIndex) => completed[caseIndex] === 0).toArray();
+  const running = [...log.caseIds.keys()].filter((caseIndex) => completed[caseIndex] === 0);
   const forecasts: CaseForecast[] = [];
   for (let at = 0; at < running.length; at += AT_ONCE) {
     if (at > 0) await pause?.();

@@ -43,7 +43,7 @@ export function recalibrate(model: PredictionModel, log: EventLog): PredictionMo
   const isRunning = (caseIndex: number) => completed[caseIndex] === 0;
   const timeOf = ({ caseIndex, length }: { caseIndex: number; length: number }) =>
     log.time[log.caseOffsets[caseIndex] + length - 1];
-  const caseIndexes = log.caseIds.keys().filter((caseIndex) => endOf(log, caseIndex) > knownUntil).toArray();
+  const caseIndexes = [...log.caseIds.keys()].filter((caseIndex) => endOf(log, caseIndex) > knownUntil);
   const prefixes = prefixesOf(log, caseIndexes, task, isRunning).filter((prefix) => timeOf(prefix) > knownUntil);
   if (prefixes.length === 0) return model;
   const rows = encodePrefixes(log, plan, prefixes, processWorkload(log, completionOf(plan)));

@@ -52,8 +52,7 @@ export function compareWithChampion(log: EventLog, champion: PredictionModel, he
   if (heldOut === null) {
     return { ...nothing, promoted: false, reason: "There were too few completed cases to test the new model on." };
   }
-  const rows = heldOut.prefixes.keys().filter((row) => endOf(log, heldOut.prefixes[row].caseIndex) > champion.knownUntil)
-    .toArray();
+  const rows = [...heldOut.prefixes.keys()].filter((row) => endOf(log, heldOut.prefixes[row].caseIndex) > champion.knownUntil);
   const prefixes = rows.map((row) => heldOut.prefixes[row]);
   const cases = new Set(prefixes.map(({ caseIndex }) => caseIndex)).size;
   if (cases < LEAST_UNSEEN_CASES) {

@@ -2,9 +2,9 @@ import { assert, assertEquals, assertLess, assertThrows } from "@std/assert";
 import { TracebookError } from "@/errors.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { createRandom } from "@/numerics/random.ts";
-import { compareGroups, groupsByStart } from "@/performance/compare-groups.ts";
+import { compareGroups, groupsByStart } from "@/comparison/compare-groups.ts";
 import { performanceSpectrum } from "@/performance/performance-spectrum.ts";
-import { loanEventLog } from "./loan-event-log.ts";
+import { loanEventLog } from "../performance/loan-event-log.ts";
 
 /** Cases whose middle segment takes longer by a factor in the second half of them. */
 function logOfHalves(seed: number, cases: number, factor: number) {

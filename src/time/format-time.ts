@@ -1,28 +1,11 @@
-const DAYS_BEFORE_MONTH = [0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
-const DAYS_IN_MONTH = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-
-/** Ms of a day. */
-export const DAY = 86_400_000;
-
-/**
- * Days from 1970-01-01 to a date of the proleptic Gregorian calendar, NaN where there is no such
- * day; years from 1 to 9999.
- */
-export function daysFromCivil(year: number, month: number, day: number): number {
-  if (year < 1 || month < 1 || month > 12 || day < 1) return NaN;
-  const leap = (year & 3) === 0 && (year % 100 !== 0 || year % 400 === 0);
-  if (day > DAYS_IN_MONTH[month] && !(leap && month === 2 && day === 29)) return NaN;
-  const before = year - 1;
-  const leapDays = (before >> 2) - ((before / 100) | 0) + ((before / 400) | 0);
-  return before * 365 + leapDays - 719_162 + DAYS_BEFORE_MONTH[month] + day - 1 + (leap && month > 2 ? 1 : 0);
-}
+import { dateOfDay, DAY } from "./civil-date.ts";
 
 /**
  * A time as `YYYY-MM-DDTHH:MM:SS.ssssssZ`, the form of date attributes.
  *
  * @example
  * ```ts
- * import { formatTime } from "@/time/civil-time.ts";
+ * import { formatTime } from "@/time/format-time.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(formatTime(1.25), "1970-01-01T00:00:00.001250Z");
@@ -63,25 +46,13 @@ export function putTimeText(bytes: Uint8Array, time: number): void {
   bytes[26] = 90; // Z
 }
 
-/**
- * `YYYY-MM-DD` of a day. Years begin with March here, so that the leap day is their last and months
- * have 153 days in fives: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms" (2014).
- */
 function putDate(bytes: Uint8Array, days: number): void {
-  const shifted = days + 719_468; // from 0000-03-01
-  const era = Math.floor(shifted / 146_097); // of 400 years
-  const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
-  );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + (yearOfEra >> 2) - Math.floor(yearOfEra / 100));
-  const march = Math.floor((5 * dayOfYear + 2) / 153);
-  const month = march < 10 ? march + 3 : march - 9;
-  putDigits(bytes, 0, 4, yearOfEra + era * 400 + (month <= 2 ? 1 : 0));
+  const { year, month, day } = dateOfDay(days);
+  putDigits(bytes, 0, 4, year);
   bytes[4] = 45; // -
   putDigits(bytes, 5, 2, month);
   bytes[7] = 45;
-  putDigits(bytes, 8, 2, dayOfYear - Math.floor((153 * march + 2) / 5) + 1);
+  putDigits(bytes, 8, 2, day);
 }
 
 function putDigits(bytes: Uint8Array, at: number, digits: number, number: number): void {
@@ -91,4 +62,49 @@ function putDigits(bytes: Uint8Array, at: number, digits: number, number: number
     bytes[i] = 48 + rest - 10 * next;
     rest = next;
   }
+}
+
+/**
+ * A day number (see `dayOfDate`) as `2025-12-25`.
+ *
+ * @example
+ * ```ts
+ * import { formatDay } from "@/time/format-time.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(formatDay(1), "1970-01-02");
+ * ```
+ */
+export function formatDay(day: number): string {
+  const { year, month, day: date } = dateOfDay(day);
+  return [String(year).padStart(4, "0"), String(month).padStart(2, "0"), String(date).padStart(2, "0")].join("-");
+}
+
+/** A date in a zone: `3 Jun 2013`. */
+export function sayDate(ms: number, zone: string): string {
+  return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: zone }).format(ms);
+}
+
+/** A date with its time in a zone: `3 Jun 2013, 14:05`. */
+export function sayTime(ms: number, zone: string): string {
+  return new Intl.DateTimeFormat("en-GB", {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone: zone,
+  }).format(ms);
+}
+
+/**
+ * The years that a log covers, or its months where it covers one year: `2000–2013`, `Jan–Nov 2026`.
+ */
+export function saySpan(first: number, last: number, zone: string): string {
+  const part = (ms: number, options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone }).format(ms);
+  const [from, to] = [part(first, { year: "numeric" }), part(last, { year: "numeric" })];
+  if (from !== to) return `${from}–${to}`;
+  const [a, b] = [part(first, { month: "short" }), part(last, { month: "short" })];
+  return a === b ? `${a} ${to}` : `${a}–${b} ${to}`;
 }

@@ -1,3 +1,4 @@
+import { lowerBound } from "../numerics/binary-search.ts";
 import { usageError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { adjustPValues } from "../numerics/adjust-p-values.ts";
@@ -62,7 +63,7 @@ export interface DriftOptions {
  * @example
  * ```ts
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
- * import { findDrifts } from "@/performance/drift.ts";
+ * import { findDrifts } from "@/comparison/drift.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const day = 86_400_000;
@@ -165,8 +166,8 @@ function significantChanges(
   leastEvents: number,
 ): Change[] {
   const found = steps.flatMap((own) => {
-    const begin = firstAt(own.times, from);
-    const end = firstAt(own.times, to);
+    const begin = lowerBound(own.times, from);
+    const end = lowerBound(own.times, to);
     return end - begin < 2 * leastEvents
       ? []
       : changesOf({ ...own, times: own.times.subarray(begin, end), next: own.next.subarray(begin, end) }, leastEvents);
@@ -174,18 +175,6 @@ function significantChanges(
   const corrected = adjustPValues(found.map(({ pValue }) => pValue), "holm");
   return found.map((change, i) => ({ ...change, pValue: corrected[i] })).filter(({ pValue }) => pValue <= significance)
     .sort((a, b) => b.statistic - a.statistic || a.from - b.from || a.to - b.to || (a.occurrence < b.occurrence ? -1 : 1));
-}
-
-/** Position of the first time that is not before the instant. */
-function firstAt(times: Float64Array, instant: number): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (times[middle] < instant) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** For each activity that follows: where its share changes most, and how clearly. */

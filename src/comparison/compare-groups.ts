@@ -3,8 +3,8 @@ import { adjustPValues } from "../numerics/adjust-p-values.ts";
 import { createRandom } from "../numerics/random.ts";
 import { ranksOf } from "../numerics/rank-correlation.ts";
 import type { EventLog } from "../event-log/event-log.ts";
-import { cycleTimes } from "./cycle-times.ts";
-import { type DurationFigures, durationFigures } from "./duration-figures.ts";
+import { cycleTimes } from "../performance/cycle-times.ts";
+import { type DurationFigures, durationFigures } from "../performance/duration-figures.ts";
 
 /** How a duration differs between two groups of cases. */
 export interface GroupDifference {
@@ -63,7 +63,7 @@ interface Durations {
  * @example
  * ```ts
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
- * import { compareGroups } from "@/performance/compare-groups.ts";
+ * import { compareGroups } from "@/comparison/compare-groups.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const log = eventLogFromTraces(Array.from({ length: 40 }, (_, i) => ({
@@ -198,7 +198,7 @@ function permutationTest(
  * @example
  * ```ts
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
- * import { groupsByStart } from "@/performance/compare-groups.ts";
+ * import { groupsByStart } from "@/comparison/compare-groups.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const log = eventLogFromTraces([0, 1000].map((time) => ({ caseId: String(time), events: [{ activity: "a", time }] })));

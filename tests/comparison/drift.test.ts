@@ -2,8 +2,8 @@ import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } fr
 import { TracebookError } from "@/errors.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { createRandom } from "@/numerics/random.ts";
-import { findDrifts } from "@/performance/drift.ts";
-import { loanEventLog } from "./loan-event-log.ts";
+import { findDrifts } from "@/comparison/drift.ts";
+import { loanEventLog } from "../performance/loan-event-log.ts";
 
 const DAY = 86_400_000;
 
