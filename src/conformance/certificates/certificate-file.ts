@@ -40,7 +40,13 @@ const MOST = { places: 1_000_000, transitions: 1_000_000, activities: 1_000_000,
 /** The head of a file. */
 export const headerLine = (net: PetriNet, { activities, counts }: Variants): string =>
   JSON.stringify(
-    { format: CERTIFICATE_FORMAT, version: CERTIFICATE_VERSION, net, activities, variants: counts.length } satisfies CertificateHeader,
+    {
+      format: CERTIFICATE_FORMAT,
+      version: CERTIFICATE_VERSION,
+      net,
+      activities,
+      variants: counts.length,
+    } satisfies CertificateHeader,
   );
 
 /**
@@ -75,14 +81,22 @@ export function parseHeader(line: string, file: string): CertificateHeader {
   const at = reader(line, file, 1);
   const { format, version, net, activities, variants } = at.record(at.value, "the first line");
   if (format !== CERTIFICATE_FORMAT || version !== CERTIFICATE_VERSION) {
-    throw at.problem(`a ${CERTIFICATE_FORMAT} of version ${CERTIFICATE_VERSION}`, JSON.stringify([format, version])?.slice(0, 80));
+    throw at.problem(
+      `a ${CERTIFICATE_FORMAT} of version ${CERTIFICATE_VERSION}`,
+      JSON.stringify([format, version])?.slice(0, 80),
+    );
   }
   const { places, transitions, initialMarking, finalMarking } = at.record(net, "net");
-  const placeList = at.list(places, "net.places", MOST.places).map((place) => ({ id: at.text(at.record(place, "place").id, "place.id") }));
+  const placeList = at.list(places, "net.places", MOST.places).map((place) => ({
+    id: at.text(at.record(place, "place").id, "place.id"),
+  }));
   const arcs = (value: unknown, name: string): Arc[] =>
     at.list(value, name, placeList.length).map((arc) => {
       const { place, weight } = at.record(arc, name);
-      return { place: at.whole(place, `${name}.place`, placeList.length - 1), weight: at.whole(weight, `${name}.weight`, MOST.tokens) };
+      return {
+        place: at.whole(place, `${name}.place`, placeList.length - 1),
+        weight: at.whole(weight, `${name}.weight`, MOST.tokens),
+      };
     });
   const marking = (value: unknown, name: string) => {
     const tokens = at.list(value, name, placeList.length).map((count) => at.whole(count, name, MOST.tokens));
@@ -168,7 +182,13 @@ function distinct(values: number[], name: string, at: ReturnType<typeof reader>)
 /** Reads values of a line of JSON, with errors that say where and what was expected. */
 function reader(line: string, file: string, number: number) {
   const problem = (expected: string, found: string | undefined) =>
-    inputError({ file, line: number, expected, found: found ?? "nothing", advice: "The file was damaged, or is no certificate." });
+    inputError({
+      file,
+      line: number,
+      expected,
+      found: found ?? "nothing",
+      advice: "The file was damaged, or is no certificate.",
+    });
   const shown = (value: unknown) => (JSON.stringify(value) ?? "nothing").slice(0, 60);
   let value: unknown;
   try {

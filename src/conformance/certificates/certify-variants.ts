@@ -37,7 +37,11 @@ export interface CertifyVariantsOptions {
  * assertEquals([variant.cost, variant.certificate.lower], [1, 1]);
  * ```
  */
-export function* certifyVariants(net: PetriNet, variants: Variants, options: CertifyVariantsOptions = {}): Generator<CertifiedVariant> {
+export function* certifyVariants(
+  net: PetriNet,
+  variants: Variants,
+  options: CertifyVariantsOptions = {},
+): Generator<CertifiedVariant> {
   const { deadline = () => false, maxStates = 20_000 } = options;
   const { activities, offsets, steps, counts } = variants;
   const longest = counts.reduce((most, _, v) => Math.max(most, offsets[v + 1] - offsets[v]), 0);

@@ -74,7 +74,10 @@ export async function verifyCertificate(lines: AsyncIterable<string>, options: V
   return found;
 }
 
-function count(found: { -readonly [Key in keyof Verification]: Verification[Key] }, { cases, cost, certificate }: CertifiedVariant) {
+function count(
+  found: { -readonly [Key in keyof Verification]: Verification[Key] },
+  { cases, cost, certificate }: CertifiedVariant,
+) {
   const isProven = certificate.lower === cost;
   found.variants++;
   found.cases += cases;

@@ -51,7 +51,7 @@ export async function findLogFile(path: string, format?: LogFormat): Promise<Log
       advice: "Rename or convert it.",
     });
   }
-  const file = await open(path);
+  const file = await openFile(path);
   file.close();
   return {
     path,
@@ -90,7 +90,7 @@ export async function readLogFile(
   refuseForeignFlags(file, options);
   let bytesRead = 0;
   const bytes = describeFormat(format).wholeBytes === null
-    ? fileStream(await open(source), { shareBuffer: !gzip, onBytes: (total) => bytesRead = total })
+    ? fileStream(await openFile(source), { shareBuffer: !gzip, onBytes: (total) => bytesRead = total })
     : await wholeFile(file, options.signal);
   if (bytes instanceof Uint8Array) bytesRead = bytes.length;
   return await readLog(bytes, {
@@ -162,14 +162,15 @@ async function wholeFile({ path, size, format }: LogFile, signal?: AbortSignal):
 /** SHA-256 of a file's bytes, in hex. */
 export async function checksumOfFile(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash("sha256");
-  for await (const chunk of (await open(path)).readable) {
+  for await (const chunk of (await openFile(path)).readable) {
     signal?.throwIfAborted();
     hash.update(chunk);
   }
   return hash.digest("hex");
 }
 
-async function open(path: string): Promise<Deno.FsFile> {
+/** Opens a file for reading, with a refusal in words. */
+export async function openFile(path: string): Promise<Deno.FsFile> {
   try {
     return await Deno.open(path);
   } catch (error) {
