@@ -9,6 +9,9 @@ export type { AlignmentMove, AlignmentOptions, Alignments, VariantAlignment } fr
 export type { AlignmentCosts } from "./alignments/alignment-costs.ts";
 export type { AlignmentCertificate, CertifiedState } from "./certificates/certificate.ts";
 export { certifyAlignment, type CertifyOptions } from "./certificates/certify-alignment.ts";
+export { type CertificateHeader, type CertifiedVariant, headerLine, variantLine } from "./certificates/certificate-file.ts";
+export { certifyVariants, type CertifyVariantsOptions } from "./certificates/certify-variants.ts";
+export { type Verification, verifyCertificate, type VerifyOptions } from "./certificates/verify-certificate.ts";
 export { type AlignmentClaim, checkAlignment } from "./certificates/check-alignment.ts";
 export {
   CONFORMANCE_METHODS,
