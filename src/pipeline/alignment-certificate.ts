@@ -4,8 +4,8 @@ import { type Verification, verifyCertificate } from "../conformance/certificate
 import { inputError, limitError } from "../errors.ts";
 import { type Variants, variantsOf } from "../event-log/variants.ts";
 import { countOf } from "../numerics/number-text.ts";
-import type { PetriNet } from "../process-models/petri-net.ts";
-import { petriNetOf } from "../process-models/process-model.ts";
+import type { PetriNet } from "../process-models/petri-net/petri-net.ts";
+import { petriNetOf } from "../process-models/conversions/process-model.ts";
 import { fileStream } from "./files/file-stream.ts";
 import { openFile } from "./files/log-file.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";

@@ -1,7 +1,7 @@
 import { type ConformanceMethod, conformanceOf, type ConformanceReport } from "../conformance/conformance-of.ts";
 import { inputError } from "../errors.ts";
 import { variantsOf } from "../event-log/variants.ts";
-import { petriNetOf } from "../process-models/process-model.ts";
+import { petriNetOf } from "../process-models/conversions/process-model.ts";
 import { countOf } from "../numerics/number-text.ts";
 import { writeCertificate } from "./alignment-certificate.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { writePnml } from "@/formats/models/write-pnml.ts";
-import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
-import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
 import { runCli } from "./run-cli.ts";
 
 Deno.test("conformance writes a certificate that verify proves, alone and against log and model, and refuses when it is changed", async () => {

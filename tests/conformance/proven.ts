@@ -4,7 +4,7 @@ import type { AlignmentCertificate } from "@/conformance/certificates/certificat
 import { certifyAlignment } from "@/conformance/certificates/certify-alignment.ts";
 import { createModelAligner } from "@/conformance/alignments/model-aligner.ts";
 import type { Variants } from "@/event-log/variants.ts";
-import type { PetriNet } from "@/process-models/petri-net.ts";
+import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
 import { labelsOf } from "./golden.ts";
 
 /** States of a certificate, so that tests are quick. */

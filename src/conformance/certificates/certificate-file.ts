@@ -1,6 +1,6 @@
 import { inputError } from "../../errors.ts";
 import type { Variants } from "../../event-log/variants.ts";
-import type { Arc, PetriNet } from "../../process-models/petri-net.ts";
+import type { Arc, PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import type { AlignmentMove } from "../alignments/alignment.ts";
 import type { AlignmentCertificate, CertifiedState } from "./certificate.ts";
 

@@ -1,4 +1,4 @@
-import type { Marking } from "../../process-models/petri-net.ts";
+import type { Marking } from "../../process-models/petri-net/petri-net.ts";
 
 /**
  * A state of the product of net and trace, with a number that shows how cheap it can be at best.

@@ -1,5 +1,5 @@
 import { createPriorityQueue } from "../../numerics/priority-queue.ts";
-import type { PetriNet } from "../../process-models/petri-net.ts";
+import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { type DenseNet, denseNet } from "../markings/dense-net.ts";
 import { type TokenBound, tokenBounds } from "../markings/token-bounds.ts";
 import type { AlignmentCosts } from "../alignments/alignment-costs.ts";
@@ -29,8 +29,8 @@ const DEFAULT_MAX_STATES = 200_000;
  * ```ts
  * import { certifyAlignment } from "@/conformance/certificates/certify-alignment.ts";
  * import { checkAlignment } from "@/conformance/certificates/check-alignment.ts";
- * import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
- * import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const net = petriNetOfTree(parseProcessTree("'a'"));

@@ -1,5 +1,5 @@
 import type { Variants } from "../../event-log/variants.ts";
-import type { PetriNet } from "../../process-models/petri-net.ts";
+import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { alignVariants } from "../alignments/align-variants.ts";
 import { createModelAligner } from "../alignments/model-aligner.ts";
 import type { CertifiedVariant } from "./certificate-file.ts";
@@ -27,8 +27,8 @@ export interface CertifyVariantsOptions {
  * import { certifyVariants } from "@/conformance/certificates/certify-variants.ts";
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
  * import { variantsOf } from "@/event-log/variants.ts";
- * import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
- * import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const net = petriNetOfTree(parseProcessTree("->( 'a', 'b' )"));

@@ -1,4 +1,4 @@
-import type { Marking, PetriNet, Transition } from "../../process-models/petri-net.ts";
+import type { Marking, PetriNet, Transition } from "../../process-models/petri-net/petri-net.ts";
 import type { AlignmentMove } from "../alignments/alignment.ts";
 import type { AlignmentCosts } from "../alignments/alignment-costs.ts";
 import type { AlignmentCertificate } from "./certificate.ts";

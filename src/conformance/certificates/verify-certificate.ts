@@ -1,6 +1,6 @@
 import { inputError } from "../../errors.ts";
 import type { Variants } from "../../event-log/variants.ts";
-import type { PetriNet } from "../../process-models/petri-net.ts";
+import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { type CertificateHeader, type CertifiedVariant, parseHeader, parseVariant } from "./certificate-file.ts";
 import { checkAlignment } from "./check-alignment.ts";
 

@@ -6,9 +6,9 @@ import { verifyCertificate } from "@/conformance/certificates/verify-certificate
 import { TracebookError } from "@/errors.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { type Variants, variantsOf } from "@/event-log/variants.ts";
-import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
-import type { PetriNet } from "@/process-models/petri-net.ts";
-import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
+import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
 import { arbitraryTreeNet, arbitraryVariants } from "../arbitrary-nets.ts";
 
 const NET = petriNetOfTree(parseProcessTree("->( 'a', +( 'b', 'c' ), X( 'd', tau ) )"));
