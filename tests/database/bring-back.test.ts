@@ -2,17 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { connect, listLogs, resetEmbedded, startEmbedded, statusOfEmbedded, stopEmbedded } from "@/database/mod.ts";
 import { loadRows } from "./load-rows.ts";
 import { withDatabase } from "./test-database.ts";
-
-/** Runs `body` with a folder that no server knows, and leaves neither server nor folder. */
-async function withHome(body: (home: string) => Promise<void>): Promise<void> {
-  const home = await Deno.makeTempDir({ prefix: "tracebook-back-" });
-  try {
-    await body(home);
-  } finally {
-    await resetEmbedded({ home });
-    await Deno.remove(home, { recursive: true });
-  }
-}
+import { withHome } from "./with-home.ts";
 
 Deno.test("a program that is connected brings a database that was killed, stopped or emptied back, and goes on", () =>
   withHome(async (home) => {
