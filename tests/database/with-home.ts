@@ -38,3 +38,17 @@ export async function killed(process: Deno.ChildProcess, milliseconds = 0): Prom
   }
   await process.status;
 }
+
+/** Kills a server and all its helpers at once, as a failure of power would. */
+export async function killServer(pid: number): Promise<void> {
+  const { stdout } = await new Deno.Command("ps", { args: ["-A", "-o", "pid=,ppid="] }).output();
+  const lines = new TextDecoder().decode(stdout).trim().split("\n").map((line) => line.trim().split(/\s+/).map(Number));
+  // The server first: it would start new helpers.
+  for (const process of [pid, ...lines.filter(([, parent]) => parent === pid).map(([child]) => child)]) {
+    try {
+      Deno.kill(process, "SIGKILL");
+    } catch {
+      // It has ended.
+    }
+  }
+}

@@ -8,8 +8,7 @@ import type { ServerFolders } from "./server-folders.ts";
  * @param from length of the log before the start
  */
 export async function startFailure(folders: ServerFolders, from: number): Promise<TracebookError> {
-  const bytes = await Deno.readFile(folders.log).catch(() => new Uint8Array());
-  const lines = new TextDecoder().decode(bytes.subarray(from)).trim().split("\n").filter((line) => line !== "");
+  const lines = (await logSince(folders.log, from)).split("\n").filter((line) => line !== "");
   const causes = lines.filter((line) => /\b(FATAL|PANIC): /.test(line) || DISK_FULL.test(line));
   const told = (causes.length > 0 ? causes : lines).slice(-4).join(" / ");
   // A full disk leaves no room for what the server says about it.
@@ -23,6 +22,12 @@ export async function startFailure(folders: ServerFolders, from: number): Promis
       ? "Free some space and try again: the data is as it was."
       : "The data is left as it is. To begin without it, name another folder with TRACEBOOK_HOME.",
   });
+}
+
+/** What was written to a log after it had `from` bytes. */
+export async function logSince(log: string, from: number): Promise<string> {
+  const bytes = await Deno.readFile(log).catch(() => new Uint8Array());
+  return new TextDecoder().decode(bytes.subarray(from)).trim();
 }
 
 const DISK_FULL = /No space left on device|Disk quota exceeded/;
