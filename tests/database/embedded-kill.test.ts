@@ -1,17 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import {
-  connect,
-  type Database,
-  listLogs,
-  openLoad,
-  resetEmbedded,
-  startEmbedded,
-  statusOfEmbedded,
-  stopEmbedded,
-} from "@/database/mod.ts";
+import { connect, listLogs, openLoad, resetEmbedded, startEmbedded, statusOfEmbedded, stopEmbedded } from "@/database/mod.ts";
 import { feedRows, type Row } from "./feed-rows.ts";
 import { loadRows } from "./load-rows.ts";
-import { killed, killServer, runDatabaseScript, until, withHome } from "./with-home.ts";
+import { killed, killServer, orphanFiles, runDatabaseScript, until, withHome } from "./with-home.ts";
 
 /** The next command works, and of what was stopped nothing is left. */
 async function assertUsable(home: string): Promise<void> {
@@ -126,20 +117,6 @@ Deno.test("a program that reads a server's files is not taken for the server", (
     }
   }));
 
-/**
- * Files of tables in the folder of our database that no table has. Empty ones are those of dropped
- * tables: they keep their number from being given again until the next checkpoint.
- */
-async function orphans(data: string, { sql }: Database): Promise<string[]> {
-  const [{ oid }] = await sql<{ oid: string }[]>`select oid::text as oid from pg_database where datname = current_database()`;
-  const rows = await sql<{ file: string }[]>`select pg_relation_filenode(oid)::text as file from pg_class`;
-  const used = new Set(rows.map(({ file }) => file));
-  const folder = `${data}/base/${oid}`;
-  return namesIn(folder).filter((name) =>
-    /^\d/.test(name) && !used.has(name.split(/[_.]/)[0]) && Deno.statSync(`${folder}/${name}`).size > 0
-  );
-}
-
 Deno.test("the files of loads that the database's death broke off are removed by the next start, and the stored log stays", () =>
   withHome(async (home) => {
     const old: Row[] = [{ caseId: "1", activity: "old", time: 0 }];
@@ -151,11 +128,11 @@ Deno.test("the files of loads that the database's death broke off are removed by
     for (let time = 0; time < 3; time++) {
       const server = await startEmbedded({ home });
       const database = await connect({ home });
-      assertEquals(await orphans(server.data, database), []);
+      assertEquals(await orphanFiles(server.data, database), []);
       assertEquals((await listLogs(database)).map(({ events }) => events), [1]);
       const load = await openLoad(database, { slug: "orders", name: "Orders", source: "x", checksum: "", mode: "replace" });
       await feedRows(load, rows, { batchSize: 5000 });
-      files = await orphans(server.data, database);
+      files = await orphanFiles(server.data, database);
       assert(files.length >= 3);
       await killServer(server.pid);
       await load.abort();

@@ -24,7 +24,7 @@ import {
   serverProcesses,
   signal,
 } from "./server-process.ts";
-import { logSince, startFailure } from "./start-failure.ts";
+import { causeOf, logSince, startFailure } from "./start-failure.ts";
 import { chooseServerUser, commandAs, type ServerUser } from "./server-user.ts";
 
 /** Options of the functions on the embedded server. */
@@ -273,20 +273,16 @@ async function createCluster(folders: ServerFolders, user: ServerUser, native: N
     stderr: "piped",
   }).output();
   if (!result.success) {
+    const { cause } = await causeOf(new TextDecoder().decode(result.stderr), folders.root);
     await Deno.remove(fresh, { recursive: true }).catch(() => {});
-    const message = new TextDecoder().decode(result.stderr).trim();
     throw environmentError({
       file: folders.root,
-      found: `the database could not be created here: ${
-        message === "" ? `its program ended ${result.signal ?? `with status ${result.code}`}` : lastLines(message, 3)
-      }`,
+      found: `the database could not be created here: ${cause}`,
       advice: "Free some space or choose another folder, or set DATABASE_URL to a PostgreSQL server (15 or newer).",
     });
   }
   await Deno.rename(fresh, folders.data);
 }
-
-const lastLines = (text: string, count: number): string => text.split("\n").slice(-count).join(" / ");
 
 // A killed server leaves its marks. The server takes one for valid when any process has its number:
 // some other program by now, or the killed one itself, which nobody has waited for. Such a mark
