@@ -4,7 +4,7 @@ import type { CheckedVariant, RuleCheck } from "../conformance/rules/check-rules
 import { checkTemporalProfile, type TemporalCheck, type TemporalDeviation } from "../conformance/rules/check-temporal-profile.ts";
 import { usageError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
-import type { DeclareConstraint } from "../process-models/declare-model.ts";
+import type { DeclareConstraint } from "../process-models/rules/declare-model.ts";
 import type { RuleModel } from "../formats/models/write-rules.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { readRulesFile } from "./files/rules-file.ts";

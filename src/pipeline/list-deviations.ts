@@ -5,7 +5,7 @@ import { modelNotes } from "../conformance/model-notes.ts";
 import { inputError } from "../errors.ts";
 import { variantsOf } from "../event-log/variants.ts";
 import { cycleTimes } from "../performance/cycle-times.ts";
-import { petriNetOf } from "../process-models/process-model.ts";
+import { petriNetOf } from "../process-models/conversions/process-model.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { readModel } from "./files/read-model.ts";
 import { inStep } from "./reporter.ts";

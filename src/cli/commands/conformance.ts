@@ -42,6 +42,7 @@ export const conformanceCommand: Command = {
     "deviations": { help: "the deviations by alignments, with their cases, durations and root causes" },
     "zeta": { value: "NUMBER", help: "temporal profile: standard deviations that a time may lie from the mean (default 6)" },
     "budget": { value: "DURATION", help: "wall time of the whole command, such as 60s or 5min (default 60s)" },
+    "certificate": { value: "FILE", help: "write the alignments with a proof of each, for tracebook verify" },
     "json": { help: "one JSON document instead of a table" },
     ...LOG_FLAGS,
   },
@@ -51,6 +52,7 @@ export const conformanceCommand: Command = {
     { call: "sepsis.xes.gz --model sepsis.bpmn --method alignments --budget 5min --json", does: "each variant with its moves" },
     { call: "sepsis.xes.gz --model sepsis.pnml --deviations", does: "what deviates, and what goes with it" },
     { call: "sepsis.xes.gz --model rules.json", does: "the rules that cases break, the most cases first" },
+    { call: "sepsis.xes.gz --model sepsis.pnml --certificate proof.jsonl", does: "also writes why no alignment is cheaper" },
   ],
   async run(input) {
     const model = input.option("model");
@@ -63,6 +65,7 @@ export const conformanceCommand: Command = {
       model,
       methods: methodsOf(input.option("method") ?? "all"),
       budget: budgetOf(input.option("budget") ?? "60s"),
+      certificate: input.option("certificate"),
     });
     for (const note of report.notes) input.reporter.message(`note: ${note}`);
     input.print(input.has("json") ? JSON.stringify(report) : conformanceText(report));
@@ -70,7 +73,7 @@ export const conformanceCommand: Command = {
 };
 
 async function printRuleCheck(input: CommandInput, model: string): Promise<void> {
-  for (const flag of ["method", "deviations", "budget"]) {
+  for (const flag of ["method", "deviations", "budget", "certificate"]) {
     if (input.has(flag)) {
       throw usageError({ expected: `rules without --${flag}`, found: "both", advice: "It is for other models." });
     }
@@ -84,8 +87,8 @@ async function printRuleCheck(input: CommandInput, model: string): Promise<void>
 }
 
 async function printDeviations(input: CommandInput, model: string): Promise<void> {
-  if (input.has("method")) {
-    throw usageError({ expected: "--deviations or --method", found: "both", advice: "Deviations are by alignments." });
+  for (const flag of ["method", "certificate"]) {
+    if (input.has(flag)) throw usageError({ expected: `--deviations or --${flag}`, found: "both" });
   }
   const deadline = deadlineOf(budgetOf(input.option("budget") ?? "60s"));
   const report = await listDeviations(input.positionals[0], { ...openingOptions(input), model, deadline });

@@ -1,13 +1,12 @@
 import { predictOpenCases } from "../../pipeline/models/predict-open-cases.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import { chosenLogs } from "../chosen-logs.ts";
+import { chosenLogs, eachLog } from "../chosen-logs.ts";
 import type { Command } from "../command.ts";
-import { eachLog } from "../each-log.ts";
 import { TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";
 
 /** `deno task predict`: all running cases into a table. */
 export const predictOpenCommand: Command = {
-  name: "predict",
+  name: "predict-running",
   summary: "Predicts all running cases of each stored log, or of those named, into the table tracebook.case_prediction.",
   usage: "[LOG...]",
   description: "A log without a model of remaining times gets one first. For a single case: deno task tracebook predict.",

@@ -1,7 +1,7 @@
 import type { VariantAlignment } from "../alignments/alignment.ts";
 import { type Deviation, deviationsOfVariants, type RootCause, rootCauses } from "./root-causes.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
-import type { PetriNet } from "../../process-models/petri-net.ts";
+import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { type MedianDifference, medianDifference } from "../../numerics/median-difference.ts";
 
 /** A deviation of a log from a model: how many cases have it, and what goes with it. */
@@ -43,8 +43,8 @@ export interface RankedDeviations {
  * import { alignVariants } from "@/conformance/alignments/align-variants.ts";
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
  * import { variantsOf } from "@/event-log/variants.ts";
- * import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
- * import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const net = petriNetOfTree(parseProcessTree("->( 'a', 'b' )"));

@@ -1,6 +1,6 @@
-import type { DeclareModel } from "../../process-models/declare-model.ts";
-import type { LogSkeleton } from "../../process-models/log-skeleton.ts";
-import type { TemporalProfile } from "../../process-models/temporal-profile.ts";
+import type { DeclareModel } from "../../process-models/rules/declare-model.ts";
+import type { LogSkeleton } from "../../process-models/rules/log-skeleton.ts";
+import type { TemporalProfile } from "../../process-models/rules/temporal-profile.ts";
 
 /** Rules that a log keeps or breaks, with their kind. */
 export type RuleModel =

@@ -137,9 +137,9 @@ const LOADER_SOURCES: readonly SourceFolder[] = [
 ];
 
 /**
- * Framework never runs a loader again whose output it has. So the list of logs is forgotten before
- * each build, logs and versions that are no longer stored after a day, and everything if the code
- * that makes it has changed.
+ * Framework never runs a loader again whose output it has. So the list of logs and what
+ * a reader's own loaders made are forgotten before each build, logs and versions that are no longer
+ * stored after a day, and everything if the code that makes it has changed.
  */
 export async function forgetOldData(root: string, paths: readonly string[]): Promise<void> {
   const cache = join(root, "pages", ".observablehq", "cache", "data");
@@ -153,7 +153,9 @@ export async function forgetOldData(root: string, paths: readonly string[]): Pro
     await Deno.writeTextFile(marker, code);
     return;
   }
-  await Deno.remove(join(cache, "logs.json")).catch(() => {});
+  for (const name of await namesIn(cache)) {
+    if (name !== "logs" && name !== "made-by.txt") await Deno.remove(join(cache, name), { recursive: true }).catch(() => {});
+  }
   const kept = new Set(paths.map((path) => dirname(path)));
   for (const slug of await namesIn(join(cache, "logs"))) {
     for (const entry of await namesIn(join(cache, "logs", slug))) {

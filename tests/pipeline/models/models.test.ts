@@ -2,12 +2,12 @@ import { assert, assertEquals, assertGreater, assertMatch, assertRejects } from 
 import {
   type Database,
   findLog,
-  jobHistory,
   latestDriftCheck,
   modelById,
   modelInUse,
   modelUses,
   openLoad,
+  readHistory,
   readPredictions,
   type StoredLog,
   useModel,
@@ -125,7 +125,7 @@ Deno.test("a challenger replaces the champion only where it is better, with the 
     assertEquals((await modelInUse(database, log.logId, "remaining"))!.modelId, first.modelId);
     assertEquals((await modelUses(database, log.logId, "remaining")).length, 3);
     await assertRejects(() => rollbackStep(database, log, options), TracebookError, "the one in use is the first");
-    const runs = (await jobHistory(database, 10)).map(({ job, status }) => `${job} ${status}`);
+    const runs = (await readHistory(database, { limit: 10 })).map(({ job, status }) => `${job} ${status}`);
     assert(runs.includes("retrain done") && runs.includes("retrain skipped") && runs.includes("rollback failed"), `${runs}`);
   }));
 
