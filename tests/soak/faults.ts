@@ -224,6 +224,46 @@ async function killReset(home: string, random: Random): Promise<Outcome> {
   return found === 0 ? "new" : "old";
 }
 
+/** Four commands make a home at once, and one of them is killed: the others all get the same server. */
+async function killOneOfFourStarts(folder: string, random: Random, time: number): Promise<Outcome> {
+  const home = join(folder, `home-${time}`);
+  const starts = Array.from({ length: 4 }, () => begin(home, "db", "start"));
+  await sleep(random.next() * 4000);
+  const outcome = await statusOfEmbedded({ home }) === null ? "old" : "new";
+  kill(starts[0].process.pid);
+  const ends = await Promise.all(starts.map((start) => start.end));
+  for (const { code, stderr } of ends.slice(1)) assertEquals(code, 0, stderr);
+  await succeed(home, "load", await writeOrders(folder, 1));
+  assertEquals(await storedVersion(home), 1);
+  await stopEmbedded({ home });
+  await Deno.remove(home, { recursive: true });
+  return outcome;
+}
+
+/** Limits of open files. */
+const DESCRIPTORS = [64, 96, 128, 256, 512, 1024] as const;
+
+/** A first load may open few files only: it is done, or told in words. */
+async function limitDescriptors(folder: string, _random: Random, time: number): Promise<Outcome> {
+  const home = join(folder, `home-${time}`);
+  const path = await writeOrders(folder, 1);
+  const script = `ulimit -n ${DESCRIPTORS[time % DESCRIPTORS.length]}; exec "$0" run -A --quiet --no-check jobs/load.ts "$1"`;
+  const { code, stderr } = await new Deno.Command("sh", {
+    args: ["-c", script, Deno.execPath(), path],
+    cwd: ROOT,
+    env: { TRACEBOOK_HOME: home, DATABASE_URL: "", NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "null",
+  }).output();
+  const told = new TextDecoder().decode(stderr);
+  assert(!/^ +at |^error: Uncaught/m.test(told), told);
+  assert(code === 0 || /open files|file descriptors/.test(told), told);
+  await succeed(home, "load", path);
+  assertEquals(await storedVersion(home), 1);
+  await stopEmbedded({ home });
+  return code === 0 ? "new" : "old";
+}
+
 /** Sizes of disks, in MB: too small to create the database, to start it, to load. */
 const DISKS = [20, 34, 41, 48, 55, 75] as const;
 
@@ -285,6 +325,8 @@ export const FAULT_PARTS: readonly FaultPart[] = [
   { name: "database killed with its helpers", times: 100, run: killDatabase },
   { name: "first start killed", times: 30, run: killFirstStart },
   { name: "reset killed", times: 30, run: killReset },
+  { name: "one of four first starts killed", times: 30, run: killOneOfFourStarts },
+  { name: "few descriptors", times: DESCRIPTORS.length, run: limitDescriptors },
   { name: "disk full", times: DISKS.length, possible: mayMount, run: fillDisk },
 ];
 

@@ -273,12 +273,13 @@ async function createCluster(folders: ServerFolders, user: ServerUser, native: N
     stderr: "piped",
   }).output();
   if (!result.success) {
-    const { cause } = await causeOf(new TextDecoder().decode(result.stderr), folders.root);
+    const { cause, advice } = await causeOf(new TextDecoder().decode(result.stderr), folders.root);
     await Deno.remove(fresh, { recursive: true }).catch(() => {});
     throw environmentError({
       file: folders.root,
       found: `the database could not be created here: ${cause}`,
-      advice: "Free some space or choose another folder, or set DATABASE_URL to a PostgreSQL server (15 or newer).",
+      advice: advice ??
+        "Name another folder with TRACEBOOK_HOME, or set DATABASE_URL to a PostgreSQL server (15 or newer).",
     });
   }
   await Deno.rename(fresh, folders.data);
@@ -341,7 +342,10 @@ async function stopLocked(folders: ServerFolders, user: ServerUser): Promise<boo
         if (!(await runs())) return true;
       }
     }
-  } else if (await findRunning(folders, user) === null) return false;
+  } else if (await findRunning(folders, user) === null) {
+    await endHelpers(folders, user);
+    return false;
+  }
   throw environmentError({
     file: folders.root,
     expected: "a server that can be stopped",
