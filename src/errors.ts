@@ -95,3 +95,18 @@ export function describeProblem(details: ProblemDetails): string {
   const sentence = (place === "" ? what : `${place}: ${what}`).replace(/\.?$/, ".");
   return details.advice === undefined ? sentence : `${sentence} ${details.advice}`;
 }
+
+/**
+ * A text of the input, short enough for a message: what is longer ends in an ellipsis.
+ *
+ * @param most greatest length in UTF-16 units
+ *
+ * @example
+ * ```ts
+ * import { clip } from "@/errors.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([clip("short", 5), clip("longer", 5)], ["short", "long…"]);
+ * ```
+ */
+export const clip = (text: string, most = 80): string => text.length > most ? `${text.slice(0, most - 1)}…` : text;

@@ -94,6 +94,7 @@ export * from "./process-models/mod.ts";
 export * from "./discovery/mod.ts";
 export * from "./filtering/mod.ts";
 export * from "./performance/mod.ts";
+export * from "./comparison/mod.ts";
 export * from "./organization/mod.ts";
 
 export { type CalendarDocument, calendarOfDocument, readCalendar } from "./time/calendar-document.ts";

@@ -1,13 +1,11 @@
 // deno-lint-ignore-file no-import-prefix no-unversioned-import -- Framework resolves npm: by its own cache, filled by prepare-site.ts
 import * as Plot from "npm:@observablehq/plot";
 import * as aq from "npm:arquero";
-import { type EventLog, sayCount, sayDate } from "../lib/tracebook.js";
+import { DAY, type EventLog, ianaTimeZone, localDay, sayCount, sayDate } from "../lib/tracebook.js";
 import { card, h } from "./dom.js";
 import type { PageLog } from "./open-log.js";
 import { overviewData } from "./overview-data.js";
 import { cssColor, responsive } from "./responsive.js";
-
-const DAY = 86_400_000;
 
 /** Lengths of a period that a count can be taken over. */
 type Period = "day" | "week" | "month" | "quarter" | "year";
@@ -16,7 +14,7 @@ type Period = "day" | "week" | "month" | "quarter" | "year";
 export async function CasesOverTime(log: PageLog): Promise<HTMLElement> {
   const { events, closing, figures } = await overviewData(log);
   const period = periodFor(figures.lastTime - figures.firstTime);
-  const counts = countByPeriod(events, closing.closed, period, log.zone);
+  const counts = countByPeriod(events, closing.completed, period, log.zone);
   return card(
     "Cases started and completed",
     `Cases by the ${period} of their first event, and closed cases by the ${period} of their last. Times in ${log.zone}. The first and the last ${period} may be incomplete.`,
@@ -83,27 +81,9 @@ function nextPeriod(at: number, period: Period): number {
  * The first day of the period that an instant falls into, by the calendar of a zone; as if it were
  * a day in UTC.
  */
-function periodStarts(period: Period, zone: string): (ms: number) => number {
-  const parts = new Intl.DateTimeFormat("en-US", {
-    timeZone: zone,
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    era: "narrow",
-  });
-  // Formatting takes a microsecond or more: one answer for each quarter of an hour is exact, as no
-  // zone changes within one.
-  const known = new Map<number, number>();
-  return (ms) => {
-    const quarter = Math.floor(ms / 900_000);
-    let start = known.get(quarter);
-    if (start === undefined) {
-      const fields = new Map(parts.formatToParts(ms).map(({ type, value }) => [type, Number(value)]));
-      start = startOf(period, Date.UTC(fields.get("year")!, fields.get("month")! - 1, fields.get("day")!));
-      known.set(quarter, start);
-    }
-    return start;
-  };
+function periodStarts(period: Period, name: string): (ms: number) => number {
+  const zone = ianaTimeZone(name);
+  return (ms) => startOf(period, localDay(zone, ms) * DAY);
 }
 
 function startOf(period: Period, day: number): number {

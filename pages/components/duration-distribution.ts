@@ -18,7 +18,7 @@ import { cssColor, responsive } from "./responsive.js";
 /** How long the closed cases took, as a histogram with the median marked. */
 export async function DurationDistribution(log: PageLog): Promise<HTMLElement> {
   const { events, closing } = await overviewData(log);
-  const durations = closedDurations(events, closing.closed).sort();
+  const durations = closedDurations(events, closing.completed).sort();
   const histogram = durationHistogram(durations);
   return card(
     "Duration of a case",

@@ -49,7 +49,7 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
         "From the first to the last event of a case; half of the closed cases take no longer than this, 90 % no longer than the figure below. Open cases are left out, as their time is not over.",
     },
     {
-      name: "Open now",
+      name: "Running cases",
       value: sayCount(figures.open),
       below: figures.open === 0
         ? `log ended ${sayDate(figures.lastTime, log.zone)}`

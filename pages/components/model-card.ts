@@ -1,115 +1,102 @@
-import { type DurationFigures, type DurationModel, sayCount, sayDate, sayDuration, sayShare } from "../lib/tracebook.js";
+import { sayCount, sayDate, sayDuration, sayShare } from "../lib/tracebook.js";
+import { intervalWarning, type PredictionModel, skillOf, type Task } from "../lib/predictions.js";
 import { card, h } from "./dom.js";
 import type { PageLog } from "./open-log.js";
+import { isLearned, openModel, PREDICTOR_NAMES } from "./opened-models.js";
 
 const HOUR = 3600;
 
-/**
- * How good the model is, plainly: its error against always saying the median, and what it rests on.
- */
-export async function ModelCard(log: PageLog): Promise<HTMLElement> {
-  const model = await log.durationModel();
-  const about =
-    "The cases are split by their start: the first 80 % for training, the last 20 % for the test. The test cases were looked at once, after everything was decided. Error: mean of the absolute differences between predicted and actual duration.";
-  if (model === null) return card("How far is it off?", about, h("p", { class: "empty" }, "There is no model to judge yet."));
-  return card(
-    "How far is it off?",
-    about,
-    ...verdict(model),
-    ...(model.figures === null ? [] : judged(model, model.figures, log)),
-    origin(model, log),
+const TITLES: Readonly<Record<Task, string>> = {
+  duration: "How good are predictions of whole durations?",
+  remaining: "How good are predictions of remaining times?",
+};
+
+const ABOUT =
+  "The completed cases are split by their start: the first 80 % for training, the last 20 % for the test. The model was selected before the test cases were looked at. Skill: 1 minus the mean absolute error over that of the median.";
+
+/** The card of a model: what was selected, how good it is, what drives it, what it rests on. */
+export async function ModelCard(log: PageLog, { task }: { readonly task: Task }): Promise<HTMLElement> {
+  const opened = await openModel(log, task);
+  if (opened === null) {
+    return card(TITLES[task], ABOUT, h("p", { class: "empty" }, "No model was trained yet. Train one with: deno task train"));
+  }
+  const { model } = opened;
+  return card(TITLES[task], ABOUT, verdict(model), ...warnings(model), ...figures(model), ...drivers(model), origin(model, log));
+}
+
+function verdict(model: PredictionModel): HTMLElement {
+  const { selected, because, task } = model;
+  const skill = skillOf(model);
+  const isGood = isLearned(model) && (skill === null || skill > 0);
+  const shown = { class: isGood ? "verdict" : "verdict no", "data-verdict": task, "data-selected": selected };
+  const name = PREDICTOR_NAMES[selected];
+  if (!isLearned(model)) {
+    return h("p", shown, h("strong", {}, `No model has enough skill here. ${name} predicts instead.`), ` ${because}`);
+  }
+  return h(
+    "p",
+    shown,
+    h("strong", {}, `${name} predicts${skill === null ? "" : `, with a skill of ${skill.toFixed(2)}`}.`),
+    isGood ? ` ${because}` : " On the test cases it was no better than the median: do not rely on it.",
   );
 }
 
-function verdict(model: DurationModel): HTMLElement[] {
-  if (model.figures === null || model.forest === null) {
-    const said = model.speaker === "median" ? "it answers with the median" : "it does not answer";
-    return [
-      h(
-        "p",
-        { class: "verdict no", "data-verdict": model.speaker },
-        h("strong", {}, `No skill: ${said}.`),
-        ` ${model.because ?? ""}`,
-      ),
-    ];
-  }
-  const { forest, median } = model.figures.test;
-  return [
-    h(
-      "p",
-      { class: "verdict", "data-verdict": model.speaker },
-      h(
-        "strong",
-        {},
-        `Wrong by ${sayDuration(forest.mae * HOUR)} on average; always guessing the median is wrong by ${
-          sayDuration(median.mae * HOUR)
-        }.`,
-      ),
-      ` That is ${sayShare((median.mae - forest.mae) / median.mae, 0)} less.`,
-    ),
-  ];
+function warnings({ calibration }: PredictionModel): HTMLElement[] {
+  const warning = intervalWarning(calibration);
+  return warning === null ? [] : [h("p", { class: "note", "data-interval-warning": "" }, warning)];
 }
 
-function judged(model: DurationModel, figures: DurationFigures, log: PageLog): HTMLElement[] {
-  const { forest, median, cases } = figures.test;
-  const most = Math.max(forest.mae, median.mae);
-  const bar = (mae: number, kind: string) =>
-    h("span", { class: `bar ${kind}`, style: `width: ${most === 0 ? 0 : 100 * mae / most}%` });
-  const bias = Math.abs(forest.bias) * HOUR;
+function figures({ figures: tested, selected, task }: PredictionModel): HTMLElement[] {
+  const own = tested?.results.find(({ name }) => name === selected);
+  if (tested === null || own === undefined) return [];
+  const names = new Map([["median", "Median"], ["last-activity-median", "Median by last activity"]]);
+  const shown = tested.results.filter(({ name }) => name === selected || names.has(name));
+  const most = Math.max(...shown.map(({ mae }) => mae));
+  const moments = task === "duration" ? "" : `${sayCount(tested.testRows)} moments of `;
   return [
     h(
       "div",
       { class: "errors" },
-      h("span", {}, model.forest === null ? "Forest (not used)" : "This model"),
-      bar(forest.mae, "own"),
-      h("span", {}, sayDuration(forest.mae * HOUR)),
-      h("span", {}, "Median"),
-      bar(median.mae, "base"),
-      h("span", {}, sayDuration(median.mae * HOUR)),
+      shown.toSorted((a, b) => a.mae - b.mae).flatMap(({ name, mae }) => [
+        h("span", {}, names.get(name) ?? "This model"),
+        h("span", { class: name === selected ? "bar own" : "bar base", style: `width: ${most === 0 ? 0 : 100 * mae / most}%` }),
+        h("span", {}, sayDuration(mae * HOUR)),
+      ]),
     ),
+    h("p", { class: "note" }, `Mean absolute error on ${moments}${sayCount(tested.testCases)} test cases.`),
     h(
       "p",
-      { class: "note" },
-      `Mean absolute error on ${sayCount(cases)} test cases, started from ${
-        sayDate(Date.parse(figures.splitTime), log.zone)
-      } on. On average the forest says ${sayDuration(bias)} too ${forest.bias >= 0 ? "much" : "little"}.`,
+      { class: "note", "data-coverage": own.coverage90 },
+      h("strong", {}, `The 90 % intervals held for ${sayShare(own.coverage90)}`),
+      ` of these; they are ${sayDuration(own.width90 * HOUR)} wide on average.`,
+      Math.abs(own.coverage90 - 0.9) > 0.03 ? " That is off by more than 3 points: read them with care." : "",
     ),
-    ...(model.forest === null ? [] : importance(figures)),
   ];
 }
 
-function importance(figures: DurationFigures): HTMLElement[] {
-  const rows = figures.importance.filter(({ hours }) => hours > 0).slice(0, 6);
+function drivers(model: PredictionModel): HTMLElement[] {
+  if (!isLearned(model)) return [];
+  const rows = (model.figures?.importance ?? []).filter(({ hours }) => hours > 0).slice(0, 9);
   if (rows.length === 0) return [];
-  const most = rows[0].hours;
   return [
-    h(
-      "h3",
-      { title: "By how much the error on later cases grows when the values of this feature are shuffled" },
-      "What it looks at",
-    ),
+    h("h3", { title: "Growth of the error on the test cases when the values of a feature are shuffled" }, "What drives it"),
     h(
       "div",
       { class: "errors" },
       rows.flatMap(({ feature, hours }) => [
         h("span", {}, feature),
-        h("span", { class: "bar own", style: `width: ${100 * hours / most}%` }),
+        h("span", { class: "bar own", style: `width: ${100 * hours / rows[0].hours}%` }),
         h("span", { title: "growth of the error when this is shuffled" }, `+${sayDuration(hours * HOUR)}`),
       ]),
     ),
   ];
 }
 
-function origin(model: DurationModel, log: PageLog): HTMLElement {
-  const { closing, figures, origin: made, leftOut } = model;
-  const rest = leftOut.length === 0 ? "" : ` Not used: ${leftOut.map(({ name, reason }) => `${name} (${reason})`).join("; ")}.`;
-  const trained = log.entry.model === null
+function origin({ origin: made, cases, plan }: PredictionModel, log: PageLog): HTMLElement {
+  const rest = plan.leftOut.length === 0
     ? ""
-    : ` Trained ${
-      sayDate(Date.parse(log.entry.model.trainedAt), log.zone)
-    } with seed ${made.seed} on version ${log.entry.model.logVersion} of the log${
-      log.entry.model.logVersion === log.entry.version ? "" : `, which is at version ${log.entry.version} now`
-    }.`;
+    : ` Not used: ${plan.leftOut.map(({ name, reason }) => `${name} (${reason})`).join("; ")}.`;
+  const version = made.logVersion === log.entry.version ? "" : `, which is at version ${log.entry.version} now`;
   return h(
     "details",
     { class: "note" },
@@ -117,9 +104,11 @@ function origin(model: DurationModel, log: PageLog): HTMLElement {
     h(
       "p",
       {},
-      `Random forest (ml-random-forest). ${sayCount(figures?.cases ?? closing.closed)} closed cases; ${
-        sayCount(closing.open)
-      } open ones are left out, as nobody knows how long they take.${trained}${rest}`,
+      `${sayCount(cases.completed)} completed cases. ${
+        sayCount(cases.running)
+      } running ones are not learned from: they show how far completed cases are a selection of short ones. Trained ${
+        sayDate(Date.parse(made.trainedAt), log.zone)
+      } with seed ${made.seed} on version ${made.logVersion} of the log${version}.${rest}`,
     ),
   );
 }

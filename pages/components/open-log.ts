@@ -1,10 +1,8 @@
 import {
   decodeCases,
-  decodeModel,
   decodeResources,
   decodeTimes,
   decodeVariants,
-  type DurationModel,
   type EventLog,
   eventLogOfPublished,
   type LatestValues,
@@ -13,7 +11,6 @@ import {
   type PublishedCases,
   type PublishedLogEntry,
   type PublishedManifest,
-  trustedModel,
   type Variants,
 } from "../lib/tracebook.js";
 import { fill, h } from "./dom.js";
@@ -34,19 +31,10 @@ export interface PageLog {
   eventsWithResources(): Promise<EventLog>;
   /** The process map as first shown, already laid out. */
   firstMap(): Promise<MapLayout>;
-  /** The newest model of case durations, as far as it can be trusted; null if none was trained. */
-  durationModel(): Promise<DurationModel | null>;
-  /**
-   * The bytes of the model of remaining times that is in use, and what it must know of the open
-   * cases; null if there is none.
-   */
-  remainingFiles(): Promise<RemainingFiles | null>;
-}
-
-/** See {@linkcode PageLog.remainingFiles}; `remaining.ts` reads them. */
-export interface RemainingFiles {
-  readonly model: Uint8Array;
-  readonly latest: LatestValues;
+  /** The bytes of the model in use for a target; null if there is none. */
+  modelFile(task: "duration" | "remaining"): Promise<Uint8Array | null>;
+  /** What the model of remaining times must know of the running cases; null if there is none. */
+  latestValues(): Promise<LatestValues | null>;
 }
 
 /** Folder of the published data, seen from any page. */
@@ -116,16 +104,13 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
     events,
     eventsWithResources: once(async () => ({ ...await events(), resource: await resources() })),
     firstMap: once(async () => await (await download(`${entry.folder}/map.json`)).json() as MapLayout),
-    durationModel: once(async () =>
-      entry.model === null ? null : trustedModel(decodeModel(await bytesOf(entry.model.file), "the model"))
-    ),
-    remainingFiles: once(async () => {
-      const { remaining } = entry;
-      if (remaining === null) return null;
-      const values = download(remaining.values).then((response) => response.json() as Promise<LatestValues>);
-      const [model, latest] = await Promise.all([bytesOf(remaining.file), values]);
-      return { model, latest };
-    }),
+    async modelFile(task) {
+      const file = (task === "duration" ? entry.model : entry.remaining)?.file;
+      return file === undefined ? null : await bytesOf(file);
+    },
+    async latestValues() {
+      return entry.remaining === null ? null : await (await download(entry.remaining.values)).json() as LatestValues;
+    },
   };
 }
 

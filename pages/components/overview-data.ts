@@ -1,10 +1,10 @@
-import { type ClosedCases, closedCases, type EventLog, type OverviewFigures, overviewFigures } from "../lib/tracebook.js";
+import { type CompletedCases, completedCases, type EventLog, type OverviewFigures, overviewFigures } from "../lib/tracebook.js";
 import type { PageLog } from "./open-log.js";
 
 /** What the parts of the overview share. */
 export interface OverviewData {
   readonly events: EventLog;
-  readonly closing: ClosedCases;
+  readonly closing: CompletedCases;
   readonly figures: OverviewFigures;
 }
 
@@ -15,7 +15,7 @@ export function overviewData(log: PageLog): Promise<OverviewData> {
   let data = known.get(log);
   if (data === undefined) {
     data = log.events().then((events) => {
-      const closing = closedCases(events);
+      const closing = completedCases(events);
       return { events, closing, figures: overviewFigures(events, log.variants, closing) };
     });
     known.set(log, data);

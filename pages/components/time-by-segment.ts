@@ -13,7 +13,7 @@ export async function TimeBySegment(log: PageLog, options: { readonly top?: numb
   const most = rows[0]?.share ?? 0;
   return card(
     "Bottlenecks",
-    "A segment is the way from one event to the next of the same case. Ranked by the time that all its passages take together; the share is of all time between the events of the log. Median of single passages.",
+    "A segment is a pair of activities that directly follow each other in a case. Ranked by the time that all its passages take together; the share is of all time between the events of the log. Median of single passages.",
     rows.length === 0
       ? h("p", { class: "empty" }, "No case has two events: there is no time between them.")
       : h("div", { class: "scroll" }, table(rows, most)),
@@ -47,7 +47,7 @@ function table(rows: readonly SegmentRow[], most: number): HTMLElement {
     h("th", {}, "Segment"),
     h("th", { class: "num" }, "Median"),
     h("th", { class: "num", title: "How often the segment is passed" }, "Times"),
-    h("th", {}, "Share of waiting"),
+    h("th", {}, "Share of total time"),
   );
   const body = rows.map(({ from, to, count, median, share }) =>
     h(

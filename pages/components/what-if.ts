@@ -1,6 +1,6 @@
 import { localTime, sayDuration, sayTime, zonedTime } from "../lib/tracebook.js";
 import {
-  type CaseChange,
+  type AssumedStep,
   type CaseForecast,
   type CaseValue,
   endsWith,
@@ -8,19 +8,21 @@ import {
   type NextStep,
   riskOf,
   whatIf,
-} from "../lib/remaining.js";
+} from "../lib/predictions.js";
 import { card, fill, h } from "./dom.js";
 import { sayInterval, sayProbability } from "./forecast-words.js";
 import type { PageLog } from "./open-log.js";
-import { type Remaining, speaks } from "./remaining.js";
+import { isLearned, type OpenedForecasts, type OpenedModel, openModel } from "./opened-models.js";
 import { whyCase } from "./why-case.js";
 
 const ABOUT =
-  "Change what is known of this case, or take a step that has not happened, and see the prediction move. The changed case goes through the same features as any other; all else in the log stays as it is. It tells how such cases went, not that the change would cause it.";
+  "Change what is known of this case, or add a step that has not happened, and see the prediction move. The changed case goes through the same features as any other; the rest of the log stays as it is. It shows how such cases went, not that the change would cause it.";
+const ABOUT_NEW =
+  "The time from the first to the last event of a new case, predicted from what is known when the first has happened. Computed in this page by the model that the site carries.";
 
 /** What {@linkcode WhatIf} is about. */
 export interface WhatIfOptions {
-  readonly remaining: Remaining;
+  readonly opened: OpenedForecasts;
   readonly page: PageLog;
   readonly forecast: CaseForecast;
   /** The date to keep, in ms; NaN for none. */
@@ -28,38 +30,38 @@ export interface WhatIfOptions {
 }
 
 /**
- * A form that changes one open case, and what the model says then. `show` tells anew, as after
+ * A form that changes one running case, and the prediction then. `show` predicts again, as after
  * another target date.
  */
 export function WhatIf(options: WhatIfOptions): { readonly element: HTMLElement; show(): void } {
-  const { remaining, forecast, page } = options;
-  const { model, log, load } = remaining;
-  const known = knownCase(model, log, forecast.item, load);
+  const { opened, forecast, page } = options;
+  const { model, log, workload } = opened;
+  const known = knownCase(model, log, { caseIndex: forecast.caseIndex, workload });
   const answer = h("div", { role: "status", "aria-live": "polite" });
-  const values = speaks(model) ? valueFields(known.values, options) : [];
-  const next = remaining.next(forecast.item);
-  const step = model.answered === "median" ? null : stepField(next, options);
+  const values = isLearned(model) ? valueFields(known.values, model) : [];
+  const next = opened.next(forecast.caseIndex);
+  const step = model.selected === "median" ? null : stepFields(opened, page, {
+    name: "Next step",
+    options: [
+      ["", "none"],
+      ...next.map(({ activity, probability }): [string, string] => [
+        activity!,
+        probability < LEAST_PROBABILITY ? activity! : `${activity} (${sayProbability(probability)})`,
+      ]),
+    ],
+    least: forecast.now,
+  });
   const show = () => {
-    const change: CaseChange = {
-      values: new Map(values.map(({ name, value }) => [name, value()])),
-      steps: step?.value() ?? [],
-    };
-    const last = change.steps?.at(-1);
+    const change = { values: valuesOf(values), steps: step?.value() ?? [] };
+    const last = change.steps.at(-1);
     const ended = last !== undefined && endsWith(model, last.activity);
     fill(
       answer,
       ...(ended
-        ? [h("p", { class: "verdict" }, "With this step the case is over.")]
-        : answerRows(whatIf(model, log, { known, load, now: forecast.now, change }), options)),
+        ? [h("p", { class: "verdict" }, "With this step the case is completed.")]
+        : answerRows(whatIf(model, log, { known, workload, now: forecast.now, change }), options)),
     );
   };
-  const form = h(
-    "form",
-    { class: "fields", onsubmit: (event: Event) => event.preventDefault(), oninput: show },
-    step?.elements ?? [],
-    values.slice(0, MOST_SHOWN).map(({ element }) => element),
-  );
-  const rest = values.slice(MOST_SHOWN).map(({ element }) => element);
   const element = card(
     "What if?",
     ABOUT,
@@ -71,15 +73,90 @@ export function WhatIf(options: WhatIfOptions): { readonly element: HTMLElement;
       `, last ${forecast.lastActivity} at ${sayTime(forecast.lastTime, page.zone)}.`,
     ),
     h("p", { class: "muted", "data-next": next[0].activity }, `Likely next: ${likelyText(next)}.`),
-    form,
-    rest.length > 0 &&
-      h("details", {}, h("summary", {}, `${rest.length} more attributes`), h("div", { class: "fields", oninput: show }, rest)),
-    step === null && h("p", { class: "note" }, "The median answers: it is the same whatever one changes."),
+    ...form([...step?.elements ?? []], values, show),
+    step === null && h("p", { class: "note" }, "The median was selected: it is the same whatever one changes."),
     answer,
-    speaks(model) && whyCase(options.remaining, forecast),
+    isLearned(model) && whyCase(opened, forecast),
   );
   show();
   return { element, show };
+}
+
+/** A form that describes a new case, and its predicted duration. */
+export async function NewCase(page: PageLog): Promise<HTMLElement> {
+  const title = "How long will a new case take?";
+  const opened = await openModel(page, "duration");
+  if (opened === null) {
+    return card(title, ABOUT_NEW, h("p", { class: "empty" }, "No model was trained yet. Train one with: deno task train"));
+  }
+  const { model, log, workload } = opened;
+  const known = knownCase(model, log, { caseIndex: null, workload });
+  const answer = h("div", { role: "status", "aria-live": "polite" });
+  const values = isLearned(model) ? valueFields(known.values, model) : [];
+  const least = page.entry.lastTime === null ? 0 : Date.parse(page.entry.lastTime);
+  const step = stepFields(opened, page, {
+    name: "First activity",
+    options: firstActivities(log).map((activity) => [activity, activity]),
+    least,
+  });
+  const show = () => {
+    const change = { values: valuesOf(values), steps: step.value() };
+    const predicted = whatIf(model, log, { known, workload, now: least, change });
+    fill(
+      answer,
+      h("p", { class: "answer", "data-answer": predicted.duration }, `≈ ${sayDuration(predicted.duration * HOUR)}`),
+      h(
+        "p",
+        {},
+        `From the first to the last event; with 90 % ${
+          predicted.durationInterval.map((hours) => sayDuration(hours * HOUR)).join(" to ")
+        }.`,
+      ),
+      ...(isLearned(model) ? notes(predicted) : [h("p", { class: "note" }, "A median was selected: it reads no attributes.")]),
+    );
+  };
+  const element = card(title, ABOUT_NEW, ...(isLearned(model) ? form(step.elements, values, show) : []), answer);
+  show();
+  return element;
+}
+
+const HOUR = 3600;
+
+/** The activities that cases begin with, the most frequent first. */
+function firstActivities({ activities, activity, caseOffsets, caseIds }: OpenedModel["log"]): string[] {
+  const counts = new Uint32Array(activities.length);
+  caseIds.forEach((_, caseIndex) => {
+    if (caseOffsets[caseIndex + 1] > caseOffsets[caseIndex]) counts[activity[caseOffsets[caseIndex]]]++;
+  });
+  return [...counts.keys()].filter((code) => counts[code] > 0).sort((a, b) => counts[b] - counts[a] || a - b)
+    .map((code) => activities[code]);
+}
+
+/** More attributes are folded away. */
+const MOST_SHOWN = 6;
+
+function form(steps: readonly (HTMLElement | false)[], values: readonly ValueField[], show: () => void): (HTMLElement | false)[] {
+  const rest = values.slice(MOST_SHOWN).map(({ element }) => element);
+  return [
+    h(
+      "form",
+      { class: "fields", onsubmit: (event: Event) => event.preventDefault(), oninput: show },
+      steps,
+      values.slice(0, MOST_SHOWN).map(({ element }) => element),
+    ),
+    rest.length > 0 &&
+    h("details", {}, h("summary", {}, `${rest.length} more attributes`), h("div", { class: "fields", oninput: show }, rest)),
+  ];
+}
+
+const valuesOf = (fields: readonly ValueField[]) => new Map(fields.map(({ name, value }) => [name, value()]));
+
+function notes({ prediction: { unknown, outOfRange } }: CaseForecast): HTMLElement[] {
+  return [
+    unknown.length > 0 && h("p", { class: "note" }, `Not known, or never seen in training: ${unknown.join(", ")}.`),
+    outOfRange.length > 0 &&
+    h("p", { class: "note" }, `Beyond the range of the training cases, so less certain: ${outOfRange.join(", ")}.`),
+  ].filter((note) => note !== false);
 }
 
 /** The two likeliest steps, as far as they are likely. */
@@ -88,33 +165,29 @@ function likelyText(next: readonly NextStep[]): string {
   return likely.map(({ activity, probability }) => `${activity} (${sayProbability(probability)})`).join(" or ");
 }
 
-/** More attributes are folded away. */
-const MOST_SHOWN = 6;
-
-function answerRows(said: CaseForecast, { remaining: { model }, forecast, page, target }: WhatIfOptions): Node[] {
-  const left = (said.expectedEnd - said.now) / 1000;
-  const moved = (said.expectedEnd - forecast.expectedEnd) / 1000;
-  const risk = Number.isNaN(target()) ? null : riskOf(model, said, target());
-  const { unknown, outOfRange } = said.prediction;
-  const notes = speaks(model)
-    ? [
-      unknown.length > 0 ? `Not known, or never seen in training: ${unknown.join(", ")}.` : "",
-      outOfRange.length > 0 ? `Beyond what it has seen in training, so less sure than it says: ${outOfRange.join(", ")}.` : "",
-    ].filter((note) => note !== "")
-    : [];
+function answerRows(predicted: CaseForecast, { opened: { model }, forecast, page, target }: WhatIfOptions): Node[] {
+  const left = (predicted.expectedEnd - predicted.now) / 1000;
+  const moved = (predicted.expectedEnd - forecast.expectedEnd) / 1000;
+  const risk = Number.isNaN(target()) ? null : riskOf(model, predicted, target());
   return [
     h(
       "p",
       {
         class: "answer",
-        "data-forecast": said.expectedEnd,
-        "data-earliest": said.earliest,
-        "data-latest": said.latest,
+        "data-forecast": predicted.expectedEnd,
+        "data-earliest": predicted.earliest,
+        "data-latest": predicted.latest,
         "data-risk": risk ?? "none",
       },
       left < 60 ? "Any moment" : `≈ ${sayDuration(left)} to go`,
     ),
-    h("p", {}, `Ends ${sayTime(said.expectedEnd, page.zone)}; with 90 % ${sayInterval(said.earliest, said.latest, page.zone)}.`),
+    h(
+      "p",
+      {},
+      `Ends ${sayTime(predicted.expectedEnd, page.zone)}; with 90 % ${
+        sayInterval(predicted.earliest, predicted.latest, page.zone)
+      }.`,
+    ),
     h(
       "p",
       { class: "muted" },
@@ -123,7 +196,7 @@ function answerRows(said: CaseForecast, { remaining: { model }, forecast, page, 
         : `${sayDuration(Math.abs(moved))} ${moved < 0 ? "sooner" : "later"} than as the case is now.`,
       risk === null ? "" : ` Risk of missing the date: ${sayProbability(risk)}.`,
     ),
-    ...notes.map((note) => h("p", { class: "note" }, note)),
+    ...(isLearned(model) ? notes(predicted) : []),
   ];
 }
 
@@ -134,8 +207,8 @@ interface ValueField {
   value(): string | null;
 }
 
-/** The attributes that the model looks at, those that drive it most first. */
-function valueFields(values: readonly CaseValue[], { remaining: { model } }: WhatIfOptions): ValueField[] {
+/** The attributes that the model reads, the most important ones first. */
+function valueFields(values: readonly CaseValue[], model: OpenedModel["model"]): ValueField[] {
   const order = new Map(model.figures?.importance.map(({ feature }, rank) => [feature, rank]));
   const rank = ({ name }: CaseValue) => order.get(name) ?? Infinity;
   return values.toSorted((a, b) => rank(a) === rank(b) ? 0 : rank(a) - rank(b)).map((value) => {
@@ -165,30 +238,32 @@ function numberField({ name, value }: CaseValue): ValueField {
   return { element: h("label", {}, name, input), name, value: () => input.value === "" ? null : input.value };
 }
 
-/** A second step that is less likely is not told. */
+/** A second step that is less likely is not named. */
 const LEAST_TOLD = 0.05;
 /** Steps that are less likely are listed without their probability. */
 const LEAST_PROBABILITY = 0.01;
 
-/** The step that may come next, the likeliest ones first, when, and by whom. */
-function stepField(next: readonly NextStep[], { remaining: { model, log }, forecast, page }: WhatIfOptions) {
-  const codes = new Map(log.activities.map((label, code) => [label, code]));
+/** Fields for one step: which activity, when, and by whom. */
+function stepFields(
+  { model, log }: OpenedModel,
+  page: PageLog,
+  { name, options, least }: {
+    readonly name: string;
+    /** Activities with their texts; an empty activity is no step. */
+    readonly options: readonly (readonly [activity: string, text: string])[];
+    readonly least: number;
+  },
+) {
+  // The position stands for the activity, whose label may be empty.
   const step = h(
     "select",
     { class: "field", "data-step": true },
-    h("option", { value: "" }, "none"),
-    next.map(({ activity, probability }) =>
-      h(
-        "option",
-        { value: String(codes.get(activity!)) },
-        probability < LEAST_PROBABILITY ? activity! : `${activity} (${sayProbability(probability)})`,
-      )
-    ),
+    options.map(([activity, text], at) => h("option", { value: activity === "" && text === "none" ? "" : String(at) }, text)),
   );
-  const least = localTime(forecast.now, page.zone);
-  const time = h("input", { class: "field", type: "datetime-local", value: least, min: least });
+  const first = localTime(least, page.zone);
+  const time = h("input", { class: "field", type: "datetime-local", value: first, min: first });
   const byWhom = model.plan.features.some(({ source }) => source === "resource" || source === "resource-load");
-  const resources = log.resource !== null && byWhom && speaks(model) ? log.resource.values : [];
+  const resources = log.resource !== null && byWhom && isLearned(model) ? log.resource.values : [];
   const resource = h(
     "select",
     { class: "field" },
@@ -197,17 +272,17 @@ function stepField(next: readonly NextStep[], { remaining: { model, log }, forec
   );
   return {
     elements: [
-      h("label", {}, "Next step", step),
+      h("label", {}, name, step),
       h("label", {}, `When (${page.zone})`, time),
       resources.length > 0 && h("label", {}, "Done by", resource),
     ],
-    value: () => {
+    value: (): AssumedStep[] => {
       if (step.value === "") return [];
       const at = zonedTime(time.value, page.zone);
       return [{
-        activity: log.activities[Number(step.value)],
-        // A form knows minutes only; and no step comes before what is known to have not happened.
-        time: Number.isNaN(at) ? forecast.now : Math.max(forecast.now, at),
+        activity: options[Number(step.value)][0],
+        // A form knows minutes only; and no step comes before what is known not to have happened.
+        time: Number.isNaN(at) ? least : Math.max(least, at),
         resource: resource.value === "" ? null : resources[Number(resource.value)],
       }];
     },

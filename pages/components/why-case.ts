@@ -1,22 +1,24 @@
 import { sayDuration, sayShare } from "../lib/tracebook.js";
-import { type CaseForecast, explainRemaining, type Explanation } from "../lib/remaining.js";
+import { type CaseForecast, explainPrediction, type Explanation } from "../lib/predictions.js";
 import { fill, h } from "./dom.js";
-import type { Remaining } from "./remaining.js";
+import type { OpenedModel } from "./opened-models.js";
 
 const HOUR = 3600;
 const MOST_SHOWN = 7;
 
-/** Why the model says what it says of a case as it is: computed when someone wants to know. */
-export function whyCase({ model, log, load }: Remaining, { item }: CaseForecast): HTMLElement {
+/** The contributions of the features to the prediction of a case as it is; computed when opened. */
+export function whyCase({ model, log, workload }: OpenedModel, { caseIndex }: CaseForecast): HTMLElement {
   const list = h("div");
-  const details = h("details", { class: "note" }, h("summary", {}, "Why does it say so?"), list);
+  const details = h("details", { class: "note" }, h("summary", {}, "Why this prediction?"), list);
   details.addEventListener("toggle", () => {
     if (!details.open || list.hasChildNodes()) return;
-    const length = log.caseOffsets[item + 1] - log.caseOffsets[item];
-    const explanation = explainRemaining(model, log, { item, length }, load);
+    const length = log.caseOffsets[caseIndex + 1] - log.caseOffsets[caseIndex];
+    const explanation = explainPrediction(model, log, { caseIndex, length }, workload);
     fill(
       list,
-      ...(explanation === null ? [h("p", {}, "Its parts have learned on two scales, which do not add up.")] : rows(explanation)),
+      ...(explanation === null
+        ? [h("p", {}, "Its two models have learned on different scales: their contributions do not add up.")]
+        : rows(explanation)),
     );
   });
   return details;
@@ -36,7 +38,7 @@ function rows({ expectedHours, contributions, scale }: Explanation): HTMLElement
       { class: "note" },
       `As of the case's last event. From ${
         sayDuration(expectedHours * HOUR)
-      }, which the model says on average, these lead to its answer:`,
+      }, its mean prediction, these features lead to the prediction:`,
     ),
     h(
       "div",

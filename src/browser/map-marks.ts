@@ -3,7 +3,8 @@ import type { Palette } from "../drawing/palette.ts";
 import type { LayoutArc, LayoutNode } from "../drawing/map/map-layout.ts";
 import { END, type GraphArc, type ProcessGraph, START } from "../drawing/map/process-graph.ts";
 import { type ArcDurations, durationFigure, type DurationMeasure } from "./arc-durations.ts";
-import { sayCount, sayDuration, sayShare } from "./words.ts";
+import { sayCount, sayShare } from "../numerics/number-text.ts";
+import { sayDuration } from "../time/duration-text.ts";
 
 /** Frequency: occurrences, cases, or share of cases. */
 export type FrequencyMeasure = "count" | "cases" | "share";

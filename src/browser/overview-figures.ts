@@ -1,7 +1,10 @@
 import type { EventLog } from "../event-log/event-log.ts";
 import type { Variants } from "../event-log/variants.ts";
 import { quantile } from "../numerics/quantile.ts";
-import type { ClosedCases } from "../prediction/closed-cases.ts";
+import { cycleTimes } from "../performance/cycle-times.ts";
+import { reworkOf } from "../performance/rework.ts";
+import type { CompletedCases } from "../prediction/dataset/completed-cases.ts";
+import { DAY } from "../time/civil-date.ts";
 
 /**
  * The figures of the overview. Durations in seconds, times in ms since 1970-01-01 UTC, shares 0 to
@@ -18,7 +21,8 @@ export interface OverviewFigures {
   readonly medianDuration: number;
   readonly p90Duration: number;
   /**
-   * Cases that are still under way when the log ends, by the rule of `prediction/closed-cases.ts`.
+   * Cases that are still under way when the log ends, by the rule of
+   * `prediction/dataset/completed-cases.ts`.
    */
   readonly open: number;
   /**
@@ -39,13 +43,11 @@ export interface OverviewFigures {
   readonly casesPerDay: number;
 }
 
-const DAY_MS = 86_400_000;
-
 /** Computes the overview's figures. Linear in the events, plus sorting the cases' durations. */
-export function overviewFigures(log: EventLog, variants: Variants, closing: ClosedCases): OverviewFigures {
-  const durations = closedDurations(log, closing.closed).sort();
+export function overviewFigures(log: EventLog, variants: Variants, closing: CompletedCases): OverviewFigures {
+  const durations = closedDurations(log, closing.completed).sort();
   const { firstTime, lastTime } = timeSpan(log);
-  const days = Math.max((lastTime - firstTime) / DAY_MS, 1 / 24);
+  const days = Math.max((lastTime - firstTime) / DAY, 1 / 24);
   return {
     cases: log.caseIds.length,
     events: log.time.length,
@@ -53,28 +55,20 @@ export function overviewFigures(log: EventLog, variants: Variants, closing: Clos
     lastTime,
     medianDuration: quantile(durations, 0.5),
     p90Duration: quantile(durations, 0.9),
-    open: closing.openCount,
+    open: closing.runningCount,
     endActivities: closing.endActivities,
-    silence: closing.silence / 1000,
+    silence: closing.inactivityTimeout / 1000,
     variants: variants.counts.length,
     variantsFor80: variantsCovering(variants, 0.8),
-    ...reworkOf(variants),
+    ...reworkFigures(log),
     eventsPerDay: log.time.length / days,
     casesPerDay: log.caseIds.length / days,
   };
 }
 
-/** The time from the first to the last event of each case, in seconds. */
-export function caseDurations(log: EventLog): Float64Array {
-  return Float64Array.from(log.caseIds, (_, c) => {
-    const [first, end] = [log.caseOffsets[c], log.caseOffsets[c + 1]];
-    return end > first ? (log.time[end - 1] - log.time[first]) / 1000 : 0;
-  });
-}
-
 /** Durations of the cases that are over, in seconds; of all if none is. */
 export function closedDurations(log: EventLog, closed: Uint8Array): Float64Array {
-  const all = caseDurations(log);
+  const all = cycleTimes(log);
   return closed.includes(1) ? all.filter((_, c) => closed[c] === 1) : all;
 }
 
@@ -95,24 +89,12 @@ function variantsCovering(variants: Variants, share: number): number {
   return needed;
 }
 
-function reworkOf(variants: Variants): Pick<OverviewFigures, "reworkShare" | "mostRepeated"> {
-  const repeatedIn = new Float64Array(variants.activities.length);
-  let [cases, reworked] = [0, 0];
-  for (let v = 0; v < variants.counts.length; v++) {
-    const seen = new Set<number>();
-    const repeated = new Set<number>();
-    for (let s = variants.offsets[v]; s < variants.offsets[v + 1]; s++) {
-      if (seen.has(variants.steps[s])) repeated.add(variants.steps[s]);
-      seen.add(variants.steps[s]);
-    }
-    cases += variants.counts[v];
-    if (repeated.size > 0) reworked += variants.counts[v];
-    for (const activity of repeated) repeatedIn[activity] += variants.counts[v];
-  }
-  let most = -1;
-  for (let a = 0; a < repeatedIn.length; a++) if (repeatedIn[a] > 0 && (most < 0 || repeatedIn[a] > repeatedIn[most])) most = a;
+function reworkFigures(log: EventLog): Pick<OverviewFigures, "reworkShare" | "mostRepeated"> {
+  const { share, activities } = reworkOf(log);
+  // Of equal ones the first by name.
+  const [most] = activities.toSorted((a, b) => b.cases - a.cases || (a.activity < b.activity ? -1 : 1));
   return {
-    reworkShare: cases === 0 ? 0 : reworked / cases,
-    mostRepeated: most < 0 ? null : { label: variants.activities[most], cases: repeatedIn[most] },
+    reworkShare: share ?? 0,
+    mostRepeated: most === undefined ? null : { label: most.activity, cases: most.cases },
   };
 }

@@ -1,11 +1,11 @@
 import type { EventLog } from "../event-log/event-log.ts";
-import { whatIf as changedCase } from "../prediction/features/what-if.ts";
-import type { LoadClock } from "../prediction/features/load-clock.ts";
-import { prefixReaders } from "../prediction/features/raw-prefix.ts";
-import type { RemainingModel } from "../prediction/remaining/remaining-model.ts";
-import { type CaseForecast, forecastsOf } from "./case-forecast.ts";
+import { changedCase } from "../prediction/dataset/changed-case.ts";
+import { featureReaders } from "../prediction/dataset/raw-features.ts";
+import type { ProcessWorkload } from "../prediction/dataset/workload.ts";
+import type { PredictionModel } from "../prediction/models/prediction-model.ts";
+import { type CaseForecast, forecastCases } from "../prediction/running-cases/forecast.ts";
 
-/** An attribute that a model looks at, with the value that a case has. */
+/** An attribute that a model reads, with the value that a case has. */
 export interface CaseValue {
   readonly name: string;
   readonly numeric: boolean;
@@ -25,57 +25,67 @@ export interface AssumedStep {
 export interface CaseChange {
   /** Other values by the attribute's name; null for not known. */
   readonly values?: ReadonlyMap<string, string | null>;
-  /** Steps after its last event, in their order. */
+  /** Steps after its last event, in their order; a new case needs one. */
   readonly steps?: readonly AssumedStep[];
 }
 
-/** A case of a log as a what-if takes it. */
+/** A case of a log, or a new one, as a what-if takes it. */
 export interface KnownCase {
-  readonly item: number;
+  /** Null for a new case, of which nothing has happened yet. */
+  readonly caseIndex: number | null;
   readonly values: readonly CaseValue[];
 }
 
-/** A case with the attributes that a model looks at, as they are known after its last event. */
-export function knownCase(model: RemainingModel, log: EventLog, item: number, load: LoadClock): KnownCase {
+/**
+ * A case with the attributes that a model reads, as they are known after its last event. A new case
+ * has the most frequent texts, and no numbers.
+ */
+export function knownCase(
+  model: PredictionModel,
+  log: EventLog,
+  { caseIndex, workload }: { readonly caseIndex: number | null; readonly workload: ProcessWorkload },
+): KnownCase {
   const features = model.plan.features.filter(({ source }) => source === "attribute");
-  const readers = prefixReaders(log, { ...model.plan, features }, load);
-  const length = log.caseOffsets[item + 1] - log.caseOffsets[item];
-  const values = features.map(({ name, kind }, at): CaseValue => {
-    const value = readers[at]({ item, length });
+  const readers = featureReaders(log, { ...model.plan, features }, workload);
+  const values = features.map((feature, at): CaseValue => {
+    const { name, kind } = feature;
+    if (caseIndex === null) return { name, numeric: kind === "number", value: kind === "number" ? null : feature.categories[0] };
+    const value = readers[at]({ caseIndex, length: log.caseOffsets[caseIndex + 1] - log.caseOffsets[caseIndex] });
     return { name, numeric: kind === "number", value: value === null ? null : String(value) };
   });
-  return { item, values };
+  return { caseIndex, values };
 }
 
-/** Whether a case would be over with an activity as its last one, by a model's rule. */
-export const endsWith = ({ plan: { closing } }: RemainingModel, activity: string): boolean =>
-  closing.endActivities !== "all" && closing.endActivities.includes(activity);
+/** Whether a case would be completed with an activity as its last one, by a model's rule. */
+export const endsWith = ({ plan: { completion } }: PredictionModel, activity: string): boolean =>
+  completion.endActivities !== "all" && completion.endActivities.includes(activity);
 
 /**
- * What a model would say of a case if it were otherwise. Without a change that is what it says of
- * the case as it is, to the bit.
+ * What a model would predict of a case if it were otherwise. Without a change that is the forecast
+ * of the case as it is, to the bit.
  *
- * The changed case alone goes through the features, with the load of the whole log, so the time
+ * The changed case alone goes through the features, with the workload of the whole log, so the time
  * does not depend on the log's size.
  *
  * @param now the moment until which the case has not ended; an assumed step after it moves it
  */
 export function whatIf(
-  model: RemainingModel,
+  model: PredictionModel,
   log: EventLog,
-  { known, load, now, change }: {
+  { known, workload, now, change }: {
     readonly known: KnownCase;
-    readonly load: LoadClock;
+    readonly workload: ProcessWorkload;
     readonly now: number;
     readonly change: CaseChange;
   },
 ): CaseForecast {
   const { values: attributes, steps = [] } = change;
-  const changed = changedCase(log, known.item, {
+  const changed = changedCase(log, known.caseIndex, {
     attributes,
     steps: steps.map(({ activity, time, resource }) => ({ activity, time, resource: resource ?? undefined })),
   });
   const last = changed.time[changed.time.length - 1];
-  const [forecast] = forecastsOf(model, changed, { items: [0], load, now: Math.max(now, last) });
-  return { ...forecast, item: known.item };
+  const until = known.caseIndex === null ? last : Math.max(now, last);
+  const [forecast] = forecastCases(model, changed, { caseIndexes: [0], workload, now: until });
+  return { ...forecast, caseIndex: known.caseIndex ?? -1 };
 }

@@ -2,8 +2,8 @@ import type { Attribute, EventLog } from "../event-log/event-log.ts";
 import type { LatestValues } from "../formats/published/published-log.ts";
 
 /**
- * The published log with what a model of remaining times must know of its open cases besides: the
- * latest values of event attributes, each at the last event of its case.
+ * The published log with what a model of remaining times must know of its running cases besides:
+ * the latest values of event attributes, each at the last event of its case.
  *
  * @param log in the order in which the values were taken
  */
@@ -12,9 +12,9 @@ export function withLatestValues(log: EventLog, latest: LatestValues): EventLog 
     const texts = [...new Set(values.filter((value) => value !== null))].sort();
     const codeOf = new Map(texts.map((text, code) => [text, code]));
     const codes = new Int32Array(log.time.length).fill(-1);
-    latest.items.forEach((item, at) => {
+    latest.items.forEach((caseIndex, at) => {
       const value = values[at];
-      if (value !== null) codes[log.caseOffsets[item + 1] - 1] = codeOf.get(value)!;
+      if (value !== null) codes[log.caseOffsets[caseIndex + 1] - 1] = codeOf.get(value)!;
     });
     return { name, type: numeric ? "float" : "string", values: texts, codes };
   });

@@ -1,8 +1,8 @@
 import type { ConformanceReport } from "../conformance/conformance-of.ts";
 import { aligned } from "./aligned.ts";
-import { countOf } from "../pipeline/count-of.ts";
+import { countOf } from "../numerics/number-text.ts";
 import { oneLine } from "./one-line.ts";
-import { groupDigits } from "./terminal-reporter.ts";
+import { groupDigits } from "../numerics/number-text.ts";
 
 /** Variants with deviations that are shown; `--json` has all. */
 const SHOWN = 10;

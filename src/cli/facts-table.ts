@@ -1,8 +1,9 @@
 import { describeClassifier } from "../event-log/classifier.ts";
 import type { ClassifiedFacts } from "../pipeline/facts.ts";
+import { sayDuration } from "../time/duration-text.ts";
 import { aligned } from "./aligned.ts";
 import { oneLine } from "./one-line.ts";
-import { groupDigits } from "./terminal-reporter.ts";
+import { groupDigits } from "../numerics/number-text.ts";
 
 /** How many variants and edges the table shows; `--json` has all. */
 const SHOWN = 10;
@@ -50,24 +51,7 @@ export function factsTable(facts: ClassifiedFacts): string {
   ].join("\n");
 }
 
-/**
- * Seconds in the largest unit that leaves a number of at least one: `3.2 d`, `45 s`; `none` for
- * null.
- *
- * @example
- * ```ts
- * import { duration } from "@/cli/facts-table.ts";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(duration(276480), "3.2 d");
- * ```
- */
-export function duration(seconds: number | null): string {
-  if (seconds === null) return "none";
-  for (const [unit, size] of [["y", 31557600], ["d", 86400], ["h", 3600], ["min", 60]] as const) {
-    if (Math.abs(seconds) >= size) return `${(seconds / size).toFixed(1).replace(/\.0$/, "")} ${unit}`;
-  }
-  return `${Number(seconds.toFixed(1))} s`;
-}
+/** A duration in seconds as people say it; `none` for null. */
+export const duration = (seconds: number | null): string => seconds === null ? "none" : sayDuration(seconds);
 
 const compare = (a: string, b: string) => a < b ? -1 : a > b ? 1 : 0;

@@ -2,7 +2,7 @@ import type { ImportReport, StoredLog } from "../database/mod.ts";
 import { classifierOf } from "../pipeline/stored-log.ts";
 import { describeClassifier } from "../event-log/classifier.ts";
 import { aligned } from "./aligned.ts";
-import { groupDigits } from "./terminal-reporter.ts";
+import { groupDigits, sayShare } from "../numerics/number-text.ts";
 
 /** What an import met and did, as a table for people. */
 export function importTable(log: StoredLog, report: ImportReport): string {
@@ -30,7 +30,7 @@ export function importTable(log: StoredLog, report: ImportReport): string {
 const timeText = (time: Date | null) => time === null ? "none" : time.toISOString();
 
 /** Events at the instant of the one before them: their order is that of the file. */
-const share = (part: number, whole: number) => `${whole === 0 ? 0 : (100 * part / whole).toFixed(1)} % of events`;
+const share = (part: number, whole: number) => `${sayShare(whole === 0 ? 0 : part / whole)} of events`;
 
 function describeZone({ zone, withOffset, withoutOffset, cutDigits, ambiguous }: ImportReport["zoneHandling"]): string {
   const parts = [];

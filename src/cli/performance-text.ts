@@ -3,7 +3,7 @@ import type { PerformanceDocument } from "../pipeline/performance-document.ts";
 import { aligned } from "./aligned.ts";
 import { duration } from "./facts-table.ts";
 import { oneLine } from "./one-line.ts";
-import { groupDigits } from "./terminal-reporter.ts";
+import { groupDigits, sayShare } from "../numerics/number-text.ts";
 
 /** Rows of a list that are shown; `--json` has all. */
 const SHOWN = 10;
@@ -24,7 +24,7 @@ export function performanceText(report: PerformanceDocument): string {
     ...aligned([
       ["cases", groupDigits(throughput.cases)],
       ["cases a day", throughput.casesPerDay === null ? "none" : rate(throughput.casesPerDay)],
-      ["cases with rework", rework.share === null ? "none" : percent(rework.share)],
+      ["cases with rework", rework.share === null ? "none" : sayShare(rework.share)],
     ]),
     "",
     `most time from step to step (${Math.min(SHOWN, segments.length)} of ${segments.length})`,
@@ -33,7 +33,7 @@ export function performanceText(report: PerformanceDocument): string {
         `${oneLine(from)} → ${oneLine(to)}`,
         groupDigits(count),
         `total ${duration(totalSeconds)}`,
-        share === null ? "" : percent(share),
+        share === null ? "" : sayShare(share),
         `median ${duration(medianSeconds)}`,
       ]),
     ),
@@ -43,8 +43,8 @@ export function performanceText(report: PerformanceDocument): string {
       bottlenecks.activities.slice(0, SHOWN).map(({ activity, totalSeconds, share, shareInterval, queue }) => [
         oneLine(activity),
         `total ${duration(totalSeconds)}`,
-        share === null ? "" : percent(share),
-        shareInterval === null ? "" : `(${percent(shareInterval[0])} to ${percent(shareInterval[1])})`,
+        share === null ? "" : sayShare(share),
+        shareInterval === null ? "" : `(${sayShare(shareInterval[0])} to ${sayShare(shareInterval[1])})`,
         queue?.risesWithLoad ? "rises with load" : "",
       ]),
     ),
@@ -64,7 +64,7 @@ export function performanceText(report: PerformanceDocument): string {
       ...aligned(drifts.map(({ at, changes: [{ from, to, before, after }] }) => [
         at.slice(0, 10),
         `${oneLine(from)} → ${oneLine(to)}`,
-        `${percent(before)} before, ${percent(after)} after`,
+        `${sayShare(before)} before, ${sayShare(after)} after`,
       ])),
     ]),
     ...(calendar === null ? [] : [
@@ -88,8 +88,6 @@ const timesRow = (
   duration(meanSeconds),
   duration(p90Seconds),
 ];
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 /** One decimal; of slow processes two significant digits. */
 const rate = (perDay: number): string => perDay >= 1 ? perDay.toFixed(1) : String(Number(perDay.toPrecision(2)));

@@ -1,3 +1,4 @@
+import { groupDigits } from "../numerics/number-text.ts";
 import type { Reporter, StepProgress, StepReporter } from "../pipeline/reporter.ts";
 
 /** What a terminal reporter writes to and how it knows the time. */
@@ -92,9 +93,4 @@ export function formatSeconds(seconds: number): string {
   if (seconds < 9.95) return `${seconds < 0.05 ? "0.0" : seconds.toFixed(1).replace(/\.0$/, "")} s`;
   const whole = Math.round(seconds);
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
-}
-
-/** A whole number with its digits in groups of three: `1 234 567`. */
-export function groupDigits(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, " ");
 }

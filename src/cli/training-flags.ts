@@ -1,4 +1,4 @@
-import type { ModelName } from "../prediction/evaluation/evaluation.ts";
+import type { ModelName } from "../prediction/validation/evaluation.ts";
 import type { Reporter } from "../pipeline/reporter.ts";
 import type { CommandInput, FlagSpec } from "./command.ts";
 import { parseModels } from "./commands/evaluate.ts";
@@ -8,7 +8,7 @@ import { MOST_TRIALS, parseCount } from "./parse-count.ts";
 export const TRAINING_FLAGS: Readonly<Record<string, FlagSpec>> = {
   "model": {
     value: "NAME",
-    help: "random-forest or gradient-boosting (default: both, their blend, and a hedge: halfway to a median)",
+    help: "random-forest or gradient-boosting (default: both, their blend, and both shrunk halfway towards a median)",
   },
   "tune": { value: "N", help: "trials of tuning for each model, at most 1000 (default 0: default settings)" },
   "seed": { value: "N", help: "seed of the random numbers (default 42)" },

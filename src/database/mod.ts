@@ -18,8 +18,26 @@ export { withLock } from "./embedded/embedded-server.ts";
 export type { Load, LoadOptions, LoadResult } from "./load/load-options.ts";
 export { forgetLog } from "./load/forget-log.ts";
 export { openLoad } from "./load/open-load.ts";
-export { jobHistory, type JobRun, lastDone, recordJob } from "./queries/job-history.ts";
-export { beginRun, endRun, latestSlotOf, rememberSlot, type ScheduledRun, scheduledRuns } from "./queries/schedule.ts";
+export {
+  type HistoryEntry,
+  type HistoryOptions,
+  type JobRun,
+  lastDone,
+  readDriftChecks,
+  readHistory,
+  recordJob,
+  type StoredDriftCheck,
+} from "./queries/job-history.ts";
+export {
+  beginRun,
+  type DeadLetter,
+  endRun,
+  latestRuns,
+  latestSlotOf,
+  readDeadLetters,
+  rememberSlot,
+  type ScheduledRun,
+} from "./queries/schedule.ts";
 export { findLog, listLogs, type StoredLog } from "./queries/list-logs.ts";
 export {
   type DriftCheck,

@@ -2,17 +2,13 @@ import type { EventLog } from "../event-log/event-log.ts";
 import { caseTest } from "./conditions/case-test.ts";
 import { eventTest } from "./conditions/event-test.ts";
 import { choosesCases, type Filter } from "./filter.ts";
-import type { InstantOfLocal } from "./filter-time.ts";
+import { ianaTimeZone, type TimeZone } from "../time/time-zone.ts";
 import { type LogView, viewOf } from "./log-view.ts";
 
 /** Settings of {@linkcode applyFilters}. */
 export interface ApplyFiltersOptions {
-  /**
-   * The instant (ms since 1970-01-01 UTC) of a local time (written as if it were UTC), for times in
-   * filters that have no offset: `(local) => instantOfLocal(ianaTimeZone("Europe/Berlin"), local)`
-   * with the functions of src/calendars. Default: local times are UTC.
-   */
-  readonly instantOfLocal?: InstantOfLocal;
+  /** IANA name of the zone of times without an offset, and of days and months. Default UTC. */
+  readonly zone?: string;
 }
 
 /**
@@ -45,19 +41,19 @@ export function applyFilters(
   filters: readonly Filter[],
   options: ApplyFiltersOptions = {},
 ): LogView {
-  const instantOfLocal = options.instantOfLocal ?? ((local: number) => local);
+  const zone = ianaTimeZone(options.zone ?? "UTC");
   let view = "log" in from ? from : viewOf(from);
-  for (const filter of filters) view = applyFilter(view, filter, instantOfLocal);
+  for (const filter of filters) view = applyFilter(view, filter, zone);
   return view;
 }
 
-function applyFilter(view: LogView, filter: Filter, instantOfLocal: InstantOfLocal): LogView {
+function applyFilter(view: LogView, filter: Filter, zone: TimeZone): LogView {
   if (choosesCases(filter)) {
-    const satisfies = caseTest(view, filter.where, instantOfLocal);
+    const satisfies = caseTest(view, filter.where, zone);
     const wanted = filter.effect === "with";
     return { ...view, cases: view.cases.filter((_, i) => satisfies(i) === wanted) };
   }
-  const satisfies = eventTest(view.log, filter.where, instantOfLocal);
+  const satisfies = eventTest(view.log, filter.where, zone);
   return withEvents(view, filter.effect === "keep" ? satisfies : (event) => !satisfies(event));
 }
 

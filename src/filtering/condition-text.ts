@@ -1,7 +1,8 @@
 import type { AttributeMatch, CaseCondition, NumberRange, PathStep, SampleCondition, TimeRange } from "./filter.ts";
 import { isTime, periodOf } from "./filter-time.ts";
-import { durationOf, printDuration } from "./duration-text.ts";
-import { numberOf } from "./number-text.ts";
+import { UTC } from "../time/time-zone.ts";
+import { parseDuration, printDuration } from "../time/duration-text.ts";
+import { numberOf } from "../numerics/number-text.ts";
 import { printLabel, type TextReader } from "./text-reader.ts";
 
 /**
@@ -74,7 +75,7 @@ export function readCondition(kind: CaseCondition["kind"], reader: TextReader): 
     case "variant-coverage":
       return { kind, percent: reader.word(percentOf, "a share such as 80%") };
     case "duration":
-      return { kind, seconds: readNumberRange(reader, durationOf, "a duration such as 90min, 3h or 2d") };
+      return { kind, seconds: readNumberRange(reader, parseDuration, "a duration such as 90min, 3h or 2d") };
     case "events":
       return { kind, count: readNumberRange(reader, countOf, "a number of events such as 5") };
     case "sample":
@@ -166,7 +167,7 @@ function inOrder<T extends NumberRange | TimeRange>(reader: TextReader, range: T
   return isEmpty ? reader.refuse("the lower bound before the upper one") : range;
 }
 
-const startOf = (time: unknown) => typeof time === "string" ? periodOf(time, (local) => local)!.from : NaN;
+const startOf = (time: unknown) => typeof time === "string" ? periodOf(time, UTC)!.from : NaN;
 
 /** Whether a range's upper bound is left out. */
 const ends = (reader: TextReader) => reader.atEnd() || reader.comes(";");

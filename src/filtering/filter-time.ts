@@ -1,10 +1,7 @@
 import { usageError } from "../errors.ts";
+import { DAY, dayOfDate, dayOfExistingDate } from "../time/civil-date.ts";
+import { instantOfLocal, type TimeZone, UTC } from "../time/time-zone.ts";
 import type { TimeRange } from "./filter.ts";
-
-/**
- * The instant (ms since 1970-01-01 UTC) of a local time, which is written as if the zone were UTC.
- */
-export type InstantOfLocal = (local: number) => number;
 
 /** A range of instants in ms, the end not included; infinite where there is no bound. */
 export interface InstantRange {
@@ -14,50 +11,43 @@ export interface InstantRange {
 
 const FORM = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-]\d\d:\d\d)?)?)?)?$/;
 
-const DAY = 86_400_000;
-
 /**
  * The stretch of time that a text names, from its beginning to before its end: a month, day,
  * minute, second or fraction of a second. Null if it is no time: `2026-01`, `2026-01-31`,
  * `2026-01-31T08:30`, `2026-01-31T08:30:15.25`, those with a clock perhaps followed by `Z` or
  * `+02:00`.
  *
- * @param instantOfLocal for times without an offset
+ * @param zone of times without an offset
  *
  * @example
  * ```ts
  * import { periodOf } from "@/filtering/filter-time.ts";
+ * import { UTC } from "@/time/time-zone.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(periodOf("1970-01-02", (local) => local), { from: 86_400_000, before: 2 * 86_400_000 });
- * assertEquals(periodOf("2026-02-30", (local) => local), null);
+ * assertEquals(periodOf("1970-01-02", UTC), { from: 86_400_000, before: 2 * 86_400_000 });
+ * assertEquals(periodOf("2026-02-30", UTC), null);
  * ```
  */
-export function periodOf(text: string, instantOfLocal: InstantOfLocal): InstantRange | null {
+export function periodOf(text: string, zone: TimeZone): InstantRange | null {
   const match = FORM.exec(text);
   if (match === null) return null;
   const [, year, month, day, hour, minute, second, fraction, offset] = match;
   const [y, m, d] = [Number(year), Number(month), Number(day ?? 1)];
-  const midnight = utc(y, m - 1, d);
-  const date = new Date(midnight);
-  if (y === 0 || m < 1 || m > 12 || date.getUTCMonth() !== m - 1 || date.getUTCDate() !== d) return null;
+  const midnight = dayOfExistingDate(y, m, d) * DAY;
+  if (Number.isNaN(midnight)) return null;
   if (Number(hour ?? 0) > 23 || Number(minute ?? 0) > 59 || Number(second ?? 0) > 59) return null;
   const clock = (Number(hour ?? 0) * 60 + Number(minute ?? 0)) * 60_000 + Number(second ?? 0) * 1000;
   const local = midnight + clock + Number((fraction ?? "").padEnd(6, "0")) / 1000;
   const next = day === undefined
-    ? utc(y, m, 1)
+    ? dayOfDate(m === 12 ? y + 1 : y, m % 12 + 1, 1) * DAY
     : hour === undefined
     ? midnight + DAY
     : local + (second === undefined ? 60_000 : 1000 / 10 ** (fraction ?? "").length);
-  const toInstant = offset === undefined ? instantOfLocal : (time: number) => time - offsetOf(offset);
+  const toInstant = (time: number) => offset === undefined ? instantOfLocal(zone, time) : time - offsetOf(offset);
   // Of a clock time the length is known; of days and months the zone decides it.
   const from = toInstant(local);
   return { from, before: hour === undefined ? toInstant(next) : from + (next - local) };
-}
-
-/** Unlike `Date.UTC`, which takes the years 0 to 99 for those of the twentieth century. */
-function utc(year: number, month: number, day: number): number {
-  return new Date(Date.UTC(2000, month, day)).setUTCFullYear(year, month, day);
 }
 
 function offsetOf(offset: string): number {
@@ -67,22 +57,22 @@ function offsetOf(offset: string): number {
 }
 
 /** Whether a text is a time as {@linkcode periodOf} reads it. */
-export const isTime = (text: string): boolean => periodOf(text, (local) => local) !== null;
+export const isTime = (text: string): boolean => periodOf(text, UTC) !== null;
 
 /**
  * The instants of a range.
  *
  * @throws a usage error where a bound is no time
  */
-export function instantsOf({ from, to }: TimeRange, instantOfLocal: InstantOfLocal): InstantRange {
+export function instantsOf({ from, to }: TimeRange, zone: TimeZone): InstantRange {
   return {
-    from: from === null ? -Infinity : period(from, instantOfLocal).from,
-    before: to === null ? Infinity : period(to, instantOfLocal).before,
+    from: from === null ? -Infinity : period(from, zone).from,
+    before: to === null ? Infinity : period(to, zone).before,
   };
 }
 
-function period(text: string, instantOfLocal: InstantOfLocal): InstantRange {
-  const found = periodOf(text, instantOfLocal);
+function period(text: string, zone: TimeZone): InstantRange {
+  const found = periodOf(text, zone);
   if (found !== null) return found;
   throw usageError({ expected: "a time such as 2026-01-31 or 2026-01-31T08:30 in a filter", found: JSON.stringify(text) });
 }

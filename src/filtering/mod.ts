@@ -19,7 +19,6 @@ export {
 } from "./filter.ts";
 export { FILTER_KINDS, type FilterKind } from "./filter-kinds.ts";
 export { parseFilter, parseFilters, printFilter, printFilters } from "./filter-text.ts";
-export type { InstantOfLocal } from "./filter-time.ts";
 export { countsOfView, type LogView, viewOf } from "./log-view.ts";
 export { materialize } from "./materialize.ts";
 export { type UnknownName, unknownNames } from "./unknown-names.ts";

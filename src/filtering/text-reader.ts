@@ -1,4 +1,4 @@
-import { usageError } from "../errors.ts";
+import { clip, usageError } from "../errors.ts";
 
 /**
  * Reads the text of filters part by part; whatever it meets instead of what is wanted, it refuses
@@ -72,8 +72,8 @@ export function createTextReader(text: string, what = "the filter"): TextReader 
   };
   const comes = (sign: string) => (skipSpaces(), text.startsWith(sign, at));
   const refuse = (expected: string, advice?: string): never => {
-    const found = at < text.length ? JSON.stringify(shortened(text.slice(at))) : "the end";
-    throw usageError({ expected: `${expected} in ${what} ${shortened(text)}`, column: at + 1, found, advice });
+    const found = at < text.length ? JSON.stringify(clip(text.slice(at))) : "the end";
+    throw usageError({ expected: `${expected} in ${what} ${clip(text)}`, column: at + 1, found, advice });
   };
   const bare = () => {
     SIGN.lastIndex = at;
@@ -125,5 +125,3 @@ function fromJson(quoted: string): string | null {
     return null;
   }
 }
-
-const shortened = (text: string) => text.length > 80 ? `${text.slice(0, 79)}…` : text;

@@ -38,7 +38,8 @@ export interface GradientBoostingOptions extends BinningOptions {
    */
   readonly monotone?: ArrayLike<number>;
   /**
-   * Rows that tell when to stop; the trees up to the best round are kept. Default: all rounds are.
+   * Rows by whose error boosting stops; the trees up to the best round are kept. Default: all
+   * rounds are.
    */
   readonly validation?: {
     readonly table: RowTable;

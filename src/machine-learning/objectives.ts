@@ -3,7 +3,7 @@ import { selectQuantile } from "../numerics/quantile.ts";
 
 /** What boosting makes small. */
 export interface Objective {
-  /** What is said before any tree: the constant with the least loss. */
+  /** The prediction before any tree: the constant with the least loss. */
   start(target: ArrayLike<number>): number;
   /** The way down for one row: the negative gradient of its loss, up to a constant factor. */
   slope(target: number, predicted: number): number;

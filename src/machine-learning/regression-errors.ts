@@ -25,7 +25,7 @@ export interface RegressionErrors {
  * ```
  *
  * @param actual what came
- * @param predicted what was said, row by row
+ * @param predicted one number for each row
  */
 export function regressionErrors(actual: ArrayLike<number>, predicted: ArrayLike<number>): RegressionErrors {
   const rows = actual.length;

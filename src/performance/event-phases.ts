@@ -1,3 +1,4 @@
+import { upperBound } from "../numerics/binary-search.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 
 /** What an event's time was spent on, in seconds, event by event; NaN where it is not known. */
@@ -41,24 +42,10 @@ export function eventPhases({ caseOffsets, time, start }: EventLog): EventPhases
       if (start[i] > time[i]) backward++;
       if (!(start[i] <= time[i])) continue;
       service[i] = (time[i] - start[i]) / 1000;
-      const before = completedBy(time, first, i, start[i]);
+      // The last event completed by the start; one before the case's first if there is none.
+      const before = upperBound(time, start[i], first, i) - 1;
       waiting[i] = before < first ? 0 : (start[i] - time[before]) / 1000;
     }
   }
   return { waiting, service, backward };
-}
-
-/**
- * The last event from `first` to `behind` (not included) that is completed at the instant; one
- * before `first` if there is none.
- */
-function completedBy(time: Float64Array, first: number, behind: number, instant: number): number {
-  let low = first;
-  let high = behind;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (time[middle] <= instant) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }

@@ -1,6 +1,7 @@
-import { type CalendarDocument, textOfDay } from "../time/calendar-document.ts";
+import type { CalendarDocument } from "../time/calendar-document.ts";
 import { DAY, HOUR, weekdayOfDay } from "../time/civil-date.ts";
-import { ianaTimeZone, UTC } from "../time/time-zone.ts";
+import { formatDay } from "../time/format-time.ts";
+import { ianaTimeZone } from "../time/time-zone.ts";
 import type { Shift } from "../time/working-calendar.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { quantile } from "../numerics/quantile.ts";
@@ -41,7 +42,7 @@ const MOST_DAYS = 146_097;
  */
 export function learnCalendar({ time }: EventLog, { zone = "UTC" }: { readonly zone?: string } = {}): CalendarDocument | null {
   if (time.length === 0) return null;
-  const { offsetAt } = zone === "UTC" ? UTC : ianaTimeZone(zone);
+  const { offsetAt } = ianaTimeZone(zone);
   const ofHour = new Float64Array(7 * 24);
   const ofDay = new Map<number, number>();
   for (let i = 0; i < time.length; i++) {
@@ -93,5 +94,5 @@ function holidaysOf(ofDay: ReadonlyMap<number, number>, isWorked: readonly boole
     if (usual < LEAST_EVENTS_OF_A_DAY) continue;
     holidays.push(...own.filter((day) => (ofDay.get(day) ?? 0) < HOLIDAY_SHARE * usual));
   }
-  return holidays.sort((a, b) => a - b).map(textOfDay);
+  return holidays.sort((a, b) => a - b).map(formatDay);
 }

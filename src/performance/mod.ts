@@ -1,16 +1,14 @@
 /**
- * Where the time goes: cycle, waiting, service and synchronisation times in calendar and working
- * time, bottlenecks, queues, rework, batches, drift, comparisons.
+ * Durations of a process: cycle, waiting, service and synchronisation times in calendar and working
+ * time, bottlenecks, queues, rework, batches.
  *
  * @module
  */
 export { type ActivityFigures, activityFigures } from "./activity-figures.ts";
 export * from "./batching.ts";
 export * from "./bottlenecks.ts";
-export * from "./compare-groups.ts";
 export * from "./cycle-times.ts";
 export * from "./delays.ts";
-export * from "./drift.ts";
 export * from "./duration-figures.ts";
 export * from "./event-phases.ts";
 export * from "./flow-over-time.ts";

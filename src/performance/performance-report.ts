@@ -6,7 +6,6 @@ import { type ActivityFigures, activityFigures } from "./activity-figures.ts";
 import { type Batching, batchingOf } from "./batching.ts";
 import { type Bottlenecks, bottlenecksOf } from "./bottlenecks.ts";
 import { cycleTimes } from "./cycle-times.ts";
-import { type Drift, findDrifts } from "./drift.ts";
 import { type DurationFigures, durationFigures } from "./duration-figures.ts";
 import { eventPhases } from "./event-phases.ts";
 import { flowOverTime, type FlowPeriod } from "./flow-over-time.ts";
@@ -47,8 +46,6 @@ export interface PerformanceReport extends TimeFigures {
   readonly overTime: readonly FlowPeriod[];
   readonly rework: Rework;
   readonly batching: Batching;
-  /** When the ways that cases take change. */
-  readonly drifts: readonly Drift[];
   /** The calendar that working time is told by, given or learnt; null where there is none. */
   readonly calendar: CalendarDocument | null;
   /** The same times on the clock of that calendar; null where there is none. */
@@ -74,7 +71,7 @@ export interface PerformanceOptions {
 
 /**
  * All performance figures of a log: cycle, waiting, service and synchronisation times, throughput,
- * bottlenecks with confidence intervals, the flow over time, rework, batching and drift. Each
+ * bottlenecks with confidence intervals, the flow over time, rework and batching. Each
  * figure is defined at its own function. Every row is an event; pair lifecycles first where starts
  * and completions are rows of their own.
  *
@@ -122,7 +119,6 @@ export function performanceReport(log: EventLog, options: PerformanceOptions = {
     overTime: flowOverTime(log),
     rework: reworkOf(log),
     batching: batchingOf(log),
-    drifts: findDrifts(log),
     calendar,
     workingTime: typeof worked === "string" ? null : worked && times(worked),
     warnings: [...warningsOf(log), ...(typeof worked === "string" ? [worked] : [])],

@@ -1,6 +1,5 @@
 import { type Classifier, isPlain } from "../event-log/classifier.ts";
 import type { XesHeader } from "../formats/logs/xes/xes-attribute.ts";
-import { ianaTimeZone, instantOfLocal } from "../time/time-zone.ts";
 import { applyFilters } from "../filtering/apply-filters.ts";
 import type { Filter } from "../filtering/filter.ts";
 import { printFilter } from "../filtering/filter-text.ts";
@@ -39,11 +38,10 @@ export async function filterLog(
   { filters, out, ...options }: OpenLogOptions & { readonly filters: readonly Filter[]; readonly out: string },
 ): Promise<FilteredLog> {
   const { log, zone, xes, classifier } = await openLog(name, options);
-  const timeZone = ianaTimeZone(zone);
   let view = viewOf(log);
   const before = countsOfView(view);
   const steps = filters.map((filter) => {
-    view = applyFilters(view, [filter], { instantOfLocal: (local) => instantOfLocal(timeZone, local) });
+    view = applyFilters(view, [filter], { zone });
     return { filter: printFilter(filter), ...countsOfView(view) };
   });
   await inStep(options.reporter, `Writing ${out}`, async (step) => {

@@ -10,7 +10,7 @@ import {
   simulateLoanProcess,
   type SimulationSummary,
 } from "../simulation/mod.ts";
-import { countOf } from "./count-of.ts";
+import { countOf } from "../numerics/number-text.ts";
 import { inStep, type Reporter, type StepReporter } from "./reporter.ts";
 import { writeWhole } from "./files/write-whole.ts";
 

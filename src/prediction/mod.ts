@@ -1,48 +1,46 @@
 /**
- * How long a case will take: in all, told after its first event, and from any of its events on.
- * Whoever shows no skill against the baselines does not speak.
+ * Predictive process monitoring: how long a case takes, how much of that remains after each of its
+ * events, and which activity comes next.
  *
- * - In all (`duration/`): on the closed cases ({@linkcode closedCases}) a random forest is trained
- *   and judged against the median ({@linkcode trainDurationModel}). The model is one small file
- *   ({@linkcode encodeModel}) that a page reads and asks ({@linkcode decodeModel},
- *   {@linkcode predictDuration}).
- * - What remains (`remaining/`): {@linkcode trainRemainingModel} chooses between baselines, a
- *   forest, boosting, their blend and a hedge on validation cases alone;
- *   {@linkcode predictRemaining} answers with an interval, {@linkcode recalibrate} keeps that up to
- *   date. Cases become rows in `features/`, what can answer is learned in `answers/`.
- * - How well (`evaluation/`): {@linkcode evaluateLog} measures both tasks on any log, by time.
- * - What comes next (`next-activity/`): {@linkcode nextSteps}.
+ * - {@linkcode trainModel} trains a model of whole durations or of remaining times on the completed
+ *   cases of a log. Baselines, a forest, boosting and combinations of them are compared on
+ *   validation cases, and one is selected; {@linkcode evaluateLog} measures the same on any log.
+ * - {@linkcode forecastRunningCases} predicts the running cases with intervals, and
+ *   {@linkcode forecastCases} a changed one ({@linkcode changedCase});
+ *   {@linkcode explainPrediction} says why, {@linkcode recalibrate} brings the intervals up to
+ *   date.
+ * - A model is one file, which jobs and pages read: {@linkcode encodeModel},
+ *   {@linkcode decodeModel}.
+ * - {@linkcode nextSteps} tells what comes next.
+ *
+ * The folders: `dataset/` (prefixes, features, workload, which cases are completed), `models/`
+ * (baselines and trees, training, the file), `validation/` (splits, model selection, intervals),
+ * `running-cases/` (forecasts, explanations, model drift), `next-activity/`.
  *
  * @module
  */
-export { caseStarts } from "./duration/case-starts.ts";
-export { type ClosedCaseOptions, type ClosedCases, closedCases } from "./closed-cases.ts";
-export type {
-  Comparison,
-  DurationErrors,
-  DurationFigures as DurationModelFigures,
-  DurationModel,
-  ModelOrigin,
-  Speaker,
-} from "./duration/duration-model.ts";
-export type { CategoryFeature, Feature, FeatureSource, LeftOut, NumberFeature } from "./duration/features.ts";
-export { decodeModel, encodeModel } from "./duration/model-file.ts";
-export { type CaseStart, type DurationPrediction, predictDuration } from "./duration/predict-duration.ts";
-export { trainDurationModel, type TrainDurationOptions } from "./duration/train-duration-model.ts";
-export { type AnswerName } from "./answers/answers.ts";
-export { type Task } from "./case-split.ts";
-export { evaluateLog } from "./evaluation/evaluate.ts";
-export type { EvaluateOptions, Evaluation, EvaluationResult, ModelName } from "./evaluation/evaluation.ts";
-export { explainRemaining, type Explanation } from "./remaining/explain-remaining.ts";
-export { type Interval } from "./evaluation/intervals.ts";
+export { type Change, changedCase } from "./dataset/changed-case.ts";
+export { type CompletedCases, completedCases, type CompletionOptions, type CompletionRule } from "./dataset/completed-cases.ts";
+export {
+  type CategoryFeature,
+  type Feature,
+  type FeaturePlan,
+  type FeatureSource,
+  type NumberFeature,
+} from "./dataset/feature-plan.ts";
+export { type Prefix, type Task } from "./dataset/prefixes.ts";
+export { type ProcessWorkload, processWorkload } from "./dataset/workload.ts";
+export { type PredictorName } from "./models/fitted-models.ts";
+export { decodeModel, encodeModel, MODEL_SCHEMA_VERSION } from "./models/model-file.ts";
+export { type ModelFigures, type ModelOrigin, type PredictionModel, skillOf } from "./models/prediction-model.ts";
+export { trainModel, type TrainModelOptions } from "./models/train-model.ts";
 export { nextActivity, type NextActivityModel, type NextStep, trainNextActivity } from "./next-activity/next-activity.ts";
 export { nextSteps } from "./next-activity/next-steps.ts";
-export { recalibrate } from "./remaining/recalibrate.ts";
-export { type Calibration } from "./evaluation/calibration.ts";
-export { type FeaturePlan, type PrefixFeature } from "./features/prefix-features.ts";
-export { predictRemaining, type RemainingPrediction, riskOfMissing } from "./remaining/predict-remaining.ts";
-export { type Prefix } from "./features/raw-prefix.ts";
-export { type RemainingFigures, type RemainingModel, skillOf } from "./remaining/remaining-model.ts";
-export { decodeRemainingModel, encodeRemainingModel, REMAINING_SCHEMA_VERSION } from "./remaining/remaining-model-file.ts";
-export { type Change, whatIf } from "./features/what-if.ts";
-export { trainRemainingModel, type TrainRemainingOptions } from "./remaining/train-remaining-model.ts";
+export { explainPrediction, type Explanation } from "./running-cases/explain-prediction.ts";
+export { type CaseForecast, forecastCases, forecastRunningCases, riskOf } from "./running-cases/forecast.ts";
+export { type Prediction, predictPrefixes, riskOfMissing } from "./running-cases/predict-prefixes.ts";
+export { recalibrate } from "./running-cases/recalibrate.ts";
+export { type Calibration } from "./validation/calibration.ts";
+export { evaluateLog } from "./validation/evaluate.ts";
+export type { EvaluateOptions, Evaluation, EvaluationResult, ModelName } from "./validation/evaluation.ts";
+export { type Interval } from "./validation/intervals.ts";

@@ -1,6 +1,6 @@
-import { inputError, TracebookError } from "../errors.ts";
-import { dateOfDay, dayOfDate } from "./civil-date.ts";
-import { ianaTimeZone, UTC } from "./time-zone.ts";
+import { clip, inputError, TracebookError } from "../errors.ts";
+import { dateOfDay, dayOfExistingDate } from "./civil-date.ts";
+import { ianaTimeZone } from "./time-zone.ts";
 import { createWorkingCalendar, type Shift, type WorkingCalendar } from "./working-calendar.ts";
 
 /** A working calendar as it is kept in a file. */
@@ -48,7 +48,7 @@ export function calendarOfDocument({ zone = "UTC", shifts, holidays = [] }: Cale
   }
   return createWorkingCalendar({
     shifts,
-    zone: zone === "UTC" ? UTC : ianaTimeZone(zone),
+    zone: ianaTimeZone(zone),
     holidays: (year) => daysOfYear.get(year) ?? [],
   });
 }
@@ -114,20 +114,11 @@ const isShift = (value: unknown): boolean =>
   isRecord(value) && typeof value.from === "string" && typeof value.to === "string" &&
   isList(value.weekdays, (day) => Number.isInteger(day) && Number(day) >= 1 && Number(day) <= 7);
 
-const shown = (value: unknown): string => value === undefined ? "none" : (JSON.stringify(value) ?? String(value)).slice(0, 60);
+const shown = (value: unknown): string => value === undefined ? "none" : clip(JSON.stringify(value) ?? String(value), 60);
 
 function dayOfText(text: string): number {
   const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text)?.map(Number) ?? [];
-  const day = dayOfDate(year, month, date);
-  const back = dateOfDay(day);
-  if (back.year !== year || back.month !== month || back.day !== date) {
-    throw inputError({ expected: "a holiday such as 2025-12-25", found: JSON.stringify(text) });
-  }
+  const day = dayOfExistingDate(year, month, date);
+  if (Number.isNaN(day)) throw inputError({ expected: "a holiday such as 2025-12-25", found: JSON.stringify(text) });
   return day;
-}
-
-/** A day number (see {@linkcode dayOfDate}) as a date of a calendar document: `2025-12-25`. */
-export function textOfDay(day: number): string {
-  const { year, month, day: date } = dateOfDay(day);
-  return [String(year).padStart(4, "0"), String(month).padStart(2, "0"), String(date).padStart(2, "0")].join("-");
 }

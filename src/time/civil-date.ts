@@ -36,6 +36,18 @@ export function dayOfDate(year: number, month: number, day: number): number {
   return era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468;
 }
 
+const DAYS_IN_MONTH = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/**
+ * Like {@linkcode dayOfDate} for years from 1 to 9999, but NaN where there is no such date, such as
+ * 30 February.
+ */
+export function dayOfExistingDate(year: number, month: number, day: number): number {
+  if (!(year >= 1 && month >= 1 && month <= 12 && day >= 1)) return NaN;
+  const isLeapDay = month === 2 && day === 29 && (year & 3) === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return day <= DAYS_IN_MONTH[month] || isLeapDay ? dayOfDate(year, month, day) : NaN;
+}
+
 /** The date of a day number; the inverse of {@linkcode dayOfDate}. */
 export function dateOfDay(day: number): CivilDate {
   const shifted = day + 719_468;

@@ -1,5 +1,5 @@
-import { DAY, daysFromCivil } from "./civil-time.ts";
-import { createZoneOffsets, localToUtc, type ZoneOffsets } from "./zone-offsets.ts";
+import { DAY, dayOfExistingDate } from "./civil-date.ts";
+import { createZoneOffsets, localToUtc, type ZoneOffsets } from "./time-zone.ts";
 
 /**
  * How the times of a column are written. `iso` also covers a space for the T, slashes or dots for
@@ -168,7 +168,7 @@ function takeDate(recent: RecentTime, start: number): boolean {
   const between = bytes[start + 10];
   if (bytes[start + 4] !== MINUS || bytes[start + 7] !== MINUS || (between !== 84 && between !== SPACE)) return false;
   const [year, month, day] = [fourDigits(bytes, start), twoDigits(bytes, start + 5), twoDigits(bytes, start + 8)];
-  const days = year < 0 || month < 0 || day < 0 ? NaN : daysFromCivil(year, month, day);
+  const days = year < 0 || month < 0 || day < 0 ? NaN : dayOfExistingDate(year, month, day);
   if (days !== days) return false;
   recent.days = days;
   recent.year = view.getInt32(start, true);
@@ -224,7 +224,7 @@ function parseIso(parser: TimeParser, bytes: Uint8Array, start: number, end: num
     at++;
   } else return NaN;
   if (year < 0 || month < 0 || day < 0) return NaN;
-  return withClock(parser, bytes, { at, end, days: daysFromCivil(year, month, day) });
+  return withClock(parser, bytes, { at, end, days: dayOfExistingDate(year, month, day) });
 }
 
 function parseDayMonthYear(parser: TimeParser, bytes: Uint8Array, start: number, end: number): number {
@@ -238,7 +238,7 @@ function parseDayMonthYear(parser: TimeParser, bytes: Uint8Array, start: number,
   if (at + 5 > end || bytes[at] !== separator) return NaN;
   const year = fourDigits(bytes, at + 1);
   if (first < 0 || second < 0 || year < 0) return NaN;
-  const days = parser.layout === "day-first" ? daysFromCivil(year, second, first) : daysFromCivil(year, first, second);
+  const days = parser.layout === "day-first" ? dayOfExistingDate(year, second, first) : dayOfExistingDate(year, first, second);
   return withClock(parser, bytes, { at: at + 5, end, days });
 }
 
@@ -249,7 +249,7 @@ function parseCompact(parser: TimeParser, bytes: Uint8Array, start: number, end:
   const month = twoDigits(bytes, start + 4);
   const day = twoDigits(bytes, start + 6);
   if (year < 0 || month < 0 || day < 0) return NaN;
-  const days = daysFromCivil(year, month, day);
+  const days = dayOfExistingDate(year, month, day);
   let at = start + 8;
   if (at < end && (bytes[at] === 84 || bytes[at] === SPACE)) at++;
   if (at === end) return finish(parser, days * DAY, bytes, { at, end });

@@ -78,18 +78,20 @@ Deno.test("process-map is a picture of the alpha miner's net", () =>
     for (const colour of ["dbe8f6ff", "101828ff"]) assertGreater(colours.get(colour) ?? 0, 500, colour);
   }));
 
-Deno.test("predict-duration answers with the model that was trained last, and says who speaks", () =>
+Deno.test("predict-duration answers with the model in use, and names it", () =>
   withApi(async (address, database) => {
     const path = `${address}api/predict-duration/${encodeURIComponent("order 1")}/`;
     const [status, problem] = await problemOf(await fetch(path));
     assertEquals(status, 404);
     assertStringIncludes(problem, "deno task train");
     const log = (await findLog(database, "orders"))!;
-    await trainStep(database, log, { seed: 42, now: () => Date.UTC(2026, 10, 22), reporter: silentReporter });
+    await trainStep(database, log, { task: "duration", seed: 42, now: () => Date.UTC(2026, 10, 22), reporter: silentReporter });
     const answer = await (await fetch(path)).json();
     assertEquals(answer.caseId, "order 1");
     assert(answer.predictedDurationHours > 0);
     assertMatch(answer.model.trainedAt, /^2026-11-22T/);
+    assertEquals(Object.keys(answer), ["caseId", "predictedDurationHours", "model"]);
+    assertEquals(Object.keys(answer.model), ["speaker", "algorithm", "trainedAt"]);
   }));
 
 Deno.test("unknown logs, cases and routes are told in words", () =>

@@ -1,9 +1,9 @@
-import { evaluateLog } from "@/prediction/evaluation/evaluate.ts";
-import { loadClock } from "@/prediction/features/load-clock.ts";
-import { closingOf } from "@/prediction/features/plan-features.ts";
-import { predictRemaining } from "@/prediction/remaining/predict-remaining.ts";
-import { encodeRemainingModel } from "@/prediction/remaining/remaining-model-file.ts";
-import { trainRemainingModel } from "@/prediction/remaining/train-remaining-model.ts";
+import { evaluateLog } from "@/prediction/validation/evaluate.ts";
+import { processWorkload } from "@/prediction/dataset/workload.ts";
+import { completionOf } from "@/prediction/dataset/feature-plan.ts";
+import { predictPrefixes } from "@/prediction/running-cases/predict-prefixes.ts";
+import { encodeModel } from "@/prediction/models/model-file.ts";
+import { trainModel } from "@/prediction/models/train-model.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { withTrainingThreads } from "@/pipeline/training-threads/with-training-threads.ts";
 import { golden } from "../golden.ts";
@@ -45,10 +45,10 @@ export async function measurePrediction(): Promise<BenchmarkRow[]> {
     const log = await read();
     for (const tune of [0, 50]) {
       const before = performance.now();
-      const { results, answered } = await withTrainingThreads((fit) => evaluateLog(log, { task: "remaining", tune, fit }));
+      const { results, selected } = await withTrainingThreads((fit) => evaluateLog(log, { task: "remaining", tune, fit }));
       const seconds = (performance.now() - before) / 1000;
-      const { mae, coverage90 } = results.find((result) => result.name === answered)!;
-      const what = `${name}, remaining, ${tune} trials: ${answered}`;
+      const { mae, coverage90 } = results.find((result) => result.name === selected)!;
+      const what = `${name}, remaining, ${tune} trials: ${selected}`;
       rows.push({ name: what, measure: "mean absolute error", value: mae, unit: "h", limit });
       rows.push({ name: what, measure: "coverage of 90 %", value: 100 * coverage90, unit: "%", limit: null });
       rows.push({ name: what, measure: "wall time", value: seconds, unit: "s", limit: tune === 50 ? 60 : null });
@@ -59,18 +59,18 @@ export async function measurePrediction(): Promise<BenchmarkRow[]> {
 }
 
 async function measureModel(log: EventLog): Promise<BenchmarkRow[]> {
-  const model = await trainRemainingModel(log, { seed: 42, models: ["random-forest"] });
-  const load = loadClock(log, closingOf(model.plan));
+  const model = await trainModel(log, { task: "remaining", seed: 42, models: ["random-forest"] });
+  const load = processWorkload(log, completionOf(model.plan));
   const times: number[] = [];
-  for (let item = 0; item < 200; item++) {
+  for (let caseIndex = 0; caseIndex < 200; caseIndex++) {
     const before = performance.now();
-    predictRemaining(model, log, [{ item, length: 1 }], load);
+    predictPrefixes(model, log, [{ caseIndex, length: 1 }], load);
     times.push(performance.now() - before);
   }
   times.sort((a, b) => a - b);
   return [
     { name: "helpdesk, forest", measure: "one prediction, median", value: times[100], unit: "ms", limit: 5 },
-    { name: "helpdesk, forest", measure: "model file", value: encodeRemainingModel(model).length / 1e6, unit: "MB", limit: 2 },
+    { name: "helpdesk, forest", measure: "model file", value: encodeModel(model).length / 1e6, unit: "MB", limit: 2 },
   ];
 }
 

@@ -3,18 +3,14 @@ import fc from "fast-check";
 import { arcDurations, durationFigure } from "@/browser/arc-durations.ts";
 import { durationHistogram } from "@/browser/histogram.ts";
 import { isTimeMeasure, type MapMeasure, mapPaint, mapScale } from "@/browser/map-marks.ts";
-import { openCasePredictions } from "@/browser/open-case-predictions.ts";
-import { caseDurations, closedDurations, overviewFigures } from "@/browser/overview-figures.ts";
-import { trustedModel } from "@/prediction/duration/trusted-model.ts";
+import { closedDurations, overviewFigures } from "@/browser/overview-figures.ts";
 import { LIGHT } from "@/drawing/palette.ts";
 import { END, processGraphOf, START } from "@/drawing/map/process-graph.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { variantsOf } from "@/event-log/variants.ts";
 import { segmentStatistics } from "@/performance/segment-statistics.ts";
-import { closedCases } from "@/prediction/closed-cases.ts";
-import type { DurationModel } from "@/prediction/duration/duration-model.ts";
-import { trainDurationModel } from "@/prediction/duration/train-duration-model.ts";
+import { completedCases } from "@/prediction/dataset/completed-cases.ts";
 
 const HOUR = 3_600_000;
 
@@ -35,7 +31,7 @@ const words = (...all: string[]) =>
 Deno.test("the figures of the overview follow from their definitions", () => {
   const log = words("abc", "abc", "abc", "abbc", "ac", "abc", "abc", "abc", "abc", "ab");
   const { variants } = variantsOf(log);
-  const figures = overviewFigures(log, variants, closedCases(log));
+  const figures = overviewFigures(log, variants, completedCases(log));
   assertEquals([figures.cases, figures.events, figures.variants, figures.variantsFor80], [10, 29, 4, 2]);
   assertEquals(figures.medianDuration, 2 * 3600);
   assertEquals(figures.reworkShare, 0.1);
@@ -47,7 +43,6 @@ Deno.test("durations of cases that are open do not count, unless all are", () =>
   const log = words("abc", "ab");
   assertEquals([...closedDurations(log, Uint8Array.of(1, 0))], [7200]);
   assertEquals([...closedDurations(log, Uint8Array.of(0, 0))], [7200, 3600]);
-  assertEquals([...caseDurations(log)], [7200, 3600]);
 });
 
 Deno.test("arc durations of all activities are the segments of the log", () => {
@@ -127,38 +122,9 @@ Deno.test("titles tell arcs of start and end by the cases that begin or end ther
   assertEquals(title(0, 1), "a → b: 2 times in 2 cases (66.7 % of all)");
 });
 
-Deno.test("open cases come with the end that the model expects, soonest first", async () => {
-  const closed = Array.from({ length: 60 }, (_, i) => ({
-    caseId: `closed ${i}`,
-    events: [{ activity: "a", time: i * HOUR }, { activity: "z", time: (i + 10) * HOUR }],
-  }));
-  const open = [3, 1].map((ago) => ({ caseId: `open ${ago}`, events: [{ activity: "a", time: (69 - ago) * HOUR }] }));
-  const log = eventLogFromTraces([...closed, ...open]);
-  const model = await trainDurationModel(log, { seed: 1 });
-  const found = openCasePredictions(model, log);
-  assertEquals(found.map(({ caseId }) => caseId), ["open 3", "open 1"]);
-  assertEquals(found.map(({ expectedEnd }) => expectedEnd / HOUR), [76, 78]);
-  assertEquals(found[0].now, 69 * HOUR);
-});
-
-Deno.test("a model that was no better than the median on the newest cases answers with the median, and says so", () => {
-  const errors = (mae: number) => ({ mae, rmse: mae, bias: 0, skill: null });
-  const compared = (forest: number) => ({ cases: 9, forest: errors(forest), median: errors(10) });
-  const model = (mae: number) => ({
-    forest: {},
-    speaker: "forest",
-    because: null,
-    figures: { validation: compared(5), test: compared(mae) },
-  } as unknown as DurationModel);
-  assertEquals(trustedModel(model(9)).speaker, "forest");
-  const median = trustedModel(model(12));
-  assertEquals([median.speaker, median.forest], ["median", null]);
-  assert(median.because?.includes("worse by 20 %"));
-});
-
 Deno.test("figures of an empty log are zeros, not failures", () => {
   const log = eventLogFromTraces([]);
-  const figures = overviewFigures(log, variantsOf(log).variants, closedCases(log));
+  const figures = overviewFigures(log, variantsOf(log).variants, completedCases(log));
   assertEquals([figures.cases, figures.reworkShare, figures.variantsFor80], [0, 0, 0]);
   assertLessOrEqual(figures.open, 0);
 });

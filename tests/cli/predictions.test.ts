@@ -37,15 +37,33 @@ Deno.test("evaluate prints the promised document, with one result for each model
     const { status, stdout } = await runCli(args);
     assertEquals(status, 0);
     const document = JSON.parse(stdout);
-    assertEquals(Object.keys(document), ["task", "trainCases", "trainRows", "testCases", "testRows", "answered", "results"]);
+    assertEquals(Object.keys(document), [
+      "task",
+      "trainCases",
+      "trainRows",
+      "testCases",
+      "testRows",
+      "selected",
+      "answered",
+      "intervalWarning",
+      "results",
+    ]);
     assertEquals([document.task, document.testCases, document.testRows], ["remaining", 32, 64]);
     const names = document.results.map(({ name }: { name: string }) => name);
-    assertEquals(names, ["median", "last-activity-median", "random-forest", "gradient-boosting", "blend", "hedge"]);
+    assertEquals(names, [
+      "median",
+      "last-activity-median",
+      "random-forest",
+      "gradient-boosting",
+      "ml-random-forest",
+      "blend",
+      "shrinkage",
+    ]);
     for (const result of document.results) {
       assertEquals(Object.keys(result), ["name", "mae", "rmse", "bias", "skill", "coverage90", "width90"]);
       for (const value of Object.values(result).slice(1)) assert(Number.isFinite(value), JSON.stringify(result));
     }
-    assert(names.includes(document.answered));
+    assert(names.includes(document.selected));
     assertAlmostEquals(document.results[2].skill, 1 - document.results[2].mae / document.results[0].mae, 1e-12);
     assertEquals((await runCli(args)).stdout, stdout);
   }));
@@ -60,6 +78,7 @@ Deno.test("predict prints the promised document, and says on standard error that
       "predictedDurationHours",
       "remainingHours",
       "interval90",
+      "intervalWarning",
       "model",
       "trainedAt",
       "skill",

@@ -9,7 +9,7 @@ import { readOcelXml, writeOcelXml } from "@/formats/logs/ocel/ocel-xml.ts";
 import { readObjectCentricLog, readOcel } from "@/formats/logs/ocel/read-ocel.ts";
 import { readOcelSqlite, writeOcelSqlite } from "@/formats/logs/ocel/ocel-sqlite.ts";
 import { withSqlite } from "@/formats/logs/ocel/sqlite.ts";
-import { formatTime } from "@/time/civil-time.ts";
+import { formatTime } from "@/time/format-time.ts";
 import { attributesOf } from "./reading.ts";
 
 /** Records are plain objects, as those that readers give. */

@@ -71,7 +71,7 @@ export function demoLog(options: { seed?: number; cases?: number } = {}): EventL
   return eventLogFromTraces([...traces.values()]);
 }
 
-/** Cases of "open" and "shut", one a day, whose hours are given. */
+/** Cases of "running" and "shut", one a day, whose hours are given. */
 export function logOfHours(
   hours: readonly number[],
   attributes: (at: number) => Record<string, string | number> = () => ({}),
@@ -80,7 +80,7 @@ export function logOfHours(
     caseId: `case ${at}`,
     attributes: attributes(at),
     events: [
-      { activity: "open", time: at * 24 * HOUR },
+      { activity: "running", time: at * 24 * HOUR },
       { activity: "shut", time: (at * 24 + length) * HOUR },
     ],
   })));

@@ -6,12 +6,10 @@ interface Graph {
 
 for (
   const file of [
-    "duration/predict-duration.ts",
-    "duration/model-file.ts",
-    "closed-cases.ts",
-    "remaining/predict-remaining.ts",
-    "remaining/remaining-model-file.ts",
-    "remaining/explain-remaining.ts",
+    "dataset/completed-cases.ts",
+    "models/model-file.ts",
+    "running-cases/explain-prediction.ts",
+    "running-cases/forecast.ts",
   ]
 ) {
   Deno.test(`a page that imports src/prediction/${file} loads no package with it`, async () => {

@@ -1,19 +1,14 @@
 import { assert, assertEquals, assertLess, assertMatch, assertNotEquals } from "@std/assert";
-import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces, type PlainTrace } from "@/event-log/event-log-from-traces.ts";
 import type { PublishedLogEntry } from "@/formats/published/published-log.ts";
-import { afterSilence } from "@/prediction/remaining/after-silence.ts";
-import { lastTimeOf } from "@/prediction/closed-cases.ts";
-import { loadClock } from "@/prediction/features/load-clock.ts";
-import { closingOf } from "@/prediction/features/plan-features.ts";
-import { closedBy, predictRemaining } from "@/prediction/remaining/predict-remaining.ts";
-import type { RemainingModel } from "@/prediction/remaining/remaining-model.ts";
-import { decodeRemainingModel } from "@/prediction/remaining/remaining-model-file.ts";
+import { processWorkload } from "@/prediction/dataset/workload.ts";
+import { completionOf } from "@/prediction/dataset/feature-plan.ts";
+import { type CaseForecast, forecastCases, forecastRunningCases } from "@/prediction/running-cases/forecast.ts";
+import type { PredictionModel } from "@/prediction/models/prediction-model.ts";
+import { decodeModel } from "@/prediction/models/model-file.ts";
 import type { TestPage } from "./browser.ts";
 import { orders } from "./logs.ts";
 import { onPage, type Place } from "./on-page.ts";
-
-const HOUR = 3_600_000;
 
 /** The orders as they were written down, not as the site has them. */
 function traces(): PlainTrace[] {
@@ -25,27 +20,14 @@ function traces(): PlainTrace[] {
   }));
 }
 
-async function publishedModel({ site }: Place, slug: string): Promise<RemainingModel> {
+async function publishedModel({ site }: Place, slug: string): Promise<PredictionModel> {
   const logs = await (await fetch(`${site.address}data/logs.json`)).json() as PublishedLogEntry[];
   const { file } = logs.find((log) => log.slug === slug)!.remaining!;
-  return decodeRemainingModel(await (await fetch(`${site.address}data/${file}`)).bytes());
+  return decodeModel(await (await fetch(`${site.address}data/${file}`)).bytes());
 }
 
-/** What the job that predicts open cases would keep: instants of the end and its interval. */
-function endsOf(
-  model: RemainingModel,
-  log: EventLog,
-  items: readonly number[],
-  now: number,
-  load = loadClock(log, closingOf(model.plan)),
-) {
-  const prefixes = items.map((item) => ({ item, length: log.caseOffsets[item + 1] - log.caseOffsets[item] }));
-  return predictRemaining(model, log, prefixes, load).map((said, at) => {
-    const last = log.time[log.caseOffsets[items[at] + 1] - 1];
-    const { remaining, remainingInterval } = afterSilence(model, said, (now - last) / HOUR);
-    return [remaining, ...remainingInterval].map((hours) => String(last + hours * HOUR));
-  });
-}
+/** Instants of the end and its interval, as the job that predicts running cases computes them. */
+const endsOf = ({ expectedEnd, earliest, latest }: CaseForecast) => [expectedEnd, earliest, latest].map(String);
 
 const figures = (opened: TestPage, selector: string, names: readonly string[]) =>
   opened.page.locator(selector).evaluateAll(
@@ -53,22 +35,22 @@ const figures = (opened: TestPage, selector: string, names: readonly string[]) =
     names,
   );
 
-/** Open cases, their intervals and what-ifs have the bits that Deno computes. */
+/** Running cases, their intervals and what-ifs have the bits that Deno computes. */
 export async function remainingTimes(place: Place): Promise<void> {
   const model = await publishedModel(place, "orders");
   const log = eventLogFromTraces(traces());
-  const { closed } = closedBy(model, log);
-  const open = log.caseIds.keys().filter((item) => closed[item] === 0).toArray();
-  const now = lastTimeOf(log);
-  const expected = endsOf(model, log, open, now).map((ends, at) => [log.caseIds[open[at]], ...ends]);
+  const forecasts = await forecastRunningCases(model, log);
+  const { now } = forecasts[0];
+  const expected = forecasts.map((forecast) => [forecast.caseId, ...endsOf(forecast)]);
   await onPage(place, "predictions?log=orders", async (opened) => {
     const { page } = opened;
     await page.locator("tr[data-case]").first().waitFor();
     const shown = await figures(opened, "tr[data-case]", ["data-case", "data-end", "data-earliest", "data-latest"]);
     assertEquals(shown.toSorted(), expected.toSorted());
     assertEquals(shown, shown.toSorted((a, b) => Number(a[1]) - Number(b[1])));
-    assertMatch(await page.locator("[data-remaining]").innerText(), /^A random forest answers, with a skill of 0\.\d\d\./);
-    assertMatch(await page.locator("[data-coverage]").innerText(), /^The 90 % intervals held for [\d.]+ % of these moments/);
+    const card = page.locator(".card", { has: page.locator("[data-verdict=remaining]") });
+    assertMatch(await card.locator("[data-verdict]").innerText(), /^A random forest predicts, with a skill of 0\.\d\d\./);
+    assertMatch(await card.locator("[data-coverage]").innerText(), /^The 90 % intervals held for [\d.]+ % of these/);
 
     await page.locator(".ahead label", { hasText: /^Order/ }).locator("select").selectOption("risk");
     const risks = (await figures(opened, "tr[data-case]", ["data-risk"])).map(([risk]) => Number(risk));
@@ -82,7 +64,7 @@ export async function remainingTimes(place: Place): Promise<void> {
     const priority = fields.locator("label", { hasText: /^priority/ }).locator("select");
     const other = orders().cases![caseId].priority === "urgent" ? "normal" : "urgent";
     await priority.selectOption({ label: other });
-    const steps = page.locator("[data-step]");
+    const steps = page.locator(".ahead [data-step]");
     const choose = async (activity: string) => {
       const option = steps.locator("option", { hasText: new RegExp(`^${activity}( \\(|$)`) });
       await steps.selectOption((await option.getAttribute("value"))!);
@@ -93,17 +75,18 @@ export async function remainingTimes(place: Place): Promise<void> {
     assertEquals(await page.locator("[data-next]").getAttribute("data-next"), likeliest);
     await choose("pack");
     const before = traces();
-    const item = before.findIndex((trace) => trace.caseId === caseId);
-    const changed = before.with(item, {
+    const caseIndex = before.findIndex((trace) => trace.caseId === caseId);
+    const changed = before.with(caseIndex, {
       caseId,
       attributes: { priority: other },
-      events: [...before[item].events, { activity: "pack", time: now }],
+      events: [...before[caseIndex].events, { activity: "pack", time: now }],
     });
-    const load = loadClock(log, closingOf(model.plan));
-    assertEquals(await told(), endsOf(model, eventLogFromTraces(changed), [item], now, load)[0]);
+    const workload = processWorkload(log, completionOf(model.plan));
+    const [predicted] = forecastCases(model, eventLogFromTraces(changed), { caseIndexes: [caseIndex], workload, now });
+    assertEquals(await told(), endsOf(predicted));
     assertNotEquals(await told(), shown[0].slice(1));
     await choose("send");
-    await page.getByText("With this step the case is over.").waitFor();
+    await page.getByText("With this step the case is completed.").waitFor();
     await choose("none");
     const endFor = async (label: string) => {
       await priority.selectOption({ label });
@@ -112,26 +95,26 @@ export async function remainingTimes(place: Place): Promise<void> {
     assertLess(await endFor("urgent"), await endFor("normal"));
   });
   await onPage(place, "predictions?log=hostile", async (opened) => {
-    // Nothing that 30 cases teach is enough to speak.
+    // 30 cases are too few for a model.
     assertMatch(
-      await opened.page.locator("[data-remaining]").innerText(),
-      /^No model has enough skill to speak here\. The median/,
+      await opened.page.locator("[data-verdict=remaining]").innerText(),
+      /^No model has enough skill here\. The median/,
     );
   });
 }
 
-/** What a site without such a model shows. */
-export async function withoutRemainingModel({ browser, site }: Place): Promise<void> {
+/** What a site without models shows. */
+export async function withoutModels({ browser, site }: Place): Promise<void> {
   const opened = await browser.open(site.address);
   await opened.context.route(/logs\.json$/, async (route) => {
     const logs = await (await route.fetch()).json() as PublishedLogEntry[];
-    await route.fulfill({ json: logs.map((log) => ({ ...log, remaining: null })) });
+    await route.fulfill({ json: logs.map((log) => ({ ...log, model: null, remaining: null })) });
   });
   await opened.page.goto(`${site.address}predictions?log=orders`);
-  await opened.page.locator("[data-answer]").waitFor();
-  assertEquals(await opened.page.locator("tbody tr").count(), 6);
-  assertEquals(await opened.page.locator("[data-remaining], tr[data-case]").count(), 0);
-  assert((await opened.page.getByRole("heading", { name: "Open cases" }).count()) === 1);
+  await opened.page.getByText("No model was trained yet.").first().waitFor();
+  assertEquals(await opened.page.getByText("No model was trained yet.").count(), 4);
+  assertEquals(await opened.page.locator("[data-verdict], tr[data-case], [data-answer]").count(), 0);
+  assert((await opened.page.getByRole("heading", { name: "Running cases" }).count()) === 1);
   assertEquals(opened.errors, []);
   await opened.context.close();
 }

@@ -9,7 +9,8 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { END, START } from "@/drawing/map/process-graph.ts";
-import { sayCount, sayDuration, sayShare } from "@/browser/words.ts";
+import { sayCount, sayShare } from "@/numerics/number-text.ts";
+import { sayDuration } from "@/time/duration-text.ts";
 import { quantile } from "@/numerics/quantile.ts";
 import { join } from "node:path";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
@@ -18,7 +19,7 @@ import { findBrowser, startBrowser, type TestPage } from "./browser.ts";
 import { HOSTILE, hostile, orders } from "./logs.ts";
 import { discoveredModels } from "./models-page.ts";
 import { onPage, type Place } from "./on-page.ts";
-import { remainingTimes, withoutRemainingModel } from "./predictions-page.ts";
+import { remainingTimes, withoutModels } from "./predictions-page.ts";
 import { withSite } from "./test-site.ts";
 
 const found = await findBrowser();
@@ -44,9 +45,9 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "the map shows times, and explains what is picked with the keyboard": mapDetails,
   "Graphviz is loaded only when a map is laid out anew": lazyGraphviz,
   "the page of models mines by every miner in a worker, and gives files that read": discoveredModels,
-  "the predictor answers in the page, and differently for other cases": predictor,
+  "a new case is predicted in the page, and differently for other attributes": newCase,
   "the page tells remaining times and what-ifs to the bit as Deno does from the same model and log": remainingTimes,
-  "a log without a model of remaining times has its open cases by the model of durations": withoutRemainingModel,
+  "a log without models says so, and how to train them": withoutModels,
   "no text of a log becomes markup": hostileTexts,
   "the picker leads to the other log, on the same page": picker,
   "a log that is not there is told in words": unknownLog,
@@ -73,7 +74,7 @@ async function overviewFigures(place: Place): Promise<void> {
     assertEquals(await kpi(opened, "Events"), sayCount(rows.length));
     assertEquals(await kpi(opened, "Variants"), sayCount(variants.size));
     assertEquals(await kpi(opened, "Rework"), sayShare(reworked.length / cases.size));
-    assertEquals(await kpi(opened, "Open now"), "6");
+    assertEquals(await kpi(opened, "Running cases"), "6");
     assertEquals(await kpi(opened, "Median duration"), sayDuration(quantile(Float64Array.from(durations).sort(), 0.5)));
     for (const heading of ["Cases started and completed", "Duration of a case", "Bottlenecks", "Variants"]) {
       await opened.page.getByRole("heading", { name: heading }).waitFor();
@@ -195,12 +196,13 @@ async function lazyGraphviz(place: Place): Promise<void> {
   });
 }
 
-async function predictor(place: Place): Promise<void> {
+async function newCase(place: Place): Promise<void> {
   await onPage(place, "predictions?log=orders", async (opened) => {
     const answer = opened.page.locator("[data-answer]");
     await answer.waitFor();
+    const card = opened.page.locator(".card", { has: answer });
     const choose = async (priority: string) => {
-      await opened.page.locator(".form label", { hasText: /^priority/ }).locator("select").selectOption({ label: priority });
+      await card.locator("label", { hasText: /^priority/ }).locator("select").selectOption({ label: priority });
       return Number(await answer.getAttribute("data-answer"));
     };
     const [urgent, normal] = [await choose("urgent"), await choose("normal")];
@@ -208,14 +210,16 @@ async function predictor(place: Place): Promise<void> {
     assertLess(urgent, 48);
     assertLess(72, normal);
     assertMatch(
-      await opened.page.locator("[data-verdict]").innerText(),
-      /^Wrong by .+ on average; always guessing the median is wrong by .+\./,
+      await opened.page.locator("[data-verdict=duration]").innerText(),
+      /^A random forest predicts, with a skill of 0\.\d\d\./,
     );
-    assertEquals(await opened.page.locator("tbody tr").count(), 6);
   });
   await onPage(place, "predictions?log=hostile", async (opened) => {
-    await opened.page.locator("[data-verdict]").waitFor();
-    assertMatch(await opened.page.locator("[data-verdict]").innerText(), /^No skill: it answers with the median\./);
+    await opened.page.locator("[data-verdict=duration]").waitFor();
+    assertMatch(
+      await opened.page.locator("[data-verdict=duration]").innerText(),
+      /^No model has enough skill here\. The median/,
+    );
     await opened.page.locator("[data-answer]").waitFor();
   });
 }

@@ -4,7 +4,6 @@ import { buildSite } from "@/pipeline/site/build-site.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import { serveSite } from "@/pipeline/site/serve-site.ts";
-import { trainRemainingStep } from "@/pipeline/models/train-remaining.ts";
 import { trainStep } from "@/pipeline/models/train.ts";
 import { feedRows, type Row } from "../database/feed-rows.ts";
 import { type TestDatabase, withDatabase } from "../database/test-database.ts";
@@ -70,8 +69,9 @@ async function store(database: TestDatabase, log: TestLog): Promise<void> {
   await load.finish(await feedRows(load, log.rows, { cases: log.cases, batchSize: 1000 }));
   const stored = (await findLog(database, log.slug))!;
   const options = { seed: 42, now: () => Date.UTC(2026, 10, 22), reporter: silentReporter };
-  await trainStep(database, stored, options);
-  await trainRemainingStep(database, stored, { ...options, models: ["random-forest"] });
+  for (const task of ["duration", "remaining"] as const) {
+    await trainStep(database, stored, { ...options, task, models: ["random-forest"] });
+  }
 }
 
 /** Pages are copied, as what is built beside them differs; all else is linked. */

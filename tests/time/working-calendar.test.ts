@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { dayOfDate, HOUR } from "@/time/civil-date.ts";
 import { germanHolidays } from "@/time/holidays.ts";
-import { europeanTimeZone } from "@/time/time-zone.ts";
+import { ianaTimeZone } from "@/time/time-zone.ts";
 import { createWorkingCalendar, type Shift } from "@/time/working-calendar.ts";
 import { TracebookError } from "@/errors.ts";
 
@@ -10,7 +10,7 @@ const WEEKDAYS = [1, 2, 3, 4, 5];
 const office = createWorkingCalendar({
   shifts: [{ weekdays: WEEKDAYS, from: "08:00", to: "12:00" }, { weekdays: WEEKDAYS, from: "13:00", to: "17:00" }],
   holidays: germanHolidays,
-  zone: europeanTimeZone("Europe/Berlin", 1),
+  zone: ianaTimeZone("Europe/Berlin"),
 });
 const at = (text: string) => Date.parse(text);
 const anyTime = fc.integer({ min: at("2024-01-01") / 1000, max: at("2027-01-01") / 1000 }).map((seconds) => seconds * 1000);
@@ -31,7 +31,7 @@ Deno.test("shifts keep their local hours when the clocks change", () => {
 Deno.test("a night shift over the change to summer time is an hour shorter, over the change back an hour longer", () => {
   const nights = createWorkingCalendar({
     shifts: [{ weekdays: [7], from: "00:00", to: "06:00" }],
-    zone: europeanTimeZone("Europe/Berlin", 1),
+    zone: ianaTimeZone("Europe/Berlin"),
   });
   const hours = (day: string) => nights.between(at(`${day}T00:00Z`) - 12 * HOUR, at(`${day}T00:00Z`) + 24 * HOUR) / HOUR;
   assertEquals([hours("2025-03-30"), hours("2025-04-06"), hours("2025-10-26")], [5, 6, 7]);

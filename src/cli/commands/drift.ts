@@ -1,14 +1,13 @@
 import { describeDrift, driftStep } from "../../pipeline/models/drift.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import { chosenLogs } from "../chosen-logs.ts";
+import { chosenLogs, eachLog } from "../chosen-logs.ts";
 import type { Command } from "../command.ts";
-import { eachLog } from "../each-log.ts";
 import { TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";
 
 /** `drift`: the models in use against newer cases. */
 export const driftCommand: Command = {
   name: "drift",
-  summary: "Checks the models in use against the cases that have closed since: error, bias, coverage, shifts, new activities.",
+  summary: "Checks the models in use against the cases completed since: error, bias, coverage, shifts, new activities.",
   usage: "[LOG...] [--retrain] [--json]",
   description: "The check is kept in the database. With --retrain a raised flag starts retrain.",
   flags: {

@@ -1,7 +1,7 @@
 import { usageError } from "../../errors.ts";
 import { evaluateSource } from "../../pipeline/models/evaluate.ts";
-import type { Task } from "../../prediction/case-split.ts";
-import type { Evaluation, ModelName } from "../../prediction/evaluation/evaluation.ts";
+import type { Task } from "../../prediction/dataset/prefixes.ts";
+import type { Evaluation, ModelName } from "../../prediction/validation/evaluation.ts";
 import { aligned } from "../aligned.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
@@ -14,15 +14,15 @@ export const evaluateCommand: Command = {
   usage: "LOG --task duration|remaining [--model NAME] [--tune N] [--json]",
   description: [
     "LOG is a file, else the name of a stored log; log:NAME forces the latter.",
-    "duration: how long a case takes, told after its first event. remaining: what remains after each of its first 20 events.",
+    "duration: how long a case takes, given its first event. remaining: the remaining time after each of its first 20 events.",
     "The split is by time: the first 80 % of the cases, as far as they had ended by then, against the last 20 %.",
-    "Who answers is chosen on the last fifth of the training cases alone. All figures are hours.",
+    "The model is selected on the training cases alone. All figures are hours.",
   ].join("\n"),
   flags: {
     "task": { value: "TASK", help: "duration or remaining" },
     "model": {
       value: "NAME",
-      help: "random-forest or gradient-boosting (default: both, their blend, and a hedge: halfway to a median)",
+      help: "random-forest or gradient-boosting (default: both, their blend, and both shrunk halfway towards a median)",
     },
     "tune": { value: "N", help: "trials of tuning for each model, at most 1000 (default 0: default settings)" },
     "seed": { value: "N", help: "seed of the random numbers (default 42)" },
@@ -63,15 +63,26 @@ export function parseModels(text: string | undefined): ModelName[] | undefined {
 
 /** The document of `--json`: its fields are a promise, so it is put together by hand. */
 function evaluationJson(evaluation: Evaluation): string {
-  const { task, trainCases, trainRows, testCases, testRows, answered, results } = evaluation;
-  return JSON.stringify({ task, trainCases, trainRows, testCases, testRows, answered, results });
+  const { task, trainCases, trainRows, testCases, testRows, selected, results, intervalWarning } = evaluation;
+  // `answered` is the old name of `selected`.
+  return JSON.stringify({
+    task,
+    trainCases,
+    trainRows,
+    testCases,
+    testRows,
+    selected,
+    answered: selected,
+    intervalWarning,
+    results,
+  });
 }
 
 function evaluationTable(evaluation: Evaluation): string {
-  const { trainCases, trainRows, testCases, testRows, answered, results, because } = evaluation;
+  const { trainCases, trainRows, testCases, testRows, selected, results, because, intervalWarning } = evaluation;
   const figure = (value: number | null, digits = 1) => value === null ? "-" : value.toFixed(digits);
   const rows = results.map((result) => [
-    result.name === answered ? `${result.name} *` : result.name,
+    result.name === selected ? `${result.name} *` : result.name,
     ...[result.mae, result.rmse, result.bias].map((value) => figure(value).padStart(9)),
     figure(result.skill, 3).padStart(7),
     figure(result.coverage90, 3).padStart(10),
@@ -82,6 +93,7 @@ function evaluationTable(evaluation: Evaluation): string {
     "",
     ...aligned([["", "      mae", "     rmse", "     bias", "  skill", "coverage90", "  width90"], ...rows]),
     "",
-    `* answers. ${because}`,
+    `* selected. ${because}`,
+    ...(intervalWarning === null ? [] : [intervalWarning]),
   ].join("\n");
 }

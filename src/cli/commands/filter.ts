@@ -1,4 +1,4 @@
-import { usageError } from "../../errors.ts";
+import { clip, usageError } from "../../errors.ts";
 import { FILTER_KINDS } from "../../filtering/filter-kinds.ts";
 import { parseFilter } from "../../filtering/filter-text.ts";
 import type { UnknownName } from "../../filtering/unknown-names.ts";
@@ -9,7 +9,7 @@ import { aligned } from "../aligned.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 import { nearestName } from "../parse-arguments.ts";
-import { groupDigits } from "../terminal-reporter.ts";
+import { groupDigits } from "../../numerics/number-text.ts";
 
 const EVENT_FILTERS = aligned(
   FILTER_KINDS.filter(({ onEvents }) => onEvents).map(({ kind, form }) => {
@@ -61,15 +61,13 @@ export const filterCommand: Command = {
 };
 
 function describe(log: string, { before, steps, unknown }: FilteredLog): string[] {
-  const row = (text: string, { cases, events }: LogCounts) => [shortened(text), groupDigits(cases), groupDigits(events)];
+  const row = (text: string, { cases, events }: LogCounts) => [clip(text), groupDigits(cases), groupDigits(events)];
   return [
     ...aligned([["", "cases", "events"], row(log, before), ...steps.map((step) => row(step.filter, step))]),
     ...unknown.map(noteOf),
     ...(steps.at(-1)?.cases === 0 ? ["note: no case is left: the file has no events"] : []),
   ];
 }
-
-const shortened = (text: string) => text.length > 80 ? `${text.slice(0, 79)}…` : text;
 
 function noteOf({ what, name, known }: UnknownName): string {
   const near = nearestName(name, known);

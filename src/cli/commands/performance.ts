@@ -4,10 +4,10 @@ import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 import { performanceText } from "../performance-text.ts";
 
-/** `tracebook performance`: where the time goes. */
+/** `tracebook performance`: bottlenecks and durations. */
 export const performanceCommand: Command = {
   name: "performance",
-  summary: "Where the time goes: cycle, waiting and service times, bottlenecks, throughput, rework, batching.",
+  summary: "Bottlenecks: cycle, waiting and service times, throughput, rework, batching.",
   usage: "LOG [--calendar FILE | --learn-calendar] [--json]",
   description: [
     "Times are in calendar time, and in working time where a calendar is given:",

@@ -1,14 +1,13 @@
 import { predictOpenCases } from "../../pipeline/models/predict-open-cases.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import { chosenLogs } from "../chosen-logs.ts";
+import { chosenLogs, eachLog } from "../chosen-logs.ts";
 import type { Command } from "../command.ts";
-import { eachLog } from "../each-log.ts";
 import { TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";
 
-/** `deno task predict`: all open cases into a table. */
+/** `deno task predict`: all running cases into a table. */
 export const predictOpenCommand: Command = {
-  name: "predict",
-  summary: "Predicts all open cases of each stored log, or of those named, into the table tracebook.case_prediction.",
+  name: "predict-running",
+  summary: "Predicts all running cases of each stored log, or of those named, into the table tracebook.case_prediction.",
   usage: "[LOG...]",
   description: "A log without a model of remaining times gets one first. For a single case: deno task tracebook predict.",
   flags: TRAINING_FLAGS,
@@ -20,7 +19,7 @@ export const predictOpenCommand: Command = {
       await eachLog(await chosenLogs(database, positionals), reporter, async (log) => {
         const options = trainingOptions(input);
         const predictions = await predictOpenCases(database, log, options);
-        print(`${log.slug}: ${predictions.length} open cases`);
+        print(`${log.slug}: ${predictions.length} running cases`);
       });
     });
   },

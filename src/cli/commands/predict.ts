@@ -9,18 +9,19 @@ import { parseModels } from "./evaluate.ts";
 /** `tracebook predict`: how long one case will take. */
 export const predictCaseCommand: Command = {
   name: "predict",
-  summary: "Tells how long a case will take in all, and how much of that remains, with an interval.",
+  summary: "Predicts how long a case will take in all, and how much of that remains, with an interval.",
   usage: "LOG CASE_ID [--json]",
   description: [
-    "LOG is a file, else the name of a stored log; log:NAME forces the latter. A stored log is told by its model in use; for a file,",
-    "or where --model or --seed is given, a model is trained on its closed cases first.",
-    "The interval holds the whole duration of 90 % of the cases. A case that has ended is told as it was.",
-    "The table names the steps that are likely to come next, by what came next in the closed cases.",
+    "LOG is a file, else the name of a stored log; log:NAME forces the latter. A stored log is predicted by its model in use; for a file,",
+    "or where --model or --seed is given, a model is trained on its completed cases first.",
+    "The interval holds the whole duration of 90 % of the cases. A case that has ended has its actual duration.",
+    "The table names the steps that are likely to come next, by what came next in the completed cases.",
   ].join("\n"),
   flags: {
     "model": {
       value: "NAME",
-      help: "train this: random-forest or gradient-boosting (default for a file: both, their blend, and a hedge with a median)",
+      help:
+        "train this: random-forest or gradient-boosting (default for a file: both, their blend, and both shrunk halfway towards a median)",
     },
     "seed": { value: "N", help: "train with this seed (default for a file: 42)" },
     "json": { help: "one JSON document instead of a table" },
@@ -41,11 +42,11 @@ export const predictCaseCommand: Command = {
 
 /** The document of `--json`: its fields are a promise, so it is put together by hand. */
 function predictionJson(prediction: CasePrediction): string {
-  const { caseId, predictedDurationHours, remainingHours, interval90, model, trainedAt, skill } = prediction;
-  return JSON.stringify({ caseId, predictedDurationHours, remainingHours, interval90, model, trainedAt, skill });
+  const { caseId, predictedDurationHours, remainingHours, interval90, intervalWarning, model, trainedAt, skill } = prediction;
+  return JSON.stringify({ caseId, predictedDurationHours, remainingHours, interval90, intervalWarning, model, trainedAt, skill });
 }
 
-/** Steps that are told, and the least probability of one. */
+/** Steps in the table at most, and the least probability of one. */
 const MOST_STEPS = 3;
 const LEAST_PROBABILITY = 0.05;
 
@@ -56,9 +57,10 @@ function stepsText(next: CasePrediction["next"]): string {
 }
 
 function predictionTable(prediction: CasePrediction): string {
-  const { caseId, predictedDurationHours, remainingHours, interval90: [low, high], model, skill, next } = prediction;
+  const { caseId, predictedDurationHours, remainingHours, interval90: [low, high], model, skill, next, intervalWarning } =
+    prediction;
   const hours = (value: number) => `${value.toFixed(1)} h`;
-  // no model speaks of a case that has ended
+  // a case that has ended is not predicted
   const ended = remainingHours === 0 && low === high;
   return [
     `Case ${oneLine(caseId)}`,
@@ -67,10 +69,11 @@ function predictionTable(prediction: CasePrediction): string {
       ["of that remaining", hours(remainingHours)],
       ...(ended ? [] : [
         ["90 % interval", `${hours(low)} to ${hours(high)}`],
-        ["answered by", model],
+        ["predicted by", model],
         ["skill against the median", skill === null ? "not known" : skill.toFixed(3)],
         ["likely next steps", stepsText(next)],
       ]),
     ]),
+    ...(intervalWarning === null ? [] : [intervalWarning]),
   ].join("\n");
 }

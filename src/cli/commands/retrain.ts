@@ -1,9 +1,7 @@
 import { retrainStep } from "../../pipeline/models/retrain.ts";
-import { trainStep } from "../../pipeline/models/train.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import { chosenLogs } from "../chosen-logs.ts";
+import { chosenLogs, eachLog } from "../chosen-logs.ts";
 import type { Command } from "../command.ts";
-import { eachLog } from "../each-log.ts";
 import { TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";
 
 /** `retrain`: a challenger against the model in use. */
@@ -14,7 +12,7 @@ export const retrainCommand: Command = {
   description: [
     "Both are compared on cases that neither has learned from, at least 20; the challenger must be better by 2 %. The reason is kept either way.",
     "Nothing is done where the log has not changed since it was last tried, unless --force is given. The model of whole durations is",
-    "brought up to date too: it says itself when it is no better than the median.",
+    "retrained by the same rule; what is printed is about the model of remaining times.",
   ].join("\n"),
   flags: { ...TRAINING_FLAGS, "force": { help: "retrain even if the log has not changed" } },
   positionals: { min: 0, max: Infinity },
@@ -24,8 +22,8 @@ export const retrainCommand: Command = {
     await withDatabase({ settings, reporter }, async (database) => {
       await eachLog(await chosenLogs(database, positionals), reporter, async (log) => {
         const options = { ...trainingOptions(input), force: has("force") };
-        await trainStep(database, log, options);
-        const { promoted, skipped, modelId, reason } = await retrainStep(database, log, options);
+        await retrainStep(database, log, { ...options, task: "duration" });
+        const { promoted, skipped, modelId, reason } = await retrainStep(database, log, { ...options, task: "remaining" });
         const verdict = skipped ? "skipped" : promoted ? "promoted" : "kept";
         print(`${log.slug}: ${verdict}, model ${modelId} in use. ${reason}`);
       });

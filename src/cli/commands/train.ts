@@ -4,14 +4,14 @@ import { chosenLogs } from "../chosen-logs.ts";
 import type { Command } from "../command.ts";
 import { TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";
 
-/** `train`: the models of case durations and remaining times. */
+/** `train`: the models of whole durations and remaining times. */
 export const trainCommand: Command = {
   name: "train",
-  summary: "Trains models of case durations and remaining times for each stored log, or for those named.",
+  summary: "Trains models of whole durations and remaining times for each stored log, or for those named.",
   usage: "[LOG...] [--model NAME] [--tune N] [--seed N] [--force]",
   description: [
-    "A model is skipped where it fits the log as it stands. What is no better than the median says so and answers with it.",
-    "The new model of remaining times is put to use at once; retrain does so only if it is better.",
+    "A model is skipped where nothing has changed since its training. Where no model is better than the median, the median predicts.",
+    "The new models are put to use at once; retrain does so only if they are better.",
   ].join("\n"),
   flags: { ...TRAINING_FLAGS, "force": { help: "train again even if nothing has changed" } },
   positionals: { min: 0, max: Infinity },

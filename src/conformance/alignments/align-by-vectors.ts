@@ -1,3 +1,4 @@
+import { lowerBound } from "../../numerics/binary-search.ts";
 import type { BackStep, CostVector, TraceVectors, VectorStep } from "./cost-vectors.ts";
 import type { TaggedRun } from "../markings/reduce-net.ts";
 import type { ArcList, StateSpace } from "./state-space.ts";
@@ -143,7 +144,7 @@ function nearest(space: StateSpace, marking: number, firing: number): Way {
     return stateOf[graph.to[other]] === stateOf[graph.to[firing]] && transition.label === label && transition.cost === cost;
   };
   const { path, found } = searchWithin(space, marking, (reached) => {
-    for (let other = firstFiring(graph.from, reached); graph.from[other] === reached; other++) if (isAlike(other)) return other;
+    for (let other = lowerBound(graph.from, reached); graph.from[other] === reached; other++) if (isAlike(other)) return other;
     return -1;
   });
   return { free: path, origin: net.transitions[graph.transition[found]].origin, to: graph.to[found] };
@@ -171,7 +172,7 @@ function searchWithin(space: StateSpace, from: number, find: (marking: number) =
       }
       return { path: path.reverse(), found };
     }
-    for (let firing = firstFiring(graph.from, marking); graph.from[firing] === marking; firing++) {
+    for (let firing = lowerBound(graph.from, marking); graph.from[firing] === marking; firing++) {
       const next = graph.to[firing];
       if (stateOf[next] !== stateOf[from] || reachedBy.has(next) || net.transitions[graph.transition[firing]].cost !== 0) {
         continue;
@@ -181,16 +182,4 @@ function searchWithin(space: StateSpace, from: number, find: (marking: number) =
     }
   }
   throw new Error("a firing between states has no way to it");
-}
-
-/** The first firing from a marking: they are sorted. */
-function firstFiring(from: Int32Array, marking: number): number {
-  let low = 0;
-  let high = from.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (from[middle] < marking) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,7 +1,7 @@
 import type { Database } from "../database.ts";
 import { inWords } from "../database-problem.ts";
 
-/** What is expected of one open case; hours. */
+/** The prediction of one running case; hours. */
 export interface StoredPrediction {
   readonly caseId: string;
   readonly modelId: number;
@@ -19,7 +19,7 @@ export interface StoredPrediction {
 /** Rows of one statement, below the server's 65,535 parameters. */
 const BATCH = 5000;
 
-/** Replaces what is expected of the open cases of a log, all at once. */
+/** Replaces the predictions of the running cases of a log, all at once. */
 export async function replacePredictions(
   database: Database,
   logId: number,
@@ -47,8 +47,7 @@ export async function replacePredictions(
 }
 
 /**
- * What is expected of the open cases of a log, those that should end first at the front; ties by
- * case id.
+ * The predictions of the running cases of a log, the soonest expected end first; ties by case id.
  */
 export async function readPredictions(database: Database, logId: number): Promise<StoredPrediction[]> {
   return await inWords(database, async () => [

@@ -7,7 +7,7 @@ export interface StoredModel extends ModelRecord {
   readonly modelId: number;
 }
 
-/** A model that answers, or did. */
+/** A model that is in use, or was. */
 export interface ModelUse {
   readonly modelId: number;
   readonly since: Date;
@@ -15,7 +15,7 @@ export interface ModelUse {
   readonly reason: string;
 }
 
-/** Puts a model to use: from now on it answers for its log and task. */
+/** Puts a model to use: from now on it predicts for its log and task. */
 export async function useModel(
   database: Database,
   use: ModelUse & { readonly logId: number; readonly task: ModelRecord["task"] },
@@ -26,7 +26,7 @@ export async function useModel(
       values (${use.logId}, ${use.task}, ${use.modelId}, ${use.since}, ${use.reason})`);
 }
 
-/** Which models answered for a log, the latest first. */
+/** The models that were in use for a log, the latest first. */
 export async function modelUses(database: Database, logId: number, task: ModelRecord["task"]): Promise<ModelUse[]> {
   return await inWords(database, async () => [
     ...await database.sql<ModelUse[]>`
@@ -35,7 +35,7 @@ export async function modelUses(database: Database, logId: number, task: ModelRe
   ]);
 }
 
-/** The model that answers for a log; null where none was put to use. */
+/** The model in use for a log; null where there is none. */
 export async function modelInUse(database: Database, logId: number, task: ModelRecord["task"]): Promise<StoredModel | null> {
   const [use] = await modelUses(database, logId, task);
   return use === undefined ? null : await modelById(database, use.modelId);

@@ -1,5 +1,6 @@
 import { limitError } from "../../errors.ts";
-import type { ProcessTree, TreeOperator } from "../../process-models/process-tree.ts";
+import { groupDigits } from "../../numerics/number-text.ts";
+import type { ProcessTree, TreeOperator } from "../../process-models/process-tree/process-tree.ts";
 
 /**
  * Result of a step of the inductive miner: a finished tree, or an operator over finished trees and
@@ -48,7 +49,7 @@ export function createBudget(allowed: number): Budget {
       left -= steps;
       if (left >= 0) return;
       throw limitError({
-        expected: `a log that the inductive miner can divide in ${allowed.toLocaleString("en")} steps`,
+        expected: `a log that the inductive miner can divide in ${groupDigits(allowed)} steps`,
         found: "one that needs more",
         advice: "Leave out rare activities or variants first, or raise maxWork.",
       });

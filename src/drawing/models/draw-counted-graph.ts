@@ -1,4 +1,5 @@
 import type { DirectlyFollows } from "../../event-log/directly-follows.ts";
+import { sayCount } from "../../numerics/number-text.ts";
 import type { HeuristicsNet } from "../../process-models/heuristics-net.ts";
 import { drawMap, type MapPaint } from "../map/draw-map.ts";
 import type { MapSelection } from "../map/hide-arcs.ts";
@@ -111,17 +112,17 @@ function drawCounts(
     node({ node }) {
       if (node < 0) return { figure: "", color: 0, weight: 0, title: name(node) };
       const { label, count } = activities[node];
-      return { figure: countText(count), color: Math.sqrt(count / most), weight: 0, title: `${label}: ${countText(count)}` };
+      return { figure: sayCount(count), color: Math.sqrt(count / most), weight: 0, title: `${label}: ${sayCount(count)}` };
     },
     arc(arc) {
       const count = counts.get(`${arc.from} ${arc.to}`)!;
       const place = Math.sqrt(count / widest);
       const more = arc.from < 0 || arc.to < 0 ? "" : options.titleOf?.(arc) ?? "";
       return {
-        figure: countText(count),
+        figure: sayCount(count),
         color: place,
         weight: place,
-        title: `${name(arc.from)} → ${name(arc.to)}: ${countText(count)}${more}`,
+        title: `${name(arc.from)} → ${name(arc.to)}: ${sayCount(count)}${more}`,
       };
     },
   };
@@ -138,6 +139,3 @@ function drawCounts(
     ],
   }) + "\n";
 }
-
-/** A count with narrow spaces between thousands. */
-const countText = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, "\u202f");

@@ -1,7 +1,8 @@
 import type { Attribute } from "../../event-log/event-log.ts";
 import type { AttributeMatch, NumberRange } from "../filter.ts";
-import { type InstantOfLocal, instantsOf, isWithin, periodOf } from "../filter-time.ts";
-import { numberOf } from "../number-text.ts";
+import type { TimeZone } from "../../time/time-zone.ts";
+import { instantsOf, isWithin, periodOf } from "../filter-time.ts";
+import { numberOf } from "../../numerics/number-text.ts";
 
 /**
  * Makes the test whether a case or an event has a value that matches, by its number. A name may
@@ -11,10 +12,10 @@ import { numberOf } from "../number-text.ts";
 export function attributeTest(
   attributes: readonly Attribute[],
   { name, match }: { readonly name: string; readonly match: AttributeMatch },
-  instantOfLocal: InstantOfLocal,
+  zone: TimeZone,
 ): (row: number) => boolean {
   const columns = attributes.filter((attribute) => attribute.name === name).map(({ type, values, codes }) => {
-    const matches = valueTest(type, match, instantOfLocal);
+    const matches = valueTest(type, match, zone);
     return { codes, wanted: Uint8Array.from(values, (value) => matches(value) ? 1 : 0) };
   });
   if (columns.length === 1) {
@@ -24,7 +25,7 @@ export function attributeTest(
   return (row) => columns.some(({ codes, wanted }) => codes[row] >= 0 && wanted[codes[row]] === 1);
 }
 
-function valueTest(type: Attribute["type"], match: AttributeMatch, instantOfLocal: InstantOfLocal): (value: string) => boolean {
+function valueTest(type: Attribute["type"], match: AttributeMatch, zone: TimeZone): (value: string) => boolean {
   const isNumber = type === "int" || type === "float";
   switch (match.kind) {
     case "present":
@@ -37,8 +38,8 @@ function valueTest(type: Attribute["type"], match: AttributeMatch, instantOfLoca
     case "numbers":
       return (value) => (isNumber || type === "string") && isInRange(numberOf(value) ?? NaN, match.range);
     case "times": {
-      const range = instantsOf(match.range, instantOfLocal);
-      return (value) => (type === "date" || type === "string") && isWithin(periodOf(value, instantOfLocal)?.from ?? NaN, range);
+      const range = instantsOf(match.range, zone);
+      return (value) => (type === "date" || type === "string") && isWithin(periodOf(value, zone)?.from ?? NaN, range);
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { CaseCondition } from "../filter.ts";
-import { type InstantOfLocal, instantsOf, isWithin } from "../filter-time.ts";
+import type { TimeZone } from "../../time/time-zone.ts";
+import { instantsOf, isWithin } from "../filter-time.ts";
 import { endsOfView, type LogView, sequencesOfView } from "../log-view.ts";
 import { attributeTest, isInRange } from "./attribute-test.ts";
 import { eventTest, wantedCodes } from "./event-test.ts";
@@ -9,7 +10,7 @@ import type { CaseTest } from "./test-types.ts";
 import { coverageTest, topVariantsTest, variantTest } from "./variant-tests.ts";
 
 /** Makes the test of a condition on the cases of a view. */
-export function caseTest(view: LogView, condition: CaseCondition, instantOfLocal: InstantOfLocal): CaseTest {
+export function caseTest(view: LogView, condition: CaseCondition, zone: TimeZone): CaseTest {
   const { log, cases } = view;
   switch (condition.kind) {
     case "activity":
@@ -17,16 +18,16 @@ export function caseTest(view: LogView, condition: CaseCondition, instantOfLocal
     case "lifecycle":
     case "attribute":
     case "time":
-      return someEvent(view, eventTest(log, condition, instantOfLocal));
+      return someEvent(view, eventTest(log, condition, zone));
     case "case-attribute": {
-      const matches = attributeTest(log.caseAttributes, condition, instantOfLocal);
+      const matches = attributeTest(log.caseAttributes, condition, zone);
       return (i) => matches(cases[i]);
     }
     case "contained":
     case "intersecting":
     case "started":
     case "completed":
-      return timeFrameTest(view, condition, instantOfLocal);
+      return timeFrameTest(view, condition, zone);
     case "start-activity":
     case "end-activity":
       return endActivityTest(view, condition);
@@ -64,11 +65,11 @@ function someEvent({ log, cases, kept }: LogView, satisfies: (event: number) => 
 function timeFrameTest(
   view: LogView,
   { kind, range }: Extract<CaseCondition, { kind: "contained" | "intersecting" | "started" | "completed" }>,
-  instantOfLocal: InstantOfLocal,
+  zone: TimeZone,
 ): CaseTest {
   const { time } = view.log;
   const { first, last } = endsOfView(view);
-  const frame = instantsOf(range, instantOfLocal);
+  const frame = instantsOf(range, zone);
   switch (kind) {
     case "contained":
       return (i) => time[first[i]] >= frame.from && time[last[i]] < frame.before;

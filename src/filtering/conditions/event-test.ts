@@ -1,6 +1,7 @@
 import type { CodedColumn, EventLog } from "../../event-log/event-log.ts";
 import type { EventCondition } from "../filter.ts";
-import { type InstantOfLocal, instantsOf, isWithin } from "../filter-time.ts";
+import type { TimeZone } from "../../time/time-zone.ts";
+import { instantsOf, isWithin } from "../filter-time.ts";
 import { attributeTest } from "./attribute-test.ts";
 import type { EventTest } from "./test-types.ts";
 
@@ -8,7 +9,7 @@ import type { EventTest } from "./test-types.ts";
  * Makes the test of a condition on events. What the log does not have, label, column or attribute,
  * no event satisfies.
  */
-export function eventTest(log: EventLog, condition: EventCondition, instantOfLocal: InstantOfLocal): EventTest {
+export function eventTest(log: EventLog, condition: EventCondition, zone: TimeZone): EventTest {
   switch (condition.kind) {
     case "activity": {
       const wanted = wantedCodes(log.activities, condition.labels);
@@ -20,9 +21,9 @@ export function eventTest(log: EventLog, condition: EventCondition, instantOfLoc
     case "lifecycle":
       return columnTest(log.lifecycle, condition.labels);
     case "attribute":
-      return attributeTest(log.eventAttributes, condition, instantOfLocal);
+      return attributeTest(log.eventAttributes, condition, zone);
     case "time": {
-      const range = instantsOf(condition.range, instantOfLocal);
+      const range = instantsOf(condition.range, zone);
       const { time } = log;
       return (event) => isWithin(time[event], range);
     }

@@ -7,7 +7,7 @@ import {
   type TextTable,
   type TextTableOptions,
 } from "../../event-log/text-table.ts";
-import { putTimeText, TIME_TEXT_LENGTH } from "../../time/civil-time.ts";
+import { putTimeText, TIME_TEXT_LENGTH } from "../../time/format-time.ts";
 import { parseTime, type TimeParser } from "../../time/time-parser.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { SaxesParser } from "saxes";
 import { PREDEFINED_ENTITIES } from "./xml-text.ts";
-import { inputError, limitError, type ProblemDetails, type TracebookError } from "../../errors.ts";
+import { clip, inputError, limitError, type ProblemDetails, type TracebookError } from "../../errors.ts";
 
 /** An element of a small XML document: models, not logs. */
 export interface XmlElement {
@@ -217,4 +217,4 @@ export function requiredAttribute(element: XmlElement, name: string, source: str
 }
 
 /** A text of the input, short enough for a message. */
-export const quoted = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+export const quoted = (text: string): string => JSON.stringify(clip(text));

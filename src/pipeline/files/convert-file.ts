@@ -6,7 +6,7 @@ import {
   type LogFormat,
   type ObjectCentricFormat,
 } from "../../formats/logs/log-formats.ts";
-import { countOf } from "../count-of.ts";
+import { countOf } from "../../numerics/number-text.ts";
 import { findLogFile, readObjectCentricFile } from "./log-file.ts";
 import { endingOf, isModelFormat, MODEL_FORMATS, outputFormat } from "./model-format.ts";
 import { openLog, type OpenLogOptions } from "./open-log.ts";

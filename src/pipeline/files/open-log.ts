@@ -8,7 +8,7 @@ import type { XesHeader } from "../../formats/logs/xes/xes-attribute.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { createEventLogBuilder } from "../../event-log/event-log-builder.ts";
 import { formatOfName, type LogFormat } from "../../formats/logs/log-formats.ts";
-import { countOf } from "../count-of.ts";
+import { countOf } from "../../numerics/number-text.ts";
 import { describeColumns, firstRejections } from "./reading-notes.ts";
 import { exists, findLogFile } from "./log-file.ts";
 import type { ReadingOptions } from "./reading-options.ts";

@@ -1,8 +1,8 @@
-import { evaluateLog } from "../../prediction/evaluation/evaluate.ts";
-import type { Evaluation, ModelName } from "../../prediction/evaluation/evaluation.ts";
-import type { Task } from "../../prediction/case-split.ts";
-import { closedCases } from "../../prediction/closed-cases.ts";
-import { countOf } from "../count-of.ts";
+import { evaluateLog } from "../../prediction/validation/evaluate.ts";
+import type { Evaluation, ModelName } from "../../prediction/validation/evaluation.ts";
+import type { Task } from "../../prediction/dataset/prefixes.ts";
+import { completedCases } from "../../prediction/dataset/completed-cases.ts";
+import { countOf } from "../../numerics/number-text.ts";
 import { openLog, type OpenLogOptions } from "../files/open-log.ts";
 import { inStep } from "../reporter.ts";
 import { withTrainingThreads } from "../training-threads/with-training-threads.ts";
@@ -32,14 +32,14 @@ export async function evaluateSource(source: string, what: EvaluateLogOptions, o
       const evaluation = await withTrainingThreads((fit) =>
         evaluateLog(log, { ...what, zone, fit, signal: options.signal, onProgress: (done) => step.update({ done, total: 1 }) })
       );
-      step.done(`${evaluation.answered} answers. ${evaluation.because}`);
+      step.done(`${evaluation.selected} was selected. ${evaluation.because}`);
       if (what.tune > 0) options.reporter.message(`  ${tuningWords(evaluation)}`);
-      const { openCount } = closedCases(log);
-      if (openCount > 0) {
+      const { runningCount } = completedCases(log);
+      if (runningCount > 0) {
         options.reporter.message(
           `  ${
-            countOf(openCount, "case")
-          } may go on after the end of the log. Here every case counts as ended with its last event, as is usual: figures of the latest cases suffer.`,
+            countOf(runningCount, "case")
+          } may go on after the end of the log. Here every case counts as completed with its last event, as is usual: figures of the latest cases suffer.`,
         );
       }
       return evaluation;

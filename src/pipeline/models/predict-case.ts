@@ -1,21 +1,21 @@
-import type { ModelName } from "../../prediction/evaluation/evaluation.ts";
-import { afterSilence } from "../../prediction/remaining/after-silence.ts";
-import { lastTimeOf } from "../../prediction/closed-cases.ts";
+import type { ModelName } from "../../prediction/validation/evaluation.ts";
+import { lastTimeOf } from "../../prediction/dataset/completed-cases.ts";
 import { nextSteps } from "../../prediction/next-activity/next-steps.ts";
 import type { NextStep } from "../../prediction/next-activity/next-activity.ts";
-import { closedBy, findCase, predictRemaining } from "../../prediction/remaining/predict-remaining.ts";
-import { skillOf } from "../../prediction/remaining/remaining-model.ts";
-import { trainRemainingModel } from "../../prediction/remaining/train-remaining-model.ts";
+import { completedBy, findCase } from "../../prediction/running-cases/predict-prefixes.ts";
+import { skillOf } from "../../prediction/models/prediction-model.ts";
+import { trainModel } from "../../prediction/models/train-model.ts";
 import { TRAINING_VERSION } from "../../prediction/training-version.ts";
 import type { StoredLog } from "../../database/mod.ts";
-import { recalibrate } from "../../prediction/remaining/recalibrate.ts";
-import type { RemainingModel } from "../../prediction/remaining/remaining-model.ts";
-import { whyUnfit } from "../../prediction/remaining/why-unfit.ts";
+import { forecastCases } from "../../prediction/running-cases/forecast.ts";
+import { recalibrate } from "../../prediction/running-cases/recalibrate.ts";
+import type { PredictionModel } from "../../prediction/models/prediction-model.ts";
+import { mismatchOf } from "../../prediction/running-cases/mismatch.ts";
 import { type OpenedLog, openLog, type OpenLogOptions } from "../files/open-log.ts";
 import { inStep } from "../reporter.ts";
 import { withTrainingThreads } from "../training-threads/with-training-threads.ts";
 
-/** What is said of one case; hours. */
+/** What is predicted of one case; hours. */
 export interface CasePrediction {
   readonly caseId: string;
   /** From the first event to the end. */
@@ -27,13 +27,15 @@ export interface CasePrediction {
   readonly remainingHours: number;
   /** The duration lies in it with 90 %. */
   readonly interval90: readonly [low: number, high: number];
-  /** Who answers. */
+  /** Why the interval cannot be trusted, as a sentence; null where it can. */
+  readonly intervalWarning: string | null;
+  /** The selected model or baseline. */
   readonly model: string;
   /** ISO 8601. */
   readonly trainedAt: string;
   /**
-   * 1 - mean absolute error / that of the median, on the latest closed cases; null where there were
-   * too few to tell.
+   * 1 - mean absolute error / that of the median, on the latest completed cases; null where there
+   * were too few to test.
    */
   readonly skill: number | null;
   /** What may come next, the likeliest first; nothing for a case that has ended. */
@@ -53,51 +55,58 @@ export interface PredictCaseOptions extends OpenLogOptions {
 }
 
 /**
- * Opens a log and tells about one case: a stored log by its model in use, brought up to date; a
- * file, or a log without such a model, by one that is trained on its closed cases first. A closed
- * case is told as it was.
+ * Opens a log and predicts one case: of a stored log by its model in use, recalibrated; of a file,
+ * or of a log without such a model, by one that is trained on its completed cases first. A
+ * completed case has its actual duration.
  *
  * @param source name of a file or a stored log; see {@linkcode openLog}
- * @throws an input error for an unknown case or a log without closed cases, and what opening and
+ * @throws an input error for an unknown case or a log without completed cases, and what opening and
  * training throw
  */
 export async function predictCase(source: string, caseId: string, options: PredictCaseOptions): Promise<CasePrediction> {
   const opened = await openLog(source, options);
   const { log } = opened;
   const { reporter } = options;
-  const item = findCase(log, caseId);
+  const caseIndex = findCase(log, caseId);
   const model = await modelFor(opened, source, options);
-  const length = log.caseOffsets[item + 1] - log.caseOffsets[item];
-  const [said] = predictRemaining(model, log, [{ item, length }]);
-  const passed = said.duration - said.remaining;
-  const by = { model: model.answered, trainedAt: model.origin.trainedAt, skill: skillOf(model) };
-  const { closed } = closedBy(model, log);
-  if (closed[item] === 1) {
-    reporter.message(`${JSON.stringify(caseId)} has ended: its duration is told as it was.`);
-    return { caseId, predictedDurationHours: passed, remainingHours: 0, interval90: [passed, passed], ...by, next: [] };
+  const [forecast] = forecastCases(model, log, { caseIndexes: [caseIndex], now: lastTimeOf(log) });
+  const by = { model: model.selected, trainedAt: model.origin.trainedAt, skill: skillOf(model) };
+  const { completed } = completedBy(model, log);
+  if (completed[caseIndex] === 1) {
+    reporter.message(`${JSON.stringify(caseId)} has ended: this is its actual duration.`);
+    const { duration, remaining } = forecast.prediction;
+    const passed = duration - remaining;
+    return {
+      caseId,
+      predictedDurationHours: passed,
+      remainingHours: 0,
+      interval90: [passed, passed],
+      intervalWarning: null,
+      ...by,
+      next: [],
+    };
   }
-  const { unknown } = said;
+  const { unknown } = forecast.prediction;
   if (unknown.length > 0) reporter.message(`Not known of this case, or never seen in training: ${unknown.join(", ")}.`);
-  const silent = (lastTimeOf(log) - log.time[log.caseOffsets[item + 1] - 1]) / 3_600_000;
-  const { remaining, remainingInterval: [low, high] } = afterSilence(model, said, silent);
   return {
     caseId,
-    predictedDurationHours: passed + remaining,
-    remainingHours: remaining,
-    interval90: [passed + low, passed + high],
+    predictedDurationHours: forecast.duration,
+    remainingHours: forecast.remaining,
+    interval90: forecast.durationInterval,
+    intervalWarning: forecast.prediction.intervalWarning,
     ...by,
-    next: nextSteps(log, closed)(item),
+    next: nextSteps(log, completed)(caseIndex),
   };
 }
 
 /** The model in use of a stored log, unless another one is asked for; else a new one. */
-async function modelFor(opened: OpenedLog, source: string, options: PredictCaseOptions): Promise<RemainingModel> {
+async function modelFor(opened: OpenedLog, source: string, options: PredictCaseOptions): Promise<PredictionModel> {
   const { log, name, zone, stored } = opened;
   const { reporter, signal, models, seed } = options;
   if (stored !== null && models === undefined && seed === undefined) {
     const inUse = await modelInUseOf(stored, options);
-    if (inUse !== null && whyUnfit(inUse.model, log) === null) {
-      reporter.message(`Model ${inUse.record.modelId} answers, trained ${inUse.model.origin.trainedAt.slice(0, 10)}.`);
+    if (inUse !== null && mismatchOf(inUse.model, log) === null) {
+      reporter.message(`Model ${inUse.record.modelId} predicts, trained ${inUse.model.origin.trainedAt.slice(0, 10)}.`);
       return recalibrate(inUse.model, log);
     }
   }
@@ -105,16 +114,16 @@ async function modelFor(opened: OpenedLog, source: string, options: PredictCaseO
     const origin = { log: name, codeVersion: TRAINING_VERSION, trainedAt: new Date(options.now()).toISOString() };
     const onProgress = (done: number) => step.update({ done, total: 1 });
     const trained = await withTrainingThreads((fit) =>
-      trainRemainingModel(log, { seed: seed ?? SEED, models, zone, origin, fit, signal, onProgress })
+      trainModel(log, { task: "remaining", seed: seed ?? SEED, models, zone, origin, fit, signal, onProgress })
     );
-    step.done(`${trained.answered} answers. ${trained.because}`);
+    step.done(`${trained.selected} was selected. ${trained.because}`);
     return trained;
   });
 }
 
 /** Loaded only here, so that a file never loads a database driver. */
 async function modelInUseOf(stored: StoredLog, options: PredictCaseOptions) {
-  const { remainingInUse } = await import("./remaining-in-use.ts");
+  const { readModelInUse } = await import("./model-in-use.ts");
   const { withDatabase } = await import("../with-database.ts");
-  return await withDatabase(options, (database) => remainingInUse(database, stored));
+  return await withDatabase(options, (database) => readModelInUse(database, stored, "remaining"));
 }

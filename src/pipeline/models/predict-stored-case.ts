@@ -1,19 +1,16 @@
-import { type Database, latestModel, type StoredLog } from "../../database/mod.ts";
-import type { EventLog } from "../../event-log/event-log.ts";
+import type { Database, StoredLog } from "../../database/mod.ts";
 import { inputError } from "../../errors.ts";
-import { caseStarts } from "../../prediction/duration/case-starts.ts";
-import { decodeModel } from "../../prediction/duration/model-file.ts";
-import { predictDuration } from "../../prediction/duration/predict-duration.ts";
-import { trustedModel } from "../../prediction/duration/trusted-model.ts";
+import type { EventLog } from "../../event-log/event-log.ts";
+import { predictPrefixes } from "../../prediction/running-cases/predict-prefixes.ts";
+import { readModelInUse } from "./model-in-use.ts";
 
-/** How long a case takes in all, by the model that was trained last on its log. */
+/** The whole duration of a case, by the model in use of its log. */
 export interface StoredCasePrediction {
   readonly caseId: string;
-  /** From the first event to the last; null where the model can say nothing. */
-  readonly predictedDurationHours: number | null;
-  /** Who answers. */
+  /** From the first event to the last. */
+  readonly predictedDurationHours: number;
   readonly model: {
-    /** `median` where the forest was no better than it. */
+    /** The selected model or baseline. Both names are part of the API. */
     readonly speaker: string;
     readonly algorithm: string;
     /** ISO 8601. */
@@ -22,35 +19,33 @@ export interface StoredCasePrediction {
 }
 
 /**
- * Predicts a case of a stored log from what was known when it started.
+ * Predicts the whole duration of a case of a stored log from what was known at its first event.
  *
  * @param events of the log, with its attributes
- * @throws an input error for a case that the log does not have, or if no model has been trained on
- * the log
+ * @throws an input error for a case that the log does not have, or if no model is in use
  */
 export async function predictStoredCase(
   database: Database,
   log: StoredLog,
   { events, caseId }: { readonly events: EventLog; readonly caseId: string },
 ): Promise<StoredCasePrediction> {
-  const item = events.caseIds.indexOf(caseId);
-  if (item < 0) {
+  const caseIndex = events.caseIds.indexOf(caseId);
+  if (caseIndex < 0) {
     throw inputError({
       expected: `a case of ${log.slug}`,
       found: JSON.stringify(caseId),
       advice: "Name another log with ?log=NAME.",
     });
   }
-  const record = await latestModel(database, log.logId, "duration");
-  if (record === null) {
+  const inUse = await readModelInUse(database, log, "duration");
+  if (inUse === null) {
     throw inputError({ expected: `a model of ${log.slug}`, found: "none", advice: "Train one with: deno task train" });
   }
-  const model = trustedModel(decodeModel(record.bytes, "the model"));
-  const { endActivities, silenceHours } = model.closing;
-  const startOf = caseStarts(events, { endActivities, silence: silenceHours === null ? Infinity : silenceHours * 3_600_000 });
+  const { record, model } = inUse;
+  const [{ duration, selected }] = predictPrefixes(model, events, [{ caseIndex, length: 1 }]);
   return {
     caseId,
-    predictedDurationHours: predictDuration(model, startOf(item)).hours,
-    model: { speaker: model.speaker, algorithm: record.algorithm, trainedAt: record.trainedAt.toISOString() },
+    predictedDurationHours: duration,
+    model: { speaker: selected, algorithm: selected, trainedAt: record.trainedAt.toISOString() },
   };
 }

@@ -10,12 +10,13 @@ import {
   useModel,
 } from "../../database/mod.ts";
 import { inputError, TracebookError } from "../../errors.ts";
-import { decodeRemainingModel } from "../../prediction/remaining/remaining-model-file.ts";
+import { decodeModel } from "../../prediction/models/model-file.ts";
 import { TRAINING_VERSION } from "../../prediction/training-version.ts";
-import { compareWithChampion } from "../../prediction/remaining/compare-with-champion.ts";
+import type { Task } from "../../prediction/dataset/prefixes.ts";
+import { compareWithChampion } from "../../prediction/validation/compare-with-champion.ts";
 import { inJob } from "../in-job.ts";
-import { type RemainingInUse, remainingInUse } from "./remaining-in-use.ts";
-import { describeRemaining, type RemainingParameters, trainAndKeep, type TrainRemainingStepOptions } from "./train-remaining.ts";
+import { type ModelInUse, readModelInUse } from "./model-in-use.ts";
+import { describeModel, TASK_WORDS, trainAndKeep, type TrainingParameters, type TrainStepOptions } from "./train.ts";
 
 /** What came of retraining. */
 export interface RetrainResult {
@@ -29,7 +30,7 @@ export interface RetrainResult {
 
 /**
  * Trains a challenger to the model in use, on the log as it stands, and puts it to use only if it
- * is better by a margin on the newest closed cases (see {@linkcode compareWithChampion}). Both
+ * is better by a margin on the newest completed cases (see {@linkcode compareWithChampion}). Both
  * models and the reason are kept. Where no model is in use, the new one is.
  *
  * Seed, models and tuning are those of the options; what they leave out is taken from the model in
@@ -38,19 +39,21 @@ export interface RetrainResult {
 export async function retrainStep(
   database: Database,
   log: StoredLog,
-  options: TrainRemainingStepOptions,
+  options: TrainStepOptions,
 ): Promise<RetrainResult> {
-  const job = { job: "retrain", log: log.slug, title: `Retraining ${log.slug}`, reporter: options.reporter };
+  const { task } = options;
+  const title = `Retraining ${log.slug} (${TASK_WORDS[task]})`;
+  const job = { job: "retrain", log: log.slug, title, reporter: options.reporter };
   return await inJob(database, job, async (step) => {
-    const { champion, before: why } = await championOf(database, log);
-    if (champion !== null && !options.force && await wasTried(database, log)) {
+    const { champion, before: why } = await championOf(database, log, task);
+    if (champion !== null && !options.force && await wasTried(database, log, task)) {
       const reason = champion.record.logVersion === log.version
         ? "The log has not changed since the model in use was trained."
         : "The log has not changed since a new model was tried; the one in use stays.";
       step.skipped(reason[0].toLowerCase() + reason.slice(1));
       return { modelId: champion.record.modelId, promoted: false, skipped: true, reason };
     }
-    const before = champion?.record.parameters as RemainingParameters | undefined;
+    const before = champion?.record.parameters as TrainingParameters | undefined;
     const models = options.models ?? before?.models ?? undefined;
     const { modelId, model, heldOut } = await trainAndKeep(database, log, {
       ...options,
@@ -62,18 +65,22 @@ export async function retrainStep(
       ? { promoted: true, reason: why }
       : compareWithChampion(await readEventLog(database, log), champion.model, heldOut);
     if (promoted) {
-      await useModel(database, { logId: log.logId, task: "remaining", modelId, since: new Date(options.now()), reason });
+      await useModel(database, { logId: log.logId, task, modelId, since: new Date(options.now()), reason });
     }
-    step.done(`${promoted ? "promoted" : "kept the model in use"}. ${reason} New model: ${describeRemaining(model)}`);
+    step.done(`${promoted ? "promoted" : "kept the model in use"}. ${reason} New model: ${describeModel(model)}`);
     return { modelId: promoted ? modelId : champion!.record.modelId, promoted, skipped: false, reason };
   });
 }
 
 /** The model in use, or why there is none that a new one could be compared with. */
-async function championOf(database: Database, log: StoredLog): Promise<{ champion: RemainingInUse | null; before: string }> {
+async function championOf(
+  database: Database,
+  log: StoredLog,
+  task: Task,
+): Promise<{ champion: ModelInUse | null; before: string }> {
   try {
-    const champion = await remainingInUse(database, log);
-    const other = champion === null && await modelInUse(database, log.logId, "remaining") !== null;
+    const champion = await readModelInUse(database, log, task);
+    const other = champion === null && await modelInUse(database, log.logId, task) !== null;
     return {
       champion,
       before: other ? "The model in use was trained by another version of Tracebook." : "It is the first model of this log.",
@@ -85,24 +92,24 @@ async function championOf(database: Database, log: StoredLog): Promise<{ champio
 }
 
 /** Whether a model was trained on the log as it stands, in use or not. */
-async function wasTried(database: Database, log: StoredLog): Promise<boolean> {
-  const latest = await latestModel(database, log.logId, "remaining");
+async function wasTried(database: Database, log: StoredLog, task: Task): Promise<boolean> {
+  const latest = await latestModel(database, log.logId, task);
   return latest !== null && latest.logVersion === log.version && latest.codeVersion === TRAINING_VERSION;
 }
 
 /**
- * Takes the last change of the model in use back: the one that answered before answers again.
+ * Takes the last change of the model in use back: the one before is in use again.
  *
  * @throws an input error where there is none before
  */
 export async function rollbackStep(
   database: Database,
   log: StoredLog,
-  options: Pick<TrainRemainingStepOptions, "now" | "reporter">,
+  options: Pick<TrainStepOptions, "task" | "now" | "reporter">,
 ): Promise<ModelUse> {
   const job = { job: "rollback", log: log.slug, title: `Rolling back ${log.slug}`, reporter: options.reporter };
   return await inJob(database, job, async (step) => {
-    const uses = await modelUses(database, log.logId, "remaining");
+    const uses = await modelUses(database, log.logId, options.task);
     const [latest] = uses;
     // Uses go back in time; those that were themselves taken back, or cannot be read, are passed
     // over.
@@ -121,8 +128,8 @@ export async function rollbackStep(
     }
     const reason = `Taken back from model ${latest.modelId} by hand.`;
     const use = { modelId: before.modelId, since: new Date(options.now()), reason };
-    await useModel(database, { logId: log.logId, task: "remaining", ...use });
-    step.done(`model ${before.modelId} answers again`);
+    await useModel(database, { logId: log.logId, task: options.task, ...use });
+    step.done(`model ${before.modelId} is in use again`);
     return use;
   });
 }
@@ -132,7 +139,7 @@ async function firstReadable(database: Database, uses: readonly ModelUse[]): Pro
     const record = await modelById(database, use.modelId);
     try {
       if (record === null) continue;
-      decodeRemainingModel(record.bytes);
+      decodeModel(record.bytes);
       return use;
     } catch (error) {
       if (!(error instanceof TracebookError)) throw error;

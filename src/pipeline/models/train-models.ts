@@ -1,36 +1,31 @@
 import type { Database, StoredLog } from "../../database/mod.ts";
 import { TracebookError } from "../../errors.ts";
-import { trainStep } from "./train.ts";
-import { trainRemainingStep, type TrainRemainingStepOptions } from "./train-remaining.ts";
+import type { Task } from "../../prediction/dataset/prefixes.ts";
+import { type TrainOptions, trainStep } from "./train.ts";
 
-/** What came of the training of a log's models, each as a sentence. */
-export interface TrainedModels {
-  readonly duration: string;
-  readonly remaining: string;
-}
+/** What came of the training of a log's models, a sentence for each target. */
+export type TrainedModels = Readonly<Record<Task, string>>;
 
 /**
- * Trains both models of a stored log, that of the whole duration and that of remaining times,
- * unless they are current, and puts them to use. A log without a closed case carries no model of
- * remaining times: then the sentence says so.
+ * Trains the models of a stored log, of the whole duration and of the remaining time, unless they
+ * are current, and puts them to use. A log without completed cases gets none: then the sentences
+ * say so.
  *
  * @throws environment errors of the database; the signal's reason
  */
-export async function trainModels(
-  database: Database,
-  log: StoredLog,
-  options: TrainRemainingStepOptions,
-): Promise<TrainedModels> {
-  const { summary: duration } = await trainStep(database, log, options);
-  return { duration, remaining: await orWhyNot(async () => (await trainRemainingStep(database, log, options)).summary) };
+export async function trainModels(database: Database, log: StoredLog, options: TrainOptions): Promise<TrainedModels> {
+  return await forEachTask(async (task) => (await trainStep(database, log, { ...options, task })).summary);
 }
 
-/** What came of some training, or, where the log is to blame that nothing did, why. */
-export async function orWhyNot(train: () => Promise<string>): Promise<string> {
-  try {
-    return await train();
-  } catch (error) {
-    if (error instanceof TracebookError && error.kind === "input") return error.message;
-    throw error;
-  }
+/** Does something for both targets. Where the log does not allow it, the sentence says why. */
+export async function forEachTask(work: (task: Task) => Promise<string>): Promise<TrainedModels> {
+  const orWhyNot = async (task: Task) => {
+    try {
+      return await work(task);
+    } catch (error) {
+      if (error instanceof TracebookError && error.kind === "input") return error.message;
+      throw error;
+    }
+  };
+  return { duration: await orWhyNot("duration"), remaining: await orWhyNot("remaining") };
 }

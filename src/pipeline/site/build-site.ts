@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from "node:path";
-import { type Database, latestModel, listLogs, modelInUse, withLock } from "../../database/mod.ts";
+import { type Database, listLogs, withLock } from "../../database/mod.ts";
 import { environmentError } from "../../errors.ts";
 import { BUILD_MARK, checkReplaceable, replaceFolder } from "../files/replace-folder.ts";
 import { diskProblem } from "../files/write-whole.ts";
@@ -7,6 +7,7 @@ import { folderFingerprint, textFingerprint } from "../fingerprint.ts";
 import { type FrameworkOptions, runFramework } from "./framework.ts";
 import { prepareSite } from "./prepare-site.ts";
 import { PUBLISHED_FILES } from "./published-files.ts";
+import { recordInUse } from "../models/model-in-use.ts";
 import { folderOf, modelFileOf, valuesFileOf } from "./published-logs.ts";
 
 /**
@@ -91,9 +92,9 @@ export async function pathsOf(database: Database): Promise<string[]> {
   for (const log of await listLogs(database)) {
     const folder = await folderOf(log);
     paths.push(...PUBLISHED_FILES.map((name) => `/data/${folder}/${name}`));
-    const model = await latestModel(database, log.logId, "duration");
+    const model = await recordInUse(database, log, "duration");
     if (model !== null) paths.push(`/data/${await modelFileOf(log, model)}`);
-    const remaining = await modelInUse(database, log.logId, "remaining");
+    const remaining = await recordInUse(database, log, "remaining");
     if (remaining === null) continue;
     const file = await modelFileOf(log, remaining);
     paths.push(`/data/${file}`, `/data/${valuesFileOf(file)}`);
@@ -136,9 +137,9 @@ const LOADER_SOURCES: readonly SourceFolder[] = [
 ];
 
 /**
- * Framework never runs a loader again whose output it has. So the list of logs is forgotten before
- * each build, logs and versions that are no longer stored after a day, and everything if the code
- * that makes it has changed.
+ * Framework never runs a loader again whose output it has. So the list of logs and what
+ * a reader's own loaders made are forgotten before each build, logs and versions that are no longer
+ * stored after a day, and everything if the code that makes it has changed.
  */
 export async function forgetOldData(root: string, paths: readonly string[]): Promise<void> {
   const cache = join(root, "pages", ".observablehq", "cache", "data");
@@ -152,7 +153,9 @@ export async function forgetOldData(root: string, paths: readonly string[]): Pro
     await Deno.writeTextFile(marker, code);
     return;
   }
-  await Deno.remove(join(cache, "logs.json")).catch(() => {});
+  for (const name of await namesIn(cache)) {
+    if (name !== "logs" && name !== "made-by.txt") await Deno.remove(join(cache, name), { recursive: true }).catch(() => {});
+  }
   const kept = new Set(paths.map((path) => dirname(path)));
   for (const slug of await namesIn(join(cache, "logs"))) {
     for (const entry of await namesIn(join(cache, "logs", slug))) {

@@ -1,6 +1,6 @@
 import type { Database } from "../../database/mod.ts";
 import { buildSite } from "./build-site.ts";
-import { countOf } from "../count-of.ts";
+import { countOf } from "../../numerics/number-text.ts";
 import { inJob } from "../in-job.ts";
 import { PROJECT_ROOT } from "../project-root.ts";
 import type { Reporter } from "../reporter.ts";

@@ -1,5 +1,6 @@
-import { type Database, latestModel, listLogs, modelInUse, type ModelRecord, type StoredLog } from "../../database/mod.ts";
+import { type Database, listLogs, type ModelRecord, type StoredLog } from "../../database/mod.ts";
 import type { PublishedLogEntry, PublishedModelEntry } from "../../formats/published/published-log.ts";
+import { recordInUse } from "../models/model-in-use.ts";
 import { textFingerprint } from "../fingerprint.ts";
 
 /**
@@ -27,8 +28,8 @@ export const valuesFileOf = (modelFile: string): string => modelFile.replace(/\.
 export async function publishedLogs(database: Database): Promise<PublishedLogEntry[]> {
   const entries: PublishedLogEntry[] = [];
   for (const log of await listLogs(database)) {
-    const model = await latestModel(database, log.logId, "duration");
-    const remaining = await modelInUse(database, log.logId, "remaining");
+    const model = await recordInUse(database, log, "duration");
+    const remaining = await recordInUse(database, log, "remaining");
     entries.push({
       slug: log.slug,
       name: log.name,

@@ -1,30 +1,30 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import type { LatestValues } from "../../formats/published/published-log.ts";
-import { loadClock } from "../../prediction/features/load-clock.ts";
-import { closingOf } from "../../prediction/features/plan-features.ts";
-import { closedBy } from "../../prediction/remaining/predict-remaining.ts";
-import { prefixReaders } from "../../prediction/features/raw-prefix.ts";
-import type { RemainingModel } from "../../prediction/remaining/remaining-model.ts";
+import { processWorkload } from "../../prediction/dataset/workload.ts";
+import { completionOf } from "../../prediction/dataset/feature-plan.ts";
+import { completedBy } from "../../prediction/running-cases/predict-prefixes.ts";
+import { featureReaders } from "../../prediction/dataset/raw-features.ts";
+import type { PredictionModel } from "../../prediction/models/prediction-model.ts";
 
 /**
- * What a page must know of the open cases of a log, besides the published events and the attributes
- * of cases, to predict them as the database does. Linear in the number of events.
+ * What a page must know of the running cases of a log, besides the published events and the
+ * attributes of cases, to predict them as the database does. Linear in the number of events.
  *
  * @param log with all its attributes
  */
-export function latestValues(model: RemainingModel, log: EventLog): LatestValues {
-  const { closed } = closedBy(model, log);
-  const items = log.caseIds.keys().filter((item) => closed[item] === 0).toArray();
+export function latestValues(model: PredictionModel, log: EventLog): LatestValues {
+  const { completed } = completedBy(model, log);
+  const items = [...log.caseIds.keys()].filter((caseIndex) => completed[caseIndex] === 0);
   const ofEvents = new Set(log.eventAttributes.map(({ name }) => name));
   const features = model.plan.features.filter(({ source, name }) => source === "attribute" && ofEvents.has(name));
-  const readers = prefixReaders(log, { ...model.plan, features }, loadClock(log, closingOf(model.plan)));
+  const readers = featureReaders(log, { ...model.plan, features }, processWorkload(log, completionOf(model.plan)));
   return {
     items,
     attributes: features.map(({ name, kind }, at) => ({
       name,
       numeric: kind === "number",
-      values: items.map((item) => {
-        const value = readers[at]({ item, length: log.caseOffsets[item + 1] - log.caseOffsets[item] });
+      values: items.map((caseIndex) => {
+        const value = readers[at]({ caseIndex, length: log.caseOffsets[caseIndex + 1] - log.caseOffsets[caseIndex] });
         return value === null ? null : String(value);
       }),
     })),

@@ -1,14 +1,14 @@
 import type { ProblemDetails, ProblemKind } from "../../errors.ts";
-import type { FitResult, FitTask } from "../../prediction/answers/tree-fitter.ts";
+import type { FitResult, FitTask } from "../../prediction/models/tree-fitter.ts";
 
-/** What a training thread is told: one task at a time. */
+/** Messages to a training thread: one task at a time. */
 export type ToThread = FitTask;
 
-/** What a training thread tells. */
+/** Messages from a training thread. */
 export type FromThread =
   | { readonly kind: "progress"; readonly done: number; readonly total: number }
   | { readonly kind: "result"; readonly result: FitResult }
-  /** A problem to be told to a person. */
+  /** A problem for the user. */
   | { readonly kind: "problem"; readonly problem: ProblemKind; readonly details: ProblemDetails }
   /** A fault of the program. */
   | { readonly kind: "fault"; readonly message: string };

@@ -1,11 +1,11 @@
 /**
- * A thread that trains trees: it takes tasks and tells progress and results.
+ * A thread that trains trees: it takes tasks, and reports progress and results.
  * {@linkcode withTrainingThreads} starts it.
  *
  * @module
  */
 import { TracebookError } from "../../errors.ts";
-import { fitTrees } from "../../prediction/answers/fit-trees.ts";
+import { fitTrees } from "../../prediction/models/fit-trees.ts";
 import type { FromThread, ToThread } from "./messages.ts";
 
 const scope = globalThis as unknown as {

@@ -26,9 +26,9 @@ const LONGEST_CONTEXT = 4;
 export const MOST_CONTEXTS = 20_000;
 
 /**
- * Learns what comes next from closed cases: a Markov model of up to four last activities.
+ * Learns what comes next from completed cases: a Markov model of up to four last activities.
  *
- * @param items positions of the closed cases in the log
+ * @param caseIndexes positions of the completed cases in the log
  *
  * @example
  * ```ts
@@ -40,14 +40,14 @@ export const MOST_CONTEXTS = 20_000;
  * assertEquals(trainNextActivity(log, [0, 1, 2]).activities, ["answer", "ask"]);
  * ```
  */
-export function trainNextActivity(log: EventLog, items: Iterable<number>): NextActivityModel {
+export function trainNextActivity(log: EventLog, caseIndexes: Iterable<number>): NextActivityModel {
   // A context is a number whose digits are its activities, the latest one first; 0 stands for what
   // is before the first event.
   const base = log.activities.length + 2;
   const longest = Math.min(LONGEST_CONTEXT, Math.floor(Math.log(Number.MAX_SAFE_INTEGER) / Math.log(base)));
   const byOrder = Array.from({ length: longest + 1 }, () => new Map<number, Map<number, number>>());
-  for (const item of items) {
-    const [first, end] = [log.caseOffsets[item], log.caseOffsets[item + 1]];
+  for (const caseIndex of caseIndexes) {
+    const [first, end] = [log.caseOffsets[caseIndex], log.caseOffsets[caseIndex + 1]];
     for (let event = first; event < end; event++) {
       const next = event + 1 < end ? log.activity[event + 1] : -1;
       for (let order = 0, key = 0, place = 1; order <= longest; order++) {
@@ -61,7 +61,7 @@ export function trainNextActivity(log: EventLog, items: Iterable<number>): NextA
     [...contexts].map(([key, followers]) => ({
       context: contextOf(key, order, base),
       followers,
-      total: followers.values().reduce((sum, count) => sum + count, 0),
+      total: [...followers.values()].reduce((sum, count) => sum + count, 0),
     }))
   );
   // Short contexts first: what is cut off are rare long ones.

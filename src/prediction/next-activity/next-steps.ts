@@ -2,11 +2,10 @@ import type { EventLog } from "../../event-log/event-log.ts";
 import { nextActivity, type NextStep, trainNextActivity } from "./next-activity.ts";
 
 /**
- * Makes a teller of what may come next in open cases of a log, by what came next in its closed
- * ones; it learns when it is first asked. That a case ends with what it has is left out: it is
- * known to go on.
+ * Predicts the next activity of running cases of a log, by what came next in its completed cases;
+ * the model is trained at the first call. The end of the case is left out: a running case goes on.
  *
- * @param closed 1 for each closed case of the log
+ * @param completed 1 for each completed case of the log
  * @returns a function of the position of a case in the log; gives all activities, the likeliest
  * first
  *
@@ -23,11 +22,11 @@ import { nextActivity, type NextStep, trainNextActivity } from "./next-activity.
  * assertEquals(nextSteps(log, [1, 0])(1)[0].activity, "answer");
  * ```
  */
-export function nextSteps(log: EventLog, closed: ArrayLike<number>): (item: number) => NextStep[] {
+export function nextSteps(log: EventLog, completed: ArrayLike<number>): (caseIndex: number) => NextStep[] {
   let next: ReturnType<typeof nextActivity> | undefined;
-  return (item) => {
-    next ??= nextActivity(trainNextActivity(log, log.caseIds.keys().filter((one) => closed[one] === 1)));
-    const codes = log.activity.subarray(log.caseOffsets[item], log.caseOffsets[item + 1]);
+  return (caseIndex) => {
+    next ??= nextActivity(trainNextActivity(log, [...log.caseIds.keys()].filter((one) => completed[one] === 1)));
+    const codes = log.activity.subarray(log.caseOffsets[caseIndex], log.caseOffsets[caseIndex + 1]);
     return givenThatItGoesOn(next(Array.from(codes, (code) => log.activities[code])));
   };
 }

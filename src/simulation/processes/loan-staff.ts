@@ -1,13 +1,10 @@
 import { DAY, dayOfDate, HOUR, weekdayOfDay } from "../../time/civil-date.ts";
 import { germanHolidays } from "../../time/holidays.ts";
-import { europeanTimeZone, instantOfLocal, localDay, type TimeZone } from "../../time/time-zone.ts";
+import { ianaTimeZone, instantOfLocal, localDay, type TimeZone } from "../../time/time-zone.ts";
 import { createWorkingCalendar, type Shift, type WorkingCalendar } from "../../time/working-calendar.ts";
 
-/**
- * The time zone of the bank, by the European rule of clock changes: the log does not depend on the
- * zone database of the machine.
- */
-export const LOAN_ZONE: TimeZone = europeanTimeZone("Europe/Berlin", 1);
+/** The time zone of the bank. */
+export const LOAN_ZONE: TimeZone = ianaTimeZone("Europe/Berlin");
 
 const WEEKDAYS = [1, 2, 3, 4, 5];
 

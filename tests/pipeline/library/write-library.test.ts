@@ -57,7 +57,10 @@ export async function readAll(names, open) {
 }
 `;
 
-/** One answer for all files: the first event's time, in Berlin's zone where the file names none, and the tree. */
+/**
+ * One answer for all files: the first event's time, in Berlin's zone where the file names none, and
+ * the tree.
+ */
 const ANSWER = [Date.UTC(2026, 6, 1, 6), "->( 'ask', 'answer' )"];
 const NAMES = Object.keys(await SAMPLE_FILES());
 

@@ -2,24 +2,24 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import {
   type Database,
   findLog,
-  jobHistory,
   latestModel,
+  modelInUse,
   openLoad,
   readEventLog,
-  saveModel,
+  readHistory,
   type StoredLog,
 } from "@/database/mod.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import { trainStep } from "@/pipeline/models/train.ts";
-import { decodeModel, encodeModel } from "@/prediction/duration/model-file.ts";
-import { trainDurationModel } from "@/prediction/duration/train-duration-model.ts";
+import { decodeModel, encodeModel } from "@/prediction/models/model-file.ts";
+import { trainModel } from "@/prediction/models/train-model.ts";
 import { TRAINING_VERSION } from "@/prediction/training-version.ts";
 import { feedRows, type Row } from "../../database/feed-rows.ts";
 import { withDatabase } from "../../database/test-database.ts";
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 10, 22, 12);
-const options = { seed: 42, now: () => NOW, reporter: silentReporter };
+const options = { task: "duration" as const, seed: 42, now: () => NOW, reporter: silentReporter };
 
 /** Stores cases that take one day, those of kind "slow" ten. */
 async function storeCases(database: Database, count: number): Promise<StoredLog> {
@@ -44,16 +44,24 @@ Deno.test("training stores a model that the registry describes, equal to one tra
   withDatabase(async (database) => {
     const log = await storeCases(database, 200);
     const { model, summary, skipped } = await trainStep(database, log, options);
-    assertEquals([skipped, model.speaker], [false, "forest"]);
-    assertMatch(summary, /^Random forest: mean absolute error .* h against .* h of the median, on the 40 newest closed cases$/);
+    assertEquals([skipped, model.task], [false, "duration"]);
+    assertMatch(
+      summary,
+      /^[a-z-]+ was selected: mean absolute error .* h, skill [01]\.\d+, \d+ % in their 90 % interval, on the 40 newest completed cases$/,
+    );
     const record = (await latestModel(database, log.logId, "duration"))!;
     assertEquals(decodeModel(record.bytes, "registry"), model);
     assertEquals(
       [record.logVersion, record.dataChecksum, record.seed, record.codeVersion, record.algorithm, record.trainedAt.getTime()],
-      [log.version, log.checksum, 42, TRAINING_VERSION, "ml-random-forest", NOW],
+      [log.version, log.checksum, 42, TRAINING_VERSION, model.selected, NOW],
     );
     assertEquals(JSON.stringify(record.figures).length, JSON.stringify(model.figures).length);
-    const alone = await trainDurationModel(await readEventLog(database, log), { seed: 42, zone: log.zone, origin: model.origin });
+    const alone = await trainModel(await readEventLog(database, log), {
+      task: "duration",
+      seed: 42,
+      zone: log.zone,
+      origin: model.origin,
+    });
     assertEquals(encodeModel(alone), record.bytes);
   }));
 
@@ -68,19 +76,19 @@ Deno.test("a model is trained again only where something has changed", () =>
     log = await storeCases(database, 121);
     assert(await trained({ seed: 7 }), "another version of the log");
     assertEquals(await trained({ seed: 7 }), false);
-    const record = (await latestModel(database, log.logId, "duration"))!;
-    await saveModel(database, { ...record, codeVersion: "0" });
+    const { modelId } = (await modelInUse(database, log.logId, "duration"))!;
+    await database.sql`update tracebook.model set code_version = '0' where model_id = ${modelId}`;
     assert(await trained({ seed: 7 }), "another version of the training");
-    await saveModel(database, { ...record, bytes: record.bytes.subarray(0, 50) });
+    await database.sql`update tracebook.model set bytes = substring(bytes for 50)`;
     assert(await trained({ seed: 7 }), "a model that cannot be read");
   }));
 
-Deno.test("a log of a single case gets a model that says why it has no forest, and the job is done", () =>
+Deno.test("a log of a single case gets a model that says why it has only a median, and the job is done", () =>
   withDatabase(async (database) => {
     const { model, summary } = await trainStep(database, await storeCases(database, 1), options);
-    assertEquals([model.speaker, model.medianHours], ["median", 240]);
-    assertMatch(summary, /^Answers with the median, 240 h: Only 1 closed case /);
-    const [run] = await jobHistory(database, 1);
+    assertEquals([model.selected, model.fitted.medians.all], ["median", 240]);
+    assertMatch(summary, /^median was selected\. 1 cases with at least two events, .* too few to validate a model on\.$/);
+    const [run] = await readHistory(database, { limit: 1 });
     assertEquals([run.job, run.log, run.status, run.message], ["train", "orders", "done", summary]);
   }));
 
@@ -94,6 +102,6 @@ Deno.test("a training that is stopped leaves no model and a failed job", () =>
     };
     await assertRejects(() => trainStep(database, log, { ...options, reporter, signal: stop.signal }), Error, "stopped by hand");
     assertEquals(await latestModel(database, log.logId, "duration"), null);
-    const [run] = await jobHistory(database, 1);
+    const [run] = await readHistory(database, { limit: 1 });
     assertEquals([run.status, run.message], ["failed", "stopped by hand"]);
   }));

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertGreater, assertRejects } from "@std/assert";
 import { TracebookError } from "@/errors.ts";
 import { createRandom } from "@/numerics/random.ts";
-import { fitTrees } from "@/prediction/answers/fit-trees.ts";
-import type { FitTask } from "@/prediction/answers/tree-fitter.ts";
-import { DEFAULT_BOOSTING, DEFAULT_FOREST } from "@/prediction/answers/tree-settings.ts";
+import { fitTrees } from "@/prediction/models/fit-trees.ts";
+import type { FitTask } from "@/prediction/models/tree-fitter.ts";
+import { DEFAULT_BOOSTING, DEFAULT_FOREST } from "@/prediction/models/tree-settings.ts";
 import { withTrainingThreads } from "@/pipeline/training-threads/with-training-threads.ts";
 
 const COLUMNS = 8;

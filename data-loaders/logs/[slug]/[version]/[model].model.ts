@@ -1,27 +1,24 @@
 /**
- * `data/logs/SLUG/VERSION/TASK-ID.model`: the model that answers for a log and a task. That of
- * whole durations as the registry keeps it; that of remaining times with its intervals brought up
- * to date by the log as it stands.
+ * `data/logs/SLUG/VERSION/TASK-ID.model`: the model in use for a log and a target, with its
+ * intervals recalibrated by the log as it stands.
  */
-import { findLog, latestModel, modelInUse, readEventLog } from "@/database/mod.ts";
+import { findLog, readEventLog } from "@/database/mod.ts";
 import { environmentError } from "@/errors.ts";
+import { readModelInUse } from "@/pipeline/models/model-in-use.ts";
 import { runLoader } from "@/pipeline/site/loader-database.ts";
-import { recalibrate } from "@/prediction/remaining/recalibrate.ts";
-import { decodeRemainingModel, encodeRemainingModel } from "@/prediction/remaining/remaining-model-file.ts";
+import { encodeModel } from "@/prediction/models/model-file.ts";
+import { recalibrate } from "@/prediction/running-cases/recalibrate.ts";
 
 await runLoader(async (database, { slug, model: name }) => {
   const log = await findLog(database, slug);
-  const isRemaining = name.startsWith("remaining-");
-  const modelOf = isRemaining ? modelInUse : latestModel;
-  const model = log === null ? null : await modelOf(database, log.logId, isRemaining ? "remaining" : "duration");
-  if (log === null || model === null) {
+  const task = name.startsWith("remaining-") ? "remaining" : "duration";
+  const inUse = log === null ? null : await readModelInUse(database, log, task);
+  if (log === null || inUse === null) {
     throw environmentError({
       expected: `a model of the log ${slug}`,
       found: "none",
       advice: "Train one with: deno task train. Then build the site again.",
     });
   }
-  if (!isRemaining) return model.bytes;
-  const remaining = decodeRemainingModel(model.bytes, "the stored model");
-  return encodeRemainingModel(recalibrate(remaining, await readEventLog(database, log)));
+  return encodeModel(recalibrate(inUse.model, await readEventLog(database, log)));
 });

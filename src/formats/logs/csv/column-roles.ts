@@ -1,4 +1,4 @@
-import { inputError } from "../../../errors.ts";
+import { clip, inputError } from "../../../errors.ts";
 import { FLAG_OF_ROLE, type Role, type RoleNames } from "../read-options.ts";
 import { constantColumns, holdTimes, type TableSample } from "./csv-sample.ts";
 
@@ -150,7 +150,7 @@ function commandLine(
 }
 
 function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 40).map((name) => JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name)).join(", ");
+  const shown = names.slice(0, 40).map((name) => JSON.stringify(clip(name, 60))).join(", ");
   return names.length > 40 ? `${shown} and ${names.length - 40} more` : shown;
 }
 

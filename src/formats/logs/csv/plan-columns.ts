@@ -1,7 +1,7 @@
 import type { AttributeType } from "../../../event-log/event-batch.ts";
 import type { TableColumns } from "../log-header.ts";
 import { createTimeParser, type TimeParser } from "../../../time/time-parser.ts";
-import { createZoneOffsets } from "../../../time/zone-offsets.ts";
+import { createZoneOffsets } from "../../../time/time-zone.ts";
 import type { CsvReadOptions } from "../read-options.ts";
 import { assignRoles, type ColumnRoles, hasTimeAsName, missingHeader } from "./column-roles.ts";
 import { constantColumns, guessType, type TableSample, timeLayout } from "./csv-sample.ts";

@@ -1,6 +1,6 @@
 import type { Attribute, CodedColumn, EventLog } from "../../../event-log/event-log.ts";
 import { textStream } from "../text-stream.ts";
-import { formatTime } from "../../../time/civil-time.ts";
+import { formatTime } from "../../../time/format-time.ts";
 import { csvRow } from "./csv-text.ts";
 
 /** Settings of {@linkcode writeCsv}. */

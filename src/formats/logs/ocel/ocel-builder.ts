@@ -1,4 +1,4 @@
-import { inputError } from "../../../errors.ts";
+import { clip, inputError } from "../../../errors.ts";
 import type {
   ObjectCentricEvent,
   ObjectCentricLog,
@@ -7,7 +7,7 @@ import type {
   ObjectCentricValue,
   ObjectReference,
 } from "../../../event-log/object-centric-log.ts";
-import { formatTime } from "../../../time/civil-time.ts";
+import { formatTime } from "../../../time/format-time.ts";
 import { createTimeParser, parseTime } from "../../../time/time-parser.ts";
 import { hasTimeText } from "../value-column.ts";
 
@@ -190,7 +190,7 @@ export function createOcelBuilder(file: string): OcelBuilder {
 export function shown(value: unknown): string {
   if (value === undefined) return "nothing";
   const text = typeof value === "bigint" ? String(value) : JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return clip(text, 60);
 }
 
 /** The type of an attribute that is not declared. */

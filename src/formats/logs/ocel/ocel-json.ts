@@ -1,6 +1,6 @@
 import { inputError } from "../../../errors.ts";
 import type { ObjectCentricLog, ObjectReference } from "../../../event-log/object-centric-log.ts";
-import { formatTime } from "../../../time/civil-time.ts";
+import { formatTime } from "../../../time/format-time.ts";
 import { createOcelBuilder, type OcelPosition, type RawReference, shown } from "./ocel-builder.ts";
 
 /** Settings of the readers of object-centric logs. */

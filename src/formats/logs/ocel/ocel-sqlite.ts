@@ -8,7 +8,7 @@ import type {
 import { createOcelBuilder, type OcelBuilder, type RawReference, type RawTimedValue } from "./ocel-builder.ts";
 import type { OcelReadOptions } from "./ocel-json.ts";
 import { quoted, type SqliteDatabase, type SqliteValue, withSqlite } from "./sqlite.ts";
-import { formatTime } from "../../../time/civil-time.ts";
+import { formatTime } from "../../../time/format-time.ts";
 
 /**
  * Reads an object-centric log from a SQLite database, the relational format of OCEL 2.0 (Berti et

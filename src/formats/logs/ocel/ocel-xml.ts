@@ -5,7 +5,7 @@ import type {
   ObjectReference,
   TypeDeclaration,
 } from "../../../event-log/object-centric-log.ts";
-import { formatTime } from "../../../time/civil-time.ts";
+import { formatTime } from "../../../time/format-time.ts";
 import { decodeXml, readXml, type XmlElement } from "../../xml/read-xml.ts";
 import { writeXml, type XmlContent } from "../../xml/write-xml.ts";
 import { createOcelBuilder, type OcelPosition, type RawReference } from "./ocel-builder.ts";

@@ -1,6 +1,6 @@
 import type { AttributeType } from "../../../event-log/event-batch.ts";
 import type { Attribute, CodedColumn, EventLog } from "../../../event-log/event-log.ts";
-import { formatTime } from "../../../time/civil-time.ts";
+import { formatTime } from "../../../time/format-time.ts";
 import { createTimeParser, parseTime } from "../../../time/time-parser.ts";
 import { type CellKind, type ColumnOrigin, microsecondsOf } from "./typed-table.ts";
 

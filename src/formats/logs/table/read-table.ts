@@ -31,7 +31,7 @@ import {
 } from "./typed-table.ts";
 import { planColumns } from "../csv/plan-columns.ts";
 import { createTimeParser, parseTime, type TimeParser } from "../../../time/time-parser.ts";
-import { createZoneOffsets, type ZoneOffsets } from "../../../time/zone-offsets.ts";
+import { createZoneOffsets, type ZoneOffsets } from "../../../time/time-zone.ts";
 import { internText, type TextTable } from "../../../event-log/text-table.ts";
 import { createValueColumn, setRawValue } from "../value-column.ts";
 

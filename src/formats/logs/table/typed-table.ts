@@ -1,8 +1,8 @@
 import type { AttributeType } from "../../../event-log/event-batch.ts";
 import type { Role } from "../read-options.ts";
 import { hasTimeText } from "../value-column.ts";
-import { formatTime } from "../../../time/civil-time.ts";
-import { localToUtc, type ZoneOffsets } from "../../../time/zone-offsets.ts";
+import { formatTime } from "../../../time/format-time.ts";
+import { localToUtc, type ZoneOffsets } from "../../../time/time-zone.ts";
 
 /** What the cells of a column are, whatever their bytes in the file. */
 export type CellKind = "text" | "int" | "float" | "boolean" | "time";

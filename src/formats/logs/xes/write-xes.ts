@@ -1,7 +1,7 @@
 import type { XesAttribute, XesHeader } from "./xes-attribute.ts";
 import type { Attribute, EventLog } from "../../../event-log/event-log.ts";
 import { textStream } from "../text-stream.ts";
-import { formatTime } from "../../../time/civil-time.ts";
+import { formatTime } from "../../../time/format-time.ts";
 import { attributeFromNestedText } from "./xes-attribute.ts";
 import { xmlText } from "../../xml/xml-text.ts";
 

@@ -1,0 +1,157 @@
+import { localTime, sayCount, sayDuration, sayTime, zonedTime } from "../lib/tracebook.js";
+import { type CaseForecast, type ForecastOrder, riskOf, sortForecasts } from "../lib/predictions.js";
+import { card, fill, h } from "./dom.js";
+import { sayInterval, sayProbability } from "./forecast-words.js";
+import type { PageLog } from "./open-log.js";
+import { isLearned, type OpenedForecasts, openForecasts } from "./opened-models.js";
+import { WhatIf } from "./what-if.js";
+
+const TITLE = "Running cases";
+const ABOUT =
+  "Cases that had not ended at the last event of the log, by the rule that the model was trained with. The end is predicted from all events so far, and from the time without an event since; with 90 % it lies in the interval below it. Computed in this page.";
+
+/**
+ * The running cases with predicted ends, intervals and the risk of missing a date, and beside them
+ * a what-if for one of them.
+ */
+export async function RunningCases(log: PageLog, options: { readonly top?: number } = {}): Promise<HTMLElement> {
+  const opened = await openForecasts(log);
+  if (opened === null) {
+    return card(TITLE, ABOUT, h("p", { class: "empty" }, "No model was trained yet. Train one with: deno task train"));
+  }
+  if (opened.forecasts.length === 0) {
+    return card(TITLE, ABOUT, h("p", { class: "empty" }, "No case is running at the end of this log."));
+  }
+  return h("div", { class: "ahead" }, ...chooser(opened, log, options.top ?? 12));
+}
+
+function chooser(opened: OpenedForecasts, log: PageLog, top: number): HTMLElement[] {
+  const { model, forecasts } = opened;
+  const { now } = forecasts[0];
+  const ends = forecasts.map(({ expectedEnd }) => expectedEnd).sort((a, b) => a - b);
+  const date = h("input", {
+    class: "field",
+    type: "date",
+    value: localTime(ends[ends.length >> 1], log.zone).slice(0, 10),
+    min: localTime(now, log.zone).slice(0, 10),
+  });
+  const order = h(
+    "select",
+    { class: "field" },
+    h("option", { value: "end" }, "soonest end first"),
+    h("option", { value: "risk" }, "greatest risk first"),
+  );
+  const search = h("input", { class: "field", type: "search", placeholder: "any" });
+  const target = () => zonedTime(`${date.value}T23:59`, log.zone) + 60_000;
+  const risk = (forecast: CaseForecast) => Number.isNaN(target()) ? null : riskOf(model, forecast, target());
+  const list = h("div", { class: "scroll" });
+  const box = h("div");
+  let picked = sortForecasts(forecasts, "end", () => null)[0];
+  let whatIf = WhatIf({ opened, page: log, forecast: picked, target });
+
+  const pick = (forecast: CaseForecast) => {
+    picked = forecast;
+    whatIf = WhatIf({ opened, page: log, forecast, target });
+    fill(box, whatIf.element);
+    show();
+    if (matchMedia("(max-width: 1100px)").matches) box.scrollIntoView({ block: "nearest" });
+  };
+  const show = () => {
+    const found = forecasts.filter(({ caseId }) => caseId.toLowerCase().includes(search.value.toLowerCase()));
+    const sorted = sortForecasts(found, order.value as ForecastOrder, risk);
+    fill(
+      list,
+      sorted.length === 0
+        ? h("p", { class: "empty" }, "No running case has such an id.")
+        : table(sorted.slice(0, top), { picked, pick, risk, zone: log.zone }),
+      sorted.length > top && h("p", { class: "note" }, `and ${sayCount(sorted.length - top)} more.`),
+    );
+    whatIf.show();
+  };
+  for (const input of [date, order, search]) input.addEventListener("input", show);
+  fill(box, whatIf.element);
+  show();
+  return [
+    card(
+      TITLE,
+      ABOUT,
+      h(
+        "p",
+        { class: "muted" },
+        `${sayCount(forecasts.length)} running at ${sayTime(now, log.zone)} (${log.zone}).`,
+        isLearned(model)
+          ? ""
+          : " No model has shown skill on this log: the ends below are medians, the same for all cases alike.",
+      ),
+      h(
+        "form",
+        { class: "fields", onsubmit: (event: Event) => event.preventDefault() },
+        h("label", {}, "Done by the end of", date),
+        h("label", {}, "Order", order),
+        h("label", {}, "Case", search),
+      ),
+      list,
+    ),
+    box,
+  ];
+}
+
+/** What the table shows besides its cases. */
+interface TableOptions {
+  readonly picked: CaseForecast;
+  pick(forecast: CaseForecast): void;
+  risk(forecast: CaseForecast): number | null;
+  readonly zone: string;
+}
+
+function table(forecasts: readonly CaseForecast[], { picked, pick, risk, zone }: TableOptions): HTMLElement {
+  const rows = forecasts.map((forecast) => {
+    const missed = risk(forecast);
+    const left = (forecast.expectedEnd - forecast.now) / 1000;
+    return h(
+      "tr",
+      {
+        class: forecast === picked ? "picked" : undefined,
+        "data-case": forecast.caseId,
+        "data-end": forecast.expectedEnd,
+        "data-earliest": forecast.earliest,
+        "data-latest": forecast.latest,
+        "data-risk": missed ?? "none",
+      },
+      h(
+        "td",
+        {},
+        h("button", {
+          type: "button",
+          class: "link",
+          "aria-pressed": String(forecast === picked),
+          title: "Show a what-if",
+          onclick: () => pick(forecast),
+        }, forecast.caseId),
+        h("small", {}, forecast.lastActivity),
+      ),
+      h(
+        "td",
+        {},
+        sayTime(forecast.expectedEnd, zone),
+        h("small", { title: "with 90 %" }, sayInterval(forecast.earliest, forecast.latest, zone)),
+      ),
+      h("td", { class: "num roomy" }, left < 60 ? "any moment" : `in ${sayDuration(left)}`),
+      h(
+        "td",
+        {
+          class: "num",
+          title: missed === null ? "It has lasted longer than what is known of other cases" : undefined,
+        },
+        h("span", { class: missed !== null && missed >= 0.5 ? "late" : undefined }, sayProbability(missed)),
+      ),
+    );
+  });
+  const heads = [["Case, last activity", ""], ["Predicted end, 90 % interval", ""], ["", "num roomy"], ["Risk", "num"]];
+  return h(
+    "table",
+    { class: "forecasts" },
+    h("thead", {}, h("tr", {}, heads.map(([name, kind]) => h("th", { class: kind }, name)))),
+    h("tbody", {}, rows),
+  );
+}

@@ -1,0 +1,75 @@
+/**
+ * A whole number with its digits in groups of three.
+ *
+ * @param separator between the groups; a space by default
+ *
+ * @example
+ * ```ts
+ * import { groupDigits } from "@/numerics/number-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(groupDigits(1234567), "1 234 567");
+ * ```
+ */
+export function groupDigits(value: number, separator = " "): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, separator);
+}
+
+/** A count with narrow spaces that do not break between thousands, for pages: `561 470`. */
+export function sayCount(count: number): string {
+  return groupDigits(Math.round(count), "\u202f");
+}
+
+/**
+ * A number of things in words: `1 event`, `25147 events`.
+ *
+ * @param noun in the singular; its plural ends in s
+ *
+ * @example
+ * ```ts
+ * import { countOf } from "@/numerics/number-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([countOf(1, "row"), countOf(0, "row")], ["1 row", "0 rows"]);
+ * ```
+ */
+export const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/**
+ * A share as a percentage to two or three figures: `37.6 %`, `3.0 %`, `0.02 %`; what is neither
+ * none nor all never reads as 0 or 100.
+ */
+export function sayShare(share: number, digits: 0 | 1 = 1): string {
+  if (!Number.isFinite(share)) return "–";
+  const percent = share * 100;
+  if (percent > 0 && percent < 0.1) return percent < 0.01 ? "< 0.01 %" : `${percent.toFixed(2)} %`;
+  if (digits === 0 && percent < 1 && percent > 0) return `${percent.toFixed(1)} %`;
+  const text = percent.toFixed(digits);
+  if (Number(text) === 100 && percent < 100) return digits === 0 ? "> 99 %" : "> 99.9 %";
+  return `${Number(text) === 0 && percent === 0 ? "0" : Number(text) === 100 ? "100" : text} %`;
+}
+
+/** A rate such as events a day, to two figures below ten. */
+export function sayRate(value: number): string {
+  if (!Number.isFinite(value)) return "–";
+  if (value >= 9.95) return sayCount(value);
+  return value >= 0.095 ? value.toFixed(1) : value.toPrecision(1);
+}
+
+/**
+ * The number that a text is, in decimal digits perhaps with an exponent; null for any other text,
+ * also for one that no double can hold.
+ *
+ * @example
+ * ```ts
+ * import { numberOf } from "@/numerics/number-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(["-1.5", "2e3", "", "0x10", "1e999"].map(numberOf), [-1.5, 2000, null, null, null]);
+ * ```
+ */
+export function numberOf(text: string): number | null {
+  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
+  // Adding zero makes a plain zero of a negative one.
+  return Number.isFinite(value) ? value + 0 : null;
+}

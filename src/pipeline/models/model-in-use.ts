@@ -1,0 +1,30 @@
+import { type Database, modelInUse, type StoredLog, type StoredModel } from "../../database/mod.ts";
+import type { Task } from "../../prediction/dataset/prefixes.ts";
+import { decodeModel } from "../../prediction/models/model-file.ts";
+import type { PredictionModel } from "../../prediction/models/prediction-model.ts";
+import { TRAINING_VERSION } from "../../prediction/training-version.ts";
+
+/** A model that is in use for a log, and its record. */
+export interface ModelInUse {
+  readonly record: StoredModel;
+  readonly model: PredictionModel;
+}
+
+/**
+ * The record of the model in use for a log and a target; null where there is none, or where another
+ * version of the training made it: after an update of Tracebook it is trained again.
+ */
+export async function recordInUse(database: Database, log: StoredLog, task: Task): Promise<StoredModel | null> {
+  const record = await modelInUse(database, log.logId, task);
+  return record?.codeVersion === TRAINING_VERSION ? record : null;
+}
+
+/**
+ * The model in use for a log and a target; null as for {@linkcode recordInUse}.
+ *
+ * @throws an input error for a stored model that is damaged
+ */
+export async function readModelInUse(database: Database, log: StoredLog, task: Task): Promise<ModelInUse | null> {
+  const record = await recordInUse(database, log, task);
+  return record && { record, model: decodeModel(record.bytes, `model ${record.modelId}`) };
+}

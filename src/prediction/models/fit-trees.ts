@@ -1,0 +1,103 @@
+import { trainGradientBoosting } from "../../machine-learning/gradient-boosting.ts";
+import { trainHistogramForest } from "../../machine-learning/histogram-forest.ts";
+import { type Objective, quantileLoss, squaredError } from "../../machine-learning/objectives.ts";
+import { trainRandomForest } from "../../machine-learning/train-random-forest.ts";
+import type { RowTable } from "../../machine-learning/row-table.ts";
+import type { TreeEnsemble } from "../../machine-learning/tree-ensemble.ts";
+import { createRandom, type Random } from "../../numerics/random.ts";
+import { invertTransform, type Transform, transformBy } from "./fitted-trees.ts";
+import type { Examples, FitHooks, FitResult, FitTask, TreeFitter } from "./tree-fitter.ts";
+import type { BoostingSettings, QuantileSettings } from "./tree-settings.ts";
+
+/** Trains trees on examples. */
+export const fitTrees: TreeFitter = async (task, hooks = {}) => {
+  const { examples, settings, categorical, seed } = task;
+  const { transform } = settings;
+  const random = createRandom(seed);
+  const target = examples.hours.map(transformBy(transform));
+  switch (settings.algorithm) {
+    case "random-forest":
+      return grown(await trainHistogramForest(examples.rows, target, { ...settings, random, categorical, ...hooks }), transform);
+    case "ml-random-forest":
+      return grown(
+        await trainRandomForest(withoutMissing(examples.rows), target, { trees: settings.trees, random, ...hooks }),
+        transform,
+      );
+    case "gradient-boosting":
+    case "quantile-boosting":
+      return await boostTrees(task, { ...settings, random, target }, hooks);
+  }
+};
+
+/**
+ * The library cannot take missing numbers. A number beyond all others of its column goes the same
+ * way at each split that a missing one goes in a prediction.
+ */
+function withoutMissing({ rows, columns, values }: RowTable): RowTable {
+  const greatest = new Float64Array(columns).fill(0);
+  values.forEach((value, at) => {
+    if (value > greatest[at % columns]) greatest[at % columns] = value;
+  });
+  return { rows, columns, values: values.map((value, at) => Number.isNaN(value) ? greatest[at % columns] + 1 : value) };
+}
+
+const grown = (trees: TreeEnsemble, transform: Transform): FitResult => ({ trees, transform, errors: [], gaveUp: false });
+
+async function boostTrees(
+  { examples, categorical, validation, mustReach }: FitTask,
+  { random, target, ...settings }: (BoostingSettings | QuantileSettings) & { random: Random; target: Float64Array },
+  { onProgress, signal }: FitHooks,
+): Promise<FitResult> {
+  const { transform, learningRate } = settings;
+  const errors: number[] = [];
+  let least = Infinity;
+  let gaveUp = false;
+  const trees = await trainGradientBoosting(examples.rows, target, {
+    ...settings,
+    random,
+    categorical,
+    signal,
+    objective: objectiveOf(settings),
+    onRound(done, total, error) {
+      onProgress?.(done, total);
+      if (validation === undefined) return;
+      errors.push(error);
+      least = Math.min(least, error);
+      gaveUp = least > (mustReach?.[done - 1] ?? Infinity);
+      return !gaveUp;
+    },
+    validation: validation && {
+      table: validation.rows,
+      patience: Math.ceil(2 / learningRate),
+      error: validationError(settings, validation),
+    },
+  });
+  return { trees, transform, errors, gaveUp };
+}
+
+function objectiveOf(settings: BoostingSettings | QuantileSettings): Objective {
+  if (settings.algorithm === "quantile-boosting") return quantileLoss(settings.share);
+  return settings.objective === "median" ? quantileLoss(0.5) : squaredError;
+}
+
+/**
+ * What boosting is stopped by: the mean absolute error in hours; for a quantile its own loss, on
+ * the scale that it is learned on.
+ */
+function validationError(
+  settings: BoostingSettings | QuantileSettings,
+  { hours }: Examples,
+): (predicted: Float64Array) => number {
+  const straighten = invertTransform(settings.transform);
+  const loss = settings.algorithm === "quantile-boosting"
+    ? transformedLoss(quantileLoss(settings.share).loss, hours.map(transformBy(settings.transform)))
+    : (predicted: number, row: number) => Math.abs(straighten(predicted) - hours[row]);
+  return (predicted) => {
+    let sum = 0;
+    for (let row = 0; row < predicted.length; row++) sum += loss(predicted[row], row);
+    return sum / predicted.length;
+  };
+}
+
+const transformedLoss = (loss: Objective["loss"], target: Float64Array) => (predicted: number, row: number) =>
+  loss(target[row], predicted);

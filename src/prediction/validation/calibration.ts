@@ -1,0 +1,252 @@
+import { quantile, selectQuantile } from "../../numerics/quantile.ts";
+import { survivalQuantiles } from "../../numerics/survival-quantiles.ts";
+import type { Dataset } from "../dataset/dataset.ts";
+import type { FittedModels } from "../models/fitted-models.ts";
+import { type Interval, intervalAround, NOMINAL, type Spread, spreadOf } from "./intervals.ts";
+import { LEAST_ENDED } from "./select-model.ts";
+
+/**
+ * Predictions of some rows with the ends of their cases, as far as they have ended. Times in ms.
+ */
+export interface Outcomes {
+  /** When each was predicted: the time of the prefix's last event. */
+  readonly now: Float64Array;
+  /** When the case ended; infinite where it has not. */
+  readonly end: Float64Array;
+  /** 1 for the first row of a case. */
+  readonly first: Uint8Array;
+  /** Hours that were predicted, and how far they spread. */
+  readonly predicted: Float64Array;
+  readonly spread: Spread;
+}
+
+/**
+ * The outcomes of a dataset.
+ *
+ * @param predicted hours for each row
+ * @param isRunning whether a case has not ended; its hours are not known. Default: none is
+ */
+export function outcomesOf(
+  fitted: FittedModels,
+  dataset: Pick<Dataset, "rows" | "prefixes" | "now" | "end">,
+  predicted: Float64Array,
+  isRunning: (caseIndex: number) => boolean = () => false,
+): Outcomes {
+  return {
+    now: dataset.now,
+    end: dataset.end.map((time, row) => isRunning(dataset.prefixes[row].caseIndex) ? Infinity : time),
+    first: Uint8Array.from(dataset.prefixes, ({ length }) => length === 1 ? 1 : 0),
+    predicted,
+    spread: spreadOf(fitted, dataset, predicted),
+  };
+}
+
+/** The rows of both. */
+export function joinOutcomes(a: Outcomes, b: Outcomes): Outcomes {
+  const join = (one: Float64Array, other: Float64Array) => Float64Array.from([...one, ...other]);
+  return {
+    now: join(a.now, b.now),
+    end: join(a.end, b.end),
+    first: Uint8Array.from([...a.first, ...b.first]),
+    predicted: join(a.predicted, b.predicted),
+    spread: { below: join(a.spread.below, b.spread.below), above: join(a.spread.above, b.spread.above) },
+  };
+}
+
+/** How far hours lie from what is predicted of them: what intervals and risks are made from. */
+export interface Calibration {
+  /**
+   * How many spreads the hours lay above the prediction (below it: negative), as quantiles from the
+   * least to the greatest in even steps; see {@linkcode survivalQuantiles}.
+   */
+  readonly scores: readonly number[];
+  /** Cases that the quantiles stand for; older ones count for less. */
+  readonly cases: number;
+  /**
+   * Share of the quantiles that cases which have ended tell; those beyond are extrapolated from the
+   * cases that go on.
+   */
+  readonly observed: number;
+}
+
+/**
+ * Share of the cases outside their interval that end before it, not after: see {@linkcode reachOf}.
+ */
+const BEFORE = 0.2;
+/** Steps of {@linkcode Calibration.scores}. */
+const STEPS = 100;
+/**
+ * A row counts for half as much when so many cases have begun since, besides those that may still
+ * be under way: processes change, and few cases tell little.
+ */
+const HALF_LIFE = 100;
+/** Share of the hours that a case may still be under way for. */
+const UNDER_WAY = 0.95;
+/** Rows so many half-lives old count for nothing. */
+const LIFE = 4;
+/** Of more rows every second, third and so on counts. */
+const MOST_ROWS = 5000;
+const HOUR = 3_600_000;
+
+/**
+ * Makes the calibrator of some rows that nothing was fitted to. Asked for a time, it knows what was
+ * known then, and nothing more: the rows that had been predicted, and of a case that had not ended
+ * how long it had lasted. Leaving such cases out would make intervals too narrow, for those that
+ * end first are the short ones.
+ *
+ * Normalized conformal prediction (Lei et al., "Distribution-free predictive inference for
+ * regression", 2018; conformalized quantiles: Romano, Patterson and Candès, 2019) for censored
+ * hours (Candès, Lei and Ren, "Conformalized survival analysis", 2023), the newest rows counting
+ * most, since processes drift (Barber et al., "Conformal prediction beyond exchangeability", 2023).
+ *
+ * Making it takes n log n time, a question m log m in the rows that still count.
+ *
+ * @param before an earlier calibration, which counts as if its cases had all begun before these.
+ * Default: none
+ * @returns null for a time before all rows, where there is no earlier calibration
+ */
+export function calibratorOf(outcomes: Outcomes, before?: Calibration): (time: number) => Calibration | null {
+  const { now, end, first, predicted, spread } = outcomes;
+  const order = Uint32Array.from({ length: now.length }, (_, row) => row).sort((a, b) => now[a] - now[b] || a - b);
+  // Cases begun before each place of the order.
+  const begun = new Uint32Array(order.length + 1);
+  order.forEach((row, at) => begun[at + 1] = begun[at] + first[row]);
+  return (time) => {
+    const until = placeAfter(order, now, time);
+    const ended = Float64Array.from(order.subarray(0, until).filter((row) => end[row] <= time), (row) => end[row] - now[row]);
+    const underWay = begun[until] - begun[placeAfter(order, now, time - (selectQuantile(ended, UNDER_WAY) || 0))];
+    const halfLife = HALF_LIFE + underWay;
+    let from = until;
+    while (from > 0 && begun[until] - begun[from] < LIFE * halfLife) from--;
+    const step = Math.max(1, Math.ceil((until - from) / MOST_ROWS));
+    const scored: Scored = { values: [], known: [], ages: [], begun: begun[until] - begun[from] };
+    for (let at = until - 1; at >= from; at -= step) {
+      const row = order[at];
+      scored.values.push(scoreOf((Math.min(end[row], time) - now[row]) / HOUR, predicted[row], spread, row));
+      scored.known.push(end[row] <= time ? 1 : 0);
+      scored.ages.push(begun[until] - begun[at + 1]);
+    }
+    return summarize(scored, halfLife, before);
+  };
+}
+
+interface Scored {
+  readonly values: number[];
+  readonly known: number[];
+  /** Cases begun after each row. */
+  readonly ages: number[];
+  /** Cases among the rows. */
+  readonly begun: number;
+}
+
+function summarize({ values, known, ages, begun }: Scored, halfLife: number, before?: Calibration): Calibration | null {
+  const remains = (age: number) => 0.5 ** (age / halfLife);
+  // Rows of one case say much the same: together they count as one.
+  const weights = ages.map((age) => remains(age) * Math.max(1, begun) / ages.length);
+  if (before !== undefined) {
+    for (const [at, score] of before.scores.entries()) {
+      // What was extrapolated is known no better now than it was.
+      values.push(score);
+      known.push(at <= before.observed * (before.scores.length - 1) + 1e-9 ? 1 : 0);
+      weights.push(before.cases * remains(begun) / before.scores.length);
+    }
+  }
+  if (values.length === 0) return null;
+  const cases = weights.reduce((sum, weight) => sum + weight, 0);
+  const { quantiles, observed } = survivalQuantiles({ values, known, weights }, STEPS);
+  return { scores: quantiles, cases, observed };
+}
+
+function scoreOf(hours: number, predicted: number, { below, above }: Spread, row: number): number {
+  return hours < predicted ? (hours - predicted) / below[row] : (hours - predicted) / above[row];
+}
+
+/** Position of the first row predicted after a time. */
+function placeAfter(order: Uint32Array, now: Float64Array, time: number): number {
+  let low = 0;
+  let high = order.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (now[order[middle]] <= time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * How many spreads an interval reaches below and above a prediction. Hours are skewed to the right:
+ * an interval that leaves out more of the long tail than of the short one is narrower for the same
+ * share. The case that is asked about counts as one that lies outside: with few cases the interval
+ * is wider.
+ */
+export function reachOf(
+  { scores, cases }: Pick<Calibration, "scores" | "cases">,
+): { readonly below: number; readonly above: number } {
+  const outside = 1 - NOMINAL;
+  const share = (wanted: number) => Math.min(1, Math.max(0, wanted));
+  const low = quantile(scores, share((BEFORE * outside * (cases + 1) - 1) / cases));
+  const high = quantile(scores, share((1 - (1 - BEFORE) * outside) * (cases + 1) / cases));
+  return { below: Math.max(0, -low), above: Math.max(0, high) };
+}
+
+/**
+ * Why intervals cannot be trusted, as a sentence; null where they can. Where too few cases have
+ * ended, those that have are the short ones: how long the others take lies beyond all that has been
+ * seen, and the upper end of the intervals is extrapolated.
+ *
+ * @param ended share of the cases begun so far that have ended. Default 1
+ */
+export function intervalWarning({ observed }: Pick<Calibration, "observed">, ended = 1): string | null {
+  const farOff = "The upper end of the 90 % intervals is extrapolated and may be far off.";
+  if (observed < 1 - (1 - BEFORE) * (1 - NOMINAL)) {
+    return `Cases that have ended tell only the shorter ${
+      Math.floor(100 * observed)
+    } % of the hours: the others had no time to end. ${farOff}`;
+  }
+  if (ended < LEAST_ENDED) {
+    return `Only ${Math.round(100 * ended)} % of the earlier cases had ended, the short ones first. ${farOff}`;
+  }
+  return null;
+}
+
+/** The interval of a row. */
+export function intervalOf(calibration: Calibration, predicted: number, spread: Spread, row: number): Interval {
+  const { below, above } = reachOf(calibration);
+  return intervalAround(predicted, below * spread.below[row], above * spread.above[row]);
+}
+
+/** How good intervals were. */
+export interface IntervalFigures {
+  /** Share of the rows whose hours lie in their interval. */
+  readonly coverage: number;
+  /** Mean width in hours. */
+  readonly width: number;
+}
+
+/** Times that a calibration is renewed in a replay. */
+const RENEWALS = 100;
+
+/**
+ * Measures intervals in the order of time: each row has the one that would have been given with
+ * what was known when its prefix ended, or not long before.
+ *
+ * @param before rows that were predicted earlier, by another model
+ * @param after rows to measure, as far as their cases have ended
+ */
+export function replayIntervals(before: Outcomes, after: Outcomes): IntervalFigures {
+  const calibrate = calibratorOf(joinOutcomes(before, after));
+  const ended = Array.from(after.now.keys()).filter((row) => after.end[row] < Infinity)
+    .sort((a, b) => after.now[a] - after.now[b] || a - b);
+  const together = Math.max(1, Math.ceil(ended.length / RENEWALS));
+  let calibration: Calibration | null = null;
+  let covered = 0;
+  let width = 0;
+  ended.forEach((row, at) => {
+    if (at % together === 0) calibration = calibrate(after.now[row]);
+    const [low, high] = intervalOf(calibration!, after.predicted[row], after.spread, row);
+    const hours = (after.end[row] - after.now[row]) / HOUR;
+    if (hours >= low && hours <= high) covered++;
+    width += high - low;
+  });
+  return { coverage: covered / ended.length, width: width / ended.length };
+}

@@ -1,0 +1,84 @@
+import type { EventLog } from "../../event-log/event-log.ts";
+import { regressionErrors } from "../../machine-learning/regression-errors.ts";
+import { endOf, remainingHours } from "../dataset/prefixes.ts";
+import type { Prefix } from "../dataset/prefixes.ts";
+import { predictPrefixes } from "../running-cases/predict-prefixes.ts";
+import type { PredictionModel } from "../models/prediction-model.ts";
+import { mismatchOf } from "../running-cases/mismatch.ts";
+
+/**
+ * A challenger must beat the champion by this share of its error; less is noise, and a model that
+ * stays is worth something.
+ */
+export const LEAST_BETTERMENT = 0.02;
+/** Fewer cases than this, that neither has learned from, compare nothing. */
+export const LEAST_UNSEEN_CASES = 20;
+
+/** What a new model predicted of its test cases. */
+export interface HeldOut {
+  readonly prefixes: readonly Prefix[];
+  /** Remaining hours. */
+  readonly predicted: Float64Array;
+}
+
+/**
+ * Champion and challenger on the same cases; mean absolute errors in hours, null where nothing was
+ * compared.
+ */
+export interface ChampionComparison {
+  readonly cases: number;
+  readonly rows: number;
+  readonly champion: number | null;
+  readonly challenger: number | null;
+  readonly promoted: boolean;
+  /** Why, as a sentence. */
+  readonly reason: string;
+}
+
+/**
+ * Compares a champion with its challenger on cases that neither has learned from: of those that the
+ * challenger was tested on, the ones that had not ended when the champion was trained. Where they
+ * are too few the champion stays. A champion that does not fit the log any more is replaced
+ * in any case.
+ *
+ * @param heldOut what the challenger predicted; null where there were too few cases to test it on
+ */
+export function compareWithChampion(log: EventLog, champion: PredictionModel, heldOut: HeldOut | null): ChampionComparison {
+  const nothing = { cases: 0, rows: 0, champion: null, challenger: null };
+  const mismatch = mismatchOf(champion, log);
+  if (mismatch !== null) {
+    return { ...nothing, promoted: true, reason: `The model in use does not fit the log any more: ${mismatch}` };
+  }
+  if (heldOut === null) {
+    return { ...nothing, promoted: false, reason: "There were too few completed cases to test the new model on." };
+  }
+  const rows = [...heldOut.prefixes.keys()].filter((row) => endOf(log, heldOut.prefixes[row].caseIndex) > champion.knownUntil);
+  const prefixes = rows.map((row) => heldOut.prefixes[row]);
+  const cases = new Set(prefixes.map(({ caseIndex }) => caseIndex)).size;
+  if (cases < LEAST_UNSEEN_CASES) {
+    const found = `Of the cases that the new model was tested on only ${cases} have completed since the model in use was trained`;
+    return { ...nothing, cases, promoted: false, reason: `${found}: it takes ${LEAST_UNSEEN_CASES} to compare them.` };
+  }
+  const hours = remainingHours(log, prefixes);
+  const maeOf = (predicted: readonly number[]) => regressionErrors(hours, predicted).mae;
+  const before = maeOf(predictPrefixes(champion, log, prefixes).map(({ remaining }) => remaining));
+  const after = maeOf(rows.map((row) => heldOut.predicted[row]));
+  const promoted = after < (1 - LEAST_BETTERMENT) * before;
+  return {
+    cases,
+    rows: rows.length,
+    champion: before,
+    challenger: after,
+    promoted,
+    reason: verdict(cases, before, after, promoted),
+  };
+}
+
+function verdict(cases: number, before: number, after: number, promoted: boolean): string {
+  const change = 100 * (1 - after / before);
+  const found = after === before
+    ? "as good as"
+    : `${Math.abs(change).toFixed(1)} % ${after < before ? "better than" : "worse than"}`;
+  const rest = promoted ? "" : `; it takes ${100 * LEAST_BETTERMENT} % to replace it`;
+  return `On ${cases} cases that neither had learned from the new model was ${found} the model in use${rest}.`;
+}

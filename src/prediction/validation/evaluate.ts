@@ -1,0 +1,36 @@
+import type { EventLog } from "../../event-log/event-log.ts";
+import { casesByStart } from "../dataset/prefixes.ts";
+import type { EvaluateOptions, Evaluation } from "./evaluation.ts";
+import { validateModels } from "./validate-models.ts";
+import { trainingCases } from "./validation-sets.ts";
+
+/**
+ * Trains on the earlier cases of a log and tests on the later ones, as if it had been there: cases
+ * with at least two events, split by start (see {@linkcode splitByStart}), every case counting as
+ * completed. Rounds, settings and the model are selected on training cases alone; the test
+ * cases decide nothing. Intervals are given in the order of time, their calibration
+ * following the cases as they complete.
+ *
+ * @throws an input error for too few cases; a usage error for a zone or seed that is none; the
+ * signal's reason
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { evaluateLog } from "@/prediction/validation/evaluate.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const hour = 3_600_000;
+ * const log = eventLogFromTraces(Array.from({ length: 40 }, (_, i) => ({
+ *   caseId: String(i),
+ *   events: [{ activity: "ask", time: 24 * i * hour }, { activity: "answer", time: (24 * i + 5) * hour }],
+ * })));
+ * const { selected, testRows, results } = await evaluateLog(log, { task: "remaining", seed: 42 });
+ * assertEquals([selected, testRows], ["median", 8]); // always five hours: nothing to be better at
+ * assertEquals(results[0].mae, 0);
+ * ```
+ */
+export async function evaluateLog(log: EventLog, options: EvaluateOptions): Promise<Evaluation> {
+  const cases = trainingCases(log, { completed: casesByStart(log), running: [] }, options);
+  return (await validateModels(log, cases, options)).evaluation;
+}

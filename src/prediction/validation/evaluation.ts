@@ -1,0 +1,77 @@
+import type { Trial } from "../../machine-learning/parzen-tuner.ts";
+import type { PredictorName } from "../models/fitted-models.ts";
+import type { Task } from "../dataset/prefixes.ts";
+import type { TreeFitter } from "../models/tree-fitter.ts";
+
+/** A model that can be trained. */
+export type ModelName = "random-forest" | "gradient-boosting";
+/** All of them. */
+export const MODEL_NAMES: readonly ModelName[] = ["gradient-boosting", "random-forest"];
+
+/** How {@linkcode evaluateLog} works. */
+export interface EvaluateOptions {
+  readonly task: Task;
+  /** The models besides the baselines. Default: both, their blend, and the shrunk model. */
+  readonly models?: readonly ModelName[];
+  /** Trials of tuning for each model. Default 0: the default settings. */
+  readonly tune?: number;
+  /** Trials of an earlier tuning with the same log, task, models and seed. */
+  readonly pastTrials?: readonly Trial[];
+  /** Default 42. */
+  readonly seed?: number;
+  /** IANA zone of hour, weekday and working hours. Default `UTC`. */
+  readonly zone?: string;
+  /**
+   * The rule by which cases count as running, for the feature of that name. Default: all are until
+   * their last event.
+   */
+  readonly endActivities?: readonly string[] | "all";
+  /** Trains trees. Default: this thread. */
+  readonly fit?: TreeFitter;
+  /** Called after each trial of tuning. */
+  readonly onTrial?: (trial: Trial) => void;
+  /**
+   * Called with the share of the work that is done, from 0 to 1; as even in time as can be
+   * foreseen.
+   */
+  readonly onProgress?: (share: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** How one model or baseline did on the test rows; hours. */
+export interface EvaluationResult {
+  readonly name: PredictorName;
+  /** Mean absolute error, root mean squared error, mean of predicted minus actual. */
+  readonly mae: number;
+  readonly rmse: number;
+  readonly bias: number;
+  /** 1 - mae / mae of the median; null where the median makes no error and this one does. */
+  readonly skill: number | null;
+  /** Share of the rows in their 90 % interval, and its mean width. */
+  readonly coverage90: number;
+  readonly width90: number;
+}
+
+/** What {@linkcode evaluateLog} found. */
+export interface Evaluation {
+  readonly task: Task;
+  readonly trainCases: number;
+  readonly trainRows: number;
+  readonly testCases: number;
+  readonly testRows: number;
+  /** The model or baseline that is selected, on validation cases alone. */
+  readonly selected: PredictorName;
+  readonly results: readonly EvaluationResult[];
+  /**
+   * Why the intervals of the test cases could not be trusted when the first of them began, as a
+   * sentence; null where they could. See {@linkcode intervalWarning}.
+   */
+  readonly intervalWarning: string | null;
+  /** Why that one was selected, as a sentence. */
+  readonly because: string;
+  /**
+   * The models whose tuned settings had a clear lead over the default ones; the others were trained
+   * with those.
+   */
+  readonly tuned: readonly ModelName[];
+}

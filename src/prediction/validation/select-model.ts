@@ -1,0 +1,112 @@
+import { clusteredTTest } from "../../numerics/clustered-t-test.ts";
+import type { PredictorName } from "../models/fitted-models.ts";
+import { type CaseErrors, meanErrors } from "./case-errors.ts";
+
+/**
+ * Level of the one-sided tests by which a model is selected alone: so often one that is no better
+ * counts as better.
+ */
+export const LEVEL = 0.05;
+/**
+ * Level of the tests that risk less: between the two baselines, and for the shrunk model, which
+ * stays halfway at a baseline.
+ */
+export const SHRUNK_LEVEL = 0.2;
+/**
+ * Share of the better baseline's error by which a model must be better to be selected alone. A
+ * smaller lead is often lost to drift: then the shrunk model is selected, which loses less.
+ */
+export const ALONE_GAIN = 0.08;
+/**
+ * Where fewer of the earlier cases than this share had ended, the validation cases are a selection
+ * of short ones, and no model is selected: what they prove does not hold of the others.
+ */
+export const LEAST_ENDED = 0.5;
+
+/** The models that are no mean of others; of equal ones the first is preferred. */
+const SINGLE_MODELS = ["gradient-boosting", "random-forest", "ml-random-forest"] as const;
+
+/** The selected model, and the reason as a sentence. */
+export interface Selection {
+  readonly selected: PredictorName;
+  readonly because: string;
+}
+
+/** What {@linkcode selectModel} knows besides the errors. */
+export interface SelectModelOptions {
+  /** Number of folds, for the reason. Default 1. */
+  readonly folds?: number;
+  /** Share of the earlier cases that had ended and could be learned from. Default 1. */
+  readonly ended?: number;
+}
+
+/**
+ * Selects a model by its absolute errors on the validation cases of several folds.
+ *
+ * 1. The baseline is the median by last activity where it beats the median at
+ *    {@linkcode SHRUNK_LEVEL}, else the median.
+ * 2. The model is the blend, unless the best single model beats it at {@linkcode LEVEL}.
+ * 3. The model is selected where it beats the better baseline at {@linkcode LEVEL} and by
+ *    {@linkcode ALONE_GAIN} or more, else the shrunk model where it beats that baseline at
+ *    {@linkcode SHRUNK_LEVEL}, else the baseline.
+ *
+ * One predictor beats another at a level where the difference of their absolute errors is greater
+ * than 0 by a one-sided test over cases: see {@linkcode clusteredTTest}. Linear time.
+ *
+ * @param errors of all folds together, the two baselines among them
+ *
+ * @example
+ * ```ts
+ * import { selectModel } from "@/prediction/validation/select-model.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const rows = new Float64Array(50).fill(1);
+ * const errorOf = (hours: number) => rows.map((_, at) => hours + at % 3);
+ * const sums = new Map([
+ *   ["median", errorOf(100)],
+ *   ["last-activity-median", errorOf(99)],
+ *   ["gradient-boosting", errorOf(80)],
+ *   ["shrinkage", errorOf(90)],
+ * ] as const);
+ * assertEquals(selectModel({ rows, sums }).selected, "gradient-boosting");
+ * ```
+ */
+export function selectModel(errors: CaseErrors, { folds = 1, ended = 1 }: SelectModelOptions = {}): Selection {
+  const means = meanErrors(errors);
+  const meanOf = (name: PredictorName) => means.get(name) ?? Infinity;
+  const pValue = (name: PredictorName, other: PredictorName): number => {
+    const [own, others] = [errors.sums.get(name), errors.sums.get(other)];
+    if (own === undefined || others === undefined) return 1;
+    return clusteredTTest(others.map((sum, at) => sum - own[at]), errors.rows).pValue;
+  };
+  const baseline = pValue("last-activity-median", "median") < SHRUNK_LEVEL ? "last-activity-median" : "median";
+  const better = meanOf("last-activity-median") < meanOf("median") ? "last-activity-median" : "median";
+  const single = SINGLE_MODELS.reduce((best, name) => meanOf(name) < meanOf(best) ? name : best);
+  const model = means.has("blend") && pValue(single, "blend") >= LEVEL ? "blend" : single;
+  if (!means.has(model)) return { selected: baseline, because: "No model was trained." };
+  if (ended < LEAST_ENDED) {
+    const because = `Only ${
+      Math.round(100 * ended)
+    } % of the earlier cases had ended: what was learned from them says little of the others.`;
+    return { selected: baseline, because };
+  }
+  if (meanOf(better) === 0) return { selected: baseline, because: "On the validation cases the baseline made no error." };
+  const gainOf = (name: PredictorName) => 1 - meanOf(name) / meanOf(better);
+  const where = `On ${errors.rows.length} validation cases in ${folds} temporal fold${folds === 1 ? "" : "s"}`;
+  const versus = (name: PredictorName) =>
+    `${gainWords(gainOf(name))} than the better baseline (one-sided p ${pWords(pValue(name, better))})`;
+  if (pValue(model, better) < LEVEL && gainOf(model) >= ALONE_GAIN) {
+    return { selected: model, because: `${where} it was ${versus(model)}.` };
+  }
+  if (pValue("shrinkage", better) < SHRUNK_LEVEL) {
+    const because = `${where} ${model} was ${versus(model)}, the shrunk model ${versus("shrinkage")}; ` +
+      `a model is selected alone from ${100 * ALONE_GAIN} % on and p below ${LEVEL}.`;
+    return { selected: "shrinkage", because };
+  }
+  const because = `${where} the shrunk model was ${versus("shrinkage")}; it is selected with p below ${SHRUNK_LEVEL}.`;
+  return { selected: baseline, because };
+}
+
+const gainWords = (gain: number): string => `${Math.abs(100 * gain).toFixed(1)} % ${gain >= 0 ? "better" : "worse"}`;
+
+const pWords = (p: number): string => p < 0.001 ? "below 0.001" : p.toFixed(3);

@@ -1,0 +1,94 @@
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** Mean lengths in the Gregorian calendar, in seconds. */
+const MONTH = 30.436875 * DAY;
+const YEAR = 365.2425 * DAY;
+
+/**
+ * A duration as people say it, to about two figures: `35 s`, `4 h 10 m`, `3.2 d`, `198 d`, `1.3 y`.
+ *
+ * @param seconds NaN gives a dash
+ *
+ * @example
+ * ```ts
+ * import { sayDuration } from "@/time/duration-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([35, 15_000, 276_480].map(sayDuration), ["35 s", "4 h 10 m", "3.2 d"]);
+ * ```
+ */
+export function sayDuration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "–";
+  const sign = seconds < 0 ? "−" : "";
+  const s = Math.abs(seconds);
+  if (s < 1) return s === 0 ? "0 s" : `${sign}${Math.max(1, Math.round(s * 1000))} ms`;
+  if (s < 99.5) return `${sign}${figure(s)} s`;
+  if (s < HOUR) return `${sign}${Math.round(s / MINUTE)} m`;
+  if (s < 10 * HOUR) {
+    const minutes = Math.round(s / MINUTE);
+    return `${sign}${Math.floor(minutes / 60)} h${minutes % 60 === 0 ? "" : ` ${minutes % 60} m`}`;
+  }
+  if (s < 2 * DAY) return `${sign}${Math.round(s / HOUR)} h`;
+  if (s < 1.5 * YEAR) return `${sign}${figure(s / DAY)} d`;
+  return `${sign}${figure(s / YEAR)} y`;
+}
+
+const figure = (value: number): string => String(value < 9.95 ? Math.round(value * 10) / 10 : Math.round(value));
+
+const UNITS: readonly (readonly [name: string, seconds: number])[] = [["d", DAY], ["h", HOUR], ["min", MINUTE], ["s", 1]];
+
+/**
+ * Seconds as a number with the largest unit (`d`, `h`, `min`, `s`) that leaves it whole: exact,
+ * unlike {@linkcode sayDuration}, and read by {@linkcode parseDuration}.
+ *
+ * @example
+ * ```ts
+ * import { parseDuration, printDuration } from "@/time/duration-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([86_400, 5400, 0.5].map(printDuration), ["1d", "90min", "0.5s"]);
+ * assertEquals(["1.5h", "2 d", "500ms", "soon"].map(parseDuration), [5400, 172_800, 0.5, null]);
+ * ```
+ */
+export function printDuration(seconds: number): string {
+  const whole = Number.isSafeInteger(seconds) && seconds !== 0;
+  const [name, size] = whole ? UNITS.find(([, size]) => seconds % size === 0)! : ["s", 1];
+  return `${seconds / size}${name}`;
+}
+
+/**
+ * The seconds of a number with its unit (`d`, `h`, `min`, `s` or `ms`); null for any other text.
+ */
+export function parseDuration(text: string): number | null {
+  const [, digits, unit] = /^(\d+\.?\d*(?:e[+-]?\d+)?) ?(d|h|min|s|ms)$/i.exec(text) ?? [];
+  if (digits === undefined) return null;
+  const name = unit.toLowerCase();
+  const seconds = name === "ms" ? Number(digits) / 1000 : Number(digits) * UNITS.find(([known]) => known === name)![1];
+  return Number.isFinite(seconds) ? seconds : null;
+}
+
+/** Round durations in seconds that make good ticks of a logarithmic axis, with their names. */
+export const DURATION_TICKS: readonly { readonly seconds: number; readonly name: string }[] = [
+  { seconds: 1, name: "1 s" },
+  { seconds: 10, name: "10 s" },
+  { seconds: MINUTE, name: "1 min" },
+  { seconds: 10 * MINUTE, name: "10 min" },
+  { seconds: HOUR, name: "1 h" },
+  { seconds: 6 * HOUR, name: "6 h" },
+  { seconds: DAY, name: "1 d" },
+  { seconds: 7 * DAY, name: "1 wk" },
+  { seconds: MONTH, name: "1 mo" },
+  { seconds: 6 * MONTH, name: "6 mo" },
+  { seconds: 2 * YEAR, name: "2 y" },
+  { seconds: 10 * YEAR, name: "10 y" },
+];
+
+/** The unit in which a linear axis of durations up to `seconds` reads well. */
+export function durationUnit(seconds: number): { readonly name: string; readonly seconds: number } {
+  if (seconds < 3 * MINUTE) return { name: "seconds", seconds: 1 };
+  if (seconds < 3 * HOUR) return { name: "minutes", seconds: MINUTE };
+  if (seconds < 4 * DAY) return { name: "hours", seconds: HOUR };
+  if (seconds < 4 * YEAR) return { name: "days", seconds: DAY };
+  return { name: "years", seconds: YEAR };
+}

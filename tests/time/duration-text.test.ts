@@ -1,0 +1,49 @@
+import { assertEquals, assertLess } from "@std/assert";
+import fc from "fast-check";
+import { parseDuration, printDuration, sayDuration } from "@/time/duration-text.ts";
+
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+Deno.test("durations read as people say them", () => {
+  const said: [number, string][] = [
+    [0, "0 s"],
+    [0.25, "250 ms"],
+    [1.5, "1.5 s"],
+    [25, "25 s"],
+    [150, "3 m"],
+    [4 * HOUR + 10 * MINUTE, "4 h 10 m"],
+    [2 * HOUR, "2 h"],
+    [30 * HOUR, "30 h"],
+    [3.2 * DAY, "3.2 d"],
+    [198 * DAY, "198 d"],
+    [1.3 * 365.2425 * DAY, "475 d"],
+    [2.2 * 365.2425 * DAY, "2.2 y"],
+    [-5 * MINUTE, "−5 m"],
+  ];
+  for (const [seconds, text] of said) assertEquals(sayDuration(seconds), text);
+  assertEquals(sayDuration(NaN), "–");
+});
+
+/** What a duration says, read back, in seconds. */
+function meant(text: string): number {
+  const units: Record<string, number> = { ms: 0.001, s: 1, m: MINUTE, h: HOUR, d: DAY, y: 365.2425 * DAY };
+  return [...text.replaceAll("\u202f", "").matchAll(/([\d.]+) (\w+)/g)].reduce(
+    (sum, [, n, unit]) => sum + Number(n) * units[unit],
+    0,
+  );
+}
+
+Deno.test("a said duration is within six percent of what was meant", () => {
+  fc.assert(fc.property(fc.double({ min: 0.01, max: 1e10, noNaN: true }), (seconds) => {
+    assertLess(Math.abs(meant(sayDuration(seconds)) / seconds - 1), seconds < 10 * MINUTE && seconds > 99 ? 0.31 : 0.06);
+  }));
+});
+
+Deno.test("a printed duration reads back as the same seconds", () => {
+  fc.assert(fc.property(fc.oneof(fc.nat(), fc.double({ min: 0, max: 1e12, noNaN: true })), (seconds) => {
+    assertEquals(parseDuration(printDuration(seconds)), seconds);
+  }));
+  assertEquals(["", "3", "3 weeks", "h", "-1h", "1e999d"].map(parseDuration), [null, null, null, null, null, null]);
+});
