@@ -133,8 +133,8 @@ async function findRunning(
 ): Promise<{ readonly server: RunningServer; readonly prepared: boolean } | null> {
   const mark = await readServerMark(folders.data);
   if (mark === null) return null;
-  // A copied folder brings the mark of a server that runs elsewhere. The folder of one that runs may
-  // have been moved.
+  // A copied folder brings the mark of a server that runs elsewhere. The folder of one that runs
+  // may have been moved.
   const here = mark.data === await realPath(folders.data);
   if (!here && !await isServerOf(mark.pid, folders.data, user)) return null;
   const socket = here ? mark.socket : folders.socket;
@@ -238,7 +238,7 @@ async function endHelpers({ data }: ServerFolders, user: ServerUser): Promise<vo
   }, HELPERS_TIMEOUT);
 }
 
-/** Waits until there are no more such processes; those that are there after `patience` ms are killed. */
+/** Waits until there are no such processes; those there after `patience` ms are killed. */
 async function endAll(find: () => Promise<ServerProcess[]>, patience: number): Promise<void> {
   for (const began = performance.now(); performance.now() - began < patience + 5_000;) {
     const found = await find();
