@@ -1,7 +1,7 @@
 /**
  * The long test of all readers: ten thousand damaged files each, a table of what became of them.
- * Then those of reduced tables and of properties, see reduction.ts and properties.ts. That of faults
- * runs only when it is named, see faults.ts.
+ * Then those of reduced tables and of properties, see reduction.ts and properties.ts. That of
+ * faults runs only when it is named, see faults.ts.
  *
  * usage: deno task soak [--rounds N] [--seed N] [READER ... | updates | properties [SEED]]
  *        deno task soak faults [SEED]
