@@ -72,9 +72,9 @@ Deno.test("a search without budget, or with little, gives bounds that hold, and 
 });
 
 Deno.test("where no run reaches the end, the proof of that does not take back a lower bound that held before", () => {
-  // t0 moves the only token of p0 to p3, so t1, which needs both, never fires; t4 makes the markings endless.
-  // The label `a` stands nowhere in the net: the log move costs 1 at any budget. Once a search had
-  // proven that there is no end, the bound was told as 0.
+  // t0 moves the only token of p0 to p3, so t1, which needs both, never fires; t4 makes markings
+  // without end. The net has no label `a`: its log move costs 1 at any budget. Once a search had
+  // proven that no run reaches the end, the bound was told as 0.
   const arcs = (...places: number[]) => places.map((place) => ({ place, weight: 1 }));
   const net: PetriNet = {
     places: Array.from({ length: 6 }, (_, place) => ({ id: `p${place}` })),
