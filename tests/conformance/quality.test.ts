@@ -75,6 +75,25 @@ Deno.test("precision is what its definition says, prefix by prefix", () => {
   assert(compared > 30, `${compared} nets compared`);
 });
 
+Deno.test("only prefixes that an event follows need their markings", () => {
+  // A silent transition makes markings without end, at the start or after `a`. No case goes on from
+  // there, so the prefix weighs nothing and its markings are not asked for. They were, and the
+  // answer was null.
+  const arcs = (...places: number[]) => places.map((place) => ({ place, weight: 1 }));
+  const net = (start: number): PetriNet => ({
+    places: ["p0", "p1", "p2"].map((id) => ({ id })),
+    transitions: [
+      { id: "a", label: "a", inputs: arcs(0), outputs: arcs(1) },
+      { id: "more", label: null, inputs: arcs(1), outputs: arcs(1, 2) },
+    ],
+    initialMarking: [0, 1, 2].map((place) => place === start ? 1 : 0),
+    finalMarking: null,
+  });
+  assertEquals(escapingEdgesPrecision(net(1), variantsOfTraces([[]])), 1);
+  assertEquals(escapingEdgesPrecision(net(0), variantsOfTraces([["a"]])), 1);
+  assertEquals(escapingEdgesPrecision(net(0), variantsOfTraces([["a", "a"]])), null);
+});
+
 Deno.test("a log that shows all that its model allows makes the model precise", () => {
   fc.assert(
     fc.property(arbitraryTreeNet, (net) => {

@@ -47,13 +47,14 @@ export function createBoundedAligner(
       lower: Math.max(best.lower, Math.min(found.lower, found.upper, best.upper)),
       upper: Math.min(best.upper, found.upper),
       run: found.upper < best.upper ? run : best.run,
+      endless: found.endless,
     });
     const look = (weight: number) => {
       const found = search.search({ steps, bound, weight, upper: best.upper, maxStates });
       best = better(found, found.run && expand(found.run));
     };
     if (best.upper === Infinity && !deadline()) look(GREEDY_WEIGHT);
-    if (best.lower < best.upper && !deadline()) look(1);
+    if (best.lower < best.upper && !best.endless && !deadline()) look(1);
     return best;
   };
   // `longest` decides the width of the costs in the projection, too.

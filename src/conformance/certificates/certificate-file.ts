@@ -1,4 +1,5 @@
 import { inputError } from "../../errors.ts";
+import { codesOf } from "../../event-log/codes-of.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import type { Arc, PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import type { AlignmentMove } from "../alignments/alignment.ts";
@@ -54,7 +55,7 @@ export const headerLine = (net: PetriNet, { activities, counts }: Variants): str
  * null, a move is a pair of event and transition.
  */
 export function variantLine({ trace, cases, cost, moves, certificate }: CertifiedVariant, activities: readonly string[]): string {
-  const codes = new Map(activities.map((activity, code) => [activity, code]));
+  const codes = codesOf(activities);
   const state = ({ position, marking, potential }: CertifiedState) => [
     position,
     Number.isFinite(potential) ? potential : null,

@@ -1,4 +1,5 @@
 import { inputError } from "../../errors.ts";
+import { codesOf } from "../../event-log/codes-of.ts";
 import type { Marking, PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { type AlignmentCosts, modelMoveCost } from "../alignments/alignment-costs.ts";
 
@@ -37,7 +38,7 @@ export interface DenseNet {
  * @throws an input error if the net has no final marking
  */
 export function denseNet(net: PetriNet, activities: readonly string[], costs: AlignmentCosts = {}): DenseNet {
-  const codes = new Map(activities.map((activity, code) => [activity, code]));
+  const codes = codesOf(activities);
   return {
     places: net.places.length,
     transitions: net.transitions.map(({ label, inputs, outputs }, origin) => ({

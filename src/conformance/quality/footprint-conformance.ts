@@ -1,3 +1,4 @@
+import { encodeLabels } from "../../event-log/codes-of.ts";
 import { directlyFollowsOf } from "../../event-log/directly-follows.ts";
 import type { FootprintSign } from "../../event-log/footprints.ts";
 import type { Variants } from "../../event-log/variants.ts";
@@ -103,9 +104,8 @@ function signsOf(pairs: Flags, size: number): Uint8Array {
 }
 
 function followsOfLog(variants: Variants, activities: readonly string[]): Follows {
-  const codes = new Map(activities.map((activity, code) => [activity, code]));
   const { activities: names, from, to, startCounts, endCounts } = directlyFollowsOf(variants);
-  const table = names.map((name) => codes.get(name)!);
+  const table = encodeLabels(names, activities);
   const size = activities.length;
   const [start, end, pairs] = [new Uint8Array(size), new Uint8Array(size), new Uint8Array(size * size)];
   from.forEach((code, edge) => pairs[table[code] * size + table[to[edge]]] = 1);
