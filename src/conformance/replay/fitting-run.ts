@@ -1,4 +1,4 @@
-import { type DenseNet, SILENT_LABEL } from "../markings/dense-net.ts";
+import { type DenseNet, SILENT_LABEL } from "../../process-models/state-space/dense-net.ts";
 
 /** A marking that a prefix leads to, and how. */
 interface Reached {

@@ -1,7 +1,7 @@
 import { createTreeAligner } from "../alignments/align-by-tree.ts";
 import { foldNet } from "../alignments/fold-net.ts";
-import type { DenseNet } from "../markings/dense-net.ts";
-import { createPrefixAutomaton } from "../markings/prefix-automaton.ts";
+import type { DenseNet } from "../../process-models/state-space/dense-net.ts";
+import { createPrefixAutomaton } from "../../process-models/state-space/prefix-automaton.ts";
 
 /** Markings that are listed; a block-structured net with more is asked as a tree. */
 const MOST_MARKINGS = 30_000;

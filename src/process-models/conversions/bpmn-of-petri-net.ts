@@ -6,7 +6,7 @@ import { placeWithUnfreeChoice } from "../petri-net/is-free-choice.ts";
 import { isWorkflowNet } from "../petri-net/is-workflow-net.ts";
 import { placeArcs } from "../petri-net/net-arcs.ts";
 import type { PetriNet } from "../petri-net/petri-net.ts";
-import { exploreMarkings } from "../state-space/state-space.ts";
+import { exploreNet, markingsOf } from "../state-space/explore-markings.ts";
 import { withFreeChoices } from "./with-free-choices.ts";
 
 /** Markings looked at for a run that ends twice; past it the net is taken to end once. */
@@ -44,7 +44,7 @@ export function bpmnOfPetriNet(net: PetriNet): Bpmn {
     const heavy = [...inputs, ...outputs].find(({ weight }) => weight !== 1);
     if (heavy !== undefined) refuse("arcs of weight 1", `weight ${heavy.weight} between ${id} and ${net.places[heavy.place].id}`);
   }
-  const twice = exploreMarkings(net, MAX_STATES).markings.some((marking) => marking[sink as number] > 1);
+  const twice = markingsOf(exploreNet(net, MAX_STATES)).some((marking) => marking[sink as number] > 1);
   if (twice) refuse("a net that ends once", `a run that puts two tokens on ${net.places[sink as number].id}`);
   const unfree = placeWithUnfreeChoice(net);
   if (unfree === null) return bpmnOfFreeChoiceNet(net);

@@ -3,7 +3,7 @@ import { checkSoundness } from "../state-space/check-soundness.ts";
 import type { FlowPlaces } from "./flow-places.ts";
 import { createNetBuilder } from "../petri-net/net-builder.ts";
 import type { PetriNet } from "../petri-net/petri-net.ts";
-import { exploreMarkings } from "../state-space/state-space.ts";
+import { exploreNet, markingsOf } from "../state-space/explore-markings.ts";
 
 /** Markings looked at to find how a process may end. */
 const MAX_STATES = 10_000;
@@ -84,10 +84,10 @@ function withOneEnd(transitions: readonly DraftTransition[], source: number, end
  */
 function endingsOf(transitions: readonly DraftTransition[], source: number, ends: readonly number[]): number[][] | null {
   const { net, indexOf } = build(transitions, [source], ends);
-  const { markings, complete } = exploreMarkings(net, MAX_STATES);
-  if (!complete) return null;
+  const graph = exploreNet(net, MAX_STATES);
+  if (!graph.complete) return null;
   const isEnd = net.finalMarking as readonly number[];
-  const over = markings.filter((marking) => marking.every((tokens, place) => tokens === 0 || isEnd[place] > 0));
+  const over = markingsOf(graph).filter((marking) => marking.every((tokens, place) => tokens === 0 || isEnd[place] > 0));
   if (over.length > MAX_ENDINGS) {
     throw inputError({ expected: `at most ${MAX_ENDINGS} sets of ends`, found: `${over.length} of them` });
   }
