@@ -39,7 +39,7 @@ export interface ExplorationLimits {
   /** Most markings to find. Default: 30,000. */
   readonly maxMarkings?: number;
   /**
-   * Most tokens in a place. Default: 255, which a byte can count; a marking takes more memory above.
+   * Most tokens in a place. Default: 255, which a byte can count; above, markings take more memory.
    */
   readonly maxTokens?: number;
   /**
@@ -152,7 +152,10 @@ export function markingsOf({ tokens, places, size }: MarkingGraph): Marking[] {
   return Array.from({ length: size }, (_, number) => markingAt(tokens, places, number));
 }
 
-/** Flags for the markings from which one of `targets` is reached, 1 for these themselves. Linear. */
+/**
+ * For each marking 1 if one of `targets` is reached from it, or it is one; else 0. Linear in the
+ * firings.
+ */
 export function markingsThatReach(graph: MarkingGraph, targets: Iterable<number>): Uint8Array {
   const first = new Int32Array(graph.size + 1);
   for (const to of graph.to) first[to + 1]++;

@@ -2,8 +2,7 @@ import { inputError, usageError } from "../../errors.ts";
 import { createLabelAutomaton, type PrefixAutomaton, type PrefixState } from "./prefix-automaton.ts";
 import type { PetriNet } from "../petri-net/petri-net.ts";
 import type { ProcessTree } from "../process-tree/process-tree.ts";
-import type { PlayOut } from "./play-out.ts";
-import { treeTraces } from "../process-tree/tree-traces.ts";
+import { type PlayOut, treeTraces } from "../process-tree/tree-traces.ts";
 
 /** Longest trace that can be asked for: the search goes as deep. */
 const LONGEST = 2000;
