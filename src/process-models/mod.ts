@@ -21,7 +21,6 @@ export type { Arc, Marking, PetriNet, Place, Transition } from "./petri-net/petr
 export { petriNetOfBpmn } from "./conversions/petri-net-of-bpmn.ts";
 export { petriNetOfHeuristicsNet } from "./conversions/petri-net-of-heuristics-net.ts";
 export { petriNetOfTree } from "./conversions/petri-net-of-tree.ts";
-export type { PlayOut } from "./state-space/play-out.ts";
 export { playOutAll, type PlayOutAllOptions } from "./state-space/play-out-all.ts";
 export { playOutRandom, type PlayOutRandomOptions } from "./state-space/play-out-random.ts";
 export { bpmnOf, petriNetOf, type ProcessModel, treeOf } from "./conversions/process-model.ts";
@@ -29,4 +28,4 @@ export { activity, type ProcessTree, SILENT, type TreeOperator } from "./process
 export { parseProcessTree, printProcessTree } from "./process-tree/process-tree-text.ts";
 export { reduceSilent } from "./petri-net/reduce-silent.ts";
 export type { ActivityDistance, TemporalProfile } from "./rules/temporal-profile.ts";
-export { treeTraces, type TreeTracesBounds } from "./process-tree/tree-traces.ts";
+export { type PlayOut, treeTraces, type TreeTracesBounds } from "./process-tree/tree-traces.ts";

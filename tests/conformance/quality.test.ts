@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { escapingEdgesPrecision } from "@/conformance/quality/escaping-edges-precision.ts";
 import { footprintConformance } from "@/conformance/quality/footprint-conformance.ts";
 import { type Follows, followsOfNet } from "@/conformance/quality/follows-of-net.ts";
-import { denseNet } from "@/conformance/markings/dense-net.ts";
+import { denseNet } from "@/process-models/state-space/dense-net.ts";
 import type { Variants } from "@/event-log/variants.ts";
 import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
 import { playOutAll } from "@/process-models/state-space/play-out-all.ts";

@@ -3,7 +3,7 @@ import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import type { AlignmentMove, AlignmentOptions, Alignments, VariantAlignment } from "./alignment.ts";
 import { logMoveCosts } from "./alignment-costs.ts";
 import { createModelAligner } from "./model-aligner.ts";
-import type { TaggedRun } from "../markings/reduce-net.ts";
+import type { TaggedRun } from "../../process-models/state-space/reduce-net.ts";
 import type { TraceAnswer } from "./search-alignment.ts";
 
 const DEFAULT_MAX_SEARCH_STATES = 50_000;

@@ -1,10 +1,10 @@
 import { createVectorAutomaton } from "./cost-vectors.ts";
-import type { DenseNet } from "../markings/dense-net.ts";
+import type { DenseNet } from "../../process-models/state-space/dense-net.ts";
 import { projectNet } from "./project-net.ts";
-import type { TaggedRun } from "../markings/reduce-net.ts";
+import type { TaggedRun } from "../../process-models/state-space/reduce-net.ts";
 import { createAlignmentSearch, type TraceAnswer } from "./search-alignment.ts";
-import { reversed, stateSpace } from "./state-space.ts";
-import type { TokenBound } from "../markings/token-bounds.ts";
+import { condenseMarkings, reversed } from "./condense-markings.ts";
+import type { TokenBound } from "../../process-models/state-space/token-bounds.ts";
 
 /** What a {@linkcode createBoundedAligner} is given. */
 export interface BoundedAlignerOptions {
@@ -60,7 +60,7 @@ export function createBoundedAligner(
   // `longest` decides the width of the costs in the projection, too.
   function remainingCost(of: DenseNet, { deadline }: BoundedAlignerOptions) {
     const projection = projectNet(of, PROJECTED_MARKINGS, deadline);
-    const space = stateSpace(projection.net, projection.graph, logCosts.length);
+    const space = condenseMarkings(projection.net, projection.graph, logCosts.length);
     if (space === null) return () => ({ bound: () => Infinity, least: 0 });
     const automaton = createVectorAutomaton(reversed(space), { logCosts, longest });
     const stateOf: number[] = [];

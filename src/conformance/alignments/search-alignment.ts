@@ -1,7 +1,7 @@
-import type { DenseNet } from "../markings/dense-net.ts";
-import { createMarkingTable, mostMarkings } from "../markings/marking-table.ts";
-import type { TaggedRun } from "../markings/reduce-net.ts";
-import { boundsByTransition, type TokenBound } from "../markings/token-bounds.ts";
+import type { DenseNet } from "../../process-models/state-space/dense-net.ts";
+import { createMarkingTable, mostMarkings, type TokenArray } from "../../process-models/state-space/marking-table.ts";
+import type { TaggedRun } from "../../process-models/state-space/reduce-net.ts";
+import { boundsByTransition, type TokenBound } from "../../process-models/state-space/token-bounds.ts";
 
 /**
  * What a search says of a trace: its cost is at least `lower` and at most `upper`, that of `run`;
@@ -35,7 +35,7 @@ export interface SearchTask {
 export interface AlignmentSearch {
   readonly search: (task: SearchTask) => TraceAnswer;
   /** Tokens of each place of a marking that the bound is asked about. */
-  readonly tokensOf: (marking: number) => Uint8Array | Uint16Array;
+  readonly tokensOf: (marking: number) => TokenArray;
 }
 
 /** Markings that are kept at most. */

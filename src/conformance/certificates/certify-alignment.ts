@@ -1,8 +1,8 @@
 import { createPriorityQueue } from "../../numerics/priority-queue.ts";
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
-import { type DenseNet, denseNet } from "../markings/dense-net.ts";
-import { type TokenBound, tokenBounds } from "../markings/token-bounds.ts";
-import type { AlignmentCosts } from "../alignments/alignment-costs.ts";
+import { type DenseNet, denseNet } from "../../process-models/state-space/dense-net.ts";
+import { type TokenBound, tokenBounds } from "../../process-models/state-space/token-bounds.ts";
+import { type AlignmentCosts, modelMoveCost } from "../alignments/alignment-costs.ts";
 import type { AlignmentCertificate, CertifiedState } from "./certificate.ts";
 import type { Potential } from "../alignments/model-aligner.ts";
 
@@ -47,7 +47,7 @@ export function certifyAlignment(
 ): AlignmentCertificate {
   const { costs = {}, potential = null, maxStates = DEFAULT_MAX_STATES } = options;
   const activities = [...new Set(trace)];
-  const dense = denseNet(net, activities, costs);
+  const dense = denseNet(net, activities, (label) => modelMoveCost(label, costs));
   const bounds = tokenBounds(dense);
   const steps = trace.map((event) => activities.indexOf(event));
   const logCosts = trace.map((event) => costs.logMove?.(event) ?? 1);

@@ -1,7 +1,7 @@
 import type { Variants } from "../../event-log/variants.ts";
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
-import { denseNet } from "../markings/dense-net.ts";
-import { createPrefixAutomaton, type PrefixState } from "../markings/prefix-automaton.ts";
+import { denseNet } from "../../process-models/state-space/dense-net.ts";
+import { createPrefixAutomaton, type PrefixState } from "../../process-models/state-space/prefix-automaton.ts";
 
 /** Options of {@linkcode escapingEdgesPrecision}. */
 export interface PrecisionOptions {

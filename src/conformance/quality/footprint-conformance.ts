@@ -3,8 +3,8 @@ import { directlyFollowsOf } from "../../event-log/directly-follows.ts";
 import type { FootprintSign } from "../../event-log/footprints.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
-import { denseNet } from "../markings/dense-net.ts";
-import type { ExplorationLimits } from "../markings/explore-markings.ts";
+import { denseNet } from "../../process-models/state-space/dense-net.ts";
+import type { ExplorationLimits } from "../../process-models/state-space/explore-markings.ts";
 import { type Flags, type Follows, followsOfNet } from "./follows-of-net.ts";
 
 /** A pair of activities on which log and model differ. */

@@ -1,9 +1,8 @@
 import { limitError } from "../../errors.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
-import { type DenseNet, denseNet, SILENT_LABEL } from "../markings/dense-net.ts";
-import { fittingRun } from "./fitting-run.ts";
-import { languageOf } from "./language.ts";
+import { type DenseNet, denseNet, SILENT_LABEL } from "../../process-models/state-space/dense-net.ts";
+import { fittingRun, languageOf } from "./fitting-run.ts";
 import type { Demand } from "./shortest-silent.ts";
 import { createGoal, type ReplayStep } from "./silent-paths.ts";
 

@@ -1,13 +1,12 @@
 import { inputError } from "../../errors.ts";
-import type { Bpmn } from "../bpmn/bpmn.ts";
 import { createBpmnBuilder } from "../bpmn/bpmn-builder.ts";
-import { checkSoundness } from "../state-space/check-soundness.ts";
-import { placeWithUnfreeChoice } from "../petri-net/is-free-choice.ts";
+import type { Bpmn } from "../bpmn/bpmn.ts";
+import { arcsKey, placeWithUnfreeChoice } from "../petri-net/is-free-choice.ts";
 import { isWorkflowNet } from "../petri-net/is-workflow-net.ts";
 import { placeArcs } from "../petri-net/net-arcs.ts";
-import type { PetriNet } from "../petri-net/petri-net.ts";
-import { exploreMarkings } from "../state-space/state-space.ts";
-import { withFreeChoices } from "./with-free-choices.ts";
+import type { PetriNet, Place, Transition } from "../petri-net/petri-net.ts";
+import { checkSoundness } from "../state-space/check-soundness.ts";
+import { exploreNet, markingsOf } from "../state-space/explore-markings.ts";
 
 /** Markings looked at for a run that ends twice; past it the net is taken to end once. */
 const MAX_STATES = 10_000;
@@ -44,7 +43,7 @@ export function bpmnOfPetriNet(net: PetriNet): Bpmn {
     const heavy = [...inputs, ...outputs].find(({ weight }) => weight !== 1);
     if (heavy !== undefined) refuse("arcs of weight 1", `weight ${heavy.weight} between ${id} and ${net.places[heavy.place].id}`);
   }
-  const twice = exploreMarkings(net, MAX_STATES).markings.some((marking) => marking[sink as number] > 1);
+  const twice = markingsOf(exploreNet(net, MAX_STATES)).some((marking) => marking[sink as number] > 1);
   if (twice) refuse("a net that ends once", `a run that puts two tokens on ${net.places[sink as number].id}`);
   const unfree = placeWithUnfreeChoice(net);
   if (unfree === null) return bpmnOfFreeChoiceNet(net);
@@ -99,4 +98,45 @@ export function bpmnOfFreeChoiceNet(net: PetriNet): Bpmn {
     builder.flow(join, cluster);
   });
   return builder.build();
+}
+
+/**
+ * A free-choice net with the language of a net: where the consumers of a place need different other
+ * places, a silent transition for each kind of consumer takes the token first and so decides for
+ * it. Each run of the net can make these decisions just before it needs them; but a run may now
+ * decide for something that never comes, so that the new net may get stuck where the old one would
+ * not. Quadratic in the arcs at worst.
+ */
+function withFreeChoices(net: PetriNet): PetriNet {
+  const places: Place[] = [...net.places];
+  const transitions: Transition[] = [...net.transitions];
+  placeArcs(net).consumers.forEach((consumers, place) => {
+    const kinds = new Map<string, number[]>();
+    for (const t of consumers) {
+      const key = arcsKey(transitions[t].inputs);
+      kinds.set(key, [...(kinds.get(key) ?? []), t]);
+    }
+    if (kinds.size < 2) return;
+    for (const kind of kinds.values()) {
+      if (transitions[kind[0]].inputs.length < 2) continue;
+      const decided = places.push({ id: `${net.places[place].id}~${places.length}` }) - 1;
+      transitions.push({
+        id: `decide~${transitions.length}`,
+        label: null,
+        inputs: [{ place, weight: 1 }],
+        outputs: [{ place: decided, weight: 1 }],
+      });
+      for (const t of kind) {
+        const inputs = transitions[t].inputs.map((arc) => arc.place === place ? { ...arc, place: decided } : arc);
+        transitions[t] = { ...transitions[t], inputs };
+      }
+    }
+  });
+  const added = new Array<number>(places.length - net.places.length).fill(0);
+  return {
+    places,
+    transitions,
+    initialMarking: [...net.initialMarking, ...added],
+    finalMarking: net.finalMarking === null ? null : [...net.finalMarking, ...added],
+  };
 }

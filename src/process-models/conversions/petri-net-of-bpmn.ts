@@ -1,10 +1,10 @@
 import { inputError } from "../../errors.ts";
-import type { Bpmn, BpmnNode } from "../bpmn/bpmn.ts";
 import { type BpmnGraph, bpmnGraph, type GraphNode, nodeName } from "../bpmn/bpmn-graph.ts";
-import { createFlowPlaces } from "./flow-places.ts";
-import { type Block, blockOfJoin, type Branch, isPlain } from "../bpmn/inclusive-blocks.ts";
-import { type Draft, finishDraft, type FinishedNet } from "./net-draft.ts";
+import type { Bpmn, BpmnNode } from "../bpmn/bpmn.ts";
+import { createNetBuilder } from "../petri-net/net-builder.ts";
 import type { PetriNet } from "../petri-net/petri-net.ts";
+import { checkSoundness } from "../state-space/check-soundness.ts";
+import { exploreNet, markingsOf } from "../state-space/explore-markings.ts";
 
 /**
  * The Petri net with the language of a BPMN model (after Dijkman, Dumas, Ouyang, "Semantics and
@@ -185,4 +185,188 @@ function addInclusiveSplit(draft: Draft, graph: BpmnGraph, outs: readonly number
     silent([open[i]], [flow]);
     silent([open[i]], skip[i]);
   });
+}
+
+/** The part of a model between a split and the join that closes it. */
+interface Block {
+  readonly split: number;
+  readonly join: number;
+  readonly branches: readonly Branch[];
+}
+
+/** One branch of a block. */
+interface Branch {
+  /** The flow out of the split, and that into the join; the same for a branch without nodes. */
+  readonly entry: number;
+  readonly exit: number;
+  readonly nodes: ReadonlySet<number>;
+}
+
+/**
+ * The block that a join closes: the split whose every branch leads to this join by just one flow,
+ * without meeting another branch, the rest of the model or an end on the way. Null if no gateway
+ * splits so.
+ */
+function blockOfJoin(graph: BpmnGraph, join: number): Block | null {
+  for (let split = 0; split < graph.nodes.length; split++) {
+    const { kind, outs } = graph.nodes[split];
+    if (!kind.endsWith("-gateway") || split === join || outs.length !== graph.nodes[join].ins.length) continue;
+    const branches = branchesBetween(graph, split, join);
+    if (branches !== null) return { split, join, branches };
+  }
+  return null;
+}
+
+function branchesBetween(graph: BpmnGraph, split: number, join: number): Branch[] | null {
+  const taken = new Set<number>();
+  const branches: Branch[] = [];
+  for (const entry of graph.nodes[split].outs) {
+    const branch = branchFrom(graph, entry, split, join);
+    if (branch === null || [...branch.nodes].some((node) => taken.has(node))) return null;
+    for (const node of branch.nodes) taken.add(node);
+    branches.push(branch);
+  }
+  return branches;
+}
+
+/**
+ * What a flow leads to before the join; null if that is no part with this one way in and one way
+ * out.
+ */
+function branchFrom({ nodes, flows }: BpmnGraph, entry: number, split: number, join: number): Branch | null {
+  if (flows[entry].to === join) return { entry, exit: entry, nodes: new Set() };
+  const found = new Set([flows[entry].to]);
+  const exits: number[] = [];
+  for (const node of found) {
+    if (node === split || nodes[node].outs.length === 0) return null;
+    for (const flow of nodes[node].outs) {
+      if (flows[flow].to === join) exits.push(flow);
+      else found.add(flows[flow].to);
+    }
+  }
+  const closed = [...found].every((node) => nodes[node].ins.every((flow) => flow === entry || found.has(flows[flow].from)));
+  return closed && exits.length === 1 ? { entry, exit: exits[0], nodes: found } : null;
+}
+
+/** Whether a branch is a plain row of nodes, which surely hands on the one token that it gets. */
+function isPlain({ nodes }: BpmnGraph, branch: Branch): boolean {
+  return [...branch.nodes].every((node) => nodes[node].ins.length === 1 && nodes[node].outs.length === 1);
+}
+
+/** Places for the flows of a model, some of which share one. */
+interface FlowPlaces {
+  /** The place of a flow, by the flow's index, or of what {@linkcode FlowPlaces.add} gave. */
+  of(flow: number): number;
+  /** Makes two share a place. */
+  share(a: number, b: number): void;
+  /** Makes a place that is no flow's. */
+  add(): number;
+}
+
+/**
+ * One place for each flow at first (a union-find forest: Galler, Fischer, "An Improved Equivalence
+ * Algorithm", 1964).
+ */
+function createFlowPlaces(flows: number): FlowPlaces {
+  const parents = Array.from({ length: flows }, (_, flow) => flow);
+  const of = (flow: number): number => {
+    let root = flow;
+    while (parents[root] !== root) root = parents[root];
+    for (let at = flow; at !== root;) [at, parents[at]] = [parents[at], root];
+    return root;
+  };
+  return {
+    of,
+    share: (a, b) => void (parents[of(b)] = of(a)),
+    add: () => parents.push(parents.length) - 1,
+  };
+}
+
+/** Markings looked at to find how a process may end. */
+const MAX_STATES = 10_000;
+
+/** Different sets of ends that are told apart. */
+const MAX_ENDINGS = 100;
+
+/** A transition in the making, between places that may still come to be shared. */
+interface DraftTransition {
+  readonly label: string | null;
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+}
+
+/** A net in the making. */
+interface Draft {
+  readonly places: FlowPlaces;
+  readonly transitions: DraftTransition[];
+  /** Places at which the process ends. */
+  readonly ends: number[];
+  /** Where it begins: alternatives, each a set of places. */
+  readonly starts: number[][];
+}
+
+/** The net, and whether it is sound: one token at one end is then all that is ever left. */
+interface FinishedNet {
+  readonly net: PetriNet;
+  readonly sound: boolean;
+}
+
+/**
+ * Builds the net: one source and one sink place, or as many ways to the sink as there are sets of
+ * ends.
+ *
+ * @throws an input error if there are more than 100 sets of ends
+ */
+function finishDraft(draft: Draft): FinishedNet {
+  const { places } = draft;
+  const resolved = draft.transitions.map(({ label, inputs, outputs }): DraftTransition => ({
+    label,
+    inputs: inputs.map(places.of),
+    outputs: outputs.map(places.of),
+  }));
+  const starts = draft.starts.map((start) => start.map(places.of));
+  const filled = new Set(resolved.flatMap(({ outputs }) => outputs));
+  let source = starts[0][0];
+  if (starts.length > 1 || starts[0].length > 1 || filled.has(source)) {
+    source = places.add();
+    resolved.unshift(...starts.map((outputs) => ({ label: null, inputs: [source], outputs })));
+  }
+  const ends = [...new Set(draft.ends.map(places.of))];
+  const oneEnd = withOneEnd(resolved, source, ends);
+  if (checkSoundness(oneEnd, { maxStates: MAX_STATES }).verdict === "sound") return { net: oneEnd, sound: true };
+  const endings = endingsOf(resolved, source, ends);
+  if (endings === null || endings.every((ending) => ending.length === 1)) return { net: oneEnd, sound: false };
+  const sink = places.add();
+  const closing = endings.map((ending) => ({ label: null, inputs: ending, outputs: [sink] }));
+  return { net: build([...resolved, ...closing], [source], [sink]).net, sound: false };
+}
+
+function build(transitions: readonly DraftTransition[], initial: readonly number[], final: readonly number[]) {
+  const builder = createNetBuilder();
+  for (const { label, inputs, outputs } of transitions) builder.transition(label, inputs, outputs);
+  return { net: builder.build(initial, final), indexOf: builder.indexOf };
+}
+
+/** The net in which all ends are the same place. */
+function withOneEnd(transitions: readonly DraftTransition[], source: number, ends: readonly number[]): PetriNet {
+  const sink = ends[0];
+  const one = (place: number) => ends.includes(place) ? sink : place;
+  const merged = transitions.map(({ label, inputs, outputs }) => ({ label, inputs: inputs.map(one), outputs: outputs.map(one) }));
+  return build(merged, [one(source)], [sink]).net;
+}
+
+/**
+ * The different sets of ends with which the process may be over, each a list of places, one named
+ * twice if it has two tokens; null if the search is cut.
+ */
+function endingsOf(transitions: readonly DraftTransition[], source: number, ends: readonly number[]): number[][] | null {
+  const { net, indexOf } = build(transitions, [source], ends);
+  const graph = exploreNet(net, MAX_STATES);
+  if (!graph.complete) return null;
+  const isEnd = net.finalMarking as readonly number[];
+  const over = markingsOf(graph).filter((marking) => marking.every((tokens, place) => tokens === 0 || isEnd[place] > 0));
+  if (over.length > MAX_ENDINGS) {
+    throw inputError({ expected: `at most ${MAX_ENDINGS} sets of ends`, found: `${over.length} of them` });
+  }
+  return over.map((marking) => ends.flatMap((place) => new Array<number>(marking[indexOf(place)]).fill(place)));
 }

@@ -1,7 +1,17 @@
 import { checkTree } from "./check-tree.ts";
 import { mapTree, type TreeLeaf } from "./map-tree.ts";
-import type { PlayOut } from "../state-space/play-out.ts";
 import type { ProcessTree, TreeOperator } from "./process-tree.ts";
+
+/** Traces that a model allows. */
+export interface PlayOut {
+  /** Distinct, shorter ones first, those of one length in code-unit order label by label. */
+  readonly traces: readonly (readonly string[])[];
+  /**
+   * True if these are certainly all traces of at most `maxLength` activities; false if a bound may
+   * have kept some back.
+   */
+  readonly complete: boolean;
+}
 
 /** Bounds, all of them given. */
 export interface TreeTracesBounds {

@@ -1,5 +1,5 @@
 import { inputError, limitError } from "../../errors.ts";
-import { createLabelAutomaton } from "./label-automaton.ts";
+import { createLabelAutomaton } from "./prefix-automaton.ts";
 import type { PetriNet } from "../petri-net/petri-net.ts";
 
 /** Bounds of {@linkcode accepts}. */
@@ -38,11 +38,11 @@ export function accepts(net: PetriNet, trace: readonly string[], options: Accept
     });
   }
   const { maxStates = 100_000 } = options;
-  const automaton = createLabelAutomaton(net, maxStates);
-  let state = automaton.start;
-  for (let i = 0; i < trace.length && state >= 0; i++) state = automaton.step(state, trace[i]);
-  const accepted = state >= 0 && automaton.accepts(state);
-  if (!accepted && automaton.cut) {
+  const { labels, automaton } = createLabelAutomaton(net, maxStates);
+  const codes = new Map(labels.map((label, code) => [label, code]));
+  if (!trace.every((label) => codes.has(label))) return false;
+  const accepted = automaton.accepts(trace.map((label) => codes.get(label) as number));
+  if (!accepted && !automaton.complete()) {
     throw limitError({ expected: `an answer within ${maxStates} markings`, found: "more of them", advice: "Raise maxStates." });
   }
   return accepted;

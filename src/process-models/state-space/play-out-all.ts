@@ -1,9 +1,8 @@
 import { inputError, usageError } from "../../errors.ts";
-import { createLabelAutomaton, type LabelAutomaton } from "./label-automaton.ts";
+import { createLabelAutomaton, type PrefixAutomaton, type PrefixState } from "./prefix-automaton.ts";
 import type { PetriNet } from "../petri-net/petri-net.ts";
 import type { ProcessTree } from "../process-tree/process-tree.ts";
-import type { PlayOut } from "./play-out.ts";
-import { treeTraces } from "../process-tree/tree-traces.ts";
+import { type PlayOut, treeTraces } from "../process-tree/tree-traces.ts";
 
 /** Longest trace that can be asked for: the search goes as deep. */
 const LONGEST = 2000;
@@ -55,17 +54,17 @@ export function playOutAll(model: PetriNet | ProcessTree, options: PlayOutAllOpt
 
 function netTraces(net: PetriNet, { maxLength, maxTraces, maxStates }: Required<PlayOutAllOptions>): PlayOut {
   if (net.finalMarking === null) throw inputError({ expected: "a net with a final marking", found: "a net without" });
-  const automaton = createLabelAutomaton(net, maxStates);
+  const { labels, automaton } = createLabelAutomaton(net, maxStates);
   const canEnd = canEndIn(automaton);
   const traces: string[][] = [];
   const prefix: string[] = [];
   /** Adds the traces that have `left` more labels; false when there are more than wanted. */
-  const extend = (state: number, left: number): boolean => {
-    if (!canEnd(state, left)) return true;
+  const extend = (state: PrefixState | null, left: number): boolean => {
+    if (state === null || !canEnd(state, left)) return true;
     if (left === 0) return traces.length < maxTraces && traces.push([...prefix]) > 0;
-    for (const label of automaton.labels(state)) {
-      prefix.push(label);
-      const room = extend(automaton.step(state, label), left - 1);
+    for (const label of state.enabled) {
+      prefix.push(labels[label]);
+      const room = extend(automaton.next(state, label), left - 1);
       prefix.pop();
       if (!room) return false;
     }
@@ -74,21 +73,22 @@ function netTraces(net: PetriNet, { maxLength, maxTraces, maxStates }: Required<
   for (let length = 0; length <= maxLength; length++) {
     if (!extend(automaton.start, length)) return { traces, complete: false };
   }
-  return { traces, complete: !automaton.cut };
+  return { traces, complete: automaton.complete() };
 }
 
 /**
  * Whether a state can come to an end after exactly so many labels; every question is answered once.
  */
-function canEndIn(automaton: LabelAutomaton): (state: number, left: number) => boolean {
-  const known: Map<number, boolean>[] = [];
-  const canEnd = (state: number, left: number): boolean => {
+function canEndIn(automaton: PrefixAutomaton): (state: PrefixState, left: number) => boolean {
+  const known: Map<PrefixState, boolean>[] = [];
+  const canEnd = (state: PrefixState, left: number): boolean => {
     const ofLength = known[left] ??= new Map();
     let answer = ofLength.get(state);
     if (answer === undefined) {
-      answer = left === 0
-        ? automaton.accepts(state)
-        : automaton.labels(state).some((label) => canEnd(automaton.step(state, label), left - 1));
+      answer = left === 0 ? state.accepting : state.enabled.some((label) => {
+        const next = automaton.next(state, label);
+        return next !== null && canEnd(next, left - 1);
+      });
       ofLength.set(state, answer);
     }
     return answer;

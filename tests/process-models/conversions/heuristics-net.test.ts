@@ -9,7 +9,7 @@ import { petriNetOfBpmn } from "@/process-models/conversions/petri-net-of-bpmn.t
 import { petriNetOfHeuristicsNet } from "@/process-models/conversions/petri-net-of-heuristics-net.ts";
 import { playOutAll } from "@/process-models/state-space/play-out-all.ts";
 import { splitFamilies } from "@/process-models/conversions/split-choices.ts";
-import { exploreMarkings } from "@/process-models/state-space/state-space.ts";
+import { exploreNet, markingsOf } from "@/process-models/state-space/explore-markings.ts";
 
 type Sets = readonly (readonly number[])[];
 
@@ -102,8 +102,8 @@ Deno.test("net and BPMN of any heuristics net are free choice and have one langu
       const net = petriNetOfHeuristicsNet(some);
       assert(isFreeChoice(net));
       const sink = net.finalMarking!.indexOf(1);
-      const space = exploreMarkings(net, 1000);
-      if (!space.complete || space.markings.some((marking) => marking[sink] > 1)) return;
+      const space = exploreNet(net, 1000);
+      if (!space.complete || markingsOf(space).some((marking) => marking[sink] > 1)) return;
       const bounds = { maxLength: 4, maxTraces: 10_000 };
       const ofNet = playOutAll(net, bounds);
       if (!ofNet.complete || ofNet.traces.length === 0) return;

@@ -1,7 +1,5 @@
 import { inputError } from "../../errors.ts";
-import { codesOf } from "../../event-log/codes-of.ts";
-import type { Marking, PetriNet } from "../../process-models/petri-net/petri-net.ts";
-import { type AlignmentCosts, modelMoveCost } from "../alignments/alignment-costs.ts";
+import type { Marking, PetriNet } from "../petri-net/petri-net.ts";
 
 /** The label of a silent transition in a {@linkcode DenseNet}. */
 export const SILENT_LABEL = -1;
@@ -35,16 +33,17 @@ export interface DenseNet {
  *
  * @param net with a final marking
  * @param activities the labels of the log, by code
+ * @param costOf what firing a visible transition costs where the log does not show it. Default: 1
  * @throws an input error if the net has no final marking
  */
-export function denseNet(net: PetriNet, activities: readonly string[], costs: AlignmentCosts = {}): DenseNet {
-  const codes = codesOf(activities);
+export function denseNet(net: PetriNet, activities: readonly string[], costOf: (label: string) => number = () => 1): DenseNet {
+  const codes = new Map(activities.map((activity, code) => [activity, code]));
   return {
     places: net.places.length,
     transitions: net.transitions.map(({ label, inputs, outputs }, origin) => ({
       origin,
       label: label === null ? SILENT_LABEL : codes.get(label) ?? FOREIGN_LABEL,
-      cost: label === null ? 0 : modelMoveCost(label, costs),
+      cost: label === null ? 0 : costOf(label),
       inputs: inputs.map(({ place }) => place),
       inputWeights: inputs.map(({ weight }) => weight),
       outputs: outputs.map(({ place }) => place),
@@ -60,7 +59,7 @@ export function denseNet(net: PetriNet, activities: readonly string[], costs: Al
  *
  * @throws an input error if there is none
  */
-export function finalMarkingOf(net: PetriNet): Marking {
+function finalMarkingOf(net: PetriNet): Marking {
   if (net.finalMarking !== null) return net.finalMarking;
   throw inputError({
     expected: "a net with a final marking",

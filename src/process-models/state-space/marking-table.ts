@@ -1,10 +1,21 @@
 import type { DenseNet } from "./dense-net.ts";
 
+/** Counts of tokens, in as few bytes as the largest count needs. */
+export type TokenArray = Uint8Array | Uint16Array | Uint32Array;
+
+/** The most tokens that a place of a table can have. */
+export const LARGEST_COUNT = 2 ** 32 - 1;
+
+/** The narrowest kind of array for counts up to `maxTokens`. */
+export function tokenArrayOf(maxTokens: number): Uint8ArrayConstructor | Uint16ArrayConstructor | Uint32ArrayConstructor {
+  return maxTokens <= 0xff ? Uint8Array : maxTokens <= 0xffff ? Uint16Array : Uint32Array;
+}
+
 /** Distinct markings as rows of small numbers. */
 export interface MarkingTable {
   readonly size: () => number;
   /** All rows; valid until the next call of `add`. */
-  readonly tokens: () => Uint8Array | Uint16Array;
+  readonly tokens: () => TokenArray;
   readonly hash: (marking: ArrayLike<number>) => number;
   readonly hashOf: (number: number) => number;
   /** What firing a transition adds to the hash. */
@@ -20,19 +31,22 @@ export interface MarkingTable {
 /** Bytes that the rows of a table may take. */
 const MOST_BYTES = 128 * 2 ** 20;
 
-/** How many markings of so many places a table may hold: `most`, or fewer where they are wide. */
-export function mostMarkings(most: number, places: number, bytesOfCount: 1 | 2 = 1): number {
-  return Math.max(1, Math.min(most, Math.floor(MOST_BYTES / Math.max(1, places * bytesOfCount))));
+/**
+ * How many markings of so many places a table may hold: `most`, or fewer where their rows are long.
+ */
+export function mostMarkings(most: number, places: number, maxTokens = 255): number {
+  const bytes = places * tokenArrayOf(maxTokens).BYTES_PER_ELEMENT;
+  return Math.max(1, Math.min(most, Math.floor(MOST_BYTES / Math.max(1, bytes))));
 }
 
 /**
  * An empty table for markings of so many places.
  *
- * @param width whether a place has at most 255 tokens, or at most 65,535
+ * @param maxTokens the most tokens in a place
  */
-export function createMarkingTable(places: number, width: "bytes" | "wide" = "bytes"): MarkingTable {
-  const TokenArray = width === "wide" ? Uint16Array : Uint8Array;
-  let tokens = new TokenArray(64 * places);
+export function createMarkingTable(places: number, maxTokens = 255): MarkingTable {
+  const TokenArray = tokenArrayOf(maxTokens);
+  let tokens: TokenArray = new TokenArray(64 * places);
   let hashes = new Int32Array(64);
   let slots = new Int32Array(256).fill(-1);
   let size = 0;

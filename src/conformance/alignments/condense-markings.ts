@@ -1,5 +1,5 @@
-import type { DenseNet } from "../markings/dense-net.ts";
-import type { MarkingGraph } from "../markings/explore-markings.ts";
+import type { DenseNet } from "../../process-models/state-space/dense-net.ts";
+import { type MarkingGraph, markingsThatReach } from "../../process-models/state-space/explore-markings.ts";
 
 /**
  * Arcs grouped by one of their ends: those of state `s` are `first[s]` up to, not including,
@@ -27,7 +27,7 @@ export interface LabelArcs {
  * What an alignment needs of a marking graph: its states are the sets of markings that reach each
  * other at no cost. Only states from which the final marking can be reached are there.
  */
-export interface StateSpace {
+export interface CondensedMarkings {
   readonly graph: MarkingGraph;
   readonly net: DenseNet;
   readonly size: number;
@@ -43,7 +43,7 @@ export interface StateSpace {
 }
 
 /** What costs alone need of a state space. */
-export interface CostSpace {
+export interface CondensedCosts {
   readonly size: number;
   readonly initial: number;
   readonly final: number;
@@ -52,7 +52,7 @@ export interface CostSpace {
 }
 
 /** The space with all arcs turned round: traces read backwards cost the same in it. */
-export function reversed({ size, initial, final, into, byLabel }: StateSpace): CostSpace {
+export function reversed({ size, initial, final, into, byLabel }: CondensedMarkings): CondensedCosts {
   return {
     size,
     initial: final,
@@ -69,9 +69,9 @@ export function reversed({ size, initial, final, into, byLabel }: StateSpace): C
  * @param activities how many labels the log has
  * @returns null if the final marking cannot be reached
  */
-export function stateSpace(net: DenseNet, graph: MarkingGraph, activities: number): StateSpace | null {
+export function condenseMarkings(net: DenseNet, graph: MarkingGraph, activities: number): CondensedMarkings | null {
   if (graph.final < 0) return null;
-  const alive = markingsThatReach(graph, graph.final);
+  const alive = markingsThatReach(graph, [graph.final]);
   const { stateOf, size } = collapse(graph, alive, (transition) => net.transitions[transition].cost === 0);
   const moves: Arc[] = [];
   const labelled = Array.from({ length: activities }, (): Arc[] => []);
@@ -141,28 +141,6 @@ function labelArcs(size: number, arcs: readonly Arc[]): LabelArcs {
     firing: Int32Array.from(arcs, ({ firing }) => firing),
     into: arcList(size, arcs, "to"),
   };
-}
-
-/** Which markings can reach the given one. */
-function markingsThatReach(graph: MarkingGraph, target: number): Uint8Array {
-  const first = new Int32Array(graph.size + 1);
-  for (const to of graph.to) first[to + 1]++;
-  for (let marking = 0; marking < graph.size; marking++) first[marking + 1] += first[marking];
-  const place = first.slice();
-  const sources = new Int32Array(graph.to.length);
-  graph.to.forEach((to, firing) => sources[place[to]++] = graph.from[firing]);
-  const alive = new Uint8Array(graph.size);
-  const stack = [target];
-  alive[target] = 1;
-  while (stack.length > 0) {
-    const marking = stack.pop()!;
-    for (let i = first[marking]; i < first[marking + 1]; i++) {
-      if (alive[sources[i]] === 1) continue;
-      alive[sources[i]] = 1;
-      stack.push(sources[i]);
-    }
-  }
-  return alive;
 }
 
 /**

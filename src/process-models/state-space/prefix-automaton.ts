@@ -1,5 +1,6 @@
-import { type DenseNet, SILENT_LABEL } from "./dense-net.ts";
-import { createMarkingTable, mostMarkings } from "./marking-table.ts";
+import type { PetriNet } from "../petri-net/petri-net.ts";
+import { type DenseNet, denseNet, SILENT_LABEL } from "./dense-net.ts";
+import { createMarkingExpander } from "./expand-marking.ts";
 import { reduceNet } from "./reduce-net.ts";
 
 /** All markings that runs with one prefix can reach, silent firings after it included. */
@@ -37,6 +38,11 @@ export interface PrefixLimits {
   /** Markings that are kept at most. Default: 200,000. */
   readonly maxMarkings?: number;
   /**
+   * Whether to go on past that limit with the markings that are kept: what is found then is right,
+   * what is not found may be there. Else nothing more is found. Default: false.
+   */
+  readonly goOn?: boolean;
+  /**
    * Tells whether time is up; then markings that are not known yet are left out. Default: never.
    */
   readonly deadline?: () => boolean;
@@ -73,7 +79,7 @@ export function createPrefixAutomaton(net: DenseNet, labels: number, limits: Pre
     return state;
   };
 
-  const start = stateOf([moves.initial]);
+  const start = stateOf([0]);
   const next = (state: PrefixState, label: number): PrefixState | null => {
     const known = state.next[label];
     if (known !== undefined) return known;
@@ -92,6 +98,20 @@ export function createPrefixAutomaton(net: DenseNet, labels: number, limits: Pre
   };
 }
 
+/**
+ * The automaton of all labels of a net, given in code-unit order; a label's code is its index. Past
+ * `maxMarkings` it goes on with those that it has.
+ *
+ * @throws an input error if the net has no final marking
+ */
+export function createLabelAutomaton(
+  net: PetriNet,
+  maxMarkings: number,
+): { readonly labels: readonly string[]; readonly automaton: PrefixAutomaton } {
+  const labels = [...new Set(net.transitions.flatMap(({ label }) => label === null ? [] : [label]))].sort();
+  return { labels, automaton: createPrefixAutomaton(denseNet(net, labels), labels.length, { maxMarkings, goOn: true }) };
+}
+
 function equal(a: Int32Array, b: Int32Array): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
@@ -106,34 +126,29 @@ interface Firings {
 }
 
 /** The markings of a net, found as they are needed. */
-function createMoves(net: DenseNet, { maxMarkings = DEFAULT_MAX_MARKINGS, deadline = () => false }: PrefixLimits) {
-  const { places, transitions } = net;
-  const table = createMarkingTable(places, "wide");
-  const most = mostMarkings(maxMarkings, places, 2);
-  const initial = table.add(net.initial, table.hash(net.initial), most);
-  const changes = transitions.map((transition) => table.change(transition));
+function createMoves(net: DenseNet, limits: PrefixLimits) {
+  const { maxMarkings = DEFAULT_MAX_MARKINGS, goOn = false, deadline = () => false } = limits;
+  const { transitions } = net;
+  const { table, expand, copies } = createMarkingExpander(net, { maxMarkings, maxTokens: MOST_TOKENS });
   const firings: (Firings | undefined)[] = [];
   let complete = true;
-  let copies = 0;
+  let stopped = false;
+  const giveUp = () => {
+    complete = false;
+    stopped = true;
+  };
 
   const firingsOf = (marking: number): Firings => {
     const known = firings[marking];
     if (known !== undefined) return known;
-    const row = Array.from(table.tokens().subarray(marking * places, (marking + 1) * places));
     const [silent, visible]: [number[], number[]] = [[], []];
-    transitions.forEach(({ label, inputs, inputWeights, outputs, outputWeights }, t) => {
-      for (let i = 0; i < inputs.length; i++) if (row[inputs[i]] < inputWeights[i]) return;
-      const next = row.slice();
-      for (let i = 0; i < inputs.length; i++) next[inputs[i]] -= inputWeights[i];
-      for (let i = 0; i < outputs.length; i++) next[outputs[i]] += outputWeights[i];
-      const fits = outputs.every((place) => next[place] <= MOST_TOKENS);
-      const to = fits ? table.add(next, (table.hashOf(marking) + changes[t]) | 0, most) : -1;
-      copies += places;
-      if (to < 0 || copies > MOST_COPIES) complete = false;
-      if (label === SILENT_LABEL) {
-        if (to >= 0) silent.push(to);
-      } else visible.push(label, to);
+    expand(marking, (t, to) => {
+      if (to < 0) complete = false;
+      const { label } = transitions[t];
+      if (label !== SILENT_LABEL) visible.push(label, to);
+      else if (to >= 0) silent.push(to);
     });
+    if ((!complete && !goOn) || copies() > MOST_COPIES) giveUp();
     return firings[marking] = { silent, visible };
   };
 
@@ -148,8 +163,8 @@ function createMoves(net: DenseNet, { maxMarkings = DEFAULT_MAX_MARKINGS, deadli
       found.push(marking);
     };
     seeds.forEach(offer);
-    for (let at = 0; at < found.length && complete; at++) {
-      if ((at & 255) === 255 && deadline()) complete = false;
+    for (let at = 0; at < found.length && !stopped; at++) {
+      if ((at & 255) === 255 && deadline()) giveUp();
       firingsOf(found[at]).silent.forEach(offer);
     }
     return Int32Array.from(found).sort();
@@ -158,7 +173,7 @@ function createMoves(net: DenseNet, { maxMarkings = DEFAULT_MAX_MARKINGS, deadli
   const targets = (markings: Int32Array, label: number): number[] => {
     const found: number[] = [];
     for (const marking of markings) {
-      if (!complete) break;
+      if (stopped) break;
       const { visible } = firingsOf(marking);
       for (let i = 0; i < visible.length; i += 2) if (visible[i] === label && visible[i + 1] >= 0) found.push(visible[i + 1]);
     }
@@ -168,14 +183,15 @@ function createMoves(net: DenseNet, { maxMarkings = DEFAULT_MAX_MARKINGS, deadli
   const enabledIn = (markings: Int32Array, labels: number): number[] => {
     const enabled = new Uint8Array(labels);
     for (const marking of markings) {
-      if (!complete) break;
+      if (stopped) break;
       const { visible } = firingsOf(marking);
       for (let i = 0; i < visible.length; i += 2) if (visible[i] >= 0) enabled[visible[i]] = 1;
     }
     return Array.from(enabled.keys()).filter((label) => enabled[label] === 1);
   };
 
-  return { initial, numberOf: table.find, closure, targets, enabledIn, complete: () => complete };
+  return { numberOf: table.find, closure, targets, enabledIn, complete: () => complete };
 }
 
+/** Most tokens in a place: what two bytes can count. */
 const MOST_TOKENS = 65_535;
