@@ -8,6 +8,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   facts: async () => (await import("./commands/facts.ts")).factsCommand,
   discover: async () => (await import("./commands/discover.ts")).discoverCommand,
   conformance: async () => (await import("./commands/conformance.ts")).conformanceCommand,
+  verify: async () => (await import("./commands/verify.ts")).verifyCommand,
   performance: async () => (await import("./commands/performance.ts")).performanceCommand,
   convert: async () => (await import("./commands/convert.ts")).convertCommand,
   filter: async () => (await import("./commands/filter.ts")).filterCommand,

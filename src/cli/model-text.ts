@@ -1,12 +1,12 @@
 import type { MinedModel } from "../discovery/miner.ts";
 import { type Footprints, footprintTable } from "../event-log/footprints.ts";
 import type { DirectlyFollows } from "../event-log/directly-follows.ts";
-import type { DeclareModel } from "../process-models/declare-model.ts";
+import type { DeclareModel } from "../process-models/rules/declare-model.ts";
 import type { HeuristicsNet } from "../process-models/heuristics-net.ts";
-import type { LogSkeleton } from "../process-models/log-skeleton.ts";
-import type { PetriNet } from "../process-models/petri-net.ts";
-import { printProcessTree } from "../process-models/process-tree-text.ts";
-import type { TemporalProfile } from "../process-models/temporal-profile.ts";
+import type { LogSkeleton } from "../process-models/rules/log-skeleton.ts";
+import type { PetriNet } from "../process-models/petri-net/petri-net.ts";
+import { printProcessTree } from "../process-models/process-tree/process-tree-text.ts";
+import type { TemporalProfile } from "../process-models/rules/temporal-profile.ts";
 import { aligned } from "./aligned.ts";
 import { duration } from "./facts-table.ts";
 import { oneLine } from "./one-line.ts";

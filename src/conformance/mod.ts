@@ -7,9 +7,12 @@
 export { alignVariants } from "./alignments/align-variants.ts";
 export type { AlignmentMove, AlignmentOptions, Alignments, VariantAlignment } from "./alignments/alignment.ts";
 export type { AlignmentCosts } from "./alignments/alignment-costs.ts";
-export type { AlignmentCertificate, CertifiedState } from "./alignments/certificate.ts";
-export { certifyAlignment, type CertifyOptions } from "./alignments/certify-alignment.ts";
-export { type AlignmentClaim, checkAlignment } from "./alignments/check-alignment.ts";
+export type { AlignmentCertificate, CertifiedState } from "./certificates/certificate.ts";
+export { certifyAlignment, type CertifyOptions } from "./certificates/certify-alignment.ts";
+export { type CertificateHeader, type CertifiedVariant, headerLine, variantLine } from "./certificates/certificate-file.ts";
+export { certifyVariants, type CertifyVariantsOptions } from "./certificates/certify-variants.ts";
+export { type Verification, verifyCertificate, type VerifyOptions } from "./certificates/verify-certificate.ts";
+export { type AlignmentClaim, checkAlignment } from "./certificates/check-alignment.ts";
 export {
   CONFORMANCE_METHODS,
   type ConformanceMethod,

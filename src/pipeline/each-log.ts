@@ -49,18 +49,19 @@ export async function eachLog(
 /**
  * The stored logs whose running cases were not predicted since the log was loaded and its models
  * were trained. It does not matter which run has loaded or trained: an earlier one may have been
- * killed before it went on.
+ * killed before it went on. A prediction counts from its start: what ends while it runs, it may not
+ * have read.
  */
 export async function outdatedLogs(database: Database): Promise<StoredLog[]> {
   const outdated: StoredLog[] = [];
   for (const log of await listLogs(database)) {
     const predicted = await lastDone(database, "predict", log.slug);
     const changes = [new Date(log.loadedAt)];
-    for (const job of ["train", "retrain", "rollback"]) {
-      const at = await lastDone(database, job, log.slug);
-      if (at !== null) changes.push(at);
+    for (const step of ["load", "train", "retrain", "rollback"]) {
+      const run = await lastDone(database, step, log.slug);
+      if (run !== null) changes.push(run.finishedAt);
     }
-    if (predicted === null || changes.some((at) => at > predicted)) outdated.push(log);
+    if (predicted === null || changes.some((at) => at > predicted.startedAt)) outdated.push(log);
   }
   return outdated;
 }

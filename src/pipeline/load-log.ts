@@ -4,6 +4,7 @@ import {
   type Database,
   findLog,
   type ImportReport,
+  type Load,
   type LoadOptions,
   type LoadResult,
   openLoad,
@@ -51,8 +52,8 @@ export interface LoadedLog {
  * Loads a file as a log, or into one, and reduces it: one transaction. Skipped where the same file
  * was loaded the same way and the log still stands as that load left it.
  *
- * @throws input errors of the readers; an input error if too many rows are bad; environment errors
- * of the database; the signal's reason
+ * @throws input errors of the readers; an input error if too many rows are bad or the file changes
+ * meanwhile; environment errors of the database; the signal's reason
  */
 export async function loadLog(database: Database, options: LoadLogOptions): Promise<LoadedLog> {
   const file = await findLogFile(options.path);
@@ -62,25 +63,17 @@ export async function loadLog(database: Database, options: LoadLogOptions): Prom
     database,
     { job: "load", log: slug, title: `Loading ${file.path}`, reporter: options.reporter },
     async (step) => {
-      const classifier = await classifierFor(database, { slug, name }, options);
-      const checksum = await checksumOfLoad(file, { ...options, classifier });
-      const loaded = await alreadyLoaded(database, { slug, name }, checksum, options.mode);
-      if (loaded !== null) {
-        step.skipped(`${file.path} has not changed since it was loaded into ${slug}`);
-        return { ...loaded, skipped: true };
+      const bytes = await checksumOfFile(file.path, options.signal);
+      const begun = await beginLoad(database, file, { slug, name, bytes }, options);
+      if (begun.load === null) {
+        step.skipped(
+          begun.waited
+            ? `another load of ${file.path} into ${slug} was faster: there was nothing left to do`
+            : `${file.path} has not changed since it was loaded into ${slug}`,
+        );
+        return { log: begun.log, report: begun.report, skipped: true };
       }
-      const load = await openLoad(database, {
-        slug,
-        name,
-        source: file.path,
-        checksum,
-        mode: options.mode,
-        replaceCases: options.replaceCases,
-        eventIdGiven: options.roles.eventId !== undefined,
-        maxRejected: options.maxRejected,
-        description: describeReading({ ...options, classifier }),
-        onMessage: options.reporter.message,
-      });
+      const { load, classifier } = begun;
       const rejections = firstRejections();
       const sink = tapSink(load, {
         begin({ description }) {
@@ -89,7 +82,7 @@ export async function loadLog(database: Database, options: LoadLogOptions): Prom
         },
         rejected: rejections.take,
       });
-      const { result, notes } = await readClassifiedLog(file, { ...options, classifier, step }, sink)
+      const { result, notes } = await readClassifiedLog(file, { ...options, classifier, step, checksum: bytes }, sink)
         .then(async ({ report, notes }) => ({ result: await load.finish(report), notes }))
         .catch(async (error) => {
           await load.abort();
@@ -105,6 +98,59 @@ export async function loadLog(database: Database, options: LoadLogOptions): Prom
       return { log, report, skipped: !result.changed };
     },
   );
+}
+
+/** The log that a load is for, and the checksum of the file's bytes. */
+interface LoadTarget {
+  readonly slug: string;
+  readonly name: string;
+  readonly bytes: string;
+}
+
+/**
+ * Opens the load of a file, unless the log has the file already. That is seen before the load waits
+ * for others of the log, and again when it has their lock: what was decided on the log as it was
+ * before does not hold for what they have made of it.
+ */
+async function beginLoad(
+  database: Database,
+  file: LogFile,
+  target: LoadTarget,
+  options: LoadLogOptions,
+): Promise<
+  | { readonly load: Load; readonly classifier: Classifier }
+  | { readonly load: null; readonly log: StoredLog; readonly report: ImportReport; readonly waited: boolean }
+> {
+  for (let waited = false;; waited = true) {
+    const { classifier, checksum, loaded } = await decide(database, file, target, options);
+    if (loaded !== null) return { load: null, ...loaded, waited };
+    const load = await openLoad(database, {
+      slug: target.slug,
+      name: target.name,
+      source: file.path,
+      checksum,
+      mode: options.mode,
+      replaceCases: options.replaceCases,
+      eventIdGiven: options.roles.eventId !== undefined,
+      maxRejected: options.maxRejected,
+      description: describeReading({ ...options, classifier }),
+      onMessage: options.reporter.message,
+      signal: options.signal,
+    });
+    const now = await decide(database, file, target, options).catch(async (error) => {
+      await load.abort();
+      throw error;
+    });
+    if (now.checksum === checksum && now.loaded === null) return { load, classifier };
+    await load.abort();
+  }
+}
+
+/** How a file is loaded into the log as it stands, and the report of the load that has done so. */
+async function decide(database: Database, file: LogFile, target: LoadTarget, options: LoadLogOptions) {
+  const classifier = await classifierFor(database, target, options);
+  const checksum = checksumOfLoad(target.bytes, file, { ...options, classifier });
+  return { classifier, checksum, loaded: await alreadyLoaded(database, target, checksum, options.mode) };
 }
 
 /**
@@ -143,9 +189,8 @@ async function classifierFor(
   return classifier;
 }
 
-/** Of the file's bytes and of all that decides how they are read. */
-async function checksumOfLoad(file: LogFile, options: LoadLogOptions): Promise<string> {
-  const checksum = await checksumOfFile(file.path, options.signal);
+/** Of the checksum of the file's bytes and of all that decides how they are read. */
+function checksumOfLoad(checksum: string, file: LogFile, options: LoadLogOptions): string {
   const text = readingText(options, { checksum, format: file.format, replaceCases: options.replaceCases });
   return createHash("sha256").update(text).digest("hex");
 }

@@ -3,8 +3,8 @@
  * budget.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
-import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
 import { writePnml } from "@/formats/models/write-pnml.ts";
 import { runCli } from "./run-cli.ts";
 

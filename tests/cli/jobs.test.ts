@@ -1,6 +1,7 @@
 /** Commands that read what jobs and loads keep: `job`, `history`, `rejected`, `predictions`. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { findLog, saveDriftCheck } from "@/database/mod.ts";
+import { rowsOfText } from "@/formats/logs/csv/csv-text.ts";
 import { type TestDatabase, withDatabase } from "../database/test-database.ts";
 import { runCli } from "./run-cli.ts";
 
@@ -114,6 +115,14 @@ Deno.test("rejected lists rows with line and reason, predictions the running cas
       [["load", "line", "column", "reason", "text"], 94],
     ]);
     assertEquals(JSON.parse((await run("rejected", "orders", "--limit", "1", "--json")).stdout).length, 1);
+    const csv = [...rowsOfText((await run("rejected", "orders", "--csv")).stdout, { delimiter: ",", complete: true })];
+    assertEquals(csv.map(({ cells }) => cells), [
+      ["load", "line", "column", "reason", "text"],
+      ...rows.map(({ load, line, column, reason, text }: Record<string, string | number>) =>
+        [load, line, column, reason, text].map((cell) => cell === null ? "" : String(cell))
+      ),
+    ]);
+    assertEquals((await run("rejected", "orders", "--csv", "--json")).status, 2);
     assertMatch((await run("rejected", "orders")).stdout, /^orders: 2 rejected rows\n {2}load 1 {2}line 93 {2}timestamp/);
 
     assertMatch((await run("predictions", "orders")).stdout, /^orders: 0 running cases$/m);

@@ -5,8 +5,8 @@ import { footprintConformance } from "@/conformance/quality/footprint-conformanc
 import { type Follows, followsOfNet } from "@/conformance/quality/follows-of-net.ts";
 import { denseNet } from "@/conformance/markings/dense-net.ts";
 import type { Variants } from "@/event-log/variants.ts";
-import type { PetriNet } from "@/process-models/petri-net.ts";
-import { playOutAll } from "@/process-models/play-out-all.ts";
+import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
+import { playOutAll } from "@/process-models/state-space/play-out-all.ts";
 import { arbitraryFlowNet, arbitraryNet, arbitraryTreeNet, arbitraryVariants, variantsOfTraces } from "./arbitrary-nets.ts";
 import { labelsOf } from "./golden.ts";
 

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { connect, listLogs, resetEmbedded, startEmbedded, statusOfEmbedded, stopEmbedded } from "@/database/mod.ts";
+import { connect, listLogs, openLoad, resetEmbedded, startEmbedded, statusOfEmbedded, stopEmbedded } from "@/database/mod.ts";
+import { feedRows, type Row } from "./feed-rows.ts";
 import { loadRows } from "./load-rows.ts";
-import { killed, runDatabaseScript, until, withHome } from "./with-home.ts";
+import { killed, killServer, orphanFiles, runDatabaseScript, until, withHome } from "./with-home.ts";
 
 /** The next command works, and of what was stopped nothing is left. */
 async function assertUsable(home: string): Promise<void> {
@@ -114,4 +115,29 @@ Deno.test("a program that reads a server's files is not taken for the server", (
       reader.kill();
       await reader.status;
     }
+  }));
+
+Deno.test("the files of loads that the database's death broke off are removed by the next start, and the stored log stays", () =>
+  withHome(async (home) => {
+    const old: Row[] = [{ caseId: "1", activity: "old", time: 0 }];
+    const rows: Row[] = Array.from({ length: 20_000 }, (_, i) => ({ caseId: String(i), activity: "new", time: i }));
+    const first = await connect({ home });
+    await loadRows(first, old);
+    await first.close();
+    let files: string[] = [];
+    for (let time = 0; time < 3; time++) {
+      const server = await startEmbedded({ home });
+      const database = await connect({ home });
+      assertEquals(await orphanFiles(server.data, database), []);
+      assertEquals((await listLogs(database)).map(({ events }) => events), [1]);
+      const load = await openLoad(database, { slug: "orders", name: "Orders", source: "x", checksum: "", mode: "replace" });
+      await feedRows(load, rows, { batchSize: 5000 });
+      files = await orphanFiles(server.data, database);
+      assert(files.length >= 3);
+      await killServer(server.pid);
+      await load.abort();
+      await database.close();
+    }
+    const server = await startEmbedded({ home });
+    assert(!namesIn(`${server.data}/base`).some((folder) => namesIn(`${server.data}/base/${folder}`).includes(files[0])));
   }));

@@ -1,5 +1,5 @@
 import type { Variants } from "../../event-log/variants.ts";
-import type { PetriNet } from "../../process-models/petri-net.ts";
+import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import type { AlignmentMove, AlignmentOptions, Alignments, VariantAlignment } from "./alignment.ts";
 import { logMoveCosts } from "./alignment-costs.ts";
 import { createModelAligner } from "./model-aligner.ts";

@@ -1,5 +1,5 @@
 import { TracebookError } from "../../errors.ts";
-import type { PetriNet } from "../../process-models/petri-net.ts";
+import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { createTreeAligner, type TreeAligner } from "./align-by-tree.ts";
 import { createWalkBack } from "./align-by-vectors.ts";
 import type { AlignmentOptions } from "./alignment.ts";

@@ -1,5 +1,5 @@
 import { inputError } from "../../errors.ts";
-import type { Marking, PetriNet } from "../../process-models/petri-net.ts";
+import type { Marking, PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { type AlignmentCosts, modelMoveCost } from "../alignments/alignment-costs.ts";
 
 /** The label of a silent transition in a {@linkcode DenseNet}. */

@@ -1,5 +1,5 @@
 import type { Variants } from "../../event-log/variants.ts";
-import type { PetriNet } from "../../process-models/petri-net.ts";
+import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { denseNet } from "../markings/dense-net.ts";
 import { createPrefixAutomaton, type PrefixState } from "../markings/prefix-automaton.ts";
 
@@ -30,8 +30,8 @@ export interface PrecisionOptions {
  * import { escapingEdgesPrecision } from "@/conformance/quality/escaping-edges-precision.ts";
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
  * import { variantsOf } from "@/event-log/variants.ts";
- * import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
- * import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const net = petriNetOfTree(parseProcessTree("->( 'a', X( 'b', 'c', 'd' ) )"));

@@ -1,7 +1,7 @@
 import { directlyFollowsOf } from "../../event-log/directly-follows.ts";
 import type { FootprintSign } from "../../event-log/footprints.ts";
 import type { Variants } from "../../event-log/variants.ts";
-import type { PetriNet } from "../../process-models/petri-net.ts";
+import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { denseNet } from "../markings/dense-net.ts";
 import type { ExplorationLimits } from "../markings/explore-markings.ts";
 import { type Flags, type Follows, followsOfNet } from "./follows-of-net.ts";
@@ -42,8 +42,8 @@ export interface FootprintConformance {
  * import { footprintConformance } from "@/conformance/quality/footprint-conformance.ts";
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
  * import { variantsOf } from "@/event-log/variants.ts";
- * import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
- * import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const net = petriNetOfTree(parseProcessTree("->( 'a', 'b' )"));

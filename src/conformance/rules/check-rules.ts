@@ -1,5 +1,5 @@
 import { limitError } from "../../errors.ts";
-import type { RuleCondition } from "../../process-models/declare-conditions.ts";
+import type { RuleCondition } from "../../process-models/rules/declare-conditions.ts";
 import { type RuleSource, variantsWithCases } from "./rule-source.ts";
 
 /** A rule about one or two activities that a case may break. */

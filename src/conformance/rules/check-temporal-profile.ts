@@ -1,6 +1,6 @@
 import { limitError, usageError } from "../../errors.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
-import type { ActivityDistance, TemporalProfile } from "../../process-models/temporal-profile.ts";
+import type { ActivityDistance, TemporalProfile } from "../../process-models/rules/temporal-profile.ts";
 
 /** Options of {@linkcode checkTemporalProfile}. */
 export interface TemporalCheckOptions {

@@ -2,6 +2,7 @@ import { basename, join } from "node:path";
 import { environmentError, TracebookError } from "../../errors.ts";
 import { databaseProblem } from "../database-problem.ts";
 import { findNativeFolder, type NativeFolder, prepareNative } from "./native-programs.ts";
+import { listTableFiles, removeOrphans, type TableFiles } from "./orphan-files.ts";
 import { makeDatabase, probe } from "./probe.ts";
 import {
   exists,
@@ -23,7 +24,7 @@ import {
   serverProcesses,
   signal,
 } from "./server-process.ts";
-import { startFailure } from "./start-failure.ts";
+import { causeOf, logSince, startFailure } from "./start-failure.ts";
 import { chooseServerUser, commandAs, type ServerUser } from "./server-user.ts";
 
 /** Options of the functions on the embedded server. */
@@ -149,21 +150,22 @@ async function findRunning(
 async function startLocked(folders: MadeFolders, user: ServerUser, onMessage: (text: string) => void): Promise<RunningServer> {
   const began = performance.now();
   let launched: number | null = null;
+  let files: TableFiles | null = null;
   let absent = 0;
   for (;; await pause(20)) {
     const running = await findRunning(folders, user);
     if (running !== null) {
       // Whoever made the server may have been killed before this step.
       if (!running.prepared) await makeDatabase(running.server.socket);
+      if (files !== null) await removeOrphans(running.server.socket, folders.data, files).catch(() => {});
       return running.server;
     }
     if (performance.now() - began > START_TIMEOUT) throw await startFailure(folders, launched ?? 0);
-    const mark = await readServerMark(folders.data);
-    if (mark !== null && await isServerOf(mark.pid, folders.data, user)) continue; // it starts, stops or recovers
+    if (await isMarked(folders, user)) continue; // it starts, stops or recovers
     if (launched !== null) {
       // Between launch and the first mark there is a moment without a process that is known.
       if (++absent < 10 || await isLaunching(folders, user)) continue;
-      const log = (await Deno.readTextFile(folders.log).catch(() => "")).slice(launched);
+      const log = await logSince(folders.log, launched);
       if (!/pre-existing shared memory block|lock file .* already exists/.test(log)) throw await startFailure(folders, launched);
       await pause(200);
     }
@@ -182,10 +184,22 @@ async function startLocked(folders: MadeFolders, user: ServerUser, onMessage: (t
     await keepLogSmall(folders.log);
     await endHelpers(folders, user);
     await clearForeignMarks(folders, user);
+    files = await listTableFiles(folders.data);
+    // Launched by a call that was killed: what it has made by now must not pass for left behind.
+    if (await isMarked(folders, user)) {
+      files = null;
+      continue;
+    }
     launched = await Deno.stat(folders.log).then(({ size }) => size, () => 0);
     absent = 0;
     await launch(folders, user, native);
   }
+}
+
+/** Whether there is a server of these folders, in whatever state, by its own mark. */
+async function isMarked({ data }: ServerFolders, user: ServerUser): Promise<boolean> {
+  const mark = await readServerMark(data);
+  return mark !== null && await isServerOf(mark.pid, data, user);
 }
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -259,20 +273,16 @@ async function createCluster(folders: ServerFolders, user: ServerUser, native: N
     stderr: "piped",
   }).output();
   if (!result.success) {
+    const { cause } = await causeOf(new TextDecoder().decode(result.stderr), folders.root);
     await Deno.remove(fresh, { recursive: true }).catch(() => {});
-    const message = new TextDecoder().decode(result.stderr).trim();
     throw environmentError({
       file: folders.root,
-      found: `the database could not be created here: ${
-        message === "" ? `its program ended ${result.signal ?? `with status ${result.code}`}` : lastLines(message, 3)
-      }`,
+      found: `the database could not be created here: ${cause}`,
       advice: "Free some space or choose another folder, or set DATABASE_URL to a PostgreSQL server (15 or newer).",
     });
   }
   await Deno.rename(fresh, folders.data);
 }
-
-const lastLines = (text: string, count: number): string => text.split("\n").slice(-count).join(" / ");
 
 // A killed server leaves its marks. The server takes one for valid when any process has its number:
 // some other program by now, or the killed one itself, which nobody has waited for. Such a mark

@@ -32,6 +32,8 @@ export interface LoadOptions {
   readonly description?: Readonly<Record<string, unknown>>;
   /** Told what goes on when it takes a while; default: nobody. */
   readonly onMessage?: (text: string) => void;
+  /** Gives the load up, whatever the server is at. */
+  readonly signal?: AbortSignal;
   /**
    * Key of a case id, as upper and lower half of 64 bits. Default `caseKey`; tests pass one that
    * collides.

@@ -18,10 +18,10 @@ import { findOrEnterLog, readCoding } from "./stored-dictionaries.ts";
  * Costs a few megabytes of memory besides the reader's dictionary of cases (9 bytes a case).
  *
  * @throws usageError where another log has the slug; environmentError where the database cannot be
- * used
+ * used; the signal's reason, also by what is called later
  */
 export async function openLoad(database: Database, options: LoadOptions): Promise<Load> {
-  const session = await openSession(database);
+  const session = await openSession(database, options.signal);
   const { sql } = session;
   const abort = async () => {
     await copies.abort("the load was given up");

@@ -83,24 +83,30 @@ async function writeSegments(sql: Session, logId: number): Promise<number> {
   return equal;
 }
 
+/**
+ * Counts what each activity of the log has. All figures are added up by activity before the one
+ * join: the planner knows nothing of rows that this transaction has written, and would join several
+ * lists of activities by comparing each with each.
+ */
 async function countActivities(sql: Session, logId: number): Promise<void> {
   await sql`
     with step as (
       select cases, activity, count(*) as times
       from tracebook.variant, unnest(activities) as activity where log_id = ${logId} group by variant, cases, activity
-    ), total as (
-      select activity, sum(cases * times) as events, coalesce(sum(cases) filter (where times > 1), 0) as rework_cases from step group by activity
-    ), first as (
-      select activities[1] as activity, sum(cases) as cases from tracebook.variant where log_id = ${logId} group by 1
-    ), last as (
-      select activities[cardinality(activities)] as activity, sum(cases) as cases from tracebook.variant where log_id = ${logId} group by 1
+    ), part (activity, events, rework_cases, start_cases, end_cases) as (
+      select code, 0, 0, 0, 0 from tracebook.activity where log_id = ${logId}
+      union all select activity, cases * times, case when times > 1 then cases else 0 end, 0, 0 from step
+      union all select activities[1], 0, 0, cases, 0 from tracebook.variant where log_id = ${logId}
+      union all select activities[cardinality(activities)], 0, 0, 0, cases from tracebook.variant where log_id = ${logId}
+    ), figures as (
+      select activity, sum(events) as events, sum(rework_cases) as rework_cases,
+        sum(start_cases) as start_cases, sum(end_cases) as end_cases
+      from part group by activity
     )
     update tracebook.activity a set
-      events = coalesce(total.events, 0), rework_cases = coalesce(total.rework_cases, 0),
-      start_cases = coalesce(first.cases, 0), end_cases = coalesce(last.cases, 0)
-    from tracebook.activity b
-      left join total on total.activity = b.code left join first on first.activity = b.code left join last on last.activity = b.code
-    where a.log_id = ${logId} and b.log_id = ${logId} and a.code = b.code`;
+      events = figures.events, rework_cases = figures.rework_cases,
+      start_cases = figures.start_cases, end_cases = figures.end_cases
+    from figures where a.log_id = ${logId} and a.code = figures.activity`;
 }
 
 /**

@@ -9,7 +9,7 @@ export interface LoadSession {
   commit(): Promise<void>;
   /** Never rejects; does nothing after the end. */
   rollback(): Promise<void>;
-  /** The better reason for an error: where the connection is gone, that. */
+  /** The better reason for an error: where it was cancelled or the connection is gone, that. */
   reason(error: unknown): unknown;
 }
 
@@ -19,12 +19,21 @@ export interface LoadSession {
  */
 const ROLLBACK_WAIT = 2000;
 
+/** How often a cancelled session asks the server to end its statement, in ms. */
+const CANCEL_EVERY = 200;
+
 /**
  * Begins a transaction. The driver's own `begin` and `reserve` come from a pool that, when a
  * connection is lost in between, tries again or throws outside of any promise; here the
  * connection's end is watched, and nothing is sent after it.
+ *
+ * A statement ends within a second where the client is gone, however it ended: the server looks
+ * while it computes or waits for a lock.
+ *
+ * @param signal cancels the statement that the server is at; the session can only be rolled back then
  */
-export async function openSession(database: Database): Promise<LoadSession> {
+export async function openSession(database: Database, signal?: AbortSignal): Promise<LoadSession> {
+  signal?.throwIfAborted();
   let state: "open" | "lost" | "ended" = "open";
   const pool = postgres({
     ...database.sql.options as unknown as postgres.Options<Record<string, never>>,
@@ -35,21 +44,40 @@ export async function openSession(database: Database): Promise<LoadSession> {
       if (state === "open") state = "lost";
     },
   });
+  let cancelling: ReturnType<typeof setInterval> | undefined;
   const end = async () => {
     const open = state === "open";
     state = "ended";
+    signal?.removeEventListener("abort", cancel);
+    clearInterval(cancelling);
     if (open) reserved?.release();
     await pool.end({ timeout: open ? 1 : 0 });
   };
   let reserved: postgres.ReservedSql | null = null;
+  let pid = 0;
+  // Again and again: one that comes before its statement has reached the server ends nothing.
+  const ask = () => void database.sql`select pg_cancel_backend(${pid})`.catch(() => {});
+  const cancel = () => {
+    ask();
+    cancelling ??= setInterval(ask, CANCEL_EVERY);
+  };
   try {
     reserved = await pool.reserve();
+    // Not every system can tell the server that a client is gone.
+    await reserved`set client_connection_check_interval = '1s'`.catch(() => {});
     await reserved`begin`;
+    [{ pid }] = await reserved<{ pid: number }[]>`select pg_backend_pid() as pid`;
   } catch (error) {
     await end();
     throw error;
   }
-  const sql = guarded(reserved, () => state === "open");
+  signal?.addEventListener("abort", cancel);
+  if (signal?.aborted) cancel();
+  const sql = guarded(reserved, () => {
+    signal?.throwIfAborted();
+    if (state !== "open") throw connectionLost();
+  });
+  const connection = reserved;
   return {
     sql,
     commit: async () => {
@@ -60,10 +88,15 @@ export async function openSession(database: Database): Promise<LoadSession> {
       if (state === "ended") return;
       // Ending the connection would do, but the server notices that a moment later, and holds the
       // locks until then.
-      if (state === "open") await atMost(ROLLBACK_WAIT, sql`rollback`.catch(() => {}));
+      if (state === "open") await atMost(ROLLBACK_WAIT, connection`rollback`.catch(() => {}));
       await end();
     },
-    reason: (error) => state !== "lost" || (error as { code?: string })?.code?.startsWith("57P0") ? error : connectionLost(error),
+    reason: (error) =>
+      signal?.aborted
+        ? signal.reason
+        : state !== "lost" || (error as { code?: string })?.code?.startsWith("57P0")
+        ? error
+        : connectionLost(error),
   };
 }
 
@@ -71,12 +104,14 @@ const connectionLost = (cause?: unknown) =>
   Object.assign(new Error("the connection was lost", { cause }), { code: "CONNECTION_CLOSED" });
 
 /**
- * The same connection, which refuses statements once it is not open: the driver would write to a
- * socket that is null.
+ * The same connection, which refuses statements once it is not open, where the driver would write
+ * to a socket that is null, or has been cancelled.
+ *
+ * @param refuse throws where no statement may be sent any more
  */
-function guarded(sql: postgres.ReservedSql, isOpen: () => boolean): Session {
+function guarded(sql: postgres.ReservedSql, refuse: () => void): Session {
   const check = <Arguments extends unknown[], Result>(run: (...args: Arguments) => Result) => (...args: Arguments): Result => {
-    if (!isOpen()) throw connectionLost();
+    refuse();
     return run(...args);
   };
   const run = check(sql as unknown as (...args: unknown[]) => unknown);

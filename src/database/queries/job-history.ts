@@ -22,12 +22,20 @@ export async function recordJob(database: Database, run: JobRun): Promise<void> 
       values (${run.job}, ${run.log ?? null}, ${run.startedAt}, ${run.finishedAt}, ${run.status}, ${run.message})`);
 }
 
-/** When a step was last done for a log; null if it never was. */
-export async function lastDone(database: Database, job: string, log: string): Promise<Date | null> {
+/**
+ * When a step that was done for a log began and ended: of several, the one that began last. Null if
+ * it was never done.
+ */
+export async function lastDone(
+  database: Database,
+  job: string,
+  log: string,
+): Promise<Pick<JobRun, "startedAt" | "finishedAt"> | null> {
   return await inWords(database, async () => {
-    const [{ at }] = await database.sql<{ at: Date | null }[]>`
-      select max(finished_at) as at from tracebook.job_run where job = ${job} and log = ${log} and status = 'done'`;
-    return at;
+    const [run] = await database.sql<Pick<JobRun, "startedAt" | "finishedAt">[]>`
+      select started_at as "startedAt", finished_at as "finishedAt" from tracebook.job_run
+      where job = ${job} and log = ${log} and status = 'done' order by started_at desc, finished_at desc limit 1`;
+    return run ?? null;
   });
 }
 

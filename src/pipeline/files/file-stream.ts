@@ -6,8 +6,8 @@ export interface FileStreamOptions {
    * not. Default false.
    */
   readonly shareBuffer?: boolean;
-  /** Called with the bytes read so far, after each chunk. */
-  readonly onBytes?: (total: number) => void;
+  /** Called with the bytes read so far and the latest chunk of them, before that is handed on. */
+  readonly onBytes?: (total: number, chunk: Uint8Array) => void;
 }
 
 /**
@@ -32,8 +32,9 @@ export function fileStream(file: Deno.FsFile, options: FileStreamOptions = {}): 
         return controller.close();
       }
       total += length;
-      options.onBytes?.(total);
-      controller.enqueue(bytes.subarray(0, length));
+      const chunk = bytes.subarray(0, length);
+      options.onBytes?.(total, chunk);
+      controller.enqueue(chunk);
     },
     cancel: () => file.close(),
   }, { highWaterMark: 0 });

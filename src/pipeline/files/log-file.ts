@@ -26,6 +26,8 @@ export interface LogFile {
   readonly gzip: boolean;
   /** Size in bytes. */
   readonly size: number;
+  /** When it was last changed, ms since the epoch; null where the system does not tell. */
+  readonly modified: number | null;
 }
 
 /**
@@ -51,13 +53,14 @@ export async function findLogFile(path: string, format?: LogFormat): Promise<Log
       advice: "Rename or convert it.",
     });
   }
-  const file = await open(path);
+  const file = await openFile(path);
   file.close();
   return {
     path,
     stem: stemOf(path),
     ...kind,
     size: info.size,
+    modified: info.mtime?.getTime() ?? null,
   };
 }
 
@@ -75,24 +78,53 @@ export async function exists(path: string): Promise<boolean> {
   }
 }
 
+/** Options of {@linkcode readLogFile}. */
+export interface ReadFileOptions extends ReadingOptions {
+  readonly signal?: AbortSignal;
+  /** Told of the progress; default: nobody. */
+  readonly step?: StepReporter;
+  /**
+   * SHA-256 that the very bytes that are read must have, in hex; default: they are not compared. The
+   * sink has been given all events when it shows that they differ.
+   */
+  readonly checksum?: string;
+}
+
 /**
  * Reads a log file into a sink.
  *
- * @param step is told of the progress, if given
- * @throws input and limit errors with file and line; the signal's reason when it is aborted
+ * @throws input and limit errors with file and line; an input error where the file has changed since
+ * its checksum was taken; the signal's reason when it is aborted
  */
-export async function readLogFile(
-  file: LogFile,
-  options: ReadingOptions & { readonly signal?: AbortSignal; readonly step?: StepReporter },
+export async function readLogFile(file: LogFile, options: ReadFileOptions, sink: LogSink): Promise<ReadReport> {
+  refuseForeignFlags(file, options);
+  if (options.checksum === undefined) return await readInto(sink, file, options, () => {});
+  const hash = createHash("sha256");
+  const report = await readInto(sink, file, options, (chunk) => hash.update(chunk)).catch(async (error) => {
+    options.signal?.throwIfAborted();
+    // Half of one file and half of another are seldom well-formed.
+    throw await hasChanged(file) ? changedFile(file, error) : error;
+  });
+  if (hash.digest("hex") !== options.checksum || await hasChanged(file)) throw changedFile(file);
+  return report;
+}
+
+async function readInto(
   sink: LogSink,
+  file: LogFile,
+  options: ReadFileOptions,
+  onBytes: (chunk: Uint8Array) => void,
 ): Promise<ReadReport> {
   const { format, gzip, path: source, size } = file;
-  refuseForeignFlags(file, options);
   let bytesRead = 0;
+  const take = (total: number, chunk: Uint8Array) => {
+    bytesRead = total;
+    onBytes(chunk);
+  };
   const bytes = describeFormat(format).wholeBytes === null
-    ? fileStream(await open(source), { shareBuffer: !gzip, onBytes: (total) => bytesRead = total })
+    ? fileStream(await openFile(source), { shareBuffer: !gzip, onBytes: take })
     : await wholeFile(file, options.signal);
-  if (bytes instanceof Uint8Array) bytesRead = bytes.length;
+  if (bytes instanceof Uint8Array) take(bytes.length, bytes);
   return await readLog(bytes, {
     format,
     gzip,
@@ -108,6 +140,19 @@ export async function readLogFile(
     onProgress: (_, events) => options.step?.update({ done: bytesRead, total: size, count: events, unit: "events" }),
   }, sink);
 }
+
+async function hasChanged({ path, size, modified }: LogFile): Promise<boolean> {
+  const now = await Deno.stat(path).catch(() => null);
+  return now === null || now.size !== size || (now.mtime?.getTime() ?? null) !== modified;
+}
+
+const changedFile = ({ path }: LogFile, cause?: unknown) =>
+  inputError({
+    file: path,
+    expected: "a file that stays as it is",
+    found: "one that changed while it was read; nothing was stored",
+    advice: "Load it again.",
+  }, { cause });
 
 /** Columns are of tables, types of objects of object-centric logs. */
 function refuseForeignFlags({ path, format }: LogFile, { roles, objectType }: ReadingOptions): void {
@@ -162,14 +207,15 @@ async function wholeFile({ path, size, format }: LogFile, signal?: AbortSignal):
 /** SHA-256 of a file's bytes, in hex. */
 export async function checksumOfFile(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash("sha256");
-  for await (const chunk of (await open(path)).readable) {
+  for await (const chunk of fileStream(await openFile(path), { shareBuffer: true })) {
     signal?.throwIfAborted();
     hash.update(chunk);
   }
   return hash.digest("hex");
 }
 
-async function open(path: string): Promise<Deno.FsFile> {
+/** Opens a file for reading, with a refusal in words. */
+export async function openFile(path: string): Promise<Deno.FsFile> {
   try {
     return await Deno.open(path);
   } catch (error) {

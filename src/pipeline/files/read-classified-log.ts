@@ -6,9 +6,7 @@ import { createEventLogBuilder } from "../../event-log/event-log-builder.ts";
 import { batchesOfLog, headerOfLog } from "../../event-log/log-batches.ts";
 import { pairIntervals, type PairReport } from "../../event-log/pair-intervals.ts";
 import { countOf } from "../../numerics/number-text.ts";
-import { type LogFile, readLogFile } from "./log-file.ts";
-import type { ReadingOptions } from "./reading-options.ts";
-import type { StepReporter } from "../reporter.ts";
+import { type LogFile, type ReadFileOptions, readLogFile } from "./log-file.ts";
 
 /** What reading a file under a classifier of the activity has given. */
 export interface ClassifiedRead {
@@ -30,7 +28,7 @@ export interface ClassifiedRead {
  */
 export async function readClassifiedLog(
   file: LogFile,
-  options: ReadingOptions & { readonly signal?: AbortSignal; readonly step?: StepReporter },
+  options: ReadFileOptions,
   sink: LogSink,
 ): Promise<ClassifiedRead> {
   const classifier = options.classifier ?? PLAIN_CLASSIFIER;

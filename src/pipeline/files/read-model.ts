@@ -3,7 +3,7 @@ import { readBpmn } from "../../formats/models/read-bpmn.ts";
 import { readPnml } from "../../formats/models/read-pnml.ts";
 import { readPtml } from "../../formats/models/read-ptml.ts";
 import { decodeXml } from "../../formats/xml/read-xml.ts";
-import type { ProcessModel } from "../../process-models/process-model.ts";
+import type { ProcessModel } from "../../process-models/conversions/process-model.ts";
 import { endingOf, isModelFormat, MODEL_FORMATS, type ModelFormat } from "./model-format.ts";
 
 /** Larger files hold no model of a process: 64 MB. */

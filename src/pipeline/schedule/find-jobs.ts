@@ -102,10 +102,12 @@ function checkSchedule(
   schedule: { readonly cron?: unknown; readonly timeZone?: unknown; readonly after?: unknown },
   zone: string,
 ): void {
-  const { cron, timeZone, after } = schedule ?? {};
+  const { cron, timeZone, after, ...unknown } = schedule ?? {};
   const names = typeof after === "string" ? [after] : after;
-  if (cron === undefined && Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === "string")) return;
-  if (typeof cron !== "string" || after !== undefined || !["string", "undefined"].includes(typeof timeZone)) {
+  const isKnown = Object.keys(unknown).length === 0;
+  const isAfter = Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === "string");
+  if (isKnown && isAfter && cron === undefined && timeZone === undefined) return;
+  if (!isKnown || typeof cron !== "string" || after !== undefined || !["string", "undefined"].includes(typeof timeZone)) {
     throw inputError({
       file,
       expected: 'a schedule such as { cron: "30 2 * * *", timeZone: "Europe/Berlin" } or { after: "load" }',

@@ -54,8 +54,8 @@ export interface CronSchedule {
 /** Runs after other jobs. */
 export interface AfterSchedule {
   /**
-   * Names of one or several jobs: each run of one of them that ends, and is not to be retried, is
-   * followed by a run of this job. A run that failed by bad data has ended too.
+   * Names of one or several jobs: each run of one of them is followed by a run of this job, when it
+   * is done or has failed by bad data. A run that goes to the dead letters is not followed.
    */
   readonly after: string | readonly string[];
 }

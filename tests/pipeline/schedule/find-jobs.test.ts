@@ -68,6 +68,13 @@ for (
       file: "a.ts",
       words: /zone of the IANA database/,
     },
+    // It was passed over, and the job ran by the zone of the settings.
+    {
+      title: "an unknown field of the schedule",
+      files: { "a.ts": job("a", `{ cron: "0 3 * * *", timezone: "Europe/Berlin" }`) },
+      file: "a.ts",
+      words: /a schedule such as .*found .*timezone/,
+    },
     {
       title: "a schedule of two kinds",
       files: { "a.ts": job("a", `{ cron: "0 3 * * *", after: "b" }`) },

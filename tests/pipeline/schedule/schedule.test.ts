@@ -1,6 +1,16 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { type Database, findLog, latestSlotOf, listLogs, readDeadLetters, readHistory, rememberSlot } from "@/database/mod.ts";
+import {
+  type Database,
+  findLog,
+  latestSlotOf,
+  listLogs,
+  readDeadLetters,
+  readHistory,
+  recordJob,
+  rememberSlot,
+} from "@/database/mod.ts";
 import { inputError, TracebookError } from "@/errors.ts";
+import { outdatedLogs } from "@/pipeline/each-log.ts";
 import { loadLog } from "@/pipeline/load-log.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import type { Job, JobContext } from "@/pipeline/schedule/job.ts";
@@ -289,5 +299,29 @@ Deno.test("what a killed run has loaded is trained and predicted by the next one
       said.length = 0;
       for (const job of [load, train, predict]) await job.run(context);
       assertEquals(said.filter((title) => /Training|Predicting/.test(title)), []);
+    })
+  ));
+
+// A load that ended while the log was predicted counted as predicted: the predictions ended later,
+// but had been made from the events before.
+Deno.test("a log that was loaded while it was predicted is outdated", () =>
+  withDatabase((database) =>
+    withFolder({ "orders.csv": CSV }, async (folder) => {
+      const context = contextOf(database, folder, {});
+      await load.run(context);
+      const loadedAt = new Date((await findLog(database, "orders"))!.loadedAt).getTime();
+      const keepPrediction = (startedAt: number, finishedAt: number) =>
+        recordJob(database, {
+          job: "predict",
+          log: "orders",
+          startedAt: new Date(startedAt),
+          finishedAt: new Date(finishedAt),
+          status: "done",
+          message: "",
+        });
+      await keepPrediction(loadedAt - 1000, loadedAt + 1000);
+      assertEquals((await outdatedLogs(database)).map(({ slug }) => slug), ["orders"]);
+      await keepPrediction(loadedAt + 60_000, loadedAt + 60_001);
+      assertEquals(await outdatedLogs(database), []);
     })
   ));

@@ -1,0 +1,130 @@
+/** Loads as processes of their own, disturbed while they are at work. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { findLog, readImportReports } from "@/database/mod.ts";
+import { runCli, startCli } from "../cli/run-cli.ts";
+import { type TestDatabase, withDatabase } from "../database/test-database.ts";
+
+/** A log of cases of ten events; of one letter `mark` in each row. */
+function csv(cases: number, mark = "a"): string {
+  const rows = ["case,activity,timestamp"];
+  for (let i = 0; i < cases * 10; i++) rows.push(`c${Math.floor(i / 10)},${mark}${i % 10},2026-01-01T00:00:0${i % 10}Z`);
+  return `${rows.join("\n")}\n`;
+}
+
+/** Runs `body` with a database and a folder for files. */
+const withFolder = (body: (database: TestDatabase, folder: string) => Promise<void>) =>
+  withDatabase(async (database) => {
+    const folder = await Deno.makeTempDir({ prefix: "tracebook-load-" });
+    try {
+      await body(database, folder);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+
+const load = (database: TestDatabase, ...args: string[]) =>
+  runCli(["load", ...args], { env: { DATABASE_URL: database.url, NO_COLOR: "1" } });
+
+/** Waits until the condition holds, at most a minute. */
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 12_000; tries++) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error("it has not come to this");
+}
+
+/** Waits until a load sends rows. */
+const sending = ({ sql }: TestDatabase) =>
+  until(async () => (await sql`select from pg_stat_progress_copy where tuples_processed > 0`).length > 0);
+
+Deno.test("a file that changes while it is loaded is refused, nothing is stored, and the next load is whole", () =>
+  withFolder(async (database, folder) => {
+    const path = `${folder}/orders.csv`;
+    const changes = [
+      () => Deno.writeTextFile(path, csv(20_000, "b")),
+      async () => Deno.truncate(path, (await Deno.stat(path)).size - 17),
+      () => Deno.writeTextFile(path, "c1,late,2026-02-01T00:00:00Z\n", { append: true }),
+    ];
+    for (const change of changes) {
+      await Deno.writeTextFile(path, csv(20_000));
+      const loading = load(database, path);
+      await sending(database);
+      await change();
+      const { status, stderr } = await loading;
+      assertEquals(status, 3, stderr);
+      assertStringIncludes(stderr, "changed while it was read; nothing was stored. Load it again.");
+      assertEquals(await findLog(database, "orders"), null);
+    }
+    const again = await load(database, path);
+    assertEquals(again.status, 0, again.stderr);
+    assertEquals((await findLog(database, "orders"))!.events, 200_001);
+  }));
+
+Deno.test("of several loads of one new file at once one loads it, and the others find nothing left to do", () =>
+  withFolder(async (database, folder) => {
+    const path = `${folder}/orders.csv`;
+    await Deno.writeTextFile(path, csv(20_000));
+    for (const args of [[path], [path, "--log", "all orders", "--extend"]]) {
+      const loads = await Promise.all([1, 2, 3, 4].map(() => load(database, ...args)));
+      assertEquals(loads.map(({ status }) => status), [0, 0, 0, 0], loads.map(({ stderr }) => stderr).join("\n"));
+      const log = (await findLog(database, args[2] ?? "orders"))!;
+      assertEquals([log.version, log.events], [1, 200_000]);
+      assertEquals((await readImportReports(database, log)).length, 1);
+      const idle = loads.filter(({ stderr }) => /nothing left to do|has not changed/.test(stderr));
+      assertEquals(idle.length, 3);
+    }
+  }));
+
+Deno.test("a load that has waited for another takes the classifier that this has given the log", () =>
+  withFolder(async (database, folder) => {
+    const [first, second] = [`${folder}/first.csv`, `${folder}/second.csv`];
+    await Deno.writeTextFile(first, csv(20_000));
+    await Deno.writeTextFile(second, csv(1, "late").replaceAll("c0,", "d0,"));
+    const loading = load(database, first, "--log", "orders", "--rename", "a1=A");
+    await sending(database);
+    const extending = await load(database, second, "--log", "orders", "--extend");
+    assertEquals([(await loading).status, extending.status], [0, 0], extending.stderr);
+    assertStringIncludes(extending.stderr, "waiting for another load of orders");
+    assertStringIncludes(extending.stderr, "no event has the activity");
+    assertEquals((await findLog(database, "orders"))!.version, 2);
+  }));
+
+/** Makes the reduction of any log compute for ever. */
+const neverReduce = ({ sql }: TestDatabase) =>
+  sql.unsafe(`
+    create function endless_loop() returns trigger language plpgsql as 'begin loop end loop; end';
+    create trigger endless before delete on tracebook.variant for each statement execute function endless_loop()`);
+
+/** What the sessions of loads are at. */
+const busy = ({ sql }: TestDatabase) =>
+  sql<{ waiting: boolean }[]>`
+    select wait_event_type = 'Lock' as waiting from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid() and state = 'active' and xact_start is not null`;
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
+  Deno.test(`${signal} ends a load, and its statement in the server, while it reduces and while it waits for another`, () =>
+    withFolder(async (database, folder) => {
+      const path = `${folder}/orders.csv`;
+      await Deno.writeTextFile(path, csv(10));
+      await neverReduce(database);
+      const begin = () => startCli(["load", path], { env: { DATABASE_URL: database.url } });
+      const computing = begin();
+      await until(async () => (await busy(database)).some(({ waiting }) => !waiting));
+      const waiting = begin();
+      await until(async () => (await busy(database)).some(({ waiting }) => waiting));
+      for (const [left, { process, result }] of [[1, waiting], [0, computing]] as const) {
+        const sent = performance.now();
+        process.kill(signal);
+        const { status, stderr } = await result;
+        await until(async () => (await busy(database)).length === left);
+        // One second is the promise; tests of others run meanwhile.
+        assert(performance.now() - sent < 3000, `${performance.now() - sent} ms`);
+        assertEquals(status, signal === "SIGKILL" ? 137 : 130, stderr);
+        if (signal !== "SIGKILL") assertStringIncludes(stderr, "Stopped: nothing was left half-done.");
+      }
+      assertEquals(await findLog(database, "orders"), null);
+      await database.sql`drop trigger endless on tracebook.variant`;
+      assertEquals((await load(database, path)).status, 0);
+    }));
+}
