@@ -32,11 +32,14 @@ export {
   beginRun,
   type DeadLetter,
   endRun,
+  forgetSlotsAfter,
   latestRuns,
   latestSlotOf,
   readDeadLetters,
+  readTroubles,
   rememberSlot,
   type ScheduledRun,
+  type Troubles,
 } from "./queries/schedule.ts";
 export { databaseIdentity, findLog, listLogs, type StoredLog } from "./queries/list-logs.ts";
 export {
