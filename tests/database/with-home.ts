@@ -11,7 +11,7 @@ export async function withHome(body: (home: string) => Promise<void>): Promise<v
   }
 }
 
-/** A process that runs a statement of a program over `@/database/mod.ts`; `home` is its argument. */
+/** A process that runs a statement with `database` (`@/database/mod.ts`) and `home`. */
 export function runDatabaseScript(statement: string, home: string, options: Deno.CommandOptions = {}): Deno.ChildProcess {
   const script = `import * as database from "@/database/mod.ts"; const home = Deno.args[0]; ${statement}`;
   const config = new URL("../../deno.json", import.meta.url).pathname;

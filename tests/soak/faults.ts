@@ -43,10 +43,10 @@ export interface RunningCommand {
 }
 
 /** Begins a command, such as `begin(home, "load", "orders.csv")`. */
-export function begin(home: string, job: string, ...args: readonly string[]): RunningCommand {
+export function begin(home: string, command: string, ...args: readonly string[]): RunningCommand {
   const began = performance.now();
   const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", "--no-check", join(ROOT, `jobs/${job}.ts`), ...args],
+    args: ["run", "-A", "--quiet", "--no-check", join(ROOT, "src/cli/main.ts"), command, ...args],
     cwd: ROOT,
     env: { TRACEBOOK_HOME: home, DATABASE_URL: "", NO_COLOR: "1" },
     stdin: "null",
@@ -63,8 +63,8 @@ export function begin(home: string, job: string, ...args: readonly string[]): Ru
 }
 
 /** Runs a command to its end, which must be good; ms. */
-export async function succeed(home: string, job: string, ...args: readonly string[]): Promise<number> {
-  const { code, milliseconds, stderr } = await begin(home, job, ...args).end;
+export async function succeed(home: string, command: string, ...args: readonly string[]): Promise<number> {
+  const { code, milliseconds, stderr } = await begin(home, command, ...args).end;
   assertEquals(code, 0, stderr);
   return milliseconds;
 }
@@ -96,7 +96,7 @@ async function writeOrders(folder: string, version: number): Promise<string> {
 
 const eventsOf = (version: number) => 40_000 + 2 * version;
 
-/** The stored version of the log of {@linkcode writeOrders}, 0 for none, after checking that it is whole. */
+/** The stored version of the log of {@linkcode writeOrders}, checked to be whole; 0 for none. */
 async function storedVersion(home: string): Promise<number> {
   const database = await connect({ home });
   try {
@@ -224,6 +224,48 @@ async function killReset(home: string, random: Random): Promise<Outcome> {
   return found === 0 ? "new" : "old";
 }
 
+/** Four commands make a home at once, and one of them is killed: the others all succeed. */
+async function killOneOfFourStarts(folder: string, random: Random, time: number): Promise<Outcome> {
+  const home = join(folder, `home-${time}`);
+  const starts = Array.from({ length: 4 }, () => begin(home, "db", "start"));
+  await sleep(random.next() * 4000);
+  const outcome = await statusOfEmbedded({ home }) === null ? "old" : "new";
+  kill(starts[0].process.pid);
+  const ends = await Promise.all(starts.map((start) => start.end));
+  for (const { code, stderr } of ends.slice(1)) assertEquals(code, 0, stderr);
+  await succeed(home, "load", await writeOrders(folder, 1));
+  assertEquals(await storedVersion(home), 1);
+  await stopEmbedded({ home });
+  await Deno.remove(home, { recursive: true });
+  return outcome;
+}
+
+/** Limits of open files. */
+const DESCRIPTORS = [64, 96, 128, 256, 512, 1024] as const;
+
+/** A first load may open few files only: it is done, or told in words. */
+async function limitDescriptors(folder: string, _random: Random, time: number): Promise<Outcome> {
+  const home = join(folder, `home-${time}`);
+  const path = await writeOrders(folder, 1);
+  const script = `ulimit -n ${
+    DESCRIPTORS[time % DESCRIPTORS.length]
+  }; exec "$0" run -A --quiet --no-check src/cli/main.ts load "$1"`;
+  const { code, stderr } = await new Deno.Command("sh", {
+    args: ["-c", script, Deno.execPath(), path],
+    cwd: ROOT,
+    env: { TRACEBOOK_HOME: home, DATABASE_URL: "", NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "null",
+  }).output();
+  const told = new TextDecoder().decode(stderr);
+  assert(!/^ +at |^error: Uncaught/m.test(told), told);
+  assert(code === 0 || /open files|file descriptors/.test(told), told);
+  await succeed(home, "load", path);
+  assertEquals(await storedVersion(home), 1);
+  await stopEmbedded({ home });
+  return code === 0 ? "new" : "old";
+}
+
 /** Sizes of disks, in MB: too small to create the database, to start it, to load. */
 const DISKS = [20, 34, 41, 48, 55, 75] as const;
 
@@ -285,6 +327,8 @@ export const FAULT_PARTS: readonly FaultPart[] = [
   { name: "database killed with its helpers", times: 100, run: killDatabase },
   { name: "first start killed", times: 30, run: killFirstStart },
   { name: "reset killed", times: 30, run: killReset },
+  { name: "one of four first starts killed", times: 30, run: killOneOfFourStarts },
+  { name: "few descriptors", times: DESCRIPTORS.length, run: limitDescriptors },
   { name: "disk full", times: DISKS.length, possible: mayMount, run: fillDisk },
 ];
 
@@ -296,7 +340,7 @@ export interface FaultCounts {
   readonly broken: readonly string[];
 }
 
-/** Brings the faults of a part about, all decided by the seed; null where that cannot be done here. */
+/** Brings the faults of a part about, decided by the seed; null where that cannot be done here. */
 export async function runFaultPart(part: FaultPart, times: number, seed: number): Promise<FaultCounts | null> {
   if (part.possible !== undefined && !await part.possible()) return null;
   const counts = { old: 0, new: 0, broken: [] as string[] };

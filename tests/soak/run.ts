@@ -1,9 +1,10 @@
 /**
  * The long test of all readers: ten thousand damaged files each, a table of what became of them.
- * Then those of reduced tables and of properties, see reduction.ts and properties.ts; that of faults
- * runs only when it is named, see faults.ts.
+ * Then those of reduced tables and of properties, see reduction.ts and properties.ts. That of
+ * faults runs only when it is named, see faults.ts.
  *
- * usage: deno task soak [--rounds N] [--seed N] [READER ... | updates | properties [SEED] | faults [SEED]]
+ * usage: deno task soak [--rounds N] [--seed N] [READER ... | updates | properties [SEED]]
+ *        deno task soak faults [SEED]
  *
  * Files that break the law are kept under `.tracebook/soak/`, and the exit status is 1.
  *

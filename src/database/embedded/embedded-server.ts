@@ -133,8 +133,8 @@ async function findRunning(
 ): Promise<{ readonly server: RunningServer; readonly prepared: boolean } | null> {
   const mark = await readServerMark(folders.data);
   if (mark === null) return null;
-  // A copied folder brings the mark of a server that runs elsewhere. The folder of one that runs may
-  // have been moved.
+  // A copied folder brings the mark of a server that runs elsewhere. The folder of one that runs
+  // may have been moved.
   const here = mark.data === await realPath(folders.data);
   if (!here && !await isServerOf(mark.pid, folders.data, user)) return null;
   const socket = here ? mark.socket : folders.socket;
@@ -238,7 +238,7 @@ async function endHelpers({ data }: ServerFolders, user: ServerUser): Promise<vo
   }, HELPERS_TIMEOUT);
 }
 
-/** Waits until there are no more such processes; those that are there after `patience` ms are killed. */
+/** Waits until there are no such processes; those there after `patience` ms are killed. */
 async function endAll(find: () => Promise<ServerProcess[]>, patience: number): Promise<void> {
   for (const began = performance.now(); performance.now() - began < patience + 5_000;) {
     const found = await find();
@@ -273,12 +273,13 @@ async function createCluster(folders: ServerFolders, user: ServerUser, native: N
     stderr: "piped",
   }).output();
   if (!result.success) {
-    const { cause } = await causeOf(new TextDecoder().decode(result.stderr), folders.root);
+    const { cause, advice } = await causeOf(new TextDecoder().decode(result.stderr), folders.root);
     await Deno.remove(fresh, { recursive: true }).catch(() => {});
     throw environmentError({
       file: folders.root,
       found: `the database could not be created here: ${cause}`,
-      advice: "Free some space or choose another folder, or set DATABASE_URL to a PostgreSQL server (15 or newer).",
+      advice: advice ??
+        "Name another folder with TRACEBOOK_HOME, or set DATABASE_URL to a PostgreSQL server (15 or newer).",
     });
   }
   await Deno.rename(fresh, folders.data);
@@ -341,7 +342,10 @@ async function stopLocked(folders: ServerFolders, user: ServerUser): Promise<boo
         if (!(await runs())) return true;
       }
     }
-  } else if (await findRunning(folders, user) === null) return false;
+  } else if (await findRunning(folders, user) === null) {
+    await endHelpers(folders, user);
+    return false;
+  }
   throw environmentError({
     file: folders.root,
     expected: "a server that can be stopped",

@@ -7,8 +7,9 @@ import { namesIn } from "./server-folders.ts";
 export type TableFiles = ReadonlyMap<string, readonly string[]>;
 
 /**
- * The files of tables while no server runs. Afterwards {@linkcode removeOrphans} takes those that no
- * table has: a crash leaves what was written by transactions that had not ended, such as whole loads.
+ * The files of tables while no server runs. Afterwards {@linkcode removeOrphans} takes those that
+ * no table has: a crash leaves what was written by transactions that had not ended, such as whole
+ * loads.
  */
 export async function listTableFiles(data: string): Promise<TableFiles> {
   const found = new Map<string, string[]>();

@@ -158,7 +158,10 @@ async function rememberedSocket(root: string, user: ServerUser): Promise<string 
   return info?.isDirectory && info.uid === ownerOf(user) && (info.mode! & 0o077) === 0 ? folder : null;
 }
 
-/** Names of what we make in `root`. The lock and the mark stay: other processes may wait for the one. */
+/**
+ * Names of what we make in `root`. Lock and mark are not among them: other processes may wait for
+ * the lock.
+ */
 const MADE = /^(data\.(new|removed).*|lib|native-.*|server\.log(\.old)?|socket)$/;
 
 /**

@@ -8,13 +8,11 @@ import type { ServerFolders } from "./server-folders.ts";
  * @param from length of the log before the start
  */
 export async function startFailure({ root, log }: ServerFolders, from: number): Promise<TracebookError> {
-  const { cause, full } = await causeOf(await logSince(log, from), root);
+  const { cause, advice } = await causeOf(await logSince(log, from), root);
   return environmentError({
     file: log,
     found: `the database did not start: ${cause}`,
-    advice: full
-      ? "Free some space and try again: the data is as it was."
-      : "The data is left as it is. To begin without it, name another folder with TRACEBOOK_HOME.",
+    advice: `${advice ?? "To begin without the data, name another folder with TRACEBOOK_HOME."} The data is left as it is.`,
   });
 }
 
@@ -24,14 +22,31 @@ export async function logSince(log: string, from: number): Promise<string> {
   return new TextDecoder().decode(bytes.subarray(from));
 }
 
-/** The lines of a message of PostgreSQL that name the cause, and whether it is a full disk. */
-export async function causeOf(message: string, folder: string): Promise<{ readonly cause: string; readonly full: boolean }> {
+/** The cause of a failure. */
+export interface Cause {
+  /** The lines of PostgreSQL's message that name it. */
+  readonly cause: string;
+  /** What to do, where it is known. */
+  readonly advice: string | null;
+}
+
+/** The cause by a message of PostgreSQL about what it did in a folder. */
+export async function causeOf(message: string, folder: string): Promise<Cause> {
   const lines = message.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const causes = lines.filter((line) => /\b(FATAL|PANIC): /.test(line) || DISK_FULL.test(line));
   const told = (causes.length > 0 ? causes : lines).slice(-4).join(" / ") || "there is no message";
   // A full disk may leave no room for what is said about it.
   const full = DISK_FULL.test(told) || causes.length === 0 && !await hasRoom(folder);
-  return { cause: full && !/No space left/.test(told) ? `No space left on device. ${told}` : told, full };
+  const cause = full && !/No space left/.test(told) ? `No space left on device. ${told}` : told;
+  const descriptors = /insufficient file descriptors|Too many open files/.test(told);
+  return {
+    cause,
+    advice: full
+      ? "Free some space and try again."
+      : descriptors
+      ? "Allow more open files (`ulimit -n 256`, or more) and try again."
+      : null,
+  };
 }
 
 /** How PostgreSQL and the system say it. */
