@@ -1,16 +1,26 @@
 import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { type Database, listLogs, readEventLog, readPerformance, readVariants, type StoredLog } from "../database/mod.ts";
+import {
+  type CaseReader,
+  type Database,
+  listLogs,
+  modelIdentityInUse,
+  openCases,
+  readPerformance,
+  readVariants,
+  type StoredLog,
+  type StoredPerformance,
+} from "../database/mod.ts";
 import { mine } from "../discovery/miners.ts";
 import { inputError, type ProblemKind, TracebookError, usageError } from "../errors.ts";
 import { modelBytes } from "../pipeline/files/write-model.ts";
-import { predictStoredCase } from "../pipeline/models/predict-stored-case.ts";
+import { type DurationPredictor, openDurationPredictor } from "../pipeline/models/predict-stored-case.ts";
 import { listen, type Listener } from "../pipeline/site/listen.ts";
 import { storedLog } from "../pipeline/stored-log.ts";
 import { answerCache } from "./answer-cache.ts";
 
-/** Logs kept in memory with all their events: a million events take about 100 MB. */
-const KEPT_LOGS = 2;
+/** Models kept in memory with the workload of their log: a million events take about 40 MB. */
+const KEPT_PREDICTORS = 2;
 
 /** What the API answers from, and where it listens. */
 export interface ServeApiOptions {
@@ -35,7 +45,9 @@ export interface ServeApiOptions {
  * - `GET /api/predict-duration/CASE/`: how long a case takes in all, as JSON
  *
  * Problems are `{"error": "..."}` with status 400 (the request), 404 (no such log, case or model),
- * 405 (not GET), 422 (a limit) or 503 (the database).
+ * 405 (not GET), 422 (a limit) or 503 (the database). An embedded database that is gone is brought
+ * back. Answers are kept by the identity of the log, never by its name or number; a request whose
+ * client has gone is not worked on.
  *
  * @throws an environment error if the port is taken or not allowed
  */
@@ -46,32 +58,43 @@ export async function serveApi({ port, host = "127.0.0.1", signal, ...source }: 
 function apiApp({ database, onFault }: Pick<ServeApiOptions, "database" | "onFault">): Hono {
   // not strict, and paths without their last slash: requests are answered with and without it
   const app = new Hono({ strict: false });
-  const metrics = answerCache((log) => readPerformance(database, log));
-  const events = answerCache((log) => readEventLog(database, log), KEPT_LOGS);
-  const processMap = answerCache((log) => processMapOf(database, log));
+  const metrics = answerCache<StoredPerformance>();
+  const processMaps = answerCache<Uint8Array<ArrayBuffer>>();
+  const cases = answerCache<CaseReader>();
+  const predictors = answerCache<DurationPredictor>(KEPT_PREDICTORS);
   app.use(async (context, next) => {
     checkRequest(context);
     await next();
     context.header("X-Content-Type-Options", "nosniff");
     context.header("Cache-Control", "no-cache");
   });
-  app.get("/api/metrics", async (context) => {
-    const log = await chosenLog(database, context.req.query("log"));
-    context.header("Tracebook-Log", log.slug);
-    return context.json(await metrics(log));
-  });
-  app.get("/api/process-map", async (context) => {
-    const log = await chosenLog(database, context.req.query("log"));
-    context.header("Tracebook-Log", log.slug);
-    context.header("Content-Type", "image/png");
-    return context.body(await processMap(log));
-  });
-  app.get("/api/predict-duration/:case", async (context) => {
-    const log = await chosenLog(database, context.req.query("log"));
-    context.header("Tracebook-Log", log.slug);
-    const caseId = context.req.param("case");
-    return context.json(await predictStoredCase(database, log, { events: await events(log), caseId }));
-  });
+  app.get(
+    "/api/metrics",
+    (context) =>
+      answer(database, context, async (log) => context.json(await metrics(log.identity, () => readPerformance(database, log)))),
+  );
+  app.get("/api/process-map", (context) =>
+    answer(database, context, async (log) => {
+      const png = await processMaps(log.identity, () => processMapOf(database, log));
+      return context.body(png, 200, { "Content-Type": "image/png" });
+    }));
+  app.get("/api/predict-duration/:case", (context) =>
+    answer(database, context, async (log) => {
+      const caseId = context.req.param("case");
+      const readCase = await cases(log.identity, () => openCases(database, log));
+      const oneCase = await readCase(caseId);
+      if (oneCase === null) {
+        const advice = "Name another log with ?log=NAME.";
+        throw inputError({ expected: `a case of ${log.slug}`, found: JSON.stringify(caseId), advice });
+      }
+      const model = await modelIdentityInUse(database, log.logId, "duration");
+      if (model === null) {
+        throw inputError({ expected: `a model of ${log.slug}`, found: "none", advice: "Train one with: deno task train" });
+      }
+      const predict = await predictors(`${log.identity} ${model}`, () => openDurationPredictor(database, log, model));
+      context.req.raw.signal.throwIfAborted();
+      return context.json(predict(oneCase));
+    }));
   for (const path of ["/api/metrics", "/api/process-map", "/api/predict-duration/:case"]) {
     app.all(path, (context) => {
       context.header("Allow", "GET, HEAD");
@@ -93,6 +116,31 @@ function checkRequest({ req }: Context): void {
   const unknown = Object.keys(req.query()).find((name) => name !== "log");
   if (unknown === undefined) return;
   throw usageError({ expected: "no parameter but log", found: JSON.stringify(unknown), advice: "Name a log with ?log=NAME." });
+}
+
+/**
+ * Answers about the log that a request asks about. Where the database is gone, or the log is loaded
+ * anew meanwhile, once more.
+ */
+async function answer(
+  database: Database,
+  context: Context,
+  answerAbout: (log: StoredLog) => Promise<Response>,
+): Promise<Response> {
+  const { signal } = context.req.raw;
+  const attempt = async () => {
+    signal.throwIfAborted();
+    const log = await chosenLog(database, context.req.query("log"));
+    signal.throwIfAborted();
+    context.header("Tracebook-Log", log.slug);
+    return await answerAbout(log);
+  };
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!(error instanceof TracebookError) || error.kind !== "environment" || !await database.bringBack()) throw error;
+    return await attempt();
+  }
 }
 
 /**
@@ -131,6 +179,8 @@ const STATUS: Readonly<Record<ProblemKind, ContentfulStatusCode>> = {
  * of it.
  */
 function problemResponse(error: unknown, context: Context, onFault: (error: unknown) => void): Response {
+  // Nobody reads this answer.
+  if (context.req.raw.signal.aborted) return context.body(null, 400);
   if (error instanceof TracebookError) return context.json({ error: error.message }, STATUS[error.kind]);
   onFault(error);
   return context.json({ error: "A fault of Tracebook itself; its log has the details." }, 500);

@@ -32,13 +32,16 @@ export {
   beginRun,
   type DeadLetter,
   endRun,
+  forgetSlotsAfter,
   latestRuns,
   latestSlotOf,
   readDeadLetters,
+  readTroubles,
   rememberSlot,
   type ScheduledRun,
+  type Troubles,
 } from "./queries/schedule.ts";
-export { findLog, listLogs, type StoredLog } from "./queries/list-logs.ts";
+export { databaseIdentity, findLog, listLogs, type StoredLog } from "./queries/list-logs.ts";
 export {
   type DriftCheck,
   latestDriftCheck,
@@ -47,8 +50,17 @@ export {
   saveDriftCheck,
   type StoredPrediction,
 } from "./queries/case-predictions.ts";
-export { modelById, modelInUse, type ModelUse, modelUses, type StoredModel, useModel } from "./queries/models-in-use.ts";
+export {
+  modelById,
+  modelIdentityInUse,
+  modelInUse,
+  type ModelUse,
+  modelUses,
+  type StoredModel,
+  useModel,
+} from "./queries/models-in-use.ts";
 export { latestModel, type ModelRecord, saveModel } from "./queries/model-registry.ts";
+export { type CaseReader, openCases } from "./queries/read-case.ts";
 export { readEventLog, type ReadEventLogOptions } from "./queries/read-event-log.ts";
 export { type ImportReport, readImportReports, readRejectedRows, type StoredRejectedRow } from "./queries/read-imports.ts";
 export { readVariants } from "./queries/read-variants.ts";

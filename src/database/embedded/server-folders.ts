@@ -177,7 +177,8 @@ export async function removeFolders(folders: ServerFolders): Promise<void> {
   for (const name of await namesIn(folders.socket)) {
     if (name.startsWith(SOCKET_NAME)) await Deno.remove(join(folders.socket, name));
   }
-  await Deno.remove(folders.socket).then(() => Deno.remove(join(folders.root, SOCKET_MEMORY)), () => {});
+  // Who waits to start the server may have made the folder anew, which no file remembers then.
+  await Deno.remove(folders.socket).then(() => Deno.remove(join(folders.root, SOCKET_MEMORY))).catch(() => {});
 }
 
 /** Removes what stopped calls have left behind: half-made and half-removed data. */

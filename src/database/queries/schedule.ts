@@ -17,6 +17,22 @@ export async function rememberSlot(database: Database, job: string, slot: Date):
       insert into tracebook.schedule_slot (job, slot) values (${job}, ${slot}) on conflict do nothing`);
 }
 
+/**
+ * Forgets the slots after an instant, and the runs of them in the queue that are not at work: what
+ * was remembered while the clock was ahead. Otherwise no such slot would ever run.
+ */
+export async function forgetSlotsAfter(database: Database, instant: Date): Promise<void> {
+  await inWords(database, () =>
+    database.sql.begin(async (tx) => {
+      await tx`delete from tracebook.schedule_slot where slot > ${instant}`;
+      const [{ queue }] = await tx<{ queue: string | null }[]>`select to_regclass('tracebook_queue.job')::text as queue`;
+      if (queue === null) return;
+      await tx`
+        delete from tracebook_queue.job
+        where name = 'tracebook' and state <> 'active' and (data->>'slot')::timestamptz > ${instant}`;
+    }));
+}
+
 /** An attempt at a run of a job. */
 export interface ScheduledRun {
   readonly job: string;
@@ -104,5 +120,30 @@ export async function readDeadLetters(
         job ?? null
       }) order by created_on desc limit ${limit}`,
     ];
+  });
+}
+
+/** What a person should look into; see {@linkcode readTroubles}. */
+export interface Troubles {
+  /** Jobs whose latest run failed, by name, and when. */
+  readonly failed: readonly { readonly job: string; readonly at: Date }[];
+  /** Runs that failed in all their attempts, of jobs that were not done since. */
+  readonly deadLetters: number;
+}
+
+/** Jobs that fail, by their latest runs. A run by hand that is done sets a job right again. */
+export async function readTroubles(database: Database): Promise<Troubles> {
+  const { sql } = database;
+  const latest = await latestRuns(database);
+  return await inWords(database, async () => {
+    const done = await sql<{ job: string; at: Date }[]>`
+      select job, max(finished_at) as at from tracebook.scheduled_run where status = 'done' group by job`;
+    const doneAt = new Map(done.map(({ job, at }) => [job, at.getTime()]));
+    const letters = await readDeadLetters(database, { limit: 1000 });
+    return {
+      failed: latest.filter(({ status }) => status === "failed")
+        .map(({ job, finishedAt, startedAt }) => ({ job, at: finishedAt ?? startedAt })),
+      deadLetters: letters.filter(({ job, failedAt }) => failedAt.getTime() > (doneAt.get(job) ?? -Infinity)).length,
+    };
   });
 }

@@ -37,8 +37,12 @@ export interface JobQueue {
    * @param work is given the run, its id, and the number of the attempt, from 1
    */
   work(work: (run: QueuedRun, id: string, attempt: number) => Promise<void>): Promise<void>;
-  /** Takes no more runs, waits for the running one, and closes the connections. */
-  stop(): Promise<void>;
+  /**
+   * Takes no more runs and closes the connections.
+   *
+   * @param options.graceful whether to wait for the running one; default true
+   */
+  stop(options?: { readonly graceful: boolean }): Promise<void>;
 }
 
 const QUEUE = "tracebook";
@@ -90,7 +94,7 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
         await work(job.data, job.id, (job as JobWithMetadata<QueuedRun>).retryCount + 1);
       });
     },
-    stop: () => boss.stop({ graceful: true, timeout: 60_000 }),
+    stop: ({ graceful } = { graceful: true }) => boss.stop({ graceful, timeout: 60_000 }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { latestSlotOf, rememberSlot } from "../../database/mod.ts";
+import { forgetSlotsAfter, latestSlotOf, rememberSlot } from "../../database/mod.ts";
 import { TracebookError } from "../../errors.ts";
 import { DEFAULT_RETRIES, describeSchedule, type Job, type JobContext, predecessorsOf } from "./job.ts";
 import { type JobQueue, openQueue, type QueuedRun, type QueueOptions } from "./job-queue.ts";
@@ -30,6 +30,9 @@ export interface ScheduleOptions extends JobContext, Omit<QueueOptions, "onProbl
  *   by bad data is only tried again in its next slot. One that was killed is started again when its
  *   heartbeat stops.
  * - When a run has ended, the jobs that run after it are put into the queue, once for each run.
+ * - A slot remembered by a clock that was ahead is told, forgotten, and runs when its time comes.
+ * - An embedded database that is gone is brought back, and the queue opened anew; meanwhile nothing
+ *   runs.
  * - At the end the running job may finish; if it takes too long, it is stopped and stays in the
  *   queue.
  *
@@ -38,33 +41,63 @@ export interface ScheduleOptions extends JobContext, Omit<QueueOptions, "onProbl
 export async function runSchedule(options: ScheduleOptions): Promise<void> {
   const { database, jobs, settings, reporter, signal, now, tick = 15, grace = 20 } = options;
   for (const job of jobs) latestSlotOfJob(job, settings.timeZone, new Date(now()));
-  const queue = await openQueue(database, {
-    ...options,
-    onProblem: (error) => reporter.message(`queue: ${error.message}`),
-  });
   const stopJob = new AbortController();
   let running: Promise<void> = Promise.resolve();
-  try {
+  // While the database is away, its queue need not say so over and over.
+  let away = false;
+  let told = "";
+  const tell = (text: string) => {
+    if (!away && text !== told) reporter.message(text);
+    told = text;
+  };
+  const open = async () => {
+    const queue = await openQueue(database, { ...options, onProblem: (error) => tell(`queue: ${error.message}`) });
     await queue.work((run, id, attempt) => {
       const work = runQueued(queue, jobs, { run, id, attempt }, { ...options, signal: stopJob.signal });
       running = work.catch(() => {});
       return work;
     });
+    return queue;
+  };
+  let queue = await open();
+  /** Whether the database answers, and the queue is open on it. */
+  const isBack = async (): Promise<boolean> => {
+    if (!await database.bringBack()) return false;
+    // What runs goes on with the database, if it can; then its queue has nothing to lose.
+    await running;
+    await queue.stop({ graceful: false });
+    queue = await open();
+    away = false;
+    reporter.message("the database is back");
+    return true;
+  };
+  try {
     const planned = jobs.filter(({ schedule }) => schedule !== undefined);
     const list = planned.map((job) => `${job.name} ${"cron" in job.schedule! ? "at " : ""}${describeSchedule(job)}`);
     reporter.message(`Schedule: ${list.join(", ")} (${settings.timeZone})`);
     while (!signal.aborted) {
-      for (const job of jobs) await enqueueLatestSlot(queue, job, options);
+      const present = !away || await isBack().catch(() => false);
+      try {
+        if (present) { for (const job of jobs) await enqueueLatestSlot(queue, job, options); }
+      } catch (error) {
+        tell(`the database is gone: ${error instanceof Error ? error.message : error}`);
+        away = true;
+        // The queue may not open at once, as while the server recovers: the next look tries again.
+        await isBack().catch(() => false);
+      }
       await sleep(1000 * tick, signal);
     }
   } finally {
     const timer = setTimeout(() => stopJob.abort(new DOMException("the scheduler was stopped", "AbortError")), 1000 * grace);
     await running;
-    await queue.stop();
+    await queue.stop().catch((error) => tell(`queue: ${error.message}`));
     clearTimeout(timer);
     reporter.message("Schedule: stopped");
   }
 }
+
+/** Ms by which the clocks of schedulers may differ: a slot so far ahead is another one's. */
+const CLOCK_TOLERANCE = 300_000;
 
 /** The latest slot of a job that runs by the clock; null for other jobs. */
 function latestSlotOfJob({ schedule }: Job, zone: string, now: Date): Date | null {
@@ -76,7 +109,14 @@ async function enqueueLatestSlot(queue: JobQueue, job: Job, { database, settings
   const at = new Date(now());
   const slot = latestSlotOfJob(job, settings.timeZone, at);
   if (slot === null) return;
-  const before = await latestSlotOf(database, job.name);
+  let before = await latestSlotOf(database, job.name);
+  if (before !== null && before.getTime() - at.getTime() > CLOCK_TOLERANCE) {
+    reporter.message(
+      `${job.name}: the run of ${before.toISOString()} lies in the future, by a clock that was ahead: it is forgotten`,
+    );
+    await forgetSlotsAfter(database, at);
+    before = await latestSlotOf(database, job.name);
+  }
   if (before !== null && before >= slot) return;
   // Sent first: if this process dies in between, another one sends it again, with the same id.
   if (before !== null && await enqueue(queue, job, slot, slotId(job.name, slot))) {

@@ -1,5 +1,6 @@
-import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import {
+  connect,
   type Database,
   findLog,
   latestSlotOf,
@@ -8,6 +9,9 @@ import {
   readHistory,
   recordJob,
   rememberSlot,
+  resetEmbedded,
+  startEmbedded,
+  stopEmbedded,
 } from "@/database/mod.ts";
 import { inputError, TracebookError } from "@/errors.ts";
 import { outdatedLogs } from "@/pipeline/each-log.ts";
@@ -15,6 +19,9 @@ import { loadLog } from "@/pipeline/load-log.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import type { Job, JobContext } from "@/pipeline/schedule/job.ts";
 import { runSchedule } from "@/pipeline/schedule/schedule.ts";
+import { runJob } from "@/pipeline/schedule/run-job.ts";
+import { troublesLine } from "@/pipeline/troubles.ts";
+import { withHome } from "../../database/with-home.ts";
 import { latestSlot, slotId } from "@/pipeline/schedule/schedule-slots.ts";
 import { settingsFrom } from "@/pipeline/settings.ts";
 import load from "../../../jobs/load-hourly.ts";
@@ -325,3 +332,125 @@ Deno.test("a log that was loaded while it was predicted is outdated", () =>
       assertEquals(await outdatedLogs(database), []);
     })
   ));
+
+/** Runs a schedule in this process, on a clock of the test's own, until `body` ends. */
+async function onClock(
+  database: Database,
+  clock: { now: number },
+  jobs: readonly Job[],
+  body: (messages: string[]) => Promise<void>,
+): Promise<void> {
+  const messages: string[] = [];
+  const stop = new AbortController();
+  const schedule = runSchedule({
+    database,
+    jobs,
+    settings: settingsFrom({ TRACEBOOK_TIME_ZONE: "UTC" }),
+    folder: "",
+    settle: 0,
+    now: () => clock.now,
+    reporter: { ...silentReporter, message: (text) => void messages.push(text) },
+    signal: stop.signal,
+    tick: 0.1,
+    heartbeat: 10,
+  });
+  try {
+    await body(messages);
+  } finally {
+    stop.abort();
+    await schedule;
+  }
+}
+
+const HOUR = 3_600_000;
+
+Deno.test("after a clock that was ahead, by years, a month or a day, each hour runs again, once", () =>
+  withDatabase(async (database) => {
+    const slots: string[] = [];
+    const job: Job = {
+      name: "hourly",
+      description: "Notes its hour.",
+      schedule: { cron: "0 * * * *" },
+      run: ({ now }) => Promise.resolve(String(slots.push(new Date(now()).toISOString().slice(0, 13)))),
+    };
+    const clock = { now: Date.UTC(2026, 10, 1, 10, 30) };
+    await onClock(database, clock, [job], async (messages) => {
+      await until("the first hour is remembered", async () => await latestSlotOf(database, "hourly") !== null);
+      const at = async (time: number) => {
+        const hour = new Date(time).toISOString().slice(0, 13);
+        const runs = () => slots.filter((slot) => slot === hour).length;
+        const before = runs();
+        clock.now = time;
+        await until(`a run of ${hour}`, () => Promise.resolve(runs() > before), 15);
+      };
+      let now = clock.now;
+      for (const ahead of [5 * 365 * 24, 31 * 24, 24]) {
+        await at(now += HOUR);
+        await at(now + ahead * HOUR);
+        await at(now += HOUR);
+        assert(messages.some((text) => /^hourly: the run of .* lies in the future, by a clock that was ahead/.test(text)));
+      }
+      // The hours that had run ahead of their time, a day before, run when they come.
+      for (let hour = 0; hour < 3; hour++) await at(now = now + (hour === 0 ? 23 : 1) * HOUR);
+    });
+    assertEquals(slots.length, new Set(slots).size + 1, slots.join());
+  }));
+
+Deno.test("a schedule goes on after its database was killed, stopped or emptied, and says so once", () =>
+  withHome(async (home) => {
+    const database = await connect({ home });
+    try {
+      let runs = 0;
+      const job: Job = {
+        name: "often",
+        description: "Counts its runs.",
+        schedule: { cron: "* * * * *" },
+        run: () => Promise.resolve(String(++runs)),
+      };
+      const clock = { now: Date.UTC(2026, 10, 1, 10, 30) };
+      await onClock(database, clock, [job], async (messages) => {
+        const nextRun = async () => {
+          const before = runs;
+          await until("a run", () => {
+            clock.now += 60_000;
+            return Promise.resolve(runs > before);
+          });
+        };
+        await nextRun();
+        const faults = [
+          async () => Deno.kill((await startEmbedded({ home })).pid, "SIGKILL"),
+          () => stopEmbedded({ home }),
+          () => resetEmbedded({ home }),
+        ];
+        for (const [at, fault] of faults.entries()) {
+          await fault();
+          await until(
+            "that the database is back",
+            () => Promise.resolve(messages.filter((text) => /is back/.test(text)).length > at),
+          );
+          await nextRun();
+        }
+        assert(messages.filter((text) => /^the database is gone/.test(text)).length <= 3, messages.join("\n"));
+      });
+    } finally {
+      await database.close();
+    }
+  }));
+
+Deno.test("jobs that fail are told in one line, until they are done again", () =>
+  withDatabase(async (database) => {
+    assertEquals(await troublesLine(database), null);
+    const context = { database, now: () => Date.UTC(2026, 10, 1, 10, 30), reporter: silentReporter } as unknown as JobContext;
+    const run = (job: Pick<Job, "run">) =>
+      runJob({ name: "load", description: "", ...job }, { slot: new Date(0), attempt: 1 }, {
+        ...context,
+        signal: new AbortController().signal,
+      });
+    await assertRejects(() => run({ run: () => Promise.reject(new Error("no such thing")) }));
+    assertEquals(
+      await troublesLine(database),
+      "Jobs: failed last: load (2026-11-01 10:30 UTC). See: deno task history --failed",
+    );
+    await run({ run: () => Promise.resolve("3 files") });
+    assertEquals(await troublesLine(database), null);
+  }));
