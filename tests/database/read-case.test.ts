@@ -42,7 +42,8 @@ Deno.test("a case that is read alone is what the whole log has of it, and after 
       assertEquals(caseTexts(alone, 0), caseTexts(whole, caseIndex));
     }
     for (const stranger of ["nobody", "", "\0", "c"]) assertEquals(await readCase(stranger), null, JSON.stringify(stranger));
-    const indexes = await database.sql`select from pg_indexes where schemaname = 'tracebook' and indexname like 'event\\_%\\_case\\_key'`;
+    const indexes = await database
+      .sql`select from pg_indexes where schemaname = 'tracebook' and indexname like 'event\\_%\\_case\\_key'`;
     assertEquals(indexes.count, 1);
     await loadRows(database, rows.slice(1));
     await assertRejects(() => readCase("nobody"), Error, "loaded meanwhile");
