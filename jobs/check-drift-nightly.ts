@@ -1,7 +1,7 @@
 import { listLogs } from "@/database/mod.ts";
 import { countOf } from "@/numerics/number-text.ts";
 import { eachLog } from "@/pipeline/each-log.ts";
-import { driftStep } from "@/pipeline/models/drift.ts";
+import { driftStep } from "@/pipeline/models/check-model-drift.ts";
 import type { Job } from "@/pipeline/schedule/job.ts";
 
 export default {

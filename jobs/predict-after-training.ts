@@ -1,6 +1,6 @@
 import { countOf } from "@/numerics/number-text.ts";
 import { eachLog, outdatedLogs } from "@/pipeline/each-log.ts";
-import { predictOpenCases } from "@/pipeline/models/predict-open-cases.ts";
+import { predictRunningCases } from "@/pipeline/models/predict-running-cases.ts";
 import type { Job } from "@/pipeline/schedule/job.ts";
 
 export default {
@@ -11,7 +11,7 @@ export default {
     const logs = await outdatedLogs(database);
     let cases = 0;
     await eachLog(logs, { reporter, signal }, async (log) => {
-      cases += (await predictOpenCases(database, log, { seed: 42, now, reporter, signal })).length;
+      cases += (await predictRunningCases(database, log, { seed: 42, now, reporter, signal })).length;
     });
     return `${countOf(cases, "running case")} of ${countOf(logs.length, "log")} predicted`;
   },

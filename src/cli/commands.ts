@@ -20,7 +20,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   train: async () => (await import("./commands/train.ts")).trainCommand,
   evaluate: async () => (await import("./commands/evaluate.ts")).evaluateCommand,
   predict: async () => (await import("./commands/predict.ts")).predictCaseCommand,
-  "predict-running": async () => (await import("./commands/predict-open.ts")).predictOpenCommand,
+  "predict-running": async () => (await import("./commands/predict-running.ts")).predictRunningCommand,
   predictions: async () => (await import("./commands/predictions.ts")).predictionsCommand,
   retrain: async () => (await import("./commands/retrain.ts")).retrainCommand,
   drift: async () => (await import("./commands/drift.ts")).driftCommand,

@@ -1,6 +1,6 @@
 import { groupDigits, sayShare } from "../numerics/number-text.ts";
 import type { DeviationReport } from "../pipeline/list-deviations.ts";
-import { aligned } from "./aligned.ts";
+import { alignColumns } from "./align-columns.ts";
 import { duration } from "./facts-table.ts";
 import { oneLine } from "./one-line.ts";
 
@@ -22,7 +22,7 @@ export function deviationsText({ deviations, cases }: DeviationReport): string {
   );
   return [
     `deviations, of ${groupDigits(cases)} cases (${shown.length} of ${found.length})`,
-    ...aligned([
+    ...alignColumns([
       ["", "cases", "", "median cycle time, 95 % interval"],
       ...shown.map(({ kind, activity, cases, share, duration: effect }) => [
         nameOf(kind, activity),
@@ -31,7 +31,7 @@ export function deviationsText({ deviations, cases }: DeviationReport): string {
         effect === null ? "" : effectText(effect.difference, effect.interval),
       ]),
     ]),
-    ...(causes.length === 0 ? [] : ["", "what goes with them (associations, not yet causes)", ...aligned(causes)]),
+    ...(causes.length === 0 ? [] : ["", "what goes with them (associations, not yet causes)", ...alignColumns(causes)]),
   ].join("\n");
 }
 

@@ -1,7 +1,7 @@
 import { describeClassifier } from "../event-log/classifier.ts";
 import type { ClassifiedFacts } from "../pipeline/facts.ts";
 import { sayDuration } from "../time/duration-text.ts";
-import { aligned } from "./aligned.ts";
+import { alignColumns } from "./align-columns.ts";
 import { oneLine } from "./one-line.ts";
 import { groupDigits } from "../numerics/number-text.ts";
 
@@ -18,7 +18,7 @@ export function factsTable(facts: ClassifiedFacts): string {
   return [
     `${oneLine(facts.log)} (${oneLine(facts.file)})`,
     "",
-    ...aligned([
+    ...alignColumns([
       ...(activityDefinition === undefined ? [] : [["activity", oneLine(describeClassifier(activityDefinition))]]),
       ["events", groupDigits(summary.events)],
       ["cases", groupDigits(summary.cases)],
@@ -32,14 +32,14 @@ export function factsTable(facts: ClassifiedFacts): string {
     ]),
     "",
     "activities",
-    ...aligned(
+    ...alignColumns(
       Object.entries(activities).sort(([a, x], [b, y]) => y - x || compare(a, b)).map((
         [name, count],
       ) => [oneLine(name), groupDigits(count)]),
     ),
     "",
     `most frequent steps (${Math.min(SHOWN, edges.length)} of ${edges.length})`,
-    ...aligned(
+    ...alignColumns(
       edges.slice(0, SHOWN).map((edge) => [
         `${oneLine(edge.from)} → ${oneLine(edge.to)}`,
         groupDigits(edge.count),
@@ -49,7 +49,7 @@ export function factsTable(facts: ClassifiedFacts): string {
     ...(eventually === undefined ? [] : [
       "",
       `eventually follows, in most cases (${Math.min(SHOWN, eventually.length)} of ${eventually.length})`,
-      ...aligned(
+      ...alignColumns(
         eventually.slice(0, SHOWN).map(({ from, to, count, cases }) => [
           `${oneLine(from)} … ${oneLine(to)}`,
           groupDigits(cases),
@@ -59,7 +59,7 @@ export function factsTable(facts: ClassifiedFacts): string {
     ]),
     "",
     `most frequent variants (${Math.min(SHOWN, variants.top.length)} of ${variants.count})`,
-    ...aligned(
+    ...alignColumns(
       variants.top.slice(0, SHOWN).map(({ count, activities }) => [groupDigits(count), activities.map(oneLine).join(" → ")]),
     ),
   ].join("\n");

@@ -1,6 +1,6 @@
 import { groupDigits } from "../numerics/number-text.ts";
 import type { RuleReport } from "../pipeline/check-rules.ts";
-import { aligned } from "./aligned.ts";
+import { alignColumns } from "./align-columns.ts";
 import { duration } from "./facts-table.ts";
 import { oneLine } from "./one-line.ts";
 
@@ -10,16 +10,17 @@ const SHOWN = 20;
 /** How well a log keeps rules as a table for people: those that the most cases break first. */
 export function rulesText(report: RuleReport): string {
   const { cases, fittingCases, fittingCasesPercent, averageFitness } = report;
-  const figures = aligned([
+  const figures = alignColumns([
     ["cases", groupDigits(cases)],
     ["cases that fit", `${groupDigits(fittingCases)} (${fittingCasesPercent.toFixed(2)} %)`],
     ["average fitness", averageFitness.toFixed(4)],
   ]);
   const [title, rows] = report.kind === "temporal-profile" ? unusualTimes(report) : brokenRules(report);
   if (rows.length === 0) return figures.join("\n");
-  return [...figures, "", `${title} (${Math.min(SHOWN, rows.length)} of ${rows.length})`, ...aligned(rows.slice(0, SHOWN))].join(
-    "\n",
-  );
+  return [...figures, "", `${title} (${Math.min(SHOWN, rows.length)} of ${rows.length})`, ...alignColumns(rows.slice(0, SHOWN))]
+    .join(
+      "\n",
+    );
 }
 
 type Titled = readonly [title: string, rows: readonly (readonly string[])[]];

@@ -1,7 +1,7 @@
 import { csvRow } from "../formats/logs/csv/csv-text.ts";
 import { groupDigits } from "../numerics/number-text.ts";
 import type { SpectrumDocument } from "../pipeline/measure-spectra.ts";
-import { aligned } from "./aligned.ts";
+import { alignColumns } from "./align-columns.ts";
 import { duration } from "./facts-table.ts";
 import { oneLine } from "./one-line.ts";
 
@@ -10,7 +10,7 @@ export function spectrumText(spectra: readonly SpectrumDocument[]): string {
   return spectra.map(({ from, to, count, quartilesSeconds: [first, second, third], periods }) =>
     [
       `${oneLine(from)} → ${oneLine(to)} (${groupDigits(count)})`,
-      ...aligned([
+      ...alignColumns([
         ["begin", `up to ${duration(first)}`, `to ${duration(second)}`, `to ${duration(third)}`, "longer"],
         ...periods.map(({ from, counts }) => [from, ...counts.map((count) => groupDigits(count))]),
       ]),

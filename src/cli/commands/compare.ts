@@ -2,7 +2,7 @@ import { usageError } from "../../errors.ts";
 import { parseFilters } from "../../filtering/filter-text.ts";
 import { countOf, groupDigits } from "../../numerics/number-text.ts";
 import { compareLog, type Grouping, type LogComparison } from "../../pipeline/compare-log.ts";
-import { aligned } from "../aligned.ts";
+import { alignColumns } from "../align-columns.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { duration } from "../facts-table.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
@@ -61,13 +61,13 @@ function groupingOf({ positionals, option }: CommandInput): Grouping {
 
 function comparisonText({ groups, inNone, differences }: LogComparison): string {
   return [
-    ...aligned([
+    ...alignColumns([
       ...groups.map(({ name, cases }, i) => [`${"AB"[i]}  ${oneLine(name)}`, groupDigits(cases)]),
       ...(inNone === 0 ? [] : [["   chosen by no filter", groupDigits(inNone)]]),
     ]),
     "",
     "medians, smallest p-values first",
-    ...aligned([
+    ...alignColumns([
       ["", "A", "B", "effect", "", "p"],
       ...differences.map(({ measure, first, second, cliffsDelta, size, pValue }) => [
         measure === "cycle time" ? measure : `${oneLine(measure.from)} → ${oneLine(measure.to)}`,

@@ -1,4 +1,4 @@
-import { describeDrift, driftStep } from "../../pipeline/models/drift.ts";
+import { describeDrift, driftStep } from "../../pipeline/models/check-model-drift.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { chosenLogs, eachLog } from "../chosen-logs.ts";
 import type { Command } from "../command.ts";

@@ -9,7 +9,7 @@ import {
 import { findJobs } from "../../pipeline/schedule/find-jobs.ts";
 import { describeSchedule, nextRunOf } from "../../pipeline/schedule/job.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import { aligned } from "../aligned.ts";
+import { alignColumns } from "../align-columns.ts";
 import type { Command } from "../command.ts";
 import { JOBS_FLAG, jobsFolder } from "../job-flags.ts";
 import { oneLine } from "../one-line.ts";
@@ -81,7 +81,7 @@ export const historyCommand: Command = {
 
 function historyText({ runs, deadLetters, driftChecks, next }: History): string {
   const section = (title: string, none: string, rows: readonly (readonly string[])[]) =>
-    rows.length === 0 ? [`${title}: ${none}`] : [title, ...aligned(rows)];
+    rows.length === 0 ? [`${title}: ${none}`] : [title, ...alignColumns(rows)];
   return [
     ...section(
       "Runs and steps",

@@ -4,7 +4,7 @@ import { findJobs, type FoundJob } from "../../pipeline/schedule/find-jobs.ts";
 import { describeSchedule, type JobContext, nextRunOf } from "../../pipeline/schedule/job.ts";
 import { runJob } from "../../pipeline/schedule/run-job.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import { aligned } from "../aligned.ts";
+import { alignColumns } from "../align-columns.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { JOB_FLAGS, jobContext, jobsFolder } from "../job-flags.ts";
 import { nearestName } from "../parse-arguments.ts";
@@ -80,7 +80,7 @@ async function listJobs(
     })));
   }
   print([
-    ...aligned([
+    ...alignColumns([
       ["job", "schedule", "last run", "next run", "what it does"],
       ...jobs.map((job) => [
         job.name,

@@ -2,7 +2,7 @@ import { readPredictions } from "../../database/mod.ts";
 import { countOf } from "../../numerics/number-text.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import { aligned } from "../aligned.ts";
+import { alignColumns } from "../align-columns.ts";
 import type { Command } from "../command.ts";
 import { oneLine } from "../one-line.ts";
 import { minuteOf } from "../time-text.ts";
@@ -39,7 +39,7 @@ export const predictionsCommand: Command = {
       const hours = (value: number) => `${value.toFixed(1)} h`;
       print([
         `${log.slug}: ${countOf(predictions.length, "running case")}`,
-        ...predictions.length === 0 ? [] : aligned([
+        ...predictions.length === 0 ? [] : alignColumns([
           ["case", "last event", "remaining", "whole duration", "90 % interval"],
           ...predictions.map((prediction) => [
             oneLine(prediction.caseId),

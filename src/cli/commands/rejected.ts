@@ -4,7 +4,7 @@ import { csvRow } from "../../formats/logs/csv/csv-text.ts";
 import { countOf } from "../../numerics/number-text.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import { aligned } from "../aligned.ts";
+import { alignColumns } from "../align-columns.ts";
 import type { Command } from "../command.ts";
 import { oneLine } from "../one-line.ts";
 import { parseCount } from "../parse-count.ts";
@@ -43,7 +43,7 @@ export const rejectedCommand: Command = {
       }
       print([
         `${log.slug}: ${countOf(rows.length, "rejected row")}`,
-        ...aligned(rows.map(({ load, line, column, reason }) => [
+        ...alignColumns(rows.map(({ load, line, column, reason }) => [
           `load ${load}`,
           `line ${line}`,
           column === null ? "-" : oneLine(column),

@@ -7,7 +7,7 @@ import type { CompletionRule } from "./completed-cases.ts";
 import { completionOf, type Feature, type FeaturePlan, type FeatureSource } from "./feature-plan.ts";
 import { endOf, type Prefix, prefixesOf, remainingHours, type Task } from "./prefixes.ts";
 import { candidateAttributes, type CandidateFeature, type RawColumn, readFeatures } from "./raw-features.ts";
-import { findWorkingWeek } from "./working-clock.ts";
+import { findWorkingWeek } from "./working-week.ts";
 import { type ProcessWorkload, processWorkload } from "./workload.ts";
 
 /** Prefixes as rows of numbers, with the target of each and what the baselines need. */

@@ -3,7 +3,7 @@ import type { Attribute, EventLog } from "../../event-log/event-log.ts";
 import type { Feature, FeaturePlan, FeatureSource } from "./feature-plan.ts";
 import type { Prefix } from "./prefixes.ts";
 import { startClock } from "./start-clock.ts";
-import { workingClock } from "./working-clock.ts";
+import { workingClock } from "./working-week.ts";
 import type { ProcessWorkload } from "./workload.ts";
 
 /** A feature before it is fitted to training rows. */

@@ -5,7 +5,7 @@ import { casesByStart, endOf, prefixesOf, remainingHours } from "../dataset/pref
 import { completedBy, predictPrefixes } from "./predict-prefixes.ts";
 import { encodePrefixes } from "../dataset/dataset.ts";
 import type { PredictionModel } from "../models/prediction-model.ts";
-import { knownActivities, mismatchOf } from "./mismatch.ts";
+import { knownActivities, mismatchOf } from "./model-log-mismatch.ts";
 import { completionOf, type FeaturePlan, nameOf } from "../dataset/feature-plan.ts";
 import { processWorkload } from "../dataset/workload.ts";
 import type { RowTable } from "../../machine-learning/row-table.ts";

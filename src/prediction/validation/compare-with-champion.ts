@@ -5,7 +5,7 @@ import { endOf, remainingHours } from "../dataset/prefixes.ts";
 import type { Prefix } from "../dataset/prefixes.ts";
 import { predictPrefixes } from "../running-cases/predict-prefixes.ts";
 import type { PredictionModel } from "../models/prediction-model.ts";
-import { mismatchOf } from "../running-cases/mismatch.ts";
+import { mismatchOf } from "../running-cases/model-log-mismatch.ts";
 
 /**
  * A challenger must beat the champion by this share of its error; less is noise, and a model that

@@ -1,4 +1,4 @@
-import { applyRules } from "./apply-rules.ts";
+import { applyReductionRules } from "./apply-reduction-rules.ts";
 import { createMutableNet, type MutableNet, onlyPlace, weightsKey } from "./mutable-net.ts";
 import type { PetriNet } from "./petri-net.ts";
 
@@ -37,7 +37,7 @@ export function reduceSilent(net: PetriNet): PetriNet {
   const mutable = createMutableNet(net);
   const kept = net.places.map((_, place) => net.initialMarking[place] > 0 || (net.finalMarking?.[place] ?? 0) > 0);
   const isSilent = (t: number) => net.transitions[t].label === null;
-  applyRules(mutable, {
+  applyReductionRules(mutable, {
     label: (t) => net.transitions[t].label,
     kept,
     rule: (t) =>

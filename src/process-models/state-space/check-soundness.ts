@@ -1,4 +1,4 @@
-import { applyRules } from "../petri-net/apply-rules.ts";
+import { applyReductionRules } from "../petri-net/apply-reduction-rules.ts";
 import { enabledTransitions, sameMarking } from "../petri-net/fire.ts";
 import { isWorkflowNet, shortList } from "../petri-net/is-workflow-net.ts";
 import { createMutableNet, type MutableNet, onlyPlace } from "../petri-net/mutable-net.ts";
@@ -185,7 +185,7 @@ function wayTo(net: PetriNet, graph: MarkingGraph, state: number): string {
 function reduceForSoundness(net: PetriNet): PetriNet {
   const mutable = createMutableNet(net);
   const marked = net.initialMarking.map((tokens) => tokens > 0);
-  applyRules(mutable, {
+  applyReductionRules(mutable, {
     label: () => null,
     kept: marked,
     rule: (t) => dropSelfLoop(mutable, t) || fuseSeriesPlaces(mutable, t, marked) || fuseSeriesTransitions(mutable, t, marked),

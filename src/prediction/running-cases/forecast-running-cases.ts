@@ -61,7 +61,7 @@ export interface ForecastOptions {
  * ```ts
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
  * import { trainModel } from "@/prediction/models/train-model.ts";
- * import { forecastRunningCases } from "@/prediction/running-cases/forecast.ts";
+ * import { forecastRunningCases } from "@/prediction/running-cases/forecast-running-cases.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const hour = 3_600_000;
@@ -98,7 +98,7 @@ export async function forecastRunningCases(
  * ```ts
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
  * import { trainModel } from "@/prediction/models/train-model.ts";
- * import { forecastCases } from "@/prediction/running-cases/forecast.ts";
+ * import { forecastCases } from "@/prediction/running-cases/forecast-running-cases.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const hour = 3_600_000;

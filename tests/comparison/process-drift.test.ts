@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } fr
 import { TracebookError } from "@/errors.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { createRandom } from "@/numerics/random.ts";
-import { findDrifts } from "@/comparison/drift.ts";
+import { findDrifts } from "@/comparison/process-drift.ts";
 import { loanEventLog } from "../performance/loan-event-log.ts";
 
 const DAY = 86_400_000;

@@ -1,11 +1,11 @@
-import { predictOpenCases } from "../../pipeline/models/predict-open-cases.ts";
+import { predictRunningCases } from "../../pipeline/models/predict-running-cases.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import { chosenLogs, eachLog } from "../chosen-logs.ts";
 import type { Command } from "../command.ts";
 import { TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";
 
 /** `deno task predict`: all running cases into a table. */
-export const predictOpenCommand: Command = {
+export const predictRunningCommand: Command = {
   name: "predict-running",
   summary: "Predicts all running cases of each stored log, or of those named, into the table tracebook.case_prediction.",
   usage: "[LOG...]",
@@ -18,7 +18,7 @@ export const predictOpenCommand: Command = {
     await withDatabase({ settings, reporter }, async (database) => {
       await eachLog(await chosenLogs(database, positionals), reporter, async (log) => {
         const options = trainingOptions(input);
-        const predictions = await predictOpenCases(database, log, options);
+        const predictions = await predictRunningCases(database, log, options);
         print(`${log.slug}: ${predictions.length} running cases`);
       });
     });

@@ -36,7 +36,7 @@ export function findWorkingWeek(times: Iterable<number>, zone: string): WorkingW
  *
  * @example
  * ```ts
- * import { workingClock } from "@/prediction/dataset/working-clock.ts";
+ * import { workingClock } from "@/prediction/dataset/working-week.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const office = Array.from({ length: 168 }, (_, hour) => hour < 120 && hour % 24 >= 9 && hour % 24 < 17 ? 1 : 0);

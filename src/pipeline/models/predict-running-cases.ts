@@ -1,7 +1,7 @@
 import { type Database, readEventLog, replacePredictions, type StoredLog, type StoredPrediction } from "../../database/mod.ts";
 import { inputError } from "../../errors.ts";
-import { forecastRunningCases } from "../../prediction/running-cases/forecast.ts";
-import { mismatchOf } from "../../prediction/running-cases/mismatch.ts";
+import { forecastRunningCases } from "../../prediction/running-cases/forecast-running-cases.ts";
+import { mismatchOf } from "../../prediction/running-cases/model-log-mismatch.ts";
 import { checkModelOf } from "../../prediction/running-cases/predict-prefixes.ts";
 import { recalibrate } from "../../prediction/running-cases/recalibrate.ts";
 import { countOf } from "../../numerics/number-text.ts";
@@ -16,7 +16,7 @@ import { type TrainOptions, trainStep } from "./train.ts";
  * @throws an input error where no case is completed, so that nothing can be learned; environment
  * errors of the database
  */
-export async function predictOpenCases(
+export async function predictRunningCases(
   database: Database,
   log: StoredLog,
   options: TrainOptions,

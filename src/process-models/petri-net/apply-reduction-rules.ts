@@ -13,7 +13,7 @@ const MOST_COMPARED = 32;
  * @param kept places that are not taken out
  * @param rule changes the net around a transition; false if it does not fit
  */
-export function applyRules(
+export function applyReductionRules(
   net: MutableNet,
   { label, kept, rule }: {
     label: (transition: number) => string | null;

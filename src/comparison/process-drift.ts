@@ -63,7 +63,7 @@ export interface DriftOptions {
  * @example
  * ```ts
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
- * import { findDrifts } from "@/comparison/drift.ts";
+ * import { findDrifts } from "@/comparison/process-drift.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const day = 86_400_000;

@@ -3,13 +3,13 @@
  *
  * @example
  * ```ts
- * import { aligned } from "@/cli/aligned.ts";
+ * import { alignColumns } from "@/cli/align-columns.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(aligned([["a", "1"], ["bcd", "1 000"]]), ["  a        1", "  bcd  1 000"]);
+ * assertEquals(alignColumns([["a", "1"], ["bcd", "1 000"]]), ["  a        1", "  bcd  1 000"]);
  * ```
  */
-export function aligned(rows: readonly (readonly string[])[]): string[] {
+export function alignColumns(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
   for (const row of rows) row.forEach((cell, i) => widths[i] = Math.max(widths[i] ?? 0, cell.length));
   const numeric = (cell: string) => /^[\d ]+$/.test(cell);
