@@ -64,12 +64,6 @@ export { type CaseReader, openCases } from "./queries/read-case.ts";
 export { readEventLog, type ReadEventLogOptions } from "./queries/read-event-log.ts";
 export { type ImportReport, readImportReports, readRejectedRows, type StoredRejectedRow } from "./queries/read-imports.ts";
 export { readVariants } from "./queries/read-variants.ts";
-export {
-  readPerformance,
-  type StoredCycleTime,
-  type StoredPerformance,
-  type StoredSegment,
-  type StoredThroughput,
-} from "./queries/stored-performance.ts";
+export { readPerformance, type StoredCycleTime, type StoredPerformance } from "./queries/stored-performance.ts";
 export { slugOf } from "./slug-of.ts";
 export { forgetTrials, readTrials, saveTrial, type Tuning } from "./queries/tuning-trials.ts";
