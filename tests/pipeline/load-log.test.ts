@@ -128,3 +128,49 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
       assertEquals((await load(database, path)).status, 0);
     }));
 }
+
+Deno.test({
+  name: "a named pipe is refused before it is opened",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFolder(async (database, folder) => {
+      const path = `${folder}/orders.csv`;
+      await new Deno.Command("mkfifo", { args: [path] }).output();
+      const { status, stderr } = await load(database, path);
+      assertEquals(status, 3);
+      assertStringIncludes(stderr, "expected a file that can be read twice, found a named pipe");
+    }),
+});
+
+Deno.test("a log of more activities than models are trained for is told so at once", () =>
+  withFolder(async (database, folder) => {
+    const path = `${folder}/orders.csv`;
+    const rows = Array.from({ length: 10_001 }, (_, i) => `c${i % 100},a${i},2026-01-01T00:00:00Z`);
+    await Deno.writeTextFile(path, `case,activity,timestamp\n${rows.join("\n")}\n`);
+    assertEquals((await load(database, path)).status, 0);
+    const { status, stderr, stdout } = await runCli(["train", "orders"], { env: { DATABASE_URL: database.url } });
+    assertStringIncludes(stdout + stderr, "expected at most 10000 activities to learn from, found 10001");
+    assertEquals(status, 0);
+  }));
+
+Deno.test("a log of ten thousand activities, each seldom, is loaded and extended in seconds", () =>
+  withFolder(async (database, folder) => {
+    const write = async (name: string, cases: number) => {
+      // Activities follow each other by a rule: edges whose halves, mixed, have few values.
+      const rows = Array.from({ length: cases * 10 }, (_, i) => {
+        const activity = ((i + 1) * 2654435761 % 2 ** 32) % 10_000;
+        return `${name}${Math.floor(i / 10)},a${activity},2026-01-01T00:00:0${i % 10}Z`;
+      });
+      await Deno.writeTextFile(`${folder}/${name}.csv`, `case,activity,timestamp\n${rows.join("\n")}\n`);
+    };
+    await Promise.all([write("c", 10_000), write("x", 900), write("y", 900)]);
+    const began = performance.now();
+    const args = ["c", "x", "y"].map((name) => `${folder}/${name}.csv`);
+    const { status, stderr } = await load(database, ...args, "--log", "orders", "--extend");
+    assertEquals(status, 0, stderr);
+    // Comparing each activity or edge with each took a minute and more.
+    assert(performance.now() - began < 30_000, `${performance.now() - began} ms`);
+    const [counted] = await database
+      .sql`select sum(events)::int as events, sum(start_cases)::int as cases from tracebook.activity`;
+    assertEquals({ ...counted }, { events: 118_000, cases: 11_800 });
+  }));

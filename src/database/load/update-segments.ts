@@ -11,6 +11,7 @@ import type { LogTables, Session, UpdateTables } from "./load-tables.ts";
  */
 export async function updateSegments(sql: Session, logId: number, changed: string, tables: UpdateTables): Promise<void> {
   const { duration, place } = tables;
+  await sql.unsafe(WITHOUT_HASHES);
   await gatherChanges(sql, changed);
   await sql.unsafe(`
     insert into ${duration} as d (edge, seconds, count) select edge, seconds, count from step_change
@@ -23,10 +24,13 @@ export async function updateSegments(sql: Session, logId: number, changed: strin
     delete from ${place} p using edge_change e where p.edge = e.edge and not exists (select from ${duration} d where d.edge = e.edge);
     delete from edge_change e where not exists (select from ${place} p where p.edge = e.edge)`);
   await writeStatistics(sql, logId, tables);
-  await sql`drop table step_change, edge_change, statistic`;
+  await sql.unsafe(`${WITH_HASHES} drop table step_change, edge_change, statistic`);
 }
 
-const SEGMENT_OF_EDGE = "s.from_activity = (e.edge >> 32)::int and s.to_activity = (e.edge & 4294967295)::int";
+// Said both ways: the planner takes the segments of a log, or the edges, for few where they are
+// many, and needs an index on whichever it compares with each.
+const SEGMENT_OF_EDGE = `s.from_activity = (e.edge >> 32)::int and s.to_activity = (e.edge & 4294967295)::int
+  and e.edge = (s.from_activity::bigint << 32 | s.to_activity)`;
 
 /**
  * `step_change`: how many steps of a segment and duration have come or gone. `edge_change`: the
@@ -39,10 +43,18 @@ async function gatherChanges(sql: Session, changed: string): Promise<void> {
     select edge, seconds, sum(sign)::bigint as count from (
       select -1 as sign, * from (${steps(-1)}) gone union all select 1, * from (${steps(1)}) come
     ) step group by edge, seconds having sum(sign) <> 0;
+    create index on step_change (edge, seconds);
     create temp table edge_change on commit drop as
     select edge, sum(count)::bigint as count, sum(${MICROSECONDS}::numeric * count) as microseconds from step_change group by edge;
+    alter table edge_change add primary key (edge);
     analyze step_change, edge_change`);
 }
+
+// The server's hash of a number mixes its halves by exclusive or. A million edges of a hundred
+// thousand activities have no more hashes than that, and a chain of activities a dozen: hash tables
+// over edges take hours.
+const WITHOUT_HASHES = "set local enable_hashagg = off; set local enable_hashjoin = off;";
+const WITH_HASHES = "set local enable_hashagg to default; set local enable_hashjoin to default;";
 
 /**
  * Counts anew what lies below the place of each percentile; a new segment starts from its lower
@@ -155,9 +167,10 @@ export async function makeUpdateTables(
   const { duration, place } = tables;
   const index = (table: string, column: string) =>
     `create index if not exists ${table.slice("tracebook.".length)}_${column} on ${table} (${column});`;
-  await sql.unsafe(`
+  await sql.unsafe(`${WITHOUT_HASHES}
     create table ${duration} as select edge, seconds, count(*) as count from (${stepsOf("path")}) step group by edge, seconds
       order by edge, seconds;
+    ${WITH_HASHES}
     alter table ${duration} add primary key (edge, seconds);
     create table ${place} as
     with counted as (

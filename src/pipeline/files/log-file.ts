@@ -34,7 +34,7 @@ export interface LogFile {
  * Finds a log file and what kind it is.
  *
  * @param format told by the name's ending if not given
- * @throws an input error if it is missing, a folder, or not to be read; a usage error if its ending
+ * @throws an input error if it is missing, a folder, a pipe, or not to be read; a usage error if its ending
  * is none of ours
  */
 export async function findLogFile(path: string, format?: LogFormat): Promise<LogFile> {
@@ -43,6 +43,15 @@ export async function findLogFile(path: string, format?: LogFormat): Promise<Log
   });
   if (info.isDirectory) {
     throw inputError({ file: path, expected: "a file", found: "a folder", advice: "Name the files in it one by one." });
+  }
+  // To open one waits for a writer, and what has been read of it is gone.
+  if (info.isFifo) {
+    throw inputError({
+      file: path,
+      expected: "a file that can be read twice",
+      found: "a named pipe",
+      advice: "Write what comes out of it to a file first.",
+    });
   }
   const kind = format ?? formatOfName(path);
   if (kind === null) {

@@ -8,8 +8,8 @@ export type TrainedModels = Readonly<Record<Task, string>>;
 
 /**
  * Trains the models of a stored log, of the whole duration and of the remaining time, unless they
- * are current, and puts them to use. A log without completed cases gets none: then the sentences
- * say so.
+ * are current, and puts them to use. A log without completed cases, or past the limit of activities,
+ * gets none: then the sentences say so.
  *
  * @throws environment errors of the database; the signal's reason
  */
@@ -23,7 +23,7 @@ export async function forEachTask(work: (task: Task) => Promise<string>): Promis
     try {
       return await work(task);
     } catch (error) {
-      if (error instanceof TracebookError && error.kind === "input") return error.message;
+      if (error instanceof TracebookError && (error.kind === "input" || error.kind === "limit")) return error.message;
       throw error;
     }
   };

@@ -11,7 +11,7 @@ import {
   type Tuning,
   useModel,
 } from "../../database/mod.ts";
-import { inputError, TracebookError } from "../../errors.ts";
+import { inputError, limitError, TracebookError } from "../../errors.ts";
 import type { HeldOut } from "../../prediction/validation/compare-with-champion.ts";
 import type { Trial } from "../../machine-learning/parzen-tuner.ts";
 import type { Task } from "../../prediction/dataset/prefixes.ts";
@@ -91,13 +91,30 @@ export async function trainStep(database: Database, log: StoredLog, options: Tra
   });
 }
 
-/** Trains and keeps a model, but does not put it to use. */
+/**
+ * Most activities of a log that models are trained for: time and memory of training grow with them,
+ * and of activities that hardly ever return there is nothing to learn.
+ */
+const MOST_ACTIVITIES = 10_000;
+
+/**
+ * Trains and keeps a model, but does not put it to use.
+ *
+ * @throws a limit error where the log has more than 10,000 activities
+ */
 export async function trainAndKeep(
   database: Database,
   log: StoredLog,
   options: TrainStepOptions & { readonly step: StepReporter },
 ): Promise<{ readonly modelId: number; readonly model: PredictionModel; readonly heldOut: HeldOut | null }> {
   const { task, seed, models, tune = 0, step, signal } = options;
+  if (log.activities > MOST_ACTIVITIES) {
+    throw limitError({
+      expected: `at most ${MOST_ACTIVITIES} activities to learn from`,
+      found: `${log.activities} in ${log.slug}`,
+      advice: "Load the log with another column as its activity, or join activities by --rename.",
+    });
+  }
   const events = await readEventLog(database, log);
   signal?.throwIfAborted();
   const trainedAt = new Date(options.now());
