@@ -177,8 +177,11 @@ export function markingsThatReach(graph: MarkingGraph, targets: Iterable<number>
   return reaches;
 }
 
-const markingAt = (tokens: TokenArray, places: number, number: number): number[] =>
-  Array.from(tokens.subarray(number * places, (number + 1) * places));
+function markingAt(tokens: TokenArray, places: number, number: number): number[] {
+  const marking = new Array<number>(places);
+  for (let place = 0; place < places; place++) marking[place] = tokens[number * places + place];
+  return marking;
+}
 
 /**
  * The number of a marking on the way to `from` that has no more tokens than `marking` in any place,

@@ -187,7 +187,9 @@ function createMoves(net: DenseNet, limits: PrefixLimits) {
       const { visible } = firingsOf(marking);
       for (let i = 0; i < visible.length; i += 2) if (visible[i] >= 0) enabled[visible[i]] = 1;
     }
-    return Array.from(enabled.keys()).filter((label) => enabled[label] === 1);
+    const found: number[] = [];
+    for (let label = 0; label < labels; label++) if (enabled[label] === 1) found.push(label);
+    return found;
   };
 
   return { numberOf: table.find, closure, targets, enabledIn, complete: () => complete };
