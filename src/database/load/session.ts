@@ -30,7 +30,8 @@ const CANCEL_EVERY = 200;
  * A statement ends within a second where the client is gone, however it ended: the server looks
  * while it computes or waits for a lock.
  *
- * @param signal cancels the statement that the server is at; the session can only be rolled back then
+ * @param signal cancels the statement that the server is at; the session can only be rolled back
+ * then
  */
 export async function openSession(database: Database, signal?: AbortSignal): Promise<LoadSession> {
   signal?.throwIfAborted();

@@ -13,8 +13,8 @@ import type { StoredLog } from "./list-logs.ts";
 export type CaseReader = (caseId: string) => Promise<EventLog | null>;
 
 /**
- * Reads single cases of a stored log, each as a log of one case: what `readEventLog` has of it, with
- * its attributes. Makes the indexes by case where the log has none yet, so that a case costs
+ * Reads single cases of a stored log, each as a log of one case: what `readEventLog` has of it,
+ * with its attributes. Makes the indexes by case where the log has none yet, so that a case costs
  * milliseconds, not a pass over all events; where that is not allowed, or a load is under way, the
  * pass is made.
  *
@@ -140,7 +140,9 @@ async function logOfRows(
 
 const EPOCH_2000 = Date.UTC(2000, 0, 1);
 
-/** Milliseconds since 1970 with microseconds as fraction, to the bit as the binary reader has them. */
+/**
+ * Milliseconds since 1970 with microseconds as fraction, to the bit as the binary reader has them.
+ */
 function timeOf(microseconds: string): number {
   const value = BigInt(microseconds);
   const fraction = ((value % 1000n) + 1000n) % 1000n;

@@ -34,8 +34,8 @@ export interface LogFile {
  * Finds a log file and what kind it is.
  *
  * @param format told by the name's ending if not given
- * @throws an input error if it is missing, a folder, a pipe, or not to be read; a usage error if its ending
- * is none of ours
+ * @throws an input error if it is missing, a folder, a pipe, or not to be read; a usage error if
+ * its ending is none of ours
  */
 export async function findLogFile(path: string, format?: LogFormat): Promise<LogFile> {
   const info = await Deno.stat(path).catch((error) => {
@@ -93,8 +93,8 @@ export interface ReadFileOptions extends ReadingOptions {
   /** Told of the progress; default: nobody. */
   readonly step?: StepReporter;
   /**
-   * SHA-256 that the very bytes that are read must have, in hex; default: they are not compared. The
-   * sink has been given all events when it shows that they differ.
+   * SHA-256 that the very bytes that are read must have, in hex; default: they are not compared.
+   * The sink has been given all events when it shows that they differ.
    */
   readonly checksum?: string;
 }
@@ -102,8 +102,8 @@ export interface ReadFileOptions extends ReadingOptions {
 /**
  * Reads a log file into a sink.
  *
- * @throws input and limit errors with file and line; an input error where the file has changed since
- * its checksum was taken; the signal's reason when it is aborted
+ * @throws input and limit errors with file and line; an input error where the file has changed
+ * since its checksum was taken; the signal's reason when it is aborted
  */
 export async function readLogFile(file: LogFile, options: ReadFileOptions, sink: LogSink): Promise<ReadReport> {
   refuseForeignFlags(file, options);

@@ -3,9 +3,9 @@ import type { PublishedLogEntry, PublishedModelEntry } from "../../formats/publi
 import { recordInUse } from "../models/model-in-use.ts";
 
 /**
- * The folder of a log's files, relative to `data/`: slug, version, and the beginning of its identity.
- * A database that was emptied counts versions from 1 again; without the identity, the files of
- * another version 1 would be taken for these.
+ * The folder of a log's files, relative to `data/`: slug, version, and the beginning of its
+ * identity. A database that was emptied counts versions from 1 again; without the identity, the
+ * files of another version 1 would be taken for these.
  */
 export const folderOf = ({ slug, version, identity }: Pick<StoredLog, "slug" | "version" | "identity">): string =>
   `logs/${slug}/${version}-${identity.slice(0, 8)}`;
