@@ -266,10 +266,13 @@ const nothingImportsItself: Rule = (graph) => {
   return circles;
 };
 
+/** The only module that imports computed names: a user adds a job by adding a file to `jobs`. */
+const IMPORTS_FOUND_FILES = "src/pipeline/schedule/find-jobs.ts";
+
 const importsAreLiteral: Rule = (graph) =>
-  [...graph].filter(([, { text }]) => /(?<![.\w])import\s*\(\s*(?!""\s*[,)])/.test(bareCode(text))).map(([path]) =>
-    `${path}: import() of a computed name`
-  );
+  [...graph].filter(([path, { text }]) =>
+    path !== IMPORTS_FOUND_FILES && /(?<![.\w])import\s*\(\s*(?!""\s*[,)])/.test(bareCode(text))
+  ).map(([path]) => `${path}: import() of a computed name`);
 
 const pureRoomsHaveNoEffects: Rule = (graph) =>
   [...graph].filter(([path]) => isPure(path)).flatMap(([path, { text, imports }]) => {

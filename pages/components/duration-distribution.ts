@@ -1,7 +1,7 @@
 // deno-lint-ignore-file no-import-prefix no-unversioned-import -- Framework resolves npm: by its own cache, filled by prepare-site.ts
 import * as Plot from "npm:@observablehq/plot";
 import {
-  closedDurations,
+  completedDurations,
   DURATION_TICKS,
   type DurationHistogram,
   durationHistogram,
@@ -18,7 +18,7 @@ import { cssColor, responsive } from "./responsive.js";
 /** How long the closed cases took, as a histogram with the median marked. */
 export async function DurationDistribution(log: PageLog): Promise<HTMLElement> {
   const { events, closing } = await overviewData(log);
-  const durations = closedDurations(events, closing.completed).sort();
+  const durations = completedDurations(events, closing.completed).sort();
   const histogram = durationHistogram(durations);
   return card(
     "Duration of a case",

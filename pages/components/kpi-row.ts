@@ -1,7 +1,7 @@
 import { type OverviewFigures, sayCount, sayDate, sayDuration, sayRate, sayShare } from "../lib/tracebook.js";
 import { h, info } from "./dom.js";
 import type { PageLog } from "./open-log.js";
-import { openRule, overviewData } from "./overview-data.js";
+import { overviewData, runningRule } from "./overview-data.js";
 
 /** The row of figures at the top of the overview. */
 export async function KpiRow(log: PageLog): Promise<Node[]> {
@@ -50,11 +50,11 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
     },
     {
       name: "Running cases",
-      value: sayCount(figures.open),
-      below: figures.open === 0
+      value: sayCount(figures.running),
+      below: figures.running === 0
         ? `log ended ${sayDate(figures.lastTime, log.zone)}`
         : `on ${sayDate(figures.lastTime, log.zone)}`,
-      about: openRule(figures, sayDuration),
+      about: runningRule(figures, sayDuration),
     },
     {
       name: "Variants",

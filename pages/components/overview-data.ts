@@ -23,12 +23,14 @@ export function overviewData(log: PageLog): Promise<OverviewData> {
   return data;
 }
 
-/** The rule by which a case counts as open, in words. */
-export function openRule(figures: OverviewFigures, say: (seconds: number) => string): string {
-  if (figures.endActivities === "all") return "Every case counts as over.";
+/** The rule by which a case counts as running, in words. */
+export function runningRule(figures: OverviewFigures, say: (seconds: number) => string): string {
+  if (figures.endActivities === "all") return "Every case counts as completed.";
   const ends = figures.endActivities.length === 0 ? "no activity" : figures.endActivities.map((label) => `“${label}”`).join(", ");
-  const silence = Number.isFinite(figures.silence)
-    ? ` and at the end of the log it had been silent for at most ${say(figures.silence)} (99.5 % of all waits are shorter)`
+  const timeout = Number.isFinite(figures.inactivityTimeout)
+    ? ` and its last event is at most ${
+      say(figures.inactivityTimeout)
+    } before the end of the log (99.5 % of all waits are shorter)`
     : "";
-  return `A case is open if its last event is not a usual end (${ends}: at least 1 % of the cases end with it and at most half of the cases with it go on)${silence}.`;
+  return `A case is running if it does not end with an end activity (${ends}: at least 1 % of the cases end with it and at most half of the cases with it go on)${timeout}.`;
 }

@@ -1,24 +1,32 @@
-import type { StoredLog } from "../database/mod.ts";
-
 /**
- * Remembers one answer for each log, for as long as the log stays at its version, so that a chart
- * which asks every second costs one computation. Requests that come while an answer is computed
- * wait for that one. A computation that fails is not remembered.
+ * Remembers answers by the identity of what they are about, so that a chart which asks every second
+ * costs one computation. Requests that come while an answer is computed wait for that one. A
+ * computation that fails is not remembered.
  *
- * @param compute makes the answer
- * @param mostLogs the answer that was asked for longest ago makes room for the next; default 16
+ * @param mostAnswers the answer that was asked for longest ago makes room for the next; default 16
+ * @returns the answer kept under a key, or that of `compute`
+ *
+ * @example
+ * ```ts
+ * import { answerCache } from "@/api/answer-cache.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const answer = answerCache<number>();
+ * let asked = 0;
+ * const compute = () => Promise.resolve(++asked);
+ * assertEquals([await answer("a", compute), await answer("a", compute), await answer("b", compute)], [1, 1, 2]);
+ * ```
  */
-export function answerCache<T>(compute: (log: StoredLog) => Promise<T>, mostLogs = 16): (log: StoredLog) => Promise<T> {
-  const answers = new Map<number, { readonly version: number; readonly answer: Promise<T> }>();
-  return (log) => {
-    const kept = answers.get(log.logId);
-    const current = kept?.version === log.version ? kept : { version: log.version, answer: compute(log) };
-    answers.delete(log.logId);
-    answers.set(log.logId, current);
-    current.answer.catch(() => {
-      if (answers.get(log.logId) === current) answers.delete(log.logId);
+export function answerCache<T>(mostAnswers = 16): (key: string, compute: () => Promise<T>) => Promise<T> {
+  const answers = new Map<string, Promise<T>>();
+  return (key, compute) => {
+    const answer = answers.get(key) ?? compute();
+    answers.delete(key);
+    answers.set(key, answer);
+    answer.catch(() => {
+      if (answers.get(key) === answer) answers.delete(key);
     });
-    if (answers.size > mostLogs) answers.delete(answers.keys().next().value!);
-    return current.answer;
+    if (answers.size > mostAnswers) answers.delete(answers.keys().next().value!);
+    return answer;
   };
 }

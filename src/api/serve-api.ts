@@ -1,8 +1,32 @@
+import { type Context, Hono } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import {
+  type CaseReader,
+  type Database,
+  listLogs,
+  modelIdentityInUse,
+  openCases,
+  readPerformance,
+  readVariants,
+  type StoredLog,
+  type StoredPerformance,
+} from "../database/mod.ts";
+import { mine } from "../discovery/miners.ts";
+import { inputError, type ProblemKind, TracebookError, usageError } from "../errors.ts";
+import { modelBytes } from "../pipeline/files/write-model.ts";
+import { type DurationPredictor, openDurationPredictor } from "../pipeline/models/predict-stored-case.ts";
 import { listen, type Listener } from "../pipeline/site/listen.ts";
-import { apiApp, type ApiOptions } from "./api-app.ts";
+import { storedLog } from "../pipeline/stored-log.ts";
+import { answerCache } from "./answer-cache.ts";
+
+/** Models kept in memory with the workload of their log: a million events take about 40 MB. */
+const KEPT_PREDICTORS = 2;
 
 /** What the API answers from, and where it listens. */
-export interface ServeApiOptions extends ApiOptions {
+export interface ServeApiOptions {
+  readonly database: Database;
+  /** Told of faults of the program, which callers see as status 500 without details. */
+  readonly onFault: (error: unknown) => void;
   /** 0 takes any free port. */
   readonly port: number;
   /** Default `127.0.0.1`: this machine only. */
@@ -12,11 +36,152 @@ export interface ServeApiOptions extends ApiOptions {
 }
 
 /**
- * Serves the API over HTTP.
+ * Serves the answers about stored logs over HTTP. Every route takes `?log=NAME` for another log
+ * than the one loaded last; the header `Tracebook-Log` says which log was asked.
  *
- * @throws environmentError if the port is taken or not allowed
+ * - `GET /api/metrics/`: cycle time, throughput and segments, the bottlenecks first, as JSON;
+ *   `tracebook performance --json` tells the same, and more
+ * - `GET /api/process-map/`: the Petri net that the alpha miner discovers, as PNG
+ * - `GET /api/predict-duration/CASE/`: how long a case takes in all, as JSON
+ *
+ * Problems are `{"error": "..."}` with status 400 (the request), 404 (no such log, case or model),
+ * 405 (not GET), 422 (a limit) or 503 (the database). An embedded database that is gone is brought
+ * back. Answers are kept by the identity of the log, never by its name or number; a request whose
+ * client has gone is not worked on.
+ *
+ * @throws an environment error if the port is taken or not allowed
  */
-export async function serveApi(options: ServeApiOptions): Promise<Listener> {
-  const { port, host = "127.0.0.1", signal } = options;
-  return await listen(apiApp(options), { host, port, signal });
+export async function serveApi({ port, host = "127.0.0.1", signal, ...source }: ServeApiOptions): Promise<Listener> {
+  return await listen(apiApp(source), { host, port, signal });
+}
+
+function apiApp({ database, onFault }: Pick<ServeApiOptions, "database" | "onFault">): Hono {
+  // not strict, and paths without their last slash: requests are answered with and without it
+  const app = new Hono({ strict: false });
+  const metrics = answerCache<StoredPerformance>();
+  const processMaps = answerCache<Uint8Array<ArrayBuffer>>();
+  const cases = answerCache<CaseReader>();
+  const predictors = answerCache<DurationPredictor>(KEPT_PREDICTORS);
+  app.use(async (context, next) => {
+    checkRequest(context);
+    await next();
+    context.header("X-Content-Type-Options", "nosniff");
+    context.header("Cache-Control", "no-cache");
+  });
+  app.get(
+    "/api/metrics",
+    (context) =>
+      answer(database, context, async (log) => context.json(await metrics(log.identity, () => readPerformance(database, log)))),
+  );
+  app.get("/api/process-map", (context) =>
+    answer(database, context, async (log) => {
+      const png = await processMaps(log.identity, () => processMapOf(database, log));
+      return context.body(png, 200, { "Content-Type": "image/png" });
+    }));
+  app.get("/api/predict-duration/:case", (context) =>
+    answer(database, context, async (log) => {
+      const caseId = context.req.param("case");
+      const readCase = await cases(log.identity, () => openCases(database, log));
+      const oneCase = await readCase(caseId);
+      if (oneCase === null) {
+        const advice = "Name another log with ?log=NAME.";
+        throw inputError({ expected: `a case of ${log.slug}`, found: JSON.stringify(caseId), advice });
+      }
+      const model = await modelIdentityInUse(database, log.logId, "duration");
+      if (model === null) {
+        throw inputError({ expected: `a model of ${log.slug}`, found: "none", advice: "Train one with: deno task train" });
+      }
+      const predict = await predictors(`${log.identity} ${model}`, () => openDurationPredictor(database, log, model));
+      context.req.raw.signal.throwIfAborted();
+      return context.json(predict(oneCase));
+    }));
+  for (const path of ["/api/metrics", "/api/process-map", "/api/predict-duration/:case"]) {
+    app.all(path, (context) => {
+      context.header("Allow", "GET, HEAD");
+      return context.json({ error: `expected the method GET, found ${context.req.method}.` }, 405);
+    });
+  }
+  app.notFound((context) =>
+    context.json({ error: "There is no such route: /api/metrics/, /api/process-map/ and /api/predict-duration/CASE/ are." }, 404)
+  );
+  app.onError((error, context) => problemResponse(error, context, onFault));
+  return app;
+}
+
+/**
+ * Refuses what would be passed over in silence, such as `?lgo=`, which would be answered for
+ * another log than the one that was meant.
+ */
+function checkRequest({ req }: Context): void {
+  const unknown = Object.keys(req.query()).find((name) => name !== "log");
+  if (unknown === undefined) return;
+  throw usageError({ expected: "no parameter but log", found: JSON.stringify(unknown), advice: "Name a log with ?log=NAME." });
+}
+
+/**
+ * Answers about the log that a request asks about. Where the database is gone, or the log is loaded
+ * anew meanwhile, once more.
+ */
+async function answer(
+  database: Database,
+  context: Context,
+  answerAbout: (log: StoredLog) => Promise<Response>,
+): Promise<Response> {
+  const { signal } = context.req.raw;
+  const attempt = async () => {
+    signal.throwIfAborted();
+    const log = await chosenLog(database, context.req.query("log"));
+    signal.throwIfAborted();
+    context.header("Tracebook-Log", log.slug);
+    return await answerAbout(log);
+  };
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!(error instanceof TracebookError) || error.kind !== "environment" || !await database.bringBack()) throw error;
+    return await attempt();
+  }
+}
+
+/**
+ * The stored log that a request asks about: that of `?log=`, else the one that was loaded last.
+ * Answers name it in the header `Tracebook-Log`.
+ *
+ * @param name the parameter's value, if given: a slug or a name
+ * @throws an input error where there is no such log, or none at all
+ */
+async function chosenLog(database: Database, name: string | undefined): Promise<StoredLog> {
+  if (name !== undefined) return await storedLog(database, name);
+  const logs = await listLogs(database);
+  if (logs.length === 0) {
+    throw inputError({ expected: "a stored log", found: "none", advice: "Load one with: deno task load FILE" });
+  }
+  return logs.reduce((last, log) => log.loadedAt > last.loadedAt ? log : last);
+}
+
+/** The Petri net of a log by the alpha miner, as PNG. */
+async function processMapOf(database: Database, log: StoredLog): Promise<Uint8Array<ArrayBuffer>> {
+  const mined = mine("alpha", { variants: await readVariants(database, log) });
+  return await modelBytes(mined, "png", `${log.name}: alpha miner`);
+}
+
+/** HTTP status of a problem by its kind. */
+const STATUS: Readonly<Record<ProblemKind, ContentfulStatusCode>> = {
+  usage: 400,
+  input: 404,
+  limit: 422,
+  environment: 503,
+};
+
+/**
+ * Tells a problem as JSON, `{"error": "..."}`, in the words that the command line has for it. A
+ * fault of the program answers with status 500 and keeps its details to itself; `onFault` is told
+ * of it.
+ */
+function problemResponse(error: unknown, context: Context, onFault: (error: unknown) => void): Response {
+  // Nobody reads this answer.
+  if (context.req.raw.signal.aborted) return context.body(null, 400);
+  if (error instanceof TracebookError) return context.json({ error: error.message }, STATUS[error.kind]);
+  onFault(error);
+  return context.json({ error: "A fault of Tracebook itself; its log has the details." }, 500);
 }

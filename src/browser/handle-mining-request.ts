@@ -8,7 +8,7 @@ import { DARK, LIGHT } from "../drawing/palette.ts";
 import { TracebookError } from "../errors.ts";
 import { writeBpmn } from "../formats/models/write-bpmn.ts";
 import { writePnml } from "../formats/models/write-pnml.ts";
-import { bpmnOf, petriNetOf, type ProcessModel } from "../process-models/process-model.ts";
+import { bpmnOf, petriNetOf, type ProcessModel } from "../process-models/conversions/process-model.ts";
 import type { MinerForm, MiningRequest, MiningResult, Notation } from "./mining-messages.ts";
 
 /** The notations of each kind of model, the default first. */

@@ -21,16 +21,16 @@ export interface OverviewFigures {
   readonly medianDuration: number;
   readonly p90Duration: number;
   /**
-   * Cases that are still under way when the log ends, by the rule of
+   * Cases that are running when the log ends, by the rule of
    * `prediction/dataset/completed-cases.ts`.
    */
-  readonly open: number;
+  readonly running: number;
   /**
-   * The rule: labels of the activities that end a case, or all; and the silence, in seconds, after
-   * which a case counts as over.
+   * The rule: labels of the activities that end a case, or all; and the time without events, in
+   * seconds, after which a case counts as completed.
    */
   readonly endActivities: readonly string[] | "all";
-  readonly silence: number;
+  readonly inactivityTimeout: number;
   readonly variants: number;
   /** The fewest variants that together have 80 % of the cases. */
   readonly variantsFor80: number;
@@ -45,7 +45,7 @@ export interface OverviewFigures {
 
 /** Computes the overview's figures. Linear in the events, plus sorting the cases' durations. */
 export function overviewFigures(log: EventLog, variants: Variants, closing: CompletedCases): OverviewFigures {
-  const durations = closedDurations(log, closing.completed).sort();
+  const durations = completedDurations(log, closing.completed).sort();
   const { firstTime, lastTime } = timeSpan(log);
   const days = Math.max((lastTime - firstTime) / DAY, 1 / 24);
   return {
@@ -55,9 +55,9 @@ export function overviewFigures(log: EventLog, variants: Variants, closing: Comp
     lastTime,
     medianDuration: quantile(durations, 0.5),
     p90Duration: quantile(durations, 0.9),
-    open: closing.runningCount,
+    running: closing.runningCount,
     endActivities: closing.endActivities,
-    silence: closing.inactivityTimeout / 1000,
+    inactivityTimeout: closing.inactivityTimeout / 1000,
     variants: variants.counts.length,
     variantsFor80: variantsCovering(variants, 0.8),
     ...reworkFigures(log),
@@ -67,7 +67,7 @@ export function overviewFigures(log: EventLog, variants: Variants, closing: Comp
 }
 
 /** Durations of the cases that are over, in seconds; of all if none is. */
-export function closedDurations(log: EventLog, closed: Uint8Array): Float64Array {
+export function completedDurations(log: EventLog, closed: Uint8Array): Float64Array {
   const all = cycleTimes(log);
   return closed.includes(1) ? all.filter((_, c) => closed[c] === 1) : all;
 }

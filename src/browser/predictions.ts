@@ -12,7 +12,7 @@ export { type PredictionModel, skillOf } from "../prediction/models/prediction-m
 export type { NextStep } from "../prediction/next-activity/next-activity.ts";
 export { nextSteps } from "../prediction/next-activity/next-steps.ts";
 export { explainPrediction, type Explanation } from "../prediction/running-cases/explain-prediction.ts";
-export * from "../prediction/running-cases/forecast.ts";
+export * from "../prediction/running-cases/forecast-running-cases.ts";
 export { checkModelOf, completedBy } from "../prediction/running-cases/predict-prefixes.ts";
 export * from "./what-if.ts";
 export * from "./with-latest-values.ts";

@@ -3,7 +3,7 @@ import { changedCase } from "../prediction/dataset/changed-case.ts";
 import { featureReaders } from "../prediction/dataset/raw-features.ts";
 import type { ProcessWorkload } from "../prediction/dataset/workload.ts";
 import type { PredictionModel } from "../prediction/models/prediction-model.ts";
-import { type CaseForecast, forecastCases } from "../prediction/running-cases/forecast.ts";
+import { type CaseForecast, forecastCases } from "../prediction/running-cases/forecast-running-cases.ts";
 
 /** An attribute that a model reads, with the value that a case has. */
 export interface CaseValue {

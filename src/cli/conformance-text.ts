@@ -1,5 +1,5 @@
 import type { ConformanceReport } from "../conformance/conformance-of.ts";
-import { aligned } from "./aligned.ts";
+import { alignColumns } from "./align-columns.ts";
 import { countOf } from "../numerics/number-text.ts";
 import { oneLine } from "./one-line.ts";
 import { groupDigits } from "../numerics/number-text.ts";
@@ -28,9 +28,9 @@ export function conformanceText(report: ConformanceReport): string {
   const told = figures.filter(([, value]) => value !== "");
   const worst = (alignments?.variants ?? []).filter(({ lower }) => lower > 0).slice(0, SHOWN);
   return [
-    ...aligned(told),
+    ...alignColumns(told),
     ...(worst.length === 0 ? [] : ["", `most frequent variants with deviations (${worst.length})`]),
-    ...aligned(worst.map(({ count, deviations, lower, upper, activities }) => [
+    ...alignColumns(worst.map(({ count, deviations, lower, upper, activities }) => [
       groupDigits(count),
       deviations === null ? `${lower} to ${upper ?? "?"} deviations` : countOf(deviations, "deviation"),
       activities.map(oneLine).join(" → "),

@@ -1,7 +1,7 @@
 import { describeClassifier } from "../event-log/classifier.ts";
 import type { ClassifiedFacts } from "../pipeline/facts.ts";
 import { sayDuration } from "../time/duration-text.ts";
-import { aligned } from "./aligned.ts";
+import { alignColumns } from "./align-columns.ts";
 import { oneLine } from "./one-line.ts";
 import { groupDigits } from "../numerics/number-text.ts";
 
@@ -12,10 +12,13 @@ const SHOWN = 10;
 export function factsTable(facts: ClassifiedFacts): string {
   const { summary, activities, variants, caseDurations, activityDefinition } = facts;
   const edges = [...facts.directlyFollows].sort((a, b) => b.count - a.count || compare(a.from, b.from) || compare(a.to, b.to));
+  const eventually = facts.eventuallyFollows?.toSorted((a, b) =>
+    b.cases - a.cases || b.count - a.count || compare(a.from, b.from) || compare(a.to, b.to)
+  );
   return [
     `${oneLine(facts.log)} (${oneLine(facts.file)})`,
     "",
-    ...aligned([
+    ...alignColumns([
       ...(activityDefinition === undefined ? [] : [["activity", oneLine(describeClassifier(activityDefinition))]]),
       ["events", groupDigits(summary.events)],
       ["cases", groupDigits(summary.cases)],
@@ -29,23 +32,34 @@ export function factsTable(facts: ClassifiedFacts): string {
     ]),
     "",
     "activities",
-    ...aligned(
+    ...alignColumns(
       Object.entries(activities).sort(([a, x], [b, y]) => y - x || compare(a, b)).map((
         [name, count],
       ) => [oneLine(name), groupDigits(count)]),
     ),
     "",
     `most frequent steps (${Math.min(SHOWN, edges.length)} of ${edges.length})`,
-    ...aligned(
+    ...alignColumns(
       edges.slice(0, SHOWN).map((edge) => [
         `${oneLine(edge.from)} → ${oneLine(edge.to)}`,
         groupDigits(edge.count),
         `median ${duration(edge.medianSeconds)}`,
       ]),
     ),
+    ...(eventually === undefined ? [] : [
+      "",
+      `eventually follows, in most cases (${Math.min(SHOWN, eventually.length)} of ${eventually.length})`,
+      ...alignColumns(
+        eventually.slice(0, SHOWN).map(({ from, to, count, cases }) => [
+          `${oneLine(from)} … ${oneLine(to)}`,
+          groupDigits(cases),
+          `cases, ${groupDigits(count)} pairs of events`,
+        ]),
+      ),
+    ]),
     "",
     `most frequent variants (${Math.min(SHOWN, variants.top.length)} of ${variants.count})`,
-    ...aligned(
+    ...alignColumns(
       variants.top.slice(0, SHOWN).map(({ count, activities }) => [groupDigits(count), activities.map(oneLine).join(" → ")]),
     ),
   ].join("\n");

@@ -1,7 +1,7 @@
 import type { ImportReport, StoredLog } from "../database/mod.ts";
 import { classifierOf } from "../pipeline/stored-log.ts";
 import { describeClassifier } from "../event-log/classifier.ts";
-import { aligned } from "./aligned.ts";
+import { alignColumns } from "./align-columns.ts";
 import { groupDigits, sayShare } from "../numerics/number-text.ts";
 
 /** What an import met and did, as a table for people. */
@@ -24,7 +24,7 @@ export function importTable(log: StoredLog, report: ImportReport): string {
     ["zone", describeZone(report.zoneHandling)],
     ["log now", `${groupDigits(log.events)} events, ${groupDigits(log.cases)} cases, ${groupDigits(log.variants)} variants`],
   ];
-  return aligned(rows).join("\n");
+  return alignColumns(rows).join("\n");
 }
 
 const timeText = (time: Date | null) => time === null ? "none" : time.toISOString();

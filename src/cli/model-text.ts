@@ -1,13 +1,13 @@
 import type { MinedModel } from "../discovery/miner.ts";
 import { type Footprints, footprintTable } from "../event-log/footprints.ts";
 import type { DirectlyFollows } from "../event-log/directly-follows.ts";
-import type { DeclareModel } from "../process-models/declare-model.ts";
+import type { DeclareModel } from "../process-models/rules/declare-model.ts";
 import type { HeuristicsNet } from "../process-models/heuristics-net.ts";
-import type { LogSkeleton } from "../process-models/log-skeleton.ts";
-import type { PetriNet } from "../process-models/petri-net.ts";
-import { printProcessTree } from "../process-models/process-tree-text.ts";
-import type { TemporalProfile } from "../process-models/temporal-profile.ts";
-import { aligned } from "./aligned.ts";
+import type { LogSkeleton } from "../process-models/rules/log-skeleton.ts";
+import type { PetriNet } from "../process-models/petri-net/petri-net.ts";
+import { printProcessTree } from "../process-models/process-tree/process-tree-text.ts";
+import type { TemporalProfile } from "../process-models/rules/temporal-profile.ts";
+import { alignColumns } from "./align-columns.ts";
 import { duration } from "./facts-table.ts";
 import { oneLine } from "./one-line.ts";
 import { groupDigits } from "../numerics/number-text.ts";
@@ -119,5 +119,5 @@ function profileText({ distances }: TemporalProfile): string {
 
 function listText(title: string, rows: readonly (readonly string[])[]): string {
   const shown = rows.length <= SHOWN ? `${rows.length}` : `${SHOWN} of ${rows.length}; --json has all`;
-  return [`${title} (${shown})`, ...aligned(rows.slice(0, SHOWN))].join("\n");
+  return [`${title} (${shown})`, ...alignColumns(rows.slice(0, SHOWN))].join("\n");
 }

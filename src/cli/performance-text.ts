@@ -1,6 +1,6 @@
 import type { DurationFigures } from "../performance/duration-figures.ts";
 import type { PerformanceDocument } from "../pipeline/performance-document.ts";
-import { aligned } from "./aligned.ts";
+import { alignColumns } from "./align-columns.ts";
 import { duration } from "./facts-table.ts";
 import { oneLine } from "./one-line.ts";
 import { groupDigits, sayShare } from "../numerics/number-text.ts";
@@ -19,16 +19,16 @@ export function performanceText(report: PerformanceDocument): string {
     ...(workingTime === null ? [] : [timesRow("cycle time, working", workingTime.cycleTime)]),
   ];
   return [
-    ...aligned([["", "median", "mean", "90 %"], ...times]),
+    ...alignColumns([["", "median", "mean", "90 %"], ...times]),
     "",
-    ...aligned([
+    ...alignColumns([
       ["cases", groupDigits(throughput.cases)],
       ["cases a day", throughput.casesPerDay === null ? "none" : rate(throughput.casesPerDay)],
       ["cases with rework", rework.share === null ? "none" : sayShare(rework.share)],
     ]),
     "",
     `most time from step to step (${Math.min(SHOWN, segments.length)} of ${segments.length})`,
-    ...aligned(
+    ...alignColumns(
       segments.slice(0, SHOWN).map(({ from, to, count, totalSeconds, medianSeconds, share }) => [
         `${oneLine(from)} → ${oneLine(to)}`,
         groupDigits(count),
@@ -39,7 +39,7 @@ export function performanceText(report: PerformanceDocument): string {
     ),
     "",
     `bottlenecks: activities that cases wait for (by ${bottlenecks.measure})`,
-    ...aligned(
+    ...alignColumns(
       bottlenecks.activities.slice(0, SHOWN).map(({ activity, totalSeconds, share, shareInterval, queue }) => [
         oneLine(activity),
         `total ${duration(totalSeconds)}`,
@@ -51,7 +51,7 @@ export function performanceText(report: PerformanceDocument): string {
     ...(organization.handoverOfWork.length === 0 ? [] : [
       "",
       `handover of work (${Math.min(SHOWN, organization.handoverOfWork.length)} of ${organization.handoverOfWork.length})`,
-      ...aligned(
+      ...alignColumns(
         organization.handoverOfWork.slice(0, SHOWN).map(({ from, to, count }) => [
           `${oneLine(from)} → ${oneLine(to)}`,
           groupDigits(count),
@@ -61,7 +61,7 @@ export function performanceText(report: PerformanceDocument): string {
     ...(drifts.length === 0 ? [] : [
       "",
       "changes of the ways that cases take",
-      ...aligned(drifts.map(({ at, changes: [{ from, to, before, after }] }) => [
+      ...alignColumns(drifts.map(({ at, changes: [{ from, to, before, after }] }) => [
         at.slice(0, 10),
         `${oneLine(from)} → ${oneLine(to)}`,
         `${sayShare(before)} before, ${sayShare(after)} after`,

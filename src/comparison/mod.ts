@@ -4,4 +4,4 @@
  * @module
  */
 export * from "./compare-groups.ts";
-export * from "./drift.ts";
+export * from "./process-drift.ts";

@@ -1,6 +1,6 @@
 import { TracebookError } from "../errors.ts";
 import type { Variants } from "../event-log/variants.ts";
-import type { PetriNet } from "../process-models/petri-net.ts";
+import type { PetriNet } from "../process-models/petri-net/petri-net.ts";
 import { alignVariants } from "./alignments/align-variants.ts";
 import type { AlignmentMove } from "./alignments/alignment.ts";
 import type { AlignmentCosts } from "./alignments/alignment-costs.ts";
@@ -100,8 +100,8 @@ export interface ConformanceOptions {
  * import { conformanceOf } from "@/conformance/conformance-of.ts";
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
  * import { variantsOf } from "@/event-log/variants.ts";
- * import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
- * import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const net = petriNetOfTree(parseProcessTree("->( 'a', 'b' )"));

@@ -7,9 +7,12 @@
 export { alignVariants } from "./alignments/align-variants.ts";
 export type { AlignmentMove, AlignmentOptions, Alignments, VariantAlignment } from "./alignments/alignment.ts";
 export type { AlignmentCosts } from "./alignments/alignment-costs.ts";
-export type { AlignmentCertificate, CertifiedState } from "./alignments/certificate.ts";
-export { certifyAlignment, type CertifyOptions } from "./alignments/certify-alignment.ts";
-export { type AlignmentClaim, checkAlignment } from "./alignments/check-alignment.ts";
+export type { AlignmentCertificate, CertifiedState } from "./certificates/certificate.ts";
+export { certifyAlignment, type CertifyOptions } from "./certificates/certify-alignment.ts";
+export { type CertificateHeader, type CertifiedVariant, headerLine, variantLine } from "./certificates/certificate-file.ts";
+export { certifyVariants, type CertifyVariantsOptions } from "./certificates/certify-variants.ts";
+export { type Verification, verifyCertificate, type VerifyOptions } from "./certificates/verify-certificate.ts";
+export { type AlignmentClaim, checkAlignment } from "./certificates/check-alignment.ts";
 export {
   CONFORMANCE_METHODS,
   type ConformanceMethod,
@@ -26,6 +29,7 @@ export {
   locateDeviations,
   type SegmentDeviations,
 } from "./deviations/locate-deviations.ts";
+export { rankDeviations, type RankedDeviation, type RankedDeviations } from "./deviations/rank-deviations.ts";
 export { type Deviation, type RootCause, type RootCauseOptions, rootCauses } from "./deviations/root-causes.ts";
 export { escapingEdgesPrecision, type PrecisionOptions } from "./quality/escaping-edges-precision.ts";
 export { type FootprintConformance, footprintConformance, type FootprintDifference } from "./quality/footprint-conformance.ts";

@@ -1,6 +1,6 @@
 import type { Variants } from "../event-log/variants.ts";
-import { checkSoundness } from "../process-models/check-soundness.ts";
-import type { PetriNet } from "../process-models/petri-net.ts";
+import { checkSoundness } from "../process-models/state-space/check-soundness.ts";
+import type { PetriNet } from "../process-models/petri-net/petri-net.ts";
 
 /** Labels that are told by name. */
 const MOST_NAMES = 5;

@@ -2,8 +2,9 @@ import postgres from "postgres";
 import { environmentError, usageError } from "../errors.ts";
 import type { Database } from "./database.ts";
 import { databaseProblem } from "./database-problem.ts";
-import { startEmbedded } from "./embedded/embedded-server.ts";
+import { startEmbedded, statusOfEmbedded } from "./embedded/embedded-server.ts";
 import { embeddedOptions } from "./embedded/probe.ts";
+import { withBackOff } from "./embedded/with-back-off.ts";
 import { migrate } from "./migrate.ts";
 
 /** Options of {@linkcode connect}. */
@@ -35,7 +36,13 @@ export async function connect(options: ConnectOptions): Promise<Database> {
   try {
     const version = await checkVersion(sql);
     await migrate(sql, options.onMessage ?? (() => {}));
-    return { sql, describe: `${describe}, PostgreSQL ${version}`, version, close: () => sql.end({ timeout: 5 }) };
+    return {
+      sql,
+      describe: `${describe}, PostgreSQL ${version}`,
+      version,
+      bringBack: options.databaseUrl ? () => answers(sql) : bringBackEmbedded(sql, options),
+      close: () => sql.end({ timeout: 5 }),
+    };
   } catch (error) {
     await sql.end({ timeout: 0 });
     throw databaseProblem(error, describe);
@@ -45,10 +52,30 @@ export async function connect(options: ConnectOptions): Promise<Database> {
 async function openEmbedded(options: ConnectOptions) {
   const server = await startEmbedded(options);
   return {
-    sql: postgres({ ...embeddedOptions(server.socket), ...poolOptions(options) }),
+    // The driver's own pauses, up to 20 s, would keep it from a server that is back.
+    sql: postgres({ ...embeddedOptions(server.socket), ...poolOptions(options), backoff: () => 0.05 }),
     describe: `embedded in ${options.home}`,
   };
 }
+
+/** See `bringBack` of {@linkcode Database}. */
+function bringBackEmbedded(sql: postgres.Sql, options: ConnectOptions): () => Promise<boolean> {
+  const { onMessage = () => {} } = options;
+  const restart = withBackOff(async () => {
+    try {
+      const { socket } = await startEmbedded(options);
+      Object.assign(sql.options, embeddedOptions(socket), { host: [socket], port: [5432] });
+      await migrate(sql, onMessage);
+      return true;
+    } catch (error) {
+      onMessage(`the database cannot be brought back yet: ${error instanceof Error ? error.message : error}`);
+      return false;
+    }
+  });
+  return async () => await statusOfEmbedded(options).then((server) => server !== null, () => false) || await restart();
+}
+
+const answers = (sql: postgres.Sql): Promise<boolean> => sql`select`.then(() => true, () => false);
 
 function openUrl(text: string, options: ConnectOptions) {
   const url = readUrl(text);

@@ -78,7 +78,7 @@ function refuseForeign(known: readonly Migration[], seen: ReadonlyMap<number, st
     throw environmentError({
       expected: `tables made by migration ${changed.version} (${changed.name}) as it stands here`,
       found: "tables made by another text of it",
-      advice: "Use the Tracebook that made them, or another database (`deno task db reset` for the embedded one).",
+      advice: "Use the Tracebook that made them, or another database: by DATABASE_URL, or by TRACEBOOK_HOME for an embedded one.",
     });
   }
 }

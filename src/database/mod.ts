@@ -18,9 +18,30 @@ export { withLock } from "./embedded/embedded-server.ts";
 export type { Load, LoadOptions, LoadResult } from "./load/load-options.ts";
 export { forgetLog } from "./load/forget-log.ts";
 export { openLoad } from "./load/open-load.ts";
-export { jobHistory, type JobRun, lastDone, recordJob } from "./queries/job-history.ts";
-export { beginRun, endRun, latestSlotOf, rememberSlot, type ScheduledRun, scheduledRuns } from "./queries/schedule.ts";
-export { findLog, listLogs, type StoredLog } from "./queries/list-logs.ts";
+export {
+  type HistoryEntry,
+  type HistoryOptions,
+  type JobRun,
+  lastDone,
+  readDriftChecks,
+  readHistory,
+  recordJob,
+  type StoredDriftCheck,
+} from "./queries/job-history.ts";
+export {
+  beginRun,
+  type DeadLetter,
+  endRun,
+  forgetSlotsAfter,
+  latestRuns,
+  latestSlotOf,
+  readDeadLetters,
+  readTroubles,
+  rememberSlot,
+  type ScheduledRun,
+  type Troubles,
+} from "./queries/schedule.ts";
+export { databaseIdentity, findLog, listLogs, type StoredLog } from "./queries/list-logs.ts";
 export {
   type DriftCheck,
   latestDriftCheck,
@@ -29,17 +50,20 @@ export {
   saveDriftCheck,
   type StoredPrediction,
 } from "./queries/case-predictions.ts";
-export { modelById, modelInUse, type ModelUse, modelUses, type StoredModel, useModel } from "./queries/models-in-use.ts";
+export {
+  modelById,
+  modelIdentityInUse,
+  modelInUse,
+  type ModelUse,
+  modelUses,
+  type StoredModel,
+  useModel,
+} from "./queries/models-in-use.ts";
 export { latestModel, type ModelRecord, saveModel } from "./queries/model-registry.ts";
+export { type CaseReader, openCases } from "./queries/read-case.ts";
 export { readEventLog, type ReadEventLogOptions } from "./queries/read-event-log.ts";
 export { type ImportReport, readImportReports, readRejectedRows, type StoredRejectedRow } from "./queries/read-imports.ts";
 export { readVariants } from "./queries/read-variants.ts";
-export {
-  readPerformance,
-  type StoredCycleTime,
-  type StoredPerformance,
-  type StoredSegment,
-  type StoredThroughput,
-} from "./queries/stored-performance.ts";
+export { readPerformance, type StoredCycleTime, type StoredPerformance } from "./queries/stored-performance.ts";
 export { slugOf } from "./slug-of.ts";
 export { forgetTrials, readTrials, saveTrial, type Tuning } from "./queries/tuning-trials.ts";

@@ -1,5 +1,5 @@
 import type { Variants } from "../event-log/variants.ts";
-import type { ActivityPair, LogSkeleton } from "../process-models/log-skeleton.ts";
+import type { ActivityPair, LogSkeleton } from "../process-models/rules/log-skeleton.ts";
 import { checkShares } from "./check-shares.ts";
 import { type PairStatistics, pairStatisticsOf } from "./pair-statistics.ts";
 import { usedActivities } from "./used-activities.ts";

@@ -1,6 +1,6 @@
 import { limitError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
-import type { ActivityDistance, TemporalProfile } from "../process-models/temporal-profile.ts";
+import type { ActivityDistance, TemporalProfile } from "../process-models/rules/temporal-profile.ts";
 
 /** Up to this many pairs of activities their slots are kept in a matrix, above it in a hash map. */
 const LARGEST_MATRIX = 2 ** 22;

@@ -2,12 +2,12 @@ import type { DirectlyFollows } from "../event-log/directly-follows.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import type { Footprints } from "../event-log/footprints.ts";
 import type { Variants } from "../event-log/variants.ts";
-import type { DeclareModel } from "../process-models/declare-model.ts";
+import type { DeclareModel } from "../process-models/rules/declare-model.ts";
 import type { HeuristicsNet } from "../process-models/heuristics-net.ts";
-import type { LogSkeleton } from "../process-models/log-skeleton.ts";
-import type { PetriNet } from "../process-models/petri-net.ts";
-import type { ProcessTree } from "../process-models/process-tree.ts";
-import type { TemporalProfile } from "../process-models/temporal-profile.ts";
+import type { LogSkeleton } from "../process-models/rules/log-skeleton.ts";
+import type { PetriNet } from "../process-models/petri-net/petri-net.ts";
+import type { ProcessTree } from "../process-models/process-tree/process-tree.ts";
+import type { TemporalProfile } from "../process-models/rules/temporal-profile.ts";
 
 /** Each kind of model that a miner may return. */
 export interface ModelKinds {

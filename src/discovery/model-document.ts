@@ -1,7 +1,7 @@
-import { canonicalTree } from "../process-models/canonical-tree.ts";
+import { canonicalTree } from "../process-models/process-tree/canonical-tree.ts";
 import type { HeuristicsNet } from "../process-models/heuristics-net.ts";
-import type { PetriNet } from "../process-models/petri-net.ts";
-import { printProcessTree } from "../process-models/process-tree-text.ts";
+import type { PetriNet } from "../process-models/petri-net/petri-net.ts";
+import { printProcessTree } from "../process-models/process-tree/process-tree-text.ts";
 import type { DirectlyFollows } from "../event-log/directly-follows.ts";
 import type { CodePair, Footprints } from "../event-log/footprints.ts";
 import type { MinedModel } from "./miner.ts";

@@ -1,4 +1,5 @@
 import type { EventLog } from "./event-log.ts";
+import { hashCode } from "./hash-code.ts";
 
 /**
  * The distinct activity sequences of a log with the number of cases that take each: all that
@@ -92,10 +93,7 @@ function distinctSequences(activity: Uint16Array | Uint32Array, offsets: Uint32A
     const from = offsets[c];
     const length = offsets[c + 1] - from;
     let hash = length;
-    for (let i = 0; i < length; i++) {
-      hash = Math.imul(hash ^ activity[from + i], 0x9e3779b1);
-      hash ^= hash >>> 15;
-    }
+    for (let i = 0; i < length; i++) hash = hashCode(hash, activity[from + i]);
     hashOfCase[c] = hash;
     const mask = slots.length - 1;
     let place = hash & mask;

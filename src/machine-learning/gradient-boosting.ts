@@ -3,7 +3,7 @@ import { type BinnedTable, type BinningOptions, binRows, fitBinning } from "./bi
 import { drawSample } from "./draw-sample.ts";
 import { keepMonotone } from "./keep-monotone.ts";
 import { type Objective, squaredError } from "./objectives.ts";
-import { otherTasks } from "./other-tasks.ts";
+import { yieldToOtherTasks } from "./yield-to-other-tasks.ts";
 import { packNumbers } from "./packed-sums.ts";
 import type { RowTable } from "./row-table.ts";
 import { createTreeBuilder, finishTrees, leafOf, type TreeBuilder } from "./tree-builder.ts";
@@ -101,7 +101,7 @@ export async function trainGradientBoosting(
   for (let done = 0; done < rounds; done++) {
     if (done % ROUNDS_AT_A_TIME === 0) {
       signal?.throwIfAborted();
-      await otherTasks();
+      await yieldToOtherTasks();
     }
     const root = state.trees.feature.length;
     state.grow();

@@ -1,6 +1,6 @@
 import type { Random } from "../numerics/random.ts";
 import { type BinningOptions, binRows, fitBinning } from "./binned-table.ts";
-import { otherTasks } from "./other-tasks.ts";
+import { yieldToOtherTasks } from "./yield-to-other-tasks.ts";
 import { packNumbers } from "./packed-sums.ts";
 import type { RowTable } from "./row-table.ts";
 import { createTreeBuilder, finishTrees } from "./tree-builder.ts";
@@ -93,7 +93,7 @@ export async function trainHistogramForest(
       trees.value[node] = Math.fround(sum / weight);
     }
     onProgress?.(done + 1, count);
-    await otherTasks();
+    await yieldToOtherTasks();
   }
   return finishTrees(trees, { base: 0, combine: "mean" });
 }

@@ -3,7 +3,7 @@ import { usageError } from "../errors.ts";
 import type { Random } from "../numerics/random.ts";
 import { drawSample } from "./draw-sample.ts";
 import { rowOf, type RowTable } from "./row-table.ts";
-import { otherTasks } from "./other-tasks.ts";
+import { yieldToOtherTasks } from "./yield-to-other-tasks.ts";
 import { joinTrees, nextNode, numberTrees, type TreeEnsemble } from "./tree-ensemble.ts";
 
 /** How a random forest is grown. */
@@ -83,7 +83,7 @@ export async function trainRandomForest(
     for (const row of rows) countWay(tree, rowOf(table, row));
     grown.push(tree);
     onProgress?.(grown.length, trees);
-    await otherTasks();
+    await yieldToOtherTasks();
   }
   return joinTrees(grown);
 }

@@ -15,6 +15,8 @@ export interface PerformanceSpectrum {
   /** Begin and end of each passage, ms since 1970, and its class; by begin, then end, then case. */
   readonly begin: Float64Array;
   readonly end: Float64Array;
+  /** Index of the case of each passage. */
+  readonly caseOf: Uint32Array;
   readonly speedClass: Uint8Array;
   /** Passages that begin in each period, by class. */
   readonly periods: readonly { readonly from: string; readonly counts: readonly [number, number, number, number] }[];
@@ -47,10 +49,10 @@ export function performanceSpectrum(
   { from, to }: { readonly from: string; readonly to: string },
 ): PerformanceSpectrum {
   const [source, target] = [activities.indexOf(from), activities.indexOf(to)];
-  const passages: number[] = [];
+  const passages: { readonly event: number; readonly ofCase: number }[] = [];
   for (let c = 0; c + 1 < caseOffsets.length; c++) {
     for (let i = caseOffsets[c] + 1; i < caseOffsets[c + 1]; i++) {
-      if (activity[i - 1] === source && activity[i] === target) passages.push(i);
+      if (activity[i - 1] === source && activity[i] === target) passages.push({ event: i, ofCase: c });
     }
   }
   if (passages.length === 0) {
@@ -59,9 +61,9 @@ export function performanceSpectrum(
       found: `no case that goes from ${JSON.stringify(from)} to ${JSON.stringify(to)}`,
     });
   }
-  passages.sort((a, b) => time[a - 1] - time[b - 1] || time[a] - time[b] || a - b);
-  const begin = Float64Array.from(passages, (i) => time[i - 1]);
-  const end = Float64Array.from(passages, (i) => time[i]);
+  passages.sort(({ event: a }, { event: b }) => time[a - 1] - time[b - 1] || time[a] - time[b] || a - b);
+  const begin = Float64Array.from(passages, ({ event }) => time[event - 1]);
+  const end = Float64Array.from(passages, ({ event }) => time[event]);
   const seconds = begin.map((at, i) => (end[i] - at) / 1000);
   const sorted = seconds.toSorted();
   const quartiles: [number, number, number] = [quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75)];
@@ -75,6 +77,7 @@ export function performanceSpectrum(
     quartiles,
     begin,
     end,
+    caseOf: Uint32Array.from(passages, ({ ofCase }) => ofCase),
     speedClass,
     periods: counts.map((own, period) => ({ from: periodName(periods, period), counts: own })),
   };

@@ -1,7 +1,9 @@
 import { type ConformanceMethod, conformanceOf, type ConformanceReport } from "../conformance/conformance-of.ts";
 import { inputError } from "../errors.ts";
 import { variantsOf } from "../event-log/variants.ts";
-import { petriNetOf } from "../process-models/process-model.ts";
+import { petriNetOf } from "../process-models/conversions/process-model.ts";
+import { countOf } from "../numerics/number-text.ts";
+import { writeCertificate } from "./alignment-certificate.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { readModel } from "./files/read-model.ts";
 import { inStep } from "./reporter.ts";
@@ -13,10 +15,18 @@ export interface CheckConformanceOptions extends OpenLogOptions {
   readonly methods: readonly ConformanceMethod[];
   /** Wall time in ms from the start of the process on. */
   readonly budget: number;
+  /** File that gets the alignments with a proof of each. Default: none. */
+  readonly certificate?: string;
 }
 
 /** Kept back for writing the answer, as a part of the budget and in ms at most. */
 const RESERVE = { share: 0.1, most: 2000 };
+
+/** Tells whether a budget (ms from the start of the process on) is used up but for the reserve. */
+export function deadlineOf(budget: number): () => boolean {
+  const end = budget - Math.min(RESERVE.share * budget, RESERVE.most);
+  return () => performance.now() > end;
+}
 
 /**
  * Compares a log, of a file or stored, with a model's file.
@@ -26,11 +36,12 @@ const RESERVE = { share: 0.1, most: 2000 };
  */
 export async function checkConformance(source: string, options: CheckConformanceOptions): Promise<ConformanceReport> {
   const { model, methods, budget, reporter } = options;
-  const end = budget - Math.min(RESERVE.share * budget, RESERVE.most);
   const net = petriNetOf(await readModel(model));
   const { log } = await openLog(source, { ...options, attributes: "none" });
+  const { variants } = variantsOf(log);
+  const deadline = deadlineOf(budget);
   const report = await inStep(reporter, `Comparing with ${model}`, (step) => {
-    const report = conformanceOf(net, variantsOf(log).variants, { methods, deadline: () => performance.now() > end });
+    const report = conformanceOf(net, variants, { methods, deadline });
     step.done("done");
     return Promise.resolve(report);
   });
@@ -40,6 +51,17 @@ export async function checkConformance(source: string, options: CheckConformance
       file: model,
       expected: `a model and a log that ${methods.join(", ")} can compare`,
       found: notes.join(" "),
+    });
+  }
+  const { certificate: path, signal } = options;
+  if (path !== undefined) {
+    await inStep(reporter, `Writing ${path}`, async (step) => {
+      const { variants: all, proven } = await writeCertificate({ net, variants, path, deadline, signal });
+      step.done(
+        proven === all
+          ? `${countOf(all, "variant")}, each proven`
+          : `${proven} of ${countOf(all, "variant")} proven, bounds of the rest`,
+      );
     });
   }
   return report;

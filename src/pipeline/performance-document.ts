@@ -1,4 +1,4 @@
-import { type Drift, findDrifts } from "../comparison/drift.ts";
+import { type Drift, findDrifts } from "../comparison/process-drift.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { type OrganizationReport, organizationReport } from "../organization/organization-report.ts";
 import { type PerformanceOptions, type PerformanceReport, performanceReport } from "../performance/performance-report.ts";

@@ -5,6 +5,7 @@ import { DEMO_LOG, DEMO_NAME, generateLog } from "./generate-log.ts";
 import { loadLog, type LoadLogOptions } from "./load-log.ts";
 import { exists } from "./files/log-file.ts";
 import { refreshModels } from "./models/refresh-models.ts";
+import { troublesLine } from "./troubles.ts";
 import { withDatabase } from "./with-database.ts";
 
 /** Seed of the demo log and of training. */
@@ -25,6 +26,8 @@ export async function publish(files: readonly string[], options: Omit<LoadLogOpt
       await refreshModels(database, log, { seed: SEED, now: Date.now, reporter: options.reporter, signal: options.signal });
     }
     await buildStep(database, options);
+    const troubles = await troublesLine(database);
+    if (troubles !== null) options.reporter.message(troubles);
   });
 }
 

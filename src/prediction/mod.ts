@@ -37,7 +37,7 @@ export { trainModel, type TrainModelOptions } from "./models/train-model.ts";
 export { nextActivity, type NextActivityModel, type NextStep, trainNextActivity } from "./next-activity/next-activity.ts";
 export { nextSteps } from "./next-activity/next-steps.ts";
 export { explainPrediction, type Explanation } from "./running-cases/explain-prediction.ts";
-export { type CaseForecast, forecastCases, forecastRunningCases, riskOf } from "./running-cases/forecast.ts";
+export { type CaseForecast, forecastCases, forecastRunningCases, riskOf } from "./running-cases/forecast-running-cases.ts";
 export { type Prediction, predictPrefixes, riskOfMissing } from "./running-cases/predict-prefixes.ts";
 export { recalibrate } from "./running-cases/recalibrate.ts";
 export { type Calibration } from "./validation/calibration.ts";

@@ -7,6 +7,8 @@ import { variantsOf } from "@/event-log/variants.ts";
 import { performanceReport } from "@/performance/performance-report.ts";
 import { modelBytes } from "@/pipeline/files/write-model.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
+import { predictPrefixes } from "@/prediction/running-cases/predict-prefixes.ts";
+import { readModelInUse } from "@/pipeline/models/model-in-use.ts";
 import { trainStep } from "@/pipeline/models/train.ts";
 import { readEventLog } from "@/database/mod.ts";
 import { feedRows } from "../database/feed-rows.ts";
@@ -14,12 +16,16 @@ import { type TestDatabase, withDatabase } from "../database/test-database.ts";
 import { coloursOf, decodePng } from "../decode-png.ts";
 import { orders } from "../site/logs.ts";
 
+async function storeOrders(database: TestDatabase): Promise<void> {
+  const { slug, name, rows, cases } = orders();
+  const load = await openLoad(database, { slug, name, source: "orders.csv", checksum: slug, mode: "replace" });
+  await load.finish(await feedRows(load, rows, { cases, batchSize: 1000 }));
+}
+
 /** Serves the API on a database with one log and its model while `body` runs. */
 async function withApi(body: (address: string, database: TestDatabase) => Promise<void>): Promise<void> {
   await withDatabase(async (database) => {
-    const { slug, name, rows, cases } = orders();
-    const load = await openLoad(database, { slug, name, source: "orders.csv", checksum: slug, mode: "replace" });
-    await load.finish(await feedRows(load, rows, { cases, batchSize: 1000 }));
+    await storeOrders(database);
     const stop = new AbortController();
     const faults: unknown[] = [];
     const { address, finished } = await serveApi({
@@ -92,6 +98,15 @@ Deno.test("predict-duration answers with the model in use, and names it", () =>
     assertMatch(answer.model.trainedAt, /^2026-11-22T/);
     assertEquals(Object.keys(answer), ["caseId", "predictedDurationHours", "model"]);
     assertEquals(Object.keys(answer.model), ["speaker", "algorithm", "trainedAt"]);
+    // Of each case the very number that the model gives with the whole log in memory.
+    const events = await readEventLog(database, log);
+    const { model } = (await readModelInUse(database, log, "duration"))!;
+    const prefixes = Array.from({ length: 30 }, (_, caseIndex) => ({ caseIndex, length: 1 }));
+    const expected = predictPrefixes(model, events, prefixes).map(({ duration }) => duration);
+    for (const [caseIndex, duration] of expected.entries()) {
+      const one = await fetch(`${address}api/predict-duration/${encodeURIComponent(events.caseIds[caseIndex])}/`);
+      assertEquals((await one.json()).predictedDurationHours, duration);
+    }
   }));
 
 Deno.test("unknown logs, cases and routes are told in words", () =>
@@ -101,6 +116,16 @@ Deno.test("unknown logs, cases and routes are told in words", () =>
         ["api/metrics/?log=none", 'expected the name of a stored log, found "none". Stored logs: orders'],
         ["api/predict-duration/nobody/", "nobody"],
         ["api/nothing", "/api/metrics/"],
+        // Names that no log and no case can have.
+        ["api/metrics/?log=%00", "Stored logs: orders"],
+        ["api/metrics/?log=a%00b", "Stored logs: orders"],
+        ["api/metrics/?log=%FF%FE", "Stored logs: orders"],
+        ["api/metrics/?log=%ED%A0%80", "Stored logs: orders"],
+        [`api/metrics/?log=${"x".repeat(8000)}`, "Stored logs: orders"],
+        ["api/metrics/?log=", "Stored logs: orders"],
+        ["api/predict-duration/%00/", "a case of orders"],
+        ["api/predict-duration/%FF/", "a case of orders"],
+        ["api/predict-duration/%ED%B0%80/", "a case of orders"],
       ]
     ) {
       const [status, problem] = await problemOf(await fetch(address + path));
@@ -120,4 +145,47 @@ Deno.test("a path without its last slash is answered; a misspelt parameter or an
     const [posted, told] = await problemOf(await fetch(`${address}api/metrics/`, { method: "POST" }));
     assertEquals(posted, 405);
     assertStringIncludes(told, "GET");
+  }));
+
+Deno.test("a request whose client has gone is not worked on, and is no fault", () =>
+  withDatabase(async (database) => {
+    await storeOrders(database);
+    const asked: string[] = [];
+    // Tells what is asked of the database, and goes on.
+    const sql = new Proxy(database.sql, {
+      apply(target, self, args) {
+        asked.push(String(args[0]));
+        return Reflect.apply(target as never, self, args);
+      },
+    });
+    const faults: unknown[] = [];
+    const stop = new AbortController();
+    const { address, finished } = await serveApi({
+      database: { ...database, sql },
+      port: 0,
+      signal: stop.signal,
+      onFault: (fault) => faults.push(fault),
+    });
+    try {
+      const holder = await database.sql.reserve();
+      await holder`begin`;
+      await holder`lock table tracebook.log in access exclusive mode`;
+      const clients = Array.from({ length: 20 }, () => new AbortController());
+      const requests = clients.map(({ signal }) => fetch(`${address}api/predict-duration/nobody/`, { signal }).catch(() => null));
+      while (asked.length < 20) await new Promise((resolve) => setTimeout(resolve, 10));
+      for (const client of clients) client.abort();
+      await Promise.all(requests);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await holder`rollback`;
+      holder.release();
+      const answer = await fetch(`${address}api/process-map/`);
+      assertEquals(answer.status, 200);
+      await answer.body?.cancel();
+      // Which log was asked about is known by now; nobody wants its case.
+      assertEquals(asked.filter((text) => /select partition|tracebook.attribute|log_case/.test(text)), []);
+      assertEquals(faults, []);
+    } finally {
+      stop.abort();
+      await finished;
+    }
   }));

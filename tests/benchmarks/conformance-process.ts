@@ -18,8 +18,8 @@ import { discoverInductive } from "@/discovery/inductive/discover-inductive.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { type Variants, variantsOf } from "@/event-log/variants.ts";
 import { readPnml } from "@/formats/models/read-pnml.ts";
-import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
-import type { PetriNet } from "@/process-models/petri-net.ts";
+import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
 import { golden, readGoldenModel } from "../golden.ts";
 
 const [task, ...names] = Deno.args;

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { arcDurations, durationFigure } from "@/browser/arc-durations.ts";
 import { durationHistogram } from "@/browser/histogram.ts";
 import { isTimeMeasure, type MapMeasure, mapPaint, mapScale } from "@/browser/map-marks.ts";
-import { closedDurations, overviewFigures } from "@/browser/overview-figures.ts";
+import { completedDurations, overviewFigures } from "@/browser/overview-figures.ts";
 import { LIGHT } from "@/drawing/palette.ts";
 import { END, processGraphOf, START } from "@/drawing/map/process-graph.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
@@ -41,8 +41,8 @@ Deno.test("the figures of the overview follow from their definitions", () => {
 
 Deno.test("durations of cases that are open do not count, unless all are", () => {
   const log = words("abc", "ab");
-  assertEquals([...closedDurations(log, Uint8Array.of(1, 0))], [7200]);
-  assertEquals([...closedDurations(log, Uint8Array.of(0, 0))], [7200, 3600]);
+  assertEquals([...completedDurations(log, Uint8Array.of(1, 0))], [7200]);
+  assertEquals([...completedDurations(log, Uint8Array.of(0, 0))], [7200, 3600]);
 });
 
 Deno.test("arc durations of all activities are the segments of the log", () => {
@@ -126,5 +126,5 @@ Deno.test("figures of an empty log are zeros, not failures", () => {
   const log = eventLogFromTraces([]);
   const figures = overviewFigures(log, variantsOf(log).variants, completedCases(log));
   assertEquals([figures.cases, figures.reworkShare, figures.variantsFor80], [0, 0, 0]);
-  assertLessOrEqual(figures.open, 0);
+  assertLessOrEqual(figures.running, 0);
 });

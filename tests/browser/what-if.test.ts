@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertLess, assertLessOrEqual, assertNotEquals } from "@std/assert";
-import { forecastCases, forecastRunningCases, riskOf, sortForecasts } from "@/prediction/running-cases/forecast.ts";
+import { forecastCases, forecastRunningCases, riskOf, sortForecasts } from "@/prediction/running-cases/forecast-running-cases.ts";
 import { endsWith, knownCase, whatIf } from "@/browser/what-if.ts";
 import { withLatestValues } from "@/browser/with-latest-values.ts";
 import { eventLogFromTraces, type PlainTrace } from "@/event-log/event-log-from-traces.ts";

@@ -3,8 +3,8 @@
  * budget.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
-import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
 import { writePnml } from "@/formats/models/write-pnml.ts";
 import { runCli } from "./run-cli.ts";
 
@@ -68,4 +68,46 @@ Deno.test("a missing or endless model, unknown methods and budgets are refused i
     assertEquals(rest.status, 0, rest.stderr);
     assertEquals(JSON.parse(rest.stdout).alignments, null);
     assertStringIncludes(rest.stderr, "final marking");
+  }));
+
+Deno.test("conformance --deviations lists deviations by cases, with durations and root causes", () =>
+  withFiles(async (folder) => {
+    const rows = Array.from({ length: 40 }, (_, i) => {
+      const [channel, steps] = i < 12 ? ["web", "ad"] : i < 20 ? ["web", "abxd"] : ["desk", "abd"];
+      return [...steps].map((step, k) => `${i},${step},2026-01-0${k + 1}T00:${10 + i}:00Z,${channel}`);
+    });
+    await Deno.writeTextFile(`${folder}/cases.csv`, ["case,activity,timestamp,case:channel", ...rows.flat()].join("\n"));
+    const call = ["conformance", `${folder}/cases.csv`, "--model", `${folder}/model.pnml`, "--deviations"];
+    const { status, stdout, stderr } = await runCli([...call, "--json"]);
+    assertEquals(status, 0, stderr);
+    const { deviations, cases, casesLeftOut, activities } = JSON.parse(stdout);
+    assertEquals([cases, casesLeftOut], [40, 0]);
+    assertEquals(deviations.map((one: Record<string, unknown>) => [one.kind, one.cases]), [
+      ["any", 20],
+      ["model-move", 12],
+      ["log-move", 8],
+    ]);
+    assertEquals(deviations[2].activity, "x");
+    assertEquals(deviations[1].duration.difference, -86400);
+    const [cause] = deviations[0].rootCauses;
+    assertEquals([cause.attribute, cause.value, cause.lift], ["channel", "web", 2]);
+    assertEquals(activities.find(({ activity }: { activity: string }) => activity === "x").logMoves, 8);
+    const table = await runCli(call);
+    assertEquals(table.status, 0, table.stderr);
+    for (const part of ["not allowed: x", "missing: ", "channel = web", "-24 h (-24 h to -24 h)"]) {
+      assertStringIncludes(table.stdout, part);
+    }
+    const fits = await runCli([
+      "conformance",
+      `${folder}/log.csv`,
+      "--model",
+      `${folder}/model.pnml`,
+      "--deviations",
+      "--method",
+      "all",
+    ]);
+    assertEquals([fits.status, fits.stdout], [2, ""], fits.stderr);
+    const endless = await runCli(["conformance", `${folder}/log.csv`, "--model", `${folder}/endless.pnml`, "--deviations"]);
+    assertEquals([endless.status, endless.stdout], [3, ""], endless.stderr);
+    assertStringIncludes(endless.stderr, "final marking");
   }));

@@ -92,3 +92,57 @@ Deno.test("flags of another miner, unknown miners and formats, and models for lo
       assert(!/\n +at /.test(result.stderr), result.stderr);
     }
   }));
+
+Deno.test("rules that discover writes are what conformance checks a log against", () =>
+  withLog(async (log, folder) => {
+    const other = `${folder}/other.csv`;
+    await Deno.writeTextFile(
+      other,
+      ["case,activity,timestamp", "7,a,2026-01-01T00:00:00Z", "7,d,2026-01-09T00:00:00Z"].join("\n"),
+    );
+    for (const miner of ["declare", "log-skeleton", "temporal-profile"]) {
+      const rules = `${folder}/${miner}.json`;
+      const written = await runCli(["discover", log, "--miner", miner, "-o", rules]);
+      assertEquals([written.status, written.stdout], [0, ""], written.stderr);
+      const { kind, version, ...model } = JSON.parse(await Deno.readTextFile(rules));
+      assertEquals([kind, version], [miner, 1]);
+      assertEquals(model, await answer("discover", log, "--miner", miner));
+      if (miner !== "declare") {
+        assertEquals((await answer("conformance", log, "--model", rules) as { fittingCases: number }).fittingCases, 3, miner);
+      }
+      const report = await answer("conformance", other, "--model", rules) as Record<string, unknown>;
+      assertEquals([report.kind, report.cases, report.fittingCases, report.complete], [miner, 1, 0, true]);
+      if (miner === "temporal-profile") {
+        const [deviation] = report.deviations as Record<string, unknown>[];
+        assertEquals([deviation.case, deviation.first, deviation.second, deviation.seconds], ["7", 0, 1, 8 * 86400]);
+      } else assertEquals((report.variants as { cases: string[] }[])[0].cases, ["7"]);
+      const table = await runCli(["conformance", other, "--model", rules]);
+      assertEquals(table.status, 0, table.stderr);
+      const found = miner === "temporal-profile" ? "a … d" : "broken in 1";
+      for (const part of ["cases that fit", found]) assertStringIncludes(table.stdout, part);
+    }
+  }));
+
+Deno.test("files that hold no rules, and flags that are for other models, are refused in words", () =>
+  withLog(async (log, folder) => {
+    const rules = `${folder}/rules.json`;
+    assertEquals((await runCli(["discover", log, "--miner", "declare", "-o", rules])).status, 0);
+    await Deno.writeTextFile(`${folder}/untagged.json`, JSON.stringify(await answer("discover", log, "--miner", "declare")));
+    await Deno.writeFile(`${folder}/bytes.json`, Uint8Array.of(0x7b, 0xff, 0x7d));
+    const refused: readonly (readonly [args: string[], status: number, word: string])[] = [
+      [["discover", log, "--miner", "inductive", "-o", `${folder}/x.json`], 2, ".pnml"],
+      [["discover", log, "--miner", "declare", "-o", `${folder}/x.pnml`], 2, ".json"],
+      [["conformance", log, "--model", `${folder}/none.json`], 3, "none.json"],
+      [["conformance", log, "--model", `${folder}/untagged.json`], 3, "as kind"],
+      [["conformance", log, "--model", `${folder}/bytes.json`], 3, "UTF-8"],
+      [["conformance", log, "--model", rules, "--method", "alignments"], 2, "--method"],
+      [["conformance", log, "--model", rules, "--zeta", "3"], 2, "temporal profile"],
+      [["conformance", log, "--model", rules, "--zeta", "wide"], 2, "--zeta"],
+    ];
+    for (const [args, status, word] of refused) {
+      const result = await runCli(args);
+      assertEquals([result.status, result.stdout], [status, ""], args.join(" "));
+      assertStringIncludes(result.stderr, word);
+      assert(!/\n +at /.test(result.stderr), result.stderr);
+    }
+  }));

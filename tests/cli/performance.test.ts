@@ -67,3 +67,40 @@ Deno.test("a calendar that is missing, without hours, or given twice is refused 
       assert(!/\n +at /.test(result.stderr), result.stderr);
     }
   }));
+
+Deno.test("the performance spectrum tells each passage with its speed class, as JSON, CSV and table", () =>
+  withFiles(async (folder) => {
+    const call = ["performance", `${folder}/log.csv`, "--spectrum", "ask>answer"];
+    const { status, stdout, stderr } = await runCli([...call, "--json"]);
+    assertEquals(status, 0, stderr);
+    const [{ passages, ...spectrum }] = JSON.parse(stdout);
+    assertEquals([spectrum.from, spectrum.to, spectrum.count], ["ask", "answer", 2]);
+    assertEquals(passages.map((passage: Record<string, unknown>) => [passage.case, passage.seconds, passage.speedClass]), [
+      ["1", 66 * 3600, 3],
+      ["2", 2 * 3600, 0],
+    ]);
+    const csv = await runCli([...call, "--csv"]);
+    assertEquals([csv.status, csv.stdout.split("\n")[0]], [0, "from,to,case,begin,end,seconds,speedClass"]);
+    assertEquals(csv.stdout.trimEnd().split("\n").length, 3);
+    const top = await runCli(["performance", `${folder}/log.csv`, "--spectrum", "top"]);
+    assertEquals(top.status, 0, top.stderr);
+    for (const part of ["ask → answer (2)", "longer"]) assertStringIncludes(top.stdout, part);
+  }));
+
+Deno.test("a segment that no case takes, a path with gaps, and flags that do not belong together are refused in words", () =>
+  withFiles(async (folder) => {
+    const refused: readonly (readonly [args: string[], status: number, word: string])[] = [
+      [["--spectrum", "answer>ask"], 2, "no case"],
+      [["--spectrum", "ask"], 2, ">"],
+      [["--spectrum", "ask..answer"], 2, "A>B"],
+      [["--spectrum", "top", "--json", "--csv"], 2, "both"],
+      [["--spectrum", "top", "--learn-calendar"], 2, "--learn-calendar"],
+      [["--csv"], 2, "--spectrum"],
+    ];
+    for (const [args, status, word] of refused) {
+      const result = await runCli(["performance", `${folder}/log.csv`, ...args]);
+      assertEquals([result.status, result.stdout], [status, ""], args.join(" "));
+      assertStringIncludes(result.stderr, word);
+      assert(!/\n +at /.test(result.stderr), result.stderr);
+    }
+  }));

@@ -5,7 +5,9 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** Settings of {@linkcode runCli}: variables to add, and the command that it is run under, if any. */
+/**
+ * Settings of {@linkcode runCli}: variables to add, and the command that it is run under, if any.
+ */
 interface CliOptions {
   readonly env?: Record<string, string>;
   readonly under?: readonly string[];

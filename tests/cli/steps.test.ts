@@ -187,7 +187,7 @@ Deno.test("predict tells a case of a stored log by the model in use, and trains 
       assertEquals((await runCli(["train"], { env })).status, 0);
       const caseId = rows[1].split(",")[0];
       const told = await runCli(["predict", "orders", caseId, "--json"], { env });
-      assertStringIncludes(told.stderr, "Model 2 answers, trained ");
+      assertStringIncludes(told.stderr, "Model 2 predicts, trained ");
       assertEquals(told.stderr.includes("Training"), false);
       const anew = await runCli(["predict", "orders", caseId, "--json", "--seed", "7"], { env });
       assertStringIncludes(anew.stderr, "Training on orders");

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { alignVariants } from "@/conformance/alignments/align-variants.ts";
 import type { AlignmentOptions } from "@/conformance/alignments/alignment.ts";
 import type { Variants } from "@/event-log/variants.ts";
-import type { PetriNet } from "@/process-models/petri-net.ts";
-import { playOutRandom } from "@/process-models/play-out-random.ts";
+import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
+import { playOutRandom } from "@/process-models/state-space/play-out-random.ts";
 import { arbitraryFlowNet, arbitraryNet, arbitraryTreeNet, arbitraryVariants, variantsOfTraces } from "./arbitrary-nets.ts";
 import { assertReplays } from "./assert-replays.ts";
 import { labelsOf } from "./golden.ts";
@@ -69,6 +69,29 @@ Deno.test("a search without budget, or with little, gives bounds that hold, and 
     }),
     { numRuns: 80 },
   );
+});
+
+Deno.test("where no run reaches the end, the proof of that does not take back a lower bound that held before", () => {
+  // t0 moves the only token of p0 to p3, so t1, which needs both, never fires; t4 makes markings
+  // without end. The net has no label `a`: its log move costs 1 at any budget. Once a search had
+  // proven that no run reaches the end, the bound was told as 0.
+  const arcs = (...places: number[]) => places.map((place) => ({ place, weight: 1 }));
+  const net: PetriNet = {
+    places: Array.from({ length: 6 }, (_, place) => ({ id: `p${place}` })),
+    transitions: [
+      { id: "t0", label: null, inputs: arcs(0), outputs: arcs(3) },
+      { id: "t1", label: null, inputs: arcs(3, 0), outputs: arcs(5) },
+      { id: "t2", label: null, inputs: arcs(3, 4), outputs: arcs(3) },
+      { id: "t3", label: null, inputs: arcs(4), outputs: arcs(3) },
+      { id: "t4", label: null, inputs: arcs(3), outputs: arcs(3, 4) },
+    ],
+    initialMarking: [1, 0, 0, 0, 0, 0],
+    finalMarking: [0, 0, 0, 0, 0, 1],
+  };
+  for (const maxSearchStates of [0, 10, 1_000]) {
+    const { variants: [{ lower, upper }] } = alignVariants(net, variantsOfTraces([["a"]]), { maxMarkings: 3, maxSearchStates });
+    assertEquals([lower, upper], [1, null], `${maxSearchStates} states`);
+  }
 });
 
 Deno.test("when time is up at any moment, the answer holds for what was done", () => {

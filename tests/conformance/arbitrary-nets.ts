@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { type Variants, variantsOf } from "@/event-log/variants.ts";
-import type { Arc, PetriNet } from "@/process-models/petri-net.ts";
-import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
-import { activity, type ProcessTree, SILENT } from "@/process-models/process-tree.ts";
+import type { Arc, PetriNet } from "@/process-models/petri-net/petri-net.ts";
+import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+import { activity, type ProcessTree, SILENT } from "@/process-models/process-tree/process-tree.ts";
 
 const LABELS = ["a", "b", "c", "d"];
 

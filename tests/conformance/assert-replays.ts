@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { VariantAlignment } from "@/conformance/alignments/alignment.ts";
-import type { PetriNet } from "@/process-models/petri-net.ts";
+import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
 
 /**
  * Plays the moves of an alignment on the net and along the trace, and adds up their costs (1 each):

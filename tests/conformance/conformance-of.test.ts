@@ -2,9 +2,9 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { alignVariants } from "@/conformance/alignments/align-variants.ts";
 import { CONFORMANCE_METHODS, conformanceOf } from "@/conformance/conformance-of.ts";
 import type { Variants } from "@/event-log/variants.ts";
-import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
-import type { PetriNet } from "@/process-models/petri-net.ts";
-import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
+import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
 import { variantsOfTraces } from "./arbitrary-nets.ts";
 
 const arc = (place: number) => ({ place, weight: 1 });

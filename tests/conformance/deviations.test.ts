@@ -7,8 +7,8 @@ import { type RootCauseOptions, rootCauses } from "@/conformance/deviations/root
 import { eventLogFromTraces, type PlainTrace } from "@/event-log/event-log-from-traces.ts";
 import { variantsOf } from "@/event-log/variants.ts";
 import { createRandom } from "@/numerics/random.ts";
-import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
-import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
 import { arbitraryTreeNet, arbitraryVariants, variantsOfTraces } from "./arbitrary-nets.ts";
 import { labelsOf } from "./golden.ts";
 

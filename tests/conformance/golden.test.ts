@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { alignVariants } from "@/conformance/alignments/align-variants.ts";
 import type { VariantAlignment } from "@/conformance/alignments/alignment.ts";
 import type { Variants } from "@/event-log/variants.ts";
-import { checkAlignment } from "@/conformance/alignments/check-alignment.ts";
+import { checkAlignment } from "@/conformance/certificates/check-alignment.ts";
 import { escapingEdgesPrecision } from "@/conformance/quality/escaping-edges-precision.ts";
 import { simplicityArcDegree } from "@/conformance/quality/simplicity.ts";
 import { replayTokens } from "@/conformance/replay/replay-tokens.ts";

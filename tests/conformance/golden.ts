@@ -1,6 +1,6 @@
 import type { Variants } from "@/event-log/variants.ts";
 import { readPnml } from "@/formats/models/read-pnml.ts";
-import type { PetriNet } from "@/process-models/petri-net.ts";
+import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
 import { readGoldenModel, testGolden } from "../golden.ts";
 
 /** What a golden file says of one net; what it lacks is not asked for. */

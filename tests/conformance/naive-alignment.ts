@@ -1,5 +1,5 @@
 import { createPriorityQueue } from "@/numerics/priority-queue.ts";
-import type { PetriNet } from "@/process-models/petri-net.ts";
+import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
 
 /** Costs of moves. */
 export interface NaiveCosts {

@@ -1,4 +1,4 @@
-import type { PetriNet, Transition } from "@/process-models/petri-net.ts";
+import type { PetriNet, Transition } from "@/process-models/petri-net/petri-net.ts";
 
 type Tokens = readonly number[];
 

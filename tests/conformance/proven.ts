@@ -1,10 +1,10 @@
 import { alignVariants } from "@/conformance/alignments/align-variants.ts";
 import type { AlignmentMove } from "@/conformance/alignments/alignment.ts";
-import type { AlignmentCertificate } from "@/conformance/alignments/certificate.ts";
-import { certifyAlignment } from "@/conformance/alignments/certify-alignment.ts";
+import type { AlignmentCertificate } from "@/conformance/certificates/certificate.ts";
+import { certifyAlignment } from "@/conformance/certificates/certify-alignment.ts";
 import { createModelAligner } from "@/conformance/alignments/model-aligner.ts";
 import type { Variants } from "@/event-log/variants.ts";
-import type { PetriNet } from "@/process-models/petri-net.ts";
+import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
 import { labelsOf } from "./golden.ts";
 
 /** States of a certificate, so that tests are quick. */

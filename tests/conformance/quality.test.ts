@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { escapingEdgesPrecision } from "@/conformance/quality/escaping-edges-precision.ts";
 import { footprintConformance } from "@/conformance/quality/footprint-conformance.ts";
 import { type Follows, followsOfNet } from "@/conformance/quality/follows-of-net.ts";
-import { denseNet } from "@/conformance/markings/dense-net.ts";
+import { denseNet } from "@/process-models/state-space/dense-net.ts";
 import type { Variants } from "@/event-log/variants.ts";
-import type { PetriNet } from "@/process-models/petri-net.ts";
-import { playOutAll } from "@/process-models/play-out-all.ts";
+import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
+import { playOutAll } from "@/process-models/state-space/play-out-all.ts";
 import { arbitraryFlowNet, arbitraryNet, arbitraryTreeNet, arbitraryVariants, variantsOfTraces } from "./arbitrary-nets.ts";
 import { labelsOf } from "./golden.ts";
 
@@ -73,6 +73,25 @@ Deno.test("precision is what its definition says, prefix by prefix", () => {
     { numRuns: 60 },
   );
   assert(compared > 30, `${compared} nets compared`);
+});
+
+Deno.test("only prefixes that an event follows need their markings", () => {
+  // A silent transition makes markings without end, at the start or after `a`. No case goes on from
+  // there, so the prefix weighs nothing and its markings are not asked for. They were, and the
+  // answer was null.
+  const arcs = (...places: number[]) => places.map((place) => ({ place, weight: 1 }));
+  const net = (start: number): PetriNet => ({
+    places: ["p0", "p1", "p2"].map((id) => ({ id })),
+    transitions: [
+      { id: "a", label: "a", inputs: arcs(0), outputs: arcs(1) },
+      { id: "more", label: null, inputs: arcs(1), outputs: arcs(1, 2) },
+    ],
+    initialMarking: [0, 1, 2].map((place) => place === start ? 1 : 0),
+    finalMarking: null,
+  });
+  assertEquals(escapingEdgesPrecision(net(1), variantsOfTraces([[]])), 1);
+  assertEquals(escapingEdgesPrecision(net(0), variantsOfTraces([["a"]])), 1);
+  assertEquals(escapingEdgesPrecision(net(0), variantsOfTraces([["a", "a"]])), null);
 });
 
 Deno.test("a log that shows all that its model allows makes the model precise", () => {

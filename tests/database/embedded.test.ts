@@ -3,17 +3,7 @@ import { connect, resetEmbedded, startEmbedded, statusOfEmbedded, stopEmbedded }
 import { findNobody } from "@/database/embedded/server-user.ts";
 import { serverFolders } from "@/database/embedded/server-folders.ts";
 import { TracebookError } from "@/errors.ts";
-
-/** Runs `body` with a folder that no server knows, and leaves neither server nor folder. */
-async function withHome(body: (home: string) => Promise<void>): Promise<void> {
-  const home = await Deno.makeTempDir({ prefix: "tracebook-home-" });
-  try {
-    await body(home);
-  } finally {
-    await resetEmbedded({ home });
-    await Deno.remove(home, { recursive: true });
-  }
-}
+import { runDatabaseScript, withHome } from "./with-home.ts";
 
 Deno.test("the server starts, tells its status, keeps its data when it stops, and loses it by reset", () =>
   withHome(async (home) => {
@@ -90,6 +80,7 @@ Deno.test("a mark left by a server whose process number now belongs to another p
 Deno.test("a start that was killed while it created the database is no obstacle", () =>
   withHome(async (home) => {
     await Deno.mkdir(`${home}/postgres/data.new/base`, { recursive: true });
+    await Deno.writeTextFile(`${home}/postgres/start.lock`, "");
     await Deno.writeTextFile(`${home}/postgres/data.new/PG_VERSION`, "18\n");
     await startEmbedded({ home });
     assertEquals([...Deno.readDirSync(`${home}/postgres`)].filter(({ name }) => name.startsWith("data.new")), []);
@@ -132,20 +123,123 @@ Deno.test("a home whose path is too long for a socket, or needs quoting, gets it
   }
 });
 
-Deno.test("a socket folder that belongs to somebody else is refused", {
-  ignore: Deno.uid() !== 0,
+Deno.test("the short folder of a socket has a name that nobody can guess, and is made anew where it is not ours alone", () =>
+  withHome(async (outer) => {
+    const home = `${outer}/with a space`;
+    const { socket: first } = await startEmbedded({ home });
+    assertEquals((await Deno.lstat(first)).mode! & 0o777, 0o700);
+    await stopEmbedded({ home });
+    assertEquals((await startEmbedded({ home })).socket, first);
+    await stopEmbedded({ home });
+    // Another user puts a link to a folder of ours under the name, for us to change its mode.
+    const other = `${outer}/other`;
+    await Deno.mkdir(other);
+    await Deno.chmod(other, 0o755);
+    await Deno.remove(first, { recursive: true });
+    await Deno.symlink(other, first);
+    try {
+      const { socket: second } = await startEmbedded({ home });
+      assert(second !== first && second !== other);
+      assertEquals((await Deno.stat(other)).mode! & 0o777, 0o755);
+      await resetEmbedded({ home });
+      await assertRejects(() => Deno.lstat(second), Deno.errors.NotFound);
+    } finally {
+      await Deno.remove(first);
+    }
+  }));
+
+/** Whether this process may mount a file system in memory. */
+async function mayMount(): Promise<boolean> {
+  if (Deno.build.os !== "linux" || Deno.uid() !== 0) return false;
+  const folder = await Deno.makeTempDir();
+  const run = (program: string, ...args: string[]) =>
+    new Deno.Command(program, { args, stdout: "null", stderr: "null" }).output().then(({ success }) => success, () => false);
+  const mounted = await run("mount", "-t", "tmpfs", "-o", "size=1m", "tracebook", folder);
+  if (mounted) await run("umount", folder);
+  await Deno.remove(folder);
+  return mounted;
+}
+
+Deno.test("a full disk is named as the cause, and no removal of the data is advised", { ignore: !await mayMount() }, async () => {
+  const disk = await Deno.makeTempDir({ prefix: "tracebook-disk-" });
+  const mount = new Deno.Command("mount", { args: ["-t", "tmpfs", "-o", "size=150m", "tracebook", disk] });
+  assert((await mount.output()).success);
+  const home = `${disk}/home`;
+  try {
+    const server = await startEmbedded({ home });
+    const first = await connect({ home });
+    await first.sql`insert into tracebook.log (slug, name) values ('kept', 'kept')`;
+    await first.close();
+    Deno.kill(server.pid, "SIGKILL");
+    const fill = new Deno.Command("dd", { args: ["if=/dev/zero", `of=${disk}/full`, "bs=64k"], stderr: "null" });
+    await fill.output();
+    const error = await assertRejects(() => connect({ home }), TracebookError);
+    assertEquals(error.kind, "environment");
+    assert(/No space left|disk is full/.test(error.message), error.message);
+    assert(!/reset|[Rr]emove|delete/.test(error.message), error.message);
+    await Deno.remove(`${disk}/full`);
+    const second = await connect({ home });
+    assertEquals([...await second.sql`select slug from tracebook.log`], [{ slug: "kept" }]);
+    await second.close();
+  } finally {
+    await stopEmbedded({ home });
+    await new Deno.Command("umount", { args: ["-l", disk] }).output();
+    await Deno.remove(disk);
+  }
+});
+
+Deno.test("a folder with other files is neither used nor removed, and a reset removes only what was made here", () =>
+  withHome(async (home) => {
+    const files = [`${home}/postgres/data/PG_VERSION`, `${home}/postgres/notes.txt`];
+    await Deno.mkdir(`${home}/postgres/data`, { recursive: true });
+    for (const file of files) await Deno.writeTextFile(file, "18\n");
+    for (const action of [startEmbedded, stopEmbedded, statusOfEmbedded, resetEmbedded]) {
+      const error = await assertRejects(() => action({ home }) as Promise<unknown>, TracebookError);
+      assertEquals(error.kind, "usage");
+      assertStringIncludes(error.message, "a folder with other files: data, notes.txt");
+    }
+    for (const file of files) assertEquals(await Deno.readTextFile(file), "18\n");
+    await Deno.remove(`${home}/postgres`, { recursive: true });
+
+    await startEmbedded({ home });
+    await Deno.writeTextFile(`${home}/postgres/notes.txt`, "mine");
+    await Deno.writeTextFile(`${home}/notes.txt`, "mine");
+    await resetEmbedded({ home });
+    assertEquals([...Deno.readDirSync(`${home}/postgres`)].map(({ name }) => name).sort(), [
+      "notes.txt",
+      "start.lock",
+      "tracebook-database.json",
+    ]);
+    assertEquals(await Deno.readTextFile(`${home}/notes.txt`), "mine");
+  }));
+
+/** Runs the program as an ordinary user, where that user can read the project. */
+async function asNobody(statement: string, home: string): Promise<string> {
+  const { uid, gid } = await findNobody() as { uid: number; gid: number };
+  const env = { HOME: "/tmp", DENO_DIR: `${home}-deno`, XDG_RUNTIME_DIR: "", TMPDIR: "" };
+  const { stdout } = await runDatabaseScript(statement, home, { env, uid, gid, stdout: "piped" }).output();
+  return new TextDecoder().decode(stdout);
+}
+
+Deno.test("another user's database, running or stopped, is not taken for a stopped one of ours, and its removal not advised", {
+  ignore: !await readableByNobody(),
 }, () =>
   withHome(async (outer) => {
-    const home = `${outer}/${"x".repeat(120)}`;
-    const { socket } = await serverFolders(home, { kind: "plain" });
-    await Deno.mkdir(socket);
-    try {
-      await Deno.chown(socket, 12345, 12345);
-      const error = await assertRejects(() => startEmbedded({ home }), TracebookError);
-      assertStringIncludes(error.message, "somebody else");
-    } finally {
-      await Deno.remove(socket);
+    await Deno.chmod(outer, 0o777);
+    const home = `${outer}/home`;
+    const server = await startEmbedded({ home });
+    const statement = `for (const action of ["startEmbedded", "stopEmbedded", "statusOfEmbedded", "resetEmbedded"]) {
+      console.log(await database[action]({ home }).then(String, (error) => error.message));
+    }`;
+    for (const state of ["running", "stopped"]) {
+      const lines = (await asNobody(statement, home)).trim().split("\n");
+      assertEquals(lines.length, 4, lines.join("\n"));
+      for (const line of lines) assert(/expected a database of your own, found one of another user/.test(line), line);
+      for (const line of lines) assert(!/[Rr]emove|stopped/.test(line), line);
+      assertEquals(await statusOfEmbedded({ home }), state === "running" ? server : null);
+      await stopEmbedded({ home });
     }
+    await resetEmbedded({ home });
   }));
 
 Deno.test("a home that cannot be written is told in words", {

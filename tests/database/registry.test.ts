@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { findLog, jobHistory, latestModel, type ModelRecord, recordJob, saveModel } from "@/database/mod.ts";
+import { findLog, latestModel, type ModelRecord, readHistory, recordJob, saveModel } from "@/database/mod.ts";
 import { loadRows } from "./load-rows.ts";
 import { withDatabase } from "./test-database.ts";
 
@@ -37,5 +37,10 @@ Deno.test("the job history tells the latest runs first", () =>
       message: "it's done; 100 %",
     });
     for (const day of [1, 2, 3]) await recordJob(database, run(day, day === 3 ? "failed" : "done"));
-    assertEquals(await jobHistory(database, 2), [run(3, "failed"), run(2, "done")]);
+    const step = { kind: "step", slot: null, attempt: null, output: null } as const;
+    const expected = [{ ...step, ...run(3, "failed") }, { ...step, ...run(2, "done") }];
+    assertEquals(await readHistory(database, { limit: 2 }), expected);
+    assertEquals(await readHistory(database, { limit: 2, failed: true }), expected.slice(0, 1));
+    assertEquals(await readHistory(database, { limit: 2, job: "load", kind: "step" }), expected);
+    assertEquals(await readHistory(database, { limit: 2, kind: "run" }), []);
   }));

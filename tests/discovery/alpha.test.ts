@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { TracebookError } from "@/errors.ts";
-import type { PetriNet } from "@/process-models/petri-net.ts";
-import { accepts } from "@/process-models/accepts.ts";
-import { playOutAll } from "@/process-models/play-out-all.ts";
+import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
+import { accepts } from "@/process-models/state-space/accepts.ts";
+import { playOutAll } from "@/process-models/state-space/play-out-all.ts";
 import { discoverAlpha } from "@/discovery/alpha/discover-alpha.ts";
 import { discoverAlphaPlus } from "@/discovery/alpha/discover-alpha-plus.ts";
 import { maximalPairs, type OrderRelations } from "@/discovery/alpha/maximal-pairs.ts";

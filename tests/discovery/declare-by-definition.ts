@@ -1,4 +1,4 @@
-import type { DeclareTemplate } from "@/process-models/declare-model.ts";
+import type { DeclareTemplate } from "@/process-models/rules/declare-model.ts";
 
 /**
  * DECLARE templates as regular expressions over words in which each letter is an event, after table

@@ -1,8 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { TracebookError } from "@/errors.ts";
-import { accepts } from "@/process-models/accepts.ts";
-import { petriNetOfHeuristicsNet } from "@/process-models/petri-net-of-heuristics-net.ts";
+import { accepts } from "@/process-models/state-space/accepts.ts";
+import { petriNetOfHeuristicsNet } from "@/process-models/conversions/petri-net-of-heuristics-net.ts";
 import type { HeuristicsNet } from "@/process-models/heuristics-net.ts";
 import { discoverHeuristicsNet } from "@/discovery/heuristics/discover-heuristics-net.ts";
 import { splitSets } from "@/discovery/heuristics/splits-and-joins.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { TracebookError } from "@/errors.ts";
-import type { LogSkeleton } from "@/process-models/log-skeleton.ts";
+import type { LogSkeleton } from "@/process-models/rules/log-skeleton.ts";
 import { discoverLogSkeleton } from "@/discovery/discover-log-skeleton.ts";
 import { anyWords, variantsOfWords } from "./words.ts";
 

@@ -5,7 +5,7 @@ import type { EventLog } from "@/event-log/event-log.ts";
 import { variantsOf } from "@/event-log/variants.ts";
 import { checkParameters, flagOf, parseParameters } from "@/discovery/miner-parameters.ts";
 import { mine, type MinerName, minerOf, MINERS } from "@/discovery/miners.ts";
-import type { ProcessTree } from "@/process-models/process-tree.ts";
+import type { ProcessTree } from "@/process-models/process-tree/process-tree.ts";
 import { anyWords, logOfWords } from "./words.ts";
 
 const log = logOfWords(["abcd", "acbd", "aed", "abbd"]);

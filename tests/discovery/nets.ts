@@ -1,4 +1,4 @@
-import type { PetriNet } from "@/process-models/petri-net.ts";
+import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
 
 /** The visible transitions before and behind each place, by label, as golden results show them. */
 export function sidesOfPlaces(net: PetriNet): { in: string[]; out: string[] }[] {

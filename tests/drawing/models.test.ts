@@ -15,9 +15,9 @@ import { directlyFollowsOf } from "@/event-log/directly-follows.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { variantsOf } from "@/event-log/variants.ts";
 import { renderPicture } from "@/pipeline/files/png-renderer.ts";
-import { bpmnOfTree } from "@/process-models/bpmn-of-tree.ts";
-import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
-import type { ProcessTree } from "@/process-models/process-tree.ts";
+import { bpmnOfTree } from "@/process-models/conversions/bpmn-of-tree.ts";
+import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+import type { ProcessTree } from "@/process-models/process-tree/process-tree.ts";
 import { boxOfDifferences, coloursOf, decodePng } from "../decode-png.ts";
 import { arbitraryBpmn, arbitraryNet, arbitraryTree } from "../formats/arbitrary-models.ts";
 

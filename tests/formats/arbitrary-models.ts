@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import type { Bpmn, BpmnNodeKind } from "@/process-models/bpmn.ts";
-import type { PetriNet } from "@/process-models/petri-net.ts";
-import type { ProcessTree, TreeOperator } from "@/process-models/process-tree.ts";
+import type { Bpmn, BpmnNodeKind } from "@/process-models/bpmn/bpmn.ts";
+import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
+import type { ProcessTree, TreeOperator } from "@/process-models/process-tree/process-tree.ts";
 
 /** Any text but the empty one that XML can hold, the nasty ones among them. */
 export const arbitraryLabel: fc.Arbitrary<string> = fc.oneof(

@@ -6,11 +6,11 @@ import { layoutBpmn } from "@/drawing/models/bpmn/layout-bpmn.ts";
 import { TracebookError } from "@/errors.ts";
 import { readBpmn } from "@/formats/models/read-bpmn.ts";
 import { writeBpmn } from "@/formats/models/write-bpmn.ts";
-import type { Bpmn } from "@/process-models/bpmn.ts";
-import { bpmnOfTree } from "@/process-models/bpmn-of-tree.ts";
-import { petriNetOfBpmn } from "@/process-models/petri-net-of-bpmn.ts";
-import { playOutAll } from "@/process-models/play-out-all.ts";
-import { parseProcessTree, printProcessTree } from "@/process-models/process-tree-text.ts";
+import type { Bpmn } from "@/process-models/bpmn/bpmn.ts";
+import { bpmnOfTree } from "@/process-models/conversions/bpmn-of-tree.ts";
+import { petriNetOfBpmn } from "@/process-models/conversions/petri-net-of-bpmn.ts";
+import { playOutAll } from "@/process-models/state-space/play-out-all.ts";
+import { parseProcessTree, printProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
 import { arbitraryBpmn, arbitraryTree } from "./arbitrary-models.ts";
 
 const graphviz = await Graphviz.load();

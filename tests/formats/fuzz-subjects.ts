@@ -3,6 +3,9 @@ import fc from "fast-check";
 import { TracebookError } from "@/errors.ts";
 import type { LogSink, RejectedRow } from "@/event-log/event-batch.ts";
 import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
+import { mine } from "@/discovery/miners.ts";
+import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+import { variantsOf } from "@/event-log/variants.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { parseFilters, printFilters } from "@/filtering/filter-text.ts";
 import { readArrow } from "@/formats/logs/arrow/read-arrow.ts";
@@ -17,6 +20,8 @@ import { readParquet } from "@/formats/logs/parquet/read-parquet.ts";
 import { writeParquet } from "@/formats/logs/parquet/write-parquet.ts";
 import { readPnml } from "@/formats/models/read-pnml.ts";
 import { writePnml } from "@/formats/models/write-pnml.ts";
+import { readRules } from "@/formats/models/read-rules.ts";
+import { type RuleModel, writeRules } from "@/formats/models/write-rules.ts";
 import { readPtml } from "@/formats/models/read-ptml.ts";
 import { writePtml } from "@/formats/models/write-ptml.ts";
 import { readLog } from "@/formats/logs/read-log.ts";
@@ -24,10 +29,10 @@ import { formatTime } from "@/time/format-time.ts";
 import { createTimeParser, parseTime } from "@/time/time-parser.ts";
 import { decodeXml } from "@/formats/xml/read-xml.ts";
 import { writeXes } from "@/formats/logs/xes/write-xes.ts";
-import type { Bpmn, BpmnLayout } from "@/process-models/bpmn.ts";
-import { bpmnOfTree } from "@/process-models/bpmn-of-tree.ts";
-import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
-import { parseProcessTree, printProcessTree } from "@/process-models/process-tree-text.ts";
+import type { Bpmn, BpmnLayout } from "@/process-models/bpmn/bpmn.ts";
+import { bpmnOfTree } from "@/process-models/conversions/bpmn-of-tree.ts";
+import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+import { parseProcessTree, printProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
 import { filters } from "../filtering/arbitrary-filters.ts";
 import { arbitraryLog } from "./arbitrary-logs.ts";
 import { arbitraryTree } from "./arbitrary-models.ts";
@@ -108,6 +113,20 @@ const accepted = (error: unknown) =>
   error instanceof TracebookError ? new Error(`read, but not written back: ${error.message}`, { cause: error }) : error;
 
 const SAMPLE = { numRuns: 12, seed: 7 };
+/** Rules of each kind, mined from small logs. */
+function ruleModels(): RuleModel[] {
+  return ["abab", "ab\nb", "cacb\nab"].flatMap((text, i) => {
+    const log = eventLogFromTraces(
+      text.split("\n").map((trace, c) => ({
+        caseId: String(c),
+        events: [...trace].map((activity, k) => ({ activity, time: k * 1000 * (i + c + 1) })),
+      })),
+    );
+    const input = { variants: variantsOf(log).variants, log };
+    return [mine("declare", input), mine("log-skeleton", input), mine("temporal-profile", input)];
+  });
+}
+
 const trees = fc.sample(arbitraryTree, { ...SAMPLE, numRuns: 30 });
 
 const words = (text: string) => text.split(" ").map(encode);
@@ -271,6 +290,12 @@ export async function fuzzSubjects(): Promise<FuzzSubject[]> {
         (bytes) => readPtml(decodeXml(bytes, { source: SOURCE }), { source: SOURCE }),
         (tree) => encode(writePtml(tree)),
       ),
+    },
+    {
+      name: "rules",
+      seeds: ruleModels().map((rules) => encode(writeRules(rules))),
+      words: words('"kind": "version":1 "declare" "response" "activities": ["a"] {"from":"a" 1e999 -0 [[ ]] null'),
+      roundTrip: roundTrip((bytes) => readRules(decode(bytes), { source: SOURCE }), (rules) => encode(writeRules(rules))),
     },
     {
       name: "process tree",

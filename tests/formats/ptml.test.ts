@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { TracebookError } from "@/errors.ts";
 import { readPtml } from "@/formats/models/read-ptml.ts";
 import { writePtml } from "@/formats/models/write-ptml.ts";
-import type { ProcessTree } from "@/process-models/process-tree.ts";
-import { parseProcessTree, printProcessTree } from "@/process-models/process-tree-text.ts";
+import type { ProcessTree } from "@/process-models/process-tree/process-tree.ts";
+import { parseProcessTree, printProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
 import { arbitraryTree } from "./arbitrary-models.ts";
 
 const tree = (root: string, content: string) =>

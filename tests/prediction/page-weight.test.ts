@@ -9,7 +9,7 @@ for (
     "dataset/completed-cases.ts",
     "models/model-file.ts",
     "running-cases/explain-prediction.ts",
-    "running-cases/forecast.ts",
+    "running-cases/forecast-running-cases.ts",
   ]
 ) {
   Deno.test(`a page that imports src/prediction/${file} loads no package with it`, async () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { Arc, PetriNet } from "@/process-models/petri-net.ts";
-import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
+import type { Arc, PetriNet } from "@/process-models/petri-net/petri-net.ts";
+import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
 import { arbitraryTrees } from "./arbitrary-trees.ts";
 
 /**

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { activity, type ProcessTree, SILENT } from "@/process-models/process-tree.ts";
+import { activity, type ProcessTree, SILENT } from "@/process-models/process-tree/process-tree.ts";
 
 /**
  * Process trees over few labels, so that labels repeat; small enough that all their short traces

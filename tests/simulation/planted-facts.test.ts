@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
-import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
 import type { LoanEffect, SimulatedEvent } from "@/simulation/mod.ts";
 import {
   demoLog,

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
 import { judgeTrace } from "./tree-language.ts";
 
 const judge = (tree: string, ...traces: string[]) => traces.map((trace) => judgeTrace(parseProcessTree(tree), [...trace]));

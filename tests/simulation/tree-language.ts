@@ -5,8 +5,8 @@
  *
  * @module
  */
-import { type ProcessTree, SILENT } from "@/process-models/process-tree.ts";
-import { printProcessTree } from "@/process-models/process-tree-text.ts";
+import { type ProcessTree, SILENT } from "@/process-models/process-tree/process-tree.ts";
+import { printProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
 
 /**
  * What a tree says about a trace: it can be complete, it can be continued to a complete one, or

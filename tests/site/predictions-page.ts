@@ -3,7 +3,7 @@ import { eventLogFromTraces, type PlainTrace } from "@/event-log/event-log-from-
 import type { PublishedLogEntry } from "@/formats/published/published-log.ts";
 import { processWorkload } from "@/prediction/dataset/workload.ts";
 import { completionOf } from "@/prediction/dataset/feature-plan.ts";
-import { type CaseForecast, forecastCases, forecastRunningCases } from "@/prediction/running-cases/forecast.ts";
+import { type CaseForecast, forecastCases, forecastRunningCases } from "@/prediction/running-cases/forecast-running-cases.ts";
 import type { PredictionModel } from "@/prediction/models/prediction-model.ts";
 import { decodeModel } from "@/prediction/models/model-file.ts";
 import type { TestPage } from "./browser.ts";

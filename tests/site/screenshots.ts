@@ -64,7 +64,7 @@ async function main(slug: string | undefined): Promise<void> {
           const path = `${page}?log=${encodeURIComponent(log.slug)}`;
           await take(browser, address, { path, theme, size, file: join(folder, `${name}.png`) });
           if (page === "map") {
-            await take(browser, address, { path, theme, size, file: join(folder, `${name}-time.png`), before: "Time" });
+            await take(browser, address, { path, theme, size, file: join(folder, `${name}-time.png`), before: "Performance" });
           }
         }
       }

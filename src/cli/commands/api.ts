@@ -1,22 +1,10 @@
-import type { Database } from "../../database/mod.ts";
-import type { Listener } from "../../pipeline/site/listen.ts";
+import { serveApi } from "../../api/serve-api.ts";
 import { parsePort } from "../../pipeline/settings.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import type { Command } from "../command.ts";
 
-/**
- * What serves the API; given from outside, because the command line and the API know nothing of
- * each other.
- */
-export type ServeApi = (options: {
-  readonly database: Database;
-  readonly port: number;
-  readonly signal: AbortSignal;
-  readonly onFault: (error: unknown) => void;
-}) => Promise<Listener>;
-
 /** `api`: the answers over HTTP. */
-export const apiCommand = (serveApi: ServeApi): Command => ({
+export const apiCommand: Command = {
   name: "api",
   summary: "Serves the HTTP API and prints its address.",
   usage: "[--port N]",
@@ -44,4 +32,4 @@ export const apiCommand = (serveApi: ServeApi): Command => ({
       await finished;
     });
   },
-});
+};

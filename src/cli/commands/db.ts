@@ -8,6 +8,7 @@ import {
 } from "../../database/mod.ts";
 import { usageError } from "../../errors.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
+import { troublesLine } from "../../pipeline/troubles.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import type { Command, CommandInput } from "../command.ts";
 
@@ -56,6 +57,11 @@ export const dbCommand: Command = {
         ? `stopped (${settings.home})`
         : `running, process ${server.pid}, PostgreSQL ${server.version}, socket in ${server.socket}`,
     );
+    if (action !== "status" || server === null) return;
+    await withDatabase({ settings, reporter }, async (database) => {
+      const troubles = await troublesLine(database);
+      if (troubles !== null) print(troubles);
+    });
   },
 };
 

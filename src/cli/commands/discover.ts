@@ -2,9 +2,11 @@ import { flagOf, parseParameters } from "../../discovery/miner-parameters.ts";
 import type { Miner } from "../../discovery/miner.ts";
 import { minerOf, MINERS } from "../../discovery/miners.ts";
 import { usageError } from "../../errors.ts";
+import { isRuleKind } from "../../formats/models/write-rules.ts";
 import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { discoverModel } from "../../pipeline/discover-model.ts";
 import { outputFormat } from "../../pipeline/files/model-format.ts";
+import { isRuleModel, isRulesFile, writeRulesFile } from "../../pipeline/files/rules-file.ts";
 import { checkNotation, writeModel } from "../../pipeline/files/write-model.ts";
 import type { Command, CommandInput, FlagSpec } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
@@ -38,7 +40,11 @@ export const discoverCommand: Command = {
     "miner": { value: "NAME", help: `one of ${NAMES.join(", ")}` },
     ...PARAMETER_FLAGS,
     "json": { help: "one JSON document" },
-    "output": { short: "o", value: "FILE", help: "write the model: .pnml, .bpmn, .ptml, or a picture: .dot, .svg, .png" },
+    "output": {
+      short: "o",
+      value: "FILE",
+      help: "write the model: .pnml, .bpmn, .ptml, rules: .json, or a picture: .dot, .svg, .png",
+    },
     ...LOG_FLAGS,
   },
   positionals: { min: 1, max: 1 },
@@ -46,6 +52,7 @@ export const discoverCommand: Command = {
     { call: "sepsis.xes.gz --miner inductive --noise 0.2 -o sepsis.bpmn", does: "a model for other tools" },
     { call: "sepsis.xes.gz --miner heuristics --dependency 0.9 --json", does: "its edges as JSON" },
     { call: "log:loan-applications --miner alpha -o loans.png", does: "a picture of a stored log's net" },
+    { call: "sepsis.xes.gz --miner declare -o rules.json", does: "rules that conformance --model takes" },
   ],
   async run(input) {
     const miner = minerOf(minerName(input));
@@ -57,11 +64,13 @@ export const discoverCommand: Command = {
     if (path !== undefined && input.has("json")) {
       throw usageError({ expected: "--json or -o", found: "both", advice: "--json prints, -o writes a file." });
     }
-    const format = path === undefined ? undefined : outputFormat(path);
+    const asRules = path !== undefined && isRulesFile(path) && isRuleKind(miner.returns);
+    const format = path === undefined || asRules ? undefined : outputFormat(path);
     if (format !== undefined) checkNotation(miner.returns, format);
     const { mined, document, name } = await discoverModel(input.positionals[0], miner, parameters, openingOptions(input));
-    if (path !== undefined) {
-      const { reporter, signal } = input;
+    const { reporter, signal } = input;
+    if (asRules && isRuleModel(mined)) await writeRulesFile(mined, path, { reporter, signal });
+    else if (path !== undefined) {
       await writeModel(mined, path, { format: format!, name: `${name} (${miner.name})`, reporter, signal });
     } else input.print(input.has("json") ? JSON.stringify(document) : modelText(mined));
   },

@@ -1,8 +1,7 @@
-import { describeDrift, driftStep } from "../../pipeline/models/drift.ts";
+import { describeDrift, driftStep } from "../../pipeline/models/check-model-drift.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import { chosenLogs } from "../chosen-logs.ts";
+import { chosenLogs, eachLog } from "../chosen-logs.ts";
 import type { Command } from "../command.ts";
-import { eachLog } from "../each-log.ts";
 import { TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";
 
 /** `drift`: the models in use against newer cases. */

@@ -2,7 +2,7 @@ import { usageError } from "../../errors.ts";
 import { evaluateSource } from "../../pipeline/models/evaluate.ts";
 import type { Task } from "../../prediction/dataset/prefixes.ts";
 import type { Evaluation, ModelName } from "../../prediction/validation/evaluation.ts";
-import { aligned } from "../aligned.ts";
+import { alignColumns } from "../align-columns.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 import { MOST_TRIALS, parseCount } from "../parse-count.ts";
@@ -91,7 +91,7 @@ function evaluationTable(evaluation: Evaluation): string {
   return [
     `${trainRows} rows of ${trainCases} earlier cases, tested on ${testRows} rows of ${testCases} later ones. Hours.`,
     "",
-    ...aligned([["", "      mae", "     rmse", "     bias", "  skill", "coverage90", "  width90"], ...rows]),
+    ...alignColumns([["", "      mae", "     rmse", "     bias", "  skill", "coverage90", "  width90"], ...rows]),
     "",
     `* selected. ${because}`,
     ...(intervalWarning === null ? [] : [intervalWarning]),

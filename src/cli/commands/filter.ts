@@ -1,17 +1,16 @@
 import { clip, usageError } from "../../errors.ts";
 import { FILTER_KINDS } from "../../filtering/filter-kinds.ts";
 import { parseFilter } from "../../filtering/filter-text.ts";
-import type { UnknownName } from "../../filtering/unknown-names.ts";
 import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { type FilteredLog, filterLog, type LogCounts } from "../../pipeline/filter-log.ts";
 import { logFormatOf } from "../../pipeline/files/write-log-file.ts";
-import { aligned } from "../aligned.ts";
+import { alignColumns } from "../align-columns.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
-import { nearestName } from "../parse-arguments.ts";
+import { unknownNameNote } from "../unknown-name-note.ts";
 import { groupDigits } from "../../numerics/number-text.ts";
 
-const EVENT_FILTERS = aligned(
+const EVENT_FILTERS = alignColumns(
   FILTER_KINDS.filter(({ onEvents }) => onEvents).map(({ kind, form }) => {
     const argument = form.replace(/^[^:]*/, "");
     return [`keep-${kind}${argument}`, `drop-${kind}${argument}`];
@@ -24,7 +23,7 @@ to what those before it have left. All attributes are kept. LOG and OUT:
 ${LOG_ENDINGS.join(", ")}.
 
 Filters that choose cases (not- before one chooses the other cases):
-${aligned(FILTER_KINDS.map((kind) => [kind.form, kind.help])).join("\n")}
+${alignColumns(FILTER_KINDS.map((kind) => [kind.form, kind.help])).join("\n")}
 
 Filters that choose events; cases that have none left go:
 ${EVENT_FILTERS.join("\n")}
@@ -63,13 +62,8 @@ export const filterCommand: Command = {
 function describe(log: string, { before, steps, unknown }: FilteredLog): string[] {
   const row = (text: string, { cases, events }: LogCounts) => [clip(text), groupDigits(cases), groupDigits(events)];
   return [
-    ...aligned([["", "cases", "events"], row(log, before), ...steps.map((step) => row(step.filter, step))]),
-    ...unknown.map(noteOf),
+    ...alignColumns([["", "cases", "events"], row(log, before), ...steps.map((step) => row(step.filter, step))]),
+    ...unknown.map(unknownNameNote),
     ...(steps.at(-1)?.cases === 0 ? ["note: no case is left: the file has no events"] : []),
   ];
-}
-
-function noteOf({ what, name, known }: UnknownName): string {
-  const near = nearestName(name, known);
-  return `note: the log has no ${what} ${JSON.stringify(name)}${near === null ? "" : `; did you mean ${JSON.stringify(near)}?`}`;
 }

@@ -1,5 +1,5 @@
 import { type CasePrediction, predictCase } from "../../pipeline/models/predict-case.ts";
-import { aligned } from "../aligned.ts";
+import { alignColumns } from "../align-columns.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 import { oneLine } from "../one-line.ts";
@@ -64,7 +64,7 @@ function predictionTable(prediction: CasePrediction): string {
   const ended = remainingHours === 0 && low === high;
   return [
     `Case ${oneLine(caseId)}`,
-    ...aligned([
+    ...alignColumns([
       ["whole duration", hours(predictedDurationHours)],
       ["of that remaining", hours(remainingHours)],
       ...(ended ? [] : [

@@ -1,6 +1,6 @@
 import type { Block } from "./fold-net.ts";
 import { limitError } from "../../errors.ts";
-import type { TaggedRun } from "../markings/reduce-net.ts";
+import type { TaggedRun } from "../../process-models/state-space/reduce-net.ts";
 import { type Context, runOf } from "./run-of-tree.ts";
 import {
   closed,

@@ -1,7 +1,7 @@
 import { lowerBound } from "../../numerics/binary-search.ts";
 import type { BackStep, CostVector, TraceVectors, VectorStep } from "./cost-vectors.ts";
-import type { TaggedRun } from "../markings/reduce-net.ts";
-import type { ArcList, StateSpace } from "./state-space.ts";
+import type { TaggedRun } from "../../process-models/state-space/reduce-net.ts";
+import type { ArcList, CondensedMarkings } from "./condense-markings.ts";
 
 /**
  * Finds optimal alignments from the vectors of traces by walking back from the final state: a
@@ -11,7 +11,7 @@ import type { ArcList, StateSpace } from "./state-space.ts";
  * What is found for a step of the automaton serves all traces that take it.
  */
 export function createWalkBack(
-  space: StateSpace,
+  space: CondensedMarkings,
   logCosts: Int32Array,
 ): (trace: ArrayLike<number>, read: TraceVectors) => TaggedRun {
   const join = createJoin(space);
@@ -45,7 +45,7 @@ export function createWalkBack(
  * event that is optimal where they begin.
  */
 function backThrough(
-  { byLabel, into }: StateSpace,
+  { byLabel, into }: CondensedMarkings,
   step: VectorStep,
   label: number,
   logCosts: Int32Array,
@@ -104,7 +104,7 @@ interface Way {
  * Makes a run of firings between states: each stands for all firings with its label between the
  * same two states, of which the one is taken that needs the fewest free firings to come to.
  */
-function createJoin(space: StateSpace): (firings: readonly number[], events: readonly number[]) => TaggedRun {
+function createJoin(space: CondensedMarkings): (firings: readonly number[], events: readonly number[]) => TaggedRun {
   const { graph } = space;
   const ways = new Map<number, Way>();
   const wayFrom = (marking: number, firing: number): Way => {
@@ -136,7 +136,7 @@ function createJoin(space: StateSpace): (firings: readonly number[], events: rea
   };
 }
 
-function nearest(space: StateSpace, marking: number, firing: number): Way {
+function nearest(space: CondensedMarkings, marking: number, firing: number): Way {
   const { graph, net, stateOf } = space;
   const { label, cost } = net.transitions[graph.transition[firing]];
   const isAlike = (other: number) => {
@@ -150,7 +150,7 @@ function nearest(space: StateSpace, marking: number, firing: number): Way {
   return { free: path, origin: net.transitions[graph.transition[found]].origin, to: graph.to[found] };
 }
 
-function wayToEnd(space: StateSpace, marking: number): readonly number[] {
+function wayToEnd(space: CondensedMarkings, marking: number): readonly number[] {
   const { final } = space.graph;
   return marking === final ? [] : searchWithin(space, marking, (reached) => reached === final ? 0 : -1).path;
 }
@@ -159,7 +159,11 @@ function wayToEnd(space: StateSpace, marking: number): readonly number[] {
  * The fewest free firings, by their origins, that lead within a state to a marking at which
  * something is found.
  */
-function searchWithin(space: StateSpace, from: number, find: (marking: number) => number): { path: number[]; found: number } {
+function searchWithin(
+  space: CondensedMarkings,
+  from: number,
+  find: (marking: number) => number,
+): { path: number[]; found: number } {
   const { graph, net, stateOf } = space;
   const reachedBy = new Map([[from, -1]]);
   const queue = [from];

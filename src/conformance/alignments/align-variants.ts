@@ -1,9 +1,9 @@
 import type { Variants } from "../../event-log/variants.ts";
-import type { PetriNet } from "../../process-models/petri-net.ts";
+import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import type { AlignmentMove, AlignmentOptions, Alignments, VariantAlignment } from "./alignment.ts";
 import { logMoveCosts } from "./alignment-costs.ts";
 import { createModelAligner } from "./model-aligner.ts";
-import type { TaggedRun } from "../markings/reduce-net.ts";
+import type { TaggedRun } from "../../process-models/state-space/reduce-net.ts";
 import type { TraceAnswer } from "./search-alignment.ts";
 
 const DEFAULT_MAX_SEARCH_STATES = 50_000;
@@ -68,12 +68,13 @@ export function alignVariants(net: PetriNet, variants: Variants, options: Alignm
   const rounds = aligner.method === "none" ? [] : aligner.method === "search" ? ROUNDS : [1];
   for (const share of rounds) {
     for (let v = 0; v < counts.length; v++) {
-      if (answers[v].lower === answers[v].upper && aligner.method === "search") continue;
+      const { lower, upper, endless } = answers[v];
+      if ((lower === upper || endless) && aligner.method === "search") continue;
       if (deadline()) break;
       answers[v] = narrowed(answers[v], aligner.align(stepsOf(v), share * maxSearchStates, share === ROUNDS[0]));
     }
   }
-  if (empty.lower < empty.upper && aligner.method === "search" && !deadline()) {
+  if (empty.lower < empty.upper && !empty.endless && aligner.method === "search" && !deadline()) {
     empty = narrowed(empty, aligner.align([], maxSearchStates, false));
   }
   const move = moveMaker(net, activities);
@@ -85,7 +86,7 @@ export function alignVariants(net: PetriNet, variants: Variants, options: Alignm
       options.moves === false ? null : (run) => movesOf(run, stepsOf(v), move),
     );
   });
-  const endless = aligner.method === "none" || [empty, ...answers].some(({ lower }) => lower === Infinity);
+  const endless = aligner.method === "none" || [empty, ...answers].some(({ endless }) => endless);
   return summary(told, counts, empty, problemOf(endless, empty));
 }
 
@@ -116,7 +117,8 @@ function naiveAnswers(net: PetriNet, activities: readonly string[], logCosts: In
 }
 
 function narrowed(a: TraceAnswer, b: TraceAnswer): TraceAnswer {
-  return { lower: Math.max(a.lower, b.lower), upper: Math.min(a.upper, b.upper), run: b.upper <= a.upper ? b.run : a.run };
+  const { upper, run } = b.upper <= a.upper ? b : a;
+  return { lower: Math.max(a.lower, b.lower), upper, run, endless: a.endless || b.endless };
 }
 
 function variantAlignment(
@@ -130,8 +132,7 @@ function variantAlignment(
   const fitness = deviations === null || empty.lower !== empty.upper ? null : worst === 0 ? 1 : 1 - deviations / worst;
   return {
     deviations,
-    // Infinite where it was proven that there is no end: that is told in words.
-    lower: lower === Infinity ? 0 : lower,
+    lower,
     upper: upper === Infinity ? null : upper,
     fitness,
     moves: run === null || tell === null ? null : tell(run),

@@ -18,7 +18,10 @@ export interface VariantAlignment {
    * moves of visible transitions.
    */
   readonly deviations: number | null;
-  /** The optimal cost is at least this. */
+  /**
+   * The optimal cost is at least this; where no run reaches the end, what was known before that was
+   * proven.
+   */
   readonly lower: number;
   /**
    * The optimal cost is at most this: the cost of `moves`; null where no run of the model is known.

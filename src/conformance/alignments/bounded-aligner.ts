@@ -1,10 +1,10 @@
 import { createVectorAutomaton } from "./cost-vectors.ts";
-import type { DenseNet } from "../markings/dense-net.ts";
+import type { DenseNet } from "../../process-models/state-space/dense-net.ts";
 import { projectNet } from "./project-net.ts";
-import type { TaggedRun } from "../markings/reduce-net.ts";
+import type { TaggedRun } from "../../process-models/state-space/reduce-net.ts";
 import { createAlignmentSearch, type TraceAnswer } from "./search-alignment.ts";
-import { reversed, stateSpace } from "./state-space.ts";
-import type { TokenBound } from "../markings/token-bounds.ts";
+import { condenseMarkings, reversed } from "./condense-markings.ts";
+import type { TokenBound } from "../../process-models/state-space/token-bounds.ts";
 
 /** What a {@linkcode createBoundedAligner} is given. */
 export interface BoundedAlignerOptions {
@@ -47,19 +47,20 @@ export function createBoundedAligner(
       lower: Math.max(best.lower, Math.min(found.lower, found.upper, best.upper)),
       upper: Math.min(best.upper, found.upper),
       run: found.upper < best.upper ? run : best.run,
+      endless: found.endless,
     });
     const look = (weight: number) => {
       const found = search.search({ steps, bound, weight, upper: best.upper, maxStates });
       best = better(found, found.run && expand(found.run));
     };
     if (best.upper === Infinity && !deadline()) look(GREEDY_WEIGHT);
-    if (best.lower < best.upper && !deadline()) look(1);
+    if (best.lower < best.upper && !best.endless && !deadline()) look(1);
     return best;
   };
   // `longest` decides the width of the costs in the projection, too.
   function remainingCost(of: DenseNet, { deadline }: BoundedAlignerOptions) {
     const projection = projectNet(of, PROJECTED_MARKINGS, deadline);
-    const space = stateSpace(projection.net, projection.graph, logCosts.length);
+    const space = condenseMarkings(projection.net, projection.graph, logCosts.length);
     if (space === null) return () => ({ bound: () => Infinity, least: 0 });
     const automaton = createVectorAutomaton(reversed(space), { logCosts, longest });
     const stateOf: number[] = [];

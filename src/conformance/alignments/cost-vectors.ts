@@ -1,4 +1,4 @@
-import type { CostSpace } from "./state-space.ts";
+import type { CondensedCosts } from "./condense-markings.ts";
 
 /**
  * The least cost at each state after a prefix of a trace, as differences to the least of them.
@@ -79,7 +79,7 @@ const DEFAULT_CACHE_BYTES = 128 * 2 ** 20;
  * condition, share all that follows. A step that was taken before costs a table access, a new one
  * at most the arcs of the state space.
  */
-export function createVectorAutomaton(space: CostSpace, options: VectorAutomatonOptions): VectorAutomaton {
+export function createVectorAutomaton(space: CondensedCosts, options: VectorAutomatonOptions): VectorAutomaton {
   const { logCosts, cacheBytes = DEFAULT_CACHE_BYTES, longest } = options;
   const largestLog = logCosts.reduce((a, b) => Math.max(a, b), 0);
   const start = distancesFromStart(space);
@@ -131,7 +131,7 @@ export function createVectorAutomaton(space: CostSpace, options: VectorAutomaton
 }
 
 /** The least cost of reaching each state by model moves alone. */
-function distancesFromStart({ size, initial, outOf }: CostSpace): Int32Array {
+function distancesFromStart({ size, initial, outOf }: CondensedCosts): Int32Array {
   const distance = new Int32Array(size).fill(2 ** 30);
   const buckets: number[][] = [[initial]];
   distance[initial] = 0;
@@ -153,7 +153,7 @@ function distancesFromStart({ size, initial, outOf }: CostSpace): Int32Array {
 }
 
 /** One step of the automaton, computed. */
-function createStep({ size, outOf, byLabel }: CostSpace, logCosts: Int32Array) {
+function createStep({ size, outOf, byLabel }: CondensedCosts, logCosts: Int32Array) {
   const lowering = new Int32Array(size);
   const buckets: number[][] = [];
   const touched: number[] = [];

@@ -1,4 +1,4 @@
-import { type DenseNet, SILENT_LABEL } from "../markings/dense-net.ts";
+import { type DenseNet, SILENT_LABEL } from "../../process-models/state-space/dense-net.ts";
 
 /** A part of a net with one way in and one way out, as a tree whose leaves are transitions. */
 export type Block =

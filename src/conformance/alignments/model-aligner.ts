@@ -1,18 +1,18 @@
 import { TracebookError } from "../../errors.ts";
-import type { PetriNet } from "../../process-models/petri-net.ts";
+import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { createTreeAligner, type TreeAligner } from "./align-by-tree.ts";
 import { createWalkBack } from "./align-by-vectors.ts";
 import type { AlignmentOptions } from "./alignment.ts";
-import { logMoveCosts } from "./alignment-costs.ts";
+import { logMoveCosts, modelMoveCost } from "./alignment-costs.ts";
 import { createBoundedAligner } from "./bounded-aligner.ts";
 import { createVectorAutomaton } from "./cost-vectors.ts";
-import { denseNet } from "../markings/dense-net.ts";
-import { exploreMarkings } from "../markings/explore-markings.ts";
+import { denseNet } from "../../process-models/state-space/dense-net.ts";
+import { exploreMarkings } from "../../process-models/state-space/explore-markings.ts";
 import { foldNet } from "./fold-net.ts";
-import { reduceNet, type TaggedRun } from "../markings/reduce-net.ts";
+import { reduceNet, type TaggedRun } from "../../process-models/state-space/reduce-net.ts";
 import type { TraceAnswer } from "./search-alignment.ts";
-import { type StateSpace, stateSpace } from "./state-space.ts";
-import { tokenBounds } from "../markings/token-bounds.ts";
+import { type CondensedMarkings, condenseMarkings } from "./condense-markings.ts";
+import { tokenBounds } from "../../process-models/state-space/token-bounds.ts";
 
 /**
  * The least cost of being in a state, or less; `-Infinity` for a marking that cannot reach the end.
@@ -57,13 +57,13 @@ export function createModelAligner(
   options: AlignmentOptions = {},
 ): ModelAligner {
   const { costs, deadline = () => false, maxMarkings = DEFAULT_MAX_MARKINGS, cacheBytes } = options;
-  const dense = denseNet(net, activities, costs);
+  const dense = denseNet(net, activities, (label) => modelMoveCost(label, costs));
   const logCosts = logMoveCosts(activities, costs);
   const { net: reduced, expand, image } = reduceNet(dense);
   const bounds = tokenBounds(reduced);
   const graph = exploreMarkings(reduced, { maxMarkings, bounds, deadline });
-  const space = stateSpace(reduced, graph, activities.length);
-  const byVectors = (of: StateSpace) => vectorAligner(of, { logCosts, longest, cacheBytes, expand, image });
+  const space = condenseMarkings(reduced, graph, activities.length);
+  const byVectors = (of: CondensedMarkings) => vectorAligner(of, { logCosts, longest, cacheBytes, expand, image });
   if (graph.complete) {
     if (space === null) return { method: "none", align: () => ({ lower: 0, upper: Infinity, run: null }), potential: null };
     return { method: "vectors", ...byVectors(space) };
@@ -89,7 +89,7 @@ function treeAnswer(tree: TreeAligner, steps: ArrayLike<number>): TraceAnswer {
 }
 
 function vectorAligner(
-  space: StateSpace,
+  space: CondensedMarkings,
   options: {
     readonly logCosts: Int32Array;
     readonly longest: number;

@@ -1,6 +1,6 @@
-import type { DenseNet } from "../markings/dense-net.ts";
-import { exploreMarkings, type MarkingGraph } from "../markings/explore-markings.ts";
-import { tokenBounds } from "../markings/token-bounds.ts";
+import type { DenseNet } from "../../process-models/state-space/dense-net.ts";
+import { exploreMarkings, type MarkingGraph } from "../../process-models/state-space/explore-markings.ts";
+import { tokenBounds } from "../../process-models/state-space/token-bounds.ts";
 
 /**
  * A net without some of its places, and its markings. It can do whatever the whole net can, so that

@@ -1,7 +1,7 @@
-import type { DenseNet } from "../markings/dense-net.ts";
-import { createMarkingTable, mostMarkings } from "../markings/marking-table.ts";
-import type { TaggedRun } from "../markings/reduce-net.ts";
-import { boundsByTransition, type TokenBound } from "../markings/token-bounds.ts";
+import type { DenseNet } from "../../process-models/state-space/dense-net.ts";
+import { createMarkingTable, mostMarkings, type TokenArray } from "../../process-models/state-space/marking-table.ts";
+import type { TaggedRun } from "../../process-models/state-space/reduce-net.ts";
+import { boundsByTransition, type TokenBound } from "../../process-models/state-space/token-bounds.ts";
 
 /**
  * What a search says of a trace: its cost is at least `lower` and at most `upper`, that of `run`;
@@ -11,6 +11,8 @@ export interface TraceAnswer {
   readonly lower: number;
   readonly upper: number;
   readonly run: TaggedRun | null;
+  /** Whether it was proven that no run reaches the end; `lower` is then what was known before. */
+  readonly endless?: boolean;
 }
 
 /** What a search is asked. */
@@ -33,7 +35,7 @@ export interface SearchTask {
 export interface AlignmentSearch {
   readonly search: (task: SearchTask) => TraceAnswer;
   /** Tokens of each place of a marking that the bound is asked about. */
-  readonly tokensOf: (marking: number) => Uint8Array | Uint16Array;
+  readonly tokensOf: (marking: number) => TokenArray;
 }
 
 /** Markings that are kept at most. */
@@ -151,7 +153,13 @@ export function createAlignmentSearch(
     reach(start, 0, 0, -1, -1);
     for (let looked = 0;; looked++) {
       while (lowest < open.length && !open[lowest]?.length) lowest++;
-      if (lowest >= open.length) return { lower: Math.min(upper, given), upper: Infinity, run: null };
+      if (lowest >= open.length) {
+        const lower = Math.min(upper, given);
+        if (lower < Infinity) return { lower, upper: Infinity, run: null };
+        // No bound of a search that stops earlier is higher, so that more budget takes back none.
+        const highest = node.cost.reduce((most, cost, n) => Math.max(most, cost + bound(node.position[n], node.marking[n])), 0);
+        return { lower: highest, upper: Infinity, run: null, endless: true };
+      }
       const number = open[lowest].pop()!;
       if (node.done[number]) continue;
       node.done[number] = true;

@@ -1,4 +1,4 @@
-import { SILENT_LABEL } from "../markings/dense-net.ts";
+import { SILENT_LABEL } from "../../process-models/state-space/dense-net.ts";
 import type { Block } from "./fold-net.ts";
 
 /** A block with what its dynamic programming needs. */

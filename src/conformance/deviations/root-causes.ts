@@ -2,7 +2,7 @@ import { usageError } from "../../errors.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { adjustPValues, type Correction } from "../../numerics/adjust-p-values.ts";
 import { fisherExactTest } from "../../numerics/fisher-exact-test.ts";
-import type { PetriNet } from "../../process-models/petri-net.ts";
+import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import type { VariantAlignment } from "../alignments/alignment.ts";
 import { type CaseValueOptions, caseValues } from "./case-values.ts";
 import { activityOfMove } from "./locate-deviations.ts";
@@ -65,8 +65,8 @@ export interface RootCauseOptions extends CaseValueOptions {
  * import { rootCauses } from "@/conformance/deviations/root-causes.ts";
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
  * import { variantsOf } from "@/event-log/variants.ts";
- * import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
- * import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const net = petriNetOfTree(parseProcessTree("->( 'a', 'b' )"));
@@ -133,14 +133,15 @@ function byStrength(a: RootCause, b: RootCause): number {
   return a.adjustedPValue - b.adjustedPValue || b.lift - a.lift || (text(a) < text(b) ? -1 : 1);
 }
 
-interface DeviatingVariants {
+/** A deviation, and the variants that have it. */
+export interface DeviatingVariants {
   readonly deviation: Deviation;
   /** 1 for each variant that has it. */
   readonly variants: Uint8Array;
 }
 
 /** Any deviation first, then each kind at each activity, as they are first met. */
-function deviationsOfVariants(net: PetriNet, alignments: readonly VariantAlignment[]): DeviatingVariants[] {
+export function deviationsOfVariants(net: PetriNet, alignments: readonly VariantAlignment[]): DeviatingVariants[] {
   const any: DeviatingVariants = { deviation: { kind: "any", activity: null }, variants: new Uint8Array(alignments.length) };
   const found = new Map<string, DeviatingVariants>();
   alignments.forEach(({ moves }, v) => {

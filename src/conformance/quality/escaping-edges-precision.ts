@@ -1,7 +1,7 @@
 import type { Variants } from "../../event-log/variants.ts";
-import type { PetriNet } from "../../process-models/petri-net.ts";
-import { denseNet } from "../markings/dense-net.ts";
-import { createPrefixAutomaton, type PrefixState } from "../markings/prefix-automaton.ts";
+import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
+import { denseNet } from "../../process-models/state-space/dense-net.ts";
+import { createPrefixAutomaton, type PrefixState } from "../../process-models/state-space/prefix-automaton.ts";
 
 /** Options of {@linkcode escapingEdgesPrecision}. */
 export interface PrecisionOptions {
@@ -30,8 +30,8 @@ export interface PrecisionOptions {
  * import { escapingEdgesPrecision } from "@/conformance/quality/escaping-edges-precision.ts";
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
  * import { variantsOf } from "@/event-log/variants.ts";
- * import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
- * import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const net = petriNetOfTree(parseProcessTree("->( 'a', X( 'b', 'c', 'd' ) )"));
@@ -40,7 +40,7 @@ export interface PrecisionOptions {
  * ```
  *
  * @returns null if time is up, or the silent transitions of the net make more markings than can be
- * kept
+ * kept after a prefix that an event follows
  */
 export function escapingEdgesPrecision(net: PetriNet, variants: Variants, options: PrecisionOptions = {}): number | null {
   const { unknownLabels = "stop", deadline = () => false } = options;
@@ -48,24 +48,25 @@ export function escapingEdgesPrecision(net: PetriNet, variants: Variants, option
   const observed = new Set(variants.activities);
   const foreign = [...labels].filter((label) => !observed.has(label));
   const activities = [...variants.activities, ...foreign];
+  const known = activities.map((activity) => labels.has(activity));
+  const tree = prefixTree(variants, (label) => unknownLabels === "stop" || known[label]);
+  if (tree.followed[0] === 0) return 1;
   // The end plays no part here: a net without a final marking will do.
   const dense = denseNet({ ...net, finalMarking: net.finalMarking ?? net.initialMarking }, activities);
   const automaton = createPrefixAutomaton(dense, activities.length, { deadline });
-  const known = activities.map((activity) => labels.has(activity));
-  const tree = prefixTree(variants, (label) => unknownLabels === "stop" || known[label]);
   let [escaping, enabled, looked] = [0, 0, 0];
   const open: [node: number, state: PrefixState][] = [[0, automaton.start]];
   for (let top = open.pop(); top !== undefined; top = open.pop()) {
     if (((++looked & 1023) === 0 && deadline()) || !automaton.complete()) return null;
     const [node, state] = top;
     const weight = tree.followed[node];
-    if (weight === 0) continue;
     let followed = 0;
     for (let child = tree.child[node]; child >= 0; child = tree.sibling[child]) {
-      const next = automaton.next(state, tree.label[child]);
-      if (next === null) continue;
-      followed++;
-      open.push([child, next]);
+      // What no event follows weighs nothing: whether the net can show it is all that counts.
+      const isLeaf = tree.followed[child] === 0;
+      const next = isLeaf ? null : automaton.next(state, tree.label[child]);
+      if (isLeaf ? state.enabled.includes(tree.label[child]) : next !== null) followed++;
+      if (next !== null) open.push([child, next]);
     }
     enabled += weight * state.enabled.length;
     escaping += weight * (state.enabled.length - followed);

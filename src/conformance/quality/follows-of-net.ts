@@ -1,9 +1,9 @@
 import { type Block, foldNet } from "../alignments/fold-net.ts";
-import { type StateSpace, stateSpace } from "../alignments/state-space.ts";
-import { type DenseNet, SILENT_LABEL } from "../markings/dense-net.ts";
-import { type ExplorationLimits, exploreMarkings } from "../markings/explore-markings.ts";
-import { reduceNet } from "../markings/reduce-net.ts";
-import { tokenBounds } from "../markings/token-bounds.ts";
+import { type CondensedMarkings, condenseMarkings } from "../alignments/condense-markings.ts";
+import { type DenseNet, SILENT_LABEL } from "../../process-models/state-space/dense-net.ts";
+import { type ExplorationLimits, exploreMarkings } from "../../process-models/state-space/explore-markings.ts";
+import { reduceNet } from "../../process-models/state-space/reduce-net.ts";
+import { tokenBounds } from "../../process-models/state-space/token-bounds.ts";
 
 /** Labels as flags, by code: 1 for those that are meant. */
 export type Flags = Uint8Array;
@@ -124,7 +124,7 @@ function followsOfMarkings(net: DenseNet, size: number, limits: ExplorationLimit
   const graph = exploreMarkings(reduced, { ...limits, bounds: tokenBounds(reduced) });
   if (!graph.complete) return null;
   const [start, end, pairs] = [new Uint8Array(size), new Uint8Array(size), new Uint8Array(size * size)];
-  const space = stateSpace(reduced, graph, size);
+  const space = condenseMarkings(reduced, graph, size);
   if (space === null) return { start, end, pairs };
   const { next, ends } = visibleNext(space, size);
   space.byLabel.forEach((arcs, label) => {
@@ -138,7 +138,7 @@ function followsOfMarkings(net: DenseNet, size: number, limits: ExplorationLimit
 }
 
 /** For each state the labels that can come next, and whether the run can end without another. */
-function visibleNext(space: StateSpace, size: number): { next: Uint8Array; ends: Uint8Array } {
+function visibleNext(space: CondensedMarkings, size: number): { next: Uint8Array; ends: Uint8Array } {
   const { net, graph, outOf, byLabel } = space;
   const next = new Uint8Array(space.size * size);
   const ends = new Uint8Array(space.size);

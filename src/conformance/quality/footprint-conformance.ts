@@ -1,9 +1,10 @@
+import { encodeLabels } from "../../event-log/codes-of.ts";
 import { directlyFollowsOf } from "../../event-log/directly-follows.ts";
 import type { FootprintSign } from "../../event-log/footprints.ts";
 import type { Variants } from "../../event-log/variants.ts";
-import type { PetriNet } from "../../process-models/petri-net.ts";
-import { denseNet } from "../markings/dense-net.ts";
-import type { ExplorationLimits } from "../markings/explore-markings.ts";
+import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
+import { denseNet } from "../../process-models/state-space/dense-net.ts";
+import type { ExplorationLimits } from "../../process-models/state-space/explore-markings.ts";
 import { type Flags, type Follows, followsOfNet } from "./follows-of-net.ts";
 
 /** A pair of activities on which log and model differ. */
@@ -42,8 +43,8 @@ export interface FootprintConformance {
  * import { footprintConformance } from "@/conformance/quality/footprint-conformance.ts";
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
  * import { variantsOf } from "@/event-log/variants.ts";
- * import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
- * import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const net = petriNetOfTree(parseProcessTree("->( 'a', 'b' )"));
@@ -103,9 +104,8 @@ function signsOf(pairs: Flags, size: number): Uint8Array {
 }
 
 function followsOfLog(variants: Variants, activities: readonly string[]): Follows {
-  const codes = new Map(activities.map((activity, code) => [activity, code]));
   const { activities: names, from, to, startCounts, endCounts } = directlyFollowsOf(variants);
-  const table = names.map((name) => codes.get(name)!);
+  const table = encodeLabels(names, activities);
   const size = activities.length;
   const [start, end, pairs] = [new Uint8Array(size), new Uint8Array(size), new Uint8Array(size * size)];
   from.forEach((code, edge) => pairs[table[code] * size + table[to[edge]]] = 1);

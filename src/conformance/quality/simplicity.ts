@@ -1,4 +1,4 @@
-import type { PetriNet } from "../../process-models/petri-net.ts";
+import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 
 /**
  * Simplicity by the inverse arc degree (Blum, "Metrics in process discovery", 2015): 1 / (1 + max(d
@@ -8,8 +8,8 @@ import type { PetriNet } from "../../process-models/petri-net.ts";
  * @example
  * ```ts
  * import { simplicityArcDegree } from "@/conformance/quality/simplicity.ts";
- * import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
- * import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(simplicityArcDegree(petriNetOfTree(parseProcessTree("->( 'a', 'b' )"))), 1);

@@ -1,9 +1,8 @@
 import { limitError } from "../../errors.ts";
 import type { Variants } from "../../event-log/variants.ts";
-import type { PetriNet } from "../../process-models/petri-net.ts";
-import { type DenseNet, denseNet, SILENT_LABEL } from "../markings/dense-net.ts";
-import { fittingRun } from "./fitting-run.ts";
-import { languageOf } from "./language.ts";
+import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
+import { type DenseNet, denseNet, SILENT_LABEL } from "../../process-models/state-space/dense-net.ts";
+import { fittingRun, languageOf } from "./fitting-run.ts";
 import type { Demand } from "./shortest-silent.ts";
 import { createGoal, type ReplayStep } from "./silent-paths.ts";
 
@@ -67,8 +66,8 @@ export interface ReplayOptions {
  * import { replayTokens } from "@/conformance/replay/replay-tokens.ts";
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
  * import { variantsOf } from "@/event-log/variants.ts";
- * import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
- * import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const net = petriNetOfTree(parseProcessTree("->( 'a', X( 'b', tau ), 'c' )"));

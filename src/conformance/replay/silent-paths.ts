@@ -1,5 +1,5 @@
 import { limitError } from "../../errors.ts";
-import type { DenseNet } from "../markings/dense-net.ts";
+import type { DenseNet } from "../../process-models/state-space/dense-net.ts";
 import { type Demand, shorter, shortestSilent, type SilentTransition } from "./shortest-silent.ts";
 
 /** What replay does for one goal: the silent firings before it, and what the goal then lacks. */

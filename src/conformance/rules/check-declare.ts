@@ -1,6 +1,6 @@
 import { inputError } from "../../errors.ts";
-import { conditionOf, takesOneActivity } from "../../process-models/declare-conditions.ts";
-import { DECLARE_TEMPLATES, type DeclareConstraint, type DeclareModel } from "../../process-models/declare-model.ts";
+import { conditionOf, takesOneActivity } from "../../process-models/rules/declare-conditions.ts";
+import { DECLARE_TEMPLATES, type DeclareConstraint, type DeclareModel } from "../../process-models/rules/declare-model.ts";
 import { checkRules, type RuleCheck, type RuleCheckOptions } from "./check-rules.ts";
 import { DECLARE_BREACHES } from "./declare-breaches.ts";
 import type { RuleSource } from "./rule-source.ts";

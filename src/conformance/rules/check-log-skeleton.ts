@@ -1,4 +1,4 @@
-import type { LogSkeleton } from "../../process-models/log-skeleton.ts";
+import type { LogSkeleton } from "../../process-models/rules/log-skeleton.ts";
 import { checkRules, type Rule, type RuleCheck, type RuleCheckOptions, type TraceView } from "./check-rules.ts";
 import { withoutEarlier, withoutLater } from "./declare-breaches.ts";
 import type { RuleSource } from "./rule-source.ts";

@@ -1,5 +1,6 @@
 import { limitError } from "../../errors.ts";
-import type { RuleCondition } from "../../process-models/declare-conditions.ts";
+import { codesOf } from "../../event-log/codes-of.ts";
+import type { RuleCondition } from "../../process-models/rules/declare-conditions.ts";
 import { type RuleSource, variantsWithCases } from "./rule-source.ts";
 
 /** A rule about one or two activities that a case may break. */
@@ -106,7 +107,7 @@ export function checkRules<S>(rules: readonly Rule<S>[], source: RuleSource, opt
   const { maxBreaches = 1_000_000 } = options;
   const { variants, casesOf } = variantsWithCases(source);
   const { activities, offsets, steps, counts } = variants;
-  const codes = new Map(activities.map((label, code) => [label, code]));
+  const codes = codesOf(activities);
   const { always, about } = rulesByActivity(rules, codes, activities.length);
   const results = rules.map((rule) => ({ rule: rule.subject, activatedCases: 0, keptCases: 0, breaches: [] as RuleBreach[] }));
   const sides = rules.map(({ activities }) => activities.map((label) => codes.get(label) ?? -1));

@@ -1,6 +1,7 @@
 import { limitError, usageError } from "../../errors.ts";
+import { codesOf } from "../../event-log/codes-of.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
-import type { ActivityDistance, TemporalProfile } from "../../process-models/temporal-profile.ts";
+import type { ActivityDistance, TemporalProfile } from "../../process-models/rules/temporal-profile.ts";
 
 /** Options of {@linkcode checkTemporalProfile}. */
 export interface TemporalCheckOptions {
@@ -156,7 +157,7 @@ export function checkTemporalProfile(profile: TemporalProfile, log: EventLog, op
  * there is none; null where there is none at all.
  */
 function distanceTable({ distances }: TemporalProfile, { activities }: EventLog): (Int32Array | null)[] {
-  const codes = new Map(activities.map((label, code) => [label, code]));
+  const codes = codesOf(activities);
   const rows = activities.map((): Int32Array | null => null);
   distances.forEach(({ from, to }, d) => {
     const [a, b] = [codes.get(from), codes.get(to)];

@@ -1,4 +1,4 @@
-import type { DeclareTemplate } from "../../process-models/declare-model.ts";
+import type { DeclareTemplate } from "../../process-models/rules/declare-model.ts";
 import type { Rule } from "./check-rules.ts";
 
 type Positions = readonly number[];

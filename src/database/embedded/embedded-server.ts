@@ -1,10 +1,31 @@
-import { join } from "node:path";
-import { environmentError } from "../../errors.ts";
+import { basename, join } from "node:path";
+import { environmentError, TracebookError } from "../../errors.ts";
+import { databaseProblem } from "../database-problem.ts";
 import { findNativeFolder, type NativeFolder, prepareNative } from "./native-programs.ts";
-import { probe } from "./probe.ts";
-import { makeFolders, type ServerFolders, serverFolders, SOCKET_NAME } from "./server-folders.ts";
+import { listTableFiles, removeOrphans, type TableFiles } from "./orphan-files.ts";
+import { makeDatabase, probe } from "./probe.ts";
+import {
+  exists,
+  type MadeFolders,
+  makeFolders,
+  removeFolders,
+  removeLeftovers,
+  type ServerFolders,
+  serverFolders,
+  SOCKET_NAME,
+} from "./server-folders.ts";
+import {
+  isHelper,
+  isServerOf,
+  processExists,
+  readServerMark,
+  realPath,
+  type ServerProcess,
+  serverProcesses,
+  signal,
+} from "./server-process.ts";
+import { causeOf, logSince, startFailure } from "./start-failure.ts";
 import { chooseServerUser, commandAs, type ServerUser } from "./server-user.ts";
-import process from "node:process";
 
 /** Options of the functions on the embedded server. */
 export interface EmbeddedOptions {
@@ -31,70 +52,200 @@ export interface RunningServer {
 // slow disk.
 const START_TIMEOUT = 120_000;
 
+/** How long the helpers of a killed server may take to end by themselves, in ms. */
+const HELPERS_TIMEOUT = 3_000;
+
 /**
  * Starts the embedded PostgreSQL of `home`, creating it the first time; where it runs already, does
  * nothing. The server stays when this process ends. Several processes may call this at once: one
- * starts, the others wait for it.
+ * starts, the others wait for it. A process that is killed in here leaves nothing in the way of the
+ * next.
  *
- * @throws environmentError where it cannot run, with the end of the server's log
+ * @throws environmentError where it cannot run, with the cause from the server's log, or where its
+ * folders belong to another user; usageError where they have other files
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<RunningServer> {
-  const user = options.user ?? await chooseServerUser();
-  const folders = await serverFolders(options.home, user);
-  const running = await findRunning(folders);
-  if (running !== null) return running;
-  await makeFolders(folders, user);
-  return await withLock(folders.lock, () => startLocked(folders, user, options.onMessage ?? (() => {})));
-}
-
-/** Stops the server, ending what its clients do; false where none ran. */
-export async function stopEmbedded(options: EmbeddedOptions): Promise<boolean> {
-  const folders = await serverFolders(options.home, options.user ?? await chooseServerUser());
-  if (!(await exists(folders.root))) return false;
-  return await withLock(folders.lock, () => stopLocked(folders));
-}
-
-/** The server of `home`, or null where none answers. */
-export async function statusOfEmbedded(options: EmbeddedOptions): Promise<RunningServer | null> {
-  return await findRunning(await serverFolders(options.home, options.user ?? await chooseServerUser()));
-}
-
-/** Stops the server and deletes its data: every stored log, model and history of `home`. */
-export async function resetEmbedded(options: EmbeddedOptions): Promise<void> {
-  const folders = await serverFolders(options.home, options.user ?? await chooseServerUser());
-  if (!(await exists(folders.root))) return;
-  await withLock(folders.lock, async () => {
-    await stopLocked(folders);
-    for await (const entry of Deno.readDir(folders.root)) {
-      // Not the lock: another process may wait for it.
-      if (join(folders.root, entry.name) !== folders.lock) await Deno.remove(join(folders.root, entry.name), { recursive: true });
-    }
-    await Deno.remove(folders.socket, { recursive: true }).catch(() => {});
+  return await inWords(options, async (found, user) => {
+    const running = await findRunning(found, user);
+    if (running?.prepared) return running.server;
+    const folders = await makeFolders(found, user);
+    return await withLock(folders.lock, () => startLocked(folders, user, options.onMessage ?? (() => {})));
   });
 }
 
-async function findRunning(folders: ServerFolders): Promise<RunningServer | null> {
-  const mark = await readServerMark(folders.data);
-  if (mark === null) return null;
-  const answer = await probe(mark.socket);
-  return answer.state !== "up"
-    ? null
-    : { pid: mark.pid, version: answer.version, socket: mark.socket, data: folders.data, log: folders.log };
+/**
+ * Stops the server, ending what its clients do; false where none ran.
+ *
+ * @throws environmentError where it goes on, or belongs to another user
+ */
+export async function stopEmbedded(options: EmbeddedOptions): Promise<boolean> {
+  return await inWords(options, async (folders, user) => {
+    if (!(await exists(folders.root))) return false;
+    return await withLock(folders.lock, () => stopLocked(folders, user));
+  });
 }
 
-async function startLocked(folders: ServerFolders, user: ServerUser, onMessage: (text: string) => void): Promise<RunningServer> {
-  const running = await findRunning(folders);
-  if (running !== null) return running;
-  const native = await prepareNative(await findNativeFolder(), folders, user);
-  if (await exists(folders.data)) await refuseOtherVersion(folders, native);
-  else {
-    onMessage("creating the database (once)");
-    await createCluster(folders, user, native);
+/**
+ * The server of `home`, or null where none answers.
+ *
+ * @throws environmentError where it belongs to another user
+ */
+export async function statusOfEmbedded(options: EmbeddedOptions): Promise<RunningServer | null> {
+  return await inWords(options, async (folders, user) => (await findRunning(folders, user))?.server ?? null);
+}
+
+/**
+ * Stops the server and deletes its data: every stored log, model and history of `home`. Only what
+ * was made here is removed.
+ */
+export async function resetEmbedded(options: EmbeddedOptions): Promise<void> {
+  await inWords(options, async (folders, user) => {
+    if (!(await exists(folders.root))) return;
+    await withLock(folders.lock, async () => {
+      await stopLocked(folders, user);
+      await endCreation(folders, user);
+      await removeFolders(folders);
+    });
+  });
+}
+
+/** What the disk or the system refuses is told in words, not by a stack trace. */
+async function inWords<T>(
+  options: EmbeddedOptions,
+  body: (folders: ServerFolders, user: ServerUser) => Promise<T>,
+): Promise<T> {
+  try {
+    const user = options.user ?? await chooseServerUser();
+    return await body(await serverFolders(options.home, user), user);
+  } catch (error) {
+    const problem = databaseProblem(error, `embedded in ${options.home}`);
+    if (problem instanceof TracebookError || !(error instanceof Error && "code" in error)) throw problem;
+    throw environmentError({
+      file: options.home,
+      found: `the embedded database cannot be used here: ${error.message}`,
+    }, { cause: error });
   }
-  onMessage("starting the database");
-  await Deno.writeTextFile(join(folders.data, "postgresql.conf"), serverSettings(folders.socket));
-  await keepLogSmall(folders.log);
-  return await launchUntilUp(folders, user, native);
+}
+
+async function findRunning(
+  folders: ServerFolders,
+  user: ServerUser,
+): Promise<{ readonly server: RunningServer; readonly prepared: boolean } | null> {
+  const mark = await readServerMark(folders.data);
+  if (mark === null) return null;
+  // A copied folder brings the mark of a server that runs elsewhere. The folder of one that runs
+  // may have been moved.
+  const here = mark.data === await realPath(folders.data);
+  if (!here && !await isServerOf(mark.pid, folders.data, user)) return null;
+  const socket = here ? mark.socket : folders.socket;
+  const answer = socket === null ? null : await probe(socket);
+  if (answer?.state !== "up" || answer.data !== mark.data) return null;
+  const { pid } = mark;
+  return {
+    server: { pid, version: answer.version, socket: socket!, data: folders.data, log: folders.log },
+    prepared: answer.prepared,
+  };
+}
+
+async function startLocked(folders: MadeFolders, user: ServerUser, onMessage: (text: string) => void): Promise<RunningServer> {
+  const began = performance.now();
+  let launched: number | null = null;
+  let files: TableFiles | null = null;
+  let absent = 0;
+  for (;; await pause(20)) {
+    const running = await findRunning(folders, user);
+    if (running !== null) {
+      // Whoever made the server may have been killed before this step.
+      if (!running.prepared) await makeDatabase(running.server.socket);
+      if (files !== null) await removeOrphans(running.server.socket, folders.data, files).catch(() => {});
+      return running.server;
+    }
+    if (performance.now() - began > START_TIMEOUT) throw await startFailure(folders, launched ?? 0);
+    if (await isMarked(folders, user)) continue; // it starts, stops or recovers
+    if (launched !== null) {
+      // Between launch and the first mark there is a moment without a process that is known.
+      if (++absent < 10 || await isLaunching(folders, user)) continue;
+      const log = await logSince(folders.log, launched);
+      if (!/pre-existing shared memory block|lock file .* already exists/.test(log)) throw await startFailure(folders, launched);
+      await pause(200);
+    }
+    if (launched === null) {
+      await endCreation(folders, user);
+      await removeLeftovers(folders);
+    }
+    const native = await prepareNative(await findNativeFolder(), folders, user);
+    if (await exists(folders.data)) await refuseOtherVersion(folders, native);
+    else {
+      onMessage("creating the database (once)");
+      await createCluster(folders, user, native);
+    }
+    if (launched === null) onMessage("starting the database");
+    await replaceText(join(folders.data, "postgresql.conf"), serverSettings(folders.socket), user);
+    await keepLogSmall(folders.log);
+    await endHelpers(folders, user);
+    await clearForeignMarks(folders, user);
+    files = await listTableFiles(folders.data);
+    // Launched by a call that was killed: what it has made by now must not pass for left behind.
+    if (await isMarked(folders, user)) {
+      files = null;
+      continue;
+    }
+    launched = await Deno.stat(folders.log).then(({ size }) => size, () => 0);
+    absent = 0;
+    await launch(folders, user, native);
+  }
+}
+
+/** Whether there is a server of these folders, in whatever state, by its own mark. */
+async function isMarked({ data }: ServerFolders, user: ServerUser): Promise<boolean> {
+  const mark = await readServerMark(data);
+  return mark !== null && await isServerOf(mark.pid, data, user);
+}
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Whether a server has been launched that has not made its mark yet, or is about to end. */
+async function isLaunching({ root, data }: ServerFolders, user: ServerUser): Promise<boolean> {
+  const [outer, inner] = [await realPath(root), await realPath(data)];
+  const processes = await serverProcesses((directory) => directory === outer || directory === inner, user);
+  return processes.some(({ program }) => !isHelper(program));
+}
+
+/**
+ * Ends a creation whose caller was killed: nobody uses what it makes. It is told by its working
+ * directory, where a server is launched with other arguments.
+ */
+async function endCreation({ root }: ServerFolders, user: ServerUser): Promise<void> {
+  const outer = await realPath(root);
+  const fresh = join(outer, "data.new");
+  await endAll(async () => {
+    const found = await serverProcesses((directory) => directory === outer || directory.startsWith(fresh), user);
+    return found.filter(({ program, directory, command }) =>
+      directory !== outer || basename(program) === "initdb" || !command.endsWith(` -D ${DATA}`)
+    );
+  }, 0);
+}
+
+/**
+ * Helpers of a killed server end by themselves unless they compute; a new server refuses to start
+ * beside them.
+ */
+async function endHelpers({ data }: ServerFolders, user: ServerUser): Promise<void> {
+  const inner = await realPath(data);
+  await endAll(async () => {
+    const found = await serverProcesses((directory) => directory === inner, user);
+    return found.every(({ program }) => isHelper(program)) ? found : [];
+  }, HELPERS_TIMEOUT);
+}
+
+/** Waits until there are no such processes; those there after `patience` ms are killed. */
+async function endAll(find: () => Promise<ServerProcess[]>, patience: number): Promise<void> {
+  for (const began = performance.now(); performance.now() - began < patience + 5_000;) {
+    const found = await find();
+    if (found.length === 0) return;
+    if (performance.now() - began >= patience) { for (const { pid } of found) signal(pid, "SIGKILL"); }
+    await pause(20);
+  }
 }
 
 async function refuseOtherVersion(folders: ServerFolders, native: NativeFolder): Promise<void> {
@@ -105,17 +256,14 @@ async function refuseOtherVersion(folders: ServerFolders, native: NativeFolder):
     file: folders.data,
     expected: `data of PostgreSQL ${ours}`,
     found: found === "" ? "a folder that is no database" : `data of PostgreSQL ${found}`,
-    advice: "Use the Tracebook that wrote it, or delete it with `deno task db reset` and load your logs again.",
+    advice: "Use the Tracebook that wrote it, or name another folder with TRACEBOOK_HOME and load your logs there.",
   });
 }
 
 // Created under another name and renamed when complete: whatever kills us in between, `data` is a
 // whole cluster or absent.
 async function createCluster(folders: ServerFolders, user: ServerUser, native: NativeFolder): Promise<void> {
-  for await (const entry of Deno.readDir(folders.root)) {
-    if (entry.name.startsWith("data.new")) await Deno.remove(join(folders.root, entry.name), { recursive: true });
-  }
-  const fresh = `${folders.data}.new`;
+  const fresh = `${folders.data}.new-${crypto.randomUUID()}`;
   const result = await commandAs(user, join(native.bin, "initdb"), {
     args: ["--pgdata", fresh, "--username=tracebook", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-instructions"],
     env: { LD_LIBRARY_PATH: `${folders.links}:${native.lib}`, LC_ALL: "C" },
@@ -125,10 +273,13 @@ async function createCluster(folders: ServerFolders, user: ServerUser, native: N
     stderr: "piped",
   }).output();
   if (!result.success) {
+    const { cause, advice } = await causeOf(new TextDecoder().decode(result.stderr), folders.root);
+    await Deno.remove(fresh, { recursive: true }).catch(() => {});
     throw environmentError({
       file: folders.root,
-      found: `the database could not be created here: ${lastLines(new TextDecoder().decode(result.stderr), 3)}`,
-      advice: "Free some space or choose another folder, or set DATABASE_URL to a PostgreSQL server (15 or newer).",
+      found: `the database could not be created here: ${cause}`,
+      advice: advice ??
+        "Name another folder with TRACEBOOK_HOME, or set DATABASE_URL to a PostgreSQL server (15 or newer).",
     });
   }
   await Deno.rename(fresh, folders.data);
@@ -138,49 +289,39 @@ async function createCluster(folders: ServerFolders, user: ServerUser, native: N
 // some other program by now, or the killed one itself, which nobody has waited for. Such a mark
 // gets a number that no process can have. It is not removed: its last line tells the server whether
 // helpers of the killed one still run, and starting beside them would destroy the data.
-async function clearForeignMarks(folders: ServerFolders): Promise<void> {
+async function clearForeignMarks(folders: MadeFolders, user: ServerUser): Promise<void> {
   for (const path of [join(folders.data, "postmaster.pid"), join(folders.socket, `${SOCKET_NAME}.lock`)]) {
     const [first, ...rest] = (await Deno.readTextFile(path).catch(() => "")).split("\n");
-    if (!/^\d+$/.test(first) || !processExists(Number(first)) || await isServerProcess(Number(first))) continue;
-    await Deno.writeTextFile(path, [NO_PROCESS, ...rest].join("\n"));
+    if (!/^\d+$/.test(first) || !processExists(Number(first)) || await isServerOf(Number(first), folders.data, user)) continue;
+    await replaceText(path, [NO_PROCESS, ...rest].join("\n"), user);
   }
 }
 
 const NO_PROCESS = 2 ** 31 - 2;
+
+/** Writes a file of the server in one step: a full disk leaves the old one. */
+async function replaceText(path: string, text: string, user: ServerUser): Promise<void> {
+  const fresh = `${path}.new`;
+  await Deno.remove(fresh).catch(() => {});
+  await Deno.writeTextFile(fresh, text, { mode: 0o600 });
+  if (user.kind === "nobody") await Deno.chown(fresh, user.uid, user.gid);
+  await Deno.rename(fresh, path);
+}
 
 async function keepLogSmall(log: string): Promise<void> {
   const info = await Deno.stat(log).catch(() => null);
   if (info !== null && info.size > 5_000_000) await Deno.rename(log, `${log}.old`);
 }
 
-async function launchUntilUp(folders: ServerFolders, user: ServerUser, native: NativeFolder): Promise<RunningServer> {
-  const before = performance.now();
-  for (;;) {
-    await clearForeignMarks(folders);
-    await launch(folders, user, native);
-    const server = await waitUntilUp(folders, before);
-    if (server !== null) return server;
-    const log = lastLines(await Deno.readTextFile(folders.log).catch(() => ""), 4);
-    // Helpers of a killed server end within seconds; before, the new one refuses.
-    const helpers = /pre-existing shared memory block|lock file .* already exists/.test(log);
-    if (helpers && performance.now() - before < START_TIMEOUT / 4) {
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      continue;
-    }
-    throw environmentError({
-      file: folders.log,
-      found: `the database did not start: ${log === "" ? "it left no message" : log}`,
-      advice: "If the data is damaged, `deno task db reset` deletes it; then load your logs again.",
-    });
-  }
-}
+/** Name of the data folder in `root`. */
+const DATA = "data";
 
 // `pg_ctl start` gives the server a session of its own: Ctrl-C in our terminal does not reach it,
 // and it stays when we end. Paths are relative, because it puts them into a command of the shell,
 // with double quotes around.
 async function launch(folders: ServerFolders, user: ServerUser, native: NativeFolder): Promise<void> {
   await commandAs(user, join(native.bin, "pg_ctl"), {
-    args: ["start", "--silent", "--no-wait", "--pgdata=data", "--log=server.log"],
+    args: ["start", "--silent", "--no-wait", `--pgdata=${DATA}`, "--log=server.log"],
     env: { LD_LIBRARY_PATH: `${folders.links}:${native.lib}`, LC_ALL: "C" },
     cwd: folders.root,
     stdin: "null",
@@ -189,86 +330,28 @@ async function launch(folders: ServerFolders, user: ServerUser, native: NativeFo
   }).output();
 }
 
-/** Null where the server has ended instead. */
-async function waitUntilUp(folders: ServerFolders, before: number): Promise<RunningServer | null> {
-  let absent = 0;
-  while (performance.now() - before < START_TIMEOUT) {
-    const mark = await readServerMark(folders.data);
-    const alive = mark !== null && await isServerProcess(mark.pid);
-    const answer = alive ? await probe(mark.socket, true) : { state: "down" as const };
-    if (answer.state === "up") {
-      return { pid: mark!.pid, version: answer.version, socket: mark!.socket, data: folders.data, log: folders.log };
-    }
-    // Between launch and the first mark there is a moment without process.
-    absent = alive ? 0 : absent + 1;
-    if (absent > 50) return null;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  return null;
-}
-
-async function stopLocked(folders: ServerFolders): Promise<boolean> {
+async function stopLocked(folders: ServerFolders, user: ServerUser): Promise<boolean> {
   const mark = await readServerMark(folders.data);
-  if (mark === null || !(await isServerProcess(mark.pid))) return false;
-  // SIGINT: end the clients, write everything, leave. SIGQUIT: leave at once; the next start
-  // recovers.
-  Deno.kill(mark.pid, "SIGINT");
-  if (await waitForEnd(mark.pid, 30_000)) return true;
-  Deno.kill(mark.pid, "SIGQUIT");
-  await waitForEnd(mark.pid, 10_000);
-  return true;
-}
-
-const lastLines = (text: string, count: number): string => text.trim().split("\n").slice(-count).join(" / ");
-
-const exists = (path: string): Promise<boolean> => Deno.lstat(path).then(() => true, () => false);
-
-/** What a server that runs, or ran, has written into its data folder. */
-export interface ServerMark {
-  readonly pid: number;
-  /** Folder of its socket. */
-  readonly socket: string;
-}
-
-/** Reads `postmaster.pid`; null where there is none or it is half-written. */
-async function readServerMark(data: string): Promise<ServerMark | null> {
-  const text = await Deno.readTextFile(join(data, "postmaster.pid")).catch(() => "");
-  const lines = text.split("\n");
-  const pid = Number(lines[0]);
-  return lines.length >= 6 && Number.isSafeInteger(pid) && pid > 0 ? { pid, socket: lines[4] } : null;
-}
-
-/** Whether a process of this number exists, ours or not. */
-function processExists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as { code?: string }).code === "EPERM";
+  const runs = async () => mark !== null && await isServerOf(mark.pid, folders.data, user);
+  if (await runs()) {
+    // SIGINT: end the clients, write everything, leave. SIGQUIT: leave at once; the next start
+    // recovers.
+    for (const [name, patience] of [["SIGINT", 30_000], ["SIGQUIT", 10_000]] as const) {
+      signal(mark!.pid, name);
+      for (const began = performance.now(); performance.now() - began < patience; await pause(20)) {
+        if (!(await runs())) return true;
+      }
+    }
+  } else if (await findRunning(folders, user) === null) {
+    await endHelpers(folders, user);
+    return false;
   }
-}
-
-/**
- * Whether the process of this number is a PostgreSQL server: numbers are given anew, in containers
- * very soon, and a process that has ended but that nobody waited for still has one (its command
- * line is empty).
- */
-async function isServerProcess(pid: number): Promise<boolean> {
-  if (!processExists(pid)) return false;
-  const command = Deno.build.os === "linux"
-    ? await Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => "")
-    : await new Deno.Command("ps", { args: ["-p", String(pid), "-o", "command="], stderr: "null" }).output()
-      .then((result) => new TextDecoder().decode(result.stdout), () => "");
-  return /postgres/.test(command);
-}
-
-/** Waits until a server is gone; false where it still is there after `milliseconds`. */
-async function waitForEnd(pid: number, milliseconds: number): Promise<boolean> {
-  for (let waited = 0; waited < milliseconds; waited += 20) {
-    if (!(await isServerProcess(pid))) return true;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  return !(await isServerProcess(pid));
+  throw environmentError({
+    file: folders.root,
+    expected: "a server that can be stopped",
+    found: `one that goes on, process ${mark!.pid}`,
+    advice: "Nothing was changed. Stop that process.",
+  });
 }
 
 /**

@@ -72,9 +72,12 @@ export async function prepareNative(native: NativeFolder, folders: ServerFolders
   const reachable = user.kind !== "nobody" || await canRun(native, user) ? native : await copyNative(native, folders.root);
   await Deno.mkdir(folders.links, { recursive: true });
   for (const [link, file] of native.links) {
-    const path = join(folders.links, link);
-    await Deno.remove(path).catch(() => {});
-    await Deno.symlink(join(reachable.lib, file), path);
+    const [path, target] = [join(folders.links, link), join(reachable.lib, file)];
+    if (await Deno.readLink(path).catch(() => null) === target) continue;
+    // In one step: a server that another process has launched may be looking for it.
+    await Deno.remove(`${path}.new`).catch(() => {});
+    await Deno.symlink(target, `${path}.new`);
+    await Deno.rename(`${path}.new`, path);
   }
   if (user.kind === "nobody") await Deno.chown(folders.links, user.uid, user.gid);
   return reachable;

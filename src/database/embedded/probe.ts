@@ -22,37 +22,48 @@ export function embeddedOptions(folder: string, database = EMBEDDED_NAME) {
 }
 
 /**
- * What came of asking a server: its version, that it starts or stops just now, or that there is
+ * What came of asking a server: what it is, that it starts or stops just now, or that there is
  * none.
  */
-export type ProbeResult = { readonly state: "up"; readonly version: string } | { readonly state: "busy" | "down" };
+export type ProbeResult = { readonly state: "busy" | "down" } | {
+  readonly state: "up";
+  readonly version: string;
+  /** Its data folder. */
+  readonly data: string;
+  /** Whether it has our database. */
+  readonly prepared: boolean;
+};
 
-/**
- * Asks the server itself: `pg_ctl status` can report a dead one as running.
- *
- * @param prepare makes our database where it does not exist yet
- */
-export async function probe(socketFolder: string, prepare = false): Promise<ProbeResult> {
-  const sql = postgres({
-    ...embeddedOptions(socketFolder, "postgres"),
-    max: 1,
-    connect_timeout: 5,
-    fetch_types: false,
-  });
+const connectionTo = (socketFolder: string) =>
+  postgres({ ...embeddedOptions(socketFolder, "postgres"), max: 1, connect_timeout: 5, fetch_types: false });
+
+/** Asks the server itself: `pg_ctl status` can report a dead one as running. */
+export async function probe(socketFolder: string): Promise<ProbeResult> {
+  const sql = connectionTo(socketFolder);
   try {
-    const [{ version }] = await sql<{ version: string }[]>`select current_setting('server_version') as version`;
-    if (prepare) {
-      const found = await sql`select from pg_database where datname = ${EMBEDDED_NAME}`;
-      if (found.count === 0) await sql`create database ${sql(EMBEDDED_NAME)}`;
-    }
-    return { state: "up", version };
+    const [row] = await sql<{ version: string; data: string; prepared: boolean }[]>`
+      select current_setting('server_version') as version, current_setting('data_directory') as data,
+        exists(select from pg_database where datname = ${EMBEDDED_NAME}) as prepared`;
+    return { state: "up", ...row };
   } catch (error) {
     const code = (error as { code?: string }).code ?? "";
     if (["ENOENT", "ECONNREFUSED", "ENOTSOCK", "EACCES"].includes(code)) return { state: "down" };
-    if (code.startsWith("57P0") || code.startsWith("CONNECT") || code === "ECONNRESET" || code === "EPIPE") {
-      return { state: "busy" };
-    }
+    if (/^(57P0|CONNECT|ECONNRESET$|EPIPE$)/.test(code)) return { state: "busy" };
     throw error;
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+/** Makes our database; the caller holds the lock. */
+export async function makeDatabase(socketFolder: string): Promise<void> {
+  const sql = connectionTo(socketFolder);
+  try {
+    await sql`create database ${sql(EMBEDDED_NAME)}`;
+  } catch (error) {
+    // A process that was killed may have asked for it, and the server has done so since.
+    const DUPLICATE = "42P04";
+    if ((error as { code?: string }).code !== DUPLICATE) throw error;
   } finally {
     await sql.end({ timeout: 1 });
   }

@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from "node:path";
-import { environmentError } from "../../errors.ts";
+import { environmentError, usageError } from "../../errors.ts";
 import type { ServerUser } from "./server-user.ts";
 
 /** Where the embedded server keeps its things. All paths are absolute. */
@@ -14,28 +14,43 @@ export interface ServerFolders {
   /** Locked by the process that starts or stops the server. */
   readonly lock: string;
   /**
-   * Where the server's socket goes when it is started; a running server says itself where its
-   * socket is.
+   * Where the server's socket goes when it is started, null where that folder is yet to be made; a
+   * running server says itself where its socket is.
    */
+  readonly socket: string | null;
+}
+
+/** The folders of a server that can be started: that of its socket is made. */
+export interface MadeFolders extends ServerFolders {
   readonly socket: string;
 }
+
+/** Says that a folder was made by us, so that we may remove what we made in it. */
+const MARK = "tracebook-database.json";
+
+/** Remembers the folder of the socket where that is not in `root`. */
+const SOCKET_MEMORY = "socket-folder";
 
 /**
  * The folders of the server that belongs to `home`.
  *
  * @param home the folder `.tracebook`
+ * @throws environmentError where they belong to somebody else, usageError where a folder of this
+ * name has other files: neither is ours to start, stop or remove
  */
 export async function serverFolders(home: string, user: ServerUser): Promise<ServerFolders> {
   const absolute = resolve(home);
-  const mark = await shortHash(absolute);
-  const root = user.kind === "nobody" ? join("/var/lib/tracebook", mark) : join(absolute, "postgres");
+  const root = user.kind === "nobody" ? join("/var/lib/tracebook", await shortHash(absolute)) : join(absolute, "postgres");
+  await checkOwner(root, user);
+  await checkOurs(root);
+  const wanted = join(root, "socket");
   return {
     root,
     data: join(root, "data"),
     links: join(root, "lib"),
     log: join(root, "server.log"),
     lock: join(root, "start.lock"),
-    socket: socketFolder(root, mark),
+    socket: isUsable(wanted) ? wanted : await rememberedSocket(root, user),
   };
 }
 
@@ -45,15 +60,43 @@ export const SOCKET_NAME = ".s.PGSQL.5432";
 // sun_path holds 108 bytes on Linux and 104 on macOS, the closing zero included.
 const LONGEST_SOCKET_PATH = Deno.build.os === "linux" ? 107 : 103;
 
-const fits = (folder: string) => new TextEncoder().encode(join(folder, SOCKET_NAME)).length <= LONGEST_SOCKET_PATH;
-
 // A folder whose name needs quoting in the server's settings is avoided like one that is too long.
-function socketFolder(root: string, mark: string): string {
-  const wanted = join(root, "socket");
-  if (fits(wanted) && /^[\w./+@-]+$/.test(wanted)) return wanted;
-  const temporary = [Deno.env.get("XDG_RUNTIME_DIR"), Deno.env.get("TMPDIR"), "/tmp"]
-    .find((folder) => folder !== undefined && /^\/[\w./+@-]+$/.test(folder) && fits(join(folder, "tracebook-".padEnd(26))));
-  return join(temporary ?? "/tmp", `tracebook-${mark}`);
+const isUsable = (folder: string) =>
+  new TextEncoder().encode(join(folder, SOCKET_NAME)).length <= LONGEST_SOCKET_PATH && /^\/[\w./+@-]*$/.test(folder);
+
+const ownerOf = (user: ServerUser) => user.kind === "nobody" ? user.uid : Deno.uid();
+
+async function checkOwner(root: string, user: ServerUser): Promise<void> {
+  let owner: number | null;
+  try {
+    owner = (await Deno.stat(root)).uid;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.PermissionDenied)) return;
+    owner = (await Deno.stat(dirname(root)).catch(() => null))?.uid ?? null;
+  }
+  // Root may stop and ask the servers of others.
+  if (owner === ownerOf(user) || Deno.uid() === 0) return;
+  throw belongsToOther(root, owner);
+}
+
+const belongsToOther = (file: string, owner: number | null) =>
+  environmentError({
+    file,
+    expected: "a database of your own",
+    found: owner === null ? "one that is closed to you" : `one of another user (number ${owner})`,
+    advice: "Run the command as that user, or name a folder of your own with TRACEBOOK_HOME.",
+  });
+
+// Before there was a mark, the lock was the first thing made.
+async function checkOurs(root: string): Promise<void> {
+  const names = await namesIn(root);
+  if (names.length === 0 || names.includes(MARK) || names.includes("start.lock")) return;
+  throw usageError({
+    file: root,
+    expected: "a new or empty folder, or one that Tracebook has made",
+    found: `a folder with other files: ${names.sort().slice(0, 3).join(", ")}`,
+    advice: "Nothing was changed. Name another folder with TRACEBOOK_HOME.",
+  });
 }
 
 async function shortHash(text: string): Promise<string> {
@@ -64,33 +107,88 @@ async function shortHash(text: string): Promise<string> {
 /**
  * Makes the folders that the server needs, for its owner alone.
  *
- * @throws environmentError where one cannot be made, or a folder of that name belongs to somebody
- * else
+ * @throws environmentError where one cannot be made or belongs to somebody else
  */
-export async function makeFolders(folders: ServerFolders, user: ServerUser): Promise<void> {
-  const owner = user.kind === "nobody" ? user.uid : Deno.uid();
-  for (const path of [folders.root, folders.socket]) {
-    try {
-      // The server's user must be able to pass through what lies above its folders.
-      if (user.kind === "nobody") await Deno.mkdir(dirname(path), { recursive: true, mode: 0o755 });
-      await Deno.mkdir(path, { recursive: true, mode: 0o700 });
-      if (user.kind === "nobody") await Deno.chown(path, user.uid, user.gid);
-      await Deno.chmod(path, 0o700);
-    } catch (error) {
-      throw environmentError({
-        file: path,
-        found: `this folder cannot be made or written (${(error as Error).message})`,
-        advice: "Give the command the right to write there.",
-      }, { cause: error });
-    }
-    const info = await Deno.lstat(path);
-    if (!info.isDirectory || info.uid !== owner) {
-      throw environmentError({
-        file: path,
-        expected: "a folder of our own",
-        found: "one of somebody else",
-        advice: "Remove it.",
-      });
-    }
+export async function makeFolders(folders: ServerFolders, user: ServerUser): Promise<MadeFolders> {
+  // The server's user must be able to pass through what lies above its folders.
+  if (user.kind === "nobody") await makeFolder(dirname(folders.root), null);
+  await makeFolder(folders.root, user);
+  const mark = join(folders.root, MARK);
+  if (!await exists(mark)) await Deno.writeTextFile(mark, `{"kind":"embedded database"}\n`);
+  if (folders.socket !== null) await makeFolder(folders.socket, user);
+  return { ...folders, socket: folders.socket ?? await makeSocketFolder(folders.root, user) };
+}
+
+async function makeFolder(path: string, user: ServerUser | null): Promise<void> {
+  try {
+    await Deno.mkdir(path, { recursive: true, mode: user === null ? 0o755 : 0o700 });
+    if (user?.kind === "nobody") await Deno.chown(path, user.uid, user.gid);
+    const info = await Deno.stat(path);
+    if (user === null) return;
+    if (info.uid !== ownerOf(user)) throw belongsToOther(path, info.uid);
+    await Deno.chmod(path, 0o700);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name === "TracebookError") throw error;
+    throw environmentError({
+      file: path,
+      found: `this folder cannot be made or written (${error.message})`,
+      advice: "Give the command the right to write there.",
+    }, { cause: error });
   }
 }
+
+/**
+ * A folder in the temporary one under a name that nobody can guess: what bears a known name there
+ * could be another user's, or a link of his to elsewhere.
+ */
+async function makeSocketFolder(root: string, user: ServerUser): Promise<string> {
+  const temporary = [Deno.env.get("XDG_RUNTIME_DIR"), Deno.env.get("TMPDIR"), "/tmp"]
+    .find((folder) => folder && isUsable(join(folder, "tracebook-".padEnd(30, "x"))));
+  const folder = await Deno.makeTempDir({ dir: temporary, prefix: "tracebook-" });
+  if (user.kind === "nobody") await Deno.chown(folder, user.uid, user.gid);
+  await Deno.writeTextFile(`${join(root, SOCKET_MEMORY)}.new`, folder);
+  await Deno.rename(`${join(root, SOCKET_MEMORY)}.new`, join(root, SOCKET_MEMORY));
+  return folder;
+}
+
+/** Null where there is none, or what is there now is no folder of ours alone. */
+async function rememberedSocket(root: string, user: ServerUser): Promise<string | null> {
+  const folder = await Deno.readTextFile(join(root, SOCKET_MEMORY)).catch(() => "");
+  const info = isUsable(folder) ? await Deno.lstat(folder).catch(() => null) : null;
+  return info?.isDirectory && info.uid === ownerOf(user) && (info.mode! & 0o077) === 0 ? folder : null;
+}
+
+/**
+ * Names of what we make in `root`. Lock and mark are not among them: other processes may wait for
+ * the lock.
+ */
+const MADE = /^(data\.(new|removed).*|lib|native-.*|server\.log(\.old)?|socket)$/;
+
+/**
+ * Removes everything that we have made for a server that does not run. Whoever stops it at any
+ * moment leaves the data whole or gone.
+ */
+export async function removeFolders(folders: ServerFolders): Promise<void> {
+  if (await exists(folders.data)) await Deno.rename(folders.data, `${folders.data}.removed-${crypto.randomUUID()}`);
+  for (const name of await namesIn(folders.root)) {
+    if (MADE.test(name)) await Deno.remove(join(folders.root, name), { recursive: true });
+  }
+  if (folders.socket === null || !await exists(folders.socket)) return;
+  for (const name of await namesIn(folders.socket)) {
+    if (name.startsWith(SOCKET_NAME)) await Deno.remove(join(folders.socket, name));
+  }
+  // Who waits to start the server may have made the folder anew, which no file remembers then.
+  await Deno.remove(folders.socket).then(() => Deno.remove(join(folders.root, SOCKET_MEMORY))).catch(() => {});
+}
+
+/** Removes what stopped calls have left behind: half-made and half-removed data. */
+export async function removeLeftovers(folders: ServerFolders): Promise<void> {
+  for (const name of await namesIn(folders.root)) {
+    if (/^(data\.(new|removed)|native-.*\.new$)/.test(name)) await Deno.remove(join(folders.root, name), { recursive: true });
+  }
+}
+
+export const namesIn = (folder: string): Promise<string[]> =>
+  Array.fromAsync(Deno.readDir(folder), ({ name }) => name).catch(() => []);
+
+export const exists = (path: string): Promise<boolean> => Deno.lstat(path).then(() => true, () => false);

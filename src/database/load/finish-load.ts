@@ -166,7 +166,7 @@ async function updateLog(
 ): Promise<void> {
   const description = JSON.stringify({ ...options.description, format: header.format, ...header.description });
   await sql`
-    update tracebook.log set version = ${
+    update tracebook.log set identity = gen_random_uuid(), version = ${
     log.version + 1
   }, checksum = ${figures.checksum}, event_hash = ${figures.sums.events}::text::numeric,
       case_hash = ${figures.sums.cases}::text::numeric, last_load = ${load}, partition = ${partition},

@@ -30,7 +30,8 @@ const CANCEL_EVERY = 200;
  * A statement ends within a second where the client is gone, however it ended: the server looks
  * while it computes or waits for a lock.
  *
- * @param signal cancels the statement that the server is at; the session can only be rolled back then
+ * @param signal cancels the statement that the server is at; the session can only be rolled back
+ * then
  */
 export async function openSession(database: Database, signal?: AbortSignal): Promise<LoadSession> {
   signal?.throwIfAborted();
@@ -141,21 +142,25 @@ export async function lockLoading(sql: Session, slug: string, onMessage: (text: 
  * Keeps the log as it is until the end of the transaction: of several statements of a reader all
  * see the same version. Loads go on meanwhile, and wait with their last step.
  *
- * @throws environmentError where the log has another version than the one asked for
+ * @throws environmentError where the log is not in the state that was asked for
  */
 export async function lockReading(
   sql: Session,
-  log: { readonly logId: number; readonly slug: string; readonly version: number },
+  log: { readonly logId: number; readonly identity: string; readonly slug: string; readonly version: number },
 ): Promise<void> {
   await sql`select pg_advisory_xact_lock_shared(${READING}, ${log.logId})`;
-  const [row] = await sql<{ version: number }[]>`select version from tracebook.log where log_id = ${log.logId}`;
-  if (row?.version === log.version) return;
-  throw environmentError({
+  const [row] = await sql<{ identity: string; version: number }[]>`
+    select identity, version from tracebook.log where log_id = ${log.logId}`;
+  if (row?.identity !== log.identity) throw loadedMeanwhile(log, row?.version);
+}
+
+/** What a reader is told whose log was loaded anew since it was found, or is gone. */
+export const loadedMeanwhile = (log: { readonly slug: string; readonly version: number }, version: number | undefined) =>
+  environmentError({
     expected: `version ${log.version} of the log ${log.slug}`,
-    found: row === undefined ? "none" : `version ${row.version}: it has been loaded meanwhile`,
+    found: version === undefined ? "none" : `version ${version}: it has been loaded meanwhile`,
     advice: "Try again.",
   });
-}
 
 /** Waits until nobody reads the log; taken just before a load becomes visible. */
 export const lockPublishing = (sql: Session, logId: number) => sql`select pg_advisory_xact_lock(${READING}, ${logId})`;

@@ -5,6 +5,8 @@ import type { ModelRecord } from "./model-registry.ts";
 /** A stored model. */
 export interface StoredModel extends ModelRecord {
   readonly modelId: number;
+  /** Random id: another one for each model, in each database. */
+  readonly identity: string;
 }
 
 /** A model that is in use, or was. */
@@ -41,11 +43,25 @@ export async function modelInUse(database: Database, logId: number, task: ModelR
   return use === undefined ? null : await modelById(database, use.modelId);
 }
 
+/** The identity of the model in use for a log, without its bytes; null where there is none. */
+export async function modelIdentityInUse(
+  database: Database,
+  logId: number,
+  task: ModelRecord["task"],
+): Promise<string | null> {
+  return await inWords(database, async () => {
+    const [row] = await database.sql<{ identity: string }[]>`
+      select identity from tracebook.model_use join tracebook.model using (model_id)
+      where model_use.log_id = ${logId} and model_use.task = ${task} order by model_use_id desc limit 1`;
+    return row?.identity ?? null;
+  });
+}
+
 /** A stored model by its number; null where there is none. */
 export async function modelById(database: Database, modelId: number): Promise<StoredModel | null> {
   return await inWords(database, async () => {
     const [row] = await database.sql<StoredModel[]>`
-      select model_id as "modelId", log_id as "logId", log_version as "logVersion", task, algorithm, trained_at as "trainedAt",
+      select model_id as "modelId", identity, log_id as "logId", log_version as "logVersion", task, algorithm, trained_at as "trainedAt",
         data_checksum as "dataChecksum", code_version as "codeVersion", seed::float8, features, figures, parameters, bytes
       from tracebook.model where model_id = ${modelId}`;
     // The driver gives a Buffer: a view of a shared pool.

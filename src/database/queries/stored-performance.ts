@@ -1,3 +1,5 @@
+import type { SegmentFigures } from "../../performance/segment-figures.ts";
+import type { Throughput } from "../../performance/throughput.ts";
 import type { Database } from "../database.ts";
 import { databaseProblem } from "../database-problem.ts";
 import type { Session } from "../load/load-tables.ts";
@@ -13,35 +15,6 @@ export interface StoredCycleTime {
   readonly p90Seconds: number | null;
 }
 
-/**
- * How long cases take from one activity to the next one, and what share of all such time that is.
- */
-export interface StoredSegment {
-  readonly from: string;
-  readonly to: string;
-  readonly count: number;
-  readonly totalSeconds: number;
-  readonly meanSeconds: number;
-  readonly medianSeconds: number;
-  readonly p90Seconds: number;
-  /** Of the total of all segments, from 0 to 1; null where that is 0. */
-  readonly share: number | null;
-}
-
-/** How much goes through a process. */
-export interface StoredThroughput {
-  readonly cases: number;
-  readonly events: number;
-  /** ISO 8601 in UTC, to the ms; null if there is no event. */
-  readonly firstTimestamp: string | null;
-  readonly lastTimestamp: string | null;
-  /** From the first to the last event. */
-  readonly days: number;
-  /** Null where the log lasts no time. */
-  readonly casesPerDay: number | null;
-  readonly eventsPerDay: number | null;
-}
-
 /** See {@linkcode readPerformance}. */
 export interface StoredPerformance {
   /** From the first to the last event of a case. */
@@ -50,8 +23,8 @@ export interface StoredPerformance {
    * From event to next event, the segments that take the most time in total first; equal ones by
    * `from`, then `to`.
    */
-  readonly segments: readonly StoredSegment[];
-  readonly throughput: StoredThroughput;
+  readonly segments: readonly SegmentFigures[];
+  readonly throughput: Throughput;
 }
 
 /**
@@ -92,8 +65,8 @@ async function readCycleTime(sql: Session, logId: number): Promise<StoredCycleTi
   };
 }
 
-async function readSegments(sql: Session, logId: number): Promise<StoredSegment[]> {
-  const rows = await sql<Omit<StoredSegment, "share">[]>`
+async function readSegments(sql: Session, logId: number): Promise<SegmentFigures[]> {
+  const rows = await sql<Omit<SegmentFigures, "share">[]>`
     select f.label as from, t.label as to, count::float8, total_seconds as "totalSeconds", mean_seconds as "meanSeconds",
       median_seconds as "medianSeconds", p90_seconds as "p90Seconds"
     from tracebook.segment s join tracebook.activity f on f.log_id = s.log_id and f.code = from_activity
@@ -107,7 +80,7 @@ async function readSegments(sql: Session, logId: number): Promise<StoredSegment[
     .map((segment) => ({ ...segment, share: all > 0 ? segment.totalSeconds / all : null }));
 }
 
-async function readThroughput(sql: Session, logId: number): Promise<StoredThroughput> {
+async function readThroughput(sql: Session, logId: number): Promise<Throughput> {
   const [{ cases, events, first, last, days }] = await sql<
     { cases: number; events: number; first: number | null; last: number | null; days: number }[]
   >`

@@ -1,7 +1,7 @@
 import { type DirectlyFollows, directlyFollowsOf } from "../../event-log/directly-follows.ts";
 import { type CodePair, footprintsOf } from "../../event-log/footprints.ts";
 import type { Variants } from "../../event-log/variants.ts";
-import type { PetriNet } from "../../process-models/petri-net.ts";
+import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { keepActivities, usedActivities } from "../used-activities.ts";
 import { alphaNet } from "./discover-alpha.ts";
 import { maximalPairs, type PlaceSides } from "./maximal-pairs.ts";

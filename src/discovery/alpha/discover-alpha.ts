@@ -1,7 +1,7 @@
 import { directlyFollowsOf } from "../../event-log/directly-follows.ts";
 import { footprintsOf } from "../../event-log/footprints.ts";
 import type { Variants } from "../../event-log/variants.ts";
-import type { Arc, PetriNet } from "../../process-models/petri-net.ts";
+import type { Arc, PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { usedActivities } from "../used-activities.ts";
 import { maximalPairs, type PlaceSides } from "./maximal-pairs.ts";
 

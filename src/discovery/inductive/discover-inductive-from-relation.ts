@@ -1,7 +1,7 @@
 import type { DirectlyFollows } from "../../event-log/directly-follows.ts";
 import { setBit } from "../../numerics/bitset.ts";
-import { foldTree } from "../../process-models/fold-tree.ts";
-import { activity, type ProcessTree, SILENT } from "../../process-models/process-tree.ts";
+import { foldTree } from "../../process-models/process-tree/fold-tree.ts";
+import { activity, type ProcessTree, SILENT } from "../../process-models/process-tree/process-tree.ts";
 import { type Cut, groupOfActivity } from "./cuts/cut.ts";
 import { findCut } from "./cuts/find-cut.ts";
 import { addEdge, type DirectlyFollowsGraph, type EdgeCounts, emptyGraph, filteredGraph } from "./directly-follows-graph.ts";
@@ -30,7 +30,7 @@ import { flower } from "./fall-throughs.ts";
  * import { directlyFollowsOf } from "@/event-log/directly-follows.ts";
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
  * import { variantsOf } from "@/event-log/variants.ts";
- * import { printProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { printProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const trace = (caseId: string, word: string) => ({ caseId, events: [...word].map((activity) => ({ activity })) });

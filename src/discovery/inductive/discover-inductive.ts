@@ -1,8 +1,8 @@
 import { groupDigits } from "../../numerics/number-text.ts";
 import { limitError, usageError } from "../../errors.ts";
 import type { Variants } from "../../event-log/variants.ts";
-import { foldTree } from "../../process-models/fold-tree.ts";
-import { activity, type ProcessTree, SILENT } from "../../process-models/process-tree.ts";
+import { foldTree } from "../../process-models/process-tree/fold-tree.ts";
+import { activity, type ProcessTree, SILENT } from "../../process-models/process-tree/process-tree.ts";
 import type { Cut } from "./cuts/cut.ts";
 import { findCut } from "./cuts/find-cut.ts";
 import { directlyFollowsGraphOf, edgeCountsOf, filteredGraph } from "./directly-follows-graph.ts";
@@ -58,7 +58,7 @@ export const MOST_ACTIVITIES = 20_000;
  * import { discoverInductive } from "@/discovery/inductive/discover-inductive.ts";
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
  * import { variantsOf } from "@/event-log/variants.ts";
- * import { printProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { printProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const trace = (caseId: string, word: string) => ({ caseId, events: [...word].map((activity) => ({ activity })) });

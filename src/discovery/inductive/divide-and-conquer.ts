@@ -1,6 +1,6 @@
 import { limitError } from "../../errors.ts";
 import { groupDigits } from "../../numerics/number-text.ts";
-import type { ProcessTree, TreeOperator } from "../../process-models/process-tree.ts";
+import type { ProcessTree, TreeOperator } from "../../process-models/process-tree/process-tree.ts";
 
 /**
  * Result of a step of the inductive miner: a finished tree, or an operator over finished trees and

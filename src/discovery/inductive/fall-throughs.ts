@@ -1,5 +1,5 @@
 import { hasBit } from "../../numerics/bitset.ts";
-import { activity, type ProcessTree, SILENT } from "../../process-models/process-tree.ts";
+import { activity, type ProcessTree, SILENT } from "../../process-models/process-tree/process-tree.ts";
 import { findCut } from "./cuts/find-cut.ts";
 import { type DirectlyFollowsGraph, graphWithout, surroundingsOf } from "./directly-follows-graph.ts";
 import type { Budget, InductiveSettings, MiningStep } from "./divide-and-conquer.ts";

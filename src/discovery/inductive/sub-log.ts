@@ -1,3 +1,4 @@
+import { hashCode } from "../../event-log/hash-code.ts";
 import type { Variants } from "../../event-log/variants.ts";
 
 /**
@@ -122,10 +123,7 @@ function grown(steps: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
 
 function hashOf(steps: Uint32Array, from: number, to: number): number {
   let hash = to - from;
-  for (let i = from; i < to; i++) {
-    hash = Math.imul(hash ^ steps[i], 0x9e3779b1);
-    hash ^= hash >>> 15;
-  }
+  for (let i = from; i < to; i++) hash = hashCode(hash, steps[i]);
   return hash;
 }
 

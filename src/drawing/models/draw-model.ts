@@ -1,6 +1,6 @@
 import type { MinedModel } from "../../discovery/miner.ts";
 import { type TracebookError, usageError } from "../../errors.ts";
-import type { ProcessModel } from "../../process-models/process-model.ts";
+import type { ProcessModel } from "../../process-models/conversions/process-model.ts";
 import { drawBpmn } from "./bpmn/draw-bpmn.ts";
 import { drawDirectlyFollows } from "./draw-counted-graph.ts";
 import { drawFootprints } from "./draw-footprints.ts";
@@ -22,7 +22,7 @@ import type { DrawOptions } from "./model-parts.ts";
  * ```ts
  * import { Graphviz } from "@hpcc-js/wasm-graphviz";
  * import { drawModel } from "@/drawing/models/draw-model.ts";
- * import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
  * import { assertStringIncludes } from "@std/assert";
  *
  * const svg = drawModel({ kind: "process-tree", model: parseProcessTree("->( 'ask', 'answer' )") }, await Graphviz.load());

@@ -1,5 +1,5 @@
 import { limitError } from "../../errors.ts";
-import type { PetriNet } from "../../process-models/petri-net.ts";
+import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { clampHandles } from "../clamp-handles.ts";
 import { inches, layoutDot, type LayoutEngine } from "../layout-engine.ts";
 import { colorAt, type Palette } from "../palette.ts";

@@ -1,4 +1,4 @@
-import type { ProcessTree, TreeOperator } from "../../process-models/process-tree.ts";
+import type { ProcessTree, TreeOperator } from "../../process-models/process-tree/process-tree.ts";
 import { layoutTree, type TreeLayout } from "./layout-tree.ts";
 import { colorAt, type Palette } from "../palette.ts";
 import { type DrawOptions, labelLines, LINE_HEIGHT, paletteOf, picture, textLines } from "./model-parts.ts";
@@ -19,7 +19,7 @@ const LABEL = { size: 12, width: 110, lines: 4 };
  * @example
  * ```ts
  * import { drawProcessTree } from "@/drawing/models/draw-process-tree.ts";
- * import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
  * import { assert } from "@std/assert";
  *
  * const svg = drawProcessTree(parseProcessTree("X( '<b>', tau )"));

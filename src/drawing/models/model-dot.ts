@@ -1,11 +1,11 @@
 import type { MinedModel } from "../../discovery/miner.ts";
-import type { ProcessModel } from "../../process-models/process-model.ts";
+import type { ProcessModel } from "../../process-models/conversions/process-model.ts";
 import { noPicture } from "./draw-model.ts";
 import type { DirectlyFollows } from "../../event-log/directly-follows.ts";
-import type { Bpmn, BpmnNode } from "../../process-models/bpmn.ts";
+import type { Bpmn, BpmnNode } from "../../process-models/bpmn/bpmn.ts";
 import type { HeuristicsNet } from "../../process-models/heuristics-net.ts";
-import type { PetriNet } from "../../process-models/petri-net.ts";
-import { OPERATOR_SIGNS, type ProcessTree } from "../../process-models/process-tree.ts";
+import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
+import { OPERATOR_SIGNS, type ProcessTree } from "../../process-models/process-tree/process-tree.ts";
 import { quoteDot } from "../layout-engine.ts";
 import { mapToDot } from "../map/map-dot.ts";
 import { selectionOf } from "./draw-counted-graph.ts";
@@ -20,7 +20,7 @@ import { selectionOf } from "./draw-counted-graph.ts";
  * @example
  * ```ts
  * import { dotOfModel } from "@/drawing/models/model-dot.ts";
- * import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
  * import { assertStringIncludes } from "@std/assert";
  *
  * assertStringIncludes(dotOfModel({ kind: "process-tree", model: parseProcessTree("'ask'") }), "digraph");

@@ -1,3 +1,4 @@
+import { encodeLabels } from "../../event-log/codes-of.ts";
 import type { CaseCondition } from "../filter.ts";
 import { type LogView, sequencesOfView } from "../log-view.ts";
 import type { CaseTest } from "./test-types.ts";
@@ -8,8 +9,7 @@ import type { CaseTest } from "./test-types.ts";
  * good as any: linear in the events of the case, however long the path.
  */
 export function pathTest(view: LogView, { first, steps }: Extract<CaseCondition, { kind: "path" }>): CaseTest {
-  const codeOf = new Map(view.log.activities.map((label, code) => [label, code]));
-  const codes = [first, ...steps.map(({ label }) => label)].map((label) => codeOf.get(label) ?? -1);
+  const codes = encodeLabels([first, ...steps.map(({ label }) => label)], view.log.activities);
   if (codes.includes(-1)) return () => false;
   const blocks: number[][] = [[codes[0]]];
   steps.forEach(({ how }, i) => {

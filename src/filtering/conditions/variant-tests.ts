@@ -1,3 +1,4 @@
+import { codesOf } from "../../event-log/codes-of.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import type { CaseCondition } from "../filter.ts";
 import { type LogView, sequencesOfView } from "../log-view.ts";
@@ -9,7 +10,7 @@ import type { CaseTest } from "./test-types.ts";
  * events.
  */
 export function variantTest(view: LogView, { variants }: Extract<CaseCondition, { kind: "variant" }>): CaseTest {
-  const codeOf = new Map(view.log.activities.map((label, code) => [label, code]));
+  const codeOf = codesOf(view.log.activities);
   const root: Branch = { ends: false, next: new Map() };
   for (const labels of variants) {
     let branch = root;

@@ -1,4 +1,4 @@
-import type { BpmnNodeKind } from "../../process-models/bpmn.ts";
+import type { BpmnNodeKind } from "../../process-models/bpmn/bpmn.ts";
 import { childrenOf, elementError, quoted, type XmlElement } from "../xml/read-xml.ts";
 
 /** The elements of BPMN 2.0 that become one node, by their name. */

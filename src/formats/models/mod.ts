@@ -1,5 +1,5 @@
 /**
- * Files of process models: PNML, BPMN and PTML (process trees).
+ * Files of process models: PNML, BPMN and PTML (process trees), and rules as JSON.
  *
  * @module
  */
@@ -9,3 +9,5 @@ export { readPtml } from "./read-ptml.ts";
 export { type PtmlWriteOptions, writePtml } from "./write-ptml.ts";
 export { readPnml } from "./read-pnml.ts";
 export { type PnmlLayout, type PnmlWriteOptions, writePnml } from "./write-pnml.ts";
+export { readRules } from "./read-rules.ts";
+export { type RuleModel, writeRules } from "./write-rules.ts";

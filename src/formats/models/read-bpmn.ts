@@ -1,4 +1,4 @@
-import type { Bpmn, BpmnFlow, BpmnNode, BpmnNodeKind } from "../../process-models/bpmn.ts";
+import type { Bpmn, BpmnFlow, BpmnNode, BpmnNodeKind } from "../../process-models/bpmn/bpmn.ts";
 import {
   childOf,
   childrenOf,

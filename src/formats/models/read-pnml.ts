@@ -1,5 +1,5 @@
 import { limitError } from "../../errors.ts";
-import type { Arc, Marking, PetriNet, Transition } from "../../process-models/petri-net.ts";
+import type { Arc, Marking, PetriNet, Transition } from "../../process-models/petri-net/petri-net.ts";
 import {
   childOf,
   childrenOf,

@@ -1,5 +1,5 @@
 import { limitError } from "../../errors.ts";
-import { activity, type ProcessTree, SILENT, type TreeOperator } from "../../process-models/process-tree.ts";
+import { activity, type ProcessTree, SILENT, type TreeOperator } from "../../process-models/process-tree/process-tree.ts";
 import {
   childrenOf,
   elementError,
@@ -44,7 +44,7 @@ export const REDO_NAME = "redo";
  * @example
  * ```ts
  * import { readPtml } from "@/formats/models/read-ptml.ts";
- * import { printProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { printProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const tree = readPtml(`<ptml><processTree root="1" id="t">

@@ -1,4 +1,4 @@
-import type { Bpmn, BpmnLayout, BpmnNode } from "../../process-models/bpmn.ts";
+import type { Bpmn, BpmnLayout, BpmnNode } from "../../process-models/bpmn/bpmn.ts";
 import { writeXml, type XmlContent } from "../xml/write-xml.ts";
 import { ELEMENT_NAMES, idPool } from "./bpmn-elements.ts";
 

@@ -1,4 +1,4 @@
-import type { Marking, PetriNet, Transition } from "../../process-models/petri-net.ts";
+import type { Marking, PetriNet, Transition } from "../../process-models/petri-net/petri-net.ts";
 import { writeXml, type XmlContent } from "../xml/write-xml.ts";
 
 /** Where the nodes of a net stand, px: upper left corner and size, by position in the net. */

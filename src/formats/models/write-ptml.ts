@@ -1,5 +1,5 @@
 import { limitError } from "../../errors.ts";
-import { type ProcessTree, SILENT } from "../../process-models/process-tree.ts";
+import { type ProcessTree, SILENT } from "../../process-models/process-tree/process-tree.ts";
 import { writeXml, type XmlContent } from "../xml/write-xml.ts";
 import { REDO_NAME } from "./read-ptml.ts";
 
@@ -24,7 +24,7 @@ const DEEPEST = 1000;
  * ```ts
  * import { readPtml } from "@/formats/models/read-ptml.ts";
  * import { writePtml } from "@/formats/models/write-ptml.ts";
- * import { parseProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const tree = parseProcessTree("*( 'R&D', tau, 'b' )");

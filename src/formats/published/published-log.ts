@@ -28,6 +28,8 @@ export interface PublishedManifest {
     readonly name: string;
     /** Raised by every load. */
     readonly version: number;
+    /** Random id of the state of the log that the files were made from. */
+    readonly identity: string;
     /** Checksum of the source as the database keeps it. */
     readonly checksum: string;
     readonly events: number;
@@ -58,8 +60,13 @@ export interface PublishedLogEntry {
   readonly slug: string;
   readonly name: string;
   readonly version: number;
+  /** Random id of this state of the log, for what is kept of it in a browser. */
+  readonly identity: string;
   readonly checksum: string;
-  /** The folder of the log's files, relative to `data/`: `logs/SLUG/VERSION`. */
+  /**
+   * The folder of the log's files, relative to `data/`: `logs/SLUG/VERSION`, with the beginning of
+   * the identity behind the version.
+   */
   readonly folder: string;
   readonly events: number;
   readonly cases: number;

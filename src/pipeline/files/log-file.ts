@@ -34,8 +34,8 @@ export interface LogFile {
  * Finds a log file and what kind it is.
  *
  * @param format told by the name's ending if not given
- * @throws an input error if it is missing, a folder, a pipe, or not to be read; a usage error if its ending
- * is none of ours
+ * @throws an input error if it is missing, a folder, a pipe, or not to be read; a usage error if
+ * its ending is none of ours
  */
 export async function findLogFile(path: string, format?: LogFormat): Promise<LogFile> {
   const info = await Deno.stat(path).catch((error) => {
@@ -62,7 +62,7 @@ export async function findLogFile(path: string, format?: LogFormat): Promise<Log
       advice: "Rename or convert it.",
     });
   }
-  const file = await open(path);
+  const file = await openFile(path);
   file.close();
   return {
     path,
@@ -93,8 +93,8 @@ export interface ReadFileOptions extends ReadingOptions {
   /** Told of the progress; default: nobody. */
   readonly step?: StepReporter;
   /**
-   * SHA-256 that the very bytes that are read must have, in hex; default: they are not compared. The
-   * sink has been given all events when it shows that they differ.
+   * SHA-256 that the very bytes that are read must have, in hex; default: they are not compared.
+   * The sink has been given all events when it shows that they differ.
    */
   readonly checksum?: string;
 }
@@ -102,8 +102,8 @@ export interface ReadFileOptions extends ReadingOptions {
 /**
  * Reads a log file into a sink.
  *
- * @throws input and limit errors with file and line; an input error where the file has changed since
- * its checksum was taken; the signal's reason when it is aborted
+ * @throws input and limit errors with file and line; an input error where the file has changed
+ * since its checksum was taken; the signal's reason when it is aborted
  */
 export async function readLogFile(file: LogFile, options: ReadFileOptions, sink: LogSink): Promise<ReadReport> {
   refuseForeignFlags(file, options);
@@ -131,7 +131,7 @@ async function readInto(
     onBytes(chunk);
   };
   const bytes = describeFormat(format).wholeBytes === null
-    ? fileStream(await open(source), { shareBuffer: !gzip, onBytes: take })
+    ? fileStream(await openFile(source), { shareBuffer: !gzip, onBytes: take })
     : await wholeFile(file, options.signal);
   if (bytes instanceof Uint8Array) take(bytes.length, bytes);
   return await readLog(bytes, {
@@ -216,14 +216,15 @@ async function wholeFile({ path, size, format }: LogFile, signal?: AbortSignal):
 /** SHA-256 of a file's bytes, in hex. */
 export async function checksumOfFile(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash("sha256");
-  for await (const chunk of fileStream(await open(path), { shareBuffer: true })) {
+  for await (const chunk of fileStream(await openFile(path), { shareBuffer: true })) {
     signal?.throwIfAborted();
     hash.update(chunk);
   }
   return hash.digest("hex");
 }
 
-async function open(path: string): Promise<Deno.FsFile> {
+/** Opens a file for reading, with a refusal in words. */
+export async function openFile(path: string): Promise<Deno.FsFile> {
   try {
     return await Deno.open(path);
   } catch (error) {

@@ -3,7 +3,7 @@ import { readBpmn } from "../../formats/models/read-bpmn.ts";
 import { readPnml } from "../../formats/models/read-pnml.ts";
 import { readPtml } from "../../formats/models/read-ptml.ts";
 import { decodeXml } from "../../formats/xml/read-xml.ts";
-import type { ProcessModel } from "../../process-models/process-model.ts";
+import type { ProcessModel } from "../../process-models/conversions/process-model.ts";
 import { endingOf, isModelFormat, MODEL_FORMATS, type ModelFormat } from "./model-format.ts";
 
 /** Larger files hold no model of a process: 64 MB. */
@@ -25,7 +25,7 @@ export async function readModel(path: string, given?: string): Promise<ProcessMo
       found: given === undefined ? "another ending" : `the format ${JSON.stringify(given)}`,
     });
   }
-  return parseModel(decodeXml(await readBytes(path), { source: path }), format, path);
+  return parseModel(decodeXml(await readModelBytes(path), { source: path }), format, path);
 }
 
 /** Reads the text of a model. */
@@ -40,7 +40,12 @@ export function parseModel(text: string, format: ModelFormat, source: string): P
   }
 }
 
-async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+/**
+ * The bytes of a model file.
+ *
+ * @throws an input error where it is none that can be read, a limit error where it is too large
+ */
+export async function readModelBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const { size, isFile, isDirectory } = await Deno.stat(path);
     if (!isFile) {

@@ -7,9 +7,10 @@ import { layoutBpmn } from "../../drawing/models/bpmn/layout-bpmn.ts";
 import { limitError, TracebookError, usageError } from "../../errors.ts";
 import { writeBpmn } from "../../formats/models/write-bpmn.ts";
 import { type PnmlLayout, writePnml } from "../../formats/models/write-pnml.ts";
+import { isRuleKind } from "../../formats/models/write-rules.ts";
 import { writePtml } from "../../formats/models/write-ptml.ts";
-import type { PetriNet } from "../../process-models/petri-net.ts";
-import { bpmnOf, NOTATIONS, petriNetOf, type ProcessModel, treeOf } from "../../process-models/process-model.ts";
+import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
+import { bpmnOf, NOTATIONS, petriNetOf, type ProcessModel, treeOf } from "../../process-models/conversions/process-model.ts";
 import { loadGraphviz } from "../../drawing/graphviz.ts";
 import { isPictureFormat, type ModelFormat, type PictureFormat } from "./model-format.ts";
 import { renderPicture } from "./png-renderer.ts";
@@ -114,6 +115,6 @@ export function checkNotation(kind: AnyModel["kind"], format: ModelFormat | Pict
   throw usageError({
     expected: `a model that .${format} can hold: a Petri net, a process tree, a BPMN model or a heuristics net`,
     found: `a ${kind.replaceAll("-", " ")} model`,
-    advice: "Print it with --json.",
+    advice: isRuleKind(kind) ? "Write it to a .json file, or print it with --json." : "Print it with --json.",
   });
 }

@@ -1,6 +1,8 @@
-import type { Database, StoredLog } from "../../database/mod.ts";
-import { inputError } from "../../errors.ts";
+import { type Database, readEventLog, type StoredLog } from "../../database/mod.ts";
+import { environmentError } from "../../errors.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
+import { completionOf } from "../../prediction/dataset/feature-plan.ts";
+import { processWorkload } from "../../prediction/dataset/workload.ts";
 import { predictPrefixes } from "../../prediction/running-cases/predict-prefixes.ts";
 import { readModelInUse } from "./model-in-use.ts";
 
@@ -18,34 +20,37 @@ export interface StoredCasePrediction {
   };
 }
 
+/** Predicts the case of a log of one case; see {@linkcode openDurationPredictor}. */
+export type DurationPredictor = (oneCase: EventLog) => StoredCasePrediction;
+
 /**
- * Predicts the whole duration of a case of a stored log from what was known at its first event.
+ * Opens what predicts whole durations of the cases of a stored log, each from what was known at its
+ * first event: the model in use, and the workload of the process. To be kept for as long as log and
+ * model stay the same; a case, as `openCases` reads it, then costs a few encoded rows.
  *
- * @param events of the log, with its attributes
- * @throws an input error for a case that the log does not have, or if no model is in use
+ * Costs a pass over the events, without their attributes, and 40 bytes an event.
+ *
+ * @param identity of the model that is expected to be in use
+ * @throws an environment error where log or model were replaced meanwhile
  */
-export async function predictStoredCase(
-  database: Database,
-  log: StoredLog,
-  { events, caseId }: { readonly events: EventLog; readonly caseId: string },
-): Promise<StoredCasePrediction> {
-  const caseIndex = events.caseIds.indexOf(caseId);
-  if (caseIndex < 0) {
-    throw inputError({
-      expected: `a case of ${log.slug}`,
-      found: JSON.stringify(caseId),
-      advice: "Name another log with ?log=NAME.",
+export async function openDurationPredictor(database: Database, log: StoredLog, identity: string): Promise<DurationPredictor> {
+  const inUse = await readModelInUse(database, log, "duration");
+  if (inUse?.record.identity !== identity) {
+    throw environmentError({
+      expected: `the model of ${log.slug} to stay in use`,
+      found: "that another one came into use",
+      advice: "Try again.",
     });
   }
-  const inUse = await readModelInUse(database, log, "duration");
-  if (inUse === null) {
-    throw inputError({ expected: `a model of ${log.slug}`, found: "none", advice: "Train one with: deno task train" });
-  }
   const { record, model } = inUse;
-  const [{ duration, selected }] = predictPrefixes(model, events, [{ caseIndex, length: 1 }]);
-  return {
-    caseId,
-    predictedDurationHours: duration,
-    model: { speaker: selected, algorithm: selected, trainedAt: record.trainedAt.toISOString() },
+  const events = await readEventLog(database, log, { attributes: "none" });
+  const workload = processWorkload(events, completionOf(model.plan));
+  return (oneCase) => {
+    const [{ duration, selected }] = predictPrefixes(model, oneCase, [{ caseIndex: 0, length: 1 }], workload);
+    return {
+      caseId: oneCase.caseIds[0],
+      predictedDurationHours: duration,
+      model: { speaker: selected, algorithm: selected, trainedAt: record.trainedAt.toISOString() },
+    };
   };
 }

@@ -8,8 +8,8 @@ export type TrainedModels = Readonly<Record<Task, string>>;
 
 /**
  * Trains the models of a stored log, of the whole duration and of the remaining time, unless they
- * are current, and puts them to use. A log without completed cases, or past the limit of activities,
- * gets none: then the sentences say so.
+ * are current, and puts them to use. A log without completed cases, or past the limit of
+ * activities, gets none: then the sentences say so.
  *
  * @throws environment errors of the database; the signal's reason
  */

@@ -1,39 +1,48 @@
-import { type Job, type JobWithMetadata, PgBoss } from "pg-boss";
+import { type JobWithMetadata, PgBoss } from "pg-boss";
 import type { Database } from "../../database/mod.ts";
 import { environmentError } from "../../errors.ts";
 
-/** A job in the queue. */
-export interface QueuedJob {
+/** A run of a job in the queue. */
+export interface QueuedRun {
   readonly job: string;
-  /** ISO 8601: for when it was due. */
+  /** ISO 8601: the time that it is scheduled for. */
   readonly slot: string;
 }
 
-/** How the queue deals with jobs that fail or fall silent. */
+/** How the queue deals with runs that fail or stop without a word. */
 export interface QueueOptions {
   /** Seconds before the first retry; each further one takes twice as long. Default 60. */
   readonly retryDelay?: number;
-  /** Retries before a job goes to the dead letters. Default 3. */
-  readonly retries?: number;
   /**
-   * Seconds without a sign of life after which a running job counts as killed and is taken up
-   * again; at least 10. Default 30.
+   * Seconds without a heartbeat after which a run counts as killed and is started again; at least
+   * 10. Default 30.
    */
   readonly heartbeat?: number;
-  /** Told of trouble with the queue that it goes on after. */
+  /** Told of problems that the queue recovers from. */
   readonly onProblem: (error: Error) => void;
 }
 
 /** The queue: one in the database, however many schedulers there are. */
 export interface JobQueue {
-  /** Puts a job in, once for each id. @returns whether it was new */
-  send(job: QueuedJob, id: string): Promise<boolean>;
-  /** Takes jobs one at a time. `work` throwing means that the attempt failed. */
-  work(work: (job: QueuedJob, attempt: number) => Promise<void>): Promise<void>;
-  /** Takes no more jobs, waits for the one in hand, and closes the connections. */
-  stop(): Promise<void>;
-  /** Jobs that have failed for good, as the queue keeps them. */
-  deadLetters(): Promise<QueuedJob[]>;
+  /**
+   * Puts a run in, once for each id.
+   *
+   * @param retries attempts after the first one, before the run goes to the dead letters
+   * @returns whether the id was new
+   */
+  send(run: QueuedRun, options: { readonly id: string; readonly retries: number }): Promise<boolean>;
+  /**
+   * Takes runs one at a time. `work` throwing means that the attempt failed.
+   *
+   * @param work is given the run, its id, and the number of the attempt, from 1
+   */
+  work(work: (run: QueuedRun, id: string, attempt: number) => Promise<void>): Promise<void>;
+  /**
+   * Takes no more runs and closes the connections.
+   *
+   * @param options.graceful whether to wait for the running one; default true
+   */
+  stop(options?: { readonly graceful: boolean }): Promise<void>;
 }
 
 const QUEUE = "tracebook";
@@ -46,7 +55,7 @@ const DEAD = "tracebook-dead";
  * @throws an environment error where the queue's tables cannot be made
  */
 export async function openQueue(database: Database, options: QueueOptions): Promise<JobQueue> {
-  const { retryDelay = 60, retries = 3, heartbeat = 30, onProblem } = options;
+  const { retryDelay = 60, heartbeat = 30, onProblem } = options;
   const boss = new PgBoss({
     ...connectionOf(database),
     schema: "tracebook_queue",
@@ -61,7 +70,6 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
     await boss.start();
     await boss.createQueue(DEAD, { retentionSeconds: 365 * 86_400 });
     const how = {
-      retryLimit: retries,
       retryDelay,
       retryBackoff: true,
       heartbeatSeconds: heartbeat,
@@ -80,17 +88,13 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
     }, { cause: error });
   }
   return {
-    send: async (job, id) => await boss.send(QUEUE, job, { id }) !== null,
+    send: async (run, { id, retries }) => await boss.send(QUEUE, run, { id, retryLimit: retries }) !== null,
     async work(work) {
-      await boss.work<QueuedJob>(QUEUE, { includeMetadata: true, pollingIntervalSeconds: 1 }, async ([job]) => {
-        await work(job.data, (job as JobWithMetadata<QueuedJob>).retryCount + 1);
+      await boss.work<QueuedRun>(QUEUE, { includeMetadata: true, pollingIntervalSeconds: 1 }, async ([job]) => {
+        await work(job.data, job.id, (job as JobWithMetadata<QueuedRun>).retryCount + 1);
       });
     },
-    stop: () => boss.stop({ graceful: true, timeout: 60_000 }),
-    async deadLetters() {
-      const jobs = await boss.fetch<QueuedJob>(DEAD, { batchSize: 100 });
-      return jobs.map((job: Job<QueuedJob>) => job.data);
-    },
+    stop: ({ graceful } = { graceful: true }) => boss.stop({ graceful, timeout: 60_000 }),
   };
 }
 

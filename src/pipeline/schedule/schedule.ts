@@ -1,143 +1,165 @@
-import { beginRun, type Database, endRun, latestSlotOf, rememberSlot } from "../../database/mod.ts";
-import { openQueue, type QueuedJob, type QueueOptions } from "./job-queue.ts";
+import { forgetSlotsAfter, latestSlotOf, rememberSlot } from "../../database/mod.ts";
 import { TracebookError } from "../../errors.ts";
-import type { Reporter } from "../reporter.ts";
-import { latestSlot, type ScheduleEntry, slotId } from "./schedule-slots.ts";
-import type { ScheduledJob, ScheduledJobOptions } from "./scheduled-jobs.ts";
+import { DEFAULT_RETRIES, describeSchedule, type Job, type JobContext, predecessorsOf } from "./job.ts";
+import { type JobQueue, openQueue, type QueuedRun, type QueueOptions } from "./job-queue.ts";
+import { runJob } from "./run-job.ts";
+import { latestSlot, slotId } from "./schedule-slots.ts";
 
 /** How {@linkcode runSchedule} works. */
-export interface ScheduleOptions extends Omit<ScheduledJobOptions, "signal">, Omit<QueueOptions, "onProblem"> {
-  readonly entries: readonly ScheduleEntry[];
-  readonly jobs: Readonly<Record<string, ScheduledJob>>;
+export interface ScheduleOptions extends JobContext, Omit<QueueOptions, "onProblem"> {
+  /** The jobs; see {@linkcode findJobs}. */
+  readonly jobs: readonly Job[];
   /** Seconds between two looks at the clock. Default 15. */
   readonly tick?: number;
   /**
    * Seconds that a running job is given to end when the scheduler is stopped, before it is stopped
-   * too and taken up again later. Default 20.
+   * too and started again later. Default 20.
    */
   readonly grace?: number;
-  /** The clock, in ms since 1970-01-01 UTC. */
-  readonly now: () => number;
   /** Ends the schedule. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Runs jobs by a schedule until the signal says stop.
+ * Runs jobs by their schedules until the signal says stop.
  *
- * - Two schedulers on one database run each slot once: its job has the same number for both.
+ * - Two schedulers on one database run each slot once: its run has the same id for both.
  * - A slot that was missed, because no scheduler ran, is made up at the next start; of several of
  *   one job only the latest.
- * - A job that fails is retried with growing delay, then goes to the dead letters; one that failed
- *   by bad data is only tried again in its next slot. One that was killed is taken up again when
- *   its heartbeat stops.
- * - At the end the job in hand may finish; if it takes too long, it is stopped and stays in the
+ * - A run that fails is retried with growing delay, then goes to the dead letters; one that failed
+ *   by bad data is only tried again in its next slot. One that was killed is started again when its
+ *   heartbeat stops.
+ * - When a run has ended, the jobs that run after it are put into the queue, once for each run.
+ * - A slot remembered by a clock that was ahead is told, forgotten, and runs when its time comes.
+ * - An embedded database that is gone is brought back, and the queue opened anew; meanwhile nothing
+ *   runs.
+ * - At the end the running job may finish; if it takes too long, it is stopped and stays in the
  *   queue.
  *
- * The first start of all hands nothing over: there is nothing to make up.
+ * The first start on a database makes up nothing.
  */
-export async function runSchedule(database: Database, options: ScheduleOptions): Promise<void> {
-  const { entries, jobs, settings, reporter, signal, now, tick = 15, grace = 20 } = options;
-  for (const { cron } of entries) latestSlot(cron, settings.timeZone, new Date(now()));
-  const queue = await openQueue(database, {
-    ...options,
-    onProblem: (error) => reporter.message(`queue: ${error.message}`),
-  });
+export async function runSchedule(options: ScheduleOptions): Promise<void> {
+  const { database, jobs, settings, reporter, signal, now, tick = 15, grace = 20 } = options;
+  for (const job of jobs) latestSlotOfJob(job, settings.timeZone, new Date(now()));
   const stopJob = new AbortController();
-  let busy: Promise<void> = Promise.resolve();
-  try {
-    await queue.work((job, attempt) => {
-      const run = runOnce(database, { job, attempt, jobs, now, options: { ...options, signal: stopJob.signal } });
-      busy = run.catch(() => {});
-      return run;
+  let running: Promise<void> = Promise.resolve();
+  // While the database is away, its queue need not say so over and over.
+  let away = false;
+  let told = "";
+  const tell = (text: string) => {
+    if (!away && text !== told) reporter.message(text);
+    told = text;
+  };
+  const open = async () => {
+    const queue = await openQueue(database, { ...options, onProblem: (error) => tell(`queue: ${error.message}`) });
+    await queue.work((run, id, attempt) => {
+      const work = runQueued(queue, jobs, { run, id, attempt }, { ...options, signal: stopJob.signal });
+      running = work.catch(() => {});
+      return work;
     });
-    reporter.message(`Schedule: ${entries.map(({ job, cron }) => `${job} at ${cron}`).join(", ")} (${settings.timeZone})`);
+    return queue;
+  };
+  let queue = await open();
+  /** Whether the database answers, and the queue is open on it. */
+  const isBack = async (): Promise<boolean> => {
+    if (!await database.bringBack()) return false;
+    // What runs goes on with the database, if it can; then its queue has nothing to lose.
+    await running;
+    await queue.stop({ graceful: false });
+    queue = await open();
+    away = false;
+    reporter.message("the database is back");
+    return true;
+  };
+  try {
+    const planned = jobs.filter(({ schedule }) => schedule !== undefined);
+    const list = planned.map((job) => `${job.name} ${"cron" in job.schedule! ? "at " : ""}${describeSchedule(job)}`);
+    reporter.message(`Schedule: ${list.join(", ")} (${settings.timeZone})`);
     while (!signal.aborted) {
-      for (const entry of entries) {
-        await handOver(database, queue, entry, { zone: settings.timeZone, now: new Date(now()), reporter });
+      const present = !away || await isBack().catch(() => false);
+      try {
+        if (present) { for (const job of jobs) await enqueueLatestSlot(queue, job, options); }
+      } catch (error) {
+        tell(`the database is gone: ${error instanceof Error ? error.message : error}`);
+        away = true;
+        // The queue may not open at once, as while the server recovers: the next look tries again.
+        await isBack().catch(() => false);
       }
       await sleep(1000 * tick, signal);
     }
   } finally {
     const timer = setTimeout(() => stopJob.abort(new DOMException("the scheduler was stopped", "AbortError")), 1000 * grace);
-    await busy;
-    await queue.stop();
+    await running;
+    await queue.stop().catch((error) => tell(`queue: ${error.message}`));
     clearTimeout(timer);
     reporter.message("Schedule: stopped");
   }
 }
 
-/** Hands the latest slot of a job to the queue, unless that was done. */
-async function handOver(
-  database: Database,
-  queue: { send(job: QueuedJob, id: string): Promise<boolean> },
-  { job, cron }: ScheduleEntry,
-  { zone, now, reporter }: { readonly zone: string; readonly now: Date; readonly reporter: Reporter },
-): Promise<void> {
-  const slot = latestSlot(cron, zone, now);
-  const before = await latestSlotOf(database, job);
+/** Ms by which the clocks of schedulers may differ: a slot so far ahead is another one's. */
+const CLOCK_TOLERANCE = 300_000;
+
+/** The latest slot of a job that runs by the clock; null for other jobs. */
+function latestSlotOfJob({ schedule }: Job, zone: string, now: Date): Date | null {
+  return schedule === undefined || !("cron" in schedule) ? null : latestSlot(schedule.cron, schedule.timeZone ?? zone, now);
+}
+
+/** Puts the latest slot of a job into the queue, unless that was done. */
+async function enqueueLatestSlot(queue: JobQueue, job: Job, { database, settings, reporter, now }: JobContext): Promise<void> {
+  const at = new Date(now());
+  const slot = latestSlotOfJob(job, settings.timeZone, at);
+  if (slot === null) return;
+  let before = await latestSlotOf(database, job.name);
+  if (before !== null && before.getTime() - at.getTime() > CLOCK_TOLERANCE) {
+    reporter.message(
+      `${job.name}: the run of ${before.toISOString()} lies in the future, by a clock that was ahead: it is forgotten`,
+    );
+    await forgetSlotsAfter(database, at);
+    before = await latestSlotOf(database, job.name);
+  }
   if (before !== null && before >= slot) return;
-  // Sent first: if this process dies in between, another one sends it again, under the same number.
-  if (before !== null && await queue.send({ job, slot: slot.toISOString() }, slotId(job, slot))) {
-    const late = (now.getTime() - slot.getTime()) / 60_000;
-    if (late > 2) reporter.message(`${job}: the run of ${slot.toISOString()} was missed and is made up now`);
+  // Sent first: if this process dies in between, another one sends it again, with the same id.
+  if (before !== null && await enqueue(queue, job, slot, slotId(job.name, slot))) {
+    const late = (at.getTime() - slot.getTime()) / 60_000;
+    if (late > 2) reporter.message(`${job.name}: the run of ${slot.toISOString()} was missed and is made up now`);
   }
-  await rememberSlot(database, job, slot);
+  await rememberSlot(database, job.name, slot);
 }
 
-interface Attempt {
-  readonly job: QueuedJob;
+const enqueue = (queue: JobQueue, { name, retries = DEFAULT_RETRIES }: Job, slot: Date, id: string) =>
+  queue.send({ job: name, slot: slot.toISOString() }, { id, retries });
+
+/** A run as the queue gives it. */
+interface TakenRun {
+  readonly run: QueuedRun;
+  readonly id: string;
   readonly attempt: number;
-  readonly jobs: Readonly<Record<string, ScheduledJob>>;
-  readonly now: () => number;
-  readonly options: ScheduledJobOptions;
 }
 
-async function runOnce(database: Database, { job: { job, slot }, attempt, jobs, now, options }: Attempt): Promise<void> {
-  const lines: string[] = [];
-  const reporter = keepLines(options.reporter, lines);
-  const id = await beginRun(database, { job, slot: new Date(slot), attempt, startedAt: new Date(now()) });
-  const end = (status: "done" | "failed" | "stopped", message: string) =>
-    endRun(database, id, { status, message, log: lines.join("\n"), finishedAt: new Date(now()) });
-  try {
-    if (!Object.hasOwn(jobs, job)) throw new Error(`this scheduler knows no job ${job}`);
-    await end("done", await jobs[job](database, { ...options, reporter }));
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    options.reporter.message(`${job}: ${message}`);
-    await end(options.signal.aborted ? "stopped" : "failed", message);
-    // Data that is to blame would be so again: what failed by it is for a person, and for the next
-    // slot.
-    if (!(error instanceof TracebookError) || error.kind !== "input") throw error;
-  }
-}
-
-/** The same reporter, which keeps messages and results. */
-function keepLines(inner: Reporter, lines: string[]): Reporter {
-  return {
-    message(text) {
-      lines.push(text);
-      inner.message(text);
-    },
-    step(title) {
-      const step = inner.step(title);
-      return {
-        update: (progress) => step.update(progress),
-        done(result) {
-          lines.push(`${title}: ${result}`);
-          step.done(result);
-        },
-        skipped(reason) {
-          lines.push(`${title}: skipped, ${reason}`);
-          step.skipped(reason);
-        },
-        failed() {
-          lines.push(`${title}: failed`);
-          step.failed();
-        },
-      };
-    },
+async function runQueued(
+  queue: JobQueue,
+  jobs: readonly Job[],
+  { run, id, attempt }: TakenRun,
+  context: JobContext,
+): Promise<void> {
+  const slot = new Date(run.slot);
+  const job = jobs.find(({ name }) => name === run.job) ?? {
+    name: run.job,
+    description: "",
+    run: () => Promise.reject(new Error(`this scheduler has no job ${run.job}`)),
   };
+  try {
+    await runJob(job, { slot, attempt }, context);
+  } catch (error) {
+    context.reporter.message(`${run.job}: ${error instanceof Error ? error.message : String(error)}`);
+    // Bad data would fail again: a person has to correct it, and the next slot tries again.
+    if (context.signal.aborted || !(error instanceof TracebookError) || error.kind !== "input") throw error;
+  }
+  // The queue still holds this run: if the process dies here, it runs again, and its successors
+  // have the same ids.
+  for (const next of jobs) {
+    if (predecessorsOf(next).includes(job.name)) await enqueue(queue, next, slot, slotId(next.name, slot, id));
+  }
 }
 
 const sleep = (ms: number, signal: AbortSignal): Promise<void> =>

@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from "node:path";
-import { type Database, listLogs, withLock } from "../../database/mod.ts";
+import { type Database, databaseIdentity, listLogs, withLock } from "../../database/mod.ts";
 import { environmentError } from "../../errors.ts";
 import { BUILD_MARK, checkReplaceable, replaceFolder } from "../files/replace-folder.ts";
 import { diskProblem } from "../files/write-whole.ts";
@@ -90,13 +90,13 @@ async function buildLocked(database: Database, options: BuildSiteOptions): Promi
 export async function pathsOf(database: Database): Promise<string[]> {
   const paths = ["/data/logs.json"];
   for (const log of await listLogs(database)) {
-    const folder = await folderOf(log);
+    const folder = folderOf(log);
     paths.push(...PUBLISHED_FILES.map((name) => `/data/${folder}/${name}`));
     const model = await recordInUse(database, log, "duration");
-    if (model !== null) paths.push(`/data/${await modelFileOf(log, model)}`);
+    if (model !== null) paths.push(`/data/${modelFileOf(log, model)}`);
     const remaining = await recordInUse(database, log, "remaining");
     if (remaining === null) continue;
-    const file = await modelFileOf(log, remaining);
+    const file = modelFileOf(log, remaining);
     paths.push(`/data/${file}`, `/data/${valuesFileOf(file)}`);
   }
   return paths;
@@ -120,7 +120,7 @@ async function stampOf(root: string, database: Database, paths: readonly string[
   const single = await Promise.all(
     ["observablehq.config.ts", "deno.json", "deno.lock"].map((file) => Deno.readTextFile(join(root, file)).catch(() => "")),
   );
-  return await textFingerprint(JSON.stringify([database.describe, paths, sources, single]));
+  return await textFingerprint(JSON.stringify([await databaseIdentity(database), paths, sources, single]));
 }
 
 async function readStamp(site: string): Promise<string | null> {
@@ -133,13 +133,13 @@ const LOADER_SOURCES: readonly SourceFolder[] = [
   { folder: "data-loaders", isPart: () => true },
   { folder: "src/drawing", isPart: () => true },
   { folder: "src/formats/published", isPart: () => true },
-  { folder: "src/pipeline", isPart: (path) => path.startsWith("published-") },
+  { folder: "src/pipeline/site", isPart: (path) => path.startsWith("published-") },
 ];
 
 /**
- * Framework never runs a loader again whose output it has. So the list of logs is forgotten before
- * each build, logs and versions that are no longer stored after a day, and everything if the code
- * that makes it has changed.
+ * Framework never runs a loader again whose output it has. So the list of logs and what
+ * a reader's own loaders made are forgotten before each build, logs and versions that are no longer
+ * stored after a day, and everything if the code that makes it has changed.
  */
 export async function forgetOldData(root: string, paths: readonly string[]): Promise<void> {
   const cache = join(root, "pages", ".observablehq", "cache", "data");
@@ -153,7 +153,9 @@ export async function forgetOldData(root: string, paths: readonly string[]): Pro
     await Deno.writeTextFile(marker, code);
     return;
   }
-  await Deno.remove(join(cache, "logs.json")).catch(() => {});
+  for (const name of await namesIn(cache)) {
+    if (name !== "logs" && name !== "made-by.txt") await Deno.remove(join(cache, name), { recursive: true }).catch(() => {});
+  }
   const kept = new Set(paths.map((path) => dirname(path)));
   for (const slug of await namesIn(join(cache, "logs"))) {
     for (const entry of await namesIn(join(cache, "logs", slug))) {

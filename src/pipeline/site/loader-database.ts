@@ -3,6 +3,9 @@ import { connect, type Database } from "../../database/mod.ts";
 import { TracebookError } from "../../errors.ts";
 import { readSettings, type Settings } from "../settings.ts";
 
+/** What a data loader answers with: bytes as they are, anything else as JSON. */
+export type LoaderAnswer = Uint8Array | readonly unknown[] | Readonly<Record<string, unknown>>;
+
 /**
  * What every data loader does: connects to the database that the settings name, asks it, writes the
  * answer to standard output.
@@ -11,7 +14,7 @@ import { readSettings, type Settings } from "../settings.ts";
  * name
  */
 export async function runLoader(
-  answer: (database: Database, parameters: Readonly<Record<string, string>>) => Promise<Uint8Array>,
+  answer: (database: Database, parameters: Readonly<Record<string, string>>) => Promise<LoaderAnswer>,
 ): Promise<void> {
   const settings = readSettings();
   const { values } = parseArgs({ args: Deno.args, strict: false });
@@ -29,11 +32,12 @@ export async function runLoader(
 async function answerFrom(
   settings: Settings,
   parameters: Readonly<Record<string, string>>,
-  answer: (database: Database, parameters: Readonly<Record<string, string>>) => Promise<Uint8Array>,
+  answer: (database: Database, parameters: Readonly<Record<string, string>>) => Promise<LoaderAnswer>,
 ): Promise<void> {
   const database = await connect({ databaseUrl: settings.databaseUrl ?? undefined, home: settings.home, connections: 2 });
   try {
-    const bytes = await answer(database, parameters);
+    const data = await answer(database, parameters);
+    const bytes = data instanceof Uint8Array ? data : new TextEncoder().encode(JSON.stringify(data));
     for (let at = 0; at < bytes.length;) at += await Deno.stdout.write(bytes.subarray(at));
   } finally {
     await database.close();

@@ -13,6 +13,7 @@ export interface PublishedSource {
   readonly slug: string;
   readonly name: string;
   readonly version: number;
+  readonly identity: string;
   readonly checksum: string;
   readonly zone: string;
   /** As the database keeps it, with the classifier of the activity. */
@@ -44,6 +45,7 @@ export async function publishedFiles(log: EventLog, source: PublishedSource): Pr
       slug: source.slug,
       name: source.name,
       version: source.version,
+      identity: source.identity,
       checksum: source.checksum,
       events: log.time.length,
       cases: log.caseIds.length,

@@ -1,25 +1,18 @@
-import { type Database, listLogs, type ModelRecord, type StoredLog } from "../../database/mod.ts";
+import { type Database, listLogs, type StoredLog, type StoredModel } from "../../database/mod.ts";
 import type { PublishedLogEntry, PublishedModelEntry } from "../../formats/published/published-log.ts";
 import { recordInUse } from "../models/model-in-use.ts";
-import { textFingerprint } from "../fingerprint.ts";
 
 /**
- * The folder of a log's files, relative to `data/`: slug, version, and a sign of where this version
- * comes from. A database that was emptied counts versions from 1 again; without the sign, the files
- * of another version 1 would be taken for these.
+ * The folder of a log's files, relative to `data/`: slug, version, and the beginning of its
+ * identity. A database that was emptied counts versions from 1 again; without the identity, the
+ * files of another version 1 would be taken for these.
  */
-export async function folderOf(log: StoredLog): Promise<string> {
-  const origin = await textFingerprint(
-    JSON.stringify([log.logId, log.slug, log.version, log.checksum, log.loadedAt, log.events]),
-  );
-  return `logs/${log.slug}/${log.version}-${origin.slice(0, 8)}`;
-}
+export const folderOf = ({ slug, version, identity }: Pick<StoredLog, "slug" | "version" | "identity">): string =>
+  `logs/${slug}/${version}-${identity.slice(0, 8)}`;
 
 /** The file of a log's model, relative to `data/`. */
-export async function modelFileOf(log: StoredLog, model: ModelRecord): Promise<string> {
-  const id = await textFingerprint(JSON.stringify([model.trainedAt, model.dataChecksum, model.seed, model.bytes.length]));
-  return `${await folderOf(log)}/${model.task}-${id.slice(0, 8)}.model`;
-}
+export const modelFileOf = (log: StoredLog, { task, identity }: StoredModel): string =>
+  `${folderOf(log)}/${task}-${identity.slice(0, 8)}.model`;
 
 /** The file of what a model of remaining times must know of the open cases; see `LatestValues`. */
 export const valuesFileOf = (modelFile: string): string => modelFile.replace(/\.model$/, ".values");
@@ -34,8 +27,9 @@ export async function publishedLogs(database: Database): Promise<PublishedLogEnt
       slug: log.slug,
       name: log.name,
       version: log.version,
+      identity: log.identity,
       checksum: log.checksum,
-      folder: await folderOf(log),
+      folder: folderOf(log),
       events: log.events,
       cases: log.cases,
       activities: log.activities,
@@ -44,18 +38,16 @@ export async function publishedLogs(database: Database): Promise<PublishedLogEnt
       lastTime: isoTime(log.lastTime),
       zone: log.zone,
       loadedAt: isoTime(log.loadedAt)!,
-      model: model === null ? null : await entryOf(log, model),
-      remaining: remaining === null
-        ? null
-        : { ...await entryOf(log, remaining), values: valuesFileOf(await modelFileOf(log, remaining)) },
+      model: model === null ? null : entryOf(log, model),
+      remaining: remaining === null ? null : { ...entryOf(log, remaining), values: valuesFileOf(modelFileOf(log, remaining)) },
     });
   }
   return entries;
 }
 
-async function entryOf(log: StoredLog, model: ModelRecord): Promise<PublishedModelEntry> {
+function entryOf(log: StoredLog, model: StoredModel): PublishedModelEntry {
   return {
-    file: await modelFileOf(log, model),
+    file: modelFileOf(log, model),
     algorithm: model.algorithm,
     trainedAt: isoTime(model.trainedAt)!,
     logVersion: model.logVersion,

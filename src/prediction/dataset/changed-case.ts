@@ -1,3 +1,4 @@
+import { codesOf, encodeLabels } from "../../event-log/codes-of.ts";
 import type { Attribute, CodedColumn, EventLog } from "../../event-log/event-log.ts";
 
 /** What is to be different about a case. */
@@ -34,7 +35,6 @@ export function changedCase(log: EventLog, caseIndex: number | null, { attribute
     ...steps.map((step) => step.activity),
   ];
   const activities = [...new Set(labels)].sort();
-  const codes = new Map(activities.map((label, code) => [label, code]));
   const resources = log.resource === null && steps.every(({ resource }) => resource === undefined) ? null : codedColumn([
     ...textsOf(log.resource, first, end),
     ...steps.map(({ resource }) => resource ?? null),
@@ -43,7 +43,7 @@ export function changedCase(log: EventLog, caseIndex: number | null, { attribute
     caseIds: [caseIndex === null ? "" : log.caseIds[caseIndex]],
     activities,
     caseOffsets: Uint32Array.of(0, labels.length),
-    activity: Uint16Array.from(labels, (label) => codes.get(label)!),
+    activity: Uint16Array.from(encodeLabels(labels, activities)),
     time: Float64Array.from([...log.time.subarray(first, end), ...steps.map(({ time }) => time)]),
     start: null,
     resource: resources,
@@ -61,7 +61,7 @@ const textsOf = (column: CodedColumn | null, first: number, end: number): (strin
 
 function codedColumn(texts: readonly (string | null)[]): CodedColumn {
   const values = [...new Set(texts.filter((text) => text !== null))].sort();
-  const codes = new Map(values.map((text, code) => [text, code]));
+  const codes = codesOf(values);
   return { values, codes: Int32Array.from(texts, (text) => text === null ? -1 : codes.get(text)!) };
 }
 

@@ -1,3 +1,4 @@
+import { encodeLabels } from "../../event-log/codes-of.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import type { RowTable } from "../../machine-learning/row-table.ts";
 import type { BaselineKey } from "../models/baselines.ts";
@@ -6,7 +7,7 @@ import type { CompletionRule } from "./completed-cases.ts";
 import { completionOf, type Feature, type FeaturePlan, type FeatureSource } from "./feature-plan.ts";
 import { endOf, type Prefix, prefixesOf, remainingHours, type Task } from "./prefixes.ts";
 import { candidateAttributes, type CandidateFeature, type RawColumn, readFeatures } from "./raw-features.ts";
-import { findWorkingWeek } from "./working-clock.ts";
+import { findWorkingWeek } from "./working-week.ts";
 import { type ProcessWorkload, processWorkload } from "./workload.ts";
 
 /** Prefixes as rows of numbers, with the target of each and what the baselines need. */
@@ -269,17 +270,13 @@ function encodeColumns(columns: readonly RawColumn[], rows: Uint32Array, { featu
   const encoded = new Float64Array(rows.length * width);
   features.forEach((feature, at) => {
     const column = byFeature.get(`${feature.source} ${feature.name}`)!;
-    const codes = feature.kind === "category" && column.kind === "category" ? recode(column.texts, feature.categories) : null;
+    const codes = feature.kind === "category" && column.kind === "category"
+      ? encodeLabels(column.texts, feature.categories)
+      : null;
     for (let row = 0; row < rows.length; row++) {
       const value = column.values[rows[row]];
       encoded[row * width + at] = codes === null ? value : value < 0 ? -1 : codes[value];
     }
   });
   return { rows: rows.length, columns: width, values: encoded };
-}
-
-/** For each text its position among the categories, or -1. */
-function recode(texts: readonly string[], categories: readonly string[]): Int32Array {
-  const codes = new Map(categories.map((text, code) => [text, code]));
-  return Int32Array.from(texts, (text) => codes.get(text) ?? -1);
 }

@@ -1,5 +1,5 @@
 import type { CompletionRule } from "./completed-cases.ts";
-import type { WorkingWeek } from "./working-clock.ts";
+import type { WorkingWeek } from "./working-week.ts";
 
 /**
  * What a feature of a prefix is read from; all of it is known when the prefix's last event has

@@ -1,8 +1,9 @@
+import { codesOf } from "../../event-log/codes-of.ts";
 import type { Attribute, EventLog } from "../../event-log/event-log.ts";
 import type { Feature, FeaturePlan, FeatureSource } from "./feature-plan.ts";
 import type { Prefix } from "./prefixes.ts";
 import { startClock } from "./start-clock.ts";
-import { workingClock } from "./working-clock.ts";
+import { workingClock } from "./working-week.ts";
 import type { ProcessWorkload } from "./workload.ts";
 
 /** A feature before it is fitted to training rows. */
@@ -75,7 +76,7 @@ export function featureReaders(
   const clock = startClock(zone);
   const working = workingClock(workingWeek, zone);
   const count = activityCounter(log);
-  const codes = new Map(log.activities.map((label, code) => [label, code]));
+  const codes = codesOf(log.activities);
   const last = ({ caseIndex, length }: Prefix) => log.caseOffsets[caseIndex] + length - 1;
   const now = (prefix: Prefix) => log.time[last(prefix)];
   const start = ({ caseIndex }: Prefix) => log.time[log.caseOffsets[caseIndex]];

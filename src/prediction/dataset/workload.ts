@@ -1,4 +1,5 @@
 import type { EventLog } from "../../event-log/event-log.ts";
+import { lowerBound } from "../../numerics/binary-search.ts";
 import { type CompletionRule, endFlags } from "./completed-cases.ts";
 
 /**
@@ -45,9 +46,9 @@ export function processWorkload(log: EventLog, rule: CompletionRule): ProcessWor
   const starts = Float64Array.from(firstTimes(log)).sort();
   const times = Float64Array.from(log.time).sort();
   const byResource = timesByResource(log);
-  const inWeek = (sorted: Float64Array, time: number) => countBelow(sorted, time) - countBelow(sorted, time - WEEK);
+  const inWeek = (sorted: Float64Array, time: number) => lowerBound(sorted, time) - lowerBound(sorted, time - WEEK);
   return {
-    runningCases: (time) => countBelow(running.begins, time) - countBelow(running.ends, time),
+    runningCases: (time) => lowerBound(running.begins, time) - lowerBound(running.ends, time),
     newCases: (time) => inWeek(starts, time),
     events: (time) => inWeek(times, time),
     resourceEvents(resource, time) {
@@ -94,16 +95,4 @@ function timesByResource({ resource, time }: EventLog): Map<string, Float64Array
     if (code >= 0) times[code][counts[code]++] = time[event];
   });
   return new Map(resource.values.map((text, code) => [text, times[code].sort()]));
-}
-
-/** How many of the sorted numbers lie below a bound. Logarithmic time. */
-export function countBelow(sorted: Float64Array, bound: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle] < bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

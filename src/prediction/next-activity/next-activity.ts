@@ -1,3 +1,4 @@
+import { codesOf } from "../../event-log/codes-of.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 
 /** What may come next, and how likely: an activity, or the end of the case (null). */
@@ -105,7 +106,7 @@ const contextOf = (key: number, order: number, base: number): number[] =>
  * ```
  */
 export function nextActivity(model: NextActivityModel): (activities: readonly string[]) => NextStep[] {
-  const codes = new Map(model.activities.map((label, code) => [label, code]));
+  const codes = codesOf(model.activities);
   const contexts = new Map(model.contexts.map(([context, followers]) => [context.join(), followers]));
   const outcomes = model.activities.length + 1;
   return (activities) => {

@@ -1,10 +1,11 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { regressionErrors } from "../../machine-learning/regression-errors.ts";
+import { sayShare } from "../../numerics/number-text.ts";
 import { casesByStart, endOf, prefixesOf, remainingHours } from "../dataset/prefixes.ts";
 import { completedBy, predictPrefixes } from "./predict-prefixes.ts";
 import { encodePrefixes } from "../dataset/dataset.ts";
 import type { PredictionModel } from "../models/prediction-model.ts";
-import { knownActivities, mismatchOf } from "./mismatch.ts";
+import { knownActivities, mismatchOf } from "./model-log-mismatch.ts";
 import { completionOf, type FeaturePlan, nameOf } from "../dataset/feature-plan.ts";
 import { processWorkload } from "../dataset/workload.ts";
 import type { RowTable } from "../../machine-learning/row-table.ts";
@@ -74,7 +75,7 @@ export function checkModelDrift(model: PredictionModel, log: EventLog, since: nu
   const reasons = mismatch === null ? [] : [`It does not fit the log any more: ${mismatch}`];
   if (fresh.share > DRIFT_LIMITS.newActivities) {
     reasons.push(
-      `${percent(fresh.share)} of the newer events have activities that the model has never seen: ${
+      `${sayShare(fresh.share)} of the newer events have activities that the model has never seen: ${
         fresh.labels.slice(0, 5).join(", ")
       }.`,
     );
@@ -103,7 +104,7 @@ export function checkModelDrift(model: PredictionModel, log: EventLog, since: nu
     reasons.push(`Its predictions are ${Math.abs(bias).toFixed(1)} h too ${bias > 0 ? "long" : "short"} on average.`);
   }
   if (coverage90 < DRIFT_LIMITS.coverage) {
-    reasons.push(`Only ${percent(coverage90)} of the newer cases lie in their 90 % interval.`);
+    reasons.push(`Only ${sayShare(coverage90)} of the newer cases lie in their 90 % interval.`);
   }
   for (const { feature, index } of shifts.slice(0, 3)) {
     if (index > DRIFT_LIMITS.shift) reasons.push(`The values of ${feature} have shifted (index ${index.toFixed(2)}).`);
@@ -184,5 +185,3 @@ export function stabilityIndex(before: Float64Array, after: Float64Array, isCate
   }
   return index;
 }
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

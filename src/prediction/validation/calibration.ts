@@ -1,3 +1,4 @@
+import { firstPosition } from "../../numerics/binary-search.ts";
 import { quantile, selectQuantile } from "../../numerics/quantile.ts";
 import { survivalQuantiles } from "../../numerics/survival-quantiles.ts";
 import type { Dataset } from "../dataset/dataset.ts";
@@ -163,14 +164,7 @@ function scoreOf(hours: number, predicted: number, { below, above }: Spread, row
 
 /** Position of the first row predicted after a time. */
 function placeAfter(order: Uint32Array, now: Float64Array, time: number): number {
-  let low = 0;
-  let high = order.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (now[order[middle]] <= time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstPosition(0, order.length, (at) => now[order[at]] > time);
 }
 
 /**

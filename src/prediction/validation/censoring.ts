@@ -1,6 +1,6 @@
 import type { EventLog } from "../../event-log/event-log.ts";
+import { lowerBound } from "../../numerics/binary-search.ts";
 import { endOf, startOf } from "../dataset/prefixes.ts";
-import { countBelow } from "../dataset/workload.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 
 /** No case counts for more than so many: few long cases would else decide everything. */
@@ -31,7 +31,7 @@ export function censoringWeights(
   return new Map(caseIndexes.map((caseIndex) => {
     const latestStart = now - (endOf(log, caseIndex) - startOf(log, caseIndex));
     // One more: a start at that very moment counts.
-    const early = countBelow(starts, latestStart + 1e-6);
+    const early = lowerBound(starts, latestStart + 1e-6);
     return [caseIndex, Math.min(GREATEST_WEIGHT, starts.length / Math.max(1, early))];
   }));
 }

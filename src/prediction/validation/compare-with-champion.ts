@@ -1,10 +1,11 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { regressionErrors } from "../../machine-learning/regression-errors.ts";
+import { sayShare } from "../../numerics/number-text.ts";
 import { endOf, remainingHours } from "../dataset/prefixes.ts";
 import type { Prefix } from "../dataset/prefixes.ts";
 import { predictPrefixes } from "../running-cases/predict-prefixes.ts";
 import type { PredictionModel } from "../models/prediction-model.ts";
-import { mismatchOf } from "../running-cases/mismatch.ts";
+import { mismatchOf } from "../running-cases/model-log-mismatch.ts";
 
 /**
  * A challenger must beat the champion by this share of its error; less is noise, and a model that
@@ -75,10 +76,9 @@ export function compareWithChampion(log: EventLog, champion: PredictionModel, he
 }
 
 function verdict(cases: number, before: number, after: number, promoted: boolean): string {
-  const change = 100 * (1 - after / before);
   const found = after === before
     ? "as good as"
-    : `${Math.abs(change).toFixed(1)} % ${after < before ? "better than" : "worse than"}`;
-  const rest = promoted ? "" : `; it takes ${100 * LEAST_BETTERMENT} % to replace it`;
+    : `${sayShare(Math.abs(1 - after / before))} ${after < before ? "better than" : "worse than"}`;
+  const rest = promoted ? "" : `; it takes ${sayShare(LEAST_BETTERMENT, 0)} to replace it`;
   return `On ${cases} cases that neither had learned from the new model was ${found} the model in use${rest}.`;
 }

@@ -1,4 +1,5 @@
 import { clusteredTTest } from "../../numerics/clustered-t-test.ts";
+import { sayShare } from "../../numerics/number-text.ts";
 import type { PredictorName } from "../models/fitted-models.ts";
 import { type CaseErrors, meanErrors } from "./case-errors.ts";
 
@@ -86,8 +87,8 @@ export function selectModel(errors: CaseErrors, { folds = 1, ended = 1 }: Select
   if (!means.has(model)) return { selected: baseline, because: "No model was trained." };
   if (ended < LEAST_ENDED) {
     const because = `Only ${
-      Math.round(100 * ended)
-    } % of the earlier cases had ended: what was learned from them says little of the others.`;
+      sayShare(ended, 0)
+    } of the earlier cases had ended: what was learned from them says little of the others.`;
     return { selected: baseline, because };
   }
   if (meanOf(better) === 0) return { selected: baseline, because: "On the validation cases the baseline made no error." };
@@ -100,13 +101,13 @@ export function selectModel(errors: CaseErrors, { folds = 1, ended = 1 }: Select
   }
   if (pValue("shrinkage", better) < SHRUNK_LEVEL) {
     const because = `${where} ${model} was ${versus(model)}, the shrunk model ${versus("shrinkage")}; ` +
-      `a model is selected alone from ${100 * ALONE_GAIN} % on and p below ${LEVEL}.`;
+      `a model is selected alone from ${sayShare(ALONE_GAIN, 0)} on and p below ${LEVEL}.`;
     return { selected: "shrinkage", because };
   }
   const because = `${where} the shrunk model was ${versus("shrinkage")}; it is selected with p below ${SHRUNK_LEVEL}.`;
   return { selected: baseline, because };
 }
 
-const gainWords = (gain: number): string => `${Math.abs(100 * gain).toFixed(1)} % ${gain >= 0 ? "better" : "worse"}`;
+const gainWords = (gain: number): string => `${sayShare(Math.abs(gain))} ${gain >= 0 ? "better" : "worse"}`;
 
 const pWords = (p: number): string => p < 0.001 ? "below 0.001" : p.toFixed(3);

@@ -1,4 +1,4 @@
-import { activity, type ProcessTree, SILENT } from "../../process-models/process-tree.ts";
+import { activity, type ProcessTree, SILENT } from "../../process-models/process-tree/process-tree.ts";
 
 /**
  * State of a running case. A process adds what its decisions and durations depend on.
@@ -52,7 +52,7 @@ export interface TaskStep<R extends CaseState> {
  *
  * @example
  * ```ts
- * import { printProcessTree } from "@/process-models/process-tree-text.ts";
+ * import { printProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
  * import { treeOfStep } from "@/simulation/engine/process-step.ts";
  * import { assertEquals } from "@std/assert";
  *

@@ -1,4 +1,4 @@
-import { printProcessTree } from "../../process-models/process-tree-text.ts";
+import { printProcessTree } from "../../process-models/process-tree/process-tree-text.ts";
 import type { Shift } from "../../time/working-calendar.ts";
 import { treeOfStep } from "../engine/process-step.ts";
 import { type LoanOptions, loanSettings } from "./loan-options.ts";

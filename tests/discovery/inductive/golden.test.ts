@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { discoverInductive } from "@/discovery/inductive/discover-inductive.ts";
-import { canonicalTree } from "@/process-models/canonical-tree.ts";
+import { canonicalTree } from "@/process-models/process-tree/canonical-tree.ts";
 import { testGolden } from "../../golden.ts";
 
 /** The tree of the reference in canonical form; undefined where it did not finish. */

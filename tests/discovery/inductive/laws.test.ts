@@ -5,12 +5,12 @@ import { discoverInductiveFromRelation } from "@/discovery/inductive/discover-in
 import { divideAndConquer } from "@/discovery/inductive/divide-and-conquer.ts";
 import { directlyFollowsOf } from "@/event-log/directly-follows.ts";
 import { TracebookError } from "@/errors.ts";
-import { accepts } from "@/process-models/accepts.ts";
-import { canonicalTree } from "@/process-models/canonical-tree.ts";
-import { playOutAll } from "@/process-models/play-out-all.ts";
-import { foldTree } from "@/process-models/fold-tree.ts";
-import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
-import type { ProcessTree, TreeOperator } from "@/process-models/process-tree.ts";
+import { accepts } from "@/process-models/state-space/accepts.ts";
+import { canonicalTree } from "@/process-models/process-tree/canonical-tree.ts";
+import { playOutAll } from "@/process-models/state-space/play-out-all.ts";
+import { foldTree } from "@/process-models/process-tree/fold-tree.ts";
+import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+import type { ProcessTree, TreeOperator } from "@/process-models/process-tree/process-tree.ts";
 import { textLog } from "./text-log.ts";
 
 /** Trees of sequences, choices and parallels in which each letter occurs once. */

@@ -3,11 +3,11 @@ import fc from "fast-check";
 import { discoverInductive } from "@/discovery/inductive/discover-inductive.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { variantsOf } from "@/event-log/variants.ts";
-import { accepts } from "@/process-models/accepts.ts";
-import { bpmnOfTree } from "@/process-models/bpmn-of-tree.ts";
-import { petriNetOfBpmn } from "@/process-models/petri-net-of-bpmn.ts";
-import { petriNetOfTree } from "@/process-models/petri-net-of-tree.ts";
-import { playOutRandom } from "@/process-models/play-out-random.ts";
+import { accepts } from "@/process-models/state-space/accepts.ts";
+import { bpmnOfTree } from "@/process-models/conversions/bpmn-of-tree.ts";
+import { petriNetOfBpmn } from "@/process-models/conversions/petri-net-of-bpmn.ts";
+import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+import { playOutRandom } from "@/process-models/state-space/play-out-random.ts";
 
 const word = fc.array(fc.constantFrom("a", "b", "c", "d", "e"), { maxLength: 7 });
 

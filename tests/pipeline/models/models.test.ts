@@ -2,19 +2,19 @@ import { assert, assertEquals, assertGreater, assertMatch, assertRejects } from 
 import {
   type Database,
   findLog,
-  jobHistory,
   latestDriftCheck,
   modelById,
   modelInUse,
   modelUses,
   openLoad,
+  readHistory,
   readPredictions,
   type StoredLog,
   useModel,
 } from "@/database/mod.ts";
 import { TracebookError } from "@/errors.ts";
-import { describeDrift, driftStep } from "@/pipeline/models/drift.ts";
-import { predictOpenCases } from "@/pipeline/models/predict-open-cases.ts";
+import { describeDrift, driftStep } from "@/pipeline/models/check-model-drift.ts";
+import { predictRunningCases } from "@/pipeline/models/predict-running-cases.ts";
 import { refreshModels } from "@/pipeline/models/refresh-models.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import { retrainStep, rollbackStep } from "@/pipeline/models/retrain.ts";
@@ -125,25 +125,25 @@ Deno.test("a challenger replaces the champion only where it is better, with the 
     assertEquals((await modelInUse(database, log.logId, "remaining"))!.modelId, first.modelId);
     assertEquals((await modelUses(database, log.logId, "remaining")).length, 3);
     await assertRejects(() => rollbackStep(database, log, options), TracebookError, "the one in use is the first");
-    const runs = (await jobHistory(database, 10)).map(({ job, status }) => `${job} ${status}`);
+    const runs = (await readHistory(database, { limit: 10 })).map(({ job, status }) => `${job} ${status}`);
     assert(runs.includes("retrain done") && runs.includes("retrain skipped") && runs.includes("rollback failed"), `${runs}`);
   }));
 
 Deno.test("running cases are predicted into a table, whole, by the model in use", () =>
   withDatabase(async (database) => {
     const log = await storeCases(database, 300);
-    const predictions = await predictOpenCases(database, log, options);
+    const predictions = await predictRunningCases(database, log, options);
     assertEquals(predictions.map(({ caseId }) => caseId), ["case 0297", "case 0298", "case 0299"]);
     for (const { remainingHours, durationHours, lowHours, highHours, events } of predictions) {
       assertEquals(events, 2);
       assert(remainingHours >= 0 && lowHours <= durationHours && durationHours <= highHours);
     }
-    await predictOpenCases(database, log, options);
+    await predictRunningCases(database, log, options);
     const stored = await readPredictions(database, log.logId);
     assertEquals(stored.toSorted((a, b) => a.caseId < b.caseId ? -1 : 1), [...predictions]);
     const other = await modelInUse(database, log.logId, "remaining");
     await database.sql`update tracebook.model set bytes = ${other!.bytes.subarray(0, 99)}`;
-    await assertRejects(() => predictOpenCases(database, log, options), TracebookError, "cut off");
+    await assertRejects(() => predictRunningCases(database, log, options), TracebookError, "cut off");
   }));
 
 Deno.test("drift is flagged where cases take longer or have new activities, and can start a retraining", () =>
@@ -178,7 +178,7 @@ Deno.test("a changed log keeps its model unless the new one is better; a model o
     assertEquals((await modelInUse(database, log.logId, "remaining"))!.modelId, first);
     assertMatch((await refreshModels(database, log, options)).duration, /^The log has not changed since a new model was tried/);
     await database.sql`update tracebook.model set code_version = '0', bytes = 'x'`;
-    await predictOpenCases(database, log, options);
+    await predictRunningCases(database, log, options);
     assertGreater((await modelInUse(database, log.logId, "remaining"))!.modelId, first);
   }));
 
@@ -187,7 +187,7 @@ Deno.test("a log that was replaced by something else is not told by its old mode
     let log = await storeCases(database, 300);
     const { modelId } = await trainStep(database, log, options);
     log = await storeCases(database, 150);
-    await assertRejects(() => predictOpenCases(database, log, options), TracebookError, "a model that fits the log orders");
+    await assertRejects(() => predictRunningCases(database, log, options), TracebookError, "a model that fits the log orders");
     const drift = (await driftStep(database, log, options))!;
     assertEquals(drift.flagged, true);
     assertMatch(drift.reasons[0], /^It does not fit the log any more: it has learned from a log that went on until 1970-03-1\d/);
@@ -195,7 +195,7 @@ Deno.test("a log that was replaced by something else is not told by its old mode
     assertEquals(promoted, true);
     assertMatch(reason, /^The model in use does not fit the log any more/);
     assertGreater((await modelInUse(database, log.logId, "remaining"))!.modelId, modelId);
-    await predictOpenCases(database, log, options);
+    await predictRunningCases(database, log, options);
   }));
 
 Deno.test("a damaged model is replaced by training and retraining, and a rollback passes it over", () =>
@@ -221,7 +221,7 @@ Deno.test("a model of another log is refused", () =>
     const other = (await findLog(database, "other"))!;
     await useModel(database, { logId: other.logId, task: "remaining", modelId, since: new Date(NOW), reason: "by mistake" });
     await assertRejects(
-      () => predictOpenCases(database, other, options),
+      () => predictRunningCases(database, other, options),
       TracebookError,
       "a model of the log other, found one of orders",
     );

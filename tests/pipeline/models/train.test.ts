@@ -2,11 +2,11 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import {
   type Database,
   findLog,
-  jobHistory,
   latestModel,
   modelInUse,
   openLoad,
   readEventLog,
+  readHistory,
   type StoredLog,
 } from "@/database/mod.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
@@ -88,7 +88,7 @@ Deno.test("a log of a single case gets a model that says why it has only a media
     const { model, summary } = await trainStep(database, await storeCases(database, 1), options);
     assertEquals([model.selected, model.fitted.medians.all], ["median", 240]);
     assertMatch(summary, /^median was selected\. 1 cases with at least two events, .* too few to validate a model on\.$/);
-    const [run] = await jobHistory(database, 1);
+    const [run] = await readHistory(database, { limit: 1 });
     assertEquals([run.job, run.log, run.status, run.message], ["train", "orders", "done", summary]);
   }));
 
@@ -102,6 +102,6 @@ Deno.test("a training that is stopped leaves no model and a failed job", () =>
     };
     await assertRejects(() => trainStep(database, log, { ...options, reporter, signal: stop.signal }), Error, "stopped by hand");
     assertEquals(await latestModel(database, log.logId, "duration"), null);
-    const [run] = await jobHistory(database, 1);
+    const [run] = await readHistory(database, { limit: 1 });
     assertEquals([run.status, run.message], ["failed", "stopped by hand"]);
   }));

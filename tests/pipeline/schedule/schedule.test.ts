@@ -1,37 +1,55 @@
-import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { type Database, findLog, latestSlotOf, listLogs, rememberSlot, scheduledRuns } from "@/database/mod.ts";
-import { TracebookError } from "@/errors.ts";
+import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
+import {
+  connect,
+  type Database,
+  findLog,
+  latestSlotOf,
+  listLogs,
+  readDeadLetters,
+  readHistory,
+  recordJob,
+  rememberSlot,
+  resetEmbedded,
+  startEmbedded,
+  stopEmbedded,
+} from "@/database/mod.ts";
+import { inputError, TracebookError } from "@/errors.ts";
+import { outdatedLogs } from "@/pipeline/each-log.ts";
 import { loadLog } from "@/pipeline/load-log.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
-import { openQueue } from "@/pipeline/schedule/job-queue.ts";
+import type { Job, JobContext } from "@/pipeline/schedule/job.ts";
 import { runSchedule } from "@/pipeline/schedule/schedule.ts";
+import { runJob } from "@/pipeline/schedule/run-job.ts";
+import { troublesLine } from "@/pipeline/troubles.ts";
+import { withHome } from "../../database/with-home.ts";
 import { latestSlot, slotId } from "@/pipeline/schedule/schedule-slots.ts";
-import { SCHEDULED_JOBS } from "@/pipeline/schedule/scheduled-jobs.ts";
 import { settingsFrom } from "@/pipeline/settings.ts";
+import load from "../../../jobs/load-hourly.ts";
+import predict from "../../../jobs/predict-after-training.ts";
+import train from "../../../jobs/train-after-load.ts";
 import { type TestDatabase, withDatabase } from "../../database/test-database.ts";
 
 const CSV = "case,activity,timestamp\n1,ask,2026-01-01T08:00:00Z\n1,answer,2026-01-01T09:00:00Z\n";
 
-/** A scheduler as a process of its own, which watches a folder. */
-function startScheduler(database: TestDatabase, folder: string, more: readonly string[]) {
-  const jobs = new URL("../../../jobs/schedule.ts", import.meta.url).pathname;
-  const args = [
-    "--folder",
-    folder,
-    "--settle",
-    "0",
-    "--retrain",
-    "off",
-    "--no-publish",
-    "--tick",
-    "0.2",
-    "--retry-delay",
-    "1",
-    "--heartbeat",
-    "10",
-  ];
+/** A folder with one job: that of the project's `load`, at a line of cron of its own. */
+const jobsWithLoad = (cron = "0 * * * *") => ({
+  "load.ts": `import load from "@jobs/load-hourly.ts";\nexport default { ...load, schedule: { cron: ${
+    JSON.stringify(cron)
+  } } };\n`
+    .replace("@jobs", new URL("../../../jobs", import.meta.url).href),
+});
+
+/**
+ * A scheduler as a process of its own, which watches a folder.
+ *
+ * @param folder holds the folders `incoming` and `jobs`
+ */
+function startScheduler(database: TestDatabase, folder: string, more: readonly string[] = []) {
+  const main = new URL("../../../src/cli/main.ts", import.meta.url).pathname;
+  const folders = ["--folder", `${folder}/incoming`, "--jobs", `${folder}/jobs`];
+  const timing = ["--settle", "0", "--tick", "0.2", "--retry-delay", "1", "--heartbeat", "10"];
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", "--no-check", jobs, ...args, ...more],
+    args: ["run", "-A", "--quiet", "--no-check", main, "schedule", ...folders, ...timing, ...more],
     env: { DATABASE_URL: database.url, TRACEBOOK_TIME_ZONE: "UTC" },
     stdin: "null",
     stdout: "null",
@@ -54,15 +72,26 @@ async function until(what: string, test: () => Promise<boolean>, seconds = 90): 
   throw new Error(`${what}: not within ${seconds} s`);
 }
 
-async function withFolder(files: Readonly<Record<string, string>>, body: (folder: string) => Promise<void>): Promise<void> {
+/** A folder with the given logs in `incoming`, and with the job `load` in `jobs`. */
+async function withFolder(
+  files: Readonly<Record<string, string>>,
+  body: (folder: string) => Promise<void>,
+  jobs: Readonly<Record<string, string>> = jobsWithLoad(),
+): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "tracebook-watch-" });
   try {
-    for (const [name, text] of Object.entries(files)) await Deno.writeTextFile(`${folder}/${name}`, text);
+    for (const [name, content] of Object.entries({ incoming: files, jobs })) {
+      await Deno.mkdir(`${folder}/${name}`);
+      for (const [file, text] of Object.entries(content)) await Deno.writeTextFile(`${folder}/${name}/${file}`, text);
+    }
     await body(folder);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
+
+/** The latest runs of jobs, without steps. */
+const scheduledRuns = (database: Database, limit: number) => readHistory(database, { limit, kind: "run" });
 
 const hourAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
 
@@ -96,7 +125,7 @@ Deno.test("two schedulers make a missed run up once, and only the latest one; th
   withDatabase((database) =>
     withFolder({ "orders.csv": CSV }, async (folder) => {
       await rememberSlot(database, "load", hourAgo(5));
-      const schedulers = [1, 2].map(() => startScheduler(database, folder, []));
+      const schedulers = [1, 2].map(() => startScheduler(database, folder));
       await until("the missed run", async () => (await firstRun(database))?.status === "done");
       await new Promise((resolve) => setTimeout(resolve, 1500));
       for (const scheduler of schedulers) assertEquals(await scheduler.end("SIGTERM"), 0);
@@ -105,19 +134,19 @@ Deno.test("two schedulers make a missed run up once, and only the latest one; th
         { job: "load", status: "done", attempt: 1, slot: (await latestSlotOf(database, "load"))! },
       ]);
       assert((await findLog(database, "orders")) !== null);
-      assertMatch(runs[0].log, /^Loading .*orders\.csv: /m);
+      assertMatch(runs[0].output!, /^Loading .*orders\.csv: /m);
     })
   ));
 
 Deno.test("two schedulers run each slot once", () =>
   withDatabase((database) =>
     withFolder({}, async (folder) => {
-      const schedulers = [1, 2].map(() => startScheduler(database, folder, ["--load", "*/2 * * * * *"]));
+      const schedulers = [1, 2].map(() => startScheduler(database, folder));
       await until("three runs", async () => (await scheduledRuns(database, 10)).length >= 3);
       for (const scheduler of schedulers) assertEquals(await scheduler.end("SIGTERM"), 0);
-      const slots = (await scheduledRuns(database, 100)).map(({ slot }) => slot.getTime());
+      const slots = (await scheduledRuns(database, 100)).map(({ slot }) => slot!.getTime());
       assertEquals(new Set(slots).size, slots.length);
-    })
+    }, jobsWithLoad("*/2 * * * * *"))
   ));
 
 for (const { signal, left } of [{ signal: "SIGTERM", left: "stopped" }, { signal: "SIGKILL", left: "running" }] as const) {
@@ -136,7 +165,7 @@ for (const { signal, left } of [{ signal: "SIGTERM", left: "stopped" }, { signal
         assertEquals(await ending, signal === "SIGTERM" ? 0 : 137);
         assertEquals((await scheduledRuns(database, 10)).map(({ attempt, status }) => [attempt, status]), [[1, left]]);
         assertEquals(await findLog(database, "orders"), null);
-        const next = startScheduler(database, folder, []);
+        const next = startScheduler(database, folder);
         await until("the second attempt", async () => (await scheduledRuns(database, 10))[0].status === "done");
         assertEquals(await next.end("SIGTERM"), 0);
         const runs = await scheduledRuns(database, 10);
@@ -151,18 +180,21 @@ Deno.test("a job that keeps failing is retried with growing delay and ends among
   withDatabase(async (database) => {
     await rememberSlot(database, "load", hourAgo(5));
     const stop = new AbortController();
-    const schedule = runSchedule(database, {
-      entries: [{ job: "load", cron: "0 * * * *" }],
-      jobs: {
-        load: (_, { reporter }) => {
+    const schedule = runSchedule({
+      database,
+      jobs: [{
+        name: "load",
+        description: "Fails.",
+        schedule: { cron: "0 * * * *" },
+        retries: 1,
+        run({ reporter }) {
           reporter.message("looking");
           return Promise.reject(new Error("no such thing"));
         },
-      },
+      }],
       folder: "",
-      publish: false,
+      settle: 0,
       tick: 0.2,
-      retries: 1,
       retryDelay: 1,
       heartbeat: 10,
       now: Date.now,
@@ -174,27 +206,23 @@ Deno.test("a job that keeps failing is retried with growing delay and ends among
       "two attempts",
       async () => (await scheduledRuns(database, 5)).filter(({ status }) => status === "failed").length === 2,
     );
-    await until(
-      "the dead letter",
-      async () => (await database.sql`select from tracebook_queue.job where name = 'tracebook-dead'`).count === 1,
-    );
+    await until("the dead letter", async () => (await readDeadLetters(database, { limit: 5 })).length === 1);
     stop.abort();
     await schedule;
     const runs = await scheduledRuns(database, 5);
-    assertEquals(runs.map(({ attempt, message, log }) => [attempt, message, log]), [
+    assertEquals(runs.map(({ attempt, message, output }) => [attempt, message, output]), [
       [2, "no such thing", "looking"],
       [1, "no such thing", "looking"],
     ]);
-    const queue = await openQueue(database, { heartbeat: 10, onProblem: () => {} });
-    assertEquals((await queue.deadLetters()).map(({ job }) => job), ["load"]);
-    await queue.stop();
+    assertEquals((await readDeadLetters(database, { limit: 5 })).map(({ job }) => job), ["load"]);
+    assertEquals(await readDeadLetters(database, { limit: 5, job: "train" }), []);
   }));
 
 Deno.test("a file that cannot be read fails its run in words, is not tried again in the same slot, and keeps no other back", () =>
   withDatabase((database) =>
     withFolder({ "bad.csv": "case,activity,timestamp\n1,a,soon\n", "orders.csv": CSV }, async (folder) => {
       await rememberSlot(database, "load", hourAgo(5));
-      const scheduler = startScheduler(database, folder, []);
+      const scheduler = startScheduler(database, folder);
       await until("the run", async () => (await firstRun(database))?.status === "failed");
       await new Promise((resolve) => setTimeout(resolve, 2500));
       assertEquals(await scheduler.end("SIGTERM"), 0);
@@ -205,40 +233,224 @@ Deno.test("a file that cannot be read fails its run in words, is not tried again
     })
   ));
 
+/** What a job is given that is run without a scheduler. */
+const contextOf = (database: Database, folder: string, more: Partial<JobContext> = {}): JobContext => ({
+  database,
+  settings: settingsFrom({}),
+  folder: `${folder}/incoming`,
+  settle: 0,
+  now: Date.now,
+  reporter: silentReporter,
+  signal: new AbortController().signal,
+  ...more,
+});
+
 Deno.test("a file that has just changed is left for the next run, which loads it", () =>
   withDatabase((database) =>
     withFolder({ "orders.csv": CSV }, async (folder) => {
-      const options = {
-        settings: settingsFrom({}),
-        folder,
-        publish: false,
-        reporter: silentReporter,
-        signal: new AbortController().signal,
-      };
-      assertMatch(await SCHEDULED_JOBS.load(database, options), /^0 of 0 files of .* 1 file still being written$/);
+      const context = contextOf(database, folder, { settle: 60 });
+      assertMatch(await load.run(context), /^0 of 0 files of .* 1 file still being written$/);
       assertEquals(await listLogs(database), []);
       const past = new Date(Date.now() - 120_000);
-      await Deno.utime(`${folder}/orders.csv`, past, past);
-      assertMatch(await SCHEDULED_JOBS.load(database, options), /^1 of 1 files/);
+      await Deno.utime(`${folder}/incoming/orders.csv`, past, past);
+      assertMatch(await load.run(context), /^1 of 1 files/);
     })
   ));
+
+Deno.test("what has ended is followed by the jobs that run after it, once for each run, also after bad data", () =>
+  withDatabase(async (database) => {
+    await rememberSlot(database, "first", hourAgo(5));
+    const stop = new AbortController();
+    const ran: string[] = [];
+    const job = (name: string, schedule: Job["schedule"], problem?: Error): Job => ({
+      name,
+      description: name,
+      schedule,
+      run: () => (ran.push(name), problem === undefined ? Promise.resolve("") : Promise.reject(problem)),
+    });
+    const schedule = runSchedule({
+      ...contextOf(database, ""),
+      jobs: [
+        job("first", { cron: "0 * * * *" }, inputError({ found: "a bad file" })),
+        job("second", { after: ["first"] }),
+        job("third", { after: "second" }),
+        job("by-hand", undefined),
+      ],
+      tick: 0.2,
+      signal: stop.signal,
+    });
+    await until("the third job", () => Promise.resolve(ran.includes("third")));
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    stop.abort();
+    await schedule;
+    assertEquals(ran, ["first", "second", "third"]);
+    const runs = await scheduledRuns(database, 10);
+    assertEquals(new Set(runs.map(({ slot }) => slot!.getTime())).size, 1);
+  }));
 
 // A scheduler that was killed between the load of a file and the training left the models and
 // predictions of the log's former state: the next run found the file unchanged and did nothing.
 Deno.test("what a killed run has loaded is trained and predicted by the next one, once", () =>
   withDatabase((database) =>
     withFolder({ "orders.csv": CSV }, async (folder) => {
-      const signal = new AbortController().signal;
       const said: string[] = [];
       const reporter = { ...silentReporter, step: (title: string) => (said.push(title), silentReporter.step(title)) };
-      const options = { settings: settingsFrom({}), folder, settle: 0, publish: false, reporter, signal };
+      const context = contextOf(database, folder, { reporter });
       const reading = { roles: {}, zone: "UTC", delimiter: undefined, dateOrder: undefined };
-      const load = { path: `${folder}/orders.csv`, mode: "replace", replaceCases: false, maxRejected: 0.01 } as const;
-      await loadLog(database, { ...load, ...reading, reporter: silentReporter, signal });
-      assertMatch(await SCHEDULED_JOBS.load(database, options), /^0 of 1 files/);
+      const how = { path: `${folder}/incoming/orders.csv`, mode: "replace", replaceCases: false, maxRejected: 0.01 } as const;
+      await loadLog(database, { ...how, ...reading, reporter: silentReporter, signal: context.signal });
+      assertMatch(await load.run(context), /^0 of 1 files/);
+      await train.run(context);
+      await predict.run(context);
       assert(said.some((title) => title.startsWith("Training orders")) && said.includes("Predicting orders"), `${said}`);
       said.length = 0;
-      await SCHEDULED_JOBS.load(database, options);
+      for (const job of [load, train, predict]) await job.run(context);
       assertEquals(said.filter((title) => /Training|Predicting/.test(title)), []);
     })
   ));
+
+// A load that ended while the log was predicted counted as predicted: the predictions ended later,
+// but had been made from the events before.
+Deno.test("a log that was loaded while it was predicted is outdated", () =>
+  withDatabase((database) =>
+    withFolder({ "orders.csv": CSV }, async (folder) => {
+      const context = contextOf(database, folder, {});
+      await load.run(context);
+      const loadedAt = new Date((await findLog(database, "orders"))!.loadedAt).getTime();
+      const keepPrediction = (startedAt: number, finishedAt: number) =>
+        recordJob(database, {
+          job: "predict",
+          log: "orders",
+          startedAt: new Date(startedAt),
+          finishedAt: new Date(finishedAt),
+          status: "done",
+          message: "",
+        });
+      await keepPrediction(loadedAt - 1000, loadedAt + 1000);
+      assertEquals((await outdatedLogs(database)).map(({ slug }) => slug), ["orders"]);
+      await keepPrediction(loadedAt + 60_000, loadedAt + 60_001);
+      assertEquals(await outdatedLogs(database), []);
+    })
+  ));
+
+/** Runs a schedule in this process, on a clock of the test's own, until `body` ends. */
+async function onClock(
+  database: Database,
+  clock: { now: number },
+  jobs: readonly Job[],
+  body: (messages: string[]) => Promise<void>,
+): Promise<void> {
+  const messages: string[] = [];
+  const stop = new AbortController();
+  const schedule = runSchedule({
+    database,
+    jobs,
+    settings: settingsFrom({ TRACEBOOK_TIME_ZONE: "UTC" }),
+    folder: "",
+    settle: 0,
+    now: () => clock.now,
+    reporter: { ...silentReporter, message: (text) => void messages.push(text) },
+    signal: stop.signal,
+    tick: 0.1,
+    heartbeat: 10,
+  });
+  try {
+    await body(messages);
+  } finally {
+    stop.abort();
+    await schedule;
+  }
+}
+
+const HOUR = 3_600_000;
+
+Deno.test("after a clock that was ahead, by years, a month or a day, each hour runs again, once", () =>
+  withDatabase(async (database) => {
+    const slots: string[] = [];
+    const job: Job = {
+      name: "hourly",
+      description: "Notes its hour.",
+      schedule: { cron: "0 * * * *" },
+      run: ({ now }) => Promise.resolve(String(slots.push(new Date(now()).toISOString().slice(0, 13)))),
+    };
+    const clock = { now: Date.UTC(2026, 10, 1, 10, 30) };
+    await onClock(database, clock, [job], async (messages) => {
+      await until("the first hour is remembered", async () => await latestSlotOf(database, "hourly") !== null);
+      const at = async (time: number) => {
+        const hour = new Date(time).toISOString().slice(0, 13);
+        const runs = () => slots.filter((slot) => slot === hour).length;
+        const before = runs();
+        clock.now = time;
+        await until(`a run of ${hour}`, () => Promise.resolve(runs() > before), 15);
+      };
+      let now = clock.now;
+      for (const ahead of [5 * 365 * 24, 31 * 24, 24]) {
+        await at(now += HOUR);
+        await at(now + ahead * HOUR);
+        await at(now += HOUR);
+        assert(messages.some((text) => /^hourly: the run of .* lies in the future, by a clock that was ahead/.test(text)));
+      }
+      // The hours that had run ahead of their time, a day before, run when they come.
+      for (let hour = 0; hour < 3; hour++) await at(now = now + (hour === 0 ? 23 : 1) * HOUR);
+    });
+    assertEquals(slots.length, new Set(slots).size + 1, slots.join());
+  }));
+
+Deno.test("a schedule goes on after its database was killed, stopped or emptied, and says so once", () =>
+  withHome(async (home) => {
+    const database = await connect({ home });
+    try {
+      let runs = 0;
+      const job: Job = {
+        name: "often",
+        description: "Counts its runs.",
+        schedule: { cron: "* * * * *" },
+        run: () => Promise.resolve(String(++runs)),
+      };
+      const clock = { now: Date.UTC(2026, 10, 1, 10, 30) };
+      await onClock(database, clock, [job], async (messages) => {
+        const nextRun = async () => {
+          const before = runs;
+          await until("a run", () => {
+            clock.now += 60_000;
+            return Promise.resolve(runs > before);
+          });
+        };
+        await nextRun();
+        const faults = [
+          async () => Deno.kill((await startEmbedded({ home })).pid, "SIGKILL"),
+          () => stopEmbedded({ home }),
+          () => resetEmbedded({ home }),
+        ];
+        for (const [at, fault] of faults.entries()) {
+          await fault();
+          await until(
+            "that the database is back",
+            () => Promise.resolve(messages.filter((text) => /is back/.test(text)).length > at),
+          );
+          await nextRun();
+        }
+        assert(messages.filter((text) => /^the database is gone/.test(text)).length <= 3, messages.join("\n"));
+      });
+    } finally {
+      await database.close();
+    }
+  }));
+
+Deno.test("jobs that fail are told in one line, until they are done again", () =>
+  withDatabase(async (database) => {
+    assertEquals(await troublesLine(database), null);
+    const context = { database, now: () => Date.UTC(2026, 10, 1, 10, 30), reporter: silentReporter } as unknown as JobContext;
+    const run = (job: Pick<Job, "run">) =>
+      runJob({ name: "load", description: "", ...job }, { slot: new Date(0), attempt: 1 }, {
+        ...context,
+        signal: new AbortController().signal,
+      });
+    await assertRejects(() => run({ run: () => Promise.reject(new Error("no such thing")) }));
+    assertEquals(
+      await troublesLine(database),
+      "Jobs: failed last: load (2026-11-01 10:30 UTC). See: deno task history --failed",
+    );
+    await run({ run: () => Promise.resolve("3 files") });
+    assertEquals(await troublesLine(database), null);
+  }));

@@ -6,7 +6,7 @@ import type { CompletionRule } from "@/prediction/dataset/completed-cases.ts";
 import { processWorkload } from "@/prediction/dataset/workload.ts";
 import { encodePrefixes, fitPlan, prefixTable } from "@/prediction/dataset/dataset.ts";
 import { completionOf } from "@/prediction/dataset/feature-plan.ts";
-import { findWorkingWeek, workingClock } from "@/prediction/dataset/working-clock.ts";
+import { findWorkingWeek, workingClock } from "@/prediction/dataset/working-week.ts";
 import { demoLog, HOUR, logOf, moments, stories, type Story } from "../logs.ts";
 
 const completion = { endActivities: ["close"], inactivityTimeout: 100 * HOUR } as const;

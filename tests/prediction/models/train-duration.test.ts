@@ -11,7 +11,7 @@ import { processWorkload } from "@/prediction/dataset/workload.ts";
 import { encodeModel } from "@/prediction/models/model-file.ts";
 import { type PredictionModel, skillOf } from "@/prediction/models/prediction-model.ts";
 import { trainModel } from "@/prediction/models/train-model.ts";
-import { mismatchOf } from "@/prediction/running-cases/mismatch.ts";
+import { mismatchOf } from "@/prediction/running-cases/model-log-mismatch.ts";
 import { completedBy, predictPrefixes } from "@/prediction/running-cases/predict-prefixes.ts";
 import { demoLog, HOUR, logOf, logOfHours } from "../logs.ts";
 

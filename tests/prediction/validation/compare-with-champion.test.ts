@@ -25,7 +25,7 @@ Deno.test("a challenger is compared on cases that the champion has not learned f
   assertEquals([compared.cases, compared.champion, compared.challenger, compared.promoted], [40, 5, 0, true]);
   assertMatch(
     compared.reason,
-    /^On 40 cases that neither had learned from the new model was 100\.0 % better than the model in use\.$/,
+    /^On 40 cases that neither had learned from the new model was 100 % better than the model in use\.$/,
   );
   const equal = compareWithChampion(log, champion, heldOut(range(100, 140), 5));
   assertEquals([equal.promoted, equal.champion, equal.challenger], [false, 5, 5]);

@@ -2,21 +2,13 @@
  * `data/logs/SLUG/VERSION/remaining-ID.values`: what the model of remaining times must know of the
  * running cases, as JSON.
  */
-import { findLog, readEventLog } from "@/database/mod.ts";
-import { environmentError } from "@/errors.ts";
-import { readModelInUse } from "@/pipeline/models/model-in-use.ts";
-import { latestValues } from "@/pipeline/site/published-values.ts";
+import { readEventLog } from "@/database/mod.ts";
 import { runLoader } from "@/pipeline/site/loader-database.ts";
+import { logOfFolder, modelOfFile } from "@/pipeline/site/published-source.ts";
+import { latestValues } from "@/pipeline/site/published-values.ts";
 
-await runLoader(async (database, { slug }) => {
-  const log = await findLog(database, slug);
-  const inUse = log === null ? null : await readModelInUse(database, log, "remaining");
-  if (log === null || inUse === null) {
-    throw environmentError({
-      expected: `a model of remaining times in use for the log ${slug}`,
-      found: "none",
-      advice: "Train one with: deno task train. Then build the site again.",
-    });
-  }
-  return new TextEncoder().encode(JSON.stringify(latestValues(inUse.model, await readEventLog(database, log))));
+await runLoader(async (database, { slug, version, model: name }) => {
+  const log = await logOfFolder(database, slug, version);
+  const { model } = await modelOfFile(database, log, `${name}.values`);
+  return new TextEncoder().encode(JSON.stringify(latestValues(model, await readEventLog(database, log))));
 });

@@ -1,4 +1,4 @@
-import type { TreeOperator } from "../../../process-models/process-tree.ts";
+import type { TreeOperator } from "../../../process-models/process-tree/process-tree.ts";
 
 /** A partition of the activities of a graph into at least two groups, which an operator joins. */
 export interface Cut {

@@ -1,5 +1,5 @@
 import { limitError } from "../../../errors.ts";
-import type { Bpmn, BpmnNodeKind } from "../../../process-models/bpmn.ts";
+import type { Bpmn, BpmnNodeKind } from "../../../process-models/bpmn/bpmn.ts";
 
 /** A box of a layer: a node, or the room through which a flow passes the layer. */
 export interface LayerBox {

@@ -1,4 +1,4 @@
-import type { Bpmn, BpmnLayout, BpmnNode } from "../../../process-models/bpmn.ts";
+import type { Bpmn, BpmnLayout, BpmnNode } from "../../../process-models/bpmn/bpmn.ts";
 import { layoutBpmn } from "./layout-bpmn.ts";
 import type { LayoutEngine } from "../../layout-engine.ts";
 import { colorAt, type Palette } from "../../palette.ts";

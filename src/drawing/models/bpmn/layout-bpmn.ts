@@ -1,4 +1,4 @@
-import type { Bpmn, BpmnLayout, Point } from "../../../process-models/bpmn.ts";
+import type { Bpmn, BpmnLayout, Point } from "../../../process-models/bpmn/bpmn.ts";
 import { type BpmnLayers, bpmnLayers, bpmnSize } from "./bpmn-layers.ts";
 import { alignBoxes } from "./align-boxes.ts";
 import { routeFlows, type RoutePoint, type RouteX, type Track } from "./route-flows.ts";

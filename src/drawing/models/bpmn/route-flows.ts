@@ -1,4 +1,4 @@
-import type { Bpmn } from "../../../process-models/bpmn.ts";
+import type { Bpmn } from "../../../process-models/bpmn/bpmn.ts";
 import { type BpmnLayers, bpmnSize, LOOP_ROOM } from "./bpmn-layers.ts";
 
 /**

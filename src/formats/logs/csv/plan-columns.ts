@@ -1,3 +1,5 @@
+import { type BatchBuffer, caseColumn, eventColumn } from "../batch-buffer.ts";
+import { createValueColumn } from "../value-column.ts";
 import type { AttributeType } from "../../../event-log/event-batch.ts";
 import type { TableColumns } from "../log-header.ts";
 import { createTimeParser, type TimeParser } from "../../../time/time-parser.ts";
@@ -107,4 +109,16 @@ function numbered(name: string, level: string, used: Map<string, number>): strin
   while (used.has(`${level}${name} (${number})`)) number++;
   used.set(level + name, number + 1);
   return `${name} (${number})`;
+}
+
+/** Makes the columns of a plan in a buffer. */
+export function makeColumns(plan: Pick<ColumnPlan, "attributes" | "columns">, buffer: BatchBuffer): void {
+  for (const { level, name, type } of plan.attributes) {
+    if (level === "case") caseColumn(buffer, name, type);
+    else eventColumn(buffer, name, type);
+  }
+  const { eventId } = plan.columns;
+  if (eventId !== null) {
+    buffer.eventId = createValueColumn({ name: eventId, type: "string" }, buffer.capacity, buffer.reading, null);
+  }
 }

@@ -13,8 +13,8 @@ import { internBytes, type TextTable } from "../../../event-log/text-table.ts";
 import type { ReadCounts } from "../reading.ts";
 import { createRecentTexts, isMiddle, type RecentTexts, shortText, slotOf, useTable } from "../recent-texts.ts";
 import { parseTime, type TimeParser } from "../../../time/time-parser.ts";
-import { createValueColumn, setRawValue, type ValueColumn } from "../value-column.ts";
-import type { ColumnPlan } from "./plan-columns.ts";
+import { setRawValue, type ValueColumn } from "../value-column.ts";
+import { type ColumnPlan, makeColumns } from "./plan-columns.ts";
 import { type CsvScan, SCAN_ROWS } from "./csv-scanner.ts";
 import { SAVE_AS_UTF8, textOfWindows1252 } from "./csv-text.ts";
 
@@ -42,14 +42,7 @@ const RECENT_BITS = 12;
 
 /** Prepares the columns of a plan. */
 export function createCsvRows(plan: ColumnPlan, buffer: BatchBuffer, counts: ReadCounts): CsvRows {
-  for (const { level, name, type } of plan.attributes) {
-    if (level === "case") caseColumn(buffer, name, type);
-    else eventColumn(buffer, name, type);
-  }
-  const { eventId } = plan.columns;
-  if (eventId !== null) {
-    buffer.eventId = createValueColumn({ name: eventId, type: "string" }, buffer.capacity, buffer.reading, null);
-  }
+  makeColumns(plan, buffer);
   return {
     plan,
     buffer,

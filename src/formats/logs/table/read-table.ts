@@ -29,11 +29,11 @@ import {
   type TypedRows,
   type TypedTable,
 } from "./typed-table.ts";
-import { planColumns } from "../csv/plan-columns.ts";
+import { makeColumns, planColumns } from "../csv/plan-columns.ts";
 import { createTimeParser, parseTime, type TimeParser } from "../../../time/time-parser.ts";
 import { createZoneOffsets, type ZoneOffsets } from "../../../time/time-zone.ts";
 import { internText, type TextTable } from "../../../event-log/text-table.ts";
-import { createValueColumn, setRawValue } from "../value-column.ts";
+import { setRawValue } from "../value-column.ts";
 
 /** Settings of the readers of tables: those of CSV files, as far as they make sense here. */
 export type TableReadOptions = Omit<CsvReadOptions, "delimiter" | "sampleBytes">;
@@ -237,14 +237,7 @@ function createTableReader(
   buffer: BatchBuffer,
   counts: ReadCounts,
 ): TableReader {
-  for (const { level, name, type } of plan.attributes) {
-    if (level === "case") caseColumn(buffer, name, type);
-    else eventColumn(buffer, name, type);
-  }
-  const { eventId } = plan.columns;
-  if (eventId !== null) {
-    buffer.eventId = createValueColumn({ name: eventId, type: "string" }, buffer.capacity, buffer.reading, null);
-  }
+  makeColumns(plan, buffer);
   return { plan, columns, buffer, counts, coders: columns.map(() => ({ table: null, codes: new Map() })) };
 }
 

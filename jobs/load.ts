@@ -1,4 +1,0 @@
-import { loadCommand } from "@/cli/commands/load.ts";
-import { runCommand } from "@/cli/run-command.ts";
-
-await runCommand(loadCommand);

@@ -1,4 +1,0 @@
-import { retrainCommand } from "@/cli/commands/retrain.ts";
-import { runCommand } from "@/cli/run-command.ts";
-
-await runCommand(retrainCommand);

@@ -1,0 +1,122 @@
+import {
+  type DeadLetter,
+  type HistoryEntry,
+  readDeadLetters,
+  readDriftChecks,
+  readHistory,
+  type StoredDriftCheck,
+} from "../../database/mod.ts";
+import { findJobs } from "../../pipeline/schedule/find-jobs.ts";
+import { describeSchedule, nextRunOf } from "../../pipeline/schedule/job.ts";
+import { withDatabase } from "../../pipeline/with-database.ts";
+import { alignColumns } from "../align-columns.ts";
+import type { Command } from "../command.ts";
+import { JOBS_FLAG, jobsFolder } from "../job-flags.ts";
+import { oneLine } from "../one-line.ts";
+import { parseCount } from "../parse-count.ts";
+import { formatSeconds } from "../terminal-reporter.ts";
+import { minuteOf } from "../time-text.ts";
+
+/** When a job runs next, as the history tells it. */
+interface NextRun {
+  readonly job: string;
+  readonly schedule: string;
+  /** Null for a job that runs after another one, or by hand. */
+  readonly nextRun: Date | null;
+}
+
+/** What the history tells, each list with the latest first. */
+interface History {
+  readonly runs: readonly HistoryEntry[];
+  readonly deadLetters: readonly DeadLetter[];
+  readonly driftChecks: readonly StoredDriftCheck[];
+  readonly next: readonly NextRun[];
+}
+
+/** `history`: what jobs and steps have done, and what comes next. */
+export const historyCommand: Command = {
+  name: "history",
+  summary: "Tells when jobs ran, how long, and how they ended; dead letters, drift checks, and what runs next.",
+  usage: "[--job NAME] [--runs] [--failed] [--last N] [--json]",
+  description: [
+    "A run is one of a job, by the scheduler or by hand; a step is what was done for one log, by a job or a command.",
+    "A dead letter is a run that failed in all its attempts. The output of each run stands in the JSON document. Times are UTC.",
+  ].join("\n"),
+  flags: {
+    "job": { value: "NAME", help: "only the runs of this job, or the steps of this name" },
+    "runs": { help: "only runs of jobs, without the steps for single logs" },
+    "failed": { help: "only what failed" },
+    "last": { value: "N", help: "most entries of each list (default 20)" },
+    ...JOBS_FLAG,
+    "json": { help: "one JSON document: runs, deadLetters, driftChecks, next" },
+  },
+  positionals: { min: 0, max: 0 },
+  examples: [
+    { call: "", does: "the latest runs and steps" },
+    { call: "--job retrain --failed --json", does: "the failed retrainings, as JSON" },
+  ],
+  async run(input) {
+    const { option, has, settings, reporter, print } = input;
+    const name = option("job");
+    const limit = parseCount(option("last"), "--last") ?? 20;
+    const ofJob = <T extends { readonly job: string }>(entries: readonly T[]) =>
+      entries.filter(({ job }) => name === undefined || job === name);
+    const now = new Date();
+    const jobs = (await findJobs(jobsFolder(input), settings.timeZone)).map((job) => ({
+      job: job.name,
+      schedule: describeSchedule(job),
+      nextRun: nextRunOf(job, settings.timeZone, now),
+    }));
+    const history = await withDatabase({ settings, reporter }, async (database): Promise<History> => ({
+      runs: await readHistory(database, { limit, job: name, kind: has("runs") ? "run" : undefined, failed: has("failed") }),
+      deadLetters: await readDeadLetters(database, { limit, job: name }),
+      driftChecks: name === undefined || name === "check-drift" || name === "drift"
+        ? await readDriftChecks(database, { limit, flagged: has("failed") })
+        : [],
+      next: ofJob(jobs),
+    }));
+    print(has("json") ? JSON.stringify(history) : historyText(history));
+  },
+};
+
+function historyText({ runs, deadLetters, driftChecks, next }: History): string {
+  const section = (title: string, none: string, rows: readonly (readonly string[])[]) =>
+    rows.length === 0 ? [`${title}: ${none}`] : [title, ...alignColumns(rows)];
+  return [
+    ...section(
+      "Runs and steps",
+      "none",
+      runs.map((run) => [
+        minuteOf(run.startedAt),
+        run.kind,
+        run.job,
+        run.log ?? "-",
+        run.attempt === null ? "-" : `attempt ${run.attempt}`,
+        run.status,
+        run.finishedAt === null ? "-" : formatSeconds((run.finishedAt.getTime() - run.startedAt.getTime()) / 1000),
+        oneLine(run.message),
+      ]),
+    ),
+    ...section(
+      "Dead letters",
+      "none",
+      deadLetters.map(({ job, slot, failedAt }) => [
+        minuteOf(failedAt),
+        job,
+        `the run of ${minuteOf(slot)}`,
+      ]),
+    ),
+    ...section(
+      "Drift checks",
+      "none",
+      driftChecks.map(({ checkedAt, log, modelId, flagged, reasons }) => [
+        minuteOf(checkedAt),
+        log,
+        `model ${modelId}`,
+        flagged ? "drift" : "no drift",
+        oneLine(reasons.join("; ")),
+      ]),
+    ),
+    ...section("Next runs", "no such job", next.map(({ job, schedule, nextRun }) => [minuteOf(nextRun), job, schedule])),
+  ].join("\n");
+}

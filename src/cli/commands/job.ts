@@ -1,0 +1,97 @@
+import { type Database, latestRuns, type ScheduledRun } from "../../database/mod.ts";
+import { environmentError, TracebookError, usageError } from "../../errors.ts";
+import { findJobs, type FoundJob } from "../../pipeline/schedule/find-jobs.ts";
+import { describeSchedule, type JobContext, nextRunOf } from "../../pipeline/schedule/job.ts";
+import { runJob } from "../../pipeline/schedule/run-job.ts";
+import { withDatabase } from "../../pipeline/with-database.ts";
+import { alignColumns } from "../align-columns.ts";
+import type { Command, CommandInput } from "../command.ts";
+import { JOB_FLAGS, jobContext, jobsFolder } from "../job-flags.ts";
+import { nearestName } from "../parse-arguments.ts";
+import { minuteOf } from "../time-text.ts";
+
+/** `job`: runs one job, or lists them all. */
+export const jobCommand: Command = {
+  name: "job",
+  summary: "Runs a job of the folder jobs once; without a name, lists the jobs with schedule, last run and next run.",
+  usage: "[NAME] [--folder FOLDER] [--json]",
+  description: "A run by hand is kept in the history too. Jobs that run after it are left to the scheduler's own runs.",
+  flags: { ...JOB_FLAGS, "json": { help: "the list as one JSON document" } },
+  positionals: { min: 0, max: 1 },
+  examples: [
+    { call: "", does: "the jobs, and when they run" },
+    { call: "load --folder /srv/exports", does: "loads the new files of a folder now" },
+  ],
+  async run(input) {
+    const { positionals: [name], settings, reporter, print } = input;
+    const context = jobContext(input);
+    const jobs = await findJobs(jobsFolder(input), settings.timeZone);
+    const job = name === undefined ? null : namedJob(jobs, name);
+    await withDatabase({ settings, reporter }, async (database) => {
+      if (job === null) return await listJobs(jobs, database, input);
+      print(`${job.name}: ${await runOnce(job, { ...context, database })}`);
+    });
+  },
+};
+
+function namedJob(jobs: readonly FoundJob[], name: string): FoundJob {
+  const job = jobs.find((job) => job.name === name);
+  if (job !== undefined) return job;
+  const names = jobs.map((job) => job.name);
+  const near = nearestName(name, names);
+  throw usageError({
+    expected: `the name of a job (${names.join(", ")})`,
+    found: JSON.stringify(name),
+    advice: near === null ? undefined : `Did you mean ${near}?`,
+  });
+}
+
+/** Runs a job; an error that it throws is a fault of its file, not of the program. */
+async function runOnce(job: FoundJob, context: JobContext): Promise<string> {
+  try {
+    return await runJob(job, { slot: new Date(context.now()), attempt: 1 }, context);
+  } catch (error) {
+    if (error instanceof TracebookError || context.signal.aborted || !(error instanceof Error)) throw error;
+    context.reporter.message(error.stack ?? error.message);
+    throw environmentError({ file: job.file, expected: "a job that ends without an error", found: error.message }, {
+      cause: error,
+    });
+  }
+}
+
+async function listJobs(
+  jobs: readonly FoundJob[],
+  database: Database,
+  { settings: { timeZone }, has, print }: CommandInput,
+): Promise<void> {
+  const runs = new Map((await latestRuns(database)).map((run) => [run.job, run]));
+  const now = new Date();
+  if (has("json")) {
+    return print(JSON.stringify(jobs.map((job) => {
+      const { startedAt, finishedAt, status, message } = runs.get(job.name) ?? {};
+      return {
+        name: job.name,
+        description: job.description,
+        file: job.file,
+        schedule: job.schedule ?? null,
+        lastRun: startedAt === undefined ? null : { startedAt, finishedAt, status, message },
+        nextRun: nextRunOf(job, timeZone, now),
+      };
+    })));
+  }
+  print([
+    ...alignColumns([
+      ["job", "schedule", "last run", "next run", "what it does"],
+      ...jobs.map((job) => [
+        job.name,
+        describeSchedule(job),
+        lastRunText(runs.get(job.name)),
+        minuteOf(nextRunOf(job, timeZone, now)),
+        job.description,
+      ]),
+    ]),
+    `\nSchedules without a zone are in ${timeZone}; times of runs are UTC. deno task job NAME runs one now.`,
+  ].join("\n"));
+}
+
+const lastRunText = (run: ScheduledRun | undefined) => run === undefined ? "never" : `${minuteOf(run.startedAt)} ${run.status}`;

@@ -1,0 +1,158 @@
+import type { Marking, PetriNet, Transition } from "../../process-models/petri-net/petri-net.ts";
+import type { AlignmentMove } from "../alignments/alignment.ts";
+import type { AlignmentCosts } from "../alignments/alignment-costs.ts";
+import type { AlignmentCertificate } from "./certificate.ts";
+
+/** What is claimed of a trace. */
+export interface AlignmentClaim {
+  readonly moves: readonly AlignmentMove[];
+  /** What the moves cost. */
+  readonly cost: number;
+  /** Why no alignment costs less than its `lower`; null where only the moves are to be checked. */
+  readonly certificate: AlignmentCertificate | null;
+  /** What moves cost. Default: 1 for each log move and each visible model move. */
+  readonly costs?: AlignmentCosts;
+}
+
+/**
+ * Checks an alignment without trusting whoever made it: the moves lead along the whole trace and
+ * from the initial to the final marking, they cost what is claimed, and the certificate proves its
+ * lower bound: from each listed state every arc leads to a listed one whose potential is no higher
+ * than the arc allows, or to one that costs the bound already. Shares no code with the aligners.
+ * Linear in the moves and in the arcs of the listed states.
+ *
+ * @returns what is wrong, in words; nothing if the claim holds
+ *
+ * @example
+ * ```ts
+ * import { checkAlignment } from "@/conformance/certificates/check-alignment.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const net = {
+ *   places: [{ id: "start" }, { id: "end" }],
+ *   transitions: [{ id: "t", label: "a", inputs: [{ place: 0, weight: 1 }], outputs: [{ place: 1, weight: 1 }] }],
+ *   initialMarking: [1, 0],
+ *   finalMarking: [0, 1],
+ * };
+ * const moves = [{ event: "a", transition: 0 }];
+ * assertEquals(checkAlignment(net, ["a"], { moves, cost: 0, certificate: null }), []);
+ * assertEquals(checkAlignment(net, ["a", "a"], { moves, cost: 0, certificate: null }), ["the moves explain 1 of 2 events"]);
+ * ```
+ */
+export function checkAlignment(net: PetriNet, trace: readonly string[], claim: AlignmentClaim): readonly string[] {
+  const problems = checkMoves(net, trace, claim);
+  if (claim.certificate === null) return problems;
+  return [...problems, ...checkCertificate(net, trace, claim.certificate, claim)];
+}
+
+function checkMoves(net: PetriNet, trace: readonly string[], { moves, cost, costs }: AlignmentClaim): string[] {
+  let marking: Marking = net.initialMarking;
+  let [events, sum] = [0, 0];
+  for (const [i, { event, transition }] of moves.entries()) {
+    if (event === null && transition === null) return [`move ${i} moves neither log nor model`];
+    if (event !== null && event !== trace[events++]) {
+      return [`move ${i} shows ${JSON.stringify(event)}, which is not the next event`];
+    }
+    if (transition === null) {
+      sum += costs?.logMove?.(event!) ?? 1;
+      continue;
+    }
+    const fired = net.transitions[transition];
+    if (fired === undefined || !isEnabled(fired, marking)) return [`move ${i} fires a transition that is not enabled`];
+    if (event !== null && fired.label !== event) return [`move ${i} joins an event with a transition of another label`];
+    if (event === null && fired.label !== null) sum += costs?.modelMove?.(fired.label) ?? 1;
+    marking = fire(fired, marking);
+  }
+  const problems: string[] = [];
+  if (events !== trace.length) problems.push(`the moves explain ${events} of ${trace.length} events`);
+  if (net.finalMarking === null || !sameMarking(marking, net.finalMarking)) {
+    problems.push("the moves do not lead to the final marking");
+  }
+  if (sum !== cost) problems.push(`the moves cost ${sum}, not ${cost}`);
+  return problems;
+}
+
+function checkCertificate(
+  net: PetriNet,
+  trace: readonly string[],
+  { lower, states, traps }: AlignmentCertificate,
+  { cost, costs }: AlignmentClaim,
+): string[] {
+  if (net.finalMarking === null) return ["the net has no final marking"];
+  if (!(lower <= cost)) return [`the lower bound ${lower} is above the cost ${cost}`];
+  const loose = traps.find((places) => net.transitions.some((transition) => gain(transition, places) < 0));
+  if (loose !== undefined) return [`the places ${loose.join(", ")} can lose tokens`];
+  const final = net.finalMarking;
+  const isStuck = (marking: Marking) => traps.some((places) => tokensOn(marking, places) > tokensOn(final, places));
+  const potentials = new Map(states.map(({ position, marking, potential }) => [keyOf(position, marking), potential]));
+  if (!((potentials.get(keyOf(0, net.initialMarking)) ?? Infinity) <= 0)) {
+    return lower <= unknownCost(net, trace, 0, costs) ? [] : ["the initial state is not listed with a potential of at most 0"];
+  }
+  const leftOver = trace.map((_, position) => unknownCost(net, trace, position, costs)).concat(0);
+  for (const { position, marking, potential } of states) {
+    if (position === trace.length && sameMarking(marking, final) && !(potential >= lower)) {
+      return ["the end costs less than the bound"];
+    }
+    for (const arc of arcsFrom(net, trace, position, marking, costs)) {
+      if (isStuck(arc.marking)) continue;
+      const most = potential + arc.cost;
+      const listed = potentials.get(keyOf(arc.position, arc.marking));
+      if (listed === undefined ? !(most + leftOver[arc.position] >= lower) : !(listed <= most)) {
+        return [`an arc from position ${position}, marking ${marking.join(" ")} is cheaper than the certificate allows`];
+      }
+    }
+  }
+  return [];
+}
+
+interface ProductArc {
+  readonly position: number;
+  readonly marking: Marking;
+  readonly cost: number;
+}
+
+function* arcsFrom(
+  net: PetriNet,
+  trace: readonly string[],
+  position: number,
+  marking: Marking,
+  costs: AlignmentCosts | undefined,
+): Generator<ProductArc> {
+  const event = trace[position];
+  if (event !== undefined) yield { position: position + 1, marking, cost: costs?.logMove?.(event) ?? 1 };
+  for (const transition of net.transitions) {
+    if (!isEnabled(transition, marking)) continue;
+    const { label } = transition;
+    const next = fire(transition, marking);
+    yield { position, marking: next, cost: label === null ? 0 : costs?.modelMove?.(label) ?? 1 };
+    if (label !== null && label === event) yield { position: position + 1, marking: next, cost: 0 };
+  }
+}
+
+/** The cost of the events from a position on that no transition can show. */
+function unknownCost(net: PetriNet, trace: readonly string[], from: number, costs: AlignmentCosts | undefined): number {
+  const labels = new Set(net.transitions.map(({ label }) => label));
+  return trace.slice(from).reduce((sum, event) => sum + (labels.has(event) ? 0 : costs?.logMove?.(event) ?? 1), 0);
+}
+
+const keyOf = (position: number, marking: Marking): string => `${position}|${marking.join(",")}`;
+
+const isEnabled = ({ inputs }: Transition, marking: Marking): boolean =>
+  inputs.every(({ place, weight }) => marking[place] >= weight);
+
+function fire({ inputs, outputs }: Transition, marking: Marking): Marking {
+  const next = [...marking];
+  for (const { place, weight } of inputs) next[place] -= weight;
+  for (const { place, weight } of outputs) next[place] += weight;
+  return next;
+}
+
+const sameMarking = (a: Marking, b: Marking): boolean => a.every((tokens, place) => tokens === b[place]);
+
+const tokensOn = (marking: Marking, places: readonly number[]): number => places.reduce((sum, place) => sum + marking[place], 0);
+
+function gain({ inputs, outputs }: Transition, places: readonly number[]): number {
+  const count = (arcs: Transition["inputs"]) =>
+    arcs.reduce((sum, { place, weight }) => sum + (places.includes(place) ? weight : 0), 0);
+  return count(outputs) - count(inputs);
+}

@@ -1,0 +1,90 @@
+import type { VariantAlignment } from "../alignments/alignment.ts";
+import { type Deviation, deviationsOfVariants, type RootCause, rootCauses } from "./root-causes.ts";
+import type { EventLog } from "../../event-log/event-log.ts";
+import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
+import { type MedianDifference, medianDifference } from "../../numerics/median-difference.ts";
+
+/** A deviation of a log from a model: how many cases have it, and what goes with it. */
+export interface RankedDeviation extends Deviation {
+  readonly cases: number;
+  /** Of the cases whose alignment is known, from 0 to 1. */
+  readonly share: number;
+  /**
+   * How the durations of the cases with the deviation (second) differ from those without (first);
+   * null where there are fewer than five on either side.
+   */
+  readonly duration: MedianDifference | null;
+  /** Attribute values that go with it, by corrected p-value: associations, not yet causes. */
+  readonly rootCauses: readonly Omit<RootCause, "deviation">[];
+}
+
+/** What {@linkcode rankDeviations} tells. */
+export interface RankedDeviations {
+  /** Any deviation first, then by cases descending, kind and activity. */
+  readonly deviations: readonly RankedDeviation[];
+  /** Cases whose alignment is known: all figures are of these. */
+  readonly cases: number;
+  /** Cases whose alignment is not known. */
+  readonly casesLeftOut: number;
+}
+
+/**
+ * The deviations of a log from a model, those of the most cases first, each with its root causes
+ * ({@linkcode rootCauses}) and the difference in duration ({@linkcode medianDifference}).
+ * n log n in the cases for each deviation.
+ *
+ * @param variantOfCase the variant of each case of the log
+ * @param alignments of the variants, with moves
+ * @param durations of the cases, such as their cycle times in seconds
+ *
+ * @example
+ * ```ts
+ * import { rankDeviations } from "@/conformance/deviations/rank-deviations.ts";
+ * import { alignVariants } from "@/conformance/alignments/align-variants.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { variantsOf } from "@/event-log/variants.ts";
+ * import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const net = petriNetOfTree(parseProcessTree("->( 'a', 'b' )"));
+ * const log = eventLogFromTraces([
+ *   { caseId: "1", events: [{ activity: "a" }, { activity: "b" }] },
+ *   { caseId: "2", events: [{ activity: "a" }] },
+ * ]);
+ * const { variants, variantOfCase } = variantsOf(log);
+ * const { deviations } = rankDeviations(log, variantOfCase, net, alignVariants(net, variants).variants, Float64Array.of(60, 30));
+ * assertEquals(deviations.map(({ kind, activity, cases }) => [kind, activity, cases]), [["any", null, 1], ["model-move", "b", 1]]);
+ * ```
+ */
+export function rankDeviations(
+  log: EventLog,
+  variantOfCase: Uint32Array,
+  net: PetriNet,
+  alignments: readonly VariantAlignment[],
+  durations: Float64Array,
+): RankedDeviations {
+  const known = Array.from(variantOfCase.keys()).filter((c) => alignments[variantOfCase[c]].moves !== null);
+  const keyOf = ({ kind, activity }: Deviation) => JSON.stringify([kind, activity]);
+  const causes = rootCauses(log, variantOfCase, net, alignments);
+  const deviations = deviationsOfVariants(net, alignments).map(({ deviation, variants }): RankedDeviation => {
+    const isDeviating = (c: number) => variants[variantOfCase[c]] === 1;
+    const durationsOf = (deviating: boolean) =>
+      Float64Array.from(known.filter((c) => isDeviating(c) === deviating), (c) => durations[c]);
+    const [without, deviating] = [durationsOf(false), durationsOf(true)];
+    return {
+      ...deviation,
+      cases: deviating.length,
+      share: known.length === 0 ? 0 : deviating.length / known.length,
+      duration: medianDifference(without, deviating),
+      rootCauses: causes.filter((cause) => keyOf(cause.deviation) === keyOf(deviation))
+        .map(({ deviation: _, ...cause }) => cause),
+    };
+  });
+  const rank = (one: RankedDeviation) => one.kind === "any" ? 0 : 1;
+  return {
+    deviations: deviations.sort((a, b) => rank(a) - rank(b) || b.cases - a.cases || (keyOf(a) < keyOf(b) ? -1 : 1)),
+    cases: known.length,
+    casesLeftOut: variantOfCase.length - known.length,
+  };
+}

@@ -1,0 +1,53 @@
+/** Settings of {@linkcode withBackOff}. */
+export interface BackOffOptions {
+  /** Pause after the first attempt, in ms; each further one is twice as long. Default 1,000. */
+  readonly first?: number;
+  /**
+   * Longest pause, in ms; an attempt that has succeeded and is as long ago is forgotten. Default
+   * 60,000.
+   */
+  readonly longest?: number;
+  /** A clock that never goes back, in ms. Default `performance.now`. */
+  readonly now?: () => number;
+}
+
+/**
+ * The same function, which many may call as often as they like: calls at the same time share one
+ * attempt, and in the pause after an attempt there is none.
+ *
+ * @param attempt true where it succeeded; must not reject
+ * @returns a function that gives the attempt's answer, or false in a pause
+ *
+ * @example
+ * ```ts
+ * import { withBackOff } from "@/database/embedded/with-back-off.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * let now = 0, attempts = 0;
+ * const start = withBackOff(() => Promise.resolve(++attempts === 3), { first: 1000, now: () => now });
+ * assertEquals(await Promise.all([start(), start()]), [false, false]);
+ * now = 999;
+ * await start();
+ * assertEquals(attempts, 1);
+ * now = 1000;
+ * await start();
+ * now = 3000;
+ * assertEquals([await start(), attempts], [true, 3]);
+ * ```
+ */
+export function withBackOff(
+  attempt: () => Promise<boolean>,
+  { first = 1000, longest = 60_000, now = () => performance.now() }: BackOffOptions = {},
+): () => Promise<boolean> {
+  let running: Promise<boolean> | null = null;
+  let [pause, ended, succeeded] = [0, -Infinity, false];
+  const run = async () => {
+    if (succeeded && now() - ended > longest) pause = 0;
+    succeeded = await attempt();
+    pause = Math.min(pause === 0 ? first : 2 * pause, longest);
+    ended = now();
+    running = null;
+    return succeeded;
+  };
+  return () => running ?? (now() - ended < pause ? Promise.resolve(false) : running = run());
+}

@@ -1,2 +1,0 @@
-/** Lets timers, signals and progress lines have their turn. */
-export const otherTasks = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));

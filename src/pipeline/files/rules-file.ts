@@ -1,0 +1,42 @@
+import { inputError } from "../../errors.ts";
+import { readRules } from "../../formats/models/read-rules.ts";
+import { isRuleKind, type RuleModel, writeRules } from "../../formats/models/write-rules.ts";
+import { inStep, type Reporter } from "../reporter.ts";
+import { endingOf } from "./model-format.ts";
+import { readModelBytes } from "./read-model.ts";
+import type { AnyModel } from "./write-model.ts";
+import { writeWhole } from "./write-whole.ts";
+
+/** Whether a file is one of rules, by its name. */
+export const isRulesFile = (path: string): boolean => endingOf(path) === "json";
+
+/** Whether a model is one of rules. */
+export const isRuleModel = (model: AnyModel): model is RuleModel => isRuleKind(model.kind);
+
+/**
+ * Reads a file of rules.
+ *
+ * @throws an input error where it is not what it should be, a limit error where it is too large
+ */
+export async function readRulesFile(path: string): Promise<RuleModel> {
+  const bytes = await readModelBytes(path);
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw inputError({ file: path, expected: "rules as JSON in UTF-8", found: "bytes that are no UTF-8" }, { cause: error });
+  }
+  return readRules(text, { source: path });
+}
+
+/** Writes rules to a file, as a whole or not at all. */
+export async function writeRulesFile(
+  rules: RuleModel,
+  path: string,
+  { reporter, signal }: { readonly reporter: Reporter; readonly signal?: AbortSignal },
+): Promise<void> {
+  await inStep(reporter, `Writing ${path}`, async (step) => {
+    await writeWhole(path, [new TextEncoder().encode(writeRules(rules))], signal);
+    step.done("written");
+  });
+}

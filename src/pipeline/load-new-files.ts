@@ -1,0 +1,56 @@
+import { formatOfName } from "../formats/logs/read-log.ts";
+import { keepProblems } from "./each-log.ts";
+import { loadLog } from "./load-log.ts";
+import type { JobContext } from "./schedule/job.ts";
+
+/** What {@linkcode loadNewFiles} has found and done. */
+export interface LoadedFiles {
+  /** Files that are logs by their names and are no longer being written. */
+  readonly files: number;
+  /** Those that were new or had changed, and were loaded. */
+  readonly loaded: number;
+  /** Files that changed too recently: they are left for the next time. */
+  readonly unsettled: number;
+  /** Files that could not be loaded: why, as sentences. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Loads the files of a folder that are new or have changed, each as a log of its own. A file that
+ * cannot be loaded does not stop the others.
+ *
+ * @throws environment errors of the database; the signal's reason
+ */
+export async function loadNewFiles(
+  { database, folder, settle, settings, now, reporter, signal }: JobContext,
+): Promise<LoadedFiles> {
+  const { files, unsettled } = await filesIn(folder, now() - 1000 * settle);
+  let loaded = 0;
+  const problems = await keepProblems(files, async (path) => {
+    signal.throwIfAborted();
+    const reading = { roles: {}, zone: settings.timeZone, delimiter: undefined, dateOrder: undefined };
+    const load = { path, mode: "replace", replaceCases: false, maxRejected: 0.01, reporter, signal, ...reading } as const;
+    if (!(await loadLog(database, load)).skipped) loaded++;
+  });
+  return { files: files.length, loaded, unsettled, problems: problems.map(({ problem }) => problem.message) };
+}
+
+/**
+ * The files of a folder that are logs by their names, in code-unit order; none where there is no
+ * such folder. Those that have changed since `settledBy` (ms) are only counted.
+ */
+async function filesIn(folder: string, settledBy: number): Promise<{ files: string[]; unsettled: number }> {
+  const names: string[] = [];
+  let unsettled = 0;
+  try {
+    for await (const entry of Deno.readDir(folder)) {
+      if (entry.isDirectory || entry.name.startsWith(".") || formatOfName(entry.name) === null) continue;
+      const { mtime } = await Deno.stat(`${folder}/${entry.name}`);
+      if (mtime !== null && mtime.getTime() > settledBy) unsettled++;
+      else names.push(entry.name);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return { files: names.sort().map((name) => `${folder}/${name}`), unsettled };
+}

@@ -1,0 +1,172 @@
+import { basename, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { inputError, type ProblemDetails, TracebookError } from "../../errors.ts";
+import { latestSlot } from "./schedule-slots.ts";
+import { type Job, predecessorsOf } from "./job.ts";
+
+/** A job, and the file that declares it. */
+export interface FoundJob extends Job {
+  /** Path of its file. */
+  readonly file: string;
+}
+
+const NAME = /^[a-z][a-z0-9-]*$/;
+const KEYS = ["name", "description", "schedule", "retries", "run"];
+
+/**
+ * The jobs of a folder, by name: each file `*.ts` or `*.js` there declares one. Files whose names
+ * begin with `.` or `_` are left out.
+ *
+ * @param zone IANA zone of schedules that name none
+ * @throws an input error that names the file: one that cannot be loaded or declares no job, a line
+ * of cron or a zone that is none, a name that two files have, a predecessor that does not exist, a
+ * cycle of jobs that wait for each other
+ */
+export async function findJobs(folder: string, zone: string): Promise<FoundJob[]> {
+  const jobs: FoundJob[] = [];
+  for (const file of await filesIn(folder)) {
+    const job = checkJob(file, await defaultExportOf(file), zone);
+    const same = jobs.find(({ name }) => name === job.name);
+    if (same !== undefined) {
+      throw inputError({
+        file,
+        expected: "a name that no other job has",
+        found: `${JSON.stringify(job.name)}, which ${same.file} has too`,
+      });
+    }
+    jobs.push(job);
+  }
+  jobs.sort((a, b) => a.name < b.name ? -1 : 1);
+  checkPredecessors(jobs);
+  return jobs;
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  try {
+    const entries = await Array.fromAsync(Deno.readDir(folder));
+    const files = entries.filter(({ name, isDirectory }) => !isDirectory && /^[^._].*\.[jt]s$/.test(name));
+    return files.map(({ name }) => join(folder, name)).sort();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound) && !(error instanceof Deno.errors.NotADirectory)) throw error;
+    throw inputError({ file: folder, expected: "a folder with jobs, one a file", found: "no such folder" }, { cause: error });
+  }
+}
+
+async function defaultExportOf(file: string): Promise<unknown> {
+  try {
+    // The files are known only when the folder is read: no literal name can stand here.
+    return (await import(pathToFileURL(resolve(file)).href)).default;
+  } catch (error) {
+    throw inputError({
+      file,
+      expected: "a module that can be loaded",
+      found: (error instanceof Error ? error.message : String(error)).split("\n")[0],
+    }, { cause: error });
+  }
+}
+
+function checkJob(file: string, value: unknown, zone: string): FoundJob {
+  const refuse = (details: ProblemDetails) => inputError({ file, ...details });
+  if (typeof value !== "object" || value === null) {
+    throw refuse({
+      expected: "a job as the default export: export default { name, description, schedule, run } satisfies Job",
+      found: value === undefined ? "no default export" : `a ${value === null ? "null" : typeof value}`,
+    });
+  }
+  const job = value as Partial<Job> & { readonly schedule?: { readonly cron?: unknown; readonly after?: unknown } };
+  const unknown = Object.keys(job).find((key) => !KEYS.includes(key));
+  if (unknown !== undefined) throw refuse({ expected: `no field but ${KEYS.join(", ")}`, found: unknown });
+  const { name, description, schedule, retries, run } = job;
+  if (typeof name !== "string" || !NAME.test(name)) {
+    throw refuse({
+      expected: `a name of lower-case letters, digits and hyphens, such as ${JSON.stringify(suggestedName(file))}`,
+      found: name === undefined ? "no name" : JSON.stringify(name),
+    });
+  }
+  if (typeof description !== "string" || description === "") {
+    throw refuse({ expected: "a description: what the job does, in one sentence", found: "none" });
+  }
+  if (typeof run !== "function") {
+    throw refuse({ expected: "a function run(context)", found: run === undefined ? "none" : typeof run });
+  }
+  if (retries !== undefined && !(Number.isInteger(retries) && retries >= 0 && retries <= 100)) {
+    throw refuse({ expected: "retries from 0 to 100", found: JSON.stringify(retries) });
+  }
+  if (schedule !== undefined) checkSchedule(file, schedule, zone);
+  // The object itself stays what `run` is called on.
+  return { name, description, schedule: schedule as Job["schedule"], retries, run: run.bind(value), file };
+}
+
+function checkSchedule(
+  file: string,
+  schedule: { readonly cron?: unknown; readonly timeZone?: unknown; readonly after?: unknown },
+  zone: string,
+): void {
+  const { cron, timeZone, after, ...unknown } = schedule ?? {};
+  const names = typeof after === "string" ? [after] : after;
+  const isKnown = Object.keys(unknown).length === 0;
+  const isAfter = Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === "string");
+  if (isKnown && isAfter && cron === undefined && timeZone === undefined) return;
+  if (!isKnown || typeof cron !== "string" || after !== undefined || !["string", "undefined"].includes(typeof timeZone)) {
+    throw inputError({
+      file,
+      expected: 'a schedule such as { cron: "30 2 * * *", timeZone: "Europe/Berlin" } or { after: "load" }',
+      found: JSON.stringify(schedule),
+    });
+  }
+  if (timeZone !== undefined) checkZone(file, timeZone as string);
+  try {
+    latestSlot(cron, (timeZone as string | undefined) ?? zone, new Date(0));
+  } catch (error) {
+    if (!(error instanceof TracebookError)) throw error;
+    throw inputError({ ...error.details, file }, { cause: error });
+  }
+}
+
+function checkZone(file: string, zone: string): void {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+  } catch (error) {
+    throw inputError({
+      file,
+      expected: "a zone of the IANA database, such as Europe/Berlin, as timeZone",
+      found: JSON.stringify(zone),
+    }, { cause: error });
+  }
+}
+
+/** Every predecessor exists, and none of them waits for its own successor. */
+function checkPredecessors(jobs: readonly FoundJob[]): void {
+  const byName = new Map(jobs.map((job) => [job.name, job]));
+  for (const job of jobs) {
+    const missing = predecessorsOf(job).find((name) => !byName.has(name));
+    if (missing !== undefined) {
+      throw inputError({
+        file: job.file,
+        expected: `a job to run after (${
+          jobs.filter((other) => other !== job).map(({ name }) => name).join(", ") || "there is no other"
+        })`,
+        found: JSON.stringify(missing),
+      });
+    }
+  }
+  const state = new Map<string, "visiting" | "done">();
+  const visit = (name: string, path: readonly string[]): void => {
+    if (state.get(name) === "done") return;
+    if (state.get(name) === "visiting") {
+      const cycle = [...path.slice(path.indexOf(name)), name];
+      throw inputError({
+        file: byName.get(name)!.file,
+        expected: "jobs that do not wait for each other in a cycle",
+        found: cycle.map((step, at) => at === 0 ? step : `after ${step}`).join(" "),
+      });
+    }
+    state.set(name, "visiting");
+    for (const before of predecessorsOf(byName.get(name)!)) visit(before, [...path, name]);
+    state.set(name, "done");
+  };
+  for (const { name } of jobs) visit(name, []);
+}
+
+const suggestedName = (file: string) =>
+  basename(file).replace(/\.[jt]s$/, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^[^a-z]+|-+$/g, "") || "my-job";

@@ -1,0 +1,73 @@
+import { inputError } from "../../errors.ts";
+import type { Bpmn, BpmnNode } from "./bpmn.ts";
+import { withoutPassThrough } from "./bpmn-builder.ts";
+
+/** A node of a {@linkcode BpmnGraph}. */
+export interface GraphNode extends BpmnNode {
+  /** Flows that lead in, and out, by their index. */
+  readonly ins: readonly number[];
+  readonly outs: readonly number[];
+}
+
+/**
+ * A BPMN model prepared for its conversion: nodes that only pass the flow on are left out,
+ * inclusive gateways either split or join.
+ */
+export interface BpmnGraph {
+  readonly nodes: readonly GraphNode[];
+  readonly flows: readonly { readonly from: number; readonly to: number }[];
+}
+
+/**
+ * Prepares a model.
+ *
+ * @throws an input error if a flow leads to a node that the model does not have
+ */
+export function bpmnGraph(bpmn: Bpmn): BpmnGraph {
+  for (const { id, from, to } of bpmn.flows) {
+    if (bpmn.nodes[from] === undefined || bpmn.nodes[to] === undefined) {
+      throw inputError({ expected: "sequence flows between nodes of the model", found: `flow ${JSON.stringify(id)}` });
+    }
+  }
+  const passable = bpmn.nodes.map(({ kind, label }) =>
+    kind.endsWith("-gateway") || (kind === "intermediate-event" && label === "")
+  );
+  const next = withoutPassThrough(passable, bpmn.flows);
+  const used = new Set(bpmn.flows.flatMap(({ from, to }) => [from, to]));
+  const usedStill = new Set(next.flatMap((targets, from) => targets.length > 0 ? [from, ...targets] : []));
+  const kept = bpmn.nodes.flatMap((_, node) => usedStill.has(node) || !used.has(node) ? [node] : []);
+  const indexOf = new Map(kept.map((node, at) => [node, at]));
+  const flows = kept.flatMap((node, from) => next[node].map((to) => ({ from, to: indexOf.get(to) as number })));
+  return withFlowsOfNodes(...splitInclusive(kept.map((node) => bpmn.nodes[node]), flows));
+}
+
+type PlainFlow = { from: number; readonly to: number };
+
+/** Makes a join and a split of each inclusive gateway that is both. */
+function splitInclusive(nodes: readonly BpmnNode[], flows: PlainFlow[]): [BpmnNode[], PlainFlow[]] {
+  const all = [...nodes];
+  for (let node = 0; node < nodes.length; node++) {
+    if (nodes[node].kind !== "inclusive-gateway") continue;
+    const outs = flows.filter(({ from }) => from === node);
+    if (outs.length < 2 || flows.filter(({ to }) => to === node).length < 2) continue;
+    const split = all.push(nodes[node]) - 1;
+    for (const flow of outs) flow.from = split;
+    flows.push({ from: node, to: split });
+  }
+  return [all, flows];
+}
+
+function withFlowsOfNodes(nodes: readonly BpmnNode[], flows: readonly PlainFlow[]): BpmnGraph {
+  const ins: number[][] = nodes.map(() => []);
+  const outs: number[][] = nodes.map(() => []);
+  flows.forEach(({ from, to }, flow) => {
+    outs[from].push(flow);
+    ins[to].push(flow);
+  });
+  return { nodes: nodes.map((node, at) => ({ ...node, ins: ins[at], outs: outs[at] })), flows };
+}
+
+/** How a person finds a node again. */
+export function nodeName({ id, kind, label }: BpmnNode): string {
+  return `${kind.replaceAll("-", " ")} ${JSON.stringify(label === "" ? id : label)}`;
+}

@@ -1,0 +1,142 @@
+import { inputError } from "../../errors.ts";
+import { createBpmnBuilder } from "../bpmn/bpmn-builder.ts";
+import type { Bpmn } from "../bpmn/bpmn.ts";
+import { arcsKey, placeWithUnfreeChoice } from "../petri-net/is-free-choice.ts";
+import { isWorkflowNet } from "../petri-net/is-workflow-net.ts";
+import { placeArcs } from "../petri-net/net-arcs.ts";
+import type { PetriNet, Place, Transition } from "../petri-net/petri-net.ts";
+import { checkSoundness } from "../state-space/check-soundness.ts";
+import { exploreNet, markingsOf } from "../state-space/explore-markings.ts";
+
+/** Markings looked at for a run that ends twice; past it the net is taken to end once. */
+const MAX_STATES = 10_000;
+
+/**
+ * The BPMN model with the language of a workflow net: each labelled transition a task, a place with
+ * several producers an exclusive join, one with several consumers an exclusive split, a transition
+ * with several inputs or outputs a parallel join or split (van der Aalst, Hirnschall, Verbeek, "An
+ * Alternative Way to Analyze Workflow Graphs", 2002, read backwards). Places that share all their
+ * consumers are joined before the choice. Where consumers of a place need different other places,
+ * an exclusive split decides for one of them first; a sound net that could get stuck by that is
+ * refused. Gateways that would only pass the flow on are left out. Linear in the arcs, but for the
+ * search described below.
+ *
+ * @example
+ * ```ts
+ * import { bpmnOfPetriNet } from "@/process-models/conversions/bpmn-of-petri-net.ts";
+ * import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const net = petriNetOfTree(parseProcessTree("+( 'a', 'b' )"));
+ * assertEquals(bpmnOfPetriNet(net).nodes.map(({ label }) => label), ["", "", "a", "b", "", ""]);
+ * ```
+ *
+ * @throws an input error for a net that BPMN cannot express: no workflow net, an arc of another
+ * weight than 1, a choice that depends on tokens elsewhere, or a run that puts two tokens on the
+ * sink place (BPMN counts that as an end, nets do not; looked for in the first 10,000 markings)
+ */
+export function bpmnOfPetriNet(net: PetriNet): Bpmn {
+  const { reasons, sink } = isWorkflowNet(net);
+  if (reasons.length > 0) refuse("a workflow net", reasons[0]);
+  for (const { id, inputs, outputs } of net.transitions) {
+    const heavy = [...inputs, ...outputs].find(({ weight }) => weight !== 1);
+    if (heavy !== undefined) refuse("arcs of weight 1", `weight ${heavy.weight} between ${id} and ${net.places[heavy.place].id}`);
+  }
+  const twice = markingsOf(exploreNet(net, MAX_STATES)).some((marking) => marking[sink as number] > 1);
+  if (twice) refuse("a net that ends once", `a run that puts two tokens on ${net.places[sink as number].id}`);
+  const unfree = placeWithUnfreeChoice(net);
+  if (unfree === null) return bpmnOfFreeChoiceNet(net);
+  const free = withFreeChoices(net);
+  if (checkSoundness(free).verdict !== "sound" && checkSoundness(net).verdict !== "unsound") {
+    refuse("free choices", `place ${net.places[unfree].id}, where it depends on tokens elsewhere what can happen`);
+  }
+  return bpmnOfFreeChoiceNet(free);
+}
+
+function refuse(expected: string, found: string): never {
+  throw inputError({ expected: `${expected} to express in BPMN`, found, advice: "Keep the model as a Petri net (.pnml)." });
+}
+
+/**
+ * The model of a net that is known to be a free-choice net with one source and one sink place and
+ * arcs of weight 1.
+ */
+export function bpmnOfFreeChoiceNet(net: PetriNet): Bpmn {
+  const builder = createBpmnBuilder();
+  const { producers, consumers } = placeArcs(net);
+  const start = builder.node("start-event");
+  // Every node that a net may need; those with one way in and one way out are left out by the
+  // builder.
+  const ports = net.transitions.map(({ label }) => {
+    const join = builder.node("parallel-gateway");
+    const split = builder.node("parallel-gateway");
+    if (label === null) builder.flow(join, split);
+    else {
+      const task = builder.node("task", label);
+      builder.flow(join, task);
+      builder.flow(task, split);
+    }
+    return { join, split };
+  });
+  const clusters = new Map<number, number>();
+  net.places.forEach((_, place) => {
+    const join = builder.node("exclusive-gateway");
+    if (producers[place].length === 0) builder.flow(start, join);
+    for (const t of producers[place]) builder.flow(ports[t].split, join);
+    if (consumers[place].length === 0) return builder.flow(join, builder.node("end-event"));
+    const [first] = consumers[place];
+    if (consumers[place].length === 1) return builder.flow(join, ports[first].join);
+    // All places of a cluster have the same consumers, so the first of these names it.
+    let cluster = clusters.get(first);
+    if (cluster === undefined) {
+      clusters.set(first, cluster = builder.node("parallel-gateway"));
+      const choice = builder.node("exclusive-gateway");
+      builder.flow(cluster, choice);
+      for (const t of consumers[place]) builder.flow(choice, ports[t].join);
+    }
+    builder.flow(join, cluster);
+  });
+  return builder.build();
+}
+
+/**
+ * A free-choice net with the language of a net: where the consumers of a place need different other
+ * places, a silent transition for each kind of consumer takes the token first and so decides for
+ * it. Each run of the net can make these decisions just before it needs them; but a run may now
+ * decide for something that never comes, so that the new net may get stuck where the old one would
+ * not. Quadratic in the arcs at worst.
+ */
+function withFreeChoices(net: PetriNet): PetriNet {
+  const places: Place[] = [...net.places];
+  const transitions: Transition[] = [...net.transitions];
+  placeArcs(net).consumers.forEach((consumers, place) => {
+    const kinds = new Map<string, number[]>();
+    for (const t of consumers) {
+      const key = arcsKey(transitions[t].inputs);
+      kinds.set(key, [...(kinds.get(key) ?? []), t]);
+    }
+    if (kinds.size < 2) return;
+    for (const kind of kinds.values()) {
+      if (transitions[kind[0]].inputs.length < 2) continue;
+      const decided = places.push({ id: `${net.places[place].id}~${places.length}` }) - 1;
+      transitions.push({
+        id: `decide~${transitions.length}`,
+        label: null,
+        inputs: [{ place, weight: 1 }],
+        outputs: [{ place: decided, weight: 1 }],
+      });
+      for (const t of kind) {
+        const inputs = transitions[t].inputs.map((arc) => arc.place === place ? { ...arc, place: decided } : arc);
+        transitions[t] = { ...transitions[t], inputs };
+      }
+    }
+  });
+  const added = new Array<number>(places.length - net.places.length).fill(0);
+  return {
+    places,
+    transitions,
+    initialMarking: [...net.initialMarking, ...added],
+    finalMarking: net.finalMarking === null ? null : [...net.finalMarking, ...added],
+  };
+}

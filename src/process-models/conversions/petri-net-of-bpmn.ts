@@ -1,0 +1,372 @@
+import { inputError } from "../../errors.ts";
+import { type BpmnGraph, bpmnGraph, type GraphNode, nodeName } from "../bpmn/bpmn-graph.ts";
+import type { Bpmn, BpmnNode } from "../bpmn/bpmn.ts";
+import { createNetBuilder } from "../petri-net/net-builder.ts";
+import type { PetriNet } from "../petri-net/petri-net.ts";
+import { checkSoundness } from "../state-space/check-soundness.ts";
+import { exploreNet, markingsOf } from "../state-space/explore-markings.ts";
+
+/**
+ * The Petri net with the language of a BPMN model (after Dijkman, Dumas, Ouyang, "Semantics and
+ * Analysis of Business Process Models in BPMN", 2008): flows are places, tasks and parallel
+ * gateways transitions, exclusive and event-based gateways choices between transitions. Silent
+ * transitions stand only where a place cannot be shared.
+ *
+ * As the BPMN standard (OMG formal/2011-01-03, chapter 13) says, several flows out of a node split
+ * in parallel, several into a task or event merge without waiting; several start events are
+ * alternatives; nodes without an incoming flow begin together where there is no start event; the
+ * process ends when no token is left but in ends. Which sets of ends that are is found by search,
+ * in up to 10,000 markings; past them every end is taken to end the whole. Labels of start and end
+ * events and of gateways are not part of the language; an intermediate event shows its label, if it
+ * has one. Inclusive splits choose any branches, at least one; an inclusive join is taken if it
+ * closes the block of one split, so that it is known what it waits for.
+ *
+ * @example
+ * ```ts
+ * import { bpmnOfTree } from "@/process-models/conversions/bpmn-of-tree.ts";
+ * import { petriNetOfBpmn } from "@/process-models/conversions/petri-net-of-bpmn.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const net = petriNetOfBpmn(bpmnOfTree(parseProcessTree("->( 'a', X( 'b', 'c' ) )")));
+ * assertEquals(net.transitions.map(({ label }) => label), ["a", "b", "c"]);
+ * ```
+ *
+ * @throws an input error in words for a model whose language is not defined, or not that of a net
+ * that can be found: no start or no end, a node that nothing leads to beside start events, a start
+ * event with a flow in or an end event with one out, an inclusive join outside a block, more than
+ * 100 sets of ends
+ */
+export function petriNetOfBpmn(bpmn: Bpmn): PetriNet {
+  return convert(bpmn.nodes.length === 0 ? refuse("a BPMN model with nodes", "none") : bpmnGraph(bpmn)).net;
+}
+
+function convert(graph: BpmnGraph): FinishedNet {
+  checkEdges(graph);
+  const blocks = inclusiveBlocks(graph);
+  const draft: Draft = { places: createFlowPlaces(graph.flows.length), transitions: [], ends: [], starts: [] };
+  const ways = graph.nodes.map((node, at) => shareIncoming(draft, node, isMerge(graph, at, blocks)));
+  graph.nodes.forEach((node, at) => shareOutgoing(draft, graph, node, ways[at]));
+  graph.nodes.forEach((node, at) => addNode(draft, graph, node, ways[at], blocks.get(at)));
+  const first = graph.nodes.flatMap(({ kind, ins }, at) => ins.length === 0 && kind !== "start-event" ? [ways[at][0]] : []);
+  if (draft.starts.length === 0) draft.starts.push(first);
+  return finishDraft(draft);
+}
+
+function refuse(expected: string, found: string): never {
+  throw inputError({ expected, found });
+}
+
+/** Makes sure that the model begins and ends. */
+function checkEdges({ nodes }: BpmnGraph): void {
+  const hasStart = nodes.some(({ kind }) => kind === "start-event");
+  for (const node of nodes) {
+    const { kind, ins, outs } = node;
+    if (kind === "start-event" && ins.length > 0) refuse("start events without an incoming flow", nodeName(node));
+    if (kind === "end-event" && outs.length > 0) refuse("end events without an outgoing flow", nodeName(node));
+    if (kind !== "start-event" && ins.length === 0 && (hasStart || kind === "end-event")) {
+      refuse("a flow that leads to every node but start events", `none to ${nodeName(node)}`);
+    }
+  }
+  if (!nodes.some(({ ins }) => ins.length === 0)) refuse("a node at which the process begins", "none without an incoming flow");
+  if (!nodes.some(({ outs }) => outs.length === 0)) refuse("a node at which the process ends", "none without an outgoing flow");
+}
+
+/**
+ * For each inclusive join the block that it closes; for each inclusive split closed by an inclusive
+ * join the same block.
+ */
+function inclusiveBlocks(graph: BpmnGraph): Map<number, Block> {
+  const blocks = new Map<number, Block>();
+  graph.nodes.forEach((node, join) => {
+    if (node.kind !== "inclusive-gateway" || node.ins.length < 2) return;
+    const block = blockOfJoin(graph, join);
+    if (block === null || !block.branches.every((branch) => handsOnOneToken(graph, branch))) {
+      return refuse("inclusive joins that close the block of one split, so that it is known what they wait for", nodeName(node));
+    }
+    blocks.set(join, block);
+    if (graph.nodes[block.split].kind === "inclusive-gateway") blocks.set(block.split, block);
+  });
+  return blocks;
+}
+
+/** Whether a branch ends with one token, and none left behind, whenever it began with one. */
+function handsOnOneToken(graph: BpmnGraph, branch: Branch): boolean {
+  const { entry, nodes } = branch;
+  if (isPlain(graph, branch)) return true;
+  const indexOf = new Map([...nodes].map((node, at) => [node, at]));
+  const [start, end] = [nodes.size, nodes.size + 1];
+  const event = (kind: "start-event" | "end-event"): BpmnNode => ({ id: kind, kind, label: "" });
+  const flows = graph.flows.flatMap(({ from, to }, flow) => {
+    const inside = flow === entry || indexOf.has(from);
+    return inside ? [{ id: String(flow), from: indexOf.get(from) ?? start, to: indexOf.get(to) ?? end }] : [];
+  });
+  const part = [...[...nodes].map((node) => graph.nodes[node]), event("start-event"), event("end-event")];
+  return convert(bpmnGraph({ nodes: part, flows })).sound;
+}
+
+const isChoice = ({ kind }: GraphNode) => kind === "exclusive-gateway" || kind === "event-based-gateway";
+
+/** Whether a token on any one of the incoming flows is enough. */
+function isMerge(graph: BpmnGraph, at: number, blocks: ReadonlyMap<number, Block>): boolean {
+  const node = graph.nodes[at];
+  if (node.kind === "inclusive-gateway" && node.ins.length > 1) return isChoice(graph.nodes[(blocks.get(at) as Block).split]);
+  return node.kind !== "parallel-gateway";
+}
+
+/**
+ * The places from which a node takes its tokens: one that all incoming flows share if it merges
+ * them, else each of them; an own one without flows.
+ */
+function shareIncoming({ places }: Draft, { kind, ins }: GraphNode, merge: boolean): number[] {
+  if (kind === "start-event") return [];
+  if (ins.length === 0) return [places.add()];
+  if (!merge) return [...ins];
+  for (const flow of ins) places.share(ins[0], flow);
+  return [ins[0]];
+}
+
+/**
+ * Lets a choice share its place with what it leads to, where that takes tokens from nowhere else
+ * and does not end the process.
+ */
+function shareOutgoing({ places }: Draft, { nodes, flows }: BpmnGraph, node: GraphNode, way: readonly number[]): void {
+  if (way.length > 1 || !isJoinOrChoice(node)) return;
+  for (const flow of node.outs) {
+    const target = nodes[flows[flow].to];
+    const alone = target.ins.length === 1 && target.outs.length > 0 && target.kind !== "end-event";
+    if (alone || node.outs.length === 1) places.share(way[0], flow);
+  }
+}
+
+const isJoinOrChoice = (node: GraphNode) => isChoice(node) || (node.kind === "inclusive-gateway" && node.outs.length === 1);
+
+function addNode(draft: Draft, graph: BpmnGraph, node: GraphNode, way: readonly number[], block?: Block): void {
+  const { kind, label, outs } = node;
+  const add = (inputs: readonly number[], outputs: readonly number[], shown: string | null = null) => {
+    draft.transitions.push({ label: shown, inputs, outputs });
+  };
+  const endPlace = () => {
+    const place = draft.places.add();
+    draft.ends.push(place);
+    return place;
+  };
+  switch (kind) {
+    case "start-event":
+      return void draft.starts.push(outs.length === 0 ? [endPlace()] : [...outs]);
+    case "task":
+    case "intermediate-event":
+    case "parallel-gateway":
+      return add(way, outs.length === 0 ? [endPlace()] : outs, kind === "parallel-gateway" || label === "" ? null : label);
+    case "end-event":
+      return void draft.ends.push(way[0]);
+    case "inclusive-gateway":
+      if (outs.length > 1) return addInclusiveSplit(draft, graph, outs, way[0], block);
+      if (way.length > 1) return add(way, outs.length === 0 ? [endPlace()] : outs);
+  }
+  if (outs.length === 0) draft.ends.push(way[0]);
+  for (const flow of outs) if (draft.places.of(flow) !== draft.places.of(way[0])) add(way, [flow]);
+}
+
+/**
+ * Any branches but at least one: first that one is chosen which is the first taken; those behind it
+ * are then decided one by one. What is not taken goes to the join at once, if that waits for it.
+ */
+function addInclusiveSplit(draft: Draft, graph: BpmnGraph, outs: readonly number[], place: number, block?: Block): void {
+  const waits = block !== undefined && graph.nodes[block.join].kind === "inclusive-gateway";
+  const skip = outs.map((flow) => waits ? [(block.branches.find(({ entry }) => entry === flow) as Branch).exit] : []);
+  const open = outs.map(() => draft.places.add());
+  const silent = (inputs: readonly number[], outputs: readonly number[]) => {
+    draft.transitions.push({ label: null, inputs, outputs });
+  };
+  outs.forEach((flow, i) => silent([place], [...skip.slice(0, i).flat(), flow, ...open.slice(i + 1)]));
+  outs.forEach((flow, i) => {
+    if (i === 0) return;
+    silent([open[i]], [flow]);
+    silent([open[i]], skip[i]);
+  });
+}
+
+/** The part of a model between a split and the join that closes it. */
+interface Block {
+  readonly split: number;
+  readonly join: number;
+  readonly branches: readonly Branch[];
+}
+
+/** One branch of a block. */
+interface Branch {
+  /** The flow out of the split, and that into the join; the same for a branch without nodes. */
+  readonly entry: number;
+  readonly exit: number;
+  readonly nodes: ReadonlySet<number>;
+}
+
+/**
+ * The block that a join closes: the split whose every branch leads to this join by just one flow,
+ * without meeting another branch, the rest of the model or an end on the way. Null if no gateway
+ * splits so.
+ */
+function blockOfJoin(graph: BpmnGraph, join: number): Block | null {
+  for (let split = 0; split < graph.nodes.length; split++) {
+    const { kind, outs } = graph.nodes[split];
+    if (!kind.endsWith("-gateway") || split === join || outs.length !== graph.nodes[join].ins.length) continue;
+    const branches = branchesBetween(graph, split, join);
+    if (branches !== null) return { split, join, branches };
+  }
+  return null;
+}
+
+function branchesBetween(graph: BpmnGraph, split: number, join: number): Branch[] | null {
+  const taken = new Set<number>();
+  const branches: Branch[] = [];
+  for (const entry of graph.nodes[split].outs) {
+    const branch = branchFrom(graph, entry, split, join);
+    if (branch === null || [...branch.nodes].some((node) => taken.has(node))) return null;
+    for (const node of branch.nodes) taken.add(node);
+    branches.push(branch);
+  }
+  return branches;
+}
+
+/**
+ * What a flow leads to before the join; null if that is no part with this one way in and one way
+ * out.
+ */
+function branchFrom({ nodes, flows }: BpmnGraph, entry: number, split: number, join: number): Branch | null {
+  if (flows[entry].to === join) return { entry, exit: entry, nodes: new Set() };
+  const found = new Set([flows[entry].to]);
+  const exits: number[] = [];
+  for (const node of found) {
+    if (node === split || nodes[node].outs.length === 0) return null;
+    for (const flow of nodes[node].outs) {
+      if (flows[flow].to === join) exits.push(flow);
+      else found.add(flows[flow].to);
+    }
+  }
+  const closed = [...found].every((node) => nodes[node].ins.every((flow) => flow === entry || found.has(flows[flow].from)));
+  return closed && exits.length === 1 ? { entry, exit: exits[0], nodes: found } : null;
+}
+
+/** Whether a branch is a plain row of nodes, which surely hands on the one token that it gets. */
+function isPlain({ nodes }: BpmnGraph, branch: Branch): boolean {
+  return [...branch.nodes].every((node) => nodes[node].ins.length === 1 && nodes[node].outs.length === 1);
+}
+
+/** Places for the flows of a model, some of which share one. */
+interface FlowPlaces {
+  /** The place of a flow, by the flow's index, or of what {@linkcode FlowPlaces.add} gave. */
+  of(flow: number): number;
+  /** Makes two share a place. */
+  share(a: number, b: number): void;
+  /** Makes a place that is no flow's. */
+  add(): number;
+}
+
+/**
+ * One place for each flow at first (a union-find forest: Galler, Fischer, "An Improved Equivalence
+ * Algorithm", 1964).
+ */
+function createFlowPlaces(flows: number): FlowPlaces {
+  const parents = Array.from({ length: flows }, (_, flow) => flow);
+  const of = (flow: number): number => {
+    let root = flow;
+    while (parents[root] !== root) root = parents[root];
+    for (let at = flow; at !== root;) [at, parents[at]] = [parents[at], root];
+    return root;
+  };
+  return {
+    of,
+    share: (a, b) => void (parents[of(b)] = of(a)),
+    add: () => parents.push(parents.length) - 1,
+  };
+}
+
+/** Markings looked at to find how a process may end. */
+const MAX_STATES = 10_000;
+
+/** Different sets of ends that are told apart. */
+const MAX_ENDINGS = 100;
+
+/** A transition in the making, between places that may still come to be shared. */
+interface DraftTransition {
+  readonly label: string | null;
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+}
+
+/** A net in the making. */
+interface Draft {
+  readonly places: FlowPlaces;
+  readonly transitions: DraftTransition[];
+  /** Places at which the process ends. */
+  readonly ends: number[];
+  /** Where it begins: alternatives, each a set of places. */
+  readonly starts: number[][];
+}
+
+/** The net, and whether it is sound: one token at one end is then all that is ever left. */
+interface FinishedNet {
+  readonly net: PetriNet;
+  readonly sound: boolean;
+}
+
+/**
+ * Builds the net: one source and one sink place, or as many ways to the sink as there are sets of
+ * ends.
+ *
+ * @throws an input error if there are more than 100 sets of ends
+ */
+function finishDraft(draft: Draft): FinishedNet {
+  const { places } = draft;
+  const resolved = draft.transitions.map(({ label, inputs, outputs }): DraftTransition => ({
+    label,
+    inputs: inputs.map(places.of),
+    outputs: outputs.map(places.of),
+  }));
+  const starts = draft.starts.map((start) => start.map(places.of));
+  const filled = new Set(resolved.flatMap(({ outputs }) => outputs));
+  let source = starts[0][0];
+  if (starts.length > 1 || starts[0].length > 1 || filled.has(source)) {
+    source = places.add();
+    resolved.unshift(...starts.map((outputs) => ({ label: null, inputs: [source], outputs })));
+  }
+  const ends = [...new Set(draft.ends.map(places.of))];
+  const oneEnd = withOneEnd(resolved, source, ends);
+  if (checkSoundness(oneEnd, { maxStates: MAX_STATES }).verdict === "sound") return { net: oneEnd, sound: true };
+  const endings = endingsOf(resolved, source, ends);
+  if (endings === null || endings.every((ending) => ending.length === 1)) return { net: oneEnd, sound: false };
+  const sink = places.add();
+  const closing = endings.map((ending) => ({ label: null, inputs: ending, outputs: [sink] }));
+  return { net: build([...resolved, ...closing], [source], [sink]).net, sound: false };
+}
+
+function build(transitions: readonly DraftTransition[], initial: readonly number[], final: readonly number[]) {
+  const builder = createNetBuilder();
+  for (const { label, inputs, outputs } of transitions) builder.transition(label, inputs, outputs);
+  return { net: builder.build(initial, final), indexOf: builder.indexOf };
+}
+
+/** The net in which all ends are the same place. */
+function withOneEnd(transitions: readonly DraftTransition[], source: number, ends: readonly number[]): PetriNet {
+  const sink = ends[0];
+  const one = (place: number) => ends.includes(place) ? sink : place;
+  const merged = transitions.map(({ label, inputs, outputs }) => ({ label, inputs: inputs.map(one), outputs: outputs.map(one) }));
+  return build(merged, [one(source)], [sink]).net;
+}
+
+/**
+ * The different sets of ends with which the process may be over, each a list of places, one named
+ * twice if it has two tokens; null if the search is cut.
+ */
+function endingsOf(transitions: readonly DraftTransition[], source: number, ends: readonly number[]): number[][] | null {
+  const { net, indexOf } = build(transitions, [source], ends);
+  const graph = exploreNet(net, MAX_STATES);
+  if (!graph.complete) return null;
+  const isEnd = net.finalMarking as readonly number[];
+  const over = markingsOf(graph).filter((marking) => marking.every((tokens, place) => tokens === 0 || isEnd[place] > 0));
+  if (over.length > MAX_ENDINGS) {
+    throw inputError({ expected: `at most ${MAX_ENDINGS} sets of ends`, found: `${over.length} of them` });
+  }
+  return over.map((marking) => ends.flatMap((place) => new Array<number>(marking[indexOf(place)]).fill(place)));
+}

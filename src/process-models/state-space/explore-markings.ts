@@ -1,0 +1,214 @@
+import type { Marking, PetriNet } from "../petri-net/petri-net.ts";
+import { type DenseNet, denseNet } from "./dense-net.ts";
+import { createMarkingExpander } from "./expand-marking.ts";
+import { LARGEST_COUNT, type TokenArray } from "./marking-table.ts";
+import type { TokenBound } from "./token-bounds.ts";
+
+/**
+ * The reachable markings of a net and the firings between them. Markings are numbered as they are
+ * found, the initial one is 0.
+ */
+export interface MarkingGraph {
+  readonly places: number;
+  readonly size: number;
+  /** Tokens of each place, marking after marking. */
+  readonly tokens: TokenArray;
+  /**
+   * Firings, sorted by `from`: the transition (an index into the net explored) leads from one
+   * marking to another.
+   */
+  readonly from: Int32Array;
+  readonly transition: Int32Array;
+  readonly to: Int32Array;
+  /** Number of the final marking, -1 if it was not reached. */
+  readonly final: number;
+  /** The number of a marking, -1 if it was not reached. */
+  readonly numberOf: (marking: ArrayLike<number>) => number;
+  /** False where a limit was met: there are more markings, or more tokens in a place. */
+  readonly complete: boolean;
+  /**
+   * A marking, and another one that is reached from it and has all its tokens and more: then the
+   * firings between them can go on for ever, and the net is unbounded. Null if none was found, or
+   * looked for; a complete graph has none.
+   */
+  readonly growth: { readonly from: Marking; readonly to: Marking } | null;
+}
+
+/** Limits of an exploration. */
+export interface ExplorationLimits {
+  /** Most markings to find. Default: 30,000. */
+  readonly maxMarkings?: number;
+  /**
+   * Most tokens in a place. Default: 255, which a byte can count; above, markings take more memory.
+   */
+  readonly maxTokens?: number;
+  /**
+   * Markings beyond these are left out, and are not missed: the caller does not want those that
+   * cannot reach the end. Default: none.
+   */
+  readonly bounds?: readonly TokenBound[];
+  /**
+   * Whether to stop at the first limit met, and once the net is seen to be unbounded, which is
+   * looked for then (`growth`). Else the firings between the markings found are still listed.
+   * Default: false.
+   */
+  readonly stopEarly?: boolean;
+  /** Tells whether to stop. Default: never. */
+  readonly deadline?: () => boolean;
+}
+
+/** Firings that a graph may have for each marking that is allowed, so that memory stays bounded. */
+const MOST_FIRINGS_PER_MARKING = 64;
+
+/** Tokens that may be copied, so that nets of very many places do not take minutes. */
+const MOST_COPIES = 500_000_000;
+
+/** A row of numbers for each marking: nets of more places are searched, not explored. */
+const MOST_PLACES = 20_000;
+
+/**
+ * Finds the markings that can be reached, breadth first, in the order of the transitions. That a
+ * net is unbounded is seen by a marking that covers one on the way to it (Karp, Miller, "Parallel
+ * Program Schemata", 1969). Linear in markings times transitions.
+ */
+export function exploreMarkings(net: DenseNet, limits: ExplorationLimits = {}): MarkingGraph {
+  const { maxTokens = 255, bounds, stopEarly = false, deadline = () => false } = limits;
+  const { places } = net;
+  if (places > MOST_PLACES || net.initial.some((count) => count > maxTokens)) return nothingExplored(places);
+  // One more is kept where growth is looked for, as the marking past the limit may show it.
+  const wanted = limits.maxMarkings ?? 30_000;
+  const { table, most, expand, copies } = createMarkingExpander(net, {
+    maxMarkings: stopEarly ? wanted + 1 : wanted,
+    maxTokens,
+    bounds,
+  });
+  const maxMarkings = stopEarly ? Math.max(1, most - 1) : most;
+  const firings: { from: number[]; transition: number[]; to: number[] } = { from: [], transition: [], to: [] };
+  /** From which marking each was found first. */
+  const foundFrom = [-1];
+  let size = 1;
+  let complete = true;
+  let growth: MarkingGraph["growth"] = null;
+  let at = 0;
+  const visit = (transition: number, to: number): void => {
+    if (stopEarly && !complete) return;
+    if (stopEarly && to === size) {
+      const covered = coveredBy(table.tokens(), places, to, at, foundFrom);
+      if (covered >= 0) growth = { from: markingAt(table.tokens(), places, covered), to: markingAt(table.tokens(), places, to) };
+      if (growth !== null || size >= maxMarkings) {
+        complete = false;
+        return;
+      }
+      foundFrom.push(at);
+    }
+    if (to < 0) {
+      complete = false;
+      return;
+    }
+    if (to === size) size++;
+    firings.from.push(at);
+    firings.transition.push(transition);
+    firings.to.push(to);
+  };
+  for (; at < size; at++) {
+    if ((at & 255) === 0 && deadline()) {
+      complete = false;
+      break;
+    }
+    expand(at, visit);
+    if (firings.from.length > MOST_FIRINGS_PER_MARKING * maxMarkings || copies() > MOST_COPIES) complete = false;
+    else if (complete || !stopEarly) continue;
+    break;
+  }
+  const numberOf = (marking: ArrayLike<number>): number => {
+    const number = table.find(marking);
+    return number < size ? number : -1;
+  };
+  return {
+    places,
+    size,
+    tokens: table.tokens().slice(0, size * places),
+    from: Int32Array.from(firings.from),
+    transition: Int32Array.from(firings.transition),
+    to: Int32Array.from(firings.to),
+    final: numberOf(net.final),
+    numberOf,
+    complete,
+    growth,
+  };
+}
+
+/**
+ * Explores a net as it was read: with any number of tokens in a place, until all markings are
+ * found, `maxMarkings` are, or the net is seen to be unbounded. A final marking is not needed.
+ */
+export function exploreNet(net: PetriNet, maxMarkings: number): MarkingGraph {
+  const dense = denseNet({ ...net, finalMarking: net.finalMarking ?? net.initialMarking }, []);
+  return exploreMarkings(dense, { maxMarkings, maxTokens: LARGEST_COUNT, stopEarly: true });
+}
+
+/** The markings of a graph, by number. */
+export function markingsOf({ tokens, places, size }: MarkingGraph): Marking[] {
+  return Array.from({ length: size }, (_, number) => markingAt(tokens, places, number));
+}
+
+/**
+ * For each marking 1 if one of `targets` is reached from it, or it is one; else 0. Linear in the
+ * firings.
+ */
+export function markingsThatReach(graph: MarkingGraph, targets: Iterable<number>): Uint8Array {
+  const first = new Int32Array(graph.size + 1);
+  for (const to of graph.to) first[to + 1]++;
+  for (let marking = 0; marking < graph.size; marking++) first[marking + 1] += first[marking];
+  const place = first.slice();
+  const sources = new Int32Array(graph.to.length);
+  graph.to.forEach((to, firing) => sources[place[to]++] = graph.from[firing]);
+  const reaches = new Uint8Array(graph.size);
+  const stack = [...targets];
+  for (const target of stack) reaches[target] = 1;
+  while (stack.length > 0) {
+    const marking = stack.pop()!;
+    for (let i = first[marking]; i < first[marking + 1]; i++) {
+      if (reaches[sources[i]] === 1) continue;
+      reaches[sources[i]] = 1;
+      stack.push(sources[i]);
+    }
+  }
+  return reaches;
+}
+
+function markingAt(tokens: TokenArray, places: number, number: number): number[] {
+  const marking = new Array<number>(places);
+  for (let place = 0; place < places; place++) marking[place] = tokens[number * places + place];
+  return marking;
+}
+
+/**
+ * The number of a marking on the way to `from` that has no more tokens than `marking` in any place,
+ * and fewer in one; -1 if there is none.
+ */
+function coveredBy(tokens: TokenArray, places: number, marking: number, from: number, foundFrom: readonly number[]): number {
+  for (let at = from; at >= 0; at = foundFrom[at]) {
+    let place = 0;
+    while (place < places && tokens[at * places + place] <= tokens[marking * places + place]) place++;
+    // Different markings: if none of its counts is larger, one is smaller.
+    if (place === places) return at;
+  }
+  return -1;
+}
+
+function nothingExplored(places: number): MarkingGraph {
+  const none = new Int32Array();
+  return {
+    places,
+    size: 0,
+    tokens: new Uint8Array(),
+    from: none,
+    transition: none,
+    to: none,
+    final: -1,
+    numberOf: () => -1,
+    complete: false,
+    growth: null,
+  };
+}

@@ -1,0 +1,122 @@
+/** README's data loader and job, word for word, in a copy of the project. */
+import { assert, assertEquals } from "@std/assert";
+import { join } from "node:path";
+import { type Database, openLoad, readHistory, rememberSlot } from "@/database/mod.ts";
+import { forgetOldData } from "@/pipeline/site/build-site.ts";
+import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
+import { feedRows } from "../../database/feed-rows.ts";
+import { type TestDatabase, withDatabase } from "../../database/test-database.ts";
+import { orders } from "../../site/logs.ts";
+
+/** The first block of code of a section, and the file that the section says to save it as. */
+async function readmeFile(section: string): Promise<{ path: string; text: string }> {
+  const readme = await Deno.readTextFile(join(PROJECT_ROOT, "README.md"));
+  const text = new RegExp(`\n## ${section}\n([\\s\\S]*?)\n## `).exec(readme)![1];
+  const lines = text.split("\n");
+  const from = lines.findIndex((line) => line.startsWith("    "));
+  const block = lines.slice(from).filter((line) => line === "" || line.startsWith("    ")).map((line) => line.slice(4));
+  return { path: /Save this as `([^`]+)`/.exec(text)![1], text: block.join("\n").trim() + "\n" };
+}
+
+/** A copy of the project with the file of a section, and a database with one log. */
+async function withReadmeFile(
+  section: string,
+  body: (place: { root: string; path: string; database: TestDatabase; run(...args: string[]): Deno.Command }) => Promise<void>,
+): Promise<void> {
+  await withDatabase(async (database) => {
+    const root = await Deno.makeTempDir({ prefix: "tracebook-copy-" });
+    try {
+      for (const name of ["src", "pages", "node_modules", "deno.json", "deno.lock", "observablehq.config.ts"]) {
+        await Deno.symlink(join(PROJECT_ROOT, name), join(root, name));
+      }
+      for (const folder of ["jobs", "data-loaders"]) {
+        await Deno.mkdir(join(root, folder));
+        for await (const { name, isFile } of Deno.readDir(join(PROJECT_ROOT, folder))) {
+          if (isFile) await Deno.copyFile(join(PROJECT_ROOT, folder, name), join(root, folder, name));
+        }
+      }
+      const { path, text } = await readmeFile(section);
+      await Deno.writeTextFile(join(root, path), text);
+      await storeOrders(database);
+      const run = (...args: string[]) =>
+        new Deno.Command(Deno.execPath(), {
+          args,
+          cwd: root,
+          env: { DATABASE_URL: database.url, TRACEBOOK_TIME_ZONE: "UTC", TRACEBOOK_HOME: join(root, ".tracebook") },
+          stdin: "null",
+        });
+      await body({ root, path, database, run });
+    } finally {
+      await Deno.remove(root, { recursive: true });
+    }
+  });
+}
+
+async function storeOrders(database: Database): Promise<void> {
+  const { slug, name, rows, cases } = orders();
+  const load = await openLoad(database, { slug, name, source: "orders.csv", checksum: slug, mode: "replace" });
+  await load.finish(await feedRows(load, rows, { cases, batchSize: 1000 }));
+}
+
+const textOf = ({ stdout, stderr, success }: Deno.CommandOutput) => {
+  assert(success, new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
+};
+
+Deno.test("README's data loader gives rows of Postgres as JSON, and its types are right", () =>
+  withReadmeFile("Write your own data loader", async ({ path, run }) => {
+    textOf(await run("check", "--quiet", path).output());
+    const rows = JSON.parse(textOf(await run("run", "-A", "--quiet", "--config", "deno.json", path).output()));
+    const counts = new Map<string, number>();
+    for (const { activity } of orders().rows) counts.set(activity, (counts.get(activity) ?? 0) + 1);
+    assertEquals(rows.length, Math.min(10, counts.size));
+    assertEquals(rows[0], { log: "orders", activity: rows[0].activity, events: Math.max(...counts.values()) });
+    for (const { activity, events } of rows) assertEquals(events, counts.get(activity), activity);
+  }));
+
+Deno.test("README's job runs by deno task job and by the scheduler, and its types are right", () =>
+  withReadmeFile("Write your own job", async ({ path, database, run }) => {
+    textOf(await run("check", "--quiet", path).output());
+    const said = `${orders().rows.length} events in 1 logs`;
+    assertEquals(textOf(await run("task", "job", "count-events").output()), `count-events: ${said}\n`);
+    // The scheduler makes up for what it missed.
+    await rememberSlot(database, "count-events", new Date(Date.now() - 30 * 86_400_000));
+    const scheduler = run(
+      "run",
+      "-A",
+      "--quiet",
+      "--no-check",
+      "src/cli/main.ts",
+      "schedule",
+      "--tick",
+      "0.2",
+      "--heartbeat",
+      "10",
+    );
+    const process = scheduler.spawn();
+    const done = async () => (await readHistory(database, { limit: 5, kind: "run" })).filter(({ status }) => status === "done");
+    for (const end = Date.now() + 60_000; Date.now() < end && (await done()).length < 2;) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    process.kill("SIGTERM");
+    assertEquals((await process.status).code, 0);
+    assertEquals((await done()).map(({ job, message }) => [job, message]), [["count-events", said], ["count-events", said]]);
+  }));
+
+Deno.test("a build asks a reader's own data loader anew, and keeps what it knows of stored logs", async () => {
+  const root = await Deno.makeTempDir({ prefix: "tracebook-cache-" });
+  try {
+    for (const name of ["src", "data-loaders"]) await Deno.symlink(join(PROJECT_ROOT, name), join(root, name));
+    await forgetOldData(root, []);
+    const cache = join(root, "pages", ".observablehq", "cache", "data");
+    await Deno.mkdir(join(cache, "logs", "orders", "1-abc"), { recursive: true });
+    for (const name of ["logs.json", "busiest.json", "logs/orders/1-abc/cases.bin"]) {
+      await Deno.writeTextFile(join(cache, name), "");
+    }
+    await forgetOldData(root, ["/data/logs/orders/1-abc/cases.bin"]);
+    assertEquals((await Array.fromAsync(Deno.readDir(cache), ({ name }) => name)).sort(), ["logs", "made-by.txt"]);
+    assert((await Deno.stat(join(cache, "logs", "orders", "1-abc", "cases.bin"))).isFile);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+});
