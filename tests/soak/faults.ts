@@ -15,6 +15,7 @@ import { assert, assertEquals } from "@std/assert";
 import { connect, type Database, findLog, readEventLog, startEmbedded, statusOfEmbedded, stopEmbedded } from "@/database/mod.ts";
 import { createRandom, type Random } from "@/numerics/random.ts";
 import { childrenOf, killServer, orphanFiles, sleep } from "../database/with-home.ts";
+import { WORK_PARTS } from "./faults/killed-work.ts";
 
 /** What a fault has left: what was stored before, or what the command was to store. */
 export type Outcome = "old" | "new";
@@ -330,6 +331,7 @@ export const FAULT_PARTS: readonly FaultPart[] = [
   { name: "one of four first starts killed", times: 30, run: killOneOfFourStarts },
   { name: "few descriptors", times: DESCRIPTORS.length, run: limitDescriptors },
   { name: "disk full", times: DISKS.length, possible: mayMount, run: fillDisk },
+  ...WORK_PARTS,
 ];
 
 /** What a part has come to. */

@@ -1,0 +1,63 @@
+/** Kills of trainings. */
+import { assert, assertEquals } from "@std/assert";
+import { join } from "node:path";
+import { connect, findLog, modelInUse } from "@/database/mod.ts";
+import type { Random } from "@/numerics/random.ts";
+import { readModelInUse } from "@/pipeline/models/model-in-use.ts";
+import { sleep } from "../../database/with-home.ts";
+import { begin, type FaultPart, kill, type Outcome, succeed } from "../faults.ts";
+
+/** A stored log of cases that take different times, in `home`. */
+async function storeCases(home: string): Promise<void> {
+  await Deno.mkdir(home, { recursive: true });
+  const path = join(home, "cases.csv");
+  const rows = Array.from({ length: 300 }, (_, at) => {
+    const time = (hours: number) => new Date(Date.UTC(2026, 0, 1 + at, hours)).toISOString();
+    return `c${at},ask,${time(8)},k${at % 2}\nc${at},answer,${time(9 + 5 * (at % 2))},k${at % 2}`;
+  });
+  await Deno.writeTextFile(path, `case,activity,timestamp,kind\n${rows.join("\n")}\n`);
+  await succeed(home, "load", path, "--log", "cases");
+}
+
+/** The number of the model in use, after checking that it can be read; 0 for none. */
+async function modelOf(home: string): Promise<number> {
+  const database = await connect({ home });
+  try {
+    const log = (await findLog(database, "cases"))!;
+    const record = await modelInUse(database, log.logId, "duration");
+    if (record !== null) assert(await readModelInUse(database, log, "duration") !== null, "a model that cannot be read");
+    const [{ broken }] = await database.sql<{ broken: number }[]>`
+      select count(*)::int as broken from tracebook.model where length(bytes) = 0`;
+    assertEquals(broken, 0);
+    return record?.modelId ?? 0;
+  } finally {
+    await database.close();
+  }
+}
+
+const prepared = new Map<string, number>();
+
+/** A training or a retraining is killed: the model in use is the old one or the new one. */
+const killTraining = (command: "train" | "retrain") => async (home: string, random: Random, time: number): Promise<Outcome> => {
+  if (!prepared.has(home)) {
+    await storeCases(home);
+    prepared.set(home, await succeed(home, "train", "cases", "--seed", "1"));
+  }
+  const before = await modelOf(home);
+  const args = ["cases", "--seed", String(2 + time)];
+  const work = begin(home, command, ...args);
+  await sleep(random.next() * prepared.get(home)!);
+  kill(work.process.pid);
+  await work.end;
+  const after = await modelOf(home);
+  assert(after >= before);
+  await succeed(home, command, ...args);
+  assert(await modelOf(home) >= after);
+  return after === before ? "old" : "new";
+};
+
+/** The parts of this file; see {@linkcode FaultPart}. */
+export const WORK_PARTS: readonly FaultPart[] = [
+  { name: "train killed", times: 30, run: killTraining("train") },
+  { name: "retrain killed", times: 30, run: killTraining("retrain") },
+];
