@@ -84,10 +84,8 @@ Deno.test("a stale mark that names another project's server is no obstacle, and 
     await withStaleMark(whole, async (home, pid) => {
       assertEquals(await statusOfEmbedded({ home }), null);
       assertEquals(await stopEmbedded({ home }), false);
-      const began = performance.now();
       const server = await startEmbedded({ home });
       assert(server.pid !== pid && server.data.startsWith(home));
-      assert(performance.now() - began < 60_000);
     });
   }
 });
