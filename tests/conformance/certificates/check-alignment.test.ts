@@ -1,9 +1,9 @@
-import type { PetriNet } from "@/process-models/petri-net.ts";
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { AlignmentMove } from "@/conformance/alignments/alignment.ts";
 import type { AlignmentCertificate } from "@/conformance/certificates/certificate.ts";
 import { checkAlignment } from "@/conformance/certificates/check-alignment.ts";
+import type { PetriNet } from "@/process-models/petri-net.ts";
 import { arbitraryFlowNet, arbitraryNet, arbitraryTreeNet, arbitraryVariants } from "../arbitrary-nets.ts";
 import { MOST_STATES, proven } from "../proven.ts";
 
@@ -77,8 +77,8 @@ Deno.test("no certificate, however it is changed, proves more than the truth", (
 });
 
 Deno.test("a place that a trap names twice holds its tokens once", () => {
-  // p1 -a-> p2 -b-> p3 costs 2. The trap p2, p3, p2 loses no token, but counting p2 twice found more
-  // tokens on it after `a` than at the end, so that a bound of 3 was accepted.
+  // p1 -a-> p2 -b-> p3 costs 2. The trap p2, p3, p2 loses no token, but with p2 counted twice it
+  // had more tokens after `a` than at the end, so that a bound of 3 was accepted.
   const arcs = (place: number) => [{ place, weight: 1 }];
   const net: PetriNet = {
     places: ["p1", "p2", "p3"].map((id) => ({ id })),
