@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { AlignmentMove } from "@/conformance/alignments/alignment.ts";
 import type { AlignmentCertificate } from "@/conformance/certificates/certificate.ts";
 import { checkAlignment } from "@/conformance/certificates/check-alignment.ts";
+import type { PetriNet } from "@/process-models/petri-net.ts";
 import { arbitraryFlowNet, arbitraryNet, arbitraryTreeNet, arbitraryVariants } from "../arbitrary-nets.ts";
 import { MOST_STATES, proven } from "../proven.ts";
 
@@ -73,4 +74,22 @@ Deno.test("no certificate, however it is changed, proves more than the truth", (
     }),
     { numRuns: 200 },
   );
+});
+
+Deno.test("a place that a trap names twice holds its tokens once", () => {
+  // p1 -a-> p2 -b-> p3 costs 2. The trap p2, p3, p2 loses no token, but with p2 counted twice it
+  // had more tokens after `a` than at the end, so that a bound of 3 was accepted.
+  const arcs = (place: number) => [{ place, weight: 1 }];
+  const net: PetriNet = {
+    places: ["p1", "p2", "p3"].map((id) => ({ id })),
+    transitions: ["a", "b"].map((label, i) => ({ id: label, label, inputs: arcs(i), outputs: arcs(i + 1) })),
+    initialMarking: [1, 0, 0],
+    finalMarking: [0, 0, 1],
+  };
+  const moves = [{ event: null, transition: 0 }, { event: null, transition: 1 }];
+  const states = [{ position: 0, marking: [1, 0, 0], potential: 0 }];
+  assertEquals(checkAlignment(net, [], { moves, cost: 3, certificate: { lower: 3, states, traps: [[1, 2, 1]] } }), [
+    "the moves cost 2, not 3",
+    "an arc from position 0, marking 1 0 0 is cheaper than the certificate allows",
+  ]);
 });
