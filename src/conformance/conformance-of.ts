@@ -11,7 +11,7 @@ import { generalizationOf } from "./quality/generalization.ts";
 import { simplicityArcDegree } from "./quality/simplicity.ts";
 import { replayTokens, type TokenReplay } from "./replay/replay-tokens.ts";
 
-/** What can be asked for, in the order in which it is computed: the longest last. */
+/** What can be computed, in the order of computation: the slowest last. */
 export const CONFORMANCE_METHODS = [
   "simplicity",
   "footprints",
@@ -49,7 +49,7 @@ export interface ReportedVariant {
 
 /**
  * The answer of {@linkcode conformanceOf}, as `tracebook conformance --json` prints it. What was
- * not asked for, or cannot be told, is null.
+ * not requested, or could not be computed, is null.
  */
 export interface ConformanceReport {
   readonly tokenReplay:
@@ -72,7 +72,7 @@ export interface ConformanceReport {
   readonly simplicityArcDegree: number | null;
   readonly footprints: FootprintConformance | null;
   /**
-   * What a reader must know, in words: why something cannot be told, what is odd about net or log.
+   * What a reader must know, in words: why something is missing, what is odd about net or log.
    */
   readonly notes: readonly string[];
 }
@@ -150,7 +150,7 @@ export function conformanceOf(net: PetriNet, variants: Variants, options: Confor
   };
 }
 
-/** A limit that is met is told, and the rest goes on. */
+/** A limit that is met becomes a note, and the rest is computed. */
 function orNote<T>(compute: () => T, notes: string[]): T | null {
   try {
     return compute();
@@ -193,8 +193,8 @@ function reportedAlignments(
 }
 
 /**
- * Tells a move by names. Equal moves are one object: a log has few distinct ones, but alignments by
- * the thousand.
+ * Describes a move by names. Equal moves are one object: a log has few distinct ones, but thousands
+ * of alignments.
  */
 function moveReporter(net: PetriNet): (move: AlignmentMove) => ReportedMove {
   const known = new Map<AlignmentMove, ReportedMove>();

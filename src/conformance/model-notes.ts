@@ -2,7 +2,7 @@ import type { Variants } from "../event-log/variants.ts";
 import { checkSoundness } from "../process-models/state-space/check-soundness.ts";
 import type { PetriNet } from "../process-models/petri-net/petri-net.ts";
 
-/** Labels that are told by name. */
+/** Labels that are named; of more only the number is given. */
 const MOST_NAMES = 5;
 
 /** Markings looked at to find what is wrong with a net. */

@@ -11,7 +11,7 @@ export interface AlignmentCosts {
   readonly modelMove?: (label: string) => number;
 }
 
-/** The dearest move. */
+/** The largest cost of a move. */
 export const LARGEST_COST = 1000;
 
 /**

@@ -1,6 +1,6 @@
 import { type DenseNet, SILENT_LABEL } from "../../process-models/state-space/dense-net.ts";
 
-/** A part of a net with one way in and one way out, as a tree whose leaves are transitions. */
+/** A part of a net with one entry and one exit, as a tree whose leaves are transitions. */
 export type Block =
   | { readonly kind: "leaf"; readonly origin: number; readonly label: number; readonly cost: number }
   | { readonly kind: "sequence" | "choice" | "parallel"; readonly children: readonly Block[] }

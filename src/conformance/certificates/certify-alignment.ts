@@ -10,7 +10,7 @@ import type { Potential } from "../alignments/model-aligner.ts";
 export interface CertifyOptions {
   /** What moves cost. Default: 1 for each log move and each visible model move. */
   readonly costs?: AlignmentCosts;
-  /** What the aligner knows of the states; without it the cheapest ways are searched anew. */
+  /** Lower bounds from the aligner; without them the cheapest paths are searched again. */
   readonly potential?: Potential | null;
   /** States that the certificate may list. Default: 200,000. */
   readonly maxStates?: number;

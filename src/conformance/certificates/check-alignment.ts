@@ -15,7 +15,7 @@ export interface AlignmentClaim {
 }
 
 /**
- * Checks an alignment without trusting whoever made it: the moves lead along the whole trace and
+ * Checks an alignment without trusting its maker: the moves lead along the whole trace and
  * from the initial to the final marking, they cost what is claimed, and the certificate proves its
  * lower bound: from each listed state every arc leads to a listed one whose potential is no higher
  * than the arc allows, or to one that costs the bound already. Shares no code with the aligners.

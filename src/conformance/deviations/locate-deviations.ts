@@ -9,7 +9,7 @@ export interface ActivityDeviations {
   readonly synchronous: number;
   /** Events that the model does not allow where they stand. */
   readonly logMoves: number;
-  /** Times the model asks for it in vain. */
+  /** Model moves: how often the model requires it and the log does not show it. */
   readonly modelMoves: number;
   /** Cases with at least one of the latter two. */
   readonly cases: number;
@@ -25,7 +25,7 @@ export interface SegmentDeviations {
   readonly count: number;
   /** How often the model does not allow the event at its end. */
   readonly logMoves: number;
-  /** Activities that the model asks for on the way, in vain. */
+  /** Activities that the model requires on the way and the log does not show. */
   readonly modelMoves: number;
 }
 

@@ -44,7 +44,7 @@ export interface RootCause {
 
 /** Options of {@linkcode rootCauses}. */
 export interface RootCauseOptions extends CaseValueOptions {
-  /** Greatest corrected p-value that is told, from 0 to 1. Default: 0.05. */
+  /** Largest corrected p-value that is reported, from 0 to 1. Default: 0.05. */
   readonly level?: number;
   /** How p-values are corrected. Default: `benjamini-hochberg`. */
   readonly correction?: Correction;

@@ -65,16 +65,16 @@ function runTo(end: Reached): number[] {
   return run.reverse();
 }
 
-/** Markings that are listed; a block-structured net with more is asked as a tree. */
+/** Most markings to list; a block-structured net with more is read as a tree. */
 const MOST_MARKINGS = 30_000;
 
 /**
- * Whether traces fit a net from its initial to its final marking. Prepared when it is first asked:
- * most logs never ask.
+ * Whether traces fit a net from its initial to its final marking. Prepared on first use: most
+ * logs never need it.
  *
  * @param labels how many labels the log has
  * @returns a test of one trace; null where the net has too many markings and is not
- * block-structured, so that it cannot be told
+ * block-structured: then it is not known
  */
 export function languageOf(net: DenseNet, labels: number, deadline: () => boolean): (trace: ArrayLike<number>) => boolean | null {
   const known = new Set(net.transitions.map(({ label }) => label));

@@ -54,7 +54,7 @@ export interface TemporalCheck {
    * cases, or no pairs in a case.
    */
   readonly averageFitness: number;
-  /** Pairs of events whose activities the profile knows. */
+  /** Pairs of events whose activities the profile has. */
   readonly measuredPairs: number;
   /** Those of them that deviate. */
   readonly deviatingPairs: number;

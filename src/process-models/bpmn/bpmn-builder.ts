@@ -7,7 +7,7 @@ export interface BpmnBuilder {
   /** Adds a sequence flow. */
   flow(from: number, to: number): void;
   /**
-   * The model: gateways with one way in and one way out left out, nodes in the order of a
+   * The model: gateways with one flow in and one out left out, nodes in the order of a
    * breadth-first walk from the start events (what these do not reach comes last), flows in that of
    * their sources. Ids are made of kind and number: `task1`, `gateway1`, `flow1`.
    */
@@ -60,9 +60,9 @@ const ID_WORDS: Readonly<Record<BpmnNodeKind, string>> = {
 
 /**
  * The successors of each node after nodes that only pass the flow on are left out; those have none,
- * and are nobody's successor.
+ * and are the successor of none.
  *
- * @param passable the nodes that may be left out if they have one way in and one way out
+ * @param passable the nodes that may be left out if they have one flow in and one out
  */
 export function withoutPassThrough(
   passable: readonly boolean[],
@@ -75,7 +75,7 @@ export function withoutPassThrough(
     ins[to]++;
   }
   const passes = passable.map((may, node) => may && ins[node] === 1 && next[node].length === 1 && next[node][0] !== node);
-  // A ring of such nodes has no way in: nothing leads to it, and it is not walked.
+  // Nothing leads to a cycle of such nodes: it is not visited.
   const target = (node: number) => {
     let at = node;
     for (let steps = 0; passes[at] && steps <= passable.length; steps++) at = next[at][0];

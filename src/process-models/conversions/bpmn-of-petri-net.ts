@@ -66,7 +66,7 @@ export function bpmnOfFreeChoiceNet(net: PetriNet): Bpmn {
   const builder = createBpmnBuilder();
   const { producers, consumers } = placeArcs(net);
   const start = builder.node("start-event");
-  // Every node that a net may need; those with one way in and one way out are left out by the
+  // Every node that a net may need; those with one flow in and one out are left out by the
   // builder.
   const ports = net.transitions.map(({ label }) => {
     const join = builder.node("parallel-gateway");

@@ -36,7 +36,7 @@ export function bpmnOfTree(tree: ProcessTree): Bpmn {
   return builder.build();
 }
 
-/** A part of a model with one way in and one way out; null for one without nodes. */
+/** A part of a model with one entry and one exit; null for one without nodes. */
 interface Block {
   readonly first: number;
   readonly last: number;

@@ -230,8 +230,7 @@ function branchesBetween(graph: BpmnGraph, split: number, join: number): Branch[
 }
 
 /**
- * What a flow leads to before the join; null if that is no part with this one way in and one way
- * out.
+ * What a flow leads to before the join; null if that is no part with this one entry and one exit.
  */
 function branchFrom({ nodes, flows }: BpmnGraph, entry: number, split: number, join: number): Branch | null {
   if (flows[entry].to === join) return { entry, exit: entry, nodes: new Set() };
@@ -248,7 +247,7 @@ function branchFrom({ nodes, flows }: BpmnGraph, entry: number, split: number, j
   return closed && exits.length === 1 ? { entry, exit: exits[0], nodes: found } : null;
 }
 
-/** Whether a branch is a plain row of nodes, which surely hands on the one token that it gets. */
+/** Whether a branch is a chain of nodes: then one token in gives one token out. */
 function isPlain({ nodes }: BpmnGraph, branch: Branch): boolean {
   return [...branch.nodes].every((node) => nodes[node].ins.length === 1 && nodes[node].outs.length === 1);
 }
@@ -285,7 +284,7 @@ function createFlowPlaces(flows: number): FlowPlaces {
 /** Markings looked at to find how a process may end. */
 const MAX_STATES = 10_000;
 
-/** Different sets of ends that are told apart. */
+/** Most sets of ends that are distinguished. */
 const MAX_ENDINGS = 100;
 
 /** A transition in the making, between places that may still come to be shared. */

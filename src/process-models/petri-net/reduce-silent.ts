@@ -11,7 +11,7 @@ import type { PetriNet } from "./petri-net.ts";
  * - of equal transitions (label and arcs) the first stays, and a silent one that changes nothing
  *   goes;
  * - a silent transition is fused with the place before it, if that is its only input and has no
- *   other consumer: whoever filled the place does at once what the transition would do next;
+ *   other consumer: what filled the place does at once what the transition would do next;
  * - or with the place behind it, if that is its only output and has no other producer: whoever
  *   empties the place takes what the transition would have taken before;
  * - two places between which silent transitions lead both ways are one;

@@ -8,7 +8,7 @@ export interface PlayOut {
   readonly traces: readonly (readonly string[])[];
   /**
    * True if these are certainly all traces of at most `maxLength` activities; false if a bound may
-   * have kept some back.
+   * have cut some off.
    */
   readonly complete: boolean;
 }

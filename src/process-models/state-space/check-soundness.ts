@@ -205,7 +205,7 @@ function dropSelfLoop(net: MutableNet, t: number): boolean {
 }
 
 /**
- * A transition with one input place, which nobody else empties, and one output place: both places
+ * A transition with one input place, which nothing else empties, and one output place: both places
  * are one.
  */
 function fuseSeriesPlaces(net: MutableNet, t: number, marked: readonly boolean[]): boolean {

@@ -11,8 +11,8 @@ export interface MarkingExpander {
    * Fires each transition that is enabled in a marking, in their order; to be called once for a
    * marking.
    *
-   * @param visit is told the number of the marking that the firing leads to, -1 if it would pass a
-   * limit
+   * @param visit is called with the transition and the number of the marking that it leads to, -1
+   * if that would pass a limit
    */
   readonly expand: (marking: number, visit: (transition: number, to: number) => void) => void;
   /** Tokens copied so far: a measure of the time spent. */
@@ -25,7 +25,7 @@ export interface ExpanderLimits {
   readonly maxMarkings: number;
   /** Most tokens in a place. */
   readonly maxTokens: number;
-  /** Firings that break one of these are left out, and `visit` is not told. */
+  /** Firings that break one of these are left out: `visit` is not called. */
   readonly bounds?: readonly TokenBound[];
 }
 

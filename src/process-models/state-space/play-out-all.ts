@@ -4,7 +4,7 @@ import type { PetriNet } from "../petri-net/petri-net.ts";
 import type { ProcessTree } from "../process-tree/process-tree.ts";
 import { type PlayOut, treeTraces } from "../process-tree/tree-traces.ts";
 
-/** Longest trace that can be asked for: the search goes as deep. */
+/** Largest `maxLength`: the search is recursive and goes as deep. */
 const LONGEST = 2000;
 
 /** Bounds of {@linkcode playOutAll}. */

@@ -11,7 +11,7 @@ export interface PrefixState {
   readonly enabled: readonly number[];
   /** Whether the final marking is one of them. */
   readonly accepting: boolean;
-  /** By label; undefined where it was not asked. */
+  /** By label; undefined where it was not computed yet. */
   readonly next: (PrefixState | null | undefined)[];
 }
 

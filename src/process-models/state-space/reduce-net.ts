@@ -28,7 +28,7 @@ interface Draft {
 }
 
 /**
- * How a step of the reduction is taken back on a run, and what becomes of a place that it removed.
+ * How a step of the reduction is undone on a run, and what becomes of a place that it removed.
  */
 type Step =
   | {
@@ -112,7 +112,7 @@ const onlyArc = (arcs: ReadonlyMap<number, number>): number => {
 };
 
 /**
- * The silent transition fires as soon as its only input place is marked: who marked that now does
+ * The silent transition fires as soon as its only input place is marked: what marks that now does
  * what the transition did.
  */
 function fuseWithInput(drafts: Map<number, Draft>, silent: Draft, free: readonly boolean[]): Step | null {
@@ -129,7 +129,7 @@ function fuseWithInput(drafts: Map<number, Draft>, silent: Draft, free: readonly
 }
 
 /**
- * The silent transition waits until its only output place is needed: who takes from that now takes
+ * The silent transition waits until its only output place is needed: what takes from that now takes
  * what the transition took.
  */
 function fuseWithOutput(drafts: Map<number, Draft>, silent: Draft, free: readonly boolean[]): Step | null {
@@ -199,7 +199,7 @@ function finished(net: DenseNet, drafts: readonly Draft[], steps: readonly Step[
   const undo = steps.toReversed();
   return {
     net: { places, transitions, initial: image(net.initial), final: image(net.final) },
-    expand: (run) => undo.reduce(takeBack, run),
+    expand: (run) => undo.reduce(undoStep, run),
     image,
   };
 }
@@ -216,8 +216,8 @@ function imagesOf(places: number, numbers: Int32Array, steps: readonly Step[]): 
   return images;
 }
 
-function takeBack(run: TaggedRun, step: Step): TaggedRun {
-  if (step.kind === "merge") return takeBackMerge(run, step);
+function undoStep(run: TaggedRun, step: Step): TaggedRun {
+  if (step.kind === "merge") return undoMerge(run, step);
   const { kind, silent, times } = step;
   if (!run.transitions.some((transition) => times.has(transition))) return run;
   const transitions: number[] = [];
@@ -235,7 +235,7 @@ function takeBack(run: TaggedRun, step: Step): TaggedRun {
   return { transitions, events };
 }
 
-function takeBackMerge(run: TaggedRun, step: Step & { kind: "merge" }): TaggedRun {
+function undoMerge(run: TaggedRun, step: Step & { kind: "merge" }): TaggedRun {
   if (!run.transitions.some((transition) => step.arcs.has(transition))) return run;
   const transitions: number[] = [];
   const events: number[] = [];
