@@ -5,13 +5,7 @@ import type { Marking, PetriNet } from "@/process-models/petri-net/petri-net.ts"
 import { exploreNet, markingsOf, markingsThatReach } from "@/process-models/state-space/explore-markings.ts";
 import { arbitraryNets } from "../arbitrary-nets.ts";
 
-<<<<<<< HEAD
-/**
- * A net of one transition that takes a token from the first place and puts some into the second.
- */
-=======
 /** One transition that takes a token from the first place and puts `weight` into the second. */
->>>>>>> wt-statespace
 const oneStep = (weight: number): PetriNet => ({
   places: [{ id: "p1" }, { id: "p2" }],
   transitions: [{ id: "t1", label: "a", inputs: [{ place: 0, weight: 1 }], outputs: [{ place: 1, weight }] }],
