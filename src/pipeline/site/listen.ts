@@ -41,34 +41,106 @@ export async function listen(
   app: { fetch(request: Request): Response | Promise<Response> },
   options: ListenOptions,
 ): Promise<Listener> {
-  const { host, port, signal, requestTimeout = 15_000 } = options;
-  const server = createAdaptorServer({
-    fetch: isLoopback(host) ? (request) => hasLoopbackName(request) ? app.fetch(request) : misdirected() : app.fetch,
-    createServer,
-    overrideGlobalObjects: false,
-    serverOptions: {
-      headersTimeout: requestTimeout,
-      requestTimeout,
-      keepAliveTimeout: 5000,
-      connectionsCheckingInterval: Math.min(5000, requestTimeout),
-    },
-  }) as Server;
-  server.maxConnections = options.maxConnections ?? Math.min(512, await affordableConnections());
-  await new Promise<void>((resolve, reject) => {
+  const { host, signal, requestTimeout = 15_000 } = options;
+  const maxConnections = options.maxConnections ?? Math.min(512, await affordableConnections());
+  const create = () => {
+    const server = createAdaptorServer({
+      fetch: isLoopback(host) ? (request) => hasLoopbackName(request) ? app.fetch(request) : misdirected() : app.fetch,
+      createServer,
+      overrideGlobalObjects: false,
+      serverOptions: {
+        headersTimeout: requestTimeout,
+        requestTimeout,
+        keepAliveTimeout: 5000,
+        connectionsCheckingInterval: Math.min(5000, requestTimeout),
+      },
+    }) as Server;
+    server.maxConnections = maxConnections;
+    return server;
+  };
+  let server = create();
+  await opened(server, host, options.port);
+  const { port } = server.address() as AddressInfo;
+  const stopChecks = whileAccepting(() => server, host, async () => {
+    closeServer(server);
+    server = create();
+    await opened(server, host, port);
+  });
+  const ended = Promise.withResolvers<void>();
+  const stop = async () => {
+    await stopChecks();
+    server.close(() => ended.resolve());
+    server.closeAllConnections();
+  };
+  if (signal?.aborted) void stop();
+  else signal?.addEventListener("abort", () => void stop(), { once: true });
+  const shownHost = host.includes(":") ? `[${host}]` : host;
+  return { address: `http://${shownHost}:${port}/`, finished: ended.promise };
+}
+
+function opened(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
     server.once("error", (error) => reject(listenProblem(error, host, port)));
     server.listen(port, host, () => resolve());
   });
-  // Too many open files, for one: the next connection may find one free again.
-  server.on("error", () => {});
-  const finished = new Promise<void>((resolve) => server.once("close", () => resolve()));
-  const stop = () => {
-    server.close();
-    server.closeAllConnections();
+}
+
+function closeServer(server: Server): void {
+  server.close();
+  server.closeIdleConnections();
+}
+
+/** Pause between two checks that the server still accepts connections, ms. */
+const CHECK_PAUSE = 2000;
+
+/**
+ * Opens the server anew where it has stopped to accept connections: after "too many open files"
+ * Deno never accepts again, and reports no error. Each check opens a connection and waits for the
+ * server to notice it.
+ *
+ * @param reopen replaces the server
+ * @returns a function that ends the checks
+ */
+function whileAccepting(current: () => Server, host: string, reopen: () => Promise<void>): () => Promise<void> {
+  const stopped = new AbortController();
+  let noticed = 0;
+  const watch = () => {
+    for (const event of ["connection", "drop"]) current().on(event, () => noticed++);
   };
-  if (signal?.aborted) stop();
-  else signal?.addEventListener("abort", stop, { once: true });
-  const shownHost = host.includes(":") ? `[${host}]` : host;
-  return { address: `http://${shownHost}:${(server.address() as AddressInfo).port}/`, finished };
+  watch();
+  const check = async () => {
+    const before = noticed;
+    const { port } = current().address() as AddressInfo;
+    const hostname = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+    const connection = await Deno.connect({ hostname, port }).catch(() => null);
+    await pause(CHECK_PAUSE / 2, stopped.signal);
+    connection?.close();
+    const isDeaf = connection !== null && noticed === before && !stopped.signal.aborted;
+    if (isDeaf) await reopen().then(watch, () => {});
+  };
+  const checks = (async () => {
+    while (await pause(CHECK_PAUSE, stopped.signal)) await check();
+  })();
+  return () => {
+    stopped.abort();
+    return checks;
+  };
+}
+
+/** Waits without keeping the process alive. Returns false, at once, when the signal is aborted. */
+function pause(milliseconds: number, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve(false);
+    const end = (whole: boolean) => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", onAbort);
+      resolve(whole);
+    };
+    const onAbort = () => end(false);
+    const timer = setTimeout(() => end(true), milliseconds);
+    Deno.unrefTimer(timer);
+    signal.addEventListener("abort", onAbort);
+  });
 }
 
 const isLoopback = (host: string): boolean => /^(127(\.\d+){3}|::1|localhost)$/.test(host);

@@ -62,3 +62,34 @@ Deno.test("on a loopback address only loopback names are answered, so that no ot
       assert((await answerTo(address, name)).startsWith("HTTP/1.1 421"), name);
     }
   }));
+
+Deno.test({
+  name: "a server that ran out of files accepts connections again, without being started anew",
+  ignore: Deno.build.os === "windows",
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn() {
+    const program = new URL("./listen-until-killed.ts", import.meta.url).pathname;
+    const command = `ulimit -n 64; exec "$0" run -A --no-check "$1"`;
+    const child = new Deno.Command("sh", { args: ["-c", command, Deno.execPath(), program], stdout: "piped", stderr: "inherit" })
+      .spawn();
+    try {
+      const reader = child.stdout.getReader();
+      const address = new TextDecoder().decode((await reader.read()).value).trim();
+      reader.releaseLock();
+      await withIdleConnections(address, 164, async () => {
+        let answer: string | null = null;
+        for (let tries = 0; answer === null && tries < 60; tries++) {
+          const signal = AbortSignal.timeout(1000);
+          answer = await fetch(address, { signal }).then((response) => response.text(), () => null);
+          if (answer === null) await new Promise((done) => setTimeout(done, 500));
+        }
+        assertEquals(answer, "here");
+      });
+    } finally {
+      child.kill("SIGKILL");
+      await child.status;
+      await child.stdout.cancel().catch(() => {});
+    }
+  },
+});
