@@ -1,6 +1,6 @@
 /**
  * Tracebook as a library: event logs in columns, their variants, relations and facts; readers and
- * writers; filters; process models and their discovery; performance and organization. Pure: the
+ * writers; filters; process models and their discovery; performance. Pure: the
  * same functions run in Deno, in Node.js and in the browser.
  *
  * Larger parts are entry points of their own, so that a page loads only what it uses:
@@ -8,6 +8,8 @@
  * | entry point | what it holds |
  * |---|---|
  * | `tracebook/conformance` | alignments, token replay, precision and other qualities, rules, deviations |
+ * | `tracebook/organization` | handover of work, working together, roles, workload |
+ * | `tracebook/comparison` | two groups of cases side by side, process drift |
  * | `tracebook/prediction` | models of remaining times and whole durations |
  * | `tracebook/simulation` | generated logs whose truth is known |
  * | `tracebook/drawing` | process maps and models as SVG |
@@ -94,8 +96,6 @@ export * from "./process-models/mod.ts";
 export * from "./discovery/mod.ts";
 export * from "./filtering/mod.ts";
 export * from "./performance/mod.ts";
-export * from "./comparison/mod.ts";
-export * from "./organization/mod.ts";
 
 export { type CalendarDocument, calendarOfDocument, readCalendar } from "./time/calendar-document.ts";
 export { createWorkingCalendar, type Shift, type WorkingCalendar, type WorkingCalendarOptions } from "./time/working-calendar.ts";

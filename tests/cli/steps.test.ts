@@ -194,7 +194,7 @@ Deno.test("predict tells a case of a stored log by the model in use, and trains 
       const [before, after] = [told, anew].map(({ stdout }) => Date.parse(JSON.parse(stdout).trainedAt));
       assertEquals(before < after, true);
       const both = await runCli(["drift", "orders"], { env });
-      assertStringIncludes(both.stdout, "not judged: 0 cases closed since it was trained, and it takes 20");
+      assertStringIncludes(both.stdout, "not checked: 0 cases completed since it was trained, and it takes 20");
     })
   );
 });

@@ -63,6 +63,9 @@ async function unpacked(): Promise<string> {
   const { default: packed } = await import("@sparticuz/chromium");
   const folder = join(PROJECT_ROOT, ".tracebook", "browser");
   await Deno.mkdir(folder, { recursive: true });
+  // Test files run side by side: a second one waits until the browser is unpacked.
+  using lock = await Deno.open(join(folder, "unpacking.lock"), { create: true, write: true });
+  await lock.lock(true);
   const before = Deno.env.get("TMPDIR");
   Deno.env.set("TMPDIR", folder);
   try {
