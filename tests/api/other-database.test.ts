@@ -30,15 +30,14 @@ async function withApi(body: (api: Api) => Promise<void>): Promise<void> {
     const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;
     const args = ["run", "-A", "--quiet", main, "api", "--port", "0"];
     const api = new Deno.Command(Deno.execPath(), { args, env, stdin: "null", stdout: "piped", stderr: "null" }).spawn();
+    const output = api.stdout.pipeThrough(new TextDecoderStream()).getReader();
     try {
-      const output = api.stdout.pipeThrough(new TextDecoderStream()).getReader();
       const address = (await output.read()).value!.trim();
       await body({ address, run, home: env.TRACEBOOK_HOME });
-      output.releaseLock();
     } finally {
       api.kill("SIGTERM");
       await api.status;
-      await api.stdout.cancel();
+      await output.cancel();
       await run("db", "reset");
     }
   });
