@@ -18,7 +18,7 @@ const METHODS = [...CONFORMANCE_METHODS, "all"];
 export const conformanceCommand: Command = {
   name: "conformance",
   summary: "How well a log follows a model: alignments, token replay, precision, generalization, simplicity, footprints.",
-  usage: "LOG --model FILE [--method NAME | --deviations] [--budget 60s] [--json]",
+  usage: "LOG --model FILE [--method NAME | --deviations] [--certificate FILE] [--budget 60s] [--json]",
   description: [
     "FILE is a Petri net (.pnml), a BPMN model (.bpmn), a process tree (.ptml), or rules (.json, see below). Methods:",
     "  alignments      the least number of deviations of each variant, and where they are",
