@@ -37,5 +37,7 @@ export default {
   header: ({ path }: { path: string }) => pageHeader({ menu: menu(), path, data: Deno.env.get("TRACEBOOK_SITE_DATA") }),
   footer: "",
   interpreters: { ".ts": [Deno.execPath(), "run", "-A", "--config", "deno.json"] },
+  // SQL cells run on DuckDB with what it has built in: its extensions would come from a server of its own.
+  duckdb: { extensions: { json: null, parquet: null } },
   dynamicPaths: dynamicPaths(),
 };

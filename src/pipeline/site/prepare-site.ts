@@ -9,7 +9,20 @@ export interface PrepareSiteOptions {
 }
 
 /** Packages that pages may import as `npm:NAME`. */
-const PAGE_PACKAGES: readonly string[] = ["@observablehq/plot", "arquero", "@hpcc-js/wasm-graphviz", "d3", "htl"];
+const PAGE_PACKAGES: readonly string[] = [
+  ...["@observablehq/plot", "arquero", "@hpcc-js/wasm-graphviz", "d3", "htl"],
+  // Inputs of Framework need isoformat, its SQL cells need DuckDB and Arrow.
+  ...["isoformat", "@duckdb/duckdb-wasm", "apache-arrow"],
+];
+
+/** Files that DuckDB loads by itself, beside its module. */
+const DUCKDB_FILES: readonly string[] = ["duckdb-eh.wasm", "duckdb-browser-eh.worker.js"];
+
+/**
+ * DuckDB for browsers without WebAssembly exceptions, of which {@linkcode ENGINES} names none:
+ * Framework copies these files, so that they must be there, but empty ones are enough.
+ */
+const UNUSED_DUCKDB_FILES: readonly string[] = ["duckdb-mvp.wasm", "duckdb-browser-mvp.worker.js"];
 
 /**
  * Implicit names of Framework that no page of ours uses. Framework asks a package server for the
@@ -17,7 +30,6 @@ const PAGE_PACKAGES: readonly string[] = ["@observablehq/plot", "arquero", "@hpc
  */
 const UNUSED_PACKAGES: readonly string[] = [
   "@observablehq/sample-datasets",
-  "apache-arrow",
   "echarts",
   "leaflet",
   "lodash",
@@ -82,11 +94,25 @@ async function fillPackageCache(root: string): Promise<void> {
   for (const name of PAGE_PACKAGES) {
     const folder = await packageFolder(root, name);
     const { version } = JSON.parse(await Deno.readTextFile(join(folder, "package.json"))) as { version: string };
+    if (name === "@duckdb/duckdb-wasm") await addDuckDb(join(folder, "dist"), join(cache, `${name}@${version}`, "dist"));
     const target = join(cache, `${name}@${version}`, "_esm.js");
     if (await Deno.stat(target).then(() => true, () => false)) continue;
     await Deno.mkdir(join(target, ".."), { recursive: true });
     const above = join(folder, ...name.split("/").map(() => ".."));
     await writeIfChanged(target, await bundle({ text: `export * from ${JSON.stringify(name)};`, root: folder, packages: above }));
+  }
+}
+
+/** The files of DuckDB, linked from its package, or copied where links are not possible. */
+async function addDuckDb(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for (const name of [...DUCKDB_FILES, ...UNUSED_DUCKDB_FILES]) {
+    const target = join(to, name);
+    if (await Deno.stat(target).then(() => true, () => false)) continue;
+    const part = `${target}.${Deno.pid}.part`;
+    if (UNUSED_DUCKDB_FILES.includes(name)) await Deno.writeTextFile(part, "");
+    else await Deno.link(join(from, name), part).catch(() => Deno.copyFile(join(from, name), part));
+    await Deno.rename(part, target);
   }
 }
 
