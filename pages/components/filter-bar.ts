@@ -1,6 +1,6 @@
 import { type Filter, filterWords, sayCount } from "../lib/tracebook.js";
 import { fill, h } from "./dom.js";
-import type { PageLog } from "./open-log.js";
+import type { PageLog } from "./page-log.js";
 
 /** Puts the filters as chips over the page, with their effect in words, undo and redo. */
 export function startFilterBar(log: PageLog): void {

@@ -1,5 +1,5 @@
 import { fill, h } from "./dom.js";
-import type { FilteredLog, PageLog } from "./open-log.js";
+import type { FilteredLog, PageLog } from "./page-log.js";
 
 /**
  * A box that shows something of the filtered log, and draws it again when the filters change. What

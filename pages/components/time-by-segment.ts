@@ -2,6 +2,7 @@ import { sayCount, sayDuration, sayShare, type SegmentRow } from "../lib/tracebo
 import { card, h } from "./dom.js";
 import { follow } from "./follow.js";
 import type { PageLog } from "./open-log.js";
+import { csvButton } from "./save-table.js";
 
 /** The segments that take the most time in total, as a table. */
 export function TimeBySegment(log: PageLog, options: { readonly top?: number } = {}): HTMLElement {
@@ -12,7 +13,20 @@ export function TimeBySegment(log: PageLog, options: { readonly top?: number } =
     follow(log, async (current, signal) => {
       const { rows, totalSeconds } = await current.ask({ kind: "segments", top: options.top ?? 6 }, { signal });
       if (rows.length === 0) return [h("p", { class: "empty" }, "No case has two events: there is no time between them.")];
-      return [h("div", { class: "scroll" }, table(rows, { activities, all: totalSeconds }))];
+      const columns = async () => {
+        const all = (await current.ask({ kind: "segments", top: Infinity })).rows;
+        return {
+          from: all.map((row) => activities[row.from]),
+          to: all.map((row) => activities[row.to]),
+          passages: all.map(({ count }) => count),
+          median_seconds: all.map(({ medianSeconds }) => medianSeconds),
+          total_seconds: all.map((row) => row.totalSeconds),
+        };
+      };
+      return [
+        h("div", { class: "scroll" }, table(rows, { activities, all: totalSeconds })),
+        h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-segments`, columns)),
+      ];
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { decodeViewState, encodeViewState, isViewName, type ViewState } from "../lib/tracebook.js";
 
-/** The view state of the page: it stands in the address, so that a link, reload and Back restore it. */
+/** The view state of a page. It is in the address: a link, reload and Back restore it. */
 export interface PageViewState {
   /** What the address says now. */
   readonly current: ViewState;

@@ -10,8 +10,8 @@ export type Period = "day" | "week" | "month" | "quarter" | "year";
 export interface CasesOverTime {
   readonly period: Period;
   /**
-   * First day of each period, in ms as if the log's zone were UTC; periods follow each other without
-   * a gap.
+   * First day of each period, in ms as if the log's zone were UTC. Periods follow each other
+   * without a gap.
    */
   readonly from: Float64Array;
   /** Cases whose first event is in the period. */

@@ -89,7 +89,7 @@ export type ToAnalysisWorker =
   /** Contents of published files by name; they add to those sent before. */
   | { readonly type: "files"; readonly zone: string; readonly files: ReadonlyMap<string, Uint8Array> }
   | { readonly type: "ask"; readonly number: number; readonly filters: readonly Filter[]; readonly question: Question }
-  /** The answer is not wanted any more: what is not begun is not done, what is done is not sent. */
+  /** The answer is not wanted any more: the worker stops before the next step. */
   | { readonly type: "cancel"; readonly number: number };
 
 /** Message from the worker. */
