@@ -107,6 +107,7 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
     get progress() {
       return filtering.progress;
     },
+    preview: filtering.preview,
     onChange: filtering.onChange,
     onProgress: filtering.onProgress,
     retry: filtering.retry,
@@ -141,7 +142,7 @@ interface FilterSource {
   fileOf(column: LogColumn): { readonly name: string; bytes(): Promise<Uint8Array> } | null;
 }
 
-type Filtering = Pick<PageLog, "current" | "progress" | "onChange" | "onProgress" | "retry">;
+type Filtering = Pick<PageLog, "current" | "preview" | "progress" | "onChange" | "onProgress" | "retry">;
 
 /**
  * Applies the filters of the address, now and when they change. The worker starts with the first
@@ -185,6 +186,10 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
     progress = next;
     for (const listener of progressed) listener(progress);
   };
+  const effectOf = async (filters: readonly Filter[], signal?: AbortSignal) => {
+    const question = { kind: "filter-effect" } as const;
+    return await (await send(columnsOf(question, filters))).ask(filters, question, signal);
+  };
   const apply = async () => {
     running.abort();
     const { signal } = running = new AbortController();
@@ -194,9 +199,7 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
       if (filters.length === 0) current = nothingFiltered;
       else {
         say({ state: "filtering" });
-        const question = { kind: "filter-effect" } as const;
-        const worker = await send(columnsOf(question, filters));
-        const effect = await worker.ask(filters, question, signal);
+        const effect = await effectOf(filters, signal);
         signal.throwIfAborted();
         current = filtered(filters, effect, performance.now() - begun);
       }
@@ -217,6 +220,7 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
     get progress() {
       return progress;
     },
+    preview: (filters, { signal } = {}) => effectOf(filters, signal),
     onChange: listenTo(changed),
     onProgress: listenTo(progressed),
     retry: () => void apply(),

@@ -26,6 +26,12 @@ export interface PageLog {
   /** What the filters leave; replaced at each change of them. */
   readonly current: FilteredLog;
   readonly filters: FilterStack;
+  /**
+   * What other filters would leave, without applying them.
+   *
+   * @throws the signal's reason where it is aborted; an error with the message for the reader
+   */
+  preview(filters: readonly Filter[], options?: { readonly signal?: AbortSignal }): Promise<FilterEffect>;
   /** Whether filters are being applied, or why that failed. */
   readonly progress: FilterProgress;
   /** Calls back after each change of `current`; returns how to end that. */

@@ -25,7 +25,7 @@ export type { CaseCondition, CaseFilter, EventFilter, Filter } from "../filterin
 export { parseFilter, parseFilters, printFilter, printFilters } from "../filtering/filter-text.ts";
 export * from "./abbreviations.ts";
 export { type ArcDurationColumns, arcDurationsOf } from "./analysis/arc-duration-columns.ts";
-export type { AttributeValues } from "./analysis/attribute-values.ts";
+export type { AttributeName, AttributeValues, KnownAttribute } from "./analysis/attribute-values.ts";
 export type { CaseDurations } from "./analysis/case-durations.ts";
 export { type CasesOverTime, nextPeriod, type Period } from "./analysis/cases-over-time.ts";
 export type { FilterEffect } from "./analysis/filter-effect.ts";

@@ -6,7 +6,7 @@ import { type LogView, viewOf } from "../../filtering/log-view.ts";
 import { type CompletedCases, completedCases } from "../../prediction/dataset/completed-cases.ts";
 import { overviewFigures } from "../overview-figures.ts";
 import { arcDurationColumns } from "./arc-duration-columns.ts";
-import { attributeValues } from "./attribute-values.ts";
+import { attributeValues, knownAttributes } from "./attribute-values.ts";
 import { caseDurations } from "./case-durations.ts";
 import { casesOverTime } from "./cases-over-time.ts";
 import { filterEffect } from "./filter-effect.ts";
@@ -91,6 +91,8 @@ function answerTo(question: Question, events: FilteredEvents, filters: readonly 
       return variantDurations(events);
     case "arc-durations":
       return arcDurationColumns(events.log, question.activities);
+    case "attributes":
+      return knownAttributes(events);
     case "attribute-values":
       return attributeValues(events, question.attribute);
   }

@@ -1,6 +1,29 @@
+import type { AttributeType } from "../../event-log/event-batch.ts";
 import type { CodedColumn } from "../../event-log/event-log.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
-import type { AttributeName } from "./questions.ts";
+
+/** An attribute of cases or events, or the resource or lifecycle transition of events. */
+export interface AttributeName {
+  readonly level: "case" | "event" | "resource" | "lifecycle";
+  /** Empty for resource and lifecycle. */
+  readonly name: string;
+}
+
+/** An attribute of a log with the type of its values. */
+export interface KnownAttribute extends AttributeName {
+  readonly type: AttributeType;
+}
+
+/** The attributes of a log: of cases, resource and lifecycle, of events. */
+export function knownAttributes({ whole }: FilteredEvents): KnownAttribute[] {
+  return [
+    ...whole.caseAttributes.map(({ name, type }): KnownAttribute => ({ level: "case", name, type })),
+    ...(["resource", "lifecycle"] as const).filter((level) => whole[level] !== null).map((level): KnownAttribute => (
+      { level, name: "", type: "string" }
+    )),
+    ...whole.eventAttributes.map(({ name, type }): KnownAttribute => ({ level: "event", name, type })),
+  ];
+}
 
 /** Values of an attribute. */
 export interface AttributeValues {

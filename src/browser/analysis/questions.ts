@@ -1,8 +1,7 @@
 import type { Filter } from "../../filtering/filter.ts";
-import type { Variants } from "../../event-log/variants.ts";
 import type { OverviewFigures } from "../overview-figures.ts";
 import type { ArcDurationColumns } from "./arc-duration-columns.ts";
-import type { AttributeValues } from "./attribute-values.ts";
+import type { AttributeName, AttributeValues, KnownAttribute } from "./attribute-values.ts";
 import type { CaseDurations } from "./case-durations.ts";
 import type { CasesOverTime } from "./cases-over-time.ts";
 import type { Segments } from "./segments.ts";
@@ -32,18 +31,13 @@ export interface Questions {
    * code.
    */
   readonly "arc-durations": { readonly options: { readonly activities: readonly number[] }; readonly answer: ArcDurationColumns };
+  /** The attributes that can be asked for, and how they are typed. */
+  readonly attributes: { readonly options: unknown; readonly answer: readonly KnownAttribute[] };
   /** Values of an attribute with the cases that have them. */
   readonly "attribute-values": {
     readonly options: { readonly attribute: AttributeName };
     readonly answer: AttributeValues;
   };
-}
-
-/** An attribute of cases or events, or the resource or lifecycle transition of events. */
-export interface AttributeName {
-  readonly level: "case" | "event" | "resource" | "lifecycle";
-  /** Empty for resource and lifecycle. */
-  readonly name: string;
 }
 
 /** Kinds of questions. */
@@ -77,6 +71,7 @@ export function columnsOf(question: Question, filters: readonly Filter[]): LogCo
     if (where.kind === "attribute") columns.add(`event:${where.name}`);
     if (where.kind === "case-attribute") columns.add(`case:${where.name}`);
   }
+  if (question.kind === "attributes") columns.add("resource");
   if (question.kind === "attribute-values") {
     const { level, name } = question.attribute;
     columns.add(level === "case" || level === "event" ? `${level}:${name}` : level);
@@ -96,10 +91,3 @@ export type ToAnalysisWorker =
 export type FromAnalysisWorker =
   | { readonly number: number; readonly answer: unknown }
   | { readonly number: number; readonly problem: string };
-
-/** Variants in the activity codes of the whole log, and how many cases and events they stand for. */
-export interface CountedVariants {
-  readonly cases: number;
-  readonly events: number;
-  readonly variants: Variants;
-}
