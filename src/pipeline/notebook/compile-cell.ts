@@ -19,7 +19,7 @@ export interface CompiledCell {
   readonly inputs: readonly string[];
   /** Names that the cell defines. */
   readonly outputs: readonly string[];
-  /** The text of an asynchronous function of the inputs; it returns a record of the outputs. */
+  /** Statements of an asynchronous function of the inputs; it returns a record of the outputs. */
   readonly body: string;
   /** Imports, moved to the head of the module that holds the cells. */
   readonly imports: readonly ImportedName[];
@@ -59,7 +59,7 @@ export function compileCell(cell: CellSource): CompiledCell {
       mode: cell.mode,
       inputs,
       outputs: [],
-      body: `async (${inputs.join(", ")}) => { display(await (${cell.text.trim().replace(/;$/, "")}\n)); return {}; }`,
+      body: `display(await (${cell.text.trim()}\n)); return {};`,
       imports: [],
     };
   }
@@ -72,7 +72,7 @@ export function compileCell(cell: CellSource): CompiledCell {
     mode: cell.mode,
     inputs,
     outputs,
-    body: `async (${inputs.join(", ")}) => { ${withoutImports(program, cell.text)}\nreturn { ${outputs.join(", ")} }; }`,
+    body: `${withoutImports(program, cell.text)}\nreturn { ${outputs.join(", ")} };`,
     imports,
   };
 }

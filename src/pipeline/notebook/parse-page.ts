@@ -1,7 +1,7 @@
 import { parseExpressionAt } from "acorn";
 import MarkdownIt from "markdown-it";
 import { inputError } from "../../errors.ts";
-import { type CellSource } from "./compile-cell.ts";
+import type { CellSource } from "./compile-cell.ts";
 
 /** A page of the notebook, read from Markdown. */
 export interface ParsedPage {
