@@ -14,11 +14,13 @@ import {
   PUBLISHED_SCHEMA_VERSION,
   type PublishedLogEntry,
   type PublishedManifest,
+  type Question,
   type Variants,
 } from "../lib/tracebook.js";
 import { type AnalysisClient, startAnalysis } from "./analysis-client.js";
 import { fill, h } from "./dom.js";
 import { filterStack } from "./filter-stack.js";
+import { logTables } from "./log-tables.js";
 import type { FilteredLog, FilterProgress, PageLog } from "./page-log.js";
 import { viewState } from "./view-state.js";
 
@@ -107,6 +109,7 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
     get progress() {
       return filtering.progress;
     },
+    ...logTables((question) => filtering.current.ask(question)),
     preview: filtering.preview,
     onChange: filtering.onChange,
     onProgress: filtering.onProgress,
@@ -171,11 +174,11 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
     filters,
     ...effect,
     milliseconds,
-    async ask(question, { signal } = {}) {
-      const worker = await send(columnsOf(question, filters));
-      return await worker.ask(filters, question, signal);
-    },
+    ...logTables((question) => ask(filters, question)),
+    ask: (question, { signal } = {}) => ask(filters, question, signal),
   });
+  const ask = async <Asked extends Question>(filters: readonly Filter[], question: Asked, signal?: AbortSignal) =>
+    await (await send(columnsOf(question, filters))).ask(filters, question, signal);
   const nothingFiltered = filtered([], { ...source.counts, variants: source.variants, unknown: [] }, null);
   let current = nothingFiltered;
   let progress: FilterProgress = { state: "ready" };

@@ -11,12 +11,13 @@ import type {
   Question,
   Variants,
 } from "../lib/tracebook.js";
+import type { LogTables } from "./log-tables.js";
 import type { FilterStack } from "./filter-stack.js";
 
 /**
  * A stored log on a page. Large parts are fetched at the first request and then kept.
  */
-export interface PageLog {
+export interface PageLog extends LogTables {
   readonly entry: PublishedLogEntry;
   readonly manifest: PublishedManifest;
   /** Variants of the whole log. */
@@ -57,7 +58,7 @@ export interface PageLog {
 export type FilterProgress = { readonly state: "ready" | "filtering" } | { readonly state: "failed"; readonly problem: string };
 
 /** What the filters leave of a log. Figures of it are computed in a worker, on request. */
-export interface FilteredLog {
+export interface FilteredLog extends LogTables {
   readonly filters: readonly Filter[];
   readonly cases: number;
   readonly events: number;

@@ -13,6 +13,7 @@ import { filterEffect } from "./filter-effect.ts";
 import { type FilteredEvents, filteredEvents } from "./filtered-events.ts";
 import type { Answer, Question, QuestionKind } from "./questions.ts";
 import { segments } from "./segments.ts";
+import { tableColumns } from "./table-columns.ts";
 import { variantDurations } from "./variant-durations.ts";
 
 /** A log and what is known of its filtered views. */
@@ -91,6 +92,8 @@ function answerTo(question: Question, events: FilteredEvents, filters: readonly 
       return variantDurations(events);
     case "arc-durations":
       return arcDurationColumns(events.log, question.activities);
+    case "table":
+      return tableColumns(events, question.table);
     case "attributes":
       return knownAttributes(events);
     case "attribute-values":

@@ -6,6 +6,7 @@ import type { CaseDurations } from "./case-durations.ts";
 import type { CasesOverTime } from "./cases-over-time.ts";
 import type { Segments } from "./segments.ts";
 import type { FilterEffect } from "./filter-effect.ts";
+import type { TableColumns, TableName } from "./table-columns.ts";
 import type { VariantDurations } from "./variant-durations.ts";
 
 /**
@@ -31,6 +32,8 @@ export interface Questions {
    * code.
    */
   readonly "arc-durations": { readonly options: { readonly activities: readonly number[] }; readonly answer: ArcDurationColumns };
+  /** A table of cases, events, variants or segments. */
+  readonly table: { readonly options: { readonly table: TableName }; readonly answer: TableColumns };
   /** The attributes that can be asked for, and how they are typed. */
   readonly attributes: { readonly options: unknown; readonly answer: readonly KnownAttribute[] };
   /** Values of an attribute with the cases that have them. */
@@ -72,6 +75,7 @@ export function columnsOf(question: Question, filters: readonly Filter[]): LogCo
     if (where.kind === "case-attribute") columns.add(`case:${where.name}`);
   }
   if (question.kind === "attributes") columns.add("resource");
+  if (question.kind === "table" && question.table === "events") columns.add("start").add("resource").add("lifecycle");
   if (question.kind === "attribute-values") {
     const { level, name } = question.attribute;
     columns.add(level === "case" || level === "event" ? `${level}:${name}` : level);

@@ -1,6 +1,6 @@
 import { build as esbuild, type Plugin, stop as stopEsbuild, transform } from "esbuild";
 import { join } from "node:path";
-import { environmentError } from "../../errors.ts";
+import { environmentError, inputError } from "../../errors.ts";
 import { ENGINES, withoutNode } from "../site/bundle.ts";
 import { compileCell, type CompiledCell, type ImportedName } from "./compile-cell.ts";
 import type { ParsedPage } from "./parse-page.ts";
@@ -28,6 +28,9 @@ const LIBRARY: Readonly<Record<string, ImportedName>> = {
   html: { imported: "html", local: "html", from: "npm:htl" },
   svg: { imported: "svg", local: "svg", from: "npm:htl" },
 };
+
+/** Names that Framework gives to pages and that cannot travel. */
+const TOO_LARGE: readonly string[] = ["DuckDBClient", "sql", "FileAttachment"];
 
 /**
  * Bundles a page's cells with the components that they use, so that the page needs no site around
@@ -104,6 +107,14 @@ function fromPages(root: string): Plugin {
 function entryOf(cells: readonly CompiledCell[]): string {
   const imports = new Map(cells.flatMap((cell) => cell.imports).map((name) => [name.local, name]));
   const used = new Set(cells.flatMap(({ inputs }) => inputs));
+  const left = TOO_LARGE.find((name) => used.has(name));
+  if (left !== undefined) {
+    throw inputError({
+      expected: "cells that run without a server or large downloads",
+      found: `a use of ${left}`,
+      advice: "Ask the tables by Arquero, such as (await log.casesTable()).groupby(...).",
+    });
+  }
   const given = Object.values(LIBRARY).filter(({ local }) => used.has(local) && !imports.has(local));
   return [
     `import { startNotebook } from "./components/notebook-runtime.js";`,

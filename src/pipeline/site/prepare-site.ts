@@ -90,7 +90,7 @@ async function completeArrow(root: string): Promise<void> {
 async function bundleLibrary(root: string): Promise<void> {
   const library = join(root, "pages", "lib");
   await Deno.mkdir(library, { recursive: true });
-  for (const name of ["tracebook", "predictions"]) {
+  for (const name of ["tracebook", "predictions", "parquet-table"]) {
     const text = await bundle({ entry: join(root, "src", "browser", `${name}.ts`), root });
     await writeIfChanged(join(library, `${name}.js`), `/* @ts-self-types="./${name}.d.ts" */\n${text}`);
     await writeIfChanged(join(library, `${name}.d.ts`), `export * from "../../src/browser/${name}.ts";\n`);
