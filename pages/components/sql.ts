@@ -37,12 +37,12 @@ export async function logSql(log: PageLog | FilteredLog, duckDb: DuckDb): Promis
 
 /** Bytes in the form of a file attachment, from which DuckDB reads Arrow without a copy as rows. */
 function arrowFile(name: string, bytes: Uint8Array) {
-  const buffer = bytes.slice().buffer;
   return {
     name,
     mimeType: "application/vnd.apache.arrow.stream",
     size: bytes.length,
     url: () => Promise.resolve("blob:table"),
-    arrayBuffer: () => Promise.resolve(buffer),
+    // A fresh copy each time: DuckDB takes it away into its worker.
+    arrayBuffer: () => Promise.resolve(bytes.slice().buffer),
   };
 }
