@@ -45,6 +45,15 @@ export const storedLogs: () => Promise<readonly PublishedLogEntry[]> = once(asyn
   await (await download("logs.json")).json() as PublishedLogEntry[]
 );
 
+/** What is kept in `data/status.json`. */
+interface SiteStatus {
+  /** Jobs that failed and dead letters when the site was built, in one line; null for none. */
+  readonly troubles: string | null;
+}
+
+/** The state of the jobs that keep the site fresh, as of its build. */
+export const siteStatus: () => Promise<SiteStatus> = once(async () => await (await download("status.json")).json() as SiteStatus);
+
 /**
  * The log that the address names (`?log=SLUG`), else the first stored one; null if nothing is
  * stored.

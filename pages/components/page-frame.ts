@@ -60,7 +60,7 @@ export function pageHeader({ menu, path, data }: FrameOptions): string {
 <div class="brand">Tracebook</div>
 <div class="log-picker" id="log-picker"><span class="bone"></span><span class="bone short"></span></div>
 <div class="page-links">${links.join("\n")}</div>
-<div class="menu-foot"><div id="data-age"></div><button type="button" id="theme-switch" class="quiet">Theme: as the system</button></div>
+<div class="menu-foot"><div id="data-age"></div><div id="job-troubles"></div><button type="button" id="theme-switch" class="quiet">Theme: as the system</button></div>
 </nav>
 <script>${earlyFetch(data ?? `${up}data/`, FIRST_FILES.get(here) ?? [])}</script>`;
 }
