@@ -67,9 +67,9 @@ export function pageHeader({ menu, path, data }: FrameOptions): string {
 
 /** Files of a log that the shipped pages read first, besides manifest and variants. */
 const FIRST_FILES: ReadonlyMap<string, readonly string[]> = new Map([
-  ["/index", ["cases.arrow", "times.arrow"]],
+  ["/index", ["cases.columns", "times.columns"]],
   ["/map", ["map.json"]],
-  ["/predictions", ["cases.arrow", "times.arrow", "resources.arrow"]],
+  ["/predictions", ["cases.columns", "times.columns"]],
 ]);
 
 /**
@@ -77,7 +77,7 @@ const FIRST_FILES: ReadonlyMap<string, readonly string[]> = new Map([
  * `open-log.ts` uses the responses. A request that fails is repeated there, with an error message.
  */
 function earlyFetch(data: string, files: readonly string[]): string {
-  const names = JSON.stringify(["manifest.json", "variants.arrow", ...files]);
+  const names = JSON.stringify(["manifest.json", "variants.columns", ...files]);
   return `{
 const early = globalThis.tracebookEarly = new Map();
 const ask = (path) => early.set(path, fetch(new URL(path, new URL(${

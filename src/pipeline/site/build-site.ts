@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from "node:path";
-import { type Database, databaseIdentity, listLogs, withLock } from "../../database/mod.ts";
+import { countAttributes, type Database, databaseIdentity, listLogs, withLock } from "../../database/mod.ts";
 import { environmentError } from "../../errors.ts";
 import { BUILD_MARK, checkReplaceable, replaceFolder } from "../files/replace-folder.ts";
 import { diskProblem } from "../files/write-whole.ts";
@@ -7,7 +7,7 @@ import { folderFingerprint, textFingerprint } from "../fingerprint.ts";
 import { type FrameworkOptions, runFramework } from "./framework.ts";
 import { troublesLine } from "../troubles.ts";
 import { prepareSite } from "./prepare-site.ts";
-import { PUBLISHED_FILES } from "./published-files.ts";
+import { fileNames } from "./published-files.ts";
 import { recordInUse } from "../models/model-in-use.ts";
 import { folderOf, modelFileOf, valuesFileOf } from "./published-logs.ts";
 
@@ -92,7 +92,7 @@ export async function pathsOf(database: Database): Promise<string[]> {
   const paths = ["/data/logs.json", "/data/status.json"];
   for (const log of await listLogs(database)) {
     const folder = folderOf(log);
-    paths.push(...PUBLISHED_FILES.map((name) => `/data/${folder}/${name}`));
+    paths.push(...fileNames(await countAttributes(database, log)).map((name) => `/data/${folder}/${name}`));
     const model = await recordInUse(database, log, "duration");
     if (model !== null) paths.push(`/data/${modelFileOf(log, model)}`);
     const remaining = await recordInUse(database, log, "remaining");
