@@ -1,6 +1,6 @@
 // deno-lint-ignore-file no-import-prefix no-unversioned-import -- Framework resolves npm: by its own cache, filled by prepare-site.ts
 import type { ColumnTable } from "npm:arquero";
-import type { Answer, Question, TableColumn, TableName } from "../lib/tracebook.js";
+import type { Answer, ColumnName, Question, TableColumn, TableName } from "../lib/tracebook.js";
 
 /**
  * The tables of a log, for what the filters leave at the time of the call, as Arquero tables: dates
@@ -17,10 +17,21 @@ export interface LogTables {
   segmentsTable(): Promise<ColumnTable>;
 }
 
-/** The tables of a log, by a function that asks it. */
-export function logTables(ask: (question: Question<"table">) => Promise<Answer<"table">>): LogTables {
+/**
+ * The tables of a log, by a function that asks it.
+ *
+ * @param published all columns of the log
+ */
+export function logTables(
+  ask: (question: Question<"table">) => Promise<Answer<"table">>,
+  published: readonly ColumnName[],
+): LogTables {
   const tableOf = (table: TableName) => async () => {
-    const [{ columns }, { ColumnTable }] = await Promise.all([ask({ kind: "table", table }), import("npm:arquero")]);
+    const shown = published.filter((column) => SHOWN[table].test(column));
+    const [{ columns }, { ColumnTable }] = await Promise.all([
+      ask({ kind: "table", table, columns: shown }),
+      import("npm:arquero"),
+    ]);
     return new ColumnTable(Object.fromEntries(columns.map((column) => [column.name, columnData(column)])));
   };
   return {
@@ -30,6 +41,14 @@ export function logTables(ask: (question: Question<"table">) => Promise<Answer<"
     segmentsTable: tableOf("segments"),
   };
 }
+
+/** Names of the columns that a table shows, besides those that every question needs. */
+const SHOWN: Readonly<Record<TableName, RegExp>> = {
+  cases: /^case:/,
+  events: /^(event:.*|start|resource|lifecycle)$/s,
+  variants: /^$/,
+  segments: /^$/,
+};
 
 /** A column as Arquero reads it; values are made when they are asked for. */
 interface ColumnData {

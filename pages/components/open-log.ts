@@ -1,17 +1,15 @@
 import {
+  type ColumnName,
   columnsOf,
-  decodeCases,
-  decodeResources,
-  decodeTimes,
   decodeVariants,
-  eventLogOfPublished,
   type Filter,
   type FilterEffect,
   type LatestValues,
-  type LogColumn,
   type MapLayout,
+  openPublishedLog,
   printFilters,
   PUBLISHED_SCHEMA_VERSION,
+  type PublishedColumn,
   type PublishedLogEntry,
   type PublishedManifest,
   type Question,
@@ -19,6 +17,7 @@ import {
 } from "../lib/tracebook.js";
 import { type AnalysisClient, startAnalysis } from "./analysis-client.js";
 import { fill, h } from "./dom.js";
+import { fetchFile, fetchJson } from "./fetch-file.js";
 import { filterStack } from "./filter-stack.js";
 import { logTables } from "./log-tables.js";
 import type { FilteredLog, FilterProgress, PageLog } from "./page-log.js";
@@ -26,13 +25,17 @@ import { viewState } from "./view-state.js";
 
 export type { FilteredLog, FilterProgress, PageLog } from "./page-log.js";
 
-/** Folder of the published data, seen from any page. */
-const DATA = new URL(document.querySelector<HTMLElement>(".menu")?.dataset.files ?? "./data/", location.href);
-
 /** The stored logs, in the order of the picker. */
-export const storedLogs: () => Promise<readonly PublishedLogEntry[]> = once(async () =>
-  await (await download("logs.json")).json() as PublishedLogEntry[]
-);
+export const storedLogs: () => Promise<readonly PublishedLogEntry[]> = once(() => fetchJson<PublishedLogEntry[]>("logs.json"));
+
+/** What is kept in `data/status.json`. */
+interface SiteStatus {
+  /** Jobs that failed and dead letters when the site was built, in one line; null for none. */
+  readonly troubles: string | null;
+}
+
+/** The state of the jobs that keep the site fresh, as of its build. */
+export const siteStatus: () => Promise<SiteStatus> = once(() => fetchJson<SiteStatus>("status.json", { optional: true }));
 
 /**
  * The log that the address names (`?log=SLUG`), else the first stored one; null if nothing is
@@ -70,8 +73,8 @@ export const openLog: () => Promise<PageLog> = once(async () => {
 
 async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
   const [manifest, bytesOfVariants] = await Promise.all([
-    download(`${entry.folder}/manifest.json`).then((response) => response.json() as Promise<PublishedManifest>),
-    bytesOf(`${entry.folder}/variants.arrow`),
+    fetchJson<PublishedManifest>(`${entry.folder}/manifest.json`),
+    fetchFile(`${entry.folder}/variants.columns`),
   ]);
   if (manifest.schemaVersion !== PUBLISHED_SCHEMA_VERSION) {
     throw new PageProblem(
@@ -79,23 +82,27 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
       "Build the site again, so that pages and data are of one version.",
     );
   }
-  const variants = decodeVariants(bytesOfVariants.slice());
-  const cases = once(() => bytesOf(`${entry.folder}/cases.arrow`).then(decodeCases));
-  const resources = once(() => bytesOf(`${entry.folder}/resources.arrow`).then(decodeResources));
-  const times = once(() => bytesOf(`${entry.folder}/times.arrow`).then(decodeTimes));
+  const variants = decodeVariants(bytesOfVariants);
+  const columnFiles = async (column: ColumnName) => {
+    const files = manifest.columns.filter((one) => one.column === column).map(({ file }) => file);
+    return await Promise.all(
+      files.map((file) => column === "variants" ? bytesOfVariants.slice() : fetchFile(`${entry.folder}/${file}`)),
+    );
+  };
   const events = once(async () => {
-    const [own, deltas] = await Promise.all([cases(), times()]);
-    return eventLogOfPublished(variants, own, deltas);
+    const columns = manifest.columns.map(({ column }) => column).filter((column) =>
+      !/^(start|lifecycle|event:.*)$/s.test(column)
+    );
+    return openPublishedLog(
+      new Map(await Promise.all(columns.map(async (column) => [column, await columnFiles(column)] as const))),
+    );
   });
   const filtering = await startFiltering({
     variants,
     counts: { cases: entry.cases, events: entry.events },
     zone: entry.zone,
-    fileOf: (column) => {
-      const name = FILE_OF_COLUMN[column] ?? (column.startsWith("case:") ? "cases.arrow" : null);
-      if (name === null) return null;
-      return { name, bytes: async () => column === "variants" ? bytesOfVariants : await bytesOf(`${entry.folder}/${name}`) };
-    },
+    columns: manifest.columns,
+    columnFiles,
   });
   return {
     entry,
@@ -109,31 +116,22 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
     get progress() {
       return filtering.progress;
     },
-    ...logTables((question) => filtering.current.ask(question)),
+    ...logTables((question) => filtering.current.ask(question), manifest.columns.map(({ column }) => column)),
     preview: filtering.preview,
     onChange: filtering.onChange,
     onProgress: filtering.onProgress,
     retry: filtering.retry,
-    cases,
     events,
-    eventsWithResources: once(async () => ({ ...await events(), resource: await resources() })),
-    firstMap: once(async () => await (await download(`${entry.folder}/map.json`)).json() as MapLayout),
+    firstMap: once(() => fetchJson<MapLayout>(`${entry.folder}/map.json`)),
     async modelFile(task) {
       const file = (task === "duration" ? entry.model : entry.remaining)?.file;
-      return file === undefined ? null : await bytesOf(file);
+      return file === undefined ? null : await fetchFile(file);
     },
     async latestValues() {
-      return entry.remaining === null ? null : await (await download(entry.remaining.values)).json() as LatestValues;
+      return entry.remaining === null ? null : await fetchJson<LatestValues>(entry.remaining.values);
     },
   };
 }
-
-const FILE_OF_COLUMN: Readonly<Partial<Record<LogColumn, string>>> = {
-  variants: "variants.arrow",
-  cases: "cases.arrow",
-  times: "times.arrow",
-  resource: "resources.arrow",
-};
 
 /** Where filters take the log from. */
 interface FilterSource {
@@ -141,8 +139,9 @@ interface FilterSource {
   readonly variants: Variants;
   readonly counts: { readonly cases: number; readonly events: number };
   readonly zone: string;
-  /** The published file of a column; null where the log has no such column. */
-  fileOf(column: LogColumn): { readonly name: string; bytes(): Promise<Uint8Array> } | null;
+  readonly columns: readonly PublishedColumn[];
+  /** The published files of the columns of a name; none where the log has no such column. */
+  columnFiles(column: ColumnName): Promise<Uint8Array[]>;
 }
 
 type Filtering = Pick<PageLog, "current" | "preview" | "progress" | "onChange" | "onProgress" | "retry">;
@@ -153,28 +152,27 @@ type Filtering = Pick<PageLog, "current" | "preview" | "progress" | "onChange" |
  */
 async function startFiltering(source: FilterSource): Promise<Filtering> {
   let client: AnalysisClient | null = null;
-  const sent = new Map<string, Promise<void>>();
-  const send = async (columns: readonly LogColumn[]) => {
-    client ??= startAnalysis();
+  const sent = new Map<ColumnName, Promise<void>>();
+  const send = async (columns: readonly ColumnName[]) => {
+    client ??= startAnalysis({ zone: source.zone, columns: source.columns });
     const to = client;
     await Promise.all(columns.map((column) => {
-      const file = source.fileOf(column);
-      if (file === null) return;
-      const sending = sent.get(file.name) ??
-        file.bytes().then((bytes) => to.send(new Map([[file.name, bytes]]), source.zone)).catch((error) => {
-          sent.delete(file.name);
+      const sending = sent.get(column) ??
+        source.columnFiles(column).then((files) => to.send(new Map([[column, files]]))).catch((error) => {
+          sent.delete(column);
           throw error;
         });
-      sent.set(file.name, sending);
+      sent.set(column, sending);
       return sending;
     }));
     return client;
   };
+  const names = source.columns.map(({ column }) => column);
   const filtered = (filters: readonly Filter[], effect: FilterEffect, milliseconds: number | null): FilteredLog => ({
     filters,
     ...effect,
     milliseconds,
-    ...logTables((question) => ask(filters, question)),
+    ...logTables((question) => ask(filters, question), names),
     ask: (question, { signal } = {}) => ask(filters, question, signal),
   });
   const ask = async <Asked extends Question>(filters: readonly Filter[], question: Asked, signal?: AbortSignal) =>
@@ -249,29 +247,6 @@ export function showProblem(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   const advice = error instanceof PageProblem ? error.advice : "Reload the page; if that does not help, build the site again.";
   fill(main, h("div", { class: "notice", role: "alert" }, h("h1", {}, message), h("p", {}, advice)));
-}
-
-async function download(path: string): Promise<Response> {
-  const response = await takeEarly(path) ?? await fetch(new URL(path, DATA)).catch((error) => {
-    throw new PageProblem(`The file ${path} could not be fetched`, `Is the site still being served? (${error.message})`);
-  });
-  if (!response.ok) throw new PageProblem(`The file ${path} is missing (status ${response.status})`, "Build the site again.");
-  return response;
-}
-
-/**
- * Responses to the requests that the page made before its modules were loaded (see
- * `page-frame.ts`); each can be read once.
- */
-async function takeEarly(path: string): Promise<Response | null> {
-  const early = (globalThis as { tracebookEarly?: Map<string, Promise<Response | null>> }).tracebookEarly;
-  const response = await early?.get(path);
-  early?.delete(path);
-  return response ?? null;
-}
-
-async function bytesOf(path: string): Promise<Uint8Array> {
-  return new Uint8Array(await (await download(path)).arrayBuffer());
 }
 
 function once<Value>(make: () => Promise<Value>): () => Promise<Value> {

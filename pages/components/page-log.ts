@@ -5,7 +5,6 @@ import type {
   FilterEffect,
   LatestValues,
   MapLayout,
-  PublishedCases,
   PublishedLogEntry,
   PublishedManifest,
   Question,
@@ -41,11 +40,8 @@ export interface PageLog extends LogTables {
   onProgress(listener: (progress: FilterProgress) => void): () => void;
   /** Applies the filters again, after a failure. */
   retry(): void;
-  cases(): Promise<PublishedCases>;
-  /** All events with their times; see `manifest.exact` for what is left out. */
+  /** All events with times and resources, and the attributes of the cases. */
   events(): Promise<EventLog>;
-  /** The same with the resources of the events, if the log has them. */
-  eventsWithResources(): Promise<EventLog>;
   /** The process map as first shown, already laid out. */
   firstMap(): Promise<MapLayout>;
   /** The bytes of the model in use for a target; null if there is none. */

@@ -1,6 +1,6 @@
 import { type PublishedLogEntry, sayCount, sayDate, sayDuration, saySpan } from "../lib/tracebook.js";
 import { fill, h } from "./dom.js";
-import { chosenEntry, storedLogs } from "./open-log.js";
+import { chosenEntry, siteStatus, storedLogs } from "./open-log.js";
 import { chooseTheme, chosenTheme, type Theme } from "./theme.js";
 import { startTooltips } from "./tooltips.js";
 import { keepStateInLinks } from "./view-state.js";
@@ -12,6 +12,7 @@ async function startMenu(): Promise<void> {
   startTooltips();
   startThemeSwitch();
   keepStateInLinks();
+  void showTroubles();
   const picker = document.querySelector("#log-picker");
   if (picker === null) return;
   const logs = await storedLogs().catch(() => []);
@@ -21,7 +22,7 @@ async function startMenu(): Promise<void> {
 }
 
 function logPicker(logs: readonly PublishedLogEntry[], chosen: PublishedLogEntry | null): HTMLElement {
-  const select = h("select", { id: "log", "aria-label": "Log" });
+  const select = h("select", { id: "log", "aria-label": "Log", autocomplete: "off" });
   if (chosen === null) select.append(h("option", { value: "" }, logs.length === 0 ? "No log yet" : "Pick a log"));
   for (const log of logs) select.append(h("option", { value: log.slug, ".selected": log === chosen }, log.name));
   select.addEventListener("change", () => {
@@ -31,6 +32,8 @@ function logPicker(logs: readonly PublishedLogEntry[], chosen: PublishedLogEntry
     address.hash = "";
     location.assign(address);
   });
+  // Back brings a page as it was left, with the log that was picked there to leave it.
+  globalThis.addEventListener("pageshow", () => select.value = chosen?.slug ?? "");
   const facts = chosen === null || chosen.firstTime === null || chosen.lastTime === null
     ? null
     : `${sayCount(chosen.events)} events · ${saySpan(Date.parse(chosen.firstTime), Date.parse(chosen.lastTime), chosen.zone)}`;
@@ -51,6 +54,13 @@ function showAge(entry: PublishedLogEntry): void {
         (entry.model === null ? "" : ` Model trained ${entry.model.trainedAt} on version ${entry.model.logVersion}.`),
     }, `Data ${old(entry.loadedAt)} old · ${model}`),
   );
+}
+
+/** Jobs that fail: the data may be older than they should be. */
+async function showTroubles(): Promise<void> {
+  const place = document.querySelector("#job-troubles");
+  const status = await siteStatus().catch(() => null);
+  if (place !== null && status?.troubles) fill(place, status.troubles);
 }
 
 const THEME_NAMES: Readonly<Record<Theme, string>> = { auto: "as the system", light: "light", dark: "dark" };

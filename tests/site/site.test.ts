@@ -1,22 +1,15 @@
-import {
-  assert,
-  assertEquals,
-  assertLess,
-  assertLessOrEqual,
-  assertMatch,
-  assertNotEquals,
-  assertRejects,
-  assertStringIncludes,
-} from "@std/assert";
+import { assert, assertEquals, assertLess, assertMatch, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { END, START } from "@/drawing/map/process-graph.ts";
 import { sayCount, sayShare } from "@/numerics/number-text.ts";
 import { sayDuration } from "@/time/duration-text.ts";
 import { quantile } from "@/numerics/quantile.ts";
 import { join } from "node:path";
+import { beginRun, endRun } from "@/database/mod.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { TracebookError } from "@/errors.ts";
 import { findBrowser, startBrowser, type TestPage } from "./browser.ts";
 import { HOSTILE, hostile, orders } from "./logs.ts";
+import { deadEnds, frameOfPages, missingFiles, nothingLeaves, pickerAfterBack, plainWebServer, weightOfPages } from "./frame.ts";
 import { discoveredModels } from "./models-page.ts";
 import { onPage, type Place } from "./on-page.ts";
 import { remainingTimes, withoutModels } from "./predictions-page.ts";
@@ -40,7 +33,13 @@ Deno.test({ name, ignore: found === null, sanitizeOps: false, sanitizeResources:
 
 const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "the overview's figures are those of the log": overviewFigures,
-  "the overview weighs at most 300 kB gzip without the log's data": overviewWeight,
+  "the overview has at most 300 kB of code, the map 220 kB, and only pages with charts load Plot": weightOfPages,
+  "every link of the menu works on a plain web server, below any path, with and without .html": plainWebServer,
+  "each page names its language, has one main heading, and a skip link first": frameOfPages,
+  "a page without JavaScript says what it needs, and an address without a page has a way back": deadEnds,
+  "a page can send nothing to another site": nothingLeaves,
+  "a file that cannot be fetched is told once, and the page goes on after a retry": missingFiles,
+  "after Back the picker names the log that the page shows": pickerAfterBack,
   "every map that the sliders give is connected from start to end": connectedMaps,
   "the map shows times, and explains what is picked with the keyboard": mapDetails,
   "Graphviz is loaded only when a map is laid out anew": lazyGraphviz,
@@ -53,6 +52,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "a log that is not there is told in words": unknownLog,
   "data of another layout are refused in words": otherLayout,
   "the theme can be chosen, and stays chosen": theme,
+  "a job that has failed is told at the foot of every page, until it succeeds": failedJob,
   "nothing is built again when nothing has changed": builtOnce,
   "a build that is stopped leaves the old site": stoppedBuild,
   "a page with an error in it is told, and the old site stays": brokenPage,
@@ -86,25 +86,6 @@ async function overviewFigures(place: Place): Promise<void> {
       4,
     );
   });
-}
-
-async function overviewWeight({ browser, site }: Place): Promise<void> {
-  const opened = await browser.open(site.address);
-  const bodies: Promise<Uint8Array>[] = [];
-  opened.page.on("response", (response) => {
-    if (!new URL(response.url()).pathname.startsWith("/data/")) bodies.push(response.body().then((body) => new Uint8Array(body)));
-  });
-  await opened.page.goto(`${site.address}?log=orders`);
-  await opened.page.waitForLoadState("networkidle");
-  const sizes = await Promise.all((await Promise.all(bodies)).map(gzipSize));
-  await opened.context.close();
-  assert(sizes.length > 5, "the page has loaded its modules");
-  assertLessOrEqual(sizes.reduce((sum, size) => sum + size, 0), 300_000);
-}
-
-async function gzipSize(bytes: Uint8Array): Promise<number> {
-  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new CompressionStream("gzip"));
-  return (await new Response(stream).arrayBuffer()).byteLength;
 }
 
 /** Fails if a node of the drawn graph lies on no path from start to end. */
@@ -303,6 +284,27 @@ async function theme(place: Place): Promise<void> {
     await opened.page.reload();
     await opened.page.locator(".kpi").first().waitFor();
     assertEquals(await ground(), dark);
+  });
+}
+
+async function failedJob(place: Place): Promise<void> {
+  const { database } = place.site;
+  const run = async (status: "failed" | "done", at: Date) => {
+    const begun = { job: "publish", slot: at, attempt: 1, startedAt: at };
+    await endRun(database, await beginRun(database, begun), { status, message: "", log: "", finishedAt: at });
+    await place.site.build();
+  };
+  const told = (opened: TestPage) => opened.page.locator(".menu-foot", { hasText: "failed last" }).count();
+  await run("failed", new Date("2026-03-01T04:05:00Z"));
+  for (const path of ["?log=orders", "map?log=orders", "models?log=orders", "predictions?log=orders"]) {
+    await onPage(place, path, async (opened) => {
+      await opened.page.locator(".menu-foot", { hasText: "failed last: publish (2026-03-01 04:05 UTC)" }).waitFor();
+    });
+  }
+  await run("done", new Date("2026-03-01T05:00:00Z"));
+  await onPage(place, "?log=orders", async (opened) => {
+    await opened.page.locator("#data-age span").waitFor();
+    assertEquals(await told(opened), 0);
   });
 }
 

@@ -1,12 +1,14 @@
 import { dirname, join, resolve } from "node:path";
-import { type Database, databaseIdentity, listLogs, withLock } from "../../database/mod.ts";
-import { environmentError } from "../../errors.ts";
+import { countAttributes, type Database, databaseIdentity, listLogs, withLock } from "../../database/mod.ts";
 import { BUILD_MARK, checkReplaceable, replaceFolder } from "../files/replace-folder.ts";
 import { diskProblem } from "../files/write-whole.ts";
 import { folderFingerprint, textFingerprint } from "../fingerprint.ts";
+import { compressFiles } from "./compress-files.ts";
+import { finishPages } from "./finish-pages.ts";
 import { type FrameworkOptions, runFramework } from "./framework.ts";
+import { troublesLine } from "../troubles.ts";
 import { prepareSite } from "./prepare-site.ts";
-import { PUBLISHED_FILES } from "./published-files.ts";
+import { fileNames } from "./published-files.ts";
 import { recordInUse } from "../models/model-in-use.ts";
 import { folderOf, modelFileOf, valuesFileOf } from "./published-logs.ts";
 
@@ -78,20 +80,20 @@ async function buildLocked(database: Database, options: BuildSiteOptions): Promi
     } finally {
       await Deno.remove(list).catch(() => {});
     }
-    await findPageErrors(building);
-    await compressFiles(building);
+    await finishPages(building);
+    await compressFiles(building, { old: site });
     await Deno.writeTextFile(join(building, STAMP), JSON.stringify({ stamp }));
     signal?.throwIfAborted();
   });
   return { built: true, logs: logs.length };
 }
 
-/** Every file that only code names: the list of logs, the files of each, and its models. */
+/** Every file that only code names: the list of logs, the files of each, its models, the jobs' state. */
 export async function pathsOf(database: Database): Promise<string[]> {
-  const paths = ["/data/logs.json"];
+  const paths = ["/data/logs.json", "/data/status.json"];
   for (const log of await listLogs(database)) {
     const folder = folderOf(log);
-    paths.push(...PUBLISHED_FILES.map((name) => `/data/${folder}/${name}`));
+    paths.push(...fileNames(await countAttributes(database, log)).map((name) => `/data/${folder}/${name}`));
     const model = await recordInUse(database, log, "duration");
     if (model !== null) paths.push(`/data/${modelFileOf(log, model)}`);
     const remaining = await recordInUse(database, log, "remaining");
@@ -120,7 +122,8 @@ async function stampOf(root: string, database: Database, paths: readonly string[
   const single = await Promise.all(
     ["observablehq.config.ts", "deno.json", "deno.lock"].map((file) => Deno.readTextFile(join(root, file)).catch(() => "")),
   );
-  return await textFingerprint(JSON.stringify([await databaseIdentity(database), paths, sources, single]));
+  const state = [await databaseIdentity(database), await troublesLine(database)];
+  return await textFingerprint(JSON.stringify([state, paths, sources, single]));
 }
 
 async function readStamp(site: string): Promise<string | null> {
@@ -179,42 +182,4 @@ async function namesIn(folder: string): Promise<string[]> {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return [];
     throw error;
   }
-}
-
-/**
- * A wrong import or a syntax error shows only in the built page, and Framework calls that a
- * success.
- */
-async function findPageErrors(folder: string): Promise<void> {
-  for (const name of await namesIn(folder)) {
-    if (!name.endsWith(".html")) continue;
-    const html = await Deno.readTextFile(join(folder, name));
-    const found = /<[^>]*class="[^"]*observablehq--error[^"]*"[^>]*>([\s\S]{0,400}?)<\/(div|pre)>/.exec(html);
-    if (found === null) continue;
-    throw environmentError({
-      file: `pages/${name.replace(/\.html$/, ".md")}`,
-      expected: "cells that can run",
-      found: `an error: ${found[1].replace(/<[^>]+>/g, " ").replace(/\s+/g, " ").trim()}`,
-      advice: "Correct the page and build again; the old site is unchanged.",
-    });
-  }
-}
-
-/** What a server sends compressed; smaller files gain nothing. */
-const COMPRESSED = /\.(js|css|html|json|svg)$/;
-const LEAST_COMPRESSED = 1024;
-
-/**
- * Puts a `.gz` beside each file that servers send compressed, so that they need not do it on every
- * visit.
- */
-async function compressFiles(folder: string): Promise<void> {
-  const entries = await Array.fromAsync(Deno.readDir(folder));
-  await Promise.all(entries.map(async ({ name, isDirectory }) => {
-    const path = join(folder, name);
-    if (isDirectory) return await compressFiles(path);
-    if (!COMPRESSED.test(name) || (await Deno.stat(path)).size < LEAST_COMPRESSED) return;
-    const file = await Deno.open(path);
-    await Deno.writeFile(`${path}.gz`, file.readable.pipeThrough(new CompressionStream("gzip")));
-  }));
 }
