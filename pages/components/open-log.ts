@@ -55,21 +55,43 @@ export async function chosenEntry(): Promise<PublishedLogEntry | null> {
 /**
  * Opens the log of the address. A problem is shown on the page; the promise then never settles, so
  * that no cell of the page runs.
+ *
+ * @param slug the one log that the page is about: an address without it, or with another, is
+ * replaced by one that names it
  */
-export const openLog: () => Promise<PageLog> = once(async () => {
+export async function openLog(slug?: string): Promise<PageLog> {
   try {
-    const entry = await chosenEntry();
-    if (entry === null) {
-      throw new PageProblem("No log is stored yet", "Load one with: deno task start FILE. Then build the site again.");
-    }
-    const log = await openEntry(entry);
-    import("./filter-bar.js").then(({ startFilterBar }) => startFilterBar(log));
-    return log;
+    if (slug !== undefined) await chooseLog(slug);
+    return await openChosen();
   } catch (error) {
     showProblem(error);
     return await new Promise<never>(() => {});
   }
+}
+
+/** The log of the address is opened once, whatever number of cells ask for it. */
+const openChosen: () => Promise<PageLog> = once(async () => {
+  const entry = await chosenEntry();
+  if (entry === null) {
+    throw new PageProblem("No log is stored yet", "Load one with: deno task start FILE. Then build the site again.");
+  }
+  const log = await openEntry(entry);
+  import("./filter-bar.js").then(({ startFilterBar }) => startFilterBar(log));
+  return log;
 });
+
+async function chooseLog(slug: string): Promise<void> {
+  const logs = await storedLogs();
+  if (!logs.some((log) => log.slug === slug)) {
+    throw new PageProblem(
+      `This page is about the log "${slug}", which is not on this site`,
+      "Load it, then build the site again.",
+    );
+  }
+  if ((new URLSearchParams(location.search).get("log") ?? logs[0].slug) === slug) return;
+  location.replace(`?log=${encodeURIComponent(slug)}`);
+  await new Promise<never>(() => {});
+}
 
 async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
   const [manifest, bytesOfVariants] = await Promise.all([
