@@ -29,7 +29,10 @@ function menu(): MenuGroup[] {
     }));
   const shipped = GROUPS.map((names) => names.flatMap((name) => entries.filter(({ path }) => path === `/${name}`)));
   const own = entries.filter((entry) => !shipped.flat().includes(entry));
-  return [...shipped.map((pages) => ({ pages })), { heading: "Own pages", pages: own }].filter(({ pages }) => pages.length > 0);
+  const guide = { path: "/guide/index", name: "Guide" };
+  return [...shipped.map((pages) => ({ pages })), { heading: "Own pages", pages: [...own, guide] }].filter(({ pages }) =>
+    pages.length > 0
+  );
 }
 
 /** Framework's preview has the data elsewhere, and holds a connection of its own. */

@@ -1,5 +1,7 @@
 import { Inspector } from "@observablehq/inspector";
 import { Runtime } from "@observablehq/runtime";
+import { foldCode } from "./fold-code.js";
+import { startTooltips } from "./tooltips.js";
 
 /** A cell of a page; see `src/pipeline/notebook/compile-cell.ts`. */
 export interface NotebookCell {
@@ -21,6 +23,8 @@ type Display = <Value>(value: Value) => Value;
  * @param library names that every cell can use, such as `Plot`
  */
 export function startNotebook(cells: readonly NotebookCell[], library: Readonly<Record<string, unknown>>): void {
+  startTooltips();
+  foldCode();
   const runtime = new Runtime({
     Generators: { input: inputValues, observe: observed },
     width: () => widths(document.querySelector("main")!),

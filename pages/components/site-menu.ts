@@ -2,6 +2,7 @@ import { type PublishedLogEntry, sayCount, sayDate, sayDuration, saySpan } from 
 import { fill, h } from "./dom.js";
 import { chosenEntry, siteStatus, storedLogs } from "./open-log.js";
 import { chooseTheme, chosenTheme, type Theme } from "./theme.js";
+import { foldCode } from "./fold-code.js";
 import { startTooltips } from "./tooltips.js";
 import { keepStateInLinks } from "./view-state.js";
 
@@ -10,6 +11,7 @@ import { keepStateInLinks } from "./view-state.js";
  */
 async function startMenu(): Promise<void> {
   startTooltips();
+  foldCode();
   startThemeSwitch();
   keepStateInLinks();
   void showTroubles();

@@ -30,6 +30,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   history: async () => (await import("./commands/history.ts")).historyCommand,
   build: async () => (await import("./commands/build.ts")).buildCommand,
   dev: async () => (await import("./commands/dev.ts")).devCommand,
+  "new-page": async () => (await import("./commands/new-page.ts")).newPageCommand,
   "export-page": async () => (await import("./commands/export-page.ts")).exportPageCommand,
   serve: async () => (await import("./commands/serve.ts")).serveCommand,
   api: async () => (await import("./commands/api.ts")).apiCommand,

@@ -1,5 +1,5 @@
 import { build as esbuild, type Plugin, stop as stopEsbuild, transform } from "esbuild";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { environmentError, inputError } from "../../errors.ts";
 import { ENGINES, withoutNode } from "../site/bundle.ts";
 import { compileCell, type CompiledCell, type ImportedName } from "./compile-cell.ts";
@@ -40,13 +40,13 @@ const TOO_LARGE: readonly string[] = ["DuckDBClient", "sql", "FileAttachment"];
  * @throws inputError where a cell cannot be compiled; environmentError where an import leads nowhere
  */
 export async function bundlePage(page: ParsedPage, root: string): Promise<BundledPage> {
-  const pages = join(root, "pages");
+  const [folder, components] = [dirname(join(root, page.file)), join(root, "pages", "components")];
   const cells = page.cells.map(compileCell);
   const resolveImports = fromPages(root);
   try {
-    const { outputFiles: [script], metafile } = await build(entryOf(cells), pages, resolveImports);
-    const { outputFiles: [boot] } = await build(`import "./components/travelling-page.js";`, pages, resolveImports);
-    const style = await Deno.readTextFile(join(pages, "style.css"));
+    const { outputFiles: [script], metafile } = await build(entryOf(cells, components), folder, resolveImports);
+    const { outputFiles: [boot] } = await build(`import "./travelling-page.js";`, components, resolveImports);
+    const style = await Deno.readTextFile(join(root, "pages", "style.css"));
     return {
       script: script.text,
       boot: boot.text,
@@ -59,11 +59,11 @@ export async function bundlePage(page: ParsedPage, root: string): Promise<Bundle
   }
 }
 
-async function build(contents: string, pages: string, plugin: Plugin) {
+async function build(contents: string, folder: string, plugin: Plugin) {
   try {
     return await esbuild({
-      stdin: { contents, resolveDir: pages, sourcefile: "page.ts", loader: "ts" },
-      absWorkingDir: pages,
+      stdin: { contents, resolveDir: folder, sourcefile: "page.ts", loader: "ts" },
+      absWorkingDir: folder,
       bundle: true,
       format: "esm",
       platform: "browser",
@@ -104,7 +104,7 @@ function fromPages(root: string): Plugin {
 }
 
 /** The module that starts the cells. What one cell imports, all can use. */
-function entryOf(cells: readonly CompiledCell[]): string {
+function entryOf(cells: readonly CompiledCell[], components: string): string {
   const imports = new Map(cells.flatMap((cell) => cell.imports).map((name) => [name.local, name]));
   const used = new Set(cells.flatMap(({ inputs }) => inputs));
   const left = TOO_LARGE.find((name) => used.has(name));
@@ -117,7 +117,7 @@ function entryOf(cells: readonly CompiledCell[]): string {
   }
   const given = Object.values(LIBRARY).filter(({ local }) => used.has(local) && !imports.has(local));
   return [
-    `import { startNotebook } from "./components/notebook-runtime.js";`,
+    `import { startNotebook } from ${JSON.stringify(join(components, "notebook-runtime.ts"))};`,
     ...[...imports.values(), ...given.map((name) => ({ ...name, local: `library_${name.local}` }))].map(importLine),
     `startNotebook([`,
     ...cells.map(({ mode, inputs, outputs, body }, id) => {

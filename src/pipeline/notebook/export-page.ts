@@ -34,16 +34,25 @@ export async function exportPage(database: Database, log: StoredLog, options: Ex
 }
 
 async function readPage(root: string, name: string): Promise<ParsedPage> {
-  const file = name.replace(/^pages\//, "").replace(/\.md$/, "");
-  const folder = join(root, "pages");
-  const names = Array.from(Deno.readDirSync(folder), (entry) => entry.name).filter((entry) => entry.endsWith(".md"));
-  if (!names.includes(`${file}.md`)) {
+  const file = `${name.replace(/^pages\//, "").replace(/\.md$/, "")}.md`;
+  const pages = await pagesIn(join(root, "pages"));
+  if (!pages.includes(file)) {
     throw usageError({
-      expected: `the name of a page: ${names.map((entry) => entry.slice(0, -3)).sort().join(", ")}`,
+      expected: `the name of a page: ${pages.map((page) => page.slice(0, -3)).join(", ")}`,
       found: JSON.stringify(name),
     });
   }
-  return parsePage(await Deno.readTextFile(join(folder, `${file}.md`)), `pages/${file}.md`);
+  return parsePage(await Deno.readTextFile(join(root, "pages", file)), `pages/${file}`);
+}
+
+/** Markdown files of a folder and the folders in it, by name; not those that the build makes. */
+async function pagesIn(folder: string, above = ""): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name, isDirectory, isFile } of Deno.readDir(folder)) {
+    if (isFile && name.endsWith(".md")) names.push(`${above}${name}`);
+    if (isDirectory && !name.startsWith(".")) names.push(...await pagesIn(join(folder, name), `${above}${name}/`));
+  }
+  return names.sort();
 }
 
 /** What a page carries besides its text. */

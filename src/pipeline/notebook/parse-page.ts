@@ -5,8 +5,10 @@ import type { CellSource } from "./compile-cell.ts";
 
 /** A page of the notebook, read from Markdown. */
 export interface ParsedPage {
+  /** The page's file, relative to the project's folder. */
+  readonly file: string;
   readonly title: string;
-  /** HTML with an element `<tracebook-cell data-cell="N">` where cell N displays. */
+  /** HTML with an element of class `tracebook-cell` and `data-cell="N"` where cell N displays. */
   readonly html: string;
   readonly cells: readonly PageCell[];
 }
@@ -48,7 +50,8 @@ export function parsePage(text: string, file: string): ParsedPage {
   const cells: PageCell[] = [];
   const place = (cell: PageCell): string => {
     cells.push(cell);
-    return `<tracebook-cell data-cell="${cells.length - 1}"></tracebook-cell>`;
+    const tag = cell.mode === "block" ? "div" : "span";
+    return `<${tag} class="tracebook-cell" data-cell="${cells.length - 1}"></${tag}>`;
   };
   const lines = body.split("\n");
   const prose: string[] = [];
@@ -70,7 +73,7 @@ export function parsePage(text: string, file: string): ParsedPage {
     at = end;
   }
   const html = new MarkdownIt({ html: true, linkify: false }).render(inlineCells(prose.join("\n"), { file, firstLine }, place));
-  return { title: title ?? /^#\s+(.+)$/m.exec(body)?.[1] ?? file, html, cells };
+  return { title: title ?? /^#\s+(.+)$/m.exec(body)?.[1] ?? file, file, html, cells };
 }
 
 function frontMatter(text: string): { title: string | null; body: string; firstLine: number } {

@@ -1,0 +1,16 @@
+import { h } from "./dom.js";
+
+/**
+ * Folds the code of cells that show it (`echo`) to its first line, where it has more than one.
+ * Code that stands alone, such as an example to copy, stays open.
+ */
+export function foldCode(): void {
+  for (const code of document.querySelectorAll<HTMLElement>(".observablehq-pre-container, .tracebook-cell + pre")) {
+    const isOfCell = code.previousElementSibling?.matches(".observablehq--block, .tracebook-cell") ?? false;
+    const [first, ...more] = (code.querySelector("code")?.textContent ?? "").trim().split("\n");
+    if (!isOfCell || more.length === 0) continue;
+    const folded = h("details", { class: "cell-code" }, h("summary", {}, first));
+    code.replaceWith(folded);
+    folded.append(code);
+  }
+}

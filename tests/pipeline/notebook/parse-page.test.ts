@@ -1,0 +1,54 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { join } from "node:path";
+import { TracebookError } from "@/errors.ts";
+import { compileCell } from "@/pipeline/notebook/compile-cell.ts";
+import { parsePage } from "@/pipeline/notebook/parse-page.ts";
+import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
+
+const parse = (text: string) => parsePage(text, "pages/own.md");
+
+Deno.test("cells and expressions within lines have the lines of the file", () => {
+  const { title, cells, html } = parse(
+    "---\ntitle: Own\n---\n\n```js\nconst a = 1;\n```\n\nIt is ${a} and `${not}`.\n\n<div>${b}</div>\n",
+  );
+  assertEquals(title, "Own");
+  assertEquals(cells.map(({ text, mode, line }) => [text, mode, line]), [
+    ["const a = 1;", "block", 6],
+    ["a", "inline", 9],
+    ["b", "inline", 11],
+  ]);
+  assertEquals(html.includes("<code>${not}</code>"), true);
+});
+
+Deno.test("expressions may hold braces, strings and templates", () => {
+  const { cells } = parse('${ { a: "}" }.a } ${`${1}}`} ${fn(() => { return 1; })}\n');
+  assertEquals(cells.map(({ text }) => text), [' { a: "}" }.a ', "`${1}}`", "fn(() => { return 1; })"]);
+});
+
+Deno.test("an echoed cell shows its code behind what it displays; a block that is not run is code alone", () => {
+  const { cells, html } = parse("```js echo\n1 < 2\n```\n\n```js run=false\n${a}\n```\n");
+  assertEquals(cells.map(({ text, echo }) => [text, echo]), [["1 < 2", true]]);
+  assertEquals(/data-cell="0"><\/div>\s*<pre><code class="language-js">1 &lt; 2/.test(html), true);
+  assertEquals(html.includes("${a}"), true);
+});
+
+Deno.test("what cannot travel or is not closed is refused with its line", () => {
+  for (const [text, line] of [["\n```sql\nselect 1\n```\n", 3], ["```js\n1\n", 1], ["a\n\n${a b}\n", 3], ["${", 1]] as const) {
+    assertEquals(assertThrows(() => parse(text), TracebookError).details.line, line);
+  }
+});
+
+Deno.test("every page of the site is read, and its cells compile; only the guide asks in SQL", async () => {
+  const folder = join(PROJECT_ROOT, "pages");
+  const pages = [
+    ...Deno.readDirSync(folder),
+    ...Array.from(Deno.readDirSync(join(folder, "guide")), ({ name }) => ({ name: `guide/${name}` })),
+  ]
+    .map(({ name }) => name).filter((name) => name.endsWith(".md"));
+  assertEquals(pages.length > 4, true);
+  for (const name of pages) {
+    const text = await Deno.readTextFile(join(folder, name));
+    if (name === "guide/index.md") assertThrows(() => parsePage(text, name), TracebookError, "sql");
+    else parsePage(text, name).cells.forEach(compileCell);
+  }
+});
