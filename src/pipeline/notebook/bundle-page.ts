@@ -14,7 +14,7 @@ export interface BundledPage {
   readonly style: string;
   /** Names of the workers that the cells may start, such as `analysis-worker`. */
   readonly workers: readonly string[];
-  /** Whether a cell imports the library of predictions. */
+  /** Whether the code reads models: then they go with the page. */
   readonly predicts: boolean;
 }
 
@@ -52,7 +52,11 @@ export async function bundlePage(page: ParsedPage, root: string): Promise<Bundle
       boot: boot.text,
       style: (await transform(style, { loader: "css", minify: true, target: ENGINES.slice(1) })).code,
       workers: [...new Set([...script.text.matchAll(/\/lib\/([\w-]+-worker)\.js/g)].map(([, name]) => name))].sort(),
-      predicts: Object.keys(metafile.inputs).some((path) => path.endsWith("lib/predictions.js")),
+      predicts: Object.values(metafile.outputs).some(({ inputs }) =>
+        Object.entries(inputs).some(([path, { bytesInOutput }]) =>
+          path.endsWith("src/prediction/models/model-file.ts") && bytesInOutput > 0
+        )
+      ),
     };
   } finally {
     await stopEsbuild();
@@ -88,12 +92,18 @@ async function build(contents: string, folder: string, plugin: Plugin) {
   }
 }
 
-/** `npm:NAME` in a page is a package of the project. */
+/**
+ * `npm:NAME` in a page is a package of the project; the library of the pages is taken from its
+ * sources, so that only what the page uses goes into the bundle.
+ */
 function fromPages(root: string): Plugin {
   const shared = join(root, "node_modules", ".deno", "node_modules");
   return {
     name: "from-pages",
     setup(build) {
+      build.onResolve({ filter: /^\.\.\/lib\/[\w-]+\.js$/ }, ({ path }) => ({
+        path: join(root, "src", "browser", path.slice("../lib/".length).replace(/\.js$/, ".ts")),
+      }));
       build.onResolve({ filter: /^npm:/ }, async ({ path, kind }) => {
         const name = path.slice("npm:".length).replace(/^((?:@[^/]+\/)?[^/@]+)@[^/]*/, "$1");
         const own = await build.resolve(name, { kind, resolveDir: root });

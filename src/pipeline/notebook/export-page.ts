@@ -62,8 +62,11 @@ interface Luggage {
   readonly workers: ReadonlyMap<string, Uint8Array>;
 }
 
-/** Scripts and workers come from the file itself, nothing from anywhere else. */
-const CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval' blob:; worker-src blob:; " +
+/**
+ * Scripts and workers come from the file itself, nothing from anywhere else. Arquero compiles the
+ * expressions of its verbs.
+ */
+const CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:; " +
   "style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'";
 
 function htmlOf(page: ParsedPage, { script, boot, style }: BundledPage, { log, data, workers }: Luggage): string {
