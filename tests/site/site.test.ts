@@ -11,6 +11,7 @@ import { findBrowser, startBrowser, type TestPage } from "./browser.ts";
 import { HOSTILE, hostile, orders } from "./logs.ts";
 import { deadEnds, frameOfPages, missingFiles, nothingLeaves, pickerAfterBack, plainWebServer, weightOfPages } from "./frame.ts";
 import { discoveredModels } from "./models-page.ts";
+import { exported, guide, tables } from "./notebook.ts";
 import { onPage, type Place } from "./on-page.ts";
 import { remainingTimes, withoutModels } from "./predictions-page.ts";
 import { withSite } from "./test-site.ts";
@@ -44,6 +45,9 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "the map shows times, and explains what is picked with the keyboard": mapDetails,
   "Graphviz is loaded only when a map is laid out anew": lazyGraphviz,
   "the page of models mines by every miner in a worker, and gives files that read": discoveredModels,
+  "the guide's components, tables, inputs, SQL and charts work, and ask nothing of the network": guide,
+  "a table sorts, searches and turns its rows, and saves them as CSV and Parquet": tables,
+  "an exported page opens from a disk, follows its filters, and asks for nothing": exported,
   "a new case is predicted in the page, and differently for other attributes": newCase,
   "the page tells remaining times and what-ifs to the bit as Deno does from the same model and log": remainingTimes,
   "a log without models says so, and how to train them": withoutModels,

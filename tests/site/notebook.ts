@@ -1,0 +1,82 @@
+import { assert, assertEquals, assertLess, assertNotEquals } from "@std/assert";
+import { parquetReadObjects } from "hyparquet";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { findLog } from "@/database/mod.ts";
+import { exportPage } from "@/pipeline/notebook/export-page.ts";
+import { sayCount } from "@/numerics/number-text.ts";
+import { orders } from "./logs.ts";
+import { onPage, type Place } from "./on-page.ts";
+
+/** The guide's cells run: components, tables, inputs, SQL and charts, without any outside request. */
+export async function guide(place: Place): Promise<void> {
+  const { rows } = orders();
+  await onPage(place, "guide/index.html?log=orders", async ({ page }) => {
+    const sql = page.locator("form table");
+    // DuckDB is large: it may take its time to start.
+    await sql.getByText("receive").waitFor({ timeout: 60_000 });
+    const checks = rows.filter(({ activity }) => activity === "check").length;
+    assert((await sql.innerText()).includes(`check\t${checks}\t300`), await sql.innerText());
+    await page.getByText("Now 300 of 300 cases").waitFor();
+    await page.locator("svg[class^=plot]").last().waitFor();
+    await page.locator(".map-view .node").first().waitFor();
+  });
+}
+
+/** A table is sorted by its headings, searched, turned over, and saved as it is shown. */
+export async function tables(place: Place): Promise<void> {
+  await onPage(place, "guide/index.html?log=orders", async ({ page }) => {
+    const table = page.locator(".table-view").first();
+    await table.locator("tbody tr").first().waitFor();
+    await table.getByRole("button", { name: "durationSeconds" }).click();
+    await table.getByRole("button", { name: "durationSeconds" }).click();
+    assertEquals(await table.locator("th[aria-sort=descending]").innerText(), "durationSeconds ↓");
+    await table.getByRole("searchbox").fill("order 29");
+    // Orders 29 and 290 to 299.
+    await table.getByText("1 to 5 of 11 rows").waitFor();
+    await table.getByRole("button", { name: "Next" }).click();
+    await table.getByText("6 to 10 of 11 rows").waitFor();
+    const saved = async (format: string) => {
+      const download = page.waitForEvent("download");
+      await table.getByRole("button", { name: format }).click();
+      return await Deno.readFile(await (await download).path());
+    };
+    const csv = new TextDecoder().decode(await saved("CSV")).trim().split("\r\n");
+    const parquet = await parquetReadObjects({ file: (await saved("Parquet")).buffer });
+    assertEquals([csv.length, parquet.length], [12, 11]);
+    assertEquals(csv.slice(1).map((line) => line.split(",")[0]), parquet.map((row) => row.case));
+    const seconds = parquet.map((row) => Number(row.durationSeconds));
+    assertEquals(seconds, seconds.toSorted((a, b) => b - a));
+    assert(parquet[0].start instanceof Date);
+  });
+}
+
+/** A page that was exported opens from a disk, follows the filters of its address, and asks for nothing. */
+export async function exported({ browser, site }: Place): Promise<void> {
+  const log = (await findLog(site.database, "orders"))!;
+  const root = join(site.pages, "..");
+  const write = () => exportPage(site.database, log, { root, page: "index" });
+  const html = await write();
+  assertEquals(await write(), html, "the same page and log give the same bytes");
+  assertLess(html.length, 2_000_000);
+  const file = await Deno.makeTempFile({ suffix: ".html" });
+  try {
+    await Deno.writeTextFile(file, html);
+    const address = pathToFileURL(file).href;
+    const opened = await browser.open(address);
+    const requests: string[] = [];
+    opened.page.on("request", (request) => requests.push(request.url()));
+    const cases = async (path: string) => {
+      await opened.page.goto(path);
+      await opened.page.locator(".kpi").first().waitFor();
+      return await opened.page.locator(`[data-kpi="Cases"] b`).innerText();
+    };
+    assertEquals(await cases(address), sayCount(300));
+    assertNotEquals(await cases(`${address}?filters=through:return`), sayCount(300));
+    assertEquals(requests.filter((url) => !/^(file|blob|data):/.test(url)), []);
+    assertEquals([opened.errors, opened.outside], [[], []]);
+    await opened.context.close();
+  } finally {
+    await Deno.remove(file);
+  }
+}
