@@ -14,7 +14,7 @@ import {
 import { mine } from "../discovery/miners.ts";
 import { inputError, type ProblemKind, TracebookError, usageError } from "../errors.ts";
 import { modelBytes } from "../pipeline/files/write-model.ts";
-import { type DurationPredictor, openDurationPredictor } from "../pipeline/models/predict-stored-case.ts";
+import { type DurationPredictor, openDurationPredictor } from "../pipeline/models/duration-predictor.ts";
 import { listen, type Listener } from "../pipeline/site/listen.ts";
 import { storedLog } from "../pipeline/stored-log.ts";
 import { answerCache } from "./answer-cache.ts";

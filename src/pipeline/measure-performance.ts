@@ -1,7 +1,10 @@
-import { type CalendarDocument, calendarOfDocument, readCalendar } from "../time/calendar-document.ts";
+import { type Drift, findDrifts } from "../comparison/process-drift.ts";
 import { inputError } from "../errors.ts";
+import type { EventLog } from "../event-log/event-log.ts";
+import { type OrganizationReport, organizationReport } from "../organization/organization-report.ts";
+import { type PerformanceOptions, type PerformanceReport, performanceReport } from "../performance/performance-report.ts";
+import { type CalendarDocument, calendarOfDocument, readCalendar } from "../time/calendar-document.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
-import { type PerformanceDocument, performanceDocument } from "./performance-document.ts";
 import { inStep } from "./reporter.ts";
 
 /** Settings of {@linkcode measurePerformance}. */
@@ -43,3 +46,18 @@ async function calendarOfFile(path: string): Promise<CalendarDocument> {
   calendarOfDocument(document);
   return document;
 }
+
+/** What `tracebook performance --json` prints and `GET /api/metrics/` answers. */
+export interface PerformanceDocument extends PerformanceReport {
+  /** When the variants that cases follow change. */
+  readonly drifts: readonly Drift[];
+  /** Who does what with whom. */
+  readonly organization: OrganizationReport;
+}
+
+/** All figures on time, and on who spends it, of a log. */
+export const performanceDocument = (log: EventLog, options: PerformanceOptions): PerformanceDocument => ({
+  ...performanceReport(log, options),
+  drifts: findDrifts(log),
+  organization: organizationReport(log),
+});

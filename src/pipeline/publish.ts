@@ -1,10 +1,10 @@
 import { type Database, listLogs } from "../database/mod.ts";
 import { DEFAULT_LOAN_CASES } from "../simulation/mod.ts";
-import { buildStep, type StepOptions } from "./site/build-step.ts";
+import { buildStep, type StepOptions } from "./site/build-site.ts";
 import { DEMO_LOG, DEMO_NAME, generateLog } from "./generate-log.ts";
 import { loadLog, type LoadLogOptions } from "./load-log.ts";
 import { exists } from "./files/log-file.ts";
-import { refreshModels } from "./models/refresh-models.ts";
+import { refreshModels } from "./models/retrain-step.ts";
 import { troublesLine } from "./troubles.ts";
 import { withDatabase } from "./with-database.ts";
 

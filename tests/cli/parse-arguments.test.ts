@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import type { Command } from "@/cli/command.ts";
-import { helpText } from "@/cli/help.ts";
+import { helpText } from "@/cli/run-command.ts";
 import { parseArguments } from "@/cli/parse-arguments.ts";
 import { TracebookError } from "@/errors.ts";
 

@@ -1,20 +1,20 @@
 import type { MinedModel } from "../../discovery/miner.ts";
-import { drawModel } from "../../drawing/models/draw-model.ts";
-import { dotOfModel } from "../../drawing/models/model-dot.ts";
-import { layoutPetriNet } from "../../drawing/models/draw-petri-net.ts";
+import { loadGraphviz } from "../../drawing/graphviz.ts";
 import { MOST_BOXES } from "../../drawing/models/bpmn/bpmn-layers.ts";
 import { layoutBpmn } from "../../drawing/models/bpmn/layout-bpmn.ts";
+import { drawModel } from "../../drawing/models/draw-model.ts";
+import { layoutPetriNet } from "../../drawing/models/draw-petri-net.ts";
+import { dotOfModel } from "../../drawing/models/model-dot.ts";
+import { type PngOptions, renderPng } from "../../drawing/render-png.ts";
 import { limitError, TracebookError, usageError } from "../../errors.ts";
 import { writeBpmn } from "../../formats/models/write-bpmn.ts";
 import { type PnmlLayout, writePnml } from "../../formats/models/write-pnml.ts";
-import { isRuleKind } from "../../formats/models/write-rules.ts";
 import { writePtml } from "../../formats/models/write-ptml.ts";
-import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
+import { isRuleKind } from "../../formats/models/write-rules.ts";
 import { bpmnOf, NOTATIONS, petriNetOf, type ProcessModel, treeOf } from "../../process-models/conversions/process-model.ts";
-import { loadGraphviz } from "../../drawing/graphviz.ts";
-import { isPictureFormat, type ModelFormat, type PictureFormat } from "./model-format.ts";
-import { renderPicture } from "./png-renderer.ts";
+import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { inStep, type Reporter } from "../reporter.ts";
+import { isPictureFormat, type ModelFormat, type PictureFormat } from "./model-format.ts";
 import { writeWhole } from "./write-whole.ts";
 
 /** A model of any kind. */
@@ -117,4 +117,32 @@ export function checkNotation(kind: AnyModel["kind"], format: ModelFormat | Pict
     found: `a ${kind.replaceAll("-", " ")} model`,
     advice: isRuleKind(kind) ? "Write it to a .json file, or print it with --json." : "Print it with --json.",
   });
+}
+
+/**
+ * Where the painter's WebAssembly and its font lie: in packages of npm, so that no font of the
+ * system is needed.
+ */
+const PARTS = [
+  "@resvg/resvg-wasm/index_bg.wasm",
+  "@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf",
+  "@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf",
+] as const;
+
+let loaded: Promise<Uint8Array<ArrayBuffer>[]> | undefined;
+
+/**
+ * Paints a SVG drawing as a PNG picture in the font Inter; what that takes is loaded once a
+ * process.
+ *
+ * @param drawing the text of a SVG file
+ * @param options see `PngOptions` of render-png.ts
+ * @throws an input error if the drawing is no SVG
+ */
+export async function renderPicture(
+  drawing: string,
+  options: Pick<PngOptions, "scale" | "maxPixels"> = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const [wasm, ...fonts] = await (loaded ??= Promise.all(PARTS.map((part) => Deno.readFile(new URL(import.meta.resolve(part))))));
+  return await renderPng(drawing, { wasm, fonts, family: "Inter", ...options });
 }

@@ -1,7 +1,8 @@
+import { build, stop as stopEsbuild } from "esbuild";
 import { join } from "node:path";
+import { environmentError } from "../../errors.ts";
 import { BUILD_MARK, replaceFolder } from "../files/replace-folder.ts";
-import { bundleEntries, libraryEntries } from "./bundle-entries.ts";
-import { writeDeclarations } from "./write-declarations.ts";
+import { ENGINES, withoutNode } from "../site/bundle.ts";
 
 /** Settings of {@linkcode writeLibrary}. */
 export interface WriteLibraryOptions {
@@ -116,4 +117,108 @@ async function weigh(entry: string): Promise<{ coreBytes: number; coreGzipBytes:
     coreGzipBytes += (await new Response(zipped).arrayBuffer()).byteLength;
   }
   return { coreBytes: [...modules.values()].reduce((sum, { length }) => sum + length, 0), coreGzipBytes };
+}
+
+/**
+ * The entry points of the library by the name of their module, from the `exports` of `deno.json`:
+ * `tracebook` for `.`, `conformance` for `./conformance`.
+ */
+export const libraryEntries = ({ exports }: { readonly exports: Readonly<Record<string, string>> }): Map<string, string> =>
+  new Map(Object.entries(exports).map(([name, path]) => [name === "." ? "tracebook" : name.slice("./".length), path]));
+
+/** Where {@linkcode bundleEntries} reads and writes. */
+export interface BundleEntriesOptions {
+  /** The project's folder. */
+  readonly root: string;
+  /** The folder that gets a module for each entry point, and `chunks/`. */
+  readonly to: string;
+}
+
+/**
+ * Bundles entry points into minified modules without outside imports. What several of them share,
+ * or one loads on use, is a module in `chunks/`.
+ *
+ * @returns the paths of all files that went in
+ */
+export async function bundleEntries(
+  entries: ReadonlyMap<string, string>,
+  { root, to }: { root: string; to: string },
+): Promise<string[]> {
+  try {
+    const { metafile } = await build({
+      entryPoints: Object.fromEntries(entries),
+      absWorkingDir: root,
+      outdir: to,
+      chunkNames: "chunks/[name]-[hash]",
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      platform: "browser",
+      target: ENGINES,
+      minify: true,
+      lineLimit: 500, // Node.js prints the line of an error
+      charset: "utf8",
+      legalComments: "none", // they stand in THIRD-PARTY-LICENSES.txt, whole
+      metafile: true,
+      logLevel: "silent",
+      plugins: [withoutNode],
+    });
+    return Object.keys(metafile.inputs);
+  } finally {
+    await stopEsbuild();
+  }
+}
+
+/** Settings of {@linkcode writeDeclarations}. */
+export interface WriteDeclarationsOptions {
+  /** The project's folder. */
+  readonly root: string;
+  /** Modules to be declared with all that they import, by path from `root`. */
+  readonly entries: readonly string[];
+  /** Where the declarations go: those of `src/x.ts` into `x.d.ts`. */
+  readonly folder: string;
+}
+
+/**
+ * Writes the type declarations of modules, documentation included. They are checked against what
+ * every engine of the package has (ECMAScript 2023 and the web's streams), so that a call that
+ * Node.js 20 lacks does not get into it.
+ *
+ * @throws an environment error with the first problems of the types
+ */
+export async function writeDeclarations({ root, entries, folder }: WriteDeclarationsOptions): Promise<void> {
+  const { default: ts } = await import("typescript");
+  const options = {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    lib: [
+      "lib.es2023.d.ts",
+      "lib.es2024.string.d.ts",
+      "lib.esnext.disposable.d.ts",
+      "lib.dom.d.ts",
+      "lib.dom.iterable.d.ts",
+      "lib.dom.asynciterable.d.ts",
+    ],
+    types: [],
+    strict: true,
+    noImplicitAny: false, // some packages have no types; `deno check` is strict about our own
+    skipLibCheck: true,
+    allowImportingTsExtensions: true,
+    declaration: true,
+    emitDeclarationOnly: true,
+    rewriteRelativeImportExtensions: true,
+    rootDir: join(root, "src"),
+    outDir: folder,
+  };
+  const program = ts.createProgram(entries.map((path) => join(root, path)), options);
+  const problems = ts.getPreEmitDiagnostics(program);
+  if (problems.length > 0) {
+    const host = { getCanonicalFileName: (name: string) => name, getCurrentDirectory: () => root, getNewLine: () => "\n" };
+    throw environmentError({
+      expected: "a library whose types hold for Node.js 20",
+      found: `${problems.length} problems:\n${ts.formatDiagnostics(problems.slice(0, 30), host)}`,
+    });
+  }
+  program.emit();
 }

@@ -7,7 +7,7 @@ import { openLog, type OpenLogOptions } from "../files/open-log.ts";
 import { inStep } from "../reporter.ts";
 import { withTrainingThreads } from "../training-threads/with-training-threads.ts";
 
-/** What is evaluated. */
+/** What {@linkcode evaluateSource} evaluates. */
 export interface EvaluateLogOptions {
   readonly task: Task;
   /** Models besides the baselines. Default: both, and their blend. */
@@ -39,7 +39,7 @@ export async function evaluateSource(source: string, what: EvaluateLogOptions, o
         options.reporter.message(
           `  ${
             countOf(runningCount, "case")
-          } may go on after the end of the log. Here every case counts as completed with its last event, as is usual: figures of the latest cases suffer.`,
+          } may continue after the end of the log. As usual, the evaluation takes each case as completed with its last event; this makes the figures of the latest cases worse.`,
         );
       }
       return evaluation;
@@ -49,5 +49,5 @@ export async function evaluateSource(source: string, what: EvaluateLogOptions, o
 
 const tuningWords = ({ tuned }: Evaluation): string =>
   tuned.length === 0
-    ? "Tuning found no settings that were clearly better than the default ones: these stay."
+    ? "Tuning found no settings that are clearly better than the defaults, so the defaults stay."
     : `Tuning found clearly better settings for ${tuned.join(" and ")}.`;

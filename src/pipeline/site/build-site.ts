@@ -1,13 +1,18 @@
 import { dirname, join, resolve } from "node:path";
 import { type Database, databaseIdentity, listLogs, withLock } from "../../database/mod.ts";
 import { environmentError } from "../../errors.ts";
+import { countOf } from "../../numerics/number-text.ts";
 import { BUILD_MARK, checkReplaceable, replaceFolder } from "../files/replace-folder.ts";
 import { diskProblem } from "../files/write-whole.ts";
 import { folderFingerprint, textFingerprint } from "../fingerprint.ts";
+import { inJob } from "../in-job.ts";
+import { recordInUse } from "../models/model-in-use.ts";
+import { PROJECT_ROOT } from "../project-root.ts";
+import type { Reporter } from "../reporter.ts";
+import type { Settings } from "../settings.ts";
 import { type FrameworkOptions, runFramework } from "./framework.ts";
 import { prepareSite } from "./prepare-site.ts";
 import { PUBLISHED_FILES } from "./published-files.ts";
-import { recordInUse } from "../models/model-in-use.ts";
 import { folderOf, modelFileOf, valuesFileOf } from "./published-logs.ts";
 
 /**
@@ -217,4 +222,30 @@ async function compressFiles(folder: string): Promise<void> {
     const file = await Deno.open(path);
     await Deno.writeFile(`${path}.gz`, file.readable.pipeThrough(new CompressionStream("gzip")));
   }));
+}
+
+/** What a step of the pipeline is given besides the database. */
+export interface StepOptions {
+  readonly settings: Settings;
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Builds the site of all stored logs, as a job that is told and kept; see {@linkcode buildSite}.
+ */
+export async function buildStep(database: Database, { settings, reporter, signal }: StepOptions): Promise<void> {
+  await inJob(database, { job: "build", title: "Building the site", reporter }, async (step) => {
+    const { built, logs } = await buildSite(database, {
+      root: PROJECT_ROOT,
+      home: settings.home,
+      site: settings.site,
+      databaseUrl: settings.databaseUrl,
+      onProgress: ({ done, total }) => step.update({ done, total, count: done, unit: "files" }),
+      signal,
+    });
+    const said = `${countOf(logs, "log")}, in ${settings.site}`;
+    if (built) step.done(said);
+    else step.skipped(`neither pages nor logs nor models have changed (${said})`);
+  });
 }

@@ -6,7 +6,7 @@
  */
 import { TracebookError } from "../../errors.ts";
 import { fitTrees } from "../../prediction/models/fit-trees.ts";
-import type { FromThread, ToThread } from "./messages.ts";
+import type { FromThread, ToThread } from "./with-training-threads.ts";
 
 const scope = globalThis as unknown as {
   addEventListener(type: "message", listener: (event: MessageEvent<ToThread>) => void): void;

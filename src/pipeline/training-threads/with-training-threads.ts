@@ -1,8 +1,6 @@
-import { TracebookError } from "../../errors.ts";
+import { type ProblemDetails, type ProblemKind, TracebookError } from "../../errors.ts";
 import { fitTrees } from "../../prediction/models/fit-trees.ts";
-import type { FitHooks, FitResult, FitTask, TreeFitter } from "../../prediction/models/tree-fitter.ts";
-import type { FromThread } from "./messages.ts";
-import { shareable } from "./shareable.ts";
+import type { Examples, FitHooks, FitResult, FitTask, TreeFitter } from "../../prediction/models/tree-fitter.ts";
 
 /** Options of {@linkcode withTrainingThreads}. */
 export interface TrainingThreadsOptions {
@@ -94,4 +92,41 @@ function runTask(thread: Worker, task: FitTask, { onProgress, signal }: FitHooks
     thread.postMessage(task);
   }
   return promise.finally(() => signal?.removeEventListener("abort", stop));
+}
+
+/** Messages to a training thread: one task at a time. */
+export type ToThread = FitTask;
+
+/** Messages from a training thread. */
+export type FromThread =
+  | { readonly kind: "progress"; readonly done: number; readonly total: number }
+  | { readonly kind: "result"; readonly result: FitResult }
+  /** A problem for the user. */
+  | { readonly kind: "problem"; readonly problem: ProblemKind; readonly details: ProblemDetails }
+  /** A fault of the program. */
+  | { readonly kind: "fault"; readonly message: string };
+
+/**
+ * Makes a function that moves the numbers of tasks to memory that threads share. The same array is
+ * moved once, however many tasks have it.
+ */
+export function shareable(): (task: FitTask) => FitTask {
+  const moved = new WeakMap<Float64Array, Float64Array>();
+  const share = (numbers: Float64Array): Float64Array => {
+    const known = moved.get(numbers);
+    if (known !== undefined) return known;
+    const shared = new Float64Array(new SharedArrayBuffer(numbers.byteLength));
+    shared.set(numbers);
+    moved.set(numbers, shared);
+    return shared;
+  };
+  const shareExamples = ({ rows, hours }: Examples): Examples => ({
+    rows: { rows: rows.rows, columns: rows.columns, values: share(rows.values) },
+    hours: share(hours),
+  });
+  return (task) => ({
+    ...task,
+    examples: shareExamples(task.examples),
+    validation: task.validation && shareExamples(task.validation),
+  });
 }

@@ -13,12 +13,11 @@ import {
   useModel,
 } from "@/database/mod.ts";
 import { TracebookError } from "@/errors.ts";
-import { describeDrift, driftStep } from "@/pipeline/models/check-model-drift.ts";
+import { describeDrift, driftStep } from "@/pipeline/models/drift-step.ts";
 import { predictRunningCases } from "@/pipeline/models/predict-running-cases.ts";
-import { refreshModels } from "@/pipeline/models/refresh-models.ts";
+import { refreshModels, retrainStep, rollbackStep } from "@/pipeline/models/retrain-step.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
-import { retrainStep, rollbackStep } from "@/pipeline/models/retrain.ts";
-import { rebuildModel, trainStep } from "@/pipeline/models/train.ts";
+import { rebuildModel, trainStep } from "@/pipeline/models/train-step.ts";
 import { feedRows, type Row } from "../../database/feed-rows.ts";
 import { withDatabase } from "../../database/test-database.ts";
 

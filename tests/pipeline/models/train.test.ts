@@ -10,7 +10,7 @@ import {
   type StoredLog,
 } from "@/database/mod.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
-import { trainStep } from "@/pipeline/models/train.ts";
+import { trainStep } from "@/pipeline/models/train-step.ts";
 import { decodeModel, encodeModel } from "@/prediction/models/model-file.ts";
 import { trainModel } from "@/prediction/models/train-model.ts";
 import { TRAINING_VERSION } from "@/prediction/training-version.ts";

@@ -12,25 +12,25 @@ import {
   useModel,
 } from "../../database/mod.ts";
 import { inputError, limitError, TracebookError } from "../../errors.ts";
-import type { HeldOut } from "../../prediction/validation/compare-with-champion.ts";
 import type { Trial } from "../../machine-learning/parzen-tuner.ts";
 import type { Task } from "../../prediction/dataset/prefixes.ts";
-import type { ModelName } from "../../prediction/validation/evaluation.ts";
-import { type PredictionModel, skillOf } from "../../prediction/models/prediction-model.ts";
 import { decodeModel, encodeModel } from "../../prediction/models/model-file.ts";
+import { type PredictionModel, skillOf } from "../../prediction/models/prediction-model.ts";
 import { trainModel } from "../../prediction/models/train-model.ts";
 import { TRAINING_VERSION } from "../../prediction/training-version.ts";
+import type { HeldOut } from "../../prediction/validation/compare-with-champion.ts";
+import type { ModelName } from "../../prediction/validation/evaluation.ts";
 import { inJob } from "../in-job.ts";
 import type { Reporter, StepReporter } from "../reporter.ts";
 import { withTrainingThreads } from "../training-threads/with-training-threads.ts";
 
-/** What a model was trained with; kept with it as JSON, so that it can be trained again. */
+/** How a model was trained. It is stored with the model, so that the model can be rebuilt. */
 export interface TrainingParameters {
   /** Null: the default ones. */
   readonly models: readonly ModelName[] | null;
   /** Trials of tuning. */
   readonly tune: number;
-  /** The trials, so that another training need not repeat them. */
+  /** The trials, so that a rebuild need not repeat them. */
   readonly trials: readonly Trial[];
   readonly zone: string;
 }
@@ -41,7 +41,7 @@ export interface TrainOptions {
   readonly seed: number;
   readonly models?: readonly ModelName[];
   readonly tune?: number;
-  /** Trains even if the model in use is current. Default false. */
+  /** Whether to train even if the model in use is current. Default false. */
   readonly force?: boolean;
   /** The clock, in ms since 1970-01-01 UTC. */
   readonly now: () => number;
@@ -49,13 +49,14 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
 }
 
-/** How the model of one target is trained. */
+/** How the model of one task is trained. */
 export interface TrainStepOptions extends TrainOptions {
   readonly task: Task;
 }
 
-/** A model and its number in the registry. */
+/** A trained model. */
 export interface TrainedModel {
+  /** Its number in the model registry. */
   readonly modelId: number;
   readonly model: PredictionModel;
   /** How good it is, in a sentence. */
@@ -63,15 +64,16 @@ export interface TrainedModel {
   readonly skipped: boolean;
 }
 
-/** The targets in words. */
+/** The tasks as words. */
 export const TASK_WORDS: Readonly<Record<Task, string>> = { duration: "whole duration", remaining: "remaining time" };
 
 /**
- * Trains a model for a stored log, keeps it and puts it to use, unless the one in use is current:
- * of this version of the log and of the training, with the same seed, models and tuning.
+ * Trains a model for a stored log, stores it and puts it into use. Skipped if the model in use is
+ * current: trained by this version of Tracebook on this version of the log, with the same seed,
+ * models and tuning.
  *
- * @throws an input error where no case is completed; environment errors of the database; the
- * signal's reason
+ * @throws an input error if no case is completed; environment errors of the database; the signal's
+ * reason
  */
 export async function trainStep(database: Database, log: StoredLog, options: TrainStepOptions): Promise<TrainedModel> {
   const { task } = options;
@@ -92,15 +94,15 @@ export async function trainStep(database: Database, log: StoredLog, options: Tra
 }
 
 /**
- * Most activities of a log that models are trained for: time and memory of training grow with them,
- * and of activities that hardly ever return there is nothing to learn.
+ * Most activities of a log that is trained. Time and memory of a training grow with the number of
+ * activities, and a model cannot learn from activities that hardly ever occur twice.
  */
 const MOST_ACTIVITIES = 10_000;
 
 /**
- * Trains and keeps a model, but does not put it to use.
+ * Trains and stores a model, but does not put it into use.
  *
- * @throws a limit error where the log has more than 10,000 activities
+ * @throws a limit error if the log has more than 10,000 activities
  */
 export async function trainAndKeep(
   database: Database,
@@ -112,7 +114,7 @@ export async function trainAndKeep(
     throw limitError({
       expected: `at most ${MOST_ACTIVITIES} activities to learn from`,
       found: `${log.activities} in ${log.slug}`,
-      advice: "Load the log with another column as its activity, or join activities by --rename.",
+      advice: "Load the log with another column as its activity, or merge activities with --rename.",
     });
   }
   const events = await readEventLog(database, log);
@@ -157,8 +159,8 @@ export async function trainAndKeep(
 }
 
 /**
- * The trials of a tuning: those of an earlier run that was stopped, and the new ones, which are
- * kept in the database as they end.
+ * The trials of a tuning: the stored ones of an earlier run that was stopped, and the new ones,
+ * each stored when it ends.
  */
 async function openTuning(
   database: Database,
@@ -175,10 +177,10 @@ async function openTuning(
     keep(trial: Trial) {
       const number = trials.push(trial) - 1;
       saved = saved.then(() => saveTrial(database, { ...of, number, trial }));
-      // Told by `trials` below; a rejection must have a handler until then.
+      // `trials` below throws the error; until then the rejection needs a handler.
       saved.catch(() => {});
     },
-    /** All of them, when they are in the database. */
+    /** All trials; waits until they are stored. */
     async trials(): Promise<readonly Trial[]> {
       await saved;
       return trials;
@@ -210,7 +212,7 @@ async function currentModel(
   return model && { modelId: record.modelId, model, summary: describeModel(model), skipped: true };
 }
 
-/** A model that cannot be read is as good as none: it is trained again. */
+/** Null for a model that cannot be read, which is then trained again. */
 function readableModel(record: StoredModel): PredictionModel | null {
   try {
     return decodeModel(record.bytes, `model ${record.modelId}`);
@@ -221,10 +223,10 @@ function readableModel(record: StoredModel): PredictionModel | null {
 }
 
 /**
- * Makes a stored model again from its record and the log as it stands.
+ * Rebuilds a stored model from its record and the log.
  *
  * @returns the model's bytes, which equal those of the record
- * @throws an input error where log or code are no longer those that it was trained with
+ * @throws an input error if the log or the version of the training has changed since
  */
 export async function rebuildModel(database: Database, log: StoredLog, record: StoredModel): Promise<Uint8Array> {
   const { logVersion, dataChecksum, codeVersion, seed, trainedAt } = record;
@@ -232,7 +234,7 @@ export async function rebuildModel(database: Database, log: StoredLog, record: S
     throw inputError({
       expected: `version ${logVersion} of ${log.slug} and training version ${codeVersion}`,
       found: `version ${log.version} and training version ${TRAINING_VERSION}`,
-      advice: "Load the log as it was, and use the Tracebook of that time.",
+      advice: "Load that version of the log, and use that version of Tracebook.",
     });
   }
   const { models, tune, trials, zone } = record.parameters as TrainingParameters;
@@ -248,7 +250,7 @@ export async function rebuildModel(database: Database, log: StoredLog, record: S
   return encodeModel(model);
 }
 
-/** How good a model is, in a sentence or two. */
+/** How good a model is, in one or two sentences. */
 export function describeModel(model: PredictionModel): string {
   const { selected, because, figures } = model;
   const skill = skillOf(model);
@@ -256,5 +258,32 @@ export function describeModel(model: PredictionModel): string {
   const { mae, coverage90 } = figures.results.find(({ name }) => name === selected)!;
   return `${selected} was selected: mean absolute error ${mae.toFixed(1)} h, skill ${skill.toFixed(3)}, ${
     (100 * coverage90).toFixed(0)
-  } % in their 90 % interval, on the ${figures.testCases} newest completed cases`;
+  } % within the 90 % interval, on the ${figures.testCases} newest completed cases`;
+}
+
+/** The results of training the models of a log: a sentence for each task. */
+export type TrainedModels = Readonly<Record<Task, string>>;
+
+/**
+ * Trains both models of a stored log, of the whole duration and of the remaining time, unless they
+ * are current, and puts them into use. A log without completed cases, or with too many activities,
+ * gets no models; the sentences say so.
+ *
+ * @throws environment errors of the database; the signal's reason
+ */
+export async function trainModels(database: Database, log: StoredLog, options: TrainOptions): Promise<TrainedModels> {
+  return await forEachTask(async (task) => (await trainStep(database, log, { ...options, task })).summary);
+}
+
+/** Does some work for both tasks. If the log does not allow it, the sentence says why. */
+export async function forEachTask(work: (task: Task) => Promise<string>): Promise<TrainedModels> {
+  const orWhyNot = async (task: Task) => {
+    try {
+      return await work(task);
+    } catch (error) {
+      if (error instanceof TracebookError && (error.kind === "input" || error.kind === "limit")) return error.message;
+      throw error;
+    }
+  };
+  return { duration: await orWhyNot("duration"), remaining: await orWhyNot("remaining") };
 }

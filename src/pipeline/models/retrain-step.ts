@@ -10,31 +10,40 @@ import {
   useModel,
 } from "../../database/mod.ts";
 import { inputError, TracebookError } from "../../errors.ts";
+import type { Task } from "../../prediction/dataset/prefixes.ts";
 import { decodeModel } from "../../prediction/models/model-file.ts";
 import { TRAINING_VERSION } from "../../prediction/training-version.ts";
-import type { Task } from "../../prediction/dataset/prefixes.ts";
 import { compareWithChampion } from "../../prediction/validation/compare-with-champion.ts";
 import { inJob } from "../in-job.ts";
 import { type ModelInUse, readModelInUse } from "./model-in-use.ts";
-import { describeModel, TASK_WORDS, trainAndKeep, type TrainingParameters, type TrainStepOptions } from "./train.ts";
+import {
+  describeModel,
+  forEachTask,
+  TASK_WORDS,
+  trainAndKeep,
+  type TrainedModels,
+  type TrainingParameters,
+  type TrainOptions,
+  trainStep,
+  type TrainStepOptions,
+} from "./train-step.ts";
 
-/** What came of retraining. */
+/** The result of a retraining. */
 export interface RetrainResult {
   /** The model in use afterwards. */
   readonly modelId: number;
   readonly promoted: boolean;
   readonly skipped: boolean;
-  /** Why the new model was put to use or not, as a sentence. */
+  /** Why the new model was put into use or not, as a sentence. */
   readonly reason: string;
 }
 
 /**
- * Trains a challenger to the model in use, on the log as it stands, and puts it to use only if it
- * is better by a margin on the newest completed cases (see {@linkcode compareWithChampion}). Both
- * models and the reason are kept. Where no model is in use, the new one is.
+ * Trains a new model on the log and puts it into use only if it is better than the model in use by
+ * a margin on the newest completed cases (see {@linkcode compareWithChampion}). Both models and the
+ * reason are stored. If no model is in use, the new one is put into use.
  *
- * Seed, models and tuning are those of the options; what they leave out is taken from the model in
- * use.
+ * Models and tuning default to those of the model in use.
  */
 export async function retrainStep(
   database: Database,
@@ -49,7 +58,7 @@ export async function retrainStep(
     if (champion !== null && !options.force && await wasTried(database, log, task)) {
       const reason = champion.record.logVersion === log.version
         ? "The log has not changed since the model in use was trained."
-        : "The log has not changed since a new model was tried; the one in use stays.";
+        : "The log has not changed since a new model was last trained; the one in use stays.";
       step.skipped(reason[0].toLowerCase() + reason.slice(1));
       return { modelId: champion.record.modelId, promoted: false, skipped: true, reason };
     }
@@ -72,7 +81,7 @@ export async function retrainStep(
   });
 }
 
-/** The model in use, or why there is none that a new one could be compared with. */
+/** The model in use; or null, and why there is none to compare with. */
 async function championOf(
   database: Database,
   log: StoredLog,
@@ -91,42 +100,47 @@ async function championOf(
   }
 }
 
-/** Whether a model was trained on the log as it stands, in use or not. */
+/** Whether a model, in use or not, was trained on this version of the log. */
 async function wasTried(database: Database, log: StoredLog, task: Task): Promise<boolean> {
   const latest = await latestModel(database, log.logId, task);
   return latest !== null && latest.logVersion === log.version && latest.codeVersion === TRAINING_VERSION;
 }
 
 /**
- * Takes the last change of the model in use back: the one before is in use again.
+ * Puts the model that was in use before back into use.
  *
- * @throws an input error where there is none before
+ * @throws an input error if there is no such model
  */
 export async function rollbackStep(
   database: Database,
   log: StoredLog,
   options: Pick<TrainStepOptions, "task" | "now" | "reporter">,
 ): Promise<ModelUse> {
-  const job = { job: "rollback", log: log.slug, title: `Rolling back ${log.slug}`, reporter: options.reporter };
+  const job = {
+    job: "rollback",
+    log: log.slug,
+    title: `Rolling back ${log.slug} (${TASK_WORDS[options.task]})`,
+    reporter: options.reporter,
+  };
   return await inJob(database, job, async (step) => {
     const uses = await modelUses(database, log.logId, options.task);
     const [latest] = uses;
-    // Uses go back in time; those that were themselves taken back, or cannot be read, are passed
-    // over.
+    // The latest use comes first. Skip models that were themselves rolled back, and those that
+    // cannot be read.
     const earlier = uses.slice(1).filter(({ modelId }) => modelId < (latest?.modelId ?? 0));
     const before = await firstReadable(database, earlier);
     if (before === undefined) {
       throw inputError({
-        expected: `a model of ${log.slug} that was in use before`,
+        expected: `a model of ${log.slug} that was in use before (${TASK_WORDS[options.task]})`,
         found: latest === undefined
-          ? "no model at all"
+          ? "no model"
           : earlier.length === 0
           ? "none: the one in use is the first"
-          : "none that can be read: the one in use stays",
+          : "none that can be read; the one in use stays",
         advice: latest === undefined ? "Train one: deno task train" : undefined,
       });
     }
-    const reason = `Taken back from model ${latest.modelId} by hand.`;
+    const reason = `Rolled back from model ${latest.modelId} by hand.`;
     const use = { modelId: before.modelId, since: new Date(options.now()), reason };
     await useModel(database, { logId: log.logId, task: options.task, ...use });
     step.done(`model ${before.modelId} is in use again`);
@@ -145,4 +159,18 @@ async function firstReadable(database: Database, uses: readonly ModelUse[]): Pro
       if (!(error instanceof TracebookError)) throw error;
     }
   }
+}
+
+/**
+ * Brings both models of a log up to date: trains those that are missing, and retrains the others,
+ * which are replaced only by better ones.
+ *
+ * @throws environment errors of the database; the signal's reason
+ */
+export async function refreshModels(database: Database, log: StoredLog, options: TrainOptions): Promise<TrainedModels> {
+  return await forEachTask(async (task) =>
+    await modelInUse(database, log.logId, task) === null
+      ? (await trainStep(database, log, { ...options, task })).summary
+      : (await retrainStep(database, log, { ...options, task })).reason
+  );
 }

@@ -1,10 +1,9 @@
 import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { type Database, findLog } from "@/database/mod.ts";
 import { readModelInUse } from "@/pipeline/models/model-in-use.ts";
-import { trainStep } from "@/pipeline/models/train.ts";
+import { trainStep } from "@/pipeline/models/train-step.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
-import { folderOf, modelFileOf } from "@/pipeline/site/published-logs.ts";
-import { logOfFolder, modelOfFile } from "@/pipeline/site/published-source.ts";
+import { folderOf, logOfFolder, modelFileOf, modelOfFile } from "@/pipeline/site/published-logs.ts";
 import { loadRows } from "../../database/load-rows.ts";
 import { withDatabase } from "../../database/test-database.ts";
 

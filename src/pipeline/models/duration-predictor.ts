@@ -6,13 +6,13 @@ import { processWorkload } from "../../prediction/dataset/workload.ts";
 import { predictPrefixes } from "../../prediction/running-cases/predict-prefixes.ts";
 import { readModelInUse } from "./model-in-use.ts";
 
-/** The whole duration of a case, by the model in use of its log. */
+/** The predicted whole duration of a case. */
 export interface StoredCasePrediction {
   readonly caseId: string;
   /** From the first event to the last. */
   readonly predictedDurationHours: number;
   readonly model: {
-    /** The selected model or baseline. Both names are part of the API. */
+    /** The selected model or baseline; the API has it under both names. */
     readonly speaker: string;
     readonly algorithm: string;
     /** ISO 8601. */
@@ -20,25 +20,24 @@ export interface StoredCasePrediction {
   };
 }
 
-/** Predicts the case of a log of one case; see {@linkcode openDurationPredictor}. */
+/** Predicts the only case of a log; see {@linkcode openDurationPredictor}. */
 export type DurationPredictor = (oneCase: EventLog) => StoredCasePrediction;
 
 /**
- * Opens what predicts whole durations of the cases of a stored log, each from what was known at its
- * first event: the model in use, and the workload of the process. To be kept for as long as log and
- * model stay the same; a case, as `openCases` reads it, then costs a few encoded rows.
+ * Opens a predictor of whole durations for a stored log. It uses the model in use, and predicts from
+ * what was known at the first event of a case. Opening reads all events without their attributes, to
+ * compute the workload, and keeps 40 bytes an event. Predicting a case, as `openCases` reads it, is
+ * fast: keep the predictor while log and model stay the same.
  *
- * Costs a pass over the events, without their attributes, and 40 bytes an event.
- *
- * @param identity of the model that is expected to be in use
- * @throws an environment error where log or model were replaced meanwhile
+ * @param identity of the model that must be in use
+ * @throws an environment error if another model has come into use
  */
 export async function openDurationPredictor(database: Database, log: StoredLog, identity: string): Promise<DurationPredictor> {
   const inUse = await readModelInUse(database, log, "duration");
   if (inUse?.record.identity !== identity) {
     throw environmentError({
       expected: `the model of ${log.slug} to stay in use`,
-      found: "that another one came into use",
+      found: "another one, which has just come into use",
       advice: "Try again.",
     });
   }
