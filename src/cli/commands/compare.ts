@@ -39,7 +39,7 @@ export const compareCommand: Command = {
     });
     for (const name of unknown) input.reporter.message(unknownNameNote(name));
     const { inBoth } = comparison;
-    if (inBoth > 0) input.reporter.message(`note: both filters choose ${countOf(inBoth, "case")}; these are in neither group`);
+    if (inBoth > 0) input.reporter.message(`note: left out of both groups: ${countOf(inBoth, "case")} that both filters choose`);
     input.print(input.has("json") ? JSON.stringify(comparison) : comparisonText(comparison));
   },
 };

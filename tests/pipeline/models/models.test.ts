@@ -154,7 +154,7 @@ Deno.test("drift is flagged where cases take longer or have new activities, and 
     assertEquals((await driftStep(database, log, options))!.reasons, []);
     assertMatch(
       describeDrift((await driftStep(database, log, options))!),
-      /^nothing wrong on the 118 cases that completed since/,
+      /^no drift on the 118 cases that completed since/,
     );
     log = await storeCases(database, 900, { slowdown: 3, step: "inspect" });
     const drift = (await driftStep(database, log, { ...options, retrain: true }))!;
@@ -175,7 +175,7 @@ Deno.test("a changed log keeps its model unless the new one is better; a model o
     const { remaining } = await refreshModels(database, log, options);
     assertMatch(remaining, /it takes 20 to compare them\.$/);
     assertEquals((await modelInUse(database, log.logId, "remaining"))!.modelId, first);
-    assertMatch((await refreshModels(database, log, options)).duration, /^The log has not changed since a new model was tried/);
+    assertMatch((await refreshModels(database, log, options)).duration, /^The log has not changed since a new model was last trained/);
     await database.sql`update tracebook.model set code_version = '0', bytes = 'x'`;
     await predictRunningCases(database, log, options);
     assertGreater((await modelInUse(database, log.logId, "remaining"))!.modelId, first);
