@@ -5,7 +5,7 @@ import type { Job } from "@/pipeline/schedule/job.ts";
 
 export default {
   name: "train",
-  description: "Brings the models of logs that have changed up to date.",
+  description: "Brings the models of changed logs up to date.",
   schedule: { after: "load" },
   async run({ database, now, reporter, signal }) {
     const logs = await outdatedLogs(database);

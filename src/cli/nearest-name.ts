@@ -1,8 +1,8 @@
 import type { UnknownName } from "../filtering/unknown-names.ts";
 
 /**
- * The name with the least edit distance to a word, for "did you mean". Null if none is near: at most
- * a third of the name's letters may differ, or two.
+ * The name with the least edit distance to a word, for "did you mean". Null if none is near: at
+ * most a third of the name's letters may differ, or two.
  *
  * @example
  * ```ts

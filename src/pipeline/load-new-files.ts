@@ -3,21 +3,21 @@ import { keepProblems } from "./each-log.ts";
 import { loadLog } from "./load-log.ts";
 import type { JobContext } from "./schedule/job.ts";
 
-/** What {@linkcode loadNewFiles} has found and done. */
+/** Result of {@linkcode loadNewFiles}. */
 export interface LoadedFiles {
-  /** Files that are logs by their names and are no longer being written. */
+  /** Log files, by their names, that are no longer being written. */
   readonly files: number;
-  /** Those that were new or had changed, and were loaded. */
+  /** Files among these that were new or changed, and were loaded. */
   readonly loaded: number;
-  /** Files that changed too recently: they are left for the next time. */
+  /** Files that changed too recently and are left for the next run. */
   readonly unsettled: number;
-  /** Files that could not be loaded: why, as sentences. */
+  /** Why files could not be loaded, as sentences. */
   readonly problems: readonly string[];
 }
 
 /**
- * Loads the files of a folder that are new or have changed, each as a log of its own. A file that
- * cannot be loaded does not stop the others.
+ * Loads the new and changed files of a folder, each as one log. A file that cannot be loaded does
+ * not stop the others.
  *
  * @throws environment errors of the database; the signal's reason
  */
@@ -36,8 +36,8 @@ export async function loadNewFiles(
 }
 
 /**
- * The files of a folder that are logs by their names, in code-unit order; none where there is no
- * such folder. Those that have changed since `settledBy` (ms) are only counted.
+ * The log files of a folder, by their names, in code-unit order; none if there is no such folder.
+ * Files that changed after `settledBy` (ms) are only counted.
  */
 async function filesIn(folder: string, settledBy: number): Promise<{ files: string[]; unsettled: number }> {
   const names: string[] = [];

@@ -12,11 +12,11 @@ import { withDatabase } from "./with-database.ts";
 const SEED = 42;
 
 /**
- * Everything from raw logs to the built site: load and reduce each file, bring the models up to
- * date, build.
+ * Does everything from raw logs to the built site: loads each file, brings the models up to date,
+ * builds the site.
  *
- * @param files the logs to load; none means the demo log, which is generated where it is not there
- * @throws what its steps throw; what earlier steps have done stays
+ * @param files the logs to load. If empty: the demo log, which is generated if it is missing
+ * @throws what its steps throw; the results of earlier steps stay
  */
 export async function publish(files: readonly string[], options: Omit<LoadLogOptions, "path"> & StepOptions): Promise<void> {
   await withDatabase(options, async (database) => {

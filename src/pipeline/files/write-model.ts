@@ -20,21 +20,20 @@ import { writeWhole } from "./write-whole.ts";
 /** A model of any kind. */
 export type AnyModel = ProcessModel | MinedModel;
 
-/** How a model is written. */
+/** Options of {@linkcode writeModel}. */
 export interface WriteModelOptions {
   readonly format: ModelFormat | PictureFormat;
-  /** What the file calls the model. */
+  /** The name of the model in the file. */
   readonly name: string;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Writes a model to a file, as a whole or not at all; turned into the notation that the format asks
- * for.
+ * Converts a model to the notation of a format and writes it to a file, as a whole or not at all.
  *
- * @throws a usage error where the model cannot be written in that format, and what conversions and
- * writers throw
+ * @throws a usage error if the model cannot be written in that format; what conversions and writers
+ * throw
  */
 export async function writeModel(model: AnyModel, path: string, options: WriteModelOptions): Promise<void> {
   const { format, name, reporter, signal } = options;
@@ -45,7 +44,7 @@ export async function writeModel(model: AnyModel, path: string, options: WriteMo
   });
 }
 
-/** The bytes of a file that holds a model, or a picture of one. */
+/** The bytes of a model file, or of a picture of the model. */
 export async function modelBytes(
   model: AnyModel,
   format: ModelFormat | PictureFormat,
@@ -74,21 +73,20 @@ async function modelFileText(model: ProcessModel, format: ModelFormat, name: str
   }
 }
 
-/** Each labelled transition becomes a task: too many are told before the net is converted. */
+/** Each labelled transition becomes a task; refuses too many before the slow conversion. */
 function refuseManyTasks({ kind, model }: ProcessModel): void {
   if (kind !== "petri-net") return;
   const tasks = model.transitions.filter(({ label }) => label !== null).length;
   if (tasks <= MOST_BOXES) return;
   throw limitError({
     expected: `a model that can be laid out in ${MOST_BOXES} boxes`,
-    found: `one of ${tasks} tasks`,
-    advice: "Simplify the model, for example by leaving out rare behaviour.",
+    found: `a model with ${tasks} tasks`,
+    advice: "Discover a simpler model, for example with more noise filtered out.",
   });
 }
 
 /**
- * Where the nodes of a net stand; undefined for a net too large to be laid out: other programs then
- * do as they like.
+ * The layout of a net; undefined if the net is too large. Other programs then lay it out.
  */
 async function layoutIfSmall(net: PetriNet): Promise<PnmlLayout | undefined> {
   try {
@@ -105,10 +103,9 @@ function processModelOf(model: AnyModel, format: ModelFormat): ProcessModel {
 }
 
 /**
- * Refuses what no file of that format can hold, so that nobody waits for a model that cannot be
- * written.
+ * Refuses a format that cannot hold this kind of model, before a long discovery begins.
  *
- * @throws a usage error for rules, footprints and the like in a format of models
+ * @throws a usage error for rules, footprints and the like in a format of process models
  */
 export function checkNotation(kind: AnyModel["kind"], format: ModelFormat | PictureFormat): void {
   if (isPictureFormat(format) || Object.hasOwn(NOTATIONS, kind)) return;
@@ -119,10 +116,7 @@ export function checkNotation(kind: AnyModel["kind"], format: ModelFormat | Pict
   });
 }
 
-/**
- * Where the painter's WebAssembly and its font lie: in packages of npm, so that no font of the
- * system is needed.
- */
+/** The WebAssembly of resvg and a font, from npm packages, so that no system font is needed. */
 const PARTS = [
   "@resvg/resvg-wasm/index_bg.wasm",
   "@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf",
@@ -132,8 +126,7 @@ const PARTS = [
 let loaded: Promise<Uint8Array<ArrayBuffer>[]> | undefined;
 
 /**
- * Paints a SVG drawing as a PNG picture in the font Inter; what that takes is loaded once a
- * process.
+ * Renders a SVG drawing as PNG with the font Inter. WebAssembly and font are loaded once a process.
  *
  * @param drawing the text of a SVG file
  * @param options see `PngOptions` of render-png.ts

@@ -8,13 +8,13 @@ import { ENGINES, withoutNode } from "../site/bundle.ts";
 export interface WriteLibraryOptions {
   /** The project's folder. */
   readonly root: string;
-  /** The folder to make, or to replace where it is an earlier package of ours. */
+  /** The folder to make; an earlier package there is replaced. */
   readonly folder: string;
-  /** Where files are made that cannot be made beside the folder. */
+  /** Folder for temporary files if they cannot be made beside `folder`. */
   readonly scratch: string;
 }
 
-/** What {@linkcode writeLibrary} has written. */
+/** Result of {@linkcode writeLibrary}. */
 export interface LibraryReport {
   /** Entry points, as they are imported: `tracebook`, `tracebook/conformance`, ... */
   readonly entries: readonly string[];
@@ -25,12 +25,12 @@ export interface LibraryReport {
 }
 
 /**
- * Writes the library as a package that can be published as it is: ECMAScript modules for Node.js 20
- * and browsers with all that they import, type declarations, `package.json`, README, and the
- * licences of what is inside. The entry points are the `exports` of `deno.json`. What several of
- * them share, and what a reader loads on use, stands in `chunks/`.
+ * Writes the library as a package that can be published: ECMAScript modules for Node.js 20 and
+ * browsers with all that they import, type declarations, `package.json`, README, and the licences
+ * of the packages inside. The entry points are the `exports` of `deno.json`. Code that several of
+ * them share, or that is loaded on use, is in `chunks/`.
  *
- * @throws an environment error where the folder holds something else, or a type does not hold for
+ * @throws a usage error if the folder has other files; an environment error if a type is wrong for
  * Node.js 20
  */
 export async function writeLibrary({ root, folder, scratch }: WriteLibraryOptions): Promise<LibraryReport> {
@@ -50,7 +50,7 @@ export async function writeLibrary({ root, folder, scratch }: WriteLibraryOption
   return { entries: Object.keys(project.exports).map((name) => name.replace(".", project.name)), ...report };
 }
 
-/** What the package takes from `deno.json`. */
+/** The fields of `deno.json` that the package uses. */
 interface DenoProject {
   readonly name: string;
   readonly version: string;
@@ -81,7 +81,7 @@ function packageJson({ name, version, license, exports }: DenoProject, entries: 
   ) + "\n";
 }
 
-/** The licences of the packages that files of a bundle come from, each package once, by name. */
+/** The licences of all packages that are in a bundle, by name. */
 async function licencesOf(inputs: readonly string[], root: string): Promise<string> {
   const packages = new Map<string, string>();
   for (const input of inputs) {
@@ -100,7 +100,7 @@ async function licencesOf(inputs: readonly string[], root: string): Promise<stri
   return parts.join(`\n\n${"-".repeat(80)}\n\n`) + "\n";
 }
 
-/** Bytes of a module and of all that it imports at once. */
+/** Size in bytes of a module and of all its static imports. */
 async function weigh(entry: string): Promise<{ coreBytes: number; coreGzipBytes: number }> {
   const modules = new Map<string, Uint8Array<ArrayBuffer>>();
   const visit = async (path: string) => {
@@ -135,10 +135,10 @@ export interface BundleEntriesOptions {
 }
 
 /**
- * Bundles entry points into minified modules without outside imports. What several of them share,
- * or one loads on use, is a module in `chunks/`.
+ * Bundles entry points into minified modules without outside imports. Shared code, and code that is
+ * loaded on use, goes into modules in `chunks/`.
  *
- * @returns the paths of all files that went in
+ * @returns the paths of all source files in the bundle
  */
 export async function bundleEntries(
   entries: ReadonlyMap<string, string>,
@@ -156,9 +156,9 @@ export async function bundleEntries(
       platform: "browser",
       target: ENGINES,
       minify: true,
-      lineLimit: 500, // Node.js prints the line of an error
+      lineLimit: 500, // Node.js prints the whole line of an error
       charset: "utf8",
-      legalComments: "none", // they stand in THIRD-PARTY-LICENSES.txt, whole
+      legalComments: "none", // THIRD-PARTY-LICENSES.txt has them all
       metafile: true,
       logLevel: "silent",
       plugins: [withoutNode],
@@ -173,18 +173,17 @@ export async function bundleEntries(
 export interface WriteDeclarationsOptions {
   /** The project's folder. */
   readonly root: string;
-  /** Modules to be declared with all that they import, by path from `root`. */
+  /** Modules to declare, with all that they import; paths from `root`. */
   readonly entries: readonly string[];
-  /** Where the declarations go: those of `src/x.ts` into `x.d.ts`. */
+  /** Where the declarations go: those of `src/x.ts` to `x.d.ts`. */
   readonly folder: string;
 }
 
 /**
- * Writes the type declarations of modules, documentation included. They are checked against what
- * every engine of the package has (ECMAScript 2023 and the web's streams), so that a call that
- * Node.js 20 lacks does not get into it.
+ * Writes the type declarations of modules, with their documentation. The types are checked against
+ * ECMAScript 2023 and the web's streams, so that the library calls nothing that Node.js 20 lacks.
  *
- * @throws an environment error with the first problems of the types
+ * @throws an environment error with the first type errors
  */
 export async function writeDeclarations({ root, entries, folder }: WriteDeclarationsOptions): Promise<void> {
   const { default: ts } = await import("typescript");
@@ -216,7 +215,7 @@ export async function writeDeclarations({ root, entries, folder }: WriteDeclarat
   if (problems.length > 0) {
     const host = { getCanonicalFileName: (name: string) => name, getCurrentDirectory: () => root, getNewLine: () => "\n" };
     throw environmentError({
-      expected: "a library whose types hold for Node.js 20",
+      expected: "a library whose types are right for Node.js 20",
       found: `${problems.length} problems:\n${ts.formatDiagnostics(problems.slice(0, 30), host)}`,
     });
   }

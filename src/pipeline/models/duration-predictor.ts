@@ -24,10 +24,10 @@ export interface StoredCasePrediction {
 export type DurationPredictor = (oneCase: EventLog) => StoredCasePrediction;
 
 /**
- * Opens a predictor of whole durations for a stored log. It uses the model in use, and predicts from
- * what was known at the first event of a case. Opening reads all events without their attributes, to
- * compute the workload, and keeps 40 bytes an event. Predicting a case, as `openCases` reads it, is
- * fast: keep the predictor while log and model stay the same.
+ * Opens a predictor of whole durations for a stored log. It uses the model in use, and predicts
+ * from what was known at the first event of a case. Opening reads all events without their
+ * attributes, to compute the workload, and keeps 40 bytes an event. Predicting a case, as
+ * `openCases` reads it, is fast: keep the predictor while log and model stay the same.
  *
  * @param identity of the model that must be in use
  * @throws an environment error if another model has come into use

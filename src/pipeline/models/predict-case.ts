@@ -56,8 +56,8 @@ export interface PredictCaseOptions extends OpenLogOptions {
 
 /**
  * Opens a log and predicts one case. For a stored log, its model in use predicts, recalibrated. For
- * a file, or a log without a model, a model is first trained on the completed cases. For a completed
- * case, the result is its actual duration.
+ * a file, or a log without a model, a model is first trained on the completed cases. For a
+ * completed case, the result is its actual duration.
  *
  * @param source name of a file or a stored log; see {@linkcode openLog}
  * @throws an input error for an unknown case or a log without completed cases, and what opening and

@@ -15,38 +15,32 @@ import { prepareSite } from "./prepare-site.ts";
 import { PUBLISHED_FILES } from "./published-files.ts";
 import { folderOf, modelFileOf, valuesFileOf } from "./published-logs.ts";
 
-/**
- * Where a site is built from, and to. `home` holds the building site; a stop leaves the old site as
- * it is.
- */
+/** Options of {@linkcode buildSite}. */
 export interface BuildSiteOptions extends FrameworkOptions {
-  /** Folder of the finished site; what is in it is replaced. */
+  /** Folder of the site; an earlier site there is replaced. */
   readonly site: string;
 }
 
-/** What came of a build. */
+/** Result of {@linkcode buildSite}. */
 export interface BuiltSite {
-  /** False: nothing had changed since the site was built. */
+  /** False if nothing had changed since the site was built. */
   readonly built: boolean;
   readonly logs: number;
 }
 
-/** Kept in the site: what it was built from. */
+/** File in the site with the fingerprint of its sources. */
 const STAMP = BUILD_MARK;
 
 /**
- * Builds the site of all stored logs with Observable Framework: pages once, data of a log only if
- * this version of it was not built before.
+ * Builds the site of all stored logs with Observable Framework. Data of a log are computed only if
+ * this version of the log was not built before. Nothing is done if sources, logs and models have
+ * not changed. The new site replaces the old one when it is complete.
  *
- * The site is made in a folder of its own and takes the place of the old one when it is whole.
- * Nothing is done if neither sources nor logs nor models have changed.
- *
- * @throws environmentError if Framework fails or a page has an error in it; the signal's reason if
- * stopped
+ * @throws an environment error if Framework fails or a page has an error; the signal's reason
  */
 export async function buildSite(database: Database, options: BuildSiteOptions): Promise<BuiltSite> {
-  // Builds of one project folder share Framework's cache: the second one waits, and mostly finds
-  // its work done.
+  // Builds of one project folder share Framework's cache. The second build waits, and mostly finds
+  // nothing left to do.
   const shared = join(options.root, "pages", ".observablehq");
   try {
     await Deno.mkdir(shared, { recursive: true });
@@ -54,8 +48,8 @@ export async function buildSite(database: Database, options: BuildSiteOptions): 
   } catch (error) {
     options.signal?.throwIfAborted();
     throw diskProblem(error, {
-      expected: "to write the site and what is made for it",
-      advice: `The old site is unchanged. Check the space and the permissions of ${options.site} and of pages/.`,
+      expected: "a place where the site can be written",
+      advice: `The old site is unchanged. Check the free space and the permissions of ${options.site} and of pages/.`,
     });
   }
 }
@@ -91,7 +85,7 @@ async function buildLocked(database: Database, options: BuildSiteOptions): Promi
   return { built: true, logs: logs.length };
 }
 
-/** Every file that only code names: the list of logs, the files of each, and its models. */
+/** The data files that pages load by computed names: the list of logs, files and models of each. */
 export async function pathsOf(database: Database): Promise<string[]> {
   const paths = ["/data/logs.json"];
   for (const log of await listLogs(database)) {
@@ -107,9 +101,9 @@ export async function pathsOf(database: Database): Promise<string[]> {
   return paths;
 }
 
-/** What decides how a site looks, besides the logs. */
+/** The sources of the site, besides the logs. */
 const SOURCES: readonly SourceFolder[] = [
-  // What is made from other files tells nothing new.
+  // Files that are made from other sources are left out.
   { folder: "pages", isPart: (path) => !/^(lib|data|\.observablehq)(\/|$)/.test(path) },
   { folder: "data-loaders", isPart: () => true },
   { folder: "src", isPart: (path) => !/^(api|cli|simulation)(\/|$)/.test(path) },
@@ -133,7 +127,7 @@ async function readStamp(site: string): Promise<string | null> {
   return text === null ? null : (JSON.parse(text) as { stamp?: string }).stamp ?? null;
 }
 
-/** What the output of the data loaders depends on, besides the database. */
+/** The code that the output of the data loaders depends on. */
 const LOADER_SOURCES: readonly SourceFolder[] = [
   { folder: "data-loaders", isPart: () => true },
   { folder: "src/drawing", isPart: () => true },
@@ -142,9 +136,10 @@ const LOADER_SOURCES: readonly SourceFolder[] = [
 ];
 
 /**
- * Framework never runs a loader again whose output it has. So the list of logs and what
- * a reader's own loaders made are forgotten before each build, logs and versions that are no longer
- * stored after a day, and everything if the code that makes it has changed.
+ * Deletes outdated outputs of data loaders, since Framework never runs a loader again whose output
+ * is in its cache. Before each build, the list of logs and the outputs of the user's own loaders
+ * go. Logs and versions that are no longer stored go after a day; all outputs go when the code of
+ * the loaders has changed.
  */
 export async function forgetOldData(root: string, paths: readonly string[]): Promise<void> {
   const cache = join(root, "pages", ".observablehq", "cache", "data");
@@ -171,7 +166,7 @@ export async function forgetOldData(root: string, paths: readonly string[]): Pro
   }
 }
 
-/** What was made within a day may belong to another database that is built from the same folder. */
+/** Whether a file is younger than a day. It may be of another database built in this folder. */
 async function isYoung(path: string): Promise<boolean> {
   const { mtime } = await Deno.stat(path).catch(() => ({ mtime: null }));
   return mtime !== null && Date.now() - mtime.getTime() < 86_400_000;
@@ -187,8 +182,10 @@ async function namesIn(folder: string): Promise<string[]> {
 }
 
 /**
- * A wrong import or a syntax error shows only in the built page, and Framework calls that a
- * success.
+ * Finds errors in built pages. For a wrong import or a syntax error, Framework writes the error
+ * into the page and ends with success.
+ *
+ * @throws an environment error with the page and the error
  */
 async function findPageErrors(folder: string): Promise<void> {
   for (const name of await namesIn(folder)) {
@@ -198,20 +195,20 @@ async function findPageErrors(folder: string): Promise<void> {
     if (found === null) continue;
     throw environmentError({
       file: `pages/${name.replace(/\.html$/, ".md")}`,
-      expected: "cells that can run",
-      found: `an error: ${found[1].replace(/<[^>]+>/g, " ").replace(/\s+/g, " ").trim()}`,
+      expected: "a page without errors",
+      found: `the error: ${found[1].replace(/<[^>]+>/g, " ").replace(/\s+/g, " ").trim()}`,
       advice: "Correct the page and build again; the old site is unchanged.",
     });
   }
 }
 
-/** What a server sends compressed; smaller files gain nothing. */
+/** Files to compress; smaller ones gain nothing. */
 const COMPRESSED = /\.(js|css|html|json|svg)$/;
 const LEAST_COMPRESSED = 1024;
 
 /**
- * Puts a `.gz` beside each file that servers send compressed, so that they need not do it on every
- * visit.
+ * Writes a `.gz` beside each file that compresses well, so that servers need not compress it on
+ * each visit.
  */
 async function compressFiles(folder: string): Promise<void> {
   const entries = await Array.fromAsync(Deno.readDir(folder));
@@ -224,7 +221,7 @@ async function compressFiles(folder: string): Promise<void> {
   }));
 }
 
-/** What a step of the pipeline is given besides the database. */
+/** Options of {@linkcode buildStep}. */
 export interface StepOptions {
   readonly settings: Settings;
   readonly reporter: Reporter;
@@ -232,7 +229,8 @@ export interface StepOptions {
 }
 
 /**
- * Builds the site of all stored logs, as a job that is told and kept; see {@linkcode buildSite}.
+ * Builds the site of all stored logs as a step that is reported and recorded; see
+ * {@linkcode buildSite}.
  */
 export async function buildStep(database: Database, { settings, reporter, signal }: StepOptions): Promise<void> {
   await inJob(database, { job: "build", title: "Building the site", reporter }, async (step) => {
@@ -246,6 +244,6 @@ export async function buildStep(database: Database, { settings, reporter, signal
     });
     const said = `${countOf(logs, "log")}, in ${settings.site}`;
     if (built) step.done(said);
-    else step.skipped(`neither pages nor logs nor models have changed (${said})`);
+    else step.skipped(`pages, logs and models have not changed (${said})`);
   });
 }

@@ -6,8 +6,8 @@ import { type ModelInUse, readModelInUse, recordInUse } from "../models/model-in
 
 /**
  * The folder of a log's files, relative to `data/`: slug, version, and the beginning of its
- * identity. A database that was emptied counts versions from 1 again; without the identity, the
- * files of another version 1 would be taken for these.
+ * identity. After a reset of the database, versions begin with 1 again; the identity tells two
+ * versions 1 apart.
  */
 export const folderOf = ({ slug, version, identity }: Pick<StoredLog, "slug" | "version" | "identity">): string =>
   `logs/${slug}/${version}-${identity.slice(0, 8)}`;
@@ -16,10 +16,10 @@ export const folderOf = ({ slug, version, identity }: Pick<StoredLog, "slug" | "
 export const modelFileOf = (log: StoredLog, { task, identity }: StoredModel): string =>
   `${folderOf(log)}/${task}-${identity.slice(0, 8)}.model`;
 
-/** The file of what a model of remaining times must know of the open cases; see `LatestValues`. */
+/** The file with the values of running cases that the model needs; see `LatestValues`. */
 export const valuesFileOf = (modelFile: string): string => modelFile.replace(/\.model$/, ".values");
 
-/** The entries of `data/logs.json`, in the order in which the database lists its logs. */
+/** The entries of `data/logs.json`, in the order of `listLogs`. */
 export async function publishedLogs(database: Database): Promise<PublishedLogEntry[]> {
   const entries: PublishedLogEntry[] = [];
   for (const log of await listLogs(database)) {
@@ -62,13 +62,11 @@ function isoTime(time: Date | number | string | null): string | null {
 }
 
 /**
- * The stored log whose files a folder `data/logs/SLUG/VERSION` holds.
+ * The stored log of a folder `data/logs/SLUG/VERSION`. Framework caches the data of a path for
+ * good, so another state of the log is refused; its folder has another name.
  *
- * Framework keeps for good what a path once gave, so another state of the log is refused: its files
- * have another folder.
- *
- * @param version the folder's name
- * @throws environmentError where the log was loaded anew since the folder was named
+ * @param version the name of the folder
+ * @throws an environment error if the log was loaded again after the folder was named
  */
 export async function logOfFolder(database: Database, slug: string, version: string): Promise<StoredLog> {
   const log = await findLog(database, slug);
@@ -76,15 +74,15 @@ export async function logOfFolder(database: Database, slug: string, version: str
   throw environmentError({
     expected: `version ${version} of the log ${slug}`,
     found: log === null ? "no such log" : `version ${folderOf(log).split("/").at(-1)}`,
-    advice: "The log was loaded while the site was being built: build it again.",
+    advice: "The log was loaded during the build. Build the site again.",
   });
 }
 
 /**
- * The model that a file `data/logs/SLUG/VERSION/NAME.model` or `NAME.values` belongs to.
+ * The model of a file `data/logs/SLUG/VERSION/NAME.model` or `NAME.values`.
  *
  * @param file name of the file
- * @throws environmentError where another model has come into use since the file was named
+ * @throws an environment error if another model has come into use since the file was named
  */
 export async function modelOfFile(database: Database, log: StoredLog, file: string): Promise<ModelInUse> {
   const task: Task = file.startsWith("remaining-") ? "remaining" : "duration";
@@ -92,7 +90,7 @@ export async function modelOfFile(database: Database, log: StoredLog, file: stri
   const modelFile = inUse && modelFileOf(log, inUse.record);
   if (modelFile !== null && [modelFile, valuesFileOf(modelFile)].includes(`${folderOf(log)}/${file}`)) return inUse!;
   throw environmentError({
-    expected: `the model of ${file} in use for the log ${log.slug}`,
+    expected: `the model of ${file}, in use for the log ${log.slug}`,
     found: inUse === null ? "none" : `model ${inUse.record.modelId}`,
     advice: "Train one with: deno task train. Then build the site again.",
   });

@@ -6,7 +6,7 @@ import { join, sep as SEPARATOR } from "node:path";
 import { environmentError } from "../../errors.ts";
 import { listen, type Listener } from "./listen.ts";
 
-/** What is served, and where. */
+/** Options of {@linkcode serveSite}. */
 export interface ServeSiteOptions {
   /** The folder of a built site. */
   readonly site: string;
@@ -14,14 +14,14 @@ export interface ServeSiteOptions {
   readonly port: number;
   /** Default `127.0.0.1`: this machine only. */
   readonly host?: string;
-  /** Ends the serving. */
+  /** Stops the server. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Pages fetch nothing from elsewhere, and may not: a browser refuses what this does not name.
- * Framework's pages start with inline scripts, Graphviz is WebAssembly, and Arquero compiles its
- * expressions.
+ * The Content-Security-Policy of pages: they may load nothing from other servers. Framework needs
+ * inline scripts; Graphviz, which is WebAssembly, and Arquero, which compiles expressions, need
+ * eval.
  */
 const CONTENT_POLICY = [
   "default-src 'self'",
@@ -37,7 +37,7 @@ const CONTENT_POLICY = [
 /**
  * Serves a built site, compressed.
  *
- * @throws environmentError if there is no site in the folder, or the port is taken
+ * @throws an environment error if there is no site in the folder, or the port is taken
  */
 export async function serveSite(options: ServeSiteOptions): Promise<Listener> {
   const { site, port, host = "127.0.0.1", signal } = options;
@@ -61,8 +61,8 @@ function siteApp(site: string): Hono {
     context.header("Content-Security-Policy", CONTENT_POLICY);
     context.header("X-Content-Type-Options", "nosniff");
     context.header("Referrer-Policy", "no-referrer");
-    // Names with a hash and folders with a version never change; everything else is asked for
-    // again, and answered from the etag.
+    // Files with a hash in their names and folders with a version never change. Browsers request
+    // all others again and get them by their etag.
     const lasting = /^\/(_|data\/logs\/)/.test(context.req.path) && context.res.status === 200;
     context.header("Cache-Control", lasting ? "public, max-age=31536000, immutable" : "no-cache");
   });
@@ -73,7 +73,7 @@ function siteApp(site: string): Hono {
   app.use(
     serveStatic({ root: site, mimes: { arrow: "application/vnd.apache.arrow.stream", model: "application/octet-stream" } }),
   );
-  // Pages are linked without `.html`.
+  // Links to pages have no `.html`.
   app.use(
     serveStatic({
       root: site,
@@ -89,10 +89,10 @@ function siteApp(site: string): Hono {
 }
 
 /**
- * Whether a request's path can be a file of the site: no name that a file cannot have, and no link
- * that leads out of the site's folder.
+ * Whether a path of a request can be a file of the site: it must be a valid name, and not a link to
+ * outside the folder.
  *
- * @param site the folder's path without links
+ * @param site the path of the folder, with its links resolved
  */
 async function isInside(site: string, path: string): Promise<boolean> {
   const decoded = decodePath(path);

@@ -1,6 +1,6 @@
 /**
- * A thread that trains trees: it takes tasks, and reports progress and results.
- * {@linkcode withTrainingThreads} starts it.
+ * The program of a training thread: it gets tasks, trains trees, and reports progress and results.
+ * See `with-training-threads.ts`.
  *
  * @module
  */

@@ -175,7 +175,10 @@ Deno.test("a changed log keeps its model unless the new one is better; a model o
     const { remaining } = await refreshModels(database, log, options);
     assertMatch(remaining, /it takes 20 to compare them\.$/);
     assertEquals((await modelInUse(database, log.logId, "remaining"))!.modelId, first);
-    assertMatch((await refreshModels(database, log, options)).duration, /^The log has not changed since a new model was last trained/);
+    assertMatch(
+      (await refreshModels(database, log, options)).duration,
+      /^The log has not changed since a new model was last trained/,
+    );
     await database.sql`update tracebook.model set code_version = '0', bytes = 'x'`;
     await predictRunningCases(database, log, options);
     assertGreater((await modelInUse(database, log.logId, "remaining"))!.modelId, first);

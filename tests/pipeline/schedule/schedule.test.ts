@@ -111,7 +111,7 @@ Deno.test("a slot is the latest instant of its line, in its zone, also where the
   assertEquals(at("0 * * * *", "UTC", "2026-11-23T10:00:00Z"), "2026-11-23T10:00:00.000Z");
   assertEquals(at("30 2 * * *", "Europe/Berlin", "2026-07-01T12:00:00Z"), "2026-07-01T00:30:00.000Z");
   assertEquals(at("30 2 * * *", "Europe/Berlin", "2026-01-10T12:00:00Z"), "2026-01-10T01:30:00.000Z");
-  assertThrows(() => latestSlot("at noon", "UTC", new Date()), TracebookError, "a line of cron");
+  assertThrows(() => latestSlot("at noon", "UTC", new Date()), TracebookError, "a cron expression");
 });
 
 Deno.test("a slot has one number for every scheduler, other slots and jobs have others", () => {
@@ -388,7 +388,9 @@ Deno.test("after a clock that was ahead, by years, a month or a day, each hour r
         await at(now += HOUR);
         await at(now + ahead * HOUR);
         await at(now += HOUR);
-        assert(messages.some((text) => /^hourly: the run of .* lies in the future, by a clock that was ahead/.test(text)));
+        assert(
+          messages.some((text) => /^hourly: forgot the run of .*, which is in the future because a clock was ahead/.test(text)),
+        );
       }
       // The hours that had run ahead of their time, a day before, run when they come.
       for (let hour = 0; hour < 3; hour++) await at(now = now + (hour === 0 ? 23 : 1) * HOUR);

@@ -34,7 +34,7 @@ Deno.test("files of a log or a model never share a path with those of another da
       assertNotEquals(two.folder, one.folder);
       assertNotEquals(two.file, one.file);
       const [, slug, version] = one.folder.split("/");
-      await assertRejects(() => logOfFolder(other, slug, version), Error, "build it again");
+      await assertRejects(() => logOfFolder(other, slug, version), Error, "Build the site again");
       assertEquals((await logOfFolder(database, slug, version)).identity, one.log.identity);
       await assertRejects(() => modelOfFile(other, two.log, one.file.split("/").at(-1)!), Error, "build the site again");
     });
