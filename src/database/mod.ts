@@ -17,6 +17,7 @@ export {
 export { withLock } from "./embedded/embedded-server.ts";
 export type { Load, LoadOptions, LoadResult } from "./load/load-options.ts";
 export { forgetLog } from "./load/forget-log.ts";
+export { lockTraining } from "./load/lock-training.ts";
 export { openLoad } from "./load/open-load.ts";
 export {
   type HistoryEntry,

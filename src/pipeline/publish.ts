@@ -1,4 +1,5 @@
-import { type Database, listLogs } from "../database/mod.ts";
+import { join } from "node:path";
+import { type Database, listLogs, withLock } from "../database/mod.ts";
 import { DEFAULT_LOAN_CASES } from "../simulation/mod.ts";
 import { buildStep, type StepOptions } from "./site/build-site.ts";
 import { DEMO_LOG, DEMO_NAME, generateLog } from "./generate-log.ts";
@@ -32,8 +33,11 @@ export async function publish(files: readonly string[], options: Omit<LoadLogOpt
 }
 
 async function loadDemoLog(database: Database, options: Omit<LoadLogOptions, "path"> & StepOptions): Promise<void> {
-  if (!await exists(DEMO_LOG)) {
+  // Without the lock, a second process could replace the file while the first one loads it.
+  await Deno.mkdir(options.settings.home, { recursive: true });
+  await withLock(join(options.settings.home, "demo-log.lock"), async () => {
+    if (await exists(DEMO_LOG)) return;
     await generateLog({ path: DEMO_LOG, format: "csv", seed: SEED, cases: DEFAULT_LOAN_CASES, ...options });
-  }
+  });
   await loadLog(database, { ...options, path: DEMO_LOG, log: options.log ?? DEMO_NAME });
 }

@@ -2,7 +2,7 @@ import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { parsePort } from "../../pipeline/settings.ts";
 import { publish } from "../../pipeline/publish.ts";
 import { checkPort } from "../../pipeline/site/listen.ts";
-import { serveSite } from "../../pipeline/site/serve-site.ts";
+import { isServed, serveSite } from "../../pipeline/site/serve-site.ts";
 import type { Command } from "../command.ts";
 import { checkOneLog, LOAD_FLAGS, loadOptions } from "../load-flags.ts";
 
@@ -30,10 +30,21 @@ export const startCommand: Command = {
     const load = loadOptions(input);
     checkOneLog(positionals, load);
     const port = option("port") === undefined ? settings.port : parsePort(option("port")!, "--port");
-    if (!has("no-serve")) checkPort(port);
+    const { site } = settings;
+    // The port may be taken by another start of the same site, which serves the new files too.
+    const unlessServed = async (error: unknown) => {
+      if (!await isServed(site, port)) throw error;
+      return null;
+    };
+    if (!has("no-serve")) await checkPort(port).catch(unlessServed);
     await publish(positionals, { ...load, settings });
-    if (has("no-serve")) return print(settings.site);
-    const { address, finished } = await serveSite({ site: settings.site, port, signal });
+    if (has("no-serve")) return print(site);
+    const server = await serveSite({ site, port, signal }).catch(unlessServed);
+    if (server === null) {
+      print(`http://127.0.0.1:${port}/`);
+      return reporter.message("Another process serves this site already.");
+    }
+    const { address, finished } = server;
     print(address);
     reporter.message("Ctrl-C stops serving. The database keeps running; to stop it: deno task db stop");
     await finished;

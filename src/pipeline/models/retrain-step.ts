@@ -1,6 +1,8 @@
 import {
   type Database,
+  findLog,
   latestModel,
+  lockTraining,
   modelById,
   modelInUse,
   type ModelUse,
@@ -53,32 +55,37 @@ export async function retrainStep(
   const { task } = options;
   const title = `Retraining ${log.slug} (${TASK_WORDS[task]})`;
   const job = { job: "retrain", log: log.slug, title, reporter: options.reporter };
-  return await inJob(database, job, async (step) => {
-    const { champion, before: why } = await championOf(database, log, task);
-    if (champion !== null && !options.force && await wasTried(database, log, task)) {
-      const reason = champion.record.logVersion === log.version
-        ? "The log has not changed since the model in use was trained."
-        : "The log has not changed since a new model was last trained; the one in use stays.";
-      step.skipped(reason[0].toLowerCase() + reason.slice(1));
-      return { modelId: champion.record.modelId, promoted: false, skipped: true, reason };
-    }
-    const before = champion?.record.parameters as TrainingParameters | undefined;
-    const models = options.models ?? before?.models ?? undefined;
-    const { modelId, model, heldOut } = await trainAndKeep(database, log, {
-      ...options,
-      models,
-      tune: options.tune ?? before?.tune,
-      step,
-    });
-    const { promoted, reason } = champion === null
-      ? { promoted: true, reason: why }
-      : compareWithChampion(await readEventLog(database, log), champion.model, heldOut);
-    if (promoted) {
-      await useModel(database, { logId: log.logId, task, modelId, since: new Date(options.now()), reason });
-    }
-    step.done(`${promoted ? "promoted" : "kept the model in use"}. ${reason} New model: ${describeModel(model)}`);
-    return { modelId: promoted ? modelId : champion!.record.modelId, promoted, skipped: false, reason };
-  });
+  return await inJob(
+    database,
+    job,
+    (step) =>
+      lockTraining(database, log, { onMessage: options.reporter.message, signal: options.signal }, async () => {
+        const { champion, before: why } = await championOf(database, log, task);
+        if (champion !== null && !options.force && await wasTried(database, log, task)) {
+          const reason = champion.record.logVersion === log.version
+            ? "The log has not changed since the model in use was trained."
+            : "The log has not changed since a new model was last trained; the one in use stays.";
+          step.skipped(reason[0].toLowerCase() + reason.slice(1));
+          return { modelId: champion.record.modelId, promoted: false, skipped: true, reason };
+        }
+        const before = champion?.record.parameters as TrainingParameters | undefined;
+        const models = options.models ?? before?.models ?? undefined;
+        const { modelId, model, heldOut } = await trainAndKeep(database, log, {
+          ...options,
+          models,
+          tune: options.tune ?? before?.tune,
+          step,
+        });
+        const { promoted, reason } = champion === null
+          ? { promoted: true, reason: why }
+          : compareWithChampion(await readEventLog(database, log), champion.model, heldOut);
+        if (promoted) {
+          await useModel(database, { logId: log.logId, task, modelId, since: new Date(options.now()), reason });
+        }
+        step.done(`${promoted ? "promoted" : "kept the model in use"}. ${reason} New model: ${describeModel(model)}`);
+        return { modelId: promoted ? modelId : champion!.record.modelId, promoted, skipped: false, reason };
+      }),
+  );
 }
 
 /** The model in use; or null, and why there is none to compare with. */
@@ -163,14 +170,20 @@ async function firstReadable(database: Database, uses: readonly ModelUse[]): Pro
 
 /**
  * Brings both models of a log up to date: trains those that are missing, and retrains the others,
- * which are replaced only by better ones.
+ * which are replaced only by better ones. If the log is loaded again meanwhile, begins again.
  *
  * @throws environment errors of the database; the signal's reason
  */
 export async function refreshModels(database: Database, log: StoredLog, options: TrainOptions): Promise<TrainedModels> {
-  return await forEachTask(async (task) =>
-    await modelInUse(database, log.logId, task) === null
-      ? (await trainStep(database, log, { ...options, task })).summary
-      : (await retrainStep(database, log, { ...options, task })).reason
-  );
+  try {
+    return await forEachTask(async (task) =>
+      await modelInUse(database, log.logId, task) === null
+        ? (await trainStep(database, log, { ...options, task })).summary
+        : (await retrainStep(database, log, { ...options, task })).reason
+    );
+  } catch (error) {
+    const now = await findLog(database, log.slug);
+    if (now === null || now.identity === log.identity) throw error;
+    return await refreshModels(database, now, options);
+  }
 }

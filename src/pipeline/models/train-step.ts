@@ -1,6 +1,7 @@
 import {
   type Database,
   forgetTrials,
+  lockTraining,
   modelInUse,
   readEventLog,
   readTrials,
@@ -70,7 +71,7 @@ export const TASK_WORDS: Readonly<Record<Task, string>> = { duration: "whole dur
 /**
  * Trains a model for a stored log, stores it and puts it into use. Skipped if the model in use is
  * current: trained by this version of Tracebook on this version of the log, with the same seed,
- * models and tuning.
+ * models and tuning. Waits for another process that trains models of the log.
  *
  * @throws an input error if no case is completed; environment errors of the database; the signal's
  * reason
@@ -78,19 +79,24 @@ export const TASK_WORDS: Readonly<Record<Task, string>> = { duration: "whole dur
 export async function trainStep(database: Database, log: StoredLog, options: TrainStepOptions): Promise<TrainedModel> {
   const { task } = options;
   const title = `Training ${log.slug} (${TASK_WORDS[task]})`;
-  return await inJob(database, { job: "train", log: log.slug, title, reporter: options.reporter }, async (step) => {
-    const current = options.force ? null : await currentModel(database, log, options);
-    if (current !== null) {
-      step.skipped(`nothing has changed since its model was trained. ${current.summary}`);
-      return current;
-    }
-    const { modelId, model } = await trainAndKeep(database, log, { ...options, step });
-    const summary = describeModel(model);
-    const since = new Date(options.now());
-    await useModel(database, { logId: log.logId, task, modelId, since, reason: "Trained on request." });
-    step.done(summary);
-    return { modelId, model, summary, skipped: false };
-  });
+  return await inJob(
+    database,
+    { job: "train", log: log.slug, title, reporter: options.reporter },
+    (step) =>
+      lockTraining(database, log, { onMessage: options.reporter.message, signal: options.signal }, async () => {
+        const current = options.force ? null : await currentModel(database, log, options);
+        if (current !== null) {
+          step.skipped(`nothing has changed since its model was trained. ${current.summary}`);
+          return current;
+        }
+        const { modelId, model } = await trainAndKeep(database, log, { ...options, step });
+        const summary = describeModel(model);
+        const since = new Date(options.now());
+        await useModel(database, { logId: log.logId, task, modelId, since, reason: "Trained on request." });
+        step.done(summary);
+        return { modelId, model, summary, skipped: false };
+      }),
+  );
 }
 
 /**

@@ -34,7 +34,8 @@ const STAMP = BUILD_MARK;
 /**
  * Builds the site of all stored logs with Observable Framework. Data of a log are computed only if
  * this version of the log was not built before. Nothing is done if sources, logs and models have
- * not changed. The new site replaces the old one when it is complete.
+ * not changed. The new site replaces the old one when it is complete. If logs or models change
+ * during the build, it begins again.
  *
  * @throws an environment error if Framework fails or a page has an error; the signal's reason
  */
@@ -60,8 +61,32 @@ async function buildLocked(database: Database, options: BuildSiteOptions): Promi
   const site = resolve(options.site);
   const home = resolve(options.home);
   await checkReplaceable(site, { projectRoot: root });
+  for (let attempt = 1;; attempt++) {
+    const paths = await pathsOf(database);
+    try {
+      return await buildPaths(database, paths, { ...options, site, home });
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (attempt === MOST_ATTEMPTS || !await haveChanged(database, paths).catch(() => false)) throw error;
+    }
+  }
+}
+
+/** Attempts of a build during which other processes load logs or train models. */
+const MOST_ATTEMPTS = 5;
+
+async function haveChanged(database: Database, paths: readonly string[]): Promise<boolean> {
+  return JSON.stringify(await pathsOf(database)) !== JSON.stringify(paths);
+}
+
+/**
+ * Builds the site with the data of given paths.
+ *
+ * @throws an environment error if logs or models change meanwhile, since the pages would miss files
+ */
+async function buildPaths(database: Database, paths: readonly string[], options: BuildSiteOptions): Promise<BuiltSite> {
+  const { root, site, home, signal } = options;
   const logs = await listLogs(database);
-  const paths = await pathsOf(database);
   const stamp = await stampOf(root, database, paths);
   if (await readStamp(site) === stamp) return { built: false, logs: logs.length };
   await prepareSite({ root });
@@ -73,11 +98,18 @@ async function buildLocked(database: Database, options: BuildSiteOptions): Promi
       await Deno.writeTextFile(list, JSON.stringify(paths));
       signal?.throwIfAborted();
       const pages = (await namesIn(join(root, "pages"))).filter((name) => name.endsWith(".md")).length;
-      await runFramework({ ...options, home }, { list, output: building, total: pages + paths.length });
+      await runFramework(options, { list, output: building, total: pages + paths.length });
     } finally {
       await Deno.remove(list).catch(() => {});
     }
     await findPageErrors(building);
+    if (await haveChanged(database, paths)) {
+      throw environmentError({
+        expected: "logs and models that stay the same during the build",
+        found: "a load or a training",
+        advice: "Build again when it has ended; the old site is unchanged.",
+      });
+    }
     await compressFiles(building);
     await Deno.writeTextFile(join(building, STAMP), JSON.stringify({ stamp }));
     signal?.throwIfAborted();

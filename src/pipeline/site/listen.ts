@@ -166,12 +166,10 @@ async function affordableConnections(): Promise<number> {
  *
  * @throws an environment error if the port is taken or not allowed
  */
-export function checkPort(port: number, host = "127.0.0.1"): void {
-  try {
-    Deno.listen({ hostname: host, port }).close();
-  } catch (error) {
-    throw listenProblem(error, host, port);
-  }
+export async function checkPort(port: number, host = "127.0.0.1"): Promise<void> {
+  const server = createServer();
+  await opened(server, host, port);
+  await new Promise((resolve) => server.close(resolve));
 }
 
 function listenProblem(error: unknown, host: string, port: number): unknown {

@@ -4,6 +4,7 @@ import { serveStatic } from "hono/deno";
 import { etag } from "hono/etag";
 import { join, sep as SEPARATOR } from "node:path";
 import { environmentError } from "../../errors.ts";
+import { BUILD_MARK } from "../files/replace-folder.ts";
 import { listen, type Listener } from "./listen.ts";
 
 /** Options of {@linkcode serveSite}. */
@@ -50,6 +51,20 @@ export async function serveSite(options: ServeSiteOptions): Promise<Listener> {
     });
   }
   return await listen(siteApp(await Deno.realPath(site)), { host, port, signal });
+}
+
+/**
+ * Whether a server at a port of this machine serves the site of a folder: it must have the same
+ * mark, with the fingerprint of the sources.
+ */
+export async function isServed(site: string, port: number): Promise<boolean> {
+  try {
+    const mark = await Deno.readTextFile(join(site, BUILD_MARK));
+    const response = await fetch(`http://127.0.0.1:${port}/${BUILD_MARK}`, { signal: AbortSignal.timeout(2000) });
+    return await response.text() === mark;
+  } catch {
+    return false;
+  }
 }
 
 function siteApp(site: string): Hono {
