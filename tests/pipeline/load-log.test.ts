@@ -55,7 +55,7 @@ Deno.test("a file that changes while it is loaded is refused, nothing is stored,
       await change();
       const { status, stderr } = await loading;
       assertEquals(status, 3, stderr);
-      assertStringIncludes(stderr, "changed while it was read; nothing was stored. Load it again.");
+      assertStringIncludes(stderr, "found a file that changed; nothing was stored. Load the file again.");
       assertEquals(await findLog(database, "orders"), null);
     }
     const again = await load(database, path);
