@@ -52,11 +52,14 @@ export async function runFaultPart(
   };
   try {
     for (let time = 0; time < times; time++) {
-      if (time > 0 && time % 10 === 0) onProgress?.(`${part.name}: ${time} of ${times}`);
+      if (time > 0 && time % 10 === 0) {
+        onProgress?.(`${part.name}: ${time} of ${times}, old ${counts.old}, new ${counts.new}, broken ${counts.broken.length}`);
+      }
       try {
         counts[await part.run(folder, createRandom(seed).fork(`${part.name} ${time}`), time)]++;
       } catch (error) {
         counts.broken.push(`${part.name}, time ${time}: ${error instanceof Error ? error.message : error}`);
+        onProgress?.(counts.broken.at(-1)!);
         // What comes after begins anew.
         await leave();
         folder = await Deno.makeTempDir({ prefix: "tracebook-faults-" });
@@ -87,7 +90,6 @@ export async function soakFaults(args: readonly string[]): Promise<number> {
         ? `| ${part.name} | not possible here | | | |`
         : `| ${part.name} | ${times} | ${counts.old} | ${counts.new} | ${counts.broken.length} |`,
     );
-    for (const text of counts?.broken ?? []) console.error(text);
     good &&= counts === null || counts.broken.length === 0;
   }
   return good ? 0 : 1;
