@@ -257,6 +257,21 @@ Deno.test("a file that has just changed is left for the next run, which loads it
     })
   ));
 
+Deno.test("a file that was written while the clock was ahead is loaded, not left until the clock has passed its time", () =>
+  withDatabase((database) =>
+    withFolder({ "orders.csv": CSV }, async (folder) => {
+      const context = contextOf(database, folder, { settle: 60 });
+      const at = async (milliseconds: number) => {
+        const time = new Date(Date.now() + milliseconds);
+        await Deno.utime(`${folder}/incoming/orders.csv`, time, time);
+        return await load.run(context);
+      };
+      // Clocks of two machines may differ by a little.
+      assertMatch(await at(60_000), /^0 of 0 files of .* 1 file still being written$/);
+      assertMatch(await at(HOUR), /^1 of 1 files/);
+    })
+  ));
+
 Deno.test("what has ended is followed by the jobs that run after it, once for each run, also after bad data", () =>
   withDatabase(async (database) => {
     await rememberSlot(database, "first", hourAgo(5));
