@@ -10,6 +10,7 @@
  *
  * @module
  */
+import { join } from "node:path";
 import { stopEmbedded } from "@/database/mod.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { BUILD_PARTS } from "./faults/builds.ts";
@@ -47,7 +48,9 @@ export async function runFaultPart(
   const counts = { old: 0, new: 0, broken: [] as string[] };
   let folder = await Deno.makeTempDir({ prefix: "tracebook-faults-" });
   const leave = async () => {
-    await stopEmbedded({ home: folder }).catch(() => {});
+    // The home is the folder or lies in it.
+    const inner = (await Array.fromAsync(Deno.readDir(folder))).filter(({ isDirectory }) => isDirectory);
+    for (const home of [folder, ...inner.map(({ name }) => join(folder, name))]) await stopEmbedded({ home }).catch(() => {});
     await Deno.remove(folder, { recursive: true });
   };
   try {

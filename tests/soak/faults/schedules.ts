@@ -7,25 +7,25 @@ import { killServer, sleep } from "../../database/with-home.ts";
 import { begin, endsInWords, type FaultPart, kill, type Outcome, processesOf, type RunningCommand } from "./fault-part.ts";
 import { eventsOf, ordersOf, storedVersion, writeOrders } from "./orders.ts";
 
-/** The version that was stored last, by folder. */
-const stored = new Map<string, number>();
+/** By folder, the version that was stored last, and the ms from the start of the scheduler to its load. */
+const stored = new Map<string, { version: number; milliseconds: number }>();
 
 const homeOf = (folder: string) => join(folder, "home");
 
 /** A folder with a job that loads the files of `incoming` every two seconds; the next version of its log. */
-async function prepare(folder: string): Promise<number> {
-  const version = (stored.get(folder) ?? 0) + 1;
-  if (version === 1) {
+async function prepare(folder: string): Promise<{ version: number; milliseconds: number }> {
+  const state = stored.get(folder);
+  if (state === undefined) {
     await Deno.mkdir(join(folder, "jobs"));
     const job = new URL("../../../jobs/load-hourly.ts", import.meta.url).href;
     const text = `import load from "${job}";\nexport default { ...load, schedule: { cron: "*/2 * * * * *" } };\n`;
     await Deno.writeTextFile(join(folder, "jobs", "load.ts"), text);
     await writeOrders(join(folder, "incoming"), 1);
     await withScheduler(folder, () => untilStored(folder, 1));
-    stored.set(folder, 1);
+    stored.set(folder, { version: 1, milliseconds: 4000 });
     return await prepare(folder);
   }
-  return version;
+  return { version: state.version + 1, milliseconds: state.milliseconds };
 }
 
 /** A new version of the file that the job loads, put there in one step. */
@@ -113,46 +113,47 @@ async function checkRuns(folder: string, version: number): Promise<void> {
 
 /** A scheduler is killed while a new file waits or is loaded; the next one does what is left. */
 async function killScheduler(folder: string, random: Random): Promise<Outcome> {
-  const version = await prepare(folder);
+  const { version, milliseconds } = await prepare(folder);
   await putOrders(folder, version);
   const scheduler = beginScheduler(folder);
-  await sleep(random.next() * 4000);
+  await sleep(1.5 * random.next() * milliseconds);
   kill(scheduler.process.pid);
   await scheduler.end;
   const found = await storedVersion(homeOf(folder));
   assert(found === version || found === version - 1, `version ${found} is neither ${version - 1} nor ${version}`);
+  const began = performance.now();
   await withScheduler(folder, () => untilStored(folder, version));
-  stored.set(folder, version);
+  stored.set(folder, { version, milliseconds: found === version ? milliseconds : performance.now() - began });
   await checkRuns(folder, version);
   return found === version ? "new" : "old";
 }
 
 /** The database dies under a scheduler, which brings it back and goes on. */
 async function killDatabaseOfScheduler(folder: string, random: Random): Promise<Outcome> {
-  const version = await prepare(folder);
+  const { version, milliseconds } = await prepare(folder);
   const server = await startEmbedded({ home: homeOf(folder) });
   await withScheduler(folder, async () => {
     await putOrders(folder, version);
-    await sleep(random.next() * 4000);
+    await sleep(1.5 * random.next() * milliseconds);
     await killServer(server.pid);
     await untilStored(folder, version);
   });
-  stored.set(folder, version);
+  stored.set(folder, { version, milliseconds });
   await checkRuns(folder, version);
   return "new";
 }
 
 /** Four schedulers on one database, one of them killed: the new file is loaded once. */
 async function killOneOfFourSchedulers(folder: string, random: Random): Promise<Outcome> {
-  const version = await prepare(folder);
+  const { version, milliseconds } = await prepare(folder);
   await withScheduler(folder, async (schedulers) => {
     await putOrders(folder, version);
-    await sleep(random.next() * 4000);
+    await sleep(1.5 * random.next() * milliseconds);
     kill(schedulers[0].process.pid);
     await schedulers.shift()!.end;
     await untilStored(folder, version);
   }, 4);
-  stored.set(folder, version);
+  stored.set(folder, { version, milliseconds });
   await checkRuns(folder, version);
   return "new";
 }
@@ -168,7 +169,7 @@ function jumpOf(random: Random, time: number): number {
 
 /** The clock jumps under a scheduler, and back: it goes on by either clock. */
 async function moveClock(folder: string, random: Random, time: number): Promise<Outcome> {
-  const version = await prepare(folder);
+  const { version, milliseconds } = await prepare(folder);
   const jump = jumpOf(random, time);
   const clockOffset = join(folder, "clock-offset");
   await Deno.writeTextFile(clockOffset, "0");
@@ -185,7 +186,7 @@ async function moveClock(folder: string, random: Random, time: number): Promise<
     await untilRun(folder, 0);
     await stop([scheduler]);
   });
-  stored.set(folder, version + 1);
+  stored.set(folder, { version: version + 1, milliseconds });
   await checkRuns(folder, version + 1);
   return "new";
 }
