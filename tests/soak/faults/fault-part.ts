@@ -42,7 +42,7 @@ export interface CommandSurroundings {
 /** A command of ours in a process of its own. */
 export interface RunningCommand {
   readonly process: Deno.ChildProcess;
-  /** The first line of standard output, such as the address of a server; "" where it ends without. */
+  /** The first line of standard output, such as the address of a server; "" if there is none. */
   readonly firstLine: Promise<string>;
   /** Its end: ms since it began, and what it wrote on standard error. */
   readonly end: Promise<{ readonly code: number; readonly milliseconds: number; readonly stderr: string }>;

@@ -61,7 +61,7 @@ async function logVersion(home: string): Promise<number> {
   }
 }
 
-/** A file is written anew, in several pieces, while it is loaded: one text of it is stored, whole, or none. */
+/** A file is written anew while it is loaded: one text of it is stored, whole, or none. */
 async function rewriteFile(home: string, random: Random): Promise<Outcome> {
   const { version, milliseconds } = await knownState(home);
   const path = await writeOrders(home, version + 1);

@@ -7,12 +7,16 @@ import { killServer, sleep } from "../../database/with-home.ts";
 import { begin, endsInWords, type FaultPart, kill, type Outcome, processesOf, type RunningCommand } from "./fault-part.ts";
 import { eventsOf, ordersOf, storedVersion, writeOrders } from "./orders.ts";
 
-/** By folder, the version that was stored last, and the ms from the start of the scheduler to its load. */
+/** By folder: the version that was stored last, and the ms that a scheduler takes to load one. */
 const stored = new Map<string, { version: number; milliseconds: number }>();
 
 const homeOf = (folder: string) => join(folder, "home");
 
-/** A folder with a job that loads the files of `incoming` every two seconds; the next version of its log. */
+/**
+ * Makes a job that loads the files of `incoming` every two seconds, and stores the first version.
+ *
+ * @returns the next version
+ */
 async function prepare(folder: string): Promise<{ version: number; milliseconds: number }> {
   const state = stored.get(folder);
   if (state === undefined) {
