@@ -72,7 +72,7 @@ export function survivalQuantiles({ values, known, weights }: CensoredNumbers, s
   while (quantiles.length <= steps) {
     const beyond = Math.max(1 - quantiles.length / steps, 1 / (2 * steps));
     const reached = least + range * Math.log(beyond) / Math.log(surviving);
-    quantiles.push(range > 0 && reached < Infinity ? Math.max(greatest, reached) : greatest);
+    quantiles.push(range > 0 && range < Infinity ? Math.max(greatest, Math.min(reached, Number.MAX_VALUE)) : greatest);
   }
   return { quantiles, observed: 1 - surviving };
 }

@@ -24,7 +24,7 @@ export interface LoadedFiles {
 export async function loadNewFiles(
   { database, folder, settle, settings, now, reporter, signal }: JobContext,
 ): Promise<LoadedFiles> {
-  const { files, unsettled } = await filesIn(folder, now() - 1000 * settle);
+  const { files, unsettled } = await filesIn(folder, { from: now() - 1000 * settle, to: now() + CLOCK_TOLERANCE });
   let loaded = 0;
   const problems = await keepProblems(files, async (path) => {
     signal.throwIfAborted();
@@ -36,17 +36,27 @@ export async function loadNewFiles(
 }
 
 /**
- * The log files of a folder, by their names, in code-unit order; none if there is no such folder.
- * Files that changed after `settledBy` (ms) are only counted.
+ * Ms by which the clock of the machine that writes files may be ahead. What is later was written by
+ * a clock that was wrong, and may not wait until that time comes.
  */
-async function filesIn(folder: string, settledBy: number): Promise<{ files: string[]; unsettled: number }> {
+const CLOCK_TOLERANCE = 300_000;
+
+/**
+ * The log files of a folder, by their names, in code-unit order; none if there is no such folder.
+ * Files that changed within the given times (ms) are only counted.
+ */
+async function filesIn(
+  folder: string,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<{ files: string[]; unsettled: number }> {
   const names: string[] = [];
   let unsettled = 0;
   try {
     for await (const entry of Deno.readDir(folder)) {
       if (entry.isDirectory || entry.name.startsWith(".") || formatOfName(entry.name) === null) continue;
       const { mtime } = await Deno.stat(`${folder}/${entry.name}`);
-      if (mtime !== null && mtime.getTime() > settledBy) unsettled++;
+      const time = mtime?.getTime() ?? -Infinity;
+      if (time > from && time <= to) unsettled++;
       else names.push(entry.name);
     }
   } catch (error) {

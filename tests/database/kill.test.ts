@@ -109,6 +109,9 @@ Deno.test("a database killed during a load is told in words, and the next start 
     assertEquals(error.kind, "environment");
     assertStringIncludes(error.message, "the connection broke");
     await load.abort();
+    // So is a load that finds no server at its very beginning.
+    const options = { slug: "orders", name: "Orders", source: "x", checksum: "", mode: "replace" } as const;
+    assertEquals((await assertRejects(() => openLoad(database, options), TracebookError)).kind, "environment");
     await database.close();
 
     const again = await connect({ home });

@@ -1,5 +1,6 @@
 import postgres from "postgres";
 import type { Database } from "../database.ts";
+import { databaseProblem } from "../database-problem.ts";
 import type { Session } from "./load-tables.ts";
 import { environmentError } from "../../errors.ts";
 
@@ -70,7 +71,7 @@ export async function openSession(database: Database, signal?: AbortSignal): Pro
     [{ pid }] = await reserved<{ pid: number }[]>`select pg_backend_pid() as pid`;
   } catch (error) {
     await end();
-    throw error;
+    throw databaseProblem(error, database.describe);
   }
   signal?.addEventListener("abort", cancel);
   if (signal?.aborted) cancel();

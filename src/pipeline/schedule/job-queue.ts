@@ -49,6 +49,18 @@ const QUEUE = "tracebook";
 const DEAD = "tracebook-dead";
 
 /**
+ * Time that no correction of the system's clock moves: by that clock the queue would wait for hours
+ * that were set back in the middle of a run.
+ */
+const STEADY_CLOCK = {
+  now: () => performance.timeOrigin + performance.now(),
+  setTimeout: (call: () => void, milliseconds: number) => setTimeout(call, milliseconds),
+  clearTimeout,
+  setInterval: (call: () => void, milliseconds: number) => setInterval(call, milliseconds),
+  clearInterval,
+};
+
+/**
  * Opens the queue in a database, with separate connections (package pg-boss, schema
  * `tracebook_queue`).
  *
@@ -62,6 +74,7 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
     application_name: "tracebook queue",
     max: 3,
     schedule: false,
+    clock: STEADY_CLOCK,
     superviseIntervalSeconds: Math.max(1, Math.floor(heartbeat / 3)),
     monitorIntervalSeconds: Math.max(1, Math.floor(heartbeat / 3)),
   });

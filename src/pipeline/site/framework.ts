@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { environmentError } from "../../errors.ts";
 
 /** Options of a process of Framework. */
@@ -62,7 +63,12 @@ export async function runFramework(options: FrameworkOptions, run: FrameworkRun)
   });
 }
 
-/** A process of Framework in the project's folder, with telemetry off. */
+const END_WITH_PARENT = fileURLToPath(new URL("./end-with-parent.ts", import.meta.url));
+
+/**
+ * A process of Framework in the project's folder, with telemetry off. It ends with the process that
+ * starts it.
+ */
 export function frameworkCommand(
   command: "build" | "preview",
   options: FrameworkOptions,
@@ -72,7 +78,8 @@ export function frameworkCommand(
 ): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "--quiet", "--allow-all", "--config", "deno.json", "npm:@observablehq/framework"],
+      ...["run", "--quiet", "--allow-all", "--config", "deno.json", "--preload", END_WITH_PARENT],
+      "npm:@observablehq/framework",
       ...[command, "--config", "observablehq.config.ts", ...flags],
     ],
     cwd: options.root,
