@@ -26,6 +26,6 @@ export { playOutRandom, type PlayOutRandomOptions } from "./state-space/play-out
 export { bpmnOf, petriNetOf, type ProcessModel, treeOf } from "./conversions/process-model.ts";
 export { activity, type ProcessTree, SILENT, type TreeOperator } from "./process-tree/process-tree.ts";
 export { parseProcessTree, printProcessTree } from "./process-tree/process-tree-text.ts";
-export { reduceSilent } from "./petri-net/reduce-silent.ts";
+export { reduceSilent } from "./state-space/reduce-net.ts";
 export type { ActivityDistance, TemporalProfile } from "./rules/temporal-profile.ts";
 export { type PlayOut, treeTraces, type TreeTracesBounds } from "./process-tree/tree-traces.ts";

@@ -1,4 +1,4 @@
-import { inputError } from "../../errors.ts";
+import { inputError, limitError } from "../../errors.ts";
 import { createBpmnBuilder } from "../bpmn/bpmn-builder.ts";
 import type { Bpmn } from "../bpmn/bpmn.ts";
 import { arcsKey, placeWithUnfreeChoice } from "../petri-net/is-free-choice.ts";
@@ -6,7 +6,10 @@ import { isWorkflowNet } from "../petri-net/is-workflow-net.ts";
 import { placeArcs } from "../petri-net/net-arcs.ts";
 import type { PetriNet, Place, Transition } from "../petri-net/petri-net.ts";
 import { checkSoundness } from "../state-space/check-soundness.ts";
-import { exploreNet, markingsOf } from "../state-space/explore-markings.ts";
+import { exploreNet } from "../state-space/explore-markings.ts";
+
+/** Arcs looked at to make choices free: it takes the square of the inputs of a transition. */
+const MOST_WORK = 5_000_000;
 
 /** Markings looked at for a run that ends twice; past it the net is taken to end once. */
 const MAX_STATES = 10_000;
@@ -34,7 +37,8 @@ const MAX_STATES = 10_000;
  *
  * @throws an input error for a net that BPMN cannot express: no workflow net, an arc of another
  * weight than 1, a choice that depends on tokens elsewhere, or a run that puts two tokens on the
- * sink place (BPMN counts that as an end, nets do not; looked for in the first 10,000 markings)
+ * sink place (BPMN counts that as an end, nets do not; looked for in the first 10,000 markings); a
+ * limit error for a net that is not free choice and has transitions of thousands of inputs
  */
 export function bpmnOfPetriNet(net: PetriNet): Bpmn {
   const { reasons, sink } = isWorkflowNet(net);
@@ -43,8 +47,9 @@ export function bpmnOfPetriNet(net: PetriNet): Bpmn {
     const heavy = [...inputs, ...outputs].find(({ weight }) => weight !== 1);
     if (heavy !== undefined) refuse("arcs of weight 1", `weight ${heavy.weight} between ${id} and ${net.places[heavy.place].id}`);
   }
-  const twice = markingsOf(exploreNet(net, MAX_STATES)).some((marking) => marking[sink as number] > 1);
-  if (twice) refuse("a net that ends once", `a run that puts two tokens on ${net.places[sink as number].id}`);
+  const { tokens, places, size } = exploreNet(net, MAX_STATES);
+  const endsTwice = Array.from({ length: size }, (_, marking) => tokens[marking * places + sink!]).some((count) => count > 1);
+  if (endsTwice) refuse("a net that ends once", `a run that puts two tokens on ${net.places[sink as number].id}`);
   const unfree = placeWithUnfreeChoice(net);
   if (unfree === null) return bpmnOfFreeChoiceNet(net);
   const free = withFreeChoices(net);
@@ -110,9 +115,18 @@ export function bpmnOfFreeChoiceNet(net: PetriNet): Bpmn {
 function withFreeChoices(net: PetriNet): PetriNet {
   const places: Place[] = [...net.places];
   const transitions: Transition[] = [...net.transitions];
+  let work = 0;
   placeArcs(net).consumers.forEach((consumers, place) => {
     const kinds = new Map<string, number[]>();
     for (const t of consumers) {
+      work += transitions[t].inputs.length;
+      if (work > MOST_WORK) {
+        throw limitError({
+          expected: "a net whose choices can be made free to express them in BPMN",
+          found: `transitions whose numbers of inputs, squared, add up to more than ${MOST_WORK}`,
+          advice: "Keep the model as a Petri net (.pnml).",
+        });
+      }
       const key = arcsKey(transitions[t].inputs);
       kinds.set(key, [...(kinds.get(key) ?? []), t]);
     }

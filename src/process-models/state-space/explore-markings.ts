@@ -32,6 +32,8 @@ export interface MarkingGraph {
    * looked for; a complete graph has none.
    */
   readonly growth: { readonly from: Marking; readonly to: Marking } | null;
+  /** Tokens copied and compared: a measure of the time spent that does not depend on the machine. */
+  readonly work: number;
 }
 
 /** Limits of an exploration. */
@@ -60,8 +62,8 @@ export interface ExplorationLimits {
 /** Firings that a graph may have for each marking that is allowed, so that memory stays bounded. */
 const MOST_FIRINGS_PER_MARKING = 64;
 
-/** Tokens that may be copied, so that nets of very many places do not take minutes. */
-const MOST_COPIES = 500_000_000;
+/** Tokens that may be copied and compared, so that nets of very many places do not take minutes. */
+const MOST_WORK = 500_000_000;
 
 /** A row of numbers for each marking: nets of more places are searched, not explored. */
 const MOST_PLACES = 20_000;
@@ -84,8 +86,9 @@ export function exploreMarkings(net: DenseNet, limits: ExplorationLimits = {}): 
   });
   const maxMarkings = stopEarly ? Math.max(1, most - 1) : most;
   const firings: { from: number[]; transition: number[]; to: number[] } = { from: [], transition: [], to: [] };
-  /** From which marking each was found first. */
-  const foundFrom = [-1];
+  /** From which marking each was found first, and its tokens in all places. */
+  const found: FoundMarkings = { from: [-1], sum: [sumOf(net.initial)] };
+  let compared = 0;
   let size = 1;
   let complete = true;
   let growth: MarkingGraph["growth"] = null;
@@ -93,13 +96,14 @@ export function exploreMarkings(net: DenseNet, limits: ExplorationLimits = {}): 
   const visit = (transition: number, to: number): void => {
     if (stopEarly && !complete) return;
     if (stopEarly && to === size) {
-      const covered = coveredBy(table.tokens(), places, to, at, foundFrom);
+      found.from.push(at);
+      found.sum.push(sumOf(table.tokens(), to * places, (to + 1) * places));
+      const covered = coveredBy(table.tokens(), places, to, found, (tokens) => compared += tokens);
       if (covered >= 0) growth = { from: markingAt(table.tokens(), places, covered), to: markingAt(table.tokens(), places, to) };
       if (growth !== null || size >= maxMarkings) {
         complete = false;
         return;
       }
-      foundFrom.push(at);
     }
     if (to < 0) {
       complete = false;
@@ -116,7 +120,7 @@ export function exploreMarkings(net: DenseNet, limits: ExplorationLimits = {}): 
       break;
     }
     expand(at, visit);
-    if (firings.from.length > MOST_FIRINGS_PER_MARKING * maxMarkings || copies() > MOST_COPIES) complete = false;
+    if (firings.from.length > MOST_FIRINGS_PER_MARKING * maxMarkings || copies() + compared > MOST_WORK) complete = false;
     else if (complete || !stopEarly) continue;
     break;
   }
@@ -135,6 +139,7 @@ export function exploreMarkings(net: DenseNet, limits: ExplorationLimits = {}): 
     numberOf,
     complete,
     growth,
+    work: copies() + compared,
   };
 }
 
@@ -147,10 +152,13 @@ export function exploreNet(net: PetriNet, maxMarkings: number): MarkingGraph {
   return exploreMarkings(dense, { maxMarkings, maxTokens: LARGEST_COUNT, stopEarly: true });
 }
 
-/** The markings of a graph, by number. */
+/** All markings of a graph, by number. */
 export function markingsOf({ tokens, places, size }: MarkingGraph): Marking[] {
   return Array.from({ length: size }, (_, number) => markingAt(tokens, places, number));
 }
+
+/** The marking of a graph with a number. */
+export const markingOf = ({ tokens, places }: MarkingGraph, number: number): Marking => markingAt(tokens, places, number);
 
 /**
  * For each marking 1 if one of `targets` is reached from it, or it is one; else 0. Linear in the
@@ -183,15 +191,35 @@ function markingAt(tokens: TokenArray, places: number, number: number): number[]
   return marking;
 }
 
+/** By marking: the one from which it was found first, -1 for the initial one, and all its tokens. */
+interface FoundMarkings {
+  readonly from: number[];
+  readonly sum: number[];
+}
+
+function sumOf(tokens: ArrayLike<number>, from = 0, to = tokens.length): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += tokens[i];
+  return sum;
+}
+
 /**
- * The number of a marking on the way to `from` that has no more tokens than `marking` in any place,
+ * The number of a marking on the way to `marking` that has no more tokens than that in any place,
  * and fewer in one; -1 if there is none.
  */
-function coveredBy(tokens: TokenArray, places: number, marking: number, from: number, foundFrom: readonly number[]): number {
-  for (let at = from; at >= 0; at = foundFrom[at]) {
+function coveredBy(
+  tokens: TokenArray,
+  places: number,
+  marking: number,
+  { from, sum }: FoundMarkings,
+  onCompared: (tokens: number) => void,
+): number {
+  for (let at = from[marking]; at >= 0; at = from[at]) {
+    // Of most nets a marking has as many tokens as those before it: then it covers none of them.
+    if (sum[at] >= sum[marking]) continue;
     let place = 0;
     while (place < places && tokens[at * places + place] <= tokens[marking * places + place]) place++;
-    // Different markings: if none of its counts is larger, one is smaller.
+    onCompared(place);
     if (place === places) return at;
   }
   return -1;
@@ -210,5 +238,6 @@ function nothingExplored(places: number): MarkingGraph {
     numberOf: () => -1,
     complete: false,
     growth: null,
+    work: 0,
   };
 }

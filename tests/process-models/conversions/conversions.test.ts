@@ -16,7 +16,7 @@ import { playOutAll } from "@/process-models/state-space/play-out-all.ts";
 import { playOutRandom } from "@/process-models/state-space/play-out-random.ts";
 import type { ProcessTree } from "@/process-models/process-tree/process-tree.ts";
 import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
-import { reduceSilent } from "@/process-models/petri-net/reduce-silent.ts";
+import { reduceSilent } from "@/process-models/state-space/reduce-net.ts";
 import { arbitraryNets } from "../arbitrary-nets.ts";
 import { arbitraryTrees } from "../arbitrary-trees.ts";
 
@@ -135,6 +135,32 @@ function nonEmptySubsets(children: readonly ProcessTree[]): ProcessTree[] {
     return { kind: "parallel", children: children.filter((_, i) => (at + 1) & (1 << i)) };
   });
 }
+
+Deno.test("nested inclusive blocks are each checked once; thousands of them are refused with the limit named", () => {
+  const nested = (depth: number): Bpmn => {
+    const levels = Array.from({ length: depth }, (_, i) => i);
+    const nodes = levels.flatMap((i): [string, BpmnNodeKind][] => [
+      [`s${i}`, "inclusive-gateway"],
+      [`a${i}`, "task"],
+      [`j${i}`, "inclusive-gateway"],
+    ]);
+    const flows = levels.flatMap((i) => [
+      `s${i}>a${i}`,
+      `a${i}>j${i}`,
+      ...(i + 1 < depth ? [`s${i}>s${i + 1}`, `j${i + 1}>j${i}`] : [`s${i}>m`, `m>j${i}`]),
+    ]);
+    return bpmn(
+      Object.fromEntries([["start", "start-event"], ["m", "task"], ...nodes, ["end", "end-event"]]),
+      "start>s0",
+      ...flows,
+      "j0>end",
+    );
+  };
+  // A check that began anew in each inner block would take 2^40 steps. Each block has a task, two
+  // ways to begin and two to decide on its second branch; `m` is one task more.
+  assertEquals(petriNetOfBpmn(nested(40)).transitions.length, 6 * 40 + 1);
+  assertThrows(() => petriNetOfBpmn(nested(1000)), TracebookError, "at most 200000 nodes");
+});
 
 Deno.test("an inclusive join also closes the block of an exclusive or a parallel split", () => {
   const between = (split: BpmnNodeKind) =>
