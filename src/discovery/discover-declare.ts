@@ -1,11 +1,14 @@
 import { limitError, usageError } from "../errors.ts";
 import type { Variants } from "../event-log/variants.ts";
-import { conditionOf, isSymmetric, type SingleTemplate, takesOneActivity } from "../process-models/rules/declare-conditions.ts";
 import {
+  conditionOf,
   DECLARE_TEMPLATES,
   type DeclareConstraint,
   type DeclareModel,
   type DeclareTemplate,
+  isSymmetric,
+  type SingleTemplate,
+  takesOneActivity,
 } from "../process-models/rules/declare-model.ts";
 import { checkShares } from "./check-shares.ts";
 import { type PairRelation, type PairStatistics, pairStatisticsOf } from "./pair-statistics.ts";

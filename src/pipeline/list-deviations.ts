@@ -1,7 +1,7 @@
 import { rankDeviations, type RankedDeviations } from "../conformance/deviations/rank-deviations.ts";
 import { alignVariants } from "../conformance/alignments/align-variants.ts";
 import { type DeviationMap, locateDeviations } from "../conformance/deviations/locate-deviations.ts";
-import { modelNotes } from "../conformance/model-notes.ts";
+import { modelNotes } from "../conformance/conformance-of.ts";
 import { inputError } from "../errors.ts";
 import { variantsOf } from "../event-log/variants.ts";
 import { cycleTimes } from "../performance/cycle-times.ts";

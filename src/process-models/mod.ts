@@ -12,7 +12,7 @@ export { canonicalTree } from "./process-tree/canonical-tree.ts";
 export { checkSoundness, type Soundness, type SoundnessOptions, type WeakPoint } from "./state-space/check-soundness.ts";
 export { DECLARE_TEMPLATES, type DeclareConstraint, type DeclareModel, type DeclareTemplate } from "./rules/declare-model.ts";
 export { enabledTransitions, fire, isEnabled } from "./petri-net/fire.ts";
-export { foldTree } from "./process-tree/fold-tree.ts";
+export { normalizeTree } from "./process-tree/normalize-tree.ts";
 export type { Dependency, HeuristicsNet } from "./heuristics-net.ts";
 export { isFreeChoice } from "./petri-net/is-free-choice.ts";
 export { isWorkflowNet, type WorkflowNetCheck } from "./petri-net/is-workflow-net.ts";

@@ -1,16 +1,15 @@
 import { TracebookError } from "../../errors.ts";
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { createTreeAligner, type TreeAligner } from "./align-by-tree.ts";
-import { createWalkBack } from "./align-by-vectors.ts";
+import { createCostAutomaton, createTraceback } from "./align-by-state-space.ts";
 import type { AlignmentOptions } from "./alignment.ts";
 import { logMoveCosts, modelMoveCost } from "./alignment-costs.ts";
 import { createBoundedAligner } from "./bounded-aligner.ts";
-import { createVectorAutomaton } from "./cost-vectors.ts";
 import { denseNet } from "../../process-models/state-space/dense-net.ts";
 import { exploreMarkings } from "../../process-models/state-space/explore-markings.ts";
-import { foldNet } from "./fold-net.ts";
+import { treeOfNet } from "./tree-of-net.ts";
 import { reduceNet, type TaggedRun } from "../../process-models/state-space/reduce-net.ts";
-import type { TraceAnswer } from "./search-alignment.ts";
+import type { AlignmentBounds } from "./align-by-search.ts";
 import { type CondensedMarkings, condenseMarkings } from "./condense-markings.ts";
 import { tokenBounds } from "../../process-models/state-space/token-bounds.ts";
 
@@ -33,7 +32,7 @@ export interface ModelAligner {
    * @param maxStates states that a search may look at
    * @param quick whether a rough answer will do, where the exact one is not at hand
    */
-  readonly align: (steps: ArrayLike<number>, maxStates: number, quick: boolean) => TraceAnswer;
+  readonly align: (steps: ArrayLike<number>, maxStates: number, quick: boolean) => AlignmentBounds;
   /** What is known of the states that a trace passes, where the method is `vectors`; else null. */
   readonly potential: ((steps: ArrayLike<number>) => Potential) | null;
 }
@@ -68,7 +67,7 @@ export function createModelAligner(
     if (space === null) return { method: "none", align: () => ({ lower: 0, upper: Infinity, run: null }), potential: null };
     return { method: "vectors", ...byVectors(space) };
   }
-  const block = foldNet(dense);
+  const block = treeOfNet(dense);
   const tree = block && createTreeAligner(block, { logCosts, cacheBytes, deadline });
   if (tree !== null) {
     return { method: "tree", align: (steps) => treeAnswer(tree, steps), potential: null };
@@ -78,7 +77,7 @@ export function createModelAligner(
   return { method: "search", align, potential: null };
 }
 
-function treeAnswer(tree: TreeAligner, steps: ArrayLike<number>): TraceAnswer {
+function treeAnswer(tree: TreeAligner, steps: ArrayLike<number>): AlignmentBounds {
   try {
     const cost = tree.cost(steps);
     return { lower: cost, upper: cost, run: tree.run(steps) };
@@ -97,10 +96,10 @@ function vectorAligner(
     readonly expand: (run: TaggedRun) => TaggedRun;
     readonly image: (marking: ArrayLike<number>) => number[];
   },
-): { align: (steps: ArrayLike<number>) => TraceAnswer; potential: (steps: ArrayLike<number>) => Potential } {
+): { align: (steps: ArrayLike<number>) => AlignmentBounds; potential: (steps: ArrayLike<number>) => Potential } {
   const { logCosts, longest, cacheBytes, expand, image } = options;
-  const automaton = createVectorAutomaton(space, { logCosts, longest, cacheBytes });
-  const walkBack = createWalkBack(space, logCosts);
+  const automaton = createCostAutomaton(space, { logCosts, longest, cacheBytes });
+  const walkBack = createTraceback(space, logCosts);
   return {
     align: (steps) => {
       const read = automaton.read(steps);

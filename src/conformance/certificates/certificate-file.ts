@@ -3,7 +3,7 @@ import { codesOf } from "../../event-log/codes-of.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import type { Arc, PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import type { AlignmentMove } from "../alignments/alignment.ts";
-import type { AlignmentCertificate, CertifiedState } from "./certificate.ts";
+import type { AlignmentCertificate, CertifiedState } from "./check-alignment.ts";
 
 /**
  * The first line of a certificate file: what the claims of the other lines are about. A file is

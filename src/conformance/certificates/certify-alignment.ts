@@ -3,7 +3,7 @@ import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { type DenseNet, denseNet } from "../../process-models/state-space/dense-net.ts";
 import { type TokenBound, tokenBounds } from "../../process-models/state-space/token-bounds.ts";
 import { type AlignmentCosts, modelMoveCost } from "../alignments/alignment-costs.ts";
-import type { AlignmentCertificate, CertifiedState } from "./certificate.ts";
+import type { AlignmentCertificate, CertifiedState } from "./check-alignment.ts";
 import type { Potential } from "../alignments/model-aligner.ts";
 
 /** Options of {@linkcode certifyAlignment}. */

@@ -1,7 +1,35 @@
 import type { Marking, PetriNet, Transition } from "../../process-models/petri-net/petri-net.ts";
 import type { AlignmentMove } from "../alignments/alignment.ts";
 import type { AlignmentCosts } from "../alignments/alignment-costs.ts";
-import type { AlignmentCertificate } from "./certificate.ts";
+
+/**
+ * A state of the product of net and trace, with a number that shows how cheap it can be at best.
+ */
+export interface CertifiedState {
+  /** How many events have been seen. */
+  readonly position: number;
+  readonly marking: Marking;
+  /**
+   * The cost of being here is at least this. `-Infinity` for states that are stuck: whatever
+   * follows, the end is not reached.
+   */
+  readonly potential: number;
+}
+
+/**
+ * A proof that no alignment of a trace is cheaper than a bound, which can be checked without
+ * repeating the search: numbers for the explored states whose every arc inequality holds (the dual
+ * of the shortest path, compare Ahuja, Magnanti and Orlin, "Network Flows", 1993).
+ */
+export interface AlignmentCertificate {
+  readonly lower: number;
+  readonly states: readonly CertifiedState[];
+  /**
+   * Sets of places whose tokens, counted together, never become fewer: markings with more than the
+   * final one are stuck.
+   */
+  readonly traps: readonly (readonly number[])[];
+}
 
 /** What is claimed of a trace. */
 export interface AlignmentClaim {
@@ -15,11 +43,11 @@ export interface AlignmentClaim {
 }
 
 /**
- * Checks an alignment without trusting its maker: the moves lead along the whole trace and
- * from the initial to the final marking, they cost what is claimed, and the certificate proves its
- * lower bound: from each listed state every arc leads to a listed one whose potential is no higher
- * than the arc allows, or to one that costs the bound already. Shares no code with the aligners.
- * Linear in the moves and in the arcs of the listed states.
+ * Checks an alignment without trusting its maker: the moves lead along the whole trace and from the
+ * initial to the final marking, they cost what is claimed, and the certificate proves its lower
+ * bound: from each listed state every arc leads to a listed one whose potential is no higher than
+ * the arc allows, or to one that costs the bound already. Shares no code with the aligners. Linear
+ * in the moves and in the arcs of the listed states.
  *
  * @returns what is wrong, in words; nothing if the claim holds
  *

@@ -30,8 +30,8 @@ export interface RankedDeviations {
 
 /**
  * The deviations of a log from a model, those of the most cases first, each with its root causes
- * ({@linkcode rootCauses}) and the difference in duration ({@linkcode medianDifference}).
- * n log n in the cases for each deviation.
+ * ({@linkcode rootCauses}) and the difference in duration ({@linkcode medianDifference}). n log n
+ * in the cases for each deviation.
  *
  * @param variantOfCase the variant of each case of the log
  * @param alignments of the variants, with moves

@@ -1,4 +1,4 @@
-import { type Block, foldNet } from "../alignments/fold-net.ts";
+import { type Block, treeOfNet } from "../alignments/tree-of-net.ts";
 import { type CondensedMarkings, condenseMarkings } from "../alignments/condense-markings.ts";
 import { type DenseNet, SILENT_LABEL } from "../../process-models/state-space/dense-net.ts";
 import { type ExplorationLimits, exploreMarkings } from "../../process-models/state-space/explore-markings.ts";
@@ -29,7 +29,7 @@ const MOST_LABELS = 8_000;
  */
 export function followsOfNet(net: DenseNet, size: number, limits: ExplorationLimits = {}): Follows | null {
   if (size > MOST_LABELS) return null;
-  const block = foldNet(net);
+  const block = treeOfNet(net);
   return (block && followsOfBlock(block, size)) ?? followsOfMarkings(net, size, limits);
 }
 

@@ -1,7 +1,7 @@
 import { type DenseNet, SILENT_LABEL } from "../../process-models/state-space/dense-net.ts";
 import { createPrefixAutomaton } from "../../process-models/state-space/prefix-automaton.ts";
 import { createTreeAligner } from "../alignments/align-by-tree.ts";
-import { foldNet } from "../alignments/fold-net.ts";
+import { treeOfNet } from "../alignments/tree-of-net.ts";
 
 /** A marking that a prefix leads to, and how. */
 interface Reached {
@@ -80,7 +80,7 @@ export function languageOf(net: DenseNet, labels: number, deadline: () => boolea
   const known = new Set(net.transitions.map(({ label }) => label));
   const automaton = lazy(() => createPrefixAutomaton(net, labels, { maxMarkings: MOST_MARKINGS, deadline }));
   const tree = lazy(() => {
-    const block = foldNet(net);
+    const block = treeOfNet(net);
     return block && createTreeAligner(block, { logCosts: new Int32Array(labels).fill(1) });
   });
   return (trace) => {

@@ -1,7 +1,6 @@
 import type { LogSkeleton } from "../../process-models/rules/log-skeleton.ts";
-import { checkRules, type Rule, type RuleCheck, type RuleCheckOptions, type TraceView } from "./check-rules.ts";
-import { withoutEarlier, withoutLater } from "./declare-breaches.ts";
-import type { RuleSource } from "./rule-source.ts";
+import { checkRules, type Rule, type RuleCheck, type RuleCheckOptions, type RuleSource, type TraceView } from "./check-rules.ts";
+import { withoutEarlier, withoutLater } from "./check-declare.ts";
 
 /** One rule that a log skeleton makes. */
 export interface SkeletonRule {

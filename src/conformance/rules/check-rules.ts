@@ -1,7 +1,8 @@
 import { limitError } from "../../errors.ts";
 import { codesOf } from "../../event-log/codes-of.ts";
-import type { RuleCondition } from "../../process-models/rules/declare-conditions.ts";
-import { type RuleSource, variantsWithCases } from "./rule-source.ts";
+import type { RuleCondition } from "../../process-models/rules/declare-model.ts";
+import type { EventLog } from "../../event-log/event-log.ts";
+import { type Variants, variantsOf } from "../../event-log/variants.ts";
 
 /** A rule about one or two activities that a case may break. */
 export interface Rule<S> {
@@ -231,3 +232,26 @@ const tooMuch = (variant: number, variants: number) =>
     found: `more, by variant ${variant + 1} of ${variants}`,
     advice: "Check fewer rules, or filter the log.",
   });
+
+/** What rules are checked on: a log, or its variants alone; these know no single cases. */
+export type RuleSource = EventLog | Variants;
+
+/**
+ * Variants with the cases that take each, by their index in the log; null where the source has no
+ * cases.
+ */
+export interface VariantsWithCases {
+  /** The variants. */
+  readonly variants: Variants;
+  /** By variant. */
+  readonly casesOf: readonly (readonly number[])[] | null;
+}
+
+/** The variants of either. Linear in the events of a log. */
+export function variantsWithCases(source: RuleSource): VariantsWithCases {
+  if (!("caseIds" in source)) return { variants: source, casesOf: null };
+  const { variants, variantOfCase } = variantsOf(source);
+  const casesOf = Array.from(variants.counts, (): number[] => []);
+  for (let c = 0; c < variantOfCase.length; c++) casesOf[variantOfCase[c]].push(c);
+  return { variants, casesOf };
+}

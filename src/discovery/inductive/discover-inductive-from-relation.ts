@@ -1,6 +1,6 @@
 import type { DirectlyFollows } from "../../event-log/directly-follows.ts";
 import { setBit } from "../../numerics/bitset.ts";
-import { foldTree } from "../../process-models/process-tree/fold-tree.ts";
+import { normalizeTree } from "../../process-models/process-tree/normalize-tree.ts";
 import { activity, type ProcessTree, SILENT } from "../../process-models/process-tree/process-tree.ts";
 import { type Cut, groupOfActivity } from "./cuts/cut.ts";
 import { findCut } from "./cuts/find-cut.ts";
@@ -43,7 +43,7 @@ export function discoverInductiveFromRelation(relation: DirectlyFollows, options
   const { noise = 0, maxWork = DEFAULT_MAX_WORK } = options;
   checkInductiveInput(relation.activities.length, noise);
   const settings = { activities: relation.activities, noise, budget: createBudget(maxWork) };
-  return foldTree(divideAndConquer(partOfRelation(relation), (part) => relationStep(part, settings)));
+  return normalizeTree(divideAndConquer(partOfRelation(relation), (part) => relationStep(part, settings)));
 }
 
 /** One step of IMd. */

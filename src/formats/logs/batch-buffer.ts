@@ -64,15 +64,18 @@ export interface BatchBuffer {
  */
 export const BATCH_ROWS = 4096;
 
+/** Rows that there is room for at first: small files need no more. */
+const FIRST_ROWS = 256;
+
 /** Rejected rows that are held before they are sent, whether or not the batch is full. */
 const MOST_REJECTED = 1000;
 
 /** Whether so many rows were rejected that they should be sent. */
 export const hasManyRejected = (buffer: BatchBuffer): boolean => buffer.rejected.length >= MOST_REJECTED;
 
-/** Makes an empty buffer with room for {@linkcode BATCH_ROWS} rows. */
+/** Makes an empty buffer; it grows with its rows. */
 export function createBatchBuffer(reading: ValueReading, most: { columns: number; source: string }): BatchBuffer {
-  const capacity = BATCH_ROWS;
+  const capacity = FIRST_ROWS;
   const table = (what: string) => createTextTable({ ...reading.tables, what });
   return {
     cases: table("case ids"),

@@ -21,7 +21,7 @@ export function appendChunk(window: ByteWindow, chunk: Uint8Array, spare = 0): v
   const left = window.end - window.start;
   const needed = left + chunk.length + spare;
   if (needed > window.bytes.length) {
-    const larger = new Uint8Array(Math.max(needed, Math.min(2 * window.bytes.length, needed + 2 ** 24), 2 ** 17));
+    const larger = new Uint8Array(Math.max(needed, Math.min(2 * window.bytes.length, needed + 2 ** 24), 2 ** 12));
     larger.set(window.bytes.subarray(window.start, window.end));
     window.bytes = larger;
   } else if (window.start > 0) {

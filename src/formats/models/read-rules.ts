@@ -1,6 +1,10 @@
 import { clip, inputError, limitError } from "../../errors.ts";
-import { takesOneActivity } from "../../process-models/rules/declare-conditions.ts";
-import { DECLARE_TEMPLATES, type DeclareConstraint, type DeclareModel } from "../../process-models/rules/declare-model.ts";
+import {
+  DECLARE_TEMPLATES,
+  type DeclareConstraint,
+  type DeclareModel,
+  takesOneActivity,
+} from "../../process-models/rules/declare-model.ts";
 import type { ActivityPair, LogSkeleton } from "../../process-models/rules/log-skeleton.ts";
 import type { ActivityDistance, TemporalProfile } from "../../process-models/rules/temporal-profile.ts";
 import { RULE_KINDS, type RuleModel, RULES_VERSION } from "./write-rules.ts";

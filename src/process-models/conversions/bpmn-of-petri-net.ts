@@ -3,8 +3,7 @@ import { createBpmnBuilder } from "../bpmn/bpmn-builder.ts";
 import type { Bpmn } from "../bpmn/bpmn.ts";
 import { arcsKey, placeWithUnfreeChoice } from "../petri-net/is-free-choice.ts";
 import { isWorkflowNet } from "../petri-net/is-workflow-net.ts";
-import { placeArcs } from "../petri-net/net-arcs.ts";
-import type { PetriNet, Place, Transition } from "../petri-net/petri-net.ts";
+import { type PetriNet, type Place, placeArcs, type Transition } from "../petri-net/petri-net.ts";
 import { checkSoundness } from "../state-space/check-soundness.ts";
 import { exploreNet } from "../state-space/explore-markings.ts";
 

@@ -1,9 +1,8 @@
 import type { Bpmn, BpmnNodeKind } from "../bpmn/bpmn.ts";
 import { type BpmnBuilder, createBpmnBuilder } from "../bpmn/bpmn-builder.ts";
-import { checkTree } from "../process-tree/check-tree.ts";
-import { foldTree } from "../process-tree/fold-tree.ts";
+import { checkTree, type ProcessTree, type TreeOperator } from "../process-tree/process-tree.ts";
+import { normalizeTree } from "../process-tree/normalize-tree.ts";
 import { mapTree } from "../process-tree/map-tree.ts";
-import type { ProcessTree, TreeOperator } from "../process-tree/process-tree.ts";
 
 /**
  * The BPMN model with the language of a process tree, block by block: choices between exclusive
@@ -28,7 +27,7 @@ export function bpmnOfTree(tree: ProcessTree): Bpmn {
   const builder = createBpmnBuilder();
   const start = builder.node("start-event");
   const body = mapTree<Block | null>(
-    foldTree(tree),
+    normalizeTree(tree),
     (leaf) => leaf.kind === "silent" ? null : oneNode(builder.node("task", leaf.label)),
     (operator, parts) => blockOf(builder, operator, parts),
   );

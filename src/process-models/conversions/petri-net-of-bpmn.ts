@@ -303,8 +303,8 @@ interface Branch {
 
 /**
  * The branches between a split and a join: each flow out of the split leads to the join by just one
- * flow, without meeting another branch, the rest of the model or an end on the way. Null if they are
- * no such block.
+ * flow, without meeting another branch, the rest of the model or an end on the way. Null if they
+ * are no such block.
  */
 function branchesBetween(graph: BpmnGraph, split: number, join: number): Branch[] | null {
   const { kind, outs } = graph.nodes[split];

@@ -1,7 +1,6 @@
-import { checkTree } from "../process-tree/check-tree.ts";
+import { checkTree, type ProcessTree } from "../process-tree/process-tree.ts";
 import { createNetBuilder, type NetBuilder } from "../petri-net/net-builder.ts";
 import type { PetriNet } from "../petri-net/petri-net.ts";
-import type { ProcessTree } from "../process-tree/process-tree.ts";
 
 /**
  * The Petri net with the language of a process tree: a sound, safe, free-choice workflow net with

@@ -1,5 +1,4 @@
-import { placeArcs } from "./net-arcs.ts";
-import type { Arc, PetriNet } from "./petri-net.ts";
+import { type Arc, type PetriNet, placeArcs } from "./petri-net.ts";
 
 /**
  * Whether a net is (extended) free choice (Desel, Esparza, "Free Choice Petri Nets", 1995):

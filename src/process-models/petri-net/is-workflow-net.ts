@@ -1,5 +1,4 @@
-import { placeArcs } from "./net-arcs.ts";
-import type { Marking, PetriNet } from "./petri-net.ts";
+import { type Marking, type PetriNet, placeArcs } from "./petri-net.ts";
 
 /** The answer of {@linkcode isWorkflowNet}. */
 export interface WorkflowNetCheck {

@@ -4,8 +4,8 @@ import type { Arc } from "./petri-net.ts";
 export type Weights = Map<number, number>;
 
 /**
- * A net whose nodes can be removed and whose arcs can be changed, with its arcs seen from both ends.
- * Indices are those of the net that it was made of.
+ * A net whose nodes can be removed and whose arcs can be changed, with its arcs seen from both
+ * ends. Indices are those of the net that it was made of.
  */
 export interface MutableNet {
   /** Whether a place is still in the net. */

@@ -1,6 +1,5 @@
-import { checkTree } from "./check-tree.ts";
+import { checkTree, type ProcessTree, type TreeOperator } from "./process-tree.ts";
 import { mapTree, type TreeLeaf } from "./map-tree.ts";
-import type { ProcessTree, TreeOperator } from "./process-tree.ts";
 
 /** Traces that a model allows. */
 export interface PlayOut {

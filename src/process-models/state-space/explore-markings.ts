@@ -32,7 +32,9 @@ export interface MarkingGraph {
    * looked for; a complete graph has none.
    */
   readonly growth: { readonly from: Marking; readonly to: Marking } | null;
-  /** Tokens copied and compared: a measure of the time spent that does not depend on the machine. */
+  /**
+   * Tokens copied and compared: a measure of the time spent that does not depend on the machine.
+   */
   readonly work: number;
 }
 
@@ -191,7 +193,9 @@ function markingAt(tokens: TokenArray, places: number, number: number): number[]
   return marking;
 }
 
-/** By marking: the one from which it was found first, -1 for the initial one, and all its tokens. */
+/**
+ * By marking: the one from which it was found first, -1 for the initial one, and all its tokens.
+ */
 interface FoundMarkings {
   readonly from: number[];
   readonly sum: number[];

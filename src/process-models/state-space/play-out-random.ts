@@ -1,9 +1,8 @@
 import { inputError, limitError } from "../../errors.ts";
 import { createRandom, type Random } from "../../numerics/random.ts";
-import { checkTree } from "../process-tree/check-tree.ts";
+import { checkTree, type ProcessTree } from "../process-tree/process-tree.ts";
 import { enabledTransitions, fire, sameMarking } from "../petri-net/fire.ts";
 import type { PetriNet } from "../petri-net/petri-net.ts";
-import type { ProcessTree } from "../process-tree/process-tree.ts";
 
 /** Settings of {@linkcode playOutRandom}. */
 export interface PlayOutRandomOptions {

@@ -6,7 +6,7 @@ import type { Bpmn, BpmnNodeKind } from "@/process-models/bpmn/bpmn.ts";
 import { bpmnOfPetriNet } from "@/process-models/conversions/bpmn-of-petri-net.ts";
 import { bpmnOfTree } from "@/process-models/conversions/bpmn-of-tree.ts";
 import { checkSoundness } from "@/process-models/state-space/check-soundness.ts";
-import { foldTree } from "@/process-models/process-tree/fold-tree.ts";
+import { normalizeTree } from "@/process-models/process-tree/normalize-tree.ts";
 import { isFreeChoice } from "@/process-models/petri-net/is-free-choice.ts";
 import { mapTree } from "@/process-models/process-tree/map-tree.ts";
 import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
@@ -117,7 +117,7 @@ function expressedOrNull(net: PetriNet): Bpmn | null {
 
 Deno.test("an inclusive block takes any of its branches, at least one", () => {
   fc.assert(fc.property(arbitraryTrees(), (some) => {
-    const tree = foldTree(some);
+    const tree = normalizeTree(some);
     const model = bpmnOfTree(tree);
     const inclusive: Bpmn = {
       ...model,

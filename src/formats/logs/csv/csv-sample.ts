@@ -29,9 +29,10 @@ export interface TableSample {
  */
 function guessDelimiter(text: string, complete: boolean): string {
   let best = { delimiter: ",", score: 0 };
+  const table = text.replace(/^[\r\n]+/, "");
   for (const delimiter of CANDIDATES) {
     const widths: number[] = [];
-    for (const { cells } of rowsOfText(text, { delimiter, complete })) {
+    for (const { cells } of rowsOfText(table, { delimiter, complete })) {
       if (cells.length > 1 || cells[0] !== "") widths.push(cells.length);
       if (widths.length === 100) break;
     }

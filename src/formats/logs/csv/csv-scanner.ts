@@ -37,11 +37,18 @@ const LF = 10;
 const CR = 13;
 
 /** Rows that one call finds at most. */
-export const SCAN_ROWS = 4096;
+const SCAN_ROWS = 4096;
 
-/** Prepares the scan of rows of `columns` cells. */
-export function createCsvScan(options: { source: string; columns: number; delimiter: number; line: number }): CsvScan {
-  const rows = Math.max(64, Math.min(SCAN_ROWS, Math.floor(2 ** 20 / options.columns)));
+/**
+ * Prepares the scan of rows of `columns` cells.
+ *
+ * @param options.bytes the length of the source, where it is known: a short one needs little room
+ */
+export function createCsvScan(
+  options: { source: string; columns: number; delimiter: number; line: number; bytes?: number },
+): CsvScan {
+  const { columns, bytes = Infinity } = options;
+  const rows = Math.max(64, Math.floor(Math.min(SCAN_ROWS, 2 ** 20 / columns, bytes / columns)));
   const endsCell = new Uint8Array(256);
   for (const byte of [0, LF, CR, options.delimiter]) endsCell[byte] = 1;
   return {

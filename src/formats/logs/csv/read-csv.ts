@@ -163,8 +163,9 @@ async function begin(reading: Reading, last: boolean): Promise<boolean> {
     columns: sample.names.length,
     delimiter: sample.delimiter.charCodeAt(0),
     line: sample.firstLine,
+    bytes: last ? start.length : undefined,
   });
-  reading.table = { plan, rows: createCsvRows(plan, buffer, counts), scan };
+  reading.table = { plan, rows: createCsvRows(plan, buffer, counts, scan.rowStart.length), scan };
   await sink.begin(logHeader("csv", buffer, { columns: plan.columns }));
   return true;
 }

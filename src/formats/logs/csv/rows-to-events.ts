@@ -15,7 +15,7 @@ import { createRecentTexts, isMiddle, type RecentTexts, shortText, slotOf, useTa
 import { parseTime, type TimeParser } from "../../../time/time-parser.ts";
 import { setRawValue, type ValueColumn } from "../value-column.ts";
 import { type ColumnPlan, makeColumns } from "./plan-columns.ts";
-import { type CsvScan, SCAN_ROWS } from "./csv-scanner.ts";
+import type { CsvScan } from "./csv-scanner.ts";
 import { SAVE_AS_UTF8, textOfWindows1252 } from "./csv-text.ts";
 
 /** Turns scanned rows into events of a batch. */
@@ -40,20 +40,24 @@ export interface CsvRows {
 /** Values of a column that are remembered, as a power of two. */
 const RECENT_BITS = 12;
 
-/** Prepares the columns of a plan. */
-export function createCsvRows(plan: ColumnPlan, buffer: BatchBuffer, counts: ReadCounts): CsvRows {
+/**
+ * Prepares the columns of a plan.
+ *
+ * @param rows the most rows of a scan
+ */
+export function createCsvRows(plan: ColumnPlan, buffer: BatchBuffer, counts: ReadCounts, rows: number): CsvRows {
   makeColumns(plan, buffer);
   return {
     plan,
     buffer,
     counts,
-    accepted: new Uint32Array(SCAN_ROWS),
-    time: new Float64Array(SCAN_ROWS),
-    start: new Float64Array(SCAN_ROWS),
-    codes: new Int32Array(SCAN_ROWS),
-    badColumn: new Uint32Array(SCAN_ROWS),
-    caseCodes: plan.attributes.filter(({ level }) => level === "case").map(() => new Int32Array(SCAN_ROWS)),
-    recent: plan.columns.names.map(() => createRecentTexts(RECENT_BITS)),
+    accepted: new Uint32Array(rows),
+    time: new Float64Array(rows),
+    start: new Float64Array(rows),
+    codes: new Int32Array(rows),
+    badColumn: new Uint32Array(rows),
+    caseCodes: plan.attributes.filter(({ level }) => level === "case").map(() => new Int32Array(rows)),
+    recent: plan.columns.names.map(() => createRecentTexts(Math.min(RECENT_BITS, 1 + Math.ceil(Math.log2(rows))))),
   };
 }
 

@@ -7,12 +7,12 @@ import { boundsByTransition, type TokenBound } from "../../process-models/state-
  * What a search says of a trace: its cost is at least `lower` and at most `upper`, that of `run`;
  * Infinity and null where no run was found.
  */
-export interface TraceAnswer {
+export interface AlignmentBounds {
   readonly lower: number;
   readonly upper: number;
   readonly run: TaggedRun | null;
   /** Whether it was proven that no run reaches the end; `lower` is then what was known before. */
-  readonly endless?: boolean;
+  readonly finalUnreachable?: boolean;
 }
 
 /** What a search is asked. */
@@ -33,7 +33,7 @@ export interface SearchTask {
 
 /** Searches the product of a net and a trace. Markings are kept from one search to the next. */
 export interface AlignmentSearch {
-  readonly search: (task: SearchTask) => TraceAnswer;
+  readonly search: (task: SearchTask) => AlignmentBounds;
   /** Tokens of each place of a marking that the bound is asked about. */
   readonly tokensOf: (marking: number) => TokenArray;
 }
@@ -81,7 +81,7 @@ export function createAlignmentSearch(
     return firings[marking] = found;
   };
 
-  const search = ({ steps, bound, weight, upper, maxStates }: SearchTask): TraceAnswer => {
+  const search = ({ steps, bound, weight, upper, maxStates }: SearchTask): AlignmentBounds => {
     const length = steps.length;
     const states = new Map<number, number>();
     const node = {
@@ -158,7 +158,7 @@ export function createAlignmentSearch(
         if (lower < Infinity) return { lower, upper: Infinity, run: null };
         // No bound of a search that stops earlier is higher, so that more budget takes back none.
         const highest = node.cost.reduce((most, cost, n) => Math.max(most, cost + bound(node.position[n], node.marking[n])), 0);
-        return { lower: highest, upper: Infinity, run: null, endless: true };
+        return { lower: highest, upper: Infinity, run: null, finalUnreachable: true };
       }
       const number = open[lowest].pop()!;
       if (node.done[number]) continue;

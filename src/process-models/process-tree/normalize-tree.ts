@@ -10,15 +10,15 @@ import { type ProcessTree, SILENT, type TreeOperator } from "./process-tree.ts";
  *
  * @example
  * ```ts
- * import { foldTree } from "@/process-models/process-tree/fold-tree.ts";
+ * import { normalizeTree } from "@/process-models/process-tree/normalize-tree.ts";
  * import { parseProcessTree, printProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const tree = parseProcessTree("->( tau, ->( 'a', 'b' ), X( X( tau, 'c' ), tau ) )");
- * assertEquals(printProcessTree(foldTree(tree)), "->( 'a', 'b', X( tau, 'c' ) )");
+ * assertEquals(printProcessTree(normalizeTree(tree)), "->( 'a', 'b', X( tau, 'c' ) )");
  * ```
  */
-export function foldTree(tree: ProcessTree): ProcessTree {
+export function normalizeTree(tree: ProcessTree): ProcessTree {
   return mapTree<ProcessTree>(tree, (leaf) => leaf, folded);
 }
 
