@@ -1,5 +1,6 @@
 /**
- * Models of processes, the ways from one notation to another, checks, and playout.
+ * Process models: Petri nets, process trees, BPMN, heuristics nets and rules; conversions between
+ * them, checks of soundness, and playout.
  *
  * @module
  */

@@ -10,7 +10,7 @@ import { exploreNet } from "../state-space/explore-markings.ts";
 /** Arcs looked at to make choices free: it takes the square of the inputs of a transition. */
 const MOST_WORK = 5_000_000;
 
-/** Markings looked at for a run that ends twice; past it the net is taken to end once. */
+/** Most markings searched for a run that ends twice; if none is found, the net ends once. */
 const MAX_STATES = 10_000;
 
 /**
@@ -20,8 +20,8 @@ const MAX_STATES = 10_000;
  * Alternative Way to Analyze Workflow Graphs", 2002, read backwards). Places that share all their
  * consumers are joined before the choice. Where consumers of a place need different other places,
  * an exclusive split decides for one of them first; a sound net that could get stuck by that is
- * refused. Gateways that would only pass the flow on are left out. Linear in the arcs, but for the
- * search described below.
+ * refused. Gateways with one flow in and one out are left out. Linear in the arcs, except for the
+ * search for a second token on the sink place.
  *
  * @example
  * ```ts
@@ -36,7 +36,7 @@ const MAX_STATES = 10_000;
  *
  * @throws an input error for a net that BPMN cannot express: no workflow net, an arc of another
  * weight than 1, a choice that depends on tokens elsewhere, or a run that puts two tokens on the
- * sink place (BPMN counts that as an end, nets do not; looked for in the first 10,000 markings); a
+ * sink place (an end in BPMN, but not in nets; the first 10,000 markings are searched); a
  * limit error for a net that is not free choice and has transitions of thousands of inputs
  */
 export function bpmnOfPetriNet(net: PetriNet): Bpmn {
@@ -53,7 +53,7 @@ export function bpmnOfPetriNet(net: PetriNet): Bpmn {
   if (unfree === null) return bpmnOfFreeChoiceNet(net);
   const free = withFreeChoices(net);
   if (checkSoundness(free).verdict !== "sound" && checkSoundness(net).verdict !== "unsound") {
-    refuse("free choices", `place ${net.places[unfree].id}, where it depends on tokens elsewhere what can happen`);
+    refuse("free choices", `a choice at place ${net.places[unfree].id} that depends on tokens elsewhere`);
   }
   return bpmnOfFreeChoiceNet(free);
 }
@@ -63,15 +63,13 @@ function refuse(expected: string, found: string): never {
 }
 
 /**
- * The model of a net that is known to be a free-choice net with one source and one sink place and
- * arcs of weight 1.
+ * The BPMN model of a free-choice net with one source place, one sink place and arcs of weight 1.
  */
 export function bpmnOfFreeChoiceNet(net: PetriNet): Bpmn {
   const builder = createBpmnBuilder();
   const { producers, consumers } = placeArcs(net);
   const start = builder.node("start-event");
-  // Every node that a net may need; those with one flow in and one out are left out by the
-  // builder.
+  // Every node that a net may need: the builder leaves out those with one flow in and one out.
   const ports = net.transitions.map(({ label }) => {
     const join = builder.node("parallel-gateway");
     const split = builder.node("parallel-gateway");
@@ -105,11 +103,10 @@ export function bpmnOfFreeChoiceNet(net: PetriNet): Bpmn {
 }
 
 /**
- * A free-choice net with the language of a net: where the consumers of a place need different other
+ * A free-choice net with the same language: where the consumers of a place need different other
  * places, a silent transition for each kind of consumer takes the token first and so decides for
- * it. Each run of the net can make these decisions just before it needs them; but a run may now
- * decide for something that never comes, so that the new net may get stuck where the old one would
- * not. Quadratic in the arcs at worst.
+ * that kind. The new net may get stuck where the old one does not: in a run that decides for
+ * consumers whose other tokens never arrive.
  */
 function withFreeChoices(net: PetriNet): PetriNet {
   const places: Place[] = [...net.places];

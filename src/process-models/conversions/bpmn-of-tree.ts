@@ -6,9 +6,10 @@ import { mapTree } from "../process-tree/map-tree.ts";
 
 /**
  * The BPMN model with the language of a process tree, block by block: choices between exclusive
- * gateways, parallel blocks between parallel gateways, loops as a way back from an exclusive split
- * to an exclusive join. The tree is folded first; a silent leaf is a flow without a task. One start
- * and one end event. Linear in the nodes of the tree.
+ * gateways, parallel blocks between parallel gateways, loops as a flow back from an exclusive split
+ * to an exclusive join. The tree is normalized first (see {@linkcode normalizeTree}); a silent leaf
+ * is a flow without a task. The model has one start and one end event. Linear in the nodes of the
+ * tree.
  *
  * @example
  * ```ts
@@ -43,7 +44,7 @@ interface Block {
 
 const oneNode = (node: number): Block => ({ first: node, last: node });
 
-/** Leads the flow from one node through a block to another. */
+/** Connects two nodes by way of a block. */
 function connect(builder: BpmnBuilder, from: number, block: Block | null, to: number): void {
   if (block === null) return builder.flow(from, to);
   builder.flow(from, block.first);

@@ -9,17 +9,17 @@ import { exploreNet, markingOf } from "../state-space/explore-markings.ts";
 /**
  * The Petri net with the language of a BPMN model (after Dijkman, Dumas, Ouyang, "Semantics and
  * Analysis of Business Process Models in BPMN", 2008): flows are places, tasks and parallel
- * gateways transitions, exclusive and event-based gateways choices between transitions. Silent
- * transitions stand only where a place cannot be shared.
+ * gateways transitions, exclusive and event-based gateways choices between transitions. A silent
+ * transition is added only where flows cannot share a place.
  *
  * As the BPMN standard (OMG formal/2011-01-03, chapter 13) says, several flows out of a node split
  * in parallel, several into a task or event merge without waiting; several start events are
  * alternatives; nodes without an incoming flow begin together where there is no start event; the
- * process ends when no token is left but in ends. Which sets of ends that are is found by search,
- * in up to 10,000 markings; past them every end is taken to end the whole. Labels of start and end
- * events and of gateways are not part of the language; an intermediate event shows its label, if it
- * has one. Inclusive splits choose any branches, at least one; an inclusive join is taken if it
- * closes the block of one split, so that it is known what it waits for.
+ * process ends when all tokens left are in ends. A search over up to 10,000 markings finds which
+ * ends are reached together; if that is not enough, each end alone ends the process. Labels of
+ * start and end events and of gateways are not part of the language; an intermediate event shows
+ * its label, if it has one. Inclusive splits choose any branches, at least one; an inclusive join
+ * is taken if it closes the block of one split, so that it is known what it waits for.
  *
  * @example
  * ```ts
@@ -32,11 +32,11 @@ import { exploreNet, markingOf } from "../state-space/explore-markings.ts";
  * assertEquals(net.transitions.map(({ label }) => label), ["a", "b", "c"]);
  * ```
  *
- * @throws an input error in words for a model whose language is not defined, or not that of a net
- * that can be found: no start or no end, a node that nothing leads to beside start events, a start
- * event with a flow in or an end event with one out, an inclusive join outside a block, more than
- * 100 sets of ends; a limit error for inclusive gateways nested so deeply that their blocks have
- * more than 200,000 nodes, counted in each block
+ * @throws an input error for a model whose language is not defined, or is not found to be that of a
+ * net: no start or no end, a node beside start events that no flow leads to, a start event with an
+ * incoming or an end event with an outgoing flow, an inclusive join outside a block, more than 100
+ * sets of ends; a limit error for inclusive gateways nested so deeply that their blocks have more
+ * than 200,000 nodes, counted in each block
  */
 export function petriNetOfBpmn(bpmn: Bpmn): PetriNet {
   return convert(bpmn.nodes.length === 0 ? refuse("a BPMN model with nodes", "none") : bpmnGraph(bpmn)).net;
@@ -58,7 +58,7 @@ function refuse(expected: string, found: string): never {
   throw inputError({ expected, found });
 }
 
-/** Makes sure that the model begins and ends. */
+/** Refuses a model without beginning or end. */
 function checkEdges({ nodes }: BpmnGraph): void {
   const hasStart = nodes.some(({ kind }) => kind === "start-event");
   for (const node of nodes) {
@@ -214,8 +214,8 @@ function isMerge(graph: BpmnGraph, at: number, blocks: ReadonlyMap<number, Block
 }
 
 /**
- * The places from which a node takes its tokens: one that all incoming flows share if it merges
- * them, else each of them; an own one without flows.
+ * The places from which a node takes its tokens: one place that all incoming flows share if the
+ * node merges them, else a place for each flow; a place of its own if there is no flow.
  */
 function shareIncoming({ places }: Draft, { kind, ins }: GraphNode, merge: boolean): number[] {
   if (kind === "start-event") return [];
@@ -226,7 +226,7 @@ function shareIncoming({ places }: Draft, { kind, ins }: GraphNode, merge: boole
 }
 
 /**
- * Lets a choice share its place with what it leads to, where that takes tokens from nowhere else
+ * Lets a choice share its place with a node behind it, if that node takes tokens from nowhere else
  * and does not end the process.
  */
 function shareOutgoing({ places }: Draft, { nodes, flows }: BpmnGraph, node: GraphNode, way: readonly number[]): void {
@@ -268,8 +268,9 @@ function addNode(draft: Draft, graph: BpmnGraph, node: GraphNode, way: readonly 
 }
 
 /**
- * Any branches but at least one: first that one is chosen which is the first taken; those behind it
- * are then decided one by one. What is not taken goes to the join at once, if that waits for it.
+ * Any branches, but at least one: the first of the chosen branches is chosen first, then each one
+ * behind it is taken or not. If the join waits for all branches, it gets the token of a branch that
+ * is not taken at once.
  */
 function addInclusiveSplit(draft: Draft, graph: BpmnGraph, outs: readonly number[], place: number, block?: Block): void {
   const waits = block !== undefined && graph.nodes[block.join].kind === "inclusive-gateway";
@@ -320,9 +321,7 @@ function branchesBetween(graph: BpmnGraph, split: number, join: number): Branch[
   return branches;
 }
 
-/**
- * What a flow leads to before the join; null if that is no part with this one entry and one exit.
- */
+/** The nodes between a flow and the join; null unless this flow is their only entry. */
 function branchFrom({ nodes, flows }: BpmnGraph, entry: number, split: number, join: number): Branch | null {
   if (flows[entry].to === join) return { entry, exit: entry, nodes: new Set() };
   const found = new Set([flows[entry].to]);
@@ -343,13 +342,13 @@ function isPlain({ nodes }: BpmnGraph, branch: Branch): boolean {
   return [...branch.nodes].every((node) => nodes[node].ins.length === 1 && nodes[node].outs.length === 1);
 }
 
-/** Places for the flows of a model, some of which share one. */
+/** Places for the flows of a model; several flows may share one. */
 interface FlowPlaces {
-  /** The place of a flow, by the flow's index, or of what {@linkcode FlowPlaces.add} gave. */
+  /** The place of a flow by the flow's index, or of a number from {@linkcode FlowPlaces.add}. */
   of(flow: number): number;
-  /** Makes two share a place. */
+  /** Lets two flows share a place. */
   share(a: number, b: number): void;
-  /** Makes a place that is no flow's. */
+  /** Adds a place that belongs to no flow. */
   add(): number;
 }
 
@@ -372,7 +371,7 @@ function createFlowPlaces(flows: number): FlowPlaces {
   };
 }
 
-/** Markings looked at to find how a process may end. */
+/** Most markings searched to find how a process may end. */
 const MAX_STATES = 10_000;
 
 /** Most nodes in blocks of inclusive gateways: a node counts in each block around it. */
@@ -381,24 +380,24 @@ const MOST_BLOCK_NODES = 200_000;
 /** Most sets of ends that are distinguished. */
 const MAX_ENDINGS = 100;
 
-/** A transition in the making, between places that may still come to be shared. */
+/** A transition between places that may still be merged. */
 interface DraftTransition {
   readonly label: string | null;
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
 }
 
-/** A net in the making. */
+/** A net under construction. */
 interface Draft {
   readonly places: FlowPlaces;
   readonly transitions: DraftTransition[];
   /** Places at which the process ends. */
   readonly ends: number[];
-  /** Where it begins: alternatives, each a set of places. */
+  /** Where the process begins: alternatives, each a set of places. */
   readonly starts: number[][];
 }
 
-/** The net, and whether it is sound: one token at one end is then all that is ever left. */
+/** A net, and whether it is sound, so that each run leaves one token at one end. */
 interface FinishedNet {
   readonly net: PetriNet;
   readonly sound: boolean;
@@ -450,8 +449,8 @@ function withOneEnd(transitions: readonly DraftTransition[], source: number, end
 }
 
 /**
- * The different sets of ends with which the process may be over, each a list of places, one named
- * twice if it has two tokens; null if the search is cut.
+ * The sets of ends that hold all tokens when the process is over, each a list of places, a place
+ * with two tokens twice; null if there are too many markings.
  */
 function endingsOf(transitions: readonly DraftTransition[], source: number, ends: readonly number[]): number[][] | null {
   const { net, indexOf } = build(transitions, [source], ends);

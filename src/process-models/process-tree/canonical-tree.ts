@@ -3,11 +3,10 @@ import { mapTree, type TreeLeaf } from "./map-tree.ts";
 import { OPERATOR_SIGNS, type ProcessTree } from "./process-tree.ts";
 
 /**
- * The text of a process tree in a form that does not depend on how the tree was found: folded (see
- * {@linkcode normalizeTree}), with the children of choices and parallels sorted as text (by code
- * units). For comparing trees, also with those of other programs, which print labels as they are:
- * nothing stands for a quote within a label. Use {@link printProcessTree} for a text to be read
- * back.
+ * The text of a process tree in a form for comparison, also with trees of other programs:
+ * normalized (see {@linkcode normalizeTree}), with the children of choices and parallels sorted as
+ * text (by code units). Labels are printed as they are, without escaping quotes. Use
+ * {@link printProcessTree} for a text that can be read back.
  *
  * Trees with one language can have different texts. Takes trees of any depth.
  *

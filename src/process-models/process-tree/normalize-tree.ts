@@ -2,11 +2,12 @@ import { mapTree } from "./map-tree.ts";
 import { type ProcessTree, SILENT, type TreeOperator } from "./process-tree.ts";
 
 /**
- * The normal form of a process tree: nested choices, sequences and parallel blocks folded into
- * their like, one silent leaf in a choice (the first stays where it is), none in sequences and
- * parallel blocks, an operator with one child replaced by it. Loops stay as they are. The language
- * stays the same, and so does the order of children; folding twice changes nothing more. Linear in
- * the nodes, but for copying lists of children upwards; takes trees of any depth.
+ * The normal form of a process tree: a choice, sequence or parallel block within one of the same
+ * kind is merged into it, a choice has at most one silent leaf (the first), sequences and parallel
+ * blocks have none, and an operator with one child is replaced by that child. Loops are not
+ * changed. The language and the order of children stay the same; normalizing twice changes nothing
+ * more. Linear in the nodes, except for copying lists of children upwards; takes trees of any
+ * depth.
  *
  * @example
  * ```ts
@@ -19,10 +20,10 @@ import { type ProcessTree, SILENT, type TreeOperator } from "./process-tree.ts";
  * ```
  */
 export function normalizeTree(tree: ProcessTree): ProcessTree {
-  return mapTree<ProcessTree>(tree, (leaf) => leaf, folded);
+  return mapTree<ProcessTree>(tree, (leaf) => leaf, normalized);
 }
 
-function folded(kind: TreeOperator, values: readonly ProcessTree[]): ProcessTree {
+function normalized(kind: TreeOperator, values: readonly ProcessTree[]): ProcessTree {
   if (kind === "loop") return { kind, children: values };
   const flat = values.flatMap((child) => child.kind === kind ? child.children : [child]);
   const firstSilent = flat.findIndex((child) => child.kind === "silent");

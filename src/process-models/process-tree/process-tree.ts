@@ -39,8 +39,8 @@ export const SILENT: ProcessTree = { kind: "silent" };
 export const OPERATOR_SIGNS: Readonly<Record<TreeOperator, string>> = { sequence: "->", choice: "X", parallel: "+", loop: "*" };
 
 /**
- * Makes sure that every operator of a tree has the children that its meaning needs. Trees that the
- * library makes or reads always have; those built by hand need not.
+ * Checks that every operator of a tree has enough children, as trees that the library makes or
+ * reads always have.
  *
  * @throws an input error if an operator has no child, or a loop fewer than two
  */

@@ -8,11 +8,11 @@ import { exploreNet, type MarkingGraph, markingOf, markingsThatReach } from "./e
 
 /** Bounds of {@linkcode checkSoundness}. */
 export interface SoundnessOptions {
-  /** Markings looked at, at most. Default 50,000. */
+  /** Most markings visited. Default 50,000. */
   readonly maxStates?: number;
 }
 
-/** What is wrong with a net, and where. */
+/** A fault of a net and its place. */
 export interface WeakPoint {
   readonly kind:
     | "not-a-workflow-net"
@@ -28,12 +28,12 @@ export interface WeakPoint {
   readonly nodes: readonly string[];
 }
 
-/** The answer of {@linkcode checkSoundness}. */
+/** The result of {@linkcode checkSoundness}. */
 export interface Soundness {
   readonly verdict: "sound" | "unsound" | "not decided";
   /**
-   * Why, in words: the weak points of an unsound net, the bound that kept the question open; empty
-   * for a sound net.
+   * Why, in words: the weak points of an unsound net, or the bound that was reached; empty for a
+   * sound net.
    */
   readonly reasons: readonly string[];
   readonly weakPoints: readonly WeakPoint[];
@@ -44,9 +44,9 @@ export interface Soundness {
  * Decidability, and Analysis", 2011): a workflow net which from every reachable marking can come to
  * its end, has no token left when it does, and in which every transition can fire.
  *
- * First the net is reduced by rules that keep soundness: block-structured nets are decided at once,
- * whatever the number of their markings. What is left is explored up to a bound, and past it the
- * verdict is `not decided`, unless a weak point was found on the way.
+ * First, rules that keep soundness reduce the net: they decide block-structured nets at once,
+ * however many markings these have. The markings of the remaining net are explored up to a bound;
+ * beyond it the verdict is `not decided`, unless a weak point was found before.
  *
  * @example
  * ```ts
@@ -164,7 +164,7 @@ function markingText(net: PetriNet, marking: Marking): string {
   return places.length === 0 ? "no token at all" : `tokens on ${shortList(places)}`;
 }
 
-/** The firings that lead to a marking first, in words. */
+/** The labels of a shortest run to a marking, in words. */
 function wayTo(net: PetriNet, graph: MarkingGraph, state: number): string {
   // Firings are in the order in which they were found: the first one to a marking found it.
   const firingTo = new Int32Array(graph.size).fill(-1);

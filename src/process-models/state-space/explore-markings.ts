@@ -24,12 +24,12 @@ export interface MarkingGraph {
   readonly final: number;
   /** The number of a marking, -1 if it was not reached. */
   readonly numberOf: (marking: ArrayLike<number>) => number;
-  /** False where a limit was met: there are more markings, or more tokens in a place. */
+  /** False if a limit was reached: there are more markings, or more tokens in a place. */
   readonly complete: boolean;
   /**
-   * A marking, and another one that is reached from it and has all its tokens and more: then the
-   * firings between them can go on for ever, and the net is unbounded. Null if none was found, or
-   * looked for; a complete graph has none.
+   * A marking, and another one that is reached from it and has all its tokens and more: the firings
+   * between them can be repeated for ever, so that the net is unbounded. Null if none was found or
+   * searched for; a complete graph has none.
    */
   readonly growth: { readonly from: Marking; readonly to: Marking } | null;
   /**
@@ -47,39 +47,38 @@ export interface ExplorationLimits {
    */
   readonly maxTokens?: number;
   /**
-   * Markings beyond these are left out, and are not missed: the caller does not want those that
-   * cannot reach the end. Default: none.
+   * Markings beyond these bounds are left out, and the graph still counts as complete: they cannot
+   * reach the final marking. Default: none.
    */
   readonly bounds?: readonly TokenBound[];
   /**
-   * Whether to stop at the first limit met, and once the net is seen to be unbounded, which is
-   * looked for then (`growth`). Else the firings between the markings found are still listed.
-   * Default: false.
+   * Whether to stop at the first limit, and as soon as the net is known to be unbounded (`growth`).
+   * Otherwise the firings between the markings found are still listed. Default: false.
    */
   readonly stopEarly?: boolean;
   /** Tells whether to stop. Default: never. */
   readonly deadline?: () => boolean;
 }
 
-/** Firings that a graph may have for each marking that is allowed, so that memory stays bounded. */
+/** Most firings of a graph for each marking that is allowed: bounds the memory. */
 const MOST_FIRINGS_PER_MARKING = 64;
 
 /** Tokens that may be copied and compared, so that nets of very many places do not take minutes. */
 const MOST_WORK = 500_000_000;
 
-/** A row of numbers for each marking: nets of more places are searched, not explored. */
+/** Nets of more places are not explored: a marking takes a row of as many numbers. */
 const MOST_PLACES = 20_000;
 
 /**
- * Finds the markings that can be reached, breadth first, in the order of the transitions. That a
- * net is unbounded is seen by a marking that covers one on the way to it (Karp, Miller, "Parallel
+ * Finds the reachable markings, breadth first, in the order of the transitions. A marking that
+ * covers an earlier one on the way to it shows that a net is unbounded (Karp, Miller, "Parallel
  * Program Schemata", 1969). Linear in markings times transitions.
  */
 export function exploreMarkings(net: DenseNet, limits: ExplorationLimits = {}): MarkingGraph {
   const { maxTokens = 255, bounds, stopEarly = false, deadline = () => false } = limits;
   const { places } = net;
   if (places > MOST_PLACES || net.initial.some((count) => count > maxTokens)) return nothingExplored(places);
-  // One more is kept where growth is looked for, as the marking past the limit may show it.
+  // One marking more is kept if the net may be unbounded: the marking past the limit may show it.
   const wanted = limits.maxMarkings ?? 30_000;
   const { table, most, expand, copies } = createMarkingExpander(net, {
     maxMarkings: stopEarly ? wanted + 1 : wanted,
@@ -146,8 +145,8 @@ export function exploreMarkings(net: DenseNet, limits: ExplorationLimits = {}): 
 }
 
 /**
- * Explores a net as it was read: with any number of tokens in a place, until all markings are
- * found, `maxMarkings` are, or the net is seen to be unbounded. A final marking is not needed.
+ * Explores a net with any number of tokens in a place, until all markings or `maxMarkings` of them
+ * are found, or the net is known to be unbounded. The net needs no final marking.
  */
 export function exploreNet(net: PetriNet, maxMarkings: number): MarkingGraph {
   const dense = denseNet({ ...net, finalMarking: net.finalMarking ?? net.initialMarking }, []);
@@ -163,7 +162,7 @@ export function markingsOf({ tokens, places, size }: MarkingGraph): Marking[] {
 export const markingOf = ({ tokens, places }: MarkingGraph, number: number): Marking => markingAt(tokens, places, number);
 
 /**
- * For each marking 1 if one of `targets` is reached from it, or it is one; else 0. Linear in the
+ * For each marking 1 if it is one of `targets` or reaches one of them; else 0. Linear in the
  * firings.
  */
 export function markingsThatReach(graph: MarkingGraph, targets: Iterable<number>): Uint8Array {
