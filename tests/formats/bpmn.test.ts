@@ -205,7 +205,7 @@ Deno.test("what would change the sequences and cannot be told is refused with it
         `<b:parallelGateway id="g"/><b:task id="a"/><b:task id="b"/>${flow("g", "a")}${flow("g", "b")}\n` +
           '<b:endEvent id="e"><b:terminateEventDefinition/></b:endEvent>',
       ),
-      "a.bpmn, line 4, column 1: expected ends that let concurrent branches finish, found a terminating end event. Make it a plain end event, or " +
+      "a.bpmn, line 4, column 1: expected end events that let parallel branches finish, found a terminate end event. Make it a plain end event, or " +
       "join the branches before it.",
     ],
   ];

@@ -55,7 +55,7 @@ Deno.test("times in a layout that is not read are refused with the layouts that 
 Deno.test("day numbers of a spreadsheet are refused as such, with comma, point or neither", async () => {
   for (const [a, b] of [["45200", "45201"], ["45200.5", "45201"], ['"45200,5"', '"45201,25"']]) {
     const { found, advice } = await refused(`case,activity,timestamp\n1,a,${a}\n1,b,${b}\n`);
-    assert(found.includes("day numbers of a spreadsheet"), found);
+    assert(found.includes("a day number of a spreadsheet"), found);
     assert(advice?.includes("date and time"), advice);
   }
   assertEquals((await read("case,activity,timestamp\n1,a,45200\n1,b,5\n")).log.activity.length, 2);

@@ -110,7 +110,7 @@ Deno.test("rows that cannot be used are rejected with line, column and reason", 
     [6, "timestamp", 'expected a time, found "2026-01-31 25:00:00"'],
     [7, null, "expected 3 cells, found 2"],
     [8, null, "expected 3 cells, found 4"],
-    [9, null, "expected a delimiter or line break behind the closing quote, found other text"],
+    [9, null, "expected a delimiter or line break after the closing quote, found other text"],
     [10, null, "expected text, found a NUL byte"],
     [11, null, "expected text, found a NUL byte"],
   ]);

@@ -3,11 +3,11 @@ import { lowerBound } from "../../numerics/binary-search.ts";
 import type { TaggedRun } from "../../process-models/state-space/reduce-net.ts";
 
 /**
- * The least cost at each state after a prefix of a trace, as differences to the least of them.
+ * The least cost of each state after a prefix of a trace, minus the least cost of all states.
  */
 export type CostVector = Int16Array | Int32Array;
 
-/** How an optimal way into a state came about since the event before: see `walkBack`. */
+/** The end of an optimal alignment of a prefix: the moves since the previous event. */
 export interface BackStep {
   /** Firings, the last one first: model moves, then the event's own, which is -1 for a log move. */
   readonly firings: readonly number[];
@@ -15,18 +15,18 @@ export interface BackStep {
   readonly state: number;
 }
 
-/** An event read in a condition of the model: a step of the automaton. */
+/** A step of the automaton: the effect of an event on the costs. */
 export interface CostStep {
   readonly before: CostVector;
   readonly after: CostVector;
   /** By how much the least cost grows. */
   readonly rise: number;
-  /** Ways back that were found already, by the state after the event. */
+  /** Steps of the traceback that were computed, by the state after the event. */
   readonly back: Map<number, BackStep>;
 }
 
 /**
- * The vectors of one trace: `vectors[i][s] + offsets[i]` is the least cost of being in state `s`
+ * The costs of one trace: `vectors[i][s] + offsets[i]` is the least cost of being in state `s`
  * after `i` events.
  */
 export interface TraceCosts {
@@ -36,11 +36,11 @@ export interface TraceCosts {
   readonly steps: readonly CostStep[];
 }
 
-/** Reads traces, all on one lazily built automaton whose states are cost vectors. */
+/** A lazily built automaton whose states are cost vectors; all traces share it. */
 export interface CostAutomaton {
-  /** The vectors of a trace. */
+  /** The costs after each prefix of a trace. */
   readonly read: (steps: ArrayLike<number>) => TraceCosts;
-  /** The least cost of a trace alone. */
+  /** The least cost of a trace. */
   readonly cost: (steps: ArrayLike<number>) => number;
 }
 
@@ -49,8 +49,7 @@ export interface CostAutomatonOptions {
   /** Cost of a log move, by code. */
   readonly logCosts: Int32Array;
   /**
-   * Bytes that vectors may take before those that no trace needs any more are forgotten. Default:
-   * 128 MB.
+   * Most bytes of vectors; beyond it all are dropped. Default: 128 MB.
    */
   readonly cacheBytes?: number;
   /** The longest trace: decides whether costs fit 16 bits. */
@@ -59,7 +58,7 @@ export interface CostAutomatonOptions {
 
 interface Node {
   readonly vector: CostVector;
-  /** By label; undefined where it has not been asked. */
+  /** By label; undefined until it is computed. */
   readonly next: (Edge | undefined)[];
 }
 
@@ -70,16 +69,14 @@ interface Edge extends CostStep {
 const DEFAULT_CACHE_BYTES = 128 * 2 ** 20;
 
 /**
- * Whole-state dynamic programming for alignments: instead of searching, it keeps the least cost of
- * every state after each prefix. Only costs are compared, so the result is exact, whatever the
- * trace.
+ * Dynamic programming over the state space: keeps the least cost of every state after each prefix,
+ * instead of searching. The result is exact for every trace.
  *
- * A log move raises all entries alike, which the offset says; a synchronous move may lower some, by
- * at most the cost of the event plus that of the transition, and what was lowered is passed on
- * along the model moves in the order of the lowering (Dijkstra 1959 on the reduced costs). Vectors
- * are hash-consed, so that traces with equal prefixes, or prefixes that leave the model in the same
- * condition, share all that follows. A step that was taken before costs a table access, a new one
- * at most the arcs of the state space.
+ * A log move raises all costs alike, which is recorded in the offset. A synchronous move may lower
+ * some costs, by at most the cost of the event plus that of the transition; model moves propagate
+ * lower costs, the largest reduction first (Dijkstra 1959 on the reduced costs). Vectors are
+ * hash-consed, so that prefixes with equal costs share all later steps. A known step takes a table
+ * access, a new one at most the arcs of the state space.
  */
 export function createCostAutomaton(space: CondensedCosts, options: CostAutomatonOptions): CostAutomaton {
   const { logCosts, cacheBytes = DEFAULT_CACHE_BYTES, longest } = options;
@@ -246,7 +243,7 @@ function hashOf(vector: CostVector): number {
   return hash;
 }
 
-/** What a node takes besides the numbers of its vector, roughly. */
+/** Approximate bytes of a node besides its vector. */
 const BYTES_OF_NODE = 400;
 
 function equal(a: CostVector, b: CostVector): boolean {
@@ -255,11 +252,9 @@ function equal(a: CostVector, b: CostVector): boolean {
 }
 
 /**
- * Finds optimal alignments from the vectors of traces by walking back from the final state: a
- * synchronous move where one is optimal, else a log move, else a model move. A run is one of the
- * net explored: its transitions are origins, -1 stands for a log move.
- *
- * What is found for a step of the automaton serves all traces that take it.
+ * Finds optimal alignments from the costs of traces by a traceback from the final state: a
+ * synchronous move if one is optimal, otherwise a log move, otherwise a model move. Transitions of
+ * a run are origins; -1 is a log move. All traces share the results of a step of the automaton.
  */
 export function createTraceback(
   space: CondensedMarkings,
@@ -292,8 +287,8 @@ export function createTraceback(
 }
 
 /**
- * The moves between a state after an event and one before it: the fewest model moves behind an
- * event that is optimal where they begin.
+ * The moves between a state after an event and one before it, with as few model moves after the
+ * event as possible.
  */
 function backThrough(
   { byLabel, into }: CondensedMarkings,
@@ -313,7 +308,7 @@ function backThrough(
     return firings.reverse();
   };
   for (const state of queue) {
-    // Costs to the least one before the event.
+    // Relative to the least cost before the event.
     const cost = after[state] + rise;
     if (synchronous !== undefined) {
       for (let arc = synchronous.first[state]; arc < synchronous.first[state + 1]; arc++) {
@@ -330,7 +325,7 @@ function backThrough(
       queue.push(source);
     }
   }
-  throw new Error("an optimal cost has no way back");
+  throw new Error("the traceback of an optimal cost failed");
 }
 
 /** The first model move that leads to a state at its cost. */
@@ -341,8 +336,7 @@ function cheapestInto(into: ArcList, vector: CostVector, state: number): number 
 }
 
 /**
- * How to come from a marking to the next firing: free firings within the state, and the firing
- * itself.
+ * The path from a marking to the next firing: free firings within the state, and the firing itself.
  */
 interface Way {
   /** Origins of the free transitions, in order. */
@@ -352,8 +346,8 @@ interface Way {
 }
 
 /**
- * Makes a run of firings between states: each stands for all firings with its label between the
- * same two states, of which the one is taken that needs the fewest free firings to come to.
+ * Makes a run from firings between states. Each represents all firings with its label between the
+ * same two states; the one that needs the fewest free firings before it is used.
  */
 function createJoin(space: CondensedMarkings): (firings: readonly number[], events: readonly number[]) => TaggedRun {
   const { graph } = space;
@@ -436,5 +430,5 @@ function searchWithin(
       queue.push(next);
     }
   }
-  throw new Error("a firing between states has no way to it");
+  throw new Error("no path leads to a firing between states");
 }

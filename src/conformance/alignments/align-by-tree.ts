@@ -3,29 +3,29 @@ import { limitError } from "../../errors.ts";
 import type { TaggedRun } from "../../process-models/state-space/reduce-net.ts";
 import { SILENT_LABEL } from "../../process-models/state-space/dense-net.ts";
 
-/** Aligns traces with a tree, exactly. */
+/** Optimal alignments of traces with a block-structured model. */
 export interface TreeAligner {
   readonly cost: (steps: ArrayLike<number>) => number;
-  /** An optimal run, -1 for log moves. */
+  /** An optimal run; -1 for log moves. */
   readonly run: (steps: ArrayLike<number>) => TaggedRun;
 }
 
 const NOTHING = new Int32Array(0);
 
-/** Bytes of cost matrices that are kept for later traces. */
+/** Most bytes of cost matrices that are kept for later traces. */
 const DEFAULT_CACHE_BYTES = 128 * 2 ** 20;
 
 /**
  * Dynamic programming on a block-structured model: the least cost of each block for each interval
- * of the trace, the trace restricted to the block's labels. A choice takes the least of its
- * children, a sequence their min-plus product, a loop the closure of its body and its way back;
- * concurrent children share no labels, so that their costs add up, whatever the interleaving: this
- * is what makes models exact whose markings are too many to list. Cubic in the events of a block,
- * once for each distinct restriction of a trace.
+ * of the trace, restricted to the block's labels. A choice takes the least of its children, a
+ * sequence their min-plus product, a loop the closure of its body and its redo part. Concurrent
+ * children share no labels, so that their costs add up for every interleaving: this makes the
+ * method exact for models with too many markings to list. Cubic in the events of a block, once for
+ * each distinct restriction of a trace.
  *
- * Asked beyond the deadline it throws a limit error.
+ * The aligner throws a limit error once the deadline has passed.
  *
- * @returns null where concurrent blocks share a label, or blocks are nested too deeply
+ * @returns null if concurrent blocks share a label, or blocks are nested too deeply
  */
 export function createTreeAligner(
   block: Block,
@@ -66,7 +66,7 @@ export function createTreeAligner(
   };
 
   const compute = (node: Node, sequence: Int32Array): Costs => {
-    if (deadline()) throw limitError({ found: "that time was up before a trace was aligned" });
+    if (deadline()) throw limitError({ found: "time was up before all traces were aligned" });
     if (node.kind === "leaf") return leafCosts(node, sequence, logCosts);
     if (node.kind === "choice") return node.children.map((child) => extended(child, sequence)).reduce(least);
     if (node.kind === "repeat") return closed(silentCosts(sequence, logCosts), extended(node.children[0], sequence));
@@ -74,7 +74,7 @@ export function createTreeAligner(
       const [body, redo] = node.children.map((child) => extended(child, sequence));
       return closed(body, minPlus(redo, body));
     }
-    // A child that shows none of the events costs the same wherever it happens.
+    // A child that shows none of the events costs the same at every position.
     const { showing, others } = dividedBy(node, sequence);
     if (showing.length === 0) return raised(silentCosts(sequence, logCosts), others);
     if (node.kind === "sequence") return raised(showing.map((child) => extended(child, sequence)).reduce(minPlus), others);
@@ -96,7 +96,7 @@ export function createTreeAligner(
   };
 
   /**
-   * The least cost of a node for a whole sequence, without the intervals where they are not needed.
+   * The least cost of a node for a whole sequence; computes intervals only if they are needed.
    */
   const wholeCost = (node: Node, sequence: Int32Array): number => {
     if (node.kind === "choice") {
@@ -152,12 +152,12 @@ function restCost(root: Node, steps: ArrayLike<number>, logCosts: Int32Array): n
   return sum;
 }
 
-/** A block with what its dynamic programming needs. */
+/** A block with its alphabet, for the dynamic programming. */
 export interface Node {
   readonly id: number;
   readonly kind: Block["kind"];
   readonly children: readonly Node[];
-  /** Of a leaf. */
+  /** Of a leaf: the transition in the net that was read. */
   readonly origin: number;
   readonly label: number;
   readonly cost: number;
@@ -165,7 +165,7 @@ export interface Node {
   readonly alphabet: Uint8Array;
 }
 
-/** Deeper trees would exhaust the stack. */
+/** Deepest tree: the functions are recursive. */
 const DEEPEST = 1_000;
 
 /**
@@ -211,7 +211,7 @@ export interface Costs {
   readonly values: Int32Array;
 }
 
-/** How the intervals of a node's sequence look to one of its children. */
+/** The intervals of a node's sequence as intervals of one of its children. */
 export interface View {
   readonly costs: Costs;
   /** Events of the child before each position. */
@@ -360,7 +360,7 @@ function cheapest(context: Context, node: Node, steps: Int32Array): Node {
 
 type Split = [child: Node, from: number, to: number];
 
-/** Where each child of a sequence begins and ends. */
+/** The interval of each child of a sequence. */
 function splits(context: Context, { children }: Node, steps: Int32Array): Split[] {
   const width = steps.length + 1;
   const views = children.map((child) => context.viewOf(child, steps));
@@ -385,7 +385,7 @@ function splits(context: Context, { children }: Node, steps: Int32Array): Split[
   return found.reverse();
 }
 
-/** The passes of a loop through its body and back, as few as possible. */
+/** The rounds of a loop, as few as possible. */
 function rounds(context: Context, node: Node, steps: Int32Array): Split[] {
   const [body, redo] = node.children;
   const costs = context.costsOf(node, steps);
@@ -437,7 +437,7 @@ function repeat(
   }
 }
 
-/** The greatest position before `to` that fits, -1 if none does. */
+/** The greatest position before `to` that fits; -1 if there is none. */
 function firstWith(to: number, fits: (position: number) => boolean): number {
   let position = to - 1;
   while (position >= 0 && !fits(position)) position--;
@@ -445,8 +445,8 @@ function firstWith(to: number, fits: (position: number) => boolean): number {
 }
 
 /**
- * Runs that do not depend on each other, in the order of their events; what shows no event comes as
- * early as it can.
+ * Interleaves independent runs in the order of their events; transitions without event come as
+ * early as possible.
  */
 function interleaved(runs: readonly MutableRun[]): MutableRun {
   const merged: MutableRun = { transitions: [], events: [] };

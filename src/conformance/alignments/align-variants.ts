@@ -9,8 +9,8 @@ import type { AlignmentBounds } from "./align-by-search.ts";
 const DEFAULT_MAX_SEARCH_STATES = 50_000;
 
 /**
- * Shares of a variant's budget that the rounds may use: all variants get a quick answer before hard
- * ones get a better one.
+ * Shares of a variant's budget in each round: all variants get a first result before the hard ones
+ * are searched further.
  */
 const ROUNDS = [0.01, 0.1, 1];
 
@@ -19,10 +19,10 @@ const ROUNDS = [0.01, 0.1, 1];
  * van Dongen, "Replaying history on process models for conformance checking and performance
  * analysis", 2012).
  *
- * Exact wherever the markings can be listed or the net is block-structured, at a cost that hardly
- * depends on how badly a trace fits. Other nets are searched within a budget; what is not settled
- * then is told by a lower and an upper bound and the best alignment found, as is what is left when
- * the deadline comes. Bounds never get worse with more time.
+ * Exact if the markings can be listed or the net is block-structured; the time then hardly depends
+ * on how well a trace fits. Other nets are searched within a budget: if it does not suffice, or the
+ * deadline passes, the result has a lower and an upper bound and the best alignment found. More
+ * time never makes bounds worse.
  *
  * @example
  * ```ts
@@ -90,7 +90,7 @@ export function alignVariants(net: PetriNet, variants: Variants, options: Alignm
   return summary(told, counts, empty, problemOf(finalUnreachable, empty));
 }
 
-/** What the events cost if all of them are log moves. */
+/** The cost of the events if all of them are log moves. */
 function ownCost(steps: ArrayLike<number>, logCosts: Int32Array): number {
   let sum = 0;
   for (let i = 0; i < steps.length; i++) sum += logCosts[steps[i]];
@@ -98,8 +98,8 @@ function ownCost(steps: ArrayLike<number>, logCosts: Int32Array): number {
 }
 
 /**
- * What can be said without aligning: events whose label the net lacks are log moves; all events and
- * the cheapest run are one alignment.
+ * Bounds without a search: events whose label the net lacks are log moves; all events as log moves
+ * with the cheapest run are an alignment.
  */
 function naiveAnswers(net: PetriNet, activities: readonly string[], logCosts: Int32Array, empty: AlignmentBounds) {
   const labels = new Set(net.transitions.map(({ label }) => label));
@@ -160,7 +160,7 @@ function movesOf(
 
 function problemOf(finalUnreachable: boolean, empty: AlignmentBounds): string | null {
   if (finalUnreachable) {
-    return "The net cannot reach its final marking from its initial one, so that no trace can be aligned to its end.";
+    return "The net cannot reach its final marking from its initial one: no trace can be aligned.";
   }
   if (empty.run === null) return "No run of the net to its final marking was found within the budget.";
   return null;

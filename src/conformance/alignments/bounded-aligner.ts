@@ -6,13 +6,14 @@ import { condenseMarkings, reversed } from "./condense-markings.ts";
 import { type TokenBound, tokenBounds } from "../../process-models/state-space/token-bounds.ts";
 import { exploreMarkings, type MarkingGraph } from "../../process-models/state-space/explore-markings.ts";
 
-/** What a {@linkcode createBoundedAligner} is given. */
+/** Options of {@linkcode createBoundedAligner}. */
 export interface BoundedAlignerOptions {
   readonly logCosts: Int32Array;
   readonly bounds: readonly TokenBound[];
   readonly longest: number;
   /**
-   * The best runs among the markings that were listed, if the end was among them: an upper bound.
+   * The best runs within the markings that were listed, if the final marking is one of them: an
+   * upper bound.
    */
   readonly partial: ((steps: ArrayLike<number>) => AlignmentBounds) | null;
   readonly expand: (run: TaggedRun) => TaggedRun;
@@ -22,13 +23,13 @@ export interface BoundedAlignerOptions {
 /** Markings of the projection that guides the search. */
 const PROJECTED_MARKINGS = 2_000;
 
-/** How much the bound counts while any run will do. */
+/** Weight of the bound in the greedy search for a first run. */
 const GREEDY_WEIGHT = 5;
 
 /**
- * Aligns with a net whose markings are too many to list: a projection of it, aligned exactly,
- * bounds the cost from below and guides a search; the markings that were listed, or a greedy
- * search, bound it from above. Asked again with a larger budget it never says less.
+ * Aligns traces with a net that has too many markings to list. The exact cost for a projection of
+ * the net is a lower bound and guides a search; the markings that were listed, or a greedy search,
+ * give an upper bound. A larger budget never gives worse bounds.
  */
 export function createBoundedAligner(
   net: DenseNet,

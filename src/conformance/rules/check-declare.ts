@@ -16,11 +16,12 @@ import { checkRules, type Rule, type RuleCheck, type RuleCheckOptions, type Rule
  *
  * The events that break a rule are its activations that are not fulfilled: the a's without a later
  * b for `response(a, b)`, the b's without an earlier a for `precedence(a, b)`, both for
- * `succession`; for the not forms those that meet what they should not; for `init` the first event;
- * for `exactly-one` all but the first. Where an event is missing (existence, choice) there is none.
- * The support and confidence that stand in the model are not looked at.
+ * `succession`; for the negated templates the activations that are followed or preceded by the
+ * other activity; for `init` the first event; for `exactly-one` all but the first. If an event is
+ * missing (existence, choice), the list is empty. The support and confidence of the model are
+ * ignored.
  *
- * Each variant costs the rules about its activities.
+ * A variant takes time in proportion to the rules about its activities.
  *
  * @example
  * ```ts
@@ -36,7 +37,7 @@ import { checkRules, type Rule, type RuleCheck, type RuleCheckOptions, type Rule
  * ```
  *
  * @throws an input error for a constraint with an unknown template or a wrong number of activities;
- * a limit error for too much to look at
+ * a limit error above 2 × 10^9 rules to check
  */
 export function checkDeclare(
   model: DeclareModel,
@@ -59,7 +60,7 @@ const wrong = (constraint: number, expected: string, found: string) =>
 type Positions = readonly number[];
 type Breach = Rule<unknown>["breach"];
 
-/** What breaks a rule of each template, as positions in the trace; see {@linkcode Rule.breach}. */
+/** The breaches of each template, as positions in the trace; see {@linkcode Rule.breach}. */
 export const DECLARE_BREACHES: Readonly<Record<DeclareTemplate, Breach>> = {
   "existence": (a) => a.length === 0 ? [] : null,
   "absence": (a) => any(a),

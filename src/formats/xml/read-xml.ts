@@ -74,7 +74,7 @@ export function readXml(text: string, options: ModelReadOptions = {}): XmlElemen
     throw inputError({
       ...here(parser, file),
       expected: "no document type",
-      found: "a <!DOCTYPE>",
+      found: "a <!DOCTYPE> that ends here",
       advice: "Remove the document type, and replace the entities that it declares by their text.",
     });
   });

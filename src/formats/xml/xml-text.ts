@@ -108,7 +108,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
  * Text escaped for an attribute value; line breaks and tabs become references, because a parser
  * would replace them by spaces.
  *
- * @throws inputError for a character that XML 1.0 has no way to write, such as U+0000
+ * @throws an input error for a character that XML 1.0 does not allow, such as U+0000
  */
 export function xmlText(text: string): string {
   if (/^[\w :.+-]*$/.test(text)) return text;
@@ -117,7 +117,7 @@ export function xmlText(text: string): string {
     const lone = unit >= 0xd800 && unit <= 0xdfff && !isPair(text, i);
     if (lone || (!isXmlCharacter(unit) && (unit < 0xd800 || unit > 0xdfff))) {
       throw inputError({
-        expected: "characters that XML can hold",
+        expected: "characters that XML allows",
         found: `U+${unit.toString(16).toUpperCase().padStart(4, "0")} in ${JSON.stringify(text.slice(0, 60))}`,
         advice: "Remove the character from the name, or write another format.",
       });

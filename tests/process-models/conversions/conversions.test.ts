@@ -268,7 +268,7 @@ Deno.test("a net that BPMN cannot express is refused in words", () => {
     const [some, words] of [
       [{ ...net, finalMarking: null }, "no final marking"],
       [{ ...net, transitions: heavier }, "weight 2 between t3 and p3"],
-      [unfree, "place p5, where it depends on tokens elsewhere"],
+      [unfree, "a choice at place p5 that depends on tokens elsewhere"],
       [{ ...net, transitions: other }, "two tokens on"],
     ] as const
   ) assertThrows(() => bpmnOfPetriNet(some), TracebookError, words);

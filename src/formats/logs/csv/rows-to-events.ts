@@ -23,17 +23,17 @@ export interface CsvRows {
   readonly plan: ColumnPlan;
   readonly buffer: BatchBuffer;
   readonly counts: ReadCounts;
-  /** Rows of the scan that make events, and their times. */
+  /** Rows of the scan that become events, and their times. */
   readonly accepted: Uint32Array;
   readonly time: Float64Array;
   readonly start: Float64Array;
-  /** Codes of the column at work, by accepted row. */
+  /** Codes of the current column, by accepted row. */
   readonly codes: Int32Array;
   /** Accepted rows with text that is no UTF-8: the index of the column + 1. */
   readonly badColumn: Uint32Array;
   /** Raw codes of the case attributes, by accepted row. */
   readonly caseCodes: readonly Int32Array[];
-  /** By index of a column: the texts met last. */
+  /** By index of a column: its most recent texts. */
   readonly recent: readonly RecentTexts[];
 }
 
@@ -78,7 +78,7 @@ export function takeRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array): void 
   counts.rows += scan.rows + scan.faults.length;
 }
 
-/** Notes the rows that have a case, an activity and a time; rejects the others. */
+/** Accepts the rows that have a case, an activity and a time; rejects the others. */
 function acceptRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array): number {
   const { plan, accepted } = rows;
   const { case: caseAt, activity: activityAt, timestamp: timeAt, start: startAt } = plan.roles.column;
@@ -107,8 +107,8 @@ function acceptRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array): number {
 }
 
 /**
- * Fills the batch from the accepted rows, column by column. False if some text is no UTF-8; then
- * see `badColumn`.
+ * Fills the batch from the accepted rows, column by column. False if some text is no UTF-8;
+ * `badColumn` then has the columns.
  */
 function internRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array, count: number): boolean {
   const { plan, buffer } = rows;
@@ -172,7 +172,7 @@ function dropBadRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array, count: num
 }
 
 /**
- * Gives each case its attributes at its first event, and later events their own values where these
+ * Gives each case its attributes at its first event, and later events their own values if these
  * differ.
  */
 function giveCaseValues(rows: CsvRows, count: number): void {
@@ -231,13 +231,13 @@ function reject(
 
 const decoder = new TextDecoder();
 
-/** The text of some bytes, cut to a number of characters without cutting one in two. */
+/** The text of some bytes, cut to a number of characters but not within one. */
 function shownText(bytes: Uint8Array, start: number, end: number, most: number): string {
   const text = decoder.decode(bytes.subarray(start, Math.min(end, start + 4 * most)));
   return text.length <= most ? text : text.slice(0, most).replace(/[\ud800-\udbff]$/, "");
 }
 
-/** The parsers whose counts make up the report. */
+/** The parsers whose counts are in the report. */
 export const eventTimeParsers = ({ plan }: CsvRows): TimeParser[] =>
   plan.start === null ? [plan.timestamp] : [plan.timestamp, plan.start];
 
@@ -247,18 +247,17 @@ const NOT_UTF8 = -2;
 /** The cells of one column in some rows of a scan. */
 export interface ColumnCells {
   readonly bytes: Uint8Array;
-  /** The rows, and how many of them count. */
+  /** The rows; the first `count` of them are used. */
   readonly rows: Uint32Array;
   readonly count: number;
   readonly column: number;
-  /** The texts of this column met last. */
+  /** The most recent texts of this column. */
   readonly recent: RecentTexts;
 }
 
 /**
- * Writes the codes of a column's cells. Hot: the plain version is
- * `codes[i] = internBytes(table, bytes, start, end)`; {@linkcode internRecent} for all cells of a
- * column.
+ * Writes the codes of a column's cells. Unrolled because it is hot: the plain version is
+ * `codes[i] = internRecent(recent, table, source, start, end)`.
  *
  * @returns false if some cell is no UTF-8
  */
