@@ -88,15 +88,15 @@ export function createBoundedAligner(
  */
 export interface Projection {
   readonly net: DenseNet;
-  /** The places that it has, as indices into the whole net. */
+  /** Its places, as indices into the whole net. */
   readonly places: readonly number[];
   readonly graph: MarkingGraph;
 }
 
 /**
- * Drops places until the markings can be listed: the pattern of a pattern database (Culberson and
- * Schaeffer, 1998) for a net whose own markings are too many. Places are taken in as many at a time
- * as fit, halving the groups that do not.
+ * Drops places until the markings can be listed: the abstraction of a pattern database (Culberson
+ * and Schaeffer, 1998). Adds as many places at a time as possible, halving groups that are too
+ * large.
  */
 export function projectNet(net: DenseNet, maxMarkings: number, deadline: () => boolean): Projection {
   let best = projected(net, [], maxMarkings);
@@ -136,7 +136,7 @@ function projected(net: DenseNet, places: readonly number[], maxMarkings: number
 }
 
 /**
- * The places in the order in which tokens can come to them, so that neighbours are kept together.
+ * The places in the order in which tokens can reach them, so that neighbours are close.
  */
 function placesInFlow(net: DenseNet): number[] {
   const consumers = Array.from({ length: net.places }, (): number[] => []);

@@ -14,35 +14,34 @@ import { type CondensedMarkings, condenseMarkings } from "./condense-markings.ts
 import { tokenBounds } from "../../process-models/state-space/token-bounds.ts";
 
 /**
- * The least cost of being in a state, or less; `-Infinity` for a marking that cannot reach the end.
- * Markings are those of the net that was read.
+ * A lower bound of the cost of reaching a state; `-Infinity` for a marking that cannot reach the
+ * final one. Markings are those of the net that was read.
  */
 export type Potential = (position: number, marking: ArrayLike<number>) => number;
 
-/** A model that is ready to be compared with traces of one log. */
+/** Aligns traces of one log with a model. */
 export interface ModelAligner {
   /**
-   * How it is done: `vectors` over all markings, a `tree` of blocks, or `search` within a budget;
-   * `none` if the model has no run to its end.
+   * The method: `vectors` of costs of all markings, a `tree` of blocks, or `search` within a
+   * budget; `none` if the model cannot reach its final marking.
    */
   readonly method: "vectors" | "tree" | "search" | "none";
   /**
    * The cost of a trace, or bounds of it; the run is one of the net that was read.
    *
-   * @param maxStates states that a search may look at
-   * @param quick whether a rough answer will do, where the exact one is not at hand
+   * @param maxStates most states of a search
+   * @param quick whether bounds are enough if the exact cost needs a long search
    */
   readonly align: (steps: ArrayLike<number>, maxStates: number, quick: boolean) => AlignmentBounds;
-  /** What is known of the states that a trace passes, where the method is `vectors`; else null. */
+  /** Lower bounds of the costs of states for a trace, with the method `vectors`; else null. */
   readonly potential: ((steps: ArrayLike<number>) => Potential) | null;
 }
 
 const DEFAULT_MAX_MARKINGS = 30_000;
 
 /**
- * Chooses how to align, by what the net allows: all its markings are listed if they are few (after
- * a reduction that keeps costs); else it is folded to a tree if it is block-structured; else it is
- * searched.
+ * Chooses the method of alignment: all markings of the net, after a reduction that keeps costs, if
+ * there are few; otherwise its tree if it is block-structured; otherwise a search.
  *
  * @param activities the labels of the log, by code
  * @param longest events of the longest trace

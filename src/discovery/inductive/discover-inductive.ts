@@ -42,7 +42,7 @@ export const MOST_ACTIVITIES = 20_000;
  * "Robust Process Mining with Guarantees" (2017) for the strict sequence cut. Tried in this order:
  * base cases (no trace, empty traces, a single activity), cuts (exclusive, sequence, concurrent,
  * loop), fall-throughs (an activity once in each trace, an activity concurrent with the rest,
- * strict tau loop, tau loop, flower). The tree is folded (see {@linkcode normalizeTree}).
+ * strict tau loop, tau loop, flower). The tree is normalized (see {@linkcode normalizeTree}).
  *
  * The time grows with the variants, not with the cases: about linearly in their steps for each
  * level of the tree, plus, where an activity is concurrent with the rest, the square of the
