@@ -318,7 +318,7 @@ Deno.test("what is wrong with a log is told with its place", async () => {
     ],
     [
       change((log) => log.events[0].relationships = [{ objectId: "o9" }]),
-      'expected references to objects that are there of event "e1", found "o9"',
+      'expected references to existing objects of event "e1", found "o9"',
     ],
     [change((log) => log.eventTypes[0].attributes = [{ name: "x", type: "color" }]), 'the attribute "x"'],
     [change((log) => delete log.objects[0].type), 'expected the text "type" in object "o1", found nothing'],

@@ -99,8 +99,8 @@ Deno.test("a net without final markings has none, and one with an empty marking 
   assertEquals(readPnml(page(SMALL, `<finalmarkings>${marking("b")}${marking("b")}</finalmarkings>`)).finalMarking, [0, 2]);
   assertEquals(
     refusal(page(SMALL, `<finalmarkings>${marking("b")}\n${marking("a")}</finalmarkings>`)),
-    "net.pnml, line 8, column 1: expected one final marking, found 2 different ones. Keep one of them, or let silent transitions lead from each to " +
-      "a common one.",
+    "net.pnml, line 8, column 1: expected one final marking, found 2 different ones. Keep one of them, or add silent transitions from each to " +
+      "a common final marking.",
   );
 });
 
@@ -152,8 +152,8 @@ Deno.test("what is no place/transition net is refused with its place", () => {
     ],
     [
       page("<place id='&constructor;'/>"),
-      "net.pnml, line 4, column 25: expected well-formed XML, found undefined entity. Only &lt; &gt; &amp; &apos; &quot; and character " +
-      "references are read, for safety.",
+      "net.pnml, line 4, column 25: expected well-formed XML, found undefined entity. Replace the entity by its text: only &lt; &gt; &amp; &apos; &quot; and character " +
+      "references are read.",
     ],
   ];
   for (const [text, message] of cases) assertEquals(refusal(text), message);
