@@ -2,7 +2,7 @@ import { alignVariants } from "../conformance/alignments/align-variants.ts";
 import { type ConformanceMethod, conformanceOf, type ConformanceReport } from "../conformance/conformance-of.ts";
 import { type DeviationMap, locateDeviations } from "../conformance/deviations/locate-deviations.ts";
 import { rankDeviations, type RankedDeviations } from "../conformance/deviations/rank-deviations.ts";
-import { modelNotes } from "../conformance/model-notes.ts";
+import { modelNotes } from "../conformance/conformance-of.ts";
 import { inputError } from "../errors.ts";
 import { variantsOf } from "../event-log/variants.ts";
 import { countOf } from "../numerics/number-text.ts";

@@ -4,48 +4,47 @@ import type { TaggedRun } from "../../process-models/state-space/reduce-net.ts";
 import { boundsByTransition, type TokenBound } from "../../process-models/state-space/token-bounds.ts";
 
 /**
- * What a search says of a trace: its cost is at least `lower` and at most `upper`, that of `run`;
- * Infinity and null where no run was found.
+ * Bounds of the cost of a trace: at least `lower` and at most `upper`, the cost of `run`; Infinity
+ * and null if no run was found.
  */
-export interface TraceAnswer {
+export interface AlignmentBounds {
   readonly lower: number;
   readonly upper: number;
   readonly run: TaggedRun | null;
-  /** Whether it was proven that no run reaches the end; `lower` is then what was known before. */
-  readonly endless?: boolean;
+  /** Whether it was proven that no run reaches the final marking. */
+  readonly finalUnreachable?: boolean;
 }
 
-/** What a search is asked. */
+/** The task of one search. */
 export interface SearchTask {
   readonly steps: ArrayLike<number>;
   /**
-   * A cost from here to the end that is never too high, Infinity where the end cannot be reached,
-   * and falls by no more than a move costs.
+   * A consistent lower bound of the cost to the end: it falls by no more than the cost of a move;
+   * Infinity if the end cannot be reached.
    */
   readonly bound: (position: number, marking: number) => number;
-  /** How much the bound counts: 1 finds an optimal run, more finds one sooner. */
+  /** Weight of the bound: 1 finds an optimal run, a greater weight finds a run sooner. */
   readonly weight: number;
-  /** Runs that cost this or more are of no use. */
+  /** Only runs that cost less are searched for. */
   readonly upper: number;
-  /** States that may be looked at. */
+  /** Most states to visit. */
   readonly maxStates: number;
 }
 
 /** Searches the product of a net and a trace. Markings are kept from one search to the next. */
 export interface AlignmentSearch {
-  readonly search: (task: SearchTask) => TraceAnswer;
+  readonly search: (task: SearchTask) => AlignmentBounds;
   /** Tokens of each place of a marking that the bound is asked about. */
   readonly tokensOf: (marking: number) => TokenArray;
 }
 
-/** Markings that are kept at most. */
+/** Most markings that are kept. */
 const MOST_MARKINGS = 400_000;
 
 /**
  * A* on the synchronous product (Hart, Nilsson and Raphael 1968; van Zelst et al., "Tuning
- * alignment computation", 2018), with buckets for the whole-numbered costs. It stops within its
- * budget and then tells what it has proven: whatever was not looked at costs at least the least
- * bound among the open states.
+ * alignment computation", 2018), with buckets for the whole-numbered costs. If the budget is used
+ * up, the least bound of the open states is a lower bound of the cost.
  */
 export function createAlignmentSearch(
   net: DenseNet,
@@ -59,8 +58,8 @@ export function createAlignmentSearch(
   const changes = transitions.map((transition) => table.change(transition));
   const boundsOf = boundsByTransition(net, options.bounds);
   /**
-   * Firings of each marking: transition and marking, one after the other; -1 for a marking that
-   * could not be kept.
+   * Firings of each marking: pairs of transition and marking; -1 for a marking that could not be
+   * kept.
    */
   const firings: (readonly number[] | undefined)[] = [];
 
@@ -81,7 +80,7 @@ export function createAlignmentSearch(
     return firings[marking] = found;
   };
 
-  const search = ({ steps, bound, weight, upper, maxStates }: SearchTask): TraceAnswer => {
+  const search = ({ steps, bound, weight, upper, maxStates }: SearchTask): AlignmentBounds => {
     const length = steps.length;
     const states = new Map<number, number>();
     const node = {
@@ -94,7 +93,7 @@ export function createAlignmentSearch(
     };
     const open: number[][] = [];
     let lowest = Infinity;
-    /** The least cost of a way that could not be followed. */
+    /** The least cost of a path that could not be followed. */
     let given = Infinity;
 
     const reach = (marking: number, position: number, cost: number, parent: number, via: number): void => {
@@ -156,9 +155,9 @@ export function createAlignmentSearch(
       if (lowest >= open.length) {
         const lower = Math.min(upper, given);
         if (lower < Infinity) return { lower, upper: Infinity, run: null };
-        // No bound of a search that stops earlier is higher, so that more budget takes back none.
+        // No search that stops earlier has a higher bound: more budget never lowers it.
         const highest = node.cost.reduce((most, cost, n) => Math.max(most, cost + bound(node.position[n], node.marking[n])), 0);
-        return { lower: highest, upper: Infinity, run: null, endless: true };
+        return { lower: highest, upper: Infinity, run: null, finalUnreachable: true };
       }
       const number = open[lowest].pop()!;
       if (node.done[number]) continue;
