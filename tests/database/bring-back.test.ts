@@ -42,7 +42,7 @@ Deno.test("a database that cannot be brought back is told once for each attempt,
       messages.length = 0;
       assertEquals(await Promise.all(Array.from({ length: 20 }, () => database.bringBack())), Array(20).fill(false));
       assertEquals(await database.bringBack(), false);
-      assertEquals(messages.filter((text) => text.startsWith("the database cannot be brought back yet: ")).length, 1);
+      assertEquals(messages.filter((text) => text.startsWith("the database cannot be restarted yet: ")).length, 1);
       await Deno.rename(`${home}/postgres/data/elsewhere`, `${home}/postgres/data/global`);
       while (!await database.bringBack()) await new Promise((resolve) => setTimeout(resolve, 100));
       assert(await statusOfEmbedded({ home }) !== null);

@@ -234,7 +234,7 @@ Deno.test("another user's database, running or stopped, is not taken for a stopp
     for (const state of ["running", "stopped"]) {
       const lines = (await asNobody(statement, home)).trim().split("\n");
       assertEquals(lines.length, 4, lines.join("\n"));
-      for (const line of lines) assert(/expected a database of your own, found one of another user/.test(line), line);
+      for (const line of lines) assert(/expected a database of your own, found a database of another user/.test(line), line);
       for (const line of lines) assert(!/[Rr]emove|stopped/.test(line), line);
       assertEquals(await statusOfEmbedded({ home }), state === "running" ? server : null);
       await stopEmbedded({ home });

@@ -107,7 +107,7 @@ Deno.test("a database killed during a load is told in words, and the next start 
       await load.finish(report);
     }, TracebookError);
     assertEquals(error.kind, "environment");
-    assertStringIncludes(error.message, "the connection broke");
+    assertStringIncludes(error.message, "the connection was lost");
     await load.abort();
     await database.close();
 
