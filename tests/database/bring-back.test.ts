@@ -2,10 +2,10 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { connect, listLogs, resetEmbedded, startEmbedded, statusOfEmbedded, stopEmbedded } from "@/database/mod.ts";
 import { loadRows } from "./load-rows.ts";
 import { withDatabase } from "./test-database.ts";
-import { withHome } from "./with-home.ts";
+import { withStoppedServer } from "./with-home.ts";
 
 Deno.test("a program that is connected brings a database that was killed, stopped or emptied back, and goes on", () =>
-  withHome(async (home) => {
+  withStoppedServer(async (home) => {
     const database = await connect({ home });
     const slugs = async () => (await listLogs(database)).map(({ slug }) => slug);
     try {
@@ -33,7 +33,7 @@ Deno.test("a program that is connected brings a database that was killed, stoppe
   }));
 
 Deno.test("a database that cannot be brought back is told once for each attempt, however many ask", () =>
-  withHome(async (home) => {
+  withStoppedServer(async (home) => {
     const messages: string[] = [];
     const database = await connect({ home, onMessage: (text) => messages.push(text) });
     try {

@@ -1,5 +1,6 @@
 import postgres from "postgres";
 import { connect, type Database, startEmbedded } from "@/database/mod.ts";
+import { makeTestFolder } from "./test-folder.ts";
 
 /**
  * Databases for tests: each test gets a fresh one on an embedded server that all share. The test
@@ -10,7 +11,7 @@ import { connect, type Database, startEmbedded } from "@/database/mod.ts";
 const home = Deno.env.get("TRACEBOOK_TEST_HOME") ?? ownHome();
 
 function ownHome(): string {
-  const folder = Deno.makeTempDirSync({ prefix: "tracebook-test-" });
+  const folder = makeTestFolder("tracebook-test-");
   // A shell waits for the end of the tests, however they end, or for the unloading of this file;
   // then the server leaves at once, as after a failure of power, and its data goes.
   const script = `while kill -0 "$1" 2>/dev/null && [ ! -e "$0/unloaded" ]; do sleep 0.3; done

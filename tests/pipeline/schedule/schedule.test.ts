@@ -21,7 +21,7 @@ import type { Job, JobContext } from "@/pipeline/schedule/job.ts";
 import { runSchedule } from "@/pipeline/schedule/schedule.ts";
 import { runJob } from "@/pipeline/schedule/run-job.ts";
 import { troublesLine } from "@/pipeline/troubles.ts";
-import { withHome } from "../../database/with-home.ts";
+import { withStoppedServer } from "../../database/with-home.ts";
 import { latestSlot, slotId } from "@/pipeline/schedule/schedule-slots.ts";
 import { settingsFrom } from "@/pipeline/settings.ts";
 import load from "../../../jobs/load-hourly.ts";
@@ -397,7 +397,7 @@ Deno.test("after a clock that was ahead, by years, a month or a day, each hour r
   }));
 
 Deno.test("a schedule goes on after its database was killed, stopped or emptied, and says so once", () =>
-  withHome(async (home) => {
+  withStoppedServer(async (home) => {
     const database = await connect({ home });
     try {
       let runs = 0;
