@@ -47,7 +47,7 @@ async function readMigrations(folder: URL): Promise<Migration[]> {
       version: Number(match[1]),
       name: match[2].replaceAll("-", " "),
       text,
-      checksum: [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join(""),
+      checksum: new Uint8Array(digest).toHex(),
     });
   }
   return migrations.sort((a, b) => a.version - b.version);

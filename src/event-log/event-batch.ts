@@ -1,4 +1,4 @@
-import type { Dictionary } from "./text-table.ts";
+import { createTextTable, type Dictionary, internText, type TextTable } from "./text-table.ts";
 
 /**
  * Types that an attribute's values can have, in the words of the XES standard; `nested` values are
@@ -18,6 +18,22 @@ export interface AttributeColumn {
   readonly values: Dictionary;
   /** For each row the code of its value, or -1 where the row has none. */
   readonly codes: Int32Array;
+}
+
+/** Makes attribute columns of `rows` rows from single values; each name and type gets a column. */
+export function createAttributeColumns(rows: number) {
+  const columns = new Map<string, AttributeColumn & { readonly values: TextTable }>();
+  return {
+    set(row: number, name: string, type: AttributeType, text: string): void {
+      const key = `${type}:${name}`;
+      let column = columns.get(key);
+      if (column === undefined) {
+        columns.set(key, column = { name, type, values: createTextTable(), codes: new Int32Array(rows).fill(-1) });
+      }
+      column.codes[row] = internText(column.values, text);
+    },
+    columns: (): AttributeColumn[] => [...columns.values()],
+  };
 }
 
 /** Case-level rows of a batch: a case appears once, with or before its first event. */

@@ -1,4 +1,4 @@
-import { type AttributeColumn, type AttributeType, UNKNOWN_SOURCE } from "./event-batch.ts";
+import { type AttributeColumn, type AttributeType, createAttributeColumns, UNKNOWN_SOURCE } from "./event-batch.ts";
 import { createEventLogBuilder } from "./event-log-builder.ts";
 import type { EventLog } from "./event-log.ts";
 import { createTextTable, internText, type TextTable } from "./text-table.ts";
@@ -80,19 +80,11 @@ export function eventLogFromTraces(traces: readonly PlainTrace[]): EventLog {
 }
 
 function columnsOf(rows: readonly (PlainAttributes | undefined)[]): AttributeColumn[] {
-  const columns = new Map<string, AttributeColumn & { values: TextTable }>();
+  const columns = createAttributeColumns(rows.length);
   rows.forEach((attributes, row) => {
-    for (const [name, value] of Object.entries(attributes ?? {})) {
-      const type = typeOf(value);
-      const key = `${type}:${name}`;
-      let column = columns.get(key);
-      if (column === undefined) {
-        columns.set(key, column = { name, type, values: createTextTable(), codes: new Int32Array(rows.length).fill(-1) });
-      }
-      column.codes[row] = internText(column.values, String(value));
-    }
+    for (const [name, value] of Object.entries(attributes ?? {})) columns.set(row, name, typeOf(value), String(value));
   });
-  return [...columns.values()];
+  return columns.columns();
 }
 
 function typeOf(value: string | number | boolean): AttributeType {

@@ -40,3 +40,22 @@ export interface EventLog {
   readonly caseAttributes: readonly Attribute[];
   readonly eventAttributes: readonly Attribute[];
 }
+
+/**
+ * The number of the case of each event.
+ *
+ * @example
+ * ```ts
+ * import { casesOfEvents } from "@/event-log/event-log.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const trace = (caseId: string, events: number) => ({ caseId, events: Array(events).fill({ activity: "a" }) });
+ * assertEquals([...casesOfEvents(eventLogFromTraces([trace("x", 2), trace("y", 1)]))], [0, 0, 1]);
+ * ```
+ */
+export function casesOfEvents({ caseOffsets, activity }: Pick<EventLog, "caseOffsets" | "activity">): Uint32Array {
+  const cases = new Uint32Array(activity.length);
+  for (let c = 0; c + 1 < caseOffsets.length; c++) cases.fill(c, caseOffsets[c], caseOffsets[c + 1]);
+  return cases;
+}

@@ -1,9 +1,9 @@
 import { usageError } from "../errors.ts";
-import { type AttributeColumn, type AttributeType, UNKNOWN_SOURCE } from "./event-batch.ts";
+import { type AttributeType, createAttributeColumns, UNKNOWN_SOURCE } from "./event-batch.ts";
 import type { EventLog } from "./event-log.ts";
 import { createEventLogBuilder } from "./event-log-builder.ts";
 import type { ObjectCentricLog, ObjectCentricType, ObjectCentricValue } from "./object-centric-log.ts";
-import { createTextTable, internText, type TextTable } from "./text-table.ts";
+import { createTextTable, internText } from "./text-table.ts";
 
 /**
  * The log that the objects of one type see (van der Aalst, "Object-Centric Process Mining: Dealing
@@ -51,7 +51,7 @@ export function flattenObjectCentricLog(log: ObjectCentricLog, objectType: strin
   };
   const events = rows.map(({ event }) => log.events[event]);
   const typesOf = new Map(log.eventTypes.map(({ name, attributes }) => [name, new Map(attributes.map((a) => [a.name, a.type]))]));
-  const ofEvents = createColumns(rows.length);
+  const ofEvents = createAttributeColumns(rows.length);
   rows.forEach(({ event, qualifier }, row) => {
     const { id, type, attributes } = log.events[event];
     ofEvents.set(row, "ocel:id", "id", id);
@@ -60,7 +60,7 @@ export function flattenObjectCentricLog(log: ObjectCentricLog, objectType: strin
       ofEvents.set(row, name, TYPES[typesOf.get(type)?.get(name) ?? "string"], textOf(value));
     }
   });
-  const ofCases = createColumns(cases.length);
+  const ofCases = createAttributeColumns(cases.length);
   const types = new Map(declaration.attributes.map(({ name, type }) => [name, type]));
   cases.forEach((object, row) => {
     // Values of an attribute stand in the order of time, so the last one set is to be the first: go
@@ -122,19 +122,3 @@ const TYPES: Readonly<Record<ObjectCentricType, AttributeType>> = {
 };
 
 const textOf = (value: ObjectCentricValue): string => String(value);
-
-/** Attribute columns by name and type, made as they are needed. */
-function createColumns(rows: number) {
-  const columns = new Map<string, AttributeColumn & { readonly values: TextTable }>();
-  return {
-    set(row: number, name: string, type: AttributeType, text: string): void {
-      const key = `${type}:${name}`;
-      let column = columns.get(key);
-      if (column === undefined) {
-        columns.set(key, column = { name, type, values: createTextTable(), codes: new Int32Array(rows).fill(-1) });
-      }
-      column.codes[row] = internText(column.values, text);
-    },
-    columns: (): AttributeColumn[] => [...columns.values()],
-  };
-}

@@ -7,7 +7,7 @@ import {
   type LogSource,
   UNKNOWN_SOURCE,
 } from "./event-batch.ts";
-import type { Attribute, EventLog } from "./event-log.ts";
+import { type Attribute, casesOfEvents, type EventLog } from "./event-log.ts";
 
 /** Events of a batch. */
 const BATCH_ROWS = 65_536;
@@ -75,12 +75,6 @@ export function* batchesOfLog(log: EventLog): Generator<EventBatch> {
       cases: from === 0 ? cases : { length: 0, caseCode: new Uint32Array(0), attributes: [] },
     };
   }
-}
-
-function casesOfEvents({ caseOffsets, activity }: EventLog): Uint32Array {
-  const caseCode = new Uint32Array(activity.length);
-  for (let c = 0; c + 1 < caseOffsets.length; c++) caseCode.fill(c, caseOffsets[c], caseOffsets[c + 1]);
-  return caseCode;
 }
 
 const columnOf = ({ name, type, values, codes }: Attribute): AttributeColumn => ({

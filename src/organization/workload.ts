@@ -1,4 +1,4 @@
-import type { EventLog } from "../event-log/event-log.ts";
+import { casesOfEvents, type EventLog } from "../event-log/event-log.ts";
 
 /** Activity and utilisation of a resource. */
 export interface ResourceWorkload {
@@ -56,8 +56,7 @@ export function workloadOf(log: EventLog, { availableSeconds = secondsBetween }:
   if (log.resource === null) return [];
   const { values, codes } = log.resource;
   const events: number[][] = values.map(() => []);
-  const caseOf = new Uint32Array(codes.length);
-  for (let c = 0; c + 1 < log.caseOffsets.length; c++) caseOf.fill(c, log.caseOffsets[c], log.caseOffsets[c + 1]);
+  const caseOf = casesOfEvents(log);
   for (let i = 0; i < codes.length; i++) if (codes[i] >= 0) events[codes[i]].push(i);
   return values.map((resource, code) => ({ resource, own: events[code] })).filter(({ own }) => own.length > 0)
     .sort((a, b) => b.own.length - a.own.length)

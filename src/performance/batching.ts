@@ -1,4 +1,4 @@
-import type { EventLog } from "../event-log/event-log.ts";
+import { casesOfEvents, type EventLog } from "../event-log/event-log.ts";
 
 /** Work that is done for many cases at once. */
 export interface Batching {
@@ -53,7 +53,7 @@ export interface BatchingOptions {
 export function batchingOf(log: EventLog, { gapSeconds = 60, leastSize = 3 }: BatchingOptions = {}): Batching {
   const { activities, activity, time, resource } = log;
   const order = eventsByWorker(log);
-  const caseOf = caseOfEvent(log);
+  const caseOf = casesOfEvents(log);
   const [batches, events, largest, all] = [0, 1, 2, 3].map(() => new Float64Array(activities.length));
   for (let at = 0; at < activity.length; at++) all[activity[at]]++;
   const isNext = (a: number, b: number) =>
@@ -105,10 +105,4 @@ function eventsByWorker({ activities, activity, time, resource }: EventLog): Uin
     at += members.length;
   }
   return order;
-}
-
-function caseOfEvent({ caseOffsets, activity }: EventLog): Uint32Array {
-  const caseOf = new Uint32Array(activity.length);
-  for (let c = 0; c + 1 < caseOffsets.length; c++) caseOf.fill(c, caseOffsets[c], caseOffsets[c + 1]);
-  return caseOf;
 }

@@ -2,7 +2,10 @@ import { directlyFollowsOf } from "../event-log/directly-follows.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { type Variants, variantsOf } from "../event-log/variants.ts";
 import { quantile } from "../numerics/quantile.ts";
+import { cycleTimes } from "./cycle-times.ts";
+import { reworkOf } from "./rework.ts";
 import { segmentStatistics } from "./segment-statistics.ts";
+import { throughputOf } from "./throughput.ts";
 
 /** The basic facts of a log, as one JSON document. Labels stand in code-unit order. */
 export interface LogFacts {
@@ -99,6 +102,8 @@ const TOP_VARIANTS = 20;
 export async function logFacts(log: EventLog, source: FactSource): Promise<LogFacts> {
   const { variants } = variantsOf(log);
   const relation = directlyFollowsOf(variants);
+  const { firstTimestamp, lastTimestamp } = throughputOf(log);
+  const rework = reworkOf(log).activities.map(({ activity, cases }) => [activity, cases] as const);
   const counts = (values: Float64Array) => countsByLabel(log.activities, values);
   return {
     log: source.log,
@@ -109,7 +114,8 @@ export async function logFacts(log: EventLog, source: FactSource): Promise<LogFa
       cases: log.caseIds.length,
       activities: log.activities.length,
       variants: variants.counts.length,
-      ...timeSpan(log.time),
+      firstTimestamp,
+      lastTimestamp,
       rowsWithoutCaseActivityOrTime: source.rejectedRows,
     },
     activities: counts(relation.activityCounts),
@@ -118,7 +124,7 @@ export async function logFacts(log: EventLog, source: FactSource): Promise<LogFa
     directlyFollows: directlyFollowsFacts(log),
     variants: { count: variants.counts.length, sha256: await digestOf(variants), top: topVariants(variants) },
     caseDurations: caseDurations(log),
-    rework: counts(reworkCases(variants)),
+    rework: Object.fromEntries(rework.sort(([a], [b]) => a < b ? -1 : 1)),
   };
 }
 
@@ -134,18 +140,6 @@ const columnsByRole = ({ case: caseColumn, activity, timestamp, start, resource,
 function countsByLabel(labels: readonly string[], values: Float64Array): Record<string, number> {
   // Unlike an assignment, fromEntries makes a property of its own also for the label "__proto__".
   return Object.fromEntries(labels.map((label, i) => [label, values[i]] as const).filter(([, count]) => count > 0));
-}
-
-function timeSpan(time: Float64Array): { firstTimestamp: string | null; lastTimestamp: string | null } {
-  if (time.length === 0) return { firstTimestamp: null, lastTimestamp: null };
-  let first = Infinity;
-  let last = -Infinity;
-  for (const at of time) {
-    if (at < first) first = at;
-    if (at > last) last = at;
-  }
-  const shown = (at: number) => new Date(Math.floor(at)).toISOString();
-  return { firstTimestamp: shown(first), lastTimestamp: shown(last) };
 }
 
 /**
@@ -208,10 +202,8 @@ function compareCodePoints(a: string, b: string): number {
 
 const isSurrogate = (unit: number) => unit >= 0xd800 && unit <= 0xdfff;
 
-function caseDurations({ caseOffsets, time }: EventLog): LogFacts["caseDurations"] {
-  const seconds = new Float64Array(caseOffsets.length - 1);
-  for (let c = 0; c < seconds.length; c++) seconds[c] = (time[caseOffsets[c + 1] - 1] - time[caseOffsets[c]]) / 1000;
-  seconds.sort();
+function caseDurations(log: EventLog): LogFacts["caseDurations"] {
+  const seconds = cycleTimes(log).sort();
   if (seconds.length === 0) return { meanSeconds: 0, medianSeconds: 0, p90Seconds: 0, minSeconds: 0, maxSeconds: 0 };
   return {
     meanSeconds: seconds.reduce((total, value) => total + value, 0) / seconds.length,
@@ -220,21 +212,4 @@ function caseDurations({ caseOffsets, time }: EventLog): LogFacts["caseDurations
     minSeconds: seconds[0],
     maxSeconds: seconds[seconds.length - 1],
   };
-}
-
-function reworkCases({ activities, offsets, steps, counts }: Variants): Float64Array {
-  const cases = new Float64Array(activities.length);
-  const seenIn = new Int32Array(activities.length).fill(-1);
-  const countedIn = new Int32Array(activities.length).fill(-1);
-  for (let v = 0; v < counts.length; v++) {
-    for (let i = offsets[v]; i < offsets[v + 1]; i++) {
-      const step = steps[i];
-      if (seenIn[step] === v && countedIn[step] !== v) {
-        cases[step] += counts[v];
-        countedIn[step] = v;
-      }
-      seenIn[step] = v;
-    }
-  }
-  return cases;
 }

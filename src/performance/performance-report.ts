@@ -7,11 +7,11 @@ import { type Batching, batchingOf } from "./batching.ts";
 import { type Bottlenecks, bottlenecksOf } from "./bottlenecks.ts";
 import { cycleTimes } from "./cycle-times.ts";
 import { type DurationFigures, durationFigures } from "./duration-figures.ts";
-import { eventPhases } from "./event-phases.ts";
+import { waitingAndService } from "./waiting-and-service.ts";
 import { flowOverTime, type FlowPeriod } from "./flow-over-time.ts";
 import { learnCalendar } from "./learn-calendar.ts";
 import { type Rework, reworkOf } from "./rework.ts";
-import { type SegmentFigures, segmentFigures } from "./segment-figures.ts";
+import { type RankedSegment, rankSegments } from "./segment-statistics.ts";
 import { type SynchronizationFigures, synchronizationFigures } from "./synchronization.ts";
 import { type Throughput, throughputOf } from "./throughput.ts";
 import { onWorkingClock } from "./working-clock.ts";
@@ -21,10 +21,10 @@ export interface TimeFigures {
   /** From the first to the last event of a case (completion to completion). */
   readonly cycleTime: DurationFigures;
   /** From event to next event, the segments that take the most time in total first. */
-  readonly segments: readonly SegmentFigures[];
+  readonly segments: readonly RankedSegment[];
   /**
-   * Over all events, see `EventPhases`; null for a log without starts, which does not tell waiting
-   * from work.
+   * Over all events, see `WaitingAndService`; null for a log without starts, which does not tell
+   * waiting from work.
    */
   readonly waiting: DurationFigures | null;
   readonly service: DurationFigures | null;
@@ -99,10 +99,10 @@ export function performanceReport(log: EventLog, options: PerformanceOptions = {
   const calendar = options.calendar === "learn" ? learnCalendar(log, { zone }) : options.calendar ?? null;
   const { variants } = variantsOf(log);
   const times = (onClock: EventLog): TimeFigures => {
-    const phases = eventPhases(onClock);
+    const phases = waitingAndService(onClock);
     return {
       cycleTime: durationFigures(cycleTimes(onClock)),
-      segments: segmentFigures(onClock),
+      segments: rankSegments(onClock),
       waiting: phases && durationFigures(phases.waiting),
       service: phases && durationFigures(phases.service),
       activities: activityFigures(onClock, phases),
@@ -139,7 +139,7 @@ function workedLog(log: EventLog, calendar: CalendarDocument): EventLog | string
 function warningsOf(log: EventLog): string[] {
   const warnings: string[] = [];
   if (log.time.length === 0) warnings.push("The log has no events: there is nothing to measure.");
-  const phases = eventPhases(log);
+  const phases = waitingAndService(log);
   if (phases === null && log.time.length > 0) {
     warnings.push("The log has no start times: waiting cannot be told from work, so segments run from event to event.");
   }

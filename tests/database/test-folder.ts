@@ -4,9 +4,9 @@ import { statfsSync } from "node:fs";
 const [LEAST_ROOM, LEAST_MEMORY] = [6e9, 8e9];
 
 /**
- * Makes an empty folder for databases of tests: in memory on machines with enough of it, because the
- * tests would mostly wait for the disk. What they prove is the same: they kill processes, not the
- * machine.
+ * Makes an empty folder for databases of tests: in memory on machines with enough of it, because
+ * the tests would mostly wait for the disk. What they prove is the same: they kill processes, not
+ * the machine.
  */
 export function makeTestFolder(prefix: string): string {
   return Deno.makeTempDirSync({ prefix, dir: mayUseMemory() ? MEMORY : undefined });

@@ -101,7 +101,7 @@ async function checkOurs(root: string): Promise<void> {
 
 async function shortHash(text: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return [...new Uint8Array(digest, 0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return new Uint8Array(digest, 0, 8).toHex();
 }
 
 /**

@@ -148,5 +148,5 @@ export async function contentChecksum(sql: Session, logId: number, sums: Content
   const [{ text }] = await sql.unsafe<{ text: string }[]>(`
     select concat_ws('/', ${labels("activity")}, ${labels("resource")}, ${labels("lifecycle")}) as text`);
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${text}/${sums.events}/${sums.cases}`));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return new Uint8Array(digest).toHex();
 }

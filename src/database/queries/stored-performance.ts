@@ -1,4 +1,4 @@
-import type { SegmentFigures } from "../../performance/segment-figures.ts";
+import type { RankedSegment } from "../../performance/segment-statistics.ts";
 import type { Throughput } from "../../performance/throughput.ts";
 import type { Database } from "../database.ts";
 import { databaseProblem } from "../database-problem.ts";
@@ -20,7 +20,7 @@ export interface StoredPerformance {
   /** From the first to the last event of a case. */
   readonly cycleTime: StoredCycleTime;
   /** Segments by total time, the longest first; equal ones by `from`, then `to`. */
-  readonly segments: readonly SegmentFigures[];
+  readonly segments: readonly RankedSegment[];
   readonly throughput: Throughput;
 }
 
@@ -62,8 +62,8 @@ async function readCycleTime(sql: Session, logId: number): Promise<StoredCycleTi
   };
 }
 
-async function readSegments(sql: Session, logId: number): Promise<SegmentFigures[]> {
-  const rows = await sql<Omit<SegmentFigures, "share">[]>`
+async function readSegments(sql: Session, logId: number): Promise<RankedSegment[]> {
+  const rows = await sql<Omit<RankedSegment, "share">[]>`
     select f.label as from, t.label as to, count::float8, total_seconds as "totalSeconds", mean_seconds as "meanSeconds",
       median_seconds as "medianSeconds", p90_seconds as "p90Seconds"
     from tracebook.segment s join tracebook.activity f on f.log_id = s.log_id and f.code = from_activity

@@ -3,7 +3,9 @@ import type { EventCondition } from "../filter.ts";
 import type { TimeZone } from "../../time/time-zone.ts";
 import { instantsOf, isWithin } from "../filter-time.ts";
 import { attributeTest } from "./attribute-test.ts";
-import type { EventTest } from "./test-types.ts";
+
+/** Whether an event, by its number in the log, satisfies a condition. */
+export type EventTest = (event: number) => boolean;
 
 /**
  * Makes the test of a condition on events. What the log does not have, label, column or attribute,

@@ -2,7 +2,7 @@ import { upperBound } from "../numerics/binary-search.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 
 /** What an event's time was spent on, in seconds, event by event; NaN where it is not known. */
-export interface EventPhases {
+export interface WaitingAndService {
   /**
    * From the last completion in the case that is not after the event's start until that start. 0
    * where nothing was completed before: what came before the case began is not known to the log.
@@ -22,16 +22,16 @@ export interface EventPhases {
  * @example
  * ```ts
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
- * import { eventPhases } from "@/performance/event-phases.ts";
+ * import { waitingAndService } from "@/performance/waiting-and-service.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const events = [{ activity: "a", start: 0, time: 60_000 }, { activity: "b", start: 90_000, time: 100_000 }];
- * const phases = eventPhases(eventLogFromTraces([{ caseId: "1", events }]))!;
+ * const phases = waitingAndService(eventLogFromTraces([{ caseId: "1", events }]))!;
  * assertEquals([...phases.waiting], [0, 30]);
  * assertEquals([...phases.service], [60, 10]);
  * ```
  */
-export function eventPhases({ caseOffsets, time, start }: EventLog): EventPhases | null {
+export function waitingAndService({ caseOffsets, time, start }: EventLog): WaitingAndService | null {
   if (start === null) return null;
   const waiting = new Float64Array(time.length).fill(NaN);
   const service = new Float64Array(time.length).fill(NaN);
