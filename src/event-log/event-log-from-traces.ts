@@ -12,8 +12,8 @@ export type PlainAttributes = Readonly<Record<string, string | number | boolean>
 export interface PlainEvent {
   readonly activity: string;
   /**
-   * Ms since 1970-01-01 UTC, or a Date. Default: as many minutes after 1970 as the event has
-   * predecessors in its trace.
+   * Ms since 1970-01-01 UTC, or a Date. Default: one minute for each earlier event of the trace,
+   * from 1970-01-01 on.
    */
   readonly time?: number | Date;
   /** Start time, like `time`. */
@@ -31,8 +31,8 @@ export interface PlainTrace {
 }
 
 /**
- * Makes a log from traces written out by hand: for tests, examples and small logs. Traces of the
- * same case id are one case; traces without events are left out.
+ * Makes a log from traces written by hand, for tests, examples and small logs. Traces with the same
+ * case id are one case. Traces without events are left out.
  *
  * @example
  * ```ts

@@ -6,15 +6,15 @@ import type { ObjectCentricLog, ObjectCentricType, ObjectCentricValue } from "./
 import { createTextTable, internText } from "./text-table.ts";
 
 /**
- * The log that the objects of one type see (van der Aalst, "Object-Centric Process Mining: Dealing
- * with Divergence and Convergence in Event Data", 2019): each object of the type that some event
- * refers to is a case, with all events that refer to it, once each. An event that refers to several
- * of these objects occurs in several cases.
+ * Flattens an object-centric log to the objects of one type (van der Aalst, "Object-Centric Process
+ * Mining: Dealing with Divergence and Convergence in Event Data", 2019). Each object of the type
+ * that an event refers to is a case, with all events that refer to it, each once. An event that
+ * refers to several of these objects occurs in several cases.
  *
- * The type of an event is its activity. Attributes of events are kept; those of the object become
- * attributes of the case, with the value that they have first. What the event is called in the
- * source, and as what the object takes part, stand in the event attributes `ocel:id` and
- * `ocel:qualifier` (several qualifiers joined by `, `). Linear in the references.
+ * The type of an event becomes its activity. Attributes of events stay; attributes of the object
+ * become attributes of the case, with their first value. The event attributes `ocel:id` and
+ * `ocel:qualifier` hold the id of the event and the qualifiers of the reference, joined by `, `.
+ * Linear in the references.
  *
  * @example
  * ```ts
@@ -31,7 +31,7 @@ import { createTextTable, internText } from "./text-table.ts";
  * assertEquals(flattenObjectCentricLog(log, "item").caseIds, ["o1", "o2"]);
  * ```
  *
- * @throws a usage error that names the types there are, if the log has no such type
+ * @throws a usage error with the types of the log if it has no such type
  */
 export function flattenObjectCentricLog(log: ObjectCentricLog, objectType: string): EventLog {
   const declaration = log.objectTypes.find(({ name }) => name === objectType);
@@ -63,8 +63,8 @@ export function flattenObjectCentricLog(log: ObjectCentricLog, objectType: strin
   const ofCases = createAttributeColumns(cases.length);
   const types = new Map(declaration.attributes.map(({ name, type }) => [name, type]));
   cases.forEach((object, row) => {
-    // Values of an attribute stand in the order of time, so the last one set is to be the first: go
-    // backwards.
+    // The values of an attribute are in the order of time. Backwards, so that the first is set
+    // last.
     for (const { name, value } of log.objects[object].attributes.toReversed()) {
       ofCases.set(row, name, TYPES[types.get(name) ?? "string"], textOf(value));
     }
@@ -92,7 +92,7 @@ export function flattenObjectCentricLog(log: ObjectCentricLog, objectType: strin
   return builder.build();
 }
 
-/** An event as one of its objects sees it. */
+/** A reference of an event to an object of the type. */
 interface Row {
   readonly event: number;
   readonly object: number;
