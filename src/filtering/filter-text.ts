@@ -19,7 +19,7 @@ import { createTextReader, printLabel, type TextReader } from "./text-reader.ts"
 /** Longest text of filters, in UTF-16 units. */
 const LONGEST_TEXT = 2 ** 20;
 
-/** What a filter's name says: its effect, and the kind of its condition. */
+/** The meaning of a filter's name: effect, and kind of the condition. */
 interface Named {
   readonly effect: Filter["effect"];
   readonly kind: FilterKind["kind"];
@@ -36,9 +36,9 @@ function namesOf({ kind, name, onEvents }: FilterKind): [string, Named][] {
 const NAME_OF_KIND = new Map(FILTER_KINDS.map(({ kind, name }) => [kind, name]));
 
 /**
- * The text form of a filter, one line whatever the labels hold: `through:pay`,
- * `not-path:ask>answer`, `keep-lifecycle:complete`. All kinds stand in {@linkcode FILTER_KINDS}.
- * Percent-encoded it goes into an address.
+ * Prints a filter as text: `through:pay`, `not-path:ask>answer`, `keep-lifecycle:complete`. For all
+ * kinds see {@linkcode FILTER_KINDS}. The text is one line, whatever the labels contain.
+ * Percent-encode it for an address.
  *
  * @example
  * ```ts
@@ -59,14 +59,14 @@ export function printFilter(filter: Filter): string {
 }
 
 /**
- * Reads the text form of a filter: what {@linkcode printFilter} prints, and freer forms of it
- * (spaces round the parts, quotes where none are needed).
+ * Parses the text form of a filter. Accepts what {@linkcode printFilter} prints, and also spaces
+ * around the parts and needless quotes.
  *
- * A label is written bare, or as a JSON string in double quotes where it has one of `, > = ; "`,
- * two dots in a row, or line breaks. A comma means "any of".
+ * A label with one of `, > = ; "`, two dots in a row, or line breaks must be a JSON string in
+ * double quotes. A comma means "any of".
  *
- * @throws a usage error that tells column, what was expected and what was found; a limit error if
- * it is longer than 2^20 characters
+ * @throws a usage error with the column, what was expected and what was found; a limit error if the
+ * text is longer than 2^20 characters
  *
  * @example
  * ```ts
@@ -86,7 +86,7 @@ export function parseFilter(text: string): Filter {
 }
 
 /**
- * Several filters as one text, `;` between them: for an address.
+ * Prints several filters as one text, separated by `;`.
  *
  * @example
  * ```ts
@@ -101,7 +101,7 @@ export function parseFilter(text: string): Filter {
 export const printFilters = (filters: readonly Filter[]): string => filters.map(printFilter).join(";");
 
 /**
- * Reads several filters with `;` between them; none for a blank text.
+ * Parses filters that are separated by `;`. A blank text has none.
  *
  * @throws like {@linkcode parseFilter}
  *
@@ -135,9 +135,7 @@ function readFilter(reader: TextReader): Filter {
   return { effect, where: readCondition(kind, reader) } as Filter;
 }
 
-/**
- * The part of a condition's text behind its kind and the colon; empty for `rework` of any activity.
- */
+/** The text of a condition after its kind and the colon; empty for `rework` of any activity. */
 function printArgument(condition: CaseCondition): string {
   switch (condition.kind) {
     case "activity":
@@ -176,7 +174,7 @@ function printArgument(condition: CaseCondition): string {
   }
 }
 
-/** Reads what {@linkcode printArgument} prints. */
+/** Parses what {@linkcode printArgument} prints. */
 function readCondition(kind: CaseCondition["kind"], reader: TextReader): CaseCondition {
   switch (kind) {
     case "activity":
@@ -213,7 +211,7 @@ function readCondition(kind: CaseCondition["kind"], reader: TextReader): CaseCon
   }
 }
 
-/** The seed of a sample that names none. */
+/** The seed of a sample without one. */
 const DEFAULT_SEED = 1;
 
 function readList<T>(reader: TextReader, read: () => T): T[] {
@@ -271,7 +269,7 @@ function rangeMatch(reader: TextReader, from: number | string | null, to: number
   return reader.refuse("two numbers or two times");
 }
 
-/** A range with both bounds the same is written as that bound. */
+/** A range with equal bounds is printed as the bound. */
 const printRange = <T>(range: { from: T | null; to: T | null }, print: (bound: T) => string): string =>
   range.from === range.to ? bounds(range, print)[0] : bounds(range, print).join("..");
 
@@ -299,7 +297,7 @@ function inOrder<T extends NumberRange | TimeRange>(reader: TextReader, range: T
 
 const startOf = (time: unknown) => typeof time === "string" ? periodOf(time, UTC)!.from : NaN;
 
-/** Whether a range's upper bound is left out. */
+/** Whether the filter ends here, so that the upper bound of a range is missing. */
 const ends = (reader: TextReader) => reader.atEnd() || reader.comes(";");
 
 const timeOf = (word: string): string | null => isTime(word) ? word : null;
@@ -320,6 +318,6 @@ function readSample(reader: TextReader): SampleCondition {
   }, "a number of cases such as 500, or a share such as 10%");
   if (!reader.take(",")) return { kind: "sample", size, seed: DEFAULT_SEED };
   reader.word((word) => word === "seed" ? word : null, "seed=");
-  if (!reader.take("=")) reader.refuse("= and a number behind seed");
+  if (!reader.take("=")) reader.refuse("= and a number after seed");
   return { kind: "sample", size, seed: readCount(reader) };
 }

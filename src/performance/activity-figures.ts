@@ -2,7 +2,7 @@ import type { EventLog } from "../event-log/event-log.ts";
 import { type DurationFigures, durationFigures } from "./duration-figures.ts";
 import type { WaitingAndService } from "./waiting-and-service.ts";
 
-/** Where the time of an activity goes. */
+/** Waiting, service and sojourn time of an activity. */
 export interface ActivityFigures {
   readonly activity: string;
   readonly count: number;
@@ -11,7 +11,8 @@ export interface ActivityFigures {
   /** See `waiting`. */
   readonly service: DurationFigures | null;
   /**
-   * From the event before (completion) to this one's completion; first events of cases have none.
+   * From completion of the event before to completion of the event. First events of cases have
+   * none.
    */
   readonly sojourn: DurationFigures;
 }
@@ -19,7 +20,7 @@ export interface ActivityFigures {
 /**
  * Waiting, service and sojourn time of each activity that occurs, in code-unit order of the labels.
  *
- * @param phases those of the log, see {@link waitingAndService}
+ * @param phases result of {@linkcode waitingAndService} for the log
  *
  * @example
  * ```ts
@@ -48,7 +49,7 @@ export function activityFigures(log: EventLog, phases: WaitingAndService | null)
   );
 }
 
-/** Seconds from the event before it in its case, for each event; NaN for the first of a case. */
+/** For each event the seconds since the event before in its case; NaN for the first of a case. */
 export function sojournTimes({ caseOffsets, time }: EventLog): Float64Array {
   const seconds = new Float64Array(time.length).fill(NaN);
   for (let c = 0; c + 1 < caseOffsets.length; c++) {

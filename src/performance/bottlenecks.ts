@@ -4,42 +4,40 @@ import { createRandom } from "../numerics/random.ts";
 import { type Delays, delaysOf } from "./delays.ts";
 import { type QueueFigures, queueFigures } from "./queue-figures.ts";
 
-/** Where a process loses most time. */
+/** The bottlenecks of a process: where most time is lost. */
 export interface Bottlenecks {
   /**
-   * What is counted: `waiting` (event before to start) where events have a start, else `sojourn`
+   * What is measured: `waiting` (event before to start) if events have a start, else `sojourn`
    * (event before to event).
    */
   readonly measure: Delays["measure"];
-  /**
-   * Ranked by total, the longest first, at most ten; equal ones by the codes of their activities.
-   */
+  /** At most ten segments by total time, the longest first; ties by the codes of activities. */
   readonly segments: readonly (BottleneckFigures & { readonly from: string; readonly to: string })[];
-  /** The same by the activity that cases wait for. */
+  /** At most ten activities by total time before them, likewise. */
   readonly activities: readonly (BottleneckFigures & { readonly activity: string })[];
 }
 
-/** How much one bottleneck costs, and how sure that is. */
+/** The time lost at a bottleneck, and how certain it is. */
 export interface BottleneckFigures {
   readonly count: number;
   readonly totalSeconds: number;
   readonly meanSeconds: number;
-  /** Of the total of all, from 0 to 1; null where that is 0. */
+  /** Share of the total of all, from 0 to 1; null if that is 0. */
   readonly share: number | null;
-  /** 95 % confidence interval of the share, by bootstrap of cases; null where there is none. */
+  /** 95 % confidence interval of the share, by bootstrap of cases; null if there is none. */
   readonly shareInterval: readonly [low: number, high: number] | null;
-  /** In what share of the samples it comes first. */
+  /** Share of the bootstrap samples in which it ranks first. */
   readonly firstInSamples: number;
-  /** How the queue in front of it goes with the time that it takes; only for the first five. */
+  /** The queue before it; null for all but the first five. */
   readonly queue: QueueFigures | null;
 }
 
-/** Bottlenecks shown, and those with their queues. */
+/** Most bottlenecks in the result, and most of them with their queues. */
 const SHOWN = 10;
 const WITH_QUEUE = 5;
 
 /**
- * Segments and activities ranked by the time that cases lose there. Takes the events times the
+ * Ranks segments and activities by the time that cases lose before them. Costs the events times the
  * samples.
  *
  * @param options seed and number of samples of the bootstrap
@@ -79,7 +77,7 @@ function keyedDelays(log: EventLog, { seconds, segmentOf }: Delays) {
   return { caseOf, keyOf: segmentOf, values: seconds };
 }
 
-/** Ranks keys to which the segments are added up. */
+/** Ranks keys, to each of which segments are added up. */
 function rank(delays: Delays, keys: number, keyOfSegment: Int32Array, samples: readonly Float64Array[], log: EventLog) {
   const { seconds, segmentOf } = delays;
   const totals = new Float64Array(keys);
@@ -125,14 +123,11 @@ function interval(values: number[]): [number, number] {
   return [quantile(sorted, 0.025), quantile(sorted, 0.975)];
 }
 
-/**
- * Values that belong to cases and are summed by key: which case, which key, how much. The values of
- * a case stand together.
- */
+/** Values that belong to cases and are summed by key. The values of a case are adjacent. */
 interface KeyedValues {
-  /** Value `i` counts for this case; -1 where it counts for none. */
+  /** The case of each value; -1 if it does not count. */
   readonly caseOf: Int32Array;
-  /** A number below `keys`. */
+  /** The key of each value, below `keys`. */
   readonly keyOf: Int32Array;
   readonly values: Float64Array;
   readonly cases: number;
@@ -140,9 +135,9 @@ interface KeyedValues {
 }
 
 /**
- * Sums by key of samples of the cases, drawn with replacement, as many as there are (Efron,
- * "Bootstrap methods: another look at the jackknife", 1979). The events of a case stay together,
- * since they depend on each other. Takes the cases with their keys times the samples.
+ * Sums values by key for bootstrap samples: as many cases as there are, drawn with replacement
+ * (Efron, "Bootstrap methods: another look at the jackknife", 1979). Whole cases are drawn, since
+ * the events of a case depend on each other. Costs the pairs of case and key times the samples.
  *
  * @returns for each sample the sum of each key
  */
@@ -162,7 +157,7 @@ function bootstrapTotals(
   });
 }
 
-/** One value for each case and key that has any but 0; the values of a case stand together. */
+/** Adds up the values of each case and key. Leaves out zeros. The values of a case are adjacent. */
 function sumsByCase({ caseOf, keyOf, values, cases, keys }: KeyedValues): KeyedValues {
   const caseOfSum = new Int32Array(values.length);
   const keyOfSum = new Int32Array(values.length);

@@ -7,27 +7,24 @@ import { reworkOf } from "./rework.ts";
 import { segmentStatistics } from "./segment-statistics.ts";
 import { throughputOf } from "./throughput.ts";
 
-/** The basic facts of a log, as one JSON document. Labels stand in code-unit order. */
+/** The basic facts of a log, as a JSON document. Labels are in code-unit order. */
 export interface LogFacts {
-  /** Name of the log, and the file that it came from. */
+  /** Name of the log, and its file. */
   readonly log: string;
   readonly file: string;
-  /** Columns of a CSV file by role, null where it has none; only for logs from CSV files. */
+  /** Columns of a CSV file by role, null if it has none; only for logs from CSV files. */
   readonly csvColumns?: FactColumns;
   readonly summary: {
     readonly events: number;
     readonly cases: number;
     readonly activities: number;
     readonly variants: number;
-    /** ISO 8601 in UTC, to the ms; null if there is no event. */
+    /** ISO 8601 in UTC, to the ms; null for a log without events. */
     readonly firstTimestamp: string | null;
     readonly lastTimestamp: string | null;
     readonly rowsWithoutCaseActivityOrTime: number;
   };
-  /**
-   * Events of each activity; cases that start and end with it; cases in which it occurs more than
-   * once (where there are any).
-   */
+  /** Events of each activity; cases that start, and that end, with it. */
   readonly activities: Readonly<Record<string, number>>;
   readonly startActivities: Readonly<Record<string, number>>;
   readonly endActivities: Readonly<Record<string, number>>;
@@ -51,7 +48,7 @@ export interface LogFacts {
     /** The twenty most frequent ones. */
     readonly top: readonly { readonly count: number; readonly activities: readonly string[] }[];
   };
-  /** From the first to the last event of a case; zeros where there is no case. */
+  /** From the first to the last event of a case; zeros if there is no case. */
   readonly caseDurations: {
     readonly meanSeconds: number;
     readonly medianSeconds: number;
@@ -59,10 +56,11 @@ export interface LogFacts {
     readonly minSeconds: number;
     readonly maxSeconds: number;
   };
+  /** Cases in which an activity occurs more than once, for activities that have any. */
   readonly rework: Readonly<Record<string, number>>;
 }
 
-/** Columns by role as {@linkcode LogFacts} names them. */
+/** Names of columns by role. */
 export interface FactColumns {
   readonly case: string;
   readonly activity: string;
@@ -72,21 +70,21 @@ export interface FactColumns {
   readonly lifecycle: string | null;
 }
 
-/** Where a log comes from. */
+/** The source of a log. */
 export interface FactSource {
   readonly log: string;
   readonly file: string;
-  /** Rows that could not be used. */
+  /** Number of rejected rows. */
   readonly rejectedRows: number;
-  /** For a CSV file: its columns, as in the header that the reader gave. */
+  /** Columns of a CSV file, from the header of its reader. */
   readonly csvColumns?: FactColumns;
 }
 
 const TOP_VARIANTS = 20;
 
 /**
- * The basic facts of a log: counts, relation, variants, durations, rework. Every row is an event;
- * quantiles interpolate linearly.
+ * The basic facts of a log: counts, directly-follows relation, variants, durations, rework.
+ * Quantiles interpolate linearly.
  *
  * @example
  * ```ts
@@ -138,13 +136,12 @@ const columnsByRole = ({ case: caseColumn, activity, timestamp, start, resource,
 });
 
 function countsByLabel(labels: readonly string[], values: Float64Array): Record<string, number> {
-  // Unlike an assignment, fromEntries makes a property of its own also for the label "__proto__".
+  // Unlike an assignment, fromEntries makes an own property for the label "__proto__", too.
   return Object.fromEntries(labels.map((label, i) => [label, values[i]] as const).filter(([, count]) => count > 0));
 }
 
 /**
- * The directly-follows relation of a log with the time from event to event, sorted by `from`, then
- * `to`.
+ * The directly-follows relation of a log with durations, sorted by `from`, then `to`.
  *
  * @example
  * ```ts
@@ -186,7 +183,7 @@ async function digestOf(variants: Variants): Promise<string> {
 }
 
 /**
- * Order by code point. Code units, the order of `<`, put characters above U+FFFF (surrogates)
+ * Compares by code point. The order of `<`, by code unit, puts characters above U+FFFF (surrogates)
  * before U+E000.
  */
 function compareCodePoints(a: string, b: string): number {

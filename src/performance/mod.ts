@@ -1,6 +1,6 @@
 /**
- * Durations of a process: cycle, waiting, service and synchronisation times in calendar and working
- * time, bottlenecks, queues, rework, batches.
+ * Performance of a process: cycle, waiting, service and synchronisation times in calendar and
+ * working time, bottlenecks, queues, rework, batches.
  *
  * @module
  */

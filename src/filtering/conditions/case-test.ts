@@ -9,10 +9,10 @@ import { variantsOfView } from "../variants-of-view.ts";
 import { attributeTest, isInRange } from "./attribute-test.ts";
 import { eventTest, wantedCodes } from "./event-test.ts";
 
-/** Whether a case, by its place in the view, satisfies a condition. */
+/** Whether case `i` of a view satisfies a condition. */
 export type CaseTest = (i: number) => boolean;
 
-/** Makes the test of a condition on the cases of a view. */
+/** Makes a test of a condition on the cases of a view. */
 export function caseTest(view: LogView, condition: CaseCondition, zone: TimeZone): CaseTest {
   const { log, cases } = view;
   switch (condition.kind) {
@@ -100,7 +100,7 @@ function reworkTest(view: LogView, { labels }: Extract<CaseCondition, { kind: "r
   const { activities } = view.log;
   const wanted = labels.length === 0 ? new Uint8Array(activities.length).fill(1) : wantedCodes(activities, labels);
   const { codes, from, to } = sequencesOfView(view);
-  // By activity the visit in which it was seen last: nothing is cleared between visits.
+  // For each activity the last call that saw it, so that nothing need be cleared between calls.
   const seen = new Float64Array(activities.length);
   let visit = 0;
   return (i) => {
@@ -116,9 +116,9 @@ function reworkTest(view: LogView, { labels }: Extract<CaseCondition, { kind: "r
 }
 
 /**
- * Makes the test whether a case has a path. Steps that follow directly form blocks; each block is
- * sought behind the one before (Knuth, Morris, Pratt 1977), and the earliest place of each is as
- * good as any: linear in the events of the case, however long the path.
+ * Makes a test whether a case has a path. Steps that follow directly form blocks. Each block is
+ * searched after the one before (Knuth, Morris, Pratt 1977), and its first occurrence is taken.
+ * Linear in the events of the case, for any length of the path.
  */
 function pathTest(view: LogView, { first, steps }: Extract<CaseCondition, { kind: "path" }>): CaseTest {
   const codes = encodeLabels([first, ...steps.map(({ label }) => label)], view.log.activities);
@@ -140,7 +140,9 @@ function pathTest(view: LogView, { first, steps }: Extract<CaseCondition, { kind
   };
 }
 
-/** For each prefix of a block the length of the longest proper prefix that is also its end. */
+/**
+ * For each prefix of a block the length of its longest border: proper prefix and suffix at once.
+ */
 function bordersOf(block: readonly number[]): Uint32Array {
   const border = new Uint32Array(block.length);
   for (let i = 1, length = 0; i < block.length; i++) {
@@ -151,7 +153,7 @@ function bordersOf(block: readonly number[]): Uint32Array {
   return border;
 }
 
-/** Where the first occurrence of a block ends, from `at` on; -1 if there is none before `to`. */
+/** The end of the first occurrence of a block from `at` on; -1 if there is none before `to`. */
 function endOfBlock(
   events: ArrayLike<number>,
   { at, to, block, border }: { at: number; to: number; block: readonly number[]; border: Uint32Array },
@@ -165,7 +167,7 @@ function endOfBlock(
 }
 
 /**
- * Makes the test whether a case takes one of the variants of a list. Linear in the list and the
+ * Makes a test whether a case takes one of the variants of a list. Linear in the list and the
  * events.
  */
 function variantTest(view: LogView, { variants }: Extract<CaseCondition, { kind: "variant" }>): CaseTest {
@@ -173,7 +175,7 @@ function variantTest(view: LogView, { variants }: Extract<CaseCondition, { kind:
   const root: Branch = { ends: false, next: new Map() };
   for (const labels of variants) {
     let branch = root;
-    // A label that the log does not have leads to a branch that no case takes.
+    // An unknown label has code -1, which no event has.
     for (const label of labels) branch = branchOf(branch, codeOf.get(label) ?? -1);
     branch.ends = true;
   }
@@ -185,7 +187,7 @@ function variantTest(view: LogView, { variants }: Extract<CaseCondition, { kind:
   };
 }
 
-/** The sequences of a list as a tree of their common beginnings. */
+/** A node of a tree of sequences, in which common prefixes share nodes. */
 interface Branch {
   ends: boolean;
   readonly next: Map<number, Branch>;
@@ -197,14 +199,14 @@ function branchOf(branch: Branch, code: number): Branch {
   return next;
 }
 
-/** Makes the test whether a case takes one of the `count` most frequent variants. */
+/** Makes a test whether a case takes one of the `count` most frequent variants. */
 function topVariantsTest(view: LogView, { count }: Extract<CaseCondition, { kind: "top-variants" }>): CaseTest {
   const { variantOfCase } = variantsOfView(view);
   return (i) => variantOfCase[i] < count;
 }
 
 /**
- * Makes the test whether a case takes one of the most frequent variants that together cover a share
+ * Makes a test whether a case takes one of the most frequent variants that together cover a share
  * of the cases.
  */
 function coverageTest(view: LogView, { percent }: Extract<CaseCondition, { kind: "variant-coverage" }>): CaseTest {
@@ -214,8 +216,7 @@ function coverageTest(view: LogView, { percent }: Extract<CaseCondition, { kind:
 }
 
 /**
- * The fewest variants, the most frequent first, that cover at least a share of the cases, in
- * percent.
+ * The number of most frequent variants that are needed to cover a share of the cases, in percent.
  */
 function variantsCovering({ counts }: Variants, percent: number): number {
   const cases = counts.reduce((sum, count) => sum + count, 0);
@@ -226,9 +227,9 @@ function variantsCovering({ counts }: Variants, percent: number): number {
 }
 
 /**
- * Makes the test whether a case is in a sample: each case draws a number from a stream of its own,
- * named by its id, and the smallest numbers win ("bottom-k" sampling, Cohen and Kaplan 2007). So
- * each set of that size is equally likely, and the order of cases has no say.
+ * Makes a test whether a case is in a sample. Each case draws a random number from a stream that
+ * depends on its id, and the cases with the smallest numbers are the sample ("bottom-k" sampling,
+ * Cohen and Kaplan 2007). All sets of that size are equally likely, in any order of cases.
  */
 function sampleTest({ log, cases }: LogView, { size, seed }: SampleCondition): CaseTest {
   const wanted = Math.min(cases.length, "cases" in size ? size.cases : Math.round(size.percent * cases.length / 100));
