@@ -5,8 +5,9 @@ import { makeTestHome } from "./test-folder.ts";
 /**
  * Databases for tests: each test gets a fresh one on an embedded server that all share. The test
  * runner names a home by TRACEBOOK_TEST_HOME and stops the server at the end; a test file that runs
- * alone starts a server of its own and stops it when it unloads. With TRACEBOOK_TEST_DATABASE_URL the
- * databases are made on that server instead: so one can try the oldest version that is supported.
+ * alone starts a server of its own and stops it when it unloads. With TRACEBOOK_TEST_DATABASE_URL
+ * the databases are made on that server instead: so one can try the oldest version that is
+ * supported.
  */
 const home = Deno.env.get("TRACEBOOK_TEST_HOME") ?? makeTestHome();
 
