@@ -168,7 +168,7 @@ function selectRows(batch: EventBatch, rows: Uint32Array): EventBatch {
 }
 
 /** Composes activity labels from the values of keys. */
-export interface ActivityLabels {
+interface ActivityLabels {
   /** The labels made so far. */
   readonly activities: Dictionary;
   /** The codes in `activities` for the events of a batch; valid until the next call. */

@@ -50,7 +50,7 @@ export function activityFigures(log: EventLog, phases: WaitingAndService | null)
 }
 
 /** For each event the seconds since the event before in its case; NaN for the first of a case. */
-export function sojournTimes({ caseOffsets, time }: EventLog): Float64Array {
+function sojournTimes({ caseOffsets, time }: EventLog): Float64Array {
   const seconds = new Float64Array(time.length).fill(NaN);
   for (let c = 0; c + 1 < caseOffsets.length; c++) {
     for (let i = caseOffsets[c] + 1; i < caseOffsets[c + 1]; i++) seconds[i] = (time[i] - time[i - 1]) / 1000;

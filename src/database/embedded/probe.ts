@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { SOCKET_NAME } from "./server-folders.ts";
 
 /** Name of the user and of the database. No password: only the owner can reach the socket. */
-export const EMBEDDED_NAME = "tracebook";
+const EMBEDDED_NAME = "tracebook";
 
 /** Connection options for the embedded server whose socket lies in `folder`. */
 export function embeddedOptions(folder: string, database = EMBEDDED_NAME) {

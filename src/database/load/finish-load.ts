@@ -186,7 +186,7 @@ async function timeFigures(sql: Session, { event }: LogTables): Promise<TimeFigu
 }
 
 /** Figures of an import report that the reader does not count. */
-export interface ReportFigures {
+interface ReportFigures {
   readonly added: number;
   readonly corrected: number;
   readonly removed: number;

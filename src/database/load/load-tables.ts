@@ -1,7 +1,7 @@
 import type { Sql } from "postgres";
 
 /** The large tables, which are partitioned by log, in the order in which they are locked. */
-export const PARTITIONED = ["event", "log_case", "case_fact"] as const;
+const PARTITIONED = ["event", "log_case", "case_fact"] as const;
 
 /** A connection of `postgres` inside of a transaction. */
 export type Session = Pick<Sql, "unsafe"> & Sql;
@@ -10,7 +10,7 @@ export type Session = Pick<Sql, "unsafe"> & Sql;
  * Name of the partition of a log that load `partition` has made. Safe in a statement: it holds
  * numbers and names of tables only.
  */
-export const partitionName = (table: typeof PARTITIONED[number], logId: number, partition: number): string =>
+const partitionName = (table: typeof PARTITIONED[number], logId: number, partition: number): string =>
   `tracebook.${table}_${logId}_${partition}`;
 
 /** Names of the tables that the rows of a load are written to. */

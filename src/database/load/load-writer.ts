@@ -172,7 +172,7 @@ function eventColumns(batch: EventBatch): string {
 }
 
 /** The events of a batch in the codes of the stored log. */
-export interface CodedEvents {
+interface CodedEvents {
   readonly length: number;
   readonly caseCode: Uint32Array;
   /** Keys by code of the case: upper half, lower half, key by key. */

@@ -140,7 +140,7 @@ async function readLabels(sql: Session, logId: number, table: "activity" | "reso
 }
 
 /** Events in the order of their positions: by load, then by row of the file. */
-export interface EventColumns {
+interface EventColumns {
   readonly caseCode: Uint32Array;
   readonly activity: Uint32Array;
   readonly time: Float64Array;
@@ -153,7 +153,7 @@ export interface EventColumns {
 }
 
 /** Options of `readEventColumns`. */
-export interface EventColumnsOptions {
+interface EventColumnsOptions {
   readonly logId: number;
   readonly events: number;
   readonly index: CaseIndex;
@@ -248,7 +248,7 @@ function orderByPosition(columns: EventColumns): (high: number, low: number) => 
 }
 
 /** Maps the key of a case to its number. */
-export interface CaseIndex {
+interface CaseIndex {
   add(high: number, low: number, number: number): void;
   /** The number of a case; -1 if the key is unknown. */
   find(high: number, low: number): number;
@@ -281,7 +281,7 @@ function createCaseIndex(cases: number): CaseIndex {
 }
 
 /** Collects attribute columns from rows of JSON. */
-export interface AttributeCollector {
+interface AttributeCollector {
   /**
    * Enters the attributes of a row. `json` is a field of type json or jsonb, an object of texts.
    */
