@@ -2,11 +2,11 @@ import { assert, assertEquals, assertGreater, assertMatch, assertRejects } from 
 import {
   type Database,
   findLog,
-  readDriftChecks,
   modelById,
   modelInUse,
   modelUses,
   openLoad,
+  readDriftChecks,
   readHistory,
   readPredictions,
   type StoredLog,
