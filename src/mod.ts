@@ -73,7 +73,6 @@ export { type Variants, variantsOf } from "./event-log/variants.ts";
 export { type DirectlyFollows, directlyFollowsOf } from "./event-log/directly-follows.ts";
 export { type EventuallyFollows, eventuallyFollowsOf } from "./event-log/eventually-follows.ts";
 export { type CodePair, type Footprints, type FootprintSign, footprintsOf, footprintTable } from "./event-log/footprints.ts";
-export { type MinimumSelfDistance, minimumSelfDistanceOf } from "./event-log/minimum-self-distance.ts";
 
 export { decompressGzip } from "./formats/logs/gzip.ts";
 export {

@@ -2,7 +2,7 @@ import { usageError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { parseFilter } from "../filtering/filter-text.ts";
 import { performanceSpectrum } from "../performance/performance-spectrum.ts";
-import { segmentFigures } from "../performance/segment-figures.ts";
+import { rankSegments } from "../performance/segment-statistics.ts";
 import { formatTime } from "../time/format-time.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { inStep } from "./reporter.ts";
@@ -65,7 +65,7 @@ export async function measureSpectra(
 ): Promise<SpectrumDocument[]> {
   const { log } = await openLog(source, { ...options, attributes: "none" });
   return await inStep(options.reporter, "Measuring", (step) => {
-    const spectra = (segments ?? segmentFigures(log).slice(0, TOP)).map((segment) => spectrumDocument(log, segment));
+    const spectra = (segments ?? rankSegments(log).slice(0, TOP)).map((segment) => spectrumDocument(log, segment));
     step.done("done");
     return Promise.resolve(spectra);
   });

@@ -21,7 +21,7 @@ import type { Job, JobContext } from "@/pipeline/schedule/job.ts";
 import { runSchedule } from "@/pipeline/schedule/schedule.ts";
 import { runJob } from "@/pipeline/schedule/run-job.ts";
 import { troublesLine } from "@/pipeline/troubles.ts";
-import { withHome } from "../../database/with-home.ts";
+import { withStoppedServer } from "../../database/with-home.ts";
 import { latestSlot, slotId } from "@/pipeline/schedule/schedule-slots.ts";
 import { settingsFrom } from "@/pipeline/settings.ts";
 import load from "../../../jobs/load-hourly.ts";
@@ -439,7 +439,7 @@ Deno.test("a scheduler goes on at once when the clock of the system goes back in
   }));
 
 Deno.test("a schedule goes on after its database was killed, stopped or emptied, and says so once", () =>
-  withHome(async (home) => {
+  withStoppedServer(async (home) => {
     const database = await connect({ home });
     try {
       let runs = 0;

@@ -81,7 +81,7 @@ async function fillDisk(folder: string, random: Random, time: number): Promise<O
       if (code === 0) stored = version;
       else {
         told = true;
-        assert(/No space left|disk is full|connection broke/.test(stderr), stderr);
+        assert(/No space left|disk is full|connection was lost/.test(stderr), stderr);
         assert(!/reset|[Rr]emove/.test(stderr), stderr);
       }
     }

@@ -1,37 +1,36 @@
 import { upperBound } from "../numerics/binary-search.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 
-/** What an event's time was spent on, in seconds, event by event; NaN where it is not known. */
-export interface EventPhases {
+/** Waiting and service time of each event, in seconds; NaN if unknown. */
+export interface WaitingAndService {
   /**
-   * From the last completion in the case that is not after the event's start until that start. 0
-   * where nothing was completed before: what came before the case began is not known to the log.
+   * From the last completion in the case that is not after the event's start to that start. 0 if
+   * there is none: the log does not know when a case arrived.
    */
   readonly waiting: Float64Array;
   /** From start to completion. */
   readonly service: Float64Array;
-  /** Events that start after they end; both their phases are unknown. */
+  /** Number of events that start after they end. Their times are unknown. */
   readonly backward: number;
 }
 
 /**
- * Waiting and service time of each event of a log with starts (interval logs, or paired
- * lifecycles). Null for a log without starts, which does not tell the two apart. Takes n log n in
- * the length of a case.
+ * Waiting and service time of each event of a log with start times (intervals, or paired lifecycle
+ * events). Null for a log without start times. n log n in the length of a case.
  *
  * @example
  * ```ts
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
- * import { eventPhases } from "@/performance/event-phases.ts";
+ * import { waitingAndService } from "@/performance/waiting-and-service.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const events = [{ activity: "a", start: 0, time: 60_000 }, { activity: "b", start: 90_000, time: 100_000 }];
- * const phases = eventPhases(eventLogFromTraces([{ caseId: "1", events }]))!;
+ * const phases = waitingAndService(eventLogFromTraces([{ caseId: "1", events }]))!;
  * assertEquals([...phases.waiting], [0, 30]);
  * assertEquals([...phases.service], [60, 10]);
  * ```
  */
-export function eventPhases({ caseOffsets, time, start }: EventLog): EventPhases | null {
+export function waitingAndService({ caseOffsets, time, start }: EventLog): WaitingAndService | null {
   if (start === null) return null;
   const waiting = new Float64Array(time.length).fill(NaN);
   const service = new Float64Array(time.length).fill(NaN);
@@ -42,7 +41,7 @@ export function eventPhases({ caseOffsets, time, start }: EventLog): EventPhases
       if (start[i] > time[i]) backward++;
       if (!(start[i] <= time[i])) continue;
       service[i] = (time[i] - start[i]) / 1000;
-      // The last event completed by the start; one before the case's first if there is none.
+      // The last event completed by the start; less than `first` if there is none.
       const before = upperBound(time, start[i], first, i) - 1;
       waiting[i] = before < first ? 0 : (start[i] - time[before]) / 1000;
     }
