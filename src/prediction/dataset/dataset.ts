@@ -4,7 +4,7 @@ import type { RowTable } from "../../machine-learning/row-table.ts";
 import type { BaselineKey } from "../models/baselines.ts";
 import type { Examples } from "../models/tree-fitter.ts";
 import type { CompletionRule } from "./completed-cases.ts";
-import { completionOf, type Feature, type FeaturePlan, type FeatureSource } from "./feature-plan.ts";
+import { categoricalOf, completionOf, type Feature, type FeaturePlan, type FeatureSource } from "./feature-plan.ts";
 import { endOf, type Prefix, prefixesOf, remainingHours, type Task } from "./prefixes.ts";
 import { candidateAttributes, type CandidateFeature, type RawColumn, readFeatures } from "./raw-features.ts";
 import { findWorkingWeek } from "./working-week.ts";
@@ -15,8 +15,9 @@ export interface Dataset extends Examples {
   readonly prefixes: readonly Prefix[];
   /** Last activity and length of each. */
   readonly keys: readonly BaselineKey[];
-  /** When the prefix's last event happened, and when its case ended, in ms. */
+  /** When the prefix's last event happened, in ms. */
   readonly now: Float64Array;
+  /** When its case ended, in ms; infinite for a running one. */
   readonly end: Float64Array;
 }
 
@@ -41,8 +42,8 @@ export interface PrefixTableOptions {
   /** The rule by which cases count as completed, for the workload. */
   readonly rule: CompletionRule;
   /**
-   * Whether a case has not ended: its hours are then those until its last event. Default: none is
-   * running.
+   * Whether a case has not ended: its hours are then those until its last event, and its end is
+   * infinite. Default: none is running.
    */
   readonly isRunning?: (caseIndex: number) => boolean;
   /**
@@ -91,27 +92,29 @@ const OF_RESOURCES: ReadonlySet<FeatureSource> = new Set(["resource", "resource-
  * in the number of events of the log.
  */
 export function prefixTable(log: EventLog, caseIndexes: readonly number[], options: PrefixTableOptions): PrefixTable {
-  const { task, zone = "UTC", rule, isRunning } = options;
+  const { task, zone = "UTC", rule, isRunning = () => false } = options;
   const until = Number.isNaN(options.until ?? NaN) ? Infinity : options.until!;
   const prefixes = prefixesOf(log, caseIndexes, task, isRunning);
+  const hours = remainingHours(log, prefixes);
   const now = Float64Array.from(prefixes, (prefix) => log.time[lastEvent(log, prefix)]);
   const early = prefixes.filter((_, row) => now[row] <= until);
+  const counted = countedActivities(log, early, prefixes);
+  const workingWeek = findWorkingWeek(now.filter((time) => time <= until), zone);
   const attributes = candidateAttributes(log);
   const features = [
     ...CANDIDATES.filter(({ source }) => log.resource !== null || !OF_RESOURCES.has(source)),
-    ...countedActivities(log, early, prefixes).map((name) => ({ source: "count", name, kind: "number" }) as const),
+    ...counted.map((name) => ({ source: "count", name, kind: "number" }) as const),
     ...attributes.usable,
   ];
-  const workingWeek = findWorkingWeek(early.map((prefix) => log.time[lastEvent(log, prefix)]), zone);
   const { endActivities, inactivityTimeout } = rule;
   const firstRow = new Map<number, number>();
   prefixes.forEach(({ caseIndex, length }, row) => length === 1 && firstRow.set(caseIndex, row));
   return {
     prefixes,
     keys: prefixes.map((prefix) => keyOf(log, prefix)),
-    hours: remainingHours(log, prefixes),
+    hours,
     now,
-    end: Float64Array.from(prefixes, ({ caseIndex }) => endOf(log, caseIndex)),
+    end: Float64Array.from(prefixes, ({ caseIndex }) => isRunning(caseIndex) ? Infinity : endOf(log, caseIndex)),
     columns: readFeatures(log, prefixes, { zone, workingWeek, features }, processWorkload(log, rule)),
     firstRow,
     base: {
@@ -247,6 +250,28 @@ export function encodeCases(table: PrefixTable, caseIndexes: readonly number[], 
     now: pick(table.now),
     end: pick(table.end),
   };
+}
+
+/**
+ * Training and test set of a split, encoded by a plan that is fitted to the training cases alone.
+ */
+export interface EncodedSplit {
+  readonly train: Dataset;
+  readonly test: Dataset;
+  /** Cases that are in neither set. */
+  readonly others: Dataset;
+  readonly plan: FeaturePlan;
+  readonly categorical: readonly boolean[];
+}
+
+/** Fits a plan to the training cases of a split, and encodes all of its cases by it. */
+export function encodeSplit(
+  table: PrefixTable,
+  split: { readonly train: readonly number[]; readonly test: readonly number[]; readonly others?: readonly number[] },
+): EncodedSplit {
+  const plan = fitPlan(table, split.train);
+  const [train, test, others] = [split.train, split.test, split.others ?? []].map((cases) => encodeCases(table, cases, plan));
+  return { train, test, others, plan, categorical: categoricalOf(plan) };
 }
 
 /**

@@ -25,17 +25,15 @@ export interface Outcomes {
  * The outcomes of a dataset.
  *
  * @param predicted hours for each row
- * @param isRunning whether a case has not ended; its hours are not known. Default: none is
  */
 export function outcomesOf(
   fitted: FittedModels,
   dataset: Pick<Dataset, "rows" | "prefixes" | "now" | "end">,
   predicted: Float64Array,
-  isRunning: (caseIndex: number) => boolean = () => false,
 ): Outcomes {
   return {
     now: dataset.now,
-    end: dataset.end.map((time, row) => isRunning(dataset.prefixes[row].caseIndex) ? Infinity : time),
+    end: dataset.end,
     first: Uint8Array.from(dataset.prefixes, ({ length }) => length === 1 ? 1 : 0),
     predicted,
     spread: spreadOf(fitted, dataset, predicted),

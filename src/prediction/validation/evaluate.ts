@@ -1,8 +1,7 @@
 import type { EventLog } from "../../event-log/event-log.ts";
-import { casesByStart } from "../dataset/prefixes.ts";
 import type { EvaluateOptions, Evaluation } from "./evaluation.ts";
 import { validateModels } from "./validate-models.ts";
-import { trainingCases } from "./validation-sets.ts";
+import { trainingData } from "../dataset/training-data.ts";
 
 /**
  * Trains on the earlier cases of a log and tests on the later ones, as if it had been there: cases
@@ -31,6 +30,5 @@ import { trainingCases } from "./validation-sets.ts";
  * ```
  */
 export async function evaluateLog(log: EventLog, options: EvaluateOptions): Promise<Evaluation> {
-  const cases = trainingCases(log, { completed: casesByStart(log), running: [] }, options);
-  return (await validateModels(log, cases, options)).evaluation;
+  return (await validateModels(trainingData(log, { ...options, allCompleted: true }), options)).evaluation;
 }

@@ -4,9 +4,8 @@ import { MEDIANS_ONLY, type ModelSettings, SPREAD_ROUNDS } from "../models/fitte
 import { type EvaluateOptions, MODEL_NAMES, type ModelName } from "./evaluation.ts";
 import type { TreeFitter } from "../models/tree-fitter.ts";
 import { DEFAULT_BOOSTING, DEFAULT_FOREST, LIBRARY_FOREST } from "../models/tree-settings.ts";
-import type { Datasets } from "./validation-sets.ts";
 import { tuneBoosting, type Tuned, tuneForest, type TuneTreesOptions } from "../models/tune-trees.ts";
-import type { Dataset } from "../dataset/dataset.ts";
+import type { Dataset, EncodedSplit } from "../dataset/dataset.ts";
 
 /** What {@linkcode selectSettings} needs besides rows. */
 export interface SelectSettingsOptions extends Pick<EvaluateOptions, "models" | "tune" | "pastTrials" | "onTrial" | "signal"> {
@@ -36,7 +35,7 @@ export const NOTHING_SELECTED: SelectedSettings = { settings: MEDIANS_ONLY, tria
  * validation rows; boosting is tuned first.
  */
 export async function selectSettings(
-  { train, test, categorical }: Pick<Datasets, "train" | "test" | "categorical">,
+  { train, test, categorical }: Pick<EncodedSplit, "train" | "test" | "categorical">,
   options: SelectSettingsOptions,
 ): Promise<SelectedSettings> {
   const { models = MODEL_NAMES, tune = 0, pastTrials = [], onTrial, onProgress } = options;

@@ -14,9 +14,9 @@ import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { bestTrial, type Trial, tune } from "@/machine-learning/parzen-tuner.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { fitMedians, medianByLastActivity } from "@/prediction/models/baselines.ts";
-import { casesByStart, endOf, prefixesOf, remainingHours } from "@/prediction/dataset/prefixes.ts";
-import { splitByStart } from "@/prediction/validation/temporal-split.ts";
-import { censoringWeights } from "@/prediction/validation/censoring.ts";
+import { casesByStart, caseTimesOf, endOf, prefixesOf, remainingHours } from "@/prediction/dataset/prefixes.ts";
+import { splitByStart } from "@/prediction/dataset/temporal-split.ts";
+import { censoringWeights } from "@/prediction/dataset/censoring.ts";
 import { evaluateLog } from "@/prediction/validation/evaluate.ts";
 import type { Evaluation } from "@/prediction/validation/evaluation.ts";
 import { DEFAULT_BOOSTING, DEFAULT_FOREST } from "@/prediction/models/tree-settings.ts";
@@ -30,7 +30,7 @@ const baselines = ({ results }: Evaluation) => results.slice(0, 2);
 Deno.test("training cases have ended when the first test case starts, and none is in both parts", () => {
   const log = demoLog({ cases: 400 });
   const caseIndexes = casesByStart(log);
-  const { train, test, time } = splitByStart(log, caseIndexes);
+  const { train, test, time } = splitByStart(caseTimesOf(log), caseIndexes);
   assertEquals(test.length, caseIndexes.length - Math.floor(0.8 * caseIndexes.length));
   assert(train.every((caseIndex) => endOf(log, caseIndex) <= time));
   assertEquals(new Set([...train, ...test]).size, train.length + test.length);
@@ -68,7 +68,7 @@ Deno.test("finished cases stand for the long ones that have not finished yet", (
   const caseIndexes = casesByStart(log);
   const now = 30 * 24 * HOUR;
   const finished = caseIndexes.filter((caseIndex) => endOf(log, caseIndex) <= now);
-  const weights = censoringWeights(log, finished, caseIndexes, now);
+  const weights = censoringWeights(caseTimesOf(log), finished, caseIndexes, now);
   const sum = (long: boolean) =>
     finished.filter((caseIndex) => (caseIndex % 3 === 0) === long).reduce((all, caseIndex) => all + weights.get(caseIndex)!, 0);
   assertAlmostEquals(sum(true), 10, 1e-9);

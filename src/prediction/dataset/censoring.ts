@@ -1,7 +1,6 @@
-import type { EventLog } from "../../event-log/event-log.ts";
 import { lowerBound } from "../../numerics/binary-search.ts";
-import { endOf, startOf } from "../dataset/prefixes.ts";
-import type { Dataset } from "../dataset/dataset.ts";
+import type { Dataset } from "./dataset.ts";
+import type { CaseTimes } from "./prefixes.ts";
 
 /** No case counts for more than so many: few long cases would else decide everything. */
 export const GREATEST_WEIGHT = 3;
@@ -22,14 +21,14 @@ export const GREATEST_WEIGHT = 3;
  * @param now in ms: all of `caseIndexes` had ended by then
  */
 export function censoringWeights(
-  log: EventLog,
+  { start, end }: CaseTimes,
   caseIndexes: readonly number[],
   population: readonly number[],
   now: number,
 ): Map<number, number> {
-  const starts = Float64Array.from(population, (caseIndex) => startOf(log, caseIndex)).sort();
+  const starts = Float64Array.from(population, (caseIndex) => start[caseIndex]).sort();
   return new Map(caseIndexes.map((caseIndex) => {
-    const latestStart = now - (endOf(log, caseIndex) - startOf(log, caseIndex));
+    const latestStart = now - (end[caseIndex] - start[caseIndex]);
     // One more: a start at that very moment counts.
     const early = lowerBound(starts, latestStart + 1e-6);
     return [caseIndex, Math.min(GREATEST_WEIGHT, starts.length / Math.max(1, early))];
