@@ -11,7 +11,7 @@ import {
   type Tuning,
   useModel,
 } from "../../database/mod.ts";
-import { inputError, limitError, TracebookError } from "../../errors.ts";
+import { inputError, TracebookError } from "../../errors.ts";
 import type { HeldOut } from "../../prediction/validation/compare-with-champion.ts";
 import type { Trial } from "../../machine-learning/parzen-tuner.ts";
 import type { Task } from "../../prediction/dataset/prefixes.ts";
@@ -19,6 +19,7 @@ import type { ModelName } from "../../prediction/validation/evaluation.ts";
 import { type PredictionModel, skillOf } from "../../prediction/models/prediction-model.ts";
 import { decodeModel, encodeModel } from "../../prediction/models/model-file.ts";
 import { trainModel } from "../../prediction/models/train-model.ts";
+import { checkTrainingSize } from "../../prediction/dataset/training-limits.ts";
 import { TRAINING_VERSION } from "../../prediction/training-version.ts";
 import { inJob } from "../in-job.ts";
 import type { Reporter, StepReporter } from "../reporter.ts";
@@ -92,15 +93,10 @@ export async function trainStep(database: Database, log: StoredLog, options: Tra
 }
 
 /**
- * Most activities of a log that models are trained for: time and memory of training grow with them,
- * and of activities that hardly ever return there is nothing to learn.
- */
-const MOST_ACTIVITIES = 10_000;
-
-/**
  * Trains and keeps a model, but does not put it to use.
  *
- * @throws a limit error where the log has more than 10,000 activities
+ * @throws a limit error where the log has too many events or activities; see
+ * {@linkcode checkTrainingSize}
  */
 export async function trainAndKeep(
   database: Database,
@@ -108,13 +104,8 @@ export async function trainAndKeep(
   options: TrainStepOptions & { readonly step: StepReporter },
 ): Promise<{ readonly modelId: number; readonly model: PredictionModel; readonly heldOut: HeldOut | null }> {
   const { task, seed, models, tune = 0, step, signal } = options;
-  if (log.activities > MOST_ACTIVITIES) {
-    throw limitError({
-      expected: `at most ${MOST_ACTIVITIES} activities to learn from`,
-      found: `${log.activities} in ${log.slug}`,
-      advice: "Load the log with another column as its activity, or join activities by --rename.",
-    });
-  }
+  // Told by counts, before the events are read.
+  checkTrainingSize({ ...log, name: log.slug });
   const events = await readEventLog(database, log);
   signal?.throwIfAborted();
   const trainedAt = new Date(options.now());
@@ -132,6 +123,7 @@ export async function trainAndKeep(
       origin: originOf(log, trainedAt),
       pastTrials: tuning.past,
       onTrial: tuning.keep,
+      onReduced: (sentence) => options.reporter.message(`  ${sentence}`),
       onValidated: (found) => void (heldOut = found),
       onProgress: (done) => step.update({ done, total: 1 }),
     })

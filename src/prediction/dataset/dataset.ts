@@ -7,6 +7,7 @@ import type { CompletionRule } from "./completed-cases.ts";
 import { categoricalOf, completionOf, type Feature, type FeaturePlan, type FeatureSource } from "./feature-plan.ts";
 import { endOf, type Prefix, prefixesOf, remainingHours, type Task } from "./prefixes.ts";
 import { candidateAttributes, type CandidateFeature, type RawColumn, readFeatures } from "./raw-features.ts";
+import { LONGEST_CATEGORY, MOST_ATTRIBUTES, MOST_CATEGORIES, TRAINING_LIMITS } from "./training-limits.ts";
 import { findWorkingWeek } from "./working-week.ts";
 import { type ProcessWorkload, processWorkload } from "./workload.ts";
 
@@ -30,6 +31,8 @@ export interface PrefixTable extends Omit<Dataset, "rows"> {
   readonly columns: readonly RawColumn[];
   /** First row of each case, by case index; its rows follow each other. */
   readonly firstRow: ReadonlyMap<number, number>;
+  /** Attributes that may be features, and how many of them are columns. */
+  readonly attributes: { readonly found: number; readonly read: number };
   /** What is the same for all plans of the table. */
   readonly base: Omit<FeaturePlan, "features" | "activities">;
 }
@@ -51,14 +54,15 @@ export interface PrefixTableOptions {
    * start of the test cases. Default: all prefixes.
    */
   readonly until?: number;
+  /**
+   * Values at most, prefixes x features: of more attributes the most frequent are read. Default: that
+   * of {@linkcode TRAINING_LIMITS}.
+   */
+  readonly mostValues?: number;
 }
 
 /** Activities whose occurrences are counted, the most frequent ones. */
 const MOST_COUNTED_ACTIVITIES = 60;
-/** Texts of a category that get codes of their own; all others count as missing. */
-export const MOST_CATEGORIES = 60;
-/** Attributes that become features, those known of most rows. */
-export const MOST_ATTRIBUTES = 60;
 /**
  * Three years. In a shorter log a month is a date in disguise: the months of the test were never
  * seen in training, or once, in which a trend looks like a season. Leaving them out lowered the
@@ -92,7 +96,7 @@ const OF_RESOURCES: ReadonlySet<FeatureSource> = new Set(["resource", "resource-
  * in the number of events of the log.
  */
 export function prefixTable(log: EventLog, caseIndexes: readonly number[], options: PrefixTableOptions): PrefixTable {
-  const { task, zone = "UTC", rule, isRunning = () => false } = options;
+  const { task, zone = "UTC", rule, isRunning = () => false, mostValues = TRAINING_LIMITS.values } = options;
   const until = Number.isNaN(options.until ?? NaN) ? Infinity : options.until!;
   const prefixes = prefixesOf(log, caseIndexes, task, isRunning);
   const hours = remainingHours(log, prefixes);
@@ -100,12 +104,13 @@ export function prefixTable(log: EventLog, caseIndexes: readonly number[], optio
   const early = prefixes.filter((_, row) => now[row] <= until);
   const counted = countedActivities(log, early, prefixes);
   const workingWeek = findWorkingWeek(now.filter((time) => time <= until), zone);
-  const attributes = candidateAttributes(log);
-  const features = [
+  const own = [
     ...CANDIDATES.filter(({ source }) => log.resource !== null || !OF_RESOURCES.has(source)),
     ...counted.map((name) => ({ source: "count", name, kind: "number" }) as const),
-    ...attributes.usable,
   ];
+  const most = Math.max(MOST_ATTRIBUTES, Math.floor(mostValues / prefixes.length) - own.length);
+  const attributes = candidateAttributes(log, most);
+  const features = [...own, ...attributes.usable];
   const { endActivities, inactivityTimeout } = rule;
   const firstRow = new Map<number, number>();
   prefixes.forEach(({ caseIndex, length }, row) => length === 1 && firstRow.set(caseIndex, row));
@@ -117,6 +122,7 @@ export function prefixTable(log: EventLog, caseIndexes: readonly number[], optio
     end: Float64Array.from(prefixes, ({ caseIndex }) => isRunning(caseIndex) ? Infinity : endOf(log, caseIndex)),
     columns: readFeatures(log, prefixes, { zone, workingWeek, features }, processWorkload(log, rule)),
     firstRow,
+    attributes: { found: attributes.found, read: attributes.usable.length },
     base: {
       zone,
       workingWeek,
@@ -179,7 +185,10 @@ export function fitPlan(table: PrefixTable, caseIndexes: readonly number[]): Fea
     return [];
   });
   const kept = new Set(
-    fitted.filter(({ feature }) => feature.source === "attribute").sort((a, b) => b.known - a.known).slice(0, MOST_ATTRIBUTES),
+    fitted.filter(({ feature }) => feature.source === "attribute").sort((a, b) => b.known - a.known).slice(
+      0,
+      MOST_ATTRIBUTES,
+    ),
   );
   const isKept = (entry: typeof fitted[number]) => entry.feature.source !== "attribute" || kept.has(entry);
   for (const { feature: { name } } of fitted.filter((entry) => !isKept(entry))) {
@@ -235,7 +244,9 @@ function fitCategory(
   // Names of single cases, not of kinds of them.
   if (source === "attribute" && found.length > Math.max(20, cases.size / 2)) return "a name or number of the single case";
   found.sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1));
-  return { kind: "category", source, name, categories: found.slice(0, MOST_CATEGORIES).map(({ text }) => text) };
+  const categories = found.slice(0, MOST_CATEGORIES).map(({ text }) => text)
+    .filter(({ length }) => length <= LONGEST_CATEGORY);
+  return { kind: "category", source, name, categories };
 }
 
 /** The dataset of some cases of a table, encoded by a plan. */

@@ -64,11 +64,16 @@ export function prefixesOf(
 }
 
 /** The newest cases that have no more prefixes together than a limit; at least one case. */
-export function newestCases(log: EventLog, caseIndexes: readonly number[], task: Task, mostRows: number): readonly number[] {
+export function newestCases(
+  log: EventLog,
+  caseIndexes: readonly number[],
+  task: Task,
+  { mostRows, isRunning }: { readonly mostRows: number; readonly isRunning: (caseIndex: number) => boolean },
+): readonly number[] {
   let rows = 0;
   let from = caseIndexes.length;
   while (from > 0) {
-    rows += prefixesOf(log, [caseIndexes[from - 1]], task).length;
+    rows += prefixesOf(log, [caseIndexes[from - 1]], task, isRunning).length;
     if (rows > mostRows && from < caseIndexes.length) break;
     from--;
   }

@@ -4,6 +4,7 @@ import { censoringWeights } from "./censoring.ts";
 import { completedCases, type CompletionOptions, inactivityTimeoutOf, lastTimeOf } from "./completed-cases.ts";
 import { type PrefixTable, prefixTable } from "./dataset.ts";
 import { casesByStart, type CaseTimes, caseTimesOf, newestCases, type Task } from "./prefixes.ts";
+import { checkTrainingSize, EVALUATION_LIMITS, TRAINING_LIMITS, type TrainingLimits } from "./training-limits.ts";
 import { rollingOrigins, splitByStart, type TemporalSplit } from "./temporal-split.ts";
 
 /** Fewer training cases than this carry no model, only baselines. */
@@ -50,6 +51,8 @@ export interface TrainingData {
   readonly folds: readonly TrainingSplit[];
   /** Whether the cases suffice to train models and to choose between them. */
   readonly isEnough: boolean;
+  /** What was left out of a large log, as sentences; see {@linkcode TRAINING_LIMITS}. */
+  readonly reductions: readonly string[];
 }
 
 /** How {@linkcode trainingData} reads a log. */
@@ -57,8 +60,8 @@ export interface TrainingDataOptions extends CompletionOptions {
   readonly task: Task;
   /** IANA zone. Default `UTC`. */
   readonly zone?: string;
-  /** Prefixes at most: those of the newest completed cases. Default: all. */
-  readonly mostRows?: number;
+  /** Default: {@linkcode TRAINING_LIMITS}, or {@linkcode EVALUATION_LIMITS} with `allCompleted`. */
+  readonly limits?: Partial<TrainingLimits>;
   /**
    * Counts every case as completed, as an evaluation does. The completion rule then serves the
    * workload alone, and its timeout is found in the training set. Default false.
@@ -73,21 +76,25 @@ export interface TrainingDataOptions extends CompletionOptions {
  * Takes n log n time in the number of events, besides prefixes x features.
  *
  * @throws an input error where no case is completed, and for a case whose duration is negative or
- * not finite; a usage error for an unknown zone
+ * not finite; a limit error for too many events or activities; a usage error for an unknown zone
  */
 export function trainingData(log: EventLog, options: TrainingDataOptions): TrainingData {
-  const { task, zone, mostRows = Infinity, allCompleted = false } = options;
+  const { task, zone, allCompleted = false } = options;
+  const limits = { ...allCompleted ? EVALUATION_LIMITS : TRAINING_LIMITS, ...options.limits };
+  checkTrainingSize({ events: log.time.length, activities: log.activities.length }, limits);
   const completion = completedCases(log, allCompleted ? { endActivities: "all", inactivityTimeout: Infinity } : options);
   const until = lastTimeOf(log);
   const times = caseTimesOf(log);
   const all = casesByStart(log);
   const isRunning = (caseIndex: number) => completion.completed[caseIndex] === 0;
   const counts = { completed: completion.completedCount, running: completion.runningCount };
-  const completed = newestCases(log, all.filter((caseIndex) => !isRunning(caseIndex)), task, mostRows);
+  const allEnded = all.filter((caseIndex) => !isRunning(caseIndex));
+  const completed = newestCases(log, allEnded, task, { mostRows: limits.rows, isRunning });
   if (completed.length === 0 && !allCompleted) throw nothingCompleted(counts);
   checkTimes(log, times, completed);
   const population = all.filter((caseIndex) => times.start[caseIndex] >= times.start[completed[0]]);
-  const running = population.filter(isRunning);
+  const allRunning = population.filter(isRunning);
+  const running = newestCases(log, allRunning, task, { mostRows: limits.rows, isRunning });
   const splits = splitAll(times, { completed, running });
   const weights = censoringWeights(times, completed, population, until);
   const rule = allCompleted
@@ -96,14 +103,27 @@ export function trainingData(log: EventLog, options: TrainingDataOptions): Train
       inactivityTimeout: options.inactivityTimeout ?? inactivityTimeoutOf(log, splits.outer.train),
     }
     : completion;
+  const table = prefixTable(log, [...completed, ...running], {
+    task,
+    zone,
+    rule,
+    isRunning,
+    until: splits.outer.time,
+    mostValues: limits.values,
+  });
   return {
-    table: prefixTable(log, [...completed, ...running], { task, zone, rule, isRunning, until: splits.outer.time }),
+    table,
     completed,
     running,
     weights,
     until,
     counts,
     ...splits,
+    reductions: [
+      ...reductionWords(allEnded.length, completed.length, "completed cases the newest"),
+      ...reductionWords(allRunning.length, running.length, "running cases the newest"),
+      ...reductionWords(table.attributes.found, table.attributes.read, "attributes the most frequent"),
+    ],
   };
 }
 
@@ -147,6 +167,9 @@ function splitAll(
       inner.test.length >= LEAST_VALIDATION_CASES,
   };
 }
+
+const reductionWords = (found: number, read: number, things: string): string[] =>
+  read < found ? [`Of ${found} ${things} ${read} are learned from.`] : [];
 
 function checkTimes(log: EventLog, { start, end }: CaseTimes, caseIndexes: readonly number[]): void {
   for (const caseIndex of caseIndexes) {

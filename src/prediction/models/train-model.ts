@@ -10,7 +10,7 @@ import type { CompletionOptions } from "../dataset/completed-cases.ts";
 import type { EvaluateOptions } from "../validation/evaluation.ts";
 import { fitTrees } from "./fit-trees.ts";
 import { validateModels, type ValidationResult } from "../validation/validate-models.ts";
-import { type TrainingData, trainingData } from "../dataset/training-data.ts";
+import { type TrainingData, trainingData, type TrainingDataOptions } from "../dataset/training-data.ts";
 import { nameOf } from "../dataset/feature-plan.ts";
 import type { HeldOut } from "../validation/compare-with-champion.ts";
 import type { ModelFigures, ModelOrigin, PredictionModel } from "./prediction-model.ts";
@@ -21,7 +21,8 @@ import { stagedProgress } from "../validation/staged-progress.ts";
 export interface TrainModelOptions
   extends
     CompletionOptions,
-    Pick<EvaluateOptions, "models" | "tune" | "pastTrials" | "fit" | "onTrial" | "onProgress" | "signal"> {
+    Pick<TrainingDataOptions, "limits">,
+    Pick<EvaluateOptions, "models" | "tune" | "pastTrials" | "fit" | "onReduced" | "onTrial" | "onProgress" | "signal"> {
   /** What the model predicts. */
   readonly task: Task;
   /** The same log, options and seed give the same model. */
@@ -34,11 +35,6 @@ export interface TrainModelOptions
    */
   readonly weighted?: boolean;
   /**
-   * Prefixes that it learns from at most: those of the newest completed cases. Default
-   * {@linkcode MOST_ROWS}.
-   */
-  readonly mostRows?: number;
-  /**
    * Told, before the shipped model is trained, what was predicted of the cases that it was
    * validated on; not called where there were too few.
    */
@@ -46,11 +42,6 @@ export interface TrainModelOptions
   /** The origin that is written into the model, besides the seed. Default: empty. */
   readonly origin?: Partial<Omit<ModelOrigin, "seed">>;
 }
-
-/**
- * About 300 MB in memory; more rows of older cases make no better model of what is going on now.
- */
-export const MOST_ROWS = 200_000;
 
 /**
  * Trains a model of whole durations or of remaining times on the completed cases of a log that have
@@ -66,8 +57,8 @@ export const MOST_ROWS = 200_000;
  * Too few cases for a split are no error as long as one is completed: the median is selected then,
  * and `because` says why.
  *
- * @throws an input error where no case is completed; a usage error for a zone or a seed that is
- * none; the signal's reason
+ * @throws an input error where no case is completed; a limit error for a log of too many events or
+ * activities; a usage error for a zone or a seed that is none; the signal's reason
  *
  * @example
  * ```ts
@@ -85,9 +76,10 @@ export const MOST_ROWS = 200_000;
  * ```
  */
 export async function trainModel(log: EventLog, options: TrainModelOptions): Promise<PredictionModel> {
-  const { task, seed, signal, weighted = true, mostRows = MOST_ROWS, fit = fitTrees } = options;
+  const { task, seed, signal, weighted = true, fit = fitTrees } = options;
   const random = createRandom(seed);
-  const data = trainingData(log, { ...options, mostRows });
+  const data = trainingData(log, options);
+  data.reductions.forEach((sentence) => options.onReduced?.(sentence));
   const [validating, training] = stagedProgress([3 + (options.tune ?? 0), 1], options.onProgress);
   const validated = await validateOrSayWhyNot(data, { ...options, onProgress: (share) => validating(share, 1) });
   if (typeof validated !== "string") options.onValidated?.(heldOutOf(validated));

@@ -25,6 +25,8 @@ export interface NextActivityModel {
 const LONGEST_CONTEXT = 4;
 /** A model keeps no more contexts than this. */
 export const MOST_CONTEXTS = 20_000;
+/** Contexts of one length that are counted at most, the first ones: a bound for memory. */
+const MOST_COUNTED = 10 * MOST_CONTEXTS;
 
 /**
  * Learns what comes next from completed cases: a Markov model of up to four last activities.
@@ -77,7 +79,10 @@ export function trainNextActivity(log: EventLog, caseIndexes: Iterable<number>):
 
 function count(contexts: Map<number, Map<number, number>>, key: number, next: number): void {
   let followers = contexts.get(key);
-  if (followers === undefined) contexts.set(key, followers = new Map());
+  if (followers === undefined) {
+    if (contexts.size === MOST_COUNTED) return;
+    contexts.set(key, followers = new Map());
+  }
   followers.set(next, (followers.get(next) ?? 0) + 1);
 }
 

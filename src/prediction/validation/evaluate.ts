@@ -10,8 +10,8 @@ import { trainingData } from "../dataset/training-data.ts";
  * cases decide nothing. Intervals are given in the order of time, their calibration
  * following the cases as they complete.
  *
- * @throws an input error for too few cases; a usage error for a zone or seed that is none; the
- * signal's reason
+ * @throws an input error for too few cases; a limit error for a log of too many events or
+ * activities; a usage error for a zone or seed that is none; the signal's reason
  *
  * @example
  * ```ts
@@ -30,5 +30,7 @@ import { trainingData } from "../dataset/training-data.ts";
  * ```
  */
 export async function evaluateLog(log: EventLog, options: EvaluateOptions): Promise<Evaluation> {
-  return (await validateModels(trainingData(log, { ...options, allCompleted: true }), options)).evaluation;
+  const data = trainingData(log, { ...options, allCompleted: true });
+  data.reductions.forEach((sentence) => options.onReduced?.(sentence));
+  return (await validateModels(data, options)).evaluation;
 }

@@ -1,6 +1,7 @@
 import type { Trial } from "../../machine-learning/parzen-tuner.ts";
 import type { PredictorName } from "../models/fitted-models.ts";
 import type { Task } from "../dataset/prefixes.ts";
+import type { TrainingLimits } from "../dataset/training-limits.ts";
 import type { TreeFitter } from "../models/tree-fitter.ts";
 
 /** A model that can be trained. */
@@ -26,6 +27,10 @@ export interface EvaluateOptions {
    * their last event.
    */
   readonly endActivities?: readonly string[] | "all";
+  /** Default: {@linkcode EVALUATION_LIMITS}. */
+  readonly limits?: Partial<TrainingLimits>;
+  /** Told what was left out of a large log, as a sentence; see {@linkcode TrainingLimits}. */
+  readonly onReduced?: (sentence: string) => void;
   /** Trains trees. Default: this thread. */
   readonly fit?: TreeFitter;
   /** Called after each trial of tuning. */

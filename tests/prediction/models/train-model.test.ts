@@ -215,8 +215,8 @@ Deno.test("what comes next is told with probabilities that add up to 1, better t
 
 Deno.test("of a log with many rows the newest cases are learned from", async () => {
   const hours = Array.from({ length: 60 }, (_, at) => at < 30 ? 100 : 4);
-  const medianOf = async (mostRows: number) =>
-    (await trainModel(logOfHours(hours), { task: "remaining", seed: 1, models: [], mostRows })).fitted.medians.all;
+  const medianOf = async (rows: number) =>
+    (await trainModel(logOfHours(hours), { task: "remaining", seed: 1, models: [], limits: { rows } })).fitted.medians.all;
   assertEquals(await medianOf(20), 4);
   assertGreater(await medianOf(1000), 4);
 });
