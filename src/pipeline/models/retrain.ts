@@ -11,7 +11,7 @@ import {
 } from "../../database/mod.ts";
 import { inputError, TracebookError } from "../../errors.ts";
 import { decodeModel } from "../../prediction/models/model-file.ts";
-import { TRAINING_VERSION } from "../../prediction/training-version.ts";
+import { TRAINING_VERSION } from "../../prediction/models/prediction-model.ts";
 import type { Task } from "../../prediction/dataset/prefixes.ts";
 import { compareWithChampion } from "../../prediction/validation/compare-with-champion.ts";
 import { inJob } from "../in-job.ts";

@@ -16,11 +16,10 @@ import type { HeldOut } from "../../prediction/validation/compare-with-champion.
 import type { Trial } from "../../machine-learning/parzen-tuner.ts";
 import type { Task } from "../../prediction/dataset/prefixes.ts";
 import type { ModelName } from "../../prediction/validation/evaluation.ts";
-import { type PredictionModel, skillOf } from "../../prediction/models/prediction-model.ts";
+import { type PredictionModel, skillOf, TRAINING_VERSION } from "../../prediction/models/prediction-model.ts";
 import { decodeModel, encodeModel } from "../../prediction/models/model-file.ts";
 import { trainModel } from "../../prediction/models/train-model.ts";
 import { checkTrainingSize } from "../../prediction/dataset/training-limits.ts";
-import { TRAINING_VERSION } from "../../prediction/training-version.ts";
 import { inJob } from "../in-job.ts";
 import type { Reporter, StepReporter } from "../reporter.ts";
 import { withTrainingThreads } from "../training-threads/with-training-threads.ts";

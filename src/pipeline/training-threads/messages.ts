@@ -1,5 +1,5 @@
 import type { ProblemDetails, ProblemKind } from "../../errors.ts";
-import type { FitResult, FitTask } from "../../prediction/models/tree-fitter.ts";
+import type { FitResult, FitTask } from "../../prediction/models/tree-settings.ts";
 
 /** Messages to a training thread: one task at a time. */
 export type ToThread = FitTask;

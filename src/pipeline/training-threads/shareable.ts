@@ -1,4 +1,4 @@
-import type { Examples, FitTask } from "../../prediction/models/tree-fitter.ts";
+import type { Examples, FitTask } from "../../prediction/models/tree-settings.ts";
 
 /**
  * Makes a function that moves the numbers of tasks to memory that threads share. The same array is

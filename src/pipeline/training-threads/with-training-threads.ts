@@ -1,6 +1,6 @@
 import { TracebookError } from "../../errors.ts";
 import { fitTrees } from "../../prediction/models/fit-trees.ts";
-import type { FitHooks, FitResult, FitTask, TreeFitter } from "../../prediction/models/tree-fitter.ts";
+import type { FitHooks, FitResult, FitTask, TreeFitter } from "../../prediction/models/tree-settings.ts";
 import type { FromThread } from "./messages.ts";
 import { shareable } from "./shareable.ts";
 

@@ -2,7 +2,7 @@ import { encodeLabels } from "../../event-log/codes-of.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import type { RowTable } from "../../machine-learning/row-table.ts";
 import type { BaselineKey } from "../models/baselines.ts";
-import type { Examples } from "../models/tree-fitter.ts";
+import type { Examples } from "../models/tree-settings.ts";
 import type { CompletionRule } from "./completed-cases.ts";
 import { categoricalOf, completionOf, type Feature, type FeaturePlan, type FeatureSource } from "./feature-plan.ts";
 import { endOf, type Prefix, prefixesOf, remainingHours, type Task } from "./prefixes.ts";
@@ -55,8 +55,8 @@ export interface PrefixTableOptions {
    */
   readonly until?: number;
   /**
-   * Values at most, prefixes x features: of more attributes the most frequent are read. Default: that
-   * of {@linkcode TRAINING_LIMITS}.
+   * Values at most, prefixes x features: of more attributes the most frequent are read. Default:
+   * that of {@linkcode TRAINING_LIMITS}.
    */
   readonly mostValues?: number;
 }
@@ -156,7 +156,7 @@ function countedActivities(log: EventLog, early: readonly Prefix[], all: readonl
 }
 
 /** The rows of some cases, in the order of the cases. */
-export function rowsOfCases(table: PrefixTable, caseIndexes: readonly number[]): Uint32Array {
+function rowsOfCases(table: PrefixTable, caseIndexes: readonly number[]): Uint32Array {
   const rows: number[] = [];
   for (const caseIndex of caseIndexes) {
     let row = table.firstRow.get(caseIndex) ?? table.prefixes.length;

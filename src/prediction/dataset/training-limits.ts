@@ -7,8 +7,8 @@ export interface TrainingLimits {
   /** Activities of the log: of those that hardly ever return there is nothing to learn. */
   readonly activities: number;
   /**
-   * Prefixes of completed cases, and of running ones: those of the newest cases. Older cases make no
-   * better model of what is going on now.
+   * Prefixes of completed cases, and of running ones: those of the newest cases. Older cases make
+   * no better model of what is going on now.
    */
   readonly rows: number;
   /** Values that are read: prefixes x features. */
@@ -17,8 +17,8 @@ export interface TrainingLimits {
 
 /**
  * The limits of {@linkcode trainModel}. A log with more events or activities is refused
- * ({@linkcode checkTrainingSize}). Of more cases or attributes a part is read, and the training says
- * which.
+ * ({@linkcode checkTrainingSize}). Of more cases or attributes a part is read, and the training
+ * says which.
  */
 export const TRAINING_LIMITS: TrainingLimits = {
   events: 20_000_000,

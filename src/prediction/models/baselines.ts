@@ -19,7 +19,7 @@ export interface MedianTable {
 }
 
 /** Fewer rows than this make no group of their own. */
-export const LEAST_GROUP = 5;
+const LEAST_GROUP = 5;
 
 /** Learns the medians. Linear time on average. */
 export function fitMedians(keys: readonly BaselineKey[], hours: Float64Array): MedianTable {

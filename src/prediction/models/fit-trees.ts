@@ -6,8 +6,7 @@ import type { RowTable } from "../../machine-learning/row-table.ts";
 import type { TreeEnsemble } from "../../machine-learning/tree-ensemble.ts";
 import { createRandom, type Random } from "../../numerics/random.ts";
 import { invertTransform, type Transform, transformBy } from "./fitted-trees.ts";
-import type { Examples, FitHooks, FitResult, FitTask, TreeFitter } from "./tree-fitter.ts";
-import type { BoostingSettings, QuantileSettings } from "./tree-settings.ts";
+import type { BoostingSettings, Examples, FitHooks, FitResult, FitTask, QuantileSettings, TreeFitter } from "./tree-settings.ts";
 
 /** Trains trees on examples. */
 export const fitTrees: TreeFitter = async (task, hooks = {}) => {

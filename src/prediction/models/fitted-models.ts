@@ -1,9 +1,8 @@
 import type { Random } from "../../numerics/random.ts";
 import { rowOf } from "../../machine-learning/row-table.ts";
 import { type BaselineKey, fitMedians, medianByLastActivity, type MedianTable } from "./baselines.ts";
-import type { TreeFitter } from "./tree-fitter.ts";
+import type { BoostingSettings, ForestSettings, LibraryForestSettings, TreeFitter, TreeSettings } from "./tree-settings.ts";
 import { type FittedTrees, hoursBy } from "./fitted-trees.ts";
-import type { BoostingSettings, ForestSettings, LibraryForestSettings, TreeSettings } from "./tree-settings.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 
 /**
@@ -178,6 +177,6 @@ export function predictAll(fitted: FittedModels, dataset: Pick<Dataset, "rows" |
  *
  * @param share weight of the second one. Default 0.5
  */
-export function blendOf(a: number, b: number, share = 0.5): number {
+function blendOf(a: number, b: number, share = 0.5): number {
   return share === 0 ? a : Math.expm1((1 - share) * Math.log1p(a) + share * Math.log1p(b));
 }

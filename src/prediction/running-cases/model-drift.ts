@@ -165,7 +165,7 @@ function shiftsOf({ features }: FeaturePlan, datasets: readonly RowTable[]) {
  * The population stability index of two samples: classes are categories, or tenths of the first
  * sample; missing values are a class of their own.
  */
-export function stabilityIndex(before: Float64Array, after: Float64Array, isCategory: boolean): number {
+function stabilityIndex(before: Float64Array, after: Float64Array, isCategory: boolean): number {
   const sorted = before.filter((value) => !Number.isNaN(value)).sort();
   const edges = Array.from({ length: 9 }, (_, at) => sorted[Math.floor((at + 1) * sorted.length / 10)]);
   const classOf = (value: number) => Number.isNaN(value) ? -1 : isCategory ? value : edges.filter((edge) => value >= edge).length;

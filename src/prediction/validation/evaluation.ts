@@ -2,7 +2,7 @@ import type { Trial } from "../../machine-learning/parzen-tuner.ts";
 import type { PredictorName } from "../models/fitted-models.ts";
 import type { Task } from "../dataset/prefixes.ts";
 import type { TrainingLimits } from "../dataset/training-limits.ts";
-import type { TreeFitter } from "../models/tree-fitter.ts";
+import type { TreeFitter } from "../models/tree-settings.ts";
 
 /** A model that can be trained. */
 export type ModelName = "random-forest" | "gradient-boosting";

@@ -12,10 +12,9 @@ import {
   outcomesOf,
   replayIntervals,
 } from "./calibration.ts";
-import { type CaseErrors, caseErrorsOf, joinCaseErrors } from "./case-errors.ts";
+import { type CaseErrors, caseErrorsOf, joinCaseErrors, selectModel } from "./select-model.ts";
 import { weightDataset } from "../dataset/censoring.ts";
-import { selectModel } from "./select-model.ts";
-import { NOTHING_SELECTED, selectSettings } from "./select-settings.ts";
+import { NOTHING_SELECTED, selectSettings } from "../models/tune-trees.ts";
 import { type EvaluateOptions, type Evaluation, type EvaluationResult, MODEL_NAMES } from "./evaluation.ts";
 import { fitTrees } from "../models/fit-trees.ts";
 import type { FittedTrees } from "../models/fitted-trees.ts";

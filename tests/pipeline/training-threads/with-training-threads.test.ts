@@ -2,10 +2,9 @@ import { assert, assertEquals, assertGreater, assertRejects } from "@std/assert"
 import { TracebookError } from "@/errors.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { fitTrees } from "@/prediction/models/fit-trees.ts";
-import type { FitTask, TreeFitter } from "@/prediction/models/tree-fitter.ts";
+import { DEFAULT_BOOSTING, DEFAULT_FOREST, type FitTask, type TreeFitter } from "@/prediction/models/tree-settings.ts";
 import { encodeModel } from "@/prediction/models/model-file.ts";
 import { trainModel } from "@/prediction/models/train-model.ts";
-import { DEFAULT_BOOSTING, DEFAULT_FOREST } from "@/prediction/models/tree-settings.ts";
 import { withTrainingThreads } from "@/pipeline/training-threads/with-training-threads.ts";
 import { logOfHours } from "../../prediction/logs.ts";
 

@@ -17,7 +17,7 @@ import { trainModel } from "@/prediction/models/train-model.ts";
 import { mismatchOf } from "@/prediction/running-cases/model-log-mismatch.ts";
 import { completedBy, predictPrefixes } from "@/prediction/running-cases/predict-prefixes.ts";
 import { MODEL_NAMES } from "@/prediction/validation/evaluation.ts";
-import { selectSettings } from "@/prediction/validation/select-settings.ts";
+import { selectSettings } from "@/prediction/models/tune-trees.ts";
 import { demoLog, HOUR, logOf, logOfHours } from "../logs.ts";
 
 const quick = { task: "duration", seed: 42 } as const;

@@ -3,13 +3,12 @@ import { TracebookError } from "@/errors.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { regressionErrors } from "@/machine-learning/regression-errors.ts";
-import { conditionalRemaining } from "@/prediction/running-cases/conditional-remaining.ts";
+import { conditionalRemaining } from "@/prediction/running-cases/forecast-running-cases.ts";
 import { casesByStart, endOf, prefixesOf, remainingHours, startOf } from "@/prediction/dataset/prefixes.ts";
 import { processWorkload } from "@/prediction/dataset/workload.ts";
 import { encodePrefixes } from "@/prediction/dataset/dataset.ts";
 import { categoricalOf, completionOf } from "@/prediction/dataset/feature-plan.ts";
-import { nextActivity, trainNextActivity } from "@/prediction/next-activity/next-activity.ts";
-import { nextSteps } from "@/prediction/next-activity/next-steps.ts";
+import { nextActivity, nextSteps, trainNextActivity } from "@/prediction/next-activity/next-activity.ts";
 import { explainPrediction } from "@/prediction/running-cases/explain-prediction.ts";
 import {
   checkModelOf,

@@ -6,12 +6,11 @@ import { casesByStart, caseTimesOf, endOf, startOf } from "@/prediction/dataset/
 import type { PredictorName } from "@/prediction/models/fitted-models.ts";
 import { decodeModel, encodeModel } from "@/prediction/models/model-file.ts";
 import { trainModel } from "@/prediction/models/train-model.ts";
-import { caseErrorsOf, joinCaseErrors, meanErrors } from "@/prediction/validation/case-errors.ts";
+import { caseErrorsOf, joinCaseErrors, meanErrors, selectModel } from "@/prediction/validation/select-model.ts";
 import { evaluateLog } from "@/prediction/validation/evaluate.ts";
 import type { Evaluation } from "@/prediction/validation/evaluation.ts";
 import { rollingOrigins } from "@/prediction/dataset/temporal-split.ts";
 import { predictPrefixes } from "@/prediction/running-cases/predict-prefixes.ts";
-import { selectModel } from "@/prediction/validation/select-model.ts";
 import { demoLog, HOUR, logOfHours } from "../logs.ts";
 
 const DAY = 24 * HOUR;
