@@ -91,10 +91,10 @@ export function trainingData(log: EventLog, options: TrainingDataOptions): Train
   const allEnded = all.filter((caseIndex) => !isRunning(caseIndex));
   const completed = newestCases(log, allEnded, task, { mostRows: limits.rows, isRunning });
   if (completed.length === 0 && !allCompleted) throw nothingCompleted(counts);
-  checkTimes(log, times, completed);
   const population = all.filter((caseIndex) => times.start[caseIndex] >= times.start[completed[0]]);
   const allRunning = population.filter(isRunning);
   const running = newestCases(log, allRunning, task, { mostRows: limits.rows, isRunning });
+  checkTimes(log, times, completed);
   const splits = splitAll(times, { completed, running });
   const weights = censoringWeights(times, completed, population, until);
   const rule = allCompleted
@@ -136,6 +136,7 @@ function splitAll(
   const none = new Map<number, number>();
   const outer = splitByStart(times, completed);
   const inner = splitByStart(times, outer.train);
+  const origins = rollingOrigins(times, outer.train).filter(({ train }) => train.length >= LEAST_INNER_CASES);
   const earlier = completed.slice(0, completed.length - outer.test.length);
   /** How much cases count that began in a stretch of time and had ended by the test. */
   const weigh = (caseIndexes: readonly number[], from: number, to = Infinity) => {
@@ -147,7 +148,6 @@ function splitAll(
     ...earlier.filter((caseIndex) => !ended.has(caseIndex)),
     ...running.filter((caseIndex) => start[caseIndex] < outer.time),
   ];
-  const origins = rollingOrigins(times, outer.train).filter(({ train }) => train.length >= LEAST_INNER_CASES);
   return {
     outer: { ...outer, others: running.filter((caseIndex) => start[caseIndex] >= outer.time), weights: none },
     ended: outer.train.length / earlier.length,
