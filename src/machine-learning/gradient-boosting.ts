@@ -13,7 +13,7 @@ import { yieldToOtherTasks } from "./yield-to-other-tasks.ts";
 export interface GradientBoostingOptions extends BinningOptions {
   /** Where all randomness comes from; nothing is drawn unless a share below says so. */
   readonly random: Random;
-  /** What is made small. Default {@linkcode squaredError}. */
+  /** The loss to minimize. Default {@linkcode squaredError}. */
   readonly objective?: Objective;
   /** Trees at most. Default 300. */
   readonly rounds?: number;
@@ -37,8 +37,8 @@ export interface GradientBoostingOptions extends BinningOptions {
    */
   readonly monotone?: ArrayLike<number>;
   /**
-   * Rows by whose error boosting stops; the trees up to the best round are kept. Default: all
-   * rounds are.
+   * Rows by whose error boosting stops; it keeps the trees up to the best round. Default: none, and
+   * it keeps all rounds.
    */
   readonly validation?: {
     readonly table: RowTable;
@@ -48,7 +48,7 @@ export interface GradientBoostingOptions extends BinningOptions {
      */
     readonly error?: (predictions: Float64Array) => number;
     readonly target?: ArrayLike<number>;
-    /** Rounds without betterment after which it stops. Default 30. */
+    /** Rounds without improvement after which it stops. Default 30. */
     readonly patience?: number;
   };
   /**
@@ -60,7 +60,7 @@ export interface GradientBoostingOptions extends BinningOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Rounds after which other tasks of the program get their turn. */
+/** Rounds between two pauses for other tasks of the program. */
 const ROUNDS_AT_A_TIME = 10;
 
 /**

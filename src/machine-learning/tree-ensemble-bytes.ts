@@ -85,7 +85,7 @@ export function decodeTrees(bytes: Uint8Array, source: string): TreeEnsemble {
   const base = read.float64();
   const combine = read.uint8() === 1 ? "sum" : "mean";
   const leafBytes = read.uint8();
-  // Each column takes at least two bytes, each node too: no more are made room for than can come.
+  // Each column and each node takes at least two bytes: that bounds what is allocated.
   if (2 * (featureCount + nodes) > read.rest()) throw refuse(`${bytes.length} bytes for ${nodes} nodes`);
   if ((trees === 0 && combine === "mean") || !Number.isFinite(base) || (leafBytes !== 4 && leafBytes !== 8)) {
     throw refuse("a head that is none");

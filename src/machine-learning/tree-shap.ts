@@ -127,7 +127,7 @@ function visit(ensemble: TreeEnsemble, row: ArrayLike<number>, node: number, fro
   const hot = nextNode(ensemble, node, row);
   const cold = hot === node + 1 ? right[node] : node + 1;
   let [zero, one] = [1, 1];
-  // A column that was asked for before counts once: its earlier step is taken out of the path.
+  // A column counts once: an earlier split on it is taken out of the path.
   for (let step = 1; step < length; step++) {
     if (paths.column[at + step] !== column) continue;
     zero = paths.zero[at + step];

@@ -2,21 +2,21 @@ import { lowerBound } from "../../numerics/binary-search.ts";
 import type { Dataset } from "./dataset.ts";
 import type { CaseTimes } from "./prefixes.ts";
 
-/** No case counts for more than so many: few long cases would else decide everything. */
+/** The greatest weight of a case: without a limit few long cases would decide everything. */
 export const GREATEST_WEIGHT = 3;
 
 /**
- * How many cases each finished case stands for. At any moment the cases that have ended are shorter
- * than all cases of their time: a long one is among them only if it began early enough. So each
- * finished case is weighted by the inverse of the share of cases that began early enough for it to
+ * How many cases each completed case stands for. At any moment the completed cases are shorter than
+ * all cases of their time: a long one is among them only if it began early enough. So each
+ * completed case is weighted by the inverse of the share of cases that began early enough for it to
  * have ended by now (inverse probability of censoring weights: Robins and Rotnitzky, 1992; the
- * times of censoring are all known here). Cases longer than the whole stretch cannot be made up
- * for.
+ * times of censoring are all known here). Weights cannot make up for cases longer than the whole
+ * stretch.
  *
  * Takes n log n time.
  *
- * @param caseIndexes the finished cases
- * @param population all cases that began in the same stretch of time, finished or not, these among
+ * @param caseIndexes the completed cases
+ * @param population all cases that began in the same stretch of time, completed or not, these among
  * them
  * @param now in ms: all of `caseIndexes` had ended by then
  */

@@ -37,7 +37,7 @@ export interface EndActivityOptions {
  * counts as completed at the end of the log
  *
  * 1. if its last event is an end activity, or
- * 2. if it has been silent for longer than nearly all cases ever waited before they went on.
+ * 2. if it has had no event for longer than nearly all waits between two events of a case.
  *
  * The rule errs where a case goes on after an end activity or after a very long wait, and it needs
  * no knowledge of the process. Linear time.

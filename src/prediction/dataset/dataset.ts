@@ -64,9 +64,9 @@ export interface PrefixTableOptions {
 /** Activities whose occurrences are counted, the most frequent ones. */
 const MOST_COUNTED_ACTIVITIES = 60;
 /**
- * Three years. In a shorter log a month is a date in disguise: the months of the test were never
- * seen in training, or once, in which a trend looks like a season. Leaving them out lowered the
- * error on all short logs tried, by up to a third.
+ * Three years. In a shorter log the month tells the date: training has seen the months of the test
+ * once or never, and a trend looks like a season. Leaving them out lowered the error on all short
+ * logs tried, by up to a third.
  */
 const SEASONS = 3 * 365 * 86_400_000;
 

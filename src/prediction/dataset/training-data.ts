@@ -7,11 +7,11 @@ import { casesByStart, type CaseTimes, caseTimesOf, newestCases, type Task } fro
 import { checkTrainingSize, EVALUATION_LIMITS, TRAINING_LIMITS, type TrainingLimits } from "./training-limits.ts";
 import { rollingOrigins, splitByStart, type TemporalSplit } from "./temporal-split.ts";
 
-/** Fewer training cases than this carry no model, only baselines. */
+/** Least number of training cases for models; with fewer there are baselines only. */
 const LEAST_MODEL_CASES = 100;
 /** With fewer cases to train on there is no inner split, and no fold. */
 const LEAST_INNER_CASES = 10;
-/** Fewer validation cases than this choose nothing. */
+/** Least number of validation cases to select a model by. */
 const LEAST_VALIDATION_CASES = 10;
 
 /** A temporal split with what is known of the cases around it. Case indexes, each list by start. */

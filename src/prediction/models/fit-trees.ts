@@ -80,17 +80,17 @@ function objectiveOf(settings: BoostingSettings | QuantileSettings): Objective {
 }
 
 /**
- * What boosting is stopped by: the mean absolute error in hours; for a quantile its own loss, on
- * the scale that it is learned on.
+ * The error that stops boosting: the mean absolute error in hours; for a quantile the pinball loss
+ * on the scale of training.
  */
 function validationError(
   settings: BoostingSettings | QuantileSettings,
   { hours }: Examples,
 ): (predicted: Float64Array) => number {
-  const straighten = invertTransform(settings.transform);
+  const inverse = invertTransform(settings.transform);
   const loss = settings.algorithm === "quantile-boosting"
     ? transformedLoss(quantileLoss(settings.share).loss, hours.map(transformBy(settings.transform)))
-    : (predicted: number, row: number) => Math.abs(straighten(predicted) - hours[row]);
+    : (predicted: number, row: number) => Math.abs(inverse(predicted) - hours[row]);
   return (predicted) => {
     let sum = 0;
     for (let row = 0; row < predicted.length; row++) sum += loss(predicted[row], row);

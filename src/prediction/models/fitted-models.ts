@@ -31,8 +31,8 @@ export interface FittedModels {
    */
   readonly shrink: number;
   /**
-   * Trees for the 5 % and 95 % quantiles of the hours. They are never shown as they are: they say
-   * how wide intervals are before calibration.
+   * Trees for the 5 % and 95 % quantiles of the hours. They tell how wide intervals are before
+   * calibration, and are not shown themselves.
    */
   readonly low: FittedTrees | null;
   readonly high: FittedTrees | null;
@@ -61,7 +61,7 @@ export interface FitModelsOptions {
   readonly validation?: Dataset;
   /** Trains trees; the models are trained side by side as far as it can. */
   readonly fit: TreeFitter;
-  /** Told how many trees are grown of those that may be; at the end all are. */
+  /** Called with the number of trees grown so far, and the number at most. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }

@@ -30,13 +30,13 @@ export interface TrainModelOptions
   /** IANA zone of hour, weekday and working hours. Default `UTC`. */
   readonly zone?: string;
   /**
-   * Whether finished cases are weighted against their bias towards short ones; see
+   * Whether completed cases are weighted against their bias towards short ones; see
    * {@linkcode censoringWeights}. Default true.
    */
   readonly weighted?: boolean;
   /**
-   * Told, before the shipped model is trained, what was predicted of the cases that it was
-   * validated on; not called where there were too few.
+   * Called before the final model is trained, with what was predicted of the test cases; not called
+   * where they are too few.
    */
   readonly onValidated?: (heldOut: HeldOut) => void;
   /** The origin that is written into the model, besides the seed. Default: empty. */
@@ -145,7 +145,7 @@ function calibrationOfMedian(fitted: FittedModels, datasets: readonly Dataset[],
 function figuresOf(validated: ValidationResult, random: Random): ModelFigures {
   const { trainCases, trainRows, testCases, testRows, results, selected } = validated.evaluation;
   const { fitted, test, plan } = validated;
-  // Rows decide but for the shrinkage towards a baseline, whose key is that of a typical row here.
+  // Shrinkage needs the key of a baseline besides the row: one typical key stands for all.
   const typical = test.keys[test.keys.length >> 1];
   const predictor = predictorOf(fitted, selected)!;
   const predict = (row: Float64Array) => predictor(row, typical);

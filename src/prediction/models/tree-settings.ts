@@ -59,9 +59,8 @@ export interface QuantileSettings {
 export type TreeSettings = ForestSettings | LibraryForestSettings | BoostingSettings | QuantileSettings;
 
 /**
- * The forest that is trained where nothing else is predicted. Logarithms and large leaves were
- * found on the validation cases of three real logs: leaves of 5 rows, and hours as they are, were
- * worse on each.
+ * The default forest. On the validation cases of three real logs, leaves of 5 rows and hours
+ * without logarithm were worse on each.
  */
 export const DEFAULT_FOREST: ForestSettings = {
   algorithm: "random-forest",
@@ -72,7 +71,7 @@ export const DEFAULT_FOREST: ForestSettings = {
   minLeaf: 15,
 };
 
-/** The boosting that is trained where nothing else is predicted. */
+/** The default boosting. */
 export const DEFAULT_BOOSTING: BoostingSettings = {
   algorithm: "gradient-boosting",
   transform: "log",
@@ -87,7 +86,7 @@ export const DEFAULT_BOOSTING: BoostingSettings = {
   shrink: 0,
 };
 
-/** The forest of the library, which is trained on small logs only: it is slow. */
+/** The forest of the library. It is slow, so it is trained on small logs only. */
 export const LIBRARY_FOREST: LibraryForestSettings = { algorithm: "ml-random-forest", transform: "log", trees: 50 };
 
 /** Rows with what came of them. */
@@ -98,7 +97,7 @@ export interface Examples {
 
 /** Trees to be trained, as plain data: the same task gives the same trees, in whichever thread. */
 export interface FitTask {
-  /** Infinite or negative hours are the caller's to keep out. */
+  /** Their hours must be finite and not negative. */
   readonly examples: Examples;
   readonly settings: TreeSettings;
   /** Which columns hold categories. */
@@ -113,9 +112,9 @@ export interface FitTask {
   readonly mustReach?: readonly (number | null)[];
 }
 
-/** How a {@linkcode FitTask} is followed and stopped. */
+/** Progress and cancellation of a {@linkcode FitTask}. */
 export interface FitHooks {
-  /** Told how many trees are grown, of how many at most. */
+  /** Called with the number of trees grown so far, and the number at most. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -127,5 +126,5 @@ export interface FitResult extends FittedTrees {
   readonly gaveUp: boolean;
 }
 
-/** Whoever trains trees: {@linkcode fitTrees} in this thread, or workers. */
+/** Trains trees: {@linkcode fitTrees} does in this thread, others in workers. */
 export type TreeFitter = (task: FitTask, hooks?: FitHooks) => Promise<FitResult>;

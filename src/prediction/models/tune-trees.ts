@@ -44,8 +44,8 @@ const FOREST_SPACE: SearchSpace = new Map([
 ]);
 
 /**
- * Trials that go on side by side: two cores are what even a small machine has. It is no setting,
- * for the same seed must try the same on every machine.
+ * Trials that run side by side. A constant, not the number of cores: the same seed must try the
+ * same settings on every machine.
  */
 const AT_ONCE = 2;
 

@@ -91,12 +91,13 @@ const contextOf = (key: number, order: number, base: number): number[] =>
   Array.from({ length: order }, (_, at) => Math.floor(key / base ** at) % base - 1).reverse();
 
 /**
- * Makes a teller of what comes next. Longer contexts are trusted the more, the more often and the
- * less variously they were followed (Witten and Bell, "The zero-frequency problem", 1991). The
- * probabilities add up to 1; an activity that was never seen counts as an unknown one.
+ * Makes a predictor of the next activity. A longer context counts for more, the more often it
+ * occurred and the fewer different activities followed it (Witten and Bell, "The zero-frequency
+ * problem", 1991). The probabilities add up to 1; an activity that was never seen counts as an
+ * unknown one.
  *
- * @returns a function of the activities so far, the latest last; gives the likeliest first, ties in
- * code-unit order, the end last
+ * @returns a function of the activities so far, the latest last; it returns the likeliest first,
+ * ties in code-unit order, the end last
  *
  * @example
  * ```ts
@@ -138,8 +139,8 @@ export function nextActivity(model: NextActivityModel): (activities: readonly st
  * the model is trained at the first call. The end of the case is left out: a running case goes on.
  *
  * @param completed 1 for each completed case of the log
- * @returns a function of the position of a case in the log; gives all activities, the likeliest
- * first
+ * @returns a function of the position of a case in the log; it returns all activities, the
+ * likeliest first
  *
  * @example
  * ```ts

@@ -39,14 +39,14 @@ export interface CaseForecast {
 }
 
 const HOUR = 3_600_000;
-/** Cases that are predicted before a page may react. */
+/** Cases that are predicted between two pauses. */
 const AT_ONCE = 1000;
 
 /** What forecasts need besides model and log. */
 export interface ForecastOptions {
   /** Default: that of the log. */
   readonly workload?: ProcessWorkload;
-  /** Awaited between pieces of the work. Default: not at all. */
+  /** Awaited after each thousand cases, so that a page stays responsive. Default: no pause. */
   readonly pause?: () => Promise<void>;
 }
 

@@ -29,7 +29,7 @@ export const DRIFT_LIMITS = {
   newActivities: 0.01,
 } as const;
 
-/** Fewer newer cases than this are not checked. */
+/** Least number of newer cases for a check. */
 export const LEAST_NEW_CASES = 20;
 
 /** How a model does on cases that have completed since it was trained; hours. */

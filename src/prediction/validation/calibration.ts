@@ -20,10 +20,7 @@ export interface Spread {
   readonly above: Float64Array;
 }
 
-/**
- * Less than this part of the median is no spread: the hours of a whole group may be equal in
- * training.
- */
+/** Least spread as a share of the median: the hours of a whole group may be equal in training. */
 const LEAST_SPREAD = 0.02;
 
 /**
@@ -154,10 +151,10 @@ const MOST_ROWS = 5000;
 const HOUR = 3_600_000;
 
 /**
- * Makes the calibrator of some rows that nothing was fitted to. Asked for a time, it knows what was
- * known then, and nothing more: the rows that had been predicted, and of a case that had not ended
- * how long it had lasted. Leaving such cases out would make intervals too narrow, for those that
- * end first are the short ones.
+ * Makes a function that calibrates intervals as of a time, by rows that no model was fitted to. It
+ * uses what was known at that time alone: the rows predicted by then, and of a case that had not
+ * ended how long it had lasted. Without such cases intervals would be too narrow, since short cases
+ * end first.
  *
  * Normalized conformal prediction (Lei et al., "Distribution-free predictive inference for
  * regression", 2018; conformalized quantiles: Romano, Patterson and Candès, 2019) for censored
@@ -234,8 +231,7 @@ function placeAfter(order: Uint32Array, now: Float64Array, time: number): number
 /**
  * How many spreads an interval reaches below and above a prediction. Hours are skewed to the right:
  * an interval that leaves out more of the long tail than of the short one is narrower for the same
- * share. The case that is asked about counts as one that lies outside: with few cases the interval
- * is wider.
+ * share. The predicted case itself counts as one outside: with few cases the interval is wider.
  */
 export function reachOf(
   { scores, cases }: Pick<Calibration, "scores" | "cases">,

@@ -23,7 +23,7 @@ import type { FeaturePlan } from "../dataset/feature-plan.ts";
 import { type Dataset, encodeSplit } from "../dataset/dataset.ts";
 import { stagedProgress } from "./staged-progress.ts";
 
-/** Fewer training or test cases than this tell nothing. */
+/** Least numbers of training and test cases. */
 const LEAST_TRAIN_CASES = 10;
 const LEAST_TEST_CASES = 3;
 
