@@ -59,7 +59,7 @@ export function treeContributions(ensemble: TreeEnsemble, row: ArrayLike<number>
   let expected = 0;
   for (const root of roots) {
     if (cover[root] === 0) {
-      throw usageError({ expected: "trees that know how many rows came by their nodes", found: "trees without" });
+      throw usageError({ expected: "trees with the number of training rows of each node", found: "trees without" });
     }
     expected += expectedOf(ensemble, root);
     visit(ensemble, row, root, { paths, before: 0, at: 0, length: 0, zero: 1, one: 1, column: -1, byColumn });

@@ -77,5 +77,5 @@ function verdict(cases: number, before: number, after: number, promoted: boolean
     ? "as good as"
     : `${sayShare(Math.abs(1 - after / before))} ${after < before ? "better than" : "worse than"}`;
   const rest = promoted ? "" : `; it takes ${sayShare(LEAST_BETTERMENT, 0)} to replace it`;
-  return `On ${cases} cases that neither had learned from the new model was ${found} the model in use${rest}.`;
+  return `On ${cases} cases that are new to both the new model was ${found} the model in use${rest}.`;
 }

@@ -89,7 +89,7 @@ Deno.test("a model of whole durations matches its own log, and no log of other f
   assertEquals(mismatchOf(model, log), null);
   assertMatch(mismatchOf(model, { ...log, activities: ["a", "b"] })!, /^it has never seen the activities of 100 % of the events/);
   const earlier = { ...log, time: log.time.map((time) => time - 1000 * 24 * HOUR) };
-  assertMatch(mismatchOf(model, earlier)!, /^it has learned from a log that went on until/);
+  assertMatch(mismatchOf(model, earlier)!, /^it was trained on a log that ends on/);
 });
 
 Deno.test("on a small log ml-random-forest is a candidate, on a large one it is not", async () => {

@@ -33,7 +33,7 @@ const bytes = encodeModel(model);
 const running = [...log.caseIds.keys()].filter((caseIndex) => completedBy(model, log).completed[caseIndex] === 0);
 const prefixes = running.map((caseIndex) => ({ caseIndex, length: log.caseOffsets[caseIndex + 1] - log.caseOffsets[caseIndex] }));
 
-Deno.test("a model of the demo log speaks, has skill, and names what was planted among its features", () => {
+Deno.test("a model of the demo log is selected, has skill, and names what was planted among its features", () => {
   assertEquals(model.selected, "random-forest");
   assertGreater(skillOf(model)!, 0.2);
   const leading = model.figures!.importance.slice(0, 8).map(({ feature }) => feature);
@@ -62,7 +62,7 @@ Deno.test("a model of another log is refused", () => {
   );
 });
 
-Deno.test("an answer lies in its interval, and the duration is what has passed and what remains", () => {
+Deno.test("a prediction lies in its interval, and the duration is what has passed and what remains", () => {
   assertGreater(prefixes.length, 20);
   predictPrefixes(model, log, prefixes).forEach(({ remaining, duration, remainingInterval, durationInterval }, at) => {
     const passed = (endOf(log, prefixes[at].caseIndex) - startOf(log, prefixes[at].caseIndex)) / HOUR;
@@ -87,7 +87,7 @@ const eventsOf = ({ caseOffsets, activities, activity, time, resource }: EventLo
     resource: resource!.values[resource!.codes[event]],
   }));
 
-Deno.test("what happens after a prefix changes no answer, and a single case with the workload of its log gets the same one", () => {
+Deno.test("what happens after a prefix changes no prediction, and a single case with the workload of its log gets the same one", () => {
   const workload = processWorkload(log, completionOf(model.plan));
   for (const caseIndex of casesByStart(log).slice(100, 110)) {
     const [early] = predictPrefixes(model, log, [{ caseIndex, length: 2 }]);
@@ -133,7 +133,7 @@ Deno.test("a changed attribute holds for the events of the case too", () => {
   assertEquals([valueOf("mood"), valueOf("kind")], [["fair"], [undefined]]);
 });
 
-Deno.test("unseen categories and missing attributes are named, and the answer stays a number", () => {
+Deno.test("unseen categories and missing attributes are named, and the prediction stays a number", () => {
   const strange = eventLogFromTraces([{
     caseId: "x",
     attributes: { priority: "unheard of" },
@@ -145,7 +145,7 @@ Deno.test("unseen categories and missing attributes are named, and the answer st
   assertThrows(() => findCase(strange, "y"), TracebookError, 'found "y"');
 });
 
-Deno.test("the longer a case has been silent, the later it ends, and without inactivity nothing changes", () => {
+Deno.test("the longer a case has had no event, the later it ends, and without a wait nothing changes", () => {
   predictPrefixes(model, log, prefixes.slice(0, 20)).forEach((prediction) => {
     const told = [0, 5, 50, 500, 5000].map((passed) => conditionalRemaining(model, prediction, passed));
     assertAlmostEquals(told[0].remaining, prediction.remaining, 1e-9);
@@ -167,7 +167,7 @@ Deno.test("the risk of missing a date falls with the date, and is about 5 to 10 
   });
 });
 
-Deno.test("contributions lead from the average to the answer, also where models answer together or are drawn towards a median", async () => {
+Deno.test("contributions lead from the average to the prediction, also of a blend and of a model shrunk towards a median", async () => {
   const caseIndex = prefixes[3];
   const { plan } = model;
   const some = prefixesOf(log, casesByStart(log).slice(0, 100), "remaining");
@@ -231,7 +231,7 @@ Deno.test("of a log with many rows the newest cases are learned from", async () 
   assertGreater(await medianOf(1000), 4);
 });
 
-Deno.test("few cases answer with their median and say why; none completed is told", async () => {
+Deno.test("few cases are predicted by their median, with the reason; a log without completed cases is refused", async () => {
   const few = await trainModel(logOfHours([4, 6]), { task: "remaining", seed: 1 });
   assertEquals([few.selected, few.fitted.medians.all, few.figures], ["median", 5, null]);
   assertEquals(decodeModel(encodeModel(few), "m"), few);
@@ -288,7 +288,7 @@ const plainEventsOf = ({ caseOffsets, activities, activity, time }: EventLog, ca
     time: time[event],
   }));
 
-Deno.test("on the demo log, cut off in its middle, running cases are told too short; weights and conditional remaining times correct that", async () => {
+Deno.test("on the demo log, cut off in its middle, running cases are predicted too short; weights and conditional remaining times correct that", async () => {
   const times = [
     Math.min(...log.caseIds.map((_, caseIndex) => startOf(log, caseIndex))),
     Math.max(...log.caseIds.map((_, caseIndex) => endOf(log, caseIndex))),

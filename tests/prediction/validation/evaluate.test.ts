@@ -182,7 +182,7 @@ Deno.test("intervals hold 87 to 93 % of the cases of the demo log, told after th
   }
 });
 
-Deno.test("what cannot be learned from is told in a word, or answered with a baseline", async () => {
+Deno.test("a log that cannot be learned from is refused with the reason, or predicted by a baseline", async () => {
   const few = logOfHours([1, 2, 3]);
   await assertRejects(() => evaluateLog(few, { task: "duration" }), TracebookError, "found 3 cases with at least two events");
   const equal = await evaluateLog(logOfHours(Array(200).fill(5)), { task: "duration" });
@@ -213,8 +213,8 @@ Deno.test("neither times shifted by weeks nor the order of the cases in the file
 });
 
 /**
- * MAE in hours that issue 5 asks of the answer on the remaining time, and the medians of
- * `golden/PREDICTION.md` (sepsis: see yardsticks.test.ts).
+ * The greatest MAE in hours that the selected model may have on the remaining time, and the MAE of
+ * the medians in `golden/PREDICTION.md`.
  */
 const YARDSTICKS = [
   { log: "helpdesk", rows: [12_487, 3_495], mae: 135, medians: [276, 251] },
