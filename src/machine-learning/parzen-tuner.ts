@@ -66,7 +66,7 @@ export interface TuneOptions {
   readonly atOnce?: number;
   /** Trains with the settings. */
   readonly evaluate: (settings: TrialSettings, how: TrialOptions) => Promise<TrialOutcome>;
-  /** Told after each trial. */
+  /** Called after each trial. */
   readonly onTrial?: (trial: Trial, done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }

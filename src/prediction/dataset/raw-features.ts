@@ -66,7 +66,7 @@ function codeOf(codes: Map<string, number>, text: string): number {
 /** A number, a text, or null where nothing is known. */
 export type RawValue = number | string | null;
 
-/** Makes a reader of prefixes for each feature. */
+/** Makes a function for each feature that reads it from a prefix. */
 export function featureReaders(
   log: EventLog,
   { zone, workingWeek, features }: ReadingRules,

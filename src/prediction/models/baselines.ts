@@ -1,6 +1,6 @@
 import { selectQuantile } from "../../numerics/quantile.ts";
 
-/** What a baseline knows of a prefix: its last activity and its number of events. */
+/** The key of a prefix in a baseline: its last activity and its number of events. */
 export interface BaselineKey {
   readonly activity: string;
   readonly length: number;

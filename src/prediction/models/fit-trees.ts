@@ -29,8 +29,8 @@ export const fitTrees: TreeFitter = async (task, hooks = {}) => {
 };
 
 /**
- * The library cannot take missing numbers. A number beyond all others of its column goes the same
- * way at each split that a missing one goes in a prediction.
+ * Replaces missing numbers, which the library cannot take, by one beyond all others of the column:
+ * it goes the same way at each split as a missing one in a prediction.
  */
 function withoutMissing({ rows, columns, values }: RowTable): RowTable {
   const greatest = new Float64Array(columns).fill(0);

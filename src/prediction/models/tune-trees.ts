@@ -56,7 +56,7 @@ interface TuneTreesOptions {
   readonly past?: readonly Trial[];
   readonly random: Random;
   readonly categorical: readonly boolean[];
-  /** Who trains. */
+  /** Trains the trees. */
   readonly fit: TreeFitter;
   readonly onTrial?: (trial: Trial, done: number, total: number) => void;
   readonly signal?: AbortSignal;
@@ -163,7 +163,7 @@ async function search<Settings extends BoostingSettings | ForestSettings>(
 export interface SelectSettingsOptions extends Pick<EvaluateOptions, "models" | "tune" | "pastTrials" | "onTrial" | "signal"> {
   readonly random: Random;
   readonly fit: TreeFitter;
-  /** Told after each trial. */
+  /** Called after each trial. */
   readonly onProgress: (done: number, total: number) => void;
 }
 

@@ -36,7 +36,7 @@ export interface Prediction {
 const HOUR = 3_600_000;
 
 /**
- * Features that a case must bring along. The others follow from its times, and miss at its start.
+ * Features that a case must have. The others follow from its times, and are missing at its start.
  */
 const GIVEN: ReadonlySet<string> = new Set(["attribute", "resource", "last-activity"]);
 

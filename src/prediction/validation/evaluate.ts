@@ -4,11 +4,10 @@ import { validateModels } from "./validate-models.ts";
 import { trainingData } from "../dataset/training-data.ts";
 
 /**
- * Trains on the earlier cases of a log and tests on the later ones, as if it had been there: cases
+ * Trains on the earlier cases of a log and tests on the later ones: cases
  * with at least two events, split by start (see {@linkcode splitByStart}), every case counting as
  * completed. Rounds, settings and the model are selected on training cases alone; the test
- * cases decide nothing. Intervals are given in the order of time, their calibration
- * following the cases as they complete.
+ * cases decide nothing. Intervals are calibrated in the order of time, as cases complete.
  *
  * @throws an input error for too few cases; a limit error for a log of too many events or
  * activities; a usage error for a zone or seed that is none; the signal's reason

@@ -29,7 +29,9 @@ export interface EvaluateOptions {
   readonly endActivities?: readonly string[] | "all";
   /** Default: {@linkcode EVALUATION_LIMITS}. */
   readonly limits?: Partial<TrainingLimits>;
-  /** Told what was left out of a large log, as a sentence; see {@linkcode TrainingLimits}. */
+  /**
+   * Called with what was left out of a large log, as a sentence; see {@linkcode TrainingLimits}.
+   */
   readonly onReduced?: (sentence: string) => void;
   /** Trains trees. Default: this thread. */
   readonly fit?: TreeFitter;

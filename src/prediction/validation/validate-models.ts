@@ -30,13 +30,13 @@ const LEAST_TEST_CASES = 3;
 /** An evaluation with what it was made from. */
 export interface ValidationResult {
   readonly evaluation: Evaluation;
-  /** With the rounds that were best. */
+  /** The settings, with the best number of rounds. */
   readonly settings: ModelSettings;
-  /** Learned from the training cases, and the test rows that it was tested on. */
+  /** Trained on the training cases; and the test rows. */
   readonly fitted: FittedModels;
   readonly test: Dataset;
   readonly plan: FeaturePlan;
-  /** Of the selected model, as of the log's last event. */
+  /** The calibration of the selected model, as of the log's last event. */
   readonly calibration: Calibration;
   readonly trials: readonly Trial[];
 }
