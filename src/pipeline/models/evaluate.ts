@@ -30,7 +30,14 @@ export async function evaluateSource(source: string, what: EvaluateLogOptions, o
     `Evaluating ${what.task === "duration" ? "whole durations" : "remaining times"} on ${source}`,
     async (step) => {
       const evaluation = await withTrainingThreads((fit) =>
-        evaluateLog(log, { ...what, zone, fit, signal: options.signal, onProgress: (done) => step.update({ done, total: 1 }) })
+        evaluateLog(log, {
+          ...what,
+          zone,
+          fit,
+          signal: options.signal,
+          onReduced: (sentence) => options.reporter.message(`  ${sentence}`),
+          onProgress: (done) => step.update({ done, total: 1 }),
+        })
       );
       step.done(`${evaluation.selected} was selected. ${evaluation.because}`);
       if (what.tune > 0) options.reporter.message(`  ${tuningWords(evaluation)}`);

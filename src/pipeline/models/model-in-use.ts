@@ -1,8 +1,7 @@
 import { type Database, modelInUse, type StoredLog, type StoredModel } from "../../database/mod.ts";
 import type { Task } from "../../prediction/dataset/prefixes.ts";
 import { decodeModel } from "../../prediction/models/model-file.ts";
-import type { PredictionModel } from "../../prediction/models/prediction-model.ts";
-import { TRAINING_VERSION } from "../../prediction/training-version.ts";
+import { type PredictionModel, TRAINING_VERSION } from "../../prediction/models/prediction-model.ts";
 
 /** A model that is in use for a log, and its record. */
 export interface ModelInUse {

@@ -1,15 +1,12 @@
 import type { ModelName } from "../../prediction/validation/evaluation.ts";
 import { lastTimeOf } from "../../prediction/dataset/completed-cases.ts";
-import { nextSteps } from "../../prediction/next-activity/next-steps.ts";
-import type { NextStep } from "../../prediction/next-activity/next-activity.ts";
+import { type NextStep, nextSteps } from "../../prediction/next-activity/next-activity.ts";
 import { completedBy, findCase } from "../../prediction/running-cases/predict-prefixes.ts";
-import { skillOf } from "../../prediction/models/prediction-model.ts";
+import { type PredictionModel, skillOf, TRAINING_VERSION } from "../../prediction/models/prediction-model.ts";
 import { trainModel } from "../../prediction/models/train-model.ts";
-import { TRAINING_VERSION } from "../../prediction/training-version.ts";
 import type { StoredLog } from "../../database/mod.ts";
 import { forecastCases } from "../../prediction/running-cases/forecast-running-cases.ts";
 import { recalibrate } from "../../prediction/running-cases/recalibrate.ts";
-import type { PredictionModel } from "../../prediction/models/prediction-model.ts";
 import { mismatchOf } from "../../prediction/running-cases/model-log-mismatch.ts";
 import { type OpenedLog, openLog, type OpenLogOptions } from "../files/open-log.ts";
 import { inStep } from "../reporter.ts";

@@ -14,7 +14,7 @@ import {
 import { inputError, TracebookError } from "../../errors.ts";
 import type { Task } from "../../prediction/dataset/prefixes.ts";
 import { decodeModel } from "../../prediction/models/model-file.ts";
-import { TRAINING_VERSION } from "../../prediction/training-version.ts";
+import { TRAINING_VERSION } from "../../prediction/models/prediction-model.ts";
 import { compareWithChampion } from "../../prediction/validation/compare-with-champion.ts";
 import { inJob } from "../in-job.ts";
 import { type ModelInUse, readModelInUse } from "./model-in-use.ts";

@@ -12,15 +12,15 @@ import {
   type Tuning,
   useModel,
 } from "../../database/mod.ts";
-import { inputError, limitError, TracebookError } from "../../errors.ts";
+import { inputError, TracebookError } from "../../errors.ts";
 import type { Trial } from "../../machine-learning/parzen-tuner.ts";
 import type { Task } from "../../prediction/dataset/prefixes.ts";
 import { decodeModel, encodeModel } from "../../prediction/models/model-file.ts";
-import { type PredictionModel, skillOf } from "../../prediction/models/prediction-model.ts";
+import { type PredictionModel, skillOf, TRAINING_VERSION } from "../../prediction/models/prediction-model.ts";
 import { trainModel } from "../../prediction/models/train-model.ts";
-import { TRAINING_VERSION } from "../../prediction/training-version.ts";
 import type { HeldOut } from "../../prediction/validation/compare-with-champion.ts";
 import type { ModelName } from "../../prediction/validation/evaluation.ts";
+import { checkTrainingSize } from "../../prediction/dataset/training-limits.ts";
 import { inJob } from "../in-job.ts";
 import type { Reporter, StepReporter } from "../reporter.ts";
 import { withTrainingThreads } from "../training-threads/with-training-threads.ts";
@@ -100,15 +100,10 @@ export async function trainStep(database: Database, log: StoredLog, options: Tra
 }
 
 /**
- * Most activities of a log that is trained. Time and memory of a training grow with the number of
- * activities, and a model cannot learn from activities that hardly ever occur twice.
- */
-const MOST_ACTIVITIES = 10_000;
-
-/**
  * Trains and stores a model, but does not put it into use.
  *
- * @throws a limit error if the log has more than 10,000 activities
+ * @throws a limit error if the log has too many events or activities; see
+ * {@linkcode checkTrainingSize}
  */
 export async function trainAndKeep(
   database: Database,
@@ -116,13 +111,8 @@ export async function trainAndKeep(
   options: TrainStepOptions & { readonly step: StepReporter },
 ): Promise<{ readonly modelId: number; readonly model: PredictionModel; readonly heldOut: HeldOut | null }> {
   const { task, seed, models, tune = 0, step, signal } = options;
-  if (log.activities > MOST_ACTIVITIES) {
-    throw limitError({
-      expected: `at most ${MOST_ACTIVITIES} activities to learn from`,
-      found: `${log.activities} in ${log.slug}`,
-      advice: "Load the log with another column as its activity, or merge activities with --rename.",
-    });
-  }
+  // Told by counts, before the events are read.
+  checkTrainingSize({ ...log, name: log.slug });
   const events = await readEventLog(database, log);
   signal?.throwIfAborted();
   const trainedAt = new Date(options.now());
@@ -140,6 +130,7 @@ export async function trainAndKeep(
       origin: originOf(log, trainedAt),
       pastTrials: tuning.past,
       onTrial: tuning.keep,
+      onReduced: (sentence) => options.reporter.message(`  ${sentence}`),
       onValidated: (found) => void (heldOut = found),
       onProgress: (done) => step.update({ done, total: 1 }),
     })

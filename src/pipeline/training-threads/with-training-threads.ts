@@ -1,6 +1,6 @@
 import { type ProblemDetails, type ProblemKind, TracebookError } from "../../errors.ts";
 import { fitTrees } from "../../prediction/models/fit-trees.ts";
-import type { Examples, FitHooks, FitResult, FitTask, TreeFitter } from "../../prediction/models/tree-fitter.ts";
+import type { Examples, FitHooks, FitResult, FitTask, TreeFitter } from "../../prediction/models/tree-settings.ts";
 
 /** Options of {@linkcode withTrainingThreads}. */
 export interface TrainingThreadsOptions {

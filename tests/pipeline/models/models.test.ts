@@ -113,7 +113,7 @@ Deno.test("a challenger replaces the champion only where it is better, with the 
     log = await storeCases(database, 360);
     const equal = await retrainStep(database, log, options);
     assertEquals([equal.promoted, equal.modelId], [false, first.modelId]);
-    assertMatch(equal.reason, /^On \d+ cases that neither had learned from the new model was .* it takes 2 % to replace it\.$/);
+    assertMatch(equal.reason, /^On \d+ cases that are new to both the new model was .* it takes 2 % to replace it\.$/);
     log = await storeCases(database, 900, { slowdown: 3 });
     const third = await retrainStep(database, log, options);
     assertEquals(third.promoted, true);
@@ -192,7 +192,7 @@ Deno.test("a log that was replaced by something else is not told by its old mode
     await assertRejects(() => predictRunningCases(database, log, options), TracebookError, "a model that fits the log orders");
     const drift = (await driftStep(database, log, options))!;
     assertEquals(drift.flagged, true);
-    assertMatch(drift.reasons[0], /^It does not fit the log any more: it has learned from a log that went on until 1970-03-1\d/);
+    assertMatch(drift.reasons[0], /^It does not fit the log any more: it was trained on a log that ends on 1970-03-1\d/);
     const { promoted, reason } = await retrainStep(database, log, options);
     assertEquals(promoted, true);
     assertMatch(reason, /^The model in use does not fit the log any more/);

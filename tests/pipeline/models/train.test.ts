@@ -13,7 +13,7 @@ import { silentReporter } from "@/pipeline/reporter.ts";
 import { trainStep } from "@/pipeline/models/train-step.ts";
 import { decodeModel, encodeModel } from "@/prediction/models/model-file.ts";
 import { trainModel } from "@/prediction/models/train-model.ts";
-import { TRAINING_VERSION } from "@/prediction/training-version.ts";
+import { TRAINING_VERSION } from "@/prediction/models/prediction-model.ts";
 import { feedRows, type Row } from "../../database/feed-rows.ts";
 import { withDatabase } from "../../database/test-database.ts";
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { TracebookError } from "@/errors.ts";
-import { startClock } from "@/prediction/dataset/start-clock.ts";
+import { localClock } from "@/prediction/dataset/raw-features.ts";
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
@@ -13,7 +13,7 @@ Deno.test("the clock reads what Intl writes, in every zone", () => {
       new Intl.DateTimeFormat("en-US", { timeZone, hourCycle: "h23", hour: "numeric", weekday: "short", month: "numeric" })
         .formatToParts(time).map(({ type, value }) => [type, value]),
     );
-    assertEquals(startClock(timeZone)(time), {
+    assertEquals(localClock(timeZone)(time), {
       hour: Number(parts.get("hour")),
       weekday: WEEKDAYS.indexOf(parts.get("weekday")!) + 1,
       month: Number(parts.get("month")),
@@ -22,10 +22,10 @@ Deno.test("the clock reads what Intl writes, in every zone", () => {
 });
 
 Deno.test("years long ago and far ahead have weekdays too", () => {
-  assertEquals(startClock("UTC")(Date.UTC(1900, 0, 1)), { hour: 0, weekday: 1, month: 1 });
-  assertEquals(startClock("UTC")(Date.UTC(2300, 0, 1, 13)), { hour: 13, weekday: 1, month: 1 });
+  assertEquals(localClock("UTC")(Date.UTC(1900, 0, 1)), { hour: 0, weekday: 1, month: 1 });
+  assertEquals(localClock("UTC")(Date.UTC(2300, 0, 1, 13)), { hour: 13, weekday: 1, month: 1 });
 });
 
 Deno.test("an unknown zone is refused by name", () => {
-  assertThrows(() => startClock("Middle/Earth"), TracebookError, '"Middle/Earth"');
+  assertThrows(() => localClock("Middle/Earth"), TracebookError, '"Middle/Earth"');
 });

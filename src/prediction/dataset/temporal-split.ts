@@ -1,5 +1,4 @@
-import type { EventLog } from "../../event-log/event-log.ts";
-import { endOf, startOf } from "../dataset/prefixes.ts";
+import type { CaseTimes } from "./prefixes.ts";
 
 /** Cases to train on and later cases to test on: case indexes, each list by start. */
 export interface TemporalSplit {
@@ -16,11 +15,11 @@ export interface TemporalSplit {
  * @param caseIndexes cases by start
  * @param share share of the earlier part. Default 0.8
  */
-export function splitByStart(log: EventLog, caseIndexes: readonly number[], share = 0.8): TemporalSplit {
+export function splitByStart({ start, end }: CaseTimes, caseIndexes: readonly number[], share = 0.8): TemporalSplit {
   const earlier = Math.floor(share * caseIndexes.length);
   const test = caseIndexes.slice(earlier);
-  const time = test.length === 0 ? NaN : startOf(log, test[0]);
-  return { train: caseIndexes.slice(0, earlier).filter((caseIndex) => endOf(log, caseIndex) <= time), test, time };
+  const time = test.length === 0 ? NaN : start[test[0]];
+  return { train: caseIndexes.slice(0, earlier).filter((caseIndex) => end[caseIndex] <= time), test, time };
 }
 
 /**
@@ -42,24 +41,24 @@ const LEAST_STEP = 0.05;
  * @param caseIndexes cases that have all ended, by start
  * @returns up to four splits by time; none where half of the cases had at no origin ended
  */
-export function rollingOrigins(log: EventLog, caseIndexes: readonly number[]): TemporalSplit[] {
+export function rollingOrigins({ start, end }: CaseTimes, caseIndexes: readonly number[]): TemporalSplit[] {
   const cases = caseIndexes.length;
-  const ends = Float64Array.from(caseIndexes, (caseIndex) => endOf(log, caseIndex)).sort();
+  const ends = Float64Array.from(caseIndexes, (caseIndex) => end[caseIndex]).sort();
   const step = Math.max(1, LEAST_STEP * cases);
   const origins: number[] = [];
   let share = 0;
   let ended = 0;
   for (let at = 0; at < cases && cases - at >= step && share < ENDED_SHARES.length; at++) {
-    const time = startOf(log, caseIndexes[at]);
+    const time = start[caseIndexes[at]];
     while (ended < cases && ends[ended] <= time) ended++;
     if (ended < ENDED_SHARES[share] * cases || at - (origins.at(-1) ?? -step) < step) continue;
     origins.push(at);
     while (share < ENDED_SHARES.length && ended >= ENDED_SHARES[share] * cases) share++;
   }
   return origins.map((at, fold) => {
-    const time = startOf(log, caseIndexes[at]);
+    const time = start[caseIndexes[at]];
     return {
-      train: caseIndexes.slice(0, at).filter((caseIndex) => endOf(log, caseIndex) <= time),
+      train: caseIndexes.slice(0, at).filter((caseIndex) => end[caseIndex] <= time),
       test: caseIndexes.slice(at, origins[fold + 1]),
       time,
     };

@@ -1,35 +1,34 @@
-import type { EventLog } from "../../event-log/event-log.ts";
 import { lowerBound } from "../../numerics/binary-search.ts";
-import { endOf, startOf } from "../dataset/prefixes.ts";
-import type { Dataset } from "../dataset/dataset.ts";
+import type { Dataset } from "./dataset.ts";
+import type { CaseTimes } from "./prefixes.ts";
 
-/** No case counts for more than so many: few long cases would else decide everything. */
+/** The greatest weight of a case: without a limit few long cases would decide everything. */
 export const GREATEST_WEIGHT = 3;
 
 /**
- * How many cases each finished case stands for. At any moment the cases that have ended are shorter
- * than all cases of their time: a long one is among them only if it began early enough. So each
- * finished case is weighted by the inverse of the share of cases that began early enough for it to
+ * How many cases each completed case stands for. At any moment the completed cases are shorter than
+ * all cases of their time: a long one is among them only if it began early enough. So each
+ * completed case is weighted by the inverse of the share of cases that began early enough for it to
  * have ended by now (inverse probability of censoring weights: Robins and Rotnitzky, 1992; the
- * times of censoring are all known here). Cases longer than the whole stretch cannot be made up
- * for.
+ * times of censoring are all known here). Weights cannot make up for cases longer than the whole
+ * stretch.
  *
  * Takes n log n time.
  *
- * @param caseIndexes the finished cases
- * @param population all cases that began in the same stretch of time, finished or not, these among
+ * @param caseIndexes the completed cases
+ * @param population all cases that began in the same stretch of time, completed or not, these among
  * them
  * @param now in ms: all of `caseIndexes` had ended by then
  */
 export function censoringWeights(
-  log: EventLog,
+  { start, end }: CaseTimes,
   caseIndexes: readonly number[],
   population: readonly number[],
   now: number,
 ): Map<number, number> {
-  const starts = Float64Array.from(population, (caseIndex) => startOf(log, caseIndex)).sort();
+  const starts = Float64Array.from(population, (caseIndex) => start[caseIndex]).sort();
   return new Map(caseIndexes.map((caseIndex) => {
-    const latestStart = now - (endOf(log, caseIndex) - startOf(log, caseIndex));
+    const latestStart = now - (end[caseIndex] - start[caseIndex]);
     // One more: a start at that very moment counts.
     const early = lowerBound(starts, latestStart + 1e-6);
     return [caseIndex, Math.min(GREATEST_WEIGHT, starts.length / Math.max(1, early))];
