@@ -59,7 +59,7 @@ Deno.test("a case of a million events is learned from by its first events", () =
   assertEquals([table.prefixes.length, table.hours[0]], [20, 999_999]);
 });
 
-// All of them were read: 30,000 attributes of 2,000 cases took 3 GB.
+// All of them were read, which took memory in proportion to attributes times cases.
 Deno.test("of many attributes the most frequent are read, and the others are named", () => {
   const cases = 100;
   const plain = manyCases(cases, 2, cases);
