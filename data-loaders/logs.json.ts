@@ -1,6 +1,5 @@
 /**
- * `data/logs.json`: the logs that a reader can pick, each with the folder of its files and its
- * newest model.
+ * `data/logs.json`: the stored logs, each with the folder of its files and its models in use.
  */
 import { runLoader } from "@/pipeline/site/loader-database.ts";
 import { publishedLogs } from "@/pipeline/site/published-logs.ts";

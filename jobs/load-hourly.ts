@@ -5,7 +5,7 @@ import type { Job } from "@/pipeline/schedule/job.ts";
 
 export default {
   name: "load",
-  description: "Loads the files of the watched folder that are new or have changed.",
+  description: "Loads the new and changed files of the folder for incoming logs.",
   schedule: { cron: "0 * * * *" },
   async run(context) {
     const { files, loaded, unsettled, problems } = await loadNewFiles(context);

@@ -5,7 +5,7 @@ import type { Job } from "@/pipeline/schedule/job.ts";
 
 export default {
   name: "predict",
-  description: "Predicts the running cases of logs that have changed, or whose models have.",
+  description: "Predicts the running cases of logs that have changed or have new models.",
   schedule: { after: ["train", "retrain"] },
   async run({ database, now, reporter, signal }) {
     const logs = await outdatedLogs(database);

@@ -1,5 +1,5 @@
 import type { Job } from "@/pipeline/schedule/job.ts";
-import { buildStep } from "@/pipeline/site/build-step.ts";
+import { buildStep } from "@/pipeline/site/build-site.ts";
 
 export default {
   name: "publish",

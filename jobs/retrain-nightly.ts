@@ -1,7 +1,7 @@
 import { listLogs } from "@/database/mod.ts";
 import { countOf } from "@/numerics/number-text.ts";
 import { eachLog } from "@/pipeline/each-log.ts";
-import { retrainStep } from "@/pipeline/models/retrain.ts";
+import { retrainStep } from "@/pipeline/models/retrain-step.ts";
 import type { Job } from "@/pipeline/schedule/job.ts";
 
 export default {

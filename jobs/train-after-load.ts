@@ -1,11 +1,11 @@
 import { countOf } from "@/numerics/number-text.ts";
 import { eachLog, outdatedLogs } from "@/pipeline/each-log.ts";
-import { refreshModels } from "@/pipeline/models/refresh-models.ts";
+import { refreshModels } from "@/pipeline/models/retrain-step.ts";
 import type { Job } from "@/pipeline/schedule/job.ts";
 
 export default {
   name: "train",
-  description: "Brings the models of logs that have changed up to date.",
+  description: "Brings the models of changed logs up to date.",
   schedule: { after: "load" },
   async run({ database, now, reporter, signal }) {
     const logs = await outdatedLogs(database);

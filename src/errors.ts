@@ -1,38 +1,38 @@
 /**
- * The one error class of Tracebook: a problem told to a person.
+ * The error class of Tracebook, for problems that a user should read.
  *
  * A problem says where it is (file, line, column, case), what was expected, what was found, and
- * what to do about it. Its {@linkcode ProblemKind} decides the exit status of a command. Everything
- * else that is thrown is a fault of the program.
+ * what to do. Its {@linkcode ProblemKind} decides the exit status of a command. Any other error is
+ * a fault of the program.
  *
  * @module
  */
 
 /**
- * Why an answer could not be given: the caller's words, the data, a stated limit, or the
- * surroundings (database, disk, port).
+ * The cause of a problem: wrong usage, bad input data, a stated limit, or the environment
+ * (database, disk, port).
  */
 export type ProblemKind = "usage" | "input" | "limit" | "environment";
 
-/** What a person needs to know about a problem. All fields but `found` may be left out. */
+/** The details of a problem. Only `found` is required. */
 export interface ProblemDetails {
-  /** The file or other source as the user named it. */
+  /** The file or other source, as the user wrote it. */
   readonly file?: string;
   /** Line in the source, counted from 1. */
   readonly line?: number;
   /** Column in the line (1 = first character), or the name of a table's column. */
   readonly column?: number | string;
-  /** The case id in question. */
+  /** The id of the case. */
   readonly caseId?: string;
-  /** What would have been right, as a noun phrase: `a timestamp such as 2026-01-31T08:30:00Z`. */
+  /** What was expected, as a noun phrase: `a timestamp such as 2026-01-31T08:30:00Z`. */
   readonly expected?: string;
-  /** What was there instead, as a noun phrase: `"31.02.2026"`. */
+  /** What was found instead, as a noun phrase: `"31.02.2026"`. */
   readonly found: string;
   /** What to do, as a sentence: `Name the column with --timestamp.` */
   readonly advice?: string;
 }
 
-/** Exit status of a command by the kind of problem; 0 is an answer. */
+/** Exit status of a command by the kind of problem; 0 is success. */
 export const EXIT_STATUS: Readonly<Record<ProblemKind, number>> = {
   usage: 2,
   input: 3,
@@ -40,38 +40,38 @@ export const EXIT_STATUS: Readonly<Record<ProblemKind, number>> = {
   environment: 1,
 };
 
-/** A problem told to a person; see the module's text. */
+/** A problem that a user should read; see the module's documentation. */
 export class TracebookError extends Error {
   override readonly name = "TracebookError";
 
   /**
-   * @param kind whose problem it is
-   * @param details where, expected, found, and what to do
-   * @param options the error that brought it about, if any
+   * @param kind the cause of the problem
+   * @param details where it is, what was expected and found, and what to do
+   * @param options the error that caused it, if any
    */
   constructor(readonly kind: ProblemKind, readonly details: ProblemDetails, options?: ErrorOptions) {
     super(describeProblem(details), options);
   }
 }
 
-/** The caller's words are off: exit status 2. */
+/** A problem of wrong usage: exit status 2. */
 export const usageError = (details: ProblemDetails, options?: ErrorOptions): TracebookError =>
   new TracebookError("usage", details, options);
 
-/** The data is off: exit status 3. */
+/** A problem of the input data: exit status 3. */
 export const inputError = (details: ProblemDetails, options?: ErrorOptions): TracebookError =>
   new TracebookError("input", details, options);
 
-/** A stated limit is reached: exit status 4. */
+/** A stated limit was reached: exit status 4. */
 export const limitError = (details: ProblemDetails, options?: ErrorOptions): TracebookError =>
   new TracebookError("limit", details, options);
 
-/** Database, disk, port or permission are off: exit status 1. */
+/** A problem of database, disk, port or permissions: exit status 1. */
 export const environmentError = (details: ProblemDetails, options?: ErrorOptions): TracebookError =>
   new TracebookError("environment", details, options);
 
 /**
- * The sentence that a person reads.
+ * The problem as a sentence for the user.
  *
  * @example
  * ```ts
@@ -97,9 +97,9 @@ export function describeProblem(details: ProblemDetails): string {
 }
 
 /**
- * A text of the input, short enough for a message: what is longer ends in an ellipsis.
+ * A text of the input, shortened for a message: a longer text ends in an ellipsis.
  *
- * @param most greatest length in UTF-16 units
+ * @param most greatest length in UTF-16 code units
  *
  * @example
  * ```ts

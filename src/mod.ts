@@ -1,19 +1,19 @@
 /**
  * Tracebook as a library: event logs in columns, their variants, relations and facts; readers and
- * writers; filters; process models and their discovery; performance. Pure: the
- * same functions run in Deno, in Node.js and in the browser.
+ * writers; filters; process models and their discovery; performance. The functions are pure and run
+ * in Deno, in Node.js and in the browser.
  *
- * Larger parts are entry points of their own, so that a page loads only what it uses:
+ * Larger parts are separate entry points, so that a page loads only the code that it uses:
  *
- * | entry point | what it holds |
+ * | entry point | contents |
  * |---|---|
  * | `tracebook/conformance` | alignments, token replay, precision and other qualities, rules, deviations |
  * | `tracebook/organization` | handover of work, working together, roles, workload |
  * | `tracebook/comparison` | two groups of cases side by side, process drift |
  * | `tracebook/prediction` | models of remaining times and whole durations |
- * | `tracebook/simulation` | generated logs whose truth is known |
+ * | `tracebook/simulation` | generated logs with known effects |
  * | `tracebook/drawing` | process maps and models as SVG |
- * | `tracebook/graphviz`, `tracebook/png` | the layout engine and the painter that drawings use |
+ * | `tracebook/graphviz`, `tracebook/png` | the layout engine and the PNG renderer of drawings |
  * | `tracebook/models` | model files: PNML, BPMN, PTML |
  * | `tracebook/ocel`, `tracebook/parquet`, `tracebook/arrow` | further log files; `readLog` loads their readers on use |
  *
@@ -73,7 +73,6 @@ export { type Variants, variantsOf } from "./event-log/variants.ts";
 export { type DirectlyFollows, directlyFollowsOf } from "./event-log/directly-follows.ts";
 export { type EventuallyFollows, eventuallyFollowsOf } from "./event-log/eventually-follows.ts";
 export { type CodePair, type Footprints, type FootprintSign, footprintsOf, footprintTable } from "./event-log/footprints.ts";
-export { type MinimumSelfDistance, minimumSelfDistanceOf } from "./event-log/minimum-self-distance.ts";
 
 export { decompressGzip } from "./formats/logs/gzip.ts";
 export {

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { renderPicture } from "@/pipeline/files/png-renderer.ts";
+import { renderPicture } from "@/pipeline/files/write-model.ts";
 import { boxOfDifferences, coloursOf, decodePng } from "./decode-png.ts";
 
 /** A drawing of 40 x 20 with red stripes: rows and columns repeat, so that all filters are used. */

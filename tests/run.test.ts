@@ -1,5 +1,9 @@
-import { assertEquals } from "@std/assert";
-import { tallyJunit } from "./run.ts";
+import { assert, assertEquals } from "@std/assert";
+import { SLOWEST_FILES, tallyJunit } from "./run.ts";
+
+Deno.test("the files that run first exist", async () => {
+  for (const path of SLOWEST_FILES) assert((await Deno.stat(path)).isFile, path);
+});
 
 /** A report as `deno test` writes it: steps stand beside their test, by its name. */
 const REPORT = `<?xml version="1.0" encoding="UTF-8"?>

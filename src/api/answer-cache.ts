@@ -1,10 +1,10 @@
 /**
- * Remembers answers by the identity of what they are about, so that a chart which asks every second
- * costs one computation. Requests that come while an answer is computed wait for that one. A
- * computation that fails is not remembered.
+ * A cache of answers by key, so that a chart that polls every second costs one computation.
+ * Requests that come while an answer is computed wait for it. A computation that fails is not
+ * cached.
  *
- * @param mostAnswers the answer that was asked for longest ago makes room for the next; default 16
- * @returns the answer kept under a key, or that of `compute`
+ * @param mostAnswers size of the cache; the least recently used answer is dropped; default 16
+ * @returns a function that gives the cached answer of a key, or that of `compute`
  *
  * @example
  * ```ts

@@ -14,40 +14,40 @@ import {
 import { mine } from "../discovery/miners.ts";
 import { inputError, type ProblemKind, TracebookError, usageError } from "../errors.ts";
 import { modelBytes } from "../pipeline/files/write-model.ts";
-import { type DurationPredictor, openDurationPredictor } from "../pipeline/models/predict-stored-case.ts";
+import { type DurationPredictor, openDurationPredictor } from "../pipeline/models/duration-predictor.ts";
 import { listen, type Listener } from "../pipeline/site/listen.ts";
 import { storedLog } from "../pipeline/stored-log.ts";
 import { answerCache } from "./answer-cache.ts";
 
-/** Models kept in memory with the workload of their log: a million events take about 40 MB. */
+/** Predictors in the cache. Each has the workload of its log, about 40 MB for a million events. */
 const KEPT_PREDICTORS = 2;
 
-/** What the API answers from, and where it listens. */
+/** Options of {@linkcode serveApi}. */
 export interface ServeApiOptions {
   readonly database: Database;
-  /** Told of faults of the program, which callers see as status 500 without details. */
+  /** Called for faults of Tracebook, which clients see as status 500 without details. */
   readonly onFault: (error: unknown) => void;
   /** 0 takes any free port. */
   readonly port: number;
   /** Default `127.0.0.1`: this machine only. */
   readonly host?: string;
-  /** Ends the serving. */
+  /** Stops the server. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Serves the answers about stored logs over HTTP. Every route takes `?log=NAME` for another log
- * than the one loaded last; the header `Tracebook-Log` says which log was asked.
+ * Serves the HTTP API. Each route is about the log that was loaded last, or the one of `?log=NAME`;
+ * the header `Tracebook-Log` names it.
  *
- * - `GET /api/metrics/`: cycle time, throughput and segments, the bottlenecks first, as JSON;
- *   `tracebook performance --json` tells the same, and more
+ * - `GET /api/metrics/`: cycle time, throughput and segments, bottlenecks first, as JSON;
+ *   `tracebook performance --json` has the same and more
  * - `GET /api/process-map/`: the Petri net that the alpha miner discovers, as PNG
- * - `GET /api/predict-duration/CASE/`: how long a case takes in all, as JSON
+ * - `GET /api/predict-duration/CASE/`: the predicted whole duration of a case, as JSON
  *
- * Problems are `{"error": "..."}` with status 400 (the request), 404 (no such log, case or model),
- * 405 (not GET), 422 (a limit) or 503 (the database). An embedded database that is gone is brought
- * back. Answers are kept by the identity of the log, never by its name or number; a request whose
- * client has gone is not worked on.
+ * Errors are `{"error": "..."}` with status 400 (bad request), 404 (no such log, case or model),
+ * 405 (not GET), 422 (a limit) or 503 (the database). If the embedded database is gone, it is
+ * started again. Answers are cached by the identity of the log, not by its name. A request is
+ * dropped when its client has gone.
  *
  * @throws an environment error if the port is taken or not allowed
  */
@@ -56,7 +56,7 @@ export async function serveApi({ port, host = "127.0.0.1", signal, ...source }: 
 }
 
 function apiApp({ database, onFault }: Pick<ServeApiOptions, "database" | "onFault">): Hono {
-  // not strict, and paths without their last slash: requests are answered with and without it
+  // Not strict, and paths without the last slash: requests are answered with and without it.
   const app = new Hono({ strict: false });
   const metrics = answerCache<StoredPerformance>();
   const processMaps = answerCache<Uint8Array<ArrayBuffer>>();
@@ -84,7 +84,7 @@ function apiApp({ database, onFault }: Pick<ServeApiOptions, "database" | "onFau
       const readCase = await cases(log.identity, () => openCases(database, log));
       const oneCase = await readCase(caseId);
       if (oneCase === null) {
-        const advice = "Name another log with ?log=NAME.";
+        const advice = "Choose another log with ?log=NAME.";
         throw inputError({ expected: `a case of ${log.slug}`, found: JSON.stringify(caseId), advice });
       }
       const model = await modelIdentityInUse(database, log.logId, "duration");
@@ -102,25 +102,28 @@ function apiApp({ database, onFault }: Pick<ServeApiOptions, "database" | "onFau
     });
   }
   app.notFound((context) =>
-    context.json({ error: "There is no such route: /api/metrics/, /api/process-map/ and /api/predict-duration/CASE/ are." }, 404)
+    context.json({
+      error: "There is no such route. The routes are /api/metrics/, /api/process-map/ and /api/predict-duration/CASE/.",
+    }, 404)
   );
   app.onError((error, context) => problemResponse(error, context, onFault));
   return app;
 }
 
-/**
- * Refuses what would be passed over in silence, such as `?lgo=`, which would be answered for
- * another log than the one that was meant.
- */
+/** Refuses unknown parameters: a request with `?lgo=` would silently be about another log. */
 function checkRequest({ req }: Context): void {
   const unknown = Object.keys(req.query()).find((name) => name !== "log");
   if (unknown === undefined) return;
-  throw usageError({ expected: "no parameter but log", found: JSON.stringify(unknown), advice: "Name a log with ?log=NAME." });
+  throw usageError({
+    expected: "only the parameter log",
+    found: JSON.stringify(unknown),
+    advice: "Choose a log with ?log=NAME.",
+  });
 }
 
 /**
- * Answers about the log that a request asks about. Where the database is gone, or the log is loaded
- * anew meanwhile, once more.
+ * Answers a request about its log. Tries again if the database was gone, or the log was loaded
+ * again meanwhile.
  */
 async function answer(
   database: Database,
@@ -144,11 +147,10 @@ async function answer(
 }
 
 /**
- * The stored log that a request asks about: that of `?log=`, else the one that was loaded last.
- * Answers name it in the header `Tracebook-Log`.
+ * The stored log of a request: that of `?log=`, else the one that was loaded last.
  *
- * @param name the parameter's value, if given: a slug or a name
- * @throws an input error where there is no such log, or none at all
+ * @param name the slug or name in the parameter, if given
+ * @throws an input error if there is no such log, or none at all
  */
 async function chosenLog(database: Database, name: string | undefined): Promise<StoredLog> {
   if (name !== undefined) return await storedLog(database, name);
@@ -159,7 +161,7 @@ async function chosenLog(database: Database, name: string | undefined): Promise<
   return logs.reduce((last, log) => log.loadedAt > last.loadedAt ? log : last);
 }
 
-/** The Petri net of a log by the alpha miner, as PNG. */
+/** The Petri net that the alpha miner discovers, as PNG. */
 async function processMapOf(database: Database, log: StoredLog): Promise<Uint8Array<ArrayBuffer>> {
   const mined = mine("alpha", { variants: await readVariants(database, log) });
   return await modelBytes(mined, "png", `${log.name}: alpha miner`);
@@ -174,14 +176,13 @@ const STATUS: Readonly<Record<ProblemKind, ContentfulStatusCode>> = {
 };
 
 /**
- * Tells a problem as JSON, `{"error": "..."}`, in the words that the command line has for it. A
- * fault of the program answers with status 500 and keeps its details to itself; `onFault` is told
- * of it.
+ * A problem as JSON, `{"error": "..."}`, with the same message as on the command line. A fault of
+ * Tracebook gets status 500 without details, which go to `onFault`.
  */
 function problemResponse(error: unknown, context: Context, onFault: (error: unknown) => void): Response {
-  // Nobody reads this answer.
+  // The client has gone.
   if (context.req.raw.signal.aborted) return context.body(null, 400);
   if (error instanceof TracebookError) return context.json({ error: error.message }, STATUS[error.kind]);
   onFault(error);
-  return context.json({ error: "A fault of Tracebook itself; its log has the details." }, 500);
+  return context.json({ error: "A fault of Tracebook. The messages of the server have the details." }, 500);
 }

@@ -3,24 +3,21 @@ import type { Settings } from "../pipeline/settings.ts";
 
 /** One flag of a command. */
 export interface FlagSpec {
-  /** Placeholder of its value in help, such as `NAME`; left out for a flag without value. */
+  /** Name of its value in help, such as `NAME`; left out for a flag without value. */
   readonly value?: string;
   /** One line for `--help`. */
   readonly help: string;
-  /** One letter that stands for it. */
+  /** Its short form, one letter. */
   readonly short?: string;
 }
 
-/** What a command is given. */
+/** What a command gets when it runs. */
 export interface CommandInput {
-  /** Arguments that are no flags, in order. */
+  /** The arguments that are not flags, in order. */
   readonly positionals: readonly string[];
-  /**
-   * The value of a flag, or undefined. Asking for a flag that the command does not declare is a
-   * fault of the program.
-   */
+  /** The value of a flag; undefined if it was not given. Throws for a flag not declared. */
   option(name: string): string | undefined;
-  /** Whether a flag without value was given. */
+  /** Whether a flag was given. */
   has(name: string): boolean;
   readonly settings: Settings;
   readonly reporter: Reporter;
@@ -30,21 +27,21 @@ export interface CommandInput {
   print(text: string): void;
 }
 
-/** One command: what help says of it and what it does. */
+/** A command: its help and what it does. */
 export interface Command {
   /** Its name on the command line. */
   readonly name: string;
-  /** One line, as the list of commands shows it. */
+  /** What it does, in one line, for the list of commands. */
   readonly summary: string;
-  /** Its arguments as help shows them: `LOG [--json]`. */
+  /** Its arguments, for help: `LOG [--json]`. */
   readonly usage: string;
-  /** More for `--help`: a few lines. */
+  /** More help, in a few lines. */
   readonly description?: string;
   readonly flags: Readonly<Record<string, FlagSpec>>;
-  /** How many arguments that are no flags it takes. */
+  /** How many arguments that are not flags it takes. */
   readonly positionals: { readonly min: number; readonly max: number };
-  /** Calls that work as they stand, each with a word on what it does. */
+  /** Examples of calls, and what each does. */
   readonly examples: readonly { readonly call: string; readonly does: string }[];
-  /** Does it; throws a TracebookError where it cannot. */
+  /** Runs the command; throws a TracebookError for a problem that the user should read. */
   run(input: CommandInput): Promise<void>;
 }

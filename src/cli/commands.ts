@@ -1,9 +1,6 @@
 import type { Command } from "./command.ts";
 
-/**
- * Commands by name; each is loaded when it is called, so that `facts` on a file never loads a
- * database.
- */
+/** The commands by name. Each is loaded on use, so that `facts` on a file loads no database. */
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   facts: async () => (await import("./commands/facts.ts")).factsCommand,
   discover: async () => (await import("./commands/discover.ts")).discoverCommand,

@@ -7,9 +7,9 @@ import { LOG_FLAGS, readingOptions } from "./log-flags.ts";
 
 /** The flags of commands that load files. */
 export const LOAD_FLAGS: Readonly<Record<string, FlagSpec>> = {
-  "log": { value: "NAME", help: "name of the log (default: the file's name without its ending)" },
+  "log": { value: "NAME", help: "name of the log (default: the file name without its ending)" },
   "extend": { help: "add the file to the log instead of replacing it" },
-  "replace-cases": { help: "like --extend, but swap the cases that the file has as a whole" },
+  "replace-cases": { help: "like --extend, but the cases of the file replace those of the log" },
   "max-rejected": { value: "SHARE", help: "largest share of rejected rows, such as 5% or 0.05 (default 1%)" },
   ...LOG_FLAGS,
 };
@@ -29,7 +29,7 @@ export function loadOptions(input: CommandInput): Omit<LoadLogOptions, "path"> {
 }
 
 /**
- * Refuses several files that would each replace the one before.
+ * Refuses several files that would replace each other as one log.
  *
  * @throws a usage error
  */
@@ -39,9 +39,9 @@ export function checkOneLog(paths: readonly string[], { log, mode }: Pick<LoadLo
   for (const [slug, same] of bySlug) {
     if (same.length < 2) continue;
     throw usageError({
-      expected: `one file for the log ${slug}, since each would replace the one before`,
+      expected: `one file for the log ${slug}, since each file would replace the one before`,
       found: same.join(", "),
-      advice: "Add --extend to load them all into one log, or load them one by one with names of their own by --log.",
+      advice: "Add --extend to load them all into one log, or load them one by one, each with a name by --log.",
     });
   }
 }

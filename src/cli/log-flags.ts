@@ -1,29 +1,53 @@
-import { ACTIVITY_FLAGS, classifierFlags } from "./activity-flags.ts";
+import { usageError } from "../errors.ts";
+import { type Classifier, PLAIN_CLASSIFIER } from "../event-log/classifier.ts";
+import type { PairKey } from "../event-log/pair-intervals.ts";
+import { createTextReader, type TextReader } from "../filtering/text-reader.ts";
 import { FLAG_OF_ROLE, parseDateOrder, parseDelimiter } from "../formats/logs/read-options.ts";
-import type { ReadingOptions } from "../pipeline/files/reading-options.ts";
 import type { OpenLogOptions } from "../pipeline/files/open-log.ts";
+import type { ReadingOptions } from "../pipeline/files/reading-options.ts";
 import type { CommandInput, FlagSpec } from "./command.ts";
 
-/** The flags that say how to read a log file; the same for every command that takes one. */
+/** The flags of every command that reads a log file: what the activity of an event is. */
+const ACTIVITY_FLAGS: Readonly<Record<string, FlagSpec>> = {
+  "classifier": {
+    value: "NAME",
+    help: "XES classifier that gives the activity; several values are joined by + (default: concept:name)",
+  },
+  "activity-with": { value: "A,B", help: "further columns or attributes to join to the activity by +" },
+  "lifecycle-transitions": {
+    value: "T,U",
+    help: "keep only events with these lifecycle transitions, such as complete",
+  },
+  "rename": { value: "OLD=NEW,...", help: "rename activities; activities with the same new name are merged" },
+  "pair": { help: "join start and complete events into intervals (matched by instance, else resource, else activity)" },
+  "pair-by": { value: "KEY", help: "like --pair, matched by instance, resource or activity" },
+  "plain": { help: "plain activity, every row an event: undoes these flags of a stored log" },
+};
+
+/** The flags of every command that reads a log file: how to read it. */
 export const LOG_FLAGS: Readonly<Record<string, FlagSpec>> = {
-  "case": { value: "COLUMN", help: "column of the case id (guessed by its name if not given)" },
+  "case": { value: "COLUMN", help: "column of the case id (default: guessed by its name)" },
   "activity": { value: "COLUMN", help: "column of the activity" },
-  "timestamp": { value: "COLUMN", help: "column of the time, of the completion where there are two" },
+  "timestamp": { value: "COLUMN", help: "column of the time; with a start column, of the completion" },
   "start": { value: "COLUMN", help: "column of the start time" },
-  "resource": { value: "COLUMN", help: "column of who did it" },
+  "resource": { value: "COLUMN", help: "column of the resource: who did it" },
   "lifecycle": { value: "COLUMN", help: "column of the lifecycle transition (start, complete, ...)" },
-  "event-id": { value: "COLUMN", help: "column, or XES attribute, with an id of its own for each event" },
-  "object-type": { value: "TYPE", help: "of an object-centric log: the type whose objects are the cases" },
+  "event-id": { value: "COLUMN", help: "column, or XES attribute, with a unique id of each event" },
+  "object-type": { value: "TYPE", help: "object-centric logs: the type of the objects that are the cases" },
   "time-zone": {
     value: "ZONE",
-    help: "zone of times without an offset, such as Europe/Berlin (default: TRACEBOOK_TIME_ZONE or UTC)",
+    help: "time zone of times without an offset, such as Europe/Berlin (default: TRACEBOOK_TIME_ZONE or UTC)",
   },
-  "delimiter": { value: "CHAR", help: "CSV delimiter: one character, or tab (guessed if not given)" },
-  "date-order": { value: "ORDER", help: "day-first or month-first, for dates such as 03/04/2026 that could be both" },
+  "delimiter": { value: "CHAR", help: "CSV delimiter: one character, or tab (default: guessed)" },
+  "date-order": { value: "ORDER", help: "day-first or month-first, for ambiguous dates such as 03/04/2026" },
   ...ACTIVITY_FLAGS,
 };
 
-/** Reading options from the flags of {@linkcode LOG_FLAGS}. */
+/**
+ * Reading options from the flags of {@linkcode LOG_FLAGS}.
+ *
+ * @throws a usage error for an invalid value
+ */
 export function readingOptions(input: CommandInput): ReadingOptions {
   const { option, settings } = input;
   return {
@@ -37,10 +61,10 @@ export function readingOptions(input: CommandInput): ReadingOptions {
 }
 
 /**
- * All that `openLog` (src/pipeline/files/open-log.ts) needs from a command that declares
+ * The options of `openLog` (src/pipeline/files/open-log.ts) for a command with
  * {@linkcode LOG_FLAGS}.
  *
- * @throws a usage error for a value that cannot be right
+ * @throws a usage error for an invalid value
  */
 export function openingOptions(input: CommandInput): OpenLogOptions {
   const { settings, reporter, signal } = input;
@@ -51,4 +75,53 @@ export function openingOptions(input: CommandInput): OpenLogOptions {
     signal,
     columnsNamed: Object.keys(LOG_FLAGS).some((name) => input.has(name)),
   };
+}
+
+/**
+ * The classifier of the activity from the flags; undefined if none was given.
+ *
+ * @throws a usage error for an invalid value
+ */
+export function classifierFlags({ option, has }: CommandInput): Classifier | undefined {
+  const given = Object.keys(ACTIVITY_FLAGS).filter((name) => has(name));
+  if (given.length === 0) return undefined;
+  if (has("plain") && given.length > 1) {
+    throw usageError({ expected: "--plain alone", found: given.map((name) => `--${name}`).join(" ") });
+  }
+  if (has("classifier") && has("activity-with")) {
+    throw usageError({ expected: "either --classifier or --activity-with", found: "both" });
+  }
+  const further = listOf(option, "activity-with", (reader) => reader.label());
+  return {
+    ...PLAIN_CLASSIFIER,
+    pair: parseKey(option("pair-by")) ?? (has("pair") ? "auto" : null),
+    classifier: option("classifier") ?? null,
+    keys: further === null ? [] : ["concept:name", ...further],
+    transitions: listOf(option, "lifecycle-transitions", (reader) => reader.label()),
+    rename: listOf(option, "rename", renaming) ?? [],
+  };
+}
+
+function renaming(reader: TextReader): [string, string] {
+  const from = reader.label();
+  if (!reader.take("=")) reader.refuse("= and the new name");
+  return [from, reader.label()];
+}
+
+/** The items of a flag's list. Labels with special characters are quoted, as in filters. */
+function listOf<T>(option: CommandInput["option"], name: string, read: (reader: TextReader) => T): T[] | null {
+  const text = option(name);
+  if (text === undefined) return null;
+  const reader = createTextReader(text, `--${name}`);
+  const list = [read(reader)];
+  while (reader.take(",")) list.push(read(reader));
+  return reader.atEnd() ? list : reader.refuse("a comma and one more, or the end");
+}
+
+const KEYS: readonly PairKey[] = ["instance", "resource", "activity"];
+
+function parseKey(text: string | undefined): PairKey | undefined {
+  const key = KEYS.find((key) => key === text);
+  if (text === undefined || key !== undefined) return key;
+  throw usageError({ expected: `${KEYS.join(", ")} in --pair-by`, found: JSON.stringify(text) });
 }

@@ -6,10 +6,10 @@
 import { usageError } from "../errors.ts";
 import type { Command } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
-import { nearestName } from "./parse-arguments.ts";
+import { nearestName } from "./nearest-name.ts";
 import { runCommand } from "./run-command.ts";
 
-/** What is run where no command is named, or an unknown one: the list of commands, or the error. */
+/** Runs if no command is named: prints the list of commands; or the error for an unknown name. */
 const overview: Command = {
   name: "tracebook",
   summary: "Process mining from the command line.",
@@ -17,7 +17,7 @@ const overview: Command = {
   flags: {},
   positionals: { min: 0, max: Infinity },
   examples: [
-    { call: "facts sepsis.xes.gz --json", does: "what stands in a log, as one JSON document" },
+    { call: "facts sepsis.xes.gz --json", does: "the facts of a log as one JSON document" },
     { call: "facts --help", does: "help on one command" },
   ],
   async run({ positionals, print }) {
@@ -32,7 +32,7 @@ const overview: Command = {
     const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
     const width = Math.max(...commands.map((command) => command.name.length));
     print([
-      "usage: deno task tracebook COMMAND ...   (--help after a command tells more)\n",
+      "usage: deno task tracebook COMMAND ...   (COMMAND --help shows more)\n",
       ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     ].join("\n"));
   },

@@ -1,8 +1,9 @@
 import { parseArgs } from "node:util";
 import { usageError } from "../errors.ts";
+import { nearestName } from "./nearest-name.ts";
 import type { Command } from "./command.ts";
 
-/** Arguments of a command, checked against what it declares. */
+/** The arguments of a command, checked. */
 export interface ParsedArguments {
   readonly help: boolean;
   readonly positionals: readonly string[];
@@ -12,8 +13,8 @@ export interface ParsedArguments {
 /**
  * Parses a command's arguments.
  *
- * @throws a usage error for an unknown flag (with the nearest known one), a missing or repeated
- * value, or a wrong number of arguments
+ * @throws a usage error for an unknown flag (names the nearest one), a missing value, a repeated
+ * flag, or a wrong number of arguments
  */
 export function parseArguments(command: Command, args: readonly string[]): ParsedArguments {
   const flags = { ...command.flags, help: { help: "", short: "h" } };
@@ -29,7 +30,7 @@ export function parseArguments(command: Command, args: readonly string[]): Parse
   for (const [name, given] of Object.entries(parsed.values)) {
     if (given === undefined) continue;
     const list = given as (string | boolean)[];
-    if (list.length > 1) throw usageError({ expected: `--${name} at most once`, found: `it ${list.length} times` });
+    if (list.length > 1) throw usageError({ expected: `--${name} at most once`, found: `${list.length} times` });
     values.set(name, list[0] === true ? true : String(list[0]));
   }
   const help = values.has("help");
@@ -55,14 +56,14 @@ function parseOrExplain(command: Command, args: string[], options: NonNullable<P
     const ambiguous = /^Option '(?:-\w, )?(--[\w-]+)[^']*' argument is ambiguous/.exec(text)?.[1];
     if (ambiguous !== undefined) {
       throw usageError({
-        expected: `a value behind ${ambiguous}`,
+        expected: `a value after ${ambiguous}`,
         found: "another flag",
-        advice: `A value that starts with - is written ${ambiguous}=VALUE.`,
+        advice: `Write a value that starts with - as ${ambiguous}=VALUE.`,
       }, { cause: error });
     }
     const bare = /^Option '(?:-\w, )?(--[\w-]+) <value>' argument missing/.exec(text)?.[1];
     if (bare !== undefined) {
-      throw usageError({ expected: `a value behind ${bare}`, found: "none", advice: "See --help." }, { cause: error });
+      throw usageError({ expected: `a value after ${bare}`, found: "none", advice: "See --help." }, { cause: error });
     }
     if (unknown === undefined) throw usageError({ found: text.split(/\. |\n/)[0], advice: "See --help." }, { cause: error });
     const near = nearestName(unknown.replace(/^-+/, ""), Object.keys(command.flags));
@@ -72,40 +73,4 @@ function parseOrExplain(command: Command, args: string[], options: NonNullable<P
       advice: near === null ? "See --help." : `Did you mean --${near}?`,
     }, { cause: error });
   }
-}
-
-/**
- * The name that differs least from a word, if it differs in no more than a third of its letters (at
- * least two).
- *
- * @example
- * ```ts
- * import { nearestName } from "@/cli/parse-arguments.ts";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(nearestName("actvity", ["case", "activity"]), "activity");
- * assertEquals(nearestName("colour", ["case", "activity"]), null);
- * ```
- */
-export function nearestName(word: string, names: readonly string[]): string | null {
-  let best: string | null = null;
-  let bestDistance = Infinity;
-  for (const name of names) {
-    const distance = editDistance(word, name);
-    if (distance < bestDistance) [best, bestDistance] = [name, distance];
-  }
-  return best !== null && bestDistance <= Math.max(2, Math.floor(best.length / 3)) && bestDistance < best.length ? best : null;
-}
-
-/** Levenshtein distance, O(|a| |b|). */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length];
 }

@@ -1,17 +1,15 @@
 import { environmentError, EXIT_STATUS, TracebookError } from "../errors.ts";
 import { readSettings } from "../pipeline/settings.ts";
-import type { Command, CommandInput } from "./command.ts";
-import { helpText } from "./help.ts";
+import type { Command, CommandInput, FlagSpec } from "./command.ts";
 import { parseArguments } from "./parse-arguments.ts";
 import { terminalReporter } from "./terminal-reporter.ts";
 
-/** Exit status of a command stopped by Ctrl-C or SIGTERM, as shells have it. */
+/** Exit status of a command stopped by Ctrl-C or SIGTERM, as is usual in shells. */
 const STOPPED = 130;
 
 /**
- * Runs a command as this process: parses its arguments, shows help, tells problems in words, and
- * exits with the status that the outcome asks for. Results go to standard output, everything else
- * to standard error.
+ * Runs a command in this process: parses its arguments, prints help, prints problems, and exits
+ * with the status of the outcome. Results go to standard output, everything else to standard error.
  *
  * @param command what to run
  * @param args its arguments, without its own name
@@ -40,7 +38,7 @@ async function statusOf(command: Command, args: readonly string[], invocation: s
     return 0;
   } catch (error) {
     if (signal.aborted) {
-      tell("Stopped: nothing was left half-done.");
+      tell("Stopped. Nothing was left half-done.");
       return STOPPED;
     }
     if (error instanceof TracebookError) {
@@ -48,7 +46,7 @@ async function statusOf(command: Command, args: readonly string[], invocation: s
       return EXIT_STATUS[error.kind];
     }
     if (error instanceof Deno.errors.BrokenPipe) return 0;
-    tell(`${command.name}: a fault of Tracebook itself, please report it with the lines below.`);
+    tell(`${command.name}: a fault of Tracebook. Please report it with the lines below.`);
     tell(error instanceof Error ? error.stack ?? error.message : String(error));
     return 1;
   }
@@ -73,7 +71,7 @@ function inputFrom(command: Command, parsed: ReturnType<typeof parseArguments>, 
   };
 }
 
-/** The reporter of a command: standard error, with a moving line on a terminal. */
+/** Reports on standard error; on a terminal, the progress line is overwritten. */
 function standardErrorReporter() {
   const interactive = Deno.stderr.isTerminal();
   return terminalReporter({
@@ -84,10 +82,7 @@ function standardErrorReporter() {
   });
 }
 
-/**
- * Writes a result; a reader that has gone away, as in `| head`, is not told as a problem, but any
- * other refusal is.
- */
+/** Writes a result. A reader that has gone away, as in `| head`, is no problem to report. */
 function print(text: string): void {
   try {
     writeAll(Deno.stdout, text.endsWith("\n") ? text : `${text}\n`);
@@ -107,4 +102,31 @@ const tell = (text: string) => writeAll(Deno.stderr, `${text}\n`);
 function writeAll(to: { writeSync(bytes: Uint8Array): number }, text: string): void {
   const bytes = new TextEncoder().encode(text);
   for (let written = 0; written < bytes.length;) written += to.writeSync(bytes.subarray(written));
+}
+
+/**
+ * The text of `--help`: summary, usage, description, flags, examples.
+ *
+ * @param invocation how the user calls the command: `deno task tracebook facts`
+ */
+export function helpText(command: Command, invocation: string): string {
+  const flags: [string, FlagSpec][] = [...Object.entries(command.flags), ["help", { help: "print this text" }]];
+  const calls = flags.map(([name, flag]) => {
+    const short = flag.short === undefined ? "" : `-${flag.short}, `;
+    return `${short}--${name}${flag.value === undefined ? "" : ` ${flag.value}`}`;
+  });
+  const width = Math.max(...calls.map((call) => call.length));
+  return [
+    `${command.summary}\n`,
+    `usage: ${invocation} ${command.usage}`.trimEnd() + "\n",
+    ...(command.description === undefined ? [] : [`${command.description.trim()}\n`]),
+    "flags:",
+    ...flags.map(([, flag], i) => `  ${calls[i].padEnd(width)}  ${flag.help}`),
+    "",
+    "examples:",
+    ...command.examples.flatMap(({ call, does }) => [`  # ${does}`, `  ${invocation} ${call}`.trimEnd()]),
+    "",
+    "exit status: 0 success, 2 wrong usage, 3 bad input, 4 limit reached, 130 stopped by Ctrl-C, 1 any other problem",
+    "",
+  ].join("\n");
 }

@@ -1,32 +1,29 @@
 import { groupDigits } from "../numerics/number-text.ts";
 import type { Reporter, StepProgress, StepReporter } from "../pipeline/reporter.ts";
 
-/** What a terminal reporter writes to and how it knows the time. */
+/** Options of {@linkcode terminalReporter}. */
 export interface TerminalOptions {
-  /** Writes text as it is, line ends included. */
+  /** Writes text; adds no line end. */
   write(text: string): void;
-  /**
-   * Whether a line can be written over: a progress line that moves, instead of a line every few
-   * seconds.
-   */
+  /** Whether the progress line can be overwritten. If not, a new line follows every 5 s. */
   readonly interactive: boolean;
   /** Width of the terminal in characters. */
   readonly columns: number;
-  /** Milliseconds of a clock that never goes back. */
+  /** A monotonic clock, in milliseconds. */
   now(): number;
 }
 
 const REDRAW_MS = 100;
 const PLAIN_LINE_MS = 5000;
 
-/** Share of the work from which on the remaining time is estimated: the first pieces say little. */
+/** No estimate of the time left before this share of the work is done. */
 const SOONEST_ESTIMATE = 0.02;
-/** Seconds below which it is not worth telling. */
+/** Shorter times left are not shown, in seconds. */
 const SHORTEST_ESTIMATE = 0.5;
 
 /**
- * Shows steps as lines: one that moves with rate and remaining time on a terminal, plain ones
- * elsewhere (a line at the start, one every five seconds, one at the end).
+ * Reports steps with rate and time left: on a terminal in one line that is overwritten, elsewhere
+ * in a line at the start, every five seconds, and at the end.
  */
 export function terminalReporter(options: TerminalOptions): Reporter {
   return {
@@ -59,7 +56,7 @@ function terminalStep(title: string, { write, interactive, columns, now }: Termi
 }
 
 /**
- * Progress in words: share, count, rate and remaining time, as far as they are known.
+ * Progress as text: share, count, rate and time left, as far as they are known.
  *
  * @param elapsed seconds since the step began
  *
@@ -88,7 +85,7 @@ export function describeProgress({ done, total, count, unit }: StepProgress, ela
   return parts.join(", ");
 }
 
-/** Seconds as people say them: `0.4 s`, `12 s`, `3 min 5 s`. */
+/** Seconds as text: `0.4 s`, `12 s`, `3 min 5 s`. */
 export function formatSeconds(seconds: number): string {
   if (seconds < 9.95) return `${seconds < 0.05 ? "0.0" : seconds.toFixed(1).replace(/\.0$/, "")} s`;
   const whole = Math.round(seconds);

@@ -1,10 +1,11 @@
-import type { ModelName } from "../prediction/validation/evaluation.ts";
+import { usageError } from "../errors.ts";
 import type { Reporter } from "../pipeline/reporter.ts";
+import type { Task } from "../prediction/dataset/prefixes.ts";
+import type { ModelName } from "../prediction/validation/evaluation.ts";
 import type { CommandInput, FlagSpec } from "./command.ts";
-import { parseModels } from "./commands/evaluate.ts";
-import { MOST_TRIALS, parseCount } from "./parse-count.ts";
+import { MOST_TRIALS, parseCount } from "./flag-values.ts";
 
-/** The flags of commands that train models of remaining times. */
+/** The flags of commands that train models. */
 export const TRAINING_FLAGS: Readonly<Record<string, FlagSpec>> = {
   "model": {
     value: "NAME",
@@ -14,8 +15,15 @@ export const TRAINING_FLAGS: Readonly<Record<string, FlagSpec>> = {
   "seed": { value: "N", help: "seed of the random numbers (default 42)" },
 };
 
+/** The flag of commands that are about one of the two models in use of a log. */
+export const TASK_FLAG: Readonly<Record<string, FlagSpec>> = {
+  "task": { value: "TASK", help: "which model: remaining (remaining time) or duration (whole duration) (default remaining)" },
+};
+
 /**
- * What the flags of {@linkcode TRAINING_FLAGS} say, and what else training needs from a command.
+ * The options of a training from the flags of {@linkcode TRAINING_FLAGS}.
+ *
+ * @throws a usage error for an invalid value
  */
 export function trainingOptions(input: CommandInput): {
   readonly models: readonly ModelName[] | undefined;
@@ -34,4 +42,20 @@ export function trainingOptions(input: CommandInput): {
     reporter,
     signal,
   };
+}
+
+/** The models of `--model`; undefined for the default ones. */
+export function parseModels(text: string | undefined): ModelName[] | undefined {
+  if (text === undefined) return undefined;
+  if (text === "random-forest" || text === "gradient-boosting") return [text];
+  throw usageError({ expected: "--model random-forest or --model gradient-boosting", found: JSON.stringify(text) });
+}
+
+/** The task of `--task`: what a model predicts. */
+export function parseTask(text: string | undefined): Task {
+  if (text === "duration" || text === "remaining") return text;
+  throw usageError({
+    expected: "--task duration or --task remaining",
+    found: text === undefined ? "none" : JSON.stringify(text),
+  });
 }

@@ -6,24 +6,25 @@ import type { EventLog } from "../event-log/event-log.ts";
 import { cycleTimes } from "../performance/cycle-times.ts";
 import { type DurationFigures, durationFigures } from "../performance/duration-figures.ts";
 
-/** How a duration differs between two groups of cases. */
+/** The difference of a duration between two groups of cases. */
 export interface GroupDifference {
-  /** `cycle time`, or the segment. */
+  /** What is compared: `cycle time`, or a segment. */
   readonly measure: "cycle time" | { readonly from: string; readonly to: string };
   readonly first: DurationFigures;
   readonly second: DurationFigures;
-  /** Median of the second group less that of the first. */
+  /** Median of the second group minus median of the first. */
   readonly medianDifferenceSeconds: number;
   /**
-   * Effect size: the chance that a duration of the second group is longer than one of the first,
-   * less the chance that it is shorter (Cliff, "Dominance statistics", 1993), from -1 to 1.
+   * Effect size: the probability that a duration of the second group is longer than one of the
+   * first, minus the probability that it is shorter (Cliff, "Dominance statistics", 1993), from -1
+   * to 1.
    */
   readonly cliffsDelta: number;
-  /** The size in words, by the bounds of Romano et al. (2006): 0.147, 0.33, 0.474. */
+  /** The effect size in words, by the bounds of Romano et al. (2006): 0.147, 0.33, 0.474. */
   readonly size: "negligible" | "small" | "medium" | "large";
   /**
-   * Chance of an effect of at least this size if cases were dealt to the groups at random,
-   * corrected for the number of durations compared (Holm 1979).
+   * Probability of an effect of at least this size if cases were assigned to the groups at random,
+   * corrected for the number of comparisons (Holm 1979).
    */
   readonly pValue: number;
 }
@@ -36,7 +37,7 @@ export interface CompareOptions {
   readonly permutations?: number;
   /** Fewest durations of a segment in each group; 20 by default. */
   readonly leastCount?: number;
-  /** Segments compared, those that take the most time in total; 20 by default. */
+  /** Most segments: those with the longest total time are compared. Default 20. */
   readonly mostSegments?: number;
 }
 
@@ -49,13 +50,12 @@ interface Durations {
 
 /**
  * Compares the durations of two groups of cases, such as two periods, two channels, or the cases
- * with and without a deviation: cycle times, and the segments that take the most time. Tested by
- * dealing whole cases to the groups again and again (Fisher 1935; Good, "Permutation, Parametric,
- * and Bootstrap Tests of Hypotheses", 2005), so that nothing is supposed of how durations are
- * distributed.
+ * with and without a deviation: cycle times, and the segments that take the most time. A
+ * permutation test, which assumes no distribution, assigns whole cases to the groups at random
+ * (Fisher 1935; Good, "Permutation, Parametric, and Bootstrap Tests of Hypotheses", 2005).
  *
- * The smallest p-values first; equal ones by effect, then in the order of segments. Takes n log n
- * in the events, and the durations compared times the permutations.
+ * The smallest p-values first; ties by effect, then in the order of segments. n log n in the
+ * events, plus the durations compared times the permutations.
  *
  * @param groupOfCase for each case 1 or 2, and 0 for those that are in neither group
  * @throws a usage error if a group is empty, or `groupOfCase` does not fit the log
@@ -145,7 +145,7 @@ function withinGroups({ measure, seconds, caseOf }: Durations, groups: Uint8Arra
   return { measure, seconds: Float64Array.from(kept, (i) => seconds[i]), caseOf: Uint32Array.from(kept, (i) => caseOf[i]) };
 }
 
-/** Cliff's delta from the ranks of all durations and which ones (1) are of the second group. */
+/** Cliff's delta from the ranks of all durations; `isSecond` is 1 for those of the second group. */
 function deltaOf(ranks: Float64Array, isSecond: Float64Array): number {
   let [sum, second] = [0, 0];
   for (let i = 0; i < ranks.length; i++) {
@@ -164,7 +164,7 @@ const sizeOf = (delta: number): GroupDifference["size"] => {
 };
 
 /**
- * The share of dealings of the cases, the true one among them, with an effect at least as large.
+ * The share of assignments of cases, including the actual one, with an effect at least as large.
  */
 function permutationTest(
   { seconds, caseOf }: Durations,
@@ -192,8 +192,8 @@ function permutationTest(
 }
 
 /**
- * For {@linkcode compareGroups}: the cases that start before an instant (1) and from it on (2), ms
- * since 1970.
+ * Groups for {@linkcode compareGroups}: 1 for cases that start before an instant (ms since 1970), 2
+ * for the others.
  *
  * @example
  * ```ts

@@ -8,11 +8,11 @@ import { selectQuantile } from "../numerics/quantile.ts";
 /** A time at which a process changes. */
 export interface Drift {
   /**
-   * ISO 8601 in UTC, to the ms: the first event after the change, by the path that changes most
-   * clearly.
+   * Time of the first event after the change, of the path with the clearest change; ISO 8601 in
+   * UTC, to the ms.
    */
   readonly at: string;
-  /** The paths that change then, the clearest first. */
+  /** The paths that change, the clearest first. */
   readonly changes: readonly PathChange[];
 }
 
@@ -20,17 +20,15 @@ export interface Drift {
 export interface PathChange {
   readonly from: string;
   readonly to: string;
-  /** Whether the first event of `from` in each case is meant, or those that repeat it. */
+  /** Which events of `from` are counted: the first of each case, or its repetitions. */
   readonly occurrence: "first" | "repeated";
-  /** When this path alone seems to change. */
+  /** Most likely time of the change of this path. */
   readonly at: string;
-  /**
-   * Share of those events of `from` that are followed by `to`, of those that are followed at all.
-   */
+  /** Share of the events of `from` that are followed by `to`, of those that have a next event. */
   readonly before: number;
   readonly after: number;
   /**
-   * Chance that a path of a process without change looks like this, corrected for the number of
+   * Probability of at least such a change in a process without changes, corrected for the number of
    * paths (Holm 1979).
    */
   readonly pValue: number;
@@ -38,25 +36,23 @@ export interface PathChange {
 
 /** Options of {@linkcode findDrifts}. */
 export interface DriftOptions {
-  /** Largest p-value that counts; 0.001 by default. */
+  /** Largest p-value of a reported change. Default 0.001. */
   readonly significance?: number;
-  /** Fewest events of an activity on each side of a change; 30 by default. */
+  /** Fewest events of an activity on each side of a change. Default 30. */
   readonly leastEvents?: number;
-  /** Changes within so many days are one drift; 28 by default. */
+  /** Changes within this number of days are one drift. Default 28. */
   readonly daysApart?: number;
 }
 
 /**
- * The times at which the ways that cases take change: for each pair of activities the share of
- * events of the first that are followed by the second (first events of a case and repeated ones
- * apart), in the order of time, is searched for the place at which it changes most (a CUSUM, with
- * its limit distribution by Kolmogorov; Csorgo and Horvath, "Limit theorems in change-point
- * analysis", 1997). The clearest change dates a drift and divides the log, whose parts are searched
- * again.
+ * Finds the times at which the control flow of a process changes. For each pair of activities,
+ * finds the time at which the share of events of the first that are followed by the second changes
+ * most (first events of a case and repetitions separately). The test is a CUSUM with the limit
+ * distribution of Kolmogorov (Csorgo and Horvath, "Limit theorems in change-point analysis", 1997).
+ * The clearest change is a drift. It divides the log, and both parts are searched again.
  *
- * Supposes that events of different cases are independent of each other; says nothing of changes in
- * durations, which depend on load. Takes n log n in the events for each drift. In the order of
- * time.
+ * Assumes that events of different cases are independent. Ignores changes of durations, which
+ * depend on workload. n log n in the events for each drift. Drifts are in the order of time.
  *
  * @throws a usage error if an option is out of its range
  *
@@ -148,8 +144,8 @@ function stepsByActivity({ activities, activity, caseOffsets, time }: EventLog):
 }
 
 /**
- * The events whose followers the log's end has not cut off: near the end, only those stand in the
- * log that came fast.
+ * The events whose next event the end of the log has not cut off. Near the end, only fast next
+ * events are in the log, which would bias the shares.
  */
 function beforeTheEnd(events: readonly number[], time: Float64Array, end: number): number[] {
   if (events.length === 0) return [];
@@ -177,7 +173,7 @@ function significantChanges(
     .sort((a, b) => b.statistic - a.statistic || a.from - b.from || a.to - b.to || (a.occurrence < b.occurrence ? -1 : 1));
 }
 
-/** For each activity that follows: where its share changes most, and how clearly. */
+/** For each next activity: when its share changes most, and how clearly. */
 function changesOf({ from, occurrence, times, next }: Steps, leastEvents: number): Change[] {
   const places = new Map<number, number[]>();
   next.forEach((to, place) => {
@@ -190,13 +186,13 @@ function changesOf({ from, occurrence, times, next }: Steps, leastEvents: number
     const share = own.length / size;
     if (own.length === size || own.length < leastEvents) return [];
     let [most, clearest, cut, seen] = [0, 0, 0, 0];
-    // Between two occurrences the sum falls evenly: it is greatest right behind one, least right
-    // before one.
+    // Between two occurrences the sum falls evenly: only the positions before and after each
+    // occurrence can be extreme.
     const look = (events: number, occurrences: number) => {
       if (events < leastEvents || size - events < leastEvents) return;
       const deviation = Math.abs(occurrences - events * share);
       most = Math.max(most, deviation);
-      // The place is that of the greatest likelihood; the sum alone draws it to the middle.
+      // The position of the greatest likelihood: the greatest sum would be biased to the middle.
       const likelihood = deviation * deviation / (events * (size - events));
       if (likelihood <= clearest) return;
       [clearest, cut, seen] = [likelihood, events, occurrences];

@@ -4,14 +4,14 @@ import type { PetriNet } from "../process-models/petri-net/petri-net.ts";
 import { alignVariants } from "./alignments/align-variants.ts";
 import type { AlignmentMove } from "./alignments/alignment.ts";
 import type { AlignmentCosts } from "./alignments/alignment-costs.ts";
-import { modelNotes } from "./model-notes.ts";
 import { escapingEdgesPrecision } from "./quality/escaping-edges-precision.ts";
 import { type FootprintConformance, footprintConformance } from "./quality/footprint-conformance.ts";
 import { generalizationOf } from "./quality/generalization.ts";
 import { simplicityArcDegree } from "./quality/simplicity.ts";
 import { replayTokens, type TokenReplay } from "./replay/replay-tokens.ts";
+import { checkSoundness } from "../process-models/state-space/check-soundness.ts";
 
-/** What can be computed, in the order of computation: the slowest last. */
+/** All methods in the order of computation, the slowest last. */
 export const CONFORMANCE_METHODS = [
   "simplicity",
   "footprints",
@@ -26,11 +26,11 @@ export type ConformanceMethod = typeof CONFORMANCE_METHODS[number];
 
 /** One move of an alignment, by names. */
 export interface ReportedMove {
-  /** The activity of the event; null where the log does not move. */
+  /** The activity of the event; null for a model move. */
   readonly event: string | null;
-  /** The label of the transition; null where it is silent, or the model does not move. */
+  /** The label of the transition; null for a silent transition or a log move. */
   readonly label: string | null;
-  /** The id of the transition; null where the model does not move. */
+  /** The id of the transition; null for a log move. */
   readonly transition: string | null;
 }
 
@@ -38,18 +38,18 @@ export interface ReportedMove {
 export interface ReportedVariant {
   readonly activities: readonly string[];
   readonly count: number;
-  /** The optimal cost; null where only bounds are known. */
+  /** The optimal cost; null if only bounds are known. */
   readonly deviations: number | null;
   readonly lower: number;
-  /** Null where no run of the model is known. */
+  /** Null if no run of the model is known. */
   readonly upper: number | null;
   readonly fitness: number | null;
   readonly moves: readonly ReportedMove[] | null;
 }
 
 /**
- * The answer of {@linkcode conformanceOf}, as `tracebook conformance --json` prints it. What was
- * not requested, or could not be computed, is null.
+ * The result of {@linkcode conformanceOf}, as `tracebook conformance --json` prints it. Figures
+ * that were not requested, or could not be computed, are null.
  */
 export interface ConformanceReport {
   readonly tokenReplay:
@@ -72,7 +72,7 @@ export interface ConformanceReport {
   readonly simplicityArcDegree: number | null;
   readonly footprints: FootprintConformance | null;
   /**
-   * What a reader must know, in words: why something is missing, what is odd about net or log.
+   * Remarks in words: why a figure is missing, and what is unusual about the net or the log.
    */
   readonly notes: readonly string[];
 }
@@ -82,8 +82,8 @@ export interface ConformanceOptions {
   /** What to compute. */
   readonly methods: readonly ConformanceMethod[];
   /**
-   * Tells whether time is up; alignments then answer with bounds, other figures are left out, and
-   * the notes say so. Default: never.
+   * Returns true once time is up: alignments then have bounds, other figures are left out, and the
+   * notes say so. Default: never.
    */
   readonly deadline?: () => boolean;
   /** What moves of alignments cost. Default: 1 for each log move and each visible model move. */
@@ -91,9 +91,9 @@ export interface ConformanceOptions {
 }
 
 /**
- * How well the variants of a log and a net agree: each figure by the function of its own, where its
- * definition and source stand. Nets and logs with which something is wrong are answered in words,
- * with what can still be computed.
+ * How well the variants of a log and a net agree. The function of each figure documents its
+ * definition and source. Problems of net or log are described in the notes; figures that do not
+ * depend on them are still computed.
  *
  * @example
  * ```ts
@@ -121,23 +121,29 @@ export function conformanceOf(net: PetriNet, variants: Variants, options: Confor
   const asked = new Set(methods);
   const notes = modelNotes(net, variants);
   const ended = net.finalMarking !== null;
-  const told = <T>(wanted: boolean, compute: () => T): T | null => wanted ? orNote(compute, notes) : null;
+  const reported = <T>(wanted: boolean, compute: () => T): T | null => wanted ? orNote(compute, notes) : null;
 
-  const footprints = told(ended && asked.has("footprints"), () => footprintConformance(net, variants, { deadline }));
-  const replay = told(
+  const footprints = reported(ended && asked.has("footprints"), () => footprintConformance(net, variants, { deadline }));
+  const replay = reported(
     ended && (asked.has("token-replay") || asked.has("generalization")),
     () => replayTokens(net, variants, { deadline }),
   );
   const precise = asked.has("precision");
-  const etcPrecisionAlignments = told(precise, () => escapingEdgesPrecision(net, variants, { deadline }));
-  const etcPrecisionTokenReplay = told(precise, () => escapingEdgesPrecision(net, variants, { deadline, unknownLabels: "skip" }));
+  const etcPrecisionAlignments = reported(precise, () => escapingEdgesPrecision(net, variants, { deadline }));
+  const etcPrecisionTokenReplay = reported(
+    precise,
+    () => escapingEdgesPrecision(net, variants, { deadline, unknownLabels: "skip" }),
+  );
   if (precise && etcPrecisionAlignments === null) {
-    notes.push("Precision was not finished: time was up, or the net has too many markings.");
+    notes.push("Precision was not computed: time was up, or the net has too many markings.");
   }
   if (ended && asked.has("footprints") && footprints === null) {
     notes.push("Footprints are not compared: the net has too many markings.");
   }
-  const alignments = told(ended && asked.has("alignments"), () => reportedAlignments(net, variants, { costs, deadline }, notes));
+  const alignments = reported(
+    ended && asked.has("alignments"),
+    () => reportedAlignments(net, variants, { costs, deadline }, notes),
+  );
   return {
     tokenReplay: asked.has("token-replay") && replay !== null ? countsOf(replay) : null,
     alignments,
@@ -150,7 +156,7 @@ export function conformanceOf(net: PetriNet, variants: Variants, options: Confor
   };
 }
 
-/** A limit that is met becomes a note, and the rest is computed. */
+/** Turns a limit error into a note, so that the other figures are computed. */
 function orNote<T>(compute: () => T, notes: string[]): T | null {
   try {
     return compute();
@@ -175,9 +181,9 @@ function reportedAlignments(
   const { problem, variants: aligned, ...figures } = alignVariants(net, variants, options);
   if (problem !== null) notes.push(problem);
   const open = aligned.filter(({ deviations }) => deviations === null).length;
-  if (problem === null && open > 0) notes.push(`The cost of ${open} of ${aligned.length} variants is known within bounds only.`);
+  if (problem === null && open > 0) notes.push(`Only bounds are known for the costs of ${open} of ${aligned.length} variants.`);
   const { activities, offsets, steps, counts } = variants;
-  const reported = moveReporter(net);
+  const reportedMove = moveReporter(net);
   return {
     ...figures,
     variants: aligned.map(({ deviations, lower, upper, fitness, moves }, v) => ({
@@ -187,14 +193,14 @@ function reportedAlignments(
       lower,
       upper,
       fitness,
-      moves: moves?.map(reported) ?? null,
+      moves: moves?.map(reportedMove) ?? null,
     })),
   };
 }
 
 /**
- * Describes a move by names. Equal moves are one object: a log has few distinct ones, but thousands
- * of alignments.
+ * Describes a move by names. Equal moves become one object: there are few distinct moves, but
+ * thousands of alignments.
  */
 function moveReporter(net: PetriNet): (move: AlignmentMove) => ReportedMove {
   const known = new Map<AlignmentMove, ReportedMove>();
@@ -207,4 +213,54 @@ function moveReporter(net: PetriNet): (move: AlignmentMove) => ReportedMove {
     }
     return reported;
   };
+}
+
+/** Most labels that a note names. */
+const MOST_NAMES = 5;
+
+/** Most markings visited to find faults of a net. */
+const MOST_STATES = 5_000;
+
+/**
+ * Sentences about a net and a log that explain the figures: no cases, cases without events, no
+ * final marking, a net that is not sound, labels that only one of them has. Empty if there are
+ * none.
+ */
+export function modelNotes(net: PetriNet, variants: Variants): string[] {
+  return [...logNotes(variants), ...labelNotes(net, variants), ...netNotes(net)];
+}
+
+function logNotes({ offsets, counts }: Variants): string[] {
+  const cases = counts.reduce((sum, count) => sum + count, 0);
+  if (cases === 0) return ["The log has no cases: figures that are means over cases are not defined."];
+  const empty = counts.reduce((sum, count, v) => sum + (offsets[v] === offsets[v + 1] ? count : 0), 0);
+  if (empty === cases) return ["No case of the log has an event: only what the model must do is compared."];
+  return [];
+}
+
+function labelNotes(net: PetriNet, { activities, steps }: Variants): string[] {
+  const labels = new Set(net.transitions.flatMap(({ label }) => label === null ? [] : [label]));
+  const used = new Set(Array.from(new Set(steps), (step) => activities[step]));
+  const notes: string[] = [];
+  const unknown = [...used].filter((activity) => !labels.has(activity));
+  const unseen = [...labels].filter((label) => !used.has(label));
+  if (unknown.length > 0) notes.push(`The model lacks ${named(unknown)}: each such event is a deviation.`);
+  if (unseen.length > 0 && used.size > 0) notes.push(`The log never shows ${named(unseen)}.`);
+  return notes;
+}
+
+function netNotes(net: PetriNet): string[] {
+  if (net.finalMarking === null) {
+    return [
+      "The net has no final marking: alignments, token replay, generalization and footprints need one; the rest is computed.",
+    ];
+  }
+  const { verdict, reasons } = checkSoundness(net, { maxStates: MOST_STATES });
+  return verdict === "unsound" ? [`The net is not sound: ${reasons.join("; ")}.`.replace(/\.+$/, ".")] : [];
+}
+
+function named(labels: readonly string[]): string {
+  const names = labels.slice(0, MOST_NAMES).map((label) => JSON.stringify(label)).join(", ");
+  const more = labels.length - MOST_NAMES;
+  return `${labels.length === 1 ? "the activity" : "the activities"} ${names}${more > 0 ? ` and ${more} more` : ""}`;
 }

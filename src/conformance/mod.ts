@@ -7,12 +7,16 @@
 export { alignVariants } from "./alignments/align-variants.ts";
 export type { AlignmentMove, AlignmentOptions, Alignments, VariantAlignment } from "./alignments/alignment.ts";
 export type { AlignmentCosts } from "./alignments/alignment-costs.ts";
-export type { AlignmentCertificate, CertifiedState } from "./certificates/certificate.ts";
+export {
+  type AlignmentCertificate,
+  type AlignmentClaim,
+  type CertifiedState,
+  checkAlignment,
+} from "./certificates/check-alignment.ts";
 export { certifyAlignment, type CertifyOptions } from "./certificates/certify-alignment.ts";
 export { type CertificateHeader, type CertifiedVariant, headerLine, variantLine } from "./certificates/certificate-file.ts";
 export { certifyVariants, type CertifyVariantsOptions } from "./certificates/certify-variants.ts";
 export { type Verification, verifyCertificate, type VerifyOptions } from "./certificates/verify-certificate.ts";
-export { type AlignmentClaim, checkAlignment } from "./certificates/check-alignment.ts";
 export {
   CONFORMANCE_METHODS,
   type ConformanceMethod,
@@ -52,6 +56,8 @@ export {
   type RuleBreach,
   type RuleCheck,
   type RuleCheckOptions,
+  type RuleSource,
+  type VariantsWithCases,
 } from "./rules/check-rules.ts";
 export {
   type CheckedDistance,
@@ -60,4 +66,3 @@ export {
   type TemporalCheckOptions,
   type TemporalDeviation,
 } from "./rules/check-temporal-profile.ts";
-export type { RuleSource, VariantsWithCases } from "./rules/rule-source.ts";

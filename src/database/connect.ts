@@ -10,26 +10,26 @@ import { migrate } from "./migrate.ts";
 /** Options of {@linkcode connect}. */
 export interface ConnectOptions {
   /**
-   * `postgres://user:password@host:port/database` of a server (15 or newer); default: the embedded
-   * one of `home`.
+   * Address of a server (PostgreSQL 15 or newer): `postgres://user:password@host:port/database`.
+   * Default: the embedded server of `home`.
    */
   readonly databaseUrl?: string;
-  /** The folder of the embedded server, which is started where it does not run. */
+  /** Folder of the embedded server, which is started if it does not run. */
   readonly home: string;
-  /** Told what goes on when it takes a while; default: nobody. */
+  /** Receives messages about slow steps. Default: none are sent. */
   readonly onMessage?: (text: string) => void;
-  /** Most connections at once; default 4. */
+  /** Most connections at once. Default 4. */
   readonly connections?: number;
 }
 
-/** The oldest version whose statements we use (`merge`, `nulls not distinct`). */
+/** The oldest supported version of the server, as `server_version_num`. */
 const OLDEST_VERSION = 150000;
 
 /**
  * Connects to the database and brings its tables up to date.
  *
- * @throws environmentError where the server cannot be reached, does not let us in, is too old, or
- * was written by a newer Tracebook
+ * @throws environmentError if the server cannot be reached, refuses the user, or is too old; or if
+ * a newer Tracebook has written the database
  */
 export async function connect(options: ConnectOptions): Promise<Database> {
   const { sql, describe } = options.databaseUrl ? openUrl(options.databaseUrl, options) : await openEmbedded(options);
@@ -52,13 +52,13 @@ export async function connect(options: ConnectOptions): Promise<Database> {
 async function openEmbedded(options: ConnectOptions) {
   const server = await startEmbedded(options);
   return {
-    // The driver's own pauses, up to 20 s, would keep it from a server that is back.
+    // The driver's own pauses between attempts grow to 20 s, long after the server has restarted.
     sql: postgres({ ...embeddedOptions(server.socket), ...poolOptions(options), backoff: () => 0.05 }),
     describe: `embedded in ${options.home}`,
   };
 }
 
-/** See `bringBack` of {@linkcode Database}. */
+/** Implements `bringBack` of {@linkcode Database} for an embedded server. */
 function bringBackEmbedded(sql: postgres.Sql, options: ConnectOptions): () => Promise<boolean> {
   const { onMessage = () => {} } = options;
   const restart = withBackOff(async () => {
@@ -68,7 +68,7 @@ function bringBackEmbedded(sql: postgres.Sql, options: ConnectOptions): () => Pr
       await migrate(sql, onMessage);
       return true;
     } catch (error) {
-      onMessage(`the database cannot be brought back yet: ${error instanceof Error ? error.message : error}`);
+      onMessage(`the database cannot be restarted yet: ${error instanceof Error ? error.message : error}`);
       return false;
     }
   });
@@ -79,8 +79,8 @@ const answers = (sql: postgres.Sql): Promise<boolean> => sql`select`.then(() => 
 
 function openUrl(text: string, options: ConnectOptions) {
   const url = readUrl(text);
-  // `?host=/folder` names the folder of a socket, as with the server's own programs; the driver
-  // would pass it on to the server.
+  // `?host=/folder` names the folder of a socket, as for psql. The driver would send it to the
+  // server as a setting.
   const folder = url.searchParams.get("host");
   url.searchParams.delete("host");
   const place = folder ?? decodeURIComponent(url.host);
@@ -98,13 +98,13 @@ function poolOptions(options: ConnectOptions) {
     connect_timeout: 15,
     idle_timeout: 20,
     onnotice: () => {},
-    // Times arrive as text: with a zone of local mean time (+00:53:28) `Date` could not read those
-    // of 1900.
+    // The driver parses times with `Date`, which cannot read offsets with seconds, such as the
+    // local mean time +00:53:28 that many zones had in 1900.
     connection: { application_name: "tracebook", TimeZone: "UTC" },
   };
 }
 
-/** Says nothing of the URL's text: it may hold a password. */
+/** Parses `DATABASE_URL`. Its errors do not quote the text, which may hold a password. */
 function readUrl(text: string): URL {
   const expected = "DATABASE_URL like postgres://user:password@host:5432/database";
   let url: URL;
@@ -114,7 +114,7 @@ function readUrl(text: string): URL {
   } catch {
     throw usageError({
       expected,
-      found: "something that is no URL",
+      found: "a text that is not a URL",
       advice: "Characters like @ / # % in a password are written %40 %2F %23 %25.",
     });
   }

@@ -1,9 +1,6 @@
 import { environmentError, TracebookError } from "../errors.ts";
 
-/**
- * What a person reads about an error code of the server (SQLSTATE), the driver or the system:
- * found, then advice.
- */
+/** What was found, and advice, by error code of the server (SQLSTATE), the driver or the system. */
 const PROBLEMS: readonly (readonly [pattern: RegExp, found: string, advice: string])[] = [
   [/^(ECONNREFUSED|ENOENT|ENOTSOCK)$/, "no server answers there", "Check host and port, and that the server runs."],
   [/^(ENOTFOUND|EAI_\w+)$/, "there is no host of that name", "Check the host."],
@@ -12,23 +9,23 @@ const PROBLEMS: readonly (readonly [pattern: RegExp, found: string, advice: stri
     "the host does not answer",
     "Check host, port, network and firewall.",
   ],
-  [/^28/, "the server does not let this user in with this password", "Check user and password."],
+  [/^28/, "the server refuses this user or password", "Check user and password."],
   [/^3D000$/, "the server has no database of that name", "Create it (`createdb NAME`), or name another one."],
-  [/^42501$/, "the user may not do this there", "Grant the user the right to create a schema in this database."],
-  [/^25006$/, "the database can only be read", "Connect to the primary server."],
+  [/^42501$/, "the user lacks a right in this database", "Grant the user the right to create a schema in this database."],
+  [/^25006$/, "the database is read-only", "Connect to the primary server."],
   [/^(53100|ENOSPC)$/, "the server's disk is full", "Free some space and try again."],
   [/^53200$/, "the server is out of memory", "Give it more, or lower its work_mem."],
-  [/^53300$/, "the server takes no more connections", "End some, or raise its max_connections."],
+  [/^53300$/, "the server accepts no more connections", "End some, or raise its max_connections."],
   [/^57014$/, "the server cancelled the statement", "Raise its statement_timeout, or try again."],
   [/^57P0[345]$/, "the server is starting, stopping or recovering", "Try again in a moment."],
-  [/^(57P0|08|CONNECTION_|ECONNRESET|EPIPE|ERR_STREAM)/, "the connection broke; what was being done is undone", "Try again."],
+  [/^(57P0|08|CONNECTION_|ECONNRESET|EPIPE|ERR_STREAM)/, "the connection was lost; unfinished changes are undone", "Try again."],
 ];
 
 /**
- * The same error in words where its cause lies outside of the program (server, network, rights,
- * disk); other errors as they are.
+ * Translates an error whose cause is outside of the program (server, network, rights, disk) into
+ * one that names the cause and what to do. Returns other errors as they are.
  *
- * @param describe which database, without password
+ * @param describe names the database in messages, without a password
  */
 export function databaseProblem(error: unknown, describe: string): unknown {
   if (error instanceof TracebookError) return error;
@@ -38,8 +35,8 @@ export function databaseProblem(error: unknown, describe: string): unknown {
   return environmentError({ file: `database ${describe}`, found: problem[1], advice: problem[2] }, { cause: error });
 }
 
-/** Runs `body`; what it throws is put into words by {@linkcode databaseProblem}. */
-export async function inWords<T>(database: { readonly describe: string }, body: () => Promise<T>): Promise<T> {
+/** Runs `body` and translates what it throws by {@linkcode databaseProblem}. */
+export async function withDatabaseProblems<T>(database: { readonly describe: string }, body: () => Promise<T>): Promise<T> {
   try {
     return await body();
   } catch (error) {

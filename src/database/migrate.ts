@@ -9,16 +9,16 @@ interface Migration {
   readonly checksum: string;
 }
 
-// One number for all of Tracebook: processes that migrate the same database wait for each other.
+// Key of an advisory lock: processes that migrate the same database wait for each other.
 const LOCK = 7_240_001;
 
 /**
- * Brings the tables up to date: runs the files of `migrations/` that the database has not seen,
- * each in one transaction, in order.
+ * Brings the tables up to date: runs the files of `migrations/` that have not run in this database,
+ * in order, each in a transaction of its own.
  *
- * @param folder default: the files that come with this version
- * @throws environmentError where the database comes from a newer version, or a file was changed
- * after it ran
+ * @param folder the migrations. Default: those of this version
+ * @throws environmentError if a newer version has written the database, or if a migration has
+ * changed since it ran
  */
 export async function migrate(
   sql: Sql,
@@ -27,7 +27,7 @@ export async function migrate(
 ): Promise<void> {
   const known = await readMigrations(folder);
   const seen = await seenMigrations(sql);
-  refuseForeign(known, seen);
+  refuseUnknown(known, seen);
   for (const migration of known) {
     if (seen.has(migration.version)) continue;
     if (await applyMigration(sql, migration)) onMessage(`database: ${migration.name}`);
@@ -40,22 +40,22 @@ async function readMigrations(folder: URL): Promise<Migration[]> {
     const match = /^(\d{4})-(.+)\.sql$/.exec(entry.name);
     if (match === null) continue;
     const text = await Deno.readTextFile(new URL(entry.name, folder));
-    // Of the statements: comments and the breaking of lines may be bettered later.
+    // The checksum ignores comments and white space, so that these can be edited later.
     const statements = text.replace(/--.*$/gm, "").replace(/\s+/g, " ").trim();
     const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(statements));
     migrations.push({
       version: Number(match[1]),
       name: match[2].replaceAll("-", " "),
       text,
-      checksum: [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join(""),
+      checksum: new Uint8Array(digest).toHex(),
     });
   }
   return migrations.sort((a, b) => a.version - b.version);
 }
 
 async function seenMigrations(sql: Sql | TransactionSql): Promise<Map<number, string>> {
-  // Not to_regclass: in a transaction that has waited for another's migration it still answers from
-  // before.
+  // Not to_regclass: after waiting for the migration of another process it still returns the
+  // state from before.
   const tables = await sql`
     select from pg_class c join pg_namespace n on n.oid = relnamespace where nspname = 'tracebook' and relname = 'migration'`;
   if (tables.count === 0) return new Map();
@@ -63,27 +63,27 @@ async function seenMigrations(sql: Sql | TransactionSql): Promise<Map<number, st
   return new Map(rows.map((row) => [row.version, row.checksum]));
 }
 
-function refuseForeign(known: readonly Migration[], seen: ReadonlyMap<number, string>): void {
+function refuseUnknown(known: readonly Migration[], seen: ReadonlyMap<number, string>): void {
   const newest = known.at(-1)?.version ?? 0;
-  const foreign = Math.max(0, ...seen.keys());
-  if (foreign > newest) {
+  const latest = Math.max(0, ...seen.keys());
+  if (latest > newest) {
     throw environmentError({
       expected: `a database of this Tracebook (tables of version ${newest})`,
-      found: `one of a newer Tracebook (version ${foreign})`,
+      found: `a database of a newer Tracebook (tables of version ${latest})`,
       advice: "Update Tracebook, or use another database.",
     });
   }
   const changed = known.find((migration) => seen.has(migration.version) && seen.get(migration.version) !== migration.checksum);
   if (changed !== undefined) {
     throw environmentError({
-      expected: `tables made by migration ${changed.version} (${changed.name}) as it stands here`,
-      found: "tables made by another text of it",
+      expected: `tables made by migration ${changed.version} (${changed.name}) of this Tracebook`,
+      found: "tables made by a different migration of this number",
       advice: "Use the Tracebook that made them, or another database: by DATABASE_URL, or by TRACEBOOK_HOME for an embedded one.",
     });
   }
 }
 
-/** False where another process was faster. */
+/** Returns false if another process has run the migration meanwhile. */
 async function applyMigration(sql: Sql, migration: Migration): Promise<boolean> {
   return await sql.begin(async (tx) => {
     await tx`select pg_advisory_xact_lock(${LOCK})`;

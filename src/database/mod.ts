@@ -13,21 +13,13 @@ export {
   startEmbedded,
   statusOfEmbedded,
   stopEmbedded,
+  withLock,
 } from "./embedded/embedded-server.ts";
-export { withLock } from "./embedded/embedded-server.ts";
 export type { Load, LoadOptions, LoadResult } from "./load/load-options.ts";
 export { forgetLog } from "./load/forget-log.ts";
+export { lockTraining } from "./load/lock-training.ts";
 export { openLoad } from "./load/open-load.ts";
-export {
-  type HistoryEntry,
-  type HistoryOptions,
-  type JobRun,
-  lastDone,
-  readDriftChecks,
-  readHistory,
-  recordJob,
-  type StoredDriftCheck,
-} from "./queries/job-history.ts";
+export { type HistoryEntry, type HistoryOptions, type JobRun, lastDone, readHistory, recordJob } from "./queries/job-history.ts";
 export {
   beginRun,
   type DeadLetter,
@@ -42,24 +34,20 @@ export {
   type Troubles,
 } from "./queries/schedule.ts";
 export { databaseIdentity, findLog, listLogs, type StoredLog } from "./queries/list-logs.ts";
+export { readPredictions, replacePredictions, type StoredPrediction } from "./queries/case-predictions.ts";
+export { type DriftCheck, readDriftChecks, saveDriftCheck, type StoredDriftCheck } from "./queries/drift-checks.ts";
 export {
-  type DriftCheck,
-  latestDriftCheck,
-  readPredictions,
-  replacePredictions,
-  saveDriftCheck,
-  type StoredPrediction,
-} from "./queries/case-predictions.ts";
-export {
+  latestModel,
   modelById,
   modelIdentityInUse,
   modelInUse,
+  type ModelRecord,
   type ModelUse,
   modelUses,
+  saveModel,
   type StoredModel,
   useModel,
-} from "./queries/models-in-use.ts";
-export { latestModel, type ModelRecord, saveModel } from "./queries/model-registry.ts";
+} from "./queries/models.ts";
 export { type CaseReader, openCases } from "./queries/read-case.ts";
 export { countAttributes, readEventLog, type ReadEventLogOptions } from "./queries/read-event-log.ts";
 export { type ImportReport, readImportReports, readRejectedRows, type StoredRejectedRow } from "./queries/read-imports.ts";

@@ -1,7 +1,7 @@
 /**
- * The address of a log of some name: lower-case letters and digits of it, accents taken off, other
- * characters as single hyphens. A name without any gives `log-` and a hash. Different names may
- * give the same slug: `openLoad` then refuses the later one.
+ * The slug of a log, for addresses: the lower-case letters and digits of its name without accents,
+ * other characters as single hyphens. A name without letters and digits of the Latin alphabet gives
+ * `log-` and a hash. Different names may give the same slug; `openLoad` then refuses the later one.
  *
  * @example
  * ```ts
@@ -19,8 +19,8 @@ export function slugOf(name: string): string {
 }
 
 /**
- * FNV-1a of the name's UTF-16 units, as eight hexadecimal digits: so that logs named in other
- * scripts have addresses of their own.
+ * FNV-1a of the UTF-16 units of a name, as eight hexadecimal digits: names in other scripts differ
+ * in their slugs, too.
  */
 function hashOf(name: string): string {
   let hash = 0x811c9dc5;

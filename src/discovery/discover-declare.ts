@@ -1,11 +1,14 @@
 import { limitError, usageError } from "../errors.ts";
 import type { Variants } from "../event-log/variants.ts";
-import { conditionOf, isSymmetric, type SingleTemplate, takesOneActivity } from "../process-models/rules/declare-conditions.ts";
 import {
+  conditionOf,
   DECLARE_TEMPLATES,
   type DeclareConstraint,
   type DeclareModel,
   type DeclareTemplate,
+  isSymmetric,
+  type SingleTemplate,
+  takesOneActivity,
 } from "../process-models/rules/declare-model.ts";
 import { checkShares } from "./check-shares.ts";
 import { type PairRelation, type PairStatistics, pairStatisticsOf } from "./pair-statistics.ts";
@@ -38,17 +41,15 @@ export interface DeclareOptions {
  *
  * A case activates a rule if the rule's condition occurs in it: a for responded existence and the
  * responses of a, b; b for the precedences; a or b for co-existence and the successions; the same
- * for the not forms. Every case activates existence, absence, exactly one, init and the choices.
- * Support is the share of all cases that activate the rule. Confidence is the share of the
- * activating cases that keep it at all their events: cases are counted, not single activations (Di
- * Ciccio counts events; his figures are finer, the rules at confidence 1 the same). With `rules:
- * "strongest"` the rules that follow from another one are left out: a quarter to a half remain on
- * real logs.
+ * for the negated templates. Every case activates existence, absence, exactly one, init and the
+ * choices. Support is the share of all cases that activate the rule. Confidence is the share of the
+ * activating cases that keep the rule at all their events. (Di Ciccio counts activations instead of
+ * cases; the rules at confidence 1 are the same.) With `rules: "strongest"` the rules that follow
+ * from another one are left out: a quarter to a half remain on real logs.
  *
- * Rules about two activities are only searched among those that at least the share `support` of the
- * cases has (after Maggi, Bose, van der Aalst, "Efficient Discovery of Understandable Declarative
- * Process Models from Event Logs", 2012): that two activities do not occur together means nothing
- * where one of them is rare.
+ * Rules about two activities are searched among activities that occur in at least the share
+ * `support` of the cases (after Maggi, Bose, van der Aalst, "Efficient Discovery of Understandable
+ * Declarative Process Models from Event Logs", 2012): rare activities hardly ever occur together.
  *
  * One pass over the variants, each at its length times plus the square of its distinct activities,
  * then one over the pairs of activities.

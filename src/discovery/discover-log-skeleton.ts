@@ -21,10 +21,10 @@ export interface LogSkeletonOptions {
  * - `alwaysAfter`, `alwaysBefore`: of the cases with the first, those with one of its events that
  *   the second does not come after, or before;
  * - `neverTogether`: of the cases with the rarer of the two, those that have both;
- * - `directlyFollows`: the directly-follows pairs; with noise without those that at most that share
- *   of the cases with the first have;
- * - `occurrences`: how often an activity occurs in a case, 0 included; with noise only the most
- *   frequent numbers that cover all cases but that share, of equally frequent ones the smaller.
+ * - `directlyFollows`: the directly-follows pairs; with noise, only pairs that occur in more than
+ *   that share of the cases with the first activity;
+ * - `occurrences`: how often an activity occurs in a case, 0 included; with noise, only the most
+ *   frequent numbers that cover all but that share of the cases; among equals the smaller ones.
  *
  * With noise 0 every case of the log conforms to it. One pass over the variants, each at its length
  * times plus the square of its distinct activities, then one over the pairs of activities.

@@ -2,7 +2,7 @@ import { limitError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import type { ActivityDistance, TemporalProfile } from "../process-models/rules/temporal-profile.ts";
 
-/** Up to this many pairs of activities their slots are kept in a matrix, above it in a hash map. */
+/** Up to this many pairs of activities, slots are in a matrix; above it in a hash map. */
 const LARGEST_MATRIX = 2 ** 22;
 
 /** Most pairs of activities of which one follows the other: a profile of them takes 300 MB. */
@@ -153,5 +153,5 @@ const tooMuch = (most: string, found: string) =>
   limitError({
     expected: `at most ${most} in a temporal profile`,
     found,
-    advice: "Filter the log to fewer activities, or the longest cases out.",
+    advice: "Filter the log to fewer activities, or filter out the longest cases.",
   });

@@ -35,8 +35,8 @@ export function checkParameters(miner: Miner, given: Readonly<Record<string, unk
 /**
  * Reads parameters from the texts of flags or of an address: `{ "loop-two": "0.4" }`.
  *
- * @throws a usage error as {@linkcode checkParameters}, and for a text that is no number where one
- * is due
+ * @throws a usage error as {@linkcode checkParameters}, and for a text that is no number if a
+ * number is expected
  *
  * @example
  * ```ts
@@ -79,7 +79,9 @@ function checked(name: string, parameter: MinerParameter, value: unknown): numbe
 function unknownParameter(miner: Miner, name: string) {
   const flags = Object.keys(miner.parameters).map((parameter) => `--${flagOf(parameter)}`);
   return usageError({
-    expected: flags.length === 0 ? `no parameter for the miner ${miner.name}` : `${flags.join(", ")} for the miner ${miner.name}`,
+    expected: flags.length === 0
+      ? `no parameters for the miner ${miner.name}`
+      : `${flags.join(", ")} for the miner ${miner.name}`,
     found: `--${flagOf(name)}`,
   });
 }

@@ -7,8 +7,8 @@ import type { CodePair, Footprints } from "../event-log/footprints.ts";
 import type { MinedModel } from "./miner.ts";
 
 /**
- * A place of a net as documents tell it: the labels of the transitions before and behind it, in
- * code-unit order.
+ * A place of a net in documents: the labels of the transitions before and after it, in code-unit
+ * order.
  */
 export interface PlaceDocument {
   readonly in: readonly string[];
@@ -16,18 +16,17 @@ export interface PlaceDocument {
 }
 
 /**
- * A mined model as a JSON document with labels instead of codes; names and meaning of its fields
- * are a contract.
+ * A mined model as a JSON document with labels instead of codes; names and meaning of its fields do
+ * not change.
  *
  * - Petri net: `{places: [{in, out}], transitions}`
- * - process tree: `{tree, canonical}`, the text form as found, and with the children of choices and
- *   parallels sorted
+ * - process tree: `{tree, canonical}`, the text form of the tree, and that of its canonical form
  * - heuristics net: `{edges: [{from, to, dependency, count}]}`
  * - directly-follows graph: a list of `{from, to, count}`
  * - footprints: `{activities, sequence, parallel, start, end}` with pairs of labels
- * - all others: as their types have it
+ * - all others: the fields of their types
  *
- * The same model gives the same text, on every machine.
+ * The same model gives the same text on every machine.
  *
  * @example
  * ```ts

@@ -2,8 +2,9 @@ import { limitError } from "../errors.ts";
 import type { Variants } from "../event-log/variants.ts";
 
 /**
- * Relations of an ordered pair a, b of activities within a case. For each relation {@linkcode
- * PairStatistics.count} tells the number of cases that have both activities and in which it holds.
+ * Relations of an ordered pair a, b of activities within a case. For each relation
+ * {@linkcode PairStatistics.count} is the number of cases that have both activities and in which it
+ * holds.
  */
 export const PAIR_RELATIONS = [
   /** Both occur. */
@@ -37,7 +38,7 @@ export type PairRelation = typeof PAIR_RELATIONS[number];
 /** Numbers of cases for each activity and for each relation of two activities. */
 export interface PairStatistics {
   readonly activities: readonly string[];
-  /** All cases, those without events too. */
+  /** All cases, including those without events. */
   readonly cases: number;
   /** Cases in which each activity occurs. */
   readonly casesWith: Float64Array;
@@ -127,7 +128,7 @@ interface TraceSummary {
   readonly first: Int32Array;
   readonly last: Int32Array;
   /**
-   * By `i * distinct.length + j`: how often j is the next of the two after i, and how often
+   * By `i * distinct.length + j`: how often j comes next of the two after i, and how often
    * directly.
    */
   readonly alternations: Int32Array;

@@ -19,20 +19,19 @@ import { createTextTable, type Dictionary, grown, internBytes, internText, type 
 /** Settings of {@linkcode applyClassifier}. */
 export interface ApplyClassifierOptions {
   /**
-   * The keys and classifiers of the source, as in the `LogHeader` that its reader gave. Default:
-   * unknown, so that keys are standard ones and attributes.
+   * Keys and classifiers of the source, from the `LogHeader` of its reader. Default: unknown, so
+   * that a key is a standard key or the name of an attribute.
    */
   readonly source?: Pick<LogSource, "keys" | "classifiers">;
-  /** Told what the classifier has done. Default: nobody. */
+  /** Receives counts of what the classifier has changed. Default: not called. */
   readonly onReport?: (report: ClassifierReport & { readonly pairs: PairReport | null }) => void;
 }
 
 /**
- * Gives the events of a log their activity: the log that comes from reading it with this
- * classifier. See {@linkcode Classifier} for what it can say, and in which order it is done. Linear
- * in the events; the log itself stays as it is.
+ * Applies a {@linkcode Classifier} to a log: returns the log that a reader would give with this
+ * classifier. Does not change `log`. Linear in the events.
  *
- * @throws an input error if a classifier, column or attribute of the classifier is not there
+ * @throws an input error if the log lacks a classifier, column or attribute that is named
  *
  * @example
  * ```ts
@@ -68,36 +67,35 @@ export function applyClassifier(
   return builder.build();
 }
 
-/** What a classifier has done to the events that went through it. */
+/** What a classifier has changed. */
 export interface ClassifierReport {
-  /** Events left out because their transitions do not count. */
+  /** Events left out because of their lifecycle transition. */
   readonly leftOut: number;
-  /** Labels to be renamed that no event has had. */
+  /** Labels to rename that no event has. */
   readonly unknownLabels: readonly string[];
 }
 
-/** A sink that gives each event its activity before it hands it on. */
+/** A sink that sets the activity of each event and passes the events on. */
 export interface ClassifyingSink extends LogSink {
   /**
-   * To be called when all batches are there.
+   * Ends the log. Call this after the last batch.
    *
-   * @throws an input error if no event has had a value of some key
+   * @throws an input error if no event has a value for one of the keys
    */
   finish(): ClassifierReport;
 }
 
 /**
- * A sink that applies a classifier to what a reader sends, batch by batch, and hands it on: so a
- * log of any size is defined while it is read. Intervals are not made here, since they need the
- * whole case.
+ * Makes a sink that applies a classifier batch by batch and passes the result on, so that it works
+ * for a log of any size while it is read. It does not pair intervals, which needs whole cases.
  *
- * @throws what {@linkcode eventKeysOf} throws, from `begin`; a usage error if a label has two new
- * names
+ * @throws a usage error if a label has two new names. Its `begin` throws like
+ * {@linkcode eventKeysOf}
  */
 export function createClassifyingSink(classifier: Classifier, sink: LogSink): ClassifyingSink {
   const rename = new Map(classifier.rename);
   if (rename.size < classifier.rename.length) {
-    throw usageError({ expected: "one new name for each activity", found: "two for the same" });
+    throw usageError({ expected: "one new name for each activity", found: "two new names for one activity" });
   }
   let labels: ActivityLabels | null = null;
   let counting: Counting | null = null;
@@ -120,7 +118,7 @@ export function createClassifyingSink(classifier: Classifier, sink: LogSink): Cl
       if (missing !== undefined) {
         throw inputError({
           expected: `events with the attribute ${JSON.stringify(missing)}, which is a part of the activity`,
-          found: "none",
+          found: "no such event",
           advice: "Check the spelling, or choose another classifier.",
         });
       }
@@ -129,7 +127,7 @@ export function createClassifyingSink(classifier: Classifier, sink: LogSink): Cl
   };
 }
 
-/** Whether an event with this code of its transition counts; -1 for none. */
+/** Whether events with a code of a transition are kept; -1 stands for no transition. */
 type Counting = (code: number) => boolean;
 
 function countingTransitions(transitions: readonly string[], { lifecycles }: LogDictionaries): Counting {
@@ -139,7 +137,7 @@ function countingTransitions(transitions: readonly string[], { lifecycles }: Log
   return (code) => code < 0 ? withoutOne : known[code] ??= wanted.has(lifecycles.text(code).toLowerCase());
 }
 
-/** The rows that count; null for all. */
+/** The kept rows; null if all are kept. */
 function rowsThat({ length, lifecycle }: EventBatch, counts: Counting): Uint32Array | null {
   const rows = new Uint32Array(length);
   let found = 0;
@@ -169,29 +167,26 @@ function selectRows(batch: EventBatch, rows: Uint32Array): EventBatch {
   };
 }
 
-/** Makes the activities of events from the values of keys. */
-export interface ActivityLabels {
-  /** The labels made so far; codes of `of` point into it. */
+/** Composes activity labels from the values of keys. */
+interface ActivityLabels {
+  /** The labels made so far. */
   readonly activities: Dictionary;
-  /** The codes of a batch's events; valid until the next call. Takes note of its cases first. */
+  /** The codes in `activities` for the events of a batch; valid until the next call. */
   of(batch: EventBatch): Uint32Array;
-  /** Labels of events so far that had a new name. */
+  /** Labels of events that were renamed. */
   readonly renamed: ReadonlySet<string>;
-  /** Names of keys that no event, of those there were, has had a value of. */
+  /** Names of keys without any value; none if there were no events. */
   missing(): string[];
 }
 
-/**
- * A combination of two texts is known by one number, so neither may be larger than half of what a
- * number holds.
- */
+/** Most distinct texts: the codes of two texts must fit into one number exactly. */
 const MOST_TEXTS = 2 ** 26;
 
 /**
- * Makes labels: the values of the keys joined by `+`, then renamed. Each distinct combination of
- * values is joined once.
+ * Makes {@linkcode ActivityLabels}: the values of the keys joined by `+`, then renamed. Each
+ * distinct combination of values is joined once.
  *
- * @param keys none for the plain activity
+ * @param eventKeys empty for the plain activity
  * @param rename new names by label
  */
 function createActivityLabels(
@@ -207,7 +202,7 @@ function createActivityLabels(
   const activities = createTextTable({ what: "activities" });
   const renamed = new Set<string>();
   const joined = new Map<number, number>();
-  // By text its label, + 1; 0 where it is not known yet.
+  // For each text the code of its label + 1; 0 if not known yet.
   let labelOfText = new Uint32Array(64);
   let codes = new Uint32Array(0);
   let events = 0;
@@ -252,14 +247,14 @@ function createActivityLabels(
   };
 }
 
-/** Reads the values of a key, as codes into the shared table of texts. */
+/** Reads the values of a key as codes of a shared table of texts. */
 interface KeyReader {
   readonly name: string;
-  /** Takes a batch as the one whose events are asked for. */
+  /** Begins a batch, to which the next calls of `text` refer. */
   begin(batch: EventBatch): void;
   /** The value of an event of the batch; -1 for none. */
   text(i: number): number;
-  /** Whether there has been any value. */
+  /** Whether any event had a value. */
   found(): boolean;
 }
 
@@ -284,7 +279,7 @@ function readerOf(key: EventKey, texts: TextTable, dictionaries: LogDictionaries
   }
 }
 
-/** A column of some batch. */
+/** A column of a batch. */
 interface Column {
   readonly codes: Int32Array | Uint32Array;
   readonly values: Dictionary;
@@ -309,8 +304,8 @@ function columnReader(name: string, texts: TextTable, columnOf: (batch: EventBat
 }
 
 /**
- * An event's own value, else that of its case. Attributes of one name and several types are one
- * key; nested ones are none.
+ * Reads the value of an event, or else of its case. Attributes with one name and several types are
+ * one key. Nested attributes are left out.
  */
 function attributeReader(name: string, texts: TextTable): KeyReader {
   const translations = new Map<string, ReturnType<typeof createTranslation>>();
@@ -322,7 +317,7 @@ function attributeReader(name: string, texts: TextTable): KeyReader {
   };
   let columns: (Column & { readonly text: ReturnType<typeof createTranslation> })[] = [];
   let caseCode: Uint32Array = new Uint32Array(0);
-  // By case the text of its value, + 1; 0 for none.
+  // For each case the text of its value + 1; 0 for none.
   let textOfCase = new Uint32Array(0);
   let found = false;
   const wanted = (column: { readonly name: string; readonly type: string }) => column.name === name && column.type !== "nested";
@@ -355,10 +350,10 @@ function attributeReader(name: string, texts: TextTable): KeyReader {
   };
 }
 
-/** From codes of a dictionary, which may be another one from some batch on, to codes of a table. */
+/** Translates codes of dictionaries, which may change between batches, to codes of a table. */
 function createTranslation(texts: TextTable): (values: Dictionary, code: number) => number {
   let last: Dictionary | null = null;
-  // By code of the dictionary: the code of the table, + 1; 0 where it has not been asked for.
+  // For each code of the dictionary the code of the table + 1; 0 if not known yet.
   let known = new Uint32Array(0);
   return (values, code) => {
     if (last !== values) {

@@ -1,9 +1,9 @@
 /**
  * The order of events by case, then time, then arrival.
  *
- * A counting sort by case keeps arrival order within a case; then each case that is out of order is
- * sorted by time on its own: by insertion where it is short, by merging where it is long. Linear in
- * the events for logs whose cases are short or nearly in order.
+ * A counting sort by case keeps the order of arrival within a case. Then each case that is out of
+ * order is sorted by time: a short case by insertion sort, a long one by merge sort. Linear in the
+ * events if cases are short or nearly in order.
  */
 export interface CaseOrder {
   /**
@@ -18,7 +18,7 @@ export interface CaseOrder {
 const LONGEST_INSERTION = 48;
 
 /**
- * Puts events in order.
+ * Sorts events by case, then time, then arrival.
  *
  * @param caseCode the case of each event, below `cases`
  * @param time of each event; `caseCode` and `time` may be longer than `events`
@@ -68,7 +68,8 @@ function insertionSort(order: Uint32Array, time: Float64Array, from: number, to:
 }
 
 /**
- * Bottom-up and stable: runs of {@linkcode LONGEST_INSERTION} by insertion, then merged two by two.
+ * A stable bottom-up merge sort. Runs of {@linkcode LONGEST_INSERTION} are sorted by insertion
+ * first.
  */
 function mergeSort(order: Uint32Array, time: Float64Array, from: number, to: number, spare: Uint32Array): void {
   for (let run = from; run < to; run += LONGEST_INSERTION) {

@@ -1,17 +1,17 @@
-/** What a column is collected in. */
+/** The array of a column. */
 type Values = Int32Array | Uint32Array | Float64Array;
 
-/** A part of a column: the rows from `at` on. */
+/** A part of a column: rows from `at` on. */
 export interface Chunk<T extends Values> {
   at: number;
-  /** Room for values, of which the first `length` are there. */
+  /** Room for values, of which the first `length` are used. */
   readonly values: T;
   length: number;
 }
 
 /**
- * A column under construction, in chunks of growing size that are joined once, at the end. An array
- * that doubles whenever it is full would be copied over and over, in fresh memory.
+ * A column under construction: chunks of growing size, which are joined once at the end. An array
+ * that doubles when it is full would be copied again and again into fresh memory.
  */
 export interface ChunkedColumn<T extends Values> {
   readonly all: Chunk<T>[];
@@ -24,14 +24,14 @@ export const createChunkedColumn = <T extends Values>(create: (length: number) =
 /** Rows of the first chunk; each further one has twice as many. */
 const FIRST_ROWS = 8192;
 /**
- * From so many rows on a full chunk is copied into one of twice its size after all: memory that is
- * released in blocks of some megabytes stays with the process.
+ * From this size on, a full chunk is copied into one of twice its size after all: the process does
+ * not return released blocks of a few megabytes to the system.
  */
 const LARGE = 2 ** 19;
 
 /**
- * Room for `count` rows from row `at` on, to be written to. Rows come in their order; some may be
- * left out.
+ * Returns room for `count` rows from row `at` on, for the caller to fill. Calls must come in the
+ * order of rows; rows may be left out.
  */
 export function roomFor<T extends Values>({ all, create }: ChunkedColumn<T>, at: number, count: number): T {
   let last = all.at(-1);
@@ -52,7 +52,7 @@ function moveTo<T extends Values>(next: Chunk<T>, full: Chunk<T>): void {
   next.length = full.length;
 }
 
-/** The chunks with just the values that are there. */
+/** The chunks, cut to their used values. */
 export const filledChunks = <T extends Values>({ all }: ChunkedColumn<T>): { readonly at: number; readonly values: T }[] =>
   all.map(({ at, values, length }) => ({ at, values: values.subarray(0, length) as T }));
 

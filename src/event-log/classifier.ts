@@ -3,37 +3,36 @@ import type { EventKey, LogSource } from "./event-batch.ts";
 import type { PairKey } from "./pair-intervals.ts";
 
 /**
- * What the activity of an event is, and which rows of a log are events. Set once for a log and
- * stored with its description as JSON. It extends the event classifiers of the XES standard (IEEE
- * 1849-2016), which join the values of keys.
+ * Defines the activity of an event, and which rows of a log are events. Stored as JSON with the
+ * description of the log. Extends the event classifiers of the XES standard (IEEE 1849-2016), which
+ * join the values of keys.
  *
- * Its fields are applied in their order: start and complete events are paired to intervals by the
- * recorded activities; each event gets its label; events of other transitions are left out; labels
- * are renamed. Cases without a remaining event are left out.
+ * The fields are applied in their order: start and complete events with the same recorded activity
+ * are paired to intervals; each event gets its label; events with other transitions are left out;
+ * labels are renamed. Cases without a remaining event are left out.
  */
 export interface Classifier {
   /**
-   * By which key start and complete events are paired to intervals (see `pairIntervals`); `auto`
-   * takes the finest key that the log has. Null: they are not.
+   * The key by which start and complete events are paired to intervals (see `pairIntervals`);
+   * `auto` is the finest key that the log has. Null: they are not paired.
    */
   readonly pair: PairKey | "auto" | null;
   /** Name of an event classifier of the source whose keys make the activity; null for none. */
   readonly classifier: string | null;
   /**
-   * Keys whose values, joined by `+`, make the activity. Empty, with no classifier named: the
-   * recorded activity. A key is `concept:name` (the recorded activity), `lifecycle:transition`,
-   * `org:resource`, the name of a column of a table, or of an attribute of the event, else of its
-   * case. A missing value counts as an empty text.
+   * Keys whose values, joined by `+`, make the activity. If empty, and without a classifier, the
+   * activity is the recorded one. A key is `concept:name` (the recorded activity),
+   * `lifecycle:transition`, `org:resource`, or the name of a column, of an attribute of the event,
+   * or else of its case. A missing value counts as an empty text.
    */
   readonly keys: readonly string[];
   /**
-   * Lifecycle transitions whose rows are events, small and capital letters alike; a row without a
-   * transition counts as `complete`. Null: every row is an event.
+   * Lifecycle transitions whose rows are events, in any case of letters. A row without a transition
+   * counts as `complete`. Null: every row is an event.
    */
   readonly transitions: readonly string[] | null;
   /**
-   * New names of labels. Labels with the same new name are merged. Each label is renamed once: a
-   * new name is not renamed again.
+   * New names of labels. Labels with the same new name are merged. A new name is not renamed again.
    */
   readonly rename: readonly (readonly [from: string, to: string])[];
 }
@@ -55,12 +54,12 @@ export const PLAIN_CLASSIFIER: Classifier = { pair: null, classifier: null, keys
 export const isPlain = ({ pair, classifier, keys, transitions, rename }: Classifier): boolean =>
   pair === null && classifier === null && keys.length === 0 && transitions === null && rename.length === 0;
 
-/** Whether two classifiers are the same. */
+/** Whether two classifiers are equal. */
 export const sameClassifier = (a: Classifier, b: Classifier): boolean => classifierText(a) === classifierText(b);
 
 /**
- * A classifier as a text, the same for equal classifiers: a database that stores JSON may change
- * the order of its fields.
+ * A text of a classifier that is the same for equal classifiers, unlike their JSON: a database may
+ * change the order of its fields.
  */
 export const classifierText = ({ pair, classifier, keys, transitions, rename }: Classifier): string =>
   JSON.stringify([pair, classifier, keys, transitions, rename]);
@@ -91,24 +90,23 @@ export function describeClassifier(rule: Classifier): string {
 }
 
 /**
- * The keys of a classifier: where the values that make the activity are found. None for the plain
- * activity.
+ * The keys of a classifier, resolved for a source. Empty for the plain activity.
  *
- * @throws an input error if the named classifier, or the column of a key, is not there; a usage
- * error if both keys and a classifier are given
+ * @throws an input error if the source lacks the named classifier or the column of a key; a usage
+ * error if the classifier has both keys and a name
  */
 export function eventKeysOf(
   { classifier, keys }: Classifier,
   source: Pick<LogSource, "keys" | "classifiers">,
 ): EventKey[] {
   if (classifier !== null && keys.length > 0) {
-    throw usageError({ expected: "either a classifier or columns that make the activity", found: "both" });
+    throw usageError({ expected: "either a classifier or columns for the activity", found: "both" });
   }
   const names = classifier === null ? keys : keysOfClassifier(classifier, source.classifiers);
   return names.map((name) => eventKeyOf(name, source.keys));
 }
 
-/** The roles by their keys in the XES standard, which every source has. */
+/** The standard keys of XES, which every source has. */
 const STANDARD_KEYS: ReadonlyMap<string, EventKey> = new Map([
   ["concept:name", { kind: "activity" }],
   ["lifecycle:transition", { kind: "lifecycle" }],

@@ -3,30 +3,27 @@ import type { CodedColumn } from "./event-log.ts";
 import { type ChunkedColumn, createChunkedColumn, filledChunks, roomFor } from "./chunked-column.ts";
 
 /**
- * The codes of a column that is being collected. The dictionaries it is fed from may change from
- * batch to batch; its own codes stay.
+ * The codes of a column under construction. The dictionary of its values may change between
+ * batches; its own codes do not.
  */
 interface OwnCodes {
   /** The dictionary that the column's codes refer to. */
   values: Dictionary;
-  /** The table that `values` has become once a second dictionary has come. */
+  /** The column's own table, made when a second dictionary appears; null before. */
   own: TextTable | null;
-  /**
-   * The dictionary that came last, and the own code of each of its codes (-1 where not asked for
-   * yet).
-   */
+  /** The last dictionary, and for each of its codes the own code (-1 if not known yet). */
   last: Dictionary;
   translation: Int32Array;
 }
 
-/** A coded column over events, which come in batches. */
+/** A coded column of events, which arrive in batches. */
 export interface EventCodes extends OwnCodes {
   readonly chunks: ChunkedColumn<Int32Array>;
 }
 
-/** A coded column over cases, which come in any order. */
+/** A coded column of cases, which arrive in any order. */
 export interface CaseCodes extends OwnCodes {
-  /** By case; -1 where it has no value. */
+  /** For each case its code; -1 for no value. */
   codes: Int32Array;
 }
 
@@ -84,10 +81,10 @@ function ownCode(column: OwnCodes, values: Dictionary, code: number): number {
 const internWhole = (table: TextTable, bytes: Uint8Array) => internBytes(table, bytes, 0, bytes.length);
 
 /**
- * A column over events with its values in code-unit order, without those that no event has.
+ * Finishes a column of events: values in code-unit order, without those that no event has.
  *
- * @param order for each row of the result the event; null for the same ones
- * @param spare as long as there are events; written to where there is an order
+ * @param order for each row of the result the number of the event; null if they are the same
+ * @param spare a scratch array as long as the events, used if there is an order
  */
 export function finishEventCodes(column: EventCodes, events: number, order: Uint32Array | null, spare: Int32Array): CodedColumn {
   const used = new Uint8Array(column.values.size + 1);
@@ -107,7 +104,7 @@ export function finishEventCodes(column: EventCodes, events: number, order: Uint
   return { values, codes };
 }
 
-/** A column over the cases `known`, in their order, as {@linkcode finishEventCodes} makes it. */
+/** Finishes a column of cases, for the cases `known` in their order. */
 export function finishCaseCodes(column: CaseCodes, known: Uint32Array): CodedColumn {
   const codes = new Int32Array(known.length);
   for (let i = 0; i < codes.length; i++) codes[i] = known[i] < column.codes.length ? column.codes[known[i]] : -1;
@@ -119,7 +116,7 @@ export function finishCaseCodes(column: CaseCodes, known: Uint32Array): CodedCol
 }
 
 /**
- * The used texts in code-unit order, and the place of each there, by code + 1; -1 for the code -1.
+ * The used texts in code-unit order, and for each code + 1 the rank of its text; -1 for code -1.
  */
 function ranked(dictionary: Dictionary, used: Uint8Array): { values: string[]; rank: Int32Array } {
   const texts = textsOf(dictionary);
@@ -131,9 +128,8 @@ function ranked(dictionary: Dictionary, used: Uint8Array): { values: string[]; r
   return { values: kept.map((code) => texts[code]), rank };
 }
 
-// Loops over all rows stand alone and are unrolled, which makes them too long to be inlined: within
-// a longer function that is called a few times, the engine compiles each of them anew, and less
-// well.
+// The loops over all rows are functions of their own, and unrolled so that they are too long to be
+// inlined: inside of a longer function that runs a few times, the engine optimizes them less.
 
 function markUsed(used: Uint8Array, codes: Int32Array): void {
   // The plain version: for (let i = 0; i < codes.length; i++) used[codes[i] + 1] = 1;

@@ -18,15 +18,11 @@ export interface DirectlyFollows {
   readonly counts: Float64Array;
 }
 
-/**
- * Up to this many pairs of activities the counts stand in a dense matrix (32 MB), above it in a
- * hash map.
- */
+/** Most pairs of activities whose counts are kept in a dense matrix (32 MB), not in a hash map. */
 const LARGEST_MATRIX = 2 ** 22;
 
 /**
- * Counts the directly-follows relation of variants. Linear in the steps of the variants; variants
- * without steps play no part.
+ * Counts the directly-follows relation of variants. Linear in their steps. Ignores empty variants.
  *
  * @example
  * ```ts

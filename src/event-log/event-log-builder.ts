@@ -38,10 +38,10 @@ interface Named<Codes> {
 }
 
 /**
- * A sink that collects a log in memory: feed it to a reader, then `build()`.
+ * Makes a sink that collects a log in memory: pass it to a reader, then call `build()`.
  *
- * Cases without an event, values that no event has, and columns without any value are left out.
- * Costs time linear in the events (see {@linkcode orderByCaseAndTime}).
+ * Leaves out cases without events, values that no event has, and columns without values. Linear in
+ * the events (see {@linkcode orderByCaseAndTime}).
  *
  * @example
  * ```ts
@@ -162,15 +162,15 @@ function finish(log: Collected, dictionaries: LogDictionaries | null): EventLog 
   };
 }
 
-/** The same codes: none is so large that it has a sign. */
+/** The same codes as signed numbers: no code reaches 2^31. */
 const signed = ({ buffer, byteOffset, length }: Uint32Array) => new Int32Array(buffer, byteOffset, length);
 
 const NO_COLUMN: CodedColumn = { values: [], codes: new Int32Array(0) };
 
-/** A column without any value is none. */
+/** Null for a column without values. */
 const orNull = (column: CodedColumn): CodedColumn | null => column.values.length === 0 ? null : column;
 
-/** Attributes sorted by name, then type; those without any value are left out. */
+/** Attributes by name, then type, without those that have no value. */
 function finishAttributes<Codes>(attributes: Map<string, Named<Codes>>, finish: (column: Codes) => CodedColumn): Attribute[] {
   return [...attributes.values()]
     .map(({ attribute, column }) => ({ ...attribute, ...finish(column) }))
@@ -179,8 +179,8 @@ function finishAttributes<Codes>(attributes: Map<string, Named<Codes>>, finish: 
 }
 
 /**
- * Cases that have events, in the order of their codes; `codes` are renumbered where some case has
- * none.
+ * The codes of the cases that have events, ascending (`known`), and `codes` renumbered so that they
+ * point into `known`.
  */
 function casesByFirstMention(codes: Uint32Array, cases: number): { known: Uint32Array; codes: Uint32Array } {
   const has = new Uint8Array(cases);

@@ -1,4 +1,4 @@
-import { type AttributeColumn, type AttributeType, UNKNOWN_SOURCE } from "./event-batch.ts";
+import { type AttributeColumn, type AttributeType, createAttributeColumns, UNKNOWN_SOURCE } from "./event-batch.ts";
 import { createEventLogBuilder } from "./event-log-builder.ts";
 import type { EventLog } from "./event-log.ts";
 import { createTextTable, internText, type TextTable } from "./text-table.ts";
@@ -12,8 +12,8 @@ export type PlainAttributes = Readonly<Record<string, string | number | boolean>
 export interface PlainEvent {
   readonly activity: string;
   /**
-   * Ms since 1970-01-01 UTC, or a Date. Default: as many minutes after 1970 as the event has
-   * predecessors in its trace.
+   * Ms since 1970-01-01 UTC, or a Date. Default: one minute for each earlier event of the trace,
+   * from 1970-01-01 on.
    */
   readonly time?: number | Date;
   /** Start time, like `time`. */
@@ -31,8 +31,8 @@ export interface PlainTrace {
 }
 
 /**
- * Makes a log from traces written out by hand: for tests, examples and small logs. Traces of the
- * same case id are one case; traces without events are left out.
+ * Makes a log from traces written by hand, for tests, examples and small logs. Traces with the same
+ * case id are one case. Traces without events are left out.
  *
  * @example
  * ```ts
@@ -80,19 +80,11 @@ export function eventLogFromTraces(traces: readonly PlainTrace[]): EventLog {
 }
 
 function columnsOf(rows: readonly (PlainAttributes | undefined)[]): AttributeColumn[] {
-  const columns = new Map<string, AttributeColumn & { values: TextTable }>();
+  const columns = createAttributeColumns(rows.length);
   rows.forEach((attributes, row) => {
-    for (const [name, value] of Object.entries(attributes ?? {})) {
-      const type = typeOf(value);
-      const key = `${type}:${name}`;
-      let column = columns.get(key);
-      if (column === undefined) {
-        columns.set(key, column = { name, type, values: createTextTable(), codes: new Int32Array(rows.length).fill(-1) });
-      }
-      column.codes[row] = internText(column.values, String(value));
-    }
+    for (const [name, value] of Object.entries(attributes ?? {})) columns.set(row, name, typeOf(value), String(value));
   });
-  return [...columns.values()];
+  return columns.columns();
 }
 
 function typeOf(value: string | number | boolean): AttributeType {

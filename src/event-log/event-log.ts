@@ -8,8 +8,8 @@ export interface CodedColumn {
 }
 
 /**
- * An attribute of all cases or all events of a log, in their order. Values are texts as in
- * {@linkcode AttributeColumn.values}.
+ * An attribute of all cases or all events, in the order of the log. Values are texts as described
+ * at {@linkcode AttributeColumn.values}.
  */
 export interface Attribute extends CodedColumn {
   readonly name: string;
@@ -17,8 +17,8 @@ export interface Attribute extends CodedColumn {
 }
 
 /**
- * A log in columns: events sorted by case, then time, then order of arrival; frozen by convention.
- * Cases stand in the order in which the source first names them.
+ * An event log in columns. Events are sorted by case, then time, then order of arrival. Cases are
+ * in the order in which the source first names them. Do not change the arrays.
  *
  * The events of case `c` are those from `caseOffsets[c]` up to, not including,
  * `caseOffsets[c + 1]`.
@@ -33,10 +33,29 @@ export interface EventLog {
   readonly activity: Uint16Array | Uint32Array;
   /** Completion (or only) time in ms since 1970-01-01 UTC, microseconds as fraction. */
   readonly time: Float64Array;
-  /** Start time, NaN where there is none; null where the log has no start column. */
+  /** Start time, NaN for none; null if the log has no start column. */
   readonly start: Float64Array | null;
   readonly resource: CodedColumn | null;
   readonly lifecycle: CodedColumn | null;
   readonly caseAttributes: readonly Attribute[];
   readonly eventAttributes: readonly Attribute[];
+}
+
+/**
+ * The number of the case of each event.
+ *
+ * @example
+ * ```ts
+ * import { casesOfEvents } from "@/event-log/event-log.ts";
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const trace = (caseId: string, events: number) => ({ caseId, events: Array(events).fill({ activity: "a" }) });
+ * assertEquals([...casesOfEvents(eventLogFromTraces([trace("x", 2), trace("y", 1)]))], [0, 0, 1]);
+ * ```
+ */
+export function casesOfEvents({ caseOffsets, activity }: Pick<EventLog, "caseOffsets" | "activity">): Uint32Array {
+  const cases = new Uint32Array(activity.length);
+  for (let c = 0; c + 1 < caseOffsets.length; c++) cases.fill(c, caseOffsets[c], caseOffsets[c + 1]);
+  return cases;
 }

@@ -2,7 +2,7 @@ import { limitError } from "../errors.ts";
 import type { Variants } from "./variants.ts";
 
 /**
- * How often each activity follows each other one in the same case, at once or later. Edges are
+ * How often each activity follows each other one in the same case, directly or later. Edges are
  * sorted by `from`, then `to`.
  */
 export interface EventuallyFollows {
@@ -13,22 +13,20 @@ export interface EventuallyFollows {
   /** Edge by edge: code of the later one. */
   readonly to: Uint32Array;
   /**
-   * Pairs of events, the first of activity `from`, a later one of the same case of activity `to`.
+   * Pairs of events of one case: an event of activity `from` and a later one of activity `to`.
    */
   readonly counts: Float64Array;
   /** Cases that have at least one such pair. */
   readonly cases: Float64Array;
 }
 
-/**
- * Up to this many pairs of activities the counts stand in dense matrices, above it in a hash map.
- */
+/** Most pairs of activities whose counts are kept in dense matrices, not in a hash map. */
 const LARGEST_MATRIX = 2 ** 22;
 
-/** Most pairs of activities that are counted: as a map some 500 MB. */
+/** Most pairs of activities in the hash map, which then takes some 500 MB. */
 const MOST_PAIRS = 2 ** 22;
 
-/** Most additions: some minutes. */
+/** Most additions, which take some minutes. */
 const MOST_STEPS = 2e10;
 
 /**
@@ -59,8 +57,7 @@ export function eventuallyFollowsOf(variants: Variants): EventuallyFollows {
   let work = 0;
   for (let v = 0; v < counts.length; v++) {
     const trace = steps.subarray(offsets[v], offsets[v + 1]);
-    // Each two activities of a case make at least one pair: better told at once than when memory is
-    // full.
+    // Any two activities of a case make a pair: refuse at once, not only when memory is full.
     if (trace.length ** 2 > 4 * MOST_PAIRS && new Set(trace).size ** 2 > 4 * MOST_PAIRS) throw tooManyPairs(size);
     const distinct: number[] = [];
     for (const to of trace) {
@@ -71,9 +68,9 @@ export function eventuallyFollowsOf(variants: Variants): EventuallyFollows {
     for (const activity of distinct) seen[activity] = 0;
     if (work > MOST_STEPS) {
       throw limitError({
-        expected: "a log of at most 2 × 10^10 pairs of events to look at",
-        found: `more, by variant ${v + 1} of ${counts.length}`,
-        advice: "Filter the longest cases out.",
+        expected: "a log with at most 2 × 10^10 pairs of events to count",
+        found: `more after variant ${v + 1} of ${counts.length}`,
+        advice: "Filter out the longest cases.",
       });
     }
   }
@@ -81,7 +78,7 @@ export function eventuallyFollowsOf(variants: Variants): EventuallyFollows {
 }
 
 interface PairCounts {
-  /** Adds `earlier` events before one event, in each of `times` cases that take variant `v`. */
+  /** Adds `earlier` pairs with one event, in each of the `times` cases of variant `v`. */
   add(from: number, to: number, earlier: number, times: number, v: number): void;
   sorted(): Pick<EventuallyFollows, "from" | "to" | "counts" | "cases">;
 }
@@ -140,6 +137,6 @@ function mapOfPairs(size: number): PairCounts {
 const tooManyPairs = (activities: number) =>
   limitError({
     expected: "a log in which at most 2^22 pairs of activities follow each other",
-    found: `more, of ${activities} activities`,
+    found: `more pairs, of ${activities} activities`,
     advice: "Filter the log to fewer activities, or merge some.",
   });

@@ -1,20 +1,20 @@
 import { usageError } from "../errors.ts";
-import { type AttributeColumn, type AttributeType, UNKNOWN_SOURCE } from "./event-batch.ts";
+import { type AttributeType, createAttributeColumns, UNKNOWN_SOURCE } from "./event-batch.ts";
 import type { EventLog } from "./event-log.ts";
 import { createEventLogBuilder } from "./event-log-builder.ts";
 import type { ObjectCentricLog, ObjectCentricType, ObjectCentricValue } from "./object-centric-log.ts";
-import { createTextTable, internText, type TextTable } from "./text-table.ts";
+import { createTextTable, internText } from "./text-table.ts";
 
 /**
- * The log that the objects of one type see (van der Aalst, "Object-Centric Process Mining: Dealing
- * with Divergence and Convergence in Event Data", 2019): each object of the type that some event
- * refers to is a case, with all events that refer to it, once each. An event that refers to several
- * of these objects occurs in several cases.
+ * Flattens an object-centric log to the objects of one type (van der Aalst, "Object-Centric Process
+ * Mining: Dealing with Divergence and Convergence in Event Data", 2019). Each object of the type
+ * that an event refers to is a case, with all events that refer to it, each once. An event that
+ * refers to several of these objects occurs in several cases.
  *
- * The type of an event is its activity. Attributes of events are kept; those of the object become
- * attributes of the case, with the value that they have first. What the event is called in the
- * source, and as what the object takes part, stand in the event attributes `ocel:id` and
- * `ocel:qualifier` (several qualifiers joined by `, `). Linear in the references.
+ * The type of an event becomes its activity. Attributes of events stay; attributes of the object
+ * become attributes of the case, with their first value. The event attributes `ocel:id` and
+ * `ocel:qualifier` hold the id of the event and the qualifiers of the reference, joined by `, `.
+ * Linear in the references.
  *
  * @example
  * ```ts
@@ -31,7 +31,7 @@ import { createTextTable, internText, type TextTable } from "./text-table.ts";
  * assertEquals(flattenObjectCentricLog(log, "item").caseIds, ["o1", "o2"]);
  * ```
  *
- * @throws a usage error that names the types there are, if the log has no such type
+ * @throws a usage error with the types of the log if it has no such type
  */
 export function flattenObjectCentricLog(log: ObjectCentricLog, objectType: string): EventLog {
   const declaration = log.objectTypes.find(({ name }) => name === objectType);
@@ -51,7 +51,7 @@ export function flattenObjectCentricLog(log: ObjectCentricLog, objectType: strin
   };
   const events = rows.map(({ event }) => log.events[event]);
   const typesOf = new Map(log.eventTypes.map(({ name, attributes }) => [name, new Map(attributes.map((a) => [a.name, a.type]))]));
-  const ofEvents = createColumns(rows.length);
+  const ofEvents = createAttributeColumns(rows.length);
   rows.forEach(({ event, qualifier }, row) => {
     const { id, type, attributes } = log.events[event];
     ofEvents.set(row, "ocel:id", "id", id);
@@ -60,11 +60,11 @@ export function flattenObjectCentricLog(log: ObjectCentricLog, objectType: strin
       ofEvents.set(row, name, TYPES[typesOf.get(type)?.get(name) ?? "string"], textOf(value));
     }
   });
-  const ofCases = createColumns(cases.length);
+  const ofCases = createAttributeColumns(cases.length);
   const types = new Map(declaration.attributes.map(({ name, type }) => [name, type]));
   cases.forEach((object, row) => {
-    // Values of an attribute stand in the order of time, so the last one set is to be the first: go
-    // backwards.
+    // The values of an attribute are in the order of time. Backwards, so that the first is set
+    // last.
     for (const { name, value } of log.objects[object].attributes.toReversed()) {
       ofCases.set(row, name, TYPES[types.get(name) ?? "string"], textOf(value));
     }
@@ -92,7 +92,7 @@ export function flattenObjectCentricLog(log: ObjectCentricLog, objectType: strin
   return builder.build();
 }
 
-/** An event as one of its objects sees it. */
+/** A reference of an event to an object of the type. */
 interface Row {
   readonly event: number;
   readonly object: number;
@@ -122,19 +122,3 @@ const TYPES: Readonly<Record<ObjectCentricType, AttributeType>> = {
 };
 
 const textOf = (value: ObjectCentricValue): string => String(value);
-
-/** Attribute columns by name and type, made as they are needed. */
-function createColumns(rows: number) {
-  const columns = new Map<string, AttributeColumn & { readonly values: TextTable }>();
-  return {
-    set(row: number, name: string, type: AttributeType, text: string): void {
-      const key = `${type}:${name}`;
-      let column = columns.get(key);
-      if (column === undefined) {
-        columns.set(key, column = { name, type, values: createTextTable(), codes: new Int32Array(rows).fill(-1) });
-      }
-      column.codes[row] = internText(column.values, text);
-    },
-    columns: (): AttributeColumn[] => [...columns.values()],
-  };
-}

@@ -5,8 +5,8 @@ export type CodePair = readonly [from: number, to: number];
 
 /**
  * The footprint of a log or of a model (van der Aalst, "Process Mining: Data Science in Action",
- * 2016, section 6.2): for any two activities exactly one of four relations holds. Those that name
- * an order or concurrency are listed; all other pairs never follow each other directly.
+ * 2016, section 6.2): between any two activities exactly one of four relations holds. Pairs in
+ * sequence or parallel are listed; all other pairs never follow each other directly.
  */
 export interface Footprints {
   /** Activity labels in code-unit order. */
@@ -24,13 +24,11 @@ export interface Footprints {
   readonly end: readonly number[];
 }
 
-/**
- * The relation of one activity to another: before it, behind it, side by side, or never next to it.
- */
+/** The relation of two activities: before, after, parallel, or never directly after each other. */
 export type FootprintSign = "→" | "←" | "∥" | "#";
 
 /**
- * The footprint of a directly-follows relation; counts play no part. Linear in its edges and
+ * The footprint of a directly-follows relation. Counts do not matter. Linear in edges and
  * activities.
  *
  * @example
@@ -60,8 +58,8 @@ export function footprintsOf(relation: DirectlyFollows): Footprints {
 }
 
 /**
- * The whole table of signs, row by row: `table[a][b]` is the relation of a to b. Quadratic in the
- * activities: for tables that are shown, not for computing.
+ * The table of all signs, for display: `table[a][b]` is the relation of a to b. Quadratic in the
+ * activities.
  *
  * @example
  * ```ts

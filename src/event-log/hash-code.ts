@@ -1,8 +1,8 @@
 /**
- * Takes one more code into the hash of a sequence of codes, which starts with its length, and
- * spreads it over 32 bits. Callers loop themselves, so that each loop reads one type of array.
+ * Adds a code to the 32-bit hash of a sequence of codes. The hash starts with the length of the
+ * sequence. Callers have their own loops, so that each loop reads one type of array.
  *
- * Who searches by such a hash must bound how long: sequences can be chosen to collide.
+ * A hash table must limit the length of its searches: input can be chosen to collide.
  *
  * @example
  * ```ts

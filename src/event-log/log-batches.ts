@@ -7,15 +7,15 @@ import {
   type LogSource,
   UNKNOWN_SOURCE,
 } from "./event-batch.ts";
-import type { Attribute, EventLog } from "./event-log.ts";
+import { type Attribute, casesOfEvents, type EventLog } from "./event-log.ts";
 
-/** Events of a batch. */
+/** Most events of a batch. */
 const BATCH_ROWS = 65_536;
 
 /**
- * The header with which a log goes into a sink, as if it were read.
+ * The header of a log for a sink, as if a reader sent it.
  *
- * @param source what the log's reader knew of it. Default: nothing
+ * @param source facts from the reader of the log. Default: unknown
  */
 export function headerOfLog(log: EventLog, source: LogSource = UNKNOWN_SOURCE): LogHeader {
   const { format, keys, classifiers, description } = source;
@@ -34,8 +34,8 @@ export function headerOfLog(log: EventLog, source: LogSource = UNKNOWN_SOURCE): 
 }
 
 /**
- * A log as batches for a sink: events in the order of the log, all cases with the first batch.
- * Columns are handed on without a copy; events have no lines and no ids of their own any more.
+ * The batches of a log for a sink: events in the order of the log, all cases in the first batch.
+ * Columns are not copied. The events have no lines and ids.
  *
  * @example
  * ```ts
@@ -75,12 +75,6 @@ export function* batchesOfLog(log: EventLog): Generator<EventBatch> {
       cases: from === 0 ? cases : { length: 0, caseCode: new Uint32Array(0), attributes: [] },
     };
   }
-}
-
-function casesOfEvents({ caseOffsets, activity }: EventLog): Uint32Array {
-  const caseCode = new Uint32Array(activity.length);
-  for (let c = 0; c + 1 < caseOffsets.length; c++) caseCode.fill(c, caseOffsets[c], caseOffsets[c + 1]);
-  return caseCode;
 }
 
 const columnOf = ({ name, type, values, codes }: Attribute): AttributeColumn => ({

@@ -10,20 +10,20 @@ import type {
 
 /** Settings of {@linkcode objectCentricLogOf}. */
 export interface ObjectCentricOptions {
-  /** The type of the objects that the cases become. Default `case`. */
+  /** Type of the objects. Default `case`. */
   readonly objectType?: string;
 }
 
 /**
- * A log with cases as an object-centric one: each case is an object of one type, each event refers
- * to it and to nothing else. Activities become the types of events, attributes of the case those of
- * its object, from 1970 on as the standard writes values that always hold. Start, resource and
- * lifecycle transition become the attributes `start_timestamp`, `org:resource` and
- * `lifecycle:transition`. Events are called `e1`, `e2`, ... in the order of the log. Linear in
- * events and attributes.
+ * Converts a log with cases into an object-centric log. Each case becomes an object of one type,
+ * and each event refers to the object of its case. Activities become types of events, and
+ * attributes of a case become attributes of its object, with times in 1970: the standard's form of
+ * values that always hold. Start, resource and lifecycle transition become the attributes
+ * `start_timestamp`, `org:resource` and `lifecycle:transition`. Events get the ids `e1`, `e2`, ...
+ * in the order of the log. Linear in events and attributes.
  *
- * Values that their type cannot hold, such as whole numbers past 2^53, make their attribute one of
- * texts; nested ones are JSON text.
+ * If a value does not fit the type of its attribute, such as a whole number above 2^53, the
+ * attribute becomes one of texts. Nested values become JSON text.
  *
  * @example
  * ```ts
@@ -67,7 +67,7 @@ export function objectCentricLogOf(log: EventLog, options: ObjectCentricOptions 
   };
 }
 
-/** An attribute on its way: the value of each code, and the code of each row. */
+/** An attribute: the value of each code, and the code of each row. */
 interface Column {
   readonly name: string;
   readonly type: ObjectCentricType;
@@ -75,7 +75,7 @@ interface Column {
   readonly codes: Int32Array;
 }
 
-/** What plays a role in a log with cases is an attribute like others here. */
+/** Start, resource and lifecycle as attributes. */
 function roleColumns({ start, resource, lifecycle }: EventLog): Column[] {
   const times: string[] = [];
   const codes = Int32Array.from(start ?? [], (time) => Number.isNaN(time) ? -1 : times.push(timeText(time)) - 1);
@@ -87,8 +87,8 @@ function roleColumns({ start, resource, lifecycle }: EventLog): Column[] {
 }
 
 /**
- * Attributes of one name that differ by type get names of their own, since a type of events has
- * each name once.
+ * Converts attributes. Attributes with the same name and several types get different names, because
+ * names are unique within a type of events.
  */
 function columnsOf(attributes: readonly Attribute[], before: readonly Column[]): Column[] {
   const columns = [...before];
@@ -114,7 +114,7 @@ const TYPES: Readonly<Record<AttributeType, ObjectCentricType>> = {
   boolean: "boolean",
 };
 
-/** A text in its type; null if it would not come back as it is. */
+/** The value of a text in a type; null if writing the value would give another text. */
 function valueOf(text: string, type: AttributeType): ObjectCentricValue | null {
   switch (TYPES[type]) {
     case "string":
@@ -133,7 +133,7 @@ function valueOf(text: string, type: AttributeType): ObjectCentricValue | null {
 const valuesAt = (columns: readonly Column[], row: number) =>
   columns.filter(({ codes }) => codes[row] >= 0).map(({ name, values, codes }) => ({ name, value: values[codes[row]] }));
 
-/** Types with the attributes that occur in some row of theirs. */
+/** Declares types with the attributes that occur in their rows. */
 function typesOf(names: readonly string[], columns: readonly Column[], typeOf: (row: number) => number): TypeDeclaration[] {
   const occurs = columns.map(({ codes }) => {
     const types = new Set<number>();

@@ -1,4 +1,4 @@
-/** Types of attributes in object-centric logs, in the words of OCEL 2.0. */
+/** Types of attributes, as named in OCEL 2.0. */
 export type ObjectCentricType = "string" | "time" | "integer" | "float" | "boolean";
 
 /**
@@ -7,7 +7,7 @@ export type ObjectCentricType = "string" | "time" | "integer" | "float" | "boole
  */
 export type ObjectCentricValue = string | number | boolean;
 
-/** A type of events or of objects, with the attributes that these may have. */
+/** A type of events or objects, with the attributes that these may have. */
 export interface TypeDeclaration {
   readonly name: string;
   readonly attributes: readonly { readonly name: string; readonly type: ObjectCentricType }[];
@@ -17,11 +17,11 @@ export interface TypeDeclaration {
 export interface ObjectReference {
   /** Index into {@linkcode ObjectCentricLog.objects}. */
   readonly object: number;
-  /** What the object is to the event or object that refers to it. */
+  /** The role of the object for the event or object that refers to it. */
   readonly qualifier: string;
 }
 
-/** Something that happened, to any number of objects. */
+/** An event, which refers to any number of objects. */
 export interface ObjectCentricEvent {
   readonly id: string;
   /** The activity. */
@@ -33,12 +33,13 @@ export interface ObjectCentricEvent {
   readonly objects: readonly ObjectReference[];
 }
 
-/** A thing that events happen to; its attributes may change. */
+/** An object that events refer to. Its attributes may change. */
 export interface ObjectCentricObject {
   readonly id: string;
   readonly type: string;
   /**
-   * From when on an attribute has a value: in the order of the type's declaration, then of time.
+   * Values of attributes, each from `time` on: in the order of the type's declaration, then of
+   * time.
    */
   readonly attributes: readonly { readonly name: string; readonly time: number; readonly value: ObjectCentricValue }[];
   readonly objects: readonly ObjectReference[];
@@ -46,9 +47,8 @@ export interface ObjectCentricObject {
 
 /**
  * An object-centric event log (Berti et al., "OCEL (Object-Centric Event Log) 2.0 Specification",
- * 2023): events that refer to objects of several types, without one notion of a case. Ids are
- * unique among events, and among objects; every type that is used is declared. Frozen by
- * convention.
+ * 2023): events that refer to objects of several types, without a single notion of case. Ids are
+ * unique among events, and among objects. All types in use are declared. Do not change the arrays.
  */
 export interface ObjectCentricLog {
   readonly eventTypes: readonly TypeDeclaration[];

@@ -2,39 +2,39 @@ import type { CodedColumn, EventLog } from "./event-log.ts";
 import { selectEvents } from "./select-events.ts";
 import { inputError } from "../errors.ts";
 
-/** What start and complete must share, besides case and activity, to be of one interval. */
+/** What a start and a complete event must share to be an interval, besides case and activity. */
 export type PairKey = "instance" | "resource" | "activity";
 
 /** Settings of {@linkcode pairIntervals}. */
 export interface PairIntervalsOptions {
   /**
-   * `instance`: the attribute `concept:instance`; `resource`: who did it; `activity`: nothing more.
-   * Two events without a value share that. Default: the first of these that the log has.
+   * `instance`: the attribute `concept:instance`; `resource`: the resource; `activity`: nothing
+   * more. Events without a value match each other. Default: the first of these that the log has.
    */
   readonly by?: PairKey;
 }
 
-/** What {@linkcode pairIntervals} has met; the counts of events add up to those of the log. */
+/** Counts of {@linkcode pairIntervals}, which add up to the events of the log. */
 export interface PairReport {
   readonly by: PairKey;
-  /** Intervals made, of two events each. */
+  /** Intervals, each made of two events. */
   readonly pairs: number;
   /** Starts without a complete, and completes without a start: kept as they are. */
   readonly unpairedStarts: number;
   readonly unpairedCompletes: number;
   /**
-   * Events of other transitions (schedule, assign, suspend, resume, ...), or none: kept as they
+   * Events with other transitions (schedule, assign, suspend, resume, ...) or without: kept as they
    * are.
    */
   readonly others: number;
-  /** Events that have had a start time already: kept as they are. */
+  /** Events that already had a start time: kept as they are. */
   readonly intervals: number;
 }
 
-/** The transition of an event, as far as pairing is concerned. */
+/** What a transition means for pairing. */
 type Role = "start" | "complete" | "abort" | "other";
 
-/** By transition (IEEE 1849-2016, the standard lifecycle): what it does to an interval. */
+/** The roles of transitions of the standard lifecycle (IEEE 1849-2016). */
 const ROLES: ReadonlyMap<string, Role> = new Map([
   ["start", "start"],
   ["complete", "complete"],
@@ -43,14 +43,14 @@ const ROLES: ReadonlyMap<string, Role> = new Map([
 ]);
 
 /**
- * Joins start and complete events into intervals. A complete takes the oldest start of its case
- * that is still open and has the same activity and key (first in, first out): the start event goes,
- * its time becomes the start of the complete event, which keeps its place and takes from the start
- * what it has no value for.
+ * Joins start and complete events into intervals. A complete event is paired with the oldest
+ * unpaired start event of its case with the same activity and key (first in, first out). The start
+ * event is removed. Its time becomes the start time of the complete event, which keeps its position
+ * and takes values that it lacks from the start event.
  *
- * Transitions are those of the XES standard, small or capital letters alike. An abort (`ate_abort`,
- * `pi_abort`) closes the oldest open start without making an interval; suspend and resume do not
- * split one. Nothing but paired starts is taken away. Linear in the events.
+ * Transitions are those of the XES standard, in any case of letters. An abort (`ate_abort`,
+ * `pi_abort`) takes the oldest unpaired start event without making an interval; suspend and resume
+ * do not split an interval. Only paired start events are removed. Linear in the events.
  *
  * @throws inputError if `by` asks for a column that the log does not have
  *
@@ -91,7 +91,7 @@ function keyColumn(log: EventLog, by: PairKey): Int32Array {
   if (columns.length === 0) {
     throw inputError({
       expected: by === "resource" ? "a log whose events have resources" : `a log whose events have the attribute ${INSTANCE}`,
-      found: "none with one",
+      found: "a log without them",
       advice: "Pair by another key.",
     });
   }
@@ -107,8 +107,8 @@ function keyColumn(log: EventLog, by: PairKey): Int32Array {
 }
 
 /**
- * For each complete event its start event, else -1 (`partner`); for each start event whether it has
- * one (`paired`).
+ * For each complete event its start event or -1 (`partner`); for each start event whether it is
+ * paired (`paired`).
  */
 function findPairs(log: EventLog, key: Int32Array): { partner: Int32Array; paired: Uint8Array } {
   const { caseOffsets, activity, lifecycle, start } = log;
@@ -116,7 +116,7 @@ function findPairs(log: EventLog, key: Int32Array): { partner: Int32Array; paire
   const paired = new Uint8Array(activity.length);
   if (lifecycle === null) return { partner, paired };
   const roles = rolesOf(lifecycle);
-  // Open starts by activity and key, oldest first; `from` is the oldest that is still open.
+  // Unpaired starts by activity and key, oldest first, from index `from` on.
   const open = new Map<number, { starts: number[]; from: number }>();
   for (let c = 0; c + 1 < caseOffsets.length; c++) {
     open.clear();
@@ -181,7 +181,7 @@ function withoutStarts(log: EventLog, paired: Uint8Array): EventLog {
     for (let e = log.caseOffsets[c]; e < log.caseOffsets[c + 1]; e++) if (paired[e] === 0) events[at++] = e;
     caseOffsets[c + 1] = at;
   }
-  // No case loses its last event: each start that goes has a complete that stays.
+  // No case becomes empty: for each removed start event a complete event stays.
   return selectEvents(log, {
     cases: Uint32Array.from({ length: cases }, (_, c) => c),
     caseOffsets,

@@ -1,6 +1,6 @@
 import type { Attribute, CodedColumn, EventLog } from "./event-log.ts";
 
-/** Which rows of a log are taken. */
+/** Selected rows of a log. */
 export interface EventSelection {
   /** Numbers of the cases, ascending. */
   readonly cases: Uint32Array;
@@ -14,8 +14,8 @@ export interface EventSelection {
 }
 
 /**
- * Some events of a log as a log of its own. Labels, values and columns that no row has any more are
- * left out, as if only these rows had been read. Linear in the rows and the values.
+ * Copies some events of a log into a new log, as if only these rows had been read: without labels,
+ * values and columns that no row has. Linear in the rows and the values.
  */
 export function selectEvents(log: EventLog, { cases, caseOffsets, events }: EventSelection): EventLog {
   const start = log.start && gather(log.start, events);
@@ -38,12 +38,11 @@ function gather(values: Float64Array, rows: Uint32Array): Float64Array {
   return gathered;
 }
 
-/** A column without any value is none. */
+/** Null for a column without values. */
 const orNull = (column: CodedColumn): CodedColumn | null => column.values.length === 0 ? null : column;
 
 /**
- * Some rows of a coded column; values that none of them has are left out, the others keep their
- * order.
+ * Some rows of a coded column, without values that none of them has. The order of values stays.
  */
 function gatherCodes({ values, codes }: CodedColumn, rows: Uint32Array): CodedColumn {
   const gathered = new Int32Array(rows.length);
@@ -63,7 +62,7 @@ function gatherActivities({ activities, activity }: EventLog, rows: Uint32Array)
   return withUsedLabels(activities, gathered);
 }
 
-/** Codes that occur get new ones without gaps, in place; the labels that go with them. */
+/** Renumbers codes in place, so that there are no gaps, and returns the labels that occur. */
 export function withUsedLabels(
   activities: readonly string[],
   codes: Uint16Array | Uint32Array,
@@ -76,7 +75,7 @@ export function withUsedLabels(
   return { activities: labels, activity: renumbered };
 }
 
-/** Which codes occur, ascending, and the rank of each among them; negative ones do not count. */
+/** The codes that occur, ascending, and the rank of each. Negative codes do not count. */
 function ranksOfUsed(codes: ArrayLike<number>, size: number): { codes: number[]; rank: Uint32Array } {
   const rank = new Uint32Array(size);
   for (let i = 0; i < codes.length; i++) if (codes[i] >= 0) rank[codes[i]] = 1;

@@ -1,6 +1,6 @@
 import type { EventBatch, LogHeader, LogSink, RejectedRow } from "./event-batch.ts";
 
-/** What is told of all that goes into a sink, each before the sink gets it. */
+/** Functions that are called with the input of a sink, before the sink. */
 export interface SinkTap {
   begin?(header: LogHeader): void;
   batch?(batch: EventBatch): void;
@@ -8,7 +8,7 @@ export interface SinkTap {
 }
 
 /**
- * The same sink, whose input a tap sees too.
+ * A sink that calls a tap and then `sink`.
  *
  * @example
  * ```ts

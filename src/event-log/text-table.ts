@@ -1,67 +1,64 @@
 import { limitError } from "../errors.ts";
 
-/** Distinct texts numbered in first-seen order: the codes of a coded column point into it. */
+/** Distinct texts, numbered in first-seen order. The codes of a coded column point into it. */
 export interface Dictionary {
   /** How many texts there are; codes run from 0 to `size - 1`. */
   readonly size: number;
   /** The text of a code. */
   text(code: number): string;
-  /** The UTF-8 bytes of a code: a view, valid until the dictionary grows. Do not write to it. */
+  /** The UTF-8 bytes of a code: a read-only view, valid until the dictionary grows. */
   bytes(code: number): Uint8Array;
 }
 
 /** Settings of {@linkcode createTextTable}. */
 export interface TextTableOptions {
   /**
-   * Seed of the hash function: random in a program that reads foreign files, so that nobody can
-   * choose colliding values. Default 0.
+   * Seed of the hash function. A program that reads files of others should pass a random seed, so
+   * that nobody can choose colliding values. Default 0.
    */
   hashSeed?: number;
   /** Most distinct texts. Default 2^27. */
   maxTexts?: number;
   /** Most bytes of all texts together. Default 1 GiB. */
   maxBytes?: number;
-  /** What the texts are, for the message when a limit is reached: `activities`. */
+  /** What the texts are, for messages about limits, such as `activities`. */
   what?: string;
 }
 
 /**
  * A {@linkcode Dictionary} that grows: distinct UTF-8 texts, numbered in first-seen order, kept as
- * bytes. It is a record of arrays with functions ({@linkcode internBytes}, {@linkcode internText})
- * beside it, because calls on one shape of object are what the engine compiles best.
+ * bytes. It is a record of arrays with separate functions ({@linkcode internBytes},
+ * {@linkcode internText}), because engines optimize these best.
  *
- * Open addressing with linear probing; where a probe passes {@linkcode MAX_PROBES} places (chosen
- * values, or very bad luck) the table hands over to a `Map` of the engine for good: slower, but
- * proof against chosen values.
+ * A hash table with open addressing and linear probing. If a search passes {@linkcode MAX_PROBES}
+ * places (colliding values, or very bad luck), the table switches to a `Map` for good: slower, but
+ * safe against chosen values.
  */
 export interface TextTable extends Dictionary {
   size: number;
   /**
-   * Four numbers a place: hash, code + 1 (0 where free), where the text starts in `arena`, and its
-   * length. They stand together because a search in a large table costs as much as the cache lines
-   * it touches. The number of places is a power of two.
+   * Four numbers for each place: hash, code + 1 (0 if free), start of the text in `arena`, and its
+   * length. They are adjacent because cache lines dominate the cost of a search in a large table.
+   * The number of places is a power of two.
    */
   slots: Int32Array;
   /** Full hash by code. */
   hashes: Int32Array;
-  /** Where the text of a code ends in `arena`; it starts where that of the code before ends. */
+  /** End of each code's text in `arena`. It starts at the end of the text before. */
   ends: Uint32Array;
   arena: Uint8Array;
   /** Start value of the hash function. */
   readonly seed: number;
   /** True as long as all texts are ASCII. */
   ascii: boolean;
-  /** The engine's table, once the probes have become too long. */
+  /** The map, after the table has switched to one. */
   map: Map<string, number> | null;
   readonly maxTexts: number;
   readonly maxBytes: number;
   readonly what: string;
 }
 
-/**
- * Longest search in the open table before it hands over to a `Map`. At half load a million random
- * values need about 40.
- */
+/** Longest search before the table switches to a `Map`. A million random values need about 40. */
 const MAX_PROBES = 256;
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -110,9 +107,9 @@ function hashBytes(seed: number, bytes: Uint8Array, start: number, end: number):
 }
 
 /**
- * Spreads the state of FNV-1a over all bits (the finalizer "lowbias32" of C. Wellons' hash
- * prospector, first half), and keeps 31 of them: engines box what is larger when they hand it from
- * function to function.
+ * Spreads the state of FNV-1a over all bits (first half of the finalizer "lowbias32" of C. Wellons'
+ * hash prospector), and keeps 31 bits: engines box larger numbers when they pass them between
+ * functions.
  */
 export function finishHash(hash: number): number {
   hash ^= hash >>> 16;
@@ -121,8 +118,8 @@ export function finishHash(hash: number): number {
 }
 
 /**
- * The code of the text in `bytes[start..end)`, new where it has not been seen; -1 if the bytes are
- * no UTF-8.
+ * The code of the text in `bytes[start..end)`; a new code for a new text; -1 if the bytes are not
+ * UTF-8.
  *
  * @throws limitError when the table is full
  */
@@ -131,7 +128,7 @@ export function internBytes(table: TextTable, bytes: Uint8Array, start: number, 
 }
 
 /**
- * Like {@linkcode internBytes} for a caller that has computed the hash while it scanned the text.
+ * Like {@linkcode internBytes}, for a caller that computed the hash while it scanned the text.
  */
 export function internHashed(table: TextTable, bytes: Uint8Array, start: number, end: number, hash: number): number {
   if (table.map !== null) return internInMap(table, bytes, start, end, hash);
@@ -155,8 +152,7 @@ export function internHashed(table: TextTable, bytes: Uint8Array, start: number,
 }
 
 /**
- * The code of a text, new where it has not been seen. Lone surrogates become U+FFFD, as in all
- * UTF-8.
+ * The code of a text; a new code for a new text. Lone surrogates become U+FFFD, as UTF-8 requires.
  */
 export function internText(table: TextTable, text: string): number {
   const bytes = encoder.encode(text);
@@ -167,8 +163,8 @@ export function internText(table: TextTable, text: string): number {
 export function textsOf(dictionary: Dictionary): string[] {
   const table = dictionary as Partial<TextTable> & Dictionary;
   const texts = new Array<string>(dictionary.size);
-  // One decoding and many slices are ten times faster than many decodings; byte and character
-  // positions agree in ASCII only.
+  // One decoding and many slices are ten times as fast as many decodings. Only in ASCII are byte
+  // and character positions the same.
   if (table.ascii === true && table.arena && table.ends && dictionary.size > 0) {
     const all = decoder.decode(table.arena.subarray(0, table.ends[dictionary.size - 1]));
     for (let code = 0, from = 0; code < texts.length; code++) {
@@ -283,6 +279,6 @@ function tooMany(table: TextTable, found: string): Error {
   return limitError({
     expected: `at most ${table.maxTexts} ${table.what} of ${table.maxBytes} bytes together`,
     found,
-    advice: "Leave the column out, or raise the limit.",
+    advice: "Leave out the column, or raise the limit.",
   });
 }

@@ -2,8 +2,8 @@ import type { EventLog } from "./event-log.ts";
 import { hashCode } from "./hash-code.ts";
 
 /**
- * The distinct activity sequences of a log with the number of cases that take each: all that
- * control-flow algorithms need, so that their cost grows with variants, not events.
+ * The distinct activity sequences of a log, with the number of cases of each. Control-flow
+ * algorithms need nothing else, so that their cost grows with variants, not events.
  *
  * Sorted by count descending, then by the sequence, label by label in code-unit order (a prefix
  * before the longer one). The steps of variant `v` are those from `offsets[v]` up to, not
@@ -21,13 +21,12 @@ export interface Variants {
 }
 
 /**
- * Finds the variants of a log, and which one each case takes.
+ * Finds the variants of a log, and the variant of each case.
  *
- * Activity sequences are hashed and compared in full on a match, so that no two variants are ever
- * taken for one. Linear in the events, plus the sorting of the variants.
+ * Sequences with equal hashes are compared in full, so the result is exact. Linear in the events,
+ * plus the sorting of the variants.
  *
- * @param log a log, or just the activities of one: labels in code-unit order, codes, offsets of the
- * cases
+ * @param log a log, or its activities only: labels in code-unit order, codes, offsets of the cases
  * @returns `variantOfCase[c]` is the variant of case `c`
  *
  * @example
@@ -69,8 +68,7 @@ export function variantsOf(
 }
 
 /**
- * Longest search in the hash table; a good hash at half load needs about 40 for a million
- * sequences.
+ * Longest search in the hash table. A million sequences need about 40 at half load.
  */
 const MAX_PROBES = 512;
 
@@ -98,7 +96,7 @@ function distinctSequences(activity: Uint16Array | Uint32Array, offsets: Uint32A
     const mask = slots.length - 1;
     let place = hash & mask;
     for (let probes = 0;; place = (place + 1) & mask) {
-      // Sequences were chosen to collide: sorting is slower, but nobody can make it slow.
+      // The sequences were chosen to collide. Sorting is slower, but has no such worst case.
       if (probes++ === MAX_PROBES) return distinctBySorting(activity, offsets);
       const sequence = slots[place] - 1;
       if (sequence < 0) {
@@ -120,7 +118,7 @@ function distinctSequences(activity: Uint16Array | Uint32Array, offsets: Uint32A
   return { sequenceOfCase, firstCase, counts };
 }
 
-/** The same by sorting the cases by their sequences: n log n whatever the input. */
+/** Numbers the distinct sequences by sorting the cases: n log n for any input. */
 export function distinctBySorting(activity: Uint16Array | Uint32Array, offsets: Uint32Array): Sequences {
   const cases = offsets.length - 1;
   const order = Uint32Array.from({ length: cases }, (_, c) => c)

@@ -7,20 +7,20 @@ import { type LogView, viewOf } from "./log-view.ts";
 
 /** Settings of {@linkcode applyFilters}. */
 export interface ApplyFiltersOptions {
-  /** IANA name of the zone of times without an offset, and of days and months. Default UTC. */
+  /** IANA zone of days, months and times without an offset. Default UTC. */
   readonly zone?: string;
 }
 
 /**
- * Applies filters one after the other: each sees what those before it have left. Filters on cases
- * can change places, but for those that depend on the other cases (`top-variants`,
- * `variant-coverage`, `sample`); those that keep or drop events change what later ones see, and
- * cases that have no event left leave the view.
+ * Applies filters one after the other, each to the result of those before. The order of filters on
+ * cases does not matter, except for those that depend on the other cases (`top-variants`,
+ * `variant-coverage`, `sample`). A filter that keeps or drops events changes what later filters
+ * see; cases without remaining events leave the view.
  *
- * Linear in the events for each filter; the log is not copied.
+ * Each filter is linear in the events. The log is not copied.
  *
- * @param from a log, or a view of one, which stays as it is
- * @throws a usage error where a time in a filter is none, or the seed of a sample is no whole
+ * @param from a log or a view of a log, which is not changed
+ * @throws a usage error if a filter has an invalid time, or a sample a seed that is not a whole
  * number
  *
  * @example
@@ -57,7 +57,7 @@ function applyFilter(view: LogView, filter: Filter, zone: TimeZone): LogView {
   return withEvents(view, filter.effect === "keep" ? satisfies : (event) => !satisfies(event));
 }
 
-/** The events of a view that stay, and the cases that have some. */
+/** Restricts a view to some events, and to the cases that have any of them. */
 function withEvents({ log, cases, kept }: LogView, stays: (event: number) => boolean): LogView {
   const staying = new Uint8Array(log.activity.length);
   const left = cases.filter((c) => {

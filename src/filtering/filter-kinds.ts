@@ -1,21 +1,21 @@
 import type { CaseCondition } from "./filter.ts";
 
-/** One kind of filter as help texts and menus show it. */
+/** A kind of filter, for help texts and menus. */
 export interface FilterKind {
   readonly kind: CaseCondition["kind"];
-  /** How its text begins; `not-` before it chooses the other cases. */
+  /** The beginning of its text. With the prefix `not-` it selects the other cases. */
   readonly name: string;
-  /** Whether it can also choose events: `keep-KIND` and `drop-KIND`. */
+  /** Whether it can also select events, as `keep-KIND` and `drop-KIND`. */
   readonly onEvents: boolean;
-  /** How it is written. */
+  /** Its syntax. */
   readonly form: string;
-  /** Which cases it chooses, in words behind "cases". */
+  /** Which cases it selects, as a text after the word "cases". */
   readonly help: string;
   readonly example: string;
 }
 
 /**
- * All kinds of filters, in the order in which people look for them.
+ * All kinds of filters, in the order of help texts and menus.
  *
  * @example
  * ```ts
@@ -40,7 +40,7 @@ export const FILTER_KINDS: readonly FilterKind[] = [
     name: "intersecting",
     onEvents: false,
     form: "intersecting:FROM..TO",
-    help: "that are under way at some time of it",
+    help: "that are running at some time in it",
     example: "intersecting:2026-01-31T08:30..2026-01-31T12:00",
   },
   {
@@ -128,7 +128,7 @@ export const FILTER_KINDS: readonly FilterKind[] = [
     name: "duration",
     onEvents: false,
     form: "duration:FROM..TO",
-    help: "that last so long, in s, min, h or d",
+    help: "with a duration in the range, in s, min, h or d",
     example: "duration:90min..2d",
   },
   {
@@ -136,7 +136,7 @@ export const FILTER_KINDS: readonly FilterKind[] = [
     name: "events",
     onEvents: false,
     form: "events:FROM..TO",
-    help: "with so many events",
+    help: "with a number of events in the range",
     example: "events:3..",
   },
   {
@@ -176,7 +176,7 @@ export const FILTER_KINDS: readonly FilterKind[] = [
     name: "case-attribute",
     onEvents: false,
     form: "case-attribute:NAME=V,W or :NAME=FROM..TO or :NAME",
-    help: "that have such a value themselves",
+    help: "with such a value as an attribute of the case",
     example: "case-attribute:channel=web,phone",
   },
   {
@@ -184,7 +184,7 @@ export const FILTER_KINDS: readonly FilterKind[] = [
     name: "sample",
     onEvents: false,
     form: "sample:N or sample:P%,seed=S",
-    help: "drawn by chance, the same ones for the same seed (default 1)",
+    help: "drawn at random, the same cases for the same seed (default 1)",
     example: "sample:500,seed=7",
   },
 ];

@@ -1,13 +1,25 @@
 import { limitError } from "../errors.ts";
-import { printArgument, readCondition } from "./condition-text.ts";
-import { choosesCases, type Filter } from "./filter.ts";
+import { numberOf } from "../numerics/number-text.ts";
+import { parseDuration, printDuration } from "../time/duration-text.ts";
+import { UTC } from "../time/time-zone.ts";
+import {
+  type AttributeMatch,
+  type CaseCondition,
+  choosesCases,
+  type Filter,
+  type NumberRange,
+  type PathStep,
+  type SampleCondition,
+  type TimeRange,
+} from "./filter.ts";
 import { FILTER_KINDS, type FilterKind } from "./filter-kinds.ts";
-import { createTextReader, type TextReader } from "./text-reader.ts";
+import { isTime, periodOf } from "./filter-time.ts";
+import { createTextReader, printLabel, type TextReader } from "./text-reader.ts";
 
 /** Longest text of filters, in UTF-16 units. */
 const LONGEST_TEXT = 2 ** 20;
 
-/** What a filter's name says: its effect, and the kind of its condition. */
+/** The meaning of a filter's name: effect, and kind of the condition. */
 interface Named {
   readonly effect: Filter["effect"];
   readonly kind: FilterKind["kind"];
@@ -24,9 +36,9 @@ function namesOf({ kind, name, onEvents }: FilterKind): [string, Named][] {
 const NAME_OF_KIND = new Map(FILTER_KINDS.map(({ kind, name }) => [kind, name]));
 
 /**
- * The text form of a filter, one line whatever the labels hold: `through:pay`,
- * `not-path:ask>answer`, `keep-lifecycle:complete`. All kinds stand in {@linkcode FILTER_KINDS}.
- * Percent-encoded it goes into an address.
+ * Prints a filter as text: `through:pay`, `not-path:ask>answer`, `keep-lifecycle:complete`. For all
+ * kinds see {@linkcode FILTER_KINDS}. The text is one line, whatever the labels contain.
+ * Percent-encode it for an address.
  *
  * @example
  * ```ts
@@ -47,14 +59,14 @@ export function printFilter(filter: Filter): string {
 }
 
 /**
- * Reads the text form of a filter: what {@linkcode printFilter} prints, and freer forms of it
- * (spaces round the parts, quotes where none are needed).
+ * Parses the text form of a filter. Accepts what {@linkcode printFilter} prints, and also spaces
+ * around the parts and needless quotes.
  *
- * A label is written bare, or as a JSON string in double quotes where it has one of `, > = ; "`,
- * two dots in a row, or line breaks. A comma means "any of".
+ * A label with one of `, > = ; "`, two dots in a row, or line breaks must be a JSON string in
+ * double quotes. A comma means "any of".
  *
- * @throws a usage error that tells column, what was expected and what was found; a limit error if
- * it is longer than 2^20 characters
+ * @throws a usage error with the column, what was expected and what was found; a limit error if the
+ * text is longer than 2^20 characters
  *
  * @example
  * ```ts
@@ -74,7 +86,7 @@ export function parseFilter(text: string): Filter {
 }
 
 /**
- * Several filters as one text, `;` between them: for an address.
+ * Prints several filters as one text, separated by `;`.
  *
  * @example
  * ```ts
@@ -89,7 +101,7 @@ export function parseFilter(text: string): Filter {
 export const printFilters = (filters: readonly Filter[]): string => filters.map(printFilter).join(";");
 
 /**
- * Reads several filters with `;` between them; none for a blank text.
+ * Parses filters that are separated by `;`. A blank text has none.
  *
  * @throws like {@linkcode parseFilter}
  *
@@ -121,4 +133,191 @@ function readFilter(reader: TextReader): Filter {
   const { effect, kind } = named;
   if (kind !== "rework" && !reader.take(":")) reader.refuse(": and what to look for");
   return { effect, where: readCondition(kind, reader) } as Filter;
+}
+
+/** The text of a condition after its kind and the colon; empty for `rework` of any activity. */
+function printArgument(condition: CaseCondition): string {
+  switch (condition.kind) {
+    case "activity":
+    case "resource":
+    case "lifecycle":
+    case "start-activity":
+    case "end-activity":
+    case "rework":
+      return condition.labels.map(printLabel).join(",");
+    case "attribute":
+    case "case-attribute":
+      return `${printLabel(condition.name)}${printMatch(condition.match)}`;
+    case "time":
+    case "contained":
+    case "intersecting":
+    case "started":
+    case "completed":
+      return printRange(condition.range, printLabel);
+    case "path":
+      return printLabel(condition.first) +
+        condition.steps.map(({ how, label }) => (how === "directly" ? ">" : "..") + printLabel(label)).join("");
+    case "variant":
+      return condition.variants.map((labels) => labels.map(printLabel).join(">")).join(",");
+    case "top-variants":
+      return String(condition.count);
+    case "variant-coverage":
+      return `${condition.percent}%`;
+    case "duration":
+      return printRange(condition.seconds, printDuration);
+    case "events":
+      return printRange(condition.count, String);
+    case "sample":
+      return `${"cases" in condition.size ? condition.size.cases : `${condition.size.percent}%`}${
+        condition.seed === DEFAULT_SEED ? "" : `,seed=${condition.seed}`
+      }`;
+  }
+}
+
+/** Parses what {@linkcode printArgument} prints. */
+function readCondition(kind: CaseCondition["kind"], reader: TextReader): CaseCondition {
+  switch (kind) {
+    case "activity":
+    case "resource":
+    case "lifecycle":
+    case "start-activity":
+    case "end-activity":
+      return { kind, labels: readList(reader, reader.label) };
+    case "rework":
+      return { kind, labels: reader.take(":") ? readList(reader, reader.label) : [] };
+    case "attribute":
+    case "case-attribute":
+      return { kind, name: reader.label(), match: reader.take("=") ? readMatch(reader) : { kind: "present" } };
+    case "time":
+    case "contained":
+    case "intersecting":
+    case "started":
+    case "completed":
+      return { kind, range: readTimeRange(reader) };
+    case "path":
+      return readPath(reader);
+    case "variant":
+      return { kind, variants: readList(reader, () => readSequence(reader)) };
+    case "top-variants":
+      return { kind, count: readCount(reader) };
+    case "variant-coverage":
+      return { kind, percent: reader.word(percentOf, "a share such as 80%") };
+    case "duration":
+      return { kind, seconds: readNumberRange(reader, parseDuration, "a duration such as 90min, 3h or 2d") };
+    case "events":
+      return { kind, count: readNumberRange(reader, countOf, "a number of events such as 5") };
+    case "sample":
+      return readSample(reader);
+  }
+}
+
+/** The seed of a sample without one. */
+const DEFAULT_SEED = 1;
+
+function readList<T>(reader: TextReader, read: () => T): T[] {
+  const list = [read()];
+  while (reader.take(",")) list.push(read());
+  return list;
+}
+
+function readSequence(reader: TextReader): string[] {
+  const labels = [reader.label()];
+  while (reader.take(">")) labels.push(reader.label());
+  return labels;
+}
+
+function readPath(reader: TextReader): CaseCondition {
+  const first = reader.label();
+  const steps: PathStep[] = [];
+  for (;;) {
+    const how = reader.take(">") ? "directly" : reader.take("..") ? "eventually" : null;
+    if (how === null) break;
+    steps.push({ how, label: reader.label() });
+  }
+  if (steps.length === 0) reader.refuse("> (directly) or .. (eventually) and another activity");
+  return { kind: "path", first, steps };
+}
+
+function printMatch(match: AttributeMatch): string {
+  switch (match.kind) {
+    case "present":
+      return "";
+    case "values":
+      return `=${match.values.map(printLabel).join(",")}`;
+    case "numbers":
+      return `=${bounds(match.range, String).join("..")}`;
+    case "times":
+      return `=${bounds(match.range, printLabel).join("..")}`;
+  }
+}
+
+function readMatch(reader: TextReader): AttributeMatch {
+  if (reader.take("..")) return rangeMatch(reader, null, reader.word(boundOf, BOUND));
+  const first = reader.label();
+  if (!reader.take("..")) return { kind: "values", values: [first, ...(reader.take(",") ? readList(reader, reader.label) : [])] };
+  const from = boundOf(first) ?? reader.refuse(`${BOUND} before ..`);
+  return rangeMatch(reader, from, ends(reader) ? null : reader.word(boundOf, BOUND));
+}
+
+const BOUND = "a number, or a time such as 2026-01-31";
+
+const boundOf = (word: string): number | string | null => numberOf(word) ?? timeOf(word);
+
+function rangeMatch(reader: TextReader, from: number | string | null, to: number | string | null): AttributeMatch {
+  if (typeof from !== "string" && typeof to !== "string") return { kind: "numbers", range: inOrder(reader, { from, to }) };
+  if (typeof from !== "number" && typeof to !== "number") return { kind: "times", range: inOrder(reader, { from, to }) };
+  return reader.refuse("two numbers or two times");
+}
+
+/** A range with equal bounds is printed as the bound. */
+const printRange = <T>(range: { from: T | null; to: T | null }, print: (bound: T) => string): string =>
+  range.from === range.to ? bounds(range, print)[0] : bounds(range, print).join("..");
+
+const bounds = <T>({ from, to }: { from: T | null; to: T | null }, print: (bound: T) => string): string[] =>
+  [from, to].map((bound) => bound === null ? "" : print(bound));
+
+function readRange<T>(reader: TextReader, read: (word: string) => T | null, expected: string) {
+  if (reader.take("..")) return { from: null, to: reader.word(read, expected) };
+  const from = reader.word(read, expected);
+  if (!reader.take("..")) return { from, to: from };
+  return { from, to: ends(reader) ? null : reader.word(read, expected) };
+}
+
+const readTimeRange = (reader: TextReader): TimeRange =>
+  inOrder(reader, readRange(reader, timeOf, "a time such as 2026-01-31 or 2026-01-31T08:30"));
+
+const readNumberRange = (reader: TextReader, read: (word: string) => number | null, expected: string): NumberRange =>
+  inOrder(reader, readRange(reader, read, expected));
+
+function inOrder<T extends NumberRange | TimeRange>(reader: TextReader, range: T): T {
+  const { from, to } = range;
+  const isEmpty = typeof from === "number" && typeof to === "number" ? from > to : startOf(from) > startOf(to);
+  return isEmpty ? reader.refuse("the lower bound before the upper one") : range;
+}
+
+const startOf = (time: unknown) => typeof time === "string" ? periodOf(time, UTC)!.from : NaN;
+
+/** Whether the filter ends here, so that the upper bound of a range is missing. */
+const ends = (reader: TextReader) => reader.atEnd() || reader.comes(";");
+
+const timeOf = (word: string): string | null => isTime(word) ? word : null;
+
+const countOf = (word: string): number | null => /^\d+$/.test(word) && Number.isSafeInteger(Number(word)) ? Number(word) : null;
+
+function percentOf(word: string): number | null {
+  const value = word.endsWith("%") ? numberOf(word.slice(0, -1).trimEnd()) : null;
+  return value !== null && value >= 0 && value <= 100 ? value : null;
+}
+
+const readCount = (reader: TextReader): number => reader.word(countOf, "a whole number such as 5");
+
+function readSample(reader: TextReader): SampleCondition {
+  const size = reader.word((word) => {
+    const [cases, percent] = [countOf(word), percentOf(word)];
+    return cases !== null ? { cases } : percent !== null ? { percent } : null;
+  }, "a number of cases such as 500, or a share such as 10%");
+  if (!reader.take(",")) return { kind: "sample", size, seed: DEFAULT_SEED };
+  reader.word((word) => word === "seed" ? word : null, "seed=");
+  if (!reader.take("=")) reader.refuse("= and a number after seed");
+  return { kind: "sample", size, seed: readCount(reader) };
 }

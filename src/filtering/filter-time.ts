@@ -3,7 +3,7 @@ import { DAY, dayOfDate, dayOfExistingDate } from "../time/civil-date.ts";
 import { instantOfLocal, type TimeZone, UTC } from "../time/time-zone.ts";
 import type { TimeRange } from "./filter.ts";
 
-/** A range of instants in ms, the end not included; infinite where there is no bound. */
+/** A range of instants in ms, without its end; infinite if there is no bound. */
 export interface InstantRange {
   readonly from: number;
   readonly before: number;
@@ -12,10 +12,9 @@ export interface InstantRange {
 const FORM = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-]\d\d:\d\d)?)?)?)?$/;
 
 /**
- * The stretch of time that a text names, from its beginning to before its end: a month, day,
- * minute, second or fraction of a second. Null if it is no time: `2026-01`, `2026-01-31`,
- * `2026-01-31T08:30`, `2026-01-31T08:30:15.25`, those with a clock perhaps followed by `Z` or
- * `+02:00`.
+ * The period of a text: a month, day, minute, second or fraction of a second, such as `2026-01`,
+ * `2026-01-31`, `2026-01-31T08:30`, `2026-01-31T08:30:15.25`. A text with a clock time may end with
+ * `Z` or an offset such as `+02:00`. Null for other texts.
  *
  * @param zone of times without an offset
  *
@@ -45,7 +44,7 @@ export function periodOf(text: string, zone: TimeZone): InstantRange | null {
     ? midnight + DAY
     : local + (second === undefined ? 60_000 : 1000 / 10 ** (fraction ?? "").length);
   const toInstant = (time: number) => offset === undefined ? instantOfLocal(zone, time) : time - offsetOf(offset);
-  // Of a clock time the length is known; of days and months the zone decides it.
+  // The length of days and months depends on the zone.
   const from = toInstant(local);
   return { from, before: hour === undefined ? toInstant(next) : from + (next - local) };
 }
@@ -56,13 +55,13 @@ function offsetOf(offset: string): number {
   return (offset[0] === "-" ? -minutes : minutes) * 60_000;
 }
 
-/** Whether a text is a time as {@linkcode periodOf} reads it. */
+/** Whether {@linkcode periodOf} can read a text. */
 export const isTime = (text: string): boolean => periodOf(text, UTC) !== null;
 
 /**
  * The instants of a range.
  *
- * @throws a usage error where a bound is no time
+ * @throws a usage error if a bound is not a time
  */
 export function instantsOf({ from, to }: TimeRange, zone: TimeZone): InstantRange {
   return {

@@ -1,33 +1,31 @@
 /**
- * What a filter is: an effect and a condition. It is plain data, so that it goes into an address, a
- * command's argument, a job's settings; its text form is made by `printFilter` and read by
- * `parseFilter`.
+ * A filter: an effect and a condition, as plain data. `printFilter` and `parseFilter` convert it to
+ * and from text.
  *
- * - `with` and `without` choose cases: those that satisfy the condition, or the others. A case
+ * - `with` and `without` select cases: those that satisfy the condition, or the others. A case
  *   satisfies a condition on events if at least one of its events does.
- * - `keep` and `drop` choose events within the cases: those that satisfy the condition, or the
- *   others. Cases that have none left go.
+ * - `keep` and `drop` select events: those that satisfy the condition, or the others. Cases without
+ *   remaining events are removed.
  */
 export type Filter = CaseFilter | EventFilter;
 
-/** A filter that chooses cases. */
+/** A filter that selects cases. */
 export interface CaseFilter {
   readonly effect: "with" | "without";
   readonly where: CaseCondition;
 }
 
-/** A filter that chooses events. */
+/** A filter that selects events. */
 export interface EventFilter {
   readonly effect: "keep" | "drop";
   readonly where: EventCondition;
 }
 
-/** Whether a filter chooses cases as a whole. */
+/** Whether a filter selects cases. */
 export const choosesCases = (filter: Filter): filter is CaseFilter => filter.effect === "with" || filter.effect === "without";
 
 /**
- * A condition that an event satisfies or not. Labels and names are compared to the letter; a list
- * means any of its members.
+ * A condition on an event. Labels and names must match exactly. A list means any of its members.
  */
 export type EventCondition =
   | { readonly kind: "activity" | "resource" | "lifecycle"; readonly labels: readonly string[] }
@@ -36,29 +34,26 @@ export type EventCondition =
   | { readonly kind: "time"; readonly range: TimeRange };
 
 /**
- * A condition that a case satisfies or not. A case lasts from the time of its first event to that
- * of its last.
+ * A condition on a case. A case lasts from the time of its first event to that of its last.
  */
 export type CaseCondition =
   | EventCondition
-  /** The case lies in the range from start to end; has a part in it; starts in it; ends in it. */
+  /** The whole case lies in the range; it overlaps the range; it starts in it; it ends in it. */
   | { readonly kind: "contained" | "intersecting" | "started" | "completed"; readonly range: TimeRange }
   | { readonly kind: "case-attribute"; readonly name: string; readonly match: AttributeMatch }
   | { readonly kind: "start-activity" | "end-activity"; readonly labels: readonly string[] }
-  /**
-   * The activities occur in this order, each directly behind the one before or anywhere behind it.
-   */
+  /** The activities occur in this order, each directly or eventually after the one before. */
   | { readonly kind: "path"; readonly first: string; readonly steps: readonly PathStep[] }
   /** The case takes one of these sequences of activities. */
   | { readonly kind: "variant"; readonly variants: readonly (readonly string[])[] }
   /**
-   * The case takes one of the `count` most frequent variants of the view; ties by the sequence,
-   * label by label in code-unit order.
+   * The case takes one of the `count` most frequent variants of the view. Ties are ordered by the
+   * sequence, label by label in code-unit order.
    */
   | { readonly kind: "top-variants"; readonly count: number }
   /**
-   * The case takes one of the fewest most frequent variants of the view that cover at least
-   * `percent` (0 to 100) of its cases. Ties as above.
+   * The case takes one of the most frequent variants of the view, as few as cover at least
+   * `percent` (0 to 100) of its cases. Ties as for `top-variants`.
    */
   | { readonly kind: "variant-coverage"; readonly percent: number }
   | { readonly kind: "duration"; readonly seconds: NumberRange }
@@ -69,12 +64,12 @@ export type CaseCondition =
   | SampleCondition;
 
 /**
- * A sample of the view's cases by a seed. It depends on the case ids and the seed only, not on the
- * order of rows; a smaller one of the same seed is part of a larger one.
+ * A random sample of the view's cases. It depends on case ids and seed only, not on the order of
+ * rows. A smaller sample with the same seed is a part of a larger one.
  */
 export interface SampleCondition {
   readonly kind: "sample";
-  /** How many cases; or how much of them in percent (0 to 100), rounded to whole cases. */
+  /** Number of cases, or their share in percent (0 to 100), rounded to whole cases. */
   readonly size: { readonly cases: number } | { readonly percent: number };
   /** A whole number from 0 to 2^53 - 1. */
   readonly seed: number;
@@ -86,21 +81,17 @@ export interface PathStep {
   readonly label: string;
 }
 
-/** What is asked of an attribute. */
+/** A condition on the value of an attribute. */
 export type AttributeMatch =
   /** It has a value. */
   | { readonly kind: "present" }
-  /**
-   * Its value is one of these texts, as written in the log; for numbers also the same number
-   * written otherwise.
-   */
+  /** Its value is one of these texts as written in the log; or, for numbers, an equal number. */
   | { readonly kind: "values"; readonly values: readonly string[] }
   /**
-   * Its value is a number in the range; also a text that is one, since many logs declare numbers as
-   * texts.
+   * Its value is a number in the range. Texts count as numbers: many logs declare them as texts.
    */
   | { readonly kind: "numbers"; readonly range: NumberRange }
-  /** Its value is a date in the range; also a text that is one as `TimeRange` writes them. */
+  /** Its value is a date in the range, or a text in the form of a {@linkcode TimeRange}. */
   | { readonly kind: "times"; readonly range: TimeRange };
 
 /** Numbers from `from` to `to`, both included; null for no bound. */
@@ -110,9 +101,9 @@ export interface NumberRange {
 }
 
 /**
- * Times from the beginning of `from` to the end of `to`, as written: `2026-01` .. `2026-03` are
- * three whole months, `2026-01-31` is the whole day, `2026-01-31T08:30` the minute. Null for no
- * bound. Times without an offset take the log's zone when the filter is applied.
+ * Times from the beginning of `from` to the end of `to`: `2026-01` to `2026-03` are three whole
+ * months, `2026-01-31` is the whole day, `2026-01-31T08:30` the whole minute. Null for no bound.
+ * Times without an offset are in the zone given when the filter is applied.
  */
 export interface TimeRange {
   readonly from: string | null;

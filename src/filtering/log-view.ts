@@ -1,16 +1,16 @@
 import type { EventLog } from "../event-log/event-log.ts";
 
 /**
- * A part of a log, without a copy of it: some of its cases, and some of their events. What a filter
- * gives; see {@linkcode materialize} for the explicit copy.
+ * A view of a log: some of its cases, and some of their events, without a copy. Filters return
+ * views; {@linkcode materialize} copies one.
  */
 export interface LogView {
   readonly log: EventLog;
   /** Numbers of the view's cases in the log, ascending. Each has at least one event in the view. */
   readonly cases: Uint32Array;
   /**
-   * For each event of the log 1 where the view has it, if its case is in the view, else 0; null
-   * where it has all events of its cases.
+   * For each event of the log 1 if the view has it, else 0; read for the view's cases only. Null if
+   * the view has all events of its cases.
    */
   readonly kept: Uint8Array | null;
 }
@@ -26,7 +26,7 @@ export interface ViewSequences {
 }
 
 /**
- * A log seen whole.
+ * The view of a whole log.
  *
  * @example
  * ```ts
@@ -43,7 +43,7 @@ export function viewOf(log: EventLog): LogView {
 }
 
 /**
- * How many cases and events a view has. Linear in its events where events were dropped, else in its
+ * Counts the cases and events of a view. Linear in its events if events were dropped, else in its
  * cases.
  *
  * @example
@@ -86,8 +86,7 @@ export function endsOfView({ log, cases, kept }: LogView): { first: Uint32Array;
 }
 
 /**
- * The activities of the cases of a view, in codes of the log; a copy only where events were
- * dropped.
+ * The activities of the cases of a view, in codes of the log. A copy only if events were dropped.
  */
 export function sequencesOfView(view: LogView): ViewSequences {
   const { log, cases, kept } = view;

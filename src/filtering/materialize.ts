@@ -3,8 +3,8 @@ import { selectEvents } from "../event-log/select-events.ts";
 import { countsOfView, type LogView } from "./log-view.ts";
 
 /**
- * The log that a view shows, as a log of its own. Labels, values and columns that no event has any
- * more are left out, as if only these rows had been read. Linear in the events and values.
+ * Copies a view into a log, as if only its rows had been read: without labels, values and columns
+ * that no event has. Linear in the events and values.
  *
  * @example
  * ```ts

@@ -1,6 +1,5 @@
 /**
- * Filters: what they are, their text form, and the views they give. A view is a part of a log
- * without a copy of it.
+ * Filters, their text form, and the views that they return.
  *
  * @module
  */

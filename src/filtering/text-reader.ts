@@ -1,26 +1,25 @@
 import { clip, usageError } from "../errors.ts";
 
 /**
- * Reads the text of filters part by part; whatever it meets instead of what is wanted, it refuses
- * with its column.
+ * Reads the text of filters part by part. Errors have the column.
  */
 export interface TextReader {
-  /** Whether the text is used up. */
+  /** Whether the end of the text is reached. */
   atEnd(): boolean;
   /** Whether a sign comes next. */
   comes(sign: string): boolean;
   /** Takes a sign, if it comes next. */
   take(sign: string): boolean;
   /**
-   * Takes a name of small letters and hyphens, if `read` knows it; null otherwise, and nothing is
-   * taken.
+   * Takes a name of lower-case letters and hyphens if `read` knows it; else returns null and takes
+   * nothing.
    */
   name<T>(read: (name: string) => T | null): T | null;
-  /** Takes a label: bare up to the next sign, or in quotes. */
+  /** Takes a label: a bare one up to the next sign, or one in quotes. */
   label(): string;
-  /** Takes a bare word that has a form; `expected` is told otherwise. */
+  /** Takes a bare word that `read` accepts; else throws with `expected`. */
   word<T>(read: (word: string) => T | null, expected: string): T;
-  /** @throws a usage error that tells what stands here instead */
+  /** @throws a usage error with what was found here */
   refuse(expected: string, advice?: string): never;
 }
 
@@ -29,17 +28,17 @@ const QUOTED = /"(?:[^"\\]|\\.)*"/sy;
 /** Signs that end a bare label. */
 const SIGN = /[,>=;"]|\.\./g;
 
-/** Longer than the name of any kind of filter. */
+/** No kind of filter has a longer name. */
 const LONGEST_NAME = 40;
 
 /**
- * Labels that need no quotes: no signs, nothing that cannot be seen, no space or dot at either end.
+ * Labels that need no quotes: without signs, invisible characters, or a space or dot at either end.
  */
 const BARE = /^(?![ .])(?:(?!\.\.)[^,>=;"\\\p{C}\p{Z}]| )+(?<![ .])$/u;
 
 /**
- * A label as it stands in the text of a filter: bare where that is unmistakable, else as a JSON
- * string, so that any text fits on one line.
+ * Prints a label in the text of a filter: bare if that is unambiguous, else as a JSON string, so
+ * that any text fits on one line.
  *
  * @example
  * ```ts
@@ -52,8 +51,8 @@ const BARE = /^(?![ .])(?:(?!\.\.)[^,>=;"\\\p{C}\p{Z}]| )+(?<![ .])$/u;
 export const printLabel = (label: string): string => BARE.test(label) ? label : JSON.stringify(label).replace(UNSEEN, escaped);
 
 /**
- * What JSON leaves as it is, but a terminal or a page may take for more than a sign: controls,
- * marks of direction, breaks of lines.
+ * Characters that JSON does not escape but that can change how a terminal or page shows a text:
+ * control characters, marks of direction, line breaks.
  */
 const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
@@ -61,9 +60,9 @@ const escaped = (character: string) =>
   Array.from({ length: character.length }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`).join("");
 
 /**
- * Starts to read a text. Spaces round its parts do not matter.
+ * Makes a reader of a text. It skips spaces around the parts.
  *
- * @param what the text is, for errors
+ * @param what name of the text in errors
  */
 export function createTextReader(text: string, what = "the filter"): TextReader {
   let at = 0;

@@ -1,7 +1,7 @@
 import type { CodedColumn, EventLog } from "../event-log/event-log.ts";
 import type { CaseCondition, Filter } from "./filter.ts";
 
-/** A name in a filter that the log does not have: most often a slip of the pen. */
+/** A name in a filter that the log does not have, most often a typing error. */
 export interface UnknownName {
   readonly what: "activity" | "resource" | "lifecycle transition" | "event attribute" | "case attribute";
   readonly name: string;
@@ -10,8 +10,8 @@ export interface UnknownName {
 }
 
 /**
- * The activities, resources, transitions and attributes in filters that a log does not have, each
- * once, in the order of the filters.
+ * The activities, resources, transitions and attributes in filters that a log lacks, each once, in
+ * the order of the filters.
  *
  * @example
  * ```ts

@@ -3,8 +3,8 @@ import { type Variants, variantsOf } from "../event-log/variants.ts";
 import { type LogView, sequencesOfView } from "./log-view.ts";
 
 /**
- * The variants of a view: the same as those of its copy, but only its activities are gathered.
- * Linear in the events of the view, plus the sorting of the variants.
+ * The variants of a view, equal to those of its copy. Copies only its activities. Linear in the
+ * events of the view, plus the sorting of the variants.
  *
  * @returns `variantOfCase[i]` is the variant of the view's case `i`
  *

@@ -5,9 +5,9 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 
 /**
- * The CRC-32 of bytes as in gzip and PNG (ISO 3309): finds every damage of up to 32 neighbouring
- * bits. It guards against accidents, not against forgery; it is there instead of SHA-256 because
- * Web Crypto is missing on pages that are not served by HTTPS.
+ * The CRC-32 of bytes as in gzip and PNG (ISO 3309): detects any damage of up to 32 neighbouring
+ * bits. It guards against accidents, not against forgery; SHA-256 is not at hand, since Web Crypto
+ * is missing on pages that are not served by HTTPS.
  *
  * @example
  * ```ts

@@ -1,20 +1,19 @@
 import type { Random } from "../numerics/random.ts";
 import { type BinnedTable, type BinningOptions, binRows, fitBinning } from "./binned-table.ts";
 import { drawSample } from "./draw-sample.ts";
-import { keepMonotone } from "./keep-monotone.ts";
 import { type Objective, squaredError } from "./objectives.ts";
-import { yieldToOtherTasks } from "./yield-to-other-tasks.ts";
 import { packNumbers } from "./packed-sums.ts";
 import type { RowTable } from "./row-table.ts";
 import { createTreeBuilder, finishTrees, leafOf, type TreeBuilder } from "./tree-builder.ts";
 import type { TreeEnsemble } from "./tree-ensemble.ts";
 import { createTreeGrower, type GrownLeaf } from "./tree-grower.ts";
+import { yieldToOtherTasks } from "./yield-to-other-tasks.ts";
 
 /** How {@linkcode trainGradientBoosting} trains. */
 export interface GradientBoostingOptions extends BinningOptions {
   /** Where all randomness comes from; nothing is drawn unless a share below says so. */
   readonly random: Random;
-  /** What is made small. Default {@linkcode squaredError}. */
+  /** The loss to minimize. Default {@linkcode squaredError}. */
   readonly objective?: Objective;
   /** Trees at most. Default 300. */
   readonly rounds?: number;
@@ -38,8 +37,8 @@ export interface GradientBoostingOptions extends BinningOptions {
    */
   readonly monotone?: ArrayLike<number>;
   /**
-   * Rows by whose error boosting stops; the trees up to the best round are kept. Default: all
-   * rounds are.
+   * Rows by whose error boosting stops; it keeps the trees up to the best round. Default: none, and
+   * it keeps all rounds.
    */
   readonly validation?: {
     readonly table: RowTable;
@@ -49,7 +48,7 @@ export interface GradientBoostingOptions extends BinningOptions {
      */
     readonly error?: (predictions: Float64Array) => number;
     readonly target?: ArrayLike<number>;
-    /** Rounds without betterment after which it stops. Default 30. */
+    /** Rounds without improvement after which it stops. Default 30. */
     readonly patience?: number;
   };
   /**
@@ -61,7 +60,7 @@ export interface GradientBoostingOptions extends BinningOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Rounds after which other tasks of the program get their turn. */
+/** Rounds between two pauses for other tasks of the program. */
 const ROUNDS_AT_A_TIME = 10;
 
 /**
@@ -197,4 +196,42 @@ function createWatch(
     isOver: () => round - best >= patience,
     bestRound: () => best,
   };
+}
+
+/**
+ * Makes a tree monotone: at each split on a constrained column no leaf of the lower side stays
+ * above one of the upper side. Where some do, both sides are cut off at the middle between the
+ * lower side's greatest and the upper side's least leaf; that keeps the order within each side, so
+ * one pass from the leaves up is enough. Takes time proportional to nodes times depth.
+ *
+ * @param root the tree's first node, the tree being the last one of `trees`
+ * @param monotone for each column 1 (rising), -1 (falling) or 0
+ */
+function keepMonotone(trees: TreeBuilder, root: number, monotone: ArrayLike<number>): void {
+  const { feature, value, right } = trees;
+  /** Goes through the tree below a node. @returns the position behind its last node */
+  const visit = (node: number): number => {
+    if (feature[node] < 0) return node + 1;
+    const middle = visit(node + 1);
+    const end = visit(right[node]);
+    const direction = monotone[feature[node]];
+    if (direction === 0) return end;
+    const [lower, upper] = direction > 0 ? [[node + 1, middle], [middle, end]] : [[middle, end], [node + 1, middle]];
+    const most = extreme(lower, Math.max, -Infinity);
+    const least = extreme(upper, Math.min, Infinity);
+    if (most <= least) return end;
+    const limit = Math.fround((most + least) / 2);
+    clip(lower, (leaf) => Math.min(leaf, limit));
+    clip(upper, (leaf) => Math.max(leaf, limit));
+    return end;
+  };
+  const extreme = ([from, to]: number[], pick: (a: number, b: number) => number, start: number): number => {
+    let found = start;
+    for (let node = from; node < to; node++) if (feature[node] < 0) found = pick(found, value[node]);
+    return found;
+  };
+  const clip = ([from, to]: number[], change: (leaf: number) => number) => {
+    for (let node = from; node < to; node++) if (feature[node] < 0) value[node] = change(value[node]);
+  };
+  visit(root);
 }

@@ -30,7 +30,7 @@ export interface HistogramForestOptions extends BinningOptions {
    * Default true.
    */
   readonly bootstrap?: boolean;
-  /** Told after each tree how many are grown, of how many. */
+  /** Called after each tree with the number grown so far, and the number in all. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Stops between two trees: the promise is then rejected with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -44,7 +44,7 @@ export interface HistogramForestOptions extends BinningOptions {
  *
  * Takes time proportional to trees x rows x columns drawn x depth: 20 full trees on 100,000 rows of
  * 40 columns take about a second. Prefer boosting where the last percent counts; a forest needs no
- * care.
+ * tuning.
  *
  * @param target one finite number for each row
  * @throws a usage error if there is no row or no column

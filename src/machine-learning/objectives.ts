@@ -1,11 +1,11 @@
 import { usageError } from "../errors.ts";
 import { selectQuantile } from "../numerics/quantile.ts";
 
-/** What boosting makes small. */
+/** A loss that boosting minimizes. */
 export interface Objective {
   /** The prediction before any tree: the constant with the least loss. */
   start(target: ArrayLike<number>): number;
-  /** The way down for one row: the negative gradient of its loss, up to a constant factor. */
+  /** The negative gradient of one row's loss, up to a constant factor. */
   slope(target: number, predicted: number): number;
   /**
    * What a leaf adds before shrinking, from the residuals (target less prediction) of its rows; may
@@ -36,7 +36,7 @@ export const squaredError: Objective = {
  * The pinball loss, whose least is at a quantile (Koenker and Bassett, "Regression quantiles",
  * 1978): predicts quantiles; for a share of 0.5 medians, whose loss is half the absolute error.
  * Leaves hold the quantile of their rows' residuals (Friedman, "Greedy function approximation",
- * 2001, algorithm 3), since the slope says only which way to go.
+ * 2001, algorithm 3), since the gradient tells only the direction.
  *
  * @param share between 0 and 1
  * @throws a usage error for any other share

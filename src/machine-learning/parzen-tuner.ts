@@ -30,14 +30,11 @@ export interface Trial {
 /** What a trial is given besides its settings. */
 export interface TrialOptions {
   readonly random: Random;
-  /**
-   * The error that must have been reached by each step, for the trial to be worth going on with;
-   * null where any will do.
-   */
+  /** The error that the trial must reach by each step to go on; null for no bound. */
   readonly mustReach: readonly (number | null)[];
 }
 
-/** What a trial came to. */
+/** The outcome of a trial. */
 export interface TrialOutcome {
   /** Less is better. */
   readonly error: number;
@@ -69,7 +66,7 @@ export interface TuneOptions {
   readonly atOnce?: number;
   /** Trains with the settings. */
   readonly evaluate: (settings: TrialSettings, how: TrialOptions) => Promise<TrialOutcome>;
-  /** Told after each trial. */
+  /** Called after each trial. */
   readonly onTrial?: (trial: Trial, done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -105,7 +102,7 @@ export async function tune(space: SearchSpace, options: TuneOptions): Promise<Tr
   };
   while (trials.length < options.trials) {
     signal?.throwIfAborted();
-    // What was stopped between neighbours goes on as if it had not been.
+    // A search that was stopped between neighbours goes on as if it had not been.
     const begin = trials.length - trials.length % atOnce;
     const known = trials.slice(0, begin);
     const numbers = Array.from(

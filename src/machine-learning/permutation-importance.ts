@@ -20,12 +20,12 @@ export interface ImportanceOptions {
 /**
  * How much each column matters to a predictor: by how much its mean absolute error grows when the
  * column's values are shuffled among the rows (Breiman, "Random Forests", 2001, section 10). Around
- * 0, also below, for a column without use. Columns that say the same share their importance.
+ * 0, also below, for a column without use. Correlated columns share their importance.
  *
  * Takes columns x repeats predictions of the rows. Use rows that the predictor was not trained on.
  *
  * @param table the rows; left as they are
- * @param actual what came, in the unit of the predictions
+ * @param actual the true values, in the unit of the predictions
  * @returns one growth for each column, in the unit of the target
  */
 export function permutationImportance(table: RowTable, actual: ArrayLike<number>, options: ImportanceOptions): Float64Array {

@@ -14,7 +14,7 @@ export interface RegressionErrors {
 }
 
 /**
- * Compares predictions with what came. Linear time.
+ * Compares predictions with the true values. Linear time.
  *
  * @example
  * ```ts
@@ -24,7 +24,7 @@ export interface RegressionErrors {
  * assertEquals(regressionErrors([10, 20], [13, 19]), { rows: 2, mae: 2, rmse: Math.sqrt(5), bias: 1 });
  * ```
  *
- * @param actual what came
+ * @param actual the true values
  * @param predicted one number for each row
  */
 export function regressionErrors(actual: ArrayLike<number>, predicted: ArrayLike<number>): RegressionErrors {

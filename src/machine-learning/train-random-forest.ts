@@ -23,7 +23,7 @@ export interface RandomForestOptions {
   readonly minNumSamples?: number;
   /** Rows that each tree is grown on. Default: {@linkcode affordableRows}. */
   readonly rowsPerTree?: number;
-  /** Told after each tree how many are grown, of how many. */
+  /** Called after each tree with the number grown so far, and the number in all. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Stops between two trees: the promise is then rejected with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -31,23 +31,23 @@ export interface RandomForestOptions {
 
 /**
  * Grows a regression forest (Breiman, "Random Forests", 2001) with the library `ml-random-forest`
- * 2.1.0 and gives it as flat arrays.
+ * 2.1.0 and returns it as flat arrays.
  *
- * The library has its ways, and this function keeps to where it works:
- * - It tries every threshold by splitting all rows anew, which is quadratic: each tree gets few
- *   rows. It would take the first (the oldest) rows, so they are drawn here, anew for each tree;
- *   only a table with no more rows than that is resampled with replacement by the library itself.
- * - It draws columns for each tree, not for each split: a tree without the one column that matters
- *   predicts the mean, so each sees half of them (a third, as is usual, was no better on any log
- *   tried). It takes a `maxFeatures` of 1 for "all": the number is counted out here.
- * - It refuses a split that leaves no error at all: a billionth of their spread is added to the
- *   targets at random, so that none does.
+ * This function works around limits of the library:
+ * - It splits all rows anew for each threshold, which takes quadratic time. So each tree gets few
+ *   rows; they are drawn here, since the library would take the first ones. A table of no more rows
+ *   than that is resampled with replacement by the library itself.
+ * - It draws columns for each tree, not for each split. A tree without the one column that matters
+ *   predicts the mean, so each tree sees half of the columns; a third, as is usual, was no better
+ *   on any log tried. It reads a `maxFeatures` of 1 as "all", so the number is computed here.
+ * - It refuses a split that leaves no error, so up to a billionth of their spread is added to the
+ *   targets at random.
  * - Its out-of-bag figures are quadratic and are switched off.
  * - Missing values corrupt its sort: `table` must have none.
  *
  * Prefer another learner above some 50 columns or where the last percent of accuracy counts. Takes
- * time proportional to trees x columns x the square of `rowsPerTree`; between two trees other tasks
- * of the program get their turn.
+ * time proportional to trees x columns x the square of `rowsPerTree`; other tasks of the program
+ * run between two trees.
  *
  * @param table the rows to learn from, without NaN
  * @param target one number for each row
@@ -89,9 +89,9 @@ export async function trainRandomForest(
 }
 
 /**
- * How many rows a tree can have to be grown in about 15 ms when it sees so many columns: 200 to
- * 1,500. Measured: 21 ns for each column and pair of rows. On three real logs 50 trees on such few
- * rows were as good as 30 trees on twice as many, in half the time.
+ * Rows of a tree that is grown in about 15 ms over so many columns: 200 to 1,500. Measured: 21 ns
+ * for each column and pair of rows. On three real logs 50 trees on such few rows were as good as 30
+ * trees on twice as many, in half the time.
  */
 export function affordableRows(columnsSeen: number): number {
   return Math.max(200, Math.min(1500, Math.floor(Math.sqrt(6e5 / columnsSeen))));
@@ -125,9 +125,9 @@ interface GrownNode {
 }
 
 /**
- * Lays a forest of `ml-random-forest` out in flat arrays. {@linkcode predictTrees} of the result
- * equals the forest's own `predict` to the last bit. How many rows came by each node the library
- * does not keep: that is 0 everywhere.
+ * Converts a forest of `ml-random-forest` to flat arrays. {@linkcode predictTrees} of the result
+ * equals the forest's own `predict` to the last bit. The library does not keep how many rows reach
+ * each node: their cover is 0.
  *
  * @param forest a trained regression forest whose predictions are means
  * @param columns columns of the table it was trained on
@@ -163,7 +163,7 @@ export function flattenForest(forest: RandomForestRegression, columns: number): 
   });
 }
 
-/** Counts a row at each node of the only tree that it comes by. */
+/** Counts a row at each node that it passes; there is one tree. */
 function countWay(tree: TreeEnsemble, row: Float64Array): void {
   let node = 0;
   tree.cover[node]++;

@@ -36,7 +36,7 @@ export function addLeaf(trees: TreeBuilder, cover: number): number {
 }
 
 /**
- * Adds a split; its left child is to be added next, and `right` to be set when the right one comes.
+ * Adds a split; add its left child next, and set `right` when you add the right one.
  *
  * @param goesLeft for each bin of the column 1 if it goes left, bin 0 being the missing values
  * @param cut for a column of numbers the last bin that goes left
@@ -86,7 +86,7 @@ export function leafOf(trees: TreeBuilder, root: number, table: BinnedTable, row
   return node;
 }
 
-/** The first `count` trees as they are walked from now on. */
+/** The first `count` trees, ready to predict. */
 export function finishTrees(
   trees: TreeBuilder,
   how: Pick<TreeEnsemble, "base" | "combine">,

@@ -1,6 +1,6 @@
 /**
- * Regression trees in flat arrays: what a trained forest or boosting is once training is over.
- * Small, quick to walk, and free of what grew it, so that a page can predict with a few kilobytes.
+ * Regression trees in flat arrays: the result of training a forest or boosting. They are small,
+ * fast and independent of the training code, so that a page can predict with a few kilobytes.
  *
  * The nodes of a tree stand in preorder: the left child of node `n` is node `n + 1`.
  */
@@ -14,20 +14,20 @@ export interface TreeEnsemble {
   readonly combine: "mean" | "sum";
   /** For each tree the position of its first node, ascending. */
   readonly roots: Uint32Array;
-  /** For each node the column that it asks for, or -1 at a leaf. */
+  /** For each node the column that it splits on, or -1 at a leaf. */
   readonly feature: Int16Array;
   /**
    * For each node its threshold, or the first word of its set in `sets`; at a leaf what it
    * predicts.
    */
   readonly value: Float64Array;
-  /** For each node where a row goes on that does not go left; 0 at a leaf. */
+  /** For each node the position of its right child; 0 at a leaf. */
   readonly right: Uint32Array;
   /**
    * For each node the sum of {@linkcode MISSING_LEFT} and {@linkcode CATEGORY_SET}, as they apply.
    */
   readonly flags: Uint8Array;
-  /** For each node the rows of the training that came by, a row drawn twice counted twice. */
+  /** For each node the number of training rows that reached it; a row drawn twice counts twice. */
   readonly cover: Uint32Array;
   /**
    * For each column the words of its sets: bit `c % 32` of word `c / 32` stands for category `c`. 0
@@ -40,9 +40,7 @@ export interface TreeEnsemble {
 
 /** A node's flag: rows without a value go left; without the flag they go right. */
 export const MISSING_LEFT = 1;
-/**
- * A node's flag: it asks whether a category is in a set, not whether a number is below a threshold.
- */
+/** A node's flag: it splits by a set of categories, not by a threshold. */
 export const CATEGORY_SET = 2;
 
 /**

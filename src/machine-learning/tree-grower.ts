@@ -19,7 +19,7 @@ export interface TreeTask {
   /** For each row of the table its target and weight, packed; see {@linkcode Packing}. */
   readonly packed: Float64Array;
   readonly packing: Packing;
-  /** The columns that may be asked for. */
+  /** The columns that may be split on. */
   readonly columns: Uint16Array;
   readonly random: Random;
 }

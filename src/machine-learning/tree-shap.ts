@@ -59,7 +59,7 @@ export function treeContributions(ensemble: TreeEnsemble, row: ArrayLike<number>
   let expected = 0;
   for (const root of roots) {
     if (cover[root] === 0) {
-      throw usageError({ expected: "trees that know how many rows came by their nodes", found: "trees without" });
+      throw usageError({ expected: "trees with the number of training rows of each node", found: "trees without" });
     }
     expected += expectedOf(ensemble, root);
     visit(ensemble, row, root, { paths, before: 0, at: 0, length: 0, zero: 1, one: 1, column: -1, byColumn });
@@ -127,7 +127,7 @@ function visit(ensemble: TreeEnsemble, row: ArrayLike<number>, node: number, fro
   const hot = nextNode(ensemble, node, row);
   const cold = hot === node + 1 ? right[node] : node + 1;
   let [zero, one] = [1, 1];
-  // A column that was asked for before counts once: its earlier step is taken out of the path.
+  // A column counts once: an earlier split on it is taken out of the path.
   for (let step = 1; step < length; step++) {
     if (paths.column[at + step] !== column) continue;
     zero = paths.zero[at + step];

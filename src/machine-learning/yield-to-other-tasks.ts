@@ -1,2 +1,2 @@
-/** Lets timers, signals and progress lines have their turn. */
+/** Lets timers, signals and progress output run. */
 export const yieldToOtherTasks = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));

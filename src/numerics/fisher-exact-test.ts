@@ -19,10 +19,10 @@ export interface FourfoldTable {
 const NEGLIGIBLE = 1e-17;
 
 /**
- * Fisher's exact test (Fisher, "The Design of Experiments", 1935), one-sided: how likely it is
- * that, of all with the property, at least as many have the outcome as do, if property and outcome
- * are independent: the tail of the hypergeometric distribution. Linear in the length of the tail
- * that matters.
+ * Fisher's exact test (Fisher, "The Design of Experiments", 1935), one-sided: the probability that
+ * at least as many of those with the property have the outcome as were observed, if property and
+ * outcome are independent: the tail of the hypergeometric distribution. Linear in the length of the
+ * tail that matters.
  *
  * @example
  * ```ts

@@ -17,7 +17,7 @@ const Z95 = 1.959964;
 /**
  * The difference of two medians with a confidence interval that supposes no distribution (Price and
  * Bonett, "Distribution-free confidence intervals for difference and ratio of medians", 2002).
- * Values are taken as independent. n log n.
+ * Assumes independent values. Takes n log n time.
  *
  * @returns null where a sample has fewer than five values
  *

@@ -1,8 +1,11 @@
 import { usageError } from "../errors.ts";
 
-/** Numbers of which some are known only to be at least so great. All three have the same length. */
+/**
+ * Numbers of which some are censored: known only to be at least so great. All three have the same
+ * length.
+ */
 export interface CensoredNumbers {
-  /** The numbers; of a censored one that below which it is not. */
+  /** The numbers; of a censored one its lower bound. */
   readonly values: ArrayLike<number>;
   /** 1 for a number that is known, 0 for a censored one. */
   readonly known: ArrayLike<number>;
@@ -19,10 +22,9 @@ export interface SurvivalQuantiles {
 }
 
 /**
- * Quantiles of numbers some of which are censored, by the product-limit estimator (Kaplan and
- * Meier, "Nonparametric estimation from incomplete observations", 1958), weighted: a censored
- * number counts, as long as it may, among those that are greater. Right as far as the censoring
- * does not depend on the numbers.
+ * Weighted quantiles of numbers of which some are censored, by the product-limit estimator (Kaplan
+ * and Meier, "Nonparametric estimation from incomplete observations", 1958). Right as far as the
+ * censoring does not depend on the numbers.
  *
  * Where the greatest numbers are censored, nothing tells the quantiles beyond. They are
  * extrapolated by the exponential curve from the least number through the share that survives the
@@ -72,7 +74,7 @@ export function survivalQuantiles({ values, known, weights }: CensoredNumbers, s
   while (quantiles.length <= steps) {
     const beyond = Math.max(1 - quantiles.length / steps, 1 / (2 * steps));
     const reached = least + range * Math.log(beyond) / Math.log(surviving);
-    quantiles.push(range > 0 && reached < Infinity ? Math.max(greatest, reached) : greatest);
+    quantiles.push(range > 0 && range < Infinity ? Math.max(greatest, Math.min(reached, Number.MAX_VALUE)) : greatest);
   }
   return { quantiles, observed: 1 - surviving };
 }

@@ -4,8 +4,8 @@ import { handoverOfWork, type ResourcePair, subcontracting, workingTogether } fr
 import { type ResourceWorkload, workloadOf, type WorkloadOptions } from "./workload.ts";
 
 /**
- * Organizational perspective of a log as a JSON document. Lists of pairs are cut to the most
- * frequent ones.
+ * The organizational perspective of a log as a JSON document. Lists of pairs hold the most frequent
+ * ones.
  */
 export interface OrganizationReport {
   readonly resources: readonly ResourceWorkload[];
@@ -17,13 +17,13 @@ export interface OrganizationReport {
 
 /** Options of {@linkcode organizationReport}. */
 export interface OrganizationOptions extends WorkloadOptions {
-  /** Most pairs of each list, the most frequent ones. Default 200. */
+  /** Most pairs of each list. Default 200. */
   readonly mostPairs?: number;
 }
 
 /**
- * Workload, roles, handover of work, working together and subcontracting of the resources of a log;
- * empty lists for a log without resources. Each figure is defined at its own function.
+ * Workload, roles, handover of work, working together and subcontracting of the resources of a log.
+ * See the functions for definitions. All lists are empty for a log without resources.
  *
  * @example
  * ```ts

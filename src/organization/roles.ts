@@ -5,7 +5,7 @@ import type { EventLog } from "../event-log/event-log.ts";
 export interface Role {
   /** In code-unit order. */
   readonly resources: readonly string[];
-  /** Their activities, the most frequent first, with the share of their events. */
+  /** Activities of these resources with their share of the events, the most frequent first. */
   readonly activities: readonly { readonly activity: string; readonly share: number }[];
   readonly events: number;
 }
@@ -17,17 +17,16 @@ export interface RoleOptions {
    * activities). Default 0.6.
    */
   readonly similarity?: number;
-  /** Most resources, those with the most events. Default 1,000. */
+  /** Most resources: those with the most events are taken. Default 1,000. */
   readonly mostResources?: number;
 }
 
 /**
  * Discovers roles: groups of resources with similar mixes of activities (cosine similarity of their
  * counts; van der Aalst, Reijers, Song 2005, "metrics based on joint activities"). Agglomerative
- * clustering: the two most similar groups are joined as long as their average similarity reaches
- * the threshold (average linkage; Sokal and Michener 1958). Roles with the most events first; ties
- * by the first resource. Cubic in the resources at worst, of which there are at most
- * `mostResources`.
+ * clustering joins the two most similar groups while their average similarity reaches the threshold
+ * (average linkage; Sokal and Michener 1958). Roles with the most events come first; ties by the
+ * first resource. At worst cubic in the resources, of which there are at most `mostResources`.
  *
  * @throws a usage error if the similarity is not from 0 to 1
  *
@@ -95,7 +94,7 @@ function joinedGroups(profiles: readonly Float64Array[], least: number): number[
         if (alive[j] && similarities[i][j] > best) [best, first, second] = [similarities[i][j], i, j];
       }
     }
-    // Rounding errors of sums must not miss the threshold.
+    // The tolerance covers rounding errors of sums.
     if (first < 0 || best < least - 1e-12) break;
     for (let k = 0; k < groups.length; k++) {
       if (!alive[k] || k === first || k === second) continue;

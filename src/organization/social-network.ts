@@ -34,8 +34,8 @@ export function handoverOfWork(log: EventLog): ResourcePair[] {
 
 /**
  * Working together (van der Aalst, Reijers, Song 2005): in how many cases two resources both occur;
- * `from` comes before `to` in code-unit order. The most frequent pairs first. A case costs the
- * square of its resources, of which the first `mostOfACase` count (100 by default).
+ * `from` comes before `to` in code-unit order. The most frequent pairs first. The cost of a case is
+ * quadratic in its resources, of which only the first `mostOfACase` count (100 by default).
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
-import type { EventLog } from "../event-log/event-log.ts";
+import { casesOfEvents, type EventLog } from "../event-log/event-log.ts";
 
-/** Activity and utilisation of a resource. */
+/** Workload and utilisation of a resource. */
 export interface ResourceWorkload {
   readonly resource: string;
   readonly events: number;
@@ -11,15 +11,15 @@ export interface ResourceWorkload {
   readonly lastSeen: string;
   /** Days (UTC) with at least one completed event. */
   readonly activeDays: number;
-  /** Time with at least one event in progress, in seconds; null where events have no start. */
+  /** Time with at least one event in progress, in seconds; null if events have no start. */
   readonly busySeconds: number | null;
   /**
-   * Sum of the durations of its events, in seconds; more than `busySeconds` where events overlap.
+   * Sum of the durations of its events, in seconds; more than `busySeconds` if events overlap.
    */
   readonly workSeconds: number | null;
   /**
-   * `busySeconds` divided by the available time between the first start and the last end; null
-   * where events have no start, or no time was available.
+   * `busySeconds` divided by the available time between the first start and the last end; null if
+   * events have no start, or if no time was available.
    */
   readonly utilisation: number | null;
 }
@@ -36,9 +36,9 @@ export interface WorkloadOptions {
 const DAY = 86_400_000;
 
 /**
- * Workload and utilisation of each resource, those with the most events first; equal ones in
- * code-unit order. Busy time counts each instant once, however many events overlap. Events that
- * start after they end have no duration. Takes n log n in the events.
+ * Workload and utilisation of each resource, those with the most events first; ties in code-unit
+ * order. Busy time counts each instant once, even if events overlap. Events that start after they
+ * end have no duration. n log n in the events.
  *
  * @example
  * ```ts
@@ -56,8 +56,7 @@ export function workloadOf(log: EventLog, { availableSeconds = secondsBetween }:
   if (log.resource === null) return [];
   const { values, codes } = log.resource;
   const events: number[][] = values.map(() => []);
-  const caseOf = new Uint32Array(codes.length);
-  for (let c = 0; c + 1 < log.caseOffsets.length; c++) caseOf.fill(c, log.caseOffsets[c], log.caseOffsets[c + 1]);
+  const caseOf = casesOfEvents(log);
   for (let i = 0; i < codes.length; i++) if (codes[i] >= 0) events[codes[i]].push(i);
   return values.map((resource, code) => ({ resource, own: events[code] })).filter(({ own }) => own.length > 0)
     .sort((a, b) => b.own.length - a.own.length)

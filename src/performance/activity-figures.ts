@@ -1,17 +1,18 @@
 import type { EventLog } from "../event-log/event-log.ts";
 import { type DurationFigures, durationFigures } from "./duration-figures.ts";
-import type { EventPhases } from "./event-phases.ts";
+import type { WaitingAndService } from "./waiting-and-service.ts";
 
-/** Where the time of an activity goes. */
+/** Waiting, service and sojourn time of an activity. */
 export interface ActivityFigures {
   readonly activity: string;
   readonly count: number;
-  /** See {@link EventPhases}; null for a log without starts. */
+  /** See {@link WaitingAndService}; null for a log without starts. */
   readonly waiting: DurationFigures | null;
   /** See `waiting`. */
   readonly service: DurationFigures | null;
   /**
-   * From the event before (completion) to this one's completion; first events of cases have none.
+   * From completion of the event before to completion of the event. First events of cases have
+   * none.
    */
   readonly sojourn: DurationFigures;
 }
@@ -19,21 +20,21 @@ export interface ActivityFigures {
 /**
  * Waiting, service and sojourn time of each activity that occurs, in code-unit order of the labels.
  *
- * @param phases those of the log, see {@link eventPhases}
+ * @param phases result of {@linkcode waitingAndService} for the log
  *
  * @example
  * ```ts
  * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
  * import { activityFigures } from "@/performance/activity-figures.ts";
- * import { eventPhases } from "@/performance/event-phases.ts";
+ * import { waitingAndService } from "@/performance/waiting-and-service.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const events = [{ activity: "a", start: 0, time: 1000 }, { activity: "b", start: 3000, time: 4000 }];
  * const log = eventLogFromTraces([{ caseId: "1", events }]);
- * assertEquals(activityFigures(log, eventPhases(log))[1].waiting!.totalSeconds, 2);
+ * assertEquals(activityFigures(log, waitingAndService(log))[1].waiting!.totalSeconds, 2);
  * ```
  */
-export function activityFigures(log: EventLog, phases: EventPhases | null): ActivityFigures[] {
+export function activityFigures(log: EventLog, phases: WaitingAndService | null): ActivityFigures[] {
   const sojourn = sojournTimes(log);
   const grouped = (seconds: Float64Array) => valuesByActivity(log, seconds);
   const [sojourns, waits, services] = [grouped(sojourn), phases && grouped(phases.waiting), phases && grouped(phases.service)];
@@ -48,8 +49,8 @@ export function activityFigures(log: EventLog, phases: EventPhases | null): Acti
   );
 }
 
-/** Seconds from the event before it in its case, for each event; NaN for the first of a case. */
-export function sojournTimes({ caseOffsets, time }: EventLog): Float64Array {
+/** For each event the seconds since the event before in its case; NaN for the first of a case. */
+function sojournTimes({ caseOffsets, time }: EventLog): Float64Array {
   const seconds = new Float64Array(time.length).fill(NaN);
   for (let c = 0; c + 1 < caseOffsets.length; c++) {
     for (let i = caseOffsets[c] + 1; i < caseOffsets[c + 1]; i++) seconds[i] = (time[i] - time[i - 1]) / 1000;

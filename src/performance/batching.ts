@@ -1,15 +1,12 @@
-import type { EventLog } from "../event-log/event-log.ts";
+import { casesOfEvents, type EventLog } from "../event-log/event-log.ts";
 
-/** Work that is done for many cases at once. */
+/** Batches: work that is done for several cases in a row. */
 export interface Batching {
   /** Events in batches. */
   readonly events: number;
-  /** Of all events; null if there is none. */
+  /** Share of all events; null for a log without events. */
   readonly share: number | null;
-  /**
-   * Activities with batches, those with the most events in them first; equal ones in code-unit
-   * order.
-   */
+  /** Activities with batches, by events in batches, the most first; ties in code-unit order. */
   readonly activities: readonly ActivityBatching[];
 }
 
@@ -17,8 +14,9 @@ export interface Batching {
 export interface ActivityBatching {
   readonly activity: string;
   readonly batches: number;
+  /** Events in batches. */
   readonly events: number;
-  /** Of the activity's events. */
+  /** Share of the activity's events. */
   readonly share: number;
   readonly meanSize: number;
   readonly largestSize: number;
@@ -26,16 +24,17 @@ export interface ActivityBatching {
 
 /** Options of {@linkcode batchingOf}. */
 export interface BatchingOptions {
-  /** Longest time from one completion to the next one of a batch, in seconds; 60 by default. */
+  /** Longest time from one completion to the next of a batch, in seconds. Default 60. */
   readonly gapSeconds?: number;
-  /** Fewest events of a batch; 3 by default. */
+  /** Fewest events of a batch. Default 3. */
   readonly leastSize?: number;
 }
 
 /**
- * Batches: completions of one activity by one resource (or by anyone, where the log names none),
- * each of another case than the one before and soon after it (after Martin et al., "Retrieving
- * batch organisation of work insights from event logs", 2017). Takes n log n in the events.
+ * Finds batches: consecutive completions of an activity by the same resource, each soon after the
+ * one before and of another case (after Martin et al., "Retrieving batch organisation of work
+ * insights from event logs", 2017). Events without a resource count as those of one resource. n log
+ * n in the events.
  *
  * @example
  * ```ts
@@ -53,7 +52,7 @@ export interface BatchingOptions {
 export function batchingOf(log: EventLog, { gapSeconds = 60, leastSize = 3 }: BatchingOptions = {}): Batching {
   const { activities, activity, time, resource } = log;
   const order = eventsByWorker(log);
-  const caseOf = caseOfEvent(log);
+  const caseOf = casesOfEvents(log);
   const [batches, events, largest, all] = [0, 1, 2, 3].map(() => new Float64Array(activities.length));
   for (let at = 0; at < activity.length; at++) all[activity[at]]++;
   const isNext = (a: number, b: number) =>
@@ -88,7 +87,7 @@ export function batchingOf(log: EventLog, { gapSeconds = 60, leastSize = 3 }: Ba
   };
 }
 
-/** The events by activity, then resource, then time, then their order. */
+/** The events by activity, then resource, then time, then order in the log. */
 function eventsByWorker({ activities, activity, time, resource }: EventLog): Uint32Array {
   const resources = (resource?.values.length ?? 0) + 1;
   const groupOf = (i: number) => activity[i] * resources + (resource === null ? 0 : resource.codes[i] + 1);
@@ -105,10 +104,4 @@ function eventsByWorker({ activities, activity, time, resource }: EventLog): Uin
     at += members.length;
   }
   return order;
-}
-
-function caseOfEvent({ caseOffsets, activity }: EventLog): Uint32Array {
-  const caseOf = new Uint32Array(activity.length);
-  for (let c = 0; c + 1 < caseOffsets.length; c++) caseOf.fill(c, caseOffsets[c], caseOffsets[c + 1]);
-  return caseOf;
 }

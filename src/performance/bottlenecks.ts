@@ -1,45 +1,43 @@
-import type { EventLog } from "../event-log/event-log.ts";
+import { casesOfEvents, type EventLog } from "../event-log/event-log.ts";
 import { quantile } from "../numerics/quantile.ts";
-import { bootstrapTotals } from "./bootstrap-totals.ts";
+import { createRandom } from "../numerics/random.ts";
 import { type Delays, delaysOf } from "./delays.ts";
 import { type QueueFigures, queueFigures } from "./queue-figures.ts";
 
-/** Where a process loses most time. */
+/** The bottlenecks of a process: where most time is lost. */
 export interface Bottlenecks {
   /**
-   * What is counted: `waiting` (event before to start) where events have a start, else `sojourn`
+   * What is measured: `waiting` (event before to start) if events have a start, else `sojourn`
    * (event before to event).
    */
   readonly measure: Delays["measure"];
-  /**
-   * Ranked by total, the longest first, at most ten; equal ones by the codes of their activities.
-   */
+  /** At most ten segments by total time, the longest first; ties by the codes of activities. */
   readonly segments: readonly (BottleneckFigures & { readonly from: string; readonly to: string })[];
-  /** The same by the activity that cases wait for. */
+  /** At most ten activities by total time before them, likewise. */
   readonly activities: readonly (BottleneckFigures & { readonly activity: string })[];
 }
 
-/** How much one bottleneck costs, and how sure that is. */
+/** The time lost at a bottleneck, and how certain it is. */
 export interface BottleneckFigures {
   readonly count: number;
   readonly totalSeconds: number;
   readonly meanSeconds: number;
-  /** Of the total of all, from 0 to 1; null where that is 0. */
+  /** Share of the total of all, from 0 to 1; null if that is 0. */
   readonly share: number | null;
-  /** 95 % confidence interval of the share, by bootstrap of cases; null where there is none. */
+  /** 95 % confidence interval of the share, by bootstrap of cases; null if there is none. */
   readonly shareInterval: readonly [low: number, high: number] | null;
-  /** In what share of the samples it comes first. */
+  /** Share of the bootstrap samples in which it ranks first. */
   readonly firstInSamples: number;
-  /** How the queue in front of it goes with the time that it takes; only for the first five. */
+  /** The queue before it; null for all but the first five. */
   readonly queue: QueueFigures | null;
 }
 
-/** Bottlenecks shown, and those with their queues. */
+/** Most bottlenecks in the result, and most of them with their queues. */
 const SHOWN = 10;
 const WITH_QUEUE = 5;
 
 /**
- * Segments and activities ranked by the time that cases lose there. Takes the events times the
+ * Ranks segments and activities by the time that cases lose before them. Costs the events times the
  * samples.
  *
  * @param options seed and number of samples of the bootstrap
@@ -73,14 +71,13 @@ export function bottlenecksOf(log: EventLog, options: { readonly seed: number; r
   };
 }
 
-function keyedDelays({ caseOffsets }: EventLog, { seconds, segmentOf }: Delays) {
-  const caseOf = new Int32Array(seconds.length);
-  for (let c = 0; c + 1 < caseOffsets.length; c++) caseOf.fill(c, caseOffsets[c], caseOffsets[c + 1]);
+function keyedDelays(log: EventLog, { seconds, segmentOf }: Delays) {
+  const caseOf = new Int32Array(casesOfEvents(log));
   for (let i = 0; i < caseOf.length; i++) if (segmentOf[i] < 0) caseOf[i] = -1;
   return { caseOf, keyOf: segmentOf, values: seconds };
 }
 
-/** Ranks keys to which the segments are added up. */
+/** Ranks keys, to each of which segments are added up. */
 function rank(delays: Delays, keys: number, keyOfSegment: Int32Array, samples: readonly Float64Array[], log: EventLog) {
   const { seconds, segmentOf } = delays;
   const totals = new Float64Array(keys);
@@ -124,4 +121,66 @@ function sampleShares(samples: readonly Float64Array[], keys: number, keyOfSegme
 function interval(values: number[]): [number, number] {
   const sorted = Float64Array.from(values).sort();
   return [quantile(sorted, 0.025), quantile(sorted, 0.975)];
+}
+
+/** Values that belong to cases and are summed by key. The values of a case are adjacent. */
+interface KeyedValues {
+  /** The case of each value; -1 if it does not count. */
+  readonly caseOf: Int32Array;
+  /** The key of each value, below `keys`. */
+  readonly keyOf: Int32Array;
+  readonly values: Float64Array;
+  readonly cases: number;
+  readonly keys: number;
+}
+
+/**
+ * Sums values by key for bootstrap samples: as many cases as there are, drawn with replacement
+ * (Efron, "Bootstrap methods: another look at the jackknife", 1979). Whole cases are drawn, since
+ * the events of a case depend on each other. Costs the pairs of case and key times the samples.
+ *
+ * @returns for each sample the sum of each key
+ */
+function bootstrapTotals(
+  all: KeyedValues,
+  { seed, samples }: { readonly seed: number; readonly samples: number },
+): Float64Array[] {
+  const random = createRandom(seed);
+  const { caseOf, keyOf, values, cases, keys } = sumsByCase(all);
+  const drawn = new Uint32Array(cases);
+  return Array.from({ length: samples }, () => {
+    drawn.fill(0);
+    for (let draw = 0; draw < cases; draw++) drawn[Math.floor(random.next() * cases)]++;
+    const totals = new Float64Array(keys);
+    for (let i = 0; i < values.length; i++) totals[keyOf[i]] += drawn[caseOf[i]] * values[i];
+    return totals;
+  });
+}
+
+/** Adds up the values of each case and key. Leaves out zeros. The values of a case are adjacent. */
+function sumsByCase({ caseOf, keyOf, values, cases, keys }: KeyedValues): KeyedValues {
+  const caseOfSum = new Int32Array(values.length);
+  const keyOfSum = new Int32Array(values.length);
+  const sums = new Float64Array(values.length);
+  const lastSum = new Int32Array(keys).fill(-1);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (caseOf[i] < 0 || values[i] === 0) continue;
+    const last = lastSum[keyOf[i]];
+    if (last >= 0 && caseOfSum[last] === caseOf[i]) {
+      sums[last] += values[i];
+      continue;
+    }
+    caseOfSum[count] = caseOf[i];
+    keyOfSum[count] = keyOf[i];
+    sums[count] = values[i];
+    lastSum[keyOf[i]] = count++;
+  }
+  return {
+    caseOf: caseOfSum.subarray(0, count),
+    keyOf: keyOfSum.subarray(0, count),
+    values: sums.subarray(0, count),
+    cases,
+    keys,
+  };
 }

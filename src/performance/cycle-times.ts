@@ -1,8 +1,8 @@
 import type { EventLog } from "../event-log/event-log.ts";
 
 /**
- * Seconds from the first to the last event of each case, in the order of cases: from completion to
- * completion where events have a start.
+ * Seconds from the first to the last event of each case, in the order of cases. If events have a
+ * start, from completion to completion.
  *
  * @example
  * ```ts

@@ -1,20 +1,20 @@
 import type { EventLog } from "../event-log/event-log.ts";
 
-/** The time that cases lose between one event and the next one, event by event. */
+/** For each event the time that its case lost before it. */
 export interface Delays {
   /**
-   * `waiting` where events have a start: from the event before to the start. Otherwise `sojourn`:
-   * from the event before to the event.
+   * `waiting` if events have a start: from the event before to the start. Else `sojourn`: from the
+   * event before to the event.
    */
   readonly measure: "waiting" | "sojourn";
   /**
-   * Seconds before each event, not negative; NaN for the first of a case and where the start is
+   * Seconds before each event, at least 0; NaN for the first event of a case, and if the start is
    * unknown or after the end.
    */
   readonly seconds: Float64Array;
   /**
-   * Number of the segment (the pair of activities) that leads to each event: a position in
-   * `segments`; -1 where `seconds` is NaN.
+   * The segment (pair of activities) that leads to each event: an index into `segments`; -1 if
+   * `seconds` is NaN.
    */
   readonly segmentOf: Int32Array;
   /** The segments, by the codes of their activities, ascending. */
@@ -22,7 +22,7 @@ export interface Delays {
 }
 
 /**
- * Tells for each event of a log how long its case waited for it. Linear in the events.
+ * Measures for each event how long its case waited for it. Linear in the events.
  *
  * @example
  * ```ts

@@ -1,19 +1,19 @@
 import { selectQuantile } from "../numerics/quantile.ts";
 
-/** A distribution of durations in figures; null where there is no duration. */
+/** Figures of a distribution of durations; null if there is no duration. */
 export interface DurationFigures {
   readonly count: number;
   readonly totalSeconds: number;
   readonly meanSeconds: number | null;
-  /** Interpolated linearly between order statistics, as all quantiles here. */
+  /** Linear interpolation between order statistics, as for all quantiles. */
   readonly medianSeconds: number | null;
   readonly p90Seconds: number | null;
 }
 
 /**
- * Count, total, mean, median and 90th percentile of durations in seconds. Those that are NaN
- * (unknown) do not count. Linear time on average. The order of the durations does not matter, to
- * the last digit: they are summed in whole microseconds.
+ * Count, total, mean, median and 90th percentile of durations in seconds. Ignores NaN (unknown).
+ * Linear on average. The result does not depend on the order of the durations, down to the last
+ * bit: they are summed in whole microseconds.
  *
  * @example
  * ```ts

@@ -1,18 +1,18 @@
 import type { EventLog } from "../event-log/event-log.ts";
 import { periodAt, periodName, periodsOf } from "./periods.ts";
 
-/** What came in, went out and was under way in one period. */
+/** Arrivals, completions and work in progress in a period. */
 export interface FlowPeriod {
-  /** Begin of the period, UTC, as `2025-01-06`; it lasts until the next one begins. */
+  /** Start of the period, UTC, such as `2025-01-06`. It ends when the next period starts. */
   readonly from: string;
   /** Cases whose first event is in the period. */
   readonly arrivals: number;
   /**
-   * Cases whose last event is in the period: also those that are not finished when the log ends.
+   * Cases whose last event is in the period, including cases that still run at the end of the log.
    */
   readonly completions: number;
   readonly events: number;
-  /** Cases under way at the end of the period: with an event before and one after it. */
+  /** Cases in progress at the end of the period: with events before and after it. */
   readonly workInProgress: number;
 }
 

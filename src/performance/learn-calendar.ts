@@ -7,23 +7,23 @@ import type { EventLog } from "../event-log/event-log.ts";
 import { quantile } from "../numerics/quantile.ts";
 
 /**
- * An hour of the week is worked if it has at least this share of the events of a busy one (the 90th
- * percentile of hours with events).
+ * An hour of the week is working time if it has at least this share of the events of a busy hour
+ * (the 90th percentile of hours with events).
  */
 const LEAST_SHARE = 0.2;
 /**
- * A day is a holiday if it has less than this share of the events that its weekday has in the
- * middle, and that is at least so many.
+ * A day is a holiday if it has less than this share of the median number of events of its weekday,
+ * and that median is at least {@linkcode LEAST_EVENTS_OF_A_DAY}.
  */
 const HOLIDAY_SHARE = 0.1;
 const LEAST_EVENTS_OF_A_DAY = 20;
-/** Longer logs are looked at without holidays. */
+/** Longest log whose holidays are learned, in days: 400 years. */
 const MOST_DAYS = 146_097;
 
 /**
- * The working calendar that a log shows: the hours of the week in which much is completed, and the
- * days on which next to nothing is although the weekday is worked. A guess to be looked at: it
- * knows the hours of the whole house, not of single people. Null for a log without events.
+ * Learns the working calendar of a log: the hours of the week with many completions, and as
+ * holidays the working days with next to none. This is a guess that should be checked, about all
+ * resources together. Null for a log without events.
  *
  * Linear in the events.
  *
@@ -57,8 +57,8 @@ export function learnCalendar({ time }: EventLog, { zone = "UTC" }: { readonly z
 }
 
 /**
- * The runs of worked hours of each weekday, those of equal hours as one shift of several weekdays;
- * by weekday, then hour.
+ * The shifts: runs of working hours of each weekday. Equal hours of several weekdays are one shift.
+ * By weekday, then hour.
  */
 function shiftsOf(isWorked: readonly boolean[]): Shift[] {
   const weekdaysOf = new Map<string, number[]>();

@@ -2,29 +2,29 @@ import { directlyFollowsOf } from "../event-log/directly-follows.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { type Variants, variantsOf } from "../event-log/variants.ts";
 import { quantile } from "../numerics/quantile.ts";
+import { cycleTimes } from "./cycle-times.ts";
+import { reworkOf } from "./rework.ts";
 import { segmentStatistics } from "./segment-statistics.ts";
+import { throughputOf } from "./throughput.ts";
 
-/** The basic facts of a log, as one JSON document. Labels stand in code-unit order. */
+/** The basic facts of a log, as a JSON document. Labels are in code-unit order. */
 export interface LogFacts {
-  /** Name of the log, and the file that it came from. */
+  /** Name of the log, and its file. */
   readonly log: string;
   readonly file: string;
-  /** Columns of a CSV file by role, null where it has none; only for logs from CSV files. */
+  /** Columns of a CSV file by role, null if it has none; only for logs from CSV files. */
   readonly csvColumns?: FactColumns;
   readonly summary: {
     readonly events: number;
     readonly cases: number;
     readonly activities: number;
     readonly variants: number;
-    /** ISO 8601 in UTC, to the ms; null if there is no event. */
+    /** ISO 8601 in UTC, to the ms; null for a log without events. */
     readonly firstTimestamp: string | null;
     readonly lastTimestamp: string | null;
     readonly rowsWithoutCaseActivityOrTime: number;
   };
-  /**
-   * Events of each activity; cases that start and end with it; cases in which it occurs more than
-   * once (where there are any).
-   */
+  /** Events of each activity; cases that start, and that end, with it. */
   readonly activities: Readonly<Record<string, number>>;
   readonly startActivities: Readonly<Record<string, number>>;
   readonly endActivities: Readonly<Record<string, number>>;
@@ -48,7 +48,7 @@ export interface LogFacts {
     /** The twenty most frequent ones. */
     readonly top: readonly { readonly count: number; readonly activities: readonly string[] }[];
   };
-  /** From the first to the last event of a case; zeros where there is no case. */
+  /** From the first to the last event of a case; zeros if there is no case. */
   readonly caseDurations: {
     readonly meanSeconds: number;
     readonly medianSeconds: number;
@@ -56,10 +56,11 @@ export interface LogFacts {
     readonly minSeconds: number;
     readonly maxSeconds: number;
   };
+  /** Cases in which an activity occurs more than once, for activities that have any. */
   readonly rework: Readonly<Record<string, number>>;
 }
 
-/** Columns by role as {@linkcode LogFacts} names them. */
+/** Names of columns by role. */
 export interface FactColumns {
   readonly case: string;
   readonly activity: string;
@@ -69,21 +70,21 @@ export interface FactColumns {
   readonly lifecycle: string | null;
 }
 
-/** Where a log comes from. */
+/** The source of a log. */
 export interface FactSource {
   readonly log: string;
   readonly file: string;
-  /** Rows that could not be used. */
+  /** Number of rejected rows. */
   readonly rejectedRows: number;
-  /** For a CSV file: its columns, as in the header that the reader gave. */
+  /** Columns of a CSV file, from the header of its reader. */
   readonly csvColumns?: FactColumns;
 }
 
 const TOP_VARIANTS = 20;
 
 /**
- * The basic facts of a log: counts, relation, variants, durations, rework. Every row is an event;
- * quantiles interpolate linearly.
+ * The basic facts of a log: counts, directly-follows relation, variants, durations, rework.
+ * Quantiles interpolate linearly.
  *
  * @example
  * ```ts
@@ -99,6 +100,8 @@ const TOP_VARIANTS = 20;
 export async function logFacts(log: EventLog, source: FactSource): Promise<LogFacts> {
   const { variants } = variantsOf(log);
   const relation = directlyFollowsOf(variants);
+  const { firstTimestamp, lastTimestamp } = throughputOf(log);
+  const rework = reworkOf(log).activities.map(({ activity, cases }) => [activity, cases] as const);
   const counts = (values: Float64Array) => countsByLabel(log.activities, values);
   return {
     log: source.log,
@@ -109,7 +112,8 @@ export async function logFacts(log: EventLog, source: FactSource): Promise<LogFa
       cases: log.caseIds.length,
       activities: log.activities.length,
       variants: variants.counts.length,
-      ...timeSpan(log.time),
+      firstTimestamp,
+      lastTimestamp,
       rowsWithoutCaseActivityOrTime: source.rejectedRows,
     },
     activities: counts(relation.activityCounts),
@@ -118,7 +122,7 @@ export async function logFacts(log: EventLog, source: FactSource): Promise<LogFa
     directlyFollows: directlyFollowsFacts(log),
     variants: { count: variants.counts.length, sha256: await digestOf(variants), top: topVariants(variants) },
     caseDurations: caseDurations(log),
-    rework: counts(reworkCases(variants)),
+    rework: Object.fromEntries(rework.sort(([a], [b]) => a < b ? -1 : 1)),
   };
 }
 
@@ -132,25 +136,12 @@ const columnsByRole = ({ case: caseColumn, activity, timestamp, start, resource,
 });
 
 function countsByLabel(labels: readonly string[], values: Float64Array): Record<string, number> {
-  // Unlike an assignment, fromEntries makes a property of its own also for the label "__proto__".
+  // Unlike an assignment, fromEntries makes an own property for the label "__proto__", too.
   return Object.fromEntries(labels.map((label, i) => [label, values[i]] as const).filter(([, count]) => count > 0));
 }
 
-function timeSpan(time: Float64Array): { firstTimestamp: string | null; lastTimestamp: string | null } {
-  if (time.length === 0) return { firstTimestamp: null, lastTimestamp: null };
-  let first = Infinity;
-  let last = -Infinity;
-  for (const at of time) {
-    if (at < first) first = at;
-    if (at > last) last = at;
-  }
-  const shown = (at: number) => new Date(Math.floor(at)).toISOString();
-  return { firstTimestamp: shown(first), lastTimestamp: shown(last) };
-}
-
 /**
- * The directly-follows relation of a log with the time from event to event, sorted by `from`, then
- * `to`.
+ * The directly-follows relation of a log with durations, sorted by `from`, then `to`.
  *
  * @example
  * ```ts
@@ -192,7 +183,7 @@ async function digestOf(variants: Variants): Promise<string> {
 }
 
 /**
- * Order by code point. Code units, the order of `<`, put characters above U+FFFF (surrogates)
+ * Compares by code point. The order of `<`, by code unit, puts characters above U+FFFF (surrogates)
  * before U+E000.
  */
 function compareCodePoints(a: string, b: string): number {
@@ -208,10 +199,8 @@ function compareCodePoints(a: string, b: string): number {
 
 const isSurrogate = (unit: number) => unit >= 0xd800 && unit <= 0xdfff;
 
-function caseDurations({ caseOffsets, time }: EventLog): LogFacts["caseDurations"] {
-  const seconds = new Float64Array(caseOffsets.length - 1);
-  for (let c = 0; c < seconds.length; c++) seconds[c] = (time[caseOffsets[c + 1] - 1] - time[caseOffsets[c]]) / 1000;
-  seconds.sort();
+function caseDurations(log: EventLog): LogFacts["caseDurations"] {
+  const seconds = cycleTimes(log).sort();
   if (seconds.length === 0) return { meanSeconds: 0, medianSeconds: 0, p90Seconds: 0, minSeconds: 0, maxSeconds: 0 };
   return {
     meanSeconds: seconds.reduce((total, value) => total + value, 0) / seconds.length,
@@ -220,21 +209,4 @@ function caseDurations({ caseOffsets, time }: EventLog): LogFacts["caseDurations
     minSeconds: seconds[0],
     maxSeconds: seconds[seconds.length - 1],
   };
-}
-
-function reworkCases({ activities, offsets, steps, counts }: Variants): Float64Array {
-  const cases = new Float64Array(activities.length);
-  const seenIn = new Int32Array(activities.length).fill(-1);
-  const countedIn = new Int32Array(activities.length).fill(-1);
-  for (let v = 0; v < counts.length; v++) {
-    for (let i = offsets[v]; i < offsets[v + 1]; i++) {
-      const step = steps[i];
-      if (seenIn[step] === v && countedIn[step] !== v) {
-        cases[step] += counts[v];
-        countedIn[step] = v;
-      }
-      seenIn[step] = v;
-    }
-  }
-  return cases;
 }

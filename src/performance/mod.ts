@@ -1,6 +1,6 @@
 /**
- * Durations of a process: cycle, waiting, service and synchronisation times in calendar and working
- * time, bottlenecks, queues, rework, batches.
+ * Performance of a process: cycle, waiting, service and synchronisation times in calendar and
+ * working time, bottlenecks, queues, rework, batches.
  *
  * @module
  */
@@ -10,7 +10,7 @@ export * from "./bottlenecks.ts";
 export * from "./cycle-times.ts";
 export * from "./delays.ts";
 export * from "./duration-figures.ts";
-export * from "./event-phases.ts";
+export * from "./waiting-and-service.ts";
 export * from "./flow-over-time.ts";
 export * from "./learn-calendar.ts";
 export * from "./log-facts.ts";
@@ -18,7 +18,6 @@ export * from "./performance-report.ts";
 export * from "./performance-spectrum.ts";
 export type { LoadGroup, QueueFigures, QueuePeriod } from "./queue-figures.ts";
 export * from "./rework.ts";
-export * from "./segment-figures.ts";
 export * from "./segment-statistics.ts";
 export * from "./synchronization.ts";
 export * from "./throughput.ts";

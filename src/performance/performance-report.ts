@@ -7,80 +7,77 @@ import { type Batching, batchingOf } from "./batching.ts";
 import { type Bottlenecks, bottlenecksOf } from "./bottlenecks.ts";
 import { cycleTimes } from "./cycle-times.ts";
 import { type DurationFigures, durationFigures } from "./duration-figures.ts";
-import { eventPhases } from "./event-phases.ts";
+import { waitingAndService } from "./waiting-and-service.ts";
 import { flowOverTime, type FlowPeriod } from "./flow-over-time.ts";
 import { learnCalendar } from "./learn-calendar.ts";
 import { type Rework, reworkOf } from "./rework.ts";
-import { type SegmentFigures, segmentFigures } from "./segment-figures.ts";
+import { type RankedSegment, rankSegments } from "./segment-statistics.ts";
 import { type SynchronizationFigures, synchronizationFigures } from "./synchronization.ts";
 import { type Throughput, throughputOf } from "./throughput.ts";
 import { onWorkingClock } from "./working-clock.ts";
 
-/** The times of a process by one clock. */
+/** The times of a process, either in calendar time or in working time. */
 export interface TimeFigures {
   /** From the first to the last event of a case (completion to completion). */
   readonly cycleTime: DurationFigures;
-  /** From event to next event, the segments that take the most time in total first. */
-  readonly segments: readonly SegmentFigures[];
-  /**
-   * Over all events, see `EventPhases`; null for a log without starts, which does not tell waiting
-   * from work.
-   */
+  /** Segments by total time, the longest first. */
+  readonly segments: readonly RankedSegment[];
+  /** Over all events, see {@linkcode WaitingAndService}; null for a log without start times. */
   readonly waiting: DurationFigures | null;
   readonly service: DurationFigures | null;
-  /** Activity by activity, in code-unit order. */
+  /** By activity, in code-unit order. */
   readonly activities: readonly ActivityFigures[];
-  /** Where branches wait for each other, the longest total first. */
+  /** Times that branches wait for each other, the longest total first. */
   readonly synchronization: readonly SynchronizationFigures[];
 }
 
 /**
- * The performance of a process as one JSON document. Durations are in seconds, shares from 0 to 1;
- * null where a figure does not apply.
+ * The performance of a process as a JSON document. Durations are in seconds, shares from 0 to 1;
+ * figures that do not apply are null.
  */
 export interface PerformanceReport extends TimeFigures {
   readonly throughput: Throughput;
-  /** Where most time is lost, and how sure that is. */
+  /** Where most time is lost. */
   readonly bottlenecks: Bottlenecks;
-  /** Arrivals, completions and work in progress, period by period. */
+  /** Arrivals, completions and work in progress by period. */
   readonly overTime: readonly FlowPeriod[];
   readonly rework: Rework;
   readonly batching: Batching;
-  /** The calendar that working time is told by, given or learnt; null where there is none. */
+  /** The calendar of working time, given or learned; null if there is none. */
   readonly calendar: CalendarDocument | null;
-  /** The same times on the clock of that calendar; null where there is none. */
+  /** The times in working time of that calendar; null without a calendar. */
   readonly workingTime: TimeFigures | null;
-  /** What in the log stood in the way of a figure, in words. */
+  /** Why figures are missing or incomplete, as sentences. */
   readonly warnings: readonly string[];
 }
 
 /** Options of {@linkcode performanceReport}. */
 export interface PerformanceOptions {
   /**
-   * Working hours, or `learn` to take those that the log shows (see {@link learnCalendar});
-   * without, there is calendar time only.
+   * A working calendar, or `learn` to learn it from the log (see {@linkcode learnCalendar}).
+   * Default: calendar time only.
    */
   readonly calendar?: CalendarDocument | "learn";
-  /** IANA name of the zone for a calendar that is learnt; UTC by default. */
+  /** IANA zone of a learned calendar. Default UTC. */
   readonly zone?: string;
-  /** Seed of the bootstrap; 42 by default. */
+  /** Seed of the bootstrap. Default 42. */
   readonly seed?: number;
-  /** Samples of the bootstrap; 200 by default. */
+  /** Samples of the bootstrap. Default 200. */
   readonly samples?: number;
 }
 
 /**
  * All performance figures of a log: cycle, waiting, service and synchronisation times, throughput,
  * bottlenecks with confidence intervals, the flow over time, rework and batching. Each
- * figure is defined at its own function. Every row is an event; pair lifecycles first where starts
- * and completions are rows of their own.
+ * figure is defined at its own function. If starts and completions are separate events, pair them
+ * first (`pairIntervals`).
  *
  * Takes n log n in the events, and for the confidence intervals the cases times `samples`.
  *
- * Where a figure cannot be told, it is null, and `warnings` say why: no starts, starts after ends,
- * a log of more than 400 years in working time.
+ * Figures that cannot be computed are null, and `warnings` say why: no start times, starts after
+ * ends, working time of a log of more than 400 years.
  *
- * @throws a usage or an input error for a calendar that is none (see {@link calendarOfDocument})
+ * @throws a usage or an input error for an invalid calendar (see {@linkcode calendarOfDocument})
  *
  * @example
  * ```ts
@@ -99,10 +96,10 @@ export function performanceReport(log: EventLog, options: PerformanceOptions = {
   const calendar = options.calendar === "learn" ? learnCalendar(log, { zone }) : options.calendar ?? null;
   const { variants } = variantsOf(log);
   const times = (onClock: EventLog): TimeFigures => {
-    const phases = eventPhases(onClock);
+    const phases = waitingAndService(onClock);
     return {
       cycleTime: durationFigures(cycleTimes(onClock)),
-      segments: segmentFigures(onClock),
+      segments: rankSegments(onClock),
       waiting: phases && durationFigures(phases.waiting),
       service: phases && durationFigures(phases.service),
       activities: activityFigures(onClock, phases),
@@ -125,7 +122,7 @@ export function performanceReport(log: EventLog, options: PerformanceOptions = {
   };
 }
 
-/** The log on the clock of a calendar, or in words why it cannot be told by it. */
+/** The log in working time, or a warning why that is impossible. */
 function workedLog(log: EventLog, calendar: CalendarDocument): EventLog | string {
   const clock = calendarOfDocument(calendar);
   try {
@@ -139,9 +136,9 @@ function workedLog(log: EventLog, calendar: CalendarDocument): EventLog | string
 function warningsOf(log: EventLog): string[] {
   const warnings: string[] = [];
   if (log.time.length === 0) warnings.push("The log has no events: there is nothing to measure.");
-  const phases = eventPhases(log);
+  const phases = waitingAndService(log);
   if (phases === null && log.time.length > 0) {
-    warnings.push("The log has no start times: waiting cannot be told from work, so segments run from event to event.");
+    warnings.push("The log has no start times: waiting and service time are unknown, and segments run from event to event.");
   }
   if (phases !== null && phases.backward > 0) {
     warnings.push(

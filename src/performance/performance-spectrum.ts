@@ -3,19 +3,19 @@ import type { EventLog } from "../event-log/event-log.ts";
 import { quantile } from "../numerics/quantile.ts";
 import { periodAt, periodName, periodsOf } from "./periods.ts";
 
-/** How cases go through one segment over time. */
+/** The passages of cases through a segment over time. */
 export interface PerformanceSpectrum {
   readonly from: string;
   readonly to: string;
   /**
-   * Quartiles of the duration in seconds: a case is of class 0 up to the first, 1 up to the second,
-   * 2 up to the third, else 3.
+   * Quartiles of the duration in seconds. A passage has class 0 up to the first quartile, 1 up to
+   * the second, 2 up to the third, else 3.
    */
   readonly quartiles: readonly [number, number, number];
-  /** Begin and end of each passage, ms since 1970, and its class; by begin, then end, then case. */
+  /** Begin and end of each passage, ms since 1970; by begin, then end, then case. */
   readonly begin: Float64Array;
   readonly end: Float64Array;
-  /** Index of the case of each passage. */
+  /** Case index of each passage. */
   readonly caseOf: Uint32Array;
   readonly speedClass: Uint8Array;
   /** Passages that begin in each period, by class. */
@@ -24,12 +24,11 @@ export interface PerformanceSpectrum {
 
 /**
  * The performance spectrum of a segment (Denisov, Fahland, van der Aalst, "Unbiased, fine-grained
- * description of processes performance from event data", 2018): each passage as a line from when it
- * begins to when it ends, classed by its quartile. It shows queues, batches and overtaking at a
- * glance. Takes n log n in the passages.
+ * description of processes performance from event data", 2018): each passage is a line from its
+ * begin to its end, classified by quartile. It shows queues, batches and overtaking. n log n in the
+ * passages.
  *
- * @throws a usage error if an activity is not in the log, or no case goes from one to the other
- * directly
+ * @throws a usage error if no case goes directly from one activity to the other
  *
  * @example
  * ```ts
@@ -58,7 +57,7 @@ export function performanceSpectrum(
   if (passages.length === 0) {
     throw usageError({
       expected: "a segment of the log",
-      found: `no case that goes from ${JSON.stringify(from)} to ${JSON.stringify(to)}`,
+      found: `no case that goes directly from ${JSON.stringify(from)} to ${JSON.stringify(to)}`,
     });
   }
   passages.sort(({ event: a }, { event: b }) => time[a - 1] - time[b - 1] || time[a] - time[b] || a - b);

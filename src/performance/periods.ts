@@ -1,22 +1,20 @@
 import { DAY, weekdayOfDay } from "../time/civil-date.ts";
 
-/** Equal stretches of time, one after the other, in UTC. */
+/** Consecutive periods of equal length, in UTC. */
 export interface Periods {
-  /** Begin of the first one, ms since 1970; midnight, for weeks of a Monday. */
+  /** Begin of the first period, ms since 1970: midnight; of a Monday if periods are weeks. */
   readonly begin: number;
   /** Length of each, ms. */
   readonly length: number;
   readonly count: number;
 }
 
-/**
- * Most days shown day by day, weeks week by week, and so on: a curve of more points tells no more.
- */
+/** Most periods: a curve of more points would show no more. */
 const MOST_OF_A_UNIT = 120;
 
 /**
- * Periods that cover the time from the first to the last instant: days up to 120 of them, then
- * weeks, then four weeks, then as many years of 364 days as it takes for 120 periods to do.
+ * Periods that cover the time from the first to the last instant, at most 120: days, or weeks, or
+ * four weeks, or a multiple of 364 days.
  */
 export function periodsOf(first: number, last: number): Periods {
   if (!(first <= last)) return { begin: 0, length: DAY, count: 0 };
@@ -28,7 +26,7 @@ export function periodsOf(first: number, last: number): Periods {
   return { begin: monday * DAY, length: length * DAY, count: Math.ceil((Math.floor(last / DAY) + 1 - monday) / length) };
 }
 
-/** The period that an instant of the covered time is in. */
+/** The period of an instant. */
 export const periodAt = ({ begin, length }: Periods, instant: number): number => Math.floor((instant - begin) / length);
 
 /** The begin of a period as ISO 8601 text, to the day. */

@@ -4,33 +4,32 @@ import type { Delays } from "./delays.ts";
 import { periodAt, periodName, type Periods, periodsOf } from "./periods.ts";
 
 /**
- * The queue in front of a segment or activity: the cases that are between the event before and the
- * start (or end) of the event behind.
+ * The queue before a segment or activity: the cases between the event before and the start (without
+ * start times: the completion) of the next event.
  */
 export interface QueueFigures {
   /**
-   * Cases in the queue, on average over the time from the first entry to the last leave; null where
-   * that is no time.
+   * Mean number of cases in the queue from the first entry to the last exit; null if that takes no
+   * time.
    */
   readonly meanLength: number | null;
   readonly longestLength: number;
   /**
-   * Rank correlation (Spearman 1904), from -1 to 1, of the time a case takes with the number of
-   * cases that are there when it enters; null for fewer than three cases, or where either never
-   * differs.
+   * Rank correlation (Spearman 1904), from -1 to 1, of the time of a case with the length of the
+   * queue when it enters; null for fewer than three cases, or if one of both is constant.
    */
   readonly loadCorrelation: number | null;
   /** Whether waiting rises with load: a correlation of at least 0.3 over at least 30 cases. */
   readonly risesWithLoad: boolean;
   /**
-   * The cases by the queue that they found, in up to four groups of about equal size, the shortest
-   * queues first.
+   * The cases in up to four groups of about equal size, by the length of the queue when they enter,
+   * the shortest first.
    */
   readonly byLoad: readonly LoadGroup[];
   readonly periods: readonly QueuePeriod[];
 }
 
-/** Cases that found queues of about one length. */
+/** Cases with queues of similar length when they enter. */
 export interface LoadGroup {
   readonly shortestQueue: number;
   readonly longestQueue: number;
@@ -38,34 +37,35 @@ export interface LoadGroup {
   readonly meanSeconds: number;
 }
 
-/** The queue in one period. */
+/** The queue in a period. */
 export interface QueuePeriod {
-  /** Begin of the period, UTC, as `2025-01-06`. */
+  /** Begin of the period, UTC, such as `2025-01-06`. */
   readonly from: string;
   /** Load: cases that enter the queue in the period. */
   readonly entries: number;
   /** Cases that leave the queue in the period. */
   readonly leaves: number;
-  /** Mean time that those who enter in the period take; null if none does. */
+  /** Mean time of the cases that enter in the period; null if there is none. */
   readonly meanSeconds: number | null;
   /** Cases in the queue at the end of the period. */
   readonly length: number;
-  /** Cases in the queue, on average over the period. */
+  /** Mean number of cases in the queue over the period. */
   readonly meanLength: number;
   /**
-   * Resources that complete what the queue is for in the period; null for a log without resources.
+   * Resources that complete the events behind the queue in the period; null for a log without
+   * resources.
    */
   readonly resources: number | null;
-  /** Contention: `meanLength` by `resources`; null where there are none. */
+  /** Contention: `meanLength` divided by `resources`; null if there are none. */
   readonly contention: number | null;
 }
 
-/** Fewest cases, and least correlation, from which on waiting is said to rise with load. */
+/** Fewest cases and least correlation for `risesWithLoad`. */
 const FEWEST = 30;
 const LEAST_CORRELATION = 0.3;
 const GROUPS = 4;
 
-/** The figures of the queue of some segments. Takes n log n in their events. */
+/** The figures of the queue before some segments. n log n in their events. */
 export function queueFigures(log: EventLog, delays: Delays, isOf: (segment: number) => boolean): QueueFigures {
   const { time } = log;
   const events: number[] = [];
@@ -88,8 +88,8 @@ export function queueFigures(log: EventLog, delays: Delays, isOf: (segment: numb
 }
 
 /**
- * For each entry (ascending) how many others have entered and not left; those that enter at the
- * same instant count in their order.
+ * For each entry, in the order of time, the number of cases in the queue. Entries at the same
+ * instant count in their order.
  */
 function queuesFound(enters: Float64Array, leaves: Float64Array): Float64Array {
   let left = 0;
@@ -103,7 +103,7 @@ function loadGroups(found: Float64Array, seconds: Float64Array): LoadGroup[] {
   const order = Array.from(found, (_, at) => at).sort((a, b) => found[a] - found[b] || a - b);
   const groups: LoadGroup[] = [];
   for (let begin = 0; begin < order.length;) {
-    // A group ends at its share of the cases, but not between cases that found the same queue.
+    // A group ends at its share of the cases, but not between cases with queues of equal length.
     let end = Math.max(begin + 1, Math.ceil((groups.length + 1) * order.length / GROUPS));
     while (end < order.length && found[order[end]] === found[order[end - 1]]) end++;
     const members = order.slice(begin, end);
@@ -148,7 +148,7 @@ function queuePeriods({ time, resource }: EventLog, events: readonly number[], s
   });
 }
 
-/** Adds to each period the time that it has in common with a stay. */
+/** Adds to each period the time of a stay that lies in it. */
 function addPresence(present: Float64Array, periods: Periods, enter: number, leave: number): void {
   const last = periodAt(periods, leave);
   for (let period = periodAt(periods, enter); period <= last; period++) {

@@ -1,30 +1,27 @@
 import type { EventLog } from "../event-log/event-log.ts";
 
-/** Work that is done again. */
+/** Rework: repeated activities. */
 export interface Rework {
-  /** Cases in which some activity occurs more than once. */
+  /** Cases in which an activity occurs more than once. */
   readonly cases: number;
-  /** Of all cases; null if there is none. */
+  /** Share of all cases; null for a log without cases. */
   readonly share: number | null;
-  /**
-   * Activities that are repeated, those with the most repetitions first; equal ones in code-unit
-   * order.
-   */
+  /** Repeated activities, those with the most repetitions first; ties in code-unit order. */
   readonly activities: readonly ActivityRework[];
 }
 
-/** How often one activity is done again. */
+/** The rework of an activity. */
 export interface ActivityRework {
   readonly activity: string;
   /** Cases in which it occurs more than once. */
   readonly cases: number;
-  /** Events beyond the first one of each case. */
+  /** Events after the first one of each case. */
   readonly repetitions: number;
-  /** Of these, directly after itself. */
+  /** Repetitions directly after the activity itself. */
   readonly selfLoops: number;
-  /** Of these, after other activities. */
+  /** Repetitions after other activities. */
   readonly loops: number;
-  /** From the activity's event before to the repetition, summed. */
+  /** Sum of the times from an event of the activity to its repetition. */
   readonly totalSeconds: number;
 }
 

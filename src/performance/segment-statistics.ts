@@ -2,9 +2,9 @@ import type { EventLog } from "../event-log/event-log.ts";
 import { quantile } from "../numerics/quantile.ts";
 
 /**
- * How long the steps from one activity to the next take, edge by edge of the directly-follows
- * relation, sorted by `from`, then `to`. Seconds run from the time of an event to the time of the
- * next one of its case.
+ * Durations of all segments in columns. A segment is a pair of activities that follow each other
+ * directly. Segments are sorted by `from`, then `to`. Durations run from an event to the next event
+ * of its case, in seconds.
  */
 export interface SegmentStatistics {
   /** Activity labels in code-unit order. */
@@ -13,7 +13,7 @@ export interface SegmentStatistics {
   readonly to: Uint32Array;
   readonly counts: Float64Array;
   readonly meanSeconds: Float64Array;
-  /** Interpolated linearly between order statistics, as all quantiles here. */
+  /** Linear interpolation between order statistics, as for all quantiles. */
   readonly medianSeconds: Float64Array;
   readonly p90Seconds: Float64Array;
   readonly minSeconds: Float64Array;
@@ -22,9 +22,10 @@ export interface SegmentStatistics {
 }
 
 /**
- * Statistics of the time between directly following events.
+ * Computes the {@linkcode SegmentStatistics} of a log. {@linkcode rankSegments} gives rows instead,
+ * ranked by total time.
  *
- * Linear in the events, plus sorting the durations of each edge.
+ * Linear in the events, plus sorting the durations of each segment.
  *
  * @example
  * ```ts
@@ -59,7 +60,7 @@ export function segmentStatistics(log: EventLog): SegmentStatistics {
 }
 
 /**
- * The durations of all steps, edge after edge: edge `e` owns `seconds[offsets[e]]` up to
+ * The durations of all steps by edge: those of edge `e` are `seconds[offsets[e]]` to
  * `seconds[offsets[e + 1] - 1]`.
  */
 function durationsByEdge(log: EventLog) {
@@ -98,4 +99,50 @@ function sum(values: Float64Array): number {
   let total = 0;
   for (const value of values) total += value;
   return total;
+}
+
+/**
+ * A segment with its durations, and its share of the total time of all segments.
+ */
+export interface RankedSegment {
+  readonly from: string;
+  readonly to: string;
+  readonly count: number;
+  readonly totalSeconds: number;
+  readonly meanSeconds: number;
+  readonly medianSeconds: number;
+  readonly p90Seconds: number;
+  /** Share of the total time of all segments, from 0 to 1; null if that is 0. */
+  readonly share: number | null;
+}
+
+/**
+ * The segments of a log by total time, the longest first; ties by `from`, then `to`. Durations run
+ * from event to next event (completion to completion).
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { rankSegments } from "@/performance/segment-statistics.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const events = [{ activity: "a", time: 0 }, { activity: "b", time: 3000 }, { activity: "c", time: 4000 }];
+ * const [first] = rankSegments(eventLogFromTraces([{ caseId: "1", events }]));
+ * assertEquals([first.from, first.to, first.share], ["a", "b", 0.75]);
+ * ```
+ */
+export function rankSegments(log: EventLog): RankedSegment[] {
+  const { activities, from, to, counts, totalSeconds, meanSeconds, medianSeconds, p90Seconds } = segmentStatistics(log);
+  const all = totalSeconds.reduce((sum, seconds) => sum + seconds, 0);
+  const order = Array.from(from, (_, edge) => edge).sort((a, b) => totalSeconds[b] - totalSeconds[a] || a - b);
+  return order.map((edge) => ({
+    from: activities[from[edge]],
+    to: activities[to[edge]],
+    count: counts[edge],
+    totalSeconds: totalSeconds[edge],
+    meanSeconds: meanSeconds[edge],
+    medianSeconds: medianSeconds[edge],
+    p90Seconds: p90Seconds[edge],
+    share: all > 0 ? totalSeconds[edge] / all : null,
+  }));
 }

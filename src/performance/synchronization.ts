@@ -3,29 +3,29 @@ import type { EventLog } from "../event-log/event-log.ts";
 import type { Variants } from "../event-log/variants.ts";
 import { type DurationFigures, durationFigures } from "./duration-figures.ts";
 
-/** How long a finished branch of a join waits for the last one. */
+/** How long a completed branch waits at a join for the last branch. */
 export interface SynchronizationFigures {
-  /** The activity behind the join. */
+  /** The activity after the join. */
   readonly join: string;
   /** The activity that ends the branch. */
   readonly branch: string;
   /**
-   * From its completion to that of the last branch, over all joins that it takes part in, also
-   * where it is the last itself.
+   * From the completion of the branch to that of the last branch, over all joins of the branch,
+   * including those at which it is the last.
    */
   readonly time: DurationFigures;
 }
 
 /**
- * Synchronisation time at joins: before an event, the completed events that are concurrent with
- * each other are branches, and each of them waits for the last one.
+ * Synchronisation times at joins. The branches of a join are the events directly before an event
+ * that are concurrent with each other; each waits for the last one.
  *
- * Two activities count as concurrent if they follow each other directly in both orders, neither
- * order clearly more often (a dependency measure below 0.8, see Weijters and Ribeiro 2011), and
- * never as a short loop (a b a). Sorted by total, the longest first; equal ones by join, then
+ * Two activities are concurrent if they follow each other directly in both orders, neither order is
+ * clearly more frequent (dependency measure below 0.8, see Weijters and Ribeiro 2011), and they
+ * never form a short loop (a b a). Sorted by total time, the longest first; ties by join, then
  * branch. Linear in the events times the branches of a join.
  *
- * @param variants those of the log
+ * @param variants the variants of the log
  *
  * @example
  * ```ts
@@ -49,8 +49,7 @@ export function synchronizationFigures(log: EventLog, variants: Variants): Synch
       let first = i - 1;
       while (first - 1 >= caseOffsets[c] && joins(activity, first - 1, i, isConcurrent)) first--;
       if (first === i - 1) continue;
-      // An event that is concurrent with all branches is one of them, not behind their join;
-      // neither is a repetition of one.
+      // An event that is concurrent with all branches, or repeats one, is not after their join.
       if (joins(activity, i, i, isConcurrent, first) || activity.subarray(first, i).includes(activity[i])) continue;
       for (let branch = first; branch < i; branch++) {
         const key = activity[i] * activities.length + activity[branch];
@@ -71,8 +70,8 @@ export function synchronizationFigures(log: EventLog, variants: Variants): Synch
 }
 
 /**
- * Whether event `candidate` is concurrent with all events from `first` (by default the one behind
- * it) up to, not including, `behind`.
+ * Whether event `candidate` is concurrent with all events from `first` (by default the next event)
+ * up to, not including, `behind`.
  */
 function joins(
   activity: EventLog["activity"],
@@ -85,7 +84,7 @@ function joins(
   return true;
 }
 
-/** Below this dependency measure two orders count as equally likely. */
+/** Least dependency measure of a clear order of two activities. */
 const CLEAR_ORDER = 0.8;
 
 function concurrencyOf(variants: Variants): (a: number, b: number) => boolean {
@@ -104,7 +103,7 @@ function concurrencyOf(variants: Variants): (a: number, b: number) => boolean {
   return (a, b) => pairs.has(a * size + b);
 }
 
-/** The pairs a, b of which a b a occurs. */
+/** The pairs (a, b) for which the sequence a b a occurs. */
 function shortLoops({ activities, offsets, steps, counts }: Variants): Set<number> {
   const loops = new Set<number>();
   for (let v = 0; v < counts.length; v++) {

@@ -1,22 +1,22 @@
 import { DAY } from "../time/civil-date.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 
-/** How much goes through a process. */
+/** The throughput of a process. */
 export interface Throughput {
   readonly cases: number;
   readonly events: number;
-  /** ISO 8601 in UTC, to the ms; null if there is no event. */
+  /** ISO 8601 in UTC, to the ms; null for a log without events. */
   readonly firstTimestamp: string | null;
   readonly lastTimestamp: string | null;
-  /** From the first to the last event. */
+  /** Days from the first to the last event. */
   readonly days: number;
-  /** Null where the log lasts no time. */
+  /** Null if all events have the same time. */
   readonly casesPerDay: number | null;
   readonly eventsPerDay: number | null;
 }
 
 /**
- * Cases and events by the days from the first to the last event of a log.
+ * Cases and events of a log, in total and by day.
  *
  * @example
  * ```ts

@@ -3,18 +3,14 @@ import type { WorkingCalendar } from "../time/working-calendar.ts";
 import { limitError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 
-/**
- * Days between the first and the last instant of a log for which working time is computed: 400
- * years.
- */
+/** Longest log for which working time is computed, in days: 400 years. */
 const MOST_DAYS = 146_097;
 
 /**
- * The same log with its times told by a clock that runs in working time only: `time` and `start`
- * are ms of working time since the log's first day. Every figure that is a difference of times
- * becomes one of working time.
+ * Converts the times of a log to working time: `time` and `start` become ms of working time since
+ * the first day of the log. Differences of times are then durations in working time.
  *
- * A table of the days of the log, then constant time for each event.
+ * Linear in the days and events of the log.
  *
  * @throws a limit error if the log spans more than 400 years
  *
@@ -38,8 +34,8 @@ export function onWorkingClock(log: EventLog, calendar: WorkingCalendar): EventL
   if (last - first > MOST_DAYS) {
     throw limitError({
       expected: "a log of at most 400 years",
-      found: `one of ${Math.round((last - first) / 365.25)} years`,
-      advice: "Leave out events with wrong times.",
+      found: `a log of ${Math.round((last - first) / 365.25)} years`,
+      advice: "Filter out events with wrong times.",
     });
   }
   const before = new Float64Array(Math.max(0, last - first) + 2);

@@ -13,10 +13,10 @@ import { readModel } from "./files/read-model.ts";
 import { writeWhole } from "./files/write-whole.ts";
 import { inStep } from "./reporter.ts";
 
-/** A longer line of a certificate is refused: 256 MB. */
+/** Longest line of a certificate that is read: 256 MB. */
 const LONGEST_LINE = 2 ** 28;
 
-/** What is certified, and where the proof goes. */
+/** Options of {@linkcode writeCertificate}. */
 export interface WriteCertificateOptions {
   readonly net: PetriNet;
   readonly variants: Variants;
@@ -29,8 +29,8 @@ export interface WriteCertificateOptions {
 /**
  * Writes the optimal alignments of a log with a proof of each; see `verifyCertificate`.
  *
- * @returns how many variants are in it, and how many of them are proven
- * @throws an input error where a variant has no alignment, so that nothing can be certified of it
+ * @returns the number of variants in the file, and of those that are proven
+ * @throws an input error if no alignment of a variant was found
  */
 export async function writeCertificate(options: WriteCertificateOptions): Promise<{ variants: number; proven: number }> {
   const { net, variants, path, deadline, signal } = options;
@@ -47,25 +47,25 @@ export async function writeCertificate(options: WriteCertificateOptions): Promis
     throw inputError({
       expected: "an alignment of each variant to certify",
       found: `none for ${countOf(variants.counts.length - counts.variants, "variant")} within the budget`,
-      advice: "Give more time with --budget, or check that the model has a run to its end.",
+      advice: "Give more time with --budget, or check that the model can reach its end.",
     });
   };
   await writeWhole(path, lines(), signal);
   return counts;
 }
 
-/** What a certificate file is held against. */
+/** Options of {@linkcode verifyCertificateFile}. */
 export interface VerifyFileOptions extends OpenLogOptions {
-  /** The log, a file or `log:NAME`; left out: the variants that the file names. */
+  /** The log, a file or `log:NAME`. Default: the variants in the certificate. */
   readonly log?: string;
-  /** The model's file; left out: the net that the file names. */
+  /** The model's file. Default: the net in the certificate. */
   readonly model?: string;
 }
 
 /**
  * Checks a certificate file, alone or against a log and a model.
  *
- * @throws an input error with the line of the first claim that does not hold
+ * @throws an input error with the line of the first claim that is wrong
  */
 export async function verifyCertificateFile(path: string, options: VerifyFileOptions): Promise<Verification> {
   const net = options.model === undefined ? undefined : petriNetOf(await readModel(options.model));

@@ -1,8 +1,13 @@
+import { alignVariants } from "../conformance/alignments/align-variants.ts";
 import { type ConformanceMethod, conformanceOf, type ConformanceReport } from "../conformance/conformance-of.ts";
+import { type DeviationMap, locateDeviations } from "../conformance/deviations/locate-deviations.ts";
+import { rankDeviations, type RankedDeviations } from "../conformance/deviations/rank-deviations.ts";
+import { modelNotes } from "../conformance/conformance-of.ts";
 import { inputError } from "../errors.ts";
 import { variantsOf } from "../event-log/variants.ts";
-import { petriNetOf } from "../process-models/conversions/process-model.ts";
 import { countOf } from "../numerics/number-text.ts";
+import { cycleTimes } from "../performance/cycle-times.ts";
+import { petriNetOf } from "../process-models/conversions/process-model.ts";
 import { writeCertificate } from "./alignment-certificate.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { readModel } from "./files/read-model.ts";
@@ -13,26 +18,26 @@ export interface CheckConformanceOptions extends OpenLogOptions {
   /** The model's file. */
   readonly model: string;
   readonly methods: readonly ConformanceMethod[];
-  /** Wall time in ms from the start of the process on. */
+  /** Wall time in ms, counted from the start of the process. */
   readonly budget: number;
-  /** File that gets the alignments with a proof of each. Default: none. */
+  /** File to write the alignments and a proof of each to. Default: none. */
   readonly certificate?: string;
 }
 
-/** Kept back for writing the answer, as a part of the budget and in ms at most. */
+/** Time kept for writing the result: a share of the budget, at most so many ms. */
 const RESERVE = { share: 0.1, most: 2000 };
 
-/** Tells whether a budget (ms from the start of the process on) is used up but for the reserve. */
+/** A function that tells whether a budget, less the reserve, is used up; see `budget` above. */
 export function deadlineOf(budget: number): () => boolean {
   const end = budget - Math.min(RESERVE.share * budget, RESERVE.most);
   return () => performance.now() > end;
 }
 
 /**
- * Compares a log, of a file or stored, with a model's file.
+ * Compares a log, a file or a stored log, with a model file.
  *
- * @throws an input error where nothing of what was asked can be told, with the reasons; and what
- * reading throws
+ * @throws an input error with the reasons if none of the methods has a result; and what reading
+ * throws
  */
 export async function checkConformance(source: string, options: CheckConformanceOptions): Promise<ConformanceReport> {
   const { model, methods, budget, reporter } = options;
@@ -49,7 +54,7 @@ export async function checkConformance(source: string, options: CheckConformance
   if (Object.values(figures).every((figure) => figure === null)) {
     throw inputError({
       file: model,
-      expected: `a model and a log that ${methods.join(", ")} can compare`,
+      expected: `a model and a log that can be compared by ${methods.join(", ")}`,
       found: notes.join(" "),
     });
   }
@@ -60,9 +65,59 @@ export async function checkConformance(source: string, options: CheckConformance
       step.done(
         proven === all
           ? `${countOf(all, "variant")}, each proven`
-          : `${proven} of ${countOf(all, "variant")} proven, bounds of the rest`,
+          : `${proven} of ${countOf(all, "variant")} proven, bounds for the others`,
       );
     });
   }
   return report;
+}
+
+/** Result of {@linkcode listDeviations}: the JSON of `tracebook conformance --deviations`. */
+export interface DeviationReport extends RankedDeviations, Pick<DeviationMap, "activities" | "segments"> {
+  /** What limits the figures, as sentences. */
+  readonly notes: readonly string[];
+}
+
+/** Settings of {@linkcode listDeviations}. */
+export interface ListDeviationsOptions extends OpenLogOptions {
+  /** The model's file. */
+  readonly model: string;
+  /** Tells whether time is up. Cases not aligned by then are left out. */
+  readonly deadline: () => boolean;
+}
+
+/**
+ * Lists where a log, a file or a stored log, deviates from a model file: each deviation with its
+ * cases, durations and root causes, and the counts by activity and segment.
+ *
+ * @throws an input error with the reason if nothing can be aligned; and what reading throws
+ */
+export async function listDeviations(source: string, options: ListDeviationsOptions): Promise<DeviationReport> {
+  const { model, deadline, reporter } = options;
+  const net = petriNetOf(await readModel(model));
+  const { log } = await openLog(source, options);
+  return await inStep(reporter, `Comparing with ${model}`, (step) => {
+    const { variants, variantOfCase } = variantsOf(log);
+    const { problem, variants: alignments } = alignVariants(net, variants, { deadline });
+    if (alignments.every(({ moves }) => moves === null)) {
+      throw inputError({
+        file: model,
+        expected: "a model that the log can be aligned with",
+        found: problem ?? "no alignment within the budget",
+      });
+    }
+    const ranked = rankDeviations(log, variantOfCase, net, alignments, cycleTimes(log));
+    const { activities, segments } = locateDeviations(net, variants, alignments);
+    const inexact = alignments.filter(({ deviations }) => deviations === null).length;
+    const notes = [
+      ...modelNotes(net, variants),
+      ...(problem === null ? [] : [problem]),
+      ...(inexact === 0 ? [] : [`The alignments of ${inexact} of ${alignments.length} variants are not proven to be optimal.`]),
+      ...(ranked.casesLeftOut === 0
+        ? []
+        : [`${ranked.casesLeftOut} cases are left out, because no alignment of them was found.`]),
+    ];
+    step.done("done");
+    return Promise.resolve({ ...ranked, activities, segments, notes });
+  });
 }

@@ -15,7 +15,7 @@ type WithCaseIds<C extends RuleCheck<unknown>> = Omit<C, "variants"> & {
   readonly variants: readonly (Omit<CheckedVariant, "cases"> & { readonly cases: readonly string[] })[];
 };
 
-/** How well a log keeps rules, as `tracebook conformance --model rules.json --json` prints it. */
+/** How well a log keeps rules: the JSON of `tracebook conformance --model rules.json --json`. */
 export type RuleReport =
   | { readonly kind: "declare" } & WithCaseIds<RuleCheck<DeclareConstraint>>
   | { readonly kind: "log-skeleton" } & WithCaseIds<RuleCheck<SkeletonRule>>
@@ -23,27 +23,33 @@ export type RuleReport =
     readonly deviations: readonly (Omit<TemporalDeviation, "case"> & { readonly case: string })[];
   };
 
-/** Breaches that are listed at most; figures count all. */
+/** Most breaches in the list; the figures count all. */
 const MOST_LISTED = 100_000;
 
 /** Settings of {@linkcode checkRulesOfLog}. */
 export interface CheckRulesOptions extends OpenLogOptions {
-  /** The file of rules. */
+  /** The file with the rules. */
   readonly model: string;
-  /** Of a temporal profile: standard deviations that a time may lie from the mean. Default 6. */
+  /**
+   * Temporal profile: allowed distance of a time from the mean, in standard deviations. Default 6.
+   */
   readonly zeta?: number;
 }
 
 /**
- * Checks a log, of a file or stored, against a file of rules.
+ * Checks a log, a file or a stored log, against a file with rules.
  *
- * @throws a usage error for zeta with other rules; and what reading and checking throw
+ * @throws a usage error for zeta with rules other than a temporal profile; and what reading and
+ * checking throw
  */
 export async function checkRulesOfLog(source: string, options: CheckRulesOptions): Promise<RuleReport> {
   const { model, zeta, reporter } = options;
   const rules = await readRulesFile(model);
   if (zeta !== undefined && rules.kind !== "temporal-profile") {
-    throw usageError({ expected: "--zeta with a temporal profile only", found: `a ${rules.kind.replaceAll("-", " ")} model` });
+    throw usageError({
+      expected: "a temporal profile, since --zeta was given",
+      found: `a ${rules.kind.replaceAll("-", " ")} model`,
+    });
   }
   const { log } = await openLog(source, { ...options, attributes: "none" });
   return await inStep(reporter, `Checking the rules of ${model}`, (step) => {

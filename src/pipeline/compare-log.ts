@@ -12,15 +12,15 @@ import { inStep } from "./reporter.ts";
 
 /** How the cases of a log are divided into two groups. */
 export type Grouping =
-  /** The cases that the first filters choose, and those of the second, or all others (null). */
+  /** The cases that the first filters choose, and those of the second; null: all other cases. */
   | { readonly by: "filters"; readonly first: readonly Filter[]; readonly second: readonly Filter[] | null }
-  /** The cases that start before a time, and those from it on. */
+  /** The cases that start before a time, and the others. */
   | { readonly by: "start"; readonly time: string };
 
-/** Two groups of cases and how they differ, as `tracebook compare --json` prints it. */
+/** Two groups of cases and how they differ: the JSON of `tracebook compare`. */
 export interface LogComparison {
   readonly groups: readonly [ComparedGroup, ComparedGroup];
-  /** Cases that both filters choose: they are in neither group. */
+  /** Cases that both filters choose; these are in neither group. */
   readonly inBoth: number;
   /** Cases that no filter chooses. */
   readonly inNone: number;
@@ -30,22 +30,22 @@ export interface LogComparison {
 
 /** One of two groups. */
 export interface ComparedGroup {
-  /** The text of its filters, or what else makes it. */
+  /** The text of its filters, or other words. */
   readonly name: string;
   readonly cases: number;
 }
 
-/** A comparison, and the names in its filters that the log does not have. */
+/** A comparison, and the names in its filters that are not in the log. */
 export interface ComparedLog {
   readonly comparison: LogComparison;
   readonly unknown: readonly UnknownName[];
 }
 
 /**
- * Compares two groups of the cases of a log, of a file or stored. Whole cases are compared, so the
- * filters must be ones that choose cases.
+ * Compares two groups of cases of a log, a file or a stored log. Whole cases are compared, so the
+ * filters must choose cases.
  *
- * @throws a usage error for filters that choose events, or a time that is none; an input error if a
+ * @throws a usage error for filters that choose events, or an invalid time; an input error if a
  * group has no cases; and what opening the log and filtering throw
  */
 export async function compareLog(
@@ -63,7 +63,7 @@ export async function compareLog(
     if (empty !== undefined) {
       throw inputError({
         expected: "cases in both groups",
-        found: `none in the group ${empty.name}${inBoth === 0 ? "" : `; ${inBoth} that both filters choose are in neither`}`,
+        found: `none in the group ${empty.name}${inBoth === 0 ? "" : `; both filters choose ${inBoth}, which are left out`}`,
       });
     }
     const comparison = {
@@ -87,8 +87,8 @@ function checkGrouping(grouping: Grouping): void {
   if (onEvents === undefined) return;
   throw usageError({
     expected: "filters that choose cases",
-    found: `one that chooses events, ${printFilters([onEvents])}`,
-    advice: "Whole cases are compared; tracebook filter makes a log of some events.",
+    found: `a filter that chooses events, ${printFilters([onEvents])}`,
+    advice: "Whole cases are compared. To select events, use tracebook filter first.",
   });
 }
 

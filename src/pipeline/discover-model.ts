@@ -5,20 +5,20 @@ import { directlyFollowsFacts } from "../performance/log-facts.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { inStep } from "./reporter.ts";
 
-/** A mined model, and the document that tells it. */
+/** A mined model. */
 export interface DiscoveredModel {
   /** The log's name. */
   readonly name: string;
   readonly mined: MinedModel;
-  /** As `--json` prints it. */
+  /** The JSON of `tracebook discover`. */
   readonly document: unknown;
 }
 
 /**
  * Opens a log and mines a model of it.
  *
- * @param source name of a file or a stored log; see {@linkcode openLog}
- * @param parameters of the miner, checked
+ * @param source a file or the name of a stored log; see {@linkcode openLog}
+ * @param parameters the parameters of the miner, already checked
  * @throws what opening and mining throw
  */
 export async function discoverModel(
@@ -31,7 +31,7 @@ export async function discoverModel(
   return await inStep(options.reporter, `Mining by ${miner.name}`, (step) => {
     const model = miner.mine({ variants: variantsOf(log).variants, log }, parameters);
     const mined = { kind: miner.returns, model } as MinedModel;
-    // People who ask for the graph want its times as well, as facts have them.
+    // The document of the directly-follows graph has the times too, as facts do.
     const document = mined.kind === "directly-follows" ? directlyFollowsFacts(log) : modelDocument(mined);
     step.done("done");
     return Promise.resolve({ name, mined, document });

@@ -2,19 +2,24 @@ import { type Database, lastDone, listLogs, type StoredLog } from "../database/m
 import { TracebookError } from "../errors.ts";
 import type { Reporter } from "./reporter.ts";
 
-/** An item that could not be worked on, and why. */
+/** An item whose work failed, and why. */
 export interface ItemProblem<T> {
   readonly item: T;
   readonly problem: TracebookError;
 }
 
 /**
- * Does some work for each of several items. An item whose data is wrong does not stop the others.
+ * Does some work for each of several items. An item with bad data does not stop the others.
  *
+ * @param onProblem called at once for each item that failed
  * @returns the items that failed, in order
- * @throws at once what is no fault of an item: environment errors, the reason of a stop
+ * @throws at once, errors that are not about an item: environment errors, the reason of a stop
  */
-export async function keepProblems<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<ItemProblem<T>[]> {
+export async function keepProblems<T>(
+  items: readonly T[],
+  work: (item: T) => Promise<unknown>,
+  onProblem: (problem: ItemProblem<T>) => void = () => {},
+): Promise<ItemProblem<T>[]> {
   const problems: ItemProblem<T>[] = [];
   for (const item of items) {
     try {
@@ -22,13 +27,15 @@ export async function keepProblems<T>(items: readonly T[], work: (item: T) => Pr
     } catch (error) {
       if (!(error instanceof TracebookError) || error.kind === "environment") throw error;
       problems.push({ item, problem: error });
+      onProblem(problems.at(-1)!);
     }
   }
   return problems;
 }
 
 /**
- * Does some work for each of several logs, and reports which of them could not be worked on.
+ * Does some work for each of several logs. A log with bad data does not stop the others: its
+ * problem is reported.
  *
  * @returns the problems, in the order of the logs
  * @throws as {@linkcode keepProblems}
@@ -38,19 +45,18 @@ export async function eachLog(
   { reporter, signal }: { readonly reporter: Reporter; readonly signal?: AbortSignal },
   work: (log: StoredLog) => Promise<unknown>,
 ): Promise<TracebookError[]> {
+  const onProblem = ({ item, problem }: ItemProblem<StoredLog>) => reporter.message(`${item.slug}: ${problem.message}`);
   const problems = await keepProblems(logs, (log) => {
     signal?.throwIfAborted();
     return work(log);
-  });
-  for (const { item, problem } of problems) reporter.message(`${item.slug}: ${problem.message}`);
+  }, onProblem);
   return problems.map(({ problem }) => problem);
 }
 
 /**
- * The stored logs whose running cases were not predicted since the log was loaded and its models
- * were trained. It does not matter which run has loaded or trained: an earlier one may have been
- * killed before it went on. A prediction counts from its start: what ends while it runs, it may not
- * have read.
+ * The stored logs that were loaded, or whose models changed, after the last prediction of their
+ * running cases began. All runs count, not only the latest: an earlier run may have been killed
+ * between training and prediction.
  */
 export async function outdatedLogs(database: Database): Promise<StoredLog[]> {
   const outdated: StoredLog[] = [];

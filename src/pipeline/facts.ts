@@ -5,34 +5,31 @@ import { variantsOf } from "../event-log/variants.ts";
 import { type LogFacts, logFacts } from "../performance/log-facts.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 
-/** How often an activity comes later than another one in the same case, at once or not. */
+/** How often an activity comes later than another in the same case, directly or not. */
 export interface EventuallyFollowsFact {
   readonly from: string;
   readonly to: string;
-  /** Pairs of events, the first of activity `from`, a later one of the same case of `to`. */
+  /** Pairs of an event of `from` and a later event of `to` in the same case. */
   readonly count: number;
   /** Cases with at least one such pair. */
   readonly cases: number;
 }
 
-/**
- * The facts of a log, and what its activities are where that is not the plain activity with every
- * row an event.
- */
+/** The facts of a log, and its classifier unless that is the plain activity. */
 export interface ClassifiedFacts extends LogFacts {
   readonly classifier?: Classifier;
-  /** The same, under its earlier name. */
+  /** The same under its old name. */
   readonly activityDefinition?: Classifier;
-  /** By from, then to, in code-unit order; only where it was asked for. */
+  /** By from, then to, in code-unit order; only on request. */
   readonly eventuallyFollows?: readonly EventuallyFollowsFact[];
 }
 
 /**
- * The facts of a log: of a file where one of that name exists, else of the stored log of that name.
- * `log:NAME` forces the latter.
+ * The facts of a log.
  *
- * @throws what {@linkcode openLog} throws; a limit error where the eventually-follows relation was
- * asked for and is too large
+ * @param name a file or the name of a stored log; see {@linkcode openLog}
+ * @throws what {@linkcode openLog} throws; a limit error if the eventually-follows relation was
+ * requested and is too large
  */
 export async function readFacts(
   name: string,

@@ -10,27 +10,27 @@ import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { inStep } from "./reporter.ts";
 import { writeLogFile } from "./files/write-log-file.ts";
 
-/** How many cases and events there are. */
+/** Numbers of cases and events. */
 export interface LogCounts {
   readonly cases: number;
   readonly events: number;
 }
 
-/** What came of {@linkcode filterLog}. */
+/** Result of {@linkcode filterLog}. */
 export interface FilteredLog {
   /** Before the first filter. */
   readonly before: LogCounts;
-  /** What is left behind each filter, with its text. */
+  /** What is left after each filter, with the text of the filter. */
   readonly steps: readonly (LogCounts & { readonly filter: string })[];
-  /** Names in the filters that the log does not have. */
+  /** Names in the filters that are not in the log. */
   readonly unknown: readonly UnknownName[];
 }
 
 /**
- * Filters a log, of a file or stored, and writes what is left to a file. Times in filters without
- * an offset take the log's zone.
+ * Filters a log, a file or a stored log, and writes the result to a file. Times in filters without
+ * an offset are read in the log's time zone.
  *
- * @param name of the log, as for {@linkcode openLog}
+ * @param name a file or the name of a stored log; see {@linkcode openLog}
  * @throws what {@linkcode openLog}, {@linkcode applyFilters} and {@linkcode writeLogFile} throw
  */
 export async function filterLog(
@@ -52,8 +52,8 @@ export async function filterLog(
 }
 
 /**
- * The head of the source; but its classifiers are of activities as they were recorded, not of those
- * that a classifier has made.
+ * The XES header of the source. After a classifier was applied, the classifiers of the source no
+ * longer fit the activities and are left out.
  */
 const headFor = (classifier: Classifier, xes: XesHeader): XesHeader =>
   isPlain(classifier) ? xes : { ...xes, classifiers: [{ name: "Activity", scope: "event", keys: "concept:name" }] };

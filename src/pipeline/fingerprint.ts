@@ -6,16 +6,15 @@ export async function textFingerprint(text: string): Promise<string> {
 }
 
 /** SHA-256 of bytes, in lower-case hex. */
-export async function bytesFingerprint(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+export async function bytesFingerprint(bytes: Uint8Array): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /**
- * Names and contents of all files below a folder as one fingerprint; links are not followed.
+ * One fingerprint of the names and contents of all files in a folder; links are not followed.
  *
- * @param isPart tells by the path below the folder, with `/` between names, whether a file or
- * folder counts
+ * @param isPart tells whether a file or folder counts, by its path in the folder (with `/`)
  */
 export async function folderFingerprint(folder: string, isPart: (path: string) => boolean): Promise<string> {
   const lines: string[] = [];

@@ -14,10 +14,10 @@ import { countOf } from "../numerics/number-text.ts";
 import { inStep, type Reporter, type StepReporter } from "./reporter.ts";
 import { writeWhole } from "./files/write-whole.ts";
 
-/** Where the demo log stands. */
+/** Path of the demo log. */
 export const DEMO_LOG = "data/event_logs/synthetic_events.csv";
 
-/** Its name among the stored logs. */
+/** Name of the demo log as a stored log. */
 export const DEMO_NAME = "Loan applications";
 
 /** Options of {@linkcode generateLog}. */
@@ -31,14 +31,14 @@ export interface GenerateOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Characters that are gathered before they are written. */
+/** Characters that are written at a time. */
 const CHUNK_CHARACTERS = 1 << 16;
 
 /**
- * Writes the demo log and, beside it, the truth about it as `NAME.truth.json`. Memory does not grow
- * with the number of cases.
+ * Writes the demo log, and beside it `NAME.truth.json` with the effects that the simulation puts
+ * into the log. Memory does not grow with the number of cases.
  *
- * @throws a usage error for a number of cases out of range; the signal's reason when it is aborted
+ * @throws a usage error for a number of cases out of range; the signal's reason
  */
 export async function generateLog(options: GenerateOptions): Promise<{ path: string; truthPath: string }> {
   const { path, format, seed, cases, reporter, signal } = options;
@@ -56,7 +56,7 @@ export async function generateLog(options: GenerateOptions): Promise<{ path: str
 
 type LoanRun = { readonly seed: number; readonly cases: number };
 
-/** The log in the order of time, as a system writes it. */
+/** The log in the order of time, as an information system writes it. */
 function* csvText(run: LoanRun, step: StepReporter, simulation: { summary?: SimulationSummary }): Generator<string> {
   yield csvRow(LOAN_EVENT_FIELDS.map((field) => field.column));
   const events = simulateLoanProcess(run);
@@ -72,7 +72,7 @@ function* csvText(run: LoanRun, step: StepReporter, simulation: { summary?: Simu
   }
 }
 
-/** The log case by case, as XES keeps it. */
+/** The log case by case, as XES has it. */
 function* xesText(run: LoanRun, step: StepReporter, simulation: { summary?: SimulationSummary }): Generator<string> {
   yield xesHead(XES_HEAD);
   const cases = simulateLoanCases(run);

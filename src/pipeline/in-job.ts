@@ -1,18 +1,18 @@
 import { type Database, recordJob } from "../database/mod.ts";
 import { inStep, type Reporter, type StepReporter } from "./reporter.ts";
 
-/** Which job it is, for which log, and what its line says. */
+/** A step of the pipeline, for its record and its progress line. */
 export interface JobDescription {
   readonly job: string;
-  /** Slug of the log that it is about, if it is about one. */
+  /** Slug of the log, if the step is about one log. */
   readonly log?: string;
   readonly title: string;
   readonly reporter: Reporter;
 }
 
 /**
- * Runs a step and keeps in the database when it ran and what came of it. A database that has gone
- * away with the step keeps nothing, and the step's own error is thrown.
+ * Runs a step and records in the database when it ran and how it ended. If the step fails and the
+ * record fails too, the error of the step is thrown.
  */
 export async function inJob<T>(database: Database, job: JobDescription, work: (step: StepReporter) => Promise<T>): Promise<T> {
   const startedAt = new Date();

@@ -28,20 +28,17 @@ import { classifierOf } from "./stored-log.ts";
 export interface LoadLogOptions extends ReadingOptions {
   /** The file to load. */
   readonly path: string;
-  /** Name of the log, its address made from it; default: the file's name without its ending. */
+  /** Name of the log; its slug is made from it. Default: the file name without its ending. */
   readonly log?: string;
   readonly mode: LoadOptions["mode"];
   readonly replaceCases: boolean;
-  /** Largest share of rejected rows, 0 to 1. */
+  /** Largest allowed share of rejected rows, 0 to 1. */
   readonly maxRejected: number;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal;
 }
 
-/**
- * What came of a load: the log as it stands, and the report of the import, which a skipped load did
- * in an earlier run.
- */
+/** Result of a load: the stored log, and the report of the import (an earlier one if skipped). */
 export interface LoadedLog {
   readonly log: StoredLog;
   readonly report: ImportReport;
@@ -49,11 +46,11 @@ export interface LoadedLog {
 }
 
 /**
- * Loads a file as a log, or into one, and reduces it: one transaction. Skipped where the same file
- * was loaded the same way and the log still stands as that load left it.
+ * Loads a file as a log, or into a log, and computes its reduced tables, in one transaction.
+ * Skipped if the same file was loaded in the same way and the log has not changed since.
  *
- * @throws input errors of the readers; an input error if too many rows are bad or the file changes
- * meanwhile; environment errors of the database; the signal's reason
+ * @throws input errors of the readers; an input error if too many rows are rejected, or the file
+ * changes while it is read; environment errors of the database; the signal's reason
  */
 export async function loadLog(database: Database, options: LoadLogOptions): Promise<LoadedLog> {
   const file = await findLogFile(options.path);
@@ -68,7 +65,7 @@ export async function loadLog(database: Database, options: LoadLogOptions): Prom
       if (begun.load === null) {
         step.skipped(
           begun.waited
-            ? `another load of ${file.path} into ${slug} was faster: there was nothing left to do`
+            ? `another load of ${file.path} into ${slug} has just ended, so there was nothing left to do`
             : `${file.path} has not changed since it was loaded into ${slug}`,
         );
         return { log: begun.log, report: begun.report, skipped: true };
@@ -91,7 +88,7 @@ export async function loadLog(database: Database, options: LoadLogOptions): Prom
       const log = await mustFind(database, slug);
       const [report] = await readImportReports(database, log);
       if (result.changed) step.done(describeResult(result));
-      else step.skipped(`all ${result.loadedEvents} events are in ${slug} already`);
+      else step.skipped(`all ${result.loadedEvents} events were in ${slug} already`);
       rejections.tell(options.reporter);
       for (const note of notes) options.reporter.message(`  ${note}`);
       for (const warning of importWarnings(log, report)) options.reporter.message(`  note: ${warning}`);
@@ -108,9 +105,9 @@ interface LoadTarget {
 }
 
 /**
- * Opens the load of a file, unless the log has the file already. That is seen before the load waits
- * for others of the log, and again when it has their lock: what was decided on the log as it was
- * before does not hold for what they have made of it.
+ * Opens the load of a file, unless the file is in the log already. This is checked before the load
+ * waits for other loads of the log, and again when it holds the lock, because those may have
+ * changed the log.
  */
 async function beginLoad(
   database: Database,
@@ -146,7 +143,7 @@ async function beginLoad(
   }
 }
 
-/** How a file is loaded into the log as it stands, and the report of the load that has done so. */
+/** How to load a file into the log now, and the earlier load of the same file, if any. */
 async function decide(database: Database, file: LogFile, target: LoadTarget, options: LoadLogOptions) {
   const classifier = await classifierFor(database, target, options);
   const checksum = checksumOfLoad(target.bytes, file, { ...options, classifier });
@@ -154,11 +151,11 @@ async function decide(database: Database, file: LogFile, target: LoadTarget, opt
 }
 
 /**
- * What the activity of the log's events is: set by whoever loads it first or anew, and kept for
- * later loads that say nothing.
+ * The classifier of the log. A load that replaces the log sets it; a later load without a
+ * classifier takes over that of the log.
  *
- * @throws a usage error where the log would hold events of two classifiers, or what was asked for
- * cannot be done
+ * @throws a usage error if the log would have events of two classifiers, or the options contradict
+ * each other
  */
 async function classifierFor(
   database: Database,
@@ -171,31 +168,31 @@ async function classifierFor(
   const classifier = given ?? stored;
   if (isSame && mode === "extend" && !sameClassifier(classifier, stored)) {
     throw usageError({
-      expected: `the activity as the log ${slug} has it: ${describeClassifier(stored)}`,
+      expected: `the activity of the stored log ${slug}: ${describeClassifier(stored)}`,
       found: describeClassifier(classifier),
-      advice: "Leave the flags out to take the log's, or load the log anew.",
+      advice: "Leave the flags out to use that of the log, or load the log again without --extend.",
     });
   }
   if (classifier.pair !== null && isSame && mode === "extend" && !replaceCases) {
     throw usageError({
-      expected: "--replace-cases, since intervals of start and complete can only be made of whole cases",
+      expected: "--replace-cases, since start and complete events can be joined only in whole cases",
       found: "--extend",
-      advice: "Give the cases of the file as a whole.",
+      advice: "Use --replace-cases, with a file that has whole cases.",
     });
   }
   if (classifier.pair !== null && roles.eventId !== undefined) {
-    throw usageError({ expected: "either --event-id or --pair, since an interval is made of two events", found: "both" });
+    throw usageError({ expected: "either --event-id or --pair, since an interval has the ids of two events", found: "both" });
   }
   return classifier;
 }
 
-/** Of the checksum of the file's bytes and of all that decides how they are read. */
+/** A checksum of the file's bytes and of the options that decide how they are read. */
 function checksumOfLoad(checksum: string, file: LogFile, options: LoadLogOptions): string {
   const text = readingText(options, { checksum, format: file.format, replaceCases: options.replaceCases });
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** The log if this very file is in it: as the whole of it, or among those that have extended it. */
+/** The log and the report, if this file is the log, or is among those that extended it. */
 async function alreadyLoaded(
   database: Database,
   { slug, name }: { readonly slug: string; readonly name: string },
@@ -203,7 +200,7 @@ async function alreadyLoaded(
   mode: LoadOptions["mode"],
 ) {
   const log = await findLog(database, slug);
-  // A log of another name that has the address is refused by the load itself.
+  // The load itself refuses a log with the same slug and another name.
   if (log === null || log.slug !== slug || log.name !== name) return null;
   const reports = await readImportReports(database, log);
   const wholeAt = reports.findIndex((report) => report.mode === "replace");
@@ -220,7 +217,7 @@ async function mustFind(database: Database, slug: string): Promise<StoredLog> {
   return log;
 }
 
-/** What a load has done, on one line. */
+/** The result of a load on one line. */
 function describeResult({ loadedEvents, rejected, added, corrected, removed, events, cases }: LoadResult): string {
   const parts = [`${countOf(loadedEvents, "event")} read`];
   if (rejected > 0) parts.push(`${countOf(rejected, "row")} rejected`);

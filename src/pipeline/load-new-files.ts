@@ -3,28 +3,28 @@ import { keepProblems } from "./each-log.ts";
 import { loadLog } from "./load-log.ts";
 import type { JobContext } from "./schedule/job.ts";
 
-/** What {@linkcode loadNewFiles} has found and done. */
+/** Result of {@linkcode loadNewFiles}. */
 export interface LoadedFiles {
-  /** Files that are logs by their names and are no longer being written. */
+  /** Log files, by their names, that are no longer being written. */
   readonly files: number;
-  /** Those that were new or had changed, and were loaded. */
+  /** Files among these that were new or changed, and were loaded. */
   readonly loaded: number;
-  /** Files that changed too recently: they are left for the next time. */
+  /** Files that changed too recently and are left for the next run. */
   readonly unsettled: number;
-  /** Files that could not be loaded: why, as sentences. */
+  /** Why files could not be loaded, as sentences. */
   readonly problems: readonly string[];
 }
 
 /**
- * Loads the files of a folder that are new or have changed, each as a log of its own. A file that
- * cannot be loaded does not stop the others.
+ * Loads the new and changed files of a folder, each as one log. A file that cannot be loaded does
+ * not stop the others.
  *
  * @throws environment errors of the database; the signal's reason
  */
 export async function loadNewFiles(
   { database, folder, settle, settings, now, reporter, signal }: JobContext,
 ): Promise<LoadedFiles> {
-  const { files, unsettled } = await filesIn(folder, now() - 1000 * settle);
+  const { files, unsettled } = await filesIn(folder, { from: now() - 1000 * settle, to: now() + CLOCK_TOLERANCE });
   let loaded = 0;
   const problems = await keepProblems(files, async (path) => {
     signal.throwIfAborted();
@@ -36,17 +36,27 @@ export async function loadNewFiles(
 }
 
 /**
- * The files of a folder that are logs by their names, in code-unit order; none where there is no
- * such folder. Those that have changed since `settledBy` (ms) are only counted.
+ * Ms by which the clock of the machine that writes files may be ahead. What is later was written by
+ * a clock that was wrong, and may not wait until that time comes.
  */
-async function filesIn(folder: string, settledBy: number): Promise<{ files: string[]; unsettled: number }> {
+const CLOCK_TOLERANCE = 300_000;
+
+/**
+ * The log files of a folder, by their names, in code-unit order; none if there is no such folder.
+ * Files that changed within the given times (ms) are only counted.
+ */
+async function filesIn(
+  folder: string,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<{ files: string[]; unsettled: number }> {
   const names: string[] = [];
   let unsettled = 0;
   try {
     for await (const entry of Deno.readDir(folder)) {
       if (entry.isDirectory || entry.name.startsWith(".") || formatOfName(entry.name) === null) continue;
       const { mtime } = await Deno.stat(`${folder}/${entry.name}`);
-      if (mtime !== null && mtime.getTime() > settledBy) unsettled++;
+      const time = mtime?.getTime() ?? -Infinity;
+      if (time > from && time <= to) unsettled++;
       else names.push(entry.name);
     }
   } catch (error) {

@@ -1,22 +1,22 @@
-import { type CalendarDocument, calendarOfDocument, readCalendar } from "../time/calendar-document.ts";
+import { type Drift, findDrifts } from "../comparison/process-drift.ts";
 import { inputError } from "../errors.ts";
+import type { EventLog } from "../event-log/event-log.ts";
+import { type OrganizationReport, organizationReport } from "../organization/organization-report.ts";
+import { type PerformanceOptions, type PerformanceReport, performanceReport } from "../performance/performance-report.ts";
+import { type CalendarDocument, calendarOfDocument, readCalendar } from "../time/calendar-document.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
-import { type PerformanceDocument, performanceDocument } from "./performance-document.ts";
 import { inStep } from "./reporter.ts";
 
 /** Settings of {@linkcode measurePerformance}. */
 export interface MeasurePerformanceOptions extends OpenLogOptions {
-  /**
-   * File of the working calendar, or that it is to be learnt from the log; calendar time only if
-   * not given.
-   */
+  /** File with the working calendar, or "learn" it from the log. Default: calendar time only. */
   readonly calendar?: { readonly file: string } | "learn";
 }
 
 /**
- * The performance figures of a log, of a file or stored.
+ * The performance figures of a log, a file or a stored log.
  *
- * @throws an input error where the calendar's file is missing or wrong; and what opening the log
+ * @throws an input error if the calendar file is missing or invalid; and what opening the log
  * throws
  */
 export async function measurePerformance(source: string, options: MeasurePerformanceOptions): Promise<PerformanceDocument> {
@@ -35,7 +35,7 @@ async function calendarOfFile(path: string): Promise<CalendarDocument> {
     if (!(error instanceof Deno.errors.NotFound) && !(error instanceof Deno.errors.PermissionDenied)) throw error;
     throw inputError({
       file: path,
-      expected: "a calendar that can be read",
+      expected: "a calendar file that can be read",
       found: error instanceof Deno.errors.NotFound ? "nothing of that name" : "no permission",
     }, { cause: error });
   });
@@ -43,3 +43,18 @@ async function calendarOfFile(path: string): Promise<CalendarDocument> {
   calendarOfDocument(document);
   return document;
 }
+
+/** The JSON of `tracebook performance`. */
+export interface PerformanceDocument extends PerformanceReport {
+  /** When it changes which activities follow each other. */
+  readonly drifts: readonly Drift[];
+  /** Resources: handover of work, working together, workload. */
+  readonly organization: OrganizationReport;
+}
+
+/** All performance figures of a log, with process drifts and figures on resources. */
+export const performanceDocument = (log: EventLog, options: PerformanceOptions): PerformanceDocument => ({
+  ...performanceReport(log, options),
+  drifts: findDrifts(log),
+  organization: organizationReport(log),
+});

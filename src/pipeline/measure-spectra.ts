@@ -2,21 +2,21 @@ import { usageError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { parseFilter } from "../filtering/filter-text.ts";
 import { performanceSpectrum } from "../performance/performance-spectrum.ts";
-import { segmentFigures } from "../performance/segment-figures.ts";
+import { rankSegments } from "../performance/segment-statistics.ts";
 import { formatTime } from "../time/format-time.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { inStep } from "./reporter.ts";
 
-/** Two activities, the second directly behind the first. */
+/** Two activities, the second directly after the first. */
 export interface Segment {
   readonly from: string;
   readonly to: string;
 }
 
-/** The passages of one segment, as `tracebook performance --spectrum --json` prints them. */
+/** The passages of a segment: the JSON of `tracebook performance --spectrum`. */
 export interface SpectrumDocument extends Segment {
   readonly count: number;
-  /** Quartiles of the duration in seconds; they part the classes 0 (fastest) to 3 (slowest). */
+  /** Quartiles of the duration in seconds; they divide the classes 0 (fastest) to 3 (slowest). */
   readonly quartilesSeconds: readonly [number, number, number];
   /** Passages that begin in each period, by class; `from` is the day, week or month. */
   readonly periods: readonly { readonly from: string; readonly counts: readonly [number, number, number, number] }[];
@@ -30,12 +30,12 @@ export interface SpectrumDocument extends Segment {
   }[];
 }
 
-/** How many segments are measured where none are named. */
+/** How many segments are measured if none are named. */
 const TOP = 10;
 
 /**
- * The segments that a text names: `A>B>C` those from A to B and from B to C, with labels quoted as
- * in filters; null for `top`, those of a log that take the most time.
+ * The segments in a text: `A>B>C` names those from A to B and from B to C, with labels quoted as in
+ * filters. Null for `top`, the segments of a log that take the most time.
  *
  * @throws a usage error for another text
  */
@@ -44,9 +44,9 @@ export function parseSegments(text: string): readonly Segment[] | null {
   const { where } = parseFilter(`path:${text}`);
   if (where.kind !== "path" || where.steps.length === 0 || where.steps.some(({ how }) => how !== "directly")) {
     throw usageError({
-      expected: "top, or activities with > between them such as 'A>B>C'",
+      expected: "top, or activities with > between them, such as 'A>B>C'",
       found: JSON.stringify(text),
-      advice: "Times are of segments: from one activity directly to the next.",
+      advice: "A segment goes from one activity directly to the next.",
     });
   }
   const labels = [where.first, ...where.steps.map(({ label }) => label)];
@@ -54,10 +54,10 @@ export function parseSegments(text: string): readonly Segment[] | null {
 }
 
 /**
- * The performance spectra of segments of a log, of a file or stored.
+ * The performance spectra of segments of a log, a file or a stored log.
  *
  * @param segments see {@linkcode parseSegments}; null: the ten that take the most time
- * @throws a usage error for a segment that no case takes; and what opening the log throws
+ * @throws a usage error for a segment without passages; and what opening the log throws
  */
 export async function measureSpectra(
   source: string,
@@ -65,7 +65,7 @@ export async function measureSpectra(
 ): Promise<SpectrumDocument[]> {
   const { log } = await openLog(source, { ...options, attributes: "none" });
   return await inStep(options.reporter, "Measuring", (step) => {
-    const spectra = (segments ?? segmentFigures(log).slice(0, TOP)).map((segment) => spectrumDocument(log, segment));
+    const spectra = (segments ?? rankSegments(log).slice(0, TOP)).map((segment) => spectrumDocument(log, segment));
     step.done("done");
     return Promise.resolve(spectra);
   });

@@ -1,10 +1,11 @@
-import { type Database, listLogs } from "../database/mod.ts";
+import { join } from "node:path";
+import { type Database, listLogs, withLock } from "../database/mod.ts";
 import { DEFAULT_LOAN_CASES } from "../simulation/mod.ts";
-import { buildStep, type StepOptions } from "./site/build-step.ts";
+import { buildStep, type StepOptions } from "./site/build-site.ts";
 import { DEMO_LOG, DEMO_NAME, generateLog } from "./generate-log.ts";
 import { loadLog, type LoadLogOptions } from "./load-log.ts";
 import { exists } from "./files/log-file.ts";
-import { refreshModels } from "./models/refresh-models.ts";
+import { refreshModels } from "./models/retrain-step.ts";
 import { troublesLine } from "./troubles.ts";
 import { withDatabase } from "./with-database.ts";
 
@@ -12,11 +13,11 @@ import { withDatabase } from "./with-database.ts";
 const SEED = 42;
 
 /**
- * Everything from raw logs to the built site: load and reduce each file, bring the models up to
- * date, build.
+ * Does everything from raw logs to the built site: loads each file, brings the models up to date,
+ * builds the site.
  *
- * @param files the logs to load; none means the demo log, which is generated where it is not there
- * @throws what its steps throw; what earlier steps have done stays
+ * @param files the logs to load. If empty: the demo log, which is generated if it is missing
+ * @throws what its steps throw; the results of earlier steps stay
  */
 export async function publish(files: readonly string[], options: Omit<LoadLogOptions, "path"> & StepOptions): Promise<void> {
   await withDatabase(options, async (database) => {
@@ -32,8 +33,11 @@ export async function publish(files: readonly string[], options: Omit<LoadLogOpt
 }
 
 async function loadDemoLog(database: Database, options: Omit<LoadLogOptions, "path"> & StepOptions): Promise<void> {
-  if (!await exists(DEMO_LOG)) {
+  // Without the lock, a second process could replace the file while the first one loads it.
+  await Deno.mkdir(options.settings.home, { recursive: true });
+  await withLock(join(options.settings.home, "demo-log.lock"), async () => {
+    if (await exists(DEMO_LOG)) return;
     await generateLog({ path: DEMO_LOG, format: "csv", seed: SEED, cases: DEFAULT_LOAN_CASES, ...options });
-  }
+  });
   await loadLog(database, { ...options, path: DEMO_LOG, log: options.log ?? DEMO_NAME });
 }

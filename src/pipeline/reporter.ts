@@ -1,54 +1,44 @@
-/** Where steps tell what they do. The command line shows it on standard error; tests keep it. */
+/** Receives messages and progress of steps. The command line shows them on standard error. */
 export interface Reporter {
   /** A sentence for the user. */
   message(text: string): void;
-  /**
-   * Begins a step, such as `Loading sepsis.xes.gz`. End it with `done` or `skipped`; a step that
-   * throws is ended by its caller.
-   */
+  /** Begins a step, such as `Loading sepsis.xes.gz`; see {@linkcode inStep}. */
   step(title: string): StepReporter;
 }
 
-/** One step that is under way. */
+/** A running step. */
 export interface StepReporter {
-  /**
-   * Tells how far it is. May be called often: it is the receiver that thins out.
-   *
-   * @param progress what is done, of how much, and in which unit
-   */
+  /** Reports the progress. May be called often; the reporter shows only some of the calls. */
   update(progress: StepProgress): void;
-  /** It is finished: says what came of it. */
+  /** Ends the step with its result. */
   done(result: string): void;
-  /** There was nothing to do: says why. */
+  /** Ends the step because there was nothing to do, with the reason. */
   skipped(reason: string): void;
-  /** It did not come to an end: its line is closed, the error is told by whoever catches it. */
+  /** Ends the line of a step that failed; whoever catches the error reports it. */
   failed(): void;
 }
 
-/** How far a step is. */
+/** The progress of a step. */
 export interface StepProgress {
-  /**
-   * Work done and work in all, in the same measure (often bytes); `total` null where it is not
-   * known.
-   */
+  /** Work done and total work in the same unit, often bytes; `total` is null if unknown. */
   readonly done: number;
   readonly total: number | null;
-  /** What people count, for the rate: `{ count: 15214, unit: "events" }`. */
+  /** What to show as count and rate: `{ count: 15214, unit: "events" }`. */
   readonly count?: number;
   readonly unit?: string;
 }
 
-/** A reporter that says nothing. */
+/** A reporter that shows nothing. */
 export const silentReporter: Reporter = {
   message() {},
   step: () => ({ update() {}, done() {}, skipped() {}, failed() {} }),
 };
 
 /**
- * Runs a step between its first and last line.
+ * Begins a step, runs it, and ends its line if it fails.
  *
- * @param work gets the step's reporter and says itself whether it was done or skipped
- * @throws whatever `work` throws, after closing the step's line
+ * @param work calls `done` or `skipped` of the step at its end
+ * @throws what `work` throws
  */
 export async function inStep<T>(reporter: Reporter, title: string, work: (step: StepReporter) => Promise<T>): Promise<T> {
   const step = reporter.step(title);

@@ -1,7 +1,7 @@
 import { parseEnv } from "node:util";
 import { usageError } from "../errors.ts";
 
-/** All settings of Tracebook: from the environment, else from a `.env` file, else the default. */
+/** The settings of Tracebook, from the environment, a file `.env`, or the defaults. */
 export interface Settings {
   /** `DATABASE_URL`: the Postgres server to use; null (default) starts the embedded one. */
   readonly databaseUrl: string | null;
@@ -20,14 +20,14 @@ export interface Settings {
   readonly timeZone: string;
 }
 
-/** One setting as README and help texts list it. */
+/** A row of the table of settings in README. */
 export interface SettingDescription {
   readonly variable: string;
   readonly default: string;
   readonly meaning: string;
 }
 
-/** What can be set, in the order of README's table. */
+/** All settings, in the order of the table in README. */
 export const SETTINGS: readonly SettingDescription[] = [
   {
     variable: "DATABASE_URL",
@@ -46,7 +46,7 @@ export const SETTINGS: readonly SettingDescription[] = [
  *
  * @param variables names and values, such as `Deno.env.toObject()` over those of a `.env` file; an
  * empty value counts as not set
- * @throws a usage error where a value cannot be right
+ * @throws a usage error for an invalid value
  *
  * @example
  * ```ts
@@ -75,7 +75,7 @@ function checkZone(zone: string): string {
     return zone;
   } catch (error) {
     throw usageError({
-      expected: "a zone of the IANA database, such as Europe/Berlin, in TRACEBOOK_TIME_ZONE",
+      expected: "an IANA time zone, such as Europe/Berlin, in TRACEBOOK_TIME_ZONE",
       found: JSON.stringify(zone),
     }, { cause: error });
   }
@@ -98,8 +98,8 @@ export function parsePort(text: string, name: string): number {
 }
 
 /**
- * The settings of this process: environment over `.env` in the current folder over defaults. A
- * variable that is empty in the environment takes the default, whatever `.env` says.
+ * The settings of this process: from the environment, else from `.env` in the current folder, else
+ * the defaults. A variable that is empty in the environment takes the default.
  */
 export function readSettings(): Settings {
   return settingsFrom({ ...readDotEnv(".env"), ...Deno.env.toObject() });

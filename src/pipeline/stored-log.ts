@@ -3,10 +3,10 @@ import { inputError } from "../errors.ts";
 import { type Classifier, PLAIN_CLASSIFIER } from "../event-log/classifier.ts";
 
 /**
- * The stored log of a name or address.
+ * The stored log of a name or slug.
  *
- * @param expected what the problem says was expected, where more than a stored log would do
- * @throws an input error that lists the stored logs where there is none of that name
+ * @param expected for the error, if the caller would accept more than a stored log
+ * @throws an input error that lists the stored logs, if there is none of that name
  */
 export async function storedLog(
   database: Database,
@@ -19,13 +19,10 @@ export async function storedLog(
   throw inputError({
     expected,
     found: JSON.stringify(name),
-    advice: names === "" ? "No log is stored yet: load one with deno task load." : `Stored logs: ${names}.`,
+    advice: names === "" ? "No log is stored yet. Load one with: deno task load FILE" : `Stored logs: ${names}.`,
   });
 }
 
-/**
- * What the activity of a stored log's events is: it was applied when the log was loaded, and stands
- * in its description.
- */
+/** The classifier that was applied when a stored log was loaded, from its description. */
 export const classifierOf = ({ description }: Pick<StoredLog, "description">): Classifier =>
   (description.activity as Classifier | undefined) ?? PLAIN_CLASSIFIER;

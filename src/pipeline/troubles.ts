@@ -1,9 +1,7 @@
 import { type Database, readTroubles } from "../database/mod.ts";
 import { countOf } from "../numerics/number-text.ts";
 
-/**
- * Jobs that fail, in one line; null where none does. As `start`, `db status` and the site say it.
- */
+/** The failed jobs and dead letters in one line, for `start`, `db status` and the site, or null. */
 export async function troublesLine(database: Database): Promise<string | null> {
   const { failed, deadLetters } = await readTroubles(database);
   if (failed.length === 0 && deadLetters === 0) return null;

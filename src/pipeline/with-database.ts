@@ -3,8 +3,8 @@ import type { Reporter } from "./reporter.ts";
 import type { Settings } from "./settings.ts";
 
 /**
- * Connects to the database of the settings for the time of some work, and starts the embedded one
- * where that is needed.
+ * Connects to the database of the settings, does some work and disconnects. Starts the embedded
+ * database if it is needed and not running.
  */
 export async function withDatabase<T>(
   { settings, reporter }: { readonly settings: Settings; readonly reporter: Reporter },

@@ -34,13 +34,17 @@ export { type PredictorName } from "./models/fitted-models.ts";
 export { decodeModel, encodeModel, MODEL_SCHEMA_VERSION } from "./models/model-file.ts";
 export { type ModelFigures, type ModelOrigin, type PredictionModel, skillOf } from "./models/prediction-model.ts";
 export { trainModel, type TrainModelOptions } from "./models/train-model.ts";
-export { nextActivity, type NextActivityModel, type NextStep, trainNextActivity } from "./next-activity/next-activity.ts";
-export { nextSteps } from "./next-activity/next-steps.ts";
+export {
+  nextActivity,
+  type NextActivityModel,
+  type NextStep,
+  nextSteps,
+  trainNextActivity,
+} from "./next-activity/next-activity.ts";
 export { explainPrediction, type Explanation } from "./running-cases/explain-prediction.ts";
 export { type CaseForecast, forecastCases, forecastRunningCases, riskOf } from "./running-cases/forecast-running-cases.ts";
 export { type Prediction, predictPrefixes, riskOfMissing } from "./running-cases/predict-prefixes.ts";
 export { recalibrate } from "./running-cases/recalibrate.ts";
-export { type Calibration } from "./validation/calibration.ts";
+export { type Calibration, type Interval } from "./validation/calibration.ts";
 export { evaluateLog } from "./validation/evaluate.ts";
 export type { EvaluateOptions, Evaluation, EvaluationResult, ModelName } from "./validation/evaluation.ts";
-export { type Interval } from "./validation/intervals.ts";

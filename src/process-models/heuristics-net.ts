@@ -31,12 +31,12 @@ export interface HeuristicsNet {
   readonly inputs: readonly (readonly (readonly number[])[])[];
   /**
    * Which activities a case starts with, as the outputs of an artificial start: AND of XOR sets.
-   * Left out: one of those that have cases in {@linkcode startCounts}.
+   * Default: exactly one of the activities that {@linkcode startCounts} counts.
    */
   readonly starts?: readonly (readonly number[])[];
   /**
-   * Which activities a case ends with, as the inputs of an artificial end. Left out: one of those
-   * that have cases in {@linkcode endCounts}.
+   * Which activities a case ends with, as the inputs of an artificial end. Default: exactly one of
+   * the activities that {@linkcode endCounts} counts.
    */
   readonly ends?: readonly (readonly number[])[];
 }

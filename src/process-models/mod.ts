@@ -1,5 +1,6 @@
 /**
- * Models of processes, the ways from one notation to another, checks, and playout.
+ * Process models: Petri nets, process trees, BPMN, heuristics nets and rules; conversions between
+ * them, checks of soundness, and playout.
  *
  * @module
  */
@@ -12,7 +13,7 @@ export { canonicalTree } from "./process-tree/canonical-tree.ts";
 export { checkSoundness, type Soundness, type SoundnessOptions, type WeakPoint } from "./state-space/check-soundness.ts";
 export { DECLARE_TEMPLATES, type DeclareConstraint, type DeclareModel, type DeclareTemplate } from "./rules/declare-model.ts";
 export { enabledTransitions, fire, isEnabled } from "./petri-net/fire.ts";
-export { foldTree } from "./process-tree/fold-tree.ts";
+export { normalizeTree } from "./process-tree/normalize-tree.ts";
 export type { Dependency, HeuristicsNet } from "./heuristics-net.ts";
 export { isFreeChoice } from "./petri-net/is-free-choice.ts";
 export { isWorkflowNet, type WorkflowNetCheck } from "./petri-net/is-workflow-net.ts";
@@ -26,6 +27,6 @@ export { playOutRandom, type PlayOutRandomOptions } from "./state-space/play-out
 export { bpmnOf, petriNetOf, type ProcessModel, treeOf } from "./conversions/process-model.ts";
 export { activity, type ProcessTree, SILENT, type TreeOperator } from "./process-tree/process-tree.ts";
 export { parseProcessTree, printProcessTree } from "./process-tree/process-tree-text.ts";
-export { reduceSilent } from "./petri-net/reduce-silent.ts";
+export { reduceSilent } from "./state-space/reduce-net.ts";
 export type { ActivityDistance, TemporalProfile } from "./rules/temporal-profile.ts";
 export { type PlayOut, treeTraces, type TreeTracesBounds } from "./process-tree/tree-traces.ts";

@@ -27,8 +27,8 @@
  *   A warm-up of eight weeks, which is not in the log, fills the queues before its first day.
  *
  * ## How it works
- * A process ({@linkcode ProcessStep}) is a process tree whose leaves say who does the work and
- * whose choices say how they decide. {@linkcode simulateLoanProcess} is a discrete-event
+ * A process ({@linkcode ProcessStep}) is a process tree whose leaves define who does the work and
+ * whose choices define how they decide. {@linkcode simulateLoanProcess} is a discrete-event
  * simulation: an event queue, and a resource pool with a queue of work items for each role. The
  * tree of the truth is the tree that is simulated, so every completed case is in its language and
  * every running case is a prefix of a trace of it.

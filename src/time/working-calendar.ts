@@ -17,8 +17,8 @@ export interface WorkingCalendarOptions {
   /** At least one; shifts of one day may not overlap. */
   readonly shifts: readonly Shift[];
   /**
-   * Day numbers of a year on which nobody works; none by default. Asked about a year once and
-   * again, it must answer the same.
+   * Day numbers of a year on which nobody works; none by default. It must give the same days for
+   * the same year.
    */
   readonly holidays?: (year: number) => Iterable<number>;
   /** The zone of the shifts and holidays; UTC by default. */

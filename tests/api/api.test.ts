@@ -1,7 +1,7 @@
 /** The routes over HTTP, against a real database, as README's examples call them. */
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertMatch, assertStringIncludes } from "@std/assert";
 import { serveApi } from "@/api/serve-api.ts";
-import { findLog, openLoad } from "@/database/mod.ts";
+import { findLog, openLoad, readEventLog } from "@/database/mod.ts";
 import { mine } from "@/discovery/miners.ts";
 import { variantsOf } from "@/event-log/variants.ts";
 import { performanceReport } from "@/performance/performance-report.ts";
@@ -9,8 +9,7 @@ import { modelBytes } from "@/pipeline/files/write-model.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import { predictPrefixes } from "@/prediction/running-cases/predict-prefixes.ts";
 import { readModelInUse } from "@/pipeline/models/model-in-use.ts";
-import { trainStep } from "@/pipeline/models/train.ts";
-import { readEventLog } from "@/database/mod.ts";
+import { trainStep } from "@/pipeline/models/train-step.ts";
 import { feedRows } from "../database/feed-rows.ts";
 import { type TestDatabase, withDatabase } from "../database/test-database.ts";
 import { coloursOf, decodePng } from "../decode-png.ts";

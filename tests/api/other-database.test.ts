@@ -3,7 +3,7 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { join } from "node:path";
 import { startEmbedded } from "@/database/mod.ts";
 import { runCli } from "../cli/run-cli.ts";
-import { withHome } from "../database/with-home.ts";
+import { copyServer, withHome } from "../database/with-home.ts";
 
 /** Two logs of one name and one load each: other steps, other durations. */
 const logOf = (steps: readonly string[], hours: number) =>
@@ -25,6 +25,7 @@ async function withApi(body: (api: Api) => Promise<void>): Promise<void> {
     await Deno.writeTextFile(join(home, "two.csv"), logOf(["order", "pay", "ship"], 5));
     const env = { TRACEBOOK_HOME: join(home, "state"), DATABASE_URL: "" };
     const run = (...args: string[]) => runCli(args, { env });
+    await copyServer(env.TRACEBOOK_HOME);
     const loaded = await run("load", join(home, "one.csv"), "--log", "first");
     assertEquals(loaded.status, 0, loaded.stderr);
     const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;

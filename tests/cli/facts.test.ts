@@ -21,7 +21,7 @@ Deno.test("facts tells the eventually-follows relation where it is asked for", a
     assertEquals(others, plain, "all else stays as it is without the flag");
     const table = await runCli(["facts", `${folder}/log.csv`, "--eventually-follows"]);
     assertEquals(table.status, 0, table.stderr);
-    for (const part of ["eventually follows, in most cases (3 of 3)", "a … b"]) assertStringIncludes(table.stdout, part);
+    for (const part of ["eventually follows, most cases first (3 of 3)", "a … b"]) assertStringIncludes(table.stdout, part);
     assert(!(await runCli(["facts", `${folder}/log.csv`])).stdout.includes("eventually"));
   } finally {
     await Deno.remove(folder, { recursive: true });

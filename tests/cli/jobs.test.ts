@@ -1,8 +1,9 @@
 /** Commands that read what jobs and loads keep: `job`, `history`, `rejected`, `predictions`. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { findLog, saveDriftCheck } from "@/database/mod.ts";
+import { beginRun, connect, endRun, findLog, saveDriftCheck } from "@/database/mod.ts";
 import { rowsOfText } from "@/formats/logs/csv/csv-text.ts";
 import { type TestDatabase, withDatabase } from "../database/test-database.ts";
+import { withHome } from "../database/with-home.ts";
 import { runCli } from "./run-cli.ts";
 
 /** Thirty completed cases, one that runs, and two rows that cannot be used. */
@@ -149,4 +150,15 @@ Deno.test("rejected lists rows with line and reason, predictions the running cas
       (await run("history")).stdout,
       /^ {2}1970-01-01 00:00 {2}orders {2}model \d+ {2}drift {2}the error has doubled$/m,
     );
+  }));
+
+Deno.test("db status says in one line which jobs have failed", () =>
+  withHome(async (home) => {
+    const database = await connect({ home });
+    const id = await beginRun(database, { job: "load", slot: new Date(0), attempt: 1, startedAt: new Date(0) });
+    await endRun(database, id, { status: "failed", message: "no such thing", log: "", finishedAt: new Date(0) });
+    await database.close();
+    const { status, stdout } = await runCli(["db", "status"], { env: { TRACEBOOK_HOME: home, DATABASE_URL: "" } });
+    assertEquals(status, 0);
+    assertMatch(stdout, /^running, .*\nJobs: failed last: load \(1970-01-01 00:00 UTC\)\. See: deno task history --failed\n$/);
   }));

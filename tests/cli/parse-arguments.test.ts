@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import type { Command } from "@/cli/command.ts";
-import { helpText } from "@/cli/help.ts";
+import { helpText } from "@/cli/run-command.ts";
 import { parseArguments } from "@/cli/parse-arguments.ts";
 import { TracebookError } from "@/errors.ts";
 
@@ -40,7 +40,7 @@ Deno.test("a flag without its value, one given twice, and a wrong number of argu
 Deno.test("a flag at the end without its value is told as one in the middle", () => {
   assertStringIncludes(
     assertThrows(() => parseArguments(command, ["a.csv", "--activity"]), TracebookError).message,
-    "expected a value behind --activity, found none",
+    "expected a value after --activity, found none",
   );
 });
 
@@ -51,7 +51,9 @@ Deno.test("help is answered whatever else is missing", () => {
 
 Deno.test("the help text shows usage, each flag, the examples and the exit statuses", () => {
   const text = helpText(command, "deno task count");
-  for (const part of ["usage: deno task count LOG", "--activity COLUMN", "-j, --json", "deno task count a.csv", "2 usage"]) {
+  for (
+    const part of ["usage: deno task count LOG", "--activity COLUMN", "-j, --json", "deno task count a.csv", "2 wrong usage"]
+  ) {
     assertEquals(text.includes(part), true, part);
   }
 });

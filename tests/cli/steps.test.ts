@@ -187,14 +187,36 @@ Deno.test("predict tells a case of a stored log by the model in use, and trains 
       assertEquals((await runCli(["train"], { env })).status, 0);
       const caseId = rows[1].split(",")[0];
       const told = await runCli(["predict", "orders", caseId, "--json"], { env });
-      assertStringIncludes(told.stderr, "Model 2 predicts, trained ");
+      assertStringIncludes(told.stderr, "Predicted by model 2, trained on ");
       assertEquals(told.stderr.includes("Training"), false);
       const anew = await runCli(["predict", "orders", caseId, "--json", "--seed", "7"], { env });
       assertStringIncludes(anew.stderr, "Training on orders");
       const [before, after] = [told, anew].map(({ stdout }) => Date.parse(JSON.parse(stdout).trainedAt));
       assertEquals(before < after, true);
-      const both = await runCli(["drift", "orders"], { env });
-      assertStringIncludes(both.stdout, "not checked: 0 cases completed since it was trained, and it takes 20");
+    })
+  );
+});
+
+Deno.test("drift and rollback are about the model of remaining times, or the one that --task names", async () => {
+  await withDatabase(({ url }) =>
+    inFolder(async (folder) => {
+      const env = { DATABASE_URL: url };
+      await Deno.writeTextFile(`${folder}/orders.csv`, smallLog(60));
+      assertEquals((await runCli(["load", `${folder}/orders.csv`], { env })).status, 0);
+      for (const seed of ["1", "2"]) assertEquals((await runCli(["train", "--seed", seed], { env })).status, 0);
+      const notChecked = "orders: not checked: 0 cases completed since the model was trained; the check needs 20\n";
+      for (const [task, now, before] of [["remaining", 4, 2], ["duration", 3, 1]] as const) {
+        const flags = task === "remaining" ? [] : ["--task", task];
+        assertEquals((await runCli(["drift", "orders", ...flags], { env })).stdout, notChecked);
+        const [{ log, flagged }] = JSON.parse((await runCli(["drift", "--json", ...flags], { env })).stdout);
+        assertEquals([log, flagged], ["orders", false]);
+        const { stdout } = await runCli(["rollback", "orders", ...flags], { env });
+        assertEquals(stdout, `orders: model ${before} in use. Rolled back from model ${now} by hand.\n`);
+        const none = await runCli(["rollback", "orders", ...flags], { env });
+        assertEquals(none.status, 3);
+        assertStringIncludes(none.stderr, "the one in use is the first");
+      }
+      assertEquals((await runCli(["drift", "--task", "both"], { env })).status, 2);
     })
   );
 });

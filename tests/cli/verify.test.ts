@@ -20,7 +20,7 @@ Deno.test("conformance writes a certificate that verify proves, alone and agains
     for (const against of [[], [log, "--model", model]]) {
       const { status, stdout, stderr } = await runCli(["verify", proof, ...against]);
       assertEquals(status, 0, stderr);
-      assertStringIncludes(stdout, "Proven: the 3 deviations of 3 variants, 3 cases, are the least possible");
+      assertStringIncludes(stdout, "Proven: the 3 deviations of 3 variants, 3 cases, are the fewest possible");
     }
     const json = await runCli(["verify", proof, "--json"]);
     assertEquals(JSON.parse(json.stdout).proven, { variants: 3, cases: 3 });

@@ -68,5 +68,5 @@ Deno.test("each passage of a segment is a line of the spectrum, a quarter of the
   const sizes = [0, 1, 2, 3].map((own) => speedClass.filter((speed) => speed === own).length);
   assertLess(Math.max(...sizes) - Math.min(...sizes), 3);
   assertEquals(periods.reduce((sum, { counts }) => sum + counts[0] + counts[1] + counts[2] + counts[3], 0), begin.length);
-  assertThrows(() => performanceSpectrum(log, { from: to, to: "nowhere" }), TracebookError, "no case that goes from");
+  assertThrows(() => performanceSpectrum(log, { from: to, to: "nowhere" }), TracebookError, "no case that goes directly from");
 });

@@ -1,6 +1,6 @@
 import { alignVariants } from "@/conformance/alignments/align-variants.ts";
 import type { AlignmentMove } from "@/conformance/alignments/alignment.ts";
-import type { AlignmentCertificate } from "@/conformance/certificates/certificate.ts";
+import type { AlignmentCertificate } from "@/conformance/certificates/check-alignment.ts";
 import { certifyAlignment } from "@/conformance/certificates/certify-alignment.ts";
 import { createModelAligner } from "@/conformance/alignments/model-aligner.ts";
 import type { Variants } from "@/event-log/variants.ts";

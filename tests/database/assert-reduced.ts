@@ -46,20 +46,21 @@ export async function assertReduced(database: Database, log: EventLog, slug = "o
       return { id, events: to - from, seconds, alike: variants.counts[variantOfCase[c]] };
     }),
   );
-  const traces = log.caseIds.map((_, c) => [...log.activity.subarray(log.caseOffsets[c], log.caseOffsets[c + 1])]);
+  const figures = labels.map((label) => ({ label, events: 0, starts: 0, ends: 0, rework: 0 }));
+  for (let c = 0; c < log.caseIds.length; c++) {
+    const trace = log.activity.subarray(log.caseOffsets[c], log.caseOffsets[c + 1]);
+    figures[trace[0]].starts++;
+    figures[trace[trace.length - 1]].ends++;
+    for (const code of trace) figures[code].events++;
+    for (const code of new Set(trace)) if (trace.indexOf(code) !== trace.lastIndexOf(code)) figures[code].rework++;
+  }
   assertSameRows(
     [
       ...await sql`
       select label, events::float8, start_cases::float8 as starts, end_cases::float8 as ends, rework_cases::float8 as rework
       from tracebook.activity where log_id = ${stored.logId} and events > 0`,
     ],
-    labels.map((label, a) => ({
-      label,
-      events: Array.from(log.activity).filter((code) => code === a).length,
-      starts: traces.filter((trace) => trace[0] === a).length,
-      ends: traces.filter((trace) => trace.at(-1) === a).length,
-      rework: traces.filter((trace) => trace.indexOf(a) !== trace.lastIndexOf(a)).length,
-    })),
+    figures,
   );
 }
 
@@ -70,9 +71,10 @@ type Row = Readonly<Record<string, string | number>>;
  * terms in the last digits.
  */
 function assertSameRows(mine: readonly object[], expected: readonly Row[]): void {
-  const key = (row: object) => JSON.stringify(Object.values(row).filter((value) => typeof value === "string"));
-  const byKey = (a: object, b: object) => key(a) < key(b) ? -1 : 1;
-  const [left, right] = [[...mine].sort(byKey) as Row[], [...expected].sort(byKey)];
+  const texts = (row: object) => JSON.stringify(Object.values(row).filter((value) => typeof value === "string"));
+  const sorted = (rows: readonly object[]) =>
+    rows.map((row) => ({ row, key: texts(row) })).sort((a, b) => a.key < b.key ? -1 : 1).map(({ row }) => row as Row);
+  const [left, right] = [sorted(mine), sorted(expected)];
   assertEquals(left.length, right.length);
   for (const [i, row] of right.entries()) {
     for (const [name, value] of Object.entries(row)) {

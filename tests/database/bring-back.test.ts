@@ -2,10 +2,10 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { connect, listLogs, resetEmbedded, startEmbedded, statusOfEmbedded, stopEmbedded } from "@/database/mod.ts";
 import { loadRows } from "./load-rows.ts";
 import { withDatabase } from "./test-database.ts";
-import { withHome } from "./with-home.ts";
+import { withStoppedServer } from "./with-home.ts";
 
 Deno.test("a program that is connected brings a database that was killed, stopped or emptied back, and goes on", () =>
-  withHome(async (home) => {
+  withStoppedServer(async (home) => {
     const database = await connect({ home });
     const slugs = async () => (await listLogs(database)).map(({ slug }) => slug);
     try {
@@ -33,7 +33,7 @@ Deno.test("a program that is connected brings a database that was killed, stoppe
   }));
 
 Deno.test("a database that cannot be brought back is told once for each attempt, however many ask", () =>
-  withHome(async (home) => {
+  withStoppedServer(async (home) => {
     const messages: string[] = [];
     const database = await connect({ home, onMessage: (text) => messages.push(text) });
     try {
@@ -42,7 +42,7 @@ Deno.test("a database that cannot be brought back is told once for each attempt,
       messages.length = 0;
       assertEquals(await Promise.all(Array.from({ length: 20 }, () => database.bringBack())), Array(20).fill(false));
       assertEquals(await database.bringBack(), false);
-      assertEquals(messages.filter((text) => text.startsWith("the database cannot be brought back yet: ")).length, 1);
+      assertEquals(messages.filter((text) => text.startsWith("the database cannot be restarted yet: ")).length, 1);
       await Deno.rename(`${home}/postgres/data/elsewhere`, `${home}/postgres/data/global`);
       while (!await database.bringBack()) await new Promise((resolve) => setTimeout(resolve, 100));
       assert(await statusOfEmbedded({ home }) !== null);

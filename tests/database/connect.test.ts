@@ -1,9 +1,10 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import postgres from "postgres";
-import { connect, listLogs, resetEmbedded, startEmbedded } from "@/database/mod.ts";
+import { connect, listLogs, startEmbedded } from "@/database/mod.ts";
 import { TracebookError } from "@/errors.ts";
 import { loadRows, readOrders } from "./load-rows.ts";
 import { testHome, withDatabase } from "./test-database.ts";
+import { withStoppedServer } from "./with-home.ts";
 
 const PASSWORD = "se:cr/et";
 const url = (rest: string, scheme = "postgres") => `${scheme}://user:${encodeURIComponent(PASSWORD)}@${rest}`;
@@ -40,7 +41,7 @@ Deno.test("a folder without a socket, a database that does not exist and a user 
       `postgres://${user}:${encodeURIComponent(PASSWORD)}@x/${name}?host=${folder}`;
     assertStringIncludes((await refused(at("tracebook", "x", "/nowhere"))).message, "no server answers there");
     assertStringIncludes((await refused(at("tracebook", "no_such_database"))).message, "no database of that name");
-    assertStringIncludes((await refused(at("no_such_user", "postgres"))).message, "does not let this user in");
+    assertStringIncludes((await refused(at("no_such_user", "postgres"))).message, "refuses this user or password");
 
     const name = new URL(database.url).pathname.slice(1);
     await database.sql`drop schema tracebook cascade`;
@@ -65,15 +66,13 @@ Deno.test("a server over TCP with a password is used like the embedded one, and 
       await database.close();
     }
     const error = await refused(`postgres://guest:${encodeURIComponent(PASSWORD + "x")}@127.0.0.1:${port}/guests`);
-    assertStringIncludes(error.message, "does not let this user in with this password");
+    assertStringIncludes(error.message, "refuses this user or password");
   });
 });
 
 /** A server of its own that asks a user for a password, behind a free port of this machine. */
 async function withTcpServer(body: (port: number) => Promise<void>): Promise<void> {
-  const home = await Deno.makeTempDir({ prefix: "tracebook-tcp-" });
-  let listener: Deno.Listener | null = null;
-  try {
+  await withStoppedServer(async (home) => {
     const server = await startEmbedded({ home });
     const admin = postgres({
       host: server.socket,
@@ -88,15 +87,12 @@ async function withTcpServer(body: (port: number) => Promise<void>): Promise<voi
     await Deno.writeTextFile(`${server.data}/pg_hba.conf`, "local all guest scram-sha-256\nlocal all all trust\n");
     await admin`select pg_reload_conf()`;
     await admin.end();
-    listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const forwarding = forward(listener, `${server.socket}/.s.PGSQL.5432`);
     await body((listener.addr as Deno.NetAddr).port);
     listener.close();
     await forwarding;
-  } finally {
-    await resetEmbedded({ home });
-    await Deno.remove(home, { recursive: true });
-  }
+  });
 }
 
 /** Passes what comes to a port on to a socket, and back. */

@@ -3,7 +3,7 @@ import { connect, resetEmbedded, startEmbedded, statusOfEmbedded, stopEmbedded }
 import { findNobody } from "@/database/embedded/server-user.ts";
 import { serverFolders } from "@/database/embedded/server-folders.ts";
 import { TracebookError } from "@/errors.ts";
-import { runDatabaseScript, withHome } from "./with-home.ts";
+import { copyServer, runDatabaseScript, withHome, withStoppedServer } from "./with-home.ts";
 
 Deno.test("the server starts, tells its status, keeps its data when it stops, and loses it by reset", () =>
   withHome(async (home) => {
@@ -56,7 +56,7 @@ Deno.test("several processes that start the server at once all get the same one"
   }));
 
 Deno.test("after the server was killed, the next start recovers what was stored", () =>
-  withHome(async (home) => {
+  withStoppedServer(async (home) => {
     const server = await startEmbedded({ home });
     const first = await connect({ home });
     await first.sql`insert into tracebook.log (slug, name) values ('kept', 'kept')`;
@@ -68,11 +68,10 @@ Deno.test("after the server was killed, the next start recovers what was stored"
   }));
 
 Deno.test("a mark left by a server whose process number now belongs to another program does not hinder the start", () =>
-  withHome(async (home) => {
-    const server = await startEmbedded({ home });
-    await stopEmbedded({ home });
-    const mark = [Deno.pid, server.data, 1700000000, 5432, server.socket, "", "0 0", "ready"].join("\n");
-    await Deno.writeTextFile(`${server.data}/postmaster.pid`, mark);
+  withStoppedServer(async (home) => {
+    const data = `${home}/postgres/data`;
+    const mark = [Deno.pid, data, 1700000000, 5432, `${home}/postgres/socket`, "", "0 0", "ready"].join("\n");
+    await Deno.writeTextFile(`${data}/postmaster.pid`, mark);
     assertEquals(await statusOfEmbedded({ home }), null);
     await startEmbedded({ home });
   }));
@@ -87,20 +86,16 @@ Deno.test("a start that was killed while it created the database is no obstacle"
   }));
 
 Deno.test("data of another major version is refused in words", () =>
-  withHome(async (home) => {
-    const server = await startEmbedded({ home });
-    await stopEmbedded({ home });
-    await Deno.writeTextFile(`${server.data}/PG_VERSION`, "17\n");
+  withStoppedServer(async (home) => {
+    await Deno.writeTextFile(`${home}/postgres/data/PG_VERSION`, "17\n");
     const error = await assertRejects(() => startEmbedded({ home }), TracebookError);
     assertEquals(error.kind, "environment");
     assertStringIncludes(error.message, "expected data of PostgreSQL 18, found data of PostgreSQL 17");
   }));
 
 Deno.test("a server that cannot start says why, with the end of its log", () =>
-  withHome(async (home) => {
-    const server = await startEmbedded({ home });
-    await stopEmbedded({ home });
-    await Deno.remove(`${server.data}/global`, { recursive: true });
+  withStoppedServer(async (home) => {
+    await Deno.remove(`${home}/postgres/data/global`, { recursive: true });
     const error = await assertRejects(() => startEmbedded({ home }), TracebookError);
     assertEquals(error.kind, "environment");
     assertStringIncludes(error.message, "did not start: ");
@@ -111,6 +106,7 @@ Deno.test("a home whose path is too long for a socket, or needs quoting, gets it
   for (const name of ["x".repeat(120), 'it\'s, a "home" é']) {
     await withHome(async (outer) => {
       const home = `${outer}/${name}`;
+      await copyServer(home);
       try {
         const server = await startEmbedded({ home });
         assert(server.socket.length < 90 && !server.socket.startsWith(home), server.socket);
@@ -126,6 +122,7 @@ Deno.test("a home whose path is too long for a socket, or needs quoting, gets it
 Deno.test("the short folder of a socket has a name that nobody can guess, and is made anew where it is not ours alone", () =>
   withHome(async (outer) => {
     const home = `${outer}/with a space`;
+    await copyServer(home);
     const { socket: first } = await startEmbedded({ home });
     assertEquals((await Deno.lstat(first)).mode! & 0o777, 0o700);
     await stopEmbedded({ home });
@@ -201,6 +198,7 @@ Deno.test("a folder with other files is neither used nor removed, and a reset re
     for (const file of files) assertEquals(await Deno.readTextFile(file), "18\n");
     await Deno.remove(`${home}/postgres`, { recursive: true });
 
+    await copyServer(home);
     await startEmbedded({ home });
     await Deno.writeTextFile(`${home}/postgres/notes.txt`, "mine");
     await Deno.writeTextFile(`${home}/notes.txt`, "mine");
@@ -234,7 +232,7 @@ Deno.test("another user's database, running or stopped, is not taken for a stopp
     for (const state of ["running", "stopped"]) {
       const lines = (await asNobody(statement, home)).trim().split("\n");
       assertEquals(lines.length, 4, lines.join("\n"));
-      for (const line of lines) assert(/expected a database of your own, found one of another user/.test(line), line);
+      for (const line of lines) assert(/expected a database of your own, found a database of another user/.test(line), line);
       for (const line of lines) assert(!/[Rr]emove|stopped/.test(line), line);
       assertEquals(await statusOfEmbedded({ home }), state === "running" ? server : null);
       await stopEmbedded({ home });

@@ -1,9 +1,10 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { connect, type Database, findLog, openLoad, startEmbedded, stopEmbedded } from "@/database/mod.ts";
+import { connect, type Database, findLog, openLoad, startEmbedded } from "@/database/mod.ts";
 import { TracebookError } from "@/errors.ts";
 import { feedRows, type Row } from "./feed-rows.ts";
 import { loadRows, readOrders } from "./load-rows.ts";
 import { testHome, withDatabase } from "./test-database.ts";
+import { withStoppedServer } from "./with-home.ts";
 
 const OLD: Row[] = [{ caseId: "1", activity: "old", time: 0 }, { caseId: "1", activity: "old", time: 1 }];
 
@@ -92,9 +93,8 @@ Deno.test("a load killed at any moment of its end leaves the old log or the new 
     }
   }));
 
-Deno.test("a database killed during a load is told in words, and the next start brings the old log back", async () => {
-  const home = await Deno.makeTempDir({ prefix: "tracebook-kill-" });
-  try {
+Deno.test("a database killed during a load is told in words, and the next start brings the old log back", () =>
+  withStoppedServer(async (home) => {
     const server = await startEmbedded({ home });
     const database = await connect({ home });
     await loadRows(database, OLD);
@@ -107,19 +107,18 @@ Deno.test("a database killed during a load is told in words, and the next start 
       await load.finish(report);
     }, TracebookError);
     assertEquals(error.kind, "environment");
-    assertStringIncludes(error.message, "the connection broke");
+    assertStringIncludes(error.message, "the connection was lost");
     await load.abort();
+    // So is a load that finds no server at its very beginning.
+    const options = { slug: "orders", name: "Orders", source: "x", checksum: "", mode: "replace" } as const;
+    assertEquals((await assertRejects(() => openLoad(database, options), TracebookError)).kind, "environment");
     await database.close();
 
     const again = await connect({ home });
     assertEquals(await assertWhole(again), "old");
     assertEquals((await loadRows(again, rows, { batchSize: 5000 })).events, 20_000);
     await again.close();
-  } finally {
-    await stopEmbedded({ home });
-    await Deno.remove(home, { recursive: true });
-  }
-});
+  }));
 
 Deno.test("a database that stops between two steps of a load, or during a query, is told in words", () =>
   withDatabase(async (database) => {

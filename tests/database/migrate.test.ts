@@ -55,7 +55,7 @@ Deno.test("a migration whose statements were changed after it ran is refused; it
     await run({ "0001-first.sql": FIRST });
     assertEquals(await run({ "0001-first.sql": `-- A word.\n${FIRST.replaceAll("\n", "\n\n")}` }), []);
     const error = await assertRejects(() => run({ "0001-first.sql": FIRST.replace("(n int)", "(n bigint)") }), TracebookError);
-    assertStringIncludes(error.message, "tables made by another text of it");
+    assertStringIncludes(error.message, "tables made by a different migration of this number");
   }));
 
 Deno.test("a database of a newer Tracebook is refused with a clear word", () =>
@@ -63,7 +63,7 @@ Deno.test("a database of a newer Tracebook is refused with a clear word", () =>
     await database.sql`insert into tracebook.migration (version, name, checksum) values (9999, 'from the future', '')`;
     const error = await assertRejects(() => connect({ databaseUrl: database.url, home: testHome }), TracebookError);
     assertEquals(error.kind, "environment");
-    assertStringIncludes(error.message, "found one of a newer Tracebook (version 9999). Update Tracebook");
+    assertStringIncludes(error.message, "found a database of a newer Tracebook (tables of version 9999). Update Tracebook");
   }));
 
 Deno.test("attributes of events that an earlier version kept in a table of their own stand with their events", () =>

@@ -46,6 +46,6 @@ Deno.test("a case that is read alone is what the whole log has of it, and after 
       .sql`select from pg_indexes where schemaname = 'tracebook' and indexname like 'event\\_%\\_case\\_key'`;
     assertEquals(indexes.count, 1);
     await loadRows(database, rows.slice(1));
-    await assertRejects(() => readCase("nobody"), Error, "loaded meanwhile");
+    await assertRejects(() => readCase("nobody"), Error, "changed it meanwhile");
     assert((await findLog(database, "orders"))!.identity !== log.identity);
   }));

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { findLog, latestModel, type ModelRecord, readHistory, recordJob, saveModel } from "@/database/mod.ts";
+import { findLog, latestModel, modelById, type ModelRecord, readHistory, recordJob, saveModel } from "@/database/mod.ts";
 import { loadRows } from "./load-rows.ts";
 import { withDatabase } from "./test-database.ts";
 
@@ -18,12 +18,15 @@ Deno.test("the latest model of a log comes back as it was saved", () =>
       seed: 2 ** 40,
       features: ["a", 'it\'s "quoted"'],
       figures: { mae: 1.5, "__proto__x": null },
+      parameters: { trials: 50 },
       bytes: Uint8Array.from({ length: 100_000 }, (_, i) => i % 256),
     };
     assertEquals(await latestModel(database, logId, "duration"), null);
     await saveModel(database, { ...record, bytes: Uint8Array.of(1), trainedAt: new Date("2026-04-01T12:00:00Z") });
-    await saveModel(database, record);
-    assertEquals(await latestModel(database, logId, "duration"), record);
+    const modelId = await saveModel(database, record);
+    const stored = (await latestModel(database, logId, "duration"))!;
+    assertEquals(stored, { ...record, modelId, identity: stored.identity });
+    assertEquals(await modelById(database, modelId), stored);
   }));
 
 Deno.test("the job history tells the latest runs first", () =>

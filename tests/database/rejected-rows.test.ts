@@ -37,7 +37,7 @@ Deno.test("a load with more rejected rows than allowed is an input error that sh
       assertEquals(error.kind, "input");
       assertStringIncludes(
         error.message,
-        "orders.csv: expected at most 1 % of rows that cannot be used, found 2 of 101 rows rejected (1.98 %)",
+        "orders.csv: expected at most 1 % of rows rejected, found 2 of 101 rows rejected (1.98 %)",
       );
       assertStringIncludes(error.message, "line 7, column timestamp: expected a time, found soon");
     }

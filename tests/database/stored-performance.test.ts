@@ -30,7 +30,7 @@ Deno.test("figures of a log that has been loaded anew meanwhile are refused", ()
     await loadRows(database, [{ caseId: "1", activity: "a", time: 0 }]);
     const before = (await findLog(database, "orders"))!;
     await loadRows(database, [{ caseId: "1", activity: "b", time: 0 }]);
-    await assertRejects(() => readPerformance(database, before), Error, "loaded meanwhile");
+    await assertRejects(() => readPerformance(database, before), Error, "changed it meanwhile");
   }));
 
 async function assertSameFigures(database: Database) {

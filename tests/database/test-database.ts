@@ -1,25 +1,15 @@
 import postgres from "postgres";
 import { connect, type Database, startEmbedded } from "@/database/mod.ts";
+import { makeTestHome } from "./test-folder.ts";
 
 /**
  * Databases for tests: each test gets a fresh one on an embedded server that all share. The test
- * runner names a home by TRACEBOOK_TEST_HOME and stops the server at the end; a test file run alone
- * starts a server of its own and stops it when it unloads. With TRACEBOOK_TEST_DATABASE_URL the
- * databases are made on that server instead: so one can try the oldest version that is supported.
+ * runner names a home by TRACEBOOK_TEST_HOME and stops the server at the end; a test file that runs
+ * alone starts a server of its own and stops it when it unloads. With TRACEBOOK_TEST_DATABASE_URL
+ * the databases are made on that server instead: so one can try the oldest version that is
+ * supported.
  */
-const home = Deno.env.get("TRACEBOOK_TEST_HOME") ?? ownHome();
-
-function ownHome(): string {
-  const folder = Deno.makeTempDirSync({ prefix: "tracebook-test-" });
-  // A shell waits for the end of the tests, however they end, or for the unloading of this file;
-  // then the server leaves at once, as after a failure of power, and its data goes.
-  const script = `while kill -0 "$1" 2>/dev/null && [ ! -e "$0/unloaded" ]; do sleep 0.3; done
-    kill -QUIT "$(head -n 1 "$0/postgres/data/postmaster.pid")" 2>/dev/null; sleep 0.5; rm -rf "$0"`;
-  const args = ["-c", script, folder, String(Deno.pid)];
-  new Deno.Command("sh", { args, stdin: "null", stdout: "null", stderr: "null", detached: true }).spawn().unref();
-  globalThis.addEventListener("unload", () => Deno.writeTextFileSync(`${folder}/unloaded`, ""));
-  return folder;
-}
+const home = Deno.env.get("TRACEBOOK_TEST_HOME") ?? makeTestHome();
 
 let made = 0;
 

@@ -1,8 +1,33 @@
-import { type Database, resetEmbedded } from "@/database/mod.ts";
+import { connect, type Database, resetEmbedded, stopEmbedded, withLock } from "@/database/mod.ts";
+import { testHome } from "./test-database.ts";
+import { makeTestFolder } from "./test-folder.ts";
+
+/** Runs `body` with the home of a server that was started once and has stopped. */
+export const withStoppedServer = (body: (home: string) => Promise<void>): Promise<void> =>
+  withHome(async (home) => {
+    await copyServer(home);
+    await body(home);
+  });
+
+/**
+ * Puts a server that was started once and has stopped into a home: a copy, which takes a tenth of
+ * the time of the server's creation.
+ */
+export async function copyServer(home: string): Promise<void> {
+  const [original, ready] = [`${testHome}/original`, `${testHome}/original-is-ready`];
+  await withLock(`${testHome}/original.lock`, async () => {
+    if (await Deno.stat(ready).then(() => true, () => false)) return;
+    await (await connect({ home: original })).close();
+    await stopEmbedded({ home: original });
+    await Deno.writeTextFile(ready, "");
+  });
+  await Deno.mkdir(home, { recursive: true });
+  await new Deno.Command("cp", { args: ["-a", `${original}/postgres`, home] }).output();
+}
 
 /** Runs `body` with a folder that no server knows, and leaves neither server nor folder. */
 export async function withHome(body: (home: string) => Promise<void>): Promise<void> {
-  const home = await Deno.makeTempDir({ prefix: "tracebook-home-" });
+  const home = makeTestFolder("tracebook-home-");
   try {
     await body(home);
   } finally {

@@ -1,8 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { TracebookError } from "@/errors.ts";
-import { DECLARE_TEMPLATES } from "@/process-models/rules/declare-model.ts";
-import { isSymmetric, takesOneActivity } from "@/process-models/rules/declare-conditions.ts";
+import { DECLARE_TEMPLATES, isSymmetric, takesOneActivity } from "@/process-models/rules/declare-model.ts";
 import { type DeclareOptions, discoverDeclare } from "@/discovery/discover-declare.ts";
 import { activatesByDefinition, keepsByDefinition } from "./declare-by-definition.ts";
 import { anyWords, variantsOfWords } from "./words.ts";

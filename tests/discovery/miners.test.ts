@@ -116,9 +116,9 @@ Deno.test("parameters are read from the texts of flags", () => {
 
 /** Flags that are refused: miner, flag, its text, and what the answer names. */
 const REFUSED: readonly [name: string, flag: string, text: string, named: string][] = [
-  ["alpha", "noise", "0.2", "no parameter for the miner alpha"],
+  ["alpha", "noise", "0.2", "no parameters for the miner alpha"],
   ["heuristics", "noise", "0.2", "--loop-two"],
-  ["alpha", "from", "dfg", "no parameter for the miner alpha"],
+  ["alpha", "from", "dfg", "no parameters for the miner alpha"],
   ["inductive", "from", "log", "variants or dfg in --from"],
   ["inductive", "noise", "20%", "a number from 0 to 1 in --noise"],
   ["heuristics", "and", "1.5", "a number from 0 to 1 in --and"],

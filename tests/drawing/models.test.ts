@@ -14,7 +14,7 @@ import { TracebookError } from "@/errors.ts";
 import { directlyFollowsOf } from "@/event-log/directly-follows.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { variantsOf } from "@/event-log/variants.ts";
-import { renderPicture } from "@/pipeline/files/png-renderer.ts";
+import { renderPicture } from "@/pipeline/files/write-model.ts";
 import { bpmnOfTree } from "@/process-models/conversions/bpmn-of-tree.ts";
 import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
 import type { ProcessTree } from "@/process-models/process-tree/process-tree.ts";

@@ -5,7 +5,6 @@ import { directlyFollowsOf } from "@/event-log/directly-follows.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { eventuallyFollowsOf } from "@/event-log/eventually-follows.ts";
 import { footprintsOf, footprintTable } from "@/event-log/footprints.ts";
-import { minimumSelfDistanceOf } from "@/event-log/minimum-self-distance.ts";
 import { variantsOf } from "@/event-log/variants.ts";
 
 const variantsOfWords = (words: readonly string[]) =>
@@ -69,16 +68,4 @@ Deno.test("a case of ten thousand different activities is refused, not counted u
   };
   const refused = assertThrows(() => eventuallyFollowsOf(variants), TracebookError);
   assertEquals(refused.kind, "limit");
-});
-
-Deno.test("the minimum self-distance is the least number of events between two of one activity, its witnesses what stands there", () => {
-  fc.assert(fc.property(anyWords, (words) => {
-    const { activities, distance, witnesses } = minimumSelfDistanceOf(variantsOfWords(words));
-    activities.forEach((activity, a) => {
-      const gaps = words.flatMap((word) => word.split(activity).slice(1, -1));
-      const least = gaps.length === 0 ? -1 : Math.min(...gaps.map((gap) => gap.length));
-      const between = [...new Set(gaps.filter((gap) => gap.length === least).join(""))].sort();
-      assertEquals([distance[a], witnesses[a].map((code) => activities[code])], [least, between]);
-    });
-  }));
 });

@@ -184,13 +184,13 @@ Deno.test("what would change the sequences and cannot be told is refused with it
     ],
     [
       '<definitions><process id="p" name="A"><task id="a"/></process>\n<process id="q"><task id="b"/></process></definitions>',
-      'a.bpmn, line 2, column 1: expected one process with tasks, events or gateways, found 2: "A", "q". Keep one pool in the file: messages ' +
-      "between pools are not read.",
+      'a.bpmn, line 2, column 1: expected one process with tasks, events or gateways, found 2: "A", "q". Keep one pool in the file: message ' +
+      "flows between pools are not supported.",
     ],
     [
       process('<b:task id="a"/>\n<b:boundaryEvent id="x" name="late"/>'),
       'a.bpmn, line 4, column 1: expected tasks, plain events, gateways and sub-processes, found the boundary event "late". Model the exception by ' +
-      "a gateway behind the activity, or remove the event.",
+      "a gateway after the activity, or remove the event.",
     ],
     [
       process('<b:task id="a"/>\n<b:task id="a"/>'),
@@ -205,7 +205,7 @@ Deno.test("what would change the sequences and cannot be told is refused with it
         `<b:parallelGateway id="g"/><b:task id="a"/><b:task id="b"/>${flow("g", "a")}${flow("g", "b")}\n` +
           '<b:endEvent id="e"><b:terminateEventDefinition/></b:endEvent>',
       ),
-      "a.bpmn, line 4, column 1: expected ends that let concurrent branches finish, found a terminating end event. Make it a plain end event, or " +
+      "a.bpmn, line 4, column 1: expected end events that let parallel branches finish, found a terminate end event. Make it a plain end event, or " +
       "join the branches before it.",
     ],
   ];

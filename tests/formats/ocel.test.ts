@@ -318,13 +318,13 @@ Deno.test("what is wrong with a log is told with its place", async () => {
     ],
     [
       change((log) => log.events[0].relationships = [{ objectId: "o9" }]),
-      'expected references to objects that are there of event "e1", found "o9"',
+      'expected references to existing objects of event "e1", found "o9"',
     ],
     [change((log) => log.eventTypes[0].attributes = [{ name: "x", type: "color" }]), 'the attribute "x"'],
     [change((log) => delete log.objects[0].type), 'expected the text "type" in object "o1", found nothing'],
     [bytesOf("<log><events>\n<event id='a'/></events></log>"), 'line 2, column 1: expected type="..." in <event>'],
     [bytesOf("<pnml/>"), "a <log> of OCEL 2.0"],
-    [bytesOf("SQLite format 3\0"), "one that is cut off"],
+    [bytesOf("SQLite format 3\0"), "a truncated one"],
     [
       await withSqlite(null, "x", (database) => (database.run("CREATE TABLE t (x)"), database.bytes())),
       'the table "object_map_type"',

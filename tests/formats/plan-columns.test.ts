@@ -25,7 +25,7 @@ Deno.test("a file without a header is refused in words, also where roles are tol
   for (const roles of [undefined, { case: "c1", activity: "register", timestamp: T }]) {
     const { line, found, advice } = await refused(rows, { roles });
     assertEquals([line, found.startsWith(words)], [1, true], found);
-    assert(advice?.includes("line with names"), advice);
+    assert(advice?.includes("line with the names"), advice);
   }
   for (const time of ["31.01.2026 08:30", "01/31/2026 8:30 PM", "20260131", "1769848200"]) {
     assert((await refused(`c1,register,${time}\nc1,pay,${time}\n`)).found.startsWith(words), time);
@@ -55,7 +55,7 @@ Deno.test("times in a layout that is not read are refused with the layouts that 
 Deno.test("day numbers of a spreadsheet are refused as such, with comma, point or neither", async () => {
   for (const [a, b] of [["45200", "45201"], ["45200.5", "45201"], ['"45200,5"', '"45201,25"']]) {
     const { found, advice } = await refused(`case,activity,timestamp\n1,a,${a}\n1,b,${b}\n`);
-    assert(found.includes("day numbers of a spreadsheet"), found);
+    assert(found.includes("a day number of a spreadsheet"), found);
     assert(advice?.includes("date and time"), advice);
   }
   assertEquals((await read("case,activity,timestamp\n1,a,45200\n1,b,5\n")).log.activity.length, 2);

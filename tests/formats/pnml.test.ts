@@ -41,7 +41,7 @@ Deno.test("an id or a label that XML cannot hold is refused in words", () => {
   };
   assertEquals(
     assertThrows(() => writePnml(net), TracebookError).message,
-    'expected characters that XML can hold, found U+0000 in "a\\u0000". Rename what is called so, or write another format.',
+    'expected characters that XML allows, found U+0000 in "a\\u0000". Remove the character from the name, or write another format.',
   );
 });
 
@@ -99,8 +99,8 @@ Deno.test("a net without final markings has none, and one with an empty marking 
   assertEquals(readPnml(page(SMALL, `<finalmarkings>${marking("b")}${marking("b")}</finalmarkings>`)).finalMarking, [0, 2]);
   assertEquals(
     refusal(page(SMALL, `<finalmarkings>${marking("b")}\n${marking("a")}</finalmarkings>`)),
-    "net.pnml, line 8, column 1: expected one final marking, found 2 different ones. Keep one of them, or let silent transitions lead from each to " +
-      "a common one.",
+    "net.pnml, line 8, column 1: expected one final marking, found 2 different ones. Keep one of them, or add silent transitions from each to " +
+      "a common final marking.",
   );
 });
 
@@ -139,7 +139,7 @@ Deno.test("what is no place/transition net is refused with its place", () => {
     ],
     [
       page('<referencePlace id="r1" ref="r2"/>\n<referencePlace id="r2" ref="r1"/>'),
-      "net.pnml, line 4, column 1: expected a reference to a node of the net, found references that go in a circle.",
+      "net.pnml, line 4, column 1: expected a reference to a node of the net, found references that form a cycle.",
     ],
     [
       page('<transition id="t"/>\n<referencePlace id="r1" ref="t"/>'),
@@ -147,13 +147,13 @@ Deno.test("what is no place/transition net is refused with its place", () => {
     ],
     [
       '<?xml version="1.0"?>\n<!DOCTYPE pnml [<!ENTITY a "b">]><pnml/>',
-      "net.pnml, line 2, column 34: expected no document type, found a <!DOCTYPE> before here. Remove it, and replace the entities that it " +
+      "net.pnml, line 2, column 34: expected no document type, found a <!DOCTYPE> that ends here. Remove the document type, and replace the entities that it " +
       "declares by their text.",
     ],
     [
       page("<place id='&constructor;'/>"),
-      "net.pnml, line 4, column 25: expected well-formed XML, found undefined entity. Only &lt; &gt; &amp; &apos; &quot; and character " +
-      "references are read, for safety.",
+      "net.pnml, line 4, column 25: expected well-formed XML, found undefined entity. Replace the entity by its text: only &lt; &gt; &amp; &apos; &quot; and character " +
+      "references are read.",
     ],
   ];
   for (const [text, message] of cases) assertEquals(refusal(text), message);

@@ -51,7 +51,7 @@ Deno.test("what is no process tree is refused with its place", () => {
     [tree("0", `<sequence id="0"/>`), "a.ptml, line 3, column 1: expected children of the <sequence>, found none."],
     [
       tree("0", `<xorLoop id="0"/>${leaf}${child(0, 1)}`),
-      "a.ptml, line 3, column 1: expected three children of a loop: what is done, what leads back, and what ends it, found 1.",
+      "a.ptml, line 3, column 1: expected three children of a loop: body, redo and exit, found 1.",
     ],
     [tree("0", `<or id="0"/>`), "a.ptml, line 3, column 1: expected sequence, xor, and, xorLoop or a task, found <or>."],
     [
@@ -64,7 +64,7 @@ Deno.test("what is no process tree is refused with its place", () => {
     ],
     [
       tree("1", `${leaf}<xor id="2"/>`),
-      "a.ptml, line 2, column 7: expected a tree of all nodes, found 1 that the root does not lead to.",
+      "a.ptml, line 2, column 7: expected a tree of all nodes, found nodes that the root does not reach (1).",
     ],
     [tree("0", `<xor id="0"/>\n${child(0, 7)}`), 'a.ptml, line 4, column 1: expected the id of a node as targetId, found "7".'],
     [

@@ -64,7 +64,7 @@ Deno.test("a quote that is never closed is refused with the line where it opened
 
 Deno.test("a quote in the header that is never closed is refused", async () => {
   const { line, found } = await problem(read('"case,activity,timestamp\n' + ROW));
-  assertEquals([line, found], [1, "a quote in the header that is never closed"]);
+  assertEquals([line, found], [1, "a quote in the header that is not closed"]);
 });
 
 Deno.test("rejected rows are handed over while reading, however many there are", async () => {

@@ -165,7 +165,7 @@ Deno.test("columns are told by name, times by their type or by the layout of the
   const other = await readTable(readParquet, bytes, { roles: { ...roles, timestamp: "until", start: "when" } });
   assertEquals(eventsOf(other.log), ["1 b 1970-01-01T00:00:00.000Z", "1 a 1970-01-01T00:00:00.001Z"]);
   const error = await assertRejects(() => readTable(readParquet, bytes, { roles: { ...roles, case: "whom" } }), TracebookError);
-  assertStringIncludes(error.message, 'one column named "whom" (--case)');
+  assertStringIncludes(error.message, 'one column named "whom" for --case');
   assertStringIncludes(
     (await assertRejects(() => readTable(readParquet, bytes), TracebookError)).message,
     "columns with common names",

@@ -54,6 +54,9 @@ Deno.test("quantiles beyond what is known lie on an exponential curve: those of 
 Deno.test("where no number is known all quantiles are the greatest one; quantiles ascend; no numbers are refused", () => {
   assertEquals(survivalQuantiles({ values: [1, 9], known: [1, 0], weights: [1, 1] }, 4).quantiles.slice(0, 3), [1, 1, 1]);
   assertEquals(survivalQuantiles({ values: [3], known: [0], weights: [1] }, 2), { quantiles: [3, 3, 3], observed: 0 });
+  // What is extrapolated may pass the greatest number that there is.
+  const { quantiles } = survivalQuantiles({ values: [-2e307, 0, 0, 0], known: [0, 1, 0, 0], weights: ones(4) }, 20);
+  assertEquals(quantiles[20], Number.MAX_VALUE);
   fc.assert(fc.property(fc.array(fc.tuple(fc.double({ noNaN: true }), fc.boolean()), { minLength: 1 }), (rows) => {
     const { quantiles, observed } = survivalQuantiles({
       values: rows.map(([value]) => value),

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertLess } from "@std/assert";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { createRandom } from "@/numerics/random.ts";
-import { eventPhases } from "@/performance/event-phases.ts";
+import { waitingAndService } from "@/performance/waiting-and-service.ts";
 import { performanceReport } from "@/performance/performance-report.ts";
 
 const HOUR = 3_600_000;
@@ -72,7 +72,7 @@ function meanOfBatches(values: Float64Array): { mean: number; halfWidth: number 
 for (const [servers, load] of [[1, 0.6], [2, 0.7], [5, 0.8]]) {
   Deno.test(`waiting with ${servers} servers at load ${load} is as Erlang's formula says`, () => {
     const log = queueLog(10 + servers, 40_000, servers, load);
-    const waiting = eventPhases(log)!.waiting.filter((_, i) => i % 2 === 1);
+    const waiting = waitingAndService(log)!.waiting.filter((_, i) => i % 2 === 1);
     // Service takes servers * load hours on average; servers leave at the rate 1 / load an hour
     // when all are busy.
     const expected = erlangC(servers, load) / (1 / load - 1) * 3600;

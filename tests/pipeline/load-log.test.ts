@@ -55,7 +55,7 @@ Deno.test("a file that changes while it is loaded is refused, nothing is stored,
       await change();
       const { status, stderr } = await loading;
       assertEquals(status, 3, stderr);
-      assertStringIncludes(stderr, "changed while it was read; nothing was stored. Load it again.");
+      assertStringIncludes(stderr, "found a file that changed; nothing was stored. Load the file again.");
       assertEquals(await findLog(database, "orders"), null);
     }
     const again = await load(database, path);
@@ -88,7 +88,7 @@ Deno.test("a load that has waited for another takes the classifier that this has
     const extending = await load(database, second, "--log", "orders", "--extend");
     assertEquals([(await loading).status, extending.status], [0, 0], extending.stderr);
     assertStringIncludes(extending.stderr, "waiting for another load of orders");
-    assertStringIncludes(extending.stderr, "no event has the activity");
+    assertStringIncludes(extending.stderr, "which no event has");
     assertEquals((await findLog(database, "orders"))!.version, 2);
   }));
 
@@ -120,7 +120,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
         const { status, stderr } = await result;
         await until(async () => (await busy(database)).length === left);
         assertEquals(status, signal === "SIGKILL" ? 137 : 130, stderr);
-        if (signal !== "SIGKILL") assertStringIncludes(stderr, "Stopped: nothing was left half-done.");
+        if (signal !== "SIGKILL") assertStringIncludes(stderr, "Stopped. Nothing was left half-done.");
       }
       assertEquals(await findLog(database, "orders"), null);
       await database.sql`drop trigger endless on tracebook.variant`;

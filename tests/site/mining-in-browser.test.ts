@@ -5,7 +5,7 @@
 import { assertEquals } from "@std/assert";
 import { Hono } from "hono";
 import * as tracebook from "tracebook";
-import { bundleEntries } from "@/pipeline/library/bundle-entries.ts";
+import { bundleEntries } from "@/pipeline/library/write-library.ts";
 import { listen } from "@/pipeline/site/listen.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { golden, GOLDEN_NAMES } from "../golden.ts";

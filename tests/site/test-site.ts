@@ -4,7 +4,7 @@ import { buildSite } from "@/pipeline/site/build-site.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import { serveSite } from "@/pipeline/site/serve-site.ts";
-import { trainStep } from "@/pipeline/models/train.ts";
+import { trainStep } from "@/pipeline/models/train-step.ts";
 import { feedRows, type Row } from "../database/feed-rows.ts";
 import { type TestDatabase, withDatabase } from "../database/test-database.ts";
 

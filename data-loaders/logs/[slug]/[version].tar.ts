@@ -6,7 +6,7 @@ import { countAttributes, readEventLog } from "@/database/mod.ts";
 import { packFiles } from "@/formats/published/published-log-archive.ts";
 import { runLoader } from "@/pipeline/site/loader-database.ts";
 import { fileNames, publishedFiles } from "@/pipeline/site/published-files.ts";
-import { logOfFolder } from "@/pipeline/site/published-source.ts";
+import { logOfFolder } from "@/pipeline/site/published-logs.ts";
 
 await runLoader(async (database, { slug, version }) => {
   const log = await logOfFolder(database, slug, version);

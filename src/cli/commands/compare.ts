@@ -2,36 +2,35 @@ import { usageError } from "../../errors.ts";
 import { parseFilters } from "../../filtering/filter-text.ts";
 import { countOf, groupDigits } from "../../numerics/number-text.ts";
 import { compareLog, type Grouping, type LogComparison } from "../../pipeline/compare-log.ts";
-import { alignColumns } from "../align-columns.ts";
+import { alignColumns, duration, oneLine } from "../terminal-text.ts";
 import type { Command, CommandInput } from "../command.ts";
-import { duration } from "../facts-table.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
-import { oneLine } from "../one-line.ts";
-import { unknownNameNote } from "../unknown-name-note.ts";
+import { unknownNameNote } from "../nearest-name.ts";
 
-/** `tracebook compare`: how the durations of two groups of cases differ. */
+/** `tracebook compare`: compares the durations of two groups of cases. */
 export const compareCommand: Command = {
   name: "compare",
   summary: "Compares two groups of cases: cycle time and the segments that take the most time, with effect size and p-value.",
   usage: "LOG (FILTER [FILTER] | --split TIME) [--json]",
   description: [
-    "The first group are the cases that the first FILTER chooses, the second those of the second FILTER, or all other cases.",
-    "FILTER as for tracebook filter, several with ; between them; only filters that choose cases. Cases that both choose are",
-    "in neither group, and counted. --split TIME makes groups of the cases that start before TIME, and from it on.",
-    "Effect size: Cliff's delta, -1 to 1, above 0 where the second group takes longer; p-values by permutation of whole cases,",
-    "corrected after Holm. Segments that either group takes fewer than 20 times are not compared. JSON: {groups: [{name, cases}],",
-    "inBoth, inNone, differences: [{measure, first, second, medianDifferenceSeconds, cliffsDelta, size, pValue}]}.",
+    "The first FILTER chooses the first group. The second FILTER chooses the second group; without it, that is all other cases.",
+    "A FILTER is written as for tracebook filter, several joined by ; and must choose cases, not events. Cases that both filters",
+    "choose are in neither group; they are counted. --split TIME divides the cases into those that start before TIME and the others.",
+    "The effect size is Cliff's delta, from -1 to 1, positive if the second group takes longer. The p-values are from permutations",
+    "of whole cases, with Holm's correction. Segments with fewer than 20 passages in a group are not compared.",
+    "JSON: {groups: [{name, cases}], inBoth, inNone,",
+    "differences: [{measure, first, second, medianDifferenceSeconds, cliffsDelta, size, pValue}]}.",
   ].join("\n"),
   flags: {
-    "split": { value: "TIME", help: "groups by the start of cases: before TIME (2026-01, 2026-01-31, ...) and from it on" },
-    "json": { help: "one JSON document instead of a table" },
+    "split": { value: "TIME", help: "divide the cases by their start: before TIME (2026-01, 2026-01-31, ...), and later" },
+    "json": { help: "print one JSON document instead of a table" },
     ...LOG_FLAGS,
   },
   positionals: { min: 1, max: 3 },
   examples: [
-    { call: "sepsis.xes.gz 'through:Return ER'", does: "the cases that return, and all others" },
-    { call: "log:loan-applications 'case-attribute:channel=web' 'case-attribute:channel=branch'", does: "two channels" },
-    { call: "sepsis.xes.gz --split 2014-10 --json", does: "cases that start before October 2014, and later ones" },
+    { call: "sepsis.xes.gz 'through:Return ER'", does: "cases with a return, and all others" },
+    { call: "log:loan-applications 'case-attribute:channel=web' 'case-attribute:channel=branch'", does: "cases of two channels" },
+    { call: "sepsis.xes.gz --split 2014-10 --json", does: "cases that start before October 2014, and later cases" },
   ],
   async run(input) {
     const { comparison, unknown } = await compareLog(input.positionals[0], {
@@ -40,7 +39,7 @@ export const compareCommand: Command = {
     });
     for (const name of unknown) input.reporter.message(unknownNameNote(name));
     const { inBoth } = comparison;
-    if (inBoth > 0) input.reporter.message(`note: ${countOf(inBoth, "case")} that both filters choose: in neither group`);
+    if (inBoth > 0) input.reporter.message(`note: left out of both groups: ${countOf(inBoth, "case")} that both filters choose`);
     input.print(input.has("json") ? JSON.stringify(comparison) : comparisonText(comparison));
   },
 };

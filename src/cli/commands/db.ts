@@ -19,17 +19,19 @@ const ACTIONS: Readonly<Record<string, (at: EmbeddedOptions) => Promise<unknown>
   reset: resetEmbedded,
 };
 
-/** `db`: the embedded database by hand. */
+/** `db`: manages the embedded database. */
 export const dbCommand: Command = {
   name: "db",
-  summary: "Starts, stops, shows or empties the embedded database, or removes one log.",
+  summary: "Starts, stops or empties the embedded database, shows its status, or removes one log.",
   usage: "start|stop|status|reset|forget LOG",
-  description: "The other commands start it by themselves; it goes on running until it is stopped.\n" +
-    "reset stops it and removes all its data; forget removes one log with its models, on a server too. With DATABASE_URL set, the server there is not ours to start or stop.",
+  description: [
+    "The other commands start the embedded database when they need it; it runs until you stop it. reset stops it and removes all",
+    "its data. forget removes one log with its models. With DATABASE_URL set, only forget works: Tracebook does not manage that server.",
+  ].join("\n"),
   flags: {},
   positionals: { min: 1, max: 2 },
   examples: [
-    { call: "status", does: "whether it runs, and where its data is" },
+    { call: "status", does: "shows whether it runs, and where" },
     { call: "stop", does: "stops it" },
     { call: "forget sepsis", does: "removes one stored log; the next build leaves it out" },
   ],
@@ -38,15 +40,15 @@ export const dbCommand: Command = {
     if (action === "forget") return await forget(name, input);
     if (!Object.hasOwn(ACTIONS, action) || name !== undefined) {
       throw usageError({
-        expected: `${Object.keys(ACTIONS).join(", ")}, or forget with the name of a log`,
+        expected: `${Object.keys(ACTIONS).join(", ")}, or forget and the name of a log`,
         found: input.positionals.map((word) => JSON.stringify(word)).join(" "),
       });
     }
     if (settings.databaseUrl !== null) {
       throw usageError({
-        expected: "no DATABASE_URL, since db is about the embedded database",
+        expected: "no DATABASE_URL, since this command manages the embedded database",
         found: "one",
-        advice: "Start and stop that server by its own means.",
+        advice: "Start and stop that server with its own tools.",
       });
     }
     const at = { home: settings.home, onMessage: reporter.message };
@@ -70,6 +72,6 @@ async function forget(name: string | undefined, { settings, reporter, print }: C
   await withDatabase({ settings, reporter }, async (database) => {
     const log = await storedLog(database, name);
     await forgetLog(database, log);
-    print(`forgotten: ${log.slug} (${log.events} events)`);
+    print(`removed: ${log.slug} (${log.events} events)`);
   });
 }

@@ -4,10 +4,10 @@ import { parsePort } from "../../pipeline/settings.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import type { Command } from "../command.ts";
 
-/** `dev`: the pages while they are written. */
+/** `dev`: serves the pages while you write them. */
 export const devCommand: Command = {
   name: "dev",
-  summary: "Serves the pages while they are written: a saved page shows at once.",
+  summary: "Serves the pages while you write them: the browser shows each saved change.",
   usage: "[--port N]",
   flags: { "port": { value: "N", help: "port to listen on (default: TRACEBOOK_PORT or 3000)" } },
   positionals: { min: 0, max: 0 },

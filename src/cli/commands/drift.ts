@@ -1,34 +1,34 @@
-import { describeDrift, driftStep } from "../../pipeline/models/check-model-drift.ts";
-import { withDatabase } from "../../pipeline/with-database.ts";
-import { chosenLogs, eachLog } from "../chosen-logs.ts";
+import { describeDrift, driftStep } from "../../pipeline/models/drift-step.ts";
 import type { Command } from "../command.ts";
-import { TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";
+import { eachChosenLog } from "../each-chosen-log.ts";
+import { parseTask, TASK_FLAG, TRAINING_FLAGS, trainingOptions } from "../training-flags.ts";
 
-/** `drift`: the models in use against newer cases. */
+/** `drift`: checks the models in use on newer cases. */
 export const driftCommand: Command = {
   name: "drift",
-  summary: "Checks the models in use against the cases completed since: error, bias, coverage, shifts, new activities.",
-  usage: "[LOG...] [--retrain] [--json]",
-  description: "The check is kept in the database. With --retrain a raised flag starts retrain.",
+  summary: "Checks the models in use on the cases completed since: error, bias, coverage, shifts, new activities.",
+  usage: "[LOG...] [--task duration|remaining] [--retrain] [--json]",
+  description: "Checks the model of each stored log, or of those named. Each check is stored: deno task history shows it.",
   flags: {
-    "retrain": { help: "retrain where the flag is raised" },
-    "json": { help: "one JSON document: for each log what was found" },
+    ...TASK_FLAG,
+    "retrain": { help: "retrain the models that have drifted" },
+    "json": { help: "print one JSON document: the findings for each log" },
     ...TRAINING_FLAGS,
   },
   positionals: { min: 0, max: Infinity },
-  examples: [{ call: "--retrain", does: "all stored logs" }],
+  examples: [
+    { call: "--retrain", does: "all stored logs" },
+    { call: "sepsis --task duration", does: "the model of whole durations of one log" },
+  ],
   async run(input) {
-    const { positionals, has, settings, reporter, print } = input;
-    await withDatabase({ settings, reporter }, async (database) => {
-      const found: unknown[] = [];
-      await eachLog(await chosenLogs(database, positionals), reporter, async (log) => {
-        const options = { ...trainingOptions(input), retrain: has("retrain") };
-        const drift = await driftStep(database, log, options);
-        found.push({ log: log.slug, ...(drift ?? { flagged: null, reasons: ["no model is in use"], figures: null }) });
-        const words = drift === null ? "no model is in use" : describeDrift(drift);
-        if (!has("json")) print(`${log.slug}: ${words}`);
-      });
-      if (has("json")) print(JSON.stringify(found));
+    const { option, has, print } = input;
+    const task = parseTask(option("task") ?? "remaining");
+    const found: unknown[] = [];
+    await eachChosenLog(input, async (database, log) => {
+      const drift = await driftStep(database, log, { ...trainingOptions(input), task, retrain: has("retrain") });
+      found.push({ log: log.slug, ...(drift ?? { flagged: null, reasons: ["no model is in use"], figures: null }) });
+      if (!has("json")) print(`${log.slug}: ${drift === null ? "no model is in use" : describeDrift(drift)}`);
     });
+    if (has("json")) print(JSON.stringify(found));
   },
 };

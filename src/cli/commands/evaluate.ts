@@ -1,38 +1,40 @@
-import { usageError } from "../../errors.ts";
 import { evaluateSource } from "../../pipeline/models/evaluate.ts";
-import type { Task } from "../../prediction/dataset/prefixes.ts";
-import type { Evaluation, ModelName } from "../../prediction/validation/evaluation.ts";
-import { alignColumns } from "../align-columns.ts";
+import type { Evaluation } from "../../prediction/validation/evaluation.ts";
+import { alignColumns } from "../terminal-text.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
-import { MOST_TRIALS, parseCount } from "../parse-count.ts";
+import { parseModels, parseTask } from "../training-flags.ts";
+import { MOST_TRIALS, parseCount } from "../flag-values.ts";
 
-/** `tracebook evaluate`: models of durations against baselines. */
+/** `tracebook evaluate`: measures models of durations. */
 export const evaluateCommand: Command = {
   name: "evaluate",
-  summary: "Trains models of durations on the earlier cases of a log and tests them on the later ones, beside baselines.",
+  summary: "Trains models of durations on the earlier cases of a log and tests them, and baselines, on the later cases.",
   usage: "LOG --task duration|remaining [--model NAME] [--tune N] [--json]",
   description: [
-    "LOG is a file, else the name of a stored log; log:NAME forces the latter.",
-    "duration: how long a case takes, given its first event. remaining: the remaining time after each of its first 20 events.",
-    "The split is by time: the first 80 % of the cases, as far as they had ended by then, against the last 20 %.",
-    "The model is selected on the training cases alone. All figures are hours.",
+    "LOG is a file or the name of a stored log; log:NAME always means the stored log.",
+    "duration: the whole duration of a case, given its first event. remaining: the remaining time after each of its first 20 events.",
+    "The last 20 % of the cases are the test set. The training set is those of the other cases that had ended when the first test",
+    "case began. The model is selected on training cases alone. All figures are hours.",
   ].join("\n"),
   flags: {
-    "task": { value: "TASK", help: "duration or remaining" },
+    "task": { value: "TASK", help: "what is predicted: duration or remaining" },
     "model": {
       value: "NAME",
       help: "random-forest or gradient-boosting (default: both, their blend, and both shrunk halfway towards a median)",
     },
     "tune": { value: "N", help: "trials of tuning for each model, at most 1000 (default 0: default settings)" },
     "seed": { value: "N", help: "seed of the random numbers (default 42)" },
-    "json": { help: "one JSON document instead of a table" },
+    "json": { help: "print one JSON document instead of a table" },
     ...LOG_FLAGS,
   },
   positionals: { min: 1, max: 1 },
   examples: [
     { call: "helpdesk.xes.gz --task remaining", does: "all models and baselines as a table" },
-    { call: "helpdesk.xes.gz --task remaining --model gradient-boosting --tune 50 --json", does: "after 50 trials, as JSON" },
+    {
+      call: "helpdesk.xes.gz --task remaining --model gradient-boosting --tune 50 --json",
+      does: "with 50 trials of tuning, as JSON",
+    },
   ],
   async run(input) {
     const what = {
@@ -46,22 +48,7 @@ export const evaluateCommand: Command = {
   },
 };
 
-function parseTask(text: string | undefined): Task {
-  if (text === "duration" || text === "remaining") return text;
-  throw usageError({
-    expected: "--task duration or --task remaining",
-    found: text === undefined ? "none" : JSON.stringify(text),
-  });
-}
-
-/** The models of `--model`; undefined for the default ones. */
-export function parseModels(text: string | undefined): ModelName[] | undefined {
-  if (text === undefined) return undefined;
-  if (text === "random-forest" || text === "gradient-boosting") return [text];
-  throw usageError({ expected: "--model random-forest or --model gradient-boosting", found: JSON.stringify(text) });
-}
-
-/** The document of `--json`: its fields are a promise, so it is put together by hand. */
+/** The document of `--json`. Programs read its fields, so they do not follow renamed types. */
 function evaluationJson(evaluation: Evaluation): string {
   const { task, trainCases, trainRows, testCases, testRows, selected, results, intervalWarning } = evaluation;
   // `answered` is the old name of `selected`.
@@ -89,7 +76,7 @@ function evaluationTable(evaluation: Evaluation): string {
     figure(result.width90).padStart(9),
   ]);
   return [
-    `${trainRows} rows of ${trainCases} earlier cases, tested on ${testRows} rows of ${testCases} later ones. Hours.`,
+    `Trained on ${trainRows} rows of ${trainCases} earlier cases, tested on ${testRows} rows of ${testCases} later cases. Hours.`,
     "",
     ...alignColumns([["", "      mae", "     rmse", "     bias", "  skill", "coverage90", "  width90"], ...rows]),
     "",

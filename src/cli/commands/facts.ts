@@ -1,19 +1,21 @@
+import { describeClassifier } from "../../event-log/classifier.ts";
 import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
-import { readFacts } from "../../pipeline/facts.ts";
+import { groupDigits } from "../../numerics/number-text.ts";
+import { type ClassifiedFacts, readFacts } from "../../pipeline/facts.ts";
 import type { Command } from "../command.ts";
-import { factsTable } from "../facts-table.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
+import { alignColumns, duration, oneLine } from "../terminal-text.ts";
 
-/** `tracebook facts`: what stands in a log. */
+/** `tracebook facts`: the facts of a log. */
 export const factsCommand: Command = {
   name: "facts",
-  summary: "What stands in a log: counts, activities, the directly-follows relation, variants, durations, rework.",
+  summary: "Prints the facts of a log: counts, activities, directly-follows relation, variants, durations, rework.",
   usage: "LOG [--eventually-follows] [--json]",
-  description: `LOG is a file (${LOG_ENDINGS.join(", ")}), else the name of a stored log; log:NAME forces the latter.\n` +
-    "A file needs no database.",
+  description: `LOG is a file (${LOG_ENDINGS.join(", ")}), which needs no database, or the name of a stored log.\n` +
+    "log:NAME always means the stored log.",
   flags: {
-    "eventually-follows": { help: "also how often an activity comes later than another one in the same case, at once or not" },
-    "json": { help: "one JSON document instead of a table" },
+    "eventually-follows": { help: "also how often one activity comes later than another in the same case, directly or not" },
+    "json": { help: "print one JSON document instead of a table" },
     ...LOG_FLAGS,
   },
   positionals: { min: 1, max: 1 },
@@ -21,7 +23,7 @@ export const factsCommand: Command = {
     { call: "sepsis.xes.gz", does: "the main figures as a table" },
     { call: "log:loan-applications --json", does: "all facts of a stored log as JSON" },
     { call: "sepsis.xes.gz --eventually-follows --json", does: "with the eventually-follows relation" },
-    { call: "orders.csv --case order --activity step --timestamp at", does: "a CSV file whose columns are named" },
+    { call: "orders.csv --case order --activity step --timestamp at", does: "a CSV file, with its columns named" },
     { call: "shop.sqlite --object-type order", does: "an object-centric log, each order a case" },
   ],
   async run(input) {
@@ -32,3 +34,65 @@ export const factsCommand: Command = {
     input.print(input.has("json") ? JSON.stringify(facts) : factsTable(facts));
   },
 };
+
+/** Rows of each list that the table shows; `--json` has all. */
+const SHOWN = 10;
+
+/** Facts of a log as a table. */
+function factsTable(facts: ClassifiedFacts): string {
+  const { summary, activities, variants, caseDurations, activityDefinition } = facts;
+  const edges = [...facts.directlyFollows].sort((a, b) => b.count - a.count || compare(a.from, b.from) || compare(a.to, b.to));
+  const eventually = facts.eventuallyFollows?.toSorted((a, b) =>
+    b.cases - a.cases || b.count - a.count || compare(a.from, b.from) || compare(a.to, b.to)
+  );
+  return [
+    `${oneLine(facts.log)} (${oneLine(facts.file)})`,
+    "",
+    ...alignColumns([
+      ...(activityDefinition === undefined ? [] : [["activity", oneLine(describeClassifier(activityDefinition))]]),
+      ["events", groupDigits(summary.events)],
+      ["cases", groupDigits(summary.cases)],
+      ["activities", groupDigits(summary.activities)],
+      ["variants", groupDigits(summary.variants)],
+      ["first event", summary.firstTimestamp ?? "none"],
+      ["last event", summary.lastTimestamp ?? "none"],
+      ["rejected rows", groupDigits(summary.rowsWithoutCaseActivityOrTime)],
+      ["median case", duration(caseDurations.medianSeconds)],
+      ["90 % of cases", duration(caseDurations.p90Seconds)],
+    ]),
+    "",
+    "activities",
+    ...alignColumns(
+      Object.entries(activities).sort(([a, x], [b, y]) => y - x || compare(a, b)).map((
+        [name, count],
+      ) => [oneLine(name), groupDigits(count)]),
+    ),
+    "",
+    `most frequent steps (${Math.min(SHOWN, edges.length)} of ${edges.length})`,
+    ...alignColumns(
+      edges.slice(0, SHOWN).map((edge) => [
+        `${oneLine(edge.from)} → ${oneLine(edge.to)}`,
+        groupDigits(edge.count),
+        `median ${duration(edge.medianSeconds)}`,
+      ]),
+    ),
+    ...(eventually === undefined ? [] : [
+      "",
+      `eventually follows, most cases first (${Math.min(SHOWN, eventually.length)} of ${eventually.length})`,
+      ...alignColumns(
+        eventually.slice(0, SHOWN).map(({ from, to, count, cases }) => [
+          `${oneLine(from)} … ${oneLine(to)}`,
+          groupDigits(cases),
+          `cases, ${groupDigits(count)} pairs of events`,
+        ]),
+      ),
+    ]),
+    "",
+    `most frequent variants (${Math.min(SHOWN, variants.top.length)} of ${variants.count})`,
+    ...alignColumns(
+      variants.top.slice(0, SHOWN).map(({ count, activities }) => [groupDigits(count), activities.map(oneLine).join(" → ")]),
+    ),
+  ].join("\n");
+}
+
+const compare = (a: string, b: string) => a < b ? -1 : a > b ? 1 : 0;

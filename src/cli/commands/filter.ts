@@ -4,10 +4,10 @@ import { parseFilter } from "../../filtering/filter-text.ts";
 import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { type FilteredLog, filterLog, type LogCounts } from "../../pipeline/filter-log.ts";
 import { logFormatOf } from "../../pipeline/files/write-log-file.ts";
-import { alignColumns } from "../align-columns.ts";
+import { alignColumns } from "../terminal-text.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
-import { unknownNameNote } from "../unknown-name-note.ts";
+import { unknownNameNote } from "../nearest-name.ts";
 import { groupDigits } from "../../numerics/number-text.ts";
 
 const EVENT_FILTERS = alignColumns(
@@ -18,41 +18,45 @@ const EVENT_FILTERS = alignColumns(
 );
 
 const DESCRIPTION =
-  `LOG is a file, else the name of a stored log, as for facts. Each FILTER is one argument; they are applied in their order, each
-to what those before it have left. All attributes are kept. LOG and OUT:
+  `LOG is a file or the name of a stored log; log:NAME always means the stored log. Each FILTER is one argument. Filters are
+applied in their order, each to the result of the one before. All attributes are kept. LOG and OUT:
 ${LOG_ENDINGS.join(", ")}.
 
-Filters that choose cases (not- before one chooses the other cases):
+Filters that choose cases (with not- before it, a filter chooses the other cases):
 ${alignColumns(FILTER_KINDS.map((kind) => [kind.form, kind.help])).join("\n")}
 
-Filters that choose events; cases that have none left go:
+Filters that choose events (cases without events are removed):
 ${EVENT_FILTERS.join("\n")}
 
-For instance:
+Examples:
 ${FILTER_KINDS.map(({ example }) => `  '${example}'`).join("\n")}
 
-A comma means "any of". A label stands as it is, or in double quotes as a JSON string where it has one of , > = ; " or two dots in a row:
-'path:"Ask, again">Answer'. Quote filters for the shell: > would be taken for a file. Times: 2026-01, 2026-01-31, 2026-01-31T08:30, with seconds,
-with Z or +02:00; without, in the log's zone. Both ends of a range are included as a whole; either may be left out.`;
+A comma means "any of". Write a label in double quotes, as a JSON string, if it contains one of , > = ; " or two dots in a row:
+'path:"Ask, again">Answer'. Quote filters for the shell, which would take > for a redirection. Times are 2026-01, 2026-01-31,
+2026-01-31T08:30 or with seconds, with Z or +02:00, else in the log's time zone. A range includes both ends as a whole: ..2026-01
+includes all of January. Either end may be left out.`;
 
-/** `tracebook filter`: what filters leave of a log, as a log file. */
+/** `tracebook filter`: writes a filtered log. */
 export const filterCommand: Command = {
   name: "filter",
-  summary: "Writes the part of a log that filters leave: by time, activities, paths, variants, durations, attributes, ...",
+  summary: "Filters a log and writes the result: by time, activities, paths, variants, durations, attributes, ...",
   usage: "LOG FILTER... -o OUT",
   description: DESCRIPTION,
   flags: { "output": { value: "OUT", short: "o", help: "the file to write" }, ...LOG_FLAGS },
   positionals: { min: 2, max: Infinity },
   examples: [
-    { call: "sepsis.xes.gz 'start-activity:ER Registration' -o er.xes.gz", does: "the cases that start at the desk" },
-    { call: "sepsis.xes.gz 'not-through:Return ER' 'duration:..30d' -o short.csv", does: "two filters, one behind the other" },
-    { call: "log:loan-applications 'started:2025-01..2025-03' 'sample:500,seed=7' -o sample.csv", does: "from a stored log" },
+    { call: "sepsis.xes.gz 'start-activity:ER Registration' -o er.xes.gz", does: "the cases that start with a registration" },
+    { call: "sepsis.xes.gz 'not-through:Return ER' 'duration:..30d' -o short.csv", does: "two filters, one after the other" },
+    {
+      call: "log:loan-applications 'started:2025-01..2025-03' 'sample:500,seed=7' -o sample.csv",
+      does: "a sample of a stored log",
+    },
   ],
   async run(input) {
     const [name, ...texts] = input.positionals;
     const filters = texts.map(parseFilter);
     const out = input.option("output");
-    if (out === undefined) throw usageError({ expected: "the file to write (-o OUT)", found: "none", advice: "See --help." });
+    if (out === undefined) throw usageError({ expected: "a file to write: -o OUT", found: "none", advice: "See --help." });
     logFormatOf(out);
     const filtered = await filterLog(name, { ...openingOptions(input), filters, out });
     for (const line of describe(name, filtered)) input.reporter.message(line);
@@ -64,6 +68,6 @@ function describe(log: string, { before, steps, unknown }: FilteredLog): string[
   return [
     ...alignColumns([["", "cases", "events"], row(log, before), ...steps.map((step) => row(step.filter, step))]),
     ...unknown.map(unknownNameNote),
-    ...(steps.at(-1)?.cases === 0 ? ["note: no case is left: the file has no events"] : []),
+    ...(steps.at(-1)?.cases === 0 ? ["note: no case is left, so the file has no events"] : []),
   ];
 }

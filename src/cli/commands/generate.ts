@@ -2,23 +2,25 @@ import { usageError } from "../../errors.ts";
 import { DEMO_LOG, generateLog } from "../../pipeline/generate-log.ts";
 import { DEFAULT_LOAN_CASES } from "../../simulation/mod.ts";
 import type { Command } from "../command.ts";
-import { parseCount } from "../parse-count.ts";
+import { parseCount } from "../flag-values.ts";
 
-/** `generate`: the demo log and its truth. */
+/** `generate`: writes the demo log. */
 export const generateCommand: Command = {
   name: "generate",
-  summary: "Writes the demo log, a year of loan applications, and beside it the truth about it as JSON.",
+  summary: "Writes the demo log, a year of simulated loan applications, and a JSON file with the effects built into it.",
   usage: "[--cases N] [--seed N] [--format csv|xes] [-o FILE]",
-  description: "The same seed gives the same bytes, on every machine. Memory does not grow with the number of cases.",
+  description:
+    "The JSON file (NAME.truth.json) tells the bottleneck, the drift and the effects that the simulation put into the log.\n" +
+    "The same seed gives the same bytes on every machine. Memory does not grow with the number of cases.",
   flags: {
-    "cases": { value: "N", help: `how many cases (default ${DEFAULT_LOAN_CASES}, about 25,000 events)` },
+    "cases": { value: "N", help: `number of cases (default ${DEFAULT_LOAN_CASES}, about 25,000 events)` },
     "seed": { value: "N", help: "seed of the random numbers (default 42)" },
-    "format": { value: "FORMAT", help: "csv or xes (default: by the ending of FILE, else csv)" },
-    "output": { value: "FILE", help: `where to (default ${DEMO_LOG})`, short: "o" },
+    "format": { value: "FORMAT", help: "csv or xes (default: the ending of FILE, else csv)" },
+    "output": { value: "FILE", help: `file to write (default ${DEMO_LOG})`, short: "o" },
   },
   positionals: { min: 0, max: 0 },
   examples: [
-    { call: "", does: "the demo log as start uses it" },
+    { call: "", does: "the demo log that start uses" },
     { call: "--cases 90000 --seed 7 -o million.csv", does: "about a million events" },
     { call: "--format xes", does: "the same log as XES" },
   ],

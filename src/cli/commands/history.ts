@@ -9,23 +9,21 @@ import {
 import { findJobs } from "../../pipeline/schedule/find-jobs.ts";
 import { describeSchedule, nextRunOf } from "../../pipeline/schedule/job.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import { alignColumns } from "../align-columns.ts";
+import { alignColumns, minuteOf, oneLine } from "../terminal-text.ts";
 import type { Command } from "../command.ts";
 import { JOBS_FLAG, jobsFolder } from "../job-flags.ts";
-import { oneLine } from "../one-line.ts";
-import { parseCount } from "../parse-count.ts";
+import { parseCount } from "../flag-values.ts";
 import { formatSeconds } from "../terminal-reporter.ts";
-import { minuteOf } from "../time-text.ts";
 
-/** When a job runs next, as the history tells it. */
+/** When a job runs next. */
 interface NextRun {
   readonly job: string;
   readonly schedule: string;
-  /** Null for a job that runs after another one, or by hand. */
+  /** Null for a job that runs after another job, or only by hand. */
   readonly nextRun: Date | null;
 }
 
-/** What the history tells, each list with the latest first. */
+/** The document of `--json`, latest entries first. */
 interface History {
   readonly runs: readonly HistoryEntry[];
   readonly deadLetters: readonly DeadLetter[];
@@ -33,27 +31,27 @@ interface History {
   readonly next: readonly NextRun[];
 }
 
-/** `history`: what jobs and steps have done, and what comes next. */
+/** `history`: shows past and next runs of jobs. */
 export const historyCommand: Command = {
   name: "history",
-  summary: "Tells when jobs ran, how long, and how they ended; dead letters, drift checks, and what runs next.",
+  summary: "Shows when jobs ran, how long, and how they ended; also dead letters, drift checks and next runs.",
   usage: "[--job NAME] [--runs] [--failed] [--last N] [--json]",
   description: [
-    "A run is one of a job, by the scheduler or by hand; a step is what was done for one log, by a job or a command.",
-    "A dead letter is a run that failed in all its attempts. The output of each run stands in the JSON document. Times are UTC.",
+    "A run is the run of a job, by the scheduler or by hand. A step is a part of the work for one log, by a job or a command.",
+    "A dead letter is a run that failed in all its attempts. The JSON document has the output of each run. Times are UTC.",
   ].join("\n"),
   flags: {
-    "job": { value: "NAME", help: "only the runs of this job, or the steps of this name" },
-    "runs": { help: "only runs of jobs, without the steps for single logs" },
-    "failed": { help: "only what failed" },
-    "last": { value: "N", help: "most entries of each list (default 20)" },
+    "job": { value: "NAME", help: "only runs of this job, or steps of this name" },
+    "runs": { help: "only runs of jobs, without steps" },
+    "failed": { help: "only failed runs and steps" },
+    "last": { value: "N", help: "show at most N entries of each list (default 20)" },
     ...JOBS_FLAG,
     "json": { help: "one JSON document: runs, deadLetters, driftChecks, next" },
   },
   positionals: { min: 0, max: 0 },
   examples: [
     { call: "", does: "the latest runs and steps" },
-    { call: "--job retrain --failed --json", does: "the failed retrainings, as JSON" },
+    { call: "--job retrain --failed --json", does: "failed retrainings, as JSON" },
   ],
   async run(input) {
     const { option, has, settings, reporter, print } = input;
@@ -103,7 +101,7 @@ function historyText({ runs, deadLetters, driftChecks, next }: History): string 
       deadLetters.map(({ job, slot, failedAt }) => [
         minuteOf(failedAt),
         job,
-        `the run of ${minuteOf(slot)}`,
+        `scheduled for ${minuteOf(slot)}`,
       ]),
     ),
     ...section(

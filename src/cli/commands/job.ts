@@ -4,23 +4,22 @@ import { findJobs, type FoundJob } from "../../pipeline/schedule/find-jobs.ts";
 import { describeSchedule, type JobContext, nextRunOf } from "../../pipeline/schedule/job.ts";
 import { runJob } from "../../pipeline/schedule/run-job.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import { alignColumns } from "../align-columns.ts";
+import { alignColumns, minuteOf } from "../terminal-text.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { JOB_FLAGS, jobContext, jobsFolder } from "../job-flags.ts";
-import { nearestName } from "../parse-arguments.ts";
-import { minuteOf } from "../time-text.ts";
+import { nearestName } from "../nearest-name.ts";
 
-/** `job`: runs one job, or lists them all. */
+/** `job`: runs one job, or lists all jobs. */
 export const jobCommand: Command = {
   name: "job",
-  summary: "Runs a job of the folder jobs once; without a name, lists the jobs with schedule, last run and next run.",
+  summary: "Runs a job from the folder jobs once; without a name, lists the jobs with schedule, last run and next run.",
   usage: "[NAME] [--folder FOLDER] [--json]",
-  description: "A run by hand is kept in the history too. Jobs that run after it are left to the scheduler's own runs.",
-  flags: { ...JOB_FLAGS, "json": { help: "the list as one JSON document" } },
+  description: "The run is stored in the history. It does not start the jobs that are scheduled after this job.",
+  flags: { ...JOB_FLAGS, "json": { help: "print the list as one JSON document" } },
   positionals: { min: 0, max: 1 },
   examples: [
-    { call: "", does: "the jobs, and when they run" },
-    { call: "load --folder /srv/exports", does: "loads the new files of a folder now" },
+    { call: "", does: "lists the jobs and when they run" },
+    { call: "load --folder /srv/exports", does: "loads the new files in a folder now" },
   ],
   async run(input) {
     const { positionals: [name], settings, reporter, print } = input;
@@ -46,7 +45,7 @@ function namedJob(jobs: readonly FoundJob[], name: string): FoundJob {
   });
 }
 
-/** Runs a job; an error that it throws is a fault of its file, not of the program. */
+/** Runs a job. An error that it throws is a fault of its file, not of Tracebook. */
 async function runOnce(job: FoundJob, context: JobContext): Promise<string> {
   try {
     return await runJob(job, { slot: new Date(context.now()), attempt: 1 }, context);
@@ -90,7 +89,7 @@ async function listJobs(
         job.description,
       ]),
     ]),
-    `\nSchedules without a zone are in ${timeZone}; times of runs are UTC. deno task job NAME runs one now.`,
+    `\nSchedules without a zone are in ${timeZone}; times of runs are UTC. To run a job now: deno task job NAME`,
   ].join("\n"));
 }
 

@@ -3,15 +3,15 @@ import { writeLibrary } from "../../pipeline/library/write-library.ts";
 import { inStep } from "../../pipeline/reporter.ts";
 import type { Command } from "../command.ts";
 
-/** `library`: the library as a package. */
+/** `library`: writes the library as a package. */
 export const libraryCommand: Command = {
   name: "library",
   summary: "Writes the library as a package for Node.js 20 and browsers.",
   usage: "[-o FOLDER]",
   description:
-    "A folder with modules, type declarations and package.json, to be published or installed as it is (npm install FOLDER). " +
-    "In Deno, import src/mod.ts.",
-  flags: { "output": { short: "o", value: "FOLDER", help: "where to write it (default: TRACEBOOK_HOME/library)" } },
+    "The package has modules, type declarations and package.json. Install it with npm install FOLDER, or publish it.\n" +
+    "In Deno, import src/mod.ts instead.",
+  flags: { "output": { short: "o", value: "FOLDER", help: "folder to write (default: TRACEBOOK_HOME/library)" } },
   positionals: { min: 0, max: 0 },
   examples: [
     { call: "", does: "writes .tracebook/library" },

@@ -1,31 +1,35 @@
 import { usageError } from "../../errors.ts";
-import { measurePerformance } from "../../pipeline/measure-performance.ts";
-import { measureSpectra, parseSegments } from "../../pipeline/measure-spectra.ts";
+import { csvRow } from "../../formats/logs/csv/csv-text.ts";
+import { groupDigits, sayShare } from "../../numerics/number-text.ts";
+import type { DurationFigures } from "../../performance/duration-figures.ts";
+import { measurePerformance, type PerformanceDocument } from "../../pipeline/measure-performance.ts";
+import { measureSpectra, parseSegments, type SpectrumDocument } from "../../pipeline/measure-spectra.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
-import { performanceText } from "../performance-text.ts";
-import { spectrumCsv, spectrumText } from "../spectrum-text.ts";
+import { alignColumns, duration, oneLine } from "../terminal-text.ts";
 
-/** `tracebook performance`: bottlenecks and durations. */
+/** `tracebook performance`: durations and bottlenecks. */
 export const performanceCommand: Command = {
   name: "performance",
-  summary: "Bottlenecks: cycle, waiting and service times, throughput, rework, batching.",
+  summary: "Finds bottlenecks: cycle, waiting and service times, throughput, rework, batching.",
   usage: "LOG [--calendar FILE | --learn-calendar | --spectrum SEGMENTS] [--json | --csv]",
   description: [
-    "Times are in calendar time, and in working time where a calendar is given:",
+    "Times are calendar times. With a calendar you get working times too. The calendar is a JSON file:",
     '  {"zone": "Europe/Berlin", "shifts": [{"weekdays": [1, 2, 3, 4, 5], "from": "09:00", "to": "17:00"}], "holidays": ["2026-12-25"]}',
-    "Waiting is told from work where events have a start (--start, or --pair for start and complete events).",
-    "--spectrum tells each passage of a segment (from one activity directly to the next) with begin, end and speed class,",
-    "0 to 3 by the quartiles of its duration: queues, batches and overtaking show. SEGMENTS is 'A>B>C', labels quoted as in",
-    "filters, or top: the ten segments that take the most time. JSON: a list of {from, to, count, quartilesSeconds,",
-    "periods: [{from, counts}], passages: [{case, begin, end, seconds, speedClass}]}; CSV: a passage a line.",
+    "Waiting and service time are separate if events have a start time (--start, or --pair for start and complete events).",
+    "",
+    "--spectrum prints the performance spectrum: each passage of a segment (from one activity directly to the next) with begin,",
+    "end and speed class, 0 (fastest) to 3 by the quartiles of the duration. It shows queues, batches and overtaking.",
+    "SEGMENTS is 'A>B>C', with labels quoted as in filters, or top: the ten segments that take the most time in total.",
+    "JSON: a list of {from, to, count, quartilesSeconds, periods: [{from, counts}],",
+    "passages: [{case, begin, end, seconds, speedClass}]}; CSV: one line for each passage.",
   ].join("\n"),
   flags: {
-    "calendar": { value: "FILE", help: "working hours as JSON, see above" },
-    "learn-calendar": { help: "learn the working hours from the log, and show them" },
-    "spectrum": { value: "SEGMENTS", help: "the performance spectrum of segments, see above" },
+    "calendar": { value: "FILE", help: "JSON file with the working hours, see above" },
+    "learn-calendar": { help: "learn the working hours from the log, and print them" },
+    "spectrum": { value: "SEGMENTS", help: "print the performance spectrum of these segments, see above" },
     "csv": { help: "with --spectrum: CSV instead of a table" },
-    "json": { help: "one JSON document instead of a table" },
+    "json": { help: "print one JSON document instead of a table" },
     ...LOG_FLAGS,
   },
   positionals: { min: 1, max: 1 },
@@ -39,11 +43,11 @@ export const performanceCommand: Command = {
     const spectrum = input.option("spectrum");
     if (spectrum !== undefined) return await printSpectra(input, spectrum);
     if (input.has("csv")) {
-      throw usageError({ expected: "--csv with --spectrum only", found: "--csv alone", advice: "See --help." });
+      throw usageError({ expected: "--spectrum with --csv", found: "--csv alone", advice: "See --help." });
     }
     const learn = input.has("learn-calendar");
     if (file !== undefined && learn) {
-      throw usageError({ expected: "--calendar or --learn-calendar", found: "both" });
+      throw usageError({ expected: "either --calendar or --learn-calendar", found: "both" });
     }
     const report = await measurePerformance(input.positionals[0], {
       ...openingOptions(input),
@@ -57,10 +61,120 @@ export const performanceCommand: Command = {
 async function printSpectra(input: CommandInput, text: string): Promise<void> {
   for (const flag of ["calendar", "learn-calendar"]) {
     if (input.has(flag)) {
-      throw usageError({ expected: `--spectrum without --${flag}`, found: "both", advice: "It is in calendar time." });
+      throw usageError({ expected: `--spectrum without --${flag}`, found: "both", advice: "The spectrum is in calendar time." });
     }
   }
-  if (input.has("json") && input.has("csv")) throw usageError({ expected: "--json or --csv", found: "both" });
+  if (input.has("json") && input.has("csv")) throw usageError({ expected: "either --json or --csv", found: "both" });
   const spectra = await measureSpectra(input.positionals[0], { ...openingOptions(input), segments: parseSegments(text) });
   input.print(input.has("json") ? JSON.stringify(spectra) : input.has("csv") ? spectrumCsv(spectra) : spectrumText(spectra));
+}
+
+/** Rows of a list that are shown; `--json` has all. */
+const SHOWN = 10;
+
+/** Performance figures as tables. */
+function performanceText(report: PerformanceDocument): string {
+  const { cycleTime, waiting, service, throughput, segments, bottlenecks, rework, workingTime, calendar, drifts, organization } =
+    report;
+  const times: [string, string, string, string][] = [
+    timesRow("cycle time", cycleTime),
+    ...(waiting === null ? [] : [timesRow("waiting", waiting)]),
+    ...(service === null ? [] : [timesRow("service", service)]),
+    ...(workingTime === null ? [] : [timesRow("cycle time, working", workingTime.cycleTime)]),
+  ];
+  return [
+    ...alignColumns([["", "median", "mean", "90 %"], ...times]),
+    "",
+    ...alignColumns([
+      ["cases", groupDigits(throughput.cases)],
+      ["cases a day", throughput.casesPerDay === null ? "none" : rate(throughput.casesPerDay)],
+      ["cases with rework", rework.share === null ? "none" : sayShare(rework.share)],
+    ]),
+    "",
+    `segments that take the most time (${Math.min(SHOWN, segments.length)} of ${segments.length})`,
+    ...alignColumns(
+      segments.slice(0, SHOWN).map(({ from, to, count, totalSeconds, medianSeconds, share }) => [
+        `${oneLine(from)} → ${oneLine(to)}`,
+        groupDigits(count),
+        `total ${duration(totalSeconds)}`,
+        share === null ? "" : sayShare(share),
+        `median ${duration(medianSeconds)}`,
+      ]),
+    ),
+    "",
+    `bottlenecks: activities that cases wait for (by ${bottlenecks.measure})`,
+    ...alignColumns(
+      bottlenecks.activities.slice(0, SHOWN).map(({ activity, totalSeconds, share, shareInterval, queue }) => [
+        oneLine(activity),
+        `total ${duration(totalSeconds)}`,
+        share === null ? "" : sayShare(share),
+        shareInterval === null ? "" : `(${sayShare(shareInterval[0])} to ${sayShare(shareInterval[1])})`,
+        queue?.risesWithLoad ? "rises with load" : "",
+      ]),
+    ),
+    ...(organization.handoverOfWork.length === 0 ? [] : [
+      "",
+      `handover of work (${Math.min(SHOWN, organization.handoverOfWork.length)} of ${organization.handoverOfWork.length})`,
+      ...alignColumns(
+        organization.handoverOfWork.slice(0, SHOWN).map(({ from, to, count }) => [
+          `${oneLine(from)} → ${oneLine(to)}`,
+          groupDigits(count),
+        ]),
+      ),
+    ]),
+    ...(drifts.length === 0 ? [] : [
+      "",
+      "changes in which activities follow each other",
+      ...alignColumns(drifts.map(({ at, changes: [{ from, to, before, after }] }) => [
+        at.slice(0, 10),
+        `${oneLine(from)} → ${oneLine(to)}`,
+        `${sayShare(before)} before, ${sayShare(after)} after`,
+      ])),
+    ]),
+    ...(calendar === null ? [] : [
+      "",
+      `working hours, ${calendar.zone ?? "UTC"}`,
+      ...calendar.shifts.map(({ weekdays, from, to }) =>
+        `  ${weekdays.map((day) => WEEKDAYS[day - 1]).join(" ")}  ${from} to ${to}`
+      ),
+    ]),
+  ].join("\n");
+}
+
+const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+const timesRow = (
+  name: string,
+  { medianSeconds, meanSeconds, p90Seconds }: DurationFigures,
+): [string, string, string, string] => [
+  name,
+  duration(medianSeconds),
+  duration(meanSeconds),
+  duration(p90Seconds),
+];
+
+/** Cases a day: one decimal, or two significant digits below one. */
+const rate = (perDay: number): string => perDay >= 1 ? perDay.toFixed(1) : String(Number(perDay.toPrecision(2)));
+
+/** Performance spectra as tables: how many passages of each speed class begin in each period. */
+function spectrumText(spectra: readonly SpectrumDocument[]): string {
+  return spectra.map(({ from, to, count, quartilesSeconds: [first, second, third], periods }) =>
+    [
+      `${oneLine(from)} → ${oneLine(to)} (${groupDigits(count)})`,
+      ...alignColumns([
+        ["begin", `up to ${duration(first)}`, `to ${duration(second)}`, `to ${duration(third)}`, "longer"],
+        ...periods.map(({ from, counts }) => [from, ...counts.map((count) => groupDigits(count))]),
+      ]),
+    ].join("\n")
+  ).join("\n\n");
+}
+
+/** Performance spectra as CSV, one line for each passage. */
+function spectrumCsv(spectra: readonly SpectrumDocument[]): string {
+  const rows = spectra.flatMap(({ from, to, passages }) =>
+    passages.map((passage) =>
+      csvRow([from, to, passage.case, passage.begin, passage.end, String(passage.seconds), String(passage.speedClass)], ",")
+    )
+  );
+  return [csvRow(["from", "to", "case", "begin", "end", "seconds", "speedClass"], ","), ...rows].join("");
 }

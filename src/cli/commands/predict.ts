@@ -1,30 +1,29 @@
 import { type CasePrediction, predictCase } from "../../pipeline/models/predict-case.ts";
-import { alignColumns } from "../align-columns.ts";
+import { alignColumns, oneLine } from "../terminal-text.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
-import { oneLine } from "../one-line.ts";
-import { parseCount } from "../parse-count.ts";
-import { parseModels } from "./evaluate.ts";
+import { parseCount } from "../flag-values.ts";
+import { parseModels } from "../training-flags.ts";
 
-/** `tracebook predict`: how long one case will take. */
+/** `tracebook predict`: predicts one case. */
 export const predictCaseCommand: Command = {
   name: "predict",
-  summary: "Predicts how long a case will take in all, and how much of that remains, with an interval.",
+  summary: "Predicts the whole duration and the remaining time of a case, with an interval.",
   usage: "LOG CASE_ID [--json]",
   description: [
-    "LOG is a file, else the name of a stored log; log:NAME forces the latter. A stored log is predicted by its model in use; for a file,",
-    "or where --model or --seed is given, a model is trained on its completed cases first.",
-    "The interval holds the whole duration of 90 % of the cases. A case that has ended has its actual duration.",
-    "The table names the steps that are likely to come next, by what came next in the completed cases.",
+    "LOG is a file or the name of a stored log; log:NAME always means the stored log. For a stored log, its model in use predicts.",
+    "For a file, or with --model or --seed, a model is first trained on the completed cases.",
+    "The interval contains the whole duration with a probability of 90 %. For a case that has ended, you get its actual duration.",
+    "The table shows likely next activities: those that followed in similar completed cases.",
   ].join("\n"),
   flags: {
     "model": {
       value: "NAME",
       help:
-        "train this: random-forest or gradient-boosting (default for a file: both, their blend, and both shrunk halfway towards a median)",
+        "train this model: random-forest or gradient-boosting (default for a file: both, their blend, and both shrunk halfway towards a median)",
     },
-    "seed": { value: "N", help: "train with this seed (default for a file: 42)" },
-    "json": { help: "one JSON document instead of a table" },
+    "seed": { value: "N", help: "train with this seed of the random numbers (default for a file: 42)" },
+    "json": { help: "print one JSON document instead of a table" },
     ...LOG_FLAGS,
   },
   positionals: { min: 2, max: 2 },
@@ -40,13 +39,13 @@ export const predictCaseCommand: Command = {
   },
 };
 
-/** The document of `--json`: its fields are a promise, so it is put together by hand. */
+/** The document of `--json`. Programs read its fields, so they do not follow renamed types. */
 function predictionJson(prediction: CasePrediction): string {
   const { caseId, predictedDurationHours, remainingHours, interval90, intervalWarning, model, trainedAt, skill } = prediction;
   return JSON.stringify({ caseId, predictedDurationHours, remainingHours, interval90, intervalWarning, model, trainedAt, skill });
 }
 
-/** Steps in the table at most, and the least probability of one. */
+/** Most next activities in the table, and their least probability. */
 const MOST_STEPS = 3;
 const LEAST_PROBABILITY = 0.05;
 
@@ -60,18 +59,18 @@ function predictionTable(prediction: CasePrediction): string {
   const { caseId, predictedDurationHours, remainingHours, interval90: [low, high], model, skill, next, intervalWarning } =
     prediction;
   const hours = (value: number) => `${value.toFixed(1)} h`;
-  // a case that has ended is not predicted
+  // A case that has ended has its actual duration and no prediction.
   const ended = remainingHours === 0 && low === high;
   return [
     `Case ${oneLine(caseId)}`,
     ...alignColumns([
       ["whole duration", hours(predictedDurationHours)],
-      ["of that remaining", hours(remainingHours)],
+      ["remaining time", hours(remainingHours)],
       ...(ended ? [] : [
         ["90 % interval", `${hours(low)} to ${hours(high)}`],
         ["predicted by", model],
-        ["skill against the median", skill === null ? "not known" : skill.toFixed(3)],
-        ["likely next steps", stepsText(next)],
+        ["skill against the median", skill === null ? "unknown" : skill.toFixed(3)],
+        ["likely next activities", stepsText(next)],
       ]),
     ]),
     ...(intervalWarning === null ? [] : [intervalWarning]),

@@ -2,19 +2,17 @@ import { readPredictions } from "../../database/mod.ts";
 import { countOf } from "../../numerics/number-text.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import { alignColumns } from "../align-columns.ts";
+import { alignColumns, minuteOf, oneLine } from "../terminal-text.ts";
 import type { Command } from "../command.ts";
-import { oneLine } from "../one-line.ts";
-import { minuteOf } from "../time-text.ts";
 
-/** `predictions`: what is stored about running cases. */
+/** `predictions`: lists the stored predictions of running cases. */
 export const predictionsCommand: Command = {
   name: "predictions",
-  summary: "Lists the stored predictions of a log's running cases, those that should end first at the front.",
+  summary: "Lists the stored predictions of a log's running cases, those that end soonest first.",
   usage: "LOG [--json]",
   description:
-    "The job predict and deno task predict make them. A prediction is as of the case's last event; hours; times are UTC.",
-  flags: { "json": { help: "one JSON document: for each case what is predicted, by which model, and when" } },
+    "The job predict and deno task predict store them. Remaining times count from the last event of the case. Times are UTC.",
+  flags: { "json": { help: "print one JSON document: for each case the prediction, the model, and when it was made" } },
   positionals: { min: 1, max: 1 },
   examples: [
     { call: "sepsis", does: "the running cases of a stored log" },

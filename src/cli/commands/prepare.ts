@@ -2,14 +2,14 @@ import { PROJECT_ROOT } from "../../pipeline/project-root.ts";
 import { prepareSite } from "../../pipeline/site/prepare-site.ts";
 import type { Command } from "../command.ts";
 
-/** `prepare`: what pages and their types need. */
+/** `prepare`: makes the files that pages need. */
 export const prepareCommand: Command = {
   name: "prepare",
-  summary: "Makes what the pages need and git does not keep: the browser's bundle with its types, and links.",
+  summary: "Makes the files that pages need and that are not in git: the bundle of src/browser with its types, and links.",
   usage: "",
-  description: "build, dev and start do it by themselves; an editor and deno task check need it in a fresh checkout.",
+  description: "build, dev, start and deno task check do this themselves; an editor needs it in a fresh checkout.",
   flags: {},
   positionals: { min: 0, max: 0 },
-  examples: [{ call: "", does: "after a checkout, before types are checked" }],
+  examples: [{ call: "", does: "after a checkout, so that an editor finds all types" }],
   run: () => prepareSite({ root: PROJECT_ROOT }),
 };

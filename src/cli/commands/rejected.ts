@@ -4,21 +4,20 @@ import { csvRow } from "../../formats/logs/csv/csv-text.ts";
 import { countOf } from "../../numerics/number-text.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
-import { alignColumns } from "../align-columns.ts";
+import { alignColumns, oneLine } from "../terminal-text.ts";
 import type { Command } from "../command.ts";
-import { oneLine } from "../one-line.ts";
-import { parseCount } from "../parse-count.ts";
+import { parseCount } from "../flag-values.ts";
 
-/** `rejected`: rows that loads could not use. */
+/** `rejected`: lists the rows that loads rejected. */
 export const rejectedCommand: Command = {
   name: "rejected",
-  summary: "Lists the rows of a stored log's files that could not be used, each with line, column and reason.",
+  summary: "Lists the rejected rows of a stored log's files, each with line, column and reason.",
   usage: "LOG [--limit N] [--json|--csv]",
-  description: "The rows are those of the loads that the log consists of now, by load and line.",
+  description: "Only the loads that the log still consists of count. The rows are in the order of load and line.",
   flags: {
-    "limit": { value: "N", help: "most rows, those of the first loads and lines (default 10000)" },
-    "json": { help: "one JSON document: for each row load, line, column, reason and text" },
-    "csv": { help: "the same as a CSV table with a header" },
+    "limit": { value: "N", help: "list at most N rows (default 10000)" },
+    "json": { help: "print one JSON document: load, line, column, reason and text of each row" },
+    "csv": { help: "print the same as CSV with a header" },
   },
   positionals: { min: 1, max: 1 },
   examples: [
@@ -27,7 +26,7 @@ export const rejectedCommand: Command = {
     { call: "orders --csv > rejected.csv", does: "the same as a table for a spreadsheet" },
   ],
   async run({ positionals: [name], option, has, settings, reporter, print }) {
-    if (has("json") && has("csv")) throw usageError({ expected: "--json or --csv", found: "both" });
+    if (has("json") && has("csv")) throw usageError({ expected: "either --json or --csv", found: "both" });
     const limit = parseCount(option("limit"), "--limit") ?? 10_000;
     await withDatabase({ settings, reporter }, async (database) => {
       const log = await storedLog(database, name);

@@ -1,20 +1,25 @@
-import { rollbackStep } from "../../pipeline/models/retrain.ts";
+import { rollbackStep } from "../../pipeline/models/retrain-step.ts";
 import { storedLog } from "../../pipeline/stored-log.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
 import type { Command } from "../command.ts";
+import { parseTask, TASK_FLAG } from "../training-flags.ts";
 
-/** `rollback`: back to the model before. */
+/** `rollback`: puts the previous model back into use. */
 export const rollbackCommand: Command = {
   name: "rollback",
-  summary: "Takes back the last change of a log's model of remaining times: the one before is in use again.",
-  usage: "LOG",
-  flags: {},
+  summary: "Puts the model of a log that was in use before back into use.",
+  usage: "LOG [--task duration|remaining]",
+  flags: TASK_FLAG,
   positionals: { min: 1, max: 1 },
-  examples: [{ call: "sepsis", does: "after a retraining that was not for the better" }],
-  async run({ positionals, settings, reporter, print }) {
+  examples: [
+    { call: "sepsis", does: "undoes the last change of the model of remaining times" },
+    { call: "sepsis --task duration", does: "the same for the model of whole durations" },
+  ],
+  async run({ positionals, option, settings, reporter, print }) {
+    const task = parseTask(option("task") ?? "remaining");
     await withDatabase({ settings, reporter }, async (database) => {
       const log = await storedLog(database, positionals[0]);
-      const { modelId, reason } = await rollbackStep(database, log, { task: "remaining", now: Date.now, reporter });
+      const { modelId, reason } = await rollbackStep(database, log, { task, now: Date.now, reporter });
       print(`${log.slug}: model ${modelId} in use. ${reason}`);
     });
   },

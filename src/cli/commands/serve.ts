@@ -2,17 +2,17 @@ import { serveSite } from "../../pipeline/site/serve-site.ts";
 import { parsePort } from "../../pipeline/settings.ts";
 import type { Command } from "../command.ts";
 
-/** `serve`: the built site over HTTP. */
+/** `serve`: serves the built site. */
 export const serveCommand: Command = {
   name: "serve",
   summary: "Serves the built site and prints its address.",
   usage: "[--port N]",
-  description: "It is a folder of plain files: any other web server does as well.",
-  flags: { "port": { value: "N", help: "port to listen on, 0 for any free one (default: TRACEBOOK_PORT or 3000)" } },
+  description: "The site is a folder of plain files; any other web server can serve it too.",
+  flags: { "port": { value: "N", help: "port to listen on; 0 takes any free port (default: TRACEBOOK_PORT or 3000)" } },
   positionals: { min: 0, max: 0 },
   examples: [
     { call: "", does: "serves until Ctrl-C" },
-    { call: "--port 8080", does: "on another port" },
+    { call: "--port 8080", does: "serves on another port" },
   ],
   async run({ option, settings, reporter, signal, print }) {
     const port = option("port");

@@ -2,40 +2,51 @@ import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { parsePort } from "../../pipeline/settings.ts";
 import { publish } from "../../pipeline/publish.ts";
 import { checkPort } from "../../pipeline/site/listen.ts";
-import { serveSite } from "../../pipeline/site/serve-site.ts";
+import { isServed, serveSite } from "../../pipeline/site/serve-site.ts";
 import type { Command } from "../command.ts";
 import { checkOneLog, LOAD_FLAGS, loadOptions } from "../load-flags.ts";
 
-/** `start`: everything, from raw logs to the address of the site. */
+/** `start`: does everything, from raw logs to the served site. */
 export const startCommand: Command = {
   name: "start",
-  summary: "From raw logs to the published site: database, load, reduce, train, build, serve. Prints the address.",
+  summary: "Does everything from raw logs to the site: starts the database, loads, trains, builds, serves. Prints the address.",
   usage: "[FILE...] [--port N] [--no-serve]",
   description: `Files: ${LOG_ENDINGS.join(", ")}.\n` +
-    "Without a file it takes the demo log, and generates it where there is none.\n" +
-    "Steps whose inputs have not changed are skipped. Ctrl-C stops it with nothing half-done.",
+    "Without a file it takes the demo log, and generates it first if it is missing.\n" +
+    "Steps whose inputs have not changed are skipped. Ctrl-C leaves nothing half-done.",
   flags: {
-    "port": { value: "N", help: "port to listen on, 0 for any free one (default: TRACEBOOK_PORT or 3000)" },
-    "no-serve": { help: "stop when the site is built" },
+    "port": { value: "N", help: "port to listen on; 0 takes any free port (default: TRACEBOOK_PORT or 3000)" },
+    "no-serve": { help: "end when the site is built" },
     ...LOAD_FLAGS,
   },
   positionals: { min: 0, max: Infinity },
   examples: [
     { call: "", does: "the demo log" },
     { call: "sepsis.xes.gz", does: "a log of your own" },
-    { call: "orders.csv --case order_no --activity step --timestamp finished --no-serve", does: "as a line of cron" },
+    { call: "orders.csv --case order_no --activity step --timestamp finished --no-serve", does: "for cron" },
   ],
   async run(input) {
     const { positionals, option, has, settings, reporter, signal, print } = input;
     const load = loadOptions(input);
     checkOneLog(positionals, load);
     const port = option("port") === undefined ? settings.port : parsePort(option("port")!, "--port");
-    if (!has("no-serve")) checkPort(port);
+    const { site } = settings;
+    // The port may be taken by another start of the same site, which serves the new files too.
+    const unlessServed = async (error: unknown) => {
+      if (!await isServed(site, port)) throw error;
+      return null;
+    };
+    if (!has("no-serve")) await checkPort(port).catch(unlessServed);
     await publish(positionals, { ...load, settings });
-    if (has("no-serve")) return print(settings.site);
-    const { address, finished } = await serveSite({ site: settings.site, port, signal });
+    if (has("no-serve")) return print(site);
+    const server = await serveSite({ site, port, signal }).catch(unlessServed);
+    if (server === null) {
+      print(`http://127.0.0.1:${port}/`);
+      return reporter.message("Another process serves this site already.");
+    }
+    const { address, finished } = server;
     print(address);
-    reporter.message("Ctrl-C stops serving; the database goes on until: deno task db stop");
+    reporter.message("Ctrl-C stops serving. The database keeps running; to stop it: deno task db stop");
     await finished;
   },
 };

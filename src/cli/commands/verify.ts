@@ -4,26 +4,26 @@ import { usageError } from "../../errors.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 
-/** `tracebook verify`: whether a certificate of alignments holds. */
+/** `tracebook verify`: checks a certificate of alignments. */
 export const verifyCommand: Command = {
   name: "verify",
-  summary: "Checks a certificate that alignments are optimal, without trusting the program that wrote it.",
+  summary: "Checks a certificate that alignments are optimal, with code of its own.",
   usage: "FILE [LOG --model FILE] [--json]",
   description: [
-    "FILE is what `tracebook conformance --certificate` has written: for each variant its alignment, and states of log and",
-    "model with the least cost of being there. The check replays each alignment and holds every step of these states against",
-    "the costs; it shares no code with the search. With LOG and --model the certificate has to be about these; without, it is",
-    "checked for the log and the model that it holds itself. Ends with 3 at the first claim that does not hold.",
+    "FILE is a file that tracebook conformance --certificate wrote. For each variant it has the alignment, and the states of log",
+    "and model with the least cost to reach them. The check replays each alignment and checks each step from these states against",
+    "the costs. It shares no code with the search. With LOG and --model, it also checks that the certificate is about this log and",
+    "this model; without them, it uses the variants and the net in the file. The exit status is 3 at the first claim that is wrong.",
   ].join("\n"),
   flags: {
     "model": { value: "FILE", help: "the model: .pnml, .bpmn or .ptml" },
-    "json": { help: "one JSON document instead of a sentence" },
+    "json": { help: "print one JSON document instead of a sentence" },
     ...LOG_FLAGS,
   },
   positionals: { min: 1, max: 2 },
   examples: [
     { call: "proof.jsonl", does: "checks every claim in the file" },
-    { call: "proof.jsonl sepsis.xes.gz --model sepsis.pnml", does: "and that it is about this log and this model" },
+    { call: "proof.jsonl sepsis.xes.gz --model sepsis.pnml", does: "also checks that it is about this log and model" },
   ],
   async run(input) {
     const { positionals: [path, log], option, has, print } = input;
@@ -43,10 +43,10 @@ export const verifyCommand: Command = {
       proven.variants === variants
         ? `Proven: the ${groupDigits(deviations)} deviations of ${countOf(variants, "variant")}, ${
           countOf(cases, "case")
-        }, are the least possible for ${subject}.`
+        }, are the fewest possible for ${subject}.`
         : `Proven for ${groupDigits(proven.variants)} of ${
           countOf(variants, "variant")
-        }; for all together, the least possible number of deviations is from ${groupDigits(atLeast)} to ${
+        }. The fewest possible deviations of all together are between ${groupDigits(atLeast)} and ${
           groupDigits(deviations)
         }, for ${subject}.`,
     );

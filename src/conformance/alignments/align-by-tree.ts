@@ -1,45 +1,31 @@
-import type { Block } from "./fold-net.ts";
+import type { Block } from "./tree-of-net.ts";
 import { limitError } from "../../errors.ts";
 import type { TaggedRun } from "../../process-models/state-space/reduce-net.ts";
-import { type Context, runOf } from "./run-of-tree.ts";
-import {
-  closed,
-  costIn,
-  type Costs,
-  leafCosts,
-  least,
-  matrix,
-  minPlus,
-  raised,
-  restricted,
-  silentCosts,
-  type View,
-} from "./interval-costs.ts";
-import { type Node, treeNode } from "./tree-node.ts";
+import { SILENT_LABEL } from "../../process-models/state-space/dense-net.ts";
 
-/** Aligns traces with a tree, exactly. */
+/** Optimal alignments of traces with a block-structured model. */
 export interface TreeAligner {
   readonly cost: (steps: ArrayLike<number>) => number;
-  /** An optimal run, -1 for log moves. */
+  /** An optimal run; -1 for log moves. */
   readonly run: (steps: ArrayLike<number>) => TaggedRun;
 }
 
 const NOTHING = new Int32Array(0);
 
-/** Bytes of cost matrices that are kept for later traces. */
+/** Most bytes of cost matrices that are kept for later traces. */
 const DEFAULT_CACHE_BYTES = 128 * 2 ** 20;
 
 /**
  * Dynamic programming on a block-structured model: the least cost of each block for each interval
- * of the trace, the trace restricted to the block's labels. A choice takes the least of its
- * children, a sequence their min-plus product, a loop the closure of its body and its way back;
- * concurrent children share no labels, so that their costs add up, whatever the interleaving: this
- * is what makes models exact whose markings are too many to list. Cubic in the events of a block,
- * once for each distinct restriction of a trace.
+ * of the trace, restricted to the block's labels. A choice takes the least of its children, a
+ * sequence their min-plus product, a loop the closure of its body and its redo part. Concurrent
+ * children share no labels, so that their costs add up for every interleaving: this makes the
+ * method exact for models with too many markings to list. Cubic in the events of a block, once for
+ * each distinct restriction of a trace.
  *
- * Asked beyond the deadline it throws a limit error.
+ * The aligner throws a limit error once the deadline has passed.
  *
- * @returns null where concurrent blocks share a label, or blocks are nested too deeply
+ * @returns null if concurrent blocks share a label, or blocks are nested too deeply
  */
 export function createTreeAligner(
   block: Block,
@@ -80,7 +66,7 @@ export function createTreeAligner(
   };
 
   const compute = (node: Node, sequence: Int32Array): Costs => {
-    if (deadline()) throw limitError({ found: "that time was up before a trace was aligned" });
+    if (deadline()) throw limitError({ found: "time was up before all traces were aligned" });
     if (node.kind === "leaf") return leafCosts(node, sequence, logCosts);
     if (node.kind === "choice") return node.children.map((child) => extended(child, sequence)).reduce(least);
     if (node.kind === "repeat") return closed(silentCosts(sequence, logCosts), extended(node.children[0], sequence));
@@ -88,7 +74,7 @@ export function createTreeAligner(
       const [body, redo] = node.children.map((child) => extended(child, sequence));
       return closed(body, minPlus(redo, body));
     }
-    // A child that shows none of the events costs the same wherever it happens.
+    // A child that shows none of the events costs the same at every position.
     const { showing, others } = dividedBy(node, sequence);
     if (showing.length === 0) return raised(silentCosts(sequence, logCosts), others);
     if (node.kind === "sequence") return raised(showing.map((child) => extended(child, sequence)).reduce(minPlus), others);
@@ -110,7 +96,7 @@ export function createTreeAligner(
   };
 
   /**
-   * The least cost of a node for a whole sequence, without the intervals where they are not needed.
+   * The least cost of a node for a whole sequence; computes intervals only if they are needed.
    */
   const wholeCost = (node: Node, sequence: Int32Array): number => {
     if (node.kind === "choice") {
@@ -164,4 +150,315 @@ function restCost(root: Node, steps: ArrayLike<number>, logCosts: Int32Array): n
   let sum = 0;
   for (let i = 0; i < steps.length; i++) if (root.alphabet[steps[i]] === 0) sum += logCosts[steps[i]];
   return sum;
+}
+
+/** A block with its alphabet, for the dynamic programming. */
+export interface Node {
+  readonly id: number;
+  readonly kind: Block["kind"];
+  readonly children: readonly Node[];
+  /** Of a leaf: the transition in the net that was read. */
+  readonly origin: number;
+  readonly label: number;
+  readonly cost: number;
+  /** Labels that occur in it, by code. */
+  readonly alphabet: Uint8Array;
+}
+
+/** Deepest tree: the functions are recursive. */
+const DEEPEST = 1_000;
+
+/**
+ * The tree with alphabets; null where concurrent blocks share a label, or blocks are nested too
+ * deeply.
+ */
+export function treeNode(block: Block, labels: number): Node | null {
+  let nodes = 0;
+  const visit = (part: Block, depth: number): Node | null => {
+    if (depth > DEEPEST) return null;
+    const blocks = part.kind === "leaf"
+      ? []
+      : part.kind === "loop"
+      ? [part.body, part.redo]
+      : part.kind === "repeat"
+      ? [part.body]
+      : part.children;
+    const children: Node[] = [];
+    const alphabet = new Uint8Array(labels);
+    for (const inner of blocks) {
+      const child = visit(inner, depth + 1);
+      if (child === null) return null;
+      for (let label = 0; label < labels; label++) {
+        if (child.alphabet[label] === 0) continue;
+        if (part.kind === "parallel" && alphabet[label] === 1) return null;
+        alphabet[label] = 1;
+      }
+      children.push(child);
+    }
+    const leaf = part.kind === "leaf" ? part : { origin: -1, label: SILENT_LABEL, cost: 0 };
+    if (leaf.label >= 0) alphabet[leaf.label] = 1;
+    return { id: nodes++, kind: part.kind, children, origin: leaf.origin, label: leaf.label, cost: leaf.cost, alphabet };
+  };
+  return visit(block, 0);
+}
+
+/**
+ * The least costs of a node for all intervals of a sequence: entry `i * width + j` is that of the
+ * events from `i` up to `j`.
+ */
+export interface Costs {
+  readonly width: number;
+  readonly values: Int32Array;
+}
+
+/** The intervals of a node's sequence as intervals of one of its children. */
+export interface View {
+  readonly costs: Costs;
+  /** Events of the child before each position. */
+  readonly position: Int32Array;
+  /** Cost of the other events before each position, which the child must skip. */
+  readonly skipped: Float64Array;
+}
+
+export const restricted = (node: Node, sequence: ArrayLike<number>): Int32Array =>
+  Int32Array.from(sequence).filter((step) => node.alphabet[step] === 1);
+
+export const costIn = ({ costs, position, skipped }: View, i: number, j: number): number =>
+  costs.values[position[i] * costs.width + position[j]] + skipped[j] - skipped[i];
+
+export function matrix(width: number, entry: (i: number, j: number) => number): Costs {
+  const values = new Int32Array(width * width);
+  for (let i = 0; i < width; i++) for (let j = i; j < width; j++) values[i * width + j] = entry(i, j);
+  return { width, values };
+}
+
+export function leafCosts({ label, cost }: Node, sequence: Int32Array, logCosts: Int32Array): Costs {
+  const each = label >= 0 ? logCosts[label] : 0;
+  return matrix(sequence.length + 1, (i, j) => j > i ? each * (j - i - 1) : cost);
+}
+
+/** Doing nothing: every event is skipped. */
+export function silentCosts(sequence: Int32Array, logCosts: Int32Array): Costs {
+  const sums = new Float64Array(sequence.length + 1);
+  for (let i = 0; i < sequence.length; i++) sums[i + 1] = sums[i] + logCosts[sequence[i]];
+  return matrix(sequence.length + 1, (i, j) => sums[j] - sums[i]);
+}
+
+export function least(a: Costs, b: Costs): Costs {
+  return matrix(a.width, (i, j) => Math.min(a.values[i * a.width + j], b.values[i * a.width + j]));
+}
+
+/** All costs higher by the same amount. */
+export function raised(costs: Costs, by: number): Costs {
+  return by === 0 ? costs : matrix(costs.width, (i, j) => costs.values[i * costs.width + j] + by);
+}
+
+export function minPlus({ width, values: a }: Costs, { values: b }: Costs): Costs {
+  const values = new Int32Array(width * width).fill(UNREACHED);
+  for (let i = 0; i < width; i++) {
+    const row = i * width;
+    for (let k = i; k < width; k++) {
+      const first = a[row + k];
+      const other = k * width;
+      for (let j = k; j < width; j++) {
+        const sum = first + b[other + j];
+        if (sum < values[row + j]) values[row + j] = sum;
+      }
+    }
+  }
+  return { width, values };
+}
+
+const UNREACHED = 2 ** 30;
+
+/**
+ * The first part, then any number of rounds. Rounds cost nothing less than zero: one pass from the
+ * left is enough.
+ */
+export function closed({ width, values: once }: Costs, { values: round }: Costs): Costs {
+  const values = once.slice();
+  for (let i = 0; i < width; i++) {
+    const row = i * width;
+    for (let k = i; k < width; k++) {
+      const first = values[row + k];
+      const other = k * width;
+      for (let j = k + 1; j < width; j++) {
+        const sum = first + round[other + j];
+        if (sum < values[row + j]) values[row + j] = sum;
+      }
+    }
+  }
+  return { width, values };
+}
+
+/** Where the costs come from. */
+export interface Context {
+  readonly costsOf: (node: Node, sequence: Int32Array) => Costs;
+  readonly viewOf: (child: Node, sequence: Int32Array) => View;
+  /** The least cost of a node for all of some steps, those that are not its own included. */
+  readonly wholeCost: (node: Node, steps: Int32Array) => number;
+}
+
+/** A run while it is written. */
+export interface MutableRun {
+  readonly transitions: number[];
+  readonly events: number[];
+}
+
+function push(run: MutableRun, transition: number, event: number): void {
+  run.transitions.push(transition);
+  run.events.push(event);
+}
+
+/**
+ * An optimal run of a node for a sequence; `events` tells which events of the trace its steps are.
+ */
+export function runOf(context: Context, node: Node, steps: Int32Array, events: Int32Array): MutableRun {
+  const mine = Int32Array.from(steps.keys()).filter((i) => node.alphabet[steps[i]] === 1);
+  if (mine.length === steps.length) return ownRun(context, node, steps, events);
+  const inner = ownRun(context, node, mine.map((i) => steps[i]), mine.map((i) => events[i]));
+  const skipped: MutableRun = { transitions: [], events: [] };
+  steps.forEach((step, i) => node.alphabet[step] === 0 && push(skipped, -1, events[i]));
+  return interleaved([inner, skipped]);
+}
+
+function ownRun(context: Context, node: Node, steps: Int32Array, events: Int32Array): MutableRun {
+  const run: MutableRun = { transitions: [], events: [] };
+  if (node.kind === "leaf") {
+    push(run, node.origin, steps.length > 0 ? events[0] : -1);
+    for (let i = 1; i < steps.length; i++) push(run, -1, events[i]);
+    return run;
+  }
+  if (node.kind === "parallel") {
+    return interleaved(node.children.map((child) => runOf(context, child, ...ofChild(child, steps, events))));
+  }
+  const append = (child: Node, from: number, to: number) => {
+    const part = runOf(context, child, steps.subarray(from, to), events.subarray(from, to));
+    part.transitions.forEach((transition, i) => push(run, transition, part.events[i]));
+  };
+  if (node.kind === "choice") append(cheapest(context, node, steps), 0, steps.length);
+  else if (node.kind === "sequence") { for (const [child, from, to] of splits(context, node, steps)) append(child, from, to); }
+  else if (node.kind === "loop") { for (const [child, from, to] of rounds(context, node, steps)) append(child, from, to); }
+  else repeat(context, node, steps, events, run, append);
+  return run;
+}
+
+function ofChild(child: Node, steps: Int32Array, events: Int32Array): [Int32Array, Int32Array] {
+  const mine = Int32Array.from(steps.keys()).filter((i) => child.alphabet[steps[i]] === 1);
+  return [mine.map((i) => steps[i]), mine.map((i) => events[i])];
+}
+
+function cheapest(context: Context, node: Node, steps: Int32Array): Node {
+  let best = node.children[0];
+  let least = Infinity;
+  for (const child of node.children) {
+    const cost = context.wholeCost(child, steps);
+    if (cost < least) [best, least] = [child, cost];
+  }
+  return best;
+}
+
+type Split = [child: Node, from: number, to: number];
+
+/** The interval of each child of a sequence. */
+function splits(context: Context, { children }: Node, steps: Int32Array): Split[] {
+  const width = steps.length + 1;
+  const views = children.map((child) => context.viewOf(child, steps));
+  const best: Float64Array[] = [Float64Array.from({ length: width }, (_, k) => k === 0 ? 0 : Infinity)];
+  for (const view of views) {
+    const before = best[best.length - 1];
+    const row = new Float64Array(width).fill(Infinity);
+    for (let k = 0; k < width; k++) {
+      if (before[k] === Infinity) continue;
+      for (let j = k; j < width; j++) row[j] = Math.min(row[j], before[k] + costIn(view, k, j));
+    }
+    best.push(row);
+  }
+  const found: Split[] = [];
+  let to = steps.length;
+  for (let c = children.length - 1; c >= 0; c--) {
+    let from = to;
+    while (best[c][from] + costIn(views[c], from, to) !== best[c + 1][to]) from--;
+    found.push([children[c], from, to]);
+    to = from;
+  }
+  return found.reverse();
+}
+
+/** The rounds of a loop, as few as possible. */
+function rounds(context: Context, node: Node, steps: Int32Array): Split[] {
+  const [body, redo] = node.children;
+  const costs = context.costsOf(node, steps);
+  const [bodyView, redoView] = [context.viewOf(body, steps), context.viewOf(redo, steps)];
+  const found: Split[] = [];
+  let to = steps.length;
+  while (costIn(bodyView, 0, to) !== costs.values[to]) {
+    const [first, second] = lastRound(costs, redoView, bodyView, to);
+    found.push([body, second, to], [redo, first, second]);
+    to = first;
+  }
+  found.push([body, 0, to]);
+  return found.reverse();
+}
+
+function lastRound(costs: Costs, redo: View, body: View, to: number): [number, number] {
+  for (let first = to - 1; first >= 0; first--) {
+    for (let second = first; second <= to; second++) {
+      if (costs.values[first] + costIn(redo, first, second) + costIn(body, second, to) === costs.values[to]) {
+        return [first, second];
+      }
+    }
+  }
+  throw new Error("a loop's cost has no last round");
+}
+
+function repeat(
+  context: Context,
+  node: Node,
+  steps: Int32Array,
+  events: Int32Array,
+  run: MutableRun,
+  append: (child: Node, from: number, to: number) => void,
+): void {
+  const [body] = node.children;
+  const costs = context.costsOf(node, steps);
+  const view = context.viewOf(body, steps);
+  const found: [from: number, to: number, skip: boolean][] = [];
+  let to = steps.length;
+  while (to > 0) {
+    const from = firstWith(to, (k) => costs.values[k] + costIn(view, k, to) === costs.values[to]);
+    if (from >= 0) found.push([from, to, false]);
+    else found.push([to - 1, to, true]);
+    to = from >= 0 ? from : to - 1;
+  }
+  for (const [from, end, skip] of found.reverse()) {
+    if (!skip) append(body, from, end);
+    else push(run, -1, events[from]);
+  }
+}
+
+/** The greatest position before `to` that fits; -1 if there is none. */
+function firstWith(to: number, fits: (position: number) => boolean): number {
+  let position = to - 1;
+  while (position >= 0 && !fits(position)) position--;
+  return position;
+}
+
+/**
+ * Interleaves independent runs in the order of their events; transitions without event come as
+ * early as possible.
+ */
+function interleaved(runs: readonly MutableRun[]): MutableRun {
+  const merged: MutableRun = { transitions: [], events: [] };
+  const at = runs.map(() => 0);
+  const take = (r: number) => push(merged, runs[r].transitions[at[r]], runs[r].events[at[r]++]);
+  for (;;) {
+    let next = -1;
+    runs.forEach(({ events }, r) => {
+      while (at[r] < events.length && events[at[r]] < 0) take(r);
+      if (at[r] < events.length && (next < 0 || events[at[r]] < runs[next].events[at[next]])) next = r;
+    });
+    if (next < 0) return merged;
+    take(next);
+  }
 }

@@ -4,13 +4,13 @@ import type { AlignmentMove, AlignmentOptions, Alignments, VariantAlignment } fr
 import { logMoveCosts } from "./alignment-costs.ts";
 import { createModelAligner } from "./model-aligner.ts";
 import type { TaggedRun } from "../../process-models/state-space/reduce-net.ts";
-import type { TraceAnswer } from "./search-alignment.ts";
+import type { AlignmentBounds } from "./align-by-search.ts";
 
 const DEFAULT_MAX_SEARCH_STATES = 50_000;
 
 /**
- * Shares of a variant's budget that the rounds may use: all variants get a quick answer before hard
- * ones get a better one.
+ * Shares of a variant's budget in each round: all variants get a first result before the hard ones
+ * are searched further.
  */
 const ROUNDS = [0.01, 0.1, 1];
 
@@ -19,10 +19,10 @@ const ROUNDS = [0.01, 0.1, 1];
  * van Dongen, "Replaying history on process models for conformance checking and performance
  * analysis", 2012).
  *
- * Exact wherever the markings can be listed or the net is block-structured, at a cost that hardly
- * depends on how badly a trace fits. Other nets are searched within a budget; what is not settled
- * then is told by a lower and an upper bound and the best alignment found, as is what is left when
- * the deadline comes. Bounds never get worse with more time.
+ * Exact if the markings can be listed or the net is block-structured; the time then hardly depends
+ * on how well a trace fits. Other nets are searched within a budget: if it does not suffice, or the
+ * deadline passes, the result has a lower and an upper bound and the best alignment found. More
+ * time never makes bounds worse.
  *
  * @example
  * ```ts
@@ -64,17 +64,17 @@ export function alignVariants(net: PetriNet, variants: Variants, options: Alignm
   let empty = aligner.align([], ROUNDS[1] * maxSearchStates, true);
   const logCosts = logMoveCosts(activities, options.costs);
   const naive = naiveAnswers(net, activities, logCosts, empty);
-  const answers: TraceAnswer[] = Array.from(counts, (_, v) => naive(stepsOf(v)));
+  const answers: AlignmentBounds[] = Array.from(counts, (_, v) => naive(stepsOf(v)));
   const rounds = aligner.method === "none" ? [] : aligner.method === "search" ? ROUNDS : [1];
   for (const share of rounds) {
     for (let v = 0; v < counts.length; v++) {
-      const { lower, upper, endless } = answers[v];
-      if ((lower === upper || endless) && aligner.method === "search") continue;
+      const { lower, upper, finalUnreachable } = answers[v];
+      if ((lower === upper || finalUnreachable) && aligner.method === "search") continue;
       if (deadline()) break;
       answers[v] = narrowed(answers[v], aligner.align(stepsOf(v), share * maxSearchStates, share === ROUNDS[0]));
     }
   }
-  if (empty.lower < empty.upper && !empty.endless && aligner.method === "search" && !deadline()) {
+  if (empty.lower < empty.upper && !empty.finalUnreachable && aligner.method === "search" && !deadline()) {
     empty = narrowed(empty, aligner.align([], maxSearchStates, false));
   }
   const move = moveMaker(net, activities);
@@ -86,11 +86,11 @@ export function alignVariants(net: PetriNet, variants: Variants, options: Alignm
       options.moves === false ? null : (run) => movesOf(run, stepsOf(v), move),
     );
   });
-  const endless = aligner.method === "none" || [empty, ...answers].some(({ endless }) => endless);
-  return summary(told, counts, empty, problemOf(endless, empty));
+  const finalUnreachable = aligner.method === "none" || [empty, ...answers].some(({ finalUnreachable }) => finalUnreachable);
+  return summary(told, counts, empty, problemOf(finalUnreachable, empty));
 }
 
-/** What the events cost if all of them are log moves. */
+/** The cost of the events if all of them are log moves. */
 function ownCost(steps: ArrayLike<number>, logCosts: Int32Array): number {
   let sum = 0;
   for (let i = 0; i < steps.length; i++) sum += logCosts[steps[i]];
@@ -98,13 +98,13 @@ function ownCost(steps: ArrayLike<number>, logCosts: Int32Array): number {
 }
 
 /**
- * What can be said without aligning: events whose label the net lacks are log moves; all events and
- * the cheapest run are one alignment.
+ * Bounds without a search: events whose label the net lacks are log moves; all events as log moves
+ * with the cheapest run are an alignment.
  */
-function naiveAnswers(net: PetriNet, activities: readonly string[], logCosts: Int32Array, empty: TraceAnswer) {
+function naiveAnswers(net: PetriNet, activities: readonly string[], logCosts: Int32Array, empty: AlignmentBounds) {
   const labels = new Set(net.transitions.map(({ label }) => label));
   const known = activities.map((activity) => labels.has(activity));
-  return (steps: ArrayLike<number>): TraceAnswer => {
+  return (steps: ArrayLike<number>): AlignmentBounds => {
     let lower = 0;
     for (let i = 0; i < steps.length; i++) if (!known[steps[i]]) lower += logCosts[steps[i]];
     if (empty.run === null) return { lower, upper: Infinity, run: null };
@@ -116,14 +116,14 @@ function naiveAnswers(net: PetriNet, activities: readonly string[], logCosts: In
   };
 }
 
-function narrowed(a: TraceAnswer, b: TraceAnswer): TraceAnswer {
+function narrowed(a: AlignmentBounds, b: AlignmentBounds): AlignmentBounds {
   const { upper, run } = b.upper <= a.upper ? b : a;
-  return { lower: Math.max(a.lower, b.lower), upper, run, endless: a.endless || b.endless };
+  return { lower: Math.max(a.lower, b.lower), upper, run, finalUnreachable: a.finalUnreachable || b.finalUnreachable };
 }
 
 function variantAlignment(
-  { lower, upper, run }: TraceAnswer,
-  empty: TraceAnswer,
+  { lower, upper, run }: AlignmentBounds,
+  empty: AlignmentBounds,
   own: number,
   tell: ((run: TaggedRun) => AlignmentMove[]) | null,
 ): VariantAlignment {
@@ -158,9 +158,9 @@ function movesOf(
   return transitions.map((transition, i) => move(events[i] < 0 ? -1 : steps[events[i]], transition));
 }
 
-function problemOf(endless: boolean, empty: TraceAnswer): string | null {
-  if (endless) {
-    return "The net cannot reach its final marking from its initial one, so that no trace can be aligned to its end.";
+function problemOf(finalUnreachable: boolean, empty: AlignmentBounds): string | null {
+  if (finalUnreachable) {
+    return "The net cannot reach its final marking from its initial one: no trace can be aligned.";
   }
   if (empty.run === null) return "No run of the net to its final marking was found within the budget.";
   return null;
@@ -169,7 +169,7 @@ function problemOf(endless: boolean, empty: TraceAnswer): string | null {
 function summary(
   variants: readonly VariantAlignment[],
   counts: Uint32Array,
-  empty: TraceAnswer,
+  empty: AlignmentBounds,
   problem: string | null,
 ): Alignments {
   const cases = counts.reduce((sum, count) => sum + count, 0);

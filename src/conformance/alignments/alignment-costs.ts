@@ -1,8 +1,8 @@
 import { usageError } from "../../errors.ts";
 
 /**
- * What the moves of an alignment cost. All are whole numbers from 0 to 1,000; silent transitions
- * and moves of model and log together cost nothing.
+ * The costs of the moves of an alignment, whole numbers from 0 to 1,000. Silent transitions and
+ * synchronous moves cost 0.
  */
 export interface AlignmentCosts {
   /** An event that the model cannot follow, by its activity. Default: 1. */

@@ -24,14 +24,14 @@ export interface LabelArcs {
 }
 
 /**
- * What an alignment needs of a marking graph: its states are the sets of markings that reach each
- * other at no cost. Only states from which the final marking can be reached are there.
+ * A marking graph reduced for alignments: its states are sets of markings that reach each other at
+ * no cost. It has only states from which the final marking can be reached.
  */
 export interface CondensedMarkings {
   readonly graph: MarkingGraph;
   readonly net: DenseNet;
   readonly size: number;
-  /** State of each marking, -1 for those that cannot reach the final one. */
+  /** State of each marking; -1 for a marking that cannot reach the final one. */
   readonly stateOf: Int32Array;
   readonly initial: number;
   readonly final: number;
@@ -42,7 +42,7 @@ export interface CondensedMarkings {
   readonly byLabel: readonly (LabelArcs | null)[];
 }
 
-/** What costs alone need of a state space. */
+/** The part of a state space that determines costs. */
 export interface CondensedCosts {
   readonly size: number;
   readonly initial: number;
@@ -51,7 +51,7 @@ export interface CondensedCosts {
   readonly byLabel: readonly (Pick<LabelArcs, "from" | "to"> | null)[];
 }
 
-/** The space with all arcs turned round: traces read backwards cost the same in it. */
+/** The space with all arcs reversed: a reversed trace has the same cost in it. */
 export function reversed({ size, initial, final, into, byLabel }: CondensedMarkings): CondensedCosts {
   return {
     size,
@@ -105,8 +105,7 @@ interface Arc {
 }
 
 /**
- * Of arcs between the same states the cheapest, the first among equals. Sorted by source, then
- * target.
+ * The cheapest arc between each two states, the first among equals. Sorted by source, then target.
  */
 function distinctArcs(arcs: Arc[]): Arc[] {
   arcs.sort((a, b) => a.from - b.from || a.to - b.to || a.cost - b.cost || a.firing - b.firing);
@@ -144,8 +143,8 @@ function labelArcs(size: number, arcs: readonly Arc[]): LabelArcs {
 }
 
 /**
- * Numbers the components of the markings that are alive, over the free firings. Sources of free
- * arcs come behind their targets.
+ * Numbers the strongly connected components of the markings that are alive, over the free firings.
+ * The source of a free arc has a greater number than its target.
  */
 function collapse(graph: MarkingGraph, alive: Uint8Array, isFree: (transition: number) => boolean) {
   const first = new Int32Array(graph.size + 1);

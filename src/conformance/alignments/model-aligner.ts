@@ -1,49 +1,47 @@
 import { TracebookError } from "../../errors.ts";
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { createTreeAligner, type TreeAligner } from "./align-by-tree.ts";
-import { createWalkBack } from "./align-by-vectors.ts";
+import { createCostAutomaton, createTraceback } from "./align-by-state-space.ts";
 import type { AlignmentOptions } from "./alignment.ts";
 import { logMoveCosts, modelMoveCost } from "./alignment-costs.ts";
 import { createBoundedAligner } from "./bounded-aligner.ts";
-import { createVectorAutomaton } from "./cost-vectors.ts";
 import { denseNet } from "../../process-models/state-space/dense-net.ts";
 import { exploreMarkings } from "../../process-models/state-space/explore-markings.ts";
-import { foldNet } from "./fold-net.ts";
+import { treeOfNet } from "./tree-of-net.ts";
 import { reduceNet, type TaggedRun } from "../../process-models/state-space/reduce-net.ts";
-import type { TraceAnswer } from "./search-alignment.ts";
+import type { AlignmentBounds } from "./align-by-search.ts";
 import { type CondensedMarkings, condenseMarkings } from "./condense-markings.ts";
 import { tokenBounds } from "../../process-models/state-space/token-bounds.ts";
 
 /**
- * The least cost of being in a state, or less; `-Infinity` for a marking that cannot reach the end.
- * Markings are those of the net that was read.
+ * A lower bound of the cost of reaching a state; `-Infinity` for a marking that cannot reach the
+ * final one. Markings are those of the net that was read.
  */
 export type Potential = (position: number, marking: ArrayLike<number>) => number;
 
-/** A model that is ready to be compared with traces of one log. */
+/** Aligns traces of one log with a model. */
 export interface ModelAligner {
   /**
-   * How it is done: `vectors` over all markings, a `tree` of blocks, or `search` within a budget;
-   * `none` if the model has no run to its end.
+   * The method: `vectors` of costs of all markings, a `tree` of blocks, or `search` within a
+   * budget; `none` if the model cannot reach its final marking.
    */
   readonly method: "vectors" | "tree" | "search" | "none";
   /**
    * The cost of a trace, or bounds of it; the run is one of the net that was read.
    *
-   * @param maxStates states that a search may look at
-   * @param quick whether a rough answer will do, where the exact one is not at hand
+   * @param maxStates most states of a search
+   * @param quick whether bounds are enough if the exact cost needs a long search
    */
-  readonly align: (steps: ArrayLike<number>, maxStates: number, quick: boolean) => TraceAnswer;
-  /** What is known of the states that a trace passes, where the method is `vectors`; else null. */
+  readonly align: (steps: ArrayLike<number>, maxStates: number, quick: boolean) => AlignmentBounds;
+  /** Lower bounds of the costs of states for a trace, with the method `vectors`; else null. */
   readonly potential: ((steps: ArrayLike<number>) => Potential) | null;
 }
 
 const DEFAULT_MAX_MARKINGS = 30_000;
 
 /**
- * Chooses how to align, by what the net allows: all its markings are listed if they are few (after
- * a reduction that keeps costs); else it is folded to a tree if it is block-structured; else it is
- * searched.
+ * Chooses the method of alignment: all markings of the net, after a reduction that keeps costs, if
+ * there are few; otherwise its tree if it is block-structured; otherwise a search.
  *
  * @param activities the labels of the log, by code
  * @param longest events of the longest trace
@@ -68,7 +66,7 @@ export function createModelAligner(
     if (space === null) return { method: "none", align: () => ({ lower: 0, upper: Infinity, run: null }), potential: null };
     return { method: "vectors", ...byVectors(space) };
   }
-  const block = foldNet(dense);
+  const block = treeOfNet(dense);
   const tree = block && createTreeAligner(block, { logCosts, cacheBytes, deadline });
   if (tree !== null) {
     return { method: "tree", align: (steps) => treeAnswer(tree, steps), potential: null };
@@ -78,7 +76,7 @@ export function createModelAligner(
   return { method: "search", align, potential: null };
 }
 
-function treeAnswer(tree: TreeAligner, steps: ArrayLike<number>): TraceAnswer {
+function treeAnswer(tree: TreeAligner, steps: ArrayLike<number>): AlignmentBounds {
   try {
     const cost = tree.cost(steps);
     return { lower: cost, upper: cost, run: tree.run(steps) };
@@ -97,10 +95,10 @@ function vectorAligner(
     readonly expand: (run: TaggedRun) => TaggedRun;
     readonly image: (marking: ArrayLike<number>) => number[];
   },
-): { align: (steps: ArrayLike<number>) => TraceAnswer; potential: (steps: ArrayLike<number>) => Potential } {
+): { align: (steps: ArrayLike<number>) => AlignmentBounds; potential: (steps: ArrayLike<number>) => Potential } {
   const { logCosts, longest, cacheBytes, expand, image } = options;
-  const automaton = createVectorAutomaton(space, { logCosts, longest, cacheBytes });
-  const walkBack = createWalkBack(space, logCosts);
+  const automaton = createCostAutomaton(space, { logCosts, longest, cacheBytes });
+  const walkBack = createTraceback(space, logCosts);
   return {
     align: (steps) => {
       const read = automaton.read(steps);

@@ -3,30 +3,30 @@ import { codesOf } from "../../event-log/codes-of.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import type { Arc, PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import type { AlignmentMove } from "../alignments/alignment.ts";
-import type { AlignmentCertificate, CertifiedState } from "./certificate.ts";
+import type { AlignmentCertificate, CertifiedState } from "./check-alignment.ts";
 
 /**
- * The first line of a certificate file: what the claims of the other lines are about. A file is
- * text in lines of JSON, one for each variant after the first.
+ * The first line of a certificate file: the net and the log of its claims. Each further line is the
+ * JSON text of a variant.
  */
 export interface CertificateHeader {
   readonly format: typeof CERTIFICATE_FORMAT;
   readonly version: typeof CERTIFICATE_VERSION;
-  /** The model. Moves name its transitions, states its places, both by index. */
+  /** The model. Moves refer to its transitions and states to its places, by index. */
   readonly net: PetriNet;
-  /** The labels of the log; traces name them by index. */
+  /** The labels of the log, to which traces refer by index. */
   readonly activities: readonly string[];
   /** How many lines follow. */
   readonly variants: number;
 }
 
-/** One line: a variant, its alignment, and why no alignment costs less than `lower`. */
+/** One line: a variant, its alignment, and a proof that no alignment costs less than `lower`. */
 export interface CertifiedVariant {
   /** Activities by index. */
   readonly trace: readonly number[];
   /** Cases of the variant. */
   readonly cases: number;
-  /** What the moves cost: one for each event or visible transition that moves alone. */
+  /** The cost of the moves: 1 for each log move and each model move of a visible transition. */
   readonly cost: number;
   readonly moves: readonly AlignmentMove[];
   readonly certificate: AlignmentCertificate;
@@ -35,10 +35,10 @@ export interface CertifiedVariant {
 export const CERTIFICATE_FORMAT = "tracebook alignment certificate";
 export const CERTIFICATE_VERSION = 1;
 
-/** Sizes of what is read; larger ones are refused. */
+/** Largest sizes and numbers that are read. */
 const MOST = { places: 1_000_000, transitions: 1_000_000, activities: 1_000_000, tokens: 1e9 };
 
-/** The head of a file. */
+/** The first line of a file. */
 export const headerLine = (net: PetriNet, { activities, counts }: Variants): string =>
   JSON.stringify(
     {
@@ -51,8 +51,8 @@ export const headerLine = (net: PetriNet, { activities, counts }: Variants): str
   );
 
 /**
- * A variant as a line. Markings are pairs of place and tokens, a potential of minus infinity is
- * null, a move is a pair of event and transition.
+ * The line of a variant. Markings are lists of pairs of place and tokens, a potential of minus
+ * infinity is null, a move is a pair of event and transition.
  */
 export function variantLine({ trace, cases, cost, moves, certificate }: CertifiedVariant, activities: readonly string[]): string {
   const codes = codesOf(activities);
@@ -73,10 +73,9 @@ export function variantLine({ trace, cases, cost, moves, certificate }: Certifie
 }
 
 /**
- * Reads the first line of a certificate file. Nothing in it is trusted: every number is checked for
- * its range.
+ * Reads the first line of a certificate file and checks the range of every number.
  *
- * @throws an input error with the line and the field that is wrong
+ * @throws an input error with the line and the invalid field
  */
 export function parseHeader(line: string, file: string): CertificateHeader {
   const at = reader(line, file, 1);
@@ -130,7 +129,7 @@ export function parseHeader(line: string, file: string): CertificateHeader {
  * Reads the line of a variant.
  *
  * @param number of the line in the file, from 1
- * @throws an input error with the line and the field that is wrong
+ * @throws an input error with the line and the invalid field
  */
 export function parseVariant(line: string, header: CertificateHeader, file: string, number: number): CertifiedVariant {
   const { activities, net } = header;
@@ -180,7 +179,7 @@ function distinct(values: number[], name: string, at: ReturnType<typeof reader>)
   return values;
 }
 
-/** Reads values of a line of JSON, with errors that say where and what was expected. */
+/** Reads values of a line of JSON; errors have the line and the expected value. */
 function reader(line: string, file: string, number: number) {
   const problem = (expected: string, found: string | undefined) =>
     inputError({
@@ -188,7 +187,7 @@ function reader(line: string, file: string, number: number) {
       line: number,
       expected,
       found: found ?? "nothing",
-      advice: "The file was damaged, or is no certificate.",
+      advice: "Check that the file is a complete certificate of conformance --certificate.",
     });
   const shown = (value: unknown) => (JSON.stringify(value) ?? "nothing").slice(0, 60);
   let value: unknown;

@@ -3,27 +3,27 @@ import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { type DenseNet, denseNet } from "../../process-models/state-space/dense-net.ts";
 import { type TokenBound, tokenBounds } from "../../process-models/state-space/token-bounds.ts";
 import { type AlignmentCosts, modelMoveCost } from "../alignments/alignment-costs.ts";
-import type { AlignmentCertificate, CertifiedState } from "./certificate.ts";
+import type { AlignmentCertificate, CertifiedState } from "./check-alignment.ts";
 import type { Potential } from "../alignments/model-aligner.ts";
 
 /** Options of {@linkcode certifyAlignment}. */
 export interface CertifyOptions {
-  /** What moves cost. Default: 1 for each log move and each visible model move. */
+  /** The costs of moves. Default: 1 for each log move and each visible model move. */
   readonly costs?: AlignmentCosts;
-  /** Lower bounds from the aligner; without them the cheapest paths are searched again. */
+  /** Lower bounds from the aligner. Default: the cheapest paths are searched. */
   readonly potential?: Potential | null;
-  /** States that the certificate may list. Default: 200,000. */
+  /** Most states of the certificate. Default: 200,000. */
   readonly maxStates?: number;
 }
 
 const DEFAULT_MAX_STATES = 200_000;
 
 /**
- * Writes down why no alignment of a trace costs less than `lower`: the states that can be reached
- * more cheaply, with what they cost at least. Those that cost the bound already need not be listed.
+ * Proves that no alignment of a trace costs less than `lower`: lists the states that can be reached
+ * at a lower cost, with lower bounds of their costs.
  *
- * @returns a certificate, for a smaller bound if there are more such states than it may list, or if
- * `lower` is not true
+ * @returns a certificate; it has a smaller bound if there are too many such states, or if `lower`
+ * is too high
  *
  * @example
  * ```ts
@@ -76,8 +76,8 @@ interface Reached {
 const keyOf = ({ position, marking }: Reached): string => `${position}|${marking.join(",")}`;
 
 /**
- * Where one move leads; `cost` is that of the move. Markings that cannot reach the end are left
- * out.
+ * The states after one move; `cost` is that of the move. Markings that cannot reach the final one
+ * are left out.
  */
 function successors({ net, bounds, steps, logCosts }: Product, { position, marking }: Reached): Reached[] {
   const found: Reached[] = position < steps.length ? [{ position: position + 1, marking, cost: logCosts[position] }] : [];
@@ -114,8 +114,8 @@ function listed(product: Product, lower: number, potential: Potential, maxStates
 
 /**
  * The states below the bound with their least costs, by Dijkstra's algorithm, in the order of the
- * cost with what the left events cost at least; where there are too many states, the bound is
- * lowered to what they show.
+ * cost plus a lower bound for the remaining events. If there are too many states, the bound is
+ * lowered.
  */
 function searched(product: Product, lower: number, maxStates: number): { lower: number; states: CertifiedState[] } {
   const { net, steps, logCosts } = product;

@@ -7,17 +7,17 @@ import { certifyAlignment } from "./certify-alignment.ts";
 
 /** Options of {@linkcode certifyVariants}. */
 export interface CertifyVariantsOptions {
-  /** Tells whether time is up: variants after that are given bounds. Default: never. */
+  /** Returns true once time is up: later variants get bounds only. Default: never. */
   readonly deadline?: () => boolean;
-  /** States that a variant's proof may list. Default: 20,000. */
+  /** Most states of a variant's proof. Default: 20,000. */
   readonly maxStates?: number;
 }
 
 /**
- * Aligns the variants of a log with a net and writes down, for each, why no alignment is cheaper. A
+ * Aligns the variants of a log with a net and proves for each that no alignment is cheaper. A
  * variant for which no run of the model is known is left out.
  *
- * The proof takes time and space in proportion to the states that are cheaper than the alignment:
+ * A proof takes time and space in proportion to the states that are cheaper than the alignment:
  * none for a variant that fits.
  *
  * @throws an input error if the net has no final marking

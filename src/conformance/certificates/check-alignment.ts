@@ -1,27 +1,55 @@
 import type { Marking, PetriNet, Transition } from "../../process-models/petri-net/petri-net.ts";
 import type { AlignmentMove } from "../alignments/alignment.ts";
 import type { AlignmentCosts } from "../alignments/alignment-costs.ts";
-import type { AlignmentCertificate } from "./certificate.ts";
 
-/** What is claimed of a trace. */
+/**
+ * A state of the synchronous product of net and trace, with a lower bound of its cost.
+ */
+export interface CertifiedState {
+  /** Number of events before it. */
+  readonly position: number;
+  readonly marking: Marking;
+  /**
+   * The cost of reaching this state is at least this; `-Infinity` for states from which the final
+   * marking cannot be reached.
+   */
+  readonly potential: number;
+}
+
+/**
+ * A proof that no alignment of a trace is cheaper than a bound, which can be checked without a
+ * search: potentials of states that satisfy the inequality of every arc (the dual of the shortest
+ * path, compare Ahuja, Magnanti and Orlin, "Network Flows", 1993).
+ */
+export interface AlignmentCertificate {
+  readonly lower: number;
+  readonly states: readonly CertifiedState[];
+  /**
+   * Sets of places whose tokens together never decrease: a marking with more of them than the final
+   * one cannot reach it.
+   */
+  readonly traps: readonly (readonly number[])[];
+}
+
+/** The claim about a trace. */
 export interface AlignmentClaim {
   readonly moves: readonly AlignmentMove[];
-  /** What the moves cost. */
+  /** The cost of the moves. */
   readonly cost: number;
-  /** Why no alignment costs less than its `lower`; null where only the moves are to be checked. */
+  /** The proof of the lower bound; null to check the moves only. */
   readonly certificate: AlignmentCertificate | null;
-  /** What moves cost. Default: 1 for each log move and each visible model move. */
+  /** The costs of moves. Default: 1 for each log move and each visible model move. */
   readonly costs?: AlignmentCosts;
 }
 
 /**
- * Checks an alignment without trusting its maker: the moves lead along the whole trace and
- * from the initial to the final marking, they cost what is claimed, and the certificate proves its
- * lower bound: from each listed state every arc leads to a listed one whose potential is no higher
- * than the arc allows, or to one that costs the bound already. Shares no code with the aligners.
- * Linear in the moves and in the arcs of the listed states.
+ * Checks an alignment independently of the aligners, without sharing code with them: the moves
+ * contain the whole trace and lead from the initial to the final marking, their cost is the claimed
+ * one, and the certificate proves its lower bound: every arc from a listed state leads to a listed
+ * state whose potential is no higher than the arc allows, or to a state that costs at least the
+ * bound. Linear in the moves and in the arcs of the listed states.
  *
- * @returns what is wrong, in words; nothing if the claim holds
+ * @returns the faults, in words; empty if the claim is true
  *
  * @example
  * ```ts
@@ -79,7 +107,7 @@ function checkCertificate(
   { cost, costs }: AlignmentClaim,
 ): string[] {
   const { lower, states } = certificate;
-  // A place that is named twice would count twice, and prove too much.
+  // A place that is listed twice would count twice, and prove too much.
   const traps = certificate.traps.map((places) => [...new Set(places)]);
   if (net.finalMarking === null) return ["the net has no final marking"];
   if (!(lower <= cost)) return [`the lower bound ${lower} is above the cost ${cost}`];

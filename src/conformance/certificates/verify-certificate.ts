@@ -4,36 +4,38 @@ import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { type CertificateHeader, type CertifiedVariant, parseHeader, parseVariant } from "./certificate-file.ts";
 import { checkAlignment } from "./check-alignment.ts";
 
-/** What a certificate is held against; what is left out is taken from the file. */
+/** Options of {@linkcode verifyCertificate}. */
 export interface VerifyOptions {
-  /** The file's name, for errors. */
+  /** The file name, for messages. */
   readonly source: string;
-  /** The model that the certificate has to be about. */
+  /** The model that the certificate must have. Default: any. */
   readonly net?: PetriNet;
-  /** The log whose variants it has to be about. */
+  /** The log whose variants the certificate must have. Default: any. */
   readonly variants?: Variants;
 }
 
-/** What {@linkcode verifyCertificate} has found true. */
+/** The claims that {@linkcode verifyCertificate} has verified. */
 export interface Verification {
   readonly variants: number;
   readonly cases: number;
-  /** Variants, and their cases, whose cost is proven to be the least. */
+  /** Variants and cases whose alignment is proven to be optimal. */
   readonly proven: { readonly variants: number; readonly cases: number };
   /** Sum of the costs over cases. */
   readonly deviations: number;
-  /** Sum of the proven lower bounds over cases; equal to `deviations` where all is proven. */
+  /**
+   * Sum of the proven lower bounds over cases; equals `deviations` if all alignments are optimal.
+   */
   readonly atLeast: number;
 }
 
 /**
- * Checks a certificate file without trusting it: each alignment is a run of the net and shows its
- * whole trace, it costs what is claimed, and the listed states prove the lower bound; see
- * {@linkcode checkAlignment}. With a net or a log, the file has to be about that net, and about
- * each of its variants once. Linear in the file.
+ * Verifies all claims of a certificate file: each alignment is a run of the net and contains its
+ * whole trace, its cost is the claimed one, and the listed states prove the lower bound; see
+ * {@linkcode checkAlignment}. If a net or a log is given, the file must have that net, and each
+ * variant of the log once. Linear in the file.
  *
- * @param lines the file's lines, without line breaks
- * @throws an input error with the line of the first claim that does not hold
+ * @param lines the lines of the file, without line breaks
+ * @throws an input error with the line of the first false claim
  */
 export async function verifyCertificate(lines: AsyncIterable<string>, options: VerifyOptions): Promise<Verification> {
   const { source, net, variants } = options;
@@ -57,8 +59,8 @@ export async function verifyCertificate(lines: AsyncIterable<string>, options: V
       throw inputError({
         file: source,
         line: number,
-        expected: `a proof that the variant ${shown(trace)} costs ${variant.cost}`,
-        found: `that ${problem}`,
+        expected: `a correct alignment of the variant ${shown(trace)} with cost ${variant.cost}`,
+        found: problem,
       });
     }
     count(found, variant);

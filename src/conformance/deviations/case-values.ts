@@ -1,10 +1,10 @@
 import type { Attribute, CodedColumn, EventLog } from "../../event-log/event-log.ts";
 import { select } from "../../numerics/quantile.ts";
 
-/** A property that some cases have: an attribute with a value, or with one of a range. */
+/** An attribute value, or a range of values, and the cases that have it. */
 export interface CaseValue {
   readonly attribute: string;
-  /** Whether the case has it, or one of its events. */
+  /** Whether it is a value of the case or of one of its events. */
   readonly level: "case" | "event";
   /** The value, or a range of numbers or times such as `5000 to 9999`. */
   readonly value: string;
@@ -15,8 +15,8 @@ export interface CaseValue {
 /** Options of {@linkcode caseValues}. */
 export interface CaseValueOptions {
   /**
-   * Names of the attributes to look at, at both levels; `resource` and `lifecycle` are those of the
-   * events. Default: all.
+   * Names of the attributes, at both levels; `resource` and `lifecycle` are those of the events.
+   * Default: all.
    */
   readonly attributes?: readonly string[];
   /** Fewest cases that a value must have. Default: 5. */
@@ -28,10 +28,10 @@ export interface CaseValueOptions {
 }
 
 /**
- * The attribute values of a log as properties of its cases. Numbers and times with more distinct
- * values than ranges are divided at their quantiles; of event attributes a case has every value
- * that one of its events has. Values that all cases have, or fewer than `minCases`, say nothing and
- * are left out. Linear in cases, events and distinct values.
+ * The attribute values of a log with the cases that have them. Numbers and times with more distinct
+ * values than ranges are divided at their quantiles. A case has a value of an event attribute if
+ * one of its events has it. Values that all cases or fewer than `minCases` have are left out.
+ * Linear in cases, events and distinct values.
  *
  * @example
  * ```ts
@@ -72,7 +72,7 @@ function eventColumns({ resource, lifecycle, eventAttributes }: EventLog): Attri
 
 const isOrdered = ({ type }: Attribute): boolean => type === "int" || type === "float" || type === "date";
 
-/** Divides numbers and times at their quantiles; few distinct ones stay as they are. */
+/** Divides numbers and times at their quantiles, unless there are few distinct ones. */
 function inRanges(column: Attribute, ranges: number): CodedColumn {
   const { values, codes, type } = column;
   if (values.length <= ranges) return column;

@@ -2,36 +2,36 @@ import type { Variants } from "../../event-log/variants.ts";
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import type { AlignmentMove, VariantAlignment } from "../alignments/alignment.ts";
 
-/** How an activity goes with the model, in counts over cases. */
+/** Moves of an activity in the alignments, in counts over cases. */
 export interface ActivityDeviations {
   readonly activity: string;
-  /** Events that the model follows. */
+  /** Synchronous moves. */
   readonly synchronous: number;
-  /** Events that the model does not allow where they stand. */
+  /** Log moves: events that the model does not allow at their position. */
   readonly logMoves: number;
-  /** Model moves: how often the model requires it and the log does not show it. */
+  /** Model moves: how often the model requires the activity and the log does not have it. */
   readonly modelMoves: number;
-  /** Cases with at least one of the latter two. */
+  /** Cases with at least one log or model move of the activity. */
   readonly cases: number;
 }
 
-/** How the way from one event to the next goes with the model. */
+/** Moves between one event and the next in the alignments. */
 export interface SegmentDeviations {
-  /** Activity that is left; null at the start of a case. */
+  /** Activity of the first event; null at the start of a case. */
   readonly from: string | null;
-  /** Activity that follows; null at the end of a case. */
+  /** Activity of the next event; null at the end of a case. */
   readonly to: string | null;
-  /** How often the log goes this way. */
+  /** How often the segment occurs. */
   readonly count: number;
-  /** How often the model does not allow the event at its end. */
+  /** How often the event at its end is a log move. */
   readonly logMoves: number;
-  /** Activities that the model requires on the way and the log does not show. */
+  /** Model moves of visible transitions in between. */
   readonly modelMoves: number;
 }
 
 /**
- * Where a log departs from a model, as counts that can be painted on either. Cases count, not
- * variants.
+ * Where a log deviates from a model, as counts over cases that can be shown on a process map or on
+ * the model.
  */
 export interface DeviationMap {
   /** In code-unit order of the labels of log and model. */
@@ -51,9 +51,9 @@ type ActivityCounts = Counted<Omit<ActivityDeviations, "activity">>;
 type Segments = Map<string, Map<string, Counted<SegmentDeviations>>>;
 
 /**
- * Counts on activities, segments, transitions and places what the alignments of a log say. Linear
- * in the moves of the variants (and the places marked at log moves). Alignments that are not
- * optimal count as they are: where the aligner knows only bounds, the map shows its best.
+ * Counts the moves of the alignments of a log by activity, segment, transition and place. Linear in
+ * the moves of the variants and in the places marked at log moves. Alignments that are not known to
+ * be optimal count, too.
  *
  * @example
  * ```ts
@@ -97,7 +97,7 @@ export function locateDeviations(net: PetriNet, variants: Variants, alignments: 
   };
 }
 
-/** The activity that a move is about; null for a silent transition. */
+/** The activity of a move; null for a silent transition. */
 export function activityOfMove(net: PetriNet, { event, transition }: AlignmentMove): string | null {
   return event ?? (transition === null ? null : net.transitions[transition].label);
 }
@@ -140,7 +140,7 @@ function countSegments(net: PetriNet, moves: readonly AlignmentMove[], count: nu
   close(null, false);
 }
 
-/** Labels are prefixed by their kind in the keys: no label can stand for start or end. */
+/** Labels have a prefix in the keys, so that no label equals the start or the end. */
 function segmentOf(segments: Segments, from: string | null, to: string | null): Counted<SegmentDeviations> {
   const key = (label: string | null) => label === null ? "" : `=${label}`;
   let ends = segments.get(key(from));

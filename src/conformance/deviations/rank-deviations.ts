@@ -4,21 +4,21 @@ import type { EventLog } from "../../event-log/event-log.ts";
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { type MedianDifference, medianDifference } from "../../numerics/median-difference.ts";
 
-/** A deviation of a log from a model: how many cases have it, and what goes with it. */
+/** A deviation of a log from a model, with its cases and associated attribute values. */
 export interface RankedDeviation extends Deviation {
   readonly cases: number;
-  /** Of the cases whose alignment is known, from 0 to 1. */
+  /** Share of the cases whose alignment is known, from 0 to 1. */
   readonly share: number;
   /**
-   * How the durations of the cases with the deviation (second) differ from those without (first);
-   * null where there are fewer than five on either side.
+   * Difference between the durations of cases without (first) and with the deviation (second); null
+   * if there are fewer than five of either.
    */
   readonly duration: MedianDifference | null;
-  /** Attribute values that go with it, by corrected p-value: associations, not yet causes. */
+  /** Associated attribute values by corrected p-value: associations, not yet causes. */
   readonly rootCauses: readonly Omit<RootCause, "deviation">[];
 }
 
-/** What {@linkcode rankDeviations} tells. */
+/** The result of {@linkcode rankDeviations}. */
 export interface RankedDeviations {
   /** Any deviation first, then by cases descending, kind and activity. */
   readonly deviations: readonly RankedDeviation[];
@@ -30,8 +30,8 @@ export interface RankedDeviations {
 
 /**
  * The deviations of a log from a model, those of the most cases first, each with its root causes
- * ({@linkcode rootCauses}) and the difference in duration ({@linkcode medianDifference}).
- * n log n in the cases for each deviation.
+ * ({@linkcode rootCauses}) and the difference in duration ({@linkcode medianDifference}). n log n
+ * in the cases for each deviation.
  *
  * @param variantOfCase the variant of each case of the log
  * @param alignments of the variants, with moves

@@ -7,28 +7,28 @@ import type { VariantAlignment } from "../alignments/alignment.ts";
 import { type CaseValueOptions, caseValues } from "./case-values.ts";
 import { activityOfMove } from "./locate-deviations.ts";
 
-/** What is looked for in cases: any deviation, or one kind of it at one activity. */
+/** Any deviation, or one kind of deviation of one activity. */
 export interface Deviation {
   /**
-   * `any`; `log-move`: the activity happens where the model does not allow it; `model-move`: it
-   * does not where the model asks for it.
+   * `any`; `log-move`: the activity occurs where the model does not allow it; `model-move`: it does
+   * not occur where the model requires it.
    */
   readonly kind: "any" | "log-move" | "model-move";
   /** Null for `any`. */
   readonly activity: string | null;
 }
 
-/** An attribute value that goes with a deviation. */
+/** An attribute value that is associated with a deviation. */
 export interface RootCause {
   readonly deviation: Deviation;
   readonly attribute: string;
-  /** Whether the case has the value, or one of its events. */
+  /** Whether it is a value of the case or of one of its events. */
   readonly level: "case" | "event";
   readonly value: string;
   /** Cases with the value, and those of them with the deviation. */
   readonly casesWithValue: number;
   readonly deviatingWithValue: number;
-  /** Cases looked at, and those of them with the deviation. */
+  /** All cases whose alignment is known, and those of them with the deviation. */
   readonly cases: number;
   readonly deviating: number;
   /** Share of the deviation among cases with the value, divided by its share among all. */
@@ -38,7 +38,7 @@ export interface RootCause {
    * one-sided).
    */
   readonly pValue: number;
-  /** The same, corrected for all values and deviations that were compared. */
+  /** The p-value corrected for all values and deviations that were compared. */
   readonly adjustedPValue: number;
 }
 
@@ -48,16 +48,16 @@ export interface RootCauseOptions extends CaseValueOptions {
   readonly level?: number;
   /** How p-values are corrected. Default: `benjamini-hochberg`. */
   readonly correction?: Correction;
-  /** Fewest cases with a deviation that is looked at. Default: 5. */
+  /** Fewest cases of a deviation. Default: 5. */
   readonly minDeviating?: number;
 }
 
 /**
- * Which attribute values go with which deviations: for each pair a fourfold table over cases, its
- * lift (Brin et al., "Dynamic itemset counting", 1997) and Fisher's exact test, corrected for the
- * number of pairs (Benjamini and Hochberg, "Controlling the false discovery rate", 1995). A finding
- * is an association, not yet a cause. Linear in values times deviations, plus the cases of each
- * value.
+ * Attribute values that are associated with deviations: for each pair a fourfold table over cases,
+ * its lift (Brin et al., "Dynamic itemset counting", 1997) and Fisher's exact test, corrected for
+ * the number of pairs (Benjamini and Hochberg, "Controlling the false discovery rate", 1995). A
+ * finding is an association, not yet a cause. Linear in values times deviations, plus the cases of
+ * each value.
  *
  * @example
  * ```ts
@@ -140,7 +140,7 @@ export interface DeviatingVariants {
   readonly variants: Uint8Array;
 }
 
-/** Any deviation first, then each kind at each activity, as they are first met. */
+/** Any deviation first, then each kind of each activity in the order of occurrence. */
 export function deviationsOfVariants(net: PetriNet, alignments: readonly VariantAlignment[]): DeviatingVariants[] {
   const any: DeviatingVariants = { deviation: { kind: "any", activity: null }, variants: new Uint8Array(alignments.length) };
   const found = new Map<string, DeviatingVariants>();

@@ -6,11 +6,12 @@ import { createPrefixAutomaton, type PrefixState } from "../../process-models/st
 /** Options of {@linkcode escapingEdgesPrecision}. */
 export interface PrecisionOptions {
   /**
-   * Events whose label the net lacks: `stop`, their prefixes cannot be replayed and are left out,
-   * as with alignments; `skip`, they are passed over, as token-based replay does. Default: `stop`.
+   * Events whose label the net lacks. `stop`: prefixes with such an event cannot be replayed and
+   * are left out, as with alignments. `skip`: such events are ignored, as in token-based replay.
+   * Default: `stop`.
    */
   readonly unknownLabels?: "stop" | "skip";
-  /** Tells whether time is up; then the answer is null. Default: never. */
+  /** Returns true once time is up: the result is then null. Default: never. */
   readonly deadline?: () => boolean;
 }
 
@@ -22,8 +23,8 @@ export interface PrecisionOptions {
  * allows after it (after any number of silent firings, from any marking that a run with this prefix
  * reaches), `escaping` those of them that follow it in no case. 1 if nothing is enabled.
  *
- * Prefixes form a tree, which is walked together with the determinised net: each prefix is looked
- * at once.
+ * Prefixes form a tree, which is traversed together with the determinised net: each prefix is
+ * visited once.
  *
  * @example
  * ```ts
@@ -51,7 +52,7 @@ export function escapingEdgesPrecision(net: PetriNet, variants: Variants, option
   const known = activities.map((activity) => labels.has(activity));
   const tree = prefixTree(variants, (label) => unknownLabels === "stop" || known[label]);
   if (tree.followed[0] === 0) return 1;
-  // The end plays no part here: a net without a final marking will do.
+  // Precision does not depend on the final marking.
   const dense = denseNet({ ...net, finalMarking: net.finalMarking ?? net.initialMarking }, activities);
   const automaton = createPrefixAutomaton(dense, activities.length, { deadline });
   let [escaping, enabled, looked] = [0, 0, 0];
@@ -62,7 +63,7 @@ export function escapingEdgesPrecision(net: PetriNet, variants: Variants, option
     const weight = tree.followed[node];
     let followed = 0;
     for (let child = tree.child[node]; child >= 0; child = tree.sibling[child]) {
-      // What no event follows weighs nothing: whether the net can show it is all that counts.
+      // A prefix that no event follows has weight 0: only whether the net enables it matters.
       const isLeaf = tree.followed[child] === 0;
       const next = isLeaf ? null : automaton.next(state, tree.label[child]);
       if (isLeaf ? state.enabled.includes(tree.label[child]) : next !== null) followed++;

@@ -1,11 +1,11 @@
-import { type Block, foldNet } from "../alignments/fold-net.ts";
+import { type Block, treeOfNet } from "../alignments/tree-of-net.ts";
 import { type CondensedMarkings, condenseMarkings } from "../alignments/condense-markings.ts";
 import { type DenseNet, SILENT_LABEL } from "../../process-models/state-space/dense-net.ts";
 import { type ExplorationLimits, exploreMarkings } from "../../process-models/state-space/explore-markings.ts";
 import { reduceNet } from "../../process-models/state-space/reduce-net.ts";
 import { tokenBounds } from "../../process-models/state-space/token-bounds.ts";
 
-/** Labels as flags, by code: 1 for those that are meant. */
+/** A set of labels: 1 for its members, by code. */
 export type Flags = Uint8Array;
 
 /** Which labels can start and end a run, and follow each other directly in one. */
@@ -21,7 +21,7 @@ const MOST_LABELS = 8_000;
 
 /**
  * The directly-follows relation of all runs of a net from its initial to its final marking.
- * Block-structured nets are read off their tree, of others the markings are listed.
+ * For block-structured nets it is derived from their tree, for others from their markings.
  *
  * @param size how many labels there are; all visible transitions of the net have one
  * @param limits of the exploration where the net is not block-structured
@@ -29,21 +29,20 @@ const MOST_LABELS = 8_000;
  */
 export function followsOfNet(net: DenseNet, size: number, limits: ExplorationLimits = {}): Follows | null {
   if (size > MOST_LABELS) return null;
-  const block = foldNet(net);
+  const block = treeOfNet(net);
   return (block && followsOfBlock(block, size)) ?? followsOfMarkings(net, size, limits);
 }
 
 const DEEPEST = 1_000;
 
 /**
- * What a block shows at its ends; which labels follow each other within it is noted for all blocks
- * in one table.
+ * The labels at the ends of a block; one table has the pairs that follow each other in all blocks.
  */
 interface Ends {
   readonly start: Flags;
   readonly end: Flags;
   readonly labels: Flags;
-  /** Whether nothing visible need happen. */
+  /** Whether the block can be executed without a visible label. */
   readonly skippable: boolean;
 }
 
@@ -66,8 +65,7 @@ function followsOfBlock(block: Block, size: number): Follows | null {
     if (part.kind === "sequence") return inSequence(ends, follow);
     if (part.kind === "choice") return together(ends, ends.some(({ skippable }) => skippable));
     if (part.kind === "parallel") return inParallel(ends, follow);
-    // body, and any number of times redo and body again; a repeat is a loop with nothing to do but
-    // its redo
+    // The body, then redo and body any number of times; a repeat is a loop with a silent body.
     const nothing = endsOfLeaf(SILENT_LABEL, size);
     const [body, redo] = part.kind === "loop" ? ends : [nothing, ends[0]];
     const round = inSequence([redo, body], follow);
@@ -108,7 +106,7 @@ function inSequence(parts: readonly Ends[], follow: (first: Flags, second: Flags
   });
 }
 
-/** Labels of different parts may stand next to each other in any order. */
+/** Labels of different parallel parts can follow each other in both orders. */
 function inParallel(parts: readonly Ends[], follow: (first: Flags, second: Flags) => void): Ends {
   const before = new Uint8Array(parts[0].labels.length);
   for (const { labels } of parts) {
@@ -144,8 +142,7 @@ function visibleNext(space: CondensedMarkings, size: number): { next: Uint8Array
   const ends = new Uint8Array(space.size);
   ends[space.final] = 1;
   byLabel.forEach((arcs, label) => arcs?.from.forEach((from) => next[from * size + label] = 1));
-  // Components are numbered so that a silent arc leads to a smaller number: what it leads to is
-  // known already.
+  // A silent arc leads to a smaller number, whose labels are known already.
   for (let state = 0; state < space.size; state++) {
     for (let arc = outOf.first[state]; arc < outOf.first[state + 1]; arc++) {
       if (net.transitions[graph.transition[outOf.firing[arc]]].label !== SILENT_LABEL) continue;

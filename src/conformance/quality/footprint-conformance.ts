@@ -15,15 +15,15 @@ export interface FootprintDifference {
   readonly model: FootprintSign;
 }
 
-/** How far the footprint of a log agrees with that of a model. */
+/** The agreement of the footprints of a log and a model. */
 export interface FootprintConformance {
   /**
-   * Share of the cells of the table on which both agree, from 0 to 1; 1 if there are no activities.
+   * Share of equal cells of the two tables, from 0 to 1; 1 if there are no activities.
    */
   readonly conformance: number;
-  /** How many cells differ. */
+  /** Number of different cells. */
   readonly differing: number;
-  /** The cells that differ, row by row; the first 10,000. */
+  /** The different cells, row by row; the first 10,000. */
   readonly differences: readonly FootprintDifference[];
   /** Activities that start, or end, cases of the log only or runs of the model only. */
   readonly startsInLogOnly: readonly string[];
@@ -35,8 +35,8 @@ export interface FootprintConformance {
 /**
  * Compares the footprints of a log and of a net (van der Aalst, "Process Mining: Data Science in
  * Action", 2016, section 8.3.3): 1 - the share of cells of the table of all labels, of log and net,
- * in which their relations differ. The footprint of the net is that of all its runs to the end.
- * Frequencies play no part.
+ * in which their relations differ. The footprint of the net is that of all its runs to the final
+ * marking. Frequencies are ignored.
  *
  * @example
  * ```ts
@@ -89,12 +89,12 @@ export function footprintConformance(
   };
 }
 
-/** Cells that are listed: more are counted only. */
+/** Most differences that are listed. */
 const MOST_DIFFERENCES = 10_000;
 
 const SIGNS: readonly FootprintSign[] = ["#", "→", "←", "∥"];
 
-/** Numbers of the signs, row by row. */
+/** Indices of the signs, row by row. */
 function signsOf(pairs: Flags, size: number): Uint8Array {
   const signs = new Uint8Array(size * size);
   for (let a = 0; a < size; a++) {

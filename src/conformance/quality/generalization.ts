@@ -3,9 +3,8 @@ import type { TokenReplay } from "../replay/replay-tokens.ts";
 /**
  * Generalization by how often parts of the model are used (Buijs, van Dongen and van der Aalst,
  * "Quality dimensions in process discovery", 2014): 1 - the mean over all transitions, silent ones
- * too, of 1/sqrt(firings) in the token replay of all cases; one that never fired counts 1. Parts
- * that are seldom needed were hardly learnt from the process. 1 for a net without transitions.
- * Linear.
+ * too, of 1/sqrt(firings) in the token replay of all cases; one that never fired counts 1. Rarely
+ * used parts of a model have little evidence in the log. 1 for a net without transitions. Linear.
  *
  * @example
  * ```ts

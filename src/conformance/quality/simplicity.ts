@@ -2,8 +2,8 @@ import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 
 /**
  * Simplicity by the inverse arc degree (Blum, "Metrics in process discovery", 2015): 1 / (1 + max(d
- * - 2, 0)), d being the mean number of arcs at a place or transition. A sequence has 1; the more a
- * net branches, the less. Linear.
+ * - 2, 0)), d being the mean number of arcs at a place or transition. A sequence has 1, a net with
+ *   more branches less. Linear.
  *
  * @example
  * ```ts

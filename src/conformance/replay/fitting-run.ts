@@ -1,9 +1,9 @@
 import { type DenseNet, SILENT_LABEL } from "../../process-models/state-space/dense-net.ts";
 import { createPrefixAutomaton } from "../../process-models/state-space/prefix-automaton.ts";
 import { createTreeAligner } from "../alignments/align-by-tree.ts";
-import { foldNet } from "../alignments/fold-net.ts";
+import { treeOfNet } from "../alignments/tree-of-net.ts";
 
-/** A marking that a prefix leads to, and how. */
+/** A marking after a prefix, with the firing that leads to it. */
 interface Reached {
   readonly tokens: readonly number[];
   readonly parent: Reached | null;
@@ -11,13 +11,12 @@ interface Reached {
 }
 
 /**
- * The run with a given label sequence, from the initial to the final marking, that has the fewest
- * silent firings; of equal ones the first that a breadth-first search by position in the net meets.
- * Linear in the markings that prefixes of the trace reach.
+ * The run from the initial to the final marking with the given labels that has the fewest silent
+ * firings; among equals the first one of a breadth-first search by position in the net. Linear in
+ * the markings that prefixes of the trace reach.
  *
- * @param maxStates markings after prefixes that are looked at
- * @returns the transitions in order; null if the net has no such run, or it was not found among so
- * many states
+ * @param maxStates most markings after prefixes to visit
+ * @returns the transitions in order; null if the net has no such run, or needs more states
  */
 export function fittingRun(net: DenseNet, trace: ArrayLike<number>, maxStates: number): readonly number[] | null {
   // Levels of equally many silent firings; a visible firing stays on the level.
@@ -80,7 +79,7 @@ export function languageOf(net: DenseNet, labels: number, deadline: () => boolea
   const known = new Set(net.transitions.map(({ label }) => label));
   const automaton = lazy(() => createPrefixAutomaton(net, labels, { maxMarkings: MOST_MARKINGS, deadline }));
   const tree = lazy(() => {
-    const block = foldNet(net);
+    const block = treeOfNet(net);
     return block && createTreeAligner(block, { logCosts: new Int32Array(labels).fill(1) });
   });
   return (trace) => {

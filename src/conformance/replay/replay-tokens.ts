@@ -14,13 +14,13 @@ export interface TokenCounts {
   readonly consumed: number;
 }
 
-/** How a variant was replayed. */
+/** The token replay of a variant. */
 export interface VariantReplay extends TokenCounts {
   /** 1/2 (1 - missing/consumed) + 1/2 (1 - remaining/produced). */
   readonly fitness: number;
 }
 
-/** How a log was replayed. */
+/** The token replay of a log. */
 export interface TokenReplay extends TokenCounts {
   /**
    * Cases without missing or remaining tokens, in percent; null if there are no cases. The
@@ -37,29 +37,29 @@ export interface TokenReplay extends TokenCounts {
   readonly firings: Float64Array;
 }
 
-/** States in which a fitting run is looked for where there is one, and where that is not known. */
+/** Most states of the search for a fitting run: if there is one, and if this is not known. */
 const MOST_STATES = 500_000;
 const FEW_STATES = 3_000;
 
 /** Options of {@linkcode replayTokens}. */
 export interface ReplayOptions {
-  /** Tells whether time is up; asked before each variant. Default: never. */
+  /** Returns true once time is up; called before each variant. Default: never. */
   readonly deadline?: () => boolean;
 }
 
 /**
  * Token-based replay (Rozinat and van der Aalst, "Conformance checking of processes based on
- * monitoring real behavior", 2008) with an exact search for silent transitions. Before each event
- * the shortest sequence of silent transitions fires that enables a transition with its label, of
- * equally short ones the lexicographically least by position in the net; if there is none, the
- * candidate with the fewest missing tokens fires, the first of equals, and what it lacks is added
- * and counted. An event whose label the net lacks counts one missing and one consumed token. In the
- * end the final marking is consumed likewise, and what is left is remaining.
+ * monitoring real behavior", 2008) with an exact search for silent transitions. Before each event,
+ * the shortest sequence of silent transitions fires that enables a transition with its label; among
+ * equals the lexicographically least by position in the net. If there is none, the transition with
+ * the fewest missing tokens fires, the first among equals, and these tokens are added and counted.
+ * An event whose label the net lacks counts one missing and one consumed token. At the end the
+ * final marking is consumed in the same way; tokens left over are remaining.
  *
- * Where a label is repeated, this can go astray on a trace that fits: then the fitting run with the
- * fewest silent firings is replayed, so that the fitness is 1 exactly where the alignment cost is
- * 0. Steps are kept by label and the tokens that matter for it, so that the cost grows with the
- * distinct steps, not the events.
+ * In a net with repeated labels this can choose the wrong transition for a trace that fits. Then
+ * the fitting run with the fewest silent firings is replayed, so that the fitness is 1 if and only
+ * if the alignment cost is 0. Steps are cached by label and the tokens that matter for it: the time
+ * grows with the distinct steps, not with the events.
  *
  * @example
  * ```ts
@@ -93,8 +93,8 @@ export function replayTokens(net: PetriNet, variants: Variants, options: ReplayO
     if (deadline()) {
       throw limitError({
         expected: `token replay of ${counts.length} variants`,
-        found: `that time was up after ${v} of them`,
-        advice: "Give it more time.",
+        found: `time was up after ${v} of them`,
+        advice: "Allow more time with --budget, or filter the log.",
       });
     }
     const trace = steps.subarray(offsets[v], offsets[v + 1]);
@@ -165,7 +165,7 @@ function createReplayer(net: DenseNet, labels: number, deadline: () => boolean):
   };
 }
 
-/** The counts of a run that needs and leaves nothing. */
+/** The counts of a run without missing and remaining tokens. */
 function runCounts({ transitions, initial, final }: DenseNet, fired: readonly number[]): Replay {
   let consumed = final.reduce((a, b) => a + b, 0);
   let produced = initial.reduce((a, b) => a + b, 0);

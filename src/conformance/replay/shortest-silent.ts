@@ -1,10 +1,10 @@
-/** Tokens that are taken, given or needed: places and how many of each. */
+/** Tokens that are consumed, produced or needed: places with their numbers of tokens. */
 export interface Demand {
   readonly places: readonly number[];
   readonly weights: readonly number[];
 }
 
-/** A silent transition, its places numbered among those that matter. */
+/** A silent transition; its places are numbered among the relevant ones. */
 export interface SilentTransition {
   /** Position in the net. */
   readonly name: number;
@@ -12,36 +12,36 @@ export interface SilentTransition {
   readonly gives: Demand;
 }
 
-/** What a search may cost, shared by all its parts. */
+/** The effort that is left for a search, shared by all its parts. */
 interface Effort {
   left: number;
   readonly fewMarkings: number;
 }
 
 /**
- * Tokens compared or copied in one search; only nets whose silent transitions make ever more
- * tokens, or many in any order, need so many.
+ * Most tokens compared or copied in one search. Only nets whose silent transitions produce tokens
+ * without bound, or fire in very many orders, need more.
  */
 const MOST_EFFORT = 100_000_000;
 
-/** Markings, and effort, that are tried before a demand is taken apart. */
+/** Most markings, and effort, of the breadth-first search before the demand is decomposed. */
 const FEW_MARKINGS = 300;
 const LITTLE_EFFORT = 1_000_000;
 
 /**
- * The shortest sequence of silent transitions after which a demand is covered, of equally short
- * ones the lexicographically least by position.
+ * The shortest sequence of silent transitions after which a demand is covered; among equals the
+ * lexicographically least by position.
  *
- * Breadth first; where that meets too many markings, the demand is taken apart, which keeps it
- * exact: parts of it that share no place with each other, not even by way of the silent transitions
- * that may help, are solved alone, and their sequences merged; a single missing token comes last,
- * by one of the transitions that make it, whose demand is then what is looked for, without making
- * that token before. What cannot be taken apart is searched backwards from the demand (Abdulla et
- * al., "General decidability theorems for infinite-state systems", 1996), which ends even where
- * silent transitions make ever more tokens.
+ * The search is breadth first. If it meets too many markings, the demand is decomposed, which keeps
+ * the result exact: parts that share no place with each other, and no silent transition that can
+ * help, are solved separately, and their sequences merged. A single missing token is produced by
+ * the last transition of the sequence: the demand of each transition that can produce it is solved
+ * without these transitions. A demand that cannot be decomposed is searched backwards (Abdulla et
+ * al., "General decidability theorems for infinite-state systems", 1996), which terminates even if
+ * silent transitions produce tokens without bound.
  *
  * @param silent in the order of their positions
- * @param fewMarkings tried before the demand is taken apart; default 300
+ * @param fewMarkings most markings before the demand is decomposed; default 300
  * @returns `none` if there is no such sequence, `too long` if it was not found with bounded effort
  */
 export function shortestSilent(
@@ -73,7 +73,7 @@ function solve(tokens: readonly number[], demand: Demand, silent: readonly Silen
 const covers = (tokens: readonly number[], { places, weights }: Demand): boolean =>
   places.every((place, i) => tokens[place] >= weights[i]);
 
-/** The transitions that may fire one day, if tokens were never used up. */
+/** The transitions that could fire if no firing consumed tokens. */
 function fireable(tokens: readonly number[], silent: readonly SilentTransition[]): SilentTransition[] {
   const marked = tokens.map((count) => count > 0);
   const found = new Set<SilentTransition>();
@@ -88,7 +88,7 @@ function fireable(tokens: readonly number[], silent: readonly SilentTransition[]
   return silent.filter((transition) => found.has(transition));
 }
 
-/** The transitions that can make a token on one of the places, or on one that these need. */
+/** The transitions that can produce a token on one of the places, or on a place that these need. */
 function leadingTo(places: readonly number[], silent: readonly SilentTransition[]): SilentTransition[] {
   const needed = new Set(places);
   const used = new Set<SilentTransition>();
@@ -103,7 +103,7 @@ function leadingTo(places: readonly number[], silent: readonly SilentTransition[
   return silent.filter((transition) => used.has(transition));
 }
 
-/** The parts of a demand that do not touch the same places, by any transition that may help. */
+/** The independent parts of a demand: no transition has places of two of them. */
 function apart({ places, weights }: Demand, silent: readonly SilentTransition[]): Demand[] {
   const parent = new Map<number, number>();
   const root = (place: number): number => {
@@ -125,7 +125,7 @@ function apart({ places, weights }: Demand, silent: readonly SilentTransition[])
   return [...groups.values()].map((group) => ({ places: group.map((i) => places[i]), weights: group.map((i) => weights[i]) }));
 }
 
-/** Independent sequences as one, each time the least of their next transitions. */
+/** Merges independent sequences; the least of their next transitions comes first. */
 function merged(parts: readonly Solution[]): Solution {
   if (parts.includes("none")) return "none";
   if (parts.includes("too long")) return "too long";
@@ -139,8 +139,8 @@ function merged(parts: readonly Solution[]): Solution {
 }
 
 /**
- * Every shortest way to one more token on a place ends with a transition that makes it, and makes
- * none before.
+ * Every shortest sequence for one more token on a place ends with a transition that produces it,
+ * and has no such transition before.
  */
 function byLastStep(tokens: readonly number[], place: number, silent: readonly SilentTransition[], effort: Effort): Solution {
   const others = silent.filter(({ gives }) => !gives.places.includes(place));
@@ -164,15 +164,14 @@ export function shorter(a: readonly number[], b: readonly number[]): boolean {
 }
 
 /**
- * Demands from which the goal can be covered in so many steps, none of them greater than another
- * that is as near.
+ * A demand from which the goal can be covered in `distance` steps.
  */
 interface Step {
   readonly least: readonly number[];
   readonly distance: number;
 }
 
-/** Finds the distance to the goal backwards, then the least way there forwards. */
+/** Finds the distance to the goal backwards, then the least sequence forwards. */
 function backwards(tokens: readonly number[], demand: Demand, silent: readonly SilentTransition[], effort: Effort): Solution {
   const goal = tokens.map(() => 0);
   demand.places.forEach((place, i) => goal[place] = demand.weights[i]);
@@ -194,7 +193,7 @@ function backwards(tokens: readonly number[], demand: Demand, silent: readonly S
   return "none";
 }
 
-/** Each time the first transition that leads one step nearer. */
+/** Fires the first transition that reduces the distance, until the goal is covered. */
 function forwards(
   start: readonly number[],
   distance: number,

@@ -2,7 +2,7 @@ import { limitError } from "../../errors.ts";
 import type { DenseNet } from "../../process-models/state-space/dense-net.ts";
 import { type Demand, shorter, shortestSilent, type SilentTransition } from "./shortest-silent.ts";
 
-/** What replay does for one goal: the silent firings before it, and what the goal then lacks. */
+/** One step of the replay: the silent firings, the candidate that fires, and its missing tokens. */
 export interface ReplayStep {
   /** Silent transitions to fire first, in order. */
   readonly silent: readonly number[];
@@ -14,13 +14,12 @@ export interface ReplayStep {
 
 /**
  * Finds the shortest sequence of silent transitions that enables one of several candidates, the
- * lexicographically least by position among equally short ones; none if there is no such sequence.
- * The search looks only at silent transitions that can lead to a place that is needed, and at the
- * places that these need: what happens elsewhere changes neither length nor order. Answers are kept
- * by the tokens of those places.
+ * lexicographically least by position among equals; none if there is no such sequence. The search
+ * uses only the silent transitions that can lead to a needed place, and the places that these need:
+ * the others change neither length nor order. Results are cached by the tokens of these places.
  *
- * @param candidates in the order of the file
- * @throws a limit error, when asked, if a search takes too long, or time is up
+ * @param candidates in the order of the net
+ * @returns a function that throws a limit error if a search takes too long, or time is up
  */
 export function createGoal(
   net: DenseNet,
@@ -42,7 +41,12 @@ export function createGoal(
     for (const place of relevant) key += String.fromCodePoint(Math.min(tokens[place], MOST_TOKENS));
     let step = known.get(key);
     if (step === undefined) {
-      if (deadline()) throw limitError({ found: "that time was up during token replay", advice: "Give it more time." });
+      if (deadline()) {
+        throw limitError({
+          found: "time was up during token replay",
+          advice: "Allow more time with --budget, or filter the log.",
+        });
+      }
       step = nextStep(relevant.map((place) => tokens[place]), localCandidates, localSilent);
       known.set(key, step);
     }
@@ -50,10 +54,10 @@ export function createGoal(
   };
 }
 
-/** Code points below the surrogates; more tokens on a place enable nothing more. */
+/** Code points below the surrogates; more tokens on a place do not enable more transitions. */
 const MOST_TOKENS = 0xd7ff;
 
-/** Silent transitions that can bring a token nearer to a candidate, and the places that matter. */
+/** Silent transitions that can lead to the input places of candidates, and the relevant places. */
 function leadingTo(net: DenseNet, silent: readonly number[], candidates: readonly Demand[]) {
   const needed = new Set(candidates.flatMap(({ places }) => places));
   const used = new Set<number>();
@@ -70,7 +74,7 @@ function leadingTo(net: DenseNet, silent: readonly number[], candidates: readonl
   return { useful: [...used].sort(ascending), relevant: [...needed].sort(ascending) };
 }
 
-/** Places by their numbers among those that matter; others are left out. */
+/** A demand with places numbered among the relevant ones; others are left out. */
 function localDemand(places: readonly number[], weights: readonly number[], numbers: ReadonlyMap<number, number>): Demand {
   const kept = Array.from(places.keys()).filter((i) => numbers.has(places[i]));
   return { places: kept.map((i) => numbers.get(places[i])!), weights: kept.map((i) => weights[i]) };
@@ -82,9 +86,9 @@ function nextStep(tokens: readonly number[], candidates: readonly Demand[], sile
     const found = shortestSilent(tokens, demand, silent);
     if (found === "too long") {
       throw limitError({
-        expected: "silent transitions that can be followed in token replay",
-        found: "a net in which too many of them can fire in too many orders",
-        advice: "Ask for alignments instead.",
+        expected: "a net whose silent transitions token replay can search",
+        found: "one with too many sequences of silent transitions",
+        advice: "Use alignments instead.",
       });
     }
     if (found !== "none" && (best === null || shorter(found, best.silent))) best = { silent: found, candidate, missing: 0 };

@@ -1,9 +1,8 @@
 import type { LogSkeleton } from "../../process-models/rules/log-skeleton.ts";
-import { checkRules, type Rule, type RuleCheck, type RuleCheckOptions, type TraceView } from "./check-rules.ts";
-import { withoutEarlier, withoutLater } from "./declare-breaches.ts";
-import type { RuleSource } from "./rule-source.ts";
+import { checkRules, type Rule, type RuleCheck, type RuleCheckOptions, type RuleSource, type TraceView } from "./check-rules.ts";
+import { withoutEarlier, withoutLater } from "./check-declare.ts";
 
-/** One rule that a log skeleton makes. */
+/** One rule of a log skeleton. */
 export interface SkeletonRule {
   /**
    * `knownActivities`: only activities of the skeleton occur. The others as in
@@ -28,12 +27,12 @@ export interface SkeletonRule {
  * Checks a log against a log skeleton (Verbeek, Medeiros de Carvalho, "Log Skeletons: A
  * Classification Approach to Process Discovery", 2018): a case fits if it breaks no relation.
  *
- * Rules are the pairs of the skeleton, in its order; for each activity what may follow it directly,
- * and how often it may occur; and that no other activities occur. A rule about a pair is activated
- * by cases with its first activity (`alwaysAfter`, `alwaysBefore`) or with any of the two; one
- * about what follows by cases with the activity; the others by every case.
+ * Rules are the pairs of the skeleton, in its order; for each activity the activities that may
+ * follow it directly, and how often it may occur; and that no other activities occur. Cases with
+ * the first activity (`alwaysAfter`, `alwaysBefore`, `directlyFollows`) or with any of the two
+ * (other pairs) activate a rule; every case activates the others.
  *
- * Each variant costs the rules about its activities.
+ * A variant takes time in proportion to the rules about its activities.
  *
  * @example
  * ```ts
@@ -48,7 +47,7 @@ export interface SkeletonRule {
  * assertEquals(broken, ["alwaysAfter a,b", "alwaysBefore b,a", "directlyFollows b"]);
  * ```
  *
- * @throws a limit error for too much to look at
+ * @throws a limit error above 2 × 10^9 rules to check
  */
 export function checkLogSkeleton(
   skeleton: LogSkeleton,
@@ -88,7 +87,7 @@ function rulesOf(skeleton: LogSkeleton): Rule<SkeletonRule>[] {
   ];
 }
 
-/** The events directly after some that may not stand there. */
+/** The events that may not follow the given ones directly. */
 const wrongNext = (events: readonly number[], trace: TraceView, allowed: ReadonlySet<string>): number[] =>
   events.map((event) => event + 1).filter((next) => next < trace.length && !allowed.has(trace.labelAt(next)));
 

@@ -1,19 +1,20 @@
 import { limitError } from "../../errors.ts";
 import { codesOf } from "../../event-log/codes-of.ts";
-import type { RuleCondition } from "../../process-models/rules/declare-conditions.ts";
-import { type RuleSource, variantsWithCases } from "./rule-source.ts";
+import type { RuleCondition } from "../../process-models/rules/declare-model.ts";
+import type { EventLog } from "../../event-log/event-log.ts";
+import { type Variants, variantsOf } from "../../event-log/variants.ts";
 
 /** A rule about one or two activities that a case may break. */
 export interface Rule<S> {
-  /** What the rule is, for the report. */
+  /** The rule as the report shows it. */
   readonly subject: S;
   /** The labels of its first and its second activity; empty for a rule about all events. */
   readonly activities: readonly string[];
   /** Which cases activate it. */
   readonly condition: RuleCondition;
   /**
-   * The events that break it, by their positions in the trace, ascending; empty if something is
-   * missing; null if it is kept. Asked only of activated traces.
+   * The positions of the events that break the rule, ascending; empty if an event is missing; null
+   * if the trace keeps the rule. Called for traces that activate the rule only.
    *
    * @param first positions of the first activity
    * @param second positions of the second activity
@@ -34,17 +35,16 @@ export interface RuleBreach {
   /** Index into {@linkcode RuleCheck.variants}. */
   readonly variant: number;
   /**
-   * Positions, from 0, of the events that break it; empty where what breaks it is that an event is
-   * missing.
+   * Positions, from 0, of the events that break it; empty if an event is missing.
    */
   readonly events: readonly number[];
 }
 
-/** A rule with what came of it. Cases are counted. */
+/** The result for a rule, in cases. */
 export interface CheckedRule<S> {
   /** The rule. */
   readonly rule: S;
-  /** Cases that have its condition. */
+  /** Cases that activate it. */
   readonly activatedCases: number;
   /** Those of them that keep it. */
   readonly keptCases: number;
@@ -52,15 +52,15 @@ export interface CheckedRule<S> {
   readonly breaches: readonly RuleBreach[];
 }
 
-/** A variant with what came of it. */
+/** The result for a variant. */
 export interface CheckedVariant {
   /** Its labels, in their order. */
   readonly activities: readonly string[];
-  /** How many cases take it. */
+  /** Number of its cases. */
   readonly count: number;
-  /** Those cases by their index in the log; null where only variants were given. */
+  /** Its cases by index in the log; null if only variants were given. */
   readonly cases: readonly number[] | null;
-  /** Rules whose condition it has. */
+  /** Rules that it activates. */
   readonly activatedRules: number;
   /** Those of them that it breaks. */
   readonly brokenRules: number;
@@ -74,7 +74,7 @@ export interface RuleCheck<S> {
   readonly cases: number;
   /** Cases that break no rule. */
   readonly fittingCases: number;
-  /** The same in percent of all cases; 100 if there are none. */
+  /** Percentage of fitting cases; 100 if there are no cases. */
   readonly fittingCasesPercent: number;
   /**
    * Mean over cases of the share of their activated rules that they keep; 1 if there are no cases.
@@ -84,7 +84,7 @@ export interface RuleCheck<S> {
   readonly rules: readonly CheckedRule<S>[];
   /** In the order of the log's variants. */
   readonly variants: readonly CheckedVariant[];
-  /** Whether the breaches of all rules are listed; if not, figures still count all of them. */
+  /** Whether all breaches are listed; the figures count all of them in any case. */
   readonly complete: boolean;
 }
 
@@ -94,14 +94,14 @@ export interface RuleCheckOptions {
   readonly maxBreaches?: number;
 }
 
-/** Most rules looked at, over all variants: some minutes. */
+/** Most rules checked, over all variants: takes some minutes. */
 const MOST_WORK = 2e9;
 
 /**
- * Checks rules, each variant once. A variant only looks at rules about its activities, and at those
- * that every case activates.
+ * Checks rules, each variant once. Only the rules about the activities of a variant, and those that
+ * every case activates, are checked.
  *
- * @throws a limit error above 2 × 10^9 rules looked at
+ * @throws a limit error above 2 × 10^9 rules to check
  */
 export function checkRules<S>(rules: readonly Rule<S>[], source: RuleSource, options: RuleCheckOptions = {}): RuleCheck<S> {
   const { maxBreaches = 1_000_000 } = options;
@@ -165,7 +165,7 @@ export function checkRules<S>(rules: readonly Rule<S>[], source: RuleSource, opt
 
 const NONE: readonly number[] = [];
 
-/** The rules to look at in every variant, and those to look at where an activity occurs. */
+/** The rules to check for every variant, and those to check for variants with an activity. */
 function rulesByActivity<S>(rules: readonly Rule<S>[], codes: ReadonlyMap<string, number>, size: number) {
   const always: number[] = [];
   const about = Array.from({ length: size }, (): number[] => []);
@@ -200,7 +200,7 @@ function figuresOf(variants: readonly CheckedVariant[]) {
 /**
  * The cases that break a rule, by their index in the log, ascending.
  *
- * @returns null where only variants were given
+ * @returns null if only variants were given
  *
  * @example
  * ```ts
@@ -227,7 +227,30 @@ export function casesBreaking<S>(check: RuleCheck<S>, rule: number): number[] | 
 
 const tooMuch = (variant: number, variants: number) =>
   limitError({
-    expected: "at most 2 × 10^9 rules to look at, over all variants",
-    found: `more, by variant ${variant + 1} of ${variants}`,
+    expected: "at most 2 × 10^9 rules to check, over all variants",
+    found: `more, at variant ${variant + 1} of ${variants}`,
     advice: "Check fewer rules, or filter the log.",
   });
+
+/** What rules are checked on: a log, or its variants alone; these know no single cases. */
+export type RuleSource = EventLog | Variants;
+
+/**
+ * Variants with the cases that take each, by their index in the log; null where the source has no
+ * cases.
+ */
+export interface VariantsWithCases {
+  /** The variants. */
+  readonly variants: Variants;
+  /** By variant. */
+  readonly casesOf: readonly (readonly number[])[] | null;
+}
+
+/** The variants of either. Linear in the events of a log. */
+export function variantsWithCases(source: RuleSource): VariantsWithCases {
+  if (!("caseIds" in source)) return { variants: source, casesOf: null };
+  const { variants, variantOfCase } = variantsOf(source);
+  const casesOf = Array.from(variants.counts, (): number[] => []);
+  for (let c = 0; c < variantOfCase.length; c++) casesOf[variantOfCase[c]].push(c);
+  return { variants, casesOf };
+}

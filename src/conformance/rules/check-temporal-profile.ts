@@ -6,15 +6,14 @@ import type { ActivityDistance, TemporalProfile } from "../../process-models/rul
 /** Options of {@linkcode checkTemporalProfile}. */
 export interface TemporalCheckOptions {
   /**
-   * How many standard deviations a distance may lie from the mean, 0 or more. Default 6: what
-   * hardly ever happens.
+   * Largest distance from the mean in standard deviations, 0 or more. Default 6.
    */
   readonly zeta?: number;
   /** Most deviations listed. Default 100,000. */
   readonly maxDeviations?: number;
 }
 
-/** Two events of a case that are unusually far from, or near to, each other. */
+/** Two events of a case with an unusually long or short time between them. */
 export interface TemporalDeviation {
   /** Index of the case in the log. */
   readonly case: number;
@@ -27,27 +26,27 @@ export interface TemporalDeviation {
   /** The time between them. */
   readonly seconds: number;
   /**
-   * By how many standard deviations that lies from the mean, negative if below; null where the
-   * profile has no deviation at all.
+   * Difference from the mean in standard deviations, negative if below; null if the standard
+   * deviation of the profile is 0.
    */
   readonly zScore: number | null;
 }
 
-/** A distance of the profile with what came of it. */
+/** The result for a distance of the profile. */
 export interface CheckedDistance extends ActivityDistance {
   /** Pairs of events of the log that were measured. */
   readonly measured: number;
-  /** How many of them lie too far from the mean. */
+  /** Those of them that deviate. */
   readonly deviating: number;
 }
 
-/** How well the times of a log fit a temporal profile. */
+/** The result of {@linkcode checkTemporalProfile}. */
 export interface TemporalCheck {
   /** All cases. */
   readonly cases: number;
   /** Cases without a deviation. */
   readonly fittingCases: number;
-  /** The same in percent of all cases; 100 if there are none. */
+  /** Percentage of fitting cases; 100 if there are no cases. */
   readonly fittingCasesPercent: number;
   /**
    * Mean over cases of the share of their measured pairs that do not deviate; 1 if there are no
@@ -62,24 +61,24 @@ export interface TemporalCheck {
   readonly distances: readonly CheckedDistance[];
   /** By case, then second event, then first. */
   readonly deviations: readonly TemporalDeviation[];
-  /** Whether all deviations are listed; if not, figures still count all of them. */
+  /** Whether all deviations are listed; the figures count all of them in any case. */
   readonly complete: boolean;
 }
 
-/** Differences up to this are those of rounding, not of times: a microsecond. */
+/** Differences up to a microsecond are rounding errors. */
 const LEAST_SECONDS = 1e-6;
 
-/** Most pairs of events looked at: some minutes. */
+/** Most pairs of events: takes some minutes. */
 const MOST_WORK = 2e10;
 
 /**
  * Checks the times of a log against a temporal profile (Stertz, Mangler, Rinderle-Ma, "Temporal
  * Conformance Checking at Runtime based on Time-infused Process Models", 2020): two events deviate
- * if the time between them lies more than `zeta` standard deviations from the mean of their
- * activities. Pairs of activities that the profile does not know are not measured. Where all
- * distances of a pair are equal (deviation 0), any other one deviates.
+ * if the time between them differs from the mean of their activities by more than `zeta` standard
+ * deviations. Pairs of activities that the profile does not have are not measured. If the standard
+ * deviation is 0, every other time deviates.
  *
- * Looks at all pairs of events of each case: quadratic in the length of cases.
+ * Quadratic in the length of cases, for all pairs of their events.
  *
  * @example
  * ```ts
@@ -153,8 +152,8 @@ export function checkTemporalProfile(profile: TemporalProfile, log: EventLog, op
 }
 
 /**
- * For each second activity, by its code: the index of the distance from each first one, -1 where
- * there is none; null where there is none at all.
+ * For each second activity, by code: the index of the distance from each first one, -1 if there is
+ * none; null if there is no distance at all.
  */
 function distanceTable({ distances }: TemporalProfile, { activities }: EventLog): (Int32Array | null)[] {
   const codes = codesOf(activities);
@@ -173,5 +172,5 @@ const tooMuch = (caseId: string) =>
     caseId,
     expected: "a log of at most 2 × 10^10 pairs of events",
     found: "more",
-    advice: "Filter the longest cases out.",
+    advice: "Filter out the longest cases.",
   });

@@ -1,20 +1,20 @@
 import { grown } from "../../event-log/text-table.ts";
 
 /**
- * Rows in the binary format of COPY, collected in a buffer. Integers are big-endian; a field is its
- * length in bytes (-1 for null), then its bytes.
+ * A buffer of rows in the binary format of COPY. Integers are big-endian; a field is its length in
+ * bytes (-1 for null), then its bytes.
  */
 export interface BinaryRows {
-  /** The buffer; replaced by a larger one when a row does not fit. */
+  /** The buffer. {@linkcode reserve} replaces it by a larger one when a row does not fit. */
   bytes: Uint8Array<ArrayBuffer>;
   view: DataView<ArrayBuffer>;
   /** Bytes written. */
   length: number;
 }
 
-/** `PGCOPY\n\377\r\n\0`, flags 0, no extension: what a binary COPY starts with. */
+/** The start of a binary COPY: `PGCOPY\n\377\r\n\0`, flags 0, no extension. */
 export const COPY_HEADER = Uint8Array.of(0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-/** A row of -1 fields: what it ends with. */
+/** The end of a binary COPY: a row of -1 fields. */
 export const COPY_TRAILER = Uint8Array.of(0xff, 0xff);
 
 /** An empty buffer. */
@@ -30,7 +30,7 @@ export function reserve(rows: BinaryRows, more: number): void {
   rows.view = new DataView(rows.bytes.buffer);
 }
 
-// The put functions write without asking for room: call reserve() for the whole row.
+// The put functions do not check for room: call reserve() for the whole row first.
 
 /** Starts a row of `fields` fields. */
 export function putRow(rows: BinaryRows, fields: number): void {
@@ -38,20 +38,20 @@ export function putRow(rows: BinaryRows, fields: number): void {
   rows.length += 2;
 }
 
-/** A field without value. */
+/** Writes a field without value. */
 export function putNull(rows: BinaryRows): void {
   rows.view.setInt32(rows.length, -1);
   rows.length += 4;
 }
 
-/** A field of type int. */
+/** Writes a field of type int. */
 export function putInt(rows: BinaryRows, value: number): void {
   rows.view.setInt32(rows.length, 4);
   rows.view.setInt32(rows.length + 4, value);
   rows.length += 8;
 }
 
-/** A field of type bigint, as its upper and lower half. */
+/** Writes a field of type bigint, given by its upper and lower half. */
 export function putBigint(rows: BinaryRows, high: number, low: number): void {
   const { view, length } = rows;
   view.setInt32(length, 8);
@@ -60,7 +60,7 @@ export function putBigint(rows: BinaryRows, high: number, low: number): void {
   rows.length = length + 12;
 }
 
-/** A field of type text. Reserve 4 bytes and those of the text. */
+/** Writes a field of type text: 4 bytes and those of the text. */
 export function putText(rows: BinaryRows, text: Uint8Array): void {
   rows.view.setInt32(rows.length, text.length);
   rows.bytes.set(text, rows.length + 4);
@@ -72,7 +72,7 @@ const EPOCH_2000 = Date.UTC(2000, 0, 1);
 
 /**
  * Writes a value of type timestamptz at `at`, without its length: microseconds since 2000-01-01 as
- * a 64-bit integer, made without BigInt.
+ * a 64-bit integer. Computes without BigInt, which is slower.
  *
  * @param time ms since 1970-01-01, microseconds as fraction
  */
@@ -92,7 +92,7 @@ function putFarTime(view: DataView, at: number, time: number): void {
   const whole = Math.floor(time);
   const ms = whole - EPOCH_2000;
   const fraction = Math.round((time - whole) * 1000);
-  // From the year 2285 on the microseconds exceed 2^53: multiply in two parts. 2^22 ms are
+  // The microseconds may exceed 2^53 (from the year 2285 on): multiply in two parts. 2^22 ms are
   // 4,194,304,000 microseconds, just below 2^32.
   const upper = Math.floor(ms / 4194304);
   const lower = (ms - upper * 4194304) * 1000 + fraction;

@@ -1,24 +1,26 @@
 import type { Writable } from "node:stream";
 import type { Sql } from "postgres";
 
-/** A `COPY ... FROM STDIN` under way. */
+/** A `COPY ... FROM STDIN` in progress. */
 export interface CopyIn {
   /**
-   * Sends bytes; settles when the connection has taken them, which is the back-pressure. Do not
-   * touch the bytes before. Rejects with what the server has to say, as do the others.
+   * Sends bytes. Resolves when the connection has taken them (back-pressure); do not change them
+   * before. Rejects with the server's error.
    */
   write(chunk: Uint8Array): Promise<void>;
-  /** Closes the stream and waits until the server has stored every row. */
+  /**
+   * Closes the stream and waits until the server has stored all rows, or rejects with its error.
+   */
   end(): Promise<void>;
   /**
-   * Gives up: the server stores nothing, and the transaction is to be rolled back. Never rejects.
+   * Cancels the COPY: the server stores nothing, and the transaction must be rolled back. Never
+   * rejects.
    */
   abort(reason: string): Promise<void>;
 }
 
 /**
- * The two functions by which postgres.js 3.4.9 settles a query, and which it calls more than once
- * for a COPY.
+ * The functions by which postgres.js 3.4.9 settles a query. For a COPY it calls them repeatedly.
  */
 interface Settling {
   resolve(value: unknown): void;
@@ -29,16 +31,16 @@ interface Settling {
 /**
  * Starts a COPY on a reserved connection.
  *
- * The driver settles the query when the stream opens, and loses what the server says later: an
- * error after the stream's end hangs for good. So its `resolve` and `reject` are watched here: the
- * second call is the server's last word.
+ * The driver settles the query when the stream opens and loses errors that the server sends later:
+ * after an error at the end, the caller would wait for ever. Therefore this function observes
+ * `resolve` and `reject` of the query: their second call is the outcome of the COPY.
  *
- * @param statement `copy ... from stdin ...`, made of our own names only
+ * @param statement `copy ... from stdin ...`, without any text of users
  */
 export async function copyIn(sql: Pick<Sql, "unsafe">, statement: string): Promise<CopyIn> {
   const query = sql.unsafe(statement) as unknown as Settling;
   const outcome = Promise.withResolvers<void>();
-  outcome.promise.catch(() => {}); // who writes or ends sees it
+  outcome.promise.catch(() => {}); // write() and end() report it
   const { resolve, reject } = query;
   let opened = false;
   query.resolve = (value) => {
@@ -70,17 +72,14 @@ export async function copyIn(sql: Pick<Sql, "unsafe">, statement: string): Promi
   };
 }
 
-/**
- * Settles with `taken`, unless the server rejects before or instead; the server's word is the
- * better one.
- */
+/** Settles like `taken`, but rejects with the server's error if there is one. */
 async function settledWith(outcome: Promise<void>, taken: Promise<void>): Promise<void> {
   const refused = new Promise<never>((_, fail) => outcome.catch(fail));
   refused.catch(() => {});
   try {
     await Promise.race([taken, refused]);
   } catch (error) {
-    // A destroyed stream fails before the reason arrives.
+    // A destroyed stream fails before the server's error arrives.
     await Promise.race([refused, new Promise((resolve) => setTimeout(resolve, 1000))]);
     throw error;
   }

@@ -4,27 +4,27 @@ import { type CopyIn, copyIn } from "./copy-in.ts";
 
 /**
  * Sends rows for several tables over one connection. A connection runs one COPY at a time, so the
- * multiplexer ends one and starts another whenever the table changes. It sends while the caller
+ * multiplexer ends one COPY and starts another when the table changes. It sends while the caller
  * fills the next buffer.
  */
 export interface CopyMultiplexer {
   /**
-   * Takes the rows over and leaves an empty buffer; waits only while too much is under way, which
-   * is the back-pressure. An error of rows sent before comes out here or in `close`.
+   * Takes the rows and leaves an empty buffer. Waits only while too many bytes are on their way
+   * (back-pressure). Rejects if rows sent before have failed; so does `close`.
    *
    * @param statement `copy TABLE (COLUMNS) from stdin (format binary)`
    */
   send(statement: string, rows: BinaryRows): Promise<void>;
-  /** Waits until all is stored; then other statements may run. */
+  /** Waits until all rows are stored. Afterwards the connection is free for other statements. */
   close(): Promise<void>;
-  /** Gives up; never rejects. */
+  /** Cancels. Never rejects. */
   abort(reason: string): Promise<void>;
 }
 
 /**
- * Most bytes under way. The socket takes about as much at once, and the server works on that while
- * the caller fills the next buffer. More would let the caller go on without ever leaving the thread
- * to the socket: both would then work in turns instead of at once.
+ * Most bytes on their way. The socket takes about as many at once, and the server works on them
+ * while the caller fills the next buffer. With a higher limit the caller would keep the thread from
+ * the socket: the two would take turns instead of working at the same time.
  */
 const LIMIT = 256 * 1024;
 
@@ -55,7 +55,7 @@ export function createCopyMultiplexer(sql: Pick<Sql, "unsafe">): CopyMultiplexer
     rows.length = 0;
     if (spare.length < 8) spare.push(rows);
   };
-  /** Runs after all before, and not at all after a failure. */
+  /** Runs `work` after all work enqueued before; skips it after a failure. */
   const enqueue = (work: () => Promise<void>): Promise<void> =>
     last = last.then(async () => {
       if (failure !== null) return;

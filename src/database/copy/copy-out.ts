@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import type { Sql } from "postgres";
 import { COPY_HEADER } from "./binary-rows.ts";
 
-/** A row of a binary COPY: its bytes, and where its first field (length, then value) starts. */
+/** A row of a binary COPY: bytes, and the position of the next field (length, then value). */
 export interface BinaryRow {
   bytes: Uint8Array;
   view: DataView;
@@ -10,10 +10,10 @@ export interface BinaryRow {
 }
 
 /**
- * Runs `copy ... to stdout (format binary)` and shows each row to `onRow`, always in the same
- * object; the bytes are valid during the call.
+ * Runs `copy ... to stdout (format binary)` and calls `onRow` for each row, always with the same
+ * object, whose bytes are valid during the call.
  *
- * @param statement made of our own names and numbers only
+ * @param statement without any text of users
  */
 export async function copyOut(sql: Pick<Sql, "unsafe">, statement: string, onRow: (row: BinaryRow) => void): Promise<void> {
   const stream: Readable = await sql.unsafe(statement).readable();
@@ -22,8 +22,7 @@ export async function copyOut(sql: Pick<Sql, "unsafe">, statement: string, onRow
   let skip = COPY_HEADER.length;
   let failure: { readonly error: unknown } | null = null;
   for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-    // A COPY cannot be left halfway: the connection would wait for ever with the rows that nobody
-    // takes.
+    // Read on after a failure: the connection is free again only when all rows have been read.
     if (failure !== null) continue;
     row.bytes = rest.length === 0 ? chunk : joined(rest, chunk);
     row.view = new DataView(row.bytes.buffer, row.bytes.byteOffset, row.bytes.byteLength);
@@ -43,13 +42,13 @@ export async function copyOut(sql: Pick<Sql, "unsafe">, statement: string, onRow
     }
     rest = row.bytes.slice(from);
   }
-  // postgres.js 3.4.9 pauses the socket when its buffer is full and wakes it when the stream is
-  // read on; if that was just before the end, never.
+  // postgres.js 3.4.9 pauses the socket when its buffer is full and resumes it on the next read.
+  // At the end of the stream there would be no next read.
   stream._read(0);
   if (failure !== null) throw failure.error;
 }
 
-/** Where the row that starts at `from` ends; -1 where it is not whole, or is the trailer. */
+/** The end of the row that starts at `from`; -1 if the row is incomplete, or is the trailer. */
 function rowEnd(view: DataView, from: number): number {
   if (from + 2 > view.byteLength) return -1;
   let at = from + 2;
@@ -69,7 +68,7 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   return both;
 }
 
-/** Whether the next field has no value; then passes it. */
+/** Whether the next field is null; if so, skips it. */
 export function takeNull(row: BinaryRow): boolean {
   if (row.view.getInt32(row.at) !== -1) return false;
   row.at += 4;
@@ -82,7 +81,7 @@ export function takeInt(row: BinaryRow): number {
   return row.view.getInt32(row.at - 4);
 }
 
-/** The upper half of the next field, of type bigint; then {@linkcode takeLow} for the lower one. */
+/** The upper half of the next field, of type bigint. {@linkcode takeLow} gives the lower half. */
 export function takeHigh(row: BinaryRow): number {
   row.at += 8;
   return row.view.getInt32(row.at - 4);
@@ -94,7 +93,7 @@ export function takeLow(row: BinaryRow): number {
   return row.view.getInt32(row.at - 4);
 }
 
-/** Start and end of the bytes of the next field. */
+/** The bytes of the next field. */
 export function takeBytes(row: BinaryRow): Uint8Array {
   const length = row.view.getInt32(row.at);
   row.at += 4 + length;
@@ -107,7 +106,7 @@ const EPOCH_2000 = Date.UTC(2000, 0, 1);
 export function takeTime(row: BinaryRow): number {
   const high = takeHigh(row);
   const low = takeLow(row) >>> 0;
-  // Microseconds may exceed 2^53: take thousands of the upper half apart.
+  // Microseconds may exceed 2^53: split off thousands of the upper half.
   const thousands = Math.floor(high / 1000);
   const part = (high - thousands * 1000) * 4294967296 + low;
   const ms = Math.floor(part / 1000);

@@ -29,43 +29,45 @@ import { chooseServerUser, commandAs, type ServerUser } from "./server-user.ts";
 
 /** Options of the functions on the embedded server. */
 export interface EmbeddedOptions {
-  /** The folder that keeps what Tracebook makes, `.tracebook` by default of the commands. */
+  /** Folder of Tracebook's data; `.tracebook` in the commands. */
   readonly home: string;
-  /** Told what goes on when it takes a while; default: nobody. */
+  /** Receives messages about slow steps. Default: none are sent. */
   readonly onMessage?: (text: string) => void;
-  /** Under whose identity the server runs; default: the first way that works. */
+  /** The user that the server runs as. Default: the first kind that works on this machine. */
   readonly user?: ServerUser;
 }
 
 /** A server that runs. */
 export interface RunningServer {
   readonly pid: number;
-  /** Such as `18.4`. */
+  /** Version of PostgreSQL, such as `18.4`. */
   readonly version: string;
-  /** Folder of its socket. */
+  /** Folder of the socket. */
   readonly socket: string;
+  /** Data folder. */
   readonly data: string;
+  /** Log file. */
   readonly log: string;
 }
 
-// The first start after a crash replays what was not yet written: up to max_wal_size, seconds on a
-// slow disk.
+// In ms. The first start after a crash replays the write-ahead log: up to max_wal_size, which takes
+// long on a slow disk.
 const START_TIMEOUT = 120_000;
 
 /** How long the helpers of a killed server may take to end by themselves, in ms. */
 const HELPERS_TIMEOUT = 3_000;
 
 /**
- * Starts the embedded PostgreSQL of `home`, creating it the first time; where it runs already, does
- * nothing. The server stays when this process ends. Several processes may call this at once: one
- * starts, the others wait for it. A process that is killed in here leaves nothing in the way of the
- * next.
+ * Starts the embedded PostgreSQL of `home`, and creates it the first time. Does nothing if it runs.
+ * The server keeps running when this process ends. If several processes call this at once, one
+ * starts the server and the others wait for it. If a process is killed meanwhile, the next call
+ * succeeds.
  *
- * @throws environmentError where it cannot run, with the cause from the server's log, or where its
- * folders belong to another user; usageError where they have other files
+ * @throws environmentError if the server cannot run, with the cause from its log, or if its folders
+ * belong to another user; usageError if they hold other files
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<RunningServer> {
-  return await inWords(options, async (found, user) => {
+  return await withServerProblems(options, async (found, user) => {
     const running = await findRunning(found, user);
     if (running?.prepared) return running.server;
     const folders = await makeFolders(found, user);
@@ -74,32 +76,33 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<RunningSe
 }
 
 /**
- * Stops the server, ending what its clients do; false where none ran.
+ * Stops the server. Statements of its clients are cancelled.
  *
- * @throws environmentError where it goes on, or belongs to another user
+ * @returns whether a server was running
+ * @throws environmentError if the server does not stop, or belongs to another user
  */
 export async function stopEmbedded(options: EmbeddedOptions): Promise<boolean> {
-  return await inWords(options, async (folders, user) => {
+  return await withServerProblems(options, async (folders, user) => {
     if (!(await exists(folders.root))) return false;
     return await withLock(folders.lock, () => stopLocked(folders, user));
   });
 }
 
 /**
- * The server of `home`, or null where none answers.
+ * The server of `home`; null if none answers.
  *
- * @throws environmentError where it belongs to another user
+ * @throws environmentError if the server belongs to another user
  */
 export async function statusOfEmbedded(options: EmbeddedOptions): Promise<RunningServer | null> {
-  return await inWords(options, async (folders, user) => (await findRunning(folders, user))?.server ?? null);
+  return await withServerProblems(options, async (folders, user) => (await findRunning(folders, user))?.server ?? null);
 }
 
 /**
- * Stops the server and deletes its data: every stored log, model and history of `home`. Only what
- * was made here is removed.
+ * Stops the server and deletes its data: all logs, models and histories of `home`. Other files
+ * stay.
  */
 export async function resetEmbedded(options: EmbeddedOptions): Promise<void> {
-  await inWords(options, async (folders, user) => {
+  await withServerProblems(options, async (folders, user) => {
     if (!(await exists(folders.root))) return;
     await withLock(folders.lock, async () => {
       await stopLocked(folders, user);
@@ -109,8 +112,8 @@ export async function resetEmbedded(options: EmbeddedOptions): Promise<void> {
   });
 }
 
-/** What the disk or the system refuses is told in words, not by a stack trace. */
-async function inWords<T>(
+/** Runs `body` and translates errors of the disk or the system into messages. */
+async function withServerProblems<T>(
   options: EmbeddedOptions,
   body: (folders: ServerFolders, user: ServerUser) => Promise<T>,
 ): Promise<T> {
@@ -133,8 +136,8 @@ async function findRunning(
 ): Promise<{ readonly server: RunningServer; readonly prepared: boolean } | null> {
   const mark = await readServerMark(folders.data);
   if (mark === null) return null;
-  // A copied folder brings the mark of a server that runs elsewhere. The folder of one that runs
-  // may have been moved.
+  // The mark may belong to another folder: a copied folder has the mark of the original's server.
+  // A folder may also have been moved while its server runs.
   const here = mark.data === await realPath(folders.data);
   if (!here && !await isServerOf(mark.pid, folders.data, user)) return null;
   const socket = here ? mark.socket : folders.socket;
@@ -155,15 +158,15 @@ async function startLocked(folders: MadeFolders, user: ServerUser, onMessage: (t
   for (;; await pause(20)) {
     const running = await findRunning(folders, user);
     if (running !== null) {
-      // Whoever made the server may have been killed before this step.
+      // The process that started the server may have been killed before this step.
       if (!running.prepared) await makeDatabase(running.server.socket);
       if (files !== null) await removeOrphans(running.server.socket, folders.data, files).catch(() => {});
       return running.server;
     }
     if (performance.now() - began > START_TIMEOUT) throw await startFailure(folders, launched ?? 0);
-    if (await isMarked(folders, user)) continue; // it starts, stops or recovers
+    if (await isMarked(folders, user)) continue; // the server starts, stops or recovers
     if (launched !== null) {
-      // Between launch and the first mark there is a moment without a process that is known.
+      // For a moment after the launch there is neither a mark nor a process.
       if (++absent < 10 || await isLaunching(folders, user)) continue;
       const log = await logSince(folders.log, launched);
       if (!/pre-existing shared memory block|lock file .* already exists/.test(log)) throw await startFailure(folders, launched);
@@ -185,7 +188,7 @@ async function startLocked(folders: MadeFolders, user: ServerUser, onMessage: (t
     await endHelpers(folders, user);
     await clearForeignMarks(folders, user);
     files = await listTableFiles(folders.data);
-    // Launched by a call that was killed: what it has made by now must not pass for left behind.
+    // A server launched by a killed call may have started meanwhile: its new files are no orphans.
     if (await isMarked(folders, user)) {
       files = null;
       continue;
@@ -196,7 +199,7 @@ async function startLocked(folders: MadeFolders, user: ServerUser, onMessage: (t
   }
 }
 
-/** Whether there is a server of these folders, in whatever state, by its own mark. */
+/** Whether a server of these folders runs, in any state, according to its mark. */
 async function isMarked({ data }: ServerFolders, user: ServerUser): Promise<boolean> {
   const mark = await readServerMark(data);
   return mark !== null && await isServerOf(mark.pid, data, user);
@@ -204,7 +207,7 @@ async function isMarked({ data }: ServerFolders, user: ServerUser): Promise<bool
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Whether a server has been launched that has not made its mark yet, or is about to end. */
+/** Whether a server runs that has not written its mark yet, or has removed it. */
 async function isLaunching({ root, data }: ServerFolders, user: ServerUser): Promise<boolean> {
   const [outer, inner] = [await realPath(root), await realPath(data)];
   const processes = await serverProcesses((directory) => directory === outer || directory === inner, user);
@@ -212,8 +215,8 @@ async function isLaunching({ root, data }: ServerFolders, user: ServerUser): Pro
 }
 
 /**
- * Ends a creation whose caller was killed: nobody uses what it makes. It is told by its working
- * directory, where a server is launched with other arguments.
+ * Kills the `initdb` of a call that was killed, and the server that it started. Their working
+ * directory identifies them; a launched server has other arguments.
  */
 async function endCreation({ root }: ServerFolders, user: ServerUser): Promise<void> {
   const outer = await realPath(root);
@@ -227,8 +230,8 @@ async function endCreation({ root }: ServerFolders, user: ServerUser): Promise<v
 }
 
 /**
- * Helpers of a killed server end by themselves unless they compute; a new server refuses to start
- * beside them.
+ * Waits for the helpers of a killed server, and kills those that remain busy: a new server refuses
+ * to start beside them.
  */
 async function endHelpers({ data }: ServerFolders, user: ServerUser): Promise<void> {
   const inner = await realPath(data);
@@ -238,7 +241,7 @@ async function endHelpers({ data }: ServerFolders, user: ServerUser): Promise<vo
   }, HELPERS_TIMEOUT);
 }
 
-/** Waits until there are no such processes; those there after `patience` ms are killed. */
+/** Waits until `find` finds no processes. Kills those found after `patience` ms. */
 async function endAll(find: () => Promise<ServerProcess[]>, patience: number): Promise<void> {
   for (const began = performance.now(); performance.now() - began < patience + 5_000;) {
     const found = await find();
@@ -260,8 +263,8 @@ async function refuseOtherVersion(folders: ServerFolders, native: NativeFolder):
   });
 }
 
-// Created under another name and renamed when complete: whatever kills us in between, `data` is a
-// whole cluster or absent.
+// Creates the cluster under another name and renames it: `data` is complete or absent, even if this
+// process is killed.
 async function createCluster(folders: ServerFolders, user: ServerUser, native: NativeFolder): Promise<void> {
   const fresh = `${folders.data}.new-${crypto.randomUUID()}`;
   const result = await commandAs(user, join(native.bin, "initdb"), {
@@ -285,10 +288,10 @@ async function createCluster(folders: ServerFolders, user: ServerUser, native: N
   await Deno.rename(fresh, folders.data);
 }
 
-// A killed server leaves its marks. The server takes one for valid when any process has its number:
-// some other program by now, or the killed one itself, which nobody has waited for. Such a mark
-// gets a number that no process can have. It is not removed: its last line tells the server whether
-// helpers of the killed one still run, and starting beside them would destroy the data.
+// A killed server leaves its marks. PostgreSQL takes a mark for valid if any process has its id:
+// another program that got the id, or the killed server itself until its parent waits for it. Such
+// a mark gets an id that no process can have. It must not be removed: by its last line the new
+// server finds out whether helpers of the killed one still run, beside which it would destroy data.
 async function clearForeignMarks(folders: MadeFolders, user: ServerUser): Promise<void> {
   for (const path of [join(folders.data, "postmaster.pid"), join(folders.socket, `${SOCKET_NAME}.lock`)]) {
     const [first, ...rest] = (await Deno.readTextFile(path).catch(() => "")).split("\n");
@@ -299,7 +302,7 @@ async function clearForeignMarks(folders: MadeFolders, user: ServerUser): Promis
 
 const NO_PROCESS = 2 ** 31 - 2;
 
-/** Writes a file of the server in one step: a full disk leaves the old one. */
+/** Replaces a file of the server in one step: if the disk is full, the old file stays. */
 async function replaceText(path: string, text: string, user: ServerUser): Promise<void> {
   const fresh = `${path}.new`;
   await Deno.remove(fresh).catch(() => {});
@@ -316,9 +319,9 @@ async function keepLogSmall(log: string): Promise<void> {
 /** Name of the data folder in `root`. */
 const DATA = "data";
 
-// `pg_ctl start` gives the server a session of its own: Ctrl-C in our terminal does not reach it,
-// and it stays when we end. Paths are relative, because it puts them into a command of the shell,
-// with double quotes around.
+// `pg_ctl start` gives the server a session of its own: it survives the end of this process, and
+// Ctrl-C in the terminal does not reach it. Paths are relative because pg_ctl puts them into a
+// shell command in double quotes.
 async function launch(folders: ServerFolders, user: ServerUser, native: NativeFolder): Promise<void> {
   await commandAs(user, join(native.bin, "pg_ctl"), {
     args: ["start", "--silent", "--no-wait", `--pgdata=${DATA}`, "--log=server.log"],
@@ -334,7 +337,7 @@ async function stopLocked(folders: ServerFolders, user: ServerUser): Promise<boo
   const mark = await readServerMark(folders.data);
   const runs = async () => mark !== null && await isServerOf(mark.pid, folders.data, user);
   if (await runs()) {
-    // SIGINT: end the clients, write everything, leave. SIGQUIT: leave at once; the next start
+    // SIGINT: disconnect the clients, write all data, exit. SIGQUIT: exit at once; the next start
     // recovers.
     for (const [name, patience] of [["SIGINT", 30_000], ["SIGQUIT", 10_000]] as const) {
       signal(mark!.pid, name);
@@ -349,47 +352,46 @@ async function stopLocked(folders: ServerFolders, user: ServerUser): Promise<boo
   throw environmentError({
     file: folders.root,
     expected: "a server that can be stopped",
-    found: `one that goes on, process ${mark!.pid}`,
+    found: `a server that keeps running, process ${mark!.pid}`,
     advice: "Nothing was changed. Stop that process.",
   });
 }
 
 /**
- * The settings of the embedded server, written anew at every start, so that a newer Tracebook
- * brings its own.
+ * The settings of the embedded server. They are written at every start, so that those of a newer
+ * Tracebook apply.
  *
- * @param socketFolder a path without quotes and spaces; see server-folders.ts
+ * @param socketFolder a path without quotes and spaces
  */
 function serverSettings(socketFolder: string): string {
   const settings: Record<string, string> = {
-    // Nobody but the owner of the folder reaches the server: no network, a socket in a closed
-    // folder, no password to keep.
+    // Only the owner reaches the server, by a socket in a closed folder: no network, no password.
     listen_addresses: "''",
     unix_socket_directories: `'${socketFolder}'`,
     unix_socket_permissions: "0700",
     port: "5432",
     max_connections: "60",
 
-    // Without replicas the log of changes need not hold what COPY writes into a table made in the
-    // same transaction.
+    // At this level the write-ahead log leaves out what COPY writes into a table that the same
+    // transaction has created. Only replicas would need it.
     wal_level: "minimal",
     max_wal_senders: "0",
     max_wal_size: "'2GB'",
     checkpoint_timeout: "'15min'",
-    // Rows that skip the log of changes must be on the disk when the load commits: let them go
-    // there on the way.
+    // Rows that skip the write-ahead log must be on the disk before the load commits: write them
+    // there continuously.
     backend_flush_after: "'256kB'",
 
-    // More would keep the rows of a load from the disk until its commit, which then waits for them;
-    // reading is served by the system's cache as well.
+    // With more, rows of a load would reach the disk at its commit only, which would wait for them.
+    // The cache of the system serves reads as well.
     shared_buffers: "'128MB'",
-    // The sort of a million events takes 70 MB: it does not spill.
+    // Sorting a million events takes 70 MB: it fits in memory.
     work_mem: "'96MB'",
     maintenance_work_mem: "'256MB'",
     // Compiling a query costs more than it saves at these sizes.
     jit: "off",
-    // Shared memory of parallel queries as files: /dev/shm of a container has 64 MB, and a query
-    // fails when it is full.
+    // Files as shared memory of parallel queries: /dev/shm of a container has 64 MB only, and
+    // queries fail when it is full.
     dynamic_shared_memory_type: "mmap",
 
     timezone: "'UTC'",
@@ -401,13 +403,12 @@ function serverSettings(socketFolder: string): string {
 }
 
 /**
- * Runs `body` while no other process does so for the same file. The lock is the system's own: it
- * falls with the process that holds it, so that a killed process leaves nothing to clean up.
+ * Runs `body` while this process holds the lock of a file; waits if another process holds it. The
+ * system releases the lock when the process ends, even if it is killed.
  */
 export async function withLock<T>(path: string, body: () => Promise<T>): Promise<T> {
   using file = await Deno.open(path, { create: true, write: true, mode: 0o600 });
-  // Polling instead of a blocking lock(): that would hold a thread of the runtime, and Ctrl-C would
-  // wait for it.
+  // Polls because lock() would block a thread of the runtime, and Ctrl-C would wait for it.
   while (!(await file.tryLock(true))) await new Promise((resolve) => setTimeout(resolve, 50));
   try {
     return await body();

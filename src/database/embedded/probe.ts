@@ -2,10 +2,8 @@ import postgres from "postgres";
 import { join } from "node:path";
 import { SOCKET_NAME } from "./server-folders.ts";
 
-/**
- * User and database of the embedded server: its socket lets in only who owns it, so names suffice.
- */
-export const EMBEDDED_NAME = "tracebook";
+/** Name of the user and of the database. No password: only the owner can reach the socket. */
+const EMBEDDED_NAME = "tracebook";
 
 /** Connection options for the embedded server whose socket lies in `folder`. */
 export function embeddedOptions(folder: string, database = EMBEDDED_NAME) {
@@ -21,23 +19,20 @@ export function embeddedOptions(folder: string, database = EMBEDDED_NAME) {
   } as const;
 }
 
-/**
- * What came of asking a server: what it is, that it starts or stops just now, or that there is
- * none.
- */
+/** The result of {@linkcode probe}: `busy` while the server starts, stops or recovers. */
 export type ProbeResult = { readonly state: "busy" | "down" } | {
   readonly state: "up";
   readonly version: string;
   /** Its data folder. */
   readonly data: string;
-  /** Whether it has our database. */
+  /** Whether the database {@linkcode EMBEDDED_NAME} exists. */
   readonly prepared: boolean;
 };
 
 const connectionTo = (socketFolder: string) =>
   postgres({ ...embeddedOptions(socketFolder, "postgres"), max: 1, connect_timeout: 5, fetch_types: false });
 
-/** Asks the server itself: `pg_ctl status` can report a dead one as running. */
+/** Connects to a server and asks it. `pg_ctl status` can report a dead server as running. */
 export async function probe(socketFolder: string): Promise<ProbeResult> {
   const sql = connectionTo(socketFolder);
   try {
@@ -55,13 +50,13 @@ export async function probe(socketFolder: string): Promise<ProbeResult> {
   }
 }
 
-/** Makes our database; the caller holds the lock. */
+/** Makes the database {@linkcode EMBEDDED_NAME}. The caller holds the lock. */
 export async function makeDatabase(socketFolder: string): Promise<void> {
   const sql = connectionTo(socketFolder);
   try {
     await sql`create database ${sql(EMBEDDED_NAME)}`;
   } catch (error) {
-    // A process that was killed may have asked for it, and the server has done so since.
+    // A process that was killed meanwhile may have requested it, too.
     const DUPLICATE = "42P04";
     if ((error as { code?: string }).code !== DUPLICATE) throw error;
   } finally {

@@ -2,41 +2,41 @@ import { dirname, join, resolve } from "node:path";
 import { environmentError, usageError } from "../../errors.ts";
 import type { ServerUser } from "./server-user.ts";
 
-/** Where the embedded server keeps its things. All paths are absolute. */
+/** The folders and files of the embedded server, as absolute paths. */
 export interface ServerFolders {
-  /** Everything but the socket; only its owner may enter. */
+  /** Holds everything but, in some cases, the socket. Only its owner may enter. */
   readonly root: string;
   readonly data: string;
-  /** Links that the libraries expect, made by us. */
+  /** Symbolic links that the server's libraries expect. */
   readonly links: string;
-  /** What the server says. */
+  /** The server's log file. */
   readonly log: string;
   /** Locked by the process that starts or stops the server. */
   readonly lock: string;
   /**
-   * Where the server's socket goes when it is started, null where that folder is yet to be made; a
-   * running server says itself where its socket is.
+   * Folder of the socket of a server that is started next; null if that folder is not made yet. The
+   * mark of a running server names the folder of its socket.
    */
   readonly socket: string | null;
 }
 
-/** The folders of a server that can be started: that of its socket is made. */
+/** The folders of a server that can be started: the socket's folder exists. */
 export interface MadeFolders extends ServerFolders {
   readonly socket: string;
 }
 
-/** Says that a folder was made by us, so that we may remove what we made in it. */
+/** A file that marks a folder as made by Tracebook, whose content it may therefore remove. */
 const MARK = "tracebook-database.json";
 
-/** Remembers the folder of the socket where that is not in `root`. */
+/** A file that names the socket's folder if that is not in `root`. */
 const SOCKET_MEMORY = "socket-folder";
 
 /**
  * The folders of the server that belongs to `home`.
  *
  * @param home the folder `.tracebook`
- * @throws environmentError where they belong to somebody else, usageError where a folder of this
- * name has other files: neither is ours to start, stop or remove
+ * @throws environmentError if they belong to another user; usageError if the folder holds files
+ * that Tracebook has not made. In both cases nothing in them may be started, stopped or removed
  */
 export async function serverFolders(home: string, user: ServerUser): Promise<ServerFolders> {
   const absolute = resolve(home);
@@ -60,7 +60,7 @@ export const SOCKET_NAME = ".s.PGSQL.5432";
 // sun_path holds 108 bytes on Linux and 104 on macOS, the closing zero included.
 const LONGEST_SOCKET_PATH = Deno.build.os === "linux" ? 107 : 103;
 
-// A folder whose name needs quoting in the server's settings is avoided like one that is too long.
+// The socket goes elsewhere if its path is too long or needs quoting in the server's settings.
 const isUsable = (folder: string) =>
   new TextEncoder().encode(join(folder, SOCKET_NAME)).length <= LONGEST_SOCKET_PATH && /^\/[\w./+@-]*$/.test(folder);
 
@@ -74,7 +74,7 @@ async function checkOwner(root: string, user: ServerUser): Promise<void> {
     if (!(error instanceof Deno.errors.PermissionDenied)) return;
     owner = (await Deno.stat(dirname(root)).catch(() => null))?.uid ?? null;
   }
-  // Root may stop and ask the servers of others.
+  // Root may query and stop the servers of other users.
   if (owner === ownerOf(user) || Deno.uid() === 0) return;
   throw belongsToOther(root, owner);
 }
@@ -83,17 +83,17 @@ const belongsToOther = (file: string, owner: number | null) =>
   environmentError({
     file,
     expected: "a database of your own",
-    found: owner === null ? "one that is closed to you" : `one of another user (number ${owner})`,
+    found: owner === null ? "a folder that you may not read" : `a database of another user (id ${owner})`,
     advice: "Run the command as that user, or name a folder of your own with TRACEBOOK_HOME.",
   });
 
-// Before there was a mark, the lock was the first thing made.
+// Folders of older versions have no mark, but a lock.
 async function checkOurs(root: string): Promise<void> {
   const names = await namesIn(root);
   if (names.length === 0 || names.includes(MARK) || names.includes("start.lock")) return;
   throw usageError({
     file: root,
-    expected: "a new or empty folder, or one that Tracebook has made",
+    expected: "a new or empty folder, or a folder that Tracebook has made",
     found: `a folder with other files: ${names.sort().slice(0, 3).join(", ")}`,
     advice: "Nothing was changed. Name another folder with TRACEBOOK_HOME.",
   });
@@ -101,16 +101,16 @@ async function checkOurs(root: string): Promise<void> {
 
 async function shortHash(text: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return [...new Uint8Array(digest, 0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return new Uint8Array(digest, 0, 8).toHex();
 }
 
 /**
- * Makes the folders that the server needs, for its owner alone.
+ * Makes the folders that the server needs, closed to other users.
  *
- * @throws environmentError where one cannot be made or belongs to somebody else
+ * @throws environmentError if a folder cannot be made or belongs to another user
  */
 export async function makeFolders(folders: ServerFolders, user: ServerUser): Promise<MadeFolders> {
-  // The server's user must be able to pass through what lies above its folders.
+  // The server's user must be able to enter the parents of its folders.
   if (user.kind === "nobody") await makeFolder(dirname(folders.root), null);
   await makeFolder(folders.root, user);
   const mark = join(folders.root, MARK);
@@ -131,15 +131,15 @@ async function makeFolder(path: string, user: ServerUser | null): Promise<void> 
     if (!(error instanceof Error) || error.name === "TracebookError") throw error;
     throw environmentError({
       file: path,
-      found: `this folder cannot be made or written (${error.message})`,
+      found: `a folder that cannot be made or written (${error.message})`,
       advice: "Give the command the right to write there.",
     }, { cause: error });
   }
 }
 
 /**
- * A folder in the temporary one under a name that nobody can guess: what bears a known name there
- * could be another user's, or a link of his to elsewhere.
+ * Makes a folder with a random name in the temporary folder. Under a name that can be guessed,
+ * another user could place a folder or a link beforehand.
  */
 async function makeSocketFolder(root: string, user: ServerUser): Promise<string> {
   const temporary = [Deno.env.get("XDG_RUNTIME_DIR"), Deno.env.get("TMPDIR"), "/tmp"]
@@ -151,7 +151,7 @@ async function makeSocketFolder(root: string, user: ServerUser): Promise<string>
   return folder;
 }
 
-/** Null where there is none, or what is there now is no folder of ours alone. */
+/** The remembered folder of the socket; null if another user could have replaced it. */
 async function rememberedSocket(root: string, user: ServerUser): Promise<string | null> {
   const folder = await Deno.readTextFile(join(root, SOCKET_MEMORY)).catch(() => "");
   const info = isUsable(folder) ? await Deno.lstat(folder).catch(() => null) : null;
@@ -159,14 +159,14 @@ async function rememberedSocket(root: string, user: ServerUser): Promise<string 
 }
 
 /**
- * Names of what we make in `root`. Lock and mark are not among them: other processes may wait for
- * the lock.
+ * Names of what a reset removes from `root`. Lock and mark stay: other processes may wait for the
+ * lock.
  */
 const MADE = /^(data\.(new|removed).*|lib|native-.*|server\.log(\.old)?|socket)$/;
 
 /**
- * Removes everything that we have made for a server that does not run. Whoever stops it at any
- * moment leaves the data whole or gone.
+ * Removes what Tracebook has made for a server that does not run. If this is interrupted, the data
+ * is complete or gone.
  */
 export async function removeFolders(folders: ServerFolders): Promise<void> {
   if (await exists(folders.data)) await Deno.rename(folders.data, `${folders.data}.removed-${crypto.randomUUID()}`);
@@ -177,11 +177,11 @@ export async function removeFolders(folders: ServerFolders): Promise<void> {
   for (const name of await namesIn(folders.socket)) {
     if (name.startsWith(SOCKET_NAME)) await Deno.remove(join(folders.socket, name));
   }
-  // Who waits to start the server may have made the folder anew, which no file remembers then.
+  // This may fail: a process that waits to start the server may use the folder already.
   await Deno.remove(folders.socket).then(() => Deno.remove(join(folders.root, SOCKET_MEMORY))).catch(() => {});
 }
 
-/** Removes what stopped calls have left behind: half-made and half-removed data. */
+/** Removes what interrupted calls have left behind: incomplete and half-removed data. */
 export async function removeLeftovers(folders: ServerFolders): Promise<void> {
   for (const name of await namesIn(folders.root)) {
     if (/^(data\.(new|removed)|native-.*\.new$)/.test(name)) await Deno.remove(join(folders.root, name), { recursive: true });

@@ -2,16 +2,16 @@ import { basename, join } from "node:path";
 import process from "node:process";
 import { commandAs, type ServerUser } from "./server-user.ts";
 
-/** What a server that runs, or ran, has written into its data folder. */
+/** The content of `postmaster.pid`, which a server writes into its data folder. */
 export interface ServerMark {
   readonly pid: number;
-  /** The data folder as the server named it: another one after a copy or a move. */
+  /** The data folder when the server started. Differs from the present one after a copy or move. */
   readonly data: string;
   /** Folder of its socket. */
   readonly socket: string;
 }
 
-/** Reads `postmaster.pid`; null where there is none or it is half-written. */
+/** Reads `postmaster.pid`; null if it does not exist or is incomplete. */
 export async function readServerMark(data: string): Promise<ServerMark | null> {
   const lines = (await Deno.readTextFile(join(data, "postmaster.pid")).catch(() => "")).split("\n");
   const pid = Number(lines[0]);
@@ -24,7 +24,7 @@ export interface ServerProcess extends Command {
   readonly directory: string;
 }
 
-/** How a process was called. */
+/** The command line of a process. */
 interface Command {
   /** Path of the program, or the title that a server's helper gives itself: `postgres: ...`. */
   readonly program: string;
@@ -33,9 +33,8 @@ interface Command {
 }
 
 /**
- * Whether the process of this number is the server of this data folder. Numbers are given anew, in
- * containers very soon, and other servers run elsewhere; this one is a program `postgres` whose
- * working directory is the data folder.
+ * Whether a process is the server of a data folder: a program `postgres` whose working directory is
+ * that folder. The id alone proves nothing: the system reuses ids, and other servers may run.
  */
 export async function isServerOf(pid: number, data: string, user: ServerUser): Promise<boolean> {
   if (basename((await commandOf(pid)).program) !== "postgres") return false;
@@ -55,10 +54,10 @@ export async function serverProcesses(test: (directory: string) => boolean, user
   return found;
 }
 
-/** Whether a process is one of those that a server starts, by its title. */
+/** Whether a process is a helper that a server has started, by its title. */
 export const isHelper = (program: string): boolean => program.startsWith("postgres: ");
 
-/** Whether a process of this number exists, ours or not. */
+/** Whether a process with this id exists, of any user. */
 export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -68,7 +67,7 @@ export function processExists(pid: number): boolean {
   }
 }
 
-/** Sends a signal; a process that has just ended is none to complain of. */
+/** Sends a signal. Does nothing if the process has ended. */
 export function signal(pid: number, name: Deno.Signal): void {
   try {
     Deno.kill(pid, name);
@@ -77,7 +76,9 @@ export function signal(pid: number, name: Deno.Signal): void {
   }
 }
 
-/** Empty texts where the process has ended, even if nobody has waited for it. */
+/**
+ * The command line of a process; empty texts if it has ended, even if its parent has not waited.
+ */
 async function commandOf(pid: number): Promise<Command> {
   if (Deno.build.os === "linux") {
     const words = (await Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => "")).split("\0");
@@ -94,7 +95,7 @@ async function workingDirectory(pid: number, user: ServerUser): Promise<string |
   try {
     return await Deno.readLink(path);
   } catch {
-    // In a container, root may not look at the processes of others; they may themselves.
+    // In a container root may not read the links of another user's processes; that user may.
     if (user.kind !== "nobody" || !processExists(pid)) return null;
     return (await outputOf(commandAs(user, "readlink", { args: [path], cwd: "/", stdin: "null", stderr: "null" }))).trim();
   }
@@ -116,7 +117,7 @@ async function workingDirectories(user: ServerUser): Promise<Map<number, string>
   return found;
 }
 
-/** Asks the program of systems without /proc: lines `pNUMBER`, then `nDIRECTORY`. */
+/** For systems without /proc. The output of lsof has lines `pNUMBER`, then `nDIRECTORY`. */
 async function listDirectories(which: readonly string[]): Promise<Map<number, string>> {
   const text = await outputOf(new Deno.Command("lsof", { args: [...which, "-d", "cwd", "-Fpn"], stdin: "null", stderr: "null" }));
   return new Map([...text.matchAll(/^p(\d+)\n(?:f.*\n)?n(.*)$/gm)].map(([, pid, directory]) => [Number(pid), directory]));
@@ -125,5 +126,5 @@ async function listDirectories(which: readonly string[]): Promise<Map<number, st
 const outputOf = (command: Deno.Command): Promise<string> =>
   command.output().then(({ stdout }) => new TextDecoder().decode(stdout), () => "");
 
-/** A path without links; as it is where it does not exist. */
+/** A path with links resolved; the path itself if it does not exist. */
 export const realPath = (path: string): Promise<string> => Deno.realPath(path).catch(() => path);

@@ -1,13 +1,13 @@
 import { environmentError } from "../../errors.ts";
 
 /**
- * Under whose identity the server runs. PostgreSQL refuses to run as root.
+ * The user that the server runs as. PostgreSQL refuses to run as root.
  *
- * - `plain`: we are an ordinary user; nothing special.
- * - `namespace`: we are root; in a user namespace root appears as an ordinary user, and the files
- *   stay ours.
- * - `nobody`: we are root and may not make namespaces; the server runs as the user `nobody`, with
- *   files of its own.
+ * - `plain`: this process belongs to an ordinary user, and so does the server.
+ * - `namespace`: this process is root. In a user namespace root appears as an ordinary user, and
+ *   the files still belong to root.
+ * - `nobody`: this process is root and may not make namespaces. The server runs as the user
+ *   `nobody`, who owns its files.
  */
 export type ServerUser = { readonly kind: "plain" | "namespace" } | {
   readonly kind: "nobody";
@@ -15,7 +15,7 @@ export type ServerUser = { readonly kind: "plain" | "namespace" } | {
   readonly gid: number;
 };
 
-/** Chooses the first way that works here; see {@linkcode ServerUser}. */
+/** Chooses the first kind of {@linkcode ServerUser} that works on this machine. */
 export async function chooseServerUser(): Promise<ServerUser> {
   if (Deno.uid() !== 0) return { kind: "plain" };
   const [program, ...args] = NAMESPACE;
@@ -24,7 +24,7 @@ export async function chooseServerUser(): Promise<ServerUser> {
   return works ? { kind: "namespace" } : await findNobody();
 }
 
-// Any id but 0 would do: inside the namespace it stands for root.
+// Inside of the namespace these ids stand for root. Any id but 0 would do.
 const NAMESPACE = ["unshare", "--user", "--map-user=1000", "--map-group=1000"] as const;
 
 /** The user `nobody`, from /etc/passwd. */
@@ -33,14 +33,14 @@ export async function findNobody(): Promise<ServerUser> {
   const fields = users.split("\n").map((line) => line.split(":")).find((line) => line[0] === "nobody");
   if (fields === undefined) {
     throw environmentError({
-      found: "the embedded database cannot run as root, and here is neither a user namespace nor a user `nobody` to run it as",
+      found: "the embedded database cannot run as root, and this machine has neither user namespaces nor a user `nobody`",
       advice: "Run the command as an ordinary user, or set DATABASE_URL to a PostgreSQL server (15 or newer).",
     });
   }
   return { kind: "nobody", uid: Number(fields[2]), gid: Number(fields[3]) };
 }
 
-/** A command that runs under the server's identity. */
+/** A command that runs as the server's user. */
 export function commandAs(user: ServerUser, program: string, options: Deno.CommandOptions): Deno.Command {
   if (user.kind === "namespace") {
     const [unshare, ...args] = NAMESPACE;

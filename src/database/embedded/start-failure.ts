@@ -3,9 +3,9 @@ import { environmentError, type TracebookError } from "../../errors.ts";
 import type { ServerFolders } from "./server-folders.ts";
 
 /**
- * Why a server did not start, by its own log.
+ * An error that says why a server did not start, with the cause from its log.
  *
- * @param from length of the log before the start
+ * @param from length of the log before the start, in bytes
  */
 export async function startFailure({ root, log }: ServerFolders, from: number): Promise<TracebookError> {
   const { cause, advice } = await causeOf(await logSince(log, from), root);
@@ -16,7 +16,7 @@ export async function startFailure({ root, log }: ServerFolders, from: number): 
   });
 }
 
-/** What was written to a log after it had `from` bytes. */
+/** The text of a log from byte `from` on. */
 export async function logSince(log: string, from: number): Promise<string> {
   const bytes = await Deno.readFile(log).catch(() => new Uint8Array());
   return new TextDecoder().decode(bytes.subarray(from));
@@ -24,18 +24,22 @@ export async function logSince(log: string, from: number): Promise<string> {
 
 /** The cause of a failure. */
 export interface Cause {
-  /** The lines of PostgreSQL's message that name it. */
+  /** The lines of PostgreSQL's message that name the cause. */
   readonly cause: string;
-  /** What to do, where it is known. */
+  /** What to do; null if unknown. */
   readonly advice: string | null;
 }
 
-/** The cause by a message of PostgreSQL about what it did in a folder. */
+/**
+ * Finds the cause of a failure in a message of PostgreSQL.
+ *
+ * @param folder the folder that PostgreSQL wrote to
+ */
 export async function causeOf(message: string, folder: string): Promise<Cause> {
   const lines = message.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const causes = lines.filter((line) => /\b(FATAL|PANIC): /.test(line) || DISK_FULL.test(line));
   const told = (causes.length > 0 ? causes : lines).slice(-4).join(" / ") || "there is no message";
-  // A full disk may leave no room for what is said about it.
+  // A full disk may leave no room for the message about it.
   const full = DISK_FULL.test(told) || causes.length === 0 && !await hasRoom(folder);
   const cause = full && !/No space left/.test(told) ? `No space left on device. ${told}` : told;
   const descriptors = /insufficient file descriptors|Too many open files/.test(told);
@@ -49,10 +53,10 @@ export async function causeOf(message: string, folder: string): Promise<Cause> {
   };
 }
 
-/** How PostgreSQL and the system say it. */
+/** How PostgreSQL and the system report a full disk. */
 const DISK_FULL = /No space left on device|Disk quota exceeded|wrote only \d+ of \d+ bytes/;
 
-/** Room for one segment of the server's log of changes: without, it does not start. */
+/** Whether there is room for a segment of the write-ahead log, which the server needs to start. */
 async function hasRoom(folder: string): Promise<boolean> {
   const path = join(folder, "data.new-room");
   try {

@@ -1,22 +1,22 @@
 /** Settings of {@linkcode withBackOff}. */
 export interface BackOffOptions {
-  /** Pause after the first attempt, in ms; each further one is twice as long. Default 1,000. */
+  /** Pause after the first attempt, in ms. Each further pause is twice as long. Default 1,000. */
   readonly first?: number;
   /**
-   * Longest pause, in ms; an attempt that has succeeded and is as long ago is forgotten. Default
-   * 60,000.
+   * Longest pause, in ms. Pauses begin at `first` again after a success that lasted longer than
+   * this. Default 60,000.
    */
   readonly longest?: number;
-  /** A clock that never goes back, in ms. Default `performance.now`. */
+  /** A monotonic clock, in ms. Default `performance.now`. */
   readonly now?: () => number;
 }
 
 /**
- * The same function, which many may call as often as they like: calls at the same time share one
- * attempt, and in the pause after an attempt there is none.
+ * Limits how often an action is attempted (exponential back-off). Concurrent calls share one
+ * attempt; in the pause after an attempt, calls return false without another one.
  *
- * @param attempt true where it succeeded; must not reject
- * @returns a function that gives the attempt's answer, or false in a pause
+ * @param attempt resolves to whether it succeeded; must not reject
+ * @returns a function that resolves to the result of the attempt, or to false in a pause
  *
  * @example
  * ```ts

@@ -3,12 +3,12 @@ import { inputError } from "../../errors.ts";
 import type { LogTables, Session } from "./load-tables.ts";
 
 /**
- * The key of a case: 64 bits computed from the UTF-8 bytes of its id, so that loading needs no
- * dictionary of cases in the database.
+ * The key of a case: a 64-bit hash of the UTF-8 bytes of its id. It replaces a dictionary of cases
+ * in the database.
  *
- * Two lanes of 32 bits go over the bytes (xor, then multiplication by 0x9e3779b1 and 0x5f356495),
- * then each is stirred with the other by the finishing steps of MurmurHash3. Among a million cases
- * two share a key with a chance of 1 in 37 million; the load then is refused, and both are named.
+ * Two lanes of 32 bits take the bytes (xor, then multiplication by 0x9e3779b1 and 0x5f356495); the
+ * finalizer of MurmurHash3 then mixes them. Two of a million cases share a key with a probability
+ * of 1 in 37 million. Such a load is refused with both ids.
  *
  * @returns [upper half, lower half] as signed 32-bit integers
  *
@@ -39,13 +39,13 @@ function finish(hash: number): number {
   return h ^ (h >>> 16);
 }
 
-/** Keys of the cases of a load by their code, each computed once. */
+/** The keys of the cases of a load by code. Each is computed once. */
 export interface CaseKeys {
   readonly cases: Dictionary;
   readonly keyOf: (id: Uint8Array) => [high: number, low: number];
-  /** Upper and lower halves in turns. */
+  /** Upper half, lower half of each key, key by key. */
   halves: Int32Array;
-  /** 1 for the cases entered. */
+  /** 1 for each case that {@linkcode enterCase} has entered. */
   entered: Uint8Array;
 }
 
@@ -57,14 +57,14 @@ export const createCaseKeys = (cases: Dictionary, keyOf: CaseKeys["keyOf"]): Cas
   entered: new Uint8Array(1024),
 });
 
-/** Makes room for all cases named so far, so that `entered` can be asked for each. */
+/** Makes room for all cases of the dictionary. */
 export function reserveCases(keys: CaseKeys): void {
   if (keys.cases.size <= keys.entered.length) return;
   keys.entered = grown(keys.entered, keys.cases.size);
   keys.halves = grown(keys.halves, 2 * keys.entered.length);
 }
 
-/** Enters a case. */
+/** Computes the key of a case and marks the case as entered. */
 export function enterCase(keys: CaseKeys, code: number): void {
   const [high, low] = keys.keyOf(keys.cases.bytes(code));
   keys.entered[code] = 1;
@@ -73,9 +73,9 @@ export function enterCase(keys: CaseKeys, code: number): void {
 }
 
 /**
- * Refuses a load in which two case ids have the same key, among its own cases or with those stored.
+ * Refuses a load that has two case ids with the same key, or one with the key of another stored id.
  *
- * @throws inputError that names both
+ * @throws inputError that names both ids
  */
 export async function checkCaseKeys(sql: Session, source: string, staged: LogTables, stored: LogTables | null): Promise<void> {
   const twice = await sql.unsafe<{ case_key: string }[]>(

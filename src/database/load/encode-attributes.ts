@@ -6,25 +6,25 @@ import type { AttributeCatalogue, StoredAttribute } from "./stored-dictionaries.
 /** The attribute columns of a batch, ready to be written row by row. */
 export interface EncodedColumns {
   readonly columns: readonly EncodedColumn[];
-  /** By row: bytes that its attributes need at most; 0 where it has none. */
+  /** For each row the most bytes that its attributes need; 0 if it has none. */
   readonly room: Int32Array;
 }
 
-/** A column of a batch with its values as far as they have been encoded. */
+/** A column of a batch, and its values encoded so far. */
 interface EncodedColumn {
   readonly codes: Int32Array;
   readonly pairs: EncodedPairs;
 }
 
 /**
- * The pairs `,"key":"value"` of an attribute, each encoded once: values repeat, and copying is
- * several times faster than looking at each character.
+ * The pairs `,"key":"value"` of an attribute. Each is encoded once: values repeat, and copying is
+ * several times faster than encoding.
  */
 interface EncodedPairs {
   readonly values: Dictionary;
   /** `,"key":` */
   readonly prefix: Uint8Array;
-  /** Where the pair of a code starts in `bytes`, and its length; 0 where it is not there (yet). */
+  /** Start and length of each code's pair in `bytes`; 0 if it is not encoded. */
   starts: Uint32Array;
   lengths: Uint32Array;
   bytes: Uint8Array;
@@ -32,15 +32,15 @@ interface EncodedPairs {
   used: number;
 }
 
-/** Encoded columns of the batches so far. */
+/** The pairs of each attribute encoded so far. */
 export type PairCache = Map<StoredAttribute, EncodedPairs>;
 
-/** Bytes that may be read and written behind the end of a pair; see {@linkcode copyPair}. */
+/** Bytes that {@linkcode copyPair} may read and write after the end of a pair. */
 const SLACK = 4;
 
 /**
- * Enters the columns of a batch of `rows` rows into the catalogue, counts their values there, and
- * encodes those that are new.
+ * Enters the columns of a batch into the catalogue, counts their values there, and encodes new
+ * values.
  */
 export function encodeColumns(
   catalogue: AttributeCatalogue,
@@ -51,7 +51,7 @@ export function encodeColumns(
   const columns = batch.columns.map(({ name, type, values, codes }) => {
     const stored = catalogue.of({ name, type });
     let pairs = cache.get(stored);
-    // A fresh dictionary is what keeps the reader's memory bounded; then ours is, too.
+    // The reader begins a new dictionary to bound its memory: forget the pairs of the old one, too.
     if (pairs === undefined || pairs.values !== values) cache.set(stored, pairs = noPairs(stored, values));
     if (pairs.starts.length < values.size) {
       pairs.starts = grown(pairs.starts, values.size);
@@ -73,8 +73,8 @@ function noPairs(stored: StoredAttribute, values: Dictionary): EncodedPairs {
 }
 
 /**
- * Encodes the values that are new, and adds to `room` what each row needs for its own. Returns how
- * many rows have one.
+ * Encodes new values, and adds the bytes that each row needs to `room`. Returns the number of rows
+ * with a value.
  */
 function encodeValues(pairs: EncodedPairs, codes: Int32Array, room: Int32Array): number {
   const { lengths } = pairs;
@@ -89,17 +89,15 @@ function encodeValues(pairs: EncodedPairs, codes: Int32Array, room: Int32Array):
   return count;
 }
 
-/**
- * Longest a pair can become: at worst every byte turns into six, a backslash, u and four digits.
- */
+/** The most bytes of a pair: each byte of the value may become six, `\u` and four digits. */
 const mostBytes = ({ prefix, values }: EncodedPairs, code: number) => prefix.length + 2 + 6 * values.bytes(code).length;
 
-// What fills more is encoded each time: long texts that do not repeat.
+/**
+ * Most bytes of kept pairs. Further values, long texts that do not repeat, are encoded each time.
+ */
 const LARGEST_CACHE = 4 * 1024 * 1024;
 
-/**
- * Encodes a pair behind those that are kept, and keeps it too if there is room. Returns its length.
- */
+/** Encodes a pair after the kept ones, and keeps it if there is room. Returns its length. */
 function encodePair(pairs: EncodedPairs, code: number): number {
   const most = mostBytes(pairs, code) + SLACK;
   if (pairs.used + most > pairs.bytes.length) {
@@ -118,11 +116,11 @@ function encodePair(pairs: EncodedPairs, code: number): number {
 }
 
 /**
- * A field of type json, or of jsonb: an object of the attributes that the row has, values as texts;
- * null where it has none. The buffer has room for what {@linkcode EncodedColumns} says and
- * {@linkcode ATTRIBUTES_FRAME} more.
+ * Writes a field of type json or jsonb: an object of the row's attributes with values as texts;
+ * null if it has none. The buffer must have room for `EncodedColumns.room` and {@linkcode
+ * ATTRIBUTES_FRAME} bytes.
  *
- * @returns where the field ends
+ * @returns the end of the field
  */
 export function putAttributes(
   rows: BinaryRows,
@@ -149,14 +147,11 @@ export function putAttributes(
   return at;
 }
 
-/**
- * Bytes around the pairs: length, version, closing brace, and what copying may touch behind the
- * end.
- */
+/** Bytes around the pairs: length, version, closing brace, and {@linkcode SLACK}. */
 export const ATTRIBUTES_FRAME = 4 + 1 + 1 + SLACK;
 
 /**
- * Copies by four bytes, up to three too many: a call of set() costs more than copying fifty bytes.
+ * Copies four bytes at a time, up to three too many: set() costs as much as copying fifty bytes.
  */
 function copyPair(to: DataView, at: number, pairs: EncodedPairs, code: number): number {
   const kept = pairs.lengths[code];
@@ -170,7 +165,7 @@ function copyPair(to: DataView, at: number, pairs: EncodedPairs, code: number): 
 const [OPEN, COMMA, CLOSE, QUOTE, BACKSLASH] = [0x7b, 0x2c, 0x7d, 0x22, 0x5c];
 const HEX = new TextEncoder().encode("0123456789abcdef");
 
-/** Returns where the text ends. */
+/** Writes a JSON string. Returns its end. */
 function putJsonText(bytes: Uint8Array, from: number, text: Uint8Array): number {
   let at = from;
   bytes[at++] = QUOTE;

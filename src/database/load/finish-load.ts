@@ -21,7 +21,7 @@ import { type LogFigures, reduceLog, type TimeFigures } from "./reduce-log.ts";
 import { beginUpdate, finishUpdate } from "./update-reduction.ts";
 import { hasUpdateTables } from "./update-segments.ts";
 
-/** A load whose rows are all in their tables. */
+/** A load whose rows are all in the staging tables. */
 export interface LoadInProgress {
   readonly sql: Session;
   readonly copies: CopyMultiplexer;
@@ -29,10 +29,10 @@ export interface LoadInProgress {
   readonly log: LogRow;
   /** Number of this load. */
   readonly load: number;
-  /** Whether the rows are added to those stored, or are the log. */
+  /** Whether the rows extend the stored log; else they replace it. */
   readonly extended: boolean;
   readonly coding: Coding;
-  /** Where the rows are. */
+  /** The staging tables. */
   readonly tables: LogTables;
   readonly header: LogHeader;
   readonly report: ReadReport;
@@ -40,8 +40,8 @@ export interface LoadInProgress {
 }
 
 /**
- * Joins the rows with those stored, reduces the log, and writes the report. The caller commits, or
- * rolls back where nothing has changed.
+ * Merges the rows into the stored log, reduces the log, and writes the import report. The caller
+ * commits, or rolls back if nothing has changed.
  */
 export async function finishLoad(load: LoadInProgress): Promise<LoadResult> {
   const { sql, options, log, tables, extended } = load;
@@ -76,8 +76,8 @@ async function extend(load: LoadInProgress, repeated: number): Promise<LoadResul
 }
 
 /**
- * To be called before the events change, `finish` afterwards: few cases are updated, of many the
- * reduced tables are computed anew.
+ * Prepares the reduction. Call this before the events change, and `finish` afterwards. If the load
+ * touches few cases, the reduced tables are updated; else they are computed again.
  */
 async function beginReduction(load: LoadInProgress, stored: LogTables): Promise<{ finish: () => Promise<LogFigures> }> {
   const { sql, log, counts, options } = load;
@@ -146,13 +146,13 @@ async function refuseTooManyRejected({ sql, log, load, options, report, counts }
     ).join("; ");
     throw inputError({
       file: options.source,
-      expected: counts.events === 0 ? "events" : `at most ${percent(allowed)} of rows that cannot be used`,
+      expected: counts.events === 0 ? "events" : `at most ${percent(allowed)} of rows rejected`,
       found: rejected === 0
         ? "none"
         : `${rejected} of ${report.rows} rows rejected (${percent(rejected / Math.max(1, report.rows))}): ${first}`,
       advice: rejected === 0
         ? undefined
-        : "Mend the rows, name the right columns, or allow more with --max-rejected. Nothing was stored.",
+        : "Correct the rows, name the right columns, or allow more with --max-rejected. Nothing was stored.",
     });
   }
 }
@@ -176,7 +176,7 @@ async function updateLog(
     where log_id = ${log.logId}`;
 }
 
-/** Figures on the times of the rows of a load. */
+/** First and last time of a load, and how many events have the time of the event before. */
 async function timeFigures(sql: Session, { event }: LogTables): Promise<TimeFigures> {
   const [figures] = await sql.unsafe<TimeFigures[]>(`
     select min(time)::text as "firstTime", max(time)::text as "lastTime", (count(*) filter (where equal))::float8 as "equalTimes" from (
@@ -185,8 +185,8 @@ async function timeFigures(sql: Session, { event }: LogTables): Promise<TimeFigu
   return figures;
 }
 
-/** What the report says besides what the reader has counted. */
-export interface ReportFigures {
+/** Figures of an import report that the reader does not count. */
+interface ReportFigures {
   readonly added: number;
   readonly corrected: number;
   readonly removed: number;
@@ -194,7 +194,7 @@ export interface ReportFigures {
   readonly times: TimeFigures;
 }
 
-/** Enters the report of a load. */
+/** Stores the import report of a load. */
 async function writeImportReport(load: LoadInProgress, figures: ReportFigures): Promise<void> {
   const { sql, log, options, report, counts } = load;
   const mode = !load.extended ? "replace" : options.replaceCases ? "replace-cases" : "extend";

@@ -4,14 +4,14 @@ import type { StoredLog } from "../queries/list-logs.ts";
 import { dropTables, lockForSwap } from "./load-tables.ts";
 import { lockLoading, lockPublishing, openSession } from "./session.ts";
 
-/** Small tables with rows of a log. Models go with the log itself. */
+/** The tables without partitions that hold rows of logs. Models are deleted with the log. */
 const SMALL = ["activity", "resource", "lifecycle", "attribute", "variant", "segment", "import_report", "rejected_row"] as const;
 
 /**
- * Removes a log with all that was made from it: events, reports, rejected rows, models. One
- * transaction; waits for readers and loads of the log.
+ * Removes a log and everything that was made from it: events, import reports, rejected rows,
+ * models. Runs in one transaction. Waits for readers and loads of the log.
  *
- * @throws environmentError where the database fails
+ * @throws environmentError if the database fails
  */
 export async function forgetLog(database: Database, log: Pick<StoredLog, "logId" | "slug">): Promise<void> {
   const session = await openSession(database);

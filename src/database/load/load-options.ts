@@ -2,48 +2,47 @@ import type { LogSink, ReadReport } from "../../event-log/event-batch.ts";
 
 /** Options of `openLoad`. */
 export interface LoadOptions {
-  /** Under which address the log is stored: see `slugOf`. */
+  /** Identifier of the log in addresses, made by `slugOf`. */
   readonly slug: string;
-  /** The name as given. */
+  /** Name of the log as the user gave it. */
   readonly name: string;
-  /** The file as the user named it, for messages and the report. */
+  /** Name of the file as the user gave it, for messages and the import report. */
   readonly source: string;
-  /** Checksum of the file, kept in the report. */
+  /** Checksum of the file, kept in the import report. */
   readonly checksum: string;
-  /**
-   * Whether the file becomes the log, or is added to it. A log that does not exist is made by both.
-   */
+  /** Whether the file replaces the log or extends it. Both create a log that does not exist. */
   readonly mode: "replace" | "extend";
-  /** With "extend": the cases that the file has are swapped whole. Default false. */
+  /** With "extend": the file's version of a case replaces the stored case. Default false. */
   readonly replaceCases?: boolean;
   /**
-   * Whether the source's event ids tell which event a row is, so that a changed row is a
-   * correction. Default false.
+   * Whether event ids identify events, so that a row with a known id corrects the stored event.
+   * Default false.
    */
   readonly eventIdGiven?: boolean;
   /** Largest share of rows that may be rejected, 0 to 1. Default 0.01. */
   readonly maxRejected?: number;
   /**
-   * With "extend": up to which share of the log's cases, 0 to 1, a load updates the reduced tables
-   * case by case; one that touches more computes them anew, which is faster then. Default 0.1.
+   * With "extend": largest share of the log's cases, 0 to 1, that a load may touch for the reduced
+   * tables to be updated case by case. Above it they are computed again, which is faster. Default
+   * 0.1.
    */
   readonly updateShare?: number;
-  /** What else is kept with the log, JSON. Default nothing. */
+  /** Further facts to keep with the log, as JSON. Default none. */
   readonly description?: Readonly<Record<string, unknown>>;
-  /** Told what goes on when it takes a while; default: nobody. */
+  /** Receives messages about slow steps. Default: none are sent. */
   readonly onMessage?: (text: string) => void;
-  /** Gives the load up, whatever the server is at. */
+  /** Cancels the load, even while the server runs a statement. */
   readonly signal?: AbortSignal;
   /**
-   * Key of a case id, as upper and lower half of 64 bits. Default `caseKey`; tests pass one that
-   * collides.
+   * Computes the key of a case id, as upper and lower half of 64 bits. Default `caseKey`; tests
+   * pass a function with collisions.
    */
   readonly caseKey?: (id: Uint8Array) => [high: number, low: number];
 }
 
-/** What a load has done. */
+/** The result of a load. */
 export interface LoadResult {
-  /** False where the log stands as it did: then nothing at all was written. */
+  /** Whether the log has changed. If not, nothing was written. */
   readonly changed: boolean;
   readonly logId: number;
   readonly slug: string;
@@ -52,7 +51,7 @@ export interface LoadResult {
   /** Events and cases of the log after the load. */
   readonly events: number;
   readonly cases: number;
-  /** Rows of the file: used, and rejected. */
+  /** Rows of the file that became events, and that were rejected. */
   readonly loadedEvents: number;
   readonly rejected: number;
   /** Events of the log that the load has added, corrected and removed. */
@@ -62,18 +61,18 @@ export interface LoadResult {
   /** Rows left out because a later row has their event id. */
   readonly repeated: number;
   /**
-   * How long the database took to reduce the log and gather the planner's statistics, of the whole
-   * time; 0 where nothing has changed.
+   * Time that the database took to reduce the log and to gather statistics for the planner; 0 if
+   * nothing has changed.
    */
   readonly reductionSeconds: number;
 }
 
 /**
- * A load under way: feed it to a reader, then `finish` or `abort`. Until `finish` returns, nobody
- * sees any of it.
+ * A load in progress: pass it to a reader as its sink, then call `finish` or `abort`. Other
+ * connections see the old log until `finish` resolves.
  */
 export interface Load extends LogSink {
   finish(report: ReadReport): Promise<LoadResult>;
-  /** Undoes everything; never rejects. */
+  /** Undoes the load. Never rejects. */
   abort(): Promise<void>;
 }

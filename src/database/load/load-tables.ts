@@ -1,30 +1,30 @@
 import type { Sql } from "postgres";
 
-/** The large tables: partitioned by log. In this order they are locked. */
-export const PARTITIONED = ["event", "log_case", "case_fact"] as const;
+/** The large tables, which are partitioned by log, in the order in which they are locked. */
+const PARTITIONED = ["event", "log_case", "case_fact"] as const;
 
-/** The part of `postgres` that statements in a transaction need. */
+/** A connection of `postgres` inside of a transaction. */
 export type Session = Pick<Sql, "unsafe"> & Sql;
 
 /**
- * Name of the partition of a log that load `partition` made. All parts are ours: numbers and names
- * of tables.
+ * Name of the partition of a log that load `partition` has made. Safe in a statement: it holds
+ * numbers and names of tables only.
  */
-export const partitionName = (table: typeof PARTITIONED[number], logId: number, partition: number): string =>
+const partitionName = (table: typeof PARTITIONED[number], logId: number, partition: number): string =>
   `tracebook.${table}_${logId}_${partition}`;
 
-/** Tables that the rows of a load go to, as they stand in a statement. */
+/** Names of the tables that the rows of a load are written to. */
 export interface LoadTables {
   readonly event: string;
   readonly case: string;
 }
 
-/** The tables that hold the rows of a log as partitions, or as the staging tables of a load. */
+/** Names of the partitions of a log, or of the staging tables of a load. */
 export interface LogTables extends LoadTables {
   readonly fact: string;
 }
 
-/** See {@linkcode LogTables}. */
+/** The {@linkcode LogTables} that load `partition` of a log has made. */
 export function logTables(logId: number, partition: number): LogTables {
   return {
     event: partitionName("event", logId, partition),
@@ -34,9 +34,8 @@ export function logTables(logId: number, partition: number): LogTables {
 }
 
 /**
- * Makes empty tables for the rows of a load, shaped as partitions but not attached: nobody sees
- * them, and COPY into a table made in the same transaction needs no entry in the server's log of
- * changes.
+ * Creates empty staging tables for the rows of a load, with the columns of partitions but not
+ * attached. COPY into a table created in the same transaction skips the write-ahead log.
  */
 export async function createTables(sql: Session, logId: number, partition: number): Promise<LogTables> {
   for (const table of PARTITIONED) {
@@ -45,54 +44,53 @@ export async function createTables(sql: Session, logId: number, partition: numbe
       select format('%I %s%s', attname, format_type(atttypid, atttypmod), case when attnotnull then ' not null' else '' end) as column
       from pg_attribute where attrelid = ${`tracebook.${table}`}::text::regclass and attnum > 0 and not attisdropped order by attnum`;
     const name = partitionName(table, logId, partition);
-    // The check is what lets ATTACH skip reading all rows.
+    // With this check ATTACH need not read all rows.
     await sql.unsafe(`create table ${name} (${columns.map(({ column }) => column).join(", ")}, check (log_id = ${logId}));
                       alter table ${name} alter column log_id set default ${logId}`);
   }
   return logTables(logId, partition);
 }
 
-/** Drops what {@linkcode createTables} has made, and what updates have made for it. */
+/** Drops the tables of {@linkcode createTables} and those that updates have made for them. */
 export async function dropTables(sql: Session, logId: number, partition: number): Promise<void> {
   await dropUpdateTables(sql, updateTables(logId, partition));
   await sql.unsafe(`drop table ${PARTITIONED.map((table) => partitionName(table, logId, partition)).join(", ")}`);
 }
 
 /**
- * Tables of one log that only updates of its reduced tables need. They are made by the first load
- * that extends the log by few cases, together with indexes on its partitions, and go with the
- * partitions.
+ * Tables of a log that updates of its reduced tables need. The first load that extends the log by
+ * few cases makes them, with indexes on the partitions. They are dropped with the partitions.
  */
 export interface UpdateTables {
   /**
-   * `edge`, `seconds`, `count`: how many steps took how long. In the order of its key stand the
-   * durations of each segment, of which percentiles are read.
+   * `edge`, `seconds`, `count`: how many steps of each segment took how long. Its primary key
+   * orders the durations of a segment, so that percentiles can be read from it.
    */
   readonly duration: string;
   /**
-   * `edge`, `microseconds`, and for median and 90th percentile the order statistic at or just
-   * below, with the number of durations below it: from there the next percentile is as far as the
-   * segment has changed.
+   * `edge`, `microseconds` (their sum), and for median and 90th percentile the order statistic at
+   * or just below it, with the number of durations below that: where a later update starts to
+   * search.
    */
   readonly place: string;
 }
 
-/** See {@linkcode UpdateTables}. */
+/** The {@linkcode UpdateTables} of the partitions that load `partition` of a log has made. */
 export const updateTables = (logId: number, partition: number): UpdateTables => ({
   duration: `tracebook.segment_duration_${logId}_${partition}`,
   place: `tracebook.segment_place_${logId}_${partition}`,
 });
 
-/** Drops the tables for updates, where there are any; the indexes on the partitions stay. */
+/** Drops the tables for updates if they exist. The indexes on the partitions stay. */
 export async function dropUpdateTables(sql: Session, { duration, place }: UpdateTables): Promise<void> {
   await sql.unsafe(`drop table if exists ${duration}, ${place}`);
 }
 
 /**
- * Tells the planner what the tables hold. Without, it takes them for small until the server's own
- * turn comes, and joins of 10,000 cases take ten seconds. To be called in a transaction. A small
- * sample of the columns by which tables are joined and grouped is enough: a tenth of the server's
- * own takes a twentieth of a second for a million events.
+ * Gathers statistics for the planner. Without them, it takes the tables for small until the server
+ * gathers them on its own, and joins of 10,000 cases take ten seconds. A small sample of the
+ * columns in joins and groupings is enough: a tenth of the usual sample takes 0.05 s for a million
+ * events. Call this in a transaction.
  */
 export async function analyzeTables(sql: Pick<Sql, "unsafe">, { event, case: cases, fact }: LogTables): Promise<void> {
   await sql.unsafe(`set local default_statistics_target = 10;
@@ -101,7 +99,7 @@ export async function analyzeTables(sql: Pick<Sql, "unsafe">, { event, case: cas
       tracebook.activity (log_id, code), tracebook.resource (log_id, code)`);
 }
 
-/** Puts the new tables of a log in the place of the old ones (null: there are none). */
+/** Drops the partitions of load `from` (null: there are none) and attaches those of load `to`. */
 export async function swapPartitions(sql: Session, logId: number, change: { from: number | null; to: number }): Promise<void> {
   await lockForSwap(sql);
   if (change.from !== null) await dropTables(sql, logId, change.from);
@@ -113,10 +111,9 @@ export async function swapPartitions(sql: Session, logId: number, change: { from
 }
 
 /**
- * Locks the large tables until the end of the transaction. Someone else's query may hold one of
- * them while it waits for another: taking all or none, and stepping back in between, is what keeps
- * a load of an hour from being chosen as the victim of a deadlock; after a minute it waits like
- * everyone.
+ * Locks the large tables until the end of the transaction. Tries to lock all of them at once, and
+ * releases its locks between attempts: if it waited while it holds some, a query that holds another
+ * could cause a deadlock, and the server could end a load of an hour. After a minute it waits.
  */
 export async function lockForSwap(sql: Session): Promise<void> {
   const lock = `lock table ${PARTITIONED.map((table) => `tracebook.${table}`).join(", ")} in access exclusive mode`;

@@ -21,21 +21,21 @@ import { ATTRIBUTES_FRAME, encodeColumns, type EncodedColumns, type PairCache, p
 export interface LoadWriter {
   batch(batch: EventBatch): Promise<void>;
   rejected(row: RejectedRow): Promise<void>;
-  /** Sends what is left. */
+  /** Sends the remaining rows. */
   close(): Promise<void>;
   counts(): LoadCounts;
 }
 
-/** What has been written. */
+/** How much has been written. */
 export interface LoadCounts {
   readonly events: number;
-  /** Cases named, those without events included. */
+  /** Cases, including those without events. */
   readonly cases: number;
   readonly activities: number;
   readonly rejected: number;
 }
 
-/** What a writer needs besides the way of its rows. */
+/** Options of {@linkcode createLoadWriter}. */
 export interface LoadWriterOptions {
   readonly copies: CopyMultiplexer;
   readonly tables: LoadTables;
@@ -43,17 +43,17 @@ export interface LoadWriterOptions {
   readonly logId: number;
   readonly caseAttributes: AttributeCatalogue;
   readonly eventAttributes: AttributeCatalogue;
-  /** Appended to the statements for the tables: ` (format binary)` with or without freeze. */
+  /** Options of the COPY statements: `(format binary)` with or without `freeze`. */
   readonly copyOptions: string;
 }
 
-// Events go out as soon as there is a socket full, so that the server works while the next rows are
-// read; rows of the other tables wait, because each change of tables costs some milliseconds in
-// which the server has nothing to do.
+// Bytes. Events are sent in small chunks, so that the server works while the next rows are read.
+// Rows of the other tables are sent rarely: each change of tables leaves the server idle for some
+// milliseconds.
 const EVENT_CHUNK = 192 * 1024;
 const SIDE_CHUNK = 4 * 1024 * 1024;
 
-/** See {@linkcode LoadWriter}. Holds at most a few megabytes, whatever the size of the log. */
+/** Makes a {@linkcode LoadWriter}. Needs a few megabytes, whatever the size of the log. */
 export function createLoadWriter(options: LoadWriterOptions): LoadWriter {
   const { copies, tables, context, caseAttributes, eventAttributes, copyOptions } = options;
   const events = createBinaryRows(EVENT_CHUNK);
@@ -73,7 +73,7 @@ export function createLoadWriter(options: LoadWriterOptions): LoadWriter {
   const sendRejects = () =>
     send("copy tracebook.rejected_row (log_id, load, line, column_name, reason, text) from stdin (format binary)", rejects);
 
-  /** Enters cases that are named by events only, and notes the activities. */
+  /** Enters cases that have no case row, and marks the activities that occur. */
   const enterOthers = ({ length, caseCode, activity }: EventBatch) => {
     const { activities } = context.dictionaries;
     if (activities.size > seen.length) seen = grown(seen, activities.size);
@@ -128,7 +128,7 @@ export function createLoadWriter(options: LoadWriterOptions): LoadWriter {
 }
 
 const utf8 = new TextEncoder();
-// The database's texts cannot hold U+0000, and a row may have been rejected just for that.
+// PostgreSQL stores no U+0000, and a row may have been rejected because of it.
 const storable = (text: string) => utf8.encode(text.replaceAll("\0", "\u{FFFD}"));
 
 function putRejectedRow(rows: BinaryRows, row: RejectedRow, { logId, context }: LoadWriterOptions): void {
@@ -145,7 +145,7 @@ function putRejectedRow(rows: BinaryRows, row: RejectedRow, { logId, context }: 
   putText(rows, text);
 }
 
-/** What the rows of a load are made with. */
+/** Dictionaries and codes by which rows are encoded. */
 export interface RowContext {
   readonly dictionaries: LogDictionaries;
   readonly caseKeys: CaseKeys;
@@ -157,7 +157,7 @@ export interface RowContext {
 }
 
 /**
- * Which columns of table `event` a batch fills, as they stand in its COPY, in the order of
+ * The columns of table `event` that a batch fills, for its COPY, in the order of
  * {@linkcode putEvents}.
  */
 function eventColumns(batch: EventBatch): string {
@@ -172,10 +172,10 @@ function eventColumns(batch: EventBatch): string {
 }
 
 /** The events of a batch in the codes of the stored log. */
-export interface CodedEvents {
+interface CodedEvents {
   readonly length: number;
   readonly caseCode: Uint32Array;
-  /** Keys by code of the case: upper and lower halves in turns. */
+  /** Keys by code of the case: upper half, lower half, key by key. */
   readonly keys: Int32Array;
   readonly time: Float64Array;
   readonly start: Float64Array | null;
@@ -184,16 +184,13 @@ export interface CodedEvents {
   readonly lifecycle: Int32Array | null;
   readonly eventId: { readonly codes: Int32Array; readonly values: Dictionary } | null;
   readonly attributes: EncodedColumns;
-  /**
-   * Upper half of a position, but for what the number of the event adds; see
-   * {@linkcode putPosition}.
-   */
+  /** Number of the load, a part of each position; see {@linkcode highOfPosition}. */
   readonly load: number;
-  /** Number of the first event. */
+  /** Number of the first event within the load. */
   readonly number: number;
 }
 
-/** Translates the codes of a batch, whose cases have all been entered. */
+/** Translates the codes of a batch. Its cases must have been entered. */
 function codeEvents(
   context: RowContext,
   batch: EventBatch,
@@ -218,17 +215,17 @@ function codeEvents(
 }
 
 /**
- * The longest row of an event without its id and attributes: a count, four fields of 8 bytes, three
- * of 4, each with its length, and two lengths.
+ * Most bytes of an event's row without id and attributes: the number of fields, four fields of 8
+ * bytes and three of 4, each with its length, and the lengths of id and attributes.
  */
 const LONGEST_EVENT_ROW = 2 + 4 * 12 + 3 * 8 + 2 * 4;
 
 /**
- * Rows of table `event`, from event `from` on until the buffer is full; a row that is longer than
- * the buffer makes it grow. Hot: the plain version is a put function for each field, as in
+ * Writes rows of table `event`, from event `from` on until the buffer is full. A row longer than
+ * the buffer makes it grow. A hot loop; the plain version is a put function for each field, as in
  * {@linkcode putCase}.
  *
- * @returns the first event that there was no room for
+ * @returns the first event that has not been written
  */
 function putEvents(rows: BinaryRows, events: CodedEvents, from: number): number {
   const { length, caseCode, keys, time, start, activity, resource, lifecycle, eventId, attributes } = events;
@@ -289,7 +286,7 @@ function putNone(view: DataView, at: number): number {
   return at + 4;
 }
 
-/** A field of type int, null for -1. */
+/** Writes a field of type int, null for -1. */
 function putCode(view: DataView, at: number, code: number): number {
   if (code < 0) return putNone(view, at);
   view.setInt32(at, 4);
@@ -297,14 +294,12 @@ function putCode(view: DataView, at: number, code: number): number {
   return at + 8;
 }
 
-/** Upper half of a position: load * 2^40 + number. The lower one is the number's own. */
+/** Upper half of a position, which is load * 2^40 + number. The lower half is that of `number`. */
 function highOfPosition(load: number, number: number): number {
   return load * 256 + Math.floor(number / 4294967296);
 }
 
-/**
- * One row of table `log_case` (case_key, position, case_id, attributes); without attributes null.
- */
+/** Writes a row of table `log_case`: case_key, position, case_id, attributes. */
 function putCase(
   rows: BinaryRows,
   context: RowContext,

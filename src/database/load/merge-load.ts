@@ -1,6 +1,6 @@
 import type { LogTables, Session } from "./load-tables.ts";
 
-/** What a load has changed in a stored log. */
+/** Counts of changes by a load that extends a log. */
 export interface MergeCounts {
   readonly added: number;
   readonly corrected: number;
@@ -9,27 +9,27 @@ export interface MergeCounts {
   readonly casesChanged: number;
 }
 
-/** The two sides of a merge. */
+/** The tables of a merge: those of the log, and the staging tables of the load. */
 export interface MergeTables {
   readonly stored: LogTables;
   readonly staged: LogTables;
 }
 
-/** What makes an event the same as another where the source has no ids. */
+/** Events without ids are the same if these columns are equal. */
 const SAME = "case_key, time, start, activity, resource, lifecycle, event_id, attributes";
 
 /**
- * Events of one side, of the cases that the load touches. Texts of json that say the same are equal
- * as jsonb only.
+ * The events of one side in the cases that the load touches. Attributes as jsonb: as json, texts
+ * that differ in white space or order would not be equal.
  */
 const events = ({ event }: LogTables, staged: LogTables, more = "") =>
   `select case_key, time, start, activity, resource, lifecycle, event_id, attributes::jsonb as attributes, position${more}
    from ${event} where case_key in (select case_key from ${staged.case})`;
 
 /**
- * Leaves of rows with the same event id in the same case only the last: it corrects those before.
+ * Removes staged rows that a later row with the same case and event id corrects.
  *
- * @returns how many were removed
+ * @returns the number of removed rows
  */
 export async function removeRepeated(sql: Session, staged: LogTables): Promise<number> {
   const [{ count }] = await sql.unsafe<{ count: number }[]>(`
@@ -46,9 +46,9 @@ export async function removeRepeated(sql: Session, staged: LogTables): Promise<n
 }
 
 /**
- * Adds the staged rows that the log lacks. Rows are told apart by all they say: of n stored and m
- * staged equal ones, max(n, m) remain. With event ids, a staged row whose id the case has is a
- * correction of that event, which keeps its place among those of the same instant.
+ * Adds the staged rows that the log lacks: a union of multisets. Of n stored and m staged equal
+ * rows, max(n, m) remain. With event ids, a staged row whose id the case has corrects that event,
+ * which keeps its position among events of the same time.
  */
 export async function mergeEvents(sql: Session, tables: MergeTables, eventIdGiven: boolean): Promise<MergeCounts> {
   const corrected = eventIdGiven ? await correctEvents(sql, tables) : 0;
@@ -93,8 +93,7 @@ async function correctEvents(sql: Session, { stored, staged }: MergeTables): Pro
 }
 
 /**
- * Swaps the cases that the load has for the staged ones, where they differ in any event or in the
- * order of events.
+ * Replaces stored cases by the staged ones if they differ in an event or in the order of events.
  */
 export async function replaceCases(sql: Session, tables: MergeTables): Promise<MergeCounts> {
   const { stored, staged } = tables;
@@ -122,7 +121,7 @@ async function insertEvents(sql: Session, { stored, staged }: MergeTables, fresh
   return result.count;
 }
 
-/** Adds new cases; of known ones, sets the attributes that the load brings, or all of them. */
+/** Adds new cases. Updates the attributes of known cases: those of the load, or all if `whole`. */
 async function mergeCases(sql: Session, { stored, staged }: MergeTables, whole: boolean): Promise<number> {
   const merged = whole ? "s.attributes" : "coalesce(c.attributes || s.attributes, c.attributes, s.attributes)";
   const updated = await sql.unsafe(`

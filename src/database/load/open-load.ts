@@ -11,14 +11,13 @@ import { lockLoading, openSession } from "./session.ts";
 import { findOrEnterLog, readCoding } from "./stored-dictionaries.ts";
 
 /**
- * Opens a load: a sink for a reader. Everything happens in one transaction on a connection of its
- * own, so that others see the old log until `finish` returns, and the old log stays if it does not,
- * whatever the reason.
+ * Opens a load: a sink for a reader. A load is one transaction on a connection of its own. Other
+ * connections see the old log until `finish` resolves; the old log stays if the load fails.
  *
- * Costs a few megabytes of memory besides the reader's dictionary of cases (9 bytes a case).
+ * Needs a few megabytes of memory, and 9 bytes a case in addition to the reader's dictionary.
  *
- * @throws usageError where another log has the slug; environmentError where the database cannot be
- * used; the signal's reason, also by what is called later
+ * @throws usageError if a log of another name has the slug; environmentError if the database fails;
+ * the reason of the signal. The functions of the load throw these, too
  */
 export async function openLoad(database: Database, options: LoadOptions): Promise<Load> {
   const session = await openSession(database, options.signal);
@@ -27,7 +26,7 @@ export async function openLoad(database: Database, options: LoadOptions): Promis
     await copies.abort("the load was given up");
     await session.rollback();
   };
-  /** Runs a step; whatever it throws undoes the load and is put into words. */
+  /** Runs a step of the load. If it throws, undoes the load and translates the error. */
   const step = async <T>(body: () => T | Promise<T>): Promise<T> => {
     try {
       return await body();
@@ -58,8 +57,7 @@ export async function openLoad(database: Database, options: LoadOptions): Promis
         logId: log.logId,
         caseAttributes: coding.caseAttributes,
         eventAttributes: coding.eventAttributes,
-        // Frozen rows are visible to all from the start: no later pass marks them. Only for rows
-        // that stay as they are.
+        // Rows of new partitions are frozen: no later vacuum has to rewrite them.
         copyOptions: extended ? "(format binary)" : "(format binary, freeze)",
         context: {
           ...coding,
@@ -93,7 +91,7 @@ export async function openLoad(database: Database, options: LoadOptions): Promis
           return result;
         }
         await session.commit();
-        // The load stands; the server gets to this by itself if it must.
+        // The load is committed. If this fails, the server gathers the statistics later.
         const began = performance.now();
         const stored = logTables(log.logId, extended ? log.partition! : load);
         await database.sql.begin((tx) => analyzeTables(tx, stored)).catch(() => {});

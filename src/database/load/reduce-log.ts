@@ -4,10 +4,10 @@ import { makeUpdateTables } from "./update-segments.ts";
 
 /** Figures on the times of events. */
 export interface TimeFigures {
-  /** As the database writes times: all microseconds; null without events. */
+  /** As text of the database, with microseconds; null without events. */
   readonly firstTime: string | null;
   readonly lastTime: string | null;
-  /** Events at the same instant as the event before them in their case. */
+  /** Events at the same time as the event before them in their case. */
   readonly equalTimes: number;
 }
 
@@ -18,18 +18,18 @@ export interface LogFigures extends Omit<TimeFigures, "equalTimes"> {
   readonly cases: number;
   readonly activities: number;
   readonly variants: number;
-  /** What the checksum is made of; see `contentSums`. */
+  /** A part of the checksum; see `contentSums`. */
   readonly sums: ContentSums;
   readonly checksum: string;
 }
 
 /**
- * Computes what mining needs from the events of a log: case facts, variants, segment statistics and
- * counts of activities, anew and in the database. One sort of the events: their sequences and times
- * are gathered by case, and all else comes from there.
+ * Reduces the events of a log in the database to what mining needs: case facts, variants, segment
+ * statistics and counts of activities. Sorts the events once: their activities and times are
+ * gathered by case, and everything is computed from these.
  *
- * @param tables the log's partitions, attached or not yet
- * @param keep where to keep what later updates need; null: nowhere
+ * @param tables the partitions of the log, attached or not
+ * @param keep tables to make for later updates; null for none
  */
 export async function reduceLog(
   sql: Session,
@@ -65,7 +65,7 @@ async function writeVariants(sql: Session, logId: number): Promise<void> {
     });
 }
 
-/** Returns how many events have the time of the event before them. */
+/** Returns the number of events at the same time as the event before them in their case. */
 async function writeSegments(sql: Session, logId: number): Promise<number> {
   await sql`delete from tracebook.segment where log_id = ${logId}`;
   const [{ equal }] = await sql.unsafe<{ equal: number }[]>(`
@@ -84,9 +84,9 @@ async function writeSegments(sql: Session, logId: number): Promise<number> {
 }
 
 /**
- * Counts what each activity of the log has. All figures are added up by activity before the one
- * join: the planner knows nothing of rows that this transaction has written, and would join several
- * lists of activities by comparing each with each.
+ * Computes the figures of each activity. They are added up in one list before a single join: the
+ * planner has no statistics on rows of this transaction, and would join several lists by nested
+ * loops.
  */
 async function countActivities(sql: Session, logId: number): Promise<void> {
   await sql`
@@ -110,8 +110,8 @@ async function countActivities(sql: Session, logId: number): Promise<void> {
 }
 
 /**
- * Sums of 64-bit hashes over the rows of a log, as the texts of their digits: they are added and
- * subtracted in the database only.
+ * Sums of 64-bit hashes over the rows of a log, as decimal texts. Only the database computes with
+ * them.
  */
 export interface ContentSums {
   readonly events: string;
@@ -119,13 +119,13 @@ export interface ContentSums {
 }
 
 /**
- * Sums the hashes of events and of cases. A row's number in its file enters, the number of the load
- * does not. Sums know no order: those of some cases can be taken from those of all.
+ * Sums the hashes of events and of cases. The number of a row in its file is a part of its hash,
+ * the number of the load is not. An update subtracts the old hashes of some cases and adds the new.
  *
- * The hashes are PostgreSQL's `hash_..._extended`, which hash partitioning keeps the same from
- * version to version.
+ * The hash functions are PostgreSQL's `hash_..._extended`. Hash partitioning depends on them, so
+ * they do not change between versions.
  *
- * @param among table with the `case_key` of the cases to sum; default all
+ * @param among a table with the `case_key` of the cases to sum. Default: all cases
  */
 export async function contentSums(sql: Session, tables: LogTables, among: string | null = null): Promise<ContentSums> {
   const place = "position & 1099511627775"; // the lower 40 bits
@@ -139,9 +139,8 @@ export async function contentSums(sql: Session, tables: LogTables, among: string
 }
 
 /**
- * A checksum over all that a log contains, its order included: the same files loaded in the same
- * order give the same one. SHA-256 of sums of 64-bit hashes over labels, events, attributes and
- * cases.
+ * A checksum of the content of a log and its order: SHA-256 of sums of 64-bit hashes over labels,
+ * events, attributes and cases. The same files loaded in the same order have the same checksum.
  */
 export async function contentChecksum(sql: Session, logId: number, sums: ContentSums): Promise<string> {
   const labels = (table: string) =>
@@ -149,5 +148,5 @@ export async function contentChecksum(sql: Session, logId: number, sums: Content
   const [{ text }] = await sql.unsafe<{ text: string }[]>(`
     select concat_ws('/', ${labels("activity")}, ${labels("resource")}, ${labels("lifecycle")}) as text`);
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${text}/${sums.events}/${sums.cases}`));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return new Uint8Array(digest).toHex();
 }

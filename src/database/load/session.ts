@@ -1,5 +1,6 @@
 import postgres from "postgres";
 import type { Database } from "../database.ts";
+import { databaseProblem } from "../database-problem.ts";
 import type { Session } from "./load-tables.ts";
 import { environmentError } from "../../errors.ts";
 
@@ -7,31 +8,30 @@ import { environmentError } from "../../errors.ts";
 export interface LoadSession {
   readonly sql: Session;
   commit(): Promise<void>;
-  /** Never rejects; does nothing after the end. */
+  /** Never rejects. Does nothing after a commit or rollback. */
   rollback(): Promise<void>;
-  /** The better reason for an error: where it was cancelled or the connection is gone, that. */
+  /** The cause of an error: the signal's reason, or the loss of the connection, or the error. */
   reason(error: unknown): unknown;
 }
 
 /**
- * Longest wait for the answer to a rollback, in ms: after an error of the socket none may come. The
- * server then rolls back on its own.
+ * Longest wait for the answer to a rollback, in ms. After an error of the socket there may be no
+ * answer; the server then rolls back on its own.
  */
 const ROLLBACK_WAIT = 2000;
 
-/** How often a cancelled session asks the server to end its statement, in ms. */
+/** Interval of cancel requests to the server, in ms. */
 const CANCEL_EVERY = 200;
 
 /**
- * Begins a transaction. The driver's own `begin` and `reserve` come from a pool that, when a
- * connection is lost in between, tries again or throws outside of any promise; here the
- * connection's end is watched, and nothing is sent after it.
+ * Begins a transaction on a connection of its own. When a connection is lost, the driver's `begin`
+ * and `reserve` retry, or throw outside of any promise. This function watches for the loss of the
+ * connection, and sends nothing afterwards.
  *
- * A statement ends within a second where the client is gone, however it ended: the server looks
- * while it computes or waits for a lock.
+ * The server checks every second whether the client still exists, also while it computes or waits
+ * for a lock, and ends the statement of a client that is gone.
  *
- * @param signal cancels the statement that the server is at; the session can only be rolled back
- * then
+ * @param signal cancels the current statement. Afterwards the session can only be rolled back
  */
 export async function openSession(database: Database, signal?: AbortSignal): Promise<LoadSession> {
   signal?.throwIfAborted();
@@ -56,7 +56,7 @@ export async function openSession(database: Database, signal?: AbortSignal): Pro
   };
   let reserved: postgres.ReservedSql | null = null;
   let pid = 0;
-  // Again and again: one that comes before its statement has reached the server ends nothing.
+  // Repeated, because a request that arrives before the statement has no effect.
   const ask = () => void database.sql`select pg_cancel_backend(${pid})`.catch(() => {});
   const cancel = () => {
     ask();
@@ -64,13 +64,13 @@ export async function openSession(database: Database, signal?: AbortSignal): Pro
   };
   try {
     reserved = await pool.reserve();
-    // Not every system can tell the server that a client is gone.
+    // Not every system supports this setting.
     await reserved`set client_connection_check_interval = '1s'`.catch(() => {});
     await reserved`begin`;
     [{ pid }] = await reserved<{ pid: number }[]>`select pg_backend_pid() as pid`;
   } catch (error) {
     await end();
-    throw error;
+    throw databaseProblem(error, database.describe);
   }
   signal?.addEventListener("abort", cancel);
   if (signal?.aborted) cancel();
@@ -87,8 +87,8 @@ export async function openSession(database: Database, signal?: AbortSignal): Pro
     },
     rollback: async () => {
       if (state === "ended") return;
-      // Ending the connection would do, but the server notices that a moment later, and holds the
-      // locks until then.
+      // Closing the connection would also roll back, but the server would hold the locks until it
+      // notices.
       if (state === "open") await atMost(ROLLBACK_WAIT, connection`rollback`.catch(() => {}));
       await end();
     },
@@ -105,10 +105,10 @@ const connectionLost = (cause?: unknown) =>
   Object.assign(new Error("the connection was lost", { cause }), { code: "CONNECTION_CLOSED" });
 
 /**
- * The same connection, which refuses statements once it is not open, where the driver would write
- * to a socket that is null, or has been cancelled.
+ * The connection, with a check before each statement. After the loss of the connection the driver
+ * would write to a socket that is null.
  *
- * @param refuse throws where no statement may be sent any more
+ * @param refuse throws if no statement may be sent any more
  */
 function guarded(sql: postgres.ReservedSql, refuse: () => void): Session {
   const check = <Arguments extends unknown[], Result>(run: (...args: Arguments) => Result) => (...args: Arguments): Result => {
@@ -126,11 +126,11 @@ async function atMost(milliseconds: number, promise: Promise<unknown>): Promise<
   clearTimeout(timer);
 }
 
-// Classes of advisory locks; the second number is the log.
+// Classes of advisory locks. The second key is the log.
 const READING = 7_240_002;
 const LOADING = 7_240_003;
 
-/** Waits until no other load of this slug runs; lasts to the end of the transaction. */
+/** Locks a slug against other loads until the end of the transaction. */
 export async function lockLoading(sql: Session, slug: string, onMessage: (text: string) => void): Promise<void> {
   const [{ free }] = await sql<{ free: boolean }[]>`select pg_try_advisory_xact_lock(${LOADING}, hashtext(${slug})) as free`;
   if (free) return;
@@ -139,10 +139,10 @@ export async function lockLoading(sql: Session, slug: string, onMessage: (text: 
 }
 
 /**
- * Keeps the log as it is until the end of the transaction: of several statements of a reader all
- * see the same version. Loads go on meanwhile, and wait with their last step.
+ * Locks the state of a log until the end of the transaction, so that all statements of a reader see
+ * the same version. Loads may run meanwhile; they wait before they publish their result.
  *
- * @throws environmentError where the log is not in the state that was asked for
+ * @throws environmentError if the log is in another state than `log`
  */
 export async function lockReading(
   sql: Session,
@@ -154,13 +154,13 @@ export async function lockReading(
   if (row?.identity !== log.identity) throw loadedMeanwhile(log, row?.version);
 }
 
-/** What a reader is told whose log was loaded anew since it was found, or is gone. */
+/** An error for a reader whose log was loaded again, or removed, since `findLog` returned it. */
 export const loadedMeanwhile = (log: { readonly slug: string; readonly version: number }, version: number | undefined) =>
   environmentError({
     expected: `version ${log.version} of the log ${log.slug}`,
-    found: version === undefined ? "none" : `version ${version}: it has been loaded meanwhile`,
+    found: version === undefined ? "no such log" : `version ${version}: a load has changed it meanwhile`,
     advice: "Try again.",
   });
 
-/** Waits until nobody reads the log; taken just before a load becomes visible. */
+/** Waits for the readers of a log. A load calls this just before it publishes its result. */
 export const lockPublishing = (sql: Session, logId: number) => sql`select pg_advisory_xact_lock(${READING}, ${logId})`;

@@ -6,21 +6,21 @@ import { type Dictionary, grown } from "../../event-log/text-table.ts";
 import { createBinaryRows, putInt, putRow, putText, reserve } from "../copy/binary-rows.ts";
 import type { CopyMultiplexer } from "../copy/copy-multiplexer.ts";
 
-/** The log that a load is for, as it stands before. */
+/** The log of a load, in its state before. */
 export interface LogRow {
   readonly logId: number;
   readonly version: number;
   readonly lastLoad: number;
-  /** The load that made its partitions; null where it has none yet. */
+  /** Number of the load that made its partitions; null before the first load. */
   readonly partition: number | null;
   readonly events: number;
   readonly cases: number;
 }
 
 /**
- * Finds the log of a load, or enters it.
+ * Finds the log of a load, or creates it.
  *
- * @throws usageError where another name has the slug
+ * @throws usageError if a log of another name has the slug
  */
 export async function findOrEnterLog(sql: Session, { slug, name }: LoadOptions): Promise<LogRow> {
   await sql`insert into tracebook.log (slug, name) values (${slug}, ${name}) on conflict (slug) do nothing`;
@@ -29,13 +29,13 @@ export async function findOrEnterLog(sql: Session, { slug, name }: LoadOptions):
     from tracebook.log where slug = ${slug}`;
   if (row.name === name) return row;
   throw usageError({
-    expected: `a name whose address is free`,
+    expected: "a name whose address is not taken",
     found: `${JSON.stringify(name)}, whose address "${slug}" belongs to the stored log ${JSON.stringify(row.name)}`,
     advice: "Choose another name with --log.",
   });
 }
 
-/** The dictionaries and attributes that the rows of a load are coded by. */
+/** The dictionaries and attributes by which the rows of a load are encoded. */
 export interface Coding {
   readonly activities: LabelCodes;
   readonly resources: LabelCodes;
@@ -44,7 +44,7 @@ export interface Coding {
   readonly eventAttributes: AttributeCatalogue;
 }
 
-/** The coding of a log that is extended, or a fresh one. */
+/** The coding of a log that is extended, or an empty one. */
 export async function readCoding(sql: Session, logId: number, extended: boolean): Promise<Coding> {
   const labels = async (table: string) => {
     if (!extended) return createLabelCodes(null);
@@ -66,19 +66,16 @@ export async function readCoding(sql: Session, logId: number, extended: boolean)
   };
 }
 
-/** Turns the codes of a reader into those of the stored log. */
+/** Translates the codes of a reader into those of the stored log. */
 export interface LabelCodes {
-  /**
-   * The stored codes of the first `length` codes of a reader (-1 stays); valid until the next call.
-   */
+  /** Translates the first `length` codes; -1 stays. The result is valid until the next call. */
   translate(dictionary: Dictionary, codes: Int32Array, length: number): Int32Array;
-  /** Codes to be stored, with the reader's code of their text. */
+  /** Stored codes of new labels, with the reader's codes of them. */
   added(dictionary: Dictionary): Iterable<readonly [stored: number, code: number]>;
 }
 
 /**
- * @param known the labels that the log has already, by text; null for a new log, whose codes are
- * the reader's
+ * @param known the stored codes by label; null for a new log, which takes the reader's codes
  */
 export function createLabelCodes(known: ReadonlyMap<string, number> | null): LabelCodes {
   if (known === null || known.size === 0) {
@@ -116,12 +113,12 @@ export function createLabelCodes(known: ReadonlyMap<string, number> | null): Lab
 
 /** An attribute of cases or of events as the database keeps it. */
 export interface StoredAttribute {
-  /** Its name in the jsonb: the attribute's own, unless one of another type has that. */
+  /** Key in the stored JSON: the name, unless an attribute of another type has that key. */
   readonly key: string;
   readonly name: string;
   readonly type: AttributeType;
   readonly ordinal: number;
-  /** Cases or events of this load that have it. */
+  /** Cases or events of this load that have the attribute. */
   count: number;
   /** `"key":` in UTF-8. */
   readonly prefix: Uint8Array;
@@ -129,14 +126,12 @@ export interface StoredAttribute {
 
 /** The attributes of one level (cases or events), in order of appearance. */
 export interface AttributeCatalogue {
-  /** The attribute of a column, entered where it is new. */
+  /** The attribute of a column; entered if it is new. */
   of(column: Pick<AttributeColumn, "name" | "type">): StoredAttribute;
   all(): Iterable<StoredAttribute>;
 }
 
-/**
- * @param known the attributes that the log has already
- */
+/** @param known the attributes of the stored log */
 export function createAttributeCatalogue(known: readonly Pick<StoredAttribute, "key" | "name" | "type">[]): AttributeCatalogue {
   const byIdentity = new Map<string, StoredAttribute>();
   const keys = new Set<string>();
@@ -195,8 +190,8 @@ async function writeTable(
 }
 
 /**
- * Stores the catalogue of attributes, with the counts of the load: right for a new log. Else
- * `countAttributes` or an update of the reduction sets them.
+ * Stores the catalogue of attributes with the counts of the load. These are right for a new log;
+ * for an extended one, `countAttributes` or `updateAttributeCounts` sets them.
  */
 export async function writeCatalogue(sql: Session, logId: number, coding: Coding): Promise<void> {
   const rows = (["case", "event"] as const).flatMap((level) =>
@@ -218,7 +213,7 @@ export async function writeCatalogue(sql: Session, logId: number, coding: Coding
   }::text::jsonb) as a(level text, key text, name text, type text, ordinal int, count bigint)`;
 }
 
-/** How many cases and events have an attribute: `level`, `key`, `count`. */
+/** Selects how many cases and events have each attribute: `level`, `key`, `count`. */
 const counts = ({ event, case: cases }: LogTables, among: string | null): string => {
   const which = among === null ? "" : `and case_key in (select case_key from ${among})`;
   return [["case", cases], ["event", event]].map(([level, table]) => `
@@ -231,14 +226,14 @@ const setCounts = (logId: number, counted: string): string => `
   from tracebook.attribute b left join (${counted}) n using (level, key)
   where a.log_id = ${logId} and a.level = b.level and a.key = b.key and b.log_id = a.log_id`;
 
-/** Counts anew how many cases and events have each attribute of the catalogue. */
+/** Counts how many cases and events have each attribute, and stores the counts. */
 export async function countAttributes(sql: Session, logId: number, tables: LogTables): Promise<void> {
   await sql.unsafe(setCounts(logId, counts(tables, null)));
 }
 
 /**
- * Notes in table `other_counts` what the catalogue owes to all cases but those in table `among`,
- * before these change.
+ * Makes table `other_counts`: the counts of all cases but those in table `among`. Call this before
+ * these change.
  */
 export async function noteAttributeCounts(sql: Session, logId: number, tables: LogTables, among: string): Promise<void> {
   await sql.unsafe(`
@@ -248,8 +243,8 @@ export async function noteAttributeCounts(sql: Session, logId: number, tables: L
 }
 
 /**
- * Sets the counts of the catalogue to those noted and those that the cases in table `among` have
- * now.
+ * Sets the counts of the catalogue to those of table `other_counts` and of the cases in table
+ * `among`.
  */
 export async function updateAttributeCounts(sql: Session, logId: number, tables: LogTables, among: string): Promise<void> {
   await sql.unsafe(setCounts(

@@ -4,7 +4,7 @@ import { noteAttributeCounts, updateAttributeCounts } from "./stored-dictionarie
 import type { LogTables, Session, UpdateTables } from "./load-tables.ts";
 import { updateSegments } from "./update-segments.ts";
 
-/** What was known of the cases that a load touches before it changed them. */
+/** The state of the cases that a load touches before it changes them. */
 export interface UpdateInProgress {
   readonly logId: number;
   readonly stored: LogTables;
@@ -13,12 +13,12 @@ export interface UpdateInProgress {
 }
 
 /**
- * Notes what the reduced tables owe to the cases that a load touches, before their events change.
- * With {@linkcode finishUpdate} the tables become what `reduceLog` would make them, bit for bit, at
- * a cost that follows the events of these cases: the old part of each is taken away, the new one
- * added.
+ * Saves what the cases that a load touches contribute to the reduced tables. Call this before their
+ * events change, and {@linkcode finishUpdate} afterwards, which subtracts the old contributions and
+ * adds the new. The result is bit for bit that of `reduceLog`; the cost is proportional to the
+ * events of these cases.
  *
- * @param touched table with the `case_key` of the cases
+ * @param touched a table with the `case_key` of the cases
  */
 export async function beginUpdate(
   sql: Session,
@@ -58,8 +58,8 @@ export async function finishUpdate(sql: Session, update: UpdateInProgress): Prom
 }
 
 /**
- * `path_change`: the paths that are gone (`sign` -1) and those that have come (1). A case whose
- * path stays is in neither.
+ * Makes table `path_change`: removed paths (`sign` -1) and added paths (1). A case whose path stays
+ * has no row.
  */
 async function gatherChanges(sql: Session): Promise<void> {
   const differing = (sign: number, mine: string, other: string) => `
@@ -71,7 +71,7 @@ async function gatherChanges(sql: Session): Promise<void> {
     analyze path_change (case_key, sign)`);
 }
 
-/** Returns how many variants more there are. */
+/** Returns the change of the number of variants. */
 async function updateVariants(sql: Session, logId: number): Promise<number> {
   const [counts] = await sql.unsafe<{ changed: number; written: number; known: number }[]>(`
     with change as (

@@ -2,12 +2,12 @@ import { MICROSECONDS, stepsOf } from "./case-paths.ts";
 import type { LogTables, Session, UpdateTables } from "./load-tables.ts";
 
 /**
- * Brings the statistics of segments up to date with the paths that are gone and those that have
- * come. Exact, at a cost that follows the steps of these paths and not the sizes of their segments:
- * a percentile moves by no more order statistics than steps have come and gone, so it is reached
- * from where it was by so many rows of an index.
+ * Updates the statistics of segments for removed and added paths. The result is exact. The cost is
+ * proportional to the steps of these paths, not to the sizes of the segments: a percentile moves by
+ * at most as many order statistics as steps were removed and added, and an index leads from its old
+ * position to the new one.
  *
- * @param changed table of paths with a `sign`: -1 gone, 1 come
+ * @param changed a table of paths with a `sign`: -1 for removed, 1 for added
  */
 export async function updateSegments(sql: Session, logId: number, changed: string, tables: UpdateTables): Promise<void> {
   const { duration, place } = tables;
@@ -27,14 +27,14 @@ export async function updateSegments(sql: Session, logId: number, changed: strin
   await sql.unsafe(`${WITH_HASHES} drop table step_change, edge_change, statistic`);
 }
 
-// Said both ways: the planner takes the segments of a log, or the edges, for few where they are
-// many, and needs an index on whichever it compares with each.
+// Both directions of the equality, so that the planner can use an index on either table. It
+// underestimates the number of segments or edges, and chooses nested loops.
 const SEGMENT_OF_EDGE = `s.from_activity = (e.edge >> 32)::int and s.to_activity = (e.edge & 4294967295)::int
   and e.edge = (s.from_activity::bigint << 32 | s.to_activity)`;
 
 /**
- * `step_change`: how many steps of a segment and duration have come or gone. `edge_change`: the
- * same by segment, with the time they took.
+ * Makes two tables. `step_change`: change of the number of steps by segment and duration.
+ * `edge_change`: the same by segment, with the change of total time.
  */
 async function gatherChanges(sql: Session, changed: string): Promise<void> {
   const steps = (sign: number) => stepsOf(`(select * from ${changed} where sign = ${sign}) paths`);
@@ -50,15 +50,15 @@ async function gatherChanges(sql: Session, changed: string): Promise<void> {
     analyze step_change, edge_change`);
 }
 
-// The server's hash of a number mixes its halves by exclusive or. A million edges of a hundred
-// thousand activities have no more hashes than that, and a chain of activities a dozen: hash tables
-// over edges take hours.
+// The server's hash function combines the halves of a bigint by exclusive or. A million edges of a
+// hundred thousand activities then have a hundred thousand hashes, and the edges of a chain of
+// activities a dozen: hash tables of edges would take hours.
 const WITHOUT_HASHES = "set local enable_hashagg = off; set local enable_hashjoin = off;";
 const WITH_HASHES = "set local enable_hashagg to default; set local enable_hashjoin to default;";
 
 /**
- * Counts anew what lies below the place of each percentile; a new segment starts from its lower
- * end.
+ * Updates the number of durations below the old position of each percentile. A new segment starts
+ * at its shortest duration.
  */
 async function movePlaces(sql: Session, { place }: UpdateTables): Promise<void> {
   const below = PERCENTILES.map(({ place }) =>
@@ -74,9 +74,9 @@ async function movePlaces(sql: Session, { place }: UpdateTables): Promise<void> 
 }
 
 /**
- * The order statistics at and above the rank of a percentile in segment `t`. `rank` counts from 0;
- * `low` has it, with `below` durations before and `upto` including its equals. Walks up or down
- * from the old place, and stops there.
+ * The order statistics at and above the rank of a percentile in segment `t`, where `rank` counts
+ * from 0. `low` is the order statistic at that rank, with `below` durations before it and `upto`
+ * including its equals. Searches up or down from the old position.
  */
 const orderStatistics = (duration: string, place: string, share: string) => `
   lateral (select ${share} * (t.count - 1)::float8 as exact, floor(${share} * (t.count - 1)::float8) as rank) ${place}_at,
@@ -97,8 +97,8 @@ const orderStatistics = (duration: string, place: string, share: string) => `
   ) ${place}_high`;
 
 /**
- * Between two order statistics by the server's own function: the last bit is the same as when it
- * computes the percentile of all.
+ * Interpolates by the server's function, so that all bits are those of the percentile of all
+ * durations.
  */
 const percentile = (place: string) => `
   (select percentile_cont(${place}_at.exact - ${place}_at.rank) within group (order by x)
@@ -116,8 +116,8 @@ async function writeStatistics(sql: Session, logId: number, { duration, place }:
     "min_seconds",
     "max_seconds",
   ];
-  // Walks stop after a few rows, which the planner cannot know: left to itself it would gather and
-  // sort the whole segment first.
+  // The searches stop after a few rows. The planner does not know that, and would sort the whole
+  // segment first.
   const walking = ["enable_sort", "enable_bitmapscan", "enable_seqscan"];
   await sql.unsafe(walking.map((setting) => `set local ${setting} = off;`).join(" "));
   await sql.unsafe(`
@@ -149,15 +149,15 @@ const PERCENTILES = [
   { share: "0.9::float8", place: "p90", column: "p90_seconds" },
 ] as const;
 
-/** Whether a log has its tables for updates. */
+/** Whether the tables for updates of a log exist. */
 export async function hasUpdateTables(sql: Session, { place }: UpdateTables): Promise<boolean> {
   const [{ found }] = await sql<{ found: boolean }[]>`select to_regclass(${place}) is not null as found`;
   return found;
 }
 
 /**
- * Makes the tables for updates, from the paths of all cases in table `path`; and the indexes by
- * which an update finds the rows of a case.
+ * Makes the tables for updates from table `path`, which holds the paths of all cases, and the
+ * indexes by which an update finds the rows of a case.
  */
 export async function makeUpdateTables(
   sql: Session,

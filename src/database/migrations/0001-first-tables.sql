@@ -1,6 +1,6 @@
--- Tables of Tracebook. Large ones are partitioned by log, so that a log is replaced by a new partition in one transaction, and COPY into that needs no
--- entry in the log of changes. Every key starts with log_id and case_key; windows partition by case: on Citus the large tables can be
--- distributed by case_key, the small ones be reference tables. No statement names a dense number of a case.
+-- The tables of Tracebook. The large ones are partitioned by log: a load replaces a log by a new partition in one transaction, and COPY into a
+-- new table skips the write-ahead log. Every key starts with log_id and case_key, and windows partition by case: on Citus the large tables can
+-- be distributed by case_key, and the small ones be reference tables. No statement needs consecutive numbers of cases.
 create schema if not exists tracebook;
 
 create table tracebook.migration (
@@ -15,9 +15,9 @@ create table tracebook.log (
   slug text not null unique check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
   name text not null,
   version int not null default 0,            -- raised by each load that changes something
-  checksum text not null default '',         -- of the content; see load/content-checksum.ts
+  checksum text not null default '',         -- of the content; see contentChecksum in load/reduce-log.ts
   last_load int not null default 0,          -- number of the latest load
-  partition int,                             -- the load that made the partitions: event_LOG_PARTITION and so on; null before the first
+  partition int,                             -- the load that made the partitions event_LOG_PARTITION and so on; null before the first load
   events bigint not null default 0,
   cases bigint not null default 0,
   activities int not null default 0,
@@ -25,11 +25,11 @@ create table tracebook.log (
   first_time timestamptz,
   last_time timestamptz,
   zone text not null default 'UTC',          -- for times without an offset
-  description jsonb not null default '{}',   -- what columns or classifiers the events were read by
+  description jsonb not null default '{}',   -- how the events were read: columns, classifiers
   loaded_at timestamptz not null default now()
 );
 
--- Dictionaries. A code stays what it is while the log is extended; codes follow no order of the labels.
+-- Dictionaries. Extending a log does not change codes; codes are in no order of the labels.
 create table tracebook.activity (
   log_id int not null,
   code int not null,
@@ -55,7 +55,7 @@ create table tracebook.lifecycle (
   primary key (log_id, code)
 );
 
--- Attributes that cases and events have. `key` is the name in their jsonb: the attribute's own, unless one of another type has that already.
+-- Attributes of cases and events. `key` is the key in the stored JSON: the name, unless an attribute of another type has that key.
 create table tracebook.attribute (
   log_id int not null,
   level text not null check (level in ('case', 'event')),
@@ -66,8 +66,8 @@ create table tracebook.attribute (
   count bigint not null                      -- cases or events that have it
 );
 
--- case_key: 64-bit hash of the case id (see case-key.ts). position: load * 2^40 + number of the row in its file; the order within a case
--- is time, position. Columns by falling width: no padding.
+-- case_key: 64-bit hash of the case id (see load/case-keys.ts). position: load * 2^40 + number of the row in its file; the order within a case
+-- is time, position. Wide columns stand first, so that rows need no padding.
 create table tracebook.event (
   case_key bigint not null,
   time timestamptz not null,
@@ -79,7 +79,7 @@ create table tracebook.event (
   lifecycle int
 ) partition by list (log_id);
 
--- For events that have an id of their own or attributes. Values are texts, as the source writes them; no nulls.
+-- For events with an id or attributes. Values are texts as in the source; there are no nulls.
 create table tracebook.event_attribute (
   case_key bigint not null,
   position bigint not null,
@@ -97,7 +97,7 @@ create table tracebook.log_case (
   attributes jsonb
 ) partition by list (log_id);
 
--- What follows is computed from the tables above by each load.
+-- Each load computes the following tables from those above.
 create table tracebook.case_fact (
   case_key bigint not null,
   start_time timestamptz not null,
@@ -108,7 +108,7 @@ create table tracebook.case_fact (
   variant int not null
 ) partition by list (log_id);
 
--- Distinct sequences of activities. Their numbers are hashes of these since migration 5.
+-- Distinct sequences of activities. Since migration 5 the numbers are hashes of the sequences.
 create table tracebook.variant (
   log_id int not null,
   variant int not null,
@@ -132,7 +132,7 @@ create table tracebook.segment (
   primary key (log_id, from_activity, to_activity)
 );
 
--- One row for each load that changed something. Figures are of the file; added, corrected and removed are events of the log.
+-- One row for each load that changed a log. Figures are about the file, but added, corrected and removed about events of the log.
 create table tracebook.import_report (
   log_id int not null,
   load int not null,

@@ -1,7 +1,7 @@
--- What a model was trained with besides log and seed: enough to make it again, bit for bit.
+-- Further parameters of a training: with log and seed, enough to reproduce a model bit for bit.
 alter table tracebook.model add column parameters jsonb not null default '{}';
 
--- Which model answers since when, and why; the latest row of a log and task counts. Rows are only added: so every change can be taken back.
+-- Which model predicts since when, and why. The latest row of a log and task is valid. Rows are only added, so that changes can be rolled back.
 create table tracebook.model_use (
   model_use_id int generated always as identity primary key,
   log_id int not null references tracebook.log on delete cascade,
@@ -12,22 +12,22 @@ create table tracebook.model_use (
 );
 create index on tracebook.model_use (log_id, task, model_use_id);
 
--- What is expected of the open cases of a log, by its model in use; replaced as a whole.
+-- Predictions of the running cases of a log by its model in use. Replaced as a whole.
 create table tracebook.case_prediction (
   log_id int not null references tracebook.log on delete cascade,
   case_id text not null,
   model_id int not null references tracebook.model on delete cascade,
   predicted_at timestamptz not null,
-  last_time timestamptz not null,            -- of its last event: the prediction is as of then
+  last_time timestamptz not null,            -- of the last event, which the prediction starts from
   events int not null,
   remaining_hours float8 not null,
   duration_hours float8 not null,
-  low_hours float8 not null,                 -- the duration lies between these with 90 %
+  low_hours float8 not null,                 -- 90 % interval of the duration
   high_hours float8 not null,
   primary key (log_id, case_id)
 );
 
--- One row for each check of a model against newer cases.
+-- Checks of models against newer cases.
 create table tracebook.drift_check (
   drift_check_id bigint generated always as identity primary key,
   log_id int not null references tracebook.log on delete cascade,

@@ -1,4 +1,4 @@
--- Slots of the schedule that were handed to the queue: none is handed over twice, and the latest one that was missed is made up.
+-- Slots (scheduled times) of jobs that were queued. None is queued twice; the latest missed slot is queued late.
 create table tracebook.schedule_slot (
   job text not null,
   slot timestamptz not null,
@@ -6,7 +6,7 @@ create table tracebook.schedule_slot (
   primary key (job, slot)
 );
 
--- Every attempt at a scheduled job, with what it said; the queue itself forgets its jobs. Unfinished: it is running, or was killed.
+-- All attempts at runs of jobs, with their messages; the queue does not keep them. An attempt without an end is running, or was killed.
 create table tracebook.scheduled_run (
   scheduled_run_id bigint generated always as identity primary key,
   job text not null,

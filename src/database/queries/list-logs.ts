@@ -1,22 +1,22 @@
 import type { Sql } from "postgres";
 import type { Database } from "../database.ts";
-import { inWords } from "../database-problem.ts";
+import { withDatabaseProblems } from "../database-problem.ts";
 
-/** A log of the database. */
+/** A log in the database. */
 export interface StoredLog {
   readonly logId: number;
   /**
-   * Random id of this state of the log: another one after each load that changes something, and in
-   * each database. What is kept outside of the database goes by it, since numbers and versions
-   * begin again in a database that was emptied.
+   * Random id of this state of the log, different after each load that changes it and in each
+   * database. Caches and published files go by it, since ids and versions start again after a reset
+   * of the database.
    */
   readonly identity: string;
-  /** Its address: lower-case letters, digits and hyphens. */
+  /** Identifier in addresses: lower-case letters, digits and hyphens. */
   readonly slug: string;
   readonly name: string;
-  /** Raised by each load that changes something. */
+  /** Raised by each load that changes the log. */
   readonly version: number;
-  /** Of its content: the same files loaded in the same order give the same one. */
+  /** Checksum of the content. The same files loaded in the same order have the same checksum. */
   readonly checksum: string;
   readonly events: number;
   /** Cases that have events. */
@@ -29,9 +29,8 @@ export interface StoredLog {
   readonly zone: string;
   readonly loadedAt: Date;
   /**
-   * What columns, classifiers and extensions the events were read by: `format`, `columns`, `xes`,
-   * and what the load was given. The attributes of a XES log itself are left in the table: some
-   * logs have megabytes of them.
+   * How the events were read (`format`, `columns`, `xes`) and the description of the load. Without
+   * the attributes of the XES log itself: in some logs they take megabytes.
    */
   readonly description: Readonly<Record<string, unknown>>;
 }
@@ -44,17 +43,17 @@ const columns = (sql: Sql) =>
 /** All logs, by slug. */
 export async function listLogs(database: Database): Promise<StoredLog[]> {
   const { sql } = database;
-  return await inWords(database, async () => [
+  return await withDatabaseProblems(database, async () => [
     ...await sql<StoredLog[]>`select ${columns(sql)} from tracebook.log where version > 0 order by slug collate "C"`,
   ]);
 }
 
-/** The log of a slug, or of a name as given; null where there is none. */
+/** The log with a slug, or with a name; null if there is none. */
 export async function findLog(database: Database, slugOrName: string): Promise<StoredLog | null> {
   const { sql } = database;
-  // The server stores no NUL, and refuses a statement that has one.
+  // PostgreSQL refuses statements with NUL, so no log can have this name.
   if (slugOrName.includes("\0")) return null;
-  return await inWords(database, async () => {
+  return await withDatabaseProblems(database, async () => {
     const rows = await sql<StoredLog[]>`
       select ${columns(sql)} from tracebook.log where version > 0 and (slug = ${slugOrName} or name = ${slugOrName})
       order by slug = ${slugOrName} desc, slug limit 1`;
@@ -62,9 +61,9 @@ export async function findLog(database: Database, slugOrName: string): Promise<S
   });
 }
 
-/** Random id of the database: another one after a reset. */
+/** Random id of the database. A reset changes it. */
 export async function databaseIdentity(database: Database): Promise<string> {
-  return await inWords(database, async () => {
+  return await withDatabaseProblems(database, async () => {
     const [{ identity }] = await database.sql<{ identity: string }[]>`select identity from tracebook.database_identity`;
     return identity;
   });

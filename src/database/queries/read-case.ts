@@ -3,7 +3,7 @@ import { createEventLogBuilder } from "../../event-log/event-log-builder.ts";
 import type { Attribute, EventLog } from "../../event-log/event-log.ts";
 import { createTextTable, internText } from "../../event-log/text-table.ts";
 import type { Database } from "../database.ts";
-import { inWords } from "../database-problem.ts";
+import { withDatabaseProblems } from "../database-problem.ts";
 import { caseKey } from "../load/case-keys.ts";
 import { logTables } from "../load/load-tables.ts";
 import { loadedMeanwhile } from "../load/session.ts";
@@ -13,20 +13,20 @@ import type { StoredLog } from "./list-logs.ts";
 export type CaseReader = (caseId: string) => Promise<EventLog | null>;
 
 /**
- * Reads single cases of a stored log, each as a log of one case: what `readEventLog` has of it,
- * with its attributes. Makes the indexes by case where the log has none yet, so that a case costs
- * milliseconds, not a pass over all events; where that is not allowed, or a load is under way, the
- * pass is made.
+ * Reads single cases of a stored log, with attributes. Each becomes a log of one case, equal to its
+ * part of `readEventLog`. Creates indexes by case if there are none, so that a case costs
+ * milliseconds. If the user may not do that, or a load is in progress, a case costs a pass over all
+ * events.
  *
- * @returns a reader, which gives null for a case that the log does not have, or that has no events.
- * It throws an environment error where the log has been loaded anew since `log` was found
+ * @returns a function that reads a case by its id; null for an unknown case and one without events.
+ * It throws an environment error if the log has changed since `findLog` returned it
  */
 export async function openCases(database: Database, log: StoredLog): Promise<CaseReader> {
-  return await inWords(database, async () => {
+  return await withDatabaseProblems(database, async () => {
     await makeIndexes(database, log);
     const catalogue = await database.sql<CataloguedAttribute[]>`
       select level, key, name, type from tracebook.attribute where log_id = ${log.logId} order by ordinal`;
-    return (caseId: string) => inWords(database, () => readCase(database, { log, catalogue, caseId }));
+    return (caseId: string) => withDatabaseProblems(database, () => readCase(database, { log, catalogue, caseId }));
   });
 }
 
@@ -37,13 +37,13 @@ interface CataloguedAttribute {
   readonly type: Attribute["type"];
 }
 
-/** Not for long: who waits for a load would hold up those who come after. */
+/** Short, because a statement that waits for a load also blocks later readers. */
 const LONGEST_WAIT = "500ms";
 
 async function makeIndexes({ sql }: Database, log: StoredLog): Promise<void> {
   const [row] = await sql<{ partition: number | null }[]>`select partition from tracebook.log where identity = ${log.identity}`;
   if (row === undefined || row.partition === null) return;
-  // The names are those by which updates make and find them.
+  // The same names as in `makeUpdateTables`.
   const { event, case: cases } = logTables(log.logId, row.partition);
   const statements = [event, cases].map((table) =>
     `create index if not exists ${table.slice("tracebook.".length)}_case_key on ${table} (case_key);`
@@ -51,12 +51,14 @@ async function makeIndexes({ sql }: Database, log: StoredLog): Promise<void> {
   await sql.begin(async (tx) => {
     await tx.unsafe(`set local lock_timeout = '${LONGEST_WAIT}'; ${statements.join(" ")}`);
   }).catch((error) => {
-    // A lock that was not to be had, rights, a server that is read only, a log loaded anew.
+    // Lock not available, missing rights, read-only server, log changed meanwhile.
     if (!/^(55P03|42501|25006|42P01|23505|42P07)$/.test(error.code ?? "")) throw error;
   });
 }
 
-/** An event of the case, in words; without one, the log's own state. */
+/**
+ * An event with its labels. A case without events has one row, which holds the state of the log.
+ */
 interface CaseRow {
   readonly identity: string;
   readonly version: number;
@@ -75,7 +77,7 @@ async function readCase(
   of: { readonly log: StoredLog; readonly catalogue: readonly CataloguedAttribute[]; readonly caseId: string },
 ): Promise<EventLog | null> {
   const { log, catalogue, caseId } = of;
-  // Not storable, so not stored.
+  // PostgreSQL cannot store NUL, so no case has this id.
   if (caseId.includes("\0")) return null;
   const [high, low] = caseKey(new TextEncoder().encode(caseId));
   const key = String((BigInt(high) << 32n) | BigInt(low >>> 0));
@@ -140,9 +142,7 @@ async function logOfRows(
 
 const EPOCH_2000 = Date.UTC(2000, 0, 1);
 
-/**
- * Milliseconds since 1970 with microseconds as fraction, to the bit as the binary reader has them.
- */
+/** Milliseconds since 1970 with microseconds as fraction; all bits as `takeTime` computes them. */
 function timeOf(microseconds: string): number {
   const value = BigInt(microseconds);
   const fraction = ((value % 1000n) + 1000n) % 1000n;

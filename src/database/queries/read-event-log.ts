@@ -18,18 +18,18 @@ import type { StoredLog } from "./list-logs.ts";
 
 /** Options of {@linkcode readEventLog}. */
 export interface ReadEventLogOptions {
-  /** Whether attribute columns are read. Default "all". */
+  /** Which attribute columns to read. Default "all". */
   readonly attributes?: "all" | "none";
 }
 
 /**
- * Reads a stored log into columns: the same as its file gives. Rows come by binary COPY and go
- * through the builder that readers of files use, so order and codes cannot differ.
+ * Reads a stored log into columns, equal to the log of its file. Rows arrive by binary COPY and
+ * pass through the same builder as in readers of files, so order and codes are the same.
  *
- * Costs about a second and 100 MB a million events; attributes come on top.
+ * A million events take about a second and 100 MB, without attributes.
  *
- * @throws environmentError where the database fails, or the log has been loaded anew since `log`
- * was found
+ * @throws environmentError if the database fails, or if the log has changed since `findLog`
+ * returned it
  */
 export async function readEventLog(database: Database, log: StoredLog, options: ReadEventLogOptions = {}): Promise<EventLog> {
   const session = await openSession(database);
@@ -152,21 +152,21 @@ async function readLabels(sql: Session, logId: number, table: "activity" | "reso
   return labels;
 }
 
-/** Events in the order of their positions: loads, and rows of their files. */
-export interface EventColumns {
+/** Events in the order of their positions: by load, then by row of the file. */
+interface EventColumns {
   readonly caseCode: Uint32Array;
   readonly activity: Uint32Array;
   readonly time: Float64Array;
   readonly start: Float64Array | null;
   readonly resource: Int32Array | null;
   readonly lifecycle: Int32Array | null;
-  /** Halves of the positions. */
+  /** Upper and lower half of each position. */
   readonly high: Int32Array;
   readonly low: Uint32Array;
 }
 
-/** What to read. */
-export interface EventColumnsOptions {
+/** Options of `readEventColumns`. */
+interface EventColumnsOptions {
   readonly logId: number;
   readonly events: number;
   readonly index: CaseIndex;
@@ -217,7 +217,7 @@ function comparePositions({ high, low }: EventColumns, a: number, b: number): nu
   return high[a] - high[b] || low[a] - low[b];
 }
 
-// Rows stand in the table as they came, except where later loads have corrected or replaced some.
+// Needed only if later loads have corrected or replaced events: a first load stores them in order.
 function sortedByPosition(columns: EventColumns): EventColumns {
   const order = Uint32Array.from(columns.high, (_, i) => i).sort((a, b) => comparePositions(columns, a, b));
   const gather = <T extends Int32Array | Uint32Array | Float64Array>(values: T): T => {
@@ -238,8 +238,8 @@ function sortedByPosition(columns: EventColumns): EventColumns {
 }
 
 /**
- * Finds the row of an event by the halves of its position. Constant time where rows are asked for
- * in order, else logarithmic.
+ * Returns a function that finds the row of an event by the halves of its position: in constant time
+ * if called in order, else in logarithmic time.
  */
 function orderByPosition(columns: EventColumns): (high: number, low: number) => number {
   const { high, low } = columns;
@@ -260,16 +260,16 @@ function orderByPosition(columns: EventColumns): (high: number, low: number) => 
   };
 }
 
-/** Finds the number of a case by its key. */
-export interface CaseIndex {
+/** Maps the key of a case to its number. */
+interface CaseIndex {
   add(high: number, low: number, number: number): void;
-  /** -1 where there is none. */
+  /** The number of a case; -1 if the key is unknown. */
   find(high: number, low: number): number;
 }
 
 /**
- * Open addressing over 64-bit keys in two halves: a Map of BigInt is five times slower. The keys
- * are hashes already.
+ * A hash table with open addressing for 64-bit keys in two halves: five times as fast as a Map of
+ * BigInt. The keys are hashes themselves.
  */
 function createCaseIndex(cases: number): CaseIndex {
   let size = 16;
@@ -293,16 +293,16 @@ function createCaseIndex(cases: number): CaseIndex {
   };
 }
 
-/** Attribute columns that are being filled from rows of jsonb. */
-export interface AttributeCollector {
+/** Collects attribute columns from rows of JSON. */
+interface AttributeCollector {
   /**
-   * Enters the attributes of a row: `json` is a field of type json or jsonb, an object of texts.
+   * Enters the attributes of a row. `json` is a field of type json or jsonb, an object of texts.
    */
   add(row: number, json: Uint8Array): void;
   columns(): AttributeColumn[];
 }
 
-/** An attribute of the catalogue. */
+/** An attribute of the stored catalogue. */
 export interface CataloguedAttribute {
   readonly key: string;
   readonly name: string;
@@ -313,10 +313,10 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 /**
- * Reads `{"key": "value", ...}`, with or without blanks, from bytes without making strings: a
- * million rows of ten attributes cost a second, by JSON.parse four.
+ * Reads `{"key": "value", ...}`, with or without spaces, from bytes without creating strings. A
+ * million rows of ten attributes take a second, a quarter of the time of JSON.parse.
  *
- * @param rows number of rows; those never added have no attributes
+ * @param rows number of rows; a row that is never added has no attributes
  */
 function createAttributeCollector(attributes: readonly CataloguedAttribute[], rows: number): AttributeCollector {
   const keys = createTextTable({ what: "attributes" });
@@ -340,8 +340,8 @@ function createAttributeCollector(attributes: readonly CataloguedAttribute[], ro
 }
 
 /**
- * Behind the next quote: all that may stand outside of quotes is the version of jsonb's format,
- * braces, colons, commas and blanks.
+ * The position after the next quote. Between texts there are only braces, colons, commas, spaces
+ * and the version of jsonb's format.
  */
 function textStart(json: Uint8Array, from: number): number {
   let at = from;
@@ -349,7 +349,7 @@ function textStart(json: Uint8Array, from: number): number {
   return at + 1;
 }
 
-/** Where the text that starts at `from` has its closing quote. */
+/** The position of the closing quote of the text that starts at `from`. */
 function textEnd(json: Uint8Array, from: number): number {
   let at = from;
   while (json[at] !== QUOTE) at += json[at] === BACKSLASH ? 2 : 1;

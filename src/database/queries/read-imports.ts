@@ -1,21 +1,21 @@
 import type { RejectedRow } from "../../event-log/event-batch.ts";
 import type { ZoneHandling } from "../../event-log/event-batch.ts";
 import type { Database } from "../database.ts";
-import { inWords } from "../database-problem.ts";
+import { withDatabaseProblems } from "../database-problem.ts";
 import type { StoredLog } from "./list-logs.ts";
 
-/** What a load has met and done. */
+/** The report of a load: what the file held, and what has changed in the log. */
 export interface ImportReport {
-  /** Number of the load, rising. */
+  /** Number of the load; later loads have higher numbers. */
   readonly load: number;
-  /** Version of the log that it made. */
+  /** Version of the log after the load. */
   readonly logVersion: number;
   readonly loadedAt: Date;
-  /** The file, and its checksum. */
+  /** Name of the file, and its checksum. */
   readonly source: string;
   readonly sourceChecksum: string;
   readonly mode: "replace" | "extend" | "replace-cases";
-  /** Rows of the file; those used; those rejected. */
+  /** Rows of the file; those that became events; those that were rejected. */
   readonly rows: number;
   readonly events: number;
   readonly rejected: number;
@@ -23,20 +23,20 @@ export interface ImportReport {
   readonly activities: number;
   readonly firstTime: Date | null;
   readonly lastTime: Date | null;
-  /** Events at the instant of the event before them in their case. */
+  /** Events at the same time as the event before them in their case. */
   readonly equalTimes: number;
   /** Rows left out because a later row has their event id. */
   readonly repeated: number;
-  /** Events of the log that it added, corrected and removed. */
+  /** Events of the log that the load has added, corrected and removed. */
   readonly added: number;
   readonly corrected: number;
   readonly removed: number;
   readonly zoneHandling: ZoneHandling;
 }
 
-/** Reports of all loads of a log, the latest first. */
+/** The reports of all loads of a log, the latest first. */
 export async function readImportReports(database: Database, log: Pick<StoredLog, "logId">): Promise<ImportReport[]> {
-  return await inWords(database, async () => [
+  return await withDatabaseProblems(database, async () => [
     ...await database.sql<ImportReport[]>`
       select load, log_version as "logVersion", loaded_at as "loadedAt", source, source_checksum as "sourceChecksum", mode, rows::float8,
         events::float8, rejected::float8, cases::float8, activities, first_time as "firstTime", last_time as "lastTime",
@@ -45,13 +45,13 @@ export async function readImportReports(database: Database, log: Pick<StoredLog,
   ]);
 }
 
-/** A rejected row, and which load rejected it. */
+/** A rejected row, and the number of its load. */
 export interface StoredRejectedRow extends RejectedRow {
   readonly load: number;
 }
 
 /**
- * Rows that the loads of the present content could not use, by load and line.
+ * The rejected rows of the loads that made the present content of a log, by load and line.
  *
  * @param limit most rows; default 10,000
  */
@@ -60,7 +60,7 @@ export async function readRejectedRows(
   log: Pick<StoredLog, "logId">,
   limit = 10_000,
 ): Promise<StoredRejectedRow[]> {
-  return await inWords(database, async () => [
+  return await withDatabaseProblems(database, async () => [
     ...await database.sql<StoredRejectedRow[]>`
       select load, line::float8, column_name as column, reason, text from tracebook.rejected_row
       where log_id = ${log.logId} order by load, line limit ${limit}`,

@@ -6,8 +6,11 @@ import { lockReading, openSession } from "../load/session.ts";
 import type { StoredLog } from "./list-logs.ts";
 
 /**
- * Reads the variants of a log, as the database has counted them: the same as `variantsOf` of its
- * event log, without reading the events.
+ * Reads the variants of a stored log: equal to `variantsOf` of its event log, without reading the
+ * events.
+ *
+ * @throws environmentError if the database fails, or if the log has changed since `findLog`
+ * returned it
  */
 export async function readVariants(database: Database, log: StoredLog): Promise<Variants> {
   const session = await openSession(database);
@@ -22,8 +25,8 @@ export async function readVariants(database: Database, log: StoredLog): Promise<
       `copy (select cases, activities from tracebook.variant where log_id = ${log.logId}) to stdout (format binary)`;
     await copyOut(session.sql, statement, (row) => {
       const cases = takeHigh(row) * 4294967296 + (takeLow(row) >>> 0);
-      // An array: its length in bytes, dimensions (1), whether nulls, type, elements, lower bound;
-      // then length and value of each.
+      // The format of an array: length in bytes, number of dimensions (1), whether it has nulls,
+      // type, number of elements, lower bound; then length and value of each element.
       const elements = row.view.getInt32(row.at + 16);
       const steps = Array.from({ length: elements }, (_, i) => rank.get(row.view.getInt32(row.at + 28 + 8 * i))!);
       found.push({ steps, cases });

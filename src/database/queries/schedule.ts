@@ -1,28 +1,28 @@
 import type { Database } from "../database.ts";
-import { inWords } from "../database-problem.ts";
+import { withDatabaseProblems } from "../database-problem.ts";
 
-/** The latest slot of a job that was put into the queue; null where there was none yet. */
+/** The latest slot (scheduled time) of a job that was queued; null if there is none. */
 export async function latestSlotOf(database: Database, job: string): Promise<Date | null> {
-  return await inWords(database, async () => {
+  return await withDatabaseProblems(database, async () => {
     const [{ slot }] = await database.sql<{ slot: Date | null }[]>`
       select max(slot) as slot from tracebook.schedule_slot where job = ${job}`;
     return slot;
   });
 }
 
-/** Keeps that a slot was put into the queue; another process may have done so before. */
+/** Stores that a slot was queued. Another process may have done so before. */
 export async function rememberSlot(database: Database, job: string, slot: Date): Promise<void> {
-  await inWords(database, () =>
+  await withDatabaseProblems(database, () =>
     database.sql`
       insert into tracebook.schedule_slot (job, slot) values (${job}, ${slot}) on conflict do nothing`);
 }
 
 /**
- * Forgets the slots after an instant, and the runs of them in the queue that are not at work: what
- * was remembered while the clock was ahead. Otherwise no such slot would ever run.
+ * Deletes the slots after an instant, and their queued runs, except those in progress. Call this
+ * when the clock was ahead: otherwise no job would run until that time is reached.
  */
 export async function forgetSlotsAfter(database: Database, instant: Date): Promise<void> {
-  await inWords(database, () =>
+  await withDatabaseProblems(database, () =>
     database.sql.begin(async (tx) => {
       await tx`delete from tracebook.schedule_slot where slot > ${instant}`;
       const [{ queue }] = await tx<{ queue: string | null }[]>`select to_regclass('tracebook_queue.job')::text as queue`;
@@ -36,32 +36,33 @@ export async function forgetSlotsAfter(database: Database, instant: Date): Promi
 /** An attempt at a run of a job. */
 export interface ScheduledRun {
   readonly job: string;
-  /** The time that it was scheduled for; of a run by hand, the time of its start. */
+  /** The time that it was scheduled for. For a run by hand the time of its start. */
   readonly slot: Date;
-  /** 1 for the first one. */
+  /** Number of the attempt, from 1. */
   readonly attempt: number;
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
-  /** `stopped`: its scheduler ended or was killed, and the run is started again later. */
+  /** `stopped`: the scheduler ended or was killed; the run is started again later. */
   readonly status: "running" | "done" | "failed" | "stopped";
+  /** The outcome, as a sentence. */
   readonly message: string;
-  /** What it said, line by line. */
+  /** Messages of the run, line by line. */
   readonly log: string;
 }
 
 /**
- * Keeps that an attempt has begun. An earlier one of the same slot that never ended was killed, and
- * is marked so.
+ * Stores that an attempt has begun. Marks an earlier attempt of the slot that has not ended as
+ * stopped: its process was killed.
  *
- * @returns the number of the attempt's row
+ * @returns the id of the attempt, for {@linkcode endRun}
  */
 export async function beginRun(
   database: Database,
   run: Pick<ScheduledRun, "job" | "slot" | "attempt" | "startedAt">,
 ): Promise<number> {
-  return await inWords(database, async () => {
+  return await withDatabaseProblems(database, async () => {
     await database.sql`
-      update tracebook.scheduled_run set status = 'stopped', message = 'It was killed.', finished_at = ${run.startedAt}
+      update tracebook.scheduled_run set status = 'stopped', message = 'The process was killed.', finished_at = ${run.startedAt}
       where job = ${run.job} and slot = ${run.slot} and status = 'running'`;
     const [{ id }] = await database.sql<{ id: number }[]>`
       insert into tracebook.scheduled_run (job, slot, attempt, started_at, status)
@@ -70,13 +71,13 @@ export async function beginRun(
   });
 }
 
-/** Keeps how an attempt ended. */
+/** Stores how an attempt has ended. */
 export async function endRun(
   database: Database,
   id: number,
   run: Pick<ScheduledRun, "status" | "message" | "log"> & { readonly finishedAt: Date },
 ): Promise<void> {
-  await inWords(database, () =>
+  await withDatabaseProblems(database, () =>
     database.sql`
       update tracebook.scheduled_run set status = ${run.status}, message = ${run.message}, log = ${run.log},
         finished_at = ${run.finishedAt} where scheduled_run_id = ${id}`);
@@ -84,14 +85,14 @@ export async function endRun(
 
 /** The latest attempt of each job, by name. */
 export async function latestRuns(database: Database): Promise<ScheduledRun[]> {
-  return await inWords(database, async () => [
+  return await withDatabaseProblems(database, async () => [
     ...await database.sql<ScheduledRun[]>`
       select distinct on (job) job, slot, attempt, started_at as "startedAt", finished_at as "finishedAt", status, message, log
       from tracebook.scheduled_run order by job, scheduled_run_id desc`,
   ]);
 }
 
-/** A run that failed in all its attempts. */
+/** A run of a job that failed in all attempts. */
 export interface DeadLetter {
   readonly job: string;
   /** The time that it was scheduled for. */
@@ -100,17 +101,17 @@ export interface DeadLetter {
 }
 
 /**
- * The runs that failed in all their attempts, the last one first; none where no scheduler ever ran.
+ * The runs that failed in all attempts, the latest first; none if no scheduler has ever run.
  *
  * @param options.limit most runs
- * @param options.job only those of this job
+ * @param options.job name of a job. Default: all jobs
  */
 export async function readDeadLetters(
   database: Database,
   { limit, job }: { readonly limit: number; readonly job?: string },
 ): Promise<DeadLetter[]> {
   const { sql } = database;
-  return await inWords(database, async () => {
+  return await withDatabaseProblems(database, async () => {
     const [{ queue }] = await sql<{ queue: string | null }[]>`select to_regclass('tracebook_queue.job')::text as queue`;
     if (queue === null) return [];
     return [
@@ -123,19 +124,19 @@ export async function readDeadLetters(
   });
 }
 
-/** What a person should look into; see {@linkcode readTroubles}. */
+/** Failures that need attention. */
 export interface Troubles {
-  /** Jobs whose latest run failed, by name, and when. */
+  /** Jobs whose latest run failed, by name, with the time. */
   readonly failed: readonly { readonly job: string; readonly at: Date }[];
-  /** Runs that failed in all their attempts, of jobs that were not done since. */
+  /** Runs that failed in all attempts, of jobs without a later successful run. */
   readonly deadLetters: number;
 }
 
-/** Jobs that fail, by their latest runs. A run by hand that is done sets a job right again. */
+/** Reads which jobs fail. A successful run, also by hand, clears the earlier failures of a job. */
 export async function readTroubles(database: Database): Promise<Troubles> {
   const { sql } = database;
   const latest = await latestRuns(database);
-  return await inWords(database, async () => {
+  return await withDatabaseProblems(database, async () => {
     const done = await sql<{ job: string; at: Date }[]>`
       select job, max(finished_at) as at from tracebook.scheduled_run where status = 'done' group by job`;
     const doneAt = new Map(done.map(({ job, at }) => [job, at.getTime()]));

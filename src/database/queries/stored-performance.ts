@@ -1,4 +1,4 @@
-import type { SegmentFigures } from "../../performance/segment-figures.ts";
+import type { RankedSegment } from "../../performance/segment-statistics.ts";
 import type { Throughput } from "../../performance/throughput.ts";
 import type { Database } from "../database.ts";
 import { databaseProblem } from "../database-problem.ts";
@@ -6,7 +6,7 @@ import type { Session } from "../load/load-tables.ts";
 import { lockReading, openSession } from "../load/session.ts";
 import type { StoredLog } from "./list-logs.ts";
 
-/** Cycle times in figures; null where there is no case. */
+/** Cycle times in figures; null if there is no case. */
 export interface StoredCycleTime {
   readonly count: number;
   readonly totalSeconds: number;
@@ -15,24 +15,21 @@ export interface StoredCycleTime {
   readonly p90Seconds: number | null;
 }
 
-/** See {@linkcode readPerformance}. */
+/** Performance figures of a stored log, read by {@linkcode readPerformance}. */
 export interface StoredPerformance {
   /** From the first to the last event of a case. */
   readonly cycleTime: StoredCycleTime;
-  /**
-   * From event to next event, the segments that take the most time in total first; equal ones by
-   * `from`, then `to`.
-   */
-  readonly segments: readonly SegmentFigures[];
+  /** Segments by total time, the longest first; equal ones by `from`, then `to`. */
+  readonly segments: readonly RankedSegment[];
   readonly throughput: Throughput;
 }
 
 /**
- * Performance figures of a stored log in calendar time, from its reduced tables: those of the same
- * names in `performanceReport` of its events, which are not read. Costs a pass over the case facts.
+ * Performance figures of a stored log in calendar time, equal to those of the same names in
+ * `performanceReport`. Reads the reduced tables, not the events: a pass over the case facts.
  *
- * @throws environmentError where the database fails, or the log has been loaded anew since `log`
- * was found
+ * @throws environmentError if the database fails, or if the log has changed since `findLog`
+ * returned it
  */
 export async function readPerformance(database: Database, log: StoredLog): Promise<StoredPerformance> {
   const session = await openSession(database);
@@ -65,14 +62,14 @@ async function readCycleTime(sql: Session, logId: number): Promise<StoredCycleTi
   };
 }
 
-async function readSegments(sql: Session, logId: number): Promise<SegmentFigures[]> {
-  const rows = await sql<Omit<SegmentFigures, "share">[]>`
+async function readSegments(sql: Session, logId: number): Promise<RankedSegment[]> {
+  const rows = await sql<Omit<RankedSegment, "share">[]>`
     select f.label as from, t.label as to, count::float8, total_seconds as "totalSeconds", mean_seconds as "meanSeconds",
       median_seconds as "medianSeconds", p90_seconds as "p90Seconds"
     from tracebook.segment s join tracebook.activity f on f.log_id = s.log_id and f.code = from_activity
       join tracebook.activity t on t.log_id = s.log_id and t.code = to_activity
     where s.log_id = ${logId}`;
-  // By code units, as no collation of the server sorts.
+  // In code-unit order, which no collation of the server provides.
   const order = (a: string, b: string) => a < b ? -1 : a > b ? 1 : 0;
   const sorted = [...rows].sort((a, b) => order(a.from, b.from) || order(a.to, b.to));
   const all = sorted.reduce((sum, { totalSeconds }) => sum + totalSeconds, 0);

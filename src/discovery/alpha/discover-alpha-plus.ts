@@ -21,8 +21,8 @@ import { maximalPairs, type PlaceSides } from "./maximal-pairs.ts";
  * - Where an activity of a short loop starts or ends a case, the workflow nets of the paper have no
  *   place for it: then a silent transition before all cases and another one after them are added.
  *
- * It rediscovers sound structured workflow nets with short loops from their complete logs. Cost as
- * {@linkcode discoverAlpha}, and the same as that one on logs without short loops.
+ * It rediscovers sound structured workflow nets with short loops from their complete logs. The cost
+ * is that of {@linkcode discoverAlpha}; on logs without short loops the result is, too.
  *
  * @example
  * ```ts

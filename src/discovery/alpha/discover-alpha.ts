@@ -11,9 +11,9 @@ import { maximalPairs, type PlaceSides } from "./maximal-pairs.ts";
  *
  * A place for each maximal pair (A, B) of sets of activities with a → b for all a of A and b of B,
  * and a # a' within A and within B; a source place before the activities that start a case and a
- * sink place after those that end one. Frequencies are ignored. It rediscovers
- * sound structured workflow nets without short loops from complete logs; elsewhere its net may be
- * unsound: an activity that follows itself has no place but source and sink. Prefer
+ * sink place after those that end one. Frequencies are ignored. It rediscovers sound structured
+ * workflow nets without short loops from complete logs; elsewhere its net may be unsound: an
+ * activity that follows itself has no place but source and sink. Prefer
  * {@linkcode discoverAlphaPlus} for short loops, the inductive miner for a sound model of any log.
  *
  * Linear in the steps of the variants, plus the search for the pairs, which is fast on the

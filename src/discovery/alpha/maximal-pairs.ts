@@ -35,8 +35,7 @@ const MOST_WORK = 2e9;
  * A pair is a clique of the graph that has each activity twice, as input and as output of a place;
  * a maximal pair is a maximal clique with both sides. The search (Bron and Kerbosch, 1973, with the
  * pivot of Tomita, Tanaka and Takahashi, 2006) starts at each causal pair as the least input and
- * the least output, so that it never looks at cliques of one side alone, of which there may be far
- * more.
+ * the least output: it never visits cliques of one side alone, of which there may be far more.
  *
  * @param maxPairs most pairs to find
  * @returns the pairs, by their inputs, then their outputs, number by number

@@ -33,8 +33,8 @@ export interface HeuristicsOptions {
 /**
  * The heuristics miner (Weijters, Ribeiro, "Flexible Heuristics Miner (FHM)", 2011; Weijters, van
  * der Aalst, Alves de Medeiros, "Process Mining with the HeuristicsMiner Algorithm", 2006): edges
- * by how much more often one activity follows the other than the other way round, so that rare
- * behaviour and noise stay out.
+ * by how much more often one activity follows the other than the reverse, so that rare behaviour
+ * and noise are left out.
  *
  * Edges are those of {@linkcode dependencyGraph}. {@linkcode splitsAndJoins} decides which
  * successors (and predecessors) of an activity occur together and which exclude each other: by how

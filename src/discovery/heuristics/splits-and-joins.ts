@@ -21,7 +21,7 @@ const MOST_PAIRS = 2 ** 22;
  *   {@linkcode countBindings} replays the log.
  * - Else they happen together if (|bc| + |cb|) / (|ab| + |ac| + 1) reaches `and`, at a join (|bc| +
  *   |cb|) / (|ba| + |ca| + 1); counts are those after cleaning.
- * - Else it is unclear, as where one of them has alternatives that make it rare;
+ * - Else it is unclear, for example if one of them is rare because it has alternatives;
  *   {@linkcode splitSets} then goes by the others.
  *
  * @throws a limit error above 2^22 pairs of neighbours of the same activity that may be concurrent
@@ -124,7 +124,7 @@ export type NeighbourRelation = "together" | "exclusive" | "unclear";
  *
  * Each neighbour in turn, by code, joins the sets all of whose members it clearly excludes; if
  * there is none, those in which it is unclear; if there is none either, it opens a set of its own.
- * Cubic at worst, where the family of all maximal sets can be exponential.
+ * Cubic at worst; the family of all maximal sets could be exponential.
  *
  * @param neighbours ascending
  * @returns each set, and the list, sorted

@@ -1,6 +1,6 @@
 import type { DirectlyFollows } from "../../event-log/directly-follows.ts";
 import { setBit } from "../../numerics/bitset.ts";
-import { foldTree } from "../../process-models/process-tree/fold-tree.ts";
+import { normalizeTree } from "../../process-models/process-tree/normalize-tree.ts";
 import { activity, type ProcessTree, SILENT } from "../../process-models/process-tree/process-tree.ts";
 import { type Cut, groupOfActivity } from "./cuts/cut.ts";
 import { findCut } from "./cuts/find-cut.ts";
@@ -18,8 +18,8 @@ import { flower } from "./fall-throughs.ts";
  * It does not tell which events belong to one trace. So where there is no cut, the edges that lead
  * back to a start activity are removed (strict tau loop, tau loop), or the result is the flower
  * model. With `noise` 0 every edge of the relation is possible in the tree; a trace of the log may
- * still not be, where it lacks one of several concurrent parts. Prefer {@link discoverInductive}
- * where variants are at hand.
+ * still not be, if it lacks one of several concurrent parts. Prefer {@link discoverInductive} where
+ * variants are at hand.
  *
  * @throws a usage error if `noise` is not from 0 to 1; a limit error for more than 20,000
  * activities or more work than `maxWork`
@@ -43,7 +43,7 @@ export function discoverInductiveFromRelation(relation: DirectlyFollows, options
   const { noise = 0, maxWork = DEFAULT_MAX_WORK } = options;
   checkInductiveInput(relation.activities.length, noise);
   const settings = { activities: relation.activities, noise, budget: createBudget(maxWork) };
-  return foldTree(divideAndConquer(partOfRelation(relation), (part) => relationStep(part, settings)));
+  return normalizeTree(divideAndConquer(partOfRelation(relation), (part) => relationStep(part, settings)));
 }
 
 /** One step of IMd. */
@@ -70,8 +70,8 @@ function relationStep(part: RelationPart, { activities, noise, budget }: Inducti
 }
 
 /**
- * The part of a directly-follows relation that one step of IMd looks at. Activities are numbers
- * below `labels.length`, edges stand once each.
+ * The input of one step of IMd: a part of a directly-follows relation. Activities are numbers below
+ * `labels.length`; each edge occurs once.
  */
 interface RelationPart {
   /** For each number its code in the relation that was mined, ascending. */

@@ -1,7 +1,7 @@
 import { groupDigits } from "../../numerics/number-text.ts";
 import { limitError, usageError } from "../../errors.ts";
 import type { Variants } from "../../event-log/variants.ts";
-import { foldTree } from "../../process-models/process-tree/fold-tree.ts";
+import { normalizeTree } from "../../process-models/process-tree/normalize-tree.ts";
 import { activity, type ProcessTree, SILENT } from "../../process-models/process-tree/process-tree.ts";
 import type { Cut } from "./cuts/cut.ts";
 import { findCut } from "./cuts/find-cut.ts";
@@ -39,10 +39,10 @@ export const MOST_ACTIVITIES = 20_000;
  * Sources: Leemans, Fahland, van der Aalst, "Discovering block-structured process models from event
  * logs: a constructive approach" (2013) for `noise` 0 (IM); the same, "Discovering block-structured
  * process models from event logs containing infrequent behaviour" (2014) for more (IMf); Leemans,
- * "Robust Process Mining with Guarantees" (2017) for the strict sequence cut. Tried in this
- * order: base cases (no trace, empty traces, a single activity), cuts (exclusive, sequence,
- * concurrent, loop), fall-throughs (an activity once in each trace, an activity concurrent with the
- * rest, strict tau loop, tau loop, flower). The tree is folded (see {@linkcode foldTree}).
+ * "Robust Process Mining with Guarantees" (2017) for the strict sequence cut. Tried in this order:
+ * base cases (no trace, empty traces, a single activity), cuts (exclusive, sequence, concurrent,
+ * loop), fall-throughs (an activity once in each trace, an activity concurrent with the rest,
+ * strict tau loop, tau loop, flower). The tree is normalized (see {@linkcode normalizeTree}).
  *
  * The time grows with the variants, not with the cases: about linearly in their steps for each
  * level of the tree, plus, where an activity is concurrent with the rest, the square of the
@@ -71,7 +71,7 @@ export function discoverInductive(variants: Variants, options: InductiveOptions 
   const { noise = 0, maxWork = DEFAULT_MAX_WORK } = options;
   checkInductiveInput(variants.activities.length, noise);
   const settings = { activities: variants.activities, noise, budget: createBudget(maxWork) };
-  return foldTree(divideAndConquer(subLogOfVariants(variants), (log) => inductiveStep(log, settings)));
+  return normalizeTree(divideAndConquer(subLogOfVariants(variants), (log) => inductiveStep(log, settings)));
 }
 
 /**

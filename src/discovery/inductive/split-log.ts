@@ -2,8 +2,9 @@ import type { Cut } from "./cuts/cut.ts";
 import { createSubLogBuilder, type SubLog, type SubLogBuilder } from "./sub-log.ts";
 
 /**
- * Splits a log by a cut: a sub-log for each group, in their order. Traces that do not fit the cut,
- * as there may be where it was found on a filtered graph, lose the events that do not fit.
+ * Splits a log by a cut: a sub-log for each group, in their order. Events of
+ * traces that do not fit the cut are dropped; there are such traces if the cut was found on a
+ * filtered graph.
  */
 export function splitLog(log: SubLog, cut: Cut): SubLog[] {
   switch (cut.operator) {
@@ -44,7 +45,7 @@ function splitExclusive(log: SubLog, groups: readonly (readonly number[])[]): Su
 
 /**
  * Sequence: each trace is cut into one part for each group, in their order, so that few events
- * stand in the part of another group; these are dropped.
+ * are in the part of another group; these are dropped.
  */
 function splitSequence(log: SubLog, groups: readonly (readonly number[])[]): SubLog[] {
   const { offsets, steps, counts } = log;

@@ -2,8 +2,8 @@ import { hashCode } from "../../event-log/hash-code.ts";
 import type { Variants } from "../../event-log/variants.ts";
 
 /**
- * The part of a log that one step of the inductive miner looks at: a bag of traces over its own
- * small alphabet, equal traces counted together.
+ * The input of one step of the inductive miner: a bag of traces over their own alphabet; equal
+ * traces are counted together.
  *
  * Steps are numbers below `labels.length`; a lower number is a label that comes earlier in
  * code-unit order. Every label occurs. The steps of trace `t` are those from `offsets[t]` up to,

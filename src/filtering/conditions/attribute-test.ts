@@ -5,9 +5,8 @@ import { instantsOf, isWithin, periodOf } from "../filter-time.ts";
 import { numberOf } from "../../numerics/number-text.ts";
 
 /**
- * Makes the test whether a case or an event has a value that matches, by its number. A name may
- * stand for several columns of different types: one of them is enough. Each distinct value is
- * looked at once.
+ * Makes a test whether the value of a case or an event matches. If columns of several types have
+ * the name, one match is enough. Each distinct value is tested once.
  */
 export function attributeTest(
   attributes: readonly Attribute[],

@@ -1,15 +1,18 @@
-import type { CaseCondition } from "../filter.ts";
+import { codesOf, encodeLabels } from "../../event-log/codes-of.ts";
+import type { Variants } from "../../event-log/variants.ts";
+import { createRandom } from "../../numerics/random.ts";
+import type { CaseCondition, SampleCondition } from "../filter.ts";
 import type { TimeZone } from "../../time/time-zone.ts";
 import { instantsOf, isWithin } from "../filter-time.ts";
 import { endsOfView, type LogView, sequencesOfView } from "../log-view.ts";
+import { variantsOfView } from "../variants-of-view.ts";
 import { attributeTest, isInRange } from "./attribute-test.ts";
 import { eventTest, wantedCodes } from "./event-test.ts";
-import { pathTest } from "./path-test.ts";
-import { sampleTest } from "./sample-test.ts";
-import type { CaseTest } from "./test-types.ts";
-import { coverageTest, topVariantsTest, variantTest } from "./variant-tests.ts";
 
-/** Makes the test of a condition on the cases of a view. */
+/** Whether case `i` of a view satisfies a condition. */
+export type CaseTest = (i: number) => boolean;
+
+/** Makes a test of a condition on the cases of a view. */
 export function caseTest(view: LogView, condition: CaseCondition, zone: TimeZone): CaseTest {
   const { log, cases } = view;
   switch (condition.kind) {
@@ -97,7 +100,7 @@ function reworkTest(view: LogView, { labels }: Extract<CaseCondition, { kind: "r
   const { activities } = view.log;
   const wanted = labels.length === 0 ? new Uint8Array(activities.length).fill(1) : wantedCodes(activities, labels);
   const { codes, from, to } = sequencesOfView(view);
-  // By activity the visit in which it was seen last: nothing is cleared between visits.
+  // For each activity the last call that saw it, so that nothing need be cleared between calls.
   const seen = new Float64Array(activities.length);
   let visit = 0;
   return (i) => {
@@ -110,4 +113,132 @@ function reworkTest(view: LogView, { labels }: Extract<CaseCondition, { kind: "r
     }
     return false;
   };
+}
+
+/**
+ * Makes a test whether a case has a path. Steps that follow directly form blocks. Each block is
+ * searched after the one before (Knuth, Morris, Pratt 1977), and its first occurrence is taken.
+ * Linear in the events of the case, for any length of the path.
+ */
+function pathTest(view: LogView, { first, steps }: Extract<CaseCondition, { kind: "path" }>): CaseTest {
+  const codes = encodeLabels([first, ...steps.map(({ label }) => label)], view.log.activities);
+  if (codes.includes(-1)) return () => false;
+  const blocks: number[][] = [[codes[0]]];
+  steps.forEach(({ how }, i) => {
+    if (how === "directly") blocks[blocks.length - 1].push(codes[i + 1]);
+    else blocks.push([codes[i + 1]]);
+  });
+  const patterns = blocks.map((block) => ({ block, border: bordersOf(block) }));
+  const { codes: events, from, to } = sequencesOfView(view);
+  return (i) => {
+    let at = from[i];
+    for (const { block, border } of patterns) {
+      at = endOfBlock(events, { at, to: to[i], block, border });
+      if (at < 0) return false;
+    }
+    return true;
+  };
+}
+
+/**
+ * For each prefix of a block the length of its longest border: proper prefix and suffix at once.
+ */
+function bordersOf(block: readonly number[]): Uint32Array {
+  const border = new Uint32Array(block.length);
+  for (let i = 1, length = 0; i < block.length; i++) {
+    while (length > 0 && block[i] !== block[length]) length = border[length - 1];
+    if (block[i] === block[length]) length++;
+    border[i] = length;
+  }
+  return border;
+}
+
+/** The end of the first occurrence of a block from `at` on; -1 if there is none before `to`. */
+function endOfBlock(
+  events: ArrayLike<number>,
+  { at, to, block, border }: { at: number; to: number; block: readonly number[]; border: Uint32Array },
+): number {
+  for (let length = 0; at < to; at++) {
+    while (length > 0 && events[at] !== block[length]) length = border[length - 1];
+    if (events[at] === block[length]) length++;
+    if (length === block.length) return at + 1;
+  }
+  return -1;
+}
+
+/**
+ * Makes a test whether a case takes one of the variants of a list. Linear in the list and the
+ * events.
+ */
+function variantTest(view: LogView, { variants }: Extract<CaseCondition, { kind: "variant" }>): CaseTest {
+  const codeOf = codesOf(view.log.activities);
+  const root: Branch = { ends: false, next: new Map() };
+  for (const labels of variants) {
+    let branch = root;
+    // An unknown label has code -1, which no event has.
+    for (const label of labels) branch = branchOf(branch, codeOf.get(label) ?? -1);
+    branch.ends = true;
+  }
+  const { codes, from, to } = sequencesOfView(view);
+  return (i) => {
+    let branch: Branch | undefined = root;
+    for (let e = from[i]; e < to[i] && branch !== undefined; e++) branch = branch.next.get(codes[e]);
+    return branch?.ends ?? false;
+  };
+}
+
+/** A node of a tree of sequences, in which common prefixes share nodes. */
+interface Branch {
+  ends: boolean;
+  readonly next: Map<number, Branch>;
+}
+
+function branchOf(branch: Branch, code: number): Branch {
+  let next = branch.next.get(code);
+  if (next === undefined) branch.next.set(code, next = { ends: false, next: new Map() });
+  return next;
+}
+
+/** Makes a test whether a case takes one of the `count` most frequent variants. */
+function topVariantsTest(view: LogView, { count }: Extract<CaseCondition, { kind: "top-variants" }>): CaseTest {
+  const { variantOfCase } = variantsOfView(view);
+  return (i) => variantOfCase[i] < count;
+}
+
+/**
+ * Makes a test whether a case takes one of the most frequent variants that together cover a share
+ * of the cases.
+ */
+function coverageTest(view: LogView, { percent }: Extract<CaseCondition, { kind: "variant-coverage" }>): CaseTest {
+  const { variants, variantOfCase } = variantsOfView(view);
+  const count = variantsCovering(variants, percent);
+  return (i) => variantOfCase[i] < count;
+}
+
+/**
+ * The number of most frequent variants that are needed to cover a share of the cases, in percent.
+ */
+function variantsCovering({ counts }: Variants, percent: number): number {
+  const cases = counts.reduce((sum, count) => sum + count, 0);
+  let covered = 0;
+  let variants = 0;
+  while (variants < counts.length && covered * 100 < percent * cases) covered += counts[variants++];
+  return variants;
+}
+
+/**
+ * Makes a test whether a case is in a sample. Each case draws a random number from a stream that
+ * depends on its id, and the cases with the smallest numbers are the sample ("bottom-k" sampling,
+ * Cohen and Kaplan 2007). All sets of that size are equally likely, in any order of cases.
+ */
+function sampleTest({ log, cases }: LogView, { size, seed }: SampleCondition): CaseTest {
+  const wanted = Math.min(cases.length, "cases" in size ? size.cases : Math.round(size.percent * cases.length / 100));
+  const random = createRandom(seed);
+  const drawn = Float64Array.from(cases, (c) => random.fork(log.caseIds[c]).next());
+  const order = Uint32Array.from(cases, (_, i) => i).sort((a, b) =>
+    drawn[a] - drawn[b] || (log.caseIds[cases[a]] < log.caseIds[cases[b]] ? -1 : 1)
+  );
+  const chosen = new Uint8Array(cases.length);
+  for (let rank = 0; rank < wanted; rank++) chosen[order[rank]] = 1;
+  return (i) => chosen[i] === 1;
 }

@@ -3,11 +3,13 @@ import type { EventCondition } from "../filter.ts";
 import type { TimeZone } from "../../time/time-zone.ts";
 import { instantsOf, isWithin } from "../filter-time.ts";
 import { attributeTest } from "./attribute-test.ts";
-import type { EventTest } from "./test-types.ts";
+
+/** Whether an event of a log satisfies a condition. */
+export type EventTest = (event: number) => boolean;
 
 /**
- * Makes the test of a condition on events. What the log does not have, label, column or attribute,
- * no event satisfies.
+ * Makes a test of a condition on events. No event satisfies a condition on a label, column or
+ * attribute that the log lacks.
  */
 export function eventTest(log: EventLog, condition: EventCondition, zone: TimeZone): EventTest {
   switch (condition.kind) {
@@ -30,7 +32,7 @@ export function eventTest(log: EventLog, condition: EventCondition, zone: TimeZo
   }
 }
 
-/** By code 1 for the labels of a list. */
+/** For each code 1 if its label is in a list, else 0. */
 export function wantedCodes(labels: readonly string[], list: readonly string[]): Uint8Array {
   const wanted = new Set(list);
   return Uint8Array.from(labels, (label) => wanted.has(label) ? 1 : 0);

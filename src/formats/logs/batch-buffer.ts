@@ -12,7 +12,7 @@ import {
   type ValueReading,
 } from "./value-column.ts";
 
-/** What the activity of an event without one is, until the event is complete. */
+/** The activity code of an event that has no activity yet. */
 export const NO_ACTIVITY = 0xffff_ffff;
 
 /** The columns of one level (case or event) by name and type. */
@@ -47,11 +47,11 @@ export interface BatchBuffer {
   caseRows: number;
   caseRowCase: Uint32Array;
   /**
-   * By case column (its index in `caseColumns.columns`): the raw code of a case's value, + 1; 0 for
-   * none.
+   * By case column (its index in `caseColumns.columns`) and case: the raw code of the value + 1; 0
+   * for none.
    */
   readonly rawOfCase: Int32Array[];
-  /** By case: 1 where its row has been given. */
+  /** By case: 1 if it has its row. */
   caseGiven: Uint8Array;
   rejected: RejectedRow[];
   readonly reading: ValueReading;
@@ -59,20 +59,22 @@ export interface BatchBuffer {
 }
 
 /**
- * Rows of a full batch: so few that a receiver which sends them is kept busy while the next ones
- * are read.
+ * Rows of a full batch: few enough for a receiver to process them while the next ones are read.
  */
 export const BATCH_ROWS = 4096;
 
-/** Rejected rows that are held before they are sent, whether or not the batch is full. */
+/** Rows that there is room for at first: small files need no more. */
+const FIRST_ROWS = 256;
+
+/** Rejected rows that are sent together, even if the batch is not full. */
 const MOST_REJECTED = 1000;
 
-/** Whether so many rows were rejected that they should be sent. */
+/** Whether the rejected rows should be sent. */
 export const hasManyRejected = (buffer: BatchBuffer): boolean => buffer.rejected.length >= MOST_REJECTED;
 
-/** Makes an empty buffer with room for {@linkcode BATCH_ROWS} rows. */
+/** Makes an empty buffer; it grows with its rows. */
 export function createBatchBuffer(reading: ValueReading, most: { columns: number; source: string }): BatchBuffer {
-  const capacity = BATCH_ROWS;
+  const capacity = FIRST_ROWS;
   const table = (what: string) => createTextTable({ ...reading.tables, what });
   return {
     cases: table("case ids"),
@@ -101,12 +103,12 @@ export function createBatchBuffer(reading: ValueReading, most: { columns: number
   };
 }
 
-/** The event-level column of a name and type, made where there is none. */
+/** The event-level column of a name and type, created if it does not exist. */
 export function eventColumn(buffer: BatchBuffer, name: string, type: AttributeType): ValueColumn {
   return columnOf(buffer, buffer.eventColumns, { name, type }, buffer.capacity);
 }
 
-/** The case-level column of a name and type, made where there is none. */
+/** The case-level column of a name and type, created if it does not exist. */
 export function caseColumn(buffer: BatchBuffer, name: string, type: AttributeType): ValueColumn {
   return columnOf(buffer, buffer.caseColumns, { name, type }, buffer.caseRowCase.length);
 }
@@ -125,7 +127,7 @@ function columnOf(
       file: buffer.most.source,
       expected: `at most ${buffer.most.columns} attributes`,
       found: `one more, ${JSON.stringify(attribute.name)}`,
-      advice: "Take unneeded attributes out of the file, or raise the limit.",
+      advice: "Remove attributes that you do not need from the file.",
     });
   }
   const misfit = attribute.type === "string" ? null : () =>
@@ -159,7 +161,7 @@ export function reserveRows(buffer: BatchBuffer, rows: number): void {
   if (buffer.eventId !== null) buffer.eventId.codes = int(buffer.eventId.codes);
 }
 
-/** Makes room for what is noted of each case that has been named. */
+/** Makes room for the values of all cases met so far. */
 export function reserveCases(buffer: BatchBuffer): void {
   const { cases, caseColumns, rawOfCase } = buffer;
   if (buffer.caseGiven.length < cases.size) buffer.caseGiven = grown(buffer.caseGiven, cases.size);
@@ -169,12 +171,12 @@ export function reserveCases(buffer: BatchBuffer): void {
   }
 }
 
-/** Whether the row of a case has been given already. */
+/** Whether a case already has its row. */
 export const isCaseGiven = (buffer: BatchBuffer, caseCode: number): boolean =>
   caseCode < buffer.caseGiven.length && buffer.caseGiven[caseCode] === 1;
 
 /**
- * Opens the row of a case that has not been given.
+ * Adds the row of a case that has none yet.
  *
  * @returns the row, for {@linkcode setCaseValue}
  */
@@ -208,10 +210,8 @@ export function rawValueOfCase(buffer: BatchBuffer, index: number, caseCode: num
 }
 
 /**
- * Gives an event its own value of a case attribute, because it is another one than that of its
- * case.
- *
- * Where the event has an attribute of that name anyway, the value stands under `case:NAME`.
+ * Gives an event its own value of a case attribute, because it differs from that of its case. If
+ * the event has an attribute of that name already, the value is kept as `case:NAME`.
  */
 export function setDeviatingValue(buffer: BatchBuffer, column: ValueColumn, at: { row: number; raw: number }): void {
   const bytes = column.raw.bytes(at.raw);
@@ -220,7 +220,7 @@ export function setDeviatingValue(buffer: BatchBuffer, column: ValueColumn, at: 
   setValue(own.codes[at.row] < 0 ? own : eventColumn(buffer, `case:${column.name}`, column.type), at.row, value);
 }
 
-/** Takes an event that was not complete out again: clears its row, which must be the last. */
+/** Removes an event that is not complete: clears its row, which must be the last. */
 export function clearRow(buffer: BatchBuffer, row: number): void {
   buffer.activity[row] = NO_ACTIVITY;
   buffer.time[row] = NaN;
@@ -240,8 +240,7 @@ export interface RolesPresent {
 
 /**
  * Sends the batch and the rejected rows to the sink, one after the other, and empties the buffer.
- * Answers with a promise only where the sink does: waiting for nothing costs more than some
- * batches.
+ * Returns a promise only if the sink does: awaiting nothing would take longer than some batches.
  */
 export function flush(buffer: BatchBuffer, roles: RolesPresent, sink: LogSink): void | Promise<void> {
   const answer = buffer.length === 0 ? undefined : sink.batch(batchOf(buffer, roles));
@@ -292,7 +291,7 @@ function empty(buffer: BatchBuffer): void {
   buffer.lifecycle.fill(-1, 0, rows);
   for (const column of buffer.eventColumns.columns) clearColumn(column, rows);
   for (const column of buffer.caseColumns.columns) clearColumn(column, buffer.caseRows);
-  // A misfit's codes stand in the outcomes of its typed column: renew all or none.
+  // The outcomes of a typed column hold codes of its misfit column: renew all or none.
   if (buffer.eventColumns.columns.some(isLarge)) buffer.eventColumns.columns.forEach(renewTables);
   if (buffer.eventId !== null) {
     clearColumn(buffer.eventId, rows);

@@ -1,6 +1,6 @@
 /**
- * The part of a stream that a scanner looks at: `bytes[start..end)`. What the scanner has done with
- * is given up; what is left moves to the front when more comes.
+ * The part of a stream that a scanner sees: `bytes[start..end)`. Bytes before `start` are
+ * discarded; the rest moves to the front when the next chunk comes.
  */
 export interface ByteWindow {
   bytes: Uint8Array;
@@ -14,14 +14,14 @@ export interface ByteWindow {
 export const createByteWindow = (): ByteWindow => ({ bytes: new Uint8Array(0), start: 0, end: 0, origin: 0 });
 
 /**
- * Appends a chunk behind what is left. Positions in `bytes` change; `spare` bytes stay free behind
- * the end.
+ * Appends a chunk after the remaining bytes. Positions in `bytes` change; `spare` bytes stay free
+ * after the end.
  */
 export function appendChunk(window: ByteWindow, chunk: Uint8Array, spare = 0): void {
   const left = window.end - window.start;
   const needed = left + chunk.length + spare;
   if (needed > window.bytes.length) {
-    const larger = new Uint8Array(Math.max(needed, Math.min(2 * window.bytes.length, needed + 2 ** 24), 2 ** 17));
+    const larger = new Uint8Array(Math.max(needed, Math.min(2 * window.bytes.length, needed + 2 ** 24), 2 ** 12));
     larger.set(window.bytes.subarray(window.start, window.end));
     window.bytes = larger;
   } else if (window.start > 0) {
@@ -40,8 +40,8 @@ export function appendChunk(window: ByteWindow, chunk: Uint8Array, spare = 0): v
 export const fourOf = (byte: number): number => Math.imul(byte, 0x01010101);
 
 /**
- * Sets the upper bit of the first byte of a word that is 0; the upper bits of bytes behind it say
- * nothing. 0 where there is none.
+ * Sets the upper bit of the first byte of a word that is 0; the upper bits of later bytes have no
+ * meaning. 0 if there is no such byte.
  */
 export const zeroBytes = (word: number): number => (word - 0x01010101) & ~word & 0x80808080;
 
@@ -59,8 +59,8 @@ export interface TagPattern {
    */
   readonly eights: Float64Array;
   /**
-   * Line breaks in the blanks, and where the last line starts, as an offset; meaningless where
-   * there is none.
+   * Line breaks in the blanks, and the offset of the last line; without meaning if there is no line
+   * break.
    */
   readonly lines: number;
   readonly lineStart: number;

@@ -2,25 +2,24 @@ import { inputError, limitError } from "../../errors.ts";
 import { DEFAULT_LIMITS, type ReadLimits } from "./read-options.ts";
 
 /**
- * Inflated bytes from which on the ratio counts: repetitive logs of small size compress very well.
+ * The ratio is checked from this many inflated bytes on: small repetitive logs compress very well.
  */
 const RATIO_COUNTS_FROM = 64 * 2 ** 20;
 
-/** Inflates gzip data without more ado. */
+/** Inflates gzip data without any checks. */
 export type Inflate = (compressed: ReadableStream<Uint8Array<ArrayBuffer>>) => ReadableStream<Uint8Array<ArrayBuffer>>;
 
 /** Settings of {@linkcode decompressGzip}. */
 export interface GzipOptions {
   limits?: ReadLimits;
   /**
-   * What inflates. Default: `DecompressionStream`, which is there everywhere; a program may give a
-   * faster one.
+   * The function that inflates. Default: `DecompressionStream`, which every engine has.
    */
   inflate?: Inflate;
 }
 
 /**
- * Inflates gzip data, guarded against damage and against data that inflates without end.
+ * Inflates gzip data; refuses damaged data, and data that inflates beyond the limits.
  *
  * @param source the file's name, for errors
  * @throws inputError (through the stream) where the data is truncated, damaged or no gzip at all;
@@ -73,7 +72,7 @@ export function decompressGzip(
           file: source,
           expected: `gzip data that inflates at most ${inflationRatio} times, to at most ${inflatedBytes} bytes`,
           found: `${inflated} bytes from ${compressed}`,
-          advice: "Inflate the file yourself if you trust it.",
+          advice: "If you trust the file, inflate it with gunzip first.",
         });
       }
       controller.enqueue(value);

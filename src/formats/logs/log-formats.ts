@@ -2,39 +2,36 @@
 export type LogFormatName = "csv" | "xes" | "parquet" | "arrow" | ObjectCentricFormat;
 
 /**
- * The name of a format whose events belong to objects of several types, of which one is chosen to
- * be the case.
+ * The name of an object-centric format: one type of objects is chosen as the cases.
  */
 export type ObjectCentricFormat = "jsonocel" | "xmlocel" | "sqlite";
 
-/** How a log file is written. */
+/** The format of a log file. */
 export interface LogFormat {
   readonly format: LogFormatName;
-  /** Whether the bytes are gzip data; only of CSV and XES. */
+  /** Whether the bytes are gzip data; CSV and XES only. */
   readonly gzip: boolean;
 }
 
-/** One format of event logs as programs, help texts and messages need to know it. */
+/** Description of a format of event logs. */
 export interface LogFormatDescription {
   readonly format: LogFormatName;
   readonly title: string;
   /** Endings of file names, in lower case, the usual one first. */
   readonly endings: readonly [string, ...string[]];
-  /** Whether a file may be gzip data, its name then ending in `.gz` too. */
+  /** Whether a file may be gzip data; its name then ends in `.gz`. */
   readonly gzip: boolean;
   /**
-   * Bytes of a file at most, since it is read as a whole; null for a format that is read as it
-   * comes.
+   * Most bytes of a file in a format that is read as a whole; null for a format that is read as a
+   * stream.
    */
   readonly wholeBytes: number | null;
 }
 
-/** As much as a text of the engine can hold. */
+/** Longest string of the engine. */
 const LONGEST_TEXT = 2 ** 29 - 24;
 
-/**
- * All formats of event logs: the one list that readers, writers, help texts and messages follow.
- */
+/** All formats of event logs. Readers, writers, help texts and messages use this list. */
 export const LOG_FORMATS: readonly LogFormatDescription[] = [
   { format: "csv", title: "CSV", endings: [".csv"], gzip: true, wholeBytes: null },
   { format: "xes", title: "XES", endings: [".xes"], gzip: true, wholeBytes: null },
@@ -45,13 +42,13 @@ export const LOG_FORMATS: readonly LogFormatDescription[] = [
   { format: "sqlite", title: "OCEL 2.0 as SQLite", endings: [".sqlite"], gzip: false, wholeBytes: 2 ** 30 },
 ];
 
-/** The usual endings of log files, as messages and help texts list them. */
+/** The usual endings of log files, for messages and help texts. */
 export const LOG_ENDINGS: readonly string[] = LOG_FORMATS.flatMap(({ endings: [usual], gzip }) =>
   gzip ? [usual, `${usual}.gz`] : [usual]
 );
 
 /**
- * What is known about a format.
+ * The description of a format.
  *
  * @example
  * ```ts
@@ -82,7 +79,7 @@ export const isObjectCentric = (format: LogFormatName): format is ObjectCentricF
   format === "jsonocel" || format === "xmlocel" || format === "sqlite";
 
 /**
- * The format of a log by its file name, or null where the name tells none.
+ * The format of a log by its file name; null if the name has no known ending.
  *
  * @example
  * ```ts
@@ -100,8 +97,8 @@ export function formatOfName(name: string): LogFormat | null {
 }
 
 /**
- * A file's name without the ending that tells a format of logs: `sepsis` of `sepsis.xes.gz`. Other
- * names stay.
+ * A file name without the ending of a log format: `sepsis` for `sepsis.xes.gz`. Other names are
+ * returned unchanged.
  */
 export const withoutLogEnding = (name: string): string => splitName(name)?.stem ?? name;
 

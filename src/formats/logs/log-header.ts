@@ -16,23 +16,25 @@ export interface TableColumns {
   /** Remaining columns, by the level they are kept at. */
   readonly caseAttributes: readonly string[];
   readonly eventAttributes: readonly string[];
-  /** Roles that were guessed, not told. */
+  /** Roles whose columns were guessed. */
   readonly guessed: readonly string[];
 }
 
-/** What formats say of a source, in the `description` of a `LogHeader` and of a stored log. */
+/**
+ * Details of a source that depend on its format: the `description` of a `LogHeader` and of a stored
+ * log.
+ */
 export interface SourceDescription {
   /**
-   * Of CSV, Arrow and Parquet: which column was taken for what, and whether that was guessed. Null
-   * for the others.
+   * CSV, Arrow and Parquet: the columns by role, and which roles were guessed. Null for the others.
    */
   readonly columns: TableColumns | null;
-  /** Of XES: extensions, globals, classifiers and log attributes as read. Null for the others. */
+  /** XES: extensions, globals, classifiers and log attributes as read. Null for the others. */
   readonly xes: XesHeader | null;
 }
 
 /**
- * What a format said of a source, by the `description` in which it is kept.
+ * The details of a source from the `description` of a header or of a stored log.
  *
  * @example
  * ```ts
@@ -53,7 +55,7 @@ export const describedSource = (description: Readonly<Record<string, unknown>>):
   xes: (description.xes ?? null) as XesHeader | null,
 });
 
-/** The header of a log in the terms of the event log, from what its format says. */
+/** The header of a log from its dictionaries and the details of its source. */
 export function logHeader(
   format: "csv" | "xes" | "arrow" | "parquet" | "ocel",
   { cases, activities, resources, lifecycles }: LogDictionaries,

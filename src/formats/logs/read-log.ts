@@ -11,21 +11,20 @@ export { formatOfName, type LogFormat, type LogFormatName } from "./log-formats.
 
 /** Settings of {@linkcode readLog}. */
 export interface ReadLogOptions extends CsvReadOptions, LogFormat {
-  /** What inflates gzip data; see {@linkcode decompressGzip}. */
+  /** The function that inflates gzip data; see {@linkcode decompressGzip}. */
   inflate?: Inflate;
   /**
-   * For object-centric logs: the type whose objects are the cases. Not needed where there is only
-   * one.
+   * For object-centric logs: the type whose objects are the cases. Default: the only type.
    */
   objectType?: string;
 }
 
-/** Reads a format that is needed as a whole. */
+/** Reads a file as a whole. */
 type WholeReader = (bytes: Uint8Array, options: ReadLogOptions, sink: LogSink) => Promise<ReadReport>;
 
 /**
- * The readers of whole files. Each is loaded when a file of its format is read: they bring large
- * packages, which CSV and XES do not need.
+ * The readers of whole files. A reader is loaded when a file of its format is read, because it
+ * needs large packages.
  */
 const WHOLE_READERS: Readonly<Record<Exclude<LogFormatName, "csv" | "xes">, () => Promise<WholeReader>>> = {
   parquet: async () => (await import("./parquet/read-parquet.ts")).readParquet,
@@ -35,7 +34,7 @@ const WHOLE_READERS: Readonly<Record<Exclude<LogFormatName, "csv" | "xes">, () =
   sqlite: readerOfObjects,
 };
 
-/** One for all formats of object-centric logs: it tells them by their bytes. */
+/** One reader for all object-centric formats: it distinguishes them by their bytes. */
 async function readerOfObjects(): Promise<WholeReader> {
   return (await import("./ocel/read-ocel.ts")).readOcel;
 }
@@ -44,8 +43,8 @@ async function readerOfObjects(): Promise<WholeReader> {
  * Reads an event log in one of the known formats and feeds it to a sink; see {@linkcode readCsv},
  * {@linkcode readXes}, {@linkcode readParquet}, {@linkcode readArrow} and {@linkcode readOcel}.
  *
- * @param bytes the file's, as a stream or as a whole; formats that are no streams are gathered
- * first, up to `limits.wholeFileBytes`
+ * @param bytes the file's, as a stream or as a whole; files of formats that are read as a whole are
+ * collected first, up to `limits.wholeFileBytes`
  *
  * @example
  * ```ts
@@ -65,7 +64,9 @@ export async function readLog(
   sink: LogSink,
 ): Promise<ReadReport> {
   const { format, gzip, source } = options;
-  if (gzip && !describeFormat(format).gzip) throw usageError({ file: source, expected: `${format} as it is`, found: "gzip" });
+  if (gzip && !describeFormat(format).gzip) {
+    throw usageError({ file: source, expected: `${describeFormat(format).title} without compression`, found: "gzip data" });
+  }
   const plain = gzip ? decompressGzip(streamOf(bytes), source, options) : bytes;
   if (format === "csv") return await readCsv(streamOf(plain), options, sink);
   if (format === "xes") return await readXes(streamOf(plain), options, sink);
@@ -95,13 +96,13 @@ export interface ReadWholeOptions {
   /** The file's name, for errors. */
   readonly source: string;
   readonly format: LogFormatName;
-  /** Of them `wholeFileBytes` counts. */
+  /** Only `wholeFileBytes` is used. */
   readonly limits?: ReadLimits;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Gathers the bytes of a stream, up to the limit for files that are read as a whole.
+ * Collects the bytes of a stream, up to the limit for files that are read as a whole.
  *
  * @throws limitError past the limit, the stream's own errors, the signal's reason
  */
@@ -135,6 +136,6 @@ export function checkWholeSize(size: number, { source, format, limits }: Omit<Re
     file: source,
     expected: `a file of at most ${Math.round(most / 2 ** 20)} MB, since ${title} is read as a whole`,
     found: "a larger one",
-    advice: "Split it, or write it as CSV, which has no such limit.",
+    advice: "Split the file, or write it as CSV, which has no such limit.",
   });
 }

@@ -1,7 +1,7 @@
 import { usageError } from "../../errors.ts";
 import type { TextTableOptions } from "../../event-log/text-table.ts";
 
-/** The flag of the command line that names the column of a role; messages give it as advice. */
+/** The command line flag of each role, for advice in messages. */
 export const FLAG_OF_ROLE = {
   case: "--case",
   activity: "--activity",
@@ -12,31 +12,31 @@ export const FLAG_OF_ROLE = {
   eventId: "--event-id",
 } as const;
 
-/** A role that a column can play. */
+/** The role of a column. */
 export type Role = keyof typeof FLAG_OF_ROLE;
 
 /**
- * Names of the columns (CSV) or attribute keys (XES) that play a role. Those left out are guessed.
+ * Names of the columns (tables) or attribute keys (XES) by role. Other roles get their default.
  */
 export type RoleNames = { [R in Role]?: string };
 
-/** How to read dates that leave both ways open, such as 03/04/2026. */
+/** How to read ambiguous dates such as 03/04/2026. */
 export type DateOrder = "day-first" | "month-first";
 
 /** Settings that the readers of logs share. */
 export interface ReadOptions {
-  /** The file's name as the user gave it, for errors. */
+  /** The file name as the user gave it, for messages. */
   source: string;
   /** Columns or keys by role. Default: guessed (CSV), those of the standard (XES). */
   roles?: RoleNames;
   /** IANA zone of times without an offset. Default `UTC`. */
   zone?: string;
   limits?: ReadLimits;
-  /** Seed of the hash tables; a program that reads foreign files gives a random one. Default 0. */
+  /** Seed of the hash tables; use a random one for files of unknown origin. Default 0. */
   hashSeed?: number;
-  /** Ends the reading with its reason. */
+  /** Aborts the reading: the reader rejects with the signal's reason. */
   signal?: AbortSignal;
-  /** Called after each chunk with the bytes (inflated) and events so far. */
+  /** Called after each chunk with the numbers of bytes (inflated) and events read so far. */
   onProgress?(bytesRead: number, events: number): void;
 }
 
@@ -45,11 +45,14 @@ export interface CsvReadOptions extends ReadOptions {
   /** See {@linkcode parseDelimiter}. Default: guessed among `,` `;` tab `|`. */
   delimiter?: string;
   /**
-   * How to read dates such as 03/04/2026. Default: decided by the sample, refused where that leaves
-   * both.
+   * How to read dates such as 03/04/2026. Default: decided by the sample; the file is refused if
+   * the sample does not decide it.
    */
   dateOrder?: DateOrder;
-  /** Bytes looked at before the first event, to guess columns, types and layouts. Default 1 MiB. */
+  /**
+   * Bytes from the start of the file by which columns, types and layouts are guessed. Default 1
+   * MiB.
+   */
   sampleBytes?: number;
 }
 
@@ -89,35 +92,33 @@ export function parseDateOrder(text: string | undefined): DateOrder | undefined 
 }
 
 /**
- * Limits of the readers. A source that passes one is refused with a `limit` error that names it.
- * All have defaults.
+ * Limits of the readers. A source that exceeds one is refused with a limit error that names it.
  */
 export interface ReadLimits {
-  /** Columns of a CSV file, or attribute keys of a XES file and level. Default 10,000. */
+  /** Most columns of a table, or attribute keys of a XES file at each level. Default 10,000. */
   columns?: number;
-  /** Bytes of one cell, one row or one XML tag. Default 64 MiB. */
+  /** Most bytes of one cell, row or XML tag. Default 64 MiB. */
   tokenBytes?: number;
-  /** Distinct values of one column. Default 2^26. */
+  /** Most distinct values of one column. Default 2^26. */
   distinctValues?: number;
-  /** Bytes of the distinct values of one column together. Default 1 GiB. */
+  /** Most bytes of the distinct values of one column together. Default 1 GiB. */
   dictionaryBytes?: number;
-  /** Depth of nested XML elements. Default 256. */
+  /** Deepest nesting of XML elements. Default 256. */
   xmlDepth?: number;
   /**
-   * How many times larger than the compressed bytes the inflated ones may be, once there are 64 MiB
-   * of them. Default 500.
+   * Largest ratio of inflated to compressed bytes, checked from 64 MiB on. Default 500.
    */
   inflationRatio?: number;
-  /** Inflated bytes. Default 2^40. */
+  /** Most inflated bytes. Default 2^40. */
   inflatedBytes?: number;
   /**
-   * Bytes of a file in a format that is read as a whole. Default: as much as the format allows, 2
-   * GiB at most; see LOG_FORMATS.
+   * Most bytes of a file in a format that is read as a whole. Default: the limit of the format, at
+   * most 2 GiB; see LOG_FORMATS.
    */
   wholeFileBytes?: number;
 }
 
-/** The limits that hold where none are given. */
+/** The default limits. */
 export const DEFAULT_LIMITS: Required<ReadLimits> = {
   columns: 10_000,
   tokenBytes: 64 * 2 ** 20,
@@ -129,10 +130,10 @@ export const DEFAULT_LIMITS: Required<ReadLimits> = {
   wholeFileBytes: 2 ** 31,
 };
 
-/** The limits of a reading, defaults filled in. */
+/** The limits with their defaults filled in. */
 export const limitsOf = ({ limits }: Pick<ReadOptions, "limits">): Required<ReadLimits> => ({ ...DEFAULT_LIMITS, ...limits });
 
-/** How the tables of distinct values are made under these options. */
+/** The options of the tables of distinct values. */
 export function tableOptionsOf(options: Pick<ReadOptions, "limits" | "hashSeed">): TextTableOptions {
   const { distinctValues, dictionaryBytes } = limitsOf(options);
   return { hashSeed: options.hashSeed, maxTexts: distinctValues, maxBytes: dictionaryBytes };

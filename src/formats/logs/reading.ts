@@ -7,7 +7,7 @@ export function checkAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw signal.reason;
 }
 
-/** What the parsers of a log's times have counted together. */
+/** The sums of what the parsers of a log's times have counted. */
 export function zoneHandlingOf(zone: string, eventTimes: readonly TimeParser[], others: readonly TimeParser[]): ZoneHandling {
   const sum = (parsers: readonly TimeParser[], count: (parser: TimeParser) => number) =>
     parsers.reduce((total, parser) => total + count(parser), 0);
@@ -31,7 +31,7 @@ export interface ReadCounts {
 /** The final report. */
 export const reportOf = (counts: ReadCounts, zoneHandling: ZoneHandling): ReadReport => ({ ...counts, zoneHandling });
 
-/** Reads a stream chunk by chunk; errors of the stream pass through as they are. */
+/** Reads a stream chunk by chunk; errors of the stream are thrown unchanged. */
 export async function forEachChunk(
   bytes: ReadableStream<Uint8Array>,
   signal: AbortSignal | undefined,
@@ -54,7 +54,7 @@ export async function forEachChunk(
   }
 }
 
-/** Adds the file's name to a problem that was met where it was not known. */
+/** Adds the file name to an error that does not have one. */
 export function withFile(error: unknown, file: string): unknown {
   if (!(error instanceof TracebookError) || error.details.file !== undefined) return error;
   return new TracebookError(error.kind, { ...error.details, file }, { cause: error });

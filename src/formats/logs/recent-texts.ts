@@ -1,35 +1,34 @@
 import { finishHash, internHashed, type TextTable } from "../../event-log/text-table.ts";
 
 /**
- * The texts of one column that were met last: columns repeat their values, and a table of many
- * takes longer to search.
+ * A cache of the most recent texts of a column: columns repeat their values, and a search in a
+ * large table takes longer.
  */
 export interface RecentTexts {
   /** The table that the codes belong to; null while there are none. */
   table: TextTable | null;
   /**
-   * Four numbers for each text: its first four bytes, its last four, its length (0 where the slot
-   * is free), and its code. Texts of up to eight bytes are wholly there, so that the table need not
-   * be touched for them.
+   * Four numbers for each text: its first four bytes, its last four, its length (0 if the slot is
+   * free), and its code. Texts of up to eight bytes are compared here alone, without the table.
    */
   readonly slots: Int32Array;
   /** Takes the number of a slot from the upper bits of a hash. */
   readonly shift: number;
-  /** The texts of the table, and what shows them. */
+  /** The bytes of the table's texts, and a view of them. */
   arena: Uint8Array;
   arenaView: DataView;
 }
 
-/** Bytes that texts stand in. */
+/** Bytes that contain texts. */
 export interface TextSource {
   readonly bytes: Uint8Array;
   /** Of the same bytes. */
   readonly view: DataView;
-  /** 1 for the bytes that no text may have. */
+  /** By byte: 1 if no text may contain it. */
   readonly refused: Uint8Array;
 }
 
-/** No texts yet, and room for 2^`bits`. */
+/** An empty cache with 2^`bits` slots. */
 export function createRecentTexts(bits: number): RecentTexts {
   const arena = new Uint8Array(0);
   return {
@@ -42,11 +41,10 @@ export function createRecentTexts(bits: number): RecentTexts {
 }
 
 /**
- * The code of the text in `bytes[start..end)`; see {@linkcode internBytes}, the plain version. A
- * text is first compared with the text that last had the same length, beginning and end; only where
- * that fails is it looked at byte by byte.
+ * The code of the text in `bytes[start..end)`, like {@linkcode internBytes}. A text is first
+ * compared with the last one of the same length, beginning and end, then searched in the table.
  *
- * @returns -1 if there is a byte that is refused, or the bytes are no UTF-8
+ * @returns -1 if the text has a refused byte or is no UTF-8
  */
 export function internRecent(recent: RecentTexts, table: TextTable, source: TextSource, start: number, end: number): number {
   useTable(recent, table);
@@ -70,7 +68,7 @@ export function internRecent(recent: RecentTexts, table: TextTable, source: Text
   return code;
 }
 
-/** Forgets the texts of another table. */
+/** Empties the cache if it belongs to another table. */
 export function useTable(recent: RecentTexts, table: TextTable): void {
   if (recent.table === table) return;
   if (recent.table !== null) recent.slots.fill(0);
@@ -90,8 +88,8 @@ export function shortText(bytes: Uint8Array, start: number, length: number): num
 }
 
 /**
- * Whether the text of a code is that from `start` to `end`, of the same length, if its first and
- * last four bytes are.
+ * Whether the text of a code equals that from `start` to `end`, given the same length and the same
+ * first and last four bytes.
  */
 export function isMiddle(recent: RecentTexts, code: number, view: DataView, start: number, end: number): boolean {
   const { arena, ends } = recent.table!;

@@ -1,9 +1,9 @@
-/** Characters gathered before a chunk is sent. */
+/** Characters of a chunk. */
 const CHUNK_CHARACTERS = 2 ** 16;
 
 /**
- * Sends texts as UTF-8 in chunks of about 64 KB, made as they are asked for. Errors of the
- * generator reach the reader.
+ * A stream of texts as UTF-8 in chunks of about 64 KB, made on demand. Errors of the generator
+ * reach the reader.
  */
 export function textStream(texts: Iterable<string>): ReadableStream<Uint8Array<ArrayBuffer>> {
   const iterator = texts[Symbol.iterator]();

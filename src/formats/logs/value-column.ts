@@ -11,24 +11,24 @@ import { putTimeText, TIME_TEXT_LENGTH } from "../../time/format-time.ts";
 import { parseTime, type TimeParser } from "../../time/time-parser.ts";
 
 /**
- * One attribute over the rows of the batch being filled. Values are interned as they stand in the
- * source (`raw`); each distinct one is looked at once: it is either kept under `values` (dates and
- * booleans in their canonical form), or, where it does not fit the type, moved to the column of the
- * same name and type string.
+ * One attribute over the rows of the batch being filled. Values are interned as the source has them
+ * (`raw`). Each distinct value is checked once: if it fits the type, it is kept in `values` (dates
+ * and booleans in their canonical form), otherwise in the column of the same name and type string
+ * (`misfit`).
  */
 export interface ValueColumn extends AttributeColumn {
   values: TextTable;
   codes: Int32Array;
   /**
-   * Values as written; the same table as `values` for all types but dates and booleans, which have
-   * a canonical form of their own.
+   * Values as written; the same table as `values` except for dates and booleans, which have a
+   * canonical form.
    */
   raw: TextTable;
   /**
-   * By raw code: the code in `values`, or -2 minus the code in `misfit.values`. Texts need none.
+   * By raw code: the code in `values`, or -2 minus the code in `misfit.values`. Not used for texts.
    */
   outcome: Int32Array;
-  /** How many raw codes have been looked at. */
+  /** How many raw codes have been checked. */
   checked: number;
   readonly misfit: (() => ValueColumn) | null;
   /** True once the batch has a value of this column. */
@@ -36,21 +36,21 @@ export interface ValueColumn extends AttributeColumn {
   readonly reading: ValueReading;
 }
 
-/** What a column needs to know to read its values. */
+/** How a column reads its values. */
 export interface ValueReading extends ValueRules {
   readonly tables: TextTableOptions;
 }
 
 /**
- * Dictionaries larger than this are begun anew between batches, so that a column of unique values
- * needs no more memory than a batch.
+ * Dictionaries larger than this are replaced by empty ones between batches, so that a column of
+ * unique values needs no more memory than a batch.
  */
 const LARGE_TABLE_TEXTS = 2 ** 17;
 const LARGE_TABLE_BYTES = 2 ** 23;
 
 /**
- * Makes a column for batches of `capacity` rows; `misfit` gives the column that takes values which
- * do not fit `type`.
+ * Creates a column for batches of `capacity` rows; `misfit` returns the column for values that do
+ * not fit `type`.
  */
 export function createValueColumn(
   attribute: { name: string; type: AttributeType },
@@ -75,8 +75,8 @@ export function createValueColumn(
 const isKeptAsWritten = (type: AttributeType) => type !== "date" && type !== "boolean";
 
 /**
- * Sets the value of a row from its bytes and their hash (by `column.raw.seed`). False if the bytes
- * are no UTF-8.
+ * Sets the value of a row from its bytes and their hash (by `column.raw.seed`). Returns false if
+ * the bytes are no UTF-8.
  */
 export function setValue(
   column: ValueColumn,
@@ -124,20 +124,20 @@ function outcomeOf(column: ValueColumn, raw: number): number {
   return -2 - internHashed(column.misfit!().values, bytes, 0, bytes.length, column.raw.hashes[raw]);
 }
 
-/** Makes a column ready for the next batch; `rows` were filled. */
+/** Empties a column for the next batch; `rows` were filled. */
 export function clearColumn(column: ValueColumn, rows: number): void {
   if (!column.used) return;
   column.codes.fill(-1, 0, rows);
   column.used = false;
 }
 
-/** Whether {@linkcode renewTables} would free much. */
+/** Whether {@linkcode renewTables} would free much memory. */
 export const isLarge = ({ raw }: ValueColumn): boolean =>
   raw.size > LARGE_TABLE_TEXTS || (raw.size > 0 && raw.ends[raw.size - 1] > LARGE_TABLE_BYTES);
 
 /**
- * Begins the dictionaries anew: between batches only, and together with those of a column that has
- * this one as its misfit.
+ * Replaces the dictionaries by empty ones: between batches only, and together with those of a
+ * column that has this one as its misfit column.
  */
 export function renewTables(column: ValueColumn): void {
   column.values = createTextTable(column.reading.tables);
@@ -146,21 +146,21 @@ export function renewTables(column: ValueColumn): void {
   column.checked = 0;
 }
 
-/** How values are judged. */
+/** How values are checked. */
 export interface ValueRules {
   /** Reads the values of type date. */
   readonly times: TimeParser;
   /**
-   * Whether the file declares its types (XES): then `007` is an int and stays as written. In a file
-   * that does not (CSV) it is taken for a text, because it usually is an identifier.
+   * Whether the file declares its types (XES): then `007` is an int, kept as written. In other
+   * files (CSV) it is a text, because it is usually an identifier.
    */
   readonly declared: boolean;
 }
 
 /**
- * Whether a value fits a type as it is written, so that it is kept so (see
- * {@linkcode AttributeColumn.values}): numbers within what JSON can say (no `NaN`, no `INF`), and
- * all texts. For dates and booleans see {@linkcode canonicalValue}.
+ * Whether a value fits a type and is kept as written (see {@linkcode AttributeColumn.values}):
+ * numbers that JSON can express (no `NaN`, no `INF`), and all texts. For dates and booleans see
+ * {@linkcode canonicalValue}.
  */
 export function fitsAsWritten(bytes: Uint8Array, type: AttributeType, declared: boolean): boolean {
   if (type === "int") return isNumber(bytes, { declared, integer: true });
@@ -169,8 +169,8 @@ export function fitsAsWritten(bytes: Uint8Array, type: AttributeType, declared: 
 }
 
 /**
- * Integers have at most 18 digits, so that they fit 64 bits; numbers with an exponent at most three
- * of its digits. Declared ones may also have a plus, leading zeros, or a point at their start or
+ * Integers have at most 18 digits, so that they fit 64 bits; exponents at most three digits.
+ * Numbers of a declared type may also have a plus sign, leading zeros, or a point at their start or
  * end.
  */
 function isNumber(bytes: Uint8Array, rules: { declared: boolean; integer: boolean }): boolean {
@@ -200,7 +200,7 @@ function isNumber(bytes: Uint8Array, rules: { declared: boolean; integer: boolea
     if (at === start || at - start > 3) return false;
   }
   if (at !== length) return false;
-  // A double reaches to 1e308; what lies beyond would become infinite.
+  // A double reaches to 1e308; larger numbers would become infinite.
   return (!exponent && length < 200) || Number.isFinite(Number(decoder.decode(bytes)));
 }
 
@@ -227,7 +227,7 @@ const timeText = new Uint8Array(TIME_TEXT_LENGTH);
 const [TRUE, FALSE] = ["true", "false"].map((text) => new TextEncoder().encode(text));
 
 /**
- * Whether a time lies in the years 1 to 9999, outside of which times have no text; false for NaN.
+ * Whether a time is in the years 1 to 9999, for which times have a text form; false for NaN.
  */
 export const hasTimeText = (time: number): boolean => time >= -62_135_596_800_000 && time < 253_402_300_800_000;
 

@@ -1,7 +1,7 @@
 import type { BpmnNodeKind } from "../../process-models/bpmn/bpmn.ts";
 import { childrenOf, elementError, quoted, type XmlElement } from "../xml/read-xml.ts";
 
-/** The elements of BPMN 2.0 that become one node, by their name. */
+/** The kind of node for each element of BPMN 2.0 that becomes one node. */
 const KINDS: ReadonlyMap<string, BpmnNodeKind> = new Map<string, BpmnNodeKind>([
   ["startEvent", "start-event"],
   ["endEvent", "end-event"],
@@ -24,7 +24,7 @@ const KINDS: ReadonlyMap<string, BpmnNodeKind> = new Map<string, BpmnNodeKind>([
 
 const SUB_PROCESSES: ReadonlySet<string> = new Set(["subProcess", "transaction", "adHocSubProcess"]);
 
-/** What the kinds are called when they are written. */
+/** The element that is written for each kind of node. */
 export const ELEMENT_NAMES: Readonly<Record<BpmnNodeKind, string>> = {
   "start-event": "startEvent",
   "end-event": "endEvent",
@@ -40,8 +40,8 @@ export const ELEMENT_NAMES: Readonly<Record<BpmnNodeKind, string>> = {
 export type Repetition = "once" | "one or more" | "any number";
 
 /**
- * The kind of the node that an element becomes; "sub-process" for one with an inside; null for what
- * is no part of the control flow.
+ * The kind of node that an element becomes; "sub-process" for one with content; null for an element
+ * that is not part of the control flow.
  */
 export function kindOf(element: XmlElement): BpmnNodeKind | "sub-process" | null {
   const kind = KINDS.get(element.name);
@@ -50,7 +50,7 @@ export function kindOf(element: XmlElement): BpmnNodeKind | "sub-process" | null
   return hasInside(element) ? "sub-process" : "task";
 }
 
-/** Answers for sub-processes: without them each would be searched again for every one around it. */
+/** Cache: otherwise a sub-process would be searched again for each sub-process around it. */
 const insides = new WeakMap<XmlElement, boolean>();
 
 function hasInside(element: XmlElement): boolean {
@@ -61,15 +61,15 @@ function hasInside(element: XmlElement): boolean {
   return answer;
 }
 
-/** A handler of compensation stands outside the flow. */
+/** A compensation handler is outside of the control flow. */
 const isCompensation = (element: XmlElement) => element.attributes.get("isForCompensation") === "true";
 
 /** Whether an element is a task, a call or a sub-process. */
 export const isActivity = (element: XmlElement): boolean => SUB_PROCESSES.has(element.name) || KINDS.get(element.name) === "task";
 
 /**
- * The marker of a loop or of several instances. Several instances at once interleave to the same
- * sequences as one after the other, if each is one step.
+ * The repetition of an activity by its loop or multi-instance marker. Parallel instances of a task
+ * have the same sequences as sequential ones.
  */
 export function repetitionOf(element: XmlElement, kind: "task" | "sub-process", source: string | undefined): Repetition {
   const loop = childrenOf(element, "standardLoopCharacteristics")[0];
@@ -79,18 +79,17 @@ export function repetitionOf(element: XmlElement, kind: "task" | "sub-process", 
   if (kind === "sub-process" && several.attributes.get("isSequential") !== "true") {
     throw elementError(several, source, {
       expected: "instances of a sub-process one after the other",
-      found: "several at once",
-      advice: "How their steps interleave cannot be told by gateways: make the sub-process a single task.",
+      found: "parallel instances",
+      advice: "Make the sub-process a single task: gateways cannot express how the instances interleave.",
     });
   }
   return "one or more";
 }
 
 /**
- * Refuses the elements that change which sequences are possible in ways that gateways and tasks
- * cannot tell.
+ * Refuses elements whose effect on the control flow cannot be expressed by tasks and gateways.
  *
- * @throws an input error with the element's place
+ * @throws an input error with the position of the element
  */
 export function refuseOthers(element: XmlElement, source: string | undefined): void {
   const name = quoted(element.attributes.get("name") || element.attributes.get("id") || "");
@@ -98,14 +97,16 @@ export function refuseOthers(element: XmlElement, source: string | undefined): v
     throw elementError(element, source, { expected: "tasks, plain events, gateways and sub-processes", found, advice });
   };
   if (element.name === "boundaryEvent") {
-    refuse(`the boundary event ${name}`, "Model the exception by a gateway behind the activity, or remove the event.");
+    refuse(`the boundary event ${name}`, "Model the exception by a gateway after the activity, or remove the event.");
   }
-  if (element.name === "complexGateway") refuse(`the complex gateway ${name}`, "Say by other gateways when it goes on.");
+  if (element.name === "complexGateway") {
+    refuse(`the complex gateway ${name}`, "Replace it by exclusive, parallel or inclusive gateways.");
+  }
   if (element.name === "subProcess" && element.attributes.get("triggeredByEvent") === "true") {
-    refuse(`the event sub-process ${name}`, "Model it by a gateway, or remove it.");
+    refuse(`the event sub-process ${name}`, "Model it by gateways, or remove it.");
   }
   if (element.name === "adHocSubProcess" && kindOf(element) === "sub-process") {
-    refuse(`the ad-hoc sub-process ${name} with its inside`, "Make it a single task, or tell the order of its steps.");
+    refuse(`the ad-hoc sub-process ${name} with its content`, "Make it a single task, or connect its steps by sequence flows.");
   }
   if (element.name === "eventBasedGateway" && element.attributes.get("eventGatewayType") === "Parallel") {
     refuse(`the parallel event-based gateway ${name}`, "Use an ordinary parallel gateway.");
@@ -113,11 +114,11 @@ export function refuseOthers(element: XmlElement, source: string | undefined): v
 }
 
 /**
- * Ids as BPMN files may have them: ASCII letters, digits, `_`, `-` and `.`, a letter or `_` first
- * (XML's ids, as far as every program reads them).
+ * An id for BPMN files: ASCII letters, digits, `_`, `-` and `.`, with a letter or `_` first (the
+ * XML ids that every program reads).
  *
- * @param text any id
- * @returns the same if it is one, else the id with other characters written as `_x20_`
+ * @param text any text
+ * @returns the text if it is such an id; otherwise with other characters written as `_x20_`
  *
  * @example
  * ```ts
@@ -130,17 +131,17 @@ export function refuseOthers(element: XmlElement, source: string | undefined): v
 export function safeBpmnId(text: string): string {
   const escape = (sign: string) => `_x${sign.codePointAt(0)!.toString(16)}_`;
   const safe = text.replace(/[^\w.-]/gu, escape).replace(/^[^A-Za-z_]/, escape);
-  // Readers that keep ids as keys of plain objects take such a name for one that is there already.
+  // Some readers use ids as keys of plain objects, which have inherited keys such as toString.
   return safe in {} ? escape(safe[0]) + safe.slice(1) : safe;
 }
 
-/** Gives each id that is asked for once; `reserve` keeps one from being given. */
+/** Makes ids unique. */
 export interface IdPool {
-  /** The id made safe; with a number behind it where it is taken. */
+  /** The wanted id made safe, with a number appended if it is taken. */
   give(wanted: string): string;
 }
 
-/** An empty pool. Linear in the number of ids, however many want the same. */
+/** An empty pool. Linear in the number of ids, even if many are equal. */
 export function idPool(): IdPool {
   const given = new Set<string>();
   const next = new Map<string, number>();

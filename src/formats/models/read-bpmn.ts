@@ -13,22 +13,23 @@ import { type IdPool, idPool, isActivity, kindOf, refuseOthers, repetitionOf } f
 
 /**
  * Reads the control flow of a process from BPMN 2.0 (OMG formal/2011-01-03), nodes and flows in the
- * order of the document. Where things stand is not read: drawings are laid out anew.
+ * order of the document. The diagram is not read.
  *
- * - Tasks of every type, call activities and sub-processes without an inside are tasks; other
- *   sub-processes are put in place of their box: an intermediate event where they begin, another
- *   (or an inclusive join, if several of their ends can be reached together) where they end.
+ * - Tasks of every type, call activities and sub-processes without content are tasks. The content
+ *   of other sub-processes is inserted between an intermediate event and another one (or an
+ *   inclusive join, if several of its ends can be reached together).
  * - Loop and multi-instance markers become a loop of gateways, conditional flows out of an activity
  *   an inclusive split.
- * - Lanes, data, messages, notes, timers and the like, which change no sequence of activities, are
- *   passed over.
- * - What does change it and cannot be told so is refused: boundary events, event and ad-hoc
- *   sub-processes, complex gateways, terminating ends beside concurrency.
+ * - Elements that do not change the order of activities, such as lanes, data, messages, notes and
+ *   timers, are skipped.
+ * - Elements that change it and cannot be expressed by tasks and gateways are refused: boundary
+ *   events, event and ad-hoc sub-processes, complex gateways, terminate end events in a process
+ *   with parallel branches.
  *
- * Ids that XML does not allow are made so.
+ * Ids that XML does not allow are changed.
  *
  * @throws an input error with line and column if the text is no BPMN, has no process with nodes or
- * several, holds what is refused, or refers to what is not there; a limit error as for
+ * several, has a refused element or a reference to a missing one; a limit error as for
  * {@linkcode readXml}
  *
  * @example
@@ -63,32 +64,32 @@ function theProcess(root: XmlElement, source: string | undefined): XmlElement {
   throw elementError(processes[1] ?? root, source, {
     expected: "one process with tasks, events or gateways",
     found: processes.length === 0 ? "none" : `${processes.length}: ${names.join(", ")}`,
-    advice: processes.length === 0 ? undefined : "Keep one pool in the file: messages between pools are not read.",
+    advice: processes.length === 0 ? undefined : "Keep one pool in the file: message flows between pools are not supported.",
   });
 }
 
-/** Where the flow enters and leaves what an element has become, by position of the node. */
+/** The first and the last node of an element, by index. */
 export interface Ports {
   readonly element: XmlElement;
   readonly entry: number;
   readonly exit: number;
 }
 
-/** A model in the making. */
+/** A model under construction. */
 export interface BpmnBuilder {
   readonly source: string | undefined;
   readonly nodes: BpmnNode[];
   readonly flows: BpmnFlow[];
   readonly ids: IdPool;
-  /** By the id in the file. */
+  /** By id in the file. */
   readonly ports: Map<string, Ports>;
   /** All sequence flows, in the order of the document. */
   readonly sequenceFlows: XmlElement[];
-  /** The sub-processes that have an inside. */
+  /** The sub-processes that have content. */
   readonly insides: Inside[];
 }
 
-/** A sub-process: its first and last node, and the elements within. */
+/** A sub-process: its first and last node, and its elements. */
 export interface Inside {
   readonly element: XmlElement;
   readonly entry: number;
@@ -150,7 +151,7 @@ function addElement(
 ): Ends {
   const name = element.attributes.get("name") ?? "";
   if (kind !== "task" && kind !== "sub-process") {
-    // Intermediate events show their label as activities do: starts, ends and links are none.
+    // The label of an intermediate event is an activity, those of starts, ends and links are not.
     const passes = isInner && (kind === "start-event" || kind === "end-event");
     const isLink = childrenOf(element, "linkEventDefinition").length > 0;
     return addSingle(builder, id, passes ? "intermediate-event" : kind, passes || isLink ? "" : name);
@@ -186,8 +187,8 @@ function addSingle(builder: BpmnBuilder, id: string, kind: BpmnNodeKind, label: 
 }
 
 /**
- * The inside of a sub-process between two nodes of its own; its flows are tied to them when all
- * flows are known.
+ * Adds the content of a sub-process between two nodes, which {@linkcode tieInsides} connects with
+ * it when all flows are known.
  */
 function addInside(element: XmlElement, id: string, builder: BpmnBuilder): Ends {
   const starts = childrenOf(element, "startEvent").length;
@@ -217,13 +218,13 @@ function canEndTwice(scope: XmlElement): boolean {
   return ends.length > 1 && nodes.some(isSplit);
 }
 
-/** Whether several conditional flows may leave an element together. */
+/** Whether several conditional flows of an element may be taken together. */
 function splitsByCondition(element: XmlElement, outgoing: readonly XmlElement[]): boolean {
   const conditional = outgoing.some((flow) => childrenOf(flow, "conditionExpression").length > 0);
   return isActivity(element) && outgoing.length > 1 && (conditional || element.attributes.has("default"));
 }
 
-/** Adds the sequence flows, once all nodes are there. */
+/** Adds the sequence flows after all nodes. */
 function readFlows(builder: BpmnBuilder): void {
   const { source, sequenceFlows } = builder;
   const ends = sequenceFlows.map((flow) => ({
@@ -256,8 +257,8 @@ function portsOf(flow: XmlElement, name: string, { ports, source }: BpmnBuilder)
 }
 
 /**
- * The start events of a sub-process begin with it, without them the nodes that no flow reaches;
- * nodes that no flow leaves end it.
+ * Connects the first node of a sub-process with its start events, or with its nodes without
+ * incoming flow if it has none, and its nodes without outgoing flow with the last node.
  */
 function tieInsides(builder: BpmnBuilder, ends: readonly { readonly from: Ports; readonly to: Ports }[]): void {
   const [left, reached] = [new Set(ends.map(({ from }) => from)), new Set(ends.map(({ to }) => to))];
@@ -283,22 +284,22 @@ function linkEvents(elements: Iterable<Ports>, name: string): Map<Ports, string>
   return links;
 }
 
-/** A link that is thrown goes on where it is caught. */
+/** Connects each link event that throws with the one that catches its link. */
 function tieLinks(builder: BpmnBuilder): void {
   const caught = new Map([...linkEvents(builder.ports.values(), "intermediateCatchEvent")].map(([ports, name]) => [name, ports]));
   for (const [ports, name] of linkEvents(builder.ports.values(), "intermediateThrowEvent")) {
     const target = caught.get(name);
     if (target === undefined) {
       throw elementError(ports.element, builder.source, {
-        expected: "an event that catches the link",
-        found: `none named ${quoted(name)}`,
+        expected: "a catching event for the link",
+        found: `none with the name ${quoted(name)}`,
       });
     }
     addFlow(builder, `${ports.element.attributes.get("id")}_link`, ports.exit, target.entry);
   }
 }
 
-/** An end that stops everything is an ordinary one only where nothing else can be under way. */
+/** A terminate end event is a plain one only in a process without parallel branches. */
 function refuseTermination({ ports, nodes, flows }: BpmnBuilder, source: string | undefined): void {
   const ends = [...ports.values()].filter(({ element }) => childrenOf(element, "terminateEventDefinition").length > 0);
   if (ends.length === 0) return;
@@ -309,8 +310,8 @@ function refuseTermination({ ports, nodes, flows }: BpmnBuilder, source: string 
   );
   if (concurrent) {
     throw elementError(ends[0].element, source, {
-      expected: "ends that let concurrent branches finish",
-      found: "a terminating end event",
+      expected: "end events that let parallel branches finish",
+      found: "a terminate end event",
       advice: "Make it a plain end event, or join the branches before it.",
     });
   }

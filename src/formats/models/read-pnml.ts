@@ -11,7 +11,7 @@ import {
   type XmlElement,
 } from "../xml/read-xml.ts";
 
-/** More tokens, on a place or an arc, are no process: sums stay exact. */
+/** Most tokens on a place or an arc: sums stay exact. */
 const MOST_TOKENS = 1_000_000;
 
 /**
@@ -21,13 +21,13 @@ const MOST_TOKENS = 1_000_000;
  * - The label of a transition is its name. It is silent if it has no name, an empty one, or the
  *   mark `activity="$invisible$"` that mining tools write into `toolspecific`.
  * - Weights of arcs between the same two nodes are added.
- * - The final marking is that of the element `finalmarkings`, which mining tools write and the
- *   standard does not know; null without it.
- * - Pages are put together, reference places and transitions replaced by what they refer to.
+ * - The final marking is that of the element `finalmarkings`, an extension that mining tools write;
+ *   null without it.
+ * - Pages are merged; reference places and transitions are replaced by their targets.
  *
- * @throws an input error with line and column if the text is no PNML, holds no net or several, a
- * net of another kind (high-level, inhibitor or reset arcs), several final markings, or refers to
- * what is not there; a limit error as for {@linkcode readXml}
+ * @throws an input error with line and column if the text is no PNML, has no net or several, a net
+ * of another kind (high-level, inhibitor or reset arcs), several final markings, or a reference to
+ * a missing node; a limit error as for {@linkcode readXml}
  *
  * @example
  * ```ts
@@ -107,7 +107,7 @@ function countOf(text: string | undefined, least: number, element: XmlElement, s
   });
 }
 
-/** For each transition: weight by place, places in the order in which arcs name them. */
+/** For each transition: weight by place, in the order of the arcs. */
 interface ArcWeights {
   readonly inputs: readonly Map<number, number>[];
   readonly outputs: readonly Map<number, number>[];
@@ -165,20 +165,20 @@ function readFinalMarking(nodes: PnmlNodes, source: string | undefined): Marking
     throw elementError(nodes.finalMarkings[1], source, {
       expected: "one final marking",
       found: `${markings.length} different ones`,
-      advice: "Keep one of them, or let silent transitions lead from each to a common one.",
+      advice: "Keep one of them, or add silent transitions from each to a common final marking.",
     });
   }
   return markings[0];
 }
 
-/** The elements of a net, all pages put together, in the order of the document. */
+/** The elements of a net on all its pages, in the order of the document. */
 export interface PnmlNodes {
   readonly places: readonly XmlElement[];
   readonly transitions: readonly XmlElement[];
   readonly arcs: readonly XmlElement[];
   readonly finalMarkings: readonly XmlElement[];
   /**
-   * The node with an id, or the one that a reference node with that id leads to.
+   * The node with an id, or the target of the reference node with that id.
    *
    * @throws an input error at `user` if there is none
    */
@@ -192,7 +192,7 @@ export interface PnmlNode {
 }
 
 /**
- * Collects what a net and its pages hold.
+ * Collects the elements of a net and its pages.
  *
  * @throws an input error if an id is missing or used twice, or references go in a circle
  */
@@ -229,7 +229,7 @@ function pnmlNodes(net: XmlElement, source: string | undefined): PnmlNodes {
   return { ...found, finalMarkings, find };
 }
 
-/** Makes each reference's id one of the node that it leads to. */
+/** Maps the id of each reference node to its target. */
 function resolveReferences(
   references: ReadonlyMap<string, XmlElement>,
   known: Map<string, PnmlNode>,
@@ -252,7 +252,7 @@ function resolveReferences(
       if (further === undefined || way.length > references.size) {
         throw elementError(at, source, {
           expected: "a reference to a node of the net",
-          found: further === undefined ? quoted(next) : "references that go in a circle",
+          found: further === undefined ? quoted(next) : "references that form a cycle",
         });
       }
       way.push(next);

@@ -22,23 +22,22 @@ const OPERATORS: ReadonlyMap<string, TreeOperator> = new Map<string, TreeOperato
   ["defLoop", "loop"],
 ]);
 const LEAVES: ReadonlySet<string> = new Set(["manualTask", "automaticTask"]);
-/** Nodes that another operator or leaf is; whose sequences a process tree cannot tell. */
+/** Nodes of PTML that a process tree cannot express. */
 const REFUSED: ReadonlySet<string> = new Set(["or", "placeholder", "event", "message", "timeout"]);
 
-/** What the element that holds several ways back of a loop is named. */
+/** Name of the choice between several redo parts of a loop. */
 export const REDO_NAME = "redo";
 
 /**
  * Reads a process tree from PTML, the process tree markup of ProM: nodes, and relations from parent
  * to child in the order of the children.
  *
- * A loop there has three children: what is done, what leads back, and what ends it; an end that
- * does something is put behind the loop. Leaves of the type `automaticTask`, and those without a
- * name, are silent.
+ * A loop of PTML has three children: body, redo and exit; an exit that is not silent becomes a
+ * sequence with the loop. Leaves of the type `automaticTask`, and those without a name, are silent.
  *
  * @throws an input error with line and column if the text is no PTML, has no tree or several, a
- * node with two parents or outside the tree, an operator with too few children, or one that a
- * process tree does not have (`or`); a limit error if it is nested deeper than 1,000 levels, or as
+ * node with two parents or outside the tree, an operator with too few children, or an operator that
+ * process trees do not have (`or`); a limit error if it is nested deeper than 1,000 levels, or as
  * for {@linkcode readXml}
  *
  * @example
@@ -91,7 +90,7 @@ export function readPtml(text: string, options: ModelReadOptions = {}): ProcessT
   if (read < nodes.size) {
     throw elementError(document, source, {
       expected: "a tree of all nodes",
-      found: `${nodes.size - read} that the root does not lead to`,
+      found: `nodes that the root does not reach (${nodes.size - read})`,
     });
   }
   return tree;
@@ -149,8 +148,8 @@ function readRelations(
 }
 
 /**
- * Do, redo, exit: of the exit nothing stays if it is silent; several ways back stand in a choice of
- * that name.
+ * The tree of a loop with body, redo and exit. A silent exit is left out; several redo parts are
+ * the children of a choice with the name {@linkcode REDO_NAME}.
  */
 function loopOf(
   element: XmlElement,
@@ -160,7 +159,7 @@ function loopOf(
 ): ProcessTree {
   if (below.length < 2 || below.length > 3) {
     throw elementError(element, source, {
-      expected: "three children of a loop: what is done, what leads back, and what ends it",
+      expected: "three children of a loop: body, redo and exit",
       found: `${below.length}`,
     });
   }

@@ -1,6 +1,10 @@
 import { clip, inputError, limitError } from "../../errors.ts";
-import { takesOneActivity } from "../../process-models/rules/declare-conditions.ts";
-import { DECLARE_TEMPLATES, type DeclareConstraint, type DeclareModel } from "../../process-models/rules/declare-model.ts";
+import {
+  DECLARE_TEMPLATES,
+  type DeclareConstraint,
+  type DeclareModel,
+  takesOneActivity,
+} from "../../process-models/rules/declare-model.ts";
 import type { ActivityPair, LogSkeleton } from "../../process-models/rules/log-skeleton.ts";
 import type { ActivityDistance, TemporalProfile } from "../../process-models/rules/temporal-profile.ts";
 import { RULE_KINDS, type RuleModel, RULES_VERSION } from "./write-rules.ts";
@@ -10,10 +14,10 @@ const MOST_ENTRIES = 2 ** 20;
 
 /**
  * Reads rules as {@linkcode writeRules} writes them: a DECLARE model, a log skeleton or a temporal
- * profile. Fields that the format does not have are passed over. Linear.
+ * profile. Unknown fields are ignored. Linear.
  *
  * @param source name of the file, for messages
- * @throws an input error, with the place in the document, where it is not of that form; a limit
+ * @throws an input error with the position in the document if it does not have this form; a limit
  * error for a list of more than 2^20 entries
  *
  * @example
@@ -82,7 +86,7 @@ function readProfile(value: Value): TemporalProfile {
     const [from, to] = [item.field("from").text(), item.field("to").text()];
     const ends = known.get(from) ?? new Set();
     known.set(from, ends);
-    if (ends.has(to)) throw item.refuse("a pair of activities that stands only once");
+    if (ends.has(to)) throw item.refuse("a pair of activities that occurs only once");
     ends.add(to);
     return {
       from,
@@ -99,17 +103,17 @@ function distinctLabels(value: Value): string[] {
   const labels = value.list().map((item) => item.text());
   const seen = new Set<string>();
   for (const [i, label] of labels.entries()) {
-    if (seen.has(label)) throw value.list()[i].refuse("a label that stands only once");
+    if (seen.has(label)) throw value.list()[i].refuse("a label that occurs only once");
     seen.add(label);
   }
   return labels;
 }
 
-/** A value of the document that knows its place, for messages. */
+/** A value of the document with its position, for messages. */
 interface Value {
   readonly json: unknown;
   field(name: string): Value;
-  /** Its items; `length` of them, if given. */
+  /** Its items; the list must have `length` items, if given. */
   list(length?: number): Value[];
   text(): string;
   labelOf(known: ReadonlySet<string>): string;
@@ -162,7 +166,7 @@ function createValue(json: unknown, place: string, source: string): Value {
       if (typeof json !== "number" || !Number.isFinite(json) || json < least || json > most) {
         throw refuse(most === 1 ? "a number from 0 to 1" : least === 0 ? "a number of at least 0" : "a number");
       }
-      return json + 0; // of a negative zero a plain one, as it would be written
+      return json + 0; // minus zero becomes zero, as it is written
     },
     count: () => {
       if (typeof json !== "number" || !Number.isSafeInteger(json) || json < 0) throw refuse("a whole number of at least 0");
@@ -179,7 +183,7 @@ function parseJson(text: string, source: string): unknown {
   }
 }
 
-/** What stands there, by its type where it could be large or deep. */
+/** A value for messages; objects and lists by their type only. */
 function shown(json: unknown): string {
   if (json === undefined) return "nothing";
   if (typeof json === "string") return JSON.stringify(clip(json));

@@ -10,12 +10,12 @@ export interface BpmnWriteOptions {
 
 /**
  * Writes a model as BPMN 2.0 (OMG formal/2011-01-03) with diagram interchange, so that editors show
- * it as it is laid out. {@linkcode readBpmn} gives back an equal model, if its ids are those that
- * XML allows; other ids are made so.
+ * its layout. {@linkcode readBpmn} reads back an equal model; ids that XML does not allow are
+ * changed.
  *
  * @param bpmn the model
- * @param layout where its nodes and flows stand, for example from `layoutBpmn`
- * @throws an input error if a label holds a character that XML cannot, such as U+0000
+ * @param layout positions of its nodes and flows, for example from `layoutBpmn`
+ * @throws an input error if a label contains a character that XML does not allow, such as U+0000
  *
  * @example
  * ```ts

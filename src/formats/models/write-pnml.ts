@@ -1,7 +1,7 @@
 import type { Marking, PetriNet, Transition } from "../../process-models/petri-net/petri-net.ts";
 import { writeXml, type XmlContent } from "../xml/write-xml.ts";
 
-/** Where the nodes of a net stand, px: upper left corner and size, by position in the net. */
+/** Positions of the nodes of a net, px: upper left corner and size, by index in the net. */
 export interface PnmlLayout {
   readonly places: readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number }[];
   readonly transitions: readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number }[];
@@ -11,16 +11,17 @@ export interface PnmlLayout {
 export interface PnmlWriteOptions {
   /** The net's name. Default "net". */
   readonly name?: string;
-  /** Positions for programs that show them. Default: none are written. */
+  /** Positions of the nodes. Default: none are written. */
   readonly layout?: PnmlLayout;
 }
 
 /**
  * Writes a net as PNML (ISO/IEC 15909-2, place/transition nets) on one page, with the final marking
- * and the silent transitions marked in the way that mining tools read. {@linkcode readPnml} gives
- * back an equal net.
+ * and the silent transitions marked as mining tools expect. {@linkcode readPnml} reads back an
+ * equal net.
  *
- * @throws an input error if an id or a label holds a character that XML cannot, such as U+0000
+ * @throws an input error if an id or a label contains a character that XML does not allow, such as
+ * U+0000
  *
  * @example
  * ```ts
@@ -58,7 +59,7 @@ export function writePnml(net: PetriNet, options: PnmlWriteOptions = {}): string
   });
 }
 
-/** Ids `a0`, `a1`, ... but those of the net's own nodes. */
+/** Ids `a0`, `a1`, ... that no node of the net has. */
 function freeIds(net: PetriNet): () => string {
   const taken = new Set([...net.places, ...net.transitions].map(({ id }) => id));
   let next = 0;

@@ -9,16 +9,16 @@ export interface PtmlWriteOptions {
   readonly name?: string;
 }
 
-/** What can be read back. */
+/** Deepest tree that can be read back. */
 const DEEPEST = 1000;
 
 /**
  * Writes a process tree as PTML, the process tree markup of ProM. A loop is written with a silent
- * end, several ways back in a choice named `redo`. {@linkcode readPtml} gives back an equal tree;
- * an activity without a name becomes silent.
+ * exit, several redo parts as a choice with the name `redo`. {@linkcode readPtml} reads back an
+ * equal tree; an activity without a name becomes silent.
  *
- * @throws an input error if a label holds a character that XML cannot, such as U+0000; a limit
- * error if the tree is deeper than 1,000 levels
+ * @throws an input error if a label contains a character that XML does not allow, such as U+0000; a
+ * limit error if the tree is deeper than 1,000 levels
  *
  * @example
  * ```ts

@@ -11,15 +11,15 @@ export type RuleModel =
 /** The kinds of {@linkcode RuleModel}. */
 export const RULE_KINDS = ["declare", "log-skeleton", "temporal-profile"] as const satisfies readonly RuleModel["kind"][];
 
-/** Whether a kind of model is one of rules. */
+/** Whether a kind of model is a kind of rules. */
 export const isRuleKind = (kind: string): kind is RuleModel["kind"] => (RULE_KINDS as readonly string[]).includes(kind);
 
-/** The form of the files; another one would not be read. */
+/** Version of the file format; other versions are refused. */
 export const RULES_VERSION = 1;
 
 /**
  * Writes rules as JSON: `{"kind": "declare", "version": 1, ...}` with the fields of the model.
- * {@linkcode readRules} gives back an equal model.
+ * {@linkcode readRules} reads back an equal model.
  *
  * @example
  * ```ts

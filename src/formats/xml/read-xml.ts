@@ -9,11 +9,11 @@ export interface XmlElement {
   /** Values by name as written, with the prefix; references are replaced. */
   readonly attributes: ReadonlyMap<string, string>;
   readonly children: readonly XmlElement[];
-  /** The element's own character data, that of its children left out. */
+  /** The element's own character data, without that of its children. */
   readonly text: string;
   /**
-   * Where its tag begins, counted from 1. The column is missing where a line break follows the
-   * element's name.
+   * Position at which its tag begins, counted from 1. The column is missing if a line break follows
+   * the element's name.
    */
   readonly line: number;
   readonly column?: number;
@@ -21,7 +21,7 @@ export interface XmlElement {
 
 /** Settings of the readers of model files. */
 export interface ModelReadOptions {
-  /** The name of the source in messages, usually a file's. Default: none. */
+  /** The name of the source for messages, usually a file name. Default: none. */
   readonly source?: string;
   /** The most UTF-16 units of text that are read. Default 64 Mi. */
   readonly maxLength?: number;
@@ -31,17 +31,17 @@ export interface ModelReadOptions {
   readonly maxDepth?: number;
 }
 
-/** The limits that hold where none are given. */
+/** The default limits. */
 const DEFAULTS = { maxLength: 64 * 2 ** 20, maxElements: 1_000_000, maxDepth: 256 };
 
 /**
- * Reads a whole XML 1.0 document into elements; comments and processing instructions are passed
- * over. Namespaces are not resolved: prefixes are dropped from the names of elements. Linear in the
- * text's length.
+ * Reads a whole XML 1.0 document into elements, without comments and processing instructions.
+ * Namespaces are not resolved: prefixes are dropped from the names of elements. Linear in the
+ * length of the text.
  *
  * @returns the root element
  * @throws an input error with line and column if the text is no well-formed XML, or has a document
- * type (whose entities can be made to explode or to read other files); a limit error if it is
+ * type (its entities could expand without bound or read other files); a limit error if the text is
  * larger, deeper or has more elements than the options allow
  *
  * @example
@@ -74,8 +74,8 @@ export function readXml(text: string, options: ModelReadOptions = {}): XmlElemen
     throw inputError({
       ...here(parser, file),
       expected: "no document type",
-      found: "a <!DOCTYPE> before here",
-      advice: "Remove it, and replace the entities that it declares by their text.",
+      found: "a <!DOCTYPE> that ends here",
+      advice: "Remove the document type, and replace the entities that it declares by their text.",
     });
   });
   parser.on("opentagstart", ({ name }) => {
@@ -108,7 +108,7 @@ export function readXml(text: string, options: ModelReadOptions = {}): XmlElemen
   return root!;
 }
 
-/** An element while its content is read. */
+/** An element whose content is being read. */
 interface Growing extends XmlElement {
   text: string;
   readonly children: XmlElement[];
@@ -123,7 +123,7 @@ const here = (parser: { readonly line: number; readonly column: number }, file: 
 const tooMuch = (where: Partial<ProblemDetails>, expected: string, found: string): TracebookError =>
   limitError({ ...where, expected, found });
 
-/** The parser says `line:column: what.` */
+/** Turns a message of the parser, `line:column: problem.`, into an error. */
 function malformed(message: string, file: string | undefined): TracebookError {
   const [, line, column, what] = /^(\d+):(\d+): ([^]*)$/.exec(message) ?? [undefined, undefined, undefined, message];
   const entity = what.includes("entity");
@@ -133,7 +133,7 @@ function malformed(message: string, file: string | undefined): TracebookError {
     expected: "well-formed XML",
     found: what.replace(/\.$/, "").slice(0, 200),
     advice: entity
-      ? "Only &lt; &gt; &amp; &apos; &quot; and character references are read, for safety."
+      ? "Replace the entity by its text: only &lt; &gt; &amp; &apos; &quot; and character references are read."
       : "Check that the file is complete.",
   });
 }
@@ -158,7 +158,7 @@ export function decodeXml(bytes: Uint8Array<ArrayBuffer>, options: { readonly so
   const encoding = encodingOf(bytes);
   const decoder = decoderOf(encoding);
   if (decoder === null) {
-    throw inputError({ file, expected: "an encoding that is known", found: `"${encoding}"`, advice: "Write the file in UTF-8." });
+    throw inputError({ file, expected: "a known text encoding", found: `"${encoding}"`, advice: "Write the file in UTF-8." });
   }
   try {
     return decoder.decode(bytes);
@@ -166,7 +166,7 @@ export function decodeXml(bytes: Uint8Array<ArrayBuffer>, options: { readonly so
     throw inputError({
       file,
       expected: `text in ${encoding}`,
-      found: "bytes that are not",
+      found: "bytes that are not text in this encoding",
       advice: "Name the right encoding in the XML declaration, or write the file in UTF-8.",
     }, { cause: error });
   }
@@ -206,7 +206,7 @@ export function elementError(
   return inputError({ file: source, line: element.line, column: element.column, ...problem });
 }
 
-/** The value of an attribute that must be there and not empty. */
+/** The value of an attribute, which must be present and not empty. */
 export function requiredAttribute(element: XmlElement, name: string, source: string | undefined): string {
   const value = element.attributes.get(name);
   if (value) return value;
@@ -216,5 +216,5 @@ export function requiredAttribute(element: XmlElement, name: string, source: str
   });
 }
 
-/** A text of the input, short enough for a message. */
+/** A quoted text of the input, short enough for a message. */
 export const quoted = (text: string): string => JSON.stringify(clip(text));

@@ -8,11 +8,10 @@ export type XmlContent = string | {
 };
 
 /**
- * An XML document in UTF-8, indented by two spaces. Texts stand alone in their element and are kept
- * to the character: read by any XML parser, they are as they were.
+ * An XML document in UTF-8, indented by two spaces. A text must be the only child of its element;
+ * every XML parser reads it back unchanged.
  *
- * @throws an input error if a text holds a character that XML 1.0 has no way to write, such as
- * U+0000
+ * @throws an input error if a text contains a character that XML 1.0 does not allow, such as U+0000
  *
  * @example
  * ```ts

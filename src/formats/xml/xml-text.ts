@@ -16,7 +16,7 @@ export interface XmlPosition {
   readonly column: number;
 }
 
-/** Finds the position of a problem: only when there is one, since it takes time. */
+/** Computes the position of a problem; called only if there is one, because it takes time. */
 export type Where = () => XmlPosition;
 
 /** The problem of malformed XML. */
@@ -45,8 +45,8 @@ export function checkCharacters(text: string, where: Where): void {
 export const PREDEFINED_ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", apos: "'", quot: '"' };
 
 /**
- * Replaces the five predefined entities and character references. Any other entity is refused: it
- * would have to be declared, and declarations can be made to explode or to read other files.
+ * Replaces the five predefined entities and character references. Any other entity is refused: its
+ * declaration could expand without bound or read other files.
  */
 function resolveReferences(text: string, where: Where): string {
   if (!text.includes("&")) return text;
@@ -73,7 +73,7 @@ function resolveReference(name: string, where: Where): string {
     where,
     "one of the entities &lt; &gt; &amp; &apos; &quot; or a character reference",
     `&${name.slice(0, 30)};`,
-    "Entities of a document type are not read, for safety: replace them by their text.",
+    "Replace the entity by its text: entities of a document type are not read, for safety.",
   );
 }
 
@@ -105,10 +105,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Text as it stands in an attribute value; line breaks and tabs as references, since a parser would
- * make spaces of them.
+ * Text escaped for an attribute value; line breaks and tabs become references, because a parser
+ * would replace them by spaces.
  *
- * @throws inputError for a character that XML 1.0 has no way to write, such as U+0000
+ * @throws an input error for a character that XML 1.0 does not allow, such as U+0000
  */
 export function xmlText(text: string): string {
   if (/^[\w :.+-]*$/.test(text)) return text;
@@ -117,16 +117,16 @@ export function xmlText(text: string): string {
     const lone = unit >= 0xd800 && unit <= 0xdfff && !isPair(text, i);
     if (lone || (!isXmlCharacter(unit) && (unit < 0xd800 || unit > 0xdfff))) {
       throw inputError({
-        expected: "characters that XML can hold",
+        expected: "characters that XML allows",
         found: `U+${unit.toString(16).toUpperCase().padStart(4, "0")} in ${JSON.stringify(text.slice(0, 60))}`,
-        advice: "Rename what is called so, or write another format.",
+        advice: "Remove the character from the name, or write another format.",
       });
     }
   }
   return text.replace(/[&<>"\t\n\r]/g, (character) => ESCAPES[character]);
 }
 
-/** Whether the surrogate at `i` has its other half. */
+/** Whether the surrogate at `i` is part of a pair. */
 function isPair(text: string, i: number): boolean {
   const high = text.charCodeAt(i) < 0xdc00;
   const other = text.charCodeAt(high ? i + 1 : i - 1);

@@ -1,7 +1,7 @@
 import { createTextTable, internBytes, type TextTable, type TextTableOptions } from "../../event-log/text-table.ts";
 import { attributeValue, checkCharacters, checkText, isName, malformed, type Where, type XmlPosition } from "./xml-text.ts";
 
-/** A piece of XML: a tag, or anything that a log needs no more of than that it is well-formed. */
+/** A piece of XML: a tag, or content that only has to be well-formed. */
 export type XmlToken =
   | {
     readonly kind: "open";
@@ -22,7 +22,7 @@ export interface TokenSource {
   /** Whether the document ends at `to`. */
   readonly last: boolean;
   /**
-   * Whether the token stands at the very start of the document, where alone an XML declaration may.
+   * Whether the token is at the very start of the document: only there an XML declaration may be.
    */
   readonly first: boolean;
   /** Names met so far; see {@linkcode createXmlNames}. */
@@ -31,10 +31,10 @@ export interface TokenSource {
   readonly position: (at: number) => XmlPosition;
 }
 
-/** Names of elements and attributes, so that each is decoded and checked once. */
+/** Names of elements and attributes met so far; each is decoded and checked once. */
 export interface XmlNames {
   readonly table: TextTable;
-  /** By code: the name, or null if it is none. */
+  /** By code: the name, or null if the text is no XML name. */
   readonly names: (string | null)[];
 }
 
@@ -50,8 +50,8 @@ const SLASH = 47;
 const EQUALS = 61;
 
 /**
- * Reads the token at `source.at`. This is the complete and plain way; the scanner of
- * {@linkcode scanRegular} knows a short cut for common tags.
+ * Reads the token at `source.at`, of any form. `scanRegular` of the XES reader is a faster path for
+ * common tags.
  *
  * @returns null if the token is not complete
  * @throws inputError with line and column where the XML is malformed, has a document type, or is
@@ -75,8 +75,8 @@ const REGULAR_ATTRIBUTE = new RegExp(` ([A-Za-z_][\\w.:-]*)=${PLAIN_VALUE}`, "y"
 const REGULAR_END = / ?(\/?)>$/y;
 
 /**
- * A quick way to read start tags of the common form; null for all others, which
- * {@linkcode readOpen}, the plain version, reads or refuses.
+ * Reads start tags of the common form fast; null for all others, which {@linkcode readOpen} reads
+ * or refuses.
  */
 function readRegularOpen(source: TokenSource): XmlToken | null {
   const { bytes, at, to } = source;
@@ -297,7 +297,7 @@ function startsWith({ bytes, to }: TokenSource, text: string, at: number): boole
   return true;
 }
 
-/** The position behind a mark; null, or an error, if there is none. */
+/** The position after a mark; null, or an error, if there is none. */
 function endOf(source: TokenSource, mark: string, from: number, what: string): number | null {
   for (let at = from; at + mark.length <= source.to; at++) if (startsWith(source, mark, at)) return at + mark.length;
   return unfinished(source, what);
@@ -316,8 +316,8 @@ function nameAt(source: TokenSource, from: number, to: number): string | null {
 }
 
 /**
- * What keeps a value from being taken as it is: control characters, &, <, and 0xEF, which may begin
- * U+FFFE.
+ * Bytes of values that need decoding or a check: control characters, &, <, and 0xEF, which may
+ * begin U+FFFE.
  */
 const SPECIAL = new Uint8Array(256).fill(1, 0, 32);
 for (const byte of [38, LT, 0xef]) SPECIAL[byte] = 1;

@@ -17,7 +17,7 @@ import { writeModel } from "./write-model.ts";
 
 /** Settings of {@linkcode convertFile}. */
 export interface ConvertOptions extends OpenLogOptions {
-  /** Formats, where the names do not tell them. */
+  /** Formats, if the names do not tell them. */
   readonly from?: string;
   readonly to?: string;
 }
@@ -25,7 +25,7 @@ export interface ConvertOptions extends OpenLogOptions {
 /**
  * Writes a log or a model in another format.
  *
- * @throws a usage error where a format is unknown, or a model is to become a log or the other way
+ * @throws a usage error for an unknown format, or for a log to write as a model or the other way
  * round; and what readers and writers throw
  */
 export async function convertFile(input: string, output: string, options: ConvertOptions): Promise<void> {
@@ -33,10 +33,10 @@ export async function convertFile(input: string, output: string, options: Conver
   if (isModel) return await convertModel(input, output, options);
   if (isModelFormat(options.to ?? endingOf(output))) {
     throw usageError({
-      expected: "a model to write as a model",
+      expected: "a model, since the output is a model",
       found: `a log, ${JSON.stringify(input)}`,
       advice:
-        "Discover a model from it: tracebook discover LOG --miner NAME -o FILE. If it is a model, name its format with --from.",
+        "Discover a model: tracebook discover LOG --miner NAME -o FILE. If the input is a model, name its format with --from.",
     });
   }
   await convertLog(input, output, options);
@@ -48,7 +48,7 @@ async function convertModel(
   { from, to, columnsNamed, reporter, signal }: ConvertOptions,
 ): Promise<void> {
   if (columnsNamed) {
-    throw usageError({ expected: "flags about columns with a log only", found: `a model, ${JSON.stringify(input)}` });
+    throw usageError({ expected: "a log, since flags about columns were given", found: `a model, ${JSON.stringify(input)}` });
   }
   const format = outputFormat(output, to);
   const model = await inStep(reporter, `Reading ${input}`, async (step) => {
@@ -74,7 +74,7 @@ async function convertLog(input: string, output: string, options: ConvertOptions
   });
 }
 
-/** From one format of object-centric logs into another, with all objects. */
+/** Converts an object-centric log into another object-centric format, with all objects. */
 async function convertObjects(
   input: string,
   output: string,
@@ -85,9 +85,9 @@ async function convertObjects(
 ): Promise<void> {
   if (columnsNamed) {
     throw usageError({
-      expected: "no flags about cases, since an object-centric log becomes another one with all its objects",
-      found: "some",
-      advice: "Leave them out, or write another format, such as .csv.",
+      expected: "no flags about columns or cases, since both formats are object-centric and keep all objects",
+      found: "such flags",
+      advice: "Leave the flags out, or write another format, such as .csv.",
     });
   }
   const file = await findLogFile(input, read);

@@ -1,22 +1,22 @@
 /** Settings of {@linkcode fileStream}. */
 export interface FileStreamOptions {
   /**
-   * Whether all chunks share one buffer, which saves memory and time. Only for a reader that is
-   * done with a chunk when it asks for the next one, as those of CSV and XES are; an inflater is
-   * not. Default false.
+   * Whether all chunks share one buffer, which saves memory and time. Use it only if the reader is
+   * done with a chunk before it asks for the next one. The readers of CSV and XES are, an inflater
+   * is not. Default false.
    */
   readonly shareBuffer?: boolean;
-  /** Called with the bytes read so far and the latest chunk of them, before that is handed on. */
+  /** Called for each chunk, with the number of bytes read so far, before the chunk is passed on. */
   readonly onBytes?: (total: number, chunk: Uint8Array) => void;
 }
 
 /**
- * Bytes of a chunk. With the 64 KB of `Deno.FsFile.readable` a fifth of the time of reading a log
- * goes into asking for the next chunk.
+ * Size of a chunk in bytes. With the 64 KB of `Deno.FsFile.readable`, requesting chunks takes a
+ * fifth of the time of reading a log.
  */
 const CHUNK = 2 ** 19;
 
-/** The bytes of an open file, which is closed at the end. */
+/** The bytes of an open file; closes the file at the end. */
 export function fileStream(file: Deno.FsFile, options: FileStreamOptions = {}): ReadableStream<Uint8Array<ArrayBuffer>> {
   const shared = options.shareBuffer ? new Uint8Array(CHUNK) : null;
   let total = 0;

@@ -1,12 +1,10 @@
 import type { Gunzip } from "node:zlib";
 
-/**
- * What Node's zlib streams stand on. It is in no manual, but the same in Deno 2.9 and Node.js 20.
- */
+/** The undocumented base of Node's zlib streams, which is the same in Deno 2.9 and Node.js 20. */
 interface ZlibBinding {
   /**
-   * Inflates into `output` as far as it goes, and writes the bytes left over in output and input to
-   * the stream's `_writeState`.
+   * Inflates into `output` until input or output is used up. Writes the bytes left over in output
+   * and input to the stream's `_writeState`.
    */
   writeSync(flush: number, input: Uint8Array, at: number, length: number, output: Uint8Array, from: number, room: number): void;
   onerror(message: string): void;
@@ -16,19 +14,20 @@ type GunzipInside = Gunzip & { readonly _handle?: ZlibBinding | null; readonly _
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Bytes that are inflated at a time. */
+/** Bytes to inflate at a time. */
 const CHUNK = 2 ** 17;
 const NO_FLUSH = 0;
 const FINISH = 4;
 
 /**
- * Inflates gzip data by zlib, which needs a third of the time of `DecompressionStream` and reads
- * files of several members. A chunk is valid until the next one is asked for.
+ * Inflates gzip data with zlib. This takes a third of the time of `DecompressionStream` and
+ * supports files with several members.
  *
- * All chunks share one buffer. Node's streams take fresh memory for each, which costs more than to
- * inflate; they are used where their inside is another one than expected.
+ * All chunks share one buffer, so a chunk is valid only until the next one is requested. Node's own
+ * stream allocates memory for each chunk, which takes longer than the inflation. It is used if the
+ * undocumented base is not as expected.
  *
- * @param options.stream whether the public stream is to be used anyway
+ * @param options.stream whether to use Node's own stream in any case
  */
 export function inflateByZlib(
   compressed: ReadableStream<Bytes>,
@@ -44,15 +43,15 @@ export function inflateByZlib(
       else controller.enqueue(value);
     },
     async cancel(reason) {
-      // Both at once: what waits for the source goes on only when that is given up.
+      // Both at once: the generator may wait for the source and returns only when that is
+      // cancelled.
       await Promise.all([source.cancel(reason), chunks?.return(undefined)]);
     },
   }, { highWaterMark: 0 });
 }
 
 async function inflated(source: ReadableStreamDefaultReader<Bytes>, stream: boolean): Promise<AsyncGenerator<Bytes>> {
-  // Loaded only where there is something to inflate: it takes longer than all modules that read a
-  // log together.
+  // Imported on use, because this takes longer than all modules that read a log together.
   const { createGunzip } = await import("node:zlib");
   const gunzip: GunzipInside = createGunzip({ chunkSize: CHUNK });
   const { _handle: binding, _writeState: left } = gunzip;
@@ -79,7 +78,7 @@ async function* byBinding(
         if (failure !== null) throw failure;
         at = input.length - left[1];
         if (left[0] < CHUNK) yield output.subarray(0, CHUNK - left[0]);
-        // A full buffer says that there may be more to come.
+        // If the buffer is full, there may be more output.
       } while (left[0] === 0);
     }
   } finally {

@@ -16,26 +16,26 @@ import { checkWholeSize, readLog } from "../../formats/logs/read-log.ts";
 import { inflateByZlib } from "./inflate-by-zlib.ts";
 import type { StepReporter } from "../reporter.ts";
 
-/** A log file that is there and can be read. */
+/** A log file that exists and can be read. */
 export interface LogFile {
-  /** As the user named it. */
+  /** The path as the user wrote it. */
   readonly path: string;
-  /** Its name without folder and endings: `sepsis` of `logs/sepsis.xes.gz`. */
+  /** The name without folder and endings: `sepsis` of `logs/sepsis.xes.gz`. */
   readonly stem: string;
   readonly format: LogFormat["format"];
   readonly gzip: boolean;
   /** Size in bytes. */
   readonly size: number;
-  /** When it was last changed, ms since the epoch; null where the system does not tell. */
+  /** Time of the last change, ms since the epoch; null if the system does not tell. */
   readonly modified: number | null;
 }
 
 /**
- * Finds a log file and what kind it is.
+ * Finds a log file and its format.
  *
- * @param format told by the name's ending if not given
- * @throws an input error if it is missing, a folder, a pipe, or not to be read; a usage error if
- * its ending is none of ours
+ * @param format default: told by the ending of the name
+ * @throws an input error if it is missing, a folder, a pipe, or may not be read; a usage error for
+ * an unknown ending
  */
 export async function findLogFile(path: string, format?: LogFormat): Promise<LogFile> {
   const info = await Deno.stat(path).catch((error) => {
@@ -44,13 +44,13 @@ export async function findLogFile(path: string, format?: LogFormat): Promise<Log
   if (info.isDirectory) {
     throw inputError({ file: path, expected: "a file", found: "a folder", advice: "Name the files in it one by one." });
   }
-  // To open one waits for a writer, and what has been read of it is gone.
+  // Opening a pipe waits for a writer, and its data can be read only once.
   if (info.isFifo) {
     throw inputError({
       file: path,
       expected: "a file that can be read twice",
       found: "a named pipe",
-      advice: "Write what comes out of it to a file first.",
+      advice: "Write its data to a file first.",
     });
   }
   const kind = format ?? formatOfName(path);
@@ -59,7 +59,7 @@ export async function findLogFile(path: string, format?: LogFormat): Promise<Log
       file: path,
       expected: `a name that ends in ${LOG_ENDINGS.join(", ")}`,
       found: "another ending",
-      advice: "Rename or convert it.",
+      advice: "Rename the file or convert it.",
     });
   }
   const file = await openFile(path);
@@ -76,7 +76,7 @@ export async function findLogFile(path: string, format?: LogFormat): Promise<Log
 /** The name of a file without folder and endings. */
 export const stemOf = (path: string): string => withoutLogEnding(path.replace(/^.*[/\\]/, ""));
 
-/** Whether a path names something that exists, file or not. */
+/** Whether a file, a folder or anything else exists at a path. */
 export async function exists(path: string): Promise<boolean> {
   try {
     await Deno.stat(path);
@@ -90,11 +90,11 @@ export async function exists(path: string): Promise<boolean> {
 /** Options of {@linkcode readLogFile}. */
 export interface ReadFileOptions extends ReadingOptions {
   readonly signal?: AbortSignal;
-  /** Told of the progress; default: nobody. */
+  /** Gets the progress. */
   readonly step?: StepReporter;
   /**
-   * SHA-256 that the very bytes that are read must have, in hex; default: they are not compared.
-   * The sink has been given all events when it shows that they differ.
+   * SHA-256, in hex, that the bytes read must have. Default: not checked. It is known only at the
+   * end, when the sink has all events.
    */
   readonly checksum?: string;
 }
@@ -102,8 +102,8 @@ export interface ReadFileOptions extends ReadingOptions {
 /**
  * Reads a log file into a sink.
  *
- * @throws input and limit errors with file and line; an input error where the file has changed
- * since its checksum was taken; the signal's reason when it is aborted
+ * @throws input and limit errors with file and line; an input error if the file has changed since
+ * its checksum was computed; the signal's reason
  */
 export async function readLogFile(file: LogFile, options: ReadFileOptions, sink: LogSink): Promise<ReadReport> {
   refuseForeignFlags(file, options);
@@ -111,7 +111,7 @@ export async function readLogFile(file: LogFile, options: ReadFileOptions, sink:
   const hash = createHash("sha256");
   const report = await readInto(sink, file, options, (chunk) => hash.update(chunk)).catch(async (error) => {
     options.signal?.throwIfAborted();
-    // Half of one file and half of another are seldom well-formed.
+    // A change while reading mostly shows as a syntax error.
     throw await hasChanged(file) ? changedFile(file, error) : error;
   });
   if (hash.digest("hex") !== options.checksum || await hasChanged(file)) throw changedFile(file);
@@ -158,19 +158,19 @@ async function hasChanged({ path, size, modified }: LogFile): Promise<boolean> {
 const changedFile = ({ path }: LogFile, cause?: unknown) =>
   inputError({
     file: path,
-    expected: "a file that stays as it is",
-    found: "one that changed while it was read; nothing was stored",
-    advice: "Load it again.",
+    expected: "a file that does not change while it is read",
+    found: "a file that changed; nothing was stored",
+    advice: "Load the file again.",
   }, { cause });
 
-/** Columns are of tables, types of objects of object-centric logs. */
+/** Refuses column names for an object-centric log, and an object type for other logs. */
 function refuseForeignFlags({ path, format }: LogFile, { roles, objectType }: ReadingOptions): void {
   const { title } = describeFormat(format);
   if (objectType !== undefined && !isObjectCentric(format)) {
     throw usageError({
       file: path,
       expected: "an object-centric log, since --object-type was given",
-      found: `${title}, which has cases of its own`,
+      found: `${title}, which already has cases`,
       advice: "Leave the flag out.",
     });
   }
@@ -201,9 +201,9 @@ export async function readObjectCentricFile(file: LogFile, signal?: AbortSignal)
 }
 
 /**
- * The bytes of a file in a format that is no stream.
+ * The bytes of a file whose format must be read as a whole.
  *
- * @throws a limit error if there are too many; an input error if they cannot be read
+ * @throws a limit error if it is too large; an input error if it cannot be read
  */
 async function wholeFile({ path, size, format }: LogFile, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
   checkWholeSize(size, { source: path, format });
@@ -223,7 +223,11 @@ export async function checksumOfFile(path: string, signal?: AbortSignal): Promis
   return hash.digest("hex");
 }
 
-/** Opens a file for reading, with a refusal in words. */
+/**
+ * Opens a file for reading.
+ *
+ * @throws an input error if it is missing or may not be read
+ */
 export async function openFile(path: string): Promise<Deno.FsFile> {
   try {
     return await Deno.open(path);
@@ -246,7 +250,7 @@ function explain(error: unknown, path: string): unknown {
       file: path,
       expected: "a file that may be read",
       found: "no permission",
-      advice: "Change its mode or owner.",
+      advice: "Change its permissions or owner.",
     }, { cause: error });
   }
   return error;

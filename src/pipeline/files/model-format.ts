@@ -1,6 +1,6 @@
 import { usageError } from "../../errors.ts";
 
-/** Files that hold a model, and pictures of one. */
+/** The formats of model files and of pictures of models, by their endings. */
 export const MODEL_FORMATS = ["pnml", "bpmn", "ptml"] as const;
 export const PICTURE_FORMATS = ["dot", "svg", "png"] as const;
 
@@ -10,8 +10,7 @@ export type ModelFormat = typeof MODEL_FORMATS[number];
 export type PictureFormat = typeof PICTURE_FORMATS[number];
 
 /**
- * The format that a file's name tells: its last ending, in lower case; the empty text where there
- * is none.
+ * The last ending of a file name, in lower case; the empty string if there is none.
  */
 export const endingOf = (path: string): string => /\.([a-z0-9]+)$/i.exec(path)?.[1].toLowerCase() ?? "";
 
@@ -26,8 +25,8 @@ export const isPictureFormat = (format: string): format is PictureFormat =>
  * The format to write a model in.
  *
  * @param path the file's name
- * @param given the format that the user named, if any
- * @throws a usage error where neither is a format of models
+ * @param given the format that the user chose, if any
+ * @throws a usage error for another format
  */
 export function outputFormat(path: string, given?: string): ModelFormat | PictureFormat {
   const format = given ?? endingOf(path);

@@ -16,50 +16,48 @@ import { readClassifiedLog } from "./read-classified-log.ts";
 import { inStep, type Reporter } from "../reporter.ts";
 import type { Settings } from "../settings.ts";
 
-/** How to find and read a log. */
+/** Options of {@linkcode openLog}. */
 export interface OpenLogOptions extends ReadingOptions {
   readonly settings: Settings;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
-  /** Whether the user gave reading flags: they belong to files, not to stored logs. */
+  /** Whether the user gave flags about reading a file, which do not apply to stored logs. */
   readonly columnsNamed: boolean;
-  /** Format of a file whose name does not tell it. */
+  /** Format of the file. Default: told by the ending of its name. */
   readonly format?: LogFormat;
   /** Whether attribute columns are read. Default "all"; "none" saves time and memory. */
   readonly attributes?: "all" | "none";
 }
 
-/** A log in memory, and what is known about it. */
+/** A log in memory, and where it comes from. */
 export interface OpenedLog {
   readonly log: EventLog;
-  /** Its name: of a stored log the name as given, of a file the file's name without ending. */
+  /** The name of the stored log, or the file name without its ending. */
   readonly name: string;
-  /** The file that it came from, without its folder. */
+  /** The name of the file that it was read or loaded from, without the folder. */
   readonly file: string;
-  /** The stored log that it is; null for a file. */
+  /** The stored log; null for a file. */
   readonly stored: StoredLog | null;
   /** IANA zone of times without an offset. */
   readonly zone: string;
-  /** What the activity of an event is: it has been applied. */
+  /** The classifier of the activity, which has been applied. */
   readonly classifier: Classifier;
-  /** Rows of the source that could not be used. */
+  /** Number of rejected rows of the source. */
   readonly rejectedRows: number;
-  /** Which columns of a CSV file or another table were taken for what; undefined for the others. */
+  /** The role of each column of a CSV file or another table; undefined for other formats. */
   readonly csvColumns: TableColumns | undefined;
-  /**
-   * Head of a XES file (of a stored log without the log's own attributes); undefined for the
-   * others.
-   */
+  /** Header of a XES file; undefined for other formats. A stored log has no log attributes. */
   readonly xes: XesHeader | undefined;
 }
 
 /**
- * Opens a log for a command: a file where one of that name exists or the name ends like one, else
- * the stored log of that name. `log:NAME` forces the latter. A file needs no database.
+ * Opens a log for a command: a file, if one of that name exists or the name ends like a log file;
+ * else the stored log of that name. `log:NAME` always means the stored log. A file needs no
+ * database.
  *
- * @param name what the user called it
- * @throws an input error where neither is there or the file has no events, a usage error where
- * reading flags were given for a stored log, and what readers and database throw
+ * @param name as the user wrote it
+ * @throws an input error if neither exists or the file has no events; a usage error for flags about
+ * reading a file with a stored log; what readers and database throw
  */
 export async function openLog(name: string, options: OpenLogOptions): Promise<OpenedLog> {
   const stored = /^log:(.+)$/s.exec(name)?.[1];
@@ -68,9 +66,9 @@ export async function openLog(name: string, options: OpenLogOptions): Promise<Op
   }
   if (options.columnsNamed) {
     throw usageError({
-      expected: "a file, since flags were given that say how to read one",
+      expected: "a file, since flags about reading a file were given",
       found: `the name of a stored log, ${JSON.stringify(stored ?? name)}`,
-      advice: "Leave the flags out, or check the file's name.",
+      advice: "Leave the flags out, or check the name of the file.",
     });
   }
   return await openStored(stored ?? name, options, stored === undefined ? "a file or the name of a stored log" : undefined);
@@ -116,12 +114,12 @@ const noEvents = (path: string, { rows, rejected }: ReadReport) =>
   inputError({
     file: path,
     expected: "events",
-    found: rows === 0 ? "none" : `none among ${countOf(rows, "row")}, ${rejected} of them rejected`,
-    advice: rows === 0 ? undefined : "The reasons stand above.",
+    found: rows === 0 ? "none" : `none in ${countOf(rows, "row")}, of which ${rejected} were rejected`,
+    advice: rows === 0 ? undefined : "See the reasons above.",
   });
 
 async function openStored(name: string, options: OpenLogOptions, expected?: string): Promise<OpenedLog> {
-  // loaded only here, so that a file never loads a database driver
+  // Imported on use, so that a file never loads a database driver.
   const { readEventLog, readImportReports } = await import("../../database/mod.ts");
   const { classifierOf, storedLog } = await import("../stored-log.ts");
   const { withDatabase } = await import("../with-database.ts");

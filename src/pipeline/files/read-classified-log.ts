@@ -8,23 +8,21 @@ import { pairIntervals, type PairReport } from "../../event-log/pair-intervals.t
 import { countOf } from "../../numerics/number-text.ts";
 import { type LogFile, type ReadFileOptions, readLogFile } from "./log-file.ts";
 
-/** What reading a file under a classifier of the activity has given. */
+/** Result of {@linkcode readClassifiedLog}. */
 export interface ClassifiedRead {
-  /** As the reader reports, but `events` are those that the sink was given. */
+  /** The report of the reader; its `events` counts the events that the sink got. */
   readonly report: ReadReport;
-  /** What the classifier has done, in sentences for the user; none for the plain activity. */
+  /** What the classifier did, as sentences for the user; none for the plain activity. */
   readonly notes: readonly string[];
 }
 
 /**
- * Reads a log file into a sink, each event with the activity that the classifier gives it. It is
- * done while reading, so that what is stored has its final activities and everything that is
- * computed from it follows; only intervals need the whole log in memory first.
+ * Reads a log file into a sink and applies a classifier while reading. Only joining start and
+ * complete events needs the whole log in memory first.
  *
- * @param options with the classifier of the activity; default: the plain activity, every row an
- * event
- * @throws what {@linkcode readLogFile} throws; an input error where the classifier names what the
- * log does not have, or leaves no event
+ * @param options with the classifier; default: the plain activity, every row an event
+ * @throws what {@linkcode readLogFile} throws; an input error if the classifier names something
+ * that the log lacks, or leaves no event
  */
 export async function readClassifiedLog(
   file: LogFile,
@@ -42,15 +40,15 @@ export async function readClassifiedLog(
   if (events === 0 && read.events > 0) {
     throw inputError({
       file: file.path,
-      expected: `events whose transition counts (${classifier.transitions?.join(", ")})`,
-      found: `none among ${countOf(read.events, "event")}`,
+      expected: `events with the transitions ${classifier.transitions?.join(", ")}`,
+      found: `none in ${countOf(read.events, "event")}`,
       advice: "Name other transitions, or leave --lifecycle-transitions out.",
     });
   }
   return { report: { ...read, events }, notes: notesOn(classifier, defined, pairs) };
 }
 
-/** A sink that holds a whole log, makes its intervals, and only then hands it on. */
+/** A sink that collects a whole log, joins its intervals, and then passes it on. */
 function collecting(pair: NonNullable<Classifier["pair"]>, sink: LogSink) {
   const builder = createEventLogBuilder();
   const rejected: RejectedRow[] = [];
@@ -94,6 +92,6 @@ function notesOn(
     );
   }
   if (leftOut > 0) notes.push(`${countOf(leftOut, "event")} left out`);
-  for (const label of unknownLabels) notes.push(`note: no event has the activity ${JSON.stringify(label)}, which has a new name`);
+  for (const label of unknownLabels) notes.push(`note: --rename names the activity ${JSON.stringify(label)}, which no event has`);
   return notes;
 }

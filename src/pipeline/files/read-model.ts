@@ -6,15 +6,15 @@ import { decodeXml } from "../../formats/xml/read-xml.ts";
 import type { ProcessModel } from "../../process-models/conversions/process-model.ts";
 import { endingOf, isModelFormat, MODEL_FORMATS, type ModelFormat } from "./model-format.ts";
 
-/** Larger files hold no model of a process: 64 MB. */
+/** Largest model file that is read: 64 MB. */
 const LARGEST_MODEL = 2 ** 26;
 
 /**
  * Reads a model file: PNML, BPMN 2.0 or PTML, by its ending.
  *
- * @param given the format, where the name does not tell it
- * @throws a usage error for another format, an input error with line and column where the file is
- * not what it should be, a limit error where it is too large
+ * @param given the format, if the name does not tell it
+ * @throws a usage error for another format; an input error with line and column for an invalid
+ * file; a limit error if it is too large
  */
 export async function readModel(path: string, given?: string): Promise<ProcessModel> {
   const format = given ?? endingOf(path);
@@ -28,7 +28,7 @@ export async function readModel(path: string, given?: string): Promise<ProcessMo
   return parseModel(decodeXml(await readModelBytes(path), { source: path }), format, path);
 }
 
-/** Reads the text of a model. */
+/** Parses the text of a model file. */
 export function parseModel(text: string, format: ModelFormat, source: string): ProcessModel {
   switch (format) {
     case "pnml":
@@ -43,7 +43,7 @@ export function parseModel(text: string, format: ModelFormat, source: string): P
 /**
  * The bytes of a model file.
  *
- * @throws an input error where it is none that can be read, a limit error where it is too large
+ * @throws an input error if it is missing or may not be read, a limit error if it is too large
  */
 export async function readModelBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {

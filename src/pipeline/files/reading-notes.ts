@@ -4,7 +4,7 @@ import type { Reporter } from "../reporter.ts";
 import type { ImportReport, StoredLog } from "../../database/mod.ts";
 
 /**
- * Which columns play which role, and which of them were guessed.
+ * The role of each column, and which roles were guessed.
  *
  * @example
  * ```ts
@@ -25,10 +25,10 @@ export function describeColumns(columns: TableColumns): string {
     .join(", ");
 }
 
-/** How many rejected rows are told one by one. */
+/** How many rejected rows are reported one by one. */
 const TOLD = 5;
 
-/** Keeps the first rejected rows, to tell them when the reading is over. */
+/** Collects the first rejected rows, to report them at the end. */
 export function firstRejections(): { take(row: RejectedRow): void; tell(reporter: Reporter): void } {
   const first: RejectedRow[] = [];
   let count = 0;
@@ -45,15 +45,15 @@ export function firstRejections(): { take(row: RejectedRow): void; tell(reporter
   };
 }
 
-/** From this share of events at the instant of the one before on, their order is worth a word. */
+/** Least share of events with the time of the event before that is worth a warning. */
 const MANY_EQUAL = 0.2;
 
-/** From this many events on, what is odd is no matter of chance. */
+/** With fewer events, odd figures can be chance. */
 const ENOUGH_EVENTS = 50;
 
 /**
- * What looks wrong with a log though every row could be read: mostly a column taken for what it is
- * not.
+ * Warnings about a log that was read without errors but looks wrong, mostly because a column has
+ * the wrong role.
  *
  * @example
  * ```ts
@@ -71,15 +71,17 @@ export function importWarnings(
   const warnings: string[] = [];
   const { events, cases, equalTimes } = report;
   if (events > cases && equalTimes === events - cases) {
-    warnings.push("within each case all times are equal, so every duration is 0; is it the right column? (--timestamp)");
+    warnings.push("all times in a case are equal, so every duration is 0. Is the time in the right column? (--timestamp)");
   } else if (equalTimes > MANY_EQUAL * events) {
     const percent = (100 * equalTimes / events).toFixed(0);
-    warnings.push(`${percent} % of the events have the time of the one before in their case; they keep the order of the file`);
+    warnings.push(
+      `${percent} % of the events have the same time as the event before in their case. They keep the order of the file`,
+    );
   }
   if (log.events < ENOUGH_EVENTS) return warnings;
-  if (log.cases === log.events) warnings.push("every case has a single event; is it the right column? (--case)");
+  if (log.cases === log.events) warnings.push("each case has only one event. Is the case in the right column? (--case)");
   if (log.activities > log.events / 2) {
-    warnings.push("most events have an activity of their own; is it the right column? (--activity)");
+    warnings.push("more than half of the events have different activities. Is the activity in the right column? (--activity)");
   }
   return warnings;
 }

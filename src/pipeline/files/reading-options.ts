@@ -2,26 +2,26 @@ import { type Classifier, classifierText, isPlain } from "../../event-log/classi
 import type { DateOrder, RoleNames } from "../../formats/logs/read-options.ts";
 import type { LogFormatName } from "../../formats/logs/log-formats.ts";
 
-/** How to read a log file; what is left out is guessed or has a default. */
+/** How to read a log file. */
 export interface ReadingOptions {
-  /** Columns of a table by role. */
+  /** Columns of a table by role; the other roles are guessed. */
   readonly roles: RoleNames;
   /** IANA zone of times without an offset. */
   readonly zone: string;
-  /** Delimiter of a CSV file. */
+  /** Delimiter of a CSV file; undefined: guessed. */
   readonly delimiter: string | undefined;
-  /** How to read dates such as 03/04/2026 where the file leaves both ways open. */
+  /** How to read ambiguous dates such as 03/04/2026. */
   readonly dateOrder: DateOrder | undefined;
-  /** Of an object-centric log: the type whose objects are the cases. */
+  /** Object-centric logs: the type of the objects that are the cases. */
   readonly objectType?: string;
   /**
-   * What the activity of an event is; see `readClassifiedLog`. Default: the plain activity, every
-   * row an event, or what a stored log has.
+   * The classifier of the activity; see `readClassifiedLog`. Default: that of the stored log, else
+   * the plain activity, every row an event.
    */
   readonly classifier?: Classifier;
 }
 
-/** Reading options as they are stored with a log, in its `description`. */
+/** Reading options for the `description` of a stored log. */
 export const describeReading = ({ roles, zone, delimiter, dateOrder, objectType, classifier }: ReadingOptions) => ({
   reading: {
     roles,
@@ -34,8 +34,8 @@ export const describeReading = ({ roles, zone, delimiter, dateOrder, objectType,
 });
 
 /**
- * Reading options as a text, the same for files that are read in the same way: a part of the
- * checksum by which a load is known.
+ * Reading options as text, for the checksum of a load: equal for files that are read in the same
+ * way.
  */
 export function readingText(
   { roles, zone, delimiter, dateOrder, objectType, classifier }: ReadingOptions,

@@ -1,29 +1,28 @@
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import process from "node:process";
 import { usageError } from "../../errors.ts";
-import { exchangeFolders } from "./exchange-folders.ts";
 
 /** Settings of {@linkcode replaceFolder}. */
 export interface ReplaceFolderOptions {
-  /** The project's folder: neither it nor one that contains it is ever replaced. */
+  /** The project's folder. Neither it nor a folder that contains it is ever replaced. */
   readonly projectRoot: string;
-  /** Where the new folder is made if none can be made beside the old one, such as a mount point. */
+  /** Where the new folder is made if it cannot be made beside the old one. */
   readonly scratch: string;
 }
 
-/** Name of the file that says that a folder was made by Tracebook and may be replaced by it. */
+/** File that marks a folder as made by Tracebook, which may therefore replace it. */
 export const BUILD_MARK = "tracebook-build.json";
 
 /**
- * Makes a folder, or replaces one that an earlier call has made, in one step: whoever stops it at
- * any moment leaves the old folder or the new one, whole. What stopped calls have left beside it is
- * removed first.
+ * Makes a folder, or replaces one that an earlier call has made, in one step: after a stop at any
+ * moment there is the whole old folder or the whole new one. Leftovers of stopped calls are removed
+ * first.
  *
- * A folder that cannot be exchanged, such as a mount point, is filled in place: the files that are
- * named by content or version first, pages after them, `index.html` last, and then what is no
- * longer used goes.
+ * A folder that cannot be exchanged, such as a mount point, is filled in place: first files that
+ * are named by content or version, then pages, then `index.html`. Files no longer used are removed
+ * at the end.
  *
- * @param fill writes the files into the folder that it is given, {@linkcode BUILD_MARK} among them
+ * @param fill writes the files into a given folder, {@linkcode BUILD_MARK} among them
  * @throws what {@linkcode checkReplaceable} throws, before anything is written
  */
 export async function replaceFolder(
@@ -47,7 +46,7 @@ export async function replaceFolder(
   }
 }
 
-/** `fresh` becomes `target`; afterwards `fresh` is the old one, or gone. */
+/** Puts the folder `fresh` in place of `target`. Afterwards `fresh` is the old folder, or gone. */
 async function putInPlace(fresh: string, target: string): Promise<void> {
   if (!await exists(target)) {
     const moved = await Deno.rename(fresh, target).then(() => true, () => false);
@@ -58,13 +57,13 @@ async function putInPlace(fresh: string, target: string): Promise<void> {
   await fillInPlace(fresh, target);
 }
 
-/** Files whose content another one's name depends on come first, those that name others last. */
+/** Order of copying: files that others refer to come first, files that refer to others last. */
 const rankOf = (path: string): number => path === BUILD_MARK ? 3 : path === "index.html" ? 2 : path.endsWith(".html") ? 1 : 0;
 
 async function fillInPlace(from: string, to: string): Promise<void> {
   const files = (await filesUnder(from)).sort((a, b) => rankOf(a) - rankOf(b));
   await Deno.mkdir(to, { recursive: true });
-  // A stop on the way leaves a folder that is ours and says that it is not whole.
+  // After a stop, the mark shows that the folder is ours and not complete.
   await Deno.writeTextFile(join(to, BUILD_MARK), "{}\n");
   for (const file of files) {
     await Deno.mkdir(dirname(join(to, file)), { recursive: true });
@@ -112,7 +111,7 @@ async function makeBeside(target: string, scratch: string): Promise<string> {
 /** Folders that calls of this process are filling. */
 const filling = new Set<string>();
 
-/** Removes the folders of calls whose process has ended. */
+/** Removes folders that stopped calls left behind. */
 async function removeLeftovers(folder: string, name: string): Promise<void> {
   const prefix = prefixOf(name);
   for (const entry of await namesIn(folder)) {
@@ -124,7 +123,7 @@ async function removeLeftovers(folder: string, name: string): Promise<void> {
   }
 }
 
-/** Whether a process of this number runs; signal 0 asks without disturbing it. */
+/** Whether a process with this id runs; signal 0 only asks. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -135,11 +134,11 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * Refuses a folder whose replacement could lose anything but what Tracebook has made: it must be
- * absent, empty, or carry {@linkcode BUILD_MARK}, and be neither the project's folder, one that
- * contains it, the person's home, nor the root of a disk.
+ * Refuses a folder whose replacement could delete files that Tracebook has not made. The folder
+ * must be missing, empty, or have {@linkcode BUILD_MARK}. It must not be the root of a disk, or be
+ * or contain the project's folder or the user's home.
  *
- * @throws a usage error that names the folder and says why
+ * @throws a usage error with the folder and the reason
  */
 export async function checkReplaceable(
   folder: string,
@@ -167,13 +166,13 @@ export async function checkReplaceable(
   }
 }
 
-/** Whether a folder is another one, or contains it. */
+/** Whether a folder is `inner` or contains it. */
 function contains(folder: string, inner: string): boolean {
   const path = relative(folder, inner);
   return path === "" || !(path.startsWith("..") || isAbsolute(path));
 }
 
-/** A path without links, as far as it exists. */
+/** A path with its links resolved, as far as it exists. */
 async function realPath(path: string): Promise<string> {
   try {
     return await Deno.realPath(path);
@@ -197,3 +196,36 @@ const exists = (path: string): Promise<boolean> => Deno.lstat(path).then(() => t
 const unlessMissing = (error: unknown): undefined => {
   if (!(error instanceof Deno.errors.NotFound)) throw error;
 };
+
+/**
+ * Exchanges two folders of one file system in one step, so that neither name is ever missing. POSIX
+ * has no system call for this; Linux and macOS have one each.
+ *
+ * @returns false if it cannot be done: on another system, across disks, for a mount point
+ */
+export function exchangeFolders(a: string, b: string): boolean {
+  const cString = (path: string) => new TextEncoder().encode(`${path}\0`);
+  try {
+    if (Deno.build.os === "linux") {
+      const library = Deno.dlopen("libc.so.6", {
+        renameat2: { parameters: ["i32", "buffer", "i32", "buffer", "u32"], result: "i32" },
+      });
+      const [AT_FDCWD, RENAME_EXCHANGE] = [-100, 2];
+      const status = library.symbols.renameat2(AT_FDCWD, cString(a), AT_FDCWD, cString(b), RENAME_EXCHANGE);
+      library.close();
+      return status === 0;
+    }
+    if (Deno.build.os === "darwin") {
+      const library = Deno.dlopen("libSystem.dylib", {
+        renamex_np: { parameters: ["buffer", "buffer", "u32"], result: "i32" },
+      });
+      const RENAME_SWAP = 2;
+      const status = library.symbols.renamex_np(cString(a), cString(b), RENAME_SWAP);
+      library.close();
+      return status === 0;
+    }
+  } catch {
+    // No such library or call here, as with musl.
+  }
+  return false;
+}

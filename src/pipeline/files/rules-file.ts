@@ -7,16 +7,16 @@ import { readModelBytes } from "./read-model.ts";
 import type { AnyModel } from "./write-model.ts";
 import { writeWhole } from "./write-whole.ts";
 
-/** Whether a file is one of rules, by its name. */
+/** Whether a file has rules, by its name. */
 export const isRulesFile = (path: string): boolean => endingOf(path) === "json";
 
-/** Whether a model is one of rules. */
+/** Whether a model consists of rules. */
 export const isRuleModel = (model: AnyModel): model is RuleModel => isRuleKind(model.kind);
 
 /**
- * Reads a file of rules.
+ * Reads a file with rules.
  *
- * @throws an input error where it is not what it should be, a limit error where it is too large
+ * @throws an input error for an invalid file, a limit error if it is too large
  */
 export async function readRulesFile(path: string): Promise<RuleModel> {
   const bytes = await readModelBytes(path);
@@ -24,7 +24,7 @@ export async function readRulesFile(path: string): Promise<RuleModel> {
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {
-    throw inputError({ file: path, expected: "rules as JSON in UTF-8", found: "bytes that are no UTF-8" }, { cause: error });
+    throw inputError({ file: path, expected: "rules as JSON in UTF-8", found: "bytes that are not UTF-8" }, { cause: error });
   }
   return readRules(text, { source: path });
 }

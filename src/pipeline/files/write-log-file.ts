@@ -13,20 +13,17 @@ import { writeWhole } from "./write-whole.ts";
 
 /** Settings of {@linkcode writeLogFile}. */
 export interface WriteLogOptions {
-  /**
-   * Head of the XES file that the log came from, whose extensions, classifiers and log attributes
-   * are kept in a XES file.
-   */
+  /** Header of the source, whose extensions, classifiers and log attributes a XES file keeps. */
   readonly xes?: XesHeader;
-  /** Told by the name's ending if not given. */
+  /** Default: told by the ending of the name. */
   readonly format?: LogFormat;
   readonly signal?: AbortSignal;
 }
 
 /**
- * In which format a log is written to a file of this name.
+ * The format of a log file by its name.
  *
- * @throws a usage error if its ending is none of ours
+ * @throws a usage error for an unknown ending
  */
 export function logFormatOf(path: string): LogFormat {
   const format = formatOfName(path);
@@ -40,8 +37,8 @@ export function logFormatOf(path: string): LogFormat {
 /**
  * Writes a log to a file in the format of its name, as a whole or not at all.
  *
- * @throws a usage error for a name of another ending; an input error for texts that XML cannot
- * hold; an environment error where the disk refuses
+ * @throws a usage error for an unknown ending; an input error for texts that XML cannot represent;
+ * an environment error if the file cannot be written
  */
 export async function writeLogFile(path: string, log: EventLog, options: WriteLogOptions = {}): Promise<void> {
   const bytes = await logBytes(log, options.format ?? logFormatOf(path), options.xes);
@@ -51,8 +48,8 @@ export async function writeLogFile(path: string, log: EventLog, options: WriteLo
 /**
  * Writes an object-centric log to a file, as a whole or not at all.
  *
- * @throws an input error for texts that the format cannot hold; an environment error where the disk
- * refuses
+ * @throws an input error for texts that the format cannot represent; an environment error if the
+ * file cannot be written
  */
 export async function writeObjectCentricFile(
   path: string,
@@ -65,8 +62,7 @@ export async function writeObjectCentricFile(
 type Bytes = ReadableStream<Uint8Array<ArrayBuffer>> | Iterable<Uint8Array>;
 
 /**
- * The bytes of a file that holds a log. Writers are loaded when they are needed: most of them are
- * large.
+ * The bytes of a log file. Writers are imported on use, because most of them are large.
  */
 async function logBytes(log: EventLog, { format, gzip }: LogFormat, xes: XesHeader | undefined): Promise<Bytes> {
   const zipped = (bytes: ReadableStream<Uint8Array<ArrayBuffer>>) =>

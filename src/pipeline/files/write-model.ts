@@ -1,40 +1,39 @@
 import type { MinedModel } from "../../discovery/miner.ts";
-import { drawModel } from "../../drawing/models/draw-model.ts";
-import { dotOfModel } from "../../drawing/models/model-dot.ts";
-import { layoutPetriNet } from "../../drawing/models/draw-petri-net.ts";
+import { loadGraphviz } from "../../drawing/graphviz.ts";
 import { MOST_BOXES } from "../../drawing/models/bpmn/bpmn-layers.ts";
 import { layoutBpmn } from "../../drawing/models/bpmn/layout-bpmn.ts";
+import { drawModel } from "../../drawing/models/draw-model.ts";
+import { layoutPetriNet } from "../../drawing/models/draw-petri-net.ts";
+import { dotOfModel } from "../../drawing/models/model-dot.ts";
+import { type PngOptions, renderPng } from "../../drawing/render-png.ts";
 import { limitError, TracebookError, usageError } from "../../errors.ts";
 import { writeBpmn } from "../../formats/models/write-bpmn.ts";
 import { type PnmlLayout, writePnml } from "../../formats/models/write-pnml.ts";
-import { isRuleKind } from "../../formats/models/write-rules.ts";
 import { writePtml } from "../../formats/models/write-ptml.ts";
-import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
+import { isRuleKind } from "../../formats/models/write-rules.ts";
 import { bpmnOf, NOTATIONS, petriNetOf, type ProcessModel, treeOf } from "../../process-models/conversions/process-model.ts";
-import { loadGraphviz } from "../../drawing/graphviz.ts";
-import { isPictureFormat, type ModelFormat, type PictureFormat } from "./model-format.ts";
-import { renderPicture } from "./png-renderer.ts";
+import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { inStep, type Reporter } from "../reporter.ts";
+import { isPictureFormat, type ModelFormat, type PictureFormat } from "./model-format.ts";
 import { writeWhole } from "./write-whole.ts";
 
 /** A model of any kind. */
 export type AnyModel = ProcessModel | MinedModel;
 
-/** How a model is written. */
+/** Options of {@linkcode writeModel}. */
 export interface WriteModelOptions {
   readonly format: ModelFormat | PictureFormat;
-  /** What the file calls the model. */
+  /** The name of the model in the file. */
   readonly name: string;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Writes a model to a file, as a whole or not at all; turned into the notation that the format asks
- * for.
+ * Converts a model to the notation of a format and writes it to a file, as a whole or not at all.
  *
- * @throws a usage error where the model cannot be written in that format, and what conversions and
- * writers throw
+ * @throws a usage error if the model cannot be written in that format; what conversions and writers
+ * throw
  */
 export async function writeModel(model: AnyModel, path: string, options: WriteModelOptions): Promise<void> {
   const { format, name, reporter, signal } = options;
@@ -45,7 +44,7 @@ export async function writeModel(model: AnyModel, path: string, options: WriteMo
   });
 }
 
-/** The bytes of a file that holds a model, or a picture of one. */
+/** The bytes of a model file, or of a picture of the model. */
 export async function modelBytes(
   model: AnyModel,
   format: ModelFormat | PictureFormat,
@@ -74,21 +73,20 @@ async function modelFileText(model: ProcessModel, format: ModelFormat, name: str
   }
 }
 
-/** Each labelled transition becomes a task: too many are told before the net is converted. */
+/** Each labelled transition becomes a task; refuses too many before the slow conversion. */
 function refuseManyTasks({ kind, model }: ProcessModel): void {
   if (kind !== "petri-net") return;
   const tasks = model.transitions.filter(({ label }) => label !== null).length;
   if (tasks <= MOST_BOXES) return;
   throw limitError({
     expected: `a model that can be laid out in ${MOST_BOXES} boxes`,
-    found: `one of ${tasks} tasks`,
-    advice: "Simplify the model, for example by leaving out rare behaviour.",
+    found: `a model with ${tasks} tasks`,
+    advice: "Discover a simpler model, for example with more noise filtered out.",
   });
 }
 
 /**
- * Where the nodes of a net stand; undefined for a net too large to be laid out: other programs then
- * do as they like.
+ * The layout of a net; undefined if the net is too large. Other programs then lay it out.
  */
 async function layoutIfSmall(net: PetriNet): Promise<PnmlLayout | undefined> {
   try {
@@ -105,10 +103,9 @@ function processModelOf(model: AnyModel, format: ModelFormat): ProcessModel {
 }
 
 /**
- * Refuses what no file of that format can hold, so that nobody waits for a model that cannot be
- * written.
+ * Refuses a format that cannot hold this kind of model, before a long discovery begins.
  *
- * @throws a usage error for rules, footprints and the like in a format of models
+ * @throws a usage error for rules, footprints and the like in a format of process models
  */
 export function checkNotation(kind: AnyModel["kind"], format: ModelFormat | PictureFormat): void {
   if (isPictureFormat(format) || Object.hasOwn(NOTATIONS, kind)) return;
@@ -117,4 +114,28 @@ export function checkNotation(kind: AnyModel["kind"], format: ModelFormat | Pict
     found: `a ${kind.replaceAll("-", " ")} model`,
     advice: isRuleKind(kind) ? "Write it to a .json file, or print it with --json." : "Print it with --json.",
   });
+}
+
+/** The WebAssembly of resvg and a font, from npm packages, so that no system font is needed. */
+const PARTS = [
+  "@resvg/resvg-wasm/index_bg.wasm",
+  "@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf",
+  "@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf",
+] as const;
+
+let loaded: Promise<Uint8Array<ArrayBuffer>[]> | undefined;
+
+/**
+ * Renders a SVG drawing as PNG with the font Inter. WebAssembly and font are loaded once a process.
+ *
+ * @param drawing the text of a SVG file
+ * @param options see `PngOptions` of render-png.ts
+ * @throws an input error if the drawing is no SVG
+ */
+export async function renderPicture(
+  drawing: string,
+  options: Pick<PngOptions, "scale" | "maxPixels"> = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const [wasm, ...fonts] = await (loaded ??= Promise.all(PARTS.map((part) => Deno.readFile(new URL(import.meta.resolve(part))))));
+  return await renderPng(drawing, { wasm, fonts, family: "Inter", ...options });
 }

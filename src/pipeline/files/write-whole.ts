@@ -1,14 +1,14 @@
 import { environmentError, TracebookError } from "../../errors.ts";
 
 /**
- * Writes a file as a whole: into a name beside it first, which is then renamed. Whoever stops it
- * leaves the old file, or none. A pipe or device, such as `/dev/stdout`, is written into as it is;
- * a link stays, and the file that it points to is replaced.
+ * Writes a file as a whole or not at all: writes a temporary file beside it and renames that. After
+ * a stop there is the old file, or none. A pipe or device, such as `/dev/stdout`, is written
+ * directly. For a link, the file that it points to is replaced.
  *
- * @param path the file to make or replace; its folder is made where it is missing
- * @param chunks what it holds, part by part
- * @param signal stops it and removes what was begun
- * @throws an environment error where there is a folder of that name, or the disk refuses
+ * @param path the file to make or replace; a missing folder is made
+ * @param chunks the content, part by part
+ * @param signal stops the writing and removes the temporary file
+ * @throws an environment error if there is a folder of that name, or the file cannot be written
  */
 export async function writeWhole(
   path: string,
@@ -58,7 +58,8 @@ const ifMissing = (error: unknown): null => {
 };
 
 /**
- * Whether the operating system refused; a reader that has gone away, as in `| head`, is no refusal.
+ * Whether the operating system refused to write. A reader that has gone away, as in `| head`, is no
+ * such error.
  */
 const isOfTheSystem = (error: unknown): error is Error =>
   error instanceof Error && "code" in error && !(error instanceof DOMException) && !(error instanceof TracebookError) &&
@@ -69,15 +70,14 @@ const refused = (path: string, found: string, cause?: Error) =>
     file: path,
     expected: "a place that can be written to",
     found,
-    advice: "Check folder, permissions and space.",
+    advice: "Check the folder, its permissions and the free space.",
   }, { cause });
 
-/** Codes of refusals to write: no space, no permission, in use, too many files. */
+/** Error codes of writing: no space, no permission, in use, too many files. */
 const DISK_CODES = /^E(NOSPC|DQUOT|ROFS|ACCES|PERM|BUSY|IO|MFILE|NFILE|NAMETOOLONG|NOTDIR)$/;
 
 /**
- * A refusal to write, such as a full disk, told as a problem; other errors are returned as they
- * are.
+ * An environment error for an error of writing, such as a full disk; any other error unchanged.
  */
 export function diskProblem(error: unknown, details: { readonly expected: string; readonly advice: string }): unknown {
   const code = (error as { code?: unknown } | null)?.code;

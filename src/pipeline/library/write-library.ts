@@ -1,19 +1,20 @@
+import { build, stop as stopEsbuild } from "esbuild";
 import { join } from "node:path";
+import { environmentError } from "../../errors.ts";
 import { BUILD_MARK, replaceFolder } from "../files/replace-folder.ts";
-import { bundleEntries, libraryEntries } from "./bundle-entries.ts";
-import { writeDeclarations } from "./write-declarations.ts";
+import { ENGINES, withoutNode } from "../site/bundle.ts";
 
 /** Settings of {@linkcode writeLibrary}. */
 export interface WriteLibraryOptions {
   /** The project's folder. */
   readonly root: string;
-  /** The folder to make, or to replace where it is an earlier package of ours. */
+  /** The folder to make; an earlier package there is replaced. */
   readonly folder: string;
-  /** Where files are made that cannot be made beside the folder. */
+  /** Folder for temporary files if they cannot be made beside `folder`. */
   readonly scratch: string;
 }
 
-/** What {@linkcode writeLibrary} has written. */
+/** Result of {@linkcode writeLibrary}. */
 export interface LibraryReport {
   /** Entry points, as they are imported: `tracebook`, `tracebook/conformance`, ... */
   readonly entries: readonly string[];
@@ -24,12 +25,12 @@ export interface LibraryReport {
 }
 
 /**
- * Writes the library as a package that can be published as it is: ECMAScript modules for Node.js 20
- * and browsers with all that they import, type declarations, `package.json`, README, and the
- * licences of what is inside. The entry points are the `exports` of `deno.json`. What several of
- * them share, and what a reader loads on use, stands in `chunks/`.
+ * Writes the library as a package that can be published: ECMAScript modules for Node.js 20 and
+ * browsers with all that they import, type declarations, `package.json`, README, and the licences
+ * of the packages inside. The entry points are the `exports` of `deno.json`. Code that several of
+ * them share, or that is loaded on use, is in `chunks/`.
  *
- * @throws an environment error where the folder holds something else, or a type does not hold for
+ * @throws a usage error if the folder has other files; an environment error if a type is wrong for
  * Node.js 20
  */
 export async function writeLibrary({ root, folder, scratch }: WriteLibraryOptions): Promise<LibraryReport> {
@@ -49,7 +50,7 @@ export async function writeLibrary({ root, folder, scratch }: WriteLibraryOption
   return { entries: Object.keys(project.exports).map((name) => name.replace(".", project.name)), ...report };
 }
 
-/** What the package takes from `deno.json`. */
+/** The fields of `deno.json` that the package uses. */
 interface DenoProject {
   readonly name: string;
   readonly version: string;
@@ -80,7 +81,7 @@ function packageJson({ name, version, license, exports }: DenoProject, entries: 
   ) + "\n";
 }
 
-/** The licences of the packages that files of a bundle come from, each package once, by name. */
+/** The licences of all packages that are in a bundle, by name. */
 async function licencesOf(inputs: readonly string[], root: string): Promise<string> {
   const packages = new Map<string, string>();
   for (const input of inputs) {
@@ -99,7 +100,7 @@ async function licencesOf(inputs: readonly string[], root: string): Promise<stri
   return parts.join(`\n\n${"-".repeat(80)}\n\n`) + "\n";
 }
 
-/** Bytes of a module and of all that it imports at once. */
+/** Size in bytes of a module and of all its static imports. */
 async function weigh(entry: string): Promise<{ coreBytes: number; coreGzipBytes: number }> {
   const modules = new Map<string, Uint8Array<ArrayBuffer>>();
   const visit = async (path: string) => {
@@ -116,4 +117,107 @@ async function weigh(entry: string): Promise<{ coreBytes: number; coreGzipBytes:
     coreGzipBytes += (await new Response(zipped).arrayBuffer()).byteLength;
   }
   return { coreBytes: [...modules.values()].reduce((sum, { length }) => sum + length, 0), coreGzipBytes };
+}
+
+/**
+ * The entry points of the library by the name of their module, from the `exports` of `deno.json`:
+ * `tracebook` for `.`, `conformance` for `./conformance`.
+ */
+export const libraryEntries = ({ exports }: { readonly exports: Readonly<Record<string, string>> }): Map<string, string> =>
+  new Map(Object.entries(exports).map(([name, path]) => [name === "." ? "tracebook" : name.slice("./".length), path]));
+
+/** Where {@linkcode bundleEntries} reads and writes. */
+export interface BundleEntriesOptions {
+  /** The project's folder. */
+  readonly root: string;
+  /** The folder that gets a module for each entry point, and `chunks/`. */
+  readonly to: string;
+}
+
+/**
+ * Bundles entry points into minified modules without outside imports. Shared code, and code that is
+ * loaded on use, goes into modules in `chunks/`.
+ *
+ * @returns the paths of all source files in the bundle
+ */
+export async function bundleEntries(
+  entries: ReadonlyMap<string, string>,
+  { root, to }: { root: string; to: string },
+): Promise<string[]> {
+  try {
+    const { metafile } = await build({
+      entryPoints: Object.fromEntries(entries),
+      absWorkingDir: root,
+      outdir: to,
+      chunkNames: "chunks/[name]-[hash]",
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      platform: "browser",
+      target: ENGINES,
+      minify: true,
+      lineLimit: 500, // Node.js prints the whole line of an error
+      charset: "utf8",
+      legalComments: "none", // THIRD-PARTY-LICENSES.txt has them all
+      metafile: true,
+      logLevel: "silent",
+      plugins: [withoutNode],
+    });
+    return Object.keys(metafile.inputs);
+  } finally {
+    await stopEsbuild();
+  }
+}
+
+/** Settings of {@linkcode writeDeclarations}. */
+export interface WriteDeclarationsOptions {
+  /** The project's folder. */
+  readonly root: string;
+  /** Modules to declare, with all that they import; paths from `root`. */
+  readonly entries: readonly string[];
+  /** Where the declarations go: those of `src/x.ts` to `x.d.ts`. */
+  readonly folder: string;
+}
+
+/**
+ * Writes the type declarations of modules, with their documentation. The types are checked against
+ * ECMAScript 2023 and the web's streams, so that the library calls nothing that Node.js 20 lacks.
+ *
+ * @throws an environment error with the first type errors
+ */
+export async function writeDeclarations({ root, entries, folder }: WriteDeclarationsOptions): Promise<void> {
+  const { default: ts } = await import("typescript");
+  const options = {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    lib: [
+      "lib.es2023.d.ts",
+      "lib.es2024.string.d.ts",
+      "lib.esnext.disposable.d.ts",
+      "lib.dom.d.ts",
+      "lib.dom.iterable.d.ts",
+      "lib.dom.asynciterable.d.ts",
+    ],
+    types: [],
+    strict: true,
+    noImplicitAny: false, // some packages have no types; `deno check` is strict about our own
+    skipLibCheck: true,
+    allowImportingTsExtensions: true,
+    declaration: true,
+    emitDeclarationOnly: true,
+    rewriteRelativeImportExtensions: true,
+    rootDir: join(root, "src"),
+    outDir: folder,
+  };
+  const program = ts.createProgram(entries.map((path) => join(root, path)), options);
+  const problems = ts.getPreEmitDiagnostics(program);
+  if (problems.length > 0) {
+    const host = { getCanonicalFileName: (name: string) => name, getCurrentDirectory: () => root, getNewLine: () => "\n" };
+    throw environmentError({
+      expected: "a library whose types are right for Node.js 20",
+      found: `${problems.length} problems:\n${ts.formatDiagnostics(problems.slice(0, 30), host)}`,
+    });
+  }
+  program.emit();
 }

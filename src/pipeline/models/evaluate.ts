@@ -7,7 +7,7 @@ import { openLog, type OpenLogOptions } from "../files/open-log.ts";
 import { inStep } from "../reporter.ts";
 import { withTrainingThreads } from "../training-threads/with-training-threads.ts";
 
-/** What is evaluated. */
+/** What {@linkcode evaluateSource} evaluates. */
 export interface EvaluateLogOptions {
   readonly task: Task;
   /** Models besides the baselines. Default: both, and their blend. */
@@ -30,7 +30,14 @@ export async function evaluateSource(source: string, what: EvaluateLogOptions, o
     `Evaluating ${what.task === "duration" ? "whole durations" : "remaining times"} on ${source}`,
     async (step) => {
       const evaluation = await withTrainingThreads((fit) =>
-        evaluateLog(log, { ...what, zone, fit, signal: options.signal, onProgress: (done) => step.update({ done, total: 1 }) })
+        evaluateLog(log, {
+          ...what,
+          zone,
+          fit,
+          signal: options.signal,
+          onReduced: (sentence) => options.reporter.message(`  ${sentence}`),
+          onProgress: (done) => step.update({ done, total: 1 }),
+        })
       );
       step.done(`${evaluation.selected} was selected. ${evaluation.because}`);
       if (what.tune > 0) options.reporter.message(`  ${tuningWords(evaluation)}`);
@@ -39,7 +46,7 @@ export async function evaluateSource(source: string, what: EvaluateLogOptions, o
         options.reporter.message(
           `  ${
             countOf(runningCount, "case")
-          } may go on after the end of the log. Here every case counts as completed with its last event, as is usual: figures of the latest cases suffer.`,
+          } may continue after the end of the log. As usual, the evaluation takes each case as completed with its last event; this makes the figures of the latest cases worse.`,
         );
       }
       return evaluation;
@@ -49,5 +56,5 @@ export async function evaluateSource(source: string, what: EvaluateLogOptions, o
 
 const tuningWords = ({ tuned }: Evaluation): string =>
   tuned.length === 0
-    ? "Tuning found no settings that were clearly better than the default ones: these stay."
+    ? "Tuning found no settings that are clearly better than the defaults, so the defaults stay."
     : `Tuning found clearly better settings for ${tuned.join(" and ")}.`;

@@ -1,8 +1,7 @@
 import { type Database, modelInUse, type StoredLog, type StoredModel } from "../../database/mod.ts";
 import type { Task } from "../../prediction/dataset/prefixes.ts";
 import { decodeModel } from "../../prediction/models/model-file.ts";
-import type { PredictionModel } from "../../prediction/models/prediction-model.ts";
-import { TRAINING_VERSION } from "../../prediction/training-version.ts";
+import { type PredictionModel, TRAINING_VERSION } from "../../prediction/models/prediction-model.ts";
 
 /** A model that is in use for a log, and its record. */
 export interface ModelInUse {
@@ -11,8 +10,8 @@ export interface ModelInUse {
 }
 
 /**
- * The record of the model in use for a log and a target; null where there is none, or where another
- * version of the training made it: after an update of Tracebook it is trained again.
+ * The record of the model in use for a log and a task. Null if there is none, or if another version
+ * of the training made it: after an update of Tracebook, models are trained again.
  */
 export async function recordInUse(database: Database, log: StoredLog, task: Task): Promise<StoredModel | null> {
   const record = await modelInUse(database, log.logId, task);
@@ -20,7 +19,7 @@ export async function recordInUse(database: Database, log: StoredLog, task: Task
 }
 
 /**
- * The model in use for a log and a target; null as for {@linkcode recordInUse}.
+ * The model in use for a log and a task; null as for {@linkcode recordInUse}.
  *
  * @throws an input error for a stored model that is damaged
  */

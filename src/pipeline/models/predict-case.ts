@@ -1,63 +1,60 @@
 import type { ModelName } from "../../prediction/validation/evaluation.ts";
 import { lastTimeOf } from "../../prediction/dataset/completed-cases.ts";
-import { nextSteps } from "../../prediction/next-activity/next-steps.ts";
-import type { NextStep } from "../../prediction/next-activity/next-activity.ts";
+import { type NextStep, nextSteps } from "../../prediction/next-activity/next-activity.ts";
 import { completedBy, findCase } from "../../prediction/running-cases/predict-prefixes.ts";
-import { skillOf } from "../../prediction/models/prediction-model.ts";
+import { type PredictionModel, skillOf, TRAINING_VERSION } from "../../prediction/models/prediction-model.ts";
 import { trainModel } from "../../prediction/models/train-model.ts";
-import { TRAINING_VERSION } from "../../prediction/training-version.ts";
 import type { StoredLog } from "../../database/mod.ts";
 import { forecastCases } from "../../prediction/running-cases/forecast-running-cases.ts";
 import { recalibrate } from "../../prediction/running-cases/recalibrate.ts";
-import type { PredictionModel } from "../../prediction/models/prediction-model.ts";
 import { mismatchOf } from "../../prediction/running-cases/model-log-mismatch.ts";
 import { type OpenedLog, openLog, type OpenLogOptions } from "../files/open-log.ts";
 import { inStep } from "../reporter.ts";
 import { withTrainingThreads } from "../training-threads/with-training-threads.ts";
 
-/** What is predicted of one case; hours. */
+/** The prediction of one case; hours. */
 export interface CasePrediction {
   readonly caseId: string;
   /** From the first event to the end. */
   readonly predictedDurationHours: number;
   /**
-   * What remains of it, counted from its last event; that it has not ended by the end of the log is
-   * taken into account.
+   * Counted from its last event, and conditional on the fact that the case has not ended before the
+   * end of the log.
    */
   readonly remainingHours: number;
-  /** The duration lies in it with 90 %. */
+  /** Contains the whole duration with a probability of 90 %. */
   readonly interval90: readonly [low: number, high: number];
-  /** Why the interval cannot be trusted, as a sentence; null where it can. */
+  /** Why the interval may be too narrow, as a sentence; null if there is no such reason. */
   readonly intervalWarning: string | null;
   /** The selected model or baseline. */
   readonly model: string;
   /** ISO 8601. */
   readonly trainedAt: string;
   /**
-   * 1 - mean absolute error / that of the median, on the latest completed cases; null where there
-   * were too few to test.
+   * 1 - mean absolute error / that of the median, on the latest completed cases; null if these were
+   * too few.
    */
   readonly skill: number | null;
-  /** What may come next, the likeliest first; nothing for a case that has ended. */
+  /** Possible next activities, the likeliest first; none for a case that has ended. */
   readonly next: readonly NextStep[];
 }
 
 const SEED = 42;
 
-/** How {@linkcode predictCase} trains, where it does. */
+/** Options of {@linkcode predictCase}. */
 export interface PredictCaseOptions extends OpenLogOptions {
-  /** Models to train, though one is in use. Default: both, where none is in use. */
+  /** Trains these models even if one is in use. Default: all, if none is in use. */
   readonly models?: readonly ModelName[];
-  /** Seed to train with, though a model is in use. Default 42, where none is. */
+  /** Trains with this seed even if a model is in use. Default 42, if none is. */
   readonly seed?: number;
   /** The clock, in ms since 1970-01-01 UTC. */
   readonly now: () => number;
 }
 
 /**
- * Opens a log and predicts one case: of a stored log by its model in use, recalibrated; of a file,
- * or of a log without such a model, by one that is trained on its completed cases first. A
- * completed case has its actual duration.
+ * Opens a log and predicts one case. For a stored log, its model in use predicts, recalibrated. For
+ * a file, or a log without a model, a model is first trained on the completed cases. For a
+ * completed case, the result is its actual duration.
  *
  * @param source name of a file or a stored log; see {@linkcode openLog}
  * @throws an input error for an unknown case or a log without completed cases, and what opening and
@@ -73,7 +70,7 @@ export async function predictCase(source: string, caseId: string, options: Predi
   const by = { model: model.selected, trainedAt: model.origin.trainedAt, skill: skillOf(model) };
   const { completed } = completedBy(model, log);
   if (completed[caseIndex] === 1) {
-    reporter.message(`${JSON.stringify(caseId)} has ended: this is its actual duration.`);
+    reporter.message(`${JSON.stringify(caseId)} has ended. This is its actual duration.`);
     const { duration, remaining } = forecast.prediction;
     const passed = duration - remaining;
     return {
@@ -87,7 +84,7 @@ export async function predictCase(source: string, caseId: string, options: Predi
     };
   }
   const { unknown } = forecast.prediction;
-  if (unknown.length > 0) reporter.message(`Not known of this case, or never seen in training: ${unknown.join(", ")}.`);
+  if (unknown.length > 0) reporter.message(`Unknown for this case, or never seen in training: ${unknown.join(", ")}.`);
   return {
     caseId,
     predictedDurationHours: forecast.duration,
@@ -99,14 +96,14 @@ export async function predictCase(source: string, caseId: string, options: Predi
   };
 }
 
-/** The model in use of a stored log, unless another one is asked for; else a new one. */
+/** The model in use of a stored log, or a newly trained one. */
 async function modelFor(opened: OpenedLog, source: string, options: PredictCaseOptions): Promise<PredictionModel> {
   const { log, name, zone, stored } = opened;
   const { reporter, signal, models, seed } = options;
   if (stored !== null && models === undefined && seed === undefined) {
     const inUse = await modelInUseOf(stored, options);
     if (inUse !== null && mismatchOf(inUse.model, log) === null) {
-      reporter.message(`Model ${inUse.record.modelId} predicts, trained ${inUse.model.origin.trainedAt.slice(0, 10)}.`);
+      reporter.message(`Predicted by model ${inUse.record.modelId}, trained on ${inUse.model.origin.trainedAt.slice(0, 10)}.`);
       return recalibrate(inUse.model, log);
     }
   }
@@ -121,7 +118,7 @@ async function modelFor(opened: OpenedLog, source: string, options: PredictCaseO
   });
 }
 
-/** Loaded only here, so that a file never loads a database driver. */
+/** Imports on use, so that a file never loads a database driver. */
 async function modelInUseOf(stored: StoredLog, options: PredictCaseOptions) {
   const { readModelInUse } = await import("./model-in-use.ts");
   const { withDatabase } = await import("../with-database.ts");

@@ -7,13 +7,13 @@ import { recalibrate } from "../../prediction/running-cases/recalibrate.ts";
 import { countOf } from "../../numerics/number-text.ts";
 import { inJob } from "../in-job.ts";
 import { readModelInUse } from "./model-in-use.ts";
-import { type TrainOptions, trainStep } from "./train.ts";
+import { type TrainOptions, trainStep } from "./train-step.ts";
 
 /**
- * Predicts all running cases of a log by its model in use and keeps the predictions in a table, in
- * place of the earlier ones. A log without a model gets one first.
+ * Predicts all running cases of a log with its model in use. The predictions replace the stored
+ * ones. If no model is in use, one is trained first.
  *
- * @throws an input error where no case is completed, so that nothing can be learned; environment
+ * @throws an input error if no case is completed, or the model does not fit the log; environment
  * errors of the database
  */
 export async function predictRunningCases(
@@ -34,8 +34,8 @@ export async function predictRunningCases(
       throw inputError({
         file: `model ${modelId}`,
         expected: `a model that fits the log ${log.slug}`,
-        found: `another one: ${mismatch.slice(0, -1)}`,
-        advice: `Train it anew: deno task retrain ${log.slug}`,
+        found: `one that does not: ${mismatch.slice(0, -1)}`,
+        advice: `Train a new one: deno task retrain ${log.slug}`,
       });
     }
     const predictedAt = new Date(options.now());

@@ -14,13 +14,12 @@ const NAME = /^[a-z][a-z0-9-]*$/;
 const KEYS = ["name", "description", "schedule", "retries", "run"];
 
 /**
- * The jobs of a folder, by name: each file `*.ts` or `*.js` there declares one. Files whose names
- * begin with `.` or `_` are left out.
+ * The jobs of a folder, sorted by name. Each file `*.ts` or `*.js` declares one job; files whose
+ * names begin with `.` or `_` are left out.
  *
  * @param zone IANA zone of schedules that name none
- * @throws an input error that names the file: one that cannot be loaded or declares no job, a line
- * of cron or a zone that is none, a name that two files have, a predecessor that does not exist, a
- * cycle of jobs that wait for each other
+ * @throws an input error with the file that cannot be loaded, declares no job, or has an invalid
+ * schedule, the name of another job, an unknown predecessor, or a cycle of predecessors
  */
 export async function findJobs(folder: string, zone: string): Promise<FoundJob[]> {
   const jobs: FoundJob[] = [];
@@ -48,13 +47,15 @@ async function filesIn(folder: string): Promise<string[]> {
     return files.map(({ name }) => join(folder, name)).sort();
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound) && !(error instanceof Deno.errors.NotADirectory)) throw error;
-    throw inputError({ file: folder, expected: "a folder with jobs, one a file", found: "no such folder" }, { cause: error });
+    throw inputError({ file: folder, expected: "a folder with jobs, one in each file", found: "no such folder" }, {
+      cause: error,
+    });
   }
 }
 
 async function defaultExportOf(file: string): Promise<unknown> {
   try {
-    // The files are known only when the folder is read: no literal name can stand here.
+    // The names are known only after the folder was read, so this import cannot be literal.
     return (await import(pathToFileURL(resolve(file)).href)).default;
   } catch (error) {
     throw inputError({
@@ -75,7 +76,7 @@ function checkJob(file: string, value: unknown, zone: string): FoundJob {
   }
   const job = value as Partial<Job> & { readonly schedule?: { readonly cron?: unknown; readonly after?: unknown } };
   const unknown = Object.keys(job).find((key) => !KEYS.includes(key));
-  if (unknown !== undefined) throw refuse({ expected: `no field but ${KEYS.join(", ")}`, found: unknown });
+  if (unknown !== undefined) throw refuse({ expected: `only the fields ${KEYS.join(", ")}`, found: unknown });
   const { name, description, schedule, retries, run } = job;
   if (typeof name !== "string" || !NAME.test(name)) {
     throw refuse({
@@ -84,7 +85,7 @@ function checkJob(file: string, value: unknown, zone: string): FoundJob {
     });
   }
   if (typeof description !== "string" || description === "") {
-    throw refuse({ expected: "a description: what the job does, in one sentence", found: "none" });
+    throw refuse({ expected: "a description that says what the job does, in one sentence", found: "none" });
   }
   if (typeof run !== "function") {
     throw refuse({ expected: "a function run(context)", found: run === undefined ? "none" : typeof run });
@@ -93,7 +94,7 @@ function checkJob(file: string, value: unknown, zone: string): FoundJob {
     throw refuse({ expected: "retries from 0 to 100", found: JSON.stringify(retries) });
   }
   if (schedule !== undefined) checkSchedule(file, schedule, zone);
-  // The object itself stays what `run` is called on.
+  // Bound, so that `this` in `run` is the object of the file.
   return { name, description, schedule: schedule as Job["schedule"], retries, run: run.bind(value), file };
 }
 
@@ -129,13 +130,13 @@ function checkZone(file: string, zone: string): void {
   } catch (error) {
     throw inputError({
       file,
-      expected: "a zone of the IANA database, such as Europe/Berlin, as timeZone",
+      expected: "an IANA time zone, such as Europe/Berlin, as timeZone",
       found: JSON.stringify(zone),
     }, { cause: error });
   }
 }
 
-/** Every predecessor exists, and none of them waits for its own successor. */
+/** Checks that all predecessors exist and that they have no cycle. */
 function checkPredecessors(jobs: readonly FoundJob[]): void {
   const byName = new Map(jobs.map((job) => [job.name, job]));
   for (const job of jobs) {
@@ -143,8 +144,8 @@ function checkPredecessors(jobs: readonly FoundJob[]): void {
     if (missing !== undefined) {
       throw inputError({
         file: job.file,
-        expected: `a job to run after (${
-          jobs.filter((other) => other !== job).map(({ name }) => name).join(", ") || "there is no other"
+        expected: `the name of another job after which to run (${
+          jobs.filter((other) => other !== job).map(({ name }) => name).join(", ") || "there is none"
         })`,
         found: JSON.stringify(missing),
       });

@@ -9,38 +9,38 @@ export interface QueuedRun {
   readonly slot: string;
 }
 
-/** How the queue deals with runs that fail or stop without a word. */
+/** Options of {@linkcode openQueue}: how it handles runs that fail or are killed. */
 export interface QueueOptions {
-  /** Seconds before the first retry; each further one takes twice as long. Default 60. */
+  /** Seconds before the first retry; doubles for each further retry. Default 60. */
   readonly retryDelay?: number;
   /**
    * Seconds without a heartbeat after which a run counts as killed and is started again; at least
    * 10. Default 30.
    */
   readonly heartbeat?: number;
-  /** Told of problems that the queue recovers from. */
+  /** Called for problems from which the queue recovers. */
   readonly onProblem: (error: Error) => void;
 }
 
-/** The queue: one in the database, however many schedulers there are. */
+/** The queue of runs in the database, which all schedulers share. */
 export interface JobQueue {
   /**
-   * Puts a run in, once for each id.
+   * Adds a run, unless the queue has had one with this id.
    *
-   * @param retries attempts after the first one, before the run goes to the dead letters
+   * @param retries attempts after the first one, before the run becomes a dead letter
    * @returns whether the id was new
    */
   send(run: QueuedRun, options: { readonly id: string; readonly retries: number }): Promise<boolean>;
   /**
-   * Takes runs one at a time. `work` throwing means that the attempt failed.
+   * Takes runs one at a time. An attempt fails if `work` throws.
    *
-   * @param work is given the run, its id, and the number of the attempt, from 1
+   * @param work gets the run, its id, and the number of the attempt, from 1
    */
   work(work: (run: QueuedRun, id: string, attempt: number) => Promise<void>): Promise<void>;
   /**
    * Takes no more runs and closes the connections.
    *
-   * @param options.graceful whether to wait for the running one; default true
+   * @param options.graceful whether to wait for the current run; default true
    */
   stop(options?: { readonly graceful: boolean }): Promise<void>;
 }
@@ -49,10 +49,22 @@ const QUEUE = "tracebook";
 const DEAD = "tracebook-dead";
 
 /**
- * Opens the queue in the database that is connected to, with connections of its own (package
- * pg-boss, schema `tracebook_queue`).
+ * Time that no correction of the system's clock moves: by that clock the queue would wait for hours
+ * that were set back in the middle of a run.
+ */
+const STEADY_CLOCK = {
+  now: () => performance.timeOrigin + performance.now(),
+  setTimeout: (call: () => void, milliseconds: number) => setTimeout(call, milliseconds),
+  clearTimeout,
+  setInterval: (call: () => void, milliseconds: number) => setInterval(call, milliseconds),
+  clearInterval,
+};
+
+/**
+ * Opens the queue in a database, with separate connections (package pg-boss, schema
+ * `tracebook_queue`).
  *
- * @throws an environment error where the queue's tables cannot be made
+ * @throws an environment error if the tables of the queue cannot be made
  */
 export async function openQueue(database: Database, options: QueueOptions): Promise<JobQueue> {
   const { retryDelay = 60, heartbeat = 30, onProblem } = options;
@@ -62,6 +74,7 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
     application_name: "tracebook queue",
     max: 3,
     schedule: false,
+    clock: STEADY_CLOCK,
     superviseIntervalSeconds: Math.max(1, Math.floor(heartbeat / 3)),
     monitorIntervalSeconds: Math.max(1, Math.floor(heartbeat / 3)),
   });
@@ -84,7 +97,7 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
       file: `database ${database.describe}`,
       expected: "the tables of the job queue",
       found: (error as Error).message,
-      advice: "The user needs the right to make a schema.",
+      advice: "Give the database user the right to create a schema.",
     }, { cause: error });
   }
   return {
@@ -98,7 +111,7 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
   };
 }
 
-/** The same database for the queue's own driver. */
+/** The connection options of the database for the driver of the queue. */
 function connectionOf({ sql }: Database) {
   const { host, port, user, pass, database, ssl } = sql.options as unknown as {
     host: string[];

@@ -4,8 +4,8 @@ import type { Settings } from "../settings.ts";
 import { nextSlot } from "./schedule-slots.ts";
 
 /**
- * A job: one file of the folder `jobs/` exports one as its default. The scheduler runs it by its
- * schedule, `deno task job NAME` by hand; `deno task history` tells how its runs ended.
+ * A job. Each file in the folder `jobs/` exports one as its default. The scheduler runs it on its
+ * schedule, `deno task job NAME` runs it by hand, and `deno task history` shows how its runs ended.
  *
  * @example
  * ```ts
@@ -30,59 +30,59 @@ export interface Job {
   readonly name: string;
   /** What it does, in one sentence. */
   readonly description: string;
-  /** When the scheduler runs it. A job without a schedule runs by hand only. */
+  /** When the scheduler runs it. A job without a schedule runs only by hand. */
   readonly schedule?: CronSchedule | AfterSchedule;
-  /** Further attempts after a failed one, before the run goes to the dead letters. Default 3. */
+  /** Attempts after the first failed one, before the run becomes a dead letter. Default 3. */
   readonly retries?: number;
   /**
-   * Does the work. Throws an input error where data is wrong, so that another attempt would fail
-   * too: such a run is not retried.
+   * Does the work. A run that throws an input error is not retried, because bad data would make the
+   * next attempt fail too.
    *
-   * @returns what came of it, as a sentence for the history
+   * @returns the result, as a sentence for the history
    */
   run(context: JobContext): Promise<string>;
 }
 
-/** Runs by the clock. */
+/** A schedule by the clock. */
 export interface CronSchedule {
-  /** A line of cron: minute, hour, day of month, month, weekday; seconds may stand before them. */
+  /** A cron expression: minute, hour, day of month, month, weekday; optionally seconds first. */
   readonly cron: string;
-  /** IANA zone that the line is read in. Default: the setting `TRACEBOOK_TIME_ZONE`. */
+  /** IANA zone of the cron expression. Default: the setting `TRACEBOOK_TIME_ZONE`. */
   readonly timeZone?: string;
 }
 
-/** Runs after other jobs. */
+/** A schedule after other jobs. */
 export interface AfterSchedule {
   /**
-   * Names of one or several jobs: each run of one of them is followed by a run of this job, when it
-   * is done or has failed by bad data. A run that goes to the dead letters is not followed.
+   * Names of one or several jobs. This job runs after each run of one of them that succeeds or
+   * fails with an input error, but not after a run that becomes a dead letter.
    */
   readonly after: string | readonly string[];
 }
 
-/** What a job is given. */
+/** What a job gets. */
 export interface JobContext {
   readonly database: Database;
   readonly settings: Settings;
-  /** Folder that new logs are put into. */
+  /** Folder with new log files. */
   readonly folder: string;
   /**
-   * A file of that folder that has changed in the last so many seconds may still be written: it is
-   * left for the next run.
+   * Seconds. A file in that folder that changed within this time may still be written and is left
+   * for the next run.
    */
   readonly settle: number;
   /** The clock, in ms since 1970-01-01 UTC. */
   readonly now: () => number;
-  /** Shows progress; what it says is kept in the history. */
+  /** Shows progress; its messages are stored in the history. */
   readonly reporter: Reporter;
-  /** Aborted when the job is to stop. */
+  /** Aborted when the job must stop. */
   readonly signal: AbortSignal;
 }
 
-/** Further attempts of a job that does not say how many. */
+/** Default of `retries`. */
 export const DEFAULT_RETRIES = 3;
 
-/** The names of the jobs that a job runs after; none where it runs by the clock or by hand. */
+/** The names of the jobs after which a job runs; none if it runs by the clock or by hand. */
 export function predecessorsOf({ schedule }: Pick<Job, "schedule">): readonly string[] {
   if (schedule === undefined || !("after" in schedule)) return [];
   return typeof schedule.after === "string" ? [schedule.after] : schedule.after;
@@ -96,7 +96,7 @@ export function describeSchedule({ schedule }: Pick<Job, "schedule">): string {
 }
 
 /**
- * When the scheduler runs a job next by the clock; null where it runs after others or by hand.
+ * When the scheduler runs a job next; null if the job runs after others or by hand.
  *
  * @param zone IANA zone of schedules that name none
  */

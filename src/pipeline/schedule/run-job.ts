@@ -2,18 +2,18 @@ import { beginRun, endRun } from "../../database/mod.ts";
 import type { Reporter } from "../reporter.ts";
 import type { Job, JobContext } from "./job.ts";
 
-/** Which run of a job an attempt belongs to. */
+/** The run of a job that an attempt belongs to. */
 export interface RunOfJob {
-  /** The time that it is scheduled for; of a run by hand, the time of its start. */
+  /** The time for which it is scheduled; for a run by hand, the time of its start. */
   readonly slot: Date;
   /** From 1. */
   readonly attempt: number;
 }
 
 /**
- * Runs a job once and keeps the run in the database: when, how it ended, and what it said.
+ * Runs a job once and records the run in the database: its times, result and messages.
  *
- * @returns what came of it, as a sentence
+ * @returns the result, as a sentence
  * @throws what the job throws
  */
 export async function runJob(job: Job, { slot, attempt }: RunOfJob, context: JobContext): Promise<string> {
@@ -32,7 +32,7 @@ export async function runJob(job: Job, { slot, attempt }: RunOfJob, context: Job
   }
 }
 
-/** The same reporter, which keeps messages and results. */
+/** A reporter that also collects messages and results. */
 function keepLines(inner: Reporter, lines: string[]): Reporter {
   return {
     message(text) {

@@ -3,11 +3,11 @@ import { createHash } from "node:crypto";
 import { usageError } from "../../errors.ts";
 
 /**
- * The latest instant at or before `now` for which a line of cron stands.
+ * The latest instant at or before `now` that matches a cron expression.
  *
- * @param cron minute, hour, day of month, month, weekday; seconds may stand before them
- * @param zone IANA zone that the line is read in; changes of the clocks are respected
- * @throws a usage error for a line that is none
+ * @param cron minute, hour, day of month, month, weekday; optionally seconds first
+ * @param zone IANA zone of the expression; clock changes are respected
+ * @throws a usage error for an invalid expression
  *
  * @example
  * ```ts
@@ -19,11 +19,11 @@ import { usageError } from "../../errors.ts";
  * ```
  */
 export function latestSlot(cron: string, zone: string, now: Date): Date {
-  // `prev` looks before an instant: one millisecond later, so that now itself counts.
+  // `prev` excludes the instant itself; one millisecond more includes now.
   return parseCron(cron, zone, new Date(now.getTime() + 1)).prev().toDate();
 }
 
-/** The first instant after `now` for which a line of cron stands; see {@linkcode latestSlot}. */
+/** The first instant after `now` that matches a cron expression; see {@linkcode latestSlot}. */
 export function nextSlot(cron: string, zone: string, now: Date): Date {
   return parseCron(cron, zone, now).next().toDate();
 }
@@ -33,17 +33,16 @@ function parseCron(cron: string, zone: string, currentDate: Date) {
     return CronExpressionParser.parse(cron, { tz: zone, currentDate });
   } catch (error) {
     throw usageError({
-      expected: "a line of cron such as 30 2 * * * (minute, hour, day, month, weekday)",
+      expected: "a cron expression such as 30 2 * * * (minute, hour, day, month, weekday)",
       found: JSON.stringify(cron),
     }, { cause: error });
   }
 }
 
 /**
- * The id of a slot's run in the queue: the same for every scheduler, so that the queue takes it
- * once.
+ * The id of the run of a slot. All schedulers compute the same id, so the queue takes the run once.
  *
- * @param after id of the run that it follows, for a job that runs after another
+ * @param after id of the run that it follows, for a job that runs after another job
  */
 export function slotId(job: string, slot: Date, after = ""): string {
   const hex = createHash("sha256").update(`${job} ${slot.toISOString()} ${after}`.trimEnd()).digest("hex");

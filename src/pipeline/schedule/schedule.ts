@@ -5,45 +5,43 @@ import { type JobQueue, openQueue, type QueuedRun, type QueueOptions } from "./j
 import { runJob } from "./run-job.ts";
 import { latestSlot, slotId } from "./schedule-slots.ts";
 
-/** How {@linkcode runSchedule} works. */
+/** Options of {@linkcode runSchedule}. */
 export interface ScheduleOptions extends JobContext, Omit<QueueOptions, "onProblem"> {
   /** The jobs; see {@linkcode findJobs}. */
   readonly jobs: readonly Job[];
-  /** Seconds between two looks at the clock. Default 15. */
+  /** Seconds between two checks of the clock. Default 15. */
   readonly tick?: number;
   /**
-   * Seconds that a running job is given to end when the scheduler is stopped, before it is stopped
-   * too and started again later. Default 20.
+   * Seconds that a running job gets to end when the scheduler is stopped. After that the job is
+   * stopped too, and runs again later. Default 20.
    */
   readonly grace?: number;
-  /** Ends the schedule. */
+  /** Stops the scheduler. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Runs jobs by their schedules until the signal says stop.
+ * Runs jobs on their schedules until the signal is aborted.
  *
- * - Two schedulers on one database run each slot once: its run has the same id for both.
- * - A slot that was missed, because no scheduler ran, is made up at the next start; of several of
- *   one job only the latest.
- * - A run that fails is retried with growing delay, then goes to the dead letters; one that failed
- *   by bad data is only tried again in its next slot. One that was killed is started again when its
- *   heartbeat stops.
- * - When a run has ended, the jobs that run after it are put into the queue, once for each run.
- * - A slot remembered by a clock that was ahead is told, forgotten, and runs when its time comes.
- * - An embedded database that is gone is brought back, and the queue opened anew; meanwhile nothing
- *   runs.
- * - At the end the running job may finish; if it takes too long, it is stopped and stays in the
- *   queue.
- *
- * The first start on a database makes up nothing.
+ * - Several schedulers on one database run each slot once, because its run has the same id for all.
+ * - If slots were missed because no scheduler ran, the latest slot of each job runs at the next
+ *   start. The first start on a database runs no earlier slots.
+ * - A run that fails is retried with growing delay, then becomes a dead letter. After an input
+ *   error the job runs again only in its next slot. A run that was killed, so that its heartbeat
+ *   stopped, is started again.
+ * - After each run, the jobs that run after it are added to the queue.
+ * - A slot in the future, stored while a clock was ahead, is reported and forgotten, so that it
+ *   runs when its time comes.
+ * - If the embedded database is gone, it is started again, and the queue opened again.
+ * - When the scheduler is stopped, the running job may finish. If that takes too long, the job is
+ *   stopped and stays in the queue.
  */
 export async function runSchedule(options: ScheduleOptions): Promise<void> {
   const { database, jobs, settings, reporter, signal, now, tick = 15, grace = 20 } = options;
   for (const job of jobs) latestSlotOfJob(job, settings.timeZone, new Date(now()));
   const stopJob = new AbortController();
   let running: Promise<void> = Promise.resolve();
-  // While the database is away, its queue need not say so over and over.
+  // While the database is away, the messages of its queue are not repeated.
   let away = false;
   let told = "";
   const tell = (text: string) => {
@@ -60,10 +58,10 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
     return queue;
   };
   let queue = await open();
-  /** Whether the database answers, and the queue is open on it. */
+  /** Tries to bring the database back and opens the queue again; whether that worked. */
   const isBack = async (): Promise<boolean> => {
     if (!await database.bringBack()) return false;
-    // What runs goes on with the database, if it can; then its queue has nothing to lose.
+    // Wait for the running job, so that closing the queue loses nothing.
     await running;
     await queue.stop({ graceful: false });
     queue = await open();
@@ -82,7 +80,7 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
       } catch (error) {
         tell(`the database is gone: ${error instanceof Error ? error.message : error}`);
         away = true;
-        // The queue may not open at once, as while the server recovers: the next look tries again.
+        // The queue may not open yet, while the server recovers. The next tick tries again.
         await isBack().catch(() => false);
       }
       await sleep(1000 * tick, signal);
@@ -96,15 +94,15 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
   }
 }
 
-/** Ms by which the clocks of schedulers may differ: a slot so far ahead is another one's. */
+/** Milliseconds by which the clocks of schedulers may differ. */
 const CLOCK_TOLERANCE = 300_000;
 
-/** The latest slot of a job that runs by the clock; null for other jobs. */
+/** The latest slot of a job with a cron expression; null for other jobs. */
 function latestSlotOfJob({ schedule }: Job, zone: string, now: Date): Date | null {
   return schedule === undefined || !("cron" in schedule) ? null : latestSlot(schedule.cron, schedule.timeZone ?? zone, now);
 }
 
-/** Puts the latest slot of a job into the queue, unless that was done. */
+/** Adds the latest slot of a job to the queue, unless that was done before. */
 async function enqueueLatestSlot(queue: JobQueue, job: Job, { database, settings, reporter, now }: JobContext): Promise<void> {
   const at = new Date(now());
   const slot = latestSlotOfJob(job, settings.timeZone, at);
@@ -112,16 +110,16 @@ async function enqueueLatestSlot(queue: JobQueue, job: Job, { database, settings
   let before = await latestSlotOf(database, job.name);
   if (before !== null && before.getTime() - at.getTime() > CLOCK_TOLERANCE) {
     reporter.message(
-      `${job.name}: the run of ${before.toISOString()} lies in the future, by a clock that was ahead: it is forgotten`,
+      `${job.name}: forgot the run of ${before.toISOString()}, which is in the future because a clock was ahead`,
     );
     await forgetSlotsAfter(database, at);
     before = await latestSlotOf(database, job.name);
   }
   if (before !== null && before >= slot) return;
-  // Sent first: if this process dies in between, another one sends it again, with the same id.
+  // Sent first: if this process dies here, another one sends the run again, with the same id.
   if (before !== null && await enqueue(queue, job, slot, slotId(job.name, slot))) {
     const late = (at.getTime() - slot.getTime()) / 60_000;
-    if (late > 2) reporter.message(`${job.name}: the run of ${slot.toISOString()} was missed and is made up now`);
+    if (late > 2) reporter.message(`${job.name}: the run of ${slot.toISOString()} was missed and runs now`);
   }
   await rememberSlot(database, job.name, slot);
 }
@@ -129,7 +127,7 @@ async function enqueueLatestSlot(queue: JobQueue, job: Job, { database, settings
 const enqueue = (queue: JobQueue, { name, retries = DEFAULT_RETRIES }: Job, slot: Date, id: string) =>
   queue.send({ job: name, slot: slot.toISOString() }, { id, retries });
 
-/** A run as the queue gives it. */
+/** A run taken from the queue. */
 interface TakenRun {
   readonly run: QueuedRun;
   readonly id: string;
@@ -152,11 +150,11 @@ async function runQueued(
     await runJob(job, { slot, attempt }, context);
   } catch (error) {
     context.reporter.message(`${run.job}: ${error instanceof Error ? error.message : String(error)}`);
-    // Bad data would fail again: a person has to correct it, and the next slot tries again.
+    // Bad data would fail again until somebody corrects it, so only the next slot tries again.
     if (context.signal.aborted || !(error instanceof TracebookError) || error.kind !== "input") throw error;
   }
-  // The queue still holds this run: if the process dies here, it runs again, and its successors
-  // have the same ids.
+  // If the process dies here, the queue still has this run. It runs again, and its successors get
+  // the same ids.
   for (const next of jobs) {
     if (predecessorsOf(next).includes(job.name)) await enqueue(queue, next, slot, slotId(next.name, slot, id));
   }

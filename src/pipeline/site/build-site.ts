@@ -1,49 +1,50 @@
 import { dirname, join, resolve } from "node:path";
 import { countAttributes, type Database, databaseIdentity, listLogs, withLock } from "../../database/mod.ts";
+import { environmentError } from "../../errors.ts";
+import { countOf } from "../../numerics/number-text.ts";
 import { BUILD_MARK, checkReplaceable, replaceFolder } from "../files/replace-folder.ts";
 import { diskProblem } from "../files/write-whole.ts";
 import { folderFingerprint, textFingerprint } from "../fingerprint.ts";
+import { inJob } from "../in-job.ts";
+import { recordInUse } from "../models/model-in-use.ts";
+import { PROJECT_ROOT } from "../project-root.ts";
+import type { Reporter } from "../reporter.ts";
+import type { Settings } from "../settings.ts";
 import { compressFiles } from "./compress-files.ts";
 import { finishPages } from "./finish-pages.ts";
 import { type FrameworkOptions, runFramework } from "./framework.ts";
 import { troublesLine } from "../troubles.ts";
 import { prepareSite } from "./prepare-site.ts";
 import { fileNames } from "./published-files.ts";
-import { recordInUse } from "../models/model-in-use.ts";
 import { folderOf, modelFileOf, valuesFileOf } from "./published-logs.ts";
 
-/**
- * Where a site is built from, and to. `home` holds the building site; a stop leaves the old site as
- * it is.
- */
+/** Options of {@linkcode buildSite}. */
 export interface BuildSiteOptions extends FrameworkOptions {
-  /** Folder of the finished site; what is in it is replaced. */
+  /** Folder of the site; an earlier site there is replaced. */
   readonly site: string;
 }
 
-/** What came of a build. */
+/** Result of {@linkcode buildSite}. */
 export interface BuiltSite {
-  /** False: nothing had changed since the site was built. */
+  /** False if nothing had changed since the site was built. */
   readonly built: boolean;
   readonly logs: number;
 }
 
-/** Kept in the site: what it was built from. */
+/** File in the site with the fingerprint of its sources. */
 const STAMP = BUILD_MARK;
 
 /**
- * Builds the site of all stored logs with Observable Framework: pages once, data of a log only if
- * this version of it was not built before.
+ * Builds the site of all stored logs with Observable Framework. Data of a log are computed only if
+ * this version of the log was not built before. Nothing is done if sources, logs and models have
+ * not changed. The new site replaces the old one when it is complete. If logs or models change
+ * during the build, it begins again.
  *
- * The site is made in a folder of its own and takes the place of the old one when it is whole.
- * Nothing is done if neither sources nor logs nor models have changed.
- *
- * @throws environmentError if Framework fails or a page has an error in it; the signal's reason if
- * stopped
+ * @throws an environment error if Framework fails or a page has an error; the signal's reason
  */
 export async function buildSite(database: Database, options: BuildSiteOptions): Promise<BuiltSite> {
-  // Builds of one project folder share Framework's cache: the second one waits, and mostly finds
-  // its work done.
+  // Builds of one project folder share Framework's cache. The second build waits, and mostly finds
+  // nothing left to do.
   const shared = join(options.root, "pages", ".observablehq");
   try {
     await Deno.mkdir(shared, { recursive: true });
@@ -51,8 +52,8 @@ export async function buildSite(database: Database, options: BuildSiteOptions): 
   } catch (error) {
     options.signal?.throwIfAborted();
     throw diskProblem(error, {
-      expected: "to write the site and what is made for it",
-      advice: `The old site is unchanged. Check the space and the permissions of ${options.site} and of pages/.`,
+      expected: "a place where the site can be written",
+      advice: `The old site is unchanged. Check the free space and the permissions of ${options.site} and of pages/.`,
     });
   }
 }
@@ -63,8 +64,32 @@ async function buildLocked(database: Database, options: BuildSiteOptions): Promi
   const site = resolve(options.site);
   const home = resolve(options.home);
   await checkReplaceable(site, { projectRoot: root });
+  for (let attempt = 1;; attempt++) {
+    const paths = await pathsOf(database);
+    try {
+      return await buildPaths(database, paths, { ...options, site, home });
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (attempt === MOST_ATTEMPTS || !await haveChanged(database, paths).catch(() => false)) throw error;
+    }
+  }
+}
+
+/** Attempts of a build during which other processes load logs or train models. */
+const MOST_ATTEMPTS = 5;
+
+async function haveChanged(database: Database, paths: readonly string[]): Promise<boolean> {
+  return JSON.stringify(await pathsOf(database)) !== JSON.stringify(paths);
+}
+
+/**
+ * Builds the site with the data of given paths.
+ *
+ * @throws an environment error if logs or models change meanwhile, since the pages would miss files
+ */
+async function buildPaths(database: Database, paths: readonly string[], options: BuildSiteOptions): Promise<BuiltSite> {
+  const { root, site, home, signal } = options;
   const logs = await listLogs(database);
-  const paths = await pathsOf(database);
   const stamp = await stampOf(root, database, paths);
   if (await readStamp(site) === stamp) return { built: false, logs: logs.length };
   await prepareSite({ root });
@@ -76,11 +101,18 @@ async function buildLocked(database: Database, options: BuildSiteOptions): Promi
       await Deno.writeTextFile(list, JSON.stringify(paths));
       signal?.throwIfAborted();
       const pages = (await namesIn(join(root, "pages"))).filter((name) => name.endsWith(".md")).length;
-      await runFramework({ ...options, home }, { list, output: building, total: pages + paths.length });
+      await runFramework(options, { list, output: building, total: pages + paths.length });
     } finally {
       await Deno.remove(list).catch(() => {});
     }
     await finishPages(building);
+    if (await haveChanged(database, paths)) {
+      throw environmentError({
+        expected: "logs and models that stay the same during the build",
+        found: "a load or a training",
+        advice: "Build again when it has ended; the old site is unchanged.",
+      });
+    }
     await compressFiles(building, { old: site });
     await Deno.writeTextFile(join(building, STAMP), JSON.stringify({ stamp }));
     signal?.throwIfAborted();
@@ -88,7 +120,10 @@ async function buildLocked(database: Database, options: BuildSiteOptions): Promi
   return { built: true, logs: logs.length };
 }
 
-/** Every file that only code names: the list of logs, the files of each, its models, the jobs' state. */
+/**
+ * The data files that pages load by computed names: the list of logs, files and models of each, the
+ * state of the jobs.
+ */
 export async function pathsOf(database: Database): Promise<string[]> {
   const paths = ["/data/logs.json", "/data/status.json"];
   for (const log of await listLogs(database)) {
@@ -104,9 +139,9 @@ export async function pathsOf(database: Database): Promise<string[]> {
   return paths;
 }
 
-/** What decides how a site looks, besides the logs. */
+/** The sources of the site, besides the logs. */
 const SOURCES: readonly SourceFolder[] = [
-  // What is made from other files tells nothing new.
+  // Files that are made from other sources are left out.
   { folder: "pages", isPart: (path) => !/^(lib|data|\.observablehq)(\/|$)/.test(path) },
   { folder: "data-loaders", isPart: () => true },
   { folder: "src", isPart: (path) => !/^(api|cli|simulation)(\/|$)/.test(path) },
@@ -131,7 +166,7 @@ async function readStamp(site: string): Promise<string | null> {
   return text === null ? null : (JSON.parse(text) as { stamp?: string }).stamp ?? null;
 }
 
-/** What the output of the data loaders depends on, besides the database. */
+/** The code that the output of the data loaders depends on. */
 const LOADER_SOURCES: readonly SourceFolder[] = [
   { folder: "data-loaders", isPart: () => true },
   { folder: "src/drawing", isPart: () => true },
@@ -140,9 +175,10 @@ const LOADER_SOURCES: readonly SourceFolder[] = [
 ];
 
 /**
- * Framework never runs a loader again whose output it has. So the list of logs and what
- * a reader's own loaders made are forgotten before each build, logs and versions that are no longer
- * stored after a day, and everything if the code that makes it has changed.
+ * Deletes outdated outputs of data loaders, since Framework never runs a loader again whose output
+ * is in its cache. Before each build, the list of logs and the outputs of the user's own loaders
+ * go. Logs and versions that are no longer stored go after a day; all outputs go when the code of
+ * the loaders has changed.
  */
 export async function forgetOldData(root: string, paths: readonly string[]): Promise<void> {
   const cache = join(root, "pages", ".observablehq", "cache", "data");
@@ -169,7 +205,7 @@ export async function forgetOldData(root: string, paths: readonly string[]): Pro
   }
 }
 
-/** What was made within a day may belong to another database that is built from the same folder. */
+/** Whether a file is younger than a day. It may be of another database built in this folder. */
 async function isYoung(path: string): Promise<boolean> {
   const { mtime } = await Deno.stat(path).catch(() => ({ mtime: null }));
   return mtime !== null && Date.now() - mtime.getTime() < 86_400_000;
@@ -182,4 +218,31 @@ async function namesIn(folder: string): Promise<string[]> {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return [];
     throw error;
   }
+}
+
+/** Options of {@linkcode buildStep}. */
+export interface StepOptions {
+  readonly settings: Settings;
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Builds the site of all stored logs as a step that is reported and recorded; see
+ * {@linkcode buildSite}.
+ */
+export async function buildStep(database: Database, { settings, reporter, signal }: StepOptions): Promise<void> {
+  await inJob(database, { job: "build", title: "Building the site", reporter }, async (step) => {
+    const { built, logs } = await buildSite(database, {
+      root: PROJECT_ROOT,
+      home: settings.home,
+      site: settings.site,
+      databaseUrl: settings.databaseUrl,
+      onProgress: ({ done, total }) => step.update({ done, total, count: done, unit: "files" }),
+      signal,
+    });
+    const said = `${countOf(logs, "log")}, in ${settings.site}`;
+    if (built) step.done(said);
+    else step.skipped(`pages, logs and models have not changed (${said})`);
+  });
 }

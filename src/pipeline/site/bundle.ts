@@ -1,7 +1,7 @@
 import { build as esbuild, type Plugin } from "esbuild";
 import { isBuiltin } from "node:module";
 
-/** What is bundled: a file, or the text of one. */
+/** What to bundle: a file, or a text. */
 export type BundleOptions =
   & {
     /** Folder that imports are resolved from. */
@@ -11,12 +11,12 @@ export type BundleOptions =
   }
   & ({ readonly entry: string } | { readonly text: string });
 
-/** What shipped JavaScript runs on. */
+/** The engines that the bundled JavaScript supports. */
 export const ENGINES = ["es2022", "chrome111", "firefox113", "safari16.4", "node20"];
 
 /**
- * One module that runs in browsers and in Node.js, with all that it imports inside. The caller ends
- * esbuild by its `stop`.
+ * Bundles a module and all its imports into one that runs in browsers and in Node.js. The caller
+ * ends esbuild with its `stop`.
  */
 export async function bundle(options: BundleOptions): Promise<string> {
   const { root, packages } = options;
@@ -38,8 +38,8 @@ export async function bundle(options: BundleOptions): Promise<string> {
 }
 
 /**
- * Some packages import a module of Node.js for a function that nobody here calls: it is left empty,
- * so that the bundle loads everywhere.
+ * Replaces modules of Node.js by empty ones, so that the bundle loads everywhere. Some packages
+ * import them for functions that we do not call.
  */
 export const withoutNode: Plugin = {
   name: "without-node",

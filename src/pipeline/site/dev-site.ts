@@ -5,7 +5,7 @@ import { forgetOldData, pathsOf } from "./build-site.ts";
 import { frameworkCommand, type FrameworkOptions, stopWith } from "./framework.ts";
 import { prepareSite } from "./prepare-site.ts";
 
-/** Where pages are served while they are written. */
+/** Options of {@linkcode devSite}. */
 export interface DevSiteOptions extends Omit<FrameworkOptions, "onProgress"> {
   readonly port: number;
   /** Default `127.0.0.1`: this machine only. */
@@ -13,12 +13,11 @@ export interface DevSiteOptions extends Omit<FrameworkOptions, "onProgress"> {
 }
 
 /**
- * Serves the pages with Framework's preview: a page shows a change as soon as its file is saved.
- * Data come from the loaders when a page asks for them. Ends when the signal says so, or Framework
- * ends.
+ * Serves the pages with Framework's preview: the browser shows each saved change, and data loaders
+ * run when a page requests their data. Ends when the signal is aborted or Framework ends.
  *
- * @param onReady told the address when the preview is being started
- * @throws environmentError if Framework cannot serve
+ * @param onReady called with the address when the preview starts
+ * @throws an environment error if Framework cannot serve
  */
 export async function devSite(database: Database, options: DevSiteOptions, onReady: (address: string) => void): Promise<void> {
   const { root, port, host = "127.0.0.1", signal } = options;
@@ -38,7 +37,7 @@ export async function devSite(database: Database, options: DevSiteOptions, onRea
   if (status.success || signal?.aborted) return;
   throw environmentError({
     expected: `Observable Framework to serve the pages at port ${port}`,
-    found: `that it ended with status ${status.code}`,
-    advice: "Its own words stand above. If the port is taken, choose another with --port.",
+    found: `exit status ${status.code}`,
+    advice: "See its messages above. If the port is taken, choose another with --port.",
   });
 }

@@ -1,33 +1,34 @@
 import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { environmentError } from "../../errors.ts";
 
-/** What a process of Framework needs to know. */
+/** Options of a process of Framework. */
 export interface FrameworkOptions {
   /** The project's folder. */
   readonly root: string;
-  /** Tracebook's folder for what can be made again. */
+  /** The folder of the embedded database: the setting `TRACEBOOK_HOME`. */
   readonly home: string;
   /** `DATABASE_URL` for the data loaders; without one they use the embedded database of `home`. */
   readonly databaseUrl?: string | null;
-  /** Told which page or file is at work, and how many are done. */
+  /** Called with the current page or file, and how many are done. */
   readonly onProgress?: (progress: { readonly done: number; readonly total: number | null; readonly at: string }) => void;
-  /** Stops it, with all that it has started. */
+  /** Stops the process and all that it has started. */
   readonly signal?: AbortSignal;
 }
 
-/** Files of a build. */
+/** The files of a build. */
 export interface FrameworkRun {
-  /** JSON file with the paths that only code names. */
+  /** JSON file with the paths of data that pages load by computed names. */
   readonly list: string;
   readonly output: string;
-  /** How many pages and paths there are. */
+  /** Number of pages and paths. */
   readonly total: number;
 }
 
 /**
  * Builds the pages with Framework.
  *
- * @throws environmentError with Framework's last words if it fails; the signal's reason if stopped
+ * @throws an environment error with Framework's last messages if it fails; the signal's reason
  */
 export async function runFramework(options: FrameworkOptions, run: FrameworkRun): Promise<void> {
   const child = frameworkCommand("build", options, {
@@ -57,12 +58,17 @@ export async function runFramework(options: FrameworkOptions, run: FrameworkRun)
   if (status.success) return;
   throw environmentError({
     expected: "Observable Framework to build the pages",
-    found: `that it failed:\n${lines.filter((line) => line !== "").slice(-12).join("\n")}\n`,
-    advice: "Correct what it names and build again; the old site is unchanged.",
+    found: `an error:\n${lines.filter((line) => line !== "").slice(-12).join("\n")}\n`,
+    advice: "Correct the error and build again; the old site is unchanged.",
   });
 }
 
-/** A process of Framework in the project's folder, with telemetry off. */
+const END_WITH_PARENT = fileURLToPath(new URL("./end-with-parent.ts", import.meta.url));
+
+/**
+ * A process of Framework in the project's folder, with telemetry off. It ends with the process that
+ * starts it.
+ */
 export function frameworkCommand(
   command: "build" | "preview",
   options: FrameworkOptions,
@@ -72,7 +78,8 @@ export function frameworkCommand(
 ): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "--quiet", "--allow-all", "--config", "deno.json", "npm:@observablehq/framework"],
+      ...["run", "--quiet", "--allow-all", "--config", "deno.json", "--preload", END_WITH_PARENT],
+      "npm:@observablehq/framework",
       ...[command, "--config", "observablehq.config.ts", ...flags],
     ],
     cwd: options.root,
@@ -91,8 +98,8 @@ export function frameworkCommand(
 }
 
 /**
- * Ends a process of Framework and all that it has started when the signal says so, until it is
- * disposed of.
+ * Ends a process of Framework, and all that it has started, when the signal is aborted. Dispose of
+ * the result to stop listening.
  */
 export function stopWith(child: Deno.ChildProcess, signal: AbortSignal | undefined): Disposable {
   const stop = () => {
@@ -100,7 +107,7 @@ export function stopWith(child: Deno.ChildProcess, signal: AbortSignal | undefin
       if (Deno.build.os === "windows") child.kill();
       else Deno.kill(-child.pid, "SIGTERM");
     } catch (error) {
-      // it has ended by itself
+      // It has already ended.
       if (!(error instanceof Deno.errors.NotFound) && !(error instanceof TypeError)) throw error;
     }
   };

@@ -3,39 +3,38 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { environmentError } from "../../errors.ts";
 
-/** Where to listen. */
+/** Options of {@linkcode listen}. */
 export interface ListenOptions {
-  /** Such as `127.0.0.1`: this machine only. */
+  /** Address to listen on, such as `127.0.0.1` for this machine only. */
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  /** Ends the listening. */
+  /** Stops the server. */
   readonly signal?: AbortSignal;
   /**
-   * Connections at one time; further ones are closed at once. Default 512, or fewer where the
-   * process may have few files open.
+   * Most connections at one time; further ones are closed at once. Default 512, or fewer if the
+   * process may open only few files.
    */
   readonly maxConnections?: number;
-  /** How long a connection may take to send a request, ms. Default 15,000. */
+  /** Time that a connection may take to send a request, in ms. Default 15,000. */
   readonly requestTimeout?: number;
 }
 
-/** A server that listens. */
+/** A running server. */
 export interface Listener {
   /** Such as `http://127.0.0.1:3000/`. */
   readonly address: string;
-  /** Settles when the listening has ended. */
+  /** Settles when the server has stopped. */
   readonly finished: Promise<void>;
 }
 
 /**
- * Answers HTTP requests. Idle and slow connections are closed, and there are only so many at a
- * time: whoever opens thousands is refused, the server goes on. On a loopback address only requests
- * for a loopback name are answered, so that no page of another site can reach the server by a name
- * of its own (DNS rebinding).
+ * Starts an HTTP server. It closes idle and slow connections and limits their number, so a client
+ * that opens thousands of them does not stop it. On a loopback address it answers only requests for
+ * a loopback name, so that a page of another site cannot reach it (DNS rebinding).
  *
- * @param app what answers them
- * @throws environmentError if the port is taken or not allowed
+ * @param app answers the requests
+ * @throws an environment error if the port is taken or not allowed
  */
 export async function listen(
   app: { fetch(request: Request): Response | Promise<Response> },
@@ -90,13 +89,13 @@ function closeServer(server: Server): void {
   server.closeIdleConnections();
 }
 
-/** Pause between two checks that the server still accepts connections, ms. */
+/** Time between two checks that the server still accepts connections, in ms. */
 const CHECK_PAUSE = 2000;
 
 /**
- * Opens the server anew where it has stopped to accept connections: after "too many open files"
- * Deno never accepts again, and reports no error. Each check opens a connection and waits for the
- * server to notice it.
+ * Opens the server again if it no longer accepts connections: after "too many open files" Deno
+ * never accepts one again and reports no error. Each check opens a connection and waits until the
+ * server notices it.
  *
  * @param reopen replaces the server
  * @returns a function that ends the checks
@@ -113,7 +112,7 @@ function whileAccepting(current: () => Server, host: string, reopen: () => Promi
     const { port } = current().address() as AddressInfo;
     const hostname = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
     const connection = await Deno.connect({ hostname, port }).catch(() => null);
-    // Twice: a process that has computed for long handles its timers before its connections.
+    // Twice: after a long computation, a process handles timers before connections.
     for (let waits = 0; waits < 2 && noticed === before; waits++) await pause(CHECK_PAUSE / 2, stopped.signal);
     connection?.close();
     const isDeaf = connection !== null && noticed === before && !stopped.signal.aborted;
@@ -128,7 +127,7 @@ function whileAccepting(current: () => Server, host: string, reopen: () => Promi
   };
 }
 
-/** Waits without keeping the process alive. Returns false, at once, when the signal is aborted. */
+/** Waits, without keeping the process alive. False, at once, when the signal is aborted. */
 function pause(milliseconds: number, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve(false);
@@ -150,12 +149,12 @@ const hasLoopbackName = (request: Request): boolean =>
   /^(127(\.\d+){3}|\[::1\]|localhost|[a-z0-9-]+\.localhost)(:\d+)?$/i.test(request.headers.get("host") ?? "");
 
 const misdirected = (): Response =>
-  new Response("This server answers only under the address that it has printed, such as http://127.0.0.1:3000/.\n", {
+  new Response("This server answers only at the address that it printed, such as http://127.0.0.1:3000/.\n", {
     status: 421,
     headers: { "content-type": "text/plain; charset=utf-8" },
   });
 
-/** Half of the files that this process may have open, less those that it needs itself. */
+/** Half of the files that this process may open, apart from those that it needs itself. */
 async function affordableConnections(): Promise<number> {
   const limits = await Deno.readTextFile("/proc/self/limits").catch(() => "");
   const most = Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? Infinity);
@@ -163,32 +162,30 @@ async function affordableConnections(): Promise<number> {
 }
 
 /**
- * Finds out before a long job whether its site can be served.
+ * Checks that a port is free, before a long job whose site is served there.
  *
- * @throws environmentError if the port is taken or not allowed
+ * @throws an environment error if the port is taken or not allowed
  */
-export function checkPort(port: number, host = "127.0.0.1"): void {
-  try {
-    Deno.listen({ hostname: host, port }).close();
-  } catch (error) {
-    throw listenProblem(error, host, port);
-  }
+export async function checkPort(port: number, host = "127.0.0.1"): Promise<void> {
+  const server = createServer();
+  await opened(server, host, port);
+  await new Promise((resolve) => server.close(resolve));
 }
 
 function listenProblem(error: unknown, host: string, port: number): unknown {
   const code = (error as { code?: unknown }).code;
   if (code === "EADDRINUSE") {
     return environmentError({
-      expected: `port ${port} to be free`,
+      expected: `a free port ${port}`,
       found: "another program that listens on it",
-      advice: "Choose another port with --port, or let any be taken with --port 0.",
+      advice: "Choose another port with --port, or any free port with --port 0.",
     }, { cause: error });
   }
   if (code === "EACCES") {
     return environmentError({
-      expected: `a port that this user may listen on`,
-      found: `that port ${port} is not allowed`,
-      advice: "Choose one from 1024 up with --port.",
+      expected: "a port that this user may listen on",
+      found: `port ${port}, which is not allowed`,
+      advice: "Choose a port from 1024 up with --port.",
     }, { cause: error });
   }
   if (code === "EADDRNOTAVAIL") {

@@ -3,15 +3,15 @@ import { connect, type Database } from "../../database/mod.ts";
 import { TracebookError } from "../../errors.ts";
 import { readSettings, type Settings } from "../settings.ts";
 
-/** What a data loader answers with: bytes as they are, anything else as JSON. */
+/** The output of a data loader: bytes are written unchanged, anything else as JSON. */
 export type LoaderAnswer = Uint8Array | readonly unknown[] | Readonly<Record<string, unknown>>;
 
 /**
- * What every data loader does: connects to the database that the settings name, asks it, writes the
- * answer to standard output.
+ * Runs a data loader: connects to the database of the settings, queries it, and writes the answer
+ * to standard output.
  *
- * @param answer gets the parameters of the loader's path, such as `slug` of `[slug].json.ts`, by
- * name
+ * @param answer queries the database; gets the parameters of the loader's path by name, such as
+ * `slug` for `[slug].json.ts`
  */
 export async function runLoader(
   answer: (database: Database, parameters: Readonly<Record<string, string>>) => Promise<LoaderAnswer>,
@@ -23,7 +23,7 @@ export async function runLoader(
     await answerFrom(settings, parameters, answer);
   } catch (error) {
     if (!(error instanceof TracebookError)) throw error;
-    // Framework shows what a loader says: the words, without where in the program they were said.
+    // Framework shows the standard error of a loader: only the message, no stack trace.
     console.error(error.message);
     Deno.exit(1);
   }

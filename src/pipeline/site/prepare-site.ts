@@ -2,7 +2,7 @@ import { stop as stopEsbuild } from "esbuild";
 import { join } from "node:path";
 import { bundle } from "./bundle.ts";
 
-/** Where the pieces of the site are. */
+/** Options of {@linkcode prepareSite}. */
 export interface PrepareSiteOptions {
   /** The project's folder: the one with `pages/`, `src/` and `node_modules/`. */
   readonly root: string;
@@ -25,8 +25,8 @@ const DUCKDB_FILES: readonly string[] = ["duckdb-eh.wasm", "duckdb-browser-eh.wo
 const UNUSED_DUCKDB_FILES: readonly string[] = ["duckdb-mvp.wasm", "duckdb-browser-mvp.worker.js"];
 
 /**
- * Implicit names of Framework that no page of ours uses. Framework asks a package server for the
- * version of each unless a folder with one is in its cache; an empty folder is enough.
+ * Packages that Framework offers and that no page of ours uses. Framework requests the version of
+ * each from a package server unless its cache has a folder for it; an empty folder is enough.
  */
 const UNUSED_PACKAGES: readonly string[] = [
   "@observablehq/sample-datasets",
@@ -40,17 +40,15 @@ const UNUSED_PACKAGES: readonly string[] = [
 ];
 
 /**
- * The version of the empty folders: older than any real one, so that a page that names a version
- * gets that.
+ * The version of the empty folders. It is older than any real version, so that a page can still
+ * import a real one.
  */
 const UNUSED_VERSION = "0.0.0";
 
 /**
- * Makes what the pages need and git does not keep: `pages/data` (a link to the data loaders),
- * `pages/lib` (the library of `src/browser` for the page, with its types, and what single pages
- * load) and Framework's cache of packages, so that a build asks nothing of the network.
- *
- * Running it again changes only what is out of date.
+ * Makes the files that pages need and that are not in git: `pages/data` (a link to the data
+ * loaders), `pages/lib` (the bundle of `src/browser` with its types) and Framework's cache of
+ * packages, so that a build needs no network. Running it again changes only outdated files.
  */
 export async function prepareSite(options: PrepareSiteOptions): Promise<void> {
   await linkDataLoaders(options.root);
@@ -85,7 +83,7 @@ async function completeArrow(root: string): Promise<void> {
 }
 
 /**
- * The library of all pages, and what only the page with models or the one with predictions loads.
+ * Bundles the library of all pages, and the modules that only some pages load.
  */
 async function bundleLibrary(root: string): Promise<void> {
   const library = join(root, "pages", "lib");
@@ -130,8 +128,8 @@ async function addDuckDb(from: string, to: string): Promise<void> {
 }
 
 /**
- * Packages that we do not import ourselves (d3 comes with Plot) are in the folder where Deno keeps
- * all of them.
+ * The folder of a package. Packages that we do not import ourselves (d3 comes with Plot) are in
+ * Deno's folder of all packages.
  */
 async function packageFolder(root: string, name: string): Promise<string> {
   const own = join(root, "node_modules", name);
@@ -140,8 +138,8 @@ async function packageFolder(root: string, name: string): Promise<string> {
 }
 
 /**
- * Leaves a file alone that has the text already: its time of change tells Framework what to make
- * anew.
+ * Writes a file unless it already has the text, because Framework rebuilds what depends on a file
+ * with a new time of change.
  */
 async function writeIfChanged(path: string, text: string): Promise<void> {
   if (await Deno.readTextFile(path).catch(() => null) === text) return;

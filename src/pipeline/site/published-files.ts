@@ -18,9 +18,10 @@ import {
   encodeTimes,
   encodeVariants,
 } from "../../formats/published/published-columns.ts";
+import { bytesFingerprint } from "../fingerprint.ts";
 import { classifierOf } from "../stored-log.ts";
 
-/** What the database knows of a log. */
+/** The fields of a stored log that its published files have. */
 export interface PublishedSource {
   readonly slug: string;
   readonly name: string;
@@ -28,16 +29,14 @@ export interface PublishedSource {
   readonly identity: string;
   readonly checksum: string;
   readonly zone: string;
-  /** As the database keeps it, with the classifier of the activity. */
+  /** As stored in the database, with the classifier of the activity. */
   readonly description: Readonly<Record<string, unknown>>;
 }
 
 /**
- * The files of a log as the site carries them, by name; see `formats/published/published-log.ts`
- * for the contract.
- *
- * The process map is laid out here, so that the page shows it at once and fetches Graphviz only
- * when someone moves a slider.
+ * The files of a log in the site, by name; see `formats/published/published-log.ts` for their
+ * format. The process map is laid out here, so that the page shows it at once and loads Graphviz
+ * only when the reader moves a slider.
  */
 export async function publishedFiles(log: EventLog, source: PublishedSource): Promise<Map<string, Uint8Array>> {
   const { variants, variantOfCase } = variantsOf(log);
@@ -63,7 +62,7 @@ export async function publishedFiles(log: EventLog, source: PublishedSource): Pr
     exact: "Every case and every event, with all attributes and times to the microsecond.",
     columns: [...columns.keys()],
     files: await Promise.all(
-      [...files].map(async ([name, bytes]) => ({ name, size: bytes.length, sha256: await sha256(bytes) })),
+      [...files].map(async ([name, bytes]) => ({ name, size: bytes.length, sha256: await bytesFingerprint(bytes) })),
     ),
   };
   files.set("manifest.json", new TextEncoder().encode(JSON.stringify(manifest, null, 1)));
@@ -108,8 +107,3 @@ export const fileNames = (attributes: Readonly<Record<"case" | "event", number>>
     Array.from({ length: attributes[level] }, (_, i) => attributeFile(level, i))
   ),
 ];
-
-async function sha256(bytes: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}

@@ -1,11 +1,13 @@
-import { type Database, listLogs, type StoredLog, type StoredModel } from "../../database/mod.ts";
+import { type Database, findLog, listLogs, type StoredLog, type StoredModel } from "../../database/mod.ts";
+import { environmentError } from "../../errors.ts";
 import type { PublishedLogEntry, PublishedModelEntry } from "../../formats/published/published-log.ts";
-import { recordInUse } from "../models/model-in-use.ts";
+import type { Task } from "../../prediction/dataset/prefixes.ts";
+import { type ModelInUse, readModelInUse, recordInUse } from "../models/model-in-use.ts";
 
 /**
  * The folder of a log's files, relative to `data/`: slug, version, and the beginning of its
- * identity. A database that was emptied counts versions from 1 again; without the identity, the
- * files of another version 1 would be taken for these.
+ * identity. After a reset of the database, versions begin with 1 again; the identity tells two
+ * versions 1 apart.
  */
 export const folderOf = ({ slug, version, identity }: Pick<StoredLog, "slug" | "version" | "identity">): string =>
   `logs/${slug}/${version}-${identity.slice(0, 8)}`;
@@ -14,10 +16,10 @@ export const folderOf = ({ slug, version, identity }: Pick<StoredLog, "slug" | "
 export const modelFileOf = (log: StoredLog, { task, identity }: StoredModel): string =>
   `${folderOf(log)}/${task}-${identity.slice(0, 8)}.model`;
 
-/** The file of what a model of remaining times must know of the open cases; see `LatestValues`. */
+/** The file with the values of running cases that the model needs; see `LatestValues`. */
 export const valuesFileOf = (modelFile: string): string => modelFile.replace(/\.model$/, ".values");
 
-/** The entries of `data/logs.json`, in the order in which the database lists its logs. */
+/** The entries of `data/logs.json`, in the order of `listLogs`. */
 export async function publishedLogs(database: Database): Promise<PublishedLogEntry[]> {
   const entries: PublishedLogEntry[] = [];
   for (const log of await listLogs(database)) {
@@ -57,4 +59,39 @@ function entryOf(log: StoredLog, model: StoredModel): PublishedModelEntry {
 
 function isoTime(time: Date | number | string | null): string | null {
   return time === null ? null : new Date(time).toISOString();
+}
+
+/**
+ * The stored log of a folder `data/logs/SLUG/VERSION`. Framework caches the data of a path for
+ * good, so another state of the log is refused; its folder has another name.
+ *
+ * @param version the name of the folder
+ * @throws an environment error if the log was loaded again after the folder was named
+ */
+export async function logOfFolder(database: Database, slug: string, version: string): Promise<StoredLog> {
+  const log = await findLog(database, slug);
+  if (log !== null && folderOf(log) === `logs/${slug}/${version}`) return log;
+  throw environmentError({
+    expected: `version ${version} of the log ${slug}`,
+    found: log === null ? "no such log" : `version ${folderOf(log).split("/").at(-1)}`,
+    advice: "The log was loaded during the build. Build the site again.",
+  });
+}
+
+/**
+ * The model of a file `data/logs/SLUG/VERSION/NAME.model` or `NAME.values`.
+ *
+ * @param file name of the file
+ * @throws an environment error if another model has come into use since the file was named
+ */
+export async function modelOfFile(database: Database, log: StoredLog, file: string): Promise<ModelInUse> {
+  const task: Task = file.startsWith("remaining-") ? "remaining" : "duration";
+  const inUse = await readModelInUse(database, log, task);
+  const modelFile = inUse && modelFileOf(log, inUse.record);
+  if (modelFile !== null && [modelFile, valuesFileOf(modelFile)].includes(`${folderOf(log)}/${file}`)) return inUse!;
+  throw environmentError({
+    expected: `the model of ${file}, in use for the log ${log.slug}`,
+    found: inUse === null ? "none" : `model ${inUse.record.modelId}`,
+    advice: "Train one with: deno task train. Then build the site again.",
+  });
 }

@@ -7,8 +7,8 @@ import { featureReaders } from "../../prediction/dataset/raw-features.ts";
 import type { PredictionModel } from "../../prediction/models/prediction-model.ts";
 
 /**
- * What a page must know of the running cases of a log, besides the published events and the
- * attributes of cases, to predict them as the database does. Linear in the number of events.
+ * The attribute values of running cases that a page needs to predict them, besides the published
+ * events and case attributes. Linear in the number of events.
  *
  * @param log with all its attributes
  */

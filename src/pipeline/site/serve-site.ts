@@ -1,10 +1,11 @@
 import { Hono } from "hono";
 import { extname, join, sep as SEPARATOR } from "node:path";
 import { environmentError } from "../../errors.ts";
+import { BUILD_MARK } from "../files/replace-folder.ts";
 import { CONTENT_POLICY } from "./content-policy.ts";
 import { listen, type Listener } from "./listen.ts";
 
-/** What is served, and where. */
+/** Options of {@linkcode serveSite}. */
 export interface ServeSiteOptions {
   /** The folder of a built site. */
   readonly site: string;
@@ -12,14 +13,14 @@ export interface ServeSiteOptions {
   readonly port: number;
   /** Default `127.0.0.1`: this machine only. */
   readonly host?: string;
-  /** Ends the serving. */
+  /** Stops the server. */
   readonly signal?: AbortSignal;
 }
 
 /**
  * Serves a built site, each file compressed as the client accepts it.
  *
- * @throws environmentError if there is no site in the folder, or the port is taken
+ * @throws an environment error if there is no site in the folder, or the port is taken
  */
 export async function serveSite(options: ServeSiteOptions): Promise<Listener> {
   const { site, port, host = "127.0.0.1", signal } = options;
@@ -32,6 +33,20 @@ export async function serveSite(options: ServeSiteOptions): Promise<Listener> {
     });
   }
   return await listen(siteApp(await Deno.realPath(site)), { host, port, signal });
+}
+
+/**
+ * Whether a server at a port of this machine serves the site of a folder: it must have the same
+ * mark, with the fingerprint of the sources.
+ */
+export async function isServed(site: string, port: number): Promise<boolean> {
+  try {
+    const mark = await Deno.readTextFile(join(site, BUILD_MARK));
+    const response = await fetch(`http://127.0.0.1:${port}/${BUILD_MARK}`, { signal: AbortSignal.timeout(2000) });
+    return await response.text() === mark;
+  } catch {
+    return false;
+  }
 }
 
 /** Types of the files of a site by the ends of their names. */
@@ -145,7 +160,7 @@ const namesTag = (header: string | null, tag: string): boolean =>
  * Whether a request's path can be a file of the site: no name that a file cannot have, and no link
  * that leads out of the site's folder.
  *
- * @param site the folder's path without links
+ * @param site the path of the folder, with its links resolved
  */
 async function isInside(site: string, path: string): Promise<boolean> {
   const decoded = decodePath(path);

@@ -1,12 +1,12 @@
 /**
- * A thread that trains trees: it takes tasks, and reports progress and results.
- * {@linkcode withTrainingThreads} starts it.
+ * The program of a training thread: it gets tasks, trains trees, and reports progress and results.
+ * See `with-training-threads.ts`.
  *
  * @module
  */
 import { TracebookError } from "../../errors.ts";
 import { fitTrees } from "../../prediction/models/fit-trees.ts";
-import type { FromThread, ToThread } from "./messages.ts";
+import type { FromThread, ToThread } from "./with-training-threads.ts";
 
 const scope = globalThis as unknown as {
   addEventListener(type: "message", listener: (event: MessageEvent<ToThread>) => void): void;

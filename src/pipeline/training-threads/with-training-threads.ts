@@ -1,31 +1,29 @@
-import { TracebookError } from "../../errors.ts";
+import { type ProblemDetails, type ProblemKind, TracebookError } from "../../errors.ts";
 import { fitTrees } from "../../prediction/models/fit-trees.ts";
-import type { FitHooks, FitResult, FitTask, TreeFitter } from "../../prediction/models/tree-fitter.ts";
-import type { FromThread } from "./messages.ts";
-import { shareable } from "./shareable.ts";
+import type { Examples, FitHooks, FitResult, FitTask, TreeFitter } from "../../prediction/models/tree-settings.ts";
 
 /** Options of {@linkcode withTrainingThreads}. */
 export interface TrainingThreadsOptions {
   /**
-   * Threads at most. Default: one for each core, at most four. The result is the same for any
+   * Most threads. Default: one for each core, at most four. The result does not depend on the
    * number.
    */
   readonly threads?: number;
   /**
-   * Numbers of a table, rows times columns, below which it is trained in this thread: starting
-   * another one takes longer. Default 50,000; forests of the library, which are slow, always get
-   * another one.
+   * A table with fewer numbers (rows times columns) is trained in this thread, because starting
+   * another thread takes longer. Default 50,000. The slow forests of `ml-random-forest` always get
+   * another thread.
    */
   readonly leastNumbers?: number;
 }
 
 /**
- * Gives some work trees that are trained in threads of their own: several at a time, and this
- * thread stays free for its database and for signals. Tables are shared between the threads, not
- * copied. A task that is stopped by its signal ends at once, with its thread.
+ * Does some work with a function that trains trees in other threads, several at a time, so that
+ * this thread stays free for the database and for signals. Threads share the tables and do not copy
+ * them. When its signal is aborted, a task ends at once, with its thread. At the end, all threads
+ * are ended.
  *
- * The trees are the same to the bit as those of {@linkcode fitTrees}. At the end all threads are
- * gone.
+ * The trees are equal, bit for bit, to those of {@linkcode fitTrees}.
  */
 export async function withTrainingThreads<T>(
   work: (fit: TreeFitter) => Promise<T>,
@@ -50,7 +48,7 @@ export async function withTrainingThreads<T>(
       idle.push(thread);
       return result;
     } catch (error) {
-      // Whatever it was doing, it goes on doing it: only its end stops it.
+      // The thread cannot be interrupted, only ended.
       thread.terminate();
       all.delete(thread);
       throw error;
@@ -94,4 +92,41 @@ function runTask(thread: Worker, task: FitTask, { onProgress, signal }: FitHooks
     thread.postMessage(task);
   }
   return promise.finally(() => signal?.removeEventListener("abort", stop));
+}
+
+/** A message to a training thread: one task at a time. */
+export type ToThread = FitTask;
+
+/** A message from a training thread. */
+export type FromThread =
+  | { readonly kind: "progress"; readonly done: number; readonly total: number }
+  | { readonly kind: "result"; readonly result: FitResult }
+  /** A problem to report to the user. */
+  | { readonly kind: "problem"; readonly problem: ProblemKind; readonly details: ProblemDetails }
+  /** A fault of Tracebook. */
+  | { readonly kind: "fault"; readonly message: string };
+
+/**
+ * A function that copies the numbers of tasks to memory that threads share. An array that several
+ * tasks use is copied once.
+ */
+export function shareable(): (task: FitTask) => FitTask {
+  const moved = new WeakMap<Float64Array, Float64Array>();
+  const share = (numbers: Float64Array): Float64Array => {
+    const known = moved.get(numbers);
+    if (known !== undefined) return known;
+    const shared = new Float64Array(new SharedArrayBuffer(numbers.byteLength));
+    shared.set(numbers);
+    moved.set(numbers, shared);
+    return shared;
+  };
+  const shareExamples = ({ rows, hours }: Examples): Examples => ({
+    rows: { rows: rows.rows, columns: rows.columns, values: share(rows.values) },
+    hours: share(hours),
+  });
+  return (task) => ({
+    ...task,
+    examples: shareExamples(task.examples),
+    validation: task.validation && shareExamples(task.validation),
+  });
 }

@@ -1,7 +1,7 @@
 import { codesOf, encodeLabels } from "../../event-log/codes-of.ts";
 import type { Attribute, CodedColumn, EventLog } from "../../event-log/event-log.ts";
 
-/** What is to be different about a case. */
+/** A change of a case, for a what-if. */
 export interface Change {
   /** New values of attributes, as texts, for the case and all its events; null removes one. */
   readonly attributes?: ReadonlyMap<string, string | null>;

@@ -23,7 +23,7 @@ export interface CompletedCases extends CompletionRule {
   readonly runningCount: number;
 }
 
-/** From what share on an activity counts as an end; see {@linkcode findEndActivities}. */
+/** Shares by which an activity counts as an end; see {@linkcode findEndActivities}. */
 export interface EndActivityOptions {
   /** Least share of the log's cases that must end with it. Default 0.01. */
   readonly minShare?: number;
@@ -33,11 +33,11 @@ export interface EndActivityOptions {
 
 /**
  * Tells completed cases from running ones. Logs rarely say which cases are over, and a case cut off
- * by the end of the log looks short: one may neither learn from it nor count it as done. A case
- * counts as completed at the end of the log
+ * by the end of the log looks short: a model must neither learn from it nor count it as completed.
+ * A case counts as completed at the end of the log
  *
  * 1. if its last event is an end activity, or
- * 2. if it has been silent for longer than nearly all cases ever waited before they went on.
+ * 2. if it has had no event for longer than nearly all waits between two events of a case.
  *
  * The rule errs where a case goes on after an end activity or after a very long wait, and it needs
  * no knowledge of the process. Linear time.

@@ -2,11 +2,12 @@ import { encodeLabels } from "../../event-log/codes-of.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import type { RowTable } from "../../machine-learning/row-table.ts";
 import type { BaselineKey } from "../models/baselines.ts";
-import type { Examples } from "../models/tree-fitter.ts";
+import type { Examples } from "../models/tree-settings.ts";
 import type { CompletionRule } from "./completed-cases.ts";
-import { completionOf, type Feature, type FeaturePlan, type FeatureSource } from "./feature-plan.ts";
+import { categoricalOf, completionOf, type Feature, type FeaturePlan, type FeatureSource } from "./feature-plan.ts";
 import { endOf, type Prefix, prefixesOf, remainingHours, type Task } from "./prefixes.ts";
 import { candidateAttributes, type CandidateFeature, type RawColumn, readFeatures } from "./raw-features.ts";
+import { LONGEST_CATEGORY, MOST_ATTRIBUTES, MOST_CATEGORIES, TRAINING_LIMITS } from "./training-limits.ts";
 import { findWorkingWeek } from "./working-week.ts";
 import { type ProcessWorkload, processWorkload } from "./workload.ts";
 
@@ -15,8 +16,9 @@ export interface Dataset extends Examples {
   readonly prefixes: readonly Prefix[];
   /** Last activity and length of each. */
   readonly keys: readonly BaselineKey[];
-  /** When the prefix's last event happened, and when its case ended, in ms. */
+  /** When the prefix's last event happened, in ms. */
   readonly now: Float64Array;
+  /** When its case ended, in ms; infinite for a running one. */
   readonly end: Float64Array;
 }
 
@@ -29,6 +31,8 @@ export interface PrefixTable extends Omit<Dataset, "rows"> {
   readonly columns: readonly RawColumn[];
   /** First row of each case, by case index; its rows follow each other. */
   readonly firstRow: ReadonlyMap<number, number>;
+  /** Attributes that may be features, and how many of them are columns. */
+  readonly attributes: { readonly found: number; readonly read: number };
   /** What is the same for all plans of the table. */
   readonly base: Omit<FeaturePlan, "features" | "activities">;
 }
@@ -41,8 +45,8 @@ export interface PrefixTableOptions {
   /** The rule by which cases count as completed, for the workload. */
   readonly rule: CompletionRule;
   /**
-   * Whether a case has not ended: its hours are then those until its last event. Default: none is
-   * running.
+   * Whether a case has not ended: its hours are then those until its last event, and its end is
+   * infinite. Default: none is running.
    */
   readonly isRunning?: (caseIndex: number) => boolean;
   /**
@@ -50,18 +54,19 @@ export interface PrefixTableOptions {
    * start of the test cases. Default: all prefixes.
    */
   readonly until?: number;
+  /**
+   * Values at most, prefixes x features: of more attributes the most frequent are read. Default:
+   * that of {@linkcode TRAINING_LIMITS}.
+   */
+  readonly mostValues?: number;
 }
 
 /** Activities whose occurrences are counted, the most frequent ones. */
 const MOST_COUNTED_ACTIVITIES = 60;
-/** Texts of a category that get codes of their own; all others count as missing. */
-export const MOST_CATEGORIES = 60;
-/** Attributes that become features, those known of most rows. */
-export const MOST_ATTRIBUTES = 60;
 /**
- * Three years. In a shorter log a month is a date in disguise: the months of the test were never
- * seen in training, or once, in which a trend looks like a season. Leaving them out lowered the
- * error on all short logs tried, by up to a third.
+ * Three years. In a shorter log the month tells the date: training has seen the months of the test
+ * once or never, and a trend looks like a season. Leaving them out lowered the error on all short
+ * logs tried, by up to a third.
  */
 const SEASONS = 3 * 365 * 86_400_000;
 
@@ -91,29 +96,33 @@ const OF_RESOURCES: ReadonlySet<FeatureSource> = new Set(["resource", "resource-
  * in the number of events of the log.
  */
 export function prefixTable(log: EventLog, caseIndexes: readonly number[], options: PrefixTableOptions): PrefixTable {
-  const { task, zone = "UTC", rule, isRunning } = options;
+  const { task, zone = "UTC", rule, isRunning = () => false, mostValues = TRAINING_LIMITS.values } = options;
   const until = Number.isNaN(options.until ?? NaN) ? Infinity : options.until!;
   const prefixes = prefixesOf(log, caseIndexes, task, isRunning);
+  const hours = remainingHours(log, prefixes);
   const now = Float64Array.from(prefixes, (prefix) => log.time[lastEvent(log, prefix)]);
   const early = prefixes.filter((_, row) => now[row] <= until);
-  const attributes = candidateAttributes(log);
-  const features = [
+  const counted = countedActivities(log, early, prefixes);
+  const workingWeek = findWorkingWeek(now.filter((time) => time <= until), zone);
+  const own = [
     ...CANDIDATES.filter(({ source }) => log.resource !== null || !OF_RESOURCES.has(source)),
-    ...countedActivities(log, early, prefixes).map((name) => ({ source: "count", name, kind: "number" }) as const),
-    ...attributes.usable,
+    ...counted.map((name) => ({ source: "count", name, kind: "number" }) as const),
   ];
-  const workingWeek = findWorkingWeek(early.map((prefix) => log.time[lastEvent(log, prefix)]), zone);
+  const most = Math.max(MOST_ATTRIBUTES, Math.floor(mostValues / prefixes.length) - own.length);
+  const attributes = candidateAttributes(log, most);
+  const features = [...own, ...attributes.usable];
   const { endActivities, inactivityTimeout } = rule;
   const firstRow = new Map<number, number>();
   prefixes.forEach(({ caseIndex, length }, row) => length === 1 && firstRow.set(caseIndex, row));
   return {
     prefixes,
     keys: prefixes.map((prefix) => keyOf(log, prefix)),
-    hours: remainingHours(log, prefixes),
+    hours,
     now,
-    end: Float64Array.from(prefixes, ({ caseIndex }) => endOf(log, caseIndex)),
+    end: Float64Array.from(prefixes, ({ caseIndex }) => isRunning(caseIndex) ? Infinity : endOf(log, caseIndex)),
     columns: readFeatures(log, prefixes, { zone, workingWeek, features }, processWorkload(log, rule)),
     firstRow,
+    attributes: { found: attributes.found, read: attributes.usable.length },
     base: {
       zone,
       workingWeek,
@@ -147,7 +156,7 @@ function countedActivities(log: EventLog, early: readonly Prefix[], all: readonl
 }
 
 /** The rows of some cases, in the order of the cases. */
-export function rowsOfCases(table: PrefixTable, caseIndexes: readonly number[]): Uint32Array {
+function rowsOfCases(table: PrefixTable, caseIndexes: readonly number[]): Uint32Array {
   const rows: number[] = [];
   for (const caseIndex of caseIndexes) {
     let row = table.firstRow.get(caseIndex) ?? table.prefixes.length;
@@ -176,7 +185,10 @@ export function fitPlan(table: PrefixTable, caseIndexes: readonly number[]): Fea
     return [];
   });
   const kept = new Set(
-    fitted.filter(({ feature }) => feature.source === "attribute").sort((a, b) => b.known - a.known).slice(0, MOST_ATTRIBUTES),
+    fitted.filter(({ feature }) => feature.source === "attribute").sort((a, b) => b.known - a.known).slice(
+      0,
+      MOST_ATTRIBUTES,
+    ),
   );
   const isKept = (entry: typeof fitted[number]) => entry.feature.source !== "attribute" || kept.has(entry);
   for (const { feature: { name } } of fitted.filter((entry) => !isKept(entry))) {
@@ -232,7 +244,9 @@ function fitCategory(
   // Names of single cases, not of kinds of them.
   if (source === "attribute" && found.length > Math.max(20, cases.size / 2)) return "a name or number of the single case";
   found.sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1));
-  return { kind: "category", source, name, categories: found.slice(0, MOST_CATEGORIES).map(({ text }) => text) };
+  const categories = found.slice(0, MOST_CATEGORIES).map(({ text }) => text)
+    .filter(({ length }) => length <= LONGEST_CATEGORY);
+  return { kind: "category", source, name, categories };
 }
 
 /** The dataset of some cases of a table, encoded by a plan. */
@@ -247,6 +261,28 @@ export function encodeCases(table: PrefixTable, caseIndexes: readonly number[], 
     now: pick(table.now),
     end: pick(table.end),
   };
+}
+
+/**
+ * Training and test set of a split, encoded by a plan that is fitted to the training cases alone.
+ */
+export interface EncodedSplit {
+  readonly train: Dataset;
+  readonly test: Dataset;
+  /** Cases that are in neither set. */
+  readonly others: Dataset;
+  readonly plan: FeaturePlan;
+  readonly categorical: readonly boolean[];
+}
+
+/** Fits a plan to the training cases of a split, and encodes all of its cases by it. */
+export function encodeSplit(
+  table: PrefixTable,
+  split: { readonly train: readonly number[]; readonly test: readonly number[]; readonly others?: readonly number[] },
+): EncodedSplit {
+  const plan = fitPlan(table, split.train);
+  const [train, test, others] = [split.train, split.test, split.others ?? []].map((cases) => encodeCases(table, cases, plan));
+  return { train, test, others, plan, categorical: categoricalOf(plan) };
 }
 
 /**

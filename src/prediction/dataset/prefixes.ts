@@ -22,6 +22,18 @@ export const startOf = (log: EventLog, caseIndex: number): number => log.time[lo
 /** Time of a case's last event in ms. */
 export const endOf = (log: EventLog, caseIndex: number): number => log.time[log.caseOffsets[caseIndex + 1] - 1];
 
+/** Times of the first and the last event of each case of a log in ms, by case index. */
+export interface CaseTimes {
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+}
+
+/** Reads the times of all cases. */
+export const caseTimesOf = (log: EventLog): CaseTimes => ({
+  start: Float64Array.from(log.caseIds, (_, caseIndex) => startOf(log, caseIndex)),
+  end: Float64Array.from(log.caseIds, (_, caseIndex) => endOf(log, caseIndex)),
+});
+
 /**
  * The target of a prediction: the whole duration of a case, predicted after its first event, or the
  * remaining time, predicted after each event.
@@ -49,6 +61,23 @@ export function prefixesOf(
     const longest = task === "duration" ? 1 : Math.min(LONGEST_PREFIX, isRunning(caseIndex) ? events : events - 1);
     return Array.from({ length: longest }, (_, at): Prefix => ({ caseIndex, length: at + 1 }));
   });
+}
+
+/** The newest cases that have no more prefixes together than a limit; at least one case. */
+export function newestCases(
+  log: EventLog,
+  caseIndexes: readonly number[],
+  task: Task,
+  { mostRows, isRunning }: { readonly mostRows: number; readonly isRunning: (caseIndex: number) => boolean },
+): readonly number[] {
+  let rows = 0;
+  let from = caseIndexes.length;
+  while (from > 0) {
+    rows += prefixesOf(log, [caseIndexes[from - 1]], task, isRunning).length;
+    if (rows > mostRows && from < caseIndexes.length) break;
+    from--;
+  }
+  return caseIndexes.slice(from);
 }
 
 /**

@@ -1,8 +1,9 @@
 import { codesOf } from "../../event-log/codes-of.ts";
 import type { Attribute, EventLog } from "../../event-log/event-log.ts";
+import { DAY, HOUR, weekdayOfDay } from "../../time/civil-date.ts";
+import { ianaTimeZone } from "../../time/time-zone.ts";
 import type { Feature, FeaturePlan, FeatureSource } from "./feature-plan.ts";
 import type { Prefix } from "./prefixes.ts";
-import { startClock } from "./start-clock.ts";
 import { workingClock } from "./working-week.ts";
 import type { ProcessWorkload } from "./workload.ts";
 
@@ -65,15 +66,13 @@ function codeOf(codes: Map<string, number>, text: string): number {
 /** A number, a text, or null where nothing is known. */
 export type RawValue = number | string | null;
 
-const HOUR = 3_600_000;
-
-/** Makes a reader of prefixes for each feature. */
+/** Makes a function for each feature that reads it from a prefix. */
 export function featureReaders(
   log: EventLog,
   { zone, workingWeek, features }: ReadingRules,
   workload: ProcessWorkload,
 ): ((prefix: Prefix) => RawValue)[] {
-  const clock = startClock(zone);
+  const clock = localClock(zone);
   const working = workingClock(workingWeek, zone);
   const count = activityCounter(log);
   const codes = codesOf(log.activities);
@@ -179,10 +178,13 @@ function activityCounter(log: EventLog): (prefix: Prefix, activity: number) => n
 /**
  * The attributes of a log that may be features, by name. Attributes of one name are one feature,
  * whatever types the source gives them.
+ *
+ * @param most of more attributes those are left out that fewer cases or events have
  */
 export function candidateAttributes(
   log: EventLog,
-): { readonly usable: readonly CandidateFeature[]; readonly leftOut: FeaturePlan["leftOut"] } {
+  most: number,
+): { readonly found: number; readonly usable: readonly CandidateFeature[]; readonly leftOut: FeaturePlan["leftOut"] } {
   const leftOut: { name: string; reason: string }[] = [];
   const numericByName = new Map<string, boolean>();
   for (const attribute of [...log.caseAttributes, ...log.eventAttributes]) {
@@ -192,7 +194,27 @@ export function candidateAttributes(
   }
   const usable = [...numericByName].sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0)
     .map(([name, numeric]): CandidateFeature => ({ source: "attribute", name, kind: numeric ? "number" : "category" }));
-  return { usable, leftOut };
+  const found = usable.length;
+  if (found <= most) return { found, usable, leftOut };
+  const shares = sharesKnown(log);
+  const kept = new Set(usable.toSorted((a, b) => shares.get(b.name)! - shares.get(a.name)!).slice(0, most));
+  for (const feature of usable) {
+    if (!kept.has(feature)) {
+      leftOut.push({ name: feature.name, reason: `beyond the ${most} most frequent attributes` });
+    }
+  }
+  return { found, usable: usable.filter((feature) => kept.has(feature)), leftOut };
+}
+
+/** The share of cases or events that have an attribute, by its name. */
+function sharesKnown({ caseAttributes, eventAttributes }: EventLog): Map<string, number> {
+  const shares = new Map<string, number>();
+  for (const { name, codes } of [...caseAttributes, ...eventAttributes]) {
+    let known = 0;
+    for (const code of codes) if (code >= 0) known++;
+    shares.set(name, Math.max(shares.get(name) ?? 0, known / Math.max(1, codes.length)));
+  }
+  return shares;
 }
 
 /** Numbers written as text. Leading zeros make a code of it. */
@@ -207,4 +229,43 @@ function reasonAgainst({ type }: Attribute): string | null {
   if (type === "date") return "a date: whether it was known at the start cannot be told";
   if (type === "id" || type === "nested") return `of type ${type}`;
   return null;
+}
+
+/** The local time of an instant. */
+export interface ClockReading {
+  /** 0 to 23. */
+  readonly hour: number;
+  /** 1 (Monday) to 7 (Sunday). */
+  readonly weekday: number;
+  /** 1 to 12. */
+  readonly month: number;
+}
+
+/**
+ * A clock in a time zone: reads hour, weekday and month of instants (ms since 1970-01-01 UTC).
+ *
+ * @param zone an IANA name such as `Europe/Berlin`
+ * @throws a usage error for a zone that is not known
+ *
+ * @example
+ * ```ts
+ * import { localClock } from "@/prediction/dataset/raw-features.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const newYear = Date.UTC(2026, 11, 31, 23, 30);
+ * assertEquals(localClock("UTC")(newYear), { hour: 23, weekday: 4, month: 12 });
+ * assertEquals(localClock("Europe/Berlin")(newYear), { hour: 0, weekday: 5, month: 1 });
+ * ```
+ */
+export function localClock(zone: string): (time: number) => ClockReading {
+  const { offsetAt } = ianaTimeZone(zone);
+  return (time) => {
+    const local = time + offsetAt(time);
+    const day = Math.floor(local / DAY);
+    return {
+      hour: Math.floor((local - day * DAY) / HOUR),
+      weekday: weekdayOfDay(day),
+      month: new Date(local).getUTCMonth() + 1,
+    };
+  };
 }

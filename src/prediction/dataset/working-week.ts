@@ -15,7 +15,7 @@ const BUSY = 0.2;
  * the clock has 168 working hours; one without events too.
  *
  * @param times instants in ms since 1970-01-01 UTC
- * @param zone IANA zone of the clock on the wall
+ * @param zone IANA zone of the hours
  */
 export function findWorkingWeek(times: Iterable<number>, zone: string): WorkingWeek {
   const { offsetAt } = zoneOf(zone);
@@ -32,7 +32,7 @@ export function findWorkingWeek(times: Iterable<number>, zone: string): WorkingW
  * Holidays count as any other day. Constant time for each question.
  *
  * @param week 168 flags
- * @param zone IANA zone of the clock on the wall
+ * @param zone IANA zone of the hours
  *
  * @example
  * ```ts

@@ -87,12 +87,14 @@ function runningPeriods(log: EventLog, { endActivities, inactivityTimeout }: Com
 /** The times of the events of each resource, sorted. */
 function timesByResource({ resource, time }: EventLog): Map<string, Float64Array> {
   if (resource === null) return new Map();
-  const counts = new Uint32Array(resource.values.length);
-  for (const code of resource.codes) if (code >= 0) counts[code]++;
-  const times = Array.from(counts, (count) => new Float64Array(count));
-  counts.fill(0);
+  // One array for all resources: a log may have a resource for each event.
+  const ends = new Uint32Array(resource.values.length + 1);
+  for (const code of resource.codes) if (code >= 0) ends[code + 1]++;
+  for (let code = 0; code < resource.values.length; code++) ends[code + 1] += ends[code];
+  const times = new Float64Array(ends[resource.values.length]);
+  const next = ends.slice();
   resource.codes.forEach((code, event) => {
-    if (code >= 0) times[code][counts[code]++] = time[event];
+    if (code >= 0) times[next[code]++] = time[event];
   });
-  return new Map(resource.values.map((text, code) => [text, times[code].sort()]));
+  return new Map(resource.values.map((text, code) => [text, times.subarray(ends[code], ends[code + 1]).sort()]));
 }

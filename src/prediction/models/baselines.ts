@@ -1,6 +1,6 @@
 import { selectQuantile } from "../../numerics/quantile.ts";
 
-/** What a baseline knows of a prefix: its last activity and its number of events. */
+/** The key of a prefix in a baseline: its last activity and its number of events. */
 export interface BaselineKey {
   readonly activity: string;
   readonly length: number;
@@ -18,8 +18,8 @@ export interface MedianTable {
   readonly byBoth: readonly (readonly [activity: string, length: number, median: number])[];
 }
 
-/** Fewer rows than this make no group of their own. */
-export const LEAST_GROUP = 5;
+/** Least number of rows of a group. */
+const LEAST_GROUP = 5;
 
 /** Learns the medians. Linear time on average. */
 export function fitMedians(keys: readonly BaselineKey[], hours: Float64Array): MedianTable {
@@ -49,7 +49,7 @@ function push(list: number[] | undefined, value: number): number[] {
 
 const medianOf = (values: readonly number[]): number => selectQuantile(Float64Array.from(values), 0.5);
 
-/** Makes the predictorOf of a table of medians. */
+/** Makes the predictor of a table of medians. */
 export function medianByLastActivity(table: MedianTable): (key: BaselineKey) => number {
   const byActivity = new Map(table.byActivity);
   const byBoth = new Map<string, Map<number, number>>();

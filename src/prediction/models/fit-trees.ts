@@ -6,8 +6,7 @@ import type { RowTable } from "../../machine-learning/row-table.ts";
 import type { TreeEnsemble } from "../../machine-learning/tree-ensemble.ts";
 import { createRandom, type Random } from "../../numerics/random.ts";
 import { invertTransform, type Transform, transformBy } from "./fitted-trees.ts";
-import type { Examples, FitHooks, FitResult, FitTask, TreeFitter } from "./tree-fitter.ts";
-import type { BoostingSettings, QuantileSettings } from "./tree-settings.ts";
+import type { BoostingSettings, Examples, FitHooks, FitResult, FitTask, QuantileSettings, TreeFitter } from "./tree-settings.ts";
 
 /** Trains trees on examples. */
 export const fitTrees: TreeFitter = async (task, hooks = {}) => {
@@ -30,8 +29,8 @@ export const fitTrees: TreeFitter = async (task, hooks = {}) => {
 };
 
 /**
- * The library cannot take missing numbers. A number beyond all others of its column goes the same
- * way at each split that a missing one goes in a prediction.
+ * Replaces missing numbers, which the library cannot take, by one beyond all others of the column:
+ * it goes the same way at each split as a missing one in a prediction.
  */
 function withoutMissing({ rows, columns, values }: RowTable): RowTable {
   const greatest = new Float64Array(columns).fill(0);
@@ -81,17 +80,17 @@ function objectiveOf(settings: BoostingSettings | QuantileSettings): Objective {
 }
 
 /**
- * What boosting is stopped by: the mean absolute error in hours; for a quantile its own loss, on
- * the scale that it is learned on.
+ * The error that stops boosting: the mean absolute error in hours; for a quantile the pinball loss
+ * on the scale of training.
  */
 function validationError(
   settings: BoostingSettings | QuantileSettings,
   { hours }: Examples,
 ): (predicted: Float64Array) => number {
-  const straighten = invertTransform(settings.transform);
+  const inverse = invertTransform(settings.transform);
   const loss = settings.algorithm === "quantile-boosting"
     ? transformedLoss(quantileLoss(settings.share).loss, hours.map(transformBy(settings.transform)))
-    : (predicted: number, row: number) => Math.abs(straighten(predicted) - hours[row]);
+    : (predicted: number, row: number) => Math.abs(inverse(predicted) - hours[row]);
   return (predicted) => {
     let sum = 0;
     for (let row = 0; row < predicted.length; row++) sum += loss(predicted[row], row);

@@ -1,9 +1,8 @@
 import type { Random } from "../../numerics/random.ts";
 import { rowOf } from "../../machine-learning/row-table.ts";
 import { type BaselineKey, fitMedians, medianByLastActivity, type MedianTable } from "./baselines.ts";
-import type { TreeFitter } from "./tree-fitter.ts";
+import type { BoostingSettings, ForestSettings, LibraryForestSettings, TreeFitter, TreeSettings } from "./tree-settings.ts";
 import { type FittedTrees, hoursBy } from "./fitted-trees.ts";
-import type { BoostingSettings, ForestSettings, LibraryForestSettings, TreeSettings } from "./tree-settings.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 
 /**
@@ -32,8 +31,8 @@ export interface FittedModels {
    */
   readonly shrink: number;
   /**
-   * Trees for the 5 % and 95 % quantiles of the hours. They are never shown as they are: they say
-   * how wide intervals are before calibration.
+   * Trees for the 5 % and 95 % quantiles of the hours. They tell how wide intervals are before
+   * calibration, and are not shown themselves.
    */
   readonly low: FittedTrees | null;
   readonly high: FittedTrees | null;
@@ -62,7 +61,7 @@ export interface FitModelsOptions {
   readonly validation?: Dataset;
   /** Trains trees; the models are trained side by side as far as it can. */
   readonly fit: TreeFitter;
-  /** Told how many trees are grown of those that may be; at the end all are. */
+  /** Called with the number of trees grown so far, and the number at most. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -178,6 +177,6 @@ export function predictAll(fitted: FittedModels, dataset: Pick<Dataset, "rows" |
  *
  * @param share weight of the second one. Default 0.5
  */
-export function blendOf(a: number, b: number, share = 0.5): number {
+function blendOf(a: number, b: number, share = 0.5): number {
   return share === 0 ? a : Math.expm1((1 - share) * Math.log1p(a) + share * Math.log1p(b));
 }

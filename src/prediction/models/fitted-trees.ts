@@ -10,21 +10,21 @@ export interface FittedTrees {
   readonly transform: Transform;
 }
 
-/** Hours as they are learned. */
+/** The transform as a function of hours. */
 export const transformBy = (transform: Transform): (hours: number) => number =>
   transform === "log" ? Math.log1p : transform === "sqrt" ? Math.sqrt : (hours) => hours;
 
-/** The way back from {@linkcode transformBy}; never below 0. */
+/** The inverse of {@linkcode transformBy}; never below 0. */
 export function invertTransform(transform: Transform): (target: number) => number {
   if (transform === "log") return (target) => Math.max(0, Math.expm1(target));
   if (transform === "sqrt") return (target) => target <= 0 ? 0 : target * target;
   return (target) => Math.max(0, target);
 }
 
-/** Makes the teller of hours for single rows. */
+/** Makes the predictor of hours for single rows. */
 export function hoursBy({ trees, transform }: FittedTrees): (row: Float64Array) => number {
-  const straighten = invertTransform(transform);
-  return (row) => straighten(predictTrees(trees, row));
+  const inverse = invertTransform(transform);
+  return (row) => inverse(predictTrees(trees, row));
 }
 
 /** Hours for each row. */

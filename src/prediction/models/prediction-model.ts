@@ -1,8 +1,8 @@
-import type { FittedModels, ModelSettings, PredictorName } from "./fitted-models.ts";
+import type { FeaturePlan } from "../dataset/feature-plan.ts";
+import type { Task } from "../dataset/prefixes.ts";
 import type { Calibration } from "../validation/calibration.ts";
 import type { EvaluationResult } from "../validation/evaluation.ts";
-import type { Task } from "../dataset/prefixes.ts";
-import type { FeaturePlan } from "../dataset/feature-plan.ts";
+import type { FittedModels, ModelSettings, PredictorName } from "./fitted-models.ts";
 
 /** How a model did on the test cases; hours. */
 export interface ModelFigures {
@@ -78,3 +78,10 @@ export interface PredictionModel {
  */
 export const skillOf = ({ figures, selected }: Pick<PredictionModel, "figures" | "selected">): number | null =>
   figures?.results.find(({ name }) => name === selected)?.skill ?? null;
+
+/**
+ * Raised whenever the same log and seed would give another model: features, their coding, the
+ * forest's settings, the rule for completed cases, the file. A stored model of another version is
+ * trained anew.
+ */
+export const TRAINING_VERSION = "4";

@@ -1,4 +1,5 @@
-import type { Transform } from "./fitted-trees.ts";
+import type { RowTable } from "../../machine-learning/row-table.ts";
+import type { FittedTrees, Transform } from "./fitted-trees.ts";
 
 /** Settings of a forest; see {@linkcode trainHistogramForest}. */
 export interface ForestSettings {
@@ -58,9 +59,8 @@ export interface QuantileSettings {
 export type TreeSettings = ForestSettings | LibraryForestSettings | BoostingSettings | QuantileSettings;
 
 /**
- * The forest that is trained where nothing else is predicted. Logarithms and large leaves were
- * found on the validation cases of three real logs: leaves of 5 rows, and hours as they are, were
- * worse on each.
+ * The default forest. On the validation cases of three real logs, leaves of 5 rows and hours
+ * without logarithm were worse on each.
  */
 export const DEFAULT_FOREST: ForestSettings = {
   algorithm: "random-forest",
@@ -71,7 +71,7 @@ export const DEFAULT_FOREST: ForestSettings = {
   minLeaf: 15,
 };
 
-/** The boosting that is trained where nothing else is predicted. */
+/** The default boosting. */
 export const DEFAULT_BOOSTING: BoostingSettings = {
   algorithm: "gradient-boosting",
   transform: "log",
@@ -86,5 +86,45 @@ export const DEFAULT_BOOSTING: BoostingSettings = {
   shrink: 0,
 };
 
-/** The forest of the library, which is trained on small logs only: it is slow. */
+/** The forest of the library. It is slow, so it is trained on small logs only. */
 export const LIBRARY_FOREST: LibraryForestSettings = { algorithm: "ml-random-forest", transform: "log", trees: 50 };
+
+/** Rows with what came of them. */
+export interface Examples {
+  readonly rows: RowTable;
+  readonly hours: Float64Array;
+}
+
+/** Trees to be trained, as plain data: the same task gives the same trees, in whichever thread. */
+export interface FitTask {
+  /** Their hours must be finite and not negative. */
+  readonly examples: Examples;
+  readonly settings: TreeSettings;
+  /** Which columns hold categories. */
+  readonly categorical: readonly boolean[];
+  readonly seed: number;
+  /** Later examples that say when boosting stops; it goes on for all rounds without. */
+  readonly validation?: Examples;
+  /**
+   * Errors on the validation rows: boosting whose least error so far is above the n-th of them
+   * after round n gives up; null for no such limit. Default: it never does.
+   */
+  readonly mustReach?: readonly (number | null)[];
+}
+
+/** Progress and cancellation of a {@linkcode FitTask}. */
+export interface FitHooks {
+  /** Called with the number of trees grown so far, and the number at most. */
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Trained trees, and how it went. */
+export interface FitResult extends FittedTrees {
+  /** Errors on the validation rows after each round, in hours; none without such rows. */
+  readonly errors: readonly number[];
+  readonly gaveUp: boolean;
+}
+
+/** Trains trees: {@linkcode fitTrees} does in this thread, others in workers. */
+export type TreeFitter = (task: FitTask, hooks?: FitHooks) => Promise<FitResult>;

@@ -8,14 +8,22 @@ import {
 } from "../../machine-learning/parzen-tuner.ts";
 import { regressionErrors } from "../../machine-learning/regression-errors.ts";
 import type { Random } from "../../numerics/random.ts";
-import { predictAll } from "./fitted-models.ts";
+import type { Dataset, EncodedSplit } from "../dataset/dataset.ts";
+import { type EvaluateOptions, MODEL_NAMES, type ModelName } from "../validation/evaluation.ts";
 import { fitMedians } from "./baselines.ts";
-import type { FitResult, TreeFitter } from "./tree-fitter.ts";
-import { type BoostingSettings, DEFAULT_BOOSTING, DEFAULT_FOREST, type ForestSettings } from "./tree-settings.ts";
-import type { Dataset } from "../dataset/dataset.ts";
+import { MEDIANS_ONLY, type ModelSettings, predictAll, SPREAD_ROUNDS } from "./fitted-models.ts";
+import {
+  type BoostingSettings,
+  DEFAULT_BOOSTING,
+  DEFAULT_FOREST,
+  type FitResult,
+  type ForestSettings,
+  LIBRARY_FOREST,
+  type TreeFitter,
+} from "./tree-settings.ts";
 
 /** What is tuned of boosting, and in which ranges. */
-export const BOOSTING_SPACE: SearchSpace = new Map([
+const BOOSTING_SPACE: SearchSpace = new Map([
   ["objective", { kind: "choice", options: ["median", "squared"] }],
   ["transform", { kind: "choice", options: ["log", "sqrt", "none"] }],
   ["learningRate", { kind: "number", low: 0.03, high: 0.2, log: true }],
@@ -28,7 +36,7 @@ export const BOOSTING_SPACE: SearchSpace = new Map([
 ]);
 
 /** What is tuned of a forest; its depth stays where the file of 100 trees is below 2 MB. */
-export const FOREST_SPACE: SearchSpace = new Map([
+const FOREST_SPACE: SearchSpace = new Map([
   ["transform", { kind: "choice", options: ["log", "sqrt", "none"] }],
   ["featureShare", { kind: "number", low: 0.1, high: 0.8 }],
   ["maxDepth", { kind: "number", low: 3, high: 11, whole: true }],
@@ -36,19 +44,19 @@ export const FOREST_SPACE: SearchSpace = new Map([
 ]);
 
 /**
- * Trials that go on side by side: two cores are what even a small machine has. It is no setting,
- * for the same seed must try the same on every machine.
+ * Trials that run side by side. A constant, not the number of cores: the same seed must try the
+ * same settings on every machine.
  */
 const AT_ONCE = 2;
 
 /** What tuning needs besides rows. */
-export interface TuneTreesOptions {
+interface TuneTreesOptions {
   readonly trials: number;
   /** Trials of an earlier tuning with the same rows and seed. */
   readonly past?: readonly Trial[];
   readonly random: Random;
   readonly categorical: readonly boolean[];
-  /** Who trains. */
+  /** Trains the trees. */
   readonly fit: TreeFitter;
   readonly onTrial?: (trial: Trial, done: number, total: number) => void;
   readonly signal?: AbortSignal;
@@ -61,7 +69,7 @@ export interface TuneTreesOptions {
 export const LEAST_LEAD = 0.05;
 
 /** The best settings, and the trials that found them. */
-export interface Tuned<Settings> {
+interface Tuned<Settings> {
   readonly settings: Settings;
   readonly trials: readonly Trial[];
   /** Whether they have a clear lead; else they are the default ones. */
@@ -75,7 +83,7 @@ export interface Tuned<Settings> {
  * @param train rows to learn from
  * @param validation rows of the cases after them
  */
-export async function tuneBoosting(
+async function tuneBoosting(
   train: Dataset,
   validation: Dataset,
   options: TuneTreesOptions,
@@ -94,7 +102,7 @@ export async function tuneBoosting(
 }
 
 /** The same as {@linkcode tuneBoosting} for a forest; its trials are never pruned. */
-export async function tuneForest(train: Dataset, validation: Dataset, options: TuneTreesOptions): Promise<Tuned<ForestSettings>> {
+async function tuneForest(train: Dataset, validation: Dataset, options: TuneTreesOptions): Promise<Tuned<ForestSettings>> {
   const { algorithm: _, trees: __, ...defaults } = DEFAULT_FOREST;
   const settingsOf = (settings: TrialSettings) => ({ ...DEFAULT_FOREST, ...settings as Partial<ForestSettings> });
   const medians = fitMedians(train.keys, train.hours);
@@ -150,3 +158,64 @@ async function search<Settings extends BoostingSettings | ForestSettings>(
   const found = foundBy(trials);
   return { settings: settingsOf(found ?? defaults), trials, leads: found !== null };
 }
+
+/** What {@linkcode selectSettings} needs besides rows. */
+export interface SelectSettingsOptions extends Pick<EvaluateOptions, "models" | "tune" | "pastTrials" | "onTrial" | "signal"> {
+  readonly random: Random;
+  readonly fit: TreeFitter;
+  /** Called after each trial. */
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+/**
+ * Settings, how they were found, and for which models tuning led to others than the default ones.
+ */
+export interface SelectedSettings {
+  readonly settings: ModelSettings;
+  readonly trials: readonly Trial[];
+  readonly tuned: readonly ModelName[];
+}
+
+/** The forest of `ml-random-forest` is a candidate up to so many training rows. */
+const SMALL_LOG_ROWS = 2000;
+
+/** Where no model is trained. */
+export const NOTHING_SELECTED: SelectedSettings = { settings: MEDIANS_ONLY, trials: [], tuned: [] };
+
+/**
+ * The settings that models are trained with: the default ones, or after some trials the best on the
+ * validation rows; boosting is tuned first.
+ */
+export async function selectSettings(
+  { train, test, categorical }: Pick<EncodedSplit, "train" | "test" | "categorical">,
+  options: SelectSettingsOptions,
+): Promise<SelectedSettings> {
+  const { models = MODEL_NAMES, tune = 0, pastTrials = [], onTrial, onProgress } = options;
+  if (models.length === 0) return NOTHING_SELECTED;
+  const trials: Trial[] = [];
+  const tuned: ModelName[] = [];
+  const search = async <Settings>(name: ModelName, tuner: Tuner<Settings>): Promise<Settings> => {
+    const before = trials.length;
+    const found = await tuner(train, test, {
+      ...options,
+      categorical,
+      trials: tune,
+      past: pastTrials.slice(before, before + tune),
+      onTrial(trial, done) {
+        onTrial?.(trial);
+        onProgress(before + done, models.length * tune);
+      },
+    });
+    trials.push(...found.trials);
+    if (found.leads) tuned.push(name);
+    return found.settings;
+  };
+  const has = { forest: models.includes("random-forest"), boosting: models.includes("gradient-boosting") };
+  const boosting = !has.boosting ? null : tune === 0 ? DEFAULT_BOOSTING : await search("gradient-boosting", tuneBoosting);
+  const forest = !has.forest ? null : tune === 0 ? DEFAULT_FOREST : await search("random-forest", tuneForest);
+  const isSmall = options.models === undefined && train.hours.length <= SMALL_LOG_ROWS;
+  const libraryForest = isSmall ? LIBRARY_FOREST : null;
+  return { settings: { forest, boosting, libraryForest, spreadRounds: SPREAD_ROUNDS }, trials, tuned };
+}
+
+type Tuner<Settings> = (train: Dataset, validation: Dataset, options: TuneTreesOptions) => Promise<Tuned<Settings>>;

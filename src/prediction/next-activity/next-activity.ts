@@ -25,6 +25,8 @@ export interface NextActivityModel {
 const LONGEST_CONTEXT = 4;
 /** A model keeps no more contexts than this. */
 export const MOST_CONTEXTS = 20_000;
+/** Contexts of one length that are counted at most, the first ones: a bound for memory. */
+const MOST_COUNTED = 10 * MOST_CONTEXTS;
 
 /**
  * Learns what comes next from completed cases: a Markov model of up to four last activities.
@@ -77,7 +79,10 @@ export function trainNextActivity(log: EventLog, caseIndexes: Iterable<number>):
 
 function count(contexts: Map<number, Map<number, number>>, key: number, next: number): void {
   let followers = contexts.get(key);
-  if (followers === undefined) contexts.set(key, followers = new Map());
+  if (followers === undefined) {
+    if (contexts.size === MOST_COUNTED) return;
+    contexts.set(key, followers = new Map());
+  }
   followers.set(next, (followers.get(next) ?? 0) + 1);
 }
 
@@ -86,12 +91,13 @@ const contextOf = (key: number, order: number, base: number): number[] =>
   Array.from({ length: order }, (_, at) => Math.floor(key / base ** at) % base - 1).reverse();
 
 /**
- * Makes a teller of what comes next. Longer contexts are trusted the more, the more often and the
- * less variously they were followed (Witten and Bell, "The zero-frequency problem", 1991). The
- * probabilities add up to 1; an activity that was never seen counts as an unknown one.
+ * Makes a predictor of the next activity. A longer context counts for more, the more often it
+ * occurred and the fewer different activities followed it (Witten and Bell, "The zero-frequency
+ * problem", 1991). The probabilities add up to 1; an activity that was never seen counts as an
+ * unknown one.
  *
- * @returns a function of the activities so far, the latest last; gives the likeliest first, ties in
- * code-unit order, the end last
+ * @returns a function of the activities so far, the latest last; it returns the likeliest first,
+ * ties in code-unit order, the end last
  *
  * @example
  * ```ts
@@ -126,4 +132,40 @@ export function nextActivity(model: NextActivityModel): (activities: readonly st
     return Array.from(probabilities, (probability, code): NextStep => ({ activity: model.activities[code] ?? null, probability }))
       .sort((a, b) => b.probability - a.probability);
   };
+}
+
+/**
+ * Predicts the next activity of running cases of a log, by what came next in its completed cases;
+ * the model is trained at the first call. The end of the case is left out: a running case goes on.
+ *
+ * @param completed 1 for each completed case of the log
+ * @returns a function of the position of a case in the log; it returns all activities, the
+ * likeliest first
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { nextSteps } from "@/prediction/next-activity/next-activity.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = eventLogFromTraces([
+ *   { caseId: "1", events: [{ activity: "ask" }, { activity: "answer" }] },
+ *   { caseId: "2", events: [{ activity: "ask" }] },
+ * ]);
+ * assertEquals(nextSteps(log, [1, 0])(1)[0].activity, "answer");
+ * ```
+ */
+export function nextSteps(log: EventLog, completed: ArrayLike<number>): (caseIndex: number) => NextStep[] {
+  let next: ReturnType<typeof nextActivity> | undefined;
+  return (caseIndex) => {
+    next ??= nextActivity(trainNextActivity(log, [...log.caseIds.keys()].filter((one) => completed[one] === 1)));
+    const codes = log.activity.subarray(log.caseOffsets[caseIndex], log.caseOffsets[caseIndex + 1]);
+    return givenThatItGoesOn(next(Array.from(codes, (code) => log.activities[code])));
+  };
+}
+
+function givenThatItGoesOn(steps: readonly NextStep[]): NextStep[] {
+  const others = steps.filter(({ activity }) => activity !== null);
+  const all = others.reduce((sum, { probability }) => sum + probability, 0);
+  return others.map(({ activity, probability }) => ({ activity, probability: probability / all }));
 }

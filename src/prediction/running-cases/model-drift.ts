@@ -29,7 +29,7 @@ export const DRIFT_LIMITS = {
   newActivities: 0.01,
 } as const;
 
-/** Fewer newer cases than this are not checked. */
+/** Least number of newer cases for a check. */
 export const LEAST_NEW_CASES = 20;
 
 /** How a model does on cases that have completed since it was trained; hours. */
@@ -165,7 +165,7 @@ function shiftsOf({ features }: FeaturePlan, datasets: readonly RowTable[]) {
  * The population stability index of two samples: classes are categories, or tenths of the first
  * sample; missing values are a class of their own.
  */
-export function stabilityIndex(before: Float64Array, after: Float64Array, isCategory: boolean): number {
+function stabilityIndex(before: Float64Array, after: Float64Array, isCategory: boolean): number {
   const sorted = before.filter((value) => !Number.isNaN(value)).sort();
   const edges = Array.from({ length: 9 }, (_, at) => sorted[Math.floor((at + 1) * sorted.length / 10)]);
   const classOf = (value: number) => Number.isNaN(value) ? -1 : isCategory ? value : edges.filter((edge) => value >= edge).length;

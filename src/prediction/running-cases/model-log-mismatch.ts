@@ -17,7 +17,7 @@ export function mismatchOf(model: Pick<PredictionModel, "task" | "plan" | "known
   const until = lastTimeOf(log);
   const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
   if (until < model.knownUntil) {
-    return `it has learned from a log that went on until ${dayOf(model.knownUntil)}, and this one ends on ${dayOf(until)}.`;
+    return `it was trained on a log that ends on ${dayOf(model.knownUntil)}, and this one ends on ${dayOf(until)}.`;
   }
   const known = knownActivities(model.plan);
   const isKnown = log.activities.map((label) => known.has(label));

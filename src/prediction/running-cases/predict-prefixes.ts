@@ -2,8 +2,7 @@ import { inputError } from "../../errors.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { predictAll, type PredictorName } from "../models/fitted-models.ts";
 import { type CompletedCases, completedCases } from "../dataset/completed-cases.ts";
-import { intervalOf, intervalWarning } from "../validation/calibration.ts";
-import { type Interval, riskBeyond, spreadOf } from "../validation/intervals.ts";
+import { type Interval, intervalOf, intervalWarning, riskBeyond, spreadOf } from "../validation/calibration.ts";
 import type { ProcessWorkload } from "../dataset/workload.ts";
 import { encodePrefixes } from "../dataset/dataset.ts";
 import { completionOf } from "../dataset/feature-plan.ts";
@@ -37,7 +36,7 @@ export interface Prediction {
 const HOUR = 3_600_000;
 
 /**
- * Features that a case must bring along. The others follow from its times, and miss at its start.
+ * Features that a case must have. The others follow from its times, and are missing at its start.
  */
 const GIVEN: ReadonlySet<string> = new Set(["attribute", "resource", "last-activity"]);
 

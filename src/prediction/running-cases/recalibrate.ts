@@ -52,10 +52,10 @@ export function recalibrate(model: PredictionModel, log: EventLog): PredictionMo
     rows,
     prefixes,
     now: Float64Array.from(prefixes, timeOf),
-    end: Float64Array.from(prefixes, ({ caseIndex }) => endOf(log, caseIndex)),
+    end: Float64Array.from(prefixes, ({ caseIndex }) => isRunning(caseIndex) ? Infinity : endOf(log, caseIndex)),
   };
   return {
     ...model,
-    calibration: calibratorOf(outcomesOf(fitted, dataset, predicted, isRunning), calibration)(lastTimeOf(log))!,
+    calibration: calibratorOf(outcomesOf(fitted, dataset, predicted), calibration)(lastTimeOf(log))!,
   };
 }

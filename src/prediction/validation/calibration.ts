@@ -3,8 +3,71 @@ import { quantile, selectQuantile } from "../../numerics/quantile.ts";
 import { survivalQuantiles } from "../../numerics/survival-quantiles.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { FittedModels } from "../models/fitted-models.ts";
-import { type Interval, intervalAround, NOMINAL, type Spread, spreadOf } from "./intervals.ts";
+import { predictHours } from "../models/fitted-trees.ts";
 import { LEAST_ENDED } from "./select-model.ts";
+
+/** From when to when a case may end, in hours; it does with 90 %. */
+export type Interval = readonly [low: number, high: number];
+
+/** Share of the cases that end in their interval. */
+export const NOMINAL = 0.9;
+
+/**
+ * How far the hours spread below and above a prediction, row by row, before they are calibrated.
+ */
+export interface Spread {
+  readonly below: Float64Array;
+  readonly above: Float64Array;
+}
+
+/** Least spread as a share of the median: the hours of a whole group may be equal in training. */
+const LEAST_SPREAD = 0.02;
+
+/**
+ * The spread of some rows around what was predicted of them: the distance to the trees' quantiles.
+ * Where no trees were trained it is the same for all rows.
+ */
+export function spreadOf(fitted: FittedModels, dataset: Pick<Dataset, "rows">, predicted: Float64Array): Spread {
+  const { low, high, medians } = fitted;
+  const least = Math.max(1 / 60, LEAST_SPREAD * medians.all);
+  if (low === null || high === null) {
+    const flat = new Float64Array(predicted.length).fill(Math.max(least, medians.all));
+    return { below: flat, above: flat };
+  }
+  const lows = predictHours(low, dataset.rows);
+  const highs = predictHours(high, dataset.rows);
+  return {
+    below: predicted.map((hours, row) => Math.max(least, hours - lows[row])),
+    above: predicted.map((hours, row) => Math.max(least, highs[row] - hours)),
+  };
+}
+
+/** The interval around a prediction; never below 0, and the prediction is in it. */
+function intervalAround(predicted: number, below: number, above: number): Interval {
+  const low = Math.max(0, predicted - Math.max(0, below));
+  return [low, Math.max(predicted, predicted + Math.max(0, above))];
+}
+
+/**
+ * The probability that a case takes longer than some hours, by how the hours of other cases lay
+ * around what was predicted of them. From 0 to 1, never rising with the hours.
+ *
+ * @param scores quantiles of how many spreads the hours lay above the prediction, in even steps
+ */
+export function riskBeyond(
+  scores: readonly number[],
+  predicted: number,
+  spread: { below: number; above: number },
+  hours: number,
+): number {
+  const score = (hours - predicted) / (hours < predicted ? spread.below : spread.above);
+  let low = 0;
+  while (low < scores.length && scores[low] <= score) low++;
+  if (low === 0) return 1;
+  if (low === scores.length) return 0;
+  const part = (score - scores[low - 1]) / (scores[low] - scores[low - 1]);
+  return 1 - (low - 1 + part) / (scores.length - 1);
+}
 
 /**
  * Predictions of some rows with the ends of their cases, as far as they have ended. Times in ms.
@@ -25,17 +88,15 @@ export interface Outcomes {
  * The outcomes of a dataset.
  *
  * @param predicted hours for each row
- * @param isRunning whether a case has not ended; its hours are not known. Default: none is
  */
 export function outcomesOf(
   fitted: FittedModels,
   dataset: Pick<Dataset, "rows" | "prefixes" | "now" | "end">,
   predicted: Float64Array,
-  isRunning: (caseIndex: number) => boolean = () => false,
 ): Outcomes {
   return {
     now: dataset.now,
-    end: dataset.end.map((time, row) => isRunning(dataset.prefixes[row].caseIndex) ? Infinity : time),
+    end: dataset.end,
     first: Uint8Array.from(dataset.prefixes, ({ length }) => length === 1 ? 1 : 0),
     predicted,
     spread: spreadOf(fitted, dataset, predicted),
@@ -90,10 +151,10 @@ const MOST_ROWS = 5000;
 const HOUR = 3_600_000;
 
 /**
- * Makes the calibrator of some rows that nothing was fitted to. Asked for a time, it knows what was
- * known then, and nothing more: the rows that had been predicted, and of a case that had not ended
- * how long it had lasted. Leaving such cases out would make intervals too narrow, for those that
- * end first are the short ones.
+ * Makes a function that calibrates intervals as of a time, by rows that no model was fitted to. It
+ * uses what was known at that time alone: the rows predicted by then, and of a case that had not
+ * ended how long it had lasted. Without such cases intervals would be too narrow, since short cases
+ * end first.
  *
  * Normalized conformal prediction (Lei et al., "Distribution-free predictive inference for
  * regression", 2018; conformalized quantiles: Romano, Patterson and Candès, 2019) for censored
@@ -170,8 +231,7 @@ function placeAfter(order: Uint32Array, now: Float64Array, time: number): number
 /**
  * How many spreads an interval reaches below and above a prediction. Hours are skewed to the right:
  * an interval that leaves out more of the long tail than of the short one is narrower for the same
- * share. The case that is asked about counts as one that lies outside: with few cases the interval
- * is wider.
+ * share. The predicted case itself counts as one outside: with few cases the interval is wider.
  */
 export function reachOf(
   { scores, cases }: Pick<Calibration, "scores" | "cases">,

@@ -7,12 +7,9 @@ import { predictPrefixes } from "../running-cases/predict-prefixes.ts";
 import type { PredictionModel } from "../models/prediction-model.ts";
 import { mismatchOf } from "../running-cases/model-log-mismatch.ts";
 
-/**
- * A challenger must beat the champion by this share of its error; less is noise, and a model that
- * stays is worth something.
- */
+/** A challenger must beat the champion by this share of its error: less is noise. */
 export const LEAST_BETTERMENT = 0.02;
-/** Fewer cases than this, that neither has learned from, compare nothing. */
+/** Least number of cases, new to both models, for a comparison. */
 export const LEAST_UNSEEN_CASES = 20;
 
 /** What a new model predicted of its test cases. */
@@ -80,5 +77,5 @@ function verdict(cases: number, before: number, after: number, promoted: boolean
     ? "as good as"
     : `${sayShare(Math.abs(1 - after / before))} ${after < before ? "better than" : "worse than"}`;
   const rest = promoted ? "" : `; it takes ${sayShare(LEAST_BETTERMENT, 0)} to replace it`;
-  return `On ${cases} cases that neither had learned from the new model was ${found} the model in use${rest}.`;
+  return `On ${cases} cases that are new to both the new model was ${found} the model in use${rest}.`;
 }

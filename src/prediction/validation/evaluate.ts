@@ -1,18 +1,16 @@
 import type { EventLog } from "../../event-log/event-log.ts";
-import { casesByStart } from "../dataset/prefixes.ts";
 import type { EvaluateOptions, Evaluation } from "./evaluation.ts";
 import { validateModels } from "./validate-models.ts";
-import { trainingCases } from "./validation-sets.ts";
+import { trainingData } from "../dataset/training-data.ts";
 
 /**
- * Trains on the earlier cases of a log and tests on the later ones, as if it had been there: cases
+ * Trains on the earlier cases of a log and tests on the later ones: cases
  * with at least two events, split by start (see {@linkcode splitByStart}), every case counting as
  * completed. Rounds, settings and the model are selected on training cases alone; the test
- * cases decide nothing. Intervals are given in the order of time, their calibration
- * following the cases as they complete.
+ * cases decide nothing. Intervals are calibrated in the order of time, as cases complete.
  *
- * @throws an input error for too few cases; a usage error for a zone or seed that is none; the
- * signal's reason
+ * @throws an input error for too few cases; a limit error for a log of too many events or
+ * activities; a usage error for a zone or seed that is none; the signal's reason
  *
  * @example
  * ```ts
@@ -31,6 +29,7 @@ import { trainingCases } from "./validation-sets.ts";
  * ```
  */
 export async function evaluateLog(log: EventLog, options: EvaluateOptions): Promise<Evaluation> {
-  const cases = trainingCases(log, { completed: casesByStart(log), running: [] }, options);
-  return (await validateModels(log, cases, options)).evaluation;
+  const data = trainingData(log, { ...options, allCompleted: true });
+  data.reductions.forEach((sentence) => options.onReduced?.(sentence));
+  return (await validateModels(data, options)).evaluation;
 }

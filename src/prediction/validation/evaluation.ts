@@ -1,7 +1,8 @@
 import type { Trial } from "../../machine-learning/parzen-tuner.ts";
 import type { PredictorName } from "../models/fitted-models.ts";
 import type { Task } from "../dataset/prefixes.ts";
-import type { TreeFitter } from "../models/tree-fitter.ts";
+import type { TrainingLimits } from "../dataset/training-limits.ts";
+import type { TreeFitter } from "../models/tree-settings.ts";
 
 /** A model that can be trained. */
 export type ModelName = "random-forest" | "gradient-boosting";
@@ -26,6 +27,12 @@ export interface EvaluateOptions {
    * their last event.
    */
   readonly endActivities?: readonly string[] | "all";
+  /** Default: {@linkcode EVALUATION_LIMITS}. */
+  readonly limits?: Partial<TrainingLimits>;
+  /**
+   * Called with what was left out of a large log, as a sentence; see {@linkcode TrainingLimits}.
+   */
+  readonly onReduced?: (sentence: string) => void;
   /** Trains trees. Default: this thread. */
   readonly fit?: TreeFitter;
   /** Called after each trial of tuning. */

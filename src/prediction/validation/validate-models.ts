@@ -1,5 +1,4 @@
 import { inputError } from "../../errors.ts";
-import type { EventLog } from "../../event-log/event-log.ts";
 import type { Trial } from "../../machine-learning/parzen-tuner.ts";
 import { regressionErrors, skillAgainst } from "../../machine-learning/regression-errors.ts";
 import { createRandom } from "../../numerics/random.ts";
@@ -13,73 +12,56 @@ import {
   outcomesOf,
   replayIntervals,
 } from "./calibration.ts";
-import { startOf } from "../dataset/prefixes.ts";
-import { splitByStart, type TemporalSplit } from "./temporal-split.ts";
-import { type CaseErrors, caseErrorsOf, joinCaseErrors } from "./case-errors.ts";
-import { weightDataset } from "./censoring.ts";
-import { selectModel } from "./select-model.ts";
-import { NOTHING_SELECTED, selectSettings } from "./select-settings.ts";
+import { type CaseErrors, caseErrorsOf, joinCaseErrors, selectModel } from "./select-model.ts";
+import { weightDataset } from "../dataset/censoring.ts";
+import { NOTHING_SELECTED, selectSettings } from "../models/tune-trees.ts";
 import { type EvaluateOptions, type Evaluation, type EvaluationResult, MODEL_NAMES } from "./evaluation.ts";
 import { fitTrees } from "../models/fit-trees.ts";
 import type { FittedTrees } from "../models/fitted-trees.ts";
-import {
-  type Datasets,
-  datasetsOf,
-  runningAmong,
-  type TrainingCases,
-  validationFolds,
-  validationSets,
-} from "./validation-sets.ts";
+import type { TrainingData } from "../dataset/training-data.ts";
 import type { FeaturePlan } from "../dataset/feature-plan.ts";
-import type { Dataset } from "../dataset/dataset.ts";
+import { type Dataset, encodeSplit } from "../dataset/dataset.ts";
 import { stagedProgress } from "./staged-progress.ts";
 
-/** Fewer training or test cases than this tell nothing. */
-export const LEAST_TRAIN_CASES = 10;
-export const LEAST_TEST_CASES = 3;
-/** Fewer training cases than this carry no model, only baselines. */
-export const LEAST_MODEL_CASES = 100;
-/** Share of the cases that are the earlier ones. */
-const EARLIER_SHARE = 0.8;
-/** Fewer validation cases than this choose nothing. */
-const LEAST_VALIDATION_CASES = 10;
+/** Least numbers of training and test cases. */
+const LEAST_TRAIN_CASES = 10;
+const LEAST_TEST_CASES = 3;
 
 /** An evaluation with what it was made from. */
 export interface ValidationResult {
   readonly evaluation: Evaluation;
-  /** With the rounds that were best. */
+  /** The settings, with the best number of rounds. */
   readonly settings: ModelSettings;
-  /** Learned from the training cases, and the test rows that it was tested on. */
+  /** Trained on the training cases; and the test rows. */
   readonly fitted: FittedModels;
   readonly test: Dataset;
   readonly plan: FeaturePlan;
-  /** Of the selected model, as of the log's last event. */
+  /** The calibration of the selected model, as of the log's last event. */
   readonly calibration: Calibration;
   readonly trials: readonly Trial[];
 }
 
 /**
- * The same as {@linkcode evaluateLog} for some cases of a log. Running ones are neither
- * trained nor tested on: how long they have lasted so far enters the calibration.
+ * The same as {@linkcode evaluateLog} for the data of a training. Running cases are neither trained
+ * nor tested on: how long they have lasted so far enters the calibration.
+ *
+ * @throws an input error for too few cases
  */
-export async function validateModels(log: EventLog, cases: TrainingCases, options: EvaluateOptions): Promise<ValidationResult> {
+export async function validateModels(data: TrainingData, options: EvaluateOptions): Promise<ValidationResult> {
   const { seed = 42, signal, fit = fitTrees, models = MODEL_NAMES, tune = 0 } = options;
   const random = createRandom(seed);
-  const { completed, outer, table } = cases;
-  if (outer.train.length < LEAST_TRAIN_CASES || outer.test.length < LEAST_TEST_CASES) throw tooFew(completed.length, outer);
-  const earlier = completed.slice(0, Math.floor(EARLIER_SHARE * completed.length));
-  const inner = splitByStart(log, outer.train);
-  const starting = cases.running.filter((caseIndex) => startOf(log, caseIndex) >= outer.time);
-  const late = datasetsOf(table, outer, starting);
-  const early = validationSets(log, cases, { inner, earlier }, late);
-  const folds = validationFolds(log, cases, earlier);
-  const canTrain = isEnough({ inner, outer }, early, late);
+  const { table, outer, inner, folds, ended } = data;
+  if (outer.train.length < LEAST_TRAIN_CASES || outer.test.length < LEAST_TEST_CASES) throw tooFew(data);
+  const late = encodeSplit(table, outer);
+  const early = encodeSplit(table, inner);
+  const canTrain = data.isEnough && Math.min(early.categorical.length, late.categorical.length) > 0 &&
+    late.train.hours.some((hours) => hours > 0);
   // Boosting that is stopped by validation rows grows more trees than it keeps.
   const [tuning, validating, folding, training] = stagedProgress(
     [canTrain ? models.length * tune : 0, 2, folds.length / 2, 1],
     options.onProgress,
   );
-  const weighted = weightDataset(early.test, early.weights);
+  const weighted = weightDataset(early.test, inner.weights);
   const { settings, trials, tuned } = canTrain
     ? await selectSettings({ ...early, test: weighted }, { ...options, random, fit, onProgress: tuning })
     : NOTHING_SELECTED;
@@ -92,22 +74,17 @@ export async function validateModels(log: EventLog, cases: TrainingCases, option
   });
   const fixed = keepRounds(settings, validationModels);
   const errors: CaseErrors[] = [];
-  for (const { weights, ...split } of folds) {
-    const { train, test, categorical } = datasetsOf(table, split, []);
+  for (const fold of folds) {
+    const { train, test, categorical } = encodeSplit(table, fold);
     const onProgress = (done: number, total: number) => folding(errors.length + done / total, folds.length);
     const fitted = await fitModels(train, foldSettings(fixed), { ...how, categorical, onProgress });
-    errors.push(caseErrorsOf(test, predictAll(fitted, test), weights));
+    errors.push(caseErrorsOf(test, predictAll(fitted, test), fold.weights));
   }
-  if (folds.length === 0) errors.push(caseErrorsOf(early.test, predictAll(validationModels, early.test), early.weights));
-  const ended = outer.train.length / earlier.length;
-  const choice = selectModel(joinCaseErrors(errors), {
-    folds: errors.length,
-    ended,
-  });
+  if (folds.length === 0) errors.push(caseErrorsOf(early.test, predictAll(validationModels, early.test), inner.weights));
+  const choice = selectModel(joinCaseErrors(errors), { folds: errors.length, ended });
   const fitted = await fitModels(late.train, fixed, { ...how, categorical: late.categorical, onProgress: training });
-  const isRunning = runningAmong(cases);
-  const before = outcomesByName(validationModels, [early.test, early.others], isRunning);
-  const after = outcomesByName(fitted, [late.test, late.others], isRunning);
+  const before = outcomesByName(validationModels, [early.test, early.others]);
+  const after = outcomesByName(fitted, [late.test, late.others]);
   const outcomes = joinOutcomes(before.get(choice.selected)!, after.get(choice.selected)!);
   return {
     evaluation: {
@@ -125,35 +102,20 @@ export async function validateModels(log: EventLog, cases: TrainingCases, option
     fitted,
     test: late.test,
     plan: late.plan,
-    calibration: calibratorOf(outcomes)(cases.until)!,
+    calibration: calibratorOf(outcomes)(data.until)!,
     trials,
   };
-}
-
-/** Whether there is enough to train models and to choose between them. */
-function isEnough(
-  { inner, outer }: { readonly inner: TemporalSplit; readonly outer: TemporalSplit },
-  early: Datasets,
-  late: Datasets,
-): boolean {
-  return outer.train.length >= LEAST_MODEL_CASES && inner.train.length >= LEAST_MODEL_CASES / 2 &&
-    inner.test.length >= LEAST_VALIDATION_CASES && Math.min(early.categorical.length, late.categorical.length) > 0 &&
-    late.train.hours.some((hours) => hours > 0);
 }
 
 type OutcomesByName = ReadonlyMap<PredictorName, Outcomes>;
 
 /** The outcomes of each predictor on the rows of some datasets. */
-function outcomesByName(
-  fitted: FittedModels,
-  datasets: readonly Dataset[],
-  isRunning: (caseIndex: number) => boolean,
-): OutcomesByName {
+function outcomesByName(fitted: FittedModels, datasets: readonly Dataset[]): OutcomesByName {
   const parts = datasets.map((dataset) => ({ dataset, predicted: predictAll(fitted, dataset) }));
   return new Map(
     [...parts[0].predicted.keys()].map((name) => [
       name,
-      parts.map(({ dataset, predicted }) => outcomesOf(fitted, dataset, predicted.get(name)!, isRunning)).reduce(joinOutcomes),
+      parts.map(({ dataset, predicted }) => outcomesOf(fitted, dataset, predicted.get(name)!)).reduce(joinOutcomes),
     ]),
   );
 }
@@ -198,7 +160,8 @@ function foldSettings(settings: ModelSettings): ModelSettings {
   };
 }
 
-function tooFew(cases: number, { train, test }: TemporalSplit) {
+function tooFew({ completed, outer: { train, test } }: TrainingData) {
+  const cases = completed.length;
   return inputError({
     expected: `at least ${LEAST_TRAIN_CASES} cases to learn from and ${LEAST_TEST_CASES} later ones to be tested on`,
     found: cases === 0

@@ -1,15 +1,15 @@
 import type { Bpmn, BpmnNodeKind } from "./bpmn.ts";
 
-/** A BPMN model in the making. */
+/** Builds a BPMN model step by step. */
 export interface BpmnBuilder {
-  /** Adds a node and gives its number. */
+  /** Adds a node and returns its number. */
   node(kind: BpmnNodeKind, label?: string): number;
   /** Adds a sequence flow. */
   flow(from: number, to: number): void;
   /**
-   * The model: gateways with one flow in and one out left out, nodes in the order of a
-   * breadth-first walk from the start events (what these do not reach comes last), flows in that of
-   * their sources. Ids are made of kind and number: `task1`, `gateway1`, `flow1`.
+   * The model without gateways that have one flow in and one out. Nodes are in the order of a
+   * breadth-first walk from the start events (nodes that it does not reach come last), flows in the
+   * order of their sources. Ids are made of kind and number: `task1`, `gateway1`, `flow1`.
    */
   build(): Bpmn;
 }
@@ -59,10 +59,10 @@ const ID_WORDS: Readonly<Record<BpmnNodeKind, string>> = {
 };
 
 /**
- * The successors of each node after nodes that only pass the flow on are left out; those have none,
- * and are the successor of none.
+ * The successors of each node after nodes with one flow in and one out have been left out; a node
+ * that was left out has no successors and is the successor of none.
  *
- * @param passable the nodes that may be left out if they have one flow in and one out
+ * @param passable the nodes that may be left out
  */
 export function withoutPassThrough(
   passable: readonly boolean[],
@@ -84,7 +84,7 @@ export function withoutPassThrough(
   return next.map((targets, node) => passes[node] ? [] : targets.map(target));
 }
 
-/** The nodes that are reached from some, in breadth-first order. */
+/** The given nodes and all that are reached from them, in breadth-first order. */
 function walk(next: readonly (readonly number[])[], from: readonly number[]): number[] {
   const seen = new Set(from);
   for (const node of seen) for (const to of next[node]) seen.add(to);

@@ -10,8 +10,8 @@ export interface GraphNode extends BpmnNode {
 }
 
 /**
- * A BPMN model prepared for its conversion: nodes that only pass the flow on are left out,
- * inclusive gateways either split or join.
+ * A BPMN model prepared for its conversion: without nodes that have one flow in and one out (except
+ * tasks), and with inclusive gateways that either split or join.
  */
 export interface BpmnGraph {
   readonly nodes: readonly GraphNode[];
@@ -43,7 +43,7 @@ export function bpmnGraph(bpmn: Bpmn): BpmnGraph {
 
 type PlainFlow = { from: number; readonly to: number };
 
-/** Makes a join and a split of each inclusive gateway that is both. */
+/** Replaces each inclusive gateway that joins and splits by a join and a split. */
 function splitInclusive(nodes: readonly BpmnNode[], flows: PlainFlow[]): [BpmnNode[], PlainFlow[]] {
   const all = [...nodes];
   for (let node = 0; node < nodes.length; node++) {
@@ -67,7 +67,7 @@ function withFlowsOfNodes(nodes: readonly BpmnNode[], flows: readonly PlainFlow[
   return { nodes: nodes.map((node, at) => ({ ...node, ins: ins[at], outs: outs[at] })), flows };
 }
 
-/** How a person finds a node again. */
+/** A node as messages name it. */
 export function nodeName({ id, kind, label }: BpmnNode): string {
   return `${kind.replaceAll("-", " ")} ${JSON.stringify(label === "" ? id : label)}`;
 }

@@ -1,4 +1,4 @@
-/** What a node of a BPMN model does with control. */
+/** The kind of a node of a BPMN model. */
 export type BpmnNodeKind =
   | "start-event"
   | "end-event"
@@ -40,7 +40,7 @@ export interface Point {
   readonly y: number;
 }
 
-/** Where the nodes and flows of a BPMN model stand in its diagram, by their index. */
+/** Positions of the nodes and flows of a BPMN model in its diagram, by their index. */
 export interface BpmnLayout {
   /** Bounds of each node: upper left corner and size, px. */
   readonly nodes: readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number }[];

@@ -6,8 +6,8 @@ import { petriNetOfHeuristicsNet } from "./petri-net-of-heuristics-net.ts";
 /**
  * The BPMN model of a heuristics net: its activities as tasks, XOR sets as exclusive gateways,
  * several sets at one activity as parallel gateways. It has the language of
- * {@linkcode petriNetOfHeuristicsNet}, except that BPMN calls a run ended that reaches the end
- * event twice.
+ * {@linkcode petriNetOfHeuristicsNet}, except that in BPMN a run that reaches the end event twice
+ * has ended, too.
  *
  * @example
  * ```ts

@@ -1,14 +1,16 @@
-import { inputError } from "../../errors.ts";
+import { inputError, limitError } from "../../errors.ts";
 import { createBpmnBuilder } from "../bpmn/bpmn-builder.ts";
 import type { Bpmn } from "../bpmn/bpmn.ts";
 import { arcsKey, placeWithUnfreeChoice } from "../petri-net/is-free-choice.ts";
 import { isWorkflowNet } from "../petri-net/is-workflow-net.ts";
-import { placeArcs } from "../petri-net/net-arcs.ts";
-import type { PetriNet, Place, Transition } from "../petri-net/petri-net.ts";
+import { type PetriNet, type Place, placeArcs, type Transition } from "../petri-net/petri-net.ts";
 import { checkSoundness } from "../state-space/check-soundness.ts";
-import { exploreNet, markingsOf } from "../state-space/explore-markings.ts";
+import { exploreNet } from "../state-space/explore-markings.ts";
 
-/** Markings looked at for a run that ends twice; past it the net is taken to end once. */
+/** Arcs looked at to make choices free: it takes the square of the inputs of a transition. */
+const MOST_WORK = 5_000_000;
+
+/** Most markings searched for a run that ends twice; if none is found, the net ends once. */
 const MAX_STATES = 10_000;
 
 /**
@@ -18,8 +20,8 @@ const MAX_STATES = 10_000;
  * Alternative Way to Analyze Workflow Graphs", 2002, read backwards). Places that share all their
  * consumers are joined before the choice. Where consumers of a place need different other places,
  * an exclusive split decides for one of them first; a sound net that could get stuck by that is
- * refused. Gateways that would only pass the flow on are left out. Linear in the arcs, but for the
- * search described below.
+ * refused. Gateways with one flow in and one out are left out. Linear in the arcs, except for the
+ * search for a second token on the sink place.
  *
  * @example
  * ```ts
@@ -34,7 +36,8 @@ const MAX_STATES = 10_000;
  *
  * @throws an input error for a net that BPMN cannot express: no workflow net, an arc of another
  * weight than 1, a choice that depends on tokens elsewhere, or a run that puts two tokens on the
- * sink place (BPMN counts that as an end, nets do not; looked for in the first 10,000 markings)
+ * sink place (an end in BPMN, but not in nets; the first 10,000 markings are searched); a
+ * limit error for a net that is not free choice and has transitions of thousands of inputs
  */
 export function bpmnOfPetriNet(net: PetriNet): Bpmn {
   const { reasons, sink } = isWorkflowNet(net);
@@ -43,13 +46,14 @@ export function bpmnOfPetriNet(net: PetriNet): Bpmn {
     const heavy = [...inputs, ...outputs].find(({ weight }) => weight !== 1);
     if (heavy !== undefined) refuse("arcs of weight 1", `weight ${heavy.weight} between ${id} and ${net.places[heavy.place].id}`);
   }
-  const twice = markingsOf(exploreNet(net, MAX_STATES)).some((marking) => marking[sink as number] > 1);
-  if (twice) refuse("a net that ends once", `a run that puts two tokens on ${net.places[sink as number].id}`);
+  const { tokens, places, size } = exploreNet(net, MAX_STATES);
+  const endsTwice = Array.from({ length: size }, (_, marking) => tokens[marking * places + sink!]).some((count) => count > 1);
+  if (endsTwice) refuse("a net that ends once", `a run that puts two tokens on ${net.places[sink as number].id}`);
   const unfree = placeWithUnfreeChoice(net);
   if (unfree === null) return bpmnOfFreeChoiceNet(net);
   const free = withFreeChoices(net);
   if (checkSoundness(free).verdict !== "sound" && checkSoundness(net).verdict !== "unsound") {
-    refuse("free choices", `place ${net.places[unfree].id}, where it depends on tokens elsewhere what can happen`);
+    refuse("free choices", `a choice at place ${net.places[unfree].id} that depends on tokens elsewhere`);
   }
   return bpmnOfFreeChoiceNet(free);
 }
@@ -59,15 +63,13 @@ function refuse(expected: string, found: string): never {
 }
 
 /**
- * The model of a net that is known to be a free-choice net with one source and one sink place and
- * arcs of weight 1.
+ * The BPMN model of a free-choice net with one source place, one sink place and arcs of weight 1.
  */
 export function bpmnOfFreeChoiceNet(net: PetriNet): Bpmn {
   const builder = createBpmnBuilder();
   const { producers, consumers } = placeArcs(net);
   const start = builder.node("start-event");
-  // Every node that a net may need; those with one flow in and one out are left out by the
-  // builder.
+  // Every node that a net may need: the builder leaves out those with one flow in and one out.
   const ports = net.transitions.map(({ label }) => {
     const join = builder.node("parallel-gateway");
     const split = builder.node("parallel-gateway");
@@ -101,18 +103,26 @@ export function bpmnOfFreeChoiceNet(net: PetriNet): Bpmn {
 }
 
 /**
- * A free-choice net with the language of a net: where the consumers of a place need different other
+ * A free-choice net with the same language: where the consumers of a place need different other
  * places, a silent transition for each kind of consumer takes the token first and so decides for
- * it. Each run of the net can make these decisions just before it needs them; but a run may now
- * decide for something that never comes, so that the new net may get stuck where the old one would
- * not. Quadratic in the arcs at worst.
+ * that kind. The new net may get stuck where the old one does not: in a run that decides for
+ * consumers whose other tokens never arrive.
  */
 function withFreeChoices(net: PetriNet): PetriNet {
   const places: Place[] = [...net.places];
   const transitions: Transition[] = [...net.transitions];
+  let work = 0;
   placeArcs(net).consumers.forEach((consumers, place) => {
     const kinds = new Map<string, number[]>();
     for (const t of consumers) {
+      work += transitions[t].inputs.length;
+      if (work > MOST_WORK) {
+        throw limitError({
+          expected: "a net whose choices can be made free to express them in BPMN",
+          found: `transitions whose numbers of inputs, squared, add up to more than ${MOST_WORK}`,
+          advice: "Keep the model as a Petri net (.pnml).",
+        });
+      }
       const key = arcsKey(transitions[t].inputs);
       kinds.set(key, [...(kinds.get(key) ?? []), t]);
     }

@@ -1,15 +1,15 @@
 import type { Bpmn, BpmnNodeKind } from "../bpmn/bpmn.ts";
 import { type BpmnBuilder, createBpmnBuilder } from "../bpmn/bpmn-builder.ts";
-import { checkTree } from "../process-tree/check-tree.ts";
-import { foldTree } from "../process-tree/fold-tree.ts";
+import { checkTree, type ProcessTree, type TreeOperator } from "../process-tree/process-tree.ts";
+import { normalizeTree } from "../process-tree/normalize-tree.ts";
 import { mapTree } from "../process-tree/map-tree.ts";
-import type { ProcessTree, TreeOperator } from "../process-tree/process-tree.ts";
 
 /**
  * The BPMN model with the language of a process tree, block by block: choices between exclusive
- * gateways, parallel blocks between parallel gateways, loops as a way back from an exclusive split
- * to an exclusive join. The tree is folded first; a silent leaf is a flow without a task. One start
- * and one end event. Linear in the nodes of the tree.
+ * gateways, parallel blocks between parallel gateways, loops as a flow back from an exclusive split
+ * to an exclusive join. The tree is normalized first (see {@linkcode normalizeTree}); a silent leaf
+ * is a flow without a task. The model has one start and one end event. Linear in the nodes of the
+ * tree.
  *
  * @example
  * ```ts
@@ -28,7 +28,7 @@ export function bpmnOfTree(tree: ProcessTree): Bpmn {
   const builder = createBpmnBuilder();
   const start = builder.node("start-event");
   const body = mapTree<Block | null>(
-    foldTree(tree),
+    normalizeTree(tree),
     (leaf) => leaf.kind === "silent" ? null : oneNode(builder.node("task", leaf.label)),
     (operator, parts) => blockOf(builder, operator, parts),
   );
@@ -44,7 +44,7 @@ interface Block {
 
 const oneNode = (node: number): Block => ({ first: node, last: node });
 
-/** Leads the flow from one node through a block to another. */
+/** Connects two nodes by way of a block. */
 function connect(builder: BpmnBuilder, from: number, block: Block | null, to: number): void {
   if (block === null) return builder.flow(from, to);
   builder.flow(from, block.first);

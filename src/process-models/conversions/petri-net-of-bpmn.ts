@@ -1,25 +1,25 @@
-import { inputError } from "../../errors.ts";
+import { inputError, limitError } from "../../errors.ts";
 import { type BpmnGraph, bpmnGraph, type GraphNode, nodeName } from "../bpmn/bpmn-graph.ts";
 import type { Bpmn, BpmnNode } from "../bpmn/bpmn.ts";
 import { createNetBuilder } from "../petri-net/net-builder.ts";
 import type { PetriNet } from "../petri-net/petri-net.ts";
 import { checkSoundness } from "../state-space/check-soundness.ts";
-import { exploreNet, markingsOf } from "../state-space/explore-markings.ts";
+import { exploreNet, markingOf } from "../state-space/explore-markings.ts";
 
 /**
  * The Petri net with the language of a BPMN model (after Dijkman, Dumas, Ouyang, "Semantics and
  * Analysis of Business Process Models in BPMN", 2008): flows are places, tasks and parallel
- * gateways transitions, exclusive and event-based gateways choices between transitions. Silent
- * transitions stand only where a place cannot be shared.
+ * gateways transitions, exclusive and event-based gateways choices between transitions. A silent
+ * transition is added only where flows cannot share a place.
  *
  * As the BPMN standard (OMG formal/2011-01-03, chapter 13) says, several flows out of a node split
  * in parallel, several into a task or event merge without waiting; several start events are
  * alternatives; nodes without an incoming flow begin together where there is no start event; the
- * process ends when no token is left but in ends. Which sets of ends that are is found by search,
- * in up to 10,000 markings; past them every end is taken to end the whole. Labels of start and end
- * events and of gateways are not part of the language; an intermediate event shows its label, if it
- * has one. Inclusive splits choose any branches, at least one; an inclusive join is taken if it
- * closes the block of one split, so that it is known what it waits for.
+ * process ends when all tokens left are in ends. A search over up to 10,000 markings finds which
+ * ends are reached together; if that is not enough, each end alone ends the process. Labels of
+ * start and end events and of gateways are not part of the language; an intermediate event shows
+ * its label, if it has one. Inclusive splits choose any branches, at least one; an inclusive join
+ * is taken if it closes the block of one split, so that it is known what it waits for.
  *
  * @example
  * ```ts
@@ -32,10 +32,11 @@ import { exploreNet, markingsOf } from "../state-space/explore-markings.ts";
  * assertEquals(net.transitions.map(({ label }) => label), ["a", "b", "c"]);
  * ```
  *
- * @throws an input error in words for a model whose language is not defined, or not that of a net
- * that can be found: no start or no end, a node that nothing leads to beside start events, a start
- * event with a flow in or an end event with one out, an inclusive join outside a block, more than
- * 100 sets of ends
+ * @throws an input error for a model whose language is not defined, or is not found to be that of a
+ * net: no start or no end, a node beside start events that no flow leads to, a start event with an
+ * incoming or an end event with an outgoing flow, an inclusive join outside a block, more than 100
+ * sets of ends; a limit error for inclusive gateways nested so deeply that their blocks have more
+ * than 200,000 nodes, counted in each block
  */
 export function petriNetOfBpmn(bpmn: Bpmn): PetriNet {
   return convert(bpmn.nodes.length === 0 ? refuse("a BPMN model with nodes", "none") : bpmnGraph(bpmn)).net;
@@ -57,7 +58,7 @@ function refuse(expected: string, found: string): never {
   throw inputError({ expected, found });
 }
 
-/** Makes sure that the model begins and ends. */
+/** Refuses a model without beginning or end. */
 function checkEdges({ nodes }: BpmnGraph): void {
   const hasStart = nodes.some(({ kind }) => kind === "start-event");
   for (const node of nodes) {
@@ -74,35 +75,133 @@ function checkEdges({ nodes }: BpmnGraph): void {
 
 /**
  * For each inclusive join the block that it closes; for each inclusive split closed by an inclusive
- * join the same block.
+ * join the same block. Each node is looked at once in each block around it.
  */
 function inclusiveBlocks(graph: BpmnGraph): Map<number, Block> {
-  const blocks = new Map<number, Block>();
-  graph.nodes.forEach((node, join) => {
-    if (node.kind !== "inclusive-gateway" || node.ins.length < 2) return;
-    const block = blockOfJoin(graph, join);
-    if (block === null || !block.branches.every((branch) => handsOnOneToken(graph, branch))) {
-      return refuse("inclusive joins that close the block of one split, so that it is known what they wait for", nodeName(node));
+  const joins = graph.nodes.flatMap(({ kind, ins }, at) => kind === "inclusive-gateway" && ins.length > 1 ? [at] : []);
+  if (joins.length === 0) return new Map();
+  const dominators = immediateDominators(graph);
+  let nodes = 0;
+  const found = joins.map((join): Block => {
+    // Every way into the block leads through its split, and no other node of it is on all ways.
+    const branches = dominators[join] < 0 ? null : branchesBetween(graph, dominators[join], join);
+    if (branches === null) return refuseJoin(graph, join);
+    nodes += branches.reduce((sum, branch) => sum + branch.nodes.size, 0);
+    if (nodes > MOST_BLOCK_NODES) {
+      throw limitError({
+        expected: `blocks of inclusive gateways with at most ${MOST_BLOCK_NODES} nodes, those in nested blocks counted in each`,
+        found: "more",
+        advice: "Nest inclusive gateways less deeply.",
+      });
     }
-    blocks.set(join, block);
-    if (graph.nodes[block.split].kind === "inclusive-gateway") blocks.set(block.split, block);
+    return { split: dominators[join], join, branches };
   });
+  // Inner blocks come first. A block that was checked counts as one step of those around it.
+  const size = ({ branches }: Block) => branches.reduce((sum, branch) => sum + branch.nodes.size, 0);
+  const checked: Block[] = [];
+  for (const block of found.toSorted((a, b) => size(a) - size(b))) {
+    if (!block.branches.every((branch) => handsOnOneToken(graph, branch, checked))) refuseJoin(graph, block.join);
+    checked.push(block);
+  }
+  const blocks = new Map(found.map((block) => [block.join, block]));
+  for (const block of found) if (graph.nodes[block.split].kind === "inclusive-gateway") blocks.set(block.split, block);
   return blocks;
 }
 
-/** Whether a branch ends with one token, and none left behind, whenever it began with one. */
-function handsOnOneToken(graph: BpmnGraph, branch: Branch): boolean {
+function refuseJoin(graph: BpmnGraph, join: number): never {
+  return refuse(
+    "inclusive joins that close the block of one split, so that it is known what they wait for",
+    nodeName(graph.nodes[join]),
+  );
+}
+
+/**
+ * For each node the last other node on all ways to it from where the process begins; -1 if there is
+ * none (Cooper, Harvey, Kennedy, "A Simple, Fast Dominance Algorithm", 2001).
+ */
+function immediateDominators({ nodes, flows }: BpmnGraph): Int32Array {
+  const next = nodes.map(({ outs }) => outs.map((flow) => flows[flow].to));
+  const order = postorder(next, nodes.flatMap(({ ins }, at) => ins.length === 0 ? [at] : []));
+  const position = new Int32Array(nodes.length).fill(-1);
+  order.forEach((node, at) => position[node] = at);
+  const root = order.length;
+  // By position; the root stands before all nodes at which the process begins.
+  const above = new Int32Array(order.length + 1).fill(-1);
+  above[root] = root;
+  const common = (a: number, b: number): number => {
+    while (a !== b) {
+      while (a < b) a = above[a];
+      while (b < a) b = above[b];
+    }
+    return a;
+  };
+  for (let changed = true; changed;) {
+    changed = false;
+    for (let at = root - 1; at >= 0; at--) {
+      const before = nodes[order[at]].ins.map((flow) => position[flows[flow].from]).filter((from) =>
+        from >= 0 && above[from] >= 0
+      );
+      const best = before.length === 0 ? root : before.reduce(common);
+      if (above[at] === best) continue;
+      above[at] = best;
+      changed = true;
+    }
+  }
+  return Int32Array.from(nodes, (_, node) => {
+    const dominator = position[node] < 0 ? root : above[position[node]];
+    return dominator === root ? -1 : order[dominator];
+  });
+}
+
+/** The nodes that are reached, each after those that were first reached from it. */
+function postorder(next: readonly (readonly number[])[], from: readonly number[]): number[] {
+  const order: number[] = [];
+  const seen = new Uint8Array(next.length);
+  const path: { readonly node: number; at: number }[] = [];
+  for (const start of from) {
+    seen[start] = 1;
+    path.push({ node: start, at: 0 });
+    while (path.length > 0) {
+      const step = path[path.length - 1];
+      if (step.at === next[step.node].length) order.push(path.pop()!.node);
+      else {
+        const node = next[step.node][step.at++];
+        if (seen[node] === 1) continue;
+        seen[node] = 1;
+        path.push({ node, at: 0 });
+      }
+    }
+  }
+  return order;
+}
+
+/**
+ * Whether a branch ends with one token, and none left behind, whenever it began with one.
+ *
+ * @param checked blocks of which this is known: within the branch a flow stands for each
+ */
+function handsOnOneToken(graph: BpmnGraph, branch: Branch, checked: readonly Block[]): boolean {
   const { entry, nodes } = branch;
   if (isPlain(graph, branch)) return true;
-  const indexOf = new Map([...nodes].map((node, at) => [node, at]));
-  const [start, end] = [nodes.size, nodes.size + 1];
+  const inner = checked.filter(({ split, join }) => nodes.has(split) && nodes.has(join));
+  const inside = new Set(inner.flatMap((block) => block.branches.flatMap((part) => [...part.nodes])));
+  const joins = new Set(inner.map(({ join }) => join));
+  const passed = new Set(inner.flatMap((block) => block.branches.flatMap((part) => [part.entry, part.exit])));
+  const kept = [...nodes].filter((node) => !inside.has(node));
+  const indexOf = new Map(kept.map((node, at) => [node, at]));
+  const [start, end] = [kept.length, kept.length + 1];
   const event = (kind: "start-event" | "end-event"): BpmnNode => ({ id: kind, kind, label: "" });
   const flows = graph.flows.flatMap(({ from, to }, flow) => {
-    const inside = flow === entry || indexOf.has(from);
-    return inside ? [{ id: String(flow), from: indexOf.get(from) ?? start, to: indexOf.get(to) ?? end }] : [];
+    if (passed.has(flow) || (flow !== entry && !indexOf.has(from))) return [];
+    return [{ id: String(flow), from: indexOf.get(from) ?? start, to: indexOf.get(to) ?? end }];
   });
-  const part = [...[...nodes].map((node) => graph.nodes[node]), event("start-event"), event("end-event")];
-  return convert(bpmnGraph({ nodes: part, flows })).sound;
+  for (const { split, join } of inner) {
+    if (!inside.has(split)) flows.push({ id: `block ${join}`, from: indexOf.get(split)!, to: indexOf.get(join)! });
+  }
+  const part = kept.map((node): BpmnNode =>
+    joins.has(node) ? { ...graph.nodes[node], kind: "exclusive-gateway" } : graph.nodes[node]
+  );
+  return convert(bpmnGraph({ nodes: [...part, event("start-event"), event("end-event")], flows })).sound;
 }
 
 const isChoice = ({ kind }: GraphNode) => kind === "exclusive-gateway" || kind === "event-based-gateway";
@@ -115,8 +214,8 @@ function isMerge(graph: BpmnGraph, at: number, blocks: ReadonlyMap<number, Block
 }
 
 /**
- * The places from which a node takes its tokens: one that all incoming flows share if it merges
- * them, else each of them; an own one without flows.
+ * The places from which a node takes its tokens: one place that all incoming flows share if the
+ * node merges them, else a place for each flow; a place of its own if there is no flow.
  */
 function shareIncoming({ places }: Draft, { kind, ins }: GraphNode, merge: boolean): number[] {
   if (kind === "start-event") return [];
@@ -127,7 +226,7 @@ function shareIncoming({ places }: Draft, { kind, ins }: GraphNode, merge: boole
 }
 
 /**
- * Lets a choice share its place with what it leads to, where that takes tokens from nowhere else
+ * Lets a choice share its place with a node behind it, if that node takes tokens from nowhere else
  * and does not end the process.
  */
 function shareOutgoing({ places }: Draft, { nodes, flows }: BpmnGraph, node: GraphNode, way: readonly number[]): void {
@@ -169,8 +268,9 @@ function addNode(draft: Draft, graph: BpmnGraph, node: GraphNode, way: readonly 
 }
 
 /**
- * Any branches but at least one: first that one is chosen which is the first taken; those behind it
- * are then decided one by one. What is not taken goes to the join at once, if that waits for it.
+ * Any branches, but at least one: the first of the chosen branches is chosen first, then each one
+ * behind it is taken or not. If the join waits for all branches, it gets the token of a branch that
+ * is not taken at once.
  */
 function addInclusiveSplit(draft: Draft, graph: BpmnGraph, outs: readonly number[], place: number, block?: Block): void {
   const waits = block !== undefined && graph.nodes[block.join].kind === "inclusive-gateway";
@@ -203,24 +303,16 @@ interface Branch {
 }
 
 /**
- * The block that a join closes: the split whose every branch leads to this join by just one flow,
- * without meeting another branch, the rest of the model or an end on the way. Null if no gateway
- * splits so.
+ * The branches between a split and a join: each flow out of the split leads to the join by just one
+ * flow, without meeting another branch, the rest of the model or an end on the way. Null if they
+ * are no such block.
  */
-function blockOfJoin(graph: BpmnGraph, join: number): Block | null {
-  for (let split = 0; split < graph.nodes.length; split++) {
-    const { kind, outs } = graph.nodes[split];
-    if (!kind.endsWith("-gateway") || split === join || outs.length !== graph.nodes[join].ins.length) continue;
-    const branches = branchesBetween(graph, split, join);
-    if (branches !== null) return { split, join, branches };
-  }
-  return null;
-}
-
 function branchesBetween(graph: BpmnGraph, split: number, join: number): Branch[] | null {
+  const { kind, outs } = graph.nodes[split];
+  if (!kind.endsWith("-gateway") || outs.length !== graph.nodes[join].ins.length) return null;
   const taken = new Set<number>();
   const branches: Branch[] = [];
-  for (const entry of graph.nodes[split].outs) {
+  for (const entry of outs) {
     const branch = branchFrom(graph, entry, split, join);
     if (branch === null || [...branch.nodes].some((node) => taken.has(node))) return null;
     for (const node of branch.nodes) taken.add(node);
@@ -229,9 +321,7 @@ function branchesBetween(graph: BpmnGraph, split: number, join: number): Branch[
   return branches;
 }
 
-/**
- * What a flow leads to before the join; null if that is no part with this one entry and one exit.
- */
+/** The nodes between a flow and the join; null unless this flow is their only entry. */
 function branchFrom({ nodes, flows }: BpmnGraph, entry: number, split: number, join: number): Branch | null {
   if (flows[entry].to === join) return { entry, exit: entry, nodes: new Set() };
   const found = new Set([flows[entry].to]);
@@ -252,13 +342,13 @@ function isPlain({ nodes }: BpmnGraph, branch: Branch): boolean {
   return [...branch.nodes].every((node) => nodes[node].ins.length === 1 && nodes[node].outs.length === 1);
 }
 
-/** Places for the flows of a model, some of which share one. */
+/** Places for the flows of a model; several flows may share one. */
 interface FlowPlaces {
-  /** The place of a flow, by the flow's index, or of what {@linkcode FlowPlaces.add} gave. */
+  /** The place of a flow by the flow's index, or of a number from {@linkcode FlowPlaces.add}. */
   of(flow: number): number;
-  /** Makes two share a place. */
+  /** Lets two flows share a place. */
   share(a: number, b: number): void;
-  /** Makes a place that is no flow's. */
+  /** Adds a place that belongs to no flow. */
   add(): number;
 }
 
@@ -281,30 +371,33 @@ function createFlowPlaces(flows: number): FlowPlaces {
   };
 }
 
-/** Markings looked at to find how a process may end. */
+/** Most markings searched to find how a process may end. */
 const MAX_STATES = 10_000;
+
+/** Most nodes in blocks of inclusive gateways: a node counts in each block around it. */
+const MOST_BLOCK_NODES = 200_000;
 
 /** Most sets of ends that are distinguished. */
 const MAX_ENDINGS = 100;
 
-/** A transition in the making, between places that may still come to be shared. */
+/** A transition between places that may still be merged. */
 interface DraftTransition {
   readonly label: string | null;
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
 }
 
-/** A net in the making. */
+/** A net under construction. */
 interface Draft {
   readonly places: FlowPlaces;
   readonly transitions: DraftTransition[];
   /** Places at which the process ends. */
   readonly ends: number[];
-  /** Where it begins: alternatives, each a set of places. */
+  /** Where the process begins: alternatives, each a set of places. */
   readonly starts: number[][];
 }
 
-/** The net, and whether it is sound: one token at one end is then all that is ever left. */
+/** A net, and whether it is sound, so that each run leaves one token at one end. */
 interface FinishedNet {
   readonly net: PetriNet;
   readonly sound: boolean;
@@ -349,21 +442,25 @@ function build(transitions: readonly DraftTransition[], initial: readonly number
 /** The net in which all ends are the same place. */
 function withOneEnd(transitions: readonly DraftTransition[], source: number, ends: readonly number[]): PetriNet {
   const sink = ends[0];
-  const one = (place: number) => ends.includes(place) ? sink : place;
+  const isEnd = new Set(ends);
+  const one = (place: number) => isEnd.has(place) ? sink : place;
   const merged = transitions.map(({ label, inputs, outputs }) => ({ label, inputs: inputs.map(one), outputs: outputs.map(one) }));
   return build(merged, [one(source)], [sink]).net;
 }
 
 /**
- * The different sets of ends with which the process may be over, each a list of places, one named
- * twice if it has two tokens; null if the search is cut.
+ * The sets of ends that hold all tokens when the process is over, each a list of places, a place
+ * with two tokens twice; null if there are too many markings.
  */
 function endingsOf(transitions: readonly DraftTransition[], source: number, ends: readonly number[]): number[][] | null {
   const { net, indexOf } = build(transitions, [source], ends);
   const graph = exploreNet(net, MAX_STATES);
   if (!graph.complete) return null;
   const isEnd = net.finalMarking as readonly number[];
-  const over = markingsOf(graph).filter((marking) => marking.every((tokens, place) => tokens === 0 || isEnd[place] > 0));
+  const notEnds = isEnd.flatMap((tokens, place) => tokens === 0 ? [place] : []);
+  const over = Array.from({ length: graph.size }, (_, marking) => marking)
+    .filter((marking) => notEnds.every((place) => graph.tokens[marking * graph.places + place] === 0))
+    .map((marking) => markingOf(graph, marking));
   if (over.length > MAX_ENDINGS) {
     throw inputError({ expected: `at most ${MAX_ENDINGS} sets of ends`, found: `${over.length} of them` });
   }

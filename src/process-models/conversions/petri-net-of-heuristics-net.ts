@@ -1,18 +1,17 @@
 import type { HeuristicsNet } from "../heuristics-net.ts";
 import { createNetBuilder } from "../petri-net/net-builder.ts";
 import type { PetriNet } from "../petri-net/petri-net.ts";
-import { splitFamilies, type SplitFamily } from "./split-choices.ts";
 
 /**
  * The Petri net of a heuristics net (after van der Aalst, Adriansyah, van Dongen, "Causal Nets: A
  * Modeling Language Tailored towards Process Discovery", 2011): each activity a transition, each
  * set of its outputs and inputs a place, and for each dependency a silent transition from the
- * output place to the input places in whose sets the two activities stand (a dependency that only
- * one of them knows counts for nothing). Output sets that share members have one place, whose token
- * a silent transition for each way to serve them all takes (see `split-choices.ts`). An artificial
- * start fills the inputs of the activities that cases start with, an artificial end collects from
- * those that they end with; an activity that is both an end and has outputs goes one of the two
- * ways. An activity without any input set starts, one without any output set ends.
+ * output place to the input places in whose sets the two activities are (a dependency is ignored
+ * unless both activities have it). Output sets that share members have one place, and a silent
+ * transition for each choice of members that satisfies all of them. An artificial start fills the
+ * inputs of the activities that cases start with, an artificial end collects from those that they
+ * end with; an activity that is both an end and has outputs goes one of the two ways. An activity
+ * without any input set starts, one without any output set ends.
  *
  * Always a free-choice net with one source and one sink place, but not always sound: the splits and
  * joins of a heuristics net need not fit together. See `checkSoundness`. Linear in the pairs of
@@ -125,4 +124,72 @@ function agreedSets({ outputs, inputs }: Pick<HeuristicsNet, "outputs" | "inputs
   const agreed = (of: readonly Sets[], others: readonly Sets[]) =>
     of.map((sets, at) => sets.map((set) => set.filter((other) => known(others, other, at))).filter((set) => set.length > 0));
   return { outputs: agreed(outputs, inputs), inputs: agreed(inputs, outputs) };
+}
+
+/** Output sets that share members, or one set alone, with the choices that satisfy them all. */
+export interface SplitFamily {
+  /**
+   * Each choice: members such that every set of the family has exactly one of them. The choices of
+   * a single set are its members, one by one.
+   */
+  readonly choices: readonly (readonly number[])[];
+}
+
+/** Most choices of a family; if there are more, a member counts in its first set only. */
+const MOST_CHOICES = 100;
+
+/** Most steps of the search for choices, which may be exponential. */
+const MOST_STEPS = 2000;
+
+/**
+ * The families of XOR sets that are joined by AND, with their choices: (b or e) and (c or e) are
+ * satisfied by b and c, or by e alone. Families share no members, so that they are independent.
+ *
+ * A family with more than 100 choices (their number can grow exponentially), or without any that a
+ * bounded search finds, is cut into sets without common members.
+ */
+export function splitFamilies(sets: readonly (readonly number[])[]): SplitFamily[] {
+  return connectedSets(sets).flatMap((family): SplitFamily[] => {
+    if (family.length === 1) return [{ choices: family[0].map((member) => [member]) }];
+    const choices = exactChoices(family);
+    if (choices.length > 0 && choices.length <= MOST_CHOICES) return [{ choices }];
+    const seen = new Set<number>();
+    return family.map((set) => set.filter((member) => !seen.has(member) && seen.add(member))).filter((set) => set.length > 0)
+      .map((set) => ({ choices: set.map((member) => [member]) }));
+  });
+}
+
+/** The sets by families: two sets that share a member belong to one family. */
+function connectedSets(sets: readonly (readonly number[])[]): (readonly number[])[][] {
+  const families: (readonly number[])[][] = [];
+  for (const set of sets) {
+    const touched = families.filter((family) => family.some((other) => other.some((member) => set.includes(member))));
+    if (touched.length === 0) families.push([set]);
+    else {
+      touched[0].push(set);
+      for (const other of touched.slice(1)) {
+        touched[0].push(...other);
+        families.splice(families.indexOf(other), 1);
+      }
+    }
+  }
+  return families;
+}
+
+/** All choices, or more than {@linkcode MOST_CHOICES}; none if the search is too long. */
+function exactChoices(sets: readonly (readonly number[])[]): number[][] {
+  const choices: number[][] = [];
+  let steps = 0;
+  const extend = (chosen: readonly number[]): void => {
+    steps++;
+    const open = sets.find((set) => !set.some((member) => chosen.includes(member)));
+    if (open === undefined) return void choices.push([...chosen].sort((a, b) => a - b));
+    for (const member of open) {
+      if (choices.length > MOST_CHOICES || steps > MOST_STEPS) return;
+      const satisfiedTwice = sets.some((set) => set.includes(member) && set.some((other) => chosen.includes(other)));
+      if (!satisfiedTwice) extend([...chosen, member]);
+    }
+  };
+  extend([]);
+  return steps > MOST_STEPS ? [] : choices;
 }

@@ -1,7 +1,6 @@
-import { checkTree } from "../process-tree/check-tree.ts";
+import { checkTree, type ProcessTree } from "../process-tree/process-tree.ts";
 import { createNetBuilder, type NetBuilder } from "../petri-net/net-builder.ts";
 import type { PetriNet } from "../petri-net/petri-net.ts";
-import type { ProcessTree } from "../process-tree/process-tree.ts";
 
 /**
  * The Petri net with the language of a process tree: a sound, safe, free-choice workflow net with
@@ -27,8 +26,7 @@ export function petriNetOfTree(tree: ProcessTree): PetriNet {
   checkTree(tree);
   const builder = createNetBuilder();
   const [source, sink] = [builder.place(), builder.place()];
-  // What is still to be built, the next on top: a stack of our own, as trees may be deeper than the
-  // engine's.
+  // Blocks still to be built, the next one on top: trees may be deeper than the call stack.
   const open: Step[] = [{ tree, entry: [source], exit: [sink] }];
   for (let step = open.pop(); step !== undefined; step = open.pop()) {
     const { tree: block, entry, exit } = step;

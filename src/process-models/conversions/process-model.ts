@@ -20,8 +20,8 @@ export type ProcessModel =
   | { readonly kind: "heuristics-net"; readonly model: HeuristicsNet };
 
 /**
- * The Petri net of a model, with the same language; that of a heuristics net only where its splits
- * and joins fit together.
+ * The Petri net of a model, with the same language. The net of a heuristics net is sound only where
+ * its splits and joins fit together.
  *
  * @throws a usage error for a BPMN model with constructs that no net has; see
  * {@linkcode petriNetOfBpmn}
@@ -95,12 +95,12 @@ export function treeOf({ kind, model }: ProcessModel): ProcessTree {
   if (kind === "process-tree") return model;
   throw usageError({
     expected: "a process tree",
-    found: `a ${NOTATIONS[kind]}, which may not be made of blocks`,
-    advice: "The inductive miner gives trees; .pnml and .bpmn take every model.",
+    found: `a ${NOTATIONS[kind]}, which need not be block-structured`,
+    advice: "Write it as .pnml or .bpmn, or discover a process tree with the inductive miner.",
   });
 }
 
-/** What people call each notation. */
+/** The name of each notation in messages. */
 export const NOTATIONS: Readonly<Record<ProcessModel["kind"], string>> = {
   "petri-net": "Petri net",
   "process-tree": "process tree",

@@ -45,8 +45,8 @@ export function enabledTransitions(net: PetriNet, marking: Marking): number[] {
 }
 
 /**
- * The marking after a transition has fired; the given one stays as it is. The transition must be
- * enabled: this is not looked at again.
+ * The marking after a transition has fired; the given one is not changed. The transition must be
+ * enabled; this is not checked.
  *
  * @param transition index into `net.transitions`
  *
@@ -74,10 +74,7 @@ export function sameMarking(a: Marking, b: Marking): boolean {
   return a.length === b.length && a.every((tokens, place) => tokens === b[place]);
 }
 
-/**
- * A text that is the same for equal markings of a net, and for no others: the key under which a
- * marking is looked up.
- */
+/** A text that is the same for equal markings of a net, and for no others. */
 export function markingKey(marking: Marking): string {
   let key = "";
   for (let place = 0; place < marking.length; place++) {

@@ -1,5 +1,4 @@
-import { placeArcs } from "./net-arcs.ts";
-import type { Arc, PetriNet } from "./petri-net.ts";
+import { type Arc, type PetriNet, placeArcs } from "./petri-net.ts";
 
 /**
  * Whether a net is (extended) free choice (Desel, Esparza, "Free Choice Petri Nets", 1995):
@@ -30,10 +29,7 @@ export function placeWithUnfreeChoice(net: PetriNet): number | null {
   return place < 0 ? null : place;
 }
 
-/**
- * A text that is the same for arcs to the same places with the same weights, in whatever order they
- * stand.
- */
+/** A text that is the same for arcs to the same places with the same weights, in any order. */
 export function arcsKey(arcs: readonly Arc[]): string {
   return [...arcs].sort((a, b) => a.place - b.place).map(({ place, weight }) => `${place}*${weight}`).join(" ");
 }

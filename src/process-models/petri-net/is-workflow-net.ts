@@ -1,11 +1,10 @@
-import { placeArcs } from "./net-arcs.ts";
-import type { Marking, PetriNet } from "./petri-net.ts";
+import { type Marking, type PetriNet, placeArcs } from "./petri-net.ts";
 
-/** The answer of {@linkcode isWorkflowNet}. */
+/** The result of {@linkcode isWorkflowNet}. */
 export interface WorkflowNetCheck {
   /** Whether the net is a workflow net. */
   readonly holds: boolean;
-  /** What is against it, each as a phrase that names the place or transition; empty if it holds. */
+  /** Why it is none: phrases that name the place or transition; empty if it is one. */
   readonly reasons: readonly string[];
   /** The one place without producers, by its index; null if there is none or several. */
   readonly source: number | null;
@@ -16,7 +15,7 @@ export interface WorkflowNetCheck {
 /**
  * Whether a net is a workflow net (van der Aalst, "The Application of Petri Nets to Workflow
  * Management", 1998): one source place, one sink place, every place and transition on a path from
- * the one to the other; one token on the source at the beginning, one on the sink at the end.
+ * the one to the other; the initial marking is one token on the source, the final one on the sink.
  * Linear in the arcs.
  *
  * @example
@@ -61,7 +60,7 @@ function isOneToken(marking: Marking, place: number): boolean {
 
 type Arcs = readonly (readonly number[])[];
 
-/** The nodes that no path from source to sink visits, in words. */
+/** Phrases about the nodes that are on no path from source to sink. */
 function offPath(net: PetriNet, source: number, sink: number, producers: Arcs, consumers: Arcs): string[] {
   const forward = reachable(source, consumers, net.transitions.map(({ outputs }) => outputs.map(({ place }) => place)));
   const backward = reachable(sink, producers, net.transitions.map(({ inputs }) => inputs.map(({ place }) => place)));
@@ -73,8 +72,8 @@ function offPath(net: PetriNet, source: number, sink: number, producers: Arcs, c
     nodes.flatMap(({ id }, at) => seen[at] ? [] : [id]);
   tell(missing(net.places, forward.places), "place", "reached from the source place");
   tell(missing(net.transitions, forward.transitions), "transition", "reached from the source place");
-  tell(missing(net.places, backward.places), "place", "on a way to the sink place");
-  tell(missing(net.transitions, backward.transitions), "transition", "on a way to the sink place");
+  tell(missing(net.places, backward.places), "place", "on a path to the sink place");
+  tell(missing(net.transitions, backward.transitions), "transition", "on a path to the sink place");
   return reasons;
 }
 

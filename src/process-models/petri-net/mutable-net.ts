@@ -1,61 +1,114 @@
-import type { PetriNet } from "./petri-net.ts";
+import type { Arc } from "./petri-net.ts";
 
 /** Tokens that an arc moves, by place. */
 export type Weights = Map<number, number>;
 
 /**
- * A net whose nodes can be taken out and whose arcs can be changed, kept with its arcs seen from
- * both ends. Indices are those of the net it was made of.
+ * A net whose nodes can be removed and whose arcs can be changed, with its arcs seen from both
+ * ends. Indices are those of the net that it was made of.
  */
 export interface MutableNet {
-  /** Whether a place, and a transition, is still there. */
+  /** Whether a place is still in the net. */
   readonly hasPlace: boolean[];
+  /** Whether a transition is still in the net. */
   readonly hasTransition: boolean[];
-  /** Arcs of each transition. */
+  /** Arcs into each transition. */
   readonly inputs: readonly Weights[];
+  /** Arcs out of each transition. */
   readonly outputs: readonly Weights[];
-  /** Transitions at each place. */
+  /** Transitions that put tokens on each place. */
   readonly producers: readonly Set<number>[];
+  /** Transitions that take tokens from each place. */
   readonly consumers: readonly Set<number>[];
-  /** Changes the weight of an arc from a place to a transition by so much; at 0 there is no arc. */
+  /** Adds to the weight of an arc from a place to a transition; weight 0 is no arc. */
   addInput(transition: number, place: number, weight: number): void;
-  /** The same for an arc from a transition to a place. */
+  /** Adds to the weight of an arc from a transition to a place; weight 0 is no arc. */
   addOutput(transition: number, place: number, weight: number): void;
-  /** Takes a transition out, with its arcs. */
+  /** Removes a transition with its arcs. */
   removeTransition(transition: number): void;
-  /** Takes a place out, with its arcs. */
+  /** Removes a place with its arcs. */
   removePlace(place: number): void;
+  /** Transitions whose surroundings have changed since they were taken from here; at first all. */
+  readonly touchedTransitions: Worklist;
+  /** Places whose arcs have changed since they were taken from here; at first all. */
+  readonly touchedPlaces: Worklist;
+  /** A number that is the same for transitions with equal arcs, and seldom for others. */
+  transitionHash(transition: number): number;
+  /** A number that is the same for places with equal arcs, and seldom for others. */
+  placeHash(place: number): number;
   /**
-   * Transitions and places around which something has changed since they were taken out of these
-   * sets; all of them at first. A rule that did not fit before can fit here only.
+   * How many arcs have been added, changed or removed: a measure of the time spent that does not
+   * depend on the machine.
    */
-  readonly touched: { readonly transitions: Set<number>; readonly places: Set<number> };
-  /** What is left, in the order and with the ids and markings of the net it was made of. */
-  rest(): PetriNet;
+  work(): number;
 }
 
-/** Makes a net that can be changed; the given one stays as it is. */
-export function createMutableNet(net: PetriNet): MutableNet {
-  const hasPlace = net.places.map(() => true);
-  const hasTransition = net.transitions.map(() => true);
-  const inputs: Weights[] = net.transitions.map(() => new Map());
-  const outputs: Weights[] = net.transitions.map(() => new Map());
-  const producers = net.places.map(() => new Set<number>());
-  const consumers = net.places.map(() => new Set<number>());
-  const touched = { transitions: new Set(net.transitions.keys()), places: new Set(net.places.keys()) };
-  /**
-   * Rules ask whether a transition is alone at a place: for that of many it does not matter how
-   * many they are.
-   */
+/** Node numbers to be visited, each listed once, first in, first out. */
+export interface Worklist {
+  add(node: number): void;
+  /** Removes the first number and returns it; -1 if there is none. */
+  take(): number;
+}
+
+/** A list of all numbers below `size`. */
+function createWorklist(size: number): Worklist {
+  const isListed = new Uint8Array(size).fill(1);
+  let current = Array.from({ length: size }, (_, node) => node);
+  let at = 0;
+  let later: number[] = [];
+  return {
+    add(node) {
+      if (isListed[node] === 1) return;
+      isListed[node] = 1;
+      later.push(node);
+    },
+    take() {
+      if (at === current.length) [current, at, later] = [later, 0, []];
+      if (at === current.length) return -1;
+      const node = current[at++];
+      isListed[node] = 0;
+      return node;
+    },
+  };
+}
+
+/**
+ * Makes a net that can be changed; the given arcs stay as they are.
+ *
+ * @param places how many places the net has
+ * @param transitions the arcs of each transition
+ */
+export function createMutableNet(
+  places: number,
+  transitions: readonly { readonly inputs: readonly Arc[]; readonly outputs: readonly Arc[] }[],
+): MutableNet {
+  const sets = () => Array.from({ length: places }, () => new Set<number>());
+  const hasPlace = new Array<boolean>(places).fill(true);
+  const hasTransition = transitions.map(() => true);
+  const inputs: Weights[] = transitions.map(() => new Map());
+  const outputs: Weights[] = transitions.map(() => new Map());
+  const producers = sets();
+  const consumers = sets();
+  const touchedTransitions = createWorklist(transitions.length);
+  const touchedPlaces = createWorklist(places);
+  // Sums over arcs, so that a change of one arc costs the same however many arcs a node has.
+  const ofTransition = new Int32Array(transitions.length);
+  const ofPlace = new Int32Array(places);
+  let work = 0;
   const touch = (transition: number, place: number) => {
-    touched.transitions.add(transition);
-    touched.places.add(place);
+    touchedTransitions.add(transition);
+    touchedPlaces.add(place);
+    // Rules ask whether a transition is alone at a place: among many, their number does not matter.
     for (const near of [consumers[place], producers[place]]) {
-      if (near.size <= 2) { for (const t of near) touched.transitions.add(t); }
+      if (near.size <= 2) { for (const t of near) touchedTransitions.add(t); }
     }
   };
-  const changeArc = (arcs: Weights[], ends: Set<number>[], transition: number, place: number, by: number) => {
-    const weight = (arcs[transition].get(place) ?? 0) + by;
+  const setWeight = (arcs: Weights[], ends: Set<number>[], transition: number, place: number, weight: number) => {
+    work++;
+    const side = arcs === inputs ? 1 : 2;
+    const old = arcs[transition].get(place) ?? 0;
+    ofTransition[transition] += Math.imul(mixed(place, side), weight - old);
+    ofPlace[place] += Math.imul(mixed(transition, side), weight - old);
     if (weight === 0) {
       arcs[transition].delete(place);
       ends[place].delete(transition);
@@ -65,10 +118,11 @@ export function createMutableNet(net: PetriNet): MutableNet {
     }
     touch(transition, place);
   };
-  const addInput = (transition: number, place: number, weight: number) => changeArc(inputs, consumers, transition, place, weight);
+  const addInput = (transition: number, place: number, weight: number) =>
+    setWeight(inputs, consumers, transition, place, (inputs[transition].get(place) ?? 0) + weight);
   const addOutput = (transition: number, place: number, weight: number) =>
-    changeArc(outputs, producers, transition, place, weight);
-  net.transitions.forEach((transition, t) => {
+    setWeight(outputs, producers, transition, place, (outputs[transition].get(place) ?? 0) + weight);
+  transitions.forEach((transition, t) => {
     for (const { place, weight } of transition.inputs) addInput(t, place, weight);
     for (const { place, weight } of transition.outputs) addOutput(t, place, weight);
   });
@@ -80,51 +134,38 @@ export function createMutableNet(net: PetriNet): MutableNet {
     outputs,
     producers,
     consumers,
-    touched,
+    touchedTransitions,
+    touchedPlaces,
     addInput,
     addOutput,
     removeTransition(transition) {
       hasTransition[transition] = false;
-      const places = [...inputs[transition].keys(), ...outputs[transition].keys()];
-      for (const place of places) {
-        consumers[place].delete(transition);
-        producers[place].delete(transition);
-        touch(transition, place);
-      }
-      inputs[transition].clear();
-      outputs[transition].clear();
+      for (const place of [...inputs[transition].keys()]) setWeight(inputs, consumers, transition, place, 0);
+      for (const place of [...outputs[transition].keys()]) setWeight(outputs, producers, transition, place, 0);
     },
     removePlace(place) {
       hasPlace[place] = false;
-      for (const transition of consumers[place]) inputs[transition].delete(place);
-      for (const transition of producers[place]) outputs[transition].delete(place);
-      for (const transition of [...consumers[place], ...producers[place]]) {
-        touched.transitions.add(transition);
-        for (const near of [...inputs[transition].keys(), ...outputs[transition].keys()]) touch(transition, near);
-      }
-      consumers[place].clear();
-      producers[place].clear();
+      for (const transition of [...consumers[place]]) setWeight(inputs, consumers, transition, place, 0);
+      for (const transition of [...producers[place]]) setWeight(outputs, producers, transition, place, 0);
     },
-    rest() {
-      const kept = net.places.flatMap((_, place) => hasPlace[place] ? [place] : []);
-      const newIndex = new Map(kept.map((place, at) => [place, at]));
-      const arcs = (weights: Weights) =>
-        [...weights].map(([place, weight]) => ({ place: newIndex.get(place) as number, weight }));
-      return {
-        places: kept.map((place) => net.places[place]),
-        transitions: net.transitions.flatMap(({ id, label }, t) =>
-          hasTransition[t] ? [{ id, label, inputs: arcs(inputs[t]), outputs: arcs(outputs[t]) }] : []
-        ),
-        initialMarking: kept.map((place) => net.initialMarking[place]),
-        finalMarking: net.finalMarking === null ? null : kept.map((place) => (net.finalMarking as readonly number[])[place]),
-      };
-    },
+    transitionHash: (transition) => ofTransition[transition],
+    placeHash: (place) => ofPlace[place],
+    work: () => work,
   };
 }
 
-/** A text that is the same for equal arcs, in whatever order they were added. */
-export function weightsKey(weights: Weights): string {
-  return [...weights].sort(([a], [b]) => a - b).map(([place, weight]) => `${place}*${weight}`).join(" ");
+/** A well-mixed number for a node at one side of an arc. */
+function mixed(node: number, side: number): number {
+  let hash = Math.imul(2 * node + side, 0x9e3779b1);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
+  return hash ^ (hash >>> 13);
+}
+
+/** Whether two nodes have the same arcs with the same weights. */
+export function sameWeights(a: Weights, b: Weights): boolean {
+  if (a.size !== b.size) return false;
+  for (const [place, weight] of a) if (b.get(place) !== weight) return false;
+  return true;
 }
 
 /** The place of the only arc, if there is just one and its weight is 1; else -1. */

@@ -1,8 +1,8 @@
 import type { Arc, PetriNet, Transition } from "./petri-net.ts";
 
-/** A net in the making. */
+/** Builds a Petri net step by step. */
 export interface NetBuilder {
-  /** Adds a place and gives its number. */
+  /** Adds a place and returns its number. */
   place(): number;
   /**
    * Adds a transition with arcs of weight 1; a place named twice among the inputs, or among the

@@ -1,12 +1,12 @@
-import { foldTree } from "./fold-tree.ts";
+import { normalizeTree } from "./normalize-tree.ts";
 import { mapTree, type TreeLeaf } from "./map-tree.ts";
 import { OPERATOR_SIGNS, type ProcessTree } from "./process-tree.ts";
 
 /**
- * The text of a process tree in a form that does not depend on how the tree was found: folded (see
- * {@linkcode foldTree}), with the children of choices and parallels sorted as text (by code units).
- * For comparing trees, also with those of other programs, which print labels as they are: nothing
- * stands for a quote within a label. Use {@link printProcessTree} for a text to be read back.
+ * The text of a process tree in a form for comparison, also with trees of other programs:
+ * normalized (see {@linkcode normalizeTree}), with the children of choices and parallels sorted as
+ * text (by code units). Labels are printed as they are, without escaping quotes. Use
+ * {@link printProcessTree} for a text that can be read back.
  *
  * Trees with one language can have different texts. Takes trees of any depth.
  *
@@ -20,7 +20,7 @@ import { OPERATOR_SIGNS, type ProcessTree } from "./process-tree.ts";
  * ```
  */
 export function canonicalTree(tree: ProcessTree): string {
-  return mapTree<string>(foldTree(tree), textOfLeaf, (operator, texts) => {
+  return mapTree<string>(normalizeTree(tree), textOfLeaf, (operator, texts) => {
     const ordered = operator === "choice" || operator === "parallel" ? texts.toSorted(byCodeUnits) : texts;
     return `${OPERATOR_SIGNS[operator]}( ${ordered.join(", ")} )`;
   });

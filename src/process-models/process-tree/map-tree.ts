@@ -4,8 +4,8 @@ import type { ProcessTree, TreeOperator } from "./process-tree.ts";
 export type TreeLeaf = Exclude<ProcessTree, { readonly kind: TreeOperator }>;
 
 /**
- * Computes a value for each node of a tree from those of its children, the children first, and
- * gives back that of the root. Not recursive: a tree of any depth can be taken.
+ * Computes a value for each node of a tree from the values of its children, and returns that of the
+ * root. Not recursive: takes trees of any depth.
  *
  * @example
  * ```ts

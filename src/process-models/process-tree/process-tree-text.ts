@@ -8,9 +8,8 @@ const DEEPEST = 1000;
 /**
  * The text form of a process tree, as process mining tools print it: `->( 'a', X( 'b', tau ) )`
  * with `->` for sequence, `X` for choice, `+` for parallel, `*` for loop and `tau` for the silent
- * leaf. In labels a backslash stands before quote and backslash, so that the text can be read back
- * whatever the labels hold. Trees of any depth are printed; those of more than 1,000 levels are not
- * read.
+ * leaf. A backslash escapes quotes and backslashes in labels, so that every text can be read back.
+ * Trees of any depth are printed, but only those of up to 1,000 levels can be read.
  *
  * @example
  * ```ts
@@ -34,8 +33,8 @@ export function printProcessTree(tree: ProcessTree): string {
  * The inverse of {@linkcode printProcessTree}.
  *
  * @throws an input error with the column (and the line, if there are several) if the text is no
- * process tree: an operator without children, a loop with fewer than two, an open quote, text
- * behind the end; a limit error if it is nested deeper than 1,000 levels
+ * process tree: an operator without children, a loop with fewer than two, an open quote, text after
+ * the end; a limit error if it is nested deeper than 1,000 levels
  *
  * @example
  * ```ts

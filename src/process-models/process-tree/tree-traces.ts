@@ -1,10 +1,9 @@
-import { checkTree } from "./check-tree.ts";
+import { checkTree, type ProcessTree, type TreeOperator } from "./process-tree.ts";
 import { mapTree, type TreeLeaf } from "./map-tree.ts";
-import type { ProcessTree, TreeOperator } from "./process-tree.ts";
 
 /** Traces that a model allows. */
 export interface PlayOut {
-  /** Distinct, shorter ones first, those of one length in code-unit order label by label. */
+  /** Distinct; by length, then label by label in code-unit order. */
   readonly traces: readonly (readonly string[])[];
   /**
    * True if these are certainly all traces of at most `maxLength` activities; false if a bound may
@@ -15,11 +14,11 @@ export interface PlayOut {
 
 /** Bounds, all of them given. */
 export interface TreeTracesBounds {
-  /** Activities of a trace, at most. */
+  /** Most activities of a trace. */
   readonly maxLength: number;
-  /** Traces kept, at most. */
+  /** Most traces kept. */
   readonly maxTraces: number;
-  /** Traces of parts put together, at most. */
+  /** Most traces combined from parts. */
   readonly maxStates: number;
 }
 
@@ -50,14 +49,14 @@ export function treeTraces(tree: ProcessTree, bounds: TreeTracesBounds): PlayOut
   let work = 0;
   let complete = true;
 
-  /** The traces in order, each once, as many as are wanted. */
+  /** The first traces in order, each once. */
   const first = (traces: readonly Trace[]): Trace[] => {
     const sorted = [...traces].sort(compareTraces);
     const distinct = sorted.filter((trace, i) => i === 0 || compareTraces(sorted[i - 1], trace) !== 0);
     if (distinct.length > bounds.maxTraces) complete = false;
     return distinct.slice(0, bounds.maxTraces);
   };
-  /** Puts every trace of one list together with every one of the other. */
+  /** Combines every trace of one list with every one of the other. */
   const combine = (
     left: readonly Trace[],
     right: readonly Trace[],
@@ -113,7 +112,7 @@ export function treeTraces(tree: ProcessTree, bounds: TreeTracesBounds): PlayOut
   return { traces, complete };
 }
 
-/** All ways to put two traces into one, each keeping its order. */
+/** All interleavings of two traces. */
 function addShuffles(a: Trace, b: Trace, add: (trace: Trace) => boolean): void {
   const mix = (begun: Trace, i: number, j: number): boolean => {
     if (i === a.length) return add([...begun, ...b.slice(j)]);
@@ -123,7 +122,7 @@ function addShuffles(a: Trace, b: Trace, add: (trace: Trace) => boolean): void {
   mix([], 0, 0);
 }
 
-/** Shorter traces first, those of one length in code-unit order label by label. */
+/** Orders traces by length, then label by label in code-unit order. */
 export function compareTraces(a: Trace, b: Trace): number {
   if (a.length !== b.length) return a.length - b.length;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i] < b[i] ? -1 : 1;

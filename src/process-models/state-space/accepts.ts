@@ -4,14 +4,14 @@ import type { PetriNet } from "../petri-net/petri-net.ts";
 
 /** Bounds of {@linkcode accepts}. */
 export interface AcceptOptions {
-  /** Markings looked at, at most. Default 100,000. */
+  /** Most markings visited. Default 100,000. */
   readonly maxStates?: number;
 }
 
 /**
  * Whether a net has a run from its initial to exactly its final marking that shows the given labels
- * in their order, silent transitions in between being free. Exact: all markings that the labels so
- * far lead to are followed at once.
+ * in this order, with any silent transitions in between. Exact: it follows all markings that are
+ * reached by a prefix at once.
  *
  * @example
  * ```ts
@@ -33,8 +33,8 @@ export function accepts(net: PetriNet, trace: readonly string[], options: Accept
   if (net.finalMarking === null) {
     throw inputError({
       expected: "a net with a final marking",
-      found: "a net without",
-      advice: "Name the places in which it ends.",
+      found: "a net without one",
+      advice: "Name the places that hold a token at the end, in PNML as <finalmarkings>.",
     });
   }
   const { maxStates = 100_000 } = options;
@@ -43,7 +43,11 @@ export function accepts(net: PetriNet, trace: readonly string[], options: Accept
   if (!trace.every((label) => codes.has(label))) return false;
   const accepted = automaton.accepts(trace.map((label) => codes.get(label) as number));
   if (!accepted && !automaton.complete()) {
-    throw limitError({ expected: `an answer within ${maxStates} markings`, found: "more of them", advice: "Raise maxStates." });
+    throw limitError({
+      expected: `an answer within ${maxStates} markings`,
+      found: "a net that needs more",
+      advice: "Raise maxStates.",
+    });
   }
   return accepted;
 }

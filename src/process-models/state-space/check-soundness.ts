@@ -1,17 +1,18 @@
 import { applyReductionRules } from "../petri-net/apply-reduction-rules.ts";
-import { enabledTransitions, sameMarking } from "../petri-net/fire.ts";
+import { enabledTransitions } from "../petri-net/fire.ts";
 import { isWorkflowNet, shortList } from "../petri-net/is-workflow-net.ts";
 import { createMutableNet, type MutableNet, onlyPlace } from "../petri-net/mutable-net.ts";
 import type { Marking, PetriNet } from "../petri-net/petri-net.ts";
-import { exploreNet, type MarkingGraph, markingsOf, markingsThatReach } from "./explore-markings.ts";
+import { remainingNet } from "./reduce-net.ts";
+import { exploreNet, type MarkingGraph, markingOf, markingsThatReach } from "./explore-markings.ts";
 
 /** Bounds of {@linkcode checkSoundness}. */
 export interface SoundnessOptions {
-  /** Markings looked at, at most. Default 50,000. */
+  /** Most markings visited. Default 50,000. */
   readonly maxStates?: number;
 }
 
-/** What is wrong with a net, and where. */
+/** A fault of a net and its place. */
 export interface WeakPoint {
   readonly kind:
     | "not-a-workflow-net"
@@ -27,12 +28,12 @@ export interface WeakPoint {
   readonly nodes: readonly string[];
 }
 
-/** The answer of {@linkcode checkSoundness}. */
+/** The result of {@linkcode checkSoundness}. */
 export interface Soundness {
   readonly verdict: "sound" | "unsound" | "not decided";
   /**
-   * Why, in words: the weak points of an unsound net, the bound that kept the question open; empty
-   * for a sound net.
+   * Why, in words: the weak points of an unsound net, or the bound that was reached; empty for a
+   * sound net.
    */
   readonly reasons: readonly string[];
   readonly weakPoints: readonly WeakPoint[];
@@ -43,9 +44,9 @@ export interface Soundness {
  * Decidability, and Analysis", 2011): a workflow net which from every reachable marking can come to
  * its end, has no token left when it does, and in which every transition can fire.
  *
- * First the net is reduced by rules that keep soundness: block-structured nets are decided at once,
- * whatever the number of their markings. What is left is explored up to a bound, and past it the
- * verdict is `not decided`, unless a weak point was found on the way.
+ * First, rules that keep soundness reduce the net: they decide block-structured nets at once,
+ * however many markings these have. The markings of the remaining net are explored up to a bound;
+ * beyond it the verdict is `not decided`, unless a weak point was found before.
  *
  * @example
  * ```ts
@@ -105,21 +106,20 @@ function shortCircuited(net: PetriNet, source: number, sink: number): PetriNet {
   return { ...net, transitions: [...net.transitions, back] };
 }
 
-/** Whether from every marking every transition can be made to fire again. */
+/**
+ * Whether a bounded short-circuited net is live. Its initial marking can be reached again from all
+ * others if the workflow net is sound; then a transition that fires once can always be made to fire
+ * again.
+ */
 function isLive(net: PetriNet, graph: MarkingGraph): boolean {
-  const allReach = (targets: Iterable<number>) => markingsThatReach(graph, targets).every((reaches) => reaches === 1);
-  if (allReach([0])) return new Set(graph.transition).size === net.transitions.length;
-  return net.transitions.every((_, t) => {
-    const firing = new Set(graph.from.filter((_, at) => graph.transition[at] === t));
-    return firing.size > 0 && allReach(firing);
-  });
+  return new Set(graph.transition).size === net.transitions.length &&
+    markingsThatReach(graph, [0]).every((reaches) => reaches === 1);
 }
 
 function findWeakPoints(net: PetriNet, graph: MarkingGraph): WeakPoint[] {
   const final = net.finalMarking as Marking;
   const weakPoints: WeakPoint[] = [];
   const { growth } = graph;
-  const markings = markingsOf(graph);
   if (growth !== null) {
     const places = growth.to.flatMap((tokens, place) => tokens > growth.from[place] ? [net.places[place].id] : []);
     weakPoints.push({ kind: "unbounded", text: `tokens gather without bound on ${shortList(places)}`, nodes: places });
@@ -127,21 +127,23 @@ function findWeakPoints(net: PetriNet, graph: MarkingGraph): WeakPoint[] {
   const tell = (kind: WeakPoint["kind"], states: readonly number[], what: (marking: string, way: string) => string) => {
     if (states.length === 0) return;
     const [state] = states;
-    const places = markings[state].flatMap((tokens, place) => tokens > 0 ? [net.places[place].id] : []);
+    const marking = markingOf(graph, state);
+    const places = marking.flatMap((tokens, place) => tokens > 0 ? [net.places[place].id] : []);
     const more = states.length === 1 ? "" : ` (and ${states.length - 1} more such markings)`;
-    weakPoints.push({ kind, text: what(markingText(net, markings[state]), wayTo(net, graph, state)) + more, nodes: places });
+    weakPoints.push({ kind, text: what(markingText(net, marking), wayTo(net, graph, state)) + more, nodes: places });
   };
-  const states = [...markings.keys()];
-  const isFinal = states.map((state) => sameMarking(markings[state], final));
-  const covers = (state: number) => !isFinal[state] && final.every((tokens, place) => markings[state][place] >= tokens);
-  const improper = states.filter(covers);
+  const states = Array.from({ length: graph.size }, (_, state) => state);
+  const isOver = states.map((state) => final.every((tokens, place) => graph.tokens[state * graph.places + place] >= tokens));
+  const improper = states.filter((state) => isOver[state] && state !== graph.final);
+  const fires = new Uint8Array(graph.size);
+  for (const state of graph.from) fires[state] = 1;
   const dead = states.filter((state) =>
-    !isFinal[state] && !covers(state) && enabledTransitions(net, markings[state]).length === 0
+    fires[state] === 0 && !isOver[state] && enabledTransitions(net, markingOf(graph, state)).length === 0
   );
   tell("deadlock", dead, (marking, way) => `stuck with ${marking}, where nothing can fire, after ${way}`);
   tell("improper-completion", improper, (marking, way) => `the end is reached with tokens left over: ${marking}, after ${way}`);
   if (!graph.complete) return weakPoints;
-  const ends = markingsThatReach(graph, states.filter((state) => isFinal[state]));
+  const ends = markingsThatReach(graph, graph.final < 0 ? [] : [graph.final]);
   if (dead.length === 0 && improper.length === 0) {
     const lost = states.filter((state) => ends[state] === 0);
     tell("no-way-to-the-end", lost, (marking, way) => `from ${marking} the end cannot be reached, after ${way}`);
@@ -162,12 +164,14 @@ function markingText(net: PetriNet, marking: Marking): string {
   return places.length === 0 ? "no token at all" : `tokens on ${shortList(places)}`;
 }
 
-/** The firings that lead to a marking first, in words. */
+/** The labels of a shortest run to a marking, in words. */
 function wayTo(net: PetriNet, graph: MarkingGraph, state: number): string {
+  // Firings are in the order in which they were found: the first one to a marking found it.
+  const firingTo = new Int32Array(graph.size).fill(-1);
+  graph.to.forEach((to, firing) => firingTo[to] < 0 && (firingTo[to] = firing));
   const way: string[] = [];
   for (let at = state; at !== 0;) {
-    // Firings are in the order in which they were found: the first one found the marking.
-    const firing = graph.to.indexOf(at);
+    const firing = firingTo[at];
     at = graph.from[firing];
     const { id, label } = net.transitions[graph.transition[firing]];
     way.push(label === null ? id : `"${label}"`);
@@ -183,14 +187,15 @@ function wayTo(net: PetriNet, graph: MarkingGraph, state: number): string {
  * nothing, however many markings they have. For arcs of weight 1; nodes with others are left alone.
  */
 function reduceForSoundness(net: PetriNet): PetriNet {
-  const mutable = createMutableNet(net);
+  const mutable = createMutableNet(net.places.length, net.transitions);
   const marked = net.initialMarking.map((tokens) => tokens > 0);
   applyReductionRules(mutable, {
     label: () => null,
     kept: marked,
-    rule: (t) => dropSelfLoop(mutable, t) || fuseSeriesPlaces(mutable, t, marked) || fuseSeriesTransitions(mutable, t, marked),
+    rule: (t, room) =>
+      dropSelfLoop(mutable, t) || fuseSeriesPlaces(mutable, t, marked, room) || fuseSeriesTransitions(mutable, t, marked, room),
   });
-  return { ...mutable.rest(), finalMarking: null };
+  return { ...remainingNet(mutable, net), finalMarking: null };
 }
 
 /**
@@ -208,9 +213,10 @@ function dropSelfLoop(net: MutableNet, t: number): boolean {
  * A transition with one input place, which nothing else empties, and one output place: both places
  * are one.
  */
-function fuseSeriesPlaces(net: MutableNet, t: number, marked: readonly boolean[]): boolean {
+function fuseSeriesPlaces(net: MutableNet, t: number, marked: readonly boolean[], room: number): boolean {
   const [first, second] = [onlyPlace(net.inputs[t]), onlyPlace(net.outputs[t])];
   if (first < 0 || second < 0 || first === second || marked[first] || net.consumers[first].size !== 1) return false;
+  if (net.producers[first].size > room) return false;
   net.removeTransition(t);
   for (const producer of [...net.producers[first]]) net.addOutput(producer, second, net.outputs[producer].get(first) as number);
   net.removePlace(first);
@@ -221,11 +227,12 @@ function fuseSeriesPlaces(net: MutableNet, t: number, marked: readonly boolean[]
  * A transition whose only input place is filled by just one other, and emptied by itself alone:
  * both transitions are one.
  */
-function fuseSeriesTransitions(net: MutableNet, t: number, marked: readonly boolean[]): boolean {
+function fuseSeriesTransitions(net: MutableNet, t: number, marked: readonly boolean[], room: number): boolean {
   const place = onlyPlace(net.inputs[t]);
   if (place < 0 || marked[place] || net.consumers[place].size !== 1 || net.producers[place].size !== 1) return false;
   const [producer] = net.producers[place];
   if (producer === t || net.outputs[producer].get(place) !== 1 || net.outputs[t].size === 0) return false;
+  if (net.outputs[t].size > room) return false;
   for (const [next, weight] of [...net.outputs[t]]) net.addOutput(producer, next, weight);
   net.removeTransition(t);
   net.removePlace(place);

@@ -6,13 +6,13 @@ export const SILENT_LABEL = -1;
 /** The label of a visible transition whose activity the log does not have. */
 export const FOREIGN_LABEL = -2;
 
-/** A transition whose label is a code of the log. Places and weights stand side by side. */
+/** A transition whose label is a code of the log; arcs are parallel lists of places and weights. */
 export interface DenseTransition {
   /** Index of the transition in the net that was read. */
   readonly origin: number;
   /** Code of the activity in the log, {@linkcode SILENT_LABEL} or {@linkcode FOREIGN_LABEL}. */
   readonly label: number;
-  /** What firing it costs where the log does not show it: 0 for a silent one. */
+  /** Cost of a model move of this transition: 0 for a silent one. */
   readonly cost: number;
   readonly inputs: readonly number[];
   readonly inputWeights: readonly number[];
@@ -33,7 +33,7 @@ export interface DenseNet {
  *
  * @param net with a final marking
  * @param activities the labels of the log, by code
- * @param costOf what firing a visible transition costs where the log does not show it. Default: 1
+ * @param costOf cost of a model move of a visible transition. Default: 1
  * @throws an input error if the net has no final marking
  */
 export function denseNet(net: PetriNet, activities: readonly string[], costOf: (label: string) => number = () => 1): DenseNet {
@@ -63,7 +63,7 @@ function finalMarkingOf(net: PetriNet): Marking {
   if (net.finalMarking !== null) return net.finalMarking;
   throw inputError({
     expected: "a net with a final marking",
-    found: "none: where a run ends is not known, so that no trace can be replayed to its end",
+    found: "a net without one: it is not known where its runs end",
     advice: "Name the places that hold a token at the end, in PNML as <finalmarkings>.",
   });
 }

@@ -2,17 +2,17 @@ import type { DenseNet } from "./dense-net.ts";
 import { createMarkingTable, type MarkingTable, mostMarkings, tokenArrayOf } from "./marking-table.ts";
 import { boundsByTransition, type TokenBound } from "./token-bounds.ts";
 
-/** The markings of a net that are known so far, and what can fire in them. */
+/** The markings of a net that have been found so far, and the firings in them. */
 export interface MarkingExpander {
   readonly table: MarkingTable;
   /** The most markings that the table takes. */
   readonly most: number;
   /**
-   * Fires each transition that is enabled in a marking, in their order; to be called once for a
-   * marking.
+   * Fires each transition that is enabled in a marking, in the order of the net. Call it once for
+   * each marking.
    *
-   * @param visit is called with the transition and the number of the marking that it leads to, -1
-   * if that would pass a limit
+   * @param visit is called with the transition and the number of the marking that it leads to; -1
+   * if that marking would pass a limit
    */
   readonly expand: (marking: number, visit: (transition: number, to: number) => void) => void;
   /** Tokens copied so far: a measure of the time spent. */
@@ -21,7 +21,7 @@ export interface MarkingExpander {
 
 /** Limits of a {@linkcode createMarkingExpander}. */
 export interface ExpanderLimits {
-  /** Most markings to keep; fewer are kept where they are of very many places. */
+  /** Most markings to keep; fewer in a net of very many places. */
   readonly maxMarkings: number;
   /** Most tokens in a place. */
   readonly maxTokens: number;
@@ -88,10 +88,7 @@ function exceeds(marking: ArrayLike<number>, { places, most }: TokenBound): bool
   return sum > most;
 }
 
-/**
- * The transitions to try when a place is marked: each is found by its first input place; without
- * inputs it stands under no place.
- */
+/** The transitions to try when a place is marked: those whose first input it is. */
 function transitionsByPlace(net: DenseNet): { readonly of: readonly number[][]; readonly always: readonly number[] } {
   const of = Array.from({ length: net.places }, (): number[] => []);
   const always: number[] = [];

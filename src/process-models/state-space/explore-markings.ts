@@ -24,14 +24,18 @@ export interface MarkingGraph {
   readonly final: number;
   /** The number of a marking, -1 if it was not reached. */
   readonly numberOf: (marking: ArrayLike<number>) => number;
-  /** False where a limit was met: there are more markings, or more tokens in a place. */
+  /** False if a limit was reached: there are more markings, or more tokens in a place. */
   readonly complete: boolean;
   /**
-   * A marking, and another one that is reached from it and has all its tokens and more: then the
-   * firings between them can go on for ever, and the net is unbounded. Null if none was found, or
-   * looked for; a complete graph has none.
+   * A marking, and another one that is reached from it and has all its tokens and more: the firings
+   * between them can be repeated for ever, so that the net is unbounded. Null if none was found or
+   * searched for; a complete graph has none.
    */
   readonly growth: { readonly from: Marking; readonly to: Marking } | null;
+  /**
+   * Tokens copied and compared: a measure of the time spent that does not depend on the machine.
+   */
+  readonly work: number;
 }
 
 /** Limits of an exploration. */
@@ -43,39 +47,38 @@ export interface ExplorationLimits {
    */
   readonly maxTokens?: number;
   /**
-   * Markings beyond these are left out, and are not missed: the caller does not want those that
-   * cannot reach the end. Default: none.
+   * Markings beyond these bounds are left out, and the graph still counts as complete: they cannot
+   * reach the final marking. Default: none.
    */
   readonly bounds?: readonly TokenBound[];
   /**
-   * Whether to stop at the first limit met, and once the net is seen to be unbounded, which is
-   * looked for then (`growth`). Else the firings between the markings found are still listed.
-   * Default: false.
+   * Whether to stop at the first limit, and as soon as the net is known to be unbounded (`growth`).
+   * Otherwise the firings between the markings found are still listed. Default: false.
    */
   readonly stopEarly?: boolean;
   /** Tells whether to stop. Default: never. */
   readonly deadline?: () => boolean;
 }
 
-/** Firings that a graph may have for each marking that is allowed, so that memory stays bounded. */
+/** Most firings of a graph for each marking that is allowed: bounds the memory. */
 const MOST_FIRINGS_PER_MARKING = 64;
 
-/** Tokens that may be copied, so that nets of very many places do not take minutes. */
-const MOST_COPIES = 500_000_000;
+/** Tokens that may be copied and compared, so that nets of very many places do not take minutes. */
+const MOST_WORK = 500_000_000;
 
-/** A row of numbers for each marking: nets of more places are searched, not explored. */
+/** Nets of more places are not explored: a marking takes a row of as many numbers. */
 const MOST_PLACES = 20_000;
 
 /**
- * Finds the markings that can be reached, breadth first, in the order of the transitions. That a
- * net is unbounded is seen by a marking that covers one on the way to it (Karp, Miller, "Parallel
+ * Finds the reachable markings, breadth first, in the order of the transitions. A marking that
+ * covers an earlier one on the way to it shows that a net is unbounded (Karp, Miller, "Parallel
  * Program Schemata", 1969). Linear in markings times transitions.
  */
 export function exploreMarkings(net: DenseNet, limits: ExplorationLimits = {}): MarkingGraph {
   const { maxTokens = 255, bounds, stopEarly = false, deadline = () => false } = limits;
   const { places } = net;
   if (places > MOST_PLACES || net.initial.some((count) => count > maxTokens)) return nothingExplored(places);
-  // One more is kept where growth is looked for, as the marking past the limit may show it.
+  // One marking more is kept if the net may be unbounded: the marking past the limit may show it.
   const wanted = limits.maxMarkings ?? 30_000;
   const { table, most, expand, copies } = createMarkingExpander(net, {
     maxMarkings: stopEarly ? wanted + 1 : wanted,
@@ -84,8 +87,9 @@ export function exploreMarkings(net: DenseNet, limits: ExplorationLimits = {}): 
   });
   const maxMarkings = stopEarly ? Math.max(1, most - 1) : most;
   const firings: { from: number[]; transition: number[]; to: number[] } = { from: [], transition: [], to: [] };
-  /** From which marking each was found first. */
-  const foundFrom = [-1];
+  /** From which marking each was found first, and its tokens in all places. */
+  const found: FoundMarkings = { from: [-1], sum: [sumOf(net.initial)] };
+  let compared = 0;
   let size = 1;
   let complete = true;
   let growth: MarkingGraph["growth"] = null;
@@ -93,13 +97,14 @@ export function exploreMarkings(net: DenseNet, limits: ExplorationLimits = {}): 
   const visit = (transition: number, to: number): void => {
     if (stopEarly && !complete) return;
     if (stopEarly && to === size) {
-      const covered = coveredBy(table.tokens(), places, to, at, foundFrom);
+      found.from.push(at);
+      found.sum.push(sumOf(table.tokens(), to * places, (to + 1) * places));
+      const covered = coveredBy(table.tokens(), places, to, found, (tokens) => compared += tokens);
       if (covered >= 0) growth = { from: markingAt(table.tokens(), places, covered), to: markingAt(table.tokens(), places, to) };
       if (growth !== null || size >= maxMarkings) {
         complete = false;
         return;
       }
-      foundFrom.push(at);
     }
     if (to < 0) {
       complete = false;
@@ -116,7 +121,7 @@ export function exploreMarkings(net: DenseNet, limits: ExplorationLimits = {}): 
       break;
     }
     expand(at, visit);
-    if (firings.from.length > MOST_FIRINGS_PER_MARKING * maxMarkings || copies() > MOST_COPIES) complete = false;
+    if (firings.from.length > MOST_FIRINGS_PER_MARKING * maxMarkings || copies() + compared > MOST_WORK) complete = false;
     else if (complete || !stopEarly) continue;
     break;
   }
@@ -135,25 +140,29 @@ export function exploreMarkings(net: DenseNet, limits: ExplorationLimits = {}): 
     numberOf,
     complete,
     growth,
+    work: copies() + compared,
   };
 }
 
 /**
- * Explores a net as it was read: with any number of tokens in a place, until all markings are
- * found, `maxMarkings` are, or the net is seen to be unbounded. A final marking is not needed.
+ * Explores a net with any number of tokens in a place, until all markings or `maxMarkings` of them
+ * are found, or the net is known to be unbounded. The net needs no final marking.
  */
 export function exploreNet(net: PetriNet, maxMarkings: number): MarkingGraph {
   const dense = denseNet({ ...net, finalMarking: net.finalMarking ?? net.initialMarking }, []);
   return exploreMarkings(dense, { maxMarkings, maxTokens: LARGEST_COUNT, stopEarly: true });
 }
 
-/** The markings of a graph, by number. */
+/** All markings of a graph, by number. */
 export function markingsOf({ tokens, places, size }: MarkingGraph): Marking[] {
   return Array.from({ length: size }, (_, number) => markingAt(tokens, places, number));
 }
 
+/** The marking of a graph with a number. */
+export const markingOf = ({ tokens, places }: MarkingGraph, number: number): Marking => markingAt(tokens, places, number);
+
 /**
- * For each marking 1 if one of `targets` is reached from it, or it is one; else 0. Linear in the
+ * For each marking 1 if it is one of `targets` or reaches one of them; else 0. Linear in the
  * firings.
  */
 export function markingsThatReach(graph: MarkingGraph, targets: Iterable<number>): Uint8Array {
@@ -184,14 +193,36 @@ function markingAt(tokens: TokenArray, places: number, number: number): number[]
 }
 
 /**
- * The number of a marking on the way to `from` that has no more tokens than `marking` in any place,
+ * By marking: the one from which it was found first, -1 for the initial one, and all its tokens.
+ */
+interface FoundMarkings {
+  readonly from: number[];
+  readonly sum: number[];
+}
+
+function sumOf(tokens: ArrayLike<number>, from = 0, to = tokens.length): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += tokens[i];
+  return sum;
+}
+
+/**
+ * The number of a marking on the way to `marking` that has no more tokens than that in any place,
  * and fewer in one; -1 if there is none.
  */
-function coveredBy(tokens: TokenArray, places: number, marking: number, from: number, foundFrom: readonly number[]): number {
-  for (let at = from; at >= 0; at = foundFrom[at]) {
+function coveredBy(
+  tokens: TokenArray,
+  places: number,
+  marking: number,
+  { from, sum }: FoundMarkings,
+  onCompared: (tokens: number) => void,
+): number {
+  for (let at = from[marking]; at >= 0; at = from[at]) {
+    // Of most nets a marking has as many tokens as those before it: then it covers none of them.
+    if (sum[at] >= sum[marking]) continue;
     let place = 0;
     while (place < places && tokens[at * places + place] <= tokens[marking * places + place]) place++;
-    // Different markings: if none of its counts is larger, one is smaller.
+    onCompared(place);
     if (place === places) return at;
   }
   return -1;
@@ -210,5 +241,6 @@ function nothingExplored(places: number): MarkingGraph {
     numberOf: () => -1,
     complete: false,
     growth: null,
+    work: 0,
   };
 }

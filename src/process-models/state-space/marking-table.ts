@@ -1,6 +1,6 @@
 import type { DenseNet } from "./dense-net.ts";
 
-/** Counts of tokens, in as few bytes as the largest count needs. */
+/** Counts of tokens, in as few bytes as the largest count allows. */
 export type TokenArray = Uint8Array | Uint16Array | Uint32Array;
 
 /** The most tokens that a place of a table can have. */
@@ -21,10 +21,10 @@ export interface MarkingTable {
   /** What firing a transition adds to the hash. */
   readonly change: (transition: DenseNet["transitions"][number]) => number;
   /**
-   * The number of a marking, which is put in if it is new; -1 if there would be more than `most`.
+   * The number of a marking, which is added if it is new; -1 if there would be more than `most`.
    */
   readonly add: (marking: ArrayLike<number>, hash: number, most: number) => number;
-  /** The number of a marking, -1 if it is not there. */
+  /** The number of a marking; -1 if the table does not have it. */
   readonly find: (marking: ArrayLike<number>) => number;
 }
 
@@ -32,7 +32,7 @@ export interface MarkingTable {
 const MOST_BYTES = 128 * 2 ** 20;
 
 /**
- * How many markings of so many places a table may hold: `most`, or fewer where their rows are long.
+ * How many markings of `places` places a table may hold: `most`, or fewer where rows are long.
  */
 export function mostMarkings(most: number, places: number, maxTokens = 255): number {
   const bytes = places * tokenArrayOf(maxTokens).BYTES_PER_ELEMENT;
@@ -40,7 +40,7 @@ export function mostMarkings(most: number, places: number, maxTokens = 255): num
 }
 
 /**
- * An empty table for markings of so many places.
+ * An empty table for markings of `places` places.
  *
  * @param maxTokens the most tokens in a place
  */

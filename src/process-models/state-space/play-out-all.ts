@@ -9,24 +9,23 @@ const LONGEST = 2000;
 
 /** Bounds of {@linkcode playOutAll}. */
 export interface PlayOutAllOptions {
-  /** Activities of a trace, at most: 0 to 2,000. Default 10. */
+  /** Most activities of a trace, 0 to 2,000. Default 10. */
   readonly maxLength?: number;
-  /** Traces given, at most. Default 1,000. */
+  /** Most traces returned. Default 1,000. */
   readonly maxTraces?: number;
   /**
-   * Markings of a net looked at, at most, or traces of parts of a tree put together. Default
-   * 100,000.
+   * Most markings of a net visited, or traces combined from parts of a tree. Default 100,000.
    */
   readonly maxStates?: number;
 }
 
 /**
- * All traces that a model allows, up to bounds, the shortest ones first. Only labels are shown;
- * what differs in silent moves alone is one trace.
+ * All traces that a model allows, up to bounds, the shortest ones first. Runs that differ in silent
+ * transitions only are one trace.
  *
- * A net is played by its markings, a tree by the meaning of its operators, without a net in
- * between. No work is spent on beginnings that cannot be completed within the bounds, so that the
- * time grows with the states of the model and with the traces given.
+ * A net is played out by its markings, a tree by the meaning of its operators, without a net in
+ * between. Prefixes that cannot be completed within the bounds are not extended, so that the time
+ * grows with the states of the model and with the traces returned.
  *
  * @example
  * ```ts
@@ -53,7 +52,7 @@ export function playOutAll(model: PetriNet | ProcessTree, options: PlayOutAllOpt
 }
 
 function netTraces(net: PetriNet, { maxLength, maxTraces, maxStates }: Required<PlayOutAllOptions>): PlayOut {
-  if (net.finalMarking === null) throw inputError({ expected: "a net with a final marking", found: "a net without" });
+  if (net.finalMarking === null) throw inputError({ expected: "a net with a final marking", found: "a net without one" });
   const { labels, automaton } = createLabelAutomaton(net, maxStates);
   const canEnd = canEndIn(automaton);
   const traces: string[][] = [];

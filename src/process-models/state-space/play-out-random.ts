@@ -1,9 +1,8 @@
 import { inputError, limitError } from "../../errors.ts";
 import { createRandom, type Random } from "../../numerics/random.ts";
-import { checkTree } from "../process-tree/check-tree.ts";
+import { checkTree, type ProcessTree } from "../process-tree/process-tree.ts";
 import { enabledTransitions, fire, sameMarking } from "../petri-net/fire.ts";
 import type { PetriNet } from "../petri-net/petri-net.ts";
-import type { ProcessTree } from "../process-tree/process-tree.ts";
 
 /** Settings of {@linkcode playOutRandom}. */
 export interface PlayOutRandomOptions {
@@ -14,24 +13,24 @@ export interface PlayOutRandomOptions {
   readonly seed: number;
   /** How many traces. Default 100. */
   readonly traces?: number;
-  /** Activities of a trace, at most; a longer attempt is thrown away. Default 1,000. */
+  /** Most activities of a trace; a longer attempt is discarded. Default 1,000. */
   readonly maxLength?: number;
 }
 
-/** Trees nested deeper are refused: drawing goes as deep. */
+/** Trees nested deeper are refused: drawing is recursive. */
 const DEEPEST = 1000;
 
-/** Attempts for each trace wanted before the model is given up. */
+/** Attempts for each trace wanted. */
 const ATTEMPTS = 100;
 
 /**
  * Random traces of a model, drawn with replacement.
  *
  * A net: of the enabled transitions each fires with the same chance, and in the final marking
- * stopping is one more option; attempts that end in a deadlock or get too long are thrown away. A
- * tree: each branch of a choice is as likely as another, a loop is left with the chance of one of
- * its redo parts, and all interleavings of what parallel branches do are equally likely. So net and
- * tree of one language may differ in how often they give a trace, never in which ones.
+ * stopping is one more option; attempts that end in a deadlock or get too long are discarded. A
+ * tree: each branch of a choice is as likely as another, leaving a loop is as likely as each of its
+ * redo parts, and all interleavings of parallel branches are equally likely. So the net and the
+ * tree of one language may give a trace with different frequencies.
  *
  * @example
  * ```ts
@@ -59,7 +58,7 @@ export function playOutRandom(model: PetriNet | ProcessTree, options: PlayOutRan
       throw limitError({
         expected: `${wanted} traces of at most ${maxLength} activities in ${attempts} attempts`,
         found: String(traces.length),
-        advice: "Raise maxLength, or see whether the model is sound.",
+        advice: "Raise maxLength, or check whether the model is sound.",
       });
     }
     const trace = draw();
@@ -68,10 +67,10 @@ export function playOutRandom(model: PetriNet | ProcessTree, options: PlayOutRan
   return traces;
 }
 
-/** Draws a run of a net; null for one that leads nowhere or is too long. */
+/** Draws a run of a net; null for a run that ends in a deadlock or is too long. */
 function netDrawer(net: PetriNet, random: Random, maxLength: number): () => string[] | null {
   const final = net.finalMarking;
-  if (final === null) throw inputError({ expected: "a net with a final marking", found: "a net without" });
+  if (final === null) throw inputError({ expected: "a net with a final marking", found: "a net without one" });
   // Silent moves between two activities: more than all silent transitions several times over is a
   // walk in a circle.
   const maxMoves = (maxLength + 1) * (10 + 2 * net.transitions.length);

@@ -11,7 +11,7 @@ export interface PrefixState {
   readonly enabled: readonly number[];
   /** Whether the final marking is one of them. */
   readonly accepting: boolean;
-  /** By label; undefined where it was not computed yet. */
+  /** By label; undefined until it is computed. */
   readonly next: (PrefixState | null | undefined)[];
 }
 
@@ -27,23 +27,24 @@ export interface PrefixAutomaton {
   /** Whether a whole trace, from the initial to the final marking, fits. */
   readonly accepts: (trace: ArrayLike<number>) => boolean;
   /**
-   * False once time was up, or there were too many markings, or too many tokens in a place: what is
-   * asked then lacks some.
+   * False once the deadline has passed, or a limit on markings or tokens has been reached: results
+   * may then lack some prefixes.
    */
   readonly complete: () => boolean;
 }
 
 /** Limits of a {@linkcode createPrefixAutomaton}. */
 export interface PrefixLimits {
-  /** Markings that are kept at most. Default: 200,000. */
+  /** Most markings that are kept. Default: 200,000. */
   readonly maxMarkings?: number;
   /**
-   * Whether to go on past that limit with the markings that are kept: what is found then is right,
-   * what is not found may be there. Else nothing more is found. Default: false.
+   * Whether to continue past that limit with the markings that are kept: a prefix that is found can
+   * be replayed; one that is not found may still be. Otherwise nothing more is found. Default:
+   * false.
    */
   readonly goOn?: boolean;
   /**
-   * Tells whether time is up; then markings that are not known yet are left out. Default: never.
+   * Returns true once time is up: markings that are not known by then are left out. Default: never.
    */
   readonly deadline?: () => boolean;
 }
@@ -55,8 +56,8 @@ const DEFAULT_MAX_MARKINGS = 200_000;
 
 /**
  * Determinises the markings of a net (subset construction, Rabin and Scott 1959), on the net
- * reduced by {@linkcode reduceNet}, which keeps prefixes and what they enable. No end is required:
- * what cannot be finished counts as well.
+ * reduced by {@linkcode reduceNet}, which keeps prefixes and the labels that they enable. Prefixes
+ * of runs that cannot reach the final marking count as well.
  *
  * @param net its labels are codes from 0 up to, not including, `labels`
  */
@@ -99,8 +100,8 @@ export function createPrefixAutomaton(net: DenseNet, labels: number, limits: Pre
 }
 
 /**
- * The automaton of all labels of a net, given in code-unit order; a label's code is its index. Past
- * `maxMarkings` it goes on with those that it has.
+ * The automaton of all labels of a net in code-unit order; a label's code is its index. Past
+ * `maxMarkings` it continues with the markings that it has.
  *
  * @throws an input error if the net has no final marking
  */

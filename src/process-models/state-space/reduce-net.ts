@@ -1,5 +1,65 @@
-import type { DenseNet, DenseTransition } from "./dense-net.ts";
-import { SILENT_LABEL } from "./dense-net.ts";
+import { applyReductionRules } from "../petri-net/apply-reduction-rules.ts";
+import { createMutableNet, type MutableNet, onlyPlace, sameWeights } from "../petri-net/mutable-net.ts";
+import type { Arc, PetriNet } from "../petri-net/petri-net.ts";
+import { type DenseNet, type DenseTransition, SILENT_LABEL } from "./dense-net.ts";
+
+/**
+ * A smaller net with the same language: silent transitions are fused with their surroundings (after
+ * the reduction rules of Murata, "Petri Nets: Properties, Analysis and Applications", 1989). Places
+ * of the initial and of the final marking stay, and what stays keeps its id and order.
+ *
+ * Applied until none fits:
+ * - of equal transitions (label and arcs) the first stays, and a silent one that changes nothing
+ *   goes;
+ * - a silent transition is fused with its only input place, if that has no other consumer: whatever
+ *   puts a token there then does what the transition would do next;
+ * - or with its only output place, if that has no other producer: whatever takes the token then
+ *   takes what the transition would have taken before;
+ * - two places between which silent transitions lead both ways become one;
+ * - of places with equal arcs the first stays.
+ *
+ * The language stays; that a run can get stuck may be lost, as choices are put off until it is
+ * known that they can be made. So check the soundness of the net itself, not of the reduced one.
+ * Near linear in the nodes, as only what changes is looked at again; stops where fusion would add
+ * more than 400,000 arcs.
+ *
+ * @example
+ * ```ts
+ * import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+ * import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
+ * import { reduceSilent } from "@/process-models/state-space/reduce-net.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const net = petriNetOfTree(parseProcessTree("->( 'a', +( 'b', 'c' ), 'd' )"));
+ * assertEquals(net.transitions.length, 6);
+ * assertEquals(reduceSilent(net).transitions.map(({ label }) => label), ["a", "b", "c", "d"]);
+ * ```
+ */
+export function reduceSilent(net: PetriNet): PetriNet {
+  const { places, transitions, initialMarking, finalMarking } = net;
+  const mutable = createMutableNet(places.length, transitions);
+  fuseSilent(mutable, {
+    label: (t) => transitions[t].label === null ? null : `'${transitions[t].label}`,
+    kept: places.map((_, place) => initialMarking[place] > 0 || (finalMarking?.[place] ?? 0) > 0),
+  });
+  return remainingNet(mutable, net);
+}
+
+/** What is left of a net, in its order and with its ids and markings. */
+export function remainingNet({ hasPlace, hasTransition, inputs, outputs }: MutableNet, net: PetriNet): PetriNet {
+  const kept = net.places.flatMap((_, place) => hasPlace[place] ? [place] : []);
+  const newIndex = new Map(kept.map((place, at) => [place, at]));
+  const arcs = (weights: ReadonlyMap<number, number>) =>
+    [...weights].map(([place, weight]): Arc => ({ place: newIndex.get(place) as number, weight }));
+  return {
+    places: kept.map((place) => net.places[place]),
+    transitions: net.transitions.flatMap(({ id, label }, t) =>
+      hasTransition[t] ? [{ id, label, inputs: arcs(inputs[t]), outputs: arcs(outputs[t]) }] : []
+    ),
+    initialMarking: kept.map((place) => net.initialMarking[place]),
+    finalMarking: net.finalMarking && kept.map((place) => (net.finalMarking as readonly number[])[place]),
+  };
+}
 
 /**
  * A run with the events that it explains: pairs of a transition (an index into the net that was
@@ -15,21 +75,32 @@ export interface ReducedNet {
   readonly net: DenseNet;
   /** Turns a run of the smaller net into one of the net that was read. */
   readonly expand: (run: TaggedRun) => TaggedRun;
-  /** The marking of the smaller net that stands for one of the net that was read. */
+  /** The marking of the smaller net for a reachable one of the net that was read. */
   readonly image: (marking: ArrayLike<number>) => number[];
 }
 
-interface Draft {
-  readonly origin: number;
-  readonly label: number;
-  readonly cost: number;
-  readonly inputs: Map<number, number>;
-  readonly outputs: Map<number, number>;
+/**
+ * Reduces a net, by the rules of {@linkcode reduceSilent}, to one with fewer markings in which each
+ * trace has the same cost, and each prefix that can be replayed enables the same labels.
+ */
+export function reduceNet(net: DenseNet): ReducedNet {
+  const arcs = (places: readonly number[], weights: readonly number[]) =>
+    places.map((place, i): Arc => ({ place, weight: weights[i] }));
+  const mutable = createMutableNet(
+    net.places,
+    net.transitions.map(({ inputs, inputWeights, outputs, outputWeights }) => ({
+      inputs: arcs(inputs, inputWeights),
+      outputs: arcs(outputs, outputWeights),
+    })),
+  );
+  const steps = fuseSilent(mutable, {
+    label: (t) => net.transitions[t].label === SILENT_LABEL ? null : `${net.transitions[t].label} ${net.transitions[t].cost}`,
+    kept: Array.from({ length: net.places }, (_, place) => net.initial[place] > 0 || net.final[place] > 0),
+  });
+  return finished(net, mutable, steps);
 }
 
-/**
- * How a step of the reduction is undone on a run, and what becomes of a place that it removed.
- */
+/** How a step of the reduction is undone on a run, and what its removed place becomes. */
 type Step =
   | {
     readonly kind: "after" | "before";
@@ -38,6 +109,8 @@ type Step =
     readonly place: number;
     readonly becomes: ReadonlyMap<number, number>;
   }
+  /** The place had the same arcs as another one, which stays. */
+  | { readonly kind: "equal"; readonly place: number }
   | {
     readonly kind: "merge";
     /** Places that became one: `place` was removed, `kept` stands for both. */
@@ -49,136 +122,96 @@ type Step =
     readonly arcs: ReadonlyMap<number, readonly [inPlace: number, inKept: number, outPlace: number, outKept: number]>;
   };
 
-/**
- * Reduces a net to one with fewer markings in which each trace has the same cost, and each prefix
- * that can be replayed enables the same labels (in the manner of Murata, "Petri Nets: Properties,
- * Analysis and Applications", 1989, applied to silent transitions only): duplicates and silent
- * transitions without effect go; a silent transition is fused with the place before it if nothing
- * else consumes from that, or with the place behind it if nothing else produces into that; two
- * places joined by silent transitions in both directions become one. Places of the initial and the
- * final marking stay as they are. Quadratic in the transitions at worst.
- */
-export function reduceNet(net: DenseNet): ReducedNet {
-  const drafts = new Map<number, Draft>();
-  for (const transition of net.transitions) drafts.set(transition.origin, draftOf(transition));
-  const free = Array.from({ length: net.places }, (_, place) => net.initial[place] === 0 && net.final[place] === 0);
+/** Applies the rules of {@linkcode reduceSilent}; a transition with the label null is silent. */
+export function fuseSilent(
+  net: MutableNet,
+  { label, kept }: { readonly label: (transition: number) => string | null; readonly kept: readonly boolean[] },
+): Step[] {
   const steps: Step[] = [];
-  for (let changed = true; changed;) {
-    changed = dropDuplicates(drafts);
-    for (const silent of [...drafts.values()]) {
-      if (silent.label !== SILENT_LABEL || !drafts.has(silent.origin)) continue;
-      const step = fuseWithInput(drafts, silent, free) ?? fuseWithOutput(drafts, silent, free) ??
-        mergePlaces(drafts, silent, free);
-      if (step === null) continue;
-      steps.push(step);
-      free[step.place] = false;
-      changed = true;
-    }
-  }
-  return finished(net, [...drafts.values()], steps);
-}
-
-function draftOf({ origin, label, cost, inputs, inputWeights, outputs, outputWeights }: DenseTransition): Draft {
-  return {
-    origin,
+  applyReductionRules(net, {
     label,
-    cost,
-    inputs: new Map(inputs.map((place, i) => [place, inputWeights[i]])),
-    outputs: new Map(outputs.map((place, i) => [place, outputWeights[i]])),
-  };
-}
-
-/** Drops transitions that equal an earlier one, and silent ones that change nothing. */
-function dropDuplicates(drafts: Map<number, Draft>): boolean {
-  const seen = new Set<string>();
-  const before = drafts.size;
-  for (const { origin, label, cost, inputs, outputs } of [...drafts.values()]) {
-    const from = arcsKey(inputs);
-    const to = arcsKey(outputs);
-    const key = `${label} ${cost} ${from} > ${to}`;
-    if (seen.has(key) || (label === SILENT_LABEL && from === to)) drafts.delete(origin);
-    else seen.add(key);
-  }
-  return drafts.size < before;
-}
-
-const arcsKey = (arcs: ReadonlyMap<number, number>): string =>
-  [...arcs].sort((a, b) => a[0] - b[0]).map(([place, weight]) => `${place}*${weight}`).join(" ");
-
-const onlyArc = (arcs: ReadonlyMap<number, number>): number => {
-  if (arcs.size !== 1) return -1;
-  const [[place, weight]] = arcs;
-  return weight === 1 ? place : -1;
-};
-
-/**
- * The silent transition fires as soon as its only input place is marked: what marks that now does
- * what the transition did.
- */
-function fuseWithInput(drafts: Map<number, Draft>, silent: Draft, free: readonly boolean[]): Step | null {
-  const place = onlyArc(silent.inputs);
-  if (place < 0 || !free[place] || silent.outputs.has(place)) return null;
-  const times = new Map<number, number>();
-  for (const { origin, inputs, outputs } of drafts.values()) {
-    if (origin !== silent.origin && inputs.has(place)) return null;
-    if (outputs.has(place)) times.set(origin, outputs.get(place)!);
-  }
-  for (const [origin, weight] of times) replacePlace(drafts.get(origin)!.outputs, place, weight, silent.outputs);
-  drafts.delete(silent.origin);
-  return { kind: "after", silent: silent.origin, times, place, becomes: silent.outputs };
+    kept,
+    rule: (t, room) => {
+      if (label(t) !== null) return false;
+      if (sameWeights(net.inputs[t], net.outputs[t])) {
+        net.removeTransition(t);
+        return true;
+      }
+      const step = fuseWithInput(net, t, kept, room) ?? fuseWithOutput(net, t, kept, room) ?? mergePlaces(net, t, kept, label);
+      if (step !== null) steps.push(step);
+      return step !== null;
+    },
+    onEqualPlace: (place) => steps.push({ kind: "equal", place }),
+  });
+  return steps;
 }
 
 /**
- * The silent transition waits until its only output place is needed: what takes from that now takes
- * what the transition took.
+ * The silent transition fires as soon as its only input place is marked: whatever marks that now
+ * does what the transition did.
  */
-function fuseWithOutput(drafts: Map<number, Draft>, silent: Draft, free: readonly boolean[]): Step | null {
-  const place = onlyArc(silent.outputs);
-  if (place < 0 || !free[place] || silent.inputs.has(place)) return null;
-  const times = new Map<number, number>();
-  for (const { origin, inputs, outputs } of drafts.values()) {
-    if (origin !== silent.origin && outputs.has(place)) return null;
-    if (inputs.has(place)) times.set(origin, inputs.get(place)!);
+function fuseWithInput(net: MutableNet, silent: number, kept: readonly boolean[], room: number): Step | null {
+  const place = onlyPlace(net.inputs[silent]);
+  if (place < 0 || kept[place] || net.consumers[place].size !== 1 || net.outputs[silent].has(place)) return null;
+  if (net.producers[place].size * net.outputs[silent].size > room) return null;
+  const becomes = new Map(net.outputs[silent]);
+  const times = new Map([...net.producers[place]].map((t) => [t, net.outputs[t].get(place) as number]));
+  for (const [t, count] of times) {
+    for (const [next, weight] of becomes) net.addOutput(t, next, count * weight);
   }
-  for (const [origin, weight] of times) replacePlace(drafts.get(origin)!.inputs, place, weight, silent.inputs);
-  drafts.delete(silent.origin);
-  return { kind: "before", silent: silent.origin, times, place, becomes: silent.inputs };
+  net.removeTransition(silent);
+  net.removePlace(place);
+  return { kind: "after", silent, times, place, becomes };
 }
 
-function replacePlace(arcs: Map<number, number>, place: number, times: number, by: ReadonlyMap<number, number>): void {
-  arcs.delete(place);
-  for (const [other, weight] of by) arcs.set(other, (arcs.get(other) ?? 0) + times * weight);
+/**
+ * The silent transition waits until its only output place is needed: whatever takes from that now
+ * takes what the transition took.
+ */
+function fuseWithOutput(net: MutableNet, silent: number, kept: readonly boolean[], room: number): Step | null {
+  const place = onlyPlace(net.outputs[silent]);
+  if (place < 0 || kept[place] || net.producers[place].size !== 1 || net.inputs[silent].has(place)) return null;
+  if (net.consumers[place].size * net.inputs[silent].size > room) return null;
+  const becomes = new Map(net.inputs[silent]);
+  const times = new Map([...net.consumers[place]].map((t) => [t, net.inputs[t].get(place) as number]));
+  for (const [t, count] of times) {
+    for (const [before, weight] of becomes) net.addInput(t, before, count * weight);
+  }
+  net.removeTransition(silent);
+  net.removePlace(place);
+  return { kind: "before", silent, times, place, becomes };
 }
 
-/** A token can go to and fro between two places without being seen: they are one. */
-function mergePlaces(drafts: Map<number, Draft>, silent: Draft, free: readonly boolean[]): Step | null {
-  const place = onlyArc(silent.inputs);
-  const kept = onlyArc(silent.outputs);
-  if (place < 0 || kept < 0 || place === kept || !free[place] || !free[kept]) return null;
-  let back = -1;
-  for (const { origin, label, inputs, outputs } of drafts.values()) {
-    if (label === SILENT_LABEL && onlyArc(inputs) === kept && onlyArc(outputs) === place) back = origin;
-  }
-  if (back < 0) return null;
-  const arcs = new Map<number, [number, number, number, number]>();
-  for (const { origin, inputs, outputs } of drafts.values()) {
-    const at = [inputs.get(place) ?? 0, inputs.get(kept) ?? 0, outputs.get(place) ?? 0, outputs.get(kept) ?? 0] as const;
-    if (at.every((weight) => weight === 0)) continue;
-    arcs.set(origin, [...at]);
-    for (const side of [inputs, outputs]) {
-      if (side.has(place)) replacePlace(side, place, side.get(place)!, new Map([[kept, 1]]));
-    }
-  }
-  drafts.delete(silent.origin);
-  drafts.delete(back);
-  return { kind: "merge", place, kept, toKept: silent.origin, toPlace: back, arcs };
+/** Silent transitions take a token to and fro between two places: they become one. */
+function mergePlaces(
+  net: MutableNet,
+  silent: number,
+  isKept: readonly boolean[],
+  label: (transition: number) => string | null,
+): Step | null {
+  const [place, kept] = [onlyPlace(net.inputs[silent]), onlyPlace(net.outputs[silent])];
+  if (place < 0 || kept < 0 || place === kept || isKept[place] || isKept[kept]) return null;
+  const back = [...net.consumers[kept]].find((t) =>
+    label(t) === null && onlyPlace(net.inputs[t]) === kept && onlyPlace(net.outputs[t]) === place
+  );
+  if (back === undefined) return null;
+  const near = new Set([place, kept].flatMap((end) => [...net.producers[end], ...net.consumers[end]]));
+  const arcs = new Map([...near].map((t) => {
+    const [ins, outs] = [net.inputs[t], net.outputs[t]];
+    return [t, [ins.get(place) ?? 0, ins.get(kept) ?? 0, outs.get(place) ?? 0, outs.get(kept) ?? 0] as const];
+  }));
+  net.removeTransition(silent);
+  net.removeTransition(back);
+  for (const t of [...net.consumers[place]]) net.addInput(t, kept, net.inputs[t].get(place) as number);
+  for (const t of [...net.producers[place]]) net.addOutput(t, kept, net.outputs[t].get(place) as number);
+  net.removePlace(place);
+  return { kind: "merge", place, kept, toKept: silent, toPlace: back, arcs };
 }
 
-function finished(net: DenseNet, drafts: readonly Draft[], steps: readonly Step[]): ReducedNet {
-  const removed = new Set(steps.map(({ place }) => place));
+function finished(net: DenseNet, mutable: MutableNet, steps: readonly Step[]): ReducedNet {
   const numbers = new Int32Array(net.places).fill(-1);
   let places = 0;
-  for (let place = 0; place < net.places; place++) if (!removed.has(place)) numbers[place] = places++;
+  for (let place = 0; place < net.places; place++) if (mutable.hasPlace[place]) numbers[place] = places++;
   const images = imagesOf(net.places, numbers, steps);
   const image = (marking: ArrayLike<number>): number[] => {
     const tokens = new Array<number>(places).fill(0);
@@ -187,15 +220,17 @@ function finished(net: DenseNet, drafts: readonly Draft[], steps: readonly Step[
     }
     return tokens;
   };
-  const transitions = drafts.map(({ origin, label, cost, inputs, outputs }): DenseTransition => ({
-    origin,
-    label,
-    cost,
-    inputs: [...inputs.keys()].map((place) => numbers[place]),
-    inputWeights: [...inputs.values()],
-    outputs: [...outputs.keys()].map((place) => numbers[place]),
-    outputWeights: [...outputs.values()],
-  }));
+  const transitions = net.transitions.flatMap(({ origin, label, cost }, t): DenseTransition[] =>
+    !mutable.hasTransition[t] ? [] : [{
+      origin,
+      label,
+      cost,
+      inputs: [...mutable.inputs[t].keys()].map((place) => numbers[place]),
+      inputWeights: [...mutable.inputs[t].values()],
+      outputs: [...mutable.outputs[t].keys()].map((place) => numbers[place]),
+      outputWeights: [...mutable.outputs[t].values()],
+    }]
+  );
   const undo = steps.toReversed();
   return {
     net: { places, transitions, initial: image(net.initial), final: image(net.final) },
@@ -203,11 +238,11 @@ function finished(net: DenseNet, drafts: readonly Draft[], steps: readonly Step[
     image,
   };
 }
-
 /** What each place became: later steps replace what earlier ones put in its stead. */
 function imagesOf(places: number, numbers: Int32Array, steps: readonly Step[]): Map<number, number>[] {
   const images = Array.from({ length: places }, (_, place) => new Map(numbers[place] < 0 ? [] : [[numbers[place], 1]]));
   for (const step of steps.toReversed()) {
+    if (step.kind === "equal") continue;
     const becomes = step.kind === "merge" ? new Map([[step.kept, 1]]) : step.becomes;
     for (const [place, weight] of becomes) {
       for (const [to, inner] of images[place]) images[step.place].set(to, (images[step.place].get(to) ?? 0) + weight * inner);
@@ -217,6 +252,7 @@ function imagesOf(places: number, numbers: Int32Array, steps: readonly Step[]): 
 }
 
 function undoStep(run: TaggedRun, step: Step): TaggedRun {
+  if (step.kind === "equal") return run;
   if (step.kind === "merge") return undoMerge(run, step);
   const { kind, silent, times } = step;
   if (!run.transitions.some((transition) => times.has(transition))) return run;

@@ -9,20 +9,18 @@ export interface TokenBound {
   readonly most: number;
 }
 
-/** Sets of places looked at before the search for one bound is given up. */
+/** Most sets of places tried in the search for one bound. */
 const MOST_TRIALS = 2_000;
 
-/**
- * Transitions looked at for all bounds together: a net of thousands of nodes must not be studied
- * for minutes.
- */
+/** Most transitions visited for all bounds together, so that large nets do not take minutes. */
 const MOST_WORK = 20_000_000;
 
 /**
- * For each place, if possible, a set of places with it from which no transition takes more than it
- * puts in: a trap with counts (compare Murata, "Petri Nets: Properties, Analysis and Applications",
- * 1989, on traps and invariants). Many unsound nets, those of the alpha algorithm above all, have
- * infinitely many markings, of which only those within these bounds lead to the end.
+ * For each place, if possible, a set of places that contains it and from which no transition takes
+ * more tokens than it puts in: a trap with counts (compare Murata, "Petri Nets: Properties,
+ * Analysis and Applications", 1989, on traps and invariants). Many unsound nets, those of the alpha
+ * algorithm above all, have infinitely many markings; only those within these bounds can reach the
+ * final one.
  */
 export function tokenBounds(net: DenseNet): TokenBound[] {
   const found = new Map<string, TokenBound>();

@@ -9,8 +9,8 @@ export interface CaseState {
 }
 
 /**
- * A process that can be simulated, described by data: a process tree whose leaves say who does the
- * work and how long it takes, and whose choices and loops say how they decide. All times that its
+ * A process described by data: a process tree whose leaves define who does the work and how long it
+ * takes, and whose choices and loops define how they decide. All times that its
  * functions take and return are instants in ms.
  */
 export type ProcessStep<R extends CaseState> =

@@ -318,11 +318,11 @@ export type LoanEffect =
     | { readonly kind: "order"; readonly first: string; readonly share: number }
   );
 
-/** What is affected by which attribute. */
+/** The attribute of an effect, and what it affects. */
 export interface EffectSubject {
   /** Column of the log. */
   readonly attribute: string;
-  /** What is affected: an activity, or the segment between two activities. */
+  /** The affected activity or segment. */
   readonly activity?: string;
   /** See `activity`. */
   readonly segment?: readonly [string, string];

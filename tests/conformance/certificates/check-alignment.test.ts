@@ -1,8 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { AlignmentMove } from "@/conformance/alignments/alignment.ts";
-import type { AlignmentCertificate } from "@/conformance/certificates/certificate.ts";
-import { checkAlignment } from "@/conformance/certificates/check-alignment.ts";
+import { type AlignmentCertificate, checkAlignment } from "@/conformance/certificates/check-alignment.ts";
 import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
 import { arbitraryFlowNet, arbitraryNet, arbitraryTreeNet, arbitraryVariants } from "../arbitrary-nets.ts";
 import { MOST_STATES, proven } from "../proven.ts";

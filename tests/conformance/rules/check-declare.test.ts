@@ -3,8 +3,12 @@ import fc from "fast-check";
 import { TracebookError } from "@/errors.ts";
 import { casesBreaking, type RuleCheck } from "@/conformance/rules/check-rules.ts";
 import { checkDeclare } from "@/conformance/rules/check-declare.ts";
-import { takesOneActivity } from "@/process-models/rules/declare-conditions.ts";
-import { DECLARE_TEMPLATES, type DeclareConstraint, type DeclareModel } from "@/process-models/rules/declare-model.ts";
+import {
+  DECLARE_TEMPLATES,
+  type DeclareConstraint,
+  type DeclareModel,
+  takesOneActivity,
+} from "@/process-models/rules/declare-model.ts";
 import { discoverDeclare } from "@/discovery/discover-declare.ts";
 import { activatesByDefinition, keepsByDefinition } from "../../discovery/declare-by-definition.ts";
 import { anyWords, logOfWords, variantsOfWords } from "../../discovery/words.ts";

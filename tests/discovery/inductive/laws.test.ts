@@ -8,7 +8,7 @@ import { TracebookError } from "@/errors.ts";
 import { accepts } from "@/process-models/state-space/accepts.ts";
 import { canonicalTree } from "@/process-models/process-tree/canonical-tree.ts";
 import { playOutAll } from "@/process-models/state-space/play-out-all.ts";
-import { foldTree } from "@/process-models/process-tree/fold-tree.ts";
+import { normalizeTree } from "@/process-models/process-tree/normalize-tree.ts";
 import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
 import type { ProcessTree, TreeOperator } from "@/process-models/process-tree/process-tree.ts";
 import { textLog } from "./text-log.ts";
@@ -98,7 +98,7 @@ Deno.test("a renaming that keeps the order of labels changes nothing but names",
 
 Deno.test("a tree of a hundred thousand levels is grown and folded without overflowing a stack", () => {
   const leaf: ProcessTree = { kind: "activity", label: "a" };
-  const tree = foldTree(
+  const tree = normalizeTree(
     divideAndConquer(
       100_000,
       (level: number) =>

@@ -10,10 +10,10 @@ import {
   type StoredLog,
 } from "@/database/mod.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
-import { trainStep } from "@/pipeline/models/train.ts";
+import { trainStep } from "@/pipeline/models/train-step.ts";
 import { decodeModel, encodeModel } from "@/prediction/models/model-file.ts";
 import { trainModel } from "@/prediction/models/train-model.ts";
-import { TRAINING_VERSION } from "@/prediction/training-version.ts";
+import { TRAINING_VERSION } from "@/prediction/models/prediction-model.ts";
 import { feedRows, type Row } from "../../database/feed-rows.ts";
 import { withDatabase } from "../../database/test-database.ts";
 
@@ -47,7 +47,7 @@ Deno.test("training stores a model that the registry describes, equal to one tra
     assertEquals([skipped, model.task], [false, "duration"]);
     assertMatch(
       summary,
-      /^[a-z-]+ was selected: mean absolute error .* h, skill [01]\.\d+, \d+ % in their 90 % interval, on the 40 newest completed cases$/,
+      /^[a-z-]+ was selected: mean absolute error .* h, skill [01]\.\d+, \d+ % within the 90 % interval, on the 40 newest completed cases$/,
     );
     const record = (await latestModel(database, log.logId, "duration"))!;
     assertEquals(decodeModel(record.bytes, "registry"), model);

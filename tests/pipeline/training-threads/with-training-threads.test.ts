@@ -2,9 +2,11 @@ import { assert, assertEquals, assertGreater, assertRejects } from "@std/assert"
 import { TracebookError } from "@/errors.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { fitTrees } from "@/prediction/models/fit-trees.ts";
-import type { FitTask } from "@/prediction/models/tree-fitter.ts";
-import { DEFAULT_BOOSTING, DEFAULT_FOREST } from "@/prediction/models/tree-settings.ts";
+import { DEFAULT_BOOSTING, DEFAULT_FOREST, type FitTask, type TreeFitter } from "@/prediction/models/tree-settings.ts";
+import { encodeModel } from "@/prediction/models/model-file.ts";
+import { trainModel } from "@/prediction/models/train-model.ts";
 import { withTrainingThreads } from "@/pipeline/training-threads/with-training-threads.ts";
+import { logOfHours } from "../../prediction/logs.ts";
 
 const COLUMNS = 8;
 
@@ -33,6 +35,17 @@ Deno.test("threads train the same trees to the bit as this one, however many the
     assertEquals(trained, expected);
     assert(told.some(([done, total]) => done === 20 && total === 20));
     assertEquals(told.filter(([done, total]) => done === 30 && total === 30).length, 2);
+  }
+});
+
+Deno.test("a model has the same bytes for any number of threads, and without threads", async () => {
+  const hours = Array.from({ length: 200 }, (_, at) => at % 3 === 0 ? 90 + at % 7 : 9 + at % 5);
+  const log = logOfHours(hours, (at) => ({ kind: at % 3 === 0 ? "long" : "short" }));
+  const models = ["gradient-boosting", "random-forest"] as const;
+  const train = async (fit: TreeFitter) => encodeModel(await trainModel(log, { task: "duration", seed: 7, models, fit }));
+  const expected = await train(fitTrees);
+  for (const threads of [1, 4]) {
+    assertEquals(await withTrainingThreads(train, { threads, leastNumbers: 0 }), expected);
   }
 });
 

@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { regressionErrors } from "@/machine-learning/regression-errors.ts";
 import { createRandom } from "@/numerics/random.ts";
-import { categoricalOf } from "@/prediction/dataset/feature-plan.ts";
-import { casesByStart, prefixesOf } from "@/prediction/dataset/prefixes.ts";
+import { casesByStart, caseTimesOf, prefixesOf } from "@/prediction/dataset/prefixes.ts";
 import { fitModels, MEDIANS_ONLY, predictAll } from "@/prediction/models/fitted-models.ts";
 import { fitTrees } from "@/prediction/models/fit-trees.ts";
 import { LIBRARY_FOREST } from "@/prediction/models/tree-settings.ts";
-import { splitByStart } from "@/prediction/validation/temporal-split.ts";
-import { datasetsOf, trainingCases } from "@/prediction/validation/validation-sets.ts";
+import { encodeSplit } from "@/prediction/dataset/dataset.ts";
+import { splitByStart } from "@/prediction/dataset/temporal-split.ts";
+import { trainingData } from "@/prediction/dataset/training-data.ts";
 import { golden } from "../../golden.ts";
 import { logOfHours } from "../logs.ts";
 
@@ -29,7 +29,7 @@ for (const { log: name, rows } of YARDSTICKS) {
     ignore,
     fn: async () => {
       const log = await read();
-      const { train, test } = splitByStart(log, casesByStart(log));
+      const { train, test } = splitByStart(caseTimesOf(log), casesByStart(log));
       assertEquals([train, test].map((caseIndexes) => prefixesOf(log, caseIndexes, "remaining").length), rows);
     },
   });
@@ -41,12 +41,12 @@ Deno.test({
   ignore: helpdesk.ignore,
   fn: async () => {
     const log = await helpdesk.read();
-    const { outer, table } = trainingCases(log, { completed: casesByStart(log), running: [] }, { task: "duration" });
-    const { train, test, plan } = datasetsOf(table, outer, []);
+    const { outer, table } = trainingData(log, { task: "duration", allCompleted: true });
+    const { train, test, categorical } = encodeSplit(table, outer);
     const settings = { ...MEDIANS_ONLY, libraryForest: LIBRARY_FOREST };
     const fitted = await fitModels(train, settings, {
       random: createRandom(42),
-      categorical: categoricalOf(plan),
+      categorical,
       fit: fitTrees,
     });
     const predicted = predictAll(fitted, test);
@@ -61,10 +61,10 @@ Deno.test("ml-random-forest learns from rows with missing numbers and texts", as
     Array.from({ length: 200 }, (_, at) => at % 2 === 0 ? 10 : 30),
     (at): Record<string, string | number> => at % 2 === 0 ? { size: at, kind: "even" } : {},
   );
-  const { outer, table } = trainingCases(log, { completed: casesByStart(log), running: [] }, { task: "duration" });
-  const { train, test, plan } = datasetsOf(table, outer, []);
+  const { outer, table } = trainingData(log, { task: "duration", allCompleted: true });
+  const { train, test, categorical } = encodeSplit(table, outer);
   assert(train.rows.values.some((value) => Number.isNaN(value)));
   const settings = { ...MEDIANS_ONLY, libraryForest: LIBRARY_FOREST };
-  const fitted = await fitModels(train, settings, { random: createRandom(1), categorical: categoricalOf(plan), fit: fitTrees });
+  const fitted = await fitModels(train, settings, { random: createRandom(1), categorical, fit: fitTrees });
   assertLess(regressionErrors(test.hours, predictAll(fitted, test).get("ml-random-forest")!).mae, 5);
 });

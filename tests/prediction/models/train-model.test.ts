@@ -3,12 +3,12 @@ import { TracebookError } from "@/errors.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { regressionErrors } from "@/machine-learning/regression-errors.ts";
-import { conditionalRemaining } from "@/prediction/running-cases/conditional-remaining.ts";
-import { casesByStart, endOf, startOf } from "@/prediction/dataset/prefixes.ts";
+import { conditionalRemaining } from "@/prediction/running-cases/forecast-running-cases.ts";
+import { casesByStart, endOf, prefixesOf, remainingHours, startOf } from "@/prediction/dataset/prefixes.ts";
 import { processWorkload } from "@/prediction/dataset/workload.ts";
-import { completionOf } from "@/prediction/dataset/feature-plan.ts";
-import { nextActivity, trainNextActivity } from "@/prediction/next-activity/next-activity.ts";
-import { nextSteps } from "@/prediction/next-activity/next-steps.ts";
+import { encodePrefixes } from "@/prediction/dataset/dataset.ts";
+import { categoricalOf, completionOf } from "@/prediction/dataset/feature-plan.ts";
+import { nextActivity, nextSteps, trainNextActivity } from "@/prediction/next-activity/next-activity.ts";
 import { explainPrediction } from "@/prediction/running-cases/explain-prediction.ts";
 import {
   checkModelOf,
@@ -18,20 +18,22 @@ import {
   riskOfMissing,
 } from "@/prediction/running-cases/predict-prefixes.ts";
 import { recalibrate } from "@/prediction/running-cases/recalibrate.ts";
-import { skillOf } from "@/prediction/models/prediction-model.ts";
+import { fitTrees } from "@/prediction/models/fit-trees.ts";
+import { DEFAULT_BOOSTING } from "@/prediction/models/tree-settings.ts";
+import { type PredictionModel, skillOf } from "@/prediction/models/prediction-model.ts";
 import { decodeModel, encodeModel } from "@/prediction/models/model-file.ts";
 import { type Change, changedCase } from "@/prediction/dataset/changed-case.ts";
 import { trainModel } from "@/prediction/models/train-model.ts";
 import { demoLog, HOUR, logOfHours } from "../logs.ts";
 
-const log = demoLog();
+const log = demoLog({ cases: 1200 });
 const origin = { log: "demo", logVersion: 1, checksum: "abc", codeVersion: "1", trainedAt: "2026-11-23T00:00:00.000Z" };
 const model = await trainModel(log, { task: "remaining", seed: 42, zone: "Europe/Berlin", origin, models: ["random-forest"] });
 const bytes = encodeModel(model);
 const running = [...log.caseIds.keys()].filter((caseIndex) => completedBy(model, log).completed[caseIndex] === 0);
 const prefixes = running.map((caseIndex) => ({ caseIndex, length: log.caseOffsets[caseIndex + 1] - log.caseOffsets[caseIndex] }));
 
-Deno.test("a model of the demo log speaks, has skill, and names what was planted among its features", () => {
+Deno.test("a model of the demo log is selected, has skill, and names what was planted among its features", () => {
   assertEquals(model.selected, "random-forest");
   assertGreater(skillOf(model)!, 0.2);
   const leading = model.figures!.importance.slice(0, 8).map(({ feature }) => feature);
@@ -60,7 +62,7 @@ Deno.test("a model of another log is refused", () => {
   );
 });
 
-Deno.test("an answer lies in its interval, and the duration is what has passed and what remains", () => {
+Deno.test("a prediction lies in its interval, and the duration is what has passed and what remains", () => {
   assertGreater(prefixes.length, 20);
   predictPrefixes(model, log, prefixes).forEach(({ remaining, duration, remainingInterval, durationInterval }, at) => {
     const passed = (endOf(log, prefixes[at].caseIndex) - startOf(log, prefixes[at].caseIndex)) / HOUR;
@@ -85,7 +87,7 @@ const eventsOf = ({ caseOffsets, activities, activity, time, resource }: EventLo
     resource: resource!.values[resource!.codes[event]],
   }));
 
-Deno.test("what happens after a prefix changes no answer, and a single case with the workload of its log gets the same one", () => {
+Deno.test("what happens after a prefix changes no prediction, and a single case with the workload of its log gets the same one", () => {
   const workload = processWorkload(log, completionOf(model.plan));
   for (const caseIndex of casesByStart(log).slice(100, 110)) {
     const [early] = predictPrefixes(model, log, [{ caseIndex, length: 2 }]);
@@ -131,7 +133,7 @@ Deno.test("a changed attribute holds for the events of the case too", () => {
   assertEquals([valueOf("mood"), valueOf("kind")], [["fair"], [undefined]]);
 });
 
-Deno.test("unseen categories and missing attributes are named, and the answer stays a number", () => {
+Deno.test("unseen categories and missing attributes are named, and the prediction stays a number", () => {
   const strange = eventLogFromTraces([{
     caseId: "x",
     attributes: { priority: "unheard of" },
@@ -143,7 +145,7 @@ Deno.test("unseen categories and missing attributes are named, and the answer st
   assertThrows(() => findCase(strange, "y"), TracebookError, 'found "y"');
 });
 
-Deno.test("the longer a case has been silent, the later it ends, and without inactivity nothing changes", () => {
+Deno.test("the longer a case has had no event, the later it ends, and without a wait nothing changes", () => {
   predictPrefixes(model, log, prefixes.slice(0, 20)).forEach((prediction) => {
     const told = [0, 5, 50, 500, 5000].map((passed) => conditionalRemaining(model, prediction, passed));
     assertAlmostEquals(told[0].remaining, prediction.remaining, 1e-9);
@@ -165,14 +167,21 @@ Deno.test("the risk of missing a date falls with the date, and is about 5 to 10 
   });
 });
 
-Deno.test("contributions lead from the average to the answer, also where models answer together or are drawn towards a median", async () => {
+Deno.test("contributions lead from the average to the prediction, also of a blend and of a model shrunk towards a median", async () => {
   const caseIndex = prefixes[3];
-  const both = await trainModel(log, { task: "remaining", seed: 42, zone: "Europe/Berlin" });
-  assertEquals(both.selected, "blend");
+  const { plan } = model;
+  const some = prefixesOf(log, casesByStart(log).slice(0, 100), "remaining");
+  const boosting = await fitTrees({
+    examples: { rows: encodePrefixes(log, plan, some), hours: remainingHours(log, some) },
+    settings: { ...DEFAULT_BOOSTING, rounds: 50 },
+    categorical: categoricalOf(plan),
+    seed: 1,
+  });
+  const both: PredictionModel = { ...model, selected: "blend", fitted: { ...model.fitted, boosting } };
   const drawn = { ...both, fitted: { ...both.fitted, shrink: 0.3 } };
-  const boosting = { ...drawn, selected: "gradient-boosting", fitted: { ...drawn.fitted, forest: null } } as const;
+  const alone = { ...drawn, selected: "gradient-boosting", fitted: { ...drawn.fitted, forest: null } } as const;
   const more = [0, 0, 0, 1, 1, 1];
-  [model, both, { ...model, selected: "shrinkage" } as const, drawn, { ...drawn, selected: "shrinkage" } as const, boosting]
+  [model, both, { ...model, selected: "shrinkage" } as const, drawn, { ...drawn, selected: "shrinkage" } as const, alone]
     .forEach(
       (one, at) => {
         const { expectedHours, contributions, scale } = explainPrediction(one, log, caseIndex)!;
@@ -186,11 +195,12 @@ Deno.test("contributions lead from the average to the answer, also where models 
 
 Deno.test("what comes next is told with probabilities that add up to 1, better than by the most frequent activity", () => {
   const caseIndexes = casesByStart(log);
-  const train = caseIndexes.slice(0, 1800);
+  const early = Math.floor(0.9 * caseIndexes.length);
+  const train = caseIndexes.slice(0, early);
   const next = nextActivity(trainNextActivity(log, train));
   let right = 0;
   let steps = 0;
-  for (const caseIndex of caseIndexes.slice(1800)) {
+  for (const caseIndex of caseIndexes.slice(early)) {
     const trace = Array.from(
       log.activity.subarray(log.caseOffsets[caseIndex], log.caseOffsets[caseIndex + 1]),
       (code) => log.activities[code],
@@ -215,13 +225,13 @@ Deno.test("what comes next is told with probabilities that add up to 1, better t
 
 Deno.test("of a log with many rows the newest cases are learned from", async () => {
   const hours = Array.from({ length: 60 }, (_, at) => at < 30 ? 100 : 4);
-  const medianOf = async (mostRows: number) =>
-    (await trainModel(logOfHours(hours), { task: "remaining", seed: 1, models: [], mostRows })).fitted.medians.all;
+  const medianOf = async (rows: number) =>
+    (await trainModel(logOfHours(hours), { task: "remaining", seed: 1, models: [], limits: { rows } })).fitted.medians.all;
   assertEquals(await medianOf(20), 4);
   assertGreater(await medianOf(1000), 4);
 });
 
-Deno.test("few cases answer with their median and say why; none completed is told", async () => {
+Deno.test("few cases are predicted by their median, with the reason; a log without completed cases is refused", async () => {
   const few = await trainModel(logOfHours([4, 6]), { task: "remaining", seed: 1 });
   assertEquals([few.selected, few.fitted.medians.all, few.figures], ["median", 5, null]);
   assertEquals(decodeModel(encodeModel(few), "m"), few);
@@ -278,7 +288,7 @@ const plainEventsOf = ({ caseOffsets, activities, activity, time }: EventLog, ca
     time: time[event],
   }));
 
-Deno.test("on the demo log, cut off in its middle, running cases are told too short; weights and conditional remaining times correct that", async () => {
+Deno.test("on the demo log, cut off in its middle, running cases are predicted too short; weights and conditional remaining times correct that", async () => {
   const times = [
     Math.min(...log.caseIds.map((_, caseIndex) => startOf(log, caseIndex))),
     Math.max(...log.caseIds.map((_, caseIndex) => endOf(log, caseIndex))),
@@ -292,7 +302,7 @@ Deno.test("on the demo log, cut off in its middle, running cases are told too sh
       seed: 1,
       zone: "Europe/Berlin",
       weighted: corrected,
-      models: ["random-forest"],
+      models: [],
     });
     const { completed } = completedBy(early, past);
     const some = caseIndexes.keys().filter((caseIndex) => completed[caseIndex] === 0 && ended[caseIndexes[caseIndex]] === 1)

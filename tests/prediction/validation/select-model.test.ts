@@ -2,16 +2,15 @@ import { assert, assertEquals, assertGreater, assertLess, assertLessOrEqual, ass
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces, type PlainTrace } from "@/event-log/event-log-from-traces.ts";
 import { createRandom } from "@/numerics/random.ts";
-import { casesByStart, endOf, startOf } from "@/prediction/dataset/prefixes.ts";
+import { casesByStart, caseTimesOf, endOf, startOf } from "@/prediction/dataset/prefixes.ts";
 import type { PredictorName } from "@/prediction/models/fitted-models.ts";
 import { decodeModel, encodeModel } from "@/prediction/models/model-file.ts";
 import { trainModel } from "@/prediction/models/train-model.ts";
-import { caseErrorsOf, joinCaseErrors, meanErrors } from "@/prediction/validation/case-errors.ts";
+import { caseErrorsOf, joinCaseErrors, meanErrors, selectModel } from "@/prediction/validation/select-model.ts";
 import { evaluateLog } from "@/prediction/validation/evaluate.ts";
 import type { Evaluation } from "@/prediction/validation/evaluation.ts";
-import { rollingOrigins } from "@/prediction/validation/temporal-split.ts";
+import { rollingOrigins } from "@/prediction/dataset/temporal-split.ts";
 import { predictPrefixes } from "@/prediction/running-cases/predict-prefixes.ts";
-import { selectModel } from "@/prediction/validation/select-model.ts";
 import { demoLog, HOUR, logOfHours } from "../logs.ts";
 
 const DAY = 24 * HOUR;
@@ -65,7 +64,7 @@ Deno.test("errors are summed by case, and the means of several folds are those o
 Deno.test("at each origin at least half of the cases have ended; windows follow one another, and nothing is known before it ends", () => {
   for (const log of [demoLog({ cases: 500 }), logOfHours(Array.from({ length: 300 }, (_, at) => 24 * (1 + at * 7 % 90)))]) {
     const cases = casesByStart(log);
-    const splits = rollingOrigins(log, cases);
+    const splits = rollingOrigins(caseTimesOf(log), cases);
     assertGreater(splits.length, 2);
     splits.forEach(({ train, test, time }, fold) => {
       assert(train.length >= cases.length / 2);
@@ -76,7 +75,7 @@ Deno.test("at each origin at least half of the cases have ended; windows follow 
   }
   // All cases end together: at no start of one had others ended.
   const together = logOfHours(Array.from({ length: 100 }, (_, at) => 24 * (200 - at)));
-  assertEquals(rollingOrigins(together, casesByStart(together)), []);
+  assertEquals(rollingOrigins(caseTimesOf(together), casesByStart(together)), []);
 });
 
 /**

@@ -6,7 +6,7 @@ import type { Bpmn, BpmnNodeKind } from "@/process-models/bpmn/bpmn.ts";
 import { bpmnOfPetriNet } from "@/process-models/conversions/bpmn-of-petri-net.ts";
 import { bpmnOfTree } from "@/process-models/conversions/bpmn-of-tree.ts";
 import { checkSoundness } from "@/process-models/state-space/check-soundness.ts";
-import { foldTree } from "@/process-models/process-tree/fold-tree.ts";
+import { normalizeTree } from "@/process-models/process-tree/normalize-tree.ts";
 import { isFreeChoice } from "@/process-models/petri-net/is-free-choice.ts";
 import { mapTree } from "@/process-models/process-tree/map-tree.ts";
 import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
@@ -16,7 +16,7 @@ import { playOutAll } from "@/process-models/state-space/play-out-all.ts";
 import { playOutRandom } from "@/process-models/state-space/play-out-random.ts";
 import type { ProcessTree } from "@/process-models/process-tree/process-tree.ts";
 import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
-import { reduceSilent } from "@/process-models/petri-net/reduce-silent.ts";
+import { reduceSilent } from "@/process-models/state-space/reduce-net.ts";
 import { arbitraryNets } from "../arbitrary-nets.ts";
 import { arbitraryTrees } from "../arbitrary-trees.ts";
 
@@ -117,7 +117,7 @@ function expressedOrNull(net: PetriNet): Bpmn | null {
 
 Deno.test("an inclusive block takes any of its branches, at least one", () => {
   fc.assert(fc.property(arbitraryTrees(), (some) => {
-    const tree = foldTree(some);
+    const tree = normalizeTree(some);
     const model = bpmnOfTree(tree);
     const inclusive: Bpmn = {
       ...model,
@@ -135,6 +135,32 @@ function nonEmptySubsets(children: readonly ProcessTree[]): ProcessTree[] {
     return { kind: "parallel", children: children.filter((_, i) => (at + 1) & (1 << i)) };
   });
 }
+
+Deno.test("nested inclusive blocks are each checked once; thousands of them are refused with the limit named", () => {
+  const nested = (depth: number): Bpmn => {
+    const levels = Array.from({ length: depth }, (_, i) => i);
+    const nodes = levels.flatMap((i): [string, BpmnNodeKind][] => [
+      [`s${i}`, "inclusive-gateway"],
+      [`a${i}`, "task"],
+      [`j${i}`, "inclusive-gateway"],
+    ]);
+    const flows = levels.flatMap((i) => [
+      `s${i}>a${i}`,
+      `a${i}>j${i}`,
+      ...(i + 1 < depth ? [`s${i}>s${i + 1}`, `j${i + 1}>j${i}`] : [`s${i}>m`, `m>j${i}`]),
+    ]);
+    return bpmn(
+      Object.fromEntries([["start", "start-event"], ["m", "task"], ...nodes, ["end", "end-event"]]),
+      "start>s0",
+      ...flows,
+      "j0>end",
+    );
+  };
+  // A check that began anew in each inner block would take 2^40 steps. Each block has a task, two
+  // ways to begin and two to decide on its second branch; `m` is one task more.
+  assertEquals(petriNetOfBpmn(nested(40)).transitions.length, 6 * 40 + 1);
+  assertThrows(() => petriNetOfBpmn(nested(1000)), TracebookError, "at most 200000 nodes");
+});
 
 Deno.test("an inclusive join also closes the block of an exclusive or a parallel split", () => {
   const between = (split: BpmnNodeKind) =>
@@ -242,7 +268,7 @@ Deno.test("a net that BPMN cannot express is refused in words", () => {
     const [some, words] of [
       [{ ...net, finalMarking: null }, "no final marking"],
       [{ ...net, transitions: heavier }, "weight 2 between t3 and p3"],
-      [unfree, "place p5, where it depends on tokens elsewhere"],
+      [unfree, "a choice at place p5 that depends on tokens elsewhere"],
       [{ ...net, transitions: other }, "two tokens on"],
     ] as const
   ) assertThrows(() => bpmnOfPetriNet(some), TracebookError, words);

@@ -4,7 +4,7 @@ import { bpmnOfPetriNet } from "@/process-models/conversions/bpmn-of-petri-net.t
 import { checkSoundness } from "@/process-models/state-space/check-soundness.ts";
 import { petriNetOfBpmn } from "@/process-models/conversions/petri-net-of-bpmn.ts";
 import { playOutAll } from "@/process-models/state-space/play-out-all.ts";
-import { reduceSilent } from "@/process-models/petri-net/reduce-silent.ts";
+import { reduceSilent } from "@/process-models/state-space/reduce-net.ts";
 import { golden, GOLDEN_NAMES, goldenModels, readGoldenModel } from "../../golden.ts";
 
 const BOUNDS = { maxLength: 7, maxTraces: 100, maxStates: 20_000 };

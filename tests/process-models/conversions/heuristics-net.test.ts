@@ -6,9 +6,8 @@ import type { HeuristicsNet } from "@/process-models/heuristics-net.ts";
 import { isFreeChoice } from "@/process-models/petri-net/is-free-choice.ts";
 import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
 import { petriNetOfBpmn } from "@/process-models/conversions/petri-net-of-bpmn.ts";
-import { petriNetOfHeuristicsNet } from "@/process-models/conversions/petri-net-of-heuristics-net.ts";
+import { petriNetOfHeuristicsNet, splitFamilies } from "@/process-models/conversions/petri-net-of-heuristics-net.ts";
 import { playOutAll } from "@/process-models/state-space/play-out-all.ts";
-import { splitFamilies } from "@/process-models/conversions/split-choices.ts";
 import { exploreNet, markingsOf } from "@/process-models/state-space/explore-markings.ts";
 
 type Sets = readonly (readonly number[])[];

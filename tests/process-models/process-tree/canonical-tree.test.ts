@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { canonicalTree } from "@/process-models/process-tree/canonical-tree.ts";
-import { foldTree } from "@/process-models/process-tree/fold-tree.ts";
+import { normalizeTree } from "@/process-models/process-tree/normalize-tree.ts";
 import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
 import type { ProcessTree } from "@/process-models/process-tree/process-tree.ts";
 import { arbitraryTrees } from "../arbitrary-trees.ts";
@@ -18,7 +18,7 @@ Deno.test("the canonical text does not depend on the order of choices and parall
   fc.assert(fc.property(arbitraryTrees(), (tree) => {
     const text = canonicalTree(tree);
     assertEquals(canonicalTree(turned(tree)), text);
-    assertEquals(canonicalTree(foldTree(tree)), text);
+    assertEquals(canonicalTree(normalizeTree(tree)), text);
     assertEquals(canonicalTree(parseProcessTree(text)), text);
   }));
 });

@@ -8,7 +8,8 @@ import type { Marking, PetriNet } from "@/process-models/petri-net/petri-net.ts"
 import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
 import { playOutAll } from "@/process-models/state-space/play-out-all.ts";
 import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
-import { reduceSilent } from "@/process-models/petri-net/reduce-silent.ts";
+import { fuseSilent, reduceSilent } from "@/process-models/state-space/reduce-net.ts";
+import { createMutableNet } from "@/process-models/petri-net/mutable-net.ts";
 import { arbitraryTrees } from "../arbitrary-trees.ts";
 import { arbitraryNets } from "../arbitrary-nets.ts";
 
@@ -70,6 +71,30 @@ Deno.test("reducing silent transitions keeps the language of any net, and the pl
 Deno.test("a net of few silent steps is reduced to its labels alone", () => {
   const reduced = reduceSilent(petriNetOfTree(parseProcessTree("->( 'a', +( 'b', *( 'c', 'd' ) ), X( 'e', 'f' ), 'g' )")));
   assertEquals(reduced.transitions.map(({ label }) => label), ["a", "b", "c", "d", "e", "f", "g"]);
+});
+
+Deno.test("reducing silent transitions adds no more arcs than memory holds, and takes work that grows with the net", () => {
+  const work = (places: number, steps: [string | null, number[], number[]][]) => {
+    const of = net(places, steps);
+    const mutable = createMutableNet(places, of.transitions);
+    const before = mutable.work();
+    const kept = of.places.map((_, place) => of.initialMarking[place] + of.finalMarking![place] > 0);
+    fuseSilent(mutable, { label: (t) => of.transitions[t].label, kept });
+    return mutable.work() - before;
+  };
+  const size = 2000;
+  const range = (from: number) => Array.from({ length: size }, (_, i) => from + i);
+  const chain = range(1).map((p): [null, number[], number[]] => [null, [p], [p + 1]]);
+  assert(work(size + 1, chain) < 10 * size);
+  assert(work(size + 1, chain.toReversed()) < 10 * size);
+  const branches = range(2).map((p): [null, number[], number[]] => [null, [p], [p + size]]);
+  assert(work(2 * size + 2, [["a", [1], range(2)], ...branches, ["b", range(2 + size), [2 * size + 2]]]) < 10 * size);
+  // Each of 2,000 producers would get 2,000 arcs: the place between them stays.
+  const producers = range(2).map((p): [string, number[], number[]] => [`c${p}`, [1], [p]]);
+  const intoHub = range(2).map((p): [null, number[], number[]] => [null, [p], [2 * size + 2]]);
+  const hub: [null, number[], number[]] = [null, [2 * size + 2], range(2 + size)];
+  const after = range(2 + size).map((p): [string, number[], number[]] => [`d${p}`, [p], [2 * size + 3]]);
+  assert(work(2 * size + 3, [...producers, ...intoHub, hub, ...after]) < 20 * size);
 });
 
 Deno.test("a sound net of more markings than any memory holds is decided by reduction", () => {

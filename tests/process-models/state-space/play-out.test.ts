@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { TracebookError } from "@/errors.ts";
 import { accepts } from "@/process-models/state-space/accepts.ts";
-import { foldTree } from "@/process-models/process-tree/fold-tree.ts";
+import { normalizeTree } from "@/process-models/process-tree/normalize-tree.ts";
 import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
 import { playOutAll } from "@/process-models/state-space/play-out-all.ts";
 import { playOutRandom } from "@/process-models/state-space/play-out-random.ts";
@@ -22,9 +22,9 @@ Deno.test("the net of a tree has the language of the tree: both lists of short t
 
 Deno.test("folding a tree keeps its language, and folding again changes nothing", () => {
   fc.assert(fc.property(arbitraryTrees(), (tree) => {
-    const folded = foldTree(tree);
+    const folded = normalizeTree(tree);
     assertEquals(playOutAll(folded, BOUNDS), playOutAll(tree, BOUNDS));
-    assertEquals(foldTree(folded), folded);
+    assertEquals(normalizeTree(folded), folded);
   }));
 });
 
@@ -37,7 +37,7 @@ Deno.test("a folded tree has no operator in its like, no lone child, and tau onl
     ["*( *( 'x', tau ), tau )", "*( *( 'x', tau ), tau )"],
     ["*( ->( 'x' ), X( tau, tau ) )", "*( 'x', tau )"],
   ];
-  for (const [text, folded] of cases) assertEquals(printProcessTree(foldTree(parseProcessTree(text))), folded);
+  for (const [text, folded] of cases) assertEquals(printProcessTree(normalizeTree(parseProcessTree(text))), folded);
 });
 
 Deno.test("every random trace of a tree or of its net is accepted by the net", () => {

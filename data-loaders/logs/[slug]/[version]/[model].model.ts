@@ -4,7 +4,7 @@
  */
 import { readEventLog } from "@/database/mod.ts";
 import { runLoader } from "@/pipeline/site/loader-database.ts";
-import { logOfFolder, modelOfFile } from "@/pipeline/site/published-source.ts";
+import { logOfFolder, modelOfFile } from "@/pipeline/site/published-logs.ts";
 import { encodeModel } from "@/prediction/models/model-file.ts";
 import { recalibrate } from "@/prediction/running-cases/recalibrate.ts";
 

@@ -4,7 +4,7 @@
  */
 import { readEventLog } from "@/database/mod.ts";
 import { runLoader } from "@/pipeline/site/loader-database.ts";
-import { logOfFolder, modelOfFile } from "@/pipeline/site/published-source.ts";
+import { logOfFolder, modelOfFile } from "@/pipeline/site/published-logs.ts";
 import { latestValues } from "@/pipeline/site/published-values.ts";
 
 await runLoader(async (database, { slug, version, model: name }) => {

@@ -1,28 +1,28 @@
 /**
- * A look at an Arrow stream before it is decoded: whether the numbers in the metadata of its
- * messages (FlatBuffers after the schemas Message.fbs and Schema.fbs of the Arrow columnar format)
- * stay within the bytes that are there. Decoders believe them, and a few changed bytes would make
- * them ask for gigabytes.
+ * Checks of an Arrow stream before it is decoded: the numbers in the metadata of its messages
+ * (FlatBuffers of the schemas Message.fbs and Schema.fbs of the Arrow columnar format) must stay
+ * within the bytes of the stream. Decoders trust them: a few changed bytes could make a decoder
+ * allocate gigabytes.
  *
  * @module
  */
 
-/** What a stream may ask for. */
+/** The limits of a stream. */
 export interface ArrowBounds {
-  /** How many times larger than their bytes compressed buffers may be. */
+  /** Largest ratio of inflated to compressed bytes. */
   readonly inflationRatio: number;
 }
 
 /** The metadata of one message: all offsets must stay within it. */
 interface Metadata {
   readonly view: DataView;
-  /** Tables that may still be looked at: shared ones could be referred to again and again. */
+  /** Tables that may still be read: otherwise shared tables could be referred to without end. */
   tables: number;
 }
 
-/** Nesting of columns, at most. */
+/** Deepest nesting of columns. */
 const DEEPEST = 64;
-/** Width of a fixed-size list or binary, at most. */
+/** Greatest width of a fixed-size list or binary. */
 const WIDEST = 2 ** 20;
 /** Kinds of headers in a message, by their number in Message.fbs. */
 const SCHEMA = 1;
@@ -30,7 +30,7 @@ const DICTIONARY_BATCH = 2;
 const RECORD_BATCH = 3;
 
 /**
- * Checks the messages of a stream and gives the end of the last one.
+ * Checks the messages of a stream and returns the end of the last one.
  *
  * @throws a RangeError in words if some number points out of bounds
  */
@@ -50,7 +50,7 @@ export function checkArrowStream(bytes: Uint8Array, bounds: ArrowBounds): number
   return at;
 }
 
-/** Checks a message and gives the length of its body. */
+/** Checks a message and returns the length of its body. */
 function checkMessage(metadata: Metadata, rest: number, bounds: ArrowBounds): number {
   const message = table(metadata, offset(metadata, 0));
   const bodyAt = message(3);
@@ -139,7 +139,7 @@ function forEachTable(metadata: Metadata, at: number, take: (table: number) => v
   for (let i = 0; i < length; i++) take(offset(metadata, start + 4 * i));
 }
 
-/** Start and length of a vector; none where the field is not there. */
+/** Start and length of a vector; length 0 if there is no such field. */
 function vector(metadata: Metadata, at: number, elementBytes: number): { start: number; length: number } {
   if (at === 0) return { start: 0, length: 0 };
   const start = offset(metadata, at) + 4;
@@ -149,7 +149,7 @@ function vector(metadata: Metadata, at: number, elementBytes: number): { start: 
   return { start, length };
 }
 
-/** Where the offset that stands at a place points to. */
+/** The target of the offset at a position. */
 function offset({ view }: Metadata, at: number): number {
   need(at >= 0 && at + 4 <= view.byteLength, "an offset that lies outside");
   const target = at + view.getUint32(at, true);
@@ -157,7 +157,7 @@ function offset({ view }: Metadata, at: number): number {
   return target;
 }
 
-/** The fields of a table: their places by number, 0 for one that is not there. */
+/** The positions of a table's fields by number; 0 for a missing field. */
 function table(metadata: Metadata, at: number): (field: number) => number {
   const { view } = metadata;
   need(--metadata.tables > 0, "metadata that refer to themselves");

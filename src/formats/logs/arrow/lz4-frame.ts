@@ -6,11 +6,11 @@ const HAS_DICTIONARY = 0x01;
 const UNCOMPRESSED = 0x8000_0000;
 
 /**
- * The bytes that an LZ4 frame holds (LZ4 Frame Format 1.6, LZ4 Block Format), as Arrow's buffers
- * do. Blocks may refer back to earlier ones. Checksums are not verified.
+ * Decompresses an LZ4 frame (LZ4 Frame Format 1.6, LZ4 Block Format) of an Arrow buffer. Blocks may
+ * refer back to earlier ones. Checksums are not verified.
  *
- * @param length how many bytes they are
- * @throws a RangeError if the frame is broken or holds another number of bytes
+ * @param length the number of decompressed bytes
+ * @throws a RangeError if the frame is damaged or has another number of bytes
  */
 export function decompressLz4Frame(input: Uint8Array, length: number): Uint8Array {
   const view = new DataView(input.buffer, input.byteOffset, input.length);
@@ -35,10 +35,10 @@ export function decompressLz4Frame(input: Uint8Array, length: number): Uint8Arra
   return output;
 }
 
-/** Appends a block to the output at `end` and gives the new end. */
+/** Appends a block to the output at `end` and returns the new end. */
 function decompressBlock(block: Uint8Array, output: Uint8Array, end: number): number {
   let at = 0;
-  /** A length of 15 goes on in the next bytes, until one is below 255. */
+  /** A length of 15 is continued by the next bytes, up to the first one below 255. */
   const longLength = (length: number): number => {
     if (length < 15) return length;
     for (let more = 255; more === 255;) {

@@ -17,18 +17,17 @@ import { readTable, type TableReadOptions } from "../table/read-table.ts";
 import { checkArrowStream } from "./check-arrow.ts";
 import { decompressLz4Frame } from "./lz4-frame.ts";
 
-/** Rows handed on at a time. */
+/** Rows of one part. */
 const PART = 2 ** 16;
 
 /**
  * Reads an event log from an Arrow IPC file or stream (Feather 2 is such a file), one row an event,
- * and feeds it to a sink as `readCsv` does: the same roles, guessed by the same names or told in
- * the options, the same levels of attributes. Types are those of the columns; times without a zone
- * are taken in `options.zone`; missing values are nulls and NaN. Buffers may be compressed by LZ4
- * or Zstandard. A file that `writeArrow` wrote gives exactly its log.
+ * and feeds it to a sink as `readCsv` does: with the same roles, guessed by the same names or named
+ * in the options, and the same levels of attributes. Types are those of the columns; times without
+ * a zone are local times of `options.zone`; missing values are nulls and NaN. Buffers may be
+ * compressed by LZ4 or Zstandard. A file of `writeArrow` gives exactly its log.
  *
- * @throws inputError, limitError or usageError (rejects) with the file's name where no log can be
- * read
+ * @throws inputError, limitError or usageError (rejects) with the file name if no log can be read
  *
  * @example
  * ```ts
@@ -58,14 +57,14 @@ function decode(bytes: Uint8Array, options: TableReadOptions): TypedTable {
   const isStream = bytes[0] === 0xff && bytes[1] === 0xff && bytes[2] === 0xff && bytes[3] === 0xff;
   const refuse = (found: string, cause?: unknown) =>
     inputError({ file, expected: "an Arrow file or stream", found, advice: "Write it again, or convert it to CSV." }, { cause });
-  if (!isFile && !isStream) throw refuse(bytes.length === 0 ? "an empty file" : "bytes that begin otherwise");
-  if (isFile && !MAGIC.every((byte, i) => bytes[bytes.length - MAGIC.length + i] === byte)) throw refuse("one that is cut off");
+  if (!isFile && !isStream) throw refuse(bytes.length === 0 ? "an empty file" : "bytes that do not begin like one");
+  if (isFile && !MAGIC.every((byte, i) => bytes[bytes.length - MAGIC.length + i] === byte)) throw refuse("a truncated one");
   let inflated = 0;
   const guarded = (decompress: (input: Uint8Array, length: number) => Uint8Array) => ({
     decode(input: Uint8Array, length: number) {
       inflated += length;
       if (!(length >= 0 && inflated <= mostBytes)) {
-        throw limitError({ file, expected: `at most ${mostBytes} bytes when inflated`, found: "more of them" });
+        throw limitError({ file, expected: `at most ${mostBytes} bytes when inflated`, found: "more" });
       }
       return decompress(input, length);
     },
@@ -74,18 +73,17 @@ function decode(bytes: Uint8Array, options: TableReadOptions): TypedTable {
   try {
     setCompressionCodec(CompressionType.LZ4_FRAME, guarded(decompressLz4Frame));
     setCompressionCodec(CompressionType.ZSTD, guarded((input, length) => decompressZstd(input, new Uint8Array(length))));
-    // A file is a stream between its magic number and a table of contents, which is not needed to
-    // read all of it.
+    // A file is a stream between its magic number and a footer, which is not needed to read it all.
     const stream = isFile ? bytes.subarray(8) : bytes;
     const end = checkArrowStream(stream, { inflationRatio });
     return typedTable(tableFromIPC(stream.slice(0, end), { useBigInt: true, useBigIntTimestamp: true }), refuse);
   } catch (error) {
     if (error instanceof TracebookError) throw error;
-    throw refuse(`one that is damaged or cut off (${error instanceof Error ? error.message : error})`, error);
+    throw refuse(`one that is damaged or truncated (${error instanceof Error ? error.message : error})`, error);
   }
 }
 
-/** What the library keeps of a column in a record batch. */
+/** A column in a record batch as the library keeps it. */
 interface ArrowBatch {
   readonly length: number;
   readonly values?: ArrayLike<unknown>;
@@ -124,8 +122,8 @@ function typedTable(table: Table, refuse: (found: string, cause?: unknown) => Er
 const batchOf = (column: Column<unknown>, part: number) => column.data[part] as unknown as ArrowBatch;
 
 /**
- * Whether a batch has the buffers that its length says, and offsets that only grow: those of broken
- * files may not.
+ * Whether the buffers of a batch fit its length and its offsets ascend: in damaged files they may
+ * not.
  */
 function holds(batch: ArrowBatch): boolean {
   const { length, values, offsets, children = [], dictionary, type } = batch;
@@ -156,7 +154,7 @@ function holds(batch: ArrowBatch): boolean {
   }
 }
 
-/** Whether there is an offset more than values, none below the one before, none past the end. */
+/** Whether there is one offset more than values, and offsets ascend up to the end. */
 function grows(offsets: ArrayLike<number | bigint> | undefined, length: number, end: number): boolean {
   if (offsets === undefined || offsets.length <= length) return false;
   let before: number | bigint = 0;
@@ -193,7 +191,7 @@ function rowsOf(
 
 type DataType = Column<unknown>["type"];
 
-/** The type of the values, which a dictionary only refers to. */
+/** The type of the values; of a dictionary that of its entries. */
 const valueType = (type: DataType): DataType =>
   type.typeId === Type.Dictionary ? (type as { dictionary: DataType }).dictionary : type;
 
@@ -213,7 +211,7 @@ const KINDS: ReadonlyMap<number, CellKind> = new Map<number, CellKind>([
   [Type.Date, "time"],
 ]);
 
-/** Brings the values of a type into the form of {@linkcode TypedRows}. */
+/** Converts the values of a type to the form of {@linkcode TypedRows}. */
 function converterOf(type: DataType): (value: unknown) => unknown {
   const of = valueType(type);
   if (of.typeId !== Type.Timestamp) return (value) => value instanceof Date ? value.getTime() : value;

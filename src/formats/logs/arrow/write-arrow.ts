@@ -28,9 +28,9 @@ export interface ArrowWriteOptions {
 
 /**
  * Writes a log in the Arrow IPC format (Apache Arrow columnar format, version 1): one row an event,
- * columns by their XES names, times in UTC with microseconds, texts dictionary-coded. Read again,
- * it gives the same log, types of attributes included: what each column stands for lies in the
- * schema's metadata, where other tools pass over it.
+ * columns by their XES names, times in UTC with microseconds, texts dictionary-coded. Reading the
+ * file gives the same log with the same types of attributes: the metadata of the schema has the
+ * meaning of each column; other tools ignore it.
  *
  * @example
  * ```ts
@@ -74,8 +74,8 @@ function typeOf(kind: LogColumn["kind"]): DataType {
 
 function arrowColumn({ kind, values }: LogColumn, type: DataType): Column<unknown> {
   if (kind !== "time") return columnFromArray(values as unknown[], type) as Column<unknown>;
-  // The library's own timestamps go through floating point milliseconds; the bytes are those of a
-  // column of integers.
+  // The library converts timestamps to floating point milliseconds; a column of integers has the
+  // same bytes without that.
   const whole = columnFromArray(values as unknown[], int64());
   return new Column([...whole.data] as unknown as ConstructorParameters<typeof Column<unknown>>[0], type);
 }

@@ -6,10 +6,10 @@ import { constantColumns, holdTimes, type TableSample } from "./csv-sample.ts";
 const REQUIRED = ["case", "activity", "timestamp"] as const;
 const IN_ORDER: readonly Role[] = ["case", "activity", "timestamp", "start", "resource", "lifecycle", "eventId"];
 
-/** Which column plays which role: its index, or -1. */
+/** The column of each role: its index, or -1. */
 export interface ColumnRoles {
   readonly column: Readonly<Record<Role, number>>;
-  /** Roles that were guessed, not told. */
+  /** Roles whose columns were guessed. */
   readonly guessed: readonly Role[];
 }
 
@@ -27,11 +27,12 @@ export interface ColumnRoles {
 export const normalName = (name: string): string => name.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 
 /**
- * Decides which column plays which role. Told roles win; the others are guessed from the names of
- * common tools. An optional role with two equally good columns is left open.
+ * Decides the column of each role. Roles that the caller names win; the others are guessed from the
+ * names that common tools use. An optional role with two equally good columns is left open.
  *
- * @throws inputError if a told column is not there, or required roles cannot be guessed or are
- * ambiguous: all of them at once
+ * @param told column names by role, from the caller
+ * @throws inputError if a named column does not exist, or if required roles cannot be guessed or
+ * are ambiguous; one error lists all of them
  */
 export function assignRoles(sample: TableSample, told: RoleNames, file: string): ColumnRoles {
   const { names } = sample;
@@ -90,19 +91,19 @@ function toldColumn(names: readonly string[], role: Role, told: string, file: st
   const exact = names.flatMap((name, i) => name === told ? [i] : []);
   const found = exact.length > 0 ? exact : names.flatMap((name, i) => normalName(name) === normalName(told) ? [i] : []);
   if (found.length === 1) return found[0];
-  // The file's fault, not the call's: a call that worked yesterday meets a file whose columns have
+  // An input error, no usage error: the same call may have worked before the file's columns
   // changed.
   throw inputError({
     file,
-    expected: `one column named ${JSON.stringify(told)} (${FLAG_OF_ROLE[role]})`,
+    expected: `one column named ${JSON.stringify(told)} for ${FLAG_OF_ROLE[role]}`,
     found: found.length === 0 ? `the columns ${listed(names)}` : `${found.length} of them`,
-    advice: found.length === 0 ? `Name one of these columns with ${FLAG_OF_ROLE[role]}.` : "Rename one of them.",
+    advice: found.length === 0 ? `Name one of these columns with ${FLAG_OF_ROLE[role]}.` : "Rename the others in the file.",
   });
 }
 
 /**
- * What is told of required roles without a column or with several: what to call them, and the words
- * to call them by.
+ * The error about required roles that have no column, or several: which names are known, and which
+ * flags name the right columns.
  */
 function openRoles(
   sample: TableSample,
@@ -120,7 +121,7 @@ function openRoles(
   };
   const common = missing.map((role) => `${role} (such as ${KNOWN_NAMES[role][1][0]})`);
   const single = names.length === 1
-    ? " If cells are separated by another character than the file's, give it with --delimiter."
+    ? " If another character than , ; tab or | separates the cells, name it with --delimiter."
     : "";
   return inputError({
     file,
@@ -135,7 +136,7 @@ function openRoles(
 }
 
 /**
- * Flags for all required roles that were not told, with the columns that are likely or `COLUMN`.
+ * Flags for all required roles that the caller did not name, with likely columns or `COLUMN`.
  */
 function commandLine(
   sample: TableSample,
@@ -156,12 +157,12 @@ function listed(names: readonly string[]): string {
 
 /**
  * Names by which common tools call the columns of a role (pm4py and XES, Disco, Celonis, bupaR,
- * Apromore, Jira, ServiceNow, SAP, workbooks in English and German), in the spelling of
- * `normalName` in csv-roles.ts: best known first. Names of one line are equally good, so that two
- * of them in one file are ambiguous.
+ * Apromore, Jira, ServiceNow, SAP, workbooks in English and German), as {@linkcode normalName}
+ * spells them, best known first. Names of one line are equally good, so that two of them in one
+ * file are ambiguous.
  *
- * The German `Vorgang` is the case in some offices and the activity in others: it is a case only
- * where no other column is.
+ * The German `Vorgang` is the case in some offices and the activity in others: it is the case only
+ * if no other column is.
  */
 const KNOWN_NAMES: Record<Role, readonly (readonly string[])[]> = {
   case: [
@@ -267,10 +268,10 @@ const KNOWN_NAMES: Record<Role, readonly (readonly string[])[]> = {
   eventId: [],
 };
 
-/** Rows that a header is compared with. */
+/** Number of rows that a header is compared with. */
 const ROWS = 20;
 
-/** Whether the header has a time above times: no name of a column is one. */
+/** Whether a name in the header is a time in a column of times, so that the first line is data. */
 export function hasTimeAsName({ names, rows }: TableSample): boolean {
   return names.some((name, at) =>
     /[0-9]{4}/.test(name) && holdTimes([name]) && (rows.length === 0 || holdTimes(below(rows, at)))
@@ -278,8 +279,9 @@ export function hasTimeAsName({ names, rows }: TableSample): boolean {
 }
 
 /**
- * Whether a header without any known name has a number above numbers, or a text that comes again
- * below it. Rows that repeat the whole header (of files that were joined) say nothing.
+ * Whether a header without any known name looks like data: a number in a column of numbers, or a
+ * text that the column contains again. Rows that repeat the whole header (in concatenated files) do
+ * not count.
  */
 function resemblesData({ names, rows }: TableSample): boolean {
   const others = rows.filter((row) => row.some((cell, at) => cell.trim() !== names[at]));
@@ -290,14 +292,14 @@ function resemblesData({ names, rows }: TableSample): boolean {
   });
 }
 
-/** The problem of a file whose first line is a row. */
+/** The error about a file without a header. */
 export function missingHeader({ names, headerLine }: TableSample, file: string): Error {
   const shown = names.slice(0, 10).map((name) => JSON.stringify(name.slice(0, 60))).join(", ");
   return inputError({
     file,
     line: headerLine,
     found: `the first line looks like data, not like column names: ${shown}`,
-    advice: "Add a line with names above it.",
+    advice: "Add a first line with the names of the columns.",
   });
 }
 

@@ -6,7 +6,7 @@ import { rowsOfText, SAVE_AS_UTF8, textOfWindows1252 } from "./csv-text.ts";
 import { guessTimeLayout } from "../../../time/time-layout.ts";
 import { type CsvReadOptions, FLAG_OF_ROLE } from "../read-options.ts";
 
-/** Rows of the sample that types, layouts and levels are judged by. */
+/** Most rows of the sample. */
 const SAMPLE_ROWS = 10_000;
 const CANDIDATES = [",", ";", "\t", "|"];
 
@@ -24,14 +24,15 @@ export interface TableSample {
 }
 
 /**
- * The delimiter under which most of the first rows have as many cells as the header; more cells win
- * a draw, then the order comma, semicolon, tab, bar.
+ * The delimiter by which most of the first rows have as many cells as the header; among equals the
+ * one with more cells, then in the order comma, semicolon, tab, bar.
  */
 function guessDelimiter(text: string, complete: boolean): string {
   let best = { delimiter: ",", score: 0 };
+  const table = text.replace(/^[\r\n]+/, "");
   for (const delimiter of CANDIDATES) {
     const widths: number[] = [];
-    for (const { cells } of rowsOfText(text, { delimiter, complete })) {
+    for (const { cells } of rowsOfText(table, { delimiter, complete })) {
       if (cells.length > 1 || cells[0] !== "") widths.push(cells.length);
       if (widths.length === 100) break;
     }
@@ -43,15 +44,15 @@ function guessDelimiter(text: string, complete: boolean): string {
   return best.delimiter;
 }
 
-/** The line by which spreadsheets tell the delimiter of what follows. */
+/** The first line by which spreadsheets name the delimiter: `sep=;`. */
 const SEPARATOR_LINE = /^("?)sep=([^"\r\n\0\x80-\uffff])\1(\r\n|\r|\n)/i;
 
 /**
- * Takes the header and some rows from the start of a file. A first line such as `sep=;` is no
- * header: it tells the delimiter.
+ * Reads the header and some rows from the start of a file. A first line such as `sep=;` names the
+ * delimiter; the header follows it.
  *
- * @param bytes the file's start, without byte order mark
- * @param options.complete whether that is the whole file
+ * @param bytes the start of the file, without byte order mark
+ * @param options.complete whether this is the whole file
  * @returns null if the header is not complete
  */
 export function takeSample(
@@ -103,8 +104,7 @@ function checkHeader(text: string, bytes: Uint8Array, position: { file: string; 
     });
   }
   if (text.includes("\ufffd")) {
-    // A character that is no UTF-8 stands for one byte or more: so these are bytes of the header
-    // only.
+    // A replacement character stands for at least one byte, so that these are bytes of the header.
     const likely = textOfWindows1252(bytes.subarray(0, text.length)) !== null;
     throw inputError({
       ...position,
@@ -115,7 +115,7 @@ function checkHeader(text: string, bytes: Uint8Array, position: { file: string; 
   }
 }
 
-/** The type that all values of a column in the sample fit; string where none is known. */
+/** The type that all values of a column in the sample fit; string if it has no values. */
 export function guessType(values: readonly string[]): AttributeType {
   const given = values.filter((value) => value !== "");
   if (given.length === 0) return "string";
@@ -131,8 +131,8 @@ export function guessType(values: readonly string[]): AttributeType {
 const encoder = new TextEncoder();
 
 /**
- * Columns whose value is the same in all rows of a case, judged by the rows of the sample; an empty
- * cell agrees with any. Only cases with at least two rows say anything.
+ * Columns whose value is the same in all rows of each case of the sample; an empty cell agrees with
+ * any value. False for all if no case has two rows.
  */
 export function constantColumns(rows: readonly (readonly string[])[], caseColumn: number): boolean[] {
   const width = rows.length === 0 ? 0 : Math.max(...rows.map((row) => row.length));
@@ -155,22 +155,22 @@ export function constantColumns(rows: readonly (readonly string[])[], caseColumn
   return repeated ? constant : constant.fill(false);
 }
 
-/** Times of the sample that layouts are judged by: enough that some have a day above 12. */
+/** Times of the sample by which layouts are guessed: usually some of them have a day above 12. */
 const LAYOUT_VALUES = 5000;
 const LAYOUTS =
   "2026-01-31T08:30:00Z, 2026-01-31 08:30, 31.01.2026 08:30, 01/31/2026 8:30 AM, 20260131083000 or seconds since 1970";
 
-/** A cell of the sample and its line. */
+/** The text of a cell of the sample, with its line. */
 interface PlacedValue {
   readonly value: string;
   readonly line: number;
 }
 
 /**
- * How the times of a column are written, judged by the sample.
+ * The layout of the times of a column, guessed from the sample.
  *
- * @throws inputError with the line of a value where no layout fits, or where the sample leaves the
- * order of day and month open
+ * @throws inputError with the line of a value if no layout fits, or if the sample does not decide
+ * the order of day and month
  */
 export function timeLayout(
   sample: TableSample,
@@ -189,7 +189,7 @@ export function timeLayout(
     throw inputError({
       ...position,
       expected: `times such as ${LAYOUTS}`,
-      found: `${first}: day numbers of a spreadsheet`,
+      found: `${first}, a day number of a spreadsheet`,
       advice: "Format the column as date and time before saving it as CSV.",
     });
   }
@@ -204,7 +204,7 @@ export function timeLayout(
 }
 
 /**
- * Whether most of some values are times. Numbers below 100 million are none: they may be anything.
+ * Whether most of some values are times. Numbers below 100 million do not count as times.
  *
  * @example
  * ```ts
@@ -222,8 +222,8 @@ export function holdTimes(values: readonly string[]): boolean {
 }
 
 /**
- * What a spreadsheet writes for dates of this century without a format: days since 1899-12-30, the
- * clock as fraction.
+ * Whether a value is a date of this century as spreadsheets write it without a format: days since
+ * 1899-12-30, with the time of day as fraction.
  */
 function isDayNumber(value: string): boolean {
   const days = /^\s*[0-9]{5}([.,][0-9]+)?\s*$/.test(value) ? Number(value.replace(",", ".")) : NaN;
@@ -238,8 +238,8 @@ function placedValues({ rows, lines }: TableSample, column: number): PlacedValue
 }
 
 /**
- * The sample has no value that tells whether the day or the month comes first, or values that tell
- * either.
+ * The error about a sample whose values do not decide whether the day or the month comes first, or
+ * contradict each other.
  */
 function undecidedOrder(values: readonly PlacedValue[], position: { file: string; line: number; column: string }): Error {
   const dayFirst = values.find(({ value }) => fits(value, "day-first") && !fits(value, "month-first"));
@@ -247,9 +247,9 @@ function undecidedOrder(values: readonly PlacedValue[], position: { file: string
   if (dayFirst === undefined || monthFirst === undefined) {
     return inputError({
       ...position,
-      expected: "dates of which at least one tells whether the day or the month comes first",
+      expected: "at least one date that shows whether the day or the month comes first",
       found: `${JSON.stringify(values[0].value.slice(0, 60))} and others like it`,
-      advice: "Say it with --date-order day-first or --date-order month-first.",
+      advice: "Add --date-order day-first or --date-order month-first.",
     });
   }
   const shown = ({ value, line }: PlacedValue, order: string) =>
@@ -259,7 +259,7 @@ function undecidedOrder(values: readonly PlacedValue[], position: { file: string
     line: Math.min(dayFirst.line, monthFirst.line),
     expected: "dates with day and month in one order",
     found: `${shown(dayFirst, "day first")} and ${shown(monthFirst, "month first")}`,
-    advice: "Write all in one order; or say --date-order day-first or month-first, which rejects the rows of the other order.",
+    advice: "Write all dates in one order, or add --date-order day-first or month-first to reject the rows of the other order.",
   });
 }
 

@@ -4,11 +4,11 @@ import { firstByte, fourOf, zeroBytes } from "../byte-scanning.ts";
 /** Rows found by {@linkcode scanRows}: where their cells start and end in the scanned bytes. */
 export interface CsvScan {
   readonly source: string;
-  /** Cells that a row must have. */
+  /** Number of cells that each row must have. */
   readonly columns: number;
   /**
-   * Bytes that end an unquoted cell: delimiter, line breaks, and NUL, with which the row is a
-   * fault.
+   * By byte: 1 for those that end an unquoted cell: delimiter, line breaks, and NUL, which makes
+   * the row a fault.
    */
   readonly endsCell: Uint8Array;
   readonly delimiter: number;
@@ -22,13 +22,13 @@ export interface CsvScan {
   readonly lines: Float64Array;
   /** Line of the next row, from 1. */
   line: number;
-  /** Rows that are no rows, since the last call. */
+  /** Malformed rows since the last call. */
   faults: { readonly start: number; readonly end: number; readonly line: number; readonly reason: string }[];
-  /** Where the quote was opened that was still open when the bytes ended; 0 where none was. */
+  /** Line of the quote that is still open at the end of the bytes; 0 if none is. */
   openQuoteLine: number;
-  /** What is wrong with the row at work; empty if nothing. */
+  /** The fault of the current row; empty if it has none. */
   fault: string;
-  /** Whether the quoted cell at work has doubled quotes. */
+  /** Whether the current quoted cell has doubled quotes. */
   doubled: boolean;
 }
 
@@ -36,12 +36,19 @@ const QUOTE = 34;
 const LF = 10;
 const CR = 13;
 
-/** Rows that one call finds at most. */
-export const SCAN_ROWS = 4096;
+/** Most rows of one call. */
+const SCAN_ROWS = 4096;
 
-/** Prepares the scan of rows of `columns` cells. */
-export function createCsvScan(options: { source: string; columns: number; delimiter: number; line: number }): CsvScan {
-  const rows = Math.max(64, Math.min(SCAN_ROWS, Math.floor(2 ** 20 / options.columns)));
+/**
+ * Prepares the scan of rows of `columns` cells.
+ *
+ * @param options.bytes the length of the source, where it is known: a short one needs little room
+ */
+export function createCsvScan(
+  options: { source: string; columns: number; delimiter: number; line: number; bytes?: number },
+): CsvScan {
+  const { columns, bytes = Infinity } = options;
+  const rows = Math.max(64, Math.floor(Math.min(SCAN_ROWS, 2 ** 20 / columns, bytes / columns)));
   const endsCell = new Uint8Array(256);
   for (const byte of [0, LF, CR, options.delimiter]) endsCell[byte] = 1;
   return {
@@ -63,12 +70,12 @@ export function createCsvScan(options: { source: string; columns: number; delimi
 /**
  * Finds complete rows in `bytes[from..to)`; see {@linkcode rowsOfText} for the plain version.
  *
- * Cells with doubled quotes are written out behind `to`, where `bytes` needs as much room again as
- * there is between `from` and `to`, and four bytes more. A row with another number of cells, a NUL
- * byte or text behind a closing quote is a fault; an empty line is nothing.
+ * Cells with doubled quotes are written after `to`: `bytes` needs as much room there as there is
+ * between `from` and `to`, and four bytes more. A row with another number of cells, a NUL byte or
+ * text after a closing quote is a fault. Empty lines are skipped.
  *
  * @param last whether the source ends at `to`
- * @returns where the first row starts that is not complete (or that there was no room for)
+ * @returns the start of the first row that is not complete, or for which there was no room
  * @throws inputError for a quote that is open at the end of the source
  */
 export function scanRows(scan: CsvScan, bytes: Uint8Array, range: { from: number; to: number; last: boolean }): number {
@@ -78,7 +85,7 @@ export function scanRows(scan: CsvScan, bytes: Uint8Array, range: { from: number
   const delimiters = fourOf(delimiter);
   const room = scan.rowStart.length;
   let at = range.from;
-  // A line break behind the last byte ends every search, which saves a comparison for each byte.
+  // A line break after the last byte ends every search, which saves a comparison for each byte.
   bytes[to] = LF;
   let spare = to + 1;
   let rows = 0;
@@ -106,7 +113,7 @@ export function scanRows(scan: CsvScan, bytes: Uint8Array, range: { from: number
           cellEnd = spare = end;
         }
         if (at < to && endsCell[bytes[at]] === 0) {
-          scan.fault ||= "expected a delimiter or line break behind the closing quote, found other text";
+          scan.fault ||= "expected a delimiter or line break after the closing quote, found other text";
         }
         while (at < to && (endsCell[bytes[at]] === 0 || bytes[at] === 0)) at++;
       } else {
@@ -166,7 +173,7 @@ export function scanRows(scan: CsvScan, bytes: Uint8Array, range: { from: number
 /** As {@linkcode zeroBytes} for bytes up to 13, the line breaks among them. */
 const belowLineEnds = (word: number): number => (word - 0x0e0e0e0e) & ~word & 0x80808080;
 
-/** Ends a call within a row, which is to be scanned again when there is more of it. */
+/** Ends a call within a row, which is scanned again when more of it is there. */
 function incomplete(scan: CsvScan, rows: number, rowStart: number, rowLine: number): number {
   scan.rows = rows;
   scan.line = rowLine;
@@ -174,8 +181,8 @@ function incomplete(scan: CsvScan, rows: number, rowStart: number, rowLine: numb
 }
 
 /**
- * Where the quote of a cell closes, -1 if not before `to`. Counts line breaks, and notes doubled
- * quotes and NUL bytes.
+ * The position of the closing quote of a cell; -1 if it is not before `to`. Counts line breaks, and
+ * notes doubled quotes and NUL bytes.
  */
 function closingQuote(scan: CsvScan, bytes: Uint8Array, range: { from: number; to: number; last: boolean }): number {
   const { from, to, last } = range;

@@ -1,16 +1,16 @@
-/** A row of a CSV text: its cells, and where it starts and ends. */
+/** A row of a CSV text. */
 export interface TextRow {
   readonly cells: readonly string[];
-  /** Position in the text behind the row's line break. */
+  /** Position in the text after the row's line break. */
   readonly end: number;
-  /** Line breaks up to and with the row's own. */
+  /** Line breaks up to and including the row's own. */
   readonly linesBefore: number;
 }
 
 /**
- * The rows of a CSV text (RFC 4180; line breaks CRLF, LF or CR). This is the plain version of the
- * byte scanner, for samples, with a short cut for lines without quotes. A last row that may be cut
- * (no line break, or an open quote) is left out unless `complete`.
+ * The rows of a CSV text (RFC 4180; line breaks CRLF, LF or CR): the plain version of the byte
+ * scanner, for samples, with a fast path for lines without quotes. A last row that may be
+ * incomplete (no line break, or an open quote) is left out unless `complete`.
  *
  * @example
  * ```ts
@@ -58,8 +58,8 @@ function plainCell(text: string, start: number, delimiter: string): { value: str
 }
 
 /**
- * Null where the quote stays open. What follows the closing quote up to the delimiter counts as
- * part of the cell.
+ * Null if the quote stays open. Text between the closing quote and the delimiter is part of the
+ * cell.
  */
 function quotedCell(text: string, start: number, delimiter: string): { value: string; end: number } | null {
   let close = start;
@@ -77,8 +77,7 @@ function quotedCell(text: string, start: number, delimiter: string): { value: st
  * One line of a CSV file by RFC 4180, with its line end: cells that hold a quote, a delimiter or a
  * line break are quoted, quotes doubled.
  *
- * @param cells as text, kept to the letter whatever they begin with; an empty cell is a missing
- * value
+ * @param cells as text, not changed whatever they begin with; an empty cell is a missing value
  * @param delimiter one character, a comma by default
  *
  * @example
@@ -97,15 +96,13 @@ function csvCell(text: string, delimiter: string): string {
   return /["\r\n]/.test(text) || text.includes(delimiter) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** How to make UTF-8 of such a file, for messages. */
+/** Advice for files in Windows-1252. */
 export const SAVE_AS_UTF8 = "save the file as UTF-8, for instance with iconv -f WINDOWS-1252 -t UTF-8";
 
 /**
- * The text of bytes that are no UTF-8 but look like Windows-1252 (or Latin-1, which is part of it);
- * else null.
- *
- * They look so if all beyond ASCII are letters or usual marks, and no characters of UTF-8 are among
- * them.
+ * The text of bytes that are no UTF-8 but probably Windows-1252 (or Latin-1, which is part of it):
+ * all characters beyond ASCII are letters or usual marks, and none is a character of UTF-8.
+ * Otherwise null.
  *
  * @example
  * ```ts

@@ -8,18 +8,18 @@ import type { CsvReadOptions } from "../read-options.ts";
 import { assignRoles, type ColumnRoles, hasTimeAsName, missingHeader } from "./column-roles.ts";
 import { constantColumns, guessType, type TableSample, timeLayout } from "./csv-sample.ts";
 
-/** What is read from a CSV file and how, decided on its header and sample. */
+/** Which columns of a table are read, and how. */
 export interface ColumnPlan {
   readonly roles: ColumnRoles;
   readonly columns: TableColumns;
   readonly timestamp: TimeParser;
   readonly start: TimeParser | null;
-  /** For times in attributes. */
+  /** Reads times in attributes. */
   readonly attributeTimes: TimeParser;
   readonly attributes: readonly PlannedAttribute[];
 }
 
-/** A column that plays no role. */
+/** A column without a role. */
 export interface PlannedAttribute {
   /** Index of the column in the file. */
   readonly column: number;
@@ -29,9 +29,9 @@ export interface PlannedAttribute {
 }
 
 /**
- * Decides roles, time layouts, levels and types.
+ * Decides roles, time layouts, levels and types by the header and the sample.
  *
- * @throws inputError where the columns or layouts do not make a log; see {@linkcode assignRoles}
+ * @throws inputError if the columns or layouts do not make a log; see {@linkcode assignRoles}
  */
 export function planColumns(sample: TableSample, options: CsvReadOptions): ColumnPlan {
   if (hasTimeAsName(sample)) throw missingHeader(sample, options.source);
@@ -65,12 +65,12 @@ export function planColumns(sample: TableSample, options: CsvReadOptions): Colum
   };
 }
 
-/** Rows of the sample that types are judged by. */
+/** Rows of the sample by which types are guessed. */
 const TYPE_ROWS = 2000;
 
 /**
- * In a file whose case column has its XES name, `case:concept:name`, the prefix `case:` alone tells
- * case attributes; in others also a column that is constant within the cases of the sample is one.
+ * In a file whose case column is `case:concept:name`, the prefix `case:` marks case attributes; in
+ * other files also columns that are constant within the cases of the sample are case attributes.
  */
 function planAttributes({ names, rows }: TableSample, { column }: ColumnRoles): PlannedAttribute[] {
   const taken = new Set(Object.values(column));
@@ -87,15 +87,15 @@ function planAttributes({ names, rows }: TableSample, { column }: ColumnRoles): 
   });
 }
 
-/** How `writeCsv` names an event attribute that would look like one of the case. */
+/** The names that `writeCsv` gives to event attributes that would look like case attributes. */
 const GUARDED_NAME = /^event:(?:event:)*case:/;
 
 /**
- * The first wish that is not used yet, or a numbered one; columns without a name are called by
- * their number.
+ * The first of the wished names that is not used yet, or the last one with a number; empty for a
+ * column without a name.
  *
- * @param used names with their level, and the next number to try: of thousands of columns with one
- * name none tries all numbers before it
+ * @param used names with their level, and the next number to try, so that thousands of columns with
+ * one name take linear time
  */
 function freeName(wishes: readonly string[], level: string, used: Map<string, number>): string {
   const last = wishes[wishes.length - 1];
@@ -111,7 +111,7 @@ function numbered(name: string, level: string, used: Map<string, number>): strin
   return `${name} (${number})`;
 }
 
-/** Makes the columns of a plan in a buffer. */
+/** Creates the columns of a plan in a buffer. */
 export function makeColumns(plan: Pick<ColumnPlan, "attributes" | "columns">, buffer: BatchBuffer): void {
   for (const { level, name, type } of plan.attributes) {
     if (level === "case") caseColumn(buffer, name, type);

@@ -14,8 +14,8 @@ import { createCsvScan, type CsvScan, scanRows } from "./csv-scanner.ts";
 const SLICE = 2 ** 18;
 
 /**
- * Bytes within which the header must end. To look for it means to decode and split them all under
- * each delimiter, again and again as they double.
+ * Bytes within which the header must end. The search decodes and splits them by each delimiter each
+ * time that they double.
  */
 const MOST_HEADER_BYTES = 2 ** 21;
 
@@ -24,7 +24,7 @@ const noHeaderNear = (file: string) =>
     file,
     expected: `a header within the first ${MOST_HEADER_BYTES / 2 ** 20} MiB`,
     found: "none",
-    advice: "Check that the file is CSV and that its quotes are closed.",
+    advice: "Check that the file is CSV, and that all quotes are closed.",
   });
 
 /** The state of one reading. */
@@ -35,11 +35,11 @@ interface Reading {
   readonly counts: ReadCounts;
   /** Null until header and sample are complete. */
   table: { readonly plan: ColumnPlan; readonly rows: CsvRows; readonly scan: CsvScan } | null;
-  /** Bytes that the sample is taken from: always as many, however the stream is cut into chunks. */
+  /** Bytes from which the sample is taken, however the stream is cut into chunks. */
   sampleBytes: number;
   /**
-   * The window's length from which on another scan is worth its while: a long row is scanned again
-   * only when it has doubled.
+   * Length of the window at which the next scan begins: a long row is scanned again only when the
+   * window has doubled.
    */
   scanFrom: number;
 }
@@ -48,15 +48,15 @@ interface Reading {
  * Reads an event log from CSV (RFC 4180; UTF-8 with or without byte order mark; line breaks CRLF,
  * LF or CR) and feeds it to a sink.
  *
- * Columns that play no role become attributes: of the case where their name begins with `case:` or
- * their value is constant within the cases of the sample, else of the event. A case takes its
- * attributes from its first event; a later event with another value carries its own. Types are
- * inferred from the sample; a value that does not fit is kept as a string of the same name. Empty
- * cells are missing values; `NA` is a text like any other. Rows without a case, activity or time,
+ * Columns without a role become attributes: of the case if their name begins with `case:` or their
+ * value is constant within the cases of the sample, otherwise of the event. A case takes its
+ * attributes from its first event; a later event with another value has its own. Types are inferred
+ * from the sample; a value that does not fit is kept as a string of the same name. Empty cells are
+ * missing values; `NA` is a text. Rows without a case, activity or time,
  * with another number of cells than the header, with NUL bytes or with text that is no UTF-8 are
  * rejected. Empty lines are skipped.
  *
- * @throws inputError, limitError or usageError (rejects) with the file's name where no log can be
+ * @throws inputError, limitError or usageError (rejects) with the file name if no log can be
  * read
  *
  * @example
@@ -87,7 +87,7 @@ export async function readCsv(bytes: ReadableStream<Uint8Array>, options: CsvRea
     await forEachChunk(bytes, options.signal, async (chunk) => {
       for (let from = 0; from < chunk.length; from += SLICE) {
         const slice = chunk.subarray(from, from + SLICE);
-        // As much room again and four bytes lie behind the end; see scanRows.
+        // scanRows needs as much room again, and four bytes more, after the end.
         appendChunk(reading.window, slice, reading.window.end - reading.window.start + slice.length + 4);
         if (reading.window.end - reading.window.start >= reading.scanFrom) await step(reading, false);
       }
@@ -124,7 +124,7 @@ async function step(reading: Reading, last: boolean): Promise<void> {
   }
   const left = window.end - window.start;
   if (left > limitsOf(options).tokenBytes) throw longRow(options.source, scan, left);
-  // One byte past the limit is enough to see that a row is too long.
+  // One byte past the limit shows that a row is too long.
   reading.scanFrom = Math.min(2 * left, limitsOf(options).tokenBytes + 1);
   if (last) {
     const answer = flush(rows.buffer, present, sink);
@@ -132,7 +132,7 @@ async function step(reading: Reading, last: boolean): Promise<void> {
   }
 }
 
-/** Takes header and sample and opens the sink; false if more is needed. */
+/** Reads header and sample and opens the sink; false if it needs more bytes. */
 async function begin(reading: Reading, last: boolean): Promise<boolean> {
   const { window, options, sink, counts } = reading;
   const { source } = options;
@@ -163,8 +163,9 @@ async function begin(reading: Reading, last: boolean): Promise<boolean> {
     columns: sample.names.length,
     delimiter: sample.delimiter.charCodeAt(0),
     line: sample.firstLine,
+    bytes: last ? start.length : undefined,
   });
-  reading.table = { plan, rows: createCsvRows(plan, buffer, counts), scan };
+  reading.table = { plan, rows: createCsvRows(plan, buffer, counts, scan.rowStart.length), scan };
   await sink.begin(logHeader("csv", buffer, { columns: plan.columns }));
   return true;
 }
@@ -172,7 +173,7 @@ async function begin(reading: Reading, last: boolean): Promise<boolean> {
 function noHeader(file: string, bytes: Uint8Array): Error {
   const expected = "a header of column names";
   if (!bytes.includes(34)) return inputError({ file, expected, found: "an empty file" });
-  return inputError({ file, line: 1, expected, found: "a quote in the header that is never closed", advice: "Close the quote." });
+  return inputError({ file, line: 1, expected, found: "a quote in the header that is not closed", advice: "Close the quote." });
 }
 
 function refuseOtherFormats({ bytes, end }: ByteWindow, file: string): void {
@@ -197,7 +198,7 @@ function longRow(file: string, scan: Pick<CsvScan, "line" | "openQuoteLine">, by
     line: scan.openQuoteLine || scan.line,
     expected: "a row that ends within the limit",
     found: `${bytes} bytes without the end of the row that starts here`,
-    advice: "Look for a quote that is not closed.",
+    advice: "Check whether a quote is not closed.",
   });
 }
 

@@ -15,7 +15,7 @@ import { createRecentTexts, isMiddle, type RecentTexts, shortText, slotOf, useTa
 import { parseTime, type TimeParser } from "../../../time/time-parser.ts";
 import { setRawValue, type ValueColumn } from "../value-column.ts";
 import { type ColumnPlan, makeColumns } from "./plan-columns.ts";
-import { type CsvScan, SCAN_ROWS } from "./csv-scanner.ts";
+import type { CsvScan } from "./csv-scanner.ts";
 import { SAVE_AS_UTF8, textOfWindows1252 } from "./csv-text.ts";
 
 /** Turns scanned rows into events of a batch. */
@@ -23,37 +23,41 @@ export interface CsvRows {
   readonly plan: ColumnPlan;
   readonly buffer: BatchBuffer;
   readonly counts: ReadCounts;
-  /** Rows of the scan that make events, and their times. */
+  /** Rows of the scan that become events, and their times. */
   readonly accepted: Uint32Array;
   readonly time: Float64Array;
   readonly start: Float64Array;
-  /** Codes of the column at work, by accepted row. */
+  /** Codes of the current column, by accepted row. */
   readonly codes: Int32Array;
   /** Accepted rows with text that is no UTF-8: the index of the column + 1. */
   readonly badColumn: Uint32Array;
   /** Raw codes of the case attributes, by accepted row. */
   readonly caseCodes: readonly Int32Array[];
-  /** By index of a column: the texts met last. */
+  /** By index of a column: its most recent texts. */
   readonly recent: readonly RecentTexts[];
 }
 
 /** Values of a column that are remembered, as a power of two. */
 const RECENT_BITS = 12;
 
-/** Prepares the columns of a plan. */
-export function createCsvRows(plan: ColumnPlan, buffer: BatchBuffer, counts: ReadCounts): CsvRows {
+/**
+ * Prepares the columns of a plan.
+ *
+ * @param rows the most rows of a scan
+ */
+export function createCsvRows(plan: ColumnPlan, buffer: BatchBuffer, counts: ReadCounts, rows: number): CsvRows {
   makeColumns(plan, buffer);
   return {
     plan,
     buffer,
     counts,
-    accepted: new Uint32Array(SCAN_ROWS),
-    time: new Float64Array(SCAN_ROWS),
-    start: new Float64Array(SCAN_ROWS),
-    codes: new Int32Array(SCAN_ROWS),
-    badColumn: new Uint32Array(SCAN_ROWS),
-    caseCodes: plan.attributes.filter(({ level }) => level === "case").map(() => new Int32Array(SCAN_ROWS)),
-    recent: plan.columns.names.map(() => createRecentTexts(RECENT_BITS)),
+    accepted: new Uint32Array(rows),
+    time: new Float64Array(rows),
+    start: new Float64Array(rows),
+    codes: new Int32Array(rows),
+    badColumn: new Uint32Array(rows),
+    caseCodes: plan.attributes.filter(({ level }) => level === "case").map(() => new Int32Array(rows)),
+    recent: plan.columns.names.map(() => createRecentTexts(Math.min(RECENT_BITS, 1 + Math.ceil(Math.log2(rows))))),
   };
 }
 
@@ -74,7 +78,7 @@ export function takeRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array): void 
   counts.rows += scan.rows + scan.faults.length;
 }
 
-/** Notes the rows that have a case, an activity and a time; rejects the others. */
+/** Accepts the rows that have a case, an activity and a time; rejects the others. */
 function acceptRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array): number {
   const { plan, accepted } = rows;
   const { case: caseAt, activity: activityAt, timestamp: timeAt, start: startAt } = plan.roles.column;
@@ -103,8 +107,8 @@ function acceptRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array): number {
 }
 
 /**
- * Fills the batch from the accepted rows, column by column. False if some text is no UTF-8; then
- * see `badColumn`.
+ * Fills the batch from the accepted rows, column by column. False if some text is no UTF-8;
+ * `badColumn` then has the columns.
  */
 function internRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array, count: number): boolean {
   const { plan, buffer } = rows;
@@ -168,7 +172,7 @@ function dropBadRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array, count: num
 }
 
 /**
- * Gives each case its attributes at its first event, and later events their own values where these
+ * Gives each case its attributes at its first event, and later events their own values if these
  * differ.
  */
 function giveCaseValues(rows: CsvRows, count: number): void {
@@ -227,13 +231,13 @@ function reject(
 
 const decoder = new TextDecoder();
 
-/** The text of some bytes, cut to a number of characters without cutting one in two. */
+/** The text of some bytes, cut to a number of characters but not within one. */
 function shownText(bytes: Uint8Array, start: number, end: number, most: number): string {
   const text = decoder.decode(bytes.subarray(start, Math.min(end, start + 4 * most)));
   return text.length <= most ? text : text.slice(0, most).replace(/[\ud800-\udbff]$/, "");
 }
 
-/** The parsers whose counts make up the report. */
+/** The parsers whose counts are in the report. */
 export const eventTimeParsers = ({ plan }: CsvRows): TimeParser[] =>
   plan.start === null ? [plan.timestamp] : [plan.timestamp, plan.start];
 
@@ -243,18 +247,17 @@ const NOT_UTF8 = -2;
 /** The cells of one column in some rows of a scan. */
 export interface ColumnCells {
   readonly bytes: Uint8Array;
-  /** The rows, and how many of them count. */
+  /** The rows; the first `count` of them are used. */
   readonly rows: Uint32Array;
   readonly count: number;
   readonly column: number;
-  /** The texts of this column met last. */
+  /** The most recent texts of this column. */
   readonly recent: RecentTexts;
 }
 
 /**
- * Writes the codes of a column's cells. Hot: the plain version is
- * `codes[i] = internBytes(table, bytes, start, end)`; {@linkcode internRecent} for all cells of a
- * column.
+ * Writes the codes of a column's cells. Unrolled because it is hot: the plain version is
+ * `codes[i] = internRecent(recent, table, source, start, end)`.
  *
  * @returns false if some cell is no UTF-8
  */

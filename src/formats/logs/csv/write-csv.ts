@@ -9,7 +9,7 @@ export interface CsvWriteOptions {
   delimiter?: string;
 }
 
-/** A column of the file: its name, and its cell for an event. */
+/** A column of the file. */
 interface CsvColumn {
   readonly name: string;
   readonly cell: (event: number, ofCase: number) => string;
@@ -18,12 +18,10 @@ interface CsvColumn {
 /**
  * Writes a log as CSV: one row an event, columns by their XES names (`case:concept:name`,
  * `concept:name`, `time:timestamp`, ...), case attributes with the prefix `case:`, times in UTC
- * with microseconds. Read again, it gives the same log; but CSV tells neither types (they are
- * inferred) nor empty texts from missing values, and nested attributes come back as their JSON
- * text.
+ * with microseconds. Reading the file gives the same log, except that types are inferred again,
+ * empty texts become missing values, and nested attributes become their JSON text.
  *
- * Cells are written to the letter, also those that begin with `=`, which a spreadsheet takes for
- * formulas: they are data.
+ * Cells are not changed, even if they begin with `=`, which spreadsheets take for formulas.
  *
  * @example
  * ```ts
@@ -69,8 +67,7 @@ function columnsOf(log: EventLog): CsvColumn[] {
     columns.push({ name: freeName(`case:${name}`, used), cell: (_, c) => firstText(parts, c) });
   }
   for (const { name, parts } of groups(log.eventAttributes)) {
-    // Without a prefix of its own, which reading takes off, the name would make the column a case
-    // attribute.
+    // Without this prefix, which readCsv removes, the column would be read as a case attribute.
     const plain = /^(?:event:)*case:/.test(name) ? `event:${name}` : name;
     columns.push({ name: freeName(plain, used), cell: (event) => firstText(parts, event) });
   }

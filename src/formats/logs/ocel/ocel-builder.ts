@@ -11,7 +11,7 @@ import { formatTime } from "../../../time/format-time.ts";
 import { createTimeParser, parseTime } from "../../../time/time-parser.ts";
 import { hasTimeText } from "../value-column.ts";
 
-/** The position of a part of a source: in words, or by line. */
+/** The position of a part of a source, for messages. */
 export interface OcelPosition {
   readonly line?: number;
   readonly column?: number;
@@ -19,13 +19,13 @@ export interface OcelPosition {
   readonly of: string;
 }
 
-/** A value as a source has it: a text, or of its own type. Null and undefined are missing. */
+/** A value as in the source. Null and undefined are missing values. */
 export interface RawValue {
   readonly name: string;
   readonly value: unknown;
 }
 
-/** A value with the time from which on it holds. */
+/** A value with the time from which it is valid. */
 export interface RawTimedValue extends RawValue {
   readonly time: unknown;
 }
@@ -48,7 +48,7 @@ export interface OcelBuilder {
     object: { id: string; type: string; attributes: readonly RawTimedValue[]; objects: readonly RawReference[] },
     position: OcelPosition,
   ): void;
-  /** The log; types and attributes that are used but not declared have been added. */
+  /** The log, with declarations added for types and attributes that are used but not declared. */
   finish(): ObjectCentricLog;
 }
 
@@ -67,13 +67,13 @@ const TYPES = new Map<string, ObjectCentricType>([
 type Declared = Map<string, ObjectCentricType>;
 
 /**
- * A builder of an empty log. Values are brought into the declared types: texts such as `12.5` and
- * `true`, and 0 and 1 for booleans, as the formats write them.
+ * Creates a builder of a log. Values are converted to the declared types: texts such as `12.5` and
+ * `true`, and 0 and 1 for booleans.
  *
- * Its functions throw input errors with the position: an id or a type twice, an attribute of an
- * unknown type, a value that does not fit, a reference to an object that is not there.
+ * Its functions throw input errors with the position: for an id or a type that occurs twice, an
+ * attribute of an unknown type, a value of another type, or a reference to a missing object.
  *
- * @param file the name of the source, for errors
+ * @param file the name of the source, for messages
  */
 export function createOcelBuilder(file: string): OcelBuilder {
   const types = { event: new Map<string, Declared>(), object: new Map<string, Declared>() };
@@ -150,7 +150,7 @@ export function createOcelBuilder(file: string): OcelBuilder {
     finish() {
       const resolve = (refers: readonly RawReference[], position: OcelPosition): ObjectReference[] =>
         refers.map(({ object, qualifier }) => ({
-          object: objectIndex.get(object) ?? refuse(position, "references to objects that are there", JSON.stringify(object)),
+          object: objectIndex.get(object) ?? refuse(position, "references to existing objects", JSON.stringify(object)),
           qualifier,
         }));
       const ranks = (level: "event" | "object") => {
@@ -186,7 +186,7 @@ export function createOcelBuilder(file: string): OcelBuilder {
   };
 }
 
-/** What a value found in a source looks like to a person. */
+/** A value of a source, for messages. */
 export function shown(value: unknown): string {
   if (value === undefined) return "nothing";
   const text = typeof value === "bigint" ? String(value) : JSON.stringify(value) ?? String(value);
@@ -201,8 +201,8 @@ function typeOf(value: unknown): ObjectCentricType {
 }
 
 /**
- * A value in its type; null if it does not fit. Lone surrogates become U+FFFD, and minus zero zero,
- * which not all formats can write.
+ * Converts a value to a type; null if it does not fit. Lone surrogates become U+FFFD and minus zero
+ * becomes zero, because not all formats can write them.
  */
 function readValue(value: unknown, type: ObjectCentricType): ObjectCentricValue | null {
   switch (type) {
@@ -231,7 +231,8 @@ function readValue(value: unknown, type: ObjectCentricType): ObjectCentricValue 
 const encoder = new TextEncoder();
 
 /**
- * A time in ISO 8601, without an offset in UTC; NaN if it is none, or not in the years 1 to 9999.
+ * A time in ISO 8601, in UTC if it has no offset; NaN if the value is no time of the years 1 to
+ * 9999.
  */
 function readTime(value: unknown): number {
   if (typeof value !== "string") return NaN;

@@ -5,7 +5,7 @@ import { createOcelBuilder, type OcelPosition, type RawReference, shown } from "
 
 /** Settings of the readers of object-centric logs. */
 export interface OcelReadOptions {
-  /** The file's name as the user gave it, for errors. */
+  /** The file name as the user gave it, for messages. */
   source: string;
 }
 
@@ -51,12 +51,12 @@ export function writeOcelJson(log: ObjectCentricLog): Uint8Array {
 
 /**
  * Reads an object-centric log in the JSON format of OCEL 2.0 (Berti et al., specification, 2023).
- * Times without an offset are UTC. Values of attributes may be texts where another type is
- * declared, as some programs write them; nulls are missing values.
+ * Times without an offset are UTC. Attribute values of any declared type may be texts, as some
+ * programs write them; nulls are missing values.
  *
- * @throws an input error with the file and the position if it is no such log: no JSON, a part that
- * lacks, an id twice, a value of another type than declared, a reference to an object that is not
- * there
+ * @throws an input error with the file and the position if the bytes are no such log: no JSON, a
+ * missing part, an id that occurs twice, a value of another type than declared, a reference to a
+ * missing object
  *
  * @example
  * ```ts
@@ -139,7 +139,7 @@ function parse(bytes: Uint8Array, file: string): unknown {
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {
-    throw inputError({ file, expected: "JSON in UTF-8", found: "bytes that are not" }, { cause: error });
+    throw inputError({ file, expected: "JSON in UTF-8", found: "bytes that are not UTF-8" }, { cause: error });
   }
   try {
     return JSON.parse(text);
@@ -154,7 +154,7 @@ function recordOf(value: unknown, { of }: OcelPosition, file: string): Fields {
   throw inputError({ file, expected: `an object in ${of}`, found: shown(value) });
 }
 
-/** A list; one that is left out is empty, but for the lists of the document itself. */
+/** A list; a missing list is empty, except for the lists of the document itself. */
 function listOf(value: unknown, key: string, { of }: OcelPosition, file: string): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (value == null && of !== "the document") return [];

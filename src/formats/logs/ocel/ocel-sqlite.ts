@@ -12,12 +12,12 @@ import { formatTime } from "../../../time/format-time.ts";
 
 /**
  * Reads an object-centric log from a SQLite database, the relational format of OCEL 2.0 (Berti et
- * al., specification, 2023). Times without an offset are UTC; nulls are missing values. Only tables
- * are read, no views and no computed columns.
+ * al., specification, 2023). Times without an offset are UTC; nulls are missing values. Views and
+ * computed columns are refused.
  *
- * @throws an input error (rejects) with the file and the place if it is no such log: no whole
- * SQLite database, a table or column that lacks, an id twice, a value of another type than
- * declared, a reference to an object that is not there
+ * @throws an input error (rejects) with the file and the position if the bytes are no such log: no
+ * complete SQLite database, a missing table or column, an id that occurs twice, a value of another
+ * type than declared, a reference to a missing object
  *
  * @example
  * ```ts
@@ -71,12 +71,12 @@ function readDatabase(database: SqliteDatabase, file: string): ObjectCentricLog 
     ofEvents.delete(id);
   }
   for (const [id] of [...ofObjects, ...ofEvents]) {
-    throw inputError({ file, expected: "relations of events and objects that are there", found: `one of ${JSON.stringify(id)}` });
+    throw inputError({ file, expected: "relations of existing events and objects", found: `one of ${JSON.stringify(id)}` });
   }
   return source.builder.finish();
 }
 
-/** The database at work. */
+/** The database that is read. */
 interface Source {
   readonly database: SqliteDatabase;
   readonly file: string;
@@ -110,8 +110,8 @@ function columnsOf({ database, file }: Source, table: string): Attributes {
 }
 
 /**
- * SQLite lets columns have any type: by its own rules of affinity, with the words of the standard
- * first.
+ * The type of a column: SQLite allows any type name, so that its rules of affinity decide after the
+ * names of the standard.
  */
 function typeOfColumn(declared: string): string {
   const type = declared.toUpperCase();
@@ -134,7 +134,7 @@ function* select(source: Source, table: string, columns: readonly string[]): Gen
   }
   const query = `SELECT ${columns.map((name) => `t.${quoted(name)}`).join(", ")} FROM ${quoted(table)} AS t`;
   for (const row of source.database.rows(query)) {
-    // Most functions of SQLite take it for the end of the text.
+    // Most functions of SQLite end a text at U+0000.
     if (row.some((value) => typeof value === "string" && value.includes("\0"))) {
       throw inputError({
         file: source.file,
@@ -146,20 +146,20 @@ function* select(source: Source, table: string, columns: readonly string[]): Gen
   }
 }
 
-/** The same, of columns that hold texts only. */
+/** Texts of some columns of a table, in the order of its rows. */
 const texts = (source: Source, table: string, columns: readonly string[]): string[][] =>
   Array.from(select(source, table, columns), (row) => row.map((value) => textOf(source, value, table)));
 
 function textOf({ file }: Source, value: SqliteValue, table: string): string {
   if (typeof value === "string") return value;
-  // Ids that look like numbers are kept as such where a column has no type.
+  // SQLite stores ids that look like numbers as numbers if the column has no type.
   if (typeof value === "number") return String(value);
   throw inputError({ file, expected: `a text in the table ${JSON.stringify(table)}`, found: value === null ? "null" : "bytes" });
 }
 
 /**
- * Rows of objects: some programs leave out the columns of time and change where nothing changes,
- * and the time of initial values.
+ * Reads the rows of objects. Some programs leave out the columns of time and changed field if
+ * nothing changes, and the time of initial values.
  */
 function readObjects(
   source: Source,
@@ -188,7 +188,7 @@ function readObjects(
   }
 }
 
-/** The time of values that hold from the beginning. */
+/** The time of initial values. */
 const BEGINNING = "1970-01-01 00:00:00";
 
 /** The references of each event or object. */
@@ -207,7 +207,7 @@ function references(source: Source, table: string, from: string, to: string): Ma
   return found;
 }
 
-/** The types of columns, in the words of the standard. */
+/** The types of columns as the standard names them. */
 const COLUMN_TYPES: Readonly<Record<ObjectCentricType, string>> = {
   string: "TEXT",
   time: "TIMESTAMP",
@@ -219,11 +219,11 @@ const COLUMN_TYPES: Readonly<Record<ObjectCentricType, string>> = {
 /**
  * Writes an object-centric log as a SQLite database, the relational format of OCEL 2.0: tables
  * `event`, `object`, `event_object`, `object_object`, the maps of types, and one table for each
- * type. Values of object attributes at 1970-01-01 are the initial ones, others are changes. Times
- * are in UTC.
+ * type. Values of object attributes at 1970-01-01 are initial values, others are changes. Times are
+ * in UTC.
  *
- * @throws an input error (rejects) for what the format cannot hold: attributes of a type whose
- * names differ in case only or are those of its own columns, storableTexts with U+0000
+ * @throws an input error (rejects) for a log that the format cannot represent: attributes of a type
+ * whose names differ in case only or are those of the format's own columns, texts with U+0000
  *
  * @example
  * ```ts
@@ -283,14 +283,14 @@ const TABLES: readonly (readonly [string, readonly string[]])[] = [
 const insertInto = (table: string, columns: number) =>
   `INSERT INTO ${quoted(table)} VALUES (${new Array(columns).fill("?").join(", ")})`;
 
-/** Makes the map of the types of a level and a table for each, and gives their names. */
+/** Creates the map of the types of a level and a table for each type; returns their names. */
 function createTypeTables(
   database: SqliteDatabase,
   level: "event" | "object",
   declarations: readonly TypeDeclaration[],
 ): [TypeDeclaration, string][] {
   database.run(`CREATE TABLE ${level}_map_type (ocel_type TEXT, ocel_type_map TEXT)`);
-  // Tables of the standard itself; names in SQLite do not tell case apart.
+  // Tables of the standard itself; names in SQLite ignore case.
   const used = new Set(["object", "map_type"]);
   const own = level === "event" ? ["ocel_id", "ocel_time"] : ["ocel_id", "ocel_time", "ocel_changed_field"];
   return declarations.map((declaration): [TypeDeclaration, string] => {
@@ -317,22 +317,22 @@ function checkColumns({ name: type, attributes }: TypeDeclaration, own: readonly
     if (used.has(lower)) {
       throw inputError({
         expected: `attributes of ${JSON.stringify(type)} that can be columns of a table`,
-        found: `${JSON.stringify(name)}, which is the name of another column but for upper and lower case`,
-        advice: "Rename it, or write JSON or XML.",
+        found: `${JSON.stringify(name)}, the name of another column (upper and lower case are the same)`,
+        advice: "Rename the attribute, or write the log as JSON or XML.",
       });
     }
     used.add(lower);
   }
 }
 
-/** The same storableTexts, which must not hold U+0000: SQLite ends a text there. */
+/** The texts unchanged; refuses U+0000, at which SQLite ends a text. */
 function storableTexts(...values: string[]): string[] {
   const bad = values.find((text) => text.includes("\0"));
   if (bad === undefined) return values;
   throw inputError({
-    expected: "storableTexts that SQLite can hold",
+    expected: "texts that SQLite can store",
     found: `U+0000 in ${JSON.stringify(bad.slice(0, 60))}`,
-    advice: "Write JSON.",
+    advice: "Write the log as JSON.",
   });
 }
 

@@ -17,8 +17,7 @@ const LIMITS = { maxLength: 2 ** 29 - 24, maxElements: 20_000_000, maxDepth: 32 
 /**
  * Writes an object-centric log in the XML format of OCEL 2.0, in UTF-8.
  *
- * @throws an input error if a text holds a character that XML 1.0 has no way to write, such as
- * U+0000
+ * @throws an input error if a text contains a character that XML 1.0 does not allow, such as U+0000
  *
  * @example
  * ```ts
@@ -98,9 +97,9 @@ const textOf = (value: ObjectCentricValue): string => typeof value === "boolean"
  * Reads an object-centric log in the XML format of OCEL 2.0 (Berti et al., specification, 2023).
  * Times without an offset are UTC; an empty value is a missing one unless its attribute is a text.
  *
- * @throws an input error with line and column if it is no such log: no well-formed XML, a part that
- * lacks, an id twice, a value of another type than declared, a reference to an object that is not
- * there; a limit error past the limits of XML
+ * @throws an input error with line and column if the bytes are no such log: no well-formed XML, a
+ * missing part, an id that occurs twice, a value of another type than declared, a reference to a
+ * missing object; a limit error beyond the limits of XML
  *
  * @example
  * ```ts

@@ -12,16 +12,16 @@ import { readOcelSqlite, writeOcelSqlite } from "./ocel-sqlite.ts";
 
 /** Settings of {@linkcode readObjectCentricLog}. */
 export interface ReadOcelOptions extends OcelReadOptions {
-  /** Default: told by the first bytes. */
+  /** Default: by the first bytes. */
   format?: ObjectCentricFormat;
-  /** Ends the reading with its reason. */
+  /** Aborts the reading: the reader rejects with the signal's reason. */
   signal?: AbortSignal;
 }
 
 /**
  * Reads an object-centric log in any of the formats of OCEL 2.0.
  *
- * @throws an input error (rejects) if the bytes are not of the format, or of none if none is told;
+ * @throws an input error (rejects) if the bytes are not of the format, or of no format of OCEL 2.0;
  * see {@linkcode readOcelJson}, {@linkcode readOcelXml} and {@linkcode readOcelSqlite}
  *
  * @example
@@ -49,8 +49,8 @@ export async function readObjectCentricLog(bytes: Uint8Array, options: ReadOcelO
 /**
  * Writes an object-centric log in one of the formats of OCEL 2.0.
  *
- * @throws an input error (rejects) for what the format cannot hold; see {@linkcode writeOcelXml}
- * and {@linkcode writeOcelSqlite}
+ * @throws an input error (rejects) for a log that the format cannot represent; see
+ * {@linkcode writeOcelXml} and {@linkcode writeOcelSqlite}
  *
  * @example
  * ```ts
@@ -74,16 +74,16 @@ export async function writeOcel(log: ObjectCentricLog, format: ObjectCentricForm
 
 /** Settings of {@linkcode readOcel}. */
 export interface OcelLogReadOptions extends Pick<ReadOptions, "source" | "zone" | "signal" | "onProgress"> {
-  /** The type whose objects are the cases. Default: the only type of which there are objects. */
+  /** The type whose objects are the cases. Default: the only type that has objects. */
   objectType?: string;
 }
 
 /**
- * Reads an object-centric log as the objects of one type see it, and feeds it to a sink as the
- * other readers do; see `flattenObjectCentricLog`.
+ * Reads an object-centric log with the objects of one type as cases, and feeds it to a sink like
+ * the other readers; see `flattenObjectCentricLog`.
  *
- * @throws an input error (rejects) if it is no such log, if no type is told and there are several,
- * or if there is none of that name: the types are listed
+ * @throws an input error (rejects) if the bytes are no such log, if no type is named and several
+ * have objects, or if the log does not have the named type; the error lists the types
  *
  * @example
  * ```ts
@@ -122,7 +122,7 @@ export async function readOcel(bytes: Uint8Array, options: OcelLogReadOptions, s
 const MOST_NAMED = 50;
 
 /**
- * The type that was told, or that of all objects; where there are several, the caller must choose.
+ * The type that the caller names, or the only type that has objects.
  */
 function chooseType({ objectTypes, objects }: ObjectCentricLog, { source: file, objectType }: OcelLogReadOptions): string {
   const counts = new Map(objectTypes.map(({ name }) => [name, 0]));
@@ -135,16 +135,16 @@ function chooseType({ objectTypes, objects }: ObjectCentricLog, { source: file, 
   throw inputError({
     file,
     expected: "the type of objects that are the cases (--object-type)",
-    found: objectType === undefined ? "none told" : JSON.stringify(objectType),
+    found: objectType === undefined ? "none" : JSON.stringify(objectType),
     advice: counts.size === 0
       ? "The log has no objects."
-      : `Types of the log, and how many objects each has: ${types.join(", ")}.`,
+      : `Choose one of the types of the log (with their numbers of objects): ${types.join(", ")}.`,
   });
 }
 
 /**
- * The format that the first sign tells; before it a byte order mark, zero bytes of UTF-16 and white
- * space may stand.
+ * The format by the first character; a byte order mark, zero bytes of UTF-16 and white space may
+ * come before it.
  */
 function formatOfBytes(bytes: Uint8Array, file: string): ObjectCentricFormat {
   const first = bytes.find((byte) => byte > 32 && byte < 128);
@@ -153,7 +153,7 @@ function formatOfBytes(bytes: Uint8Array, file: string): ObjectCentricFormat {
   throw inputError({
     file,
     expected: "an object-centric log in JSON, XML or SQLite",
-    found: bytes.length === 0 ? "an empty file" : "bytes that begin otherwise",
+    found: bytes.length === 0 ? "an empty file" : "bytes that do not begin like one of these",
   });
 }
 

@@ -1,11 +1,11 @@
 import { inputError, TracebookError } from "../../../errors.ts";
 
-/** What a cell of a SQLite table holds. */
+/** A cell of a SQLite table. */
 export type SqliteValue = string | number | null | Uint8Array;
 
 /** A database in memory. */
 export interface SqliteDatabase {
-  /** Runs statements that give no rows, or one of them for some values. */
+  /** Runs statements without result, or one statement with values. */
   run(sql: string, values?: readonly SqliteValue[]): void;
   /** The rows of a query, one after the other. */
   rows(sql: string, values?: readonly SqliteValue[]): Generator<SqliteValue[]>;
@@ -36,7 +36,7 @@ interface Statement {
 let engine: Promise<Engine> | undefined;
 
 /**
- * SQLite in WebAssembly, whose bytes lie in the module: loaded when first used, as it has a
+ * SQLite in WebAssembly, contained in the module: loaded at its first use, because it has a
  * megabyte.
  */
 function loadEngine(): Promise<Engine> {
@@ -45,12 +45,12 @@ function loadEngine(): Promise<Engine> {
 }
 
 /**
- * Lets a function use a database in memory, which is closed afterwards.
+ * Opens a database in memory for a function, and closes it afterwards.
  *
  * @param bytes those of a database file; null for an empty database
  * @param file the name of the source, for errors
- * @throws an input error if the bytes are no whole SQLite database, or SQLite finds fault with what
- * is done
+ * @throws an input error if the bytes are no complete SQLite database, or if SQLite reports an
+ * error
  */
 export async function withSqlite<T>(bytes: Uint8Array | null, file: string, use: (database: SqliteDatabase) => T): Promise<T> {
   const { Database } = await loadEngine();
@@ -59,7 +59,7 @@ export async function withSqlite<T>(bytes: Uint8Array | null, file: string, use:
     return use(accessTo(database));
   } catch (error) {
     if (error instanceof TracebookError || !(error instanceof Error)) throw error;
-    throw inputError({ file, expected: "a SQLite database", found: `one with which SQLite finds fault (${error.message})` }, {
+    throw inputError({ file, expected: "a SQLite database", found: `one for which SQLite reports an error (${error.message})` }, {
       cause: error,
     });
   } finally {
@@ -96,26 +96,26 @@ const PAGE_SIZE = 16;
 const WRITE_VERSION = 18;
 const READ_VERSION = 19;
 const PAGE_COUNT = 28;
-/** What the two versions are for a database that is not in write-ahead mode. */
+/** The two versions of a database that is not in write-ahead mode. */
 const LEGACY = 1;
 
 /**
- * A copy of the file's bytes that can be opened: a database in write-ahead mode needs files beside
- * it, but a closed one is whole without.
+ * A copy of the bytes that can be opened: a database in write-ahead mode needs additional files
+ * unless it was closed.
  */
 function checkedFile(bytes: Uint8Array, file: string): Uint8Array {
   const refuse = (found: string) => inputError({ file, expected: "a SQLite database", found });
   const magic = "SQLite format 3\0";
   if (bytes.length === 0) throw refuse("an empty file");
-  if (String.fromCharCode(...bytes.subarray(0, magic.length)) !== magic) throw refuse("bytes that begin otherwise");
-  if (bytes.length < 100) throw refuse("one that is cut off");
+  if (String.fromCharCode(...bytes.subarray(0, magic.length)) !== magic) throw refuse("bytes that do not begin like one");
+  if (bytes.length < 100) throw refuse("a truncated one");
   const copy = bytes.slice();
   const view = new DataView(copy.buffer);
   const pageSize = view.getUint16(PAGE_SIZE) === 1 ? 65_536 : view.getUint16(PAGE_SIZE);
-  if (bytes.length < pageSize * view.getUint32(PAGE_COUNT)) throw refuse("one that is cut off");
+  if (bytes.length < pageSize * view.getUint32(PAGE_COUNT)) throw refuse("a truncated one");
   copy[WRITE_VERSION] = copy[READ_VERSION] = LEGACY;
   return copy;
 }
 
-/** A name as it stands in SQL. */
+/** A name quoted for SQL. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -7,40 +7,39 @@ import { inputError, limitError } from "../../../errors.ts";
 import { deltaBinaryUnpack } from "hyparquet/src/delta.js";
 import { readVarInt } from "hyparquet/src/thrift.js";
 
-/** Values of a column in one row group, at most: more would need gigabytes. */
+/** Most values of a column in one row group: more would need gigabytes. */
 const MOST_VALUES = 2 ** 26;
 
-/** What a column may ask for. */
+/** The limits of a column. */
 interface ColumnBounds {
   readonly column: ColumnMetaData;
   /**
-   * Its highest levels; 0 where it has none. A value is there where the level of definition is the
+   * Its highest levels; 0 if it has none. A value is present if its definition level is the
    * highest.
    */
   readonly repetition: number;
   readonly definition: number;
 }
 
-/** Inflated bytes that may still come. */
+/** The bytes that pages may still inflate to. */
 interface Budget {
   readonly most: number;
   left: number;
 }
 
 /**
- * Makes sure, before a file is decoded, that its columns lie within it, hold no more values than
- * its metadata say, and that no run in its pages claims to repeat a value more often than that: a
- * few changed bytes could ask for any amount of memory or time. Pages are inflated once more for
- * it.
+ * Checks, before a file is decoded, that its columns are within the file and have as many values as
+ * its metadata say, and that no run in its pages repeats a value more often: otherwise a few
+ * changed bytes could make the decoder use any amount of memory or time. Inflates all pages.
  *
- * @param mostBytes inflated bytes of all pages together, at most
+ * @param mostBytes most inflated bytes of all pages together
  * @throws an input error if metadata and pages do not agree; a limit error past the bounds
  */
 export function checkPages(bytes: Uint8Array, metadata: FileMetaData, mostBytes: number): void {
   const budget: Budget = { most: mostBytes, left: mostBytes };
   for (const { columns, num_rows } of metadata.row_groups) {
     for (const { meta_data: column, file_path } of columns) {
-      if (column === undefined || file_path) throw damaged("a column that lies elsewhere");
+      if (column === undefined || file_path) throw damaged("a column in another file");
       if (column.path_in_schema.length === 1 && column.num_values < num_rows) throw damaged("a column of another length");
       const path = getSchemaPath(metadata.schema, column.path_in_schema);
       const bounds = { column, repetition: getMaxRepetitionLevel(path), definition: getMaxDefinitionLevel(path) };
@@ -77,12 +76,12 @@ function checkColumn(bytes: Uint8Array, bounds: ColumnBounds, budget: Budget): v
 
 function spend(budget: Budget, bytes: number): void {
   budget.left -= bytes;
-  if (budget.left < 0) throw limitError({ expected: `at most ${budget.most} bytes when inflated`, found: "more of them" });
+  if (budget.left < 0) throw limitError({ expected: `at most ${budget.most} bytes when inflated`, found: "more" });
 }
 
 const bitsOf = (level: number) => 32 - Math.clz32(level);
 
-/** Looks at the runs of a page of data. */
+/** Checks the runs of a data page. */
 function checkPage(body: Uint8Array, header: ReturnType<typeof parquetHeader>, bounds: ColumnBounds, budget: Budget): void {
   const { column: { codec }, repetition, definition } = bounds;
   const [first, second] = [header.data_page_header, header.data_page_header_v2];
@@ -117,8 +116,8 @@ function checkPage(body: Uint8Array, header: ReturnType<typeof parquetHeader>, b
 }
 
 /**
- * The values of a page: where they begin, how they are written, and how many there are, with the
- * missing ones and without.
+ * The values of a page: their position, their encoding, and their number with and without missing
+ * values.
  */
 interface PageValues {
   readonly at: number;
@@ -148,14 +147,16 @@ function checkValues(
     let before = 0;
     for (let i = 0; i < present; i++) {
       const prefix = prefixes.values[i];
-      if (!(prefix >= 0 && prefix <= before && suffixes[i] >= 0)) throw damaged("texts that go on from others that are shorter");
+      if (!(prefix >= 0 && prefix <= before && suffixes[i] >= 0)) {
+        throw damaged("a text whose prefix is longer than the text before");
+      }
       before = prefix + suffixes[i];
       spend(budget, before);
     }
   }
 }
 
-/** What is told of a file whose numbers do not agree. */
+/** The error about a file whose numbers do not agree. */
 const damaged = (found: string) => inputError({ expected: "a Parquet file", found: `one that is damaged: ${found}` });
 
 /** Runs of the hybrid of run-length encoding and bit-packing. */
@@ -164,18 +165,17 @@ export interface Runs {
   readonly to: number;
   /** Bits of a value. */
   readonly bits: number;
-  /** How many values they give. */
+  /** How many values they have. */
   readonly most: number;
-  /** Which value is counted. */
+  /** The value to be counted. */
   readonly counted?: number;
 }
 
 /**
- * Walks over runs: together they must not give more than so many values, but for the padding of the
- * last.
+ * Checks that runs do not have more values than expected, except for the padding of the last run.
  *
- * @returns how often the value to be counted is among them
- * @throws an input error if they claim more
+ * @returns how often the value to be counted occurs
+ * @throws an input error if they have more
  */
 function checkRuns(page: Uint8Array, { from, to, bits, most, counted }: Runs): number {
   let seen = 0;
@@ -220,8 +220,8 @@ function valueAt(page: Uint8Array, bit: number, bits: number, end: number): numb
 }
 
 /**
- * Runs behind the number of their bytes; gives their end, and how often the value to be counted is
- * among them.
+ * Checks runs that follow the number of their bytes; returns their end, and how often the value to
+ * be counted occurs.
  */
 function checkSizedRuns(page: Uint8Array, at: number, runs: Omit<Runs, "from" | "to">): { to: number; found: number } {
   if (at + 4 > page.length) throw damaged("runs that lack their length");
@@ -232,17 +232,17 @@ function checkSizedRuns(page: Uint8Array, at: number, runs: Omit<Runs, "from" | 
 }
 
 /**
- * Numbers as differences, packed in blocks: they must be as many as said, in blocks of sensible
- * size.
+ * Decodes numbers that are packed as differences in blocks, and checks their number and the size of
+ * the blocks.
  *
- * @returns the numbers modulo 2^32, and where they end
- * @throws an input error if they are not
+ * @returns the numbers modulo 2^32, and their end
+ * @throws an input error if number or size are wrong
  */
 function checkDeltas(page: Uint8Array, at: number, count: number): { values: Int32Array; end: number } {
   const reader = { view: new DataView(page.buffer, page.byteOffset, page.length), offset: at };
   const [block, parts, total] = [readVarInt(reader), readVarInt(reader), readVarInt(reader)];
   const good = block > 0 && block <= 2 ** 20 && parts > 0 && parts <= block && (block / parts) % 8 === 0 && total === count;
-  if (!good) throw damaged("differences in blocks of no sensible size");
+  if (!good) throw damaged("differences in blocks of an invalid size");
   const values = new Int32Array(count);
   reader.offset = at;
   deltaBinaryUnpack(reader, count, values);

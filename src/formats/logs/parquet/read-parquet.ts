@@ -27,13 +27,12 @@ import { checkPages } from "./check-pages.ts";
 
 /**
  * Reads an event log from an Apache Parquet file, one row an event, and feeds it to a sink as
- * `readCsv` does: the same roles, guessed by the same names or told in the options, the same levels
- * of attributes. Types are those of the columns; times that are not adjusted to UTC are taken in
- * `options.zone`; lists and records become JSON. Row groups are read one after the other. A file
- * that `writeParquet` wrote gives exactly its log.
+ * `readCsv` does: with the same roles, guessed by the same names or named in the options, and the
+ * same levels of attributes. Types are those of the columns; times that are not adjusted to UTC are
+ * local times of `options.zone`; lists and records become JSON. Row groups are read one after the
+ * other. A file of `writeParquet` gives exactly its log.
  *
- * @throws inputError, limitError or usageError (rejects) with the file's name where no log can be
- * read
+ * @throws inputError, limitError or usageError (rejects) with the file name if no log can be read
  *
  * @example
  * ```ts
@@ -64,8 +63,8 @@ function tableOf(bytes: Uint8Array, options: TableReadOptions): TypedTable {
   const { inflationRatio, inflatedBytes } = limitsOf(options);
   const mostBytes = Math.min(inflatedBytes, Math.max(64 * 2 ** 20, bytes.length * inflationRatio));
   const told = toldApart(file);
-  if (!isMagic(bytes, 0)) throw told(bytes.length === 0 ? "an empty file" : "bytes that begin otherwise");
-  if (bytes.length < 12 || !isMagic(bytes, bytes.length - 4)) throw told("one that is cut off");
+  if (!isMagic(bytes, 0)) throw told(bytes.length === 0 ? "an empty file" : "bytes that do not begin with PAR1");
+  if (bytes.length < 12 || !isMagic(bytes, bytes.length - 4)) throw told("a truncated one");
   const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
   let metadata: FileMetaData;
   let schema: SchemaTree;
@@ -79,7 +78,7 @@ function tableOf(bytes: Uint8Array, options: TableReadOptions): TypedTable {
   const columns = schema.children.map(columnOf);
   const twice = columns.find(({ name }, at) => columns.findIndex((other) => other.name === name) < at);
   if (twice !== undefined) {
-    throw inputError({ file, expected: "columns of different names", found: `${JSON.stringify(twice.name)} twice` });
+    throw inputError({ file, expected: "columns of different names", found: `two columns ${JSON.stringify(twice.name)}` });
   }
   const ours = metadata.key_value_metadata?.find(({ key }) => key === METADATA_KEY)?.value;
   return {
@@ -92,8 +91,8 @@ function tableOf(bytes: Uint8Array, options: TableReadOptions): TypedTable {
 const isMagic = (bytes: Uint8Array, at: number) => String.fromCharCode(...bytes.subarray(at, at + 4)) === "PAR1";
 
 /**
- * Tells what was found instead of a Parquet file: our own words as they are, an error of the
- * library as damage.
+ * Makes the error about a file that is no Parquet file: our own errors are returned unchanged,
+ * errors of the library are described as damage.
  */
 function toldApart(file: string): (found: unknown) => Error {
   return (found) => {

@@ -6,15 +6,15 @@ import { METADATA_KEY, printOrigins } from "../table/typed-table.ts";
 
 /** Settings of {@linkcode writeParquet}. */
 export interface ParquetWriteOptions {
-  /** Events of a row group. Default 100,000. */
+  /** Number of events of a row group. Default 100,000. */
   rowGroupSize?: number;
 }
 
 /**
  * Writes a log as an Apache Parquet file (format version 2): one row an event, columns by their XES
- * names, times in UTC with microseconds, compressed by Snappy. Read again, it gives the same log,
- * types of attributes included: what each column stands for lies in the file's key-value metadata,
- * where other tools pass over it.
+ * names, times in UTC with microseconds, compressed by Snappy. Reading the file gives the same log
+ * with the same types of attributes: the key-value metadata of the file has the meaning of each
+ * column; other tools ignore it.
  *
  * @example
  * ```ts

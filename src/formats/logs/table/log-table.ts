@@ -4,13 +4,13 @@ import { formatTime } from "../../../time/format-time.ts";
 import { createTimeParser, parseTime } from "../../../time/time-parser.ts";
 import { type CellKind, type ColumnOrigin, microsecondsOf } from "./typed-table.ts";
 
-/** A column of a log on its way into a file: one cell an event. */
+/** A column of a log for a file, with a cell for each event. */
 export interface LogColumn {
   readonly name: string;
   readonly kind: CellKind;
   readonly origin: ColumnOrigin;
   /**
-   * Null where missing; texts are strings, ints bigints, floats numbers, booleans booleans, times
+   * Null if missing; texts are strings, ints bigints, floats numbers, booleans booleans, times
    * microseconds since 1970-01-01 UTC as bigints.
    */
   readonly values: (string | number | bigint | boolean | null)[];
@@ -19,8 +19,8 @@ export interface LogColumn {
 /**
  * A log as a table, one row an event, columns by their XES names as in `writeCsv`:
  * `case:concept:name`, `concept:name`, `time:timestamp`, ..., case attributes with the prefix
- * `case:`. A column is typed as its attribute if every value can be read back from that type as it
- * is written; else it is a column of texts.
+ * `case:`. A column has the type of its attribute if every value can be restored from that type;
+ * otherwise it is a column of texts.
  */
 export function logTable(log: EventLog): LogColumn[] {
   const events = log.activity.length;
@@ -63,8 +63,7 @@ function attributeColumn(
   codeOf: (event: number) => number,
   events: number,
 ): LogColumn {
-  // Without a prefix of its own an event attribute such as `case:x` would look like one of the
-  // case.
+  // Without this prefix an event attribute such as `case:x` would be read as a case attribute.
   const plain = level === "case" ? `case:${name}` : name.startsWith("case:") ? `event:${name}` : name;
   let free = used.has(plain) ? `${plain} (${type})` : plain;
   for (let number = 2; used.has(free); number++) free = `${plain} (${number})`;
@@ -91,7 +90,7 @@ const KIND_OF_TYPE: Readonly<Record<AttributeType, CellKind>> = {
   date: "time",
 };
 
-/** The values in their type; null if some text would not come back as it is. */
+/** The values in their type; null if one of the texts could not be restored from it. */
 function typedValues(texts: readonly string[], type: AttributeType): (number | bigint | boolean)[] | null {
   const values: (number | bigint | boolean)[] = [];
   for (const text of texts) {

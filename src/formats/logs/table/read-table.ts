@@ -35,17 +35,16 @@ import { createZoneOffsets, type ZoneOffsets } from "../../../time/time-zone.ts"
 import { internText, type TextTable } from "../../../event-log/text-table.ts";
 import { setRawValue } from "../value-column.ts";
 
-/** Settings of the readers of tables: those of CSV files, as far as they make sense here. */
+/** Settings of the readers of tables: those of CSV files that apply to tables. */
 export type TableReadOptions = Omit<CsvReadOptions, "delimiter" | "sampleBytes">;
 
 /**
- * Feeds the rows of a table to a sink, as `readCsv` does with those of a CSV file: the same roles,
- * guessed by the same names, the same levels of attributes. Rows without a case, an activity or a
- * time are rejected; the lines of the report are rows of the table.
+ * Feeds the rows of a table to a sink, as `readCsv` does with a CSV file: with the same roles,
+ * guessed by the same names, and the same levels of attributes. Rows without a case, an activity or
+ * a time are rejected; the line of a rejected row is its number in the table.
  *
  * @param open opens the table, or throws
- * @throws inputError, limitError or usageError (rejects) with the file's name where no log can be
- * read
+ * @throws inputError, limitError or usageError (rejects) with the file name if no log can be read
  */
 export async function readTable(
   open: () => TypedTable,
@@ -221,13 +220,13 @@ export interface TableReader {
   readonly coders: readonly Coder[];
 }
 
-/** Codes of the values of a column that were met last: most columns repeat theirs. */
+/** A cache of the codes of a column's values: most columns repeat their values. */
 interface Coder {
   table: TextTable | null;
   readonly codes: Map<unknown, number>;
 }
 
-/** Values remembered for a column. */
+/** Most values of a cache. */
 const MOST_REMEMBERED = 2 ** 16;
 
 /** Prepares the columns of a plan. */
@@ -241,7 +240,7 @@ function createTableReader(
   return { plan, columns, buffer, counts, coders: columns.map(() => ({ table: null, codes: new Map() })) };
 }
 
-/** Takes the rows `from` to, not including, `to` into the batch. */
+/** Adds the rows from `from` up to, not including, `to` to the batch. */
 function takeTableRows(reader: TableReader, rows: TypedRows, from: number, to: number): void {
   reserveRows(reader.buffer, reader.buffer.length + to - from);
   for (let row = from; row < to; row++) {
@@ -295,7 +294,7 @@ function takeRow(reader: TableReader, rows: TypedRows, row: number): Fault | nul
 }
 
 /**
- * The case takes its attributes from its first event; later events carry their own where these
+ * The case takes its attributes from its first event; later events keep their own values if these
  * differ.
  */
 function takeAttributes(reader: TableReader, rows: TypedRows, row: number, caseCode: number): void {
@@ -321,8 +320,8 @@ function takeAttributes(reader: TableReader, rows: TypedRows, row: number, caseC
 }
 
 /**
- * The code of a cell's text in a table; -1 where it is missing, or empty where that counts as
- * missing.
+ * The code of a cell's text in a table; -1 if the cell is missing, or if it is empty and that
+ * counts as missing.
  */
 function codeOf(reader: TableReader, table: TextTable, column: number, value: unknown, emptyIsValue: boolean): number {
   if (value === null || value === undefined || (value === "" && !emptyIsValue)) return -1;
@@ -343,8 +342,7 @@ function codeOf(reader: TableReader, table: TextTable, column: number, value: un
 const encoder = new TextEncoder();
 
 /**
- * The instant of a cell of a time role: of a time column as it is, of others by the layout of their
- * texts.
+ * The instant of a cell of a time role; in columns of texts by the layout of the texts.
  */
 function timeOf({ columns, plan }: TableReader, column: number, value: unknown, parser: TimeParser): number {
   const of = columns[column];

@@ -4,13 +4,13 @@ import { hasTimeText } from "../value-column.ts";
 import { formatTime } from "../../../time/format-time.ts";
 import { localToUtc, type ZoneOffsets } from "../../../time/time-zone.ts";
 
-/** What the cells of a column are, whatever their bytes in the file. */
+/** The kind of the cells of a column, whatever its type in the file. */
 export type CellKind = "text" | "int" | "float" | "boolean" | "time";
 
 /**
- * What a column of a log stood for when we wrote it: a role, or an attribute of a level. It lies in
- * the file's metadata, so that reading brings back exactly the log; tools that do not know it read
- * a plain table.
+ * The meaning of a column that we have written: a role, or an attribute of a level. It is stored in
+ * the metadata of the file, so that reading restores exactly the log; other tools read a plain
+ * table.
  */
 export type ColumnOrigin =
   | { readonly role: Role }
@@ -27,8 +27,8 @@ export interface TypedColumn {
 /**
  * Some rows of a table, column by column. A missing cell is null or undefined; texts are strings,
  * ints numbers or bigints, floats numbers, booleans booleans, times ms since 1970 (of the wall
- * clock, for local ones) with microseconds as fraction. A text column may hold other values: they
- * are shown as JSON.
+ * clock, for local ones) with microseconds as fraction. A text column may contain other values,
+ * which become JSON.
  */
 export interface TypedRows {
   readonly length: number;
@@ -38,7 +38,7 @@ export interface TypedRows {
 /** A table as Arrow and Parquet hold it. */
 export interface TypedTable {
   readonly columns: readonly TypedColumn[];
-  /** Null where the file was not written by us, or its columns were changed since. */
+  /** Null if we have not written the file, or its columns were changed since. */
   readonly origins: readonly ColumnOrigin[] | null;
   /** All rows, part by part. */
   rows(): AsyncIterable<TypedRows> | Iterable<TypedRows>;
@@ -47,7 +47,7 @@ export interface TypedTable {
 /** The key of our entry in a file's metadata. */
 export const METADATA_KEY = "tracebook";
 
-/** Our entry: what the columns stand for. */
+/** The text of our entry: the meaning of the columns. */
 export function printOrigins(columns: readonly { readonly name: string; readonly origin: ColumnOrigin }[]): string {
   return JSON.stringify({ version: 1, columns: columns.map(({ name, origin }) => ({ column: name, ...origin })) });
 }
@@ -56,8 +56,7 @@ const ROLES: readonly string[] = ["case", "activity", "timestamp", "start", "res
 const TYPES: readonly string[] = ["string", "date", "int", "float", "boolean", "id", "nested"];
 
 /**
- * What {@linkcode printOrigins} wrote, if it is about just these columns; else null: files of
- * others are guessed.
+ * Reads the text of {@linkcode printOrigins}; null if it does not describe exactly these columns.
  */
 export function parseOrigins(text: string | undefined, columns: readonly TypedColumn[]): ColumnOrigin[] | null {
   if (text === undefined) return null;
@@ -92,8 +91,8 @@ function originOf(entry: unknown, { name: column, kind }: TypedColumn): ColumnOr
 }
 
 /**
- * The instant of a cell of a time column, in ms since 1970-01-01 UTC; NaN where there is none, or
- * one out of range.
+ * The instant of a cell of a time column, in ms since 1970-01-01 UTC; NaN if it is missing or out
+ * of range.
  */
 export function cellTime(value: unknown, { local }: TypedColumn, zone: ZoneOffsets): number {
   if (typeof value !== "number") return NaN;
@@ -102,7 +101,7 @@ export function cellTime(value: unknown, { local }: TypedColumn, zone: ZoneOffse
 }
 
 /**
- * A cell as text, as attributes keep their values; null where it is missing, which NaN counts as.
+ * The text of a cell, as attributes keep their values; null for a missing cell or NaN.
  */
 export function cellText(value: unknown, column: TypedColumn, zone: ZoneOffsets): string | null {
   if (value === null || value === undefined) return null;
@@ -133,15 +132,15 @@ function jsonText(value: unknown): string {
 }
 
 /**
- * Ms since 1970 with microseconds as fraction, of a whole number of microseconds; rounded as the
- * readers of texts round.
+ * Converts a whole number of microseconds to ms with microseconds as fraction, rounded like times
+ * that are read from texts.
  */
 export function timeOfMicroseconds(micros: bigint): number {
   const rest = ((micros % 1000n) + 1000n) % 1000n;
   return Number((micros - rest) / 1000n) + Number(rest) / 1000;
 }
 
-/** The same of a whole number of nanoseconds, whose last three digits are cut. */
+/** Converts a whole number of nanoseconds; its last three digits are cut. */
 export const timeOfNanoseconds = (nanos: bigint): number =>
   timeOfMicroseconds((nanos - ((nanos % 1000n) + 1000n) % 1000n) / 1000n);
 

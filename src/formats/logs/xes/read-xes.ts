@@ -16,15 +16,15 @@ import { createXmlNames, readToken, type XmlNames } from "../../xml/xml-token.ts
 /** Settings of {@linkcode readXes}. */
 export interface XesReadOptions extends ReadOptions {
   /**
-   * Whether the short cut for regular tags is taken. Default true; false reads everything the plain
-   * way, for comparison.
+   * Whether to use the fast path for regular tags. Default true; false reads everything the plain
+   * way, for comparison in tests.
    */
   shortCut?: boolean;
 }
 
 /** Bytes scanned at a time: small enough for the processor's cache. */
 const SLICE = 2 ** 18;
-/** As much of an event's source is kept for the message that rejects it. */
+/** Most bytes of an event's source that are kept in case it is rejected. */
 const KEPT_EVENT = 4096;
 
 interface Reading {
@@ -35,41 +35,39 @@ interface Reading {
   readonly scan: XesScan;
   readonly elements: XesElements;
   /**
-   * Where in the window the next token starts; the window may begin earlier, with the event at
-   * work.
+   * Position in the window of the next token; the window may begin earlier, with the current event.
    */
   at: number;
   readonly names: XmlNames;
   begun: boolean;
   /** Bytes of the byte order mark. */
   markBytes: number;
-  /** See the CSV reader: a long token is scanned again only when the window has doubled. */
+  /**
+   * Length at which the next scan begins: a long token is scanned again only when it has doubled.
+   */
   scanFrom: number;
 }
 
 /**
- * Reads an event log from XES (IEEE 1849) and feeds it to a sink. Namespace prefixes are tolerated.
+ * Reads an event log from XES (IEEE 1849) and feeds it to a sink. Namespace prefixes are ignored.
  *
  * - The activity is `concept:name` of an event, its time `time:timestamp`; `start_timestamp`,
- *   `org:resource` and `lifecycle:transition` are start, resource and lifecycle; other keys can be
- *   told. The case is `concept:name` of the trace; a trace without a name is numbered by its
- *   position in the log, from 0; two traces of one name are one case, and where the second says
- *   otherwise about itself, its events carry what it says.
+ *   `org:resource` and `lifecycle:transition` are start, resource and lifecycle; the options can
+ *   name other keys. The case is `concept:name` of the trace; a trace without a name is numbered by
+ *   its position in the log, from 0. Two traces of one name are one case; attributes of the second
+ *   that differ are kept at its events.
  * - Other attributes keep level, key and type. A value that does not fit its type is kept as a
- *   string. Of several with one key and type in an event the last counts. What is nested in an
- *   attribute, and lists and containers, are kept as JSON under type `nested`; see
- *   {@linkcode nestedText}.
- * - Globals promise attributes, they do not supply them: they are reported in the header, and
- *   missing values stay missing. Extensions, classifiers and attributes of the log are reported in
- *   the header as far as they stand before the first trace. Elements that XES does not know are
- *   passed over.
+ *   string. Of several with one key and type in an event the last counts. Nested attributes, lists
+ *   and containers are kept as JSON with the type `nested`; see {@linkcode nestedText}.
+ * - The header has extensions, globals, classifiers and attributes of the log if they are before
+ *   the first trace. Missing values are not filled in from globals. Elements that XES does not
+ *   define are skipped.
  * - Events without activity or time, events outside of traces and traces without events are
  *   rejected rows.
  * - Malformed XML, document types, entities other than the five predefined, and encodings other
  *   than UTF-8 are refused with line and column.
  *
- * @throws inputError, limitError or usageError (rejects) with the file's name where no log can be
- * read
+ * @throws inputError, limitError or usageError (rejects) with the file name if no log can be read
  *
  * @example
  * ```ts
@@ -141,8 +139,8 @@ function begin(options: XesReadOptions, sink: LogSink): Reading {
 }
 
 /**
- * Adds a slice to the window; positions move with it, and a 0 with room for seven bytes more stands
- * behind its end.
+ * Adds a slice to the window and adjusts all positions. A 0 with room for seven bytes more follows
+ * the end of the window.
  */
 function append(reading: Reading, slice: Uint8Array): void {
   const { window, scan } = reading;
@@ -156,7 +154,7 @@ function append(reading: Reading, slice: Uint8Array): void {
   scan.eventStart -= moved;
 }
 
-/** Reads what the window holds, as far as it is complete. */
+/** Reads the complete tokens of the window. */
 async function step(reading: Reading, last: boolean): Promise<void> {
   const { window, scan, elements, options, limits } = reading;
   const { bytes, end } = window;
@@ -197,7 +195,7 @@ async function step(reading: Reading, last: boolean): Promise<void> {
   reading.scanFrom = 2 * left;
 }
 
-/** Reads attributes of the log by their short cut as far as it goes; false if there is none. */
+/** Reads attributes of the log by their fast path; false if there is none. */
 function readHeader(reading: Reading): boolean {
   const { window, scan, elements, limits } = reading;
   if (scan.document.traces > 0) return false;
@@ -229,7 +227,7 @@ function skipMark(reading: Reading): void {
   }
 }
 
-/** Passes over blanks, as the short cut does; a 0 stands behind the last byte. */
+/** Skips blanks; a 0 follows the last byte. */
 function skipBlanks(scan: XesScan, bytes: Uint8Array, from: number): number {
   let at = from;
   while (bytes[at] === 32 || bytes[at] === 9 || bytes[at] === 10 || bytes[at] === 13) at++;
@@ -274,7 +272,7 @@ function finish(reading: Reading): void {
     });
   }
   if (!elements.ended) {
-    throw inputError({ ...position, expected: "a XES document, whose root element is <log>", found: "an empty file" });
+    throw inputError({ ...position, expected: "a XES document with the root element <log>", found: "an empty file" });
   }
 }
 

@@ -8,14 +8,15 @@ import { xmlText } from "../../xml/xml-text.ts";
 /** Settings of {@linkcode writeXes}. */
 export interface XesWriteOptions {
   /**
-   * Extensions, globals, classifiers and log attributes. Default: what the log's own columns need.
+   * Extensions, globals, classifiers and log attributes. Default: those that the log's columns
+   * need.
    */
   header?: XesHeader;
 }
 
 /**
  * Writes a log as XES (IEEE 1849-2016), with extensions, globals and a classifier, times in UTC
- * with microseconds. Read again, it gives the same log, unless a case has no name.
+ * with microseconds. Reading the file gives the same log, unless a case has no name.
  *
  * @throws inputError (through the stream) if a text holds characters that XML cannot, such as
  * U+0001
@@ -46,8 +47,7 @@ function* documentTexts(log: EventLog, header: XesHeader): Generator<string> {
 }
 
 /**
- * Keys that events and traces need for their roles: other attributes of these names are written
- * with a number behind.
+ * Keys of the roles of events and traces: other attributes of these names get a number.
  */
 const EVENT_KEYS = ["concept:name", "time:timestamp", "start_timestamp", "org:resource", "lifecycle:transition"];
 const TRACE_KEYS = ["concept:name"];
@@ -74,7 +74,7 @@ const date = (key: string, time: number): XesAttribute => ({ key, type: "date", 
 /** The attributes of a row; a value and the nested column of its name become one attribute. */
 function attributesAt(attributes: readonly Attribute[], row: number, taken: readonly string[]): XesAttribute[] {
   const found: XesAttribute[] = [];
-  // Nested attributes last, so that the attribute they belong to is there.
+  // Nested attributes come last, after the attributes that they belong to.
   const inOrder = attributes.filter(({ codes }) => codes[row] >= 0).sort((a, b) =>
     Number(a.type === "nested") - Number(b.type === "nested")
   );
@@ -114,7 +114,7 @@ function headerOf(log: EventLog): XesHeader {
   };
 }
 
-/** The root element and head of a XES document, up to its first trace. */
+/** The start of a XES document up to its first trace. */
 export function xesHead({ extensions, globals, classifiers, attributes }: XesHeader): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>\n<log xes.version="1849-2016" xes.features="nested-attributes" xmlns="http://www.xes-standard.org/">\n',
@@ -131,11 +131,11 @@ export function xesHead({ extensions, globals, classifiers, attributes }: XesHea
   ].join("");
 }
 
-/** What follows the last trace. */
+/** The end of a XES document after its last trace. */
 export const XES_END = "</log>\n";
 
 /**
- * A trace with its events.
+ * The element of a trace with its events.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-/** An attribute of a XES document: typed, with attributes of its own. */
+/** An attribute of a XES document, which may have nested attributes. */
 export interface XesAttribute {
   readonly key: string;
   readonly type: "string" | "date" | "int" | "float" | "boolean" | "id" | "list" | "container";
@@ -8,7 +8,7 @@ export interface XesAttribute {
   readonly attributes: readonly XesAttribute[];
 }
 
-/** The head of a XES document. */
+/** The parts of a XES document before its first trace. */
 export interface XesHeader {
   readonly extensions: readonly { readonly name: string; readonly prefix: string; readonly uri: string }[];
   readonly globals: { readonly trace: readonly XesAttribute[]; readonly event: readonly XesAttribute[] };
@@ -16,17 +16,17 @@ export interface XesHeader {
   readonly attributes: readonly XesAttribute[];
 }
 
-/** The event classifiers of a head, each with its keys apart. */
+/** The event classifiers of a header, with their keys separated. */
 export function eventClassifiersOf({ classifiers, globals }: XesHeader): { name: string; keys: string[] }[] {
-  // Some files do not quote a key that has spaces; declared as a global it is known nevertheless.
+  // Some files do not quote a key that contains spaces: a global with that key identifies it.
   const isGlobal = (key: string) => globals.event.some((attribute) => attribute.key === key);
   return classifiers.filter(({ scope }) => scope === "event")
     .map(({ name, keys }) => ({ name, keys: isGlobal(keys) ? [keys] : keysOfText(keys) }));
 }
 
 /**
- * The keys in a classifier's text: separated by spaces; one that has spaces itself stands in
- * apostrophes.
+ * The keys in the text of a classifier: separated by spaces; a key that contains spaces is quoted
+ * by apostrophes.
  *
  * @example
  * ```ts
@@ -44,8 +44,8 @@ export const keysOfText = (text: string): string[] =>
  * the attribute's name:
  * `{"type":"string","attributes":[{"key":...,"type":...,"value":...,"attributes":[...]}]}`.
  *
- * The value of the attribute itself stands in the column of its own type; lists and containers have
- * none, so their type is told here. Empty `value` and `attributes` are left out.
+ * The value of the attribute itself is in the column of its own type; the text has the type because
+ * lists and containers have no such column. Empty `value` and `attributes` are left out.
  *
  * @example
  * ```ts
@@ -80,8 +80,7 @@ function plain({ key, type, value, attributes }: XesAttribute): PlainAttribute {
 }
 
 /**
- * The attribute that {@linkcode nestedText} was made from, with the key and value given. Trusts
- * that the text was made so.
+ * The attribute with a text that {@linkcode nestedText} has made, and the given key and value.
  */
 export function attributeFromNestedText(text: string, key: string, value: string): XesAttribute {
   const { type, attributes } = JSON.parse(text) as { type: XesAttribute["type"]; attributes: PlainAttribute[] };

@@ -24,7 +24,7 @@ import type { TagPattern } from "../byte-scanning.ts";
 /** Types of attributes with a value, by their number in the scanner. */
 export const VALUE_TYPES = ["string", "date", "int", "float", "boolean", "id"] as const;
 
-/** What becomes of an attribute of a key and type. */
+/** Where the values of an attribute of a key and type go. */
 export interface Target {
   readonly role: "attribute" | "case" | "activity" | "timestamp" | "start" | "resource" | "lifecycle" | "eventId";
   /** For attributes: the column, and its index among the case columns. */
@@ -32,27 +32,28 @@ export interface Target {
   readonly index: number;
   readonly type: number;
   /**
-   * Length of the tag up to its value, `string key="org:resource" value="`, where the key is
-   * written as it is; else -1.
+   * Length of the tag up to its value, `string key="org:resource" value="`; -1 if the key has to be
+   * escaped.
    */
   readonly plainLength: number;
-  /** How the tag stood in the document last. */
+  /** The last occurrence of the tag in the document. */
   tag: TagPattern | null;
   /** How often `tag` has been replaced. */
   retaken: number;
-  /** Values met last. */
+  /** Its most recent values. */
   recent: RecentTexts | null;
-  /** Length of the last value: a guess that often holds for times. */
+  /** Length of the last value: times usually have equal lengths. */
   lastLength: number;
   /**
-   * The targets of the tags that came after this one, frequent ones first: guesses that usually
-   * hold.
+   * The targets of the tags that came after this one, frequent ones first: the next tag is usually
+   * one of them.
    */
   readonly followers: Target[];
 }
 
 /**
- * A log as it comes out of a XES document: the trace and event at work, and where attributes go.
+ * The log of a XES document while it is read: the current trace and event, and the targets of
+ * attributes.
  */
 export interface XesDocument {
   readonly source: string;
@@ -72,7 +73,7 @@ export interface XesDocument {
   /** Traces begun so far. */
   traces: number;
   /**
-   * First row of the trace at work, its case (-1 while it has no name), and its attributes:
+   * First row of the current trace, its case (-1 while it has no name), and its attributes:
    * positions of case columns and raw codes.
    */
   traceStart: number;
@@ -80,7 +81,7 @@ export interface XesDocument {
   traceLine: number;
   readonly traceValues: { index: number; raw: number }[];
   eventLine: number;
-  /** Events of the trace at work that were rejected. */
+  /** Rejected events of the current trace. */
   rejectedInTrace: number;
 }
 
@@ -92,7 +93,7 @@ const STANDARD_KEYS: Required<Omit<RoleNames, "eventId" | "case">> = {
   lifecycle: "lifecycle:transition",
 };
 
-/** Starts a document; `told` names attribute keys that replace those of the standard. */
+/** Starts a document; `told` has attribute keys by role that replace those of the standard. */
 export function createXesDocument(
   options: { source: string; told: RoleNames; buffer: BatchBuffer; counts: ReadCounts; times: TimeParser; keys: TextTable },
 ): XesDocument {
@@ -126,7 +127,7 @@ export function createXesDocument(
   };
 }
 
-/** Where the values of a key and type go at one level, decided at its first appearance. */
+/** The target of a key and type at one level, created at its first occurrence. */
 export function targetOf(document: XesDocument, level: "trace" | "event", key: number, type: number, caseKey: string): Target {
   const targets = level === "trace" ? document.traceTargets : document.eventTargets;
   const index = key * 8 + type;
@@ -201,13 +202,13 @@ export function tableOf({ buffer }: XesDocument, { role, column }: Target): Text
   }
 }
 
-/** Takes an attribute of the trace at work by the code of its value. */
+/** Sets an attribute of the current trace by the code of its value. */
 export function takeTraceCode(document: XesDocument, target: Target, code: number): void {
   if (target.column === null) document.traceCase = code;
   else document.traceValues.push({ index: target.index, raw: code });
 }
 
-/** Takes an attribute of the event at work by the code of its value. */
+/** Sets an attribute of the current event by the code of its value. */
 export function takeEventCode({ buffer }: XesDocument, { role, column }: Target, code: number): void {
   const row = buffer.length;
   if (column !== null) setRawValue(column, row, code);
@@ -217,16 +218,16 @@ export function takeEventCode({ buffer }: XesDocument, { role, column }: Target,
   else setRawValue(buffer.eventId!, row, code);
 }
 
-/** Takes a time of the event at work. */
+/** Sets a time of the current event. */
 export function takeEventTime({ buffer }: XesDocument, { role }: Target, time: number): void {
   if (role === "timestamp") buffer.time[buffer.length] = time;
   else buffer.start[buffer.length] = time;
 }
 
-/** Whether a value says nothing: an empty one of what is no plain attribute. */
+/** Whether a value counts as missing: an empty one of a role. */
 export const isVoid = ({ role }: Target, length: number): boolean => length === 0 && role !== "attribute";
 
-/** Takes an attribute of the trace or event at work that was read the general way. */
+/** Sets an attribute of the current trace or event from the bytes of its value. */
 function takeValue(document: XesDocument, level: "trace" | "event", target: Target, value: Uint8Array): void {
   if (isVoid(target, value.length)) return;
   const table = tableOf(document, target);
@@ -239,7 +240,9 @@ function takeValue(document: XesDocument, level: "trace" | "event", target: Targ
   else takeEventCode(document, target, code);
 }
 
-/** Ends the event at work. False if it lacks activity or time: then {@linkcode rejectEvent} it. */
+/**
+ * Ends the current event. False if it lacks activity or time: then call {@linkcode rejectEvent}.
+ */
 export function closeEvent(document: XesDocument): boolean {
   const { buffer, counts } = document;
   const row = buffer.length;
@@ -252,8 +255,7 @@ export function closeEvent(document: XesDocument): boolean {
 }
 
 /**
- * Rejects the event that was closed, telling which of activity and time it lacks; `text` is its
- * source.
+ * Rejects the event that was closed, because it lacks an activity or a time; `text` is its source.
  */
 export function rejectEvent(document: XesDocument, text: string): void {
   const { buffer } = document;
@@ -265,7 +267,7 @@ export function rejectEvent(document: XesDocument, text: string): void {
   clearRow(buffer, buffer.length);
 }
 
-/** Rejects an event that stands in no trace. */
+/** Rejects an event outside of all traces. */
 export function rejectStrayEvent(document: XesDocument, text: string): void {
   document.counts.rows++;
   reject(document, null, "expected an event within a trace, found one directly in the log", text);
@@ -279,7 +281,7 @@ function reject(document: XesDocument, column: string | null, reason: string, te
   document.buffer.rejected.push({ line: document.eventLine, column, reason, text: shown });
 }
 
-/** Ends the trace at work: its events get their case, and the case its row. */
+/** Ends the current trace: its events get their case, and the case its row. */
 export function closeTrace(document: XesDocument): void {
   const { buffer, traceStart, counts } = document;
   if (buffer.length === traceStart) {
@@ -298,7 +300,7 @@ export function closeTrace(document: XesDocument): void {
     for (const { index, raw } of document.traceValues) setCaseValue(buffer, index, { row, caseCode, raw });
     return;
   }
-  // A second trace of the same name: its events carry what it says otherwise.
+  // A second trace of the same name: its events keep the values that differ.
   for (const { index, raw } of document.traceValues) {
     if (raw === rawValueOfCase(buffer, index, caseCode)) continue;
     for (let row = traceStart; row < buffer.length; row++) {
@@ -310,8 +312,7 @@ export function closeTrace(document: XesDocument): void {
 const encoder = new TextEncoder();
 
 /**
- * Takes an attribute of the trace or event at work that was read the general way, with what is
- * nested in it.
+ * Sets an attribute of the current trace or event, with its nested attributes.
  */
 export function takeAttribute(
   document: XesDocument,

@@ -17,15 +17,15 @@ import { malformed, type Where } from "../../xml/xml-text.ts";
 import type { XmlToken } from "../../xml/xml-token.ts";
 import { grown } from "../../../event-log/text-table.ts";
 
-/** What an open element is. */
+/** The kind of an open element. */
 type ElementKind = "log" | "trace" | "event" | "strayEvent" | "global" | "attribute" | "values" | "other";
 
 /**
- * The open elements of a document as the general way sees them; elements that the short cut opens
- * need no entry but their name.
+ * The open elements of a document for the plain way of reading; elements that the fast path opens
+ * need only their name.
  */
 export interface XesElements {
-  /** Kinds by depth, as far as they differ from what name and depth say. */
+  /** Kinds by depth; without an entry the depth implies the kind: log, trace, event. */
   readonly kinds: Map<number, ElementKind>;
   readonly attributes: OpenAttribute[];
   /** Texts of attributes of the log that are still to be decoded; see {@linkcode takeHeaderTag}. */
@@ -48,8 +48,7 @@ export const createXesElements = (): XesElements => ({
 const ATTRIBUTE_TAGS: ReadonlySet<string> = new Set([...VALUE_TYPES, "list", "container"]);
 
 /**
- * Takes a token of the general way; `bytes` and `at` are where it stands, for the text of rejected
- * events.
+ * Handles a token; `bytes` and `at` are its position, for the text of rejected events.
  */
 export function takeToken(
   scan: XesScan,
@@ -76,12 +75,12 @@ export function takeToken(
 }
 
 /**
- * Takes a tag of an attribute of the log, before the first trace, by a short cut;
+ * Handles a tag of an attribute of the log, before the first trace, by a fast path;
  * {@linkcode takeToken} is the plain version. Its texts are `pending` until they are decoded with
  * those of other tags.
  *
- * @returns the position behind the tag, -1 where there is another or the tag is not regular or not
- * complete
+ * @returns the position after the tag; -1 for another kind of tag, or one that is not regular or
+ * not complete
  */
 export function takeHeaderTag(
   scan: XesScan,
@@ -150,7 +149,7 @@ function kindOf(scan: XesScan, elements: XesElements, local: string, where: Wher
   if (depth === 1) {
     if (elements.ended) throw malformed(where, "the end of the file", `a second root element <${local}>`);
     if (local === "log") return "log";
-    throw inputError({ ...where(), expected: "a XES document, whose root element is <log>", found: `<${local.slice(0, 60)}>` });
+    throw inputError({ ...where(), expected: "a XES document with the root element <log>", found: `<${local.slice(0, 60)}>` });
   }
   const parent = elements.kinds.get(depth - 1) ?? (["log", "trace", "event"] as const)[depth - 2];
   if (parent === "other") return "other";
@@ -213,7 +212,7 @@ function closeElement(scan: XesScan, elements: XesElements, source: { bytes: Uin
   scan.level = parent === "none" || parent === "log" || parent === "trace" || parent === "event" ? LEVEL[parent] : LEVEL.deeper;
 }
 
-/** Hands a complete attribute to what it stands in. */
+/** Adds a complete attribute to its parent. */
 function closeAttribute(scan: XesScan, elements: XesElements, depth: number): void {
   const { attribute, hasValue } = elements.attributes.pop()!;
   const parent = elements.kinds.get(depth - 1) ?? (["log", "trace", "event"] as const)[depth - 2];
@@ -231,7 +230,7 @@ function closeAttribute(scan: XesScan, elements: XesElements, depth: number): vo
   else if (parent === "log" && document.traces === 0) document.header.attributes.push(attribute);
 }
 
-/** An attribute whose attributes, and perhaps texts, are still to come. */
+/** An attribute whose nested attributes, and perhaps texts, are still to be read. */
 export interface OpenAttribute {
   readonly attribute: Mutable<XesAttribute> & { attributes: XesAttribute[] };
   readonly hasValue: boolean;
@@ -241,20 +240,20 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /**
  * Texts of attributes that were read as bytes and are not decoded yet. Some logs have megabytes of
- * attributes of their own: one decoding of many costs a tenth of one for each.
+ * log attributes: decoding them together takes a tenth of the time.
  */
 export interface PendingTexts {
   readonly attributes: OpenAttribute["attribute"][];
   /**
-   * The bytes from key to value of each, one behind the other, in ASCII: `key" value="value`; where
-   * keys and values end.
+   * The bytes from key to value of each attribute, concatenated, in ASCII: `key" value="value`; and
+   * the ends of keys and values.
    */
   bytes: Uint8Array;
   ends: Uint32Array;
   used: number;
 }
 
-/** None. */
+/** No texts. */
 const createPendingTexts = (): PendingTexts => ({
   attributes: [],
   bytes: new Uint8Array(1024),
@@ -272,14 +271,14 @@ export interface HeaderSource {
 
 /** A tag that {@linkcode readHeaderTag} has read. */
 export interface HeaderTag {
-  /** Behind the tag. */
+  /** Position after the tag. */
   readonly end: number;
   readonly empty: boolean;
   /** Null for an end tag. */
   readonly attribute: OpenAttribute["attribute"] | null;
 }
 
-/** Takes a key and a value, bytes of ASCII, as those of a new attribute. */
+/** Adds an attribute with a key and a value in ASCII. */
 function addPending(
   pending: PendingTexts,
   type: XesAttribute["type"],
@@ -299,7 +298,7 @@ function addPending(
   return attribute;
 }
 
-/** Gives all attributes their texts. */
+/** Decodes the pending texts and sets them at their attributes. */
 export function decodePending(pending: PendingTexts): void {
   const { attributes, ends } = pending;
   if (attributes.length === 0) return;
@@ -320,16 +319,16 @@ const ENDS = VALUE_TYPES.map((type) => utf8.encode(`</${type}>`));
 const VALUE = utf8.encode('" value="');
 const [SPACE, QUOTE, AMPERSAND, SLASH, LT, GT] = [32, 34, 38, 47, 60, 62];
 
-/** Bytes that are no plain ASCII text of a value. */
+/** Bytes that do not occur in plain ASCII values. */
 const NOT_PLAIN = new Uint8Array(256).fill(1, 0, 32).fill(1, 128);
 for (const byte of [QUOTE, AMPERSAND, LT]) NOT_PLAIN[byte] = 1;
 
 /**
- * A short cut for the attributes of the log, in the form that nearly all tags have:
+ * Reads the tags of log attributes in the form that nearly all of them have:
  * `<string key="..." value="..."/>`, the same without the slash, and `</string>`, with the six
  * types that have a value, in plain ASCII without references.
  *
- * @param open name of the open element: that an end tag must have
+ * @param open name of the open element, which an end tag must have
  * @returns null if the tag has another form or does not end before `to`
  */
 function readHeaderTag(
@@ -360,7 +359,7 @@ function readHeaderTag(
   return { end: end + 1, empty, attribute: addPending(pending, VALUE_TYPES[type], bytes, { keyStart, keyEnd, valueEnd }) };
 }
 
-/** Where plain text ends; four bytes at a time, as keys may be thousands of bytes. */
+/** The end of plain text; four bytes at a time, because keys may have thousands of bytes. */
 function plainEnd(bytes: Uint8Array, view: DataView, from: number, to: number): number {
   let at = from;
   while (at + 4 <= to && isPlainWord(view.getInt32(at, true))) at += 4;

@@ -20,8 +20,8 @@ import {
 } from "./xes-document.ts";
 
 /**
- * How deep the reader stands: nowhere, in the log, in a trace, in an event, or within something
- * only the general way knows.
+ * Where the reader is: outside of the log, in the log, in a trace, in an event, or within an
+ * element that only the plain way reads.
  */
 export const LEVEL = { none: 0, log: 1, trace: 2, event: 3, deeper: 4 } as const;
 
@@ -36,15 +36,15 @@ export interface XesScan {
   /** Line of the next byte, from 1, and where it starts in the window. */
   line: number;
   lineStart: number;
-  /** Where the event at work starts in the window; below 0 if it has left it. */
+  /** Start of the current event in the window; below 0 if it has left the window. */
   eventStart: number;
   /** Whether the batch is full. */
   full: boolean;
-  /** Whether the short cut can go no further. */
+  /** Whether the fast path has stopped. */
   stopped: boolean;
-  /** What the short cut took last, or a root. */
+  /** Target of the last tag of the fast path, or a root. */
   previous: Target;
-  /** Stand before the first attribute of an event, of a trace, and before what is none. */
+  /** Predecessors of the first attribute of an event, of a trace, and of other tags. */
   readonly eventRoot: Target;
   readonly traceRoot: Target;
   readonly noRoot: Target;
@@ -59,7 +59,7 @@ const EQUALS = 61;
 const GT = 62;
 
 /**
- * Bytes at which the short cut stops within a value: its end, what needs decoding or is not
+ * Bytes at which the fast path stops within a value: its end, bytes that need decoding or are not
  * allowed, and 0xEF, which may begin U+FFFE.
  */
 const ENDS_VALUE = new Uint8Array(256).fill(1, 0, 32);
@@ -98,30 +98,30 @@ export function createXesScan(document: XesDocument, caseKey: string): XesScan {
   };
 }
 
-/** Bytes that are scanned, and what belongs to them. */
+/** The bytes of one scan. */
 interface ScanSource {
   readonly bytes: Uint8Array;
   readonly view: DataView;
-  /** Where the scan began, and where the bytes end. */
+  /** Start of the scan, and end of the bytes. */
   readonly from: number;
   readonly to: number;
-  /** Bytes that no value taken by the short cut may have. */
+  /** By byte: 1 if no value of the fast path may contain it. */
   readonly refused: Uint8Array;
 }
 
 /**
  * The hot path of the reader, for the regular form that nearly all tags have: `<event>`,
  * `</event>`, `<trace>`, `</trace>` and `<string key="org:resource" value="Ann"/>` with the six
- * types that have a value, without references. The plain version is {@linkcode readToken} with
- * {@linkcode takeToken}; whatever is irregular is left to it.
+ * types that have a value, without references. The plain version, {@linkcode readToken} with
+ * {@linkcode takeToken}, reads everything else.
  *
- * Keys and values are interned as bytes, without making strings. Tags tend to come in the same
- * order in all events, after the same blanks: the last followers of a tag are tried first, by
- * comparing bytes.
+ * Keys and values are interned as bytes, without making strings. Tags usually come in the same
+ * order in all events, after the same blanks: the tags that followed the previous one before are
+ * tried first, by comparing bytes.
  *
- * @param bytes must have a 0 behind the last byte, at `to`, and seven bytes more
- * @returns where it stopped: at something irregular or not complete, or behind a trace with which
- * the batch is full
+ * @param bytes must have a 0 after the last byte, at `to`, and seven bytes more
+ * @returns the position at which it stopped: at a tag that is irregular or not complete, or after
+ * the trace that filled the batch
  */
 export function scanRegular(scan: XesScan, bytes: Uint8Array, from: number, to: number): number {
   const source = { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), from, to, refused: ENDS_VALUE };
@@ -135,7 +135,7 @@ export function scanRegular(scan: XesScan, bytes: Uint8Array, from: number, to: 
   return at;
 }
 
-/** Takes the tag of `target`, which stands at `at` with its blanks. Returns where to go on. */
+/** Reads the tag of `target`, which is at `at` with its blanks. Returns the position after it. */
 function scanFollower(scan: XesScan, target: Target, source: ScanSource, at: number): number {
   const { length, lines, lineStart } = target.tag!;
   if (lines > 0) {
@@ -146,8 +146,8 @@ function scanFollower(scan: XesScan, target: Target, source: ScanSource, at: num
 }
 
 /**
- * Takes blanks, and what stands behind them: the start or end of an event or trace, or an attribute
- * that was not expected. Returns where to go on.
+ * Reads blanks and the tag after them: the start or end of an event or trace, or an attribute that
+ * was not expected. Returns the position after it.
  */
 function scanOther(scan: XesScan, source: ScanSource, from: number): number {
   const { bytes, view } = source;
@@ -173,8 +173,7 @@ function scanOther(scan: XesScan, source: ScanSource, from: number): number {
       const target = findTarget(scan, bytes, tag);
       if (target !== null) {
         const start = tag + target.plainLength;
-        // The first tag of a call may have left its blanks, and the tag it follows, in the call
-        // before.
+        // The previous call may have read the blanks of the first tag.
         if (from > source.from) follow(scan.previous, target, bytes, from, start);
         return scanValue(scan, target, source, start);
       }
@@ -185,8 +184,8 @@ function scanOther(scan: XesScan, source: ScanSource, from: number): number {
 }
 
 /**
- * Takes the value at `start` and the end of its tag. Where they are irregular the scan stops,
- * before the tag.
+ * Reads the value at `start` and the end of its tag. If they are irregular, the scan stops before
+ * the tag.
  */
 function scanValue(scan: XesScan, target: Target, source: ScanSource, start: number): number {
   const end = takeValue(scan, target, source, start);
@@ -238,12 +237,11 @@ function rootOf({ level, eventRoot, traceRoot, noRoot }: XesScan): Target {
   return level === LEVEL.event ? eventRoot : level === LEVEL.trace ? traceRoot : noRoot;
 }
 
-/** Followers of a tag that are remembered. */
+/** Most followers of a tag that are remembered. */
 const FOLLOWERS = 6;
 
 /**
- * The follower of `previous` whose tag stands at `at`; null if none does. One that is found moves
- * up.
+ * The follower of `previous` whose tag is at `at`, or null. A follower that is found moves up.
  */
 function followerAt({ followers }: Target, { view, to }: ScanSource, at: number): Target | null {
   for (let i = 0; i < followers.length; i++) {
@@ -259,8 +257,7 @@ function followerAt({ followers }: Target, { view, to }: ScanSource, at: number)
 }
 
 /**
- * Changes of the blanks before a tag that are followed: not in documents where they are always
- * others.
+ * Most changes of the blanks before a tag that are remembered: some documents change them always.
  */
 const MOST_RETAKEN = 16;
 
@@ -274,10 +271,10 @@ function follow(previous: Target, target: Target, bytes: Uint8Array, from: numbe
   if (!followers.includes(target)) followers[Math.min(followers.length, FOLLOWERS - 1)] = target;
 }
 
-/** Rows with which a batch is sent at the end of a trace. */
+/** A batch of this many rows is sent at the end of a trace. */
 const FULL_ROWS = 8192;
 
-/** Whether the batch should be sent; asked at the end of each trace. */
+/** Whether the batch should be sent at the end of a trace. */
 export const isFull = ({ buffer }: XesDocument): boolean => buffer.length >= FULL_ROWS || hasManyRejected(buffer);
 
 /** Reads `string key="..." value="` and looks the key up; null if the tag is irregular. */
@@ -301,7 +298,7 @@ function findTarget(scan: XesScan, bytes: Uint8Array, tag: number): Target | nul
   const key = internHashed(keys, bytes, keyStart, at, finishHash(hash));
   if (key < 0) return null;
   const target = targetOf(scan.document, scan.level === LEVEL.trace ? "trace" : "event", key, type, scan.caseKey);
-  // Of another length are those with a key that is not written as it is.
+  // A tag with an escaped key has another length.
   return target.plainLength === at + VALUE.length - tag ? target : null;
 }
 
@@ -309,7 +306,7 @@ function findTarget(scan: XesScan, bytes: Uint8Array, tag: number): Target | nul
 const VALUE = new TextEncoder().encode('" value="');
 const TYPE_LENGTH = [6, 4, 3, 5, 7, 2];
 
-/** Number of the type whose name stands at `tag`, as in VALUE_TYPES; -1 if none does. */
+/** Index in VALUE_TYPES of the type whose name is at `at`; -1 if there is none. */
 function typeAt(bytes: Uint8Array, at: number): number {
   switch (bytes[at]) {
     case 115:
@@ -332,17 +329,17 @@ const DATE = new TextEncoder().encode("date");
 const FLOAT = new TextEncoder().encode("float");
 const BOOLEAN = new TextEncoder().encode("boolean");
 
-/** Whether `event>` stands at `at`; what is behind the bytes that count is no part of it. */
+/** Whether `event>` is at `at`. */
 const isEvent = (view: DataView, at: number): boolean =>
   view.getInt32(at, true) === 0x6e657665 && view.getInt32(at + 2, true) === 0x3e746e65;
 
-/** Whether `trace>` stands at `at`. */
+/** Whether `trace>` is at `at`. */
 const isTrace = (view: DataView, at: number): boolean =>
   view.getInt32(at, true) === 0x63617274 && view.getInt32(at + 2, true) === 0x3e656361;
 
 /**
- * Takes the value that starts at `start`; returns the position behind its tag, -1 if it is
- * irregular or not complete.
+ * Reads the value that starts at `start`; returns the position after its tag, -1 if it is irregular
+ * or not complete.
  */
 function takeValue(scan: XesScan, target: Target, source: ScanSource, start: number): number {
   const { document } = scan;
@@ -359,13 +356,12 @@ function takeValue(scan: XesScan, target: Target, source: ScanSource, start: num
   return behind;
 }
 
-/** Values of a key that are remembered, as a power of two. */
+/** Most values of a key that are remembered, as a power of two. */
 const RECENT_BITS = 8;
 
 function takeTime(document: XesDocument, target: Target, { bytes, to }: ScanSource, start: number): number {
   let end = start + target.lastLength;
-  // A time that is as long as the last one needs no search for its end: what is a time to the
-  // parser has no quote in it.
+  // A time as long as the last one needs no search for its end: no time contains a quote.
   if (end + 2 < to && bytes[end] === QUOTE) {
     const behind = behindTag(bytes, end + 1);
     const time = behind < 0 ? NaN : parseCommonTime(document.times, bytes, start, end);
@@ -387,7 +383,7 @@ function takeTime(document: XesDocument, target: Target, { bytes, to }: ScanSour
 const QUOTES = fourOf(QUOTE);
 
 /**
- * Where the next quote stands, -1 if not before `to`. The plain version is
+ * The position of the next quote; -1 if it is not before `to`. The plain version is
  * `bytes.indexOf(34, from)`.
  */
 function closingQuote({ view, to }: ScanSource, from: number): number {
@@ -400,7 +396,7 @@ function closingQuote({ view, to }: ScanSource, from: number): number {
   return -1;
 }
 
-/** Behind `/>` or ` />`; -1 if there is something else. */
+/** The position after `/>` or ` />`; -1 if there is something else. */
 function behindTag(bytes: Uint8Array, at: number): number {
   if (bytes[at] === SPACE) at++;
   return bytes[at] === SLASH && bytes[at + 1] === GT ? at + 2 : -1;
@@ -408,7 +404,7 @@ function behindTag(bytes: Uint8Array, at: number): number {
 
 const decoder = new TextDecoder();
 
-/** The source of the event at work up to `end`, cut. */
+/** The source of the current event up to `end`, at most 4,000 bytes. */
 export const eventText = (scan: XesScan, bytes: Uint8Array, end: number): string => {
   const start = Math.max(scan.eventStart, 0);
   return decoder.decode(bytes.subarray(start, Math.min(end, start + 4000)));

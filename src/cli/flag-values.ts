@@ -1,0 +1,30 @@
+import { usageError } from "../errors.ts";
+
+/**
+ * The whole number of a flag; undefined if the flag was not given.
+ *
+ * @param most greatest number allowed; default 2^53 - 1
+ * @throws a usage error for anything but a whole number from 0 to `most`
+ */
+export function parseCount(text: string | undefined, flag: string, most = Number.MAX_SAFE_INTEGER): number | undefined {
+  if (text === undefined) return undefined;
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count <= most) return count;
+  const range = most < Number.MAX_SAFE_INTEGER ? ` up to ${most}` : "";
+  throw usageError({ expected: `a whole number${range} in ${flag}`, found: JSON.stringify(text) });
+}
+
+/** Most trials of tuning: more would take hours and find no better settings. */
+export const MOST_TRIALS = 1000;
+
+/**
+ * The number of seconds of a flag; undefined if the flag was not given.
+ *
+ * @throws a usage error for anything but a number of at least `least`
+ */
+export function parseSeconds(text: string | undefined, flag: string, least: number): number | undefined {
+  if (text === undefined) return undefined;
+  const seconds = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && seconds >= least) return seconds;
+  throw usageError({ expected: `a number of seconds, at least ${least}, in ${flag}`, found: JSON.stringify(text) });
+}

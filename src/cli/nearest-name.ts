@@ -1,0 +1,43 @@
+import type { UnknownName } from "../filtering/unknown-names.ts";
+
+/**
+ * The name with the least edit distance to a word, for "did you mean". Null if none is near: at
+ * most a third of the name's letters may differ, or two.
+ *
+ * @example
+ * ```ts
+ * import { nearestName } from "@/cli/nearest-name.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(nearestName("actvity", ["case", "activity"]), "activity");
+ * assertEquals(nearestName("colour", ["case", "activity"]), null);
+ * ```
+ */
+export function nearestName(word: string, names: readonly string[]): string | null {
+  let best: string | null = null;
+  let bestDistance = Infinity;
+  for (const name of names) {
+    const distance = editDistance(word, name);
+    if (distance < bestDistance) [best, bestDistance] = [name, distance];
+  }
+  return best !== null && bestDistance <= Math.max(2, Math.floor(best.length / 3)) && bestDistance < best.length ? best : null;
+}
+
+/** Levenshtein distance, O(|a| |b|). */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length];
+}
+
+/** Says that the log lacks a name that a filter uses, and which name was probably meant. */
+export function unknownNameNote({ what, name, known }: UnknownName): string {
+  const near = nearestName(name, known);
+  return `note: the log has no ${what} ${JSON.stringify(name)}${near === null ? "" : `; did you mean ${JSON.stringify(near)}?`}`;
+}

@@ -1,0 +1,48 @@
+import type { Database } from "../database.ts";
+import { withDatabaseProblems } from "../database-problem.ts";
+
+/** A check of a model in use against newer cases. */
+export interface DriftCheck {
+  readonly logId: number;
+  readonly modelId: number;
+  readonly checkedAt: Date;
+  /** Whether drift was found. */
+  readonly flagged: boolean;
+  /** What has drifted, as sentences. */
+  readonly reasons: readonly string[];
+  /** What was measured, as JSON. */
+  readonly figures: unknown;
+}
+
+/** Stores a check. */
+export async function saveDriftCheck(database: Database, check: DriftCheck): Promise<void> {
+  await withDatabaseProblems(database, () =>
+    database.sql`
+      insert into tracebook.drift_check (log_id, model_id, checked_at, flagged, reasons, figures)
+      values (${check.logId}, ${check.modelId}, ${check.checkedAt}, ${check.flagged}, ${[...check.reasons]},
+        ${JSON.stringify(check.figures)}::text::jsonb)`);
+}
+
+/** A stored check. */
+export interface StoredDriftCheck extends Omit<DriftCheck, "logId"> {
+  /** Slug of the log. */
+  readonly log: string;
+}
+
+/**
+ * Checks of models, the latest first.
+ *
+ * @param options.limit most checks
+ * @param options.flagged whether to read only checks that found drift. Default false
+ */
+export async function readDriftChecks(
+  database: Database,
+  { limit, flagged = false }: { readonly limit: number; readonly flagged?: boolean },
+): Promise<StoredDriftCheck[]> {
+  return await withDatabaseProblems(database, async () => [
+    ...await database.sql<StoredDriftCheck[]>`
+      select slug as log, model_id as "modelId", checked_at as "checkedAt", flagged, reasons, figures
+      from tracebook.drift_check join tracebook.log using (log_id)
+      where flagged or not ${flagged} order by drift_check_id desc limit ${limit}`,
+  ]);
+}

@@ -1,0 +1,286 @@
+import {
+  type Database,
+  forgetTrials,
+  lockTraining,
+  modelInUse,
+  readEventLog,
+  readTrials,
+  saveModel,
+  saveTrial,
+  type StoredLog,
+  type StoredModel,
+  type Tuning,
+  useModel,
+} from "../../database/mod.ts";
+import { inputError, TracebookError } from "../../errors.ts";
+import type { Trial } from "../../machine-learning/parzen-tuner.ts";
+import type { Task } from "../../prediction/dataset/prefixes.ts";
+import { decodeModel, encodeModel } from "../../prediction/models/model-file.ts";
+import { type PredictionModel, skillOf, TRAINING_VERSION } from "../../prediction/models/prediction-model.ts";
+import { trainModel } from "../../prediction/models/train-model.ts";
+import type { HeldOut } from "../../prediction/validation/compare-with-champion.ts";
+import type { ModelName } from "../../prediction/validation/evaluation.ts";
+import { checkTrainingSize } from "../../prediction/dataset/training-limits.ts";
+import { inJob } from "../in-job.ts";
+import type { Reporter, StepReporter } from "../reporter.ts";
+import { withTrainingThreads } from "../training-threads/with-training-threads.ts";
+
+/** How a model was trained. It is stored with the model, so that the model can be rebuilt. */
+export interface TrainingParameters {
+  /** Null: the default ones. */
+  readonly models: readonly ModelName[] | null;
+  /** Trials of tuning. */
+  readonly tune: number;
+  /** The trials, so that a rebuild need not repeat them. */
+  readonly trials: readonly Trial[];
+  readonly zone: string;
+}
+
+/** How models are trained. */
+export interface TrainOptions {
+  /** The same log and seed give the same model. */
+  readonly seed: number;
+  readonly models?: readonly ModelName[];
+  readonly tune?: number;
+  /** Whether to train even if the model in use is current. Default false. */
+  readonly force?: boolean;
+  /** The clock, in ms since 1970-01-01 UTC. */
+  readonly now: () => number;
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal;
+}
+
+/** How the model of one task is trained. */
+export interface TrainStepOptions extends TrainOptions {
+  readonly task: Task;
+}
+
+/** A trained model. */
+export interface TrainedModel {
+  /** Its number in the model registry. */
+  readonly modelId: number;
+  readonly model: PredictionModel;
+  /** How good it is, in a sentence. */
+  readonly summary: string;
+  readonly skipped: boolean;
+}
+
+/** The tasks as words. */
+export const TASK_WORDS: Readonly<Record<Task, string>> = { duration: "whole duration", remaining: "remaining time" };
+
+/**
+ * Trains a model for a stored log, stores it and puts it into use. Skipped if the model in use is
+ * current: trained by this version of Tracebook on this version of the log, with the same seed,
+ * models and tuning. Waits for another process that trains models of the log.
+ *
+ * @throws an input error if no case is completed; environment errors of the database; the signal's
+ * reason
+ */
+export async function trainStep(database: Database, log: StoredLog, options: TrainStepOptions): Promise<TrainedModel> {
+  const { task } = options;
+  const title = `Training ${log.slug} (${TASK_WORDS[task]})`;
+  return await inJob(
+    database,
+    { job: "train", log: log.slug, title, reporter: options.reporter },
+    (step) =>
+      lockTraining(database, log, { onMessage: options.reporter.message, signal: options.signal }, async () => {
+        const current = options.force ? null : await currentModel(database, log, options);
+        if (current !== null) {
+          step.skipped(`nothing has changed since its model was trained. ${current.summary}`);
+          return current;
+        }
+        const { modelId, model } = await trainAndKeep(database, log, { ...options, step });
+        const summary = describeModel(model);
+        const since = new Date(options.now());
+        await useModel(database, { logId: log.logId, task, modelId, since, reason: "Trained on request." });
+        step.done(summary);
+        return { modelId, model, summary, skipped: false };
+      }),
+  );
+}
+
+/**
+ * Trains and stores a model, but does not put it into use.
+ *
+ * @throws a limit error if the log has too many events or activities; see
+ * {@linkcode checkTrainingSize}
+ */
+export async function trainAndKeep(
+  database: Database,
+  log: StoredLog,
+  options: TrainStepOptions & { readonly step: StepReporter },
+): Promise<{ readonly modelId: number; readonly model: PredictionModel; readonly heldOut: HeldOut | null }> {
+  const { task, seed, models, tune = 0, step, signal } = options;
+  // Told by counts, before the events are read.
+  checkTrainingSize({ ...log, name: log.slug });
+  const events = await readEventLog(database, log);
+  signal?.throwIfAborted();
+  const trainedAt = new Date(options.now());
+  const tuning = await openTuning(database, log, { task, seed, models, tune });
+  let heldOut: HeldOut | null = null;
+  const model = await withTrainingThreads((fit) =>
+    trainModel(events, {
+      task,
+      seed,
+      models,
+      tune,
+      zone: log.zone,
+      fit,
+      signal,
+      origin: originOf(log, trainedAt),
+      pastTrials: tuning.past,
+      onTrial: tuning.keep,
+      onReduced: (sentence) => options.reporter.message(`  ${sentence}`),
+      onValidated: (found) => void (heldOut = found),
+      onProgress: (done) => step.update({ done, total: 1 }),
+    })
+  );
+  const trials = await tuning.trials();
+  const parameters: TrainingParameters = { models: models ?? null, tune, trials, zone: log.zone };
+  const modelId = await saveModel(database, {
+    logId: log.logId,
+    logVersion: log.version,
+    task,
+    algorithm: model.selected,
+    trainedAt,
+    dataChecksum: log.checksum,
+    codeVersion: TRAINING_VERSION,
+    seed,
+    features: model.plan.features,
+    figures: model.figures,
+    parameters,
+    bytes: encodeModel(model),
+  });
+  await forgetTrials(database, log.logId);
+  return { modelId, model, heldOut };
+}
+
+/**
+ * The trials of a tuning: the stored ones of an earlier run that was stopped, and the new ones,
+ * each stored when it ends.
+ */
+async function openTuning(
+  database: Database,
+  log: StoredLog,
+  { task, seed, models, tune }: Pick<TrainStepOptions, "task" | "seed" | "models" | "tune">,
+) {
+  const depends = { task, code: TRAINING_VERSION, seed, models: models ?? null, tune, zone: log.zone };
+  const of: Tuning = { logId: log.logId, logVersion: log.version, tuning: JSON.stringify(depends) };
+  const past = await readTrials(database, of) as Trial[];
+  const trials = [...past];
+  let saved = Promise.resolve();
+  return {
+    past,
+    keep(trial: Trial) {
+      const number = trials.push(trial) - 1;
+      saved = saved.then(() => saveTrial(database, { ...of, number, trial }));
+      // `trials` below throws the error; until then the rejection needs a handler.
+      saved.catch(() => {});
+    },
+    /** All trials; waits until they are stored. */
+    async trials(): Promise<readonly Trial[]> {
+      await saved;
+      return trials;
+    },
+  };
+}
+
+const originOf = (log: StoredLog, trainedAt: Date) => ({
+  log: log.slug,
+  logVersion: log.version,
+  checksum: log.checksum,
+  codeVersion: TRAINING_VERSION,
+  trainedAt: trainedAt.toISOString(),
+});
+
+async function currentModel(
+  database: Database,
+  log: StoredLog,
+  { task, seed, models, tune = 0 }: TrainStepOptions,
+): Promise<TrainedModel | null> {
+  const record = await modelInUse(database, log.logId, task);
+  if (record === null) return null;
+  const { models: then, tune: tuned } = record.parameters as TrainingParameters;
+  const isCurrent = record.logVersion === log.version && record.dataChecksum === log.checksum &&
+    record.codeVersion === TRAINING_VERSION && record.seed === seed && tuned === tune &&
+    JSON.stringify(then) === JSON.stringify(models ?? null);
+  if (!isCurrent) return null;
+  const model = readableModel(record);
+  return model && { modelId: record.modelId, model, summary: describeModel(model), skipped: true };
+}
+
+/** Null for a model that cannot be read, which is then trained again. */
+function readableModel(record: StoredModel): PredictionModel | null {
+  try {
+    return decodeModel(record.bytes, `model ${record.modelId}`);
+  } catch (error) {
+    if (error instanceof TracebookError) return null;
+    throw error;
+  }
+}
+
+/**
+ * Rebuilds a stored model from its record and the log.
+ *
+ * @returns the model's bytes, which equal those of the record
+ * @throws an input error if the log or the version of the training has changed since
+ */
+export async function rebuildModel(database: Database, log: StoredLog, record: StoredModel): Promise<Uint8Array> {
+  const { logVersion, dataChecksum, codeVersion, seed, trainedAt } = record;
+  if (logVersion !== log.version || dataChecksum !== log.checksum || codeVersion !== TRAINING_VERSION) {
+    throw inputError({
+      expected: `version ${logVersion} of ${log.slug} and training version ${codeVersion}`,
+      found: `version ${log.version} and training version ${TRAINING_VERSION}`,
+      advice: "Load that version of the log, and use that version of Tracebook.",
+    });
+  }
+  const { models, tune, trials, zone } = record.parameters as TrainingParameters;
+  const model = await trainModel(await readEventLog(database, log), {
+    task: record.task,
+    seed,
+    models: models ?? undefined,
+    tune,
+    pastTrials: trials,
+    zone,
+    origin: originOf(log, trainedAt),
+  });
+  return encodeModel(model);
+}
+
+/** How good a model is, in one or two sentences. */
+export function describeModel(model: PredictionModel): string {
+  const { selected, because, figures } = model;
+  const skill = skillOf(model);
+  if (figures === null || skill === null) return `${selected} was selected. ${because}`;
+  const { mae, coverage90 } = figures.results.find(({ name }) => name === selected)!;
+  return `${selected} was selected: mean absolute error ${mae.toFixed(1)} h, skill ${skill.toFixed(3)}, ${
+    (100 * coverage90).toFixed(0)
+  } % within the 90 % interval, on the ${figures.testCases} newest completed cases`;
+}
+
+/** The results of training the models of a log: a sentence for each task. */
+export type TrainedModels = Readonly<Record<Task, string>>;
+
+/**
+ * Trains both models of a stored log, of the whole duration and of the remaining time, unless they
+ * are current, and puts them into use. A log without completed cases, or with too many activities,
+ * gets no models; the sentences say so.
+ *
+ * @throws environment errors of the database; the signal's reason
+ */
+export async function trainModels(database: Database, log: StoredLog, options: TrainOptions): Promise<TrainedModels> {
+  return await forEachTask(async (task) => (await trainStep(database, log, { ...options, task })).summary);
+}
+
+/** Does some work for both tasks. If the log does not allow it, the sentence says why. */
+export async function forEachTask(work: (task: Task) => Promise<string>): Promise<TrainedModels> {
+  const orWhyNot = async (task: Task) => {
+    try {
+      return await work(task);
+    } catch (error) {
+      if (error instanceof TracebookError && (error.kind === "input" || error.kind === "limit")) return error.message;
+      throw error;
+    }
+  };
+  return { duration: await orWhyNot("duration"), remaining: await orWhyNot("remaining") };
+}

@@ -1,0 +1,111 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { TracebookError } from "@/errors.ts";
+import type { Attribute, EventLog } from "@/event-log/event-log.ts";
+import { encodeSplit } from "@/prediction/dataset/dataset.ts";
+import { trainingData } from "@/prediction/dataset/training-data.ts";
+import { trainModel } from "@/prediction/models/train-model.ts";
+import { evaluateLog } from "@/prediction/validation/evaluate.ts";
+import { HOUR, logOfHours } from "../logs.ts";
+
+const rule = { endActivities: ["shut"], inactivityTimeout: Infinity };
+
+/** Cases of some events each, one an hour; the first `ended` of them end. */
+function manyCases(cases: number, events: number, ended: number): EventLog {
+  const length = cases * events;
+  const isLast = (event: number) => event % events === events - 1;
+  return {
+    caseIds: Array.from({ length: cases }, (_, at) => `case ${at}`),
+    activities: ["ask", "shut"],
+    caseOffsets: Uint32Array.from({ length: cases + 1 }, (_, at) => at * events),
+    activity: Uint16Array.from({ length }, (_, event) => isLast(event) && event < ended * events ? 1 : 0),
+    time: Float64Array.from({ length }, (_, event) => (Math.floor(event / events) + event % events) * HOUR),
+    start: null,
+    resource: null,
+    lifecycle: null,
+    caseAttributes: [],
+    eventAttributes: [],
+  };
+}
+
+// Their rows were all read: 500,000 running cases took 1.7 GB.
+Deno.test("of many cases that are running, or completed, the newest are learned from, and a sentence says so", () => {
+  const limits = { rows: 200 };
+  const running = trainingData(manyCases(500, 2, 50), { task: "remaining", ...rule, limits });
+  assertEquals(running.table.prefixes.length, 50 + limits.rows);
+  assertEquals(running.running.at(-1), 499);
+  assertEquals(running.reductions, ["Of 450 running cases the newest 100 are learned from."]);
+  for (const how of [rule, { allCompleted: true }]) {
+    const { table, completed, reductions } = trainingData(manyCases(300, 3, 300), { task: "remaining", ...how, limits });
+    assertEquals([table.prefixes.length, completed[0]], [limits.rows, 200]);
+    assertEquals(reductions, ["Of 300 completed cases the newest 100 are learned from."]);
+  }
+});
+
+Deno.test("whoever trains or evaluates a large log is told what is left out", async () => {
+  const told: string[] = [];
+  const options = {
+    task: "remaining",
+    limits: { rows: 200 },
+    models: [],
+    onReduced: (words: string) => void told.push(words),
+  } as const;
+  await trainModel(manyCases(300, 3, 300), { ...options, seed: 1 });
+  await evaluateLog(manyCases(300, 3, 300), options);
+  assertEquals(told, Array(2).fill("Of 300 completed cases the newest 100 are learned from."));
+});
+
+Deno.test("a case of a million events is learned from by its first events", () => {
+  const { table } = trainingData(manyCases(1, 1_000_000, 1), { task: "remaining", ...rule });
+  assertEquals([table.prefixes.length, table.hours[0]], [20, 999_999]);
+});
+
+// All of them were read, which took memory in proportion to attributes times cases.
+Deno.test("of many attributes the most frequent are read, and the others are named", () => {
+  const cases = 100;
+  const plain = manyCases(cases, 2, cases);
+  const attributeOf = (name: string, known: number): Attribute => ({
+    name,
+    type: "int",
+    values: ["1", "2"],
+    codes: Int32Array.from({ length: cases }, (_, at) => at < known ? at % 2 : -1),
+  });
+  const rare = Array.from({ length: 500 }, (_, at) => attributeOf(`rare ${at}`, 3));
+  const log = { ...plain, caseAttributes: [...rare, attributeOf("usual", cases)] };
+  const { table, reductions, completed } = trainingData(log, { task: "duration", ...rule, limits: { values: 20_000 } });
+  assertEquals(table.columns.length * table.prefixes.length, 20_000);
+  assertEquals(table.attributes, { found: 501, read: table.columns.filter(({ source }) => source === "attribute").length });
+  assertEquals(reductions, [`Of 501 attributes the most frequent ${table.attributes.read} are learned from.`]);
+  const { plan } = encodeSplit(table, { train: completed, test: [] });
+  assert(plan.features.some(({ name }) => name === "usual"));
+  assert(plan.leftOut.some(({ name, reason }) => name === "rare 499" && reason.startsWith("beyond the")));
+});
+
+Deno.test("very many values of an attribute, and very long ones, get no codes of their own", () => {
+  const texts = ["short", "also short", "l".repeat(1_000_000)];
+  const log = logOfHours(
+    Array.from({ length: 300 }, (_, at) => 5 + at % 3),
+    (at) => ({ kind: texts[at % 3], note: `note ${at}` }),
+  );
+  const { table, completed } = trainingData(log, { task: "duration", ...rule });
+  const { plan } = encodeSplit(table, { train: completed, test: [] });
+  assertEquals(
+    plan.features.filter(({ source }) => source === "attribute").map((
+      feature,
+    ) => [feature.name, (feature as { categories?: readonly string[] }).categories]),
+    [["kind", ["also short", "short"]]],
+  );
+  assert(plan.leftOut.some(({ name }) => name === "note"));
+});
+
+Deno.test("too many activities or events are refused, with the limit and what to do", async () => {
+  const many = { ...manyCases(10, 2, 10), activities: Array.from({ length: 10_001 }, (_, at) => `${at}`) };
+  const words = "expected at most 10000 activities to learn from, found 10001";
+  await assertRejects(() => trainModel(many, { task: "duration", seed: 1 }), TracebookError, words);
+  await assertRejects(() => evaluateLog(many, { task: "duration" }), TracebookError, words);
+  const long = { ...manyCases(1, 2, 1), time: new Float64Array(20_000_001) };
+  await assertRejects(
+    () => trainModel(long, { task: "duration", seed: 1 }),
+    TracebookError,
+    "expected at most 20000000 events to learn from, found 20000001. Load a shorter stretch",
+  );
+});
