@@ -11,7 +11,7 @@ import { createTextTable, type Dictionary, internBytes, internText, type TextTab
 import type { EventLog } from "../../event-log/event-log.ts";
 import { copyOut, takeBytes, takeHigh, takeInt, takeLow, takeNull, takeTime } from "../copy/copy-out.ts";
 import type { Database } from "../database.ts";
-import { databaseProblem, inWords } from "../database-problem.ts";
+import { databaseProblem, withDatabaseProblems } from "../database-problem.ts";
 import type { Session } from "../load/load-tables.ts";
 import { lockReading, openSession } from "../load/session.ts";
 import type { StoredLog } from "./list-logs.ts";
@@ -95,7 +95,7 @@ export async function countAttributes(
   database: Database,
   { logId }: Pick<StoredLog, "logId">,
 ): Promise<Record<"case" | "event", number>> {
-  return await inWords(database, async () => {
+  return await withDatabaseProblems(database, async () => {
     const [counts] = await database.sql<Record<"case" | "event", number>[]>`
       select count(*) filter (where level = 'case')::int as case, count(*) filter (where level = 'event')::int as event
       from tracebook.attribute where log_id = ${logId}`;
