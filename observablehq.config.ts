@@ -55,7 +55,7 @@ export default {
   header: ({ path }: { path: string }) => pageHeader({ menu: menu(), path, data: previewData }),
   footer: "",
   interpreters: { ".ts": [Deno.execPath(), "run", "-A", "--config", "deno.json"] },
-  // SQL cells run on DuckDB with what it has built in: its extensions would come from a server of its own.
+  // SQL cells run on DuckDB with what it has built in: its extensions would come from a server.
   duckdb: { extensions: { json: null, parquet: null } },
   dynamicPaths: dynamicPaths(),
 };

@@ -156,7 +156,7 @@ const pageModule = (path: string) => /^pages\/(?!lib\/)/.test(path) ? path.repla
 /** The code of a page's cells and what it imports. */
 function cellsOf(path: string, markdown: string): Module {
   const text = [
-    ...markdown.matchAll(/^```(?:js|ts|jsx|tsx)\b[^\n]*\n([\s\S]*?)^```/gm),
+    ...markdown.matchAll(/^```(?:js|ts|jsx|tsx)\b(?!.*\brun=false)[^\n]*\n([\s\S]*?)^```/gm),
     ...markdown.matchAll(/\$\{([\s\S]*?)\}/g),
   ]
     .map(([, code]) => code).join("\n");

@@ -48,7 +48,7 @@ export function startNotebook(cells: readonly NotebookCell[], library: Readonly<
   }
 }
 
-/** The display of one run of a cell: the first value that is shown takes the place of the last run's. */
+/** The display of one run of a cell: its first value takes the place of what the last run showed. */
 function displayOf(place: HTMLElement, mode: NotebookCell["mode"]): Display {
   let first = true;
   return (value) => {

@@ -8,7 +8,7 @@ import { sayCount } from "@/numerics/number-text.ts";
 import { orders } from "./logs.ts";
 import { onPage, type Place } from "./on-page.ts";
 
-/** The guide's cells run: components, tables, inputs, SQL and charts, without any outside request. */
+/** The guide's cells run: components, tables, inputs, SQL and charts, all without a network. */
 export async function guide(place: Place): Promise<void> {
   const { rows } = orders();
   await onPage(place, "guide/index.html?log=orders", async ({ page }) => {
@@ -51,7 +51,7 @@ export async function tables(place: Place): Promise<void> {
   });
 }
 
-/** A page that was exported opens from a disk, follows the filters of its address, and asks for nothing. */
+/** An exported page opens from a disk, follows the filters of its address, and asks for nothing. */
 export async function exported({ browser, site }: Place): Promise<void> {
   const log = (await findLog(site.database, "orders"))!;
   const root = join(site.pages, "..");

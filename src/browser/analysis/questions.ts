@@ -33,7 +33,7 @@ export interface Questions {
    * code.
    */
   readonly "arc-durations": { readonly options: { readonly activities: readonly number[] }; readonly answer: ArcDurationColumns };
-  /** A table of cases, events, variants or segments, with the attributes whose columns are named. */
+  /** A table of cases, events, variants or segments, with the attributes of the named columns. */
   readonly table: {
     readonly options: { readonly table: TableName; readonly columns: readonly ColumnName[] };
     readonly answer: TableColumns;

@@ -37,7 +37,7 @@ const TOO_LARGE: readonly string[] = ["DuckDBClient", "sql", "FileAttachment"];
  * it. The same text gives the same bytes.
  *
  * @param root the project's folder
- * @throws inputError where a cell cannot be compiled; environmentError where an import leads nowhere
+ * @throws inputError where a cell cannot be compiled; environmentError where an import is not found
  */
 export async function bundlePage(page: ParsedPage, root: string): Promise<BundledPage> {
   const [folder, components] = [dirname(join(root, page.file)), join(root, "pages", "components")];
