@@ -48,7 +48,7 @@ export function startNotebook(cells: readonly NotebookCell[], library: Readonly<
   }
 }
 
-/** The display of one run of a cell: its first value takes the place of what the last run showed. */
+/** The display of one run of a cell: its first value replaces what the last run showed. */
 function displayOf(place: HTMLElement, mode: NotebookCell["mode"]): Display {
   let first = true;
   return (value) => {
