@@ -182,7 +182,7 @@ const refusals: { what: string; args: (folder: string) => string[]; status: numb
     what: "an object type where all objects are kept",
     args: (f) => ["convert", `${f}/o.json`, `${f}/o.sqlite`, "--object-type", "item"],
     status: 2,
-    says: ["all its objects"],
+    says: ["keep all objects"],
   },
   {
     what: "text named SQLite",

@@ -61,7 +61,7 @@ Deno.test("of two starts at once on an empty home one does the work, the other f
     const { status, stdout, stderr } = await server.result;
     assertEquals([status, stdout], [0, `${address}\n`], stderr);
     const output = ended.stderr + stderr;
-    for (const word of ["there was nothing left to do", "nothing has changed since its model", "have not changed"]) {
+    for (const word of ["there was nothing left to do", "has not changed since the model in use", "have not changed"]) {
       assertStringIncludes(output, word);
     }
     assertEquals(output.match(/: median was selected|: last-activity-median was selected/g)?.length, 2, output);
