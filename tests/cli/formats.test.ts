@@ -144,8 +144,8 @@ const refusals: { what: string; args: (folder: string) => string[]; status: numb
   },
   { what: "text named Arrow", args: (f) => ["facts", `${f}/text.arrow`], status: 3, says: ["text.arrow", "an Arrow file"] },
   { what: "an empty Parquet file", args: (f) => ["facts", `${f}/empty.parquet`], status: 3, says: ["an empty file"] },
-  { what: "a Parquet file cut off", args: (f) => ["facts", `${f}/cut.parquet`], status: 3, says: ["cut.parquet", "cut off"] },
-  { what: "an Arrow file cut off", args: (f) => ["facts", `${f}/cut.arrow`], status: 3, says: ["cut.arrow", "cut off"] },
+  { what: "a Parquet file cut off", args: (f) => ["facts", `${f}/cut.parquet`], status: 3, says: ["cut.parquet", "truncated"] },
+  { what: "an Arrow file cut off", args: (f) => ["facts", `${f}/cut.arrow`], status: 3, says: ["cut.arrow", "truncated"] },
   { what: "Parquet named CSV", args: (f) => ["facts", `${f}/binary.csv`], status: 3, says: ["binary.csv", "CSV"] },
   { what: "Parquet named XES", args: (f) => ["facts", `${f}/binary.xes`], status: 3, says: ["binary.xes"] },
   {
@@ -182,7 +182,7 @@ const refusals: { what: string; args: (folder: string) => string[]; status: numb
     what: "an object type where all objects are kept",
     args: (f) => ["convert", `${f}/o.json`, `${f}/o.sqlite`, "--object-type", "item"],
     status: 2,
-    says: ["all its objects"],
+    says: ["keep all objects"],
   },
   {
     what: "text named SQLite",

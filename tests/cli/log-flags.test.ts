@@ -48,7 +48,7 @@ const refused: [args: string[], status: number, words: string][] = [
   [["--pair-by", "clock"], 2, "instance, resource, activity in --pair-by"],
   [["--pair-by", "resource"], 3, "a log whose events have resources"],
   [["--plain", "--pair"], 2, "--plain alone"],
-  [["--lifecycle-transitions", "suspend"], 3, "none among 3 events"],
+  [["--lifecycle-transitions", "suspend"], 3, "none in 3 events"],
 ];
 
 for (const [args, status, words] of refused) {

@@ -108,11 +108,11 @@ Deno.test("a load that would mix classifiers, or pair parts of cases, is refused
       assertRejects(() => load(database, path, options), TracebookError, words);
     await load(database, path);
     const pair = { ...PLAIN_CLASSIFIER, pair: "auto" } as const;
-    await refused({ mode: "extend", classifier: pair }, "the activity as the log orders has it: the plain activity");
+    await refused({ mode: "extend", classifier: pair }, "the activity of the stored log orders: the plain activity");
     await refused({ classifier: pair, roles: { eventId: "cost" } }, "either --event-id or --pair");
     await refused({ classifier: { ...PLAIN_CLASSIFIER, keys: ["kost"] } }, "Columns that can be parts");
     await refused({ classifier: { ...PLAIN_CLASSIFIER, classifier: "x" } }, "the name of an event classifier");
-    await refused({ classifier: { ...PLAIN_CLASSIFIER, transitions: ["suspend"] } }, "none among 7 events");
+    await refused({ classifier: { ...PLAIN_CLASSIFIER, transitions: ["suspend"] } }, "none in 7 events");
     assertEquals((await findLog(database, "orders"))!.version, 1);
     await load(database, path, { classifier: pair });
     await refused({ mode: "extend" }, "--replace-cases");
@@ -131,7 +131,7 @@ Deno.test("what a classifier does is told", () =>
         "activity: the plain activity, intervals of start and complete, only complete, 1 renamed",
         "2 intervals, paired by resource; 1 start without a complete and 1 complete without a start",
         "2 events left out",
-        'note: no event has the activity "chek", which has a new name',
+        'note: --rename names the activity "chek", which no event has',
       ]
     ) assertEquals(told.includes(words), true, told.join("\n"));
   }));

@@ -1,8 +1,10 @@
 /**
- * Object-centric event logs (OCEL 2.0): JSON, XML and SQLite. SQLite itself is loaded on use.
+ * Object-centric event logs (OCEL 2.0): JSON, XML and SQLite, and the conversion of logs of cases.
+ * SQLite itself is loaded on use.
  *
  * @module
  */
+export { objectCentricLogOf } from "../../../event-log/object-centric-log-of.ts";
 export { readObjectCentricLog, readOcel, writeOcel } from "./read-ocel.ts";
 export { type OcelReadOptions, readOcelJson, writeOcelJson } from "./ocel-json.ts";
 export { readOcelXml, writeOcelXml } from "./ocel-xml.ts";
