@@ -86,7 +86,7 @@ function effectWords(log: PageLog): string {
 
 const againButton = (log: PageLog) => h("button", { type: "button", class: "plain", onclick: log.retry }, "Try again");
 
-/** What of an address cannot be restored: it was made for another version of the log, or by hand. */
+/** What of an address cannot be restored: it is of another version of the log, or misspelt. */
 function notRestored(log: PageLog): string[] {
   const { version } = viewState.current;
   const isOld = version !== null && version !== log.entry.version;

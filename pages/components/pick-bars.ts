@@ -11,8 +11,8 @@ export interface BarOptions {
 }
 
 /**
- * Makes the bars of a chart of Plot buttons. Tab reaches the chart, arrows go from bar to bar, Enter
- * picks one.
+ * Makes the bars of a chart of Plot buttons. Tab reaches the chart, arrows go from bar to bar,
+ * Enter picks one.
  */
 export function pickBars(chart: Element, { marks, name, select, pick }: BarOptions): void {
   const bars = [...chart.querySelectorAll<SVGElement>(`g[aria-label="${marks}"] > *`)];

@@ -35,7 +35,7 @@ const COLORS = [
 /** Most steps of a variant that are shown; of the others only the number is. */
 const SHOWN_STEPS = 14;
 
-/** The most frequent variants, as rows of chevrons. A row that is clicked offers to filter by it. */
+/** The most frequent variants, as rows of chevrons. A click on a row offers to filter by it. */
 export function VariantList(log: PageLog, options: { readonly top?: number } = {}): HTMLElement {
   // Of the whole log, so that a filter changes neither signs nor colours.
   const signs = signsByFrequency(log.variants);

@@ -5,10 +5,11 @@
  * @module
  */
 import type { EventLog } from "../event-log/event-log.ts";
-import { TracebookError } from "../errors.ts";
+import { environmentError, TracebookError } from "../errors.ts";
 import { decodeCases, decodeResources, decodeTimes, decodeVariants } from "../formats/published/published-log-arrow.ts";
 import { eventLogOfPublished } from "../formats/published/published-log.ts";
 import { type Analysis, createAnalysis } from "./analysis/analysis.ts";
+import { ownLogStore } from "./own-log/own-log-store.ts";
 import type { Answer, FromAnalysisWorker, ToAnalysisWorker } from "./analysis/questions.ts";
 
 const scope = globalThis as unknown as {
@@ -20,6 +21,8 @@ type Ask = Extract<ToAnalysisWorker, { type: "ask" }>;
 
 const files = new Map<string, Uint8Array>();
 let zone = "UTC";
+/** The log of the reader, where it is not one of the site. */
+let own: Promise<EventLog | null> | null = null;
 let analysis: Analysis | null = null;
 /** Questions that wait, the oldest first; they are answered one after the other. */
 const waiting: Ask[] = [];
@@ -31,7 +34,13 @@ scope.addEventListener("message", ({ data }) => {
     case "files":
       zone = data.zone;
       for (const [name, bytes] of data.files) files.set(name, bytes);
+      own = analysis = null;
+      return;
+    case "own":
+      ({ zone } = data);
+      files.clear();
       analysis = null;
+      own = data.log === null ? ownLogStore.log(data.slug) : Promise.resolve(data.log);
       return;
     case "cancel":
       return void cancelled.add(data.number);
@@ -62,8 +71,8 @@ async function answerAll(): Promise<void> {
     };
     try {
       await step();
-      analysis ??= createAnalysis(openLog(), { zone });
-      const answer = await analysis.ask(filters, question, step);
+      const opened = analysis ??= createAnalysis(await openLog(), { zone });
+      const answer = await opened.ask(filters, question, step);
       // The largest answer is given away; parts of others are kept here.
       const transfer = question.kind === "arc-durations"
         ? [(answer as Answer<"arc-durations">).seconds.buffer as ArrayBuffer]
@@ -81,8 +90,13 @@ async function answerAll(): Promise<void> {
 const problemOf = (error: unknown): string =>
   error instanceof TracebookError ? error.message : `A fault of Tracebook itself: ${String(error)}`;
 
-/** Decodes the files that were sent so far. */
-function openLog(): EventLog {
+/** The log of the reader, or the one whose files were sent, as far as they were. */
+async function openLog(): Promise<EventLog> {
+  if (own !== null) {
+    const log = await own;
+    if (log !== null) return log;
+    throw environmentError({ expected: "the log to be kept in this browser", found: "none of this name", advice: "Open the file again." });
+  }
   const bytesOf = (name: string) => files.get(name)!;
   const resource = files.get("resources.arrow");
   return eventLogOfPublished(

@@ -91,6 +91,8 @@ function answerTo(question: Question, events: FilteredEvents, filters: readonly 
       return variantDurations(events);
     case "arc-durations":
       return arcDurationColumns(events.log, question.activities);
+    case "event-log":
+      return events.whole;
     case "attributes":
       return knownAttributes(events);
     case "attribute-values":

@@ -1,3 +1,4 @@
+import type { EventLog } from "../../event-log/event-log.ts";
 import type { Filter } from "../../filtering/filter.ts";
 import type { OverviewFigures } from "../overview-figures.ts";
 import type { ArcDurationColumns } from "./arc-duration-columns.ts";
@@ -31,6 +32,8 @@ export interface Questions {
    * code.
    */
   readonly "arc-durations": { readonly options: { readonly activities: readonly number[] }; readonly answer: ArcDurationColumns };
+  /** The whole log, whatever the filters. */
+  readonly "event-log": { readonly options: unknown; readonly answer: EventLog };
   /** The attributes that can be asked for, and how they are typed. */
   readonly attributes: { readonly options: unknown; readonly answer: readonly KnownAttribute[] };
   /** Values of an attribute with the cases that have them. */
@@ -81,6 +84,11 @@ export function columnsOf(question: Question, filters: readonly Filter[]): LogCo
 
 /** Message to the worker. */
 export type ToAnalysisWorker =
+  /**
+   * A log of the reader instead of the present one: the log itself, or null for the one that the
+   * browser keeps under the name.
+   */
+  | { readonly type: "own"; readonly slug: string; readonly zone: string; readonly log: EventLog | null }
   /** Contents of published files by name; they add to those sent before. */
   | { readonly type: "files"; readonly zone: string; readonly files: ReadonlyMap<string, Uint8Array> }
   | { readonly type: "ask"; readonly number: number; readonly filters: readonly Filter[]; readonly question: Question }
