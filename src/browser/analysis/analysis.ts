@@ -35,10 +35,14 @@ export interface Analysis {
 /** How many views are kept: enough for undo and for adding to a stack. */
 const KEPT_VIEWS = 8;
 
-/** Starts the analysis of a log. */
+/**
+ * Starts the analysis of a log.
+ *
+ * @param options.columns all that the log has, where it holds only some of them
+ */
 export function createAnalysis(
   log: EventLog,
-  { zone, columns }: { readonly zone: string; readonly columns: readonly PublishedColumn[] },
+  { zone, columns }: { readonly zone: string; readonly columns?: readonly PublishedColumn[] },
 ): Analysis {
   const views = new Map<string, LogView>();
   const events = new Map<string, FilteredEvents>();
@@ -65,7 +69,7 @@ export function createAnalysis(
     async ask(filters, question, step = () => Promise.resolve()) {
       const left = await eventsOf(filters, step);
       await step();
-      return (question.kind === "attributes" ? knownAttributes(columns) : answerTo(question, left, filters)) as never;
+      return (question.kind === "attributes" ? knownAttributes(log, columns) : answerTo(question, left, filters)) as never;
     },
   };
 }
@@ -99,6 +103,8 @@ function answerTo(
       return variantDurations(events);
     case "arc-durations":
       return arcDurationColumns(events.log, question.activities);
+    case "event-log":
+      return events.whole;
     case "attribute-values":
       return attributeValues(events, question.attribute);
   }
