@@ -92,7 +92,7 @@ function earlyFetch(data: string, files: readonly string[]): string {
   const names = JSON.stringify(["manifest.json", "variants.columns", ...files]);
   return `{
 const early = globalThis.tracebookEarly = new Map();
-const ask = (path) => early.set(path, fetch(new URL(path, new URL(${
+const ask = (path) => early.has(path) ? null : early.set(path, fetch(new URL(path, new URL(${
     JSON.stringify(data)
   }, location.href))).catch(() => null)).get(path);
 ask("status.json");
