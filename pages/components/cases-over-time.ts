@@ -2,6 +2,7 @@ import { type Answer, type CaseCondition, DAY, formatDay, nextPeriod, type Perio
 import { chart, loadPlot, type Plot } from "./chart.js";
 import { card, h } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
+import { exactNote } from "./exact-note.js";
 import { follow } from "./follow.js";
 import type { PageLog } from "./page-log.js";
 import { pickBars } from "./pick-bars.js";
@@ -22,6 +23,7 @@ export function CasesOverTime(log: PageLog): HTMLElement {
         chart(HEIGHT, (Plot, width) => draw(Plot, { log, counts: rowsOf(counts), width, period: counts.period })),
       ];
     }),
+    exactNote(log, "cases"),
   );
 }
 

@@ -11,6 +11,7 @@ import {
 import { chart, loadPlot, type Plot } from "./chart.js";
 import { card, h } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
+import { exactNote } from "./exact-note.js";
 import { follow } from "./follow.js";
 import type { PageLog } from "./page-log.js";
 import { pickBars } from "./pick-bars.js";
@@ -28,6 +29,7 @@ export function DurationDistribution(log: PageLog): HTMLElement {
       if (histogram.bins.length === 0) return [h("p", { class: "empty" }, "No case is completed, so none has a duration yet.")];
       return [drawHistogram(histogram, { median, noun: "case", pick: log })];
     }),
+    exactNote(log, "cases"),
   );
 }
 

@@ -88,6 +88,7 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
     );
   };
   const events = once(async () => {
+    if (manifest.level === "cases") throw new Error(`${entry.name} is published without its events. ${manifest.exact}`);
     const columns = manifest.columns.map(({ column }) => column).filter((column) =>
       !/^(start|lifecycle|event:.*)$/s.test(column)
     );
@@ -155,10 +156,12 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
     const to = client;
     await Promise.all(columns.map((column) => {
       const sending = sent.get(column) ??
-        source.columnFiles(column).then((files) => to.send(new Map([[column, files]]))).catch((error) => {
-          sent.delete(column);
-          throw error;
-        });
+        source.columnFiles(column).then((files) => files.length > 0 ? to.send(new Map([[column, files]])) : undefined).catch(
+          (error) => {
+            sent.delete(column);
+            throw error;
+          },
+        );
       sent.set(column, sending);
       return sending;
     }));

@@ -39,7 +39,11 @@ export interface PageLog {
   onProgress(listener: (progress: FilterProgress) => void): () => void;
   /** Applies the filters again, after a failure. */
   retry(): void;
-  /** All events with times and resources, and the attributes of the cases. */
+  /**
+   * All events with times and resources, and the attributes of the cases.
+   *
+   * @throws an error in words where the log is published without its events
+   */
   events(): Promise<EventLog>;
   /** The process map as first shown, already laid out. */
   firstMap(): Promise<MapLayout>;

@@ -8,8 +8,17 @@ import { beginRun, endRun } from "@/database/mod.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { TracebookError } from "@/errors.ts";
 import { findBrowser, startBrowser, type TestPage } from "./browser.ts";
-import { HOSTILE, hostile, orders } from "./logs.ts";
-import { deadEnds, frameOfPages, missingFiles, nothingLeaves, pickerAfterBack, plainWebServer, weightOfPages } from "./frame.ts";
+import { HOSTILE, hostile, manyOrders, orders } from "./logs.ts";
+import {
+  casesOnly,
+  deadEnds,
+  frameOfPages,
+  missingFiles,
+  nothingLeaves,
+  pickerAfterBack,
+  plainWebServer,
+  weightOfPages,
+} from "./frame.ts";
 import { discoveredModels } from "./models-page.ts";
 import { onPage, type Place } from "./on-page.ts";
 import { remainingTimes, withoutModels } from "./predictions-page.ts";
@@ -23,7 +32,7 @@ const name = found === null
 Deno.test({ name, ignore: found === null, sanitizeOps: false, sanitizeResources: false }, async (context) => {
   const browser = (await startBrowser())!;
   try {
-    await withSite([orders(), hostile()], async (site) => {
+    await withSite([orders(), hostile(), manyOrders()], async (site) => {
       for (const [law, check] of Object.entries(CHECKS)) await context.step(law, () => check({ browser, site }));
     });
   } finally {
@@ -39,6 +48,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "a page without JavaScript says what it needs, and an address without a page has a way back": deadEnds,
   "a page can send nothing to another site": nothingLeaves,
   "a file that cannot be fetched is told once, and the page goes on after a retry": missingFiles,
+  "a log of more events than pages carry has exact figures of its cases, and says so at each": casesOnly,
   "after Back the picker names the log that the page shows": pickerAfterBack,
   "every map that the sliders give is connected from start to end": connectedMaps,
   "the map shows times, and explains what is picked with the keyboard": mapDetails,
@@ -312,7 +322,7 @@ async function builtOnce({ site }: Place): Promise<void> {
   // The sources may have changed since the site was built, if someone works on them while the tests
   // run.
   await site.build();
-  assertEquals(await site.build(), { built: false, logs: 2 });
+  assertEquals(await site.build(), { built: false, logs: 3 });
 }
 
 /** All files of the site with their sizes. */
