@@ -122,7 +122,7 @@ export function decodeStarts(bytes: Uint8Array): PublishedStarts {
 }
 
 /** `ends.columns`: how long each case took, and which cases are completed. */
-export function encodeEnds(log: EventLog, completion: Omit<PublishedEnds, "durations">): Uint8Array {
+export function encodeEnds(log: EventLog, completion: Omit<PublishedEnds, "durations" | "unit">): Uint8Array {
   const { endActivities, inactivityTimeout, completed } = completion;
   const durations = Float64Array.from(log.caseIds, (_, c) => {
     const [first, last] = [log.caseOffsets[c], log.caseOffsets[c + 1] - 1];
@@ -148,12 +148,12 @@ export function decodeEnds(bytes: Uint8Array): PublishedEnds {
   const { cases, unit, runs, endActivities, inactivityTimeout } = reader.header as
     & { cases: number; unit: TimeUnit; runs: number; inactivityTimeout: number | null }
     & Pick<PublishedEnds, "endActivities">;
-  const durations = reader.unsigned(new Float64Array(cases)).map((duration) => duration * UNIT_US[unit] / UNIT_US.ms);
+  const durations = reader.unsigned(new Float64Array(cases));
   const lengths = reader.unsigned(new Uint32Array(runs));
   const completed = new Uint8Array(cases);
   let at = 0;
   lengths.forEach((length, run) => completed.fill(run % 2, at, at += length));
-  return { durations, endActivities, inactivityTimeout: inactivityTimeout ?? Infinity, completed };
+  return { unit, durations, endActivities, inactivityTimeout: inactivityTimeout ?? Infinity, completed };
 }
 
 /** `resource.columns` and `lifecycle.columns`: the texts, which events have one, and its code. */

@@ -194,7 +194,8 @@ export interface PublishedStarts {
 
 /** What `ends.columns` holds. */
 export interface PublishedEnds {
-  /** From the first to the last event of each case, in ms. */
+  readonly unit: TimeUnit;
+  /** From the first to the last event of each case. */
   readonly durations: Float64Array;
   /** The rule of completed cases, found with all events; see `completedCases`. */
   readonly endActivities: readonly string[] | "all";
@@ -305,7 +306,7 @@ export function casesLogOfPublished(
   for (let c = 0; c < cases.ids.length; c++) {
     const last = log.caseOffsets[c + 1] - 1;
     if (last > log.caseOffsets[c]) {
-      log.time[last] = (Math.round(cases.start[c] * UNIT_US.ms) + Math.round(ends.durations[c] * UNIT_US.ms)) / UNIT_US.ms;
+      log.time[last] = (Math.round(cases.start[c] * UNIT_US.ms) + ends.durations[c] * UNIT_US[ends.unit]) / UNIT_US.ms;
     }
   }
   return log;
