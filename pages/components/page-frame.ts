@@ -99,7 +99,9 @@ ask("status.json");
 ask("logs.json").then((response) => response.clone().json()).then((logs) => {
   const slug = new URLSearchParams(location.search).get("log");
   const log = slug === null ? logs[0] : logs.find((entry) => entry.slug === slug);
-  for (const name of log ? ${names} : []) ask(log.folder + "/" + name);
+  for (const name of log ? ${names} : []) {
+    ask(log.folder + "/" + (log.level === "cases" && name === "times.columns" ? "ends.columns" : name));
+  }
 }).catch(() => {});
 }`;
 }
