@@ -1,17 +1,19 @@
 import {
+  type ColumnName,
   columnsOf,
-  decodeCases,
-  decodeResources,
-  decodeTimes,
   decodeVariants,
-  eventLogOfPublished,
+  type EventLog,
   type Filter,
   type FilterEffect,
+  isOwnLog,
   type LatestValues,
-  type LogColumn,
   type MapLayout,
+  openPublishedLog,
+  OWN_LOG,
+  ownLogStore,
   printFilters,
   PUBLISHED_SCHEMA_VERSION,
+  type PublishedColumn,
   type PublishedLogEntry,
   type PublishedManifest,
   type Variants,
@@ -32,14 +34,31 @@ export const storedLogs: () => Promise<readonly PublishedLogEntry[]> = once(asyn
   await (await download("logs.json")).json() as PublishedLogEntry[]
 );
 
+/** What is kept in `data/status.json`. */
+interface SiteStatus {
+  /** Jobs that failed and dead letters when the site was built, in one line; null for none. */
+  readonly troubles: string | null;
+}
+
+/** The state of the jobs that keep the site fresh, as of its build. */
+export const siteStatus: () => Promise<SiteStatus> = once(async () => await (await download("status.json")).json() as SiteStatus);
+
 /**
  * The log that the address names (`?log=SLUG`), else the first stored one; null if nothing is
  * stored.
  */
 export async function chosenEntry(): Promise<PublishedLogEntry | null> {
   const logs = await storedLogs();
-  const slug = new URLSearchParams(location.search).get("log");
+  const slug = viewState.current.log;
   if (slug === null) return logs[0] ?? null;
+  if (isOwnLog(slug)) {
+    const own = await ownLogStore.entry(slug).catch(() => null);
+    if (own !== null) return own;
+    throw new PageProblem(
+      `The log “${slug.slice(OWN_LOG.length)}” is not kept in this browser`,
+      "It was opened from a file, which stays in the browser where that was done. Open the file here: drop it on this page.",
+    );
+  }
   const entry = logs.find((log) => log.slug === slug);
   if (entry === undefined) {
     throw new PageProblem(`There is no log "${slug}" on this site`, "Pick one of the stored logs on the left.");
@@ -57,19 +76,62 @@ export const openLog: () => Promise<PageLog> = once(async () => {
     if (entry === null) {
       throw new PageProblem("No log is stored yet", "Load one with: deno task start FILE. Then build the site again.");
     }
-    const log = await openEntry(entry);
-    import("./filter-bar.js").then(({ startFilterBar }) => startFilterBar(log));
+    const log = isOwnLog(entry.slug) ? await openOwn(entry, null) : await openEntry(entry);
+    await startPage(log);
     return log;
   } catch (error) {
     showProblem(error);
+    void startPage(null);
     return await new Promise<never>(() => {});
   }
 });
 
+/** Starts what every page has over its own content: filters, and files of the reader. */
+async function startPage(log: PageLog | null): Promise<void> {
+  void import("./own-log.js").then(({ startOwnLogs }) => startOwnLogs({ log, open: openOwn }));
+  if (log !== null) (await import("./filter-bar.js")).startFilterBar(log);
+}
+
+/**
+ * Opens a log of the reader.
+ *
+ * @param log itself, where the browser does not keep it
+ */
+async function openOwn(entry: PublishedLogEntry, log: EventLog | null): Promise<PageLog> {
+  const own = { slug: entry.slug, log };
+  const client = startAnalysis({ zone: entry.zone, columns: [], own });
+  const effect = await client.ask([], { kind: "filter-effect" });
+  const filtering = await startFiltering({
+    variants: effect.variants,
+    counts: effect,
+    zone: entry.zone,
+    columns: [],
+    columnFiles: () => Promise.resolve([]),
+    client,
+  });
+  return Object.assign(filtering, {
+    entry,
+    variants: effect.variants,
+    zone: entry.zone,
+    filters: filterStack(entry.slug, entry.version),
+    manifest: {
+      schemaVersion: PUBLISHED_SCHEMA_VERSION,
+      log: { ...entry },
+      exact: "Every event of the file with all that it says.",
+      columns: [],
+      files: [],
+    },
+    events: once(() => client.ask([], { kind: "event-log" })),
+    firstMap: () => Promise.resolve(null),
+    modelFile: () => Promise.resolve(null),
+    latestValues: () => Promise.resolve(null),
+  });
+}
+
 async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
   const [manifest, bytesOfVariants] = await Promise.all([
     download(`${entry.folder}/manifest.json`).then((response) => response.json() as Promise<PublishedManifest>),
-    bytesOf(`${entry.folder}/variants.arrow`),
+    bytesOf(`${entry.folder}/variants.columns`),
   ]);
   if (manifest.schemaVersion !== PUBLISHED_SCHEMA_VERSION) {
     throw new PageProblem(
@@ -77,60 +139,45 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
       "Build the site again, so that pages and data are of one version.",
     );
   }
-  const variants = decodeVariants(bytesOfVariants.slice());
-  const cases = once(() => bytesOf(`${entry.folder}/cases.arrow`).then(decodeCases));
-  const resources = once(() => bytesOf(`${entry.folder}/resources.arrow`).then(decodeResources));
-  const times = once(() => bytesOf(`${entry.folder}/times.arrow`).then(decodeTimes));
+  const variants = decodeVariants(bytesOfVariants);
+  const columnFiles = async (column: ColumnName) => {
+    const files = manifest.columns.filter((one) => one.column === column).map(({ file }) => file);
+    return await Promise.all(
+      files.map((file) => column === "variants" ? bytesOfVariants.slice() : bytesOf(`${entry.folder}/${file}`)),
+    );
+  };
   const events = once(async () => {
-    const [own, deltas] = await Promise.all([cases(), times()]);
-    return eventLogOfPublished(variants, own, deltas);
+    const columns = manifest.columns.map(({ column }) => column).filter((column) =>
+      !/^(start|lifecycle|event:.*)$/s.test(column)
+    );
+    return openPublishedLog(
+      new Map(await Promise.all(columns.map(async (column) => [column, await columnFiles(column)] as const))),
+    );
   });
   const filtering = await startFiltering({
     variants,
     counts: { cases: entry.cases, events: entry.events },
     zone: entry.zone,
-    fileOf: (column) => {
-      const name = FILE_OF_COLUMN[column] ?? (column.startsWith("case:") ? "cases.arrow" : null);
-      if (name === null) return null;
-      return { name, bytes: async () => column === "variants" ? bytesOfVariants : await bytesOf(`${entry.folder}/${name}`) };
-    },
+    columns: manifest.columns,
+    columnFiles,
   });
-  return {
+  return Object.assign(filtering, {
     entry,
     manifest,
     variants,
     zone: entry.zone,
     filters: filterStack(entry.slug, entry.version),
-    get current() {
-      return filtering.current;
-    },
-    get progress() {
-      return filtering.progress;
-    },
-    preview: filtering.preview,
-    onChange: filtering.onChange,
-    onProgress: filtering.onProgress,
-    retry: filtering.retry,
-    cases,
     events,
-    eventsWithResources: once(async () => ({ ...await events(), resource: await resources() })),
     firstMap: once(async () => await (await download(`${entry.folder}/map.json`)).json() as MapLayout),
-    async modelFile(task) {
+    async modelFile(task: "duration" | "remaining") {
       const file = (task === "duration" ? entry.model : entry.remaining)?.file;
       return file === undefined ? null : await bytesOf(file);
     },
     async latestValues() {
       return entry.remaining === null ? null : await (await download(entry.remaining.values)).json() as LatestValues;
     },
-  };
+  });
 }
-
-const FILE_OF_COLUMN: Readonly<Partial<Record<LogColumn, string>>> = {
-  variants: "variants.arrow",
-  cases: "cases.arrow",
-  times: "times.arrow",
-  resource: "resources.arrow",
-};
 
 /** Where filters take the log from. */
 interface FilterSource {
@@ -138,34 +185,47 @@ interface FilterSource {
   readonly variants: Variants;
   readonly counts: { readonly cases: number; readonly events: number };
   readonly zone: string;
-  /** The published file of a column; null where the log has no such column. */
-  fileOf(column: LogColumn): { readonly name: string; bytes(): Promise<Uint8Array> } | null;
+  readonly columns: readonly PublishedColumn[];
+  /** The published files of the columns of a name; none where the log has no such column. */
+  columnFiles(column: ColumnName): Promise<Uint8Array[]>;
+  /** The worker's client, where it was asked before. */
+  readonly client?: AnalysisClient;
 }
 
-type Filtering = Pick<PageLog, "current" | "preview" | "progress" | "onChange" | "onProgress" | "retry">;
+type Filtering = Pick<PageLog, "current" | "preview" | "progress" | "onChange" | "onProgress" | "retry" | "stop">;
 
 /**
  * Applies the filters of the address, now and when they change. The worker starts with the first
  * question; files go to it when a question needs them.
  */
 async function startFiltering(source: FilterSource): Promise<Filtering> {
-  let client: AnalysisClient | null = null;
-  const sent = new Map<string, Promise<void>>();
-  const send = async (columns: readonly LogColumn[]) => {
-    client ??= startAnalysis();
-    const to = client;
+  let client = source.client ?? null;
+  let isStopped = false;
+  const sent = new Map<ColumnName, Promise<void>>();
+  const send = async (columns: readonly ColumnName[]) => {
+    const load = async (column: ColumnName) => {
+      try {
+        const files = await source.columnFiles(column);
+        checkOpen();
+        if (files.length > 0) to.send(new Map([[column, files]]));
+      } catch (error) {
+        sent.delete(column);
+        throw error;
+      }
+    };
+    checkOpen();
+    const to = client ??= startAnalysis({ zone: source.zone, columns: source.columns });
     await Promise.all(columns.map((column) => {
-      const file = source.fileOf(column);
-      if (file === null) return;
-      const sending = sent.get(file.name) ??
-        file.bytes().then((bytes) => to.send(new Map([[file.name, bytes]]), source.zone)).catch((error) => {
-          sent.delete(file.name);
-          throw error;
-        });
-      sent.set(file.name, sending);
+      const sending = sent.get(column) ?? load(column);
+      sent.set(column, sending);
       return sending;
     }));
-    return client;
+    checkOpen();
+    return to;
+  };
+  /** The worker holds one log: after another has taken its place, nothing is asked of this one. */
+  const checkOpen = () => {
+    if (isStopped) throw new DOMException("Another log was opened", "AbortError");
   };
   const filtered = (filters: readonly Filter[], effect: FilterEffect, milliseconds: number | null): FilteredLog => ({
     filters,
@@ -210,7 +270,7 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
     }
   };
   if (viewState.current.filters.length > 0) await apply();
-  viewState.onChange((now, before) => {
+  const stopListening = viewState.onChange((now, before) => {
     if (printFilters(now.filters) !== printFilters(before.filters)) void apply();
   });
   return {
@@ -224,6 +284,11 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
     onChange: listenTo(changed),
     onProgress: listenTo(progressed),
     retry: () => void apply(),
+    stop() {
+      isStopped = true;
+      running.abort();
+      stopListening();
+    },
   };
 }
 

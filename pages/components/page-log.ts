@@ -5,7 +5,6 @@ import type {
   FilterEffect,
   LatestValues,
   MapLayout,
-  PublishedCases,
   PublishedLogEntry,
   PublishedManifest,
   Question,
@@ -40,13 +39,12 @@ export interface PageLog {
   onProgress(listener: (progress: FilterProgress) => void): () => void;
   /** Applies the filters again, after a failure. */
   retry(): void;
-  cases(): Promise<PublishedCases>;
-  /** All events with their times; see `manifest.exact` for what is left out. */
+  /** Ends following the address: another log takes the place of this one. */
+  stop(): void;
+  /** All events with times and resources, and the attributes of the cases. */
   events(): Promise<EventLog>;
-  /** The same with the resources of the events, if the log has them. */
-  eventsWithResources(): Promise<EventLog>;
-  /** The process map as first shown, already laid out. */
-  firstMap(): Promise<MapLayout>;
+  /** The process map as first shown, already laid out; null where none is stored. */
+  firstMap(): Promise<MapLayout | null>;
   /** The bytes of the model in use for a target; null if there is none. */
   modelFile(task: "duration" | "remaining"): Promise<Uint8Array | null>;
   /** What the model of remaining times must know of the running cases; null if there is none. */

@@ -6,8 +6,8 @@
  */
 import type { EventLog } from "../event-log/event-log.ts";
 import { environmentError, TracebookError } from "../errors.ts";
-import { decodeCases, decodeResources, decodeTimes, decodeVariants } from "../formats/published/published-log-arrow.ts";
-import { eventLogOfPublished } from "../formats/published/published-log.ts";
+import { openPublishedLog } from "../formats/published/published-columns.ts";
+import type { ColumnName, PublishedColumn } from "../formats/published/published-log.ts";
 import { type Analysis, createAnalysis } from "./analysis/analysis.ts";
 import { ownLogStore } from "./own-log/own-log-store.ts";
 import type { Answer, FromAnalysisWorker, ToAnalysisWorker } from "./analysis/questions.ts";
@@ -19,7 +19,8 @@ const scope = globalThis as unknown as {
 
 type Ask = Extract<ToAnalysisWorker, { type: "ask" }>;
 
-const files = new Map<string, Uint8Array>();
+const files = new Map<ColumnName, readonly Uint8Array[]>();
+let columns: readonly PublishedColumn[] = [];
 let zone = "UTC";
 /** The log of the reader, where it is not one of the site. */
 let own: Promise<EventLog | null> | null = null;
@@ -33,6 +34,7 @@ scope.addEventListener("message", ({ data }) => {
   switch (data.type) {
     case "files":
       zone = data.zone;
+      columns = data.columns;
       for (const [name, bytes] of data.files) files.set(name, bytes);
       own = analysis = null;
       return;
@@ -71,7 +73,7 @@ async function answerAll(): Promise<void> {
     };
     try {
       await step();
-      const opened = analysis ??= createAnalysis(await openLog(), { zone });
+      const opened = analysis ??= createAnalysis(await openLog(), { zone, columns: own === null ? columns : null });
       const answer = await opened.ask(filters, question, step);
       // The largest answer is given away; parts of others are kept here.
       const transfer = question.kind === "arc-durations"
@@ -92,17 +94,12 @@ const problemOf = (error: unknown): string =>
 
 /** The log of the reader, or the one whose files were sent, as far as they were. */
 async function openLog(): Promise<EventLog> {
-  if (own !== null) {
-    const log = await own;
-    if (log !== null) return log;
-    throw environmentError({ expected: "the log to be kept in this browser", found: "none of this name", advice: "Open the file again." });
-  }
-  const bytesOf = (name: string) => files.get(name)!;
-  const resource = files.get("resources.arrow");
-  return eventLogOfPublished(
-    decodeVariants(bytesOf("variants.arrow")),
-    decodeCases(bytesOf("cases.arrow")),
-    decodeTimes(bytesOf("times.arrow")),
-    resource === undefined ? null : decodeResources(resource),
-  );
+  if (own === null) return openPublishedLog(files);
+  const log = await own;
+  if (log !== null) return log;
+  throw environmentError({
+    expected: "the log to be kept in this browser",
+    found: "none of this name",
+    advice: "Open the file again.",
+  });
 }

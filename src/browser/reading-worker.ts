@@ -21,7 +21,10 @@ scope.addEventListener("message", async ({ data, timeStamp }) => {
     const { file, name } = data;
     if (data.type === "look") return scope.postMessage({ type: "look", look: await lookAtFile(file, name) });
     const told = (bytes: number, events: number) => scope.postMessage({ type: "progress", bytes, events });
-    const { entry, log, rejected } = await readOwnLog(file, name, data.reading, { now: performance.timeOrigin + timeStamp, told });
+    const { entry, log, rejected } = await readOwnLog(file, name, data.reading, {
+      now: performance.timeOrigin + timeStamp,
+      told,
+    });
     const isKept = await ownLogStore.keep(entry, log).then(() => true, () => false);
     scope.postMessage({ type: "read", read: { entry, rejected, log: isKept ? null : log } });
   } catch (error) {

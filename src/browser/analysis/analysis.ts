@@ -1,12 +1,13 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { applyFilters } from "../../filtering/apply-filters.ts";
 import type { Filter } from "../../filtering/filter.ts";
+import type { PublishedColumn } from "../../formats/published/published-log.ts";
 import { printFilters } from "../../filtering/filter-text.ts";
 import { type LogView, viewOf } from "../../filtering/log-view.ts";
 import { type CompletedCases, completedCases } from "../../prediction/dataset/completed-cases.ts";
 import { overviewFigures } from "../overview-figures.ts";
 import { arcDurationColumns } from "./arc-duration-columns.ts";
-import { attributeValues, knownAttributes } from "./attribute-values.ts";
+import { attributeColumns, attributeValues, knownAttributes } from "./attribute-values.ts";
 import { caseDurations } from "./case-durations.ts";
 import { casesOverTime } from "./cases-over-time.ts";
 import { filterEffect } from "./filter-effect.ts";
@@ -34,8 +35,16 @@ export interface Analysis {
 /** How many views are kept: enough for undo and for adding to a stack. */
 const KEPT_VIEWS = 8;
 
+/** What an analysis needs besides the log. */
+export interface AnalysisOptions {
+  /** IANA zone of periods, and of times in filters. */
+  readonly zone: string;
+  /** All columns that the log has, also those that are not loaded; null for those of the log. */
+  readonly columns: readonly PublishedColumn[] | null;
+}
+
 /** Starts the analysis of a log. */
-export function createAnalysis(log: EventLog, { zone }: { readonly zone: string }): Analysis {
+export function createAnalysis(log: EventLog, { zone, columns }: AnalysisOptions): Analysis {
   const views = new Map<string, LogView>();
   const events = new Map<string, FilteredEvents>();
   let completion: CompletedCases | undefined;
@@ -61,7 +70,9 @@ export function createAnalysis(log: EventLog, { zone }: { readonly zone: string 
     async ask(filters, question, step = () => Promise.resolve()) {
       const left = await eventsOf(filters, step);
       await step();
-      return answerTo(question, left, filters) as never;
+      return (question.kind === "attributes"
+        ? knownAttributes(columns ?? attributeColumns(log))
+        : answerTo(question, left, filters)) as never;
     },
   };
 }
@@ -75,7 +86,11 @@ function keep<Value>(kept: Map<string, Value>, key: string, make: () => Value): 
   return value;
 }
 
-function answerTo(question: Question, events: FilteredEvents, filters: readonly Filter[]): Answer<QuestionKind> {
+function answerTo(
+  question: Exclude<Question, { kind: "attributes" }>,
+  events: FilteredEvents,
+  filters: readonly Filter[],
+): Answer<QuestionKind> {
   switch (question.kind) {
     case "filter-effect":
       return filterEffect(events, filters);
@@ -93,8 +108,6 @@ function answerTo(question: Question, events: FilteredEvents, filters: readonly 
       return arcDurationColumns(events.log, question.activities);
     case "event-log":
       return events.whole;
-    case "attributes":
-      return knownAttributes(events);
     case "attribute-values":
       return attributeValues(events, question.attribute);
   }

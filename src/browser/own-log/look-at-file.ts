@@ -44,7 +44,10 @@ export async function lookAtFile(file: Blob, name: string): Promise<FileLook> {
   }
   if (format.format === "csv") return { ...format, table: await lookAtCsv(file, name, format.gzip), objectTypes: [] };
   if (!isObjectCentric(format.format)) return { ...format, table: null, objectTypes: [] };
-  const { objects } = await readObjectCentricLog(new Uint8Array(await file.arrayBuffer()), { source: name, format: format.format });
+  const { objects } = await readObjectCentricLog(new Uint8Array(await file.arrayBuffer()), {
+    source: name,
+    format: format.format,
+  });
   const counts = new Map<string, number>();
   for (const { type } of objects) counts.set(type, (counts.get(type) ?? 0) + 1);
   return { ...format, table: null, objectTypes: [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)!) };
@@ -52,7 +55,7 @@ export async function lookAtFile(file: Blob, name: string): Promise<FileLook> {
 
 async function lookAtCsv(file: Blob, name: string, gzip: boolean): Promise<FileLook["table"]> {
   const whole = file.size <= SAMPLE_BYTES;
-  const stream = gzip ? decompressGzip(file.stream(), name, { source: name }) : file.stream();
+  const stream = gzip ? decompressGzip(file.stream(), name, {}) : file.stream();
   const { bytes, complete } = await firstBytes(stream);
   const sample = takeSample(bytes, { source: name, complete: complete && (whole || gzip) });
   if (sample === null) throw usageError({ file: name, expected: "a line with the names of the columns", found: "none" });

@@ -53,7 +53,8 @@ async function withStores<Result>(
     const result = use(transaction.objectStore(ENTRIES), transaction.objectStore(LOGS));
     await new Promise<void>((resolve, reject) => {
       transaction.oncomplete = () => resolve();
-      transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error("The browser could not keep the log."));
+      transaction.onabort = transaction.onerror = () =>
+        reject(transaction.error ?? new Error("The browser could not keep the log."));
     });
     return result;
   } finally {

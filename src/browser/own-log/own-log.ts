@@ -36,7 +36,11 @@ export async function readOwnLog(
   const options = { ...reading, source: name, onProgress: told };
   const report = await readLog(file.stream(), options, builder);
   if (report.events === 0) {
-    throw inputError({ file: name, expected: "events", found: `none among ${report.rows} rows, ${report.rejected} of them unusable` });
+    throw inputError({
+      file: name,
+      expected: "events",
+      found: `none among ${report.rows} rows, ${report.rejected} of them unusable`,
+    });
   }
   const log = builder.build();
   const { firstTime, lastTime } = timeSpan(log);
