@@ -38,15 +38,6 @@ function filterBar(log: PageLog): HTMLElement {
   ];
   const problems = h("div", { class: "address-problems", role: "status" });
   const add = h("li", {}, h("button", { type: "button", class: "chip add", onclick: () => edit(log, null) }, "+ filter"));
-  main.before(
-    h(
-      "div",
-      { class: "filter-bar", id: "filter-bar" },
-      chips,
-      h("div", { class: "filter-effect" }, effect, undo, redo),
-      problems,
-    ),
-  );
   const show = () => {
     const { list } = log.filters;
     fill(chips, list.map((filter, index) => chip(log, filter, index)), add);
