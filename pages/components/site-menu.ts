@@ -22,7 +22,7 @@ async function startMenu(): Promise<void> {
 }
 
 function logPicker(logs: readonly PublishedLogEntry[], chosen: PublishedLogEntry | null): HTMLElement {
-  const select = h("select", { id: "log", "aria-label": "Log" });
+  const select = h("select", { id: "log", "aria-label": "Log", autocomplete: "off" });
   if (chosen === null) select.append(h("option", { value: "" }, logs.length === 0 ? "No log yet" : "Pick a log"));
   for (const log of logs) select.append(h("option", { value: log.slug, ".selected": log === chosen }, log.name));
   select.addEventListener("change", () => {
@@ -32,6 +32,8 @@ function logPicker(logs: readonly PublishedLogEntry[], chosen: PublishedLogEntry
     address.hash = "";
     location.assign(address);
   });
+  // Back brings a page as it was left, with the log that was picked there to leave it.
+  globalThis.addEventListener("pageshow", () => select.value = chosen?.slug ?? "");
   const facts = chosen === null || chosen.firstTime === null || chosen.lastTime === null
     ? null
     : `${sayCount(chosen.events)} events · ${saySpan(Date.parse(chosen.firstTime), Date.parse(chosen.lastTime), chosen.zone)}`;

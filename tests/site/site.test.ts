@@ -1,13 +1,4 @@
-import {
-  assert,
-  assertEquals,
-  assertLess,
-  assertLessOrEqual,
-  assertMatch,
-  assertNotEquals,
-  assertRejects,
-  assertStringIncludes,
-} from "@std/assert";
+import { assert, assertEquals, assertLess, assertMatch, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { END, START } from "@/drawing/map/process-graph.ts";
 import { sayCount, sayShare } from "@/numerics/number-text.ts";
 import { sayDuration } from "@/time/duration-text.ts";
@@ -18,6 +9,7 @@ import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { TracebookError } from "@/errors.ts";
 import { findBrowser, startBrowser, type TestPage } from "./browser.ts";
 import { HOSTILE, hostile, orders } from "./logs.ts";
+import { deadEnds, frameOfPages, missingFiles, nothingLeaves, pickerAfterBack, plainWebServer, weightOfPages } from "./frame.ts";
 import { discoveredModels } from "./models-page.ts";
 import { onPage, type Place } from "./on-page.ts";
 import { remainingTimes, withoutModels } from "./predictions-page.ts";
@@ -41,7 +33,13 @@ Deno.test({ name, ignore: found === null, sanitizeOps: false, sanitizeResources:
 
 const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "the overview's figures are those of the log": overviewFigures,
-  "the overview weighs at most 300 kB gzip without the log's data": overviewWeight,
+  "the overview has at most 300 kB of code, the map 220 kB, and only pages with charts load Plot": weightOfPages,
+  "every link of the menu works on a plain web server, below any path, with and without .html": plainWebServer,
+  "each page names its language, has one main heading, and a skip link first": frameOfPages,
+  "a page without JavaScript says what it needs, and an address without a page has a way back": deadEnds,
+  "a page can send nothing to another site": nothingLeaves,
+  "a file that cannot be fetched is told once, and the page goes on after a retry": missingFiles,
+  "after Back the picker names the log that the page shows": pickerAfterBack,
   "every map that the sliders give is connected from start to end": connectedMaps,
   "the map shows times, and explains what is picked with the keyboard": mapDetails,
   "Graphviz is loaded only when a map is laid out anew": lazyGraphviz,
@@ -88,25 +86,6 @@ async function overviewFigures(place: Place): Promise<void> {
       4,
     );
   });
-}
-
-async function overviewWeight({ browser, site }: Place): Promise<void> {
-  const opened = await browser.open(site.address);
-  const bodies: Promise<Uint8Array>[] = [];
-  opened.page.on("response", (response) => {
-    if (!new URL(response.url()).pathname.startsWith("/data/")) bodies.push(response.body().then((body) => new Uint8Array(body)));
-  });
-  await opened.page.goto(`${site.address}?log=orders`);
-  await opened.page.waitForLoadState("networkidle");
-  const sizes = await Promise.all((await Promise.all(bodies)).map(gzipSize));
-  await opened.context.close();
-  assert(sizes.length > 5, "the page has loaded its modules");
-  assertLessOrEqual(sizes.reduce((sum, size) => sum + size, 0), 300_000);
-}
-
-async function gzipSize(bytes: Uint8Array): Promise<number> {
-  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new CompressionStream("gzip"));
-  return (await new Response(stream).arrayBuffer()).byteLength;
 }
 
 /** Fails if a node of the drawn graph lies on no path from start to end. */
