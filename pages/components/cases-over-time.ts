@@ -7,25 +7,27 @@ import { follow } from "./follow.js";
 import type { PageLog } from "./page-log.js";
 import { pickBars } from "./pick-bars.js";
 import { cssColor } from "./responsive.js";
+import { rebuilt } from "./rebuilt.js";
 import { markSelection, selectable } from "./selection.js";
 
 /** How many cases start and end in each period, as bars and steps. A bar offers to filter by it. */
-export function CasesOverTime(log: PageLog): HTMLElement {
-  void loadPlot();
-  return card(
-    "Cases started and completed",
-    `Cases by the period of their first event, as bars, and completed cases by that of their last, as a line of steps. Times in ${log.zone}. The first and the last period may be incomplete.`,
-    follow(log, async (current, signal) => {
-      const counts = await current.ask({ kind: "cases-over-time" }, { signal });
-      if (counts.from.length === 0) return [h("p", { class: "empty" }, "No case to count.")];
-      return [
-        key(counts.period),
-        chart(HEIGHT, (Plot, width) => draw(Plot, { log, counts: rowsOf(counts), width, period: counts.period })),
-      ];
-    }),
-    exactNote(log, "cases"),
-  );
-}
+export const CasesOverTime = (log: PageLog): HTMLElement =>
+  rebuilt(log, (log) => {
+    void loadPlot();
+    return card(
+      "Cases started and completed",
+      `Cases by the period of their first event, as bars, and completed cases by that of their last, as a line of steps. Times in ${log.zone}. The first and the last period may be incomplete.`,
+      follow(log, async (current, signal) => {
+        const counts = await current.ask({ kind: "cases-over-time" }, { signal });
+        if (counts.from.length === 0) return [h("p", { class: "empty" }, "No case to count.")];
+        return [
+          key(counts.period),
+          chart(HEIGHT, (Plot, width) => draw(Plot, { log, counts: rowsOf(counts), width, period: counts.period })),
+        ];
+      }),
+      exactNote(log, "cases"),
+    );
+  });
 
 function key(period: Period): HTMLElement {
   return h(

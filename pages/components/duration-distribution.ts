@@ -16,22 +16,24 @@ import { follow } from "./follow.js";
 import type { PageLog } from "./page-log.js";
 import { pickBars } from "./pick-bars.js";
 import { cssColor } from "./responsive.js";
+import { rebuilt } from "./rebuilt.js";
 import { markSelection, selectable } from "./selection.js";
 
 /** How long the completed cases took, as a histogram with the median marked. */
-export function DurationDistribution(log: PageLog): HTMLElement {
-  void loadPlot();
-  return card(
-    "Duration of a case",
-    "From the first to the last event of each completed case. Bins are equally wide, on a logarithmic scale where durations differ by orders of magnitude.",
-    follow(log, async (current, signal) => {
-      const { histogram, median } = await current.ask({ kind: "case-durations" }, { signal });
-      if (histogram.bins.length === 0) return [h("p", { class: "empty" }, "No case is completed, so none has a duration yet.")];
-      return [drawHistogram(histogram, { median, noun: "case", pick: log })];
-    }),
-    exactNote(log, "cases"),
-  );
-}
+export const DurationDistribution = (log: PageLog): HTMLElement =>
+  rebuilt(log, (log) => {
+    void loadPlot();
+    return card(
+      "Duration of a case",
+      "From the first to the last event of each completed case. Bins are equally wide, on a logarithmic scale where durations differ by orders of magnitude.",
+      follow(log, async (current, signal) => {
+        const { histogram, median } = await current.ask({ kind: "case-durations" }, { signal });
+        if (histogram.bins.length === 0) return [h("p", { class: "empty" }, "No case is completed, so none has a duration yet.")];
+        return [drawHistogram(histogram, { median, noun: "case", pick: log })];
+      }),
+      exactNote(log, "cases"),
+    );
+  });
 
 /** What a histogram draws, and how. */
 export interface HistogramOptions {

@@ -3,6 +3,7 @@ import { fill, h } from "./dom.js";
 import { wordNodes } from "./filter-actions.js";
 import { addKey, showKeys } from "./keys.js";
 import type { PageLog } from "./page-log.js";
+import { onLogReplaced } from "./rebuilt.js";
 import { markSelection, select } from "./selection.js";
 import { viewState } from "./view-state.js";
 
@@ -10,9 +11,25 @@ import { viewState } from "./view-state.js";
  * Puts the filters as chips over the page, with their effect in words, undo and redo, and what of
  * the address could not be restored.
  */
-export function startFilterBar(log: PageLog): void {
-  const main = document.querySelector("#observablehq-main");
-  if (main === null) return;
+export function startFilterBar(first: PageLog): void {
+  let log = first;
+  let bar = filterBar(log);
+  document.querySelector("#observablehq-main")?.before(bar);
+  onLogReplaced((next) => {
+    const before = bar;
+    log = next;
+    bar = filterBar(log);
+    before.replaceWith(bar);
+  });
+  addKey({ key: "z", name: "Z", does: "undo the last change of the filters", run: () => log.filters.undo() });
+  addKey({ key: "Z", name: "Shift + Z", does: "redo it", run: () => log.filters.redo() });
+  addKey({ key: "f", name: "F", does: "add a filter", run: () => edit(log, null) });
+  addKey({ key: "Escape", name: "Esc", does: "clear the selection; close what is open", run: () => select(null) });
+  addKey({ key: "?", name: "?", does: "show this list", run: showKeys });
+  markSelection();
+}
+
+function filterBar(log: PageLog): HTMLElement {
   const chips = h("ul", { class: "chips", "aria-label": "Filters" });
   const effect = h("span", { class: "effect", role: "status" });
   const [undo, redo] = [
@@ -21,15 +38,6 @@ export function startFilterBar(log: PageLog): void {
   ];
   const problems = h("div", { class: "address-problems", role: "status" });
   const add = h("li", {}, h("button", { type: "button", class: "chip add", onclick: () => edit(log, null) }, "+ filter"));
-  main.before(
-    h(
-      "div",
-      { class: "filter-bar", id: "filter-bar" },
-      chips,
-      h("div", { class: "filter-effect" }, effect, undo, redo),
-      problems,
-    ),
-  );
   const show = () => {
     const { list } = log.filters;
     fill(chips, list.map((filter, index) => chip(log, filter, index)), add);
@@ -41,12 +49,13 @@ export function startFilterBar(log: PageLog): void {
   log.onChange(show);
   log.onProgress(show);
   show();
-  addKey({ key: "z", name: "Z", does: "undo the last change of the filters", run: () => log.filters.undo() });
-  addKey({ key: "Z", name: "Shift + Z", does: "redo it", run: () => log.filters.redo() });
-  addKey({ key: "f", name: "F", does: "add a filter", run: () => edit(log, null) });
-  addKey({ key: "Escape", name: "Esc", does: "clear the selection; close what is open", run: () => select(null) });
-  addKey({ key: "?", name: "?", does: "show this list", run: showKeys });
-  markSelection();
+  return h(
+    "div",
+    { class: "filter-bar", id: "filter-bar" },
+    chips,
+    h("div", { class: "filter-effect" }, effect, undo, redo),
+    problems,
+  );
 }
 
 const edit = (log: PageLog, index: number | null) =>

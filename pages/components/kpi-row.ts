@@ -4,16 +4,18 @@ import { offerFilters } from "./filter-actions.js";
 import { exactNote } from "./exact-note.js";
 import { follow } from "./follow.js";
 import type { PageLog } from "./page-log.js";
+import { rebuilt } from "./rebuilt.js";
 import { selectable } from "./selection.js";
 
 /** The row of figures at the top of the overview. A figure that is clicked offers a filter. */
-export function KpiRow(log: PageLog): HTMLElement {
-  return follow(log, async (current, signal) => {
-    const figures = await current.ask({ kind: "figures" }, { signal });
-    const note = exactNote(log, "cases");
-    return [...kpis(log, figures).map((kpi) => kpiBox(log, kpi)), ...(note === null ? [] : [note])];
+export const KpiRow = (log: PageLog): HTMLElement =>
+  rebuilt(log, (log) => {
+    return follow(log, async (current, signal) => {
+      const figures = await current.ask({ kind: "figures" }, { signal });
+      const note = exactNote(log, "cases");
+      return [...kpis(log, figures).map((kpi) => kpiBox(log, kpi)), ...(note === null ? [] : [note])];
+    });
   });
-}
 
 /** One figure of the row. */
 interface Kpi {

@@ -5,35 +5,37 @@ import { exactNote } from "./exact-note.js";
 import { follow } from "./follow.js";
 import type { PageLog } from "./page-log.js";
 import { csvButton } from "./save-table.js";
+import { rebuilt } from "./rebuilt.js";
 import { selectable } from "./selection.js";
 
 /** The segments that take the most time in total, as a table. */
-export function TimeBySegment(log: PageLog, options: { readonly top?: number } = {}): HTMLElement {
-  const { activities } = log.variants;
-  return card(
-    "Bottlenecks",
-    "A segment is a pair of activities that directly follow each other in a case. Ranked by the time that all its passages take together; the share is of all time between the events of the log. Median of single passages.",
-    follow(log, async (current, signal) => {
-      const { rows, totalSeconds } = await current.ask({ kind: "segments", top: options.top ?? 6 }, { signal });
-      if (rows.length === 0) return [h("p", { class: "empty" }, "No case has two events: there is no time between them.")];
-      const columns = async () => {
-        const all = (await current.ask({ kind: "segments", top: Infinity })).rows;
-        return {
-          from: all.map((row) => activities[row.from]),
-          to: all.map((row) => activities[row.to]),
-          passages: all.map(({ count }) => count),
-          median_seconds: all.map(({ medianSeconds }) => medianSeconds),
-          total_seconds: all.map((row) => row.totalSeconds),
+export const TimeBySegment = (log: PageLog, options: { readonly top?: number } = {}): HTMLElement =>
+  rebuilt(log, (log) => {
+    const { activities } = log.variants;
+    return card(
+      "Bottlenecks",
+      "A segment is a pair of activities that directly follow each other in a case. Ranked by the time that all its passages take together; the share is of all time between the events of the log. Median of single passages.",
+      follow(log, async (current, signal) => {
+        const { rows, totalSeconds } = await current.ask({ kind: "segments", top: options.top ?? 6 }, { signal });
+        if (rows.length === 0) return [h("p", { class: "empty" }, "No case has two events: there is no time between them.")];
+        const columns = async () => {
+          const all = (await current.ask({ kind: "segments", top: Infinity })).rows;
+          return {
+            from: all.map((row) => activities[row.from]),
+            to: all.map((row) => activities[row.to]),
+            passages: all.map(({ count }) => count),
+            median_seconds: all.map(({ medianSeconds }) => medianSeconds),
+            total_seconds: all.map((row) => row.totalSeconds),
+          };
         };
-      };
-      return [
-        h("div", { class: "scroll" }, table(log, rows, totalSeconds)),
-        h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-segments`, columns)),
-      ];
-    }),
-    exactNote(log, "segments"),
-  );
-}
+        return [
+          h("div", { class: "scroll" }, table(log, rows, totalSeconds)),
+          h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-segments`, columns)),
+        ];
+      }),
+      exactNote(log, "segments"),
+    );
+  });
 
 function table(log: PageLog, rows: readonly SegmentRow[], all: number): HTMLElement {
   const { activities } = log.variants;

@@ -13,6 +13,7 @@ import { offerFilters } from "./filter-actions.js";
 import { exactNote } from "./exact-note.js";
 import { follow } from "./follow.js";
 import type { PageLog } from "./page-log.js";
+import { rebuilt } from "./rebuilt.js";
 import { selectable } from "./selection.js";
 
 /**
@@ -37,25 +38,26 @@ const COLORS = [
 const SHOWN_STEPS = 14;
 
 /** The most frequent variants, as rows of chevrons. A click on a row offers to filter by it. */
-export function VariantList(log: PageLog, options: { readonly top?: number } = {}): HTMLElement {
-  // Of the whole log, so that a filter changes neither signs nor colours.
-  const signs = signsByFrequency(log.variants);
-  return card(
-    "Variants",
-    "The most frequent variants (sequences of activities): share of cases, cumulative share, and median duration. An activity that is repeated at once is one chevron with the number of times. Point at an activity for its full name.",
-    follow(log, async ({ variants, cases, ask }, signal) => {
-      if (variants.counts.length === 0) return [h("p", { class: "empty" }, "No case is left, so there is no variant.")];
-      const { median } = await ask({ kind: "variant-durations" }, { signal });
-      const top = Math.min(options.top ?? 6, variants.counts.length);
-      let covered = 0;
-      return Array.from({ length: top }, (_, v) => {
-        covered += variants.counts[v];
-        return variantRow(log, variants, v, { all: cases, covered: covered / cases, median: median[v], signs });
-      });
-    }),
-    exactNote(log, "cases"),
-  );
-}
+export const VariantList = (log: PageLog, options: { readonly top?: number } = {}): HTMLElement =>
+  rebuilt(log, (log) => {
+    // Of the whole log, so that a filter changes neither signs nor colours.
+    const signs = signsByFrequency(log.variants);
+    return card(
+      "Variants",
+      "The most frequent variants (sequences of activities): share of cases, cumulative share, and median duration. An activity that is repeated at once is one chevron with the number of times. Point at an activity for its full name.",
+      follow(log, async ({ variants, cases, ask }, signal) => {
+        if (variants.counts.length === 0) return [h("p", { class: "empty" }, "No case is left, so there is no variant.")];
+        const { median } = await ask({ kind: "variant-durations" }, { signal });
+        const top = Math.min(options.top ?? 6, variants.counts.length);
+        let covered = 0;
+        return Array.from({ length: top }, (_, v) => {
+          covered += variants.counts[v];
+          return variantRow(log, variants, v, { all: cases, covered: covered / cases, median: median[v], signs });
+        });
+      }),
+      exactNote(log, "cases"),
+    );
+  });
 
 interface Sign {
   readonly text: string;

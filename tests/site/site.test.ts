@@ -8,6 +8,7 @@ import { beginRun, endRun } from "@/database/mod.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { TracebookError } from "@/errors.ts";
 import { findBrowser, startBrowser, type TestPage } from "./browser.ts";
+import { emptyFilter, filterByClick, filterForm, filterKinds, oldLink, settled as overviewSettled } from "./filters.ts";
 import { HOSTILE, hostile, manyOrders, orders } from "./logs.ts";
 import {
   casesOnly,
@@ -20,6 +21,7 @@ import {
   weightOfPages,
 } from "./frame.ts";
 import { discoveredModels } from "./models-page.ts";
+import { droppedFile, droppedFormats } from "./own-log.ts";
 import { onPage, type Place } from "./on-page.ts";
 import { remainingTimes, withoutModels } from "./predictions-page.ts";
 import { withSite } from "./test-site.ts";
@@ -50,6 +52,13 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "a file that cannot be fetched is told once, and the page goes on after a retry": missingFiles,
   "a log of more events than pages carry has exact figures of its cases, and says so at each": casesOnly,
   "after Back the picker names the log that the page shows": pickerAfterBack,
+  "a filter is a chip over every page: its effect is told, a link restores it, keys undo and redo it": filterForm,
+  "the form makes filters of all kinds": filterKinds,
+  "a figure, a bar, a segment and a variant offer to filter by them": filterByClick,
+  "an address of another version of the log says what it cannot restore": oldLink,
+  "filters that leave nothing name the one that does": emptyFilter,
+  "a file that is dropped on a page is the page's log, without a request": droppedFile,
+  "a file of another format is opened, or its fault is told": droppedFormats,
   "every map that the sliders give is connected from start to end": connectedMaps,
   "the map shows times, and explains what is picked with the keyboard": mapDetails,
   "Graphviz is loaded only when a map is laid out anew": lazyGraphviz,
@@ -79,7 +88,7 @@ async function overviewFigures(place: Place): Promise<void> {
   const over = [...cases.values()].filter((events) => events[events.length - 1].activity !== "check");
   const durations = over.map((events) => (Number(events[events.length - 1].time) - Number(events[0].time)) / 1000);
   await onPage(place, "?log=orders", async (opened) => {
-    await opened.page.locator(".kpi").first().waitFor();
+    await overviewSettled(opened);
     assertEquals(await kpi(opened, "Cases"), sayCount(cases.size));
     assertEquals(await kpi(opened, "Events"), sayCount(rows.length));
     assertEquals(await kpi(opened, "Variants"), sayCount(variants.size));

@@ -55,7 +55,7 @@ export async function lookAtFile(file: Blob, name: string): Promise<FileLook> {
 
 async function lookAtCsv(file: Blob, name: string, gzip: boolean): Promise<FileLook["table"]> {
   const whole = file.size <= SAMPLE_BYTES;
-  const stream = gzip ? decompressGzip(file.stream(), name, { source: name }) : file.stream();
+  const stream = gzip ? decompressGzip(file.stream(), name, {}) : file.stream();
   const { bytes, complete } = await firstBytes(stream);
   const sample = takeSample(bytes, { source: name, complete: complete && (whole || gzip) });
   if (sample === null) throw usageError({ file: name, expected: "a line with the names of the columns", found: "none" });

@@ -1,7 +1,7 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import type { PublishedLogEntry } from "../../formats/published/published-log.ts";
 
-/** Name of the database in the browser, and of its two stores: what is listed, and what is large. */
+/** Names of the database in the browser and its stores: what is listed, and what is large. */
 const DATABASE = "tracebook";
 const ENTRIES = "entries";
 const LOGS = "logs";
