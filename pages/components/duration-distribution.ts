@@ -1,30 +1,20 @@
 // deno-lint-ignore-file no-import-prefix no-unversioned-import -- Framework resolves npm: by its own cache, filled by prepare-site.ts
 import * as Plot from "npm:@observablehq/plot";
-import {
-  completedDurations,
-  DURATION_TICKS,
-  type DurationHistogram,
-  durationHistogram,
-  durationUnit,
-  quantile,
-  sayCount,
-  sayDuration,
-} from "../lib/tracebook.js";
+import { DURATION_TICKS, type DurationHistogram, durationUnit, sayCount, sayDuration } from "../lib/tracebook.js";
 import { card, h } from "./dom.js";
+import { follow } from "./follow.js";
 import type { PageLog } from "./open-log.js";
-import { overviewData } from "./overview-data.js";
 import { cssColor, responsive } from "./responsive.js";
 
-/** How long the closed cases took, as a histogram with the median marked. */
-export async function DurationDistribution(log: PageLog): Promise<HTMLElement> {
-  const { events, closing } = await overviewData(log);
-  const durations = completedDurations(events, closing.completed).sort();
-  const histogram = durationHistogram(durations);
+/** How long the completed cases took, as a histogram with the median marked. */
+export function DurationDistribution(log: PageLog): HTMLElement {
   return card(
     "Duration of a case",
-    "From the first to the last event of each closed case. Bins are equally wide, on a logarithmic scale where durations differ by orders of magnitude.",
-    drawHistogram(histogram, { median: quantile(durations, 0.5), noun: "cases" }),
-    ...leftOut(histogram, "case"),
+    "From the first to the last event of each completed case. Bins are equally wide, on a logarithmic scale where durations differ by orders of magnitude.",
+    follow(log, async (current, signal) => {
+      const { histogram, median } = await current.ask({ kind: "case-durations" }, { signal });
+      return [drawHistogram(histogram, { median, noun: "cases" }), ...leftOut(histogram, "case")];
+    }),
   );
 }
 

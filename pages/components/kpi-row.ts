@@ -1,11 +1,14 @@
 import { type OverviewFigures, sayCount, sayDate, sayDuration, sayRate, sayShare } from "../lib/tracebook.js";
 import { h, info } from "./dom.js";
+import { follow } from "./follow.js";
 import type { PageLog } from "./open-log.js";
-import { overviewData, runningRule } from "./overview-data.js";
 
 /** The row of figures at the top of the overview. */
-export async function KpiRow(log: PageLog): Promise<Node[]> {
-  const { figures } = await overviewData(log);
+export function KpiRow(log: PageLog): HTMLElement {
+  return follow(log, async (current, signal) => row(log, await current.ask({ kind: "figures" }, { signal })));
+}
+
+function row(log: PageLog, figures: OverviewFigures): Node[] {
   return kpis(log, figures).map(({ name, value, below, about }) =>
     h(
       "div",
@@ -77,4 +80,16 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
       about: "All events of the log, and how many a day on average over the time from the first to the last.",
     },
   ];
+}
+
+/** The rule by which a case counts as running, in words. */
+function runningRule(figures: OverviewFigures, say: (seconds: number) => string): string {
+  if (figures.endActivities === "all") return "Every case counts as completed.";
+  const ends = figures.endActivities.length === 0 ? "no activity" : figures.endActivities.map((label) => `“${label}”`).join(", ");
+  const timeout = Number.isFinite(figures.inactivityTimeout)
+    ? ` and its last event is at most ${
+      say(figures.inactivityTimeout)
+    } before the end of the log (99.5 % of all waits are shorter)`
+    : "";
+  return `A case is running if it does not end with an end activity (${ends}: at least 1 % of the cases end with it and at most half of the cases with it go on)${timeout}.`;
 }

@@ -1,41 +1,28 @@
 import {
+  columnsOf,
   decodeCases,
   decodeResources,
   decodeTimes,
   decodeVariants,
-  type EventLog,
   eventLogOfPublished,
+  type Filter,
+  type FilterEffect,
   type LatestValues,
+  type LogColumn,
   type MapLayout,
+  printFilters,
   PUBLISHED_SCHEMA_VERSION,
-  type PublishedCases,
   type PublishedLogEntry,
   type PublishedManifest,
   type Variants,
 } from "../lib/tracebook.js";
+import { type AnalysisClient, startAnalysis } from "./analysis-client.js";
 import { fill, h } from "./dom.js";
+import { filterStack } from "./filter-stack.js";
+import type { FilteredLog, FilterProgress, PageLog } from "./page-log.js";
+import { viewState } from "./view-state.js";
 
-/**
- * A stored log on a page. Large parts are fetched at the first request and then kept.
- */
-export interface PageLog {
-  readonly entry: PublishedLogEntry;
-  readonly manifest: PublishedManifest;
-  readonly variants: Variants;
-  /** IANA time zone of the dates. */
-  readonly zone: string;
-  cases(): Promise<PublishedCases>;
-  /** All events with their times; see `manifest.exact` for what is left out. */
-  events(): Promise<EventLog>;
-  /** The same with the resources of the events, if the log has them. */
-  eventsWithResources(): Promise<EventLog>;
-  /** The process map as first shown, already laid out. */
-  firstMap(): Promise<MapLayout>;
-  /** The bytes of the model in use for a target; null if there is none. */
-  modelFile(task: "duration" | "remaining"): Promise<Uint8Array | null>;
-  /** What the model of remaining times must know of the running cases; null if there is none. */
-  latestValues(): Promise<LatestValues | null>;
-}
+export type { FilteredLog, FilterProgress, PageLog } from "./page-log.js";
 
 /** Folder of the published data, seen from any page. */
 const DATA = new URL(document.querySelector<HTMLElement>(".menu")?.dataset.files ?? "./data/", location.href);
@@ -64,23 +51,25 @@ export async function chosenEntry(): Promise<PublishedLogEntry | null> {
  * Opens the log of the address. A problem is shown on the page; the promise then never settles, so
  * that no cell of the page runs.
  */
-export async function openLog(): Promise<PageLog> {
+export const openLog: () => Promise<PageLog> = once(async () => {
   try {
     const entry = await chosenEntry();
     if (entry === null) {
       throw new PageProblem("No log is stored yet", "Load one with: deno task start FILE. Then build the site again.");
     }
-    return await openEntry(entry);
+    const log = await openEntry(entry);
+    import("./filter-bar.js").then(({ startFilterBar }) => startFilterBar(log));
+    return log;
   } catch (error) {
     showProblem(error);
     return await new Promise<never>(() => {});
   }
-}
+});
 
 async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
-  const [manifest, variants] = await Promise.all([
+  const [manifest, bytesOfVariants] = await Promise.all([
     download(`${entry.folder}/manifest.json`).then((response) => response.json() as Promise<PublishedManifest>),
-    bytesOf(`${entry.folder}/variants.arrow`).then(decodeVariants),
+    bytesOf(`${entry.folder}/variants.arrow`),
   ]);
   if (manifest.schemaVersion !== PUBLISHED_SCHEMA_VERSION) {
     throw new PageProblem(
@@ -88,6 +77,7 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
       "Build the site again, so that pages and data are of one version.",
     );
   }
+  const variants = decodeVariants(bytesOfVariants.slice());
   const cases = once(() => bytesOf(`${entry.folder}/cases.arrow`).then(decodeCases));
   const resources = once(() => bytesOf(`${entry.folder}/resources.arrow`).then(decodeResources));
   const times = once(() => bytesOf(`${entry.folder}/times.arrow`).then(decodeTimes));
@@ -95,11 +85,32 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
     const [own, deltas] = await Promise.all([cases(), times()]);
     return eventLogOfPublished(variants, own, deltas);
   });
+  const filtering = await startFiltering({
+    variants,
+    counts: { cases: entry.cases, events: entry.events },
+    zone: entry.zone,
+    fileOf: (column) => {
+      const name = FILE_OF_COLUMN[column] ?? (column.startsWith("case:") ? "cases.arrow" : null);
+      if (name === null) return null;
+      return { name, bytes: async () => column === "variants" ? bytesOfVariants : await bytesOf(`${entry.folder}/${name}`) };
+    },
+  });
   return {
     entry,
     manifest,
     variants,
     zone: entry.zone,
+    filters: filterStack(entry.slug, entry.version),
+    get current() {
+      return filtering.current;
+    },
+    get progress() {
+      return filtering.progress;
+    },
+    preview: filtering.preview,
+    onChange: filtering.onChange,
+    onProgress: filtering.onProgress,
+    retry: filtering.retry,
     cases,
     events,
     eventsWithResources: once(async () => ({ ...await events(), resource: await resources() })),
@@ -113,6 +124,113 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
     },
   };
 }
+
+const FILE_OF_COLUMN: Readonly<Partial<Record<LogColumn, string>>> = {
+  variants: "variants.arrow",
+  cases: "cases.arrow",
+  times: "times.arrow",
+  resource: "resources.arrow",
+};
+
+/** Where filters take the log from. */
+interface FilterSource {
+  /** Of the whole log. */
+  readonly variants: Variants;
+  readonly counts: { readonly cases: number; readonly events: number };
+  readonly zone: string;
+  /** The published file of a column; null where the log has no such column. */
+  fileOf(column: LogColumn): { readonly name: string; bytes(): Promise<Uint8Array> } | null;
+}
+
+type Filtering = Pick<PageLog, "current" | "preview" | "progress" | "onChange" | "onProgress" | "retry">;
+
+/**
+ * Applies the filters of the address, now and when they change. The worker starts with the first
+ * question; files go to it when a question needs them.
+ */
+async function startFiltering(source: FilterSource): Promise<Filtering> {
+  let client: AnalysisClient | null = null;
+  const sent = new Map<string, Promise<void>>();
+  const send = async (columns: readonly LogColumn[]) => {
+    client ??= startAnalysis();
+    const to = client;
+    await Promise.all(columns.map((column) => {
+      const file = source.fileOf(column);
+      if (file === null) return;
+      const sending = sent.get(file.name) ??
+        file.bytes().then((bytes) => to.send(new Map([[file.name, bytes]]), source.zone)).catch((error) => {
+          sent.delete(file.name);
+          throw error;
+        });
+      sent.set(file.name, sending);
+      return sending;
+    }));
+    return client;
+  };
+  const filtered = (filters: readonly Filter[], effect: FilterEffect, milliseconds: number | null): FilteredLog => ({
+    filters,
+    ...effect,
+    milliseconds,
+    async ask(question, { signal } = {}) {
+      const worker = await send(columnsOf(question, filters));
+      return await worker.ask(filters, question, signal);
+    },
+  });
+  const nothingFiltered = filtered([], { ...source.counts, variants: source.variants, unknown: [] }, null);
+  let current = nothingFiltered;
+  let progress: FilterProgress = { state: "ready" };
+  let running = new AbortController();
+  const changed = new Set<(current: FilteredLog) => void>();
+  const progressed = new Set<(progress: FilterProgress) => void>();
+  const say = (next: FilterProgress) => {
+    progress = next;
+    for (const listener of progressed) listener(progress);
+  };
+  const effectOf = async (filters: readonly Filter[], signal?: AbortSignal) => {
+    const question = { kind: "filter-effect" } as const;
+    return await (await send(columnsOf(question, filters))).ask(filters, question, signal);
+  };
+  const apply = async () => {
+    running.abort();
+    const { signal } = running = new AbortController();
+    const { filters } = viewState.current;
+    const begun = performance.now();
+    try {
+      if (filters.length === 0) current = nothingFiltered;
+      else {
+        say({ state: "filtering" });
+        const effect = await effectOf(filters, signal);
+        signal.throwIfAborted();
+        current = filtered(filters, effect, performance.now() - begun);
+      }
+      say({ state: "ready" });
+      for (const listener of changed) listener(current);
+    } catch (error) {
+      if (!signal.aborted) say({ state: "failed", problem: error instanceof Error ? error.message : String(error) });
+    }
+  };
+  if (viewState.current.filters.length > 0) await apply();
+  viewState.onChange((now, before) => {
+    if (printFilters(now.filters) !== printFilters(before.filters)) void apply();
+  });
+  return {
+    get current() {
+      return current;
+    },
+    get progress() {
+      return progress;
+    },
+    preview: (filters, { signal } = {}) => effectOf(filters, signal),
+    onChange: listenTo(changed),
+    onProgress: listenTo(progressed),
+    retry: () => void apply(),
+  };
+}
+
+const listenTo = <Listener>(listeners: Set<Listener>) => (listener: Listener): () => void => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
 
 /** A problem that is shown to the reader. */
 class PageProblem extends Error {

@@ -3,6 +3,7 @@ import { fill, h } from "./dom.js";
 import { chosenEntry, storedLogs } from "./open-log.js";
 import { chooseTheme, chosenTheme, type Theme } from "./theme.js";
 import { startTooltips } from "./tooltips.js";
+import { keepStateInLinks } from "./view-state.js";
 
 /**
  * Makes the menu interactive: selection of the log, links that keep it, theme, age of the data.
@@ -10,7 +11,7 @@ import { startTooltips } from "./tooltips.js";
 async function startMenu(): Promise<void> {
   startTooltips();
   startThemeSwitch();
-  keepLogInLinks();
+  keepStateInLinks();
   const picker = document.querySelector("#log-picker");
   if (picker === null) return;
   const logs = await storedLogs().catch(() => []);
@@ -34,16 +35,6 @@ function logPicker(logs: readonly PublishedLogEntry[], chosen: PublishedLogEntry
     ? null
     : `${sayCount(chosen.events)} events · ${saySpan(Date.parse(chosen.firstTime), Date.parse(chosen.lastTime), chosen.zone)}`;
   return h("div", { class: "picker" }, select, facts === null ? null : h("small", {}, facts));
-}
-
-function keepLogInLinks(): void {
-  const slug = new URLSearchParams(location.search).get("log");
-  if (slug === null) return;
-  for (const link of document.querySelectorAll<HTMLAnchorElement>("a.page-link, #observablehq-main a[href^='./']")) {
-    const address = new URL(link.href);
-    address.searchParams.set("log", slug);
-    link.href = address.href;
-  }
 }
 
 function showAge(entry: PublishedLogEntry): void {

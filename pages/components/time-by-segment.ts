@@ -1,46 +1,42 @@
-// deno-lint-ignore-file no-import-prefix no-unversioned-import -- Framework resolves npm: by its
-// own cache, filled by prepare-site.ts
-import * as aq from "npm:arquero";
-import { sayCount, sayDuration, sayShare, type SegmentStatistics, segmentStatistics } from "../lib/tracebook.js";
+import { sayCount, sayDuration, sayShare, type SegmentRow } from "../lib/tracebook.js";
 import { card, h } from "./dom.js";
+import { follow } from "./follow.js";
 import type { PageLog } from "./open-log.js";
-import { overviewData } from "./overview-data.js";
+import { csvButton } from "./save-table.js";
 
 /** The segments that take the most time in total, as a table. */
-export async function TimeBySegment(log: PageLog, options: { readonly top?: number } = {}): Promise<HTMLElement> {
-  const { events } = await overviewData(log);
-  const rows = slowestSegments(segmentStatistics(events), options.top ?? 6);
-  const most = rows[0]?.share ?? 0;
+export function TimeBySegment(log: PageLog, options: { readonly top?: number } = {}): HTMLElement {
+  const { activities } = log.variants;
   return card(
     "Bottlenecks",
     "A segment is a pair of activities that directly follow each other in a case. Ranked by the time that all its passages take together; the share is of all time between the events of the log. Median of single passages.",
-    rows.length === 0
-      ? h("p", { class: "empty" }, "No case has two events: there is no time between them.")
-      : h("div", { class: "scroll" }, table(rows, most)),
+    follow(log, async (current, signal) => {
+      const { rows, totalSeconds } = await current.ask({ kind: "segments", top: options.top ?? 6 }, { signal });
+      if (rows.length === 0) return [h("p", { class: "empty" }, "No case has two events: there is no time between them.")];
+      const columns = async () => {
+        const all = (await current.ask({ kind: "segments", top: Infinity })).rows;
+        return {
+          from: all.map((row) => activities[row.from]),
+          to: all.map((row) => activities[row.to]),
+          passages: all.map(({ count }) => count),
+          median_seconds: all.map(({ medianSeconds }) => medianSeconds),
+          total_seconds: all.map((row) => row.totalSeconds),
+        };
+      };
+      return [
+        h("div", { class: "scroll" }, table(rows, { activities, all: totalSeconds })),
+        h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-segments`, columns)),
+      ];
+    }),
   );
 }
 
-interface SegmentRow {
-  readonly from: string;
-  readonly to: string;
-  readonly count: number;
-  readonly median: number;
-  readonly share: number;
-}
-
-function slowestSegments(segments: SegmentStatistics, top: number): SegmentRow[] {
-  const { activities } = segments;
-  const all = segments.totalSeconds.reduce((sum, seconds) => sum + seconds, 0);
-  return aq.table({
-    from: Array.from(segments.from, (activity: number) => activities[activity]),
-    to: Array.from(segments.to, (activity: number) => activities[activity]),
-    count: segments.counts,
-    median: segments.medianSeconds,
-    share: segments.totalSeconds.map((seconds: number) => all === 0 ? 0 : seconds / all),
-  }).orderby(aq.desc("share"), "from", "to").slice(0, top).objects() as SegmentRow[];
-}
-
-function table(rows: readonly SegmentRow[], most: number): HTMLElement {
+function table(
+  rows: readonly SegmentRow[],
+  { activities, all }: { readonly activities: readonly string[]; readonly all: number },
+): HTMLElement {
+  const shareOf = (row: SegmentRow) => all === 0 ? 0 : row.totalSeconds / all;
+  const most = shareOf(rows[0]);
   const head = h(
     "tr",
     {},
@@ -49,21 +45,21 @@ function table(rows: readonly SegmentRow[], most: number): HTMLElement {
     h("th", { class: "num", title: "How often the segment is passed" }, "Times"),
     h("th", {}, "Share of total time"),
   );
-  const body = rows.map(({ from, to, count, median, share }) =>
+  const body = rows.map((row) =>
     h(
       "tr",
       {},
-      h("td", {}, from, h("span", { class: "arrow" }, " → "), to),
-      h("td", { class: "num" }, sayDuration(median)),
-      h("td", { class: "num" }, sayCount(count)),
+      h("td", {}, activities[row.from], h("span", { class: "arrow" }, " → "), activities[row.to]),
+      h("td", { class: "num" }, sayDuration(row.medianSeconds)),
+      h("td", { class: "num" }, sayCount(row.count)),
       h(
         "td",
         {},
         h(
           "span",
           { class: "barcell" },
-          h("span", { class: "bar", style: `width: ${most === 0 ? 0 : 100 * share / most}%` }),
-          sayShare(share, 0),
+          h("span", { class: "bar", style: `width: ${most === 0 ? 0 : 100 * shareOf(row) / most}%` }),
+          sayShare(shareOf(row), 0),
         ),
       ),
     )

@@ -1,5 +1,6 @@
 import { abbreviate, sayCount, sayShare, textColorOn, type Variants } from "../lib/tracebook.js";
 import { card, h } from "./dom.js";
+import { follow } from "./follow.js";
 import type { PageLog } from "./open-log.js";
 
 /**
@@ -25,19 +26,19 @@ const SHOWN_STEPS = 14;
 
 /** The most frequent variants, as rows of chevrons. */
 export function VariantList(log: PageLog, options: { readonly top?: number } = {}): HTMLElement {
-  const { variants } = log;
-  const top = Math.min(options.top ?? 6, variants.counts.length);
-  const all = variants.counts.reduce((sum: number, count: number) => sum + count, 0);
-  const signs = signsByFrequency(variants);
-  let covered = 0;
-  const rows = Array.from({ length: top }, (_, v) => {
-    covered += variants.counts[v];
-    return variantRow(variants, v, { share: variants.counts[v] / all, covered: covered / all, signs });
-  });
+  // Of the whole log, so that a filter changes neither signs nor colours.
+  const signs = signsByFrequency(log.variants);
   return card(
     "Variants",
     "The most frequent variants (sequences of activities): share of cases, and cumulative share. Point at an activity, or move to it with the Tab key, for its full name.",
-    ...rows,
+    follow(log, ({ variants, cases }) => {
+      const top = Math.min(options.top ?? 6, variants.counts.length);
+      let covered = 0;
+      return Promise.resolve(Array.from({ length: top }, (_, v) => {
+        covered += variants.counts[v];
+        return variantRow(variants, v, { share: variants.counts[v] / cases, covered: covered / cases, signs });
+      }));
+    }),
   );
 }
 

@@ -70,10 +70,10 @@ async function bundleLibrary(root: string): Promise<void> {
     await writeIfChanged(join(library, `${name}.js`), `/* @ts-self-types="./${name}.d.ts" */\n${text}`);
     await writeIfChanged(join(library, `${name}.d.ts`), `export * from "../../src/browser/${name}.ts";\n`);
   }
-  await writeIfChanged(
-    join(library, "mining-worker.js"),
-    await bundle({ entry: join(root, "src", "browser", "mining-worker.ts"), root }),
-  );
+  for (const name of ["analysis-worker", "mining-worker"]) {
+    const text = await bundle({ entry: join(root, "src", "browser", `${name}.ts`), root });
+    await writeIfChanged(join(library, `${name}.js`), text);
+  }
 }
 
 async function fillPackageCache(root: string): Promise<void> {

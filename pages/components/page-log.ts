@@ -1,0 +1,76 @@
+import type {
+  Answer,
+  EventLog,
+  Filter,
+  FilterEffect,
+  LatestValues,
+  MapLayout,
+  PublishedCases,
+  PublishedLogEntry,
+  PublishedManifest,
+  Question,
+  Variants,
+} from "../lib/tracebook.js";
+import type { FilterStack } from "./filter-stack.js";
+
+/**
+ * A stored log on a page. Large parts are fetched at the first request and then kept.
+ */
+export interface PageLog {
+  readonly entry: PublishedLogEntry;
+  readonly manifest: PublishedManifest;
+  /** Variants of the whole log. */
+  readonly variants: Variants;
+  /** IANA time zone of the dates. */
+  readonly zone: string;
+  /** What the filters leave; replaced at each change of them. */
+  readonly current: FilteredLog;
+  readonly filters: FilterStack;
+  /**
+   * What other filters would leave, without applying them.
+   *
+   * @throws the signal's reason where it is aborted; an error with the message for the reader
+   */
+  preview(filters: readonly Filter[], options?: { readonly signal?: AbortSignal }): Promise<FilterEffect>;
+  /** Whether filters are being applied, or why that failed. */
+  readonly progress: FilterProgress;
+  /** Calls back after each change of `current`; returns how to end that. */
+  onChange(listener: (current: FilteredLog) => void): () => void;
+  /** Calls back when filtering begins, ends or fails; returns how to end that. */
+  onProgress(listener: (progress: FilterProgress) => void): () => void;
+  /** Applies the filters again, after a failure. */
+  retry(): void;
+  cases(): Promise<PublishedCases>;
+  /** All events with their times; see `manifest.exact` for what is left out. */
+  events(): Promise<EventLog>;
+  /** The same with the resources of the events, if the log has them. */
+  eventsWithResources(): Promise<EventLog>;
+  /** The process map as first shown, already laid out. */
+  firstMap(): Promise<MapLayout>;
+  /** The bytes of the model in use for a target; null if there is none. */
+  modelFile(task: "duration" | "remaining"): Promise<Uint8Array | null>;
+  /** What the model of remaining times must know of the running cases; null if there is none. */
+  latestValues(): Promise<LatestValues | null>;
+}
+
+/** Whether filters are being applied. */
+export type FilterProgress = { readonly state: "ready" | "filtering" } | { readonly state: "failed"; readonly problem: string };
+
+/** What the filters leave of a log. Figures of it are computed in a worker, on request. */
+export interface FilteredLog {
+  readonly filters: readonly Filter[];
+  readonly cases: number;
+  readonly events: number;
+  /** Activity codes are those of the whole log. */
+  readonly variants: Variants;
+  /** How long filtering and finding the variants took, in ms; null where nothing was filtered. */
+  readonly milliseconds: number | null;
+  /** Names in the filters that the log does not have. */
+  readonly unknown: FilterEffect["unknown"];
+  /**
+   * Answers a question over these cases and events.
+   *
+   * @throws the signal's reason where it is aborted; an error with the message for the reader
+   */
+  ask<Asked extends Question>(question: Asked, options?: { readonly signal?: AbortSignal }): Promise<Answer<Asked["kind"]>>;
+}

@@ -1,0 +1,94 @@
+/**
+ * The analysis worker: it holds the log of a page, and answers what the page asks of it, filtered.
+ * Built into `pages/lib/analysis-worker.js`.
+ *
+ * @module
+ */
+import type { EventLog } from "../event-log/event-log.ts";
+import { TracebookError } from "../errors.ts";
+import { decodeCases, decodeResources, decodeTimes, decodeVariants } from "../formats/published/published-log-arrow.ts";
+import { eventLogOfPublished } from "../formats/published/published-log.ts";
+import { type Analysis, createAnalysis } from "./analysis/analysis.ts";
+import type { Answer, FromAnalysisWorker, ToAnalysisWorker } from "./analysis/questions.ts";
+
+const scope = globalThis as unknown as {
+  addEventListener(type: "message", listener: (event: MessageEvent<ToAnalysisWorker>) => void): void;
+  postMessage(message: FromAnalysisWorker, transfer?: Transferable[]): void;
+};
+
+type Ask = Extract<ToAnalysisWorker, { type: "ask" }>;
+
+const files = new Map<string, Uint8Array>();
+let zone = "UTC";
+let analysis: Analysis | null = null;
+/** Questions that wait, the oldest first; they are answered one after the other. */
+const waiting: Ask[] = [];
+const cancelled = new Set<number>();
+let isBusy = false;
+
+scope.addEventListener("message", ({ data }) => {
+  switch (data.type) {
+    case "files":
+      zone = data.zone;
+      for (const [name, bytes] of data.files) files.set(name, bytes);
+      analysis = null;
+      return;
+    case "cancel":
+      return void cancelled.add(data.number);
+    case "ask":
+      waiting.push(data);
+      if (!isBusy) void answerAll();
+  }
+});
+
+/** Lets messages that have come in be handled: one of them may cancel what is asked. */
+const turn = new MessageChannel();
+const pause = () =>
+  new Promise<void>((resolve) => {
+    turn.port1.onmessage = () => resolve();
+    turn.port2.postMessage(null);
+  });
+
+/** What a step throws where its question was cancelled. */
+const CANCELLED = Symbol("cancelled");
+
+async function answerAll(): Promise<void> {
+  isBusy = true;
+  for (let ask = waiting.shift(); ask !== undefined; ask = waiting.shift()) {
+    const { number, filters, question } = ask;
+    const step = async () => {
+      await pause();
+      if (cancelled.has(number)) throw CANCELLED;
+    };
+    try {
+      await step();
+      analysis ??= createAnalysis(openLog(), { zone });
+      const answer = await analysis.ask(filters, question, step);
+      // The largest answer is given away; parts of others are kept here.
+      const transfer = question.kind === "arc-durations"
+        ? [(answer as Answer<"arc-durations">).seconds.buffer as ArrayBuffer]
+        : [];
+      scope.postMessage({ number, answer }, transfer);
+    } catch (error) {
+      if (error === CANCELLED) cancelled.delete(number);
+      else scope.postMessage({ number, problem: problemOf(error) });
+    }
+  }
+  isBusy = false;
+  cancelled.clear();
+}
+
+const problemOf = (error: unknown): string =>
+  error instanceof TracebookError ? error.message : `A fault of Tracebook itself: ${String(error)}`;
+
+/** Decodes the files that were sent so far. */
+function openLog(): EventLog {
+  const bytesOf = (name: string) => files.get(name)!;
+  const resource = files.get("resources.arrow");
+  return eventLogOfPublished(
+    decodeVariants(bytesOf("variants.arrow")),
+    decodeCases(bytesOf("cases.arrow")),
+    decodeTimes(bytesOf("times.arrow")),
+    resource === undefined ? null : decodeResources(resource),
+  );
+}

@@ -1,0 +1,24 @@
+import type { Variants } from "../../event-log/variants.ts";
+import type { Filter } from "../../filtering/filter.ts";
+import { unknownNames } from "../../filtering/unknown-names.ts";
+import type { FilteredEvents } from "./filtered-events.ts";
+
+/** What filters leave of a log. */
+export interface FilterEffect {
+  readonly cases: number;
+  readonly events: number;
+  /** Codes of activities are those of the whole log. */
+  readonly variants: Variants;
+  /** Names in the filters that the log does not have, each with what it names. */
+  readonly unknown: readonly { readonly what: string; readonly name: string }[];
+}
+
+/** Counts what filters leave. */
+export function filterEffect({ whole, log, variants }: FilteredEvents, filters: readonly Filter[]): FilterEffect {
+  return {
+    cases: log.caseIds.length,
+    events: log.time.length,
+    variants: variants().variants,
+    unknown: unknownNames(whole, filters).map(({ what, name }) => ({ what, name })),
+  };
+}

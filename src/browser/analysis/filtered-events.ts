@@ -1,0 +1,90 @@
+import type { EventLog } from "../../event-log/event-log.ts";
+import { type Variants, variantsOf } from "../../event-log/variants.ts";
+import { countsOfView, type LogView } from "../../filtering/log-view.ts";
+import type { CompletedCases } from "../../prediction/dataset/completed-cases.ts";
+
+/** What filters leave of a log, as the questions of a page need it. */
+export interface FilteredEvents {
+  /** The log without filters. */
+  readonly whole: EventLog;
+  /** Zone of periods and dates. */
+  readonly zone: string;
+  readonly view: LogView;
+  /**
+   * The cases and events of the view, without attributes. Codes of activities are those of the
+   * whole log, so that the page keeps colours and selection.
+   */
+  readonly log: EventLog;
+  /** Its variants; computed once. */
+  variants(): { readonly variants: Variants; readonly variantOfCase: Uint32Array };
+  /**
+   * Which cases are completed: by the rule found in the whole log, because a filter says nothing on
+   * how cases end.
+   */
+  completed(): CompletedCases;
+}
+
+/**
+ * Gathers the events of a view. Linear in them.
+ *
+ * @param completion of the whole log
+ */
+export function filteredEvents(
+  view: LogView,
+  { zone, completion }: { readonly zone: string; readonly completion: () => CompletedCases },
+): FilteredEvents {
+  const log = eventsOf(view);
+  let variants: ReturnType<FilteredEvents["variants"]> | undefined;
+  let completed: CompletedCases | undefined;
+  return {
+    whole: view.log,
+    zone,
+    view,
+    log,
+    variants: () => variants ??= variantsOf(log),
+    completed: () => completed ??= completedOf(view, completion()),
+  };
+}
+
+function eventsOf({ log, cases, kept }: LogView): EventLog {
+  const isWhole = kept === null && cases.length === log.caseIds.length;
+  if (isWhole) return { ...log, resource: null, lifecycle: null, caseAttributes: [], eventAttributes: [] };
+  const events = countsOfView({ log, cases, kept }).events;
+  const caseOffsets = new Uint32Array(cases.length + 1);
+  const activity = log.activity.slice(0, events);
+  const time = new Float64Array(events);
+  let at = 0;
+  for (let i = 0; i < cases.length; i++) {
+    const [from, to] = [log.caseOffsets[cases[i]], log.caseOffsets[cases[i] + 1]];
+    if (kept === null) {
+      activity.set(log.activity.subarray(from, to), at);
+      time.set(log.time.subarray(from, to), at);
+      at += to - from;
+    } else {
+      for (let e = from; e < to; e++) {
+        if (kept[e] === 0) continue;
+        activity[at] = log.activity[e];
+        time[at++] = log.time[e];
+      }
+    }
+    caseOffsets[i + 1] = at;
+  }
+  return {
+    caseIds: Array.from(cases, (c) => log.caseIds[c]),
+    activities: log.activities,
+    caseOffsets,
+    activity,
+    time,
+    start: null,
+    resource: null,
+    lifecycle: null,
+    caseAttributes: [],
+    eventAttributes: [],
+  };
+}
+
+function completedOf({ cases }: LogView, whole: CompletedCases): CompletedCases {
+  const completed = Uint8Array.from(cases, (c) => whole.completed[c]);
+  const completedCount = completed.reduce((sum, one) => sum + one, 0);
+  return { ...whole, completed, completedCount, runningCount: cases.length - completedCount };
+}

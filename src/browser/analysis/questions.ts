@@ -1,0 +1,93 @@
+import type { Filter } from "../../filtering/filter.ts";
+import type { OverviewFigures } from "../overview-figures.ts";
+import type { ArcDurationColumns } from "./arc-duration-columns.ts";
+import type { AttributeName, AttributeValues, KnownAttribute } from "./attribute-values.ts";
+import type { CaseDurations } from "./case-durations.ts";
+import type { CasesOverTime } from "./cases-over-time.ts";
+import type { Segments } from "./segments.ts";
+import type { FilterEffect } from "./filter-effect.ts";
+import type { VariantDurations } from "./variant-durations.ts";
+
+/**
+ * What a page asks of a log, by kind: the options of the question and its answer. Each is answered
+ * in a worker, for the cases and events that the filters leave, by the function of the same name in
+ * this folder.
+ */
+export interface Questions {
+  /** How many cases, events and variants the filters leave. */
+  readonly "filter-effect": { readonly options: unknown; readonly answer: FilterEffect };
+  /** The figures of the overview. */
+  readonly figures: { readonly options: unknown; readonly answer: OverviewFigures };
+  /** Cases started and completed by day, week, month, quarter or year. */
+  readonly "cases-over-time": { readonly options: unknown; readonly answer: CasesOverTime };
+  /** Histogram of the durations of completed cases. */
+  readonly "case-durations": { readonly options: unknown; readonly answer: CaseDurations };
+  /** The segments that take the most time in total. */
+  readonly segments: { readonly options: { readonly top: number }; readonly answer: Segments };
+  /** Median and 90th percentile of the durations of each variant. */
+  readonly "variant-durations": { readonly options: unknown; readonly answer: VariantDurations };
+  /**
+   * Sorted durations of the passages of each arc of a map that shows some activities, given by
+   * code.
+   */
+  readonly "arc-durations": { readonly options: { readonly activities: readonly number[] }; readonly answer: ArcDurationColumns };
+  /** The attributes that can be asked for, and how they are typed. */
+  readonly attributes: { readonly options: unknown; readonly answer: readonly KnownAttribute[] };
+  /** Values of an attribute with the cases that have them. */
+  readonly "attribute-values": {
+    readonly options: { readonly attribute: AttributeName };
+    readonly answer: AttributeValues;
+  };
+}
+
+/** Kinds of questions. */
+export type QuestionKind = keyof Questions;
+
+/** A question with its options. */
+export type Question<Kind extends QuestionKind = QuestionKind> = {
+  [K in Kind]: { readonly kind: K } & Questions[K]["options"];
+}[Kind];
+
+/** Answer to a question. */
+export type Answer<Kind extends QuestionKind> = Questions[Kind]["answer"];
+
+/** A column of a log that is loaded when a question needs it. */
+export type LogColumn =
+  | "variants"
+  | "cases"
+  | "times"
+  | "resource"
+  | "lifecycle"
+  | "start"
+  | `case:${string}`
+  | `event:${string}`;
+
+/** The columns that a question over filtered cases needs. */
+export function columnsOf(question: Question, filters: readonly Filter[]): LogColumn[] {
+  const columns = new Set<LogColumn>(["variants", "cases", "times"]);
+  for (const { where } of filters) {
+    if (where.kind === "resource") columns.add("resource");
+    if (where.kind === "lifecycle") columns.add("lifecycle");
+    if (where.kind === "attribute") columns.add(`event:${where.name}`);
+    if (where.kind === "case-attribute") columns.add(`case:${where.name}`);
+  }
+  if (question.kind === "attributes") columns.add("resource");
+  if (question.kind === "attribute-values") {
+    const { level, name } = question.attribute;
+    columns.add(level === "case" || level === "event" ? `${level}:${name}` : level);
+  }
+  return [...columns];
+}
+
+/** Message to the worker. */
+export type ToAnalysisWorker =
+  /** Contents of published files by name; they add to those sent before. */
+  | { readonly type: "files"; readonly zone: string; readonly files: ReadonlyMap<string, Uint8Array> }
+  | { readonly type: "ask"; readonly number: number; readonly filters: readonly Filter[]; readonly question: Question }
+  /** The answer is not wanted any more: the worker stops before the next step. */
+  | { readonly type: "cancel"; readonly number: number };
+
+/** Message from the worker. */
+export type FromAnalysisWorker =
+  | { readonly number: number; readonly answer: unknown }
+  | { readonly number: number; readonly problem: string };
