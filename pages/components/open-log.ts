@@ -9,7 +9,6 @@ import {
   type FilterEffect,
   type LatestValues,
   type LogColumn,
-  type MapLayout,
   printFilters,
   PUBLISHED_SCHEMA_VERSION,
   type PublishedLogEntry,
@@ -114,7 +113,6 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
     cases,
     events,
     eventsWithResources: once(async () => ({ ...await events(), resource: await resources() })),
-    firstMap: once(async () => await (await download(`${entry.folder}/map.json`)).json() as MapLayout),
     async modelFile(task) {
       const file = (task === "duration" ? entry.model : entry.remaining)?.file;
       return file === undefined ? null : await bytesOf(file);

@@ -68,7 +68,6 @@ export function pageHeader({ menu, path, data }: FrameOptions): string {
 /** Files of a log that the shipped pages read first, besides manifest and variants. */
 const FIRST_FILES: ReadonlyMap<string, readonly string[]> = new Map([
   ["/index", ["cases.arrow", "times.arrow"]],
-  ["/map", ["map.json"]],
   ["/predictions", ["cases.arrow", "times.arrow", "resources.arrow"]],
 ]);
 

@@ -4,7 +4,6 @@ import type {
   Filter,
   FilterEffect,
   LatestValues,
-  MapLayout,
   PublishedCases,
   PublishedLogEntry,
   PublishedManifest,
@@ -45,8 +44,6 @@ export interface PageLog {
   events(): Promise<EventLog>;
   /** The same with the resources of the events, if the log has them. */
   eventsWithResources(): Promise<EventLog>;
-  /** The process map as first shown, already laid out. */
-  firstMap(): Promise<MapLayout>;
   /** The bytes of the model in use for a target; null if there is none. */
   modelFile(task: "duration" | "remaining"): Promise<Uint8Array | null>;
   /** What the model of remaining times must know of the running cases; null if there is none. */

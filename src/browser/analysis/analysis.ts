@@ -7,6 +7,7 @@ import { type CompletedCases, completedCases } from "../../prediction/dataset/co
 import { overviewFigures } from "../overview-figures.ts";
 import { arcDurationColumns } from "./arc-duration-columns.ts";
 import { attributeValues, knownAttributes } from "./attribute-values.ts";
+import { casePassages } from "./case-passages.ts";
 import { caseDurations } from "./case-durations.ts";
 import { casesOverTime } from "./cases-over-time.ts";
 import { filterEffect } from "./filter-effect.ts";
@@ -91,6 +92,8 @@ function answerTo(question: Question, events: FilteredEvents, filters: readonly 
       return variantDurations(events);
     case "arc-durations":
       return arcDurationColumns(events.log, question.activities);
+    case "case-passages":
+      return casePassages(events.log, question.activities, question.most);
     case "attributes":
       return knownAttributes(events);
     case "attribute-values":

@@ -13,7 +13,7 @@ const RANK_GAP = 60;
  */
 const MOST_WITH_GAPS = 60;
 /** What is left of a rank that has no node in the map, if gaps are closed. */
-const EMPTY_RANK = 10;
+const EMPTY_RANK = 3;
 /** What is left of a strip from top to bottom that has no node in the map, if gaps are closed. */
 const EMPTY_STRIP = 36;
 

@@ -1,6 +1,3 @@
-import { Graphviz } from "@hpcc-js/wasm-graphviz";
-import { layoutMap } from "../../drawing/map/layout-map.ts";
-import { firstSelection } from "../../drawing/map/hide-arcs.ts";
 import { isPlain } from "../../event-log/classifier.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { variantsOf } from "../../event-log/variants.ts";
@@ -23,21 +20,15 @@ export interface PublishedSource {
 /**
  * The files of a log as the site carries them, by name; see `formats/published/published-log.ts`
  * for the contract.
- *
- * The process map is laid out here, so that the page shows it at once and fetches Graphviz only
- * when someone moves a slider.
  */
 export async function publishedFiles(log: EventLog, source: PublishedSource): Promise<Map<string, Uint8Array>> {
   const { variants, variantOfCase } = variantsOf(log);
   const classifier = classifierOf(source);
-  const graphviz = await Graphviz.load();
-  const scene = layoutMap(firstSelection(variants), { layout: (dot, format, engine) => graphviz.layout(dot, format, engine) });
   const files = new Map<string, Uint8Array>([
     ["variants.arrow", encodeVariants(variants)],
     ["cases.arrow", encodeCases(log, variantOfCase)],
     ["times.arrow", encodeTimes(log)],
     ["resources.arrow", encodeResources(log)],
-    ["map.json", new TextEncoder().encode(JSON.stringify(scene))],
   ]);
   const manifest: PublishedManifest = {
     schemaVersion: PUBLISHED_SCHEMA_VERSION,
@@ -70,7 +61,6 @@ export const PUBLISHED_FILES: readonly string[] = [
   "cases.arrow",
   "times.arrow",
   "resources.arrow",
-  "map.json",
 ];
 
 async function sha256(bytes: Uint8Array): Promise<string> {
