@@ -6,7 +6,7 @@ import { pageHead, pageHeader } from "./pages/components/page-frame.ts";
  */
 function dynamicPaths(): string[] {
   const list = Deno.env.get("TRACEBOOK_SITE_PATHS");
-  return list === undefined ? ["/data/logs.json"] : JSON.parse(Deno.readTextFileSync(list)) as string[];
+  return list === undefined ? ["/data/logs.json", "/data/status.json"] : JSON.parse(Deno.readTextFileSync(list)) as string[];
 }
 
 /**

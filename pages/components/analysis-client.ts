@@ -1,9 +1,17 @@
-import type { Answer, Filter, FromAnalysisWorker, Question, ToAnalysisWorker } from "../lib/tracebook.js";
+import type {
+  Answer,
+  ColumnName,
+  Filter,
+  FromAnalysisWorker,
+  PublishedColumn,
+  Question,
+  ToAnalysisWorker,
+} from "../lib/tracebook.js";
 
 /** The page's side of the analysis worker. */
 export interface AnalysisClient {
-  /** Gives contents of published files to the worker; their buffers are transferred. */
-  send(files: ReadonlyMap<string, Uint8Array>, zone: string): void;
+  /** Gives the files of columns to the worker; their buffers are transferred. */
+  send(files: ReadonlyMap<ColumnName, readonly Uint8Array[]>): void;
   /**
    * Asks a question over what filters leave. What was aborted before it was begun costs nothing.
    *
@@ -16,8 +24,10 @@ export interface AnalysisClient {
   ): Promise<Answer<Asked["kind"]>>;
 }
 
-/** Starts the worker. */
-export function startAnalysis(): AnalysisClient {
+/** Starts the worker for a log: with the zone of its dates, and the columns that it has. */
+export function startAnalysis(
+  log: { readonly zone: string; readonly columns: readonly PublishedColumn[] },
+): AnalysisClient {
   const worker = new Worker(import.meta.resolve("../lib/analysis-worker.js"), { type: "module" });
   const open = new Map<number, { resolve(answer: unknown): void; reject(error: unknown): void }>();
   let last = 0;
@@ -35,8 +45,11 @@ export function startAnalysis(): AnalysisClient {
     open.clear();
   });
   return {
-    send: (files, zone) =>
-      post({ type: "files", zone, files }, Array.from(files.values(), ({ buffer }) => buffer as ArrayBuffer)),
+    send: (files) =>
+      post(
+        { type: "files", zone: log.zone, columns: log.columns, files },
+        [...files.values()].flat().map(({ buffer }) => buffer as ArrayBuffer),
+      ),
     ask: (filters, question, signal) =>
       new Promise((resolve, reject) => {
         signal?.throwIfAborted();

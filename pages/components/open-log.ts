@@ -1,16 +1,14 @@
 import {
+  type ColumnName,
   columnsOf,
-  decodeCases,
-  decodeResources,
-  decodeTimes,
   decodeVariants,
-  eventLogOfPublished,
   type Filter,
   type FilterEffect,
   type LatestValues,
-  type LogColumn,
+  openPublishedLog,
   printFilters,
   PUBLISHED_SCHEMA_VERSION,
+  type PublishedColumn,
   type PublishedLogEntry,
   type PublishedManifest,
   type Variants,
@@ -30,6 +28,15 @@ const DATA = new URL(document.querySelector<HTMLElement>(".menu")?.dataset.files
 export const storedLogs: () => Promise<readonly PublishedLogEntry[]> = once(async () =>
   await (await download("logs.json")).json() as PublishedLogEntry[]
 );
+
+/** What is kept in `data/status.json`. */
+interface SiteStatus {
+  /** Jobs that failed and dead letters when the site was built, in one line; null for none. */
+  readonly troubles: string | null;
+}
+
+/** The state of the jobs that keep the site fresh, as of its build. */
+export const siteStatus: () => Promise<SiteStatus> = once(async () => await (await download("status.json")).json() as SiteStatus);
 
 /**
  * The log that the address names (`?log=SLUG`), else the first stored one; null if nothing is
@@ -68,7 +75,7 @@ export const openLog: () => Promise<PageLog> = once(async () => {
 async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
   const [manifest, bytesOfVariants] = await Promise.all([
     download(`${entry.folder}/manifest.json`).then((response) => response.json() as Promise<PublishedManifest>),
-    bytesOf(`${entry.folder}/variants.arrow`),
+    bytesOf(`${entry.folder}/variants.columns`),
   ]);
   if (manifest.schemaVersion !== PUBLISHED_SCHEMA_VERSION) {
     throw new PageProblem(
@@ -76,23 +83,27 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
       "Build the site again, so that pages and data are of one version.",
     );
   }
-  const variants = decodeVariants(bytesOfVariants.slice());
-  const cases = once(() => bytesOf(`${entry.folder}/cases.arrow`).then(decodeCases));
-  const resources = once(() => bytesOf(`${entry.folder}/resources.arrow`).then(decodeResources));
-  const times = once(() => bytesOf(`${entry.folder}/times.arrow`).then(decodeTimes));
+  const variants = decodeVariants(bytesOfVariants);
+  const columnFiles = async (column: ColumnName) => {
+    const files = manifest.columns.filter((one) => one.column === column).map(({ file }) => file);
+    return await Promise.all(
+      files.map((file) => column === "variants" ? bytesOfVariants.slice() : bytesOf(`${entry.folder}/${file}`)),
+    );
+  };
   const events = once(async () => {
-    const [own, deltas] = await Promise.all([cases(), times()]);
-    return eventLogOfPublished(variants, own, deltas);
+    const columns = manifest.columns.map(({ column }) => column).filter((column) =>
+      !/^(start|lifecycle|event:.*)$/s.test(column)
+    );
+    return openPublishedLog(
+      new Map(await Promise.all(columns.map(async (column) => [column, await columnFiles(column)] as const))),
+    );
   });
   const filtering = await startFiltering({
     variants,
     counts: { cases: entry.cases, events: entry.events },
     zone: entry.zone,
-    fileOf: (column) => {
-      const name = FILE_OF_COLUMN[column] ?? (column.startsWith("case:") ? "cases.arrow" : null);
-      if (name === null) return null;
-      return { name, bytes: async () => column === "variants" ? bytesOfVariants : await bytesOf(`${entry.folder}/${name}`) };
-    },
+    columns: manifest.columns,
+    columnFiles,
   });
   return {
     entry,
@@ -110,9 +121,7 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
     onChange: filtering.onChange,
     onProgress: filtering.onProgress,
     retry: filtering.retry,
-    cases,
     events,
-    eventsWithResources: once(async () => ({ ...await events(), resource: await resources() })),
     async modelFile(task) {
       const file = (task === "duration" ? entry.model : entry.remaining)?.file;
       return file === undefined ? null : await bytesOf(file);
@@ -123,21 +132,15 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
   };
 }
 
-const FILE_OF_COLUMN: Readonly<Partial<Record<LogColumn, string>>> = {
-  variants: "variants.arrow",
-  cases: "cases.arrow",
-  times: "times.arrow",
-  resource: "resources.arrow",
-};
-
 /** Where filters take the log from. */
 interface FilterSource {
   /** Of the whole log. */
   readonly variants: Variants;
   readonly counts: { readonly cases: number; readonly events: number };
   readonly zone: string;
-  /** The published file of a column; null where the log has no such column. */
-  fileOf(column: LogColumn): { readonly name: string; bytes(): Promise<Uint8Array> } | null;
+  readonly columns: readonly PublishedColumn[];
+  /** The published files of the columns of a name; none where the log has no such column. */
+  columnFiles(column: ColumnName): Promise<Uint8Array[]>;
 }
 
 type Filtering = Pick<PageLog, "current" | "preview" | "progress" | "onChange" | "onProgress" | "retry">;
@@ -148,19 +151,17 @@ type Filtering = Pick<PageLog, "current" | "preview" | "progress" | "onChange" |
  */
 async function startFiltering(source: FilterSource): Promise<Filtering> {
   let client: AnalysisClient | null = null;
-  const sent = new Map<string, Promise<void>>();
-  const send = async (columns: readonly LogColumn[]) => {
-    client ??= startAnalysis();
+  const sent = new Map<ColumnName, Promise<void>>();
+  const send = async (columns: readonly ColumnName[]) => {
+    client ??= startAnalysis({ zone: source.zone, columns: source.columns });
     const to = client;
     await Promise.all(columns.map((column) => {
-      const file = source.fileOf(column);
-      if (file === null) return;
-      const sending = sent.get(file.name) ??
-        file.bytes().then((bytes) => to.send(new Map([[file.name, bytes]]), source.zone)).catch((error) => {
-          sent.delete(file.name);
+      const sending = sent.get(column) ??
+        source.columnFiles(column).then((files) => to.send(new Map([[column, files]]))).catch((error) => {
+          sent.delete(column);
           throw error;
         });
-      sent.set(file.name, sending);
+      sent.set(column, sending);
       return sending;
     }));
     return client;

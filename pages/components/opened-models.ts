@@ -47,7 +47,7 @@ async function readModel(page: PageLog, task: Task): Promise<OpenedModel | null>
   if (bytes === null) return null;
   const model = decodeModel(bytes, "the model");
   checkModelOf(model, page.entry, "the model");
-  const events = await page.eventsWithResources();
+  const events = await page.events();
   const latest = task === "remaining" ? await page.latestValues() : null;
   const log = latest === null ? events : withLatestValues(events, latest);
   return { model, log, workload: processWorkload(log, completionOf(model.plan)) };

@@ -60,15 +60,15 @@ export function pageHeader({ menu, path, data }: FrameOptions): string {
 <div class="brand">Tracebook</div>
 <div class="log-picker" id="log-picker"><span class="bone"></span><span class="bone short"></span></div>
 <div class="page-links">${links.join("\n")}</div>
-<div class="menu-foot"><div id="data-age"></div><button type="button" id="theme-switch" class="quiet">Theme: as the system</button></div>
+<div class="menu-foot"><div id="data-age"></div><div id="job-troubles"></div><button type="button" id="theme-switch" class="quiet">Theme: as the system</button></div>
 </nav>
 <script>${earlyFetch(data ?? `${up}data/`, FIRST_FILES.get(here) ?? [])}</script>`;
 }
 
 /** Files of a log that the shipped pages read first, besides manifest and variants. */
 const FIRST_FILES: ReadonlyMap<string, readonly string[]> = new Map([
-  ["/index", ["cases.arrow", "times.arrow"]],
-  ["/predictions", ["cases.arrow", "times.arrow", "resources.arrow"]],
+  ["/index", ["cases.columns", "times.columns"]],
+  ["/predictions", ["cases.columns", "times.columns"]],
 ]);
 
 /**
@@ -76,7 +76,7 @@ const FIRST_FILES: ReadonlyMap<string, readonly string[]> = new Map([
  * `open-log.ts` uses the responses. A request that fails is repeated there, with an error message.
  */
 function earlyFetch(data: string, files: readonly string[]): string {
-  const names = JSON.stringify(["manifest.json", "variants.arrow", ...files]);
+  const names = JSON.stringify(["manifest.json", "variants.columns", ...files]);
   return `{
 const early = globalThis.tracebookEarly = new Map();
 const ask = (path) => early.set(path, fetch(new URL(path, new URL(${

@@ -4,7 +4,6 @@ import type {
   Filter,
   FilterEffect,
   LatestValues,
-  PublishedCases,
   PublishedLogEntry,
   PublishedManifest,
   Question,
@@ -39,11 +38,8 @@ export interface PageLog {
   onProgress(listener: (progress: FilterProgress) => void): () => void;
   /** Applies the filters again, after a failure. */
   retry(): void;
-  cases(): Promise<PublishedCases>;
-  /** All events with their times; see `manifest.exact` for what is left out. */
+  /** All events with times and resources, and the attributes of the cases. */
   events(): Promise<EventLog>;
-  /** The same with the resources of the events, if the log has them. */
-  eventsWithResources(): Promise<EventLog>;
   /** The bytes of the model in use for a target; null if there is none. */
   modelFile(task: "duration" | "remaining"): Promise<Uint8Array | null>;
   /** What the model of remaining times must know of the running cases; null if there is none. */

@@ -1,6 +1,6 @@
 import { type PublishedLogEntry, sayCount, sayDate, sayDuration, saySpan } from "../lib/tracebook.js";
 import { fill, h } from "./dom.js";
-import { chosenEntry, storedLogs } from "./open-log.js";
+import { chosenEntry, siteStatus, storedLogs } from "./open-log.js";
 import { chooseTheme, chosenTheme, type Theme } from "./theme.js";
 import { startTooltips } from "./tooltips.js";
 import { keepStateInLinks } from "./view-state.js";
@@ -12,6 +12,7 @@ async function startMenu(): Promise<void> {
   startTooltips();
   startThemeSwitch();
   keepStateInLinks();
+  void showTroubles();
   const picker = document.querySelector("#log-picker");
   if (picker === null) return;
   const logs = await storedLogs().catch(() => []);
@@ -51,6 +52,13 @@ function showAge(entry: PublishedLogEntry): void {
         (entry.model === null ? "" : ` Model trained ${entry.model.trainedAt} on version ${entry.model.logVersion}.`),
     }, `Data ${old(entry.loadedAt)} old · ${model}`),
   );
+}
+
+/** Jobs that fail: the data may be older than they should be. */
+async function showTroubles(): Promise<void> {
+  const place = document.querySelector("#job-troubles");
+  const status = await siteStatus().catch(() => null);
+  if (place !== null && status?.troubles) fill(place, status.troubles);
 }
 
 const THEME_NAMES: Readonly<Record<Theme, string>> = { auto: "as the system", light: "light", dark: "dark" };

@@ -4,10 +4,9 @@
  *
  * @module
  */
-import type { EventLog } from "../event-log/event-log.ts";
 import { TracebookError } from "../errors.ts";
-import { decodeCases, decodeResources, decodeTimes, decodeVariants } from "../formats/published/published-log-arrow.ts";
-import { eventLogOfPublished } from "../formats/published/published-log.ts";
+import { openPublishedLog } from "../formats/published/published-columns.ts";
+import type { ColumnName, PublishedColumn } from "../formats/published/published-log.ts";
 import { type Analysis, createAnalysis } from "./analysis/analysis.ts";
 import type { Answer, FromAnalysisWorker, ToAnalysisWorker } from "./analysis/questions.ts";
 
@@ -18,7 +17,8 @@ const scope = globalThis as unknown as {
 
 type Ask = Extract<ToAnalysisWorker, { type: "ask" }>;
 
-const files = new Map<string, Uint8Array>();
+const files = new Map<ColumnName, readonly Uint8Array[]>();
+let columns: readonly PublishedColumn[] = [];
 let zone = "UTC";
 let analysis: Analysis | null = null;
 /** Questions that wait, the oldest first; they are answered one after the other. */
@@ -30,6 +30,7 @@ scope.addEventListener("message", ({ data }) => {
   switch (data.type) {
     case "files":
       zone = data.zone;
+      columns = data.columns;
       for (const [name, bytes] of data.files) files.set(name, bytes);
       analysis = null;
       return;
@@ -62,7 +63,7 @@ async function answerAll(): Promise<void> {
     };
     try {
       await step();
-      analysis ??= createAnalysis(openLog(), { zone });
+      analysis ??= createAnalysis(openPublishedLog(files), { zone, columns });
       const answer = await analysis.ask(filters, question, step);
       // The largest answer is given away; parts of others are kept here.
       const transfer = question.kind === "arc-durations"
@@ -80,15 +81,3 @@ async function answerAll(): Promise<void> {
 
 const problemOf = (error: unknown): string =>
   error instanceof TracebookError ? error.message : `A fault of Tracebook itself: ${String(error)}`;
-
-/** Decodes the files that were sent so far. */
-function openLog(): EventLog {
-  const bytesOf = (name: string) => files.get(name)!;
-  const resource = files.get("resources.arrow");
-  return eventLogOfPublished(
-    decodeVariants(bytesOf("variants.arrow")),
-    decodeCases(bytesOf("cases.arrow")),
-    decodeTimes(bytesOf("times.arrow")),
-    resource === undefined ? null : decodeResources(resource),
-  );
-}

@@ -15,7 +15,7 @@ export * from "../drawing/map/process-graph.ts";
 export * from "../drawing/svg-element.ts";
 export type * from "../event-log/event-log.ts";
 export type { Variants } from "../event-log/variants.ts";
-export * from "../formats/published/published-log-arrow.ts";
+export * from "../formats/published/published-columns.ts";
 export * from "../formats/published/published-log.ts";
 export { quantile } from "../numerics/quantile.ts";
 export { type CompletedCases, completedCases } from "../prediction/dataset/completed-cases.ts";

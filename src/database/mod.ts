@@ -61,7 +61,7 @@ export {
 } from "./queries/models-in-use.ts";
 export { latestModel, type ModelRecord, saveModel } from "./queries/model-registry.ts";
 export { type CaseReader, openCases } from "./queries/read-case.ts";
-export { readEventLog, type ReadEventLogOptions } from "./queries/read-event-log.ts";
+export { countAttributes, readEventLog, type ReadEventLogOptions } from "./queries/read-event-log.ts";
 export { type ImportReport, readImportReports, readRejectedRows, type StoredRejectedRow } from "./queries/read-imports.ts";
 export { readVariants } from "./queries/read-variants.ts";
 export { readPerformance, type StoredCycleTime, type StoredPerformance } from "./queries/stored-performance.ts";

@@ -13,6 +13,7 @@ import { sayCount, sayShare } from "@/numerics/number-text.ts";
 import { sayDuration } from "@/time/duration-text.ts";
 import { quantile } from "@/numerics/quantile.ts";
 import { join } from "node:path";
+import { beginRun, endRun } from "@/database/mod.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { TracebookError } from "@/errors.ts";
 import { findBrowser, startBrowser, type TestPage } from "./browser.ts";
@@ -53,6 +54,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "a log that is not there is told in words": unknownLog,
   "data of another layout are refused in words": otherLayout,
   "the theme can be chosen, and stays chosen": theme,
+  "a job that has failed is told at the foot of every page, until it succeeds": failedJob,
   "nothing is built again when nothing has changed": builtOnce,
   "a build that is stopped leaves the old site": stoppedBuild,
   "a page with an error in it is told, and the old site stays": brokenPage,
@@ -303,6 +305,27 @@ async function theme(place: Place): Promise<void> {
     await opened.page.reload();
     await opened.page.locator(".kpi").first().waitFor();
     assertEquals(await ground(), dark);
+  });
+}
+
+async function failedJob(place: Place): Promise<void> {
+  const { database } = place.site;
+  const run = async (status: "failed" | "done", at: Date) => {
+    const begun = { job: "publish", slot: at, attempt: 1, startedAt: at };
+    await endRun(database, await beginRun(database, begun), { status, message: "", log: "", finishedAt: at });
+    await place.site.build();
+  };
+  const told = (opened: TestPage) => opened.page.locator(".menu-foot", { hasText: "failed last" }).count();
+  await run("failed", new Date("2026-03-01T04:05:00Z"));
+  for (const path of ["?log=orders", "map?log=orders", "models?log=orders", "predictions?log=orders"]) {
+    await onPage(place, path, async (opened) => {
+      await opened.page.locator(".menu-foot", { hasText: "failed last: publish (2026-03-01 04:05 UTC)" }).waitFor();
+    });
+  }
+  await run("done", new Date("2026-03-01T05:00:00Z"));
+  await onPage(place, "?log=orders", async (opened) => {
+    await opened.page.locator("#data-age span").waitFor();
+    assertEquals(await told(opened), 0);
   });
 }
 

@@ -24,6 +24,8 @@ export interface TestSite {
   readonly site: string;
   /** Folder of the pages that it is built from. */
   readonly pages: string;
+  /** The database that it is built from. */
+  readonly database: TestDatabase;
   /** Builds it again as it was built at first. */
   build(signal?: AbortSignal): ReturnType<typeof buildSite>;
 }
@@ -47,7 +49,7 @@ export async function withSite(logs: readonly TestLog[], body: (site: TestSite) 
       await build();
       const { address, finished } = await serveSite({ site, port: 0, signal: stop.signal });
       try {
-        await body({ address, site, pages: join(root, "pages"), build });
+        await body({ address, site, pages: join(root, "pages"), database, build });
       } finally {
         stop.abort();
         await finished;

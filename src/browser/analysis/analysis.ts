@@ -1,6 +1,7 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { applyFilters } from "../../filtering/apply-filters.ts";
 import type { Filter } from "../../filtering/filter.ts";
+import type { PublishedColumn } from "../../formats/published/published-log.ts";
 import { printFilters } from "../../filtering/filter-text.ts";
 import { type LogView, viewOf } from "../../filtering/log-view.ts";
 import { type CompletedCases, completedCases } from "../../prediction/dataset/completed-cases.ts";
@@ -36,7 +37,10 @@ export interface Analysis {
 const KEPT_VIEWS = 8;
 
 /** Starts the analysis of a log. */
-export function createAnalysis(log: EventLog, { zone }: { readonly zone: string }): Analysis {
+export function createAnalysis(
+  log: EventLog,
+  { zone, columns }: { readonly zone: string; readonly columns: readonly PublishedColumn[] },
+): Analysis {
   const views = new Map<string, LogView>();
   const events = new Map<string, FilteredEvents>();
   let completion: CompletedCases | undefined;
@@ -62,7 +66,7 @@ export function createAnalysis(log: EventLog, { zone }: { readonly zone: string 
     async ask(filters, question, step = () => Promise.resolve()) {
       const left = await eventsOf(filters, step);
       await step();
-      return answerTo(question, left, filters) as never;
+      return (question.kind === "attributes" ? knownAttributes(columns) : answerTo(question, left, filters)) as never;
     },
   };
 }
@@ -76,7 +80,11 @@ function keep<Value>(kept: Map<string, Value>, key: string, make: () => Value): 
   return value;
 }
 
-function answerTo(question: Question, events: FilteredEvents, filters: readonly Filter[]): Answer<QuestionKind> {
+function answerTo(
+  question: Exclude<Question, { kind: "attributes" }>,
+  events: FilteredEvents,
+  filters: readonly Filter[],
+): Answer<QuestionKind> {
   switch (question.kind) {
     case "filter-effect":
       return filterEffect(events, filters);
@@ -94,8 +102,6 @@ function answerTo(question: Question, events: FilteredEvents, filters: readonly 
       return arcDurationColumns(events.log, question.activities);
     case "case-passages":
       return casePassages(events.log, question.activities, question.most);
-    case "attributes":
-      return knownAttributes(events);
     case "attribute-values":
       return attributeValues(events, question.attribute);
   }

@@ -1,5 +1,6 @@
 import type { AttributeType } from "../../event-log/event-batch.ts";
 import type { CodedColumn } from "../../event-log/event-log.ts";
+import type { PublishedColumn } from "../../formats/published/published-log.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 
 /** An attribute of cases or events, or the resource or lifecycle transition of events. */
@@ -14,15 +15,13 @@ export interface KnownAttribute extends AttributeName {
   readonly type: AttributeType;
 }
 
-/** The attributes of a log: of cases, resource and lifecycle, of events. */
-export function knownAttributes({ whole }: FilteredEvents): KnownAttribute[] {
-  return [
-    ...whole.caseAttributes.map(({ name, type }): KnownAttribute => ({ level: "case", name, type })),
-    ...(["resource", "lifecycle"] as const).filter((level) => whole[level] !== null).map((level): KnownAttribute => (
-      { level, name: "", type: "string" }
-    )),
-    ...whole.eventAttributes.map(({ name, type }): KnownAttribute => ({ level: "event", name, type })),
-  ];
+/** The attributes of a log by its columns: of cases, resource and lifecycle, of events. */
+export function knownAttributes(columns: readonly PublishedColumn[]): KnownAttribute[] {
+  return columns.flatMap(({ column, type }): KnownAttribute[] => {
+    if (column === "resource" || column === "lifecycle") return [{ level: column, name: "", type: "string" }];
+    const [, level, name] = /^(case|event):(.*)$/s.exec(column) ?? [];
+    return level === undefined ? [] : [{ level: level as "case" | "event", name, type: type! }];
+  });
 }
 
 /** Values of an attribute. */

@@ -1,4 +1,5 @@
 import type { Filter } from "../../filtering/filter.ts";
+import type { ColumnName, PublishedColumn } from "../../formats/published/published-log.ts";
 import type { OverviewFigures } from "../overview-figures.ts";
 import type { ArcDurationColumns } from "./arc-duration-columns.ts";
 import type { AttributeName, AttributeValues, KnownAttribute } from "./attribute-values.ts";
@@ -57,27 +58,15 @@ export type Question<Kind extends QuestionKind = QuestionKind> = {
 /** Answer to a question. */
 export type Answer<Kind extends QuestionKind> = Questions[Kind]["answer"];
 
-/** A column of a log that is loaded when a question needs it. */
-export type LogColumn =
-  | "variants"
-  | "cases"
-  | "times"
-  | "resource"
-  | "lifecycle"
-  | "start"
-  | `case:${string}`
-  | `event:${string}`;
-
 /** The columns that a question over filtered cases needs. */
-export function columnsOf(question: Question, filters: readonly Filter[]): LogColumn[] {
-  const columns = new Set<LogColumn>(["variants", "cases", "times"]);
+export function columnsOf(question: Question, filters: readonly Filter[]): ColumnName[] {
+  const columns = new Set<ColumnName>(["variants", "cases", "times"]);
   for (const { where } of filters) {
     if (where.kind === "resource") columns.add("resource");
     if (where.kind === "lifecycle") columns.add("lifecycle");
     if (where.kind === "attribute") columns.add(`event:${where.name}`);
     if (where.kind === "case-attribute") columns.add(`case:${where.name}`);
   }
-  if (question.kind === "attributes") columns.add("resource");
   if (question.kind === "attribute-values") {
     const { level, name } = question.attribute;
     columns.add(level === "case" || level === "event" ? `${level}:${name}` : level);
@@ -87,8 +76,14 @@ export function columnsOf(question: Question, filters: readonly Filter[]): LogCo
 
 /** Message to the worker. */
 export type ToAnalysisWorker =
-  /** Contents of published files by name; they add to those sent before. */
-  | { readonly type: "files"; readonly zone: string; readonly files: ReadonlyMap<string, Uint8Array> }
+  /** Contents of the files of columns; they add to those sent before. */
+  | {
+    readonly type: "files";
+    readonly zone: string;
+    /** All columns that the log has. */
+    readonly columns: readonly PublishedColumn[];
+    readonly files: ReadonlyMap<ColumnName, readonly Uint8Array[]>;
+  }
   | { readonly type: "ask"; readonly number: number; readonly filters: readonly Filter[]; readonly question: Question }
   /** The answer is not wanted any more: the worker stops before the next step. */
   | { readonly type: "cancel"; readonly number: number };

@@ -11,7 +11,7 @@ import { createTextTable, type Dictionary, internBytes, internText, type TextTab
 import type { EventLog } from "../../event-log/event-log.ts";
 import { copyOut, takeBytes, takeHigh, takeInt, takeLow, takeNull, takeTime } from "../copy/copy-out.ts";
 import type { Database } from "../database.ts";
-import { databaseProblem } from "../database-problem.ts";
+import { databaseProblem, inWords } from "../database-problem.ts";
 import type { Session } from "../load/load-tables.ts";
 import { lockReading, openSession } from "../load/session.ts";
 import type { StoredLog } from "./list-logs.ts";
@@ -88,6 +88,19 @@ async function readLocked(sql: Session, logId: number, attributes: "all" | "none
   };
   await builder.batch(batch);
   return builder.build();
+}
+
+/** How many attributes the cases and the events of a log have, or once had. */
+export async function countAttributes(
+  database: Database,
+  { logId }: Pick<StoredLog, "logId">,
+): Promise<Record<"case" | "event", number>> {
+  return await inWords(database, async () => {
+    const [counts] = await database.sql<Record<"case" | "event", number>[]>`
+      select count(*) filter (where level = 'case')::int as case, count(*) filter (where level = 'event')::int as event
+      from tracebook.attribute where log_id = ${logId}`;
+    return counts;
+  });
 }
 
 async function readCatalogue(sql: Session, logId: number): Promise<Record<"case" | "event", CataloguedAttribute[]>> {

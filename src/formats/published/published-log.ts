@@ -10,15 +10,41 @@ import type { Variants } from "../../event-log/variants.ts";
  * | file | holds |
  * |---|---|
  * | `manifest.json` | {@linkcode PublishedManifest} |
- * | `variants.arrow` | the distinct activity sequences with their counts; the activity labels |
- * | `cases.arrow` | id, start, variant and attributes of each case, in the order of the log |
- * | `times.arrow` | for each event but the first of its case, the time since the event before it |
- * | `resources.arrow` | for each event who did it; empty where the log does not say |
- * | `map.json` | the process map as first shown, laid out |
+ * | `variants.columns` | the activity labels; the distinct activity sequences with their counts |
+ * | `cases.columns` | id, variant and time of the first event of each case, in the order of the log |
+ * | `times.columns` | for each event but the first of its case, the time since the event before it |
+ * | `start.columns` | for each event how long before its time it began |
+ * | `resource.columns`, `lifecycle.columns` | for each event who did it, and its transition |
+ * | `case-attribute-N.columns`, `event-attribute-N.columns` | an attribute of cases or events |
+ *
+ * Each file is loaded when it is used. A log that does not have a column has an empty file for it,
+ * which the manifest does not name. See {@linkcode columnWriter} for the format of columns.
  *
  * A page refuses a manifest of another schema version.
  */
-export const PUBLISHED_SCHEMA_VERSION = 1;
+export const PUBLISHED_SCHEMA_VERSION = 2;
+
+/**
+ * A column of a log by its name: of attributes by level and name, such as `case:amount`.
+ */
+export type ColumnName =
+  | "variants"
+  | "cases"
+  | "times"
+  | "start"
+  | "resource"
+  | "lifecycle"
+  | `case:${string}`
+  | `event:${string}`;
+
+/** A column of a log, and the file that holds it. */
+export interface PublishedColumn {
+  /** Attributes of one name and several types are several columns of one name. */
+  readonly column: ColumnName;
+  readonly file: string;
+  /** Type of an attribute's values. */
+  readonly type?: AttributeType;
+}
 
 /** What a page must know of a log before it reads the rest. */
 export interface PublishedManifest {
@@ -43,6 +69,8 @@ export interface PublishedManifest {
   };
   /** In words: what the files hold exactly, and what they leave out. */
   readonly exact: string;
+  /** The columns that the log has. */
+  readonly columns: readonly PublishedColumn[];
   readonly files: readonly PublishedFile[];
 }
 
@@ -126,40 +154,41 @@ export interface LatestAttribute {
 /** Time deltas are whole numbers of this unit. */
 export type TimeUnit = "s" | "ms" | "us";
 
-/** Milliseconds in each unit. */
-const UNIT_MS: Readonly<Record<TimeUnit, number>> = { s: 1000, ms: 1, us: 0.001 };
+/** Microseconds in each unit. */
+export const UNIT_US: Readonly<Record<TimeUnit, number>> = { s: 1_000_000, ms: 1000, us: 1 };
 
-/** What `cases.arrow` holds. */
+/** What `cases.columns` holds. */
 export interface PublishedCases {
   readonly ids: readonly string[];
   /** Time of the first event in ms since 1970-01-01 UTC. */
   readonly start: Float64Array;
   /** Index into the variants. */
   readonly variant: Uint32Array;
-  readonly attributes: readonly Attribute[];
 }
 
-/** What `times.arrow` holds. */
+/** What `times.columns` holds. */
 export interface PublishedTimes {
   readonly unit: TimeUnit;
-  readonly deltas: Int32Array | Float64Array;
+  readonly deltas: Float64Array;
+}
+
+/** What `start.columns` holds: for each event the time from its start to its end; NaN for none. */
+export interface PublishedStarts {
+  readonly unit: TimeUnit;
+  readonly spans: Float64Array;
+}
+
+/** What a log has besides its cases, activities and times; each may be left out. */
+export interface PublishedDetails {
+  readonly starts?: PublishedStarts;
+  readonly resource?: CodedColumn;
+  readonly lifecycle?: CodedColumn;
+  readonly caseAttributes?: readonly Attribute[];
+  readonly eventAttributes?: readonly Attribute[];
 }
 
 /**
- * What `resources.arrow` holds: a resource or none for each event; null where the log has no
- * resources.
- */
-export type PublishedResources = CodedColumn | null;
-
-/** A case attribute's type and name stand in the metadata of its column. */
-export interface AttributeMetadata {
-  readonly name: string;
-  readonly type: AttributeType;
-}
-
-/**
- * The event log that the published files hold: control flow, times and resources exactly; no start
- * times or event attributes.
+ * The event log that published files hold, with as many of its columns as are given.
  *
  * Microseconds are exact up to the year 2109; beyond, numbers of ms lie farther apart than that.
  * Linear in the number of events.
@@ -167,7 +196,7 @@ export interface AttributeMetadata {
  * @param variants of the whole log
  * @param cases in the order of the log
  * @param times of the same cases
- * @param resource of the same events; without it the log has none
+ * @param details further columns of the same cases and events
  * @example
  * ```ts
  * import { eventLogOfPublished } from "@/formats/published/published-log.ts";
@@ -175,8 +204,8 @@ export interface AttributeMetadata {
  *
  * const log = eventLogOfPublished(
  *   { activities: ["a", "b"], offsets: Uint32Array.of(0, 2), steps: Uint16Array.of(0, 1), counts: Uint32Array.of(1) },
- *   { ids: ["case 1"], start: Float64Array.of(1000), variant: Uint32Array.of(0), attributes: [] },
- *   { unit: "s", deltas: Int32Array.of(60) },
+ *   { ids: ["case 1"], start: Float64Array.of(1000), variant: Uint32Array.of(0) },
+ *   { unit: "s", deltas: Float64Array.of(60) },
  * );
  * assertEquals([...log.time], [1000, 61000]);
  * ```
@@ -185,7 +214,7 @@ export function eventLogOfPublished(
   variants: Variants,
   cases: PublishedCases,
   times: PublishedTimes,
-  resource: PublishedResources = null,
+  details: PublishedDetails = {},
 ): EventLog {
   const count = cases.ids.length;
   const caseOffsets = new Uint32Array(count + 1);
@@ -196,19 +225,18 @@ export function eventLogOfPublished(
   const events = caseOffsets[count];
   const activity = variants.activities.length > 0xffff ? new Uint32Array(events) : new Uint16Array(events);
   const time = new Float64Array(events);
-  // Sums are taken in whole units: a sum of fractions of a millisecond would drift.
-  const perMs = Math.round(1 / UNIT_MS.us);
-  const [scale, step] = times.unit === "us" ? [perMs, 1] : [1, UNIT_MS[times.unit]];
+  const step = UNIT_US[times.unit];
   for (let c = 0, delta = 0; c < count; c++) {
     const from = caseOffsets[c];
     const v = cases.variant[c];
     activity.set(variants.steps.subarray(variants.offsets[v], variants.offsets[v + 1]), from);
     if (caseOffsets[c + 1] === from) continue;
-    let now = times.unit === "us" ? Math.round(cases.start[c] * scale) : cases.start[c];
+    // Sums are taken in whole microseconds: a sum of fractions of a millisecond would drift.
+    let now = Math.round(cases.start[c] * UNIT_US.ms);
     time[from] = cases.start[c];
     for (let e = from + 1; e < caseOffsets[c + 1]; e++) {
       now += times.deltas[delta++] * step;
-      time[e] = now / scale;
+      time[e] = now / UNIT_US.ms;
     }
   }
   return {
@@ -217,10 +245,14 @@ export function eventLogOfPublished(
     caseOffsets,
     activity,
     time,
-    start: null,
-    resource,
-    lifecycle: null,
-    caseAttributes: cases.attributes,
-    eventAttributes: [],
+    start: details.starts === undefined ? null : startsOf(time, details.starts),
+    resource: details.resource ?? null,
+    lifecycle: details.lifecycle ?? null,
+    caseAttributes: details.caseAttributes ?? [],
+    eventAttributes: details.eventAttributes ?? [],
   };
+}
+
+function startsOf(time: Float64Array, { unit, spans }: PublishedStarts): Float64Array {
+  return time.map((end, e) => (Math.round(end * UNIT_US.ms) - spans[e] * UNIT_US[unit]) / UNIT_US.ms);
 }

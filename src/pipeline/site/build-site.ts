@@ -1,12 +1,13 @@
 import { dirname, join, resolve } from "node:path";
-import { type Database, databaseIdentity, listLogs, withLock } from "../../database/mod.ts";
+import { countAttributes, type Database, databaseIdentity, listLogs, withLock } from "../../database/mod.ts";
 import { environmentError } from "../../errors.ts";
 import { BUILD_MARK, checkReplaceable, replaceFolder } from "../files/replace-folder.ts";
 import { diskProblem } from "../files/write-whole.ts";
 import { folderFingerprint, textFingerprint } from "../fingerprint.ts";
 import { type FrameworkOptions, runFramework } from "./framework.ts";
+import { troublesLine } from "../troubles.ts";
 import { prepareSite } from "./prepare-site.ts";
-import { PUBLISHED_FILES } from "./published-files.ts";
+import { fileNames } from "./published-files.ts";
 import { recordInUse } from "../models/model-in-use.ts";
 import { folderOf, modelFileOf, valuesFileOf } from "./published-logs.ts";
 
@@ -86,12 +87,12 @@ async function buildLocked(database: Database, options: BuildSiteOptions): Promi
   return { built: true, logs: logs.length };
 }
 
-/** Every file that only code names: the list of logs, the files of each, and its models. */
+/** Every file that only code names: the list of logs, the files of each, its models, the jobs' state. */
 export async function pathsOf(database: Database): Promise<string[]> {
-  const paths = ["/data/logs.json"];
+  const paths = ["/data/logs.json", "/data/status.json"];
   for (const log of await listLogs(database)) {
     const folder = folderOf(log);
-    paths.push(...PUBLISHED_FILES.map((name) => `/data/${folder}/${name}`));
+    paths.push(...fileNames(await countAttributes(database, log)).map((name) => `/data/${folder}/${name}`));
     const model = await recordInUse(database, log, "duration");
     if (model !== null) paths.push(`/data/${modelFileOf(log, model)}`);
     const remaining = await recordInUse(database, log, "remaining");
@@ -120,7 +121,8 @@ async function stampOf(root: string, database: Database, paths: readonly string[
   const single = await Promise.all(
     ["observablehq.config.ts", "deno.json", "deno.lock"].map((file) => Deno.readTextFile(join(root, file)).catch(() => "")),
   );
-  return await textFingerprint(JSON.stringify([await databaseIdentity(database), paths, sources, single]));
+  const state = [await databaseIdentity(database), await troublesLine(database)];
+  return await textFingerprint(JSON.stringify([state, paths, sources, single]));
 }
 
 async function readStamp(site: string): Promise<string | null> {
