@@ -38,6 +38,7 @@ export * from "./histogram.ts";
 export type * from "./layout-worker.ts";
 export * from "./map-marks.ts";
 export type { MapPicture, MapRequest } from "./map-picture.ts";
+export { pageDefault } from "./miner-defaults.ts";
 export type * from "./mining-messages.ts";
 export * from "./overview-figures.ts";
 export * from "./view-state.ts";

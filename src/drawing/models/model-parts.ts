@@ -1,9 +1,30 @@
-import { LIGHT, type Palette } from "../palette.ts";
+import { colorAt, LIGHT, type Palette, textColorOn } from "../palette.ts";
 import { FONT, round, svg, type SvgElement, svgMarkup } from "../svg-element.ts";
 import { textWidth, wrapText } from "../text-width.ts";
 
+/** What is painted on an activity or an arc of a model. */
+export interface PaintedMark {
+  /** The figure that is written, such as "57 182" or "1.3 y". */
+  readonly figure: string;
+  /** Place on the colour scale, 0 to 1. */
+  readonly color: number;
+  /** A whole sentence, for the tooltip and for screen readers. */
+  readonly title: string;
+}
+
+/** Frequencies or times that are painted on a model, by the labels of activities. */
+export interface ModelPaint {
+  readonly measure: "frequency" | "time";
+  /** Undefined for an activity that is not painted. */
+  activity(label: string): PaintedMark | undefined;
+  /** What is painted on the arcs of a heuristics net or a directly-follows graph. */
+  arc(from: string, to: string): PaintedMark | undefined;
+}
+
 /** Options of the drawings of models. */
 export interface DrawOptions {
+  /** Figures and colours of activities. Default: none, and the counts of a model that has them. */
+  readonly paint?: ModelPaint;
   /** Colours. Default: those on a light background. */
   readonly palette?: Palette;
   /** Title of the drawing, for tooltips and screen readers. Default: the kind of model. */
@@ -12,6 +33,37 @@ export interface DrawOptions {
 
 /** The palette of the options, or the default one. */
 export const paletteOf = (options: DrawOptions): Palette => options.palette ?? LIGHT;
+
+/** Fill, outline and ink of an activity, painted or not. */
+export function activityColors(
+  mark: PaintedMark | undefined,
+  options: DrawOptions,
+): { readonly fill: string; readonly stroke: string; readonly ink: string } {
+  const palette = paletteOf(options);
+  if (mark === undefined) {
+    return { fill: colorAt(palette.frequency, 0), stroke: colorAt(palette.frequency, 0.5), ink: palette.text };
+  }
+  const scale = options.paint!.measure === "time" ? palette.time : palette.frequency;
+  const fill = colorAt(scale, mark.color);
+  return { fill, stroke: fill, ink: textColorOn(fill) };
+}
+
+/** Label and figure of an activity, centred in its box. */
+export function activityTexts(
+  lines: readonly string[],
+  mark: PaintedMark | undefined,
+  at: { readonly x: number; readonly y: number; readonly ink: string; readonly size: number },
+): SvgElement[] {
+  const { x, y, ink: fill, size } = at;
+  if (mark === undefined) return textLines(lines, { x, y, fill, size, weight: 600 });
+  return [
+    ...textLines(lines, { x, y: y - FIGURE_HEIGHT / 2, fill, size, weight: 600 }),
+    ...textLines([mark.figure], { x, y: y + lines.length * size * LINE_HEIGHT / LABEL_SIZE / 2, fill, size: 11.5 }),
+  ];
+}
+
+/** Height of the figure below a label, px. */
+export const FIGURE_HEIGHT = 14;
 
 /** Font size of labels and their line height, px. */
 export const LABEL_SIZE = 13;
