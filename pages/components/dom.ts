@@ -48,6 +48,23 @@ export function svgNode(element: SvgElement): SVGElement {
   return node;
 }
 
+/** Longest part of a name that is shown where it stands among others. */
+const SHOWN_OF_NAME = 120;
+
+/**
+ * A name from a log: apart from the text around it, so that marks of direction in it turn nothing
+ * else round; a blank one is said, a very long one is cut and told whole on hover.
+ */
+export function nameNode(name: string): HTMLElement {
+  if (name.trim() === "") return h("bdi", { class: "blank" }, "(blank)");
+  const isLong = name.length > SHOWN_OF_NAME;
+  return h(
+    "bdi",
+    { class: "name", title: isLong ? name.slice(0, 2000) : undefined },
+    isLong ? `${name.slice(0, SHOWN_OF_NAME)}…` : name,
+  );
+}
+
 /**
  * A card with a heading; `about` explains its content on hover and focus.
  */

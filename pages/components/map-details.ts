@@ -10,7 +10,7 @@ import {
   START,
 } from "../lib/tracebook.js";
 import { fill, h } from "./dom.js";
-import { drawHistogram, leftOut } from "./duration-distribution.js";
+import { drawHistogram } from "./duration-distribution.js";
 import type { MapTarget } from "./map-view.js";
 
 /** Data of the panel. */
@@ -62,8 +62,7 @@ export async function showDetails(panel: HTMLElement, target: MapTarget | null, 
     ]),
     passages.length === 0
       ? null
-      : drawHistogram(histogram, { median: durationFigure(passages, "median"), noun: `${noun}s`, color: "--warm", height: 150 }),
-    ...leftOut(histogram, noun),
+      : drawHistogram(histogram, { median: durationFigure(passages, "median"), noun, color: "--warm", height: 150 }),
   );
 }
 

@@ -2,10 +2,14 @@ import {
   type ColumnName,
   columnsOf,
   decodeVariants,
+  type EventLog,
   type Filter,
   type FilterEffect,
+  isOwnLog,
   type LatestValues,
   openPublishedLog,
+  OWN_LOG,
+  ownLogStore,
   printFilters,
   PUBLISHED_SCHEMA_VERSION,
   type PublishedColumn,
@@ -44,8 +48,16 @@ export const siteStatus: () => Promise<SiteStatus> = once(async () => await (awa
  */
 export async function chosenEntry(): Promise<PublishedLogEntry | null> {
   const logs = await storedLogs();
-  const slug = new URLSearchParams(location.search).get("log");
+  const slug = viewState.current.log;
   if (slug === null) return logs[0] ?? null;
+  if (isOwnLog(slug)) {
+    const own = await ownLogStore.entry(slug).catch(() => null);
+    if (own !== null) return own;
+    throw new PageProblem(
+      `The log “${slug.slice(OWN_LOG.length)}” is not kept in this browser`,
+      "It was opened from a file, which stays in the browser where that was done. Open the file here: drop it on this page.",
+    );
+  }
   const entry = logs.find((log) => log.slug === slug);
   if (entry === undefined) {
     throw new PageProblem(`There is no log "${slug}" on this site`, "Pick one of the stored logs on the left.");
@@ -63,14 +75,56 @@ export const openLog: () => Promise<PageLog> = once(async () => {
     if (entry === null) {
       throw new PageProblem("No log is stored yet", "Load one with: deno task start FILE. Then build the site again.");
     }
-    const log = await openEntry(entry);
-    import("./filter-bar.js").then(({ startFilterBar }) => startFilterBar(log));
+    const log = isOwnLog(entry.slug) ? await openOwn(entry, null) : await openEntry(entry);
+    await startPage(log);
     return log;
   } catch (error) {
     showProblem(error);
+    void startPage(null);
     return await new Promise<never>(() => {});
   }
 });
+
+/** Starts what every page has over its own content: filters, and files of the reader. */
+async function startPage(log: PageLog | null): Promise<void> {
+  void import("./own-log.js").then(({ startOwnLogs }) => startOwnLogs({ log, open: openOwn }));
+  if (log !== null) (await import("./filter-bar.js")).startFilterBar(log);
+}
+
+/**
+ * Opens a log of the reader.
+ *
+ * @param log itself, where the browser does not keep it
+ */
+async function openOwn(entry: PublishedLogEntry, log: EventLog | null): Promise<PageLog> {
+  const own = { slug: entry.slug, log };
+  const client = startAnalysis({ zone: entry.zone, columns: [], own });
+  const effect = await client.ask([], { kind: "filter-effect" });
+  const filtering = await startFiltering({
+    variants: effect.variants,
+    counts: effect,
+    zone: entry.zone,
+    columns: [],
+    columnFiles: () => Promise.resolve([]),
+    client,
+  });
+  return Object.assign(filtering, {
+    entry,
+    variants: effect.variants,
+    zone: entry.zone,
+    filters: filterStack(entry.slug, entry.version),
+    manifest: {
+      schemaVersion: PUBLISHED_SCHEMA_VERSION,
+      log: { ...entry },
+      exact: "Every event of the file with all that it says.",
+      columns: [],
+      files: [],
+    },
+    events: once(() => client.ask([], { kind: "event-log" })),
+    modelFile: () => Promise.resolve(null),
+    latestValues: () => Promise.resolve(null),
+  });
+}
 
 async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
   const [manifest, bytesOfVariants] = await Promise.all([
@@ -105,31 +159,21 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
     columns: manifest.columns,
     columnFiles,
   });
-  return {
+  return Object.assign(filtering, {
     entry,
     manifest,
     variants,
     zone: entry.zone,
     filters: filterStack(entry.slug, entry.version),
-    get current() {
-      return filtering.current;
-    },
-    get progress() {
-      return filtering.progress;
-    },
-    preview: filtering.preview,
-    onChange: filtering.onChange,
-    onProgress: filtering.onProgress,
-    retry: filtering.retry,
     events,
-    async modelFile(task) {
+    async modelFile(task: "duration" | "remaining") {
       const file = (task === "duration" ? entry.model : entry.remaining)?.file;
       return file === undefined ? null : await bytesOf(file);
     },
     async latestValues() {
       return entry.remaining === null ? null : await (await download(entry.remaining.values)).json() as LatestValues;
     },
-  };
+  });
 }
 
 /** Where filters take the log from. */
@@ -141,30 +185,44 @@ interface FilterSource {
   readonly columns: readonly PublishedColumn[];
   /** The published files of the columns of a name; none where the log has no such column. */
   columnFiles(column: ColumnName): Promise<Uint8Array[]>;
+  /** The worker's client, where it was asked before. */
+  readonly client?: AnalysisClient;
 }
 
-type Filtering = Pick<PageLog, "current" | "preview" | "progress" | "onChange" | "onProgress" | "retry">;
+type Filtering = Pick<PageLog, "current" | "preview" | "progress" | "onChange" | "onProgress" | "retry" | "stop">;
 
 /**
  * Applies the filters of the address, now and when they change. The worker starts with the first
  * question; files go to it when a question needs them.
  */
 async function startFiltering(source: FilterSource): Promise<Filtering> {
-  let client: AnalysisClient | null = null;
+  let client = source.client ?? null;
+  let isStopped = false;
   const sent = new Map<ColumnName, Promise<void>>();
   const send = async (columns: readonly ColumnName[]) => {
-    client ??= startAnalysis({ zone: source.zone, columns: source.columns });
-    const to = client;
+    const load = async (column: ColumnName) => {
+      try {
+        const files = await source.columnFiles(column);
+        checkOpen();
+        if (files.length > 0) to.send(new Map([[column, files]]));
+      } catch (error) {
+        sent.delete(column);
+        throw error;
+      }
+    };
+    checkOpen();
+    const to = client ??= startAnalysis({ zone: source.zone, columns: source.columns });
     await Promise.all(columns.map((column) => {
-      const sending = sent.get(column) ??
-        source.columnFiles(column).then((files) => to.send(new Map([[column, files]]))).catch((error) => {
-          sent.delete(column);
-          throw error;
-        });
+      const sending = sent.get(column) ?? load(column);
       sent.set(column, sending);
       return sending;
     }));
-    return client;
+    checkOpen();
+    return to;
+  };
+  /** The worker holds one log: after another has taken its place, nothing is asked of this one. */
+  const checkOpen = () => {
+    if (isStopped) throw new DOMException("Another log was opened", "AbortError");
   };
   const filtered = (filters: readonly Filter[], effect: FilterEffect, milliseconds: number | null): FilteredLog => ({
     filters,
@@ -209,7 +267,7 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
     }
   };
   if (viewState.current.filters.length > 0) await apply();
-  viewState.onChange((now, before) => {
+  const stopListening = viewState.onChange((now, before) => {
     if (printFilters(now.filters) !== printFilters(before.filters)) void apply();
   });
   return {
@@ -223,6 +281,11 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
     onChange: listenTo(changed),
     onProgress: listenTo(progressed),
     retry: () => void apply(),
+    stop() {
+      isStopped = true;
+      running.abort();
+      stopListening();
+    },
   };
 }
 

@@ -38,6 +38,8 @@ export interface PageLog {
   onProgress(listener: (progress: FilterProgress) => void): () => void;
   /** Applies the filters again, after a failure. */
   retry(): void;
+  /** Ends following the address: another log takes the place of this one. */
+  stop(): void;
   /** All events with times and resources, and the attributes of the cases. */
   events(): Promise<EventLog>;
   /** The bytes of the model in use for a target; null if there is none. */

@@ -10,6 +10,7 @@ import {
   defaultOptionalArcs,
   drawMap,
   FIRST_ACTIVITIES,
+  firstSelection,
   type HidableArcs,
   hidableArcs,
   isTimeMeasure,
@@ -55,7 +56,7 @@ function loadGraphviz(): Promise<LayoutEngine> {
  * performance. Every map is connected: each activity lies on a path from start to end.
  */
 export async function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): Promise<HTMLElement> {
-  const firstLayout = await log.firstMap();
+  const firstLayout = await log.firstMap() ?? layoutMap(firstSelection(log.variants), await loadGraphviz());
   const { variants } = log;
   const all = activitiesByCount(variants).length;
   const cases = variants.counts.reduce((sum: number, count: number) => sum + count, 0);

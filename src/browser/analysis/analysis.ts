@@ -7,7 +7,7 @@ import { type LogView, viewOf } from "../../filtering/log-view.ts";
 import { type CompletedCases, completedCases } from "../../prediction/dataset/completed-cases.ts";
 import { overviewFigures } from "../overview-figures.ts";
 import { arcDurationColumns } from "./arc-duration-columns.ts";
-import { attributeValues, knownAttributes } from "./attribute-values.ts";
+import { attributeColumns, attributeValues, knownAttributes } from "./attribute-values.ts";
 import { casePassages } from "./case-passages.ts";
 import { caseDurations } from "./case-durations.ts";
 import { casesOverTime } from "./cases-over-time.ts";
@@ -36,11 +36,16 @@ export interface Analysis {
 /** How many views are kept: enough for undo and for adding to a stack. */
 const KEPT_VIEWS = 8;
 
+/** What an analysis needs besides the log. */
+export interface AnalysisOptions {
+  /** IANA zone of periods, and of times in filters. */
+  readonly zone: string;
+  /** All columns that the log has, also those that are not loaded; null for those of the log. */
+  readonly columns: readonly PublishedColumn[] | null;
+}
+
 /** Starts the analysis of a log. */
-export function createAnalysis(
-  log: EventLog,
-  { zone, columns }: { readonly zone: string; readonly columns: readonly PublishedColumn[] },
-): Analysis {
+export function createAnalysis(log: EventLog, { zone, columns }: AnalysisOptions): Analysis {
   const views = new Map<string, LogView>();
   const events = new Map<string, FilteredEvents>();
   let completion: CompletedCases | undefined;
@@ -66,7 +71,9 @@ export function createAnalysis(
     async ask(filters, question, step = () => Promise.resolve()) {
       const left = await eventsOf(filters, step);
       await step();
-      return (question.kind === "attributes" ? knownAttributes(columns) : answerTo(question, left, filters)) as never;
+      return (question.kind === "attributes"
+        ? knownAttributes(columns ?? attributeColumns(log))
+        : answerTo(question, left, filters)) as never;
     },
   };
 }
@@ -102,6 +109,8 @@ function answerTo(
       return arcDurationColumns(events.log, question.activities);
     case "case-passages":
       return casePassages(events.log, question.activities, question.most);
+    case "event-log":
+      return events.whole;
     case "attribute-values":
       return attributeValues(events, question.attribute);
   }

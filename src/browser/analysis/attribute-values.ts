@@ -1,5 +1,5 @@
 import type { AttributeType } from "../../event-log/event-batch.ts";
-import type { CodedColumn } from "../../event-log/event-log.ts";
+import type { CodedColumn, EventLog } from "../../event-log/event-log.ts";
 import type { PublishedColumn } from "../../formats/published/published-log.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 
@@ -16,12 +16,21 @@ export interface KnownAttribute extends AttributeName {
 }
 
 /** The attributes of a log by its columns: of cases, resource and lifecycle, of events. */
-export function knownAttributes(columns: readonly PublishedColumn[]): KnownAttribute[] {
+export function knownAttributes(columns: readonly Pick<PublishedColumn, "column" | "type">[]): KnownAttribute[] {
   return columns.flatMap(({ column, type }): KnownAttribute[] => {
     if (column === "resource" || column === "lifecycle") return [{ level: column, name: "", type: "string" }];
     const [, level, name] = /^(case|event):(.*)$/s.exec(column) ?? [];
     return level === undefined ? [] : [{ level: level as "case" | "event", name, type: type! }];
   });
+}
+
+/** The columns of the attributes that a log has. */
+export function attributeColumns(log: EventLog): Pick<PublishedColumn, "column" | "type">[] {
+  return [
+    ...log.caseAttributes.map(({ name, type }) => ({ column: `case:${name}` as const, type })),
+    ...(["resource", "lifecycle"] as const).filter((column) => log[column] !== null).map((column) => ({ column })),
+    ...log.eventAttributes.map(({ name, type }) => ({ column: `event:${name}` as const, type })),
+  ];
 }
 
 /** Values of an attribute. */

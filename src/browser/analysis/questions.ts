@@ -1,3 +1,4 @@
+import type { EventLog } from "../../event-log/event-log.ts";
 import type { Filter } from "../../filtering/filter.ts";
 import type { ColumnName, PublishedColumn } from "../../formats/published/published-log.ts";
 import type { OverviewFigures } from "../overview-figures.ts";
@@ -38,6 +39,8 @@ export interface Questions {
     readonly options: { readonly activities: readonly number[]; readonly most: number };
     readonly answer: CasePassages;
   };
+  /** The whole log, whatever the filters. */
+  readonly "event-log": { readonly options: unknown; readonly answer: EventLog };
   /** The attributes that can be asked for, and how they are typed. */
   readonly attributes: { readonly options: unknown; readonly answer: readonly KnownAttribute[] };
   /** Values of an attribute with the cases that have them. */
@@ -76,6 +79,11 @@ export function columnsOf(question: Question, filters: readonly Filter[]): Colum
 
 /** Message to the worker. */
 export type ToAnalysisWorker =
+  /**
+   * A log of the reader instead of the present one: the log itself, or null for the one that the
+   * browser keeps under the name.
+   */
+  | { readonly type: "own"; readonly slug: string; readonly zone: string; readonly log: EventLog | null }
   /** Contents of the files of columns; they add to those sent before. */
   | {
     readonly type: "files";
