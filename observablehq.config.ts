@@ -11,11 +11,14 @@ function dynamicPaths(): string[] {
 
 /**
  * The site's pages in the order of the menu: first those named here, then the reader's own by name.
+ * A page with `menu: false` is not listed.
  */
-const FIRST = ["index.md", "map.md", "models.md", "predictions.md"];
+const FIRST = ["index.md", "map.md", "predictions.md"];
 
 function menu(): { name: string; path: string }[] {
-  const own = Array.from(Deno.readDirSync("pages"), (entry) => entry.name).filter((name) => name.endsWith(".md"));
+  const own = Array.from(Deno.readDirSync("pages"), (entry) => entry.name).filter((name) =>
+    name.endsWith(".md") && !/^menu: false$/m.test(Deno.readTextFileSync(`pages/${name}`))
+  );
   const rank = (name: string) => FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length;
   return own.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)).map((name) => ({
     name: /^title:\s*(.+)$/m.exec(Deno.readTextFileSync(`pages/${name}`))?.[1].trim() ?? name.slice(0, -3),

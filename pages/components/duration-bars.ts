@@ -9,7 +9,10 @@ const SIZE = { width: 232, height: 64 };
  *
  * @param sorted durations in seconds, ascending
  */
-export function durationBars(sorted: Float64Array, options: { readonly width?: number; readonly height?: number } = {}): HTMLElement {
+export function durationBars(
+  sorted: Float64Array,
+  options: { readonly width?: number; readonly height?: number } = {},
+): HTMLElement {
   const { width = SIZE.width, height = SIZE.height } = options;
   const histogram = durationHistogram(sorted, Math.min(32, Math.max(4, sorted.length)));
   const { bins } = histogram;
@@ -34,7 +37,14 @@ export function durationBars(sorted: Float64Array, options: { readonly width?: n
     { class: "duration-bars" },
     svgNode({
       tag: "svg",
-      attributes: { viewBox: `0 0 ${width} ${height}`, width: "100%", height, role: "img", "aria-label": label, preserveAspectRatio: "none" },
+      attributes: {
+        viewBox: `0 0 ${width} ${height}`,
+        width: "100%",
+        height,
+        role: "img",
+        "aria-label": label,
+        preserveAspectRatio: "none",
+      },
       children: bars,
     }),
     h(

@@ -52,7 +52,9 @@ export function mapLayouts(whole: Variants): MapLayouts {
     if (worker === null) start();
     running = { ...next, since: performance.now(), number: ++last };
     next = null;
-    if (known !== running.variants) worker!.postMessage({ type: "variants", variants: running.variants } satisfies ToLayoutWorker);
+    if (known !== running.variants) {
+      worker!.postMessage({ type: "variants", variants: running.variants } satisfies ToLayoutWorker);
+    }
     known = running.variants;
     worker!.postMessage({ type: "map", number: running.number, request: running.request } satisfies ToLayoutWorker);
   };

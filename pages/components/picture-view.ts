@@ -103,7 +103,8 @@ export function pictureView(element: HTMLElement, boundsOf: () => Bounds): Pictu
     const old = visible();
     const whole = boundsOf();
     const keep = 60 / scale();
-    const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, Math.min(low, high)), Math.max(low, high));
+    const clamp = (value: number, low: number, high: number) =>
+      Math.min(Math.max(value, Math.min(low, high)), Math.max(low, high));
     const x = clamp(old.x - dx / scale(), whole.left - old.width + keep, whole.left + whole.width - keep);
     const y = clamp(old.y - dy / scale(), whole.top - old.height + keep, whole.top + whole.height - keep);
     if (x === old.x && y === old.y) return false;

@@ -41,7 +41,9 @@ export function modelMarks(variants: Variants, measure: MapMeasure, durations: A
     Number.isNaN(value) ? undefined : {
       figure: sayValue(measure, value, cases),
       color: scale.placeOf(value),
-      title: `${name}: ${sayValue(measure, value, cases)}${measure === "count" ? " events" : measure === "cases" ? " cases" : ""}`,
+      title: `${name}: ${sayValue(measure, value, cases)}${
+        measure === "count" ? " events" : measure === "cases" ? " cases" : ""
+      }`,
     };
   const codes = new Map(labels.map((label, code) => [label, code]));
   const counts = new Map(graph.arcs.map((arc) => [`${arc.from} ${arc.to}`, arc]));

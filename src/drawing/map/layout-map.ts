@@ -2,7 +2,7 @@ import { round } from "../svg-element.ts";
 import type { MapSelection } from "./hide-arcs.ts";
 import { boundsOf, type LayoutArc, type LayoutNode, type MapLayout } from "./map-layout.ts";
 import { placeLabels } from "./place-labels.ts";
-import { type MapPlan, type PlannedNode, planMap } from "./plan-map.ts";
+import { type MapPlan, planMap, type PlannedNode } from "./plan-map.ts";
 import { routeArcs } from "./route-arcs.ts";
 
 /** Height between two ranks, px: room for arcs and their figures. */
@@ -81,7 +81,7 @@ function closeStrips(shown: readonly PlannedNode[], plan: MapPlan, activities: R
   const isShown = (node: number) => node < 0 || activities.has(node);
   const used = shown.map(({ x, width, loopRoom }) => [x - width / 2 - EMPTY_STRIP, x + width / 2 + loopRoom] as const);
   for (const { from, to, places } of plan.passages) {
-    if (isShown(from) && isShown(to)) for (const { x } of places) used.push([x - 20 - EMPTY_STRIP, x + 20]);
+    if (isShown(from) && isShown(to)) { for (const { x } of places) used.push([x - 20 - EMPTY_STRIP, x + 20]); }
   }
   used.sort((a, b) => a[0] - b[0]);
   // Each entry: beyond this x, so much has been closed.

@@ -217,7 +217,11 @@ function curveOf(way: Way, ranks: readonly MapRank[]): number[] {
       const [a, b] = i === 0 ? [0, 1] : [i - 1, i];
       const slope = (all[b] - all[a]) / (middles[b] - middles[a]);
       // Steep at the node, or straight where the way is not much inclined.
-      knots.push({ x: place, y: middles[i], slope: Math.abs(slope) <= SLOPE ? slope : limit(slope, SLOPE) * SLOPE / Math.abs(slope) });
+      knots.push({
+        x: place,
+        y: middles[i],
+        slope: Math.abs(slope) <= SLOPE ? slope : limit(slope, SLOPE) * SLOPE / Math.abs(slope),
+      });
       return;
     }
     const { top, bottom } = ranks[between[i - 1]];

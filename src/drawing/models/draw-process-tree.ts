@@ -48,7 +48,11 @@ export function drawProcessTree(tree: ProcessTree, options: DrawOptions = {}): s
       { class: "edges", fill: "none", stroke: palette.muted, "stroke-width": 1.4 },
       children.flatMap((below, from) => below.map((to) => edgeOf(layout, from, to))),
     ),
-    svg("g", { class: "nodes" }, nodes.map((node, i) => drawNode(node, lines[i], { ...layout.nodes[i], ...sizes[i] }, marks[i], options))),
+    svg(
+      "g",
+      { class: "nodes" },
+      nodes.map((node, i) => drawNode(node, lines[i], { ...layout.nodes[i], ...sizes[i] }, marks[i], options)),
+    ),
   ]);
 }
 
