@@ -140,7 +140,7 @@ function usualMove(before: MapLayout, after: MapLayout): [number, number] {
   const old = new Map(before.nodes.map((node) => [node.node, node]));
   const common = after.nodes.filter(({ node }) => old.has(node));
   if (common.length === 0) return [0, 0];
-  const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+  const median = (values: number[]) => values.sort((a, b) => a - b)[(values.length - 1) >> 1];
   return [median(common.map(({ node, x }) => x - old.get(node)!.x)), median(common.map(({ node, y }) => y - old.get(node)!.y))];
 }
 

@@ -14,8 +14,6 @@ const RANK_GAP = 60;
 const MOST_WITH_GAPS = 60;
 /** What is left of a rank that has no node in the map, if gaps are closed. */
 const EMPTY_RANK = 3;
-/** What is left of a strip from top to bottom that has no node in the map, if gaps are closed. */
-const EMPTY_STRIP = 36;
 
 /** A node of a map with its rank, before its arcs are routed. */
 export interface RankedNode extends LayoutNode {
@@ -34,7 +32,8 @@ export interface MapRank {
 /**
  * Lays a map out from top to bottom: nodes stand where the plan of the log has them, whatever else
  * is shown, and arcs are routed between them. Hidden activities leave gaps; where the log has more
- * than 60 activities, ranks and strips without any node are closed.
+ * than 60 activities, ranks without any node are closed. One more activity then moves the nodes below
+ * it, all by the same height, and no others.
  *
  * The layout depends on plan and selection only. The cost is that of the arcs times the ranks that
  * they pass.
@@ -56,14 +55,12 @@ export interface MapRank {
 export function layoutMap(selection: MapSelection, plan: MapPlan = planMap(selection)): MapLayout {
   const activities = new Set(selection.graph.activities.map(({ activity }) => activity));
   const shown = plan.nodes.filter(({ node }) => node < 0 || activities.has(node));
-  const close = plan.nodes.length > MOST_WITH_GAPS;
-  const xOf = close ? closeStrips(shown, plan, activities) : (x: number) => x;
-  const ranks = placeRanks(shown, plan, close, xOf);
+  const ranks = placeRanks(shown, plan);
   const nodes = ranks.flatMap((rank) => rank.nodes);
   const passages = new Map(
     plan.passages.map(({ from, to, places }) => [
       `${from} ${to}`,
-      new Map(places.map(({ rank, x }) => [rank, xOf(x)])),
+      new Map(places.map(({ rank, x }) => [rank, x])),
     ]),
   );
   const routes = routeArcs(selection.arcs, ranks, passages);
@@ -76,32 +73,8 @@ export function layoutMap(selection: MapSelection, plan: MapPlan = planMap(selec
   };
 }
 
-/** Closes the parts of the plan that no node of the map and no long arc between two of them needs. */
-function closeStrips(shown: readonly PlannedNode[], plan: MapPlan, activities: ReadonlySet<number>): (x: number) => number {
-  const isShown = (node: number) => node < 0 || activities.has(node);
-  const used = shown.map(({ x, width, loopRoom }) => [x - width / 2 - EMPTY_STRIP, x + width / 2 + loopRoom] as const);
-  for (const { from, to, places } of plan.passages) {
-    if (isShown(from) && isShown(to)) { for (const { x } of places) used.push([x - 20 - EMPTY_STRIP, x + 20]); }
-  }
-  used.sort((a, b) => a[0] - b[0]);
-  // Each entry: beyond this x, so much has been closed.
-  const closed: { from: number; by: number }[] = [];
-  let [right, total] = [-Infinity, 0];
-  for (const [left, end] of used) {
-    if (left > right && right > -Infinity) closed.push({ from: left, by: total += left - right });
-    right = Math.max(right, end);
-  }
-  const by = (x: number) => closed.findLast(({ from }) => x >= from)?.by ?? 0;
-  const origin = by(0);
-  return (x) => x - by(x) + origin;
-}
-
-function placeRanks(
-  shown: readonly PlannedNode[],
-  plan: MapPlan,
-  close: boolean,
-  xOf: (x: number) => number,
-): MapRank[] {
+function placeRanks(shown: readonly PlannedNode[], plan: MapPlan): MapRank[] {
+  const close = plan.nodes.length > MOST_WITH_GAPS;
   const ranks: MapRank[] = [];
   const byRank = Map.groupBy(shown, (node) => node.rank);
   let bottom = -RANK_GAP;
@@ -118,7 +91,7 @@ function placeRanks(
     ranks.push({
       top,
       bottom,
-      nodes: nodes.map((node) => ({ ...node, x: round(xOf(node.x)), y: round(top + height / 2) })),
+      nodes: nodes.map((node) => ({ ...node, y: round(top + height / 2) })),
     });
   }
   return ranks;

@@ -141,6 +141,9 @@ function straightNodes(variant: readonly number[], position: ReadonlyMap<number,
   return nodes;
 }
 
+/** A map with more nodes beside each other is much wider than a page. */
+const MOST_OF_RANK = 8;
+
 /**
  * Ranks: longest path from the start, then nodes move to where their arcs, by weight, are shortest.
  * The start is alone in the first rank, the end in the last one.
@@ -152,7 +155,7 @@ function rankNodes(size: number, edges: readonly Edge[]): number[] {
     into[edge.to].push(edge);
     out[edge.from].push(edge);
   }
-  const most = Math.max(5, Math.ceil(1.4 * Math.sqrt(size)));
+  const most = Math.max(5, Math.min(MOST_OF_RANK, Math.ceil(1.4 * Math.sqrt(size))));
   const filled: number[] = [];
   const rank = new Array<number>(size).fill(0);
   for (let node = 1; node < size - 1; node++) {
@@ -355,7 +358,8 @@ function placeItems(
   for (let sweep = 0; sweep < 16; sweep++) {
     for (const layer of sweep % 2 === 0 ? layers : layers.toReversed()) settle(layer, [up, down]);
   }
-  return x.map(Math.round);
+  // Adding 0 makes 0 of -0.
+  return x.map((place) => Math.round(place) + 0);
 }
 
 /**
