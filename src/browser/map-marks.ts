@@ -39,6 +39,8 @@ export interface MapScale {
 export interface ValueScale {
   placeOf(value: number): number;
   valueAt(place: number): number;
+  /** Whether lesser values stand at place 0, too. */
+  readonly isCut: boolean;
 }
 
 /** A duration is at least this part of the greatest on the scale: shorter ones have the same colour. */
@@ -59,6 +61,7 @@ export function valueScale(values: readonly number[], kind: "frequency" | "time"
   return {
     placeOf: (value) => high === low ? 1 : Math.min(1, Math.max(0, (bend(value) - low) / (high - low))),
     valueAt: (place) => unbend(low + (high - low) * place),
+    isCut: known.some((value) => value < least),
   };
 }
 
@@ -123,7 +126,7 @@ export function mapScale(options: MarkOptions): MapScale {
     measure: onTime ? "time" : "frequency",
     color: {
       name: MEASURE_NAMES[measure],
-      values: isEmpty ? [] : [0, 0.5, 1].map((place) => sayValue(measure, scale.valueAt(place), options.cases)),
+      values: isEmpty ? [] : sayScale(scale, measure, options.cases),
     },
     width: measure === "cases" || measure === "share" ? "case frequency" : "absolute frequency",
   };
@@ -143,6 +146,12 @@ const MEASURE_NAMES: Readonly<Record<MapMeasure, string>> = {
 export function sayValue(measure: MapMeasure, value: number, cases: number): string {
   if (isTimeMeasure(measure)) return sayDuration(value);
   return measure === "share" ? sayShare(value / cases) : sayCount(Math.round(value));
+}
+
+/** The values at the places 0, 1/2 and 1 of a scale, in words. */
+export function sayScale(scale: ValueScale, measure: MapMeasure, cases: number): string[] {
+  const [least, ...others] = [0, 0.5, 1].map((place) => sayValue(measure, scale.valueAt(place), cases));
+  return [scale.isCut ? `≤ ${least}` : least, ...others];
 }
 
 /** The scale of the arcs that are drawn between activities. */

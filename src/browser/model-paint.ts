@@ -4,7 +4,7 @@ import type { Variants } from "../event-log/variants.ts";
 import { sayCount } from "../numerics/number-text.ts";
 import { type ArcDurationColumns, arcDurationsOf } from "./analysis/arc-duration-columns.ts";
 import { durationFigure } from "./arc-durations.ts";
-import { isTimeMeasure, type MapMeasure, sayValue, valueScale } from "./map-marks.ts";
+import { isTimeMeasure, type MapMeasure, sayScale, sayValue, valueScale } from "./map-marks.ts";
 
 /** What a model shows of a log. */
 export interface ModelMarks {
@@ -48,7 +48,7 @@ export function modelMarks(variants: Variants, measure: MapMeasure, durations: A
   const codes = new Map(labels.map((label, code) => [label, code]));
   const counts = new Map(graph.arcs.map((arc) => [`${arc.from} ${arc.to}`, arc]));
   return {
-    values: [0, 0.5, 1].map((place) => sayValue(measure, scale.valueAt(place), cases)),
+    values: sayScale(scale, measure, cases),
     paint: {
       measure: onTime ? "time" : "frequency",
       activity: (label) => mark(label, values.get(label) ?? NaN),
