@@ -77,6 +77,12 @@ export function mapView(onPick: (target: MapTarget | null) => void, onHover: OnH
     const focused = element.contains(document.activeElement) ? targetOf(document.activeElement) : null;
     drawing.setAttribute("role", "group");
     drawing.setAttribute("aria-label", label);
+    // The page has its own card on hover.
+    for (const title of drawing.querySelectorAll("title")) {
+      const part = title.parentElement!;
+      if (!part.hasAttribute("aria-label")) part.setAttribute("aria-label", title.textContent ?? "");
+      title.remove();
+    }
     sheet.replaceChildren(drawing);
     // The drawing is new: the keyboard focus returns to the same node.
     if (focused !== null) element.querySelector<SVGElement>(selectorOf(focused))?.focus({ preventScroll: true });
@@ -219,11 +225,8 @@ function animate(
     element.querySelector(`.node[data-node="${node.node}"]`)
       ?.animate([start, old === undefined ? { opacity: 1 } : { transform: "none" }], timing);
   }
-  const known = new Map(before.arcs.map((arc) => [`${arc.from} ${arc.to}`, arc.points.join()]));
-  for (const { from, to, points } of after.arcs) {
-    if (known.get(`${from} ${to}`) === points.join()) continue;
-    for (const part of element.querySelectorAll(`[data-from="${from}"][data-to="${to}"]`)) {
-      part.animate([{ opacity: 0 }, { opacity: 1 }], timing);
-    }
+  const known = new Set(before.arcs.map(({ from, to }) => `${from} ${to}`));
+  for (const part of element.querySelectorAll<SVGElement>(".arc, .figures text")) {
+    if (!known.has(`${part.dataset.from} ${part.dataset.to}`)) part.animate([{ opacity: 0 }, { opacity: 1 }], timing);
   }
 }

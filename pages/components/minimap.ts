@@ -1,5 +1,6 @@
 import { h } from "./dom.js";
 import type { Bounds, PictureView } from "./picture-view.js";
+import { isDark } from "./theme.js";
 
 /** Most px of the minimap. */
 const SIZE = { width: 132, height: 132 };
@@ -56,7 +57,7 @@ export function createMinimap(view: PictureView): Minimap {
       canvas.style.height = `${height}px`;
       const pen = canvas.getContext("2d")!;
       pen.scale(ratio, ratio);
-      pen.fillStyle = getComputedStyle(element).color;
+      pen.fillStyle = isDark() ? "#3d4859" : "#c9d0da";
       for (const node of nodes) {
         const [w, t] = [Math.max(2, node.width * scale), Math.max(2, node.height * scale)];
         pen.fillRect((node.x - bounds.left) * scale - w / 2, (node.y - bounds.top) * scale - t / 2, w, t);

@@ -61,7 +61,10 @@ export function pictureView(element: HTMLElement, boundsOf: () => Bounds): Pictu
   let box: VisiblePart | null = null;
   let reopen: (() => void) | null = null;
   const listeners = new Set<() => void>();
-  const size = () => ({ width: Math.max(1, element.clientWidth), height: Math.max(1, element.clientHeight) });
+  // Kept, because reading it would lay the page out at each step of a slider.
+  let known = { width: 0, height: 0 };
+  const size = () => known.width > 0 ? known : known = measured();
+  const measured = () => ({ width: Math.max(1, element.clientWidth), height: Math.max(1, element.clientHeight) });
 
   const fitScale = () => {
     const { width, height } = size();
@@ -132,15 +135,16 @@ export function pictureView(element: HTMLElement, boundsOf: () => Bounds): Pictu
   };
 
   new ResizeObserver(() => {
-    if (reopen !== null) return reopen();
-    if (box !== null) {
-      const old = scaleBefore;
-      box = around(box.x + box.width / 2, box.y + box.height / 2, old);
+    const [before, at] = [known, box === null ? 1 : known.width / box.width];
+    known = measured();
+    if (before.width === known.width && before.height === known.height) return;
+    // The corner stays where it is, so that a line of text more below moves nothing.
+    if (reopen !== null && before.width !== known.width) reopen();
+    else {
+      if (box !== null) box = { x: box.x, y: box.y, width: known.width / at, height: known.height / at };
+      place();
     }
-    place();
   }).observe(element);
-  let scaleBefore = 1;
-  listeners.add(() => scaleBefore = scale());
 
   followPointers(element, { zoomAt, moveBy });
   element.addEventListener("keydown", (event) => {

@@ -236,7 +236,8 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
       paths: { ...picture.paths, text: sayShare(arcs, 0) },
       rarest: choice.rarest,
     });
-    fill(files, exportButtons(`${log.entry.slug}-map`, graphExport()));
+    if (exported !== GRAPH) fill(files, exportButtons(`${log.entry.slug}-map`, graphExport()));
+    exported = GRAPH;
   };
   const updateModel = async (isOld: () => boolean, signal: AbortSignal) => {
     fill(status, "Mining…");
@@ -277,8 +278,11 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
     fill(status, `${result.summary} · ${form.source}`);
     if (quality.childElementCount === 0) fill(quality, h("p", { class: "muted" }, "Measuring fitness and precision…"));
     fill(files, exportButtons(`${log.entry.slug}-${form.name}`, modelExport(result)));
+    exported = form.name;
   };
   let minedAs = "";
+  /** The model that the buttons of the export are of. */
+  let exported = "";
 
   const graphExport = (): MapExport => ({
     svg: () => {

@@ -6,7 +6,7 @@ import { type MapPlan, planMap, type PlannedNode } from "./plan-map.ts";
 import { routeArcs } from "./route-arcs.ts";
 
 /** Height between two ranks, px: room for arcs and their figures. */
-const RANK_GAP = 60;
+const RANK_GAP = 54;
 /**
  * Maps of logs with more activities show a small part of them, so that most of the plan would be
  * empty: gaps of hidden activities are closed there.

@@ -1,4 +1,4 @@
-import { textWidth, wrapText } from "../text-width.ts";
+import { labelLines, textWidth } from "../text-width.ts";
 import { flowOrder } from "./flow-order.ts";
 import type { MapSelection } from "./hide-arcs.ts";
 import { END, type GraphArc, START } from "./process-graph.ts";
@@ -99,7 +99,7 @@ export function planMap(selection: MapSelection, options: PlanOptions = {}): Map
 function sizeOf(node: number, selection: MapSelection, loop: boolean): Omit<PlannedNode, "node" | "rank" | "x"> {
   if (node < 0) return { width: SIGN_SIZE, height: SIGN_SIZE, loopRoom: 0, lines: [] };
   const { label } = selection.graph.activities.find(({ activity }) => activity === node)!;
-  const lines = wrapText(label, { size: LABEL_SIZE, width: MAX_LABEL_WIDTH, maxLines: 3 });
+  const lines = labelLines(label, MAX_LABEL_WIDTH, 3, LABEL_SIZE);
   const width = Math.max(64, ...lines.map((line) => textWidth(line, LABEL_SIZE) + 22));
   return { width: Math.round(width), height: 22 + LINE_HEIGHT * lines.length, loopRoom: loop ? LOOP_ROOM : 0, lines };
 }

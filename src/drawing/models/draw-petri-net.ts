@@ -4,7 +4,7 @@ import { clampHandles } from "../clamp-handles.ts";
 import { inches, layoutDot, type LayoutEngine } from "../layout-engine.ts";
 import type { Palette } from "../palette.ts";
 import { round, svg, type SvgElement } from "../svg-element.ts";
-import { textWidth } from "../text-width.ts";
+import { labelLines, textWidth } from "../text-width.ts";
 import {
   activityColors,
   activityTexts,
@@ -12,7 +12,6 @@ import {
   type DrawOptions,
   figure,
   FIGURE_HEIGHT,
-  labelLines,
   LINE_HEIGHT,
   type PaintedMark,
   paletteOf,

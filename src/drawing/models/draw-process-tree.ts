@@ -5,14 +5,13 @@ import {
   activityTexts,
   type DrawOptions,
   FIGURE_HEIGHT,
-  labelLines,
   LINE_HEIGHT,
   type PaintedMark,
   paletteOf,
   picture,
 } from "./model-parts.ts";
 import { svg, type SvgElement } from "../svg-element.ts";
-import { textWidth } from "../text-width.ts";
+import { labelLines, textWidth } from "../text-width.ts";
 
 const OPERATOR_SIZE = 32;
 const SILENT_SIZE = 18;

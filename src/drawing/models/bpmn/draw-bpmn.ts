@@ -7,7 +7,6 @@ import {
   activityTexts,
   arrowHead,
   type DrawOptions,
-  labelLines,
   type PaintedMark,
   paletteOf,
   picture,
@@ -15,7 +14,7 @@ import {
   textLines,
 } from "../model-parts.ts";
 import { round, svg, type SvgElement } from "../../svg-element.ts";
-import { textWidth } from "../../text-width.ts";
+import { labelLines, textWidth } from "../../text-width.ts";
 
 const MARGIN = 20;
 /** Labels of events and gateways stand below them, in this many lines of this width at most. */
