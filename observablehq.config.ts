@@ -1,4 +1,5 @@
-import { pageHead, pageHeader } from "./pages/components/page-frame.ts";
+import { type MenuGroup, pageHead, pageHeader } from "./pages/components/page-frame.ts";
+import { CONTENT_POLICY } from "./src/pipeline/site/content-policy.ts";
 
 /**
  * Paths of the files that only code names, written by the build step (see
@@ -10,21 +11,32 @@ function dynamicPaths(): string[] {
 }
 
 /**
- * The site's pages in the order of the menu: first those named here, then the reader's own by name.
- * A page with `menu: false` is not listed.
+ * The pages that are shipped, in the order and the groups of the menu: how the process runs, where
+ * it hurts, cases and models. The user's own pages follow by name. A page with `menu: false` is not
+ * listed.
  */
-const FIRST = ["index.md", "map.md", "predictions.md"];
+const GROUPS = [
+  ["index", "map", "variants", "compare"],
+  ["bottlenecks", "conformance", "organization"],
+  ["cases", "predictions", "jobs"],
+];
 
-function menu(): { name: string; path: string }[] {
-  const own = Array.from(Deno.readDirSync("pages"), (entry) => entry.name).filter((name) =>
-    name.endsWith(".md") && !/^menu: false$/m.test(Deno.readTextFileSync(`pages/${name}`))
-  );
-  const rank = (name: string) => FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length;
-  return own.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)).map((name) => ({
-    name: /^title:\s*(.+)$/m.exec(Deno.readTextFileSync(`pages/${name}`))?.[1].trim() ?? name.slice(0, -3),
-    path: `/${name.slice(0, -3)}`,
-  }));
+function menu(): MenuGroup[] {
+  const entries = Array.from(Deno.readDirSync("pages"), ({ name }) => name)
+    .filter((name) => name.endsWith(".md") && name !== "404.md")
+    .filter((name) => !/^menu: false$/m.test(Deno.readTextFileSync(`pages/${name}`)))
+    .map((name) => name.slice(0, -3)).sort()
+    .map((name) => ({
+      path: `/${name}`,
+      name: /^title:\s*(.+)$/m.exec(Deno.readTextFileSync(`pages/${name}.md`))?.[1].trim() ?? name,
+    }));
+  const shipped = GROUPS.map((names) => names.flatMap((name) => entries.filter(({ path }) => path === `/${name}`)));
+  const own = entries.filter((entry) => !shipped.flat().includes(entry));
+  return [...shipped.map((pages) => ({ pages })), { heading: "Own pages", pages: own }].filter(({ pages }) => pages.length > 0);
 }
+
+/** Framework's preview has the data elsewhere, and holds a connection of its own. */
+const previewData = Deno.env.get("TRACEBOOK_SITE_DATA");
 
 export default {
   root: "pages",
@@ -36,8 +48,11 @@ export default {
   search: false,
   globalStylesheets: [],
   style: "style.css",
-  head: ({ path }: { path: string }) => pageHead({ path, data: Deno.env.get("TRACEBOOK_SITE_DATA") }),
-  header: ({ path }: { path: string }) => pageHeader({ menu: menu(), path, data: Deno.env.get("TRACEBOOK_SITE_DATA") }),
+  // Plain web servers serve files: links name them whole.
+  preserveExtension: true,
+  head: ({ path }: { path: string }) =>
+    pageHead({ path, data: previewData, policy: previewData === undefined ? CONTENT_POLICY : undefined }),
+  header: ({ path }: { path: string }) => pageHeader({ menu: menu(), path, data: previewData }),
   footer: "",
   interpreters: { ".ts": [Deno.execPath(), "run", "-A", "--config", "deno.json"] },
   dynamicPaths: dynamicPaths(),

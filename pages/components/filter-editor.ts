@@ -66,7 +66,7 @@ export function editFilter(log: PageLog, index: number | null): void {
 
   const kindList = h("div", { class: "form-kinds", role: "group", "aria-label": "Kind of filter" });
   const body = h("div", { class: "form-body" });
-  const effect = h("select", { class: "field", "aria-label": "What to do" });
+  const effect = h("select", { class: "field" });
   const text = h("input", { class: "field", spellcheck: "false", "aria-label": "The filter as text", value: "" });
   const preview = h("p", { class: "preview", role: "status" });
   const apply = h("button", { type: "submit", class: "primary" }, index === null ? "Add filter" : "Change filter");

@@ -1,5 +1,5 @@
 import { sayCount, sayDate, sayDuration, sayShare } from "../lib/tracebook.js";
-import { intervalWarning, type PredictionModel, skillOf, type Task } from "../lib/predictions.js";
+import { intervalWarning, modelVerdict, type PredictionModel, type Task } from "../lib/predictions.js";
 import { card, h } from "./dom.js";
 import type { PageLog } from "./open-log.js";
 import { isLearned, openModel, PREDICTOR_NAMES } from "./opened-models.js";
@@ -12,7 +12,7 @@ const TITLES: Readonly<Record<Task, string>> = {
 };
 
 const ABOUT =
-  "The completed cases are split by their start: the first 80 % for training, the last 20 % for the test. The model was selected before the test cases were looked at. Skill: 1 minus the mean absolute error over that of the median.";
+  "The completed cases are split by their start: the first 80 % for training, the last 20 % for the test. The model was selected before the test cases were looked at. It is compared with the better of two simple rules: the median of all cases, and that of cases with the same last activity.";
 
 /** The card of a model: what was selected, how good it is, what drives it, what it rests on. */
 export async function ModelCard(log: PageLog, { task }: { readonly task: Task }): Promise<HTMLElement> {
@@ -26,20 +26,39 @@ export async function ModelCard(log: PageLog, { task }: { readonly task: Task })
 
 function verdict(model: PredictionModel): HTMLElement {
   const { selected, because, task } = model;
-  const skill = skillOf(model);
-  const isGood = isLearned(model) && (skill === null || skill > 0);
-  const shown = { class: isGood ? "verdict" : "verdict no", "data-verdict": task, "data-selected": selected };
+  const { kind, rule, gain, error } = modelVerdict(model);
+  const shown = {
+    class: kind === "better" ? "verdict" : kind === "worse" ? "verdict no" : "verdict plain",
+    "data-verdict": task,
+  };
   const name = PREDICTOR_NAMES[selected];
-  if (!isLearned(model)) {
-    return h("p", shown, h("strong", {}, `No model has enough skill here. ${name} predicts instead.`), ` ${because}`);
+  const off = ` On the test cases it is off by ${sayDuration(error * HOUR)} on average`;
+  const paragraph = (first: string, rest: string) =>
+    h("p", { ...shown, "data-selected": selected, "data-kind": kind }, h("strong", {}, first), rest);
+  const percent = sayShare(Math.abs(gain), 0);
+  switch (kind) {
+    case "untested":
+      return paragraph(isLearned(model) ? `${name} predicts, untested.` : `${name} predicts.`, ` ${because}`);
+    case "rule":
+      return paragraph(`No model was better than a simple rule, so ${lower(name)} predicts.`, `${off}. ${because}`);
+    case "better":
+      return paragraph(`${name} predicts: its error is ${percent} smaller than that of ${lower(RULE_NAMES[rule!])}.`, `${off}.`);
+    case "alike":
+      return paragraph(`${name} predicts, about as well as ${lower(RULE_NAMES[rule!])}.`, `${off}.`);
+    case "worse":
+      return paragraph(
+        `${name} predicts, but its error is ${percent} greater than that of ${lower(RULE_NAMES[rule!])}: do not rely on it.`,
+        `${off}. It was selected on earlier cases, where it was better.`,
+      );
   }
-  return h(
-    "p",
-    shown,
-    h("strong", {}, `${name} predicts${skill === null ? "" : `, with a skill of ${skill.toFixed(2)}`}.`),
-    isGood ? ` ${because}` : " On the test cases it was no better than the median: do not rely on it.",
-  );
 }
+
+const RULE_NAMES: Readonly<Record<string, string>> = {
+  "median": "The median",
+  "last-activity-median": "The median by last activity",
+};
+
+const lower = (name: string): string => name[0].toLowerCase() + name.slice(1);
 
 function warnings({ calibration }: PredictionModel): HTMLElement[] {
   const warning = intervalWarning(calibration);

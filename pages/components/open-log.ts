@@ -19,19 +19,15 @@ import {
 } from "../lib/tracebook.js";
 import { type AnalysisClient, startAnalysis } from "./analysis-client.js";
 import { fill, h } from "./dom.js";
+import { fetchFile, fetchJson } from "./fetch-file.js";
 import { filterStack } from "./filter-stack.js";
 import type { FilteredLog, FilterProgress, PageLog } from "./page-log.js";
 import { viewState } from "./view-state.js";
 
 export type { FilteredLog, FilterProgress, PageLog } from "./page-log.js";
 
-/** Folder of the published data, seen from any page. */
-const DATA = new URL(document.querySelector<HTMLElement>(".menu")?.dataset.files ?? "./data/", location.href);
-
 /** The stored logs, in the order of the picker. */
-export const storedLogs: () => Promise<readonly PublishedLogEntry[]> = once(async () =>
-  await (await download("logs.json")).json() as PublishedLogEntry[]
-);
+export const storedLogs: () => Promise<readonly PublishedLogEntry[]> = once(() => fetchJson<PublishedLogEntry[]>("logs.json"));
 
 /** What is kept in `data/status.json`. */
 interface SiteStatus {
@@ -40,7 +36,7 @@ interface SiteStatus {
 }
 
 /** The state of the jobs that keep the site fresh, as of its build. */
-export const siteStatus: () => Promise<SiteStatus> = once(async () => await (await download("status.json")).json() as SiteStatus);
+export const siteStatus: () => Promise<SiteStatus> = once(() => fetchJson<SiteStatus>("status.json", { optional: true }));
 
 /**
  * The log that the address names (`?log=SLUG`), else the first stored one; null if nothing is
@@ -128,8 +124,8 @@ async function openOwn(entry: PublishedLogEntry, log: EventLog | null): Promise<
 
 async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
   const [manifest, bytesOfVariants] = await Promise.all([
-    download(`${entry.folder}/manifest.json`).then((response) => response.json() as Promise<PublishedManifest>),
-    bytesOf(`${entry.folder}/variants.columns`),
+    fetchJson<PublishedManifest>(`${entry.folder}/manifest.json`),
+    fetchFile(`${entry.folder}/variants.columns`),
   ]);
   if (manifest.schemaVersion !== PUBLISHED_SCHEMA_VERSION) {
     throw new PageProblem(
@@ -141,7 +137,7 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
   const columnFiles = async (column: ColumnName) => {
     const files = manifest.columns.filter((one) => one.column === column).map(({ file }) => file);
     return await Promise.all(
-      files.map((file) => column === "variants" ? bytesOfVariants.slice() : bytesOf(`${entry.folder}/${file}`)),
+      files.map((file) => column === "variants" ? bytesOfVariants.slice() : fetchFile(`${entry.folder}/${file}`)),
     );
   };
   const events = once(async () => {
@@ -168,10 +164,10 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
     events,
     async modelFile(task: "duration" | "remaining") {
       const file = (task === "duration" ? entry.model : entry.remaining)?.file;
-      return file === undefined ? null : await bytesOf(file);
+      return file === undefined ? null : await fetchFile(file);
     },
     async latestValues() {
-      return entry.remaining === null ? null : await (await download(entry.remaining.values)).json() as LatestValues;
+      return entry.remaining === null ? null : await fetchJson<LatestValues>(entry.remaining.values);
     },
   });
 }
@@ -308,29 +304,6 @@ export function showProblem(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   const advice = error instanceof PageProblem ? error.advice : "Reload the page; if that does not help, build the site again.";
   fill(main, h("div", { class: "notice", role: "alert" }, h("h1", {}, message), h("p", {}, advice)));
-}
-
-async function download(path: string): Promise<Response> {
-  const response = await takeEarly(path) ?? await fetch(new URL(path, DATA)).catch((error) => {
-    throw new PageProblem(`The file ${path} could not be fetched`, `Is the site still being served? (${error.message})`);
-  });
-  if (!response.ok) throw new PageProblem(`The file ${path} is missing (status ${response.status})`, "Build the site again.");
-  return response;
-}
-
-/**
- * Responses to the requests that the page made before its modules were loaded (see
- * `page-frame.ts`); each can be read once.
- */
-async function takeEarly(path: string): Promise<Response | null> {
-  const early = (globalThis as { tracebookEarly?: Map<string, Promise<Response | null>> }).tracebookEarly;
-  const response = await early?.get(path);
-  early?.delete(path);
-  return response ?? null;
-}
-
-async function bytesOf(path: string): Promise<Uint8Array> {
-  return new Uint8Array(await (await download(path)).arrayBuffer());
 }
 
 function once<Value>(make: () => Promise<Value>): () => Promise<Value> {

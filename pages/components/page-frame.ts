@@ -12,13 +12,21 @@ export interface MenuEntry {
   readonly path: string;
 }
 
+/** Pages that stand together in the menu. */
+export interface MenuGroup {
+  readonly heading?: string;
+  readonly pages: readonly MenuEntry[];
+}
+
 /**
  * The content of `<head>`. The chosen theme is set before the first paint, so that the page does
  * not flash. The list of logs is requested at once, by an "external" link, which Framework does not
  * change.
  */
-export function pageHead({ path, data }: Omit<FrameOptions, "menu">): string {
-  return `<link rel="icon" href="data:,">
+export function pageHead({ path, data, policy }: Omit<FrameOptions, "menu"> & { readonly policy?: string }): string {
+  return `${
+    policy === undefined ? "" : `<meta http-equiv="Content-Security-Policy" content="${policy}">\n`
+  }<link rel="icon" href="data:,">
 <link rel="preload external" as="fetch" crossorigin href="${data ?? `${rootOf(path)}data/`}logs.json">
 <meta name="color-scheme" content="light dark">
 <script>
@@ -35,7 +43,7 @@ function rootOf(path: string): string {
 
 /** Options of the frame of a page. */
 export interface FrameOptions {
-  readonly menu: readonly MenuEntry[];
+  readonly menu: readonly MenuGroup[];
   /** The page's own, such as `/map`. */
   readonly path: string;
   /**
@@ -49,19 +57,23 @@ export interface FrameOptions {
 export function pageHeader({ menu, path, data }: FrameOptions): string {
   const up = rootOf(path);
   const here = path.replace(/\.html$/, "");
-  const links = menu.map(({ name, path: page }) => {
-    const target = page === "/index" ? up : `${up}${page.slice(1)}`;
-    return `<a class="page-link" href="${encodeURI(target)}"${page === here ? ' aria-current="page"' : ""}>${
+  const link = ({ name, path: page }: MenuEntry) => {
+    const target = page === "/index" ? up : `${up}${page.slice(1)}.html`;
+    return `<li><a class="page-link" href="${encodeURI(target)}"${page === here ? ' aria-current="page"' : ""}>${
       escapeHtml(name)
-    }</a>`;
-  });
+    }</a></li>`;
+  };
+  const groups = menu.map(({ heading, pages }) =>
+    `${heading === undefined ? "" : `<p class="menu-heading">${escapeHtml(heading)}</p>\n`}<ul>${pages.map(link).join("\n")}</ul>`
+  );
   return `<a class="skip" href="#observablehq-main">Skip to the page</a>
 <nav class="menu" aria-label="Site" data-files="${data ?? `${up}data/`}">
 <div class="brand">Tracebook</div>
 <div class="log-picker" id="log-picker"><span class="bone"></span><span class="bone short"></span></div>
-<div class="page-links">${links.join("\n")}</div>
+<div class="page-links">${groups.join("\n")}</div>
 <div class="menu-foot"><div id="data-age"></div><div id="job-troubles"></div><button type="button" id="theme-switch" class="quiet">Theme: as the system</button></div>
 </nav>
+<noscript><p class="notice">These pages compute their figures and maps in the browser, from files of this site alone. They need JavaScript: allow it for this site, and reload.</p></noscript>
 <script>${earlyFetch(data ?? `${up}data/`, FIRST_FILES.get(here) ?? [])}</script>`;
 }
 
@@ -82,6 +94,7 @@ const early = globalThis.tracebookEarly = new Map();
 const ask = (path) => early.set(path, fetch(new URL(path, new URL(${
     JSON.stringify(data)
   }, location.href))).catch(() => null)).get(path);
+ask("status.json");
 ask("logs.json").then((response) => response.clone().json()).then((logs) => {
   const slug = new URLSearchParams(location.search).get("log");
   const log = slug === null ? logs[0] : logs.find((entry) => entry.slug === slug);

@@ -1,6 +1,6 @@
 import { localTime, sayCount, sayDuration, sayTime, zonedTime } from "../lib/tracebook.js";
-import { type CaseForecast, type ForecastOrder, riskOf, sortForecasts } from "../lib/predictions.js";
-import { card, fill, h } from "./dom.js";
+import { type CaseForecast, type ForecastOrder, isTelling, riskOf, sortForecasts } from "../lib/predictions.js";
+import { card, fill, h, nameNode } from "./dom.js";
 import { sayInterval, sayProbability } from "./forecast-words.js";
 import type { PageLog } from "./open-log.js";
 import { isLearned, type OpenedForecasts, openForecasts } from "./opened-models.js";
@@ -8,7 +8,7 @@ import { WhatIf } from "./what-if.js";
 
 const TITLE = "Running cases";
 const ABOUT =
-  "Cases that had not ended at the last event of the log, by the rule that the model was trained with. The end is predicted from all events so far, and from the time without an event since; with 90 % it lies in the interval below it. Computed in this page.";
+  "Cases that had not ended at the last event of the log, by the rule that the model was trained with. The end is predicted from all events so far, and from the time without an event since; 9 of 10 ends lie in the interval below it. Where that reaches ten times as far as the prediction, the end cannot be told. Computed in this page.";
 
 /**
  * The running cases with predicted ends, intervals and the risk of missing a date, and beside them
@@ -38,15 +38,16 @@ function chooser(opened: OpenedForecasts, log: PageLog, top: number): HTMLElemen
   const order = h(
     "select",
     { class: "field" },
-    h("option", { value: "end" }, "soonest end first"),
     h("option", { value: "risk" }, "greatest risk first"),
+    h("option", { value: "end" }, "soonest end first"),
   );
   const search = h("input", { class: "field", type: "search", placeholder: "any" });
   const target = () => zonedTime(`${date.value}T23:59`, log.zone) + 60_000;
   const risk = (forecast: CaseForecast) => Number.isNaN(target()) ? null : riskOf(model, forecast, target());
   const list = h("div", { class: "scroll" });
   const box = h("div");
-  let picked = sortForecasts(forecasts, "end", () => null)[0];
+  let page = 0;
+  let picked = sortForecasts(forecasts, "risk", risk)[0];
   let whatIf = WhatIf({ opened, page: log, forecast: picked, target });
 
   const pick = (forecast: CaseForecast) => {
@@ -63,12 +64,29 @@ function chooser(opened: OpenedForecasts, log: PageLog, top: number): HTMLElemen
       list,
       sorted.length === 0
         ? h("p", { class: "empty" }, "No running case has such an id.")
-        : table(sorted.slice(0, top), { picked, pick, risk, zone: log.zone }),
-      sorted.length > top && h("p", { class: "note" }, `and ${sayCount(sorted.length - top)} more.`),
+        : table(sorted.slice(page * top, (page + 1) * top), { picked, pick, risk, zone: log.zone }),
+      sorted.length > top && pager(sorted.length),
     );
     whatIf.show();
   };
-  for (const input of [date, order, search]) input.addEventListener("input", show);
+  const turn = (to: number) => () => {
+    page = to;
+    show();
+  };
+  const pager = (found: number) => {
+    const last = Math.ceil(found / top) - 1;
+    const button = (name: string, to: number) =>
+      h("button", { type: "button", class: "plain", disabled: to < 0 || to > last, onclick: turn(to) }, name);
+    const [from, until] = [page * top + 1, Math.min(found, (page + 1) * top)];
+    return h(
+      "div",
+      { class: "pager" },
+      button("Previous", page - 1),
+      h("span", { class: "muted", role: "status" }, `${sayCount(from)} to ${sayCount(until)} of ${sayCount(found)}`),
+      button("Next", page + 1),
+    );
+  };
+  for (const input of [date, order, search]) input.addEventListener("input", turn(0));
   fill(box, whatIf.element);
   show();
   return [
@@ -108,6 +126,7 @@ function table(forecasts: readonly CaseForecast[], { picked, pick, risk, zone }:
   const rows = forecasts.map((forecast) => {
     const missed = risk(forecast);
     const left = (forecast.expectedEnd - forecast.now) / 1000;
+    const known = isTelling(left / 3600, [0, (forecast.latest - forecast.now) / 3_600_000]);
     return h(
       "tr",
       {
@@ -127,16 +146,21 @@ function table(forecasts: readonly CaseForecast[], { picked, pick, risk, zone }:
           "aria-pressed": String(forecast === picked),
           title: "Show a what-if",
           onclick: () => pick(forecast),
-        }, forecast.caseId),
-        h("small", {}, forecast.lastActivity),
+        }, nameNode(forecast.caseId)),
+        h("small", {}, nameNode(forecast.lastActivity)),
       ),
       h(
         "td",
         {},
-        sayTime(forecast.expectedEnd, zone),
-        h("small", { title: "with 90 %" }, sayInterval(forecast.earliest, forecast.latest, zone)),
+        known ? sayTime(forecast.expectedEnd, zone) : "cannot be told",
+        h(
+          "small",
+          { title: "9 of 10 such cases end within this interval" },
+          known ? "" : "such cases end ",
+          sayInterval(forecast.earliest, forecast.latest, zone),
+        ),
       ),
-      h("td", { class: "num roomy" }, left < 60 ? "any moment" : `in ${sayDuration(left)}`),
+      h("td", { class: "num roomy" }, !known ? "" : left < 60 ? "any moment" : `in ${sayDuration(left)}`),
       h(
         "td",
         {

@@ -4,6 +4,7 @@ import {
   type CaseForecast,
   type CaseValue,
   endsWith,
+  isTelling,
   knownCase,
   type NextStep,
   riskOf,
@@ -108,7 +109,7 @@ export async function NewCase(page: PageLog): Promise<HTMLElement> {
       h(
         "p",
         {},
-        `From the first to the last event; with 90 % ${
+        `From the first to the last event; 9 of 10 such cases take ${
           predicted.durationInterval.map((hours) => sayDuration(hours * HOUR)).join(" to ")
         }.`,
       ),
@@ -169,6 +170,7 @@ function answerRows(predicted: CaseForecast, { opened: { model }, forecast, page
   const left = (predicted.expectedEnd - predicted.now) / 1000;
   const moved = (predicted.expectedEnd - forecast.expectedEnd) / 1000;
   const risk = Number.isNaN(target()) ? null : riskOf(model, predicted, target());
+  const known = isTelling(left / HOUR, [0, (predicted.latest - predicted.now) / 3_600_000]);
   return [
     h(
       "p",
@@ -179,14 +181,18 @@ function answerRows(predicted: CaseForecast, { opened: { model }, forecast, page
         "data-latest": predicted.latest,
         "data-risk": risk ?? "none",
       },
-      left < 60 ? "Any moment" : `≈ ${sayDuration(left)} to go`,
+      !known ? "Cannot be told" : left < 60 ? "Any moment" : `≈ ${sayDuration(left)} to go`,
     ),
     h(
       "p",
       {},
-      `Ends ${sayTime(predicted.expectedEnd, page.zone)}; with 90 % ${
-        sayInterval(predicted.earliest, predicted.latest, page.zone)
-      }.`,
+      known
+        ? `Ends ${sayTime(predicted.expectedEnd, page.zone)}; 9 of 10 such cases end in ${
+          sayInterval(predicted.earliest, predicted.latest, page.zone)
+        }.`
+        : `9 of 10 such cases end in ${
+          sayInterval(predicted.earliest, predicted.latest, page.zone)
+        }: that is too wide to tell when this one does.`,
     ),
     h(
       "p",

@@ -73,7 +73,7 @@ async function answerAll(): Promise<void> {
     };
     try {
       await step();
-      const opened = analysis ??= createAnalysis(await openLog(), { zone, columns: own === null ? columns : null });
+      const opened = analysis ??= createAnalysis(await openLog(), { zone, columns: own === null ? columns : undefined });
       const answer = await opened.ask(filters, question, step);
       // The largest answer is given away; parts of others are kept here.
       const transfer = question.kind === "arc-durations"
@@ -94,12 +94,14 @@ const problemOf = (error: unknown): string =>
 
 /** The log of the reader, or the one whose files were sent, as far as they were. */
 async function openLog(): Promise<EventLog> {
-  if (own === null) return openPublishedLog(files);
-  const log = await own;
-  if (log !== null) return log;
-  throw environmentError({
-    expected: "the log to be kept in this browser",
-    found: "none of this name",
-    advice: "Open the file again.",
-  });
+  if (own !== null) {
+    const log = await own;
+    if (log !== null) return log;
+    throw environmentError({
+      expected: "the log to be kept in this browser",
+      found: "none of this name",
+      advice: "Open the file again.",
+    });
+  }
+  return openPublishedLog(files);
 }

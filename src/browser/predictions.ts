@@ -14,6 +14,7 @@ export { nextSteps } from "../prediction/next-activity/next-steps.ts";
 export { explainPrediction, type Explanation } from "../prediction/running-cases/explain-prediction.ts";
 export * from "../prediction/running-cases/forecast-running-cases.ts";
 export { checkModelOf, completedBy } from "../prediction/running-cases/predict-prefixes.ts";
+export * from "./model-verdict.ts";
 export * from "./what-if.ts";
 export * from "./with-latest-values.ts";
 export { intervalWarning } from "../prediction/validation/calibration.ts";

@@ -1,13 +1,4 @@
-import {
-  assert,
-  assertEquals,
-  assertLess,
-  assertLessOrEqual,
-  assertMatch,
-  assertNotEquals,
-  assertRejects,
-  assertStringIncludes,
-} from "@std/assert";
+import { assert, assertEquals, assertLess, assertMatch, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { END, START } from "@/drawing/map/process-graph.ts";
 import { sayCount, sayShare } from "@/numerics/number-text.ts";
 import { sayDuration } from "@/time/duration-text.ts";
@@ -17,8 +8,11 @@ import { beginRun, endRun } from "@/database/mod.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { TracebookError } from "@/errors.ts";
 import { findBrowser, startBrowser, type TestPage } from "./browser.ts";
+import { emptyFilter, filterByClick, filterForm, filterKinds, oldLink, settled as overviewSettled } from "./filters.ts";
 import { HOSTILE, hostile, orders } from "./logs.ts";
+import { deadEnds, frameOfPages, missingFiles, nothingLeaves, pickerAfterBack, plainWebServer, weightOfPages } from "./frame.ts";
 import { discoveredModels } from "./models-page.ts";
+import { droppedFile, droppedFormats } from "./own-log.ts";
 import { onPage, type Place } from "./on-page.ts";
 import { remainingTimes, withoutModels } from "./predictions-page.ts";
 import { withSite } from "./test-site.ts";
@@ -41,7 +35,20 @@ Deno.test({ name, ignore: found === null, sanitizeOps: false, sanitizeResources:
 
 const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "the overview's figures are those of the log": overviewFigures,
-  "the overview weighs at most 300 kB gzip without the log's data": overviewWeight,
+  "the overview has at most 300 kB of code, the map 220 kB, and only pages with charts load Plot": weightOfPages,
+  "every link of the menu works on a plain web server, below any path, with and without .html": plainWebServer,
+  "each page names its language, has one main heading, and a skip link first": frameOfPages,
+  "a page without JavaScript says what it needs, and an address without a page has a way back": deadEnds,
+  "a page can send nothing to another site": nothingLeaves,
+  "a file that cannot be fetched is told once, and the page goes on after a retry": missingFiles,
+  "after Back the picker names the log that the page shows": pickerAfterBack,
+  "a filter is a chip over every page: its effect is told, a link restores it, keys undo and redo it": filterForm,
+  "the form makes filters of all kinds": filterKinds,
+  "a figure, a bar, a segment and a variant offer to filter by them": filterByClick,
+  "an address of another version of the log says what it cannot restore": oldLink,
+  "filters that leave nothing name the one that does": emptyFilter,
+  "a file that is dropped on a page is the page's log, without a request": droppedFile,
+  "a file of another format is opened, or its fault is told": droppedFormats,
   "every map that the sliders give is connected from start to end": connectedMaps,
   "the map shows times, and explains what is picked with the keyboard": mapDetails,
   "miners and Graphviz are loaded only for discovered models": lazyMiners,
@@ -75,7 +82,7 @@ async function overviewFigures(place: Place): Promise<void> {
   const over = [...cases.values()].filter((events) => events[events.length - 1].activity !== "check");
   const durations = over.map((events) => (Number(events[events.length - 1].time) - Number(events[0].time)) / 1000);
   await onPage(place, "?log=orders", async (opened) => {
-    await opened.page.locator(".kpi").first().waitFor();
+    await overviewSettled(opened);
     assertEquals(await kpi(opened, "Cases"), sayCount(cases.size));
     assertEquals(await kpi(opened, "Events"), sayCount(rows.length));
     assertEquals(await kpi(opened, "Variants"), sayCount(variants.size));
@@ -92,25 +99,6 @@ async function overviewFigures(place: Place): Promise<void> {
       4,
     );
   });
-}
-
-async function overviewWeight({ browser, site }: Place): Promise<void> {
-  const opened = await browser.open(site.address);
-  const bodies: Promise<Uint8Array>[] = [];
-  opened.page.on("response", (response) => {
-    if (!new URL(response.url()).pathname.startsWith("/data/")) bodies.push(response.body().then((body) => new Uint8Array(body)));
-  });
-  await opened.page.goto(`${site.address}?log=orders`);
-  await opened.page.waitForLoadState("networkidle");
-  const sizes = await Promise.all((await Promise.all(bodies)).map(gzipSize));
-  await opened.context.close();
-  assert(sizes.length > 5, "the page has loaded its modules");
-  assertLessOrEqual(sizes.reduce((sum, size) => sum + size, 0), 300_000);
-}
-
-async function gzipSize(bytes: Uint8Array): Promise<number> {
-  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new CompressionStream("gzip"));
-  return (await new Response(stream).arrayBuffer()).byteLength;
 }
 
 /** Fails if a node of the drawn graph lies on no path from start to end. */

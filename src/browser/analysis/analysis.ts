@@ -7,7 +7,7 @@ import { type LogView, viewOf } from "../../filtering/log-view.ts";
 import { type CompletedCases, completedCases } from "../../prediction/dataset/completed-cases.ts";
 import { overviewFigures } from "../overview-figures.ts";
 import { arcDurationColumns } from "./arc-duration-columns.ts";
-import { attributeColumns, attributeValues, knownAttributes } from "./attribute-values.ts";
+import { attributeValues, knownAttributes } from "./attribute-values.ts";
 import { casePassages } from "./case-passages.ts";
 import { caseDurations } from "./case-durations.ts";
 import { casesOverTime } from "./cases-over-time.ts";
@@ -36,16 +36,15 @@ export interface Analysis {
 /** How many views are kept: enough for undo and for adding to a stack. */
 const KEPT_VIEWS = 8;
 
-/** What an analysis needs besides the log. */
-export interface AnalysisOptions {
-  /** IANA zone of periods, and of times in filters. */
-  readonly zone: string;
-  /** All columns that the log has, also those that are not loaded; null for those of the log. */
-  readonly columns: readonly PublishedColumn[] | null;
-}
-
-/** Starts the analysis of a log. */
-export function createAnalysis(log: EventLog, { zone, columns }: AnalysisOptions): Analysis {
+/**
+ * Starts the analysis of a log.
+ *
+ * @param options.columns all that the log has, where it holds only some of them
+ */
+export function createAnalysis(
+  log: EventLog,
+  { zone, columns }: { readonly zone: string; readonly columns?: readonly PublishedColumn[] },
+): Analysis {
   const views = new Map<string, LogView>();
   const events = new Map<string, FilteredEvents>();
   let completion: CompletedCases | undefined;
@@ -71,9 +70,7 @@ export function createAnalysis(log: EventLog, { zone, columns }: AnalysisOptions
     async ask(filters, question, step = () => Promise.resolve()) {
       const left = await eventsOf(filters, step);
       await step();
-      return (question.kind === "attributes"
-        ? knownAttributes(columns ?? attributeColumns(log))
-        : answerTo(question, left, filters)) as never;
+      return (question.kind === "attributes" ? knownAttributes(log, columns) : answerTo(question, left, filters)) as never;
     },
   };
 }

@@ -15,22 +15,26 @@ export interface KnownAttribute extends AttributeName {
   readonly type: AttributeType;
 }
 
-/** The attributes of a log by its columns: of cases, resource and lifecycle, of events. */
-export function knownAttributes(columns: readonly Pick<PublishedColumn, "column" | "type">[]): KnownAttribute[] {
+/**
+ * The attributes of a log: of cases, resource and lifecycle, of events.
+ *
+ * @param columns all that the log has, where it holds only some of them
+ */
+export function knownAttributes(log: EventLog, columns?: readonly PublishedColumn[]): KnownAttribute[] {
+  if (columns === undefined) {
+    return [
+      ...log.caseAttributes.map(({ name, type }): KnownAttribute => ({ level: "case", name, type })),
+      ...(["resource", "lifecycle"] as const).filter((level) => log[level] !== null).map((level): KnownAttribute => (
+        { level, name: "", type: "string" }
+      )),
+      ...log.eventAttributes.map(({ name, type }): KnownAttribute => ({ level: "event", name, type })),
+    ];
+  }
   return columns.flatMap(({ column, type }): KnownAttribute[] => {
     if (column === "resource" || column === "lifecycle") return [{ level: column, name: "", type: "string" }];
     const [, level, name] = /^(case|event):(.*)$/s.exec(column) ?? [];
     return level === undefined ? [] : [{ level: level as "case" | "event", name, type: type! }];
   });
-}
-
-/** The columns of the attributes that a log has. */
-export function attributeColumns(log: EventLog): Pick<PublishedColumn, "column" | "type">[] {
-  return [
-    ...log.caseAttributes.map(({ name, type }) => ({ column: `case:${name}` as const, type })),
-    ...(["resource", "lifecycle"] as const).filter((column) => log[column] !== null).map((column) => ({ column })),
-    ...log.eventAttributes.map(({ name, type }) => ({ column: `event:${name}` as const, type })),
-  ];
 }
 
 /** Values of an attribute. */

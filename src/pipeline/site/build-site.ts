@@ -1,9 +1,10 @@
 import { dirname, join, resolve } from "node:path";
 import { countAttributes, type Database, databaseIdentity, listLogs, withLock } from "../../database/mod.ts";
-import { environmentError } from "../../errors.ts";
 import { BUILD_MARK, checkReplaceable, replaceFolder } from "../files/replace-folder.ts";
 import { diskProblem } from "../files/write-whole.ts";
 import { folderFingerprint, textFingerprint } from "../fingerprint.ts";
+import { compressFiles } from "./compress-files.ts";
+import { finishPages } from "./finish-pages.ts";
 import { type FrameworkOptions, runFramework } from "./framework.ts";
 import { troublesLine } from "../troubles.ts";
 import { prepareSite } from "./prepare-site.ts";
@@ -79,8 +80,8 @@ async function buildLocked(database: Database, options: BuildSiteOptions): Promi
     } finally {
       await Deno.remove(list).catch(() => {});
     }
-    await findPageErrors(building);
-    await compressFiles(building);
+    await finishPages(building);
+    await compressFiles(building, { old: site });
     await Deno.writeTextFile(join(building, STAMP), JSON.stringify({ stamp }));
     signal?.throwIfAborted();
   });
@@ -181,42 +182,4 @@ async function namesIn(folder: string): Promise<string[]> {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return [];
     throw error;
   }
-}
-
-/**
- * A wrong import or a syntax error shows only in the built page, and Framework calls that a
- * success.
- */
-async function findPageErrors(folder: string): Promise<void> {
-  for (const name of await namesIn(folder)) {
-    if (!name.endsWith(".html")) continue;
-    const html = await Deno.readTextFile(join(folder, name));
-    const found = /<[^>]*class="[^"]*observablehq--error[^"]*"[^>]*>([\s\S]{0,400}?)<\/(div|pre)>/.exec(html);
-    if (found === null) continue;
-    throw environmentError({
-      file: `pages/${name.replace(/\.html$/, ".md")}`,
-      expected: "cells that can run",
-      found: `an error: ${found[1].replace(/<[^>]+>/g, " ").replace(/\s+/g, " ").trim()}`,
-      advice: "Correct the page and build again; the old site is unchanged.",
-    });
-  }
-}
-
-/** What a server sends compressed; smaller files gain nothing. */
-const COMPRESSED = /\.(js|css|html|json|svg)$/;
-const LEAST_COMPRESSED = 1024;
-
-/**
- * Puts a `.gz` beside each file that servers send compressed, so that they need not do it on every
- * visit.
- */
-async function compressFiles(folder: string): Promise<void> {
-  const entries = await Array.fromAsync(Deno.readDir(folder));
-  await Promise.all(entries.map(async ({ name, isDirectory }) => {
-    const path = join(folder, name);
-    if (isDirectory) return await compressFiles(path);
-    if (!COMPRESSED.test(name) || (await Deno.stat(path)).size < LEAST_COMPRESSED) return;
-    const file = await Deno.open(path);
-    await Deno.writeFile(`${path}.gz`, file.readable.pipeThrough(new CompressionStream("gzip")));
-  }));
 }

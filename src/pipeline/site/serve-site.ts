@@ -1,9 +1,7 @@
 import { Hono } from "hono";
-import { compress } from "hono/compress";
-import { serveStatic } from "hono/deno";
-import { etag } from "hono/etag";
-import { join, sep as SEPARATOR } from "node:path";
+import { extname, join, sep as SEPARATOR } from "node:path";
 import { environmentError } from "../../errors.ts";
+import { CONTENT_POLICY } from "./content-policy.ts";
 import { listen, type Listener } from "./listen.ts";
 
 /** What is served, and where. */
@@ -19,23 +17,7 @@ export interface ServeSiteOptions {
 }
 
 /**
- * Pages fetch nothing from elsewhere, and may not: a browser refuses what this does not name.
- * Framework's pages start with inline scripts, Graphviz is WebAssembly, and Arquero compiles its
- * expressions.
- */
-const CONTENT_POLICY = [
-  "default-src 'self'",
-  "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "worker-src 'self' blob:",
-  "base-uri 'self'",
-  "form-action 'none'",
-  "frame-ancestors 'self'",
-].join("; ");
-
-/**
- * Serves a built site, compressed.
+ * Serves a built site, each file compressed as the client accepts it.
  *
  * @throws environmentError if there is no site in the folder, or the port is taken
  */
@@ -52,41 +34,112 @@ export async function serveSite(options: ServeSiteOptions): Promise<Listener> {
   return await listen(siteApp(await Deno.realPath(site)), { host, port, signal });
 }
 
+/** Types of the files of a site by the ends of their names. */
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".jpg": "image/jpeg",
+  ".ico": "image/x-icon",
+  ".txt": "text/plain; charset=utf-8",
+  ".csv": "text/csv; charset=utf-8",
+  ".wasm": "application/wasm",
+  ".woff2": "font/woff2",
+};
+
 function siteApp(site: string): Hono {
   const app = new Hono();
-  app.use(compress());
-  app.use(etag());
-  app.use(async (context, next) => {
-    await next();
-    context.header("Content-Security-Policy", CONTENT_POLICY);
-    context.header("X-Content-Type-Options", "nosniff");
-    context.header("Referrer-Policy", "no-referrer");
-    // Names with a hash and folders with a version never change; everything else is asked for
-    // again, and answered from the etag.
-    const lasting = /^\/(_|data\/logs\/)/.test(context.req.path) && context.res.status === 200;
-    context.header("Cache-Control", lasting ? "public, max-age=31536000, immutable" : "no-cache");
+  const tags = createTags();
+  const send = async (request: Request, path: string, status: 200 | 404): Promise<Response> => {
+    const encoding = await bestEncoding(path, request.headers.get("accept-encoding") ?? "");
+    const file = path + (encoding === null ? "" : ENDINGS[encoding]);
+    const bytes = await Deno.readFile(file);
+    const tag = await tags.of(file, bytes);
+    const lasting = /^\/(_|data\/logs\/)/.test(new URL(request.url).pathname) && status === 200;
+    const headers = new Headers({
+      "Content-Type": TYPES[extname(path)] ?? "application/octet-stream",
+      // Names with a hash and folders with a version never change; everything else is asked for
+      // again, and answered by the tag.
+      "Cache-Control": lasting ? "public, max-age=31536000, immutable" : "no-cache",
+      "Content-Security-Policy": `${CONTENT_POLICY}; frame-ancestors 'self'`,
+      "X-Content-Type-Options": "nosniff",
+      "Referrer-Policy": "no-referrer",
+      "Vary": "Accept-Encoding",
+      "ETag": tag,
+    });
+    if (status === 200 && namesTag(request.headers.get("if-none-match"), tag)) {
+      return new Response(null, { status: 304, headers });
+    }
+    if (encoding !== null) headers.set("Content-Encoding", encoding);
+    headers.set("Content-Length", String(bytes.length));
+    return new Response(request.method === "HEAD" ? null : bytes, { status, headers });
+  };
+  app.on(["GET", "HEAD"], "/*", async ({ req }) => {
+    const path = await fileOf(site, req.path);
+    if (path !== null) return await send(req.raw, path, 200);
+    return await send(req.raw, join(site, "404.html"), 404).catch(() =>
+      new Response("There is no such page.\n", { status: 404 })
+    );
   });
-  app.use(async (context, next) => {
-    if (await isInside(site, context.req.path)) return await next();
-    return await context.notFound() as Response;
-  });
-  app.use(
-    serveStatic({ root: site, mimes: { arrow: "application/vnd.apache.arrow.stream", model: "application/octet-stream" } }),
-  );
-  // Pages are linked without `.html`.
-  app.use(
-    serveStatic({
-      root: site,
-      precompressed: true,
-      rewriteRequestPath: (path) => path.endsWith("/") ? `${path}index.html` : `${path}.html`,
-    }),
-  );
-  app.notFound(async (context) => {
-    const page = await Deno.readTextFile(join(site, "404.html")).catch(() => null);
-    return page === null ? context.text("There is no such page.", 404) : context.html(page, 404);
-  });
+  app.all("/*", () => new Response("A site can only be read.\n", { status: 405, headers: { Allow: "GET, HEAD" } }));
   return app;
 }
+
+/**
+ * The file that a request's path names: the file itself, the page without its ending, or the index
+ * of a folder. Null where there is none.
+ */
+async function fileOf(site: string, path: string): Promise<string | null> {
+  if (!await isInside(site, path)) return null;
+  const file = join(site, decodeURIComponent(path));
+  const bare = file.replace(/[/\\]$/, "");
+  const candidates = path.endsWith("/") ? [join(file, "index.html")] : [file, `${bare}.html`, join(file, "index.html")];
+  for (const candidate of candidates) {
+    if (await Deno.stat(candidate).then((found) => found.isFile, () => false)) return candidate;
+  }
+  return null;
+}
+
+/** Endings of the compressed files, the preferred one first. */
+const ENDINGS = { br: ".br", gzip: ".gz" } as const;
+
+/** The encoding among those that a client accepts for which there is a file; null for none. */
+async function bestEncoding(path: string, accepted: string): Promise<keyof typeof ENDINGS | null> {
+  const refused = new Set<string>();
+  const named = new Set<string>();
+  for (const part of accepted.toLowerCase().split(",")) {
+    const [name, ...parameters] = part.split(";").map((text) => text.trim());
+    (parameters.some((text) => /^q=0(\.0*)?$/.test(text)) ? refused : named).add(name);
+  }
+  for (const encoding of ["br", "gzip"] as const) {
+    if (refused.has(encoding) || !(named.has(encoding) || named.has("*"))) continue;
+    if (await Deno.stat(path + ENDINGS[encoding]).then(() => true, () => false)) return encoding;
+  }
+  return null;
+}
+
+/** Tags of files by their content, computed once as long as a file stays as it is. */
+function createTags(): { of(file: string, bytes: Uint8Array): Promise<string> } {
+  const known = new Map<string, { state: string; tag: string }>();
+  return {
+    async of(file, bytes) {
+      const { mtime, size, ino } = await Deno.stat(file);
+      const state = `${ino} ${mtime?.getTime()} ${size}`;
+      const before = known.get(file);
+      if (before?.state === state) return before.tag;
+      const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));
+      const tag = `"${Array.from(digest.subarray(0, 12), (byte) => byte.toString(16).padStart(2, "0")).join("")}"`;
+      known.set(file, { state, tag });
+      return tag;
+    },
+  };
+}
+
+const namesTag = (header: string | null, tag: string): boolean =>
+  header !== null && header.split(",").some((one) => ["*", tag].includes(one.trim().replace(/^W\//, "")));
 
 /**
  * Whether a request's path can be a file of the site: no name that a file cannot have, and no link

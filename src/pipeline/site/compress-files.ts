@@ -1,0 +1,54 @@
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+
+/** Files that get smaller; smaller ones than this gain nothing. */
+const COMPRESSIBLE = /\.(js|css|html|json|svg|columns|model|values|wasm)$/;
+const LEAST_BYTES = 512;
+
+/** Up to this size Brotli takes its best effort: about two seconds a megabyte. */
+const BEST_EFFORT_BYTES = 2 ** 18;
+
+/** Files that never change under their names: by a hash in the name or a version in the path. */
+const LASTING = /^(_|data\/logs\/)/;
+
+/**
+ * Puts a `.gz` and a `.br` beside each file that becomes smaller by it, so that servers need not
+ * compress on every visit. The same file gives the same bytes.
+ *
+ * @param options.old folder of an earlier build: what it has compressed under a name that never
+ * changes its content is taken from there
+ */
+export async function compressFiles(folder: string, options: { readonly old: string }, inner = ""): Promise<void> {
+  for await (const { name, isDirectory } of Deno.readDir(join(folder, inner))) {
+    const path = inner === "" ? name : `${inner}/${name}`;
+    if (isDirectory) await compressFiles(folder, options, path);
+    else if (COMPRESSIBLE.test(name)) await compressFile(folder, options.old, path);
+  }
+}
+
+async function compressFile(folder: string, old: string, path: string): Promise<void> {
+  const file = join(folder, path);
+  const { size } = await Deno.stat(file);
+  if (size < LEAST_BYTES) return;
+  if (LASTING.test(path) && await takeOver(join(old, path), file, size)) return;
+  const bytes = await Deno.readFile(file);
+  const quality = size <= BEST_EFFORT_BYTES ? 11 : 9;
+  const [zipped, brotli] = await Promise.all([
+    promisify(gzip)(bytes, { level: 9 }),
+    promisify(brotliCompress)(bytes, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: size },
+    }),
+  ]);
+  if (zipped.length < size) await Deno.writeFile(`${file}.gz`, zipped);
+  if (brotli.length < Math.min(size, zipped.length)) await Deno.writeFile(`${file}.br`, brotli);
+}
+
+/** Takes what was made for the same file before; false where there is none. */
+async function takeOver(before: string, file: string, size: number): Promise<boolean> {
+  const known = await Deno.stat(before).catch(() => null);
+  if (known?.size !== size) return false;
+  if (!await Deno.copyFile(`${before}.gz`, `${file}.gz`).then(() => true, () => false)) return false;
+  await Deno.copyFile(`${before}.br`, `${file}.br`).catch(() => {});
+  return true;
+}

