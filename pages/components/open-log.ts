@@ -141,6 +141,7 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
     );
   };
   const events = once(async () => {
+    if (manifest.level === "cases") throw new Error(`${entry.name} is published without its events. ${manifest.exact}`);
     const columns = manifest.columns.map(({ column }) => column).filter((column) =>
       !/^(start|lifecycle|event:.*)$/s.test(column)
     );

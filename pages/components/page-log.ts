@@ -40,7 +40,11 @@ export interface PageLog {
   retry(): void;
   /** Ends following the address: another log takes the place of this one. */
   stop(): void;
-  /** All events with times and resources, and the attributes of the cases. */
+  /**
+   * All events with times and resources, and the attributes of the cases.
+   *
+   * @throws an error in words where the log is published without its events
+   */
   events(): Promise<EventLog>;
   /** The bytes of the model in use for a target; null if there is none. */
   modelFile(task: "duration" | "remaining"): Promise<Uint8Array | null>;

@@ -9,8 +9,17 @@ import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { TracebookError } from "@/errors.ts";
 import { findBrowser, startBrowser, type TestPage } from "./browser.ts";
 import { emptyFilter, filterByClick, filterForm, filterKinds, oldLink, settled as overviewSettled } from "./filters.ts";
-import { HOSTILE, hostile, orders } from "./logs.ts";
-import { deadEnds, frameOfPages, missingFiles, nothingLeaves, pickerAfterBack, plainWebServer, weightOfPages } from "./frame.ts";
+import { HOSTILE, hostile, manyOrders, orders } from "./logs.ts";
+import {
+  casesOnly,
+  deadEnds,
+  frameOfPages,
+  missingFiles,
+  nothingLeaves,
+  pickerAfterBack,
+  plainWebServer,
+  weightOfPages,
+} from "./frame.ts";
 import { discoveredModels } from "./models-page.ts";
 import { droppedFile, droppedFormats } from "./own-log.ts";
 import { onPage, type Place } from "./on-page.ts";
@@ -25,7 +34,7 @@ const name = found === null
 Deno.test({ name, ignore: found === null, sanitizeOps: false, sanitizeResources: false }, async (context) => {
   const browser = (await startBrowser())!;
   try {
-    await withSite([orders(), hostile()], async (site) => {
+    await withSite([orders(), hostile(), manyOrders()], async (site) => {
       for (const [law, check] of Object.entries(CHECKS)) await context.step(law, () => check({ browser, site }));
     });
   } finally {
@@ -41,6 +50,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "a page without JavaScript says what it needs, and an address without a page has a way back": deadEnds,
   "a page can send nothing to another site": nothingLeaves,
   "a file that cannot be fetched is told once, and the page goes on after a retry": missingFiles,
+  "a log of more events than pages carry has exact figures of its cases, and says so at each": casesOnly,
   "after Back the picker names the log that the page shows": pickerAfterBack,
   "a filter is a chip over every page: its effect is told, a link restores it, keys undo and redo it": filterForm,
   "the form makes filters of all kinds": filterKinds,
@@ -431,7 +441,7 @@ async function builtOnce({ site }: Place): Promise<void> {
   // The sources may have changed since the site was built, if someone works on them while the tests
   // run.
   await site.build();
-  assertEquals(await site.build(), { built: false, logs: 2 });
+  assertEquals(await site.build(), { built: false, logs: 3 });
 }
 
 /** All files of the site with their sizes. */

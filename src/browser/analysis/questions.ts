@@ -63,7 +63,7 @@ export type Answer<Kind extends QuestionKind> = Questions[Kind]["answer"];
 
 /** The columns that a question over filtered cases needs. */
 export function columnsOf(question: Question, filters: readonly Filter[]): ColumnName[] {
-  const columns = new Set<ColumnName>(["variants", "cases", "times"]);
+  const columns = new Set<ColumnName>(["variants", "cases", "times", "ends", "segments"]);
   for (const { where } of filters) {
     if (where.kind === "resource") columns.add("resource");
     if (where.kind === "lifecycle") columns.add("lifecycle");
