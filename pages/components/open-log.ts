@@ -7,7 +7,6 @@ import {
   type FilterEffect,
   isOwnLog,
   type LatestValues,
-  type MapLayout,
   openPublishedLog,
   OWN_LOG,
   ownLogStore,
@@ -119,7 +118,6 @@ async function openOwn(entry: PublishedLogEntry, log: EventLog | null): Promise<
       files: [],
     },
     events: once(() => client.ask([], { kind: "event-log" })),
-    firstMap: () => Promise.resolve(null),
     modelFile: () => Promise.resolve(null),
     latestValues: () => Promise.resolve(null),
   });
@@ -166,7 +164,6 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
     zone: entry.zone,
     filters: filterStack(entry.slug, entry.version),
     events,
-    firstMap: once(() => fetchJson<MapLayout>(`${entry.folder}/map.json`)),
     async modelFile(task: "duration" | "remaining") {
       const file = (task === "duration" ? entry.model : entry.remaining)?.file;
       return file === undefined ? null : await fetchFile(file);

@@ -80,7 +80,6 @@ export function pageHeader({ menu, path, data }: FrameOptions): string {
 /** Files of a log that the shipped pages read first, besides manifest and variants. */
 const FIRST_FILES: ReadonlyMap<string, readonly string[]> = new Map([
   ["/index", ["cases.columns", "times.columns"]],
-  ["/map", ["map.json"]],
   ["/predictions", ["cases.columns", "times.columns"]],
 ]);
 

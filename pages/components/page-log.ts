@@ -4,7 +4,6 @@ import type {
   Filter,
   FilterEffect,
   LatestValues,
-  MapLayout,
   PublishedLogEntry,
   PublishedManifest,
   Question,
@@ -47,8 +46,6 @@ export interface PageLog {
    * @throws an error in words where the log is published without its events
    */
   events(): Promise<EventLog>;
-  /** The process map as first shown, already laid out; null where none is stored. */
-  firstMap(): Promise<MapLayout | null>;
   /** The bytes of the model in use for a target; null if there is none. */
   modelFile(task: "duration" | "remaining"): Promise<Uint8Array | null>;
   /** What the model of remaining times must know of the running cases; null if there is none. */

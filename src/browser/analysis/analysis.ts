@@ -9,6 +9,7 @@ import { type CompletedCases, completedCases, type CompletionRule } from "../../
 import { overviewFigures } from "../overview-figures.ts";
 import { arcDurationColumns } from "./arc-duration-columns.ts";
 import { attributeValues, knownAttributes } from "./attribute-values.ts";
+import { casePassages } from "./case-passages.ts";
 import { caseDurations } from "./case-durations.ts";
 import { casesOverTime } from "./cases-over-time.ts";
 import { filterEffect } from "./filter-effect.ts";
@@ -147,6 +148,8 @@ function answerTo(
       return variantDurations(events);
     case "arc-durations":
       return arcDurationColumns(events.log, question.activities);
+    case "case-passages":
+      return casePassages(events.log, question.activities, question.most);
     case "event-log":
       return events.whole;
     case "attribute-values":

@@ -1,6 +1,3 @@
-import { Graphviz } from "@hpcc-js/wasm-graphviz";
-import { layoutMap } from "../../drawing/map/layout-map.ts";
-import { firstSelection } from "../../drawing/map/hide-arcs.ts";
 import { isPlain } from "../../event-log/classifier.ts";
 import type { Attribute, EventLog } from "../../event-log/event-log.ts";
 import { type Variants, variantsOf } from "../../event-log/variants.ts";
@@ -40,9 +37,6 @@ export interface PublishedSource {
 /**
  * The files of a log as the site carries them, by name; see `formats/published/published-log.ts`
  * for the contract.
- *
- * The process map is laid out here, so that the page shows it at once and fetches Graphviz only
- * when someone moves a slider.
  */
 export async function publishedFiles(
   log: EventLog,
@@ -51,11 +45,8 @@ export async function publishedFiles(
 ): Promise<Map<string, Uint8Array>> {
   const { variants, variantOfCase } = variantsOf(log);
   const classifier = classifierOf(source);
-  const graphviz = await Graphviz.load();
-  const scene = layoutMap(firstSelection(variants), { layout: (dot, format, engine) => graphviz.layout(dot, format, engine) });
   const columns = columnsOf(log, variants, variantOfCase, level);
   const files = new Map([...columns].map(([{ file }, bytes]) => [file, bytes]));
-  files.set("map.json", new TextEncoder().encode(JSON.stringify(scene)));
   const manifest: PublishedManifest = {
     schemaVersion: PUBLISHED_SCHEMA_VERSION,
     log: {
@@ -149,7 +140,7 @@ const attributeFile = (level: "case" | "event", number: number): string => `${le
 export function fileNames(attributes: Readonly<Record<"case" | "event", number>>, level: PublishedLevel): string[] {
   const ofAttributes = (of: "case" | "event") => Array.from({ length: attributes[of] }, (_, number) => attributeFile(of, number));
   const columns = (...names: ColumnName[]) => names.map((name) => `${name}.columns`);
-  const common = ["manifest.json", "map.json", ...columns("variants", "cases"), ...ofAttributes("case")];
+  const common = ["manifest.json", ...columns("variants", "cases"), ...ofAttributes("case")];
   if (level === "cases") return [...common, ...columns("ends"), "segments.json"];
   return [...common, ...columns("times", "start", "resource", "lifecycle"), ...ofAttributes("event")];
 }
