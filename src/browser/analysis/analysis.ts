@@ -108,7 +108,7 @@ function checkNeedsNoEvents(filters: readonly Filter[], question: Question): voi
   const needs = filters.find((filter) =>
     !choosesCases(filter) || ["time", "resource", "lifecycle", "attribute"].includes(filter.where.kind)
   );
-  const asks = question.kind === "arc-durations" || question.kind === "event-log";
+  const asks = ["arc-durations", "case-passages", "event-log"].includes(question.kind);
   if (needs === undefined && !asks) return;
   throw limitError({
     expected: "a log whose events the page has",
