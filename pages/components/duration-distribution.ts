@@ -130,7 +130,7 @@ function plotHistogram(histogram: DurationHistogram, options: HistogramOptions &
         y1: 0,
         y2: most,
         fill: "transparent",
-        ariaLabel: "bins",
+        ariaDescription: "bins",
         title: words,
         tip: { fill: cssColor("--card"), stroke: line } as Plot.TipOptions,
       }),

@@ -16,6 +16,13 @@ import type { Answer, Question, QuestionKind } from "./questions.ts";
 import { segments } from "./segments.ts";
 import { variantDurations } from "./variant-durations.ts";
 
+/** What a question is about. */
+export interface AskedView {
+  readonly filters: readonly Filter[];
+  /** Labels of the activities that end a case; null or left out for those found in the log. */
+  readonly ends?: readonly string[] | null;
+}
+
 /** A log and what is known of its filtered views. */
 export interface Analysis {
   /**
@@ -26,7 +33,7 @@ export interface Analysis {
    * wanted any more
    */
   ask<Asked extends Question>(
-    filters: readonly Filter[],
+    view: AskedView,
     question: Asked,
     step?: () => Promise<void>,
   ): Promise<Answer<Asked["kind"]>>;
@@ -46,7 +53,9 @@ export function createAnalysis(
 ): Analysis {
   const views = new Map<string, LogView>();
   const events = new Map<string, FilteredEvents>();
-  let completion: CompletedCases | undefined;
+  const completions = new Map<string, CompletedCases>();
+  const completionOf = (ends: readonly string[] | null) =>
+    keep(completions, JSON.stringify(ends), () => completedCases(log, ends === null ? {} : { endActivities: ends }));
 
   const viewOfStack = async (filters: readonly Filter[], step: () => Promise<void>): Promise<LogView> => {
     if (filters.length === 0) return keep(views, "", () => viewOf(log));
@@ -56,20 +65,20 @@ export function createAnalysis(
     await step();
     return keep(views, printFilters(filters), () => applyFilters(before, filters.slice(-1), { zone }));
   };
-  const eventsOf = async (filters: readonly Filter[], step: () => Promise<void>): Promise<FilteredEvents> => {
+  const eventsOf = async ({ filters, ends = null }: AskedView, step: () => Promise<void>): Promise<FilteredEvents> => {
     const view = await viewOfStack(filters, step);
     await step();
     return keep(
       events,
-      printFilters(filters),
-      () => filteredEvents(view, { zone, completion: () => completion ??= completedCases(log) }),
+      JSON.stringify([printFilters(filters), ends]),
+      () => filteredEvents(view, { zone, completion: () => completionOf(ends) }),
     );
   };
   return {
-    async ask(filters, question, step = () => Promise.resolve()) {
-      const left = await eventsOf(filters, step);
+    async ask(asked, question, step = () => Promise.resolve()) {
+      const left = await eventsOf(asked, step);
       await step();
-      return (question.kind === "attributes" ? knownAttributes(log, columns) : answerTo(question, left, filters)) as never;
+      return (question.kind === "attributes" ? knownAttributes(log, columns) : answerTo(question, left, asked.filters)) as never;
     },
   };
 }
