@@ -28,6 +28,7 @@ export const TimeBySegment = (log: PageLog, options: { readonly top?: number } =
           };
         };
         return [
+          ...await pairingNotice(log, rows, signal),
           h("div", { class: "scroll" }, table(log, rows, totalSeconds)),
           h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-segments`, columns)),
         ];
