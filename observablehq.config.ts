@@ -12,17 +12,20 @@ function dynamicPaths(): string[] {
 
 /**
  * The pages that are shipped, in the order and the groups of the menu: how the process runs, where
- * it hurts, cases and models. The user's own pages follow by name.
+ * it hurts, cases and models. The user's own pages follow by name. A page with `menu: false` is not
+ * listed.
  */
 const GROUPS = [
   ["index", "map", "variants", "compare"],
   ["bottlenecks", "conformance", "organization"],
-  ["cases", "predictions", "models", "jobs"],
+  ["cases", "predictions", "jobs"],
 ];
 
 function menu(): MenuGroup[] {
   const entries = Array.from(Deno.readDirSync("pages"), ({ name }) => name)
-    .filter((name) => name.endsWith(".md") && name !== "404.md").map((name) => name.slice(0, -3)).sort()
+    .filter((name) => name.endsWith(".md"))
+    .filter((name) => !/^menu: false$/m.test(Deno.readTextFileSync(`pages/${name}`)))
+    .map((name) => name.slice(0, -3)).sort()
     .map((name) => ({
       path: `/${name}`,
       name: /^title:\s*(.+)$/m.exec(Deno.readTextFileSync(`pages/${name}.md`))?.[1].trim() ?? name,

@@ -1,26 +1,31 @@
-// deno-lint-ignore-file no-import-prefix no-unversioned-import -- Framework resolves npm: by its own cache, filled by prepare-site.ts
-import * as Plot from "npm:@observablehq/plot";
 import { type Answer, type CaseCondition, DAY, formatDay, nextPeriod, type Period, sayCount, sayDate } from "../lib/tracebook.js";
+import { chart, loadPlot, type Plot } from "./chart.js";
 import { card, h } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
+import { exactNote } from "./exact-note.js";
 import { follow } from "./follow.js";
 import type { PageLog } from "./page-log.js";
 import { pickBars } from "./pick-bars.js";
-import { cssColor, responsive } from "./responsive.js";
+import { cssColor } from "./responsive.js";
 import { rebuilt } from "./rebuilt.js";
 import { markSelection, selectable } from "./selection.js";
 
 /** How many cases start and end in each period, as bars and steps. A bar offers to filter by it. */
 export const CasesOverTime = (log: PageLog): HTMLElement =>
   rebuilt(log, (log) => {
+    void loadPlot();
     return card(
       "Cases started and completed",
       `Cases by the period of their first event, as bars, and completed cases by that of their last, as a line of steps. Times in ${log.zone}. The first and the last period may be incomplete.`,
       follow(log, async (current, signal) => {
         const counts = await current.ask({ kind: "cases-over-time" }, { signal });
         if (counts.from.length === 0) return [h("p", { class: "empty" }, "No case to count.")];
-        return [key(counts.period), responsive((width) => draw(log, rowsOf(counts), { width, period: counts.period }))];
+        return [
+          key(counts.period),
+          chart(HEIGHT, (Plot, width) => draw(Plot, { log, counts: rowsOf(counts), width, period: counts.period })),
+        ];
       }),
+      exactNote(log, "cases"),
     );
   });
 
@@ -66,14 +71,25 @@ const periodWords = (row: PeriodCount, period: Period): string => {
   } completed`;
 };
 
-function draw(log: PageLog, counts: PeriodCount[], { width, period }: { width: number; period: Period }): Node {
+/** Height of the chart in px. */
+const HEIGHT = 190;
+
+/** What is drawn. */
+interface Drawing {
+  readonly log: PageLog;
+  readonly counts: PeriodCount[];
+  readonly width: number;
+  readonly period: Period;
+}
+
+function draw(Plot: Plot, { log, counts, width, period }: Drawing): Node {
   const [accent, warm, muted, line] = ["--accent", "--warm", "--muted", "--line"].map(cssColor);
   const inset = counts.length < width / 4 ? 0.5 : 0;
   const last = counts[counts.length - 1];
   const most = Math.max(...counts.map(({ started, completed }) => Math.max(started, completed)));
-  const chart = Plot.plot({
+  const drawing = Plot.plot({
     width,
-    height: 190,
+    height: HEIGHT,
     marginLeft: 44,
     marginTop: 10,
     marginBottom: 26,
@@ -114,12 +130,12 @@ function draw(log: PageLog, counts: PeriodCount[], { width, period }: { width: n
     ],
     ariaLabel: `Cases started and completed by ${period}`,
   });
-  pickBars(chart, {
+  pickBars(drawing, {
     marks: "periods",
     name: (at) => periodWords(counts[at], period),
     select: (at) => selectable(during("started", counts[at])),
     pick: (bar, at) => offerFilters(log, bar, [during("started", counts[at]), during("completed", counts[at])]),
   });
-  markSelection(chart);
-  return chart;
+  markSelection(drawing);
+  return drawing;
 }

@@ -1,5 +1,5 @@
 // deno-lint-ignore-file no-import-prefix no-unversioned-import -- Framework resolves npm: by its own cache, filled by prepare-site.ts
-import * as Plot from "npm:@observablehq/plot";
+import type { TipOptions } from "npm:@observablehq/plot";
 import {
   type CaseCondition,
   DURATION_TICKS,
@@ -8,18 +8,21 @@ import {
   sayCount,
   sayDuration,
 } from "../lib/tracebook.js";
+import { chart, loadPlot, type Plot } from "./chart.js";
 import { card, h } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
+import { exactNote } from "./exact-note.js";
 import { follow } from "./follow.js";
 import type { PageLog } from "./page-log.js";
 import { pickBars } from "./pick-bars.js";
-import { cssColor, responsive } from "./responsive.js";
+import { cssColor } from "./responsive.js";
 import { rebuilt } from "./rebuilt.js";
 import { markSelection, selectable } from "./selection.js";
 
 /** How long the completed cases took, as a histogram with the median marked. */
 export const DurationDistribution = (log: PageLog): HTMLElement =>
   rebuilt(log, (log) => {
+    void loadPlot();
     return card(
       "Duration of a case",
       "From the first to the last event of each completed case. Bins are equally wide, on a logarithmic scale where durations differ by orders of magnitude.",
@@ -28,6 +31,7 @@ export const DurationDistribution = (log: PageLog): HTMLElement =>
         if (histogram.bins.length === 0) return [h("p", { class: "empty" }, "No case is completed, so none has a duration yet.")];
         return [drawHistogram(histogram, { median, noun: "case", pick: log })];
       }),
+      exactNote(log, "cases"),
     );
   });
 
@@ -48,7 +52,8 @@ export interface HistogramOptions {
 /** A histogram of durations that follows the width of its place. */
 export function drawHistogram(histogram: DurationHistogram, options: HistogramOptions): HTMLElement {
   if (histogram.bins.length === 0) return h("p", { class: "empty" }, "No durations to show.");
-  return responsive((width) => plotHistogram(histogram, { ...options, width }));
+  const { height = 210 } = options;
+  return chart(height, (Plot, width) => plotHistogram(Plot, histogram, { ...options, height, width }));
 }
 
 /** One bar: a bin, or all that is shorter or longer than the bins. */
@@ -81,8 +86,12 @@ function rangeWords({ from, to }: Bar): string {
 
 const during = ({ from, to }: Bar): CaseCondition => ({ kind: "duration", seconds: { from, to } });
 
-function plotHistogram(histogram: DurationHistogram, options: HistogramOptions & { width: number }): Node {
-  const { median, noun, width, height = 210, pick } = options;
+function plotHistogram(
+  Plot: Plot,
+  histogram: DurationHistogram,
+  options: HistogramOptions & { width: number; height: number },
+): Node {
+  const { median, noun, width, height, pick } = options;
   const { bins, scale } = histogram;
   const [bar, muted, line] = [options.color ?? "--accent", "--muted", "--line"].map(cssColor);
   const end = bins[bins.length - 1].to;
@@ -98,7 +107,7 @@ function plotHistogram(histogram: DurationHistogram, options: HistogramOptions &
   const most = Math.max(...rows.map(({ count }) => count));
   const words = (row: Bar) => `${sayCount(row.count)} ${noun}${row.count === 1 ? "" : "s"}, ${rangeWords(row)}`;
   const outside = rows.filter(({ from, to }) => from === null || to === null);
-  const chart = Plot.plot({
+  const drawing = Plot.plot({
     width,
     height,
     marginLeft: 44,
@@ -132,7 +141,7 @@ function plotHistogram(histogram: DurationHistogram, options: HistogramOptions &
         fill: "transparent",
         ariaDescription: "bins",
         title: words,
-        tip: { fill: cssColor("--card"), stroke: line } as Plot.TipOptions,
+        tip: { fill: cssColor("--card"), stroke: line } as TipOptions,
       }),
       Plot.ruleY([0], { stroke: muted }),
       Plot.text(outside, {
@@ -155,15 +164,15 @@ function plotHistogram(histogram: DurationHistogram, options: HistogramOptions &
     ariaLabel: `Histogram of durations, median ${sayDuration(median)}`,
   });
   if (pick !== undefined) {
-    pickBars(chart, {
+    pickBars(drawing, {
       marks: "bins",
       name: (at) => words(rows[at]),
       select: (at) => selectable(during(rows[at])),
       pick: (bar, at) => offerFilters(pick, bar, [during(rows[at])]),
     });
-    markSelection(chart);
+    markSelection(drawing);
   }
-  return chart;
+  return drawing;
 }
 
 /** Round numbers up to the end of the bins; the bar of longer ones has a text of its own. */

@@ -1,6 +1,7 @@
 import { type CaseCondition, type OverviewFigures, sayCount, sayDate, sayDuration, sayRate, sayShare } from "../lib/tracebook.js";
 import { h, info } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
+import { exactNote } from "./exact-note.js";
 import { follow } from "./follow.js";
 import type { PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
@@ -11,7 +12,8 @@ export const KpiRow = (log: PageLog): HTMLElement =>
   rebuilt(log, (log) => {
     return follow(log, async (current, signal) => {
       const figures = await current.ask({ kind: "figures" }, { signal });
-      return kpis(log, figures).map((kpi) => kpiBox(log, kpi));
+      const note = exactNote(log, "cases");
+      return [...kpis(log, figures).map((kpi) => kpiBox(log, kpi)), ...(note === null ? [] : [note])];
     });
   });
 

@@ -2,7 +2,7 @@ import { sayCount, sayDate, sayDuration, sayShare } from "../lib/tracebook.js";
 import { intervalWarning, modelVerdict, type PredictionModel, type Task } from "../lib/predictions.js";
 import { card, h } from "./dom.js";
 import type { PageLog } from "./open-log.js";
-import { isLearned, openModel, PREDICTOR_NAMES } from "./opened-models.js";
+import { isLearned, noModel, openModel, PREDICTOR_NAMES } from "./opened-models.js";
 
 const HOUR = 3600;
 
@@ -18,7 +18,7 @@ const ABOUT =
 export async function ModelCard(log: PageLog, { task }: { readonly task: Task }): Promise<HTMLElement> {
   const opened = await openModel(log, task);
   if (opened === null) {
-    return card(TITLES[task], ABOUT, h("p", { class: "empty" }, "No model was trained yet. Train one with: deno task train"));
+    return card(TITLES[task], ABOUT, noModel(log));
   }
   const { model } = opened;
   return card(TITLES[task], ABOUT, verdict(model), ...warnings(model), ...figures(model), ...drivers(model), origin(model, log));

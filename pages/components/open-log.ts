@@ -7,7 +7,6 @@ import {
   type FilterEffect,
   isOwnLog,
   type LatestValues,
-  type MapLayout,
   openPublishedLog,
   OWN_LOG,
   ownLogStore,
@@ -113,12 +112,12 @@ async function openOwn(entry: PublishedLogEntry, log: EventLog | null): Promise<
     manifest: {
       schemaVersion: PUBLISHED_SCHEMA_VERSION,
       log: { ...entry },
+      level: "events" as const,
       exact: "Every event of the file with all that it says.",
       columns: [],
       files: [],
     },
     events: once(() => client.ask({ filters: [] }, { kind: "event-log" })),
-    firstMap: () => Promise.resolve(null),
     modelFile: () => Promise.resolve(null),
     latestValues: () => Promise.resolve(null),
   });
@@ -143,6 +142,7 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
     );
   };
   const events = once(async () => {
+    if (manifest.level === "cases") throw new Error(`${entry.name} is published without its events. ${manifest.exact}`);
     const columns = manifest.columns.map(({ column }) => column).filter((column) =>
       !/^(start|lifecycle|event:.*)$/s.test(column)
     );
@@ -164,7 +164,6 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
     zone: entry.zone,
     filters: filterStack(entry.slug, entry.version),
     events,
-    firstMap: once(() => fetchJson<MapLayout>(`${entry.folder}/map.json`)),
     async modelFile(task: "duration" | "remaining") {
       const file = (task === "duration" ? entry.model : entry.remaining)?.file;
       return file === undefined ? null : await fetchFile(file);

@@ -14,6 +14,8 @@ import {
   type Task,
   withLatestValues,
 } from "../lib/predictions.js";
+import { h } from "./dom.js";
+import { exactNote } from "./exact-note.js";
 import type { PageLog } from "./open-log.js";
 
 /** A model in use, with the log as it reads it. */
@@ -85,3 +87,9 @@ export const PREDICTOR_NAMES: Readonly<Record<PredictionModel["selected"], strin
 
 /** Whether a model was selected, not a baseline. */
 export const isLearned = ({ selected }: PredictionModel): boolean => selected !== "median" && selected !== "last-activity-median";
+
+/** Why a page has no model of a log. */
+export function noModel(page: PageLog): HTMLElement {
+  return exactNote(page, "events") ??
+    h("p", { class: "empty" }, "No model was trained yet. Train one with: deno task train");
+}

@@ -80,7 +80,6 @@ export function pageHeader({ menu, path, data }: FrameOptions): string {
 /** Files of a log that the shipped pages read first, besides manifest and variants. */
 const FIRST_FILES: ReadonlyMap<string, readonly string[]> = new Map([
   ["/index", ["cases.columns", "times.columns"]],
-  ["/map", ["map.json"]],
   ["/predictions", ["cases.columns", "times.columns"]],
 ]);
 
@@ -92,14 +91,16 @@ function earlyFetch(data: string, files: readonly string[]): string {
   const names = JSON.stringify(["manifest.json", "variants.columns", ...files]);
   return `{
 const early = globalThis.tracebookEarly = new Map();
-const ask = (path) => early.set(path, fetch(new URL(path, new URL(${
+const ask = (path) => early.has(path) ? null : early.set(path, fetch(new URL(path, new URL(${
     JSON.stringify(data)
   }, location.href))).catch(() => null)).get(path);
 ask("status.json");
 ask("logs.json").then((response) => response.clone().json()).then((logs) => {
   const slug = new URLSearchParams(location.search).get("log");
   const log = slug === null ? logs[0] : logs.find((entry) => entry.slug === slug);
-  for (const name of log ? ${names} : []) ask(log.folder + "/" + name);
+  for (const name of log ? ${names} : []) {
+    ask(log.folder + "/" + (log.level === "cases" && name === "times.columns" ? "ends.columns" : name));
+  }
 }).catch(() => {});
 }`;
 }

@@ -4,7 +4,6 @@ import type {
   Filter,
   FilterEffect,
   LatestValues,
-  MapLayout,
   PublishedLogEntry,
   PublishedManifest,
   Question,
@@ -41,10 +40,12 @@ export interface PageLog {
   retry(): void;
   /** Ends following the address: another log takes the place of this one. */
   stop(): void;
-  /** All events with times and resources, and the attributes of the cases. */
+  /**
+   * All events with times and resources, and the attributes of the cases.
+   *
+   * @throws an error in words where the log is published without its events
+   */
   events(): Promise<EventLog>;
-  /** The process map as first shown, already laid out; null where none is stored. */
-  firstMap(): Promise<MapLayout | null>;
   /** The bytes of the model in use for a target; null if there is none. */
   modelFile(task: "duration" | "remaining"): Promise<Uint8Array | null>;
   /** What the model of remaining times must know of the running cases; null if there is none. */

@@ -3,7 +3,7 @@ import { type CaseForecast, type ForecastOrder, isTelling, riskOf, sortForecasts
 import { card, fill, h, nameNode } from "./dom.js";
 import { sayInterval, sayProbability } from "./forecast-words.js";
 import type { PageLog } from "./open-log.js";
-import { isLearned, type OpenedForecasts, openForecasts } from "./opened-models.js";
+import { isLearned, noModel, type OpenedForecasts, openForecasts } from "./opened-models.js";
 import { WhatIf } from "./what-if.js";
 
 const TITLE = "Running cases";
@@ -17,7 +17,7 @@ const ABOUT =
 export async function RunningCases(log: PageLog, options: { readonly top?: number } = {}): Promise<HTMLElement> {
   const opened = await openForecasts(log);
   if (opened === null) {
-    return card(TITLE, ABOUT, h("p", { class: "empty" }, "No model was trained yet. Train one with: deno task train"));
+    return card(TITLE, ABOUT, noModel(log));
   }
   if (opened.forecasts.length === 0) {
     return card(TITLE, ABOUT, h("p", { class: "empty" }, "No case is running at the end of this log."));

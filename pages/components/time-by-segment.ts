@@ -1,6 +1,7 @@
 import { type CaseCondition, sayCount, sayDuration, sayShare, type SegmentRow } from "../lib/tracebook.js";
 import { card, h, nameNode } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
+import { exactNote } from "./exact-note.js";
 import { follow } from "./follow.js";
 import type { PageLog } from "./page-log.js";
 import { csvButton } from "./save-table.js";
@@ -33,6 +34,7 @@ export const TimeBySegment = (log: PageLog, options: { readonly top?: number } =
           h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-segments`, columns)),
         ];
       }),
+      exactNote(log, "segments"),
     );
   });
 

@@ -10,6 +10,7 @@ import {
 } from "../lib/tracebook.js";
 import { card, h } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
+import { exactNote } from "./exact-note.js";
 import { follow } from "./follow.js";
 import type { PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
@@ -54,6 +55,7 @@ export const VariantList = (log: PageLog, options: { readonly top?: number } = {
           return variantRow(log, variants, v, { all: cases, covered: covered / cases, median: median[v], signs });
         });
       }),
+      exactNote(log, "cases"),
     );
   });
 

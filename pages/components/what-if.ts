@@ -13,7 +13,7 @@ import {
 import { card, fill, h } from "./dom.js";
 import { sayInterval, sayProbability } from "./forecast-words.js";
 import type { PageLog } from "./open-log.js";
-import { isLearned, type OpenedForecasts, type OpenedModel, openModel } from "./opened-models.js";
+import { isLearned, noModel, type OpenedForecasts, type OpenedModel, openModel } from "./opened-models.js";
 import { whyCase } from "./why-case.js";
 
 const ABOUT =
@@ -88,7 +88,7 @@ export async function NewCase(page: PageLog): Promise<HTMLElement> {
   const title = "How long will a new case take?";
   const opened = await openModel(page, "duration");
   if (opened === null) {
-    return card(title, ABOUT_NEW, h("p", { class: "empty" }, "No model was trained yet. Train one with: deno task train"));
+    return card(title, ABOUT_NEW, noModel(page));
   }
   const { model, log, workload } = opened;
   const known = knownCase(model, log, { caseIndex: null, workload });

@@ -6,9 +6,9 @@
  */
 import type { EventLog } from "../event-log/event-log.ts";
 import { environmentError, TracebookError } from "../errors.ts";
-import { openPublishedLog } from "../formats/published/published-columns.ts";
-import type { ColumnName, PublishedColumn } from "../formats/published/published-log.ts";
-import { type Analysis, createAnalysis } from "./analysis/analysis.ts";
+import { decodeEnds, openPublishedLog } from "../formats/published/published-columns.ts";
+import type { ColumnName, PublishedColumn, PublishedSegment } from "../formats/published/published-log.ts";
+import { type Analysis, type CasesOnly, createAnalysis } from "./analysis/analysis.ts";
 import { ownLogStore } from "./own-log/own-log-store.ts";
 import type { Answer, FromAnalysisWorker, ToAnalysisWorker } from "./analysis/questions.ts";
 
@@ -73,7 +73,7 @@ async function answerAll(): Promise<void> {
     };
     try {
       await step();
-      const opened = analysis ??= createAnalysis(await openLog(), { zone, columns: own === null ? columns : undefined });
+      const opened = analysis ??= createAnalysis(await openLog(), own === null ? { zone, columns, ...casesOnly() } : { zone });
       const answer = await opened.ask({ filters, ends }, question, step);
       // The largest answer is given away; parts of others are kept here.
       const transfer = question.kind === "arc-durations"
@@ -104,4 +104,16 @@ async function openLog(): Promise<EventLog> {
     });
   }
   return openPublishedLog(files);
+}
+
+/** What stands in place of the events, where the log was published without them. */
+function casesOnly(): { readonly casesOnly?: CasesOnly } {
+  const [ends, segments] = [files.get("ends")?.[0], files.get("segments")?.[0]];
+  if (ends === undefined || segments === undefined) return {};
+  return {
+    casesOnly: {
+      completion: decodeEnds(ends),
+      segments: JSON.parse(new TextDecoder().decode(segments)) as PublishedSegment[],
+    },
+  };
 }

@@ -4,10 +4,9 @@
  *
  * @module
  */
-export type { LayoutEngine } from "../drawing/layout-engine.ts";
 export * from "../drawing/map/draw-map.ts";
-export * from "../drawing/map/layout-map.ts";
-export * from "../drawing/map/hide-arcs.ts";
+export type { MapCoverage, MapSelection } from "../drawing/map/hide-arcs.ts";
+export type { MapPlan } from "../drawing/map/plan-map.ts";
 export * from "../drawing/map/map-dot.ts";
 export * from "../drawing/palette.ts";
 export type * from "../drawing/map/map-layout.ts";
@@ -26,6 +25,7 @@ export { parseFilter, parseFilters, printFilter, printFilters } from "../filteri
 export * from "./abbreviations.ts";
 export { type ArcDurationColumns, arcDurationsOf } from "./analysis/arc-duration-columns.ts";
 export type { AttributeName, AttributeValues, KnownAttribute } from "./analysis/attribute-values.ts";
+export type { CasePassages } from "./analysis/case-passages.ts";
 export type { CaseDurations } from "./analysis/case-durations.ts";
 export { type CasesOverTime, nextPeriod, type Period } from "./analysis/cases-over-time.ts";
 export type { FilterEffect } from "./analysis/filter-effect.ts";
@@ -38,7 +38,10 @@ export * from "./ending-shares.ts";
 export * from "./filter-words.ts";
 export * from "./fold-repeats.ts";
 export * from "./histogram.ts";
+export type * from "./layout-worker.ts";
 export * from "./map-marks.ts";
+export type { MapPicture, MapRequest } from "./map-picture.ts";
+export { pageDefault } from "./miner-defaults.ts";
 export type * from "./mining-messages.ts";
 export * from "./overview-figures.ts";
 export type { FileLook } from "./own-log/look-at-file.ts";

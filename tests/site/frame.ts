@@ -1,7 +1,10 @@
 import { assert, assertEquals, assertLessOrEqual, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import type { TestPage } from "./browser.ts";
+import { sayCount } from "@/numerics/number-text.ts";
+import { manyOrders } from "./logs.ts";
 import { onPage, type Place } from "./on-page.ts";
+import { PAGE_EVENTS } from "./test-site.ts";
 
 const PAGES = ["", "map", "models", "predictions"];
 
@@ -95,9 +98,9 @@ export async function deadEnds({ browser, site }: Place): Promise<void> {
 /** A page can send nothing to another site, on whatever server it stands. */
 export async function nothingLeaves({ browser, site }: Place): Promise<void> {
   const server = plainServer(site.site, "/");
-  const opened = await browser.open(server.address);
   try {
     for (const address of [site.address, server.address]) {
+      const opened = await browser.open(address);
       await opened.page.goto(`${address}map.html?log=orders`);
       const refused = await opened.page.evaluate(async () => {
         const violations: string[] = [];
@@ -111,10 +114,10 @@ export async function nothingLeaves({ browser, site }: Place): Promise<void> {
         return violations;
       });
       assertEquals(new Set(refused), new Set(["connect-src", "img-src"]));
+      assertEquals(opened.outside, []);
+      await opened.context.close();
     }
-    assertEquals(opened.outside, []);
   } finally {
-    await opened.context.close();
     await server.close();
   }
 }
@@ -130,7 +133,9 @@ export async function missingFiles({ browser, site }: Place): Promise<void> {
       const notice = opened.page.locator(".fetch-problem");
       await notice.waitFor();
       const reason = status === 0 ? "the server does not answer" : "it is missing";
-      assertStringIncludes(await notice.innerText(), `A file could not be fetched\n${file}: ${reason}`);
+      for (const part of ["A file could not be fetched", `${file}: ${reason}`]) {
+        assertStringIncludes(await notice.innerText(), part);
+      }
       await notice.getByRole("button", { name: "Try again" }).click();
       await opened.page.locator(".fetch-problem", { hasText: file }).waitFor();
       assertEquals(await opened.page.locator("[role=alert]").count(), 1, "one notice, however many figures wait");
@@ -194,6 +199,37 @@ export async function weightOfPages(place: Place): Promise<void> {
   assertLessOrEqual(map.code, 220_000);
   for (const path of ["map", "models"]) {
     const { names } = await weightOf(place, `${path}?log=orders`);
-    assertEquals(names.filter((name) => /plot|d3|arquero|\.wasm/.test(name)), [], `${path} draws no chart`);
+    assertEquals(names.filter((name) => name.startsWith("/_npm/")), [], `${path} draws no chart`);
   }
+}
+
+/** The figures of a log that is published without its events, and what they say of themselves. */
+export async function casesOnly(place: Place): Promise<void> {
+  const { rows } = manyOrders();
+  assert(rows.length > PAGE_EVENTS);
+  await onPage(place, "?log=many", async ({ page }) => {
+    await page.locator(".chart svg").nth(1).waitFor();
+    const kpi = (name: string) => page.locator(`[data-kpi="${name}"] b`).innerText();
+    assertEquals(await kpi("Cases"), "600");
+    assertEquals(await kpi("Events"), sayCount(rows.length));
+    assertEquals(await kpi("Running cases"), "12");
+    await page.locator("table", { hasText: "pack → send" }).waitFor();
+    const notes = await page.locator(".exact").allInnerTexts();
+    assertEquals(notes.length, 5);
+    for (const note of notes) assertMatch(note, /^Exact/);
+    assertEquals(notes.filter((note) => note.includes("filters do not change")).length, 1);
+    const files = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name.split("/").at(-1)));
+    assertEquals(files.filter((name) => name === "times.columns"), []);
+  });
+  // Half of the orders have the same durations as all of them.
+  const medians: string[] = [];
+  for (const log of ["orders", "many"]) {
+    await onPage(place, `?log=${log}`, async ({ page }) => {
+      medians.push(await page.locator('[data-kpi="Median duration"] b').innerText());
+    });
+  }
+  assertEquals(medians[0], medians[1]);
+  await onPage(place, "predictions?log=many", async ({ page }) => {
+    await page.getByText("This takes every event").first().waitFor();
+  });
 }

@@ -17,7 +17,7 @@ const README_PICTURE = join(PROJECT_ROOT, "pages", "images", "overview.png");
 
 const SIZES = [{ width: 1280, height: 800 }, { width: 390, height: 844 }];
 const THEMES = ["light", "dark"] as const;
-const PAGES = ["", "map", "models", "predictions"];
+const PAGES = ["", "map", "predictions"];
 
 interface Picture {
   /** The page and the log, such as `map?log=demo`. */
@@ -64,7 +64,7 @@ async function main(slug: string | undefined): Promise<void> {
           const path = `${page}?log=${encodeURIComponent(log.slug)}`;
           await take(browser, address, { path, theme, size, file: join(folder, `${name}.png`) });
           if (page === "map") {
-            await take(browser, address, { path, theme, size, file: join(folder, `${name}-time.png`), before: "Performance" });
+            await take(browser, address, { path, theme, size, file: join(folder, `${name}-time.png`), before: "Time" });
           }
         }
       }

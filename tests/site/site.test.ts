@@ -1,4 +1,13 @@
-import { assert, assertEquals, assertLess, assertMatch, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertLess,
+  assertLessOrEqual,
+  assertMatch,
+  assertNotEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { END, START } from "@/drawing/map/process-graph.ts";
 import { sayCount, sayShare } from "@/numerics/number-text.ts";
 import { sayDuration } from "@/time/duration-text.ts";
@@ -9,8 +18,17 @@ import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { TracebookError } from "@/errors.ts";
 import { findBrowser, startBrowser, type TestPage } from "./browser.ts";
 import { emptyFilter, filterByClick, filterForm, filterKinds, oldLink, settled as overviewSettled } from "./filters.ts";
-import { HOSTILE, hostile, orders } from "./logs.ts";
-import { deadEnds, frameOfPages, missingFiles, nothingLeaves, pickerAfterBack, plainWebServer, weightOfPages } from "./frame.ts";
+import { HOSTILE, hostile, manyOrders, orders } from "./logs.ts";
+import {
+  casesOnly,
+  deadEnds,
+  frameOfPages,
+  missingFiles,
+  nothingLeaves,
+  pickerAfterBack,
+  plainWebServer,
+  weightOfPages,
+} from "./frame.ts";
 import { discoveredModels } from "./models-page.ts";
 import { droppedFile, droppedFormats } from "./own-log.ts";
 import { onPage, type Place } from "./on-page.ts";
@@ -25,7 +43,7 @@ const name = found === null
 Deno.test({ name, ignore: found === null, sanitizeOps: false, sanitizeResources: false }, async (context) => {
   const browser = (await startBrowser())!;
   try {
-    await withSite([orders(), hostile()], async (site) => {
+    await withSite([orders(), hostile(), manyOrders()], async (site) => {
       for (const [law, check] of Object.entries(CHECKS)) await context.step(law, () => check({ browser, site }));
     });
   } finally {
@@ -41,6 +59,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "a page without JavaScript says what it needs, and an address without a page has a way back": deadEnds,
   "a page can send nothing to another site": nothingLeaves,
   "a file that cannot be fetched is told once, and the page goes on after a retry": missingFiles,
+  "a log of more events than pages carry has exact figures of its cases, and says so at each": casesOnly,
   "after Back the picker names the log that the page shows": pickerAfterBack,
   "a filter is a chip over every page: its effect is told, a link restores it, keys undo and redo it": filterForm,
   "the form makes filters of all kinds": filterKinds,
@@ -51,7 +70,11 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "a file of another format is opened, or its fault is told": droppedFormats,
   "every map that the sliders give is connected from start to end": connectedMaps,
   "the map shows times, and explains what is picked with the keyboard": mapDetails,
-  "Graphviz is loaded only when a map is laid out anew": lazyGraphviz,
+  "miners and Graphviz are loaded only for discovered models": lazyMiners,
+  "the map opens at its start in natural size, wheel and keys move it, and search finds an activity": mapMoves,
+  "a slider's step moves no node on the page, and its map stands in the address": steadyMap,
+  "a selected arc keeps its cases, an activity can be hidden, and undo brings both back": mapFilters,
+  "cases move along the map when they are played, and the map is saved as SVG, PNG, DOT and CSV": mapPlays,
   "the page of models mines by every miner in a worker, and gives files that read": discoveredModels,
   "a new case is predicted in the page, and differently for other attributes": newCase,
   "the page tells remaining times and what-ifs to the bit as Deno does from the same model and log": remainingTimes,
@@ -152,7 +175,7 @@ async function mapDetails(place: Place): Promise<void> {
     await settled(opened);
     const labels = () => opened.page.locator(".map-view .figures text").allTextContents();
     const counts = await labels();
-    await opened.page.getByText("Performance", { exact: true }).click();
+    await opened.page.getByText("Time", { exact: true }).click();
     await opened.page.locator(".map-legend", { hasText: "median duration" }).waitFor();
     assertNotEquals(await labels(), counts);
     await opened.page.getByLabel("Measure").selectOption("p90");
@@ -168,21 +191,127 @@ async function mapDetails(place: Place): Promise<void> {
   });
 }
 
-async function lazyGraphviz(place: Place): Promise<void> {
+async function lazyMiners(place: Place): Promise<void> {
   await onPage(place, "map?log=orders", async (opened) => {
     await settled(opened);
     const loaded = () =>
-      opened.page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => name.includes("graphviz")).length);
-    await opened.page.locator('[data-slider="Paths"]').focus();
-    await opened.page.keyboard.press("Home");
-    await settled(opened);
-    assertEquals(await loaded(), 0, "fewer arcs need no new layout");
+      opened.page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => name.includes("mining")).length);
     await opened.page.locator('[data-slider="Activities"]').focus();
     await opened.page.keyboard.press("ArrowLeft");
-    await opened.page.waitForFunction(() =>
-      performance.getEntriesByType("resource").some(({ name }) => name.includes("graphviz"))
-    );
+    await opened.page.locator(".map-says", { hasText: "5 of 6 activities" }).waitFor();
+    assertEquals(await loaded(), 0, "maps need no miners");
+    await opened.page.getByLabel("Model", { exact: true }).selectOption("alpha");
+    await opened.page.locator(".map-says", { hasText: "places" }).waitFor();
+    assertEquals(await loaded(), 1);
+  });
+}
+
+/** Places of the nodes on the page, by code. */
+const placesOf = (opened: TestPage) =>
+  opened.page.evaluate(() =>
+    Object.fromEntries([...document.querySelectorAll<SVGElement>(".map-view .node")].map((node) => {
+      const { x, y } = node.getBoundingClientRect();
+      return [node.dataset.node, `${Math.round(x)} ${Math.round(y)}`];
+    }))
+  );
+
+async function mapMoves(place: Place): Promise<void> {
+  await onPage(place, "map?log=orders", async (opened) => {
+    const { page } = opened;
     await settled(opened);
+    const state = () =>
+      page.evaluate(() => {
+        const view = document.querySelector(".map-view")!.getBoundingClientRect();
+        const start = document.querySelector('.map-view .node[data-node="-1"]')!.getBoundingClientRect();
+        const scale = document.querySelector<SVGSVGElement>(".map-view svg")!.getScreenCTM()!.a;
+        const sizes = [...document.querySelectorAll(".map-view text")].map((text) =>
+          parseFloat(getComputedStyle(text).fontSize) * scale
+        );
+        return { start: start.top - view.top, smallest: Math.min(...sizes), scroll: scrollY };
+      });
+    const opening = await state();
+    assert(opening.start >= 0 && opening.start < 60, "the start is in view");
+    assertLessOrEqual(11, opening.smallest);
+    await page.mouse.move(500, 400);
+    await page.mouse.wheel(0, 200);
+    await page.waitForTimeout(100);
+    const wheeled = await state();
+    assert(wheeled.scroll > 0 || wheeled.start < opening.start, "the wheel scrolls the page or the map");
+    assertEquals(wheeled.smallest, opening.smallest, "the wheel alone does not zoom");
+    await page.locator(".map-view").focus();
+    await page.keyboard.press("ArrowDown");
+    assertLess((await state()).start, wheeled.start);
+    await page.keyboard.press("-");
+    assertLess((await state()).smallest, opening.smallest);
+    await page.keyboard.press("/");
+    await page.keyboard.type("sen");
+    await page.keyboard.press("Enter");
+    await page.locator(".map-details h3", { hasText: "send" }).waitFor();
+    assertEquals(await page.evaluate(() => document.activeElement?.getAttribute("aria-label")?.slice(0, 5)), "send:");
+  });
+}
+
+async function steadyMap(place: Place): Promise<void> {
+  await onPage(place, "map?log=orders", async (opened) => {
+    const { page } = opened;
+    await settled(opened);
+    const before = await placesOf(opened);
+    await page.locator('[data-slider="Paths"]').focus();
+    await page.keyboard.press("Home");
+    await page.waitForURL(/paths=0/);
+    await page.locator('[data-slider="Activities"]').focus();
+    await page.keyboard.press("ArrowLeft");
+    await page.waitForURL(/activities=5/);
+    await page.locator(".map-says", { hasText: "5 of 6 activities" }).waitFor();
+    await page.waitForTimeout(300);
+    const after = await placesOf(opened);
+    for (const [node, at] of Object.entries(after)) assertEquals(at, before[node], `node ${node} has moved`);
+    await page.reload();
+    await page.locator(".map-says", { hasText: "5 of 6 activities" }).waitFor();
+  });
+}
+
+async function mapFilters(place: Place): Promise<void> {
+  await onPage(place, "map?log=orders", async (opened) => {
+    const { page } = opened;
+    await settled(opened);
+    await page.locator('.map-view .arc[aria-label^="pack → send"]').focus();
+    await page.keyboard.press("Enter");
+    await page.locator(".map-details").getByRole("button", { name: "Keep cases" }).click();
+    await page.waitForURL(/filters=/);
+    await page.locator(".map-says", { hasText: "of 5 activities" }).waitFor(); // none is refused
+    await page.locator('.map-view .node[aria-label^="check:"]').focus();
+    await page.keyboard.press("Enter");
+    await page.locator(".map-details").getByRole("button", { name: "Hide" }).click();
+    await page.locator(".map-says", { hasText: "of 4 activities" }).waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.locator(".map-says", { hasText: "of 6 activities" }).waitFor();
+  });
+}
+
+async function mapPlays(place: Place): Promise<void> {
+  await onPage(place, "map?log=orders", async (opened) => {
+    const { page } = opened;
+    await settled(opened);
+    await page.getByRole("button", { name: "Play" }).click();
+    await page.getByRole("button", { name: "Stop" }).waitFor();
+    await page.waitForFunction(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>("canvas.tokens")!;
+      return canvas.width > 0 &&
+        canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value > 0);
+    });
+    assertMatch(await page.locator(".map-moment").innerText(), /2026/);
+    await page.getByRole("button", { name: "Stop" }).click();
+    const save = async (format: string) => {
+      const coming = page.waitForEvent("download");
+      await page.getByRole("button", { name: format, exact: true }).click();
+      return await Deno.readFile(await (await coming).path());
+    };
+    assertEquals([...(await save("PNG")).subarray(1, 4)], [..."PNG"].map((letter) => letter.charCodeAt(0)));
+    const rows = new TextDecoder().decode(await save("CSV")).trim().split("\r\n");
+    assertEquals(rows[0], "kind,from,to,events,cases,median_seconds,mean_seconds,p90_seconds,total_seconds");
+    assert(rows.some((row) => row.startsWith("arc,pack,send,")));
   });
 }
 
@@ -321,7 +450,7 @@ async function builtOnce({ site }: Place): Promise<void> {
   // The sources may have changed since the site was built, if someone works on them while the tests
   // run.
   await site.build();
-  assertEquals(await site.build(), { built: false, logs: 2 });
+  assertEquals(await site.build(), { built: false, logs: 3 });
 }
 
 /** All files of the site with their sizes. */

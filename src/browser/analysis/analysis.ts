@@ -1,19 +1,21 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { applyFilters } from "../../filtering/apply-filters.ts";
-import type { Filter } from "../../filtering/filter.ts";
-import type { PublishedColumn } from "../../formats/published/published-log.ts";
-import { printFilters } from "../../filtering/filter-text.ts";
+import { limitError } from "../../errors.ts";
+import { choosesCases, type Filter } from "../../filtering/filter.ts";
+import type { PublishedColumn, PublishedSegment } from "../../formats/published/published-log.ts";
+import { printFilter, printFilters } from "../../filtering/filter-text.ts";
 import { type LogView, viewOf } from "../../filtering/log-view.ts";
-import { type CompletedCases, completedCases } from "../../prediction/dataset/completed-cases.ts";
+import { type CompletedCases, completedCases, type CompletionRule } from "../../prediction/dataset/completed-cases.ts";
 import { overviewFigures } from "../overview-figures.ts";
 import { arcDurationColumns } from "./arc-duration-columns.ts";
 import { attributeValues, knownAttributes } from "./attribute-values.ts";
+import { casePassages } from "./case-passages.ts";
 import { caseDurations } from "./case-durations.ts";
 import { casesOverTime } from "./cases-over-time.ts";
 import { filterEffect } from "./filter-effect.ts";
 import { type FilteredEvents, filteredEvents } from "./filtered-events.ts";
 import type { Answer, Question, QuestionKind } from "./questions.ts";
-import { segments } from "./segments.ts";
+import { publishedSegments, segments } from "./segments.ts";
 import { variantDurations } from "./variant-durations.ts";
 
 /** What a question is about. */
@@ -42,20 +44,35 @@ export interface Analysis {
 /** How many views are kept: enough for undo and for adding to a stack. */
 const KEPT_VIEWS = 8;
 
-/**
- * Starts the analysis of a log.
- *
- * @param options.columns all that the log has, where it holds only some of them
- */
-export function createAnalysis(
-  log: EventLog,
-  { zone, columns }: { readonly zone: string; readonly columns?: readonly PublishedColumn[] },
-): Analysis {
+/** What is known of a log whose events are not here. */
+export interface CasesOnly {
+  /** Which cases are completed, by a rule found with all events. */
+  readonly completion: CompletionRule & Pick<CompletedCases, "completed">;
+  /** Times between directly following activities, of the whole log. */
+  readonly segments: readonly PublishedSegment[];
+}
+
+/** How the log of an analysis is to be read. */
+export interface AnalysisOptions {
+  /** Zone of dates. */
+  readonly zone: string;
+  /** All columns that the log has, where it holds only some of them. */
+  readonly columns?: readonly PublishedColumn[];
+  /** Given where the log's times between the first and the last event of a case are not known. */
+  readonly casesOnly?: CasesOnly;
+}
+
+/** Starts the analysis of a log. */
+export function createAnalysis(log: EventLog, { zone, columns, casesOnly }: AnalysisOptions): Analysis {
   const views = new Map<string, LogView>();
   const events = new Map<string, FilteredEvents>();
   const completions = new Map<string, CompletedCases>();
   const completionOf = (ends: readonly string[] | null) =>
-    keep(completions, JSON.stringify(ends), () => completedCases(log, ends === null ? {} : { endActivities: ends }));
+    keep(completions, JSON.stringify(ends), () => {
+      if (casesOnly === undefined) return completedCases(log, ends === null ? {} : { endActivities: ends });
+      if (ends === null) return countCompleted(casesOnly.completion);
+      return completedCases(log, { endActivities: ends, inactivityTimeout: casesOnly.completion.inactivityTimeout });
+    });
 
   const viewOfStack = async (filters: readonly Filter[], step: () => Promise<void>): Promise<LogView> => {
     if (filters.length === 0) return keep(views, "", () => viewOf(log));
@@ -76,11 +93,39 @@ export function createAnalysis(
   };
   return {
     async ask(asked, question, step = () => Promise.resolve()) {
+      if (casesOnly !== undefined) checkNeedsNoEvents(asked.filters, question);
       const left = await eventsOf(asked, step);
       await step();
-      return (question.kind === "attributes" ? knownAttributes(log, columns) : answerTo(question, left, asked.filters)) as never;
+      if (question.kind === "attributes") return knownAttributes(log, columns) as never;
+      if (question.kind === "segments" && casesOnly !== undefined) return publishedSegments(casesOnly, question.top) as never;
+      return answerTo(question, left, asked.filters) as never;
     },
   };
+}
+
+function countCompleted(completion: CasesOnly["completion"]): CompletedCases {
+  const completedCount = completion.completed.reduce((sum, one) => sum + one, 0);
+  return { ...completion, completedCount, runningCount: completion.completed.length - completedCount };
+}
+
+/**
+ * Refuses what only the events can tell.
+ *
+ * @throws limitError in words
+ */
+function checkNeedsNoEvents(filters: readonly Filter[], question: Question): void {
+  const needs = filters.find((filter) =>
+    !choosesCases(filter) || ["time", "resource", "lifecycle", "attribute"].includes(filter.where.kind)
+  );
+  const asks = question.kind === "arc-durations" || question.kind === "event-log";
+  if (needs === undefined && !asks) return;
+  throw limitError({
+    expected: "a log whose events the page has",
+    found: needs === undefined
+      ? "one that is published without its events, as it has too many"
+      : `the filter ${printFilter(needs)}`,
+    advice: "Filters on whole cases work here. Build the site with a greater --page-events to have all events in the page.",
+  });
 }
 
 /** The value of a key, which is kept; the one that was used longest ago is forgotten. */
@@ -112,6 +157,8 @@ function answerTo(
       return variantDurations(events);
     case "arc-durations":
       return arcDurationColumns(events.log, question.activities);
+    case "case-passages":
+      return casePassages(events.log, question.activities, question.most);
     case "event-log":
       return events.whole;
     case "attribute-values":

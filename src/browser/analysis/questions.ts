@@ -4,6 +4,7 @@ import type { ColumnName, PublishedColumn } from "../../formats/published/publis
 import type { OverviewFigures } from "../overview-figures.ts";
 import type { ArcDurationColumns } from "./arc-duration-columns.ts";
 import type { AttributeName, AttributeValues, KnownAttribute } from "./attribute-values.ts";
+import type { CasePassages } from "./case-passages.ts";
 import type { CaseDurations } from "./case-durations.ts";
 import type { CasesOverTime } from "./cases-over-time.ts";
 import type { Segments } from "./segments.ts";
@@ -33,6 +34,11 @@ export interface Questions {
    * code.
    */
   readonly "arc-durations": { readonly options: { readonly activities: readonly number[] }; readonly answer: ArcDurationColumns };
+  /** Passages of cases from one shown activity to the next, for an animation of at most so many cases. */
+  readonly "case-passages": {
+    readonly options: { readonly activities: readonly number[]; readonly most: number };
+    readonly answer: CasePassages;
+  };
   /** The whole log, whatever the filters. */
   readonly "event-log": { readonly options: unknown; readonly answer: EventLog };
   /** The attributes that can be asked for, and how they are typed. */
@@ -57,7 +63,7 @@ export type Answer<Kind extends QuestionKind> = Questions[Kind]["answer"];
 
 /** The columns that a question over filtered cases needs. */
 export function columnsOf(question: Question, filters: readonly Filter[]): ColumnName[] {
-  const columns = new Set<ColumnName>(["variants", "cases", "times"]);
+  const columns = new Set<ColumnName>(["variants", "cases", "times", "ends", "segments"]);
   for (const { where } of filters) {
     if (where.kind === "resource") columns.add("resource");
     if (where.kind === "lifecycle") columns.add("lifecycle");

@@ -62,6 +62,7 @@ export async function readOwnLog(
       firstTime: new Date(firstTime).toISOString(),
       lastTime: new Date(lastTime).toISOString(),
       zone: reading.zone ?? "UTC",
+      level: "events",
       loadedAt: new Date(now).toISOString(),
       model: null,
       remaining: null,

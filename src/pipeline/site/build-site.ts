@@ -10,7 +10,7 @@ import { troublesLine } from "../troubles.ts";
 import { prepareSite } from "./prepare-site.ts";
 import { fileNames } from "./published-files.ts";
 import { recordInUse } from "../models/model-in-use.ts";
-import { folderOf, modelFileOf, valuesFileOf } from "./published-logs.ts";
+import { folderOf, levelOf, modelFileOf, valuesFileOf } from "./published-logs.ts";
 
 /**
  * Where a site is built from, and to. `home` holds the building site; a stop leaves the old site as
@@ -64,7 +64,7 @@ async function buildLocked(database: Database, options: BuildSiteOptions): Promi
   const home = resolve(options.home);
   await checkReplaceable(site, { projectRoot: root });
   const logs = await listLogs(database);
-  const paths = await pathsOf(database);
+  const paths = await pathsOf(database, options.pageEvents);
   const stamp = await stampOf(root, database, paths);
   if (await readStamp(site) === stamp) return { built: false, logs: logs.length };
   await prepareSite({ root });
@@ -89,11 +89,13 @@ async function buildLocked(database: Database, options: BuildSiteOptions): Promi
 }
 
 /** Every file that only code names: the list of logs, the files of each, its models, the jobs' state. */
-export async function pathsOf(database: Database): Promise<string[]> {
+export async function pathsOf(database: Database, pageEvents: number): Promise<string[]> {
   const paths = ["/data/logs.json", "/data/status.json"];
   for (const log of await listLogs(database)) {
-    const folder = folderOf(log);
-    paths.push(...fileNames(await countAttributes(database, log)).map((name) => `/data/${folder}/${name}`));
+    const level = levelOf(log, pageEvents);
+    const folder = folderOf(log, level);
+    paths.push(...fileNames(await countAttributes(database, log), level).map((name) => `/data/${folder}/${name}`));
+    if (level === "cases") continue;
     const model = await recordInUse(database, log, "duration");
     if (model !== null) paths.push(`/data/${modelFileOf(log, model)}`);
     const remaining = await recordInUse(database, log, "remaining");

@@ -23,6 +23,7 @@ export async function buildStep(database: Database, { settings, reporter, signal
       home: settings.home,
       site: settings.site,
       databaseUrl: settings.databaseUrl,
+      pageEvents: settings.pageEvents,
       onProgress: ({ done, total }) => step.update({ done, total, count: done, unit: "files" }),
       signal,
     });

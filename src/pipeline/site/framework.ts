@@ -9,6 +9,11 @@ export interface FrameworkOptions {
   readonly home: string;
   /** `DATABASE_URL` for the data loaders; without one they use the embedded database of `home`. */
   readonly databaseUrl?: string | null;
+  /**
+   * Most events of a log that pages carry; of a larger log they have the cases and figures of the
+   * segments.
+   */
+  readonly pageEvents: number;
   /** Told which page or file is at work, and how many are done. */
   readonly onProgress?: (progress: { readonly done: number; readonly total: number | null; readonly at: string }) => void;
   /** Stops it, with all that it has started. */
@@ -80,6 +85,7 @@ export function frameworkCommand(
       ...variables,
       ...(options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : {}),
       TRACEBOOK_HOME: resolve(options.home),
+      TRACEBOOK_PAGE_EVENTS: String(options.pageEvents),
       OBSERVABLE_TELEMETRY_DISABLE: "1",
     },
     stdin: "null",

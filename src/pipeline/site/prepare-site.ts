@@ -70,7 +70,7 @@ async function bundleLibrary(root: string): Promise<void> {
     await writeIfChanged(join(library, `${name}.js`), `/* @ts-self-types="./${name}.d.ts" */\n${text}`);
     await writeIfChanged(join(library, `${name}.d.ts`), `export * from "../../src/browser/${name}.ts";\n`);
   }
-  for (const name of ["analysis-worker", "mining-worker", "reading-worker"]) {
+  for (const name of ["analysis-worker", "layout-worker", "mining-worker", "reading-worker"]) {
     const text = await bundle({ entry: join(root, "src", "browser", `${name}.ts`), root });
     await writeIfChanged(join(library, `${name}.js`), text);
   }

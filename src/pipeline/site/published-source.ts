@@ -2,10 +2,12 @@ import { type Database, findLog, type StoredLog } from "../../database/mod.ts";
 import { environmentError } from "../../errors.ts";
 import type { Task } from "../../prediction/dataset/prefixes.ts";
 import { type ModelInUse, readModelInUse } from "../models/model-in-use.ts";
+import type { PublishedLevel } from "../../formats/published/published-log.ts";
 import { folderOf, modelFileOf, valuesFileOf } from "./published-logs.ts";
 
 /**
- * The stored log whose files a folder `data/logs/SLUG/VERSION` holds.
+ * The stored log whose files a folder `data/logs/SLUG/VERSION` holds, and whether its events are
+ * among them.
  *
  * Framework keeps for good what a path once gave, so another state of the log is refused: its files
  * have another folder.
@@ -13,9 +15,15 @@ import { folderOf, modelFileOf, valuesFileOf } from "./published-logs.ts";
  * @param version the folder's name
  * @throws environmentError where the log was loaded anew since the folder was named
  */
-export async function logOfFolder(database: Database, slug: string, version: string): Promise<StoredLog> {
+export async function logOfFolder(
+  database: Database,
+  slug: string,
+  version: string,
+): Promise<StoredLog & { readonly level: PublishedLevel }> {
   const log = await findLog(database, slug);
-  if (log !== null && folderOf(log) === `logs/${slug}/${version}`) return log;
+  for (const level of ["events", "cases"] as const) {
+    if (log !== null && folderOf(log, level) === `logs/${slug}/${version}`) return { ...log, level };
+  }
   throw environmentError({
     expected: `version ${version} of the log ${slug}`,
     found: log === null ? "no such log" : `version ${folderOf(log).split("/").at(-1)}`,
