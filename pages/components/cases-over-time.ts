@@ -116,7 +116,7 @@ function draw(Plot: Plot, { log, counts, width, period }: Drawing): Node {
       }),
       Plot.ruleY([0], { stroke: muted }),
       // Over all of a period's height, so that an empty or low one can be pointed at too.
-      Plot.rect(counts, { x1: "date", x2: "end", y1: 0, y2: most, fill: "transparent", ariaLabel: "periods" }),
+      Plot.rect(counts, { x1: "date", x2: "end", y1: 0, y2: most, fill: "transparent", ariaDescription: "periods" }),
       Plot.tip(
         counts,
         Plot.pointerX({

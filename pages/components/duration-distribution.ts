@@ -139,7 +139,7 @@ function plotHistogram(
         y1: 0,
         y2: most,
         fill: "transparent",
-        ariaLabel: "bins",
+        ariaDescription: "bins",
         title: words,
         tip: { fill: cssColor("--card"), stroke: line } as TipOptions,
       }),

@@ -24,9 +24,11 @@ interface Kpi {
   readonly about: string;
   /** Groups of cases that the figure is about; empty if it is about all. */
   readonly offers?: readonly CaseCondition[];
+  /** What else can be chosen. */
+  readonly more?: { readonly name: string; run(): void };
 }
 
-function kpiBox(log: PageLog, { name, value, below, about, offers = [] }: Kpi): HTMLElement {
+function kpiBox(log: PageLog, { name, value, below, about, offers = [], more }: Kpi): HTMLElement {
   const source = `From log “${log.entry.name}”, version ${log.entry.version}, checksum ${log.entry.checksum.slice(0, 12)}.`;
   return h(
     "div",
@@ -35,12 +37,12 @@ function kpiBox(log: PageLog, { name, value, below, about, offers = [] }: Kpi): 
     h(
       "b",
       {},
-      offers.length === 0 ? value : h("button", {
+      offers.length === 0 && more === undefined ? value : h("button", {
         type: "button",
         class: "figure",
-        ...selectable(offers[0]),
+        ...(offers.length === 0 ? {} : selectable(offers[0])),
         title: "Filter by this",
-        onclick: (event: Event) => offerFilters(log, event.currentTarget as Element, offers),
+        onclick: (event: Event) => offerFilters(log, event.currentTarget as Element, offers, more),
       }, value),
     ),
     h("span", { title: below }, h("bdi", {}, below)),
@@ -79,6 +81,7 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
       below: lastTime === null ? "no event" : figures.running === 0 ? `log ended ${lastTime}` : `on ${lastTime}`,
       about: runningRule(figures),
       offers: ends === "all" || ends.length === 0 ? [] : [{ kind: "end-activity", labels: ends }],
+      more: { name: "Which activities end a case?", run: () => void chooseEnds(log, ends === "all" ? [] : ends) },
     },
     {
       name: "Variants",
@@ -107,6 +110,9 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
   ];
 }
 
+const chooseEnds = async (log: PageLog, found: readonly string[]) =>
+  (await import("./end-activities.js")).chooseEndActivities(log, found);
+
 /** How many a day or a year; over less than a day the time that they span. */
 function rateWords(perDay: number | null, { firstTime, lastTime, events }: OverviewFigures): string {
   if (events === 0) return "none";
@@ -128,5 +134,5 @@ function runningRule({ endActivities, inactivityTimeout }: OverviewFigures): str
     }.`;
   }
   const ends = endActivities.map((label) => `“${label}”`).join(", ");
-  return `A case is running if it does not end with an end activity (${ends}: at least 1 % of the cases end with it and at most half of the cases with it go on)${timeout}.`;
+  return `A case is running if it does not end with an end activity (${ends}) within its last ten seconds${timeout}.`;
 }

@@ -30,12 +30,35 @@ export const TimeBySegment = (log: PageLog, options: { readonly top?: number } =
           };
         };
         return [
+          ...await pairingNotice(log, rows, signal),
           h("div", { class: "scroll" }, table(log, rows, totalSeconds)),
           h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-segments`, columns)),
         ];
       }),
     );
   });
+
+/**
+ * Start and complete events that are not joined make an activity follow itself, and its own work
+ * looks like waiting: says so, and what to do.
+ */
+async function pairingNotice(log: PageLog, rows: readonly SegmentRow[], signal: AbortSignal): Promise<HTMLElement[]> {
+  if (rows.every(({ from, to }) => from !== to)) return [];
+  const attributes = await log.current.ask({ kind: "attributes" }, { signal });
+  if (attributes.every(({ level }) => level !== "lifecycle")) return [];
+  const lifecycle = { level: "lifecycle", name: "" } as const;
+  const { values } = await log.current.ask({ kind: "attribute-values", attribute: lifecycle }, { signal });
+  const has = (transition: string) => values.some((value) => value.toLowerCase() === transition);
+  if (!has("start") || !has("complete")) return [];
+  return [
+    h(
+      "p",
+      { class: "note" },
+      "Start and complete of an activity are two events here, so an activity that follows itself may only be at work. To join them, load the log again: ",
+      h("code", {}, `deno task load FILE --log ${log.entry.slug} --pair`),
+    ),
+  ];
+}
 
 function table(log: PageLog, rows: readonly SegmentRow[], all: number): HTMLElement {
   const { activities } = log.variants;
