@@ -112,6 +112,7 @@ async function openOwn(entry: PublishedLogEntry, log: EventLog | null): Promise<
     manifest: {
       schemaVersion: PUBLISHED_SCHEMA_VERSION,
       log: { ...entry },
+      level: "events" as const,
       exact: "Every event of the file with all that it says.",
       columns: [],
       files: [],
