@@ -6,7 +6,7 @@ import { manyOrders } from "./logs.ts";
 import { onPage, type Place } from "./on-page.ts";
 import { PAGE_EVENTS } from "./test-site.ts";
 
-const PAGES = ["", "map", "models", "predictions"];
+const PAGES = ["", "map", "predictions"];
 
 /** Serves a folder below a path as a plain web server does: files as they are, folders by their index. */
 function plainServer(folder: string, base: string): { address: string; close(): Promise<void> } {
