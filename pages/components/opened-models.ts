@@ -51,7 +51,9 @@ async function readModel(page: PageLog, task: Task): Promise<OpenedModel | null>
   checkModelOf(model, page.entry, "the model");
   const events = await page.events();
   const latest = task === "remaining" ? await page.latestValues() : null;
+  await pause();
   const log = latest === null ? events : withLatestValues(events, latest);
+  await pause();
   return { model, log, workload: processWorkload(log, completionOf(model.plan)) };
 }
 
@@ -66,13 +68,14 @@ async function forecast(page: PageLog): Promise<OpenedForecasts | null> {
   const opened = await openModel(page, "remaining");
   if (opened === null) return null;
   const { model, log, workload } = opened;
-  const pause = () => new Promise<void>((resolve) => setTimeout(resolve));
-  return {
-    ...opened,
-    forecasts: await forecastRunningCases(model, log, { workload, pause }),
-    next: nextSteps(log, completedBy(model, log).completed),
-  };
+  await pause();
+  const found = await forecastRunningCases(model, log, { workload, pause });
+  await pause();
+  return { ...opened, forecasts: found, next: nextSteps(log, completedBy(model, log).completed) };
 }
+
+/** Lets the page draw and answer its reader between steps of a long computation. */
+const pause = () => new Promise<void>((resolve) => setTimeout(resolve));
 
 /** Names of the predictors. */
 export const PREDICTOR_NAMES: Readonly<Record<PredictionModel["selected"], string>> = {
