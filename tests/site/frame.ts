@@ -40,7 +40,7 @@ export async function plainWebServer({ browser, site }: Place): Promise<void> {
     opened.page.on("response", (response) => response.status() >= 400 && missing.push(response.url()));
     await opened.page.goto(`${server.address}?log=hostile`);
     const names = await opened.page.locator(".page-link").allInnerTexts();
-    assertLessOrEqual(4, names.length);
+    assertLessOrEqual(3, names.length);
     for (const name of names) {
       await opened.page.locator(".picker select").waitFor();
       await opened.page.getByRole("link", { name, exact: true }).click();
