@@ -1,8 +1,9 @@
 import { sayCount, sayDate, sayDuration, sayShare } from "../lib/tracebook.js";
 import { intervalWarning, modelVerdict, type PredictionModel, type Task } from "../lib/predictions.js";
 import { card, h } from "./dom.js";
-import type { PageLog } from "./open-log.js";
+import type { PageLog } from "./page-log.js";
 import { isLearned, noModel, openModel, PREDICTOR_NAMES } from "./opened-models.js";
+import { rebuilt } from "./rebuilt.js";
 
 const HOUR = 3600;
 
@@ -15,7 +16,10 @@ const ABOUT =
   "The completed cases are split by their start: the first 80 % for training, the last 20 % for the test. The model was selected before the test cases were looked at. It is compared with the better of two simple rules: the median of all cases, and that of cases with the same last activity.";
 
 /** The card of a model: what was selected, how good it is, what drives it, what it rests on. */
-export async function ModelCard(log: PageLog, { task }: { readonly task: Task }): Promise<HTMLElement> {
+export const ModelCard = (log: PageLog, { task }: { readonly task: Task }): HTMLElement =>
+  rebuilt(log, (log) => modelCard(log, task));
+
+async function modelCard(log: PageLog, task: Task): Promise<HTMLElement> {
   const opened = await openModel(log, task);
   if (opened === null) {
     return card(TITLES[task], ABOUT, noModel(log));

@@ -187,7 +187,7 @@ interface FilterSource {
   readonly client?: AnalysisClient;
 }
 
-type Filtering = Pick<PageLog, "current" | "preview" | "progress" | "onChange" | "onProgress" | "retry" | "stop">;
+type Filtering = Pick<PageLog, "current" | "preview" | "askWhole" | "progress" | "onChange" | "onProgress" | "retry" | "stop">;
 
 /**
  * Applies the filters of the address, now and when they change. The worker starts with the first
@@ -283,6 +283,7 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
       return progress;
     },
     preview: (filters, { signal } = {}) => effectOf(filters, signal),
+    askWhole: async (question) => await (await send(columnsOf(question, []))).ask({ filters: [] }, question),
     onChange: listenTo(changed),
     onProgress: listenTo(progressed),
     retry: () => void apply(),
