@@ -1,6 +1,6 @@
 import { sayCount, sayDate, sayDuration, sayShare } from "../lib/tracebook.js";
 import { intervalWarning, modelVerdict, type PredictionModel, type Task } from "../lib/predictions.js";
-import { card, h } from "./dom.js";
+import { card, h, nameNode } from "./dom.js";
 import type { PageLog } from "./page-log.js";
 import { isLearned, noModel, openModel, PREDICTOR_NAMES } from "./opened-models.js";
 import { rebuilt } from "./rebuilt.js";
@@ -107,7 +107,7 @@ function drivers(model: PredictionModel): HTMLElement[] {
       "div",
       { class: "errors" },
       rows.flatMap(({ feature, hours }) => [
-        h("span", {}, feature),
+        h("span", {}, nameNode(feature)),
         h("span", { class: "bar own", style: `width: ${100 * hours / rows[0].hours}%` }),
         h("span", { title: "growth of the error when this is shuffled" }, `+${sayDuration(hours * HOUR)}`),
       ]),

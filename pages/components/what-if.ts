@@ -8,7 +8,7 @@ import {
   type NextStep,
   riskOf,
 } from "../lib/predictions.js";
-import { card, fill, h, nameNode } from "./dom.js";
+import { card, clipName, fill, h, nameNode } from "./dom.js";
 import { sayInterval, sayProbability } from "./forecast-words.js";
 import type { PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
@@ -62,7 +62,7 @@ export async function WhatIf(options: WhatIfOptions): Promise<{ readonly element
       ["", "none"],
       ...next.map(({ activity, probability }): [string, string] => [
         activity!,
-        probability < LEAST_PROBABILITY ? activity! : `${activity} (${sayProbability(probability)})`,
+        probability < LEAST_PROBABILITY ? clipName(activity!) : `${clipName(activity!)} (${sayProbability(probability)})`,
       ]),
     ],
     least: forecast.now,
@@ -118,7 +118,7 @@ async function newCase(page: PageLog): Promise<HTMLElement> {
   const least = page.entry.lastTime === null ? 0 : Date.parse(page.entry.lastTime);
   const step = stepFields(opened, page, {
     name: "First activity",
-    options: log.firstActivities.map((activity) => [activity, activity]),
+    options: log.firstActivities.map((activity) => [activity, clipName(activity)]),
     least,
   });
   const tell = latestAnswer(answer, (predicted) => [
@@ -163,16 +163,16 @@ const valuesOf = (fields: readonly ValueField[]) => new Map(fields.map(({ name, 
 
 function notes({ prediction: { unknown, outOfRange } }: CaseForecast): HTMLElement[] {
   return [
-    unknown.length > 0 && h("p", { class: "note" }, `Not known, or never seen in training: ${unknown.join(", ")}.`),
+    unknown.length > 0 && h("p", { class: "note" }, `Not known, or never seen in training: ${unknown.map(clipName).join(", ")}.`),
     outOfRange.length > 0 &&
-    h("p", { class: "note" }, `Beyond the range of the training cases, so less certain: ${outOfRange.join(", ")}.`),
+    h("p", { class: "note" }, `Beyond the range of the training cases, so less certain: ${outOfRange.map(clipName).join(", ")}.`),
   ].filter((note) => note !== false);
 }
 
 /** The two likeliest steps, as far as they are likely. */
 function likelyText(next: readonly NextStep[]): string {
   const likely = next.slice(0, 2).filter(({ probability }, at) => at === 0 || probability >= LEAST_TOLD);
-  return likely.map(({ activity, probability }) => `${activity} (${sayProbability(probability)})`).join(" or ");
+  return likely.map(({ activity, probability }) => `${clipName(activity!)} (${sayProbability(probability)})`).join(" or ");
 }
 
 function answerRows(predicted: CaseForecast, { opened: { model }, forecast, page, target }: WhatIfOptions): Node[] {
@@ -242,7 +242,7 @@ function choiceField({ name, value }: CaseValue, categories: readonly string[]):
     texts.map((text, at) => h("option", { value: String(at), ".selected": text === value }, text === "" ? "(empty)" : text)),
   );
   return {
-    element: h("label", {}, name, select),
+    element: h("label", {}, nameNode(name), select),
     name,
     value: () => select.value === "" ? null : texts[Number(select.value)],
   };
@@ -250,7 +250,7 @@ function choiceField({ name, value }: CaseValue, categories: readonly string[]):
 
 function numberField({ name, value }: CaseValue): ValueField {
   const input = h("input", { class: "field", type: "number", step: "any", value: value ?? "", placeholder: "not known" });
-  return { element: h("label", {}, name, input), name, value: () => input.value === "" ? null : input.value };
+  return { element: h("label", {}, nameNode(name), input), name, value: () => input.value === "" ? null : input.value };
 }
 
 /** A second step that is less likely is not named. */
@@ -283,7 +283,7 @@ function stepFields(
     "select",
     { class: "field" },
     h("option", { value: "" }, "not known"),
-    resources.map((text, code) => h("option", { value: String(code) }, text)),
+    resources.map((text, code) => h("option", { value: String(code) }, clipName(text))),
   );
   return {
     elements: [

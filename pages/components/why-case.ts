@@ -1,6 +1,6 @@
 import { type Question, sayDuration, sayShare } from "../lib/tracebook.js";
 import type { CaseForecast, Explanation } from "../lib/predictions.js";
-import { fill, h } from "./dom.js";
+import { fill, h, nameNode } from "./dom.js";
 import type { OpenedModel } from "./opened-models.js";
 
 const HOUR = 3600;
@@ -44,7 +44,7 @@ function rows({ expectedHours, contributions, scale }: Explanation): HTMLElement
       "div",
       { class: "errors" },
       shown.flatMap(({ feature, contribution }) => [
-        h("span", {}, feature),
+        h("span", {}, nameNode(feature)),
         h("span", {
           class: contribution > 0 ? "bar" : "bar own",
           style: `width: ${100 * Math.abs(contribution) / most}%`,
