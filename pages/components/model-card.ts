@@ -44,7 +44,7 @@ function verdict(model: PredictionModel): HTMLElement {
     case "untested":
       return paragraph(isLearned(model) ? `${name} predicts, untested.` : `${name} predicts.`, ` ${because}`);
     case "rule":
-      return paragraph(`No model was better than a simple rule, so ${lower(name)} predicts.`, `${off}. ${because}`);
+      return paragraph(`${name} predicts.`, `${off}. ${because}`);
     case "better":
       return paragraph(`${name} predicts: its error is ${percent} smaller than that of ${lower(RULE_NAMES[rule!])}.`, `${off}.`);
     case "alike":
