@@ -225,6 +225,7 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
     const { cases, steps, activities, paths } = picture.coverage;
     fill(
       status,
+      log.current.cases === 0 ? "No case is left: remove or change a filter. " : "",
       `Shows ${sayShare(cases, 0)} of cases completely, ${sayShare(steps, 0)} of steps · ${activities[0]} of ${
         activities[1]
       } activities, ${paths[0]} of ${paths[1]} paths`,

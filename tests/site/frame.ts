@@ -37,7 +37,7 @@ export async function plainWebServer({ browser, site }: Place): Promise<void> {
     opened.page.on("response", (response) => response.status() >= 400 && missing.push(response.url()));
     await opened.page.goto(`${server.address}?log=hostile`);
     const names = await opened.page.locator(".page-link").allInnerTexts();
-    assertLessOrEqual(4, names.length);
+    assertLessOrEqual(3, names.length);
     for (const name of names) {
       await opened.page.locator(".picker select").waitFor();
       await opened.page.getByRole("link", { name, exact: true }).click();
@@ -197,10 +197,7 @@ export async function weightOfPages(place: Place): Promise<void> {
   assert(overview.names.some((name) => name.includes("plot")), "the overview draws charts");
   const map = await weightOf(place, "map?log=orders");
   assertLessOrEqual(map.code, 220_000);
-  for (const path of ["map", "models"]) {
-    const { names } = await weightOf(place, `${path}?log=orders`);
-    assertEquals(names.filter((name) => name.startsWith("/_npm/")), [], `${path} draws no chart`);
-  }
+  assertEquals(map.names.filter((name) => name.startsWith("/_npm/")), [], "the map draws no chart");
 }
 
 /** The figures of a log that is published without its events, and what they say of themselves. */
