@@ -23,7 +23,7 @@ const GROUPS = [
 
 function menu(): MenuGroup[] {
   const entries = Array.from(Deno.readDirSync("pages"), ({ name }) => name)
-    .filter((name) => name.endsWith(".md") && name !== "404.md")
+    .filter((name) => name.endsWith(".md"))
     .filter((name) => !/^menu: false$/m.test(Deno.readTextFileSync(`pages/${name}`)))
     .map((name) => name.slice(0, -3)).sort()
     .map((name) => ({

@@ -19,7 +19,7 @@ export interface AnalysisClient {
    * @throws the signal's reason where it is aborted; an error with the message for the reader
    */
   ask<Asked extends Question>(
-    filters: readonly Filter[],
+    view: { readonly filters: readonly Filter[]; readonly ends?: readonly string[] | null },
     question: Asked,
     signal?: AbortSignal,
   ): Promise<Answer<Asked["kind"]>>;
@@ -89,13 +89,13 @@ export function startAnalysis({ zone, columns, own }: AnalysedLog): AnalysisClie
         { type: "files", zone, columns, files },
         [...files.values()].flat().map(({ buffer }) => buffer as ArrayBuffer),
       ),
-    ask: (filters, question, signal) =>
+    ask: ({ filters, ends = null }, question, signal) =>
       new Promise((resolve, reject) => {
         signal?.throwIfAborted();
         if (started.broken !== null) throw started.broken;
         const number = ++last;
         open.set(number, { resolve: resolve as (answer: unknown) => void, reject });
-        post({ type: "ask", number, filters, question });
+        post({ type: "ask", number, filters, ends, question });
         signal?.addEventListener("abort", () => {
           if (!open.delete(number)) return;
           post({ type: "cancel", number });

@@ -41,10 +41,17 @@ let open: HTMLElement | null = null;
 /**
  * Opens a small panel beside an element: what it stands for, and what can be done with its cases.
  * The first condition is selected meanwhile, and stays so until Esc.
+ *
+ * @param more something else to choose
  */
-export function offerFilters(log: PageLog, anchor: Element, conditions: readonly CaseCondition[]): void {
+export function offerFilters(
+  log: PageLog,
+  anchor: Element,
+  conditions: readonly CaseCondition[],
+  more?: { readonly name: string; run(): void },
+): void {
   close();
-  select(conditions[0], log.entry.version);
+  select(conditions[0] ?? null, log.entry.version);
   const panel = open = h(
     "div",
     { class: "offer", role: "dialog", "aria-label": "Filter by this" },
@@ -52,6 +59,14 @@ export function offerFilters(log: PageLog, anchor: Element, conditions: readonly
     conditions.map((where) =>
       h("section", {}, h("p", {}, wordNodes(filterWords({ effect: "with", where }))), filterActions(log, where, close))
     ),
+    more !== undefined && h("button", {
+      type: "button",
+      class: "quiet",
+      onclick: () => {
+        close();
+        more.run();
+      },
+    }, more.name),
   );
   const leave = () => {
     close();
@@ -65,7 +80,7 @@ export function offerFilters(log: PageLog, anchor: Element, conditions: readonly
   });
   document.body.append(panel);
   place(panel, anchor);
-  panel.querySelector<HTMLElement>(".primary")?.focus();
+  panel.querySelector<HTMLElement>(".primary, .quiet")?.focus();
   // The click that has opened it is still on its way.
   setTimeout(() => {
     document.addEventListener("pointerdown", closeOutside);

@@ -1,7 +1,7 @@
 import { type CaseCondition, type OverviewFigures, sayCount, sayDate, sayDuration, sayRate, sayShare } from "../lib/tracebook.js";
 import { h, info } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
-import { exactNote } from "./exact-note.js";
+import { exactWords } from "./exact-note.js";
 import { follow } from "./follow.js";
 import type { PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
@@ -12,8 +12,7 @@ export const KpiRow = (log: PageLog): HTMLElement =>
   rebuilt(log, (log) => {
     return follow(log, async (current, signal) => {
       const figures = await current.ask({ kind: "figures" }, { signal });
-      const note = exactNote(log, "cases");
-      return [...kpis(log, figures).map((kpi) => kpiBox(log, kpi)), ...(note === null ? [] : [note])];
+      return kpis(log, figures).map((kpi) => kpiBox(log, kpi));
     });
   });
 
@@ -25,23 +24,25 @@ interface Kpi {
   readonly about: string;
   /** Groups of cases that the figure is about; empty if it is about all. */
   readonly offers?: readonly CaseCondition[];
+  /** What else can be chosen. */
+  readonly more?: { readonly name: string; run(): void };
 }
 
-function kpiBox(log: PageLog, { name, value, below, about, offers = [] }: Kpi): HTMLElement {
+function kpiBox(log: PageLog, { name, value, below, about, offers = [], more }: Kpi): HTMLElement {
   const source = `From log “${log.entry.name}”, version ${log.entry.version}, checksum ${log.entry.checksum.slice(0, 12)}.`;
   return h(
     "div",
     { class: "kpi", "data-kpi": name },
-    h("small", {}, name, info(`${about} ${source}`)),
+    h("small", {}, name, info([about, exactWords(log, "cases"), source].filter((part) => part !== null).join(" "))),
     h(
       "b",
       {},
-      offers.length === 0 ? value : h("button", {
+      offers.length === 0 && more === undefined ? value : h("button", {
         type: "button",
         class: "figure",
-        ...selectable(offers[0]),
+        ...(offers.length === 0 ? {} : selectable(offers[0])),
         title: "Filter by this",
-        onclick: (event: Event) => offerFilters(log, event.currentTarget as Element, offers),
+        onclick: (event: Event) => offerFilters(log, event.currentTarget as Element, offers, more),
       }, value),
     ),
     h("span", { title: below }, h("bdi", {}, below)),
@@ -80,6 +81,7 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
       below: lastTime === null ? "no event" : figures.running === 0 ? `log ended ${lastTime}` : `on ${lastTime}`,
       about: runningRule(figures),
       offers: ends === "all" || ends.length === 0 ? [] : [{ kind: "end-activity", labels: ends }],
+      more: { name: "Which activities end a case?", run: () => void chooseEnds(log, ends === "all" ? [] : ends) },
     },
     {
       name: "Variants",
@@ -108,6 +110,9 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
   ];
 }
 
+const chooseEnds = async (log: PageLog, found: readonly string[]) =>
+  (await import("./end-activities.js")).chooseEndActivities(log, found);
+
 /** How many a day or a year; over less than a day the time that they span. */
 function rateWords(perDay: number | null, { firstTime, lastTime, events }: OverviewFigures): string {
   if (events === 0) return "none";
@@ -129,5 +134,5 @@ function runningRule({ endActivities, inactivityTimeout }: OverviewFigures): str
     }.`;
   }
   const ends = endActivities.map((label) => `“${label}”`).join(", ");
-  return `A case is running if it does not end with an end activity (${ends}: at least 1 % of the cases end with it and at most half of the cases with it go on)${timeout}.`;
+  return `A case is running if it does not end with an end activity (${ends}) within its last ten seconds${timeout}.`;
 }

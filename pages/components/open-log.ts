@@ -95,7 +95,7 @@ async function startPage(log: PageLog | null): Promise<void> {
 async function openOwn(entry: PublishedLogEntry, log: EventLog | null): Promise<PageLog> {
   const own = { slug: entry.slug, log };
   const client = startAnalysis({ zone: entry.zone, columns: [], own });
-  const effect = await client.ask([], { kind: "filter-effect" });
+  const effect = await client.ask({ filters: [] }, { kind: "filter-effect" });
   const filtering = await startFiltering({
     variants: effect.variants,
     counts: effect,
@@ -117,7 +117,7 @@ async function openOwn(entry: PublishedLogEntry, log: EventLog | null): Promise<
       columns: [],
       files: [],
     },
-    events: once(() => client.ask([], { kind: "event-log" })),
+    events: once(() => client.ask({ filters: [] }, { kind: "event-log" })),
     modelFile: () => Promise.resolve(null),
     latestValues: () => Promise.resolve(null),
   });
@@ -222,17 +222,22 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
   const checkOpen = () => {
     if (isStopped) throw new DOMException("Another log was opened", "AbortError");
   };
-  const filtered = (filters: readonly Filter[], effect: FilterEffect, milliseconds: number | null): FilteredLog => ({
+  const filtered = (
+    { filters, ends }: Pick<FilteredLog, "filters" | "ends">,
+    effect: FilterEffect,
+    milliseconds: number | null,
+  ): FilteredLog => ({
+    ends,
     filters,
     ...effect,
     milliseconds,
     async ask(question, { signal } = {}) {
       const worker = await send(columnsOf(question, filters));
-      return await worker.ask(filters, question, signal);
+      return await worker.ask({ filters, ends }, question, signal);
     },
   });
-  const nothingFiltered = filtered([], { ...source.counts, variants: source.variants, unknown: [] }, null);
-  let current = nothingFiltered;
+  const whole: FilterEffect = { ...source.counts, variants: source.variants, unknown: [] };
+  let current = filtered({ filters: [], ends: viewState.current.ends }, whole, null);
   let progress: FilterProgress = { state: "ready" };
   let running = new AbortController();
   const changed = new Set<(current: FilteredLog) => void>();
@@ -243,20 +248,20 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
   };
   const effectOf = async (filters: readonly Filter[], signal?: AbortSignal) => {
     const question = { kind: "filter-effect" } as const;
-    return await (await send(columnsOf(question, filters))).ask(filters, question, signal);
+    return await (await send(columnsOf(question, filters))).ask({ filters }, question, signal);
   };
   const apply = async () => {
     running.abort();
     const { signal } = running = new AbortController();
-    const { filters } = viewState.current;
+    const { filters, ends } = viewState.current;
     const begun = performance.now();
     try {
-      if (filters.length === 0) current = nothingFiltered;
+      if (filters.length === 0) current = filtered({ filters, ends }, whole, null);
       else {
         say({ state: "filtering" });
         const effect = await effectOf(filters, signal);
         signal.throwIfAborted();
-        current = filtered(filters, effect, performance.now() - begun);
+        current = filtered({ filters, ends }, effect, performance.now() - begun);
       }
       say({ state: "ready" });
       for (const listener of changed) listener(current);
@@ -266,7 +271,9 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
   };
   if (viewState.current.filters.length > 0) await apply();
   const stopListening = viewState.onChange((now, before) => {
-    if (printFilters(now.filters) !== printFilters(before.filters)) void apply();
+    if (printFilters(now.filters) !== printFilters(before.filters) || JSON.stringify(now.ends) !== JSON.stringify(before.ends)) {
+      void apply();
+    }
   });
   return {
     get current() {

@@ -89,9 +89,10 @@ interface Reading {
 
 let reading: Reading | null = null;
 
-/** Loads what reads files and what computes figures. */
+/** Loads what reads files, what computes figures, and the form for filters. */
 function warmUp(): Reading {
   startWorker();
+  void import("./filter-editor.js");
   if (reading !== null) return reading;
   const worker = new Worker(import.meta.resolve("../lib/reading-worker.js"), { type: "module" });
   let listener: (message: FromReadingWorker) => void = () => {};

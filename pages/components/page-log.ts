@@ -58,6 +58,8 @@ export type FilterProgress = { readonly state: "ready" | "filtering" } | { reado
 /** What the filters leave of a log. Figures of it are computed in a worker, on request. */
 export interface FilteredLog {
   readonly filters: readonly Filter[];
+  /** Labels of the activities that end a case by the reader; null for those found in the log. */
+  readonly ends: readonly string[] | null;
   readonly cases: number;
   readonly events: number;
   /** Activity codes are those of the whole log. */

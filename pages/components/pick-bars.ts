@@ -1,6 +1,6 @@
 /** What the bars of a chart stand for. */
 export interface BarOptions {
-  /** Accessible name of the group of marks, as given to Plot. */
+  /** Description of the marks, as given to Plot as `ariaDescription`. */
   readonly marks: string;
   /** Name of a bar, such as `12 cases, 2 d to 3 d`. */
   name(index: number): string;
@@ -15,7 +15,7 @@ export interface BarOptions {
  * Enter picks one.
  */
 export function pickBars(chart: Element, { marks, name, select, pick }: BarOptions): void {
-  const bars = [...chart.querySelectorAll<SVGElement>(`g[aria-label="${marks}"] > *`)];
+  const bars = [...chart.querySelectorAll<SVGElement>(`g[aria-description="${marks}"] > *`)];
   // Plot leaves out what is not drawn; it keeps the place of each datum with its bar.
   const indexOf = (bar: SVGElement) => Number((bar as unknown as { __data__: number }).__data__);
   bars.forEach((bar, at) => {

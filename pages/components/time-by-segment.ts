@@ -15,6 +15,7 @@ export const TimeBySegment = (log: PageLog, options: { readonly top?: number } =
     return card(
       "Bottlenecks",
       "A segment is a pair of activities that directly follow each other in a case. Ranked by the time that all its passages take together; the share is of all time between the events of the log. Median of single passages.",
+      exactNote(log, "segments"),
       follow(log, async (current, signal) => {
         const { rows, totalSeconds } = await current.ask({ kind: "segments", top: options.top ?? 6 }, { signal });
         if (rows.length === 0) return [h("p", { class: "empty" }, "No case has two events: there is no time between them.")];
@@ -29,13 +30,35 @@ export const TimeBySegment = (log: PageLog, options: { readonly top?: number } =
           };
         };
         return [
+          ...await pairingNotice(log, rows, signal),
           h("div", { class: "scroll" }, table(log, rows, totalSeconds)),
           h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-segments`, columns)),
         ];
       }),
-      exactNote(log, "segments"),
     );
   });
+
+/**
+ * Start and complete events that are not joined make an activity follow itself, and its own work
+ * looks like waiting: says so, and what to do.
+ */
+async function pairingNotice(log: PageLog, rows: readonly SegmentRow[], signal: AbortSignal): Promise<HTMLElement[]> {
+  if (rows.every(({ from, to }) => from !== to)) return [];
+  const attributes = await log.current.ask({ kind: "attributes" }, { signal });
+  if (attributes.every(({ level }) => level !== "lifecycle")) return [];
+  const lifecycle = { level: "lifecycle", name: "" } as const;
+  const { values } = await log.current.ask({ kind: "attribute-values", attribute: lifecycle }, { signal });
+  const has = (transition: string) => values.some((value) => value.toLowerCase() === transition);
+  if (!has("start") || !has("complete")) return [];
+  return [
+    h(
+      "p",
+      { class: "note" },
+      "Start and complete of an activity are two events here, so an activity that follows itself may only be at work. To join them, load the log again: ",
+      h("code", {}, `deno task load FILE --log ${log.entry.slug} --pair`),
+    ),
+  ];
+}
 
 function table(log: PageLog, rows: readonly SegmentRow[], all: number): HTMLElement {
   const { activities } = log.variants;

@@ -66,7 +66,7 @@ const CANCELLED = Symbol("cancelled");
 async function answerAll(): Promise<void> {
   isBusy = true;
   for (let ask = waiting.shift(); ask !== undefined; ask = waiting.shift()) {
-    const { number, filters, question } = ask;
+    const { number, filters, ends, question } = ask;
     const step = async () => {
       await pause();
       if (cancelled.has(number)) throw CANCELLED;
@@ -74,7 +74,7 @@ async function answerAll(): Promise<void> {
     try {
       await step();
       const opened = analysis ??= createAnalysis(await openLog(), own === null ? { zone, columns, ...casesOnly() } : { zone });
-      const answer = await opened.ask(filters, question, step);
+      const answer = await opened.ask({ filters, ends }, question, step);
       // The largest answer is given away; parts of others are kept here.
       const transfer = question.kind === "arc-durations"
         ? [(answer as Answer<"arc-durations">).seconds.buffer as ArrayBuffer]

@@ -34,6 +34,7 @@ export type { SegmentRow, Segments } from "./analysis/segments.ts";
 export type { VariantDurations } from "./analysis/variant-durations.ts";
 export * from "./arc-durations.ts";
 export * from "./cases-through.ts";
+export * from "./ending-shares.ts";
 export * from "./filter-words.ts";
 export * from "./fold-repeats.ts";
 export * from "./histogram.ts";

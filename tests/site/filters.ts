@@ -132,12 +132,12 @@ export async function filterByClick(place: Place): Promise<void> {
     const variant = await picked(() => page.locator("button.variant").first().click());
     assertEquals(variant.text, "variant:receive>check>pack>send");
     const month = await picked(async () => {
-      await page.locator('g[aria-label="periods"] > *').first().focus();
+      await page.locator('g[aria-description="periods"] > *').first().focus();
       await page.keyboard.press("ArrowRight");
       await page.keyboard.press("Enter");
     });
     assertMatch(month.text, /^started:2026-01-\d\d$/);
-    const duration = await picked(() => page.locator('g[aria-label="bins"] > *').nth(3).click());
+    const duration = await picked(() => page.locator('g[aria-description="bins"] > *').nth(3).click());
     assertMatch(duration.text, /^duration:/);
   });
 }

@@ -212,8 +212,9 @@ export async function casesOnly(place: Place): Promise<void> {
     assertEquals(await kpi("Running cases"), "12");
     await page.locator("table", { hasText: "pack → send" }).waitFor();
     const notes = await page.locator(".exact").allInnerTexts();
-    assertEquals(notes.length, 5);
+    assertEquals(notes.length, 4);
     for (const note of notes) assertMatch(note, /^Exact/);
+    assertMatch(await page.locator(".kpi .info").first().getAttribute("data-about") ?? "", /Exact, from all cases/);
     assertEquals(notes.filter((note) => note.includes("filters do not change")).length, 1);
     const files = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name.split("/").at(-1)));
     assertEquals(files.filter((name) => name === "times.columns"), []);

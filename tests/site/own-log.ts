@@ -34,7 +34,7 @@ async function drop({ page }: TestPage, name: string, text: string): Promise<str
   return requests;
 }
 
-/** A dropped file becomes the log of the page, its columns corrected, and the page asks for nothing. */
+/** A dropped file becomes the log of the page, its columns corrected, without a request. */
 export async function droppedFile(place: Place): Promise<void> {
   await onPage(place, "?log=orders", async (opened) => {
     const { page } = opened;

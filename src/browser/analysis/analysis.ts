@@ -18,6 +18,13 @@ import type { Answer, Question, QuestionKind } from "./questions.ts";
 import { publishedSegments, segments } from "./segments.ts";
 import { variantDurations } from "./variant-durations.ts";
 
+/** What a question is about. */
+export interface AskedView {
+  readonly filters: readonly Filter[];
+  /** Labels of the activities that end a case; null or left out for those found in the log. */
+  readonly ends?: readonly string[] | null;
+}
+
 /** A log and what is known of its filtered views. */
 export interface Analysis {
   /**
@@ -28,7 +35,7 @@ export interface Analysis {
    * wanted any more
    */
   ask<Asked extends Question>(
-    filters: readonly Filter[],
+    view: AskedView,
     question: Asked,
     step?: () => Promise<void>,
   ): Promise<Answer<Asked["kind"]>>;
@@ -59,7 +66,13 @@ export interface AnalysisOptions {
 export function createAnalysis(log: EventLog, { zone, columns, casesOnly }: AnalysisOptions): Analysis {
   const views = new Map<string, LogView>();
   const events = new Map<string, FilteredEvents>();
-  let completion: CompletedCases | undefined;
+  const completions = new Map<string, CompletedCases>();
+  const completionOf = (ends: readonly string[] | null) =>
+    keep(completions, JSON.stringify(ends), () => {
+      if (casesOnly === undefined) return completedCases(log, ends === null ? {} : { endActivities: ends });
+      if (ends === null) return countCompleted(casesOnly.completion);
+      return completedCases(log, { endActivities: ends, inactivityTimeout: casesOnly.completion.inactivityTimeout });
+    });
 
   const viewOfStack = async (filters: readonly Filter[], step: () => Promise<void>): Promise<LogView> => {
     if (filters.length === 0) return keep(views, "", () => viewOf(log));
@@ -69,27 +82,23 @@ export function createAnalysis(log: EventLog, { zone, columns, casesOnly }: Anal
     await step();
     return keep(views, printFilters(filters), () => applyFilters(before, filters.slice(-1), { zone }));
   };
-  const eventsOf = async (filters: readonly Filter[], step: () => Promise<void>): Promise<FilteredEvents> => {
+  const eventsOf = async ({ filters, ends = null }: AskedView, step: () => Promise<void>): Promise<FilteredEvents> => {
     const view = await viewOfStack(filters, step);
     await step();
     return keep(
       events,
-      printFilters(filters),
-      () =>
-        filteredEvents(view, {
-          zone,
-          completion: () => completion ??= casesOnly === undefined ? completedCases(log) : countCompleted(casesOnly.completion),
-        }),
+      JSON.stringify([printFilters(filters), ends]),
+      () => filteredEvents(view, { zone, completion: () => completionOf(ends) }),
     );
   };
   return {
-    async ask(filters, question, step = () => Promise.resolve()) {
-      if (casesOnly !== undefined) checkNeedsNoEvents(filters, question);
-      const left = await eventsOf(filters, step);
+    async ask(asked, question, step = () => Promise.resolve()) {
+      if (casesOnly !== undefined) checkNeedsNoEvents(asked.filters, question);
+      const left = await eventsOf(asked, step);
       await step();
       if (question.kind === "attributes") return knownAttributes(log, columns) as never;
       if (question.kind === "segments" && casesOnly !== undefined) return publishedSegments(casesOnly, question.top) as never;
-      return answerTo(question, left, filters) as never;
+      return answerTo(question, left, asked.filters) as never;
     },
   };
 }
@@ -108,7 +117,7 @@ function checkNeedsNoEvents(filters: readonly Filter[], question: Question): voi
   const needs = filters.find((filter) =>
     !choosesCases(filter) || ["time", "resource", "lifecycle", "attribute"].includes(filter.where.kind)
   );
-  const asks = question.kind === "arc-durations" || question.kind === "event-log";
+  const asks = ["arc-durations", "case-passages", "event-log"].includes(question.kind);
   if (needs === undefined && !asks) return;
   throw limitError({
     expected: "a log whose events the page has",

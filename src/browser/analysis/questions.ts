@@ -92,7 +92,14 @@ export type ToAnalysisWorker =
     readonly columns: readonly PublishedColumn[];
     readonly files: ReadonlyMap<ColumnName, readonly Uint8Array[]>;
   }
-  | { readonly type: "ask"; readonly number: number; readonly filters: readonly Filter[]; readonly question: Question }
+  | {
+    readonly type: "ask";
+    readonly number: number;
+    readonly filters: readonly Filter[];
+    /** Labels of the activities that end a case; null for those found in the log. */
+    readonly ends: readonly string[] | null;
+    readonly question: Question;
+  }
   /** The answer is not wanted any more: the worker stops before the next step. */
   | { readonly type: "cancel"; readonly number: number };
 
