@@ -72,7 +72,8 @@ const ANIMATED_CASES = 2000;
 
 /**
  * The process map of a log, or a discovered model of it, with its controls. It follows the filters
- * and stands in the address. Every map is connected: each activity lies on a path from start to end.
+ * and stands in the address. Every map is connected: each activity lies on a path from start to
+ * end.
  */
 export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLElement {
   const layouts = mapLayouts(log.variants);

@@ -8,7 +8,10 @@ import { PAGE_EVENTS } from "./test-site.ts";
 
 const PAGES = ["", "map", "predictions"];
 
-/** Serves a folder below a path as a plain web server does: files as they are, folders by their index. */
+/**
+ * Serves a folder below a path as a plain web server does: files as they are, folders by their
+ * index.
+ */
 function plainServer(folder: string, base: string): { address: string; close(): Promise<void> } {
   const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, async (request) => {
     const { pathname, search } = new URL(request.url);
