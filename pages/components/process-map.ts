@@ -109,7 +109,7 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
       set({ model: { miner: name, notation: null, parameters: {} } }, { step: true });
     },
   });
-  const modelForm = modelControls((change) => set({ model: { ...choice.model, ...change } }, { soon: "parameters" in change }));
+  const modelForm = modelControls((change) => set({ model: { ...choice.model, ...change } }, { slides: "parameters" in change }));
   const search = mapSearch(() => [...new Set(graph.activities.map(({ label }) => label))], (label) => {
     const activity = graph.activities.find((node) => node.label === label);
     if (activity === undefined) return;
@@ -156,7 +156,7 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
     view.mark(target);
     void showDetails(details, target, { log, graph, durations: () => durationsOf(graph) });
   };
-  const set = (change: Partial<Choice>, how: { readonly step?: boolean; readonly soon?: boolean } = {}) => {
+  const set = (change: Partial<Choice>, how: { readonly step?: boolean; readonly slides?: boolean } = {}) => {
     choice = { ...choice, ...change };
     clearTimeout(addressTimer);
     const write = () =>
@@ -167,17 +167,20 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
           measure: choice.measure === (options.measure ?? "count") ? null : choice.measure,
           rarest: choice.rarest,
         },
-        model: choice.model,
+        // Where a page begins with a model, the graph has a name in the address.
+        model: options.miner !== undefined && isGraph() ? { ...choice.model, miner: GRAPH } : choice.model,
       }, { replace: how.step !== true });
-    if (how.step === true) write();
-    else addressTimer = setTimeout(write, ADDRESS_DELAY);
+    if (how.slides === true) addressTimer = setTimeout(write, ADDRESS_DELAY);
+    else write();
     clearTimeout(miningTimer);
-    if (how.soon === true) miningTimer = setTimeout(() => void update(), MINING_DELAY);
+    if (how.slides === true && !isGraph()) miningTimer = setTimeout(() => void update(), MINING_DELAY);
     else void update();
   };
   const changeControl = (change: ControlChange) =>
     // Other activities have other paths: the default number of them is shown.
-    set(change.activities !== undefined || change.rarest !== undefined ? { ...change, paths: null } : change);
+    set(change.activities !== undefined || change.rarest !== undefined ? { ...change, paths: null } : change, {
+      slides: change.activities !== undefined || change.paths !== undefined,
+    });
 
   const update = async () => {
     const mine = ++turn;
@@ -385,7 +388,8 @@ function choiceOf(options: ProcessMapOptions): Choice {
   const { map, model } = viewState.current;
   const measure = MEASURES.find((name) => name === map.measure) ?? options.measure ?? "count";
   const { activities, paths, rarest } = map;
-  return { activities, paths, rarest, measure, model: model.miner === null ? { ...model, miner: options.miner ?? null } : model };
+  const miner = model.miner === GRAPH ? null : model.miner ?? options.miner ?? null;
+  return { activities, paths, rarest, measure, model: { ...model, miner } };
 }
 
 const sameActivities = (a: ProcessGraph, b: ProcessGraph): boolean =>

@@ -195,7 +195,9 @@ async function lazyMiners(place: Place): Promise<void> {
   await onPage(place, "map?log=orders", async (opened) => {
     await settled(opened);
     const loaded = () =>
-      opened.page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => name.includes("mining")).length);
+      opened.page.evaluate(() =>
+        performance.getEntriesByType("resource").filter(({ name }) => name.includes("mining-worker")).length
+      );
     await opened.page.locator('[data-slider="Activities"]').focus();
     await opened.page.keyboard.press("ArrowLeft");
     await opened.page.locator(".map-says", { hasText: "5 of 6 activities" }).waitFor();
