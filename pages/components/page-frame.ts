@@ -97,7 +97,7 @@ function earlyFetch(data: string, files: FirstFiles = { events: [], cases: [] })
 const early = globalThis.tracebookEarly = new Map();
 const ask = (path) => early.has(path) ? null : early.set(path, fetch(new URL(path, new URL(${
     JSON.stringify(data)
-  }, location.href))).catch(() => null)).get(path);
+  }, document.baseURI))).catch(() => null)).get(path);
 ask("status.json");
 ask("logs.json").then((response) => response.clone().json()).then((logs) => {
   const slug = new URLSearchParams(location.search).get("log");

@@ -49,7 +49,7 @@ Deno.test("figures of cases are the same without the events, whatever cases the 
     const exact = createAnalysis(whole, { zone: "UTC" });
     const reduced = withoutEvents(whole);
     for (const question of QUESTIONS) {
-      assertEquals(await reduced.ask(filters, question), await exact.ask(filters, question), question.kind);
+      assertEquals(await reduced.ask({ filters }, question), await exact.ask({ filters }, question), question.kind);
     }
   }));
 });
@@ -58,7 +58,7 @@ Deno.test("without the events, segments are those of the whole log, and say so",
   const whole = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a", time: 0 }, { activity: "b", time: HOUR }] }]);
   const segments = [{ from: 0, to: 1, count: 1, medianSeconds: 3600, totalSeconds: 3600 }];
   const analysis = createAnalysis(whole, { zone: "UTC", casesOnly: { completion: completedCases(whole), segments } });
-  const answer = await analysis.ask([parseFilter("through:c")], { kind: "segments", top: 5 });
+  const answer = await analysis.ask({ filters: [parseFilter("through:c")] }, { kind: "segments", top: 5 });
   assertEquals([answer.of, answer.rows], ["whole log", segments]);
   assertAlmostEquals(answer.totalSeconds, 3600);
 });
@@ -66,7 +66,7 @@ Deno.test("without the events, segments are those of the whole log, and say so",
 Deno.test("what only the events can tell is refused in words", async () => {
   const analysis = withoutEvents(eventLogFromTraces([{ caseId: "1", events: [{ activity: "a", time: 0 }] }]));
   const refused = async (filters: readonly string[], question: Question) => {
-    const asked = analysis.ask(filters.map((text) => parseFilter(text)), question);
+    const asked = analysis.ask({ filters: filters.map((text) => parseFilter(text)) }, question);
     assertEquals((await assertRejects(() => asked, TracebookError, "--page-events")).kind, "limit");
   };
   await refused([], { kind: "arc-durations", activities: [0] });

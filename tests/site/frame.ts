@@ -91,6 +91,8 @@ export async function deadEnds({ browser, site }: Place): Promise<void> {
     const response = await opened.page.goto(site.address + path);
     assertEquals(response?.status(), 404, path);
     await opened.page.getByRole("heading", { name: "There is no such page", level: 1 }).waitFor();
+    await opened.page.locator(".picker select").waitFor();
+    assertEquals(await opened.page.locator("[role=alert]").count(), 0);
     await opened.page.getByRole("link", { name: "Go to the overview" }).click();
     await opened.page.waitForURL(site.address);
     await opened.page.locator(".kpi").first().waitFor();

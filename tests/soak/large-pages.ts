@@ -114,9 +114,9 @@ export async function checkLargePage(events: number, seed = 7): Promise<LargePag
     let all = 0;
     for (const question of QUESTIONS) {
       if (question.kind === "segments" && filters.length > 0) continue;
-      const [answer, took] = await seconds(() => page.ask(filters, question));
+      const [answer, took] = await seconds(() => page.ask({ filters }, question));
       all += took;
-      const expected = await whole.ask(filters, question);
+      const expected = await whole.ask({ filters }, question);
       if (question.kind !== "segments") assertEquals(answer, expected, question.kind);
       else {
         assertEquals((answer as Segments).rows, (expected as Segments).rows);
@@ -134,7 +134,7 @@ export async function checkLargePage(events: number, seed = 7): Promise<LargePag
   return {
     events,
     cases: log.caseIds.length,
-    variants: (await page.ask([], { kind: "filter-effect" })).variants.counts.length,
+    variants: (await page.ask({ filters: [] }, { kind: "filter-effect" })).variants.counts.length,
     bytes,
     openSeconds,
     answerSeconds,
