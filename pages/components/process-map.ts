@@ -27,7 +27,7 @@ import {
 import { fill, h } from "./dom.js";
 import { addKey } from "./keys.js";
 import { type ControlChange, mapControls, measureControls } from "./map-controls.js";
-import { passagesOf, showDetails } from "./map-details.js";
+import { conditionOf, passagesOf, showDetails, targetOf } from "./map-details.js";
 import { exportButtons, type MapExport } from "./map-export.js";
 import { hoverCard } from "./map-hover.js";
 import { mapLayouts } from "./map-layouts.js";
@@ -37,6 +37,7 @@ import { type Mining, mining } from "./mining.js";
 import { modelControls } from "./model-controls.js";
 import type { PageLog } from "./open-log.js";
 import { zoomButtons } from "./picture-view.js";
+import { select } from "./selection.js";
 import { isDark, onThemeChange } from "./theme.js";
 import { tokenAnimation } from "./token-animation.js";
 import { viewState } from "./view-state.js";
@@ -96,7 +97,7 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
   const quality = h("div", { class: "map-quality", role: "status" });
   const files = h("div", { class: "actions" });
   const hover = hoverCard();
-  const view = mapView((target) => pick(target), (target, at) => hover.show(at, () => passagesAt(target)));
+  const view = mapView((target) => choose(target), (target, at) => hover.show(at, () => passagesAt(target)));
   const measures = measureControls((change) => changeControl(change));
   const sliders = mapControls((change) => changeControl(change));
   const model = h("select", {
@@ -114,7 +115,7 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
     const activity = graph.activities.find((node) => node.label === label);
     if (activity === undefined) return;
     const target: MapTarget = isGraph() ? { node: activity.activity } : { label };
-    pick(target);
+    choose(target);
     view.find(target);
   });
   const tokens = tokenAnimation(view, {
@@ -151,10 +152,16 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
   const passagesAt = async (target: MapTarget | null): Promise<Float64Array | null> =>
     target === null ? null : passagesOf(target, graph, await durationsOf(graph), log.variants.activities);
 
+  const source = () => ({ log, graph, durations: () => durationsOf(graph) });
   const pick = (target: MapTarget | null) => {
     picked = target;
     view.mark(target);
-    void showDetails(details, target, { log, graph, durations: () => durationsOf(graph) });
+    void showDetails(details, target, source());
+  };
+  /** The reader's choice also stands in the address, and is marked in other parts of the page. */
+  const choose = (target: MapTarget | null) => {
+    pick(target);
+    select(target === null ? null : conditionOf(target, source()), log.entry.version);
   };
   const set = (change: Partial<Choice>, how: { readonly step?: boolean; readonly slides?: boolean } = {}) => {
     choice = { ...choice, ...change };
@@ -191,7 +198,15 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
     try {
       if (isGraph()) await updateGraph(() => mine !== turn, signal);
       else await updateModel(() => mine !== turn, signal);
-      if (mine === turn && picked !== null) pick(picked);
+      if (mine !== turn) return;
+      const { selection } = viewState.current;
+      const labels = log.variants.activities;
+      const target = picked ?? (selection === null ? null : targetOf(selection, labels));
+      if (target === null) return;
+      // A model has activities only.
+      if (!isGraph() && "node" in target && target.node >= 0) pick({ label: labels[target.node] });
+      else if (isGraph() && "label" in target) pick({ node: labels.indexOf(target.label) });
+      else pick(target);
     } catch (error) {
       if (mine !== turn || signal.aborted) return;
       fill(

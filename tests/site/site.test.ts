@@ -249,7 +249,11 @@ async function mapMoves(place: Place): Promise<void> {
     await page.keyboard.type("sen");
     await page.keyboard.press("Enter");
     await page.locator(".map-details h3", { hasText: "send" }).waitFor();
+    await page.waitForURL(/select=through:send/);
     assertEquals(await page.evaluate(() => document.activeElement?.getAttribute("aria-label")?.slice(0, 5)), "send:");
+    await page.reload();
+    await page.locator(".map-details h3", { hasText: "send" }).waitFor();
+    await page.locator(".map-view .node.picked").waitFor();
   });
 }
 
