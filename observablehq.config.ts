@@ -1,5 +1,4 @@
 import { type MenuGroup, pageHead, pageHeader } from "./pages/components/page-frame.ts";
-import { CONTENT_POLICY } from "./src/pipeline/site/content-policy.ts";
 
 /**
  * Paths of the files that only code names, written by the build step (see
@@ -35,7 +34,7 @@ function menu(): MenuGroup[] {
   return [...shipped.map((pages) => ({ pages })), { heading: "Own pages", pages: own }].filter(({ pages }) => pages.length > 0);
 }
 
-/** Framework's preview has the data elsewhere, and holds a connection of its own. */
+/** Framework's preview has the data elsewhere. */
 const previewData = Deno.env.get("TRACEBOOK_SITE_DATA");
 
 export default {
@@ -50,8 +49,7 @@ export default {
   style: "style.css",
   // Plain web servers serve files: links name them whole.
   preserveExtension: true,
-  head: ({ path }: { path: string }) =>
-    pageHead({ path, data: previewData, policy: previewData === undefined ? CONTENT_POLICY : undefined }),
+  head: ({ path }: { path: string }) => pageHead({ path, data: previewData, policy: Deno.env.get("TRACEBOOK_SITE_POLICY") }),
   header: ({ path }: { path: string }) => pageHeader({ menu: menu(), path, data: previewData }),
   footer: "",
   interpreters: { ".ts": [Deno.execPath(), "run", "-A", "--config", "deno.json"] },

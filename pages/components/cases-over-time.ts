@@ -17,6 +17,7 @@ export const CasesOverTime = (log: PageLog): HTMLElement =>
     return card(
       "Cases started and completed",
       `Cases by the period of their first event, as bars, and completed cases by that of their last, as a line of steps. Times in ${log.zone}. The first and the last period may be incomplete.`,
+      exactNote(log, "cases"),
       follow(log, async (current, signal) => {
         const counts = await current.ask({ kind: "cases-over-time" }, { signal });
         if (counts.from.length === 0) return [h("p", { class: "empty" }, "No case to count.")];
@@ -25,7 +26,6 @@ export const CasesOverTime = (log: PageLog): HTMLElement =>
           chart(HEIGHT, (Plot, width) => draw(Plot, { log, counts: rowsOf(counts), width, period: counts.period })),
         ];
       }),
-      exactNote(log, "cases"),
     );
   });
 

@@ -26,12 +26,12 @@ export const DurationDistribution = (log: PageLog): HTMLElement =>
     return card(
       "Duration of a case",
       "From the first to the last event of each completed case. Bins are equally wide, on a logarithmic scale where durations differ by orders of magnitude.",
+      exactNote(log, "cases"),
       follow(log, async (current, signal) => {
         const { histogram, median } = await current.ask({ kind: "case-durations" }, { signal });
         if (histogram.bins.length === 0) return [h("p", { class: "empty" }, "No case is completed, so none has a duration yet.")];
         return [drawHistogram(histogram, { median, noun: "case", pick: log })];
       }),
-      exactNote(log, "cases"),
     );
   });
 

@@ -9,9 +9,14 @@ import type { PageLog } from "./page-log.js";
  * @param kind `cases`: computed from all cases that the filters leave; `segments`: published with
  * the log; `events`: not to be had without the events
  */
-export function exactNote({ entry, manifest }: PageLog, kind: keyof typeof WORDS): HTMLElement | null {
-  if (manifest.level === "events") return null;
-  return h("p", { class: "note exact" }, WORDS[kind](sayCount(entry.events)));
+export function exactWords({ entry, manifest }: PageLog, kind: keyof typeof WORDS): string | null {
+  return manifest.level === "events" ? null : WORDS[kind](sayCount(entry.events));
+}
+
+/** The same as a line of a card. */
+export function exactNote(log: PageLog, kind: keyof typeof WORDS): HTMLElement | null {
+  const words = exactWords(log, kind);
+  return words === null ? null : h("p", { class: "note exact" }, words);
 }
 
 const WORDS = {

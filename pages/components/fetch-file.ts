@@ -1,7 +1,7 @@
 import { fill, h } from "./dom.js";
 
 /** Folder of the published data, seen from any page. */
-const DATA = new URL(document.querySelector<HTMLElement>(".menu")?.dataset.files ?? "./data/", location.href);
+const DATA = new URL(document.querySelector<HTMLElement>(".menu")?.dataset.files ?? "./data/", document.baseURI);
 
 /** Options of {@linkcode fetchFile}. */
 export interface FetchFileOptions {

@@ -1,7 +1,7 @@
 import { type CaseCondition, type OverviewFigures, sayCount, sayDate, sayDuration, sayRate, sayShare } from "../lib/tracebook.js";
 import { clipName, h, info } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
-import { exactNote } from "./exact-note.js";
+import { exactWords } from "./exact-note.js";
 import { follow } from "./follow.js";
 import type { PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
@@ -12,8 +12,7 @@ export const KpiRow = (log: PageLog): HTMLElement =>
   rebuilt(log, (log) => {
     return follow(log, async (current, signal) => {
       const figures = await current.ask({ kind: "figures" }, { signal });
-      const note = exactNote(log, "cases");
-      return [...kpis(log, figures).map((kpi) => kpiBox(log, kpi)), ...(note === null ? [] : [note])];
+      return kpis(log, figures).map((kpi) => kpiBox(log, kpi));
     });
   });
 
@@ -34,7 +33,7 @@ function kpiBox(log: PageLog, { name, value, below, about, offers = [], more }: 
   return h(
     "div",
     { class: "kpi", "data-kpi": name },
-    h("small", {}, name, info(`${about} ${source}`)),
+    h("small", {}, name, info([about, exactWords(log, "cases"), source].filter((part) => part !== null).join(" "))),
     h(
       "b",
       {},

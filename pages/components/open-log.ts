@@ -7,7 +7,6 @@ import {
   type FilterEffect,
   isOwnLog,
   type LatestValues,
-  openPublishedLog,
   OWN_LOG,
   ownLogStore,
   printFilters,
@@ -146,9 +145,7 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
     const columns = manifest.columns.map(({ column }) => column).filter((column) =>
       !/^(start|lifecycle|event:.*)$/s.test(column)
     );
-    return openPublishedLog(
-      new Map(await Promise.all(columns.map(async (column) => [column, await columnFiles(column)] as const))),
-    );
+    return await filtering.wholeLog(columns);
   });
   const filtering = await startFiltering({
     variants,
@@ -187,7 +184,11 @@ interface FilterSource {
   readonly client?: AnalysisClient;
 }
 
-type Filtering = Pick<PageLog, "current" | "preview" | "askWhole" | "progress" | "onChange" | "onProgress" | "retry" | "stop">;
+interface Filtering
+  extends Pick<PageLog, "current" | "preview" | "askWhole" | "progress" | "onChange" | "onProgress" | "retry" | "stop"> {
+  /** All events with these columns, decoded in the worker. */
+  wholeLog(columns: readonly ColumnName[]): Promise<EventLog>;
+}
 
 /**
  * Applies the filters of the address, now and when they change. The worker starts with the first
@@ -282,6 +283,7 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
     get progress() {
       return progress;
     },
+    wholeLog: async (columns) => await (await send(columns)).ask({ filters: [] }, { kind: "event-log" }),
     preview: (filters, { signal } = {}) => effectOf(filters, signal),
     askWhole: async (question) => await (await send(columnsOf(question, []))).ask({ filters: [] }, question),
     onChange: listenTo(changed),

@@ -15,6 +15,7 @@ export const TimeBySegment = (log: PageLog, options: { readonly top?: number } =
     return card(
       "Bottlenecks",
       "A segment is a pair of activities that directly follow each other in a case. Ranked by the time that all its passages take together; the share is of all time between the events of the log. Median of single passages.",
+      exactNote(log, "segments"),
       follow(log, async (current, signal) => {
         const { rows, totalSeconds } = await current.ask({ kind: "segments", top: options.top ?? 6 }, { signal });
         if (rows.length === 0) return [h("p", { class: "empty" }, "No case has two events: there is no time between them.")];
@@ -34,7 +35,6 @@ export const TimeBySegment = (log: PageLog, options: { readonly top?: number } =
           h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-segments`, columns)),
         ];
       }),
-      exactNote(log, "segments"),
     );
   });
 

@@ -45,6 +45,7 @@ export const VariantList = (log: PageLog, options: { readonly top?: number } = {
     return card(
       "Variants",
       "The most frequent variants (sequences of activities): share of cases, cumulative share, and median duration. An activity that is repeated at once is one chevron with the number of times. Point at an activity for its full name.",
+      exactNote(log, "cases"),
       follow(log, async ({ variants, cases, ask }, signal) => {
         if (variants.counts.length === 0) return [h("p", { class: "empty" }, "No case is left, so there is no variant.")];
         const { median } = await ask({ kind: "variant-durations" }, { signal });
@@ -55,7 +56,6 @@ export const VariantList = (log: PageLog, options: { readonly top?: number } = {
           return variantRow(log, variants, v, { all: cases, covered: covered / cases, median: median[v], signs });
         });
       }),
-      exactNote(log, "cases"),
     );
   });
 

@@ -6,9 +6,12 @@ import { manyOrders } from "./logs.ts";
 import { onPage, type Place } from "./on-page.ts";
 import { PAGE_EVENTS } from "./test-site.ts";
 
-const PAGES = ["", "map", "models", "predictions"];
+const PAGES = ["", "map", "predictions"];
 
-/** Serves a folder below a path as a plain web server does: files as they are, folders by their index. */
+/**
+ * Serves a folder below a path as a plain web server does: files as they are, folders by their
+ * index.
+ */
 function plainServer(folder: string, base: string): { address: string; close(): Promise<void> } {
   const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, async (request) => {
     const { pathname, search } = new URL(request.url);
@@ -37,7 +40,7 @@ export async function plainWebServer({ browser, site }: Place): Promise<void> {
     opened.page.on("response", (response) => response.status() >= 400 && missing.push(response.url()));
     await opened.page.goto(`${server.address}?log=hostile`);
     const names = await opened.page.locator(".page-link").allInnerTexts();
-    assertLessOrEqual(4, names.length);
+    assertLessOrEqual(3, names.length);
     for (const name of names) {
       await opened.page.locator(".picker select").waitFor();
       await opened.page.getByRole("link", { name, exact: true }).click();
@@ -88,6 +91,8 @@ export async function deadEnds({ browser, site }: Place): Promise<void> {
     const response = await opened.page.goto(site.address + path);
     assertEquals(response?.status(), 404, path);
     await opened.page.getByRole("heading", { name: "There is no such page", level: 1 }).waitFor();
+    await opened.page.locator(".picker select").waitFor();
+    assertEquals(await opened.page.locator("[role=alert]").count(), 0);
     await opened.page.getByRole("link", { name: "Go to the overview" }).click();
     await opened.page.waitForURL(site.address);
     await opened.page.locator(".kpi").first().waitFor();
@@ -215,8 +220,9 @@ export async function casesOnly(place: Place): Promise<void> {
     assertEquals(await kpi("Running cases"), "12");
     await page.locator("table", { hasText: "pack → send" }).waitFor();
     const notes = await page.locator(".exact").allInnerTexts();
-    assertEquals(notes.length, 5);
+    assertEquals(notes.length, 4);
     for (const note of notes) assertMatch(note, /^Exact/);
+    assertMatch(await page.locator(".kpi .info").first().getAttribute("data-about") ?? "", /Exact, from all cases/);
     assertEquals(notes.filter((note) => note.includes("filters do not change")).length, 1);
     const files = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name.split("/").at(-1)));
     assertEquals(files.filter((name) => name === "times.columns"), []);

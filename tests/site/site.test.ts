@@ -346,7 +346,7 @@ async function newCase(place: Place): Promise<void> {
 }
 
 async function hostileTexts(place: Place): Promise<void> {
-  for (const path of ["?log=hostile", "map?log=hostile", "models?log=hostile", "predictions?log=hostile"]) {
+  for (const path of ["?log=hostile", "map?log=hostile", "predictions?log=hostile"]) {
     await onPage(place, path, async (opened) => {
       await opened.page.locator(".picker").waitFor();
       await opened.page.waitForFunction(() => document.querySelector("observablehq-loading") === null);
@@ -436,7 +436,7 @@ async function failedJob(place: Place): Promise<void> {
   };
   const told = (opened: TestPage) => opened.page.locator(".menu-foot", { hasText: "failed last" }).count();
   await run("failed", new Date("2026-03-01T04:05:00Z"));
-  for (const path of ["?log=orders", "map?log=orders", "models?log=orders", "predictions?log=orders"]) {
+  for (const path of ["?log=orders", "map?log=orders", "predictions?log=orders"]) {
     await onPage(place, path, async (opened) => {
       await opened.page.locator(".menu-foot", { hasText: "failed last: publish (2026-03-01 04:05 UTC)" }).waitFor();
     });

@@ -146,14 +146,12 @@ function checkNeedsNoEvents(filters: readonly Filter[], question: Question): voi
   const needs = filters.find((filter) =>
     !choosesCases(filter) || ["time", "resource", "lifecycle", "attribute"].includes(filter.where.kind)
   );
-  const asks = question.kind === "arc-durations" || question.kind === "event-log" || "model" in question;
+  const asks = ["arc-durations", "case-passages", "event-log"].includes(question.kind) || "model" in question;
   if (needs === undefined && !asks) return;
+  const what = needs === undefined ? "the times of single events" : `every event, for the filter ${printFilter(needs)}`;
   throw limitError({
-    expected: "a log whose events the page has",
-    found: needs === undefined
-      ? "one that is published without its events, as it has too many"
-      : `the filter ${printFilter(needs)}`,
-    advice: "Filters on whole cases work here. Build the site with a greater --page-events to have all events in the page.",
+    found: `This takes ${what}. The log has more events than pages carry`,
+    advice: "Filters on whole cases work here. Build the site with a greater --page-events to have all events on the page.",
   });
 }
 

@@ -20,8 +20,8 @@ import type { Variants } from "../../event-log/variants.ts";
  * | `ends.columns` | instead of events: how long each case took, and whether it is completed |
  * | `segments.json` | instead of events: times between directly following activities, of the whole log |
  *
- * A log of more events than pages are to carry is published without its events: then `times` and all
- * columns of events are left out, and the last two files are there instead.
+ * A log of more events than pages are to carry is published without its events: then `times` and
+ * all columns of events are left out, and the last two files are there instead.
  *
  * Each file is loaded when it is used. A log that does not have a column has an empty file for it,
  * which the manifest does not name. See {@linkcode columnWriter} for the format of columns.

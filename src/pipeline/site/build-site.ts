@@ -88,7 +88,10 @@ async function buildLocked(database: Database, options: BuildSiteOptions): Promi
   return { built: true, logs: logs.length };
 }
 
-/** Every file that only code names: the list of logs, the files of each, its models, the jobs' state. */
+/**
+ * Every file that only code names: the list of logs, the files of each, its models, and the state
+ * of the jobs.
+ */
 export async function pathsOf(database: Database, pageEvents: number): Promise<string[]> {
   const paths = ["/data/logs.json", "/data/status.json"];
   for (const log of await listLogs(database)) {

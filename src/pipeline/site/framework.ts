@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { environmentError } from "../../errors.ts";
+import { CONTENT_POLICY } from "./content-policy.ts";
 
 /** What a process of Framework needs to know. */
 export interface FrameworkOptions {
@@ -38,6 +39,7 @@ export async function runFramework(options: FrameworkOptions, run: FrameworkRun)
   const child = frameworkCommand("build", options, {
     TRACEBOOK_SITE_PATHS: run.list,
     TRACEBOOK_SITE_OUTPUT: run.output,
+    TRACEBOOK_SITE_POLICY: CONTENT_POLICY,
   }, "piped").spawn();
   using _stop = stopWith(child, options.signal);
   const lines: string[] = [];

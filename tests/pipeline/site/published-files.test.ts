@@ -57,7 +57,7 @@ Deno.test("a log of too many events is published without their times, resources 
 const bpic2012 = golden("bpic2012");
 
 Deno.test({
-  name: `golden: the overview of bpic2012 takes at most 1.6 MB of data, its map 30 kB${bpic2012.note}`,
+  name: `golden: the overview of bpic2012 takes at most 1.6 MB of data, its map 28 kB${bpic2012.note}`,
   ignore: bpic2012.note !== "",
   async fn() {
     const { document: { file }, roles, open } = bpic2012;
@@ -69,7 +69,7 @@ Deno.test({
     // Uncompressed too: not every web server has the compressed files.
     assertLessOrEqual(sizes((bytes) => bytes, "cases.columns", "times.columns"), 1_600_000);
     assertLessOrEqual(sizes(gzipSync, "cases.columns", "times.columns"), 800_000);
-    assertLessOrEqual(sizes(gzipSync), 32_000);
-    assertLessOrEqual(sizes(brotliCompressSync), 28_000);
+    assertLessOrEqual(sizes(gzipSync), 28_000);
+    assertLessOrEqual(sizes(brotliCompressSync), 25_000);
   },
 });
