@@ -33,8 +33,8 @@ export interface RetrainResult {
  * is better by a margin on the newest completed cases (see {@linkcode compareWithChampion}). Both
  * models and the reason are kept. Where no model is in use, the new one is.
  *
- * Seed, models, tuning and end activities are those of the options; what they leave out is taken from the model in
- * use.
+ * Seed, models, tuning and end activities are those of the options; what they leave out is taken
+ * from the model in use.
  */
 export async function retrainStep(
   database: Database,
