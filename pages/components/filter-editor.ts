@@ -13,7 +13,7 @@ import {
   sayShare,
 } from "../lib/tracebook.js";
 import { checklist } from "./checklist.js";
-import { fill, h } from "./dom.js";
+import { clipName, fill, h } from "./dom.js";
 import type { PageLog } from "./page-log.js";
 
 /** The part of the editor for one kind of condition. */
@@ -189,7 +189,7 @@ export function editFilter(log: PageLog, index: number | null): void {
 }
 
 function options(rows: readonly (readonly [value: string, name: string])[], chosen?: string): HTMLElement[] {
-  return rows.map(([value, name]) => h("option", { value, ".selected": value === chosen }, name));
+  return rows.map(([value, name]) => h("option", { value, ".selected": value === chosen }, clipName(name)));
 }
 
 /** Activities of the log with their share of the cases, the most frequent first. */

@@ -1,5 +1,5 @@
 import { type CaseCondition, type OverviewFigures, sayCount, sayDate, sayDuration, sayRate, sayShare } from "../lib/tracebook.js";
-import { h, info } from "./dom.js";
+import { clipName, h, info } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
 import { exactWords } from "./exact-note.js";
 import { follow } from "./follow.js";
@@ -95,9 +95,9 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
     {
       name: "Rework",
       value: sayShare(figures.reworkShare),
-      below: repeated === null ? "nothing is done twice" : `${repeated.label} again`,
+      below: repeated === null ? "nothing is done twice" : `${clipName(repeated.label)} again`,
       about: `Share of cases in which some activity occurs more than once.${
-        repeated === null ? "" : ` Repeated in most cases: “${repeated.label}”, in ${sayCount(repeated.cases)}.`
+        repeated === null ? "" : ` Repeated in most cases: “${clipName(repeated.label)}”, in ${sayCount(repeated.cases)}.`
       }`,
       offers: repeated === null ? [] : [{ kind: "rework", labels: [] }, { kind: "rework", labels: [repeated.label] }],
     },
@@ -133,6 +133,6 @@ function runningRule({ endActivities, inactivityTimeout }: OverviewFigures): str
       timeout === "" ? "" : `:${timeout.slice(4)}`
     }.`;
   }
-  const ends = endActivities.map((label) => `“${label}”`).join(", ");
+  const ends = endActivities.slice(0, 12).map((label) => `“${clipName(label)}”`).join(", ");
   return `A case is running if it does not end with an end activity (${ends}) within its last ten seconds${timeout}.`;
 }

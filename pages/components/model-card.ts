@@ -1,8 +1,9 @@
 import { sayCount, sayDate, sayDuration, sayShare } from "../lib/tracebook.js";
 import { intervalWarning, modelVerdict, type PredictionModel, type Task } from "../lib/predictions.js";
-import { card, h } from "./dom.js";
-import type { PageLog } from "./open-log.js";
+import { card, h, nameNode } from "./dom.js";
+import type { PageLog } from "./page-log.js";
 import { isLearned, noModel, openModel, PREDICTOR_NAMES } from "./opened-models.js";
+import { rebuilt } from "./rebuilt.js";
 
 const HOUR = 3600;
 
@@ -15,7 +16,10 @@ const ABOUT =
   "The completed cases are split by their start: the first 80 % for training, the last 20 % for the test. The model was selected before the test cases were looked at. It is compared with the better of two simple rules: the median of all cases, and that of cases with the same last activity.";
 
 /** The card of a model: what was selected, how good it is, what drives it, what it rests on. */
-export async function ModelCard(log: PageLog, { task }: { readonly task: Task }): Promise<HTMLElement> {
+export const ModelCard = (log: PageLog, { task }: { readonly task: Task }): HTMLElement =>
+  rebuilt(log, (log) => modelCard(log, task));
+
+async function modelCard(log: PageLog, task: Task): Promise<HTMLElement> {
   const opened = await openModel(log, task);
   if (opened === null) {
     return card(TITLES[task], ABOUT, noModel(log));
@@ -40,7 +44,7 @@ function verdict(model: PredictionModel): HTMLElement {
     case "untested":
       return paragraph(isLearned(model) ? `${name} predicts, untested.` : `${name} predicts.`, ` ${because}`);
     case "rule":
-      return paragraph(`No model was better than a simple rule, so ${lower(name)} predicts.`, `${off}. ${because}`);
+      return paragraph(`${name} predicts.`, `${off}. ${because}`);
     case "better":
       return paragraph(`${name} predicts: its error is ${percent} smaller than that of ${lower(RULE_NAMES[rule!])}.`, `${off}.`);
     case "alike":
@@ -103,7 +107,7 @@ function drivers(model: PredictionModel): HTMLElement[] {
       "div",
       { class: "errors" },
       rows.flatMap(({ feature, hours }) => [
-        h("span", {}, feature),
+        h("span", {}, nameNode(feature)),
         h("span", { class: "bar own", style: `width: ${100 * hours / rows[0].hours}%` }),
         h("span", { title: "growth of the error when this is shuffled" }, `+${sayDuration(hours * HOUR)}`),
       ]),

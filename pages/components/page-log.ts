@@ -30,6 +30,12 @@ export interface PageLog {
    * @throws the signal's reason where it is aborted; an error with the message for the reader
    */
   preview(filters: readonly Filter[], options?: { readonly signal?: AbortSignal }): Promise<FilterEffect>;
+  /**
+   * Answers a question over the whole log, whatever the filters.
+   *
+   * @throws an error with the message for the reader
+   */
+  askWhole<Asked extends Question>(question: Asked): Promise<Answer<Asked["kind"]>>;
   /** Whether filters are being applied, or why that failed. */
   readonly progress: FilterProgress;
   /** Calls back after each change of `current`; returns how to end that. */

@@ -2,8 +2,10 @@ import { localTime, sayCount, sayDuration, sayTime, zonedTime } from "../lib/tra
 import { type CaseForecast, type ForecastOrder, isTelling, riskOf, sortForecasts } from "../lib/predictions.js";
 import { card, fill, h, nameNode } from "./dom.js";
 import { sayInterval, sayProbability } from "./forecast-words.js";
-import type { PageLog } from "./open-log.js";
-import { isLearned, noModel, type OpenedForecasts, openForecasts } from "./opened-models.js";
+import { follow } from "./follow.js";
+import type { PageLog } from "./page-log.js";
+import { isLearned, noModel, type OpenedModel, openModel } from "./opened-models.js";
+import { rebuilt } from "./rebuilt.js";
 import { WhatIf } from "./what-if.js";
 
 const TITLE = "Running cases";
@@ -11,22 +13,34 @@ const ABOUT =
   "Cases that had not ended at the last event of the log, by the rule that the model was trained with. The end is predicted from all events so far, and from the time without an event since; 9 of 10 ends lie in the interval below it. Where that reaches ten times as far as the prediction, the end cannot be told. Computed in this page.";
 
 /**
- * The running cases with predicted ends, intervals and the risk of missing a date, and beside them
- * a what-if for one of them.
+ * The running cases that the filters leave, with predicted ends, intervals and the risk of missing a
+ * date, and beside them a what-if for one of them.
  */
-export async function RunningCases(log: PageLog, options: { readonly top?: number } = {}): Promise<HTMLElement> {
-  const opened = await openForecasts(log);
-  if (opened === null) {
-    return card(TITLE, ABOUT, noModel(log));
-  }
-  if (opened.forecasts.length === 0) {
-    return card(TITLE, ABOUT, h("p", { class: "empty" }, "No case is running at the end of this log."));
-  }
-  return h("div", { class: "ahead" }, ...chooser(opened, log, options.top ?? 12));
-}
+export const RunningCases = (log: PageLog, options: { readonly top?: number } = {}): HTMLElement =>
+  rebuilt(log, async (log) => {
+    const opened = await openModel(log, "remaining");
+    if (opened === null) {
+      return card(TITLE, ABOUT, noModel(log));
+    }
+    return follow(log, async (current, signal) => {
+      const forecasts = await current.ask({ kind: "forecasts", ...opened.means }, { signal });
+      if (forecasts.length > 0) {
+        return [h("div", { class: "ahead" }, ...await chooser(opened, forecasts, log, options.top ?? 12))];
+      }
+      const words = current.filters.length === 0
+        ? "No case is running at the end of this log."
+        : "No case that the filters leave is running at the end of this log.";
+      return [card(TITLE, ABOUT, h("p", { class: "empty" }, words))];
+    });
+  });
 
-function chooser(opened: OpenedForecasts, log: PageLog, top: number): HTMLElement[] {
-  const { model, forecasts } = opened;
+async function chooser(
+  opened: OpenedModel,
+  forecasts: readonly CaseForecast[],
+  log: PageLog,
+  top: number,
+): Promise<HTMLElement[]> {
+  const { model } = opened;
   const { now } = forecasts[0];
   const ends = forecasts.map(({ expectedEnd }) => expectedEnd).sort((a, b) => a - b);
   const date = h("input", {
@@ -48,13 +62,15 @@ function chooser(opened: OpenedForecasts, log: PageLog, top: number): HTMLElemen
   const box = h("div");
   let page = 0;
   let picked = sortForecasts(forecasts, "risk", risk)[0];
-  let whatIf = WhatIf({ opened, page: log, forecast: picked, target });
+  let whatIf = await WhatIf({ opened, page: log, forecast: picked, target });
 
-  const pick = (forecast: CaseForecast) => {
+  const pick = async (forecast: CaseForecast) => {
     picked = forecast;
-    whatIf = WhatIf({ opened, page: log, forecast, target });
-    fill(box, whatIf.element);
     show();
+    const next = await WhatIf({ opened, page: log, forecast, target });
+    if (picked !== forecast) return;
+    whatIf = next;
+    fill(box, whatIf.element);
     if (matchMedia("(max-width: 1100px)").matches) box.scrollIntoView({ block: "nearest" });
   };
   const show = () => {
@@ -117,7 +133,7 @@ function chooser(opened: OpenedForecasts, log: PageLog, top: number): HTMLElemen
 /** What the table shows besides its cases. */
 interface TableOptions {
   readonly picked: CaseForecast;
-  pick(forecast: CaseForecast): void;
+  pick(forecast: CaseForecast): unknown;
   risk(forecast: CaseForecast): number | null;
   readonly zone: string;
 }

@@ -8,7 +8,7 @@ import {
   textColorOn,
   type Variants,
 } from "../lib/tracebook.js";
-import { card, h } from "./dom.js";
+import { card, clipName, h } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
 import { exactNote } from "./exact-note.js";
 import { follow } from "./follow.js";
@@ -92,7 +92,7 @@ function variantRow(log: PageLog, variants: Variants, v: number, { all, covered,
   const where: CaseCondition = { kind: "variant", variants: [names] };
   const share = sayShare(variants.counts[v] / all);
   const cases = `${sayCount(variants.counts[v])} ${variants.counts[v] === 1 ? "case" : "cases"}`;
-  const described = names.slice(0, 40).map((name) => name.slice(0, 60)).join(", ");
+  const described = names.slice(0, 40).map(clipName).join(", ");
   return h(
     "button",
     {
@@ -111,7 +111,7 @@ function variantRow(log: PageLog, variants: Variants, v: number, { all, covered,
       { class: "chevrons" },
       shown.map(({ activity, times }) => {
         const { text, color } = signs.get(activity)!;
-        const name = variants.activities[activity].slice(0, 300);
+        const name = clipName(variants.activities[activity]);
         return h(
           "span",
           {

@@ -10,6 +10,7 @@ import { decodeEnds, openPublishedLog } from "../formats/published/published-col
 import type { ColumnName, PublishedColumn, PublishedSegment } from "../formats/published/published-log.ts";
 import { type Analysis, type CasesOnly, createAnalysis } from "./analysis/analysis.ts";
 import { ownLogStore } from "./own-log/own-log-store.ts";
+import type { ModelFile } from "./analysis/predictions.ts";
 import type { Answer, FromAnalysisWorker, ToAnalysisWorker } from "./analysis/questions.ts";
 
 const scope = globalThis as unknown as {
@@ -24,6 +25,7 @@ let columns: readonly PublishedColumn[] = [];
 let zone = "UTC";
 /** The log of the reader, where it is not one of the site. */
 let own: Promise<EventLog | null> | null = null;
+const models = new Map<string, ModelFile>();
 let analysis: Analysis | null = null;
 /** Questions that wait, the oldest first; they are answered one after the other. */
 const waiting: Ask[] = [];
@@ -73,7 +75,10 @@ async function answerAll(): Promise<void> {
     };
     try {
       await step();
-      const opened = analysis ??= createAnalysis(await openLog(), own === null ? { zone, columns, ...casesOnly() } : { zone });
+      const opened = analysis ??= createAnalysis(
+        await openLog(),
+        own === null ? { zone, columns, models, ...casesOnly() } : { zone, models },
+      );
       const answer = await opened.ask({ filters, ends }, question, step);
       // The largest answer is given away; parts of others are kept here.
       const transfer = question.kind === "arc-durations"

@@ -29,6 +29,7 @@ export type { CasePassages } from "./analysis/case-passages.ts";
 export type { CaseDurations } from "./analysis/case-durations.ts";
 export { type CasesOverTime, nextPeriod, type Period } from "./analysis/cases-over-time.ts";
 export type { FilterEffect } from "./analysis/filter-effect.ts";
+export type * from "./analysis/predictions.ts";
 export * from "./analysis/questions.ts";
 export type { SegmentRow, Segments } from "./analysis/segments.ts";
 export type { VariantDurations } from "./analysis/variant-durations.ts";

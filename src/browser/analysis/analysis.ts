@@ -14,7 +14,8 @@ import { caseDurations } from "./case-durations.ts";
 import { casesOverTime } from "./cases-over-time.ts";
 import { filterEffect } from "./filter-effect.ts";
 import { type FilteredEvents, filteredEvents } from "./filtered-events.ts";
-import type { Answer, Question, QuestionKind } from "./questions.ts";
+import { createPredictions, type ModelFile, type Predictions } from "./predictions.ts";
+import type { Answer, ModelQuestion, Question, QuestionKind } from "./questions.ts";
 import { publishedSegments, segments } from "./segments.ts";
 import { variantDurations } from "./variant-durations.ts";
 
@@ -60,10 +61,12 @@ export interface AnalysisOptions {
   readonly columns?: readonly PublishedColumn[];
   /** Given where the log's times between the first and the last event of a case are not known. */
   readonly casesOnly?: CasesOnly;
+  /** The models that were opened, by key: they outlast an analysis. Default none. */
+  readonly models?: Map<string, ModelFile>;
 }
 
 /** Starts the analysis of a log. */
-export function createAnalysis(log: EventLog, { zone, columns, casesOnly }: AnalysisOptions): Analysis {
+export function createAnalysis(log: EventLog, { zone, columns, casesOnly, models = new Map() }: AnalysisOptions): Analysis {
   const views = new Map<string, LogView>();
   const events = new Map<string, FilteredEvents>();
   const completions = new Map<string, CompletedCases>();
@@ -91,6 +94,31 @@ export function createAnalysis(log: EventLog, { zone, columns, casesOnly }: Anal
       () => filteredEvents(view, { zone, completion: () => completionOf(ends) }),
     );
   };
+  const predictions = new Map<string, Predictions>();
+  const answerByModel = async (
+    question: Extract<Question, ModelQuestion>,
+    { view }: FilteredEvents,
+    step: () => Promise<void>,
+  ): Promise<Answer<QuestionKind>> => {
+    if (question.kind === "open-model") models.set(question.model, question.file);
+    const model = keep(predictions, question.model, () => createPredictions(log, models.get(question.model)!));
+    switch (question.kind) {
+      case "open-model":
+        return model.log;
+      case "forecasts": {
+        const left = new Set(view.cases);
+        return (await model.forecasts(step)).filter(({ caseIndex }) => left.has(caseIndex));
+      }
+      case "known-case":
+        return model.known(question.caseIndex);
+      case "what-if":
+        return model.whatIf(question.request);
+      case "explanation":
+        return model.explain(question.caseIndex);
+      case "next-steps":
+        return model.next(question.caseIndex);
+    }
+  };
   return {
     async ask(asked, question, step = () => Promise.resolve()) {
       if (casesOnly !== undefined) checkNeedsNoEvents(asked.filters, question);
@@ -98,6 +126,7 @@ export function createAnalysis(log: EventLog, { zone, columns, casesOnly }: Anal
       await step();
       if (question.kind === "attributes") return knownAttributes(log, columns) as never;
       if (question.kind === "segments" && casesOnly !== undefined) return publishedSegments(casesOnly, question.top) as never;
+      if ("model" in question) return await answerByModel(question, left, step) as never;
       return answerTo(question, left, asked.filters) as never;
     },
   };
@@ -117,7 +146,7 @@ function checkNeedsNoEvents(filters: readonly Filter[], question: Question): voi
   const needs = filters.find((filter) =>
     !choosesCases(filter) || ["time", "resource", "lifecycle", "attribute"].includes(filter.where.kind)
   );
-  const asks = ["arc-durations", "case-passages", "event-log"].includes(question.kind);
+  const asks = ["arc-durations", "case-passages", "event-log"].includes(question.kind) || "model" in question;
   if (needs === undefined && !asks) return;
   const what = needs === undefined ? "the times of single events" : `every event, for the filter ${printFilter(needs)}`;
   throw limitError({
@@ -136,7 +165,7 @@ function keep<Value>(kept: Map<string, Value>, key: string, make: () => Value): 
 }
 
 function answerTo(
-  question: Exclude<Question, { kind: "attributes" }>,
+  question: Exclude<Question, { kind: "attributes" } | ModelQuestion>,
   events: FilteredEvents,
   filters: readonly Filter[],
 ): Answer<QuestionKind> {

@@ -8,6 +8,11 @@ import type { CasePassages } from "./case-passages.ts";
 import type { CaseDurations } from "./case-durations.ts";
 import type { CasesOverTime } from "./cases-over-time.ts";
 import type { Segments } from "./segments.ts";
+import type { NextStep } from "../../prediction/next-activity/next-activity.ts";
+import type { Explanation } from "../../prediction/running-cases/explain-prediction.ts";
+import type { CaseForecast } from "../../prediction/running-cases/forecast-running-cases.ts";
+import type { KnownCase } from "../what-if.ts";
+import type { ModelFile, PredictedLog, WhatIfRequest } from "./predictions.ts";
 import type { FilterEffect } from "./filter-effect.ts";
 import type { VariantDurations } from "./variant-durations.ts";
 
@@ -42,8 +47,8 @@ export interface Questions {
     readonly options: { readonly activities: readonly number[]; readonly most: number };
     readonly answer: CasePassages;
   };
-  /** The whole log, whatever the filters. */
-  readonly "event-log": { readonly options: unknown; readonly answer: EventLog };
+  /** The whole log with some more of its columns, whatever the filters. */
+  readonly "event-log": { readonly options: { readonly columns: readonly ColumnName[] }; readonly answer: EventLog };
   /** The attributes that can be asked for, and how they are typed. */
   readonly attributes: { readonly options: unknown; readonly answer: readonly KnownAttribute[] };
   /** Values of an attribute with the cases that have them. */
@@ -51,6 +56,35 @@ export interface Questions {
     readonly options: { readonly attribute: AttributeName };
     readonly answer: AttributeValues;
   };
+  /** Gives a model to the worker, which the questions below mean by its key. */
+  readonly "open-model": { readonly options: { readonly file: ModelFile } & ModelQuestion; readonly answer: PredictedLog };
+  /** What the model predicts of the running cases among those that the filters leave. */
+  readonly forecasts: { readonly options: ModelQuestion; readonly answer: readonly CaseForecast[] };
+  /** What the model reads of a case, or would read of a new one (null). */
+  readonly "known-case": {
+    readonly options: ModelQuestion & { readonly caseIndex: number | null };
+    readonly answer: KnownCase;
+  };
+  /** What the model would predict of a case if it were otherwise. */
+  readonly "what-if": { readonly options: ModelQuestion & { readonly request: WhatIfRequest }; readonly answer: CaseForecast };
+  /** How features lead to the prediction of a case; null where that cannot be told. */
+  readonly explanation: {
+    readonly options: ModelQuestion & { readonly caseIndex: number };
+    readonly answer: Explanation | null;
+  };
+  /** What may come next in a running case, the likeliest first. */
+  readonly "next-steps": {
+    readonly options: ModelQuestion & { readonly caseIndex: number };
+    readonly answer: readonly NextStep[];
+  };
+}
+
+/** What every question to a model has. */
+export interface ModelQuestion {
+  /** Key of the model. */
+  readonly model: string;
+  /** The columns that the model reads, besides those of every question. */
+  readonly columns: readonly ColumnName[];
 }
 
 /** Kinds of questions. */
@@ -73,6 +107,7 @@ export function columnsOf(question: Question, filters: readonly Filter[]): Colum
     if (where.kind === "attribute") columns.add(`event:${where.name}`);
     if (where.kind === "case-attribute") columns.add(`case:${where.name}`);
   }
+  if ("columns" in question) { for (const column of question.columns) columns.add(column); }
   if (question.kind === "attribute-values") {
     const { level, name } = question.attribute;
     columns.add(level === "case" || level === "event" ? `${level}:${name}` : level);
