@@ -96,6 +96,24 @@ function actionsOf({ where, hides }: Facts, log: PageLog): HTMLElement | null {
   return actions;
 }
 
+/** The cases that a node or an arc stands for; null for all of them. */
+export const conditionOf = (target: MapTarget, source: DetailSource): CaseCondition | null =>
+  factsOf(target, source)?.where ?? null;
+
+/** The node or arc of a graph that stands for the cases of a condition; null where none does. */
+export function targetOf(where: CaseCondition, labels: readonly string[]): MapTarget | null {
+  const code = (label: string) => labels.indexOf(label);
+  const single = "labels" in where && where.labels.length === 1 ? code(where.labels[0]) : -1;
+  if (where.kind === "path" && where.steps.length === 1) {
+    const arc = { from: code(where.first), to: code(where.steps[0].label) };
+    return arc.from < 0 || arc.to < 0 ? null : arc;
+  }
+  if (single < 0) return null;
+  if (where.kind === "activity") return { node: single };
+  if (where.kind === "start-activity") return { from: START, to: single };
+  return where.kind === "end-activity" ? { from: single, to: END } : null;
+}
+
 function factsOf(target: MapTarget, { graph, log }: DetailSource): Facts | null {
   const labels = log.variants.activities;
   const isWhole = new Set(log.current.variants.steps).size === graph.activities.length;

@@ -39,12 +39,13 @@ export function hoverCard(): HoverCard {
   };
 }
 
-/** Beside the element, within the window. */
+/** Beside the element, within the map. */
 function place(card: HTMLElement, at: Element): void {
   const box = at.getBoundingClientRect();
+  const map = (at.closest(".map-view") ?? document.body).getBoundingClientRect();
   const { width, height } = card.getBoundingClientRect();
-  const right = Math.min(box.right, innerWidth) + 12;
-  const left = right + width < innerWidth ? right : Math.max(8, Math.max(box.left, 0) - width - 12);
-  card.style.left = `${left}px`;
+  const right = box.right + 12;
+  const left = right + width <= map.right ? right : box.left - width - 12;
+  card.style.left = `${Math.max(8, left >= map.left ? left : map.right - width - 8)}px`;
   card.style.top = `${Math.min(Math.max(8, box.top), innerHeight - height - 8)}px`;
 }

@@ -12,7 +12,9 @@ export interface Minimap {
   show(bounds: Bounds, nodes: readonly { x: number; y: number; width: number; height: number }[]): void;
 }
 
-/** Creates a minimap that marks the visible part of a view, and moves it by clicking and dragging. */
+/**
+ * Creates a minimap that marks the visible part of a view, and moves it by clicking and dragging.
+ */
 export function createMinimap(view: PictureView): Minimap {
   const canvas = h("canvas", {});
   const frame = h("div", { class: "minimap-frame" });

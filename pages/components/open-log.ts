@@ -116,7 +116,7 @@ async function openOwn(entry: PublishedLogEntry, log: EventLog | null): Promise<
       columns: [],
       files: [],
     },
-    events: once(() => client.ask({ filters: [] }, { kind: "event-log" })),
+    events: once(() => client.ask({ filters: [] }, { kind: "event-log", columns: [] })),
     modelFile: () => Promise.resolve(null),
     latestValues: () => Promise.resolve(null),
   });
@@ -145,7 +145,7 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
     const columns = manifest.columns.map(({ column }) => column).filter((column) =>
       !/^(start|lifecycle|event:.*)$/s.test(column)
     );
-    return await filtering.wholeLog(columns);
+    return await filtering.askWhole({ kind: "event-log", columns });
   });
   const filtering = await startFiltering({
     variants,
@@ -184,11 +184,7 @@ interface FilterSource {
   readonly client?: AnalysisClient;
 }
 
-interface Filtering
-  extends Pick<PageLog, "current" | "preview" | "askWhole" | "progress" | "onChange" | "onProgress" | "retry" | "stop"> {
-  /** All events with these columns, decoded in the worker. */
-  wholeLog(columns: readonly ColumnName[]): Promise<EventLog>;
-}
+type Filtering = Pick<PageLog, "current" | "preview" | "askWhole" | "progress" | "onChange" | "onProgress" | "retry" | "stop">;
 
 /**
  * Applies the filters of the address, now and when they change. The worker starts with the first
@@ -283,7 +279,6 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
     get progress() {
       return progress;
     },
-    wholeLog: async (columns) => await (await send(columns)).ask({ filters: [] }, { kind: "event-log" }),
     preview: (filters, { signal } = {}) => effectOf(filters, signal),
     askWhole: async (question) => await (await send(columnsOf(question, []))).ask({ filters: [] }, question),
     onChange: listenTo(changed),

@@ -51,8 +51,8 @@ const SMALLEST_SCALE = 0.05;
 const KEY_STEP = 60;
 
 /**
- * Makes the SVG in an element movable by dragging, the arrow keys and, where the page is at its end,
- * the wheel; and zoomable by Ctrl with the wheel, two fingers and the keys + - 0.
+ * Makes the SVG in an element movable by dragging, the arrow keys and, where the page is at its
+ * end, the wheel; and zoomable by Ctrl with the wheel, two fingers and the keys + - 0.
  *
  * @param boundsOf bounds of the whole drawing
  */

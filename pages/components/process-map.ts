@@ -27,7 +27,7 @@ import {
 import { fill, h } from "./dom.js";
 import { addKey } from "./keys.js";
 import { type ControlChange, mapControls, measureControls } from "./map-controls.js";
-import { passagesOf, showDetails } from "./map-details.js";
+import { conditionOf, passagesOf, showDetails, targetOf } from "./map-details.js";
 import { exportButtons, type MapExport } from "./map-export.js";
 import { hoverCard } from "./map-hover.js";
 import { mapLayouts } from "./map-layouts.js";
@@ -37,6 +37,7 @@ import { type Mining, mining } from "./mining.js";
 import { modelControls } from "./model-controls.js";
 import type { PageLog } from "./open-log.js";
 import { zoomButtons } from "./picture-view.js";
+import { select } from "./selection.js";
 import { isDark, onThemeChange } from "./theme.js";
 import { tokenAnimation } from "./token-animation.js";
 import { viewState } from "./view-state.js";
@@ -72,7 +73,8 @@ const ANIMATED_CASES = 2000;
 
 /**
  * The process map of a log, or a discovered model of it, with its controls. It follows the filters
- * and stands in the address. Every map is connected: each activity lies on a path from start to end.
+ * and stands in the address. Every map is connected: each activity lies on a path from start to
+ * end.
  */
 export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLElement {
   const layouts = mapLayouts(log.variants);
@@ -95,7 +97,7 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
   const quality = h("div", { class: "map-quality", role: "status" });
   const files = h("div", { class: "actions" });
   const hover = hoverCard();
-  const view = mapView((target) => pick(target), (target, at) => hover.show(at, () => passagesAt(target)));
+  const view = mapView((target) => choose(target), (target, at) => hover.show(at, () => passagesAt(target)));
   const measures = measureControls((change) => changeControl(change));
   const sliders = mapControls((change) => changeControl(change));
   const model = h("select", {
@@ -108,12 +110,12 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
       set({ model: { miner: name, notation: null, parameters: {} } }, { step: true });
     },
   });
-  const modelForm = modelControls((change) => set({ model: { ...choice.model, ...change } }, { soon: "parameters" in change }));
+  const modelForm = modelControls((change) => set({ model: { ...choice.model, ...change } }, { slides: "parameters" in change }));
   const search = mapSearch(() => [...new Set(graph.activities.map(({ label }) => label))], (label) => {
     const activity = graph.activities.find((node) => node.label === label);
     if (activity === undefined) return;
     const target: MapTarget = isGraph() ? { node: activity.activity } : { label };
-    pick(target);
+    choose(target);
     view.find(target);
   });
   const tokens = tokenAnimation(view, {
@@ -150,12 +152,18 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
   const passagesAt = async (target: MapTarget | null): Promise<Float64Array | null> =>
     target === null ? null : passagesOf(target, graph, await durationsOf(graph), log.variants.activities);
 
+  const source = () => ({ log, graph, durations: () => durationsOf(graph) });
   const pick = (target: MapTarget | null) => {
     picked = target;
     view.mark(target);
-    void showDetails(details, target, { log, graph, durations: () => durationsOf(graph) });
+    void showDetails(details, target, source());
   };
-  const set = (change: Partial<Choice>, how: { readonly step?: boolean; readonly soon?: boolean } = {}) => {
+  /** The reader's choice also stands in the address, and is marked in other parts of the page. */
+  const choose = (target: MapTarget | null) => {
+    pick(target);
+    select(target === null ? null : conditionOf(target, source()), log.entry.version);
+  };
+  const set = (change: Partial<Choice>, how: { readonly step?: boolean; readonly slides?: boolean } = {}) => {
     choice = { ...choice, ...change };
     clearTimeout(addressTimer);
     const write = () =>
@@ -166,17 +174,20 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
           measure: choice.measure === (options.measure ?? "count") ? null : choice.measure,
           rarest: choice.rarest,
         },
-        model: choice.model,
+        // Where a page begins with a model, the graph has a name in the address.
+        model: options.miner !== undefined && isGraph() ? { ...choice.model, miner: GRAPH } : choice.model,
       }, { replace: how.step !== true });
-    if (how.step === true) write();
-    else addressTimer = setTimeout(write, ADDRESS_DELAY);
+    if (how.slides === true) addressTimer = setTimeout(write, ADDRESS_DELAY);
+    else write();
     clearTimeout(miningTimer);
-    if (how.soon === true) miningTimer = setTimeout(() => void update(), MINING_DELAY);
+    if (how.slides === true && !isGraph()) miningTimer = setTimeout(() => void update(), MINING_DELAY);
     else void update();
   };
   const changeControl = (change: ControlChange) =>
     // Other activities have other paths: the default number of them is shown.
-    set(change.activities !== undefined || change.rarest !== undefined ? { ...change, paths: null } : change);
+    set(change.activities !== undefined || change.rarest !== undefined ? { ...change, paths: null } : change, {
+      slides: change.activities !== undefined || change.paths !== undefined,
+    });
 
   const update = async () => {
     const mine = ++turn;
@@ -187,7 +198,15 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
     try {
       if (isGraph()) await updateGraph(() => mine !== turn, signal);
       else await updateModel(() => mine !== turn, signal);
-      if (mine === turn && picked !== null) pick(picked);
+      if (mine !== turn) return;
+      const { selection } = viewState.current;
+      const labels = log.variants.activities;
+      const target = picked ?? (selection === null ? null : targetOf(selection, labels));
+      if (target === null) return;
+      // A model has activities only.
+      if (!isGraph() && "node" in target && target.node >= 0) pick({ label: labels[target.node] });
+      else if (isGraph() && "label" in target) pick({ node: labels.indexOf(target.label) });
+      else pick(target);
     } catch (error) {
       if (mine !== turn || signal.aborted) return;
       fill(
@@ -225,6 +244,7 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
     const { cases, steps, activities, paths } = picture.coverage;
     fill(
       status,
+      log.current.cases === 0 ? "No case is left: remove or change a filter. " : "",
       `Shows ${sayShare(cases, 0)} of cases completely, ${sayShare(steps, 0)} of steps · ${activities[0]} of ${
         activities[1]
       } activities, ${paths[0]} of ${paths[1]} paths`,
@@ -383,7 +403,8 @@ function choiceOf(options: ProcessMapOptions): Choice {
   const { map, model } = viewState.current;
   const measure = MEASURES.find((name) => name === map.measure) ?? options.measure ?? "count";
   const { activities, paths, rarest } = map;
-  return { activities, paths, rarest, measure, model: model.miner === null ? { ...model, miner: options.miner ?? null } : model };
+  const miner = model.miner === GRAPH ? null : model.miner ?? options.miner ?? null;
+  return { activities, paths, rarest, measure, model: { ...model, miner } };
 }
 
 const sameActivities = (a: ProcessGraph, b: ProcessGraph): boolean =>

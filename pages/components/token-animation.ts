@@ -47,6 +47,7 @@ export function tokenAnimation(
     cancelAnimationFrame(frame);
     running = null;
     button.textContent = "▶ Play";
+    button.title = "";
     canvas.getContext("2d")!.clearRect(0, 0, canvas.width, canvas.height);
     say(null);
   };
@@ -61,8 +62,11 @@ export function tokenAnimation(
       running = { data, paths: arcPaths(view), at: data.start[0], last: performance.now() };
       button.textContent = "■ Stop";
       frame = requestAnimationFrame(step);
-    } catch {
+    } catch (error) {
+      if (mine !== order) return;
       stop();
+      button.title = error instanceof Error ? error.message : String(error);
+      button.textContent = "▶ Cannot play";
     }
   };
   const step = (now: number) => {

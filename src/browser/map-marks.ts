@@ -29,7 +29,9 @@ export interface MarkOptions {
 /** Legend of a map. */
 export interface MapScale {
   readonly measure: "frequency" | "time";
-  /** Meaning of the colour of arcs; the values are those at the places 0, 1/2 and 1 of the scale. */
+  /**
+   * Meaning of the colour of arcs; the values are those at the places 0, 1/2 and 1 of the scale.
+   */
   readonly color: { readonly name: string; readonly values: readonly string[] };
   /** Meaning of their width. */
   readonly width: string;
@@ -43,12 +45,15 @@ export interface ValueScale {
   readonly isCut: boolean;
 }
 
-/** A duration is at least this part of the greatest on the scale: shorter ones have the same colour. */
+/**
+ * A duration is at least this part of the greatest on the scale: shorter ones have the same colour.
+ */
 const SHORTEST_PART = 1e-4;
 
 /**
- * The scale of some values, from the least to the greatest: of square roots for frequencies, so that
- * rare arcs can be distinguished, of logarithms for durations, which differ by orders of magnitude.
+ * The scale of some values, from the least to the greatest: of square roots for frequencies, so
+ * that rare arcs can be distinguished, of logarithms for durations, which differ by orders of
+ * magnitude.
  */
 export function valueScale(values: readonly number[], kind: "frequency" | "time"): ValueScale {
   const known = values.filter((value) => Number.isFinite(value) && value >= 0);

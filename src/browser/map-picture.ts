@@ -7,12 +7,11 @@ import {
   hidableArcs,
   type MapCoverage,
   type MapSelection,
-  planOf,
   selectArcs,
 } from "../drawing/map/hide-arcs.ts";
 import { layoutMap } from "../drawing/map/layout-map.ts";
 import type { MapLayout } from "../drawing/map/map-layout.ts";
-import type { MapPlan } from "../drawing/map/plan-map.ts";
+import { type MapPlan, planOf } from "../drawing/map/plan-map.ts";
 import type { Variants } from "../event-log/variants.ts";
 
 /** What a page wants to see of a log; null for the default. */

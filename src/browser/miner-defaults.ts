@@ -1,6 +1,6 @@
 /**
- * The page shows the main behaviour first, as it has a slider for the rest: with the defaults of the
- * miners, models of real logs cannot be read.
+ * The page shows the main behaviour first, as it has a slider for the rest: with the defaults of
+ * the miners, models of real logs cannot be read.
  */
 const PAGE_DEFAULTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   inductive: { noise: 0.2 },

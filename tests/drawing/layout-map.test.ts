@@ -1,17 +1,10 @@
 import { assert, assertEquals, assertLess, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
-import {
-  activitiesByCount,
-  defaultOptionalArcs,
-  firstSelection,
-  hidableArcs,
-  planOf,
-  selectArcs,
-} from "@/drawing/map/hide-arcs.ts";
+import { activitiesByCount, defaultOptionalArcs, firstSelection, hidableArcs, selectArcs } from "@/drawing/map/hide-arcs.ts";
 import { flowOrder } from "@/drawing/map/flow-order.ts";
 import { layoutMap } from "@/drawing/map/layout-map.ts";
 import type { LayoutNode, MapLayout } from "@/drawing/map/map-layout.ts";
-import { FIGURE_ROOM, spread } from "@/drawing/map/plan-map.ts";
+import { FIGURE_ROOM, planOf, spread } from "@/drawing/map/plan-map.ts";
 import { END, processGraphOf, START } from "@/drawing/map/process-graph.ts";
 import { textWidth, wrapText } from "@/drawing/text-width.ts";
 import type { Variants } from "@/event-log/variants.ts";
@@ -168,7 +161,10 @@ function* steps(variants: Variants, pathsBy = 1): Iterable<[slider: string, map:
   }
 }
 
-/** Median of how far the nodes of both maps lie apart, as the page shows them: it goes along with the median move. */
+/**
+ * Median of how far the nodes of both maps lie apart, as the page shows them: it goes along with
+ * the median move.
+ */
 function medianMove(before: MapLayout, after: MapLayout): number {
   const median = (values: number[]) => values.sort((a, b) => a - b)[(values.length - 1) >> 1];
   const pairs = after.nodes.flatMap((node) => {

@@ -202,10 +202,7 @@ export async function weightOfPages(place: Place): Promise<void> {
   assert(overview.names.some((name) => name.includes("plot")), "the overview draws charts");
   const map = await weightOf(place, "map?log=orders");
   assertLessOrEqual(map.code, 220_000);
-  for (const path of ["map", "models"]) {
-    const { names } = await weightOf(place, `${path}?log=orders`);
-    assertEquals(names.filter((name) => name.startsWith("/_npm/")), [], `${path} draws no chart`);
-  }
+  assertEquals(map.names.filter((name) => name.startsWith("/_npm/")), [], "the map draws no chart");
 }
 
 /** The figures of a log that is published without its events, and what they say of themselves. */

@@ -196,7 +196,9 @@ async function lazyMiners(place: Place): Promise<void> {
   await onPage(place, "map?log=orders", async (opened) => {
     await settled(opened);
     const loaded = () =>
-      opened.page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => name.includes("mining")).length);
+      opened.page.evaluate(() =>
+        performance.getEntriesByType("resource").filter(({ name }) => name.includes("mining-worker")).length
+      );
     await opened.page.locator('[data-slider="Activities"]').focus();
     await opened.page.keyboard.press("ArrowLeft");
     await opened.page.locator(".map-says", { hasText: "5 of 6 activities" }).waitFor();
@@ -248,7 +250,11 @@ async function mapMoves(place: Place): Promise<void> {
     await page.keyboard.type("sen");
     await page.keyboard.press("Enter");
     await page.locator(".map-details h3", { hasText: "send" }).waitFor();
+    await page.waitForURL(/select=through:send/);
     assertEquals(await page.evaluate(() => document.activeElement?.getAttribute("aria-label")?.slice(0, 5)), "send:");
+    await page.reload();
+    await page.locator(".map-details h3", { hasText: "send" }).waitFor();
+    await page.locator(".map-view .node.picked").waitFor();
   });
 }
 
@@ -362,10 +368,16 @@ async function hostileTexts(place: Place): Promise<void> {
   }
 }
 
+/** Whole names of nodes and arcs: on the drawing they are broken into lines. */
+const labelsOf = (opened: TestPage) =>
+  opened.page.locator(".map-view [aria-label]").evaluateAll((parts) =>
+    parts.map((part) => part.getAttribute("aria-label")).join("\n")
+  );
+
 /** Brings every label of the map into titles, details and files. */
 async function shakeMap(opened: TestPage): Promise<void> {
-  const text = await opened.page.locator(".map-view").textContent();
-  for (const label of HOSTILE) assertStringIncludes(text ?? "", label);
+  const text = await labelsOf(opened);
+  for (const label of HOSTILE) assertStringIncludes(text, label);
   await opened.page.locator('[data-slider="Paths"]').focus();
   await opened.page.keyboard.press("Home");
   await settled(opened);

@@ -13,8 +13,8 @@ export interface CasePassages {
 }
 
 /**
- * The passages of cases that an animation shows; of many cases an even sample. Linear in the events,
- * plus sorting.
+ * The passages of cases that an animation shows; of many cases an even sample. Linear in the
+ * events, plus sorting.
  *
  * @param shown codes of the activities that are shown
  * @param most cases

@@ -44,8 +44,8 @@ export interface Questions {
     readonly options: { readonly activities: readonly number[]; readonly most: number };
     readonly answer: CasePassages;
   };
-  /** The whole log, whatever the filters. */
-  readonly "event-log": { readonly options: unknown; readonly answer: EventLog };
+  /** The whole log with some more of its columns, whatever the filters. */
+  readonly "event-log": { readonly options: { readonly columns: readonly ColumnName[] }; readonly answer: EventLog };
   /** The attributes that can be asked for, and how they are typed. */
   readonly attributes: { readonly options: unknown; readonly answer: readonly KnownAttribute[] };
   /** Values of an attribute with the cases that have them. */

@@ -19,8 +19,10 @@ export interface MapMark {
 /** The colours, figures and titles of a map. */
 export interface MapPaint {
   readonly palette: Palette;
-  /** Which scale the arcs use; nodes always use that of frequency. */
+  /** Which scale the arcs use. */
   readonly measure: "frequency" | "time";
+  /** Which scale the nodes use. Default: that of frequency. */
+  readonly measureOfNodes?: "frequency" | "time";
   node(node: LayoutNode): MapMark;
   arc(arc: LayoutArc): MapMark;
 }
@@ -151,7 +153,7 @@ function cutCurve(points: readonly number[], length: number): number[] {
 
 function drawNode(node: LayoutNode, paint: MapPaint): SvgElement {
   const mark = paint.node(node);
-  const inside = node.lines.length === 0 ? drawBorderNode(node, paint.palette) : drawActivity(node, mark, paint.palette);
+  const inside = node.lines.length === 0 ? drawBorderNode(node, paint.palette) : drawActivity(node, mark, paint);
   return svg("g", {
     class: "node",
     "data-node": node.node,
@@ -170,8 +172,8 @@ function drawBorderNode(node: LayoutNode, palette: Palette): SvgElement[] {
   ];
 }
 
-function drawActivity(node: LayoutNode, mark: MapMark, palette: Palette): SvgElement[] {
-  const fill = colorAt(palette.frequency, mark.color);
+function drawActivity(node: LayoutNode, mark: MapMark, { palette, measureOfNodes = "frequency" }: MapPaint): SvgElement[] {
+  const fill = colorAt(palette[measureOfNodes], mark.color);
   const ink = textColorOn(fill);
   const top = node.y - node.height / 2;
   return [

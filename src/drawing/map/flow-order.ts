@@ -5,10 +5,10 @@ import { END, type GraphArc, START } from "./process-graph.ts";
  * the start comes first and the end last. A map drawn in this order shows the most frequent variant
  * from top to bottom.
  *
- * The nodes begin in the order of the greedy heuristic of Eades, Lin and Smyth ("A fast and effective
- * heuristic for the feedback arc set problem", 1993), and in that of their usual places in a case.
- * Then each node moves to where the least weight runs backwards, until none moves; the better of the
- * two results is taken. Ties by code. O(nodes² + nodes x arcs).
+ * The nodes begin in the order of the greedy heuristic of Eades, Lin and Smyth ("A fast and
+ * effective heuristic for the feedback arc set problem", 1993), and in that of their usual places
+ * in a case. Then each node moves to where the least weight runs backwards, until none moves; the
+ * better of the two results is taken. Ties by code. O(nodes² + nodes x arcs).
  *
  * @param nodes activities of the graph
  * @param arcs among them and with start and end
@@ -66,7 +66,10 @@ function sifted(order: readonly number[], arcs: readonly GraphArc[]): number[] {
   return nodes;
 }
 
-/** Sources to the front, sinks to the back, else the node whose outgoing weight exceeds its incoming weight most. */
+/**
+ * Sources to the front, sinks to the back, else the node whose outgoing weight exceeds its incoming
+ * weight most.
+ */
 function greedyOrder(nodes: readonly number[], arcs: readonly GraphArc[]): number[] {
   const balance = new Map(nodes.map((node) => [node, { into: 0, out: 0, pull: 0 }]));
   for (const { from, to, count } of arcs) {

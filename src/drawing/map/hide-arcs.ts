@@ -1,5 +1,4 @@
 import type { Variants } from "../../event-log/variants.ts";
-import { type MapPlan, planMap } from "./plan-map.ts";
 import { END, type GraphArc, type ProcessGraph, processGraphOf, START } from "./process-graph.ts";
 
 /** A process graph, its arcs divided into those that a map may hide and those that it may not. */
@@ -48,7 +47,9 @@ export interface HideOptions {
   readonly shown?: number;
   /** Activities that are hidden whatever their frequency, by code. Default: none. */
   readonly hidden?: readonly number[];
-  /** Whether the rarest activities and arcs come first instead of the most frequent. Default: no. */
+  /**
+   * Whether the rarest activities and arcs come first instead of the most frequent. Default: no.
+   */
   readonly rarest?: boolean;
 }
 
@@ -162,48 +163,6 @@ export function defaultActivities(variants: Variants): number {
 export function firstSelection(variants: Variants): MapSelection {
   const levels = hidableArcs(variants, { shown: defaultActivities(variants) });
   return selectArcs(levels, defaultOptionalArcs(levels));
-}
-
-/**
- * The plan of all maps of a log. It depends on the important arcs only: those that connect the
- * activities and the most frequent others, two for each activity.
- *
- * @example
- * ```ts
- * import { firstSelection, planOf } from "@/drawing/map/hide-arcs.ts";
- * import { layoutMap } from "@/drawing/map/layout-map.ts";
- * import { assertEquals } from "@std/assert";
- *
- * const variants = { activities: ["ask", "answer"], offsets: Uint32Array.of(0, 2), steps: Uint16Array.of(0, 1), counts: Uint32Array.of(3) };
- * const { nodes } = layoutMap(firstSelection(variants), planOf(variants));
- * assertEquals(nodes.map(({ x }) => x), [0, 0, 0, 0]); // the only variant runs straight down
- * ```
- */
-export function planOf(variants: Variants): MapPlan {
-  const levels = hidableArcs(variants);
-  const wanted = Math.max(0, 2 * (levels.graph.activities.length + 2) - levels.needed.length);
-  const most = variants.counts.reduce((best: number, count: number, v) => count > variants.counts[best] ? v : best, 0);
-  const first = variants.steps.subarray(variants.offsets[most], variants.offsets[most + 1]);
-  const places = usualPlaces(variants);
-  return planMap(selectArcs(levels, wanted), { variant: [...first], usualPlace: (activity) => places[activity] });
-}
-
-/** Mean place of the first event of each activity in its cases, from 0 (first event) to 1 (last event). */
-function usualPlaces(variants: Variants): Float64Array {
-  const size = variants.activities.length;
-  const [sums, cases] = [new Float64Array(size), new Float64Array(size)];
-  const seenIn = new Int32Array(size).fill(-1);
-  for (let v = 0; v < variants.counts.length; v++) {
-    const [from, to] = [variants.offsets[v], variants.offsets[v + 1]];
-    for (let s = from; s < to; s++) {
-      const activity = variants.steps[s];
-      if (seenIn[activity] === v) continue;
-      seenIn[activity] = v;
-      sums[activity] += variants.counts[v] * (s - from) / Math.max(1, to - from - 1);
-      cases[activity] += variants.counts[v];
-    }
-  }
-  return sums.map((sum, activity) => sum / Math.max(1, cases[activity]));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { round } from "../svg-element.ts";
 import type { MapSelection } from "./hide-arcs.ts";
-import { boundsOf, type LayoutArc, type LayoutNode, type MapLayout } from "./map-layout.ts";
+import { boundsOf, type LayoutArc, type MapLayout, type MapRank } from "./map-layout.ts";
 import { placeLabels } from "./place-labels.ts";
 import { type MapPlan, planMap, type PlannedNode } from "./plan-map.ts";
 import { routeArcs } from "./route-arcs.ts";
@@ -15,25 +15,11 @@ const MOST_WITH_GAPS = 60;
 /** What is left of a rank that has no node in the map, if gaps are closed. */
 const EMPTY_RANK = 3;
 
-/** A node of a map with its rank, before its arcs are routed. */
-export interface RankedNode extends LayoutNode {
-  readonly rank: number;
-  readonly loopRoom: number;
-}
-
-/** A rank of a map. */
-export interface MapRank {
-  readonly top: number;
-  readonly bottom: number;
-  /** Its nodes from left to right. */
-  readonly nodes: readonly RankedNode[];
-}
-
 /**
  * Lays a map out from top to bottom: nodes stand where the plan of the log has them, whatever else
  * is shown, and arcs are routed between them. Hidden activities leave gaps; where the log has more
- * than 60 activities, ranks without any node are closed. One more activity then moves the nodes below
- * it, all by the same height, and no others.
+ * than 60 activities, ranks without any node are closed. One more activity then moves the nodes
+ * below it, all by the same height, and no others.
  *
  * The layout depends on plan and selection only. The cost is that of the arcs times the ranks that
  * they pass.

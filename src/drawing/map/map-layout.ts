@@ -37,6 +37,20 @@ export interface LayoutArc {
   readonly label: readonly [x: number, y: number] | null;
 }
 
+/** A node of a map with its rank, before its arcs are routed. */
+export interface RankedNode extends LayoutNode {
+  readonly rank: number;
+  readonly loopRoom: number;
+}
+
+/** A rank of a map. */
+export interface MapRank {
+  readonly top: number;
+  readonly bottom: number;
+  /** Its nodes from left to right. */
+  readonly nodes: readonly RankedNode[];
+}
+
 /** The rectangle that nodes, arcs and their labels take, with a margin. */
 export function boundsOf(
   nodes: readonly LayoutNode[],

@@ -1,5 +1,5 @@
 import { round } from "../svg-element.ts";
-import type { MapRank, RankedNode } from "./layout-map.ts";
+import type { MapRank, RankedNode } from "./map-layout.ts";
 import { spread } from "./plan-map.ts";
 import type { GraphArc } from "./process-graph.ts";
 
@@ -46,9 +46,9 @@ interface Gap {
 
 /**
  * Routes arcs between nodes that stand in ranks. A long arc passes each rank through a gap between
- * its nodes; the gaps are chosen by dynamic programming so that the arc bends little. Arcs that share
- * a gap or a side of a node are spread. Arcs against the flow run from the top of their source to
- * the bottom of their target.
+ * its nodes; the gaps are chosen by dynamic programming so that the arc bends little. Arcs that
+ * share a gap or a side of a node are spread. Arcs against the flow run from the top of their
+ * source to the bottom of their target.
  *
  * @param passages for `from to` (the upper node first) the places by rank that the plan keeps free
  * @returns routes in the order of the arcs

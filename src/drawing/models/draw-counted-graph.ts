@@ -104,6 +104,7 @@ function drawCounts(
   const paint: MapPaint = {
     palette,
     measure: own?.measure ?? "frequency",
+    measureOfNodes: own?.measure,
     node({ node }) {
       if (node < 0) return { figure: "", color: 0, weight: 0, title: name(node) };
       const { label, count } = activities[node];
@@ -116,9 +117,10 @@ function drawCounts(
       const place = Math.sqrt(count / widest);
       const painted = arc.from < 0 || arc.to < 0 ? undefined : own?.arc(activities[arc.from].label, activities[arc.to].label);
       if (painted !== undefined) return { ...painted, weight: place };
+      const isTimeless = own?.measure === "time" && (arc.from < 0 || arc.to < 0);
       const more = arc.from < 0 || arc.to < 0 ? "" : options.titleOf?.(arc) ?? "";
       return {
-        figure: sayCount(count),
+        figure: isTimeless ? "" : sayCount(count),
         color: place,
         weight: place,
         title: `${name(arc.from)} → ${name(arc.to)}: ${sayCount(count)}${more}`,

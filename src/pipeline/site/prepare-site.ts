@@ -9,7 +9,7 @@ export interface PrepareSiteOptions {
 }
 
 /** Packages that pages may import as `npm:NAME`. */
-const PAGE_PACKAGES: readonly string[] = ["@observablehq/plot", "arquero", "@hpcc-js/wasm-graphviz", "d3", "htl"];
+const PAGE_PACKAGES: readonly string[] = ["@observablehq/plot", "arquero", "d3", "htl"];
 
 /**
  * Implicit names of Framework that no page of ours uses. Framework asks a package server for the
