@@ -1,4 +1,4 @@
-import { drawMap, type MapLayout, type MapPaint, START } from "../lib/tracebook.js";
+import { drawMap, type MapLayout, type MapPaint, START, type SvgElement } from "../lib/tracebook.js";
 import { h, svgNode } from "./dom.js";
 import { createMinimap } from "./minimap.js";
 import { type Bounds, type PictureView, pictureView } from "./picture-view.js";
@@ -73,19 +73,18 @@ export function mapView(onPick: (target: MapTarget | null) => void, onHover: OnH
     for (const old of element.querySelectorAll(".picked")) old.classList.remove("picked");
     if (target !== null) element.querySelector(selectorOf(target))?.classList.add("picked");
   };
-  const replace = (drawing: SVGSVGElement, label: string) => {
+  /** What has the keyboard focus has it afterwards, too, even if it is drawn anew. */
+  const keepFocus = (change: () => void) => {
     const focused = element.contains(document.activeElement) ? targetOf(document.activeElement) : null;
+    change();
+    if (focused === null || element.contains(document.activeElement)) return;
+    element.querySelector<SVGElement>(selectorOf(focused))?.focus({ preventScroll: true });
+  };
+  const replace = (drawing: SVGSVGElement, label: string) => {
     drawing.setAttribute("role", "group");
     drawing.setAttribute("aria-label", label);
-    // The page has its own card on hover.
-    for (const title of drawing.querySelectorAll("title")) {
-      const part = title.parentElement!;
-      if (!part.hasAttribute("aria-label")) part.setAttribute("aria-label", title.textContent ?? "");
-      title.remove();
-    }
-    sheet.replaceChildren(drawing);
-    // The drawing is new: the keyboard focus returns to the same node.
-    if (focused !== null) element.querySelector<SVGElement>(selectorOf(focused))?.focus({ preventScroll: true });
+    withoutTitles(drawing);
+    keepFocus(() => sheet.replaceChildren(drawing));
   };
   return {
     element,
@@ -98,7 +97,10 @@ export function mapView(onPick: (target: MapTarget | null) => void, onHover: OnH
       const visible = before === null ? null : picture.visible;
       layout = next;
       bounds = next;
-      replace(svgNode(drawMap(next, paint)) as SVGSVGElement, "Process map");
+      const tree = drawMap(next, paint);
+      const drawing = sheet.querySelector("svg");
+      if (before !== null && drawing !== null) keepFocus(() => patch(drawing, tree));
+      else replace(svgNode(tree) as SVGSVGElement, "Process map");
       minimap.show(next, next.nodes);
       if (before === null || visible === null) picture.open("top", next.nodes.find(({ node }) => node === START)?.x);
       else {
@@ -139,6 +141,44 @@ export function mapView(onPick: (target: MapTarget | null) => void, onHover: OnH
       found.focus({ preventScroll: true });
     },
   };
+}
+
+/** The page has its own card on hover: titles become labels. */
+function withoutTitles(drawing: Element): void {
+  for (const title of drawing.querySelectorAll("title")) {
+    const part = title.parentElement!;
+    if (!part.hasAttribute("aria-label")) part.setAttribute("aria-label", title.textContent ?? "");
+    title.remove();
+  }
+}
+
+/** What each part of the drawing was made from. */
+const sources = new WeakMap<Element, string>();
+
+/**
+ * Changes a drawn map into another one: parts that are the same stay, as making all of them anew
+ * takes most of a slider's step.
+ */
+function patch(drawing: SVGSVGElement, tree: SvgElement): void {
+  tree.children.forEach((group, index) => {
+    if (typeof group === "string") return;
+    const place = drawing.children[index];
+    const known = new Map([...place.children].map((part) => [sources.get(part), part]));
+    const wanted = group.children.map((part) => {
+      const source = JSON.stringify(part);
+      const same = known.get(source);
+      if (same !== undefined) return same;
+      const made = svgNode(part as SvgElement);
+      withoutTitles(made);
+      sources.set(made, source);
+      return made;
+    });
+    const stay = new Set<Element>(wanted);
+    for (const part of [...place.children]) if (!stay.has(part)) part.remove();
+    wanted.forEach((part, i) => {
+      if (place.children[i] !== part) place.insertBefore(part, place.children[i] ?? null);
+    });
+  });
 }
 
 /** The median move of the nodes that both maps have: the view goes along with it. */

@@ -75,8 +75,10 @@ export async function discoveredModels(place: Place): Promise<void> {
   });
   await onPage(place, "map?log=hostile&miner=inductive", async (opened) => {
     await drawn(opened);
-    const text = await opened.page.locator(".map-view").textContent();
-    for (const label of HOSTILE) assertStringIncludes(text ?? "", label);
+    const labels = await opened.page.locator(".map-view [data-label]").evaluateAll((parts) =>
+      parts.map((part) => part.getAttribute("aria-label")).join("\n")
+    );
+    for (const label of HOSTILE) assertStringIncludes(labels, label);
     assertEquals(await opened.page.locator(".map-view").locator("img, script, b, [onerror]").count(), 0);
   });
 }

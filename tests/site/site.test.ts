@@ -370,10 +370,16 @@ async function hostileTexts(place: Place): Promise<void> {
   }
 }
 
+/** Whole names of nodes and arcs: on the drawing they are broken into lines. */
+const labelsOf = (opened: TestPage) =>
+  opened.page.locator(".map-view [aria-label]").evaluateAll((parts) =>
+    parts.map((part) => part.getAttribute("aria-label")).join("\n")
+  );
+
 /** Brings every label of the map into titles, details and files. */
 async function shakeMap(opened: TestPage): Promise<void> {
-  const text = await opened.page.locator(".map-view").textContent();
-  for (const label of HOSTILE) assertStringIncludes(text ?? "", label);
+  const text = await labelsOf(opened);
+  for (const label of HOSTILE) assertStringIncludes(text, label);
   await opened.page.locator('[data-slider="Paths"]').focus();
   await opened.page.keyboard.press("Home");
   await settled(opened);
