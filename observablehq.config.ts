@@ -1,5 +1,4 @@
 import { type MenuGroup, pageHead, pageHeader } from "./pages/components/page-frame.ts";
-import { CONTENT_POLICY } from "./src/pipeline/site/content-policy.ts";
 
 /**
  * Paths of the files that only code names, written by the build step (see
@@ -12,17 +11,20 @@ function dynamicPaths(): string[] {
 
 /**
  * The pages that are shipped, in the order and the groups of the menu: how the process runs, where
- * it hurts, cases and models. The user's own pages follow by name.
+ * it hurts, cases and models. The user's own pages follow by name. A page with `menu: false` is not
+ * listed.
  */
 const GROUPS = [
   ["index", "map", "variants", "compare"],
   ["bottlenecks", "conformance", "organization"],
-  ["cases", "predictions", "models", "jobs"],
+  ["cases", "predictions", "jobs"],
 ];
 
 function menu(): MenuGroup[] {
   const entries = Array.from(Deno.readDirSync("pages"), ({ name }) => name)
-    .filter((name) => name.endsWith(".md") && name !== "404.md").map((name) => name.slice(0, -3)).sort()
+    .filter((name) => name.endsWith(".md"))
+    .filter((name) => !/^menu: false$/m.test(Deno.readTextFileSync(`pages/${name}`)))
+    .map((name) => name.slice(0, -3)).sort()
     .map((name) => ({
       path: `/${name}`,
       name: /^title:\s*(.+)$/m.exec(Deno.readTextFileSync(`pages/${name}.md`))?.[1].trim() ?? name,
@@ -35,7 +37,7 @@ function menu(): MenuGroup[] {
   );
 }
 
-/** Framework's preview has the data elsewhere, and holds a connection of its own. */
+/** Framework's preview has the data elsewhere. */
 const previewData = Deno.env.get("TRACEBOOK_SITE_DATA");
 
 export default {
@@ -50,8 +52,7 @@ export default {
   style: "style.css",
   // Plain web servers serve files: links name them whole.
   preserveExtension: true,
-  head: ({ path }: { path: string }) =>
-    pageHead({ path, data: previewData, policy: previewData === undefined ? CONTENT_POLICY : undefined }),
+  head: ({ path }: { path: string }) => pageHead({ path, data: previewData, policy: Deno.env.get("TRACEBOOK_SITE_POLICY") }),
   header: ({ path }: { path: string }) => pageHeader({ menu: menu(), path, data: previewData }),
   footer: "",
   interpreters: { ".ts": [Deno.execPath(), "run", "-A", "--config", "deno.json"] },

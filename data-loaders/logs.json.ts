@@ -4,4 +4,6 @@
 import { runLoader } from "@/pipeline/site/loader-database.ts";
 import { publishedLogs } from "@/pipeline/site/published-logs.ts";
 
-await runLoader(async (database) => new TextEncoder().encode(JSON.stringify(await publishedLogs(database), null, 1)));
+await runLoader(async (database, _, { pageEvents }) =>
+  new TextEncoder().encode(JSON.stringify(await publishedLogs(database, pageEvents), null, 1))
+);

@@ -1,30 +1,41 @@
-// deno-lint-ignore-file no-import-prefix no-unversioned-import -- Framework resolves npm: by its own cache, filled by prepare-site.ts
-import * as Plot from "npm:@observablehq/plot";
-import { type Answer, nextPeriod, type Period, sayCount, sayDate } from "../lib/tracebook.js";
+import { type Answer, type CaseCondition, DAY, formatDay, nextPeriod, type Period, sayCount, sayDate } from "../lib/tracebook.js";
+import { chart, loadPlot, type Plot } from "./chart.js";
 import { card, h } from "./dom.js";
+import { offerFilters } from "./filter-actions.js";
+import { exactNote } from "./exact-note.js";
 import { follow } from "./follow.js";
-import type { PageLog } from "./open-log.js";
-import { cssColor, responsive } from "./responsive.js";
+import type { PageLog } from "./page-log.js";
+import { pickBars } from "./pick-bars.js";
+import { cssColor } from "./responsive.js";
+import { rebuilt } from "./rebuilt.js";
+import { markSelection, selectable } from "./selection.js";
 
-/** How many cases start and end in each period, as bars and steps. */
-export function CasesOverTime(log: PageLog): HTMLElement {
-  return card(
-    "Cases started and completed",
-    `Cases by the day, week, month, quarter or year of their first event, and completed cases by that of their last. Times in ${log.zone}. The first and the last period may be incomplete.`,
-    follow(log, async (current, signal) => {
-      const counts = await current.ask({ kind: "cases-over-time" }, { signal });
-      return [key(counts.period), responsive((width) => draw(rowsOf(counts), { width, period: counts.period }))];
-    }),
-  );
-}
+/** How many cases start and end in each period, as bars and steps. A bar offers to filter by it. */
+export const CasesOverTime = (log: PageLog): HTMLElement =>
+  rebuilt(log, (log) => {
+    void loadPlot();
+    return card(
+      "Cases started and completed",
+      `Cases by the period of their first event, as bars, and completed cases by that of their last, as a line of steps. Times in ${log.zone}. The first and the last period may be incomplete.`,
+      exactNote(log, "cases"),
+      follow(log, async (current, signal) => {
+        const counts = await current.ask({ kind: "cases-over-time" }, { signal });
+        if (counts.from.length === 0) return [h("p", { class: "empty" }, "No case to count.")];
+        return [
+          key(counts.period),
+          chart(HEIGHT, (Plot, width) => draw(Plot, { log, counts: rowsOf(counts), width, period: counts.period })),
+        ];
+      }),
+    );
+  });
 
 function key(period: Period): HTMLElement {
   return h(
     "p",
     { class: "key" },
-    h("span", { class: "swatch", style: "border-color: var(--accent)" }),
+    h("span", { class: "swatch box", style: "background: var(--accent)" }),
     "started ",
-    h("span", { class: "swatch dashed", style: "border-color: var(--warm)" }),
+    h("span", { class: "swatch", style: "border-color: var(--warm)" }),
     `completed, cases a ${period}`,
   );
 }
@@ -47,12 +58,38 @@ const rowsOf = ({ period, from, started, completed }: Answer<"cases-over-time">)
     completed: completed[i],
   }));
 
-function draw(counts: PeriodCount[], { width, period }: { width: number; period: Period }): Node {
+/** The cases that start or end in a period. */
+function during(kind: "started" | "completed", { date, end }: PeriodCount): CaseCondition {
+  const [from, to] = [formatDay(date.getTime() / DAY), formatDay(end.getTime() / DAY - 1)];
+  return { kind, range: { from, to } };
+}
+
+const periodWords = (row: PeriodCount, period: Period): string => {
+  const day = sayDate(row.date.getTime(), "UTC");
+  return `${period === "day" ? day : `${period} from ${day}`}: ${sayCount(row.started)} started, ${
+    sayCount(row.completed)
+  } completed`;
+};
+
+/** Height of the chart in px. */
+const HEIGHT = 190;
+
+/** What is drawn. */
+interface Drawing {
+  readonly log: PageLog;
+  readonly counts: PeriodCount[];
+  readonly width: number;
+  readonly period: Period;
+}
+
+function draw(Plot: Plot, { log, counts, width, period }: Drawing): Node {
   const [accent, warm, muted, line] = ["--accent", "--warm", "--muted", "--line"].map(cssColor);
-  const steps = counts.length === 0 ? [] : [...counts, { ...counts[counts.length - 1], date: counts[counts.length - 1].end }];
-  return Plot.plot({
+  const inset = counts.length < width / 4 ? 0.5 : 0;
+  const last = counts[counts.length - 1];
+  const most = Math.max(...counts.map(({ started, completed }) => Math.max(started, completed)));
+  const drawing = Plot.plot({
     width,
-    height: 190,
+    height: HEIGHT,
     marginLeft: 44,
     marginTop: 10,
     marginBottom: 26,
@@ -66,12 +103,20 @@ function draw(counts: PeriodCount[], { width, period }: { width: number; period:
         x2: "end",
         y: "started",
         fill: accent,
-        fillOpacity: 0.35,
-        insetLeft: counts.length < width / 4 ? 0.5 : 0,
-        insetRight: counts.length < width / 4 ? 0.5 : 0,
+        fillOpacity: 0.45,
+        insetLeft: inset,
+        insetRight: inset,
       }),
-      Plot.lineY(steps, { x: "date", y: "completed", stroke: warm, strokeWidth: 1.5, curve: "step-after" }),
+      Plot.lineY([...counts, { ...last, date: last.end }], {
+        x: "date",
+        y: "completed",
+        stroke: warm,
+        strokeWidth: 1.5,
+        curve: "step-after",
+      }),
       Plot.ruleY([0], { stroke: muted }),
+      // Over all of a period's height, so that an empty or low one can be pointed at too.
+      Plot.rect(counts, { x1: "date", x2: "end", y1: 0, y2: most, fill: "transparent", ariaDescription: "periods" }),
       Plot.tip(
         counts,
         Plot.pointerX({
@@ -79,13 +124,18 @@ function draw(counts: PeriodCount[], { width, period }: { width: number; period:
           y: "started",
           fill: cssColor("--card"),
           stroke: line,
-          title: (row: PeriodCount) =>
-            `${period === "day" ? "" : `${period} from `}${sayDate(row.date.getTime(), "UTC")}\n${
-              sayCount(row.started)
-            } started\n${sayCount(row.completed)} completed`,
+          title: (row: PeriodCount) => periodWords(row, period).replace(/[:,] /g, "\n"),
         }),
       ),
     ],
     ariaLabel: `Cases started and completed by ${period}`,
   });
+  pickBars(drawing, {
+    marks: "periods",
+    name: (at) => periodWords(counts[at], period),
+    select: (at) => selectable(during("started", counts[at])),
+    pick: (bar, at) => offerFilters(log, bar, [during("started", counts[at]), during("completed", counts[at])]),
+  });
+  markSelection(drawing);
+  return drawing;
 }

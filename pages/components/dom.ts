@@ -48,6 +48,31 @@ export function svgNode(element: SvgElement): SVGElement {
   return node;
 }
 
+/** Longest part of a name that is shown where it stands among others. */
+const SHOWN_OF_NAME = 120;
+
+/** A name from a log where only text can stand: a blank one is said, a very long one is cut. */
+export function clipName(name: string): string {
+  if (name.trim() === "") return "(blank)";
+  // Marks of direction would turn the text around the name.
+  const plain = name.replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f]/g, "");
+  return plain.length > SHOWN_OF_NAME ? `${plain.slice(0, SHOWN_OF_NAME)}…` : plain;
+}
+
+/**
+ * A name from a log: apart from the text around it, so that marks of direction in it turn nothing
+ * else round; a blank one is said, a very long one is cut and told whole on hover.
+ */
+export function nameNode(name: string): HTMLElement {
+  if (name.trim() === "") return h("bdi", { class: "blank" }, "(blank)");
+  const isLong = name.length > SHOWN_OF_NAME;
+  return h(
+    "bdi",
+    { class: "name", title: isLong ? name.slice(0, 2000) : undefined },
+    isLong ? `${name.slice(0, SHOWN_OF_NAME)}…` : name,
+  );
+}
+
 /**
  * A card with a heading; `about` explains its content on hover and focus.
  */

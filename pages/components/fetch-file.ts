@@ -1,7 +1,7 @@
 import { fill, h } from "./dom.js";
 
 /** Folder of the published data, seen from any page. */
-const DATA = new URL(document.querySelector<HTMLElement>(".menu")?.dataset.files ?? "./data/", location.href);
+const DATA = new URL(document.querySelector<HTMLElement>(".menu")?.dataset.files ?? "./data/", document.baseURI);
 
 /** Options of {@linkcode fetchFile}. */
 export interface FetchFileOptions {
@@ -44,9 +44,10 @@ export async function fetchJson<Value>(path: string, options?: FetchFileOptions)
  * `page-frame.ts`); it can be read once.
  */
 function takeEarly(path: string): Promise<Response | null> | null {
-  const early = (globalThis as { tracebookEarly?: Map<string, Promise<Response | null>> }).tracebookEarly;
+  const early = (globalThis as { tracebookEarly?: Map<string, Promise<Response | null> | null> }).tracebookEarly;
   const response = early?.get(path) ?? null;
-  early?.delete(path);
+  // What is taken, or was not yet requested, is not requested any more.
+  early?.set(path, null);
   return response;
 }
 

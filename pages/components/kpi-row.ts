@@ -1,95 +1,138 @@
-import { type OverviewFigures, sayCount, sayDate, sayDuration, sayRate, sayShare } from "../lib/tracebook.js";
-import { h, info } from "./dom.js";
+import { type CaseCondition, type OverviewFigures, sayCount, sayDate, sayDuration, sayRate, sayShare } from "../lib/tracebook.js";
+import { clipName, h, info } from "./dom.js";
+import { offerFilters } from "./filter-actions.js";
+import { exactWords } from "./exact-note.js";
 import { follow } from "./follow.js";
-import type { PageLog } from "./open-log.js";
+import type { PageLog } from "./page-log.js";
+import { rebuilt } from "./rebuilt.js";
+import { selectable } from "./selection.js";
 
-/** The row of figures at the top of the overview. */
-export function KpiRow(log: PageLog): HTMLElement {
-  return follow(log, async (current, signal) => row(log, await current.ask({ kind: "figures" }, { signal })));
-}
+/** The row of figures at the top of the overview. A figure that is clicked offers a filter. */
+export const KpiRow = (log: PageLog): HTMLElement =>
+  rebuilt(log, (log) => {
+    return follow(log, async (current, signal) => {
+      const figures = await current.ask({ kind: "figures" }, { signal });
+      return kpis(log, figures).map((kpi) => kpiBox(log, kpi));
+    });
+  });
 
-function row(log: PageLog, figures: OverviewFigures): Node[] {
-  return kpis(log, figures).map(({ name, value, below, about }) =>
-    h(
-      "div",
-      { class: "kpi", "data-kpi": name },
-      h(
-        "small",
-        {},
-        name,
-        info(`${about} From log “${log.entry.name}”, version ${log.entry.version}, checksum ${log.entry.checksum.slice(0, 12)}.`),
-      ),
-      h("b", {}, value),
-      h("span", { title: below }, below),
-    )
-  );
-}
-
+/** One figure of the row. */
 interface Kpi {
   readonly name: string;
   readonly value: string;
   readonly below: string;
   readonly about: string;
+  /** Groups of cases that the figure is about; empty if it is about all. */
+  readonly offers?: readonly CaseCondition[];
+  /** What else can be chosen. */
+  readonly more?: { readonly name: string; run(): void };
+}
+
+function kpiBox(log: PageLog, { name, value, below, about, offers = [], more }: Kpi): HTMLElement {
+  const source = `From log “${log.entry.name}”, version ${log.entry.version}, checksum ${log.entry.checksum.slice(0, 12)}.`;
+  return h(
+    "div",
+    { class: "kpi", "data-kpi": name },
+    h("small", {}, name, info([about, exactWords(log, "cases"), source].filter((part) => part !== null).join(" "))),
+    h(
+      "b",
+      {},
+      offers.length === 0 && more === undefined ? value : h("button", {
+        type: "button",
+        class: "figure",
+        ...(offers.length === 0 ? {} : selectable(offers[0])),
+        title: "Filter by this",
+        onclick: (event: Event) => offerFilters(log, event.currentTarget as Element, offers, more),
+      }, value),
+    ),
+    h("span", { title: below }, h("bdi", {}, below)),
+  );
 }
 
 function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
-  const perYear = figures.casesPerDay * 365.2425;
-  const arrivals = figures.casesPerDay >= 1 ? `${sayRate(figures.casesPerDay)} a day` : `${sayRate(perYear)} a year`;
-  const repeated = figures.mostRepeated;
+  const { medianDuration, p90Duration, completed, mostRepeated: repeated } = figures;
+  const hasDurations = completed > 0;
+  const ends = figures.endActivities;
+  const lastTime = log.entry.lastTime === null ? null : sayDate(Date.parse(log.entry.lastTime), log.zone);
   return [
     {
       name: "Cases",
       value: sayCount(figures.cases),
-      below: arrivals,
+      below: rateWords(figures.casesPerDay, figures),
       about:
-        "All cases of the log, and how many start on average: cases divided by the time from the log's first to its last event.",
+        "Cases that the filters leave, and how many of them start on average: cases divided by the time from the first to the last event.",
     },
     {
       name: "Median duration",
-      value: sayDuration(figures.medianDuration),
-      below: `90 %: ${sayDuration(figures.p90Duration)}`,
+      value: sayDuration(medianDuration),
+      below: hasDurations ? `9 of 10 within ${sayDuration(p90Duration)}` : "no case is completed",
       about:
-        "From the first to the last event of a case; half of the closed cases take no longer than this, 90 % no longer than the figure below. Open cases are left out, as their time is not over.",
+        "From the first to the last event of a case; half of the completed cases take no longer than this, and 9 of 10 no longer than the figure below. Running cases are left out, as their time is not over.",
+      offers: hasDurations
+        ? [{ kind: "duration", seconds: { from: medianDuration, to: null } }, {
+          kind: "duration",
+          seconds: { from: p90Duration, to: null },
+        }]
+        : [],
     },
     {
       name: "Running cases",
       value: sayCount(figures.running),
-      below: figures.running === 0
-        ? `log ended ${sayDate(figures.lastTime, log.zone)}`
-        : `on ${sayDate(figures.lastTime, log.zone)}`,
-      about: runningRule(figures, sayDuration),
+      below: lastTime === null ? "no event" : figures.running === 0 ? `log ended ${lastTime}` : `on ${lastTime}`,
+      about: runningRule(figures),
+      offers: ends === "all" || ends.length === 0 ? [] : [{ kind: "end-activity", labels: ends }],
+      more: { name: "Which activities end a case?", run: () => void chooseEnds(log, ends === "all" ? [] : ends) },
     },
     {
       name: "Variants",
       value: sayCount(figures.variants),
-      below: `${sayCount(figures.variantsFor80)} cover${figures.variantsFor80 === 1 ? "s" : ""} 80 %`,
+      below: figures.variants === 0
+        ? "none"
+        : `${sayCount(figures.variantsFor80)} cover${figures.variantsFor80 === 1 ? "s" : ""} 80 %`,
       about: "Distinct sequences of activities, and the fewest of them that together have 80 % of the cases.",
+      offers: figures.variants > 1 ? [{ kind: "variant-coverage", percent: 80 }] : [],
     },
     {
       name: "Rework",
       value: sayShare(figures.reworkShare),
-      below: repeated === null ? "nothing is done twice" : `${repeated.label} again`,
+      below: repeated === null ? "nothing is done twice" : `${clipName(repeated.label)} again`,
       about: `Share of cases in which some activity occurs more than once.${
-        repeated === null ? "" : ` Repeated in most cases: “${repeated.label}”, in ${sayCount(repeated.cases)}.`
+        repeated === null ? "" : ` Repeated in most cases: “${clipName(repeated.label)}”, in ${sayCount(repeated.cases)}.`
       }`,
+      offers: repeated === null ? [] : [{ kind: "rework", labels: [] }, { kind: "rework", labels: [repeated.label] }],
     },
     {
       name: "Events",
       value: sayCount(figures.events),
-      below: `${sayRate(figures.eventsPerDay)} a day`,
-      about: "All events of the log, and how many a day on average over the time from the first to the last.",
+      below: rateWords(figures.eventsPerDay, figures),
+      about: "Events that the filters leave, and how many a day on average over the time from the first to the last.",
     },
   ];
 }
 
+const chooseEnds = async (log: PageLog, found: readonly string[]) =>
+  (await import("./end-activities.js")).chooseEndActivities(log, found);
+
+/** How many a day or a year; over less than a day the time that they span. */
+function rateWords(perDay: number | null, { firstTime, lastTime, events }: OverviewFigures): string {
+  if (events === 0) return "none";
+  if (perDay === null) return firstTime === lastTime ? "all at one time" : `within ${sayDuration((lastTime - firstTime) / 1000)}`;
+  return perDay >= 1 ? `${sayRate(perDay)} a day` : `${sayRate(perDay * 365.2425)} a year`;
+}
+
 /** The rule by which a case counts as running, in words. */
-function runningRule(figures: OverviewFigures, say: (seconds: number) => string): string {
-  if (figures.endActivities === "all") return "Every case counts as completed.";
-  const ends = figures.endActivities.length === 0 ? "no activity" : figures.endActivities.map((label) => `“${label}”`).join(", ");
-  const timeout = Number.isFinite(figures.inactivityTimeout)
+function runningRule({ endActivities, inactivityTimeout }: OverviewFigures): string {
+  if (endActivities === "all") return "Every case counts as completed.";
+  const timeout = Number.isFinite(inactivityTimeout)
     ? ` and its last event is at most ${
-      say(figures.inactivityTimeout)
+      sayDuration(inactivityTimeout)
     } before the end of the log (99.5 % of all waits are shorter)`
     : "";
-  return `A case is running if it does not end with an end activity (${ends}: at least 1 % of the cases end with it and at most half of the cases with it go on)${timeout}.`;
+  if (endActivities.length === 0) {
+    return `No activity ends cases as a rule, so a case is running if its last event is not long ago${
+      timeout === "" ? "" : `:${timeout.slice(4)}`
+    }.`;
+  }
+  const ends = endActivities.slice(0, 12).map((label) => `“${clipName(label)}”`).join(", ");
+  return `A case is running if it does not end with an end activity (${ends}) within its last ten seconds${timeout}.`;
 }

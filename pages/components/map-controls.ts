@@ -1,46 +1,41 @@
 import { isTimeMeasure, type MapMeasure } from "../lib/tracebook.js";
 import { fill, h } from "./dom.js";
 
-/** Settings of a map. */
-export interface MapChoice {
+/** What the controls show. */
+export interface ControlState {
   readonly measure: MapMeasure;
-  /** How many activities, the most frequent first. */
-  readonly activities: number;
-  /** How many of the arcs that may be hidden are shown. */
-  readonly optional: number;
+  readonly activities: { readonly shown: number; readonly most: number };
+  readonly paths: { readonly shown: number; readonly most: number; readonly text: string };
+  readonly rarest: boolean;
 }
 
-/** Ends of the sliders and their texts. */
-export interface MapRange {
-  readonly activities: { readonly most: number; readonly text: string };
-  readonly optional: { readonly most: number; readonly text: string };
+/** A change by the reader. */
+export interface ControlChange {
+  readonly measure?: MapMeasure;
+  readonly activities?: number;
+  readonly paths?: number;
+  readonly rarest?: boolean;
 }
 
-/** The controls beside a map. */
-export interface MapControls {
-  readonly element: HTMLElement;
-  /** Sets sliders and switches to a choice. */
-  show(choice: MapChoice, range: MapRange): void;
-}
+const MEASURES: Readonly<Record<"Frequency" | "Time", readonly { readonly value: MapMeasure; readonly name: string }[]>> = {
+  Frequency: [
+    { value: "count", name: "Absolute frequency" },
+    { value: "cases", name: "Case frequency" },
+    { value: "share", name: "Share of cases" },
+  ],
+  Time: [
+    { value: "median", name: "Median duration" },
+    { value: "mean", name: "Mean duration" },
+    { value: "p90", name: "90th percentile" },
+    { value: "total", name: "Total duration" },
+  ],
+};
 
-const MEASURES: Readonly<Record<"Frequency" | "Performance", readonly { readonly value: MapMeasure; readonly name: string }[]>> =
-  {
-    Frequency: [
-      { value: "count", name: "Absolute frequency" },
-      { value: "cases", name: "Case frequency" },
-      { value: "share", name: "Share of cases" },
-    ],
-    Performance: [
-      { value: "median", name: "Median duration" },
-      { value: "mean", name: "Mean duration" },
-      { value: "p90", name: "90th percentile" },
-      { value: "total", name: "Total duration" },
-    ],
-  };
-
-/** Creates the controls; `onChange` receives the changed settings. */
-export function mapControls(onChange: (change: Partial<MapChoice>) => void): MapControls {
-  const kinds = ["Frequency", "Performance"] as const;
+/** Creates the choice of the measure. */
+export function measureControls(
+  onChange: (change: ControlChange) => void,
+): { readonly element: HTMLElement; show(measure: MapMeasure): void } {
+  const kinds = ["Frequency", "Time"] as const;
   const radios = kinds.map((kind) =>
     h("input", {
       type: "radio",
@@ -54,10 +49,6 @@ export function mapControls(onChange: (change: Partial<MapChoice>) => void): Map
     "aria-label": "Measure",
     onchange: () => onChange({ measure: measure.value as MapMeasure }),
   });
-  const activities = slider("Activities", (value) => onChange({ activities: value }));
-  const optional = slider("Paths", (value) => onChange({ optional: value }));
-  activities.input.min = "1";
-  optional.input.min = "0";
   return {
     element: h(
       "div",
@@ -69,35 +60,58 @@ export function mapControls(onChange: (change: Partial<MapChoice>) => void): Map
         kinds.map((kind, i) => h("label", {}, radios[i], h("span", {}, kind))),
       ),
       measure,
-      activities.element,
-      optional.element,
     ),
-    show(choice, range) {
-      const kind = isTimeMeasure(choice.measure) ? "Performance" : "Frequency";
+    show(chosen) {
+      const kind = isTimeMeasure(chosen) ? "Time" : "Frequency";
       kinds.forEach((name, i) => radios[i].checked = name === kind);
-      fill(measure, MEASURES[kind].map(({ value, name }) => h("option", { value, ".selected": value === choice.measure }, name)));
-      activities.show(choice.activities, range.activities);
-      optional.show(choice.optional, range.optional);
+      fill(measure, MEASURES[kind].map(({ value, name }) => h("option", { value, ".selected": value === chosen }, name)));
     },
   };
 }
 
-interface Slider {
-  readonly element: HTMLElement;
-  readonly input: HTMLInputElement;
-  show(value: number, range: { readonly most: number; readonly text: string }): void;
+/** Creates the sliders of the map and the switch to the rarest behaviour. */
+export function mapControls(
+  onChange: (change: ControlChange) => void,
+): { readonly element: HTMLElement; show(state: ControlState): void } {
+  const activities = slider("Activities", 1, (value) => onChange({ activities: value }));
+  const paths = slider("Paths", 0, (value) => onChange({ paths: value }));
+  const rarest = h("input", { type: "checkbox", onchange: () => onChange({ rarest: rarest.checked }) });
+  return {
+    element: h(
+      "div",
+      {},
+      activities.element,
+      paths.element,
+      h("label", { class: "check" }, rarest, "Rarest first"),
+    ),
+    show(state) {
+      activities.show(state.activities, `${state.activities.shown} of ${state.activities.most}`);
+      paths.show(state.paths, state.paths.text);
+      rarest.checked = state.rarest;
+    },
+  };
 }
 
-function slider(name: string, onInput: (value: number) => void): Slider {
-  const input = h("input", { type: "range", step: 1, "data-slider": name, oninput: () => onInput(Number(input.value)) });
+/** A slider with its value in words. */
+export function slider(name: string, least: number, onInput: (value: number) => void): {
+  readonly element: HTMLElement;
+  show(value: { readonly shown: number; readonly most: number }, text: string): void;
+} {
+  const input = h("input", {
+    type: "range",
+    min: least,
+    step: 1,
+    "data-slider": name,
+    oninput: () => onInput(Number(input.value)),
+  });
   const output = h("output", {});
   return {
     element: h("label", { class: "slider" }, h("span", { class: "row" }, h("span", {}, name), output), input),
-    input,
-    show(value, { most, text }) {
+    show({ shown, most }, text) {
       input.max = String(most);
-      input.value = String(value);
-      input.disabled = Number(input.min) >= most;
+      // While it is dragged, the hand says where it stands.
+      if (document.activeElement !== input || Number(input.value) > most) input.value = String(shown);
+      input.disabled = least >= most;
       input.setAttribute("aria-valuetext", text);
       output.textContent = text;
     },

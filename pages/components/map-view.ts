@@ -1,9 +1,13 @@
-import { drawMap, type MapLayout, type MapPaint } from "../lib/tracebook.js";
-import { fill, h, svgNode } from "./dom.js";
-import { pictureView } from "./picture-view.js";
+import { drawMap, type MapLayout, type MapPaint, START, type SvgElement } from "../lib/tracebook.js";
+import { h, svgNode } from "./dom.js";
+import { createMinimap } from "./minimap.js";
+import { type Bounds, type PictureView, pictureView } from "./picture-view.js";
 
-/** A node or an arc of a map. */
-export type MapTarget = { readonly node: number } | { readonly from: number; readonly to: number };
+/** A node or an arc of a map; of a discovered model an activity, by its label. */
+export type MapTarget =
+  | { readonly node: number }
+  | { readonly from: number; readonly to: number }
+  | { readonly label: string };
 
 /**
  * The part of a map page with the drawing, which can be moved and zoomed, and whose nodes and arcs
@@ -11,13 +15,26 @@ export type MapTarget = { readonly node: number } | { readonly from: number; rea
  */
 export interface MapView {
   readonly element: HTMLElement;
+  readonly picture: PictureView;
   /** Draws a layout; nodes that were shown before move to their new places. */
   show(layout: MapLayout, paint: MapPaint): void;
-  zoomBy(factor: number): void;
-  fit(): void;
+  /**
+   * Shows the drawing of a discovered model.
+   *
+   * @param svg text of a SVG file
+   * @param begin where it begins, if it is to be opened there
+   */
+  showModel(svg: string, label: string, begin: "left" | "top" | null): void;
   /** Marks the node or arc whose details the panel shows; null for none. */
   mark(target: MapTarget | null): void;
+  /** Moves a node to the middle and gives it the focus. */
+  find(target: MapTarget): void;
+  /** The element of the drawing that is shown; null before the first. */
+  readonly drawing: SVGSVGElement | null;
 }
+
+/** Called when the pointer or the focus comes to a node or an arc, or leaves it. */
+type OnHover = (target: MapTarget | null, at: Element | null) => void;
 
 const MOVE_MS = 200;
 
@@ -25,12 +42,20 @@ const MOVE_MS = 200;
  * Creates the view; `onPick` receives the node or arc that was clicked or chosen with Enter, or
  * null for the background.
  */
-export function mapView(onPick: (target: MapTarget | null) => void): MapView {
-  const element = h("div", { class: "map-view", tabindex: -1 });
+export function mapView(onPick: (target: MapTarget | null) => void, onHover: OnHover): MapView {
+  const sheet = h("div", { class: "map-sheet" });
+  const element = h(
+    "div",
+    { class: "map-view", tabindex: 0, role: "group", "aria-label": "Drawing; the arrow keys move it" },
+    sheet,
+  );
   let layout: MapLayout | null = null;
+  let bounds: Bounds = { left: 0, top: 0, width: 1, height: 1 };
   let marked: MapTarget | null = null;
-  const view = pictureView(element, () => layout ?? { left: 0, top: 0, width: 1, height: 1 });
-  highlight(element);
+  const picture = pictureView(element, () => bounds);
+  const minimap = createMinimap(picture);
+  element.append(minimap.element);
+  highlight(element, onHover);
   const pick = (event: Event) => {
     const target = targetOf(event.target);
     onPick(target);
@@ -48,36 +73,133 @@ export function mapView(onPick: (target: MapTarget | null) => void): MapView {
     for (const old of element.querySelectorAll(".picked")) old.classList.remove("picked");
     if (target !== null) element.querySelector(selectorOf(target))?.classList.add("picked");
   };
+  /** What has the keyboard focus has it afterwards, too, even if it is drawn anew. */
+  const keepFocus = (change: () => void) => {
+    const focused = element.contains(document.activeElement) ? targetOf(document.activeElement) : null;
+    change();
+    if (focused === null || element.contains(document.activeElement)) return;
+    element.querySelector<SVGElement>(selectorOf(focused))?.focus({ preventScroll: true });
+  };
+  const replace = (drawing: SVGSVGElement, label: string) => {
+    drawing.setAttribute("role", "group");
+    drawing.setAttribute("aria-label", label);
+    withoutTitles(drawing);
+    keepFocus(() => sheet.replaceChildren(drawing));
+  };
   return {
     element,
+    picture,
+    get drawing() {
+      return sheet.querySelector("svg");
+    },
     show(next, paint) {
       const before = layout;
-      const focused = targetOf(document.activeElement);
+      const visible = before === null ? null : picture.visible;
       layout = next;
-      fill(element, svgNode(drawMap(next, paint)));
-      const drawing = element.querySelector("svg")!;
-      drawing.setAttribute("role", "group");
-      drawing.setAttribute("aria-label", "Process map");
-      view.place();
-      if (before !== null && before !== next) animate(element, before, next);
+      bounds = next;
+      const tree = drawMap(next, paint);
+      const drawing = sheet.querySelector("svg");
+      if (before !== null && drawing !== null) keepFocus(() => patch(drawing, tree));
+      else replace(svgNode(tree) as SVGSVGElement, "Process map");
+      minimap.show(next, next.nodes);
+      if (before === null || visible === null) picture.open("top", next.nodes.find(({ node }) => node === START)?.x);
+      else {
+        const [dx, dy] = usualMove(before, next);
+        if (dx !== 0 || dy !== 0) picture.shiftBy(dx, dy);
+        else picture.place();
+        if (before !== next) {
+          animate(element, before, next, { x: picture.visible.x - visible.x, y: picture.visible.y - visible.y });
+        }
+      }
       mark(marked);
-      // The drawing is new: the keyboard focus returns to the same node.
-      if (focused !== null) element.querySelector<SVGElement>(selectorOf(focused))?.focus();
     },
-    zoomBy: view.zoomBy,
-    fit: view.fit,
+    showModel(svg, label, begin) {
+      layout = null;
+      const drawing = document.importNode(new DOMParser().parseFromString(svg, "image/svg+xml").documentElement, true);
+      const [left, top, width, height] = drawing.getAttribute("viewBox")!.split(" ").map(Number);
+      bounds = { left, top, width, height };
+      for (const part of drawing.querySelectorAll<SVGElement>("[data-label]")) {
+        part.setAttribute("tabindex", "0");
+        part.setAttribute("role", "button");
+      }
+      replace(drawing as unknown as SVGSVGElement, label);
+      const boxes = [...drawing.querySelectorAll("rect.box")].map((box) => {
+        const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => Number(box.getAttribute(name)));
+        return { x: x + width / 2, y: y + height / 2, width, height };
+      });
+      minimap.show(bounds, boxes);
+      if (begin === null) picture.place();
+      else picture.open(begin);
+      mark(marked);
+    },
     mark,
+    find(target) {
+      const found = element.querySelector<SVGGraphicsElement>(selectorOf(target));
+      if (found === null) return;
+      const { x, y, width, height } = found.getBBox();
+      picture.moveTo(x + width / 2, y + height / 2);
+      found.focus({ preventScroll: true });
+    },
   };
 }
 
+/** The page has its own card on hover: titles become labels. */
+function withoutTitles(drawing: Element): void {
+  for (const title of drawing.querySelectorAll("title")) {
+    const part = title.parentElement!;
+    if (!part.hasAttribute("aria-label")) part.setAttribute("aria-label", title.textContent ?? "");
+    title.remove();
+  }
+}
+
+/** What each part of the drawing was made from. */
+const sources = new WeakMap<Element, string>();
+
+/**
+ * Changes a drawn map into another one: parts that are the same stay, as making all of them anew
+ * takes most of a slider's step.
+ */
+function patch(drawing: SVGSVGElement, tree: SvgElement): void {
+  tree.children.forEach((group, index) => {
+    if (typeof group === "string") return;
+    const place = drawing.children[index];
+    const known = new Map([...place.children].map((part) => [sources.get(part), part]));
+    const wanted = group.children.map((part) => {
+      const source = JSON.stringify(part);
+      const same = known.get(source);
+      if (same !== undefined) return same;
+      const made = svgNode(part as SvgElement);
+      withoutTitles(made);
+      sources.set(made, source);
+      return made;
+    });
+    const stay = new Set<Element>(wanted);
+    for (const part of [...place.children]) if (!stay.has(part)) part.remove();
+    wanted.forEach((part, i) => {
+      if (place.children[i] !== part) place.insertBefore(part, place.children[i] ?? null);
+    });
+  });
+}
+
+/** The median move of the nodes that both maps have: the view goes along with it. */
+function usualMove(before: MapLayout, after: MapLayout): [number, number] {
+  const old = new Map(before.nodes.map((node) => [node.node, node]));
+  const common = after.nodes.filter(({ node }) => old.has(node));
+  if (common.length === 0) return [0, 0];
+  const median = (values: number[]) => values.sort((a, b) => a - b)[(values.length - 1) >> 1];
+  return [median(common.map(({ node, x }) => x - old.get(node)!.x)), median(common.map(({ node, y }) => y - old.get(node)!.y))];
+}
+
 function targetOf(target: EventTarget | null): MapTarget | null {
-  const group = target instanceof Element ? target.closest<SVGElement>(".node, .arc") : null;
+  const group = target instanceof Element ? target.closest<SVGElement>(".node, .arc, [data-label]") : null;
   if (group === null) return null;
-  const { node, from, to } = group.dataset;
+  const { node, from, to, label } = group.dataset;
+  if (label !== undefined) return { label };
   return node === undefined ? { from: Number(from), to: Number(to) } : { node: Number(node) };
 }
 
 function selectorOf(target: MapTarget): string {
+  if ("label" in target) return `[data-label="${CSS.escape(target.label)}"]`;
   return "node" in target ? `.node[data-node="${target.node}"]` : `.arc[data-from="${target.from}"][data-to="${target.to}"]`;
 }
 
@@ -85,15 +207,20 @@ function selectorOf(target: MapTarget): string {
  * Highlights the node or arc under the pointer with its neighbours, incoming arcs in a colour of
  * their own, and dims the rest.
  */
-function highlight(element: HTMLElement): void {
+function highlight(element: HTMLElement, onHover: OnHover): void {
   const dim = () => {
     element.classList.remove("lit");
     for (const old of element.querySelectorAll(".on, .in")) old.classList.remove("on", "in");
   };
+  const leave = () => {
+    dim();
+    onHover(null, null);
+  };
   const light = (event: Event) => {
     const target = targetOf(event.target);
     dim();
-    if (target === null) return;
+    onHover(target, target === null ? null : element.querySelector(selectorOf(target)));
+    if (target === null || "label" in target) return;
     const on = (selector: string, name = "on") => {
       for (const part of element.querySelectorAll(selector)) part.classList.add("on", name);
     };
@@ -110,23 +237,36 @@ function highlight(element: HTMLElement): void {
     element.classList.add("lit");
   };
   element.addEventListener("pointerover", (event) => event.pointerType === "mouse" && light(event));
-  element.addEventListener("pointerleave", dim);
+  element.addEventListener("pointerleave", leave);
   element.addEventListener("focusin", light);
-  element.addEventListener("focusout", dim);
+  element.addEventListener("focusout", leave);
 }
 
-/** Nodes move from their old places; arcs and figures fade in at their new ones. */
-function animate(element: HTMLElement, before: MapLayout, after: MapLayout): void {
+/**
+ * Nodes move from their old places on the page to the new ones; arcs and figures that are new fade
+ * in.
+ *
+ * @param shift how far the visible part has moved
+ */
+function animate(
+  element: HTMLElement,
+  before: MapLayout,
+  after: MapLayout,
+  shift: { readonly x: number; readonly y: number },
+): void {
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   const places = new Map(before.nodes.map((node) => [node.node, node]));
+  const timing = { duration: MOVE_MS, easing: "ease-out" };
   for (const node of after.nodes) {
     const old = places.get(node.node);
-    const group = element.querySelector(`.node[data-node="${node.node}"]`);
-    if (group === null) continue;
-    const start = old === undefined ? { opacity: 0 } : { transform: `translate(${old.x - node.x}px, ${old.y - node.y}px)` };
-    group.animate([start, old === undefined ? { opacity: 1 } : { transform: "none" }], { duration: MOVE_MS, easing: "ease-out" });
+    const [dx, dy] = old === undefined ? [0, 0] : [old.x + shift.x - node.x, old.y + shift.y - node.y];
+    if (old !== undefined && Math.hypot(dx, dy) < 0.5) continue;
+    const start = old === undefined ? { opacity: 0 } : { transform: `translate(${dx}px, ${dy}px)` };
+    element.querySelector(`.node[data-node="${node.node}"]`)
+      ?.animate([start, old === undefined ? { opacity: 1 } : { transform: "none" }], timing);
   }
-  for (const group of element.querySelectorAll(".arcs, .figures")) {
-    group.animate([{ opacity: 0 }, { opacity: 1 }], { duration: MOVE_MS });
+  const known = new Set(before.arcs.map(({ from, to }) => `${from} ${to}`));
+  for (const part of element.querySelectorAll<SVGElement>(".arc, .figures text")) {
+    if (!known.has(`${part.dataset.from} ${part.dataset.to}`)) part.animate([{ opacity: 0 }, { opacity: 1 }], timing);
   }
 }

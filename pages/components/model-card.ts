@@ -1,8 +1,9 @@
 import { sayCount, sayDate, sayDuration, sayShare } from "../lib/tracebook.js";
-import { intervalWarning, type PredictionModel, skillOf, type Task } from "../lib/predictions.js";
-import { card, h } from "./dom.js";
-import type { PageLog } from "./open-log.js";
-import { isLearned, openModel, PREDICTOR_NAMES } from "./opened-models.js";
+import { intervalWarning, modelVerdict, type PredictionModel, type Task } from "../lib/predictions.js";
+import { card, h, nameNode } from "./dom.js";
+import type { PageLog } from "./page-log.js";
+import { isLearned, noModel, openModel, PREDICTOR_NAMES } from "./opened-models.js";
+import { rebuilt } from "./rebuilt.js";
 
 const HOUR = 3600;
 
@@ -12,13 +13,16 @@ const TITLES: Readonly<Record<Task, string>> = {
 };
 
 const ABOUT =
-  "The completed cases are split by their start: the first 80 % for training, the last 20 % for the test. The model was selected before the test cases were looked at. Skill: 1 minus the mean absolute error over that of the median.";
+  "The completed cases are split by their start: the first 80 % for training, the last 20 % for the test. The model was selected before the test cases were looked at. It is compared with the better of two simple rules: the median of all cases, and that of cases with the same last activity.";
 
 /** The card of a model: what was selected, how good it is, what drives it, what it rests on. */
-export async function ModelCard(log: PageLog, { task }: { readonly task: Task }): Promise<HTMLElement> {
+export const ModelCard = (log: PageLog, { task }: { readonly task: Task }): HTMLElement =>
+  rebuilt(log, (log) => modelCard(log, task));
+
+async function modelCard(log: PageLog, task: Task): Promise<HTMLElement> {
   const opened = await openModel(log, task);
   if (opened === null) {
-    return card(TITLES[task], ABOUT, h("p", { class: "empty" }, "No model was trained yet. Train one with: deno task train"));
+    return card(TITLES[task], ABOUT, noModel(log));
   }
   const { model } = opened;
   return card(TITLES[task], ABOUT, verdict(model), ...warnings(model), ...figures(model), ...drivers(model), origin(model, log));
@@ -26,20 +30,39 @@ export async function ModelCard(log: PageLog, { task }: { readonly task: Task })
 
 function verdict(model: PredictionModel): HTMLElement {
   const { selected, because, task } = model;
-  const skill = skillOf(model);
-  const isGood = isLearned(model) && (skill === null || skill > 0);
-  const shown = { class: isGood ? "verdict" : "verdict no", "data-verdict": task, "data-selected": selected };
+  const { kind, rule, gain, error } = modelVerdict(model);
+  const shown = {
+    class: kind === "better" ? "verdict" : kind === "worse" ? "verdict no" : "verdict plain",
+    "data-verdict": task,
+  };
   const name = PREDICTOR_NAMES[selected];
-  if (!isLearned(model)) {
-    return h("p", shown, h("strong", {}, `No model has enough skill here. ${name} predicts instead.`), ` ${because}`);
+  const off = ` On the test cases it is off by ${sayDuration(error * HOUR)} on average`;
+  const paragraph = (first: string, rest: string) =>
+    h("p", { ...shown, "data-selected": selected, "data-kind": kind }, h("strong", {}, first), rest);
+  const percent = sayShare(Math.abs(gain), 0);
+  switch (kind) {
+    case "untested":
+      return paragraph(isLearned(model) ? `${name} predicts, untested.` : `${name} predicts.`, ` ${because}`);
+    case "rule":
+      return paragraph(`${name} predicts.`, `${off}. ${because}`);
+    case "better":
+      return paragraph(`${name} predicts: its error is ${percent} smaller than that of ${lower(RULE_NAMES[rule!])}.`, `${off}.`);
+    case "alike":
+      return paragraph(`${name} predicts, about as well as ${lower(RULE_NAMES[rule!])}.`, `${off}.`);
+    case "worse":
+      return paragraph(
+        `${name} predicts, but its error is ${percent} greater than that of ${lower(RULE_NAMES[rule!])}: do not rely on it.`,
+        `${off}. It was selected on earlier cases, where it was better.`,
+      );
   }
-  return h(
-    "p",
-    shown,
-    h("strong", {}, `${name} predicts${skill === null ? "" : `, with a skill of ${skill.toFixed(2)}`}.`),
-    isGood ? ` ${because}` : " On the test cases it was no better than the median: do not rely on it.",
-  );
 }
+
+const RULE_NAMES: Readonly<Record<string, string>> = {
+  "median": "The median",
+  "last-activity-median": "The median by last activity",
+};
+
+const lower = (name: string): string => name[0].toLowerCase() + name.slice(1);
 
 function warnings({ calibration }: PredictionModel): HTMLElement[] {
   const warning = intervalWarning(calibration);
@@ -84,7 +107,7 @@ function drivers(model: PredictionModel): HTMLElement[] {
       "div",
       { class: "errors" },
       rows.flatMap(({ feature, hours }) => [
-        h("span", {}, feature),
+        h("span", {}, nameNode(feature)),
         h("span", { class: "bar own", style: `width: ${100 * hours / rows[0].hours}%` }),
         h("span", { title: "growth of the error when this is shuffled" }, `+${sayDuration(hours * HOUR)}`),
       ]),

@@ -2,11 +2,13 @@ import {
   type ColumnName,
   columnsOf,
   decodeVariants,
+  type EventLog,
   type Filter,
   type FilterEffect,
+  isOwnLog,
   type LatestValues,
-  type MapLayout,
-  openPublishedLog,
+  OWN_LOG,
+  ownLogStore,
   printFilters,
   PUBLISHED_SCHEMA_VERSION,
   type PublishedColumn,
@@ -19,7 +21,7 @@ import { type AnalysisClient, startAnalysis } from "./analysis-client.js";
 import { fill, h } from "./dom.js";
 import { fetchFile, fetchJson } from "./fetch-file.js";
 import { filterStack } from "./filter-stack.js";
-import { logTables } from "./log-tables.js";
+import { type LogTables, logTables } from "./log-tables.js";
 import type { FilteredLog, FilterProgress, PageLog } from "./page-log.js";
 import { viewState } from "./view-state.js";
 
@@ -43,8 +45,16 @@ export const siteStatus: () => Promise<SiteStatus> = once(() => fetchJson<SiteSt
  */
 export async function chosenEntry(): Promise<PublishedLogEntry | null> {
   const logs = await storedLogs();
-  const slug = new URLSearchParams(location.search).get("log");
+  const slug = viewState.current.log;
   if (slug === null) return logs[0] ?? null;
+  if (isOwnLog(slug)) {
+    const own = await ownLogStore.entry(slug).catch(() => null);
+    if (own !== null) return own;
+    throw new PageProblem(
+      `The log “${slug.slice(OWN_LOG.length)}” is not kept in this browser`,
+      "It was opened from a file, which stays in the browser where that was done. Open the file here: drop it on this page.",
+    );
+  }
   const entry = logs.find((log) => log.slug === slug);
   if (entry === undefined) {
     throw new PageProblem(`There is no log "${slug}" on this site`, "Pick one of the stored logs on the left.");
@@ -65,6 +75,7 @@ export async function openLog(slug?: string): Promise<PageLog> {
     return await openChosen();
   } catch (error) {
     showProblem(error);
+    void startPage(null);
     return await new Promise<never>(() => {});
   }
 }
@@ -75,8 +86,8 @@ const openChosen: () => Promise<PageLog> = once(async () => {
   if (entry === null) {
     throw new PageProblem("No log is stored yet", "Load one with: deno task start FILE. Then build the site again.");
   }
-  const log = await openEntry(entry);
-  import("./filter-bar.js").then(({ startFilterBar }) => startFilterBar(log));
+  const log = isOwnLog(entry.slug) ? await openOwn(entry, null) : await openEntry(entry);
+  await startPage(log);
   return log;
 });
 
@@ -91,6 +102,48 @@ async function chooseLog(slug: string): Promise<void> {
   if ((new URLSearchParams(location.search).get("log") ?? logs[0].slug) === slug) return;
   location.replace(`?log=${encodeURIComponent(slug)}`);
   await new Promise<never>(() => {});
+}
+
+/** Starts what every page has over its own content: filters, and files of the reader. */
+async function startPage(log: PageLog | null): Promise<void> {
+  void import("./own-log.js").then(({ startOwnLogs }) => startOwnLogs({ log, open: openOwn }));
+  if (log !== null) (await import("./filter-bar.js")).startFilterBar(log);
+}
+
+/**
+ * Opens a log of the reader.
+ *
+ * @param log itself, where the browser does not keep it
+ */
+async function openOwn(entry: PublishedLogEntry, log: EventLog | null): Promise<PageLog> {
+  const own = { slug: entry.slug, log };
+  const client = startAnalysis({ zone: entry.zone, columns: [], own });
+  const effect = await client.ask({ filters: [] }, { kind: "filter-effect" });
+  const filtering = await startFiltering({
+    variants: effect.variants,
+    counts: effect,
+    zone: entry.zone,
+    columns: [],
+    columnFiles: () => Promise.resolve([]),
+    client,
+  });
+  return Object.assign(filtering, {
+    entry,
+    variants: effect.variants,
+    zone: entry.zone,
+    filters: filterStack(entry.slug, entry.version),
+    manifest: {
+      schemaVersion: PUBLISHED_SCHEMA_VERSION,
+      log: { ...entry },
+      level: "events" as const,
+      exact: "Every event of the file with all that it says.",
+      columns: [],
+      files: [],
+    },
+    events: once(() => client.ask({ filters: [] }, { kind: "event-log", columns: [] })),
+    modelFile: () => Promise.resolve(null),
+    latestValues: () => Promise.resolve(null),
+  });
 }
 
 async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
@@ -112,12 +165,11 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
     );
   };
   const events = once(async () => {
+    if (manifest.level === "cases") throw new Error(`${entry.name} is published without its events. ${manifest.exact}`);
     const columns = manifest.columns.map(({ column }) => column).filter((column) =>
       !/^(start|lifecycle|event:.*)$/s.test(column)
     );
-    return openPublishedLog(
-      new Map(await Promise.all(columns.map(async (column) => [column, await columnFiles(column)] as const))),
-    );
+    return await filtering.askWhole({ kind: "event-log", columns });
   });
   const filtering = await startFiltering({
     variants,
@@ -126,33 +178,21 @@ async function openEntry(entry: PublishedLogEntry): Promise<PageLog> {
     columns: manifest.columns,
     columnFiles,
   });
-  return {
+  return Object.assign(filtering, {
     entry,
     manifest,
     variants,
     zone: entry.zone,
     filters: filterStack(entry.slug, entry.version),
-    get current() {
-      return filtering.current;
-    },
-    get progress() {
-      return filtering.progress;
-    },
-    ...logTables((question) => filtering.current.ask(question), manifest.columns.map(({ column }) => column)),
-    preview: filtering.preview,
-    onChange: filtering.onChange,
-    onProgress: filtering.onProgress,
-    retry: filtering.retry,
     events,
-    firstMap: once(() => fetchJson<MapLayout>(`${entry.folder}/map.json`)),
-    async modelFile(task) {
+    async modelFile(task: "duration" | "remaining") {
       const file = (task === "duration" ? entry.model : entry.remaining)?.file;
       return file === undefined ? null : await fetchFile(file);
     },
     async latestValues() {
       return entry.remaining === null ? null : await fetchJson<LatestValues>(entry.remaining.values);
     },
-  };
+  });
 }
 
 /** Where filters take the log from. */
@@ -164,43 +204,67 @@ interface FilterSource {
   readonly columns: readonly PublishedColumn[];
   /** The published files of the columns of a name; none where the log has no such column. */
   columnFiles(column: ColumnName): Promise<Uint8Array[]>;
+  /** The worker's client, where it was asked before. */
+  readonly client?: AnalysisClient;
 }
 
-type Filtering = Pick<PageLog, "current" | "preview" | "progress" | "onChange" | "onProgress" | "retry">;
+type Filtering = Pick<
+  PageLog,
+  "current" | "preview" | "askWhole" | "progress" | "onChange" | "onProgress" | "retry" | "stop" | keyof LogTables
+>;
 
 /**
  * Applies the filters of the address, now and when they change. The worker starts with the first
  * question; files go to it when a question needs them.
  */
 async function startFiltering(source: FilterSource): Promise<Filtering> {
-  let client: AnalysisClient | null = null;
+  let client = source.client ?? null;
+  let isStopped = false;
   const sent = new Map<ColumnName, Promise<void>>();
   const send = async (columns: readonly ColumnName[]) => {
-    client ??= startAnalysis({ zone: source.zone, columns: source.columns });
-    const to = client;
+    const load = async (column: ColumnName) => {
+      try {
+        const files = await source.columnFiles(column);
+        checkOpen();
+        if (files.length > 0) to.send(new Map([[column, files]]));
+      } catch (error) {
+        sent.delete(column);
+        throw error;
+      }
+    };
+    checkOpen();
+    const to = client ??= startAnalysis({ zone: source.zone, columns: source.columns });
     await Promise.all(columns.map((column) => {
-      const sending = sent.get(column) ??
-        source.columnFiles(column).then((files) => to.send(new Map([[column, files]]))).catch((error) => {
-          sent.delete(column);
-          throw error;
-        });
+      const sending = sent.get(column) ?? load(column);
       sent.set(column, sending);
       return sending;
     }));
-    return client;
+    checkOpen();
+    return to;
   };
-  const names = source.columns.map(({ column }) => column);
-  const filtered = (filters: readonly Filter[], effect: FilterEffect, milliseconds: number | null): FilteredLog => ({
+  /** The worker holds one log: after another has taken its place, nothing is asked of this one. */
+  const checkOpen = () => {
+    if (isStopped) throw new DOMException("Another log was opened", "AbortError");
+  };
+  const filtered = (
+    { filters, ends }: Pick<FilteredLog, "filters" | "ends">,
+    effect: FilterEffect,
+    milliseconds: number | null,
+  ): FilteredLog => ({
+    ends,
     filters,
     ...effect,
     milliseconds,
-    ...logTables((question) => ask(filters, question), names),
-    ask: (question, { signal } = {}) => ask(filters, question, signal),
+    ...logTables((question) => ask({ filters, ends }, question), source.columns.map(({ column }) => column)),
+    ask: (question, { signal } = {}) => ask({ filters, ends }, question, signal),
   });
-  const ask = async <Asked extends Question>(filters: readonly Filter[], question: Asked, signal?: AbortSignal) =>
-    await (await send(columnsOf(question, filters))).ask(filters, question, signal);
-  const nothingFiltered = filtered([], { ...source.counts, variants: source.variants, unknown: [] }, null);
-  let current = nothingFiltered;
+  const ask = async <Asked extends Question>(
+    view: Pick<FilteredLog, "filters" | "ends">,
+    question: Asked,
+    signal?: AbortSignal,
+  ) => await (await send(columnsOf(question, view.filters))).ask(view, question, signal);
+  const whole: FilterEffect = { ...source.counts, variants: source.variants, unknown: [] };
+  let current = filtered({ filters: [], ends: viewState.current.ends }, whole, null);
   let progress: FilterProgress = { state: "ready" };
   let running = new AbortController();
   const changed = new Set<(current: FilteredLog) => void>();
@@ -211,20 +275,20 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
   };
   const effectOf = async (filters: readonly Filter[], signal?: AbortSignal) => {
     const question = { kind: "filter-effect" } as const;
-    return await (await send(columnsOf(question, filters))).ask(filters, question, signal);
+    return await (await send(columnsOf(question, filters))).ask({ filters }, question, signal);
   };
   const apply = async () => {
     running.abort();
     const { signal } = running = new AbortController();
-    const { filters } = viewState.current;
+    const { filters, ends } = viewState.current;
     const begun = performance.now();
     try {
-      if (filters.length === 0) current = nothingFiltered;
+      if (filters.length === 0) current = filtered({ filters, ends }, whole, null);
       else {
         say({ state: "filtering" });
         const effect = await effectOf(filters, signal);
         signal.throwIfAborted();
-        current = filtered(filters, effect, performance.now() - begun);
+        current = filtered({ filters, ends }, effect, performance.now() - begun);
       }
       say({ state: "ready" });
       for (const listener of changed) listener(current);
@@ -233,8 +297,10 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
     }
   };
   if (viewState.current.filters.length > 0) await apply();
-  viewState.onChange((now, before) => {
-    if (printFilters(now.filters) !== printFilters(before.filters)) void apply();
+  const stopListening = viewState.onChange((now, before) => {
+    if (printFilters(now.filters) !== printFilters(before.filters) || JSON.stringify(now.ends) !== JSON.stringify(before.ends)) {
+      void apply();
+    }
   });
   return {
     get current() {
@@ -244,9 +310,16 @@ async function startFiltering(source: FilterSource): Promise<Filtering> {
       return progress;
     },
     preview: (filters, { signal } = {}) => effectOf(filters, signal),
+    ...logTables((question) => current.ask(question), source.columns.map(({ column }) => column)),
+    askWhole: async (question) => await (await send(columnsOf(question, []))).ask({ filters: [] }, question),
     onChange: listenTo(changed),
     onProgress: listenTo(progressed),
     retry: () => void apply(),
+    stop() {
+      isStopped = true;
+      running.abort();
+      stopListening();
+    },
   };
 }
 

@@ -1,39 +1,25 @@
-import type { EventLog } from "../lib/tracebook.js";
-import {
-  type CaseForecast,
-  checkModelOf,
-  completedBy,
-  completionOf,
-  decodeModel,
-  forecastRunningCases,
-  type NextStep,
-  nextSteps,
-  type PredictionModel,
-  type ProcessWorkload,
-  processWorkload,
-  type Task,
-  withLatestValues,
-} from "../lib/predictions.js";
-import type { PageLog } from "./open-log.js";
+import type { Answer, ColumnName, ModelQuestion, PredictedLog, Question } from "../lib/tracebook.js";
+import { checkModelOf, decodeModel, type PredictionModel, type Task } from "../lib/predictions.js";
+import { h } from "./dom.js";
+import { exactNote } from "./exact-note.js";
+import type { PageLog } from "./page-log.js";
 
-/** A model in use, with the log as it reads it. */
+/** A model in use. */
 export interface OpenedModel {
   readonly model: PredictionModel;
-  readonly log: EventLog;
-  readonly workload: ProcessWorkload;
-}
-
-/** The model of remaining times in use, and what it predicts of the running cases. */
-export interface OpenedForecasts extends OpenedModel {
-  readonly forecasts: readonly CaseForecast[];
-  /** What may come next in a running case, by its position in the log. */
-  readonly next: (caseIndex: number) => readonly NextStep[];
+  /** What forms need to know of the log. */
+  readonly log: PredictedLog;
+  /** Asks the model something, over all cases of the log; the worker answers. */
+  ask<Asked extends Extract<Question, ModelQuestion>>(
+    question: Omit<Asked, keyof ModelQuestion>,
+  ): Promise<Answer<Asked["kind"]>>;
+  /** The name by which a question means the model, and the columns that it reads. */
+  readonly means: ModelQuestion;
 }
 
 const models = new WeakMap<PageLog, Map<Task, Promise<OpenedModel | null>>>();
-const forecasts = new WeakMap<PageLog, Promise<OpenedForecasts | null>>();
 
-/** Reads the model of a log and a target, once; null where none is in use. */
+/** Opens the model of a log and a target, once; null where none is in use. */
 export function openModel(page: PageLog, task: Task): Promise<OpenedModel | null> {
   const known = models.get(page) ?? new Map<Task, Promise<OpenedModel | null>>();
   models.set(page, known);
@@ -47,29 +33,18 @@ async function readModel(page: PageLog, task: Task): Promise<OpenedModel | null>
   if (bytes === null) return null;
   const model = decodeModel(bytes, "the model");
   checkModelOf(model, page.entry, "the model");
-  const events = await page.events();
   const latest = task === "remaining" ? await page.latestValues() : null;
-  const log = latest === null ? events : withLatestValues(events, latest);
-  return { model, log, workload: processWorkload(log, completionOf(model.plan)) };
+  const means = { model: `${page.entry.slug} ${task}`, columns: columnsRead(page, model) };
+  const log = await page.askWhole({ kind: "open-model", ...means, file: { key: means.model, bytes, latest } });
+  return { model, log, means, ask: (question) => page.askWhole({ ...question, ...means } as never) as never };
 }
 
-/** Forecasts the running cases of a log, once; null where no model of remaining times is in use. */
-export function openForecasts(page: PageLog): Promise<OpenedForecasts | null> {
-  const opened = forecasts.get(page) ?? forecast(page);
-  forecasts.set(page, opened);
-  return opened;
-}
-
-async function forecast(page: PageLog): Promise<OpenedForecasts | null> {
-  const opened = await openModel(page, "remaining");
-  if (opened === null) return null;
-  const { model, log, workload } = opened;
-  const pause = () => new Promise<void>((resolve) => setTimeout(resolve));
-  return {
-    ...opened,
-    forecasts: await forecastRunningCases(model, log, { workload, pause }),
-    next: nextSteps(log, completedBy(model, log).completed),
-  };
+/** The columns that a model reads; attributes of events come with the model. */
+function columnsRead(page: PageLog, { plan }: PredictionModel): ColumnName[] {
+  const names = new Set(plan.features.map(({ name }) => name));
+  return page.manifest.columns.map(({ column }) => column).filter((column) =>
+    column === "resource" || (column.startsWith("case:") && names.has(column.slice("case:".length)))
+  );
 }
 
 /** Names of the predictors. */
@@ -85,3 +60,9 @@ export const PREDICTOR_NAMES: Readonly<Record<PredictionModel["selected"], strin
 
 /** Whether a model was selected, not a baseline. */
 export const isLearned = ({ selected }: PredictionModel): boolean => selected !== "median" && selected !== "last-activity-median";
+
+/** Why a page has no model of a log. */
+export function noModel(page: PageLog): HTMLElement {
+  return exactNote(page, "events") ??
+    h("p", { class: "empty" }, "No model was trained yet. Train one with: deno task train");
+}

@@ -74,32 +74,36 @@ export function pageHeader({ menu, path, data }: FrameOptions): string {
 <div class="menu-foot"><div id="data-age"></div><div id="job-troubles"></div><button type="button" id="theme-switch" class="quiet">Theme: as the system</button></div>
 </nav>
 <noscript><p class="notice">These pages compute their figures and maps in the browser, from files of this site alone. They need JavaScript: allow it for this site, and reload.</p></noscript>
-<script>${earlyFetch(data ?? `${up}data/`, FIRST_FILES.get(here) ?? [])}</script>`;
+<script>${earlyFetch(data ?? `${up}data/`, FIRST_FILES.get(here))}</script>`;
 }
 
-/** Files of a log that the shipped pages read first, besides manifest and variants. */
-const FIRST_FILES: ReadonlyMap<string, readonly string[]> = new Map([
-  ["/index", ["cases.columns", "times.columns"]],
-  ["/map", ["map.json"]],
-  ["/predictions", ["cases.columns", "times.columns"]],
+/**
+ * Files of a log that the shipped pages read first, besides manifest and variants: with all events,
+ * and with cases only.
+ */
+const FIRST_FILES: ReadonlyMap<string, FirstFiles> = new Map([
+  ["/index", { events: ["cases.columns", "times.columns"], cases: ["cases.columns", "ends.columns", "segments.json"] }],
+  ["/predictions", { events: ["cases.columns", "times.columns"], cases: [] }],
 ]);
+
+type FirstFiles = Readonly<Record<"events" | "cases", readonly string[]>>;
 
 /**
  * A script that requests the files of the log while the modules of the page are still loading;
  * `open-log.ts` uses the responses. A request that fails is repeated there, with an error message.
  */
-function earlyFetch(data: string, files: readonly string[]): string {
-  const names = JSON.stringify(["manifest.json", "variants.columns", ...files]);
+function earlyFetch(data: string, files: FirstFiles = { events: [], cases: [] }): string {
   return `{
 const early = globalThis.tracebookEarly = new Map();
-const ask = (path) => early.set(path, fetch(new URL(path, new URL(${
+const ask = (path) => early.has(path) ? null : early.set(path, fetch(new URL(path, new URL(${
     JSON.stringify(data)
-  }, location.href))).catch(() => null)).get(path);
+  }, document.baseURI))).catch(() => null)).get(path);
 ask("status.json");
 ask("logs.json").then((response) => response.clone().json()).then((logs) => {
   const slug = new URLSearchParams(location.search).get("log");
   const log = slug === null ? logs[0] : logs.find((entry) => entry.slug === slug);
-  for (const name of log ? ${names} : []) ask(log.folder + "/" + name);
+  const names = log ? ["manifest.json", "variants.columns", ...${JSON.stringify(files)}[log.level]] : [];
+  for (const name of names) ask(log.folder + "/" + name);
 }).catch(() => {});
 }`;
 }

@@ -4,7 +4,6 @@ import type {
   Filter,
   FilterEffect,
   LatestValues,
-  MapLayout,
   PublishedLogEntry,
   PublishedManifest,
   Question,
@@ -32,6 +31,12 @@ export interface PageLog extends LogTables {
    * @throws the signal's reason where it is aborted; an error with the message for the reader
    */
   preview(filters: readonly Filter[], options?: { readonly signal?: AbortSignal }): Promise<FilterEffect>;
+  /**
+   * Answers a question over the whole log, whatever the filters.
+   *
+   * @throws an error with the message for the reader
+   */
+  askWhole<Asked extends Question>(question: Asked): Promise<Answer<Asked["kind"]>>;
   /** Whether filters are being applied, or why that failed. */
   readonly progress: FilterProgress;
   /** Calls back after each change of `current`; returns how to end that. */
@@ -40,10 +45,14 @@ export interface PageLog extends LogTables {
   onProgress(listener: (progress: FilterProgress) => void): () => void;
   /** Applies the filters again, after a failure. */
   retry(): void;
-  /** All events with times and resources, and the attributes of the cases. */
+  /** Ends following the address: another log takes the place of this one. */
+  stop(): void;
+  /**
+   * All events with times and resources, and the attributes of the cases.
+   *
+   * @throws an error in words where the log is published without its events
+   */
   events(): Promise<EventLog>;
-  /** The process map as first shown, already laid out. */
-  firstMap(): Promise<MapLayout>;
   /** The bytes of the model in use for a target; null if there is none. */
   modelFile(task: "duration" | "remaining"): Promise<Uint8Array | null>;
   /** What the model of remaining times must know of the running cases; null if there is none. */
@@ -56,6 +65,8 @@ export type FilterProgress = { readonly state: "ready" | "filtering" } | { reado
 /** What the filters leave of a log. Figures of it are computed in a worker, on request. */
 export interface FilteredLog extends LogTables {
   readonly filters: readonly Filter[];
+  /** Labels of the activities that end a case by the reader; null for those found in the log. */
+  readonly ends: readonly string[] | null;
   readonly cases: number;
   readonly events: number;
   /** Activity codes are those of the whole log. */

@@ -8,130 +8,219 @@ export interface Bounds {
   readonly height: number;
 }
 
+/** The visible part of a drawing. */
+export interface VisiblePart {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** The visible part of a drawing and its scale. */
 export interface PictureView {
-  /**
-   * Applies the visible part to a drawing that is new or whose size has changed.
-   */
+  readonly visible: VisiblePart;
+  /** Px of the page for each unit of the drawing. */
+  readonly scale: number;
+  /** Applies the visible part to a drawing that is new or whose size has changed. */
   place(): void;
   zoomBy(factor: number): void;
   /** Shows the whole drawing. */
   fit(): void;
   /**
-   * Shows the whole drawing if it is readable at that scale, else its beginning: the left side, or
-   * the middle of the top.
+   * Shows the beginning of the drawing at natural size, or the whole if it fits; a small one is
+   * enlarged.
+   *
+   * @param side where it begins
+   * @param middle what is to be in the middle, in the other direction; of the drawing if left out
    */
-  begin(side: "left" | "top"): void;
+  open(side: "left" | "top", middle?: number): void;
+  /** Moves a point of the drawing to the middle. */
+  moveTo(x: number, y: number): void;
+  /** Moves the visible part, in units of the drawing. */
+  shiftBy(dx: number, dy: number): void;
+  /** Calls back when the visible part has changed. */
+  onMove(listener: () => void): void;
 }
 
-/** Room around the drawing, in px; legend and status text are above and below it. */
-const MARGIN = { side: 16, top: 28, bottom: 34 };
-const LARGEST_SCALE = 1.3;
-/** Labels cannot be read below this scale. */
-const READABLE_SCALE = 0.55;
+/** Room around the drawing, px. */
+const MARGIN = 14;
+/** Small drawings are enlarged at most so far. */
+const LARGEST_SCALE = 2;
+const SMALLEST_SCALE = 0.05;
+/** How far an arrow key moves, px. */
+const KEY_STEP = 60;
 
 /**
- * Makes the SVG in an element movable by dragging and zoomable by wheel, two fingers and the keys +
- * - 0.
+ * Makes the SVG in an element movable by dragging, the arrow keys and, where the page is at its
+ * end, the wheel; and zoomable by Ctrl with the wheel, two fingers and the keys + - 0.
  *
  * @param boundsOf bounds of the whole drawing
  */
 export function pictureView(element: HTMLElement, boundsOf: () => Bounds): PictureView {
-  // The visible part of the drawing; null: all of it.
-  let box: { x: number; y: number; width: number; height: number } | null = null;
+  /** Null: the whole drawing. */
+  let box: VisiblePart | null = null;
+  let reopen: (() => void) | null = null;
+  const listeners = new Set<() => void>();
+  // Kept, because reading it would lay the page out at each step of a slider.
+  let known = { width: 0, height: 0 };
+  const size = () => known.width > 0 ? known : known = measured();
+  const measured = () => ({ width: Math.max(1, element.clientWidth), height: Math.max(1, element.clientHeight) });
 
-  const fitted = () => {
-    const { clientWidth: width, clientHeight: height } = element;
+  const fitScale = () => {
+    const { width, height } = size();
     const whole = boundsOf();
-    const [w, hgt] = [Math.max(50, width - 2 * MARGIN.side), Math.max(50, height - MARGIN.top - MARGIN.bottom)];
-    const scale = Math.min(w / whole.width, hgt / whole.height, LARGEST_SCALE);
-    return {
-      x: whole.left + whole.width / 2 - width / scale / 2,
-      y: whole.top + whole.height / 2 - (MARGIN.top + hgt / 2) / scale,
-      width: width / scale,
-      height: height / scale,
-    };
+    return Math.min((width - 2 * MARGIN) / whole.width, (height - 2 * MARGIN) / whole.height, LARGEST_SCALE);
   };
+  const around = (x: number, y: number, scale: number): VisiblePart => {
+    const { width, height } = size();
+    return { x: x - width / scale / 2, y: y - height / scale / 2, width: width / scale, height: height / scale };
+  };
+  const visible = () => {
+    const { left, top, width, height } = boundsOf();
+    return box ?? around(left + width / 2, top + height / 2, Math.max(SMALLEST_SCALE, fitScale()));
+  };
+  const scale = () => size().width / visible().width;
   const place = () => {
-    const { x, y, width, height } = box ?? fitted();
+    const { x, y, width, height } = visible();
     element.querySelector("svg")?.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
+    for (const listener of listeners) listener();
   };
-  const zoomAt = (factor: number, left = element.clientWidth / 2, top = element.clientHeight / 2) => {
-    const old = box ?? fitted();
-    const width = Math.min(Math.max(old.width / factor, 60), 40_000);
-    const ratio = width / old.width;
-    const [px, py] = [left / element.clientWidth, top / element.clientHeight];
-    box = {
-      x: old.x + px * old.width * (1 - ratio),
-      y: old.y + py * old.height * (1 - ratio),
-      width,
-      height: old.height * ratio,
-    };
+  const show = (next: VisiblePart | null) => {
+    box = next;
+    reopen = null;
     place();
   };
-  const moveBy = (dx: number, dy: number) => {
-    const old = box ?? fitted();
-    const scale = old.width / element.clientWidth;
-    box = { ...old, x: old.x - dx * scale, y: old.y - dy * scale };
-    place();
+  const zoomAt = (factor: number, left = size().width / 2, top = size().height / 2) => {
+    const old = visible();
+    const next = Math.min(8, Math.max(SMALLEST_SCALE, scale() * factor));
+    const [px, py] = [left / size().width, top / size().height];
+    const [width, height] = [size().width / next, size().height / next];
+    show({ x: old.x + px * (old.width - width), y: old.y + py * (old.height - height), width, height });
   };
-  const fit = () => {
-    box = null;
-    place();
+  const shiftBy = (dx: number, dy: number) => {
+    const old = visible();
+    show({ ...old, x: old.x + dx, y: old.y + dy });
+  };
+  /** Moves by px of the page; a part of the drawing stays in view. */
+  const moveBy = (dx: number, dy: number): boolean => {
+    const old = visible();
+    const whole = boundsOf();
+    const keep = 60 / scale();
+    const clamp = (value: number, low: number, high: number) =>
+      Math.min(Math.max(value, Math.min(low, high)), Math.max(low, high));
+    const x = clamp(old.x - dx / scale(), whole.left - old.width + keep, whole.left + whole.width - keep);
+    const y = clamp(old.y - dy / scale(), whole.top - old.height + keep, whole.top + whole.height - keep);
+    if (x === old.x && y === old.y) return false;
+    show({ ...old, x, y });
+    return true;
+  };
+  const open = (side: "left" | "top", middle?: number) => {
+    const whole = boundsOf();
+    const fits = fitScale();
+    const at = Math.max(1, fits);
+    const { width, height } = size();
+    const [wide, tall] = [whole.width * at > width, whole.height * at > height];
+    const centre = { x: whole.left + whole.width / 2, y: whole.top + whole.height / 2 };
+    // What is wider or taller than the canvas begins at the border or at the wished middle.
+    const x = !wide ? centre.x : side === "left" ? whole.left - MARGIN + width / at / 2 : Math.min(
+      Math.max(middle ?? centre.x, whole.left - MARGIN + width / at / 2),
+      whole.left + whole.width + MARGIN - width / at / 2,
+    );
+    const y = !tall ? centre.y : side === "top" ? whole.top - MARGIN + height / at / 2 : Math.min(
+      Math.max(middle ?? centre.y, whole.top - MARGIN + height / at / 2),
+      whole.top + whole.height + MARGIN - height / at / 2,
+    );
+    show(around(x, y, at));
+    reopen = () => open(side, middle);
   };
 
-  const begin = (side: "left" | "top") => {
-    const whole = fitted();
-    const width = Math.min(whole.width, element.clientWidth / READABLE_SCALE);
-    const height = whole.height * width / whole.width;
-    const { left, top, width: full, height: tall } = boundsOf();
-    const x = full > width && side === "left" ? left - MARGIN.side / READABLE_SCALE : left + (full - width) / 2;
-    const y = tall > height && side === "top" ? top - MARGIN.top / READABLE_SCALE : top + (tall - height) / 2;
-    box = width === whole.width ? null : { x, y, width, height };
-    place();
-  };
+  new ResizeObserver(() => {
+    const [before, at] = [known, box === null ? 1 : known.width / box.width];
+    known = measured();
+    if (before.width === known.width && before.height === known.height) return;
+    // The corner stays where it is, so that a line of text more below moves nothing.
+    if (reopen !== null && before.width !== known.width) reopen();
+    else {
+      if (box !== null) box = { x: box.x, y: box.y, width: known.width / at, height: known.height / at };
+      place();
+    }
+  }).observe(element);
 
-  new ResizeObserver(() => box === null && place()).observe(element);
   followPointers(element, { zoomAt, moveBy });
   element.addEventListener("keydown", (event) => {
-    if (event.key === "+") zoomAt(1.25);
-    else if (event.key === "-") zoomAt(0.8);
-    else if (event.key === "0") fit();
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const moves: Readonly<Record<string, () => void>> = {
+      "+": () => zoomAt(1.25),
+      "-": () => zoomAt(0.8),
+      "0": () => show(null),
+      ArrowLeft: () => moveBy(KEY_STEP, 0),
+      ArrowRight: () => moveBy(-KEY_STEP, 0),
+      ArrowUp: () => moveBy(0, KEY_STEP),
+      ArrowDown: () => moveBy(0, -KEY_STEP),
+    };
+    if (!Object.hasOwn(moves, event.key)) return;
+    event.preventDefault();
+    moves[event.key]();
   });
-  return { place, zoomBy: (factor) => zoomAt(factor), fit, begin };
+  return {
+    get visible() {
+      return visible();
+    },
+    get scale() {
+      return scale();
+    },
+    place,
+    zoomBy: (factor) => zoomAt(factor),
+    fit: () => show(null),
+    open,
+    moveTo: (x, y) => show(around(x, y, scale())),
+    shiftBy,
+    onMove: (listener) => listeners.add(listener),
+  };
 }
 
 /** Buttons for zooming, with the same effect as the keys. */
 export function zoomButtons(view: Pick<PictureView, "zoomBy" | "fit">): HTMLElement {
   const button = (sign: string, label: string, key: string, onclick: () => void) =>
-    h("button", { type: "button", title: `${label} (${key})`, "aria-label": label, onclick }, sign);
+    h("button", { type: "button", class: "plain", title: `${label} (${key})`, "aria-label": label, onclick }, sign);
   return h(
     "div",
-    { class: "map-zoom" },
-    button("+", "Zoom in", "+", () => view.zoomBy(1.25)),
+    { class: "map-zoom", role: "group", "aria-label": "Zoom" },
     button("−", "Zoom out", "-", () => view.zoomBy(0.8)),
-    button("⤢", "Show all", "0", () => view.fit()),
+    button("+", "Zoom in", "+", () => view.zoomBy(1.25)),
+    h("button", { type: "button", class: "plain", title: "Show the whole (0)", onclick: () => view.fit() }, "Fit"),
   );
 }
 
 interface Moves {
   zoomAt(factor: number, left: number, top: number): void;
-  moveBy(dx: number, dy: number): void;
+  /** False where nothing moved. */
+  moveBy(dx: number, dy: number): boolean;
 }
 
-/** Dragging moves, the wheel and two fingers zoom. */
+/** Px of a wheel's line. */
+const LINE = 16;
+
+/** Dragging moves, Ctrl with the wheel and two fingers zoom; the page scrolls first. */
 function followPointers(element: HTMLElement, moves: Moves): void {
+  element.addEventListener("wheel", (event) => {
+    const place = element.getBoundingClientRect();
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      return moves.zoomAt(Math.exp(-event.deltaY * 0.01), event.clientX - place.left, event.clientY - place.top);
+    }
+    const unit = event.deltaMode === 1 ? LINE : 1;
+    const page = document.scrollingElement!;
+    const pageGoesOn = event.deltaY > 0
+      ? page.scrollTop + page.clientHeight < page.scrollHeight - 1
+      : event.deltaY < 0 && page.scrollTop > 0;
+    if (pageGoesOn && !event.shiftKey) return;
+    const [dx, dy] = event.shiftKey && event.deltaX === 0 ? [event.deltaY, 0] : [event.deltaX, event.deltaY];
+    if (moves.moveBy(-dx * unit, -dy * unit)) event.preventDefault();
+  }, { passive: false });
+
   const down = new Map<number, { x: number; y: number }>();
   let travelled = 0;
-  element.addEventListener("wheel", (event) => {
-    event.preventDefault();
-    const place = element.getBoundingClientRect();
-    moves.zoomAt(
-      Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.0015)),
-      event.clientX - place.left,
-      event.clientY - place.top,
-    );
-  }, { passive: false });
   element.addEventListener("pointerdown", (event) => {
     down.set(event.pointerId, { x: event.clientX, y: event.clientY });
     travelled = 0;

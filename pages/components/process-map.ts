@@ -1,233 +1,472 @@
-// deno-lint-ignore-file no-import-prefix no-unversioned-import -- Framework resolves npm: by its
-// own cache, filled by prepare-site.ts
 import {
-  activitiesByCount,
   arcColor,
   type ArcDurations,
-  arcDurations,
-  coverageOf,
+  arcDurationsOf,
+  colorAt,
   DARK,
-  defaultOptionalArcs,
   drawMap,
-  FIRST_ACTIVITIES,
-  type HidableArcs,
-  hidableArcs,
+  durationFigure,
   isTimeMeasure,
-  type LayoutEngine,
-  layoutMap,
   LIGHT,
   type MapMeasure,
   mapPaint,
+  type MapPicture,
   mapScale,
   mapToDot,
   type MarkOptions,
-  reuseMap,
+  type MinerForm,
+  type MiningResult,
+  type ModelState,
+  type Notation,
+  type ProcessGraph,
+  processGraphOf,
+  sayDate,
   sayShare,
-  selectArcs,
   svgMarkup,
 } from "../lib/tracebook.js";
 import { fill, h } from "./dom.js";
-import { type MapChoice, mapControls } from "./map-controls.js";
-import { showDetails } from "./map-details.js";
+import { addKey } from "./keys.js";
+import { type ControlChange, mapControls, measureControls } from "./map-controls.js";
+import { conditionOf, passagesOf, showDetails, targetOf } from "./map-details.js";
+import { exportButtons, type MapExport } from "./map-export.js";
+import { hoverCard } from "./map-hover.js";
+import { mapLayouts } from "./map-layouts.js";
+import { mapSearch } from "./map-search.js";
 import { type MapTarget, mapView } from "./map-view.js";
+import { type Mining, mining } from "./mining.js";
+import { modelControls } from "./model-controls.js";
 import type { PageLog } from "./open-log.js";
 import { zoomButtons } from "./picture-view.js";
-import { saveFile } from "./save-file.js";
+import { select } from "./selection.js";
 import { isDark, onThemeChange } from "./theme.js";
+import { tokenAnimation } from "./token-animation.js";
+import { viewState } from "./view-state.js";
 
 /** Options of {@linkcode ProcessMap}. */
 export interface ProcessMapOptions {
   /** Measure that is shown first. Default `count`. */
   readonly measure?: MapMeasure;
+  /** Miner whose model is shown first, such as `inductive`. Default: the directly-follows graph. */
+  readonly miner?: string;
 }
 
-let graphviz: Promise<LayoutEngine> | undefined;
-
-/** Graphviz is large, so it is loaded when a map must be laid out anew. */
-function loadGraphviz(): Promise<LayoutEngine> {
-  return graphviz ??= import("npm:@hpcc-js/wasm-graphviz").then(({ Graphviz }) => Graphviz.load()).then((engine) => ({
-    layout: (dot, format, name) => engine.layout(dot, format, name),
-  }));
+/** What the reader has chosen; null for the default of the log. */
+interface Choice {
+  readonly activities: number | null;
+  readonly paths: number | null;
+  readonly measure: MapMeasure;
+  readonly rarest: boolean;
+  readonly model: ModelState;
 }
+
+const MEASURES: readonly MapMeasure[] = ["count", "cases", "share", "median", "mean", "p90", "total"];
+/** Name of the directly-follows graph in the choice of the model. */
+const GRAPH = "dfg";
+/** The address follows a slider this late, ms: browsers limit how often it may change. */
+const ADDRESS_DELAY = 250;
+/** Mining starts when a slider has not moved for this long, ms. */
+const MINING_DELAY = 150;
+/** Notations that are drawn from left to right; the others go from top to bottom. */
+const SIDEWAYS: readonly Notation[] = ["bpmn", "petri-net"];
+/** Most cases that the animation shows. */
+const ANIMATED_CASES = 2000;
 
 /**
- * The process map of a log with its controls: number of activities and paths, frequency or
- * performance. Every map is connected: each activity lies on a path from start to end.
+ * The process map of a log, or a discovered model of it, with its controls. It follows the filters
+ * and stands in the address. Every map is connected: each activity lies on a path from start to
+ * end.
  */
-export async function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): Promise<HTMLElement> {
-  const firstLayout = await log.firstMap();
-  const { variants } = log;
-  const all = activitiesByCount(variants).length;
-  const cases = variants.counts.reduce((sum: number, count: number) => sum + count, 0);
-  const levelsOf = remember((activities: number) => hidableArcs(variants, activities));
-  const durationsOf = remember(async (activities: number) => {
-    const kept = new Set(levelsOf(activities).graph.activities.map((node) => node.activity));
-    return arcDurations(await log.events(), (activity) => kept.has(activity));
-  });
-  const firstActivities = Math.min(all, FIRST_ACTIVITIES);
-  const first = { activities: firstActivities, optional: defaultOptionalArcs(levelsOf(firstActivities)) };
-  let choice: MapChoice = { measure: options.measure ?? "count", ...first };
-  let layout = firstLayout;
+export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLElement {
+  const layouts = mapLayouts(log.variants);
+  let miner: Mining | null = null;
+  let miners: readonly MinerForm[] = [];
+  let choice = choiceOf(options);
+  let picture: MapPicture | null = null;
+  let mined: MiningResult | null = null;
+  let graph: ProcessGraph = { activities: [], arcs: [] };
   let durations: ArcDurations | null = null;
   let picked: MapTarget | null = null;
   let turn = 0;
+  let asking = new AbortController();
+  let addressTimer: ReturnType<typeof setTimeout> | undefined;
+  let miningTimer: ReturnType<typeof setTimeout> | undefined;
 
   const status = h("div", { class: "map-says", role: "status" });
   const legend = h("div", { class: "map-legend" });
   const details = h("div", { class: "map-details" });
-  const view = mapView((target) => pick(target));
-  const controls = mapControls((change) => void update(change));
+  const quality = h("div", { class: "map-quality", role: "status" });
+  const files = h("div", { class: "actions" });
+  const hover = hoverCard();
+  const view = mapView((target) => choose(target), (target, at) => hover.show(at, () => passagesAt(target)));
+  const measures = measureControls((change) => changeControl(change));
+  const sliders = mapControls((change) => changeControl(change));
+  const model = h("select", {
+    class: "field",
+    "aria-label": "Model",
+    onpointerenter: () => void loadMiners(),
+    onfocus: () => void loadMiners(),
+    onchange: () => {
+      const name = model.value === GRAPH ? null : model.value;
+      set({ model: { miner: name, notation: null, parameters: {} } }, { step: true });
+    },
+  });
+  const modelForm = modelControls((change) => set({ model: { ...choice.model, ...change } }, { slides: "parameters" in change }));
+  const search = mapSearch(() => [...new Set(graph.activities.map(({ label }) => label))], (label) => {
+    const activity = graph.activities.find((node) => node.label === label);
+    if (activity === undefined) return;
+    const target: MapTarget = isGraph() ? { node: activity.activity } : { label };
+    choose(target);
+    view.find(target);
+  });
+  const tokens = tokenAnimation(view, {
+    passages: () =>
+      log.current.ask({
+        kind: "case-passages",
+        activities: graph.activities.map(({ activity }) => activity),
+        most: ANIMATED_CASES,
+      }),
+    say: (moment) => search.moment.textContent = moment === null ? "" : sayDate(moment, log.zone),
+  });
 
-  const marks = (): MarkOptions => ({
-    graph: levelsOf(choice.activities).graph,
-    drawn: selectArcs(levelsOf(choice.activities), choice.optional).arcs,
-    labels: variants.activities,
-    cases,
+  const isGraph = () => choice.model.miner === null;
+  const palette = () => isDark() ? DARK : LIGHT;
+  const marks = (shown: MapPicture): MarkOptions => ({
+    graph: shown.graph,
+    drawn: shown.arcs,
+    labels: log.variants.activities,
+    cases: log.current.cases,
     measure: choice.measure,
     durations,
-    palette: isDark() ? DARK : LIGHT,
+    palette: palette(),
   });
+  /** Durations of the arcs of a graph, asked for once. */
+  const durationsOf = async (shown: ProcessGraph, signal?: AbortSignal): Promise<ArcDurations> => {
+    if (durations !== null && shown === graph) return durations;
+    const columns = await columnsOf(shown, signal);
+    const answer = arcDurationsOf(columns);
+    if (shown === graph) durations = answer;
+    return answer;
+  };
+  const columnsOf = (shown: ProcessGraph, signal?: AbortSignal) =>
+    log.current.ask({ kind: "arc-durations", activities: shown.activities.map(({ activity }) => activity) }, { signal });
+  const passagesAt = async (target: MapTarget | null): Promise<Float64Array | null> =>
+    target === null ? null : passagesOf(target, graph, await durationsOf(graph), log.variants.activities);
+
+  const source = () => ({ log, graph, durations: () => durationsOf(graph) });
   const pick = (target: MapTarget | null) => {
     picked = target;
     view.mark(target);
-    const { activities } = choice;
-    void showDetails(details, target, {
-      graph: levelsOf(activities).graph,
-      labels: variants.activities,
-      cases,
-      durations: () => durationsOf(activities),
+    void showDetails(details, target, source());
+  };
+  /** The reader's choice also stands in the address, and is marked in other parts of the page. */
+  const choose = (target: MapTarget | null) => {
+    pick(target);
+    select(target === null ? null : conditionOf(target, source()), log.entry.version);
+  };
+  const set = (change: Partial<Choice>, how: { readonly step?: boolean; readonly slides?: boolean } = {}) => {
+    choice = { ...choice, ...change };
+    clearTimeout(addressTimer);
+    const write = () =>
+      viewState.change({
+        map: {
+          activities: choice.activities,
+          paths: choice.paths,
+          measure: choice.measure === (options.measure ?? "count") ? null : choice.measure,
+          rarest: choice.rarest,
+        },
+        // Where a page begins with a model, the graph has a name in the address.
+        model: options.miner !== undefined && isGraph() ? { ...choice.model, miner: GRAPH } : choice.model,
+      }, { replace: how.step !== true });
+    if (how.slides === true) addressTimer = setTimeout(write, ADDRESS_DELAY);
+    else write();
+    clearTimeout(miningTimer);
+    if (how.slides === true && !isGraph()) miningTimer = setTimeout(() => void update(), MINING_DELAY);
+    else void update();
+  };
+  const changeControl = (change: ControlChange) =>
+    // Other activities have other paths: the default number of them is shown.
+    set(change.activities !== undefined || change.rarest !== undefined ? { ...change, paths: null } : change, {
+      slides: change.activities !== undefined || change.paths !== undefined,
     });
-  };
-  const paint = () => {
-    const levels = levelsOf(choice.activities);
-    view.show(layout, mapPaint(marks()));
-    fill(legend, ...legendRows(marks()));
-    fill(status, h("span", {}, coverageWords(log, levels, choice)));
-  };
-  const showControls = () => {
-    const levels = levelsOf(choice.activities);
-    const arcs = selectArcs(levels, choice.optional).arcs.length;
-    controls.show(choice, {
-      activities: { most: all, text: `${choice.activities} of ${all}` },
-      optional: { most: levels.optional.length, text: sayShare(arcs / levels.graph.arcs.length, 0) },
-    });
-  };
-  const update = async (change: Partial<MapChoice>) => {
+
+  const update = async () => {
     const mine = ++turn;
-    const before = choice;
-    choice = nextChoice(before, change, levelsOf);
-    showControls();
-    const isSame = choice.activities === before.activities && choice.optional === before.optional;
-    if (!isSame || durations === null) fill(status, h("span", {}, "Drawing…"));
-    const selection = selectArcs(levelsOf(choice.activities), choice.optional);
-    const [nextLayout, nextDurations] = await Promise.all([
-      isSame ? layout : reuseMap(selection, firstLayout) ??
-        loadGraphviz().then((engine) =>
-          mine === turn ? layoutMap(selection, engine, { first: firstLayout, shown: layout }) : layout
-        ),
-      isTimeMeasure(choice.measure) || durations !== null ? durationsOf(choice.activities) : null,
-    ]);
-    // The choice has changed in the meantime: the result is dropped.
-    if (mine !== turn) return;
-    layout = nextLayout;
-    durations = nextDurations;
-    paint();
-    if (picked !== null) pick(picked);
+    asking.abort();
+    const { signal } = asking = new AbortController();
+    tokens.stop();
+    showForms();
+    try {
+      if (isGraph()) await updateGraph(() => mine !== turn, signal);
+      else await updateModel(() => mine !== turn, signal);
+      if (mine !== turn) return;
+      const { selection } = viewState.current;
+      const labels = log.variants.activities;
+      const target = picked ?? (selection === null ? null : targetOf(selection, labels));
+      if (target === null) return;
+      // A model has activities only.
+      if (!isGraph() && "node" in target && target.node >= 0) pick({ label: labels[target.node] });
+      else if (isGraph() && "label" in target) pick({ node: labels.indexOf(target.label) });
+      else pick(target);
+    } catch (error) {
+      if (mine !== turn || signal.aborted) return;
+      fill(
+        status,
+        h("span", { role: "alert" }, error instanceof Error ? error.message : String(error), " "),
+        h("button", { type: "button", class: "plain", onclick: () => void update() }, "Try again"),
+      );
+    }
+  };
+  const updateGraph = async (isOld: () => boolean, signal: AbortSignal) => {
+    const late = setTimeout(() => fill(status, "Laying out the map…"), 400);
+    try {
+      const { activities, paths, rarest } = choice;
+      const next = await layouts.ask(log.current.variants, { activities, paths, rarest });
+      if (next === null || isOld()) return;
+      const isSame = sameActivities(next.graph, graph) && picture !== null && picture.coverage.cases === next.coverage.cases &&
+        shownOf === log.current;
+      shownOf = log.current;
+      picture = next;
+      graph = next.graph;
+      if (!isSame) durations = null;
+      if (isTimeMeasure(choice.measure)) durations = await durationsOf(graph, signal);
+      if (!isOld()) paintGraph();
+    } finally {
+      clearTimeout(late);
+    }
+  };
+  let shownOf = log.current;
+  const paintGraph = () => {
+    if (picture === null) return;
+    view.show(picture.layout, mapPaint(marks(picture)));
+    const scale = mapScale(marks(picture));
+    const colors = [0, 0.25, 0.5, 0.75, 1].map((at) => arcColor(palette(), scale.measure, at));
+    fill(legend, ...legendOf(scale.color.name, scale.color.values, colors), h("span", {}, `Width: ${scale.width}`));
+    const { cases, steps, activities, paths } = picture.coverage;
+    fill(
+      status,
+      log.current.cases === 0 ? "No case is left: remove or change a filter. " : "",
+      `Shows ${sayShare(cases, 0)} of cases completely, ${sayShare(steps, 0)} of steps · ${activities[0]} of ${
+        activities[1]
+      } activities, ${paths[0]} of ${paths[1]} paths`,
+    );
+    const arcs = picture.arcs.length / Math.max(1, picture.graph.arcs.length);
+    sliders.show({
+      measure: choice.measure,
+      activities: picture.activities,
+      paths: { ...picture.paths, text: sayShare(arcs, 0) },
+      rarest: choice.rarest,
+    });
+    if (exported !== GRAPH) fill(files, exportButtons(`${log.entry.slug}-map`, graphExport()));
+    exported = GRAPH;
+  };
+  const updateModel = async (isOld: () => boolean, signal: AbortSignal) => {
+    fill(status, "Mining…");
+    fill(quality);
+    const forms = await loadMiners();
+    const form = forms.find(({ name }) => name === choice.model.miner);
+    if (isOld()) return;
+    if (form === undefined) throw new Error(`There is no miner "${choice.model.miner}": choose one of the list.`);
+    const { current } = log;
+    const whole = processGraphOf(current.variants);
+    const columns = isTimeMeasure(choice.measure) ? await columnsOf(whole, signal) : null;
+    if (isOld()) return;
+    const result = await miner!.mine({
+      variants: current.variants,
+      miner: form.name,
+      parameters: choice.model.parameters,
+      notation: choice.model.notation as Notation | null,
+      dark: isDark(),
+      log: log.entry.name,
+      measure: choice.measure,
+      durations: columns,
+    }, (measured) => {
+      if (!isOld()) fill(quality, ...qualityWords(measured));
+    });
+    if (result === null || isOld()) return;
+    const isNew = mined === null || minedAs !== `${form.name} ${result.notation}`;
+    minedAs = `${form.name} ${result.notation}`;
+    mined = result;
+    graph = whole;
+    durations = columns === null ? null : arcDurationsOf(columns);
+    picture = null;
+    const begin = !isNew ? null : SIDEWAYS.includes(result.notation) ? "left" : "top";
+    view.showModel(result.svg, `${form.title}: ${result.summary}`, begin);
+    modelForm.show({ miner: form, notation: result.notation, notations: result.notations, parameters: choice.model.parameters });
+    const onTime = isTimeMeasure(choice.measure);
+    const colors = [0, 0.25, 0.5, 0.75, 1].map((at) => colorAt(onTime ? palette().time : palette().frequency, at));
+    fill(legend, ...legendOf(onTime ? "time before" : "frequency", result.values, colors));
+    fill(status, `${result.summary} · ${form.source}`);
+    if (quality.childElementCount === 0) fill(quality, h("p", { class: "muted" }, "Measuring fitness and precision…"));
+    fill(files, exportButtons(`${log.entry.slug}-${form.name}`, modelExport(result)));
+    exported = form.name;
+  };
+  let minedAs = "";
+  /** The model that the buttons of the export are of. */
+  let exported = "";
+
+  const graphExport = (): MapExport => ({
+    svg: () => {
+      const shown = picture!;
+      return svgMarkup(drawMap(shown.layout, mapPaint({ ...marks(shown), palette: LIGHT })));
+    },
+    csv: async () => figuresOf(picture!, await durationsOf(graph), log.variants.activities),
+    files: { dot: () => Promise.resolve(mapToDot(picture!)) },
+  });
+  const modelExport = (result: MiningResult): MapExport => ({
+    svg: () => result.svg,
+    csv: async () => figuresOf({ graph, arcs: graph.arcs }, await durationsOf(graph), log.variants.activities),
+    files: {
+      dot: () => miner!.file("dot"),
+      ...(result.notations.includes("petri-net") ? { pnml: () => miner!.file("pnml") } : {}),
+      ...(result.notations.includes("bpmn") ? { bpmn: () => miner!.file("bpmn") } : {}),
+    },
+  });
+
+  const loadMiners = async () => {
+    miner ??= mining();
+    if (miners.length === 0) {
+      miners = await miner.miners();
+      showForms();
+    }
+    return miners;
+  };
+  const showForms = () => {
+    const chosen = choice.model.miner ?? GRAPH;
+    const known = miners.length > 0 ? miners : MINER_NAMES;
+    const entries = [{ name: GRAPH, title: "Directly-follows graph" }, ...known];
+    if (model.options.length !== entries.length) {
+      fill(
+        model,
+        entries.map(({ name, title }) => h("option", { value: name }, title)),
+      );
+    }
+    model.value = chosen;
+    measures.show(choice.measure);
+    sliders.element.hidden = !isGraph();
+    modelForm.element.hidden = isGraph();
+    quality.hidden = isGraph();
+    tokens.controls.hidden = !isGraph();
   };
 
-  onThemeChange(paint);
-  showControls();
+  addKey({ key: "/", name: "/", does: "find an activity on the map", run: () => search.input.focus() });
+  const endings = [
+    log.onChange(() => void update()),
+    viewState.onChange((now, before) => {
+      if (now.map === before.map && now.model === before.model) return;
+      const next = choiceOf(options);
+      if (JSON.stringify(next) === JSON.stringify(choice)) return;
+      choice = next;
+      void update();
+    }),
+  ];
+  void endings;
+  onThemeChange(() => isGraph() ? paintGraph() : void update());
+  showForms();
   pick(null);
-  const element = h(
+  void update();
+  return h(
     "div",
     { class: "map-page" },
     h(
       "div",
       { class: "map-canvas" },
+      h("div", { class: "map-bar" }, search.element, search.moment, tokens.controls, zoomButtons(view.picture)),
       view.element,
-      legend,
-      status,
-      zoomButtons(view),
+      h("div", { class: "map-foot" }, legend, status),
     ),
     h(
       "aside",
       { class: "panel", "aria-label": "Controls of the map" },
-      controls.element,
-      h("h3", {}, "Details"),
+      measures.element,
+      h("h3", {}, "Model"),
+      model,
+      sliders.element,
+      modelForm.element,
+      quality,
       details,
-      exports(),
-    ),
-  );
-  paint();
-  if (isTimeMeasure(choice.measure)) void update({});
-  return element;
-
-  function exports(): HTMLElement {
-    const name = `${log.entry.slug}-map`;
-    return h(
-      "div",
-      {},
       h("h3", {}, "Export"),
-      h(
-        "div",
-        { class: "actions" },
-        h("button", {
-          type: "button",
-          class: "plain",
-          onclick: () =>
-            saveFile(`${name}.svg`, "image/svg+xml", svgMarkup(drawMap(layout, mapPaint({ ...marks(), palette: LIGHT })))),
-        }, "SVG"),
-        h("button", {
-          type: "button",
-          class: "plain",
-          onclick: () =>
-            saveFile(`${name}.dot`, "text/vnd.graphviz", mapToDot(selectArcs(levelsOf(choice.activities), choice.optional))),
-        }, "DOT"),
-      ),
-    );
-  }
-}
-
-/**
- * Other activities have other arcs: the same share of them is shown as before, or the default
- * number if that was shown.
- */
-function nextChoice(before: MapChoice, change: Partial<MapChoice>, levelsOf: (activities: number) => HidableArcs): MapChoice {
-  const after = { ...before, ...change };
-  if (after.activities === before.activities) return after;
-  const [old, now] = [levelsOf(before.activities), levelsOf(after.activities)];
-  const usual = before.optional === defaultOptionalArcs(old);
-  const part = old.optional.length === 0 ? 1 : before.optional / old.optional.length;
-  return { ...after, optional: usual ? defaultOptionalArcs(now) : Math.round(part * now.optional.length) };
-}
-
-function coverageWords(log: PageLog, levels: HidableArcs, choice: MapChoice): string {
-  const { cases, steps, activities, paths } = coverageOf(log.variants, selectArcs(levels, choice.optional));
-  return `Shows ${sayShare(cases, 0)} of cases completely, ${sayShare(steps, 0)} of steps · ${activities[0]} of ${
-    activities[1]
-  } activities, ${paths[0]} of ${paths[1]} paths`;
-}
-
-function legendRows(marks: MarkOptions): HTMLElement[] {
-  const scale = mapScale(marks);
-  const colors = [0, 0.25, 0.5, 0.75, 1].map((at) => arcColor(marks.palette, scale.measure, at));
-  return [
-    h(
-      "div",
-      {},
-      `Colour: ${scale.color.name} `,
-      scale.color.least,
-      h("span", { class: "ramp", style: `background: linear-gradient(90deg, ${colors.join(", ")})` }),
-      scale.color.greatest,
+      files,
     ),
-    h("div", {}, `Width: ${scale.width}`),
+    hover.element,
+  );
+}
+
+/** The miners by name, before the worker has told them. */
+const MINER_NAMES = [
+  { name: "alpha", title: "Alpha" },
+  { name: "alpha-plus", title: "Alpha+" },
+  { name: "heuristics", title: "Heuristics" },
+  { name: "inductive", title: "Inductive" },
+];
+
+function choiceOf(options: ProcessMapOptions): Choice {
+  const { map, model } = viewState.current;
+  const measure = MEASURES.find((name) => name === map.measure) ?? options.measure ?? "count";
+  const { activities, paths, rarest } = map;
+  const miner = model.miner === GRAPH ? null : model.miner ?? options.miner ?? null;
+  return { activities, paths, rarest, measure, model: { ...model, miner } };
+}
+
+const sameActivities = (a: ProcessGraph, b: ProcessGraph): boolean =>
+  a.activities.length === b.activities.length && a.activities.every(({ activity }, i) => activity === b.activities[i].activity);
+
+function legendOf(name: string, values: readonly string[], colors: readonly string[]): HTMLElement[] {
+  if (values.length === 0) return [];
+  return [
+    h("span", {}, `Colour: ${name}`),
+    h(
+      "span",
+      { class: "scale" },
+      h("span", { class: "ramp", style: `background: linear-gradient(90deg, ${colors.join(", ")})` }),
+      h("span", { class: "row" }, values.map((value) => h("span", {}, value))),
+    ),
   ];
 }
 
-function remember<Value>(make: (key: number) => Value): (key: number) => Value {
-  const made = new Map<number, Value>();
-  return (key) => {
-    if (!made.has(key)) made.set(key, make(key));
-    return made.get(key)!;
-  };
+function qualityWords(measured: { readonly fitness: number | null; readonly precision: number | null } | null): HTMLElement[] {
+  if (measured === null) {
+    return [h("p", { class: "muted" }, "Fitness and precision could not be measured in 20 s: this model has too many states.")];
+  }
+  const figure = (value: number | null) => value === null ? "cannot be told" : value.toFixed(2);
+  return [
+    h(
+      "dl",
+      { class: "facts" },
+      h("dt", { title: "How much of the log the model can replay: 1 is all of it. By optimal alignments." }, "Fitness"),
+      h("dd", {}, figure(measured.fitness)),
+      h("dt", { title: "How little the model allows that never happened: 1 is nothing. By escaping edges." }, "Precision"),
+      h("dd", {}, figure(measured.precision)),
+    ),
+  ];
+}
+
+/** Figures of activities and arcs as rows. */
+function figuresOf(
+  { graph, arcs }: { readonly graph: ProcessGraph; readonly arcs: ProcessGraph["arcs"] },
+  durations: ArcDurations,
+  labels: readonly string[],
+): (string | number)[][] {
+  const figures = (passages: Float64Array) =>
+    passages.length === 0
+      ? ["", "", "", ""]
+      : (["median", "mean", "p90", "total"] as const).map((name) => durationFigure(passages, name));
+  return [
+    ["kind", "from", "to", "events", "cases", "median_seconds", "mean_seconds", "p90_seconds", "total_seconds"],
+    ...graph.activities.map(({ activity, label, count, cases }) => [
+      "activity",
+      label,
+      "",
+      count,
+      cases,
+      ...figures(passagesOf({ node: activity }, graph, durations, labels)),
+    ]),
+    ...arcs.map(({ from, to, count, cases }) => [
+      from < 0 ? "start" : to < 0 ? "end" : "arc",
+      from < 0 ? "" : labels[from],
+      to < 0 ? "" : labels[to],
+      count,
+      cases,
+      ...figures(durations.of(from, to)),
+    ]),
+  ];
 }

@@ -1,32 +1,46 @@
 import { localTime, sayCount, sayDuration, sayTime, zonedTime } from "../lib/tracebook.js";
-import { type CaseForecast, type ForecastOrder, riskOf, sortForecasts } from "../lib/predictions.js";
-import { card, fill, h } from "./dom.js";
+import { type CaseForecast, type ForecastOrder, isTelling, riskOf, sortForecasts } from "../lib/predictions.js";
+import { card, fill, h, nameNode } from "./dom.js";
 import { sayInterval, sayProbability } from "./forecast-words.js";
-import type { PageLog } from "./open-log.js";
-import { isLearned, type OpenedForecasts, openForecasts } from "./opened-models.js";
+import { follow } from "./follow.js";
+import type { PageLog } from "./page-log.js";
+import { isLearned, noModel, type OpenedModel, openModel } from "./opened-models.js";
+import { rebuilt } from "./rebuilt.js";
 import { WhatIf } from "./what-if.js";
 
 const TITLE = "Running cases";
 const ABOUT =
-  "Cases that had not ended at the last event of the log, by the rule that the model was trained with. The end is predicted from all events so far, and from the time without an event since; with 90 % it lies in the interval below it. Computed in this page.";
+  "Cases that had not ended at the last event of the log, by the rule that the model was trained with. The end is predicted from all events so far, and from the time without an event since; 9 of 10 ends lie in the interval below it. Where that reaches ten times as far as the prediction, the end cannot be told. Computed in this page.";
 
 /**
- * The running cases with predicted ends, intervals and the risk of missing a date, and beside them
- * a what-if for one of them.
+ * The running cases that the filters leave, with predicted ends, intervals and the risk of missing
+ * a date, and beside them a what-if for one of them.
  */
-export async function RunningCases(log: PageLog, options: { readonly top?: number } = {}): Promise<HTMLElement> {
-  const opened = await openForecasts(log);
-  if (opened === null) {
-    return card(TITLE, ABOUT, h("p", { class: "empty" }, "No model was trained yet. Train one with: deno task train"));
-  }
-  if (opened.forecasts.length === 0) {
-    return card(TITLE, ABOUT, h("p", { class: "empty" }, "No case is running at the end of this log."));
-  }
-  return h("div", { class: "ahead" }, ...chooser(opened, log, options.top ?? 12));
-}
+export const RunningCases = (log: PageLog, options: { readonly top?: number } = {}): HTMLElement =>
+  rebuilt(log, async (log) => {
+    const opened = await openModel(log, "remaining");
+    if (opened === null) {
+      return card(TITLE, ABOUT, noModel(log));
+    }
+    return follow(log, async (current, signal) => {
+      const forecasts = await current.ask({ kind: "forecasts", ...opened.means }, { signal });
+      if (forecasts.length > 0) {
+        return [h("div", { class: "ahead" }, ...await chooser(opened, forecasts, log, options.top ?? 12))];
+      }
+      const words = current.filters.length === 0
+        ? "No case is running at the end of this log."
+        : "No case that the filters leave is running at the end of this log.";
+      return [card(TITLE, ABOUT, h("p", { class: "empty" }, words))];
+    });
+  });
 
-function chooser(opened: OpenedForecasts, log: PageLog, top: number): HTMLElement[] {
-  const { model, forecasts } = opened;
+async function chooser(
+  opened: OpenedModel,
+  forecasts: readonly CaseForecast[],
+  log: PageLog,
+  top: number,
+): Promise<HTMLElement[]> {
+  const { model } = opened;
   const { now } = forecasts[0];
   const ends = forecasts.map(({ expectedEnd }) => expectedEnd).sort((a, b) => a - b);
   const date = h("input", {
@@ -38,22 +52,25 @@ function chooser(opened: OpenedForecasts, log: PageLog, top: number): HTMLElemen
   const order = h(
     "select",
     { class: "field" },
-    h("option", { value: "end" }, "soonest end first"),
     h("option", { value: "risk" }, "greatest risk first"),
+    h("option", { value: "end" }, "soonest end first"),
   );
   const search = h("input", { class: "field", type: "search", placeholder: "any" });
   const target = () => zonedTime(`${date.value}T23:59`, log.zone) + 60_000;
   const risk = (forecast: CaseForecast) => Number.isNaN(target()) ? null : riskOf(model, forecast, target());
   const list = h("div", { class: "scroll" });
   const box = h("div");
-  let picked = sortForecasts(forecasts, "end", () => null)[0];
-  let whatIf = WhatIf({ opened, page: log, forecast: picked, target });
+  let page = 0;
+  let picked = sortForecasts(forecasts, "risk", risk)[0];
+  let whatIf = await WhatIf({ opened, page: log, forecast: picked, target });
 
-  const pick = (forecast: CaseForecast) => {
+  const pick = async (forecast: CaseForecast) => {
     picked = forecast;
-    whatIf = WhatIf({ opened, page: log, forecast, target });
-    fill(box, whatIf.element);
     show();
+    const next = await WhatIf({ opened, page: log, forecast, target });
+    if (picked !== forecast) return;
+    whatIf = next;
+    fill(box, whatIf.element);
     if (matchMedia("(max-width: 1100px)").matches) box.scrollIntoView({ block: "nearest" });
   };
   const show = () => {
@@ -63,12 +80,29 @@ function chooser(opened: OpenedForecasts, log: PageLog, top: number): HTMLElemen
       list,
       sorted.length === 0
         ? h("p", { class: "empty" }, "No running case has such an id.")
-        : table(sorted.slice(0, top), { picked, pick, risk, zone: log.zone }),
-      sorted.length > top && h("p", { class: "note" }, `and ${sayCount(sorted.length - top)} more.`),
+        : table(sorted.slice(page * top, (page + 1) * top), { picked, pick, risk, zone: log.zone }),
+      sorted.length > top && pager(sorted.length),
     );
     whatIf.show();
   };
-  for (const input of [date, order, search]) input.addEventListener("input", show);
+  const turn = (to: number) => () => {
+    page = to;
+    show();
+  };
+  const pager = (found: number) => {
+    const last = Math.ceil(found / top) - 1;
+    const button = (name: string, to: number) =>
+      h("button", { type: "button", class: "plain", disabled: to < 0 || to > last, onclick: turn(to) }, name);
+    const [from, until] = [page * top + 1, Math.min(found, (page + 1) * top)];
+    return h(
+      "div",
+      { class: "pager" },
+      button("Previous", page - 1),
+      h("span", { class: "muted", role: "status" }, `${sayCount(from)} to ${sayCount(until)} of ${sayCount(found)}`),
+      button("Next", page + 1),
+    );
+  };
+  for (const input of [date, order, search]) input.addEventListener("input", turn(0));
   fill(box, whatIf.element);
   show();
   return [
@@ -99,7 +133,7 @@ function chooser(opened: OpenedForecasts, log: PageLog, top: number): HTMLElemen
 /** What the table shows besides its cases. */
 interface TableOptions {
   readonly picked: CaseForecast;
-  pick(forecast: CaseForecast): void;
+  pick(forecast: CaseForecast): unknown;
   risk(forecast: CaseForecast): number | null;
   readonly zone: string;
 }
@@ -108,6 +142,7 @@ function table(forecasts: readonly CaseForecast[], { picked, pick, risk, zone }:
   const rows = forecasts.map((forecast) => {
     const missed = risk(forecast);
     const left = (forecast.expectedEnd - forecast.now) / 1000;
+    const known = isTelling(left / 3600, [0, (forecast.latest - forecast.now) / 3_600_000]);
     return h(
       "tr",
       {
@@ -127,16 +162,21 @@ function table(forecasts: readonly CaseForecast[], { picked, pick, risk, zone }:
           "aria-pressed": String(forecast === picked),
           title: "Show a what-if",
           onclick: () => pick(forecast),
-        }, forecast.caseId),
-        h("small", {}, forecast.lastActivity),
+        }, nameNode(forecast.caseId)),
+        h("small", {}, nameNode(forecast.lastActivity)),
       ),
       h(
         "td",
         {},
-        sayTime(forecast.expectedEnd, zone),
-        h("small", { title: "with 90 %" }, sayInterval(forecast.earliest, forecast.latest, zone)),
+        known ? sayTime(forecast.expectedEnd, zone) : "cannot be told",
+        h(
+          "small",
+          { title: "9 of 10 such cases end within this interval" },
+          known ? "" : "such cases end ",
+          sayInterval(forecast.earliest, forecast.latest, zone),
+        ),
       ),
-      h("td", { class: "num roomy" }, left < 60 ? "any moment" : `in ${sayDuration(left)}`),
+      h("td", { class: "num roomy" }, !known ? "" : left < 60 ? "any moment" : `in ${sayDuration(left)}`),
       h(
         "td",
         {

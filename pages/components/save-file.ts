@@ -1,14 +1,8 @@
 import { h } from "./dom.js";
 
-/** Downloads a text as a file. */
-export const saveFile = (name: string, type: string, text: string): void => saveBlob(name, new Blob([text], { type }));
-
-/** Downloads bytes as a file. */
-export const saveBytes = (name: string, type: string, bytes: Uint8Array<ArrayBuffer>): void =>
-  saveBlob(name, new Blob([bytes], { type }));
-
-function saveBlob(name: string, blob: Blob): void {
-  const address = URL.createObjectURL(blob);
+/** Downloads a text or other content as a file. */
+export function saveFile(name: string, type: string, content: string | Blob): void {
+  const address = URL.createObjectURL(new Blob([content], { type }));
   h("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

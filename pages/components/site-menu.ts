@@ -1,6 +1,7 @@
-import { type PublishedLogEntry, sayCount, sayDate, sayDuration, saySpan } from "../lib/tracebook.js";
+import { isOwnLog, ownLogStore, type PublishedLogEntry, sayCount, sayDate, sayDuration, saySpan } from "../lib/tracebook.js";
 import { fill, h } from "./dom.js";
 import { chosenEntry, siteStatus, storedLogs } from "./open-log.js";
+import { onLogReplaced } from "./rebuilt.js";
 import { chooseTheme, chosenTheme, type Theme } from "./theme.js";
 import { foldCode } from "./fold-code.js";
 import { startTooltips } from "./tooltips.js";
@@ -18,15 +19,30 @@ async function startMenu(): Promise<void> {
   const picker = document.querySelector("#log-picker");
   if (picker === null) return;
   const logs = await storedLogs().catch(() => []);
-  const chosen = await chosenEntry().catch(() => null);
-  fill(picker, logPicker(logs, chosen));
-  if (chosen !== null) showAge(chosen);
+  const show = async (chosen: PublishedLogEntry | null) => {
+    fill(picker, logPicker(logs, await ownLogStore.list().catch(() => []), chosen));
+    if (chosen !== null) showAge(chosen);
+  };
+  await show(await chosenEntry().catch(() => null));
+  onLogReplaced((log) => void show(log.entry));
 }
 
-function logPicker(logs: readonly PublishedLogEntry[], chosen: PublishedLogEntry | null): HTMLElement {
+function logPicker(
+  logs: readonly PublishedLogEntry[],
+  own: readonly PublishedLogEntry[],
+  chosen: PublishedLogEntry | null,
+): HTMLElement {
   const select = h("select", { id: "log", "aria-label": "Log", autocomplete: "off" });
+  const option = ({ slug, name }: PublishedLogEntry) => h("option", { value: slug, ".selected": slug === chosen?.slug }, name);
   if (chosen === null) select.append(h("option", { value: "" }, logs.length === 0 ? "No log yet" : "Pick a log"));
-  for (const log of logs) select.append(h("option", { value: log.slug, ".selected": log === chosen }, log.name));
+  const kept = chosen === null || !isOwnLog(chosen.slug) || own.some(({ slug }) => slug === chosen.slug) ? own : [chosen, ...own];
+  if (kept.length === 0) select.append(...logs.map(option));
+  else {
+    select.append(
+      h("optgroup", { label: "On this site" }, logs.map(option)),
+      h("optgroup", { label: "Opened in this browser" }, kept.map(option)),
+    );
+  }
   select.addEventListener("change", () => {
     const address = new URL(location.href);
     // Other parts of the address, such as the state of a map, belong to the other log.
@@ -34,12 +50,28 @@ function logPicker(logs: readonly PublishedLogEntry[], chosen: PublishedLogEntry
     address.hash = "";
     location.assign(address);
   });
-  // Back brings a page as it was left, with the log that was picked there to leave it.
-  globalThis.addEventListener("pageshow", () => select.value = chosen?.slug ?? "");
+  // The browser may restore the choice of a page that was left: the page shows the log of its
+  // address.
+  addEventListener("pageshow", () => select.value = chosen?.slug ?? "");
   const facts = chosen === null || chosen.firstTime === null || chosen.lastTime === null
     ? null
     : `${sayCount(chosen.events)} events · ${saySpan(Date.parse(chosen.firstTime), Date.parse(chosen.lastTime), chosen.zone)}`;
-  return h("div", { class: "picker" }, select, facts === null ? null : h("small", {}, facts));
+  const forget = async (slug: string) => {
+    await ownLogStore.forget(slug);
+    location.assign(location.pathname);
+  };
+  return h(
+    "div",
+    { class: "picker" },
+    select,
+    facts === null ? null : h("small", {}, facts),
+    chosen === null || !isOwnLog(chosen.slug) ? null : h(
+      "small",
+      {},
+      "Kept in this browser only. ",
+      h("button", { type: "button", class: "quiet", onclick: () => void forget(chosen.slug) }, "Forget it"),
+    ),
+  );
 }
 
 function showAge(entry: PublishedLogEntry): void {

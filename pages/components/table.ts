@@ -1,6 +1,6 @@
 import { sayCount } from "../lib/tracebook.js";
 import { fill, h } from "./dom.js";
-import { saveBytes, saveFile } from "./save-file.js";
+import { saveFile } from "./save-file.js";
 
 /** Rows that a table can show: an Arquero table, an Arrow table, or records. */
 export type TableSource = ArrowLike | Iterable<Readonly<Record<string, unknown>>>;
@@ -148,7 +148,7 @@ export function Table(source: TableSource, options: TableOptions = {}): HTMLElem
         class: "quiet",
         onclick: async () => {
           const { parquetOf } = await import("../lib/parquet-table.js");
-          saveBytes(`${options.name ?? "table"}.parquet`, "application/vnd.apache.parquet", parquetOf(parquetColumns(saved())));
+          saveFile(`${options.name ?? "table"}.parquet`, PARQUET, new Blob([parquetOf(parquetColumns(saved()))]));
         },
       }, "Parquet"),
     ),
@@ -200,6 +200,8 @@ const isNumeric = (rows: Rows, column: string): boolean => {
   }
   return false;
 };
+
+const PARQUET = "application/vnd.apache.parquet";
 
 /** Rows that are searched between two looks at whether another search has begun. */
 const SEARCHED_AT_ONCE = 5000;

@@ -27,14 +27,19 @@ export function isDark(): boolean {
   return theme === "auto" ? matchMedia("(prefers-color-scheme: dark)").matches : theme === "dark";
 }
 
-/** Calls back when light turns to dark or back. */
-export function onThemeChange(changed: () => void): void {
+/** Calls back when light turns to dark or back; returns how to end that. */
+export function onThemeChange(changed: () => void): () => void {
   let before = isDark();
   const check = () => {
     if (before === isDark()) return;
     before = isDark();
     changed();
   };
+  const system = matchMedia("(prefers-color-scheme: dark)");
   document.addEventListener(CHANGED, check);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", check);
+  system.addEventListener("change", check);
+  return () => {
+    document.removeEventListener(CHANGED, check);
+    system.removeEventListener("change", check);
+  };
 }

@@ -1,40 +1,67 @@
-import { sayCount, sayDuration, sayShare, type SegmentRow } from "../lib/tracebook.js";
-import { card, h } from "./dom.js";
+import { type CaseCondition, sayCount, sayDuration, sayShare, type SegmentRow } from "../lib/tracebook.js";
+import { card, h, nameNode } from "./dom.js";
+import { offerFilters } from "./filter-actions.js";
+import { exactNote } from "./exact-note.js";
 import { follow } from "./follow.js";
-import type { PageLog } from "./open-log.js";
+import type { PageLog } from "./page-log.js";
 import { csvButton } from "./save-table.js";
+import { rebuilt } from "./rebuilt.js";
+import { selectable } from "./selection.js";
 
 /** The segments that take the most time in total, as a table. */
-export function TimeBySegment(log: PageLog, options: { readonly top?: number } = {}): HTMLElement {
-  const { activities } = log.variants;
-  return card(
-    "Bottlenecks",
-    "A segment is a pair of activities that directly follow each other in a case. Ranked by the time that all its passages take together; the share is of all time between the events of the log. Median of single passages.",
-    follow(log, async (current, signal) => {
-      const { rows, totalSeconds } = await current.ask({ kind: "segments", top: options.top ?? 6 }, { signal });
-      if (rows.length === 0) return [h("p", { class: "empty" }, "No case has two events: there is no time between them.")];
-      const columns = async () => {
-        const all = (await current.ask({ kind: "segments", top: Infinity })).rows;
-        return {
-          from: all.map((row) => activities[row.from]),
-          to: all.map((row) => activities[row.to]),
-          passages: all.map(({ count }) => count),
-          median_seconds: all.map(({ medianSeconds }) => medianSeconds),
-          total_seconds: all.map((row) => row.totalSeconds),
+export const TimeBySegment = (log: PageLog, options: { readonly top?: number } = {}): HTMLElement =>
+  rebuilt(log, (log) => {
+    const { activities } = log.variants;
+    return card(
+      "Bottlenecks",
+      "A segment is a pair of activities that directly follow each other in a case. Ranked by the time that all its passages take together; the share is of all time between the events of the log. Median of single passages.",
+      exactNote(log, "segments"),
+      follow(log, async (current, signal) => {
+        const { rows, totalSeconds } = await current.ask({ kind: "segments", top: options.top ?? 6 }, { signal });
+        if (rows.length === 0) return [h("p", { class: "empty" }, "No case has two events: there is no time between them.")];
+        const columns = async () => {
+          const all = (await current.ask({ kind: "segments", top: Infinity })).rows;
+          return {
+            from: all.map((row) => activities[row.from]),
+            to: all.map((row) => activities[row.to]),
+            passages: all.map(({ count }) => count),
+            median_seconds: all.map(({ medianSeconds }) => medianSeconds),
+            total_seconds: all.map((row) => row.totalSeconds),
+          };
         };
-      };
-      return [
-        h("div", { class: "scroll" }, table(rows, { activities, all: totalSeconds })),
-        h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-segments`, columns)),
-      ];
-    }),
-  );
+        return [
+          ...await pairingNotice(log, rows, signal),
+          h("div", { class: "scroll" }, table(log, rows, totalSeconds)),
+          h("p", { class: "table-foot" }, csvButton(`${log.entry.slug}-segments`, columns)),
+        ];
+      }),
+    );
+  });
+
+/**
+ * Start and complete events that are not joined make an activity follow itself, and its own work
+ * looks like waiting: says so, and what to do.
+ */
+async function pairingNotice(log: PageLog, rows: readonly SegmentRow[], signal: AbortSignal): Promise<HTMLElement[]> {
+  if (rows.every(({ from, to }) => from !== to)) return [];
+  const attributes = await log.current.ask({ kind: "attributes" }, { signal });
+  if (attributes.every(({ level }) => level !== "lifecycle")) return [];
+  const lifecycle = { level: "lifecycle", name: "" } as const;
+  const { values } = await log.current.ask({ kind: "attribute-values", attribute: lifecycle }, { signal });
+  const has = (transition: string) => values.some((value) => value.toLowerCase() === transition);
+  if (!has("start") || !has("complete")) return [];
+  return [
+    h(
+      "p",
+      { class: "note" },
+      "Start and complete of an activity are two events here, so an activity that follows itself may only be at work. To join them, load the log again: ",
+      h("code", {}, `deno task load FILE --log ${log.entry.slug} --pair`),
+    ),
+  ];
 }
 
-function table(
-  rows: readonly SegmentRow[],
-  { activities, all }: { readonly activities: readonly string[]; readonly all: number },
-): HTMLElement {
+function table(log: PageLog, rows: readonly SegmentRow[], all: number): HTMLElement {
+  const { activities } = log.variants;
   const shareOf = (row: SegmentRow) => all === 0 ? 0 : row.totalSeconds / all;
   const most = shareOf(rows[0]);
   const head = h(
@@ -45,11 +72,24 @@ function table(
     h("th", { class: "num", title: "How often the segment is passed" }, "Times"),
     h("th", {}, "Share of total time"),
   );
-  const body = rows.map((row) =>
-    h(
+  const body = rows.map((row) => {
+    const [from, to] = [activities[row.from], activities[row.to]];
+    const where: CaseCondition = { kind: "path", first: from, steps: [{ how: "directly", label: to }] };
+    const pick = (event: Event) => offerFilters(log, event.currentTarget as Element, [where]);
+    return h(
       "tr",
-      {},
-      h("td", {}, activities[row.from], h("span", { class: "arrow" }, " → "), activities[row.to]),
+      selectable(where),
+      h(
+        "td",
+        {},
+        h(
+          "button",
+          { type: "button", class: "pick", onclick: pick },
+          nameNode(from),
+          h("span", { class: "arrow" }, " → "),
+          nameNode(to),
+        ),
+      ),
       h("td", { class: "num" }, sayDuration(row.medianSeconds)),
       h("td", { class: "num" }, sayCount(row.count)),
       h(
@@ -62,7 +102,7 @@ function table(
           sayShare(shareOf(row), 0),
         ),
       ),
-    )
-  );
+    );
+  });
   return h("table", {}, h("thead", {}, head), h("tbody", {}, body));
 }

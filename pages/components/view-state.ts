@@ -28,7 +28,12 @@ function createViewState(): PageViewState {
     keepStateInLinks();
     for (const listener of listeners) listener(current, before);
   };
-  addEventListener("popstate", () => show(decodeViewState(location.search).state));
+  addEventListener("popstate", () => {
+    const { state } = decodeViewState(location.search);
+    // Another log is another page.
+    if (state.log === current.log) show(state);
+    else location.reload();
+  });
   return {
     get current() {
       return current;

@@ -1,18 +1,18 @@
-import { localTime, sayDuration, sayTime, zonedTime } from "../lib/tracebook.js";
+import { localTime, type Question, sayDuration, sayTime, zonedTime } from "../lib/tracebook.js";
 import {
   type AssumedStep,
   type CaseForecast,
   type CaseValue,
   endsWith,
-  knownCase,
+  isTelling,
   type NextStep,
   riskOf,
-  whatIf,
 } from "../lib/predictions.js";
-import { card, fill, h } from "./dom.js";
+import { card, clipName, fill, h, nameNode } from "./dom.js";
 import { sayInterval, sayProbability } from "./forecast-words.js";
-import type { PageLog } from "./open-log.js";
-import { isLearned, type OpenedForecasts, type OpenedModel, openModel } from "./opened-models.js";
+import type { PageLog } from "./page-log.js";
+import { rebuilt } from "./rebuilt.js";
+import { isLearned, noModel, type OpenedModel, openModel } from "./opened-models.js";
 import { whyCase } from "./why-case.js";
 
 const ABOUT =
@@ -22,45 +22,63 @@ const ABOUT_NEW =
 
 /** What {@linkcode WhatIf} is about. */
 export interface WhatIfOptions {
-  readonly opened: OpenedForecasts;
+  readonly opened: OpenedModel;
   readonly page: PageLog;
   readonly forecast: CaseForecast;
   /** The date to keep, in ms; NaN for none. */
   target(): number;
 }
 
+/** Shows the answer to the latest question in a box, and drops one that a later has overtaken. */
+function latestAnswer(box: HTMLElement, show: (value: CaseForecast) => Node[]): (asked: Promise<CaseForecast>) => Promise<void> {
+  let last = 0;
+  return async (asked) => {
+    const number = ++last;
+    box.setAttribute("aria-busy", "true");
+    const nodes = await asked.then(show, (error) => [h("p", { class: "note" }, error.message)]);
+    if (number !== last) return;
+    fill(box, ...nodes);
+    box.removeAttribute("aria-busy");
+  };
+}
+
 /**
  * A form that changes one running case, and the prediction then. `show` predicts again, as after
  * another target date.
  */
-export function WhatIf(options: WhatIfOptions): { readonly element: HTMLElement; show(): void } {
+export async function WhatIf(options: WhatIfOptions): Promise<{ readonly element: HTMLElement; show(): void }> {
   const { opened, forecast, page } = options;
-  const { model, log, workload } = opened;
-  const known = knownCase(model, log, { caseIndex: forecast.caseIndex, workload });
+  const { model } = opened;
+  const { caseIndex } = forecast;
+  const [known, next] = await Promise.all([
+    opened.ask<Question<"known-case">>({ kind: "known-case", caseIndex }),
+    opened.ask<Question<"next-steps">>({ kind: "next-steps", caseIndex }),
+  ]);
   const answer = h("div", { role: "status", "aria-live": "polite" });
   const values = isLearned(model) ? valueFields(known.values, model) : [];
-  const next = opened.next(forecast.caseIndex);
   const step = model.selected === "median" ? null : stepFields(opened, page, {
     name: "Next step",
     options: [
       ["", "none"],
       ...next.map(({ activity, probability }): [string, string] => [
         activity!,
-        probability < LEAST_PROBABILITY ? activity! : `${activity} (${sayProbability(probability)})`,
+        probability < LEAST_PROBABILITY ? clipName(activity!) : `${clipName(activity!)} (${sayProbability(probability)})`,
       ]),
     ],
     least: forecast.now,
   });
+  const tell = latestAnswer(answer, (predicted) => {
+    const last = step?.value().at(-1);
+    return last !== undefined && endsWith(model, last.activity)
+      ? [h("p", { class: "verdict" }, "With this step the case is completed.")]
+      : answerRows(predicted, options);
+  });
   const show = () => {
     const change = { values: valuesOf(values), steps: step?.value() ?? [] };
-    const last = change.steps.at(-1);
-    const ended = last !== undefined && endsWith(model, last.activity);
-    fill(
-      answer,
-      ...(ended
-        ? [h("p", { class: "verdict" }, "With this step the case is completed.")]
-        : answerRows(whatIf(model, log, { known, workload, now: forecast.now, change }), options)),
-    );
+    const isChanged = change.steps.length > 0 ||
+      known.values.some(({ name, value }) => change.values.has(name) && change.values.get(name) !== value);
+    const request = { caseIndex, change, now: forecast.now };
+    void tell(isChanged ? opened.ask<Question<"what-if">>({ kind: "what-if", request }) : Promise.resolve(forecast));
   };
   const element = card(
     "What if?",
@@ -69,10 +87,12 @@ export function WhatIf(options: WhatIfOptions): { readonly element: HTMLElement;
       "p",
       { class: "muted" },
       "Case ",
-      h("strong", {}, forecast.caseId),
-      `, last ${forecast.lastActivity} at ${sayTime(forecast.lastTime, page.zone)}.`,
+      h("strong", {}, nameNode(forecast.caseId)),
+      ", last ",
+      nameNode(forecast.lastActivity),
+      ` at ${sayTime(forecast.lastTime, page.zone)}.`,
     ),
-    h("p", { class: "muted", "data-next": next[0].activity }, `Likely next: ${likelyText(next)}.`),
+    next.length > 0 && h("p", { class: "muted", "data-next": next[0].activity }, `Likely next: ${likelyText(next)}.`),
     ...form([...step?.elements ?? []], values, show),
     step === null && h("p", { class: "note" }, "The median was selected: it is the same whatever one changes."),
     answer,
@@ -83,54 +103,44 @@ export function WhatIf(options: WhatIfOptions): { readonly element: HTMLElement;
 }
 
 /** A form that describes a new case, and its predicted duration. */
-export async function NewCase(page: PageLog): Promise<HTMLElement> {
+export const NewCase = (log: PageLog): HTMLElement => rebuilt(log, newCase);
+
+async function newCase(page: PageLog): Promise<HTMLElement> {
   const title = "How long will a new case take?";
   const opened = await openModel(page, "duration");
   if (opened === null) {
-    return card(title, ABOUT_NEW, h("p", { class: "empty" }, "No model was trained yet. Train one with: deno task train"));
+    return card(title, ABOUT_NEW, noModel(page));
   }
-  const { model, log, workload } = opened;
-  const known = knownCase(model, log, { caseIndex: null, workload });
+  const { model, log } = opened;
+  const known = await opened.ask<Question<"known-case">>({ kind: "known-case", caseIndex: null });
   const answer = h("div", { role: "status", "aria-live": "polite" });
   const values = isLearned(model) ? valueFields(known.values, model) : [];
   const least = page.entry.lastTime === null ? 0 : Date.parse(page.entry.lastTime);
   const step = stepFields(opened, page, {
     name: "First activity",
-    options: firstActivities(log).map((activity) => [activity, activity]),
+    options: log.firstActivities.map((activity) => [activity, clipName(activity)]),
     least,
   });
+  const tell = latestAnswer(answer, (predicted) => [
+    h("p", { class: "answer", "data-answer": predicted.duration }, `≈ ${sayDuration(predicted.duration * HOUR)}`),
+    h(
+      "p",
+      {},
+      `From the first to the last event; 9 of 10 such cases take ${
+        predicted.durationInterval.map((hours) => sayDuration(hours * HOUR)).join(" to ")
+      }.`,
+    ),
+    ...(isLearned(model) ? notes(predicted) : [h("p", { class: "note" }, "A median was selected: it reads no attributes.")]),
+  ]);
   const show = () => {
-    const change = { values: valuesOf(values), steps: step.value() };
-    const predicted = whatIf(model, log, { known, workload, now: least, change });
-    fill(
-      answer,
-      h("p", { class: "answer", "data-answer": predicted.duration }, `≈ ${sayDuration(predicted.duration * HOUR)}`),
-      h(
-        "p",
-        {},
-        `From the first to the last event; with 90 % ${
-          predicted.durationInterval.map((hours) => sayDuration(hours * HOUR)).join(" to ")
-        }.`,
-      ),
-      ...(isLearned(model) ? notes(predicted) : [h("p", { class: "note" }, "A median was selected: it reads no attributes.")]),
-    );
+    const request = { caseIndex: null, now: least, change: { values: valuesOf(values), steps: step.value() } };
+    return tell(opened.ask<Question<"what-if">>({ kind: "what-if", request }));
   };
-  const element = card(title, ABOUT_NEW, ...(isLearned(model) ? form(step.elements, values, show) : []), answer);
-  show();
-  return element;
+  await show();
+  return card(title, ABOUT_NEW, ...(isLearned(model) ? form(step.elements, values, () => void show()) : []), answer);
 }
 
 const HOUR = 3600;
-
-/** The activities that cases begin with, the most frequent first. */
-function firstActivities({ activities, activity, caseOffsets, caseIds }: OpenedModel["log"]): string[] {
-  const counts = new Uint32Array(activities.length);
-  caseIds.forEach((_, caseIndex) => {
-    if (caseOffsets[caseIndex + 1] > caseOffsets[caseIndex]) counts[activity[caseOffsets[caseIndex]]]++;
-  });
-  return [...counts.keys()].filter((code) => counts[code] > 0).sort((a, b) => counts[b] - counts[a] || a - b)
-    .map((code) => activities[code]);
-}
 
 /** More attributes are folded away. */
 const MOST_SHOWN = 6;
@@ -153,22 +163,23 @@ const valuesOf = (fields: readonly ValueField[]) => new Map(fields.map(({ name, 
 
 function notes({ prediction: { unknown, outOfRange } }: CaseForecast): HTMLElement[] {
   return [
-    unknown.length > 0 && h("p", { class: "note" }, `Not known, or never seen in training: ${unknown.join(", ")}.`),
+    unknown.length > 0 && h("p", { class: "note" }, `Not known, or never seen in training: ${unknown.map(clipName).join(", ")}.`),
     outOfRange.length > 0 &&
-    h("p", { class: "note" }, `Beyond the range of the training cases, so less certain: ${outOfRange.join(", ")}.`),
+    h("p", { class: "note" }, `Beyond the range of the training cases, so less certain: ${outOfRange.map(clipName).join(", ")}.`),
   ].filter((note) => note !== false);
 }
 
 /** The two likeliest steps, as far as they are likely. */
 function likelyText(next: readonly NextStep[]): string {
   const likely = next.slice(0, 2).filter(({ probability }, at) => at === 0 || probability >= LEAST_TOLD);
-  return likely.map(({ activity, probability }) => `${activity} (${sayProbability(probability)})`).join(" or ");
+  return likely.map(({ activity, probability }) => `${clipName(activity!)} (${sayProbability(probability)})`).join(" or ");
 }
 
 function answerRows(predicted: CaseForecast, { opened: { model }, forecast, page, target }: WhatIfOptions): Node[] {
   const left = (predicted.expectedEnd - predicted.now) / 1000;
   const moved = (predicted.expectedEnd - forecast.expectedEnd) / 1000;
   const risk = Number.isNaN(target()) ? null : riskOf(model, predicted, target());
+  const known = isTelling(left / HOUR, [0, (predicted.latest - predicted.now) / 3_600_000]);
   return [
     h(
       "p",
@@ -179,14 +190,18 @@ function answerRows(predicted: CaseForecast, { opened: { model }, forecast, page
         "data-latest": predicted.latest,
         "data-risk": risk ?? "none",
       },
-      left < 60 ? "Any moment" : `≈ ${sayDuration(left)} to go`,
+      !known ? "Cannot be told" : left < 60 ? "Any moment" : `≈ ${sayDuration(left)} to go`,
     ),
     h(
       "p",
       {},
-      `Ends ${sayTime(predicted.expectedEnd, page.zone)}; with 90 % ${
-        sayInterval(predicted.earliest, predicted.latest, page.zone)
-      }.`,
+      known
+        ? `Ends ${sayTime(predicted.expectedEnd, page.zone)}; 9 of 10 such cases end in ${
+          sayInterval(predicted.earliest, predicted.latest, page.zone)
+        }.`
+        : `9 of 10 such cases end in ${
+          sayInterval(predicted.earliest, predicted.latest, page.zone)
+        }: that is too wide to tell when this one does.`,
     ),
     h(
       "p",
@@ -227,7 +242,7 @@ function choiceField({ name, value }: CaseValue, categories: readonly string[]):
     texts.map((text, at) => h("option", { value: String(at), ".selected": text === value }, text === "" ? "(empty)" : text)),
   );
   return {
-    element: h("label", {}, name, select),
+    element: h("label", {}, nameNode(name), select),
     name,
     value: () => select.value === "" ? null : texts[Number(select.value)],
   };
@@ -235,7 +250,7 @@ function choiceField({ name, value }: CaseValue, categories: readonly string[]):
 
 function numberField({ name, value }: CaseValue): ValueField {
   const input = h("input", { class: "field", type: "number", step: "any", value: value ?? "", placeholder: "not known" });
-  return { element: h("label", {}, name, input), name, value: () => input.value === "" ? null : input.value };
+  return { element: h("label", {}, nameNode(name), input), name, value: () => input.value === "" ? null : input.value };
 }
 
 /** A second step that is less likely is not named. */
@@ -263,12 +278,12 @@ function stepFields(
   const first = localTime(least, page.zone);
   const time = h("input", { class: "field", type: "datetime-local", value: first, min: first });
   const byWhom = model.plan.features.some(({ source }) => source === "resource" || source === "resource-load");
-  const resources = log.resource !== null && byWhom && isLearned(model) ? log.resource.values : [];
+  const resources = byWhom && isLearned(model) ? log.resources : [];
   const resource = h(
     "select",
     { class: "field" },
     h("option", { value: "" }, "not known"),
-    resources.map((text, code) => h("option", { value: String(code) }, text)),
+    resources.map((text, code) => h("option", { value: String(code) }, clipName(text))),
   );
   return {
     elements: [

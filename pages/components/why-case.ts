@@ -1,19 +1,19 @@
-import { sayDuration, sayShare } from "../lib/tracebook.js";
-import { type CaseForecast, explainPrediction, type Explanation } from "../lib/predictions.js";
-import { fill, h } from "./dom.js";
+import { type Question, sayDuration, sayShare } from "../lib/tracebook.js";
+import type { CaseForecast, Explanation } from "../lib/predictions.js";
+import { fill, h, nameNode } from "./dom.js";
 import type { OpenedModel } from "./opened-models.js";
 
 const HOUR = 3600;
 const MOST_SHOWN = 7;
 
-/** The contributions of the features to the prediction of a case as it is; computed when opened. */
-export function whyCase({ model, log, workload }: OpenedModel, { caseIndex }: CaseForecast): HTMLElement {
+/** The contributions of the features to the prediction of a case as it is; asked when opened. */
+export function whyCase({ ask }: OpenedModel, { caseIndex }: CaseForecast): HTMLElement {
   const list = h("div");
   const details = h("details", { class: "note" }, h("summary", {}, "Why this prediction?"), list);
-  details.addEventListener("toggle", () => {
+  details.addEventListener("toggle", async () => {
     if (!details.open || list.hasChildNodes()) return;
-    const length = log.caseOffsets[caseIndex + 1] - log.caseOffsets[caseIndex];
-    const explanation = explainPrediction(model, log, { caseIndex, length }, workload);
+    fill(list, h("p", {}, "Computing…"));
+    const explanation = await ask<Question<"explanation">>({ kind: "explanation", caseIndex });
     fill(
       list,
       ...(explanation === null
@@ -44,7 +44,7 @@ function rows({ expectedHours, contributions, scale }: Explanation): HTMLElement
       "div",
       { class: "errors" },
       shown.flatMap(({ feature, contribution }) => [
-        h("span", {}, feature),
+        h("span", {}, nameNode(feature)),
         h("span", {
           class: contribution > 0 ? "bar" : "bar own",
           style: `width: ${100 * Math.abs(contribution) / most}%`,

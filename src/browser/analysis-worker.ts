@@ -4,10 +4,13 @@
  *
  * @module
  */
-import { TracebookError } from "../errors.ts";
-import { openPublishedLog } from "../formats/published/published-columns.ts";
-import type { ColumnName, PublishedColumn } from "../formats/published/published-log.ts";
-import { type Analysis, createAnalysis } from "./analysis/analysis.ts";
+import type { EventLog } from "../event-log/event-log.ts";
+import { environmentError, TracebookError } from "../errors.ts";
+import { decodeEnds, openPublishedLog } from "../formats/published/published-columns.ts";
+import type { ColumnName, PublishedColumn, PublishedSegment } from "../formats/published/published-log.ts";
+import { type Analysis, type CasesOnly, createAnalysis } from "./analysis/analysis.ts";
+import { ownLogStore } from "./own-log/own-log-store.ts";
+import type { ModelFile } from "./analysis/predictions.ts";
 import type { Answer, FromAnalysisWorker, ToAnalysisWorker } from "./analysis/questions.ts";
 
 const scope = globalThis as unknown as {
@@ -20,6 +23,9 @@ type Ask = Extract<ToAnalysisWorker, { type: "ask" }>;
 const files = new Map<ColumnName, readonly Uint8Array[]>();
 let columns: readonly PublishedColumn[] = [];
 let zone = "UTC";
+/** The log of the reader, where it is not one of the site. */
+let own: Promise<EventLog | null> | null = null;
+const models = new Map<string, ModelFile>();
 let analysis: Analysis | null = null;
 /** Questions that wait, the oldest first; they are answered one after the other. */
 const waiting: Ask[] = [];
@@ -32,7 +38,13 @@ scope.addEventListener("message", ({ data }) => {
       zone = data.zone;
       columns = data.columns;
       for (const [name, bytes] of data.files) files.set(name, bytes);
+      own = analysis = null;
+      return;
+    case "own":
+      ({ zone } = data);
+      files.clear();
       analysis = null;
+      own = data.log === null ? ownLogStore.log(data.slug) : Promise.resolve(data.log);
       return;
     case "cancel":
       return void cancelled.add(data.number);
@@ -56,15 +68,18 @@ const CANCELLED = Symbol("cancelled");
 async function answerAll(): Promise<void> {
   isBusy = true;
   for (let ask = waiting.shift(); ask !== undefined; ask = waiting.shift()) {
-    const { number, filters, question } = ask;
+    const { number, filters, ends, question } = ask;
     const step = async () => {
       await pause();
       if (cancelled.has(number)) throw CANCELLED;
     };
     try {
       await step();
-      analysis ??= createAnalysis(openPublishedLog(files), { zone, columns });
-      const answer = await analysis.ask(filters, question, step);
+      const opened = analysis ??= createAnalysis(
+        await openLog(),
+        own === null ? { zone, columns, models, ...casesOnly() } : { zone, models },
+      );
+      const answer = await opened.ask({ filters, ends }, question, step);
       // The largest answer is given away; parts of others are kept here.
       const transfer = question.kind === "arc-durations"
         ? [(answer as Answer<"arc-durations">).seconds.buffer as ArrayBuffer]
@@ -81,3 +96,29 @@ async function answerAll(): Promise<void> {
 
 const problemOf = (error: unknown): string =>
   error instanceof TracebookError ? error.message : `A fault of Tracebook itself: ${String(error)}`;
+
+/** The log of the reader, or the one whose files were sent, as far as they were. */
+async function openLog(): Promise<EventLog> {
+  if (own !== null) {
+    const log = await own;
+    if (log !== null) return log;
+    throw environmentError({
+      expected: "the log to be kept in this browser",
+      found: "none of this name",
+      advice: "Open the file again.",
+    });
+  }
+  return openPublishedLog(files);
+}
+
+/** What stands in place of the events, where the log was published without them. */
+function casesOnly(): { readonly casesOnly?: CasesOnly } {
+  const [ends, segments] = [files.get("ends")?.[0], files.get("segments")?.[0]];
+  if (ends === undefined || segments === undefined) return {};
+  return {
+    casesOnly: {
+      completion: decodeEnds(ends),
+      segments: JSON.parse(new TextDecoder().decode(segments)) as PublishedSegment[],
+    },
+  };
+}

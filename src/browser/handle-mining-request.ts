@@ -1,53 +1,109 @@
+import { conformanceOf } from "../conformance/conformance-of.ts";
 import type { MinedModel, Miner } from "../discovery/miner.ts";
 import { checkParameters } from "../discovery/miner-parameters.ts";
 import { minerOf, MINERS } from "../discovery/miners.ts";
-import { drawModel } from "../drawing/models/draw-model.ts";
-import { layoutBpmn } from "../drawing/models/bpmn/layout-bpmn.ts";
 import type { LayoutEngine } from "../drawing/layout-engine.ts";
+import { layoutBpmn } from "../drawing/models/bpmn/layout-bpmn.ts";
+import { drawModel } from "../drawing/models/draw-model.ts";
+import { dotOfModel } from "../drawing/models/model-dot.ts";
 import { DARK, LIGHT } from "../drawing/palette.ts";
 import { TracebookError } from "../errors.ts";
+import type { Variants } from "../event-log/variants.ts";
 import { writeBpmn } from "../formats/models/write-bpmn.ts";
 import { writePnml } from "../formats/models/write-pnml.ts";
-import { bpmnOf, petriNetOf, type ProcessModel } from "../process-models/conversions/process-model.ts";
-import type { MinerForm, MiningRequest, MiningResult, Notation } from "./mining-messages.ts";
+import { bpmnOf, petriNetOf, type ProcessModel, treeOf } from "../process-models/conversions/process-model.ts";
+import { pageDefault } from "./miner-defaults.ts";
+import type { MinerForm, MiningRequest, MiningResult, ModelFileFormat, ModelQuality, Notation } from "./mining-messages.ts";
+import { modelMarks } from "./model-paint.ts";
 
-/** The notations of each kind of model, the default first. */
-const NOTATIONS_OF: Readonly<Record<string, readonly Notation[]>> = {
-  "petri-net": ["petri-net", "bpmn"],
+/** Kinds of models that the page can show. */
+const SHOWN_KINDS: readonly string[] = ["petri-net", "process-tree", "heuristics-net"];
+
+/** Notations from the one to show first. */
+const ORDER: Readonly<Record<string, readonly Notation[]>> = {
+  "petri-net": ["petri-net", "bpmn", "process-tree"],
   "process-tree": ["bpmn", "petri-net", "process-tree"],
-  "heuristics-net": ["heuristics-net", "petri-net", "bpmn"],
+  "heuristics-net": ["heuristics-net", "petri-net", "bpmn", "process-tree"],
 };
 
 /** The miners whose models the page can show. */
 export const minerForms = (): MinerForm[] =>
-  (Object.values(MINERS) as unknown as readonly Miner[]).filter(({ returns }) => Object.hasOwn(NOTATIONS_OF, returns)).map((
-    { name, title, summary, source, parameters, returns },
-  ) => ({ name, title, summary, source, parameters, notations: NOTATIONS_OF[returns] }));
+  (Object.values(MINERS) as unknown as readonly Miner[]).filter(({ returns }) => SHOWN_KINDS.includes(returns)).map((
+    { name, title, summary, source, parameters },
+  ) => ({ name, title, summary, source, parameters }));
+
+/** A discovered model with its drawing. */
+export interface MinedAnswer {
+  readonly result: MiningResult;
+  readonly model: ProcessModel;
+  /** As it is drawn. */
+  readonly shown: ProcessModel;
+  readonly title: string;
+}
 
 /**
  * Discovers a model and draws it.
  *
  * @param engine Graphviz
- * @throws the errors of discovery, of the conversion to the notation, and of drawing
+ * @throws the errors of discovery and of drawing
  */
-export function handleMiningRequest(request: MiningRequest, engine: LayoutEngine): MiningResult {
-  const { variants, parameters, notation, dark, log } = request;
+export function handleMiningRequest(request: MiningRequest, engine: LayoutEngine): MinedAnswer {
+  const { variants, notation, dark, log, measure, durations } = request;
   const miner = minerOf(request.miner);
-  const mined = { kind: miner.returns, model: miner.mine({ variants }, checkParameters(miner, parameters)) } as MinedModel;
+  const defaults = Object.keys(miner.parameters).map((name) => [name, pageDefault(miner.name, name)] as const);
+  const parameters = checkParameters(miner, {
+    ...Object.fromEntries(defaults.filter(([, value]) => value !== undefined)),
+    ...request.parameters,
+  });
+  const mined = { kind: miner.returns, model: miner.mine({ variants }, parameters) } as MinedModel;
   const model = mined as ProcessModel;
-  const shown = inNotation(model, notation);
+  const possible = new Map<Notation, ProcessModel>();
+  for (const name of ORDER[model.kind]) {
+    const converted = orNull(() => inNotation(model, name));
+    if (converted !== null) possible.set(name, converted);
+  }
+  const chosen = notation !== null && possible.has(notation) ? notation : [...possible.keys()][0];
+  const shown = possible.get(chosen)!;
   const title = `${log}: ${miner.title}`;
+  const { paint, values } = modelMarks(variants, measure, durations);
+  const svg = drawModel(shown, engine, { palette: dark ? DARK : LIGHT, title, paint });
   return {
-    svg: drawModel(shown, engine, { palette: dark ? DARK : LIGHT, title }),
-    summary: summaryOf(shown),
-    files: {
-      pnml: orNull(() => writePnml(petriNetOf(model), { name: title })),
-      bpmn: orNull(() => {
-        const bpmn = bpmnOf(model);
-        return writeBpmn(bpmn, layoutBpmn(bpmn, engine), { name: title });
-      }),
-    },
+    result: { svg, summary: summaryOf(shown), notation: chosen, notations: [...possible.keys()], values },
+    model,
+    shown,
+    title,
   };
+}
+
+/**
+ * Fitness and precision of a model.
+ *
+ * @param deadline tells whether time is up
+ * @returns null figures for a model that has no Petri net or no final marking, or where time was up
+ */
+export function qualityOf(model: ProcessModel, variants: Variants, deadline: () => boolean = () => false): ModelQuality {
+  const net = orNull(() => petriNetOf(model));
+  if (net === null) return { fitness: null, precision: null };
+  const report = conformanceOf(net, variants, { methods: ["alignments", "precision"], deadline });
+  return { fitness: report.alignments?.averageFitness ?? null, precision: report.etcPrecisionAlignments };
+}
+
+/**
+ * A discovered model as a file.
+ *
+ * @throws an error of the project where the model cannot be written in that format
+ */
+export function modelFile({ model, shown, title }: MinedAnswer, format: ModelFileFormat, engine: LayoutEngine): string {
+  switch (format) {
+    case "dot":
+      return dotOfModel(shown);
+    case "pnml":
+      return writePnml(petriNetOf(model), { name: title });
+    case "bpmn": {
+      const bpmn = bpmnOf(model);
+      return writeBpmn(bpmn, layoutBpmn(bpmn, engine), { name: title });
+    }
+  }
 }
 
 function inNotation(model: ProcessModel, notation: Notation): ProcessModel {
@@ -56,35 +112,40 @@ function inNotation(model: ProcessModel, notation: Notation): ProcessModel {
       return { kind: "petri-net", model: petriNetOf(model) };
     case "bpmn":
       return { kind: "bpmn", model: bpmnOf(model) };
+    case "process-tree":
+      return { kind: "process-tree", model: treeOf(model) };
     default:
       return model;
   }
 }
 
 function summaryOf({ kind, model }: ProcessModel): string {
+  const counted = (count: number, noun: string, plural = `${noun}s`) => `${count} ${count === 1 ? noun : plural}`;
   switch (kind) {
     case "petri-net": {
       const silent = model.transitions.filter(({ label }) => label === null).length;
-      return `${model.places.length} places, ${model.transitions.length} transitions${
+      return `${counted(model.places.length, "place")}, ${counted(model.transitions.length, "transition")}${
         silent === 0 ? "" : `, ${silent} of them silent`
       }`;
     }
     case "bpmn": {
       const tasks = model.nodes.filter((node) => node.kind === "task").length;
       const gateways = model.nodes.filter((node) => node.kind.endsWith("gateway")).length;
-      return `${tasks} tasks, ${gateways} gateways`;
+      return `${counted(tasks, "task")}, ${counted(gateways, "gateway")}`;
     }
     case "process-tree":
-      return "process tree";
+      return "Process tree";
     case "heuristics-net":
-      return `${model.activities.length} activities, ${model.dependencies.length} dependencies`;
+      return `${counted(model.activities.length, "activity", "activities")}, ${
+        counted(model.dependencies.length, "dependency", "dependencies")
+      }`;
   }
 }
 
-/** Null if the format cannot represent the model. */
-function orNull(write: () => string): string | null {
+/** Null where a model cannot be converted. */
+function orNull<Value>(make: () => Value): Value | null {
   try {
-    return write();
+    return make();
   } catch (error) {
     if (error instanceof TracebookError) return null;
     throw error;

@@ -29,14 +29,46 @@ export interface MarkOptions {
 /** Legend of a map. */
 export interface MapScale {
   readonly measure: "frequency" | "time";
-  /** Meaning of the colour of arcs, with least and greatest value. */
-  readonly color: { readonly name: string; readonly least: string; readonly greatest: string };
+  /**
+   * Meaning of the colour of arcs; the values are those at the places 0, 1/2 and 1 of the scale.
+   */
+  readonly color: { readonly name: string; readonly values: readonly string[] };
   /** Meaning of their width. */
   readonly width: string;
 }
 
-/** Seconds: shorter durations have about the same colour. */
-const MINUTE = 60;
+/** Where values stand on a scale of colours, 0 to 1, and which value stands at a place. */
+export interface ValueScale {
+  placeOf(value: number): number;
+  valueAt(place: number): number;
+  /** Whether lesser values stand at place 0, too. */
+  readonly isCut: boolean;
+}
+
+/**
+ * A duration is at least this part of the greatest on the scale: shorter ones have the same colour.
+ */
+const SHORTEST_PART = 1e-4;
+
+/**
+ * The scale of some values, from the least to the greatest: of square roots for frequencies, so
+ * that rare arcs can be distinguished, of logarithms for durations, which differ by orders of
+ * magnitude.
+ */
+export function valueScale(values: readonly number[], kind: "frequency" | "time"): ValueScale {
+  const known = values.filter((value) => Number.isFinite(value) && value >= 0);
+  const most = greatest(known);
+  const floor = kind === "time" ? most * SHORTEST_PART : 0;
+  const least = Math.max(floor, known.reduce((a, b) => Math.min(a, b), most));
+  const bend = kind === "time" ? (value: number) => Math.log(Math.max(least, value)) : Math.sqrt;
+  const unbend = kind === "time" ? Math.exp : (value: number) => value * value;
+  const [low, high] = [bend(least), bend(most)];
+  return {
+    placeOf: (value) => high === low ? 1 : Math.min(1, Math.max(0, (bend(value) - low) / (high - low))),
+    valueAt: (place) => unbend(low + (high - low) * place),
+    isCut: known.some((value) => value < least),
+  };
+}
 
 const TIME_MEASURES: readonly MapMeasure[] = ["median", "mean", "p90", "total"];
 
@@ -44,9 +76,8 @@ const TIME_MEASURES: readonly MapMeasure[] = ["median", "mean", "p90", "total"];
 export const isTimeMeasure = (measure: MapMeasure): measure is DurationMeasure => TIME_MEASURES.includes(measure);
 
 /**
- * Colours, widths and figures of a map for a measure. Those of frequency grow with the square root
- * of the value, so that rare arcs can be distinguished; colours of durations with its logarithm,
- * because durations differ by orders of magnitude.
+ * Colours, widths and figures of a map for a measure. Colours are by {@linkcode valueScale}, as the
+ * legend of {@linkcode mapScale} says; widths by the square root of the frequency.
  */
 export function mapPaint(options: MarkOptions): MapPaint {
   const { graph, measure, palette } = options;
@@ -57,8 +88,7 @@ export function mapPaint(options: MarkOptions): MapPaint {
   const mostOften = greatest(graph.activities.map(counted));
   const widest = greatest(options.drawn.map(counted));
   const valueOf = arcValues(options);
-  const longest = greatest(options.drawn.filter(isPath).map(valueOf));
-  const timePlace = (seconds: number) => Math.log1p(seconds / MINUTE) / Math.log1p(longest / MINUTE);
+  const scale = scaleOf(options);
   return {
     palette,
     measure: isTimeMeasure(measure) ? "time" : "frequency",
@@ -83,7 +113,7 @@ export function mapPaint(options: MarkOptions): MapPaint {
           : measure === "share"
           ? sayShare(arc.cases / options.cases)
           : sayCount(value),
-        color: (onTime ? timePlace(value) : Math.sqrt(value / widest)) || 0,
+        color: Number.isNaN(value) ? 0 : scale.placeOf(value),
         weight: Math.sqrt(counted(arc) / widest),
         title: arcTitle(arc, options),
       };
@@ -94,29 +124,45 @@ export function mapPaint(options: MarkOptions): MapPaint {
 /** The legend of a map for a measure. */
 export function mapScale(options: MarkOptions): MapScale {
   const { drawn, measure } = options;
-  const valueOf = arcValues(options);
   const onTime = isTimeMeasure(measure);
-  const values = drawn.filter((arc) => !onTime || isPath(arc)).map(valueOf).filter((value) => Number.isFinite(value));
-  const say = onTime ? sayDuration : measure === "share" ? (value: number) => sayShare(value / options.cases) : sayCount;
-  const names: Readonly<Record<MapMeasure, string>> = {
-    count: "absolute frequency",
-    cases: "case frequency",
-    share: "share of cases",
-    median: "median duration",
-    mean: "mean duration",
-    p90: "90th percentile",
-    total: "total duration",
-  };
-  const least = values.reduce((a, b) => Math.min(a, b), Infinity);
+  const scale = scaleOf(options);
+  const isEmpty = !drawn.some(isPath);
   return {
     measure: onTime ? "time" : "frequency",
     color: {
-      name: names[measure],
-      least: values.length === 0 ? "–" : say(least),
-      greatest: values.length === 0 ? "–" : say(greatest(values)),
+      name: MEASURE_NAMES[measure],
+      values: isEmpty ? [] : sayScale(scale, measure, options.cases),
     },
     width: measure === "cases" || measure === "share" ? "case frequency" : "absolute frequency",
   };
+}
+
+const MEASURE_NAMES: Readonly<Record<MapMeasure, string>> = {
+  count: "absolute frequency",
+  cases: "case frequency",
+  share: "share of cases",
+  median: "median duration",
+  mean: "mean duration",
+  p90: "90th percentile",
+  total: "total duration",
+};
+
+/** A value of a measure in words: a duration, a share of cases, or a count. */
+export function sayValue(measure: MapMeasure, value: number, cases: number): string {
+  if (isTimeMeasure(measure)) return sayDuration(value);
+  return measure === "share" ? sayShare(value / cases) : sayCount(Math.round(value));
+}
+
+/** The values at the places 0, 1/2 and 1 of a scale, in words. */
+export function sayScale(scale: ValueScale, measure: MapMeasure, cases: number): string[] {
+  const [least, ...others] = [0, 0.5, 1].map((place) => sayValue(measure, scale.valueAt(place), cases));
+  return [scale.isCut ? `≤ ${least}` : least, ...others];
+}
+
+/** The scale of the arcs that are drawn between activities. */
+function scaleOf(options: MarkOptions): ValueScale {
+  const { drawn, measure } = options;
+  return valueScale(drawn.filter(isPath).map(arcValues(options)), isTimeMeasure(measure) ? "time" : "frequency");
 }
 
 function arcValues({ measure, durations }: MarkOptions): (arc: GraphArc) => number {

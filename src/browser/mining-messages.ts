@@ -1,5 +1,7 @@
 import type { MinerParameter } from "../discovery/miner.ts";
 import type { Variants } from "../event-log/variants.ts";
+import type { ArcDurationColumns } from "./analysis/arc-duration-columns.ts";
+import type { MapMeasure } from "./map-marks.ts";
 
 /** A notation in which a discovered model can be shown. */
 export type Notation = "petri-net" | "bpmn" | "process-tree" | "heuristics-net";
@@ -11,20 +13,23 @@ export interface MinerForm {
   readonly summary: string;
   readonly source: string;
   readonly parameters: Readonly<Record<string, MinerParameter>>;
-  /** The notations of its models, the one to show first at the front. */
-  readonly notations: readonly Notation[];
 }
 
 /** A request of the page to the worker. */
 export interface MiningRequest {
   readonly variants: Variants;
   readonly miner: string;
-  /** Values by parameter; what is left out has its default. */
+  /** Values by parameter; what is left out has the default of the page, see `pageDefault`. */
   readonly parameters: Readonly<Record<string, number | string>>;
-  readonly notation: Notation;
+  /** The first possible one is taken if this is null or impossible for the model. */
+  readonly notation: Notation | null;
   readonly dark: boolean;
   /** Name of the log, for titles and files. */
   readonly log: string;
+  /** What is painted on the model. */
+  readonly measure: MapMeasure;
+  /** Of all arcs between activities; null for measures of frequency. */
+  readonly durations: ArcDurationColumns | null;
 }
 
 /** A discovered model as the page shows it. */
@@ -33,17 +38,37 @@ export interface MiningResult {
   readonly svg: string;
   /** Its size, such as `12 places, 14 transitions`. */
   readonly summary: string;
-  /** The model as files, by ending; null where it cannot be written in a format. */
-  readonly files: Readonly<Record<"pnml" | "bpmn", string | null>>;
+  readonly notation: Notation;
+  /** The notations that are possible for this model. */
+  readonly notations: readonly Notation[];
+  /** Values of the colour scale at its places 0, 1/2 and 1, in words. */
+  readonly values: readonly string[];
 }
+
+/** How well a model and a log agree, 0 to 1; null where that cannot be told. */
+export interface ModelQuality {
+  /** Mean fitness of optimal alignments. */
+  readonly fitness: number | null;
+  /** By escaping edges. */
+  readonly precision: number | null;
+}
+
+/** A file of the model that was mined last. */
+export type ModelFileFormat = "pnml" | "bpmn" | "dot";
 
 /** A message with a number, by which a reply belongs to its request. */
 export type Numbered<T> = T & { readonly number: number };
 
-/** Message to the worker: a request for a model, or for the list of miners. */
-export type ToMiningWorker = Numbered<{ readonly list: true } | MiningRequest>;
+/** Message to the worker. */
+export type ToMiningWorker = Numbered<
+  { readonly list: true } | { readonly mine: MiningRequest } | { readonly file: ModelFileFormat }
+>;
 
-/** Reply of the worker. */
+/** Reply of the worker; the quality follows a result by itself. */
 export type FromMiningWorker = Numbered<
-  { readonly miners: readonly MinerForm[] } | { readonly result: MiningResult } | { readonly problem: string }
+  | { readonly miners: readonly MinerForm[] }
+  | { readonly result: MiningResult }
+  | { readonly quality: ModelQuality }
+  | { readonly text: string }
+  | { readonly problem: string }
 >;

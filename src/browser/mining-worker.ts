@@ -1,12 +1,13 @@
 /**
- * The mining worker: discovers models without blocking the page. It holds the miners and Graphviz,
- * which only the page of models needs. Built into `pages/lib/mining-worker.js`.
+ * The mining worker: discovers and draws models, and measures how well they agree with the log. It
+ * holds the miners and Graphviz, which only discovered models need. Built into
+ * `pages/lib/mining-worker.js`.
  *
  * @module
  */
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { TracebookError } from "../errors.ts";
-import { handleMiningRequest, minerForms } from "./handle-mining-request.ts";
+import { handleMiningRequest, type MinedAnswer, minerForms, modelFile, qualityOf } from "./handle-mining-request.ts";
 import type { FromMiningWorker, ToMiningWorker } from "./mining-messages.ts";
 
 const scope = globalThis as unknown as {
@@ -15,12 +16,21 @@ const scope = globalThis as unknown as {
 };
 
 let graphviz: Promise<Graphviz> | undefined;
+let last: MinedAnswer | null = null;
 
 scope.addEventListener("message", async ({ data }) => {
   const { number } = data;
-  if ("list" in data) return scope.postMessage({ number, miners: minerForms() });
+  if ("list" in data) {
+    // Graphviz is loaded before it is needed.
+    void (graphviz ??= Graphviz.load());
+    return scope.postMessage({ number, miners: minerForms() });
+  }
   try {
-    scope.postMessage({ number, result: handleMiningRequest(data, await (graphviz ??= Graphviz.load())) });
+    const engine = await (graphviz ??= Graphviz.load());
+    if ("file" in data) return scope.postMessage({ number, text: modelFile(last!, data.file, engine) });
+    last = handleMiningRequest(data.mine, engine);
+    scope.postMessage({ number, result: last.result });
+    scope.postMessage({ number, quality: qualityOf(last.model, data.mine.variants) });
   } catch (error) {
     const problem = error instanceof TracebookError ? error.message : `A fault of Tracebook itself: ${String(error)}`;
     scope.postMessage({ number, problem });

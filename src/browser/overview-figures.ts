@@ -16,10 +16,11 @@ export interface OverviewFigures {
   readonly firstTime: number;
   readonly lastTime: number;
   /**
-   * From the first to the last event of a case; over the closed cases, or all if none is closed.
+   * From the first to the last event of a completed case; NaN where none is completed.
    */
   readonly medianDuration: number;
   readonly p90Duration: number;
+  readonly completed: number;
   /**
    * Cases that are running when the log ends, by the rule of
    * `prediction/dataset/completed-cases.ts`.
@@ -38,16 +39,20 @@ export interface OverviewFigures {
   readonly reworkShare: number;
   /** The activity that is repeated in the most cases, and in how many; null where none is. */
   readonly mostRepeated: { readonly label: string; readonly cases: number } | null;
-  /** Over the time from the log's first to its last event. */
-  readonly eventsPerDay: number;
-  readonly casesPerDay: number;
+  /**
+   * Over the time from the first to the last event; null where that is less than a day, which
+   * says nothing on how much comes in a day.
+   */
+  readonly eventsPerDay: number | null;
+  readonly casesPerDay: number | null;
 }
 
 /** Computes the overview's figures. Linear in the events, plus sorting the cases' durations. */
 export function overviewFigures(log: EventLog, variants: Variants, closing: CompletedCases): OverviewFigures {
   const durations = completedDurations(log, closing.completed).sort();
   const { firstTime, lastTime } = timeSpan(log);
-  const days = Math.max((lastTime - firstTime) / DAY, 1 / 24);
+  const days = (lastTime - firstTime) / DAY;
+  const perDay = (count: number) => days >= 1 ? count / days : null;
   return {
     cases: log.caseIds.length,
     events: log.time.length,
@@ -55,22 +60,21 @@ export function overviewFigures(log: EventLog, variants: Variants, closing: Comp
     lastTime,
     medianDuration: quantile(durations, 0.5),
     p90Duration: quantile(durations, 0.9),
+    completed: closing.completedCount,
     running: closing.runningCount,
     endActivities: closing.endActivities,
     inactivityTimeout: closing.inactivityTimeout / 1000,
     variants: variants.counts.length,
     variantsFor80: variantsCovering(variants, 0.8),
     ...reworkFigures(log),
-    eventsPerDay: log.time.length / days,
-    casesPerDay: log.caseIds.length / days,
+    eventsPerDay: perDay(log.time.length),
+    casesPerDay: perDay(log.caseIds.length),
   };
 }
 
-/** Durations of the cases that are over, in seconds; of all if none is. */
-export function completedDurations(log: EventLog, closed: Uint8Array): Float64Array {
-  const all = cycleTimes(log);
-  return closed.includes(1) ? all.filter((_, c) => closed[c] === 1) : all;
-}
+/** Durations of the completed cases, in seconds. */
+export const completedDurations = (log: EventLog, completed: Uint8Array): Float64Array =>
+  cycleTimes(log).filter((_, c) => completed[c] === 1);
 
 /** Time of the log's first and last event. */
 export function timeSpan(log: EventLog): { firstTime: number; lastTime: number } {

@@ -1,5 +1,5 @@
 import type { CaseCondition, Filter } from "../filtering/filter.ts";
-import { parseFilter, parseFilters, printFilter, printFilters } from "../filtering/filter-text.ts";
+import { parseFilter, parseFilters, printArgument, printFilter, printFilters } from "../filtering/filter-text.ts";
 import { numberOf } from "../numerics/number-text.ts";
 
 /** What a reader has chosen to see: a link with it shows the same. */
@@ -10,6 +10,8 @@ export interface ViewState {
   readonly version: number | null;
   /** Applied one after the other. */
   readonly filters: readonly Filter[];
+  /** Labels of the activities that end a case; null for those found in the log. */
+  readonly ends: readonly string[] | null;
   readonly map: MapState;
   readonly model: ModelState;
   /** The cases that the selected node, arc, variant or value stands for; null for no selection. */
@@ -41,13 +43,26 @@ export const FIRST_VIEW: ViewState = {
   log: null,
   version: null,
   filters: [],
+  ends: null,
   map: { activities: null, paths: null, measure: null, rarest: false },
   model: { miner: null, notation: null, parameters: {} },
   selection: null,
 };
 
 /** Names of the query of an address that belong to the state; others are left as they are. */
-const OWN_NAMES = ["log", "version", "filters", "activities", "paths", "measure", "rarest", "miner", "notation", "select"];
+const OWN_NAMES = [
+  "log",
+  "version",
+  "filters",
+  "ends",
+  "activities",
+  "paths",
+  "measure",
+  "rarest",
+  "miner",
+  "notation",
+  "select",
+];
 
 /** Begin of the name of a miner's parameter. */
 const PARAMETER = "miner.";
@@ -70,11 +85,12 @@ export const isViewName = (name: string): boolean => OWN_NAMES.includes(name) ||
  * ```
  */
 export function encodeViewState(state: ViewState, other = ""): string {
-  const { log, version, filters, map, model, selection } = state;
+  const { log, version, filters, ends, map, model, selection } = state;
   const texts: [string, string | number | null][] = [
     ["log", log],
     ["version", version],
     ["filters", filters.length === 0 ? null : printFilters(filters)],
+    ["ends", ends === null ? null : ends.length === 0 ? "" : printArgument({ kind: "end-activity", labels: ends })],
     ["activities", map.activities],
     ["paths", map.paths],
     ["measure", map.measure],
@@ -137,6 +153,7 @@ export function decodeViewState(query: string): DecodedViewState {
     log: names.get("log"),
     version: count("version"),
     filters: read("filters", [], parseFilters),
+    ends: read("ends", null, readEnds),
     map: {
       activities: count("activities"),
       paths: count("paths"),
@@ -151,6 +168,11 @@ export function decodeViewState(query: string): DecodedViewState {
     selection: read("select", null, (text) => parseFilter(text).where),
   };
   return { state, problems };
+}
+
+function readEnds(text: string): readonly string[] {
+  const { where } = text === "" ? { where: { kind: "rework", labels: [] } as const } : parseFilter(`end-activity:${text}`);
+  return "labels" in where ? where.labels : [];
 }
 
 /** Quotes tell a text that looks like a number from that number. */

@@ -1,5 +1,5 @@
 /**
- * Drawing: process maps and process models as SVG. Layouts come from Graphviz
+ * Drawing: process maps and process models as SVG. Petri nets and BPMN are laid out by Graphviz
  * (`tracebook/graphviz`), pictures as PNG from `tracebook/png`.
  *
  * @module
@@ -7,6 +7,7 @@
 export type { LayoutEngine } from "./layout-engine.ts";
 export { type ProcessGraph, processGraphOf } from "./map/process-graph.ts";
 export { coverageOf, type HidableArcs, hidableArcs, type MapSelection, selectArcs } from "./map/hide-arcs.ts";
+export { type MapPlan, planOf } from "./map/plan-map.ts";
 export { layoutMap } from "./map/layout-map.ts";
 export { drawMap } from "./map/draw-map.ts";
 export { layoutBpmn } from "./models/bpmn/layout-bpmn.ts";

@@ -5,7 +5,9 @@ export interface Palette {
    * is more on a dark one.
    */
   readonly frequency: readonly string[];
-  /** Sequential scale of time, from short to long. */
+  /** The same for lines, which need a contrast of 3 with the background (WCAG 2.2, 1.4.11). */
+  readonly frequencyOfArcs: readonly string[];
+  /** Sequential scale of time, from short to long, for lines. */
   readonly time: readonly string[];
   readonly background: string;
   readonly text: string;
@@ -17,7 +19,8 @@ export interface Palette {
 /** Colours on a light background. */
 export const LIGHT: Palette = {
   frequency: ["#dbe8f6", "#b3cfea", "#7fb0dc", "#4a8cc8", "#1f6fb2", "#12559a", "#0a3a73"],
-  time: ["#f0c9a8", "#eba783", "#e0805f", "#cf5a42", "#b3261e", "#8c1712"],
+  frequencyOfArcs: ["#6396c8", "#4a8cc8", "#1f6fb2", "#12559a", "#0a3a73"],
+  time: ["#cb7f33", "#d4613a", "#c9402f", "#a81f1c", "#6f0d12"],
   background: "#ffffff",
   text: "#101828",
   muted: "#5b6575",
@@ -28,7 +31,8 @@ export const LIGHT: Palette = {
 /** Colours on a dark background. */
 export const DARK: Palette = {
   frequency: ["#22354d", "#274866", "#2a5c88", "#2f74ae", "#4b93d1", "#7db7ea", "#b5d8f8"],
-  time: ["#6b4335", "#94523c", "#bd6246", "#dc7c58", "#f09a74", "#ffc2a3"],
+  frequencyOfArcs: ["#3a78ad", "#4b93d1", "#7db7ea", "#b5d8f8", "#e3f1ff"],
+  time: ["#a5583c", "#cf6a45", "#ee8a55", "#fbb676", "#ffe6b0"],
   background: "#161d27",
   text: "#e8ecf3",
   muted: "#a3afc2",

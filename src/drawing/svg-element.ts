@@ -12,7 +12,7 @@ export interface SvgElement {
 export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 
 /** A coordinate to a tenth of a px: finer digits only make files longer. */
-export const round = (value: number): number => Math.round(value * 10) / 10;
+export const round = (value: number): number => Math.round(value * 10) / 10 + 0;
 
 /** Makes an element; attributes that are undefined are left out. */
 export function svg(

@@ -57,3 +57,35 @@ function shorten(text: string, fits: (line: string) => boolean, always: boolean)
   while (characters.length > 1 && !fits(`${characters.join("")}…`)) characters.pop();
   return characters.length < [...text].length || always ? `${characters.join("").trimEnd()}…` : text;
 }
+
+/**
+ * A label broken into lines that fit a box; a word that is too long for a line is broken too,
+ * behind a sign such as `_` if it has one.
+ */
+export function labelLines(label: string, width: number, maxLines: number, size: number): string[] {
+  const fits = (text: string) => textWidth(text, size) <= width;
+  // Text beyond the last line is not split into words.
+  const words = label.slice(0, 40 * maxLines).split(/\s+/).filter((word) => word !== "");
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines[lines.length - 1];
+    if (last !== undefined && fits(`${last} ${word}`)) lines[lines.length - 1] = `${last} ${word}`;
+    else if (fits(word)) lines.push(word);
+    else lines.push(...brokenWord(word, fits));
+  }
+  if (lines.length <= maxLines && label.length <= 40 * maxLines) return lines.length === 0 ? [""] : lines;
+  const shown = lines.slice(0, maxLines);
+  const end = shown[shown.length - 1];
+  return [...shown.slice(0, -1), ...wrapText(`${end} ${label}`, { size, width, maxLines: 1 })];
+}
+
+function brokenWord(word: string, fits: (text: string) => boolean): string[] {
+  const parts = word.split(/(?<=[_\-/.:;,])|(?<=\p{Ll})(?=\p{Lu})/u);
+  const lines: string[] = [];
+  for (const part of parts.flatMap((part) => fits(part) ? [part] : [...part])) {
+    const last = lines[lines.length - 1];
+    if (last !== undefined && fits(last + part)) lines[lines.length - 1] = last + part;
+    else lines.push(part);
+  }
+  return lines;
+}

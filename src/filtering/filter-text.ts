@@ -136,7 +136,7 @@ function readFilter(reader: TextReader): Filter {
 }
 
 /** The text of a condition after its kind and the colon; empty for `rework` of any activity. */
-function printArgument(condition: CaseCondition): string {
+export function printArgument(condition: CaseCondition): string {
   switch (condition.kind) {
     case "activity":
     case "resource":

@@ -16,6 +16,8 @@ export interface Settings {
   readonly port: number;
   /** `TRACEBOOK_API_PORT`: port of `api`. Default 3001. */
   readonly apiPort: number;
+  /** `TRACEBOOK_PAGE_EVENTS`: most events of a log that pages carry. Default 1,000,000. */
+  readonly pageEvents: number;
   /** `TRACEBOOK_TIME_ZONE`: IANA zone of times without an offset. Default `UTC`. */
   readonly timeZone: string;
 }
@@ -38,6 +40,11 @@ export const SETTINGS: readonly SettingDescription[] = [
   { variable: "TRACEBOOK_SITE", default: "dist", meaning: "folder that the built site goes to" },
   { variable: "TRACEBOOK_PORT", default: "3000", meaning: "port of serve, dev and start" },
   { variable: "TRACEBOOK_API_PORT", default: "3001", meaning: "port of api" },
+  {
+    variable: "TRACEBOOK_PAGE_EVENTS",
+    default: "1000000",
+    meaning: "most events of a log that pages carry; of a larger one they have cases and figures of segments",
+  },
   { variable: "TRACEBOOK_TIME_ZONE", default: "UTC", meaning: "zone of times without an offset, such as Europe/Berlin" },
 ];
 
@@ -65,8 +72,20 @@ export function settingsFrom(variables: Readonly<Record<string, string | undefin
     site: value("TRACEBOOK_SITE") ?? "dist",
     port: parsePort(value("TRACEBOOK_PORT") ?? "3000", "TRACEBOOK_PORT"),
     apiPort: parsePort(value("TRACEBOOK_API_PORT") ?? "3001", "TRACEBOOK_API_PORT"),
+    pageEvents: parsePageEvents(value("TRACEBOOK_PAGE_EVENTS") ?? "1000000", "TRACEBOOK_PAGE_EVENTS"),
     timeZone: checkZone(value("TRACEBOOK_TIME_ZONE") ?? "UTC"),
   };
+}
+
+/**
+ * Reads how many events pages may carry.
+ *
+ * @param where names the setting or flag in the message
+ * @throws a usage error for anything but a whole number from 0
+ */
+export function parsePageEvents(text: string, where: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw usageError({ expected: `a number of events in ${where}, such as 1000000`, found: JSON.stringify(text) });
 }
 
 function checkZone(zone: string): string {

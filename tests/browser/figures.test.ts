@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertLessOrEqual } from "@st
 import fc from "fast-check";
 import { arcDurations, durationFigure } from "@/browser/arc-durations.ts";
 import { durationHistogram } from "@/browser/histogram.ts";
-import { isTimeMeasure, type MapMeasure, mapPaint, mapScale } from "@/browser/map-marks.ts";
+import { isTimeMeasure, type MapMeasure, mapPaint, mapScale, valueScale } from "@/browser/map-marks.ts";
 import { completedDurations, overviewFigures } from "@/browser/overview-figures.ts";
 import { LIGHT } from "@/drawing/palette.ts";
 import { END, processGraphOf, START } from "@/drawing/map/process-graph.ts";
@@ -39,10 +39,10 @@ Deno.test("the figures of the overview follow from their definitions", () => {
   assertEquals(figures.endActivities, ["c"]);
 });
 
-Deno.test("durations of cases that are open do not count, unless all are", () => {
+Deno.test("durations of running cases do not count", () => {
   const log = words("abc", "ab");
   assertEquals([...completedDurations(log, Uint8Array.of(1, 0))], [7200]);
-  assertEquals([...completedDurations(log, Uint8Array.of(0, 0))], [7200, 3600]);
+  assertEquals([...completedDurations(log, Uint8Array.of(0, 0))], []);
 });
 
 Deno.test("arc durations of all activities are the segments of the log", () => {
@@ -84,6 +84,17 @@ Deno.test("durations of equal length make a histogram too", () => {
   assertEquals(durationHistogram(new Float64Array(5)).bins.reduce((sum, bin) => sum + bin.count, 0), 5);
   assertEquals(durationHistogram(new Float64Array(5).fill(90)).bins.reduce((sum, bin) => sum + bin.count, 0), 5);
   assertEquals(durationHistogram(new Float64Array(0)).bins, []);
+});
+
+Deno.test("legend and marks have one scale: the ends of the legend are the least and the greatest arc", () => {
+  const DAY = 86_400;
+  const { placeOf, valueAt, isCut } = valueScale([5 * DAY, 53 * DAY, 488 * DAY], "time");
+  assertEquals([placeOf(5 * DAY), placeOf(488 * DAY), isCut], [0, 1, false]);
+  assertAlmostEquals(placeOf(53 * DAY), 0.515, 0.001);
+  for (const place of [0, 0.3, 1]) assertAlmostEquals(placeOf(valueAt(place)), place);
+  const zero = valueScale([0, 1e6], "time");
+  assertEquals([zero.placeOf(0), zero.valueAt(0), zero.isCut], [0, zero.valueAt(0), true]);
+  assertEquals(valueScale([7, 7], "frequency").placeOf(7), 1);
 });
 
 Deno.test("colours and widths lie on their scales, the greatest at the end", () => {

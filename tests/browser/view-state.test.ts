@@ -13,6 +13,7 @@ const states: fc.Arbitrary<ViewState> = record<ViewState>({
   log: orNull(text),
   version: orNull(fc.nat()),
   filters: fc.array(filters(), { maxLength: 4 }),
+  ends: orNull(fc.array(fc.string({ unit: "binary", maxLength: 8 }), { maxLength: 3 })),
   map: record({ activities: orNull(fc.nat()), paths: orNull(fc.nat()), measure: orNull(text), rarest: fc.boolean() }),
   model: record({
     miner: orNull(text),

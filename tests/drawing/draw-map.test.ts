@@ -2,7 +2,7 @@ import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
 import { SaxesParser } from "saxes";
-import { drawMap, type MapPaint } from "@/drawing/map/draw-map.ts";
+import { arcColor, drawMap, type MapPaint } from "@/drawing/map/draw-map.ts";
 import { layoutMap } from "@/drawing/map/layout-map.ts";
 import { firstSelection } from "@/drawing/map/hide-arcs.ts";
 import { quoteDot } from "@/drawing/layout-engine.ts";
@@ -66,11 +66,25 @@ Deno.test("the DOT of a map is read by Graphviz, with all its nodes and arcs", (
 Deno.test("texts on every colour of the scales reach a contrast of 4.5", () => {
   for (const palette of [LIGHT, DARK]) {
     for (let place = 0; place <= 1; place += 0.01) {
-      const color = colorAt(palette.frequency, place);
-      assertLessOrEqual(4.5, contrast(color, textColorOn(color)));
+      for (const scale of [palette.frequency, palette.time]) {
+        const color = colorAt(scale, place);
+        assertLessOrEqual(4.5, contrast(color, textColorOn(color)));
+      }
     }
     assertLessOrEqual(4.5, contrast(palette.background, palette.muted));
     assertLessOrEqual(4.5, contrast(palette.background, palette.text));
+  }
+});
+
+Deno.test("every line of a map reaches a contrast of 3 with the background", () => {
+  for (const palette of [LIGHT, DARK]) {
+    for (const measure of ["frequency", "time"] as const) {
+      for (let place = 0; place <= 1; place += 0.01) {
+        assertLessOrEqual(3, contrast(palette.background, arcColor(palette, measure, place)));
+      }
+    }
+    assertLessOrEqual(3, contrast(palette.background, palette.start));
+    assertLessOrEqual(3, contrast(palette.background, palette.end));
   }
 });
 
@@ -81,7 +95,7 @@ Deno.test("contrast is 21 between black and white, and 1 between equal colours",
 
 Deno.test("a drawn map names each node and arc for the keyboard, and shows what its marks say", () => {
   const selection = firstSelection(variantsOfWords({ abc: 3, ac: 1 }));
-  const layout = layoutMap(selection, { layout: (dot, format, engine) => graphviz.layout(dot, format, engine) });
+  const layout = layoutMap(selection);
   const paint: MapPaint = {
     palette: LIGHT,
     measure: "frequency",

@@ -52,12 +52,12 @@ function everyPicture(labels: readonly string[]): Record<string, { svg: string; 
     },
     bpmn: { svg: drawBpmn(bpmn, graphviz), dot: dotOfModel({ kind: "bpmn", model: bpmn }), dotNodes: bpmn.nodes.length },
     relation: {
-      svg: drawDirectlyFollows(relation, graphviz),
+      svg: drawDirectlyFollows(relation),
       dot: dotOfModel({ kind: "directly-follows", model: relation }),
       dotNodes: labels.length + 2,
     },
     heuristics: {
-      svg: drawHeuristicsNet(heuristics, graphviz),
+      svg: drawHeuristicsNet(heuristics),
       dot: dotOfModel({ kind: "heuristics-net", model: heuristics }),
       dotNodes: labels.length + 2,
     },

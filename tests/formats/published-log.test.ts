@@ -1,4 +1,4 @@
-import { assertEquals, assertLessOrEqual, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertLessOrEqual, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { TracebookError } from "@/errors.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
@@ -7,17 +7,20 @@ import { variantsOf } from "@/event-log/variants.ts";
 import { packFiles } from "@/formats/published/published-log-archive.ts";
 import { columnReader, columnWriter } from "@/formats/published/column-bytes.ts";
 import {
+  decodeEnds,
   decodeTimes,
   decodeVariants,
   encodeAttribute,
   encodeCases,
   encodeCoded,
+  encodeEnds,
   encodeStarts,
   encodeTimes,
   encodeVariants,
   openPublishedLog,
 } from "@/formats/published/published-columns.ts";
-import type { ColumnName } from "@/formats/published/published-log.ts";
+import { cycleTimes } from "@/performance/cycle-times.ts";
+import { type ColumnName, UNIT_US } from "@/formats/published/published-log.ts";
 
 const label = fc.oneof(fc.constantFrom("a", "b", "c"), fc.string({ unit: "grapheme" }));
 
@@ -97,6 +100,33 @@ Deno.test("a code below 128 takes a byte, and rows without a value take none", (
   const ten = size(Array.from({ length: 10 }, (_, i) => i));
   assertEquals(size(Array.from({ length: 110 }, (_, i) => i % 100)), ten + 100 + "1".length);
   assertLessOrEqual(size([...Array.from({ length: 10 }, (_, i) => i), ...Array<number>(1000).fill(-1)]), ten + 5);
+});
+
+Deno.test("a log without its events keeps the first and last time of each case, and which cases are completed", () => {
+  const rule = fc.record({
+    endActivities: fc.oneof(fc.constant("all" as const), fc.array(label)),
+    inactivityTimeout: fc.constantFrom(0, 1.5, Infinity),
+  });
+  fc.assert(fc.property(log, rule, fc.array(fc.nat(1), { minLength: 12 }), (original, completion, bits) => {
+    const { variants, variantOfCase } = variantsOf(original);
+    const ends = { ...completion, completed: Uint8Array.from(original.caseIds, (_, c) => bits[c]) };
+    const again = openPublishedLog(
+      new Map<ColumnName, Uint8Array[]>([
+        ["variants", [encodeVariants(variants)]],
+        ["cases", [encodeCases(original, variantOfCase)]],
+        ["ends", [encodeEnds(original, ends)]],
+      ]),
+    );
+    assertEquals(again.activity, original.activity);
+    for (let c = 0; c < original.caseIds.length; c++) {
+      const [from, to] = [original.caseOffsets[c], original.caseOffsets[c + 1] - 1];
+      assertEquals([again.time[from], again.time[to]], [original.time[from], original.time[to]]);
+      assert(again.time.subarray(from + 1, Math.max(from + 1, to)).every(Number.isNaN));
+    }
+    const { durations, unit, ...rest } = decodeEnds(encodeEnds(original, ends));
+    assertEquals(rest, ends);
+    cycleTimes(original).forEach((seconds, c) => assertAlmostEquals(durations[c] * UNIT_US[unit] / 1e6, seconds, 1e-3));
+  }));
 });
 
 Deno.test("variants keep their order, counts and steps", () => {

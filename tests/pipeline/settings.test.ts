@@ -1,18 +1,19 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { TracebookError } from "@/errors.ts";
-import { parsePort, SETTINGS, settingsFrom } from "@/pipeline/settings.ts";
+import { parsePageEvents, parsePort, SETTINGS, settingsFrom } from "@/pipeline/settings.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 
 Deno.test("without variables every setting has the default that is documented", () => {
   const settings = settingsFrom({});
   const documented = Object.fromEntries(SETTINGS.map(({ variable, default: value }) => [variable, value]));
   assertEquals(
-    [settings.databaseUrl, settings.home, settings.site, String(settings.port), settings.timeZone],
+    [settings.databaseUrl, settings.home, settings.site, String(settings.port), String(settings.pageEvents), settings.timeZone],
     [
       null,
       documented.TRACEBOOK_HOME,
       documented.TRACEBOOK_SITE,
       documented.TRACEBOOK_PORT,
+      documented.TRACEBOOK_PAGE_EVENTS,
       documented.TRACEBOOK_TIME_ZONE,
     ],
   );
@@ -56,4 +57,13 @@ Deno.test("a .env file is read, and the environment wins over it, an empty varia
   const emptied = await read({ TRACEBOOK_PORT: "" });
   await Deno.remove(folder, { recursive: true });
   assertEquals([fromFile, overridden, emptied], ["4000 Europe/Berlin", "5000 Europe/Berlin", "3000 Europe/Berlin"]);
+});
+
+Deno.test("what is no number of events is refused, whoever gives it", () => {
+  for (const text of ["-1", "1e6", "1.5", "a million", " 7"]) {
+    const error = assertThrows(() => parsePageEvents(text, "--page-events"), TracebookError);
+    assertEquals(error.kind, "usage", text);
+    assertStringIncludes(error.message, "--page-events");
+  }
+  assertEquals(parsePageEvents("0", "--page-events"), 0);
 });

@@ -38,6 +38,19 @@ export function orders(): TestLog {
   return { slug: "orders", name: "Orders", rows, cases };
 }
 
+/** The orders twice: more events than pages carry. */
+export function manyOrders(): TestLog {
+  const { rows, cases = {} } = orders();
+  const again = (id: string) => `${id} again`;
+  return {
+    slug: "many",
+    name: "Many orders",
+    rows: [...rows, ...rows.map((row) => ({ ...row, caseId: again(row.caseId) }))],
+    cases: { ...cases, ...Object.fromEntries(Object.entries(cases).map(([id, values]) => [again(id), values])) },
+    isTrained: false,
+  };
+}
+
 /** Texts that would do harm if any of them were taken for markup. */
 export const HOSTILE = [
   "<img src=x onerror=alert(1)>",

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertLess, assertLessOrEqual, assertMatch, assertStringIncludes } from "@std/assert";
 import { MINERS } from "@/discovery/miners.ts";
 import { readBpmn } from "@/formats/models/read-bpmn.ts";
 import { readPnml } from "@/formats/models/read-pnml.ts";
@@ -6,10 +6,11 @@ import type { TestPage } from "./browser.ts";
 import { HOSTILE } from "./logs.ts";
 import { onPage, type Place } from "./on-page.ts";
 
-/** Waits until the page has drawn what was asked for last, or said why it cannot. */
+/** Waits until the page has drawn what was asked for last, and measured it. */
 async function drawn(opened: TestPage): Promise<string> {
-  const says = opened.page.locator(".map-says span").filter({ hasNotText: "Mining…" });
+  const says = opened.page.locator(".map-says").filter({ hasNotText: /^(Mining…|)$/ });
   await says.waitFor();
+  await opened.page.locator(".map-quality", { hasText: "Precision" }).waitFor();
   return await says.innerText();
 }
 
@@ -20,49 +21,64 @@ async function fileOf(opened: TestPage, ending: string): Promise<string> {
   return await Deno.readTextFile(await (await coming).path());
 }
 
-/** Each miner with a picture shows one, sliders change it, files hold it, and labels stay texts. */
+const valuesOf = (opened: TestPage, label: string) =>
+  opened.page.getByLabel(label, { exact: true }).locator("option").evaluateAll((options) =>
+    options.map((option) => (option as HTMLOptionElement).value)
+  );
+
+/**
+ * Each miner with a picture shows one in each notation that is offered, painted and measured; files
+ * hold it, and labels stay texts.
+ */
 export async function discoveredModels(place: Place): Promise<void> {
   await onPage(place, "models?log=orders", async (opened) => {
     const { page } = opened;
-    const miners = await page.getByLabel("Miner", { exact: true }).locator("option").evaluateAll((options) =>
-      options.map((option) => (option as HTMLOptionElement).value)
-    );
+    await page.waitForURL(/map(\.html)?\?.*miner=inductive/);
+    await drawn(opened);
+    const choice = page.getByLabel("Model", { exact: true });
     const withPicture = Object.values(MINERS).filter(({ returns }) =>
       ["petri-net", "process-tree", "heuristics-net"].includes(returns)
     );
-    assertEquals(miners, withPicture.map(({ name }) => name));
-    for (const miner of miners) {
-      await page.getByLabel("Miner", { exact: true }).selectOption(miner);
-      await drawn(opened);
-      const notations = await page.getByLabel("Notation", { exact: true }).locator("option").evaluateAll((options) =>
-        options.map((option) => (option as HTMLOptionElement).value)
-      );
+    assertEquals(await valuesOf(opened, "Model"), ["dfg", ...withPicture.map(({ name }) => name)]);
+    for (const { name, returns } of withPicture) {
+      await choice.selectOption(name);
+      await page.locator(".map-says", { hasText: MINERS[name as keyof typeof MINERS].source }).waitFor();
+      const notations = await valuesOf(opened, "Notation");
+      assert(notations.includes(returns), `${name} is offered as ${notations}`);
       for (const notation of notations) {
-        await page.getByLabel("Notation", { exact: true }).selectOption(notation);
-        const says = await drawn(opened);
-        // Not every net can be told as BPMN: then it says so.
-        const picture = await opened.page.locator(".map-view svg").count();
-        assertMatch(says, picture === 1 ? /^\d+ (places|tasks|activities)|^process tree/ : /expected .*, found/);
-        assert(picture === 1 || notation === "bpmn", says);
+        if (notations.length > 1) await page.getByLabel("Notation", { exact: true }).selectOption(notation);
+        assertMatch(await drawn(opened), /^\d+ (places|tasks|activities)|^Process tree/);
+        assertEquals(await page.locator(".map-sheet svg").count(), 1);
+        assertStringIncludes(await page.locator(".map-sheet").textContent() ?? "", "300", "cases of an activity");
       }
-      await page.getByLabel("Notation", { exact: true }).selectOption(notations[0]);
-      await drawn(opened);
       const net = readPnml(await fileOf(opened, "PNML"));
       assert(net.transitions.some(({ label }) => label !== null));
     }
-    await page.getByLabel("Miner", { exact: true }).selectOption("inductive");
+    await choice.selectOption("inductive");
+    await page.locator(".map-says", { hasText: "tasks" }).waitFor();
     await drawn(opened);
+    for (const figure of await page.locator(".map-quality dd").allInnerTexts()) assertLessOrEqual(Number(figure), 1);
     const before = readBpmn(await fileOf(opened, "BPMN")).nodes.length;
     await page.locator('[data-slider="noise"]').focus();
     await page.keyboard.press("End");
-    await page.waitForTimeout(300);
+    await page.waitForURL(/miner.noise=1/);
     await drawn(opened);
     assert(readBpmn(await fileOf(opened, "BPMN")).nodes.length <= before, "more noise leaves out more");
+    await page.locator('.map-sheet [data-label="pack"]').focus();
+    await page.keyboard.press("Enter");
+    await page.locator(".map-details", { hasText: "Median time before" }).waitFor();
+    await page.getByText("Time", { exact: true }).click();
+    await page.locator(".map-legend", { hasText: "time before" }).waitFor();
+    await page.reload();
+    await page.locator(".map-legend", { hasText: "time before" }).waitFor();
+    assertLess(0, await page.locator(".map-sheet svg").count());
   });
-  await onPage(place, "models?log=hostile", async (opened) => {
+  await onPage(place, "map?log=hostile&miner=inductive", async (opened) => {
     await drawn(opened);
-    const text = await opened.page.locator(".map-view").textContent();
-    for (const label of HOSTILE) assertStringIncludes(text ?? "", label);
+    const labels = await opened.page.locator(".map-view [data-label]").evaluateAll((parts) =>
+      parts.map((part) => part.getAttribute("aria-label")).join("\n")
+    );
+    for (const label of HOSTILE) assertStringIncludes(labels, label);
     assertEquals(await opened.page.locator(".map-view").locator("img, script, b, [onerror]").count(), 0);
   });
 }

@@ -12,12 +12,12 @@ import { serveSite } from "@/pipeline/site/serve-site.ts";
 import { readSettings } from "@/pipeline/settings.ts";
 import { startBrowser, type TestBrowser } from "./browser.ts";
 
-/** Where README's picture is kept. */
-const README_PICTURE = join(PROJECT_ROOT, "pages", "images", "overview.png");
+/** README's pictures are kept here: what a page of the demo log shows. */
+const README_PICTURES = join(PROJECT_ROOT, "pages", "images");
 
 const SIZES = [{ width: 1280, height: 800 }, { width: 390, height: 844 }];
 const THEMES = ["light", "dark"] as const;
-const PAGES = ["", "map", "models", "predictions"];
+const PAGES = ["", "map", "predictions"];
 
 interface Picture {
   /** The page and the log, such as `map?log=demo`. */
@@ -56,7 +56,7 @@ async function main(slug: string | undefined): Promise<void> {
     const log = logs.find((entry) => entry.slug === (slug ?? "loan-applications")) ?? logs[0];
     const folder = join(settings.home, "screenshots");
     await Deno.mkdir(folder, { recursive: true });
-    await Deno.mkdir(join(README_PICTURE, ".."), { recursive: true });
+    await Deno.mkdir(README_PICTURES, { recursive: true });
     for (const page of PAGES) {
       for (const size of SIZES) {
         for (const theme of THEMES) {
@@ -64,17 +64,17 @@ async function main(slug: string | undefined): Promise<void> {
           const path = `${page}?log=${encodeURIComponent(log.slug)}`;
           await take(browser, address, { path, theme, size, file: join(folder, `${name}.png`) });
           if (page === "map") {
-            await take(browser, address, { path, theme, size, file: join(folder, `${name}-time.png`), before: "Performance" });
+            await take(browser, address, { path, theme, size, file: join(folder, `${name}-time.png`), before: "Time" });
           }
         }
       }
     }
-    if (log.slug === "loan-applications") {
+    for (const page of log.slug === "loan-applications" ? ["", "map"] : []) {
       await take(browser, address, {
-        path: `?log=${log.slug}`,
+        path: `${page}?log=${log.slug}`,
         theme: "light",
         size: { width: 1280, height: 850 },
-        file: README_PICTURE,
+        file: join(README_PICTURES, `${page || "overview"}.png`),
         fullPage: false,
       });
     }

@@ -15,7 +15,12 @@ export interface TestLog {
   readonly rows: readonly Row[];
   /** Attributes of cases by case id. */
   readonly cases?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Default true. */
+  readonly isTrained?: boolean;
 }
+
+/** Most events of a log that the pages of a test's site carry. */
+export const PAGE_EVENTS = 2000;
 
 /** A site that was built and is served for a test. */
 export interface TestSite {
@@ -45,7 +50,14 @@ export async function withSite(logs: readonly TestLog[], body: (site: TestSite) 
       for (const log of logs) await store(database, log);
       const site = join(root, "dist");
       const build = (signal?: AbortSignal) =>
-        buildSite(database, { root, home: join(root, ".tracebook"), site, databaseUrl: database.url, signal });
+        buildSite(database, {
+          root,
+          home: join(root, ".tracebook"),
+          site,
+          databaseUrl: database.url,
+          pageEvents: PAGE_EVENTS,
+          signal,
+        });
       await build();
       const { address, finished } = await serveSite({ site, port: 0, signal: stop.signal });
       try {
@@ -70,6 +82,7 @@ async function store(database: TestDatabase, log: TestLog): Promise<void> {
   });
   await load.finish(await feedRows(load, log.rows, { cases: log.cases, batchSize: 1000 }));
   const stored = (await findLog(database, log.slug))!;
+  if (log.isTrained === false) return;
   const options = { seed: 42, now: () => Date.UTC(2026, 10, 22), reporter: silentReporter };
   for (const task of ["duration", "remaining"] as const) {
     await trainStep(database, stored, { ...options, task, models: ["random-forest"] });

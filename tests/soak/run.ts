@@ -1,10 +1,11 @@
 /**
  * The long test of all readers: ten thousand damaged files each, a table of what became of them.
- * Then those of reduced tables and of properties, see reduction.ts and properties.ts. That of
- * faults runs only when it is named, see faults.ts.
+ * Then those of reduced tables and of properties, see reduction.ts and properties.ts. Those of
+ * faults and of pages of large logs run only when they are named, see faults.ts and large-pages.ts.
  *
  * usage: deno task soak [--rounds N] [--seed N] [READER ... | updates | properties [SEED]]
  *        deno task soak faults [SEED]
+ *        deno task soak pages [EVENTS]
  *
  * Files that break the law are kept under `.tracebook/soak/`, and the exit status is 1.
  *
@@ -12,6 +13,7 @@
  */
 import { fuzzSubjects } from "../formats/fuzz-subjects.ts";
 import { soakFaults } from "./faults.ts";
+import { soakLargePages } from "./large-pages.ts";
 import { soakProperties } from "./properties.ts";
 import { soakUpdates } from "./reduction.ts";
 import type { SoakState } from "./soak-process.ts";
@@ -48,6 +50,7 @@ async function soak(name: string, rounds: number, seed: number): Promise<{ state
 
 async function main(args: readonly string[]): Promise<number> {
   if (args[0] === "faults") return await soakFaults(args.slice(1));
+  if (args[0] === "pages") return await soakLargePages(args[1] === undefined ? undefined : Number(args[1]));
   const told = (flag: string, otherwise: number) => args.includes(flag) ? Number(args[args.indexOf(flag) + 1]) : otherwise;
   const [rounds, seed] = [told("--rounds", 10_000), told("--seed", 20261123)];
   const values = new Set(["--rounds", "--seed"].flatMap((flag) => args.includes(flag) ? [args.indexOf(flag) + 1] : []));

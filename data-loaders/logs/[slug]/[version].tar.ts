@@ -10,7 +10,8 @@ import { logOfFolder } from "@/pipeline/site/published-logs.ts";
 
 await runLoader(async (database, { slug, version }) => {
   const log = await logOfFolder(database, slug, version);
-  const files = await publishedFiles(await readEventLog(database, log), log);
-  const names = fileNames(await countAttributes(database, log));
+  const events = await readEventLog(database, log, { attributes: log.level === "cases" ? "cases" : "all" });
+  const files = await publishedFiles(events, log, log.level);
+  const names = fileNames(await countAttributes(database, log), log.level);
   return packFiles(new Map(names.map((name) => [name, files.get(name) ?? new Uint8Array(0)])));
 });

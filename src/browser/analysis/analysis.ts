@@ -1,21 +1,31 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import { applyFilters } from "../../filtering/apply-filters.ts";
-import type { Filter } from "../../filtering/filter.ts";
-import type { PublishedColumn } from "../../formats/published/published-log.ts";
-import { printFilters } from "../../filtering/filter-text.ts";
+import { limitError } from "../../errors.ts";
+import { choosesCases, type Filter } from "../../filtering/filter.ts";
+import type { PublishedColumn, PublishedSegment } from "../../formats/published/published-log.ts";
+import { printFilter, printFilters } from "../../filtering/filter-text.ts";
 import { type LogView, viewOf } from "../../filtering/log-view.ts";
-import { type CompletedCases, completedCases } from "../../prediction/dataset/completed-cases.ts";
+import { type CompletedCases, completedCases, type CompletionRule } from "../../prediction/dataset/completed-cases.ts";
 import { overviewFigures } from "../overview-figures.ts";
 import { arcDurationColumns } from "./arc-duration-columns.ts";
 import { attributeValues, knownAttributes } from "./attribute-values.ts";
+import { casePassages } from "./case-passages.ts";
 import { caseDurations } from "./case-durations.ts";
 import { casesOverTime } from "./cases-over-time.ts";
 import { filterEffect } from "./filter-effect.ts";
 import { type FilteredEvents, filteredEvents } from "./filtered-events.ts";
-import type { Answer, Question, QuestionKind } from "./questions.ts";
-import { segments } from "./segments.ts";
+import { createPredictions, type ModelFile, type Predictions } from "./predictions.ts";
+import type { Answer, ModelQuestion, Question, QuestionKind } from "./questions.ts";
 import { tableColumns } from "./table-columns.ts";
+import { publishedSegments, segments } from "./segments.ts";
 import { variantDurations } from "./variant-durations.ts";
+
+/** What a question is about. */
+export interface AskedView {
+  readonly filters: readonly Filter[];
+  /** Labels of the activities that end a case; null or left out for those found in the log. */
+  readonly ends?: readonly string[] | null;
+}
 
 /** A log and what is known of its filtered views. */
 export interface Analysis {
@@ -27,7 +37,7 @@ export interface Analysis {
    * wanted any more
    */
   ask<Asked extends Question>(
-    filters: readonly Filter[],
+    view: AskedView,
     question: Asked,
     step?: () => Promise<void>,
   ): Promise<Answer<Asked["kind"]>>;
@@ -36,14 +46,37 @@ export interface Analysis {
 /** How many views are kept: enough for undo and for adding to a stack. */
 const KEPT_VIEWS = 8;
 
+/** What is known of a log whose events are not here. */
+export interface CasesOnly {
+  /** Which cases are completed, by a rule found with all events. */
+  readonly completion: CompletionRule & Pick<CompletedCases, "completed">;
+  /** Times between directly following activities, of the whole log. */
+  readonly segments: readonly PublishedSegment[];
+}
+
+/** How the log of an analysis is to be read. */
+export interface AnalysisOptions {
+  /** Zone of dates. */
+  readonly zone: string;
+  /** All columns that the log has, where it holds only some of them. */
+  readonly columns?: readonly PublishedColumn[];
+  /** Given where the log's times between the first and the last event of a case are not known. */
+  readonly casesOnly?: CasesOnly;
+  /** The models that were opened, by key: they outlast an analysis. Default none. */
+  readonly models?: Map<string, ModelFile>;
+}
+
 /** Starts the analysis of a log. */
-export function createAnalysis(
-  log: EventLog,
-  { zone, columns }: { readonly zone: string; readonly columns: readonly PublishedColumn[] },
-): Analysis {
+export function createAnalysis(log: EventLog, { zone, columns, casesOnly, models = new Map() }: AnalysisOptions): Analysis {
   const views = new Map<string, LogView>();
   const events = new Map<string, FilteredEvents>();
-  let completion: CompletedCases | undefined;
+  const completions = new Map<string, CompletedCases>();
+  const completionOf = (ends: readonly string[] | null) =>
+    keep(completions, JSON.stringify(ends), () => {
+      if (casesOnly === undefined) return completedCases(log, ends === null ? {} : { endActivities: ends });
+      if (ends === null) return countCompleted(casesOnly.completion);
+      return completedCases(log, { endActivities: ends, inactivityTimeout: casesOnly.completion.inactivityTimeout });
+    });
 
   const viewOfStack = async (filters: readonly Filter[], step: () => Promise<void>): Promise<LogView> => {
     if (filters.length === 0) return keep(views, "", () => viewOf(log));
@@ -53,22 +86,74 @@ export function createAnalysis(
     await step();
     return keep(views, printFilters(filters), () => applyFilters(before, filters.slice(-1), { zone }));
   };
-  const eventsOf = async (filters: readonly Filter[], step: () => Promise<void>): Promise<FilteredEvents> => {
+  const eventsOf = async ({ filters, ends = null }: AskedView, step: () => Promise<void>): Promise<FilteredEvents> => {
     const view = await viewOfStack(filters, step);
     await step();
     return keep(
       events,
-      printFilters(filters),
-      () => filteredEvents(view, { zone, completion: () => completion ??= completedCases(log) }),
+      JSON.stringify([printFilters(filters), ends]),
+      () => filteredEvents(view, { zone, completion: () => completionOf(ends) }),
     );
   };
+  const predictions = new Map<string, Predictions>();
+  const answerByModel = async (
+    question: Extract<Question, ModelQuestion>,
+    { view }: FilteredEvents,
+    step: () => Promise<void>,
+  ): Promise<Answer<QuestionKind>> => {
+    if (question.kind === "open-model") models.set(question.model, question.file);
+    const model = keep(predictions, question.model, () => createPredictions(log, models.get(question.model)!));
+    switch (question.kind) {
+      case "open-model":
+        return model.log;
+      case "forecasts": {
+        const left = new Set(view.cases);
+        return (await model.forecasts(step)).filter(({ caseIndex }) => left.has(caseIndex));
+      }
+      case "known-case":
+        return model.known(question.caseIndex);
+      case "what-if":
+        return model.whatIf(question.request);
+      case "explanation":
+        return model.explain(question.caseIndex);
+      case "next-steps":
+        return model.next(question.caseIndex);
+    }
+  };
   return {
-    async ask(filters, question, step = () => Promise.resolve()) {
-      const left = await eventsOf(filters, step);
+    async ask(asked, question, step = () => Promise.resolve()) {
+      if (casesOnly !== undefined) checkNeedsNoEvents(asked.filters, question);
+      const left = await eventsOf(asked, step);
       await step();
-      return (question.kind === "attributes" ? knownAttributes(columns) : answerTo(question, left, filters)) as never;
+      if (question.kind === "attributes") return knownAttributes(log, columns) as never;
+      if (question.kind === "segments" && casesOnly !== undefined) return publishedSegments(casesOnly, question.top) as never;
+      if ("model" in question) return await answerByModel(question, left, step) as never;
+      return answerTo(question, left, asked.filters) as never;
     },
   };
+}
+
+function countCompleted(completion: CasesOnly["completion"]): CompletedCases {
+  const completedCount = completion.completed.reduce((sum, one) => sum + one, 0);
+  return { ...completion, completedCount, runningCount: completion.completed.length - completedCount };
+}
+
+/**
+ * Refuses what only the events can tell.
+ *
+ * @throws limitError in words
+ */
+function checkNeedsNoEvents(filters: readonly Filter[], question: Question): void {
+  const needs = filters.find((filter) =>
+    !choosesCases(filter) || ["time", "resource", "lifecycle", "attribute"].includes(filter.where.kind)
+  );
+  const asks = ["arc-durations", "case-passages", "event-log"].includes(question.kind) || "model" in question;
+  if (needs === undefined && !asks) return;
+  const what = needs === undefined ? "the times of single events" : `every event, for the filter ${printFilter(needs)}`;
+  throw limitError({
+    found: `This takes ${what}. The log has more events than pages carry`,
+    advice: "Filters on whole cases work here. Build the site with a greater --page-events to have all events on the page.",
+  });
 }
 
 /** The value of a key, which is kept; the one that was used longest ago is forgotten. */
@@ -81,7 +166,7 @@ function keep<Value>(kept: Map<string, Value>, key: string, make: () => Value): 
 }
 
 function answerTo(
-  question: Exclude<Question, { kind: "attributes" }>,
+  question: Exclude<Question, { kind: "attributes" } | ModelQuestion>,
   events: FilteredEvents,
   filters: readonly Filter[],
 ): Answer<QuestionKind> {
@@ -102,6 +187,10 @@ function answerTo(
       return arcDurationColumns(events.log, question.activities);
     case "table":
       return tableColumns(events, question.table);
+    case "case-passages":
+      return casePassages(events.log, question.activities, question.most);
+    case "event-log":
+      return events.whole;
     case "attribute-values":
       return attributeValues(events, question.attribute);
   }

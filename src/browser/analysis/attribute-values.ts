@@ -1,5 +1,5 @@
 import type { AttributeType } from "../../event-log/event-batch.ts";
-import type { CodedColumn } from "../../event-log/event-log.ts";
+import type { CodedColumn, EventLog } from "../../event-log/event-log.ts";
 import type { PublishedColumn } from "../../formats/published/published-log.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 
@@ -15,8 +15,21 @@ export interface KnownAttribute extends AttributeName {
   readonly type: AttributeType;
 }
 
-/** The attributes of a log by its columns: of cases, resource and lifecycle, of events. */
-export function knownAttributes(columns: readonly PublishedColumn[]): KnownAttribute[] {
+/**
+ * The attributes of a log: of cases, resource and lifecycle, of events.
+ *
+ * @param columns all that the log has, where it holds only some of them
+ */
+export function knownAttributes(log: EventLog, columns?: readonly PublishedColumn[]): KnownAttribute[] {
+  if (columns === undefined) {
+    return [
+      ...log.caseAttributes.map(({ name, type }): KnownAttribute => ({ level: "case", name, type })),
+      ...(["resource", "lifecycle"] as const).filter((level) => log[level] !== null).map((level): KnownAttribute => (
+        { level, name: "", type: "string" }
+      )),
+      ...log.eventAttributes.map(({ name, type }): KnownAttribute => ({ level: "event", name, type })),
+    ];
+  }
   return columns.flatMap(({ column, type }): KnownAttribute[] => {
     if (column === "resource" || column === "lifecycle") return [{ level: column, name: "", type: "string" }];
     const [, level, name] = /^(case|event):(.*)$/s.exec(column) ?? [];

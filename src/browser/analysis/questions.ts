@@ -1,11 +1,18 @@
+import type { EventLog } from "../../event-log/event-log.ts";
 import type { Filter } from "../../filtering/filter.ts";
 import type { ColumnName, PublishedColumn } from "../../formats/published/published-log.ts";
 import type { OverviewFigures } from "../overview-figures.ts";
 import type { ArcDurationColumns } from "./arc-duration-columns.ts";
 import type { AttributeName, AttributeValues, KnownAttribute } from "./attribute-values.ts";
+import type { CasePassages } from "./case-passages.ts";
 import type { CaseDurations } from "./case-durations.ts";
 import type { CasesOverTime } from "./cases-over-time.ts";
 import type { Segments } from "./segments.ts";
+import type { NextStep } from "../../prediction/next-activity/next-activity.ts";
+import type { Explanation } from "../../prediction/running-cases/explain-prediction.ts";
+import type { CaseForecast } from "../../prediction/running-cases/forecast-running-cases.ts";
+import type { KnownCase } from "../what-if.ts";
+import type { ModelFile, PredictedLog, WhatIfRequest } from "./predictions.ts";
 import type { FilterEffect } from "./filter-effect.ts";
 import type { TableColumns, TableName } from "./table-columns.ts";
 import type { VariantDurations } from "./variant-durations.ts";
@@ -38,6 +45,13 @@ export interface Questions {
     readonly options: { readonly table: TableName; readonly columns: readonly ColumnName[] };
     readonly answer: TableColumns;
   };
+  /** Passages of at most so many cases from one shown activity to the next, for an animation. */
+  readonly "case-passages": {
+    readonly options: { readonly activities: readonly number[]; readonly most: number };
+    readonly answer: CasePassages;
+  };
+  /** The whole log with some more of its columns, whatever the filters. */
+  readonly "event-log": { readonly options: { readonly columns: readonly ColumnName[] }; readonly answer: EventLog };
   /** The attributes that can be asked for, and how they are typed. */
   readonly attributes: { readonly options: unknown; readonly answer: readonly KnownAttribute[] };
   /** Values of an attribute with the cases that have them. */
@@ -45,6 +59,35 @@ export interface Questions {
     readonly options: { readonly attribute: AttributeName };
     readonly answer: AttributeValues;
   };
+  /** Gives a model to the worker, which the questions below mean by its key. */
+  readonly "open-model": { readonly options: { readonly file: ModelFile } & ModelQuestion; readonly answer: PredictedLog };
+  /** What the model predicts of the running cases among those that the filters leave. */
+  readonly forecasts: { readonly options: ModelQuestion; readonly answer: readonly CaseForecast[] };
+  /** What the model reads of a case, or would read of a new one (null). */
+  readonly "known-case": {
+    readonly options: ModelQuestion & { readonly caseIndex: number | null };
+    readonly answer: KnownCase;
+  };
+  /** What the model would predict of a case if it were otherwise. */
+  readonly "what-if": { readonly options: ModelQuestion & { readonly request: WhatIfRequest }; readonly answer: CaseForecast };
+  /** How features lead to the prediction of a case; null where that cannot be told. */
+  readonly explanation: {
+    readonly options: ModelQuestion & { readonly caseIndex: number };
+    readonly answer: Explanation | null;
+  };
+  /** What may come next in a running case, the likeliest first. */
+  readonly "next-steps": {
+    readonly options: ModelQuestion & { readonly caseIndex: number };
+    readonly answer: readonly NextStep[];
+  };
+}
+
+/** What every question to a model has. */
+export interface ModelQuestion {
+  /** Key of the model. */
+  readonly model: string;
+  /** The columns that the model reads, besides those of every question. */
+  readonly columns: readonly ColumnName[];
 }
 
 /** Kinds of questions. */
@@ -60,14 +103,14 @@ export type Answer<Kind extends QuestionKind> = Questions[Kind]["answer"];
 
 /** The columns that a question over filtered cases needs. */
 export function columnsOf(question: Question, filters: readonly Filter[]): ColumnName[] {
-  const columns = new Set<ColumnName>(["variants", "cases", "times"]);
+  const columns = new Set<ColumnName>(["variants", "cases", "times", "ends", "segments"]);
   for (const { where } of filters) {
     if (where.kind === "resource") columns.add("resource");
     if (where.kind === "lifecycle") columns.add("lifecycle");
     if (where.kind === "attribute") columns.add(`event:${where.name}`);
     if (where.kind === "case-attribute") columns.add(`case:${where.name}`);
   }
-  if (question.kind === "table") { for (const column of question.columns) columns.add(column); }
+  if ("columns" in question) { for (const column of question.columns) columns.add(column); }
   if (question.kind === "attribute-values") {
     const { level, name } = question.attribute;
     columns.add(level === "case" || level === "event" ? `${level}:${name}` : level);
@@ -77,6 +120,11 @@ export function columnsOf(question: Question, filters: readonly Filter[]): Colum
 
 /** Message to the worker. */
 export type ToAnalysisWorker =
+  /**
+   * A log of the reader instead of the present one: the log itself, or null for the one that the
+   * browser keeps under the name.
+   */
+  | { readonly type: "own"; readonly slug: string; readonly zone: string; readonly log: EventLog | null }
   /** Contents of the files of columns; they add to those sent before. */
   | {
     readonly type: "files";
@@ -85,7 +133,14 @@ export type ToAnalysisWorker =
     readonly columns: readonly PublishedColumn[];
     readonly files: ReadonlyMap<ColumnName, readonly Uint8Array[]>;
   }
-  | { readonly type: "ask"; readonly number: number; readonly filters: readonly Filter[]; readonly question: Question }
+  | {
+    readonly type: "ask";
+    readonly number: number;
+    readonly filters: readonly Filter[];
+    /** Labels of the activities that end a case; null for those found in the log. */
+    readonly ends: readonly string[] | null;
+    readonly question: Question;
+  }
   /** The answer is not wanted any more: the worker stops before the next step. */
   | { readonly type: "cancel"; readonly number: number };
 

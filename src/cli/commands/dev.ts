@@ -16,8 +16,10 @@ export const devCommand: Command = {
     const port = option("port") === undefined ? settings.port : parsePort(option("port")!, "--port");
     await withDatabase(
       { settings, reporter },
-      (database) =>
-        devSite(database, { root: PROJECT_ROOT, home: settings.home, databaseUrl: settings.databaseUrl, port, signal }, print),
+      (database) => {
+        const { home, databaseUrl, pageEvents } = settings;
+        return devSite(database, { root: PROJECT_ROOT, home, databaseUrl, pageEvents, port, signal }, print);
+      },
     );
   },
 };

@@ -24,7 +24,11 @@ export const exportPageCommand: Command = {
     if (name === undefined) throw usageError({ expected: "--log LOG", found: "none" });
     if (output === undefined) throw usageError({ expected: "-o FILE", found: "none" });
     await withDatabase({ settings, reporter }, async (database) => {
-      const html = await exportPage(database, await storedLog(database, name), { root: PROJECT_ROOT, page });
+      const html = await exportPage(database, await storedLog(database, name), {
+        root: PROJECT_ROOT,
+        page,
+        pageEvents: settings.pageEvents,
+      });
       await writeWhole(output, [new TextEncoder().encode(html)], signal);
     });
     print(output);

@@ -27,7 +27,14 @@ export const newPageCommand: Command = {
       (database) =>
         devSite(
           database,
-          { root: PROJECT_ROOT, home: settings.home, databaseUrl: settings.databaseUrl, port, signal },
+          {
+            root: PROJECT_ROOT,
+            home: settings.home,
+            databaseUrl: settings.databaseUrl,
+            pageEvents: settings.pageEvents,
+            port,
+            signal,
+          },
           (address) => print(`${address}${name}`),
         ),
     );

@@ -5,18 +5,20 @@ import { checkPort } from "../../pipeline/site/listen.ts";
 import { isServed, serveSite } from "../../pipeline/site/serve-site.ts";
 import type { Command } from "../command.ts";
 import { checkOneLog, LOAD_FLAGS, loadOptions } from "../load-flags.ts";
+import { PAGE_FLAGS, pageSettings } from "../page-flags.ts";
 
 /** `start`: does everything, from raw logs to the served site. */
 export const startCommand: Command = {
   name: "start",
   summary: "Does everything from raw logs to the site: starts the database, loads, trains, builds, serves. Prints the address.",
-  usage: "[FILE...] [--port N] [--no-serve]",
+  usage: "[FILE...] [--port N] [--no-serve] [--page-events N]",
   description: `Files: ${LOG_ENDINGS.join(", ")}.\n` +
     "Without a file it takes the demo log, and generates it first if it is missing.\n" +
     "Steps whose inputs have not changed are skipped. Ctrl-C leaves nothing half-done.",
   flags: {
     "port": { value: "N", help: "port to listen on; 0 takes any free port (default: TRACEBOOK_PORT or 3000)" },
     "no-serve": { help: "end when the site is built" },
+    ...PAGE_FLAGS,
     ...LOAD_FLAGS,
   },
   positionals: { min: 0, max: Infinity },
@@ -26,7 +28,8 @@ export const startCommand: Command = {
     { call: "orders.csv --case order_no --activity step --timestamp finished --no-serve", does: "for cron" },
   ],
   async run(input) {
-    const { positionals, option, has, settings, reporter, signal, print } = input;
+    const { positionals, option, has, reporter, signal, print } = input;
+    const settings = pageSettings(input);
     const load = loadOptions(input);
     checkOneLog(positionals, load);
     const port = option("port") === undefined ? settings.port : parsePort(option("port")!, "--port");

@@ -18,8 +18,8 @@ import type { StoredLog } from "./list-logs.ts";
 
 /** Options of {@linkcode readEventLog}. */
 export interface ReadEventLogOptions {
-  /** Which attribute columns to read. Default "all". */
-  readonly attributes?: "all" | "none";
+  /** Which attribute columns to read: all, those of cases, or none. Default "all". */
+  readonly attributes?: "all" | "cases" | "none";
 }
 
 /**
@@ -43,8 +43,9 @@ export async function readEventLog(database: Database, log: StoredLog, options: 
   }
 }
 
-async function readLocked(sql: Session, logId: number, attributes: "all" | "none"): Promise<EventLog> {
-  const wanted = attributes === "all" ? await readCatalogue(sql, logId) : { case: [], event: [] };
+async function readLocked(sql: Session, logId: number, attributes: "all" | "cases" | "none"): Promise<EventLog> {
+  const catalogue = attributes === "none" ? { case: [], event: [] } : await readCatalogue(sql, logId);
+  const wanted = attributes === "cases" ? { ...catalogue, event: [] } : catalogue;
   const [{ events, cases }] = await sql<{ events: number; cases: number }[]>`
     select events::float8, (select count(*)::float8 from tracebook.log_case where log_id = ${logId}) as cases
     from tracebook.log where log_id = ${logId}`;
@@ -76,7 +77,7 @@ async function readLocked(sql: Session, logId: number, attributes: "all" | "none
       },
     );
   }
-  const builder = createEventLogBuilder({ attributes });
+  const builder = createEventLogBuilder({ attributes: attributes === "none" ? "none" : "all" });
   await builder.begin({ ...UNKNOWN_SOURCE, dictionaries });
   const batch: EventBatch = {
     ...columns,

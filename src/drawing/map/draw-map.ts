@@ -1,4 +1,4 @@
-import { FIGURE_SIZE, LABEL_SIZE } from "./layout-map.ts";
+import { FIGURE_SIZE, LABEL_SIZE } from "./plan-map.ts";
 import { colorAt, type Palette, textColorOn } from "../palette.ts";
 import type { LayoutArc, LayoutNode, MapLayout } from "./map-layout.ts";
 import { END, START } from "./process-graph.ts";
@@ -19,18 +19,17 @@ export interface MapMark {
 /** The colours, figures and titles of a map. */
 export interface MapPaint {
   readonly palette: Palette;
-  /** Which scale the arcs use; nodes always use that of frequency. */
+  /** Which scale the arcs use. */
   readonly measure: "frequency" | "time";
+  /** Which scale the nodes use. Default: that of frequency. */
+  readonly measureOfNodes?: "frequency" | "time";
   node(node: LayoutNode): MapMark;
   arc(arc: LayoutArc): MapMark;
 }
 
-/**
- * Colour of an arc by its place on the scale, 0 to 1. Arcs do not use the faintest quarter of the
- * frequency scale, in which lines would hardly be seen.
- */
+/** Colour of an arc by its place on the scale, 0 to 1. */
 export function arcColor(palette: Palette, measure: "frequency" | "time", place: number): string {
-  return colorAt(palette[measure], measure === "time" ? place : 0.25 + 0.75 * place);
+  return colorAt(measure === "time" ? palette.time : palette.frequencyOfArcs, place);
 }
 
 /** Width of an arc's line in px by its weight. */
@@ -43,7 +42,6 @@ export const arcWidth = (weight: number): number => 1 + 5.5 * weight;
  *
  * @example
  * ```ts
- * import { Graphviz } from "@hpcc-js/wasm-graphviz";
  * import { drawMap } from "@/drawing/map/draw-map.ts";
  * import { layoutMap } from "@/drawing/map/layout-map.ts";
  * import { firstSelection } from "@/drawing/map/hide-arcs.ts";
@@ -52,7 +50,7 @@ export const arcWidth = (weight: number): number => 1 + 5.5 * weight;
  * import { assertStringIncludes } from "@std/assert";
  *
  * const variants = { activities: ["ask", "answer"], offsets: Uint32Array.of(0, 2), steps: Uint16Array.of(0, 1), counts: Uint32Array.of(3) };
- * const layout = layoutMap(firstSelection(variants), await Graphviz.load());
+ * const layout = layoutMap(firstSelection(variants));
  * const mark = () => ({ figure: "3", color: 1, weight: 1, title: "3 cases" });
  * const picture = drawMap(layout, { palette: LIGHT, measure: "frequency", node: mark, arc: mark });
  * assertStringIncludes(svgMarkup(picture), "answer");
@@ -72,10 +70,10 @@ export function drawMap(layout: MapLayout, paint: MapPaint): SvgElement {
     svg("g", { class: "arcs", fill: "none" }, arcs.map(({ arc, mark }) => drawArc(arc, mark, paint))),
     svg("g", { class: "nodes" }, layout.nodes.map((node) => drawNode(node, paint))),
     svg("g", { class: "figures", "font-size": FIGURE_SIZE, "text-anchor": "middle", "pointer-events": "none" }, [
-      ...arcs.filter(({ mark }) => mark.figure !== "").map(({ arc, mark }) =>
+      ...arcs.filter(({ arc, mark }) => arc.label !== null && mark.figure !== "").map(({ arc, mark }) =>
         svg("text", {
-          x: arc.label[0],
-          y: arc.label[1] + 3.5,
+          x: arc.label![0],
+          y: round(arc.label![1] + 4),
           fill: paint.palette.muted,
           stroke: paint.palette.background,
           "stroke-width": 3,
@@ -123,34 +121,39 @@ function arrow(points: readonly number[], width: number): { line: string; head: 
   const [tipX, tipY] = [points[n - 2], points[n - 1]];
   const length = 6 + 1.6 * width;
   const half = 2.6 + 0.9 * width;
-  const [fromX, fromY] = pointBefore(points, length);
-  const distance = Math.hypot(tipX - fromX, tipY - fromY) || 1;
-  const [dx, dy] = [(tipX - fromX) / distance, (tipY - fromY) / distance];
-  const [baseX, baseY] = [tipX - dx * length, tipY - dy * length];
+  const last = cutCurve(points.slice(n - 8), length);
+  const [baseX, baseY] = last.slice(6);
+  const distance = Math.hypot(tipX - baseX, tipY - baseY) || 1;
+  const [dx, dy] = [(tipX - baseX) / distance, (tipY - baseY) / distance];
   const curves: string[] = [];
-  for (let i = 2; i + 5 < n - 6 + 1; i += 6) curves.push(`C${points.slice(i, i + 6).join(" ")}`);
-  const line = `M${points[0]} ${points[1]}${curves.join("")}L${round(baseX)} ${round(baseY)}`;
+  for (let i = 2; i + 5 < n - 6; i += 6) curves.push(`C${points.slice(i, i + 6).join(" ")}`);
+  const line = `M${points[0]} ${points[1]}${curves.join("")}C${last.slice(2).map(round).join(" ")}`;
   const head = `M${tipX} ${tipY}L${round(baseX - dy * half)} ${round(baseY + dx * half)}L${round(baseX + dy * half)} ${
     round(baseY - dx * half)
   }Z`;
   return { line, head };
 }
 
-/**
- * The last point of the curve that is about `length` away from its end: gives the direction of the
- * head.
- */
-function pointBefore(points: readonly number[], length: number): [number, number] {
-  const n = points.length;
-  for (let i = n - 4; i >= 0; i -= 2) {
-    if (Math.hypot(points[n - 2] - points[i], points[n - 1] - points[i + 1]) >= length * 0.9) return [points[i], points[i + 1]];
+/** A cubic curve without about the last `length` px (de Casteljau's subdivision). */
+function cutCurve(points: readonly number[], length: number): number[] {
+  const at = (t: number): number[] => {
+    const rows = [points];
+    while (rows[rows.length - 1].length > 2) {
+      const row = rows[rows.length - 1];
+      rows.push(Array.from({ length: row.length - 2 }, (_, i) => row[i] + (row[i + 2] - row[i]) * t));
+    }
+    return rows.flatMap((row) => [row[0], row[1]]);
+  };
+  for (let t = 0.98; t > 0.02; t -= 0.02) {
+    const part = at(t);
+    if (Math.hypot(points[6] - part[6], points[7] - part[7]) >= length) return part;
   }
-  return [points[0], points[1]];
+  return at(0.02);
 }
 
 function drawNode(node: LayoutNode, paint: MapPaint): SvgElement {
   const mark = paint.node(node);
-  const inside = node.lines.length === 0 ? drawBorderNode(node, paint.palette) : drawActivity(node, mark, paint.palette);
+  const inside = node.lines.length === 0 ? drawBorderNode(node, paint.palette) : drawActivity(node, mark, paint);
   return svg("g", {
     class: "node",
     "data-node": node.node,
@@ -169,8 +172,8 @@ function drawBorderNode(node: LayoutNode, palette: Palette): SvgElement[] {
   ];
 }
 
-function drawActivity(node: LayoutNode, mark: MapMark, palette: Palette): SvgElement[] {
-  const fill = colorAt(palette.frequency, mark.color);
+function drawActivity(node: LayoutNode, mark: MapMark, { palette, measureOfNodes = "frequency" }: MapPaint): SvgElement[] {
+  const fill = colorAt(palette[measureOfNodes], mark.color);
   const ink = textColorOn(fill);
   const top = node.y - node.height / 2;
   return [

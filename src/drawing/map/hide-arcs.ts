@@ -41,6 +41,18 @@ export interface MapCoverage {
   readonly paths: readonly [shown: number, all: number];
 }
 
+/** What a map shows of a log. */
+export interface HideOptions {
+  /** How many activities, the most frequent first. Default: all. */
+  readonly shown?: number;
+  /** Activities that are hidden whatever their frequency, by code. Default: none. */
+  readonly hidden?: readonly number[];
+  /**
+   * Whether the rarest activities and arcs come first instead of the most frequent. Default: no.
+   */
+  readonly rarest?: boolean;
+}
+
 /**
  * The activities from the most frequent to the rarest; ties by label in code-unit order. A map of
  * the first `n` is connected for every `n`, because hidden activities are projected out of the
@@ -64,10 +76,9 @@ export function activitiesByCount(variants: Variants): number[] {
  * enough. The method is greedy, so a smaller connected map may exist; finding the smallest is hard
  * (see Augusto et al. 2019 on filtered graphs).
  *
- * O(arcs x (arcs + activities)).
+ * Linear in the arcs but for those that are needed: O(arcs + needed arcs x (arcs + activities²)).
  *
  * @param variants of the log
- * @param shown how many activities, the most frequent first; all if left out
  *
  * @example
  * ```ts
@@ -80,17 +91,20 @@ export function activitiesByCount(variants: Variants): number[] {
  * assertEquals(optional.map(({ from, to, count }) => [from, to, count]), [[0, 2, 2]]); // a to c
  * ```
  */
-export function hidableArcs(variants: Variants, shown: number = Infinity): HidableArcs {
-  const kept = new Set(activitiesByCount(variants).slice(0, Math.max(1, shown)));
+export function hidableArcs(variants: Variants, options: HideOptions = {}): HidableArcs {
+  const { shown = Infinity, hidden: left = [], rarest = false } = options;
+  const byCount = activitiesByCount(variants);
+  const first = (rarest ? byCount.toReversed() : byCount).filter((activity) => !left.includes(activity));
+  const kept = new Set(first.slice(0, Math.max(1, shown)));
   const graph = processGraphOf(variants, (activity) => kept.has(activity));
-  const ascending = Array.from(graph.arcs.keys()).sort((a, b) => graph.arcs[a].count - graph.arcs[b].count || b - a);
-  const arcs = reachabilityOf(graph);
+  const sign = rarest ? -1 : 1;
+  const ascending = Array.from(graph.arcs.keys())
+    .sort((a, b) => sign * (graph.arcs[a].count - graph.arcs[b].count) || b - a);
   const hidden: number[] = [];
+  const trees = spanningTrees(graph, ascending);
   for (const index of ascending) {
     const { from, to } = graph.arcs[index];
-    arcs.remove(index);
-    if (from === to || (arcs.reaches(from, END) && arcs.reaches(START, to))) hidden.push(index);
-    else arcs.restore(index);
+    if (from === to || trees.spare(index)) hidden.push(index);
   }
   const isHidden = new Set(hidden);
   return {
@@ -120,30 +134,36 @@ export function selectArcs(levels: HidableArcs, optional: number): MapSelection 
   return { graph: levels.graph, arcs: levels.graph.arcs.filter((arc) => arcs.has(arc)) };
 }
 
+/** A map with more arcs cannot be read at once; the sliders show the others. */
+const FIRST_ARCS = 35;
+
 /**
  * How many optional arcs the first map shows: so many that the map has about two arcs for each
- * node, with start and end. Arcs of start and end count too: where cases are still running, many
+ * node, but at most 35. Arcs of start and end count too: where cases are still running, many
  * activities are the last one of some case.
  */
 export function defaultOptionalArcs(levels: HidableArcs): number {
-  const budget = 2 * (levels.graph.activities.length + 2);
+  const budget = Math.min(FIRST_ARCS, 2 * (levels.graph.activities.length + 2));
   return Math.min(levels.optional.length, Math.max(0, budget - levels.needed.length));
 }
 
 /**
- * The map that a reader sees first: all activities (at most the {@linkcode FIRST_ACTIVITIES} most
- * frequent ones) and about two arcs for each.
+ * How many activities the first map shows: all, or as many of the most frequent ones as about 35
+ * arcs connect.
  */
-export function firstSelection(variants: Variants): MapSelection {
-  const levels = hidableArcs(variants, FIRST_ACTIVITIES);
-  return selectArcs(levels, defaultOptionalArcs(levels));
+export function defaultActivities(variants: Variants): number {
+  const all = activitiesByCount(variants).length;
+  // Each activity has an arc that leads to it, and one more leads to the end.
+  let shown = Math.min(all, FIRST_ARCS - 1);
+  while (shown > 1 && hidableArcs(variants, { shown }).needed.length > FIRST_ARCS + 1) shown--;
+  return shown;
 }
 
-/**
- * Most activities of the first map. A map of more activities cannot be read, and its layout takes
- * seconds.
- */
-export const FIRST_ACTIVITIES = 100;
+/** The map that a reader sees first: see {@linkcode defaultActivities}. */
+export function firstSelection(variants: Variants): MapSelection {
+  const levels = hidableArcs(variants, { shown: defaultActivities(variants) });
+  return selectArcs(levels, defaultOptionalArcs(levels));
+}
 
 /**
  * How much of the log a map shows. Linear in the steps of the variants.
@@ -189,43 +209,83 @@ export function coverageOf(variants: Variants, selection: MapSelection): MapCove
   };
 }
 
-/** Reachability in a graph that loses arcs. */
-interface Reachability {
-  remove(arc: number): void;
-  restore(arc: number): void;
-  reaches(from: number, to: number): boolean;
+/** A tree of paths from the start to all nodes, and one of paths from all nodes to the end. */
+interface SpanningTrees {
+  /** Removes an arc unless a node would be cut off; tells whether it was removed. */
+  spare(arc: number): boolean;
 }
 
-function reachabilityOf(graph: ProcessGraph): Reachability {
+/**
+ * An arc that is in neither tree can be removed without a search. Both trees consist of the widest
+ * paths (Prim's method), so that the arcs that are tried first are hardly ever in them.
+ */
+function spanningTrees(graph: ProcessGraph, ascending: readonly number[]): SpanningTrees {
   const indexOf = new Map<number, number>([[START, 0], [END, 1]]);
   for (const { activity } of graph.activities) indexOf.set(activity, indexOf.size);
+  const size = indexOf.size;
+  const sources = Int32Array.from(graph.arcs, (arc) => indexOf.get(arc.from)!);
   const targets = Int32Array.from(graph.arcs, (arc) => indexOf.get(arc.to)!);
-  const outgoing = Array.from(indexOf, () => [] as number[]);
-  graph.arcs.forEach((arc, index) => outgoing[indexOf.get(arc.from)!].push(index));
-  const removed = new Uint8Array(graph.arcs.length);
-  // A node is seen if it carries the number of the search, so that nothing is cleared between two
-  // searches.
-  const seenIn = new Int32Array(indexOf.size);
-  const open = new Int32Array(indexOf.size);
-  let search = 0;
-  return {
-    remove: (arc) => removed[arc] = 1,
-    restore: (arc) => removed[arc] = 0,
-    reaches(from, to) {
-      const [start, goal] = [indexOf.get(from)!, indexOf.get(to)!];
-      if (start === goal) return true;
-      seenIn[start] = ++search;
-      open[0] = start;
-      for (let left = 1; left > 0;) {
-        for (const arc of outgoing[open[--left]]) {
-          const node = targets[arc];
-          if (removed[arc] === 1 || seenIn[node] === search) continue;
-          if (node === goal) return true;
-          seenIn[node] = search;
-          open[left++] = node;
-        }
+  const strength = new Int32Array(graph.arcs.length);
+  ascending.forEach((arc, i) => strength[arc] = i + 1);
+  const links = (ends: Int32Array) => {
+    const lists = Array.from({ length: size }, () => [] as number[]);
+    ends.forEach((node, arc) => lists[node].push(arc));
+    return lists;
+  };
+  const [outgoing, incoming] = [links(sources), links(targets)];
+
+  /** The arcs of a tree from a root. */
+  const grow = (root: number, arcsOf: readonly (readonly number[])[], ends: Int32Array): Uint8Array => {
+    const tree = new Uint8Array(graph.arcs.length);
+    const by = new Int32Array(size).fill(-1);
+    const done = new Uint8Array(size);
+    for (let node = root; node >= 0;) {
+      done[node] = 1;
+      if (by[node] >= 0) tree[by[node]] = 1;
+      for (const arc of arcsOf[node]) {
+        const next = ends[arc];
+        if (done[next] === 0 && (by[next] < 0 || strength[arc] > strength[by[next]])) by[next] = arc;
       }
-      return false;
+      node = -1;
+      for (let next = 0; next < size; next++) {
+        if (done[next] === 0 && by[next] >= 0 && (node < 0 || strength[by[next]] > strength[by[node]])) node = next;
+      }
+    }
+    return tree;
+  };
+  const fromStart = () => grow(0, outgoing, targets);
+  const toEnd = () => grow(1, incoming, sources);
+  const reaches = (from: number, goal: number): boolean => {
+    const seen = new Uint8Array(size);
+    const open = [from];
+    seen[from] = 1;
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+      if (node === goal) return true;
+      for (const arc of outgoing[node]) {
+        if (seen[targets[arc]] === 0) open.push(targets[arc]);
+        seen[targets[arc]] = 1;
+      }
+    }
+    return false;
+  };
+  const remove = (list: number[], arc: number) => {
+    list[list.indexOf(arc)] = list[list.length - 1];
+    list.pop();
+  };
+  let [after, before] = [fromStart(), toEnd()];
+  return {
+    spare(arc) {
+      const [source, target] = [sources[arc], targets[arc]];
+      remove(outgoing[source], arc);
+      const isFree = (after[arc] === 0 || reaches(0, target)) && (before[arc] === 0 || reaches(source, 1));
+      if (!isFree) {
+        outgoing[source].push(arc);
+        return false;
+      }
+      remove(incoming[target], arc);
+      if (after[arc] === 1) after = fromStart();
+      if (before[arc] === 1) before = toEnd();
+      return true;
     },
   };
 }

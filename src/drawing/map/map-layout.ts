@@ -3,7 +3,7 @@
  * pixels at scale 1, y grows downwards.
  */
 export interface MapLayout {
-  /** Upper left corner of the drawing; not 0, 0 where the layout follows an earlier one. */
+  /** Upper left corner of the drawing; the start of all maps of a log is at x = 0. */
   readonly left: number;
   readonly top: number;
   readonly width: number;
@@ -33,26 +33,22 @@ export interface LayoutArc {
    * points and its end.
    */
   readonly points: readonly number[];
-  /** Centre of the room that is kept free for the label. */
-  readonly label: readonly [x: number, y: number];
+  /** Centre of the room that is kept free for its figure; null where there is none. */
+  readonly label: readonly [x: number, y: number] | null;
 }
 
-/** The same layout with only those arcs for which `shown` holds. */
-export function keepArcs(layout: MapLayout, shown: (arc: LayoutArc) => boolean): MapLayout {
-  const arcs = layout.arcs.filter(shown);
-  return { ...boundsOf(layout.nodes, arcs), nodes: layout.nodes, arcs };
+/** A node of a map with its rank, before its arcs are routed. */
+export interface RankedNode extends LayoutNode {
+  readonly rank: number;
+  readonly loopRoom: number;
 }
 
-/** Nodes layer by layer from the top, each layer from left to right. */
-export function layersOf(nodes: readonly LayoutNode[]): LayoutNode[][] {
-  const layers = new Map<number, LayoutNode[]>();
-  for (const node of nodes) {
-    const y = Math.round(node.y);
-    const layer = layers.get(y);
-    if (layer === undefined) layers.set(y, [node]);
-    else layer.push(node);
-  }
-  return [...layers.entries()].sort((a, b) => a[0] - b[0]).map(([, layer]) => layer.sort((a, b) => a.x - b.x));
+/** A rank of a map. */
+export interface MapRank {
+  readonly top: number;
+  readonly bottom: number;
+  /** Its nodes from left to right. */
+  readonly nodes: readonly RankedNode[];
 }
 
 /** The rectangle that nodes, arcs and their labels take, with a margin. */
@@ -72,7 +68,7 @@ export function boundsOf(
   for (const { x, y, width, height } of nodes) reach(x, y, width / 2, height / 2);
   for (const { points, label } of arcs) {
     for (let i = 0; i < points.length; i += 2) reach(points[i], points[i + 1], 4, 4);
-    reach(label[0], label[1], halfLabel, 8);
+    if (label !== null) reach(label[0], label[1], halfLabel, 8);
   }
   const [x, y] = [Math.floor(left - margin), Math.floor(top - margin)];
   return { left: x, top: y, width: Math.ceil(right + margin) - x, height: Math.ceil(bottom + margin) - y };

@@ -1,9 +1,9 @@
 import { limitError } from "../../errors.ts";
 import type { Footprints } from "../../event-log/footprints.ts";
 import { colorAt, type Palette } from "../palette.ts";
-import { type DrawOptions, labelLines, paletteOf, picture } from "./model-parts.ts";
+import { type DrawOptions, paletteOf, picture } from "./model-parts.ts";
 import { svg, type SvgElement } from "../svg-element.ts";
-import { textWidth } from "../text-width.ts";
+import { labelLines, textWidth } from "../text-width.ts";
 
 const CELL = 26;
 const MARGIN = 16;

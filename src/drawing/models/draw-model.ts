@@ -2,9 +2,8 @@ import type { MinedModel } from "../../discovery/miner.ts";
 import { type TracebookError, usageError } from "../../errors.ts";
 import type { ProcessModel } from "../../process-models/conversions/process-model.ts";
 import { drawBpmn } from "./bpmn/draw-bpmn.ts";
-import { drawDirectlyFollows } from "./draw-counted-graph.ts";
+import { drawDirectlyFollows, drawHeuristicsNet } from "./draw-counted-graph.ts";
 import { drawFootprints } from "./draw-footprints.ts";
-import { drawHeuristicsNet } from "./draw-counted-graph.ts";
 import { drawPetriNet } from "./draw-petri-net.ts";
 import { drawProcessTree } from "./draw-process-tree.ts";
 import type { LayoutEngine } from "../layout-engine.ts";
@@ -38,9 +37,9 @@ export function drawModel({ kind, model }: ProcessModel | MinedModel, engine: La
     case "bpmn":
       return drawBpmn(model, engine, options);
     case "heuristics-net":
-      return drawHeuristicsNet(model, engine, options);
+      return drawHeuristicsNet(model, options);
     case "directly-follows":
-      return drawDirectlyFollows(model, engine, options);
+      return drawDirectlyFollows(model, options);
     case "footprints":
       return drawFootprints(model, options);
     default:

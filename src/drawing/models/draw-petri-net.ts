@@ -1,11 +1,22 @@
 import { limitError } from "../../errors.ts";
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
-import { clampHandles } from "../clamp-handles.ts";
 import { inches, layoutDot, type LayoutEngine } from "../layout-engine.ts";
-import { colorAt, type Palette } from "../palette.ts";
+import type { Palette } from "../palette.ts";
 import { round, svg, type SvgElement } from "../svg-element.ts";
-import { textWidth } from "../text-width.ts";
-import { curvedArrow, type DrawOptions, figure, labelLines, LINE_HEIGHT, paletteOf, picture, textLines } from "./model-parts.ts";
+import { labelLines, textWidth } from "../text-width.ts";
+import {
+  activityColors,
+  activityTexts,
+  curvedArrow,
+  type DrawOptions,
+  figure,
+  FIGURE_HEIGHT,
+  LINE_HEIGHT,
+  type PaintedMark,
+  paletteOf,
+  picture,
+  textLines,
+} from "./model-parts.ts";
 
 const PLACE_SIZE = 28;
 const SILENT = { width: 12, height: 30 };
@@ -78,7 +89,8 @@ export function layoutPetriNet(net: PetriNet, engine: LayoutEngine): PetriNetLay
  */
 export function drawPetriNet(net: PetriNet, engine: LayoutEngine, options: DrawOptions = {}): string {
   const palette = paletteOf(options);
-  const { layout, sizes, arcs, lines } = layoutOf(net, engine);
+  const marks = net.transitions.map(({ label }) => label === null ? undefined : options.paint?.activity(label));
+  const { layout, sizes, arcs, lines } = layoutOf(net, engine, marks);
   const weights = arcs.flatMap(({ weight }, i) => {
     const at = layout.edges[i].label;
     return weight === 1 || at === null ? [] : [figure(String(weight), at[0], at[1], palette)];
@@ -91,7 +103,7 @@ export function drawPetriNet(net: PetriNet, engine: LayoutEngine, options: DrawO
       { class: "transitions" },
       net.transitions.map((transition, i) => {
         const node = net.places.length + i;
-        return drawTransition(transition.label, lines[i], { ...layout.nodes[node], ...sizes[node] }, palette);
+        return drawTransition(transition.label, lines[i], { ...layout.nodes[node], ...sizes[node] }, marks[i], options);
       }),
     ),
     ...weights,
@@ -106,11 +118,11 @@ interface NetLayout {
   readonly lines: readonly (readonly string[])[];
 }
 
-function layoutOf(net: PetriNet, engine: LayoutEngine): NetLayout {
+function layoutOf(net: PetriNet, engine: LayoutEngine, marks: readonly (PaintedMark | undefined)[] = []): NetLayout {
   const lines = net.transitions.map(({ label }) => label === null ? [] : labelLines(label, LABEL.width, LABEL.lines, LABEL.size));
   const sizes = [
     ...net.places.map(() => ({ width: PLACE_SIZE, height: PLACE_SIZE })),
-    ...net.transitions.map(({ label }, i) => label === null ? SILENT : labelledSize(lines[i])),
+    ...net.transitions.map(({ label }, i) => label === null ? SILENT : labelledSize(lines[i], marks[i])),
   ];
   const arcs = net.transitions.flatMap(({ inputs, outputs }, i) => {
     const transition = net.places.length + i;
@@ -138,9 +150,9 @@ function layoutOf(net: PetriNet, engine: LayoutEngine): NetLayout {
   return { layout, sizes, arcs, lines };
 }
 
-function labelledSize(lines: readonly string[]): { width: number; height: number } {
+function labelledSize(lines: readonly string[], mark: PaintedMark | undefined): { width: number; height: number } {
   const width = Math.max(44, ...lines.map((line) => textWidth(line, LABEL.size) + 20));
-  return { width: Math.round(width), height: 18 + LINE_HEIGHT * lines.length };
+  return { width: Math.round(width), height: 18 + LINE_HEIGHT * lines.length + (mark === undefined ? 0 : FIGURE_HEIGHT) };
 }
 
 function drawPlace(
@@ -170,15 +182,16 @@ function drawTransition(
   label: string | null,
   lines: readonly string[],
   box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
-  palette: Palette,
+  mark: PaintedMark | undefined,
+  options: DrawOptions,
 ): SvgElement {
   const rect = { x: box.x - box.width / 2, y: box.y - box.height / 2, width: box.width, height: box.height };
-  if (label === null) return svg("rect", { class: "silent", ...rect, rx: 2, fill: palette.end });
-  const [fill, stroke] = [colorAt(palette.frequency, 0), colorAt(palette.frequency, 0.5)];
-  return svg("g", { class: "transition" }, [
-    svg("title", {}, [label]),
-    svg("rect", { ...rect, rx: 7, fill, stroke, "stroke-width": 1.2 }),
-    ...textLines(lines, { x: box.x, y: box.y, fill: palette.text, size: LABEL.size, weight: 600 }),
+  if (label === null) return svg("rect", { class: "silent", ...rect, rx: 2, fill: paletteOf(options).end });
+  const { fill, stroke, ink } = activityColors(mark, options);
+  return svg("g", { class: "transition", "data-label": label }, [
+    svg("title", {}, [mark?.title ?? label]),
+    svg("rect", { class: "box", ...rect, rx: 7, fill, stroke, "stroke-width": 1.2 }),
+    ...activityTexts(lines, mark, { x: box.x, y: box.y, ink, size: LABEL.size }),
   ]);
 }
 
@@ -292,4 +305,33 @@ function curveOf(pos: string, place: (text: string) => [number, number]): { poin
     else if (!part.startsWith("s,")) points.push(place(part));
   }
   return { points: clampHandles(points.flat()), tip: tip ?? points[points.length - 1] };
+}
+
+/** A handle may be longer than its curve by this factor, as those of loops are. */
+const LONGEST_HANDLE = 1.25;
+
+/** Shorter handles do no harm, px. */
+const SHORTEST_CLAMPED = 60;
+
+/**
+ * Shortens the handles (inner control points) of a chain of cubic Bézier curves that reach farther
+ * than the curve itself. Graphviz sometimes draws such handles where a line bends through a narrow
+ * gap; the curve would then make a hook far outside of it.
+ *
+ * @param points x and y of 3n + 1 points
+ * @returns the same points, but too long handles are half as long as their curve
+ */
+export function clampHandles(points: readonly number[]): number[] {
+  const clamped = [...points];
+  for (let i = 0; i + 7 < points.length; i += 6) {
+    const reach = Math.hypot(points[i + 6] - points[i], points[i + 7] - points[i + 1]);
+    for (const [handle, anchor] of [[i + 2, i], [i + 4, i + 6]]) {
+      const [dx, dy] = [points[handle] - points[anchor], points[handle + 1] - points[anchor + 1]];
+      const length = Math.hypot(dx, dy);
+      if (length <= LONGEST_HANDLE * reach || length < SHORTEST_CLAMPED) continue;
+      clamped[handle] = round(points[anchor] + dx * reach / (2 * length));
+      clamped[handle + 1] = round(points[anchor + 1] + dy * reach / (2 * length));
+    }
+  }
+  return clamped;
 }

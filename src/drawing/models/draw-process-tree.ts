@@ -1,9 +1,17 @@
 import type { ProcessTree, TreeOperator } from "../../process-models/process-tree/process-tree.ts";
 import { layoutTree, type TreeLayout } from "./layout-tree.ts";
-import { colorAt, type Palette } from "../palette.ts";
-import { type DrawOptions, labelLines, LINE_HEIGHT, paletteOf, picture, textLines } from "./model-parts.ts";
+import {
+  activityColors,
+  activityTexts,
+  type DrawOptions,
+  FIGURE_HEIGHT,
+  LINE_HEIGHT,
+  type PaintedMark,
+  paletteOf,
+  picture,
+} from "./model-parts.ts";
 import { svg, type SvgElement } from "../svg-element.ts";
-import { textWidth } from "../text-width.ts";
+import { labelLines, textWidth } from "../text-width.ts";
 
 const OPERATOR_SIZE = 32;
 const SILENT_SIZE = 18;
@@ -30,7 +38,8 @@ export function drawProcessTree(tree: ProcessTree, options: DrawOptions = {}): s
   const palette = paletteOf(options);
   const { nodes, children } = partsOf(tree);
   const lines = nodes.map((node) => node.kind === "activity" ? labelLines(node.label, LABEL.width, LABEL.lines, LABEL.size) : []);
-  const sizes = nodes.map((node, i) => sizeOf(node, lines[i]));
+  const marks = nodes.map((node) => node.kind === "activity" ? options.paint?.activity(node.label) : undefined);
+  const sizes = nodes.map((node, i) => sizeOf(node, lines[i], marks[i]));
   const layout = layoutTree({ sizes, children });
   return picture(layout, options.title ?? "Process tree", palette, [
     svg(
@@ -38,7 +47,11 @@ export function drawProcessTree(tree: ProcessTree, options: DrawOptions = {}): s
       { class: "edges", fill: "none", stroke: palette.muted, "stroke-width": 1.4 },
       children.flatMap((below, from) => below.map((to) => edgeOf(layout, from, to))),
     ),
-    svg("g", { class: "nodes" }, nodes.map((node, i) => drawNode(node, lines[i], { ...layout.nodes[i], ...sizes[i] }, palette))),
+    svg(
+      "g",
+      { class: "nodes" },
+      nodes.map((node, i) => drawNode(node, lines[i], { ...layout.nodes[i], ...sizes[i] }, marks[i], options)),
+    ),
   ]);
 }
 
@@ -57,11 +70,15 @@ function partsOf(tree: ProcessTree): { nodes: ProcessTree[]; children: number[][
   return { nodes, children };
 }
 
-function sizeOf(node: ProcessTree, lines: readonly string[]): { width: number; height: number } {
+function sizeOf(
+  node: ProcessTree,
+  lines: readonly string[],
+  mark: PaintedMark | undefined,
+): { width: number; height: number } {
   if (node.kind === "silent") return { width: SILENT_SIZE, height: SILENT_SIZE };
   if (node.kind !== "activity") return { width: OPERATOR_SIZE, height: OPERATOR_SIZE };
   const width = Math.max(44, ...lines.map((line) => textWidth(line, LABEL.size) + 18));
-  return { width: Math.round(width), height: 16 + LINE_HEIGHT * lines.length };
+  return { width: Math.round(width), height: 16 + LINE_HEIGHT * lines.length + (mark === undefined ? 0 : FIGURE_HEIGHT) };
 }
 
 /** From middle to middle: the nodes lie on top. */
@@ -75,8 +92,10 @@ function drawNode(
   node: ProcessTree,
   lines: readonly string[],
   box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
-  palette: Palette,
+  mark: PaintedMark | undefined,
+  options: DrawOptions,
 ): SvgElement {
+  const palette = paletteOf(options);
   const { x, y, width, height } = box;
   if (node.kind === "silent") {
     const size = SILENT_SIZE - 2;
@@ -86,11 +105,11 @@ function drawNode(
     ]);
   }
   if (node.kind === "activity") {
-    const [fill, stroke] = [colorAt(palette.frequency, 0), colorAt(palette.frequency, 0.5)];
-    return svg("g", { class: "activity" }, [
-      svg("title", {}, [node.label]),
-      svg("rect", { x: x - width / 2, y: y - height / 2, width, height, rx: 7, fill, stroke, "stroke-width": 1.2 }),
-      ...textLines(lines, { x, y, fill: palette.text, size: LABEL.size, weight: 600 }),
+    const { fill, stroke, ink } = activityColors(mark, options);
+    return svg("g", { class: "activity", "data-label": node.label }, [
+      svg("title", {}, [mark?.title ?? node.label]),
+      svg("rect", { class: "box", x: x - width / 2, y: y - height / 2, width, height, rx: 7, fill, stroke, "stroke-width": 1.2 }),
+      ...activityTexts(lines, mark, { x, y, ink, size: LABEL.size }),
     ]);
   }
   return svg("g", { class: node.kind }, [

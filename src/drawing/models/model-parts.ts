@@ -1,9 +1,29 @@
-import { LIGHT, type Palette } from "../palette.ts";
+import { colorAt, LIGHT, type Palette, textColorOn } from "../palette.ts";
 import { FONT, round, svg, type SvgElement, svgMarkup } from "../svg-element.ts";
-import { textWidth, wrapText } from "../text-width.ts";
+
+/** What is painted on an activity or an arc of a model. */
+export interface PaintedMark {
+  /** The figure that is written, such as "57 182" or "1.3 y". */
+  readonly figure: string;
+  /** Place on the colour scale, 0 to 1. */
+  readonly color: number;
+  /** A whole sentence, for the tooltip and for screen readers. */
+  readonly title: string;
+}
+
+/** Frequencies or times that are painted on a model, by the labels of activities. */
+export interface ModelPaint {
+  readonly measure: "frequency" | "time";
+  /** Undefined for an activity that is not painted. */
+  activity(label: string): PaintedMark | undefined;
+  /** What is painted on the arcs of a heuristics net or a directly-follows graph. */
+  arc(from: string, to: string): PaintedMark | undefined;
+}
 
 /** Options of the drawings of models. */
 export interface DrawOptions {
+  /** Figures and colours of activities. Default: none, and the counts of a model that has them. */
+  readonly paint?: ModelPaint;
   /** Colours. Default: those on a light background. */
   readonly palette?: Palette;
   /** Title of the drawing, for tooltips and screen readers. Default: the kind of model. */
@@ -12,6 +32,37 @@ export interface DrawOptions {
 
 /** The palette of the options, or the default one. */
 export const paletteOf = (options: DrawOptions): Palette => options.palette ?? LIGHT;
+
+/** Fill, outline and ink of an activity, painted or not. */
+export function activityColors(
+  mark: PaintedMark | undefined,
+  options: DrawOptions,
+): { readonly fill: string; readonly stroke: string; readonly ink: string } {
+  const palette = paletteOf(options);
+  if (mark === undefined) {
+    return { fill: colorAt(palette.frequency, 0), stroke: colorAt(palette.frequency, 0.5), ink: palette.text };
+  }
+  const scale = options.paint!.measure === "time" ? palette.time : palette.frequency;
+  const fill = colorAt(scale, mark.color);
+  return { fill, stroke: fill, ink: textColorOn(fill) };
+}
+
+/** Label and figure of an activity, centred in its box. */
+export function activityTexts(
+  lines: readonly string[],
+  mark: PaintedMark | undefined,
+  at: { readonly x: number; readonly y: number; readonly ink: string; readonly size: number },
+): SvgElement[] {
+  const { x, y, ink: fill, size } = at;
+  if (mark === undefined) return textLines(lines, { x, y, fill, size, weight: 600 });
+  return [
+    ...textLines(lines, { x, y: y - FIGURE_HEIGHT / 2, fill, size, weight: 600 }),
+    ...textLines([mark.figure], { x, y: y + lines.length * size * LINE_HEIGHT / LABEL_SIZE / 2, fill, size: 11.5 }),
+  ];
+}
+
+/** Height of the figure below a label, px. */
+export const FIGURE_HEIGHT = 14;
 
 /** Font size of labels and their line height, px. */
 export const LABEL_SIZE = 13;
@@ -57,38 +108,6 @@ export function textLines(
       fill,
     }, [line])
   );
-}
-
-/**
- * A label broken into lines that fit a box; a word that is too long for a line is broken too,
- * behind a sign such as `_` if it has one.
- */
-export function labelLines(label: string, width: number, maxLines: number, size = LABEL_SIZE): string[] {
-  const fits = (text: string) => textWidth(text, size) <= width;
-  // Text beyond the last line is not split into words.
-  const words = label.slice(0, 40 * maxLines).split(/\s+/).filter((word) => word !== "");
-  const lines: string[] = [];
-  for (const word of words) {
-    const last = lines[lines.length - 1];
-    if (last !== undefined && fits(`${last} ${word}`)) lines[lines.length - 1] = `${last} ${word}`;
-    else if (fits(word)) lines.push(word);
-    else lines.push(...brokenWord(word, fits));
-  }
-  if (lines.length <= maxLines && label.length <= 40 * maxLines) return lines.length === 0 ? [""] : lines;
-  const shown = lines.slice(0, maxLines);
-  const end = shown[shown.length - 1];
-  return [...shown.slice(0, -1), ...wrapText(`${end} ${label}`, { size, width, maxLines: 1 })];
-}
-
-function brokenWord(word: string, fits: (text: string) => boolean): string[] {
-  const parts = word.split(/(?<=[_\-/.:;,])|(?<=\p{Ll})(?=\p{Lu})/u);
-  const lines: string[] = [];
-  for (const part of parts.flatMap((part) => fits(part) ? [part] : [...part])) {
-    const last = lines[lines.length - 1];
-    if (last !== undefined && fits(last + part)) lines[lines.length - 1] = last + part;
-    else lines.push(part);
-  }
-  return lines;
 }
 
 /** A figure beside a line, with a halo in the background colour. */

@@ -2,9 +2,11 @@ import type { Attribute, CodedColumn, EventLog } from "../../event-log/event-log
 import type { Variants } from "../../event-log/variants.ts";
 import { type ColumnReader, columnReader, type ColumnWriter, columnWriter } from "./column-bytes.ts";
 import {
+  casesLogOfPublished,
   type ColumnName,
   eventLogOfPublished,
   type PublishedCases,
+  type PublishedEnds,
   type PublishedStarts,
   type PublishedTimes,
   type TimeUnit,
@@ -119,6 +121,41 @@ export function decodeStarts(bytes: Uint8Array): PublishedStarts {
   return { unit, spans: spreadOver(lengths, spans, new Float64Array(events).fill(NaN)) };
 }
 
+/** `ends.columns`: how long each case took, and which cases are completed. */
+export function encodeEnds(log: EventLog, completion: Omit<PublishedEnds, "durations" | "unit">): Uint8Array {
+  const { endActivities, inactivityTimeout, completed } = completion;
+  const durations = Float64Array.from(log.caseIds, (_, c) => {
+    const [first, last] = [log.caseOffsets[c], log.caseOffsets[c + 1] - 1];
+    return last < first ? 0 : Math.round(log.time[last] * UNIT_US.ms) - Math.round(log.time[first] * UNIT_US.ms);
+  });
+  const unit = coarsestUnit(durations);
+  const writer = columnWriter();
+  writer.unsigned(durations.map((duration) => duration / UNIT_US[unit]));
+  const runs = writeRuns(writer, completed.length, (c) => completed[c] === 1);
+  return writer.finish({
+    holds: "ends",
+    cases: durations.length,
+    unit,
+    runs,
+    endActivities,
+    inactivityTimeout: Number.isFinite(inactivityTimeout) ? inactivityTimeout : null,
+  });
+}
+
+/** Reads what {@linkcode encodeEnds} wrote. */
+export function decodeEnds(bytes: Uint8Array): PublishedEnds {
+  const reader = columnReader(bytes, "ends");
+  const { cases, unit, runs, endActivities, inactivityTimeout } = reader.header as
+    & { cases: number; unit: TimeUnit; runs: number; inactivityTimeout: number | null }
+    & Pick<PublishedEnds, "endActivities">;
+  const durations = reader.unsigned(new Float64Array(cases));
+  const lengths = reader.unsigned(new Uint32Array(runs));
+  const completed = new Uint8Array(cases);
+  let at = 0;
+  lengths.forEach((length, run) => completed.fill(run % 2, at, at += length));
+  return { unit, durations, endActivities, inactivityTimeout: inactivityTimeout ?? Infinity, completed };
+}
+
 /** `resource.columns` and `lifecycle.columns`: the texts, which events have one, and its code. */
 export function encodeCoded(holds: string, { values, codes }: CodedColumn, more: Record<string, string> = {}): Uint8Array {
   const writer = columnWriter();
@@ -201,7 +238,8 @@ function coarsestUnit(micros: Float64Array): TimeUnit {
  * The event log of some of its published columns: activities and times with whatever else is given.
  *
  * @param files contents by the name of the column, and further ones of the same name; `variants`,
- * `cases` and `times` must be among them
+ * `cases`, and `times` or `ends` must be among them. With `ends` the times between the first and
+ * the last event of a case are NaN
  * @throws inputError if a file does not hold its column
  */
 export function openPublishedLog(files: ReadonlyMap<ColumnName, readonly Uint8Array[]>): EventLog {
@@ -213,8 +251,13 @@ export function openPublishedLog(files: ReadonlyMap<ColumnName, readonly Uint8Ar
     const bytes = of(column);
     return bytes && decodeCoded(column, bytes);
   };
+  const [variants, cases] = [decodeVariants(of("variants")!), decodeCases(of("cases")!)];
+  const ends = of("ends");
+  if (ends !== undefined) {
+    return casesLogOfPublished(variants, cases, decodeEnds(ends), { caseAttributes: attributes("case:") });
+  }
   const start = of("start");
-  return eventLogOfPublished(decodeVariants(of("variants")!), decodeCases(of("cases")!), decodeTimes(of("times")!), {
+  return eventLogOfPublished(variants, cases, decodeTimes(of("times")!), {
     starts: start && decodeStarts(start),
     resource: coded("resource"),
     lifecycle: coded("lifecycle"),

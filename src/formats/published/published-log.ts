@@ -11,12 +11,18 @@ import type { Variants } from "../../event-log/variants.ts";
  * |---|---|
  * | `manifest.json` | {@linkcode PublishedManifest} |
  * | `variants.columns` | the activity labels; the distinct activity sequences with their counts |
- * | `cases.columns` | id, variant and time of the first event of each case, in the order of the log |
- * | `times.columns` | for each event but the first of its case, the time since the event before it |
- * | `start.columns` | for each event how long before its time it began |
+ * | `cases.columns` | id, variant and time of the first event of each case, in the order of the log
+ * | | `times.columns` | for each event but the first of its case, the time since the event before
+ * it | | `start.columns` | for each event how long before its time it began |
  * | `resource.columns`, `lifecycle.columns` | for each event who did it, and its transition |
  * | `case-attribute-N.columns`, `event-attribute-N.columns` | an attribute of cases or events |
- * | `map.json` | the process map as first shown, laid out |
+ *
+ * | `ends.columns` | instead of events: how long each case took, and whether it is completed |
+ * | `segments.json` | instead of events: times between directly following activities, of the whole
+ * log |
+ *
+ * A log of more events than pages are to carry is published without its events: then `times` and
+ * all columns of events are left out, and the last two files are there instead.
  *
  * Each file is loaded when it is used. A log that does not have a column has an empty file for it,
  * which the manifest does not name. See {@linkcode columnWriter} for the format of columns.
@@ -35,6 +41,8 @@ export type ColumnName =
   | "start"
   | "resource"
   | "lifecycle"
+  | "ends"
+  | "segments"
   | `case:${string}`
   | `event:${string}`;
 
@@ -46,6 +54,9 @@ export interface PublishedColumn {
   /** Type of an attribute's values. */
   readonly type?: AttributeType;
 }
+
+/** Whether every event of a log is published, or only its cases and figures of its segments. */
+export type PublishedLevel = "events" | "cases";
 
 /** What a page must know of a log before it reads the rest. */
 export interface PublishedManifest {
@@ -70,6 +81,7 @@ export interface PublishedManifest {
   };
   /** In words: what the files hold exactly, and what they leave out. */
   readonly exact: string;
+  readonly level: PublishedLevel;
   /** The columns that the log has. */
   readonly columns: readonly PublishedColumn[];
   readonly files: readonly PublishedFile[];
@@ -105,6 +117,7 @@ export interface PublishedLogEntry {
   readonly firstTime: string | null;
   readonly lastTime: string | null;
   readonly zone: string;
+  readonly level: PublishedLevel;
   /** When the database took the log in, ISO 8601 in UTC. */
   readonly loadedAt: string;
   readonly model: PublishedModelEntry | null;
@@ -177,6 +190,27 @@ export interface PublishedTimes {
 export interface PublishedStarts {
   readonly unit: TimeUnit;
   readonly spans: Float64Array;
+}
+
+/** What `ends.columns` holds. */
+export interface PublishedEnds {
+  readonly unit: TimeUnit;
+  /** From the first to the last event of each case. */
+  readonly durations: Float64Array;
+  /** The rule of completed cases, found with all events; see `completedCases`. */
+  readonly endActivities: readonly string[] | "all";
+  readonly inactivityTimeout: number;
+  /** 1 for each completed case. */
+  readonly completed: Uint8Array;
+}
+
+/** A segment of `segments.json`: two activities by code, and the times of all its passages. */
+export interface PublishedSegment {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+  readonly medianSeconds: number;
+  readonly totalSeconds: number;
 }
 
 /** What a log has besides its cases, activities and times; each may be left out. */
@@ -252,6 +286,30 @@ export function eventLogOfPublished(
     caseAttributes: details.caseAttributes ?? [],
     eventAttributes: details.eventAttributes ?? [],
   };
+}
+
+/**
+ * The event log of cases whose events are not published: activities exactly, and the times of the
+ * first and the last event of each case. The times of the events between are NaN.
+ *
+ * @param details attributes of the cases
+ */
+export function casesLogOfPublished(
+  variants: Variants,
+  cases: PublishedCases,
+  ends: PublishedEnds,
+  details: Pick<PublishedDetails, "caseAttributes"> = {},
+): EventLog {
+  let events = 0;
+  for (const v of cases.variant) events += variants.offsets[v + 1] - variants.offsets[v];
+  const log = eventLogOfPublished(variants, cases, { unit: "us", deltas: new Float64Array(events).fill(NaN) }, details);
+  for (let c = 0; c < cases.ids.length; c++) {
+    const last = log.caseOffsets[c + 1] - 1;
+    if (last > log.caseOffsets[c]) {
+      log.time[last] = (Math.round(cases.start[c] * UNIT_US.ms) + ends.durations[c] * UNIT_US[ends.unit]) / UNIT_US.ms;
+    }
+  }
+  return log;
 }
 
 function startsOf(time: Float64Array, { unit, spans }: PublishedStarts): Float64Array {

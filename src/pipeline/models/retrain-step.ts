@@ -74,6 +74,7 @@ export async function retrainStep(
           ...options,
           models,
           tune: options.tune ?? before?.tune,
+          endActivities: options.endActivities ?? before?.endActivities,
           step,
         });
         const { promoted, reason } = champion === null

@@ -13,6 +13,8 @@ export interface ExportPageOptions {
   readonly root: string;
   /** The page's name in the folder `pages`, with or without `.md`. */
   readonly page: string;
+  /** Most events that the page carries; of a larger log it has the cases. */
+  readonly pageEvents: number;
 }
 
 /**
@@ -27,7 +29,7 @@ export async function exportPage(database: Database, log: StoredLog, options: Ex
   const page = await readPage(root, options.page);
   await prepareSite({ root });
   const bundled = await bundlePage(page, root);
-  const data = await travellingFiles(database, log, { models: bundled.predicts });
+  const data = await travellingFiles(database, log, { models: bundled.predicts, pageEvents: options.pageEvents });
   const workers = new Map<string, Uint8Array>();
   for (const name of bundled.workers) workers.set(name, await Deno.readFile(join(root, "pages", "lib", `${name}.js`)));
   return htmlOf(page, bundled, { log, data, workers });

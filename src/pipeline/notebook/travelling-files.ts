@@ -4,13 +4,15 @@ import { recalibrate } from "../../prediction/running-cases/recalibrate.ts";
 import type { Task } from "../../prediction/dataset/prefixes.ts";
 import { readModelInUse } from "../models/model-in-use.ts";
 import { publishedFiles } from "../site/published-files.ts";
-import { folderOf, modelFileOf, publishedLogs, valuesFileOf } from "../site/published-logs.ts";
+import { levelOf, modelFileOf, publishedLogs, valuesFileOf } from "../site/published-logs.ts";
 import { latestValues } from "../site/published-values.ts";
 
 /** Options of {@linkcode travellingFiles}. */
 export interface TravellingFilesOptions {
   /** Whether the models in use go with the log. */
   readonly models: boolean;
+  /** Most events that the page carries; of a larger log it has the cases. */
+  readonly pageEvents: number;
 }
 
 /**
@@ -20,15 +22,16 @@ export interface TravellingFilesOptions {
 export async function travellingFiles(
   database: Database,
   log: StoredLog,
-  { models }: TravellingFilesOptions,
+  { models, pageEvents }: TravellingFilesOptions,
 ): Promise<Map<string, Uint8Array>> {
   const events = await readEventLog(database, log);
-  const entry = (await publishedLogs(database)).find(({ slug }) => slug === log.slug)!;
+  const level = levelOf(log, pageEvents);
+  const entry = (await publishedLogs(database, pageEvents)).find(({ slug }) => slug === log.slug)!;
   const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
   const files = new Map<string, Uint8Array>();
   files.set("logs.json", json([models ? entry : { ...entry, model: null, remaining: null }]));
-  for (const [name, bytes] of await publishedFiles(events, log)) files.set(`${folderOf(log)}/${name}`, bytes);
-  for (const task of models ? ["duration", "remaining"] satisfies Task[] : []) {
+  for (const [name, bytes] of await publishedFiles(events, log, level)) files.set(`${entry.folder}/${name}`, bytes);
+  for (const task of models && level === "events" ? ["duration", "remaining"] satisfies Task[] : []) {
     const inUse = await readModelInUse(database, log, task);
     if (inUse === null) continue;
     const file = modelFileOf(log, inUse.record);

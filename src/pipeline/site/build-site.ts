@@ -16,7 +16,7 @@ import { type FrameworkOptions, runFramework } from "./framework.ts";
 import { troublesLine } from "../troubles.ts";
 import { prepareSite } from "./prepare-site.ts";
 import { fileNames } from "./published-files.ts";
-import { folderOf, modelFileOf, valuesFileOf } from "./published-logs.ts";
+import { folderOf, levelOf, modelFileOf, valuesFileOf } from "./published-logs.ts";
 
 /** Options of {@linkcode buildSite}. */
 export interface BuildSiteOptions extends FrameworkOptions {
@@ -65,12 +65,12 @@ async function buildLocked(database: Database, options: BuildSiteOptions): Promi
   const home = resolve(options.home);
   await checkReplaceable(site, { projectRoot: root });
   for (let attempt = 1;; attempt++) {
-    const paths = await pathsOf(database);
+    const paths = await pathsOf(database, options.pageEvents);
     try {
       return await buildPaths(database, paths, { ...options, site, home });
     } catch (error) {
       signal?.throwIfAborted();
-      if (attempt === MOST_ATTEMPTS || !await haveChanged(database, paths).catch(() => false)) throw error;
+      if (attempt === MOST_ATTEMPTS || !await haveChanged(database, paths, options.pageEvents).catch(() => false)) throw error;
     }
   }
 }
@@ -78,8 +78,8 @@ async function buildLocked(database: Database, options: BuildSiteOptions): Promi
 /** Attempts of a build during which other processes load logs or train models. */
 const MOST_ATTEMPTS = 5;
 
-async function haveChanged(database: Database, paths: readonly string[]): Promise<boolean> {
-  return JSON.stringify(await pathsOf(database)) !== JSON.stringify(paths);
+async function haveChanged(database: Database, paths: readonly string[], pageEvents: number): Promise<boolean> {
+  return JSON.stringify(await pathsOf(database, pageEvents)) !== JSON.stringify(paths);
 }
 
 /**
@@ -106,7 +106,7 @@ async function buildPaths(database: Database, paths: readonly string[], options:
       await Deno.remove(list).catch(() => {});
     }
     await finishPages(building);
-    if (await haveChanged(database, paths)) {
+    if (await haveChanged(database, paths, options.pageEvents)) {
       throw environmentError({
         expected: "logs and models that stay the same during the build",
         found: "a load or a training",
@@ -124,11 +124,13 @@ async function buildPaths(database: Database, paths: readonly string[], options:
  * The data files that pages load by computed names: the list of logs, files and models of each, the
  * state of the jobs.
  */
-export async function pathsOf(database: Database): Promise<string[]> {
+export async function pathsOf(database: Database, pageEvents: number): Promise<string[]> {
   const paths = ["/data/logs.json", "/data/status.json"];
   for (const log of await listLogs(database)) {
-    const folder = folderOf(log);
-    paths.push(...fileNames(await countAttributes(database, log)).map((name) => `/data/${folder}/${name}`));
+    const level = levelOf(log, pageEvents);
+    const folder = folderOf(log, level);
+    paths.push(...fileNames(await countAttributes(database, log), level).map((name) => `/data/${folder}/${name}`));
+    if (level === "cases") continue;
     const model = await recordInUse(database, log, "duration");
     if (model !== null) paths.push(`/data/${modelFileOf(log, model)}`);
     const remaining = await recordInUse(database, log, "remaining");
@@ -238,6 +240,7 @@ export async function buildStep(database: Database, { settings, reporter, signal
       home: settings.home,
       site: settings.site,
       databaseUrl: settings.databaseUrl,
+      pageEvents: settings.pageEvents,
       onProgress: ({ done, total }) => step.update({ done, total, count: done, unit: "files" }),
       signal,
     });

@@ -22,7 +22,7 @@ export interface DevSiteOptions extends Omit<FrameworkOptions, "onProgress"> {
 export async function devSite(database: Database, options: DevSiteOptions, onReady: (address: string) => void): Promise<void> {
   const { root, port, host = "127.0.0.1", signal } = options;
   await prepareSite({ root });
-  await forgetOldData(root, await pathsOf(database));
+  await forgetOldData(root, await pathsOf(database, options.pageEvents));
   onReady(`http://${host}:${port}/`);
   const flags = ["--host", host, "--port", String(port), "--no-open"];
   const child = frameworkCommand(

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { environmentError } from "../../errors.ts";
+import { CONTENT_POLICY } from "./content-policy.ts";
 
 /** Options of a process of Framework. */
 export interface FrameworkOptions {
@@ -10,6 +11,11 @@ export interface FrameworkOptions {
   readonly home: string;
   /** `DATABASE_URL` for the data loaders; without one they use the embedded database of `home`. */
   readonly databaseUrl?: string | null;
+  /**
+   * Most events of a log that pages carry; of a larger log they have the cases and figures of the
+   * segments.
+   */
+  readonly pageEvents: number;
   /** Called with the current page or file, and how many are done. */
   readonly onProgress?: (progress: { readonly done: number; readonly total: number | null; readonly at: string }) => void;
   /** Stops the process and all that it has started. */
@@ -34,6 +40,7 @@ export async function runFramework(options: FrameworkOptions, run: FrameworkRun)
   const child = frameworkCommand("build", options, {
     TRACEBOOK_SITE_PATHS: run.list,
     TRACEBOOK_SITE_OUTPUT: run.output,
+    TRACEBOOK_SITE_POLICY: CONTENT_POLICY,
   }, "piped").spawn();
   using _stop = stopWith(child, options.signal);
   const lines: string[] = [];
@@ -87,6 +94,7 @@ export function frameworkCommand(
       ...variables,
       ...(options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : {}),
       TRACEBOOK_HOME: resolve(options.home),
+      TRACEBOOK_PAGE_EVENTS: String(options.pageEvents),
       OBSERVABLE_TELEMETRY_DISABLE: "1",
     },
     stdin: "null",

@@ -10,7 +10,7 @@ export interface PrepareSiteOptions {
 
 /** Packages that pages may import as `npm:NAME`. */
 const PAGE_PACKAGES: readonly string[] = [
-  ...["@observablehq/plot", "arquero", "@hpcc-js/wasm-graphviz", "d3", "htl"],
+  ...["@observablehq/plot", "arquero", "d3", "htl"],
   // Inputs of Framework need isoformat, its SQL cells need DuckDB and Arrow.
   ...["isoformat", "@duckdb/duckdb-wasm", "apache-arrow"],
 ];
@@ -93,7 +93,7 @@ async function bundleLibrary(root: string): Promise<void> {
     await writeIfChanged(join(library, `${name}.js`), `/* @ts-self-types="./${name}.d.ts" */\n${text}`);
     await writeIfChanged(join(library, `${name}.d.ts`), `export * from "../../src/browser/${name}.ts";\n`);
   }
-  for (const name of ["analysis-worker", "mining-worker"]) {
+  for (const name of ["analysis-worker", "layout-worker", "mining-worker", "reading-worker"]) {
     const text = await bundle({ entry: join(root, "src", "browser", `${name}.ts`), root });
     await writeIfChanged(join(library, `${name}.js`), text);
   }

@@ -1,24 +1,26 @@
-import { Graphviz } from "@hpcc-js/wasm-graphviz";
-import { layoutMap } from "../../drawing/map/layout-map.ts";
-import { firstSelection } from "../../drawing/map/hide-arcs.ts";
 import { isPlain } from "../../event-log/classifier.ts";
-import type { EventLog } from "../../event-log/event-log.ts";
+import type { Attribute, EventLog } from "../../event-log/event-log.ts";
 import { type Variants, variantsOf } from "../../event-log/variants.ts";
 import {
   type ColumnName,
   PUBLISHED_SCHEMA_VERSION,
   type PublishedColumn,
+  type PublishedLevel,
   type PublishedManifest,
+  type PublishedSegment,
 } from "../../formats/published/published-log.ts";
 import {
   encodeAttribute,
   encodeCases,
   encodeCoded,
+  encodeEnds,
   encodeStarts,
   encodeTimes,
   encodeVariants,
 } from "../../formats/published/published-columns.ts";
 import { bytesFingerprint } from "../fingerprint.ts";
+import { segmentStatistics } from "../../performance/segment-statistics.ts";
+import { completedCases } from "../../prediction/dataset/completed-cases.ts";
 import { classifierOf } from "../stored-log.ts";
 
 /** The fields of a stored log that its published files have. */
@@ -35,17 +37,17 @@ export interface PublishedSource {
 
 /**
  * The files of a log in the site, by name; see `formats/published/published-log.ts` for their
- * format. The process map is laid out here, so that the page shows it at once and loads Graphviz
- * only when the reader moves a slider.
+ * format.
  */
-export async function publishedFiles(log: EventLog, source: PublishedSource): Promise<Map<string, Uint8Array>> {
+export async function publishedFiles(
+  log: EventLog,
+  source: PublishedSource,
+  level: PublishedLevel = "events",
+): Promise<Map<string, Uint8Array>> {
   const { variants, variantOfCase } = variantsOf(log);
   const classifier = classifierOf(source);
-  const graphviz = await Graphviz.load();
-  const scene = layoutMap(firstSelection(variants), { layout: (dot, format, engine) => graphviz.layout(dot, format, engine) });
-  const columns = columnsOf(log, variants, variantOfCase);
+  const columns = columnsOf(log, variants, variantOfCase, level);
   const files = new Map([...columns].map(([{ file }, bytes]) => [file, bytes]));
-  files.set("map.json", new TextEncoder().encode(JSON.stringify(scene)));
   const manifest: PublishedManifest = {
     schemaVersion: PUBLISHED_SCHEMA_VERSION,
     log: {
@@ -59,7 +61,8 @@ export async function publishedFiles(log: EventLog, source: PublishedSource): Pr
       zone: source.zone,
       ...(isPlain(classifier) ? {} : { activityDefinition: classifier }),
     },
-    exact: "Every case and every event, with all attributes and times to the microsecond.",
+    exact: EXACT[level],
+    level,
     columns: [...columns.keys()],
     files: await Promise.all(
       [...files].map(async ([name, bytes]) => ({ name, size: bytes.length, sha256: await bytesFingerprint(bytes) })),
@@ -69,26 +72,62 @@ export async function publishedFiles(log: EventLog, source: PublishedSource): Pr
   return files;
 }
 
+/** What the files hold exactly, and what they leave out, in words. */
+const EXACT: Readonly<Record<PublishedLevel, string>> = {
+  events: "Every case and every event, with all attributes and times to the microsecond.",
+  cases:
+    "Every case with its activities, its attributes and the times of its first and last event. Times between events are published " +
+    "as figures of the whole log; the other events' times and attributes stay in the database.",
+};
+
 /** The columns of a log with the contents of their files. */
-function columnsOf(log: EventLog, variants: Variants, variantOfCase: Uint32Array): Map<PublishedColumn, Uint8Array> {
+function columnsOf(
+  log: EventLog,
+  variants: Variants,
+  variantOfCase: Uint32Array,
+  level: PublishedLevel,
+): Map<PublishedColumn, Uint8Array> {
   const { start, resource, lifecycle } = log;
   const columns = new Map<PublishedColumn, Uint8Array>();
   const add = (column: ColumnName, bytes: Uint8Array) => columns.set({ column, file: `${column}.columns` }, bytes);
-  add("variants", encodeVariants(variants));
-  add("cases", encodeCases(log, variantOfCase));
-  add("times", encodeTimes(log));
-  if (start !== null) add("start", encodeStarts({ ...log, start }));
-  if (resource !== null) add("resource", encodeCoded("resource", resource));
-  if (lifecycle !== null) add("lifecycle", encodeCoded("lifecycle", lifecycle));
-  for (const level of ["case", "event"] as const) {
-    (level === "case" ? log.caseAttributes : log.eventAttributes).forEach((attribute, number) =>
+  const addAttributes = (level: "case" | "event", attributes: readonly Attribute[]) =>
+    attributes.forEach((attribute, number) =>
       columns.set(
         { column: `${level}:${attribute.name}`, file: attributeFile(level, number), type: attribute.type },
         encodeAttribute(attribute),
       )
     );
+  add("variants", encodeVariants(variants));
+  add("cases", encodeCases(log, variantOfCase));
+  if (level === "cases") {
+    add("ends", encodeEnds(log, completedCases(log)));
+    columns.set({ column: "segments", file: "segments.json" }, encodeSegments(log));
+    addAttributes("case", log.caseAttributes);
+    return columns;
   }
+  add("times", encodeTimes(log));
+  if (start !== null) add("start", encodeStarts({ ...log, start }));
+  if (resource !== null) add("resource", encodeCoded("resource", resource));
+  if (lifecycle !== null) add("lifecycle", encodeCoded("lifecycle", lifecycle));
+  addAttributes("case", log.caseAttributes);
+  addAttributes("event", log.eventAttributes);
   return columns;
+}
+
+/** At most so many segments are published, those that take the most time in total. */
+const MOST_SEGMENTS = 10_000;
+
+function encodeSegments(log: EventLog): Uint8Array {
+  const { from, to, counts, medianSeconds, totalSeconds } = segmentStatistics(log);
+  const order = [...from.keys()].sort((a, b) => totalSeconds[b] - totalSeconds[a] || a - b).slice(0, MOST_SEGMENTS);
+  const segments = order.map((edge): PublishedSegment => ({
+    from: from[edge],
+    to: to[edge],
+    count: counts[edge],
+    medianSeconds: medianSeconds[edge],
+    totalSeconds: totalSeconds[edge],
+  }));
+  return new TextEncoder().encode(JSON.stringify(segments));
 }
 
 const attributeFile = (level: "case" | "event", number: number): string => `${level}-attribute-${number}.columns`;
@@ -97,13 +136,12 @@ const attributeFile = (level: "case" | "event", number: number): string => `${le
  * Names of all files that a log can have. Framework must know them before they are made: those that
  * {@linkcode publishedFiles} does not make are empty.
  *
- * @param attributes how many there are of each level
+ * @param attributes how many there are of cases and of events
  */
-export const fileNames = (attributes: Readonly<Record<"case" | "event", number>>): string[] => [
-  "manifest.json",
-  "map.json",
-  ...["variants", "cases", "times", "start", "resource", "lifecycle"].map((name) => `${name}.columns`),
-  ...(["case", "event"] as const).flatMap((level) =>
-    Array.from({ length: attributes[level] }, (_, i) => attributeFile(level, i))
-  ),
-];
+export function fileNames(attributes: Readonly<Record<"case" | "event", number>>, level: PublishedLevel): string[] {
+  const ofAttributes = (of: "case" | "event") => Array.from({ length: attributes[of] }, (_, number) => attributeFile(of, number));
+  const columns = (...names: ColumnName[]) => names.map((name) => `${name}.columns`);
+  const common = ["manifest.json", ...columns("variants", "cases"), ...ofAttributes("case")];
+  if (level === "cases") return [...common, ...columns("ends"), "segments.json"];
+  return [...common, ...columns("times", "start", "resource", "lifecycle"), ...ofAttributes("event")];
+}

@@ -36,7 +36,7 @@ export interface EndActivityOptions {
  * by the end of the log looks short: a model must neither learn from it nor count it as completed.
  * A case counts as completed at the end of the log
  *
- * 1. if its last event is an end activity, or
+ * 1. if an end activity is among its last events, those within ten seconds of the last one, or
  * 2. if it has had no event for longer than nearly all waits between two events of a case.
  *
  * The rule errs where a case goes on after an end activity or after a very long wait, and it needs
@@ -69,15 +69,41 @@ export function completedCases(log: EventLog, options: CompletionOptions = {}): 
   for (let caseIndex = 0; caseIndex < cases; caseIndex++) {
     const last = log.caseOffsets[caseIndex + 1] - 1;
     const isEmpty = last < log.caseOffsets[caseIndex];
-    if (isEmpty || isEnd[log.activity[last]] === 1 || now - log.time[last] > inactivityTimeout) completed[caseIndex] = 1;
+    if (isEmpty || endsAtLast(log, caseIndex, isEnd) || now - log.time[last] > inactivityTimeout) completed[caseIndex] = 1;
     completedCount += completed[caseIndex];
   }
   return { endActivities, inactivityTimeout, completed, completedCount, runningCount: cases - completedCount };
 }
 
+/** Events this close to the last one of a case, in ms, end it together with that one. */
+const MOMENT = 10_000;
+
 /**
- * The activities that end cases: those with which a substantial share of cases ends, and after
- * which cases rarely go on. Gives their labels in code-unit order. Linear time.
+ * The first of a case's last events: those within ten seconds of the last one. Where that would
+ * be the whole case, its times tell no end, and only the last event counts.
+ *
+ * @param caseIndex of a case that has events
+ */
+function firstOfLast({ caseOffsets, time }: EventLog, caseIndex: number): number {
+  const first = caseOffsets[caseIndex];
+  const last = caseOffsets[caseIndex + 1] - 1;
+  let event = last;
+  while (event > first && time[event - 1] >= time[last] - MOMENT) event--;
+  return event === first ? last : event;
+}
+
+function endsAtLast(log: EventLog, caseIndex: number, isEnd: Uint8Array): boolean {
+  for (let event = firstOfLast(log, caseIndex); event < log.caseOffsets[caseIndex + 1]; event++) {
+    if (isEnd[log.activity[event]] === 1) return true;
+  }
+  return false;
+}
+
+/**
+ * The activities that end cases as a rule: a substantial share of cases has it among its last
+ * events, those within ten seconds of the last one, and few cases with it go on beyond them. So a
+ * cancellation ends a case also where the task in which it was done is closed a few seconds later.
+ * Gives their labels in code-unit order. Linear time.
  */
 export function findEndActivities(log: EventLog, options: EndActivityOptions = {}): string[] {
   const { minShare = 0.01, maxGoingOn = 0.5 } = options;
@@ -85,14 +111,17 @@ export function findEndActivities(log: EventLog, options: EndActivityOptions = {
   const endings = new Uint32Array(log.activities.length);
   const seenIn = new Int32Array(log.activities.length).fill(-1);
   for (let caseIndex = 0; caseIndex < log.caseIds.length; caseIndex++) {
-    const end = log.caseOffsets[caseIndex + 1];
-    for (let event = log.caseOffsets[caseIndex]; event < end; event++) {
+    const begin = log.caseOffsets[caseIndex];
+    if (log.caseOffsets[caseIndex + 1] === begin) continue;
+    const ending = firstOfLast(log, caseIndex);
+    // From the last event on, so that an activity is met where it occurs last.
+    for (let event = log.caseOffsets[caseIndex + 1] - 1; event >= begin; event--) {
       const activity = log.activity[event];
       if (seenIn[activity] === caseIndex) continue;
       seenIn[activity] = caseIndex;
       casesWith[activity]++;
+      if (event >= ending) endings[activity]++;
     }
-    if (end > log.caseOffsets[caseIndex]) endings[log.activity[end - 1]]++;
   }
   return log.activities.filter((_, activity) =>
     endings[activity] > 0 && endings[activity] >= minShare * log.caseIds.length &&

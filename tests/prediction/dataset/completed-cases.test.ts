@@ -42,6 +42,33 @@ Deno.test("end activities can be given, and all cases can be called completed", 
   assertEquals([...completedCases(tiny, { endActivities: ["no such activity"], inactivityTimeout: Infinity }).completed], [0, 0]);
 });
 
+/**
+ * A cancellation, after which the open task is closed within seconds, ended no case: so
+ * cancelled cases counted as running.
+ */
+Deno.test("what is recorded within ten seconds of the last event ends the case with it", () => {
+  const traces = Array.from({ length: 40 }, (_, at) => ({
+    caseId: String(at),
+    events: [
+      { activity: "ask", time: 24 * at * HOUR },
+      { activity: at % 4 === 0 ? "cancel" : "answer", time: (24 * at + 5) * HOUR },
+      { activity: at % 4 === 1 ? "pay" : "close task", time: (24 * at + (at % 4 === 0 ? 5 : 9)) * HOUR + 3000 },
+    ],
+  }));
+  const log = eventLogFromTraces(traces);
+  assertEquals(findEndActivities(log), ["cancel", "close task", "pay"]);
+  const only = completedCases(log, { endActivities: ["cancel"], inactivityTimeout: Infinity });
+  assertEquals(
+    [...only.completed].map((one, at) => one === 1 ? at % 4 : null).filter((rest) => rest !== null),
+    Array(10).fill(0),
+  );
+});
+
+Deno.test("a case whose events are all of one moment ends with its last one", () => {
+  const events = ["ask", "check", "pay"].map((activity) => ({ activity, time: 0 }));
+  assertEquals(findEndActivities(eventLogFromTraces([{ caseId: "1", events }])), ["pay"]);
+});
+
 Deno.test("a log without cases has none completed and none running", () => {
   const { completedCount, runningCount, inactivityTimeout } = completedCases(log([]));
   assertEquals([completedCount, runningCount, inactivityTimeout], [0, 0, Infinity]);

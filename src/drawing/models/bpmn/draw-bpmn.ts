@@ -1,10 +1,20 @@
 import type { Bpmn, BpmnLayout, BpmnNode } from "../../../process-models/bpmn/bpmn.ts";
 import { layoutBpmn } from "./layout-bpmn.ts";
 import type { LayoutEngine } from "../../layout-engine.ts";
-import { colorAt, type Palette } from "../../palette.ts";
-import { arrowHead, type DrawOptions, labelLines, paletteOf, picture, roundedLine, textLines } from "../model-parts.ts";
+import type { Palette } from "../../palette.ts";
+import {
+  activityColors,
+  activityTexts,
+  arrowHead,
+  type DrawOptions,
+  type PaintedMark,
+  paletteOf,
+  picture,
+  roundedLine,
+  textLines,
+} from "../model-parts.ts";
 import { round, svg, type SvgElement } from "../../svg-element.ts";
-import { textWidth } from "../../text-width.ts";
+import { labelLines, textWidth } from "../../text-width.ts";
 
 const MARGIN = 20;
 /** Labels of events and gateways stand below them, in this many lines of this width at most. */
@@ -50,7 +60,7 @@ export function drawBpmn(bpmn: Bpmn, engine: LayoutEngine, options: DrawOptions 
   return picture(size, options.title ?? "BPMN model", palette, [
     svg("g", { transform: shift > 0 ? `translate(${round(shift)} 0)` : undefined }, [
       svg("g", { class: "flows", fill: "none" }, layout.flows.map((points) => drawFlow(points, palette))),
-      svg("g", { class: "nodes" }, bpmn.nodes.map((node, i) => drawNode(node, layout.nodes[i], captions[i], palette))),
+      svg("g", { class: "nodes" }, bpmn.nodes.map((node, i) => drawNode(node, layout.nodes[i], captions[i], options))),
     ]),
   ]);
 }
@@ -69,8 +79,10 @@ function drawNode(
   node: BpmnNode,
   box: BpmnLayout["nodes"][number],
   captionLines: readonly string[],
-  palette: Palette,
+  options: DrawOptions,
 ): SvgElement {
+  const palette = paletteOf(options);
+  const mark = node.kind === "task" ? options.paint?.activity(node.label) : undefined;
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   const below = box.y + box.height + 14 + (captionLines.length - 1) * 7;
   // Lines that leave the node below run behind the caption.
@@ -79,26 +91,27 @@ function drawNode(
     ? []
     : [svg("g", halo, textLines(captionLines, { x, y: below, fill: palette.muted, size: CAPTION.size }))];
   const parts = node.kind === "task"
-    ? drawTask(node.label, box, palette)
+    ? drawTask(node.label, box, mark, options)
     : node.kind.endsWith("event")
     ? drawEvent(node.kind, x, y, palette)
     : drawGateway(node.kind, x, y, palette);
-  const title = node.label === "" ? [] : [svg("title", {}, [node.label])];
-  return svg("g", { class: node.kind, "data-id": node.id }, [...title, ...parts, ...caption]);
+  const title = node.label === "" ? [] : [svg("title", {}, [mark?.title ?? node.label])];
+  const label = node.kind === "task" ? node.label : undefined;
+  return svg("g", { class: node.kind, "data-id": node.id, "data-label": label }, [...title, ...parts, ...caption]);
 }
 
-function drawTask(label: string, box: BpmnLayout["nodes"][number], palette: Palette): SvgElement[] {
-  const fill = colorAt(palette.frequency, 0);
+function drawTask(
+  label: string,
+  box: BpmnLayout["nodes"][number],
+  mark: PaintedMark | undefined,
+  options: DrawOptions,
+): SvgElement[] {
+  const { fill, stroke, ink } = activityColors(mark, options);
   const size = 12;
+  const lines = labelLines(label, box.width - 8, mark === undefined ? 4 : 3, size);
   return [
-    svg("rect", { ...box, rx: 9, fill, stroke: colorAt(palette.frequency, 0.5), "stroke-width": 1.2 }),
-    ...textLines(labelLines(label, box.width - 8, 4, size), {
-      x: box.x + box.width / 2,
-      y: box.y + box.height / 2,
-      fill: palette.text,
-      size,
-      weight: 600,
-    }),
+    svg("rect", { class: "box", ...box, rx: 9, fill, stroke, "stroke-width": 1.2 }),
+    ...activityTexts(lines, mark, { x: box.x + box.width / 2, y: box.y + box.height / 2, ink, size }),
   ];
 }
 

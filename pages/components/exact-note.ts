@@ -1,0 +1,27 @@
+import { sayCount } from "../lib/tracebook.js";
+import { h } from "./dom.js";
+import type { PageLog } from "./page-log.js";
+
+/**
+ * Says how exact a figure is, where a log is too large for its events to be on the page; null where
+ * they are, since then every figure is exact.
+ *
+ * @param kind `cases`: computed from all cases that the filters leave; `segments`: published with
+ * the log; `events`: not to be had without the events
+ */
+export function exactWords({ entry, manifest }: PageLog, kind: keyof typeof WORDS): string | null {
+  return manifest.level === "events" ? null : WORDS[kind](sayCount(entry.events));
+}
+
+/** The same as a line of a card. */
+export function exactNote(log: PageLog, kind: keyof typeof WORDS): HTMLElement | null {
+  const words = exactWords(log, kind);
+  return words === null ? null : h("p", { class: "note exact" }, words);
+}
+
+const WORDS = {
+  cases: (events: string) => `Exact, from all cases; the ${events} events themselves are not on the page.`,
+  segments: (events: string) => `Exact for all ${events} events of the log; filters do not change these figures.`,
+  events: (events: string) =>
+    `This takes every event. With ${events} the log has more than pages carry: build the site with a greater --page-events.`,
+} satisfies Readonly<Record<string, (events: string) => string>>;

@@ -1,0 +1,110 @@
+import { type CaseCondition, type FilterWord, filterWords, sayCount } from "../lib/tracebook.js";
+import { fill, h, nameNode } from "./dom.js";
+import type { PageLog } from "./page-log.js";
+import { select } from "./selection.js";
+
+/** Words of a filter as nodes; names from the log stand out. */
+export const wordNodes = (words: readonly FilterWord[]): (Node | string)[] =>
+  words.map((word) => typeof word === "string" ? word : h("b", {}, nameNode(word.name)));
+
+/**
+ * What can be done with the cases that something stands for: how many they are, and buttons that
+ * keep or remove them.
+ *
+ * @param done is called when one of the buttons was pressed
+ */
+export function filterActions(log: PageLog, where: CaseCondition, done: () => void = () => {}): HTMLElement {
+  const count = h("span", { class: "muted" }, " ");
+  const act = (effect: "with" | "without") => () => {
+    log.filters.add({ effect, where });
+    done();
+  };
+  log.preview([...log.filters.list, { effect: "with", where }]).then(
+    ({ cases }) => fill(count, `${sayCount(cases)} of ${sayCount(log.current.cases)} cases`),
+    () => {},
+  );
+  return h(
+    "div",
+    { class: "filter-actions" },
+    count,
+    h(
+      "div",
+      { class: "actions" },
+      h("button", { type: "button", class: "primary", onclick: act("with") }, "Keep cases"),
+      h("button", { type: "button", class: "plain", onclick: act("without") }, "Remove"),
+    ),
+  );
+}
+
+let open: HTMLElement | null = null;
+
+/**
+ * Opens a small panel beside an element: what it stands for, and what can be done with its cases.
+ * The first condition is selected meanwhile, and stays so until Esc.
+ *
+ * @param more something else to choose
+ */
+export function offerFilters(
+  log: PageLog,
+  anchor: Element,
+  conditions: readonly CaseCondition[],
+  more?: { readonly name: string; run(): void },
+): void {
+  close();
+  select(conditions[0] ?? null, log.entry.version);
+  const panel = open = h(
+    "div",
+    { class: "offer", role: "dialog", "aria-label": "Filter by this" },
+    h("button", { type: "button", class: "close", "aria-label": "Close", onclick: () => leave() }, "×"),
+    conditions.map((where) =>
+      h("section", {}, h("p", {}, wordNodes(filterWords({ effect: "with", where }))), filterActions(log, where, close))
+    ),
+    more !== undefined && h("button", {
+      type: "button",
+      class: "quiet",
+      onclick: () => {
+        close();
+        more.run();
+      },
+    }, more.name),
+  );
+  const leave = () => {
+    close();
+    select(null);
+    if (anchor instanceof HTMLElement || anchor instanceof SVGElement) anchor.focus();
+  };
+  panel.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    leave();
+  });
+  document.body.append(panel);
+  place(panel, anchor);
+  panel.querySelector<HTMLElement>(".primary, .quiet")?.focus();
+  // The click that has opened it is still on its way.
+  setTimeout(() => {
+    document.addEventListener("pointerdown", closeOutside);
+    addEventListener("resize", close);
+  });
+}
+
+function closeOutside(event: Event): void {
+  if (open !== null && event.target instanceof Node && !open.contains(event.target)) close();
+}
+
+function close(): void {
+  open?.remove();
+  open = null;
+  document.removeEventListener("pointerdown", closeOutside);
+  removeEventListener("resize", close);
+}
+
+/** Below the element, or above it where there is no room; always within the window. */
+function place(panel: HTMLElement, anchor: Element): void {
+  const at = anchor.getBoundingClientRect();
+  const { width, height } = panel.getBoundingClientRect();
+  const left = Math.min(Math.max(8, at.left), innerWidth - width - 8);
+  const top = at.bottom + 6 + height <= innerHeight ? at.bottom + 6 : Math.max(8, at.top - height - 6);
+  panel.style.left = `${left + scrollX}px`;
+  panel.style.top = `${top + scrollY}px`;
+}

@@ -1,0 +1,156 @@
+import type { CasePassages } from "../lib/tracebook.js";
+import { h } from "./dom.js";
+import type { MapView } from "./map-view.js";
+
+/** An animation of cases that move along the arcs of a map. */
+export interface TokenAnimation {
+  /** Its button and speed. */
+  readonly controls: HTMLElement;
+  /** Stops it: the map shows something else. */
+  stop(): void;
+}
+
+/** The whole log goes by in this time at speed 1, ms. */
+const WHOLE = 60_000;
+/** Most tokens that are drawn at once. */
+const MOST_TOKENS = 1000;
+/** Points of an arc between which tokens move straight. */
+const SAMPLES = 40;
+
+/**
+ * Creates the animation. Cases move as dots on a canvas over the map, each arc in the time that it
+ * took them. It starts only when asked for, and pauses while the page is hidden; whoever wants
+ * reduced motion gets single steps in time instead.
+ *
+ * @param passages of the cases that the filters leave, by start
+ */
+export function tokenAnimation(
+  view: MapView,
+  { passages, say }: { readonly passages: () => Promise<CasePassages>; readonly say: (moment: number | null) => void },
+): TokenAnimation {
+  const canvas = h("canvas", { class: "tokens", "aria-hidden": "true" });
+  view.element.append(canvas);
+  let running:
+    | { readonly data: CasePassages; readonly paths: ReadonlyMap<string, Float32Array>; at: number; last: number }
+    | null = null;
+  let frame = 0;
+  let order = 0;
+  const button = h("button", { type: "button", class: "plain", onclick: () => void toggle() }, "▶ Play");
+  const speed = h(
+    "select",
+    { class: "field", "aria-label": "Speed of the animation" },
+    [0.25, 0.5, 1, 2, 4].map((factor) => h("option", { value: factor, ".selected": factor === 1 }, `${factor} ×`)),
+  );
+
+  const stop = () => {
+    order++;
+    cancelAnimationFrame(frame);
+    running = null;
+    button.textContent = "▶ Play";
+    button.title = "";
+    canvas.getContext("2d")!.clearRect(0, 0, canvas.width, canvas.height);
+    say(null);
+  };
+  const toggle = async () => {
+    if (running !== null) return stop();
+    const mine = ++order;
+    button.textContent = "Loading…";
+    try {
+      const data = await passages();
+      if (mine !== order) return;
+      if (data.start.length === 0) return stop();
+      running = { data, paths: arcPaths(view), at: data.start[0], last: performance.now() };
+      button.textContent = "■ Stop";
+      frame = requestAnimationFrame(step);
+    } catch (error) {
+      if (mine !== order) return;
+      stop();
+      button.title = error instanceof Error ? error.message : String(error);
+      button.textContent = "▶ Cannot play";
+    }
+  };
+  const step = (now: number) => {
+    if (running === null) return;
+    const { data } = running;
+    const [first, end] = [data.start[0], latest(data)];
+    const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    // At most a tenth of a second at once: the page may have been hidden.
+    const passed = Math.min(100, now - running.last);
+    if (!isCalm || now - running.last > 1000) {
+      running.at += (isCalm ? 1000 : passed) / WHOLE * (end - first) * Number(speed.value);
+      running.last = now;
+      draw(canvas, view, data, running.paths, running.at);
+      say(running.at);
+    }
+    if (running.at > end) return stop();
+    frame = requestAnimationFrame(step);
+  };
+  return { controls: h("div", { class: "map-play" }, button, speed), stop };
+}
+
+const latestOf = new WeakMap<CasePassages, number>();
+
+function latest(data: CasePassages): number {
+  const known = latestOf.get(data) ?? data.end.reduce((a, b) => Math.max(a, b), -Infinity);
+  latestOf.set(data, known);
+  return known;
+}
+
+/** Points along each arc of the drawing, by `from to`. */
+function arcPaths(view: MapView): Map<string, Float32Array> {
+  const paths = new Map<string, Float32Array>();
+  for (const arc of view.drawing?.querySelectorAll<SVGGElement>(".arc") ?? []) {
+    const line = arc.querySelector<SVGPathElement>(".hit")!;
+    const length = line.getTotalLength();
+    const points = new Float32Array(2 * (SAMPLES + 1));
+    for (let i = 0; i <= SAMPLES; i++) {
+      const { x, y } = line.getPointAtLength(length * i / SAMPLES);
+      points[2 * i] = x;
+      points[2 * i + 1] = y;
+    }
+    paths.set(`${arc.dataset.from} ${arc.dataset.to}`, points);
+  }
+  return paths;
+}
+
+function draw(
+  canvas: HTMLCanvasElement,
+  view: MapView,
+  data: CasePassages,
+  paths: ReadonlyMap<string, Float32Array>,
+  at: number,
+): void {
+  const ratio = devicePixelRatio || 1;
+  const { clientWidth: width, clientHeight: height } = view.element;
+  if (canvas.width !== width * ratio || canvas.height !== height * ratio) {
+    canvas.width = width * ratio;
+    canvas.height = height * ratio;
+  }
+  const { x: left, y: top } = view.picture.visible;
+  const scale = view.picture.scale;
+  const pen = canvas.getContext("2d")!;
+  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+  pen.clearRect(0, 0, width, height);
+  const style = getComputedStyle(canvas);
+  pen.fillStyle = style.color;
+  pen.strokeStyle = style.backgroundColor;
+  pen.beginPath();
+  let drawn = 0;
+  for (let i = 0; i < data.start.length && data.start[i] <= at && drawn < MOST_TOKENS; i++) {
+    if (data.end[i] < at) continue;
+    const points = paths.get(`${data.from[i]} ${data.to[i]}`);
+    if (points === undefined) continue;
+    const share = data.end[i] === data.start[i] ? 1 : (at - data.start[i]) / (data.end[i] - data.start[i]);
+    const place = Math.min(SAMPLES - 1, Math.floor(share * SAMPLES));
+    const part = share * SAMPLES - place;
+    const x = points[2 * place] + (points[2 * place + 2] - points[2 * place]) * part;
+    const y = points[2 * place + 1] + (points[2 * place + 3] - points[2 * place + 1]) * part;
+    const [px, py] = [(x - left) * scale, (y - top) * scale];
+    pen.moveTo(px + 4, py);
+    pen.arc(px, py, 4, 0, 2 * Math.PI);
+    drawn++;
+  }
+  pen.fill();
+  pen.lineWidth = 1;
+  pen.stroke();
+}

@@ -1,0 +1,98 @@
+import { TracebookError, usageError } from "../../errors.ts";
+import { decompressGzip } from "../../formats/logs/gzip.ts";
+import { formatOfName, isObjectCentric, LOG_ENDINGS, type LogFormat } from "../../formats/logs/log-formats.ts";
+import { assignRoles } from "../../formats/logs/csv/column-roles.ts";
+import { takeSample } from "../../formats/logs/csv/csv-sample.ts";
+import { readObjectCentricLog } from "../../formats/logs/ocel/read-ocel.ts";
+import type { Role } from "../../formats/logs/read-options.ts";
+
+/** What is seen of a file before it is read. */
+export interface FileLook extends LogFormat {
+  /** Columns of a table, and their guessed roles; null for formats that say what is what. */
+  readonly table: {
+    readonly names: readonly string[];
+    /** The first rows. */
+    readonly rows: readonly (readonly string[])[];
+    /** Name of the column of each role that is told by its name. */
+    readonly roles: Readonly<Partial<Record<Role, string>>>;
+    /** Why the roles are not clear; null if they are. */
+    readonly problem: string | null;
+  } | null;
+  /** Types of objects of an object-centric log, one of which is the case; empty for others. */
+  readonly objectTypes: readonly string[];
+}
+
+/** Bytes that are looked at for the columns of a CSV file. */
+const SAMPLE_BYTES = 2 ** 18;
+
+/** Rows that are shown. */
+const SHOWN_ROWS = 10;
+
+/** Roles that the page lets correct. */
+export const OWN_ROLES = ["case", "activity", "timestamp", "start", "resource", "lifecycle"] as const satisfies readonly Role[];
+
+/**
+ * Looks at the beginning of a file: its format, and of CSV the columns; of an object-centric log
+ * all of it, for the types of its objects.
+ *
+ * @throws a usage error where the name tells no format; the errors of the readers
+ */
+export async function lookAtFile(file: Blob, name: string): Promise<FileLook> {
+  const format = formatOfName(name);
+  if (format === null) {
+    throw usageError({ file: name, expected: `a file whose name ends in ${LOG_ENDINGS.join(", ")}`, found: "another ending" });
+  }
+  if (format.format === "csv") return { ...format, table: await lookAtCsv(file, name, format.gzip), objectTypes: [] };
+  if (!isObjectCentric(format.format)) return { ...format, table: null, objectTypes: [] };
+  const { objects } = await readObjectCentricLog(new Uint8Array(await file.arrayBuffer()), {
+    source: name,
+    format: format.format,
+  });
+  const counts = new Map<string, number>();
+  for (const { type } of objects) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return { ...format, table: null, objectTypes: [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)!) };
+}
+
+async function lookAtCsv(file: Blob, name: string, gzip: boolean): Promise<FileLook["table"]> {
+  const whole = file.size <= SAMPLE_BYTES;
+  const stream = gzip ? decompressGzip(file.stream(), name, {}) : file.stream();
+  const { bytes, complete } = await firstBytes(stream);
+  const sample = takeSample(bytes, { source: name, complete: complete && (whole || gzip) });
+  if (sample === null) throw usageError({ file: name, expected: "a line with the names of the columns", found: "none" });
+  const { names, rows } = sample;
+  const shown = { names, rows: rows.slice(0, SHOWN_ROWS) };
+  try {
+    const { column } = assignRoles(sample, {}, name);
+    const roles = Object.fromEntries(OWN_ROLES.filter((role) => column[role] >= 0).map((role) => [role, names[column[role]]]));
+    return { ...shown, roles, problem: null };
+  } catch (error) {
+    if (!(error instanceof TracebookError)) throw error;
+    return { ...shown, roles: {}, problem: "The names of the columns do not tell which is the case, the activity and the time." };
+  }
+}
+
+async function firstBytes(stream: ReadableStream<Uint8Array>): Promise<{ bytes: Uint8Array; complete: boolean }> {
+  const reader = stream.getReader();
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  let complete = false;
+  while (length < SAMPLE_BYTES) {
+    const { done, value } = await reader.read();
+    if (done) {
+      complete = true;
+      break;
+    }
+    parts.push(value);
+    length += value.length;
+  }
+  if (!complete) await reader.cancel();
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  // A mark of the byte order is no part of the first name.
+  const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return { bytes: marked ? bytes.subarray(3) : bytes, complete };
+}

@@ -1,0 +1,5 @@
+/** Begin of the names by which addresses tell logs of the reader from those of the site. */
+export const OWN_LOG = "own:";
+
+/** Whether an address names a log of the reader. */
+export const isOwnLog = (slug: string): boolean => slug.startsWith(OWN_LOG);

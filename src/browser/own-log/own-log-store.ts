@@ -1,0 +1,75 @@
+import type { EventLog } from "../../event-log/event-log.ts";
+import type { PublishedLogEntry } from "../../formats/published/published-log.ts";
+
+/** Names of the database in the browser and its stores: what is listed, and what is large. */
+const DATABASE = "tracebook";
+const ENTRIES = "entries";
+const LOGS = "logs";
+
+/**
+ * The logs that a reader has opened from files: kept in this browser only.
+ *
+ * All functions reject where the browser keeps nothing, as in a private window.
+ */
+export const ownLogStore = {
+  /** Keeps a log; one of the same name is replaced. */
+  async keep(entry: PublishedLogEntry, log: EventLog): Promise<void> {
+    await withStores("readwrite", (entries, logs) => {
+      entries.put(entry, entry.slug);
+      logs.put(log, entry.slug);
+    });
+  },
+  /** The kept logs, the latest first. */
+  async list(): Promise<PublishedLogEntry[]> {
+    const found = await withStores("readonly", (entries) => entries.getAll() as IDBRequest<PublishedLogEntry[]>);
+    return found.result.sort((a, b) => a.loadedAt < b.loadedAt ? 1 : -1);
+  },
+  /** What is listed of a log; null if it is not kept here. */
+  async entry(slug: string): Promise<PublishedLogEntry | null> {
+    const found = await withStores("readonly", (entries) => entries.get(slug) as IDBRequest<PublishedLogEntry | undefined>);
+    return found.result ?? null;
+  },
+  /** The log itself; null if it is not kept here. */
+  async log(slug: string): Promise<EventLog | null> {
+    const found = await withStores("readonly", (_, logs) => logs.get(slug) as IDBRequest<EventLog | undefined>);
+    return found.result ?? null;
+  },
+  async forget(slug: string): Promise<void> {
+    await withStores("readwrite", (entries, logs) => {
+      entries.delete(slug);
+      logs.delete(slug);
+    });
+  },
+};
+
+/** Runs requests in one transaction, and settles when it has ended. */
+async function withStores<Result>(
+  mode: IDBTransactionMode,
+  use: (entries: IDBObjectStore, logs: IDBObjectStore) => Result,
+): Promise<Result> {
+  const database = await open();
+  try {
+    const transaction = database.transaction([ENTRIES, LOGS], mode);
+    const result = use(transaction.objectStore(ENTRIES), transaction.objectStore(LOGS));
+    await new Promise<void>((resolve, reject) => {
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = transaction.onerror = () =>
+        reject(transaction.error ?? new Error("The browser could not keep the log."));
+    });
+    return result;
+  } finally {
+    database.close();
+  }
+}
+
+function open(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore(ENTRIES);
+      request.result.createObjectStore(LOGS);
+    };
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}

@@ -1,0 +1,26 @@
+import type { EventLog } from "../../event-log/event-log.ts";
+import type { PublishedLogEntry } from "../../formats/published/published-log.ts";
+import type { FileLook } from "./look-at-file.ts";
+import type { OwnReading } from "./own-log.ts";
+
+/** Message to the reading worker. */
+export type ToReadingWorker =
+  | { readonly type: "look"; readonly file: Blob; readonly name: string }
+  | { readonly type: "read"; readonly file: Blob; readonly name: string; readonly reading: OwnReading };
+
+/** A log that was read. */
+export interface ReadOwnLog {
+  readonly entry: PublishedLogEntry;
+  /** Rows that could not be used. */
+  readonly rejected: number;
+  /** The log itself where the browser could not keep it; null where it is in the store. */
+  readonly log: EventLog | null;
+}
+
+/** Message from the reading worker. */
+export type FromReadingWorker =
+  | { readonly type: "ready" }
+  | { readonly type: "progress"; readonly bytes: number; readonly events: number }
+  | { readonly type: "look"; readonly look: FileLook }
+  | { readonly type: "read"; readonly read: ReadOwnLog }
+  | { readonly type: "problem"; readonly problem: string };

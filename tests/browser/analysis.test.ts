@@ -1,0 +1,119 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import fc from "fast-check";
+import { createAnalysis } from "@/browser/analysis/analysis.ts";
+import { arcDurationsOf } from "@/browser/analysis/arc-duration-columns.ts";
+import { arcDurations } from "@/browser/arc-durations.ts";
+import { completedCases } from "@/prediction/dataset/completed-cases.ts";
+import type { EventLog } from "@/event-log/event-log.ts";
+import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+import { variantsOf } from "@/event-log/variants.ts";
+import { applyFilters } from "@/filtering/apply-filters.ts";
+import { materialize } from "@/filtering/materialize.ts";
+import { filters } from "../filtering/arbitrary-filters.ts";
+
+const HOUR = 3_600_000;
+
+/** Logs of a few activities, with attributes and times. */
+const logs = fc.array(
+  fc.record({
+    activities: fc.array(fc.constantFrom("a", "b", "c", "d"), { minLength: 1, maxLength: 6 }),
+    colour: fc.constantFrom("red", "blue"),
+    begin: fc.nat(500),
+  }),
+  { minLength: 1, maxLength: 12 },
+).map((traces) =>
+  eventLogFromTraces(traces.map(({ activities, colour, begin }, at) => ({
+    caseId: `case ${at}`,
+    attributes: { colour },
+    events: activities.map((activity, step) => ({ activity, time: (begin + step * (1 + at % 3)) * HOUR, resource: activity })),
+  })))
+);
+
+const stacks = fc.array(filters(fc.constantFrom("a", "b", "c", "red", "colour")), { maxLength: 3 });
+
+/** The sequences of variants as labels, with their counts. */
+const sequences = ({ activities, counts, offsets, steps }: ReturnType<typeof variantsOf>["variants"]) =>
+  Array.from(counts, (count, v) => [Array.from(steps.subarray(offsets[v], offsets[v + 1]), (code) => activities[code]), count]);
+
+const left = (log: EventLog, stack: Parameters<typeof applyFilters>[1]) => materialize(applyFilters(log, stack));
+
+Deno.test("what filters leave is counted as in a log that has nothing else", async () => {
+  await fc.assert(fc.asyncProperty(logs, stacks, async (log, stack) => {
+    const analysis = createAnalysis(log, { zone: "UTC" });
+    const effect = await analysis.ask({ filters: stack }, { kind: "filter-effect" });
+    const expected = left(log, stack);
+    assertEquals([effect.cases, effect.events], [expected.caseIds.length, expected.time.length]);
+    assertEquals(sequences(effect.variants), sequences(variantsOf(expected).variants));
+    assertEquals(effect.variants.activities, log.activities, "codes are those of the whole log");
+  }));
+});
+
+Deno.test("cases of all periods, values of an attribute and variants are as many as the filters leave", async () => {
+  await fc.assert(fc.asyncProperty(logs, stacks, async (log, stack) => {
+    const analysis = createAnalysis(log, { zone: "Europe/Berlin" });
+    const { cases, variants } = await analysis.ask({ filters: stack }, { kind: "filter-effect" });
+    const sum = (values: ArrayLike<number>) => Array.from(values).reduce((all, value) => all + value, 0);
+    const overTime = await analysis.ask({ filters: stack }, { kind: "cases-over-time" });
+    assertEquals(sum(overTime.started), cases);
+    const figures = await analysis.ask({ filters: stack }, { kind: "figures" });
+    assertEquals([figures.cases, figures.completed + figures.running, sum(overTime.completed)], [
+      cases,
+      cases,
+      figures.completed,
+    ]);
+    const attribute = { level: "case", name: "colour" } as const;
+    const colours = await analysis.ask({ filters: stack }, { kind: "attribute-values", attribute });
+    assertEquals(sum(colours.cases) + colours.without, cases);
+    const durations = await analysis.ask({ filters: stack }, { kind: "variant-durations" });
+    assertEquals(durations.median.length, variants.counts.length);
+  }));
+});
+
+Deno.test("arc durations in columns are those of the log that the filters leave", async () => {
+  await fc.assert(fc.asyncProperty(logs, stacks, async (log, stack) => {
+    const analysis = createAnalysis(log, { zone: "UTC" });
+    const codes = [...log.activities.keys()].slice(0, 3);
+    const found = arcDurationsOf(await analysis.ask({ filters: stack }, { kind: "arc-durations", activities: codes }));
+    const expected = left(log, stack);
+    const kept = expected.activities.map((label) => codes.includes(log.activities.indexOf(label)));
+    const plain = arcDurations(expected, (activity) => kept[activity]);
+    assertEquals(Math.round(found.total), Math.round(plain.total));
+    expected.activities.forEach((a, from) =>
+      expected.activities.forEach((b, to) =>
+        assertEquals([...found.of(log.activities.indexOf(a), log.activities.indexOf(b))], [...plain.of(from, to)])
+      )
+    );
+  }));
+});
+
+Deno.test("a case is completed by the rule of the whole log, or by the end activities that the reader names", async () => {
+  const trace = (caseId: string, ...activities: string[]) => ({
+    caseId,
+    events: activities.map((activity, step) => ({ activity, time: step * HOUR })),
+  });
+  const log = eventLogFromTraces([
+    ...Array.from({ length: 8 }, (_, at) => trace(`done ${at}`, "ask", "answer")),
+    trace("open 1", "ask"),
+    trace("open 2", "ask", "wait"),
+  ]);
+  assertEquals(completedCases(log).endActivities, ["answer", "wait"]);
+  const analysis = createAnalysis(log, { zone: "UTC" });
+  const waiting = { effect: "without", where: { kind: "activity", labels: ["answer"] } } as const;
+  const running = async (ends: string[] | null) =>
+    (await analysis.ask({ filters: [waiting], ends }, { kind: "figures" })).running;
+  assertEquals([await running(null), await running(["answer"]), await running(["ask", "wait"])], [1, 2, 0]);
+});
+
+Deno.test("a question that is not wanted any more stops at the next step", async () => {
+  const log = eventLogFromTraces([{ caseId: "1", events: [{ activity: "a" }] }]);
+  const stop = new Error("superseded");
+  let steps = 0;
+  const step = () => ++steps === 2 ? Promise.reject(stop) : Promise.resolve();
+  const stack = ["a", "b", "c"].map((label) => ({ effect: "with", where: { kind: "activity", labels: [label] } }) as const);
+  await assertRejects(
+    () => createAnalysis(log, { zone: "UTC" }).ask({ filters: stack }, { kind: "figures" }, step),
+    Error,
+    "superseded",
+  );
+  assert(steps === 2);
+});

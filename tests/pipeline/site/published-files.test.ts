@@ -1,0 +1,75 @@
+import { assertEquals, assertLessOrEqual } from "@std/assert";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { createEventLogBuilder } from "@/event-log/event-log-builder.ts";
+import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+import { formatOfName } from "@/formats/logs/log-formats.ts";
+import { readLog } from "@/formats/logs/read-log.ts";
+import type { PublishedManifest } from "@/formats/published/published-log.ts";
+import { fileNames, publishedFiles } from "@/pipeline/site/published-files.ts";
+import { golden } from "../../golden.ts";
+
+const SOURCE = { slug: "a", name: "A", version: 1, identity: "", checksum: "", zone: "UTC", description: {} };
+
+const example = eventLogFromTraces([{
+  caseId: "1",
+  attributes: { channel: "mail" },
+  events: [
+    { activity: "ask", time: 0, resource: "Ann", attributes: { cost: 3 } },
+    { activity: "answer", time: 1000, attributes: { note: "late" } },
+  ],
+}]);
+
+const manifestOf = (files: ReadonlyMap<string, Uint8Array>) =>
+  JSON.parse(new TextDecoder().decode(files.get("manifest.json"))) as PublishedManifest;
+
+Deno.test("each column that a log has is a file of its own, named by the manifest and known to the build", async () => {
+  const files = await publishedFiles(example, SOURCE);
+  const { columns, files: listed } = manifestOf(files);
+  assertEquals(columns.map(({ column }) => column), [
+    "variants",
+    "cases",
+    "times",
+    "resource",
+    "case:channel",
+    "event:cost",
+    "event:note",
+  ]);
+  assertEquals(listed.map(({ name }) => name).sort(), columns.map(({ file }) => file).sort());
+  for (const [name, bytes] of files) {
+    if (name !== "manifest.json") assertEquals(listed.find((file) => file.name === name)?.size, bytes.length);
+  }
+  const known = new Set(fileNames({ case: 1, event: 2 }, "events"));
+  assertEquals([...files.keys()].filter((name) => !known.has(name)), []);
+});
+
+Deno.test("a log of too many events is published without their times, resources and attributes", async () => {
+  const files = await publishedFiles(example, SOURCE, "cases");
+  const { columns, level } = manifestOf(files);
+  assertEquals(level, "cases");
+  assertEquals(columns.map(({ column }) => column), ["variants", "cases", "ends", "segments", "case:channel"]);
+  const known = new Set(fileNames({ case: 1, event: 2 }, "cases"));
+  assertEquals([...files.keys()].filter((name) => !known.has(name)), []);
+  assertEquals(JSON.parse(new TextDecoder().decode(files.get("segments.json"))), [
+    { from: 1, to: 0, count: 1, medianSeconds: 1, totalSeconds: 1 },
+  ]);
+});
+
+const bpic2012 = golden("bpic2012");
+
+Deno.test({
+  name: `golden: the overview of bpic2012 takes at most 1.6 MB of data, its map 28 kB${bpic2012.note}`,
+  ignore: bpic2012.note !== "",
+  async fn() {
+    const { document: { file }, roles, open } = bpic2012;
+    const builder = createEventLogBuilder();
+    await readLog(await open(), { ...formatOfName(file)!, source: file, roles }, builder);
+    const files = await publishedFiles(builder.build(), SOURCE);
+    const sizes = (compress: (bytes: Uint8Array) => Uint8Array, ...names: string[]) =>
+      ["manifest.json", "variants.columns", ...names].reduce((sum, name) => sum + compress(files.get(name)!).length, 0);
+    // Uncompressed too: not every web server has the compressed files.
+    assertLessOrEqual(sizes((bytes) => bytes, "cases.columns", "times.columns"), 1_600_000);
+    assertLessOrEqual(sizes(gzipSync, "cases.columns", "times.columns"), 800_000);
+    assertLessOrEqual(sizes(gzipSync), 28_000);
+    assertLessOrEqual(sizes(brotliCompressSync), 25_000);
+  },
+});

@@ -1,0 +1,128 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { TestPage } from "./browser.ts";
+import { settled } from "./filters.ts";
+import { onPage, type Place } from "./on-page.ts";
+
+const CSV = `nr;step;done;who
+1;ask;03.01.2026 10:00;Ann
+1;answer;03.01.2026 12:00;Bob
+2;ask;04.01.2026 10:00;Ann
+2;answer;04.01.2026 11:00;<b>Bob</b>
+3;ask;05.01.2026 10:00;Ann
+`;
+
+const XES =
+  `<?xml version="1.0"?><log><trace><string key="concept:name" value="t1"/><event><string key="concept:name" value="go"/>
+<date key="time:timestamp" value="2026-01-03T10:00:00Z"/></event></trace></log>`;
+
+/** Drags a file over the page and drops it; returns the requests that the page made after that. */
+async function drop({ page }: TestPage, name: string, text: string): Promise<string[]> {
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([""], "unknown"));
+    document.body.dispatchEvent(new DragEvent("dragenter", { bubbles: true, dataTransfer }));
+  });
+  await page.waitForLoadState("networkidle");
+  await page.waitForTimeout(500);
+  const requests: string[] = [];
+  page.on("request", (request) => requests.push(request.url()));
+  await page.evaluate(([name, text]) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([text], name));
+    document.body.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer }));
+  }, [name, text]);
+  return requests;
+}
+
+/** A dropped file becomes the log of the page, its columns corrected, without a request. */
+export async function droppedFile(place: Place): Promise<void> {
+  await onPage(place, "?log=orders", async (opened) => {
+    const { page } = opened;
+    await settled(opened);
+    const requests = await drop(opened, "Äpfel & co.csv", CSV);
+    const dialog = page.getByRole("dialog", { name: "Open a file" });
+    await dialog.getByText("do not tell which is the case").waitFor();
+    assertEquals(await dialog.locator("table.sample tbody tr").count(), 5);
+    assertEquals(await dialog.getByRole("button", { name: "Use this log" }).isDisabled(), true);
+    await dialog.getByLabel(/^Case/).selectOption("nr");
+    await dialog.getByLabel(/^Activity/).selectOption("step");
+    await dialog.getByLabel(/^Time/).selectOption("done");
+    await dialog.getByLabel(/^Resource/).selectOption("who");
+    await dialog.getByRole("button", { name: "Use this log" }).click();
+    await page.locator('[data-kpi="Cases"] b', { hasText: /^3$/ }).waitFor();
+    await settled(opened);
+    assertEquals(await page.locator('[data-kpi="Events"] b').innerText(), "5");
+    assertStringIncludes(await page.locator(".picker").innerText(), "Äpfel & co");
+    await page.keyboard.press("f");
+    await page.getByRole("button", { name: "Attribute", exact: true }).click();
+    await page.getByLabel("<b>Bob</b>", { exact: false }).check();
+    await page.getByRole("button", { name: "Add filter" }).click();
+    await page.locator('[data-kpi="Cases"] b', { hasText: /^1$/ }).waitFor();
+    assertEquals(requests, [], "nothing is asked of the network after a file was dropped");
+
+    await page.reload();
+    await settled(opened);
+    assertEquals(await page.locator('[data-kpi="Cases"] b').innerText(), "1", "the browser keeps the log");
+    await page.getByRole("link", { name: "Predictions" }).click();
+    await settled(opened);
+    await page.getByRole("button", { name: "Forget it" }).click();
+    await page.locator(".picker option[value^='own:']").first().waitFor({ state: "detached" });
+  });
+}
+
+/** A log that says itself what is what; a file that cannot be read says why; a log that is gone. */
+export async function droppedFormats(place: Place): Promise<void> {
+  await onPage(place, "?log=orders", async (opened) => {
+    const { page } = opened;
+    await settled(opened);
+    await drop(opened, "notes.txt", "hello");
+    const dialog = page.getByRole("dialog", { name: "Open a file" });
+    await dialog.getByText("a file whose name ends in .csv").waitFor();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await drop(opened, "broken.xes", XES.slice(0, 120));
+    await dialog.getByRole("button", { name: "Use this log" }).click();
+    await dialog.locator(".preview", { hasText: "broken.xes" }).waitFor();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await drop(opened, "one.xes", XES);
+    await dialog.getByRole("button", { name: "Use this log" }).click();
+    await page.locator('[data-kpi="Events"] b', { hasText: /^1$/ }).waitFor();
+    assertStringIncludes(await page.locator('[data-kpi="Events"]').innerText(), "all at one time");
+  });
+  await onPage(place, "?log=own:elsewhere", async ({ page }) => {
+    await page.getByRole("heading", { name: "The log “elsewhere” is not kept in this browser" }).waitFor();
+  });
+}
+
+const LONG = "very long ".repeat(1000);
+const TURNED = "\u202Edesrever";
+
+/** Names that a page must bear: of 10,000 characters, turned round, blank. */
+export async function oddNames(place: Place): Promise<void> {
+  const names = [LONG, TURNED, " ", "<b>bold</b>", LONG, TURNED];
+  const events = names.map((name, at) =>
+    `<event><string key="concept:name" value="${name.replaceAll("<", "&lt;")}"/><date key="time:timestamp" value="2026-01-0${
+      at + 1
+    }T10:00:00Z"/></event>`
+  );
+  const log = `<?xml version="1.0"?><log><trace><string key="concept:name" value="${LONG}"/>${events.join("")}</trace></log>`;
+  for (const page of ["", "map.html", "predictions.html"]) {
+    await onPage(place, `${page}?log=orders`, async (opened) => {
+      await settled(opened);
+      await drop(opened, "odd.xes", log);
+      await opened.page.getByRole("button", { name: "Use this log" }).click();
+      await opened.page.locator(".picker", { hasText: "odd" }).waitFor();
+      await settled(opened);
+      const found = await opened.page.evaluate(() => ({
+        height: document.documentElement.scrollHeight,
+        width: document.documentElement.scrollWidth - innerWidth,
+        turned: [...document.querySelectorAll("main *")].filter((element) =>
+          element.tagName !== "BDI" && element.tagName !== "text" && element.tagName !== "tspan" &&
+          [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent!.includes("\u202E"))
+        ).map(({ outerHTML }) => outerHTML.slice(0, 200)),
+      }));
+      assertEquals(found.turned, [], "a name turns the text around it");
+      assertEquals([found.height < 2500, found.width <= 0], [true, true], `${found.height} px tall, ${found.width} px too wide`);
+      if (page === "") assertEquals(await opened.page.locator("bdi.blank").first().innerText(), "(blank)");
+    });
+  }
+}
