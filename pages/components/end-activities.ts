@@ -32,7 +32,8 @@ export function chooseEndActivities(log: PageLog, found: readonly string[]): voi
     h(
       "p",
       { class: "muted" },
-      "A case that ends with one of them is completed; another is running until it has been silent for longer than nearly all cases ever were. The models of the Predictions page keep the rule that they were trained with.",
+      "A case that ends with one of them is completed; another is running until it has been silent for longer than nearly all cases ever were. Predictions keep the rule that their model was trained with: ",
+      h("code", {}, `deno task train ${entry.slug} --end-activities A,B`),
     ),
     list.element,
     h(

@@ -5,15 +5,17 @@ import { onThemeChange } from "./theme.js";
  * A box whose content is drawn for its width, and again when the width or the theme changes.
  */
 export function responsive(draw: (width: number) => Node): HTMLElement {
-  const box = h("div", { class: "chart" });
+  const box = h("div", { class: "chart", "aria-busy": "true" });
   let drawn = 0;
   const redraw = (width: number) => {
     drawn = width;
     fill(box, draw(width));
+    box.removeAttribute("aria-busy");
   };
   const observer = new ResizeObserver(([entry]) => {
     const width = Math.floor(entry.contentRect.width);
-    if (width > 0 && width !== drawn) redraw(width);
+    // Each chart in a task of its own, so that the page answers in between.
+    if (width > 0 && width !== drawn) setTimeout(() => redraw(width));
   });
   observer.observe(box);
   const stop = onThemeChange(() => {

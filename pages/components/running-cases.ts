@@ -13,8 +13,8 @@ const ABOUT =
   "Cases that had not ended at the last event of the log, by the rule that the model was trained with. The end is predicted from all events so far, and from the time without an event since; 9 of 10 ends lie in the interval below it. Where that reaches ten times as far as the prediction, the end cannot be told. Computed in this page.";
 
 /**
- * The running cases that the filters leave, with predicted ends, intervals and the risk of missing a
- * date, and beside them a what-if for one of them.
+ * The running cases that the filters leave, with predicted ends, intervals and the risk of missing
+ * a date, and beside them a what-if for one of them.
  */
 export const RunningCases = (log: PageLog, options: { readonly top?: number } = {}): HTMLElement =>
   rebuilt(log, async (log) => {

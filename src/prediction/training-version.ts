@@ -3,4 +3,4 @@
  * forest's settings, the rule for completed cases, the file. A stored model of another version is
  * trained anew.
  */
-export const TRAINING_VERSION = "4";
+export const TRAINING_VERSION = "5";

@@ -81,28 +81,30 @@ export function formatDay(day: number): string {
 }
 
 /** A date in a zone: `3 Jun 2013`. */
-export function sayDate(ms: number, zone: string): string {
-  return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: zone }).format(ms);
+export const sayDate = (ms: number, zone: string): string =>
+  formatOf({ day: "numeric", month: "short", year: "numeric", timeZone: zone }).format(ms);
+
+/** The formats by their options: to make one takes a hundred times as long as to use it. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify(options);
+  const format = formats.get(key) ?? new Intl.DateTimeFormat("en-GB", options);
+  formats.set(key, format);
+  return format;
 }
 
 /** A date with its time in a zone: `3 Jun 2013, 14:05`. */
 export function sayTime(ms: number, zone: string): string {
-  return new Intl.DateTimeFormat("en-GB", {
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZone: zone,
-  }).format(ms);
+  const time = { hour: "2-digit", minute: "2-digit" } as const;
+  return formatOf({ day: "numeric", month: "short", year: "numeric", ...time, timeZone: zone }).format(ms);
 }
 
 /**
  * The years that a log covers, or its months where it covers one year: `2000–2013`, `Jan–Nov 2026`.
  */
 export function saySpan(first: number, last: number, zone: string): string {
-  const part = (ms: number, options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone }).format(ms);
+  const part = (ms: number, options: Intl.DateTimeFormatOptions) => formatOf({ ...options, timeZone: zone }).format(ms);
   const [from, to] = [part(first, { year: "numeric" }), part(last, { year: "numeric" })];
   if (from !== to) return `${from}–${to}`;
   const [a, b] = [part(first, { month: "short" }), part(last, { month: "short" })];

@@ -96,7 +96,7 @@ export async function droppedFormats(place: Place): Promise<void> {
 const LONG = "very long ".repeat(1000);
 const TURNED = "\u202Edesrever";
 
-/** Names that a page must bear: of 10,000 characters, turned round, blank; and a log of one event. */
+/** Names that a page must bear: of 10,000 characters, turned round, blank. */
 export async function oddNames(place: Place): Promise<void> {
   const names = [LONG, TURNED, " ", "<b>bold</b>", LONG, TURNED];
   const events = names.map((name, at) =>

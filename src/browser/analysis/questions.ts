@@ -39,10 +39,7 @@ export interface Questions {
    * code.
    */
   readonly "arc-durations": { readonly options: { readonly activities: readonly number[] }; readonly answer: ArcDurationColumns };
-  /**
-   * Passages of cases from one shown activity to the next, for an animation of at most so many
-   * cases.
-   */
+  /** Passages of at most so many cases from one shown activity to the next, for an animation. */
   readonly "case-passages": {
     readonly options: { readonly activities: readonly number[]; readonly most: number };
     readonly answer: CasePassages;

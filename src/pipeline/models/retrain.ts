@@ -33,8 +33,8 @@ export interface RetrainResult {
  * is better by a margin on the newest completed cases (see {@linkcode compareWithChampion}). Both
  * models and the reason are kept. Where no model is in use, the new one is.
  *
- * Seed, models and tuning are those of the options; what they leave out is taken from the model in
- * use.
+ * Seed, models, tuning and end activities are those of the options; what they leave out is taken
+ * from the model in use.
  */
 export async function retrainStep(
   database: Database,
@@ -59,6 +59,7 @@ export async function retrainStep(
       ...options,
       models,
       tune: options.tune ?? before?.tune,
+      endActivities: options.endActivities ?? before?.endActivities,
       step,
     });
     const { promoted, reason } = champion === null

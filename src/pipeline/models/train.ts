@@ -11,7 +11,7 @@ import {
   type Tuning,
   useModel,
 } from "../../database/mod.ts";
-import { inputError, limitError, TracebookError } from "../../errors.ts";
+import { clip, inputError, limitError, TracebookError, usageError } from "../../errors.ts";
 import type { HeldOut } from "../../prediction/validation/compare-with-champion.ts";
 import type { Trial } from "../../machine-learning/parzen-tuner.ts";
 import type { Task } from "../../prediction/dataset/prefixes.ts";
@@ -33,6 +33,8 @@ export interface TrainingParameters {
   /** The trials, so that another training need not repeat them. */
   readonly trials: readonly Trial[];
   readonly zone: string;
+  /** The activities that end a case, as the user named them; left out: those found in the log. */
+  readonly endActivities?: readonly string[];
 }
 
 /** How models are trained. */
@@ -41,6 +43,8 @@ export interface TrainOptions {
   readonly seed: number;
   readonly models?: readonly ModelName[];
   readonly tune?: number;
+  /** Labels of the activities that end a case. Default: those found in the log. */
+  readonly endActivities?: readonly string[];
   /** Trains even if the model in use is current. Default false. */
   readonly force?: boolean;
   /** The clock, in ms since 1970-01-01 UTC. */
@@ -107,7 +111,7 @@ export async function trainAndKeep(
   log: StoredLog,
   options: TrainStepOptions & { readonly step: StepReporter },
 ): Promise<{ readonly modelId: number; readonly model: PredictionModel; readonly heldOut: HeldOut | null }> {
-  const { task, seed, models, tune = 0, step, signal } = options;
+  const { task, seed, models, tune = 0, endActivities, step, signal } = options;
   if (log.activities > MOST_ACTIVITIES) {
     throw limitError({
       expected: `at most ${MOST_ACTIVITIES} activities to learn from`,
@@ -117,8 +121,9 @@ export async function trainAndKeep(
   }
   const events = await readEventLog(database, log);
   signal?.throwIfAborted();
+  checkActivities(endActivities ?? [], events.activities);
   const trainedAt = new Date(options.now());
-  const tuning = await openTuning(database, log, { task, seed, models, tune });
+  const tuning = await openTuning(database, log, { task, seed, models, tune, endActivities });
   let heldOut: HeldOut | null = null;
   const model = await withTrainingThreads((fit) =>
     trainModel(events, {
@@ -127,6 +132,7 @@ export async function trainAndKeep(
       models,
       tune,
       zone: log.zone,
+      endActivities,
       fit,
       signal,
       origin: originOf(log, trainedAt),
@@ -137,7 +143,7 @@ export async function trainAndKeep(
     })
   );
   const trials = await tuning.trials();
-  const parameters: TrainingParameters = { models: models ?? null, tune, trials, zone: log.zone };
+  const parameters: TrainingParameters = { models: models ?? null, tune, trials, zone: log.zone, endActivities };
   const modelId = await saveModel(database, {
     logId: log.logId,
     logVersion: log.version,
@@ -156,6 +162,18 @@ export async function trainAndKeep(
   return { modelId, model, heldOut };
 }
 
+/** Refuses names that the log does not have: no case would ever end with them. */
+function checkActivities(named: readonly string[], known: readonly string[]): void {
+  const missing = named.find((label) => !known.includes(label));
+  if (missing === undefined) return;
+  const listed = known.slice(0, 40).map((label) => JSON.stringify(clip(label))).join(", ");
+  throw usageError({
+    expected: "activities of the log in --end-activities",
+    found: JSON.stringify(clip(missing)),
+    advice: `It has ${listed}${known.length > 40 ? " and others" : ""}.`,
+  });
+}
+
 /**
  * The trials of a tuning: those of an earlier run that was stopped, and the new ones, which are
  * kept in the database as they end.
@@ -163,9 +181,9 @@ export async function trainAndKeep(
 async function openTuning(
   database: Database,
   log: StoredLog,
-  { task, seed, models, tune }: Pick<TrainStepOptions, "task" | "seed" | "models" | "tune">,
+  { task, seed, models, tune, endActivities }: Pick<TrainStepOptions, "task" | "seed" | "models" | "tune" | "endActivities">,
 ) {
-  const depends = { task, code: TRAINING_VERSION, seed, models: models ?? null, tune, zone: log.zone };
+  const depends = { task, code: TRAINING_VERSION, seed, models: models ?? null, tune, zone: log.zone, endActivities };
   const of: Tuning = { logId: log.logId, logVersion: log.version, tuning: JSON.stringify(depends) };
   const past = await readTrials(database, of) as Trial[];
   const trials = [...past];
@@ -197,14 +215,14 @@ const originOf = (log: StoredLog, trainedAt: Date) => ({
 async function currentModel(
   database: Database,
   log: StoredLog,
-  { task, seed, models, tune = 0 }: TrainStepOptions,
+  { task, seed, models, tune = 0, endActivities }: TrainStepOptions,
 ): Promise<TrainedModel | null> {
   const record = await modelInUse(database, log.logId, task);
   if (record === null) return null;
-  const { models: then, tune: tuned } = record.parameters as TrainingParameters;
+  const { models: then, tune: tuned, endActivities: ends } = record.parameters as TrainingParameters;
   const isCurrent = record.logVersion === log.version && record.dataChecksum === log.checksum &&
     record.codeVersion === TRAINING_VERSION && record.seed === seed && tuned === tune &&
-    JSON.stringify(then) === JSON.stringify(models ?? null);
+    JSON.stringify([then, ends]) === JSON.stringify([models ?? null, endActivities]);
   if (!isCurrent) return null;
   const model = readableModel(record);
   return model && { modelId: record.modelId, model, summary: describeModel(model), skipped: true };
@@ -235,7 +253,7 @@ export async function rebuildModel(database: Database, log: StoredLog, record: S
       advice: "Load the log as it was, and use the Tracebook of that time.",
     });
   }
-  const { models, tune, trials, zone } = record.parameters as TrainingParameters;
+  const { models, tune, trials, zone, endActivities } = record.parameters as TrainingParameters;
   const model = await trainModel(await readEventLog(database, log), {
     task: record.task,
     seed,
@@ -243,6 +261,7 @@ export async function rebuildModel(database: Database, log: StoredLog, record: S
     tune,
     pastTrials: trials,
     zone,
+    endActivities,
     origin: originOf(log, trainedAt),
   });
   return encodeModel(model);

@@ -9,7 +9,9 @@ import {
   readHistory,
   type StoredLog,
 } from "@/database/mod.ts";
+import { TracebookError } from "@/errors.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
+import { retrainStep } from "@/pipeline/models/retrain.ts";
 import { trainStep } from "@/pipeline/models/train.ts";
 import { decodeModel, encodeModel } from "@/prediction/models/model-file.ts";
 import { trainModel } from "@/prediction/models/train-model.ts";
@@ -81,6 +83,24 @@ Deno.test("a model is trained again only where something has changed", () =>
     assert(await trained({ seed: 7 }), "another version of the training");
     await database.sql`update tracebook.model set bytes = substring(bytes for 50)`;
     assert(await trained({ seed: 7 }), "a model that cannot be read");
+  }));
+
+Deno.test("cases end with the activities that the user names, also when the model is trained again", () =>
+  withDatabase(async (database) => {
+    const log = await storeCases(database, 60);
+    const endsOf = async (endActivities?: readonly string[]) => {
+      const { model, skipped } = await trainStep(database, log, { ...options, models: ["random-forest"], endActivities });
+      return [model.plan.completion.endActivities, skipped];
+    };
+    assertEquals(await endsOf(["open"]), [["open"], false]);
+    assertEquals(await endsOf(["open"]), [["open"], true]);
+    assertEquals(await endsOf(), [["shut"], false]);
+    await assertRejects(() => endsOf(["shot"]), TracebookError, 'found "shot"');
+    await trainStep(database, log, { ...options, models: ["random-forest"], endActivities: ["open"] });
+    const { modelId } = await retrainStep(database, log, { ...options, force: true });
+    const record = (await modelInUse(database, log.logId, "duration"))!;
+    assert(record.modelId === modelId);
+    assertEquals(decodeModel(record.bytes, "registry").plan.completion.endActivities, ["open"]);
   }));
 
 Deno.test("a log of a single case gets a model that says why it has only a median, and the job is done", () =>
