@@ -158,7 +158,7 @@ async function connectedMaps(place: Place): Promise<void> {
     const paths = opened.page.locator('[data-slider="Paths"]');
     await paths.focus();
     await opened.page.keyboard.press("Home");
-    await settled(opened);
+    await opened.page.waitForFunction((arcs) => document.querySelectorAll(".map-view .arc").length < arcs, first.arcs);
     const fewest = await assertConnected(opened);
     assertLess(fewest.arcs, first.arcs);
     await opened.page.keyboard.press("ArrowRight");
