@@ -62,9 +62,9 @@ export function layoutMap(selection: MapSelection, plan: MapPlan = planMap(selec
 function placeRanks(shown: readonly PlannedNode[], plan: MapPlan): MapRank[] {
   const close = plan.nodes.length > MOST_WITH_GAPS;
   const ranks: MapRank[] = [];
-  const byRank = Map.groupBy(shown, (node) => node.rank);
+  const byRank = ranksOf(shown);
   let bottom = -RANK_GAP;
-  for (const [rank, planned] of [...Map.groupBy(plan.nodes, (node) => node.rank)].sort((a, b) => a[0] - b[0])) {
+  for (const [rank, planned] of [...ranksOf(plan.nodes)].sort((a, b) => a[0] - b[0])) {
     const nodes = byRank.get(rank) ?? [];
     if (nodes.length === 0 && close) {
       bottom += EMPTY_RANK;
@@ -79,6 +79,16 @@ function placeRanks(shown: readonly PlannedNode[], plan: MapPlan): MapRank[] {
       bottom,
       nodes: nodes.map((node) => ({ ...node, y: round(top + height / 2) })),
     });
+  }
+  return ranks;
+}
+
+function ranksOf(nodes: readonly PlannedNode[]): Map<number, PlannedNode[]> {
+  const ranks = new Map<number, PlannedNode[]>();
+  for (const node of nodes) {
+    const rank = ranks.get(node.rank);
+    if (rank === undefined) ranks.set(node.rank, [node]);
+    else rank.push(node);
   }
   return ranks;
 }
