@@ -119,7 +119,7 @@ function plotHistogram(
       ? {
         domain,
         label: null,
-        ticks: ticks.filter((_, i) => i % every === 0).map(({ seconds }) => place(seconds)),
+        ticks: ticks.filter((_, i) => i % every === 0).map(({ seconds }) => place(seconds)).filter(isFree),
         tickFormat: (at: number) => DURATION_TICKS.find((tick) => place(tick.seconds) === at)?.name ?? "",
       }
       : {
@@ -127,7 +127,7 @@ function plotHistogram(
         labelAnchor: "right",
         domain,
         labelOffset: 32,
-        ticks: linearTicks(end / unit.seconds, width),
+        ticks: linearTicks(end / unit.seconds, width).filter(isFree),
       },
     y: { label: null, ticks: 5, tickFormat: (n: number) => Number.isInteger(n) ? sayCount(n) : "" },
     marks: [
