@@ -107,6 +107,9 @@ function plotHistogram(
   const most = Math.max(...rows.map(({ count }) => count));
   const words = (row: Bar) => `${sayCount(row.count)} ${noun}${row.count === 1 ? "" : "s"}, ${rangeWords(row)}`;
   const outside = rows.filter(({ from, to }) => from === null || to === null);
+  const perPixel = (domain[1] - domain[0]) / Math.max(1, width - 68);
+  // The bars beside the bins have texts of their own below them.
+  const isFree = (at: number) => outside.every(({ left, right }) => Math.abs(at - (left + right) / 2) > 46 * perPixel);
   const drawing = Plot.plot({
     width,
     height,
