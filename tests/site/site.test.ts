@@ -382,7 +382,7 @@ async function shakeMap(opened: TestPage): Promise<void> {
   await opened.page.locator('[data-slider="Paths"]').focus();
   await opened.page.keyboard.press("Home");
   await settled(opened);
-  await opened.page.locator(".map-view .node").nth(1).focus();
+  await opened.page.locator(".map-view .node").nth(2).focus();
   await opened.page.keyboard.press("Enter");
   await opened.page.locator(".map-details svg").waitFor();
   for (const format of ["SVG", "DOT"]) {
