@@ -25,6 +25,7 @@ import {
   frameOfPages,
   missingFiles,
   nothingLeaves,
+  nothingMoves,
   pickerAfterBack,
   plainWebServer,
   weightOfPages,
@@ -54,6 +55,7 @@ Deno.test({ name, ignore: found === null, sanitizeOps: false, sanitizeResources:
 const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "the overview's figures are those of the log": overviewFigures,
   "the overview has at most 300 kB of code, the map 220 kB, and only pages with charts load Plot": weightOfPages,
+  "nothing moves while a page loads": nothingMoves,
   "every link of the menu works on a plain web server, below any path, with and without .html": plainWebServer,
   "each page names its language, has one main heading, and a skip link first": frameOfPages,
   "a page without JavaScript says what it needs, and an address without a page has a way back": deadEnds,

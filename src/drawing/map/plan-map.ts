@@ -54,7 +54,9 @@ const MAX_LABEL_WIDTH = 150;
 const SIGN_SIZE = 18;
 const NODE_GAP = 26;
 const LOOP_ROOM = 20 + FIGURE_ROOM.width;
-const PASSAGE_WIDTH = 16;
+const PASSAGE_WIDTH = 28;
+/** With so many activities, room for each long arc would make the map many pages wide. */
+const MOST_WITH_ROOM = 60;
 
 /**
  * Places the nodes of a map by layers (Sugiyama, Tagawa and Toda, "Methods for visual understanding
@@ -384,9 +386,10 @@ function placeItems(
 ): number[] {
   const { layers, up, down } = graph;
   const isNode = (item: number) => item < sizes.length;
-  const leftOf = (item: number) => isNode(item) ? sizes[item].width / 2 : PASSAGE_WIDTH / 2;
-  const rightOf = (item: number) => isNode(item) ? sizes[item].width / 2 + sizes[item].loopRoom : PASSAGE_WIDTH / 2;
-  const gap = (a: number, b: number) => rightOf(a) + leftOf(b) + (isNode(a) && isNode(b) ? NODE_GAP : 12);
+  const passage = (sizes.length > MOST_WITH_ROOM ? 2 : PASSAGE_WIDTH) / 2;
+  const leftOf = (item: number) => isNode(item) ? sizes[item].width / 2 : passage;
+  const rightOf = (item: number) => isNode(item) ? sizes[item].width / 2 + sizes[item].loopRoom : passage;
+  const gap = (a: number, b: number) => rightOf(a) + leftOf(b) + (isNode(a) && isNode(b) ? NODE_GAP : 0);
   const x = new Array<number>(graph.rank.length).fill(0);
   for (const layer of layers) {
     let at = 0;
