@@ -1,7 +1,7 @@
 /**
- * The reading worker: it reads a file of the reader and trains models on it, so that the page goes
- * on meanwhile, and keeps both in the browser. It holds the readers of all formats and the training of models.
- * Built into `pages/lib/reading-worker.js`.
+ * The reading worker: it reads a file of the reader and trains models on its log, and keeps both in
+ * the browser, while the page goes on. It holds the readers of all formats. Built into
+ * `pages/lib/reading-worker.js`.
  *
  * @module
  */
