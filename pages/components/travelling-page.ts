@@ -20,7 +20,7 @@ const workers = new Map(
 /** The place of responses that came before they were asked for: here, of all. */
 scope.tracebookEarly = {
   get: (path: string) => Promise.resolve(files.has(path) ? new Response(files.get(path)) : new Response(null, { status: 404 })),
-  delete: () => true,
+  set: () => {},
 };
 scope.tracebookWorker = (path) => workers.get(path.replace(/^.*\/|\.js$/g, ""))!;
 

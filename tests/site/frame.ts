@@ -25,7 +25,7 @@ function plainServer(folder: string, base: string): { address: string; close(): 
     if (isFolder) file = join(file, "index.html");
     const bytes = await Deno.readFile(file).catch(() => null);
     if (bytes === null) return new Response(null, { status: 404 });
-    const type = { html: "text/html", js: "text/javascript", css: "text/css" }[file.split(".").at(-1)!];
+    const type = { html: "text/html", js: "text/javascript", css: "text/css", wasm: "application/wasm" }[file.split(".").at(-1)!];
     return new Response(bytes, { headers: { "Content-Type": type ?? "application/octet-stream" } });
   });
   return { address: `http://127.0.0.1:${server.addr.port}${base}`, close: () => server.shutdown() };
