@@ -107,6 +107,9 @@ function plotHistogram(
   const most = Math.max(...rows.map(({ count }) => count));
   const words = (row: Bar) => `${sayCount(row.count)} ${noun}${row.count === 1 ? "" : "s"}, ${rangeWords(row)}`;
   const outside = rows.filter(({ from, to }) => from === null || to === null);
+  const perPixel = (domain[1] - domain[0]) / Math.max(1, width - 68);
+  // The bars beside the bins have texts of their own below them.
+  const isFree = (at: number) => outside.every(({ left, right }) => Math.abs(at - (left + right) / 2) > 46 * perPixel);
   const drawing = Plot.plot({
     width,
     height,
@@ -119,7 +122,7 @@ function plotHistogram(
       ? {
         domain,
         label: null,
-        ticks: ticks.filter((_, i) => i % every === 0).map(({ seconds }) => place(seconds)),
+        ticks: ticks.filter((_, i) => i % every === 0).map(({ seconds }) => place(seconds)).filter(isFree),
         tickFormat: (at: number) => DURATION_TICKS.find((tick) => place(tick.seconds) === at)?.name ?? "",
       }
       : {
@@ -127,7 +130,7 @@ function plotHistogram(
         labelAnchor: "right",
         domain,
         labelOffset: 32,
-        ticks: linearTicks(end / unit.seconds, width),
+        ticks: linearTicks(end / unit.seconds, width).filter(isFree),
       },
     y: { label: null, ticks: 5, tickFormat: (n: number) => Number.isInteger(n) ? sayCount(n) : "" },
     marks: [

@@ -402,7 +402,8 @@ function attributeForm(log: PageLog, given: CaseCondition | null, change: () => 
   const element = h("div", {}, h("p", { class: "note" }, "Reading the attributes…"));
   let condition: () => CaseCondition | null = () => given;
   const start = async () => {
-    const known = await log.current.ask({ kind: "attributes" });
+    const rank = ({ level }: KnownAttribute) => ["case", "event", "resource", "lifecycle"].indexOf(level);
+    const known = [...await log.current.ask({ kind: "attributes" })].sort((a, b) => rank(a) - rank(b));
     if (known.length === 0) return fill(element, h("p", { class: "note" }, "This log has no attributes."));
     const first = Math.max(0, known.findIndex((attribute) => given !== null && isOf(attribute, given)));
     const pick = h(

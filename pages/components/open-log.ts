@@ -117,7 +117,7 @@ async function openOwn(entry: PublishedLogEntry, log: EventLog | null): Promise<
       files: [],
     },
     events: once(() => client.ask({ filters: [] }, { kind: "event-log", columns: [] })),
-    modelFile: () => Promise.resolve(null),
+    modelFile: (task: "duration" | "remaining") => ownLogStore.model(entry.slug, task).catch(() => null),
     latestValues: () => Promise.resolve(null),
   });
 }

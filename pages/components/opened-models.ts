@@ -1,8 +1,19 @@
-import type { Answer, ColumnName, ModelQuestion, PredictedLog, Question } from "../lib/tracebook.js";
+import {
+  type Answer,
+  type ColumnName,
+  isOwnLog,
+  type ModelQuestion,
+  MOST_TRAINED_EVENTS,
+  type PredictedLog,
+  type Question,
+  sayCount,
+} from "../lib/tracebook.js";
 import { checkModelOf, decodeModel, type PredictionModel, type Task } from "../lib/predictions.js";
-import { h } from "./dom.js";
+import { fill, h } from "./dom.js";
 import { exactNote } from "./exact-note.js";
 import type { PageLog } from "./page-log.js";
+import { warmUp } from "./reading-client.js";
+import { rebuildAll } from "./rebuilt.js";
 
 /** A model in use. */
 export interface OpenedModel {
@@ -61,8 +72,64 @@ export const PREDICTOR_NAMES: Readonly<Record<PredictionModel["selected"], strin
 /** Whether a model was selected, not a baseline. */
 export const isLearned = ({ selected }: PredictionModel): boolean => selected !== "median" && selected !== "last-activity-median";
 
-/** Why a page has no model of a log. */
-export function noModel(page: PageLog): HTMLElement {
-  return exactNote(page, "events") ??
-    h("p", { class: "empty" }, "No model was trained yet. Train one with: deno task train");
+/**
+ * Why a page has no model of a log.
+ *
+ * @param offer whether to offer a training, where the log is one of the reader
+ */
+export function noModel(page: PageLog, offer = false): HTMLElement {
+  const note = exactNote(page, "events");
+  if (note !== null) return note;
+  if (!isOwnLog(page.entry.slug)) return empty("No model was trained yet. Train one with: deno task train");
+  if (page.entry.events > MOST_TRAINED_EVENTS) {
+    return empty(
+      `A page trains models on logs of at most ${
+        sayCount(MOST_TRAINED_EVENTS)
+      } events. Load the file and train with: deno task start FILE`,
+    );
+  }
+  return offer ? trainingOffer(page) : empty("No model was trained yet.");
+}
+
+const empty = (text: string): HTMLElement => h("p", { class: "empty" }, text);
+
+/** Trains models on a log of the reader, in this tab. */
+function trainingOffer(page: PageLog): HTMLElement {
+  const says = h(
+    "p",
+    { class: "muted", role: "status" },
+    "No model was trained yet. It is trained in this tab, and kept in this browser.",
+  );
+  const bar = h("progress", { max: 1, value: 0, hidden: true, "aria-label": "Training" });
+  const reading = warmUp();
+  const stop = h("button", {
+    type: "button",
+    class: "plain",
+    hidden: true,
+    onclick: () => {
+      reading.end();
+      rebuildAll(page);
+    },
+  }, "Stop");
+  const start = h("button", {
+    type: "button",
+    class: "primary",
+    onclick: () => {
+      start.hidden = true;
+      bar.hidden = stop.hidden = false;
+      fill(says, "Training on the completed cases…");
+      reading.listen((message) => {
+        if (message.type === "training") bar.value = message.done;
+        if (message.type === "problem") {
+          bar.hidden = stop.hidden = true;
+          fill(says, message.problem);
+        }
+        if (message.type !== "trained") return;
+        models.delete(page);
+        rebuildAll(page);
+      });
+      reading.send({ type: "train", slug: page.entry.slug, zone: page.zone });
+    },
+  }, "Train models in this tab");
+  return h("div", { class: "training" }, says, bar, h("div", { class: "actions" }, start, stop));
 }

@@ -1,16 +1,14 @@
 import {
   type EventLog,
   type FileLook,
-  type FromReadingWorker,
   type OwnReading,
   type PublishedLogEntry,
   type ReadOwnLog,
   sayCount,
-  type ToReadingWorker,
 } from "../lib/tracebook.js";
-import { startWorker } from "./analysis-client.js";
 import { fill, h } from "./dom.js";
 import type { PageLog } from "./page-log.js";
+import { warmUp } from "./reading-client.js";
 import { hasRebuilt, replaceLog } from "./rebuilt.js";
 import { viewState } from "./view-state.js";
 
@@ -77,43 +75,6 @@ export function startOwnLogs({ log: first, open }: OwnLogOptions): void {
     event.preventDefault();
     void openFile(file, show);
   });
-}
-
-/** The reading worker; it says when it is loaded. */
-interface Reading {
-  readonly ready: Promise<void>;
-  send(message: ToReadingWorker): void;
-  listen(listener: (message: FromReadingWorker) => void): void;
-  end(): void;
-}
-
-let reading: Reading | null = null;
-
-/** Loads what reads files, what computes figures, and the form for filters. */
-function warmUp(): Reading {
-  startWorker();
-  void import("./filter-editor.js");
-  if (reading !== null) return reading;
-  const worker = new Worker(import.meta.resolve("../lib/reading-worker.js"), { type: "module" });
-  let listener: (message: FromReadingWorker) => void = () => {};
-  let isReady: () => void;
-  const ready = new Promise<void>((resolve) => isReady = resolve);
-  worker.addEventListener(
-    "message",
-    ({ data }: MessageEvent<FromReadingWorker>) => data.type === "ready" ? isReady() : listener(data),
-  );
-  worker.addEventListener("error", (event) => {
-    listener({ type: "problem", problem: event.message || "What reads files could not be loaded." });
-  });
-  return reading = {
-    ready,
-    send: (message) => worker.postMessage(message),
-    listen: (next) => listener = next,
-    end: () => {
-      worker.terminate();
-      reading = null;
-    },
-  };
 }
 
 const ROLES = [

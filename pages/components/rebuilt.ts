@@ -9,6 +9,11 @@ export const onLogReplaced = (listener: (log: PageLog) => void): void => void li
 /** Puts another log in the place of the page's log. */
 export function replaceLog(before: PageLog, log: PageLog): void {
   before.stop();
+  rebuildAll(log);
+}
+
+/** Makes all parts anew, as where a model was trained. */
+export function rebuildAll(log: PageLog): void {
   for (const listener of listeners) listener(log);
 }
 

@@ -20,7 +20,7 @@ export const RunningCases = (log: PageLog, options: { readonly top?: number } = 
   rebuilt(log, async (log) => {
     const opened = await openModel(log, "remaining");
     if (opened === null) {
-      return card(TITLE, ABOUT, noModel(log));
+      return card(TITLE, ABOUT, noModel(log, true));
     }
     return follow(log, async (current, signal) => {
       const forecasts = await current.ask({ kind: "forecasts", ...opened.means }, { signal });

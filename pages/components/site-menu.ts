@@ -53,7 +53,9 @@ function logPicker(
   addEventListener("pageshow", () => select.value = chosen?.slug ?? "");
   const facts = chosen === null || chosen.firstTime === null || chosen.lastTime === null
     ? null
-    : `${sayCount(chosen.events)} events · ${saySpan(Date.parse(chosen.firstTime), Date.parse(chosen.lastTime), chosen.zone)}`;
+    : `${sayCount(chosen.events)} ${chosen.events === 1 ? "event" : "events"} · ${
+      saySpan(Date.parse(chosen.firstTime), Date.parse(chosen.lastTime), chosen.zone)
+    }`;
   const forget = async (slug: string) => {
     await ownLogStore.forget(slug);
     location.assign(location.pathname);

@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { TestPage } from "./browser.ts";
 import { settled } from "./filters.ts";
+import { orders } from "./logs.ts";
 import { onPage, type Place } from "./on-page.ts";
 
 const CSV = `nr;step;done;who
@@ -125,4 +126,26 @@ export async function oddNames(place: Place): Promise<void> {
       if (page === "") assertEquals(await opened.page.locator("bdi.blank").first().innerText(), "(blank)");
     });
   }
+}
+
+/** Models of a log of the reader are trained in the tab, without a request, and kept. */
+export async function trainedInTab(place: Place): Promise<void> {
+  const { rows, cases } = orders();
+  const lines = rows.map(({ caseId, activity, time, resource }) =>
+    [caseId, activity, new Date(Number(time)).toISOString(), resource, cases![caseId].priority].join(",")
+  );
+  await onPage(place, "predictions.html?log=orders", async (opened) => {
+    const { page } = opened;
+    await settled(opened);
+    const requests = await drop(opened, "mine.csv", ["case,activity,time,resource,priority", ...lines].join("\n"));
+    await page.getByRole("button", { name: "Use this log" }).click();
+    await page.getByRole("button", { name: "Train models in this tab" }).click();
+    await page.locator("tr[data-case]").first().waitFor({ timeout: 60_000 });
+    assertEquals(await page.locator("tr[data-case]").count(), 6);
+    await page.locator("[data-verdict=duration]").waitFor();
+    assertEquals(requests, []);
+    await page.reload();
+    await page.locator("tr[data-case]").first().waitFor();
+    await page.getByRole("button", { name: "Forget it" }).click();
+  });
 }

@@ -31,7 +31,7 @@ import {
   weightOfPages,
 } from "./frame.ts";
 import { discoveredModels } from "./models-page.ts";
-import { droppedFile, droppedFormats, oddNames } from "./own-log.ts";
+import { droppedFile, droppedFormats, oddNames, trainedInTab } from "./own-log.ts";
 import { onPage, type Place } from "./on-page.ts";
 import { remainingTimes, withoutModels } from "./predictions-page.ts";
 import { withSite } from "./test-site.ts";
@@ -71,6 +71,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "a file that is dropped on a page is the page's log, without a request": droppedFile,
   "a file of another format is opened, or its fault is told": droppedFormats,
   "names of 10,000 characters, turned round or blank leave every page readable": oddNames,
+  "models of a log of the reader are trained in the tab, without a request": trainedInTab,
   "every map that the sliders give is connected from start to end": connectedMaps,
   "the map shows times, and explains what is picked with the keyboard": mapDetails,
   "miners and Graphviz are loaded only for discovered models": lazyMiners,

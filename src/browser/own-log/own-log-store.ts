@@ -1,5 +1,6 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import type { PublishedLogEntry } from "../../formats/published/published-log.ts";
+import type { Task } from "../../prediction/dataset/prefixes.ts";
 
 /** Names of the database in the browser and its stores: what is listed, and what is large. */
 const DATABASE = "tracebook";
@@ -17,6 +18,7 @@ export const ownLogStore = {
     await withStores("readwrite", (entries, logs) => {
       entries.put(entry, entry.slug);
       logs.put(log, entry.slug);
+      for (const task of ["duration", "remaining"] as const) logs.delete(modelKey(entry.slug, task));
     });
   },
   /** The kept logs, the latest first. */
@@ -34,13 +36,24 @@ export const ownLogStore = {
     const found = await withStores("readonly", (_, logs) => logs.get(slug) as IDBRequest<EventLog | undefined>);
     return found.result ?? null;
   },
+  /** Keeps a model that was trained on a log. */
+  async keepModel(slug: string, task: Task, bytes: Uint8Array): Promise<void> {
+    await withStores("readwrite", (_, logs) => void logs.put(bytes, modelKey(slug, task)));
+  },
+  /** A model that was trained on a log; null for none. */
+  async model(slug: string, task: Task): Promise<Uint8Array | null> {
+    const found = await withStores("readonly", (_, logs) => logs.get(modelKey(slug, task)) as IDBRequest<Uint8Array | undefined>);
+    return found.result ?? null;
+  },
   async forget(slug: string): Promise<void> {
     await withStores("readwrite", (entries, logs) => {
       entries.delete(slug);
-      logs.delete(slug);
+      for (const key of [slug, modelKey(slug, "duration"), modelKey(slug, "remaining")]) logs.delete(key);
     });
   },
 };
+
+const modelKey = (slug: string, task: Task): string => `${slug} ${task}`;
 
 /** Runs requests in one transaction, and settles when it has ended. */
 async function withStores<Result>(

@@ -6,7 +6,9 @@ import type { OwnReading } from "./own-log.ts";
 /** Message to the reading worker. */
 export type ToReadingWorker =
   | { readonly type: "look"; readonly file: Blob; readonly name: string }
-  | { readonly type: "read"; readonly file: Blob; readonly name: string; readonly reading: OwnReading };
+  | { readonly type: "read"; readonly file: Blob; readonly name: string; readonly reading: OwnReading }
+  /** Trains models of whole durations and remaining times on a kept log, and keeps them. */
+  | { readonly type: "train"; readonly slug: string; readonly zone: string };
 
 /** A log that was read. */
 export interface ReadOwnLog {
@@ -21,6 +23,8 @@ export interface ReadOwnLog {
 export type FromReadingWorker =
   | { readonly type: "ready" }
   | { readonly type: "progress"; readonly bytes: number; readonly events: number }
+  | { readonly type: "training"; /** 0 to 1. */ readonly done: number }
+  | { readonly type: "trained" }
   | { readonly type: "look"; readonly look: FileLook }
   | { readonly type: "read"; readonly read: ReadOwnLog }
   | { readonly type: "problem"; readonly problem: string };
