@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
-import { arcDurations, durationFigure } from "@/browser/arc-durations.ts";
+import { arcDurationColumns, arcDurationsOf } from "@/browser/analysis/arc-duration-columns.ts";
+import { durationFigure } from "@/browser/arc-durations.ts";
 import { durationHistogram } from "@/browser/histogram.ts";
 import { isTimeMeasure, type MapMeasure, mapPaint, mapScale, valueScale } from "@/browser/map-marks.ts";
 import { completedDurations, overviewFigures } from "@/browser/overview-figures.ts";
@@ -13,6 +14,9 @@ import { segmentStatistics } from "@/performance/segment-statistics.ts";
 import { completedCases } from "@/prediction/dataset/completed-cases.ts";
 
 const HOUR = 3_600_000;
+
+const arcDurations = (log: EventLog, shown: (activity: number) => boolean) =>
+  arcDurationsOf(arcDurationColumns(log, [...log.activities.keys()].filter(shown)));
 
 const anyLog: fc.Arbitrary<EventLog> = fc.array(
   fc.array(fc.record({ activity: fc.constantFrom(..."abcde"), time: fc.integer({ min: 0, max: 1e9 }) }), {

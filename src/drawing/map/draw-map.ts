@@ -144,9 +144,13 @@ function cutCurve(points: readonly number[], length: number): number[] {
     }
     return rows.flatMap((row) => [row[0], row[1]]);
   };
+  const coordinate = (t: number, axis: 0 | 1) => {
+    const u = 1 - t;
+    return u * u * u * points[axis] + 3 * u * u * t * points[2 + axis] + 3 * u * t * t * points[4 + axis] +
+      t * t * t * points[6 + axis];
+  };
   for (let t = 0.98; t > 0.02; t -= 0.02) {
-    const part = at(t);
-    if (Math.hypot(points[6] - part[6], points[7] - part[7]) >= length) return part;
+    if (Math.hypot(points[6] - coordinate(t, 0), points[7] - coordinate(t, 1)) >= length) return at(t);
   }
   return at(0.02);
 }
