@@ -5,10 +5,10 @@ import type { FilteredLog, PageLog } from "./page-log.js";
  * `const current = filtered(log)` runs again when a filter changes.
  *
  * @example
- * ```js
+ * ```js ignore
  * const current = filtered(log);
  * ```
- * ```js
+ * ```js ignore
  * Table(await current.casesTable())
  * ```
  */

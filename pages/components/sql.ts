@@ -17,10 +17,10 @@ export interface DuckDb {
  * log itself
  * @param duckDb `DuckDBClient`, which every page can name
  * @example
- * ```js
+ * ```js ignore
  * const sql = logSql(current, DuckDBClient);
  * ```
- * ```sql
+ * ```sql ignore
  * select variant, count(*) as cases from cases group by variant order by cases desc limit 5
  * ```
  */

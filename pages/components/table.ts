@@ -42,7 +42,7 @@ interface Rows {
  * CSV and Parquet of the rows found, in the order shown.
  *
  * @example
- * ```js
+ * ```js ignore
  * Table(await current.casesTable(), { columns: ["case", "start", "durationSeconds"] })
  * ```
  */
