@@ -472,8 +472,8 @@ Deno.test("a schedule goes on after its database was killed, stopped or emptied,
           );
           await nextRun();
         }
-        // Each loss is said once. One fault may be two losses on a busy machine: the scheduler starts
-        // the server while the reset still stops it.
+        // Each loss is said once. On a busy machine one fault may be two losses: the scheduler
+        // starts the server while the reset still stops it.
         const said = messages.map((text) => /^the database is (gone|back)/.exec(text)?.[1]).filter((word) => word !== undefined);
         assertEquals(said.filter((word, at) => word === said[at - 1]), [], messages.join("\n"));
       });
