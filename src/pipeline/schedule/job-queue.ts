@@ -97,7 +97,7 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
       file: `database ${database.describe}`,
       expected: "the tables of the job queue",
       found: (error as Error).message,
-      advice: "The user needs the right to make a schema.",
+      advice: "The database must run, and the user needs the right to make a schema.",
     }, { cause: error });
   }
   return {

@@ -59,7 +59,10 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
     });
     return queue;
   };
-  let queue = await open();
+  let queue = await open().catch(async (error) => {
+    if (!await database.bringBack()) throw error;
+    return await open();
+  });
   /** Whether the database answers, and the queue is open on it. */
   const isBack = async (): Promise<boolean> => {
     if (!await database.bringBack()) return false;
