@@ -97,7 +97,7 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
       file: `database ${database.describe}`,
       expected: "the tables of the job queue",
       found: (error as Error).message,
-      advice: "Give the database user the right to create a schema.",
+      advice: "The database must run, and its user needs the right to create a schema.",
     }, { cause: error });
   }
   return {

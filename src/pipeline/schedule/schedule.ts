@@ -57,7 +57,10 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
     });
     return queue;
   };
-  let queue = await open();
+  let queue = await open().catch(async (error) => {
+    if (!await database.bringBack()) throw error;
+    return await open();
+  });
   /** Tries to bring the database back and opens the queue again; whether that worked. */
   const isBack = async (): Promise<boolean> => {
     if (!await database.bringBack()) return false;

@@ -450,6 +450,8 @@ Deno.test("a schedule goes on after its database was killed, stopped or emptied,
         run: () => Promise.resolve(String(++runs)),
       };
       const clock = { now: Date.UTC(2026, 10, 1, 10, 30) };
+      // It may be gone from the beginning.
+      Deno.kill((await startEmbedded({ home })).pid, "SIGKILL");
       await onClock(database, clock, [job], async (messages) => {
         const nextRun = async () => {
           const before = runs;
