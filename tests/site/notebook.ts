@@ -8,18 +8,45 @@ import { sayCount } from "@/numerics/number-text.ts";
 import { orders } from "./logs.ts";
 import { onPage, type Place } from "./on-page.ts";
 
-/** The guide's cells run: components, tables, inputs, SQL and charts, all without a network. */
+/** The guide's cells run: components, tables, inputs and charts, all without a network. */
 export async function guide(place: Place): Promise<void> {
-  const { rows } = orders();
   await onPage(place, "guide/index.html?log=orders", async ({ page }) => {
-    const sql = page.locator("form table");
-    // DuckDB is large: it may take its time to start.
-    await sql.getByText("receive").waitFor({ timeout: 60_000 });
-    const checks = rows.filter(({ activity }) => activity === "check").length;
-    assert((await sql.innerText()).includes(`check\t${checks}\t300`), await sql.innerText());
     await page.getByText("Now 300 of 300 cases").waitFor();
     await page.locator("svg[class^=plot]").last().waitFor();
     await page.locator(".map-view .node").first().waitFor();
+  });
+}
+
+/** A page that asks the tables of a log in SQL. */
+export const SQL_PAGE = `---
+title: Ask
+---
+
+\`\`\`js
+import { filtered, logSql, openLog } from "./components/tracebook.js";
+
+const log = await openLog();
+const current = filtered(log);
+\`\`\`
+
+\`\`\`js
+const sql = logSql(current, DuckDBClient);
+\`\`\`
+
+\`\`\`sql
+select activity, count(*) as events, count(distinct "case") as cases from events group by activity order by events desc
+\`\`\`
+`;
+
+/** SQL cells are answered by DuckDB, over the tables of the log, without a network. */
+export async function sqlCells(place: Place): Promise<void> {
+  const { rows } = orders();
+  await onPage(place, "ask.html?log=orders", async ({ page }) => {
+    const table = page.locator("form table");
+    // DuckDB is large: it may take its time to start.
+    await table.getByText("receive").waitFor({ timeout: 60_000 });
+    const checks = rows.filter(({ activity }) => activity === "check").length;
+    assert((await table.innerText()).includes(`check\t${checks}\t300`), await table.innerText());
   });
 }
 

@@ -31,7 +31,7 @@ import {
   weightOfPages,
 } from "./frame.ts";
 import { discoveredModels } from "./models-page.ts";
-import { exported, guide, tables } from "./notebook.ts";
+import { exported, guide, SQL_PAGE, sqlCells, tables } from "./notebook.ts";
 import { droppedFile, droppedFormats, oddNames, trainedInTab } from "./own-log.ts";
 import { onPage, type Place } from "./on-page.ts";
 import { remainingTimes, withoutModels } from "./predictions-page.ts";
@@ -81,7 +81,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "a selected arc keeps its cases, an activity can be hidden, and undo brings both back": mapFilters,
   "cases move along the map when they are played, and the map is saved as SVG, PNG, DOT and CSV": mapPlays,
   "the page of models mines by every miner in a worker, and gives files that read": discoveredModels,
-  "the guide's components, tables, inputs, SQL and charts work, and ask nothing of the network": guide,
+  "the guide's components, tables, inputs and charts work, and ask nothing of the network": guide,
   "a table sorts, searches and turns its rows, and saves them as CSV and Parquet": tables,
   "an exported page opens from a disk, follows its filters, and asks for nothing": exported,
   "a new case is predicted in the page, and differently for other attributes": newCase,
@@ -512,6 +512,7 @@ async function readmePage(): Promise<string> {
 
 async function ownPage(place: Place): Promise<void> {
   await Deno.writeTextFile(join(place.site.pages, "slow.md"), await readmePage());
+  await Deno.writeTextFile(join(place.site.pages, "ask.md"), SQL_PAGE);
   const builds = await Promise.all([place.site.build(), place.site.build()]);
   // The second one has waited for the first, and found its work done.
   assertEquals(builds.map(({ built }) => built).sort(), [false, true]);
@@ -521,4 +522,5 @@ async function ownPage(place: Place): Promise<void> {
     await opened.page.getByText("1 to 12 of 300 rows").waitFor();
     await opened.page.locator(".map-view .node").first().waitFor();
   });
+  await sqlCells(place);
 }

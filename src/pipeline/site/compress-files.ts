@@ -9,6 +9,9 @@ const LEAST_BYTES = 512;
 /** Up to this size Brotli takes its best effort: about two seconds a megabyte. */
 const BEST_EFFORT_BYTES = 2 ** 18;
 
+/** Above this size they are compressed fast: DuckDB takes half a minute else. */
+const LARGE_BYTES = 2 ** 23;
+
 /** Files that never change under their names: by a hash in the name or a version in the path. */
 const LASTING = /^(_|data\/logs\/)/;
 
@@ -33,9 +36,9 @@ async function compressFile(folder: string, old: string, path: string): Promise<
   if (size < LEAST_BYTES) return;
   if (LASTING.test(path) && await takeOver(join(old, path), file, size)) return;
   const bytes = await Deno.readFile(file);
-  const quality = size <= BEST_EFFORT_BYTES ? 11 : 9;
+  const [level, quality] = size <= BEST_EFFORT_BYTES ? [9, 11] : size <= LARGE_BYTES ? [9, 9] : [6, 5];
   const [zipped, brotli] = await Promise.all([
-    promisify(gzip)(bytes, { level: 9 }),
+    promisify(gzip)(bytes, { level }),
     promisify(brotliCompress)(bytes, {
       params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: size },
     }),
