@@ -5,9 +5,11 @@ import { h } from "./dom.js";
  * Code that stands alone, such as an example to copy, stays open.
  */
 export function foldCode(): void {
-  for (const code of document.querySelectorAll<HTMLElement>(".observablehq-pre-container, .tracebook-cell + pre")) {
+  for (const pre of document.querySelectorAll<HTMLElement>("#observablehq-main pre")) {
+    // Framework puts a button for copying beside the code, sooner or later than this.
+    const code = pre.closest<HTMLElement>(".observablehq-pre-container") ?? pre;
     const isOfCell = code.previousElementSibling?.matches(".observablehq--block, .tracebook-cell") ?? false;
-    const [first, ...more] = (code.querySelector("code")?.textContent ?? "").trim().split("\n");
+    const [first, ...more] = (pre.textContent ?? "").trim().split("\n");
     if (!isOfCell || more.length === 0) continue;
     const folded = h("details", { class: "cell-code" }, h("summary", {}, first));
     code.replaceWith(folded);

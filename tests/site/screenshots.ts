@@ -69,12 +69,12 @@ async function main(slug: string | undefined): Promise<void> {
         }
       }
     }
-    for (const page of log.slug === "loan-applications" ? ["", "map"] : []) {
+    for (const page of log.slug === "loan-applications" ? ["", "map", "guide/why-slow"] : []) {
       await take(browser, address, {
         path: `${page}?log=${log.slug}`,
         theme: "light",
         size: { width: 1280, height: 850 },
-        file: join(README_PICTURES, `${page || "overview"}.png`),
+        file: join(README_PICTURES, `${page.split("/").at(-1) || "overview"}.png`),
         fullPage: false,
       });
     }
