@@ -13,7 +13,7 @@ export const KpiRow = (log: PageLog): HTMLElement =>
     return follow(log, async (current, signal) => {
       const figures = await current.ask({ kind: "figures" }, { signal });
       return kpis(log, figures).map((kpi) => kpiBox(log, kpi));
-    });
+    }, h("div", { class: "follow kpi-row" }));
   });
 
 /** One figure of the row. */
