@@ -57,10 +57,19 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
     });
     return queue;
   };
-  let queue = await open().catch(async (error) => {
-    if (!await database.bringBack()) throw error;
-    return await open();
-  });
+  // The database may go away in this moment, and again while it is brought back.
+  const openFirst = async () => {
+    for (let attempt = 1;; attempt++) {
+      try {
+        return await open();
+      } catch (error) {
+        const back = await database.bringBack().catch(() => null);
+        if (back === false || attempt === MOST_OPENINGS || signal.aborted) throw error;
+        if (back === null) await sleep(1000 * attempt, signal);
+      }
+    }
+  };
+  let queue = await openFirst();
   /** Tries to bring the database back and opens the queue again; whether that worked. */
   const isBack = async (): Promise<boolean> => {
     if (!await database.bringBack()) return false;
@@ -96,6 +105,9 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
     reporter.message("Schedule: stopped");
   }
 }
+
+/** Attempts to open the queue when the scheduler starts. */
+const MOST_OPENINGS = 5;
 
 /** Milliseconds by which the clocks of schedulers may differ. */
 const CLOCK_TOLERANCE = 300_000;
