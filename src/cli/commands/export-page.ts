@@ -18,7 +18,7 @@ export const exportPageCommand: Command = {
     "output": { value: "FILE", short: "o", help: "the HTML file to write" },
   },
   positionals: { min: 1, max: 1 },
-  examples: [{ call: "index --log demo -o report.html", does: "the overview of the demo log as one file" }],
+  examples: [{ call: "index --log loan-applications -o report.html", does: "the overview of the demo log as one file" }],
   async run({ positionals: [page], option, settings, reporter, signal, print }) {
     const [name, output] = [option("log"), option("output")];
     if (name === undefined) throw usageError({ expected: "--log LOG", found: "none" });

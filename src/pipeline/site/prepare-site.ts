@@ -52,7 +52,6 @@ const UNUSED_VERSION = "0.0.0";
  */
 export async function prepareSite(options: PrepareSiteOptions): Promise<void> {
   await linkDataLoaders(options.root);
-  await completeArrow(options.root);
   try {
     await bundleLibrary(options.root);
     await fillPackageCache(options.root);
@@ -67,18 +66,6 @@ async function linkDataLoaders(root: string): Promise<void> {
   if (found?.isSymlink) return;
   await Deno.symlink(Deno.build.os === "windows" ? join(root, "data-loaders") : "../data-loaders", link, {
     type: Deno.build.os === "windows" ? "junction" : "dir",
-  });
-}
-
-/**
- * apache-arrow, which DuckDB needs, names a command that its package lacks. Deno warns of that at
- * each start until there is such a file.
- */
-async function completeArrow(root: string): Promise<void> {
-  const folder = await packageFolder(root, "apache-arrow").catch(() => null);
-  if (folder === null) return;
-  await Deno.writeTextFile(join(folder, "bin", "arrow2csv.cjs"), "", { createNew: true }).catch((error) => {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
   });
 }
 
