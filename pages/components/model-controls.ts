@@ -38,7 +38,7 @@ export function modelControls(
   let shown: MinerForm | null = null;
   let parameters: Readonly<Record<string, number | string>> = {};
   return {
-    element: h("div", {}, notations, about, form),
+    element: h("div", { class: "model-controls" }, notations, about, form),
     show(choice) {
       fill(
         notations,

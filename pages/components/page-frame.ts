@@ -57,9 +57,12 @@ export interface FrameOptions {
 export function pageHeader({ menu, path, data }: FrameOptions): string {
   const up = rootOf(path);
   const here = path.replace(/\.html$/, "");
+  // A page of a folder belongs to the folder's entry in the menu.
+  const folder = `${here.slice(0, here.lastIndexOf("/"))}/index`;
+  const isHere = (page: string) => page === here || (folder !== "/index" && page === folder);
   const link = ({ name, path: page }: MenuEntry) => {
     const target = page === "/index" ? up : `${up}${page.slice(1)}.html`;
-    return `<li><a class="page-link" href="${encodeURI(target)}"${page === here ? ' aria-current="page"' : ""}>${
+    return `<li><a class="page-link" href="${encodeURI(target)}"${isHere(page) ? ' aria-current="page"' : ""}>${
       escapeHtml(name)
     }</a></li>`;
   };

@@ -349,17 +349,14 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
   };
 
   addKey({ key: "/", name: "/", does: "find an activity on the map", run: () => search.input.focus() });
-  const endings = [
-    log.onChange(() => void update()),
-    viewState.onChange((now, before) => {
-      if (now.map === before.map && now.model === before.model) return;
-      const next = choiceOf(options);
-      if (JSON.stringify(next) === JSON.stringify(choice)) return;
-      choice = next;
-      void update();
-    }),
-  ];
-  void endings;
+  log.onChange(() => void update());
+  viewState.onChange((now, before) => {
+    if (now.map === before.map && now.model === before.model) return;
+    const next = choiceOf(options);
+    if (JSON.stringify(next) === JSON.stringify(choice)) return;
+    choice = next;
+    void update();
+  });
   onThemeChange(() => isGraph() ? paintGraph() : void update());
   showForms();
   pick(null);

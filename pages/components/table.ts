@@ -1,4 +1,4 @@
-import { sayCount } from "../lib/tracebook.js";
+import { csvRow, sayCount } from "../lib/tracebook.js";
 import { fill, h } from "./dom.js";
 import { saveFile } from "./save-file.js";
 
@@ -248,12 +248,11 @@ interface SavedRows {
 }
 
 function csvText({ rows, found, columns }: SavedRows): string {
-  const cell = (value: unknown) => {
-    const text = value === null || value === undefined ? "" : value instanceof Date ? value.toISOString() : String(value);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  const lines = Array.from(found, (row) => columns.map((column) => cell(rows.value(row, column))).join(","));
-  return [columns.map(cell).join(","), ...lines, ""].join("\r\n");
+  const cell = (value: unknown) =>
+    value === null || value === undefined ? "" : value instanceof Date ? value.toISOString() : String(value);
+  return [columns, ...Array.from(found, (row) => columns.map((column) => cell(rows.value(row, column))))].map((cells) =>
+    csvRow(cells)
+  ).join("");
 }
 
 const parquetColumns = ({ rows, found, columns }: SavedRows) =>

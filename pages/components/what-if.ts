@@ -1,4 +1,4 @@
-import { localTime, type Question, sayDuration, sayTime, zonedTime } from "../lib/tracebook.js";
+import { countOf, localTime, type Question, sayDuration, sayTime, zonedTime } from "../lib/tracebook.js";
 import {
   type AssumedStep,
   type CaseForecast,
@@ -155,7 +155,12 @@ function form(steps: readonly (HTMLElement | false)[], values: readonly ValueFie
       values.slice(0, MOST_SHOWN).map(({ element }) => element),
     ),
     rest.length > 0 &&
-    h("details", {}, h("summary", {}, `${rest.length} more attributes`), h("div", { class: "fields", oninput: show }, rest)),
+    h(
+      "details",
+      {},
+      h("summary", {}, countOf(rest.length, "more attribute")),
+      h("div", { class: "fields", oninput: show }, rest),
+    ),
   ];
 }
 

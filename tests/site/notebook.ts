@@ -68,7 +68,7 @@ export async function tables(place: Place): Promise<void> {
       await table.getByRole("button", { name: format }).click();
       return await Deno.readFile(await (await download).path());
     };
-    const csv = new TextDecoder().decode(await saved("CSV")).trim().split("\r\n");
+    const csv = new TextDecoder().decode(await saved("CSV")).trim().split("\n");
     const parquet = await parquetReadObjects({ file: (await saved("Parquet")).buffer });
     assertEquals([csv.length, parquet.length], [12, 11]);
     assertEquals(csv.slice(1).map((line) => line.split(",")[0]), parquet.map((row) => row.case));

@@ -1,7 +1,7 @@
 import { build as esbuild, type Plugin, stop as stopEsbuild, transform } from "esbuild";
 import { dirname, join } from "node:path";
 import { environmentError, inputError } from "../../errors.ts";
-import { ENGINES, withoutNode } from "../site/bundle.ts";
+import { AS_MODULE, ENGINES, withoutNode } from "../site/bundle.ts";
 import { compileCell, type CompiledCell, type ImportedName } from "./compile-cell.ts";
 import type { ParsedPage } from "./parse-page.ts";
 
@@ -68,15 +68,8 @@ async function build(contents: string, folder: string, plugin: Plugin) {
     return await esbuild({
       stdin: { contents, resolveDir: folder, sourcefile: "page.ts", loader: "ts" },
       absWorkingDir: folder,
-      bundle: true,
-      format: "esm",
-      platform: "browser",
-      target: ENGINES,
-      minify: true,
-      charset: "utf8",
-      write: false,
+      ...AS_MODULE,
       metafile: true,
-      logLevel: "silent",
       // Workers have no address of their own in a page that travels: see `travelling-page.ts`.
       define: { "import.meta.resolve": "globalThis.tracebookWorker" },
       plugins: [plugin, withoutNode],

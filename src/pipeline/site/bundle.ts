@@ -1,4 +1,4 @@
-import { build as esbuild, type Plugin } from "esbuild";
+import { build as esbuild, type BuildOptions, type Plugin } from "esbuild";
 import { isBuiltin } from "node:module";
 
 /** What to bundle: a file, or a text. */
@@ -23,19 +23,24 @@ export async function bundle(options: BundleOptions): Promise<string> {
   const result = await esbuild({
     ...("entry" in options ? { entryPoints: [options.entry] } : { stdin: { contents: options.text, resolveDir: root } }),
     absWorkingDir: root,
-    bundle: true,
-    format: "esm",
-    platform: "browser",
-    target: ENGINES,
-    minify: true,
-    charset: "utf8",
-    write: false,
-    logLevel: "silent",
+    ...AS_MODULE,
     plugins: [withoutNode],
     nodePaths: packages === undefined ? [] : [packages],
   });
   return result.outputFiles[0].text;
 }
+
+/** Options of esbuild for one small module in memory. */
+export const AS_MODULE = {
+  bundle: true,
+  format: "esm",
+  platform: "browser",
+  target: ENGINES,
+  minify: true,
+  charset: "utf8",
+  write: false,
+  logLevel: "silent",
+} as const satisfies BuildOptions;
 
 /**
  * Replaces modules of Node.js by empty ones, so that the bundle loads everywhere. Some packages
