@@ -38,7 +38,7 @@ Deno.test("what cannot travel or is not closed is refused with its line", () => 
   }
 });
 
-Deno.test("every page of the site is read, and its cells compile", async () => {
+Deno.test("every page of the site is read, and each of its cells displays something or defines it", async () => {
   const folder = join(PROJECT_ROOT, "pages");
   const pages = [
     ...Deno.readDirSync(folder),
@@ -48,6 +48,9 @@ Deno.test("every page of the site is read, and its cells compile", async () => {
   assertEquals(pages.length > 4, true);
   for (const name of pages) {
     const text = await Deno.readTextFile(join(folder, name));
-    parsePage(text, name).cells.forEach(compileCell);
+    for (const cell of parsePage(text, name).cells) {
+      const { body, outputs, imports } = compileCell(cell);
+      assertEquals(body.startsWith("display(") || outputs.length + imports.length > 0, true, `${name}:${cell.line} does nothing`);
+    }
   }
 });
