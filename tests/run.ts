@@ -1,5 +1,6 @@
 /**
- * Runs all tests and doc examples, the slowest files first, so that no core is idle at the end.
+ * Runs all tests, doc examples among them, the slowest files first, so that no core is idle at the
+ * end.
  * Prints a summary: the slowest tests, skipped tests, golden results, passed and failed tests.
  *
  * usage: deno task test [FILE OR FOLDER ...] [--filter TEXT]
@@ -26,6 +27,7 @@ export interface Tally {
 /** The slowest files, the longest first. `deno test` runs files in the order of its arguments. */
 export const SLOWEST_FILES: readonly string[] = [
   "tests/site/site.test.ts",
+  "tests/site/builds.test.ts",
   "tests/prediction/validation/evaluate.test.ts",
   "tests/pipeline/schedule/schedule.test.ts",
   "tests/soak/faults.test.ts",
@@ -71,12 +73,12 @@ export function tallyJunit(xml: string): Tally {
 async function main(args: readonly string[]): Promise<number> {
   const home = makeTestHome();
   const report = `${home}/junit.xml`;
-  const targets = args.some((arg) => !arg.startsWith("-")) ? [] : [...SLOWEST_FILES, "src", "tests"];
+  const targets = args.some((arg) => !arg.startsWith("-")) ? [] : [...SLOWEST_FILES, "tests"];
   // One file more than cores at a time: many tests wait for other processes.
   const files = Math.min(6, navigator.hardwareConcurrency + 1);
   try {
     const { code } = await new Deno.Command(Deno.execPath(), {
-      args: ["test", "-A", "--quiet", "--no-check", "--parallel", "--doc", `--junit-path=${report}`, ...targets, ...args],
+      args: ["test", "-A", "--quiet", "--no-check", "--parallel", `--junit-path=${report}`, ...targets, ...args],
       env: { TRACEBOOK_TEST_HOME: home, DENO_JOBS: String(files) },
     }).spawn().status;
     // Without a report the test process itself has ended: it was killed, or out of memory.
