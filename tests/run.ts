@@ -74,8 +74,8 @@ async function main(args: readonly string[]): Promise<number> {
   const home = makeTestHome();
   const report = `${home}/junit.xml`;
   const targets = args.some((arg) => !arg.startsWith("-")) ? [] : [...SLOWEST_FILES, "tests"];
-  // One file more than cores at a time: many tests wait for other processes.
-  const files = Math.min(6, navigator.hardwareConcurrency + 1);
+  // Two files more than cores at a time: many tests wait for other processes.
+  const files = Math.min(6, navigator.hardwareConcurrency + 2);
   try {
     const { code } = await new Deno.Command(Deno.execPath(), {
       args: ["test", "-A", "--quiet", "--no-check", "--parallel", `--junit-path=${report}`, ...targets, ...args],
