@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
-import { beginRun, endRun } from "@/database/mod.ts";
+import { beginRun, type Database, endRun } from "@/database/mod.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { TracebookError } from "@/errors.ts";
 import { findBrowser, startBrowser, type TestPage } from "./browser.ts";
@@ -28,31 +28,30 @@ Deno.test({ name, ignore: found === null, sanitizeOps: false, sanitizeResources:
 /** In this order: each check begins with the site that the one before has left. */
 const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "nothing is built again when nothing has changed": builtOnce,
-  "a job that has failed is told at the foot of every page, until it succeeds": failedJob,
+  "a job that has failed is told at the foot of every page": failedJob,
   "a build that is stopped leaves the old site": stoppedBuild,
   "a page with an error in it is told, and the old site stays": brokenPage,
-  "README's page of one's own is in the menu after the next build, of two at once, and shows its components": ownPage,
+  "README's page of one's own is in the menu after the next build, of two at once, shows its components, and tells no job that has succeeded":
+    ownPage,
 };
 
+/** The words about jobs that have failed, at the foot of a page. */
+const troubles = (opened: TestPage) => opened.page.locator(".menu-foot", { hasText: "failed last" });
+
 async function failedJob(place: Place): Promise<void> {
-  const { database } = place.site;
-  const run = async (status: "failed" | "done", at: Date) => {
-    const begun = { job: "publish", slot: at, attempt: 1, startedAt: at };
-    await endRun(database, await beginRun(database, begun), { status, message: "", log: "", finishedAt: at });
-    await place.site.build();
-  };
-  const told = (opened: TestPage) => opened.page.locator(".menu-foot", { hasText: "failed last" }).count();
-  await run("failed", new Date("2026-03-01T04:05:00Z"));
+  await endOfJob(place.site.database, "failed", new Date("2026-03-01T04:05:00Z"));
+  await place.site.build();
   for (const path of ["?log=orders", "map?log=orders", "predictions?log=orders"]) {
     await onPage(place, path, async (opened) => {
-      await opened.page.locator(".menu-foot", { hasText: "failed last: publish (2026-03-01 04:05 UTC)" }).waitFor();
+      await troubles(opened).getByText("failed last: publish (2026-03-01 04:05 UTC)").waitFor();
     });
   }
-  await run("done", new Date("2026-03-01T05:00:00Z"));
-  await onPage(place, "?log=orders", async (opened) => {
-    await opened.page.locator("#data-age span").waitFor();
-    assertEquals(await told(opened), 0);
-  });
+  await endOfJob(place.site.database, "done", new Date("2026-03-01T05:00:00Z"));
+}
+
+async function endOfJob(database: Database, status: "failed" | "done", at: Date): Promise<void> {
+  const begun = { job: "publish", slot: at, attempt: 1, startedAt: at };
+  await endRun(database, await beginRun(database, begun), { status, message: "", log: "", finishedAt: at });
 }
 
 async function builtOnce({ site }: Place): Promise<void> {
@@ -105,6 +104,8 @@ async function ownPage(place: Place): Promise<void> {
   // The second one has waited for the first, and found its work done.
   assertEquals(builds.map(({ built }) => built).sort(), [false, true]);
   await onPage(place, "?log=orders", async (opened) => {
+    await opened.page.locator("#data-age span").waitFor();
+    assertEquals(await troubles(opened).count(), 0, "the job that had failed has succeeded since");
     await opened.page.getByRole("link", { name: "Slow cases" }).click();
     await opened.page.getByText("leave 300 of 300 cases").waitFor();
     await opened.page.getByText("1 to 12 of 300 rows").waitFor();
