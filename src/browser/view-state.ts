@@ -14,6 +14,11 @@ export interface ViewState {
   readonly ends: readonly string[] | null;
   readonly map: MapState;
   readonly model: ModelState;
+  /**
+   * Controls of other pages by `PAGE.CONTROL`, such as `variants.fold`; a control that has its
+   * default is left out. Each page reads its own, and takes the default for what it does not know.
+   */
+  readonly controls: Readonly<Record<string, string>>;
   /** The cases that the selected node, arc, variant or value stands for; null for no selection. */
   readonly selection: CaseCondition | null;
 }
@@ -46,6 +51,7 @@ export const FIRST_VIEW: ViewState = {
   ends: null,
   map: { activities: null, paths: null, measure: null, rarest: false },
   model: { miner: null, notation: null, parameters: {} },
+  controls: {},
   selection: null,
 };
 
@@ -67,8 +73,11 @@ const OWN_NAMES = [
 /** Begin of the name of a miner's parameter. */
 const PARAMETER = "miner.";
 
+/** Name of a control of a page. */
+const CONTROL = /^(bottlenecks|cases|compare|conformance|jobs|organization|predictions|variants)\../;
+
 /** Whether a name of a query belongs to the view state. */
-export const isViewName = (name: string): boolean => OWN_NAMES.includes(name) || name.startsWith(PARAMETER);
+export const isViewName = (name: string): boolean => OWN_NAMES.includes(name) || name.startsWith(PARAMETER) || CONTROL.test(name);
 
 /**
  * The query of an address that shows a state, without the `?`; names that do not belong to the
@@ -85,7 +94,7 @@ export const isViewName = (name: string): boolean => OWN_NAMES.includes(name) ||
  * ```
  */
 export function encodeViewState(state: ViewState, other = ""): string {
-  const { log, version, filters, ends, map, model, selection } = state;
+  const { log, version, filters, ends, map, model, controls, selection } = state;
   const texts: [string, string | number | null][] = [
     ["log", log],
     ["version", version],
@@ -98,6 +107,7 @@ export function encodeViewState(state: ViewState, other = ""): string {
     ["miner", model.miner],
     ["notation", model.notation],
     ...Object.entries(model.parameters).map(([name, value]): [string, string] => [PARAMETER + name, printValue(value)]),
+    ...Object.entries(controls),
     ["select", selection === null ? null : printFilter({ effect: "with", where: selection })],
   ];
   const query = new URLSearchParams();
@@ -165,6 +175,7 @@ export function decodeViewState(query: string): DecodedViewState {
       notation: names.get("notation"),
       parameters: Object.fromEntries(parameters.map(([name, text]) => [name.slice(PARAMETER.length), readValue(text)])),
     },
+    controls: Object.fromEntries([...names].filter(([name]) => CONTROL.test(name))),
     selection: read("select", null, (text) => parseFilter(text).where),
   };
   return { state, problems };

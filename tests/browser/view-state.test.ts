@@ -20,6 +20,10 @@ const states: fc.Arbitrary<ViewState> = record<ViewState>({
     notation: orNull(text),
     parameters: fc.dictionary(fc.stringMatching(/^[a-z-]{1,12}$/), fc.oneof(number, text), { maxKeys: 3, noNullPrototype: true }),
   }),
+  controls: fc.dictionary(fc.stringMatching(/^(variants|bottlenecks|cases)\.[a-z-]{1,12}$/), text, {
+    maxKeys: 3,
+    noNullPrototype: true,
+  }),
   selection: orNull(caseConditions()),
 });
 
