@@ -13,9 +13,18 @@ const scope = globalThis as unknown as {
   postMessage(message: FromThread): void;
 };
 
+/** Least time between two messages of progress, in milliseconds: small trees are grown faster. */
+const PROGRESS_PAUSE = 100;
+
 scope.addEventListener("message", async ({ data: task }) => {
+  let told = 0;
+  const onProgress = (done: number, total: number) => {
+    const now = performance.now();
+    if (done < total && now - told < PROGRESS_PAUSE) return;
+    told = now;
+    scope.postMessage({ kind: "progress", done, total });
+  };
   try {
-    const onProgress = (done: number, total: number) => scope.postMessage({ kind: "progress", done, total });
     scope.postMessage({ kind: "result", result: await fitTrees(task, { onProgress }) });
   } catch (error) {
     if (error instanceof TracebookError) scope.postMessage({ kind: "problem", problem: error.kind, details: error.details });
