@@ -7,6 +7,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   conformance: async () => (await import("./commands/conformance.ts")).conformanceCommand,
   verify: async () => (await import("./commands/verify.ts")).verifyCommand,
   performance: async () => (await import("./commands/performance.ts")).performanceCommand,
+  why: async () => (await import("./commands/why.ts")).whyCommand,
   compare: async () => (await import("./commands/compare.ts")).compareCommand,
   convert: async () => (await import("./commands/convert.ts")).convertCommand,
   filter: async () => (await import("./commands/filter.ts")).filterCommand,

@@ -1,7 +1,10 @@
 /**
- * Two groups of cases side by side, and the points in time at which a process changes.
+ * Two groups of cases side by side, a late case beside comparable ones, and the points in time at
+ * which a process changes.
  *
  * @module
  */
 export * from "./compare-groups.ts";
 export * from "./process-drift.ts";
+export * from "./explain-late-case.ts";
+export * from "./late-case-words.ts";

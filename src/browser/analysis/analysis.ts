@@ -16,6 +16,7 @@ import { filterEffect } from "./filter-effect.ts";
 import { type FilteredEvents, filteredEvents } from "./filtered-events.ts";
 import { createPredictions, type ModelFile, type Predictions } from "./predictions.ts";
 import type { Answer, ModelQuestion, Question, QuestionKind } from "./questions.ts";
+import { lateCase } from "./late-case.ts";
 import { tableColumns } from "./table-columns.ts";
 import { publishedSegments, segments } from "./segments.ts";
 import { variantDurations } from "./variant-durations.ts";
@@ -147,7 +148,7 @@ function checkNeedsNoEvents(filters: readonly Filter[], question: Question): voi
   const needs = filters.find((filter) =>
     !choosesCases(filter) || ["time", "resource", "lifecycle", "attribute"].includes(filter.where.kind)
   );
-  const asks = ["arc-durations", "case-passages", "event-log"].includes(question.kind) || "model" in question;
+  const asks = ["arc-durations", "case-passages", "event-log", "late-case"].includes(question.kind) || "model" in question;
   if (needs === undefined && !asks) return;
   const what = needs === undefined ? "the times of single events" : `every event, for the filter ${printFilter(needs)}`;
   throw limitError({
@@ -187,6 +188,8 @@ function answerTo(
       return arcDurationColumns(events.log, question.activities);
     case "table":
       return tableColumns(events, question.table);
+    case "late-case":
+      return lateCase(events, question.caseIndex);
     case "case-passages":
       return casePassages(events.log, question.activities, question.most);
     case "event-log":

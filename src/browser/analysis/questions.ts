@@ -7,6 +7,7 @@ import type { AttributeName, AttributeValues, KnownAttribute } from "./attribute
 import type { CasePassages } from "./case-passages.ts";
 import type { CaseDurations } from "./case-durations.ts";
 import type { CasesOverTime } from "./cases-over-time.ts";
+import type { ToldLateCase } from "./late-case.ts";
 import type { Segments } from "./segments.ts";
 import type { NextStep } from "../../prediction/next-activity/next-activity.ts";
 import type { Explanation } from "../../prediction/running-cases/explain-prediction.ts";
@@ -44,6 +45,12 @@ export interface Questions {
   readonly table: {
     readonly options: { readonly table: TableName; readonly columns: readonly ColumnName[] };
     readonly answer: TableColumns;
+  };
+  /** Why a case takes longer than comparable ones among those that the filters leave. */
+  readonly "late-case": {
+    /** The columns of people and case attributes are compared as well. */
+    readonly options: { readonly caseIndex: number; readonly columns: readonly ColumnName[] };
+    readonly answer: ToldLateCase | null;
   };
   /** Passages of at most so many cases from one shown activity to the next, for an animation. */
   readonly "case-passages": {

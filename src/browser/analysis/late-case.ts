@@ -1,0 +1,45 @@
+import { explainLateCase, type LateCase } from "../../comparison/explain-late-case.ts";
+import { lateCaseWords, lateClauseWords, type LateWord } from "../../comparison/late-case-words.ts";
+import { materialize } from "../../filtering/materialize.ts";
+import type { FilteredEvents } from "./filtered-events.ts";
+
+/** Why a case is late, in words and figures; see {@linkcode explainLateCase}. */
+export interface ToldLateCase {
+  readonly late: LateCase;
+  /** The comparison in a sentence. */
+  readonly words: string;
+  readonly clauses: readonly ToldClause[];
+}
+
+/** A clause in words. */
+export interface ToldClause {
+  readonly words: readonly LateWord[];
+  /** The part of the excess, in seconds. */
+  readonly seconds: number;
+  /** The events of the case that show it, counted within the case from 0. */
+  readonly events: readonly number[];
+}
+
+/**
+ * Compares a case with those that the filters leave.
+ *
+ * @param caseIndex of the log without filters
+ * @returns null for a case that the filters take away, or one with too few comparable cases
+ */
+export function lateCase(events: FilteredEvents, caseIndex: number): ToldLateCase | null {
+  const index = events.view.cases.indexOf(caseIndex);
+  if (index < 0) return null;
+  const log = materialize(events.view);
+  const late = explainLateCase(log, index, events.completed());
+  if (late === null) return null;
+  const first = log.caseOffsets[index];
+  return {
+    late,
+    words: lateCaseWords(late),
+    clauses: late.clauses.map((clause) => ({
+      words: lateClauseWords(clause, log),
+      seconds: clause.seconds,
+      events: clause.events.map((event) => event - first),
+    })),
+  };
+}

@@ -1,0 +1,64 @@
+import type { LateCase } from "../../comparison/explain-late-case.ts";
+import { lateCaseWords, lateClauseWords, type LateWord } from "../../comparison/late-case-words.ts";
+import type { EventLog } from "../../event-log/event-log.ts";
+import { whyLate } from "../../pipeline/why-late.ts";
+import { sayDuration } from "../../time/duration-text.ts";
+import { alignColumns, oneLine } from "../terminal-text.ts";
+import type { Command } from "../command.ts";
+import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
+
+/** `tracebook why`: why a case is late. */
+export const whyCommand: Command = {
+  name: "why",
+  summary: "Tells why a case takes longer than comparable ones: waits, people, attribute values and repeated activities.",
+  usage: "LOG CASE_ID [--json]",
+  description: [
+    "A completed case is compared with the completed cases that have the same last activity, a running one with all cases that",
+    "have come to its last activity. The difference from their median is divided into at most five parts and a rest; together they",
+    "add up. Each part is a measured difference, not a cause.",
+    "JSON: {caseId, durationSeconds, comparedWith, comparableCases, typicalSeconds, excessSeconds, clauses: [{kind, seconds, ...}],",
+    "restSeconds}; activities are labels, events are counted within the case from 0.",
+  ].join("\n"),
+  flags: { "json": { help: "print one JSON document instead of a table" }, ...LOG_FLAGS },
+  positionals: { min: 2, max: 2 },
+  examples: [{ call: 'helpdesk.xes.gz "Case 3608"', does: "one case of a file" }],
+  async run(input) {
+    const { log, late } = await whyLate(input.positionals[0], input.positionals[1], openingOptions(input));
+    input.print(input.has("json") ? lateJson(log, late) : lateTable(log, late));
+  },
+};
+
+/** With labels instead of codes, which hold for one reading only; events by place in the case. */
+function lateJson(log: EventLog, { caseIndex, clauses, ...late }: LateCase): string {
+  const label = (code: number) => log.activities[code];
+  const first = log.caseOffsets[caseIndex];
+  return JSON.stringify({
+    caseId: log.caseIds[caseIndex],
+    ...late,
+    clauses: clauses.map((clause) => ({
+      ...clause,
+      ...(clause.kind === "repeat" ? { activity: label(clause.activity) } : { from: label(clause.from), to: label(clause.to) }),
+      events: clause.events.map((event) => event - first),
+    })),
+  });
+}
+
+const wordsOf = (words: readonly LateWord[]): string =>
+  words.map((word) => typeof word === "string" ? word : oneLine(word.name)).join("");
+
+function lateTable(log: EventLog, late: LateCase): string {
+  const { caseIndex, clauses, excessSeconds, restSeconds } = late;
+  const rest = excessSeconds <= 0
+    ? "the case is no slower than others"
+    : clauses.length === 0
+    ? "no part stands out"
+    : "everything else";
+  const signed = (seconds: number) => `${seconds < 0 ? "−" : "+"}${sayDuration(Math.abs(seconds))}`;
+  return [
+    `Case ${oneLine(log.caseIds[caseIndex])}: ${lateCaseWords(late)}`,
+    ...alignColumns([
+      ...clauses.map((clause) => [signed(clause.seconds), wordsOf(lateClauseWords(clause, log))]),
+      [signed(restSeconds), rest],
+    ]),
+  ].join("\n");
+}
