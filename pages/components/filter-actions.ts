@@ -1,5 +1,6 @@
-import { type CaseCondition, type FilterWord, filterWords, sayCount } from "../lib/tracebook.js";
+import { type CaseCondition, type Figure, type FilterWord, filterWords, sayCount } from "../lib/tracebook.js";
 import { fill, h, nameNode } from "./dom.js";
+import { figureSource } from "./figure-source.js";
 import type { PageLog } from "./page-log.js";
 import { select } from "./selection.js";
 
@@ -38,23 +39,31 @@ export function filterActions(log: PageLog, where: CaseCondition, done: () => vo
 
 let open: HTMLElement | null = null;
 
+/** What the panel of {@linkcode offerFilters} has besides filters. */
+export interface FilterOffer {
+  /** Something else to choose. */
+  readonly more?: { readonly name: string; run(): void };
+  /** The figure that was clicked: the panel tells where it comes from. */
+  readonly figure?: Figure;
+}
+
 /**
  * Opens a small panel beside an element: what it stands for, and what can be done with its cases.
  * The first condition is selected meanwhile, and stays so until Esc.
  *
- * @param more something else to choose
+ * @param offer what else the panel has
  */
 export function offerFilters(
   log: PageLog,
   anchor: Element,
   conditions: readonly CaseCondition[],
-  more?: { readonly name: string; run(): void },
+  { more, figure }: FilterOffer = {},
 ): void {
   close();
   select(conditions[0] ?? null, log.entry.version);
   const panel = open = h(
     "div",
-    { class: "offer", role: "dialog", "aria-label": "Filter by this" },
+    { class: "offer", role: "dialog", "aria-label": conditions.length === 0 ? "About this figure" : "Filter by this" },
     h("button", { type: "button", class: "close", "aria-label": "Close", onclick: () => leave() }, "×"),
     conditions.map((where) =>
       h("section", {}, h("p", {}, wordNodes(filterWords({ effect: "with", where }))), filterActions(log, where, close))
@@ -67,6 +76,7 @@ export function offerFilters(
         more.run();
       },
     }, more.name),
+    figure !== undefined && figureSource(log, figure),
   );
   const leave = () => {
     close();
@@ -80,7 +90,7 @@ export function offerFilters(
   });
   document.body.append(panel);
   place(panel, anchor);
-  panel.querySelector<HTMLElement>(".primary, .quiet")?.focus();
+  panel.querySelector<HTMLElement>(".primary, .quiet, summary")?.focus();
   // The click that has opened it is still on its way.
   setTimeout(() => {
     document.addEventListener("pointerdown", closeOutside);

@@ -1,4 +1,13 @@
-import { type CaseCondition, type OverviewFigures, sayCount, sayDate, sayDuration, sayRate, sayShare } from "../lib/tracebook.js";
+import {
+  type CaseCondition,
+  type FigureName,
+  type OverviewFigures,
+  sayCount,
+  sayDate,
+  sayDuration,
+  sayRate,
+  sayShare,
+} from "../lib/tracebook.js";
 import { clipName, h, info } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
 import { exactWords } from "./exact-note.js";
@@ -22,13 +31,16 @@ interface Kpi {
   readonly value: string;
   readonly below: string;
   readonly about: string;
+  readonly figure: FigureName;
+  /** The value that {@linkcode value} says. */
+  readonly number: number;
   /** Groups of cases that the figure is about; empty if it is about all. */
   readonly offers?: readonly CaseCondition[];
   /** What else can be chosen. */
   readonly more?: { readonly name: string; run(): void };
 }
 
-function kpiBox(log: PageLog, { name, value, below, about, offers = [], more }: Kpi): HTMLElement {
+function kpiBox(log: PageLog, { name, value, below, about, figure, number, offers = [], more }: Kpi): HTMLElement {
   const source = `From log “${log.entry.name}”, version ${log.entry.version}, checksum ${log.entry.checksum.slice(0, 12)}.`;
   return h(
     "div",
@@ -37,12 +49,16 @@ function kpiBox(log: PageLog, { name, value, below, about, offers = [], more }: 
     h(
       "b",
       {},
-      offers.length === 0 && more === undefined ? value : h("button", {
+      h("button", {
         type: "button",
         class: "figure",
         ...(offers.length === 0 ? {} : selectable(offers[0])),
-        title: "Filter by this",
-        onclick: (event: Event) => offerFilters(log, event.currentTarget as Element, offers, more),
+        title: offers.length === 0 ? "About this figure" : "Filter by this",
+        onclick: (event: Event) =>
+          offerFilters(log, event.currentTarget as Element, offers, {
+            more,
+            figure: { name: figure, parameters: [], value: number },
+          }),
       }, value),
     ),
     h("span", { title: below }, h("bdi", {}, below)),
@@ -57,6 +73,8 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
   return [
     {
       name: "Cases",
+      figure: "cases",
+      number: figures.cases,
       value: sayCount(figures.cases),
       below: rateWords(figures.casesPerDay, figures),
       about:
@@ -64,6 +82,8 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
     },
     {
       name: "Median duration",
+      figure: "median-duration",
+      number: medianDuration,
       value: sayDuration(medianDuration),
       below: hasDurations ? `9 of 10 within ${sayDuration(p90Duration)}` : "no case is completed",
       about:
@@ -77,6 +97,8 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
     },
     {
       name: "Running cases",
+      figure: "running-cases",
+      number: figures.running,
       value: sayCount(figures.running),
       below: lastTime === null ? "no event" : figures.running === 0 ? `log ended ${lastTime}` : `on ${lastTime}`,
       about: runningRule(figures),
@@ -85,6 +107,8 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
     },
     {
       name: "Variants",
+      figure: "variants",
+      number: figures.variants,
       value: sayCount(figures.variants),
       below: figures.variants === 0
         ? "none"
@@ -94,6 +118,8 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
     },
     {
       name: "Rework",
+      figure: "rework-share",
+      number: figures.reworkShare,
       value: sayShare(figures.reworkShare),
       below: repeated === null ? "nothing is done twice" : `${clipName(repeated.label)} again`,
       about: `Share of cases in which some activity occurs more than once.${
@@ -103,6 +129,8 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
     },
     {
       name: "Events",
+      figure: "events",
+      number: figures.events,
       value: sayCount(figures.events),
       below: rateWords(figures.eventsPerDay, figures),
       about: "Events that the filters leave, and how many a day on average over the time from the first to the last.",

@@ -75,7 +75,8 @@ function table(log: PageLog, rows: readonly SegmentRow[], all: number): HTMLElem
   const body = rows.map((row) => {
     const [from, to] = [activities[row.from], activities[row.to]];
     const where: CaseCondition = { kind: "path", first: from, steps: [{ how: "directly", label: to }] };
-    const pick = (event: Event) => offerFilters(log, event.currentTarget as Element, [where]);
+    const figure = { name: "segment-total", parameters: [from, to], value: row.totalSeconds } as const;
+    const pick = (event: Event) => offerFilters(log, event.currentTarget as Element, [where], { figure });
     return h(
       "tr",
       selectable(where),

@@ -38,6 +38,7 @@ export type { VariantDurations } from "./analysis/variant-durations.ts";
 export * from "./arc-durations.ts";
 export * from "./cases-through.ts";
 export * from "./ending-shares.ts";
+export { type Figure, figureHash, type FigureName, FIGURES } from "./figures.ts";
 export * from "./filter-words.ts";
 export * from "./fold-repeats.ts";
 export * from "./histogram.ts";

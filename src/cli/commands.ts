@@ -8,6 +8,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   verify: async () => (await import("./commands/verify.ts")).verifyCommand,
   performance: async () => (await import("./commands/performance.ts")).performanceCommand,
   why: async () => (await import("./commands/why.ts")).whyCommand,
+  explain: async () => (await import("./commands/explain.ts")).explainCommand,
   compare: async () => (await import("./commands/compare.ts")).compareCommand,
   convert: async () => (await import("./commands/convert.ts")).convertCommand,
   filter: async () => (await import("./commands/filter.ts")).filterCommand,

@@ -13,6 +13,7 @@ import { sayDuration } from "@/time/duration-text.ts";
 import { quantile } from "@/numerics/quantile.ts";
 import { findBrowser, startBrowser, type TestPage } from "./browser.ts";
 import { emptyFilter, filterByClick, filterForm, filterKinds, oldLink, settled as overviewSettled } from "./filters.ts";
+import { figureSources } from "./figure-sources.ts";
 import { HOSTILE, hostile, manyOrders, orders } from "./logs.ts";
 import {
   casesOnly,
@@ -62,6 +63,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "a filter is a chip over every page: its effect is told, a link restores it, keys undo and redo it": filterForm,
   "the form makes filters of all kinds": filterKinds,
   "a figure, a bar, a segment and a variant offer to filter by them": filterByClick,
+  "50 figures of the overview under random filters are computed again from the database, and are equal": figureSources,
   "an address of another version of the log says what it cannot restore": oldLink,
   "filters that leave nothing name the one that does": emptyFilter,
   "a file that is dropped on a page is the page's log, without a request": droppedFile,

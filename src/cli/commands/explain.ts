@@ -1,0 +1,68 @@
+import { type ExplainedFigure, explainFigure } from "../../pipeline/explain-figure.ts";
+import { inputError } from "../../errors.ts";
+import { groupDigits, sayRate, sayShare } from "../../numerics/number-text.ts";
+import { sayDuration } from "../../time/duration-text.ts";
+import { alignColumns, oneLine } from "../terminal-text.ts";
+import type { Command } from "../command.ts";
+import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
+
+/** `tracebook explain`: where a figure of a page comes from. */
+export const explainCommand: Command = {
+  name: "explain",
+  summary:
+    "Computes a figure of a page again from the log, and tells whether it is equal, how it is defined and where it comes from.",
+  usage: "ADDRESS [--log LOG] [--json]",
+  description: [
+    'ADDRESS is the address of a figure. To get it, click the figure on a page, then "Where it comes from". It holds the log, the',
+    "filters and the value. The figure is computed from the stored log of that name, or from LOG, a file or a stored log, by the",
+    "function that computed it for the page. Exit status 3 if the two differ.",
+    "JSON: {title, parameters, unit, shown, computed, isEqual, definition, formula, computedBy, log: {name, file, version, checksum,",
+    "loadedAt}, pageVersion, filters}.",
+  ].join("\n"),
+  flags: {
+    "log": { value: "LOG", help: "compute it from this file or stored log (default: the log of the address)" },
+    "json": { help: "print one JSON document instead of a table" },
+    ...LOG_FLAGS,
+  },
+  positionals: { min: 1, max: 1 },
+  examples: [{
+    call: "'index.html?log=helpdesk#figure=cases&value=4580' --log helpdesk.xes.gz",
+    does: "the number of cases on the overview",
+  }],
+  async run(input) {
+    const figure = await explainFigure(input.positionals[0], { ...openingOptions(input), source: input.option("log") });
+    input.print(input.has("json") ? JSON.stringify(figure) : figureTable(figure));
+    if (figure.isEqual) return;
+    throw inputError({
+      expected: `${said(figure, figure.shown)}, as the page shows`,
+      found: said(figure, figure.computed),
+      advice: "The page may be of another version of the log: build the site again.",
+    });
+  },
+};
+
+function said({ unit }: ExplainedFigure, value: number | null): string {
+  if (value === null) return "cannot be told";
+  return { count: groupDigits, seconds: sayDuration, share: sayShare, "per day": sayRate }[unit](value);
+}
+
+function figureTable(figure: ExplainedFigure): string {
+  const { title, parameters, definition, formula, computedBy, log, filters, isEqual, computed } = figure;
+  const of = parameters.length === 0 ? "" : `: ${parameters.map(oneLine).join(" → ")}`;
+  const version = log.version === null ? [] : [["version", `${log.version}, loaded ${log.loadedAt}, checksum ${log.checksum}`]];
+  return [
+    `${title}${of}`,
+    ...alignColumns([
+      [
+        "computed",
+        `${said(figure, computed)} (${computed ?? "no number"}), ${isEqual ? "equal to" : "not equal to"} the page's figure`,
+      ],
+      ["definition", definition],
+      ["formula", formula],
+      ["computed by", computedBy],
+      ["log", `${oneLine(log.name)}, from ${oneLine(log.file)}`],
+      ...version,
+      ["filters", filters === "" ? "none" : oneLine(filters)],
+    ]),
+  ].join("\n");
+}
