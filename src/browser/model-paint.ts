@@ -1,9 +1,12 @@
 import { processGraphOf } from "../drawing/map/process-graph.ts";
-import type { ModelPaint, PaintedMark } from "../drawing/models/model-parts.ts";
+import type { ModelPaint, PaintedArc, PaintedMark } from "../drawing/models/model-parts.ts";
 import type { Variants } from "../event-log/variants.ts";
+import type { ProcessModel } from "../process-models/conversions/process-model.ts";
+import type { ProcessTree } from "../process-models/process-tree/process-tree.ts";
 import { sayCount } from "../numerics/number-text.ts";
 import { type ArcDurationColumns, arcDurationsOf } from "./analysis/arc-duration-columns.ts";
 import { durationFigure } from "./arc-durations.ts";
+import { arcCounts, type NetRuns } from "./model-arc-counts.ts";
 import { isTimeMeasure, type MapMeasure, sayScale, sayValue, valueScale } from "./map-marks.ts";
 
 /** What a model shows of a log. */
@@ -62,3 +65,58 @@ export function modelMarks(variants: Variants, measure: MapMeasure, durations: A
     },
   };
 }
+
+/**
+ * Paints on the arcs of a model how often cases take them: by width, and where frequency is
+ * painted, by colour and figure. Where time is, the arcs that lead to an activity show the time
+ * before it.
+ */
+export function paintArcs(paint: ModelPaint, shown: ProcessModel, runs: NetRuns): ModelPaint {
+  const counts = arcCounts(shown, runs);
+  const most = counts.reduce((max: number, count) => Math.max(max, count ?? 0), 1);
+  const ends = arcEnds(shown);
+  const arcs = counts.map((count, i): PaintedArc | undefined => {
+    if (count === null) return undefined;
+    const place = Math.sqrt(count / most);
+    const taken = `Taken ${counted(count, "time")} by ${counted(runs.cases, "case")}`;
+    const { from, to } = ends[i];
+    if (paint.measure === "frequency") {
+      // Beside an activity stands the figure of the activity.
+      const figure = from === null && to === null ? sayCount(count) : "";
+      return { figure, color: place, weight: place, measure: "frequency", title: taken };
+    }
+    const time = to === null ? undefined : paint.activity(to);
+    if (time === undefined) return { figure: "", color: place, weight: place, measure: "frequency", title: taken };
+    return { ...time, figure: "", weight: place, measure: "time", title: `${time.title} · ${taken}` };
+  });
+  return { ...paint, arcs };
+}
+
+/** The activities at the ends of each arc, in the order of {@linkcode arcCounts}; null for others. */
+function arcEnds({ kind, model }: ProcessModel): { readonly from: string | null; readonly to: string | null }[] {
+  switch (kind) {
+    case "petri-net":
+      return model.transitions.flatMap(({ label, inputs, outputs }) => [
+        ...inputs.map(() => ({ from: null, to: label })),
+        ...outputs.map(() => ({ from: label, to: null })),
+      ]);
+    case "bpmn": {
+      const labels = model.nodes.map(({ kind, label }) => kind === "task" ? label : null);
+      return model.flows.map(({ from, to }) => ({ from: labels[from], to: labels[to] }));
+    }
+    case "process-tree": {
+      const edges: { from: null; to: string | null }[] = [];
+      const open: ProcessTree[] = [model];
+      for (let tree = open.pop(); tree !== undefined; tree = open.pop()) {
+        if (!("children" in tree)) continue;
+        for (const child of tree.children) edges.push({ from: null, to: child.kind === "activity" ? child.label : null });
+        open.push(...tree.children.toReversed());
+      }
+      return edges;
+    }
+    case "heuristics-net":
+      return [];
+  }
+}
+
+const counted = (count: number, noun: string): string => `${sayCount(count)} ${noun}${count === 1 ? "" : "s"}`;
