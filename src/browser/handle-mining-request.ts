@@ -11,9 +11,10 @@ import { TracebookError } from "../errors.ts";
 import { writeBpmn } from "../formats/models/write-bpmn.ts";
 import { writePnml } from "../formats/models/write-pnml.ts";
 import { bpmnOf, petriNetOf, type ProcessModel, treeOf } from "../process-models/conversions/process-model.ts";
+import { normalizeTree } from "../process-models/process-tree/normalize-tree.ts";
 import { pageDefault } from "./miner-defaults.ts";
 import type { MinerForm, MiningRequest, MiningResult, ModelFileFormat, ModelQuality, Notation } from "./mining-messages.ts";
-import { netRunsOf } from "./model-arc-counts.ts";
+import { arcCounts, netRunsOf } from "./model-arc-counts.ts";
 import { modelMarks, paintArcs } from "./model-paint.ts";
 
 /** Kinds of models that the page can show. */
@@ -90,14 +91,16 @@ export function measureModel(
   engine: LayoutEngine,
   deadline: () => boolean = () => false,
 ): { readonly quality: ModelQuality; readonly svg: string | null } {
-  const net = orNull(() => petriNetOf(model));
+  // The BPMN model of a tree is made from the normalized one, which has the same language.
+  const tree = model.kind !== "process-tree" ? null : shown.kind === "bpmn" ? normalizeTree(model.model) : model.model;
+  const net = orNull(() => petriNetOf(tree === null ? model : { kind: "process-tree", model: tree }));
   if (net === null) return { quality: { fitness: null, precision: null }, svg: null };
   const { variants, dark, measure, durations } = request;
   const report = conformanceOf(net, variants, { methods: ["alignments", "precision"], deadline });
   const quality = { fitness: report.alignments?.averageFitness ?? null, precision: report.etcPrecisionAlignments };
-  const runs = shown.kind === "heuristics-net" ? null : netRunsOf(net, report.alignments);
+  const runs = shown.kind === "heuristics-net" ? null : netRunsOf(net, report.alignments, tree);
   if (runs === null) return { quality, svg: null };
-  const paint = paintArcs(modelMarks(variants, measure, durations).paint, shown, runs);
+  const paint = paintArcs(modelMarks(variants, measure, durations), measure, arcCounts(shown, runs, tree), { shown, runs });
   return { quality, svg: drawModel(shown, engine, { palette: dark ? DARK : LIGHT, title, paint }) };
 }
 

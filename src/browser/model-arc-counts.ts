@@ -1,7 +1,9 @@
 import type { ConformanceReport } from "../conformance/conformance-of.ts";
+import type { Bpmn } from "../process-models/bpmn/bpmn.ts";
 import type { ProcessModel } from "../process-models/conversions/process-model.ts";
 import type { PetriNet } from "../process-models/petri-net/petri-net.ts";
-import type { ProcessTree } from "../process-models/process-tree/process-tree.ts";
+import { mapTree } from "../process-models/process-tree/map-tree.ts";
+import type { ProcessTree, TreeOperator } from "../process-models/process-tree/process-tree.ts";
 
 /** How often the cases of a log take the parts of a net, by their optimal alignments. */
 export interface NetRuns {
@@ -11,10 +13,20 @@ export interface NetRuns {
   readonly firings: ReadonlyMap<string, number>;
   /** Firings by label. */
   readonly labels: ReadonlyMap<string, number>;
+  /** Of the net of a process tree: the firings of its leaves from left to right; else null. */
+  readonly leaves: readonly number[] | null;
 }
 
-/** Counts the firings of the model's part of each alignment; null if none is known. */
-export function netRunsOf(net: PetriNet, alignments: ConformanceReport["alignments"]): NetRuns | null {
+/**
+ * Counts the firings of the model's part of each alignment; null if none is known.
+ *
+ * @param tree the process tree that the net was made from, if it was
+ */
+export function netRunsOf(
+  net: PetriNet,
+  alignments: ConformanceReport["alignments"],
+  tree: ProcessTree | null = null,
+): NetRuns | null {
   const [firings, labels] = [new Map<string, number>(), new Map<string, number>()];
   let cases = 0;
   const add = (counts: Map<string, number>, key: string, count: number) => counts.set(key, (counts.get(key) ?? 0) + count);
@@ -24,27 +36,61 @@ export function netRunsOf(net: PetriNet, alignments: ConformanceReport["alignmen
     for (const { transition } of moves) if (transition !== null) add(firings, transition, count);
   }
   for (const { id, label } of net.transitions) if (label !== null) add(labels, label, firings.get(id) ?? 0);
-  return cases === 0 ? null : { cases, firings, labels };
+  if (cases === 0) return null;
+  const leaves = tree === null ? null : leavesOf(tree).map((at) => firings.get(net.transitions[at].id) ?? 0);
+  return { cases, firings, labels, leaves };
+}
+
+/** Places of the transitions of the leaves in the net of a tree, as `petriNetOfTree` makes it. */
+function leavesOf(tree: ProcessTree): number[] {
+  const leaves: number[] = [];
+  let next = 0;
+  const open: (ProcessTree | null)[] = [tree];
+  for (let part = open.pop(); part !== undefined; part = open.pop()) {
+    if (part === null) next++;
+    else if (!("children" in part)) leaves.push(next++);
+    else {
+      // A parallel block and a loop are entered and left by a transition.
+      const isEntered = part.kind === "parallel" || part.kind === "loop";
+      if (isEntered) next++;
+      open.push(...(isEntered ? [null] : []), ...part.children.toReversed());
+    }
+  }
+  return leaves;
+}
+
+/** How often an operator is done, by how often its children are. */
+function doneOf(operator: TreeOperator, children: readonly number[]): number {
+  const [first, ...others] = children;
+  const rest = others.reduce((sum, count) => sum + count, 0);
+  return operator === "choice" ? first + rest : operator === "loop" ? first - rest : first;
 }
 
 /**
- * How often each arc of a model is taken: of a Petri net by the firings of its transition; of a
- * BPMN model and a process tree by those of their activities, as what enters a node also leaves it.
+ * How often each arc of a model is taken: of a Petri net by the firings of its transition, of a
+ * process tree by those of its leaves, of a BPMN model by those of its tasks, as what enters a node
+ * also leaves it.
  *
+ * @param tree the process tree that a BPMN model was made from, normalized, if it was: then its
+ * leaves tell all counts
  * @returns counts in the order of the arcs: those of the transitions, inputs first; the flows; or
  * the edges from each node of the tree to its children. Null where the activities do not tell; an
  * empty list for a model that has counts of its own.
  */
-export function arcCounts({ kind, model }: ProcessModel, runs: NetRuns): (number | null)[] {
+export function arcCounts(
+  { kind, model }: ProcessModel,
+  runs: NetRuns,
+  tree: ProcessTree | null = null,
+): (number | null)[] {
   switch (kind) {
     case "petri-net":
       return model.transitions.flatMap(({ id, inputs, outputs }) =>
         [...inputs, ...outputs].map(({ weight }) => weight * (runs.firings.get(id) ?? 0))
       );
     case "bpmn":
-      return flowCounts(model, runs);
+      return flowCounts(model, runs, tree);
     case "process-tree":
-      return edgeCounts(model, runs);
+      return edgeCounts(model, runs.leaves);
     case "heuristics-net":
       return [];
   }
@@ -56,7 +102,7 @@ interface Equation {
   readonly sum: number;
 }
 
-function flowCounts({ nodes, flows }: Extract<ProcessModel, { kind: "bpmn" }>["model"], runs: NetRuns): (number | null)[] {
+function flowCounts({ nodes, flows }: Bpmn, runs: NetRuns, tree: ProcessTree | null): (number | null)[] {
   const into = nodes.map(() => [] as number[]);
   const out = nodes.map(() => [] as number[]);
   flows.forEach(({ from, to }, flow) => {
@@ -85,33 +131,55 @@ function flowCounts({ nodes, flows }: Extract<ProcessModel, { kind: "bpmn" }>["m
       }
     }
   });
+  const blocks = tree === null || runs.leaves === null ? [] : blocksOf(tree, runs.leaves);
+  for (const { node, isLoop, count } of blocks) {
+    equations.push({ terms: total(isLoop ? out[node] : into[node]), sum: count });
+  }
   return solve(flows.length, equations);
 }
 
-function edgeCounts(tree: ProcessTree, runs: NetRuns): (number | null)[] {
-  const nodes: { readonly tree: ProcessTree; readonly children: number[] }[] = [];
-  // In the order of the text form, as the drawing has them.
-  const open: { readonly tree: ProcessTree; readonly parent: number }[] = [{ tree, parent: -1 }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const index = nodes.push({ tree: next.tree, children: [] }) - 1;
-    if (next.parent >= 0) nodes[next.parent].children.push(index);
-    if ("children" in next.tree) {
-      open.push(...next.tree.children.map((child) => ({ tree: child, parent: index })).reverse());
+/**
+ * Counts of the first nodes of a tree's blocks, in the BPMN model that `bpmnOfTree` makes: what
+ * leaves that of a loop, and what enters the others.
+ */
+function blocksOf(tree: ProcessTree, leaves: readonly number[]): { node: number; isLoop: boolean; count: number }[] {
+  const blocks: { node: number; isLoop: boolean; count: number }[] = [];
+  // The start event has number 0.
+  let [node, leaf] = [1, 0];
+  mapTree<number>(tree, ({ kind }) => {
+    const count = leaves[leaf++];
+    if (kind === "activity") blocks.push({ node: node++, isLoop: false, count });
+    return count;
+  }, (operator, counts) => {
+    const count = doneOf(operator, counts);
+    if (operator !== "sequence") {
+      blocks.push({ node, isLoop: operator === "loop", count: operator === "loop" ? counts[0] : count });
+      node += 2;
     }
-  }
-  const named = occurrences(nodes.map(({ tree }) => tree.kind === "activity" ? tree.label : ""));
-  const equations: Equation[] = [{ terms: [[0, 1]], sum: runs.cases }];
-  nodes.forEach(({ tree, children }, node) => {
-    const [first, ...others] = children;
-    const rest = others.map((child): [number, number] => [child, -1]);
-    if (tree.kind === "activity" && named.get(tree.label) === 1) {
-      equations.push({ terms: [[node, 1]], sum: runs.labels.get(tree.label) ?? 0 });
-    } else if (tree.kind === "choice") equations.push({ terms: [[node, 1], [first, -1], ...rest], sum: 0 });
-    else if (tree.kind === "loop") equations.push({ terms: [[first, 1], [node, -1], ...rest], sum: 0 });
-    else for (const child of children) equations.push({ terms: [[node, 1], [child, -1]], sum: 0 });
+    return count;
   });
-  const counts = solve(nodes.length, equations);
-  return nodes.flatMap(({ children }) => children.map((child) => counts[child]));
+  return blocks;
+}
+
+function edgeCounts(tree: ProcessTree, leaves: readonly number[] | null): (number | null)[] {
+  interface Done {
+    readonly count: number;
+    readonly children: readonly Done[];
+  }
+  let leaf = 0;
+  const root = mapTree<Done>(
+    tree,
+    () => ({ count: leaves?.[leaf++] ?? 0, children: [] }),
+    (operator, children) => ({ count: doneOf(operator, children.map(({ count }) => count)), children }),
+  );
+  // Nodes in the order of the text form, as the drawing has them.
+  const counts: (number | null)[] = [];
+  const open = [root];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    counts.push(...node.children.map(({ count }) => leaves === null ? null : count));
+    open.push(...node.children.toReversed());
+  }
+  return counts;
 }
 
 function occurrences(names: readonly string[]): Map<string, number> {

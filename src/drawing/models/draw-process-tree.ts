@@ -13,7 +13,6 @@ import {
   paletteOf,
   picture,
 } from "./model-parts.ts";
-import type { Palette } from "../palette.ts";
 import { svg, type SvgElement } from "../svg-element.ts";
 import { labelLines, textWidth } from "../text-width.ts";
 
@@ -50,7 +49,7 @@ export function drawProcessTree(tree: ProcessTree, options: DrawOptions = {}): s
       "g",
       { class: "edges", fill: "none" },
       children.flatMap((below, from) => below.map((to) => [from, to] as const)).map((edge, i) =>
-        drawEdge(layout, edge, options.paint?.arcs?.[i], palette)
+        drawEdge(layout, edge, options.paint?.arcs?.[i], options)
       ),
     ),
     svg(
@@ -92,17 +91,17 @@ function drawEdge(
   { nodes }: TreeLayout,
   [from, to]: readonly [number, number],
   mark: PaintedArc | undefined,
-  palette: Palette,
+  options: DrawOptions,
 ): SvgElement {
   const [a, b] = [nodes[from], nodes[to]];
   const middle = (a.y + b.y) / 2;
-  const { stroke, width } = arcStyle(mark, palette, 1.4);
+  const { stroke, width } = arcStyle(mark, options, 1.4);
   const line = svg("path", {
     d: `M${a.x} ${a.y}C${a.x} ${middle} ${b.x} ${middle} ${b.x} ${b.y}`,
     stroke,
     "stroke-width": width,
   });
-  return paintedArc([line], mark, null, palette);
+  return paintedArc([line], mark, null, paletteOf(options));
 }
 
 function drawNode(

@@ -13,10 +13,11 @@ export interface PaintedMark {
 }
 
 /** What is painted on an arc of a Petri net, a BPMN model or a process tree. */
-export interface PaintedArc extends PaintedMark {
+export interface PaintedArc extends Omit<PaintedMark, "color"> {
+  /** Place on the colour scale, 0 to 1; null for an arc without a value. */
+  readonly color: number | null;
   /** Place on the scale of widths, 0 to 1. */
   readonly weight: number;
-  readonly measure: "frequency" | "time";
 }
 
 /** Frequencies or times that are painted on a model, by the labels of activities. */
@@ -124,25 +125,28 @@ export function textLines(
 }
 
 /** Colour and width of an arc of a model, painted or not. */
-export function arcStyle(mark: PaintedArc | undefined, palette: Palette, plain: number): { stroke: string; width: number } {
+export function arcStyle(mark: PaintedArc | undefined, options: DrawOptions, plain: number): { stroke: string; width: number } {
+  const palette = paletteOf(options);
   if (mark === undefined) return { stroke: palette.muted, width: plain };
-  return {
-    stroke: colorAt(mark.measure === "time" ? palette.time : palette.frequencyOfArcs, mark.color),
-    width: round(1 + 4.5 * mark.weight),
-  };
+  const scale = options.paint!.measure === "time" ? palette.time : palette.frequencyOfArcs;
+  return { stroke: mark.color === null ? palette.muted : colorAt(scale, mark.color), width: round(1 + 4.5 * mark.weight) };
 }
 
-/** An arc with what is painted on it: a figure at a place where there is room, and a title. */
+/** An arc with what is painted on it: a title, and a figure above a level part with room for it. */
 export function paintedArc(
   parts: readonly SvgElement[],
   mark: PaintedArc | undefined,
-  room: { readonly x: number; readonly y: number; readonly width: number } | null,
+  level: { readonly x: number; readonly y: number; readonly width: number } | null,
   palette: Palette,
 ): SvgElement {
   if (mark === undefined) return svg("g", {}, parts);
-  const fits = room !== null && mark.figure !== "" && textWidth(mark.figure, 11.5) + 6 <= room.width;
-  const text = fits ? [svg("g", {}, [figure(mark.figure, room.x, room.y, palette)])] : [];
-  return svg("g", { class: "counted" }, [svg("title", {}, [mark.title]), ...parts, ...text]);
+  const fits = level !== null && mark.figure !== "" && textWidth(mark.figure, 11.5) + 2 <= level.width;
+  const above = level === null ? 0 : level.y - 9 - 2.2 * mark.weight;
+  return svg("g", { class: "counted" }, [
+    svg("title", {}, [mark.title]),
+    ...parts,
+    ...(fits ? [figure(mark.figure, level.x, above, palette)] : []),
+  ]);
 }
 
 /** A figure beside a line, with a halo in the background colour. */

@@ -65,7 +65,7 @@ export function drawBpmn(bpmn: Bpmn, engine: LayoutEngine, options: DrawOptions 
       svg(
         "g",
         { class: "flows", fill: "none" },
-        layout.flows.map((points, i) => drawFlow(points, options.paint?.arcs?.[i], palette)),
+        layout.flows.map((points, i) => drawFlow(points, options.paint?.arcs?.[i], options)),
       ),
       svg("g", { class: "nodes" }, bpmn.nodes.map((node, i) => drawNode(node, layout.nodes[i], captions[i], options))),
     ]),
@@ -74,14 +74,14 @@ export function drawBpmn(bpmn: Bpmn, engine: LayoutEngine, options: DrawOptions 
 
 const hasCaption = ({ kind, label }: BpmnNode) => kind !== "task" && label !== "";
 
-function drawFlow(points: BpmnLayout["flows"][number], mark: PaintedArc | undefined, palette: Palette): SvgElement {
+function drawFlow(points: BpmnLayout["flows"][number], mark: PaintedArc | undefined, options: DrawOptions): SvgElement {
   const [before, tip] = points.slice(-2).map(({ x, y }) => [x, y] as const);
-  const { stroke, width } = arcStyle(mark, palette, 1.5);
+  const { stroke, width } = arcStyle(mark, options, 1.5);
   const line = [
     svg("path", { d: roundedLine(points, 7), stroke, "stroke-width": width }),
     arrowHead(tip, before, stroke, width),
   ];
-  return paintedArc(line, mark, longestLevel(points), palette);
+  return paintedArc(line, mark, longestLevel(points), paletteOf(options));
 }
 
 /** The middle of the longest horizontal part of a line, and its length. */
