@@ -87,10 +87,13 @@ export function arcCounts(
       return model.transitions.flatMap(({ id, inputs, outputs }) =>
         [...inputs, ...outputs].map(({ weight }) => weight * (runs.firings.get(id) ?? 0))
       );
-    case "bpmn":
-      return flowCounts(model, runs, tree);
+    case "bpmn": {
+      const { leaves } = runs;
+      const told = tree === null || leaves === null ? null : flowCountsOfTree(model, donePartsOf(tree, leaves));
+      return told ?? flowCounts(model, runs);
+    }
     case "process-tree":
-      return edgeCounts(model, runs.leaves);
+      return runs.leaves === null ? [] : edgeCounts(donePartsOf(model, runs.leaves));
     case "heuristics-net":
       return [];
   }
@@ -102,7 +105,7 @@ interface Equation {
   readonly sum: number;
 }
 
-function flowCounts({ nodes, flows }: Bpmn, runs: NetRuns, tree: ProcessTree | null): (number | null)[] {
+function flowCounts({ nodes, flows }: Bpmn, runs: NetRuns): (number | null)[] {
   const into = nodes.map(() => [] as number[]);
   const out = nodes.map(() => [] as number[]);
   flows.forEach(({ from, to }, flow) => {
@@ -131,53 +134,74 @@ function flowCounts({ nodes, flows }: Bpmn, runs: NetRuns, tree: ProcessTree | n
       }
     }
   });
-  const blocks = tree === null || runs.leaves === null ? [] : blocksOf(tree, runs.leaves);
-  for (const { node, isLoop, count } of blocks) {
-    equations.push({ terms: total(isLoop ? out[node] : into[node]), sum: count });
-  }
   return solve(flows.length, equations);
 }
 
-/**
- * Counts of the first nodes of a tree's blocks, in the BPMN model that `bpmnOfTree` makes: what
- * leaves that of a loop, and what enters the others.
- */
-function blocksOf(tree: ProcessTree, leaves: readonly number[]): { node: number; isLoop: boolean; count: number }[] {
-  const blocks: { node: number; isLoop: boolean; count: number }[] = [];
-  // The start event has number 0.
-  let [node, leaf] = [1, 0];
-  mapTree<number>(tree, ({ kind }) => {
-    const count = leaves[leaf++];
-    if (kind === "activity") blocks.push({ node: node++, isLoop: false, count });
-    return count;
-  }, (operator, counts) => {
-    const count = doneOf(operator, counts);
-    if (operator !== "sequence") {
-      blocks.push({ node, isLoop: operator === "loop", count: operator === "loop" ? counts[0] : count });
-      node += 2;
-    }
-    return count;
-  });
-  return blocks;
+/** How often a part of a tree is done. */
+interface DonePart {
+  readonly tree: ProcessTree;
+  readonly count: number;
+  readonly children: readonly DonePart[];
 }
 
-function edgeCounts(tree: ProcessTree, leaves: readonly number[] | null): (number | null)[] {
-  interface Done {
-    readonly count: number;
-    readonly children: readonly Done[];
-  }
-  let leaf = 0;
-  const root = mapTree<Done>(
+/** The parts of a tree with their counts, by those of its leaves from left to right. */
+function donePartsOf(tree: ProcessTree, leaves: readonly number[]): DonePart {
+  let next = 0;
+  return mapTree<DonePart>(
     tree,
-    () => ({ count: leaves?.[leaf++] ?? 0, children: [] }),
-    (operator, children) => ({ count: doneOf(operator, children.map(({ count }) => count)), children }),
+    (leaf) => ({ tree: leaf, count: leaves[next++], children: [] }),
+    (operator, children) => {
+      const counts = children.map(({ count }) => count);
+      const parts = children.map(({ tree }) => tree);
+      return { tree: { kind: operator, children: parts }, count: doneOf(operator, counts), children };
+    },
   );
-  // Nodes in the order of the text form, as the drawing has them.
-  const counts: (number | null)[] = [];
+}
+
+/** Counts of the flows of the model that `bpmnOfTree` makes of a tree; null if it is another one. */
+function flowCountsOfTree({ nodes, flows }: Bpmn, root: DonePart): number[] | null {
+  const counts: number[] = [];
+  const out = nodes.map(() => [] as number[]);
+  flows.forEach(({ from }, flow) => out[from].push(flow));
+  /** Goes through a part, from the flow that leads to it; returns the one that leaves it. */
+  const pass = ({ tree, count, children }: DonePart, flow: number): number => {
+    const leave = (last: number): number => {
+      counts[last] = count;
+      return last;
+    };
+    leave(flow);
+    const first = out[flows[flow].to];
+    switch (tree.kind) {
+      case "silent":
+        return flow;
+      case "activity":
+        return leave(first[0]);
+      case "sequence":
+        return children.reduce((at, child) => pass(child, at), flow);
+      case "loop": {
+        const last = out[flows[pass(children[0], first[0])].to];
+        children.slice(1).forEach((child, i) => pass(child, last[i]));
+        return leave(last[last.length - 1]);
+      }
+      default: {
+        const ends = children.map((child, i) => pass(child, first[i]));
+        return leave(out[flows[ends[0]].to][0]);
+      }
+    }
+  };
+  const begin = out[nodes.findIndex(({ kind }) => kind === "start-event")];
+  const end = pass(root, begin[0]);
+  const isWhole = nodes[flows[end].to].kind === "end-event" && flows.every((_, flow) => counts[flow] !== undefined);
+  return isWhole ? counts : null;
+}
+
+/** Counts of the edges of a tree, its nodes in the order of the text form. */
+function edgeCounts(root: DonePart): number[] {
+  const counts: number[] = [];
   const open = [root];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    counts.push(...node.children.map(({ count }) => leaves === null ? null : count));
-    open.push(...node.children.toReversed());
+  for (let part = open.pop(); part !== undefined; part = open.pop()) {
+    counts.push(...part.children.map(({ count }) => count));
+    open.push(...part.children.toReversed());
   }
   return counts;
 }
