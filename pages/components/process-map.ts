@@ -175,7 +175,11 @@ function tokensOf(log: PageLog, view: MapView, figures: MapFigures, search: MapS
         activities: figures.graph.activities.map(({ activity }) => activity),
         most: ANIMATED_CASES,
       }),
-    say: (moment) => search.moment.textContent = moment === null ? "" : sayDate(moment, log.zone),
+    say(moment) {
+      const text = moment === null ? "" : sayDate(moment, log.zone);
+      // A new text, even the same, lays the page out again: not in each frame.
+      if (search.moment.textContent !== text) search.moment.textContent = text;
+    },
   });
 }
 

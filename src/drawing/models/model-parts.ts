@@ -158,7 +158,7 @@ export function figure(text: string, x: number, y: number, palette: Palette): Sv
     "text-anchor": "middle",
     fill: palette.muted,
     stroke: palette.background,
-    "stroke-width": 3,
+    "stroke-width": 5,
     "stroke-linejoin": "round",
     "paint-order": "stroke",
   }, [text]);
