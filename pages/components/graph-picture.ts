@@ -45,7 +45,7 @@ export interface Turn {
 /** Says that a layout takes long after this, ms. */
 const LONG = 400;
 
-/** The directly-follows graph as the picture of the page; `paint` draws it in the theme's colours. */
+/** The directly-follows graph as the picture of the page; `paint` draws it in another theme. */
 export function graphPicture(
   parts: PictureParts & { readonly sliders: ReturnType<typeof mapControls> },
 ): { update(choice: Choice, turn: Turn): Promise<void>; paint(): void } {

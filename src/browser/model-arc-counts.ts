@@ -158,7 +158,7 @@ function donePartsOf(tree: ProcessTree, leaves: readonly number[]): DonePart {
   );
 }
 
-/** Counts of the flows of the model that `bpmnOfTree` makes of a tree; null if it is another one. */
+/** Counts of the flows of the model that `bpmnOfTree` makes of a tree; null for another model. */
 function flowCountsOfTree({ nodes, flows }: Bpmn, root: DonePart): number[] | null {
   const counts: number[] = [];
   const out = nodes.map(() => [] as number[]);
