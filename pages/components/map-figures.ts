@@ -15,7 +15,7 @@ export interface MapFigures {
   readonly loaded: ArcDurations | null;
   show(graph: ProcessGraph, durations: ArcDurations | null): void;
   durations(signal?: AbortSignal): Promise<ArcDurations>;
-  /** Figures of the activities and of some arcs as rows, the first one with the names of columns. */
+  /** Figures of the activities and of some arcs as rows; the first has the names of the columns. */
   rows(arcs: ProcessGraph["arcs"]): Promise<(string | number)[][]>;
 }
 
