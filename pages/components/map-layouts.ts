@@ -1,4 +1,13 @@
-import type { FromLayoutWorker, MapPicture, MapPlan, MapRequest, ToLayoutWorker, Variants } from "../lib/tracebook.js";
+import {
+  type FromLayoutWorker,
+  graphOfColumns,
+  type MapPicture,
+  type MapPlan,
+  type MapRequest,
+  type ProcessGraph,
+  type ToLayoutWorker,
+  type Variants,
+} from "../lib/tracebook.js";
 
 /** Client of the layout worker. */
 export interface MapLayouts {
@@ -24,6 +33,8 @@ export function mapLayouts(whole: Variants): MapLayouts {
   let running: (Job & { readonly since: number; readonly number: number }) | null = null;
   let next: Job | null = null;
   let last = 0;
+  /** Of the map before. */
+  let graph: ProcessGraph | null = null;
 
   const start = () => {
     worker = new Worker(import.meta.resolve("../lib/layout-worker.js"), { type: "module" });
@@ -36,7 +47,10 @@ export function mapLayouts(whole: Variants): MapLayouts {
         const { resolve, reject } = running;
         running = null;
         if ("problem" in data) reject(new Error(data.problem));
-        else resolve(data.picture);
+        else {
+          if (data.graph !== null) graph = graphOfColumns(data.graph);
+          resolve({ ...data.picture, graph: graph! });
+        }
         begin();
       }
     });

@@ -1,7 +1,7 @@
 import { drawMap, type MapLayout, type MapPaint, START, type SvgElement } from "../lib/tracebook.js";
 import { h, svgNode } from "./dom.js";
 import { createMinimap } from "./minimap.js";
-import { type Bounds, type PictureView, pictureView } from "./picture-view.js";
+import { type Bounds, type PictureView, pictureView, type VisiblePart } from "./picture-view.js";
 
 /** A node or an arc of a map; of a discovered model an activity, by its label. */
 export type MapTarget =
@@ -22,9 +22,9 @@ export interface MapView {
    * Shows the drawing of a discovered model.
    *
    * @param svg text of a SVG file
-   * @param begin where it begins, if it is to be opened there
+   * @param opening where the drawing begins; one that is not new stays where it was moved to
    */
-  showModel(svg: string, label: string, begin: "left" | "top" | null): void;
+  showModel(svg: string, label: string, opening: { readonly side: "left" | "top"; readonly isNew: boolean }): void;
   /** Marks the node or arc whose details the panel shows; null for none. */
   mark(target: MapTarget | null): void;
   /** Moves a node to the middle and gives it the focus. */
@@ -107,13 +107,15 @@ export function mapView(onPick: (target: MapTarget | null) => void, onHover: OnH
         const [dx, dy] = usualMove(before, next);
         if (dx !== 0 || dy !== 0) picture.shiftBy(dx, dy);
         else picture.place();
-        if (before !== next) {
-          animate(element, before, next, { x: picture.visible.x - visible.x, y: picture.visible.y - visible.y });
+        if (before !== next && drawing !== null) {
+          const now = picture.visible;
+          animate(drawing, before, next, { shift: { x: now.x - visible.x, y: now.y - visible.y }, visible: now });
         }
       }
       mark(marked);
     },
-    showModel(svg, label, begin) {
+    showModel(svg, label, { side, isNew }) {
+      const isOpened = isNew || layout !== null;
       layout = null;
       const drawing = document.importNode(new DOMParser().parseFromString(svg, "image/svg+xml").documentElement, true);
       const [left, top, width, height] = drawing.getAttribute("viewBox")!.split(" ").map(Number);
@@ -128,8 +130,8 @@ export function mapView(onPick: (target: MapTarget | null) => void, onHover: OnH
         return { x: x + width / 2, y: y + height / 2, width, height };
       });
       minimap.show(bounds, boxes);
-      if (begin === null) picture.place();
-      else picture.open(begin);
+      if (isOpened) picture.open(side);
+      else picture.place();
       mark(marked);
     },
     mark,
@@ -143,9 +145,9 @@ export function mapView(onPick: (target: MapTarget | null) => void, onHover: OnH
   };
 }
 
-/** The page has its own card on hover: titles become labels. */
+/** The page has its own card on hover: titles become labels, but for those of a model's arcs. */
 function withoutTitles(drawing: Element): void {
-  for (const title of drawing.querySelectorAll("title")) {
+  for (const title of drawing.querySelectorAll(":not(.counted) > title")) {
     const part = title.parentElement!;
     if (!part.hasAttribute("aria-label")) part.setAttribute("aria-label", title.textContent ?? "");
     title.remove();
@@ -244,29 +246,38 @@ function highlight(element: HTMLElement, onHover: OnHover): void {
 
 /**
  * Nodes move from their old places on the page to the new ones; arcs and figures that are new fade
- * in.
+ * in. What is out of sight is not animated, as each animated part costs time in each frame.
  *
  * @param shift how far the visible part has moved
  */
 function animate(
-  element: HTMLElement,
+  drawing: SVGSVGElement,
   before: MapLayout,
   after: MapLayout,
-  shift: { readonly x: number; readonly y: number },
+  { shift, visible }: { readonly shift: { readonly x: number; readonly y: number }; readonly visible: VisiblePart },
 ): void {
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   const places = new Map(before.nodes.map((node) => [node.node, node]));
   const timing = { duration: MOVE_MS, easing: "ease-out" };
+  const inSight = new Set(after.nodes.filter(({ x, y }) => isNear(visible, x, y)).map(({ node }) => node));
+  const parts = (selector: string) => drawing.querySelectorAll<SVGElement>(selector);
+  const elements = new Map([...parts(".node")].map((part) => [Number(part.dataset.node), part]));
   for (const node of after.nodes) {
     const old = places.get(node.node);
-    const [dx, dy] = old === undefined ? [0, 0] : [old.x + shift.x - node.x, old.y + shift.y - node.y];
-    if (old !== undefined && Math.hypot(dx, dy) < 0.5) continue;
-    const start = old === undefined ? { opacity: 0 } : { transform: `translate(${dx}px, ${dy}px)` };
-    element.querySelector(`.node[data-node="${node.node}"]`)
-      ?.animate([start, old === undefined ? { opacity: 1 } : { transform: "none" }], timing);
+    const [x, y] = old === undefined ? [node.x, node.y] : [old.x + shift.x, old.y + shift.y];
+    if (old !== undefined && Math.hypot(x - node.x, y - node.y) < 0.5) continue;
+    if (!inSight.has(node.node) && !isNear(visible, x, y)) continue;
+    const start = old === undefined ? { opacity: 0 } : { transform: `translate(${x - node.x}px, ${y - node.y}px)` };
+    elements.get(node.node)?.animate([start, old === undefined ? { opacity: 1 } : { transform: "none" }], timing);
   }
   const known = new Set(before.arcs.map(({ from, to }) => `${from} ${to}`));
-  for (const part of element.querySelectorAll<SVGElement>(".arc, .figures text")) {
-    if (!known.has(`${part.dataset.from} ${part.dataset.to}`)) part.animate([{ opacity: 0 }, { opacity: 1 }], timing);
+  for (const part of parts(".arc, .figures text")) {
+    const { from, to } = part.dataset;
+    if (known.has(`${from} ${to}`) || !(inSight.has(Number(from)) || inSight.has(Number(to)))) continue;
+    part.animate([{ opacity: 0 }, { opacity: 1 }], timing);
   }
 }
+
+/** Whether a point is in the visible part of a drawing or less than a node's width beside it. */
+const isNear = ({ x, y, width, height }: VisiblePart, px: number, py: number): boolean =>
+  Math.abs(px - x - width / 2) < width / 2 + 100 && Math.abs(py - y - height / 2) < height / 2 + 100;

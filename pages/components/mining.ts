@@ -15,12 +15,15 @@ export interface Mining {
   /**
    * Discovers and draws a model. A new request cancels the one before: the worker is restarted.
    *
-   * @param quality receives fitness and precision when they are measured; null where that takes too
-   * long
+   * @param quality receives fitness and precision when they are measured, and the drawing with its
+   * arcs painted; null where that takes too long
    * @returns null if another request came in between
    * @throws an error with the message for the reader
    */
-  mine(request: MiningRequest, quality: (measured: ModelQuality | null) => void): Promise<MiningResult | null>;
+  mine(
+    request: MiningRequest,
+    quality: (measured: ModelQuality | null, svg: string | null) => void,
+  ): Promise<MiningResult | null>;
   /**
    * The model that was mined last, as a file.
    *
@@ -96,20 +99,20 @@ export function mining(): Mining {
           resolve(reply.result);
           timer = setTimeout(() => {
             stop();
-            quality(null);
+            quality(null, null);
           }, MEASURING);
           return false;
         }
         if ("quality" in reply) {
           clearTimeout(timer);
           isBusy = false;
-          quality(reply.quality);
+          quality(reply.quality, reply.svg);
         }
         return true;
       }, (error) => {
         clearTimeout(timer);
         isBusy = false;
-        if (hasModel) quality(null);
+        if (hasModel) quality(null, null);
         else reject(error);
       });
     });

@@ -8,6 +8,12 @@ const NOTATION_NAMES: Readonly<Record<Notation, string>> = {
   "heuristics-net": "Heuristics net",
 };
 
+/** Words for the choices of parameters. */
+const CHOICE_NAMES: Readonly<Record<string, string>> = {
+  variants: "all variants",
+  dfg: "the directly-follows graph alone",
+};
+
 /** What the controls of a discovered model show. */
 export interface ModelChoice {
   readonly miner: MinerForm;
@@ -72,7 +78,9 @@ function field(
     const select = h(
       "select",
       { class: "field", "aria-label": parameter.title, title: parameter.help, onchange: () => onInput(select.value) },
-      parameter.choices.map((option) => h("option", { value: option, ".selected": option === value }, option)),
+      parameter.choices.map((option) =>
+        h("option", { value: option, ".selected": option === value }, CHOICE_NAMES[option] ?? option)
+      ),
     );
     return h("label", { class: "slider" }, h("span", { class: "row" }, parameter.title), select);
   }

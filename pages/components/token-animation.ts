@@ -31,7 +31,7 @@ export function tokenAnimation(
   const canvas = h("canvas", { class: "tokens", "aria-hidden": "true" });
   view.element.append(canvas);
   let running:
-    | { readonly data: CasePassages; readonly paths: ReadonlyMap<string, Float32Array>; at: number; last: number }
+    | { readonly data: CasePassages; readonly paths: readonly (Float32Array | null)[]; at: number; last: number }
     | null = null;
   let frame = 0;
   let order = 0;
@@ -59,7 +59,7 @@ export function tokenAnimation(
       const data = await passages();
       if (mine !== order) return;
       if (data.start.length === 0) return stop();
-      running = { data, paths: arcPaths(view), at: data.start[0], last: performance.now() };
+      running = { data, paths: pathsOf(data, view), at: data.start[0], last: performance.now() };
       button.textContent = "■ Stop";
       frame = requestAnimationFrame(step);
     } catch (error) {
@@ -79,7 +79,7 @@ export function tokenAnimation(
     if (!isCalm || now - running.last > 1000) {
       running.at += (isCalm ? 1000 : passed) / WHOLE * (end - first) * Number(speed.value);
       running.last = now;
-      draw(canvas, view, data, running.paths, running.at);
+      draw(canvas, view, data, { paths: running.paths, at: running.at });
       say(running.at);
     }
     if (running.at > end) return stop();
@@ -94,6 +94,12 @@ function latest(data: CasePassages): number {
   const known = latestOf.get(data) ?? data.end.reduce((a, b) => Math.max(a, b), -Infinity);
   latestOf.set(data, known);
   return known;
+}
+
+/** The points of the arc of each passage; null for an arc that is hidden. */
+function pathsOf(data: CasePassages, view: MapView): (Float32Array | null)[] {
+  const paths = arcPaths(view);
+  return Array.from(data.start, (_, i) => paths.get(`${data.from[i]} ${data.to[i]}`) ?? null);
 }
 
 /** Points along each arc of the drawing, by `from to`. */
@@ -117,8 +123,7 @@ function draw(
   canvas: HTMLCanvasElement,
   view: MapView,
   data: CasePassages,
-  paths: ReadonlyMap<string, Float32Array>,
-  at: number,
+  { paths, at }: { readonly paths: readonly (Float32Array | null)[]; readonly at: number },
 ): void {
   const ratio = devicePixelRatio || 1;
   const { clientWidth: width, clientHeight: height } = view.element;
@@ -138,8 +143,8 @@ function draw(
   let drawn = 0;
   for (let i = 0; i < data.start.length && data.start[i] <= at && drawn < MOST_TOKENS; i++) {
     if (data.end[i] < at) continue;
-    const points = paths.get(`${data.from[i]} ${data.to[i]}`);
-    if (points === undefined) continue;
+    const points = paths[i];
+    if (points === null) continue;
     const share = data.end[i] === data.start[i] ? 1 : (at - data.start[i]) / (data.end[i] - data.start[i]);
     const place = Math.min(SAMPLES - 1, Math.floor(share * SAMPLES));
     const part = share * SAMPLES - place;

@@ -67,7 +67,10 @@ interface Sign {
 /** The most frequent variants come first, so their activities get distinct signs and colours. */
 function signsByFrequency(variants: Variants): Map<number, Sign> {
   const seen = new Set<number>();
-  for (const activity of variants.steps) seen.add(activity);
+  for (const activity of variants.steps) {
+    seen.add(activity);
+    if (seen.size === variants.activities.length) break;
+  }
   const order = [...seen];
   const texts = abbreviate(order.map((activity) => variants.activities[activity]));
   return new Map(order.map((activity, i) => [activity, { text: texts[i], color: COLORS[i % COLORS.length] }]));

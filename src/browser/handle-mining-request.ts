@@ -8,13 +8,14 @@ import { drawModel } from "../drawing/models/draw-model.ts";
 import { dotOfModel } from "../drawing/models/model-dot.ts";
 import { DARK, LIGHT } from "../drawing/palette.ts";
 import { TracebookError } from "../errors.ts";
-import type { Variants } from "../event-log/variants.ts";
 import { writeBpmn } from "../formats/models/write-bpmn.ts";
 import { writePnml } from "../formats/models/write-pnml.ts";
 import { bpmnOf, petriNetOf, type ProcessModel, treeOf } from "../process-models/conversions/process-model.ts";
+import { normalizeTree } from "../process-models/process-tree/normalize-tree.ts";
 import { pageDefault } from "./miner-defaults.ts";
 import type { MinerForm, MiningRequest, MiningResult, ModelFileFormat, ModelQuality, Notation } from "./mining-messages.ts";
-import { modelMarks } from "./model-paint.ts";
+import { arcCounts, netRunsOf } from "./model-arc-counts.ts";
+import { modelMarks, paintArcs } from "./model-paint.ts";
 
 /** Kinds of models that the page can show. */
 const SHOWN_KINDS: readonly string[] = ["petri-net", "process-tree", "heuristics-net"];
@@ -39,6 +40,7 @@ export interface MinedAnswer {
   /** As it is drawn. */
   readonly shown: ProcessModel;
   readonly title: string;
+  readonly request: MiningRequest;
 }
 
 /**
@@ -72,20 +74,34 @@ export function handleMiningRequest(request: MiningRequest, engine: LayoutEngine
     model,
     shown,
     title,
+    request,
   };
 }
 
 /**
- * Fitness and precision of a model.
+ * Measures fitness and precision of a model, and draws it again with what its alignments tell: how
+ * often cases take each arc.
  *
  * @param deadline tells whether time is up
- * @returns null figures for a model that has no Petri net or no final marking, or where time was up
+ * @returns null figures for a model that has no Petri net or no final marking, or where time was
+ * up; a null drawing where the arcs cannot be counted or have counts of their own
  */
-export function qualityOf(model: ProcessModel, variants: Variants, deadline: () => boolean = () => false): ModelQuality {
-  const net = orNull(() => petriNetOf(model));
-  if (net === null) return { fitness: null, precision: null };
+export function measureModel(
+  { model, shown, title, request }: MinedAnswer,
+  engine: LayoutEngine,
+  deadline: () => boolean = () => false,
+): { readonly quality: ModelQuality; readonly svg: string | null } {
+  // The BPMN model of a tree is made from the normalized one, which has the same language.
+  const tree = model.kind !== "process-tree" ? null : shown.kind === "bpmn" ? normalizeTree(model.model) : model.model;
+  const net = orNull(() => petriNetOf(tree === null ? model : { kind: "process-tree", model: tree }));
+  if (net === null) return { quality: { fitness: null, precision: null }, svg: null };
+  const { variants, dark, measure, durations } = request;
   const report = conformanceOf(net, variants, { methods: ["alignments", "precision"], deadline });
-  return { fitness: report.alignments?.averageFitness ?? null, precision: report.etcPrecisionAlignments };
+  const quality = { fitness: report.alignments?.averageFitness ?? null, precision: report.etcPrecisionAlignments };
+  const runs = shown.kind === "heuristics-net" ? null : netRunsOf(net, report.alignments, tree);
+  if (runs === null) return { quality, svg: null };
+  const paint = paintArcs(modelMarks(variants, measure, durations), measure, arcCounts(shown, runs, tree), { shown, runs });
+  return { quality, svg: drawModel(shown, engine, { palette: dark ? DARK : LIGHT, title, paint }) };
 }
 
 /**

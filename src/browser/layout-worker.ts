@@ -5,8 +5,10 @@
  * @module
  */
 import type { MapPlan } from "../drawing/map/plan-map.ts";
+import type { ProcessGraph } from "../drawing/map/process-graph.ts";
 import type { Variants } from "../event-log/variants.ts";
 import { createMapMaker, type MapMaker, type MapPicture, type MapRequest } from "./map-picture.ts";
+import { type GraphColumns, graphColumnsOf } from "./graph-columns.ts";
 
 /** Message to the worker. */
 export type ToLayoutWorker =
@@ -19,16 +21,18 @@ export type ToLayoutWorker =
 /** Message from the worker. */
 export type FromLayoutWorker =
   | { readonly plan: MapPlan }
-  | { readonly number: number; readonly picture: MapPicture }
+  /** The graph is null if it is that of the map before: only other paths are shown of it. */
+  | { readonly number: number; readonly picture: Omit<MapPicture, "graph">; readonly graph: GraphColumns | null }
   | { readonly number: number; readonly problem: string };
 
 const scope = globalThis as unknown as {
   addEventListener(type: "message", listener: (event: MessageEvent<ToLayoutWorker>) => void): void;
-  postMessage(message: FromLayoutWorker): void;
+  postMessage(message: FromLayoutWorker, transfer?: Transferable[]): void;
 };
 
 let maker: MapMaker | null = null;
 let variants: Variants | null = null;
+let sent: ProcessGraph | null = null;
 
 scope.addEventListener("message", ({ data }) => {
   switch (data.type) {
@@ -41,7 +45,12 @@ scope.addEventListener("message", ({ data }) => {
       return;
     case "map":
       try {
-        scope.postMessage({ number: data.number, picture: maker!.picture(variants!, data.request) });
+        const { graph, ...picture } = maker!.picture(variants!, data.request);
+        const columns = graph === sent ? null : graphColumnsOf(graph);
+        const { from, to, count, cases } = columns ?? {};
+        const transfer = [from, to, count, cases].flatMap((column) => column === undefined ? [] : [column.buffer]);
+        scope.postMessage({ number: data.number, picture, graph: columns }, transfer);
+        sent = graph;
       } catch (error) {
         scope.postMessage({ number: data.number, problem: `A fault of Tracebook itself: ${String(error)}` });
       }

@@ -80,13 +80,13 @@ export const isTimeMeasure = (measure: MapMeasure): measure is DurationMeasure =
  * legend of {@linkcode mapScale} says; widths by the square root of the frequency.
  */
 export function mapPaint(options: MarkOptions): MapPaint {
-  const { graph, measure, palette } = options;
-  const arcs = new Map(graph.arcs.map((arc) => [arcKey(arc.from, arc.to), arc]));
+  const { graph, drawn, measure, palette } = options;
+  const arcs = new Map(drawn.map((arc) => [arcKey(arc.from, arc.to), arc]));
   const activities = new Map(graph.activities.map((node) => [node.activity, node]));
   const counted = (item: { count: number; cases: number }) =>
     measure === "cases" || measure === "share" ? item.cases : item.count;
   const mostOften = greatest(graph.activities.map(counted));
-  const widest = greatest(options.drawn.map(counted));
+  const widest = greatest(drawn.map(counted));
   const valueOf = arcValues(options);
   const scale = scaleOf(options);
   return {

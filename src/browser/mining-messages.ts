@@ -64,11 +64,14 @@ export type ToMiningWorker = Numbered<
   { readonly list: true } | { readonly mine: MiningRequest } | { readonly file: ModelFileFormat }
 >;
 
-/** Reply of the worker; the quality follows a result by itself. */
+/**
+ * Reply of the worker; the quality follows a result by itself, with the drawing as it looks when
+ * the arcs are painted, too; null if that cannot be.
+ */
 export type FromMiningWorker = Numbered<
   | { readonly miners: readonly MinerForm[] }
   | { readonly result: MiningResult }
-  | { readonly quality: ModelQuality }
+  | { readonly quality: ModelQuality; readonly svg: string | null }
   | { readonly text: string }
   | { readonly problem: string }
 >;

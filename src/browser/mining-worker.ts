@@ -7,7 +7,7 @@
  */
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { TracebookError } from "../errors.ts";
-import { handleMiningRequest, type MinedAnswer, minerForms, modelFile, qualityOf } from "./handle-mining-request.ts";
+import { handleMiningRequest, measureModel, type MinedAnswer, minerForms, modelFile } from "./handle-mining-request.ts";
 import type { FromMiningWorker, ToMiningWorker } from "./mining-messages.ts";
 
 const scope = globalThis as unknown as {
@@ -30,7 +30,7 @@ scope.addEventListener("message", async ({ data }) => {
     if ("file" in data) return scope.postMessage({ number, text: modelFile(last!, data.file, engine) });
     last = handleMiningRequest(data.mine, engine);
     scope.postMessage({ number, result: last.result });
-    scope.postMessage({ number, quality: qualityOf(last.model, data.mine.variants) });
+    scope.postMessage({ number, ...measureModel(last, engine) });
   } catch (error) {
     const problem = error instanceof TracebookError ? error.message : `A fault of Tracebook itself: ${String(error)}`;
     scope.postMessage({ number, problem });

@@ -1,9 +1,12 @@
 import { processGraphOf } from "../drawing/map/process-graph.ts";
-import type { ModelPaint, PaintedMark } from "../drawing/models/model-parts.ts";
+import type { ModelPaint, PaintedArc, PaintedMark } from "../drawing/models/model-parts.ts";
 import type { Variants } from "../event-log/variants.ts";
+import type { ProcessModel } from "../process-models/conversions/process-model.ts";
+import type { ProcessTree } from "../process-models/process-tree/process-tree.ts";
 import { sayCount } from "../numerics/number-text.ts";
 import { type ArcDurationColumns, arcDurationsOf } from "./analysis/arc-duration-columns.ts";
 import { durationFigure } from "./arc-durations.ts";
+import type { NetRuns } from "./model-arc-counts.ts";
 import { isTimeMeasure, type MapMeasure, sayScale, sayValue, valueScale } from "./map-marks.ts";
 
 /** What a model shows of a log. */
@@ -11,6 +14,8 @@ export interface ModelMarks {
   readonly paint: ModelPaint;
   /** Values of the colour scale at its places 0, 1/2 and 1, in words. */
   readonly values: readonly string[];
+  /** Place of a value on the colour scale. */
+  placeOf(value: number): number;
 }
 
 /**
@@ -49,6 +54,7 @@ export function modelMarks(variants: Variants, measure: MapMeasure, durations: A
   const counts = new Map(graph.arcs.map((arc) => [`${arc.from} ${arc.to}`, arc]));
   return {
     values: sayScale(scale, measure, cases),
+    placeOf: scale.placeOf,
     paint: {
       measure: onTime ? "time" : "frequency",
       activity: (label) => mark(label, values.get(label) ?? NaN),
@@ -62,3 +68,67 @@ export function modelMarks(variants: Variants, measure: MapMeasure, durations: A
     },
   };
 }
+
+/**
+ * Paints on the arcs of a model how often cases take them: by width, and where the absolute
+ * frequency is shown, by colour and figure. Where time is, the arcs that lead to an activity show
+ * the time before it.
+ *
+ * @param counts of the arcs; null where they are not known
+ */
+export function paintArcs(
+  { paint, placeOf }: ModelMarks,
+  measure: MapMeasure,
+  counts: readonly (number | null)[],
+  { shown, runs }: { readonly shown: ProcessModel; readonly runs: NetRuns },
+): ModelPaint {
+  const most = counts.reduce((max: number, count) => Math.max(max, count ?? 0), 1);
+  const ends = arcEnds(shown);
+  const arcs = counts.map((count, i): PaintedArc | undefined => {
+    if (count === null) return undefined;
+    const weight = Math.sqrt(count / most);
+    const title = `Taken ${counted(count, "time")} by ${counted(runs.cases, "case")}`;
+    const { to, isTold } = ends[i];
+    if (measure === "count") return { figure: isTold ? "" : sayCount(count), color: placeOf(count), weight, title };
+    const time = paint.measure === "frequency" || to === null ? undefined : paint.activity(to);
+    return { figure: "", color: time?.color ?? null, weight, title: time === undefined ? title : `${time.title} · ${title}` };
+  });
+  return { ...paint, arcs };
+}
+
+interface ArcEnd {
+  /** The activity that the arc leads to. */
+  readonly to: string | null;
+  /** Whether the figure of an activity, or of another arc, tells the count. */
+  readonly isTold: boolean;
+}
+
+/** The ends of each arc, in the order of `arcCounts`. */
+function arcEnds({ kind, model }: ProcessModel): ArcEnd[] {
+  switch (kind) {
+    case "petri-net":
+      return model.transitions.flatMap(({ label, inputs, outputs }) => [
+        ...inputs.map((_, i) => ({ to: label, isTold: label !== null || i > 0 })),
+        ...outputs.map(() => ({ to: null, isTold: true })),
+      ]);
+    case "bpmn":
+      return model.flows.map(({ from, to }) => {
+        const [source, target] = [model.nodes[from], model.nodes[to]];
+        return { to: target.kind === "task" ? target.label : null, isTold: source.kind === "task" || target.kind === "task" };
+      });
+    case "process-tree": {
+      const edges: ArcEnd[] = [];
+      const open: ProcessTree[] = [model];
+      for (let tree = open.pop(); tree !== undefined; tree = open.pop()) {
+        if (!("children" in tree)) continue;
+        for (const child of tree.children) edges.push({ to: child.kind === "activity" ? child.label : null, isTold: true });
+        open.push(...tree.children.toReversed());
+      }
+      return edges;
+    }
+    case "heuristics-net":
+      return [];
+  }
+}
+
+const counted = (count: number, noun: string): string => `${sayCount(count)} ${noun}${count === 1 ? "" : "s"}`;

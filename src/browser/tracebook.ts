@@ -42,6 +42,7 @@ export { type Figure, figureHash, type FigureName, FIGURES } from "./figures.ts"
 export * from "./filter-words.ts";
 export * from "./fold-repeats.ts";
 export * from "./histogram.ts";
+export { graphOfColumns } from "./graph-columns.ts";
 export type * from "./layout-worker.ts";
 export * from "./map-marks.ts";
 export type { MapPicture, MapRequest } from "./map-picture.ts";

@@ -97,7 +97,7 @@ export const MINERS = {
     returns: "process-tree",
     parameters: {
       noise: share("Noise", 0, "edges rarer than this share of the strongest outgoing edge of their source may be left out"),
-      from: choice("From", ["variants", "dfg"], "input: all variants, or the directly-follows graph alone"),
+      from: choice("Mine from", ["variants", "dfg"], "input: all variants, or the directly-follows graph alone"),
     },
     mine: ({ variants }, { noise, from }) =>
       from === "dfg"

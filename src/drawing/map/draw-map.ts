@@ -76,7 +76,7 @@ export function drawMap(layout: MapLayout, paint: MapPaint): SvgElement {
           y: round(arc.label![1] + 4),
           fill: paint.palette.muted,
           stroke: paint.palette.background,
-          "stroke-width": 3,
+          "stroke-width": 5,
           "stroke-linejoin": "round",
           "paint-order": "stroke",
           "data-from": arc.from,

@@ -101,10 +101,10 @@ export function hidableArcs(variants: Variants, options: HideOptions = {}): Hida
   const ascending = Array.from(graph.arcs.keys())
     .sort((a, b) => sign * (graph.arcs[a].count - graph.arcs[b].count) || b - a);
   const hidden: number[] = [];
-  const trees = spanningTrees(graph, ascending);
+  const connection = connectionOf(graph, ascending);
   for (const index of ascending) {
     const { from, to } = graph.arcs[index];
-    if (from === to || trees.spare(index)) hidden.push(index);
+    if (from === to || connection.spare(index)) hidden.push(index);
   }
   const isHidden = new Set(hidden);
   return {
@@ -178,21 +178,28 @@ export function firstSelection(variants: Variants): MapSelection {
  * ```
  */
 export function coverageOf(variants: Variants, selection: MapSelection): MapCoverage {
-  const size = variants.activities.length;
-  const key = (from: number, to: number) => (from + 1) * (size + 1) + (to === END ? size : to);
-  const drawn = new Set(selection.arcs.map((arc) => key(arc.from, arc.to)));
-  const shown = new Set(selection.graph.activities.map((node) => node.activity));
+  const shown = selection.graph.activities.map((node) => node.activity);
+  // A hidden activity has number 0, in whose row and column no arc is drawn.
+  const numbers = new Uint32Array(variants.activities.length);
+  shown.forEach((activity, i) => numbers[activity] = i + 1);
+  const sign = shown.length + 1;
+  const width = sign + 1;
+  const drawn = new Uint8Array(Math.ceil(width * width / 8));
+  for (const { from, to } of selection.arcs) {
+    const key = (from === START ? sign : numbers[from]) * width + (to === END ? sign : numbers[to]);
+    drawn[key >> 3] |= 1 << (key & 7);
+  }
   let [cases, whole, steps, seen] = [0, 0, 0, 0];
   for (let v = 0; v < variants.counts.length; v++) {
     const times = variants.counts[v];
-    let from = START;
+    let from = sign;
     let complete = true;
     for (let s = variants.offsets[v]; s <= variants.offsets[v + 1]; s++) {
-      const to = s === variants.offsets[v + 1] ? END : variants.steps[s];
       // A step beside a hidden activity is not drawn, even where an arc of the projected cases
       // joins the same two nodes.
-      const visible = (from === START || shown.has(from)) && (to === END || shown.has(to)) && drawn.has(key(from, to));
-      if (visible) seen += times;
+      const to = s === variants.offsets[v + 1] ? sign : numbers[variants.steps[s]];
+      const key = from * width + to;
+      if ((drawn[key >> 3] & 1 << (key & 7)) !== 0) seen += times;
       else complete = false;
       steps += times;
       from = to;
@@ -204,22 +211,23 @@ export function coverageOf(variants: Variants, selection: MapSelection): MapCove
   return {
     cases: cases === 0 ? 1 : whole / cases,
     steps: steps === 0 ? 1 : seen / steps,
-    activities: [shown.size, activitiesByCount(variants).length],
+    activities: [shown.length, activitiesByCount(variants).length],
     paths: [pathsOf(selection.arcs), pathsOf(selection.graph.arcs)],
   };
 }
 
-/** A tree of paths from the start to all nodes, and one of paths from all nodes to the end. */
-interface SpanningTrees {
+/** Tells which arcs may be removed. */
+interface Connection {
   /** Removes an arc unless a node would be cut off; tells whether it was removed. */
   spare(arc: number): boolean;
 }
 
 /**
- * An arc that is in neither tree can be removed without a search. Both trees consist of the widest
- * paths (Prim's method), so that the arcs that are tried first are hardly ever in them.
+ * Keeps a tree of paths from the start to all nodes, and one of paths from all nodes to the end: an
+ * arc that is in neither can be removed without a search. Both trees consist of the widest paths
+ * (Prim's method), so that the arcs that are tried first are hardly ever in them.
  */
-function spanningTrees(graph: ProcessGraph, ascending: readonly number[]): SpanningTrees {
+function connectionOf(graph: ProcessGraph, ascending: readonly number[]): Connection {
   const indexOf = new Map<number, number>([[START, 0], [END, 1]]);
   for (const { activity } of graph.activities) indexOf.set(activity, indexOf.size);
   const size = indexOf.size;
@@ -233,28 +241,9 @@ function spanningTrees(graph: ProcessGraph, ascending: readonly number[]): Spann
     return lists;
   };
   const [outgoing, incoming] = [links(sources), links(targets)];
+  const after = spanningTree(0, { away: outgoing, towards: incoming, near: sources, far: targets, strength });
+  const before = spanningTree(1, { away: incoming, towards: outgoing, near: targets, far: sources, strength });
 
-  /** The arcs of a tree from a root. */
-  const grow = (root: number, arcsOf: readonly (readonly number[])[], ends: Int32Array): Uint8Array => {
-    const tree = new Uint8Array(graph.arcs.length);
-    const by = new Int32Array(size).fill(-1);
-    const done = new Uint8Array(size);
-    for (let node = root; node >= 0;) {
-      done[node] = 1;
-      if (by[node] >= 0) tree[by[node]] = 1;
-      for (const arc of arcsOf[node]) {
-        const next = ends[arc];
-        if (done[next] === 0 && (by[next] < 0 || strength[arc] > strength[by[next]])) by[next] = arc;
-      }
-      node = -1;
-      for (let next = 0; next < size; next++) {
-        if (done[next] === 0 && by[next] >= 0 && (node < 0 || strength[by[next]] > strength[by[node]])) node = next;
-      }
-    }
-    return tree;
-  };
-  const fromStart = () => grow(0, outgoing, targets);
-  const toEnd = () => grow(1, incoming, sources);
   const reaches = (from: number, goal: number): boolean => {
     const seen = new Uint8Array(size);
     const open = [from];
@@ -272,20 +261,79 @@ function spanningTrees(graph: ProcessGraph, ascending: readonly number[]): Spann
     list[list.indexOf(arc)] = list[list.length - 1];
     list.pop();
   };
-  let [after, before] = [fromStart(), toEnd()];
   return {
     spare(arc) {
       const [source, target] = [sources[arc], targets[arc]];
       remove(outgoing[source], arc);
-      const isFree = (after[arc] === 0 || reaches(0, target)) && (before[arc] === 0 || reaches(source, 1));
+      const isFree = (!after.has(arc) || reaches(0, target)) && (!before.has(arc) || reaches(source, 1));
       if (!isFree) {
         outgoing[source].push(arc);
         return false;
       }
       remove(incoming[target], arc);
-      if (after[arc] === 1) after = fromStart();
-      if (before[arc] === 1) before = toEnd();
+      if (after.has(arc)) after.mend(arc);
+      if (before.has(arc)) before.mend(arc);
       return true;
+    },
+  };
+}
+
+/** The arcs of a graph as seen from the root of a tree. */
+interface ArcsFromRoot {
+  /** Arcs of each node that lead away from the root, and towards it. */
+  readonly away: readonly (readonly number[])[];
+  readonly towards: readonly (readonly number[])[];
+  /** The end of each arc that is nearer to the root, and the other one. */
+  readonly near: Int32Array;
+  readonly far: Int32Array;
+  readonly strength: Int32Array;
+}
+
+/** A tree of the widest paths from a root. */
+function spanningTree(
+  root: number,
+  { away, towards, near, far, strength }: ArcsFromRoot,
+): { has(arc: number): boolean; mend(arc: number): void } {
+  const size = away.length;
+  /** The arc of the tree that leads to each node. */
+  const by = new Int32Array(size).fill(-1);
+  const offer = (node: number, arc: number) => {
+    if (by[node] < 0 || strength[arc] > strength[by[node]]) by[node] = arc;
+  };
+  /** Joins nodes to the rest of the tree. */
+  const join = (nodes: readonly number[]) => {
+    const isLoose = new Uint8Array(size);
+    for (const node of nodes) isLoose[node] = 1;
+    for (const node of nodes) {
+      by[node] = -1;
+      for (const arc of towards[node]) if (isLoose[near[arc]] === 0) offer(node, arc);
+    }
+    for (;;) {
+      let next = -1;
+      for (const node of nodes) {
+        if (isLoose[node] === 1 && by[node] >= 0 && (next < 0 || strength[by[node]] > strength[by[next]])) next = node;
+      }
+      if (next < 0) return;
+      isLoose[next] = 0;
+      for (const arc of away[next]) if (isLoose[far[arc]] === 1) offer(far[arc], arc);
+    }
+  };
+  const nodes = Array.from({ length: size }, (_, node) => node).filter((node) => node !== root);
+  join(nodes);
+  return {
+    has: (arc) => by[far[arc]] === arc,
+    mend(arc) {
+      const [isKept, isCut] = [1, 2];
+      const state = new Uint8Array(size);
+      state[root] = isKept;
+      state[far[arc]] = isCut;
+      for (const node of nodes) {
+        const path = [];
+        let at = node;
+        for (; state[at] === 0; at = near[by[at]]) path.push(at);
+        for (const passed of path) state[passed] = state[at];
+      }
+      join(nodes.filter((node) => state[node] === isCut));
     },
   };
 }

@@ -5,6 +5,8 @@ import type { Route } from "./route-arcs.ts";
 
 /** Points of each curve that are tried and looked at. */
 const SAMPLES = 8;
+/** What a crossed arc costs; the way from one end of the arc to the other costs 1. */
+const CROSSING = 0.5;
 /** Side of the squares by which neighbours are found, px. */
 const CELL = 32;
 
@@ -18,13 +20,10 @@ export function placeLabels(
   routes: readonly Route[],
   nodes: readonly LayoutNode[],
 ): (readonly [x: number, y: number] | null)[] {
-  const boxes = createGrid<Box>();
-  const lines = createGrid<{ x: number; y: number; route: number }>();
-  for (const node of nodes) boxes.add(node, node);
+  const boxes = createGrid();
+  for (const node of nodes) boxes.add(node);
   const samples = routes.map(({ points }) => samplesOf(points));
-  samples.forEach((points, route) => {
-    for (const [x, y] of points) lines.add({ x, y, route }, { x, y, width: 0, height: 0 });
-  });
+  const crossed = crossedRoutes(samples);
   const labels = routes.map((): readonly [number, number] | null => null);
   // Figures with a fixed place first.
   const order = [...routes.keys()].sort((a, b) =>
@@ -41,20 +40,13 @@ export function placeLabels(
       const off = Math.abs(i - middle) / Math.max(1, points.length - 1);
       if (off >= least) break;
       const box = { x: points[i][0], y: points[i][1], ...FIGURE_ROOM };
-      if (boxes.some(box, (other) => overlaps(other, box))) continue;
-      const crossed = new Set<number>();
-      lines.some(box, (line) => {
-        if (line.route !== route && Math.abs(line.x - box.x) < box.width / 2 && Math.abs(line.y - box.y) < box.height / 2) {
-          crossed.add(line.route);
-        }
-        return off + 0.5 * crossed.size >= least;
-      });
-      const cost = off + 0.5 * crossed.size;
+      if (boxes.overlap(box)) continue;
+      const cost = off + CROSSING * crossed(box, route, (least - off) / CROSSING);
       if (cost < least) [best, least] = [box, cost];
     }
     if (best === null) continue;
     labels[route] = [round(best.x), round(best.y)];
-    boxes.add(best, best);
+    boxes.add(best);
   }
   return labels;
 }
@@ -69,6 +61,7 @@ interface Box {
 const overlaps = (a: Box, b: Box): boolean =>
   Math.abs(a.x - b.x) < (a.width + b.width) / 2 && Math.abs(a.y - b.y) < (a.height + b.height) / 2;
 
+/** x and y of points on a chain of curves. */
 function samplesOf(points: readonly number[]): [number, number][] {
   const found: [number, number][] = [];
   for (let i = 0; i + 7 < points.length; i += 6) {
@@ -76,40 +69,80 @@ function samplesOf(points: readonly number[]): [number, number][] {
     for (let step = 1; step < steps; step++) {
       const t = step / steps;
       const u = 1 - t;
-      const weights = [u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t];
-      const at = (axis: number) => weights.reduce((sum, weight, k) => sum + weight * points[i + 2 * k + axis], 0);
+      const [a, b, c, d] = [u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t];
+      const at = (axis: number) =>
+        a * points[i + axis] + b * points[i + 2 + axis] + c * points[i + 4 + axis] + d * points[i + 6 + axis];
       found.push([at(0), at(1)]);
     }
   }
   return found;
 }
 
-/** Items by the squares that they touch. */
-interface Grid<Item> {
-  add(item: Item, box: Box): void;
-  /** Whether a test holds for an item near a box. */
-  some(box: Box, test: (item: Item) => boolean): boolean;
+/**
+ * Counts the routes, other than its own, that cross a box.
+ *
+ * @returns a function that stops counting at `most`
+ */
+function crossedRoutes(samples: readonly (readonly [number, number][])[]): (box: Box, own: number, most: number) => number {
+  const cells = new Map<number, number[]>();
+  samples.forEach((points, route) => {
+    for (const [x, y] of points) {
+      const key = cellOf(Math.floor(x / CELL), Math.floor(y / CELL));
+      const cell = cells.get(key);
+      if (cell === undefined) cells.set(key, [x, y, route]);
+      else cell.push(x, y, route);
+    }
+  });
+  const countedFor = new Uint32Array(samples.length);
+  let number = 0;
+  return ({ x, y, width, height }, own, most) => {
+    number++;
+    let crossed = 0;
+    for (let i = Math.floor((x - width / 2) / CELL); i <= Math.floor((x + width / 2) / CELL); i++) {
+      for (let j = Math.floor((y - height / 2) / CELL); j <= Math.floor((y + height / 2) / CELL); j++) {
+        const cell = cells.get(cellOf(i, j));
+        if (cell === undefined) continue;
+        for (let at = 0; at < cell.length; at += 3) {
+          const route = cell[at + 2];
+          if (route === own || countedFor[route] === number) continue;
+          if (Math.abs(cell[at] - x) >= width / 2 || Math.abs(cell[at + 1] - y) >= height / 2) continue;
+          countedFor[route] = number;
+          if (++crossed >= most) return crossed;
+        }
+      }
+    }
+    return crossed;
+  };
 }
 
-function createGrid<Item>(): Grid<Item> {
-  const cells = new Map<number, Item[]>();
+const cellOf = (column: number, row: number): number => column * 1_000_003 + row;
+
+/** Boxes by the squares that they touch. */
+interface Grid {
+  add(box: Box): void;
+  /** Whether a box of the grid overlaps another one. */
+  overlap(box: Box): boolean;
+}
+
+function createGrid(): Grid {
+  const cells = new Map<number, Box[]>();
   const visit = ({ x, y, width, height }: Box, cell: (key: number) => boolean) => {
     for (let i = Math.floor((x - width / 2) / CELL); i <= Math.floor((x + width / 2) / CELL); i++) {
       for (let j = Math.floor((y - height / 2) / CELL); j <= Math.floor((y + height / 2) / CELL); j++) {
-        if (cell(i * 1_000_003 + j)) return true;
+        if (cell(cellOf(i, j))) return true;
       }
     }
     return false;
   };
   return {
-    add(item, box) {
+    add(box) {
       visit(box, (key) => {
-        const items = cells.get(key);
-        if (items === undefined) cells.set(key, [item]);
-        else items.push(item);
+        const boxes = cells.get(key);
+        if (boxes === undefined) cells.set(key, [box]);
+        else boxes.push(box);
         return false;
       });
     },
-    some: (box, test) => visit(box, (key) => cells.get(key)?.some(test) ?? false),
+    overlap: (box) => visit(box, (key) => cells.get(key)?.some((other) => overlaps(other, box)) ?? false),
   };
 }

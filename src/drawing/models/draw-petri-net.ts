@@ -7,11 +7,14 @@ import { labelLines, textWidth } from "../text-width.ts";
 import {
   activityColors,
   activityTexts,
+  arcStyle,
   curvedArrow,
   type DrawOptions,
   figure,
   FIGURE_HEIGHT,
   LINE_HEIGHT,
+  type PaintedArc,
+  paintedArc,
   type PaintedMark,
   paletteOf,
   picture,
@@ -96,7 +99,7 @@ export function drawPetriNet(net: PetriNet, engine: LayoutEngine, options: DrawO
     return weight === 1 || at === null ? [] : [figure(String(weight), at[0], at[1], palette)];
   });
   return picture(layout, options.title ?? "Petri net", palette, [
-    svg("g", { class: "arcs", fill: "none" }, layout.edges.map((edge) => curvedArrow(edge, palette.muted, 1.4))),
+    svg("g", { class: "arcs", fill: "none" }, layout.edges.map((edge, i) => drawArc(edge, options.paint?.arcs?.[i], options))),
     svg("g", { class: "places" }, net.places.map((_, i) => drawPlace(net, i, layout.nodes[i], palette))),
     svg(
       "g",
@@ -108,6 +111,15 @@ export function drawPetriNet(net: PetriNet, engine: LayoutEngine, options: DrawO
     ),
     ...weights,
   ]);
+}
+
+function drawArc(edge: GraphLayout["edges"][number], mark: PaintedArc | undefined, options: DrawOptions): SvgElement {
+  const { stroke, width } = arcStyle(mark, options, 1.4);
+  const { points, tip } = edge;
+  // Halfway between the ends, where the arc is long enough for a figure.
+  const middle = { x: (points[0] + tip[0]) / 2, y: (points[1] + tip[1]) / 2, width: tip[0] - points[0] - 20 };
+  const isStraight = Math.abs(tip[1] - points[1]) < 4;
+  return paintedArc([curvedArrow(edge, stroke, width)], mark, isStraight ? middle : null, paletteOf(options));
 }
 
 interface NetLayout {

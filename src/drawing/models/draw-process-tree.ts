@@ -3,9 +3,12 @@ import { layoutTree, type TreeLayout } from "./layout-tree.ts";
 import {
   activityColors,
   activityTexts,
+  arcStyle,
   type DrawOptions,
   FIGURE_HEIGHT,
   LINE_HEIGHT,
+  type PaintedArc,
+  paintedArc,
   type PaintedMark,
   paletteOf,
   picture,
@@ -44,8 +47,10 @@ export function drawProcessTree(tree: ProcessTree, options: DrawOptions = {}): s
   return picture(layout, options.title ?? "Process tree", palette, [
     svg(
       "g",
-      { class: "edges", fill: "none", stroke: palette.muted, "stroke-width": 1.4 },
-      children.flatMap((below, from) => below.map((to) => edgeOf(layout, from, to))),
+      { class: "edges", fill: "none" },
+      children.flatMap((below, from) => below.map((to) => [from, to] as const)).map((edge, i) =>
+        drawEdge(layout, edge, options.paint?.arcs?.[i], options)
+      ),
     ),
     svg(
       "g",
@@ -82,10 +87,21 @@ function sizeOf(
 }
 
 /** From middle to middle: the nodes lie on top. */
-function edgeOf({ nodes }: TreeLayout, from: number, to: number): SvgElement {
+function drawEdge(
+  { nodes }: TreeLayout,
+  [from, to]: readonly [number, number],
+  mark: PaintedArc | undefined,
+  options: DrawOptions,
+): SvgElement {
   const [a, b] = [nodes[from], nodes[to]];
   const middle = (a.y + b.y) / 2;
-  return svg("path", { d: `M${a.x} ${a.y}C${a.x} ${middle} ${b.x} ${middle} ${b.x} ${b.y}` });
+  const { stroke, width } = arcStyle(mark, options, 1.4);
+  const line = svg("path", {
+    d: `M${a.x} ${a.y}C${a.x} ${middle} ${b.x} ${middle} ${b.x} ${b.y}`,
+    stroke,
+    "stroke-width": width,
+  });
+  return paintedArc([line], mark, null, paletteOf(options));
 }
 
 function drawNode(

@@ -1,5 +1,6 @@
 import { colorAt, LIGHT, type Palette, textColorOn } from "../palette.ts";
 import { FONT, round, svg, type SvgElement, svgMarkup } from "../svg-element.ts";
+import { textWidth } from "../text-width.ts";
 
 /** What is painted on an activity or an arc of a model. */
 export interface PaintedMark {
@@ -11,6 +12,14 @@ export interface PaintedMark {
   readonly title: string;
 }
 
+/** What is painted on an arc of a Petri net, a BPMN model or a process tree. */
+export interface PaintedArc extends Omit<PaintedMark, "color"> {
+  /** Place on the colour scale, 0 to 1; null for an arc without a value. */
+  readonly color: number | null;
+  /** Place on the scale of widths, 0 to 1. */
+  readonly weight: number;
+}
+
 /** Frequencies or times that are painted on a model, by the labels of activities. */
 export interface ModelPaint {
   readonly measure: "frequency" | "time";
@@ -18,6 +27,11 @@ export interface ModelPaint {
   activity(label: string): PaintedMark | undefined;
   /** What is painted on the arcs of a heuristics net or a directly-follows graph. */
   arc(from: string, to: string): PaintedMark | undefined;
+  /**
+   * What is painted on an arc of other models, by its place: arcs of a Petri net by transition,
+   * inputs first; flows of a BPMN model; edges of a process tree from each node to its children.
+   */
+  readonly arcs?: readonly (PaintedArc | undefined)[];
 }
 
 /** Options of the drawings of models. */
@@ -110,6 +124,31 @@ export function textLines(
   );
 }
 
+/** Colour and width of an arc of a model, painted or not. */
+export function arcStyle(mark: PaintedArc | undefined, options: DrawOptions, plain: number): { stroke: string; width: number } {
+  const palette = paletteOf(options);
+  if (mark === undefined) return { stroke: palette.muted, width: plain };
+  const scale = options.paint!.measure === "time" ? palette.time : palette.frequencyOfArcs;
+  return { stroke: mark.color === null ? palette.muted : colorAt(scale, mark.color), width: round(1 + 4.5 * mark.weight) };
+}
+
+/** An arc with what is painted on it: a title, and a figure above a level part with room for it. */
+export function paintedArc(
+  parts: readonly SvgElement[],
+  mark: PaintedArc | undefined,
+  level: { readonly x: number; readonly y: number; readonly width: number } | null,
+  palette: Palette,
+): SvgElement {
+  if (mark === undefined) return svg("g", {}, parts);
+  const fits = level !== null && mark.figure !== "" && textWidth(mark.figure, 11.5) + 2 <= level.width;
+  const above = level === null ? 0 : level.y - 9 - 2.2 * mark.weight;
+  return svg("g", { class: "counted" }, [
+    svg("title", {}, [mark.title]),
+    ...parts,
+    ...(fits ? [figure(mark.figure, level.x, above, palette)] : []),
+  ]);
+}
+
 /** A figure beside a line, with a halo in the background colour. */
 export function figure(text: string, x: number, y: number, palette: Palette): SvgElement {
   return svg("text", {
@@ -119,7 +158,7 @@ export function figure(text: string, x: number, y: number, palette: Palette): Sv
     "text-anchor": "middle",
     fill: palette.muted,
     stroke: palette.background,
-    "stroke-width": 3,
+    "stroke-width": 5,
     "stroke-linejoin": "round",
     "paint-order": "stroke",
   }, [text]);
@@ -130,11 +169,14 @@ export function arrowHead(
   tip: readonly [x: number, y: number],
   from: readonly [x: number, y: number],
   fill: string,
+  width = 1.5,
 ): SvgElement {
   const distance = Math.hypot(tip[0] - from[0], tip[1] - from[1]) || 1;
   const [dx, dy] = [(tip[0] - from[0]) / distance, (tip[1] - from[1]) / distance];
   const [baseX, baseY] = [tip[0] - dx * HEAD_LENGTH, tip[1] - dy * HEAD_LENGTH];
-  const corners = [[...tip], [baseX - dy * HEAD_HALF, baseY + dx * HEAD_HALF], [baseX + dy * HEAD_HALF, baseY - dx * HEAD_HALF]];
+  // The head of a wide line is wider than the line.
+  const half = Math.max(HEAD_HALF, width / 2 + 2.5);
+  const corners = [[...tip], [baseX - dy * half, baseY + dx * half], [baseX + dy * half, baseY - dx * half]];
   return svg("path", { d: `M${corners.map((corner) => corner.map(round).join(" ")).join("L")}Z`, fill });
 }
 
@@ -176,6 +218,6 @@ export function curvedArrow(
   const end = [points[points.length - 2], points[points.length - 1]] as const;
   return svg("g", {}, [
     svg("path", { d: `M${points[0]} ${points[1]}${curves.join("")}`, stroke, "stroke-width": width, "stroke-dasharray": dashes }),
-    arrowHead(tip, end, stroke),
+    arrowHead(tip, end, stroke, width),
   ]);
 }

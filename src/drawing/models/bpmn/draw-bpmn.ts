@@ -5,8 +5,11 @@ import type { Palette } from "../../palette.ts";
 import {
   activityColors,
   activityTexts,
+  arcStyle,
   arrowHead,
   type DrawOptions,
+  type PaintedArc,
+  paintedArc,
   type PaintedMark,
   paletteOf,
   picture,
@@ -59,7 +62,11 @@ export function drawBpmn(bpmn: Bpmn, engine: LayoutEngine, options: DrawOptions 
   const size = { width: Math.ceil(right + shift), height: Math.ceil(bottom) };
   return picture(size, options.title ?? "BPMN model", palette, [
     svg("g", { transform: shift > 0 ? `translate(${round(shift)} 0)` : undefined }, [
-      svg("g", { class: "flows", fill: "none" }, layout.flows.map((points) => drawFlow(points, palette))),
+      svg(
+        "g",
+        { class: "flows", fill: "none" },
+        layout.flows.map((points, i) => drawFlow(points, options.paint?.arcs?.[i], options)),
+      ),
       svg("g", { class: "nodes" }, bpmn.nodes.map((node, i) => drawNode(node, layout.nodes[i], captions[i], options))),
     ]),
   ]);
@@ -67,12 +74,25 @@ export function drawBpmn(bpmn: Bpmn, engine: LayoutEngine, options: DrawOptions 
 
 const hasCaption = ({ kind, label }: BpmnNode) => kind !== "task" && label !== "";
 
-function drawFlow(points: BpmnLayout["flows"][number], palette: Palette): SvgElement {
+function drawFlow(points: BpmnLayout["flows"][number], mark: PaintedArc | undefined, options: DrawOptions): SvgElement {
   const [before, tip] = points.slice(-2).map(({ x, y }) => [x, y] as const);
-  return svg("g", {}, [
-    svg("path", { d: roundedLine(points, 7), stroke: palette.muted, "stroke-width": 1.5 }),
-    arrowHead(tip, before, palette.muted),
-  ]);
+  const { stroke, width } = arcStyle(mark, options, 1.5);
+  const line = [
+    svg("path", { d: roundedLine(points, 7), stroke, "stroke-width": width }),
+    arrowHead(tip, before, stroke, width),
+  ];
+  return paintedArc(line, mark, longestLevel(points), paletteOf(options));
+}
+
+/** The middle of the longest horizontal part of a line, and its length. */
+function longestLevel(points: BpmnLayout["flows"][number]): { x: number; y: number; width: number } | null {
+  let longest: { x: number; y: number; width: number } | null = null;
+  for (let i = 1; i < points.length; i++) {
+    const [a, b] = [points[i - 1], points[i]];
+    const width = Math.abs(b.x - a.x) - 20;
+    if (a.y === b.y && width > (longest?.width ?? 0)) longest = { x: (a.x + b.x) / 2, y: a.y, width };
+  }
+  return longest;
 }
 
 function drawNode(

@@ -1,0 +1,127 @@
+import {
+  arcDurationsOf,
+  colorAt,
+  DARK,
+  isTimeMeasure,
+  LIGHT,
+  type MinerForm,
+  type MiningResult,
+  type ModelQuality,
+  type Notation,
+  processGraphOf,
+} from "../lib/tracebook.js";
+import { fill, h } from "./dom.js";
+import type { PictureParts, Turn } from "./graph-picture.js";
+import type { Choice } from "./map-choice.js";
+import { exportButtons, type MapExport } from "./map-export.js";
+import { askDurations } from "./map-figures.js";
+import { legendOf, rampOf } from "./map-legend.js";
+import { type Mining, mining } from "./mining.js";
+import type { ModelControls } from "./model-controls.js";
+import { isDark } from "./theme.js";
+
+/** Notations that are drawn from left to right; the others go from top to bottom. */
+const SIDEWAYS: readonly Notation[] = ["bpmn", "petri-net"];
+
+/** A discovered model as the picture of the page. */
+export interface ModelPicture {
+  update(choice: Choice, turn: Turn): Promise<void>;
+  /** The miners that can be chosen; the first call loads their worker. */
+  miners(): Promise<readonly MinerForm[]>;
+}
+
+/** Creates the picture; the worker of the miners is started at the first use. */
+export function modelPicture(
+  parts: PictureParts & { readonly quality: HTMLElement; readonly form: ModelControls },
+): ModelPicture {
+  const { log, view, figures, legend, status, files, quality } = parts;
+  let miner: Mining | null = null;
+  let forms: readonly MinerForm[] = [];
+  let shownAs = "";
+  const miners = async () => {
+    miner ??= mining();
+    if (forms.length === 0) forms = await miner.miners();
+    return forms;
+  };
+  const filesOf = (result: MiningResult, svg: string): MapExport => ({
+    svg: () => svg,
+    csv: () => figures.rows(figures.graph.arcs),
+    files: {
+      dot: () => miner!.file("dot"),
+      ...(result.notations.includes("petri-net") ? { pnml: () => miner!.file("pnml") } : {}),
+      ...(result.notations.includes("bpmn") ? { bpmn: () => miner!.file("bpmn") } : {}),
+    },
+  });
+  /** Shows a drawing with its legend and exports, arcs painted or not yet. */
+  const show = (form: MinerForm, result: MiningResult, { svg, onTime, isFirst }: Drawing) => {
+    const name = `${form.name} ${result.notation}`;
+    const side = SIDEWAYS.includes(result.notation) ? "left" : "top";
+    view.showModel(svg, `${form.title}: ${result.summary}`, { side, isNew: shownAs !== name });
+    shownAs = name;
+    const palette = isDark() ? DARK : LIGHT;
+    const colors = rampOf((at) => colorAt(onTime ? palette.time : palette.frequency, at));
+    const width = isFirst ? (result.notation === "heuristics-net" ? "absolute frequency" : null) : "how often cases take an arc";
+    fill(legend, legendOf({ name: onTime ? "time before" : "frequency", values: result.values, colors, width }));
+    fill(files, exportButtons(`${log.entry.slug}-${form.name}`, filesOf(result, svg)));
+  };
+  return {
+    miners,
+    async update({ model, measure }, { isOld, signal }) {
+      fill(status, "Mining…");
+      fill(quality);
+      const form = (await miners()).find(({ name }) => name === model.miner);
+      if (isOld()) return;
+      if (form === undefined) throw new Error(`There is no miner "${model.miner}": choose one of the list.`);
+      const { variants } = log.current;
+      const whole = processGraphOf(variants);
+      const onTime = isTimeMeasure(measure);
+      const durations = onTime ? await askDurations(log, whole, signal) : null;
+      if (isOld()) return;
+      const result = await miner!.mine({
+        variants,
+        miner: form.name,
+        parameters: model.parameters,
+        notation: model.notation as Notation | null,
+        dark: isDark(),
+        log: log.entry.name,
+        measure,
+        durations,
+      }, (measured, svg) => {
+        if (isOld()) return;
+        fill(quality, qualityWords(measured));
+        if (svg !== null) show(form, result!, { svg, onTime, isFirst: false });
+      });
+      if (result === null || isOld()) return;
+      figures.show(whole, durations === null ? null : arcDurationsOf(durations));
+      show(form, result, { svg: result.svg, onTime, isFirst: true });
+      const { notation, notations } = result;
+      parts.form.show({ miner: form, notation, notations, parameters: model.parameters });
+      fill(status, `${result.summary} · ${form.source}`);
+      if (quality.childElementCount === 0) fill(quality, h("p", { class: "muted" }, "Measuring fitness and precision…"));
+    },
+  };
+}
+
+interface Drawing {
+  readonly svg: string;
+  readonly onTime: boolean;
+  /** Arcs are painted when the model has been measured. */
+  readonly isFirst: boolean;
+}
+
+function qualityWords(measured: ModelQuality | null): HTMLElement[] {
+  if (measured === null) {
+    return [h("p", { class: "muted" }, "Fitness and precision could not be measured in 20 s: this model has too many states.")];
+  }
+  const figure = (value: number | null) => value === null ? "cannot be told" : value.toFixed(2);
+  return [
+    h(
+      "dl",
+      { class: "facts" },
+      h("dt", { title: "How much of the log the model can replay: 1 is all of it. By optimal alignments." }, "Fitness"),
+      h("dd", {}, figure(measured.fitness)),
+      h("dt", { title: "How little the model allows that never happened: 1 is nothing. By escaping edges." }, "Precision"),
+      h("dd", {}, figure(measured.precision)),
+    ),
+  ];
+}
