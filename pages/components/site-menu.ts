@@ -1,4 +1,5 @@
 import { isOwnLog, ownLogStore, type PublishedLogEntry, sayCount, sayDate, sayDuration, saySpan } from "../lib/tracebook.js";
+import { startAccessibleNames } from "./accessible-names.js";
 import { fill, h } from "./dom.js";
 import { chosenEntry, siteStatus, storedLogs } from "./open-log.js";
 import { onLogReplaced } from "./rebuilt.js";
@@ -12,6 +13,7 @@ import { keepStateInLinks } from "./view-state.js";
  */
 async function startMenu(): Promise<void> {
   startTooltips();
+  startAccessibleNames();
   foldCode();
   startThemeSwitch();
   keepStateInLinks();

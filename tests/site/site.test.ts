@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { beginRun, endRun } from "@/database/mod.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { TracebookError } from "@/errors.ts";
+import { accessible } from "./axe.ts";
 import { findBrowser, startBrowser, type TestPage } from "./browser.ts";
 import { emptyFilter, filterByClick, filterForm, filterKinds, oldLink, settled as overviewSettled } from "./filters.ts";
 import { HOSTILE, hostile, manyOrders, orders } from "./logs.ts";
@@ -60,6 +61,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "every link of the menu works on a plain web server, below any path, with and without .html": plainWebServer,
   "each page names its language, has one main heading, and a skip link first": frameOfPages,
   "a page without JavaScript says what it needs, and an address without a page has a way back": deadEnds,
+  "axe finds nothing serious or moderate on any page, in the light and the dark theme": accessible,
   "a page can send nothing to another site": nothingLeaves,
   "a file that cannot be fetched is told once, and the page goes on after a retry": missingFiles,
   "a log of more events than pages carry has exact figures of its cases, and says so at each": casesOnly,
