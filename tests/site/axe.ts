@@ -32,7 +32,7 @@ const VIEWS: readonly View[] = [
     "miner=inductive&notation=bpmn",
     "miner=inductive&notation=tree",
   ]
-    .map((model) => ({ path: `map.html?log=orders&${model}`, shows: ".map-view [data-label]" })),
+    .map((model) => ({ path: `map.html?log=orders&${model}`, shows: ".map-view [role=button]" })),
 ];
 
 async function openFilterForm(page: Page): Promise<void> {
