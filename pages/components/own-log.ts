@@ -202,13 +202,17 @@ function columnForm(
         format,
         gzip,
         zone: zone.value,
-        roles: table === null ? undefined : told,
+        // What a file tells of its columns is more than their roles: it stays if nothing is corrected.
+        roles: table === null || table.exact && sameRoles(told, table.roles) ? undefined : told,
         dateOrder: order.value === "" ? undefined : order.value as "day-first" | "month-first",
         objectType: objectTypes.length > 0 ? objects.value : undefined,
       };
     },
   };
 }
+
+const sameRoles = (told: Readonly<Record<string, string>>, roles: Readonly<Partial<Record<string, string>>>): boolean =>
+  ROLES.every(([role]) => told[role] === roles[role]);
 
 function sampleTable({ names, rows }: NonNullable<FileLook["table"]>): HTMLElement {
   return h(

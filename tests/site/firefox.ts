@@ -9,7 +9,7 @@ export const FIREFOX_NOTE = await findFirefox() === null ? " (skipped: no Firefo
 
 /**
  * Filters, files of the reader, components, the map and charts work in Firefox. Its driver tells
- * neither of downloads nor of pages that Back shows again, so that other checks would wait for ever.
+ * neither of downloads nor of pages that Back shows again, which other checks wait for.
  */
 export async function inFirefox({ site }: Place): Promise<void> {
   const browser = await startFirefox();
