@@ -202,7 +202,7 @@ function columnForm(
         format,
         gzip,
         zone: zone.value,
-        // What a file tells of its columns is more than their roles: it stays if nothing is corrected.
+        // A file tells more of its columns than roles: that stays if nothing is corrected.
         roles: table === null || table.exact && sameRoles(told, table.roles) ? undefined : told,
         dateOrder: order.value === "" ? undefined : order.value as "day-first" | "month-first",
         objectType: objectTypes.length > 0 ? objects.value : undefined,

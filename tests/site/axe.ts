@@ -57,6 +57,8 @@ export async function accessible({ browser, site }: Place): Promise<void> {
     await page.evaluate(axe.source);
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
+      // Charts are drawn anew in the next frame.
+      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
       found.push(...(await findings(page)).map((finding) => `${path}, ${colorScheme}: ${finding}`));
     }
     await context.close();

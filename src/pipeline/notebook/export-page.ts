@@ -114,7 +114,7 @@ ${templateMark("query")}
 <div id="observablehq-center" class="travelling">
 <main id="observablehq-main">
 <noscript><div class="notice"><h1>This page needs JavaScript</h1><p>It mines its log here, in the browser. Nothing is sent.</p></div></noscript>
-${page.html}</main>
+${/<h1[ >]/.test(page.html) ? "" : `<h1 class="unseen">${escapeHtml(page.title)}</h1>\n`}${page.html}</main>
 <footer id="observablehq-footer">${templateMark("source")} Made with Tracebook.</footer>
 </div>
 ${templateMark("data")}
