@@ -1,6 +1,7 @@
 import { fillTemplate, isOwnLog, sayCount } from "../lib/tracebook.js";
 import { fill, h } from "./dom.js";
 import type { PageLog } from "./page-log.js";
+import { placeOfPage } from "./place-of-page.js";
 import { warmUp } from "./reading-client.js";
 import { saveFile } from "./save-file.js";
 
@@ -55,9 +56,7 @@ async function pageWith(log: PageLog): Promise<Blob> {
 
 /** The template of this page, a file of the site. */
 async function templateOfPage(): Promise<string> {
-  const site = new URL("../", new URL(document.querySelector<HTMLElement>(".menu")!.dataset.files!, document.baseURI));
-  const path = location.pathname.slice(site.pathname.length).replace(/\.html$/, "");
-  const name = path === "" || path.endsWith("/") ? `${path}index` : path;
+  const { site, name } = placeOfPage();
   const response = await fetch(new URL(`templates/${name}.html`, site)).catch(() => null);
   if (response === null) throw new Error("the server does not answer.");
   if (!response.ok) throw new Error("the site has no template of this page. Pages that use SQL have none, nor has the preview.");

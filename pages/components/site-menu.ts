@@ -16,6 +16,11 @@ async function startMenu(): Promise<void> {
   startAccessibleNames();
   foldCode();
   startThemeSwitch();
+  startMenuSwitch();
+  document.querySelector(".new-page")?.addEventListener(
+    "click",
+    () => void import("./page-source.js").then(({ showNewPage }) => showNewPage()),
+  );
   keepStateInLinks();
   void showTroubles();
   const picker = document.querySelector("#log-picker");
@@ -113,6 +118,13 @@ function startThemeSwitch(): void {
     show();
   });
   show();
+}
+
+/** On phones the menu is folded below its name and the log. */
+function startMenuSwitch(): void {
+  const button = document.querySelector(".menu-switch");
+  const menu = button?.closest(".menu");
+  button?.addEventListener("click", () => button.setAttribute("aria-expanded", String(menu!.classList.toggle("open"))));
 }
 
 startMenu();
