@@ -50,8 +50,8 @@ function filterBar(log: PageLog): HTMLElement {
   log.onProgress(show);
   show();
   return h(
-    "div",
-    { class: "filter-bar", id: "filter-bar" },
+    "section",
+    { class: "filter-bar", id: "filter-bar", "aria-label": "Filters of all pages" },
     chips,
     h("div", { class: "filter-effect" }, effect, undo, redo),
     problems,

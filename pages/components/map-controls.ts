@@ -53,7 +53,7 @@ export function measureControls(
     element: h(
       "div",
       {},
-      h("h3", {}, "Show"),
+      h("h2", {}, "Show"),
       h(
         "div",
         { class: "segmented", role: "radiogroup", "aria-label": "Show" },

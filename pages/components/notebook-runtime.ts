@@ -1,5 +1,6 @@
 import { Inspector } from "@observablehq/inspector";
 import { Runtime } from "@observablehq/runtime";
+import { startAccessibleNames } from "./accessible-names.js";
 import { foldCode } from "./fold-code.js";
 import { startTooltips } from "./tooltips.js";
 
@@ -24,6 +25,7 @@ type Display = <Value>(value: Value) => Value;
  */
 export function startNotebook(cells: readonly NotebookCell[], library: Readonly<Record<string, unknown>>): void {
   startTooltips();
+  startAccessibleNames();
   foldCode();
   const runtime = new Runtime({
     Generators: { input: inputValues, observe: observed },

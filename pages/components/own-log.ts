@@ -10,6 +10,7 @@ import { fill, h } from "./dom.js";
 import type { PageLog } from "./page-log.js";
 import { warmUp } from "./reading-client.js";
 import { hasRebuilt, replaceLog } from "./rebuilt.js";
+import { savePageButton } from "./save-page.js";
 import { viewState } from "./view-state.js";
 
 const PROMISE = "It is read in this tab. Nothing leaves your computer.";
@@ -31,6 +32,7 @@ export function startOwnLogs({ log: first, open }: OwnLogOptions): void {
     const next = await open(read.entry, read.log);
     replaceLog(current, next);
     current = next;
+    save.show();
     const notes = [
       read.rejected > 0 && `${sayCount(read.rejected)} rows could not be used.`,
       read.log !== null && "This browser keeps nothing, so the log is gone when you leave the page.",
@@ -52,7 +54,8 @@ export function startOwnLogs({ log: first, open }: OwnLogOptions): void {
     onfocus: warmUp,
     onclick: () => input.click(),
   }, "Open a file…");
-  document.querySelector("#log-picker")?.after(h("div", { class: "own-log" }, button, input));
+  const save = savePageButton(() => current);
+  document.querySelector("#log-picker")?.after(h("div", { class: "own-log" }, button, input, save.element));
   const sign = h(
     "div",
     { class: "drop-sign", hidden: true },
@@ -199,13 +202,17 @@ function columnForm(
         format,
         gzip,
         zone: zone.value,
-        roles: table === null ? undefined : told,
+        // A file tells more of its columns than roles: that stays if nothing is corrected.
+        roles: table === null || table.exact && sameRoles(told, table.roles) ? undefined : told,
         dateOrder: order.value === "" ? undefined : order.value as "day-first" | "month-first",
         objectType: objectTypes.length > 0 ? objects.value : undefined,
       };
     },
   };
 }
+
+const sameRoles = (told: Readonly<Record<string, string>>, roles: Readonly<Partial<Record<string, string>>>): boolean =>
+  ROLES.every(([role]) => told[role] === roles[role]);
 
 function sampleTable({ names, rows }: NonNullable<FileLook["table"]>): HTMLElement {
   return h(

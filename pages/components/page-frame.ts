@@ -30,6 +30,7 @@ export function pageHead({ path, data, policy }: Omit<FrameOptions, "menu"> & { 
 <link rel="preload external" as="fetch" crossorigin href="${data ?? `${rootOf(path)}data/`}logs.json">
 <meta name="color-scheme" content="light dark">
 <script>
+document.documentElement.classList.add("scripted");
 try { const theme = localStorage.getItem("tracebook-theme"); if (theme) document.documentElement.dataset.theme = theme; } catch { /* storage is off */ }
 </script>
 <script type="module" src="/components/site-menu.js"></script>`;
@@ -71,9 +72,11 @@ export function pageHeader({ menu, path, data }: FrameOptions): string {
   );
   return `<a class="skip" href="#observablehq-main">Skip to the page</a>
 <nav class="menu" aria-label="Site" data-files="${data ?? `${up}data/`}">
+<button type="button" class="menu-switch" aria-label="Menu" aria-expanded="false"><span></span></button>
 <div class="brand">Tracebook</div>
 <div class="log-picker" id="log-picker"><span class="bone"></span><span class="bone short"></span></div>
-<div class="page-links">${groups.join("\n")}</div>
+<div class="page-links">${groups.join("\n")}
+<button type="button" class="new-page">+ New page</button></div>
 <div class="menu-foot"><div id="data-age"></div><div id="job-troubles"></div><button type="button" id="theme-switch" class="quiet">Theme: as the system</button></div>
 </nav>
 <noscript><p class="notice">These pages compute their figures and maps in the browser, from files of this site alone. They need JavaScript: allow it for this site, and reload.</p></noscript>

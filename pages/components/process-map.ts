@@ -103,8 +103,8 @@ function mapParts(log: PageLog, figures: MapFigures, choice: MapChoice) {
   const tokens = tokensOf(log, view, figures, search);
   return {
     ...{ graph, model, view, panel, search, tokens, legend, status },
-    controls: [measures.element, h("h3", {}, "Model"), models.element, sliders.element, form.element, quality],
-    exports: [h("h3", {}, "Export"), files],
+    controls: [measures.element, h("h2", {}, "Model"), models.element, sliders.element, form.element, quality],
+    exports: [h("h2", {}, "Export"), files],
     /** Shows the controls of what is chosen. */
     showForms() {
       const isGraph = choice.current.model.miner === null;

@@ -187,7 +187,7 @@ function table(forecasts: readonly CaseForecast[], { picked, pick, risk, zone }:
       ),
     );
   });
-  const heads = [["Case, last activity", ""], ["Predicted end, 90 % interval", ""], ["", "num roomy"], ["Risk", "num"]];
+  const heads = [["Case, last activity", ""], ["Predicted end, 90 % interval", ""], ["To go", "num roomy"], ["Risk", "num"]];
   return h(
     "table",
     { class: "forecasts" },

@@ -1,4 +1,5 @@
 import { isOwnLog, ownLogStore, type PublishedLogEntry, sayCount, sayDate, sayDuration, saySpan } from "../lib/tracebook.js";
+import { startAccessibleNames } from "./accessible-names.js";
 import { fill, h } from "./dom.js";
 import { chosenEntry, siteStatus, storedLogs } from "./open-log.js";
 import { onLogReplaced } from "./rebuilt.js";
@@ -12,8 +13,14 @@ import { keepStateInLinks } from "./view-state.js";
  */
 async function startMenu(): Promise<void> {
   startTooltips();
+  startAccessibleNames();
   foldCode();
   startThemeSwitch();
+  startMenuSwitch();
+  document.querySelector(".new-page")?.addEventListener(
+    "click",
+    () => void import("./page-source.js").then(({ showNewPage }) => showNewPage()),
+  );
   keepStateInLinks();
   void showTroubles();
   const picker = document.querySelector("#log-picker");
@@ -111,6 +118,13 @@ function startThemeSwitch(): void {
     show();
   });
   show();
+}
+
+/** On phones the menu is folded below its name and the log. */
+function startMenuSwitch(): void {
+  const button = document.querySelector(".menu-switch");
+  const menu = button?.closest(".menu");
+  button?.addEventListener("click", () => button.setAttribute("aria-expanded", String(menu!.classList.toggle("open"))));
 }
 
 startMenu();

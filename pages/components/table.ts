@@ -154,7 +154,7 @@ export function Table(source: TableSource, options: TableOptions = {}): HTMLElem
     ),
     h(
       "div",
-      { class: "table-scroll", tabindex: 0, role: "region", "aria-label": "Table" },
+      { class: "table-scroll", tabindex: 0, role: "group", "aria-label": "Table" },
       h("table", {}, h("thead", {}, head), body),
     ),
     h("div", { class: "table-foot" }, status, back, on),

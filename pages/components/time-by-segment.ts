@@ -69,7 +69,7 @@ function table(log: PageLog, rows: readonly SegmentRow[], all: number): HTMLElem
     {},
     h("th", {}, "Segment"),
     h("th", { class: "num" }, "Median"),
-    h("th", { class: "num", title: "How often the segment is passed" }, "Times"),
+    h("th", { class: "num roomy", title: "How often the segment is passed" }, "Times"),
     h("th", {}, "Share of total time"),
   );
   const body = rows.map((row) => {
@@ -92,7 +92,7 @@ function table(log: PageLog, rows: readonly SegmentRow[], all: number): HTMLElem
         ),
       ),
       h("td", { class: "num" }, sayDuration(row.medianSeconds)),
-      h("td", { class: "num" }, sayCount(row.count)),
+      h("td", { class: "num roomy" }, sayCount(row.count)),
       h(
         "td",
         {},

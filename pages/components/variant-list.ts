@@ -102,16 +102,15 @@ function variantRow(log: PageLog, variants: Variants, v: number, { all, covered,
       type: "button",
       class: "variant",
       ...selectable(where),
-      "aria-label": `${share} of cases, ${cases}, ${
-        Number.isNaN(median) ? "none completed" : `median ${sayDuration(median)}`
-      }: ${described}`,
       onclick: (event: Event) => offerFilters(log, event.currentTarget as Element, [where]),
     },
     h("b", { title: cases }, share),
+    h("span", { class: "unseen" }, ` of cases, ${cases}: ${described}; with the variants above `),
     h("span", { class: "cum", title: "cumulative share of cases" }, sayShare(covered, 0)),
+    // Read in full above.
     h(
       "span",
-      { class: "chevrons" },
+      { class: "chevrons", "aria-hidden": "true" },
       shown.map(({ activity, times }) => {
         const { text, color } = signs.get(activity)!;
         const name = clipName(variants.activities[activity]);
@@ -128,6 +127,7 @@ function variantRow(log: PageLog, variants: Variants, v: number, { all, covered,
       }),
       folded.length > shown.length ? h("span", { class: "chevron more" }, `+ ${folded.length - shown.length} more`) : null,
     ),
+    h("span", { class: "unseen" }, Number.isNaN(median) ? " none completed" : " median "),
     h("span", { class: "median", title: "median duration of completed cases" }, sayDuration(median)),
   );
 }

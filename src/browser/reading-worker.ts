@@ -6,8 +6,11 @@
  * @module
  */
 import { environmentError, TracebookError } from "../errors.ts";
+import type { PackedFile } from "../formats/published/travelling-page.ts";
+import type { Task } from "../prediction/dataset/prefixes.ts";
 import { lookAtFile } from "./own-log/look-at-file.ts";
 import { readOwnLog } from "./own-log/own-log.ts";
+import { ownLogFiles } from "./own-log/own-log-files.ts";
 import { ownLogStore } from "./own-log/own-log-store.ts";
 import { trainOwnLog } from "./own-log/train-own-log.ts";
 import type { FromReadingWorker, ToReadingWorker } from "./own-log/reading-messages.ts";
@@ -27,6 +30,8 @@ scope.addEventListener("message", async ({ data, timeStamp }) => {
         return await read(data, now);
       case "train":
         return await train(data, now);
+      case "pack":
+        return scope.postMessage({ type: "packed", files: await pack(data) });
     }
   } catch (error) {
     const problem = error instanceof TracebookError ? error.message : `A fault of Tracebook itself: ${String(error)}`;
@@ -39,6 +44,28 @@ async function read({ file, name, reading }: Extract<ToReadingWorker, { type: "r
   const { entry, log, rejected } = await readOwnLog(file, name, reading, { now, told });
   const isKept = await ownLogStore.keep(entry, log).then(() => true, () => false);
   scope.postMessage({ type: "read", read: { entry, rejected, log: isKept ? null : log } });
+}
+
+async function pack({ entry, log }: Extract<ToReadingWorker, { type: "pack" }>): Promise<Map<string, PackedFile>> {
+  const models = new Map<Task, Uint8Array>();
+  for (const task of ["duration", "remaining"] as const) {
+    const model = await ownLogStore.model(entry.slug, task).catch(() => null);
+    if (model !== null) models.set(task, model);
+  }
+  const packed = new Map<string, PackedFile>();
+  for (const [path, bytes] of ownLogFiles(log, entry, models)) packed.set(path, await packedFile(bytes));
+  return packed;
+}
+
+async function packedFile(bytes: Uint8Array): Promise<PackedFile> {
+  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new CompressionStream("gzip"));
+  const compressed = new Uint8Array(await new Response(stream).arrayBuffer());
+  // One call takes only so many arguments, and a multiple of three bytes fills whole digits.
+  const parts: string[] = [];
+  for (let at = 0; at < compressed.length; at += 3 * 2 ** 13) {
+    parts.push(btoa(String.fromCharCode(...compressed.subarray(at, at + 3 * 2 ** 13))));
+  }
+  return parts.join("");
 }
 
 async function train({ slug, zone }: Extract<ToReadingWorker, { type: "train" }>, now: number): Promise<void> {

@@ -49,6 +49,7 @@ export type { MapPicture, MapRequest } from "./map-picture.ts";
 export { pageDefault } from "./miner-defaults.ts";
 export type * from "./mining-messages.ts";
 export * from "./overview-figures.ts";
+export { fillTemplate } from "../formats/published/travelling-page.ts";
 export type { FileLook } from "./own-log/look-at-file.ts";
 export type { OwnReading } from "./own-log/own-log.ts";
 export * from "./own-log/own-log-names.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, firefox, type Page } from "playwright-core";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 
 /** A browser to test with. */
@@ -45,13 +45,20 @@ export async function findBrowser(): Promise<{ path: string; flags: string[] } |
   if (Deno.build.os === "linux" && Deno.uid() === 0) flags.push("--no-sandbox");
   const told = Deno.env.get("CHROME_PATH");
   if (told) return { path: told, flags };
-  const folders = (Deno.env.get("PATH") ?? "").split(Deno.build.os === "windows" ? ";" : ":");
-  const candidates = [...folders.flatMap((folder) => NAMES.map((name) => `${folder}/${name}`)), ...APPLICATIONS];
-  for (const path of candidates) if (await isFile(path)) return { path, flags };
+  const installed = await findInstalled(NAMES, APPLICATIONS);
+  if (installed !== null) return { path: installed, flags };
   if (Deno.build.os !== "linux" || Deno.build.arch !== "x86_64") return null;
   // Its own list of flags is for functions in a cloud: with `--single-process` the browser would
   // end with its first context.
   return { path: await unpacked(), flags };
+}
+
+/** The first program of these names on the search path, else the first of these files. */
+async function findInstalled(names: readonly string[], files: readonly string[]): Promise<string | null> {
+  const folders = (Deno.env.get("PATH") ?? "").split(Deno.build.os === "windows" ? ";" : ":");
+  const candidates = [...folders.flatMap((folder) => names.map((name) => `${folder}/${name}`)), ...files];
+  for (const path of candidates) if (await isFile(path)) return path;
+  return null;
 }
 
 /**
@@ -85,6 +92,44 @@ export async function startBrowser(): Promise<TestBrowser | null> {
     describe: `${found.path}, ${browser.version()}`,
     open: (site, options) => openPage(browser, site, options),
     close: () => browser.close(),
+  };
+}
+
+/** Finds Firefox: `FIREFOX_PATH`, else an installed one; null where there is none. */
+export async function findFirefox(): Promise<string | null> {
+  return Deno.env.get("FIREFOX_PATH") ||
+    await findInstalled(["firefox", "firefox-esr"], ["/Applications/Firefox.app/Contents/MacOS/firefox"]);
+}
+
+/** Starts a Firefox as its makers release it, without a window; null where none is found. */
+export async function startFirefox(): Promise<TestBrowser | null> {
+  const path = await findFirefox();
+  if (path === null) return null;
+  // Playwright's own channel for it expects one place; the protocol (WebDriver BiDi) is the same.
+  const browser = await firefox.launch({ channel: "moz-firefox", executablePath: path, headless: true, timeout: 60_000 });
+  leaveMediaFeatures(browser);
+  return {
+    describe: `${path}, ${browser.version()}`,
+    open: (site, options) => openPage(browser, site, options),
+    close: () => browser.close(),
+  };
+}
+
+/**
+ * Playwright sets media features for each context, by a command that Firefox 153 does not know yet:
+ * then no context can be made. It is answered here instead, and the features stay as they are.
+ */
+function leaveMediaFeatures(browser: Browser): void {
+  interface Session {
+    send(method: string, parameters: unknown): Promise<unknown>;
+  }
+  const { _connection } = browser as unknown as {
+    _connection: { toImpl(browser: Browser): { readonly _browserSession: Session } };
+  };
+  const session = Object.getPrototypeOf(_connection.toImpl(browser)._browserSession) as Session;
+  const { send } = session;
+  session.send = function (method, parameters) {
+    return method === "emulation.setMediaFeaturesOverride" ? Promise.resolve({}) : send.call(this, method, parameters);
   };
 }
 

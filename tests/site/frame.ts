@@ -260,3 +260,23 @@ export async function nothingMoves({ browser, site }: Place): Promise<void> {
     }
   }
 }
+
+/** On a phone the menu is folded; opened, it leads to the pages and tells how to write one. */
+export async function menuOnPhones({ browser, site }: Place): Promise<void> {
+  const { page, context } = await browser.open(site.address, { viewport: { width: 390, height: 844 } });
+  try {
+    await page.goto(site.address);
+    await page.locator(".kpi").first().waitFor();
+    const link = page.getByRole("link", { name: "Predictions" });
+    assertEquals(await link.isVisible(), false);
+    await page.getByRole("button", { name: "Menu" }).click();
+    assertEquals(await link.isVisible(), true);
+    await page.getByRole("button", { name: "+ New page" }).click();
+    const dialog = page.getByRole("dialog", { name: "A page of your own" });
+    await dialog.getByText("deno task new-page NAME").waitFor();
+    await dialog.getByText("edit pages/index.md").waitFor();
+    assertEquals(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
+  } finally {
+    await context.close();
+  }
+}

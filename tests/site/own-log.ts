@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { pathToFileURL } from "node:url";
 import type { TestPage } from "./browser.ts";
 import { settled } from "./filters.ts";
 import { orders } from "./logs.ts";
@@ -148,4 +149,50 @@ export async function trainedInTab(place: Place): Promise<void> {
     await page.locator("tr[data-case]").first().waitFor();
     await page.getByRole("button", { name: "Forget it" }).click();
   });
+}
+
+/** A page with a dropped log, saved as one file, opens from a disk with the same figures. */
+export async function savedPage(place: Place): Promise<void> {
+  const figures = async ({ page }: TestPage) => {
+    await page.locator(".variant").first().waitFor();
+    return { kpis: await page.locator(".kpi").allInnerTexts(), variants: await page.locator(".variant").allInnerTexts() };
+  };
+  const { rows } = orders();
+  const lines = rows.map(({ caseId, activity, time, resource }) =>
+    [caseId, activity, new Date(Number(time)).toISOString(), resource].join(",")
+  );
+  const file = await Deno.makeTempFile({ suffix: ".html" });
+  try {
+    let seen: Awaited<ReturnType<typeof figures>>;
+    await onPage(place, "?log=hostile", async (opened) => {
+      const { page } = opened;
+      await settled(opened);
+      const requests = await drop(opened, "<i>mine</i>.csv", ["case,activity,time,resource", ...lines].join("\n"));
+      await page.getByRole("button", { name: "Use this log" }).click();
+      await page.locator('[data-kpi="Cases"] b', { hasText: /^300$/ }).waitFor();
+      await page.evaluate(() => history.replaceState(null, "", `${location.search}&filters=through:return`));
+      await page.reload();
+      await page.locator(".chip", { hasText: "return" }).waitFor();
+      seen = await figures(opened);
+      requests.length = 0;
+      const download = page.waitForEvent("download");
+      await page.getByRole("button", { name: "Save as a page…" }).click();
+      await (await download).saveAs(file);
+      assertEquals(requests.filter((url) => !url.startsWith(place.site.address)), [], "only files of the site are fetched");
+      assertEquals(requests.filter((url) => url.includes("/templates/")), [`${place.site.address}templates/index.html`]);
+      await page.getByRole("button", { name: "Forget it" }).click();
+    });
+    const address = pathToFileURL(file).href;
+    const opened = await place.browser.open(address, { viewport: { width: 1280, height: 900 } });
+    const requests: string[] = [];
+    opened.page.on("request", (request) => requests.push(request.url()));
+    await opened.page.goto(address);
+    assertEquals(await figures(opened), seen!);
+    assertEquals(await opened.page.title(), "Overview | <i>mine</i>");
+    assertEquals(requests.filter((url) => !/^(file|blob|data):/.test(url)), []);
+    assertEquals([opened.errors, opened.outside], [[], []]);
+    await opened.context.close();
+  } finally {
+    await Deno.remove(file);
+  }
 }

@@ -11,14 +11,17 @@ import { END, START } from "@/drawing/map/process-graph.ts";
 import { sayCount, sayShare } from "@/numerics/number-text.ts";
 import { sayDuration } from "@/time/duration-text.ts";
 import { quantile } from "@/numerics/quantile.ts";
+import { accessible } from "./axe.ts";
 import { findBrowser, startBrowser, type TestPage } from "./browser.ts";
 import { emptyFilter, filterByClick, filterForm, filterKinds, oldLink, settled as overviewSettled } from "./filters.ts";
 import { figureSources } from "./figure-sources.ts";
+import { FIREFOX_NOTE, inFirefox } from "./firefox.ts";
 import { HOSTILE, hostile, manyOrders, orders } from "./logs.ts";
 import {
   casesOnly,
   deadEnds,
   frameOfPages,
+  menuOnPhones,
   missingFiles,
   nothingLeaves,
   nothingMoves,
@@ -28,7 +31,7 @@ import {
 } from "./frame.ts";
 import { discoveredModels } from "./models-page.ts";
 import { exported, guide, tables } from "./notebook.ts";
-import { droppedFile, droppedFormats, oddNames, trainedInTab } from "./own-log.ts";
+import { droppedFile, droppedFormats, oddNames, savedPage, trainedInTab } from "./own-log.ts";
 import { onPage, type Place } from "./on-page.ts";
 import { remainingTimes, withoutModels } from "./predictions-page.ts";
 import { withSite } from "./test-site.ts";
@@ -55,7 +58,9 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "nothing moves while a page loads": nothingMoves,
   "every link of the menu works on a plain web server, below any path, with and without .html": plainWebServer,
   "each page names its language, has one main heading, and a skip link first": frameOfPages,
+  "on a phone the menu is folded; it leads to the pages and tells how to write one": menuOnPhones,
   "a page without JavaScript says what it needs, and an address without a page has a way back": deadEnds,
+  "axe finds nothing serious or moderate on any page, in the light and the dark theme": accessible,
   "a page can send nothing to another site": nothingLeaves,
   "a file that cannot be fetched is told once, and the page goes on after a retry": missingFiles,
   "a log of more events than pages carry has exact figures of its cases, and says so at each": casesOnly,
@@ -68,6 +73,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "filters that leave nothing name the one that does": emptyFilter,
   "a file that is dropped on a page is the page's log, without a request": droppedFile,
   "a file of another format is opened, or its fault is told": droppedFormats,
+  "a page with a dropped log is saved as one file, which opens from a disk with the same figures": savedPage,
   "names of 10,000 characters, turned round or blank leave every page readable": oddNames,
   "models of a log of the reader are trained in the tab, without a request": trainedInTab,
   "every map that the sliders give is connected from start to end": connectedMaps,
@@ -84,6 +90,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "a new case is predicted in the page, and differently for other attributes": newCase,
   "the page tells remaining times and what-ifs to the bit as Deno does from the same model and log": remainingTimes,
   "a log without models says so, and how to train them": withoutModels,
+  [`filters, own logs and the components of the guide work in Firefox${FIREFOX_NOTE}`]: inFirefox,
   "no text of a log becomes markup": hostileTexts,
   "the picker leads to the other log, on the same page": picker,
   "a log that is not there is told in words": unknownLog,

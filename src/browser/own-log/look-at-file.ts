@@ -2,9 +2,14 @@ import { TracebookError, usageError } from "../../errors.ts";
 import { decompressGzip } from "../../formats/logs/gzip.ts";
 import { formatOfName, isObjectCentric, LOG_ENDINGS, type LogFormat } from "../../formats/logs/log-formats.ts";
 import { assignRoles } from "../../formats/logs/csv/column-roles.ts";
-import { takeSample } from "../../formats/logs/csv/csv-sample.ts";
+import { type TableSample, takeSample } from "../../formats/logs/csv/csv-sample.ts";
+import { openArrow } from "../../formats/logs/arrow/read-arrow.ts";
+import { openParquet } from "../../formats/logs/parquet/read-parquet.ts";
+import { tableSample } from "../../formats/logs/table/read-table.ts";
+import type { TypedRows } from "../../formats/logs/table/typed-table.ts";
 import { readObjectCentricLog } from "../../formats/logs/ocel/read-ocel.ts";
 import type { Role } from "../../formats/logs/read-options.ts";
+import { createZoneOffsets } from "../../time/time-zone.ts";
 
 /** What is seen of a file before it is read. */
 export interface FileLook extends LogFormat {
@@ -17,6 +22,8 @@ export interface FileLook extends LogFormat {
     readonly roles: Readonly<Partial<Record<Role, string>>>;
     /** Why the roles are not clear; null if they are. */
     readonly problem: string | null;
+    /** Whether the file itself tells what each column stands for. */
+    readonly exact: boolean;
   } | null;
   /** Types of objects of an object-centric log, one of which is the case; empty for others. */
   readonly objectTypes: readonly string[];
@@ -32,8 +39,8 @@ const SHOWN_ROWS = 10;
 export const OWN_ROLES = ["case", "activity", "timestamp", "start", "resource", "lifecycle"] as const satisfies readonly Role[];
 
 /**
- * Looks at the beginning of a file: its format, and of CSV the columns; of an object-centric log
- * all of it, for the types of its objects.
+ * Looks at a file: its format, and the columns and first rows of a table. Of CSV only the beginning
+ * is read; of an object-centric log the types of its objects are told.
  *
  * @throws a usage error where the name tells no format; the errors of the readers
  */
@@ -43,6 +50,9 @@ export async function lookAtFile(file: Blob, name: string): Promise<FileLook> {
     throw usageError({ file: name, expected: `a file whose name ends in ${LOG_ENDINGS.join(", ")}`, found: "another ending" });
   }
   if (format.format === "csv") return { ...format, table: await lookAtCsv(file, name, format.gzip), objectTypes: [] };
+  if (format.format === "parquet" || format.format === "arrow") {
+    return { ...format, table: await lookAtTable(file, name, format), objectTypes: [] };
+  }
   if (!isObjectCentric(format.format)) return { ...format, table: null, objectTypes: [] };
   const { objects } = await readObjectCentricLog(new Uint8Array(await file.arrayBuffer()), {
     source: name,
@@ -59,8 +69,31 @@ async function lookAtCsv(file: Blob, name: string, gzip: boolean): Promise<FileL
   const { bytes, complete } = await firstBytes(stream);
   const sample = takeSample(bytes, { source: name, complete: complete && (whole || gzip) });
   if (sample === null) throw usageError({ file: name, expected: "a line with the names of the columns", found: "none" });
+  return rolesOf(sample, name);
+}
+
+/** Arrow and Parquet: all of the file, as its end says where its columns are. */
+async function lookAtTable(file: Blob, name: string, { format, gzip }: LogFormat): Promise<FileLook["table"]> {
+  const stream = gzip ? decompressGzip(file.stream(), name, {}) : file.stream();
+  const bytes = new Uint8Array(await new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).arrayBuffer());
+  const { columns, origins, rows } = format === "parquet"
+    ? openParquet(bytes, { source: name })
+    : openArrow(bytes, { source: name });
+  let first: TypedRows | null = null;
+  for await (const part of rows()) {
+    first = part;
+    break;
+  }
+  const sample = tableSample(columns, first, createZoneOffsets("UTC"));
+  if (origins === null) return rolesOf(sample, name);
+  const roles = Object.fromEntries(origins.flatMap((origin, at) => "role" in origin ? [[origin.role, sample.names[at]]] : []));
+  return { names: sample.names, rows: sample.rows.slice(0, SHOWN_ROWS), roles, problem: null, exact: true };
+}
+
+/** The columns of the roles, as far as their names tell them. */
+function rolesOf(sample: TableSample, name: string): FileLook["table"] {
   const { names, rows } = sample;
-  const shown = { names, rows: rows.slice(0, SHOWN_ROWS) };
+  const shown = { names, rows: rows.slice(0, SHOWN_ROWS), exact: false };
   try {
     const { column } = assignRoles(sample, {}, name);
     const roles = Object.fromEntries(OWN_ROLES.filter((role) => column[role] >= 0).map((role) => [role, names[column[role]]]));

@@ -1,5 +1,6 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import type { PublishedLogEntry } from "../../formats/published/published-log.ts";
+import type { PackedFile } from "../../formats/published/travelling-page.ts";
 import type { FileLook } from "./look-at-file.ts";
 import type { OwnReading } from "./own-log.ts";
 
@@ -8,7 +9,9 @@ export type ToReadingWorker =
   | { readonly type: "look"; readonly file: Blob; readonly name: string }
   | { readonly type: "read"; readonly file: Blob; readonly name: string; readonly reading: OwnReading }
   /** Trains models of whole durations and remaining times on a kept log, and keeps them. */
-  | { readonly type: "train"; readonly slug: string; readonly zone: string };
+  | { readonly type: "train"; readonly slug: string; readonly zone: string }
+  /** Packs a log, with the models that are kept of it, for a page that travels. */
+  | { readonly type: "pack"; readonly entry: PublishedLogEntry; readonly log: EventLog };
 
 /** A log that was read. */
 export interface ReadOwnLog {
@@ -27,4 +30,5 @@ export type FromReadingWorker =
   | { readonly type: "trained" }
   | { readonly type: "look"; readonly look: FileLook }
   | { readonly type: "read"; readonly read: ReadOwnLog }
+  | { readonly type: "packed"; /** See `TravellingParts`. */ readonly files: ReadonlyMap<string, PackedFile> }
   | { readonly type: "problem"; readonly problem: string };

@@ -2,6 +2,13 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Database, StoredLog } from "../../database/mod.ts";
 import { usageError } from "../../errors.ts";
+import {
+  escapeHtml,
+  fillTemplate,
+  packedElement,
+  type PackedFile,
+  templateMark,
+} from "../../formats/published/travelling-page.ts";
 import { prepareSite } from "../site/prepare-site.ts";
 import { type BundledPage, bundlePage } from "./bundle-page.ts";
 import { type ParsedPage, parsePage } from "./parse-page.ts";
@@ -30,9 +37,31 @@ export async function exportPage(database: Database, log: StoredLog, options: Ex
   await prepareSite({ root });
   const bundled = await bundlePage(page, root);
   const data = await travellingFiles(database, log, { models: bundled.predicts, pageEvents: options.pageEvents });
-  const workers = new Map<string, Uint8Array>();
-  for (const name of bundled.workers) workers.set(name, await Deno.readFile(join(root, "pages", "lib", `${name}.js`)));
-  return htmlOf(page, bundled, { log, data, workers });
+  const workers = await workersOf(root, bundled);
+  return fillTemplate(templateOf(page, bundled, workers), {
+    name: log.name,
+    source: `${log.name}, version ${log.version}, checksum ${log.checksum.slice(0, 12)}.`,
+    query: "",
+    data: new Map(Array.from(data, ([path, bytes]) => [path, packed(bytes)])),
+  });
+}
+
+/**
+ * The same page without a log: a reader's browser puts a log of the reader into it (see
+ * `src/browser/own-log/save-page.ts`).
+ *
+ * @throws as {@linkcode exportPage}; inputError also where a page cannot travel
+ */
+export async function pageTemplate(root: string, name: string): Promise<string> {
+  const page = await readPage(root, name);
+  const bundled = await bundlePage(page, root);
+  return templateOf(page, bundled, await workersOf(root, bundled));
+}
+
+async function workersOf(root: string, { workers }: BundledPage): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  for (const name of workers) files.set(name, await Deno.readFile(join(root, "pages", "lib", `${name}.js`)));
+  return files;
 }
 
 async function readPage(root: string, name: string): Promise<ParsedPage> {
@@ -48,20 +77,13 @@ async function readPage(root: string, name: string): Promise<ParsedPage> {
 }
 
 /** Markdown files of a folder and the folders in it, by name; not those that the build makes. */
-async function pagesIn(folder: string, above = ""): Promise<string[]> {
+export async function pagesIn(folder: string, above = ""): Promise<string[]> {
   const names: string[] = [];
   for await (const { name, isDirectory, isFile } of Deno.readDir(folder)) {
     if (isFile && name.endsWith(".md")) names.push(`${above}${name}`);
     if (isDirectory && !name.startsWith(".")) names.push(...await pagesIn(join(folder, name), `${above}${name}/`));
   }
   return names.sort();
-}
-
-/** What a page carries besides its text. */
-interface Luggage {
-  readonly log: StoredLog;
-  readonly data: ReadonlyMap<string, Uint8Array>;
-  readonly workers: ReadonlyMap<string, Uint8Array>;
 }
 
 /**
@@ -71,8 +93,11 @@ interface Luggage {
 const CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:; " +
   "style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'";
 
-function htmlOf(page: ParsedPage, { script, boot, style }: BundledPage, { log, data, workers }: Luggage): string {
-  const text = new TextEncoder();
+function templateOf(
+  page: ParsedPage,
+  { script, boot, style }: BundledPage,
+  workers: ReadonlyMap<string, Uint8Array>,
+): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -81,37 +106,29 @@ function htmlOf(page: ParsedPage, { script, boot, style }: BundledPage, { log, d
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,">
-<title>${escapeHtml(`${page.title} | ${log.name}`)}</title>
+<title>${escapeHtml(page.title)} | ${templateMark("name")}</title>
+${templateMark("query")}
 <style>${style.replaceAll("</", "<\\/")}</style>
 </head>
 <body>
 <div id="observablehq-center" class="travelling">
 <main id="observablehq-main">
 <noscript><div class="notice"><h1>This page needs JavaScript</h1><p>It mines its log here, in the browser. Nothing is sent.</p></div></noscript>
-${page.html}</main>
-<footer id="observablehq-footer">${
-    escapeHtml(`${log.name}, version ${log.version}, checksum ${log.checksum.slice(0, 12)}.`)
-  } Made with Tracebook.</footer>
+${/<h1[ >]/.test(page.html) ? "" : `<h1 class="unseen">${escapeHtml(page.title)}</h1>\n`}${page.html}</main>
+<footer id="observablehq-footer">${templateMark("source")} Made with Tracebook.</footer>
 </div>
-${[...data].map(([path, bytes]) => packed("data", path, bytes)).join("\n")}
-${[...workers].map(([name, bytes]) => packed("worker", name, bytes)).join("\n")}
-${packed("script", "page", text.encode(script))}
+${templateMark("data")}
+${[...workers].map(([name, bytes]) => packedElement("worker", name, packed(bytes))).join("\n")}
+${packedElement("script", "page", packed(new TextEncoder().encode(script)))}
 <script type="module">${boot.replaceAll("</script", "<\\/script")}</script>
 </body>
 </html>
 `;
 }
 
-/** A compressed file as an element that the browser leaves alone. */
-function packed(kind: "data" | "worker" | "script", name: string, bytes: Uint8Array): string {
+function packed(bytes: Uint8Array): PackedFile {
   const compressed = gzipSync(bytes, { level: 9 });
   // The system that compressed it stands in the header's tenth byte: the same everywhere.
   compressed[9] = 255;
-  return `<script type="text/plain" data-packed="${kind}" data-name="${escapeHtml(name)}">${
-    compressed.toString("base64")
-  }</script>`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+  return compressed.toString("base64");
 }

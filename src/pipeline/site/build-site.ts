@@ -7,6 +7,7 @@ import { diskProblem } from "../files/write-whole.ts";
 import { folderFingerprint, textFingerprint } from "../fingerprint.ts";
 import { inJob } from "../in-job.ts";
 import { recordInUse } from "../models/model-in-use.ts";
+import { writePageTemplates } from "../notebook/page-templates.ts";
 import { PROJECT_ROOT } from "../project-root.ts";
 import type { Reporter } from "../reporter.ts";
 import type { Settings } from "../settings.ts";
@@ -114,6 +115,8 @@ async function buildPaths(database: Database, paths: readonly string[], options:
       });
     }
     await compressFiles(building, { old: site });
+    // Most of a template is compressed already.
+    await writePageTemplates(root, building);
     await Deno.writeTextFile(join(building, STAMP), JSON.stringify({ stamp }));
     signal?.throwIfAborted();
   });

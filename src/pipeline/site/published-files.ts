@@ -1,5 +1,5 @@
 import { isPlain } from "../../event-log/classifier.ts";
-import type { Attribute, EventLog } from "../../event-log/event-log.ts";
+import type { EventLog } from "../../event-log/event-log.ts";
 import { type Variants, variantsOf } from "../../event-log/variants.ts";
 import {
   type ColumnName,
@@ -9,15 +9,8 @@ import {
   type PublishedManifest,
   type PublishedSegment,
 } from "../../formats/published/published-log.ts";
-import {
-  encodeAttribute,
-  encodeCases,
-  encodeCoded,
-  encodeEnds,
-  encodeStarts,
-  encodeTimes,
-  encodeVariants,
-} from "../../formats/published/published-columns.ts";
+import { encodeCases, encodeEnds, encodeVariants } from "../../formats/published/published-columns.ts";
+import { attributeFile, publishedAttributes, publishedEvents } from "../../formats/published/published-events.ts";
 import { bytesFingerprint } from "../fingerprint.ts";
 import { segmentStatistics } from "../../performance/segment-statistics.ts";
 import { completedCases } from "../../prediction/dataset/completed-cases.ts";
@@ -87,31 +80,17 @@ function columnsOf(
   variantOfCase: Uint32Array,
   level: PublishedLevel,
 ): Map<PublishedColumn, Uint8Array> {
-  const { start, resource, lifecycle } = log;
   const columns = new Map<PublishedColumn, Uint8Array>();
   const add = (column: ColumnName, bytes: Uint8Array) => columns.set({ column, file: `${column}.columns` }, bytes);
-  const addAttributes = (level: "case" | "event", attributes: readonly Attribute[]) =>
-    attributes.forEach((attribute, number) =>
-      columns.set(
-        { column: `${level}:${attribute.name}`, file: attributeFile(level, number), type: attribute.type },
-        encodeAttribute(attribute),
-      )
-    );
   add("variants", encodeVariants(variants));
   add("cases", encodeCases(log, variantOfCase));
   if (level === "cases") {
     add("ends", encodeEnds(log, completedCases(log)));
     columns.set({ column: "segments", file: "segments.json" }, encodeSegments(log));
-    addAttributes("case", log.caseAttributes);
+    for (const column of publishedAttributes("case", log.caseAttributes)) columns.set(...column);
     return columns;
   }
-  add("times", encodeTimes(log));
-  if (start !== null) add("start", encodeStarts({ ...log, start }));
-  if (resource !== null) add("resource", encodeCoded("resource", resource));
-  if (lifecycle !== null) add("lifecycle", encodeCoded("lifecycle", lifecycle));
-  addAttributes("case", log.caseAttributes);
-  addAttributes("event", log.eventAttributes);
-  return columns;
+  return publishedEvents(log, { variants, variantOfCase });
 }
 
 /** At most so many segments are published, those that take the most time in total. */
@@ -129,8 +108,6 @@ function encodeSegments(log: EventLog): Uint8Array {
   }));
   return new TextEncoder().encode(JSON.stringify(segments));
 }
-
-const attributeFile = (level: "case" | "event", number: number): string => `${level}-attribute-${number}.columns`;
 
 /**
  * Names of all files that a log can have. Framework must know them before they are made: those that

@@ -44,12 +44,13 @@ const PART = 2 ** 16;
  * ```
  */
 export async function readArrow(bytes: Uint8Array, options: TableReadOptions, sink: LogSink): Promise<ReadReport> {
-  return await readTable(() => decode(bytes, options), "arrow", options, sink);
+  return await readTable(() => openArrow(bytes, options), "arrow", options, sink);
 }
 
 const MAGIC = [65, 82, 82, 79, 87, 49];
 
-function decode(bytes: Uint8Array, options: TableReadOptions): TypedTable {
+/** The columns and rows of an Arrow file or stream, whatever they stand for. */
+export function openArrow(bytes: Uint8Array, options: TableReadOptions): TypedTable {
   const { source: file } = options;
   const { inflationRatio, inflatedBytes } = limitsOf(options);
   const mostBytes = Math.min(inflatedBytes, Math.max(64 * 2 ** 20, bytes.length * inflationRatio));

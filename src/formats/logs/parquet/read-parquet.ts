@@ -55,10 +55,11 @@ import { checkPages } from "./check-pages.ts";
  * ```
  */
 export async function readParquet(bytes: Uint8Array, options: TableReadOptions, sink: LogSink): Promise<ReadReport> {
-  return await readTable(() => tableOf(bytes, options), "parquet", options, sink);
+  return await readTable(() => openParquet(bytes, options), "parquet", options, sink);
 }
 
-function tableOf(bytes: Uint8Array, options: TableReadOptions): TypedTable {
+/** The columns and rows of a Parquet file, whatever they stand for. */
+export function openParquet(bytes: Uint8Array, options: TableReadOptions): TypedTable {
   const { source: file } = options;
   const { inflationRatio, inflatedBytes } = limitsOf(options);
   const mostBytes = Math.min(inflatedBytes, Math.max(64 * 2 ** 20, bytes.length * inflationRatio));

@@ -29,6 +29,7 @@ import {
   type TypedRows,
   type TypedTable,
 } from "./typed-table.ts";
+import type { TableSample } from "../csv/csv-sample.ts";
 import { makeColumns, planColumns } from "../csv/plan-columns.ts";
 import { createTimeParser, parseTime, type TimeParser } from "../../../time/time-parser.ts";
 import { createZoneOffsets, type ZoneOffsets } from "../../../time/time-zone.ts";
@@ -146,20 +147,7 @@ function planTable(table: TypedTable, sample: TypedRows | null, options: CsvRead
   const zone = createZoneOffsets(options.zone ?? "UTC");
   const told = Object.values(options.roles ?? {}).some((name) => name !== undefined);
   if (table.origins !== null && !told) return exactPlan(table.columns, table.origins, zone);
-  const length = Math.min(sample?.length ?? 0, SAMPLE_ROWS);
-  const names = table.columns.map(({ name }) => name);
-  const cells = table.columns.map((column, at) =>
-    Array.from({ length }, (_, row) => cellText((sample as TypedRows).columns[at][row], column, zone) ?? "")
-  );
-  const { roles, columns, timestamp, start, attributes } = planColumns({
-    delimiter: "",
-    names,
-    rows: Array.from({ length }, (_, row) => cells.map((texts) => texts[row])),
-    headerLine: 1,
-    lines: Array.from({ length }, (_, row) => row + 1),
-    headerBytes: 0,
-    firstLine: 1,
-  }, options);
+  const { roles, columns, timestamp, start, attributes } = planColumns(tableSample(table.columns, sample, zone), options);
   return {
     columns,
     columnOf: roles.column,
@@ -169,6 +157,27 @@ function planTable(table: TypedTable, sample: TypedRows | null, options: CsvRead
     zone,
     attributes: attributes.map((attribute) => ({ ...attribute, type: TYPE_OF_KIND[table.columns[attribute.column].kind] })),
     exact: false,
+  };
+}
+
+/**
+ * The first rows of a table as texts, like those of a CSV file.
+ *
+ * @param rows null for a table without rows
+ */
+export function tableSample(columns: readonly TypedColumn[], rows: TypedRows | null, zone: ZoneOffsets): TableSample {
+  const length = Math.min(rows?.length ?? 0, SAMPLE_ROWS);
+  const cells = columns.map((column, at) =>
+    Array.from({ length }, (_, row) => cellText((rows as TypedRows).columns[at][row], column, zone) ?? "")
+  );
+  return {
+    delimiter: "",
+    names: columns.map(({ name }) => name),
+    rows: Array.from({ length }, (_, row) => cells.map((texts) => texts[row])),
+    headerLine: 1,
+    lines: Array.from({ length }, (_, row) => row + 1),
+    headerBytes: 0,
+    firstLine: 1,
   };
 }
 

@@ -1,0 +1,50 @@
+/**
+ * Gives names to what libraries draw without them, now and whenever something is added: charts of
+ * Plot, sliders of Observable Inputs, and the lines of text in the marks of maps.
+ */
+export function startAccessibleNames(): void {
+  const observer = new MutationObserver((records) => {
+    for (const { addedNodes } of records) for (const node of addedNodes) if (node instanceof Element) nameParts(node);
+  });
+  nameParts(document.body);
+  observer.observe(document.body, { childList: true, subtree: true });
+}
+
+function nameParts(added: Element): void {
+  if (added instanceof SVGElement) {
+    const chart = added.closest("svg[class^=plot]");
+    if (chart !== null) nameChart(chart);
+    spaceLines(added);
+  } else {
+    added.querySelectorAll("svg[class^=plot]").forEach(nameChart);
+    added.querySelectorAll("svg").forEach(spaceLines);
+    const form = added.closest("form") ?? added;
+    form.querySelectorAll<HTMLInputElement>("input[type=range]:not([aria-label])").forEach(nameSlider);
+  }
+}
+
+/** A chart is named by its axes; names of its own parts, such as "rect", say nothing. */
+function nameChart(chart: Element): void {
+  if (!chart.hasAttribute("role")) {
+    const axis = (name: string) =>
+      chart.querySelector(`[aria-label="${name}-axis label"]`)?.textContent?.replace(/[↑→←↓]/g, "").trim();
+    const axes = [axis("y"), axis("x")].filter((label) => label !== undefined && label !== "");
+    chart.setAttribute("role", "group");
+    chart.setAttribute("aria-label", `Chart${axes.length === 0 ? "" : ` of ${axes.join(" by ")}`}`);
+  }
+  for (const group of chart.querySelectorAll("g[aria-label]:not([role])")) group.removeAttribute("aria-label");
+}
+
+/** The lines of a mark's text are words apart, as they are in its name. */
+function spaceLines(drawing: Element): void {
+  const mark = drawing.closest("g[role=button]");
+  for (const line of (mark ?? drawing).querySelectorAll(mark === null ? "g[role=button] text + text" : "text + text")) {
+    if (line.previousSibling instanceof Element) line.before(" ");
+  }
+}
+
+/** Inputs.range labels only its number. */
+function nameSlider(slider: HTMLInputElement): void {
+  const label = slider.form?.querySelector("label")?.textContent;
+  if (label && slider.closest("label") === null) slider.setAttribute("aria-label", label);
+}

@@ -1,0 +1,78 @@
+import { assertEquals } from "@std/assert";
+import axe from "axe-core";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Page } from "playwright-core";
+import { findLog } from "@/database/mod.ts";
+import { exportPage } from "@/pipeline/notebook/export-page.ts";
+import type { Place } from "./on-page.ts";
+
+/** A page in a state. */
+interface View {
+  /** With the query. */
+  readonly path: string;
+  /** What is on the page when it is complete. */
+  readonly shows: string;
+  /** What is done before axe looks. */
+  readonly open?: (page: Page) => Promise<void>;
+}
+
+const VIEWS: readonly View[] = [
+  { path: "?log=orders", shows: ".variant" },
+  { path: "?log=orders&filters=through:return", shows: ".variant", open: openFilterForm },
+  { path: "predictions.html?log=orders", shows: "tr[data-case]" },
+  { path: "guide/index.html?log=orders", shows: ".table-view tbody tr" },
+  { path: "guide/why-slow.html", shows: "main h1" },
+  { path: "nothing", shows: "main h1" },
+  { path: "map.html?log=orders", shows: ".map-view .node" },
+  ...[
+    "miner=alpha",
+    "miner=heuristics",
+    "miner=inductive&notation=petri-net",
+    "miner=inductive&notation=bpmn",
+    "miner=inductive&notation=tree",
+  ]
+    .map((model) => ({ path: `map.html?log=orders&${model}`, shows: ".map-view [role=button]" })),
+];
+
+async function openFilterForm(page: Page): Promise<void> {
+  await page.keyboard.press("f");
+  await page.getByRole("dialog").waitFor();
+}
+
+/** axe finds nothing serious or moderate on any page, in either theme. */
+export async function accessible({ browser, site }: Place): Promise<void> {
+  const log = (await findLog(site.database, "orders"))!;
+  const html = await exportPage(site.database, log, { root: join(site.pages, ".."), page: "index", pageEvents: 1_000_000 });
+  const file = join(site.site, "..", "exported.html");
+  await Deno.writeTextFile(file, html);
+  const found: string[] = [];
+  for (const { path, shows, open } of [...VIEWS, { path: pathToFileURL(file).href, shows: ".variant" } as View]) {
+    const address = path.startsWith("file:") ? path : site.address + path;
+    const { page, context } = await browser.open(address, { viewport: { width: 1280, height: 900 } });
+    await page.goto(address);
+    await page.waitForLoadState("networkidle");
+    await page.locator(shows).first().waitFor();
+    await open?.(page);
+    await page.evaluate(axe.source);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      // Charts are drawn anew in the next frame.
+      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+      found.push(...(await findings(page)).map((finding) => `${path}, ${colorScheme}: ${finding}`));
+    }
+    await context.close();
+  }
+  assertEquals(found, []);
+}
+
+/** What axe finds that is more than minor, a line each. */
+async function findings(page: Page): Promise<string[]> {
+  return await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
+    const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+    return violations.filter(({ impact }) => impact !== "minor").map(({ id, impact, nodes }) =>
+      `${impact} ${id} at ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 200)).join(" and ")}`
+    );
+  });
+}
