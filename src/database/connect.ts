@@ -1,4 +1,4 @@
-import postgres from "postgres";
+import type { Sql } from "postgres";
 import { environmentError, usageError } from "../errors.ts";
 import type { Database } from "./database.ts";
 import { databaseProblem } from "./database-problem.ts";
@@ -6,6 +6,7 @@ import { startEmbedded, statusOfEmbedded } from "./embedded/embedded-server.ts";
 import { embeddedOptions } from "./embedded/probe.ts";
 import { withBackOff } from "./embedded/with-back-off.ts";
 import { migrate } from "./migrate.ts";
+import { postgres } from "./postgres-driver.ts";
 
 /** Options of {@linkcode connect}. */
 export interface ConnectOptions {
@@ -59,7 +60,7 @@ async function openEmbedded(options: ConnectOptions) {
 }
 
 /** Implements `bringBack` of {@linkcode Database} for an embedded server. */
-function bringBackEmbedded(sql: postgres.Sql, options: ConnectOptions): () => Promise<boolean> {
+function bringBackEmbedded(sql: Sql, options: ConnectOptions): () => Promise<boolean> {
   const { onMessage = () => {} } = options;
   const restart = withBackOff(async () => {
     try {
@@ -75,7 +76,7 @@ function bringBackEmbedded(sql: postgres.Sql, options: ConnectOptions): () => Pr
   return async () => await statusOfEmbedded(options).then((server) => server !== null, () => false) || await restart();
 }
 
-const answers = (sql: postgres.Sql): Promise<boolean> => sql`select`.then(() => true, () => false);
+const answers = (sql: Sql): Promise<boolean> => sql`select`.then(() => true, () => false);
 
 function openUrl(text: string, options: ConnectOptions) {
   const url = readUrl(text);
@@ -122,7 +123,7 @@ function readUrl(text: string): URL {
   throw usageError({ expected, found: `a URL that starts with ${url.protocol}` });
 }
 
-async function checkVersion(sql: postgres.Sql): Promise<string> {
+async function checkVersion(sql: Sql): Promise<string> {
   const [{ number, version }] = await sql<{ number: number; version: string }[]>`
     select current_setting('server_version_num')::int as number, split_part(current_setting('server_version'), ' ', 1) as version`;
   if (number >= OLDEST_VERSION) return version;

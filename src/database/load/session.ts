@@ -1,6 +1,7 @@
-import postgres from "postgres";
+import type { Options, ReservedSql } from "postgres";
 import type { Database } from "../database.ts";
 import { databaseProblem } from "../database-problem.ts";
+import { postgres } from "../postgres-driver.ts";
 import type { Session } from "./load-tables.ts";
 import { environmentError } from "../../errors.ts";
 
@@ -37,7 +38,7 @@ export async function openSession(database: Database, signal?: AbortSignal): Pro
   signal?.throwIfAborted();
   let state: "open" | "lost" | "ended" = "open";
   const pool = postgres({
-    ...database.sql.options as unknown as postgres.Options<Record<string, never>>,
+    ...database.sql.options as unknown as Options<Record<string, never>>,
     max: 1,
     idle_timeout: undefined,
     max_lifetime: null,
@@ -54,7 +55,7 @@ export async function openSession(database: Database, signal?: AbortSignal): Pro
     if (open) reserved?.release();
     await pool.end({ timeout: open ? 1 : 0 });
   };
-  let reserved: postgres.ReservedSql | null = null;
+  let reserved: ReservedSql | null = null;
   let pid = 0;
   // Repeated, because a request that arrives before the statement has no effect.
   const ask = () => void database.sql`select pg_cancel_backend(${pid})`.catch(() => {});
@@ -110,7 +111,7 @@ const connectionLost = (cause?: unknown) =>
  *
  * @param refuse throws if no statement may be sent any more
  */
-function guarded(sql: postgres.ReservedSql, refuse: () => void): Session {
+function guarded(sql: ReservedSql, refuse: () => void): Session {
   const check = <Arguments extends unknown[], Result>(run: (...args: Arguments) => Result) => (...args: Arguments): Result => {
     refuse();
     return run(...args);
