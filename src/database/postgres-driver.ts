@@ -11,6 +11,7 @@ type Change = readonly [file: string, text: string, replacement: string];
  * - A statement on a transaction whose connection is closed, such as the rollback that the driver
  *   itself sends, is written to a socket that is null. The error is thrown in a timer, where nobody
  *   can catch it, and ends the process.
+ * - A statement sent between the error of the socket and its end is never settled.
  * - What the closed connection has left (bytes to be sent, the timer for them, the statement, the
  *   server's error) stays for the next connection: its login is not sent until the time for
  *   connecting is over, or its first statement is rejected with the old error.
@@ -26,6 +27,8 @@ const CHANGES: readonly Change[] = [
   ],
   // So is nothing written that continues a former statement or login.
   ["connection.js", "const x = socket.write(chunk, fn)", "const x = !socket || socket.write(chunk, fn)"],
+  // What was sent between the error of a socket and its end is rejected, too.
+  ["connection.js", "!hadError && (query || sent.length) && error(", "if (query || sent.length) error("],
   // A connection begins with nothing of the one before.
   [
     "connection.js",

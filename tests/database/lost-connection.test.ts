@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { connect, type Database, startEmbedded } from "@/database/mod.ts";
+import { postgres } from "@/database/postgres-driver.ts";
 import { withDatabase } from "./test-database.ts";
 import { killServer, sleep, until, withStoppedServer } from "./with-home.ts";
 
@@ -87,3 +88,48 @@ Deno.test("a statement is not rejected with the error that ended the connection 
     assert(await slow !== null);
     assertEquals((await one.sql`select 1 as one`)[0].one, 1);
   }));
+
+const message = (type: string, ...body: number[]) => [type.charCodeAt(0), 0, 0, 0, body.length + 4, ...body];
+const READY = message("Z", "I".charCodeAt(0));
+const LOGIN = Uint8Array.from([...message("R", 0, 0, 0, 0), ...READY]);
+const ANSWER = Uint8Array.from([...message("C", ...new TextEncoder().encode("SELECT 0\0")), ...READY]);
+
+/** A server that answers each login and each statement, and after "close" closes the connection. */
+async function serve(listener: Deno.TcpListener): Promise<void> {
+  for await (const connection of listener) {
+    const answer = async () => {
+      const buffer = new Uint8Array(65_536);
+      for (let answers = 0, closing = false; !closing; answers++) {
+        const length = await connection.read(buffer);
+        if (length === null) break;
+        closing = new TextDecoder().decode(buffer.subarray(0, length)).includes("close");
+        await connection.write(answers === 0 ? LOGIN : ANSWER);
+      }
+      connection.close();
+    };
+    answer();
+  }
+}
+
+// The socket tells of its error before it closes. What was sent between the two was never settled.
+Deno.test("each statement on a connection that closes is settled, also one that is sent between its error and its end", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const serving = serve(listener);
+  const sql = postgres({
+    host: "127.0.0.1",
+    port: listener.addr.port,
+    user: "user",
+    max: 1,
+    fetch_types: false,
+    backoff: 0,
+  });
+  for (let round = 0; round < 5; round++) {
+    await sql.unsafe("close");
+    const codes: unknown[] = [];
+    while (codes.at(-1) !== null) codes.push(await codeOf(sql.unsafe("select")));
+    assert(codes.length < 5, `${codes.length} statements`);
+  }
+  await sql.end();
+  listener.close();
+  await serving;
+});
