@@ -121,7 +121,7 @@ Deno.test("each statement on a connection that closes is settled, also one that 
     user: "user",
     max: 1,
     fetch_types: false,
-    backoff: 0,
+    backoff: () => 0,
   });
   for (let round = 0; round < 5; round++) {
     await sql.unsafe("close");
