@@ -63,9 +63,12 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
       try {
         return await open();
       } catch (error) {
-        const back = await database.bringBack().catch(() => null);
-        if (back === false || attempt === MOST_OPENINGS || signal.aborted) throw error;
-        if (back === null) await sleep(1000 * attempt, signal);
+        if (attempt === MOST_OPENINGS) throw error;
+        // For some seconds after a restart, the database is not restarted again.
+        for (let wait = 1; !await database.bringBack(); wait++) {
+          if (wait === MOST_OPENINGS || signal.aborted) throw error;
+          await sleep(1000 * wait, signal);
+        }
       }
     }
   };
@@ -106,7 +109,7 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
   }
 }
 
-/** Attempts to open the queue when the scheduler starts. */
+/** Attempts to open the queue at the start, and each time to bring the database back. */
 const MOST_OPENINGS = 5;
 
 /** Milliseconds by which the clocks of schedulers may differ. */

@@ -484,6 +484,41 @@ Deno.test("a schedule goes on after its database was killed, stopped or emptied,
     }
   }));
 
+// It ended: after each restart of the server follows a pause, in which it is not started again.
+Deno.test("a scheduler starts also where its database comes and goes meanwhile", () =>
+  withStoppedServer(async (home) => {
+    const database = await connect({ home });
+    const killServer = async () => Deno.kill((await startEmbedded({ home })).pid, "SIGKILL");
+    let kills = 0;
+    const unsteady: Database = {
+      ...database,
+      bringBack: async () => {
+        const isBack = await database.bringBack();
+        if (isBack && ++kills <= 2) await killServer();
+        return isBack;
+      },
+    };
+    const slots: string[] = [];
+    const job: Job = {
+      name: "often",
+      description: "Notes its slots.",
+      schedule: { cron: "* * * * *" },
+      run: ({ now }) => Promise.resolve(String(slots.push(new Date(now()).toISOString()))),
+    };
+    const clock = { now: Date.UTC(2026, 10, 1, 10, 30) };
+    try {
+      await killServer();
+      await onClock(unsteady, clock, [job], async () => {
+        await until("the first slot is remembered", async () => await latestSlotOf(database, "often").catch(() => null) !== null);
+        clock.now += 60_000;
+        await until("a run", () => Promise.resolve(slots.length > 0));
+      });
+      assertEquals([slots, kills], [["2026-11-01T10:31:00.000Z"], 3]);
+    } finally {
+      await database.close();
+    }
+  }));
+
 Deno.test("jobs that fail are told in one line, until they are done again", () =>
   withDatabase(async (database) => {
     assertEquals(await troublesLine(database), null);
