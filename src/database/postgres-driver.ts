@@ -1,6 +1,8 @@
 import { createRequire, registerHooks } from "node:module";
 import { pathToFileURL } from "node:url";
+// Imported, not only required, so that Deno installs the package.
 import type Postgres from "postgres";
+import "postgres";
 
 /** A text of a file of the driver, and what replaces it. */
 type Change = readonly [file: string, text: string, replacement: string];
