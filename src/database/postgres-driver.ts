@@ -14,6 +14,7 @@ type Change = readonly [file: string, text: string, replacement: string];
  *   itself sends, is written to a socket that is null. The error is thrown in a timer, where nobody
  *   can catch it, and ends the process.
  * - A statement sent between the error of the socket and its end is never settled.
+ * - An error of the statement by which each connection begins is thrown where nobody can catch it.
  * - What the closed connection has left (bytes to be sent, the timer for them, the statement, the
  *   server's error) stays for the next connection: its login is not sent until the time for
  *   connecting is over, or its first statement is rejected with the old error.
@@ -31,6 +32,8 @@ const CHANGES: readonly Change[] = [
   ["connection.js", "const x = socket.write(chunk, fn)", "const x = !socket || socket.write(chunk, fn)"],
   // What was sent between the error of a socket and its end is rejected, too.
   ["connection.js", "!hadError && (query || sent.length) && error(", "if (query || sent.length) error("],
+  // The error of the statement by which a connection begins has rejected the caller's statement.
+  ["connection.js", "return fetchArrayTypes()", "return fetchArrayTypes().catch(noop)"],
   // A connection begins with nothing of the one before.
   [
     "connection.js",

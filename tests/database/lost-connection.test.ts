@@ -89,6 +89,21 @@ Deno.test("a statement is not rejected with the error that ended the connection 
     assertEquals((await one.sql`select 1 as one`)[0].one, 1);
   }));
 
+// First the driver asks for the types of arrays. Nobody listened for the error of that statement,
+// which ended the process.
+Deno.test("an error of the statement by which a connection begins rejects the caller's statement", () =>
+  withOneConnection(async (one, other) => {
+    await terminate(other, await pidOf(one.sql));
+    await other.sql.begin(async (tx) => {
+      await tx`lock table pg_catalog.pg_type in access exclusive mode`;
+      const first = codeOf(one.sql`select`);
+      const cancel = () => tx`select pg_cancel_backend(pid) from pg_locks where relation = 'pg_type'::regclass and not granted`;
+      await until(async () => (await cancel()).length > 0);
+      assertEquals(await first, { code: "57014" });
+    });
+    assertEquals((await one.sql`select 1 as one`)[0].one, 1);
+  }));
+
 const message = (type: string, ...body: number[]) => [type.charCodeAt(0), 0, 0, 0, body.length + 4, ...body];
 const READY = message("Z", "I".charCodeAt(0));
 const LOGIN = Uint8Array.from([...message("R", 0, 0, 0, 0), ...READY]);
