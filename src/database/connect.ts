@@ -1,7 +1,7 @@
 import type { Sql } from "postgres";
 import { environmentError, usageError } from "../errors.ts";
 import type { Database } from "./database.ts";
-import { databaseProblem } from "./database-problem.ts";
+import { databaseProblem, isConnectionLost } from "./database-problem.ts";
 import { startEmbedded, statusOfEmbedded } from "./embedded/embedded-server.ts";
 import { embeddedOptions } from "./embedded/probe.ts";
 import { withBackOff } from "./embedded/with-back-off.ts";
@@ -26,6 +26,9 @@ export interface ConnectOptions {
 /** The oldest supported version of the server, as `server_version_num`. */
 const OLDEST_VERSION = 150000;
 
+/** Attempts to connect to an embedded server that is lost meanwhile. */
+const MOST_ATTEMPTS = 3;
+
 /**
  * Connects to the database and brings its tables up to date.
  *
@@ -33,20 +36,23 @@ const OLDEST_VERSION = 150000;
  * a newer Tracebook has written the database
  */
 export async function connect(options: ConnectOptions): Promise<Database> {
-  const { sql, describe } = options.databaseUrl ? openUrl(options.databaseUrl, options) : await openEmbedded(options);
-  try {
-    const version = await checkVersion(sql);
-    await migrate(sql, options.onMessage ?? (() => {}));
-    return {
-      sql,
-      describe: `${describe}, PostgreSQL ${version}`,
-      version,
-      bringBack: options.databaseUrl ? () => answers(sql) : bringBackEmbedded(sql, options),
-      close: () => sql.end({ timeout: 5 }),
-    };
-  } catch (error) {
-    await sql.end({ timeout: 0 });
-    throw databaseProblem(error, describe);
+  for (let attempt = 1;; attempt++) {
+    const { sql, describe } = options.databaseUrl ? openUrl(options.databaseUrl, options) : await openEmbedded(options);
+    try {
+      const version = await checkVersion(sql);
+      await migrate(sql, options.onMessage ?? (() => {}));
+      return {
+        sql,
+        describe: `${describe}, PostgreSQL ${version}`,
+        version,
+        bringBack: options.databaseUrl ? () => answers(sql) : bringBackEmbedded(sql, options),
+        close: () => sql.end({ timeout: 5 }),
+      };
+    } catch (error) {
+      await sql.end({ timeout: 0 });
+      // An embedded server that has just been killed or stopped is started again.
+      if (options.databaseUrl || attempt === MOST_ATTEMPTS || !isConnectionLost(error)) throw databaseProblem(error, describe);
+    }
   }
 }
 
