@@ -25,9 +25,8 @@ const ROLLBACK_WAIT = 2000;
 const CANCEL_EVERY = 200;
 
 /**
- * Begins a transaction on a connection of its own. When a connection is lost, the driver's `begin`
- * and `reserve` retry, or throw outside of any promise. This function watches for the loss of the
- * connection, and sends nothing afterwards.
+ * Begins a transaction on a connection of its own. It watches for the loss of the connection, and
+ * sends nothing afterwards.
  *
  * The server checks every second whether the client still exists, also while it computes or waits
  * for a lock, and ends the statement of a client that is gone.
@@ -106,8 +105,7 @@ const connectionLost = (cause?: unknown) =>
   Object.assign(new Error("the connection was lost", { cause }), { code: "CONNECTION_CLOSED" });
 
 /**
- * The connection, with a check before each statement. After the loss of the connection the driver
- * would write to a socket that is null.
+ * The connection, with a check before each statement.
  *
  * @param refuse throws if no statement may be sent any more
  */
