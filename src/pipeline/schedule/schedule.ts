@@ -1,4 +1,4 @@
-import { forgetSlotsAfter, latestSlotOf, rememberSlot } from "../../database/mod.ts";
+import { forgetSlotsAfter, isRunDone, latestSlotOf, rememberSlot } from "../../database/mod.ts";
 import { TracebookError } from "../../errors.ts";
 import { DEFAULT_RETRIES, describeSchedule, type Job, type JobContext, predecessorsOf } from "./job.ts";
 import { type JobQueue, openQueue, type QueuedRun, type QueueOptions } from "./job-queue.ts";
@@ -165,7 +165,10 @@ async function runQueued(
     run: () => Promise.reject(new Error(`this scheduler has no job ${run.job}`)),
   };
   try {
-    await runJob(job, { slot, attempt }, context);
+    // A job that runs after two others may run twice in a slot.
+    const isDone = job.schedule !== undefined && "cron" in job.schedule &&
+      await isRunDone(context.database, { job: job.name, slot, attempt });
+    if (!isDone) await runJob(job, { slot, attempt }, context);
   } catch (error) {
     context.reporter.message(`${run.job}: ${error instanceof Error ? error.message : String(error)}`);
     // Bad data would fail again until somebody corrects it, so only the next slot tries again.

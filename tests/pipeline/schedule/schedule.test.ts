@@ -303,6 +303,35 @@ Deno.test("what has ended is followed by the jobs that run after it, once for ea
     assertEquals(new Set(runs.map(({ slot }) => slot!.getTime())).size, 1);
   }));
 
+// The database was killed after the run was stored as done, before the queue knew of it.
+Deno.test("a run that is done, of which the queue has not been told, is not done again", () =>
+  withDatabase(async (database) => {
+    const { sql } = database;
+    await rememberSlot(database, "first", hourAgo(5));
+    const stop = new AbortController();
+    let runs = 0;
+    const run = async () => {
+      runs++;
+      await sql`create or replace function public.refuse() returns trigger language plpgsql as 'begin raise exception ''gone''; end'`;
+      await sql`
+        create or replace trigger gone before update on tracebook_queue.job for each row
+        when (new.state = 'completed' and old.retry_count = 0) execute function public.refuse()`;
+      return "";
+    };
+    const schedule = runSchedule({
+      ...contextOf(database, ""),
+      jobs: [{ name: "first", description: "", schedule: { cron: "0 * * * *" }, run }],
+      ...{ tick: 0.2, heartbeat: 10, retryDelay: 1, signal: stop.signal },
+    });
+    await until("the end of the run", async () => {
+      const [job] = await sql`select state from tracebook_queue.job where name = 'tracebook'`.catch(() => []);
+      return job?.state === "completed";
+    });
+    stop.abort();
+    await schedule;
+    assertEquals([runs, (await scheduledRuns(database, 10)).length], [1, 1]);
+  }));
+
 // A scheduler that was killed between the load of a file and the training left the models and
 // predictions of the log's former state: the next run found the file unchanged and did nothing.
 Deno.test("what a killed run has loaded is trained and predicted by the next one, once", () =>
