@@ -1,11 +1,12 @@
-import postgres from "postgres";
+import type { Sql } from "postgres";
 import { environmentError, usageError } from "../errors.ts";
 import type { Database } from "./database.ts";
-import { databaseProblem } from "./database-problem.ts";
+import { databaseProblem, isConnectionLost } from "./database-problem.ts";
 import { startEmbedded, statusOfEmbedded } from "./embedded/embedded-server.ts";
 import { embeddedOptions } from "./embedded/probe.ts";
 import { withBackOff } from "./embedded/with-back-off.ts";
 import { migrate } from "./migrate.ts";
+import { postgres } from "./postgres-driver.ts";
 
 /** Options of {@linkcode connect}. */
 export interface ConnectOptions {
@@ -25,6 +26,9 @@ export interface ConnectOptions {
 /** The oldest supported version of the server, as `server_version_num`. */
 const OLDEST_VERSION = 150000;
 
+/** Attempts to connect to an embedded server that is lost meanwhile. */
+const MOST_ATTEMPTS = 3;
+
 /**
  * Connects to the database and brings its tables up to date.
  *
@@ -32,20 +36,23 @@ const OLDEST_VERSION = 150000;
  * a newer Tracebook has written the database
  */
 export async function connect(options: ConnectOptions): Promise<Database> {
-  const { sql, describe } = options.databaseUrl ? openUrl(options.databaseUrl, options) : await openEmbedded(options);
-  try {
-    const version = await checkVersion(sql);
-    await migrate(sql, options.onMessage ?? (() => {}));
-    return {
-      sql,
-      describe: `${describe}, PostgreSQL ${version}`,
-      version,
-      bringBack: options.databaseUrl ? () => answers(sql) : bringBackEmbedded(sql, options),
-      close: () => sql.end({ timeout: 5 }),
-    };
-  } catch (error) {
-    await sql.end({ timeout: 0 });
-    throw databaseProblem(error, describe);
+  for (let attempt = 1;; attempt++) {
+    const { sql, describe } = options.databaseUrl ? openUrl(options.databaseUrl, options) : await openEmbedded(options);
+    try {
+      const version = await checkVersion(sql);
+      await migrate(sql, options.onMessage ?? (() => {}));
+      return {
+        sql,
+        describe: `${describe}, PostgreSQL ${version}`,
+        version,
+        bringBack: options.databaseUrl ? () => answers(sql) : bringBackEmbedded(sql, options),
+        close: () => sql.end({ timeout: 5 }),
+      };
+    } catch (error) {
+      await sql.end({ timeout: 0 });
+      // An embedded server that has just been killed or stopped is started again.
+      if (options.databaseUrl || attempt === MOST_ATTEMPTS || !isConnectionLost(error)) throw databaseProblem(error, describe);
+    }
   }
 }
 
@@ -59,7 +66,7 @@ async function openEmbedded(options: ConnectOptions) {
 }
 
 /** Implements `bringBack` of {@linkcode Database} for an embedded server. */
-function bringBackEmbedded(sql: postgres.Sql, options: ConnectOptions): () => Promise<boolean> {
+function bringBackEmbedded(sql: Sql, options: ConnectOptions): () => Promise<boolean> {
   const { onMessage = () => {} } = options;
   const restart = withBackOff(async () => {
     try {
@@ -75,7 +82,7 @@ function bringBackEmbedded(sql: postgres.Sql, options: ConnectOptions): () => Pr
   return async () => await statusOfEmbedded(options).then((server) => server !== null, () => false) || await restart();
 }
 
-const answers = (sql: postgres.Sql): Promise<boolean> => sql`select`.then(() => true, () => false);
+const answers = (sql: Sql): Promise<boolean> => sql`select`.then(() => true, () => false);
 
 function openUrl(text: string, options: ConnectOptions) {
   const url = readUrl(text);
@@ -122,7 +129,7 @@ function readUrl(text: string): URL {
   throw usageError({ expected, found: `a URL that starts with ${url.protocol}` });
 }
 
-async function checkVersion(sql: postgres.Sql): Promise<string> {
+async function checkVersion(sql: Sql): Promise<string> {
   const [{ number, version }] = await sql<{ number: number; version: string }[]>`
     select current_setting('server_version_num')::int as number, split_part(current_setting('server_version'), ' ', 1) as version`;
   if (number >= OLDEST_VERSION) return version;

@@ -21,6 +21,10 @@ const PROBLEMS: readonly (readonly [pattern: RegExp, found: string, advice: stri
   [/^(57P0|08|CONNECTION_|ECONNRESET|EPIPE|ERR_STREAM)/, "the connection was lost; unfinished changes are undone", "Try again."],
 ];
 
+/** Whether an error says that the server is gone, restarts, or has closed the connection. */
+export const isConnectionLost = (error: unknown): boolean =>
+  /^(57P0|08|CONNECTION_|ECONNRE|EPIPE|ERR_STREAM|ENOENT)/.test(String((error as { code?: unknown } | null)?.code ?? ""));
+
 /**
  * Translates an error whose cause is outside of the program (server, network, rights, disk) into
  * one that names the cause and what to do. Returns other errors as they are.

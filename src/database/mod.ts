@@ -25,6 +25,7 @@ export {
   type DeadLetter,
   endRun,
   forgetSlotsAfter,
+  isRunDone,
   latestRuns,
   latestSlotOf,
   readDeadLetters,

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { connect, listLogs, resetEmbedded, startEmbedded, statusOfEmbedded, stopEmbedded } from "@/database/mod.ts";
 import { loadRows } from "./load-rows.ts";
 import { withDatabase } from "./test-database.ts";
-import { withStoppedServer } from "./with-home.ts";
+import { killServer, until, withStoppedServer } from "./with-home.ts";
 
 Deno.test("a program that is connected brings a database that was killed, stopped or emptied back, and goes on", () =>
   withStoppedServer(async (home) => {
@@ -50,6 +50,27 @@ Deno.test("a database that cannot be brought back is told once for each attempt,
     } finally {
       await database.close();
     }
+  }));
+
+// It ended with "the connection was lost", as did a scheduler that started in that moment.
+Deno.test("a database that is killed while a program connects is started again", () =>
+  withStoppedServer(async (home) => {
+    const { pid } = await startEmbedded({ home });
+    const other = await connect({ home });
+    let connecting: ReturnType<typeof connect> | null = null;
+    const holder = other.sql.begin(async (tx) => {
+      await tx`lock table tracebook.migration in access exclusive mode`;
+      connecting = connect({ home });
+      connecting.catch(() => {}); // awaited below
+      await until(async () => (await tx`select from pg_locks where not granted`).length > 0);
+      await killServer(pid);
+      await tx`select`;
+    });
+    await assertRejects(() => holder);
+    const database = await connecting!;
+    assertEquals(await listLogs(database), []);
+    await database.close();
+    await other.close();
   }));
 
 Deno.test("a server that others run is asked whether it answers, and not started", () =>

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import postgres from "postgres";
+import { postgres } from "../postgres-driver.ts";
 import { embeddedOptions } from "./probe.ts";
 import { namesIn } from "./server-folders.ts";
 

@@ -1,5 +1,5 @@
-import postgres from "postgres";
 import { join } from "node:path";
+import { postgres } from "../postgres-driver.ts";
 import { SOCKET_NAME } from "./server-folders.ts";
 
 /** Name of the user and of the database. No password: only the owner can reach the socket. */

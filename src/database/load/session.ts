@@ -1,6 +1,7 @@
-import postgres from "postgres";
+import type { Options, ReservedSql } from "postgres";
 import type { Database } from "../database.ts";
 import { databaseProblem } from "../database-problem.ts";
+import { postgres } from "../postgres-driver.ts";
 import type { Session } from "./load-tables.ts";
 import { environmentError } from "../../errors.ts";
 
@@ -24,9 +25,8 @@ const ROLLBACK_WAIT = 2000;
 const CANCEL_EVERY = 200;
 
 /**
- * Begins a transaction on a connection of its own. When a connection is lost, the driver's `begin`
- * and `reserve` retry, or throw outside of any promise. This function watches for the loss of the
- * connection, and sends nothing afterwards.
+ * Begins a transaction on a connection of its own. It watches for the loss of the connection, and
+ * sends nothing afterwards.
  *
  * The server checks every second whether the client still exists, also while it computes or waits
  * for a lock, and ends the statement of a client that is gone.
@@ -37,7 +37,7 @@ export async function openSession(database: Database, signal?: AbortSignal): Pro
   signal?.throwIfAborted();
   let state: "open" | "lost" | "ended" = "open";
   const pool = postgres({
-    ...database.sql.options as unknown as postgres.Options<Record<string, never>>,
+    ...database.sql.options as unknown as Options<Record<string, never>>,
     max: 1,
     idle_timeout: undefined,
     max_lifetime: null,
@@ -54,7 +54,7 @@ export async function openSession(database: Database, signal?: AbortSignal): Pro
     if (open) reserved?.release();
     await pool.end({ timeout: open ? 1 : 0 });
   };
-  let reserved: postgres.ReservedSql | null = null;
+  let reserved: ReservedSql | null = null;
   let pid = 0;
   // Repeated, because a request that arrives before the statement has no effect.
   const ask = () => void database.sql`select pg_cancel_backend(${pid})`.catch(() => {});
@@ -105,12 +105,11 @@ const connectionLost = (cause?: unknown) =>
   Object.assign(new Error("the connection was lost", { cause }), { code: "CONNECTION_CLOSED" });
 
 /**
- * The connection, with a check before each statement. After the loss of the connection the driver
- * would write to a socket that is null.
+ * The connection, with a check before each statement.
  *
  * @param refuse throws if no statement may be sent any more
  */
-function guarded(sql: postgres.ReservedSql, refuse: () => void): Session {
+function guarded(sql: ReservedSql, refuse: () => void): Session {
   const check = <Arguments extends unknown[], Result>(run: (...args: Arguments) => Result) => (...args: Arguments): Result => {
     refuse();
     return run(...args);

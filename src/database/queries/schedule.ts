@@ -71,6 +71,19 @@ export async function beginRun(
   });
 }
 
+/**
+ * Whether an earlier attempt of a run is done: the database or the process was killed before the
+ * queue knew.
+ */
+export async function isRunDone(database: Database, run: Pick<ScheduledRun, "job" | "slot" | "attempt">): Promise<boolean> {
+  return await withDatabaseProblems(database, async () => {
+    const done = await database.sql`
+      select from tracebook.scheduled_run
+      where job = ${run.job} and slot = ${run.slot} and attempt < ${run.attempt} and status = 'done'`;
+    return done.length > 0;
+  });
+}
+
 /** Stores how an attempt has ended. */
 export async function endRun(
   database: Database,

@@ -1,4 +1,4 @@
-import { forgetSlotsAfter, latestSlotOf, rememberSlot } from "../../database/mod.ts";
+import { forgetSlotsAfter, isRunDone, latestSlotOf, rememberSlot } from "../../database/mod.ts";
 import { TracebookError } from "../../errors.ts";
 import { DEFAULT_RETRIES, describeSchedule, type Job, type JobContext, predecessorsOf } from "./job.ts";
 import { type JobQueue, openQueue, type QueuedRun, type QueueOptions } from "./job-queue.ts";
@@ -63,9 +63,12 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
       try {
         return await open();
       } catch (error) {
-        const back = await database.bringBack().catch(() => null);
-        if (back === false || attempt === MOST_OPENINGS || signal.aborted) throw error;
-        if (back === null) await sleep(1000 * attempt, signal);
+        if (attempt === MOST_OPENINGS) throw error;
+        // For some seconds after a restart, the database is not restarted again.
+        for (let wait = 1; !await database.bringBack(); wait++) {
+          if (wait === MOST_OPENINGS || signal.aborted) throw error;
+          await sleep(1000 * wait, signal);
+        }
       }
     }
   };
@@ -106,7 +109,7 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
   }
 }
 
-/** Attempts to open the queue when the scheduler starts. */
+/** Attempts to open the queue at the start, and each time to bring the database back. */
 const MOST_OPENINGS = 5;
 
 /** Milliseconds by which the clocks of schedulers may differ. */
@@ -162,7 +165,10 @@ async function runQueued(
     run: () => Promise.reject(new Error(`this scheduler has no job ${run.job}`)),
   };
   try {
-    await runJob(job, { slot, attempt }, context);
+    // A job that runs after two others may run twice in a slot.
+    const isDone = job.schedule !== undefined && "cron" in job.schedule &&
+      await isRunDone(context.database, { job: job.name, slot, attempt });
+    if (!isDone) await runJob(job, { slot, attempt }, context);
   } catch (error) {
     context.reporter.message(`${run.job}: ${error instanceof Error ? error.message : String(error)}`);
     // Bad data would fail again until somebody corrects it, so only the next slot tries again.

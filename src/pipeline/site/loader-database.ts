@@ -28,6 +28,8 @@ export async function runLoader(
   try {
     await answerFrom(settings, parameters, answer);
   } catch (error) {
+    // Framework was killed.
+    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(1);
     if (!(error instanceof TracebookError)) throw error;
     // Framework shows the standard error of a loader: only the message, no stack trace.
     console.error(error.message);

@@ -306,6 +306,35 @@ Deno.test("what has ended is followed by the jobs that run after it, once for ea
     assertEquals(new Set(runs.map(({ slot }) => slot!.getTime())).size, 1);
   }));
 
+// The database was killed after the run was stored as done, before the queue knew of it.
+Deno.test("a run that is done, of which the queue has not been told, is not done again", () =>
+  withDatabase(async (database) => {
+    const { sql } = database;
+    await rememberSlot(database, "first", hourAgo(5));
+    const stop = new AbortController();
+    let runs = 0;
+    const run = async () => {
+      runs++;
+      await sql`create or replace function public.refuse() returns trigger language plpgsql as 'begin raise exception ''gone''; end'`;
+      await sql`
+        create or replace trigger gone before update on tracebook_queue.job for each row
+        when (new.state = 'completed' and old.retry_count = 0) execute function public.refuse()`;
+      return "";
+    };
+    const schedule = runSchedule({
+      ...contextOf(database, ""),
+      jobs: [{ name: "first", description: "", schedule: { cron: "0 * * * *" }, run }],
+      ...{ tick: 0.2, heartbeat: 10, retryDelay: 1, signal: stop.signal },
+    });
+    await until("the end of the run", async () => {
+      const [job] = await sql`select state from tracebook_queue.job where name = 'tracebook'`.catch(() => []);
+      return job?.state === "completed";
+    });
+    stop.abort();
+    await schedule;
+    assertEquals([runs, (await scheduledRuns(database, 10)).length], [1, 1]);
+  }));
+
 // A scheduler that was killed between the load of a file and the training left the models and
 // predictions of the log's former state: the next run found the file unchanged and did nothing.
 Deno.test("what a killed run has loaded is trained and predicted by the next one, once", () =>
@@ -482,6 +511,41 @@ Deno.test("a schedule goes on after its database was killed, stopped or emptied,
         const said = messages.map((text) => /^the database is (gone|back)/.exec(text)?.[1]).filter((word) => word !== undefined);
         assertEquals(said.filter((word, at) => word === said[at - 1]), [], messages.join("\n"));
       });
+    } finally {
+      await database.close();
+    }
+  }));
+
+// It ended: after each restart of the server follows a pause, in which it is not started again.
+Deno.test("a scheduler starts also where its database comes and goes meanwhile", () =>
+  withStoppedServer(async (home) => {
+    const database = await connect({ home });
+    const killServer = async () => Deno.kill((await startEmbedded({ home })).pid, "SIGKILL");
+    let kills = 0;
+    const unsteady: Database = {
+      ...database,
+      bringBack: async () => {
+        const isBack = await database.bringBack();
+        if (isBack && ++kills <= 2) await killServer();
+        return isBack;
+      },
+    };
+    const slots: string[] = [];
+    const job: Job = {
+      name: "often",
+      description: "Notes its slots.",
+      schedule: { cron: "* * * * *" },
+      run: ({ now }) => Promise.resolve(String(slots.push(new Date(now()).toISOString()))),
+    };
+    const clock = { now: Date.UTC(2026, 10, 1, 10, 30) };
+    try {
+      await killServer();
+      await onClock(unsteady, clock, [job], async () => {
+        await until("the first slot is remembered", async () => await latestSlotOf(database, "often").catch(() => null) !== null);
+        clock.now += 60_000;
+        await until("a run", () => Promise.resolve(slots.length > 0));
+      });
+      assertEquals([slots, kills], [["2026-11-01T10:31:00.000Z"], 3]);
     } finally {
       await database.close();
     }

@@ -3,6 +3,7 @@ import { TracebookError } from "@/errors.ts";
 import type { Attribute, EventLog } from "@/event-log/event-log.ts";
 import { encodeSplit } from "@/prediction/dataset/dataset.ts";
 import { trainingData } from "@/prediction/dataset/training-data.ts";
+import { EVALUATION_LIMITS, TRAINING_LIMITS } from "@/prediction/dataset/training-limits.ts";
 import { trainModel } from "@/prediction/models/train-model.ts";
 import { evaluateLog } from "@/prediction/validation/evaluate.ts";
 import { HOUR, logOfHours } from "../logs.ts";
@@ -39,6 +40,14 @@ Deno.test("of many cases that are running, or completed, the newest are learned 
     assertEquals([table.prefixes.length, completed[0]], [limits.rows, 200]);
     assertEquals(reductions, ["Of 300 completed cases the newest 100 are learned from."]);
   }
+});
+
+Deno.test("a training reads 200,000 rows unless told otherwise, an evaluation 500,000, and 256 MB of values", () => {
+  const newest = (cases: number, allCompleted: boolean) =>
+    trainingData(manyCases(cases, 2, cases), { task: "duration", ...rule, allCompleted }).completed.length;
+  assertEquals([newest(200_001, false), newest(200_001, true)], [200_000, 200_001]);
+  assertEquals(EVALUATION_LIMITS.rows, 500_000);
+  assertEquals([TRAINING_LIMITS.values, EVALUATION_LIMITS.values].map((values) => 8 * values), Array(2).fill(256 * 2 ** 20));
 });
 
 Deno.test("whoever trains or evaluates a large log is told what is left out", async () => {
@@ -78,6 +87,9 @@ Deno.test("of many attributes the most frequent are read, and the others are nam
   const { plan } = encodeSplit(table, { train: completed, test: [] });
   assert(plan.features.some(({ name }) => name === "usual"));
   assert(plan.leftOut.some(({ name, reason }) => name === "rare 499" && reason.startsWith("beyond the")));
+  // Some are read of any log.
+  const least = trainingData(log, { task: "duration", ...rule, limits: { values: 1 } }).table.attributes;
+  assertEquals(least, { found: 501, read: 60 });
 });
 
 Deno.test("very many values of an attribute, and very long ones, get no codes of their own", () => {
@@ -95,6 +107,15 @@ Deno.test("very many values of an attribute, and very long ones, get no codes of
     [["kind", ["also short", "short"]]],
   );
   assert(plan.leftOut.some(({ name }) => name === "note"));
+});
+
+Deno.test("of many values of an attribute the 60 most frequent get codes of their own", () => {
+  // The first 60 of 80 kinds occur four times, the others three times.
+  const log = logOfHours(Array.from({ length: 300 }, (_, at) => 5 + at % 3), (at) => ({ kind: `kind ${at % 80}` }));
+  const { table, completed } = trainingData(log, { task: "duration", ...rule });
+  const { plan } = encodeSplit(table, { train: completed, test: [] });
+  const feature = plan.features.find(({ name }) => name === "kind") as { categories?: readonly string[] };
+  assertEquals(feature.categories?.toSorted(), Array.from({ length: 60 }, (_, kind) => `kind ${kind}`).toSorted());
 });
 
 Deno.test("too many activities or events are refused, with the limit and what to do", async () => {
