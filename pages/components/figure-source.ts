@@ -1,4 +1,5 @@
 import { type Figure, figureHash, FIGURES, isOwnLog, printFilters } from "../lib/tracebook.js";
+import { copiedCommand } from "./copied-command.js";
 import { h, nameNode } from "./dom.js";
 import type { PageLog } from "./page-log.js";
 import { viewState } from "./view-state.js";
@@ -34,16 +35,4 @@ function addressOf(log: PageLog, figure: Figure): string {
   address.searchParams.set("log", log.entry.slug);
   address.hash = figureHash(figure);
   return address.href.replaceAll("'", "%27");
-}
-
-function copiedCommand(command: string): HTMLElement {
-  const button = h("button", {
-    type: "button",
-    class: "quiet",
-    onclick: async () => {
-      await navigator.clipboard.writeText(command);
-      button.textContent = "Copied";
-    },
-  }, "Copy");
-  return h("p", { class: "command" }, h("code", {}, command), " ", button);
 }

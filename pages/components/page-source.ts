@@ -1,3 +1,4 @@
+import { copiedCommand } from "./copied-command.js";
 import { h } from "./dom.js";
 import { placeOfPage } from "./place-of-page.js";
 
@@ -20,10 +21,10 @@ export function showNewPage(): void {
         {},
         "A page is a Markdown file with cells of code. This command, run in the project's folder, writes one and shows it while you write:",
       ),
-      command("deno task new-page NAME"),
+      copiedCommand("deno task new-page NAME"),
       own === null ? null : [
         h("p", {}, "To change this page, edit its file while the preview runs:"),
-        command(`deno task dev  # and edit pages/${placeOfPage().name}.md`),
+        copiedCommand(`deno task dev  # and edit pages/${placeOfPage().name}.md`),
       ],
       h("p", { class: "muted" }, "Then deno task build puts it on the site. The guide shows every component, with code to copy."),
       h("div", { class: "actions" }, close),
@@ -32,15 +33,4 @@ export function showNewPage(): void {
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
-}
-
-/** A command with a button that copies it. */
-function command(text: string): HTMLElement {
-  const copy = h("button", {
-    type: "button",
-    class: "plain",
-    onclick: async () =>
-      copy.textContent = await navigator.clipboard.writeText(text).then(() => "Copied", () => "Select it to copy"),
-  }, "Copy");
-  return h("div", { class: "command" }, h("code", {}, text), copy);
 }
