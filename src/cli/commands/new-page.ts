@@ -27,14 +27,7 @@ export const newPageCommand: Command = {
       (database) =>
         devSite(
           database,
-          {
-            root: PROJECT_ROOT,
-            home: settings.home,
-            databaseUrl: settings.databaseUrl,
-            pageEvents: settings.pageEvents,
-            port,
-            signal,
-          },
+          { ...settings, root: PROJECT_ROOT, port, signal },
           (address) => print(`${address}${name}`),
         ),
     );

@@ -2,19 +2,18 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Database, StoredLog } from "../../database/mod.ts";
 import { usageError } from "../../errors.ts";
+import { checkAttributes, publicationOf, type PublicationSettings, publishedChecksum } from "../privacy/publication.ts";
 import { prepareSite } from "../site/prepare-site.ts";
 import { type BundledPage, bundlePage } from "./bundle-page.ts";
 import { type ParsedPage, parsePage } from "./parse-page.ts";
 import { travellingFiles } from "./travelling-files.ts";
 
 /** What a page is exported from. */
-export interface ExportPageOptions {
+export interface ExportPageOptions extends PublicationSettings {
   /** The project's folder. */
   readonly root: string;
   /** The page's name in the folder `pages`, with or without `.md`. */
   readonly page: string;
-  /** Most events that the page carries; of a larger log it has the cases. */
-  readonly pageEvents: number;
 }
 
 /**
@@ -26,13 +25,15 @@ export interface ExportPageOptions {
  */
 export async function exportPage(database: Database, log: StoredLog, options: ExportPageOptions): Promise<string> {
   const { root } = options;
+  await checkAttributes(database, options.privacy);
+  const publication = await publicationOf(options);
   const page = await readPage(root, options.page);
   await prepareSite({ root });
   const bundled = await bundlePage(page, root);
-  const data = await travellingFiles(database, log, { models: bundled.predicts, pageEvents: options.pageEvents });
+  const data = await travellingFiles(database, log, { models: bundled.predicts, publication });
   const workers = new Map<string, Uint8Array>();
   for (const name of bundled.workers) workers.set(name, await Deno.readFile(join(root, "pages", "lib", `${name}.js`)));
-  return htmlOf(page, bundled, { log, data, workers });
+  return htmlOf(page, bundled, { log: { ...log, checksum: publishedChecksum(log, publication) }, data, workers });
 }
 
 async function readPage(root: string, name: string): Promise<ParsedPage> {
