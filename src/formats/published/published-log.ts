@@ -95,7 +95,9 @@ export interface PublishedPrivacy {
    * The least number of cases that are published alike; 1 if every case is published as it is.
    */
   readonly leastGroup: number;
-  /** All of it in words, as one sentence. */
+  /** In a few words, for every page. */
+  readonly summary: string;
+  /** All of it in words, with counts. */
   readonly words: string;
 }
 

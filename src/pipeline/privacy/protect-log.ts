@@ -96,7 +96,7 @@ function inGroups(original: EventLog, allowed: EventLog, { privacy, zone }: Prot
       medianSeconds: roundTwoDigits(segment.medianSeconds),
       totalSeconds: roundTwoDigits(segment.totalSeconds),
     })),
-    privacy: { leastGroup, words: sentenceOf(words) },
+    privacy: { leastGroup, summary: `Groups under ${leastGroup} cases are withheld.`, words: sentenceOf(words) },
     pseudonyms: new Map(),
   };
 }
@@ -131,20 +131,17 @@ function withPseudonyms(original: EventLog, allowed: EventLog, { privacy, key, s
     eventAttributes: protect(log.eventAttributes, "event"),
   };
   if (has("cases")) log = inOrderOfIds({ ...log, caseIds: log.caseIds.map((id) => ofCases.get(id)!) });
-  const words = [
-    ...(has("cases") && has("resources")
-      ? ["case ids and names of people are pseudonyms"]
-      : has("cases")
-      ? ["case ids are pseudonyms"]
-      : has("resources")
-      ? ["names of people are pseudonyms"]
-      : []),
-    ...(original.resource !== null && log.resource === null ? ["who did an event is withheld"] : []),
-    ...attributeWords(countAttributes(original) - countAttributes(log)),
-  ];
+  const named = [...(has("cases") ? ["case ids"] : []), ...(has("resources") ? ["names of people"] : [])];
+  const pseudonyms = named.length === 0 ? [] : [`${named.join(" and ")} are pseudonyms`];
+  const withheld = countAttributes(original) - countAttributes(log);
+  const isNameless = original.resource !== null && log.resource === null;
   return {
     log,
-    privacy: { leastGroup: 1, words: sentenceOf(words.length === 0 ? ["all attributes of this log are published"] : words) },
+    privacy: {
+      leastGroup: 1,
+      summary: sentenceOf([...pseudonyms, ...(withheld > 0 ? ["some attributes are withheld"] : [])]),
+      words: sentenceOf([...pseudonyms, ...(isNameless ? ["who did an event is withheld"] : []), ...attributeWords(withheld)]),
+    },
     pseudonyms: all,
   };
 }
@@ -158,7 +155,7 @@ const attributeWords = (withheld: number): string[] =>
   withheld === 0 ? [] : [`${countOf(withheld, "attribute")} ${withheld === 1 ? "is" : "are"} withheld`];
 
 function sentenceOf(parts: readonly string[]): string {
-  const text = parts.join("; ");
+  const text = parts.join("; ") || "nothing of this log is withheld";
   return `${text[0].toUpperCase()}${text.slice(1)}.`;
 }
 

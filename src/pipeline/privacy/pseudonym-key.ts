@@ -38,12 +38,17 @@ async function makeKey(path: string): Promise<void> {
   if (await Deno.stat(path).then(() => true, () => false)) return;
   const key = Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) => byte.toString(16).padStart(2, "0")).join("");
   await Deno.mkdir(dirname(path), { recursive: true });
-  const partial = `${path}.${Deno.pid}.partial`;
-  await Deno.writeTextFile(partial, `${key}\n`, { mode: 0o600 });
-  // A link fails where there is a file already, which a rename would replace.
-  await Deno.link(partial, path).catch((error) => {
+  // Its owner alone can read a temporary file.
+  const partial = await Deno.makeTempFile({ dir: dirname(path), prefix: "pseudonym-key-" });
+  try {
+    await Deno.writeTextFile(partial, `${key}\n`);
+    // A link fails where there is a file already, which a rename would replace.
+    await Deno.link(partial, path);
+  } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-  }).finally(() => Deno.remove(partial));
+  } finally {
+    await Deno.remove(partial);
+  }
 }
 
 function checkedKey(text: string, where: string): Uint8Array {
