@@ -82,7 +82,7 @@ function claims(): TestLog {
   return { slug: "claims", name: "Claims", rows, cases };
 }
 
-/** All texts of a folder's files: as they are, unpacked, and those of columns and models decoded. */
+/** All texts of a folder's files: as they are, unpacked, and columns and models decoded. */
 async function textsOf(folder: string): Promise<Map<string, string>> {
   const texts = new Map<string, string>();
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
@@ -205,7 +205,7 @@ Deno.test("what the privacy options withhold is in no file of a site or an expor
     const everything = [...(await exportOf(place, PUBLISH_ALL)).texts.values()].join();
     for (const secret of Object.values(SECRETS)) assertStringIncludes(everything, secret);
 
-    // A later build must not publish more, as a scheduled one would that knows nothing of the flags.
+    // A later build must not publish more, as a scheduled one would that knows no flags.
     const before = await Deno.readFile(join(site, "data", "logs.json"));
     const refused = await assertRejects(() => build(undefined, PUBLISH_ALL), TracebookError, "TRACEBOOK_ATTRIBUTES");
     assertEquals(refused.kind, "usage");

@@ -169,7 +169,7 @@ function renamed({ values, codes }: CodedColumn, names: ReadonlyMap<string, stri
   return { values: sorted, codes: codes.map((code) => code < 0 ? code : translated[code]) };
 }
 
-/** Whether at least half of the values of an attribute are the name of their own case or resource. */
+/** Whether at least half of an attribute's values are the name of their own case or resource. */
 function mostlyRepeats(
   { values, codes }: Attribute,
   { idOf, resourceOf }: Readonly<Record<"idOf" | "resourceOf", (row: number) => string | null>>,

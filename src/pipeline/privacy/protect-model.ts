@@ -21,7 +21,7 @@ export function whyWithheld(
   if (log.resource === null && features.some(({ source }) => source === "resource" || source === "resource-load")) {
     return "The model in use learned from who did the events, which is not published here.";
   }
-  // Its trees compare the numbers of categories, which are in an order that pseudonyms must not keep.
+  // Its trees compare the numbers of categories, whose order pseudonyms must not keep.
   if (model.fitted.libraryForest !== null && features.some((feature) => hasPseudonyms(feature, pseudonyms))) {
     return "The model in use cannot be told in pseudonyms.";
   }

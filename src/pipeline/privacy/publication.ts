@@ -41,7 +41,7 @@ export async function publicationOf({ home, pageEvents, privacy, pseudonymKey }:
 export const levelOf = ({ events }: Pick<StoredLog, "events">, { pageEvents, privacy }: Publication): PublishedLevel =>
   events > pageEvents || privacy.leastGroup > 1 ? "cases" : "events";
 
-/** The checksum of a log as it is published: else who guesses the log could tell that it is right. */
+/** The checksum as it is published: by the true one, who guesses the log knows when it is right. */
 export const publishedChecksum = ({ checksum }: Pick<StoredLog, "checksum">, { privacy, key }: Publication): string =>
   publishesAll(privacy) ? checksum : keyedDigest(key, JSON.stringify(["checksum", checksum]));
 

@@ -168,7 +168,7 @@ export async function modelOfFile(
   });
 }
 
-/** A model as it is published with its log: its intervals are recalibrated by the log as it stands. */
+/** A model as it is published: its intervals are recalibrated by the log as it stands. */
 export const publishedModel = (
   { model }: ModelInUse,
   log: StoredLog,

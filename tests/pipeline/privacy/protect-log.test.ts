@@ -56,7 +56,7 @@ Deno.test("pseudonyms change names and nothing else, wherever a text is one", ()
     assertEquals(published.caseIds, published.caseIds.toSorted());
     const nameOf = new Map([...pseudonyms].map(([name, pseudonym]) => [pseudonym, name]));
     const back = (text: string | null) => text === null ? null : nameOf.get(text) ?? text;
-    // Case ids that are names of people too have two pseudonyms: such a case is known by its events.
+    // Case ids that are names of people too have two pseudonyms: cases are compared without ids.
     const plain = rowsOf(published).map((row) => ({
       ...row,
       id: "",
