@@ -39,7 +39,11 @@ Deno.test("files of a log or a model never share a path with those of another da
       const [, slug, version] = one.folder.split("/");
       await assertRejects(() => logOfFolder(other, slug, version, PUBLICATION), Error, "Build the site again");
       assertEquals((await logOfFolder(database, slug, version, PUBLICATION)).identity, one.log.identity);
-      await assertRejects(() => modelOfFile(other, two.log, one.file.split("/").at(-1)!, PUBLICATION), Error, "build the site again");
+      await assertRejects(
+        () => modelOfFile(other, two.log, one.file.split("/").at(-1)!, PUBLICATION),
+        Error,
+        "build the site again",
+      );
     });
     const file = one.file.split("/").at(-1)!;
     assertEquals((await modelOfFile(database, one.log, file, PUBLICATION)).record.modelId, one.model.modelId);
