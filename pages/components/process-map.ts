@@ -235,6 +235,7 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
     }
   };
   let shownOf = log.current;
+  const leastGroup = log.manifest.privacy?.leastGroup ?? 1;
   const paintGraph = () => {
     if (picture === null) return;
     view.show(picture.layout, mapPaint(marks(picture)));
@@ -247,7 +248,7 @@ export function ProcessMap(log: PageLog, options: ProcessMapOptions = {}): HTMLE
       log.current.cases === 0 ? "No case is left: remove or change a filter. " : "",
       `Shows ${sayShare(cases, 0)} of cases completely, ${sayShare(steps, 0)} of steps · ${activities[0]} of ${
         activities[1]
-      } activities, ${paths[0]} of ${paths[1]} paths`,
+      } activities, ${paths[0]} of ${paths[1]} paths${leastGroup > 1 ? ` · groups under ${leastGroup} cases are withheld` : ""}`,
     );
     const arcs = picture.arcs.length / Math.max(1, picture.graph.arcs.length);
     sliders.show({

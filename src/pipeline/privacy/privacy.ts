@@ -125,9 +125,7 @@ export function checkNotWeaker(before: Privacy, now: Privacy): void {
       throw refuse(`the attributes ${was}`, is, `TRACEBOOK_ATTRIBUTES='${was}'`, `--attributes '${is}'`);
     }
   }
-  // Groups of cases have neither ids nor resources.
-  if (chosen.has("pseudonyms") || now.leastGroup > 1) return;
-  if (before.pseudonyms.some((kind) => !now.pseudonyms.includes(kind))) {
+  if (!chosen.has("pseudonyms") && before.pseudonyms.some((kind) => !now.pseudonyms.includes(kind))) {
     const [was, is] = [before.pseudonyms.join(","), now.pseudonyms.join(",") || "none"];
     throw refuse(`pseudonyms of ${was}`, is, `TRACEBOOK_PSEUDONYMS=${was}`, `--pseudonyms ${is}`);
   }

@@ -4,7 +4,7 @@ import { countOf } from "../../numerics/number-text.ts";
 import { type CompletedCases, completedCases } from "../../prediction/dataset/completed-cases.ts";
 import { segmentsOf } from "../site/published-segments.ts";
 import { groupCases, OTHER_VALUES, REST_WITHHELD, roundTwoDigits } from "./group-cases.ts";
-import { type Privacy, publishesAll } from "./privacy.ts";
+import { type Privacy, type PseudonymKind, publishesAll } from "./privacy.ts";
 import { pseudonymsOf } from "./pseudonyms.ts";
 
 /** A log as it is published. */
@@ -37,16 +37,16 @@ export interface ProtectLogOptions {
  * - Names of cases or resources are replaced by pseudonyms, also where a text attribute repeats
  *   them; an attribute of another type that mostly repeats them is left out. Cases are put in the
  *   order of their pseudonyms.
- * - With a least size of groups, cases are published as {@linkcode groupCases} groups them, without
- *   events. Ids and resources are not published at all.
+ * - With a least size of groups, cases are then published as {@linkcode groupCases} groups them,
+ *   without ids and events.
  *
  * Activities are published as they are called.
  */
 export function protectLog(log: EventLog, options: ProtectLogOptions): ProtectedLog {
   const { privacy } = options;
   if (publishesAll(privacy)) return { log, privacy: null, pseudonyms: new Map() };
-  const allowed = withAllowedAttributes(log, privacy);
-  return privacy.leastGroup > 1 ? inGroups(log, allowed, options) : withPseudonyms(log, allowed, options);
+  const named = withPseudonyms(log, withAllowedAttributes(log, privacy), options);
+  return privacy.leastGroup > 1 ? inGroups(log, named, options) : named;
 }
 
 /** Whether a log's resources may be published, under pseudonyms or as they are. */
@@ -66,23 +66,24 @@ function withAllowedAttributes(log: EventLog, privacy: Privacy): EventLog {
   };
 }
 
-function inGroups(original: EventLog, allowed: EventLog, { privacy, zone }: ProtectLogOptions): ProtectedLog {
+function inGroups(original: EventLog, { log }: ProtectedLog, { privacy, zone }: ProtectLogOptions): ProtectedLog {
   const { leastGroup } = privacy;
-  const completion = completedCases(original);
-  const grouped = groupCases(allowed, { leastGroup, completed: completion.completed, zone });
+  const completion = completedCases(log);
+  const grouped = groupCases(log, { leastGroup, completed: completion.completed, zone });
   const caseAttributes = grouped.log.caseAttributes.filter(({ values }) => values.some((value) => value !== OTHER_VALUES));
   const labels = new Set(grouped.log.activities);
   const withheld = grouped.withheldCases;
   const words = [
     `Each case is shown like at least ${leastGroup - 1} others: with the median of its group for start, duration and numbers`,
-    `what fewer than ${leastGroup} cases share is withheld`,
+    `what fewer than ${leastGroup} cases share is withheld, and so are single events with who did them and their attributes`,
     ...(grouped.shortenedCases > 0
       ? [`${countOf(grouped.shortenedCases, "case")} of rare variants end in “${REST_WITHHELD}”`]
       : []),
     ...(withheld > 0
       ? [withheld < leastGroup ? `fewer than ${leastGroup} cases are left out` : `${countOf(withheld, "case")} are left out`]
       : []),
-    ...attributeWords(countAttributes(original) - caseAttributes.length),
+    ...attributeWords(original.caseAttributes.length - caseAttributes.length, " of cases"),
+    ...pseudonymWords(privacy.pseudonyms.filter((kind) => kind === "resources")),
   ];
   return {
     log: { ...grouped.log, caseAttributes },
@@ -131,8 +132,7 @@ function withPseudonyms(original: EventLog, allowed: EventLog, { privacy, key, s
     eventAttributes: protect(log.eventAttributes, "event"),
   };
   if (has("cases")) log = inOrderOfIds({ ...log, caseIds: log.caseIds.map((id) => ofCases.get(id)!) });
-  const named = [...(has("cases") ? ["case ids"] : []), ...(has("resources") ? ["names of people"] : [])];
-  const pseudonyms = named.length === 0 ? [] : [`${named.join(" and ")} are pseudonyms`];
+  const pseudonyms = pseudonymWords(privacy.pseudonyms);
   const withheld = countAttributes(original) - countAttributes(log);
   const isNameless = original.resource !== null && log.resource === null;
   return {
@@ -151,8 +151,13 @@ const isText = ({ type }: Attribute): boolean => type === "string" || type === "
 
 const countAttributes = (log: EventLog): number => log.caseAttributes.length + log.eventAttributes.length;
 
-const attributeWords = (withheld: number): string[] =>
-  withheld === 0 ? [] : [`${countOf(withheld, "attribute")} ${withheld === 1 ? "is" : "are"} withheld`];
+const attributeWords = (withheld: number, of = ""): string[] =>
+  withheld === 0 ? [] : [`${countOf(withheld, "attribute")}${of} ${withheld === 1 ? "is" : "are"} withheld`];
+
+const NAMED: Readonly<Record<PseudonymKind, string>> = { cases: "case ids", resources: "names of people" };
+
+const pseudonymWords = (kinds: readonly PseudonymKind[]): string[] =>
+  kinds.length === 0 ? [] : [`${kinds.map((kind) => NAMED[kind]).join(" and ")} are pseudonyms`];
 
 function sentenceOf(parts: readonly string[]): string {
   const text = parts.join("; ") || "nothing of this log is withheld";

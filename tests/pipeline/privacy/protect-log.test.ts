@@ -157,6 +157,27 @@ Deno.test("a model is withheld, with the reason, if it reads what is not publish
   assertStringIncludes(whyWithheld(model, nameless)!, "who did the events");
 });
 
+Deno.test("names have pseudonyms in the attributes of groups of cases too", () => {
+  const log = orders();
+  const owner = {
+    name: "owner",
+    type: "string" as const,
+    values: log.resource!.values,
+    codes: log.caseOffsets.subarray(0, -1).reduce(
+      (codes, first, c) => (codes[c] = log.resource!.codes[first], codes),
+      new Int32Array(260),
+    ),
+  };
+  const { log: published } = protectLog({ ...log, caseAttributes: [owner] }, {
+    ...OPTIONS,
+    privacy: { ...named, leastGroup: 5 },
+  });
+  const [{ name, values }] = published.caseAttributes;
+  assertEquals(name, "owner");
+  assert(values.filter((value) => /^person-[0-9a-f]{12}$/.test(value)).length >= 2);
+  for (const name of ["Zoe", "Ann", "Bob"]) assert(!values.includes(name));
+});
+
 Deno.test("groups of cases are told as the page asks for them", async () => {
   const { log, completion, segments, privacy } = protectLog(orders(), { ...OPTIONS, privacy: { ...PUBLISH_ALL, leastGroup: 5 } });
   const casesOnly = { completion: { ...completion!, leastGroup: 5 }, segments: segments! };
