@@ -3,14 +3,17 @@ import { h } from "./dom.js";
 import type { PageLog } from "./page-log.js";
 
 /**
- * Says how exact a figure is, where a log is too large for its events to be on the page; null where
- * they are, since then every figure is exact.
+ * Says how exact a figure is, where the events of a log are not on the page, because they are too
+ * many or because only groups of cases are published; null where they are, since then every figure
+ * is exact.
  *
  * @param kind `cases`: computed from all cases that the filters leave; `segments`: published with
  * the log; `events`: not to be had without the events
  */
 export function exactWords({ entry, manifest }: PageLog, kind: keyof typeof WORDS): string | null {
-  return manifest.level === "events" ? null : WORDS[kind](sayCount(entry.events));
+  if (manifest.level === "events") return null;
+  const leastGroup = manifest.privacy?.leastGroup ?? 1;
+  return leastGroup > 1 ? GROUP_WORDS[kind](leastGroup) : WORDS[kind](sayCount(entry.events));
 }
 
 /** The same as a line of a card. */
@@ -25,3 +28,12 @@ const WORDS = {
   events: (events: string) =>
     `This takes every event. With ${events} the log has more than pages carry: build the site with a greater --page-events.`,
 } satisfies Readonly<Record<string, (events: string) => string>>;
+
+/** The same where cases are published in groups. */
+const GROUP_WORDS: Readonly<Record<keyof typeof WORDS, (leastGroup: number) => string>> = {
+  cases: (least) =>
+    `Of groups of cases: what fewer than ${least} cases share is withheld, and values are medians of their group.`,
+  segments: (least) =>
+    `Rounded, of all cases on this site; groups under ${least} cases are withheld, and filters change nothing here.`,
+  events: (least) => `Withheld: this shows single cases, and this site shows groups of at least ${least}.`,
+};

@@ -76,7 +76,7 @@ export function graphPicture(
     const { measure: kind, color, width } = mapScale(options);
     const colors = rampOf((at) => arcColor(options.palette, kind, at));
     fill(legend, legendOf({ ...color, colors, width: color.values.length === 0 ? null : width }));
-    fill(status, coverageWords(map, log.current.cases));
+    fill(status, coverageWords(map, log));
     const share = map.arcs.length / Math.max(1, map.graph.arcs.length);
     sliders.show({ measure, activities: map.activities, paths: { ...map.paths, text: sayShare(share, 0) }, rarest });
     if (files.firstChild !== buttons[0]) fill(files, buttons);
@@ -102,11 +102,13 @@ export function graphPicture(
   };
 }
 
-function coverageWords({ coverage }: MapPicture, cases: number): string {
+function coverageWords({ coverage }: MapPicture, { current, manifest }: PageLog): string {
   const { activities, paths } = coverage;
   const shown = `Shows ${sayShare(coverage.cases, 0)} of cases completely, ${sayShare(coverage.steps, 0)} of steps`;
   const parts = `${activities[0]} of ${activities[1]} activities, ${paths[0]} of ${paths[1]} paths`;
-  return `${cases === 0 ? "No case is left: remove or change a filter. " : ""}${shown} · ${parts}`;
+  const leastGroup = manifest.privacy?.leastGroup ?? 1;
+  const withheld = leastGroup > 1 ? ` · groups under ${leastGroup} cases are withheld` : "";
+  return `${current.cases === 0 ? "No case is left: remove or change a filter. " : ""}${shown} · ${parts}${withheld}`;
 }
 
 const sameActivities = (a: ProcessGraph, b: ProcessGraph): boolean =>

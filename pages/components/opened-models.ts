@@ -80,6 +80,7 @@ export const isLearned = ({ selected }: PredictionModel): boolean => selected !=
 export function noModel(page: PageLog, offer = false): HTMLElement {
   const note = exactNote(page, "events");
   if (note !== null) return note;
+  if (page.entry.withheldModels !== undefined) return empty(`Withheld. ${page.entry.withheldModels}`);
   if (!isOwnLog(page.entry.slug)) return empty("No model was trained yet. Train one with: deno task train");
   if (page.entry.events > MOST_TRAINED_EVENTS) {
     return empty(

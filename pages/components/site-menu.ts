@@ -87,7 +87,9 @@ function showAge(entry: PublishedLogEntry): void {
   const age = document.querySelector("#data-age");
   if (age === null) return;
   const old = (iso: string) => sayDuration(Math.max(0, Math.floor((Date.now() - Date.parse(iso)) / 60_000) * 60));
-  const model = entry.model === null ? "no model yet" : `model ${old(entry.model.trainedAt)} old`;
+  const model = entry.model === null
+    ? entry.privacy === undefined ? "no model yet" : "no model shown"
+    : `model ${old(entry.model.trainedAt)} old`;
   const last = entry.lastTime === null ? "" : ` Last event: ${sayDate(Date.parse(entry.lastTime), entry.zone)}.`;
   fill(
     age,
@@ -96,6 +98,9 @@ function showAge(entry: PublishedLogEntry): void {
       title: `Loaded ${entry.loadedAt}, version ${entry.version}, checksum ${entry.checksum}.${last} Times in ${entry.zone}.` +
         (entry.model === null ? "" : ` Model trained ${entry.model.trainedAt} on version ${entry.model.logVersion}.`),
     }, `Data ${old(entry.loadedAt)} old · ${model}`),
+    entry.privacy === undefined
+      ? null
+      : h("span", { class: "privacy", tabindex: 0, title: entry.privacy.words }, entry.privacy.summary),
   );
 }
 

@@ -1,5 +1,6 @@
 import { parseEnv } from "node:util";
 import { usageError } from "../errors.ts";
+import { parseAttributes, parseLeastGroup, parsePseudonyms, type Privacy } from "./privacy/privacy.ts";
 
 /** The settings of Tracebook, from the environment, a file `.env`, or the defaults. */
 export interface Settings {
@@ -18,6 +19,13 @@ export interface Settings {
   readonly apiPort: number;
   /** `TRACEBOOK_PAGE_EVENTS`: most events of a log that pages carry. Default 1,000,000. */
   readonly pageEvents: number;
+  /**
+   * `TRACEBOOK_ATTRIBUTES` (default `all`), `TRACEBOOK_PSEUDONYMS` (default `none`) and
+   * `TRACEBOOK_LEAST_GROUP` (default 1): what sites and exported pages withhold.
+   */
+  readonly privacy: Privacy;
+  /** `TRACEBOOK_PSEUDONYM_KEY`: null (default) for the one that is made in the home folder. */
+  readonly pseudonymKey: string | null;
   /** `TRACEBOOK_TIME_ZONE`: IANA zone of times without an offset. Default `UTC`. */
   readonly timeZone: string;
 }
@@ -44,6 +52,26 @@ export const SETTINGS: readonly SettingDescription[] = [
     variable: "TRACEBOOK_PAGE_EVENTS",
     default: "1000000",
     meaning: "most events of a log that pages carry; of a larger one they have cases and figures of segments",
+  },
+  {
+    variable: "TRACEBOOK_ATTRIBUTES",
+    default: "all",
+    meaning: "names of the attributes that sites and exported pages may show, with commas between; all; none",
+  },
+  {
+    variable: "TRACEBOOK_PSEUDONYMS",
+    default: "none",
+    meaning: "what they show under pseudonyms: cases, resources, both with a comma between, none",
+  },
+  {
+    variable: "TRACEBOOK_LEAST_GROUP",
+    default: "1",
+    meaning: "least number of cases that they show alike; what fewer cases share is withheld",
+  },
+  {
+    variable: "TRACEBOOK_PSEUDONYM_KEY",
+    default: "(made)",
+    meaning: "key of the pseudonyms, 32 random characters or more; without it, one is kept in `TRACEBOOK_HOME`",
   },
   { variable: "TRACEBOOK_TIME_ZONE", default: "UTC", meaning: "zone of times without an offset, such as Europe/Berlin" },
 ];
@@ -73,6 +101,12 @@ export function settingsFrom(variables: Readonly<Record<string, string | undefin
     port: parsePort(value("TRACEBOOK_PORT") ?? "3000", "TRACEBOOK_PORT"),
     apiPort: parsePort(value("TRACEBOOK_API_PORT") ?? "3001", "TRACEBOOK_API_PORT"),
     pageEvents: parsePageEvents(value("TRACEBOOK_PAGE_EVENTS") ?? "1000000", "TRACEBOOK_PAGE_EVENTS"),
+    privacy: {
+      attributes: parseAttributes(value("TRACEBOOK_ATTRIBUTES") ?? "all", "TRACEBOOK_ATTRIBUTES"),
+      pseudonyms: parsePseudonyms(value("TRACEBOOK_PSEUDONYMS") ?? "none", "TRACEBOOK_PSEUDONYMS"),
+      leastGroup: parseLeastGroup(value("TRACEBOOK_LEAST_GROUP") ?? "1", "TRACEBOOK_LEAST_GROUP"),
+    },
+    pseudonymKey: value("TRACEBOOK_PSEUDONYM_KEY") ?? null,
     timeZone: checkZone(value("TRACEBOOK_TIME_ZONE") ?? "UTC"),
   };
 }

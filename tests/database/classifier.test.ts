@@ -140,7 +140,7 @@ Deno.test("the published manifest tells the classifier of a log, and nothing of 
   withFile(async (database, path) => {
     const manifestOf = async (options: Partial<LoadLogOptions>) => {
       const stored = await load(database, path, options);
-      const files = await publishedFiles(await readEventLog(database, stored), stored);
+      const files = await publishedFiles({ log: await readEventLog(database, stored), privacy: null }, stored);
       return JSON.parse(new TextDecoder().decode(files.get("manifest.json")));
     };
     assertEquals("activityDefinition" in (await manifestOf({})).log, false);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { findLog } from "@/database/mod.ts";
+import { PUBLISH_ALL } from "@/pipeline/privacy/privacy.ts";
 import { exportPage } from "@/pipeline/notebook/export-page.ts";
 import type { Place } from "./on-page.ts";
 
@@ -43,7 +44,14 @@ async function openFilterForm(page: Page): Promise<void> {
 /** axe finds nothing serious or moderate on any page, in either theme. */
 export async function accessible({ browser, site }: Place): Promise<void> {
   const log = (await findLog(site.database, "orders"))!;
-  const html = await exportPage(site.database, log, { root: join(site.pages, ".."), page: "index", pageEvents: 1_000_000 });
+  const html = await exportPage(site.database, log, {
+    root: join(site.pages, ".."),
+    page: "index",
+    home: join(site.pages, "..", ".tracebook"),
+    pageEvents: 1_000_000,
+    privacy: PUBLISH_ALL,
+    pseudonymKey: null,
+  });
   const file = join(site.site, "..", "exported.html");
   await Deno.writeTextFile(file, html);
   const found: string[] = [];

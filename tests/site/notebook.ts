@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { findLog } from "@/database/mod.ts";
 import { exportPage } from "@/pipeline/notebook/export-page.ts";
 import { sayCount } from "@/numerics/number-text.ts";
+import { PUBLISH_ALL } from "@/pipeline/privacy/privacy.ts";
 import { orders } from "./logs.ts";
 import { onPage, type Place } from "./on-page.ts";
 
@@ -82,7 +83,15 @@ export async function tables(place: Place): Promise<void> {
 export async function exported({ browser, site }: Place): Promise<void> {
   const log = (await findLog(site.database, "orders"))!;
   const root = join(site.pages, "..");
-  const write = () => exportPage(site.database, log, { root, page: "index", pageEvents: 1_000_000 });
+  const write = () =>
+    exportPage(site.database, log, {
+      root,
+      page: "index",
+      home: join(root, ".tracebook"),
+      pageEvents: 1_000_000,
+      privacy: PUBLISH_ALL,
+      pseudonymKey: null,
+    });
   const html = await write();
   assertEquals(await write(), html, "the same page and log give the same bytes");
   assertLess(html.length, 2_000_000);

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { findLog, openLoad } from "@/database/mod.ts";
 import { buildSite } from "@/pipeline/site/build-site.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
+import { type Privacy, PUBLISH_ALL } from "@/pipeline/privacy/privacy.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import { serveSite } from "@/pipeline/site/serve-site.ts";
 import { trainStep } from "@/pipeline/models/train-step.ts";
@@ -31,8 +32,8 @@ export interface TestSite {
   readonly pages: string;
   /** The database that it is built from. */
   readonly database: TestDatabase;
-  /** Builds it again as it was built at first. */
-  build(signal?: AbortSignal): ReturnType<typeof buildSite>;
+  /** Builds it again as it was built at first, or with other privacy options. */
+  build(signal?: AbortSignal, privacy?: Privacy): ReturnType<typeof buildSite>;
 }
 
 /**
@@ -42,20 +43,26 @@ export interface TestSite {
  * The pages are built in a copy of the project's folder, so that no test touches the data that a
  * reader's own site is built from.
  */
-export async function withSite(logs: readonly TestLog[], body: (site: TestSite) => Promise<void>): Promise<void> {
+export async function withSite(
+  logs: readonly TestLog[],
+  body: (site: TestSite) => Promise<void>,
+  privacy: Privacy = PUBLISH_ALL,
+): Promise<void> {
   await withDatabase(async (database) => {
     const root = await copyOfProject();
     const stop = new AbortController();
     try {
       for (const log of logs) await store(database, log);
       const site = join(root, "dist");
-      const build = (signal?: AbortSignal) =>
+      const build = (signal?: AbortSignal, other = privacy) =>
         buildSite(database, {
           root,
           home: join(root, ".tracebook"),
           site,
           databaseUrl: database.url,
           pageEvents: PAGE_EVENTS,
+          privacy: other,
+          pseudonymKey: null,
           signal,
         });
       await build();

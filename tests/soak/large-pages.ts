@@ -91,7 +91,7 @@ const FILTERS = [
 export async function checkLargePage(events: number, seed = 7): Promise<LargePage> {
   const log = largeLog(events, seed);
   const source = { slug: "large", name: "Large", version: 1, identity: "", checksum: "", zone: "UTC", description: {} };
-  const files = await publishedFiles(log, source, "cases");
+  const files = await publishedFiles({ log, privacy: null }, source, "cases");
   const { columns } = JSON.parse(new TextDecoder().decode(files.get("manifest.json"))) as PublishedManifest;
   const contents = new Map<ColumnName, Uint8Array[]>(columns.map(({ column, file }) => [column, [files.get(file)!]]));
   const seconds = async <Value>(body: () => Value | Promise<Value>): Promise<[Value, number]> => {

@@ -2,16 +2,19 @@
  * `data/logs/SLUG/VERSION/`: manifest, columns and first map of one version of a log; one process
  * makes them all.
  */
-import { countAttributes, readEventLog } from "@/database/mod.ts";
+import { countAttributes } from "@/database/mod.ts";
 import { packFiles } from "@/formats/published/published-log-archive.ts";
+import { levelOf, publicationOf, publishedChecksum, readPublishable } from "@/pipeline/privacy/publication.ts";
 import { runLoader } from "@/pipeline/site/loader-database.ts";
 import { fileNames, publishedFiles } from "@/pipeline/site/published-files.ts";
 import { logOfFolder } from "@/pipeline/site/published-logs.ts";
 
-await runLoader(async (database, { slug, version }) => {
-  const log = await logOfFolder(database, slug, version);
-  const events = await readEventLog(database, log, { attributes: log.level === "cases" ? "cases" : "all" });
-  const files = await publishedFiles(events, log, log.level);
-  const names = fileNames(await countAttributes(database, log), log.level);
+await runLoader(async (database, { slug, version }, settings) => {
+  const publication = await publicationOf(settings);
+  const log = await logOfFolder(database, slug, version, publication);
+  const level = levelOf(log, publication);
+  const source = { ...log, checksum: publishedChecksum(log, publication) };
+  const files = await publishedFiles(await readPublishable(database, log, publication), source, level);
+  const names = fileNames(await countAttributes(database, log), level);
   return packFiles(new Map(names.map((name) => [name, files.get(name) ?? new Uint8Array(0)])));
 });

@@ -2,7 +2,7 @@ import type { EventLog } from "../../event-log/event-log.ts";
 import { applyFilters } from "../../filtering/apply-filters.ts";
 import { limitError } from "../../errors.ts";
 import { choosesCases, type Filter } from "../../filtering/filter.ts";
-import type { PublishedColumn, PublishedSegment } from "../../formats/published/published-log.ts";
+import type { PublishedColumn, PublishedEnds, PublishedSegment } from "../../formats/published/published-log.ts";
 import { printFilter, printFilters } from "../../filtering/filter-text.ts";
 import { type LogView, viewOf } from "../../filtering/log-view.ts";
 import { type CompletedCases, completedCases, type CompletionRule } from "../../prediction/dataset/completed-cases.ts";
@@ -50,7 +50,7 @@ const KEPT_VIEWS = 8;
 /** What is known of a log whose events are not here. */
 export interface CasesOnly {
   /** Which cases are completed, by a rule found with all events. */
-  readonly completion: CompletionRule & Pick<CompletedCases, "completed">;
+  readonly completion: CompletionRule & Pick<CompletedCases, "completed"> & Pick<PublishedEnds, "leastGroup">;
   /** Times between directly following activities, of the whole log. */
   readonly segments: readonly PublishedSegment[];
 }
@@ -123,7 +123,7 @@ export function createAnalysis(log: EventLog, { zone, columns, casesOnly, models
   };
   return {
     async ask(asked, question, step = () => Promise.resolve()) {
-      if (casesOnly !== undefined) checkNeedsNoEvents(asked.filters, question);
+      if (casesOnly !== undefined) checkNeedsNoEvents(asked.filters, question, casesOnly.completion.leastGroup ?? 1);
       const left = await eventsOf(asked, step);
       await step();
       if (question.kind === "attributes") return knownAttributes(log, columns) as never;
@@ -144,13 +144,25 @@ function countCompleted(completion: CasesOnly["completion"]): CompletedCases {
  *
  * @throws limitError in words
  */
-function checkNeedsNoEvents(filters: readonly Filter[], question: Question): void {
+function checkNeedsNoEvents(filters: readonly Filter[], question: Question, leastGroup: number): void {
+  if (leastGroup > 1 && filters.some(({ where }) => where.kind === "sample")) {
+    throw limitError({
+      found: `A random sample can leave fewer than ${leastGroup} cases, and this site shows groups of at least ${leastGroup}`,
+      advice: "Remove the filter. All other filters on whole cases leave no case or whole groups.",
+    });
+  }
   const needs = filters.find((filter) =>
     !choosesCases(filter) || ["time", "resource", "lifecycle", "attribute"].includes(filter.where.kind)
   );
   const asks = ["arc-durations", "case-passages", "event-log", "late-case"].includes(question.kind) || "model" in question;
   if (needs === undefined && !asks) return;
   const what = needs === undefined ? "the times of single events" : `every event, for the filter ${printFilter(needs)}`;
+  if (leastGroup > 1) {
+    throw limitError({
+      found: `This takes ${what}. This site shows groups of at least ${leastGroup} cases, without their events`,
+      advice: "Filters on whole cases work here.",
+    });
+  }
   throw limitError({
     found: `This takes ${what}. The log has more events than pages carry`,
     advice: "Filters on whole cases work here. Build the site with a greater --page-events to have all events on the page.",

@@ -123,7 +123,7 @@ export function decodeStarts(bytes: Uint8Array): PublishedStarts {
 
 /** `ends.columns`: how long each case took, and which cases are completed. */
 export function encodeEnds(log: EventLog, completion: Omit<PublishedEnds, "durations" | "unit">): Uint8Array {
-  const { endActivities, inactivityTimeout, completed } = completion;
+  const { endActivities, inactivityTimeout, completed, leastGroup } = completion;
   const durations = Float64Array.from(log.caseIds, (_, c) => {
     const [first, last] = [log.caseOffsets[c], log.caseOffsets[c + 1] - 1];
     return last < first ? 0 : Math.round(log.time[last] * UNIT_US.ms) - Math.round(log.time[first] * UNIT_US.ms);
@@ -139,21 +139,29 @@ export function encodeEnds(log: EventLog, completion: Omit<PublishedEnds, "durat
     runs,
     endActivities,
     inactivityTimeout: Number.isFinite(inactivityTimeout) ? inactivityTimeout : null,
+    ...(leastGroup === undefined ? {} : { leastGroup }),
   });
 }
 
 /** Reads what {@linkcode encodeEnds} wrote. */
 export function decodeEnds(bytes: Uint8Array): PublishedEnds {
   const reader = columnReader(bytes, "ends");
-  const { cases, unit, runs, endActivities, inactivityTimeout } = reader.header as
+  const { cases, unit, runs, endActivities, inactivityTimeout, leastGroup } = reader.header as
     & { cases: number; unit: TimeUnit; runs: number; inactivityTimeout: number | null }
-    & Pick<PublishedEnds, "endActivities">;
+    & Pick<PublishedEnds, "endActivities" | "leastGroup">;
   const durations = reader.unsigned(new Float64Array(cases));
   const lengths = reader.unsigned(new Uint32Array(runs));
   const completed = new Uint8Array(cases);
   let at = 0;
   lengths.forEach((length, run) => completed.fill(run % 2, at, at += length));
-  return { unit, durations, endActivities, inactivityTimeout: inactivityTimeout ?? Infinity, completed };
+  return {
+    unit,
+    durations,
+    endActivities,
+    inactivityTimeout: inactivityTimeout ?? Infinity,
+    completed,
+    ...(leastGroup === undefined ? {} : { leastGroup }),
+  };
 }
 
 /** `resource.columns` and `lifecycle.columns`: the texts, which events have one, and its code. */

@@ -82,9 +82,23 @@ export interface PublishedManifest {
   /** In words: what the files hold exactly, and what they leave out. */
   readonly exact: string;
   readonly level: PublishedLevel;
+  /** What of the log is withheld, or published otherwise than it is; left out if nothing. */
+  readonly privacy?: PublishedPrivacy;
   /** The columns that the log has. */
   readonly columns: readonly PublishedColumn[];
   readonly files: readonly PublishedFile[];
+}
+
+/** What a site withholds of a log, or publishes otherwise than it is. */
+export interface PublishedPrivacy {
+  /**
+   * The least number of cases that are published alike; 1 if every case is published as it is.
+   */
+  readonly leastGroup: number;
+  /** In a few words, for every page. */
+  readonly summary: string;
+  /** All of it in words, with counts. */
+  readonly words: string;
 }
 
 /** A file beside the manifest. */
@@ -118,6 +132,10 @@ export interface PublishedLogEntry {
   readonly lastTime: string | null;
   readonly zone: string;
   readonly level: PublishedLevel;
+  /** What is withheld of the log; left out if nothing. */
+  readonly privacy?: PublishedPrivacy;
+  /** Why models in use are not published, in words; left out if they are. */
+  readonly withheldModels?: string;
   /** When the database took the log in, ISO 8601 in UTC. */
   readonly loadedAt: string;
   readonly model: PublishedModelEntry | null;
@@ -202,6 +220,8 @@ export interface PublishedEnds {
   readonly inactivityTimeout: number;
   /** 1 for each completed case. */
   readonly completed: Uint8Array;
+  /** The least number of cases that a figure may be about; left out for 1. */
+  readonly leastGroup?: number;
 }
 
 /** A segment of `segments.json`: two activities by code, and the times of all its passages. */

@@ -9,19 +9,18 @@ import {
   type PackedFile,
   templateMark,
 } from "../../formats/published/travelling-page.ts";
+import { checkAttributes, publicationOf, type PublicationSettings, publishedChecksum } from "../privacy/publication.ts";
 import { prepareSite } from "../site/prepare-site.ts";
 import { type BundledPage, bundlePage } from "./bundle-page.ts";
 import { type ParsedPage, parsePage } from "./parse-page.ts";
 import { travellingFiles } from "./travelling-files.ts";
 
 /** What a page is exported from. */
-export interface ExportPageOptions {
+export interface ExportPageOptions extends PublicationSettings {
   /** The project's folder. */
   readonly root: string;
   /** The page's name in the folder `pages`, with or without `.md`. */
   readonly page: string;
-  /** Most events that the page carries; of a larger log it has the cases. */
-  readonly pageEvents: number;
 }
 
 /**
@@ -33,14 +32,16 @@ export interface ExportPageOptions {
  */
 export async function exportPage(database: Database, log: StoredLog, options: ExportPageOptions): Promise<string> {
   const { root } = options;
+  await checkAttributes(database, options.privacy);
+  const publication = await publicationOf(options);
   const page = await readPage(root, options.page);
   await prepareSite({ root });
   const bundled = await bundlePage(page, root);
-  const data = await travellingFiles(database, log, { models: bundled.predicts, pageEvents: options.pageEvents });
+  const data = await travellingFiles(database, log, { models: bundled.predicts, publication });
   const workers = await workersOf(root, bundled);
   return fillTemplate(templateOf(page, bundled, workers), {
     name: log.name,
-    source: `${log.name}, version ${log.version}, checksum ${log.checksum.slice(0, 12)}.`,
+    source: `${log.name}, version ${log.version}, checksum ${publishedChecksum(log, publication).slice(0, 12)}.`,
     query: "",
     data: new Map(Array.from(data, ([path, bytes]) => [path, packed(bytes)])),
   });

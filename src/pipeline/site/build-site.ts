@@ -6,8 +6,9 @@ import { BUILD_MARK, checkReplaceable, replaceFolder } from "../files/replace-fo
 import { diskProblem } from "../files/write-whole.ts";
 import { folderFingerprint, textFingerprint } from "../fingerprint.ts";
 import { inJob } from "../in-job.ts";
-import { recordInUse } from "../models/model-in-use.ts";
 import { writePageTemplates } from "../notebook/page-templates.ts";
+import { checkNotWeaker, type Privacy, PUBLISH_ALL } from "../privacy/privacy.ts";
+import { checkAttributes, type Publication, publicationOf } from "../privacy/publication.ts";
 import { PROJECT_ROOT } from "../project-root.ts";
 import type { Reporter } from "../reporter.ts";
 import type { Settings } from "../settings.ts";
@@ -17,7 +18,7 @@ import { type FrameworkOptions, runFramework } from "./framework.ts";
 import { troublesLine } from "../troubles.ts";
 import { prepareSite } from "./prepare-site.ts";
 import { fileNames } from "./published-files.ts";
-import { folderOf, levelOf, modelFileOf, valuesFileOf } from "./published-logs.ts";
+import { publishedEntry } from "./published-logs.ts";
 
 /** Options of {@linkcode buildSite}. */
 export interface BuildSiteOptions extends FrameworkOptions {
@@ -65,13 +66,17 @@ async function buildLocked(database: Database, options: BuildSiteOptions): Promi
   const site = resolve(options.site);
   const home = resolve(options.home);
   await checkReplaceable(site, { projectRoot: root });
+  const { privacy } = options;
+  checkNotWeaker((await readStamp(site))?.privacy ?? PUBLISH_ALL, privacy);
+  await checkAttributes(database, privacy);
+  const publication = await publicationOf(options);
   for (let attempt = 1;; attempt++) {
-    const paths = await pathsOf(database, options.pageEvents);
+    const paths = await pathsOf(database, publication);
     try {
-      return await buildPaths(database, paths, { ...options, site, home });
+      return await buildPaths(database, paths, publication, { ...options, site, home });
     } catch (error) {
       signal?.throwIfAborted();
-      if (attempt === MOST_ATTEMPTS || !await haveChanged(database, paths, options.pageEvents).catch(() => false)) throw error;
+      if (attempt === MOST_ATTEMPTS || !await haveChanged(database, paths, publication).catch(() => false)) throw error;
     }
   }
 }
@@ -79,8 +84,8 @@ async function buildLocked(database: Database, options: BuildSiteOptions): Promi
 /** Attempts of a build during which other processes load logs or train models. */
 const MOST_ATTEMPTS = 5;
 
-async function haveChanged(database: Database, paths: readonly string[], pageEvents: number): Promise<boolean> {
-  return JSON.stringify(await pathsOf(database, pageEvents)) !== JSON.stringify(paths);
+async function haveChanged(database: Database, paths: readonly string[], publication: Publication): Promise<boolean> {
+  return JSON.stringify(await pathsOf(database, publication)) !== JSON.stringify(paths);
 }
 
 /**
@@ -88,11 +93,16 @@ async function haveChanged(database: Database, paths: readonly string[], pageEve
  *
  * @throws an environment error if logs or models change meanwhile, since the pages would miss files
  */
-async function buildPaths(database: Database, paths: readonly string[], options: BuildSiteOptions): Promise<BuiltSite> {
+async function buildPaths(
+  database: Database,
+  paths: readonly string[],
+  publication: Publication,
+  options: BuildSiteOptions,
+): Promise<BuiltSite> {
   const { root, site, home, signal } = options;
   const logs = await listLogs(database);
   const stamp = await stampOf(root, database, paths);
-  if (await readStamp(site) === stamp) return { built: false, logs: logs.length };
+  if ((await readStamp(site))?.stamp === stamp) return { built: false, logs: logs.length };
   await prepareSite({ root });
   await forgetOldData(root, paths);
   await Deno.mkdir(home, { recursive: true });
@@ -107,7 +117,7 @@ async function buildPaths(database: Database, paths: readonly string[], options:
       await Deno.remove(list).catch(() => {});
     }
     await finishPages(building);
-    if (await haveChanged(database, paths, options.pageEvents)) {
+    if (await haveChanged(database, paths, publication)) {
       throw environmentError({
         expected: "logs and models that stay the same during the build",
         found: "a load or a training",
@@ -117,7 +127,10 @@ async function buildPaths(database: Database, paths: readonly string[], options:
     await compressFiles(building, { old: site });
     // Most of a template is compressed already.
     await writePageTemplates(root, building);
-    await Deno.writeTextFile(join(building, STAMP), JSON.stringify({ stamp }));
+    await Deno.writeTextFile(
+      join(building, STAMP),
+      JSON.stringify({ stamp, privacy: { ...options.privacy, chosen: undefined } }),
+    );
     signal?.throwIfAborted();
   });
   return { built: true, logs: logs.length };
@@ -127,19 +140,13 @@ async function buildPaths(database: Database, paths: readonly string[], options:
  * The data files that pages load by computed names: the list of logs, files and models of each, the
  * state of the jobs.
  */
-export async function pathsOf(database: Database, pageEvents: number): Promise<string[]> {
+export async function pathsOf(database: Database, publication: Publication): Promise<string[]> {
   const paths = ["/data/logs.json", "/data/status.json"];
   for (const log of await listLogs(database)) {
-    const level = levelOf(log, pageEvents);
-    const folder = folderOf(log, level);
+    const { folder, level, model, remaining } = await publishedEntry(database, log, publication);
     paths.push(...fileNames(await countAttributes(database, log), level).map((name) => `/data/${folder}/${name}`));
-    if (level === "cases") continue;
-    const model = await recordInUse(database, log, "duration");
-    if (model !== null) paths.push(`/data/${modelFileOf(log, model)}`);
-    const remaining = await recordInUse(database, log, "remaining");
-    if (remaining === null) continue;
-    const file = modelFileOf(log, remaining);
-    paths.push(`/data/${file}`, `/data/${valuesFileOf(file)}`);
+    if (model !== null) paths.push(`/data/${model.file}`);
+    if (remaining !== null) paths.push(`/data/${remaining.file}`, `/data/${remaining.values}`);
   }
   return paths;
 }
@@ -166,9 +173,15 @@ async function stampOf(root: string, database: Database, paths: readonly string[
   return await textFingerprint(JSON.stringify([state, paths, sources, single]));
 }
 
-async function readStamp(site: string): Promise<string | null> {
+/** What the site was built from, and with what privacy options. */
+interface Stamp {
+  readonly stamp?: string;
+  readonly privacy?: Privacy;
+}
+
+async function readStamp(site: string): Promise<Stamp | null> {
   const text = await Deno.readTextFile(join(site, STAMP)).catch(() => null);
-  return text === null ? null : (JSON.parse(text) as { stamp?: string }).stamp ?? null;
+  return text === null ? null : JSON.parse(text) as Stamp;
 }
 
 /** The code that the output of the data loaders depends on. */
@@ -177,6 +190,7 @@ const LOADER_SOURCES: readonly SourceFolder[] = [
   { folder: "src/drawing", isPart: () => true },
   { folder: "src/formats/published", isPart: () => true },
   { folder: "src/pipeline/site", isPart: (path) => path.startsWith("published-") },
+  { folder: "src/pipeline/privacy", isPart: () => true },
 ];
 
 /**
@@ -239,11 +253,8 @@ export interface StepOptions {
 export async function buildStep(database: Database, { settings, reporter, signal }: StepOptions): Promise<void> {
   await inJob(database, { job: "build", title: "Building the site", reporter }, async (step) => {
     const { built, logs } = await buildSite(database, {
+      ...settings,
       root: PROJECT_ROOT,
-      home: settings.home,
-      site: settings.site,
-      databaseUrl: settings.databaseUrl,
-      pageEvents: settings.pageEvents,
       onProgress: ({ done, total }) => step.update({ done, total, count: done, unit: "files" }),
       signal,
     });

@@ -3,6 +3,7 @@ import type { Database } from "../../database/mod.ts";
 import { environmentError } from "../../errors.ts";
 import { forgetOldData, pathsOf } from "./build-site.ts";
 import { frameworkCommand, type FrameworkOptions, stopWith } from "./framework.ts";
+import { checkAttributes, publicationOf } from "../privacy/publication.ts";
 import { prepareSite } from "./prepare-site.ts";
 
 /** Options of {@linkcode devSite}. */
@@ -21,8 +22,9 @@ export interface DevSiteOptions extends Omit<FrameworkOptions, "onProgress"> {
  */
 export async function devSite(database: Database, options: DevSiteOptions, onReady: (address: string) => void): Promise<void> {
   const { root, port, host = "127.0.0.1", signal } = options;
+  await checkAttributes(database, options.privacy);
   await prepareSite({ root });
-  await forgetOldData(root, await pathsOf(database, options.pageEvents));
+  await forgetOldData(root, await pathsOf(database, await publicationOf(options)));
   onReady(`http://${host}:${port}/`);
   const flags = ["--host", host, "--port", String(port), "--no-open"];
   const child = frameworkCommand(

@@ -1,21 +1,16 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { environmentError } from "../../errors.ts";
+import { printAttributes } from "../privacy/privacy.ts";
+import type { PublicationSettings } from "../privacy/publication.ts";
 import { CONTENT_POLICY } from "./content-policy.ts";
 
 /** Options of a process of Framework. */
-export interface FrameworkOptions {
+export interface FrameworkOptions extends PublicationSettings {
   /** The project's folder. */
   readonly root: string;
-  /** The folder of the embedded database: the setting `TRACEBOOK_HOME`. */
-  readonly home: string;
   /** `DATABASE_URL` for the data loaders; without one they use the embedded database of `home`. */
   readonly databaseUrl?: string | null;
-  /**
-   * Most events of a log that pages carry; of a larger log they have the cases and figures of the
-   * segments.
-   */
-  readonly pageEvents: number;
   /** Called with the current page or file, and how many are done. */
   readonly onProgress?: (progress: { readonly done: number; readonly total: number | null; readonly at: string }) => void;
   /** Stops the process and all that it has started. */
@@ -95,6 +90,11 @@ export function frameworkCommand(
       ...(options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : {}),
       TRACEBOOK_HOME: resolve(options.home),
       TRACEBOOK_PAGE_EVENTS: String(options.pageEvents),
+      // All are set, so that the loaders find none of them elsewhere.
+      TRACEBOOK_ATTRIBUTES: printAttributes(options.privacy.attributes),
+      TRACEBOOK_PSEUDONYMS: options.privacy.pseudonyms.join(",") || "none",
+      TRACEBOOK_LEAST_GROUP: String(options.privacy.leastGroup),
+      TRACEBOOK_PSEUDONYM_KEY: options.pseudonymKey ?? "",
       OBSERVABLE_TELEMETRY_DISABLE: "1",
     },
     stdin: "null",

@@ -1,5 +1,4 @@
 import { isPlain } from "../../event-log/classifier.ts";
-import type { EventLog } from "../../event-log/event-log.ts";
 import { type Variants, variantsOf } from "../../event-log/variants.ts";
 import {
   type ColumnName,
@@ -12,8 +11,9 @@ import {
 import { encodeCases, encodeEnds, encodeVariants } from "../../formats/published/published-columns.ts";
 import { attributeFile, publishedAttributes, publishedEvents } from "../../formats/published/published-events.ts";
 import { bytesFingerprint } from "../fingerprint.ts";
-import { segmentStatistics } from "../../performance/segment-statistics.ts";
 import { completedCases } from "../../prediction/dataset/completed-cases.ts";
+import type { ProtectedLog } from "../privacy/protect-log.ts";
+import { segmentsOf } from "./published-segments.ts";
 import { classifierOf } from "../stored-log.ts";
 
 /** The fields of a stored log that its published files have. */
@@ -28,18 +28,22 @@ export interface PublishedSource {
   readonly description: Readonly<Record<string, unknown>>;
 }
 
+/** What of a log is published; a log that is published as it is has only itself. */
+export type PublishedContent = Pick<ProtectedLog, "log" | "privacy" | "completion" | "segments">;
+
 /**
  * The files of a log in the site, by name; see `formats/published/published-log.ts` for their
  * format.
  */
 export async function publishedFiles(
-  log: EventLog,
+  published: PublishedContent,
   source: PublishedSource,
   level: PublishedLevel = "events",
 ): Promise<Map<string, Uint8Array>> {
+  const { log, privacy } = published;
   const { variants, variantOfCase } = variantsOf(log);
   const classifier = classifierOf(source);
-  const columns = columnsOf(log, variants, variantOfCase, level);
+  const columns = columnsOf(published, variants, variantOfCase, level);
   const files = new Map([...columns].map(([{ file }, bytes]) => [file, bytes]));
   const manifest: PublishedManifest = {
     schemaVersion: PUBLISHED_SCHEMA_VERSION,
@@ -52,10 +56,12 @@ export async function publishedFiles(
       events: log.time.length,
       cases: log.caseIds.length,
       zone: source.zone,
-      ...(isPlain(classifier) ? {} : { activityDefinition: classifier }),
+      // It has names of attributes, and of activities that are not published.
+      ...(isPlain(classifier) || privacy !== null ? {} : { activityDefinition: classifier }),
     },
-    exact: EXACT[level],
+    exact: privacy === null ? EXACT[level] : privacy.leastGroup > 1 ? privacy.words : `${EXACT[level]} ${privacy.words}`,
     level,
+    ...(privacy === null ? {} : { privacy }),
     columns: [...columns.keys()],
     files: await Promise.all(
       [...files].map(async ([name, bytes]) => ({ name, size: bytes.length, sha256: await bytesFingerprint(bytes) })),
@@ -75,7 +81,7 @@ const EXACT: Readonly<Record<PublishedLevel, string>> = {
 
 /** The columns of a log with the contents of their files. */
 function columnsOf(
-  log: EventLog,
+  { log, privacy, completion, segments }: PublishedContent,
   variants: Variants,
   variantOfCase: Uint32Array,
   level: PublishedLevel,
@@ -85,8 +91,14 @@ function columnsOf(
   add("variants", encodeVariants(variants));
   add("cases", encodeCases(log, variantOfCase));
   if (level === "cases") {
-    add("ends", encodeEnds(log, completedCases(log)));
-    columns.set({ column: "segments", file: "segments.json" }, encodeSegments(log));
+    add(
+      "ends",
+      encodeEnds(log, {
+        ...completion ?? completedCases(log),
+        ...(privacy !== null && privacy.leastGroup > 1 ? { leastGroup: privacy.leastGroup } : {}),
+      }),
+    );
+    columns.set({ column: "segments", file: "segments.json" }, encodeSegments(segments ?? segmentsOf(log)));
     for (const column of publishedAttributes("case", log.caseAttributes)) columns.set(...column);
     return columns;
   }
@@ -96,17 +108,9 @@ function columnsOf(
 /** At most so many segments are published, those that take the most time in total. */
 const MOST_SEGMENTS = 10_000;
 
-function encodeSegments(log: EventLog): Uint8Array {
-  const { from, to, counts, medianSeconds, totalSeconds } = segmentStatistics(log);
-  const order = [...from.keys()].sort((a, b) => totalSeconds[b] - totalSeconds[a] || a - b).slice(0, MOST_SEGMENTS);
-  const segments = order.map((edge): PublishedSegment => ({
-    from: from[edge],
-    to: to[edge],
-    count: counts[edge],
-    medianSeconds: medianSeconds[edge],
-    totalSeconds: totalSeconds[edge],
-  }));
-  return new TextEncoder().encode(JSON.stringify(segments));
+function encodeSegments(segments: readonly PublishedSegment[]): Uint8Array {
+  const order = segments.toSorted((a, b) => b.totalSeconds - a.totalSeconds).slice(0, MOST_SEGMENTS);
+  return new TextEncoder().encode(JSON.stringify(order));
 }
 
 /**

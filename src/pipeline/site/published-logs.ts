@@ -1,72 +1,120 @@
 import { type Database, findLog, listLogs, type StoredLog, type StoredModel } from "../../database/mod.ts";
 import { environmentError } from "../../errors.ts";
-import type { PublishedLevel, PublishedLogEntry, PublishedModelEntry } from "../../formats/published/published-log.ts";
+import type { EventLog } from "../../event-log/event-log.ts";
+import { variantsOf } from "../../event-log/variants.ts";
+import type { PublishedLogEntry, PublishedModelEntry } from "../../formats/published/published-log.ts";
 import type { Task } from "../../prediction/dataset/prefixes.ts";
+import { decodeModel } from "../../prediction/models/model-file.ts";
+import type { PredictionModel } from "../../prediction/models/prediction-model.ts";
+import { recalibrate } from "../../prediction/running-cases/recalibrate.ts";
 import { type ModelInUse, readModelInUse, recordInUse } from "../models/model-in-use.ts";
-
-/** Whether pages carry the events of a log, which depends on how many they may carry. */
-export const levelOf = ({ events }: Pick<StoredLog, "events">, pageEvents: number): PublishedLevel =>
-  events > pageEvents ? "cases" : "events";
+import { publishesAll } from "../privacy/privacy.ts";
+import { protectModel, whyWithheld } from "../privacy/protect-model.ts";
+import { levelOf, type Publication, type PublishableLog, publishedChecksum, readPublishable } from "../privacy/publication.ts";
 
 /**
  * The folder of a log's files, relative to `data/`: slug, version, the beginning of its identity,
- * and that only cases are published, if so. After a reset of the database, versions begin with 1
- * again; the identity tells two versions 1 apart.
+ * that only cases are published, if so, and the mark of the privacy options, if there are any.
+ * After a reset of the database, versions begin with 1 again; the identity tells two versions 1
+ * apart.
  */
-export const folderOf = (
-  { slug, version, identity }: Pick<StoredLog, "slug" | "version" | "identity">,
-  level: PublishedLevel = "events",
-): string => `logs/${slug}/${version}-${identity.slice(0, 8)}${level === "cases" ? "-cases" : ""}`;
+export function folderOf(log: Pick<StoredLog, "slug" | "version" | "identity" | "events">, publication: Publication): string {
+  const level = levelOf(log, publication) === "cases" ? "-cases" : "";
+  return `logs/${log.slug}/${log.version}-${log.identity.slice(0, 8)}${level}${publication.mark}`;
+}
 
 /** The file of a log's model, relative to `data/`. */
-export const modelFileOf = (log: StoredLog, { task, identity }: StoredModel): string =>
-  `${folderOf(log)}/${task}-${identity.slice(0, 8)}.model`;
+export const modelFileOf = (log: StoredLog, { task, identity }: StoredModel, publication: Publication): string =>
+  `${folderOf(log, publication)}/${task}-${identity.slice(0, 8)}.model`;
 
 /** The file with the values of running cases that the model needs; see `LatestValues`. */
 export const valuesFileOf = (modelFile: string): string => modelFile.replace(/\.model$/, ".values");
 
-/**
- * The entries of `data/logs.json`, in the order of `listLogs`.
- *
- * @param pageEvents most events of a log that pages carry
- */
-export async function publishedLogs(database: Database, pageEvents: number): Promise<PublishedLogEntry[]> {
+/** The entries of `data/logs.json`, in the order of `listLogs`. */
+export async function publishedLogs(database: Database, publication: Publication): Promise<PublishedLogEntry[]> {
   const entries: PublishedLogEntry[] = [];
-  for (const log of await listLogs(database)) {
-    const level = levelOf(log, pageEvents);
-    // Predictions in the page take every event.
-    const model = level === "events" ? await recordInUse(database, log, "duration") : null;
-    const remaining = level === "events" ? await recordInUse(database, log, "remaining") : null;
-    entries.push({
-      slug: log.slug,
-      name: log.name,
-      version: log.version,
-      identity: log.identity,
-      checksum: log.checksum,
-      folder: folderOf(log, level),
-      level,
-      events: log.events,
-      cases: log.cases,
-      activities: log.activities,
-      variants: log.variants,
-      firstTime: isoTime(log.firstTime),
-      lastTime: isoTime(log.lastTime),
-      zone: log.zone,
-      loadedAt: isoTime(log.loadedAt)!,
-      model: model === null ? null : entryOf(log, model),
-      remaining: remaining === null ? null : { ...entryOf(log, remaining), values: valuesFileOf(modelFileOf(log, remaining)) },
-    });
-  }
+  for (const log of await listLogs(database)) entries.push(await publishedEntry(database, log, publication));
   return entries;
 }
 
-function entryOf(log: StoredLog, model: StoredModel): PublishedModelEntry {
+/** The entry of one log. */
+export async function publishedEntry(database: Database, log: StoredLog, publication: Publication): Promise<PublishedLogEntry> {
+  const level = levelOf(log, publication);
+  const inUse = async (task: Task) => level === "events" ? await recordInUse(database, log, task) : null;
+  // Predictions in the page take every event.
+  const [duration, remaining] = [await inUse("duration"), await inUse("remaining")];
+  const entry = {
+    slug: log.slug,
+    name: log.name,
+    version: log.version,
+    identity: log.identity,
+    checksum: publishedChecksum(log, publication),
+    folder: folderOf(log, publication),
+    level,
+    events: log.events,
+    cases: log.cases,
+    activities: log.activities,
+    variants: log.variants,
+    firstTime: isoTime(log.firstTime),
+    lastTime: isoTime(log.lastTime),
+    zone: log.zone,
+    loadedAt: isoTime(log.loadedAt)!,
+    ...modelEntries(log, { duration, remaining }, publication),
+  };
+  if (publishesAll(publication.privacy)) return entry;
+  const publishable = await readPublishable(database, log, publication);
+  const reasons = [duration, remaining].map((record) =>
+    record && whyWithheld(decodeModel(record.bytes, `model ${record.modelId}`), publishable)
+  );
+  const [first, second] = reasons.map((reason, at) => reason === null ? [duration, remaining][at] : null);
+  const withheldModels = reasons.find((reason) => reason !== null);
   return {
-    file: modelFileOf(log, model),
+    ...entry,
+    ...modelEntries(log, { duration: first, remaining: second }, publication),
+    ...(publication.privacy.leastGroup > 1 ? countsOf(publishable.log) : {}),
+    privacy: publishable.privacy!,
+    ...(withheldModels ? { withheldModels } : {}),
+  };
+}
+
+/** Figures of a log of which only groups of cases are published. */
+function countsOf(log: EventLog) {
+  const { firstTime, lastTime } = timeSpan(log);
+  const isEmpty = log.time.length === 0;
+  return {
+    events: log.time.length,
+    cases: log.caseIds.length,
+    activities: log.activities.length,
+    variants: variantsOf(log).variants.counts.length,
+    firstTime: isoTime(isEmpty ? null : firstTime),
+    lastTime: isoTime(isEmpty ? null : lastTime),
+  };
+}
+
+function timeSpan({ time }: EventLog): { firstTime: number; lastTime: number } {
+  let [firstTime, lastTime] = [Infinity, -Infinity];
+  for (const one of time) {
+    if (one < firstTime) firstTime = one;
+    if (one > lastTime) lastTime = one;
+  }
+  return { firstTime, lastTime };
+}
+
+function modelEntries(
+  log: StoredLog,
+  { duration, remaining }: Readonly<Record<Task, StoredModel | null>>,
+  publication: Publication,
+): Pick<PublishedLogEntry, "model" | "remaining"> {
+  const entryOf = (model: StoredModel): PublishedModelEntry => ({
+    file: modelFileOf(log, model, publication),
     algorithm: model.algorithm,
     trainedAt: isoTime(model.trainedAt)!,
     logVersion: model.logVersion,
     figures: model.figures,
+  });
+  return {
+    model: duration && entryOf(duration),
+    remaining: remaining && { ...entryOf(remaining), values: valuesFileOf(modelFileOf(log, remaining, publication)) },
   };
 }
 
@@ -75,9 +123,9 @@ function isoTime(time: Date | number | string | null): string | null {
 }
 
 /**
- * The stored log of a folder `data/logs/SLUG/VERSION`, and whether its events are published.
- * Framework caches the data of a path for
- * good, so another state of the log is refused; its folder has another name.
+ * The stored log of a folder `data/logs/SLUG/VERSION`. Framework caches the data of a path for
+ * good, so another state of the log is refused, and other privacy options are: their folders have
+ * other names.
  *
  * @param version the name of the folder
  * @throws an environment error if the log was loaded again after the folder was named
@@ -86,14 +134,13 @@ export async function logOfFolder(
   database: Database,
   slug: string,
   version: string,
-): Promise<StoredLog & { readonly level: PublishedLevel }> {
+  publication: Publication,
+): Promise<StoredLog> {
   const log = await findLog(database, slug);
-  for (const level of ["events", "cases"] as const) {
-    if (log !== null && folderOf(log, level) === `logs/${slug}/${version}`) return { ...log, level };
-  }
+  if (log !== null && folderOf(log, publication) === `logs/${slug}/${version}`) return log;
   throw environmentError({
     expected: `version ${version} of the log ${slug}`,
-    found: log === null ? "no such log" : `version ${folderOf(log).split("/").at(-1)}`,
+    found: log === null ? "no such log" : `version ${folderOf(log, publication).split("/").at(-1)}`,
     advice: "The log was loaded during the build. Build the site again.",
   });
 }
@@ -104,14 +151,27 @@ export async function logOfFolder(
  * @param file name of the file
  * @throws an environment error if another model has come into use since the file was named
  */
-export async function modelOfFile(database: Database, log: StoredLog, file: string): Promise<ModelInUse> {
+export async function modelOfFile(
+  database: Database,
+  log: StoredLog,
+  file: string,
+  publication: Publication,
+): Promise<ModelInUse> {
   const task: Task = file.startsWith("remaining-") ? "remaining" : "duration";
   const inUse = await readModelInUse(database, log, task);
-  const modelFile = inUse && modelFileOf(log, inUse.record);
-  if (modelFile !== null && [modelFile, valuesFileOf(modelFile)].includes(`${folderOf(log)}/${file}`)) return inUse!;
+  const modelFile = inUse && modelFileOf(log, inUse.record, publication);
+  if (modelFile !== null && [modelFile, valuesFileOf(modelFile)].includes(`${folderOf(log, publication)}/${file}`)) return inUse!;
   throw environmentError({
     expected: `the model of ${file}, in use for the log ${log.slug}`,
     found: inUse === null ? "none" : `model ${inUse.record.modelId}`,
     advice: "Train one with: deno task train. Then build the site again.",
   });
 }
+
+/** A model as it is published: its intervals are recalibrated by the log as it stands. */
+export const publishedModel = (
+  { model }: ModelInUse,
+  log: StoredLog,
+  publishable: PublishableLog,
+  publication: Publication,
+): PredictionModel => protectModel(recalibrate(model, publishable.original), publishable, publishedChecksum(log, publication));

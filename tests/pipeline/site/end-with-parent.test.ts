@@ -17,7 +17,9 @@ Deno.test("Framework ends when the process that started it is killed", {
     const settings = 'await Deno.writeTextFile("begun", ""); await new Promise((done) => setTimeout(done, 60_000));';
     await Deno.writeTextFile(join(root, "observablehq.config.ts"), `${settings} export default {};\n`);
     const script = `const { runFramework } = await import("@/pipeline/site/framework.ts");
-      await runFramework({ root: home, home }, { list: "", output: home + "/site", total: 1 });`;
+      const { PUBLISH_ALL } = await import("@/pipeline/privacy/privacy.ts");
+      const options = { root: home, home, pageEvents: 1, privacy: PUBLISH_ALL, pseudonymKey: null };
+      await runFramework(options, { list: "", output: home + "/site", total: 1 });`;
     const parent = runDatabaseScript(script, root);
     await until(() => Deno.stat(join(root, "begun")).then(() => true, () => false));
     [framework] = await childrenOf(parent.pid);

@@ -23,7 +23,7 @@ const manifestOf = (files: ReadonlyMap<string, Uint8Array>) =>
   JSON.parse(new TextDecoder().decode(files.get("manifest.json"))) as PublishedManifest;
 
 Deno.test("each column that a log has is a file of its own, named by the manifest and known to the build", async () => {
-  const files = await publishedFiles(example, SOURCE);
+  const files = await publishedFiles({ log: example, privacy: null }, SOURCE);
   const { columns, files: listed } = manifestOf(files);
   assertEquals(columns.map(({ column }) => column), [
     "variants",
@@ -43,7 +43,7 @@ Deno.test("each column that a log has is a file of its own, named by the manifes
 });
 
 Deno.test("a log of too many events is published without their times, resources and attributes", async () => {
-  const files = await publishedFiles(example, SOURCE, "cases");
+  const files = await publishedFiles({ log: example, privacy: null }, SOURCE, "cases");
   const { columns, level } = manifestOf(files);
   assertEquals(level, "cases");
   assertEquals(columns.map(({ column }) => column), ["variants", "cases", "ends", "segments", "case:channel"]);
@@ -63,7 +63,7 @@ Deno.test({
     const { document: { file }, roles, open } = bpic2012;
     const builder = createEventLogBuilder();
     await readLog(await open(), { ...formatOfName(file)!, source: file, roles }, builder);
-    const files = await publishedFiles(builder.build(), SOURCE);
+    const files = await publishedFiles({ log: builder.build(), privacy: null }, SOURCE);
     const sizes = (compress: (bytes: Uint8Array) => Uint8Array, ...names: string[]) =>
       ["manifest.json", "variants.columns", ...names].reduce((sum, name) => sum + compress(files.get(name)!).length, 0);
     // Uncompressed too: not every web server has the compressed files.

@@ -2,12 +2,15 @@ import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { type Database, findLog } from "@/database/mod.ts";
 import { readModelInUse } from "@/pipeline/models/model-in-use.ts";
 import { trainStep } from "@/pipeline/models/train-step.ts";
+import { PUBLISH_ALL } from "@/pipeline/privacy/privacy.ts";
+import { publicationOf } from "@/pipeline/privacy/publication.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
 import { folderOf, logOfFolder, modelFileOf, modelOfFile } from "@/pipeline/site/published-logs.ts";
 import { loadRows } from "../../database/load-rows.ts";
 import { withDatabase } from "../../database/test-database.ts";
 
 const HOUR = 3_600_000;
+const PUBLICATION = await publicationOf({ home: "", pageEvents: 1_000_000, privacy: PUBLISH_ALL, pseudonymKey: null });
 
 /** Stores a log and trains its model. */
 async function publishable(database: Database, hours: number) {
@@ -22,7 +25,7 @@ async function publishable(database: Database, hours: number) {
   const log = (await findLog(database, "orders"))!;
   await trainStep(database, log, { task: "duration", seed: 42, now: () => 0, reporter: silentReporter });
   const model = (await readModelInUse(database, log, "duration"))!.record;
-  return { log, model, folder: folderOf(log), file: modelFileOf(log, model) };
+  return { log, model, folder: folderOf(log, PUBLICATION), file: modelFileOf(log, model, PUBLICATION) };
 }
 
 Deno.test("files of a log or a model never share a path with those of another database, load or model", () =>
@@ -34,14 +37,18 @@ Deno.test("files of a log or a model never share a path with those of another da
       assertNotEquals(two.folder, one.folder);
       assertNotEquals(two.file, one.file);
       const [, slug, version] = one.folder.split("/");
-      await assertRejects(() => logOfFolder(other, slug, version), Error, "Build the site again");
-      assertEquals((await logOfFolder(database, slug, version)).identity, one.log.identity);
-      await assertRejects(() => modelOfFile(other, two.log, one.file.split("/").at(-1)!), Error, "build the site again");
+      await assertRejects(() => logOfFolder(other, slug, version, PUBLICATION), Error, "Build the site again");
+      assertEquals((await logOfFolder(database, slug, version, PUBLICATION)).identity, one.log.identity);
+      await assertRejects(
+        () => modelOfFile(other, two.log, one.file.split("/").at(-1)!, PUBLICATION),
+        Error,
+        "build the site again",
+      );
     });
     const file = one.file.split("/").at(-1)!;
-    assertEquals((await modelOfFile(database, one.log, file)).record.modelId, one.model.modelId);
+    assertEquals((await modelOfFile(database, one.log, file, PUBLICATION)).record.modelId, one.model.modelId);
     await trainStep(database, one.log, { task: "duration", seed: 7, now: () => 0, reporter: silentReporter });
-    await assertRejects(() => modelOfFile(database, one.log, file), Error, "build the site again");
+    await assertRejects(() => modelOfFile(database, one.log, file, PUBLICATION), Error, "build the site again");
   }));
 
 Deno.test("a database of before the identities gets one for each log and model that it has", () =>
