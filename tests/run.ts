@@ -28,6 +28,7 @@ export interface Tally {
 export const SLOWEST_FILES: readonly string[] = [
   "tests/site/site.test.ts",
   "tests/site/builds.test.ts",
+  "tests/site/privacy.test.ts",
   "tests/prediction/validation/evaluate.test.ts",
   "tests/pipeline/schedule/schedule.test.ts",
   "tests/soak/faults.test.ts",
