@@ -40,7 +40,7 @@ export async function figureSources(place: Place): Promise<void> {
   };
   const random = createRandom(3);
   let explained = 0;
-  for (let round = 0; round < 6; round++) {
+  for (let round = 0; round < 5; round++) {
     const filters = FILTERS.filter(() => random.next() < 0.3).join(";");
     await onPage(place, `?log=orders${filters === "" ? "" : `&filters=${filters}`}`, async (opened) => {
       await settled(opened);
