@@ -328,7 +328,7 @@ function spanningTree(
       state[root] = isKept;
       state[far[arc]] = isCut;
       for (const node of nodes) {
-        const path = [];
+        const path: number[] = [];
         let at = node;
         for (; state[at] === 0; at = near[by[at]]) path.push(at);
         for (const passed of path) state[passed] = state[at];
