@@ -1,5 +1,6 @@
 import { colorAt, LIGHT, type Palette, textColorOn } from "../palette.ts";
 import { FONT, round, svg, type SvgElement, svgMarkup } from "../svg-element.ts";
+import { textWidth } from "../text-width.ts";
 
 /** What is painted on an activity or an arc of a model. */
 export interface PaintedMark {
@@ -9,6 +10,19 @@ export interface PaintedMark {
   readonly color: number;
   /** A whole sentence, for the tooltip and for screen readers. */
   readonly title: string;
+  /** Deviations of a log at the activity. Default: none. */
+  readonly deviations?: readonly DeviationSign[];
+}
+
+/** A deviation of a log from a model, as a sign at an activity or at the start. */
+export interface DeviationSign {
+  /**
+   * `model-move`: cases lack the activity (a dashed minus); `log-move`: after it they have another
+   * one that the model does not allow there (a solid plus).
+   */
+  readonly kind: "model-move" | "log-move";
+  /** What is written behind the sign, such as the number of cases. */
+  readonly figure: string;
 }
 
 /** Frequencies or times that are painted on a model, by the labels of activities. */
@@ -16,6 +30,8 @@ export interface ModelPaint {
   readonly measure: "frequency" | "time";
   /** Undefined for an activity that is not painted. */
   activity(label: string): PaintedMark | undefined;
+  /** Deviations of a log at the start of the model. Default: none. */
+  readonly start?: readonly DeviationSign[];
   /** What is painted on the arcs of a heuristics net or a directly-follows graph. */
   arc(from: string, to: string): PaintedMark | undefined;
 }
@@ -59,6 +75,44 @@ export function activityTexts(
     ...textLines(lines, { x, y: y - FIGURE_HEIGHT / 2, fill, size, weight: 600 }),
     ...textLines([mark.figure], { x, y: y + lines.length * size * LINE_HEIGHT / LABEL_SIZE / 2, fill, size: 11.5 }),
   ];
+}
+
+/** Height of a sign of a deviation, px. */
+const SIGN_HEIGHT = 16;
+const SIGN_TEXT = 11.5;
+
+/**
+ * The signs of deviations at a box: what cases lack on its upper edge, what they have too much on
+ * its lower one.
+ */
+export function deviationSigns(
+  signs: readonly DeviationSign[] | undefined,
+  box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+  palette: Palette,
+): SvgElement[] {
+  return (signs ?? []).map(({ kind, figure }) => {
+    const isMissing = kind === "model-move";
+    const text = `${isMissing ? "−" : "+"} ${figure}`;
+    const width = Math.ceil(textWidth(text, SIGN_TEXT)) + 12;
+    const x = box.x + box.width / 2;
+    // Most of a sign lies outside of the box, whose text it would cover.
+    const y = isMissing ? box.y - SIGN_HEIGHT + 5 : box.y + box.height - 5;
+    const ink = isMissing ? palette.deviation : textColorOn(palette.deviation);
+    return svg("g", { class: `deviation ${kind}` }, [
+      svg("rect", {
+        x: round(x - width / 2),
+        y: round(y),
+        width,
+        height: SIGN_HEIGHT,
+        rx: isMissing ? SIGN_HEIGHT / 2 : 3,
+        fill: isMissing ? palette.background : palette.deviation,
+        stroke: palette.deviation,
+        "stroke-width": 1.4,
+        "stroke-dasharray": isMissing ? "3 2" : undefined,
+      }),
+      ...textLines([text], { x, y: y + SIGN_HEIGHT / 2, fill: ink, size: SIGN_TEXT, weight: 600 }),
+    ]);
+  });
 }
 
 /** Height of the figure below a label, px. */

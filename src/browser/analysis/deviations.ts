@@ -1,0 +1,30 @@
+import { rankDeviations, type RankedDeviations } from "../../conformance/deviations/rank-deviations.ts";
+import type { VariantAlignment } from "../../conformance/alignments/alignment.ts";
+import type { Variants } from "../../event-log/variants.ts";
+import { cycleTimes } from "../../performance/cycle-times.ts";
+import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
+import { sequenceKeys } from "../conformance/sequence-keys.ts";
+import type { FilteredEvents } from "./filtered-events.ts";
+
+/** The alignments that deviations are read from. */
+export interface KnownAlignments {
+  readonly net: PetriNet;
+  /** Codes of activities are those of the whole log. */
+  readonly variants: Pick<Variants, "offsets" | "steps" | "counts">;
+  /** In the order of the variants. */
+  readonly alignments: readonly VariantAlignment[];
+}
+
+const UNKNOWN: VariantAlignment = { deviations: null, lower: 0, upper: null, fitness: null, moves: null };
+
+/**
+ * The deviations of the cases, those of the most cases first, with the difference in cycle time:
+ * see {@linkcode rankDeviations}. Cases of a variant without an alignment are left out.
+ */
+export function deviations({ log, variants }: FilteredEvents, known: KnownAlignments): RankedDeviations {
+  const own = variants();
+  const keys = sequenceKeys(known.variants);
+  const alignmentOf = new Map(keys.map((key, v) => [key, known.alignments[v]]));
+  const alignments = sequenceKeys(own.variants).map((key) => alignmentOf.get(key) ?? UNKNOWN);
+  return rankDeviations(log, own.variantOfCase, known.net, alignments, cycleTimes(log));
+}
