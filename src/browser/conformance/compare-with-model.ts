@@ -182,10 +182,10 @@ function someVariants({ activities, offsets, steps, counts }: Variants, chosen: 
 
 function drawing(draw: () => string): Extract<ConformancePart, { readonly drawing: string | null }> {
   try {
-    return { drawing: draw(), problem: null };
+    return { drawing: draw(), reason: null };
   } catch (error) {
     if (!(error instanceof TracebookError)) throw error;
-    return { drawing: null, problem: error.message };
+    return { drawing: null, reason: error.message };
   }
 }
 

@@ -67,8 +67,8 @@ export interface ModelQualities {
 export type ConformancePart =
   | { readonly doing: "discovering" | "aligning" | "measuring"; readonly share: number }
   | { readonly compared: ConformanceResult }
-  /** The text of a SVG file; null where the model is too large to be drawn. */
-  | { readonly drawing: string | null; readonly problem: string | null }
+  /** The text of a SVG file; null with the reason where the model is too large. */
+  | { readonly drawing: string | null; readonly reason: string | null }
   | { readonly qualities: ModelQualities };
 
 /** A request to check rules. */

@@ -1,0 +1,46 @@
+import { sayCount, sayDuration, sayShare } from "../lib/tracebook.js";
+import { h, nameNode } from "./dom.js";
+import { followComparison } from "./follow-comparison.js";
+import type { ComparisonState } from "./model-comparison.js";
+import type { PageLog } from "./page-log.js";
+import { rebuilt } from "./rebuilt.js";
+
+/** The most frequent deviation from the model, in a sentence, and whether its cases take longer. */
+export const ConformanceHeadline = (log: PageLog): HTMLElement =>
+  rebuilt(log, (log) =>
+    followComparison(
+      log,
+      ({ compared, ranked, problem, isStopped }) => [compared, ranked, problem, isStopped],
+      (state) => [h("p", { class: "headline" }, sentence(state))],
+      h("div", { class: "headline-slot" }),
+    ));
+
+function sentence({ compared, ranked, problem, isStopped }: ComparisonState): (Node | string)[] {
+  if (problem !== null || (isStopped && compared === null)) return ["The log is not compared with a model."];
+  if (compared === null || ranked === null) return ["Comparing the cases with the model…"];
+  const { cases, deviations } = ranked;
+  if (compared.of.cases === 0) return ["No case is left: remove or change a filter."];
+  if (cases === 0) return ["No case can be laid beside a run of this model."];
+  const [first] = deviations;
+  if (first === undefined) {
+    return [h("b", {}, cases === 1 ? "The case follows the model" : `All ${sayCount(cases)} cases follow the model`), "."];
+  }
+  const { duration } = first;
+  const what = first.kind === "model-move"
+    ? [nameNode(first.activity!), " is missing"]
+    : [nameNode(first.activity!), " occurs where the model does not allow it"];
+  const often = [" in ", h("b", {}, `${sayCount(first.cases)} of ${sayCount(cases)} cases`), ` (${sayShare(first.share)})`];
+  if (duration === null) return ["Most frequent deviation: ", ...what, ...often, ". The cases are too few to compare durations."];
+  const [least, most] = duration.interval;
+  if (least <= 0 && most >= 0) {
+    return ["Most frequent deviation: ", ...what, ...often, "; they take about as long as the others."];
+  }
+  return [
+    "Most frequent deviation: ",
+    ...what,
+    ...often,
+    "; their median duration is ",
+    h("b", {}, `${sayDuration(Math.abs(duration.difference))} ${duration.difference > 0 ? "longer" : "shorter"}`),
+    " than that of the others, which is not proven to be its effect.",
+  ];
+}
