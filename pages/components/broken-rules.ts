@@ -14,7 +14,7 @@ import { workerClient } from "./model-comparison.js";
 import type { FilteredLog, PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
 import { csvButton } from "./save-table.js";
-import { variantCondition } from "./variant-alignments.js";
+import { variantCondition } from "./variant-condition.js";
 
 /** Options of {@linkcode BrokenRules}. */
 export interface BrokenRulesOptions {
@@ -97,7 +97,7 @@ export const BrokenRules = (log: PageLog, options: BrokenRulesOptions = {}): HTM
             h("button", { type: "button", class: "quiet", onclick: () => input.click() }, "Open rules…"),
             h("span", { class: "muted" }, file === null ? "" : [nameNode(file.name), ": "], summary(result)),
           ),
-          ...listOf(log, current, result, options.top ?? 10),
+          ...listOf(log, result, options.top ?? 10),
         ];
       }),
       input,
@@ -109,7 +109,7 @@ const summary = ({ checked, broken, cases, fittingCases }: RulesResult): string 
     sayCount(cases)
   } cases keep all.`;
 
-function listOf(log: PageLog, current: FilteredLog, { broken, kind }: RulesResult, top: number): HTMLElement[] {
+function listOf(log: PageLog, { broken, kind }: RulesResult, top: number): HTMLElement[] {
   if (broken.length === 0) return [h("p", { class: "empty" }, "No case breaks a rule.")];
   const columns = () => ({
     rule: broken.map(({ name }) => name),
@@ -121,7 +121,7 @@ function listOf(log: PageLog, current: FilteredLog, { broken, kind }: RulesResul
   const actions = h("div", {});
   const row = (rule: BrokenRule) => {
     const share = rule.brokenCases / rule.activatedCases;
-    const where: CaseCondition = variantCondition(current.variants, rule.variants);
+    const where: CaseCondition = variantCondition(log, rule.variants);
     return h(
       "tr",
       {},

@@ -15,6 +15,8 @@ import { viewState } from "./view-state.js";
 const ADDRESS_DELAY = 250;
 /** Deviations that the file of figures has. */
 const COLUMNS = ["kind", "activity", "cases", "share", "median_seconds", "difference_seconds", "least_seconds", "most_seconds"];
+/** Of the picture, px. */
+const [SMALLEST_HEIGHT, LARGEST_HEIGHT] = [240, 520];
 const ENDINGS = [".pnml", ".bpmn", ".ptml"];
 /** Value of the choice that opens a file. */
 const OPEN = "file:";
@@ -106,6 +108,9 @@ function deviatingModel(log: PageLog): HTMLElement {
       return null;
     }
     const key = `${compared.title} ${compared.notation}`;
+    // A small model takes no more room than it needs.
+    const height = Number(/viewBox="\S+ \S+ \S+ (\S+)"/.exec(drawing)?.[1] ?? LARGEST_HEIGHT);
+    view.element.style.height = `${Math.min(LARGEST_HEIGHT, Math.max(SMALLEST_HEIGHT, height + 30))}px`;
     view.showModel(drawing, `${compared.title}: the model with the deviations of the log`, shown === key ? null : "left");
     shown = key;
     return null;

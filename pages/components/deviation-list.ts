@@ -18,10 +18,12 @@ export const DeviationList = (log: PageLog, options: DeviationListOptions = {}):
   rebuilt(log, (log) => {
     let isWhole = false;
     const box = h("div", { class: "follow" });
-    const read = ({ ranked, isStopped, problem }: ComparisonState) => [ranked, isStopped, problem];
+    const read = ({ compared, ranked, isStopped, problem }: ComparisonState) => [compared === null, ranked, isStopped, problem];
     const draw = (state: ComparisonState) => {
       const { ranked, compared } = state;
-      if (ranked === null || compared === null) return [h("p", { class: "empty" }, "No alignments yet.")];
+      if (ranked === null || compared === null) {
+        return [h("p", { class: "empty" }, compared === null ? "No alignments yet." : "Comparing the durations…")];
+      }
       const { deviations, any, cases, casesLeftOut } = ranked;
       if (deviations.length === 0) {
         return [h("p", { class: "empty" }, cases === 0 ? "No case could be aligned." : "No case deviates from the model.")];
@@ -94,9 +96,12 @@ export const DeviationList = (log: PageLog, options: DeviationListOptions = {}):
   });
 
 /** The deviation as a sign and a name. */
-export const deviationName = ({ kind, activity }: Pick<RankedDeviation, "kind" | "activity">): HTMLElement[] => [
+export const deviationName = (
+  { kind, activity }: Pick<RankedDeviation, "kind" | "activity">,
+  more: Node | null = null,
+): HTMLElement[] => [
   h("span", { class: `deviation-sign ${kind}`, "aria-hidden": true }, kind === "model-move" ? "−" : "+"),
-  h("span", {}, nameNode(activity ?? ""), kind === "model-move" ? " is missing" : " is not allowed"),
+  h("span", {}, nameNode(activity ?? ""), kind === "model-move" ? " is missing" : " is not allowed", more),
 ];
 
 function row(one: RankedDeviation, after: string | null, scale: Scale | null): HTMLElement {
@@ -115,8 +120,7 @@ function row(one: RankedDeviation, after: string | null, scale: Scale | null): H
           class: "pick deviation-name",
           onclick: () => chosenDeviation.set(chosenDeviation.value === key ? "" : key),
         },
-        ...deviationName(one),
-        h("small", { class: "muted" }, after === null ? "at the start" : ["after ", nameNode(after)]),
+        ...deviationName(one, h("small", { class: "muted" }, after === null ? "at the start" : ["after ", nameNode(after)])),
       ),
     ),
     h("td", { class: "num" }, sayCount(one.cases)),

@@ -1,4 +1,4 @@
-import { type CaseCondition, sayCount, sayShare, type Variants } from "../lib/tracebook.js";
+import { sayCount, sayShare } from "../lib/tracebook.js";
 import { card, clipName, fill, h, nameNode } from "./dom.js";
 import { deviationName } from "./deviation-list.js";
 import { filterActions } from "./filter-actions.js";
@@ -6,6 +6,7 @@ import { followComparison } from "./follow-comparison.js";
 import { chosenDeviation, type ComparisonState, hasDeviation } from "./model-comparison.js";
 import type { PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
+import { variantCondition } from "./variant-condition.js";
 
 /**
  * The alignment of each variant with its nearest run of the model; of the variants with the
@@ -42,7 +43,10 @@ function contentOf(log: PageLog, { compared, ranked }: ComparisonState, at: numb
   const key = chosenDeviation.value;
   const chosen = ranked?.deviations.find(({ kind, activity }) => `${kind}:${activity}` === key);
   const all = Array.from(variants.counts.keys());
-  const listed = chosen === undefined ? all : all.filter((v) => hasDeviation(compared, v, key));
+  const deviates = (v: number) => compared.alignments[v].lower > 0;
+  const listed = chosen === undefined
+    ? [...all.filter(deviates), ...all.filter((v) => !deviates(v))]
+    : all.filter((v) => hasDeviation(compared, v, key));
   if (listed.length === 0) return [h("p", { class: "empty" }, "No variant is left.")];
   const v = listed[Math.min(at, listed.length - 1)];
   const { fitness, moves, deviations, lower, upper } = compared.alignments[v];
@@ -64,7 +68,9 @@ function contentOf(log: PageLog, { compared, ranked }: ComparisonState, at: numb
     h(
       "div",
       { class: "alignment-head" },
-      chosen === undefined ? h("span", {}, "All variants") : h("span", { class: "deviation-name" }, ...deviationName(chosen)),
+      chosen === undefined
+        ? h("span", {}, "All variants, those that deviate first")
+        : h("span", { class: "deviation-name" }, ...deviationName(chosen)),
       h(
         "span",
         { class: "muted" },
@@ -84,20 +90,8 @@ function contentOf(log: PageLog, { compared, ranked }: ComparisonState, at: numb
         ? ""
         : `${cost[0].toUpperCase()}${cost.slice(1)}${fitness === null ? "" : `; fitness of this variant ${fitness.toFixed(2)}`}.`,
     ),
-    chosen === undefined
-      ? filterActions(log, variantCondition(variants, [v]))
-      : filterActions(log, variantCondition(variants, listed)),
+    filterActions(log, variantCondition(log, chosen === undefined ? [v] : listed)),
   ];
-}
-
-/** The cases of some variants. */
-export function variantCondition({ activities, offsets, steps }: Variants, chosen: readonly number[]): CaseCondition {
-  return {
-    kind: "variant",
-    variants: chosen.map((v) =>
-      Array.from(steps.subarray(offsets[v], offsets[v + 1]) as ArrayLike<number>, (step) => activities[step])
-    ),
-  };
 }
 
 /** More fitting moves in a row than this are one. */
