@@ -154,7 +154,7 @@ function alignedVariants(
         report({ doing: "aligning", share });
       },
     });
-    model.last = aligned;
+    model.last = { cheapestModelRun: aligned.cheapestModelRun, problem: aligned.problem };
     open.forEach((v, i) => {
       const [before, after] = [alignments.get(keys[v]), aligned.variants[i]];
       if (before === undefined || widthOf(after) <= widthOf(before)) alignments.set(keys[v], after);
