@@ -1,5 +1,6 @@
-import { type MinerForm, type RankedDeviation, sayCount, sayDuration } from "../lib/tracebook.js";
+import { type MinerForm, sayCount, sayDuration } from "../lib/tracebook.js";
 import { fill, h } from "./dom.js";
+import { deviationRows } from "./deviation-list.js";
 import { followComparison } from "./follow-comparison.js";
 import { exportButtons } from "./map-export.js";
 import { mapView } from "./map-view.js";
@@ -13,8 +14,6 @@ import { viewState } from "./view-state.js";
 
 /** The address follows a slider this late, ms: browsers limit how often it may change. */
 const ADDRESS_DELAY = 250;
-/** Deviations that the file of figures has. */
-const COLUMNS = ["kind", "activity", "cases", "share", "median_seconds", "difference_seconds", "least_seconds", "most_seconds"];
 /** Of the picture, px. */
 const [SMALLEST_HEIGHT, LARGEST_HEIGHT] = [240, 520];
 const ENDINGS = [".pnml", ".bpmn", ".ptml"];
@@ -235,18 +234,4 @@ function statusOf(
       notes.map((note) => h("p", {}, note)),
     ),
   ];
-}
-
-/** The deviations as rows of a table with a head. */
-export function deviationRows({ ranked }: ComparisonState): (string | number)[][] {
-  const row = ({ kind, activity, cases, share, duration }: RankedDeviation): (string | number)[] => [
-    kind,
-    activity ?? "",
-    cases,
-    share,
-    ...(duration === null
-      ? ["", "", "", ""]
-      : [duration.secondMedian, duration.difference, duration.interval[0], duration.interval[1]]),
-  ];
-  return [COLUMNS, ...(ranked === null ? [] : [...(ranked.any === null ? [] : [ranked.any]), ...ranked.deviations].map(row))];
 }

@@ -1,6 +1,5 @@
 import { type RankedDeviation, sayCount, sayDuration, sayShare, svg } from "../lib/tracebook.js";
 import { card, fill, h, nameNode, svgNode } from "./dom.js";
-import { deviationRows } from "./deviating-model.js";
 import { followComparison } from "./follow-comparison.js";
 import { chosenDeviation, type ComparisonState, deviationKey } from "./model-comparison.js";
 import type { PageLog } from "./page-log.js";
@@ -186,4 +185,20 @@ function mark(box: HTMLElement): void {
     row.classList.toggle("selected", isChosen);
     row.querySelector("button")?.setAttribute("aria-pressed", String(isChosen));
   }
+}
+
+const COLUMNS = ["kind", "activity", "cases", "share", "median_seconds", "difference_seconds", "least_seconds", "most_seconds"];
+
+/** The deviations as rows of a table with a head. */
+export function deviationRows({ ranked }: ComparisonState): (string | number)[][] {
+  const row = ({ kind, activity, cases, share, duration }: RankedDeviation): (string | number)[] => [
+    kind,
+    activity ?? "",
+    cases,
+    share,
+    ...(duration === null
+      ? ["", "", "", ""]
+      : [duration.secondMedian, duration.difference, duration.interval[0], duration.interval[1]]),
+  ];
+  return [COLUMNS, ...(ranked === null ? [] : [...(ranked.any === null ? [] : [ranked.any]), ...ranked.deviations].map(row))];
 }
