@@ -1,12 +1,12 @@
 import type {
   ComparedModel,
+  ComparedNotation,
   ConformancePart,
   ConformanceRequest,
   ConformanceResult,
   FromMiningWorker,
   MinerForm,
   ModelQualities,
-  Notation,
   Numbered,
   RankedDeviation,
   RankedDeviations,
@@ -19,7 +19,10 @@ import type { FilteredLog, PageLog } from "./page-log.js";
 import { isDark, onThemeChange } from "./theme.js";
 import { viewState } from "./view-state.js";
 
-/** The comparison of a log with a model, as it stands. Parts of an older one stay until the new are there. */
+/**
+ * The comparison of a log with a model, as it stands. Parts of an older one stay until the new are
+ * there.
+ */
 export interface ComparisonState {
   /** What is being done; null if nothing. */
   readonly doing:
@@ -147,7 +150,7 @@ function createComparison(log: PageLog): ModelComparison {
     const request: ConformanceRequest = {
       model: isKnown ? null : chosen,
       variants: current.variants,
-      notation: viewState.current.model.notation as Notation | null,
+      notation: viewState.current.model.notation as ComparedNotation | null,
       dark: isDark(),
       log: log.entry.name,
       budget: longer ? LONGER : BUDGET,

@@ -20,8 +20,13 @@ import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { checkSoundness } from "../../process-models/state-space/check-soundness.ts";
 import { inNotation, mineModel, orNull } from "../handle-mining-request.ts";
 import { valueScale } from "../map-marks.ts";
-import type { Notation } from "../mining-messages.ts";
-import type { ComparedModel, ConformancePart, ConformanceRequest, ModelQualities } from "./conformance-messages.ts";
+import type {
+  ComparedModel,
+  ComparedNotation,
+  ConformancePart,
+  ConformanceRequest,
+  ModelQualities,
+} from "./conformance-messages.ts";
 import { sequenceKeys } from "./sequence-keys.ts";
 
 /** Time for precision and generalization, ms. */
@@ -34,7 +39,7 @@ export type ModelComparison = (request: ConformanceRequest, report: (part: Confo
 interface KnownModel {
   readonly net: PetriNet;
   readonly title: string;
-  readonly shown: ReadonlyMap<Notation, ProcessModel>;
+  readonly shown: ReadonlyMap<ComparedNotation, ProcessModel>;
   readonly soundness: Pick<ModelQualities, "soundness" | "reasons">;
   /** By the key of the sequence. */
   readonly alignments: Map<string, VariantAlignment>;
@@ -102,7 +107,7 @@ export function createModelComparison(engine: LayoutEngine, now: () => number): 
 function knownModel(compared: ComparedModel): KnownModel {
   const model = compared.kind === "file" ? readModelFile(compared) : mineModel(compared);
   const net = petriNetOf(model);
-  const shown = new Map<Notation, ProcessModel>();
+  const shown = new Map<ComparedNotation, ProcessModel>();
   for (const notation of ["bpmn", "petri-net"] as const) {
     const converted = orNull(() => inNotation(model, notation));
     if (converted !== null) shown.set(notation, converted);

@@ -3,7 +3,9 @@ import type { DeviationPlace } from "../../conformance/deviations/deviation-plac
 import type { FitnessBounds } from "../../conformance/quality/fitness-bounds.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
-import type { Notation } from "../mining-messages.ts";
+
+/** A notation in which a compared model can be shown. */
+export type ComparedNotation = "bpmn" | "petri-net";
 
 /** The model that a log is compared with. */
 export type ComparedModel =
@@ -23,7 +25,7 @@ export interface ConformanceRequest {
   readonly model: ComparedModel | null;
   readonly variants: Variants;
   /** The first possible one is taken if this is null or impossible for the model. */
-  readonly notation: Notation | null;
+  readonly notation: ComparedNotation | null;
   readonly dark: boolean;
   /** Name of the log, for the title of the drawing. */
   readonly log: string;
@@ -36,9 +38,9 @@ export interface ConformanceRequest {
 /** A model that was compared with variants: the first part of the answer. */
 export interface ConformanceResult {
   readonly title: string;
-  readonly notation: Notation;
+  readonly notation: ComparedNotation;
   /** Notations that are possible for this model. */
-  readonly notations: readonly Notation[];
+  readonly notations: readonly ComparedNotation[];
   readonly net: PetriNet;
   /** In the order of the variants. */
   readonly alignments: readonly VariantAlignment[];
