@@ -112,6 +112,7 @@ function deviatingModel(log: PageLog): HTMLElement {
     view.element.style.height = `${Math.min(LARGEST_HEIGHT, Math.max(SMALLEST_HEIGHT, height + 30))}px`;
     view.showModel(drawing, `${compared.title}: the model with the deviations of the log`, shown === key ? null : "left");
     shown = key;
+    if (chosenDeviation.value !== "") mark();
     return null;
   };
   const says = h("p", { class: "note", role: "status" });
@@ -131,9 +132,20 @@ function deviatingModel(log: PageLog): HTMLElement {
     h("div", { class: "comparison-status", role: "status" }),
   );
   followComparison(log, ({ drawing, drawingProblem, compared }) => [drawing, drawingProblem, compared], draw);
+  /** The activity where the selected deviation is painted; null for none. */
+  const chosenLabel = (): string | null => {
+    const { value } = chosenDeviation;
+    if (value.startsWith("model-move:")) return value.slice("model-move:".length);
+    const places = comparison.state.compared?.places ?? [];
+    return places.find(({ kind, activity }) => `${kind}:${activity}` === value)?.after ?? null;
+  };
   const mark = () => {
-    const activity = chosenDeviation.value.replace(/^(log|model)-move:/, "");
-    view.mark(chosenDeviation.value === "" ? null : { label: activity });
+    const label = chosenLabel();
+    view.mark(label === null ? null : { label });
+    const part = label === null ? null : view.drawing?.querySelector<SVGGraphicsElement>(`[data-label="${CSS.escape(label)}"]`);
+    if (part === null || part === undefined) return;
+    const { x, y, width, height } = part.getBBox();
+    view.picture.moveTo(x + width / 2, y + height / 2);
   };
   chosenDeviation.onChange(mark);
   void loadMiners();

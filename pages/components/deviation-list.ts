@@ -157,9 +157,9 @@ function axis(scale: Scale): HTMLElement {
   return h(
     "span",
     { class: "effect-axis" },
-    zero > 30 && h("span", { style: "left: 0" }, signed(scale.least)),
+    zero > 45 && h("span", { style: "left: 0" }, signed(scale.least)),
     h("span", { style: `left: ${zero}%; transform: translateX(-50%)` }, "0"),
-    zero < 70 && h("span", { style: "right: 0" }, signed(scale.most)),
+    zero < 60 && h("span", { style: "right: 0" }, signed(scale.most)),
   );
 }
 

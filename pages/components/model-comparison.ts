@@ -16,6 +16,7 @@ import type {
 } from "../lib/tracebook.js";
 import { textControl } from "./controls.js";
 import type { FilteredLog, PageLog } from "./page-log.js";
+import { onLogReplaced } from "./rebuilt.js";
 import { isDark, onThemeChange } from "./theme.js";
 import { viewState } from "./view-state.js";
 
@@ -111,6 +112,8 @@ function createComparison(log: PageLog): ModelComparison {
   /** The model that the worker knows. */
   let loaded: string | null = null;
   let turn = 0;
+  /** Whether another log has taken the place of this one. */
+  let isReplaced = false;
   let asking = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -133,6 +136,7 @@ function createComparison(log: PageLog): ModelComparison {
   };
   const update = ({ longer = false } = {}) => {
     end();
+    if (isReplaced) return;
     const mine = ++turn;
     const { signal } = asking = new AbortController();
     const { current } = log;
@@ -190,6 +194,11 @@ function createComparison(log: PageLog): ModelComparison {
     clearTimeout(timer);
     timer = setTimeout(() => update(), DELAY);
   };
+  onLogReplaced((other) => {
+    if (other === log) return;
+    isReplaced = true;
+    end();
+  });
   log.onChange(() => update());
   onThemeChange(() => update());
   viewState.onChange((now, before) => {

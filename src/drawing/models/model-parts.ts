@@ -94,7 +94,8 @@ export function deviationSigns(
     const isMissing = kind === "model-move";
     const text = `${isMissing ? "−" : "+"} ${figure}`;
     const width = Math.ceil(textWidth(text, SIGN_TEXT)) + 12;
-    const x = box.x + box.width / 2;
+    // A sign at the start begins at the border of the drawing.
+    const x = Math.max(box.x + box.width / 2, width / 2 + 2);
     // Most of a sign lies outside of the box, whose text it would cover.
     const y = isMissing ? box.y - SIGN_HEIGHT + 5 : box.y + box.height - 5;
     const ink = isMissing ? palette.deviation : textColorOn(palette.deviation);
