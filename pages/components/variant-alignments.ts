@@ -1,9 +1,10 @@
-import { sayCount, sayShare } from "../lib/tracebook.js";
+import { type RankedDeviation, sayCount, sayShare } from "../lib/tracebook.js";
 import { card, clipName, fill, h, nameNode } from "./dom.js";
+import { deviationCauses } from "./deviation-causes.js";
 import { deviationName } from "./deviation-list.js";
 import { filterActions } from "./filter-actions.js";
 import { followComparison } from "./follow-comparison.js";
-import { chosenDeviation, type ComparisonState, hasDeviation } from "./model-comparison.js";
+import { chosenDeviation, type ComparisonState, deviationKey, hasDeviation } from "./model-comparison.js";
 import type { PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
 import { variantCondition } from "./variant-condition.js";
@@ -91,7 +92,19 @@ function contentOf(log: PageLog, { compared, ranked }: ComparisonState, at: numb
         : `${cost[0].toUpperCase()}${cost.slice(1)}${fitness === null ? "" : `; fitness of this variant ${fitness.toFixed(2)}`}.`,
     ),
     filterActions(log, variantCondition(log, chosen === undefined ? [v] : listed)),
+    ...(chosen === undefined ? [] : [causes(log, compared, chosen)]),
   ];
+}
+
+/** What goes with each deviation of a comparison: stepping through the variants keeps it. */
+const known = new WeakMap<object, Map<string, HTMLElement>>();
+
+function causes(log: PageLog, compared: NonNullable<ComparisonState["compared"]>, chosen: RankedDeviation): HTMLElement {
+  const boxes = known.get(compared) ?? new Map<string, HTMLElement>();
+  known.set(compared, boxes);
+  const box = boxes.get(deviationKey(chosen)) ?? deviationCauses(log, compared, chosen);
+  boxes.set(deviationKey(chosen), box);
+  return box;
 }
 
 /** More fitting moves in a row than this are one. */

@@ -35,6 +35,7 @@ export * from "./analysis/questions.ts";
 export type { AlignmentMove, VariantAlignment } from "../conformance/alignments/alignment.ts";
 export type { DeviationPlace } from "../conformance/deviations/deviation-places.ts";
 export type { RankedDeviation, RankedDeviations } from "../conformance/deviations/rank-deviations.ts";
+export type { RootCause } from "../conformance/deviations/root-causes.ts";
 export type { FigureBounds } from "../conformance/quality/fitness-bounds.ts";
 export type { KnownAlignments } from "./analysis/deviations.ts";
 export type { SegmentRow, Segments } from "./analysis/segments.ts";

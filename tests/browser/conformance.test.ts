@@ -84,6 +84,31 @@ Deno.test("the page's figures are those of the library, for a discovered model a
   }
 });
 
+Deno.test("what goes with a deviation is what the library finds in the log with all its attributes", async () => {
+  const teams = eventLogFromTraces(Array.from({ length: 80 }, (_, i) => ({
+    caseId: `${i}`,
+    attributes: { team: i < 30 ? "north" : "south" },
+    events: (i < 20 ? ["a", "c"] : ["a", "b", "c"]).map((activity, step) => ({
+      activity,
+      time: step * HOUR,
+      resource: `${i % 3}`,
+    })),
+  })));
+  const own = variantsOf(teams);
+  const { variants: alignments } = alignVariants(NET, own.variants);
+  const [expected] = rankDeviations(teams, own.variantOfCase, NET, alignments, cycleTimes(teams)).deviations.slice(1);
+  const found = await createAnalysis(teams, { zone: "UTC" }).ask({ filters: [] }, {
+    kind: "deviation-causes",
+    net: NET,
+    variants: own.variants,
+    alignments,
+    deviation: { kind: "model-move", activity: "b" },
+    columns: ["case:team"],
+  });
+  assertEquals(found.map(({ deviation: _, ...cause }) => cause), expected.rootCauses);
+  assertEquals([found[0].attribute, found[0].value], ["team", "north"]);
+});
+
 Deno.test("after a filter, known alignments give the figures of a comparison of its own", async () => {
   const analysis = createAnalysis(log, { zone: "UTC" });
   const compare = createModelComparison(engine, () => 0);
