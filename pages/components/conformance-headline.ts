@@ -30,7 +30,14 @@ function sentence({ compared, ranked, problem, isStopped }: ComparisonState): (N
     ? [nameNode(first.activity!), " is missing"]
     : [nameNode(first.activity!), " occurs where the model does not allow it"];
   const often = [" in ", h("b", {}, `${sayCount(first.cases)} of ${sayCount(cases)} cases`), ` (${sayShare(first.share)})`];
-  if (duration === null) return ["Most frequent deviation: ", ...what, ...often, ". The cases are too few to compare durations."];
+  if (duration === null) {
+    return [
+      "Most frequent deviation: ",
+      ...what,
+      ...often,
+      "; with fewer than five cases with it, or without it, durations are not compared.",
+    ];
+  }
   const [least, most] = duration.interval;
   if (least <= 0 && most >= 0) {
     return ["Most frequent deviation: ", ...what, ...often, "; they take about as long as the others."];

@@ -223,7 +223,8 @@ function statusOf(
   if (isStopped) return ["Stopped. ", again("Start again")];
   if (compared === null) return [];
   const { alignments, fitness, milliseconds, notes } = compared;
-  const exact = fitness?.exactVariants ?? 0;
+  const [exact, all] = [fitness?.exactVariants ?? 0, alignments.length];
+  const aligned = exact === all ? `All ${sayCount(all)} variants` : `${sayCount(exact)} of ${sayCount(all)} variants`;
   const source = comparison.file === null
     ? "Discovered from all cases of the log, whatever the filters. "
     : "From your file, read in this tab. ";
@@ -234,10 +235,9 @@ function statusOf(
       source,
       fitness === null
         ? ""
-        : `${exact === alignments.length ? "All" : sayCount(exact)} of ${
-          sayCount(alignments.length)
-        } variants aligned exactly in ${milliseconds < 1 ? "less than 1" : sayCount(Math.round(milliseconds))} ms.`
-          .replace("All of", "All"),
+        : `${aligned} aligned exactly in ${
+          milliseconds < 1000 ? `${Math.max(1, Math.round(milliseconds))} ms` : sayDuration(Math.round(milliseconds / 1000))
+        }.`,
     ),
     notes.length === 0 ? null : h(
       "details",

@@ -103,7 +103,11 @@ function qualityCard({ name, about, value, words }: Quality, more: Node | null =
     "section",
     { class: "kpi quality", "data-quality": name.toLowerCase() },
     h("small", {}, name, " ", info(about)),
-    h("b", {}, value === undefined ? "…" : value === null ? "–" : boundsText(value, (figure) => figure.toFixed(3))),
+    h(
+      "b",
+      { class: value != null && value.lower < value.upper ? "bounds" : undefined },
+      value === undefined ? "…" : value === null ? "–" : boundsText(value, (figure) => figure.toFixed(3)),
+    ),
     h("div", { class: "quality-bar" }, bar ?? []),
     h("span", { title: words }, value === null ? `Cannot be told for this model and log.` : words),
     more,
