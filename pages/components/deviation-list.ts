@@ -24,6 +24,7 @@ export const DeviationList = (log: PageLog, options: DeviationListOptions = {}):
         return [h("p", { class: "empty" }, compared === null ? "No alignments yet." : "Comparing the durations…")];
       }
       const { deviations, any, cases, casesLeftOut } = ranked;
+      const inexact = compared.alignments.filter((one) => one.deviations === null).length;
       if (deviations.length === 0) {
         return [h("p", { class: "empty" }, cases === 0 ? "No case could be aligned." : "No case deviates from the model.")];
       }
@@ -40,6 +41,7 @@ export const DeviationList = (log: PageLog, options: DeviationListOptions = {}):
           "p",
           { class: "muted" },
           `${sayCount(any?.cases ?? 0)} of ${sayCount(cases)} cases deviate.`,
+          inexact === 0 ? "" : ` Of ${sayCount(inexact)} variants the alignment is not proven to be the nearest.`,
           casesLeftOut === 0 ? "" : ` ${sayCount(casesLeftOut)} cases are left out, because no alignment of them was found.`,
         ),
         h(

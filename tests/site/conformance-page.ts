@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { Buffer } from "node:buffer";
 import { CONFORMANCE_METHODS, conformanceOf } from "@/conformance/conformance-of.ts";
 import { alignVariants } from "@/conformance/alignments/align-variants.ts";
 import { rankDeviations } from "@/conformance/deviations/rank-deviations.ts";
@@ -60,7 +61,7 @@ export async function conformance(place: Place): Promise<void> {
     await page.getByLabel("File with a model").setInputFiles({
       name: "by the book.pnml",
       mimeType: "application/xml",
-      buffer: new TextEncoder().encode(writePnml(net)) as never,
+      buffer: Buffer.from(writePnml(net)),
     });
     await page.locator(".comparison-status", { hasText: "From your file" }).waitFor();
     await compared(opened);
