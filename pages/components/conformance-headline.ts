@@ -26,6 +26,10 @@ function sentence({ compared, ranked, problem, isStopped }: ComparisonState): (N
     return [h("b", {}, cases === 1 ? "The case follows the model" : `All ${sayCount(cases)} cases follow the model`), "."];
   }
   const { duration } = first;
+  if (cases === 1) {
+    const count = deviations.length;
+    return ["The case deviates from the model by ", h("b", {}, count === 1 ? "one activity" : `${count} activities`), "."];
+  }
   const what = first.kind === "model-move"
     ? [nameNode(first.activity!), " is missing"]
     : [nameNode(first.activity!), " occurs where the model does not allow it"];

@@ -111,6 +111,10 @@ function deviatingModel(log: PageLog): HTMLElement {
     const height = Number(/viewBox="\S+ \S+ \S+ (\S+)"/.exec(drawing)?.[1] ?? LARGEST_HEIGHT);
     view.element.style.height = `${Math.min(LARGEST_HEIGHT, Math.max(SMALLEST_HEIGHT, height + 30))}px`;
     view.showModel(drawing, `${compared.title}: the model with the deviations of the log`, shown === key ? null : "left");
+    if (shown !== key) {
+      const start = view.drawing?.querySelector<SVGGraphicsElement>(".start-event, .place:has(circle[r='5'])")?.getBBox();
+      if (start !== undefined) view.picture.open("left", start.y + start.height / 2);
+    }
     shown = key;
     if (chosenDeviation.value !== "") mark();
     return null;
@@ -224,7 +228,9 @@ function statusOf(
   if (compared === null) return [];
   const { alignments, fitness, milliseconds, notes } = compared;
   const [exact, all] = [fitness?.exactVariants ?? 0, alignments.length];
-  const aligned = exact === all ? `All ${sayCount(all)} variants` : `${sayCount(exact)} of ${sayCount(all)} variants`;
+  const aligned = exact === all
+    ? (all === 1 ? "The variant" : `All ${sayCount(all)} variants`)
+    : `${sayCount(exact)} of ${sayCount(all)} variants`;
   const source = comparison.file === null
     ? "Discovered from all cases of the log, whatever the filters. "
     : "From your file, read in this tab. ";
@@ -234,7 +240,7 @@ function statusOf(
       {},
       source,
       fitness === null
-        ? ""
+        ? (compared.of.cases === 0 ? "" : notes.at(-1) ?? "")
         : `${aligned} aligned exactly in ${
           milliseconds < 1000 ? `${Math.max(1, Math.round(milliseconds))} ms` : sayDuration(Math.round(milliseconds / 1000))
         }.`,

@@ -80,6 +80,8 @@ export function activityTexts(
 /** Height of a sign of a deviation, px. */
 const SIGN_HEIGHT = 16;
 const SIGN_TEXT = 11.5;
+/** Height of places and events at most, px. */
+const SMALL_NODE = 40;
 
 /**
  * The signs of deviations at a box: what cases lack on its upper edge, what they have too much on
@@ -96,8 +98,9 @@ export function deviationSigns(
     const width = Math.ceil(textWidth(text, SIGN_TEXT)) + 12;
     // A sign at the start begins at the border of the drawing.
     const x = Math.max(box.x + box.width / 2, width / 2 + 2);
-    // Most of a sign lies outside of the box, whose text it would cover.
-    const y = isMissing ? box.y - SIGN_HEIGHT + 5 : box.y + box.height - 5;
+    // A sign lies on the border of an activity and covers none of its text, but beside small nodes.
+    const inside = box.height > SMALL_NODE ? 5 : -3;
+    const y = isMissing ? box.y - SIGN_HEIGHT + inside : box.y + box.height - inside;
     const ink = isMissing ? palette.deviation : textColorOn(palette.deviation);
     return svg("g", { class: `deviation ${kind}` }, [
       svg("rect", {
