@@ -2,6 +2,7 @@ import type { VariantAlignment } from "../alignments/alignment.ts";
 import { type Deviation, deviationsOfVariants, type RootCause, rootCauses } from "./root-causes.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
+import { lowerBound } from "../../numerics/binary-search.ts";
 import { differenceOfSorted, type MedianDifference } from "../../numerics/median-difference.ts";
 
 /** A deviation of a log from a model, with its cases and associated attribute values. */
@@ -64,8 +65,7 @@ export function rankDeviations(
   alignments: readonly VariantAlignment[],
   durations: Float64Array,
 ): RankedDeviations {
-  const known = Uint32Array.from(variantOfCase.keys()).filter((c) => alignments[variantOfCase[c]].moves !== null)
-    .sort((a, b) => durations[a] - durations[b]);
+  const known = orderOf(durations).filter((c) => alignments[variantOfCase[c]].moves !== null);
   const keyOf = ({ kind, activity }: Deviation) => JSON.stringify([kind, activity]);
   const causes = rootCauses(log, variantOfCase, net, alignments);
   const deviations = deviationsOfVariants(net, alignments).map(({ deviation, variants }): RankedDeviation => {
@@ -92,4 +92,17 @@ export function rankDeviations(
     cases: known.length,
     casesLeftOut: variantOfCase.length - known.length,
   };
+}
+
+/** The positions of values by ascending value, NaN last. Faster than sorting them with a comparison. */
+function orderOf(values: Float64Array): Uint32Array {
+  const sorted = values.toSorted();
+  const numbers = values.reduce((count, value) => Number.isNaN(value) ? count : count + 1, 0);
+  const taken = new Uint32Array(values.length);
+  const order = new Uint32Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const first = Number.isNaN(values[i]) ? numbers : lowerBound(sorted, values[i], 0, numbers);
+    order[first + taken[first]++] = i;
+  }
+  return order;
 }
