@@ -106,11 +106,12 @@ function deviatingModel(log: PageLog): HTMLElement {
       if (drawingProblem !== null) fill(says, drawingProblem);
       return null;
     }
-    const key = `${compared.title} ${compared.notation}`;
+    const { title, notation, net: { places, transitions } } = compared;
+    const key = `${title} ${notation} ${places.length} ${transitions.length}`;
     // A small model takes no more room than it needs.
     const height = Number(/viewBox="\S+ \S+ \S+ (\S+)"/.exec(drawing)?.[1] ?? LARGEST_HEIGHT);
     view.element.style.height = `${Math.min(LARGEST_HEIGHT, Math.max(SMALLEST_HEIGHT, height + 30))}px`;
-    view.showModel(drawing, `${compared.title}: the model with the deviations of the log`, shown === key ? null : "left");
+    view.showModel(drawing, `${title}: the model with the deviations of the log`, shown === key ? null : "left");
     if (shown !== key) {
       const start = view.drawing?.querySelector<SVGGraphicsElement>(".start-event, .place:has(circle[r='5'])")?.getBBox();
       if (start !== undefined) view.picture.open("left", start.y + start.height / 2);
