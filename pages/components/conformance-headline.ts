@@ -12,7 +12,6 @@ export const ConformanceHeadline = (log: PageLog): HTMLElement =>
       log,
       ({ compared, ranked, problem, isStopped }) => [compared, ranked, problem, isStopped],
       (state) => [h("p", { class: "headline" }, sentence(state))],
-      h("div", { class: "headline-slot" }),
     ));
 
 function sentence({ compared, ranked, problem, isStopped }: ComparisonState): (Node | string)[] {
@@ -30,28 +29,16 @@ function sentence({ compared, ranked, problem, isStopped }: ComparisonState): (N
     const count = deviations.length;
     return ["The case deviates from the model by ", h("b", {}, count === 1 ? "one activity" : `${count} activities`), "."];
   }
-  const what = first.kind === "model-move"
-    ? [nameNode(first.activity!), " is missing"]
-    : [nameNode(first.activity!), " occurs where the model does not allow it"];
-  const often = [" in ", h("b", {}, `${sayCount(first.cases)} of ${sayCount(cases)} cases`), ` (${sayShare(first.share)})`];
-  if (duration === null) {
-    return [
-      "Most frequent deviation: ",
-      ...what,
-      ...often,
-      "; with fewer than five cases with it, or without it, durations are not compared.",
-    ];
-  }
-  const [least, most] = duration.interval;
-  if (least <= 0 && most >= 0) {
-    return ["Most frequent deviation: ", ...what, ...often, "; they take about as long as the others."];
-  }
-  return [
+  const parts = [
     "Most frequent deviation: ",
-    ...what,
-    ...often,
-    "; their median duration is ",
-    h("b", {}, `${sayDuration(Math.abs(duration.difference))} ${duration.difference > 0 ? "longer" : "shorter"}`),
-    " than that of the others, which is not proven to be its effect.",
+    nameNode(first.activity!),
+    first.kind === "model-move" ? " is missing in " : " is not allowed where it occurs in ",
+    h("b", {}, `${sayCount(first.cases)} of ${sayCount(cases)} cases`),
+    ` (${sayShare(first.share)}).`,
   ];
+  if (duration === null) return [...parts, " Fewer than five cases have it, or lack it: durations are not compared."];
+  const [least, most] = duration.interval;
+  if (least <= 0 && most >= 0) return [...parts, " They take about as long as the others."];
+  const more = `${sayDuration(Math.abs(duration.difference))} ${duration.difference > 0 ? "longer" : "shorter"}`;
+  return [...parts, " Their median duration is ", h("b", {}, more), ", which need not be its effect."];
 }
