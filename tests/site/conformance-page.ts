@@ -86,6 +86,11 @@ export async function conformance(place: Place): Promise<void> {
     await page.waitForURL(/filters=variant/);
     await page.locator(".rules tbody tr").first().waitFor();
   });
+  await onPage(place, "conformance?log=many", async (opened) => {
+    await compared(opened);
+    assertEquals((await qualitiesOn(opened))[0], qualitiesOf(petriNetOf(mine("inductive", { variants }, { noise: 0.2 })))[0]);
+    await opened.page.locator(".exact", { hasText: "Exact, from all cases" }).waitFor();
+  });
   await onPage(place, "conformance?log=hostile", async (opened) => {
     await compared(opened);
     const text = await opened.page.locator("#observablehq-main").innerText();
