@@ -51,7 +51,10 @@ const IMPURE: Readonly<Record<string, RegExp>> = {
 
 /** What single pure folders may contain nevertheless, and why. */
 const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  "browser": { "Worker": "the page's bundle starts the worker that mines" },
+  "browser": {
+    "Worker": "the page's bundle starts the worker that mines",
+    "clock": "the worker ends alignments when their time is up",
+  },
   "machine-learning": { "timer": "a long training gives the other tasks of its thread a turn" },
 };
 

@@ -15,6 +15,24 @@ import { viewState } from "./view-state.js";
 
 const PROMISE = "It is read in this tab. Nothing leaves your computer.";
 
+/** Files of other kinds that a part of the page opens itself. */
+interface OtherFiles {
+  readonly endings: readonly string[];
+  readonly words: string;
+  open(file: File): void;
+}
+const others: OtherFiles[] = [];
+
+/**
+ * Lets a part of the page open files of other kinds that are dropped on the page.
+ *
+ * @param endings in lower case
+ * @param words what may be dropped besides a log
+ */
+export function openOther(endings: readonly string[], words: string, open: (file: File) => void): void {
+  others.splice(0, others.length, { endings, words, open });
+}
+
 /** How the page goes on with a log of the reader. */
 export interface OwnLogOptions {
   /** The page's log; null where it has none. */
@@ -56,10 +74,12 @@ export function startOwnLogs({ log: first, open }: OwnLogOptions): void {
   }, "Open a file…");
   const save = savePageButton(() => current);
   document.querySelector("#log-picker")?.after(h("div", { class: "own-log" }, button, input, save.element));
+  const otherWords = h("span", {});
   const sign = h(
     "div",
     { class: "drop-sign", hidden: true },
     h("b", {}, "Drop a CSV, XES, Parquet or OCEL file"),
+    otherWords,
     h("span", {}, PROMISE),
   );
   document.body.append(sign);
@@ -67,6 +87,7 @@ export function startOwnLogs({ log: first, open }: OwnLogOptions): void {
   addEventListener("dragenter", (event) => {
     if (!holdsFile(event)) return;
     warmUp();
+    fill(otherWords, others.map(({ words }) => words));
     sign.hidden = false;
   });
   addEventListener("dragover", (event) => holdsFile(event) && event.preventDefault());
@@ -76,6 +97,8 @@ export function startOwnLogs({ log: first, open }: OwnLogOptions): void {
     const [file] = event.dataTransfer?.files ?? [];
     if (file === undefined) return;
     event.preventDefault();
+    const other = others.find(({ endings }) => endings.some((ending) => file.name.toLowerCase().endsWith(ending)));
+    if (other !== undefined) return other.open(file);
     void openFile(file, show);
   });
 }

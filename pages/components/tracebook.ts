@@ -3,16 +3,22 @@
  *
  * @module
  */
+export { BrokenRules } from "./broken-rules.js";
 export { CasesOverTime } from "./cases-over-time.js";
+export { ConformanceHeadline } from "./conformance-headline.js";
+export { DeviatingModel } from "./deviating-model.js";
+export { DeviationList } from "./deviation-list.js";
 export { DurationDistribution } from "./duration-distribution.js";
 export { filtered } from "./filtered.js";
 export { KpiRow } from "./kpi-row.js";
 export { ModelCard } from "./model-card.js";
+export { ModelQualityCards } from "./model-quality-cards.js";
 export { openLog } from "./open-log.js";
 export { ProcessMap } from "./process-map.js";
 export { RunningCases } from "./running-cases.js";
 export { logSql } from "./sql.js";
 export { Table } from "./table.js";
 export { TimeBySegment } from "./time-by-segment.js";
+export { VariantAlignments } from "./variant-alignments.js";
 export { VariantList } from "./variant-list.js";
 export { NewCase } from "./what-if.js";

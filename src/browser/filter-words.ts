@@ -79,6 +79,10 @@ function conditionWords(where: CaseCondition): FilterWord[] {
       return [where.count === 1 ? "the most frequent variant" : `the ${sayCount(where.count)} most frequent variants`];
     case "variant-coverage":
       return [`the variants of ${where.percent} % of the cases`];
+    case "variant-number": {
+      const count = where.ranges.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+      return [count === 1 ? `variant ${where.ranges[0].from}` : `${sayCount(count)} variants by number`];
+    }
     case "duration":
       return [`lasts ${range(where.seconds, sayDuration, "longer")}`];
     case "events":

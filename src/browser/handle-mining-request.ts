@@ -43,6 +43,20 @@ export interface MinedAnswer {
   readonly request: MiningRequest;
 }
 
+/** Discovers a model; parameters that are left out have the default of the page. */
+export function mineModel(
+  { variants, ...request }: Pick<MiningRequest, "variants" | "miner" | "parameters">,
+): ProcessModel {
+  const miner = minerOf(request.miner);
+  const defaults = Object.keys(miner.parameters).map((name) => [name, pageDefault(miner.name, name)] as const);
+  const parameters = checkParameters(miner, {
+    ...Object.fromEntries(defaults.filter(([, value]) => value !== undefined)),
+    ...request.parameters,
+  });
+  const mined = { kind: miner.returns, model: miner.mine({ variants }, parameters) } as MinedModel;
+  return mined as ProcessModel;
+}
+
 /**
  * Discovers a model and draws it.
  *
@@ -52,13 +66,7 @@ export interface MinedAnswer {
 export function handleMiningRequest(request: MiningRequest, engine: LayoutEngine): MinedAnswer {
   const { variants, notation, dark, log, measure, durations } = request;
   const miner = minerOf(request.miner);
-  const defaults = Object.keys(miner.parameters).map((name) => [name, pageDefault(miner.name, name)] as const);
-  const parameters = checkParameters(miner, {
-    ...Object.fromEntries(defaults.filter(([, value]) => value !== undefined)),
-    ...request.parameters,
-  });
-  const mined = { kind: miner.returns, model: miner.mine({ variants }, parameters) } as MinedModel;
-  const model = mined as ProcessModel;
+  const model = mineModel(request);
   const possible = new Map<Notation, ProcessModel>();
   for (const name of ORDER[model.kind]) {
     const converted = orNull(() => inNotation(model, name));
@@ -122,7 +130,12 @@ export function modelFile({ model, shown, title }: MinedAnswer, format: ModelFil
   }
 }
 
-function inNotation(model: ProcessModel, notation: Notation): ProcessModel {
+/**
+ * A model in another notation.
+ *
+ * @throws an error of the project where the model cannot be converted
+ */
+export function inNotation(model: ProcessModel, notation: Notation): ProcessModel {
   switch (notation) {
     case "petri-net":
       return { kind: "petri-net", model: petriNetOf(model) };
@@ -159,7 +172,7 @@ function summaryOf({ kind, model }: ProcessModel): string {
 }
 
 /** Null where a model cannot be converted. */
-function orNull<Value>(make: () => Value): Value | null {
+export function orNull<Value>(make: () => Value): Value | null {
   try {
     return make();
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { MinerParameter } from "../discovery/miner.ts";
 import type { Variants } from "../event-log/variants.ts";
 import type { ArcDurationColumns } from "./analysis/arc-duration-columns.ts";
+import type { ConformancePart, ConformanceRequest, RulesRequest, RulesResult } from "./conformance/conformance-messages.ts";
 import type { MapMeasure } from "./map-marks.ts";
 
 /** A notation in which a discovered model can be shown. */
@@ -61,7 +62,11 @@ export type Numbered<T> = T & { readonly number: number };
 
 /** Message to the worker. */
 export type ToMiningWorker = Numbered<
-  { readonly list: true } | { readonly mine: MiningRequest } | { readonly file: ModelFileFormat }
+  | { readonly list: true }
+  | { readonly mine: MiningRequest }
+  | { readonly file: ModelFileFormat }
+  | { readonly compare: ConformanceRequest }
+  | { readonly rules: RulesRequest }
 >;
 
 /**
@@ -73,5 +78,7 @@ export type FromMiningWorker = Numbered<
   | { readonly result: MiningResult }
   | { readonly quality: ModelQuality; readonly svg: string | null }
   | { readonly text: string }
+  | ConformancePart
+  | { readonly broken: RulesResult }
   | { readonly problem: string }
 >;

@@ -1,5 +1,5 @@
 /**
- * The mining worker: discovers and draws models, and measures how well they agree with the log. It
+ * The mining worker: discovers and draws models, and compares logs with models and rules. It
  * holds the miners and Graphviz, which only discovered models need. Built into
  * `pages/lib/mining-worker.js`.
  *
@@ -7,6 +7,8 @@
  */
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { TracebookError } from "../errors.ts";
+import { checkRulesOf } from "./conformance/check-rules.ts";
+import { createModelComparison, type ModelComparison } from "./conformance/compare-with-model.ts";
 import { handleMiningRequest, measureModel, type MinedAnswer, minerForms, modelFile } from "./handle-mining-request.ts";
 import type { FromMiningWorker, ToMiningWorker } from "./mining-messages.ts";
 
@@ -17,6 +19,7 @@ const scope = globalThis as unknown as {
 
 let graphviz: Promise<Graphviz> | undefined;
 let last: MinedAnswer | null = null;
+let comparison: ModelComparison | undefined;
 
 scope.addEventListener("message", async ({ data }) => {
   const { number } = data;
@@ -26,7 +29,12 @@ scope.addEventListener("message", async ({ data }) => {
     return scope.postMessage({ number, miners: minerForms() });
   }
   try {
+    if ("rules" in data) return scope.postMessage({ number, broken: checkRulesOf(data.rules) });
     const engine = await (graphviz ??= Graphviz.load());
+    if ("compare" in data) {
+      comparison ??= createModelComparison(engine, () => performance.now());
+      return comparison(data.compare, (part) => scope.postMessage({ number, ...part } as FromMiningWorker));
+    }
     if ("file" in data) return scope.postMessage({ number, text: modelFile(last!, data.file, engine) });
     last = handleMiningRequest(data.mine, engine);
     scope.postMessage({ number, result: last.result });

@@ -27,11 +27,18 @@ export { type ArcDurationColumns, arcDurationsOf } from "./analysis/arc-duration
 export type { AttributeName, AttributeValues, KnownAttribute } from "./analysis/attribute-values.ts";
 export type { CasePassages } from "./analysis/case-passages.ts";
 export type { CaseDurations } from "./analysis/case-durations.ts";
+export type * from "./conformance/conformance-messages.ts";
 export { type CasesOverTime, nextPeriod, type Period } from "./analysis/cases-over-time.ts";
 export type { FilterEffect } from "./analysis/filter-effect.ts";
 export type * from "./analysis/predictions.ts";
 export * from "./analysis/questions.ts";
 export type { ToldClause, ToldLateCase } from "./analysis/late-case.ts";
+export type { AlignmentMove, VariantAlignment } from "../conformance/alignments/alignment.ts";
+export type { DeviationPlace } from "../conformance/deviations/deviation-places.ts";
+export type { RankedDeviation, RankedDeviations } from "../conformance/deviations/rank-deviations.ts";
+export type { RootCause } from "../conformance/deviations/root-causes.ts";
+export type { FigureBounds } from "../conformance/quality/fitness-bounds.ts";
+export type { KnownAlignments } from "./analysis/deviations.ts";
 export type { SegmentRow, Segments } from "./analysis/segments.ts";
 export type { TableColumn, TableColumns, TableName } from "./analysis/table-columns.ts";
 export type { VariantDurations } from "./analysis/variant-durations.ts";

@@ -27,6 +27,7 @@ export {
   type ReportedVariant,
 } from "./conformance-of.ts";
 export { type CaseValue, type CaseValueOptions, caseValues } from "./deviations/case-values.ts";
+export { type DeviationPlace, deviationPlaces } from "./deviations/deviation-places.ts";
 export {
   type ActivityDeviations,
   type DeviationMap,
@@ -36,6 +37,7 @@ export {
 export { rankDeviations, type RankedDeviation, type RankedDeviations } from "./deviations/rank-deviations.ts";
 export { type Deviation, type RootCause, type RootCauseOptions, rootCauses } from "./deviations/root-causes.ts";
 export { escapingEdgesPrecision, type PrecisionOptions } from "./quality/escaping-edges-precision.ts";
+export { type FigureBounds, type FitnessBounds, fitnessBounds } from "./quality/fitness-bounds.ts";
 export { type FootprintConformance, footprintConformance, type FootprintDifference } from "./quality/footprint-conformance.ts";
 export { generalizationOf } from "./quality/generalization.ts";
 export { simplicityArcDegree } from "./quality/simplicity.ts";

@@ -14,6 +14,8 @@ export interface Palette {
   readonly muted: string;
   readonly start: string;
   readonly end: string;
+  /** Deviations of a log from a model. */
+  readonly deviation: string;
 }
 
 /** Colours on a light background. */
@@ -26,6 +28,7 @@ export const LIGHT: Palette = {
   muted: "#5b6575",
   start: "#2e9e63",
   end: "#475467",
+  deviation: "#b3261e",
 };
 
 /** Colours on a dark background. */
@@ -38,6 +41,7 @@ export const DARK: Palette = {
   muted: "#a3afc2",
   start: "#3cb878",
   end: "#98a2b3",
+  deviation: "#ff9a85",
 };
 
 /** The colour at a place of a scale, 0 to 1; interpolated between its colours. */

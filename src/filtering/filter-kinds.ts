@@ -124,6 +124,14 @@ export const FILTER_KINDS: readonly FilterKind[] = [
     example: "variant-coverage:80%",
   },
   {
+    kind: "variant-number",
+    name: "variant-number",
+    onEvents: false,
+    form: "variant-number:N..M,N",
+    help: "that take one of the variants with these numbers in the whole log, 1 is the most frequent",
+    example: "variant-number:1..3,7",
+  },
+  {
     kind: "duration",
     name: "duration",
     onEvents: false,

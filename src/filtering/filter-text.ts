@@ -11,6 +11,7 @@ import {
   type PathStep,
   type SampleCondition,
   type TimeRange,
+  type WholeRange,
 } from "./filter.ts";
 import { FILTER_KINDS, type FilterKind } from "./filter-kinds.ts";
 import { isTime, periodOf } from "./filter-time.ts";
@@ -163,6 +164,8 @@ export function printArgument(condition: CaseCondition): string {
       return String(condition.count);
     case "variant-coverage":
       return `${condition.percent}%`;
+    case "variant-number":
+      return condition.ranges.map((range) => printRange(range, String)).join(",");
     case "duration":
       return printRange(condition.seconds, printDuration);
     case "events":
@@ -202,6 +205,8 @@ function readCondition(kind: CaseCondition["kind"], reader: TextReader): CaseCon
       return { kind, count: readCount(reader) };
     case "variant-coverage":
       return { kind, percent: reader.word(percentOf, "a share such as 80%") };
+    case "variant-number":
+      return { kind, ranges: readList(reader, () => readWholeRange(reader)) };
     case "duration":
       return { kind, seconds: readNumberRange(reader, parseDuration, "a duration such as 90min, 3h or 2d") };
     case "events":
@@ -288,6 +293,11 @@ const readTimeRange = (reader: TextReader): TimeRange =>
 
 const readNumberRange = (reader: TextReader, read: (word: string) => number | null, expected: string): NumberRange =>
   inOrder(reader, readRange(reader, read, expected));
+
+function readWholeRange(reader: TextReader): WholeRange {
+  const from = readCount(reader);
+  return inOrder(reader, { from, to: reader.take("..") ? readCount(reader) : from });
+}
 
 function inOrder<T extends NumberRange | TimeRange>(reader: TextReader, range: T): T {
   const { from, to } = range;

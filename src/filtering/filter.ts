@@ -56,6 +56,11 @@ export type CaseCondition =
    * `percent` (0 to 100) of its cases. Ties as for `top-variants`.
    */
   | { readonly kind: "variant-coverage"; readonly percent: number }
+  /**
+   * The case takes one of the variants with these numbers in the whole log, whatever other filters
+   * there are: 1 is the most frequent. Ties as for `top-variants`.
+   */
+  | { readonly kind: "variant-number"; readonly ranges: readonly WholeRange[] }
   | { readonly kind: "duration"; readonly seconds: NumberRange }
   /** Number of events of the case. */
   | { readonly kind: "events"; readonly count: NumberRange }
@@ -98,6 +103,12 @@ export type AttributeMatch =
 export interface NumberRange {
   readonly from: number | null;
   readonly to: number | null;
+}
+
+/** Whole numbers from `from` to `to`, both included. */
+export interface WholeRange {
+  readonly from: number;
+  readonly to: number;
 }
 
 /**

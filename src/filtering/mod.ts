@@ -15,6 +15,7 @@ export {
   type PathStep,
   type SampleCondition,
   type TimeRange,
+  type WholeRange,
 } from "./filter.ts";
 export { FILTER_KINDS, type FilterKind } from "./filter-kinds.ts";
 export { parseFilter, parseFilters, printFilter, printFilters } from "./filter-text.ts";

@@ -33,8 +33,13 @@ const Z95 = 1.959964;
  * ```
  */
 export function medianDifference(first: Float64Array, second: Float64Array): MedianDifference | null {
+  return differenceOfSorted(first.toSorted(), second.toSorted());
+}
+
+/** {@linkcode medianDifference} of samples that are sorted. Takes constant time. */
+export function differenceOfSorted(first: Float64Array, second: Float64Array): MedianDifference | null {
   if (Math.min(first.length, second.length) < LEAST_COUNT) return null;
-  const [a, b] = [medianWithVariance(first.toSorted()), medianWithVariance(second.toSorted())];
+  const [a, b] = [medianWithVariance(first), medianWithVariance(second)];
   const difference = b.median - a.median;
   const margin = Z95 * Math.sqrt(a.variance + b.variance);
   return {

@@ -3,9 +3,11 @@ import fc from "fast-check";
 import { alignVariants } from "@/conformance/alignments/align-variants.ts";
 import { caseValues } from "@/conformance/deviations/case-values.ts";
 import { locateDeviations } from "@/conformance/deviations/locate-deviations.ts";
+import { rankDeviations } from "@/conformance/deviations/rank-deviations.ts";
 import { type RootCauseOptions, rootCauses } from "@/conformance/deviations/root-causes.ts";
 import { eventLogFromTraces, type PlainTrace } from "@/event-log/event-log-from-traces.ts";
 import { variantsOf } from "@/event-log/variants.ts";
+import { medianDifference } from "@/numerics/median-difference.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
 import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
@@ -72,6 +74,36 @@ function causesOf(log: ReturnType<typeof plantedLog>, options: RootCauseOptions 
   const { variants, variantOfCase } = variantsOf(log);
   return rootCauses(log, variantOfCase, NET, alignVariants(NET, variants).variants, options);
 }
+
+Deno.test("durations of the cases with and without each deviation are compared as they are, whatever their order", () => {
+  const duration = fc.oneof({ weight: 9, arbitrary: fc.nat(20) }, { weight: 1, arbitrary: fc.constant(NaN) });
+  fc.assert(
+    fc.property(
+      arbitraryTreeNet,
+      fc.array(fc.tuple(fc.constantFrom(["a"], ["b", "a"], ["a", "x"]), duration), { minLength: 10, maxLength: 60 }),
+      (net, cases) => {
+        const log = eventLogFromTraces(
+          cases.map(([labels], i) => ({ caseId: `${i}`, events: labels.map((activity) => ({ activity })) })),
+        );
+        const { variants, variantOfCase } = variantsOf(log);
+        const aligned = alignVariants(net, variants).variants;
+        const durations = Float64Array.from(cases, ([, duration]) => duration);
+        for (const one of rankDeviations(log, variantOfCase, net, aligned, durations).deviations) {
+          const has = (v: number) =>
+            aligned[v].moves!.some(({ event, transition }) => {
+              const label = event ?? net.transitions[transition!].label;
+              if (label === null || (event !== null && transition !== null)) return false;
+              return one.kind === "any" || ((event === null) === (one.kind === "model-move") && label === one.activity);
+            });
+          const of = (wanted: boolean) => durations.filter((_, c) => has(variantOfCase[c]) === wanted);
+          assertEquals(one.cases, of(true).length);
+          assertEquals(one.duration, medianDifference(of(false), of(true)));
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
 
 Deno.test("a planted cause is found, first, and with its lift", () => {
   const causes = causesOf(plantedLog(1));

@@ -94,6 +94,13 @@ const percent = fc.double({ min: 0, max: 100, noNaN: true }).map((x) => x + 0);
 export const relativeConditions: fc.Arbitrary<CaseCondition> = fc.oneof(
   record({ kind: oneOf("top-variants"), count: fc.nat(5) }),
   record({ kind: oneOf("variant-coverage"), percent }),
+  record({
+    kind: oneOf("variant-number"),
+    ranges: fc.array(fc.tuple(fc.nat(6), fc.nat(2)).map(([from, more]) => ({ from, to: from + more })), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+  }),
   record({ kind: oneOf("sample"), size: fc.oneof(record({ cases: fc.nat(6) }), record({ percent })), seed: fc.nat() }),
 );
 

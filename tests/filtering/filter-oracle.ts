@@ -14,7 +14,7 @@ export function filterTraces(traces: readonly PlainTrace[], filters: readonly Fi
     const { effect, where } = filter;
     if (effect === "with" || effect === "without") {
       const all = left;
-      left = left.filter((trace) => satisfies(trace, where, all) === (effect === "with"));
+      left = left.filter((trace) => satisfies(trace, where, { all, whole: traces }) === (effect === "with"));
     } else {
       left = left.map((trace) => ({
         ...trace,
@@ -25,7 +25,11 @@ export function filterTraces(traces: readonly PlainTrace[], filters: readonly Fi
   return left;
 }
 
-function satisfies(trace: PlainTrace, where: CaseCondition, all: readonly PlainTrace[]): boolean {
+function satisfies(
+  trace: PlainTrace,
+  where: CaseCondition,
+  { all, whole }: { readonly all: readonly PlainTrace[]; readonly whole: readonly PlainTrace[] },
+): boolean {
   const labels = trace.events.map(({ activity }) => activity);
   const times = trace.events.map(({ time }) => Number(time));
   const [start, end] = [times[0], times[times.length - 1]];
@@ -58,6 +62,12 @@ function satisfies(trace: PlainTrace, where: CaseCondition, all: readonly PlainT
         covered += variant.count;
       }
       return false;
+    }
+    case "variant-number": {
+      // Filters before may have taken events away: the variant is that of the whole case.
+      const own = whole.find(({ caseId }) => caseId === trace.caseId)!.events.map(({ activity }) => activity);
+      const number = 1 + variantsByRank(whole).findIndex((variant) => same(variant.labels, own));
+      return where.ranges.some((range) => inRange(number, range));
     }
     case "duration":
       return inRange((end - start) / 1000, where.seconds);

@@ -17,7 +17,7 @@ const README_PICTURES = join(PROJECT_ROOT, "pages", "images");
 
 const SIZES = [{ width: 1280, height: 800 }, { width: 390, height: 844 }];
 const THEMES = ["light", "dark"] as const;
-const PAGES = ["", "map", "predictions"];
+const PAGES = ["", "map", "conformance", "predictions"];
 
 interface Picture {
   /** The page and the log, such as `map?log=demo`. */
@@ -35,7 +35,7 @@ async function take(browser: TestBrowser, site: string, picture: Picture): Promi
   const { page, context } = await browser.open(site, { viewport: picture.size, colorScheme: picture.theme });
   await page.goto(site + picture.path);
   await page.waitForLoadState("networkidle");
-  await page.waitForFunction(() => document.querySelector("observablehq-loading") === null);
+  await page.waitForFunction(() => document.querySelector("observablehq-loading, [aria-busy=true]") === null);
   if (picture.before !== undefined) {
     await page.getByText(picture.before, { exact: true }).click();
     await page.waitForLoadState("networkidle");

@@ -12,6 +12,7 @@ import { sayCount, sayShare } from "@/numerics/number-text.ts";
 import { sayDuration } from "@/time/duration-text.ts";
 import { quantile } from "@/numerics/quantile.ts";
 import { accessible } from "./axe.ts";
+import { conformance } from "./conformance-page.ts";
 import { findBrowser, startBrowser, type TestPage } from "./browser.ts";
 import { emptyFilter, filterByClick, filterForm, filterKinds, oldLink, settled as overviewSettled } from "./filters.ts";
 import { figureSources } from "./figure-sources.ts";
@@ -97,6 +98,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "a selected arc keeps its cases, an activity can be hidden, and undo brings both back": mapFilters,
   "cases move along the map when they are played, and the map is saved as SVG, PNG, DOT and CSV": mapPlays,
   "the page of models mines by every miner in a worker, and gives files that read": discoveredModels,
+  "the page of conformance gives the library's figures, for a discovered and a dropped model": conformance,
   "the guide's components, tables, inputs and charts work, and ask nothing of the network": guide,
   "a table sorts, searches and turns its rows, and saves them as CSV and Parquet": tables,
   "an exported page opens from a disk, follows its filters, and asks for nothing": exported,

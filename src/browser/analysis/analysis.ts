@@ -12,6 +12,7 @@ import { attributeValues, knownAttributes } from "./attribute-values.ts";
 import { casePassages } from "./case-passages.ts";
 import { caseDurations } from "./case-durations.ts";
 import { casesOverTime } from "./cases-over-time.ts";
+import { deviationCauses, deviations } from "./deviations.ts";
 import { filterEffect } from "./filter-effect.ts";
 import { type FilteredEvents, filteredEvents } from "./filtered-events.ts";
 import { createPredictions, type ModelFile, type Predictions } from "./predictions.ts";
@@ -204,6 +205,10 @@ function answerTo(
       return lateCase(events, question.caseIndex);
     case "case-passages":
       return casePassages(events.log, question.activities, question.most);
+    case "deviations":
+      return deviations(events, question);
+    case "deviation-causes":
+      return deviationCauses(events, question);
     case "event-log":
       return events.whole;
     case "attribute-values":

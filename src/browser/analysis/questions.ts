@@ -14,6 +14,9 @@ import type { Explanation } from "../../prediction/running-cases/explain-predict
 import type { CaseForecast } from "../../prediction/running-cases/forecast-running-cases.ts";
 import type { KnownCase } from "../what-if.ts";
 import type { ModelFile, PredictedLog, WhatIfRequest } from "./predictions.ts";
+import type { Deviation, RootCause } from "../../conformance/deviations/root-causes.ts";
+import type { RankedDeviations } from "../../conformance/deviations/rank-deviations.ts";
+import type { KnownAlignments } from "./deviations.ts";
 import type { FilterEffect } from "./filter-effect.ts";
 import type { TableColumns, TableName } from "./table-columns.ts";
 import type { VariantDurations } from "./variant-durations.ts";
@@ -59,6 +62,13 @@ export interface Questions {
   };
   /** The whole log with some more of its columns, whatever the filters. */
   readonly "event-log": { readonly options: { readonly columns: readonly ColumnName[] }; readonly answer: EventLog };
+  /** Deviations from a model by cases, each with the difference in cycle time. */
+  readonly deviations: { readonly options: KnownAlignments; readonly answer: RankedDeviations };
+  /** Values of the named columns that go with a deviation. */
+  readonly "deviation-causes": {
+    readonly options: KnownAlignments & { readonly deviation: Deviation; readonly columns: readonly ColumnName[] };
+    readonly answer: readonly RootCause[];
+  };
   /** The attributes that can be asked for, and how they are typed. */
   readonly attributes: { readonly options: unknown; readonly answer: readonly KnownAttribute[] };
   /** Values of an attribute with the cases that have them. */

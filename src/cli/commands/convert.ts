@@ -1,6 +1,6 @@
 import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { convertFile } from "../../pipeline/files/convert-file.ts";
-import { MODEL_FORMATS } from "../../pipeline/files/model-format.ts";
+import { MODEL_FORMATS } from "../../formats/models/parse-model.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 

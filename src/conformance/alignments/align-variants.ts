@@ -66,8 +66,9 @@ export function alignVariants(net: PetriNet, variants: Variants, options: Alignm
   const naive = naiveAnswers(net, activities, logCosts, empty);
   const answers: AlignmentBounds[] = Array.from(counts, (_, v) => naive(stepsOf(v)));
   const rounds = aligner.method === "none" ? [] : aligner.method === "search" ? ROUNDS : [1];
-  for (const share of rounds) {
+  for (const [round, share] of rounds.entries()) {
     for (let v = 0; v < counts.length; v++) {
+      options.onProgress?.((round + v / counts.length) / rounds.length);
       const { lower, upper, finalUnreachable } = answers[v];
       if ((lower === upper || finalUnreachable) && aligner.method === "search") continue;
       if (deadline()) break;

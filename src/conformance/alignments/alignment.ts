@@ -67,6 +67,8 @@ export interface AlignmentOptions {
    * have bounds. Default: never.
    */
   readonly deadline?: () => boolean;
+  /** Called before each variant with the share of the work that is done, from 0 to 1. */
+  readonly onProgress?: (share: number) => void;
   /** Whether to return the moves. Default: true. */
   readonly moves?: boolean;
   /**

@@ -2,7 +2,8 @@ import type { VariantAlignment } from "../alignments/alignment.ts";
 import { type Deviation, deviationsOfVariants, type RootCause, rootCauses } from "./root-causes.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
-import { type MedianDifference, medianDifference } from "../../numerics/median-difference.ts";
+import { lowerBound } from "../../numerics/binary-search.ts";
+import { differenceOfSorted, type MedianDifference } from "../../numerics/median-difference.ts";
 
 /** A deviation of a log from a model, with its cases and associated attribute values. */
 export interface RankedDeviation extends Deviation {
@@ -30,8 +31,8 @@ export interface RankedDeviations {
 
 /**
  * The deviations of a log from a model, those of the most cases first, each with its root causes
- * ({@linkcode rootCauses}) and the difference in duration ({@linkcode medianDifference}). n log n
- * in the cases for each deviation.
+ * ({@linkcode rootCauses}) and the difference in duration (`medianDifference`). n log n
+ * in the cases, plus linear for each deviation.
  *
  * @param variantOfCase the variant of each case of the log
  * @param alignments of the variants, with moves
@@ -64,19 +65,23 @@ export function rankDeviations(
   alignments: readonly VariantAlignment[],
   durations: Float64Array,
 ): RankedDeviations {
-  const known = Array.from(variantOfCase.keys()).filter((c) => alignments[variantOfCase[c]].moves !== null);
+  const known = orderOf(durations).filter((c) => alignments[variantOfCase[c]].moves !== null);
   const keyOf = ({ kind, activity }: Deviation) => JSON.stringify([kind, activity]);
   const causes = rootCauses(log, variantOfCase, net, alignments);
   const deviations = deviationsOfVariants(net, alignments).map(({ deviation, variants }): RankedDeviation => {
-    const isDeviating = (c: number) => variants[variantOfCase[c]] === 1;
-    const durationsOf = (deviating: boolean) =>
-      Float64Array.from(known.filter((c) => isDeviating(c) === deviating), (c) => durations[c]);
-    const [without, deviating] = [durationsOf(false), durationsOf(true)];
+    const cases = known.reduce((sum, c) => sum + variants[variantOfCase[c]], 0);
+    // Without the deviation, and with it.
+    const sorted = [new Float64Array(known.length - cases), new Float64Array(cases)];
+    const next = [0, 0];
+    for (const c of known) {
+      const has = variants[variantOfCase[c]];
+      sorted[has][next[has]++] = durations[c];
+    }
     return {
       ...deviation,
-      cases: deviating.length,
-      share: known.length === 0 ? 0 : deviating.length / known.length,
-      duration: medianDifference(without, deviating),
+      cases,
+      share: known.length === 0 ? 0 : cases / known.length,
+      duration: differenceOfSorted(sorted[0], sorted[1]),
       rootCauses: causes.filter((cause) => keyOf(cause.deviation) === keyOf(deviation))
         .map(({ deviation: _, ...cause }) => cause),
     };
@@ -87,4 +92,17 @@ export function rankDeviations(
     cases: known.length,
     casesLeftOut: variantOfCase.length - known.length,
   };
+}
+
+/** The positions of values by ascending value, NaN last. Faster than sorting them with a comparison. */
+function orderOf(values: Float64Array): Uint32Array {
+  const sorted = values.toSorted();
+  const numbers = values.reduce((count, value) => Number.isNaN(value) ? count : count + 1, 0);
+  const taken = new Uint32Array(values.length);
+  const order = new Uint32Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const first = Number.isNaN(values[i]) ? numbers : lowerBound(sorted, values[i], 0, numbers);
+    order[first + taken[first]++] = i;
+  }
+  return order;
 }

@@ -9,6 +9,8 @@ import {
   activityTexts,
   arcStyle,
   curvedArrow,
+  type DeviationSign,
+  deviationSigns,
   type DrawOptions,
   figure,
   FIGURE_HEIGHT,
@@ -100,7 +102,7 @@ export function drawPetriNet(net: PetriNet, engine: LayoutEngine, options: DrawO
   });
   return picture(layout, options.title ?? "Petri net", palette, [
     svg("g", { class: "arcs", fill: "none" }, layout.edges.map((edge, i) => drawArc(edge, options.paint?.arcs?.[i], options))),
-    svg("g", { class: "places" }, net.places.map((_, i) => drawPlace(net, i, layout.nodes[i], palette))),
+    svg("g", { class: "places" }, net.places.map((_, i) => drawPlace(net, i, layout.nodes[i], palette, options.paint?.start))),
     svg(
       "g",
       { class: "transitions" },
@@ -172,6 +174,7 @@ function drawPlace(
   index: number,
   at: { readonly x: number; readonly y: number },
   palette: Palette,
+  deviations: readonly DeviationSign[] = [],
 ): SvgElement {
   const tokens = net.initialMarking[index];
   const isFinal = (net.finalMarking?.[index] ?? 0) > 0;
@@ -187,7 +190,9 @@ function drawPlace(
   const final = isFinal && net.finalMarking![index] > 1
     ? [figure(`${net.finalMarking![index]}`, at.x, at.y + PLACE_SIZE / 2 + 9, palette)]
     : [];
-  return svg("g", { class: "place", "data-id": net.places[index].id }, [...parts, ...final]);
+  const box = { x: at.x - PLACE_SIZE / 2, y: at.y - PLACE_SIZE / 2, width: PLACE_SIZE, height: PLACE_SIZE };
+  const signs = tokens > 0 ? deviationSigns(deviations, box, palette) : [];
+  return svg("g", { class: "place", "data-id": net.places[index].id }, [...parts, ...final, ...signs]);
 }
 
 function drawTransition(
@@ -204,6 +209,7 @@ function drawTransition(
     svg("title", {}, [mark?.title ?? label]),
     svg("rect", { class: "box", ...rect, rx: 7, fill, stroke, "stroke-width": 1.2 }),
     ...activityTexts(lines, mark, { x: box.x, y: box.y, ink, size: LABEL.size }),
+    ...deviationSigns(mark?.deviations, rect, paletteOf(options)),
   ]);
 }
 

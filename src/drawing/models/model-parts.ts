@@ -10,6 +10,19 @@ export interface PaintedMark {
   readonly color: number;
   /** A whole sentence, for the tooltip and for screen readers. */
   readonly title: string;
+  /** Deviations of a log at the activity. Default: none. */
+  readonly deviations?: readonly DeviationSign[];
+}
+
+/** A deviation of a log from a model, as a sign at an activity or at the start. */
+export interface DeviationSign {
+  /**
+   * `model-move`: cases lack the activity (a dashed minus); `log-move`: after it they have another
+   * one that the model does not allow there (a solid plus).
+   */
+  readonly kind: "model-move" | "log-move";
+  /** What is written behind the sign, such as the number of cases. */
+  readonly figure: string;
 }
 
 /** What is painted on an arc of a Petri net, a BPMN model or a process tree. */
@@ -25,6 +38,8 @@ export interface ModelPaint {
   readonly measure: "frequency" | "time";
   /** Undefined for an activity that is not painted. */
   activity(label: string): PaintedMark | undefined;
+  /** Deviations of a log at the start of the model. Default: none. */
+  readonly start?: readonly DeviationSign[];
   /** What is painted on the arcs of a heuristics net or a directly-follows graph. */
   arc(from: string, to: string): PaintedMark | undefined;
   /**
@@ -73,6 +88,48 @@ export function activityTexts(
     ...textLines(lines, { x, y: y - FIGURE_HEIGHT / 2, fill, size, weight: 600 }),
     ...textLines([mark.figure], { x, y: y + lines.length * size * LINE_HEIGHT / LABEL_SIZE / 2, fill, size: 11.5 }),
   ];
+}
+
+/** Height of a sign of a deviation, px. */
+const SIGN_HEIGHT = 16;
+const SIGN_TEXT = 11.5;
+/** Height of places and events at most, px. */
+const SMALL_NODE = 40;
+
+/**
+ * The signs of deviations at a box: what cases lack on its upper edge, what they have too much on
+ * its lower one.
+ */
+export function deviationSigns(
+  signs: readonly DeviationSign[] | undefined,
+  box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+  palette: Palette,
+): SvgElement[] {
+  return (signs ?? []).map(({ kind, figure }) => {
+    const isMissing = kind === "model-move";
+    const text = `${isMissing ? "−" : "+"} ${figure}`;
+    const width = Math.ceil(textWidth(text, SIGN_TEXT)) + 12;
+    // A sign at the start begins at the border of the drawing.
+    const x = Math.max(box.x + box.width / 2, width / 2 + 2);
+    // A sign lies on the border of an activity and covers none of its text, but beside small nodes.
+    const inside = box.height > SMALL_NODE ? 5 : -3;
+    const y = isMissing ? box.y - SIGN_HEIGHT + inside : box.y + box.height - inside;
+    const ink = isMissing ? palette.deviation : textColorOn(palette.deviation);
+    return svg("g", { class: `deviation ${kind}` }, [
+      svg("rect", {
+        x: round(x - width / 2),
+        y: round(y),
+        width,
+        height: SIGN_HEIGHT,
+        rx: isMissing ? SIGN_HEIGHT / 2 : 3,
+        fill: isMissing ? palette.background : palette.deviation,
+        stroke: palette.deviation,
+        "stroke-width": 1.4,
+        "stroke-dasharray": isMissing ? "3 2" : undefined,
+      }),
+      ...textLines([text], { x, y: y + SIGN_HEIGHT / 2, fill: ink, size: SIGN_TEXT, weight: 600 }),
+    ]);
+  });
 }
 
 /** Height of the figure below a label, px. */

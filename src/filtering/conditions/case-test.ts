@@ -1,5 +1,6 @@
 import { codesOf, encodeLabels } from "../../event-log/codes-of.ts";
-import type { Variants } from "../../event-log/variants.ts";
+import type { EventLog } from "../../event-log/event-log.ts";
+import { type Variants, variantsOf } from "../../event-log/variants.ts";
 import { createRandom } from "../../numerics/random.ts";
 import type { CaseCondition, SampleCondition } from "../filter.ts";
 import type { TimeZone } from "../../time/time-zone.ts";
@@ -42,6 +43,8 @@ export function caseTest(view: LogView, condition: CaseCondition, zone: TimeZone
       return topVariantsTest(view, condition);
     case "variant-coverage":
       return coverageTest(view, condition);
+    case "variant-number":
+      return variantNumberTest(view, condition);
     case "duration": {
       const { first, last } = endsOfView(view);
       return (i) => isInRange((log.time[last[i]] - log.time[first[i]]) / 1000, condition.seconds);
@@ -213,6 +216,18 @@ function coverageTest(view: LogView, { percent }: Extract<CaseCondition, { kind:
   const { variants, variantOfCase } = variantsOfView(view);
   const count = variantsCovering(variants, percent);
   return (i) => variantOfCase[i] < count;
+}
+
+/** The variant of each case of a whole log, which several filters ask for. */
+const variantsOfLogs = new WeakMap<EventLog, Uint32Array>();
+
+/** Makes a test whether a case takes one of the variants of the whole log with some numbers. */
+function variantNumberTest({ log, cases }: LogView, { ranges }: Extract<CaseCondition, { kind: "variant-number" }>): CaseTest {
+  const variantOfCase = variantsOfLogs.get(log) ?? variantsOf(log).variantOfCase;
+  variantsOfLogs.set(log, variantOfCase);
+  const wanted = new Uint8Array(log.caseIds.length);
+  for (const { from, to } of ranges) wanted.fill(1, Math.max(0, from - 1), to);
+  return (i) => wanted[variantOfCase[cases[i]]] === 1;
 }
 
 /**

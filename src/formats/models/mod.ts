@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { MODEL_FORMATS, type ModelFormat, parseModel } from "./parse-model.ts";
 export { readBpmn } from "./read-bpmn.ts";
 export { type BpmnWriteOptions, writeBpmn } from "./write-bpmn.ts";
 export { readPtml } from "./read-ptml.ts";

@@ -8,7 +8,8 @@ import {
 } from "../../formats/logs/log-formats.ts";
 import { countOf } from "../../numerics/number-text.ts";
 import { findLogFile, readObjectCentricFile } from "./log-file.ts";
-import { endingOf, isModelFormat, MODEL_FORMATS, outputFormat } from "./model-format.ts";
+import { MODEL_FORMATS } from "../../formats/models/parse-model.ts";
+import { endingOf, isModelFormat, outputFormat } from "./model-format.ts";
 import { openLog, type OpenLogOptions } from "./open-log.ts";
 import { readModel } from "./read-model.ts";
 import { inStep } from "../reporter.ts";

@@ -1,11 +1,9 @@
 import { usageError } from "../../errors.ts";
+import { MODEL_FORMATS, type ModelFormat } from "../../formats/models/parse-model.ts";
 
-/** The formats of model files and of pictures of models, by their endings. */
-export const MODEL_FORMATS = ["pnml", "bpmn", "ptml"] as const;
+/** The formats of pictures of models, by their endings. */
 export const PICTURE_FORMATS = ["dot", "svg", "png"] as const;
 
-/** A format that models are read from and written to. */
-export type ModelFormat = typeof MODEL_FORMATS[number];
 /** A format that models are drawn in. */
 export type PictureFormat = typeof PICTURE_FORMATS[number];
 

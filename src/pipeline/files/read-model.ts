@@ -1,10 +1,8 @@
 import { inputError, limitError, usageError } from "../../errors.ts";
-import { readBpmn } from "../../formats/models/read-bpmn.ts";
-import { readPnml } from "../../formats/models/read-pnml.ts";
-import { readPtml } from "../../formats/models/read-ptml.ts";
+import { MODEL_FORMATS, parseModel } from "../../formats/models/parse-model.ts";
 import { decodeXml } from "../../formats/xml/read-xml.ts";
 import type { ProcessModel } from "../../process-models/conversions/process-model.ts";
-import { endingOf, isModelFormat, MODEL_FORMATS, type ModelFormat } from "./model-format.ts";
+import { endingOf, isModelFormat } from "./model-format.ts";
 
 /** Largest model file that is read: 64 MB. */
 const LARGEST_MODEL = 2 ** 26;
@@ -26,18 +24,6 @@ export async function readModel(path: string, given?: string): Promise<ProcessMo
     });
   }
   return parseModel(decodeXml(await readModelBytes(path), { source: path }), format, path);
-}
-
-/** Parses the text of a model file. */
-export function parseModel(text: string, format: ModelFormat, source: string): ProcessModel {
-  switch (format) {
-    case "pnml":
-      return { kind: "petri-net", model: readPnml(text, { source }) };
-    case "bpmn":
-      return { kind: "bpmn", model: readBpmn(text, { source }) };
-    case "ptml":
-      return { kind: "process-tree", model: readPtml(text, { source }) };
-  }
 }
 
 /**

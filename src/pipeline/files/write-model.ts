@@ -14,7 +14,8 @@ import { isRuleKind } from "../../formats/models/write-rules.ts";
 import { bpmnOf, NOTATIONS, petriNetOf, type ProcessModel, treeOf } from "../../process-models/conversions/process-model.ts";
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { inStep, type Reporter } from "../reporter.ts";
-import { isPictureFormat, type ModelFormat, type PictureFormat } from "./model-format.ts";
+import type { ModelFormat } from "../../formats/models/parse-model.ts";
+import { isPictureFormat, type PictureFormat } from "./model-format.ts";
 import { writeWhole } from "./write-whole.ts";
 
 /** A model of any kind. */

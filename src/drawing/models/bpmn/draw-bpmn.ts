@@ -7,6 +7,7 @@ import {
   activityTexts,
   arcStyle,
   arrowHead,
+  deviationSigns,
   type DrawOptions,
   type PaintedArc,
   paintedArc,
@@ -115,9 +116,10 @@ function drawNode(
     : node.kind.endsWith("event")
     ? drawEvent(node.kind, x, y, palette)
     : drawGateway(node.kind, x, y, palette);
+  const signs = deviationSigns(node.kind === "start-event" ? options.paint?.start : mark?.deviations, box, palette);
   const title = node.label === "" ? [] : [svg("title", {}, [mark?.title ?? node.label])];
   const label = node.kind === "task" ? node.label : undefined;
-  return svg("g", { class: node.kind, "data-id": node.id, "data-label": label }, [...title, ...parts, ...caption]);
+  return svg("g", { class: node.kind, "data-id": node.id, "data-label": label }, [...title, ...parts, ...caption, ...signs]);
 }
 
 function drawTask(

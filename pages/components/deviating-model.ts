@@ -1,0 +1,256 @@
+import { type MinerForm, sayCount, sayDuration } from "../lib/tracebook.js";
+import { fill, h } from "./dom.js";
+import { deviationRows } from "./deviation-list.js";
+import { followComparison } from "./follow-comparison.js";
+import { exportButtons } from "./map-export.js";
+import { mapView } from "./map-view.js";
+import { chosenDeviation, type ComparisonState, deviationKey, FIRST_MINER, modelComparison } from "./model-comparison.js";
+import { modelControls } from "./model-controls.js";
+import { openOther } from "./own-log.js";
+import type { PageLog } from "./page-log.js";
+import { zoomButtons } from "./picture-view.js";
+import { rebuilt } from "./rebuilt.js";
+import { viewState } from "./view-state.js";
+
+/** The address follows a slider this late, ms: browsers limit how often it may change. */
+const ADDRESS_DELAY = 250;
+/** Of the picture, px. */
+const [SMALLEST_HEIGHT, LARGEST_HEIGHT] = [240, 520];
+const ENDINGS = [".pnml", ".bpmn", ".ptml"];
+/** Value of the choice that opens a file. */
+const OPEN = "file:";
+
+/**
+ * The model that a log is compared with, discovered or from a file, with the deviations of the log
+ * painted on it. A click on an activity selects its most frequent deviation.
+ */
+export const DeviatingModel = (log: PageLog): HTMLElement => rebuilt(log, deviatingModel);
+
+function deviatingModel(log: PageLog): HTMLElement {
+  const comparison = modelComparison(log);
+  let miners: readonly MinerForm[] = [];
+  let shown: string | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const view = mapView((target) => {
+    const { ranked, compared } = comparison.state;
+    if (target === null || !("label" in target) || ranked === null || compared === null) return;
+    const { label } = target;
+    const after = compared.places.find((place) => place.kind === "log-move" && place.after === label);
+    const found = ranked.deviations.find(({ activity }) => activity === label) ??
+      ranked.deviations.find(({ kind, activity }) => kind === after?.kind && activity === after.activity);
+    chosenDeviation.set(found === undefined ? "" : deviationKey(found));
+  }, () => {});
+  const input = h("input", {
+    type: "file",
+    class: "file-input",
+    accept: ENDINGS.join(","),
+    "aria-label": "File with a model",
+    tabindex: -1,
+    onchange: () => {
+      const [file] = input.files ?? [];
+      if (file !== undefined) void comparison.open(file);
+      input.value = "";
+    },
+  });
+  openOther(ENDINGS, "or a PNML or BPMN model to compare with", (file) => void comparison.open(file));
+  const model = h("select", {
+    class: "field",
+    "aria-label": "Model",
+    onfocus: () => void loadMiners(),
+    onpointerenter: () => void loadMiners(),
+    onchange: () => {
+      if (model.value === OPEN) {
+        showForms();
+        return input.click();
+      }
+      if (comparison.file !== null) void comparison.open(null);
+      viewState.change({ model: { miner: model.value, notation: null, parameters: {} } });
+    },
+  });
+  const form = modelControls((part) => {
+    clearTimeout(timer);
+    const write = () => viewState.change({ model: { ...viewState.current.model, ...part } }, { replace: true });
+    if (part.parameters === undefined) write();
+    else timer = setTimeout(write, ADDRESS_DELAY);
+  });
+  const loadMiners = async () => {
+    if (miners.length > 0) return;
+    miners = await comparison.miners();
+    showForms();
+  };
+  const showForms = () => {
+    const { miner, parameters } = viewState.current.model;
+    const chosen = miner === null || miner === "dfg" ? FIRST_MINER : miner;
+    const { file, state } = comparison;
+    fill(
+      model,
+      file === null ? null : h("option", { value: "", ".selected": true }, file),
+      h(
+        "optgroup",
+        { label: "Discovered" },
+        (miners.length > 0 ? miners : [{ name: chosen, title: state.compared?.title ?? "Inductive" }]).map(({ name, title }) =>
+          h("option", { value: name, ".selected": file === null && name === chosen }, title)
+        ),
+      ),
+      h("option", { value: OPEN }, "Open a PNML or BPMN file…"),
+    );
+    const form_ = miners.find(({ name }) => name === chosen);
+    const notations = { notation: state.compared?.notation ?? "bpmn", notations: state.compared?.notations ?? [] } as const;
+    if (file !== null) form.show({ ...notations, miner: fileForm(file), parameters: {} });
+    else if (form_ !== undefined) form.show({ ...notations, miner: form_, parameters });
+  };
+  const draw = ({ drawing, drawingProblem, compared }: ComparisonState): null => {
+    showForms();
+    if (drawing === null || compared === null) {
+      if (drawingProblem !== null) fill(says, drawingProblem);
+      return null;
+    }
+    const { title, notation, net: { places, transitions } } = compared;
+    const key = `${title} ${notation} ${places.length} ${transitions.length}`;
+    // A small model takes no more room than it needs.
+    const height = Number(/viewBox="\S+ \S+ \S+ (\S+)"/.exec(drawing)?.[1] ?? LARGEST_HEIGHT);
+    view.element.style.height = `${Math.min(LARGEST_HEIGHT, Math.max(SMALLEST_HEIGHT, height + 30))}px`;
+    view.showModel(drawing, `${title}: the model with the deviations of the log`, { side: "left", isNew: shown !== key });
+    if (shown !== key) {
+      const start = view.drawing?.querySelector<SVGGraphicsElement>(".start-event, .place:has(circle[r='5'])")?.getBBox();
+      if (start !== undefined) view.picture.open("left", start.y + start.height / 2);
+    }
+    shown = key;
+    if (chosenDeviation.value !== "") mark();
+    return null;
+  };
+  const says = h("p", { class: "note", role: "status" });
+  const files = h(
+    "div",
+    { class: "actions" },
+    exportButtons(`${log.entry.slug}-deviations`, {
+      svg: () => comparison.state.drawing ?? "",
+      csv: () => Promise.resolve(deviationRows(comparison.state)),
+      files: {},
+    }),
+  );
+  const status = followComparison(
+    log,
+    ({ doing, problem, compared, isStopped }) => [doing, problem, compared, isStopped],
+    (state) => statusOf(state, comparison),
+    h("div", { class: "comparison-status", role: "status" }),
+  );
+  followComparison(log, ({ drawing, drawingProblem, compared }) => [drawing, drawingProblem, compared], draw);
+  /** The activity where the selected deviation is painted; null for none. */
+  const chosenLabel = (): string | null => {
+    const { value } = chosenDeviation;
+    if (value.startsWith("model-move:")) return value.slice("model-move:".length);
+    const places = comparison.state.compared?.places ?? [];
+    return places.find(({ kind, activity }) => `${kind}:${activity}` === value)?.after ?? null;
+  };
+  const mark = () => {
+    const label = chosenLabel();
+    view.mark(label === null ? null : { label });
+    const part = label === null ? null : view.drawing?.querySelector<SVGGraphicsElement>(`[data-label="${CSS.escape(label)}"]`);
+    if (part === null || part === undefined) return;
+    const { x, y, width, height } = part.getBBox();
+    view.picture.moveTo(x + width / 2, y + height / 2);
+  };
+  chosenDeviation.onChange(mark);
+  void loadMiners();
+  mark();
+  return h(
+    "section",
+    { class: "card deviating-model" },
+    h(
+      "div",
+      { class: "model-bar" },
+      model,
+      input,
+      h("details", { class: "model-settings" }, h("summary", {}, "Settings"), form.element),
+      h(
+        "span",
+        { class: "deviation-legend" },
+        h("span", { class: "deviation-sign model-move", "aria-hidden": true }, "−"),
+        "missing",
+        h("span", { class: "deviation-sign log-move", "aria-hidden": true }, "+"),
+        "not allowed there",
+        h("span", { class: "muted" }, "figures: events that fit"),
+      ),
+      zoomButtons(view.picture),
+    ),
+    status,
+    says,
+    view.element,
+    h("div", { class: "table-foot" }, files),
+  );
+}
+
+const fileForm = (title: string): MinerForm => ({
+  name: `file ${title}`,
+  title,
+  summary: "Read in this tab. Nothing leaves your computer.",
+  source: "",
+  parameters: {},
+});
+
+const DOING = {
+  discovering: "Reading the model…",
+  aligning: "Aligning the variants…",
+  measuring: "Measuring precision…",
+} as const;
+
+function statusOf(
+  { doing, problem, compared, isStopped }: ComparisonState,
+  comparison: ReturnType<typeof modelComparison>,
+): (Node | string | null)[] {
+  const again = (text: string) => h("button", { type: "button", class: "plain", onclick: () => comparison.again() }, text);
+  if (problem !== null) {
+    return [
+      h("span", { role: "alert" }, problem, " "),
+      comparison.file === null ? again("Try again") : h("button", {
+        type: "button",
+        class: "plain",
+        onclick: () => void comparison.open(null),
+      }, "Back to the discovered model"),
+    ];
+  }
+  if (doing !== null) {
+    const seconds = (performance.now() - doing.since) / 1000;
+    const left = doing.share > 0.05 && seconds > 2
+      ? ` about ${sayDuration(Math.ceil(seconds / doing.share - seconds))} left`
+      : "";
+    return [
+      h("span", {}, DOING[doing.what], left),
+      h(
+        "progress",
+        doing.share > 0 ? { max: 1, value: doing.share, "aria-label": DOING[doing.what] } : { "aria-label": DOING[doing.what] },
+      ),
+      h("button", { type: "button", class: "plain", onclick: () => comparison.stop() }, "Stop"),
+    ];
+  }
+  if (isStopped) return ["Stopped. ", again("Start again")];
+  if (compared === null) return [];
+  const { alignments, fitness, milliseconds, notes } = compared;
+  const [exact, all] = [fitness?.exactVariants ?? 0, alignments.length];
+  const aligned = exact === all
+    ? (all === 1 ? "The variant" : `All ${sayCount(all)} variants`)
+    : `${sayCount(exact)} of ${sayCount(all)} variants`;
+  const source = comparison.file === null
+    ? "Discovered from all cases of the log, whatever the filters. "
+    : "From your file, read in this tab. ";
+  return [
+    h(
+      "span",
+      {},
+      source,
+      fitness === null
+        ? (compared.of.cases === 0 ? "" : notes.at(-1) ?? "")
+        : `${aligned} aligned exactly in ${
+          milliseconds < 1000 ? `${Math.max(1, Math.round(milliseconds))} ms` : sayDuration(Math.round(milliseconds / 1000))
+        }.`,
+    ),
+    notes.length === 0 ? null : h(
+      "details",
+      { class: "model-notes" },
+      h("summary", {}, notes.length === 1 ? "1 remark" : `${notes.length} remarks`),
+      notes.map((note) => h("p", {}, note)),
+    ),
+  ];
+}

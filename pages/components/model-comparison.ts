@@ -1,0 +1,282 @@
+import type {
+  ComparedModel,
+  ComparedNotation,
+  ConformancePart,
+  ConformanceRequest,
+  ConformanceResult,
+  FromMiningWorker,
+  MinerForm,
+  ModelQualities,
+  Numbered,
+  RankedDeviation,
+  RankedDeviations,
+  RulesRequest,
+  RulesResult,
+  ToMiningWorker,
+} from "../lib/tracebook.js";
+import { textControl } from "./controls.js";
+import type { FilteredLog, PageLog } from "./page-log.js";
+import { onLogReplaced } from "./rebuilt.js";
+import { isDark, onThemeChange } from "./theme.js";
+import { viewState } from "./view-state.js";
+
+/**
+ * The comparison of a log with a model, as it stands. Parts of an older one stay until the new are
+ * there.
+ */
+export interface ComparisonState {
+  /** What is being done; null if nothing. */
+  readonly doing:
+    | { readonly what: "discovering" | "aligning" | "measuring"; readonly share: number; readonly since: number }
+    | null;
+  /** Why there is no result. */
+  readonly problem: string | null;
+  /** Whether the reader has stopped it. */
+  readonly isStopped: boolean;
+  /** The result, and the cases that it is of. */
+  readonly compared: (ConformanceResult & { readonly of: FilteredLog }) | null;
+  /** The text of a SVG file; null where the model cannot be drawn. */
+  readonly drawing: string | null;
+  readonly drawingProblem: string | null;
+  readonly qualities: ModelQualities | null;
+  /** Deviations by cases, without the one that stands for any. */
+  readonly ranked: (RankedDeviations & { readonly any: RankedDeviation | null }) | null;
+}
+
+/** The one comparison of a page: its parts show it together. */
+export interface ModelComparison {
+  readonly state: ComparisonState;
+  /** Calls back after each change of the state. */
+  onChange(listener: () => void): void;
+  /** The miners that can be chosen. */
+  miners(): Promise<readonly MinerForm[]>;
+  /** Name of the file whose model is compared; null for a discovered one. */
+  readonly file: string | null;
+  /** Compares with the model of a file; null for a discovered one again. */
+  open(file: File | null): Promise<void>;
+  /** Stops what is running. */
+  stop(): void;
+  /** Compares again; with `longer` variants that have bounds get more time. */
+  again(options?: { readonly longer?: boolean }): void;
+}
+
+/** Miner of the model that is shown first. */
+export const FIRST_MINER = "inductive";
+/** Time for the alignments, ms: a reader waits no longer without being asked. */
+const BUDGET = 15_000;
+const LONGER = 60_000;
+/** Comparing waits until a slider has not moved for this long, ms. */
+const DELAY = 200;
+/** Largest model file, bytes. */
+const LARGEST_FILE = 2 ** 24;
+
+const NOTHING: ComparisonState = {
+  doing: null,
+  problem: null,
+  isStopped: false,
+  compared: null,
+  drawing: null,
+  drawingProblem: null,
+  qualities: null,
+  ranked: null,
+};
+
+const comparisons = new WeakMap<PageLog, ModelComparison>();
+
+/** The comparison of a log with the chosen model; begun at the first call. */
+export function modelComparison(log: PageLog): ModelComparison {
+  const known = comparisons.get(log) ?? createComparison(log);
+  comparisons.set(log, known);
+  return known;
+}
+
+/** The deviation that is selected, as `KIND:ACTIVITY`; empty for none. */
+export const chosenDeviation = textControl("conformance.deviation");
+
+export const deviationKey = ({ kind, activity }: Pick<RankedDeviation, "kind" | "activity">): string =>
+  `${kind}:${activity ?? ""}`;
+
+/** Whether the alignment of a variant has a deviation. */
+export const hasDeviation = ({ net, alignments }: ConformanceResult, v: number, key: string): boolean =>
+  alignments[v].moves?.some(({ event, transition }) =>
+    (event === null && `model-move:${net.transitions[transition!].label}` === key) ||
+    (transition === null && `log-move:${event}` === key)
+  ) ?? false;
+
+function createComparison(log: PageLog): ModelComparison {
+  const worker = workerClient();
+  const listeners = new Set<() => void>();
+  let state = NOTHING;
+  let file: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly number: number } | null = null;
+  let files = 0;
+  /** The model that the worker knows. */
+  let loaded: string | null = null;
+  let turn = 0;
+  /** Whether another log has taken the place of this one. */
+  let isReplaced = false;
+  let asking = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const change = (part: Partial<ComparisonState>) => {
+    state = { ...state, ...part };
+    for (const listener of listeners) listener();
+  };
+  const model = (): { readonly key: string; readonly model: ComparedModel } => {
+    if (file !== null) return { key: `file ${file.number}`, model: { kind: "file", name: file.name, bytes: file.bytes } };
+    const { miner, parameters } = viewState.current.model;
+    const chosen = { miner: miner === null || miner === "dfg" ? FIRST_MINER : miner, parameters };
+    return { key: JSON.stringify(chosen), model: { kind: "discovered", variants: log.variants, ...chosen } };
+  };
+  const end = () => {
+    turn++;
+    asking.abort();
+    if (state.doing === null) return;
+    worker.stop();
+    loaded = null;
+  };
+  const update = ({ longer = false } = {}) => {
+    end();
+    if (isReplaced) return;
+    const mine = ++turn;
+    const { signal } = asking = new AbortController();
+    const { current } = log;
+    const { key, model: chosen } = model();
+    const isKnown = loaded === key;
+    change({
+      doing: { what: isKnown ? "aligning" : "discovering", share: 0, since: performance.now() },
+      problem: null,
+      isStopped: false,
+      // Figures of another model would mislead.
+      ...(isKnown || state.compared === null ? {} : { ...NOTHING }),
+      ...(isKnown ? {} : { doing: { what: "discovering", share: 0, since: performance.now() } }),
+    });
+    loaded = null;
+    const request: ConformanceRequest = {
+      model: isKnown ? null : chosen,
+      variants: current.variants,
+      notation: viewState.current.model.notation as ComparedNotation | null,
+      dark: isDark(),
+      log: log.entry.name,
+      budget: longer ? LONGER : BUDGET,
+      again: longer,
+    };
+    const isOld = () => mine !== turn;
+    worker.compare(request, (part) => {
+      if (isOld()) return;
+      if ("doing" in part) {
+        const since = state.doing?.what === part.doing ? state.doing.since : performance.now();
+        change({ doing: { what: part.doing, share: part.share, since } });
+      } else if ("compared" in part) {
+        change({ compared: { ...part.compared, of: current } });
+        void rank(current, part.compared, signal, isOld);
+      } else if ("drawing" in part) change({ drawing: part.drawing, drawingProblem: part.reason });
+      else {
+        loaded = key;
+        change({ qualities: part.qualities, doing: null });
+      }
+    }, (problem) => {
+      if (!isOld()) change({ ...NOTHING, problem });
+    });
+  };
+  const rank = async (current: FilteredLog, compared: ConformanceResult, signal: AbortSignal, isOld: () => boolean) => {
+    try {
+      const { net, alignments } = compared;
+      const { offsets, steps, counts } = current.variants;
+      const answer = await current.ask({ kind: "deviations", net, variants: { offsets, steps, counts }, alignments }, { signal });
+      if (isOld()) return;
+      const [any, ...deviations] = answer.deviations;
+      change({ ranked: { ...answer, deviations: deviations.filter(({ cases }) => cases > 0), any } });
+    } catch (error) {
+      if (!isOld() && !signal.aborted) change({ problem: error instanceof Error ? error.message : String(error) });
+    }
+  };
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => update(), DELAY);
+  };
+  onLogReplaced((other) => {
+    if (other === log) return;
+    isReplaced = true;
+    end();
+  });
+  log.onChange(() => update());
+  onThemeChange(() => update());
+  viewState.onChange((now, before) => {
+    if (now.model === before.model) return;
+    if (now.model.miner !== before.model.miner) file = null;
+    soon();
+  });
+  update();
+  return {
+    get state() {
+      return state;
+    },
+    onChange: (listener) => void listeners.add(listener),
+    miners: () => worker.miners(),
+    get file() {
+      return file?.name ?? null;
+    },
+    async open(opened) {
+      if (opened !== null && opened.size > LARGEST_FILE) {
+        return change({ problem: `A model file of at most 16 MB is expected; ${opened.name} has ${opened.size} bytes.` });
+      }
+      file = opened === null ? null : { name: opened.name, bytes: new Uint8Array(await opened.arrayBuffer()), number: ++files };
+      update();
+    },
+    stop() {
+      end();
+      change({ doing: null, isStopped: true });
+    },
+    again: update,
+  };
+}
+
+interface WorkerClient {
+  miners(): Promise<readonly MinerForm[]>;
+  compare(request: ConformanceRequest, receive: (part: ConformancePart) => void, fail: (problem: string) => void): void;
+  /** Checks rules; a request that is stopped never ends. */
+  rules(request: RulesRequest): Promise<RulesResult>;
+  stop(): void;
+}
+
+/** A client of a mining worker of its own, which starts at the first request. */
+export function workerClient(): WorkerClient {
+  let worker: Worker | null = null;
+  let last = 0;
+  const send = (message: DistributiveOmit<ToMiningWorker, "number">, receive: (reply: FromMiningWorker) => void) => {
+    const number = ++last;
+    const target = worker ??= new Worker(import.meta.resolve("../lib/mining-worker.js"), { type: "module" });
+    target.addEventListener("message", ({ data }: MessageEvent<FromMiningWorker>) => data.number === number && receive(data));
+    target.addEventListener("error", (event) => {
+      receive({ number, problem: event.message || "The worker that compares did not start: reload the page." });
+    });
+    target.postMessage({ ...message, number } as ToMiningWorker);
+  };
+  return {
+    miners: () =>
+      new Promise((resolve, reject) =>
+        send({ list: true }, (reply) => {
+          if ("miners" in reply) resolve(reply.miners);
+          if ("problem" in reply) reject(new Error(reply.problem));
+        })
+      ),
+    compare: (request, receive, fail) =>
+      send({ compare: request }, (reply) => {
+        if ("doing" in reply || "compared" in reply || "drawing" in reply || "qualities" in reply) receive(reply);
+        else if ("problem" in reply) fail(reply.problem);
+      }),
+    rules: (request) =>
+      new Promise((resolve, reject) =>
+        send({ rules: request }, (reply) => {
+          if ("broken" in reply) resolve(reply.broken);
+          if ("problem" in reply) reject(new Error(reply.problem));
+        })
+      ),
+    stop() {
+      worker?.terminate();
+      worker = null;
+    },
+  };
+}
+
+type DistributiveOmit<Message, Key extends string> = Message extends Numbered<unknown> ? Omit<Message, Key> : never;

@@ -1,0 +1,121 @@
+import { type FigureBounds, sayCount, sayShare } from "../lib/tracebook.js";
+import { h, info } from "./dom.js";
+import { exactNote } from "./exact-note.js";
+import { followComparison } from "./follow-comparison.js";
+import { type ComparisonState, modelComparison } from "./model-comparison.js";
+import type { PageLog } from "./page-log.js";
+import { rebuilt } from "./rebuilt.js";
+
+/** How well a log and a model agree, from 0 to 1, in five qualities. */
+export const ModelQualityCards = (log: PageLog): HTMLElement =>
+  rebuilt(log, (log) =>
+    h(
+      "div",
+      {},
+      exactNote(log, "cases"),
+      followComparison(
+        log,
+        ({ compared, qualities, isStopped }) => [compared, qualities, isStopped],
+        (state) => cardsOf(log, state),
+        h("div", { class: "quality-row" }),
+      ),
+    ));
+
+/** A quality as a card shows it. */
+interface Quality {
+  readonly name: string;
+  readonly about: string;
+  /** Null where it cannot be told, undefined while it is not known yet. */
+  readonly value: FigureBounds | null | undefined;
+  readonly words: string;
+}
+
+function cardsOf(log: PageLog, { compared, qualities, isStopped }: ComparisonState): HTMLElement[] {
+  const exact = (value: number | null | undefined): FigureBounds | null | undefined =>
+    value === undefined || value === null ? value : { lower: value, upper: value };
+  const pending = isStopped ? null : undefined;
+  const fits = compared?.fitness?.fittingCases;
+  const soundness = qualities?.soundness;
+  return [
+    qualityCard(
+      {
+        name: "Fitness",
+        about:
+          "How much of the log the model explains. Each case is laid beside its nearest run of the model: 1 less the deviations, divided by those of the worst alignment (all events, and the shortest run of the model). Mean over cases. van der Aalst, Adriansyah and van Dongen, 2012.",
+        value: compared === null ? pending : compared.fitness?.averageFitness ?? null,
+        words: fits === undefined || compared === null
+          ? "How much of the log the model explains."
+          : `${boundsText(fits, (value) => sayShare(value))} of cases follow the model without a deviation.`,
+      },
+      compared !== null && compared.fitness !== null && compared.fitness.exactVariants < compared.alignments.length
+        ? h(
+          "button",
+          { type: "button", class: "quiet", onclick: () => modelComparison(log).again({ longer: true }) },
+          `${sayCount(compared.alignments.length - compared.fitness.exactVariants)} variants have bounds: align for longer`,
+        )
+        : null,
+    ),
+    qualityCard({
+      name: "Precision",
+      about:
+        "How little the model allows that never happens in the log, by escaping edges: of the activities that the model allows after each beginning of a case, the share that the log shows, too. Munoz-Gama and Carmona, 2010. Low: the model allows almost anything.",
+      value: qualities === null ? pending : exact(qualities.precision),
+      words: "How little the model allows that never happens. Low: it allows almost anything.",
+    }),
+    qualityCard({
+      name: "Generalization",
+      about:
+        "How often the parts of the model are used: 1 less the mean of 1/√n over its transitions, where n is how often each is used. Buijs, van Dongen and van der Aalst, 2014. Low: the model rests on rare cases.",
+      value: qualities === null ? pending : exact(qualities.generalization),
+      words: "How often its parts are used. Low: it rests on rare cases.",
+    }),
+    qualityCard({
+      name: "Simplicity",
+      about:
+        "How few arcs a place or transition has: 1 / (1 + d − 2), where d is the mean number of arcs, at least 2. Blum, 2015. Low: a model that is hard to read.",
+      value: qualities === null ? pending : exact(qualities.simplicity),
+      words: "How few arcs a node has. Low: a model that is hard to read.",
+    }),
+    qualityCard({
+      name: "Soundness",
+      about:
+        "1 if every case that the model begins can come to its end, with nothing left over, and every part can be used; else 0. van der Aalst et al., 2011.",
+      value: qualities === null ? pending : soundness === null ? { lower: 0, upper: 1 } : exact(soundness),
+      words: qualities === null
+        ? "Whether every run can end properly."
+        : soundness === 1
+        ? "Every run can end properly, and every part can be used."
+        : soundness === null
+        ? `Not decided: ${qualities.reasons.join("; ")}.`
+        : `Not sound: ${qualities.reasons.join("; ")}.`,
+    }),
+  ];
+}
+
+function qualityCard({ name, about, value, words }: Quality, more: Node | null = null): HTMLElement {
+  const percent = (share: number) => `${(100 * share).toFixed(2)}%`;
+  const bar = value === undefined || value === null ? null : [
+    h("i", { class: "known", style: `width: ${percent(value.lower)}` }),
+    value.upper > value.lower &&
+    h("i", { class: "between", style: `left: ${percent(value.lower)}; width: ${percent(value.upper - value.lower)}` }),
+  ];
+  return h(
+    "section",
+    { class: "kpi quality", "data-quality": name.toLowerCase() },
+    h("small", {}, name, " ", info(about)),
+    h(
+      "b",
+      { class: value != null && value.lower < value.upper ? "bounds" : undefined },
+      value === undefined ? "…" : value === null ? "–" : boundsText(value, (figure) => figure.toFixed(3)),
+    ),
+    h("div", { class: "quality-bar" }, bar ?? []),
+    h("span", { title: words }, value === null ? `Cannot be told for this model and log.` : words),
+    more,
+  );
+}
+
+/** One value, or the two that it lies between. */
+function boundsText({ lower, upper }: FigureBounds, say: (value: number) => string): string {
+  const [from, to] = [say(lower), say(upper)];
+  return from === to ? from : `${from} to ${to}`;
+}

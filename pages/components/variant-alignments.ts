@@ -1,0 +1,153 @@
+import { type RankedDeviation, sayCount, sayShare } from "../lib/tracebook.js";
+import { card, clipName, fill, h, nameNode } from "./dom.js";
+import { deviationCauses } from "./deviation-causes.js";
+import { deviationName } from "./deviation-list.js";
+import { filterActions } from "./filter-actions.js";
+import { followComparison } from "./follow-comparison.js";
+import { chosenDeviation, type ComparisonState, deviationKey, hasDeviation } from "./model-comparison.js";
+import type { PageLog } from "./page-log.js";
+import { rebuilt } from "./rebuilt.js";
+import { variantCondition } from "./variant-condition.js";
+
+/**
+ * The alignment of each variant with its nearest run of the model; of the variants with the
+ * selected deviation, if there is one.
+ */
+export const VariantAlignments = (log: PageLog): HTMLElement =>
+  rebuilt(log, (log) => {
+    const box = h("div", { class: "follow" });
+    let state: ComparisonState | null = null;
+    let at = 0;
+    const show = () => {
+      if (state !== null) fill(box, contentOf(log, state, at, (next) => (at = next, show())));
+    };
+    followComparison(log, ({ compared, ranked, isStopped, problem }) => [compared, ranked, isStopped, problem], (next) => {
+      state = next;
+      at = 0;
+      show();
+      return null;
+    }, box);
+    chosenDeviation.onChange(() => {
+      at = 0;
+      show();
+    });
+    return card(
+      "Nearest run of the model",
+      "A variant (above) beside the run of the model that differs least from it (below). A tick: both have the activity. A plus: the log has it where the model does not allow it (a log move). A minus: the model requires it and the log does not have it (a model move).",
+      box,
+    );
+  });
+
+function contentOf(log: PageLog, { compared, ranked }: ComparisonState, at: number, go: (at: number) => void): (Node | string)[] {
+  if (compared === null) return [h("p", { class: "empty" }, "No alignments yet.")];
+  const { variants, cases } = compared.of;
+  const key = chosenDeviation.value;
+  const chosen = ranked?.deviations.find(({ kind, activity }) => `${kind}:${activity}` === key);
+  const all = Array.from(variants.counts.keys());
+  const deviates = (v: number) => compared.alignments[v].lower > 0;
+  const listed = chosen === undefined
+    ? [...all.filter(deviates), ...all.filter((v) => !deviates(v))]
+    : all.filter((v) => hasDeviation(compared, v, key));
+  if (listed.length === 0) return [h("p", { class: "empty" }, "No variant is left.")];
+  const v = listed[Math.min(at, listed.length - 1)];
+  const { fitness, moves, deviations, lower, upper } = compared.alignments[v];
+  const count = variants.counts[v];
+  const cost = deviations === null
+    ? `${lower} to ${upper ?? "?"} deviations`
+    : deviations === 1
+    ? "1 deviation"
+    : `${deviations} deviations`;
+  const step = (by: number, name: string, sign: string) =>
+    h("button", {
+      type: "button",
+      class: "plain",
+      "aria-label": name,
+      disabled: at + by < 0 || at + by >= listed.length,
+      onclick: () => go(at + by),
+    }, sign);
+  return [
+    h(
+      "div",
+      { class: "alignment-head" },
+      chosen === undefined
+        ? h("span", {}, "All variants, those that deviate first")
+        : h("span", { class: "deviation-name" }, ...deviationName(chosen)),
+      h(
+        "span",
+        { class: "muted" },
+        `variant ${sayCount(at + 1)} of ${sayCount(listed.length)} · ${sayCount(count)} ${count === 1 ? "case" : "cases"} (${
+          sayShare(count / cases)
+        })`,
+      ),
+      h("span", { class: "alignment-steps" }, step(-1, "Variant before", "‹"), step(1, "Next variant", "›")),
+    ),
+    moves === null
+      ? h("p", { class: "empty" }, "No run of the model is known for this variant.")
+      : h("div", { class: "alignment", role: "list" }, movesOf(compared, v)),
+    h(
+      "p",
+      { class: "note" },
+      moves === null
+        ? ""
+        : `${cost[0].toUpperCase()}${cost.slice(1)}${fitness === null ? "" : `; fitness of this variant ${fitness.toFixed(2)}`}.`,
+    ),
+    filterActions(log, variantCondition(log, chosen === undefined ? [v] : listed)),
+    ...(chosen === undefined ? [] : [causes(log, compared, chosen)]),
+  ];
+}
+
+/** What goes with each deviation of a comparison: stepping through the variants keeps it. */
+const known = new WeakMap<object, Map<string, HTMLElement>>();
+
+function causes(log: PageLog, compared: NonNullable<ComparisonState["compared"]>, chosen: RankedDeviation): HTMLElement {
+  const boxes = known.get(compared) ?? new Map<string, HTMLElement>();
+  known.set(compared, boxes);
+  const box = boxes.get(deviationKey(chosen)) ?? deviationCauses(log, compared, chosen);
+  boxes.set(deviationKey(chosen), box);
+  return box;
+}
+
+/** More fitting moves in a row than this are one. */
+const LONGEST_FIT = 6;
+
+function movesOf({ net, alignments }: NonNullable<ComparisonState["compared"]>, v: number): HTMLElement[] {
+  const moves = (alignments[v].moves ?? []).map(({ event, transition }) => ({
+    event,
+    label: transition === null ? null : net.transitions[transition].label,
+  })).filter(({ event, label }) => event !== null || label !== null);
+  const columns: HTMLElement[] = [];
+  for (let i = 0; i < moves.length;) {
+    let end = i;
+    while (end < moves.length && moves[end].event !== null && moves[end].label !== null) end++;
+    if (end - i > LONGEST_FIT && moves.length > 2 * LONGEST_FIT) {
+      columns.push(moveNode(moves[i]), foldedNode(moves.slice(i + 1, end - 1)), moveNode(moves[end - 1]));
+      i = end;
+    } else columns.push(moveNode(moves[i++]));
+  }
+  return columns;
+}
+
+interface Move {
+  readonly event: string | null;
+  readonly label: string | null;
+}
+
+function moveNode({ event, label }: Move): HTMLElement {
+  const kind = event === null ? "model-move" : label === null ? "log-move" : "fit";
+  const name = (event ?? label)!;
+  const says = { "fit": "fits", "log-move": "is not allowed here", "model-move": "is missing" }[kind];
+  return h(
+    "span",
+    { class: `move ${kind}`, role: "listitem", title: `${clipName(name)} ${says}` },
+    h("span", { class: "step" }, event === null ? "" : nameNode(event)),
+    h("span", { class: "step" }, label === null ? "" : nameNode(label)),
+    h("small", { "aria-label": says }, { "fit": "✓", "log-move": "+", "model-move": "−" }[kind]),
+  );
+}
+
+const foldedNode = (moves: readonly Move[]): HTMLElement =>
+  h("span", {
+    class: "move fit folded",
+    role: "listitem",
+    title: moves.slice(0, 40).map(({ event }) => clipName(event!)).join(", "),
+  }, `${moves.length} that fit`);

@@ -1,0 +1,40 @@
+import type { CaseCondition, Variants } from "../lib/tracebook.js";
+import type { PageLog } from "./page-log.js";
+
+/** More names than these would make an address too long. */
+const MOST_NAMES = 60;
+
+/**
+ * The cases of some variants that the filters leave, by their activities where these are few, else
+ * by their numbers in the whole log.
+ */
+export function variantCondition(log: PageLog, chosen: readonly number[]): CaseCondition {
+  const { activities, offsets, steps } = log.current.variants;
+  const stepsOf = (v: number) => steps.subarray(offsets[v], offsets[v + 1]);
+  const names = chosen.reduce((sum, v) => sum + offsets[v + 1] - offsets[v], 0);
+  const numbers = names <= MOST_NAMES ? null : numbersOf(log.variants, new Set(chosen.map((v) => stepsOf(v).join(" "))));
+  // Where filters have taken events away, the whole log does not have these variants.
+  if (numbers !== null && numbers.length === chosen.length) return { kind: "variant-number", ranges: rangesOf(numbers) };
+  return {
+    kind: "variant",
+    variants: chosen.map((v) => Array.from(stepsOf(v) as ArrayLike<number>, (step) => activities[step])),
+  };
+}
+
+/** The numbers of the variants with the given keys, from 1, ascending. */
+function numbersOf({ offsets, steps, counts }: Variants, keys: ReadonlySet<string>): number[] {
+  const numbers: number[] = [];
+  for (let v = 0; v < counts.length; v++) if (keys.has(steps.subarray(offsets[v], offsets[v + 1]).join(" "))) numbers.push(v + 1);
+  return numbers;
+}
+
+/** Ascending numbers as ranges. */
+function rangesOf(numbers: readonly number[]): { from: number; to: number }[] {
+  const ranges: { from: number; to: number }[] = [];
+  for (const number of numbers) {
+    const last = ranges.at(-1);
+    if (last !== undefined && last.to === number - 1) last.to = number;
+    else ranges.push({ from: number, to: number });
+  }
+  return ranges;
+}

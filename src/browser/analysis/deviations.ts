@@ -1,0 +1,43 @@
+import { rankDeviations, type RankedDeviations } from "../../conformance/deviations/rank-deviations.ts";
+import { type Deviation, type RootCause, rootCauses } from "../../conformance/deviations/root-causes.ts";
+import type { VariantAlignment } from "../../conformance/alignments/alignment.ts";
+import type { Variants } from "../../event-log/variants.ts";
+import { materialize } from "../../filtering/materialize.ts";
+import { cycleTimes } from "../../performance/cycle-times.ts";
+import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
+import { sequenceKeys } from "../conformance/sequence-keys.ts";
+import type { FilteredEvents } from "./filtered-events.ts";
+
+/** The alignments that deviations are read from. */
+export interface KnownAlignments {
+  readonly net: PetriNet;
+  /** Codes of activities are those of the whole log. */
+  readonly variants: Pick<Variants, "offsets" | "steps" | "counts">;
+  /** In the order of the variants. */
+  readonly alignments: readonly VariantAlignment[];
+}
+
+const UNKNOWN: VariantAlignment = { deviations: null, lower: 0, upper: null, fitness: null, moves: null };
+
+/**
+ * The deviations of the cases, those of the most cases first, with the difference in cycle time:
+ * see {@linkcode rankDeviations}. Cases of a variant without an alignment are left out.
+ */
+export function deviations(events: FilteredEvents, known: KnownAlignments): RankedDeviations {
+  const { log } = events;
+  return rankDeviations(log, events.variants().variantOfCase, known.net, alignmentsOf(events, known), cycleTimes(log));
+}
+
+/** Values of attributes that go with a deviation, the surest first: see {@linkcode rootCauses}. */
+export function deviationCauses(events: FilteredEvents, known: KnownAlignments & { readonly deviation: Deviation }): RootCause[] {
+  const { kind, activity } = known.deviation;
+  return rootCauses(materialize(events.view), events.variants().variantOfCase, known.net, alignmentsOf(events, known))
+    .filter(({ deviation }) => deviation.kind === kind && deviation.activity === activity);
+}
+
+/** The alignments in the order of the variants that the filters leave. */
+function alignmentsOf({ variants }: FilteredEvents, known: KnownAlignments): VariantAlignment[] {
+  const keys = sequenceKeys(known.variants);
+  const alignmentOf = new Map(keys.map((key, v) => [key, known.alignments[v]]));
+  return sequenceKeys(variants().variants).map((key) => alignmentOf.get(key) ?? UNKNOWN);
+}

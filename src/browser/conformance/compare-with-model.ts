@@ -1,0 +1,246 @@
+import { alignVariants } from "../../conformance/alignments/align-variants.ts";
+import type { Alignments, VariantAlignment } from "../../conformance/alignments/alignment.ts";
+import { conformanceOf, modelNotes } from "../../conformance/conformance-of.ts";
+import { type DeviationPlace, deviationPlaces } from "../../conformance/deviations/deviation-places.ts";
+import { locateDeviations } from "../../conformance/deviations/locate-deviations.ts";
+import { fitnessBounds } from "../../conformance/quality/fitness-bounds.ts";
+import { simplicityArcDegree } from "../../conformance/quality/simplicity.ts";
+import { minerOf } from "../../discovery/miners.ts";
+import type { LayoutEngine } from "../../drawing/layout-engine.ts";
+import { drawModel } from "../../drawing/models/draw-model.ts";
+import type { DeviationSign, ModelPaint } from "../../drawing/models/model-parts.ts";
+import { DARK, LIGHT } from "../../drawing/palette.ts";
+import { inputError, TracebookError } from "../../errors.ts";
+import type { Variants } from "../../event-log/variants.ts";
+import { MODEL_FORMATS, parseModel } from "../../formats/models/parse-model.ts";
+import { decodeXml } from "../../formats/xml/read-xml.ts";
+import { sayCount } from "../../numerics/number-text.ts";
+import { petriNetOf, type ProcessModel } from "../../process-models/conversions/process-model.ts";
+import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
+import { checkSoundness } from "../../process-models/state-space/check-soundness.ts";
+import { inNotation, mineModel, orNull } from "../handle-mining-request.ts";
+import { valueScale } from "../map-marks.ts";
+import type {
+  ComparedModel,
+  ComparedNotation,
+  ConformancePart,
+  ConformanceRequest,
+  ModelQualities,
+} from "./conformance-messages.ts";
+import { sequenceKeys } from "./sequence-keys.ts";
+
+/** Time for precision and generalization, ms. */
+const MEASURING = 20_000;
+
+/** Compares variants with a model, and reports each part of the answer as soon as it is known. */
+export type ModelComparison = (request: ConformanceRequest, report: (part: ConformancePart) => void) => void;
+
+/** A model, and what is known of its alignments. */
+interface KnownModel {
+  readonly net: PetriNet;
+  readonly title: string;
+  readonly shown: ReadonlyMap<ComparedNotation, ProcessModel>;
+  readonly soundness: Pick<ModelQualities, "soundness" | "reasons">;
+  /** By the key of the sequence. */
+  readonly alignments: Map<string, VariantAlignment>;
+  last: Pick<Alignments, "cheapestModelRun" | "problem">;
+}
+
+/**
+ * Creates a comparison that keeps the last model and its alignments: after a filter, only new
+ * variants are aligned.
+ *
+ * @param engine Graphviz
+ * @param now a clock, ms
+ */
+export function createModelComparison(engine: LayoutEngine, now: () => number): ModelComparison {
+  let known: KnownModel | null = null;
+  return (request, report) => {
+    const { variants, dark, log } = request;
+    if (request.model !== null) {
+      report({ doing: "discovering", share: 0 });
+      known = knownModel(request.model);
+    }
+    const model = known!;
+    const began = now();
+    const alignments = alignedVariants(model, request, { now, report });
+    const milliseconds = now() - began;
+    const { net, title, shown } = model;
+    const places = deviationPlaces(net, variants, alignments);
+    const notation = request.notation !== null && shown.has(request.notation) ? request.notation : [...shown.keys()][0];
+    const { problem } = model.last;
+    report({
+      compared: {
+        title,
+        notation,
+        notations: [...shown.keys()],
+        net,
+        alignments,
+        fitness: fitnessBounds(variants, { variants: alignments, ...model.last }),
+        places,
+        notes: [...modelNotes(net, variants), ...(problem === null ? [] : [problem])],
+        milliseconds,
+      },
+    });
+    report(drawing(() => {
+      const paint = deviationPaint(net, variants, { alignments, places });
+      return drawModel(shown.get(notation)!, engine, { palette: dark ? DARK : LIGHT, title: `${log}: ${title}`, paint });
+    }));
+    report({ doing: "measuring", share: 0 });
+    const end = now() + MEASURING;
+    const { etcPrecisionAlignments, generalization } = conformanceOf(net, variants, {
+      methods: ["precision", "generalization"],
+      deadline: () => now() > end,
+    });
+    report({
+      qualities: {
+        precision: etcPrecisionAlignments,
+        generalization,
+        simplicity: simplicityArcDegree(net),
+        ...model.soundness,
+      },
+    });
+  };
+}
+
+/** Reads or discovers a model. */
+function knownModel(compared: ComparedModel): KnownModel {
+  const model = compared.kind === "file" ? readModelFile(compared) : mineModel(compared);
+  const net = petriNetOf(model);
+  const shown = new Map<ComparedNotation, ProcessModel>();
+  for (const notation of ["bpmn", "petri-net"] as const) {
+    const converted = orNull(() => inNotation(model, notation));
+    if (converted !== null) shown.set(notation, converted);
+  }
+  const { verdict, reasons } = checkSoundness(net);
+  return {
+    net,
+    title: compared.kind === "file" ? compared.name : minerOf(compared.miner).title,
+    shown,
+    soundness: { soundness: verdict === "sound" ? 1 : verdict === "unsound" ? 0 : null, reasons },
+    alignments: new Map(),
+    last: { cheapestModelRun: null, problem: null },
+  };
+}
+
+function readModelFile({ name, bytes }: Extract<ComparedModel, { kind: "file" }>): ProcessModel {
+  const format = MODEL_FORMATS.find((ending) => name.toLowerCase().endsWith(`.${ending}`));
+  if (format === undefined) {
+    throw inputError({
+      file: name,
+      expected: `a model: ${MODEL_FORMATS.map((ending) => `.${ending}`).join(", ")}`,
+      found: "another ending",
+    });
+  }
+  return parseModel(decodeXml(bytes, { source: name }), format, name);
+}
+
+/** The alignments of all variants; those that are not known yet are computed. */
+function alignedVariants(
+  model: KnownModel,
+  { variants, budget, again }: ConformanceRequest,
+  { now, report }: { readonly now: () => number; readonly report: (part: ConformancePart) => void },
+): VariantAlignment[] {
+  const { net, alignments } = model;
+  if (net.finalMarking === null) return Array.from(variants.counts, () => UNKNOWN);
+  const keys = sequenceKeys(variants);
+  const open = Array.from(keys.keys()).filter((v) => {
+    const known = alignments.get(keys[v]);
+    return known === undefined || (again && known.deviations === null);
+  });
+  if (open.length > 0) {
+    const end = now() + budget;
+    let told = now();
+    const aligned = alignVariants(net, someVariants(variants, open), {
+      deadline: () => now() > end,
+      onProgress(share) {
+        if (now() - told < PROGRESS) return;
+        told = now();
+        report({ doing: "aligning", share });
+      },
+    });
+    model.last = { cheapestModelRun: aligned.cheapestModelRun, problem: aligned.problem };
+    open.forEach((v, i) => {
+      const [before, after] = [alignments.get(keys[v]), aligned.variants[i]];
+      if (before === undefined || widthOf(after) <= widthOf(before)) alignments.set(keys[v], after);
+    });
+  }
+  return keys.map((key) => alignments.get(key)!);
+}
+
+/** Progress is told this often, ms. */
+const PROGRESS = 100;
+
+const UNKNOWN: VariantAlignment = { deviations: null, lower: 0, upper: null, fitness: null, moves: null };
+
+const widthOf = ({ lower, upper }: VariantAlignment): number => (upper ?? Infinity) - lower;
+
+/** The chosen variants, in their order. */
+function someVariants({ activities, offsets, steps, counts }: Variants, chosen: readonly number[]): Variants {
+  if (chosen.length === counts.length) return { activities, offsets, steps, counts };
+  const kept = new Uint32Array(chosen.length + 1);
+  chosen.forEach((v, i) => kept[i + 1] = kept[i] + offsets[v + 1] - offsets[v]);
+  const keptSteps = new Uint32Array(kept[chosen.length]);
+  chosen.forEach((v, i) => keptSteps.set(steps.subarray(offsets[v], offsets[v + 1]), kept[i]));
+  return { activities, offsets: kept, steps: keptSteps, counts: Uint32Array.from(chosen, (v) => counts[v]) };
+}
+
+function drawing(draw: () => string): Extract<ConformancePart, { readonly drawing: string | null }> {
+  try {
+    return { drawing: draw(), reason: null };
+  } catch (error) {
+    if (!(error instanceof TracebookError)) throw error;
+    return { drawing: null, reason: error.message };
+  }
+}
+
+/** Longest name in a sign. */
+const LONGEST_NAME = 16;
+
+/**
+ * What a model shows of its alignments: the events that fit, what cases lack, and after each
+ * activity what they have too much.
+ */
+export function deviationPaint(
+  net: PetriNet,
+  variants: Variants,
+  { alignments, places }: { readonly alignments: readonly VariantAlignment[]; readonly places: readonly DeviationPlace[] },
+): ModelPaint {
+  const { activities } = locateDeviations(net, variants, alignments);
+  const counts = new Map(activities.map(({ activity, synchronous }) => [activity, synchronous]));
+  const scale = valueScale([...counts.values()], "frequency");
+  const missing = new Map<string, number>();
+  alignments.forEach(({ moves }, v) => {
+    const lacking = new Set(moves?.map(({ event, transition }) => event === null ? net.transitions[transition!].label : null));
+    for (const label of lacking) if (label !== null) missing.set(label, (missing.get(label) ?? 0) + variants.counts[v]);
+  });
+  const extra = (after: string | null): DeviationSign[] => {
+    const [first, ...others] = places.filter((place) => place.kind === "log-move" && place.after === after);
+    if (first === undefined) return [];
+    const name = first.activity.length > LONGEST_NAME ? `${first.activity.slice(0, LONGEST_NAME - 1)}…` : first.activity;
+    return [{ kind: "log-move", figure: `${sayCount(first.cases)} ${name}${others.length === 0 ? "" : `, …`}` }];
+  };
+  const extraWords = (after: string | null) =>
+    places.filter((place) => place.kind === "log-move" && place.after === after).map(({ activity, cases }) =>
+      `; after it, ${activity} is not allowed in ${sayCount(cases)} cases`
+    ).join("");
+  return {
+    measure: "frequency",
+    activity(label) {
+      const [count, lacking] = [counts.get(label) ?? 0, missing.get(label) ?? 0];
+      return {
+        figure: sayCount(count),
+        color: scale.placeOf(count),
+        title: `${label}: ${sayCount(count)} events fit${lacking === 0 ? "" : `; missing in ${sayCount(lacking)} cases`}${
+          extraWords(label)
+        }`,
+        deviations: [
+          ...(lacking === 0 ? [] : [{ kind: "model-move" as const, figure: sayCount(lacking) }]),
+          ...extra(label),
+        ],
+      };
+    },
+    start: extra(null),
+    arc: () => undefined,
+  };
+}

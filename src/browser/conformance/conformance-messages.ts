@@ -1,0 +1,105 @@
+import type { VariantAlignment } from "../../conformance/alignments/alignment.ts";
+import type { DeviationPlace } from "../../conformance/deviations/deviation-places.ts";
+import type { FitnessBounds } from "../../conformance/quality/fitness-bounds.ts";
+import type { Variants } from "../../event-log/variants.ts";
+import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
+
+/** A notation in which a compared model can be shown. */
+export type ComparedNotation = "bpmn" | "petri-net";
+
+/** The model that a log is compared with. */
+export type ComparedModel =
+  /** Discovered from variants; what is left out of the parameters has the default of the page. */
+  | {
+    readonly kind: "discovered";
+    readonly variants: Variants;
+    readonly miner: string;
+    readonly parameters: Readonly<Record<string, number | string>>;
+  }
+  /** A PNML, BPMN or PTML file, by its ending. */
+  | { readonly kind: "file"; readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> };
+
+/** A request to compare variants with a model. */
+export interface ConformanceRequest {
+  /** Null for that of the request before, whose alignments are still known. */
+  readonly model: ComparedModel | null;
+  readonly variants: Variants;
+  /** The first possible one is taken if this is null or impossible for the model. */
+  readonly notation: ComparedNotation | null;
+  readonly dark: boolean;
+  /** Name of the log, for the title of the drawing. */
+  readonly log: string;
+  /** Time for the alignments, ms. What is not aligned by then has bounds. */
+  readonly budget: number;
+  /** Whether variants that have bounds are aligned again. */
+  readonly again: boolean;
+}
+
+/** A model that was compared with variants: the first part of the answer. */
+export interface ConformanceResult {
+  readonly title: string;
+  readonly notation: ComparedNotation;
+  /** Notations that are possible for this model. */
+  readonly notations: readonly ComparedNotation[];
+  readonly net: PetriNet;
+  /** In the order of the variants. */
+  readonly alignments: readonly VariantAlignment[];
+  /** Null if there are no cases, or the model cannot be aligned. */
+  readonly fitness: FitnessBounds | null;
+  /** By cases descending. */
+  readonly places: readonly DeviationPlace[];
+  /** Remarks on model and log, as sentences. */
+  readonly notes: readonly string[];
+  /** How long the alignments took, ms. */
+  readonly milliseconds: number;
+}
+
+/** Qualities of a model besides its fitness, 0 to 1; null where they cannot be told. */
+export interface ModelQualities {
+  readonly precision: number | null;
+  readonly generalization: number | null;
+  readonly simplicity: number;
+  /** Null where it is not decided. */
+  readonly soundness: 0 | 1 | null;
+  /** Why it is not sound, or not decided. */
+  readonly reasons: readonly string[];
+}
+
+/** A part of the answer to a {@linkcode ConformanceRequest}; the qualities come last. */
+export type ConformancePart =
+  | { readonly doing: "discovering" | "aligning" | "measuring"; readonly share: number }
+  | { readonly compared: ConformanceResult }
+  /** The text of a SVG file; null with the reason where the model is too large. */
+  | { readonly drawing: string | null; readonly reason: string | null }
+  | { readonly qualities: ModelQualities };
+
+/** A request to check rules. */
+export interface RulesRequest {
+  readonly rules:
+    | { readonly kind: "declare" | "log-skeleton"; readonly variants: Variants }
+    | { readonly kind: "file"; readonly name: string; readonly text: string };
+  readonly variants: Variants;
+}
+
+/** A rule and how many cases break it. */
+export interface BrokenRule {
+  /** Name of the template or relation, such as `response`. */
+  readonly name: string;
+  readonly activities: readonly string[];
+  readonly activatedCases: number;
+  readonly brokenCases: number;
+  /** The variants that break it, by their index. */
+  readonly variants: readonly number[];
+}
+
+/** How well variants keep rules. */
+export interface RulesResult {
+  readonly kind: "declare" | "log-skeleton";
+  /** How many rules were checked. */
+  readonly checked: number;
+  readonly cases: number;
+  /** Cases that break no rule. */
+  readonly fittingCases: number;
+  /** Those that are broken, the one that most cases break first. */
+  readonly broken: readonly BrokenRule[];
+}

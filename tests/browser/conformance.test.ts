@@ -1,0 +1,176 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { Graphviz } from "@hpcc-js/wasm-graphviz";
+import { createAnalysis } from "@/browser/analysis/analysis.ts";
+import { checkRulesOf } from "@/browser/conformance/check-rules.ts";
+import { createModelComparison } from "@/browser/conformance/compare-with-model.ts";
+import type {
+  ComparedModel,
+  ConformancePart,
+  ConformanceRequest,
+  ConformanceResult,
+  ModelQualities,
+} from "@/browser/conformance/conformance-messages.ts";
+import { alignVariants } from "@/conformance/alignments/align-variants.ts";
+import { CONFORMANCE_METHODS, conformanceOf } from "@/conformance/conformance-of.ts";
+import { rankDeviations } from "@/conformance/deviations/rank-deviations.ts";
+import { checkDeclare } from "@/conformance/rules/check-declare.ts";
+import { mine } from "@/discovery/miners.ts";
+import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+import { variantsOf } from "@/event-log/variants.ts";
+import { parseFilters } from "@/filtering/filter-text.ts";
+import { writePnml } from "@/formats/models/write-pnml.ts";
+import { cycleTimes } from "@/performance/cycle-times.ts";
+import { petriNetOf } from "@/process-models/conversions/process-model.ts";
+import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
+
+const HOUR = 3_600_000;
+const engine = await Graphviz.load();
+
+/** Cases that follow a b c, skip b, or have a label of markup too much. */
+const log = eventLogFromTraces(Array.from({ length: 60 }, (_, i) => {
+  const labels = i % 5 === 0 ? ["a", "c"] : i % 7 === 0 ? ["a", "b", "<b>x</b>", "c"] : ["a", "b", "c"];
+  return {
+    caseId: `${i}`,
+    events: labels.map((activity, step) => ({ activity, time: (10 * i + step * (1 + i % 3)) * HOUR })),
+  };
+}));
+const { variants, variantOfCase } = variantsOf(log);
+const NET = petriNetOfTree(parseProcessTree("->( 'a', 'b', 'c' )"));
+const FILE: ComparedModel = { kind: "file", name: "model.pnml", bytes: new TextEncoder().encode(writePnml(NET)) };
+
+interface Answer {
+  compared: ConformanceResult;
+  drawing: string | null;
+  qualities: ModelQualities;
+}
+
+const REQUEST: Omit<ConformanceRequest, "model"> = {
+  variants,
+  notation: null,
+  dark: false,
+  log: "log",
+  budget: 10_000,
+  again: false,
+};
+
+function answerOf(compare: ReturnType<typeof createModelComparison>, request: ConformanceRequest): Answer {
+  const answer: Partial<Answer> = {};
+  compare(request, (part: ConformancePart) => {
+    Object.assign(answer, "doing" in part ? {} : part);
+  });
+  return answer as Answer;
+}
+
+Deno.test("the page's figures are those of the library, for a discovered model and one of a file", async () => {
+  const discovered: ComparedModel = { kind: "discovered", variants, miner: "inductive", parameters: { noise: 0.5 } };
+  for (const model of [discovered, FILE]) {
+    const { compared, qualities } = answerOf(createModelComparison(engine, () => 0), { ...REQUEST, model });
+    const net = model === FILE ? NET : petriNetOf(mine("inductive", { variants }, { noise: 0.5 }));
+    const report = conformanceOf(net, variants, { methods: CONFORMANCE_METHODS });
+    assertEquals(compared.fitness?.averageFitness.lower, report.alignments?.averageFitness);
+    assertEquals(compared.fitness?.averageFitness.upper, report.alignments?.averageFitness);
+    assertEquals(compared.notes, report.notes);
+    assertEquals(
+      [qualities.precision, qualities.generalization, qualities.simplicity, qualities.soundness],
+      [report.etcPrecisionAlignments, report.generalization, report.simplicityArcDegree, 1],
+    );
+    const aligned = alignVariants(net, variants).variants;
+    assertEquals(compared.alignments, aligned);
+    const known = { net: compared.net, variants, alignments: compared.alignments };
+    const ranked = await createAnalysis(log, { zone: "UTC" }).ask({ filters: [] }, { kind: "deviations", ...known });
+    assertEquals(ranked, rankDeviations(log, variantOfCase, net, aligned, cycleTimes(log)));
+    assert(ranked.deviations.some(({ kind, duration }) => kind !== "any" && duration !== null));
+  }
+});
+
+Deno.test("what goes with a deviation is what the library finds in the log with all its attributes", async () => {
+  const teams = eventLogFromTraces(Array.from({ length: 80 }, (_, i) => ({
+    caseId: `${i}`,
+    attributes: { team: i < 30 ? "north" : "south" },
+    events: (i < 20 ? ["a", "c"] : ["a", "b", "c"]).map((activity, step) => ({
+      activity,
+      time: step * HOUR,
+      resource: `${i % 3}`,
+    })),
+  })));
+  const own = variantsOf(teams);
+  const { variants: alignments } = alignVariants(NET, own.variants);
+  const [expected] = rankDeviations(teams, own.variantOfCase, NET, alignments, cycleTimes(teams)).deviations.slice(1);
+  const found = await createAnalysis(teams, { zone: "UTC" }).ask({ filters: [] }, {
+    kind: "deviation-causes",
+    net: NET,
+    variants: own.variants,
+    alignments,
+    deviation: { kind: "model-move", activity: "b" },
+    columns: ["case:team"],
+  });
+  assertEquals(found.map(({ deviation: _, ...cause }) => cause), expected.rootCauses);
+  assertEquals([found[0].attribute, found[0].value], ["team", "north"]);
+});
+
+Deno.test("after a filter, known alignments give the figures of a comparison of its own", async () => {
+  const analysis = createAnalysis(log, { zone: "UTC" });
+  const compare = createModelComparison(engine, () => 0);
+  const whole = answerOf(compare, { ...REQUEST, model: FILE });
+  const without = whole.compared.alignments.flatMap(({ lower }, v) => lower > 0 ? [v + 1] : []);
+  const filters = parseFilters(`variant-number:${without.join(",")}`);
+  const { variants: left, cases } = await analysis.ask({ filters }, { kind: "filter-effect" });
+  const again = answerOf(compare, { ...REQUEST, variants: left, model: null });
+  const fresh = answerOf(createModelComparison(engine, () => 0), { ...REQUEST, variants: left, model: FILE });
+  assertEquals({ ...again.compared, milliseconds: 0 }, { ...fresh.compared, milliseconds: 0 });
+  assertEquals(again.qualities, fresh.qualities);
+  assertEquals(again.compared.fitness?.fittingCases, { lower: 0, upper: 0 });
+  assertEquals(cases, [...variants.counts].reduce((sum, count, v) => sum + (without.includes(v + 1) ? count : 0), 0));
+});
+
+Deno.test("what has no time is shown as bounds, and more time gives the value", () => {
+  // Six sequences at once: 4,096 markings.
+  const sequences = ["a", "p", "q", "r", "s", "t"].map((name) => `->( '${name}', '${name}2', '${name}3' )`);
+  const net = petriNetOfTree(parseProcessTree(`+( ${sequences.join(", ")} )`));
+  // A place without an effect makes the net no tree of blocks.
+  const odd = {
+    ...net,
+    places: [...net.places, { id: "beside" }],
+    initialMarking: [...net.initialMarking, 1],
+    finalMarking: [...net.finalMarking!, 1],
+    transitions: net.transitions.map((transition, i) =>
+      i % 3 === 0
+        ? {
+          ...transition,
+          inputs: [...transition.inputs, { place: net.places.length, weight: 1 }],
+          outputs: [...transition.outputs, { place: net.places.length, weight: 1 }],
+        }
+        : transition
+    ),
+  };
+  const model: ComparedModel = { kind: "file", name: "odd.PNML", bytes: new TextEncoder().encode(writePnml(odd)) };
+  let now = 0;
+  const compare = createModelComparison(engine, () => now++);
+  const { compared } = answerOf(compare, { ...REQUEST, model, budget: 20 });
+  const { lower, upper } = compared.fitness!.averageFitness;
+  assert(lower < upper && compared.fitness!.exactVariants < variants.counts.length, `${lower} to ${upper}`);
+  const longer = answerOf(compare, { ...REQUEST, model: null, budget: 1e9, again: true }).compared.fitness!;
+  assert(longer.averageFitness.lower >= lower && longer.averageFitness.upper <= upper);
+  assertEquals([longer.exactVariants, longer.averageFitness.lower], [variants.counts.length, longer.averageFitness.upper]);
+});
+
+Deno.test("deviations are painted on both notations with their cases, and labels stay texts", () => {
+  for (const notation of ["bpmn", "petri-net"] as const) {
+    const { drawing } = answerOf(createModelComparison(engine, () => 0), { ...REQUEST, model: FILE, notation });
+    assertStringIncludes(drawing!, 'class="deviation model-move"');
+    assertStringIncludes(drawing!, "− 12</text>");
+    assertStringIncludes(drawing!, "&lt;b&gt;x&lt;/b&gt;</text>");
+    assert(!drawing!.includes("<b>"));
+  }
+});
+
+Deno.test("broken rules are those of the library, with the variants that break them", () => {
+  const { broken, checked, fittingCases } = checkRulesOf({ rules: { kind: "declare", variants }, variants });
+  const check = checkDeclare(mine("declare", { variants }, { rules: "strongest" }).model, variants);
+  assertEquals([checked, fittingCases], [check.rules.length, check.fittingCases]);
+  assertEquals(broken.length, check.rules.filter(({ activatedCases, keptCases }) => keptCases < activatedCases).length);
+  for (const { brokenCases, variants: breaking } of broken) {
+    assertEquals(breaking.reduce((sum, v) => sum + variants.counts[v], 0), brokenCases);
+  }
+});

@@ -1,0 +1,100 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { Buffer } from "node:buffer";
+import { CONFORMANCE_METHODS, conformanceOf } from "@/conformance/conformance-of.ts";
+import { alignVariants } from "@/conformance/alignments/align-variants.ts";
+import { rankDeviations } from "@/conformance/deviations/rank-deviations.ts";
+import { mine } from "@/discovery/miners.ts";
+import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+import { variantsOf } from "@/event-log/variants.ts";
+import { writePnml } from "@/formats/models/write-pnml.ts";
+import { sayCount } from "@/numerics/number-text.ts";
+import { cycleTimes } from "@/performance/cycle-times.ts";
+import { petriNetOf } from "@/process-models/conversions/process-model.ts";
+import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
+import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
+import type { TestPage } from "./browser.ts";
+import { HOSTILE, orders } from "./logs.ts";
+import { onPage, type Place } from "./on-page.ts";
+
+/** Waits until the page has compared the log with a model. */
+async function compared({ page }: TestPage): Promise<void> {
+  await page.locator('[data-quality="precision"] b', { hasText: /\d|–/ }).waitFor();
+  await page.locator(".headline", { hasText: /deviation:|follow/ }).waitFor();
+}
+
+/** The log of the orders as the library has it. */
+function orderLog() {
+  const traces = new Map<string, { activity: string; time: number }[]>();
+  for (const { caseId, activity, time } of orders().rows) {
+    traces.set(caseId, [...traces.get(caseId) ?? [], { activity, time: Number(time) }]);
+  }
+  return eventLogFromTraces([...traces].map(([caseId, events]) => ({ caseId, events })));
+}
+
+const log = orderLog();
+const { variants, variantOfCase } = variantsOf(log);
+
+const qualitiesOn = ({ page }: TestPage) => page.locator(".quality > b").allInnerTexts();
+
+function qualitiesOf(net: PetriNet): string[] {
+  const report = conformanceOf(net, variants, { methods: CONFORMANCE_METHODS });
+  const { alignments, etcPrecisionAlignments, generalization, simplicityArcDegree } = report;
+  return [alignments!.averageFitness, etcPrecisionAlignments, generalization, simplicityArcDegree, 1].map((value) =>
+    value!.toFixed(3)
+  );
+}
+
+/**
+ * The figures of the page are the library's, for a discovered model and a dropped one; a deviation
+ * leads to its cases; rules are checked; nothing leaves the tab.
+ */
+export async function conformance(place: Place): Promise<void> {
+  await onPage(place, "conformance?log=orders&miner.noise=0.2", async (opened) => {
+    const { page } = opened;
+    await compared(opened);
+    assertEquals(await qualitiesOn(opened), qualitiesOf(petriNetOf(mine("inductive", { variants }, { noise: 0.2 }))));
+
+    const net = petriNetOfTree(parseProcessTree("->( 'receive', 'check', 'pack', 'send' )"));
+    const sent: string[] = [];
+    page.on("request", (request) => request.method() !== "GET" && sent.push(request.url()));
+    await page.getByLabel("File with a model").setInputFiles({
+      name: "by the book.pnml",
+      mimeType: "application/xml",
+      buffer: Buffer.from(writePnml(net)),
+    });
+    await page.locator(".comparison-status", { hasText: "From your file" }).waitFor();
+    await compared(opened);
+    assertEquals(await qualitiesOn(opened), qualitiesOf(net));
+    assertEquals(sent, []);
+    const { deviations } = rankDeviations(log, variantOfCase, net, alignVariants(net, variants).variants, cycleTimes(log));
+    const expected = deviations.filter(({ kind }) => kind !== "any");
+    const rows = page.locator(".deviations tbody tr");
+    await page.locator(`[data-deviation="${expected[0].kind}:${expected[0].activity}"]`).waitFor();
+    assertEquals(
+      await rows.evaluateAll((all) => all.map((row) => [(row as HTMLElement).dataset.deviation, row.children[1].textContent])),
+      expected.map(({ kind, activity, cases }) => [`${kind}:${activity}`, sayCount(cases)]),
+    );
+    const missing = expected.find(({ kind }) => kind === "model-move")!;
+    assertStringIncludes(await page.locator(".map-sheet").textContent() ?? "", `− ${sayCount(missing.cases)}`);
+
+    await page.locator(`[data-deviation="${missing.kind}:${missing.activity}"] button`).click();
+    await page.waitForURL(/conformance\.deviation=model-move/);
+    await page.locator(".alignment .model-move").first().waitFor();
+    await page.getByRole("button", { name: "Keep cases" }).click();
+    await page.locator(".headline", { hasText: `of ${sayCount(missing.cases)} cases` }).waitFor();
+    await page.waitForURL(/filters=variant/);
+    await page.locator(".rules tbody tr").first().waitFor();
+  });
+  await onPage(place, "conformance?log=many", async (opened) => {
+    await compared(opened);
+    assertEquals((await qualitiesOn(opened))[0], qualitiesOf(petriNetOf(mine("inductive", { variants }, { noise: 0.2 })))[0]);
+    await opened.page.locator(".exact", { hasText: "Exact, from all cases" }).waitFor();
+  });
+  await onPage(place, "conformance?log=hostile", async (opened) => {
+    await compared(opened);
+    const text = await opened.page.locator("#observablehq-main").innerText();
+    assertStringIncludes(text + await opened.page.locator(".map-view").innerHTML(), HOSTILE[0].slice(1, 8));
+    assertEquals(await opened.page.locator("#observablehq-main").locator("img, script, b b, [onerror]").count(), 0);
+  });
+}
