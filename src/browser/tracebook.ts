@@ -31,6 +31,8 @@ export { type CasesOverTime, nextPeriod, type Period } from "./analysis/cases-ov
 export type { FilterEffect } from "./analysis/filter-effect.ts";
 export type * from "./analysis/predictions.ts";
 export * from "./analysis/questions.ts";
+export type { Collaboration, Organization, OrganizationRole } from "./analysis/organization.ts";
+export type { Handovers, PairCounts } from "../organization/social-network.ts";
 export type { SegmentRow, Segments } from "./analysis/segments.ts";
 export type { TableColumn, TableColumns, TableName } from "./analysis/table-columns.ts";
 export type { VariantDurations } from "./analysis/variant-durations.ts";

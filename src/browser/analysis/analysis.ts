@@ -17,6 +17,7 @@ import { type FilteredEvents, filteredEvents } from "./filtered-events.ts";
 import { createPredictions, type ModelFile, type Predictions } from "./predictions.ts";
 import type { Answer, ModelQuestion, Question, QuestionKind } from "./questions.ts";
 import { tableColumns } from "./table-columns.ts";
+import { collaboration, type KnownRoles, knownRoles, organization } from "./organization.ts";
 import { publishedSegments, segments } from "./segments.ts";
 import { variantDurations } from "./variant-durations.ts";
 
@@ -96,6 +97,7 @@ export function createAnalysis(log: EventLog, { zone, columns, casesOnly, models
     );
   };
   const predictions = new Map<string, Predictions>();
+  const roles = new Map<string, KnownRoles>();
   const answerByModel = async (
     question: Extract<Question, ModelQuestion>,
     { view }: FilteredEvents,
@@ -128,6 +130,11 @@ export function createAnalysis(log: EventLog, { zone, columns, casesOnly, models
       if (question.kind === "attributes") return knownAttributes(log, columns) as never;
       if (question.kind === "segments" && casesOnly !== undefined) return publishedSegments(casesOnly, question.top) as never;
       if ("model" in question) return await answerByModel(question, left, step) as never;
+      if (question.kind === "organization") {
+        const known = keep(roles, String(question.withPrograms), () => knownRoles(log, question.withPrograms));
+        await step();
+        return organization(left, known) as never;
+      }
       return answerTo(question, left, asked.filters) as never;
     },
   };
@@ -147,7 +154,8 @@ function checkNeedsNoEvents(filters: readonly Filter[], question: Question): voi
   const needs = filters.find((filter) =>
     !choosesCases(filter) || ["time", "resource", "lifecycle", "attribute"].includes(filter.where.kind)
   );
-  const asks = ["arc-durations", "case-passages", "event-log"].includes(question.kind) || "model" in question;
+  const asks = ["arc-durations", "case-passages", "event-log", "organization", "collaboration"].includes(question.kind) ||
+    "model" in question;
   if (needs === undefined && !asks) return;
   const what = needs === undefined ? "the times of single events" : `every event, for the filter ${printFilter(needs)}`;
   throw limitError({
@@ -166,7 +174,7 @@ function keep<Value>(kept: Map<string, Value>, key: string, make: () => Value): 
 }
 
 function answerTo(
-  question: Exclude<Question, { kind: "attributes" } | ModelQuestion>,
+  question: Exclude<Question, { kind: "attributes" | "organization" } | ModelQuestion>,
   events: FilteredEvents,
   filters: readonly Filter[],
 ): Answer<QuestionKind> {
@@ -191,6 +199,8 @@ function answerTo(
       return casePassages(events.log, question.activities, question.most);
     case "event-log":
       return events.whole;
+    case "collaboration":
+      return collaboration(events, question.groupOf);
     case "attribute-values":
       return attributeValues(events, question.attribute);
   }
