@@ -59,12 +59,12 @@ export function drawGrid(
   const periods = n === 0 ? 0 : load.length / n;
   const isNarrow = width < 640;
   const longest = Math.max(...rows.map(({ label }) => shortLabel(label, 99).length), 4);
-  const labelWidth = Math.min(isNarrow ? 92 : 150, 26 + longest * 6.6);
-  const letters = Math.floor((labelWidth - 26) / 6.4);
+  const labelWidth = Math.min(isNarrow ? 92 : 150, 36 + longest * 6.6);
+  const letters = Math.floor((labelWidth - 34) / 6.4);
   const gapBefore = (i: number) => byRole && i > 0 && rows[i].role !== rows[i - 1].role ? GAP : 0;
   const gaps = rows.reduce((sum, _, i) => sum + gapBefore(i), 0);
   const totalWidth = isNarrow ? 0 : 118;
-  const weeksWidth = isNarrow ? width - labelWidth : Math.max(150, Math.min(width * 0.32, periods * 15));
+  const weeksWidth = isNarrow ? width - labelWidth : Math.max(150, Math.min(width * 0.27, periods * 15));
   const matrixWidth = isNarrow ? width - labelWidth : width - labelWidth - weeksWidth - totalWidth - 44;
   const cell = Math.min(22, (matrixWidth - gaps) / Math.max(1, n));
   const rowHeight = Math.max(16, Math.min(20, cell));
@@ -90,8 +90,10 @@ export function drawGrid(
   const height = weeksBottom + 44;
   const empty = isDark ? "#1d2632" : "#f2f4f7";
   const scale = isTime ? palette.time : palette.frequency;
-  const mostCell = capOf(cells);
-  const mostLoad = capOf(load);
+  // Programs and rows of several people would make the cells of all others pale.
+  const isSingle = ({ kind, role }: OrganizationRow) => kind === "resource" && role !== -1;
+  const mostCell = capOf(cells, (at) => isSingle(rows[Math.floor(at / n)]) && isSingle(rows[at % n]));
+  const mostLoad = capOf(load, (at) => isSingle(rows[Math.floor(at / periods)]));
   const people = events.filter((_, i) => rows[i].role !== -1);
   const mostEvents = Math.max(1, ...(people.length > 0 ? people : events));
   const text = (x: number, y: number, content: string, attributes: SvgElement["attributes"] = {}) =>
@@ -266,8 +268,13 @@ function* sectionsOf(rows: readonly OrganizationRow[], byRole: boolean): Generat
   }
 }
 
-/** The value from which colours stay the same: few cells are darker than all others. */
-function capOf(values: Float64Array): number {
-  const sorted = values.filter((value) => value > 0).sort();
-  return sorted.length === 0 ? 1 : sorted[Math.floor(0.97 * (sorted.length - 1))];
+/**
+ * The value from which colours stay the same: few cells are darker than all others.
+ *
+ * @param counts whether a cell counts; where none does, all do
+ */
+function capOf(values: Float64Array, counts: (at: number) => boolean): number {
+  const positive = values.filter((value, at) => value > 0 && counts(at));
+  const sorted = (positive.length > 0 ? positive : values.filter((value) => value > 0)).sort();
+  return sorted.length === 0 ? 1 : sorted[Math.floor(0.98 * (sorted.length - 1))];
 }

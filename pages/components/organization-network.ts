@@ -43,29 +43,33 @@ export function drawNetwork(
     distance: number,
   ): [number, number] => [cx + distance * Math.cos(angle), cy + distance * Math.sin(angle)];
   const hasNames = step * radius >= 11;
-  const most = Math.max(1, pairs.counts[0] ?? 1);
+  const isProgram = (at: number) => rows[pairs.from[at]].role === -1 || rows[pairs.to[at]].role === -1;
+  const order = Array.from({ length: pairs.counts.length }, (_, at) => at).filter((at) => pairs.from[at] !== pairs.to[at]);
+  const between = order.filter((at) => !isProgram(at));
+  const most = Math.max(1, pairs.counts[between[0]] ?? pairs.counts[order[0]] ?? 1);
+  // What programs give and take shows where they are pointed at.
+  const first = new Set((between.length > 0 ? between : order).slice(0, MOST_LINES));
   const mostEvents = Math.max(1, ...events);
   const size = (i: number) => Math.max(2, Math.min(step * radius * 0.48, 3 + 9 * Math.sqrt(events[i] / mostEvents)));
-  const lines = Array.from({ length: pairs.counts.length }, (_, at) => {
+  const lines = order.map((at) => {
     const [from, to, count] = [pairs.from[at], pairs.to[at], pairs.counts[at]];
-    if (from === to) return null;
-    const share = Math.sqrt(count / most);
+    const share = Math.sqrt(Math.min(1, count / most));
     const [x1, y1] = point(angles[from], radius);
     const [x2, y2] = point(angles[to], radius);
     // Neighbours bend less, so that their curves can be told apart.
     const apart = Math.abs(Math.sin((angles[from] - angles[to]) / 2));
     const [mx, my] = [cx + ((x1 + x2) / 2 - cx) * (1 - 0.75 * apart), cy + ((y1 + y2) / 2 - cy) * (1 - 0.75 * apart)];
     return svg("path", {
-      class: at < MOST_LINES ? "org-line" : "org-line rare",
+      class: first.has(at) ? "org-line" : "org-line rare",
       d: `M${r(x1)} ${r(y1)}Q${r(mx)} ${r(my)} ${r(x2)} ${r(y2)}`,
       fill: "none",
       stroke: colorAt(palette.frequencyOfArcs, share),
       "stroke-width": r(0.6 + 5 * share),
-      opacity: at < MOST_LINES ? 0.2 + 0.6 * share : 0,
+      opacity: first.has(at) ? 0.2 + 0.6 * share : 0,
       "data-from": from,
       "data-to": to,
     });
-  }).filter((line) => line !== null).reverse();
+  }).reverse();
   const nodes = rows.map((row, i) => {
     const [x, y] = point(angles[i], radius);
     const [tx, ty] = point(angles[i], radius + 14);
@@ -100,7 +104,6 @@ export function drawNetwork(
       opacity: 0.7,
     });
   });
-  const shown = Math.min(MOST_LINES, pairs.counts.length);
   return svg("svg", {
     xmlns: "http://www.w3.org/2000/svg",
     width,
@@ -116,7 +119,9 @@ export function drawNetwork(
       svg("text", { x: 4, y: 16 + i * 17, "font-size": 12, "font-weight": 650, fill: roleColor(role, isDark) }, [roleName(role)])
     ),
     svg("text", { x: 4, y: r(side + 16), "font-size": 11, fill: palette.muted }, [
-      `The ${sayCount(shown)} most frequent of ${sayCount(pairs.counts.length)} pairs; width: handovers`,
+      `${first.size === order.length ? "All" : `The ${sayCount(first.size)} most frequent of`} ${
+        sayCount(order.length)
+      } pairs; width: handovers`,
     ]),
   ]);
 }

@@ -13,7 +13,7 @@ import {
   svgMarkup,
 } from "../lib/tracebook.js";
 import { pageControl, textControl } from "./controls.js";
-import { card, fill, h, info, nameNode, svgNode } from "./dom.js";
+import { card, clipName, fill, h, info, nameNode, svgNode } from "./dom.js";
 import { exactNote } from "./exact-note.js";
 import { offerFilters } from "./filter-actions.js";
 import { follow } from "./follow.js";
@@ -224,7 +224,7 @@ async function drawOrganization(log: PageLog, current: FilteredLog, found: Organ
         csv,
         files: {},
       }),
-      csvButtonOfLoad(log, found),
+      h("span", { class: "muted" }, "Workload: ", csvButtonOfLoad(log, found)),
     ),
   ];
 }
@@ -303,7 +303,9 @@ function wordsOf(
       const roles = rows[a].role === rows[b].role ? `, both of ${roleName(rows[a].role)}` : "";
       return [
         `${label(rows[a])} → ${label(rows[b])}`,
-        counts[at] === 0 ? `no handover${roles}` : `${countOf(counts[at], "handover")}${roles}`,
+        counts[at] === 0
+          ? `no handover${roles}`
+          : `${`${sayCount(counts[at])} ${counts[at] === 1 ? "handover" : "handovers"}`}${roles}`,
         ...(counts[at] === 0 ? [] : [`waits ${sayDuration(waits[at])} (median until taken up)`]),
         ...(both[at] === 0 ? [] : [`${countOf(both[at], "case")} worked on by both`]),
       ];
@@ -338,8 +340,10 @@ function periodLabels(from: Float64Array, period: Period): string[] {
   // A label needs the room of some columns.
   const room = Math.max(1, Math.ceil(periods / 9));
   let last = -Infinity;
+  // A short first month gives its place to the second one.
+  const second = labels.findIndex((label, p) => p > 0 && label !== "");
   return labels.map((label, p) => {
-    if (label === "" || p - last < room) return "";
+    if (label === "" || p - last < room || p === 0 && second > 0 && second < room) return "";
     last = p;
     return label;
   });
@@ -636,7 +640,7 @@ function roleCard(
     activities.map(({ activity, share }) =>
       h(
         "div",
-        { class: "role-activity" },
+        { class: "role-activity", title: clipName(activity) },
         nameNode(activity),
         h("span", { class: "role-bar" }, h("span", { style: `width: ${100 * share}%` })),
         h("span", { class: "num" }, sayShare(share, 0)),
@@ -645,8 +649,12 @@ function roleCard(
     h(
       "p",
       { class: "note" },
-      `${countOf(codes.reduce((sum, code) => sum + events[code], 0), "event")}${
-        given === 0 ? "; hands over to nobody" : ` · ${sayShare(stay / given, 0)} of ${countOf(given, "handover")} stay in it`
+      `${sayCount(codes.reduce((sum, code) => sum + events[code], 0))} events${
+        given === 0
+          ? "; hands over to nobody"
+          : codes.length === 1
+          ? ` · hands over ${given === 1 ? "once" : `${sayCount(given)} times`}`
+          : ` · ${sayShare(stay / given, 0)} of ${sayCount(given)} handovers stay in the role`
       }`,
     ),
   );

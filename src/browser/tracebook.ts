@@ -16,6 +16,7 @@ export * from "../drawing/svg-element.ts";
 export type * from "../event-log/event-log.ts";
 export type { Variants } from "../event-log/variants.ts";
 export * from "../formats/published/published-columns.ts";
+export type * from "../formats/published/published-jobs.ts";
 export * from "../formats/published/published-log.ts";
 export { quantile } from "../numerics/quantile.ts";
 export { type CompletedCases, completedCases } from "../prediction/dataset/completed-cases.ts";
