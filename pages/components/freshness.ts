@@ -14,7 +14,10 @@ export interface Freshness {
   readonly stale: string | null;
 }
 
-/** How old data, models, predictions, checks and the site are, and which are older than they need be. */
+/**
+ * How old data, models, predictions, checks and the site are, and which are older than they need
+ * be.
+ */
 export function freshnessOf(history: PublishedHistory, jobs: PublishedJobs): Freshness[] {
   const models = (["remaining", "duration"] as const).map((task): Freshness => {
     const model = inUseOf(history[task]);

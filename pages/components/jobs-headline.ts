@@ -6,7 +6,9 @@ import type { PageLog } from "./page-log.js";
 import { ageOf, historyOf, publishedJobs } from "./published-jobs.js";
 import { rebuilt } from "./rebuilt.js";
 
-/** The sentence at the top of the page: what fails, else what is stale, else how good the model is. */
+/**
+ * The sentence at the top of the page: what fails, else what is stale, else how good the model is.
+ */
 export const JobsHeadline = (log: PageLog): HTMLElement =>
   rebuilt(log, async (log) => {
     const parts = await sentence(log);

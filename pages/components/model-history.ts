@@ -79,7 +79,9 @@ function momentsOf({ models, checks }: PublishedRegistry): Moment[] {
   return all.sort((a, b) => a.at < b.at ? -1 : a.at > b.at ? 1 : 0).slice(-MOST_MOMENTS);
 }
 
-/** Error and coverage of the models at each training and check, with the baseline and drift flags. */
+/**
+ * Error and coverage of the models at each training and check, with the baseline and drift flags.
+ */
 export const ModelHistory = (log: PageLog): HTMLElement =>
   byTarget(
     log,

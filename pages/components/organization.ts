@@ -49,7 +49,9 @@ function toggleFold(role: number): void {
 
 const organizations = new WeakMap<FilteredLog, Map<string, Promise<Organization | null>>>();
 
-/** Resources, roles and workload of what the filters leave; asked once for all parts of the page. */
+/**
+ * Resources, roles and workload of what the filters leave; asked once for all parts of the page.
+ */
 function organizationOf(current: FilteredLog): Promise<Organization | null> {
   const known = organizations.get(current) ?? new Map<string, Promise<Organization | null>>();
   organizations.set(current, known);
@@ -97,7 +99,9 @@ const MOST_FILTERED = 200;
 const conditionOf = ({ codes }: Pick<OrganizationRow, "codes">, names: readonly string[]): CaseCondition | null =>
   codes.length === 0 || codes.length > MOST_FILTERED ? null : { kind: "resource", labels: codes.map((code) => names[code]) };
 
-/** The sentence at the top of the page: who hands over to whom most, and how much stays in a role. */
+/**
+ * The sentence at the top of the page: who hands over to whom most, and how much stays in a role.
+ */
 export const OrganizationHeadline = (log: PageLog): HTMLElement =>
   Headline(log, async (log, current) => {
     if (log.manifest.level === "cases") return null;
@@ -588,7 +592,9 @@ function tipOver(picture: SVGSVGElement): { show(lines: readonly string[], x: nu
   };
 }
 
-/** The roles found from the work, each as a card: its people, their activities, what stays in it. */
+/**
+ * The roles found from the work, each as a card: its people, their activities, what stays in it.
+ */
 export const RoleCards = (log: PageLog): HTMLElement =>
   rebuilt(log, (log) =>
     followControls(log, [programs, folded], async (current, signal) => {

@@ -6,6 +6,7 @@
 export { CasesOverTime } from "./cases-over-time.js";
 export { DurationDistribution } from "./duration-distribution.js";
 export { filtered } from "./filtered.js";
+export { HandoverMatrix } from "./organization.js";
 export { KpiRow } from "./kpi-row.js";
 export { ModelCard } from "./model-card.js";
 export { openLog } from "./open-log.js";

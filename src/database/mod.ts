@@ -52,7 +52,13 @@ export {
 } from "./queries/models.ts";
 export { type CaseReader, openCases } from "./queries/read-case.ts";
 export { countAttributes, readEventLog, type ReadEventLogOptions } from "./queries/read-event-log.ts";
-export { countRejectedRows, type ImportReport, readImportReports, readRejectedRows, type StoredRejectedRow } from "./queries/read-imports.ts";
+export {
+  countRejectedRows,
+  type ImportReport,
+  readImportReports,
+  readRejectedRows,
+  type StoredRejectedRow,
+} from "./queries/read-imports.ts";
 export { readVariants } from "./queries/read-variants.ts";
 export { readPerformance, type StoredCycleTime, type StoredPerformance } from "./queries/stored-performance.ts";
 export { slugOf } from "./slug-of.ts";

@@ -1,7 +1,9 @@
 import { upperBound } from "../numerics/binary-search.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 
-/** Workload by resource and period: the value of resource r in period p stands at r × periods + p. */
+/**
+ * Workload by resource and period: the value of resource r in period p stands at r × periods + p.
+ */
 export interface PeriodWorkload {
   /** Events completed in the period. */
   readonly events: Uint32Array;

@@ -111,7 +111,9 @@ Deno.test("workload by period adds up to the workload as a whole", () => {
   }));
 });
 
-/** Joins the two most similar groups as the definition says: all pairs are compared at each step. */
+/**
+ * Joins the two most similar groups as the definition says: all pairs are compared at each step.
+ */
 function slowRoles(profiles: readonly (readonly number[])[], least: number): number[][] {
   const cosine = (a: readonly number[], b: readonly number[]) => {
     const product = a.reduce((sum, x, i) => sum + x * b[i], 0);

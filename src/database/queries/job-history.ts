@@ -88,7 +88,9 @@ export async function readHistory(
       ...await sql<HistoryEntry[]>`
       select * from (
         select 'run' as kind, job, null as log, slot, attempt, started_at as "startedAt", finished_at as "finishedAt", status,
-          message, left(log, ${mostOutput ?? 2 ** 31 - 1}::int) as output, length(log)::float8 as "outputLength", scheduled_run_id as id from tracebook.scheduled_run where ${kept}
+          message, left(log, ${
+        mostOutput ?? 2 ** 31 - 1
+      }::int) as output, length(log)::float8 as "outputLength", scheduled_run_id as id from tracebook.scheduled_run where ${kept}
         union all
         select 'step', job, log, null, null, started_at, finished_at, status, message, null, 0, job_run_id
           from tracebook.job_run where ${kept}

@@ -42,7 +42,9 @@ export interface PublishedJob {
   readonly schedule: string;
   /** Attempts after the first failed one. */
   readonly retries: number;
-  /** The next scheduled times, the soonest first; none for jobs that run after others or by hand. */
+  /**
+   * The next scheduled times, the soonest first; none for jobs that run after others or by hand.
+   */
   readonly next: readonly string[];
   /** Scheduled times without a run since the first run that is listed, the latest first. */
   readonly missed: readonly string[];
@@ -150,9 +152,13 @@ export interface PublishedModel {
     readonly baseline: number | null;
     readonly coverage90: number;
   } | null;
-  /** Since when it was in use, and why; the latest first; none for a model that was never promoted. */
+  /**
+   * Since when it was in use, and why; the latest first; none for a model that was never promoted.
+   */
   readonly uses: readonly { readonly since: string; readonly reason: string }[];
-  /** Why it was not promoted, as its training said; null where it was, or where that is not known. */
+  /**
+   * Why it was not promoted, as its training said; null where it was, or where that is not known.
+   */
   readonly keptOut: string | null;
 }
 

@@ -39,9 +39,10 @@ const STAMP = BUILD_MARK;
 
 /**
  * Builds the site of all stored logs with Observable Framework. Data of a log are computed only if
- * this version of the log was not built before. If sources, logs and models in use have not changed,
- * only the state of models and jobs is written anew where it has news. The new site replaces the old one when it is complete. If logs or models change
- * during the build, it begins again.
+ * this version of the log was not built before. If sources, logs and models in use have not
+ * changed, only the state of models and jobs is written anew where it has news. The new site
+ * replaces the old one when it is complete. If logs or models change during the build, it begins
+ * again.
  *
  * @throws an environment error if Framework fails or a page has an error; the signal's reason
  */

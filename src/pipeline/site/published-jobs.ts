@@ -112,7 +112,9 @@ export async function publishedJobs(database: Database, options: PublishedJobsOp
   };
 }
 
-/** The jobs of the folder; where one cannot be read, none and why: the site is built all the same. */
+/**
+ * The jobs of the folder; where one cannot be read, none and why: the site is built all the same.
+ */
 async function jobsOf(
   { jobs, timeZone }: PublishedJobsOptions,
 ): Promise<{ readonly jobs: readonly Job[]; readonly problem: string | null }> {
@@ -182,7 +184,10 @@ function missedSlots(
   { cron, zone, now }: { readonly cron: string; readonly zone: string; readonly now: Date },
 ): Date[] {
   const slots = runs.flatMap(({ slot }) => slot === null ? [] : [slot.getTime()]);
-  const first = slots.filter((slot) => latestSlot(cron, zone, new Date(slot)).getTime() === slot).reduce((a, b) => Math.min(a, b), Infinity);
+  const first = slots.filter((slot) => latestSlot(cron, zone, new Date(slot)).getTime() === slot).reduce(
+    (a, b) => Math.min(a, b),
+    Infinity,
+  );
   if (first === Infinity) return [];
   const had = new Set(slots);
   const missed: Date[] = [];
