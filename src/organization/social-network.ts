@@ -161,6 +161,17 @@ export interface TogetherOptions extends GroupingOptions {
  * them; `from` is the lesser number. A case with two resources of one group counts for the pair of
  * the group with itself.
  *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { togetherBetween } from "@/organization/social-network.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const events = ["Ann", "Bob", "Cy"].map((resource) => ({ activity: "a", resource }));
+ * const { from, to, counts } = togetherBetween(eventLogFromTraces([{ caseId: "1", events }]), { groupOf: [0, 0, 1] });
+ * assertEquals([[...from], [...to], [...counts]], [[0, 0], [0, 1], [1, 1]]);
+ * ```
+ *
  * @throws a usage error if `mostOfACase` is less than 2
  */
 export function togetherBetween(log: EventLog, { groupOf, mostOfACase = 100 }: TogetherOptions = {}): PairCounts {
