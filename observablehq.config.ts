@@ -6,7 +6,9 @@ import { type MenuGroup, pageHead, pageHeader } from "./pages/components/page-fr
  */
 function dynamicPaths(): string[] {
   const list = Deno.env.get("TRACEBOOK_SITE_PATHS");
-  return list === undefined ? ["/data/logs.json", "/data/status.json"] : JSON.parse(Deno.readTextFileSync(list)) as string[];
+  return list === undefined
+    ? ["/data/logs.json", "/data/status.json", "/data/jobs.json"]
+    : JSON.parse(Deno.readTextFileSync(list)) as string[];
 }
 
 /**

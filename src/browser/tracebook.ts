@@ -16,6 +16,7 @@ export * from "../drawing/svg-element.ts";
 export type * from "../event-log/event-log.ts";
 export type { Variants } from "../event-log/variants.ts";
 export * from "../formats/published/published-columns.ts";
+export type * from "../formats/published/published-jobs.ts";
 export * from "../formats/published/published-log.ts";
 export { quantile } from "../numerics/quantile.ts";
 export { type CompletedCases, completedCases } from "../prediction/dataset/completed-cases.ts";
@@ -39,6 +40,8 @@ export type { RankedDeviation, RankedDeviations } from "../conformance/deviation
 export type { RootCause } from "../conformance/deviations/root-causes.ts";
 export type { FigureBounds } from "../conformance/quality/fitness-bounds.ts";
 export type { KnownAlignments } from "./analysis/deviations.ts";
+export type { Collaboration, Organization, OrganizationRole } from "./analysis/organization.ts";
+export type { Handovers, PairCounts } from "../organization/social-network.ts";
 export type { SegmentRow, Segments } from "./analysis/segments.ts";
 export type { TableColumn, TableColumns, TableName } from "./analysis/table-columns.ts";
 export type { VariantDurations } from "./analysis/variant-durations.ts";

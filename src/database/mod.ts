@@ -35,10 +35,12 @@ export {
   type Troubles,
 } from "./queries/schedule.ts";
 export { databaseIdentity, findLog, listLogs, type StoredLog } from "./queries/list-logs.ts";
-export { readPredictions, replacePredictions, type StoredPrediction } from "./queries/case-predictions.ts";
+export { latestPrediction, readPredictions, replacePredictions, type StoredPrediction } from "./queries/case-predictions.ts";
 export { type DriftCheck, readDriftChecks, saveDriftCheck, type StoredDriftCheck } from "./queries/drift-checks.ts";
 export {
   latestModel,
+  type ListedModel,
+  listModels,
   modelById,
   modelIdentityInUse,
   modelInUse,
@@ -51,7 +53,13 @@ export {
 } from "./queries/models.ts";
 export { type CaseReader, openCases } from "./queries/read-case.ts";
 export { countAttributes, readEventLog, type ReadEventLogOptions } from "./queries/read-event-log.ts";
-export { type ImportReport, readImportReports, readRejectedRows, type StoredRejectedRow } from "./queries/read-imports.ts";
+export {
+  countRejectedRows,
+  type ImportReport,
+  readImportReports,
+  readRejectedRows,
+  type StoredRejectedRow,
+} from "./queries/read-imports.ts";
 export { readVariants } from "./queries/read-variants.ts";
 export { readPerformance, type StoredCycleTime, type StoredPerformance } from "./queries/stored-performance.ts";
 export { slugOf } from "./slug-of.ts";

@@ -4,7 +4,9 @@
  *
  * @module
  */
+export * from "./automatic-resources.ts";
 export * from "./organization-report.ts";
 export * from "./roles.ts";
 export * from "./social-network.ts";
 export * from "./workload.ts";
+export * from "./workload-by-period.ts";

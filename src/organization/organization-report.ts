@@ -1,6 +1,6 @@
 import type { EventLog } from "../event-log/event-log.ts";
 import { findRoles, type Role } from "./roles.ts";
-import { handoverOfWork, type ResourcePair, subcontracting, workingTogether } from "./social-network.ts";
+import { handoverOfWork, type HandoverPair, type ResourcePair, subcontracting, workingTogether } from "./social-network.ts";
 import { type ResourceWorkload, workloadOf, type WorkloadOptions } from "./workload.ts";
 
 /**
@@ -10,7 +10,7 @@ import { type ResourceWorkload, workloadOf, type WorkloadOptions } from "./workl
 export interface OrganizationReport {
   readonly resources: readonly ResourceWorkload[];
   readonly roles: readonly Role[];
-  readonly handoverOfWork: readonly ResourcePair[];
+  readonly handoverOfWork: readonly HandoverPair[];
   readonly workingTogether: readonly ResourcePair[];
   readonly subcontracting: readonly ResourcePair[];
 }

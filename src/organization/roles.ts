@@ -26,7 +26,8 @@ export interface RoleOptions {
  * counts; van der Aalst, Reijers, Song 2005, "metrics based on joint activities"). Agglomerative
  * clustering joins the two most similar groups while their average similarity reaches the threshold
  * (average linkage; Sokal and Michener 1958). Roles with the most events come first; ties by the
- * first resource. At worst cubic in the resources, of which there are at most `mostResources`.
+ * first resource. Mostly quadratic, at worst cubic in the resources, of which there are at most
+ * `mostResources`.
  *
  * @throws a usage error if the similarity is not from 0 to 1
  *
@@ -76,7 +77,10 @@ function profilesOf({ activities, activity, resource }: EventLog, most: number):
   return profiles;
 }
 
-/** Joins the two most similar groups repeatedly; ties by the least members. */
+/**
+ * Joins the two most similar groups repeatedly; ties by the least members. Mostly quadratic: a
+ * group looks for its most similar one anew only if that has been joined (Anderberg 1973).
+ */
 function joinedGroups(profiles: readonly Float64Array[], least: number): number[][] {
   const groups = profiles.map((_, member) => [member]);
   const norms = profiles.map((counts) => Math.sqrt(counts.reduce((sum, count) => sum + count * count, 0)));
@@ -86,24 +90,40 @@ function joinedGroups(profiles: readonly Float64Array[], least: number): number[
     Float64Array.from(profiles, (b, j) => i === j ? -1 : cosine(a, b, norms[i] * norms[j]))
   );
   const alive = groups.map(() => true);
+  // The most similar later group of each group, so that a step looks at one row, not at all pairs.
+  const nearest = new Int32Array(groups.length).fill(-1);
+  const similarity = new Float64Array(groups.length);
+  const findNearest = (i: number) => {
+    nearest[i] = -1;
+    similarity[i] = -Infinity;
+    for (let j = i + 1; j < groups.length; j++) {
+      if (alive[j] && similarities[i][j] > similarity[i]) [nearest[i], similarity[i]] = [j, similarities[i][j]];
+    }
+  };
+  for (let i = 0; i < groups.length; i++) findNearest(i);
   for (;;) {
-    let [best, first, second] = [-Infinity, -1, -1];
+    let [best, first] = [-Infinity, -1];
     for (let i = 0; i < groups.length; i++) {
-      if (!alive[i]) continue;
-      for (let j = i + 1; j < groups.length; j++) {
-        if (alive[j] && similarities[i][j] > best) [best, first, second] = [similarities[i][j], i, j];
-      }
+      if (alive[i] && similarity[i] > best) [best, first] = [similarity[i], i];
     }
     // The tolerance covers rounding errors of sums.
     if (first < 0 || best < least - 1e-12) break;
+    const second = nearest[first];
+    const [a, b] = [groups[first].length, groups[second].length];
     for (let k = 0; k < groups.length; k++) {
       if (!alive[k] || k === first || k === second) continue;
-      const [a, b] = [groups[first].length, groups[second].length];
       const joined = (a * similarities[first][k] + b * similarities[second][k]) / (a + b);
       similarities[first][k] = similarities[k][first] = joined;
     }
     groups[first].push(...groups[second]);
     alive[second] = false;
+    for (let k = 0; k < second; k++) {
+      if (!alive[k]) continue;
+      const joined = k < first ? similarities[k][first] : -Infinity;
+      const isNearer = joined > similarity[k] || joined === similarity[k] && first <= nearest[k];
+      if (isNearer) [nearest[k], similarity[k]] = [first, joined];
+      else if (k === first || nearest[k] === first || nearest[k] === second) findNearest(k);
+    }
   }
   return groups.filter((_, at) => alive[at]).map((group) => group.sort((a, b) => a - b));
 }

@@ -30,10 +30,12 @@ import {
   plainWebServer,
   weightOfPages,
 } from "./frame.ts";
+import { hostileRuns, jobsPage } from "./jobs-page.ts";
 import { discoveredModels } from "./models-page.ts";
 import { exported, guide, tables } from "./notebook.ts";
 import { droppedFile, droppedFormats, oddNames, savedPage, trainedInTab } from "./own-log.ts";
 import { onPage, type Place } from "./on-page.ts";
+import { organizationOfOddLogs, organizationPage } from "./organization-page.ts";
 import { remainingTimes, withoutModels } from "./predictions-page.ts";
 import { withSite } from "./test-site.ts";
 
@@ -106,6 +108,10 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "the page tells remaining times and what-ifs to the bit as Deno does from the same model and log": remainingTimes,
   "a log without models says so, and how to train them": withoutModels,
   [`filters, own logs and the components of the guide work in Firefox${FIREFOX_NOTE}`]: inFirefox,
+  "handovers, waits and roles on the page are those of the log, and filter by a person": organizationPage,
+  "the organization of logs without people, of one person and without events is told in words": organizationOfOddLogs,
+  "models, jobs and loads on the page are those of the database": jobsPage,
+  "messages of runs and rejected rows are text, and what was cut is told": hostileRuns,
   "no text of a log becomes markup": hostileTexts,
   "the picker leads to the other log, on the same page": picker,
   "a log that is not there is told in words": unknownLog,

@@ -100,7 +100,7 @@ async function store(database: TestDatabase, log: TestLog): Promise<void> {
 async function copyOfProject(): Promise<string> {
   const root = await Deno.makeTempDir({ prefix: "tracebook-site-" });
   await copyFolder(join(PROJECT_ROOT, "pages"), join(root, "pages"));
-  for (const name of ["src", "data-loaders", "node_modules", "deno.json", "deno.lock", "observablehq.config.ts"]) {
+  for (const name of ["src", "data-loaders", "jobs", "node_modules", "deno.json", "deno.lock", "observablehq.config.ts"]) {
     await Deno.symlink(join(PROJECT_ROOT, name), join(root, name));
   }
   return root;

@@ -19,6 +19,7 @@ import { createPredictions, type ModelFile, type Predictions } from "./predictio
 import type { Answer, ModelQuestion, Question, QuestionKind } from "./questions.ts";
 import { lateCase } from "./late-case.ts";
 import { tableColumns } from "./table-columns.ts";
+import { collaboration, type KnownRoles, knownRoles, organization } from "./organization.ts";
 import { publishedSegments, segments } from "./segments.ts";
 import { variantDurations } from "./variant-durations.ts";
 
@@ -98,6 +99,7 @@ export function createAnalysis(log: EventLog, { zone, columns, casesOnly, models
     );
   };
   const predictions = new Map<string, Predictions>();
+  const roles = new Map<string, KnownRoles>();
   const answerByModel = async (
     question: Extract<Question, ModelQuestion>,
     { view }: FilteredEvents,
@@ -130,6 +132,11 @@ export function createAnalysis(log: EventLog, { zone, columns, casesOnly, models
       if (question.kind === "attributes") return knownAttributes(log, columns) as never;
       if (question.kind === "segments" && casesOnly !== undefined) return publishedSegments(casesOnly, question.top) as never;
       if ("model" in question) return await answerByModel(question, left, step) as never;
+      if (question.kind === "organization") {
+        const known = keep(roles, String(question.withPrograms), () => knownRoles(log, question.withPrograms));
+        await step();
+        return organization(left, known) as never;
+      }
       return answerTo(question, left, asked.filters) as never;
     },
   };
@@ -139,6 +146,16 @@ function countCompleted(completion: CasesOnly["completion"]): CompletedCases {
   const completedCount = completion.completed.reduce((sum, one) => sum + one, 0);
   return { ...completion, completedCount, runningCount: completion.completed.length - completedCount };
 }
+
+/** Questions that only the events can answer. */
+const EVENT_QUESTIONS: readonly QuestionKind[] = [
+  "arc-durations",
+  "case-passages",
+  "event-log",
+  "late-case",
+  "organization",
+  "collaboration",
+];
 
 /**
  * Refuses what only the events can tell.
@@ -155,7 +172,7 @@ function checkNeedsNoEvents(filters: readonly Filter[], question: Question, leas
   const needs = filters.find((filter) =>
     !choosesCases(filter) || ["time", "resource", "lifecycle", "attribute"].includes(filter.where.kind)
   );
-  const asks = ["arc-durations", "case-passages", "event-log", "late-case"].includes(question.kind) || "model" in question;
+  const asks = EVENT_QUESTIONS.includes(question.kind) || "model" in question;
   if (needs === undefined && !asks) return;
   const what = needs === undefined ? "the times of single events" : `every event, for the filter ${printFilter(needs)}`;
   if (leastGroup > 1) {
@@ -180,7 +197,7 @@ function keep<Value>(kept: Map<string, Value>, key: string, make: () => Value): 
 }
 
 function answerTo(
-  question: Exclude<Question, { kind: "attributes" } | ModelQuestion>,
+  question: Exclude<Question, { kind: "attributes" | "organization" } | ModelQuestion>,
   events: FilteredEvents,
   filters: readonly Filter[],
 ): Answer<QuestionKind> {
@@ -211,6 +228,8 @@ function answerTo(
       return deviationCauses(events, question);
     case "event-log":
       return events.whole;
+    case "collaboration":
+      return collaboration(events, question.groupOf);
     case "attribute-values":
       return attributeValues(events, question.attribute);
   }

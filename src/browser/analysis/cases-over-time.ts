@@ -29,7 +29,7 @@ export function casesOverTime({ whole, log, zone, completed }: FilteredEvents): 
   const started = new Map<number, number>();
   const ended = new Map<number, number>();
   const count = (counts: Map<number, number>, time: number) => {
-    const at = startOf(period, localDay(clock, time) * DAY);
+    const at = startOfPeriod(period, localDay(clock, time) * DAY);
     counts.set(at, (counts.get(at) ?? 0) + 1);
   };
   for (let c = 0; c < done.length; c++) {
@@ -51,7 +51,8 @@ function periodFor(span: number): Period {
   return days <= 100 ? "day" : days <= 2 * 365 ? "week" : days <= 12 * 365 ? "month" : days <= 40 * 365 ? "quarter" : "year";
 }
 
-function startOf(period: Period, day: number): number {
+/** First day of the period that a day is in, both in ms as if the zone were UTC. */
+export function startOfPeriod(period: Period, day: number): number {
   const date = new Date(day);
   if (period === "day") return day;
   if (period === "week") return day - (date.getUTCDay() + 6) % 7 * DAY;

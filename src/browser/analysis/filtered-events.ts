@@ -15,6 +15,8 @@ export interface FilteredEvents {
    * whole log, so that the page keeps colours and selection.
    */
   readonly log: EventLog;
+  /** The same cases and events with resources and starts, in codes of the whole log. */
+  withResources(): EventLog;
   /** Its variants; computed once. */
   variants(): { readonly variants: Variants; readonly variantOfCase: Uint32Array };
   /**
@@ -36,11 +38,13 @@ export function filteredEvents(
   const log = eventsOf(view);
   let variants: ReturnType<FilteredEvents["variants"]> | undefined;
   let completed: CompletedCases | undefined;
+  let resources: EventLog | undefined;
   return {
     whole: view.log,
     zone,
     view,
     log,
+    withResources: () => resources ??= { ...log, ...resourcesOf(view) },
     variants: () => variants ??= variantsOf(log),
     completed: () => completed ??= completedOf(view, completion()),
   };
@@ -81,6 +85,24 @@ function eventsOf({ log, cases, kept }: LogView): EventLog {
     caseAttributes: [],
     eventAttributes: [],
   };
+}
+
+/** Resources and starts of the events of a view. */
+function resourcesOf(view: LogView): Pick<EventLog, "resource" | "start"> {
+  const { log: { resource, start, caseOffsets }, cases, kept } = view;
+  const events = countsOfView(view).events;
+  const codes = resource && new Int32Array(events);
+  const starts = start && new Float64Array(events);
+  let at = 0;
+  for (const c of cases) {
+    for (let e = caseOffsets[c]; e < caseOffsets[c + 1]; e++) {
+      if (kept !== null && kept[e] === 0) continue;
+      if (codes !== null) codes[at] = resource!.codes[e];
+      if (starts !== null) starts[at] = start![e];
+      at++;
+    }
+  }
+  return { resource: codes && { values: resource!.values, codes }, start: starts };
 }
 
 function completedOf({ cases }: LogView, whole: CompletedCases): CompletedCases {

@@ -8,6 +8,7 @@ import type { CasePassages } from "./case-passages.ts";
 import type { CaseDurations } from "./case-durations.ts";
 import type { CasesOverTime } from "./cases-over-time.ts";
 import type { ToldLateCase } from "./late-case.ts";
+import type { Collaboration, Organization } from "./organization.ts";
 import type { Segments } from "./segments.ts";
 import type { NextStep } from "../../prediction/next-activity/next-activity.ts";
 import type { Explanation } from "../../prediction/running-cases/explain-prediction.ts";
@@ -76,6 +77,19 @@ export interface Questions {
     readonly options: { readonly attribute: AttributeName };
     readonly answer: AttributeValues;
   };
+  /**
+   * Resources with their roles and workload; null for a log without resources. With `withPrograms`
+   * programs count as people.
+   */
+  readonly organization: { readonly options: { readonly withPrograms: boolean }; readonly answer: Organization | null };
+  /**
+   * Handovers and cases in common between groups of resources (`groupOf`: the group of each by
+   * code); null for each resource by itself.
+   */
+  readonly collaboration: {
+    readonly options: { readonly groupOf: readonly number[] | null };
+    readonly answer: Collaboration;
+  };
   /** Gives a model to the worker, which the questions below mean by its key. */
   readonly "open-model": { readonly options: { readonly file: ModelFile } & ModelQuestion; readonly answer: PredictedLog };
   /** What the model predicts of the running cases among those that the filters leave. */
@@ -128,6 +142,7 @@ export function columnsOf(question: Question, filters: readonly Filter[]): Colum
     if (where.kind === "case-attribute") columns.add(`case:${where.name}`);
   }
   if ("columns" in question) { for (const column of question.columns) columns.add(column); }
+  if (question.kind === "organization" || question.kind === "collaboration") columns.add("resource").add("start");
   if (question.kind === "attribute-values") {
     const { level, name } = question.attribute;
     columns.add(level === "case" || level === "event" ? `${level}:${name}` : level);

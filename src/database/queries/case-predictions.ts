@@ -59,3 +59,15 @@ export async function readPredictions(database: Database, logId: number): Promis
       order by last_time + remaining_hours * interval '1 hour', case_id collate "C"`,
   ]);
 }
+
+/** How many running cases of a log are predicted, and when that was last done; null for never. */
+export async function latestPrediction(
+  database: Database,
+  logId: number,
+): Promise<{ readonly at: Date | null; readonly cases: number }> {
+  return await withDatabaseProblems(database, async () => {
+    const [row] = await database.sql<{ at: Date | null; cases: number }[]>`
+      select max(predicted_at) as at, count(*)::float8 as cases from tracebook.case_prediction where log_id = ${logId}`;
+    return row;
+  });
+}

@@ -34,15 +34,23 @@ export interface StoredDriftCheck extends Omit<DriftCheck, "logId"> {
  *
  * @param options.limit most checks
  * @param options.flagged whether to read only checks that found drift. Default false
+ * @param options.logId only checks of models of this log
+ * @param options.task only checks of models of this task
  */
 export async function readDriftChecks(
   database: Database,
-  { limit, flagged = false }: { readonly limit: number; readonly flagged?: boolean },
+  { limit, flagged = false, logId, task }: {
+    readonly limit: number;
+    readonly flagged?: boolean;
+    readonly logId?: number;
+    readonly task?: "duration" | "remaining";
+  },
 ): Promise<StoredDriftCheck[]> {
   return await withDatabaseProblems(database, async () => [
     ...await database.sql<StoredDriftCheck[]>`
-      select slug as log, model_id as "modelId", checked_at as "checkedAt", flagged, reasons, figures
-      from tracebook.drift_check join tracebook.log using (log_id)
-      where flagged or not ${flagged} order by drift_check_id desc limit ${limit}`,
+      select slug as log, model_id as "modelId", checked_at as "checkedAt", flagged, reasons, drift_check.figures
+      from tracebook.drift_check join tracebook.log using (log_id) join tracebook.model using (model_id)
+      where (flagged or not ${flagged}) and (${logId ?? null}::int is null or drift_check.log_id = ${logId ?? null})
+        and (${task ?? null}::text is null or task = ${task ?? null}) order by drift_check_id desc limit ${limit}`,
   ]);
 }

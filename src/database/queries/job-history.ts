@@ -58,6 +58,8 @@ export interface HistoryEntry {
   readonly message: string;
   /** Messages of a run of a job, line by line. */
   readonly output: string | null;
+  /** Characters of the whole output, where it was asked for cut. */
+  readonly outputLength?: number;
 }
 
 /** Options of {@linkcode readHistory}. */
@@ -70,12 +72,14 @@ export interface HistoryOptions {
   readonly kind?: HistoryEntry["kind"];
   /** Whether to read failed runs only. Default false. */
   readonly failed?: boolean;
+  /** Most characters of an output: of a longer one the first are read. Default: all. */
+  readonly mostOutput?: number;
 }
 
 /** Runs of jobs and steps, the latest first. */
 export async function readHistory(
   database: Database,
-  { limit, job, kind, failed = false }: HistoryOptions,
+  { limit, job, kind, failed = false, mostOutput }: HistoryOptions,
 ): Promise<HistoryEntry[]> {
   const { sql } = database;
   const kept = sql`(${job ?? null}::text is null or job = ${job ?? null}) and (not ${failed} or status = 'failed')`;
@@ -84,12 +88,16 @@ export async function readHistory(
       ...await sql<HistoryEntry[]>`
       select * from (
         select 'run' as kind, job, null as log, slot, attempt, started_at as "startedAt", finished_at as "finishedAt", status,
-          message, log as output, scheduled_run_id as id from tracebook.scheduled_run where ${kept}
+          message, left(log, ${
+        mostOutput ?? 2 ** 31 - 1
+      }::int) as output, length(log)::float8 as "outputLength", scheduled_run_id as id from tracebook.scheduled_run where ${kept}
         union all
-        select 'step', job, log, null, null, started_at, finished_at, status, message, null, job_run_id
+        select 'step', job, log, null, null, started_at, finished_at, status, message, null, 0, job_run_id
           from tracebook.job_run where ${kept}
       ) entry where ${kind ?? null}::text is null or kind = ${
         kind ?? null
       } order by "startedAt" desc, kind desc, id desc limit ${limit}`,
-    ].map(({ id: _, ...entry }: HistoryEntry & { id?: unknown }) => entry));
+    ].map(({ id: _, outputLength, ...entry }: HistoryEntry & { id?: unknown }) =>
+      mostOutput === undefined ? entry : { ...entry, outputLength }
+    ));
 }

@@ -57,6 +57,26 @@ export async function modelById(database: Database, modelId: number): Promise<St
   return await readModel(database, database.sql`model_id = ${modelId}`);
 }
 
+/** The record of a model without its bytes. */
+export interface ListedModel extends Omit<StoredModel, "bytes" | "features"> {
+  /** Size of the model file in bytes. */
+  readonly size: number;
+}
+
+/** The models of a log that were trained for a task, the latest first, without their bytes. */
+export async function listModels(
+  database: Database,
+  logId: number,
+  { task, limit }: { readonly task: ModelRecord["task"]; readonly limit: number },
+): Promise<ListedModel[]> {
+  return await withDatabaseProblems(database, async () => [
+    ...await database.sql<ListedModel[]>`
+      select model_id as "modelId", identity, log_id as "logId", log_version as "logVersion", task, algorithm, trained_at as "trainedAt",
+        data_checksum as "dataChecksum", code_version as "codeVersion", seed::float8, figures, parameters, length(bytes)::float8 as size
+      from tracebook.model where log_id = ${logId} and task = ${task} order by trained_at desc, model_id desc limit ${limit}`,
+  ]);
+}
+
 async function readModel(database: Database, condition: PendingQuery<Row[]>): Promise<StoredModel | null> {
   return await withDatabaseProblems(database, async () => {
     const [row] = await database.sql<StoredModel[]>`

@@ -66,3 +66,12 @@ export async function readRejectedRows(
       where log_id = ${log.logId} order by load, line limit ${limit}`,
   ]);
 }
+
+/** How many rows the loads that made the present content of a log have rejected. */
+export async function countRejectedRows(database: Database, log: Pick<StoredLog, "logId">): Promise<number> {
+  return await withDatabaseProblems(database, async () => {
+    const [{ count }] = await database.sql<{ count: number }[]>`
+      select count(*)::float8 as count from tracebook.rejected_row where log_id = ${log.logId}`;
+    return count;
+  });
+}

@@ -17,6 +17,7 @@ import { finishPages } from "./finish-pages.ts";
 import { type FrameworkOptions, runFramework } from "./framework.ts";
 import { troublesLine } from "../troubles.ts";
 import { prepareSite } from "./prepare-site.ts";
+import { refreshJobs } from "./refresh-jobs.ts";
 import { fileNames } from "./published-files.ts";
 import { publishedEntry } from "./published-logs.ts";
 
@@ -30,6 +31,8 @@ export interface BuildSiteOptions extends FrameworkOptions {
 export interface BuiltSite {
   /** False if nothing had changed since the site was built. */
   readonly built: boolean;
+  /** Whether the state of models and jobs was written anew, as nothing else had changed. */
+  readonly refreshed: boolean;
   readonly logs: number;
 }
 
@@ -38,9 +41,10 @@ const STAMP = BUILD_MARK;
 
 /**
  * Builds the site of all stored logs with Observable Framework. Data of a log are computed only if
- * this version of the log was not built before. Nothing is done if sources, logs and models have
- * not changed. The new site replaces the old one when it is complete. If logs or models change
- * during the build, it begins again.
+ * this version of the log was not built before. If sources, logs and models in use have not
+ * changed, only the state of models and jobs is written anew where it has news. The new site
+ * replaces the old one when it is complete. If logs or models change during the build, it begins
+ * again.
  *
  * @throws an environment error if Framework fails or a page has an error; the signal's reason
  */
@@ -102,7 +106,9 @@ async function buildPaths(
   const { root, site, home, signal } = options;
   const logs = await listLogs(database);
   const stamp = await stampOf(root, database, paths);
-  if ((await readStamp(site))?.stamp === stamp) return { built: false, logs: logs.length };
+  if ((await readStamp(site))?.stamp === stamp) {
+    return { built: false, refreshed: await refreshJobs(database, site, options.privacy), logs: logs.length };
+  }
   await prepareSite({ root });
   await forgetOldData(root, paths);
   await Deno.mkdir(home, { recursive: true });
@@ -133,15 +139,15 @@ async function buildPaths(
     );
     signal?.throwIfAborted();
   });
-  return { built: true, logs: logs.length };
+  return { built: true, refreshed: false, logs: logs.length };
 }
 
 /**
  * The data files that pages load by computed names: the list of logs, files and models of each, the
- * state of the jobs.
+ * state of models and jobs.
  */
 export async function pathsOf(database: Database, publication: Publication): Promise<string[]> {
-  const paths = ["/data/logs.json", "/data/status.json"];
+  const paths = ["/data/logs.json", "/data/status.json", "/data/jobs.json"];
   for (const log of await listLogs(database)) {
     const { folder, level, model, remaining } = await publishedEntry(database, log, publication);
     paths.push(...fileNames(await countAttributes(database, log), level).map((name) => `/data/${folder}/${name}`));
@@ -252,7 +258,7 @@ export interface StepOptions {
  */
 export async function buildStep(database: Database, { settings, reporter, signal }: StepOptions): Promise<void> {
   await inJob(database, { job: "build", title: "Building the site", reporter }, async (step) => {
-    const { built, logs } = await buildSite(database, {
+    const { built, refreshed, logs } = await buildSite(database, {
       ...settings,
       root: PROJECT_ROOT,
       onProgress: ({ done, total }) => step.update({ done, total, count: done, unit: "files" }),
@@ -260,6 +266,7 @@ export async function buildStep(database: Database, { settings, reporter, signal
     });
     const said = `${countOf(logs, "log")}, in ${settings.site}`;
     if (built) step.done(said);
+    else if (refreshed) step.done(`the state of models and jobs (${said}; pages, logs and models in use have not changed)`);
     else step.skipped(`pages, logs and models have not changed (${said})`);
   });
 }

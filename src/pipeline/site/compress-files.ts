@@ -30,7 +30,8 @@ export async function compressFiles(folder: string, options: { readonly old: str
   }
 }
 
-async function compressFile(folder: string, old: string, path: string): Promise<void> {
+/** Puts a `.gz` and a `.br` beside one file; see {@linkcode compressFiles}. */
+export async function compressFile(folder: string, old: string, path: string): Promise<void> {
   const file = join(folder, path);
   const { size } = await Deno.stat(file);
   if (size < LEAST_BYTES) return;

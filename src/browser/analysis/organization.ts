@@ -1,0 +1,145 @@
+import { findAutomaticResources } from "../../organization/automatic-resources.ts";
+import { findRoles } from "../../organization/roles.ts";
+import { type Handovers, handoversBetween, type PairCounts, togetherBetween } from "../../organization/social-network.ts";
+import { workloadByPeriod } from "../../organization/workload-by-period.ts";
+import { workloadOf } from "../../organization/workload.ts";
+import type { EventLog } from "../../event-log/event-log.ts";
+import { DAY } from "../../time/civil-date.ts";
+import { ianaTimeZone, instantOfLocal, localDay } from "../../time/time-zone.ts";
+import { timeSpan } from "../overview-figures.ts";
+import { nextPeriod, type Period, startOfPeriod } from "./cases-over-time.ts";
+import type { FilteredEvents } from "./filtered-events.ts";
+
+/** Who works on the cases that the filters leave; null for a log without resources. */
+export interface Organization {
+  /** Resources of the whole log, as codes. */
+  readonly names: readonly string[];
+  /** The role of each resource by code; -1 for programs, -2 for those in no role. */
+  readonly roleOf: Int32Array;
+  /** Roles of the people of the whole log, those with the most events first. */
+  readonly roles: readonly OrganizationRole[];
+  /** Resources that are likely programs. */
+  readonly programs: readonly { readonly code: number; readonly because: "name" | "events" }[];
+  /** Events and cases of each resource by code, as far as the filters leave them. */
+  readonly events: Uint32Array;
+  readonly cases: Uint32Array;
+  /** Events that the filters leave, and those of them without a resource. */
+  readonly allEvents: number;
+  readonly without: number;
+  readonly workload: {
+    readonly period: Period;
+    /** Begin of each period, in ms as if the log's zone were UTC, and the end of the last one. */
+    readonly from: Float64Array;
+    /** By resource and period; see `workloadByPeriod`. */
+    readonly events: Uint32Array;
+    readonly busySeconds: Float64Array | null;
+  };
+}
+
+/** A role of the organization: people with a similar mix of activities. */
+export interface OrganizationRole {
+  readonly people: number;
+  /** Its most frequent activities with their share of its events. */
+  readonly activities: readonly { readonly activity: string; readonly share: number }[];
+}
+
+/** What is known of the resources of a whole log, whatever the filters. */
+export interface KnownRoles extends Pick<Organization, "names" | "roleOf" | "roles" | "programs"> {}
+
+/** Roles that have a letter and a colour; the people of the others are together. */
+const MOST_ROLES = 8;
+
+/** Activities of a role that are told. */
+const TOLD_ACTIVITIES = 4;
+
+/**
+ * Programs and roles of a whole log: filters change neither. People of the smallest roles, and
+ * those that are too rare to have one, are in the role -2.
+ *
+ * @param withPrograms whether programs are taken for people too
+ */
+export function knownRoles(log: EventLog, withPrograms: boolean): KnownRoles {
+  const names = log.resource?.values ?? [];
+  const programs = withPrograms ? [] : findAutomaticResources(log);
+  const roleOf = new Int32Array(names.length).fill(-2);
+  for (const { code } of programs) roleOf[code] = -1;
+  const people = log.resource === null ? null : {
+    values: names,
+    codes: log.resource.codes.map((code) => code >= 0 && roleOf[code] === -1 ? -1 : code),
+  };
+  const codeOf = new Map(names.map((name, code) => [name, code]));
+  const roles = findRoles({ ...log, resource: people }).filter(({ events }) => events > 0).slice(0, MOST_ROLES);
+  roles.forEach(({ resources }, role) => resources.forEach((name) => roleOf[codeOf.get(name)!] = role));
+  return {
+    names,
+    roleOf,
+    programs,
+    roles: roles.map(({ resources, activities }) => ({
+      people: resources.length,
+      activities: activities.slice(0, TOLD_ACTIVITIES),
+    })),
+  };
+}
+
+/** Workload of all resources. n log n in the events. */
+export function organization(events: FilteredEvents, known: KnownRoles): Organization | null {
+  const log = events.withResources();
+  if (log.resource === null) return null;
+  const count = () => new Uint32Array(known.names.length);
+  const [perResource, casesOf] = [count(), count()];
+  const codeOf = new Map(known.names.map((name, code) => [name, code]));
+  for (const { resource, events, cases } of workloadOf(log)) {
+    perResource[codeOf.get(resource)!] = events;
+    casesOf[codeOf.get(resource)!] = cases;
+  }
+  const { period, from, bounds } = periodsOf(log, events.zone);
+  return {
+    ...known,
+    events: perResource,
+    cases: casesOf,
+    allEvents: log.time.length,
+    without: log.resource.codes.reduce((sum, code) => sum + (code < 0 ? 1 : 0), 0),
+    workload: { period, from, ...workloadByPeriod(log, bounds) },
+  };
+}
+
+/** Most columns of a table of periods. */
+const MOST_PERIODS = 60;
+
+/** Weeks (days for a short log), or the longer periods of which there are at most 60. */
+function periodsOf(log: EventLog, zone: string): { period: Period; from: Float64Array; bounds: Float64Array } {
+  const { firstTime, lastTime } = timeSpan(log);
+  if (!(firstTime <= lastTime)) return { period: "week", from: new Float64Array(1), bounds: new Float64Array(1) };
+  const clock = ianaTimeZone(zone);
+  const [first, last] = [localDay(clock, firstTime) * DAY, localDay(clock, lastTime) * DAY];
+  const days = (last - first) / DAY;
+  const lengths = { day: 1, week: 7, month: 30.5, quarter: 91.5, year: 366 };
+  const period: Period = days <= 21
+    ? "day"
+    : (["week", "month", "quarter"] as const).find((unit) => days / lengths[unit] < MOST_PERIODS - 2) ?? "year";
+  const step = Math.ceil(days / lengths[period] / MOST_PERIODS) || 1;
+  const from = [startOfPeriod(period, first)];
+  while (from[from.length - 1] <= last) {
+    let next = from[from.length - 1];
+    for (let i = 0; i < step; i++) next = nextPeriod(next, period);
+    from.push(next);
+  }
+  return { period, from: Float64Array.from(from), bounds: Float64Array.from(from, (local) => instantOfLocal(clock, local)) };
+}
+
+/** Handovers and cases in common between groups of resources. */
+export interface Collaboration {
+  readonly handovers: Handovers;
+  readonly together: PairCounts;
+}
+
+/**
+ * Who hands over to whom, and who works on the same cases. Linear in the events.
+ *
+ * @param groupOf the group of each resource by code; a negative one leaves it out
+ */
+export function collaboration(events: FilteredEvents, groupOf: readonly number[] | null): Collaboration {
+  const log = events.withResources();
+  const options = groupOf === null ? {} : { groupOf };
+  return { handovers: handoversBetween(log, options), together: togetherBetween(log, options) };
+}

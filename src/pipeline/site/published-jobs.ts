@@ -1,0 +1,312 @@
+import {
+  countRejectedRows,
+  type Database,
+  type HistoryEntry,
+  latestPrediction,
+  type ListedModel,
+  listLogs,
+  listModels,
+  modelUses,
+  readDeadLetters,
+  readDriftChecks,
+  readHistory,
+  readImportReports,
+  readRejectedRows,
+  type StoredLog,
+} from "../../database/mod.ts";
+import { TracebookError } from "../../errors.ts";
+import type {
+  PublishedHistory,
+  PublishedJob,
+  PublishedJobs,
+  PublishedLimits,
+  PublishedModel,
+  PublishedRegistry,
+  PublishedRun,
+} from "../../formats/published/published-jobs.ts";
+import type { Task } from "../../prediction/dataset/prefixes.ts";
+import { type ModelFigures, TRAINING_VERSION } from "../../prediction/models/prediction-model.ts";
+import type { ModelDriftFigures } from "../../prediction/running-cases/model-drift.ts";
+import type { TrainingParameters } from "../models/train-step.ts";
+import { findJobs } from "../schedule/find-jobs.ts";
+import { DEFAULT_RETRIES, describeSchedule, type Job, predecessorsOf } from "../schedule/job.ts";
+import { latestSlot, nextSlot } from "../schedule/schedule-slots.ts";
+
+/** How much the page of models and jobs carries, so that a year of runs does not make it heavy. */
+export const JOBS_LIMITS: PublishedLimits = {
+  runs: 40,
+  outputs: 10,
+  steps: 60,
+  models: 40,
+  checks: 60,
+  loads: 20,
+  rejected: 100,
+  message: 1000,
+  output: 4000,
+  row: 300,
+};
+
+/** Options of {@linkcode publishedJobs}. */
+export interface PublishedJobsOptions {
+  /** Folder of the jobs. */
+  readonly jobs: string;
+  /** IANA zone of schedules that name none. */
+  readonly timeZone: string;
+  readonly now: Date;
+}
+
+/** Later than this a run was missed and is made up for; the scheduler says so from there on. */
+const LATE_MS = 120_000;
+
+/** Scheduled times that are told in advance, as the page may be read long after its build. */
+const NEXT_SLOTS = 48;
+
+/** Latest trainings among which is looked for why a model was not promoted. */
+const MOST_TRAININGS = 2000;
+
+/** Scheduled times that are looked at for a missing run. */
+const MOST_SLOTS = 1000;
+
+/**
+ * The content of `data/jobs.json`, by the functions that `history`, `rejected` and `drift` read. Of
+ * each list the latest entries are read, and texts are cut; see {@linkcode JOBS_LIMITS}.
+ */
+export async function publishedJobs(database: Database, options: PublishedJobsOptions): Promise<PublishedJobs> {
+  const { jobs, problem } = await jobsOf(options);
+  const limits = JOBS_LIMITS;
+  const runs = new Map<string, HistoryEntry[]>();
+  const entriesOf = (job: string, kind: HistoryEntry["kind"], limit: number) =>
+    readHistory(database, { job, kind, limit, mostOutput: limits.output });
+  // Jobs whose file is gone keep their history.
+  const known = await readHistory(database, { kind: "run", limit: 500, mostOutput: 0 });
+  const names = new Set([...jobs.map(({ name }) => name), ...known.map(({ job }) => job)]);
+  for (const name of names) runs.set(name, await entriesOf(name, "run", limits.runs));
+  const steps = await readHistory(database, { kind: "step", limit: limits.steps, mostOutput: 0 });
+  const logs: PublishedHistory[] = [];
+  const trainings = (await Promise.all(
+    ["retrain", "train"].map((job) => readHistory(database, { job, kind: "step", limit: MOST_TRAININGS, mostOutput: 0 })),
+  )).flat();
+  for (const log of await listLogs(database)) {
+    logs.push(await historyOf(database, log, trainings.filter((step) => step.log === log.slug)));
+  }
+  return {
+    at: options.now.toISOString(),
+    zone: options.timeZone,
+    limits,
+    isWithheld: false,
+    problem,
+    jobs: [...names].sort().map((name) => publishedJob(jobs.find((job) => job.name === name) ?? goneJob(name), runs, options)),
+    steps: steps.map(({ job, log, startedAt, finishedAt, status, message }) => ({
+      job,
+      log,
+      startedAt: startedAt.toISOString(),
+      finishedAt: finishedAt?.toISOString() ?? null,
+      status,
+      message: cut(message, limits.message),
+    })),
+    deadLetters: (await readDeadLetters(database, { limit: limits.runs })).map(({ job, slot, failedAt }) => ({
+      job,
+      slot: slot.toISOString(),
+      failedAt: failedAt.toISOString(),
+    })),
+    logs,
+  };
+}
+
+/**
+ * The jobs of the folder; where one cannot be read, none and why: the site is built all the same.
+ */
+async function jobsOf(
+  { jobs, timeZone }: PublishedJobsOptions,
+): Promise<{ readonly jobs: readonly Job[]; readonly problem: string | null }> {
+  try {
+    return { jobs: await findJobs(jobs, timeZone), problem: null };
+  } catch (error) {
+    if (!(error instanceof TracebookError)) throw error;
+    return { jobs: [], problem: cut(error.message, JOBS_LIMITS.message) };
+  }
+}
+
+const goneJob = (name: string): Job => ({
+  name,
+  description: "No file of the folder of jobs declares it any more.",
+  run: () => Promise.reject(new Error("gone")),
+});
+
+function publishedJob(
+  job: Job,
+  runs: ReadonlyMap<string, readonly HistoryEntry[]>,
+  { timeZone, now }: PublishedJobsOptions,
+): PublishedJob {
+  const own = runs.get(job.name) ?? [];
+  const slotsBefore = new Set(predecessorsOf(job).flatMap((name) => (runs.get(name) ?? []).map(({ slot }) => slot?.getTime())));
+  const zone = job.schedule !== undefined && "cron" in job.schedule ? job.schedule.timeZone ?? timeZone : timeZone;
+  const cron = job.schedule !== undefined && "cron" in job.schedule ? job.schedule.cron : null;
+  const startOf = ({ slot, startedAt }: HistoryEntry) => {
+    const by = (slot ?? startedAt).getTime();
+    const isPlanned = cron !== null ? latestSlot(cron, zone, new Date(by)).getTime() === by : slotsBefore.has(by);
+    if (!isPlanned) return "hand" as const;
+    // A job after another starts when that one ends, whatever its own slot.
+    return cron !== null && startedAt.getTime() - by > LATE_MS ? "late" as const : "schedule" as const;
+  };
+  return {
+    name: job.name,
+    description: job.description,
+    schedule: describeSchedule(job),
+    retries: job.retries ?? DEFAULT_RETRIES,
+    next: cron === null ? [] : slotsAfter(cron, zone, now, NEXT_SLOTS).map((slot) => slot.toISOString()),
+    missed: cron === null ? [] : missedSlots(own, { cron, zone, now }).map((slot) => slot.toISOString()),
+    runs: own.map((run, i): PublishedRun => {
+      const hasOutput = i < JOBS_LIMITS.outputs || run.status === "failed" && i < 2 * JOBS_LIMITS.outputs;
+      return {
+        slot: (run.slot ?? run.startedAt).toISOString(),
+        by: (run.attempt ?? 1) > 1 ? "schedule" : startOf(run),
+        attempt: run.attempt ?? 1,
+        startedAt: run.startedAt.toISOString(),
+        finishedAt: run.finishedAt?.toISOString() ?? null,
+        status: run.status,
+        message: cut(run.message, JOBS_LIMITS.message),
+        output: hasOutput ? run.output ?? "" : null,
+        outputLength: run.outputLength ?? 0,
+      };
+    }),
+  };
+}
+
+function slotsAfter(cron: string, zone: string, from: Date, most: number): Date[] {
+  const slots: Date[] = [];
+  for (let at = from; slots.length < most;) slots.push(at = nextSlot(cron, zone, at));
+  return slots;
+}
+
+/** Scheduled times between the first run and now for which no run is known, the latest first. */
+function missedSlots(
+  runs: readonly HistoryEntry[],
+  { cron, zone, now }: { readonly cron: string; readonly zone: string; readonly now: Date },
+): Date[] {
+  const slots = runs.flatMap(({ slot }) => slot === null ? [] : [slot.getTime()]);
+  const first = slots.filter((slot) => latestSlot(cron, zone, new Date(slot)).getTime() === slot).reduce(
+    (a, b) => Math.min(a, b),
+    Infinity,
+  );
+  if (first === Infinity) return [];
+  const had = new Set(slots);
+  const missed: Date[] = [];
+  // The latest slot may be waiting for its scheduler; it is missed when it is late.
+  let at = nextSlot(cron, zone, new Date(first));
+  for (let seen = 0; at.getTime() <= now.getTime() - LATE_MS && seen < MOST_SLOTS; seen++) {
+    if (!had.has(at.getTime())) missed.push(at);
+    at = nextSlot(cron, zone, at);
+  }
+  return missed.reverse().slice(0, JOBS_LIMITS.runs);
+}
+
+async function historyOf(database: Database, log: StoredLog, trainings: readonly HistoryEntry[]): Promise<PublishedHistory> {
+  const loads = (await readImportReports(database, log)).slice(0, JOBS_LIMITS.loads);
+  const { at, cases } = await latestPrediction(database, log.logId);
+  return {
+    slug: log.slug,
+    version: log.version,
+    loadedAt: log.loadedAt.toISOString(),
+    lastTime: log.lastTime?.toISOString() ?? null,
+    loads: loads.map((load) => ({
+      load: load.load,
+      version: load.logVersion,
+      at: load.loadedAt.toISOString(),
+      source: cut(load.source, JOBS_LIMITS.row),
+      mode: load.mode,
+      rows: load.rows,
+      events: load.events,
+      rejected: load.rejected,
+      added: load.added,
+      corrected: load.corrected,
+      removed: load.removed,
+    })),
+    rejected: (await readRejectedRows(database, log, JOBS_LIMITS.rejected)).map(({ load, line, column, reason, text }) => ({
+      load,
+      line,
+      column: column === null ? null : cut(column, JOBS_LIMITS.row),
+      reason: cut(reason, JOBS_LIMITS.row),
+      text: cut(text, JOBS_LIMITS.row),
+    })),
+    rejectedInAll: await countRejectedRows(database, log),
+    predictedAt: at?.toISOString() ?? null,
+    predictions: cases,
+    duration: await registryOf(database, log, { task: "duration", trainings }),
+    remaining: await registryOf(database, log, { task: "remaining", trainings }),
+  };
+}
+
+async function registryOf(
+  database: Database,
+  log: StoredLog,
+  { task, trainings }: { readonly task: Task; readonly trainings: readonly HistoryEntry[] },
+): Promise<PublishedRegistry> {
+  const uses = await modelUses(database, log.logId, task);
+  const models = await listModels(database, log.logId, { task, limit: JOBS_LIMITS.models });
+  const checks = await readDriftChecks(database, { limit: JOBS_LIMITS.checks, logId: log.logId, task });
+  return {
+    inUse: uses[0]?.modelId ?? null,
+    models: models.map((model): PublishedModel => {
+      const own = uses.filter(({ modelId }) => modelId === model.modelId);
+      return {
+        id: model.modelId,
+        algorithm: model.algorithm,
+        trainedAt: model.trainedAt.toISOString(),
+        logVersion: model.logVersion,
+        isUsable: model.codeVersion === TRAINING_VERSION,
+        seed: model.seed,
+        trials: (model.parameters as Partial<TrainingParameters>).tune ?? 0,
+        bytes: model.size,
+        tested: testedOf(model),
+        uses: own.map(({ since, reason }) => ({ since: since.toISOString(), reason: cut(reason, JOBS_LIMITS.message) })),
+        keptOut: own.length > 0 ? null : keptOutOf(model, trainings),
+      };
+    }),
+    checks: checks.map(({ modelId, checkedAt, flagged, reasons, figures }) => {
+      const { cases, mae, coverage90 } = figures as ModelDriftFigures;
+      return {
+        model: modelId,
+        at: checkedAt.toISOString(),
+        flagged,
+        reasons: reasons.map((reason) => cut(reason, JOBS_LIMITS.message)),
+        cases,
+        mae,
+        coverage90,
+      };
+    }),
+  };
+}
+
+function testedOf({ algorithm, figures }: ListedModel): PublishedModel["tested"] {
+  const tested = figures as ModelFigures | null;
+  const own = tested?.results.find(({ name }) => name === algorithm);
+  if (tested === null || own === undefined) return null;
+  const rules = tested.results.filter(({ name }) => name === "median" || name === "last-activity-median").map(({ mae }) => mae);
+  return {
+    cases: tested.testCases,
+    rows: tested.testRows,
+    mae: own.mae,
+    baseline: rules.length === 0 ? null : Math.min(...rules),
+    coverage90: own.coverage90,
+  };
+}
+
+/** What the retraining during which a model was trained said of keeping the model in use. */
+function keptOutOf(model: ListedModel, trainings: readonly HistoryEntry[]): string | null {
+  const at = model.trainedAt.getTime();
+  const step = trainings.find(({ startedAt, finishedAt, message }) =>
+    startedAt.getTime() <= at && at <= (finishedAt?.getTime() ?? Infinity) && message.startsWith(KEPT)
+  );
+  if (step === undefined) return null;
+  const [reason] = step.message.slice(KEPT.length).split(" New model: ");
+  return cut(reason.trim(), JOBS_LIMITS.message);
+}
+
+/** How the message of a retraining begins that has kept the model in use; see `retrainStep`. */
+const KEPT = "kept the model in use.";
+
+function cut(text: string, most: number): string {
+  const whole = text.toWellFormed();
+  return whole.length <= most ? whole : `${whole.slice(0, most).toWellFormed()}…`;
+}

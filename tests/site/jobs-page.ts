@@ -1,0 +1,72 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { PublishedJobs, PublishedRun } from "@/formats/published/published-jobs.ts";
+import { sayDuration } from "@/time/duration-text.ts";
+import { HOSTILE } from "./logs.ts";
+import { onPage, type Place } from "./on-page.ts";
+
+const published = async ({ site }: Place): Promise<PublishedJobs> =>
+  await (await fetch(`${site.address}data/jobs.json`)).json() as PublishedJobs;
+
+/** Models, jobs and loads on the page are those of the database. */
+export async function jobsPage(place: Place): Promise<void> {
+  const { jobs, logs } = await published(place);
+  const { remaining, loads } = logs.find(({ slug }) => slug === "orders")!;
+  const [model] = remaining.models;
+  await onPage(place, "jobs?log=orders", async ({ page }) => {
+    await page.locator("tr[data-model]").first().waitFor();
+    const row = page.locator(`tr[data-model="${model.id}"]`);
+    assertEquals(await row.getAttribute("data-state"), "in use");
+    assertStringIncludes(await row.innerText(), sayDuration(model.tested!.mae * 3600));
+    assertStringIncludes(await row.innerText(), "Trained on request.");
+    assertEquals(
+      await page.locator("tr[data-job]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-job"))),
+      jobs.map(({ name }) => name),
+    );
+    assertStringIncludes(await page.locator('tr[data-job="load"]').innerText(), "every hour, minute 0");
+    assertStringIncludes(await page.locator(`tr[data-load="${loads[0].load}"]`).innerText(), "orders.csv");
+    assertEquals(await page.locator('[data-age="Data"]').getAttribute("data-stale"), "");
+    await page.getByLabel("Models of the").first().selectOption("duration");
+    await page.waitForURL(/jobs\.target=duration/);
+    assertEquals(await page.locator(`tr[data-model="${model.id}"]`).count(), 0);
+  });
+}
+
+/** Texts of failed runs and rejected rows are shown as they are, and what was cut is told. */
+export async function hostileRuns({ browser, site }: Place): Promise<void> {
+  const run: PublishedRun = {
+    slot: "2026-03-01T02:00:00.000Z",
+    by: "late",
+    attempt: 2,
+    startedAt: "2026-03-01T02:30:00.000Z",
+    finishedAt: "2026-03-01T02:30:07.000Z",
+    status: "failed",
+    message: HOSTILE[0],
+    output: `${HOSTILE[1]}\n${HOSTILE[2]}`,
+    outputLength: 50_000,
+  };
+  const opened = await browser.open(site.address);
+  await opened.context.route(/data\/jobs\.json$/, async (route) => {
+    const jobs = await (await route.fetch()).json() as PublishedJobs;
+    const rejected = [{ load: 1, line: 7, column: HOSTILE[1], reason: HOSTILE[0], text: HOSTILE[3] }];
+    await route.fulfill({
+      json: {
+        ...jobs,
+        jobs: jobs.jobs.map((job) => job.name === "load" ? { ...job, missed: ["2026-03-01T01:00:00.000Z"], runs: [run] } : job),
+        deadLetters: [{ job: HOSTILE[0], slot: run.slot, failedAt: run.startedAt }],
+        logs: jobs.logs.map((log) => ({ ...log, rejected, rejectedInAll: 9 })),
+      },
+    });
+  });
+  const { page } = opened;
+  await page.goto(`${site.address}jobs?log=orders`);
+  await page.locator(".headline", { hasText: "load failed the last time" }).waitFor();
+  const details = await page.locator(".job-details").innerText();
+  for (const text of [HOSTILE[0], HOSTILE[1], "50 000 characters".replace(" ", "\u202f"), "1 scheduled time without a run"]) {
+    assertStringIncludes(details, text);
+  }
+  assertStringIncludes(await page.locator('tr[data-job="load"]').innerText(), "1 missed");
+  assertStringIncludes(await page.locator(".rejected").innerText(), HOSTILE[3]);
+  assertEquals(await page.locator("main img, main b b, [onerror]").count(), 0);
+  assertEquals([opened.errors, opened.dialogs], [[], []]);
+  await opened.context.close();
+}

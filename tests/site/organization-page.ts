@@ -1,0 +1,94 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+import { sayCount } from "@/numerics/number-text.ts";
+import { handoverOfWork, workingTogether } from "@/organization/social-network.ts";
+import { sayDuration } from "@/time/duration-text.ts";
+import type { TestPage } from "./browser.ts";
+import { HOSTILE, orders } from "./logs.ts";
+import { onPage, type Place } from "./on-page.ts";
+
+/** The orders as they were written down, not as the site has them. */
+function ordersLog() {
+  const cases = Map.groupBy(orders().rows, ({ caseId }) => caseId);
+  return eventLogFromTraces([...cases].map(([caseId, events]) => ({
+    caseId,
+    events: events.map(({ activity, time, resource }) => ({ activity, time: Number(time), resource: resource ?? undefined })),
+  })));
+}
+
+const status = (opened: TestPage) => opened.page.locator(".org-status");
+
+/** Figures, folding, filters and files of the page of a log with two people. */
+export async function organizationPage(place: Place): Promise<void> {
+  const log = ordersLog();
+  const [most] = handoverOfWork(log);
+  const [together] = workingTogether(log);
+  await onPage(place, "organization?log=orders", async (opened) => {
+    const { page } = opened;
+    await page.locator(".org-grid").waitFor();
+    const headline = await page.locator(".headline").innerText();
+    assertStringIncludes(headline, `${most.from} hands over to ${most.to} most often: ${sayCount(most.count)} times`);
+    assertStringIncludes(headline, `a median of ${sayDuration(most.medianWaitSeconds)}`);
+    const rows = await page.locator(".org-name").allInnerTexts();
+    await page.locator(".org-grid").focus();
+    const walk = async (keys: string) => {
+      for (const key of keys) await page.keyboard.press({ d: "ArrowDown", r: "ArrowRight" }[key]!);
+    };
+    // The first key goes to the name of the first row, the others from there.
+    await walk("d".repeat(1 + rows.indexOf(most.from)) + "r".repeat(1 + rows.indexOf(most.to)));
+    assertEquals(
+      (await status(opened).innerText()).replace(/, both of Role .| · /g, "\n").split("\n").filter((part) => part !== ""),
+      [
+        `${most.from} → ${most.to}`,
+        `${sayCount(most.count)} handovers`,
+        `waits ${sayDuration(most.medianWaitSeconds)} (median until taken up)`,
+        `${together.count} cases worked on by both`,
+      ],
+    );
+    const waits = page.locator(".waits tbody tr", { hasText: `${most.from} → ${most.to}` });
+    assertStringIncludes(await waits.innerText(), sayDuration(most.medianWaitSeconds));
+    const coming = page.waitForEvent("download");
+    await page.locator(".organization .actions").getByRole("button", { name: "CSV", exact: true }).first().click();
+    const file = await Deno.readTextFile(await (await coming).path());
+    assertMatch(
+      file,
+      new RegExp(`^from,from_role,to,to_role,handovers,.*\\r\\n${most.from},Role A,${most.to},Role A,${most.count},`),
+    );
+    await page.getByLabel("Rows").selectOption("roles");
+    await page.locator(".org-name", { hasText: "Role A · 2" }).waitFor();
+    await page.waitForURL(/organization\.people=roles/);
+    await page.getByLabel("Picture").selectOption("network");
+    await page.locator(".org-network").waitFor();
+    await page.getByLabel("Rows").selectOption("people");
+    await page.locator(".org-node", { hasText: "Ann" }).click();
+    await page.locator(".offer").getByRole("button", { name: "Keep cases" }).click();
+    await page.waitForURL(/filters=resource:Ann/);
+  });
+}
+
+/** What the page says of logs without people, with one, with harmful names, and without events. */
+export async function organizationOfOddLogs(place: Place): Promise<void> {
+  await onPage(place, "organization?log=hostile", async (opened) => {
+    await opened.page.locator(".org-grid").waitFor();
+    assertMatch(await opened.page.locator(".headline").innerText(), /^1 person never hand/);
+    await opened.page.locator(".org-grid").focus();
+    await opened.page.keyboard.press("ArrowDown");
+    assertStringIncludes(await status(opened).innerText(), HOSTILE[2]);
+    assertEquals(await opened.page.locator("main img, svg b, [onerror]").count(), 0);
+  });
+  await onPage(place, "organization?log=many", async ({ page }) => {
+    await page.getByText("This takes every event").first().waitFor();
+    assertEquals(await page.locator(".org-grid").count(), 0);
+  });
+  // Without the column of resources the log has none.
+  const opened = await place.browser.open(place.site.address);
+  await opened.context.route(/manifest\.json$/, async (route) => {
+    const manifest = await (await route.fetch()).json();
+    manifest.columns = manifest.columns.filter(({ column }: { column: string }) => column !== "resource");
+    await route.fulfill({ json: manifest });
+  });
+  await opened.page.goto(`${place.site.address}organization?log=orders`);
+  await opened.page.getByText("No column of this log says who did an event").waitFor();
+  assert((await opened.page.locator("main code").innerText()).startsWith("deno task load FILE --log orders --resource"));
+  await opened.context.close();
+}
