@@ -48,6 +48,10 @@ function satisfies(trace: PlainTrace, where: CaseCondition, all: readonly PlainT
       return places(labels, where.first).some((place) => hasSteps(labels, place, where.steps));
     case "variant":
       return where.variants.some((variant) => same(variant, labels));
+    case "folded-variant": {
+      const folded = (sequence: readonly string[]) => sequence.filter((label, i) => label !== sequence[i - 1]);
+      return where.variants.some((variant) => same(folded(variant), folded(labels)));
+    }
     case "top-variants":
       return variantsByRank(all).slice(0, where.count).some((variant) => same(variant.labels, labels));
     case "variant-coverage": {

@@ -18,7 +18,11 @@ import { createPredictions, type ModelFile, type Predictions } from "./predictio
 import type { Answer, ModelQuestion, Question, QuestionKind } from "./questions.ts";
 import { tableColumns } from "./table-columns.ts";
 import { publishedSegments, segments } from "./segments.ts";
+import { listedVariants } from "./listed-variants.ts";
+import { variantCases } from "./variant-cases.ts";
 import { variantDurations } from "./variant-durations.ts";
+import { variantMatches } from "./variant-matches.ts";
+import { variantTimes } from "./variant-times.ts";
 
 /** What a question is about. */
 export interface AskedView {
@@ -147,7 +151,7 @@ function checkNeedsNoEvents(filters: readonly Filter[], question: Question): voi
   const needs = filters.find((filter) =>
     !choosesCases(filter) || ["time", "resource", "lifecycle", "attribute"].includes(filter.where.kind)
   );
-  const asks = ["arc-durations", "case-passages", "event-log"].includes(question.kind) || "model" in question;
+  const asks = ["arc-durations", "case-passages", "event-log", "variant-times"].includes(question.kind) || "model" in question;
   if (needs === undefined && !asks) return;
   const what = needs === undefined ? "the times of single events" : `every event, for the filter ${printFilter(needs)}`;
   throw limitError({
@@ -183,6 +187,14 @@ function answerTo(
       return segments(events, question.top);
     case "variant-durations":
       return variantDurations(events);
+    case "listed-variants":
+      return listedVariants(events, question.fold);
+    case "variant-times":
+      return variantTimes(events, question.fold);
+    case "variant-matches":
+      return variantMatches(events, question.fold, question.pattern);
+    case "variant-cases":
+      return variantCases(events, question.fold, question);
     case "arc-durations":
       return arcDurationColumns(events.log, question.activities);
     case "table":

@@ -15,7 +15,11 @@ import type { KnownCase } from "../what-if.ts";
 import type { ModelFile, PredictedLog, WhatIfRequest } from "./predictions.ts";
 import type { FilterEffect } from "./filter-effect.ts";
 import type { TableColumns, TableName } from "./table-columns.ts";
+import type { ListedVariants, VariantFold } from "./listed-variants.ts";
+import type { VariantCases } from "./variant-cases.ts";
 import type { VariantDurations } from "./variant-durations.ts";
+import type { ActivityPattern, VariantMatches } from "./variant-matches.ts";
+import type { VariantTimes } from "./variant-times.ts";
 
 /**
  * What a page asks of a log, by kind: the options of the question and its answer. Each is answered
@@ -35,6 +39,20 @@ export interface Questions {
   readonly segments: { readonly options: { readonly top: number }; readonly answer: Segments };
   /** Median and 90th percentile of the durations of each variant. */
   readonly "variant-durations": { readonly options: unknown; readonly answer: VariantDurations };
+  /** The variants, exact or with loops folded, with quantiles of their durations. */
+  readonly "listed-variants": { readonly options: { readonly fold: VariantFold }; readonly answer: ListedVariants };
+  /** Median times between the steps of the listed variants. */
+  readonly "variant-times": { readonly options: { readonly fold: VariantFold }; readonly answer: VariantTimes };
+  /** Which of the listed variants match a pattern of activities. */
+  readonly "variant-matches": {
+    readonly options: { readonly fold: VariantFold; readonly pattern: ActivityPattern };
+    readonly answer: VariantMatches;
+  };
+  /** The cases of a row of the listed variants, at most `top` by name. */
+  readonly "variant-cases": {
+    readonly options: { readonly fold: VariantFold; readonly row: number; readonly top: number };
+    readonly answer: VariantCases;
+  };
   /**
    * Sorted durations of the passages of each arc of a map that shows some activities, given by
    * code.

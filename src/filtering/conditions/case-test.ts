@@ -37,6 +37,7 @@ export function caseTest(view: LogView, condition: CaseCondition, zone: TimeZone
     case "path":
       return pathTest(view, condition);
     case "variant":
+    case "folded-variant":
       return variantTest(view, condition);
     case "top-variants":
       return topVariantsTest(view, condition);
@@ -170,19 +171,27 @@ function endOfBlock(
  * Makes a test whether a case takes one of the variants of a list. Linear in the list and the
  * events.
  */
-function variantTest(view: LogView, { variants }: Extract<CaseCondition, { kind: "variant" }>): CaseTest {
+function variantTest(
+  view: LogView,
+  { kind, variants }: Extract<CaseCondition, { kind: "variant" | "folded-variant" }>,
+): CaseTest {
+  const isFolded = kind === "folded-variant";
   const codeOf = codesOf(view.log.activities);
   const root: Branch = { ends: false, next: new Map() };
   for (const labels of variants) {
     let branch = root;
     // An unknown label has code -1, which no event has.
-    for (const label of labels) branch = branchOf(branch, codeOf.get(label) ?? -1);
+    labels.forEach((label, at) => {
+      if (!isFolded || at === 0 || label !== labels[at - 1]) branch = branchOf(branch, codeOf.get(label) ?? -1);
+    });
     branch.ends = true;
   }
   const { codes, from, to } = sequencesOfView(view);
   return (i) => {
     let branch: Branch | undefined = root;
-    for (let e = from[i]; e < to[i] && branch !== undefined; e++) branch = branch.next.get(codes[e]);
+    for (let e = from[i]; e < to[i] && branch !== undefined; e++) {
+      if (!isFolded || e === from[i] || codes[e] !== codes[e - 1]) branch = branch.next.get(codes[e]);
+    }
     return branch?.ends ?? false;
   };
 }
