@@ -14,5 +14,6 @@ export { RunningCases } from "./running-cases.js";
 export { logSql } from "./sql.js";
 export { Table } from "./table.js";
 export { TimeBySegment } from "./time-by-segment.js";
+export { VariantExplorer } from "./variant-explorer.js";
 export { VariantList } from "./variant-list.js";
 export { NewCase } from "./what-if.js";

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { createAnalysis } from "@/browser/analysis/analysis.ts";
-import { type ActivityPattern, filtersOfPattern } from "@/browser/analysis/variant-matches.ts";
+import { type ActivityPattern, filtersOfPattern, patternOfFilters } from "@/browser/activity-pattern.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { foldLoops } from "@/event-log/fold-loops.ts";
@@ -121,4 +121,8 @@ Deno.test("a pattern matches the cases that its filters leave, and marks its ste
       }
     }),
   );
+});
+
+Deno.test("a pattern is read back from its filters", () => {
+  fc.assert(fc.property(patterns, (pattern) => assertEquals(patternOfFilters(filtersOfPattern(pattern)), pattern)));
 });

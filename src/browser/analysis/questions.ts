@@ -18,7 +18,8 @@ import type { TableColumns, TableName } from "./table-columns.ts";
 import type { ListedVariants, VariantFold } from "./listed-variants.ts";
 import type { VariantCases } from "./variant-cases.ts";
 import type { VariantDurations } from "./variant-durations.ts";
-import type { ActivityPattern, VariantMatches } from "./variant-matches.ts";
+import type { ActivityPattern } from "../activity-pattern.ts";
+import type { VariantMatches } from "./variant-matches.ts";
 import type { VariantTimes } from "./variant-times.ts";
 
 /**

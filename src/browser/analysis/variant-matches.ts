@@ -1,18 +1,9 @@
 import type { EventLog } from "../../event-log/event-log.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import { applyFilters } from "../../filtering/apply-filters.ts";
-import type { CaseFilter, PathStep } from "../../filtering/filter.ts";
+import { type ActivityPattern, filtersOfPattern } from "../activity-pattern.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 import { type VariantFold, variantRows } from "./listed-variants.ts";
-
-/**
- * A pattern of activities: one, and what follows it. Like a path condition, but a step may also be
- * one that never follows.
- */
-export interface ActivityPattern {
-  readonly first: string;
-  readonly steps: readonly { readonly how: PathStep["how"] | "never"; readonly label: string }[];
-}
 
 /** Which of the listed variants match a pattern. */
 export interface VariantMatches {
@@ -20,27 +11,6 @@ export interface VariantMatches {
   readonly cases: Uint32Array;
   /** For each step of the list 1 where it is one of the pattern's in a case that matches. */
   readonly marked: Uint8Array;
-}
-
-/**
- * The filters that a pattern stands for: a path of the steps that follow, and none for each step
- * that never does. `A, then B, never C` is `path:A..B;not-path:A..B..C`.
- */
-export function filtersOfPattern({ first, steps }: ActivityPattern): CaseFilter[] {
-  const positive = steps.filter((step): step is PathStep => step.how !== "never");
-  const never = steps.flatMap(({ how, label }, at) =>
-    how === "never" ? [{ before: steps.slice(0, at).filter((step): step is PathStep => step.how !== "never"), label }] : []
-  );
-  return [
-    {
-      effect: "with",
-      where: positive.length === 0 ? { kind: "activity", labels: [first] } : { kind: "path", first, steps: positive },
-    },
-    ...never.map(({ before, label }): CaseFilter => ({
-      effect: "without",
-      where: { kind: "path", first, steps: [...before, { how: "eventually", label }] },
-    })),
-  ];
 }
 
 /** Finds the variants that a pattern's filters leave. Linear in the steps of all variants. */
