@@ -47,17 +47,19 @@ export interface ChevronOptions {
   /** Behind the text, in small print. */
   readonly small?: string;
   readonly isMarked?: boolean;
+  /** Whether it is part of a loop of several steps. */
+  readonly isLooped?: boolean;
   /** In px; by default that of the text. */
   readonly width?: number;
 }
 
 /** One step of a variant. */
 export function chevron({ text, color }: Sign, options: ChevronOptions): HTMLElement {
-  const { about, small = "", isMarked = false, width } = options;
+  const { about, small = "", width } = options;
   return h(
     "span",
     {
-      class: isMarked ? "chevron marked" : "chevron",
+      class: `chevron${options.isMarked ? " marked" : ""}${options.isLooped ? " looped" : ""}`,
       "data-about": clipName(about),
       style: `background: ${color}; color: ${textColorOn(color)}${width === undefined ? "" : `; width: ${width}px`}`,
     },

@@ -222,8 +222,9 @@ function explorer(source: Source): HTMLElement {
         h("span", {}, chevron(sign, { about: log.variants.activities[code] }), " ", nameNode(log.variants.activities[code])),
       ]),
       known.length > 12 && h("span", {}, `and ${sayCount(known.length - 12)} others`),
-      fold.value === "folded" && h("span", {}, "×3: up to 3 in a row"),
-      words.value === "time" && h("span", {}, "width: median time to the next step, ", "with direct repeats"),
+      fold.value === "folded" &&
+        h("span", {}, "×3: up to 3 times; ", h("i", { class: "looped-key" }), " a loop of several steps"),
+      words.value === "time" && h("span", {}, "time: median to the next step"),
     );
   };
 
@@ -424,7 +425,7 @@ function explorer(source: Source): HTMLElement {
             {},
             "How few variants cover how many cases ",
             info(
-              "The share of the cases that the most frequent variants have together. Drag the dotted line, or use arrow keys, to choose how many are listed below. With loops folded, an activity that is repeated directly counts as one step.",
+              "The share of the cases that the most frequent variants have together. Drag the dotted line, or use arrow keys, to choose how many are listed below. With loops folded, steps that are repeated directly count once.",
             ),
           ),
           exactNote(log, "cases"),

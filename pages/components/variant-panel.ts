@@ -168,7 +168,7 @@ async function showSteps(
     const again = repeating[step] > 0
       ? `repeats in ${repeating[step] === counts[at] ? "all" : sayCount(repeating[step])} cases`
       : repeats[step] > 1
-      ? `up to ${sayCount(repeats[step])} in a row`
+      ? `up to ${sayCount(repeats[step])} times`
       : "";
     return h(
       "li",

@@ -115,7 +115,7 @@ export function variantPareto({ main, other, ...options }: ParetoOptions): Paret
       ...(most > 1 ? [text({ x: x(most), y: HEIGHT - BOTTOM + 16, anchor: "end", fill: muted }, sayCount(most))] : []),
       text(
         { x: (LEFT + width - RIGHT) / 2, y: HEIGHT - 4, anchor: "middle", fill: muted },
-        "number of variants, the most frequent first (logarithmic)",
+        width < 440 ? "number of variants (logarithmic)" : "number of variants, the most frequent first (logarithmic)",
       ),
       svg("path", { d: `${end}L${x(own.length)},${y(bottom)}L${x(1)},${y(bottom)}Z`, fill: accent, "fill-opacity": 0.1 }),
       svg("path", { d: path(others), fill: "none", stroke: muted, "stroke-dasharray": "4 4", "stroke-width": 1.4 }),
@@ -140,7 +140,7 @@ export function variantPareto({ main, other, ...options }: ParetoOptions): Paret
       fill: ink,
       "font-family": FONT,
     };
-    const isRight = x(shown) > width - 190;
+    const isRight = x(shown) > LEFT + 150 && x(shown) > width - 190;
     const parts = [
       svg("line", {
         x1: x(shown),

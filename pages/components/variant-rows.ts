@@ -51,11 +51,11 @@ export interface VariantRows {
 
 /** Height of a row in px, on a wide and on a narrow place. */
 const ROW_HEIGHT = { wide: 36, narrow: 58 };
-const NARROW = 690;
+const NARROW = 600;
 /** Rows that are drawn above and below those in view. */
 const AROUND = 8;
 /** Most px of the list; more rows scroll. */
-const MOST_HEIGHT = 640;
+const MOST_HEIGHT = 720;
 const LONGEST_NAME = 24;
 
 /** Makes the list; `show` fills it. */
@@ -91,7 +91,6 @@ export function variantRows({ cases, signs, pick }: RowsOptions): VariantRows {
           scale,
           room: chevronRoom(width),
           isNarrow: isNarrow(),
-          longest: longestTime(rows),
         });
         element.style.top = `${(from + i) * tall}px`;
         element.style.height = `${tall}px`;
@@ -144,7 +143,7 @@ export function variantRows({ cases, signs, pick }: RowsOptions): VariantRows {
 }
 
 /** Px that the chevrons of a row have, by the columns in the style sheet. */
-const chevronRoom = (width: number): number => width < NARROW ? width - 8 : width - 458;
+const chevronRoom = (width: number): number => width < NARROW ? width - 8 : width - 398;
 
 /** Durations on the axis of the boxes, 0 to 1. */
 interface DurationScale {
@@ -168,16 +167,8 @@ export function durationScale(rows: readonly { readonly at: number; readonly lis
   return { low, high, place: (seconds) => to > from ? Math.min(1, Math.max(0, (value(seconds) - from) / (to - from))) : 0.5 };
 }
 
-/** The longest sum of median times of a row: all rows have the same scale. */
-function longestTime(rows: readonly VariantRow[]): number {
-  let longest = 0;
-  for (const { times, at, list: { variants: { offsets } } } of rows) {
-    let sum = 0;
-    if (times !== null) { for (let i = offsets[at] + 1; i < offsets[at + 1]; i++) sum += times[i]; }
-    longest = Math.max(longest, sum);
-  }
-  return longest;
-}
+/** Px that a step's chevron is wider for its median time to the next: the same for all rows. */
+const timeWidth = (seconds: number): number => Number.isNaN(seconds) ? 0 : 11 * Math.log10(1 + Math.max(0, seconds));
 
 interface DrawnRow {
   readonly cases: number;
@@ -186,7 +177,6 @@ interface DrawnRow {
   readonly scale: DurationScale;
   readonly room: number;
   readonly isNarrow: boolean;
-  readonly longest: number;
 }
 
 function rowElement(row: VariantRow, drawn: DrawnRow): HTMLElement {
@@ -245,37 +235,32 @@ function textWidth(text: string): number {
 }
 
 /** The steps of a row, as many as there is room for. */
-function chevronsOf({ list, at, isMarked, times }: VariantRow, { signs, words, room, longest }: DrawnRow): HTMLElement[] {
-  const { variants: { activities, offsets } } = list;
+function chevronsOf({ list, at, isMarked, times }: VariantRow, { signs, words, room }: DrawnRow): HTMLElement[] {
+  const { variants: { activities, offsets }, repeats, joined } = list;
   const steps = stepsOf(list, at);
   const nodes: HTMLElement[] = [];
   let used = 4;
-  const perSecond = longest === 0 ? 0 : Math.max(0, room - 40 * Math.min(steps.length, 12)) / longest;
   for (let i = 0; i < steps.length; i++) {
-    const sign = signs.get(steps[i])!;
-    const repeats = list.repeats[offsets[at] + i];
-    const name = activities[steps[i]];
-    const wait = times === null || i + 1 === steps.length ? NaN : times[offsets[at] + i + 1];
-    const small = repeats > 1 ? `×${repeats}` : "";
-    const text = words === "names" ? shortName(name) : sign.text;
-    const least = textWidth(text) + (small === "" ? 0 : textWidth(small) + 2) + 17;
-    const width = words === "time" ? Math.max(least, 34 + (Number.isNaN(wait) ? 0 : wait * perSecond)) : least;
+    const step = offsets[at] + i;
     const isLast = i + 1 === steps.length;
+    const sign = signs.get(steps[i])!;
+    const name = clipName(activities[steps[i]]);
+    const wait = times === null || isLast ? NaN : times[step + 1];
+    const text = words === "names" ? shortName(name) : sign.text;
+    const small = words === "time" ? (Number.isNaN(wait) ? "" : sayDuration(wait)) : repeats[step] > 1 ? `×${repeats[step]}` : "";
+    const width = textWidth(text) + (small === "" ? 0 : textWidth(small) + 2) + 17 + (words === "time" ? timeWidth(wait) : 0);
     if (used + width > room - (isLast ? 0 : 38) && i > 0) {
       nodes.push(h("span", { class: "chevron more" }, `+ ${sayCount(steps.length - i)}`));
       break;
     }
     used += width;
-    const about = `${clipName(name)}${repeats > 1 ? `, up to ${sayCount(repeats)} times in a row` : ""}${
-      Number.isNaN(wait) ? "" : `; median ${sayDuration(wait)} to the next step`
-    }`;
-    const waits = words === "time" && !Number.isNaN(wait) ? sayDuration(wait) : "";
-    const hasRoom = width >= least + textWidth(waits) + 6;
+    const again = repeats[step] > 1 ? `, up to ${sayCount(repeats[step])} times` : "";
     nodes.push(chevron(sign, {
-      about,
+      about: name + again + (Number.isNaN(wait) ? "" : `; median ${sayDuration(wait)} to the next step`),
       text,
-      small: waits !== "" && hasRoom ? ` ${waits}` : small,
+      small,
       isMarked: isMarked(i),
+      isLooped: joined[step] === 1 || (!isLast && joined[step + 1] === 1),
       width: words === "time" ? Math.round(width + 4) : undefined,
     }));
   }
@@ -294,9 +279,9 @@ function durationBox(
   { scale, median: all }: { readonly scale: DurationScale; readonly median: number },
 ): Node | string {
   if (completed[at] === 0) return "";
-  const x = (seconds: number) => 3 + 114 * scale.place(seconds);
+  const x = (seconds: number) => 3 + 88 * scale.place(seconds);
   const line = (x1: number, x2: number, y1: number, y2: number, kind: string) => svg("line", { x1, x2, y1, y2, class: kind });
-  return svgNode(svg("svg", { viewBox: "0 0 120 28", width: 120, height: 28, "aria-hidden": "true" }, [
+  return svgNode(svg("svg", { viewBox: "0 0 94 28", width: 94, height: 28, "aria-hidden": "true" }, [
     line(x(all), x(all), 0, 28, "all"),
     ...(completed[at] < 3 ? [] : [
       line(x(p10[at]), x(p90[at]), 14, 14, "most"),

@@ -112,7 +112,7 @@ export const FILTER_KINDS: readonly FilterKind[] = [
     name: "folded-variant",
     onEvents: false,
     form: "folded-variant:A>B>C,A>C",
-    help: "that take one of these sequences, where an activity that repeats directly counts once",
+    help: "that take one of these sequences when their loops are folded: what repeats directly counts once",
     example: "folded-variant:Create Fine>Payment",
   },
   {

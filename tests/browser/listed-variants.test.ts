@@ -4,10 +4,12 @@ import { createAnalysis } from "@/browser/analysis/analysis.ts";
 import { type ActivityPattern, filtersOfPattern, patternOfFilters } from "@/browser/activity-pattern.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
-import { foldLoops } from "@/event-log/fold-loops.ts";
+import { foldLoops, foldSequence } from "@/event-log/fold-loops.ts";
 import { variantsOf } from "@/event-log/variants.ts";
 import { applyFilters } from "@/filtering/apply-filters.ts";
 import { quantile } from "@/numerics/quantile.ts";
+import { folded } from "../filtering/filter-oracle.ts";
+import { testGolden } from "../golden.ts";
 
 const HOUR = 3_600_000;
 const activity = fc.constantFrom("a", "b", "c");
@@ -25,50 +27,62 @@ const logs = fc.array(fc.array(fc.record({ activity, gap: fc.nat(9) }), { minLen
 
 const patterns: fc.Arbitrary<ActivityPattern> = fc.record({
   first: activity,
-  steps: fc.array(fc.record({ how: fc.constantFrom("directly", "eventually", "never"), label: activity }), { maxLength: 3 }),
+  steps: fc.array(
+    fc.record({ how: fc.constantFrom("directly", "eventually", "never"), label: activity }, { noNullPrototype: true }),
+    { maxLength: 3 },
+  ),
 }, { noNullPrototype: true });
 
 const labelsOf = (log: EventLog, c: number) =>
   Array.from(log.activity.subarray(log.caseOffsets[c], log.caseOffsets[c + 1]), (code) => log.activities[code]);
-const foldedLabels = (labels: readonly string[]) => labels.filter((label, i) => label !== labels[i - 1]);
 /** Cases by their sequence with loops folded, or not. */
 const casesBySequence = (log: EventLog, isFolded: boolean) =>
-  Map.groupBy(log.caseIds.keys(), (c) => JSON.stringify(isFolded ? foldedLabels(labelsOf(log, c)) : labelsOf(log, c)));
+  Map.groupBy(log.caseIds.keys(), (c) => JSON.stringify(isFolded ? folded(labelsOf(log, c)) : labelsOf(log, c)));
 const rowLabels = ({ activities, offsets, steps }: ReturnType<typeof variantsOf>["variants"], row: number) =>
   Array.from(steps.subarray(offsets[row], offsets[row + 1]), (code) => activities[code]);
 
-Deno.test("a folded variant has the cases whose sequences without direct repeats are equal, and their longest repeats", () => {
-  fc.assert(fc.property(logs, (log) => {
-    const { variants, variantOfCase } = variantsOf(log);
-    const folded = foldLoops(variants);
-    const expected = casesBySequence(log, true);
-    assertEquals(folded.variants.counts.length, expected.size);
-    folded.variants.counts.forEach((count, row) => {
-      const labels = rowLabels(folded.variants, row);
-      const own = expected.get(JSON.stringify(labels))!;
-      assertEquals(count, own.length);
-      for (const c of own) assertEquals(folded.foldedOf[variantOfCase[c]], row);
-      const times = labels.map(() => 0);
-      for (const c of own) {
-        let [step, run] = [-1, 0];
-        labelsOf(log, c).forEach((label, i, all) => {
-          if (label !== all[i - 1]) [step, run] = [step + 1, 0];
-          times[step] = Math.max(times[step], ++run);
-        });
-      }
-      const { offsets } = folded.variants;
-      assertEquals([...folded.repeats.subarray(offsets[row], offsets[row + 1])], times);
-      if (row > 0) assertEquals(folded.variants.counts[row - 1] >= count, true);
-    });
+Deno.test("folding keeps no loop, changes nothing when it is done again, and each activity has a step of its name", () => {
+  fc.assert(fc.property(fc.array(fc.nat(3), { maxLength: 40 }), (sequence) => {
+    const { steps, stepOf, joined } = foldSequence(sequence);
+    assertEquals(steps.map(String), folded(sequence.map(String)));
+    assertEquals(foldSequence(steps).steps, steps);
+    assertEquals(Array.from(stepOf, (step) => steps[step]), sequence);
+    assertEquals(joined.length, steps.length);
+    // Steps begin in their order.
+    const firsts = steps.map((_, step) => stepOf.indexOf(step));
+    assertEquals(firsts, firsts.toSorted((a, b) => a - b));
   }));
 });
 
-Deno.test("folding what is folded changes nothing", () => {
+Deno.test("a folded variant has the cases whose folded sequences are equal, and how often they repeat its steps", () => {
   fc.assert(fc.property(logs, (log) => {
-    const once = foldLoops(variantsOf(log).variants);
-    assertEquals(foldLoops(once.variants).variants, once.variants);
+    const { variants, variantOfCase } = variantsOf(log);
+    const list = foldLoops(variants);
+    const expected = casesBySequence(log, true);
+    assertEquals(list.variants.counts.length, expected.size);
+    list.variants.counts.forEach((count, row) => {
+      const own = expected.get(JSON.stringify(rowLabels(list.variants, row)))!;
+      assertEquals(count, own.length);
+      for (const c of own) assertEquals(list.foldedOf[variantOfCase[c]], row);
+      const { offsets } = list.variants;
+      const stepsOf = (c: number) =>
+        Array.from(
+          { length: log.caseOffsets[c + 1] - log.caseOffsets[c] },
+          (_, i) => list.stepOf[variants.offsets[variantOfCase[c]] + i],
+        );
+      list.repeats.subarray(offsets[row], offsets[row + 1]).forEach((most, step) => {
+        assertEquals(most, Math.max(...own.map((c) => stepsOf(c).filter((one) => one === step).length)));
+      });
+      if (row > 0) assertEquals(list.variants.counts[row - 1] >= count, true);
+    });
+    assertEquals(foldLoops(list.variants).variants, list.variants);
   }));
 });
+
+testGolden("variants with loops folded", async (log) => {
+  const variants = await log.variants();
+  assertEquals([variants.counts.length, foldLoops(variants).variants.counts.length], [226, 76]);
+}, { names: ["helpdesk"] });
 
 Deno.test("durations, times between steps and cases of listed variants are those of a recount of their cases", async () => {
   await fc.assert(fc.asyncProperty(logs, fc.constantFrom("folded" as const, "exact" as const), async (log, fold) => {
@@ -84,18 +98,23 @@ Deno.test("durations, times between steps and cases of listed variants are those
       const seconds = own.map((c) => (log.time[log.caseOffsets[c + 1] - 1] - log.time[log.caseOffsets[c]]) / 1000);
       const median = (values: number[]) => quantile(values.toSorted((a, b) => a - b), 0.5);
       assertEquals([durations.completed[row], durations.median[row]], [own.length, median(seconds)]);
-      const starts = own.map((c) =>
-        Array.from({ length: log.caseOffsets[c + 1] - log.caseOffsets[c] }, (_, i) => log.caseOffsets[c] + i)
-          .filter((e) => fold === "exact" || e === log.caseOffsets[c] || log.activity[e] !== log.activity[e - 1])
-      );
+      /** For each step of a case its first event, and how many it has. */
+      const steps = own.map((c) => {
+        const stepOf = fold === "exact"
+          ? labels.map((_, i) => i)
+          : foldSequence(log.activity.subarray(log.caseOffsets[c], log.caseOffsets[c + 1])).stepOf;
+        return labels.map((_, step) => ({
+          time: log.time[log.caseOffsets[c] + stepOf.indexOf(step)],
+          count: Array.from(stepOf).filter((one) => one === step).length,
+        }));
+      });
       labels.forEach((_, step) => {
         const at = variants.offsets[row] + step;
-        const expected = step === 0
-          ? NaN
-          : median(starts.map((events) => (log.time[events[step]] - log.time[events[step - 1]]) / 1000));
-        assertEquals(medianSeconds[at], expected);
-        const ends = (c: number, i: number) => starts[i][step + 1] ?? log.caseOffsets[c + 1];
-        assertEquals(repeating[at], own.filter((c, i) => ends(c, i) - starts[i][step] > 1).length);
+        assertEquals(
+          medianSeconds[at],
+          step === 0 ? NaN : median(steps.map((one) => (one[step].time - one[step - 1].time) / 1000)),
+        );
+        assertEquals(repeating[at], steps.filter((one) => one[step].count > 1).length);
       });
       const found = await analysis.ask(view, { kind: "variant-cases", fold, row, top: 3 });
       assertEquals([found.cases, found.completed], [own.length, own.length]);

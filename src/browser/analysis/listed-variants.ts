@@ -4,17 +4,21 @@ import { quantile } from "../../numerics/quantile.ts";
 import { cycleTimes } from "../../performance/cycle-times.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 
-/** Whether an activity that repeats directly is one step, or each event is. */
+/** Whether loops are folded, or each event is a step; see `fold-loops.ts`. */
 export type VariantFold = "folded" | "exact";
 
 /** The variants of a list with their figures; arrays have an entry for each variant. */
 export interface ListedVariants {
   /** Codes of activities are those of the whole log. */
   readonly variants: Variants;
-  /** For each step how often it occurs in a row, at most; 1 where loops are not folded. */
+  /** For each step how often a case has it, at most; 1 where loops are not folded. */
   readonly repeats: Uint32Array;
+  /** For each step 1 where a case goes on a loop of several steps there. */
+  readonly joined: Uint8Array;
   /** For each exact variant its row in the list. */
   readonly rowOf: Uint32Array;
+  /** For each step of the exact variants its step in that row. */
+  readonly stepOf: Uint32Array;
   /** Durations of the completed cases. */
   readonly durations: VariantQuantiles;
   /** The same of all cases: each array has one entry. */
@@ -43,20 +47,23 @@ export function listedVariants(events: FilteredEvents, fold: VariantFold): Liste
 }
 
 /** The rows of the list, without figures. */
-export function variantRows(
-  { variants }: FilteredEvents,
-  fold: VariantFold,
-): Pick<ListedVariants, "variants" | "repeats" | "rowOf"> {
+export function variantRows({ variants }: FilteredEvents, fold: VariantFold): Omit<ListedVariants, "durations" | "all"> {
   const exact = variants().variants;
-  if (fold === "exact") {
-    return {
-      variants: exact,
-      repeats: new Uint32Array(exact.steps.length).fill(1),
-      rowOf: Uint32Array.from(exact.counts, (_, v) => v),
-    };
+  if (fold === "folded") {
+    const { foldedOf, ...folded } = foldLoops(exact);
+    return { ...folded, rowOf: foldedOf };
   }
-  const folded = foldLoops(exact);
-  return { variants: folded.variants, repeats: folded.repeats, rowOf: folded.foldedOf };
+  const { counts, offsets, steps } = exact;
+  return {
+    variants: exact,
+    repeats: new Uint32Array(steps.length).fill(1),
+    joined: new Uint8Array(steps.length),
+    rowOf: Uint32Array.from(counts, (_, v) => v),
+    stepOf: counts.reduce((stepOf, _, v) => {
+      for (let i = offsets[v]; i < offsets[v + 1]; i++) stepOf[i] = i - offsets[v];
+      return stepOf;
+    }, new Uint32Array(steps.length)),
+  };
 }
 
 /** Quantiles of the durations of the completed cases of each row. */

@@ -16,19 +16,16 @@ export interface VariantMatches {
 /** Finds the variants that a pattern's filters leave. Linear in the steps of all variants. */
 export function variantMatches(events: FilteredEvents, fold: VariantFold, pattern: ActivityPattern): VariantMatches {
   const exact = events.variants().variants;
-  const { variants: { counts, offsets, steps }, rowOf } = variantRows(events, fold);
+  const { variants: { counts, offsets, steps }, rowOf, stepOf } = variantRows(events, fold);
   const cases = new Uint32Array(counts.length);
   const marked = new Uint8Array(steps.length);
   for (const variant of applyFilters(logOfVariants(exact), filtersOfPattern(pattern)).cases) {
     const row = rowOf[variant];
     cases[row] += exact.counts[variant];
     const sequence = exact.steps.subarray(exact.offsets[variant], exact.offsets[variant + 1]);
-    const wanted = new Set(placesOf(sequence, exact.activities, pattern));
-    let step = offsets[row] - 1;
-    sequence.forEach((activity: number, i: number) => {
-      if (fold === "exact" || i === 0 || activity !== sequence[i - 1]) step++;
-      if (wanted.has(i)) marked[step] = 1;
-    });
+    for (const place of placesOf(sequence, exact.activities, pattern)) {
+      marked[offsets[row] + stepOf[exact.offsets[variant] + place]] = 1;
+    }
   }
   return { cases, marked };
 }

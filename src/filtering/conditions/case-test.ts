@@ -1,4 +1,5 @@
 import { codesOf, encodeLabels } from "../../event-log/codes-of.ts";
+import { foldSequence } from "../../event-log/fold-loops.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import { createRandom } from "../../numerics/random.ts";
 import type { CaseCondition, SampleCondition } from "../filter.ts";
@@ -175,23 +176,21 @@ function variantTest(
   view: LogView,
   { kind, variants }: Extract<CaseCondition, { kind: "variant" | "folded-variant" }>,
 ): CaseTest {
-  const isFolded = kind === "folded-variant";
+  const foldedIf = (sequence: ArrayLike<number>) => kind === "folded-variant" ? foldSequence(sequence).steps : sequence;
   const codeOf = codesOf(view.log.activities);
   const root: Branch = { ends: false, next: new Map() };
   for (const labels of variants) {
-    let branch = root;
     // An unknown label has code -1, which no event has.
-    labels.forEach((label, at) => {
-      if (!isFolded || at === 0 || label !== labels[at - 1]) branch = branchOf(branch, codeOf.get(label) ?? -1);
-    });
+    const wanted = foldedIf(labels.map((label) => codeOf.get(label) ?? -1));
+    let branch = root;
+    for (let i = 0; i < wanted.length; i++) branch = branchOf(branch, wanted[i]);
     branch.ends = true;
   }
   const { codes, from, to } = sequencesOfView(view);
   return (i) => {
+    const sequence = foldedIf(codes.subarray(from[i], to[i]));
     let branch: Branch | undefined = root;
-    for (let e = from[i]; e < to[i] && branch !== undefined; e++) {
-      if (!isFolded || e === from[i] || codes[e] !== codes[e - 1]) branch = branch.next.get(codes[e]);
-    }
+    for (let at = 0; at < sequence.length && branch !== undefined; at++) branch = branch.next.get(sequence[at]);
     return branch?.ends ?? false;
   };
 }
