@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { CaseExplorer } from "./case-explorer.js";
 export { CasesOverTime } from "./cases-over-time.js";
 export { DurationDistribution } from "./duration-distribution.js";
 export { filtered } from "./filtered.js";

@@ -26,6 +26,8 @@ export * from "./abbreviations.ts";
 export * from "./activity-pattern.ts";
 export { type ArcDurationColumns, arcDurationsOf } from "./analysis/arc-duration-columns.ts";
 export type { AttributeName, AttributeValues, KnownAttribute } from "./analysis/attribute-values.ts";
+export type { CaseDetails, CaseEvent } from "./analysis/case-details.ts";
+export type { CaseList, CaseListRequest, ListedCase } from "./analysis/case-list.ts";
 export type { CasePassages } from "./analysis/case-passages.ts";
 export type { CaseDurations } from "./analysis/case-durations.ts";
 export { type CasesOverTime, nextPeriod, type Period } from "./analysis/cases-over-time.ts";

@@ -9,6 +9,8 @@ import { type CompletedCases, completedCases, type CompletionRule } from "../../
 import { overviewFigures } from "../overview-figures.ts";
 import { arcDurationColumns } from "./arc-duration-columns.ts";
 import { attributeValues, knownAttributes } from "./attribute-values.ts";
+import { caseDetails } from "./case-details.ts";
+import { caseList } from "./case-list.ts";
 import { casePassages } from "./case-passages.ts";
 import { caseDurations } from "./case-durations.ts";
 import { casesOverTime } from "./cases-over-time.ts";
@@ -151,7 +153,8 @@ function checkNeedsNoEvents(filters: readonly Filter[], question: Question): voi
   const needs = filters.find((filter) =>
     !choosesCases(filter) || ["time", "resource", "lifecycle", "attribute"].includes(filter.where.kind)
   );
-  const asks = ["arc-durations", "case-passages", "event-log", "variant-times"].includes(question.kind) || "model" in question;
+  const asks = ["arc-durations", "case-passages", "event-log", "variant-times", "case-details"].includes(question.kind) ||
+    "model" in question;
   if (needs === undefined && !asks) return;
   const what = needs === undefined ? "the times of single events" : `every event, for the filter ${printFilter(needs)}`;
   throw limitError({
@@ -187,6 +190,10 @@ function answerTo(
       return segments(events, question.top);
     case "variant-durations":
       return variantDurations(events);
+    case "case-list":
+      return caseList(events, question);
+    case "case-details":
+      return caseDetails(events, question.caseId);
     case "listed-variants":
       return listedVariants(events, question.fold);
     case "variant-times":

@@ -4,6 +4,8 @@ import type { ColumnName, PublishedColumn } from "../../formats/published/publis
 import type { OverviewFigures } from "../overview-figures.ts";
 import type { ArcDurationColumns } from "./arc-duration-columns.ts";
 import type { AttributeName, AttributeValues, KnownAttribute } from "./attribute-values.ts";
+import type { CaseDetails } from "./case-details.ts";
+import type { CaseList, CaseListRequest } from "./case-list.ts";
 import type { CasePassages } from "./case-passages.ts";
 import type { CaseDurations } from "./case-durations.ts";
 import type { CasesOverTime } from "./cases-over-time.ts";
@@ -53,6 +55,16 @@ export interface Questions {
   readonly "variant-cases": {
     readonly options: { readonly fold: VariantFold; readonly row: number; readonly top: number };
     readonly answer: VariantCases;
+  };
+  /** Some rows of the cases that are searched for, in an order. */
+  readonly "case-list": {
+    readonly options: CaseListRequest & { readonly columns: readonly ColumnName[] };
+    readonly answer: CaseList;
+  };
+  /** What is known of one case, with the columns that are named; null where there is no such case. */
+  readonly "case-details": {
+    readonly options: { readonly caseId: string; readonly columns: readonly ColumnName[] };
+    readonly answer: CaseDetails | null;
   };
   /**
    * Sorted durations of the passages of each arc of a map that shows some activities, given by
