@@ -4,6 +4,7 @@
  * @module
  */
 export { BrokenRules } from "./broken-rules.js";
+export { CaseExplorer } from "./case-explorer.js";
 export { CasesOverTime } from "./cases-over-time.js";
 export { ConformanceHeadline } from "./conformance-headline.js";
 export { DeviatingModel } from "./deviating-model.js";
@@ -21,5 +22,6 @@ export { logSql } from "./sql.js";
 export { Table } from "./table.js";
 export { TimeBySegment } from "./time-by-segment.js";
 export { VariantAlignments } from "./variant-alignments.js";
+export { VariantExplorer } from "./variant-explorer.js";
 export { VariantList } from "./variant-list.js";
 export { NewCase } from "./what-if.js";

@@ -1,13 +1,5 @@
-import {
-  abbreviate,
-  type CaseCondition,
-  foldRepeats,
-  sayCount,
-  sayDuration,
-  sayShare,
-  textColorOn,
-  type Variants,
-} from "../lib/tracebook.js";
+import { type CaseCondition, foldRepeats, sayCount, sayDuration, sayShare, type Variants } from "../lib/tracebook.js";
+import { chevron, type Sign, signsByFrequency } from "./chevrons.js";
 import { card, clipName, h } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
 import { exactNote } from "./exact-note.js";
@@ -15,24 +7,6 @@ import { follow } from "./follow.js";
 import type { PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
 import { selectable } from "./selection.js";
-
-/**
- * Colours of activities in chevrons: neighbours differ in hue, and black text is readable on each.
- */
-const COLORS = [
-  "#f58a6b",
-  "#a9b0bd",
-  "#58b878",
-  "#7fa3f0",
-  "#5aa9d6",
-  "#c392f0",
-  "#e5b64b",
-  "#ef92b8",
-  "#6cc4bd",
-  "#b9c25a",
-  "#d6a283",
-  "#9aa0e8",
-];
 
 /** Most steps of a variant that are shown; of the others only the number is. */
 const SHOWN_STEPS = 14;
@@ -58,23 +32,6 @@ export const VariantList = (log: PageLog, options: { readonly top?: number } = {
       }),
     );
   });
-
-interface Sign {
-  readonly text: string;
-  readonly color: string;
-}
-
-/** The most frequent variants come first, so their activities get distinct signs and colours. */
-function signsByFrequency(variants: Variants): Map<number, Sign> {
-  const seen = new Set<number>();
-  for (const activity of variants.steps) {
-    seen.add(activity);
-    if (seen.size === variants.activities.length) break;
-  }
-  const order = [...seen];
-  const texts = abbreviate(order.map((activity) => variants.activities[activity]));
-  return new Map(order.map((activity, i) => [activity, { text: texts[i], color: COLORS[i % COLORS.length] }]));
-}
 
 /** What a row says besides its steps. */
 interface RowFigures {
@@ -112,18 +69,11 @@ function variantRow(log: PageLog, variants: Variants, v: number, { all, covered,
       "span",
       { class: "chevrons", "aria-hidden": "true" },
       shown.map(({ activity, times }) => {
-        const { text, color } = signs.get(activity)!;
         const name = clipName(variants.activities[activity]);
-        return h(
-          "span",
-          {
-            class: "chevron",
-            "data-about": times === 1 ? name : `${name}, ${times} times in a row`,
-            style: `background: ${color}; color: ${textColorOn(color)}`,
-          },
-          h("bdi", {}, text),
-          times > 1 && h("small", {}, `×${times}`),
-        );
+        return chevron(signs.get(activity)!, {
+          about: times === 1 ? name : `${name}, ${times} times in a row`,
+          small: times === 1 ? "" : `×${times}`,
+        });
       }),
       folded.length > shown.length ? h("span", { class: "chevron more" }, `+ ${folded.length - shown.length} more`) : null,
     ),

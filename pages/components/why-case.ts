@@ -7,7 +7,7 @@ const HOUR = 3600;
 const MOST_SHOWN = 7;
 
 /** The contributions of the features to the prediction of a case as it is; asked when opened. */
-export function whyCase({ ask }: OpenedModel, { caseIndex }: CaseForecast): HTMLElement {
+export function whyCase({ ask }: OpenedModel, { caseIndex }: CaseForecast): HTMLDetailsElement {
   const list = h("div");
   const details = h("details", { class: "note" }, h("summary", {}, "Why this prediction?"), list);
   details.addEventListener("toggle", async () => {

@@ -1,5 +1,5 @@
 import type { AttributeMatch, CaseCondition, Filter, NumberRange, TimeRange } from "../filtering/filter.ts";
-import { sayCount } from "../numerics/number-text.ts";
+import { countOf, sayCount } from "../numerics/number-text.ts";
 import { sayDuration } from "../time/duration-text.ts";
 
 /** A part of a sentence; what comes from the log is apart, so that a page can mark it. */
@@ -72,9 +72,12 @@ function conditionWords(where: CaseCondition): FilterWord[] {
         ...where.steps.flatMap(({ how, label }): FilterWord[] => [how === "directly" ? " → " : " … ", { name: label }]),
       ];
     case "variant":
+    case "folded-variant": {
+      const folded = where.kind === "variant" ? "" : ", loops folded";
       return where.variants.length === 1
-        ? ["variant of ", { name: `${where.variants[0].length} ${where.variants[0].length === 1 ? "step" : "steps"}` }]
-        : [`${sayCount(where.variants.length)} variants`];
+        ? ["variant of ", { name: countOf(where.variants[0].length, "step") }, ...(folded === "" ? [] : [folded])]
+        : [`${sayCount(where.variants.length)} variants${folded}`];
+    }
     case "top-variants":
       return [where.count === 1 ? "the most frequent variant" : `the ${sayCount(where.count)} most frequent variants`];
     case "variant-coverage":

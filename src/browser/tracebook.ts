@@ -24,8 +24,11 @@ export { type SegmentStatistics, segmentStatistics } from "../performance/segmen
 export type { AttributeMatch, CaseCondition, CaseFilter, EventFilter, Filter } from "../filtering/filter.ts";
 export { parseFilter, parseFilters, printFilter, printFilters } from "../filtering/filter-text.ts";
 export * from "./abbreviations.ts";
+export * from "./activity-pattern.ts";
 export { type ArcDurationColumns, arcDurationsOf } from "./analysis/arc-duration-columns.ts";
 export type { AttributeName, AttributeValues, KnownAttribute } from "./analysis/attribute-values.ts";
+export type { CaseDetails, CaseEvent } from "./analysis/case-details.ts";
+export type { CaseList, CaseListRequest, ListedCase } from "./analysis/case-list.ts";
 export type { CasePassages } from "./analysis/case-passages.ts";
 export type { CaseDurations } from "./analysis/case-durations.ts";
 export type * from "./conformance/conformance-messages.ts";
@@ -44,6 +47,10 @@ export type { Collaboration, Organization, OrganizationRole } from "./analysis/o
 export type { Handovers, PairCounts } from "../organization/social-network.ts";
 export type { SegmentRow, Segments } from "./analysis/segments.ts";
 export type { TableColumn, TableColumns, TableName } from "./analysis/table-columns.ts";
+export type { ListedVariants, VariantFold, VariantQuantiles } from "./analysis/listed-variants.ts";
+export type { VariantCases } from "./analysis/variant-cases.ts";
+export type { VariantMatches } from "./analysis/variant-matches.ts";
+export type { VariantTimes } from "./analysis/variant-times.ts";
 export type { VariantDurations } from "./analysis/variant-durations.ts";
 export * from "./arc-durations.ts";
 export * from "./cases-through.ts";

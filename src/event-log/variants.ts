@@ -149,7 +149,8 @@ function rehashed(firstCase: readonly number[], hashOfCase: Int32Array, length: 
   return slots;
 }
 
-function compareSequences(activity: Uint16Array | Uint32Array, offsets: Uint32Array, a: number, b: number): number {
+/** Compares two sequences step by step; a prefix comes before the longer one. */
+export function compareSequences(activity: Uint16Array | Uint32Array, offsets: Uint32Array, a: number, b: number): number {
   const lengthOfA = offsets[a + 1] - offsets[a];
   const lengthOfB = offsets[b + 1] - offsets[b];
   const shared = Math.min(lengthOfA, lengthOfB);

@@ -108,6 +108,14 @@ export const FILTER_KINDS: readonly FilterKind[] = [
     example: "variant:Create Fine>Payment,Create Fine>Send Fine",
   },
   {
+    kind: "folded-variant",
+    name: "folded-variant",
+    onEvents: false,
+    form: "folded-variant:A>B>C,A>C",
+    help: "that take one of these sequences when their loops are folded: what repeats directly counts once",
+    example: "folded-variant:Create Fine>Payment",
+  },
+  {
     kind: "top-variants",
     name: "top-variants",
     onEvents: false,

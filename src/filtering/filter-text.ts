@@ -159,6 +159,7 @@ export function printArgument(condition: CaseCondition): string {
       return printLabel(condition.first) +
         condition.steps.map(({ how, label }) => (how === "directly" ? ">" : "..") + printLabel(label)).join("");
     case "variant":
+    case "folded-variant":
       return condition.variants.map((labels) => labels.map(printLabel).join(">")).join(",");
     case "top-variants":
       return String(condition.count);
@@ -200,6 +201,7 @@ function readCondition(kind: CaseCondition["kind"], reader: TextReader): CaseCon
     case "path":
       return readPath(reader);
     case "variant":
+    case "folded-variant":
       return { kind, variants: readList(reader, () => readSequence(reader)) };
     case "top-variants":
       return { kind, count: readCount(reader) };

@@ -46,6 +46,8 @@ export type CaseCondition =
   | { readonly kind: "path"; readonly first: string; readonly steps: readonly PathStep[] }
   /** The case takes one of these sequences of activities. */
   | { readonly kind: "variant"; readonly variants: readonly (readonly string[])[] }
+  /** The same with loops folded, in the case and in the list: see {@linkcode foldSequence}. */
+  | { readonly kind: "folded-variant"; readonly variants: readonly (readonly string[])[] }
   /**
    * The case takes one of the `count` most frequent variants of the view. Ties are ordered by the
    * sequence, label by label in code-unit order.

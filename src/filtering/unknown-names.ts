@@ -48,6 +48,7 @@ function namesIn(
     case "path":
       return ["activity", [where.first, ...where.steps.map(({ label }) => label)], log.activities];
     case "variant":
+    case "folded-variant":
       return ["activity", where.variants.flat(), log.activities];
     case "resource":
       return ["resource", where.labels, valuesOf(log.resource)];

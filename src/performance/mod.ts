@@ -7,6 +7,7 @@
 export { type ActivityFigures, activityFigures } from "./activity-figures.ts";
 export * from "./batching.ts";
 export * from "./bottlenecks.ts";
+export * from "./closed-hours.ts";
 export * from "./cycle-times.ts";
 export * from "./delays.ts";
 export * from "./duration-figures.ts";
@@ -14,6 +15,7 @@ export * from "./waiting-and-service.ts";
 export * from "./flow-over-time.ts";
 export * from "./learn-calendar.ts";
 export * from "./log-facts.ts";
+export * from "./milestones.ts";
 export * from "./performance-report.ts";
 export * from "./performance-spectrum.ts";
 export type { LoadGroup, QueueFigures, QueuePeriod } from "./queue-figures.ts";

@@ -82,7 +82,7 @@ export const absoluteConditions = (label: fc.Arbitrary<string> = HARD): fc.Arbit
       first: label,
       steps: fc.array(record({ how: oneOf("directly", "eventually"), label }), { minLength: 1, maxLength: 4 }),
     }),
-    record({ kind: oneOf("variant"), variants: fc.array(labelList(label), { minLength: 1, maxLength: 3 }) }),
+    record({ kind: oneOf("variant", "folded-variant"), variants: fc.array(labelList(label), { minLength: 1, maxLength: 3 }) }),
     record({ kind: oneOf("duration"), seconds }),
     record({ kind: oneOf("events"), count: counts }),
     record({ kind: oneOf("rework"), labels: labelList(label, 0) }),

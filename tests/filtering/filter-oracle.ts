@@ -52,6 +52,8 @@ function satisfies(
       return places(labels, where.first).some((place) => hasSteps(labels, place, where.steps));
     case "variant":
       return where.variants.some((variant) => same(variant, labels));
+    case "folded-variant":
+      return where.variants.some((variant) => same(folded(variant), folded(labels)));
     case "top-variants":
       return variantsByRank(all).slice(0, where.count).some((variant) => same(variant.labels, labels));
     case "variant-coverage": {
@@ -154,4 +156,19 @@ function variantsByRank(traces: readonly PlainTrace[]): { labels: string[]; coun
 function compare(a: readonly string[], b: readonly string[]): number {
   for (let i = 0; i < Math.min(a.length, b.length); i++) if (a[i] !== b[i]) return a[i] < b[i] ? -1 : 1;
   return a.length - b.length;
+}
+
+/** Repeated runs of activities once, the shortest runs first, then those that this has left. */
+export function folded(sequence: readonly string[]): string[] {
+  let labels = [...sequence];
+  for (let length = 1; length <= 8; length++) {
+    const before = labels.length;
+    for (let at = 0; at + 2 * length <= labels.length;) {
+      if (same(labels.slice(at, at + length), labels.slice(at + length, at + 2 * length))) {
+        labels = labels.toSpliced(at + length, length);
+      } else at++;
+    }
+    if (labels.length < before && length > 1) length = 0;
+  }
+  return labels;
 }

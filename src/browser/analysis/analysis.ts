@@ -9,6 +9,8 @@ import { type CompletedCases, completedCases, type CompletionRule } from "../../
 import { overviewFigures } from "../overview-figures.ts";
 import { arcDurationColumns } from "./arc-duration-columns.ts";
 import { attributeValues, knownAttributes } from "./attribute-values.ts";
+import { caseDetails } from "./case-details.ts";
+import { caseList } from "./case-list.ts";
 import { casePassages } from "./case-passages.ts";
 import { caseDurations } from "./case-durations.ts";
 import { casesOverTime } from "./cases-over-time.ts";
@@ -21,7 +23,11 @@ import { lateCase } from "./late-case.ts";
 import { tableColumns } from "./table-columns.ts";
 import { collaboration, type KnownRoles, knownRoles, organization } from "./organization.ts";
 import { publishedSegments, segments } from "./segments.ts";
+import { listedVariants } from "./listed-variants.ts";
+import { variantCases } from "./variant-cases.ts";
 import { variantDurations } from "./variant-durations.ts";
+import { variantMatches } from "./variant-matches.ts";
+import { variantTimes } from "./variant-times.ts";
 
 /** What a question is about. */
 export interface AskedView {
@@ -155,6 +161,8 @@ const EVENT_QUESTIONS: readonly QuestionKind[] = [
   "late-case",
   "organization",
   "collaboration",
+  "variant-times",
+  "case-details",
 ];
 
 /**
@@ -214,6 +222,18 @@ function answerTo(
       return segments(events, question.top);
     case "variant-durations":
       return variantDurations(events);
+    case "case-list":
+      return caseList(events, question);
+    case "case-details":
+      return caseDetails(events, question.caseId);
+    case "listed-variants":
+      return listedVariants(events, question.fold);
+    case "variant-times":
+      return variantTimes(events, question.fold);
+    case "variant-matches":
+      return variantMatches(events, question.fold, question.pattern);
+    case "variant-cases":
+      return variantCases(events, question.fold, question);
     case "arc-durations":
       return arcDurationColumns(events.log, question.activities);
     case "table":

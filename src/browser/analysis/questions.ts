@@ -4,6 +4,8 @@ import type { ColumnName, PublishedColumn } from "../../formats/published/publis
 import type { OverviewFigures } from "../overview-figures.ts";
 import type { ArcDurationColumns } from "./arc-duration-columns.ts";
 import type { AttributeName, AttributeValues, KnownAttribute } from "./attribute-values.ts";
+import type { CaseDetails } from "./case-details.ts";
+import type { CaseList, CaseListRequest } from "./case-list.ts";
 import type { CasePassages } from "./case-passages.ts";
 import type { CaseDurations } from "./case-durations.ts";
 import type { CasesOverTime } from "./cases-over-time.ts";
@@ -20,7 +22,12 @@ import type { RankedDeviations } from "../../conformance/deviations/rank-deviati
 import type { KnownAlignments } from "./deviations.ts";
 import type { FilterEffect } from "./filter-effect.ts";
 import type { TableColumns, TableName } from "./table-columns.ts";
+import type { ListedVariants, VariantFold } from "./listed-variants.ts";
+import type { VariantCases } from "./variant-cases.ts";
 import type { VariantDurations } from "./variant-durations.ts";
+import type { ActivityPattern } from "../activity-pattern.ts";
+import type { VariantMatches } from "./variant-matches.ts";
+import type { VariantTimes } from "./variant-times.ts";
 
 /**
  * What a page asks of a log, by kind: the options of the question and its answer. Each is answered
@@ -40,6 +47,30 @@ export interface Questions {
   readonly segments: { readonly options: { readonly top: number }; readonly answer: Segments };
   /** Median and 90th percentile of the durations of each variant. */
   readonly "variant-durations": { readonly options: unknown; readonly answer: VariantDurations };
+  /** The variants, exact or with loops folded, with quantiles of their durations. */
+  readonly "listed-variants": { readonly options: { readonly fold: VariantFold }; readonly answer: ListedVariants };
+  /** Median times between the steps of the listed variants. */
+  readonly "variant-times": { readonly options: { readonly fold: VariantFold }; readonly answer: VariantTimes };
+  /** Which of the listed variants match a pattern of activities. */
+  readonly "variant-matches": {
+    readonly options: { readonly fold: VariantFold; readonly pattern: ActivityPattern };
+    readonly answer: VariantMatches;
+  };
+  /** The cases of a row of the listed variants, at most `top` by name. */
+  readonly "variant-cases": {
+    readonly options: { readonly fold: VariantFold; readonly row: number; readonly top: number };
+    readonly answer: VariantCases;
+  };
+  /** Some rows of the cases that are searched for, in an order. */
+  readonly "case-list": {
+    readonly options: CaseListRequest & { readonly columns: readonly ColumnName[] };
+    readonly answer: CaseList;
+  };
+  /** What is known of one case, with the columns that are named; null where there is no such case. */
+  readonly "case-details": {
+    readonly options: { readonly caseId: string; readonly columns: readonly ColumnName[] };
+    readonly answer: CaseDetails | null;
+  };
   /**
    * Sorted durations of the passages of each arc of a map that shows some activities, given by
    * code.

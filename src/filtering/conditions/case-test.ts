@@ -1,5 +1,6 @@
 import { codesOf, encodeLabels } from "../../event-log/codes-of.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
+import { foldSequence } from "../../event-log/fold-loops.ts";
 import { type Variants, variantsOf } from "../../event-log/variants.ts";
 import { createRandom } from "../../numerics/random.ts";
 import type { CaseCondition, SampleCondition } from "../filter.ts";
@@ -38,6 +39,7 @@ export function caseTest(view: LogView, condition: CaseCondition, zone: TimeZone
     case "path":
       return pathTest(view, condition);
     case "variant":
+    case "folded-variant":
       return variantTest(view, condition);
     case "top-variants":
       return topVariantsTest(view, condition);
@@ -173,19 +175,25 @@ function endOfBlock(
  * Makes a test whether a case takes one of the variants of a list. Linear in the list and the
  * events.
  */
-function variantTest(view: LogView, { variants }: Extract<CaseCondition, { kind: "variant" }>): CaseTest {
+function variantTest(
+  view: LogView,
+  { kind, variants }: Extract<CaseCondition, { kind: "variant" | "folded-variant" }>,
+): CaseTest {
+  const foldedIf = (sequence: ArrayLike<number>) => kind === "folded-variant" ? foldSequence(sequence).steps : sequence;
   const codeOf = codesOf(view.log.activities);
   const root: Branch = { ends: false, next: new Map() };
   for (const labels of variants) {
-    let branch = root;
     // An unknown label has code -1, which no event has.
-    for (const label of labels) branch = branchOf(branch, codeOf.get(label) ?? -1);
+    const wanted = foldedIf(labels.map((label) => codeOf.get(label) ?? -1));
+    let branch = root;
+    for (let i = 0; i < wanted.length; i++) branch = branchOf(branch, wanted[i]);
     branch.ends = true;
   }
   const { codes, from, to } = sequencesOfView(view);
   return (i) => {
+    const sequence = foldedIf(codes.subarray(from[i], to[i]));
     let branch: Branch | undefined = root;
-    for (let e = from[i]; e < to[i] && branch !== undefined; e++) branch = branch.next.get(codes[e]);
+    for (let at = 0; at < sequence.length && branch !== undefined; at++) branch = branch.next.get(sequence[at]);
     return branch?.ends ?? false;
   };
 }

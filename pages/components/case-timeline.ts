@@ -1,0 +1,360 @@
+import {
+  type CaseDetails,
+  type CaseEvent,
+  FONT,
+  localTime,
+  sayDate,
+  sayDuration,
+  sayShare,
+  sayTime,
+  svg,
+  type SvgElement,
+  svgMarkup,
+  zonedTime,
+} from "../lib/tracebook.js";
+import type { CaseForecast } from "../lib/predictions.js";
+import { clipName, svgNode } from "./dom.js";
+import { cssColor, responsive } from "./responsive.js";
+
+/** A drawing of a case that follows the width of its place. */
+export interface CaseTimeline {
+  readonly element: HTMLElement;
+  /** The drawing as a file. */
+  markup(): string;
+}
+
+const DAY = 86_400_000;
+/** Most lanes; rarer activities share the last one. */
+const MOST_LANES = 16;
+const LANE = 34;
+const TOP = 52;
+const BOTTOM = 30;
+const BAR = 14;
+/** What the prediction may take of the width. */
+const AHEAD = 0.3;
+/** Steps of the time axis in ms. */
+const STEPS = [1 / 1440, 5 / 1440, 15 / 1440, 1 / 24, 3 / 24, 6 / 24, 12 / 24, 1, 2, 7, 14, 30, 91, 182, 365, 730, 1826, 3652]
+  .map((days) => days * DAY);
+const OTHERS = "other activities";
+
+/**
+ * A case as a Gantt chart: a lane for each activity, work where events have a start, what lies
+ * between events, milestones, closed hours, and what a model predicts of it.
+ */
+export function caseTimeline(
+  details: CaseDetails,
+  { zone, forecast }: { readonly zone: string; readonly forecast: CaseForecast | null },
+): CaseTimeline {
+  let width = 720;
+  const draw = () => drawTimeline(details, { zone, forecast, width });
+  return {
+    element: responsive((now) => {
+      width = Math.max(280, now);
+      return svgNode(draw());
+    }),
+    markup: () => svgMarkup(draw()),
+  };
+}
+
+interface Lane {
+  readonly name: string;
+  readonly y: number;
+}
+
+function lanesOf(events: readonly CaseEvent[]): Map<string, Lane> {
+  const counts = new Map<string, number>();
+  for (const { activity } of events) counts.set(activity, (counts.get(activity) ?? 0) + 1);
+  const names = [...counts.keys()];
+  const own = names.length <= MOST_LANES
+    ? names
+    : names.toSorted((a, b) => counts.get(b)! - counts.get(a)!).slice(0, MOST_LANES - 1);
+  const kept = new Set(own);
+  const rows = names.filter((name) => kept.has(name));
+  const lanes = new Map(rows.map((name, i) => [name, { name, y: TOP + i * LANE }]));
+  const last = { name: OTHERS, y: TOP + rows.length * LANE };
+  for (const name of names) if (!lanes.has(name)) lanes.set(name, last);
+  return lanes;
+}
+
+/** What an event says on hover and to screen readers. */
+export function eventWords({ activity, time, start, resource, waited, longerThan }: CaseEvent, zone: string): string {
+  const when = Number.isNaN(start) || start === time
+    ? sayTime(time, zone)
+    : `${sayTime(start, zone)} to ${sayTime(time, zone)} (${sayDuration((time - start) / 1000)})`;
+  const wait = Number.isNaN(waited)
+    ? ""
+    : `; ${sayDuration(waited)} after the event before${
+      longerThan >= 0.8 ? `, longer than ${sayShare(longerThan)} of such passages` : ""
+    }`;
+  return `${clipName(activity)}${resource === null ? "" : ` by ${clipName(resource)}`}: ${when}${wait}`;
+}
+
+function drawTimeline(
+  details: CaseDetails,
+  { zone, forecast, width }: { readonly zone: string; readonly forecast: CaseForecast | null; readonly width: number },
+): SvgElement {
+  const { events, isCompleted, now, closed } = details;
+  const [ink, muted, line, accent, warm, work, card, shade] = [
+    "--ink",
+    "--muted",
+    "--line",
+    "--accent",
+    "--warm",
+    "--work",
+    "--card",
+    "--closed",
+  ].map(cssColor);
+  const lanes = lanesOf(events);
+  const rows = [...new Set(lanes.values())];
+  const bottom = TOP + rows.length * LANE;
+  const height = bottom + BOTTOM;
+  const left = Math.min(170, Math.max(92, Math.round(width * 0.22)));
+  const right = 14;
+  const first = Math.min(...events.map(({ time, start }) => Number.isNaN(start) ? time : start));
+  const last = isCompleted ? events[events.length - 1].time : now;
+  const span = Math.max(1, last - first);
+  const ahead = forecast === null ? last : Math.min(forecast.latest, Math.max(forecast.expectedEnd, last + span * AHEAD));
+  const end = Math.max(last, ahead);
+  const x = (time: number) =>
+    end === first ? (left + width - right) / 2 : left + (width - left - right) * (time - first) / (end - first);
+  const text = (
+    at: { x: number; y: number; anchor?: string; fill?: string; bold?: boolean; size?: number },
+    words: string,
+    attributes: SvgElement["attributes"] = {},
+  ) =>
+    svg("text", {
+      x: round(at.x),
+      y: at.y,
+      "text-anchor": at.anchor,
+      fill: at.fill ?? muted,
+      "font-weight": at.bold ? 600 : undefined,
+      "font-size": at.size ?? 12,
+      "font-family": FONT,
+      ...attributes,
+    }, [words]);
+  const rect = (from: number, to: number, y: number, tall: number, attributes: SvgElement["attributes"]) =>
+    svg("rect", { x: round(from), y, width: Math.max(0.5, round(to - from)), height: tall, ...attributes });
+
+  const parts: SvgElement[] = [
+    svg("defs", {}, [
+      svg("pattern", { id: "waits", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, [
+        svg("rect", { width: 6, height: 6, fill: warm, "fill-opacity": 0.22 }),
+        svg("line", { x1: 0, x2: 0, y1: 0, y2: 6, stroke: warm, "stroke-width": 2, "stroke-opacity": 0.5 }),
+      ]),
+      svg("linearGradient", { id: "ahead" }, [
+        svg("stop", { offset: 0, "stop-color": accent, "stop-opacity": 0.9 }),
+        svg("stop", { offset: 1, "stop-color": accent, "stop-opacity": 0.15 }),
+      ]),
+    ]),
+    ...closed.map(({ from, to }) => rect(x(from), x(to), TOP - 6, bottom - TOP + 6, { fill: shade })),
+    ...rows.map(({ y }) => svg("line", { x1: left, x2: width - right, y1: y + LANE - 4, y2: y + LANE - 4, stroke: line })),
+    ...rows.map(({ name, y }) =>
+      text({ x: left - 10, y: y + 16, anchor: "end", fill: ink }, fit(clipName(name), left - 14), {
+        "data-about": clipName(name),
+      })
+    ),
+    ...axis({ first, end, zone, x, width, left, right }).map(({ at, name }) =>
+      text({ x: at, y: bottom + 18, anchor: "middle" }, name)
+    ),
+    ...milestones(details, { x, width, left, bottom, ink, muted }),
+  ];
+
+  events.forEach((event, i) => {
+    const { y } = lanes.get(event.activity)!;
+    if (i > 0) {
+      const before = events[i - 1];
+      const [from, to] = [x(before.time), x(Number.isNaN(event.start) ? event.time : Math.max(before.time, event.start))];
+      if (to - from > 0.6) parts.push(rect(from, to, y + 5, BAR, { fill: "url(#waits)" }));
+      const above = lanes.get(before.activity)!.y;
+      if (above !== y) {
+        parts.push(
+          svg("line", {
+            x1: round(from),
+            x2: round(from),
+            y1: above + 12,
+            y2: y + 12,
+            stroke: muted,
+            "stroke-dasharray": "2 2",
+            "stroke-opacity": 0.7,
+          }),
+        );
+      }
+    }
+  });
+  parts.push(...waitLabels(events, { lanes, x, muted }));
+  for (const event of events) {
+    const { y } = lanes.get(event.activity)!;
+    const from = Number.isNaN(event.start) ? event.time : event.start;
+    const wide = Math.max(3, x(event.time) - x(from));
+    parts.push(
+      svg("rect", {
+        x: round(Math.min(x(from), x(event.time) - 1.5)),
+        y: y + 3,
+        width: round(wide),
+        height: BAR + 4,
+        rx: 1,
+        fill: work,
+        stroke: card,
+        "stroke-width": 0.6,
+        class: "event",
+        "data-about": eventWords(event, zone),
+      }),
+    );
+  }
+  if (!isCompleted) {
+    const open = x(events[events.length - 1].time);
+    if (x(now) - open > 1) {
+      parts.push(
+        svg("line", {
+          x1: round(open),
+          x2: round(x(now)),
+          y1: bottom - 2,
+          y2: bottom - 2,
+          stroke: muted,
+          "stroke-dasharray": "3 3",
+        }),
+      );
+    }
+    parts.push(
+      svg("line", { x1: round(x(now)), x2: round(x(now)), y1: TOP - 14, y2: bottom, stroke: accent, "stroke-width": 1.6 }),
+      text(
+        { x: Math.min(x(now), width - 70), y: 12, anchor: "middle", fill: accent, bold: true },
+        `now: ${sayTime(now, zone).replace(/^(\d+ \w+) \d+,/, "$1,")}`,
+      ),
+    );
+  }
+  if (forecast !== null && end > now) {
+    const until = Math.min(forecast.latest, end);
+    parts.push(
+      svg("rect", {
+        x: round(x(forecast.earliest)),
+        y: TOP - 16,
+        width: round(Math.max(1, x(until) - x(forecast.earliest))),
+        height: 6,
+        fill: "url(#ahead)",
+      }),
+      svg("circle", {
+        cx: round(x(Math.min(end, forecast.expectedEnd))),
+        cy: TOP - 13,
+        r: 5,
+        fill: card,
+        stroke: accent,
+        "stroke-width": 2.4,
+        "data-about": `Predicted end ${sayTime(forecast.expectedEnd, zone)}; 9 of 10 end from ${
+          sayTime(forecast.earliest, zone)
+        } to ${sayTime(forecast.latest, zone)}`,
+      }),
+    );
+    if (forecast.latest > end) {
+      parts.push(text({ x: width - right, y: TOP - 22, anchor: "end" }, `to ${sayDate(forecast.latest, zone)} →`));
+    }
+  }
+  return svg("svg", {
+    xmlns: "http://www.w3.org/2000/svg",
+    width,
+    height,
+    viewBox: `0 0 ${width} ${height}`,
+    role: "img",
+    "aria-label": `The ${events.length} events of case ${clipName(details.caseId)} over time, in a lane for each activity`,
+    class: "case-timeline",
+  }, parts);
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;
+
+/** A name that fits into so many px, by the usual width of letters. */
+function fit(name: string, room: number): string {
+  const most = Math.max(4, Math.floor(room / 6.6));
+  return name.length <= most ? name : `${name.slice(0, most - 1)}…`;
+}
+
+/** How long it waited, below stretches that are wide enough; events that follow in a lane are one. */
+function waitLabels(
+  events: readonly CaseEvent[],
+  { lanes, x, muted }: { readonly lanes: ReadonlyMap<string, Lane>; x(time: number): number; readonly muted: string },
+): SvgElement[] {
+  const labels: SvgElement[] = [];
+  for (let i = 1; i < events.length;) {
+    const lane = lanes.get(events[i].activity)!;
+    let to = i;
+    let waited = 0;
+    for (; to < events.length && lanes.get(events[to].activity) === lane; to++) waited += events[to].waited;
+    const [from, until] = [x(events[i - 1].time), x(events[to - 1].time)];
+    if (until - from > 46) {
+      const times = to - i > 1 && until - from > 110 ? `, ${to - i} events` : "";
+      labels.push(
+        svg("text", {
+          x: round((from + until) / 2),
+          y: lane.y + LANE - 7,
+          "text-anchor": "middle",
+          fill: muted,
+          "font-size": 11,
+          "font-family": FONT,
+        }, [sayDuration(waited) + times]),
+      );
+    }
+    i = to;
+  }
+  return labels;
+}
+
+/** Diamonds over the chart, with names where there is room. */
+function milestones(
+  { events }: CaseDetails,
+  { x, width, left, bottom, ink, muted }: {
+    x(time: number): number;
+    readonly width: number;
+    readonly left: number;
+    readonly bottom: number;
+    readonly ink: string;
+    readonly muted: string;
+  },
+): SvgElement[] {
+  const found = events.filter(({ isMilestone }) => isMilestone);
+  let free = left - 40;
+  return found.flatMap(({ activity, time }) => {
+    const at = round(x(time));
+    const parts = [
+      svg("line", { x1: at, x2: at, y1: TOP - 8, y2: bottom, stroke: muted, "stroke-dasharray": "1 3" }),
+      svg("path", { d: `M${at},${TOP - 13}l5,5l-5,5l-5,-5Z`, fill: ink, "data-about": clipName(activity) }),
+    ];
+    const name = fit(clipName(activity), 120);
+    const half = name.length * 3.3 + 6;
+    const middle = Math.min(Math.max(at, half), width - half);
+    if (middle - half < free) return parts;
+    free = middle + half;
+    return [
+      ...parts,
+      svg("text", { x: round(middle), y: TOP - 22, "text-anchor": "middle", fill: ink, "font-size": 12, "font-family": FONT }, [
+        name,
+      ]),
+    ];
+  });
+}
+
+/** Ticks at whole steps of the local time. */
+function axis(
+  { first, end, zone, x, width, left, right }: {
+    readonly first: number;
+    readonly end: number;
+    readonly zone: string;
+    x(time: number): number;
+    readonly width: number;
+    readonly left: number;
+    readonly right: number;
+  },
+): { at: number; name: string }[] {
+  if (end - first < 1000) return [{ at: x(first), name: sayTime(first, zone) }];
+  const wanted = (end - first) / Math.max(2, (width - left - right) / 92);
+  const step = STEPS.find((step) => step >= wanted) ?? Math.ceil(wanted / STEPS[STEPS.length - 1]) * STEPS[STEPS.length - 1];
+  const midnight = zonedTime(`${localTime(first, zone).slice(0, 10)}T00:00`, zone);
+  const ticks: { at: number; name: string }[] = [];
+  for (let at = midnight; at <= end; at += step) {
+    if (at < first) continue;
+    const name = step < DAY ? localTime(at, zone).slice(11) : sayDate(at, zone);
+    const isDay = step < DAY && name === "00:00";
+    const short = sayDate(at, zone).replace(/ \d{4}$/, "");
+    ticks.push({ at: x(at), name: isDay ? short : step < DAY || end - first > 300 * DAY ? name : short });
+  }
+  return ticks.filter(({ at }) => at >= left && at <= width - 34);
+}

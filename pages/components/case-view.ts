@@ -1,0 +1,344 @@
+import {
+  type CaseDetails,
+  type CaseEvent,
+  countOf,
+  localTime,
+  sayCount,
+  sayDate,
+  sayDuration,
+  sayShare,
+  sayTime,
+} from "../lib/tracebook.js";
+import { type CaseForecast, isTelling, riskOf } from "../lib/predictions.js";
+import { caseTimeline, eventWords } from "./case-timeline.js";
+import { card, fill, h, info, nameNode } from "./dom.js";
+import { sayInterval, sayProbability } from "./forecast-words.js";
+import { chevron, type Sign } from "./chevrons.js";
+import { exportButtons } from "./map-export.js";
+import type { OpenedModel } from "./opened-models.js";
+import { pageAddress } from "./page-address.js";
+import type { PageLog } from "./page-log.js";
+import { whyCase } from "./why-case.js";
+
+/** What the view of a case needs besides it. */
+export interface CaseViewOptions {
+  readonly log: PageLog;
+  readonly details: CaseDetails;
+  readonly signs: ReadonlyMap<number, Sign>;
+  /** What the model predicts of it; null where it is completed or no model is in use. */
+  readonly prediction: { readonly opened: OpenedModel; readonly forecast: CaseForecast } | null;
+  /** Seconds that a case should take, for the risk. */
+  readonly target: number;
+}
+
+/** Share of the completed cases from which on a case is called late. */
+const LATE = 0.9;
+/** Attributes of the case that stand beside its name. */
+const SHOWN_VALUES = 4;
+/** Events that the table has at first. */
+const SHOWN_EVENTS = 30;
+
+/** The sentence over a case: how long it takes, and its longest wait. */
+export function caseSentence(
+  { caseId, isCompleted, seconds, longerThan, medianSeconds, events }: CaseDetails,
+): (Node | string)[] {
+  const usual = Number.isNaN(longerThan)
+    ? "."
+    : longerThan >= 0.5
+    ? [", longer than ", h("b", {}, sayShare(longerThan)), " of the completed cases."]
+    : `; the median of the completed cases is ${sayDuration(medianSeconds)}.`;
+  const start = [
+    "Case ",
+    h("b", {}, nameNode(caseId)),
+    isCompleted ? " took " : " has been running for ",
+    h("b", {}, sayDuration(seconds)),
+    ...[usual].flat(),
+  ];
+  const longest = events.reduce(
+    (most, event) => event.waited > (most?.waited ?? 0) ? event : most,
+    undefined as CaseEvent | undefined,
+  );
+  if (longest === undefined || longest.waited < 0.2 * seconds) return start;
+  return [
+    ...start,
+    " Its longest wait: ",
+    h("b", {}, sayDuration(longest.waited)),
+    " before ",
+    nameNode(longest.activity),
+    longest.longerThan >= 0.8 ? [", longer than ", sayShare(longest.longerThan), " of such passages."] : ".",
+  ].flat();
+}
+
+/** One case: its figures, its events over time and as a table, its variant and its prediction. */
+export function caseView(options: CaseViewOptions): HTMLElement {
+  const { log, details, prediction } = options;
+  const { caseId, events, hasStarts, closed } = details;
+  const people = new Set(events.flatMap(({ resource }) => resource === null ? [] : [resource])).size;
+  const timeline = caseTimeline(details, { zone: log.zone, forecast: prediction?.forecast ?? null });
+  const tag = (kind: string, ...words: (Node | string)[]) => h("span", { class: `tag ${kind}` }, words);
+  const key = (kind: string, words: string) => h("span", {}, h("i", { class: `key-${kind}` }), words);
+  return h(
+    "div",
+    { class: "case-view", "data-case": caseId },
+    h("p", { class: "headline" }, caseSentence(details)),
+    h(
+      "section",
+      { class: "card" },
+      h(
+        "div",
+        { class: "case-head" },
+        h(
+          "div",
+          {},
+          h(
+            "h2",
+            {},
+            "Case ",
+            nameNode(caseId),
+            " ",
+            info(
+              "A lane for each activity, in the order in which the case comes to them. A milestone is an activity that many cases have and next to none twice. Closed hours are learned from the times of all events.",
+            ),
+          ),
+          h(
+            "p",
+            { class: "tags" },
+            details.longerThan >= LATE &&
+              tag("late", "▲ ", details.isCompleted ? "longer than " : "older than ", sayShare(details.longerThan, 0)),
+            tag("", details.isCompleted ? "completed" : "running"),
+            tag("", countOf(events.length, "event")),
+            people > 0 && tag("", people === 1 ? "1 person" : `${sayCount(people)} people`),
+            details.attributes.slice(0, SHOWN_VALUES).map(({ name, value }) =>
+              tag("", nameNode(name), " ", h("b", {}, nameNode(value)))
+            ),
+          ),
+        ),
+        figures(options),
+      ),
+      timeline.element,
+      h(
+        "p",
+        { class: "case-key" },
+        key("work", hasStarts ? "worked on" : "event"),
+        key("wait", hasStarts ? "waits" : "between events: waiting or work, as the log has no start times"),
+        events.some(({ isMilestone }) => isMilestone) && key("milestone", "milestone"),
+        closed.length > 0 && key("closed", "closed hours"),
+      ),
+      h(
+        "div",
+        { class: "actions export" },
+        exportButtons(`${log.entry.slug}-case`, {
+          svg: timeline.markup,
+          csv: () => Promise.resolve(csvRows(details)),
+          files: {},
+        }),
+      ),
+    ),
+    h(
+      "div",
+      { class: "case-cards" },
+      h("div", {}, eventCard(details, log)),
+      h("div", {}, predictionCard(options), variantCard(options), attributeCard(details)),
+    ),
+  );
+}
+
+/** The figures beside the name. */
+function figures({ log, details, prediction, target }: CaseViewOptions): HTMLElement {
+  const figure = (name: string, value: string, extra: string) =>
+    h("div", {}, h("small", {}, name), h("b", {}, value), h("small", {}, extra));
+  if (prediction === null) {
+    return h(
+      "div",
+      { class: "case-figures" },
+      figure(
+        details.isCompleted ? "Duration" : "Age",
+        sayDuration(details.seconds),
+        Number.isNaN(details.medianSeconds) ? "" : `median: ${sayDuration(details.medianSeconds)}`,
+      ),
+    );
+  }
+  const { opened: { model }, forecast } = prediction;
+  const { expectedEnd, earliest, latest, now, start } = forecast;
+  const isKnown = isTelling((expectedEnd - now) / 3_600_000, [0, (latest - now) / 3_600_000]);
+  return h(
+    "div",
+    { class: "case-figures" },
+    figure(
+      "Predicted end",
+      isKnown ? sayDate(expectedEnd, log.zone) : "cannot be told",
+      `90 %: ${sayInterval(earliest, latest, log.zone)}`,
+    ),
+    figure(
+      `Over ${sayDuration(target)}`,
+      sayProbability(riskOf(model, forecast, start + target * 1000)),
+      `risk, as of ${sayTime(now, log.zone)}`,
+    ),
+  );
+}
+
+function eventCard({ events }: CaseDetails, log: PageLog): HTMLElement {
+  const hasPeople = events.some(({ resource }) => resource !== null);
+  const longest = events.reduce((most, { waited }) => Math.max(most, waited || 0), 0);
+  const row = (event: CaseEvent, i: number) => {
+    const { activity, time, start, resource, lifecycle, attributes, waited, longerThan, usualSeconds } = event;
+    const isLong = longerThan >= LATE && waited >= 60;
+    const known = attributes.filter(({ name, value }) =>
+      i === 0 || events[i - 1].attributes.find((one) => one.name === name)?.value !== value
+    );
+    return h(
+      "tr",
+      { title: eventWords(event, log.zone) },
+      h(
+        "td",
+        { class: "when" },
+        Number.isNaN(start) || start === time
+          ? sayTime(time, log.zone)
+          : [sayTime(start, log.zone), h("small", {}, `to ${endTime(start, time, log.zone)}`)],
+      ),
+      h(
+        "td",
+        {},
+        nameNode(activity),
+        lifecycle !== null && h("small", {}, nameNode(lifecycle)),
+        known.length > 0 &&
+          h(
+            "small",
+            {},
+            known.flatMap((
+              { name, value },
+              at,
+            ) => [at > 0 ? ", " : "", nameNode(name), ": ", h("span", { class: "value" }, nameNode(value))]),
+          ),
+      ),
+      h(
+        "td",
+        {},
+        Number.isNaN(waited) ? "" : h(
+          "span",
+          { class: "barcell" },
+          h("span", { class: "bar", style: `width: ${longest === 0 ? 0 : 100 * waited / longest}%` }),
+          sayDuration(waited),
+        ),
+        isLong && h("small", { class: "late" }, `longer than ${sayShare(longerThan)}, median ${sayDuration(usualSeconds)}`),
+      ),
+      hasPeople && h("td", { class: "roomy" }, resource === null ? "" : nameNode(resource)),
+    );
+  };
+  const body = h("tbody", {}, events.slice(0, SHOWN_EVENTS).map(row));
+  const more = h("button", {
+    type: "button",
+    class: "quiet",
+    onclick: () => {
+      fill(body, events.map(row));
+      more.remove();
+    },
+  }, `All ${sayCount(events.length)} events`);
+  return card(
+    "Events",
+    "In their order, with what each says that the event before did not. The wait counts from the event before; it is compared with all passages between the same two activities.",
+    h(
+      "div",
+      { class: "scroll" },
+      h(
+        "table",
+        { class: "case-events" },
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            ["Time", "Activity", "Since the event before", ...(hasPeople ? ["Person"] : [])].map((name, i) =>
+              h("th", { class: i === 3 ? "roomy" : undefined }, name)
+            ),
+          ),
+        ),
+        body,
+      ),
+    ),
+    events.length > SHOWN_EVENTS && more,
+  );
+}
+
+/** The end of an event: the time alone where it is on the day of its start. */
+function endTime(start: number, end: number, zone: string): string {
+  const [a, b] = [start, end].map((time) => localTime(time, zone));
+  return a.slice(0, 10) === b.slice(0, 10) ? b.slice(11) : sayTime(end, zone);
+}
+
+function predictionCard({ prediction, log }: CaseViewOptions): HTMLElement | null {
+  if (prediction === null) return null;
+  const { opened, forecast } = prediction;
+  const remaining = forecast.expectedEnd - forecast.now;
+  const why = whyCase(opened, forecast);
+  why.open = true;
+  return card(
+    "Prediction",
+    "Of the model in use, from the events so far and the time since the last one. 9 of 10 such cases end within the interval. The features say how the model comes to its prediction, not what causes it.",
+    h(
+      "p",
+      {},
+      "Ends ",
+      h("b", {}, remaining < 60_000 ? "any moment" : `in ${sayDuration(remaining / 1000)}`),
+      `; 9 of 10 such cases end ${sayInterval(forecast.earliest, forecast.latest, log.zone)}.`,
+    ),
+    why,
+  );
+}
+
+function variantCard({ details: { variant }, log, signs }: CaseViewOptions): HTMLElement {
+  const { rank, cases, activities } = variant;
+  const where = { kind: "variant", variants: [activities] } as const;
+  const address = pageAddress("variants", { selection: where, version: log.entry.version, controls: {} });
+  const others = cases === 1
+    ? "No other case is like it."
+    : `${sayCount(cases - 1)} other case${cases === 2 ? "" : "s"} took it.`;
+  return card(
+    "Variant",
+    "The sequence of its activities, exact, among those of the whole log.",
+    h("p", {}, h("b", {}, `Variant ${sayCount(rank)}`), ` of ${countOf(activities.length, "step")}. ${others}`),
+    h(
+      "p",
+      { class: "chevrons" },
+      activities.slice(0, 24).map((label) => {
+        const code = log.variants.activities.indexOf(label);
+        return chevron(signs.get(code) ?? { text: "?", color: "#ccd2dc" }, { about: label });
+      }),
+      activities.length > 24 && h("span", { class: "chevron more" }, `+ ${sayCount(activities.length - 24)}`),
+    ),
+    address === null ? null : h("p", {}, h("a", { href: address }, "Its steps, times and cases")),
+  );
+}
+
+function attributeCard({ attributes }: CaseDetails): HTMLElement | null {
+  if (attributes.length === 0) return null;
+  return card(
+    "Attributes",
+    "What the log says of the case as a whole.",
+    h(
+      "dl",
+      { class: "facts" },
+      attributes.flatMap(({ name, value }) => [h("dt", {}, nameNode(name)), h("dd", {}, nameNode(value))]),
+    ),
+  );
+}
+
+function csvRows({ caseId, events }: CaseDetails): (string | number)[][] {
+  const names = [...new Set(events.flatMap(({ attributes }) => attributes.map(({ name }) => name)))];
+  const iso = (time: number) => Number.isNaN(time) ? "" : new Date(time).toISOString();
+  return [
+    ["case", "activity", "start", "time", "resource", "lifecycle", "waited_seconds", "longer_than_share", ...names],
+    ...events.map((event) => [
+      caseId,
+      event.activity,
+      iso(event.start),
+      iso(event.time),
+      event.resource ?? "",
+      event.lifecycle ?? "",
+      Number.isNaN(event.waited) ? "" : event.waited,
+      Number.isNaN(event.longerThan) ? "" : event.longerThan,
+      ...names.map((name) => event.attributes.find((one) => one.name === name)?.value ?? ""),
+    ]),
+  ];
+}

@@ -1,0 +1,292 @@
+import {
+  type CaseCondition,
+  type ListedVariants,
+  sayCount,
+  sayDuration,
+  sayShare,
+  svg,
+  type VariantQuantiles,
+} from "../lib/tracebook.js";
+import { chevron, type Sign } from "./chevrons.js";
+import { clipName, fill, h, svgNode } from "./dom.js";
+import { markSelection, selectable } from "./selection.js";
+
+/** What chevrons say. */
+export type ChevronWords = "codes" | "names" | "time";
+
+/** One row of the list. */
+export interface VariantRow {
+  /** Place among all variants of its kind by number of cases, from 1. */
+  readonly rank: number;
+  /** Row of `list`. */
+  readonly at: number;
+  readonly list: ListedVariants;
+  readonly where: CaseCondition;
+  /** Exact variants that a folded one stands for; 1 for an exact one. */
+  readonly members: number;
+  /** Share of the cases of this variant and all more frequent ones; NaN for an exact one of a folded one. */
+  readonly covered: number;
+  /** Whether it stands below the folded one that it is part of. */
+  readonly isMember: boolean;
+  /** Whether the exact ones of this folded one are listed. */
+  readonly isOpen: boolean;
+  readonly isMarked: (step: number) => boolean;
+  /** Median seconds to each step; null unless the chevrons say times. */
+  readonly times: Float64Array | null;
+}
+
+/** How rows are drawn. */
+export interface RowsOptions {
+  /** All cases that shares are of. */
+  readonly cases: number;
+  readonly signs: ReadonlyMap<number, Sign>;
+  pick(row: VariantRow): void;
+}
+
+/** A list of variants of which only the rows in view are drawn. */
+export interface VariantRows {
+  readonly element: HTMLElement;
+  show(rows: readonly VariantRow[], words: ChevronWords): void;
+}
+
+/** Height of a row in px, on a wide and on a narrow place. */
+const ROW_HEIGHT = { wide: 36, narrow: 58 };
+const NARROW = 600;
+/** Rows that are drawn above and below those in view. */
+const AROUND = 8;
+/** Most px of the list; more rows scroll. */
+const MOST_HEIGHT = 720;
+const LONGEST_NAME = 24;
+
+/** Makes the list; `show` fills it. */
+export function variantRows({ cases, signs, pick }: RowsOptions): VariantRows {
+  const sizer = h("div", { class: "vrows-all" });
+  const view = h("div", { class: "vrows", role: "group", "aria-label": "Variants" }, sizer);
+  let rows: readonly VariantRow[] = [];
+  let words: ChevronWords = "codes";
+  let width = 0;
+  let focused = 0;
+  let drawn = "";
+  const isNarrow = () => width < NARROW;
+  const height = () => isNarrow() ? ROW_HEIGHT.narrow : ROW_HEIGHT.wide;
+
+  const draw = (isForced: boolean) => {
+    if (width === 0) return;
+    const tall = height();
+    const from = Math.max(0, Math.floor(view.scrollTop / tall) - AROUND);
+    const to = Math.min(rows.length, Math.ceil((view.scrollTop + MOST_HEIGHT) / tall) + AROUND);
+    if (!isForced && drawn === `${from} ${to}`) return;
+    drawn = `${from} ${to}`;
+    const hasFocus = sizer.contains(document.activeElement);
+    sizer.style.height = `${rows.length * tall}px`;
+    view.classList.toggle("scrolls", rows.length * tall > MOST_HEIGHT);
+    const scale = durationScale(rows);
+    fill(
+      sizer,
+      rows.slice(from, to).map((row, i) => {
+        const element = rowElement(row, {
+          cases,
+          signs,
+          words,
+          scale,
+          room: chevronRoom(width),
+          isNarrow: isNarrow(),
+        });
+        element.style.top = `${(from + i) * tall}px`;
+        element.style.height = `${tall}px`;
+        element.tabIndex = from + i === Math.min(focused, rows.length - 1) ? 0 : -1;
+        element.addEventListener("click", () => {
+          focused = from + i;
+          pick(row);
+        });
+        element.addEventListener("keydown", (event) => walk(event, from + i));
+        return element;
+      }),
+    );
+    markSelection(sizer);
+    if (hasFocus) focusRow();
+  };
+  const focusRow = () => {
+    for (const row of sizer.querySelectorAll<HTMLElement>(".vrow")) {
+      const isIt = row.style.top === `${focused * height()}px`;
+      row.tabIndex = isIt ? 0 : -1;
+      if (isIt) row.focus({ preventScroll: true });
+    }
+  };
+  const walk = (event: KeyboardEvent, at: number) => {
+    const page = Math.floor(MOST_HEIGHT / height()) - 1;
+    const to =
+      { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: rows.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    focused = Math.min(rows.length - 1, Math.max(0, to));
+    const [top, tall] = [focused * height(), height()];
+    view.scrollTop = Math.min(top, Math.max(view.scrollTop, top + tall - view.clientHeight));
+    draw(false);
+    focusRow();
+  };
+  view.addEventListener("scroll", () => draw(false), { passive: true });
+  new ResizeObserver(([entry]) => {
+    const now = Math.floor(entry.contentRect.width);
+    if (now === width || now === 0) return;
+    width = now;
+    view.closest(".card")?.classList.toggle("narrow", isNarrow());
+    draw(true);
+  }).observe(sizer);
+  return {
+    element: view,
+    show(next, chosen) {
+      [rows, words] = [next, chosen];
+      draw(true);
+    },
+  };
+}
+
+/** Px that the chevrons of a row have, by the columns in the style sheet. */
+const chevronRoom = (width: number): number => width < NARROW ? width - 8 : width - 398;
+
+/** Durations on the axis of the boxes, 0 to 1. */
+interface DurationScale {
+  readonly low: number;
+  readonly high: number;
+  place(seconds: number): number;
+}
+
+/** From the shortest to the longest box; logarithmic where they differ by orders of magnitude. */
+export function durationScale(rows: readonly { readonly at: number; readonly list: ListedVariants }[]): DurationScale {
+  let [low, high] = [Infinity, 0];
+  for (const { at, list: { durations } } of rows) {
+    if (durations.completed[at] === 0) continue;
+    low = Math.min(low, durations.p10[at]);
+    high = Math.max(high, durations.p90[at]);
+  }
+  const least = Math.max(1, low);
+  const isLog = high / least > 60;
+  const value = isLog ? (seconds: number) => Math.log(Math.max(least, seconds)) : (seconds: number) => seconds;
+  const [from, to] = [value(isLog ? least : low), value(high)];
+  return { low, high, place: (seconds) => to > from ? Math.min(1, Math.max(0, (value(seconds) - from) / (to - from))) : 0.5 };
+}
+
+/** Px that a step's chevron is wider for its median time to the next: the same for all rows. */
+const timeWidth = (seconds: number): number => Number.isNaN(seconds) ? 0 : 11 * Math.log10(1 + Math.max(0, seconds));
+
+interface DrawnRow {
+  readonly cases: number;
+  readonly signs: ReadonlyMap<number, Sign>;
+  readonly words: ChevronWords;
+  readonly scale: DurationScale;
+  readonly room: number;
+  readonly isNarrow: boolean;
+}
+
+function rowElement(row: VariantRow, drawn: DrawnRow): HTMLElement {
+  const { list, at, where, rank, covered, members, isMember, isOpen } = row;
+  const { cases, scale, isNarrow } = drawn;
+  const count = list.variants.counts[at];
+  const share = count / cases;
+  const median = list.durations.median[at];
+  const names = Array.from(stepsOf(list, at).slice(0, 40), (activity) => clipName(list.variants.activities[activity]));
+  const says = Number.isNaN(median) ? "none completed" : `median ${sayDuration(median)}`;
+  const cell = (name: string, ...children: (Node | string | null)[]) => h("span", { class: name }, children);
+  const sign = isMember ? "" : members > 1 ? (isOpen ? "▾" : "▸") : "";
+  return h(
+    "button",
+    {
+      type: "button",
+      class: isMember ? "vrow member" : "vrow",
+      ...selectable(where),
+      "data-variant": rank,
+      "aria-expanded": members > 1 && !isMember ? String(isOpen) : undefined,
+      "aria-label": `${isMember ? "Exact variant" : "Variant"} ${sayCount(rank)}: ${sayShare(share)} of cases, ${
+        sayCount(count)
+      }, ${says}${members > 1 ? `, ${sayCount(members)} exact variants` : ""}: ${names.join(", ")}`,
+    },
+    cell("rank", h("i", {}, sign), isMember ? "" : sayCount(rank)),
+    cell("count", sayCount(count), isNarrow ? " cases" : null),
+    cell("share", h("span", { class: "bar own", style: `width: ${Math.max(2, 44 * share)}px` }), sayShare(share)),
+    cell(
+      "covered",
+      Number.isNaN(covered)
+        ? ""
+        : isNarrow
+        ? `· all to here ${sayShare(covered, 0)}`
+        : sayShare(covered, covered > 0.995 ? 1 : 0),
+    ),
+    h("span", { class: "chevrons" }, chevronsOf(row, drawn)),
+    isNarrow ? null : cell("box", durationBox(list.durations, at, { scale, median: list.all.median[0] })),
+    cell("median", sayDuration(median)),
+  );
+}
+
+const stepsOf = ({ variants: { steps, offsets } }: ListedVariants, at: number) => steps.subarray(offsets[at], offsets[at + 1]);
+
+let pen: CanvasRenderingContext2D | null = null;
+const widths = new Map<string, number>();
+
+/** Width of a text in a chevron in px. */
+function textWidth(text: string): number {
+  const known = widths.get(text);
+  if (known !== undefined) return known;
+  pen ??= document.createElement("canvas").getContext("2d")!;
+  pen.font = `600 11px ${getComputedStyle(document.body).fontFamily}`;
+  const { width } = pen.measureText(text);
+  if (widths.size < 5000) widths.set(text, width);
+  return width;
+}
+
+/** The steps of a row, as many as there is room for. */
+function chevronsOf({ list, at, isMarked, times }: VariantRow, { signs, words, room }: DrawnRow): HTMLElement[] {
+  const { variants: { activities, offsets }, repeats, joined } = list;
+  const steps = stepsOf(list, at);
+  const nodes: HTMLElement[] = [];
+  let used = 4;
+  for (let i = 0; i < steps.length; i++) {
+    const step = offsets[at] + i;
+    const isLast = i + 1 === steps.length;
+    const sign = signs.get(steps[i])!;
+    const name = clipName(activities[steps[i]]);
+    const wait = times === null || isLast ? NaN : times[step + 1];
+    const text = words === "names" ? shortName(name) : sign.text;
+    const small = words === "time" ? (Number.isNaN(wait) ? "" : sayDuration(wait)) : repeats[step] > 1 ? `×${repeats[step]}` : "";
+    const width = textWidth(text) + (small === "" ? 0 : textWidth(small) + 2) + 17 + (words === "time" ? timeWidth(wait) : 0);
+    if (used + width > room - (isLast ? 0 : 38) && i > 0) {
+      nodes.push(h("span", { class: "chevron more" }, `+ ${sayCount(steps.length - i)}`));
+      break;
+    }
+    used += width;
+    const again = repeats[step] > 1 ? `, up to ${sayCount(repeats[step])} times` : "";
+    nodes.push(chevron(sign, {
+      about: name + again + (Number.isNaN(wait) ? "" : `; median ${sayDuration(wait)} to the next step`),
+      text,
+      small,
+      isMarked: isMarked(i),
+      isLooped: joined[step] === 1 || (!isLast && joined[step + 1] === 1),
+      width: words === "time" ? Math.round(width + 4) : undefined,
+    }));
+  }
+  return nodes;
+}
+
+const shortName = (name: string): string => {
+  const plain = clipName(name);
+  return plain.length > LONGEST_NAME ? `${plain.slice(0, LONGEST_NAME - 1)}…` : plain;
+};
+
+/** 80 % of the cases as a line, half of them as a box, the median as a mark, that of all dashed. */
+function durationBox(
+  { p10, p25, median, p75, p90, completed }: VariantQuantiles,
+  at: number,
+  { scale, median: all }: { readonly scale: DurationScale; readonly median: number },
+): Node | string {
+  if (completed[at] === 0) return "";
+  const x = (seconds: number) => 3 + 88 * scale.place(seconds);
+  const line = (x1: number, x2: number, y1: number, y2: number, kind: string) => svg("line", { x1, x2, y1, y2, class: kind });
+  return svgNode(svg("svg", { viewBox: "0 0 94 28", width: 94, height: 28, "aria-hidden": "true" }, [
+    line(x(all), x(all), 0, 28, "all"),
+    ...(completed[at] < 3 ? [] : [
+      line(x(p10[at]), x(p90[at]), 14, 14, "most"),
+      svg("rect", { x: x(p25[at]), y: 10, width: Math.max(1, x(p75[at]) - x(p25[at])), height: 8, rx: 2, class: "half" }),
+    ]),
+    line(x(median[at]), x(median[at]), 7, 21, "middle"),
+  ]));
+}

@@ -1,0 +1,136 @@
+import type { Attribute } from "../../event-log/event-log.ts";
+import { lastTimeOf } from "../../prediction/dataset/completed-cases.ts";
+import { closedHours, type TimeStretch } from "../../performance/closed-hours.ts";
+import { cycleTimes } from "../../performance/cycle-times.ts";
+import { milestoneActivities } from "../../performance/milestones.ts";
+import { lowerBound } from "../../numerics/binary-search.ts";
+import { quantile } from "../../numerics/quantile.ts";
+import type { FilteredEvents } from "./filtered-events.ts";
+
+/** What is known of one case. Times in ms. */
+export interface CaseDetails {
+  /** Position in the log. */
+  readonly caseIndex: number;
+  readonly caseId: string;
+  readonly isCompleted: boolean;
+  /** Time of the log's last event. */
+  readonly now: number;
+  /** From the first to the last event; of a running case to `now`. */
+  readonly seconds: number;
+  /** Share of the completed cases that were shorter; NaN where there is none. */
+  readonly longerThan: number;
+  readonly medianSeconds: number;
+  readonly attributes: readonly NamedValue[];
+  readonly events: readonly CaseEvent[];
+  /** Whether events have a start. */
+  readonly hasStarts: boolean;
+  /** Its exact variant: place by number of cases, from 1, and these. */
+  readonly variant: { readonly rank: number; readonly cases: number; readonly activities: readonly string[] };
+  /** When next to nobody works, from the first event to the last, or to `now`. */
+  readonly closed: readonly TimeStretch[];
+}
+
+/** A value of an attribute. */
+export interface NamedValue {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** An event of a case. */
+export interface CaseEvent {
+  readonly activity: string;
+  readonly time: number;
+  /** NaN where it is not known, or after the end. */
+  readonly start: number;
+  readonly resource: string | null;
+  readonly lifecycle: string | null;
+  readonly attributes: readonly NamedValue[];
+  /** Seconds since the event before, to the start where that is known; NaN for the first event. */
+  readonly waited: number;
+  /** Share of the passages of the same segment in the log that were shorter, and their median. */
+  readonly longerThan: number;
+  readonly usualSeconds: number;
+  /** Whether its activity is a milestone: see {@linkcode milestoneActivities}. */
+  readonly isMilestone: boolean;
+}
+
+/** Gathers what is known of a case; null where the log has no such case. Linear in the events. */
+export function caseDetails(events: FilteredEvents, caseId: string): CaseDetails | null {
+  const { log, whole, zone } = events;
+  const i = log.caseIds.indexOf(caseId);
+  if (i < 0) return null;
+  const c = events.view.cases[i];
+  const [first, last] = [whole.caseOffsets[c], whole.caseOffsets[c + 1] - 1];
+  const { completed } = events.completed();
+  const isCompleted = completed[i] === 1;
+  const now = lastTimeOf(whole);
+  const seconds = ((isCompleted ? whole.time[last] : now) - whole.time[first]) / 1000;
+  const durations = cycleTimes(log).filter((_, other) => completed[other] === 1).sort();
+  const { variants, variantOfCase } = events.variants();
+  const v = variantOfCase[i];
+  const milestones = new Set(milestoneActivities(whole));
+  const passages = passagesLike(events, c);
+  const valuesOf = (attributes: readonly Attribute[], row: number): NamedValue[] =>
+    attributes.flatMap(({ name, values, codes }) => codes[row] < 0 ? [] : [{ name, value: values[codes[row]] }]);
+  const textOf = (column: typeof whole.resource, e: number) =>
+    column === null || column.codes[e] < 0 ? null : column.values[column.codes[e]];
+  return {
+    caseIndex: c,
+    caseId,
+    isCompleted,
+    now,
+    seconds,
+    longerThan: shareBelow(durations, seconds),
+    medianSeconds: quantile(durations, 0.5),
+    attributes: valuesOf(whole.caseAttributes, c),
+    events: Array.from({ length: last - first + 1 }, (_, at): CaseEvent => {
+      const e = first + at;
+      const start = whole.start !== null && whole.start[e] <= whole.time[e] ? whole.start[e] : NaN;
+      const passage = at === 0 ? NaN : (whole.time[e] - whole.time[e - 1]) / 1000;
+      const like = at === 0
+        ? new Float64Array(0)
+        : passages.get(whole.activity[e - 1] * whole.activities.length + whole.activity[e])!;
+      return {
+        activity: whole.activities[whole.activity[e]],
+        time: whole.time[e],
+        start,
+        resource: textOf(whole.resource, e),
+        lifecycle: textOf(whole.lifecycle, e),
+        attributes: valuesOf(whole.eventAttributes, e),
+        waited: at === 0 ? NaN : Math.max(0, ((Number.isNaN(start) ? whole.time[e] : start) - whole.time[e - 1]) / 1000),
+        longerThan: at === 0 ? NaN : shareBelow(like, passage),
+        usualSeconds: quantile(like, 0.5),
+        isMilestone: milestones.has(whole.activity[e]),
+      };
+    }),
+    hasStarts: whole.start !== null,
+    variant: {
+      rank: v + 1,
+      cases: variants.counts[v],
+      activities: Array.from(
+        variants.steps.subarray(variants.offsets[v], variants.offsets[v + 1]),
+        (code) => variants.activities[code],
+      ),
+    },
+    closed: closedHours(whole, { from: whole.time[first], to: isCompleted ? whole.time[last] : now, zone }),
+  };
+}
+
+/** The sorted durations in seconds of all passages of the segments of a case, by pair of codes. */
+function passagesLike(
+  { whole: { activities, activity, caseOffsets, time } }: FilteredEvents,
+  c: number,
+): Map<number, Float64Array> {
+  const pair = (e: number) => activity[e - 1] * activities.length + activity[e];
+  const found = new Map<number, number[]>();
+  for (let e = caseOffsets[c] + 1; e < caseOffsets[c + 1]; e++) found.set(pair(e), []);
+  for (let other = 0; other + 1 < caseOffsets.length; other++) {
+    for (let e = caseOffsets[other] + 1; e < caseOffsets[other + 1]; e++) {
+      found.get(pair(e))?.push((time[e] - time[e - 1]) / 1000);
+    }
+  }
+  return new Map(Array.from(found, ([key, seconds]) => [key, Float64Array.from(seconds).sort()]));
+}
+
+/** Share of sorted numbers that are smaller; NaN where there is none. */
+const shareBelow = (sorted: Float64Array, value: number): number => lowerBound(sorted, value) / sorted.length;

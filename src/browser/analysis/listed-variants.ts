@@ -1,0 +1,90 @@
+import { foldLoops } from "../../event-log/fold-loops.ts";
+import type { Variants } from "../../event-log/variants.ts";
+import { quantile } from "../../numerics/quantile.ts";
+import { cycleTimes } from "../../performance/cycle-times.ts";
+import type { FilteredEvents } from "./filtered-events.ts";
+
+/** Whether loops are folded, or each event is a step; see `fold-loops.ts`. */
+export type VariantFold = "folded" | "exact";
+
+/** The variants of a list with their figures; arrays have an entry for each variant. */
+export interface ListedVariants {
+  /** Codes of activities are those of the whole log. */
+  readonly variants: Variants;
+  /** For each step how often a case has it, at most; 1 where loops are not folded. */
+  readonly repeats: Uint32Array;
+  /** For each step 1 where a case goes on a loop of several steps there. */
+  readonly joined: Uint8Array;
+  /** For each exact variant its row in the list. */
+  readonly rowOf: Uint32Array;
+  /** For each step of the exact variants its step in that row. */
+  readonly stepOf: Uint32Array;
+  /** Durations of the completed cases. */
+  readonly durations: VariantQuantiles;
+  /** The same of all cases: each array has one entry. */
+  readonly all: VariantQuantiles;
+}
+
+/** Quantiles of the durations of completed cases, in seconds; NaN where none is completed. */
+export interface VariantQuantiles {
+  readonly completed: Uint32Array;
+  readonly p10: Float64Array;
+  readonly p25: Float64Array;
+  readonly median: Float64Array;
+  readonly p75: Float64Array;
+  readonly p90: Float64Array;
+}
+
+/** Lists the variants. Linear in the events, plus sorting variants and durations. */
+export function listedVariants(events: FilteredEvents, fold: VariantFold): ListedVariants {
+  const list = variantRows(events, fold);
+  const rowOfCase = events.variants().variantOfCase.map((variant) => list.rowOf[variant]);
+  return {
+    ...list,
+    durations: quantilesOfRows(events, rowOfCase, list.variants.counts.length),
+    all: quantilesOfRows(events, new Uint32Array(rowOfCase.length), 1),
+  };
+}
+
+/** The rows of the list, without figures. */
+export function variantRows({ variants }: FilteredEvents, fold: VariantFold): Omit<ListedVariants, "durations" | "all"> {
+  const exact = variants().variants;
+  if (fold === "folded") {
+    const { foldedOf, ...folded } = foldLoops(exact);
+    return { ...folded, rowOf: foldedOf };
+  }
+  const { counts, offsets, steps } = exact;
+  return {
+    variants: exact,
+    repeats: new Uint32Array(steps.length).fill(1),
+    joined: new Uint8Array(steps.length),
+    rowOf: Uint32Array.from(counts, (_, v) => v),
+    stepOf: counts.reduce((stepOf, _, v) => {
+      for (let i = offsets[v]; i < offsets[v + 1]; i++) stepOf[i] = i - offsets[v];
+      return stepOf;
+    }, new Uint32Array(steps.length)),
+  };
+}
+
+/** Quantiles of the durations of the completed cases of each row. */
+export function quantilesOfRows({ log, completed }: FilteredEvents, rowOfCase: Uint32Array, rows: number): VariantQuantiles {
+  const isDone = completed().completed;
+  const seconds = cycleTimes(log);
+  const offsets = new Uint32Array(rows + 1);
+  for (let c = 0; c < seconds.length; c++) offsets[rowOfCase[c] + 1] += isDone[c];
+  for (let row = 0; row < rows; row++) offsets[row + 1] += offsets[row];
+  const next = offsets.slice();
+  const sorted = new Float64Array(offsets[rows]);
+  for (let c = 0; c < seconds.length; c++) if (isDone[c] === 1) sorted[next[rowOfCase[c]]++] = seconds[c];
+  for (let row = 0; row < rows; row++) sorted.subarray(offsets[row], offsets[row + 1]).sort();
+  const figure = (share: number) =>
+    Float64Array.from({ length: rows }, (_, row) => quantile(sorted.subarray(offsets[row], offsets[row + 1]), share));
+  return {
+    completed: Uint32Array.from({ length: rows }, (_, row) => offsets[row + 1] - offsets[row]),
+    p10: figure(0.1),
+    p25: figure(0.25),
+    median: figure(0.5),
+    p75: figure(0.75),
+    p90: figure(0.9),
+  };
+}
