@@ -19,6 +19,7 @@ import type { OpenedModel } from "./opened-models.js";
 import { pageAddress } from "./page-address.js";
 import type { PageLog } from "./page-log.js";
 import { whyCase } from "./why-case.js";
+import { WhyLate, type WhyLateOptions } from "./why-late.js";
 
 /** What the view of a case needs besides it. */
 export interface CaseViewOptions {
@@ -77,6 +78,10 @@ export function caseView(options: CaseViewOptions): HTMLElement {
   const timeline = caseTimeline(details, { zone: log.zone, forecast: prediction?.forecast ?? null });
   const tag = (kind: string, ...words: (Node | string)[]) => h("span", { class: `tag ${kind}` }, words);
   const key = (kind: string, words: string) => h("span", {}, h("i", { class: `key-${kind}` }), words);
+  const eventTable = eventCard(details, log);
+  const mark = (shown: readonly number[]) => {
+    eventTable.querySelectorAll("tbody tr").forEach((row, i) => row.classList.toggle("evidence", shown.includes(i)));
+  };
   return h(
     "div",
     { class: "case-view", "data-case": caseId },
@@ -137,11 +142,19 @@ export function caseView(options: CaseViewOptions): HTMLElement {
     h(
       "div",
       { class: "case-cards" },
-      h("div", {}, eventCard(details, log)),
-      h("div", {}, predictionCard(options), variantCard(options), attributeCard(details)),
+      h("div", {}, eventTable),
+      h("div", {}, whyLateCard(options, mark), predictionCard(options), variantCard(options), attributeCard(details)),
     ),
   );
 }
+
+/** Pointing at a reason marks the events that show it. */
+const whyLateCard = ({ log, details }: CaseViewOptions, mark: WhyLateOptions["mark"]): HTMLElement =>
+  card(
+    "Why does it take so long?",
+    "The case beside comparable ones: completed cases with the same last activity, or, for a running case, all that have come as far. The parts and the rest add up to the difference; they are differences, not causes.",
+    WhyLate(log, details.caseIndex, { mark }),
+  );
 
 /** The figures beside the name. */
 function figures({ log, details, prediction, target }: CaseViewOptions): HTMLElement {

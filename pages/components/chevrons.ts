@@ -33,7 +33,12 @@ export interface Sign {
  * activities get distinct signs and colours.
  */
 export function signsByFrequency(variants: Variants): Map<number, Sign> {
-  const order = [...new Set(variants.steps as Iterable<number>)];
+  const seen = new Set<number>();
+  for (const activity of variants.steps) {
+    seen.add(activity);
+    if (seen.size === variants.activities.length) break;
+  }
+  const order = [...seen];
   const texts = abbreviate(order.map((activity) => variants.activities[activity]));
   return new Map(order.map((activity, i) => [activity, { text: texts[i], color: COLORS[i] ?? OTHER }]));
 }
