@@ -17,6 +17,7 @@ import { type FilteredEvents, filteredEvents } from "./filtered-events.ts";
 import { createPredictions, type ModelFile, type Predictions } from "./predictions.ts";
 import type { Answer, ModelQuestion, Question, QuestionKind } from "./questions.ts";
 import { lateCase } from "./late-case.ts";
+import { periodComparison } from "./period-comparison.ts";
 import { tableColumns } from "./table-columns.ts";
 import { publishedSegments, segments } from "./segments.ts";
 import { variantDurations } from "./variant-durations.ts";
@@ -128,6 +129,7 @@ export function createAnalysis(log: EventLog, { zone, columns, casesOnly, models
       await step();
       if (question.kind === "attributes") return knownAttributes(log, columns) as never;
       if (question.kind === "segments" && casesOnly !== undefined) return publishedSegments(casesOnly, question.top) as never;
+      if (question.kind === "period-comparison") return periodComparison(left, casesOnly === undefined) as never;
       if ("model" in question) return await answerByModel(question, left, step) as never;
       return answerTo(question, left, asked.filters) as never;
     },
@@ -179,7 +181,7 @@ function keep<Value>(kept: Map<string, Value>, key: string, make: () => Value): 
 }
 
 function answerTo(
-  question: Exclude<Question, { kind: "attributes" } | ModelQuestion>,
+  question: Exclude<Question, { kind: "attributes" | "period-comparison" } | ModelQuestion>,
   events: FilteredEvents,
   filters: readonly Filter[],
 ): Answer<QuestionKind> {

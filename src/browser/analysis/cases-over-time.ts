@@ -51,7 +51,8 @@ function periodFor(span: number): Period {
   return days <= 100 ? "day" : days <= 2 * 365 ? "week" : days <= 12 * 365 ? "month" : days <= 40 * 365 ? "quarter" : "year";
 }
 
-function startOf(period: Period, day: number): number {
+/** First day of the period that a day is in, both in ms as if the zone were UTC. */
+export function startOf(period: Period, day: number): number {
   const date = new Date(day);
   if (period === "day") return day;
   if (period === "week") return day - (date.getUTCDay() + 6) % 7 * DAY;
