@@ -17,6 +17,7 @@ export type * from "../event-log/event-log.ts";
 export type { Variants } from "../event-log/variants.ts";
 export * from "../formats/published/published-columns.ts";
 export * from "../formats/published/published-log.ts";
+export { changesOf } from "./published-changes.ts";
 export { quantile } from "../numerics/quantile.ts";
 export { type CompletedCases, completedCases } from "../prediction/dataset/completed-cases.ts";
 export { type SegmentStatistics, segmentStatistics } from "../performance/segment-statistics.ts";
