@@ -17,7 +17,7 @@ function dynamicPaths(): string[] {
  * listed.
  */
 const GROUPS = [
-  ["index", "map", "variants", "compare"],
+  ["start", "index", "map", "variants", "compare"],
   ["bottlenecks", "conformance", "organization"],
   ["cases", "predictions", "jobs"],
 ];

@@ -1,10 +1,15 @@
 import {
   type CaseCondition,
+  type ChangeUnit,
   type FigureName,
   type OverviewFigures,
+  type PeriodComparison,
+  type PeriodFigures,
+  sayChange,
   sayCount,
   sayDate,
   sayDuration,
+  sayPeriod,
   sayRate,
   sayShare,
 } from "../lib/tracebook.js";
@@ -12,16 +17,24 @@ import { clipName, h, info } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
 import { exactWords } from "./exact-note.js";
 import { follow } from "./follow.js";
+import { pageDoor } from "./page-door.js";
 import type { PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
 import { selectable } from "./selection.js";
 
-/** The row of figures at the top of the overview. A figure that is clicked offers a filter. */
+/**
+ * The row of figures at the top of the overview, each with its change over the last full period. A
+ * figure that is clicked offers a filter; an arrow beside its name leads to the page that explains
+ * it.
+ */
 export const KpiRow = (log: PageLog): HTMLElement =>
   rebuilt(log, (log) => {
     return follow(log, async (current, signal) => {
-      const figures = await current.ask({ kind: "figures" }, { signal });
-      return kpis(log, figures).map((kpi) => kpiBox(log, kpi));
+      const [figures, compared] = await Promise.all([
+        current.ask({ kind: "figures" }, { signal }),
+        current.ask({ kind: "period-comparison" }, { signal }),
+      ]);
+      return kpis(log, figures).map((kpi) => kpiBox(log, kpi, compared && changeOf(kpi.change, compared)));
     }, h("div", { class: "follow kpi-row" }));
   });
 
@@ -36,16 +49,57 @@ interface Kpi {
   readonly number: number;
   /** Groups of cases that the figure is about; empty if it is about all. */
   readonly offers?: readonly CaseCondition[];
+  /** The page that explains the figure, and what it tells. */
+  readonly door: readonly [page: string, about: string];
+  /** How the figure is compared with the period before. */
+  readonly change: ComparedFigure;
   /** What else can be chosen. */
   readonly more?: { readonly name: string; run(): void };
 }
 
-function kpiBox(log: PageLog, { name, value, below, about, figure, number, offers = [], more }: Kpi): HTMLElement {
+/** A figure of a period. */
+interface ComparedFigure {
+  readonly figure: Exclude<keyof PeriodFigures, "from">;
+  readonly unit: ChangeUnit;
+  /** What it counts or measures, in the words of {@linkcode changeOf}. */
+  readonly of: string;
+}
+
+/** How a figure has changed: in a few words, and what was compared. */
+interface Change {
+  readonly words: string;
+  readonly about: string;
+}
+
+function changeOf({ figure, unit, of }: ComparedFigure, { period, last, before }: PeriodComparison): Change | null {
+  const difference = sayChange(last[figure], before[figure], unit);
+  if (difference === null) return null;
+  const say = (value: number) => unit === "seconds" ? sayDuration(value) : unit === "share" ? sayShare(value) : sayCount(value);
+  const [now, then] = [sayPeriod(last.from, period), sayPeriod(before.from, period)];
+  return {
+    words: `${difference} in ${now}`,
+    about: `${of}: ${say(last[figure]!)} in ${now}, ${
+      say(before[figure]!)
+    } in ${then}. The last full ${period} is compared with the one before.`,
+  };
+}
+
+function kpiBox(
+  log: PageLog,
+  { name, value, below, about, figure, number, door, offers = [], more }: Kpi,
+  change: Change | null,
+): HTMLElement {
   const source = `From log “${log.entry.name}”, version ${log.entry.version}, checksum ${log.entry.checksum.slice(0, 12)}.`;
   return h(
     "div",
     { class: "kpi", "data-kpi": name },
-    h("small", {}, name, info([about, exactWords(log, "cases"), source].filter((part) => part !== null).join(" "))),
+    h(
+      "small",
+      {},
+      name,
+      pageDoor(...door),
+      info([about, change?.about ?? null, exactWords(log, "cases"), source].filter((part) => part !== null).join(" ")),
+    ),
     h(
       "b",
       {},
@@ -62,6 +116,7 @@ function kpiBox(log: PageLog, { name, value, below, about, figure, number, offer
       }, value),
     ),
     h("span", { title: below }, h("bdi", {}, below)),
+    change !== null && h("span", { class: "change", title: change.about }, change.words),
   );
 }
 
@@ -73,6 +128,8 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
   return [
     {
       name: "Cases",
+      door: ["cases", "All cases, one by one"],
+      change: { figure: "cases", unit: "percent", of: "Cases started" },
       figure: "cases",
       number: figures.cases,
       value: sayCount(figures.cases),
@@ -82,6 +139,8 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
     },
     {
       name: "Median duration",
+      door: ["bottlenecks", "Where the time goes"],
+      change: { figure: "medianDuration", unit: "seconds", of: "Median duration of the cases completed" },
       figure: "median-duration",
       number: medianDuration,
       value: sayDuration(medianDuration),
@@ -97,6 +156,8 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
     },
     {
       name: "Running cases",
+      door: ["predictions", "When the running cases will end"],
+      change: { figure: "running", unit: "count", of: "Cases running at the end" },
       figure: "running-cases",
       number: figures.running,
       value: sayCount(figures.running),
@@ -107,6 +168,8 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
     },
     {
       name: "Variants",
+      door: ["variants", "All variants"],
+      change: { figure: "variants", unit: "count", of: "Variants of the cases completed" },
       figure: "variants",
       number: figures.variants,
       value: sayCount(figures.variants),
@@ -118,6 +181,8 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
     },
     {
       name: "Rework",
+      door: ["bottlenecks", "What is repeated"],
+      change: { figure: "reworkShare", unit: "share", of: "Share of the cases completed with an activity that is repeated" },
       figure: "rework-share",
       number: figures.reworkShare,
       value: sayShare(figures.reworkShare),
@@ -129,6 +194,8 @@ function kpis(log: PageLog, figures: OverviewFigures): Kpi[] {
     },
     {
       name: "Events",
+      door: ["map", "How the events follow each other"],
+      change: { figure: "events", unit: "percent", of: "Events" },
       figure: "events",
       number: figures.events,
       value: sayCount(figures.events),

@@ -22,6 +22,7 @@ import { fill, h } from "./dom.js";
 import { fetchFile, fetchJson } from "./fetch-file.js";
 import { filterStack } from "./filter-stack.js";
 import { type LogTables, logTables } from "./log-tables.js";
+import type { FileChoice } from "./own-log.js";
 import type { FilteredLog, FilterProgress, PageLog } from "./page-log.js";
 import { viewState } from "./view-state.js";
 
@@ -108,6 +109,12 @@ async function chooseLog(slug: string): Promise<void> {
 async function startPage(log: PageLog | null): Promise<void> {
   void import("./own-log.js").then(({ startOwnLogs }) => startOwnLogs({ log, open: openOwn }));
   if (log !== null) (await import("./filter-bar.js")).startFilterBar(log);
+}
+
+/** Starts what a page without a log has: a file of the reader is the log of the overview. */
+export async function startWithoutLog(): Promise<FileChoice> {
+  const { startOwnLogs } = await import("./own-log.js");
+  return startOwnLogs({ log: null, open: openOwn, shownOn: "./" });
 }
 
 /**

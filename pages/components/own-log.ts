@@ -37,15 +37,24 @@ export function openOther(endings: readonly string[], words: string, open: (file
 export interface OwnLogOptions {
   /** The page's log; null where it has none. */
   readonly log: PageLog | null;
+  /** The page that shows a log of the reader; default this one. */
+  readonly shownOn?: string;
   /** Opens a log of the reader, with the log itself where the browser does not keep it. */
   open(entry: PublishedLogEntry, log: EventLog | null): Promise<PageLog>;
 }
 
+/** How a page asks for a file. */
+export interface FileChoice {
+  /** Opens the browser's dialog. */
+  choose(): void;
+}
+
 /** Lets the reader open a file as a log: dropped anywhere on the page, or chosen. */
-export function startOwnLogs({ log: first, open }: OwnLogOptions): void {
+export function startOwnLogs({ log: first, open, shownOn }: OwnLogOptions): FileChoice {
   let current = first;
   const show = async (read: ReadOwnLog) => {
     viewState.change({ log: read.entry.slug, version: null, filters: [], selection: null });
+    if (shownOn !== undefined) return location.assign(`${shownOn}?log=${encodeURIComponent(read.entry.slug)}`);
     if (current === null || !hasRebuilt()) return location.reload();
     const next = await open(read.entry, read.log);
     replaceLog(current, next);
@@ -101,6 +110,7 @@ export function startOwnLogs({ log: first, open }: OwnLogOptions): void {
     if (other !== undefined) return other.open(file);
     void openFile(file, show);
   });
+  return { choose: () => input.click() };
 }
 
 const ROLES = [

@@ -87,7 +87,9 @@ export function pageHeader({ menu, path, data }: FrameOptions): string {
  * Files of a log that the shipped pages read first, besides manifest and variants: with all events,
  * and with cases only.
  */
-const FIRST_FILES: ReadonlyMap<string, FirstFiles> = new Map([
+const FIRST_FILES: ReadonlyMap<string, FirstFiles | null> = new Map<string, FirstFiles | null>([
+  // It shows no log.
+  ["/start", null],
   ["/index", { events: ["cases.columns", "times.columns"], cases: ["cases.columns", "ends.columns", "segments.json"] }],
   ["/predictions", { events: ["cases.columns", "times.columns"], cases: [] }],
 ]);
@@ -98,7 +100,7 @@ type FirstFiles = Readonly<Record<"events" | "cases", readonly string[]>>;
  * A script that requests the files of the log while the modules of the page are still loading;
  * `open-log.ts` uses the responses. A request that fails is repeated there, with an error message.
  */
-function earlyFetch(data: string, files: FirstFiles = { events: [], cases: [] }): string {
+function earlyFetch(data: string, files: FirstFiles | null = { events: [], cases: [] }): string {
   return `{
 const early = globalThis.tracebookEarly = new Map();
 const ask = (path) => early.has(path) ? null : early.set(path, fetch(new URL(path, new URL(${
@@ -108,7 +110,9 @@ ask("status.json");
 ask("logs.json").then((response) => response.clone().json()).then((logs) => {
   const slug = new URLSearchParams(location.search).get("log");
   const log = slug === null ? logs[0] : logs.find((entry) => entry.slug === slug);
-  const names = log ? ["manifest.json", "variants.columns", ...${JSON.stringify(files)}[log.level]] : [];
+  const names = log && ${files !== null} ? ["manifest.json", "variants.columns", ...${
+    JSON.stringify(files ?? {})
+  }[log.level]] : [];
   for (const name of names) ask(log.folder + "/" + name);
 }).catch(() => {});
 }`;

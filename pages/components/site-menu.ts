@@ -1,5 +1,6 @@
-import { isOwnLog, ownLogStore, type PublishedLogEntry, sayCount, sayDate, sayDuration, saySpan } from "../lib/tracebook.js";
+import { isOwnLog, ownLogStore, type PublishedLogEntry, sayCount, sayDate, saySpan } from "../lib/tracebook.js";
 import { startAccessibleNames } from "./accessible-names.js";
+import { sayAge } from "./age.js";
 import { fill, h } from "./dom.js";
 import { chosenEntry, siteStatus, storedLogs } from "./open-log.js";
 import { onLogReplaced } from "./rebuilt.js";
@@ -86,10 +87,9 @@ function logPicker(
 function showAge(entry: PublishedLogEntry): void {
   const age = document.querySelector("#data-age");
   if (age === null) return;
-  const old = (iso: string) => sayDuration(Math.max(0, Math.floor((Date.now() - Date.parse(iso)) / 60_000) * 60));
   const model = entry.model === null
     ? entry.privacy === undefined ? "no model yet" : "no model shown"
-    : `model ${old(entry.model.trainedAt)} old`;
+    : `model ${sayAge(entry.model.trainedAt)} old`;
   const last = entry.lastTime === null ? "" : ` Last event: ${sayDate(Date.parse(entry.lastTime), entry.zone)}.`;
   fill(
     age,
@@ -97,7 +97,7 @@ function showAge(entry: PublishedLogEntry): void {
       tabindex: 0,
       title: `Loaded ${entry.loadedAt}, version ${entry.version}, checksum ${entry.checksum}.${last} Times in ${entry.zone}.` +
         (entry.model === null ? "" : ` Model trained ${entry.model.trainedAt} on version ${entry.model.logVersion}.`),
-    }, `Data ${old(entry.loadedAt)} old · ${model}`),
+    }, `Data ${sayAge(entry.loadedAt)} old · ${model}`),
     entry.privacy === undefined
       ? null
       : h("span", { class: "privacy", tabindex: 0, title: entry.privacy.words }, entry.privacy.summary),

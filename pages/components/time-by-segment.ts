@@ -3,6 +3,7 @@ import { card, h, nameNode } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
 import { exactNote } from "./exact-note.js";
 import { follow } from "./follow.js";
+import { withDoor } from "./page-door.js";
 import type { PageLog } from "./page-log.js";
 import { csvButton } from "./save-table.js";
 import { rebuilt } from "./rebuilt.js";
@@ -12,7 +13,7 @@ import { selectable } from "./selection.js";
 export const TimeBySegment = (log: PageLog, options: { readonly top?: number } = {}): HTMLElement =>
   rebuilt(log, (log) => {
     const { activities } = log.variants;
-    return card(
+    const body = card(
       "Bottlenecks",
       "A segment is a pair of activities that directly follow each other in a case. Ranked by the time that all its passages take together; the share is of all time between the events of the log. Median of single passages.",
       exactNote(log, "segments"),
@@ -36,6 +37,7 @@ export const TimeBySegment = (log: PageLog, options: { readonly top?: number } =
         ];
       }),
     );
+    return withDoor(body, "bottlenecks", "All about bottlenecks");
   });
 
 /**

@@ -4,6 +4,7 @@ import { card, clipName, h } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
 import { exactNote } from "./exact-note.js";
 import { follow } from "./follow.js";
+import { withDoor } from "./page-door.js";
 import type { PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
 import { selectable } from "./selection.js";
@@ -16,7 +17,7 @@ export const VariantList = (log: PageLog, options: { readonly top?: number } = {
   rebuilt(log, (log) => {
     // Of the whole log, so that a filter changes neither signs nor colours.
     const signs = signsByFrequency(log.variants);
-    return card(
+    const body = card(
       "Variants",
       "The most frequent variants (sequences of activities): share of cases, cumulative share, and median duration. An activity that is repeated at once is one chevron with the number of times. Point at an activity for its full name.",
       exactNote(log, "cases"),
@@ -31,6 +32,7 @@ export const VariantList = (log: PageLog, options: { readonly top?: number } = {
         });
       }),
     );
+    return withDoor(body, "variants", "All variants");
   });
 
 /** What a row says besides its steps. */

@@ -34,6 +34,7 @@ export {
   type ScheduledRun,
   type Troubles,
 } from "./queries/schedule.ts";
+export { countStarts } from "./queries/count-starts.ts";
 export { databaseIdentity, findLog, listLogs, type StoredLog } from "./queries/list-logs.ts";
 export { latestPrediction, readPredictions, replacePredictions, type StoredPrediction } from "./queries/case-predictions.ts";
 export { type DriftCheck, readDriftChecks, saveDriftCheck, type StoredDriftCheck } from "./queries/drift-checks.ts";

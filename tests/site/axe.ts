@@ -20,6 +20,7 @@ interface View {
 
 const VIEWS: readonly View[] = [
   { path: "?log=orders", shows: ".variant" },
+  { path: "start.html", shows: ".log-row" },
   { path: "?log=orders&filters=through:return", shows: ".variant", open: openFilterForm },
   { path: "predictions.html?log=orders", shows: "tr[data-case]" },
   { path: "guide/index.html?log=orders", shows: ".table-view tbody tr" },

@@ -240,7 +240,7 @@ export async function casesOnly(place: Place): Promise<void> {
 /** What is there already stays where it is while the rest of a page loads. */
 export async function nothingMoves({ browser, site }: Place): Promise<void> {
   for (const log of ["orders", "many"]) {
-    for (const path of ["", "map", "predictions"]) {
+    for (const path of ["", "start", "map", "predictions"]) {
       const { page, context } = await browser.open(site.address, { viewport: { width: 1280, height: 800 } });
       await page.addInitScript(() => {
         const shifts: number[] = [];

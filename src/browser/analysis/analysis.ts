@@ -20,6 +20,7 @@ import { type FilteredEvents, filteredEvents } from "./filtered-events.ts";
 import { createPredictions, type ModelFile, type Predictions } from "./predictions.ts";
 import type { Answer, ModelQuestion, Question, QuestionKind } from "./questions.ts";
 import { lateCase } from "./late-case.ts";
+import { periodComparison } from "./period-comparison.ts";
 import { tableColumns } from "./table-columns.ts";
 import { collaboration, type KnownRoles, knownRoles, organization } from "./organization.ts";
 import { publishedSegments, segments } from "./segments.ts";
@@ -137,6 +138,7 @@ export function createAnalysis(log: EventLog, { zone, columns, casesOnly, models
       await step();
       if (question.kind === "attributes") return knownAttributes(log, columns) as never;
       if (question.kind === "segments" && casesOnly !== undefined) return publishedSegments(casesOnly, question.top) as never;
+      if (question.kind === "period-comparison") return periodComparison(left, casesOnly === undefined) as never;
       if ("model" in question) return await answerByModel(question, left, step) as never;
       if (question.kind === "organization") {
         const known = keep(roles, String(question.withPrograms), () => knownRoles(log, question.withPrograms));
@@ -205,7 +207,7 @@ function keep<Value>(kept: Map<string, Value>, key: string, make: () => Value): 
 }
 
 function answerTo(
-  question: Exclude<Question, { kind: "attributes" | "organization" } | ModelQuestion>,
+  question: Exclude<Question, { kind: "attributes" | "organization" | "period-comparison" } | ModelQuestion>,
   events: FilteredEvents,
   filters: readonly Filter[],
 ): Answer<QuestionKind> {

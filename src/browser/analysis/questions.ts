@@ -9,6 +9,7 @@ import type { CaseList, CaseListRequest } from "./case-list.ts";
 import type { CasePassages } from "./case-passages.ts";
 import type { CaseDurations } from "./case-durations.ts";
 import type { CasesOverTime } from "./cases-over-time.ts";
+import type { PeriodComparison } from "./period-comparison.ts";
 import type { ToldLateCase } from "./late-case.ts";
 import type { Collaboration, Organization } from "./organization.ts";
 import type { Segments } from "./segments.ts";
@@ -39,6 +40,8 @@ export interface Questions {
   readonly "filter-effect": { readonly options: unknown; readonly answer: FilterEffect };
   /** The figures of the overview. */
   readonly figures: { readonly options: unknown; readonly answer: OverviewFigures };
+  /** The last full period against the period before; null where the log has no two full ones. */
+  readonly "period-comparison": { readonly options: unknown; readonly answer: PeriodComparison | null };
   /** Cases started and completed by day, week, month, quarter or year. */
   readonly "cases-over-time": { readonly options: unknown; readonly answer: CasesOverTime };
   /** Histogram of the durations of completed cases. */

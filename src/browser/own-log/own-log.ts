@@ -5,6 +5,7 @@ import { variantsOf } from "../../event-log/variants.ts";
 import { withoutLogEnding } from "../../formats/logs/log-formats.ts";
 import { readLog, type ReadLogOptions } from "../../formats/logs/read-log.ts";
 import type { PublishedLogEntry } from "../../formats/published/published-log.ts";
+import { caseStarts, startTimes } from "../../performance/case-starts.ts";
 import { timeSpan } from "../overview-figures.ts";
 import { OWN_LOG } from "./own-log-names.ts";
 
@@ -66,6 +67,7 @@ export async function readOwnLog(
       loadedAt: new Date(now).toISOString(),
       model: null,
       remaining: null,
+      starts: caseStarts(startTimes(log), { first: firstTime, last: lastTime }),
     },
   };
 }

@@ -141,6 +141,24 @@ export interface PublishedLogEntry {
   readonly model: PublishedModelEntry | null;
   /** The model of remaining times that is in use. */
   readonly remaining: PublishedRemainingEntry | null;
+  /**
+   * Cases that start in each of some equally long spans from the first to the last event. A log
+   * that a browser has kept from an earlier version of the pages has none.
+   */
+  readonly starts?: readonly number[];
+  /** What the log was when the site was published before; left out if nothing has changed. */
+  readonly before?: EntryBefore;
+}
+
+/** What a log was when the site was published before. */
+export interface EntryBefore {
+  readonly version: number;
+  readonly identity: string;
+  readonly cases: number;
+  readonly events: number;
+  /** When the models in use were trained, ISO 8601 in UTC; null without one. */
+  readonly model: string | null;
+  readonly remaining: string | null;
 }
 
 /** The newest duration model of a log. */

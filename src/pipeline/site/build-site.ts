@@ -16,6 +16,7 @@ import { compressFiles } from "./compress-files.ts";
 import { finishPages } from "./finish-pages.ts";
 import { type FrameworkOptions, runFramework } from "./framework.ts";
 import { troublesLine } from "../troubles.ts";
+import { markChanges } from "./mark-changes.ts";
 import { prepareSite } from "./prepare-site.ts";
 import { refreshJobs } from "./refresh-jobs.ts";
 import { fileNames } from "./published-files.ts";
@@ -123,6 +124,7 @@ async function buildPaths(
       await Deno.remove(list).catch(() => {});
     }
     await finishPages(building);
+    await markChanges(building, site);
     if (await haveChanged(database, paths, publication)) {
       throw environmentError({
         expected: "logs and models that stay the same during the build",

@@ -1,8 +1,9 @@
-import { type Database, findLog, listLogs, type StoredLog, type StoredModel } from "../../database/mod.ts";
+import { countStarts, type Database, findLog, listLogs, type StoredLog, type StoredModel } from "../../database/mod.ts";
 import { environmentError } from "../../errors.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import { variantsOf } from "../../event-log/variants.ts";
 import type { PublishedLogEntry, PublishedModelEntry } from "../../formats/published/published-log.ts";
+import { caseStarts, START_SPANS, startTimes } from "../../performance/case-starts.ts";
 import type { Task } from "../../prediction/dataset/prefixes.ts";
 import { decodeModel } from "../../prediction/models/model-file.ts";
 import type { PredictionModel } from "../../prediction/models/prediction-model.ts";
@@ -61,7 +62,7 @@ export async function publishedEntry(database: Database, log: StoredLog, publica
     loadedAt: isoTime(log.loadedAt)!,
     ...modelEntries(log, { duration, remaining }, publication),
   };
-  if (publishesAll(publication.privacy)) return entry;
+  if (publishesAll(publication.privacy)) return { ...entry, starts: await countStarts(database, log, START_SPANS) };
   const publishable = await readPublishable(database, log, publication);
   const reasons = [duration, remaining].map((record) =>
     record && whyWithheld(decodeModel(record.bytes, `model ${record.modelId}`), publishable)
@@ -71,7 +72,9 @@ export async function publishedEntry(database: Database, log: StoredLog, publica
   return {
     ...entry,
     ...modelEntries(log, { duration: first, remaining: second }, publication),
-    ...(publication.privacy.leastGroup > 1 ? countsOf(publishable.log) : {}),
+    ...(publication.privacy.leastGroup > 1
+      ? countsOf(publishable.log)
+      : { starts: await countStarts(database, log, START_SPANS) }),
     privacy: publishable.privacy!,
     ...(withheldModels ? { withheldModels } : {}),
   };
@@ -88,6 +91,7 @@ function countsOf(log: EventLog) {
     variants: variantsOf(log).variants.counts.length,
     firstTime: isoTime(isEmpty ? null : firstTime),
     lastTime: isoTime(isEmpty ? null : lastTime),
+    starts: caseStarts(startTimes(log), { first: firstTime, last: lastTime }),
   };
 }
 

@@ -1,11 +1,12 @@
 import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
-import { type Database, findLog } from "@/database/mod.ts";
+import { type Database, findLog, readEventLog } from "@/database/mod.ts";
 import { readModelInUse } from "@/pipeline/models/model-in-use.ts";
 import { trainStep } from "@/pipeline/models/train-step.ts";
+import { caseStarts, startTimes } from "@/performance/case-starts.ts";
 import { PUBLISH_ALL } from "@/pipeline/privacy/privacy.ts";
 import { publicationOf } from "@/pipeline/privacy/publication.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
-import { folderOf, logOfFolder, modelFileOf, modelOfFile } from "@/pipeline/site/published-logs.ts";
+import { folderOf, logOfFolder, modelFileOf, modelOfFile, publishedEntry } from "@/pipeline/site/published-logs.ts";
 import { loadRows } from "../../database/load-rows.ts";
 import { withDatabase } from "../../database/test-database.ts";
 
@@ -63,4 +64,13 @@ Deno.test("a database of before the identities gets one for each log and model t
     const ids = await sql`select identity from tracebook.log union all select identity from tracebook.model
       union all select identity from tracebook.database_identity`;
     assertEquals(new Set(ids.map(({ identity }) => identity)).size, 3);
+  }));
+
+Deno.test("the starts of cases in the list of logs are those of its events", () =>
+  withDatabase(async (database) => {
+    const { log } = await publishable(database, 3);
+    const span = { first: Number(log.firstTime), last: Number(log.lastTime) };
+    const { starts } = await publishedEntry(database, log, PUBLICATION);
+    assertEquals(starts, caseStarts(startTimes(await readEventLog(database, log)), span));
+    assertEquals(starts!.reduce((sum, count) => sum + count), log.cases);
   }));

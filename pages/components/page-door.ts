@@ -1,0 +1,25 @@
+import { h } from "./dom.js";
+import { keepState } from "./view-state.js";
+
+/**
+ * A link to another page of the site, for the same log, filters and selection; null where the menu
+ * does not have the page, as in an exported page.
+ *
+ * @param page name of its file, such as `variants`
+ * @param about what the page tells, for the link's name
+ */
+export function pageDoor(page: string, about: string): HTMLAnchorElement | null {
+  const link = [...document.querySelectorAll<HTMLAnchorElement>(".menu a.page-link")]
+    .find((link) => new URL(link.href).pathname.endsWith(`/${page}.html`));
+  if (link === undefined) return null;
+  const door = h("a", { class: "page-link door", href: link.href, "aria-label": about, title: about }, "→");
+  keepState(door);
+  return door;
+}
+
+/** A card with a link to another page in its heading, where the menu has the page. */
+export function withDoor(card: HTMLElement, page: string, about: string): HTMLElement {
+  const door = pageDoor(page, about);
+  if (door !== null) card.querySelector("h2")?.append(door);
+  return card;
+}

@@ -1,0 +1,102 @@
+import { quantile } from "../../numerics/quantile.ts";
+import { DAY } from "../../time/civil-date.ts";
+import { ianaTimeZone, instantOfLocal, localDay, type TimeZone } from "../../time/time-zone.ts";
+import { timeSpan } from "../overview-figures.ts";
+import { nextPeriod, type Period, startOfPeriod } from "./cases-over-time.ts";
+import type { FilteredEvents } from "./filtered-events.ts";
+
+/** Figures of one period of a log. */
+export interface PeriodFigures {
+  /** First day of the period, in ms as if the log's zone were UTC. */
+  readonly from: number;
+  /** Cases whose first event is in the period. */
+  readonly cases: number;
+  /** Events in the period; null where their times are not known. */
+  readonly events: number | null;
+  /** Of the completed cases whose last event is in the period, in seconds; NaN without any. */
+  readonly medianDuration: number;
+  /** Distinct sequences of activities of the same cases. */
+  readonly variants: number;
+  /** Share of the same cases in which some activity occurs more than once; NaN without any. */
+  readonly reworkShare: number;
+  /** Cases that have begun and are not completed when the period ends. */
+  readonly running: number;
+}
+
+/** The last full period of a log and the period before it. */
+export interface PeriodComparison {
+  readonly period: Period;
+  readonly last: PeriodFigures;
+  readonly before: PeriodFigures;
+}
+
+/**
+ * Compares the last full period of a log with the period before it: weeks in a log of up to 120
+ * days, months up to four years, else quarters, by the whole log whatever the filters. A period is
+ * full if it lies between the first and the last event of the whole log. Linear in the events.
+ *
+ * @param hasTimes whether the times between the first and the last event of a case are known
+ * @returns null where the log has no two full periods
+ */
+export function periodComparison(
+  events: Pick<FilteredEvents, "whole" | "log" | "zone" | "variants" | "completed">,
+  hasTimes = true,
+): PeriodComparison | null {
+  const clock = ianaTimeZone(events.zone);
+  const { firstTime, lastTime } = timeSpan(events.whole);
+  const days = (lastTime - firstTime) / DAY;
+  if (!(days >= 14)) return null;
+  const period = days <= 120 ? "week" : days <= 4 * 366 ? "month" : "quarter";
+  const end = startOfPeriod(period, localDay(clock, lastTime) * DAY);
+  const last = periodBefore(end, period);
+  const before = periodBefore(last, period);
+  if (instantOfLocal(clock, before) < firstTime) return null;
+  const figures = (from: number) => figuresOf(events, { from, to: nextPeriod(from, period), clock, hasTimes });
+  return { period, last: figures(last), before: figures(before) };
+}
+
+const periodBefore = (from: number, period: Period): number => startOfPeriod(period, from - DAY);
+
+interface Span {
+  /** First day of the period and the day after it, in ms as if the zone were UTC. */
+  readonly from: number;
+  readonly to: number;
+  readonly clock: TimeZone;
+  readonly hasTimes: boolean;
+}
+
+function figuresOf(
+  { log, variants, completed }: Pick<FilteredEvents, "log" | "variants" | "completed">,
+  { from, to, clock, hasTimes }: Span,
+): PeriodFigures {
+  const [begin, end] = [instantOfLocal(clock, from), instantOfLocal(clock, to)];
+  const isIn = (time: number) => time >= begin && time < end;
+  const { variants: sequences, variantOfCase } = variants();
+  const done = completed().completed;
+  const durations: number[] = [];
+  const found = new Map<number, number>();
+  let [cases, running] = [0, 0];
+  for (let c = 0; c < done.length; c++) {
+    if (log.caseOffsets[c] === log.caseOffsets[c + 1]) continue;
+    const [first, last] = [log.time[log.caseOffsets[c]], log.time[log.caseOffsets[c + 1] - 1]];
+    if (isIn(first)) cases++;
+    if (first < end && (done[c] === 0 || last >= end)) running++;
+    if (done[c] === 0 || !isIn(last)) continue;
+    durations.push((last - first) / 1000);
+    found.set(variantOfCase[c], (found.get(variantOfCase[c]) ?? 0) + 1);
+  }
+  let reworked = 0;
+  for (const [v, count] of found) {
+    const steps = sequences.steps.subarray(sequences.offsets[v], sequences.offsets[v + 1]);
+    if (new Set<number>(steps).size < steps.length) reworked += count;
+  }
+  return {
+    from,
+    cases,
+    events: hasTimes ? log.time.reduce((sum, time) => isIn(time) ? sum + 1 : sum, 0) : null,
+    medianDuration: quantile(Float64Array.from(durations).sort(), 0.5),
+    variants: found.size,
+    reworkShare: durations.length === 0 ? NaN : reworked / durations.length,
+    running,
+  };
+}

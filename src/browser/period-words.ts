@@ -1,0 +1,57 @@
+import type { Period } from "./analysis/cases-over-time.ts";
+import { sayCount } from "../numerics/number-text.ts";
+import { sayDuration } from "../time/duration-text.ts";
+import { sayDate } from "../time/format-time.ts";
+
+/** How a figure changes: as a share of what it was, as a number, a duration, or in points. */
+export type ChangeUnit = "percent" | "count" | "seconds" | "share";
+
+/**
+ * A period in words.
+ *
+ * @param from its first day, in ms as if its zone were UTC
+ *
+ * @example
+ * ```ts
+ * import { sayPeriod } from "@/browser/period-words.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(sayPeriod(Date.UTC(2013, 3, 1), "quarter"), "Q2 2013");
+ * assertEquals(sayPeriod(Date.UTC(2013, 3, 1), "month"), "Apr 2013");
+ * ```
+ */
+export function sayPeriod(from: number, period: Period): string {
+  const date = sayDate(from, "UTC");
+  if (period === "year") return date.slice(-4);
+  if (period === "quarter") return `Q${Math.floor(new Date(from).getUTCMonth() / 3) + 1} ${date.slice(-4)}`;
+  return period === "month" ? date.replace(/^\d+ /, "") : period === "week" ? `the week of ${date}` : date;
+}
+
+/**
+ * A difference with its sign, as people say it; null where one of the values is not known.
+ *
+ * @example
+ * ```ts
+ * import { sayChange } from "@/browser/period-words.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(sayChange(112, 100, "percent"), "+12 %");
+ * assertEquals(sayChange(0.1, 0.125, "share"), "−2.5 points");
+ * assertEquals(sayChange(3, 3, "count"), "±0");
+ * ```
+ */
+export function sayChange(now: number | null, before: number | null, unit: ChangeUnit): string | null {
+  if (now === null || before === null || !Number.isFinite(now) || !Number.isFinite(before)) return null;
+  const difference = now - before;
+  if (unit === "percent" && before === 0) return sayChange(now, before, "count");
+  const text = sizeOf(Math.abs(difference), Math.abs(before), unit);
+  if (difference === 0 || /^0(\.0)? ?(%|points|s)?$/.test(text)) return "±0";
+  return `${difference > 0 ? "+" : "−"}${text}`;
+}
+
+function sizeOf(size: number, before: number, unit: ChangeUnit): string {
+  if (unit === "count") return sayCount(size);
+  if (unit === "seconds") return sayDuration(size);
+  const percent = 100 * (unit === "share" ? size : size / before);
+  return `${percent < 10 ? percent.toFixed(1) : sayCount(percent)} ${unit === "share" ? "points" : "%"}`;
+}

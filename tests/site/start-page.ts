@@ -1,0 +1,71 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { findLog, readEventLog } from "@/database/mod.ts";
+import { sayCount } from "@/numerics/number-text.ts";
+import { caseStarts, startTimes } from "@/performance/case-starts.ts";
+import { onPage, type Place } from "./on-page.ts";
+
+/** The start page lists each log with its cases over time and size; a log leads to its overview. */
+export async function startPage(place: Place): Promise<void> {
+  await onPage(place, "start", async ({ page }) => {
+    const row = page.locator('.log-row[data-log="orders"]');
+    await row.waitFor();
+    assertEquals(await page.locator(".log-row").count(), 3);
+    const stored = (await findLog(place.site.database, "orders"))!;
+    const starts = caseStarts(startTimes(await readEventLog(place.site.database, stored)), {
+      first: Number(stored.firstTime),
+      last: Number(stored.lastTime),
+    });
+    assertEquals(await row.locator(".sparkline").getAttribute("data-starts"), starts.join(" "));
+    for (const count of [stored.cases, stored.events]) assertStringIncludes(await row.innerText(), sayCount(count));
+    const files = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname));
+    assertEquals(files.filter((path) => path.startsWith("/data/logs/")), [], "the list needs no file of a log");
+    await page.keyboard.press("/");
+    await page.keyboard.type("nothing like it");
+    await page.getByText("No log has “nothing like it” in its name.").waitFor();
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type("ORD");
+    await page.waitForFunction(() => document.querySelectorAll(".log-row").length === 1);
+    await row.click();
+    await page.locator('[data-kpi="Cases"] b', { hasText: sayCount(stored.cases) }).waitFor();
+    assertMatch(page.url(), /\?log=orders$/);
+  });
+}
+
+/** A file that is opened on the start page is the log of the overview. */
+export async function fileOnStartPage(place: Place): Promise<void> {
+  await onPage(place, "start", async ({ page }) => {
+    const [chooser] = await Promise.all([
+      page.waitForEvent("filechooser"),
+      page.getByRole("button", { name: "Choose a file" }).click(),
+    ]);
+    const text = "case,activity,time\n1,ask,2026-01-01T00:00:00Z\n1,answer,2026-01-02T00:00:00Z\n2,ask,2026-01-03T00:00:00Z\n";
+    await chooser.setFiles({ name: "mine.csv", mimeType: "text/csv", buffer: new TextEncoder().encode(text) as never });
+    await page.getByRole("button", { name: "Use this log" }).click();
+    await page.locator('[data-kpi="Events"] b', { hasText: "3" }).waitFor();
+    await page.getByRole("link", { name: "Start", exact: true }).click();
+    await page.getByRole("button", { name: "Forget mine" }).click();
+    await page.waitForFunction(() => document.querySelector(".own-logs") === null);
+  });
+}
+
+/** Figures of the overview lead to the pages of the menu, and keep log, filters and selection. */
+export async function doors(place: Place): Promise<void> {
+  await onPage(place, "?log=orders&filters=through:pack", async ({ page }) => {
+    await page.locator(".kpi .change").first().waitFor();
+    assertMatch(await page.locator('[data-kpi="Cases"] .change').innerText(), /^([+−].* %|±0) in /);
+    await page.locator(".since", { hasText: /^Version 1 of the log|^Since the last publish/ }).waitFor();
+    const menu = await page.locator(".menu a.page-link").evaluateAll((links) =>
+      links.map((link) => new URL((link as HTMLAnchorElement).href).pathname)
+    );
+    const found = await page.locator(".kpi a.door").evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href));
+    assertEquals(found.length > 0, true);
+    for (const href of found) {
+      const { pathname, search } = new URL(href);
+      assertEquals(menu.includes(pathname), true, pathname);
+      assertStringIncludes(search, "log=orders&filters=through:pack");
+    }
+    await page.locator('[data-kpi="Events"] a.door').click();
+    await page.locator(".map-says", { hasText: /^Shows/ }).waitFor();
+    await page.locator(".filter-bar", { hasText: "pack" }).waitFor();
+  });
+}
