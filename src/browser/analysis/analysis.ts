@@ -10,12 +10,16 @@ import { overviewFigures } from "../overview-figures.ts";
 import { arcDurationColumns } from "./arc-duration-columns.ts";
 import { attributeValues, knownAttributes } from "./attribute-values.ts";
 import { casePassages } from "./case-passages.ts";
+import { causesOfWaiting } from "./causes-of-waiting.ts";
 import { caseDurations } from "./case-durations.ts";
 import { casesOverTime } from "./cases-over-time.ts";
 import { filterEffect } from "./filter-effect.ts";
 import { type FilteredEvents, filteredEvents } from "./filtered-events.ts";
 import { createPredictions, type ModelFile, type Predictions } from "./predictions.ts";
 import type { Answer, ModelQuestion, Question, QuestionKind } from "./questions.ts";
+import { rankedSegments } from "./ranked-segments.ts";
+import { segmentWaiting } from "./segment-waiting.ts";
+import { spectrum } from "./spectrum.ts";
 import { tableColumns } from "./table-columns.ts";
 import { publishedSegments, segments } from "./segments.ts";
 import { variantDurations } from "./variant-durations.ts";
@@ -147,7 +151,7 @@ function checkNeedsNoEvents(filters: readonly Filter[], question: Question): voi
   const needs = filters.find((filter) =>
     !choosesCases(filter) || ["time", "resource", "lifecycle", "attribute"].includes(filter.where.kind)
   );
-  const asks = ["arc-durations", "case-passages", "event-log"].includes(question.kind) || "model" in question;
+  const asks = NEED_EVENTS.includes(question.kind) || "model" in question;
   if (needs === undefined && !asks) return;
   const what = needs === undefined ? "the times of single events" : `every event, for the filter ${printFilter(needs)}`;
   throw limitError({
@@ -155,6 +159,16 @@ function checkNeedsNoEvents(filters: readonly Filter[], question: Question): voi
     advice: "Filters on whole cases work here. Build the site with a greater --page-events to have all events on the page.",
   });
 }
+
+const NEED_EVENTS: readonly QuestionKind[] = [
+  "arc-durations",
+  "case-passages",
+  "event-log",
+  "ranked-segments",
+  "segment-waiting",
+  "spectrum",
+  "waiting-causes",
+];
 
 /** The value of a key, which is kept; the one that was used longest ago is forgotten. */
 function keep<Value>(kept: Map<string, Value>, key: string, make: () => Value): Value {
@@ -191,6 +205,16 @@ function answerTo(
       return casePassages(events.log, question.activities, question.most);
     case "event-log":
       return events.whole;
+    case "ranked-segments":
+      return rankedSegments(events, question);
+    case "spectrum":
+      return spectrum(events, question);
+    case "segment-waiting":
+      return segmentWaiting(events, question);
+    case "waiting-causes":
+      return causesOfWaiting(events, question.hours);
+    case "case-id":
+      return events.log.caseIds[question.caseIndex];
     case "attribute-values":
       return attributeValues(events, question.attribute);
   }
