@@ -397,9 +397,34 @@ function laneEditor(log: PageLog, { lanes }: Spectrum): HTMLElement {
     others.length > 0 && add,
     up,
     segmented(how, "A passage goes from lane to lane", [["directly", "Directly"], ["eventually", "Eventually"]]),
+    chosenButton(log, lanes),
     lanesText.value !== "" &&
       h("button", { type: "button", class: "quiet", onclick: () => lanesText.set("") }, "Lanes of the most frequent variant"),
   );
+}
+
+/** Shows the chosen segment alone, where its lanes do not follow each other. */
+function chosenButton(log: PageLog, lanes: readonly string[]): HTMLElement {
+  const box = h("span", {});
+  const show = async () => {
+    const segment = await chosenSegment(log.current);
+    const isShown = segment === null || lanes.some((lane, at) => lane === segment.from && lanes[at + 1] === segment.to);
+    fill(
+      box,
+      !isShown && h(
+        "button",
+        { type: "button", class: "plain", onclick: () => setLanes([segment.from, segment.to]) },
+        "Show ",
+        nameNode(segment.from),
+        " → ",
+        nameNode(segment.to),
+      ),
+    );
+  };
+  const redo = () => void show().catch(() => {});
+  onSegmentChosen(() => box.isConnected && redo());
+  redo();
+  return box;
 }
 
 /** What the pointer is at. */

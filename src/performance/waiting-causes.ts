@@ -32,8 +32,8 @@ export interface WaitingCausesOptions extends BatchingOptions {
 /**
  * Splits the waiting of each segment (see {@linkcode delaysOf}) into causes, after Lashkevich,
  * Milani, Chapela-Campa, Suvorau and Dumas, "Why am I waiting? Data-driven analysis of waiting
- * times in business processes", 2023. Each moment has one cause, the first that holds: the batch still
- * grows, the person is at work on another event, it is out of hours. Batches are those of
+ * times in business processes", 2023. Each moment has one cause, the first that holds: the batch
+ * still grows, the person is at work on another event, it is out of hours. Batches are those of
  * {@linkcode batchesOf}.
  *
  * Null for a log without start times or without resources. n log n in the events.

@@ -7,7 +7,7 @@ import { datesZone } from "./timed-events.ts";
 
 /** What is asked of a spectrum. */
 export interface SpectrumRequest {
-  /** Activities from the top to the bottom; empty for those of the most frequent variant. */
+  /** Activities from the top to the bottom, also one twice; empty for those of the most frequent variant. */
   readonly lanes: readonly string[];
   /**
    * Whether the events of a passage follow each other directly, or with others between them whose
@@ -41,7 +41,7 @@ const MOST_LANES = 8;
 
 /** The {@linkcode performanceSpectrum} between lanes. Linear in the events times the lanes. */
 export function spectrum(events: FilteredEvents, { lanes, how }: SpectrumRequest): Spectrum {
-  const known = lanes.filter((label, at) => events.log.activities.includes(label) && lanes.indexOf(label) === at);
+  const known = lanes.filter((label) => events.log.activities.includes(label));
   const labels = known.length >= 2 ? known : usualLanes(events);
   const zoneOfDates = datesZone(events);
   const timed = zoneOfDates === null ? events.log : onWholeDays(events.log, zoneOfDates);
