@@ -6,7 +6,7 @@ import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { quantile } from "@/numerics/quantile.ts";
 import { batchDaysOf } from "@/performance/batch-days.ts";
 import { bottlenecksOf } from "@/performance/bottlenecks.ts";
-import { onWholeDays, zoneOfDates } from "@/performance/dates-only.ts";
+import { onWholeDays, shiftOfDates } from "@/performance/dates-only.ts";
 import { delaysOf } from "@/performance/delays.ts";
 import { performanceSpectrum } from "@/performance/performance-spectrum.ts";
 import { queueCurve } from "@/performance/queue-figures.ts";
@@ -140,15 +140,20 @@ Deno.test("the curve of a queue counts who has entered and not left", () => {
   }));
 });
 
-Deno.test("dates are told from times in the log's zone and in UTC, and days are whole over changes of the clock", () => {
+Deno.test("dates are told from times of day, whatever the zone, and days are whole over changes of the clock", () => {
   const log = (times: readonly number[]) =>
     eventLogFromTraces([{ caseId: "1", events: times.map((time) => ({ activity: "a", time })) }]);
   const romans = ["2025-03-01T00:00+01:00", "2025-03-31T00:00+02:00"].map((text) => Date.parse(text));
-  assertEquals(zoneOfDates(log(romans), "Europe/Rome"), "Europe/Rome");
-  assertEquals(zoneOfDates(log(romans), "Asia/Tokyo"), null);
-  assertEquals(zoneOfDates(log([BEGIN, BEGIN + 24 * HOUR]), "Europe/Rome"), "UTC");
-  assertEquals(zoneOfDates(log([BEGIN, BEGIN + HOUR]), "UTC"), null);
-  const { time } = onWholeDays(log(romans), "Europe/Rome");
+  assertEquals(shiftOfDates(log(romans)), 2 * HOUR);
+  assertEquals(
+    shiftOfDates(log(["2025-03-01T00:00-05:00", "2025-03-31T00:00-04:00"].map((text) => Date.parse(text)))),
+    -4 * HOUR,
+  );
+  assertEquals(shiftOfDates(log(["2025-03-01T00:00Z", "2025-03-31T00:00+01:00"].map((text) => Date.parse(text)))), HOUR);
+  assertEquals(shiftOfDates(log([BEGIN, BEGIN + 24 * HOUR])), 0);
+  assertEquals(shiftOfDates(log([BEGIN, BEGIN + 2 * HOUR])), null);
+  assertEquals(shiftOfDates(log([])), null);
+  const { time } = onWholeDays(log(romans), 2 * HOUR);
   assertEquals((time[1] - time[0]) / HOUR, 30 * 24);
 });
 

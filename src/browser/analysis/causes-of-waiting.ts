@@ -3,7 +3,7 @@ import { type Rework, reworkOf } from "../../performance/rework.ts";
 import { type SegmentWaitingCauses, waitingCausesOf } from "../../performance/waiting-causes.ts";
 import { type CalendarDocument, calendarOfDocument } from "../../time/calendar-document.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
-import { datesZone, type Hours, learnedCalendar, timedEvents } from "./timed-events.ts";
+import { datesOf, type Hours, learnedCalendar, timedEvents } from "./timed-events.ts";
 
 /** Why cases wait. */
 export interface CausesOfWaiting {
@@ -22,7 +22,7 @@ export interface CausesOfWaiting {
  */
 export function causesOfWaiting(events: FilteredEvents, hours: Hours): CausesOfWaiting {
   const { log } = timedEvents(events, "all");
-  const calendar = datesZone(events) !== null
+  const calendar = datesOf(events) !== null
     ? null
     : typeof hours === "string"
     ? learnedCalendar(events.whole, events.zone)

@@ -19,13 +19,13 @@ export function rankedSegments(
   events: FilteredEvents,
   { hours, intervals }: { readonly hours: Hours; readonly intervals: boolean },
 ): RankedSegments {
-  const { clock, calendar, zoneOfDates } = timedEvents(events, hours);
+  const { clock, calendar, dates } = timedEvents(events, hours);
   const { measure, segments } = bottlenecksOf(clock, { most: Infinity, queues: 0, ...(intervals ? {} : { samples: 0 }) });
   return {
     measure,
     rows: segments.map(({ queue: _, ...figures }) => figures),
     totalSeconds: segments.reduce((sum, row) => sum + row.totalSeconds, 0),
     calendar,
-    datesOnly: zoneOfDates !== null,
+    datesOnly: dates !== null,
   };
 }

@@ -32,13 +32,13 @@ export interface SegmentWaiting {
  * dates only.
  */
 export function segmentWaiting(events: FilteredEvents, { from, to, hours, range }: SegmentWaitingRequest): SegmentWaiting {
-  const { log: timed, clock, zoneOfDates } = timedEvents(events, hours);
-  const log = zoneOfDates === null ? timed : onWholeDays(timed, zoneOfDates);
+  const { log: timed, clock, dates } = timedEvents(events, hours);
+  const log = dates === null ? timed : onWholeDays(timed, dates);
   const { activities } = log;
   const positionIn = ({ segments }: Delays) =>
     segments.findIndex((one) => activities[one.from] === from && activities[one.to] === to);
   const delays = delaysOf(log);
-  const measured = zoneOfDates === null && clock !== timed ? delaysOf(clock) : delays;
+  const measured = dates === null && clock !== timed ? delaysOf(clock) : delays;
   const [segment, measuredSegment] = [delays, measured].map(positionIn);
   const enters: number[] = [];
   const leaves: number[] = [];
@@ -52,8 +52,8 @@ export function segmentWaiting(events: FilteredEvents, { from, to, hours, range 
     measure: delays.measure,
     byBegin: segment < 0 ? null : waitingByBegin(log, measured, {
       isOf: (other) => other === measuredSegment,
-      rows: zoneOfDates === null ? "weekday" : "month",
-      zone: zoneOfDates === null ? events.zone : "UTC",
+      rows: dates === null ? "weekday" : "month",
+      zone: dates === null ? events.zone : "UTC",
     }),
     curve: queueCurve(
       Float64Array.from(enters),

@@ -3,7 +3,7 @@ import { type BatchDay, batchDaysOf } from "../../performance/batch-days.ts";
 import { onWholeDays } from "../../performance/dates-only.ts";
 import { type PerformanceSpectrum, performanceSpectrum } from "../../performance/performance-spectrum.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
-import { datesZone } from "./timed-events.ts";
+import { datesOf } from "./timed-events.ts";
 
 /** What is asked of a spectrum. */
 export interface SpectrumRequest {
@@ -43,10 +43,10 @@ const MOST_LANES = 8;
 export function spectrum(events: FilteredEvents, { lanes, how }: SpectrumRequest): Spectrum {
   const known = lanes.filter((label) => events.log.activities.includes(label));
   const labels = known.length >= 2 ? known : usualLanes(events);
-  const zoneOfDates = datesZone(events);
-  const timed = zoneOfDates === null ? events.log : onWholeDays(events.log, zoneOfDates);
+  const dates = datesOf(events);
+  const timed = dates === null ? events.log : onWholeDays(events.log, dates);
   const log = how === "directly" ? timed : projectOn(timed, labels);
-  const zone = zoneOfDates === null ? events.zone : "UTC";
+  const zone = dates === null ? events.zone : "UTC";
   return {
     lanes: labels,
     segments: labels.slice(1).map((to, at) => {
@@ -54,7 +54,7 @@ export function spectrum(events: FilteredEvents, { lanes, how }: SpectrumRequest
       return { passages, batches: passages === null ? [] : batchDaysOf(passages.end, zone) };
     }),
     zone,
-    datesOnly: zoneOfDates !== null,
+    datesOnly: dates !== null,
   };
 }
 

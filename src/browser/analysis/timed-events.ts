@@ -1,5 +1,5 @@
 import type { CodedColumn, EventLog } from "../../event-log/event-log.ts";
-import { zoneOfDates } from "../../performance/dates-only.ts";
+import { shiftOfDates } from "../../performance/dates-only.ts";
 import { learnCalendar } from "../../performance/learn-calendar.ts";
 import { onWorkingClock } from "../../performance/working-clock.ts";
 import { type CalendarDocument, calendarOfDocument } from "../../time/calendar-document.ts";
@@ -16,13 +16,13 @@ export interface TimedEvents {
   readonly clock: EventLog;
   /** The calendar of `clock`; null for all hours. */
   readonly calendar: CalendarDocument | null;
-  /** See {@linkcode zoneOfDates}. */
-  readonly zoneOfDates: string | null;
+  /** See {@linkcode shiftOfDates}. */
+  readonly dates: number | null;
 }
 
 const logs = new WeakMap<FilteredEvents, EventLog>();
 const learned = new WeakMap<EventLog, CalendarDocument | null>();
-const zones = new WeakMap<EventLog, string | null>();
+const dates = new WeakMap<EventLog, number | null>();
 
 /**
  * The events with their starts and resources. Working hours are learned from the whole log,
@@ -31,18 +31,18 @@ const zones = new WeakMap<EventLog, string | null>();
 export function timedEvents(events: FilteredEvents, hours: Hours): TimedEvents {
   const { whole, zone } = events;
   const log = once(logs, events, () => withStartAndResource(events));
-  const zoneOfLog = datesZone(events);
-  const calendar = hours === "all" || zoneOfLog !== null ? null : hours === "learned" ? learnedCalendar(whole, zone) : hours;
+  const shift = datesOf(events);
+  const calendar = hours === "all" || shift !== null ? null : hours === "learned" ? learnedCalendar(whole, zone) : hours;
   return {
     log,
     clock: calendar === null ? log : onWorkingClock(log, calendarOfDocument(calendar)),
     calendar,
-    zoneOfDates: zoneOfLog,
+    dates: shift,
   };
 }
 
-/** The zone of a log of dates, by its whole events; see {@linkcode zoneOfDates}. */
-export const datesZone = ({ whole, zone }: FilteredEvents): string | null => once(zones, whole, () => zoneOfDates(whole, zone));
+/** Whether the whole log has dates only; see {@linkcode shiftOfDates}. */
+export const datesOf = ({ whole }: FilteredEvents): number | null => once(dates, whole, () => shiftOfDates(whole));
 
 /** The working hours of a log. */
 export const learnedCalendar = (whole: EventLog, zone: string): CalendarDocument | null =>
