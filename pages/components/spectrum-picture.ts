@@ -65,7 +65,7 @@ export function layoutOf({ spectrum, width }: Pick<SpectrumView, "spectrum" | "w
   for (const weight of weights) lanes.push(lanes[lanes.length - 1] + Math.max(44, Math.round(room * weight)));
   const queueTop = lanes[lanes.length - 1] + (isNarrow ? 34 : 22);
   return {
-    left: isNarrow ? 2 : 138,
+    left: isNarrow ? 2 : width > 900 ? 176 : 138,
     right: width - (isNarrow ? 2 : 118),
     lanes,
     queueTop,
@@ -239,7 +239,7 @@ export function frameOf(view: SpectrumView, layout: SpectrumLayout, { names }: {
             ? { x: left, y: lanes[at] - 5, fill: ink }
             : { x: left - 10, y: lanes[at] + 4, "text-anchor": "end", fill: ink },
           [
-            shorten(clipName(label), isNarrow ? 40 : 18),
+            shorten(clipName(label), isNarrow ? 40 : Math.floor(left / 7)),
           ],
         )
       )
@@ -320,7 +320,7 @@ function queueOf({ queue, from, to }: SpectrumView, layout: SpectrumLayout, xOf:
   const mean = meanLength === null
     ? "–"
     : sayCount(Math.round(meanLength * (meanLength < 10 ? 10 : 1)) / (meanLength < 10 ? 10 : 1));
-  const name = shorten(clipName(before), isNarrow ? 28 : 19);
+  const name = shorten(clipName(before), isNarrow ? 28 : Math.floor(left / 7));
   const words = isNarrow
     ? [
       svg("text", { x: left, y: queueTop - 8, fill: ink, "font-weight": 600 }, [`Queue before ${name}`]),

@@ -132,7 +132,7 @@ function heatMap(waits: Waits, width: number): SvgElement {
         : []),
     ]);
   });
-  const step = Math.max(1, Math.ceil((rows === "weekday" ? 26 : 34) / cellWidth));
+  const step = Math.max(1, Math.ceil((rows === "weekday" ? 44 : 34) / cellWidth));
   const nice = rows === "weekday" ? [1, 2, 3, 4, 6, 12].find((one) => one >= step) ?? 12 : step;
   const muted = cssColor("--muted");
   const height = top + names.length * cellHeight;

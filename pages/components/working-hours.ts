@@ -64,11 +64,11 @@ export function hoursNote(calendar: CalendarDocument | null, datesOnly: boolean)
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
-/** A calendar in words: `Mon–Fri 08:00–18:00, Sat 09:00–12:00; 12 holidays`. */
-export function sayCalendar({ shifts, holidays = [] }: CalendarDocument): string {
+/** A calendar in words: `Mon–Fri 08:00–18:00, Sat 09:00–12:00 in Europe/Rome; 12 days off`. */
+export function sayCalendar({ zone = "UTC", shifts, holidays = [] }: CalendarDocument): string {
   const words = shifts.slice(0, 5).map(({ weekdays, from, to }) => `${sayDays(weekdays)} ${from}–${to}`);
   const more = shifts.length > 5 ? `, ${countOf(shifts.length - 5, "more shift")}` : "";
-  return `${words.join(", ")}${more}${holidays.length === 0 ? "" : `; ${countOf(holidays.length, "day")} off`}`;
+  return `${words.join(", ")}${more} in ${zone}${holidays.length === 0 ? "" : `; ${countOf(holidays.length, "day")} off`}`;
 }
 
 /** `Mon–Fri`, `Mon, Wed`. */

@@ -38,7 +38,7 @@ export function batchDaysOf(end: Float64Array, zone: string): BatchDay[] {
   if (end.length < LEAST_PASSAGES) return [];
   const clock = ianaTimeZone(zone);
   const counts = new Map<number, number>();
-  const [first, last] = end.reduce(([low, high], at) => [Math.min(low, at), Math.max(high, at)], [Infinity, -Infinity]);
+  const [first, last] = [end.reduce((low, at) => Math.min(low, at)), end.reduce((high, at) => Math.max(high, at))];
   const days = Math.round((last - first) / DAY) + 1;
   if (days < LEAST_DAYS) return [];
   for (const at of end) {

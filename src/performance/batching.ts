@@ -1,4 +1,5 @@
 import { casesOfEvents, type EventLog } from "../event-log/event-log.ts";
+import { stableOrder } from "../numerics/stable-order.ts";
 
 /** Batches: work that is done for several cases in a row. */
 export interface Batching {
@@ -96,20 +97,9 @@ export function* batchesOf(log: EventLog, { gapSeconds = 60, leastSize = 3 }: Ba
 }
 
 /** The events by activity, then resource, then time, then order in the log. */
-function eventsByWorker({ activities, activity, time, resource }: EventLog): Uint32Array {
+function eventsByWorker({ activity, time, resource }: EventLog): Uint32Array {
   const resources = (resource?.values.length ?? 0) + 1;
-  const groupOf = (i: number) => activity[i] * resources + (resource === null ? 0 : resource.codes[i] + 1);
-  const groups = new Map<number, number[]>();
-  for (let i = 0; i < activity.length; i++) {
-    const known = groups.get(groupOf(i));
-    if (known === undefined) groups.set(groupOf(i), [i]);
-    else known.push(i);
-  }
-  const order = new Uint32Array(activities.length === 0 ? 0 : activity.length);
-  let at = 0;
-  for (const [, members] of [...groups].sort(([a], [b]) => a - b)) {
-    order.set(members.sort((a, b) => time[a] - time[b] || a - b), at);
-    at += members.length;
-  }
-  return order;
+  const worker = new Float64Array(activity.length);
+  for (let i = 0; i < worker.length; i++) worker[i] = activity[i] * resources + (resource === null ? 0 : resource.codes[i] + 1);
+  return stableOrder(worker, stableOrder(time));
 }

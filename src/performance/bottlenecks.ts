@@ -192,6 +192,7 @@ function bootstrapTotals(
   all: KeyedValues,
   { seed, samples }: { readonly seed: number; readonly samples: number },
 ): Float64Array[] {
+  if (samples === 0) return [];
   const random = createRandom(seed);
   const { caseOf, keyOf, values, cases, keys } = sumsByCase(all);
   const drawn = new Uint32Array(cases);
