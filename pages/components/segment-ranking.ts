@@ -23,6 +23,7 @@ export const BottleneckHeadline = (log: PageLog): HTMLElement =>
       { kind: "spectrum", lanes: [first.from, first.to], how: "directly" },
       { signal },
     );
+    const isAll = batches.reduce((sum, { count }) => sum + count, 0) === first.count;
     return [
       h("b", {}, nameNode(first.from), " → ", nameNode(first.to)),
       " takes ",
@@ -32,7 +33,9 @@ export const BottleneckHeadline = (log: PageLog): HTMLElement =>
       " take ",
       h("b", {}, sayDuration(first.medianSeconds)),
       " or longer",
-      ...(batches.length === 0 ? ["."] : [", and nearly all end on ", h("b", {}, countOf(batches.length, "day")), "."]),
+      ...(batches.length === 0
+        ? ["."]
+        : [`, and ${isAll ? "all" : "nearly all"} end on `, h("b", {}, countOf(batches.length, "day")), "."]),
     ];
   });
 
@@ -95,11 +98,14 @@ export const SegmentRanking = (log: PageLog): HTMLElement =>
         };
         await draw();
         onSegmentChosen(() => table.isConnected && void draw());
-        void addIntervals(current, signal).then((withIntervals) => {
-          if (signal.aborted) return;
-          rows = withIntervals;
-          return draw();
-        }).catch(() => {});
+        // They take longest: what else the page asks for at first comes before.
+        void new Promise((resolve) => setTimeout(resolve, 400)).then(() => addIntervals(current, signal)).then(
+          (withIntervals) => {
+            if (signal.aborted) return;
+            rows = withIntervals;
+            return draw();
+          },
+        ).catch(() => {});
         const more = h("button", {
           type: "button",
           class: "quiet",

@@ -36,6 +36,9 @@ export interface SpectrumQueue extends Pick<Answer<"segment-waiting">, "curve" |
 /** Most lines of a segment. */
 export const MOST_LINES = 4000;
 
+/** More batches are not marked: their signs would run together. */
+const MOST_BATCHES = 40;
+
 /** Heights in px. */
 const QUEUE = 56;
 const AXIS = 26;
@@ -246,13 +249,13 @@ export function frameOf(view: SpectrumView, layout: SpectrumLayout, { names }: {
       : []),
     ...spectrum.segments.flatMap((segment, at) => segmentFigures(segment, { view, layout, y1: lanes[at], y2: lanes[at + 1] })),
     ...spectrum.segments.flatMap(({ batches }, at) =>
-      batches.map(({ day }) => xOf(startOfDay(day, spectrum.zone) + (spectrum.datesOnly ? 0 : DAY / 2))).filter((x) =>
-        x >= left && x <= right
-      )
+      (batches.length > MOST_BATCHES ? [] : batches).map(({ day }) =>
+        xOf(startOfDay(day, spectrum.zone) + (spectrum.datesOnly ? 0 : DAY / 2))
+      ).filter((x) => x >= left && x <= right)
         .map((x) => svg("path", { d: `M${round(x - 4)} ${lanes[at + 1] + 8}h8l-4 -6z`, fill: ink }))
     ),
     ...queueOf(view, layout, xOf),
-    ...timeTicks(from, to, Math.max(2, Math.floor((right - left) / 110)), spectrum.zone).flatMap(({ at, text }) => {
+    ...timeTicks(from, to, right - left, spectrum.zone).flatMap(({ at, text }) => {
       const x = round(xOf(at));
       const isClose = { start: x - left < 30, end: right - x < 30 };
       return [
@@ -381,17 +384,22 @@ const STEPS = [
   { months: 120 },
 ] as const;
 
-/** Ticks of a time axis in a zone, at most `most`. */
+/** Room for a tick of days or months, and for one of years, in px. */
+const TICK_ROOM = { days: 105, years: 46 };
+
+/** Ticks of a time axis of a width in px, in a zone. */
 export function timeTicks(
   from: number,
   to: number,
-  most: number,
+  width: number,
   zone: string,
 ): { readonly at: number; readonly text: string }[] {
   const { offsetAt } = ianaTimeZone(zone);
   const [first, last] = [from + offsetAt(from), to + offsetAt(to)];
   for (const step of STEPS) {
     const length = "hours" in step ? step.hours * DAY / 24 : "days" in step ? step.days * DAY : step.months * 30.5 * DAY;
+    const isYears = "months" in step && step.months >= 12;
+    const most = Math.max(2, Math.floor(width / (isYears ? TICK_ROOM.years : TICK_ROOM.days)));
     if ((last - first) / length > most && step !== STEPS[STEPS.length - 1]) continue;
     const ticks: { at: number; text: string }[] = [];
     const put = (local: number, text: string) => {

@@ -2,8 +2,8 @@ import { lowerBound } from "./binary-search.ts";
 
 /**
  * The positions of values in ascending order; equal values keep the order of `before`. A sort by
- * several columns takes the last column first (radix sort from the least significant digit). n log n
- * in the values, without a call for each comparison.
+ * several columns takes the last column first, as a radix sort does. n log n in the values, without
+ * a call for each comparison.
  *
  * @param values without NaN
  * @param before positions of all values in the order that ties keep; by default as they stand

@@ -9,7 +9,7 @@ export interface BatchDay {
 }
 
 /** Few days: at most this share of the days from the first to the last. */
-const FEW_DAYS = 0.05;
+const FEW_DAYS = 0.02;
 /** Nearly all passages: at least this share. */
 const NEARLY_ALL = 0.9;
 /** Fewest passages and fewest days between the first and the last that tell of batches. */
@@ -17,9 +17,10 @@ const LEAST_PASSAGES = 50;
 const LEAST_DAYS = 60;
 
 /**
- * The days on which a segment is left in batches: the fewest days on which at least 90 % of its
- * passages end, if these are at most one in 20 of the days from the first to the last end. Empty
- * for a segment without batches, of fewer than 50 passages or 60 days. In the order of time.
+ * The days on which a segment is left in batches: all days on which passages end, or the fewest on
+ * which at least 90 % of them end, if these are at most one in 50 of the days from the first to the
+ * last end. Empty for a segment without batches, of fewer than 50 passages or 60 days. In the order
+ * of time.
  *
  * @param end of each passage, ms since 1970
  * @param zone IANA name
@@ -46,12 +47,13 @@ export function batchDaysOf(end: Float64Array, zone: string): BatchDay[] {
     counts.set(day, (counts.get(day) ?? 0) + 1);
   }
   const byCount = [...counts].sort(([dayA, a], [dayB, b]) => b - a || dayA - dayB);
+  const few = FEW_DAYS * days;
   let covered = 0;
-  const chosen = byCount.filter(([, count]) => {
+  const chosen = byCount.length <= few ? byCount : byCount.filter(([, count]) => {
     const isNeeded = covered < NEARLY_ALL * end.length;
     covered += count;
     return isNeeded;
   });
-  if (chosen.length > FEW_DAYS * days) return [];
+  if (chosen.length > few) return [];
   return chosen.map(([day, count]) => ({ day, count })).sort((a, b) => a.day - b.day);
 }

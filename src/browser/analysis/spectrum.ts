@@ -7,7 +7,10 @@ import { datesOf } from "./timed-events.ts";
 
 /** What is asked of a spectrum. */
 export interface SpectrumRequest {
-  /** Activities from the top to the bottom, also one twice; empty for those of the most frequent variant. */
+  /**
+   * Activities from the top to the bottom, also one twice; empty for those of the most frequent
+   * variant.
+   */
   readonly lanes: readonly string[];
   /**
    * Whether the events of a passage follow each other directly, or with others between them whose
