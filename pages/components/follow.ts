@@ -32,6 +32,24 @@ export function follow(
   return box;
 }
 
+/**
+ * The filtered log for {@linkcode follow}, where a control is also to redraw.
+ *
+ * @param subscribe each is given what to call when its control has changed
+ */
+export const alsoOn = (
+  log: Pick<PageLog, "current" | "onChange">,
+  ...subscribe: readonly ((changed: () => void) => unknown)[]
+): Pick<PageLog, "current" | "onChange"> => ({
+  get current() {
+    return log.current;
+  },
+  onChange(listener) {
+    for (const one of subscribe) one(() => listener(log.current));
+    return log.onChange(listener);
+  },
+});
+
 /** What failed, and a button to try again. */
 function problem(error: unknown, again: () => void): HTMLElement {
   return h(

@@ -1,4 +1,5 @@
 import { h } from "./dom.js";
+import { pngOf } from "./picture-buttons.js";
 import { saveFile } from "./save-file.js";
 
 /** What can be exported of a drawing. */
@@ -34,7 +35,7 @@ export function exportButtons(name: string, { svg, csv, files }: MapExport): HTM
   };
   return [
     button("SVG", () => saveFile(`${name}.svg`, "image/svg+xml", svg())),
-    button("PNG", async () => saveFile(`${name}.png`, "image/png", await pngOf(svg()))),
+    button("PNG", async () => saveFile(`${name}.png`, "image/png", await pngOf(svg(), "#ffffff"))),
     ...(["dot", "pnml", "bpmn"] as const).filter((ending) => files[ending] !== undefined).map((ending) =>
       button(ending.toUpperCase(), async () => saveFile(`${name}.${ending}`, TYPES[ending], await files[ending]!()))
     ),
@@ -47,25 +48,3 @@ const csvOf = (rows: readonly (readonly (string | number)[])[]): string =>
     .join(
       "\r\n",
     ) + "\r\n";
-
-/** Most px of a side of an image: browsers refuse larger canvases. */
-const MOST_SIDE = 8000;
-
-/** The drawing as an image, two px for each of its units, on white. */
-async function pngOf(svg: string): Promise<Blob> {
-  const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
-  await image.decode();
-  const scale = Math.min(2, MOST_SIDE / Math.max(image.naturalWidth, image.naturalHeight));
-  const canvas = h("canvas", { width: Math.ceil(image.naturalWidth * scale), height: Math.ceil(image.naturalHeight * scale) });
-  const pen = canvas.getContext("2d")!;
-  pen.fillStyle = "#ffffff";
-  pen.fillRect(0, 0, canvas.width, canvas.height);
-  pen.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return await new Promise((resolve, reject) => {
-    canvas.toBlob(
-      (blob) => blob === null ? reject(new Error("The browser could not make the image.")) : resolve(blob),
-      "image/png",
-    );
-  });
-}

@@ -11,7 +11,7 @@ import type { ColumnName, PublishedColumn, PublishedSegment } from "../formats/p
 import { type Analysis, type CasesOnly, createAnalysis } from "./analysis/analysis.ts";
 import { ownLogStore } from "./own-log/own-log-store.ts";
 import type { ModelFile } from "./analysis/predictions.ts";
-import type { Answer, FromAnalysisWorker, ToAnalysisWorker } from "./analysis/questions.ts";
+import type { Answer, FromAnalysisWorker, Question, ToAnalysisWorker } from "./analysis/questions.ts";
 
 const scope = globalThis as unknown as {
   addEventListener(type: "message", listener: (event: MessageEvent<ToAnalysisWorker>) => void): void;
@@ -80,11 +80,7 @@ async function answerAll(): Promise<void> {
         own === null ? { zone, columns, models, ...casesOnly() } : { zone, models },
       );
       const answer = await opened.ask({ filters, ends }, question, step);
-      // The largest answer is given away; parts of others are kept here.
-      const transfer = question.kind === "arc-durations"
-        ? [(answer as Answer<"arc-durations">).seconds.buffer as ArrayBuffer]
-        : [];
-      scope.postMessage({ number, answer }, transfer);
+      scope.postMessage({ number, answer }, givenAway(question, answer));
     } catch (error) {
       if (error === CANCELLED) cancelled.delete(number);
       else scope.postMessage({ number, problem: problemOf(error) });
@@ -92,6 +88,17 @@ async function answerAll(): Promise<void> {
   }
   isBusy = false;
   cancelled.clear();
+}
+
+/** Parts of the largest answers, which are not kept here. */
+function givenAway({ kind }: Question, answer: unknown): Transferable[] {
+  if (kind === "arc-durations") return [(answer as Answer<"arc-durations">).seconds.buffer as ArrayBuffer];
+  if (kind !== "spectrum") return [];
+  return (answer as Answer<"spectrum">).segments.flatMap(({ passages }) =>
+    passages === null
+      ? []
+      : [passages.begin, passages.end, passages.caseOf, passages.speedClass].map(({ buffer }) => buffer as ArrayBuffer)
+  );
 }
 
 const problemOf = (error: unknown): string =>

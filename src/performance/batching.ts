@@ -1,4 +1,5 @@
 import { casesOfEvents, type EventLog } from "../event-log/event-log.ts";
+import { stableOrder } from "../numerics/stable-order.ts";
 
 /** Batches: work that is done for several cases in a row. */
 export interface Batching {
@@ -49,26 +50,15 @@ export interface BatchingOptions {
  * assertEquals(batchingOf(log).activities.map(({ activity, batches, meanSize }) => [activity, batches, meanSize]), [["sign", 1, 3]]);
  * ```
  */
-export function batchingOf(log: EventLog, { gapSeconds = 60, leastSize = 3 }: BatchingOptions = {}): Batching {
-  const { activities, activity, time, resource } = log;
-  const order = eventsByWorker(log);
-  const caseOf = casesOfEvents(log);
+export function batchingOf(log: EventLog, options: BatchingOptions = {}): Batching {
+  const { activities, activity } = log;
   const [batches, events, largest, all] = [0, 1, 2, 3].map(() => new Float64Array(activities.length));
   for (let at = 0; at < activity.length; at++) all[activity[at]]++;
-  const isNext = (a: number, b: number) =>
-    activity[a] === activity[b] && resource?.codes[a] === resource?.codes[b] && caseOf[a] !== caseOf[b] &&
-    time[b] - time[a] <= gapSeconds * 1000;
-  for (let begin = 0; begin < order.length;) {
-    let end = begin + 1;
-    while (end < order.length && isNext(order[end - 1], order[end])) end++;
-    const code = activity[order[begin]];
-    const size = end - begin;
-    if (size >= leastSize) {
-      batches[code]++;
-      events[code] += size;
-      largest[code] = Math.max(largest[code], size);
-    }
-    begin = end;
+  for (const batch of batchesOf(log, options)) {
+    const code = activity[batch[0]];
+    batches[code]++;
+    events[code] += batch.length;
+    largest[code] = Math.max(largest[code], batch.length);
   }
   const total = events.reduce((sum, count) => sum + count, 0);
   const batched = Array.from(activities, (_, code) => code).filter((code) => batches[code] > 0)
@@ -87,21 +77,29 @@ export function batchingOf(log: EventLog, { gapSeconds = 60, leastSize = 3 }: Ba
   };
 }
 
+/**
+ * The events of each batch, by activity, then resource, then time; see {@linkcode batchingOf}. The
+ * events are indices into the columns of the log.
+ */
+export function* batchesOf(log: EventLog, { gapSeconds = 60, leastSize = 3 }: BatchingOptions = {}): Generator<Uint32Array> {
+  const { activity, time, resource } = log;
+  const order = eventsByWorker(log);
+  const caseOf = casesOfEvents(log);
+  const isNext = (a: number, b: number) =>
+    activity[a] === activity[b] && resource?.codes[a] === resource?.codes[b] && caseOf[a] !== caseOf[b] &&
+    time[b] - time[a] <= gapSeconds * 1000;
+  for (let begin = 0; begin < order.length;) {
+    let end = begin + 1;
+    while (end < order.length && isNext(order[end - 1], order[end])) end++;
+    if (end - begin >= leastSize) yield order.subarray(begin, end);
+    begin = end;
+  }
+}
+
 /** The events by activity, then resource, then time, then order in the log. */
-function eventsByWorker({ activities, activity, time, resource }: EventLog): Uint32Array {
+function eventsByWorker({ activity, time, resource }: EventLog): Uint32Array {
   const resources = (resource?.values.length ?? 0) + 1;
-  const groupOf = (i: number) => activity[i] * resources + (resource === null ? 0 : resource.codes[i] + 1);
-  const groups = new Map<number, number[]>();
-  for (let i = 0; i < activity.length; i++) {
-    const known = groups.get(groupOf(i));
-    if (known === undefined) groups.set(groupOf(i), [i]);
-    else known.push(i);
-  }
-  const order = new Uint32Array(activities.length === 0 ? 0 : activity.length);
-  let at = 0;
-  for (const [, members] of [...groups].sort(([a], [b]) => a - b)) {
-    order.set(members.sort((a, b) => time[a] - time[b] || a - b), at);
-    at += members.length;
-  }
-  return order;
+  const worker = new Float64Array(activity.length);
+  for (let i = 0; i < worker.length; i++) worker[i] = activity[i] * resources + (resource === null ? 0 : resource.codes[i] + 1);
+  return stableOrder(worker, stableOrder(time));
 }

@@ -11,9 +11,9 @@ export interface Bottlenecks {
    * (event before to event).
    */
   readonly measure: Delays["measure"];
-  /** At most ten segments by total time, the longest first; ties by the codes of activities. */
+  /** Segments by total time, the longest first; ties by the codes of activities. */
   readonly segments: readonly (BottleneckFigures & { readonly from: string; readonly to: string })[];
-  /** At most ten activities by total time before them, likewise. */
+  /** Activities by total time before them, likewise. */
   readonly activities: readonly (BottleneckFigures & { readonly activity: string })[];
 }
 
@@ -22,25 +22,33 @@ export interface BottleneckFigures {
   readonly count: number;
   readonly totalSeconds: number;
   readonly meanSeconds: number;
+  readonly medianSeconds: number;
+  readonly p90Seconds: number;
   /** Share of the total of all, from 0 to 1; null if that is 0. */
   readonly share: number | null;
   /** 95 % confidence interval of the share, by bootstrap of cases; null if there is none. */
   readonly shareInterval: readonly [low: number, high: number] | null;
   /** Share of the bootstrap samples in which it ranks first. */
   readonly firstInSamples: number;
-  /** The queue before it; null for all but the first five. */
+  /** The queue before it; null for all but the first `queues`. */
   readonly queue: QueueFigures | null;
 }
 
-/** Most bottlenecks in the result, and most of them with their queues. */
-const SHOWN = 10;
-const WITH_QUEUE = 5;
+/** Options of {@linkcode bottlenecksOf}. */
+export interface BottleneckOptions {
+  /** Seed of the bootstrap. Default 42. */
+  readonly seed?: number;
+  /** Samples of the bootstrap; 0 leaves the intervals out. Default 200. */
+  readonly samples?: number;
+  /** Most segments and most activities in the result. Default 10. */
+  readonly most?: number;
+  /** How many of them have their queues in the result. Default 5. */
+  readonly queues?: number;
+}
 
 /**
  * Ranks segments and activities by the time that cases lose before them. Costs the events times the
  * samples.
- *
- * @param options seed and number of samples of the bootstrap
  *
  * @example
  * ```ts
@@ -53,13 +61,25 @@ const WITH_QUEUE = 5;
  * assertEquals([measure, segments[0].to, segments[0].share], ["sojourn", "b", 0.9]);
  * ```
  */
-export function bottlenecksOf(log: EventLog, options: { readonly seed: number; readonly samples: number }): Bottlenecks {
+export function bottlenecksOf(log: EventLog, options: BottleneckOptions = {}): Bottlenecks {
+  const { seed = 42, samples: wanted = 200, most = 10, queues = 5 } = options;
   const delays = delaysOf(log);
   const { segments, measure } = delays;
-  const samples = bootstrapTotals({ ...keyedDelays(log, delays), cases: log.caseIds.length, keys: segments.length }, options);
+  const samples = bootstrapTotals(
+    { ...keyedDelays(log, delays), cases: log.caseIds.length, keys: segments.length },
+    { seed, samples: wanted },
+  );
   const activityOf = Int32Array.from(segments, ({ to }) => to);
-  const bySegment = rank(delays, segments.length, Int32Array.from(segments, (_, segment) => segment), samples, log);
-  const byActivity = rank(delays, log.activities.length, activityOf, samples, log);
+  const bySegment = rank({
+    log,
+    delays,
+    keys: segments.length,
+    keyOfSegment: Int32Array.from(segments.keys()),
+    samples,
+    most,
+    queues,
+  });
+  const byActivity = rank({ log, delays, keys: log.activities.length, keyOfSegment: activityOf, samples, most, queues });
   return {
     measure,
     segments: bySegment.map(({ key, figures }) => ({
@@ -77,8 +97,18 @@ function keyedDelays(log: EventLog, { seconds, segmentOf }: Delays) {
   return { caseOf, keyOf: segmentOf, values: seconds };
 }
 
-/** Ranks keys, to each of which segments are added up. */
-function rank(delays: Delays, keys: number, keyOfSegment: Int32Array, samples: readonly Float64Array[], log: EventLog) {
+/** What is ranked: keys, to each of which segments are added up. */
+interface Ranking {
+  readonly log: EventLog;
+  readonly delays: Delays;
+  readonly keys: number;
+  readonly keyOfSegment: Int32Array;
+  readonly samples: readonly Float64Array[];
+  readonly most: number;
+  readonly queues: number;
+}
+
+function rank({ log, delays, keys, keyOfSegment, samples, most, queues }: Ranking) {
   const { seconds, segmentOf } = delays;
   const totals = new Float64Array(keys);
   const counts = new Float64Array(keys);
@@ -89,20 +119,37 @@ function rank(delays: Delays, keys: number, keyOfSegment: Int32Array, samples: r
   }
   const all = totals.reduce((sum, total) => sum + total, 0);
   const order = Array.from(totals, (_, key) => key).filter((key) => counts[key] > 0)
-    .sort((a, b) => totals[b] - totals[a] || a - b).slice(0, SHOWN);
+    .sort((a, b) => totals[b] - totals[a] || a - b).slice(0, most);
   const shares = sampleShares(samples, keys, keyOfSegment);
+  const greatest = shares.map((share) => share.reduce((most, one) => Math.max(most, one), 0));
+  const sortedOf = sortedByKey(delays, keyOfSegment, counts);
   return order.map((key, place) => ({
     key,
     figures: {
       count: counts[key],
       totalSeconds: totals[key],
       meanSeconds: totals[key] / counts[key],
+      medianSeconds: quantile(sortedOf(key), 0.5),
+      p90Seconds: quantile(sortedOf(key), 0.9),
       share: all > 0 ? totals[key] / all : null,
       shareInterval: all > 0 && samples.length > 0 ? interval(shares.map((share) => share[key])) : null,
-      firstInSamples: shares.filter((share) => share.every((other) => other <= share[key])).length / Math.max(1, shares.length),
-      queue: place < WITH_QUEUE ? queueFigures(log, delays, (segment) => keyOfSegment[segment] === key) : null,
+      firstInSamples: shares.filter((share, sample) => share[key] >= greatest[sample]).length / Math.max(1, shares.length),
+      queue: place < queues ? queueFigures(log, delays, (segment) => keyOfSegment[segment] === key) : null,
     },
   }));
+}
+
+/** The sorted delays of a key. */
+function sortedByKey({ seconds, segmentOf }: Delays, keyOfSegment: Int32Array, counts: Float64Array) {
+  const offsets = new Uint32Array(counts.length + 1);
+  counts.forEach((count, key) => offsets[key + 1] = offsets[key] + count);
+  const next = offsets.slice();
+  const values = new Float64Array(offsets[counts.length]);
+  for (let i = 0; i < seconds.length; i++) {
+    if (segmentOf[i] >= 0) values[next[keyOfSegment[segmentOf[i]]]++] = seconds[i];
+  }
+  for (let key = 0; key < counts.length; key++) values.subarray(offsets[key], offsets[key + 1]).sort();
+  return (key: number) => values.subarray(offsets[key], offsets[key + 1]);
 }
 
 /** For each sample the share of each key. */
@@ -145,6 +192,7 @@ function bootstrapTotals(
   all: KeyedValues,
   { seed, samples }: { readonly seed: number; readonly samples: number },
 ): Float64Array[] {
+  if (samples === 0) return [];
   const random = createRandom(seed);
   const { caseOf, keyOf, values, cases, keys } = sumsByCase(all);
   const drawn = new Uint32Array(cases);

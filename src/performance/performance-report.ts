@@ -92,7 +92,7 @@ export interface PerformanceOptions {
  * ```
  */
 export function performanceReport(log: EventLog, options: PerformanceOptions = {}): PerformanceReport {
-  const { seed = 42, samples = 200, zone } = options;
+  const { seed, samples, zone } = options;
   const calendar = options.calendar === "learn" ? learnCalendar(log, { zone }) : options.calendar ?? null;
   const { variants } = variantsOf(log);
   const times = (onClock: EventLog): TimeFigures => {

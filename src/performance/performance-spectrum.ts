@@ -1,6 +1,7 @@
 import { usageError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import { quantile } from "../numerics/quantile.ts";
+import { stableOrder } from "../numerics/stable-order.ts";
 import { periodAt, periodName, periodsOf } from "./periods.ts";
 
 /** The passages of cases through a segment over time. */
@@ -48,25 +49,40 @@ export function performanceSpectrum(
   { from, to }: { readonly from: string; readonly to: string },
 ): PerformanceSpectrum {
   const [source, target] = [activities.indexOf(from), activities.indexOf(to)];
-  const passages: { readonly event: number; readonly ofCase: number }[] = [];
+  const events: number[] = [];
+  const cases: number[] = [];
   for (let c = 0; c + 1 < caseOffsets.length; c++) {
     for (let i = caseOffsets[c] + 1; i < caseOffsets[c + 1]; i++) {
-      if (activity[i - 1] === source && activity[i] === target) passages.push({ event: i, ofCase: c });
+      if (activity[i - 1] !== source || activity[i] !== target) continue;
+      events.push(i);
+      cases.push(c);
     }
   }
-  if (passages.length === 0) {
+  if (events.length === 0) {
     throw usageError({
       expected: "a segment of the log",
       found: `no case that goes directly from ${JSON.stringify(from)} to ${JSON.stringify(to)}`,
     });
   }
-  passages.sort(({ event: a }, { event: b }) => time[a - 1] - time[b - 1] || time[a] - time[b] || a - b);
-  const begin = Float64Array.from(passages, ({ event }) => time[event - 1]);
-  const end = Float64Array.from(passages, ({ event }) => time[event]);
-  const seconds = begin.map((at, i) => (end[i] - at) / 1000);
+  const count = events.length;
+  const [begin, end, seconds] = [0, 1, 2].map(() => new Float64Array(count));
+  const caseOf = new Uint32Array(count);
+  for (let n = 0; n < count; n++) {
+    begin[n] = time[events[n] - 1];
+    end[n] = time[events[n]];
+  }
+  const order = stableOrder(begin, stableOrder(end));
+  order.forEach((at, n) => {
+    begin[n] = time[events[at] - 1];
+    end[n] = time[events[at]];
+    seconds[n] = (end[n] - begin[n]) / 1000;
+    caseOf[n] = cases[at];
+  });
   const sorted = seconds.toSorted();
   const quartiles: [number, number, number] = [quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75)];
-  const speedClass = Uint8Array.from(seconds, (value) => quartiles.filter((bound) => value > bound).length);
+  const [first, second, third] = quartiles;
+  const speedClass = new Uint8Array(count);
+  seconds.forEach((value, n) => speedClass[n] = value <= first ? 0 : value <= second ? 1 : value <= third ? 2 : 3);
   const periods = periodsOf(begin[0], begin[begin.length - 1]);
   const counts = Array.from({ length: periods.count }, (): [number, number, number, number] => [0, 0, 0, 0]);
   begin.forEach((at, i) => counts[periodAt(periods, at)][speedClass[i]]++);
@@ -76,7 +92,7 @@ export function performanceSpectrum(
     quartiles,
     begin,
     end,
-    caseOf: Uint32Array.from(passages, ({ ofCase }) => ofCase),
+    caseOf,
     speedClass,
     periods: counts.map((own, period) => ({ from: periodName(periods, period), counts: own })),
   };

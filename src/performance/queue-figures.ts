@@ -1,4 +1,5 @@
 import type { EventLog } from "../event-log/event-log.ts";
+import { lowerBound, upperBound } from "../numerics/binary-search.ts";
 import { rankCorrelation } from "../numerics/rank-correlation.ts";
 import type { Delays } from "./delays.ts";
 import { periodAt, periodName, type Periods, periodsOf } from "./periods.ts";
@@ -58,6 +59,50 @@ export interface QueuePeriod {
   readonly resources: number | null;
   /** Contention: `meanLength` divided by `resources`; null if there are none. */
   readonly contention: number | null;
+}
+
+/** The length of a queue over time, as a curve of steps. */
+export interface QueueCurve {
+  /** Instants, ms since 1970, ascending; the last is the end of the curve. */
+  readonly at: Float64Array;
+  /** Cases in the queue from an instant to the next. */
+  readonly length: Uint32Array;
+}
+
+/**
+ * The length of the queue before a segment over time (see {@linkcode queueFigures}): exact where it
+ * has at most `most` changes between `from` and `to`, else at `most` instants at equal distances.
+ * n log n in the passages.
+ *
+ * @param enters when cases enter the queue, ms since 1970, in any order
+ * @param leaves when they leave it, in any order
+ *
+ * @example
+ * ```ts
+ * import { queueCurve } from "@/performance/queue-figures.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { at, length } = queueCurve(Float64Array.of(0, 10), Float64Array.of(20, 30));
+ * assertEquals([[...at], [...length]], [[0, 10, 20, 30], [1, 2, 1, 0]]);
+ * ```
+ */
+export function queueCurve(
+  enters: Float64Array,
+  leaves: Float64Array,
+  { from = -Infinity, to = Infinity, most = 1200 }: { readonly from?: number; readonly to?: number; readonly most?: number } = {},
+): QueueCurve {
+  const [entered, left] = [enters.toSorted(), leaves.toSorted()];
+  if (entered.length === 0) return { at: new Float64Array(0), length: new Uint32Array(0) };
+  const [first, last] = [Math.max(from, entered[0]), Math.min(to, left[left.length - 1])];
+  const inside = (sorted: Float64Array) => sorted.subarray(lowerBound(sorted, first), upperBound(sorted, last));
+  const changes = inside(entered).length + inside(left).length;
+  const at = changes <= most
+    ? Float64Array.from(new Set([first, ...inside(entered), ...inside(left), last])).sort()
+    : Float64Array.from({ length: most }, (_, i) => first + (last - first) * i / (most - 1));
+  return {
+    at: first <= last ? at : new Float64Array(0),
+    length: Uint32Array.from(first <= last ? at : [], (instant) => upperBound(entered, instant) - upperBound(left, instant)),
+  };
 }
 
 /** Fewest cases and least correlation for `risesWithLoad`. */

@@ -13,6 +13,7 @@ import { sayDuration } from "@/time/duration-text.ts";
 import { quantile } from "@/numerics/quantile.ts";
 import { accessible } from "./axe.ts";
 import { conformance } from "./conformance-page.ts";
+import { bottlenecks, bottlenecksOfOddLogs } from "./bottlenecks-page.ts";
 import { findBrowser, startBrowser, type TestPage } from "./browser.ts";
 import { emptyFilter, filterByClick, filterForm, filterKinds, oldLink, settled as overviewSettled } from "./filters.ts";
 import { figureSources } from "./figure-sources.ts";
@@ -108,6 +109,8 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "the guide's components, tables, inputs and charts work, and ask nothing of the network": guide,
   "a table sorts, searches and turns its rows, and saves them as CSV and Parquet": tables,
   "an exported page opens from a disk, follows its filters, and asks for nothing": exported,
+  "the bottlenecks' figures are those of the library, and the spectrum follows wheel, lanes and the chosen row": bottlenecks,
+  "bottlenecks of hostile and of large logs are legible, and the pointer tells of the case at it": bottlenecksOfOddLogs,
   "a new case is predicted in the page, and differently for other attributes": newCase,
   "the page tells remaining times and what-ifs to the bit as Deno does from the same model and log": remainingTimes,
   "a log without models says so, and how to train them": withoutModels,

@@ -12,6 +12,7 @@ import { attributeValues, knownAttributes } from "./attribute-values.ts";
 import { caseDetails } from "./case-details.ts";
 import { caseList } from "./case-list.ts";
 import { casePassages } from "./case-passages.ts";
+import { causesOfWaiting } from "./causes-of-waiting.ts";
 import { caseDurations } from "./case-durations.ts";
 import { casesOverTime } from "./cases-over-time.ts";
 import { deviationCauses, deviations } from "./deviations.ts";
@@ -21,6 +22,9 @@ import { createPredictions, type ModelFile, type Predictions } from "./predictio
 import type { Answer, ModelQuestion, Question, QuestionKind } from "./questions.ts";
 import { lateCase } from "./late-case.ts";
 import { periodComparison } from "./period-comparison.ts";
+import { rankedSegments } from "./ranked-segments.ts";
+import { segmentWaiting } from "./segment-waiting.ts";
+import { spectrum } from "./spectrum.ts";
 import { tableColumns } from "./table-columns.ts";
 import { collaboration, type KnownRoles, knownRoles, organization } from "./organization.ts";
 import { publishedSegments, segments } from "./segments.ts";
@@ -155,18 +159,6 @@ function countCompleted(completion: CasesOnly["completion"]): CompletedCases {
   return { ...completion, completedCount, runningCount: completion.completed.length - completedCount };
 }
 
-/** Questions that only the events can answer. */
-const EVENT_QUESTIONS: readonly QuestionKind[] = [
-  "arc-durations",
-  "case-passages",
-  "event-log",
-  "late-case",
-  "organization",
-  "collaboration",
-  "variant-times",
-  "case-details",
-];
-
 /**
  * Refuses what only the events can tell.
  *
@@ -182,7 +174,7 @@ function checkNeedsNoEvents(filters: readonly Filter[], question: Question, leas
   const needs = filters.find((filter) =>
     !choosesCases(filter) || ["time", "resource", "lifecycle", "attribute"].includes(filter.where.kind)
   );
-  const asks = EVENT_QUESTIONS.includes(question.kind) || "model" in question;
+  const asks = NEED_EVENTS.includes(question.kind) || "model" in question;
   if (needs === undefined && !asks) return;
   const what = needs === undefined ? "the times of single events" : `every event, for the filter ${printFilter(needs)}`;
   if (leastGroup > 1) {
@@ -196,6 +188,22 @@ function checkNeedsNoEvents(filters: readonly Filter[], question: Question, leas
     advice: "Filters on whole cases work here. Build the site with a greater --page-events to have all events on the page.",
   });
 }
+
+/** Questions that only the events can answer. */
+const NEED_EVENTS: readonly QuestionKind[] = [
+  "arc-durations",
+  "case-details",
+  "case-passages",
+  "collaboration",
+  "event-log",
+  "late-case",
+  "organization",
+  "variant-times",
+  "ranked-segments",
+  "segment-waiting",
+  "spectrum",
+  "waiting-causes",
+];
 
 /** The value of a key, which is kept; the one that was used longest ago is forgotten. */
 function keep<Value>(kept: Map<string, Value>, key: string, make: () => Value): Value {
@@ -252,6 +260,16 @@ function answerTo(
       return events.whole;
     case "collaboration":
       return collaboration(events, question.groupOf);
+    case "ranked-segments":
+      return rankedSegments(events, question);
+    case "spectrum":
+      return spectrum(events, question);
+    case "segment-waiting":
+      return segmentWaiting(events, question);
+    case "waiting-causes":
+      return causesOfWaiting(events, question.hours);
+    case "case-id":
+      return events.log.caseIds[question.caseIndex];
     case "attribute-values":
       return attributeValues(events, question.attribute);
   }

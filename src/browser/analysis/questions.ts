@@ -12,7 +12,12 @@ import type { CasesOverTime } from "./cases-over-time.ts";
 import type { PeriodComparison } from "./period-comparison.ts";
 import type { ToldLateCase } from "./late-case.ts";
 import type { Collaboration, Organization } from "./organization.ts";
+import type { CausesOfWaiting } from "./causes-of-waiting.ts";
+import type { RankedSegments } from "./ranked-segments.ts";
+import type { SegmentWaiting, SegmentWaitingRequest } from "./segment-waiting.ts";
 import type { Segments } from "./segments.ts";
+import type { Spectrum, SpectrumRequest } from "./spectrum.ts";
+import type { Hours } from "./timed-events.ts";
 import type { NextStep } from "../../prediction/next-activity/next-activity.ts";
 import type { Explanation } from "../../prediction/running-cases/explain-prediction.ts";
 import type { CaseForecast } from "../../prediction/running-cases/forecast-running-cases.ts";
@@ -124,6 +129,19 @@ export interface Questions {
     readonly options: { readonly groupOf: readonly number[] | null };
     readonly answer: Collaboration;
   };
+  /** Segments by the time that cases lose in them, with intervals if they are asked for. */
+  readonly "ranked-segments": {
+    readonly options: { readonly hours: Hours; readonly intervals: boolean };
+    readonly answer: RankedSegments;
+  };
+  /** The performance spectrum of lanes of activities. */
+  readonly spectrum: { readonly options: SpectrumRequest; readonly answer: Spectrum };
+  /** The queue before a segment, and how long cases wait by the time at which waiting begins. */
+  readonly "segment-waiting": { readonly options: SegmentWaitingRequest; readonly answer: SegmentWaiting };
+  /** Batches, rework, and waiting split into its causes. */
+  readonly "waiting-causes": { readonly options: { readonly hours: Hours }; readonly answer: CausesOfWaiting };
+  /** The id of a case by its number among the cases that the filters leave. */
+  readonly "case-id": { readonly options: { readonly caseIndex: number }; readonly answer: string };
   /** Gives a model to the worker, which the questions below mean by its key. */
   readonly "open-model": { readonly options: { readonly file: ModelFile } & ModelQuestion; readonly answer: PredictedLog };
   /** What the model predicts of the running cases among those that the filters leave. */
@@ -175,6 +193,7 @@ export function columnsOf(question: Question, filters: readonly Filter[]): Colum
     if (where.kind === "attribute") columns.add(`event:${where.name}`);
     if (where.kind === "case-attribute") columns.add(`case:${where.name}`);
   }
+  if (["ranked-segments", "segment-waiting", "waiting-causes"].includes(question.kind)) columns.add("start").add("resource");
   if ("columns" in question) { for (const column of question.columns) columns.add(column); }
   if (question.kind === "organization" || question.kind === "collaboration") columns.add("resource").add("start");
   if (question.kind === "attribute-values") {

@@ -1,0 +1,221 @@
+import { type Answer, sayCount, sayDuration, sayShare } from "../lib/tracebook.js";
+import { chosenSegment, onSegmentChosen } from "./chosen-segment.js";
+import { card, h, nameNode } from "./dom.js";
+import { exactNote } from "./exact-note.js";
+import { offerFilters } from "./filter-actions.js";
+import { alsoOn, follow } from "./follow.js";
+import type { FilteredLog, PageLog } from "./page-log.js";
+import { rebuilt } from "./rebuilt.js";
+import { csvButton } from "./save-table.js";
+import { selectable } from "./selection.js";
+import { onHoursChange, sayCalendar, workingHours } from "./working-hours.js";
+
+type Causes = Answer<"waiting-causes">;
+
+const asked = new WeakMap<FilteredLog, Map<string, Promise<Causes>>>();
+
+/** Three cards show parts of one answer, which is asked for once. */
+function causesOf(current: FilteredLog): Promise<Causes> {
+  const hours = workingHours();
+  const key = JSON.stringify(hours);
+  const known = asked.get(current) ?? new Map<string, Promise<Causes>>();
+  asked.set(current, known);
+  const answer = known.get(key) ?? current.ask({ kind: "waiting-causes", hours });
+  known.set(key, answer);
+  answer.catch(() => known.delete(key));
+  return answer;
+}
+
+const CAUSES = {
+  batch: "the batch grows",
+  queue: "the person is busy",
+  outOfHours: "out of hours",
+  rest: "the rest",
+} as const;
+
+type Cause = keyof typeof CAUSES;
+const KEYS = Object.keys(CAUSES) as Cause[];
+
+/** Waiting time split into its causes, of all segments and of the chosen one. */
+export const CausesOfWaiting = (log: PageLog): HTMLElement =>
+  rebuilt(log, (log) =>
+    card(
+      "Why cases wait",
+      "Each moment of waiting has one cause, the first that holds: the batch with which the case is worked on still grows; the person who does the work next is at work on something else; it is out of working hours; none of these.",
+      exactNote(log, "events") ?? follow(alsoOn(log, onHoursChange, onSegmentChosen), async (current) => {
+        const { segments, hasStarts, hasResources, calendar } = await causesOf(current);
+        if (segments === null) return [missing(log, hasStarts, hasResources)];
+        const chosen = await chosenSegment(current);
+        const all = KEYS.map((cause) => segments.reduce((sum, segment) => sum + segment[cause], 0));
+        const own = segments.find(({ from, to }) => from === chosen?.from && to === chosen.to);
+        return [
+          bars("All segments", all),
+          ...(own === undefined
+            ? []
+            : [bars(h("span", {}, nameNode(own.from), " → ", nameNode(own.to)), KEYS.map((cause) => own[cause]))]),
+          h(
+            "p",
+            { class: "note" },
+            calendar === null
+              ? "The log has dates only: no hours of work are known."
+              : `Hours of work: ${sayCalendar(calendar)}.`,
+          ),
+          h(
+            "p",
+            { class: "table-foot" },
+            csvButton(`${log.entry.slug}-causes-of-waiting`, () => ({
+              from: segments.map(({ from }) => from),
+              to: segments.map(({ to }) => to),
+              batch_seconds: segments.map(({ batch }) => batch),
+              busy_seconds: segments.map(({ queue }) => queue),
+              out_of_hours_seconds: segments.map(({ outOfHours }) => outOfHours),
+              rest_seconds: segments.map(({ rest }) => rest),
+            })),
+          ),
+        ];
+      }),
+    ));
+
+function missing(log: PageLog, hasStarts: boolean, hasResources: boolean): HTMLElement {
+  const lacks = [hasStarts ? null : "start times", hasResources ? null : "resources"].filter((one) => one !== null).join(" and ");
+  return h(
+    "p",
+    { class: "empty" },
+    `The log has no ${lacks}: waiting cannot be told from work, nor split into causes. Load it again with `,
+    hasStarts ? "" : "the column of start times (--start), or with start and complete events joined (--pair)",
+    hasStarts || hasResources ? "" : ", and ",
+    hasResources ? "" : "the column of who did it (--resource)",
+    ": ",
+    h(
+      "code",
+      {},
+      `deno task load FILE --log ${log.entry.slug}${hasStarts ? "" : " --pair"}${hasResources ? "" : " --resource COLUMN"}`,
+    ),
+  );
+}
+
+function bars(heading: string | Node, seconds: readonly number[]): HTMLElement {
+  const total = seconds.reduce((sum, one) => sum + one, 0);
+  const rows = KEYS.map((cause, at) => {
+    const share = total === 0 ? 0 : seconds[at] / total;
+    return h(
+      "tr",
+      {},
+      h("td", {}, CAUSES[cause]),
+      h("td", {}, h("span", { class: "track" }, h("span", { class: `bar cause ${cause}`, style: `width: ${100 * share}%` }))),
+      h("td", { class: "num" }, sayShare(share)),
+      h("td", { class: "num" }, sayDuration(seconds[at])),
+    );
+  });
+  return h("div", {}, h("h3", {}, heading), h("table", { class: "causes" }, h("tbody", {}, rows)));
+}
+
+/** Rows of the two small tables. */
+const SHOWN = 6;
+
+/** Batches: work that is done for several cases in a row. */
+export const Batches = (log: PageLog): HTMLElement =>
+  rebuilt(log, (log) =>
+    card(
+      "Batches",
+      "Events of one activity that the same person completes for different cases, each at most 60 s after the one before, three or more in a row. Events without a person count as those of one person.",
+      exactNote(log, "events") ?? follow(alsoOn(log, onHoursChange), async (current) => {
+        const { batching } = await causesOf(current);
+        if (batching.activities.length === 0) return [h("p", { class: "empty" }, "No work is done in batches.")];
+        const head = h(
+          "tr",
+          {},
+          h("th", {}, "Activity"),
+          h("th", { class: "num" }, "In batches"),
+          h("th", { class: "num" }, "Cases, mean"),
+          h("th", { class: "num wide" }, "most"),
+        );
+        const rows = batching.activities.slice(0, SHOWN).map(({ activity, share, meanSize, largestSize }) =>
+          h(
+            "tr",
+            {},
+            h("td", {}, nameNode(activity)),
+            h("td", { class: "num" }, sayShare(share)),
+            h("td", { class: "num" }, meanSize < 10 ? meanSize.toFixed(1) : sayCount(Math.round(meanSize))),
+            h("td", { class: "num wide" }, sayCount(largestSize)),
+          )
+        );
+        return [
+          h("p", { class: "note" }, h("b", {}, sayShare(batching.share ?? 0)), " of all events are done in batches."),
+          h("div", { class: "scroll" }, h("table", {}, h("thead", {}, head), h("tbody", {}, rows))),
+          h(
+            "p",
+            { class: "table-foot" },
+            csvButton(`${log.entry.slug}-batches`, () => ({
+              activity: batching.activities.map(({ activity }) => activity),
+              batches: batching.activities.map(({ batches }) => batches),
+              events: batching.activities.map(({ events }) => events),
+              share: batching.activities.map(({ share }) => share),
+              mean_size: batching.activities.map(({ meanSize }) => meanSize),
+              largest_size: batching.activities.map(({ largestSize }) => largestSize),
+            })),
+          ),
+        ];
+      }),
+    ));
+
+/** Rework: activities that occur more than once in a case. */
+export const Rework = (log: PageLog): HTMLElement =>
+  rebuilt(log, (log) =>
+    card(
+      "Rework",
+      "Activities that occur more than once in a case. The time is that from an event to its repetition, added up. Click an activity to filter by its repetition.",
+      exactNote(log, "events") ?? follow(alsoOn(log, onHoursChange), async (current) => {
+        const { rework } = await causesOf(current);
+        if (rework.activities.length === 0) return [h("p", { class: "empty" }, "No activity occurs twice in a case.")];
+        const head = h(
+          "tr",
+          {},
+          h("th", {}, "Activity"),
+          h("th", { class: "num" }, "Cases"),
+          h("th", { class: "num" }, "Repetitions"),
+          h("th", { class: "num wide" }, "directly"),
+          h("th", { class: "num wide" }, "Time"),
+        );
+        const rows = rework.activities.slice(0, SHOWN).map(({ activity, cases, repetitions, selfLoops, totalSeconds }) => {
+          const where = { kind: "rework", labels: [activity] } as const;
+          return h(
+            "tr",
+            selectable(where),
+            h(
+              "td",
+              {},
+              h("button", {
+                type: "button",
+                class: "pick",
+                onclick: (event: Event) => offerFilters(log, event.currentTarget as Element, [where]),
+              }, nameNode(activity)),
+            ),
+            h("td", { class: "num" }, sayCount(cases)),
+            h("td", { class: "num" }, sayCount(repetitions)),
+            h("td", { class: "num wide" }, sayCount(selfLoops)),
+            h("td", { class: "num wide" }, sayDuration(totalSeconds)),
+          );
+        });
+        return [
+          h(
+            "p",
+            { class: "note" },
+            h("b", {}, sayShare(rework.share ?? 0)),
+            ` of the cases, ${sayCount(rework.cases)}, repeat an activity.`,
+          ),
+          h("div", { class: "scroll" }, h("table", {}, h("thead", {}, head), h("tbody", {}, rows))),
+          h(
+            "p",
+            { class: "table-foot" },
+            csvButton(`${log.entry.slug}-rework`, () => ({
+              activity: rework.activities.map(({ activity }) => activity),
+              cases: rework.activities.map(({ cases }) => cases),
+              repetitions: rework.activities.map(({ repetitions }) => repetitions),
+              self_loops: rework.activities.map(({ selfLoops }) => selfLoops),
+              total_seconds: rework.activities.map(({ totalSeconds }) => totalSeconds),
+            })),
+          ),
+        ];
+      }),
+    ));

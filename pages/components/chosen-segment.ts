@@ -1,0 +1,59 @@
+import type { Answer, CaseCondition, RankedSegments } from "../lib/tracebook.js";
+import { textControl } from "./controls.js";
+import type { FilteredLog, PageLog } from "./page-log.js";
+import { select } from "./selection.js";
+import { hoursNow } from "./working-hours.js";
+
+/** Two activities that directly follow each other. */
+export interface SegmentName {
+  readonly from: string;
+  readonly to: string;
+}
+
+const control = textControl("bottlenecks.segment");
+
+/** Chooses the segment that all pictures of the page show. */
+export function chooseSegment(log: PageLog, { from, to }: SegmentName): void {
+  control.set(JSON.stringify([from, to]));
+  select(casesThrough({ from, to }), log.entry.version);
+}
+
+/** The condition on cases that take a segment. */
+export const casesThrough = ({ from, to }: SegmentName): CaseCondition => ({
+  kind: "path",
+  first: from,
+  steps: [{ how: "directly", label: to }],
+});
+
+/** Calls back when another segment is chosen. */
+export const onSegmentChosen = (listener: () => void): void => void control.onChange(listener);
+
+/** The chosen segment, or the one that takes the most time; null for a log without segments. */
+export async function chosenSegment(current: FilteredLog): Promise<SegmentName | null> {
+  const named = segmentOf(control.value);
+  if (named !== null) return named;
+  return (await rankedSegments(current)).rows[0] ?? null;
+}
+
+function segmentOf(text: string): SegmentName | null {
+  try {
+    const [from, to] = JSON.parse(text) as unknown[];
+    return typeof from === "string" && typeof to === "string" ? { from, to } : null;
+  } catch {
+    return null;
+  }
+}
+
+const asked = new WeakMap<FilteredLog, Map<string, Promise<RankedSegments>>>();
+
+/** The ranked segments without intervals for the hours that count now, asked for once. */
+export function rankedSegments(current: FilteredLog): Promise<Answer<"ranked-segments">> {
+  const hours = hoursNow();
+  const key = JSON.stringify(hours);
+  const known = asked.get(current) ?? new Map<string, Promise<RankedSegments>>();
+  asked.set(current, known);
+  const answer = known.get(key) ?? current.ask({ kind: "ranked-segments", hours, intervals: false });
+  known.set(key, answer);
+  answer.catch(() => known.delete(key));
+  return answer;
+}

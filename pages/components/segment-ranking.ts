@@ -1,0 +1,214 @@
+import { countOf, sayCount, sayDuration, sayShare } from "../lib/tracebook.js";
+import { casesThrough, chooseSegment, chosenSegment, onSegmentChosen, rankedSegments } from "./chosen-segment.js";
+import { card, fill, h, nameNode } from "./dom.js";
+import { exactWords } from "./exact-note.js";
+import { offerFilters } from "./filter-actions.js";
+import { alsoOn, follow } from "./follow.js";
+import { Headline } from "./headline.js";
+import type { FilteredLog, PageLog } from "./page-log.js";
+import { rebuilt } from "./rebuilt.js";
+import { csvButton } from "./save-table.js";
+import { selectable } from "./selection.js";
+import { TimeBySegment } from "./time-by-segment.js";
+import { hoursNote, hoursNow, hoursSwitch, onHoursChange } from "./working-hours.js";
+
+/** The sentence at the top of the page: the segment that takes the most time. */
+export const BottleneckHeadline = (log: PageLog): HTMLElement =>
+  Headline(log, async (log, current, signal) => {
+    if (exactWords(log, "events") !== null) return null;
+    const { rows, measure } = await rankedSegments(current);
+    const [first] = rows;
+    if (first === undefined || first.share === null) return null;
+    const { segments: [{ batches }] } = await current.ask(
+      { kind: "spectrum", lanes: [first.from, first.to], how: "directly" },
+      { signal },
+    );
+    const isAll = batches.reduce((sum, { count }) => sum + count, 0) === first.count;
+    return [
+      h("b", {}, nameNode(first.from), " → ", nameNode(first.to)),
+      " takes ",
+      h("b", {}, sayShare(first.share)),
+      measure === "waiting" ? " of all waiting: half of " : " of the time between events: half of ",
+      countOf(first.count, "passage").replace(/^\d+/, sayCount(first.count)),
+      " take ",
+      h("b", {}, sayDuration(first.medianSeconds)),
+      " or longer",
+      ...(batches.length === 0
+        ? ["."]
+        : [`, and ${isAll ? "all" : "nearly all"} end on `, h("b", {}, countOf(batches.length, "day")), "."]),
+    ];
+  });
+
+type Row = Awaited<ReturnType<typeof rankedSegments>>["rows"][number];
+
+/** Columns by which the table can be sorted. */
+const ORDERS = {
+  count: "Passages",
+  medianSeconds: "Median",
+  p90Seconds: "90 % within",
+  totalSeconds: "Share of the time",
+} as const;
+
+/** Rows that are shown at first. */
+const SHOWN = 8;
+
+/**
+ * Segments by the time that cases lose in them, with the 95 % interval of the share. The chosen row
+ * is what the other pictures of the page show.
+ */
+export const SegmentRanking = (log: PageLog): HTMLElement =>
+  rebuilt(log, (log) => {
+    if (exactWords(log, "events") !== null) return TimeBySegment(log, { top: 20 });
+    let order: keyof typeof ORDERS = "totalSeconds";
+    let isAscending = false;
+    let isWhole = false;
+    const switched = alsoOn(log, onHoursChange);
+    return card(
+      "Where the time goes",
+      "A segment is a pair of activities that directly follow each other in a case. Its time runs from the event before to the start of the next one, or to its completion where the log has no start times. The bar is its share of the time of all segments, the black line the 95 % interval of that share (bootstrap of cases). Choose a row to see it in the other pictures.",
+      hoursSwitch(),
+      follow(switched, async (current, signal) => {
+        const ranked = await rankedSegments(current);
+        if (ranked.rows.length === 0) {
+          return [h("p", { class: "empty" }, "No case has two events: there is no time between them.")];
+        }
+        let { rows } = ranked;
+        const table = h("table", { class: "ranking" });
+        const draw = async () => {
+          const chosen = await chosenSegment(current);
+          const sorted = [...rows].sort((a, b) => (a[order] - b[order]) * (isAscending ? 1 : -1));
+          const shown = isWhole ? sorted : sorted.slice(0, SHOWN);
+          const isChosen = (row: Row) => row.from === chosen?.from && row.to === chosen.to;
+          const missing = isWhole ? [] : sorted.slice(SHOWN).filter(isChosen);
+          const most = rows.reduce((top, { share, shareInterval }) => Math.max(top, share ?? 0, shareInterval?.[1] ?? 0), 0);
+          const focused = table.contains(document.activeElement)
+            ? (document.activeElement as HTMLElement).dataset.focus
+            : undefined;
+          fill(
+            table,
+            head(order, isAscending, (next) => {
+              isAscending = next === order ? !isAscending : false;
+              order = next;
+              void draw();
+            }),
+            h("tbody", {}, [...shown, ...missing].map((row) => bodyRow(log, row, most, isChosen(row)))),
+          );
+          const cells = [...table.querySelectorAll<HTMLElement>("[data-focus]")];
+          cells.find((cell) => cell.dataset.focus === focused)?.focus();
+        };
+        await draw();
+        onSegmentChosen(() => table.isConnected && void draw());
+        // They take longest: what else the page asks for at first comes before.
+        void new Promise((resolve) => setTimeout(resolve, 400)).then(() => addIntervals(current, signal)).then(
+          (withIntervals) => {
+            if (signal.aborted) return;
+            rows = withIntervals;
+            return draw();
+          },
+        ).catch(() => {});
+        const more = h("button", {
+          type: "button",
+          class: "quiet",
+          onclick: () => {
+            isWhole = !isWhole;
+            more.textContent = isWhole ? "Show fewer" : `Show all ${sayCount(rows.length)}`;
+            void draw();
+          },
+        }, isWhole ? "Show fewer" : `Show all ${sayCount(rows.length)}`);
+        return [
+          hoursNote(ranked.calendar, ranked.datesOnly) ?? "",
+          h("div", { class: "scroll" }, table),
+          h(
+            "p",
+            { class: "table-foot" },
+            rows.length > SHOWN && more,
+            csvButton(`${log.entry.slug}-bottlenecks`, async () => columnsOf(await addIntervals(current))),
+          ),
+        ].filter((node) => node instanceof Node);
+      }),
+    );
+  });
+
+const addIntervals = async (current: FilteredLog, signal?: AbortSignal): Promise<readonly Row[]> =>
+  (await current.ask({ kind: "ranked-segments", hours: hoursNow(), intervals: true }, { signal })).rows;
+
+const columnsOf = (rows: readonly Row[]) => ({
+  from: rows.map(({ from }) => from),
+  to: rows.map(({ to }) => to),
+  passages: rows.map(({ count }) => count),
+  median_seconds: rows.map(({ medianSeconds }) => medianSeconds),
+  p90_seconds: rows.map(({ p90Seconds }) => p90Seconds),
+  mean_seconds: rows.map(({ meanSeconds }) => meanSeconds),
+  total_seconds: rows.map(({ totalSeconds }) => totalSeconds),
+  share: rows.map(({ share }) => share ?? NaN),
+  share_low: rows.map(({ shareInterval }) => shareInterval?.[0] ?? NaN),
+  share_high: rows.map(({ shareInterval }) => shareInterval?.[1] ?? NaN),
+});
+
+function head(order: keyof typeof ORDERS, isAscending: boolean, sort: (next: keyof typeof ORDERS) => void): HTMLElement {
+  const cells = (Object.keys(ORDERS) as (keyof typeof ORDERS)[]).map((key) =>
+    h(
+      "th",
+      {
+        class: key === "totalSeconds" ? "share" : `num ${key}`,
+        "aria-sort": key === order ? isAscending ? "ascending" : "descending" : undefined,
+      },
+      h(
+        "button",
+        { type: "button", class: "sort", "data-focus": key, onclick: () => sort(key) },
+        ORDERS[key],
+        key === order && h("span", { class: "sign", "aria-hidden": "true" }, isAscending ? " ▲" : " ▼"),
+      ),
+    )
+  );
+  return h("thead", {}, h("tr", {}, h("th", {}, "From → to"), cells));
+}
+
+function bodyRow(log: PageLog, row: Row, most: number, isChosen: boolean): HTMLElement {
+  const { from, to, count, medianSeconds, p90Seconds, share, shareInterval } = row;
+  const percent = (value: number) => `${most === 0 ? 0 : 100 * value / most}%`;
+  const where = casesThrough(row);
+  const interval = shareInterval === null ? null : h("span", {
+    class: "interval",
+    style: `left: ${percent(shareInterval[0])}; width: ${percent(shareInterval[1] - shareInterval[0])}`,
+  });
+  const words = shareInterval === null
+    ? undefined
+    : `95 % interval: ${sayShare(shareInterval[0])} to ${sayShare(shareInterval[1])}`;
+  return h(
+    "tr",
+    { ...selectable(where), class: isChosen ? "chosen" : undefined, onclick: () => chooseSegment(log, row) },
+    h(
+      "td",
+      {},
+      h(
+        "button",
+        { type: "button", class: "pick", "aria-pressed": String(isChosen), "data-focus": JSON.stringify([from, to]) },
+        nameNode(from),
+        h("span", { class: "arrow" }, " → "),
+        nameNode(to),
+      ),
+      isChosen && h("button", {
+        type: "button",
+        class: "quiet",
+        onclick: (event: Event) => {
+          event.stopPropagation();
+          offerFilters(log, event.currentTarget as Element, [where]);
+        },
+      }, "Filter"),
+    ),
+    h("td", { class: "num count" }, sayCount(count)),
+    h("td", { class: "num medianSeconds" }, sayDuration(medianSeconds)),
+    h("td", { class: "num p90Seconds" }, sayDuration(p90Seconds)),
+    h(
+      "td",
+      { class: "share", title: words },
+      h(
+        "span",
+        { class: "barcell" },
+        h("span", { class: "track" }, h("span", { class: "bar", style: `width: ${percent(share ?? 0)}` }), interval),
+        h("span", { class: "percent" }, share === null ? "–" : sayShare(share)),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,86 @@
+import { type CalendarDocument, countOf, type Hours, readCalendar } from "../lib/tracebook.js";
+import { pageControl } from "./controls.js";
+import { fill, h } from "./dom.js";
+import { segmented } from "./segmented.js";
+
+const control = pageControl("bottlenecks.hours", ["all", "working"]);
+
+/** The calendar that the reader has given; null for the one that is learned from the log. */
+let given: CalendarDocument | null = null;
+const listeners = new Set<() => void>();
+
+/** Which hours count now. */
+export const hoursNow = (): Hours => control.value === "all" ? "all" : given ?? "learned";
+
+/** The hours by which something is out of hours, whatever counts now. */
+export const workingHours = (): Hours => given ?? "learned";
+
+/** Calls back when the hours that count have changed. */
+export function onHoursChange(listener: () => void): void {
+  control.onChange(listener);
+  listeners.add(listener);
+}
+
+/** Switches between all hours and working time. */
+export const hoursSwitch = (): HTMLElement =>
+  segmented(control, "Hours that count", [["all", "All hours"], ["working", "Working time"]]);
+
+/** What the working hours are, with a way to give others. */
+export function hoursNote(calendar: CalendarDocument | null, datesOnly: boolean): HTMLElement | null {
+  if (control.value === "all") return null;
+  if (datesOnly) return h("p", { class: "note" }, "The log has dates without times of day: working hours cannot be told apart.");
+  const problem = h("span", { role: "status" });
+  const input = h("input", {
+    type: "file",
+    accept: ".json,application/json",
+    hidden: true,
+    onchange: async () => {
+      const file = input.files?.[0];
+      if (file === undefined) return;
+      try {
+        given = readCalendar(await file.text(), { source: file.name });
+        for (const listener of listeners) listener();
+      } catch (error) {
+        fill(problem, ` ${error instanceof Error ? error.message : String(error)}`);
+      }
+    },
+  });
+  const learnAgain = () => {
+    given = null;
+    for (const listener of listeners) listener();
+  };
+  return h(
+    "p",
+    { class: "note" },
+    calendar === null
+      ? "No working hours could be learned."
+      : `${sayCalendar(calendar)}, ${given === null ? "learned from the log" : "as given"}. `,
+    h("button", { type: "button", class: "quiet", onclick: () => input.click() }, "Use a calendar file"),
+    given !== null && h("button", { type: "button", class: "quiet", onclick: learnAgain }, "Learn from the log"),
+    input,
+    problem,
+  );
+}
+
+const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+/** A calendar in words: `Mon–Fri 08:00–18:00, Sat 09:00–12:00 in Europe/Rome; 12 days off`. */
+export function sayCalendar({ zone = "UTC", shifts, holidays = [] }: CalendarDocument): string {
+  const words = shifts.slice(0, 5).map(({ weekdays, from, to }) => `${sayDays(weekdays)} ${from}–${to}`);
+  const more = shifts.length > 5 ? `, ${countOf(shifts.length - 5, "more shift")}` : "";
+  return `${words.join(", ")}${more} in ${zone}${holidays.length === 0 ? "" : `; ${countOf(holidays.length, "day")} off`}`;
+}
+
+/** `Mon–Fri`, `Mon, Wed`. */
+function sayDays(weekdays: readonly number[]): string {
+  const runs: number[][] = [];
+  for (const day of [...weekdays].sort((a, b) => a - b)) {
+    const last = runs.at(-1);
+    if (last !== undefined && last[last.length - 1] === day - 1) last.push(day);
+    else runs.push([day]);
+  }
+  return runs.map((run) => {
+    const [first, last] = [WEEKDAYS[run[0] - 1], WEEKDAYS[run[run.length - 1] - 1]];
+    return run.length === 1 ? first : run.length === 2 ? `${first}, ${last}` : `${first}–${last}`;
+  }).join(", ");
+}

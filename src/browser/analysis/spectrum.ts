@@ -1,0 +1,103 @@
+import type { EventLog } from "../../event-log/event-log.ts";
+import { type BatchDay, batchDaysOf } from "../../performance/batch-days.ts";
+import { onWholeDays } from "../../performance/dates-only.ts";
+import { type PerformanceSpectrum, performanceSpectrum } from "../../performance/performance-spectrum.ts";
+import type { FilteredEvents } from "./filtered-events.ts";
+import { datesOf } from "./timed-events.ts";
+
+/** What is asked of a spectrum. */
+export interface SpectrumRequest {
+  /**
+   * Activities from the top to the bottom, also one twice; empty for those of the most frequent
+   * variant.
+   */
+  readonly lanes: readonly string[];
+  /**
+   * Whether the events of a passage follow each other directly, or with others between them whose
+   * activity is not among the lanes.
+   */
+  readonly how: "directly" | "eventually";
+}
+
+/** A performance spectrum: lanes and the passages from each to the next. */
+export interface Spectrum {
+  /** Activities from the top to the bottom. */
+  readonly lanes: readonly string[];
+  /** One between each lane and the next. */
+  readonly segments: readonly SpectrumSegment[];
+  /** Zone of the times of passages: UTC for a log of dates. */
+  readonly zone: string;
+  /** Whether the log has dates without times of day. */
+  readonly datesOnly: boolean;
+}
+
+/** What lies between two lanes. */
+export interface SpectrumSegment {
+  /** Null where no case takes the segment. Begin and end are midnights in a log of dates. */
+  readonly passages: PerformanceSpectrum | null;
+  /** Days on which cases leave the segment in batches. */
+  readonly batches: readonly BatchDay[];
+}
+
+/** Most lanes by default: of a variant with more activities only the first are shown. */
+const MOST_LANES = 8;
+
+/** The {@linkcode performanceSpectrum} between lanes. Linear in the events times the lanes. */
+export function spectrum(events: FilteredEvents, { lanes, how }: SpectrumRequest): Spectrum {
+  const known = lanes.filter((label) => events.log.activities.includes(label));
+  const labels = known.length >= 2 ? known : usualLanes(events);
+  const dates = datesOf(events);
+  const timed = dates === null ? events.log : onWholeDays(events.log, dates);
+  const log = how === "directly" ? timed : projectOn(timed, labels);
+  const zone = dates === null ? events.zone : "UTC";
+  return {
+    lanes: labels,
+    segments: labels.slice(1).map((to, at) => {
+      const passages = spectrumOf(log, labels[at], to);
+      return { passages, batches: passages === null ? [] : batchDaysOf(passages.end, zone) };
+    }),
+    zone,
+    datesOnly: dates !== null,
+  };
+}
+
+/** The distinct activities of the most frequent variant that has at least two. */
+function usualLanes(events: FilteredEvents): string[] {
+  const { activities, offsets, steps, counts } = events.variants().variants;
+  for (let v = 0; v < counts.length; v++) {
+    const distinct = [...new Set(steps.subarray(offsets[v], offsets[v + 1]))];
+    if (distinct.length >= 2) return distinct.slice(0, MOST_LANES).map((code) => activities[code]);
+  }
+  return [];
+}
+
+function spectrumOf(log: EventLog, from: string, to: string): PerformanceSpectrum | null {
+  const [source, target] = [log.activities.indexOf(from), log.activities.indexOf(to)];
+  const { activity, caseOffsets } = log;
+  for (let c = 0; c + 1 < caseOffsets.length; c++) {
+    for (let i = caseOffsets[c] + 1; i < caseOffsets[c + 1]; i++) {
+      if (activity[i - 1] === source && activity[i] === target) return performanceSpectrum(log, { from, to });
+    }
+  }
+  return null;
+}
+
+/** The events of some activities only. */
+function projectOn(log: EventLog, labels: readonly string[]): EventLog {
+  const isShown = Uint8Array.from(log.activities, (label) => labels.includes(label) ? 1 : 0);
+  let kept = 0;
+  for (const code of log.activity) kept += isShown[code];
+  const caseOffsets = new Uint32Array(log.caseOffsets.length);
+  const activity = log.activity.slice(0, kept);
+  const time = new Float64Array(kept);
+  let at = 0;
+  for (let c = 0; c + 1 < caseOffsets.length; c++) {
+    for (let e = log.caseOffsets[c]; e < log.caseOffsets[c + 1]; e++) {
+      if (isShown[log.activity[e]] === 0) continue;
+      activity[at] = log.activity[e];
+      time[at++] = log.time[e];
+    }
+    caseOffsets[c + 1] = at;
+  }
+  return { ...log, caseOffsets, activity, time };
+}

@@ -1,0 +1,73 @@
+import type { CodedColumn, EventLog } from "../../event-log/event-log.ts";
+import { shiftOfDates } from "../../performance/dates-only.ts";
+import { learnCalendar } from "../../performance/learn-calendar.ts";
+import { onWorkingClock } from "../../performance/working-clock.ts";
+import { type CalendarDocument, calendarOfDocument } from "../../time/calendar-document.ts";
+import type { FilteredEvents } from "./filtered-events.ts";
+
+/** Which hours count: all, the working hours learned from the log, or those of a calendar. */
+export type Hours = "all" | "learned" | CalendarDocument;
+
+/** The events that filters leave, as figures of time need them. */
+export interface TimedEvents {
+  /** With start times and resources where the log has them, without attributes. */
+  readonly log: EventLog;
+  /** The same in working time, or `log` itself for all hours. */
+  readonly clock: EventLog;
+  /** The calendar of `clock`; null for all hours. */
+  readonly calendar: CalendarDocument | null;
+  /** See {@linkcode shiftOfDates}. */
+  readonly dates: number | null;
+}
+
+const logs = new WeakMap<FilteredEvents, EventLog>();
+const learned = new WeakMap<EventLog, CalendarDocument | null>();
+const dates = new WeakMap<EventLog, number | null>();
+
+/**
+ * The events with their starts and resources. Working hours are learned from the whole log,
+ * whatever the filters: they say nothing on when people work. A log of dates has none.
+ */
+export function timedEvents(events: FilteredEvents, hours: Hours): TimedEvents {
+  const { whole, zone } = events;
+  const log = once(logs, events, () => withStartAndResource(events));
+  const shift = datesOf(events);
+  const calendar = hours === "all" || shift !== null ? null : hours === "learned" ? learnedCalendar(whole, zone) : hours;
+  return {
+    log,
+    clock: calendar === null ? log : onWorkingClock(log, calendarOfDocument(calendar)),
+    calendar,
+    dates: shift,
+  };
+}
+
+/** Whether the whole log has dates only; see {@linkcode shiftOfDates}. */
+export const datesOf = ({ whole }: FilteredEvents): number | null => once(dates, whole, () => shiftOfDates(whole));
+
+/** The working hours of a log. */
+export const learnedCalendar = (whole: EventLog, zone: string): CalendarDocument | null =>
+  once(learned, whole, () => learnCalendar(whole, { zone }));
+
+function once<Key extends object, Value>(kept: WeakMap<Key, Value>, key: Key, make: () => Value): Value {
+  if (!kept.has(key)) kept.set(key, make());
+  return kept.get(key)!;
+}
+
+function withStartAndResource({ whole, log, view }: FilteredEvents): EventLog {
+  const { start, resource } = whole;
+  if (log.time.length === whole.time.length) return { ...log, start, resource };
+  const kept = new Uint32Array(log.time.length);
+  let at = 0;
+  for (const c of view.cases) {
+    for (let e = whole.caseOffsets[c]; e < whole.caseOffsets[c + 1]; e++) {
+      if (view.kept === null || view.kept[e] !== 0) kept[at++] = e;
+    }
+  }
+  return {
+    ...log,
+    start: start && Float64Array.from(kept, (e) => start[e]),
+    resource: resource && { ...resource, codes: pick(resource, kept) },
+  };
+}
+
+const pick = ({ codes }: CodedColumn, kept: Uint32Array): Int32Array => Int32Array.from(kept, (e) => codes[e]);

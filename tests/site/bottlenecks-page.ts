@@ -1,0 +1,132 @@
+import { assert, assertEquals, assertGreater, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+import { sayCount, sayShare } from "@/numerics/number-text.ts";
+import { batchingOf } from "@/performance/batching.ts";
+import { bottlenecksOf } from "@/performance/bottlenecks.ts";
+import { performanceSpectrum } from "@/performance/performance-spectrum.ts";
+import { reworkOf } from "@/performance/rework.ts";
+import { sayDuration } from "@/time/duration-text.ts";
+import type { TestPage } from "./browser.ts";
+import { HOSTILE, orders } from "./logs.ts";
+import { onPage, type Place } from "./on-page.ts";
+
+/** The orders as the library reads them. */
+const ordersLog = () =>
+  eventLogFromTraces(
+    [...Map.groupBy(orders().rows, ({ caseId }) => caseId)].map(([caseId, rows]) => ({
+      caseId,
+      events: rows.map(({ activity, time, resource }) => ({ activity, time: Number(time), resource: resource ?? undefined })),
+    })),
+  );
+
+/** The text of a file that a button of a card gives. */
+async function fileOf({ page }: TestPage, heading: string, ending: string): Promise<string> {
+  const coming = page.waitForEvent("download");
+  const card = page.locator(".card", { has: page.getByRole("heading", { name: heading }) });
+  await card.getByRole("button", { name: ending, exact: true }).click();
+  return await Deno.readTextFile(await (await coming).path());
+}
+
+/** Whether anything is painted on the canvas. */
+const isPainted = ({ page }: TestPage) =>
+  page.locator(".spectrum canvas").evaluate((canvas) => {
+    const { width, height } = canvas as HTMLCanvasElement;
+    return (canvas as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, width, height).data.some((value) => value !== 0);
+  });
+
+/**
+ * The ranked segments, the spectrum, batches and rework are those of the library; a row, a filter,
+ * the wheel and the lanes change what is shown and stand in the address.
+ */
+export async function bottlenecks(place: Place): Promise<void> {
+  const log = ordersLog();
+  const { segments } = bottlenecksOf(log, { most: Infinity });
+  await onPage(place, "bottlenecks?log=orders", async (opened) => {
+    const { page } = opened;
+    const rows = page.locator(".ranking tbody tr");
+    await page.locator(".ranking .interval").first().waitFor();
+    const [first, second] = segments;
+    assertMatch(
+      await page.locator(".headline").innerText(),
+      new RegExp(`^${first.from} → ${first.to} takes ${sayShare(first.share!)}`),
+    );
+    const cells = async (row: number) =>
+      (await rows.nth(row).locator("td").allInnerTexts()).map((text) => text.replace(/\s*Filter$/, "").trim());
+    for (const [at, { from, to, count, medianSeconds, p90Seconds, share }] of segments.slice(0, 5).entries()) {
+      assertEquals(await cells(at), [
+        `${from} → ${to}`,
+        sayCount(count),
+        sayDuration(medianSeconds),
+        sayDuration(p90Seconds),
+        sayShare(share!),
+      ]);
+    }
+    const saved = (await fileOf(opened, "Where the time goes", "CSV")).trim().split("\n");
+    assertEquals(saved.length, segments.length + 1);
+    assertStringIncludes(saved[1], [first.shareInterval![0], first.shareInterval![1]].join(","));
+
+    await page.waitForFunction(() => (document.querySelector<HTMLCanvasElement>(".spectrum canvas")?.width ?? 0) > 300);
+    assert(await isPainted(opened), "the spectrum is drawn");
+    const passages = (await fileOf(opened, "Performance spectrum", "CSV")).trim().split("\n").slice(1);
+    const packed = performanceSpectrum(log, { from: "pack", to: "send" });
+    assertEquals(passages.filter((line) => line.startsWith("pack,send,")).length, packed.begin.length);
+    assertMatch(await fileOf(opened, "Performance spectrum", "SVG"), /^<svg.*pack/s);
+
+    await rows.nth(1).click();
+    await page.locator(".ranking tr.chosen", { hasText: second.from }).waitFor();
+    await page.locator(".card", { hasText: `Median wait, ${second.from} → ${second.to}` }).waitFor();
+    assertMatch(page.url(), /bottlenecks\.segment=/);
+
+    const stage = page.locator(".spectrum");
+    const shown = () => page.getByLabel("Time shown").locator("option").first().innerText();
+    const before = await shown();
+    await stage.hover();
+    await page.mouse.wheel(0, -400);
+    await page.waitForFunction(
+      (text) => document.querySelector("select[aria-label='Time shown'] option")?.textContent !== text,
+      before,
+    );
+    await page.waitForURL(/bottlenecks\.window=/);
+    await stage.focus();
+    await page.keyboard.press("0");
+    await page.waitForURL((url) => !url.search.includes("bottlenecks.window"));
+
+    const lanes = page.locator(".spectrum-lane");
+    const count = await lanes.count();
+    await lanes.nth(1).getByRole("button").click();
+    await page.waitForFunction((count) => document.querySelectorAll(".spectrum-lane").length === count - 1, count);
+    assertMatch(page.url(), /bottlenecks\.lanes=/);
+    await page.getByRole("button", { name: "Lanes of the most frequent variant" }).click();
+    await page.waitForFunction((count) => document.querySelectorAll(".spectrum-lane").length === count, count);
+
+    const rework = reworkOf(log);
+    await page.getByText(`${sayShare(rework.share!)} of the cases, ${sayCount(rework.cases)}, repeat an activity.`).waitFor();
+    const batching = batchingOf(log);
+    await page.getByText(batching.events === 0 ? "No work is done in batches." : sayShare(batching.share!)).first().waitFor();
+    await page.getByText("The log has no start times").waitFor();
+
+    await page.getByText("Working time", { exact: true }).click();
+    await page.getByText("learned from the log").waitFor();
+    assertNotEquals(await cells(0), [], "figures in working time");
+  });
+}
+
+/** The pointer tells of the case at it; hostile names stay texts; a log without events says so. */
+export async function bottlenecksOfOddLogs(place: Place): Promise<void> {
+  await onPage(place, "bottlenecks?log=hostile", async (opened) => {
+    const { page } = opened;
+    await page.locator(".ranking tbody tr").first().waitFor();
+    await page.waitForFunction(() => (document.querySelector<HTMLCanvasElement>(".spectrum canvas")?.width ?? 0) > 300);
+    const box = (await page.locator(".spectrum").boundingBox())!;
+    for (let x = box.x + 190; x < box.x + box.width - 130; x += 3) {
+      await page.mouse.move(x, box.y + 50);
+      if (await page.locator(".spectrum-tip:not([hidden])").count() > 0) break;
+    }
+    assertStringIncludes(await page.locator(".spectrum-tip").innerText(), HOSTILE[0]);
+    assertGreater(await page.locator(".ranking tbody bdi").count(), 1);
+  });
+  await onPage(place, "bottlenecks?log=many", async ({ page }) => {
+    await page.getByText("This takes every event.").first().waitFor();
+    await page.locator(".card", { hasText: "Bottlenecks" }).locator("tbody tr").first().waitFor();
+  });
+}
