@@ -94,7 +94,7 @@ export function rankDeviations(
   };
 }
 
-/** The positions of values by ascending value, NaN last. Faster than sorting them with a comparison. */
+/** The positions of values by ascending value, NaN last; faster than a sort with a comparison. */
 function orderOf(values: Float64Array): Uint32Array {
   const sorted = values.toSorted();
   const numbers = values.reduce((count, value) => Number.isNaN(value) ? count : count + 1, 0);
