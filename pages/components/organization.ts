@@ -124,16 +124,23 @@ export const OrganizationHeadline = (log: PageLog): HTMLElement =>
         : [figure(countOf(count, "person").replace("persons", "people")), ` never hand over work directly to another.${unnamed}`];
     }
     const [most] = pairs;
+    if (handovers.counts[most] === 1) {
+      return [
+        "Only ",
+        figure(all === 1 ? "one handover" : `${sayCount(all)} handovers`),
+        ` between ${sayCount(count)} people, no two of one pair.${unnamed}`,
+      ];
+    }
     const inRole = sum(pairs.filter((i) => roleOf[handovers.from[i]] === roleOf[handovers.to[i]]));
     return [
       h("b", {}, nameNode(names[handovers.from[most]])),
       " hands over to ",
       h("b", {}, nameNode(names[handovers.to[most]])),
       " most often: ",
-      figure(handovers.counts[most] === 1 ? "once" : `${sayCount(handovers.counts[most])} times`),
+      figure(`${sayCount(handovers.counts[most])} times`),
       ", taken up after a median of ",
       figure(sayDuration(handovers.medianWaitSeconds[most])),
-      `. Of all ${sayCount(all)} ${all === 1 ? "handover" : "handovers"} between ${sayCount(count)} people, `,
+      `. Of all ${sayCount(all)} handovers between ${sayCount(count)} people, `,
       figure(sayShare(inRole / all, 0)),
       ` stay in a role.${unnamed}`,
     ];
