@@ -119,9 +119,10 @@ export const OrganizationHeadline = (log: PageLog): HTMLElement =>
       : "";
     const figure = (text: string) => h("b", {}, text);
     if (all === 0) {
-      return count === 0
-        ? [`No person is named in these cases.${unnamed}`]
-        : [figure(countOf(count, "person").replace("persons", "people")), ` never hand over work directly to another.${unnamed}`];
+      if (count === 0) return [`No person is named in these cases.${unnamed}`];
+      return count === 1
+        ? [figure("One person"), ` does all work that is told: there is no handover.${unnamed}`]
+        : ["None of ", figure(`${sayCount(count)} people`), ` hands over work directly to another.${unnamed}`];
     }
     const [most] = pairs;
     if (handovers.counts[most] === 1) {
