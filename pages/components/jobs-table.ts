@@ -91,10 +91,16 @@ const legend = (): HTMLElement =>
   h(
     "p",
     { class: "key run-key" },
-    (["done", "late", "retry", "failed", "running"] as const).flatMap((kind) => [
-      h("span", { class: `run-bar ${kind}`, style: "height: 12px" }),
-      { done: "done", late: "late or by hand", retry: "second attempt", failed: "failed or stopped", running: "running" }[kind],
-    ]),
+    Object.entries({
+      done: "done",
+      late: "late or by hand",
+      retry: "second attempt",
+      failed: "failed or stopped",
+      running: "running",
+    })
+      .map(([kind, text]) =>
+        h("span", { class: "key-item" }, h("span", { class: `run-bar ${kind}`, style: "height: 12px" }), text)
+      ),
   );
 
 function classOf({ status, attempt, by }: PublishedRun): string {
@@ -136,7 +142,7 @@ function jobsTable(jobs: PublishedJobs, log: PageLog, chosen: PublishedJob | nul
         "td",
         {},
         last === undefined ? "never ran" : `${ageOf(last.startedAt)} ago`,
-        last !== undefined && h("small", {}, last.status),
+        last !== undefined && h("small", {}, last.status === "running" ? "running when this was published" : last.status),
       ),
       h("td", { class: "num roomy" }, last === undefined ? "" : sayDuration(tookOf(last))),
       h("td", { class: "roomy job-result" }, last === undefined ? "" : clipName(last.message || last.status)),
@@ -247,7 +253,7 @@ function jobDetails(jobs: PublishedJobs, log: PageLog, job: PublishedJob, start:
       h(
         "label",
         { class: "org-choice" },
-        h("span", {}, `One of the last ${countOf(job.runs.length, "attempt")}`),
+        h("span", {}, "Attempt, the latest first"),
         h("select", {
           class: "field",
           onchange: (event: Event) => chosenRun.set(`${job.name}@${(event.currentTarget as HTMLSelectElement).value}`),

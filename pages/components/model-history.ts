@@ -139,14 +139,11 @@ const legend = (): HTMLElement =>
   h(
     "p",
     { class: "key model-key" },
-    h("span", { class: "model-dot used" }),
-    "put into use",
-    h("span", { class: "model-dot out" }),
-    "kept out",
-    h("span", { class: "model-dot check" }),
-    "check of the model in use",
-    h("span", { class: "swatch dashed", style: "color: var(--muted)" }),
-    "simple rule",
+    [["model-dot used", "put into use"], ["model-dot out", "kept out"], ["model-dot check", "check of the model in use"], [
+      "swatch dashed",
+      "simple rule",
+    ]]
+      .map(([sign, text]) => h("span", { class: "key-item" }, h("span", { class: sign }), text)),
   );
 
 function rowOf(moment: Moment): (string | number)[] {

@@ -52,9 +52,11 @@ const GAP = 7;
 /** Draws matrix, workload and totals: beside each other, or below each other where it is narrow. */
 export function drawGrid(
   figures: GridFigures,
-  { width, palette, isDark }: { readonly width: number; readonly palette: Palette; readonly isDark: boolean },
+  { width: given, palette, isDark }: { readonly width: number; readonly palette: Palette; readonly isDark: boolean },
 ): { element: SvgElement; place: GridPlace } {
   const { rows, byRole, cells, isTime, load, events } = figures;
+  // While a page is laid out, a picture may get no width for a moment.
+  const width = Math.max(280, given);
   const n = rows.length;
   const periods = n === 0 ? 0 : load.length / n;
   const isNarrow = width < 640;
@@ -66,7 +68,7 @@ export function drawGrid(
   const totalWidth = isNarrow ? 0 : 118;
   const weeksWidth = isNarrow ? width - labelWidth : Math.max(150, Math.min(width * 0.27, periods * 15));
   const matrixWidth = isNarrow ? width - labelWidth : width - labelWidth - weeksWidth - totalWidth - 44;
-  const cell = Math.min(22, (matrixWidth - gaps) / Math.max(1, n));
+  const cell = clamp(2, 22, (matrixWidth - gaps) / Math.max(1, n));
   const rowHeight = Math.max(16, Math.min(20, cell));
   const hasColumnNames = cell >= 11;
   const headLetters = Math.min(12, Math.max(...rows.map(({ label }) => shortLabel(label, 12).length), 1));
@@ -81,7 +83,8 @@ export function drawGrid(
   const matrixRight = (lefts[n - 1] ?? labelWidth) + cell;
   const weeksTop = isNarrow ? bottom + 88 - matrixTop : 0;
   const weeksLeft = isNarrow ? labelWidth : matrixRight + 26;
-  const weekCell = Math.min(
+  const weekCell = clamp(
+    2,
     24,
     (isNarrow ? weeksWidth : Math.min(weeksWidth + 60, width - totalWidth - weeksLeft - 18)) / Math.max(1, periods),
   );
@@ -94,7 +97,7 @@ export function drawGrid(
   const isSingle = ({ kind, role }: OrganizationRow) => kind === "resource" && role !== -1;
   const mostCell = capOf(cells, (at) => isSingle(rows[Math.floor(at / n)]) && isSingle(rows[at % n]));
   const mostLoad = capOf(load, (at) => isSingle(rows[Math.floor(at / periods)]));
-  const people = events.filter((_, i) => rows[i].role !== -1);
+  const people = events.filter((_, i) => isSingle(rows[i]));
   const mostEvents = Math.max(1, ...(people.length > 0 ? people : events));
   const text = (x: number, y: number, content: string, attributes: SvgElement["attributes"] = {}) =>
     svg("text", { x: r(x), y: r(y), "font-size": 11.5, fill: palette.text, ...attributes }, [content]);
@@ -249,6 +252,8 @@ export function drawGrid(
     },
   };
 }
+
+const clamp = (least: number, most: number, value: number) => Math.max(least, Math.min(most, value));
 
 const r = (value: number) => Math.round(value * 10) / 10;
 

@@ -28,7 +28,7 @@ export function drawNetwork(
   const isNarrow = width < 640;
   const margin = isNarrow ? 62 : 104;
   const side = Math.min(width, 860);
-  const radius = side / 2 - margin;
+  const radius = Math.max(20, side / 2 - margin);
   const [cx, cy] = [width / 2, side / 2];
   const roles = rows.filter(({ role }, i) => i === 0 || rows[i - 1].role !== role).length;
   // The gap between two roles is as wide as two nodes.

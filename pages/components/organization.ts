@@ -119,21 +119,29 @@ export const OrganizationHeadline = (log: PageLog): HTMLElement =>
       : "";
     const figure = (text: string) => h("b", {}, text);
     if (all === 0) {
-      return count === 0
-        ? [`No person is named in these cases.${unnamed}`]
-        : [figure(countOf(count, "person").replace("persons", "people")), ` never hand over work directly to another.${unnamed}`];
+      if (count === 0) return [`No person is named in these cases.${unnamed}`];
+      return count === 1
+        ? [figure("One person"), ` does all work that is told: there is no handover.${unnamed}`]
+        : ["None of ", figure(`${sayCount(count)} people`), ` hands over work directly to another.${unnamed}`];
     }
     const [most] = pairs;
+    if (handovers.counts[most] === 1) {
+      return [
+        "Only ",
+        figure(all === 1 ? "one handover" : `${sayCount(all)} handovers`),
+        ` between ${sayCount(count)} people, no two of one pair.${unnamed}`,
+      ];
+    }
     const inRole = sum(pairs.filter((i) => roleOf[handovers.from[i]] === roleOf[handovers.to[i]]));
     return [
       h("b", {}, nameNode(names[handovers.from[most]])),
       " hands over to ",
       h("b", {}, nameNode(names[handovers.to[most]])),
       " most often: ",
-      figure(handovers.counts[most] === 1 ? "once" : `${sayCount(handovers.counts[most])} times`),
+      figure(`${sayCount(handovers.counts[most])} times`),
       ", taken up after a median of ",
       figure(sayDuration(handovers.medianWaitSeconds[most])),
-      `. Of all ${sayCount(all)} ${all === 1 ? "handover" : "handovers"} between ${sayCount(count)} people, `,
+      `. Of all ${sayCount(all)} handovers between ${sayCount(count)} people, `,
       figure(sayShare(inRole / all, 0)),
       ` stay in a role.${unnamed}`,
     ];

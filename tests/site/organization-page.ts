@@ -70,7 +70,7 @@ export async function organizationPage(place: Place): Promise<void> {
 export async function organizationOfOddLogs(place: Place): Promise<void> {
   await onPage(place, "organization?log=hostile", async (opened) => {
     await opened.page.locator(".org-grid").waitFor();
-    assertMatch(await opened.page.locator(".headline").innerText(), /^1 person never hand/);
+    assertMatch(await opened.page.locator(".headline").innerText(), /^One person does all work/);
     await opened.page.locator(".org-grid").focus();
     await opened.page.keyboard.press("ArrowDown");
     assertStringIncludes(await status(opened).innerText(), HOSTILE[2]);
