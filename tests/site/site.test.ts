@@ -25,12 +25,14 @@ import {
   plainWebServer,
   weightOfPages,
 } from "./frame.ts";
+import { casesPage } from "./cases-page.ts";
 import { discoveredModels } from "./models-page.ts";
 import { exported, guide, tables } from "./notebook.ts";
 import { droppedFile, droppedFormats, oddNames, trainedInTab } from "./own-log.ts";
 import { onPage, type Place } from "./on-page.ts";
 import { remainingTimes, withoutModels } from "./predictions-page.ts";
 import { withSite } from "./test-site.ts";
+import { variantsPage } from "./variants-page.ts";
 
 const found = await findBrowser();
 const name = found === null
@@ -76,6 +78,8 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "a selected arc keeps its cases, an activity can be hidden, and undo brings both back": mapFilters,
   "cases move along the map when they are played, and the map is saved as SVG, PNG, DOT and CSV": mapPlays,
   "the page of models mines by every miner in a worker, and gives files that read": discoveredModels,
+  "variants are listed exact or with loops folded, searched by a pattern, and lead to their steps and cases": variantsPage,
+  "cases are searched for and listed, and one is shown over time with its prediction": casesPage,
   "the guide's components, tables, inputs and charts work, and ask nothing of the network": guide,
   "a table sorts, searches and turns its rows, and saves them as CSV and Parquet": tables,
   "an exported page opens from a disk, follows its filters, and asks for nothing": exported,
