@@ -3,7 +3,7 @@ import { sayCount } from "@/numerics/number-text.ts";
 import { HOSTILE, orders } from "./logs.ts";
 import { onPage, type Place } from "./on-page.ts";
 
-/** Cases are found and listed; the chosen one is shown with its events and, if it runs, its prediction. */
+/** Cases are found and listed; the chosen one has its events and, if it runs, its prediction. */
 export async function casesPage(place: Place): Promise<void> {
   const cases = Map.groupBy(orders().rows, ({ caseId }) => caseId);
   await onPage(place, "cases?log=orders&cases.case=order 7", async ({ page }) => {

@@ -17,7 +17,7 @@ const README_PICTURES = join(PROJECT_ROOT, "pages", "images");
 
 const SIZES = [{ width: 1280, height: 800 }, { width: 390, height: 844 }];
 const THEMES = ["light", "dark"] as const;
-const PAGES = ["", "map", "predictions"];
+const PAGES = ["", "map", "variants", "cases", "predictions"];
 
 interface Picture {
   /** The page and the log, such as `map?log=demo`. */

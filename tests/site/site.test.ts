@@ -353,7 +353,7 @@ async function newCase(place: Place): Promise<void> {
 }
 
 async function hostileTexts(place: Place): Promise<void> {
-  for (const path of ["?log=hostile", "map?log=hostile", "predictions?log=hostile"]) {
+  for (const path of ["?log=hostile", "map?log=hostile", "variants?log=hostile", "predictions?log=hostile"]) {
     await onPage(place, path, async (opened) => {
       await opened.page.locator(".picker").waitFor();
       await opened.page.waitForFunction(() => document.querySelector("observablehq-loading") === null);

@@ -12,7 +12,7 @@ const by = (key: (trace: string[]) => string[]) =>
     b,
   ) => b.cases - a.cases);
 
-/** The list has the variants of the log, exact or folded; search, a click and the address work on it. */
+/** The list has the variants of the log, exact or folded; search, clicks and the address work. */
 export async function variantsPage(place: Place): Promise<void> {
   const [exact, loops] = [by((trace) => trace), by(folded)];
   await onPage(place, "variants?log=orders", async ({ page }) => {
