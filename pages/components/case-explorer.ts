@@ -60,10 +60,16 @@ interface ListOptions {
   readonly signal: AbortSignal;
   readonly top: number;
   readonly opened: OpenedModel | null;
-  /** Seconds that a case should take, unless the reader says otherwise; NaN where none is completed. */
+  /** Seconds that a case should take unless the reader says otherwise; NaN if none is completed. */
   readonly usualTarget: number;
   /** Where the chosen case is shown. */
   readonly view: HTMLElement;
+}
+
+/** A duration to whole days or hours; 0 where it is not known. */
+function roundDuration(seconds: number): number {
+  const unit = seconds >= 172_800 ? 86_400 : seconds >= 7200 ? 3600 : 1;
+  return Number.isNaN(seconds) ? 0 : unit * Math.round(seconds / unit);
 }
 
 /** Columns of a kind that the log has. */
@@ -76,7 +82,7 @@ async function caseListCard({ log, current, signal, top, opened, usualTarget, vi
     ? []
     : await current.ask({ kind: "forecasts", ...opened.means }, { signal });
   const forecastOf = new Map(forecasts.map((forecast) => [forecast.caseIndex, forecast]));
-  const target = () => parseDuration(targetText.value) ?? (Number.isNaN(usualTarget) ? 0 : usualTarget);
+  const target = () => parseDuration(targetText.value) ?? roundDuration(usualTarget);
   const risks = () =>
     new Map(forecasts.map((forecast) => [forecast.caseIndex, riskOf(opened!.model, forecast, forecast.start + target() * 1000)]));
   const columns = columnsLike(log, /^case:|^resource$/);
@@ -92,7 +98,7 @@ async function caseListCard({ log, current, signal, top, opened, usualTarget, vi
   const field = h("input", {
     class: "field",
     type: "search",
-    placeholder: "Case, attribute, person, activity",
+    placeholder: "Id, value, person, activity",
     "aria-label": "Search for cases",
     value: search.value,
   });
@@ -120,12 +126,12 @@ async function caseListCard({ log, current, signal, top, opened, usualTarget, vi
   });
   const limit = h("input", {
     class: "field",
-    value: printDuration(Math.round(target())),
+    value: printDuration(target()),
     "aria-label": "Time that a case should take, such as 50d",
   });
   limit.addEventListener("change", () => {
     const seconds = parseDuration(limit.value.trim());
-    if (seconds === null) return void (limit.value = printDuration(Math.round(target())));
+    if (seconds === null) return void (limit.value = printDuration(target()));
     targetText.set(limit.value.trim());
   });
 
@@ -306,7 +312,7 @@ async function caseListCard({ log, current, signal, top, opened, usualTarget, vi
     page.onChange(() => void show()),
     chosen.onChange(() => void showCase()),
     targetText.onChange(() => {
-      limit.value = printDuration(Math.round(target()));
+      limit.value = printDuration(target());
       risk = risks();
       void show();
     }),

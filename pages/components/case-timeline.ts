@@ -26,7 +26,7 @@ export interface CaseTimeline {
 const DAY = 86_400_000;
 /** Most lanes; rarer activities share the last one. */
 const MOST_LANES = 16;
-const LANE = 34;
+const LANE = 38;
 const TOP = 52;
 const BOTTOM = 30;
 const BAR = 14;
@@ -147,7 +147,7 @@ function drawTimeline(
       ]),
     ]),
     ...closed.map(({ from, to }) => rect(x(from), x(to), TOP - 6, bottom - TOP + 6, { fill: shade })),
-    ...rows.map(({ y }) => svg("line", { x1: left, x2: width - right, y1: y + LANE - 4, y2: y + LANE - 4, stroke: line })),
+    ...rows.map(({ y }) => svg("line", { x1: left, x2: width - right, y1: y + LANE - 2, y2: y + LANE - 2, stroke: line })),
     ...rows.map(({ name, y }) =>
       text({ x: left - 10, y: y + 16, anchor: "end", fill: ink }, fit(clipName(name), left - 14), {
         "data-about": clipName(name),
@@ -268,7 +268,7 @@ function fit(name: string, room: number): string {
   return name.length <= most ? name : `${name.slice(0, most - 1)}…`;
 }
 
-/** How long it waited, below stretches that are wide enough; events that follow in a lane are one. */
+/** How long it waited, below stretches that are wide enough; a run of events in a lane is one. */
 function waitLabels(
   events: readonly CaseEvent[],
   { lanes, x, muted }: { readonly lanes: ReadonlyMap<string, Lane>; x(time: number): number; readonly muted: string },
@@ -285,7 +285,7 @@ function waitLabels(
       labels.push(
         svg("text", {
           x: round((from + until) / 2),
-          y: lane.y + LANE - 7,
+          y: lane.y + LANE - 6,
           "text-anchor": "middle",
           fill: muted,
           "font-size": 11,

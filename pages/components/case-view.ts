@@ -37,7 +37,7 @@ const LATE = 0.9;
 /** Attributes of the case that stand beside its name. */
 const SHOWN_VALUES = 4;
 /** Events that the table has at first. */
-const SHOWN_EVENTS = 30;
+const SHOWN_EVENTS = 15;
 
 /** The sentence over a case: how long it takes, and its longest wait. */
 export function caseSentence(
@@ -191,7 +191,6 @@ function figures({ log, details, prediction, target }: CaseViewOptions): HTMLEle
 }
 
 function eventCard({ events }: CaseDetails, log: PageLog): HTMLElement {
-  const hasPeople = events.some(({ resource }) => resource !== null);
   const longest = events.reduce((most, { waited }) => Math.max(most, waited || 0), 0);
   const row = (event: CaseEvent, i: number) => {
     const { activity, time, start, resource, lifecycle, attributes, waited, longerThan, usualSeconds } = event;
@@ -213,7 +212,14 @@ function eventCard({ events }: CaseDetails, log: PageLog): HTMLElement {
         "td",
         {},
         nameNode(activity),
-        lifecycle !== null && h("small", {}, nameNode(lifecycle)),
+        (resource ?? lifecycle) !== null &&
+          h(
+            "small",
+            {},
+            resource === null ? "" : ["by ", nameNode(resource)].flat(),
+            resource !== null && lifecycle !== null ? ", " : "",
+            lifecycle === null ? "" : nameNode(lifecycle),
+          ),
         known.length > 0 &&
           h(
             "small",
@@ -235,7 +241,6 @@ function eventCard({ events }: CaseDetails, log: PageLog): HTMLElement {
         ),
         isLong && h("small", { class: "late" }, `longer than ${sayShare(longerThan)}, median ${sayDuration(usualSeconds)}`),
       ),
-      hasPeople && h("td", { class: "roomy" }, resource === null ? "" : nameNode(resource)),
     );
   };
   const body = h("tbody", {}, events.slice(0, SHOWN_EVENTS).map(row));
@@ -256,17 +261,7 @@ function eventCard({ events }: CaseDetails, log: PageLog): HTMLElement {
       h(
         "table",
         { class: "case-events" },
-        h(
-          "thead",
-          {},
-          h(
-            "tr",
-            {},
-            ["Time", "Activity", "Since the event before", ...(hasPeople ? ["Person"] : [])].map((name, i) =>
-              h("th", { class: i === 3 ? "roomy" : undefined }, name)
-            ),
-          ),
-        ),
+        h("thead", {}, h("tr", {}, ["Time", "Activity", "Since the event before"].map((name) => h("th", {}, name)))),
         body,
       ),
     ),

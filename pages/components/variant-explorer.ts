@@ -142,7 +142,7 @@ function explorer(source: Source): HTMLElement {
       covered += counts[at];
       if (!only || matches!.cases[at] > 0) listed.push(row(at, fold.value, false));
     }
-    // A variant that is chosen elsewhere, by a link or on another page, is listed however rare it is.
+    // A variant that was chosen by a link or on another page is listed, however rare it is.
     if (open >= shown()) listed.push({ ...row(open, "folded", false), covered: NaN });
     const chosen = selected();
     if (fold.value === "exact" && chosen?.fold === "exact" && chosen.at >= shown()) {

@@ -24,7 +24,7 @@ export interface VariantRow {
   readonly where: CaseCondition;
   /** Exact variants that a folded one stands for; 1 for an exact one. */
   readonly members: number;
-  /** Share of the cases of this variant and all more frequent ones; NaN for an exact one of a folded one. */
+  /** Share of the cases of this variant and all more frequent ones; NaN for a member. */
   readonly covered: number;
   /** Whether it stands below the folded one that it is part of. */
   readonly isMember: boolean;
@@ -67,11 +67,13 @@ export function variantRows({ cases, signs, pick }: RowsOptions): VariantRows {
   let width = 0;
   let focused = 0;
   let drawn = "";
-  const isNarrow = () => width < NARROW;
+  // Names and times need the whole width.
+  const isNarrow = () => width < NARROW || words !== "codes";
   const height = () => isNarrow() ? ROW_HEIGHT.narrow : ROW_HEIGHT.wide;
 
   const draw = (isForced: boolean) => {
     if (width === 0) return;
+    view.closest(".card")?.classList.toggle("narrow", isNarrow());
     const tall = height();
     const from = Math.max(0, Math.floor(view.scrollTop / tall) - AROUND);
     const to = Math.min(rows.length, Math.ceil((view.scrollTop + MOST_HEIGHT) / tall) + AROUND);
@@ -89,7 +91,7 @@ export function variantRows({ cases, signs, pick }: RowsOptions): VariantRows {
           signs,
           words,
           scale,
-          room: chevronRoom(width),
+          room: isNarrow() ? width - 8 : width - 406,
           isNarrow: isNarrow(),
         });
         element.style.top = `${(from + i) * tall}px`;
@@ -130,7 +132,6 @@ export function variantRows({ cases, signs, pick }: RowsOptions): VariantRows {
     const now = Math.floor(entry.contentRect.width);
     if (now === width || now === 0) return;
     width = now;
-    view.closest(".card")?.classList.toggle("narrow", isNarrow());
     draw(true);
   }).observe(sizer);
   return {
@@ -141,9 +142,6 @@ export function variantRows({ cases, signs, pick }: RowsOptions): VariantRows {
     },
   };
 }
-
-/** Px that the chevrons of a row have, by the columns in the style sheet. */
-const chevronRoom = (width: number): number => width < NARROW ? width - 8 : width - 398;
 
 /** Durations on the axis of the boxes, 0 to 1. */
 interface DurationScale {

@@ -45,7 +45,7 @@ export function filtersOfPattern({ first, steps }: ActivityPattern): CaseFilter[
   ];
 }
 
-/** The pattern that {@linkcode filtersOfPattern} has turned into filters; null for other filters. */
+/** The pattern that {@linkcode filtersOfPattern} turns into filters; null for other filters. */
 export function patternOfFilters(filters: readonly Filter[]): ActivityPattern | null {
   const [with_, ...others] = filters;
   const where = with_?.effect === "with" ? with_.where : null;

@@ -74,7 +74,7 @@ export interface FoldedVariants {
   readonly variants: Variants;
   /** For each step of `variants` how often a case has it, at most. */
   readonly repeats: Uint32Array;
-  /** For each step of `variants` 1 where a case goes on a loop there; see `FoldedSequence.joined`. */
+  /** For each step of `variants` 1 where a case goes on a loop there, as in a sequence. */
   readonly joined: Uint8Array;
   /** For each exact variant its folded one. */
   readonly foldedOf: Uint32Array;

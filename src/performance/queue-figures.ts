@@ -110,7 +110,23 @@ const FEWEST = 30;
 const LEAST_CORRELATION = 0.3;
 const GROUPS = 4;
 
-/** The figures of the queue before some segments. n log n in their events. */
+/**
+ * The figures of the queue before some segments. n log n in their events.
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { delaysOf } from "@/performance/delays.ts";
+ * import { queueFigures } from "@/performance/queue-figures.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const trace = (caseId: string) => ({ caseId, events: [{ activity: "ask", time: 0 }, { activity: "answer", time: 1000 }] });
+ * const log = eventLogFromTraces([trace("1"), trace("2")]);
+ * assertEquals(queueFigures(log, delaysOf(log), () => true).longestLength, 2);
+ * ```
+ *
+ * @param isOf whether a segment of the delays counts
+ */
 export function queueFigures(log: EventLog, delays: Delays, isOf: (segment: number) => boolean): QueueFigures {
   const { time } = log;
   const events: number[] = [];

@@ -6,7 +6,7 @@ import { manyOrders } from "./logs.ts";
 import { onPage, type Place } from "./on-page.ts";
 import { PAGE_EVENTS } from "./test-site.ts";
 
-const PAGES = ["", "map", "predictions"];
+const PAGES = ["", "map", "variants", "cases", "predictions"];
 
 /**
  * Serves a folder below a path as a plain web server does: files as they are, folders by their

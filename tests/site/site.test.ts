@@ -32,6 +32,7 @@ import {
   weightOfPages,
 } from "./frame.ts";
 import { hostileRuns, jobsPage } from "./jobs-page.ts";
+import { casesPage } from "./cases-page.ts";
 import { discoveredModels } from "./models-page.ts";
 import { exported, guide, tables } from "./notebook.ts";
 import { droppedFile, droppedFormats, oddNames, savedPage, trainedInTab } from "./own-log.ts";
@@ -40,6 +41,7 @@ import { organizationOfOddLogs, organizationPage } from "./organization-page.ts"
 import { remainingTimes, withoutModels } from "./predictions-page.ts";
 import { doors, fileOnStartPage, startPage } from "./start-page.ts";
 import { withSite } from "./test-site.ts";
+import { variantsPage } from "./variants-page.ts";
 
 const found = await findBrowser();
 const name = found === null
@@ -106,6 +108,8 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "cases move along the map when they are played, and the map is saved as SVG, PNG, DOT and CSV": mapPlays,
   "the page of models mines by every miner in a worker, and gives files that read": discoveredModels,
   "the page of conformance gives the library's figures, for a discovered and a dropped model": conformance,
+  "variants are listed exact or with loops folded, searched by a pattern, and lead to their steps and cases": variantsPage,
+  "cases are searched for and listed, and one is shown over time with its prediction": casesPage,
   "the guide's components, tables, inputs and charts work, and ask nothing of the network": guide,
   "a table sorts, searches and turns its rows, and saves them as CSV and Parquet": tables,
   "an exported page opens from a disk, follows its filters, and asks for nothing": exported,
@@ -386,7 +390,7 @@ async function newCase(place: Place): Promise<void> {
 }
 
 async function hostileTexts(place: Place): Promise<void> {
-  for (const path of ["?log=hostile", "map?log=hostile", "predictions?log=hostile"]) {
+  for (const path of ["?log=hostile", "map?log=hostile", "variants?log=hostile", "predictions?log=hostile"]) {
     await onPage(place, path, async (opened) => {
       await opened.page.locator(".picker").waitFor();
       await opened.page.waitForFunction(() => document.querySelector("observablehq-loading") === null);

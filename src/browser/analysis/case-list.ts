@@ -15,7 +15,7 @@ export interface CaseListRequest {
    * `ranked` says.
    */
   readonly order: "longest" | "shortest" | "events" | "newest" | "ranked";
-  /** Positions of cases in the log, the first first; other cases come after them, the longest first. */
+  /** Positions of cases in the log, in their order; other cases follow, the longest first. */
   readonly ranked?: Uint32Array;
   /** The first row that is told, and how many are. */
   readonly from: number;

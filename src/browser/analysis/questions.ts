@@ -74,7 +74,7 @@ export interface Questions {
     readonly options: CaseListRequest & { readonly columns: readonly ColumnName[] };
     readonly answer: CaseList;
   };
-  /** What is known of one case, with the columns that are named; null where there is no such case. */
+  /** What is known of a case, with the columns that are named; null for an unknown case. */
   readonly "case-details": {
     readonly options: { readonly caseId: string; readonly columns: readonly ColumnName[] };
     readonly answer: CaseDetails | null;

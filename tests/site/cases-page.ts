@@ -1,0 +1,41 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { sayCount } from "@/numerics/number-text.ts";
+import { HOSTILE, orders } from "./logs.ts";
+import { onPage, type Place } from "./on-page.ts";
+
+/** Cases are found and listed; the chosen one has its events and, if it runs, its prediction. */
+export async function casesPage(place: Place): Promise<void> {
+  const cases = Map.groupBy(orders().rows, ({ caseId }) => caseId);
+  await onPage(place, "cases?log=orders&cases.case=order 7", async ({ page }) => {
+    const found = page.locator(".case-list > h2 .muted");
+    const view = page.locator(".case-view");
+    await view.waitFor();
+    assertEquals(await found.innerText(), "300");
+    assertEquals(await view.getAttribute("data-case"), "order 7");
+    assertEquals(await page.locator(".case-timeline .event").count(), cases.get("order 7")!.length);
+    assertEquals(await page.locator(".case-events tbody tr").count(), cases.get("order 7")!.length);
+    assertMatch(await page.locator(".headline").innerText(), /^Case order 7 took /);
+    assert(await page.locator(".case-cards a[href*='select=variant']").count() === 1);
+
+    const search = page.getByLabel("Search for cases");
+    await search.fill("urgent");
+    const urgent = Object.values(orders().cases!).filter(({ priority }) => priority === "urgent").length;
+    await page.locator(".case-list > h2 .muted", { hasText: new RegExp(`^${sayCount(urgent)}$`) }).waitFor();
+    await search.fill("");
+    await page.getByText("Running", { exact: true }).click();
+    await page.locator(".case-list > h2 .muted", { hasText: /^6$/ }).waitFor();
+    await page.locator(".case-row").nth(1).click();
+    await page.waitForURL(/cases.case=order/);
+    await page.getByRole("heading", { name: "Prediction" }).waitFor();
+    assertStringIncludes(await view.innerText(), "Predicted end");
+    await page.locator(".case-view .errors").waitFor();
+  });
+  await onPage(place, `cases?log=hostile&cases.case=${encodeURIComponent(`${HOSTILE[0]} 3`)}`, async ({ page }) => {
+    await page.locator(".case-view").waitFor();
+    assertEquals(await page.locator("main img, main [onerror], main b b").count(), 0);
+  });
+  await onPage(place, "cases?log=many", async ({ page }) => {
+    await page.locator(".case-row").first().waitFor();
+    await page.locator(".case-slot .exact", { hasText: "--page-events" }).waitFor();
+  });
+}

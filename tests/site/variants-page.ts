@@ -1,0 +1,67 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { sayCount, sayShare } from "@/numerics/number-text.ts";
+import { folded } from "../filtering/filter-oracle.ts";
+import { orders } from "./logs.ts";
+import { onPage, type Place } from "./on-page.ts";
+
+const traces = () =>
+  [...Map.groupBy(orders().rows, ({ caseId }) => caseId).values()].map((rows) => rows.map(({ activity }) => activity));
+const by = (key: (trace: string[]) => string[]) =>
+  [...Map.groupBy(traces(), (trace) => key(trace).join(">"))].map(([text, cases]) => ({ text, cases: cases.length })).sort((
+    a,
+    b,
+  ) => b.cases - a.cases);
+
+/** The list has the variants of the log, exact or folded; search, clicks and the address work. */
+export async function variantsPage(place: Place): Promise<void> {
+  const [exact, loops] = [by((trace) => trace), by(folded)];
+  await onPage(place, "variants?log=orders", async ({ page }) => {
+    const rows = page.locator(".vrow:not(.member)");
+    const settled = () => page.waitForFunction(() => document.querySelector("[aria-busy=true], observablehq-loading") === null);
+    await rows.first().waitFor();
+    await settled();
+    assertEquals(await rows.count(), Math.min(12, loops.length));
+    assertStringIncludes(
+      (await rows.first().getAttribute("aria-label"))!,
+      `${sayShare(loops[0].cases / 300)} of cases, ${sayCount(loops[0].cases)}`,
+    );
+    assertMatch(await page.locator(".headline").innerText(), new RegExp(`^\\d+ of ${loops.length} variants covers? `));
+
+    // A folded one opens its exact ones, and the panel tells of it.
+    await rows.first().click();
+    await page.waitForURL(/select=folded-variant/);
+    await page.locator(".vrow.member").first().waitFor();
+    await page.locator(".variant-steps .wait").first().waitFor();
+    assertStringIncludes(
+      await page.locator(".variant-panel").innerText(),
+      `${sayCount(loops[0].cases)} ${sayShare(loops[0].cases / 300)}`,
+    );
+    await page.locator(".variant-panel").getByRole("button", { name: "Keep cases" }).click();
+    await page.locator(".filter-effect .effect", { hasText: `${loops[0].cases} of 300 cases` }).waitFor();
+    await page.keyboard.press("z");
+    await page.locator(".filter-effect .effect", { hasText: /^300 cases/ }).waitFor();
+
+    await page.getByText(`Exact ${exact.length}`, { exact: true }).click();
+    await page.waitForURL(/variants.fold=exact/);
+    await settled();
+    assertEquals(await rows.count(), Math.min(12, exact.length));
+    const field = page.getByLabel("Search by activities");
+    for (const label of ["check", "refuse"]) {
+      await field.fill(label);
+      await page.keyboard.press("Enter");
+    }
+    await page.locator(".pattern-field select").selectOption("directly");
+    const matching = exact.filter(({ text }) => text.includes("check>refuse"));
+    const cases = matching.reduce((sum, one) => sum + one.cases, 0);
+    await page.locator(".pattern-field [role=status]", { hasText: `${matching.length} variants, ${cases} cases` }).waitFor();
+    assert(await page.locator(".chevron.marked").count() > 0);
+    await page.getByText("Only matches", { exact: true }).click();
+    await page.waitForFunction((count) => document.querySelectorAll(".vrow").length === count, matching.length);
+    await page.reload();
+    await page.waitForFunction((count) => document.querySelectorAll(".vrow").length === count, matching.length);
+    const coming = page.waitForEvent("download");
+    await page.getByRole("button", { name: "CSV", exact: true }).click();
+    const lines = (await Deno.readTextFile(await (await coming).path())).trim().split("\r\n");
+    assertEquals(lines.length, exact.length + 1);
+  });
+}
