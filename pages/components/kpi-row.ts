@@ -77,7 +77,7 @@ function changeOf({ figure, unit, of }: ComparedFigure, { period, last, before }
   const say = (value: number) => unit === "seconds" ? sayDuration(value) : unit === "share" ? sayShare(value) : sayCount(value);
   const [now, then] = [sayPeriod(last.from, period), sayPeriod(before.from, period)];
   return {
-    words: `${difference} in ${now}`,
+    words: `${difference} in ${now.replace(/ of \d+$/, "")}`,
     about: `${of}: ${say(last[figure]!)} in ${now}, ${
       say(before[figure]!)
     } in ${then}. The last full ${period} is compared with the one before.`,

@@ -12,7 +12,7 @@ export function pageDoor(page: string, about: string): HTMLAnchorElement | null 
   const link = [...document.querySelectorAll<HTMLAnchorElement>(".menu a.page-link")]
     .find((link) => new URL(link.href).pathname.endsWith(`/${page}.html`));
   if (link === undefined) return null;
-  const door = h("a", { class: "page-link door", href: link.href, "aria-label": about, title: about }, "→");
+  const door = h("a", { class: "door", href: link.href, "aria-label": about, title: about }, "→");
   keepState(door);
   return door;
 }
