@@ -24,8 +24,7 @@ import { selectable } from "./selection.js";
 
 /**
  * The row of figures at the top of the overview, each with its change over the last full period. A
- * figure that is clicked offers a filter; an arrow beside its name leads to the page that explains
- * it.
+ * figure that is clicked offers a filter; its name leads to the page that explains it.
  */
 export const KpiRow = (log: PageLog): HTMLElement =>
   rebuilt(log, (log) => {
@@ -96,8 +95,7 @@ function kpiBox(
     h(
       "small",
       {},
-      name,
-      pageDoor(...door),
+      pageDoor(...door, name) ?? name,
       info([about, change?.about ?? null, exactWords(log, "cases"), source].filter((part) => part !== null).join(" ")),
     ),
     h(
