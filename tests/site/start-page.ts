@@ -49,6 +49,18 @@ export async function fileOnStartPage(place: Place): Promise<void> {
   });
 }
 
+/** A site without logs says how to get one, and still opens a file. */
+export async function siteWithoutLogs(place: Place): Promise<void> {
+  await onPage(place, "start", async ({ page, context }) => {
+    await context.route(/\/logs\.json$/, (route) => route.fulfill({ json: [] }));
+    await page.goto(`${place.site.address}start`);
+    await page.getByRole("heading", { name: "No log is stored yet" }).waitFor();
+    await page.getByText("deno task start").waitFor();
+    await page.getByRole("button", { name: "Choose a file" }).waitFor();
+    assertEquals(await page.locator(".log-row").count(), 0);
+  });
+}
+
 /** Figures of the overview lead to the pages of the menu, and keep log, filters and selection. */
 export async function doors(place: Place): Promise<void> {
   await onPage(place, "?log=orders&filters=through:pack", async ({ page }) => {
