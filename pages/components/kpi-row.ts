@@ -24,8 +24,7 @@ import { selectable } from "./selection.js";
 
 /**
  * The row of figures at the top of the overview, each with its change over the last full period. A
- * figure that is clicked offers a filter; an arrow beside its name leads to the page that explains
- * it.
+ * figure that is clicked offers a filter; its name leads to the page that explains it.
  */
 export const KpiRow = (log: PageLog): HTMLElement =>
   rebuilt(log, (log) => {
@@ -77,7 +76,7 @@ function changeOf({ figure, unit, of }: ComparedFigure, { period, last, before }
   const say = (value: number) => unit === "seconds" ? sayDuration(value) : unit === "share" ? sayShare(value) : sayCount(value);
   const [now, then] = [sayPeriod(last.from, period), sayPeriod(before.from, period)];
   return {
-    words: `${difference} in ${now}`,
+    words: `${difference} in ${now.replace(/ of \d+$/, "")}`,
     about: `${of}: ${say(last[figure]!)} in ${now}, ${
       say(before[figure]!)
     } in ${then}. The last full ${period} is compared with the one before.`,
@@ -96,8 +95,7 @@ function kpiBox(
     h(
       "small",
       {},
-      name,
-      pageDoor(...door),
+      pageDoor(...door, name) ?? name,
       info([about, change?.about ?? null, exactWords(log, "cases"), source].filter((part) => part !== null).join(" ")),
     ),
     h(

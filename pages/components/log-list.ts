@@ -56,6 +56,7 @@ function listOf(logs: readonly PublishedLogEntry[]): HTMLElement[] {
     const wanted = search.value.trim().toLowerCase();
     const found = logs.filter(({ name, slug }) => `${name} ${slug}`.toLowerCase().includes(wanted));
     fill(list, found.toSorted(ORDERS[sort.value].compare).map((entry) => rows.get(entry)!));
+    none.hidden = found.length > 0;
     none.textContent = found.length > 0 ? "" : `No log has “${clipName(search.value)}” in its name.`;
   };
   const field = h("input", {
@@ -161,7 +162,7 @@ function logRow(entry: PublishedLogEntry): HTMLElement {
   const fact = (value: string, unit: string, options: Readonly<Record<string, string>> = {}) =>
     h("span", { class: "log-fact", ...options }, h("b", {}, value), h("small", {}, unit));
   const month = (iso: string) => sayDate(Date.parse(iso), zone).replace(/^\d+ /, "");
-  const span = firstTime === null || lastTime === null ? "no event" : `${month(firstTime)} – ${month(lastTime)}`;
+  const months = firstTime === null || lastTime === null ? ["no event"] : [...new Set([month(firstTime), month(lastTime)])];
   return h(
     "a",
     { class: "log-row other-log", href: `./?log=${encodeURIComponent(slug)}`, "data-log": slug },
@@ -172,7 +173,7 @@ function logRow(entry: PublishedLogEntry): HTMLElement {
       h("small", {}, `${countOf(activities, "activity").replace("activitys", "activities")}, ${countOf(variants, "variant")}`),
       privacy === undefined ? null : h("small", { title: privacy.words }, privacy.summary),
     ),
-    h("span", { class: "log-starts" }, sparkline(entry.starts ?? []), h("small", {}, span)),
+    h("span", { class: "log-starts" }, sparkline(entry.starts ?? []), h("small", {}, months.join(" – "))),
     fact(sayCount(cases), cases === 1 ? "case" : "cases"),
     fact(sayCount(events), events === 1 ? "event" : "events"),
     fact(sayAge(loadedAt), "old", {

@@ -7,12 +7,14 @@ import { keepState } from "./view-state.js";
  *
  * @param page name of its file, such as `variants`
  * @param about what the page tells, for the link's name
+ * @param text of the link
  */
-export function pageDoor(page: string, about: string): HTMLAnchorElement | null {
+export function pageDoor(page: string, about: string, text = "→"): HTMLAnchorElement | null {
   const link = [...document.querySelectorAll<HTMLAnchorElement>(".menu a.page-link")]
     .find((link) => new URL(link.href).pathname.endsWith(`/${page}.html`));
   if (link === undefined) return null;
-  const door = h("a", { class: "page-link door", href: link.href, "aria-label": about, title: about }, "→");
+  const name = text === "→" ? about : `${text}: ${about}`;
+  const door = h("a", { class: text === "→" ? "door" : "door named", href: link.href, "aria-label": name, title: about }, text);
   keepState(door);
   return door;
 }

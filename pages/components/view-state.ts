@@ -55,7 +55,7 @@ function createViewState(): PageViewState {
 
 /** Makes the links to the other pages of the site lead to the same log, filters and selection. */
 export function keepStateInLinks(): void {
-  for (const link of document.querySelectorAll<HTMLAnchorElement>("a.page-link, #observablehq-main a[href^='./']")) {
+  for (const link of document.querySelectorAll<HTMLAnchorElement>("a.page-link, a.door, #observablehq-main a[href^='./']")) {
     if (!link.classList.contains("other-log")) keepState(link);
   }
 }

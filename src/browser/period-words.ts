@@ -1,5 +1,6 @@
 import type { Period } from "./analysis/cases-over-time.ts";
 import { sayCount } from "../numerics/number-text.ts";
+import { DAY } from "../time/civil-date.ts";
 import { sayDuration } from "../time/duration-text.ts";
 import { sayDate } from "../time/format-time.ts";
 
@@ -18,13 +19,21 @@ export type ChangeUnit = "percent" | "count" | "seconds" | "share";
  *
  * assertEquals(sayPeriod(Date.UTC(2013, 3, 1), "quarter"), "Q2 2013");
  * assertEquals(sayPeriod(Date.UTC(2013, 3, 1), "month"), "Apr 2013");
+ * assertEquals(sayPeriod(Date.UTC(2024, 11, 30), "week"), "week 1 of 2025");
  * ```
  */
 export function sayPeriod(from: number, period: Period): string {
   const date = sayDate(from, "UTC");
   if (period === "year") return date.slice(-4);
   if (period === "quarter") return `Q${Math.floor(new Date(from).getUTCMonth() / 3) + 1} ${date.slice(-4)}`;
-  return period === "month" ? date.replace(/^\d+ /, "") : period === "week" ? `the week of ${date}` : date;
+  return period === "month" ? date.replace(/^\d+ /, "") : period === "week" ? sayWeek(from) : date;
+}
+
+/** The week of ISO 8601 that begins at a Monday: the first one of a year has its 4 January. */
+function sayWeek(monday: number): string {
+  const thursday = monday + 3 * DAY;
+  const year = new Date(thursday).getUTCFullYear();
+  return `week ${Math.floor((thursday - Date.UTC(year, 0, 1)) / (7 * DAY)) + 1} of ${year}`;
 }
 
 /**

@@ -39,7 +39,7 @@ import { droppedFile, droppedFormats, oddNames, savedPage, trainedInTab } from "
 import { onPage, type Place } from "./on-page.ts";
 import { organizationOfOddLogs, organizationPage } from "./organization-page.ts";
 import { remainingTimes, withoutModels } from "./predictions-page.ts";
-import { doors, fileOnStartPage, startPage } from "./start-page.ts";
+import { doors, fileOnStartPage, siteWithoutLogs, startPage } from "./start-page.ts";
 import { withSite } from "./test-site.ts";
 import { variantsPage } from "./variants-page.ts";
 
@@ -76,6 +76,7 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "the overview's figures are those of the log": overviewFigures,
   "each figure of the overview leads to the page that explains it, and keeps the filters": doors,
   "the start page lists the logs without loading one, finds them by name, and leads to their overview": startPage,
+  "a site without logs says how to get one": siteWithoutLogs,
   "a file that is opened on the start page is the log of the overview": fileOnStartPage,
   "the overview has at most 300 kB of code, the map 220 kB, and only pages with charts load Plot": weightOfPages,
   "nothing moves while a page loads": nothingMoves,

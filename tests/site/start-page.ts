@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { Buffer } from "node:buffer";
 import { findLog, readEventLog } from "@/database/mod.ts";
 import { sayCount } from "@/numerics/number-text.ts";
 import { caseStarts, startTimes } from "@/performance/case-starts.ts";
@@ -24,7 +25,7 @@ export async function startPage(place: Place): Promise<void> {
     await page.getByText("No log has “nothing like it” in its name.").waitFor();
     await page.keyboard.press("Control+A");
     await page.keyboard.type("ORD");
-    await page.waitForFunction(() => document.querySelectorAll(".log-row").length === 1);
+    await page.waitForFunction(() => document.querySelectorAll(".log-row").length === 2);
     await row.click();
     await page.locator('[data-kpi="Cases"] b', { hasText: sayCount(stored.cases) }).waitFor();
     assertMatch(page.url(), /\?log=orders$/);
@@ -39,12 +40,24 @@ export async function fileOnStartPage(place: Place): Promise<void> {
       page.getByRole("button", { name: "Choose a file" }).click(),
     ]);
     const text = "case,activity,time\n1,ask,2026-01-01T00:00:00Z\n1,answer,2026-01-02T00:00:00Z\n2,ask,2026-01-03T00:00:00Z\n";
-    await chooser.setFiles({ name: "mine.csv", mimeType: "text/csv", buffer: new TextEncoder().encode(text) as never });
+    await chooser.setFiles({ name: "mine.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
     await page.getByRole("button", { name: "Use this log" }).click();
     await page.locator('[data-kpi="Events"] b', { hasText: "3" }).waitFor();
     await page.getByRole("link", { name: "Start", exact: true }).click();
     await page.getByRole("button", { name: "Forget mine" }).click();
     await page.waitForFunction(() => document.querySelector(".own-logs") === null);
+  });
+}
+
+/** A site without logs says how to get one, and still opens a file. */
+export async function siteWithoutLogs(place: Place): Promise<void> {
+  await onPage(place, "start", async ({ page, context }) => {
+    await context.route(/\/logs\.json$/, (route) => route.fulfill({ json: [] }));
+    await page.goto(`${place.site.address}start`);
+    await page.getByRole("heading", { name: "No log is stored yet" }).waitFor();
+    await page.getByText("deno task start").waitFor();
+    await page.getByRole("button", { name: "Choose a file" }).waitFor();
+    assertEquals(await page.locator(".log-row").count(), 0);
   });
 }
 

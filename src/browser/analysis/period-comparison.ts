@@ -1,3 +1,4 @@
+import type { Variants } from "../../event-log/variants.ts";
 import { quantile } from "../../numerics/quantile.ts";
 import { DAY } from "../../time/civil-date.ts";
 import { ianaTimeZone, instantOfLocal, localDay, type TimeZone } from "../../time/time-zone.ts";
@@ -86,17 +87,29 @@ function figuresOf(
     found.set(variantOfCase[c], (found.get(variantOfCase[c]) ?? 0) + 1);
   }
   let reworked = 0;
-  for (const [v, count] of found) {
-    const steps = sequences.steps.subarray(sequences.offsets[v], sequences.offsets[v + 1]);
-    if (new Set<number>(steps).size < steps.length) reworked += count;
-  }
+  for (const [v, count] of found) if (hasRepeat(sequences, v)) reworked += count;
   return {
     from,
     cases,
-    events: hasTimes ? log.time.reduce((sum, time) => isIn(time) ? sum + 1 : sum, 0) : null,
+    events: hasTimes ? countBetween(log.time, begin, end) : null,
     medianDuration: quantile(Float64Array.from(durations).sort(), 0.5),
     variants: found.size,
     reworkShare: durations.length === 0 ? NaN : reworked / durations.length,
     running,
   };
+}
+
+function hasRepeat({ steps, offsets }: Variants, v: number): boolean {
+  const seen = new Set<number>();
+  for (let i = offsets[v]; i < offsets[v + 1]; i++) {
+    if (seen.has(steps[i])) return true;
+    seen.add(steps[i]);
+  }
+  return false;
+}
+
+function countBetween(times: Float64Array, begin: number, end: number): number {
+  let count = 0;
+  for (let i = 0; i < times.length; i++) if (times[i] >= begin && times[i] < end) count++;
+  return count;
 }
