@@ -38,7 +38,7 @@ const stateOf = ({ version, identity, cases, events, model, remaining }: Publish
  *
  * @example
  * ```ts
- * import { changesOf } from "@/formats/published/published-changes.ts";
+ * import { changesOf } from "@/browser/published-changes.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const before = { version: 2, identity: "a", cases: 10, events: 70, model: null, remaining: null };
