@@ -199,7 +199,14 @@ function eventCard({ events }: CaseDetails, log: PageLog): HTMLElement {
         "td",
         {},
         nameNode(activity),
-        (resource ?? lifecycle) !== null && h("small", {}, resource === null ? "" : ["by ", nameNode(resource)].flat(), resource !== null && lifecycle !== null ? ", " : "", lifecycle === null ? "" : nameNode(lifecycle)),
+        (resource ?? lifecycle) !== null &&
+          h(
+            "small",
+            {},
+            resource === null ? "" : ["by ", nameNode(resource)].flat(),
+            resource !== null && lifecycle !== null ? ", " : "",
+            lifecycle === null ? "" : nameNode(lifecycle),
+          ),
         known.length > 0 &&
           h(
             "small",
@@ -241,13 +248,79 @@ function eventCard({ events }: CaseDetails, log: PageLog): HTMLElement {
       h(
         "table",
         { class: "case-events" },
-        h(
-          "thead",
-          {},
-          h(
-            "tr",
-            {},
-            ["Time", "Activity", "Since the event before"].map((name) => h("th", {}, name)))];
+        h("thead", {}, h("tr", {}, ["Time", "Activity", "Since the event before"].map((name) => h("th", {}, name)))),
+        body,
+      ),
+    ),
+    events.length > SHOWN_EVENTS && more,
+  );
+}
+
+/** The end of an event: the time alone where it is on the day of its start. */
+function endTime(start: number, end: number, zone: string): string {
+  const [a, b] = [start, end].map((time) => localTime(time, zone));
+  return a.slice(0, 10) === b.slice(0, 10) ? b.slice(11) : sayTime(end, zone);
+}
+
+function predictionCard({ prediction, log }: CaseViewOptions): HTMLElement | null {
+  if (prediction === null) return null;
+  const { opened, forecast } = prediction;
+  const remaining = forecast.expectedEnd - forecast.now;
+  const why = whyCase(opened, forecast);
+  why.open = true;
+  return card(
+    "Prediction",
+    "Of the model in use, from the events so far and the time since the last one. 9 of 10 such cases end within the interval. The features say how the model comes to its prediction, not what causes it.",
+    h(
+      "p",
+      {},
+      "Ends ",
+      h("b", {}, remaining < 60_000 ? "any moment" : `in ${sayDuration(remaining / 1000)}`),
+      `; 9 of 10 such cases end ${sayInterval(forecast.earliest, forecast.latest, log.zone)}.`,
+    ),
+    why,
+  );
+}
+
+function variantCard({ details: { variant }, log, signs }: CaseViewOptions): HTMLElement {
+  const { rank, cases, activities } = variant;
+  const where = { kind: "variant", variants: [activities] } as const;
+  const address = pageAddress("variants", { selection: where, version: log.entry.version, controls: {} });
+  const others = cases === 1
+    ? "No other case is like it."
+    : `${sayCount(cases - 1)} other case${cases === 2 ? "" : "s"} took it.`;
+  return card(
+    "Variant",
+    "The sequence of its activities, exact, among those of the whole log.",
+    h("p", {}, h("b", {}, `Variant ${sayCount(rank)}`), ` of ${countOf(activities.length, "step")}. ${others}`),
+    h(
+      "p",
+      { class: "chevrons" },
+      activities.slice(0, 24).map((label) => {
+        const code = log.variants.activities.indexOf(label);
+        return chevron(signs.get(code) ?? { text: "?", color: "#ccd2dc" }, { about: label });
+      }),
+      activities.length > 24 && h("span", { class: "chevron more" }, `+ ${sayCount(activities.length - 24)}`),
+    ),
+    address === null ? null : h("p", {}, h("a", { href: address }, "Its steps, times and cases")),
+  );
+}
+
+function attributeCard({ attributes }: CaseDetails): HTMLElement | null {
+  if (attributes.length === 0) return null;
+  return card(
+    "Attributes",
+    "What the log says of the case as a whole.",
+    h(
+      "dl",
+      { class: "facts" },
+      attributes.flatMap(({ name, value }) => [h("dt", {}, nameNode(name)), h("dd", {}, nameNode(value))]),
+    ),
+  );
+}
+
+function csvRows({ caseId, events }: CaseDetails): (string | number)[][] {
+  const names = [...new Set(events.flatMap(({ attributes }) => attributes.map(({ name }) => name)))];
   const iso = (time: number) => Number.isNaN(time) ? "" : new Date(time).toISOString();
   return [
     ["case", "activity", "start", "time", "resource", "lifecycle", "waited_seconds", "longer_than_share", ...names],
