@@ -253,7 +253,7 @@ async function caseListCard({ log, current, signal, top, opened, usualTarget, vi
     const caseId = chosenId();
     const key = JSON.stringify([caseId, target()]);
     mark();
-    if (caseId === "" || key === drawn) return;
+    if (caseId === "" || key === drawn || signal.aborted) return;
     drawn = key;
     const note = exactWords(log, "events");
     if (note !== null) return fill(view, h("p", { class: "card note exact" }, note));

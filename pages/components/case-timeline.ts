@@ -113,7 +113,9 @@ function drawTimeline(
   const first = Math.min(...events.map(({ time, start }) => Number.isNaN(start) ? time : start));
   const last = isCompleted ? events[events.length - 1].time : now;
   const span = Math.max(1, last - first);
-  const ahead = forecast === null ? last : Math.min(forecast.latest, Math.max(forecast.expectedEnd, last + span * AHEAD));
+  const ahead = forecast === null
+    ? last
+    : Math.min(forecast.latest, Math.max(forecast.expectedEnd + span * 0.08, last + span * AHEAD));
   const end = Math.max(last, ahead);
   const x = (time: number) =>
     end === first ? (left + width - right) / 2 : left + (width - left - right) * (time - first) / (end - first);
@@ -277,10 +279,13 @@ function waitLabels(
   for (let i = 1; i < events.length;) {
     const lane = lanes.get(events[i].activity)!;
     let to = i;
-    let waited = 0;
-    for (; to < events.length && lanes.get(events[to].activity) === lane; to++) waited += events[to].waited;
+    let [waited, wide] = [0, 0];
+    for (; to < events.length && lanes.get(events[to].activity) === lane; to++) {
+      waited += events[to].waited;
+      wide += x(events[to - 1].time + 1000 * events[to].waited) - x(events[to - 1].time);
+    }
     const [from, until] = [x(events[i - 1].time), x(events[to - 1].time)];
-    if (until - from > 46) {
+    if (wide > 46) {
       const times = to - i > 1 && until - from > 110 ? `, ${to - i} events` : "";
       labels.push(
         svg("text", {

@@ -261,6 +261,12 @@ function explorer(source: Source): HTMLElement {
     drawRows();
   };
 
+  /** Says what has failed, unless the answer is not wanted any more. */
+  const answered = (asked: Promise<void>) =>
+    void asked.catch((error) => {
+      if (!signal.aborted) fill(foot, h("span", { role: "alert" }, error instanceof Error ? error.message : String(error)));
+    });
+
   let drawnPanel = "";
   let panelAbort = new AbortController();
   const drawPanel = () => {
@@ -329,11 +335,12 @@ function explorer(source: Source): HTMLElement {
   const controls = h(
     "div",
     { class: "variant-controls" },
-    segmented("Loops", fold, [["exact", `Exact ${sayCount(lists.exact.variants.counts.length)}`], [
+    segmented(signal, "Loops", fold, [["exact", `Exact ${sayCount(lists.exact.variants.counts.length)}`], [
       "folded",
       `Loops folded ${sayCount(lists.folded.variants.counts.length)}`,
     ]]),
     segmented(
+      signal,
       "Chevrons show",
       words,
       [["codes", "Codes"], ["names", "Names"], ["time", "Time"]],
@@ -352,7 +359,7 @@ function explorer(source: Source): HTMLElement {
     "div",
     { class: "variant-search" },
     field.element,
-    segmented("Matches", searchMode, [["mark", "Mark"], ["only", "Only matches"]]),
+    segmented(signal, "Matches", searchMode, [["mark", "Mark"], ["only", "Only matches"]]),
     keep,
   );
   const showSearch = () => {
@@ -371,10 +378,10 @@ function explorer(source: Source): HTMLElement {
   const stops = [
     fold.onChange(() => {
       drawPareto();
-      void runSearch();
+      answered(runSearch());
       drawPanel();
     }),
-    words.onChange(() => void loadTimes()),
+    words.onChange(() => answered(loadTimes())),
     order.onChange(drawRows),
     searchMode.onChange(drawRows),
     shownText.onChange(() => {
@@ -383,7 +390,7 @@ function explorer(source: Source): HTMLElement {
     }),
     search.onChange(() => {
       showSearch();
-      void runSearch();
+      answered(runSearch());
     }),
     viewState.onChange((now, before) => {
       if (now.selection === before.selection) return;
@@ -399,8 +406,8 @@ function explorer(source: Source): HTMLElement {
   fill(sentence, headline(source));
   drawPareto();
   showSearch();
-  void runSearch();
-  void loadTimes();
+  answered(runSearch());
+  answered(loadTimes());
   drawPanel();
   const exports = exportButtons(`${log.entry.slug}-variants`, {
     svg: () => pareto.markup(),
@@ -460,8 +467,9 @@ function explorer(source: Source): HTMLElement {
   );
 }
 
-/** Buttons of which one is pressed. */
+/** Buttons of which one is pressed; `signal` ends following the control. */
 function segmented<Value extends string>(
+  signal: AbortSignal,
   name: string,
   control: { readonly value: Value; set(value: Value): void; onChange(listener: (value: Value) => void): () => void },
   choices: readonly (readonly [Value, string])[],
@@ -478,9 +486,10 @@ function segmented<Value extends string>(
     });
     return { value, input, label: h("label", { title: disabled[value] }, input, h("span", {}, text)) };
   });
-  control.onChange((now) => {
+  const stop = control.onChange((now) => {
     for (const { value, input } of inputs) input.checked = value === now;
   });
+  signal.addEventListener("abort", stop);
   return h("div", { class: "segmented", role: "radiogroup", "aria-label": name }, inputs.map(({ label }) => label));
 }
 
