@@ -5,6 +5,7 @@ import { SaxesParser } from "saxes";
 import { discoverHeuristicsNet } from "@/discovery/heuristics/discover-heuristics-net.ts";
 import { dotOfModel } from "@/drawing/models/model-dot.ts";
 import { drawBpmn } from "@/drawing/models/bpmn/draw-bpmn.ts";
+import { layoutBpmn } from "@/drawing/models/bpmn/layout-bpmn.ts";
 import { drawDirectlyFollows, drawHeuristicsNet } from "@/drawing/models/draw-counted-graph.ts";
 import { drawFootprints } from "@/drawing/models/draw-footprints.ts";
 import { drawPetriNet, layoutPetriNet } from "@/drawing/models/draw-petri-net.ts";
@@ -228,4 +229,16 @@ Deno.test("a huge picture is painted smaller, and what is no drawing is refused"
   const header = new DataView(png.buffer, png.byteOffset);
   assertEquals([header.getUint32(16), header.getUint32(20)], [3162, 316]);
   await assertRejects(() => renderPicture("<p>"), TracebookError, "a SVG drawing");
+});
+
+Deno.test("a task of a BPMN model is as wide as its longest word, up to 200 px, and no word within is broken", () => {
+  const labels = ["A_PREACCEPTED", "W_Afhandelen leads", "Take in charge ticket", "x".repeat(500)];
+  const bpmn = bpmnOfTree({ kind: "sequence", children: labels.map((label) => ({ kind: "activity", label })) });
+  const shown = parse(drawBpmn(bpmn, graphviz)).texts;
+  for (const word of labels.slice(0, 3).flatMap((label) => label.split(" "))) {
+    assert(shown.some((line) => line.split(" ").includes(word)), `${word}: ${shown.slice(0, 8)}`);
+  }
+  const { nodes } = layoutBpmn(bpmn, graphviz);
+  const widths = nodes.filter((_, i) => bpmn.nodes[i].kind === "task").map(({ width }) => width);
+  assertEquals([widths[2], widths[3]], [100, 200]);
 });

@@ -3,6 +3,7 @@ import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { BpmnModdle } from "bpmn-moddle";
 import fc from "fast-check";
 import { layoutBpmn } from "@/drawing/models/bpmn/layout-bpmn.ts";
+import { textWidth } from "@/drawing/text-width.ts";
 import { TracebookError } from "@/errors.ts";
 import { readBpmn } from "@/formats/models/read-bpmn.ts";
 import { writeBpmn } from "@/formats/models/write-bpmn.ts";
@@ -241,8 +242,11 @@ Deno.test("a layout is the same each time, with the sizes of editors, right-angl
         assert(a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y, "nodes overlap")
       )
     );
-    bpmn.nodes.forEach(({ kind }, i) => {
-      const size = kind === "task" ? [100, 80] : kind.endsWith("event") ? [36, 36] : [50, 50];
+    bpmn.nodes.forEach(({ kind, label }, i) => {
+      const { width } = layout.nodes[i];
+      const fits = label.split(/\s+/).every((word) => textWidth(word, 12) <= 92);
+      if (kind === "task" && !fits) assert(width > 100 && width <= 200, `${width} px`);
+      const size = kind === "task" ? [fits ? 100 : width, 80] : kind.endsWith("event") ? [36, 36] : [50, 50];
       assertEquals([layout.nodes[i].width, layout.nodes[i].height], size);
     });
   }

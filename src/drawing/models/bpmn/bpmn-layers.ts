@@ -1,5 +1,6 @@
 import { limitError } from "../../../errors.ts";
-import type { Bpmn, BpmnNodeKind } from "../../../process-models/bpmn/bpmn.ts";
+import type { Bpmn, BpmnNode } from "../../../process-models/bpmn/bpmn.ts";
+import { textWidth } from "../../text-width.ts";
 
 /** A box of a layer: a node, or the room through which a flow passes the layer. */
 export interface LayerBox {
@@ -30,10 +31,21 @@ const CAPTION_ROOM = 26;
 /** The layered drawing of more boxes takes minutes. */
 export const MOST_BOXES = 6000;
 
-/** The sizes that BPMN editors give, px. */
-export function bpmnSize(kind: BpmnNodeKind): { readonly width: number; readonly height: number } {
-  if (kind === "task") return { width: 100, height: 80 };
-  return kind.endsWith("gateway") ? { width: 50, height: 50 } : { width: 36, height: 36 };
+/** Size of the labels of tasks, px. */
+export const TASK_TEXT = 12;
+
+/** Room between a task's border and its label, left and right, px. */
+export const TASK_PADDING = 4;
+
+const MOST_TASK_WIDTH = 200;
+
+/** The sizes that BPMN editors give, px; a task is wider where a word of its label needs it. */
+export function bpmnSize({ kind, label }: BpmnNode): { readonly width: number; readonly height: number } {
+  if (kind !== "task") return kind.endsWith("gateway") ? { width: 50, height: 50 } : { width: 36, height: 36 };
+  // Labels may be megabytes long: no more is read than the lines of a task can show.
+  const words = label.slice(0, 160).split(/\s+/).map((word) => textWidth(word, TASK_TEXT));
+  const needed = 2 * Math.ceil(Math.max(...words) / 2 + TASK_PADDING);
+  return { width: Math.min(MOST_TASK_WIDTH, Math.max(100, needed)), height: 80 };
 }
 
 /**
@@ -47,9 +59,9 @@ export function bpmnLayers(bpmn: Bpmn): BpmnLayers {
   if (bpmn.nodes.length > MOST_BOXES) throw tooLarge(bpmn);
   const { rank, isBack } = rankNodes(bpmn);
   const looped = new Set(bpmn.flows.filter(({ from, to }) => from === to).map(({ from }) => from));
-  const boxes: LayerBox[] = bpmn.nodes.map(({ kind, label }, node) => {
-    const { width, height } = bpmnSize(kind);
-    const room = looped.has(node) ? LOOP_ROOM : kind !== "task" && label !== "" ? CAPTION_ROOM : 0;
+  const boxes: LayerBox[] = bpmn.nodes.map((part, node) => {
+    const { width, height } = bpmnSize(part);
+    const room = looped.has(node) ? LOOP_ROOM : part.kind !== "task" && part.label !== "" ? CAPTION_ROOM : 0;
     return { rank: rank[node], width, height: height + 2 * room, node };
   });
   const passing = (at: number): number => {

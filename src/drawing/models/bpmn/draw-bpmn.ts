@@ -1,4 +1,5 @@
 import type { Bpmn, BpmnLayout, BpmnNode } from "../../../process-models/bpmn/bpmn.ts";
+import { TASK_PADDING, TASK_TEXT } from "./bpmn-layers.ts";
 import { layoutBpmn } from "./layout-bpmn.ts";
 import type { LayoutEngine } from "../../layout-engine.ts";
 import type { Palette } from "../../palette.ts";
@@ -129,8 +130,8 @@ function drawTask(
   options: DrawOptions,
 ): SvgElement[] {
   const { fill, stroke, ink } = activityColors(mark, options);
-  const size = 12;
-  const lines = labelLines(label, box.width - 8, mark === undefined ? 4 : 3, size);
+  const size = TASK_TEXT;
+  const lines = labelLines(label, box.width - 2 * TASK_PADDING, mark === undefined ? 4 : 3, size);
   return [
     svg("rect", { class: "box", ...box, rx: 9, fill, stroke, "stroke-width": 1.2 }),
     ...activityTexts(lines, mark, { x: box.x + box.width / 2, y: box.y + box.height / 2, ink, size }),

@@ -17,8 +17,8 @@ const BOX_GAP = 26;
  * North and Vo, "A technique for drawing directed graphs", 1993); flows run on tracks between the
  * layers.
  *
- * The same model gives the same layout. Nodes have the sizes that editors give: tasks 100 x 80 px,
- * gateways 50 x 50, events 36 x 36.
+ * The same model gives the same layout. Nodes have the sizes that editors give: tasks 100 x 80 px
+ * (up to 200 px wide where a word of the label needs it), gateways 50 x 50, events 36 x 36.
  *
  * @param bpmn what to lay out
  * @param engine Graphviz
@@ -45,8 +45,8 @@ export function layoutBpmn(bpmn: Bpmn, engine: LayoutEngine): BpmnLayout {
   const { routes, tracks } = routeFlows(bpmn, layers, y);
   const xOfTrack = new Map<Track, number>();
   const middles = placeLayers(layers, tracks, xOfTrack);
-  const nodes = bpmn.nodes.map(({ kind }, i) => {
-    const { width, height } = bpmnSize(kind);
+  const nodes = bpmn.nodes.map((node, i) => {
+    const { width, height } = bpmnSize(node);
     return { x: middles[layers.boxes[i].rank] - width / 2, y: y[i] - height / 2, width, height };
   });
   const xOf = (x: RouteX): number => {

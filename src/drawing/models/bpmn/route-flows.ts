@@ -52,7 +52,7 @@ export function routeFlows(bpmn: Bpmn, layers: BpmnLayers, y: readonly number[])
   const tracks = new Map<string, Track>();
   const sides = new Map<string, "in" | "out">();
 
-  const half = (node: number) => bpmnSize(bpmn.nodes[node].kind).height / 2;
+  const half = (node: number) => bpmnSize(bpmn.nodes[node]).height / 2;
   const isGateway = (node: number) => bpmn.nodes[node].kind.endsWith("gateway");
   /**
    * Whether a flow can go up or down from a node to a height, seen from the other boxes of the
