@@ -43,11 +43,11 @@ export function drawNetwork(
     distance: number,
   ): [number, number] => [cx + distance * Math.cos(angle), cy + distance * Math.sin(angle)];
   const hasNames = step * radius >= 11;
-  const isProgram = (at: number) => rows[pairs.from[at]].role === -1 || rows[pairs.to[at]].role === -1;
+  const isQuiet = ({ role, kind }: OrganizationRow) => role === -1 || kind === "rest";
   const order = Array.from({ length: pairs.counts.length }, (_, at) => at).filter((at) => pairs.from[at] !== pairs.to[at]);
-  const between = order.filter((at) => !isProgram(at));
+  const between = order.filter((at) => !isQuiet(rows[pairs.from[at]]) && !isQuiet(rows[pairs.to[at]]));
   const most = Math.max(1, pairs.counts[between[0]] ?? pairs.counts[order[0]] ?? 1);
-  // What programs give and take shows where they are pointed at.
+  // What programs and many people together give and take shows where they are pointed at.
   const first = new Set((between.length > 0 ? between : order).slice(0, MOST_LINES));
   const mostEvents = Math.max(1, ...events);
   const size = (i: number) => Math.max(2, Math.min(step * radius * 0.48, 3 + 9 * Math.sqrt(events[i] / mostEvents)));

@@ -29,7 +29,7 @@ export async function organizationPage(place: Place): Promise<void> {
     const headline = await page.locator(".headline").innerText();
     assertStringIncludes(headline, `${most.from} hands over to ${most.to} most often: ${sayCount(most.count)} times`);
     assertStringIncludes(headline, `a median of ${sayDuration(most.medianWaitSeconds)}`);
-    const rows = await page.locator(".org-name").allInnerTexts();
+    const rows = await page.locator(".org-name").allTextContents();
     await page.locator(".org-grid").focus();
     const walk = async (keys: string) => {
       for (const key of keys) await page.keyboard.press({ d: "ArrowDown", r: "ArrowRight" }[key]!);
