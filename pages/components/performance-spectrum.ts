@@ -1,6 +1,8 @@
 import {
   type Answer,
   DAY,
+  ianaTimeZone,
+  localDay,
   localTime,
   sayCount,
   sayDate,
@@ -678,8 +680,9 @@ function batchWords(spectrum: Spectrum, { segment, batch }: Found): string[] {
   const { passages, batches } = spectrum.segments[segment];
   const all = batches.reduce((sum, { count }) => sum + count, 0);
   const waits: number[] = [];
+  const clock = ianaTimeZone(spectrum.zone);
   passages!.end.forEach((end, i) => {
-    if (Math.floor(end / DAY) === batch!.day) waits.push(end - passages!.begin[i]);
+    if (localDay(clock, end) === batch!.day) waits.push(end - passages!.begin[i]);
   });
   waits.sort((a, b) => a - b);
   return [
