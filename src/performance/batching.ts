@@ -80,6 +80,19 @@ export function batchingOf(log: EventLog, options: BatchingOptions = {}): Batchi
 /**
  * The events of each batch, by activity, then resource, then time; see {@linkcode batchingOf}. The
  * events are indices into the columns of the log.
+ *
+ * @example
+ * ```ts
+ * import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+ * import { batchesOf } from "@/performance/batching.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = eventLogFromTraces([0, 20, 40].map((seconds) => ({
+ *   caseId: String(seconds),
+ *   events: [{ activity: "sign", time: seconds * 1000, resource: "Ann" }],
+ * })));
+ * assertEquals([...batchesOf(log)].map((events) => [...events]), [[0, 1, 2]]);
+ * ```
  */
 export function* batchesOf(log: EventLog, { gapSeconds = 60, leastSize = 3 }: BatchingOptions = {}): Generator<Uint32Array> {
   const { activity, time, resource } = log;
