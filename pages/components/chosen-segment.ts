@@ -46,9 +46,10 @@ function segmentOf(text: string): SegmentName | null {
 
 const asked = new WeakMap<FilteredLog, Map<string, Promise<RankedSegments>>>();
 
-/** The ranked segments without intervals for the hours that count now, asked for once. */
-export function rankedSegments(current: FilteredLog): Promise<Answer<"ranked-segments">> {
-  const hours = hoursNow();
+/**
+ * The ranked segments without intervals, by default for the hours that count now; asked for once.
+ */
+export function rankedSegments(current: FilteredLog, hours = hoursNow()): Promise<Answer<"ranked-segments">> {
   const key = JSON.stringify(hours);
   const known = asked.get(current) ?? new Map<string, Promise<RankedSegments>>();
   asked.set(current, known);

@@ -1,6 +1,8 @@
 import {
   type Answer,
   DAY,
+  ianaTimeZone,
+  localDay,
   localTime,
   sayCount,
   sayDate,
@@ -327,7 +329,7 @@ function drawNames(box: HTMLElement, { lanes }: Spectrum, layout: SpectrumLayout
           class: `spectrum-lane${layout.isNarrow ? " narrow" : ""}`,
           style: layout.isNarrow
             ? `top: ${layout.lanes[at] - 19}px; left: 0`
-            : `top: ${layout.lanes[at] - 11}px; width: ${layout.left - 8}px`,
+            : `top: ${layout.lanes[at] - 17}px; width: ${layout.left - 8}px`,
           title: "Drag to another place",
         },
         nameNode(label),
@@ -598,19 +600,20 @@ async function showHover({ current, found, view, stage, overlay, tip, below }: H
     ? wayOf(spectrum, layout, caseIndex, found, xOf)
     : [[xOf(found.batch.day * DAY), layout.lanes[found.segment + 1]] as const];
   overlay.firstElementChild?.append(hoverMark(points));
-  const lines = found.batch === null ? await caseWords(current, spectrum, found) : batchWords(spectrum, found);
-  if (number !== lastHover) return;
-  if (layout.isNarrow) {
-    return fill(
-      below,
-      lines.flatMap((line, at): (string | Node)[] => at === 0 ? [h("b", {}, line)] : [", ", line]),
-    );
-  }
-  fill(tip, lines.map((line, at) => at === 0 ? h("b", {}, line) : h("div", {}, line)));
-  tip.hidden = false;
-  const side = found.x > layout.right - 260 ? found.x - 16 - tip.offsetWidth : found.x + 16;
-  tip.style.left = `${Math.max(0, side)}px`;
-  tip.style.top = `${Math.max(0, Math.min(found.y - tip.offsetHeight - 8, layout.height - tip.offsetHeight))}px`;
+  const tell = (lines: readonly string[]) => {
+    if (number !== lastHover) return;
+    if (layout.isNarrow) {
+      return fill(below, lines.flatMap((line, at): (string | Node)[] => at === 0 ? [h("b", {}, line)] : [", ", line]));
+    }
+    fill(tip, lines.map((line, at) => at === 0 ? h("b", {}, line) : h("div", {}, line)));
+    tip.hidden = false;
+    const side = found.x > layout.right - 260 ? found.x - 16 - tip.offsetWidth : found.x + 16;
+    tip.style.left = `${Math.max(0, side)}px`;
+    tip.style.top = `${Math.max(0, Math.min(found.y - tip.offsetHeight - 8, layout.height - tip.offsetHeight))}px`;
+  };
+  if (found.batch !== null) return tell(batchWords(spectrum, found));
+  tell(caseWords(spectrum, found, "…"));
+  tell(caseWords(spectrum, found, await current.ask({ kind: "case-id", caseIndex })));
 }
 
 function hoverMark(points: readonly (readonly [number, number])[]): SVGElement {
@@ -659,9 +662,8 @@ function joined(passages: Passages | null, caseIndex: number, fits: (passages: P
   return null;
 }
 
-async function caseWords(current: FilteredLog, spectrum: Spectrum, { segment, passage }: Found): Promise<string[]> {
-  const { begin, end, caseOf } = spectrum.segments[segment].passages!;
-  const id = await current.ask({ kind: "case-id", caseIndex: caseOf[passage] });
+function caseWords(spectrum: Spectrum, { segment, passage }: Found, id: string): string[] {
+  const { begin, end } = spectrum.segments[segment].passages!;
   const wait = end[passage] - begin[passage];
   let shorter = 0;
   for (let i = 0; i < begin.length; i++) if (end[i] - begin[i] < wait) shorter++;
@@ -678,8 +680,9 @@ function batchWords(spectrum: Spectrum, { segment, batch }: Found): string[] {
   const { passages, batches } = spectrum.segments[segment];
   const all = batches.reduce((sum, { count }) => sum + count, 0);
   const waits: number[] = [];
+  const clock = ianaTimeZone(spectrum.zone);
   passages!.end.forEach((end, i) => {
-    if (Math.floor(end / DAY) === batch!.day) waits.push(end - passages!.begin[i]);
+    if (localDay(clock, end) === batch!.day) waits.push(end - passages!.begin[i]);
   });
   waits.sort((a, b) => a - b);
   return [

@@ -16,7 +16,7 @@ import { hoursNote, hoursNow, hoursSwitch, onHoursChange } from "./working-hours
 export const BottleneckHeadline = (log: PageLog): HTMLElement =>
   Headline(log, async (log, current, signal) => {
     if (exactWords(log, "events") !== null) return null;
-    const { rows, measure } = await rankedSegments(current);
+    const { rows, measure } = await rankedSegments(current, "all");
     const [first] = rows;
     if (first === undefined || first.share === null) return null;
     const { segments: [{ batches }] } = await current.ask(
@@ -31,7 +31,7 @@ export const BottleneckHeadline = (log: PageLog): HTMLElement =>
       measure === "waiting" ? " of all waiting: half of " : " of the time between events: half of ",
       countOf(first.count, "passage").replace(/^\d+/, sayCount(first.count)),
       " take ",
-      h("b", {}, sayDuration(first.medianSeconds)),
+      h("b", {}, sayDuration(first.medianSeconds).replaceAll(" ", "\u00a0")),
       " or longer",
       ...(batches.length === 0
         ? ["."]

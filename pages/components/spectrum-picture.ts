@@ -188,31 +188,52 @@ function drawLines(passages: Passages, { view: { from, to }, layout, y1, y2 }: P
 /** Width of the part of a lane that a band begins or ends in, in px. */
 const BIN = 4;
 
+interface Band {
+  /** Parts of the lanes, counted from the left end of the window. */
+  readonly upper: number;
+  readonly lower: number;
+  readonly count: number;
+  /** Sum of the speed classes. */
+  readonly speed: number;
+}
+
 /**
  * A band holds all passages that begin in one part of the upper lane and end in one of the lower.
  */
 function drawBands(passages: Passages, { view: { from, to }, layout, y1, y2 }: Place, pen: Pen): void {
   const { begin, end, speedClass } = passages;
   const binLength = (to - from) / (layout.right - layout.left) * BIN;
-  const bands = new Map<number, { count: number; speed: number }>();
-  const most = 2 ** 20;
+  // A grid of counts for what is near the window is much faster than a map, which has the rest.
+  const inWindow = Math.ceil((layout.right - layout.left) / BIN);
+  const side = 3 * inWindow;
+  const [counts, speeds] = [new Uint32Array(side * side), new Uint32Array(side * side)];
+  const bands: Band[] = [];
+  const far = new Map<string, Band>();
   for (const i of visible(passages, from, to)) {
-    const [upper, lower] = [begin[i], end[i]].map((at) =>
-      Math.max(-most + 1, Math.min(most - 1, Math.floor((at - from) / binLength)))
-    );
-    const key = (upper + most) * 2 * most + lower + most;
-    const known = bands.get(key);
-    if (known === undefined) bands.set(key, { count: 1, speed: speedClass[i] });
-    else {
-      known.count++;
-      known.speed += speedClass[i];
+    const [upper, lower] = [Math.floor((begin[i] - from) / binLength), Math.floor((end[i] - from) / binLength)];
+    if (upper >= -inWindow && lower < 2 * inWindow) {
+      const cell = (upper + inWindow) * side + lower + inWindow;
+      counts[cell]++;
+      speeds[cell] += speedClass[i];
+    } else {
+      const known = far.get(`${upper} ${lower}`);
+      far.set(`${upper} ${lower}`, {
+        upper,
+        lower,
+        count: (known?.count ?? 0) + 1,
+        speed: (known?.speed ?? 0) + speedClass[i],
+      });
     }
   }
+  counts.forEach((count, cell) => {
+    if (count === 0) return;
+    bands.push({ upper: Math.floor(cell / side) - inWindow, lower: cell % side - inWindow, count, speed: speeds[cell] });
+  });
+  for (const band of far.values()) bands.push(band);
   let greatest = 0;
-  for (const { count } of bands.values()) greatest = Math.max(greatest, count);
+  for (const { count } of bands) greatest = Math.max(greatest, count);
   const colors = quartileColors();
-  for (const [key, { count, speed }] of [...bands].sort(([, a], [, b]) => a.count - b.count)) {
-    const [upper, lower] = [Math.floor(key / (2 * most)) - most, key % (2 * most) - most];
+  for (const { upper, lower, count, speed } of bands.sort((a, b) => a.count - b.count)) {
     const [x1, x2] = [layout.left + upper * BIN, layout.left + lower * BIN];
     pen.band(
       [x1, x1 + BIN],

@@ -87,8 +87,11 @@ export function batchingOf(log: EventLog, options: BatchingOptions = {}): Batchi
  * import { batchesOf } from "@/performance/batching.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const log = eventLogFromTraces(["1", "2", "3"].map((caseId) => ({ caseId, events: [{ activity: "sign", time: 0 }] })));
- * assertEquals([...batchesOf(log)], [Uint32Array.of(0, 1, 2)]);
+ * const log = eventLogFromTraces([0, 20, 40].map((seconds) => ({
+ *   caseId: String(seconds),
+ *   events: [{ activity: "sign", time: seconds * 1000, resource: "Ann" }],
+ * })));
+ * assertEquals([...batchesOf(log)].map((events) => [...events]), [[0, 1, 2]]);
  * ```
  */
 export function* batchesOf(log: EventLog, { gapSeconds = 60, leastSize = 3 }: BatchingOptions = {}): Generator<Uint32Array> {

@@ -20,14 +20,8 @@ export * from "./log-facts.ts";
 export * from "./milestones.ts";
 export * from "./performance-report.ts";
 export * from "./performance-spectrum.ts";
-export {
-  type LoadGroup,
-  type QueueCurve,
-  queueCurve,
-  type QueueFigures,
-  queueFigures,
-  type QueuePeriod,
-} from "./queue-figures.ts";
+export type { LoadGroup, QueueFigures, QueuePeriod } from "./queue-figures.ts";
+export { type QueueCurve, queueCurve } from "./queue-figures.ts";
 export * from "./rework.ts";
 export * from "./segment-statistics.ts";
 export * from "./synchronization.ts";
