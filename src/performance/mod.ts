@@ -5,27 +5,20 @@
  * @module
  */
 export { type ActivityFigures, activityFigures } from "./activity-figures.ts";
-export * from "./batch-days.ts";
 export * from "./batching.ts";
 export * from "./bottlenecks.ts";
-export * from "./closed-hours.ts";
 export * from "./cycle-times.ts";
-export * from "./dates-only.ts";
 export * from "./delays.ts";
 export * from "./duration-figures.ts";
 export * from "./waiting-and-service.ts";
 export * from "./flow-over-time.ts";
 export * from "./learn-calendar.ts";
 export * from "./log-facts.ts";
-export * from "./milestones.ts";
 export * from "./performance-report.ts";
 export * from "./performance-spectrum.ts";
 export type { LoadGroup, QueueFigures, QueuePeriod } from "./queue-figures.ts";
-export { type QueueCurve, queueCurve } from "./queue-figures.ts";
 export * from "./rework.ts";
 export * from "./segment-statistics.ts";
 export * from "./synchronization.ts";
 export * from "./throughput.ts";
-export * from "./waiting-by-begin.ts";
-export * from "./waiting-causes.ts";
 export * from "./working-clock.ts";

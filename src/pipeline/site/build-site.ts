@@ -263,7 +263,7 @@ export async function buildStep(database: Database, { settings, reporter, signal
     const { built, refreshed, logs } = await buildSite(database, {
       ...settings,
       root: PROJECT_ROOT,
-      onProgress: ({ done, total }) => step.update({ done, total, count: done, unit: "files" }),
+      onProgress: ({ done, total }) => step.update({ done: Math.min(done, total ?? done), total, count: done, unit: "files" }),
       signal,
     });
     const said = `${countOf(logs, "log")}, in ${settings.site}`;
