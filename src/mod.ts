@@ -57,7 +57,6 @@ export { createEventLogBuilder, type EventLogBuilderOptions } from "./event-log/
 export { eventLogFromTraces, type PlainAttributes, type PlainEvent, type PlainTrace } from "./event-log/event-log-from-traces.ts";
 export { type Classifier, PLAIN_CLASSIFIER } from "./event-log/classifier.ts";
 export { applyClassifier, type ApplyClassifierOptions } from "./event-log/apply-classifier.ts";
-export { flattenObjectCentricLog } from "./event-log/flatten-object-centric-log.ts";
 export type {
   ObjectCentricEvent,
   ObjectCentricLog,

@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { flattenObjectCentricLog } from "../../../event-log/flatten-object-centric-log.ts";
 export { objectCentricLogOf } from "../../../event-log/object-centric-log-of.ts";
 export { readObjectCentricLog, readOcel, writeOcel } from "./read-ocel.ts";
 export { type OcelReadOptions, readOcelJson, writeOcelJson } from "./ocel-json.ts";
