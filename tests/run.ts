@@ -75,8 +75,8 @@ async function main(args: readonly string[]): Promise<number> {
   const home = makeTestHome();
   const report = `${home}/junit.xml`;
   const targets = args.some((arg) => !arg.startsWith("-")) ? [] : [...SLOWEST_FILES, "tests"];
-  // Two files more than cores at a time: many tests wait for other processes.
-  const files = Math.min(6, navigator.hardwareConcurrency + 2);
+  // One file more than cores at a time: many tests wait for other processes.
+  const files = Math.min(6, navigator.hardwareConcurrency + 1);
   try {
     const { code } = await new Deno.Command(Deno.execPath(), {
       args: ["test", "-A", "--quiet", "--no-check", "--parallel", `--junit-path=${report}`, ...targets, ...args],
