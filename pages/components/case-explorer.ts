@@ -113,7 +113,10 @@ async function caseListCard({ log, current, signal, top, opened, usualTarget, vi
   const choice = h(
     "select",
     { class: "field", "aria-label": "Order" },
-    ([["usual", "usual order"], ["longest", "longest first"], ["shortest", "shortest first"], ["events", "most events first"], [
+    ([["usual", "riskiest or longest first"], ["longest", "longest first"], ["shortest", "shortest first"], [
+      "events",
+      "most events first",
+    ], [
       "newest",
       "newest first",
     ], ["risk", "greatest risk first"]] as const)

@@ -1,7 +1,8 @@
 import { isOwnLog, type PublishedHistory, type PublishedJobs, sayTime } from "../lib/tracebook.js";
+import { sayAge } from "./age.js";
 import { card, h } from "./dom.js";
 import type { PageLog } from "./page-log.js";
-import { ageOf, historyOf, inUseOf, nothingPublished, publishedJobs, TARGETS } from "./published-jobs.js";
+import { historyOf, inUseOf, nothingPublished, publishedJobs, TARGETS } from "./published-jobs.js";
 import { rebuilt } from "./rebuilt.js";
 
 /** How old a part of the site is, and why it is stale. */
@@ -98,7 +99,7 @@ export const FreshnessTable = (log: PageLog): HTMLElement =>
               h(
                 "td",
                 { class: "num", title: at === null ? undefined : sayTime(Date.parse(at), log.zone) },
-                at === null ? "–" : ageOf(at),
+                at === null ? "–" : sayAge(at),
               ),
               h(
                 "td",

@@ -1,9 +1,10 @@
 import { countOf, isOwnLog } from "../lib/tracebook.js";
+import { sayAge } from "./age.js";
 import { h } from "./dom.js";
 import { freshnessOf } from "./freshness.js";
 import { skillWords } from "./model-history.js";
 import type { PageLog } from "./page-log.js";
-import { ageOf, historyOf, publishedJobs } from "./published-jobs.js";
+import { historyOf, publishedJobs } from "./published-jobs.js";
 import { rebuilt } from "./rebuilt.js";
 
 /**
@@ -43,7 +44,7 @@ async function sentence(log: PageLog): Promise<(Node | string)[] | null> {
     ];
   }
   const skill = skillWords(history.remaining);
-  const data = [" Data are ", figure(ageOf(history.loadedAt)), ` old.${ended}`];
+  const data = [" Data are ", figure(sayAge(history.loadedAt)), ` old.${ended}`];
   if (skill === null) return ["No model of remaining times is in use.", ...data];
   return [
     "Remaining times are predicted within ",

@@ -7,10 +7,11 @@ import {
   sayDuration,
   sayTime,
 } from "../lib/tracebook.js";
+import { sayAge } from "./age.js";
 import { textControl } from "./controls.js";
 import { card, clipName, fill, h } from "./dom.js";
 import type { PageLog } from "./page-log.js";
-import { ageOf, nothingPublished, publishedJobs } from "./published-jobs.js";
+import { nothingPublished, publishedJobs } from "./published-jobs.js";
 import { rebuilt } from "./rebuilt.js";
 import { csvButton } from "./save-table.js";
 
@@ -141,7 +142,7 @@ function jobsTable(jobs: PublishedJobs, log: PageLog, chosen: PublishedJob | nul
       h(
         "td",
         {},
-        last === undefined ? "never ran" : `${ageOf(last.startedAt)} ago`,
+        last === undefined ? "never ran" : `${sayAge(last.startedAt)} ago`,
         last !== undefined && h("small", {}, last.status === "running" ? "running when this was published" : last.status),
       ),
       h("td", { class: "num roomy" }, last === undefined ? "" : sayDuration(tookOf(last))),
@@ -343,7 +344,7 @@ export const LatestSteps = (log: PageLog): HTMLElement =>
               {},
               h("span", { class: `run-sign ${step.status}` }, SIGNS[step.status]),
               step.job,
-              h("small", {}, `${ageOf(step.startedAt)} ago`),
+              h("small", {}, `${sayAge(step.startedAt)} ago`),
             ),
             h("td", { class: "num" }, sayDuration(tookOf(step))),
             h("td", {}, h("bdi", {}, clipName(step.message || step.status))),

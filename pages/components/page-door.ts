@@ -1,5 +1,5 @@
 import { h } from "./dom.js";
-import { keepState } from "./view-state.js";
+import { pageAddress } from "./page-address.js";
 
 /**
  * A link to another page of the site, for the same log, filters and selection; null where the menu
@@ -10,12 +10,10 @@ import { keepState } from "./view-state.js";
  * @param text of the link
  */
 export function pageDoor(page: string, about: string, text = "→"): HTMLAnchorElement | null {
-  const link = [...document.querySelectorAll<HTMLAnchorElement>(".menu a.page-link")]
-    .find((link) => new URL(link.href).pathname.endsWith(`/${page}.html`));
-  if (link === undefined) return null;
+  const href = pageAddress(page);
+  if (href === null) return null;
   const name = text === "→" ? about : `${text}: ${about}`;
-  const door = h("a", { class: text === "→" ? "door" : "door named", href: link.href, "aria-label": name, title: about }, text);
-  keepState(door);
+  const door = h("a", { class: text === "→" ? "door" : "door named", href, "aria-label": name, title: about }, text);
   return door;
 }
 

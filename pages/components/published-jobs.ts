@@ -1,4 +1,4 @@
-import { isOwnLog, type PublishedHistory, type PublishedJobs, type PublishedRegistry, sayDuration } from "../lib/tracebook.js";
+import { isOwnLog, type PublishedHistory, type PublishedJobs, type PublishedRegistry } from "../lib/tracebook.js";
 import { pageControl } from "./controls.js";
 import { h } from "./dom.js";
 import { fetchJson } from "./fetch-file.js";
@@ -22,9 +22,6 @@ export const TARGETS = { remaining: "remaining time", duration: "whole duration"
 
 /** The model in use. */
 export const inUseOf = ({ inUse, models }: PublishedRegistry) => models.find(({ id }) => id === inUse) ?? null;
-
-/** How long ago something was, in words. */
-export const ageOf = (iso: string): string => sayDuration(Math.max(0, Math.floor((Date.now() - Date.parse(iso)) / 60_000) * 60));
 
 /** Says where what a part shows would come from. */
 export const nothingPublished = (log: PageLog): HTMLElement =>

@@ -56,14 +56,10 @@ function createViewState(): PageViewState {
 /** Makes the links to the other pages of the site lead to the same log, filters and selection. */
 export function keepStateInLinks(): void {
   for (const link of document.querySelectorAll<HTMLAnchorElement>("a.page-link, a.door, #observablehq-main a[href^='./']")) {
-    if (!link.classList.contains("other-log")) keepState(link);
+    if (link.classList.contains("other-log")) continue;
+    const address = new URL(link.href);
+    for (const name of [...address.searchParams.keys()]) if (isViewName(name)) address.searchParams.delete(name);
+    address.search = encodeViewState(viewState.current, address.search);
+    link.href = address.href;
   }
-}
-
-/** Makes a link lead to the same log, filters and selection. */
-export function keepState(link: HTMLAnchorElement): void {
-  const address = new URL(link.href);
-  for (const name of [...address.searchParams.keys()]) if (isViewName(name)) address.searchParams.delete(name);
-  address.search = encodeViewState(viewState.current, address.search);
-  link.href = address.href;
 }

@@ -6,6 +6,7 @@ import { BUILD_MARK, checkReplaceable, replaceFolder } from "../files/replace-fo
 import { diskProblem } from "../files/write-whole.ts";
 import { folderFingerprint, textFingerprint } from "../fingerprint.ts";
 import { inJob } from "../in-job.ts";
+import { pagesIn } from "../notebook/export-page.ts";
 import { writePageTemplates } from "../notebook/page-templates.ts";
 import { checkNotWeaker, type Privacy, PUBLISH_ALL } from "../privacy/privacy.ts";
 import { checkAttributes, type Publication, publicationOf } from "../privacy/publication.ts";
@@ -118,8 +119,8 @@ async function buildPaths(
     try {
       await Deno.writeTextFile(list, JSON.stringify(paths));
       signal?.throwIfAborted();
-      const pages = (await namesIn(join(root, "pages"))).filter((name) => name.endsWith(".md")).length;
-      await runFramework(options, { list, output: building, total: pages + paths.length });
+      const pages = await pagesIn(join(root, "pages"));
+      await runFramework(options, { list, output: building, total: pages.length + paths.length });
     } finally {
       await Deno.remove(list).catch(() => {});
     }
@@ -263,7 +264,7 @@ export async function buildStep(database: Database, { settings, reporter, signal
     const { built, refreshed, logs } = await buildSite(database, {
       ...settings,
       root: PROJECT_ROOT,
-      onProgress: ({ done, total }) => step.update({ done: Math.min(done, total ?? done), total, count: done, unit: "files" }),
+      onProgress: ({ done, total }) => step.update({ done, total, count: done, unit: "files" }),
       signal,
     });
     const said = `${countOf(logs, "log")}, in ${settings.site}`;
