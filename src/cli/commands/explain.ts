@@ -34,8 +34,8 @@ export const explainCommand: Command = {
     input.print(input.has("json") ? JSON.stringify(figure) : figureTable(figure));
     if (figure.isEqual) return;
     throw inputError({
-      expected: `${said(figure, figure.shown)}, as the page shows`,
-      found: said(figure, figure.computed),
+      expected: `${exactly(figure, figure.shown)}, as the page shows`,
+      found: exactly(figure, figure.computed),
       advice: "The page may be of another version of the log: build the site again.",
     });
   },
@@ -45,6 +45,10 @@ function said({ unit }: ExplainedFigure, value: number | null): string {
   if (value === null) return "cannot be told";
   return { count: groupDigits, seconds: sayDuration, share: sayShare, "per day": sayRate }[unit](value);
 }
+
+/** In words and as it is: two figures that differ by little are the same in words. */
+const exactly = (figure: ExplainedFigure, value: number | null): string =>
+  value === null ? said(figure, null) : `${said(figure, value)} (${value})`;
 
 function figureTable(figure: ExplainedFigure): string {
   const { title, parameters, definition, formula, computedBy, log, filters, isEqual, computed } = figure;
