@@ -12,7 +12,7 @@ export { DeviatingModel } from "./deviating-model.js";
 export { DeviationList } from "./deviation-list.js";
 export { DurationDistribution } from "./duration-distribution.js";
 export { filtered } from "./filtered.js";
-export { HandoverMatrix } from "./organization.js";
+export { HandoverMatrix } from "./handover-matrix.js";
 export { KpiRow } from "./kpi-row.js";
 export { ModelCard } from "./model-card.js";
 export { ModelQualityCards } from "./model-quality-cards.js";

@@ -20,6 +20,7 @@ import { exportButtons } from "./map-export.js";
 import type { FilteredLog, PageLog } from "./page-log.js";
 import { parsePattern, patternField, printPattern } from "./pattern-field.js";
 import { rebuilt } from "./rebuilt.js";
+import { segmented } from "./segmented.js";
 import { select } from "./selection.js";
 import { type ChosenVariant, variantPanel } from "./variant-panel.js";
 import { type Pareto, variantPareto } from "./variant-pareto.js";
@@ -335,17 +336,14 @@ function explorer(source: Source): HTMLElement {
   const controls = h(
     "div",
     { class: "variant-controls" },
-    segmented(signal, "Loops", fold, [["exact", `Exact ${sayCount(lists.exact.variants.counts.length)}`], [
+    segmented(fold, "Loops", [["exact", `Exact ${sayCount(lists.exact.variants.counts.length)}`], [
       "folded",
       `Loops folded ${sayCount(lists.folded.variants.counts.length)}`,
-    ]]),
-    segmented(
+    ]], { signal }),
+    segmented(words, "Chevrons show", [["codes", "Codes"], ["names", "Names"], ["time", "Time"]], {
       signal,
-      "Chevrons show",
-      words,
-      [["codes", "Codes"], ["names", "Names"], ["time", "Time"]],
-      noTimes === null ? undefined : { time: noTimes },
-    ),
+      disabled: noTimes === null ? {} : { time: noTimes },
+    }),
   );
   const keep = h("button", {
     type: "button",
@@ -359,7 +357,7 @@ function explorer(source: Source): HTMLElement {
     "div",
     { class: "variant-search" },
     field.element,
-    segmented(signal, "Matches", searchMode, [["mark", "Mark"], ["only", "Only matches"]]),
+    segmented(searchMode, "Matches", [["mark", "Mark"], ["only", "Only matches"]], { signal }),
     keep,
   );
   const showSearch = () => {
@@ -465,32 +463,6 @@ function explorer(source: Source): HTMLElement {
       panel,
     ),
   );
-}
-
-/** Buttons of which one is pressed; `signal` ends following the control. */
-function segmented<Value extends string>(
-  signal: AbortSignal,
-  name: string,
-  control: { readonly value: Value; set(value: Value): void; onChange(listener: (value: Value) => void): () => void },
-  choices: readonly (readonly [Value, string])[],
-  disabled: { readonly [value in Value]?: string } = {},
-): HTMLElement {
-  const inputs = choices.map(([value, text]) => {
-    const input = h("input", {
-      type: "radio",
-      name,
-      value,
-      ".checked": control.value === value,
-      disabled: disabled[value] !== undefined,
-      onchange: () => control.set(value),
-    });
-    return { value, input, label: h("label", { title: disabled[value] }, input, h("span", {}, text)) };
-  });
-  const stop = control.onChange((now) => {
-    for (const { value, input } of inputs) input.checked = value === now;
-  });
-  signal.addEventListener("abort", stop);
-  return h("div", { class: "segmented", role: "radiogroup", "aria-label": name }, inputs.map(({ label }) => label));
 }
 
 /** Known numbers by size, unknown ones last. */

@@ -1,5 +1,4 @@
 import {
-  type CaseCondition,
   type Collaboration,
   countOf,
   DARK,
@@ -9,143 +8,36 @@ import {
   type Period,
   sayCount,
   sayDuration,
-  sayShare,
   svgMarkup,
 } from "../lib/tracebook.js";
-import { pageControl, textControl } from "./controls.js";
-import { card, clipName, fill, h, info, nameNode, svgNode } from "./dom.js";
+import { card, fill, h, info, nameNode, svgNode } from "./dom.js";
 import { exactNote } from "./exact-note.js";
 import { offerFilters } from "./filter-actions.js";
-import { follow } from "./follow.js";
-import { Headline } from "./headline.js";
+import { alsoOn, follow } from "./follow.js";
 import { exportButtons } from "./map-export.js";
-import { drawGrid, type GridFigures, type GridPlace, roleColor } from "./organization-grid.js";
+import { drawGrid, type GridFigures, type GridPlace } from "./organization-grid.js";
 import { drawNetwork } from "./organization-network.js";
-import { groupsOf, type OrganizationRow, organizationRows, roleKey, roleName, rolesShown } from "./organization-rows.js";
-import type { FilteredLog, PageLog } from "./page-log.js";
+import { groupsOf, type OrganizationRow, organizationRows, roleName } from "./organization-rows.js";
+import {
+  byPerson,
+  conditionOf,
+  CONTROLS,
+  foldedRoles,
+  load,
+  measure,
+  order,
+  organizationOf,
+  pairsOf,
+  people,
+  picture,
+  programs,
+  toggleFold,
+} from "./organization-state.js";
 import { rebuilt } from "./rebuilt.js";
 import { responsive } from "./responsive.js";
 import { csvButton } from "./save-table.js";
-import { selectable } from "./selection.js";
 import { isDark } from "./theme.js";
-
-const picture = pageControl("organization.picture", ["matrix", "network"]);
-const measure = pageControl("organization.measure", ["handovers", "wait", "together"]);
-const load = pageControl("organization.load", ["events", "hours"]);
-const order = pageControl("organization.order", ["role", "name", "events"]);
-const people = pageControl("organization.people", ["people", "roles"]);
-const programs = pageControl("organization.programs", ["apart", "people"]);
-const folded = textControl("organization.folded");
-const CONTROLS = [picture, measure, load, order, people, programs, folded];
-
-const foldedRoles = () => new Set(folded.value.split(",").filter((key) => key !== ""));
-
-function toggleFold(role: number): void {
-  const roles = foldedRoles();
-  const key = roleKey(role);
-  if (!roles.delete(key)) roles.add(key);
-  folded.set([...roles].sort().join(","));
-}
-
-const organizations = new WeakMap<FilteredLog, Map<string, Promise<Organization | null>>>();
-
-/**
- * Resources, roles and workload of what the filters leave; asked once for all parts of the page.
- */
-function organizationOf(current: FilteredLog): Promise<Organization | null> {
-  const known = organizations.get(current) ?? new Map<string, Promise<Organization | null>>();
-  organizations.set(current, known);
-  const key = programs.value;
-  const asked = known.get(key) ?? current.ask({ kind: "organization", withPrograms: key === "people" });
-  known.set(key, asked);
-  // A failure is told by each part, and its button asks again.
-  asked.catch(() => known.delete(key));
-  return asked;
-}
-
-const collaborations = new WeakMap<FilteredLog, Promise<Collaboration>>();
-
-/** Handovers between single resources; asked once for all parts of the page. */
-function pairsOf(current: FilteredLog): Promise<Collaboration> {
-  const asked = collaborations.get(current) ?? current.ask({ kind: "collaboration", groupOf: null });
-  collaborations.set(current, asked);
-  asked.catch(() => collaborations.delete(current));
-  return asked;
-}
-
-/** Draws again when the filters or one of the controls change. */
-function followControls(
-  log: PageLog,
-  controls: readonly { onChange(listener: () => void): unknown }[],
-  draw: (current: FilteredLog, signal: AbortSignal) => Promise<readonly Node[]>,
-): HTMLElement {
-  return follow({
-    get current() {
-      return log.current;
-    },
-    onChange(listener) {
-      for (const control of controls) control.onChange(() => listener(log.current));
-      return log.onChange(listener);
-    },
-  }, draw);
-}
-
-const byPerson = (name: string): CaseCondition => ({ kind: "resource", labels: [name] });
-
-/** Most people of a role by whom cases are filtered: an address holds their names. */
-const MOST_FILTERED = 200;
-
-/** Cases with an event by someone of a row; null for too many to name. */
-const conditionOf = ({ codes }: Pick<OrganizationRow, "codes">, names: readonly string[]): CaseCondition | null =>
-  codes.length === 0 || codes.length > MOST_FILTERED ? null : { kind: "resource", labels: codes.map((code) => names[code]) };
-
-/**
- * The sentence at the top of the page: who hands over to whom most, and how much stays in a role.
- */
-export const OrganizationHeadline = (log: PageLog): HTMLElement =>
-  Headline(log, async (log, current) => {
-    if (log.manifest.level === "cases") return null;
-    const found = await organizationOf(current);
-    if (found === null) return ["The log does not say who did what."];
-    const { names, roleOf, events, allEvents, without } = found;
-    const { handovers } = await pairsOf(current);
-    const isPerson = (code: number) => roleOf[code] !== -1;
-    const pairs = Array.from(handovers.counts.keys()).filter((i) => isPerson(handovers.from[i]) && isPerson(handovers.to[i]));
-    const sum = (list: readonly number[]) => list.reduce((all, i) => all + handovers.counts[i], 0);
-    const all = sum(pairs);
-    const count = events.filter((events, code) => events > 0 && isPerson(code)).length;
-    const unnamed = allEvents > 0 && without / allEvents >= 0.2
-      ? ` ${sayShare(without / allEvents, 0)} of the events name nobody.`
-      : "";
-    const figure = (text: string) => h("b", {}, text);
-    if (all === 0) {
-      if (count === 0) return [`No person is named in these cases.${unnamed}`];
-      return count === 1
-        ? [figure("One person"), ` does all work that is told: there is no handover.${unnamed}`]
-        : ["None of ", figure(`${sayCount(count)} people`), ` hands over work directly to another.${unnamed}`];
-    }
-    const [most] = pairs;
-    if (handovers.counts[most] === 1) {
-      return [
-        "Only ",
-        figure(all === 1 ? "one handover" : `${sayCount(all)} handovers`),
-        ` between ${sayCount(count)} people, no two of one pair.${unnamed}`,
-      ];
-    }
-    const inRole = sum(pairs.filter((i) => roleOf[handovers.from[i]] === roleOf[handovers.to[i]]));
-    return [
-      h("b", {}, nameNode(names[handovers.from[most]])),
-      " hands over to ",
-      h("b", {}, nameNode(names[handovers.to[most]])),
-      " most often: ",
-      figure(`${sayCount(handovers.counts[most])} times`),
-      ", taken up after a median of ",
-      figure(sayDuration(handovers.medianWaitSeconds[most])),
-      `. Of all ${sayCount(all)} handovers between ${sayCount(count)} people, `,
-      figure(sayShare(inRole / all, 0)),
-      ` stay in a role.${unnamed}`,
-    ];
-  });
+import type { FilteredLog, PageLog } from "./page-log.js";
 
 /**
  * Who hands over to whom as matrix or network, beside the workload of each person over time. A role
@@ -159,7 +51,7 @@ export const HandoverMatrix = (log: PageLog): HTMLElement =>
       exactNote(log, "events"),
     );
     if (log.manifest.level === "cases") return box;
-    box.append(followControls(log, CONTROLS, async (current, signal) => {
+    box.append(follow(alsoOn(log, ...CONTROLS.map(({ onChange }) => onChange)), async (current, signal) => {
       const found = await organizationOf(current);
       if (found === null) return await withoutResources(log, current, signal);
       if (found.events.every((count) => count === 0)) {
@@ -599,183 +491,6 @@ function tipOver(picture: SVGSVGElement): { show(lines: readonly string[], x: nu
     hide: () => tip.hidden = true,
   };
 }
-
-/**
- * The roles found from the work, each as a card: its people, their activities, what stays in it.
- */
-export const RoleCards = (log: PageLog): HTMLElement =>
-  rebuilt(log, (log) =>
-    followControls(log, [programs, folded], async (current, signal) => {
-      if (log.manifest.level === "cases") return [];
-      const found = await organizationOf(current);
-      const roles = found === null ? [] : rolesShown(found);
-      if (found === null || roles.length === 0) return [];
-      const groupOf = Array.from(found.roleOf, (role) => roles.indexOf(role));
-      const { handovers } = await current.ask({ kind: "collaboration", groupOf }, { signal });
-      return [h("div", { class: "role-cards" }, roles.map((role, at) => roleCard(log, found, role, { at, handovers })))];
-    }));
-
-function roleCard(
-  log: PageLog,
-  { roles, names, roleOf, events }: Organization,
-  role: number,
-  { at, handovers }: { readonly at: number; readonly handovers: Collaboration["handovers"] },
-): HTMLElement {
-  const codes = Array.from(names.keys()).filter((code) => roleOf[code] === role && events[code] > 0).sort((a, b) =>
-    events[b] - events[a]
-  );
-  const where = conditionOf({ codes }, names);
-  let [given, stay] = [0, 0];
-  handovers.counts.forEach((count, i) => {
-    if (handovers.from[i] !== at) return;
-    given += count;
-    if (handovers.to[i] === at) stay += count;
-  });
-  const activities = roles[role]?.activities ?? [];
-  const isFolded = foldedRoles().has(roleKey(role));
-  const pick = (event: Event) => where !== null && offerFilters(log, event.currentTarget as Element, [where]);
-  return h(
-    "section",
-    { class: "card role-card", "data-role": roleKey(role), ...(where === null ? {} : selectable(where)) },
-    h(
-      "h2",
-      {},
-      h("span", { class: "role-sign", style: `background: ${roleColor(role, false)}` }),
-      where === null ? roleName(role) : h("button", { type: "button", class: "pick", onclick: pick }, roleName(role)),
-      h("small", { class: "muted" }, countOf(codes.length, role === -1 ? "program" : "person").replace("persons", "people")),
-      h("button", { type: "button", class: "quiet", onclick: () => toggleFold(role) }, isFolded ? "Unfold" : "Fold"),
-    ),
-    h(
-      "p",
-      { class: "muted role-people" },
-      codes.slice(0, 5).flatMap((code, i) => [i > 0 ? ", " : "", nameNode(names[code])]),
-      codes.length > 5 ? ` and ${codes.length - 5} more` : "",
-    ),
-    activities.map(({ activity, share }) =>
-      h(
-        "div",
-        { class: "role-activity", title: clipName(activity) },
-        nameNode(activity),
-        h("span", { class: "role-bar" }, h("span", { style: `width: ${100 * share}%` })),
-        h("span", { class: "num" }, sayShare(share, 0)),
-      )
-    ),
-    h(
-      "p",
-      { class: "note" },
-      `${sayCount(codes.reduce((sum, code) => sum + events[code], 0))} events${
-        given === 0
-          ? "; hands over to nobody"
-          : codes.length === 1
-          ? ` · hands over ${given === 1 ? "once" : `${sayCount(given)} times`}`
-          : ` · ${sayShare(stay / given, 0)} of ${sayCount(given)} handovers stay in the role`
-      }`,
-    ),
-  );
-}
-
-/** Rows of the table of waits. */
-const SHOWN_WAITS = 10;
-
-/** Who waits for whom: the pairs whose handovers wait the longest in total. */
-export const WhoWaitsForWhom = (log: PageLog): HTMLElement =>
-  rebuilt(log, (log) => {
-    const box = card(
-      "Who waits for whom",
-      "From the end of an event of one person to the start of the directly following event of another (its end, where no start is known). Ranked by the time that all handovers of a pair wait together. Nights and weekends count.",
-      exactNote(log, "events"),
-    );
-    if (log.manifest.level === "cases") return box;
-    box.append(followControls(log, [programs, people], async (current, signal) => {
-      const found = await organizationOf(current);
-      if (found === null) return [h("p", { class: "empty" }, "The log names nobody who could wait.")];
-      const roles = rolesShown(found);
-      const isRoles = people.value === "roles";
-      const { handovers } = isRoles
-        ? await current.ask({ kind: "collaboration", groupOf: Array.from(found.roleOf, (role) => roles.indexOf(role)) }, {
-          signal,
-        })
-        : await pairsOf(current);
-      const name = (at: number) => isRoles ? roleName(roles[at]) : found.names[at];
-      const ranked = Array.from(handovers.counts.keys()).sort((a, b) =>
-        handovers.totalWaitSeconds[b] - handovers.totalWaitSeconds[a] || a - b
-      );
-      if (ranked.length === 0) {
-        return [h("p", { class: "empty" }, "Nobody hands over work directly to another: there is no wait between people.")];
-      }
-      const most = Math.max(1, handovers.totalWaitSeconds[ranked[0]]);
-      const conditions = (at: number) =>
-        [handovers.from[at], handovers.to[at]].map((one) =>
-          conditionOf({
-            codes: isRoles ? Array.from(found.names.keys()).filter((code) => found.roleOf[code] === roles[one]) : [one],
-          }, found.names)
-        ).filter((where) => where !== null);
-      const row = (i: number) =>
-        h(
-          "tr",
-          { "data-pair": i },
-          h(
-            "td",
-            {},
-            h(
-              "button",
-              {
-                type: "button",
-                class: "pick",
-                onclick: (event: Event) => offerFilters(log, event.currentTarget as Element, conditions(i)),
-              },
-              nameNode(name(handovers.from[i])),
-              h("span", { class: "arrow" }, " → "),
-              nameNode(name(handovers.to[i])),
-            ),
-          ),
-          h("td", { class: "num" }, sayDuration(handovers.medianWaitSeconds[i])),
-          h("td", { class: "num" }, sayCount(handovers.counts[i])),
-          h(
-            "td",
-            { class: "roomy" },
-            h(
-              "span",
-              { class: "barcell" },
-              h("span", { class: "bar", style: `width: ${100 * handovers.totalWaitSeconds[i] / most}%` }),
-              sayDuration(handovers.totalWaitSeconds[i]),
-            ),
-          ),
-        );
-      return [
-        h(
-          "table",
-          { class: "waits" },
-          h(
-            "thead",
-            {},
-            h(
-              "tr",
-              {},
-              h("th", {}, "Gives → takes"),
-              h("th", { class: "num" }, "Median wait"),
-              h("th", { class: "num" }, "Handovers"),
-              h("th", { class: "roomy" }, "Wait in total"),
-            ),
-          ),
-          h("tbody", {}, ranked.slice(0, SHOWN_WAITS).map(row)),
-        ),
-        h(
-          "p",
-          { class: "table-foot" },
-          ranked.length > SHOWN_WAITS && `${sayCount(ranked.length - SHOWN_WAITS)} more pairs `,
-          csvButton(`${log.entry.slug}-waits`, () => ({
-            from: ranked.map((i) => name(handovers.from[i])),
-            to: ranked.map((i) => name(handovers.to[i])),
-            handovers: ranked.map((i) => handovers.counts[i]),
-            median_wait_seconds: ranked.map((i) => handovers.medianWaitSeconds[i]),
-            total_wait_seconds: ranked.map((i) => handovers.totalWaitSeconds[i]),
-          })),
-        ),
-      ];
-    }));
-    return box;
-  });
 
 /** Names that columns of resources have in logs. */
 const LIKELY =
