@@ -1,4 +1,4 @@
-import { type Figure, figureHash, FIGURES, isOwnLog, printFilters } from "../lib/tracebook.js";
+import { type Figure, figureHash, FIGURES, isOwnLog, printFilters, shellWord } from "../lib/tracebook.js";
 import { copiedCommand } from "./copied-command.js";
 import { h, nameNode } from "./dom.js";
 import type { PageLog } from "./page-log.js";
@@ -25,14 +25,16 @@ export function figureSource(log: PageLog, figure: Figure): HTMLElement {
     h("summary", {}, "Where it comes from"),
     h("dl", {}, rows.flatMap(([term, about]) => [h("dt", {}, term), h("dd", {}, about)])),
     h("p", {}, "Compute it again:"),
-    copiedCommand(`deno task tracebook explain '${addressOf(log, figure)}'${isOwnLog(log.entry.slug) ? " --log FILE" : ""}`),
+    copiedCommand(
+      `deno task tracebook explain ${shellWord(addressOf(log, figure))}${isOwnLog(log.entry.slug) ? " --log FILE" : ""}`,
+    ),
   );
 }
 
-/** The address of a figure on this page; quotes would end an argument of a shell. */
+/** The address of a figure on this page. */
 function addressOf(log: PageLog, figure: Figure): string {
   const address = new URL(location.href);
   address.searchParams.set("log", log.entry.slug);
   address.hash = figureHash(figure);
-  return address.href.replaceAll("'", "%27");
+  return address.href;
 }

@@ -8,8 +8,10 @@ import {
   type Period,
   sayCount,
   sayDuration,
+  shellWord,
   svgMarkup,
 } from "../lib/tracebook.js";
+import { copiedCommand } from "./copied-command.js";
 import { card, fill, h, info, nameNode, svgNode } from "./dom.js";
 import { exactNote } from "./exact-note.js";
 import { offerFilters } from "./filter-actions.js";
@@ -531,10 +533,6 @@ async function withoutResources(log: PageLog, current: FilteredLog, signal: Abor
         ),
         h("p", {}, "To take the first for who did it, load the log again, then build the site:"),
       ]),
-    h(
-      "pre",
-      {},
-      h("code", {}, `deno task load FILE --log ${log.entry.slug} --resource ${JSON.stringify(fitting[0]?.name ?? "COLUMN")}`),
-    ),
+    copiedCommand(`deno task load FILE --log ${log.entry.slug} --resource ${shellWord(fitting[0]?.name ?? "COLUMN")}`),
   ];
 }

@@ -80,6 +80,7 @@ export * from "./own-log/own-log-names.ts";
 export { ownLogStore } from "./own-log/own-log-store.ts";
 export type * from "./own-log/reading-messages.ts";
 export * from "./period-words.ts";
+export { shellWord } from "./shell-word.ts";
 export * from "./view-state.ts";
 export { csvRow } from "../formats/logs/csv/csv-text.ts";
 export { countOf, sayCount, sayRate, sayShare } from "../numerics/number-text.ts";
