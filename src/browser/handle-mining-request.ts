@@ -67,13 +67,7 @@ export function handleMiningRequest(request: MiningRequest, engine: LayoutEngine
   const { variants, notation, dark, log, measure, durations } = request;
   const miner = minerOf(request.miner);
   const model = mineModel(request);
-  const possible = new Map<Notation, ProcessModel>();
-  for (const name of ORDER[model.kind]) {
-    const converted = orNull(() => inNotation(model, name));
-    if (converted !== null) possible.set(name, converted);
-  }
-  const chosen = notation !== null && possible.has(notation) ? notation : [...possible.keys()][0];
-  const shown = possible.get(chosen)!;
+  const { possible, chosen, shown } = inPossibleNotations(model, notation);
   const title = `${log}: ${miner.title}`;
   const { paint, values } = modelMarks(variants, measure, durations);
   const svg = drawModel(shown, engine, { palette: dark ? DARK : LIGHT, title, paint });
@@ -84,6 +78,35 @@ export function handleMiningRequest(request: MiningRequest, engine: LayoutEngine
     title,
     request,
   };
+}
+
+/** A model in all notations that are possible, and in the chosen one. */
+function inPossibleNotations(model: ProcessModel, notation: Notation | null) {
+  const possible = new Map<Notation, ProcessModel>();
+  for (const name of ORDER[model.kind]) {
+    const converted = orNull(() => inNotation(model, name));
+    if (converted !== null) possible.set(name, converted);
+  }
+  const chosen = notation !== null && possible.has(notation) ? notation : [...possible.keys()][0];
+  return { possible, chosen, shown: possible.get(chosen)! };
+}
+
+/** The Petri net of which a model's quality is measured; null where it has none. */
+function measuredNet(model: ProcessModel, shown: ProcessModel) {
+  // The BPMN model of a tree is made from the normalized one, which has the same language.
+  const tree = model.kind !== "process-tree" ? null : shown.kind === "bpmn" ? normalizeTree(model.model) : model.model;
+  return { tree, net: orNull(() => petriNetOf(tree === null ? model : { kind: "process-tree", model: tree })) };
+}
+
+/** Fitness and precision of a discovered model, as {@linkcode measureModel} tells them. */
+export function discoveredQuality(
+  request: Pick<MiningRequest, "variants" | "miner" | "parameters" | "notation">,
+): ModelQuality {
+  const model = mineModel(request);
+  const { net } = measuredNet(model, inPossibleNotations(model, request.notation).shown);
+  if (net === null) return { fitness: null, precision: null };
+  const report = conformanceOf(net, request.variants, { methods: ["alignments", "precision"] });
+  return { fitness: report.alignments?.averageFitness ?? null, precision: report.etcPrecisionAlignments };
 }
 
 /**
@@ -99,9 +122,7 @@ export function measureModel(
   engine: LayoutEngine,
   deadline: () => boolean = () => false,
 ): { readonly quality: ModelQuality; readonly svg: string | null } {
-  // The BPMN model of a tree is made from the normalized one, which has the same language.
-  const tree = model.kind !== "process-tree" ? null : shown.kind === "bpmn" ? normalizeTree(model.model) : model.model;
-  const net = orNull(() => petriNetOf(tree === null ? model : { kind: "process-tree", model: tree }));
+  const { tree, net } = measuredNet(model, shown);
   if (net === null) return { quality: { fitness: null, precision: null }, svg: null };
   const { variants, dark, measure, durations } = request;
   const report = conformanceOf(net, variants, { methods: ["alignments", "precision"], deadline });

@@ -1,15 +1,24 @@
 import { createAnalysis } from "../browser/analysis/analysis.ts";
-import { type FigureOnPage, figureValue, readFigureAddress } from "../browser/figures.ts";
-import { FIGURES } from "../browser/figures.ts";
-import { usageError } from "../errors.ts";
+import { comparedFigures } from "../browser/conformance/compare-with-model.ts";
+import type { ComparedModel } from "../browser/conformance/conformance-messages.ts";
+import { figureKind, type FigureOnPage, readFigureAddress } from "../browser/figures/figure-address.ts";
+import type { AskFigures, FigureKind, FigureModel, FigureSource } from "../browser/figures/figure-kinds.ts";
+import { runAt } from "../browser/figures/run-at.ts";
+import { discoveredQuality } from "../browser/handle-mining-request.ts";
+import type { Notation } from "../browser/mining-messages.ts";
+import type { StoredLog } from "../database/mod.ts";
+import { inputError, usageError } from "../errors.ts";
+import type { Variants } from "../event-log/variants.ts";
 import { printFilters } from "../filtering/filter-text.ts";
-import { openLog, type OpenLogOptions } from "./files/open-log.ts";
+import type { ModelFigures } from "../prediction/models/prediction-model.ts";
+import { type OpenedLog, openLog, type OpenLogOptions } from "./files/open-log.ts";
+import { readModelBytes } from "./files/read-model.ts";
 
 /** A figure of a page, computed again. */
 export interface ExplainedFigure {
   readonly title: string;
   readonly parameters: readonly string[];
-  readonly unit: "count" | "seconds" | "share" | "per day";
+  readonly unit: FigureKind["unit"];
   /** What the page shows, and what the log gives now; null where it cannot be told. */
   readonly shown: number | null;
   readonly computed: number | null;
@@ -27,23 +36,30 @@ export interface ExplainedFigure {
     /** ISO 8601; when the log was loaded; null for a file. */
     readonly loadedAt: string | null;
   };
+  /** The step that has loaded this version of the log; null for a file, and if it is forgotten. */
+  readonly run: { readonly job: string; readonly startedAt: string; readonly message: string } | null;
   /** The version that the page was made for; null where the address does not say. */
   readonly pageVersion: number | null;
   /** As the command `filter` takes them; empty for none. */
   readonly filters: string;
 }
 
+/** Options of {@linkcode explainFigure}. */
+export interface ExplainFigureOptions extends OpenLogOptions {
+  /** A file or a stored log instead of that of the address. */
+  readonly source?: string;
+  /** File of the process model that the figure is about, where the reader has opened one. */
+  readonly model?: string;
+}
+
 /**
  * Computes the figure of an address again, from the stored log that the address names or from
  * another one.
  *
- * @param source a file or a stored log instead of that of the address
- * @throws a usage error for an address without a figure; and what opening the log throws
+ * @throws a usage error for an address without a figure, or one that lacks its model; and what
+ * opening the log throws
  */
-export async function explainFigure(
-  address: string,
-  { source, ...options }: OpenLogOptions & { readonly source?: string },
-): Promise<ExplainedFigure> {
+export async function explainFigure(address: string, options: ExplainFigureOptions): Promise<ExplainedFigure> {
   const figure = readFigureAddress(address);
   if (figure === null) {
     throw usageError({
@@ -52,7 +68,7 @@ export async function explainFigure(
       advice: 'Copy it from a page: click the figure, then "Where it comes from".',
     });
   }
-  return await explained(figure, source ?? nameOf(figure), options);
+  return await explained(figure, options.source ?? nameOf(figure), options);
 }
 
 function nameOf({ state }: FigureOnPage): string {
@@ -60,12 +76,12 @@ function nameOf({ state }: FigureOnPage): string {
   throw usageError({ expected: "an address with log=NAME", found: "one without", advice: "Or name a log: --log NAME." });
 }
 
-async function explained(figure: FigureOnPage, source: string, options: OpenLogOptions): Promise<ExplainedFigure> {
-  const { name, parameters, value, state: { filters, ends, version } } = figure;
-  const { log, stored, file, name: logName, zone } = await openLog(source, options);
-  const analysis = createAnalysis(log, { zone });
-  const computed = await figureValue(figure, log.activities, (question) => analysis.ask({ filters, ends }, question));
-  const { title, unit, definition, formula, computedBy } = FIGURES[name];
+async function explained(figure: FigureOnPage, source: string, options: ExplainFigureOptions): Promise<ExplainedFigure> {
+  const { name, parameters, value, state: { filters, version } } = figure;
+  const opened = await openLog(source, options);
+  const { stored, file, name: logName } = opened;
+  const { title, unit, definition, formula, computedBy, compute } = figureKind(name);
+  const computed = await compute(figureSource(figure, opened, options), parameters);
   const told = (number: number) => Number.isNaN(number) ? null : number;
   return {
     title,
@@ -84,7 +100,117 @@ async function explained(figure: FigureOnPage, source: string, options: OpenLogO
       checksum: stored?.checksum ?? null,
       loadedAt: stored === null ? null : new Date(stored.loadedAt).toISOString(),
     },
+    run: stored === null ? null : await loadOf(stored, options),
     pageVersion: version,
     filters: printFilters(filters),
   };
+}
+
+/** Steps of the history among which the load of a log is looked for. */
+const MOST_STEPS = 1000;
+
+async function loadOf(log: StoredLog, options: OpenLogOptions): Promise<ExplainedFigure["run"]> {
+  const { readHistory } = await import("../database/mod.ts");
+  const { withDatabase } = await import("./with-database.ts");
+  const steps = await withDatabase(
+    options,
+    (database) => readHistory(database, { kind: "step", limit: MOST_STEPS, mostOutput: 0 }),
+  );
+  const step = runAt(steps, log.slug, log.loadedAt);
+  return step && { job: step.job, startedAt: step.startedAt.toISOString(), message: step.message };
+}
+
+/** What the figure is computed from. Models are read when it asks for them. */
+function figureSource({ state }: FigureOnPage, { log, stored, zone }: OpenedLog, options: ExplainFigureOptions): FigureSource {
+  const analysis = createAnalysis(log, { zone });
+  const { filters, ends } = state;
+  const ask: AskFigures = (question) => analysis.ask({ filters, ends }, question);
+  const askWhole: AskFigures = (question) => analysis.ask({ filters: [] }, question);
+  const variantsOf = async (asked: AskFigures): Promise<Variants> =>
+    (await asked({ kind: "listed-variants", fold: "exact" })).variants;
+  return {
+    activities: log.activities,
+    ask,
+    askWhole,
+    async compare(text) {
+      const model = await comparedModel(readFigureModel(text), options, () => variantsOf(askWhole));
+      return await comparedFigures(model, await variantsOf(ask), (known) => ask({ kind: "deviations", ...known }));
+    },
+    async discover(text) {
+      const model = readFigureModel(text);
+      if ("file" in model) throw notAModel(text);
+      const notation = (model.notation ?? null) as Notation | null;
+      return discoveredQuality({ ...model, notation, variants: await variantsOf(ask) });
+    },
+    async forecasts() {
+      const bytes = await modelBytes(needStored(stored), log, options);
+      const means = { model: "remaining", columns: [] };
+      await ask({ kind: "open-model", ...means, file: { key: means.model, bytes, latest: null } });
+      return await ask({ kind: "forecasts", ...means });
+    },
+    tested: (id) => testedModel(needStored(stored), id, options),
+  };
+}
+
+const notAModel = (text: string) => usageError({ expected: "an address that names a model", found: JSON.stringify(text) });
+
+function readFigureModel(text: string): FigureModel {
+  try {
+    const model = JSON.parse(text) as FigureModel;
+    if ("file" in model ? typeof model.file === "string" : typeof model.miner === "string") return model;
+  } catch {
+    // Told below.
+  }
+  throw notAModel(text);
+}
+
+async function comparedModel(
+  model: FigureModel,
+  options: ExplainFigureOptions,
+  variants: () => Promise<Variants>,
+): Promise<ComparedModel> {
+  if (!("file" in model)) return { kind: "discovered", ...model, variants: await variants() };
+  if (options.model === undefined) {
+    throw usageError({
+      expected: `the model that the page compares with, ${JSON.stringify(model.file)}`,
+      found: "none",
+      advice: "Name its file: --model FILE.",
+    });
+  }
+  return { kind: "file", name: options.model, bytes: await readModelBytes(options.model) };
+}
+
+function needStored(stored: StoredLog | null): StoredLog {
+  if (stored !== null) return stored;
+  throw usageError({
+    expected: "a stored log, since the figure is of a model that was trained on one",
+    found: "a file",
+    advice: "Leave out --log, or give the name of a stored log.",
+  });
+}
+
+/** The model in use for remaining times, with its intervals calibrated by the log as it stands. */
+async function modelBytes(stored: StoredLog, log: OpenedLog["log"], options: OpenLogOptions): Promise<Uint8Array> {
+  const { readModelInUse } = await import("./models/model-in-use.ts");
+  const { encodeModel } = await import("../prediction/models/model-file.ts");
+  const { recalibrate } = await import("../prediction/running-cases/recalibrate.ts");
+  const { withDatabase } = await import("./with-database.ts");
+  const inUse = await withDatabase(options, (database) => readModelInUse(database, stored, "remaining"));
+  if (inUse !== null) return encodeModel(recalibrate(inUse.model, log));
+  throw inputError({
+    expected: `a model of remaining times in use for the log ${stored.slug}`,
+    found: "none",
+    advice: `Train one: deno task train ${stored.slug}`,
+  });
+}
+
+async function testedModel(stored: StoredLog, id: string, options: OpenLogOptions): ReturnType<FigureSource["tested"]> {
+  const { modelById } = await import("../database/mod.ts");
+  const { withDatabase } = await import("./with-database.ts");
+  if (!/^\d{1,15}$/.test(id)) return null;
+  const model = await withDatabase(options, (database) => modelById(database, Number(id)));
+  if (model === null || model.logId !== stored.logId) return null;
+  const tested = model.figures as ModelFigures | null;
+  const own = tested?.results.find(({ name }) => name === model.algorithm);
+  return own === undefined ? null : { maeHours: own.mae, coverage90: own.coverage90 };
 }

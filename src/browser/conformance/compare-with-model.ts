@@ -3,7 +3,8 @@ import type { Alignments, VariantAlignment } from "../../conformance/alignments/
 import { conformanceOf, modelNotes } from "../../conformance/conformance-of.ts";
 import { type DeviationPlace, deviationPlaces } from "../../conformance/deviations/deviation-places.ts";
 import { locateDeviations } from "../../conformance/deviations/locate-deviations.ts";
-import { fitnessBounds } from "../../conformance/quality/fitness-bounds.ts";
+import type { RankedDeviations } from "../../conformance/deviations/rank-deviations.ts";
+import { type FitnessBounds, fitnessBounds } from "../../conformance/quality/fitness-bounds.ts";
 import { simplicityArcDegree } from "../../conformance/quality/simplicity.ts";
 import { minerOf } from "../../discovery/miners.ts";
 import type { LayoutEngine } from "../../drawing/layout-engine.ts";
@@ -18,6 +19,7 @@ import { sayCount } from "../../numerics/number-text.ts";
 import { petriNetOf, type ProcessModel } from "../../process-models/conversions/process-model.ts";
 import type { PetriNet } from "../../process-models/petri-net/petri-net.ts";
 import { checkSoundness } from "../../process-models/state-space/check-soundness.ts";
+import type { KnownAlignments } from "../analysis/deviations.ts";
 import { inNotation, mineModel, orNull } from "../handle-mining-request.ts";
 import { valueScale } from "../map-marks.ts";
 import type {
@@ -88,18 +90,49 @@ export function createModelComparison(engine: LayoutEngine, now: () => number): 
     }));
     report({ doing: "measuring", share: 0 });
     const end = now() + MEASURING;
-    const { etcPrecisionAlignments, generalization } = conformanceOf(net, variants, {
-      methods: ["precision", "generalization"],
-      deadline: () => now() > end,
-    });
-    report({
-      qualities: {
-        precision: etcPrecisionAlignments,
-        generalization,
-        simplicity: simplicityArcDegree(net),
-        ...model.soundness,
-      },
-    });
+    report({ qualities: qualitiesOf(model, variants, () => now() > end) });
+  };
+}
+
+function qualitiesOf({ net, soundness }: KnownModel, variants: Variants, deadline: () => boolean): ModelQualities {
+  const { etcPrecisionAlignments, generalization } = conformanceOf(net, variants, {
+    methods: ["precision", "generalization"],
+    deadline,
+  });
+  return { precision: etcPrecisionAlignments, generalization, simplicity: simplicityArcDegree(net), ...soundness };
+}
+
+/** What a comparison tells in figures, without a drawing. */
+export interface ComparedFigures {
+  readonly net: PetriNet;
+  /** In the order of the variants. */
+  readonly alignments: readonly VariantAlignment[];
+  /** Null if there are no cases, or the model cannot be aligned. */
+  readonly fitness: FitnessBounds | null;
+  readonly qualities: ModelQualities;
+  readonly ranked: RankedDeviations;
+}
+
+/**
+ * The figures of {@linkcode createModelComparison} and of its deviations, without a limit of time.
+ *
+ * @param rank ranks the deviations of the cases, by the alignments of their variants
+ */
+export async function comparedFigures(
+  compared: ComparedModel,
+  variants: Variants,
+  rank: (known: KnownAlignments) => Promise<RankedDeviations>,
+): Promise<ComparedFigures> {
+  const model = knownModel(compared);
+  const { net } = model;
+  const request = { variants, budget: Infinity, again: false };
+  const alignments = alignedVariants(model, request, { now: () => 0, report: () => {} });
+  return {
+    net,
+    alignments,
+    fitness: fitnessBounds(variants, { variants: alignments, ...model.last }),
+    qualities: qualitiesOf(model, variants, () => false),
+    ranked: await rank({ net, variants, alignments }),
   };
 }
 
@@ -138,7 +171,7 @@ function readModelFile({ name, bytes }: Extract<ComparedModel, { kind: "file" }>
 /** The alignments of all variants; those that are not known yet are computed. */
 function alignedVariants(
   model: KnownModel,
-  { variants, budget, again }: ConformanceRequest,
+  { variants, budget, again }: Pick<ConformanceRequest, "variants" | "budget" | "again">,
   { now, report }: { readonly now: () => number; readonly report: (part: ConformancePart) => void },
 ): VariantAlignment[] {
   const { net, alignments } = model;

@@ -11,16 +11,18 @@ export const explainCommand: Command = {
   name: "explain",
   summary:
     "Computes a figure of a page again from the log, and tells whether it is equal, how it is defined and where it comes from.",
-  usage: "ADDRESS [--log LOG] [--json]",
+  usage: "ADDRESS [--log LOG] [--model FILE] [--json]",
   description: [
     'ADDRESS is the address of a figure. To get it, click the figure on a page, then "Where it comes from". It holds the log, the',
     "filters and the value. The figure is computed from the stored log of that name, or from LOG, a file or a stored log, by the",
-    "function that computed it for the page. Exit status 3 if the two differ.",
+    "function that computed it for the page. A figure about a model that was opened on the page needs the file of the model, and one",
+    "about predictions a stored log. Exit status 3 if the two differ.",
     "JSON: {title, parameters, unit, shown, computed, isEqual, definition, formula, computedBy, log: {name, file, version, checksum,",
-    "loadedAt}, pageVersion, filters}.",
+    "loadedAt}, run: {job, startedAt, message}, pageVersion, filters}.",
   ].join("\n"),
   flags: {
     "log": { value: "LOG", help: "compute it from this file or stored log (default: the log of the address)" },
+    "model": { value: "FILE", help: "the process model that the figure is about, where the page has it from a file" },
     "json": { help: "print one JSON document instead of a table" },
     ...LOG_FLAGS,
   },
@@ -30,7 +32,11 @@ export const explainCommand: Command = {
     does: "the number of cases on the overview",
   }],
   async run(input) {
-    const figure = await explainFigure(input.positionals[0], { ...openingOptions(input), source: input.option("log") });
+    const figure = await explainFigure(input.positionals[0], {
+      ...openingOptions(input),
+      source: input.option("log"),
+      model: input.option("model"),
+    });
     input.print(input.has("json") ? JSON.stringify(figure) : figureTable(figure));
     if (figure.isEqual) return;
     throw inputError({
@@ -43,7 +49,8 @@ export const explainCommand: Command = {
 
 function said({ unit }: ExplainedFigure, value: number | null): string {
   if (value === null) return "cannot be told";
-  return { count: groupDigits, seconds: sayDuration, share: sayShare, "per day": sayRate }[unit](value);
+  const ratio = (value: number) => value.toFixed(3);
+  return { count: groupDigits, number: sayRate, seconds: sayDuration, share: sayShare, "per day": sayRate, ratio }[unit](value);
 }
 
 /** In words and as it is: two figures that differ by little are the same in words. */
@@ -51,9 +58,10 @@ const exactly = (figure: ExplainedFigure, value: number | null): string =>
   value === null ? said(figure, null) : `${said(figure, value)} (${value})`;
 
 function figureTable(figure: ExplainedFigure): string {
-  const { title, parameters, definition, formula, computedBy, log, filters, isEqual, computed } = figure;
-  const of = parameters.length === 0 ? "" : `: ${parameters.map(oneLine).join(" → ")}`;
+  const { title, parameters, definition, formula, computedBy, log, run, filters, isEqual, computed } = figure;
+  const of = parameters.length === 0 ? "" : `: ${parameters.map(oneLine).join(", ")}`;
   const version = log.version === null ? [] : [["version", `${log.version}, loaded ${log.loadedAt}, checksum ${log.checksum}`]];
+  const loaded = run === null ? [] : [["loaded by", `${run.job}, started ${run.startedAt}: ${oneLine(run.message)}`]];
   return [
     `${title}${of}`,
     ...alignColumns([
@@ -66,6 +74,7 @@ function figureTable(figure: ExplainedFigure): string {
       ["computed by", computedBy],
       ["log", `${oneLine(log.name)}, from ${oneLine(log.file)}`],
       ...version,
+      ...loaded,
       ["filters", filters === "" ? "none" : oneLine(filters)],
     ]),
   ].join("\n");

@@ -1,0 +1,818 @@
+import type { RankedDeviation, RankedDeviations } from "../../conformance/deviations/rank-deviations.ts";
+import { END, type ProcessGraph, processGraphOf, START } from "../../drawing/map/process-graph.ts";
+import { parseFilter } from "../../filtering/filter-text.ts";
+import type { CaseForecast } from "../../prediction/running-cases/forecast-running-cases.ts";
+import { quantile } from "../../numerics/quantile.ts";
+import { arcDurationsOf } from "../analysis/arc-duration-columns.ts";
+import type { CaseDetails } from "../analysis/case-details.ts";
+import type { CausesOfWaiting } from "../analysis/causes-of-waiting.ts";
+import type { ListedVariants } from "../analysis/listed-variants.ts";
+import type { Collaboration, Organization } from "../analysis/organization.ts";
+import type { Answer, Question } from "../analysis/questions.ts";
+import type { RankedSegments } from "../analysis/ranked-segments.ts";
+import type { SegmentWaiting } from "../analysis/segment-waiting.ts";
+import type { SegmentRow } from "../analysis/segments.ts";
+import type { Hours } from "../analysis/timed-events.ts";
+import type { ComparedFigures } from "../conformance/compare-with-model.ts";
+import type { ModelQuality } from "../mining-messages.ts";
+import type { OverviewFigures } from "../overview-figures.ts";
+
+/** A figure of the pages: what it is, and how it is computed from a filtered log. */
+export interface FigureKind {
+  readonly title: string;
+  /** What it is, in a sentence or two. */
+  readonly definition: string;
+  readonly formula: string;
+  /** The function that computes it, and its file. */
+  readonly computedBy: string;
+  /** `ratio`: a quality from 0 to 1; `share`: a part of a whole, from 0 to 1. */
+  readonly unit: "count" | "number" | "seconds" | "share" | "per day" | "ratio";
+  /** What its parameters are, in order, such as the activities of a segment. */
+  readonly parameters: readonly string[];
+  /** Whether the model in use for remaining times tells it. */
+  readonly isPredicted?: true;
+  /** Computes it; NaN where it cannot be told, as for a segment that no case takes. */
+  compute(source: FigureSource, parameters: readonly string[]): Promise<number>;
+}
+
+/** Asks an analysis; see `analysis/analysis.ts`. */
+export type AskFigures = <Asked extends Question>(question: Asked) => Promise<Answer<Asked["kind"]>>;
+
+/** What figures are computed from. Models are opened when a figure asks for them. */
+export interface FigureSource {
+  /** Labels of the activities by code. */
+  readonly activities: readonly string[];
+  /** Asks about what the filters leave. */
+  readonly ask: AskFigures;
+  /** Asks about the whole log. */
+  readonly askWhole: AskFigures;
+  /** Compares what the filters leave with a process model: see {@linkcode FigureModel}. */
+  compare(model: string): Promise<ComparedFigures>;
+  /** Discovers a model from what the filters leave: see {@linkcode FigureModel}. */
+  discover(model: string): Promise<ModelQuality>;
+  /** The running cases among those that the filters leave, by the model in use. */
+  forecasts(): Promise<readonly CaseForecast[]>;
+  /** How a stored model did on its test cases; null for an unknown or untested one. */
+  tested(modelId: string): Promise<{ readonly maeHours: number; readonly coverage90: number } | null>;
+}
+
+/** A process model as a parameter of a figure, written as JSON. */
+export type FigureModel =
+  /** The name of a file, with its ending. */
+  | { readonly file: string }
+  | {
+    readonly miner: string;
+    /** What is left out has the default of the pages. */
+    readonly parameters: Readonly<Record<string, number | string>>;
+    /** The notation that is shown, where the figure depends on it. */
+    readonly notation?: string;
+  };
+
+type Compute = FigureKind["compute"];
+
+const ofOverview = (pick: (figures: OverviewFigures) => number | null): Compute => async ({ ask }) =>
+  pick(await ask({ kind: "figures" })) ?? NaN;
+
+const ofSegment = (pick: (row: SegmentRow) => number, otherwise: number): Compute => async ({ ask, activities }, labels) => {
+  const { rows } = await ask({ kind: "segments", top: Infinity });
+  const [from, to] = labels.map((label) => activities.indexOf(label));
+  const row = rows.find((row) => row.from === from && row.to === to);
+  return row === undefined ? otherwise : pick(row);
+};
+
+/** The variant is a filter by it, such as `variant:a,b` or `folded-variant:a,b`. */
+const ofVariant = (pick: (list: ListedVariants, row: number) => number): Compute => async ({ ask, activities }, [text]) => {
+  const { where } = parseFilter(text);
+  if (where.kind !== "variant" && where.kind !== "folded-variant") return NaN;
+  const list = await ask({ kind: "listed-variants", fold: where.kind === "variant" ? "exact" : "folded" });
+  const { offsets, steps, counts } = list.variants;
+  const codes = where.variants[0].map((label) => activities.indexOf(label));
+  const row = counts.findIndex((_, v) =>
+    offsets[v + 1] - offsets[v] === codes.length && codes.every((code, i) => steps[offsets[v] + i] === code)
+  );
+  return row < 0 ? NaN : pick(list, row);
+};
+
+const casesOf = ({ variants }: ListedVariants): number => variants.counts.reduce((sum, count) => sum + count, 0);
+
+/** `all`, `learned`, or a calendar as JSON. */
+const hoursOf = (text: string): Hours => text === "all" || text === "learned" ? text : JSON.parse(text);
+
+const ofRanking =
+  (pick: (row: RankedSegments["rows"][number]) => number | null): Compute => async ({ ask }, [from, to, hours]) => {
+    const { rows } = await ask({ kind: "ranked-segments", hours: hoursOf(hours), intervals: false });
+    const row = rows.find((row) => row.from === from && row.to === to);
+    return row === undefined ? NaN : pick(row) ?? NaN;
+  };
+
+const ofQueue = (pick: (waiting: SegmentWaiting) => number | null): Compute => async ({ ask }, [from, to]) =>
+  pick(await ask({ kind: "segment-waiting", from, to, hours: "all", range: null })) ?? NaN;
+
+const ofCauses =
+  (pick: (causes: CausesOfWaiting, parameters: readonly string[]) => number | undefined): Compute =>
+  async ({ ask }, [hours, ...parameters]) =>
+    pick(await ask({ kind: "waiting-causes", hours: hoursOf(hours) }), parameters) ?? NaN;
+
+const causeSeconds = ({ segments }: CausesOfWaiting, [cause, ...ends]: readonly string[]): number | undefined =>
+  segments?.filter(({ from, to }) => ends.length === 0 || (from === ends[0] && to === ends[1])).reduce(
+    (sum, segment) => sum + (cause in segment ? Number(segment[cause as "rest"]) : NaN),
+    0,
+  );
+
+const ofComparison = (pick: (figures: ComparedFigures) => number | null | undefined): Compute => async ({ compare }, [model]) =>
+  pick(await compare(model)) ?? NaN;
+
+const ofDeviation =
+  (pick: (one: RankedDeviation, ranked: RankedDeviations) => number | undefined): Compute =>
+  async ({ compare }, [model, kind, activity]) => {
+    const { ranked } = await compare(model);
+    const one = ranked.deviations.find((one) => one.kind === kind && (one.activity ?? "") === activity);
+    return one === undefined ? NaN : pick(one, ranked) ?? NaN;
+  };
+
+const ofMap =
+  (pick: (graph: ProcessGraph, codes: readonly number[]) => number | undefined): Compute =>
+  async ({ ask, activities }, parameters) => {
+    const { variants } = await ask({ kind: "listed-variants", fold: "exact" });
+    const hidden = new Set<string>(JSON.parse(parameters[parameters.length - 1]));
+    const graph = processGraphOf(variants, (code) => !hidden.has(activities[code]));
+    return pick(graph, parameters.slice(0, -1).map((label) => activities.indexOf(label))) ?? NaN;
+  };
+
+const arcOf = ({ arcs }: ProcessGraph, from: number, to: number) => arcs.find((arc) => arc.from === from && arc.to === to);
+
+const ofArc = (pick: (sorted: Float64Array) => number): Compute => async ({ ask, activities }, [from, to, hidden]) => {
+  const left = new Set<string>(JSON.parse(hidden));
+  const shown = [...activities.keys()].filter((code) => !left.has(activities[code]));
+  const durations = arcDurationsOf(await ask({ kind: "arc-durations", activities: shown }));
+  return pick(durations.of(activities.indexOf(from), activities.indexOf(to)));
+};
+
+const ofPair =
+  (pick: (handovers: Collaboration["handovers"], at: number) => number, otherwise: number): Compute =>
+  async ({ ask }, [from, to]) => {
+    const [organization, { handovers }] = [
+      await ask({ kind: "organization", withPrograms: false }),
+      await ask({ kind: "collaboration", groupOf: null }),
+    ];
+    const [giver, taker] = [from, to].map((name) => organization?.names.indexOf(name) ?? -1);
+    const at = handovers.counts.findIndex((_, i) => handovers.from[i] === giver && handovers.to[i] === taker);
+    return at < 0 ? otherwise : pick(handovers, at);
+  };
+
+const ofPerson = (pick: (organization: Organization, code: number) => number): Compute => async ({ ask }, [name]) => {
+  const organization = await ask({ kind: "organization", withPrograms: false });
+  const code = organization?.names.indexOf(name) ?? -1;
+  return code < 0 ? NaN : pick(organization!, code);
+};
+
+const ofRole = (pick: (events: readonly number[]) => number): Compute => async ({ ask }, [role, programs]) => {
+  const organization = await ask({ kind: "organization", withPrograms: programs === "people" });
+  if (organization === null) return NaN;
+  return pick(Array.from(organization.events).filter((count, code) => count > 0 && organization.roleOf[code] === Number(role)));
+};
+
+const ofCase =
+  (pick: (details: CaseDetails, parameters: readonly string[]) => number | undefined): Compute =>
+  async ({ askWhole }, [caseId, ...parameters]) => {
+    const details = await askWhole({ kind: "case-details", caseId, columns: ["start"] });
+    return details === null ? NaN : pick(details, parameters) ?? NaN;
+  };
+
+const ofForecast = (pick: (forecast: CaseForecast) => number): Compute => async ({ forecasts }, [caseId]) => {
+  const forecast = (await forecasts()).find((one) => one.caseId === caseId);
+  return forecast === undefined ? NaN : pick(forecast);
+};
+
+const OVERVIEW = "overviewFigures (src/browser/overview-figures.ts)";
+const SEGMENTS = "segmentStatistics (src/performance/segment-statistics.ts)";
+const SEGMENT = ["the first activity", "the second activity"];
+const VARIANTS = "listedVariants (src/browser/analysis/listed-variants.ts)";
+const VARIANT = ["the variant, as a filter"];
+const BOTTLENECKS = "bottlenecksOf (src/performance/bottlenecks.ts)";
+const TIMED_SEGMENT = [...SEGMENT, "the hours that count"];
+const WAIT = "time from the event before to the start of the next one (its completion, in a log without start times)";
+const QUEUES = "queueFigures (src/performance/queue-figures.ts)";
+const REWORK = "reworkOf (src/performance/rework.ts)";
+const BATCHES = "batchingOf (src/performance/batching.ts)";
+const BATCH =
+  "Events of one activity that the same person completes for different cases, each at most 60 s after the one before, three or more in a row.";
+const CAUSES = "waitingCausesOf (src/performance/waiting-causes.ts)";
+const CAUSE =
+  "Each moment of waiting has one cause, the first that holds: the batch still grows, the person is busy, it is out of hours, none of these.";
+const HOURS = "the hours of work";
+const MODEL = "the model";
+const DEVIATIONS = "rankDeviations (src/conformance/deviations/rank-deviations.ts)";
+const DEVIATION = [MODEL, "the kind of the deviation", "its activity"];
+const GRAPH = "processGraphOf (src/drawing/map/process-graph.ts)";
+const HIDDEN = "the hidden activities";
+const ARCS = "arcDurationColumns (src/browser/analysis/arc-duration-columns.ts)";
+const ALIGNED = "conformanceOf (src/conformance/conformance-of.ts)";
+const HANDOVERS = "handoversBetween (src/organization/social-network.ts)";
+const PAIR = ["who gives", "who takes"];
+const WORKLOAD = "workloadOf (src/organization/workload.ts)";
+const ROLES = "findRoles (src/organization/roles.ts)";
+const ROLE = ["the role", "whether programs count as people"];
+const CASE = "caseDetails (src/browser/analysis/case-details.ts)";
+const LATE = "explainLateCase (src/comparison/explain-late-case.ts)";
+const FORECASTS = "forecastRunningCases (src/prediction/running-cases/forecast-running-cases.ts)";
+const TESTS = "trainModel (src/prediction/models/train-model.ts), as its training stored it";
+
+/** The figures that can be asked where they come from, by name. */
+export const FIGURES = {
+  cases: {
+    title: "Cases",
+    definition: "Cases that the filters leave.",
+    formula: "number of distinct case ids",
+    computedBy: OVERVIEW,
+    unit: "count",
+    parameters: [],
+    compute: ofOverview(({ cases }) => cases),
+  },
+  "cases-per-day": {
+    title: "Cases a day",
+    definition: "How many cases start a day on average, over the time from the first to the last event.",
+    formula: "cases / (time of the last event − time of the first event)",
+    computedBy: OVERVIEW,
+    unit: "per day",
+    parameters: [],
+    compute: ofOverview(({ casesPerDay }) => casesPerDay),
+  },
+  events: {
+    title: "Events",
+    definition: "Events that the filters leave.",
+    formula: "number of events",
+    computedBy: OVERVIEW,
+    unit: "count",
+    parameters: [],
+    compute: ofOverview(({ events }) => events),
+  },
+  variants: {
+    title: "Variants",
+    definition: "Distinct sequences of activities.",
+    formula: "number of distinct sequences, over all cases",
+    computedBy: OVERVIEW,
+    unit: "count",
+    parameters: [],
+    compute: ofOverview(({ variants }) => variants),
+  },
+  "median-duration": {
+    title: "Median duration",
+    definition:
+      "From the first to the last event of a case: half of the completed cases take no longer. Running cases are left out, as their time is not over.",
+    formula: "median of (last time − first time) over completed cases, between the two middle ones by linear interpolation",
+    computedBy: OVERVIEW,
+    unit: "seconds",
+    parameters: [],
+    compute: ofOverview(({ medianDuration }) => medianDuration),
+  },
+  "p90-duration": {
+    title: "90th percentile of the duration",
+    definition: "From the first to the last event of a case: 9 of 10 completed cases take no longer.",
+    formula: "90 % quantile of (last time − first time) over completed cases (type 7 of Hyndman and Fan)",
+    computedBy: OVERVIEW,
+    unit: "seconds",
+    parameters: [],
+    compute: ofOverview(({ p90Duration }) => p90Duration),
+  },
+  "running-cases": {
+    title: "Running cases",
+    definition:
+      "Cases that are not completed when the log ends: no end activity is among their last events, nor is the last one long ago.",
+    formula: "cases − completed cases, by the rule of completedCases (src/prediction/dataset/completed-cases.ts)",
+    computedBy: OVERVIEW,
+    unit: "count",
+    parameters: [],
+    compute: ofOverview(({ running }) => running),
+  },
+  "rework-share": {
+    title: "Rework",
+    definition: "Share of cases in which some activity occurs more than once.",
+    formula: "cases with a repeated activity / cases",
+    computedBy: OVERVIEW,
+    unit: "share",
+    parameters: [],
+    compute: ofOverview(({ reworkShare }) => reworkShare),
+  },
+  "segment-count": {
+    title: "Passages of a segment",
+    definition: "How often the second activity directly follows the first one in a case.",
+    formula: "number of pairs of neighbouring events with these activities",
+    computedBy: SEGMENTS,
+    unit: "count",
+    parameters: SEGMENT,
+    compute: ofSegment(({ count }) => count, 0),
+  },
+  "segment-median": {
+    title: "Median duration of a segment",
+    definition: "Time from an event of the first activity to the event of the second one that directly follows it.",
+    formula: "median over all passages",
+    computedBy: SEGMENTS,
+    unit: "seconds",
+    parameters: SEGMENT,
+    compute: ofSegment(({ medianSeconds }) => medianSeconds, NaN),
+  },
+  "segment-total": {
+    title: "Total duration of a segment",
+    definition: "The time that all passages of a segment take together.",
+    formula: "sum over all passages of (time of the second event − time of the first event)",
+    computedBy: SEGMENTS,
+    unit: "seconds",
+    parameters: SEGMENT,
+    compute: ofSegment(({ totalSeconds }) => totalSeconds, 0),
+  },
+  "variant-cases": {
+    title: "Cases of a variant",
+    definition: "Cases whose activities are this sequence; with loops folded where the variant is.",
+    formula: "number of cases with the sequence",
+    computedBy: VARIANTS,
+    unit: "count",
+    parameters: VARIANT,
+    compute: ofVariant(({ variants }, row) => variants.counts[row]),
+  },
+  "variant-share": {
+    title: "Share of a variant",
+    definition: "Share of the cases that take this sequence of activities; with loops folded where the variant is.",
+    formula: "cases with the sequence / cases",
+    computedBy: VARIANTS,
+    unit: "share",
+    parameters: VARIANT,
+    compute: ofVariant((list, row) => list.variants.counts[row] / casesOf(list)),
+  },
+  "variant-median": {
+    title: "Median duration of a variant",
+    definition: "Half of the completed cases of the variant take no longer from their first to their last event.",
+    formula: "median of (last time − first time) over its completed cases",
+    computedBy: VARIANTS,
+    unit: "seconds",
+    parameters: VARIANT,
+    compute: ofVariant(({ durations }, row) => durations.median[row]),
+  },
+  "variant-p90": {
+    title: "90th percentile of the duration of a variant",
+    definition: "9 of 10 completed cases of the variant take no longer from their first to their last event.",
+    formula: "90 % quantile of (last time − first time) over its completed cases (type 7 of Hyndman and Fan)",
+    computedBy: VARIANTS,
+    unit: "seconds",
+    parameters: VARIANT,
+    compute: ofVariant(({ durations }, row) => durations.p90[row]),
+  },
+  "wait-count": {
+    title: "Passages of a segment",
+    definition: "How often the second activity directly follows the first one in a case.",
+    formula: "number of pairs of neighbouring events with these activities",
+    computedBy: BOTTLENECKS,
+    unit: "count",
+    parameters: TIMED_SEGMENT,
+    compute: ofRanking(({ count }) => count),
+  },
+  "wait-median": {
+    title: "Median time of a segment",
+    definition: `Half of the passages take no longer: ${WAIT}, in the hours that count.`,
+    formula: "median over all passages",
+    computedBy: BOTTLENECKS,
+    unit: "seconds",
+    parameters: TIMED_SEGMENT,
+    compute: ofRanking(({ medianSeconds }) => medianSeconds),
+  },
+  "wait-p90": {
+    title: "90th percentile of the time of a segment",
+    definition: `9 of 10 passages take no longer: ${WAIT}, in the hours that count.`,
+    formula: "90 % quantile over all passages (type 7 of Hyndman and Fan)",
+    computedBy: BOTTLENECKS,
+    unit: "seconds",
+    parameters: TIMED_SEGMENT,
+    compute: ofRanking(({ p90Seconds }) => p90Seconds),
+  },
+  "wait-total": {
+    title: "Total time of a segment",
+    definition: `The time of all passages together: ${WAIT}, in the hours that count.`,
+    formula: "sum over all passages",
+    computedBy: BOTTLENECKS,
+    unit: "seconds",
+    parameters: TIMED_SEGMENT,
+    compute: ofRanking(({ totalSeconds }) => totalSeconds),
+  },
+  "wait-share": {
+    title: "Share of a segment of the time",
+    definition: `What the segment has of the time of all segments: ${WAIT}, in the hours that count.`,
+    formula: "total of the segment / total of all segments",
+    computedBy: BOTTLENECKS,
+    unit: "share",
+    parameters: TIMED_SEGMENT,
+    compute: ofRanking(({ share }) => share),
+  },
+  "queue-mean": {
+    title: "Mean length of a queue",
+    definition: "Cases that wait in the segment at a moment, on average over the time from the first arrival to the last end.",
+    formula: "sum of the waits / that time (Little 1961)",
+    computedBy: QUEUES,
+    unit: "number",
+    parameters: SEGMENT,
+    compute: ofQueue(({ meanLength }) => meanLength),
+  },
+  "queue-longest": {
+    title: "Longest queue",
+    definition: "The most cases that wait in the segment at one moment.",
+    formula: "maximum over time of (arrived − left)",
+    computedBy: QUEUES,
+    unit: "count",
+    parameters: SEGMENT,
+    compute: ofQueue(({ longestLength }) => longestLength),
+  },
+  "rework-cases": {
+    title: "Cases that repeat an activity",
+    definition: "Cases in which the activity occurs more than once.",
+    formula: "number of cases with at least two of its events",
+    computedBy: REWORK,
+    unit: "count",
+    parameters: [HOURS, "the activity"],
+    compute: ofCauses(({ rework }, [name]) => rework.activities.find(({ activity }) => activity === name)?.cases),
+  },
+  "rework-repetitions": {
+    title: "Repetitions of an activity",
+    definition: "Its events after the first one of each case.",
+    formula: "sum over cases of (events of the activity − 1)",
+    computedBy: REWORK,
+    unit: "count",
+    parameters: [HOURS, "the activity"],
+    compute: ofCauses(({ rework }, [name]) => rework.activities.find(({ activity }) => activity === name)?.repetitions),
+  },
+  "batch-share": {
+    title: "Share of events in batches",
+    definition: BATCH,
+    formula: "events in batches / events",
+    computedBy: BATCHES,
+    unit: "share",
+    parameters: [HOURS],
+    compute: ofCauses(({ batching }) => batching.share ?? undefined),
+  },
+  "batch-events": {
+    title: "Events of an activity in batches",
+    definition: BATCH,
+    formula: "number of its events in batches",
+    computedBy: BATCHES,
+    unit: "count",
+    parameters: [HOURS, "the activity"],
+    compute: ofCauses(({ batching }, [name]) => batching.activities.find(({ activity }) => activity === name)?.events),
+  },
+  "batch-count": {
+    title: "Batches of an activity",
+    definition: BATCH,
+    formula: "number of batches",
+    computedBy: BATCHES,
+    unit: "count",
+    parameters: [HOURS, "the activity"],
+    compute: ofCauses(({ batching }, [name]) => batching.activities.find(({ activity }) => activity === name)?.batches),
+  },
+  "wait-by-cause": {
+    title: "Waiting by cause",
+    definition: `${CAUSE} Of all segments.`,
+    formula: "sum of the moments with the cause, over all passages",
+    computedBy: CAUSES,
+    unit: "seconds",
+    parameters: [HOURS, "the cause"],
+    compute: ofCauses(causeSeconds),
+  },
+  "segment-wait-by-cause": {
+    title: "Waiting in a segment by cause",
+    definition: CAUSE,
+    formula: "sum of the moments with the cause, over the passages of the segment",
+    computedBy: CAUSES,
+    unit: "seconds",
+    parameters: [HOURS, "the cause", ...SEGMENT],
+    compute: ofCauses(causeSeconds),
+  },
+  fitness: {
+    title: "Fitness",
+    definition:
+      "How much of the log the model explains: each case beside its nearest run of the model. van der Aalst, Adriansyah and van Dongen, 2012.",
+    formula: "mean over cases of 1 − deviations / (events + events of the shortest run of the model)",
+    computedBy: "fitnessBounds (src/conformance/quality/fitness-bounds.ts)",
+    unit: "ratio",
+    parameters: [MODEL],
+    compute: ofComparison(({ fitness }) => fitness?.averageFitness.lower),
+  },
+  "fitting-share": {
+    title: "Share of fitting cases",
+    definition: "Cases that follow the model without a deviation.",
+    formula: "cases with an alignment of cost 0 / cases",
+    computedBy: "fitnessBounds (src/conformance/quality/fitness-bounds.ts)",
+    unit: "share",
+    parameters: [MODEL],
+    compute: ofComparison(({ fitness }) => fitness?.fittingCases.lower),
+  },
+  precision: {
+    title: "Precision",
+    definition: "How little the model allows that never happens in the log, by escaping edges. Munoz-Gama and Carmona, 2010.",
+    formula:
+      "activities that the log shows / activities that the model allows, after each beginning of a case, weighted by cases",
+    computedBy: ALIGNED,
+    unit: "ratio",
+    parameters: [MODEL],
+    compute: ofComparison(({ qualities }) => qualities.precision),
+  },
+  generalization: {
+    title: "Generalization",
+    definition: "How often the parts of the model are used. Buijs, van Dongen and van der Aalst, 2014.",
+    formula: "1 − mean over transitions of 1 / √(uses)",
+    computedBy: ALIGNED,
+    unit: "ratio",
+    parameters: [MODEL],
+    compute: ofComparison(({ qualities }) => qualities.generalization),
+  },
+  simplicity: {
+    title: "Simplicity",
+    definition: "How few arcs a place or transition has. Blum, 2015.",
+    formula: "1 / (1 + max(0, d − 2)), where d is the mean number of arcs of a node",
+    computedBy: "simplicityArcDegree (src/conformance/quality/simplicity.ts)",
+    unit: "ratio",
+    parameters: [MODEL],
+    compute: ofComparison(({ qualities }) => qualities.simplicity),
+  },
+  soundness: {
+    title: "Soundness",
+    definition: "Whether every run can end, with nothing left over, and every part can be used. van der Aalst et al., 2011.",
+    formula: "1 if so, else 0",
+    computedBy: "checkSoundness (src/process-models/state-space/check-soundness.ts)",
+    unit: "ratio",
+    parameters: [MODEL],
+    compute: ofComparison(({ qualities }) => qualities.soundness),
+  },
+  "deviation-cases": {
+    title: "Cases with a deviation",
+    definition:
+      "Cases whose alignment has it: the activity occurs where the model does not allow it (log-move), or not where the model requires it (model-move).",
+    formula: "number of cases with such a move in their optimal alignment",
+    computedBy: DEVIATIONS,
+    unit: "count",
+    parameters: DEVIATION,
+    compute: ofDeviation(({ cases }) => cases),
+  },
+  "deviation-share": {
+    title: "Share of cases with a deviation",
+    definition: "Of the cases whose alignment is known, those that have the deviation.",
+    formula: "cases with the deviation / cases",
+    computedBy: DEVIATIONS,
+    unit: "share",
+    parameters: DEVIATION,
+    compute: ofDeviation(({ share }) => share),
+  },
+  "deviation-median": {
+    title: "Median duration of the cases with a deviation",
+    definition: "From their first to their last event.",
+    formula: "median of (last time − first time)",
+    computedBy: DEVIATIONS,
+    unit: "seconds",
+    parameters: DEVIATION,
+    compute: ofDeviation(({ duration }) => duration?.secondMedian),
+  },
+  "deviation-difference": {
+    title: "Difference of durations by a deviation",
+    definition: "How much longer the cases with the deviation take than those without it. A difference, not its effect.",
+    formula: "median duration with the deviation − median duration without it",
+    computedBy: DEVIATIONS,
+    unit: "seconds",
+    parameters: DEVIATION,
+    compute: ofDeviation(({ duration }) => duration?.difference),
+  },
+  handovers: {
+    title: "Handovers",
+    definition: "Events of one person that are directly followed, in the same case, by an event of the other.",
+    formula: "number of such pairs of events",
+    computedBy: HANDOVERS,
+    unit: "count",
+    parameters: PAIR,
+    compute: ofPair(({ counts }, i) => counts[i], 0),
+  },
+  "handover-wait": {
+    title: "Median wait of a handover",
+    definition: "From the end of the first event to the start of the second (its end, where no start is known).",
+    formula: "median over the handovers of the pair",
+    computedBy: HANDOVERS,
+    unit: "seconds",
+    parameters: PAIR,
+    compute: ofPair(({ medianWaitSeconds }, i) => medianWaitSeconds[i], NaN),
+  },
+  "handover-total": {
+    title: "Total wait of handovers",
+    definition: "From the end of the first event to the start of the second (its end, where no start is known).",
+    formula: "sum over the handovers of the pair",
+    computedBy: HANDOVERS,
+    unit: "seconds",
+    parameters: PAIR,
+    compute: ofPair(({ totalWaitSeconds }, i) => totalWaitSeconds[i], 0),
+  },
+  "person-events": {
+    title: "Workload of a person",
+    definition: "Events that the person has done.",
+    formula: "number of events with this resource",
+    computedBy: WORKLOAD,
+    unit: "count",
+    parameters: ["the person"],
+    compute: ofPerson(({ events }, code) => events[code]),
+  },
+  "person-cases": {
+    title: "Cases of a person",
+    definition: "Cases with an event that the person has done.",
+    formula: "number of cases with this resource",
+    computedBy: WORKLOAD,
+    unit: "count",
+    parameters: ["the person"],
+    compute: ofPerson(({ cases }, code) => cases[code]),
+  },
+  "role-people": {
+    title: "People of a role",
+    definition: "People with a similar mix of activities in the whole log, as far as the filters leave events of them.",
+    formula: "number of such people with events",
+    computedBy: ROLES,
+    unit: "count",
+    parameters: ROLE,
+    compute: ofRole((events) => events.length),
+  },
+  "role-events": {
+    title: "Events of a role",
+    definition: "Events done by people with a similar mix of activities in the whole log.",
+    formula: "number of their events",
+    computedBy: ROLES,
+    unit: "count",
+    parameters: ROLE,
+    compute: ofRole((events) => events.reduce((sum, count) => sum + count, 0)),
+  },
+  "case-duration": {
+    title: "Duration of a case",
+    definition: "From its first to its last event; of a running case to the last event of the log.",
+    formula: "last time − first time",
+    computedBy: CASE,
+    unit: "seconds",
+    parameters: ["the case"],
+    compute: ofCase(({ seconds }) => seconds),
+  },
+  "case-longer-than": {
+    title: "Share of shorter cases",
+    definition: "Of the completed cases of the whole log, those that took less time than the case.",
+    formula: "shorter completed cases / completed cases",
+    computedBy: CASE,
+    unit: "share",
+    parameters: ["the case"],
+    compute: ofCase(({ longerThan }) => longerThan),
+  },
+  "case-wait": {
+    title: "Wait before an event of a case",
+    definition: "Since the event before it, to its start where that is known.",
+    formula: "start (or time) of the event − time of the event before",
+    computedBy: CASE,
+    unit: "seconds",
+    parameters: ["the case", "the number of the event"],
+    compute: ofCase(({ events }, [number]) => events[Number(number) - 1]?.waited),
+  },
+  "case-excess": {
+    title: "How much longer a case takes",
+    definition:
+      "Its duration beside that of comparable cases: completed ones with the same last activity, or, for a running case, all that have come as far.",
+    formula: "duration − median duration of the comparable cases",
+    computedBy: LATE,
+    unit: "seconds",
+    parameters: ["the case"],
+    async compute({ ask, askWhole }, [caseId]) {
+      const details = await askWhole({ kind: "case-details", caseId, columns: [] });
+      if (details === null) return NaN;
+      const told = await ask({ kind: "late-case", caseIndex: details.caseIndex, columns: [] });
+      return told?.late.excessSeconds ?? NaN;
+    },
+  },
+  "remaining-time": {
+    title: "Predicted remaining time",
+    definition:
+      "When a running case is expected to end, as of the last event of the log, by the model in use, with its intervals calibrated by the log as it stands.",
+    formula: "expected end − time of the last event of the log",
+    computedBy: FORECASTS,
+    unit: "seconds",
+    parameters: ["the case"],
+    isPredicted: true,
+    compute: ofForecast(({ expectedEnd, now }) => (expectedEnd - now) / 1000),
+  },
+  "earliest-end": {
+    title: "Earliest end by the 90 % interval",
+    definition: "9 of 10 such cases end between the earliest and the latest end.",
+    formula: "earliest end − time of the last event of the log",
+    computedBy: FORECASTS,
+    unit: "seconds",
+    parameters: ["the case"],
+    isPredicted: true,
+    compute: ofForecast(({ earliest, now }) => (earliest - now) / 1000),
+  },
+  "latest-end": {
+    title: "Latest end by the 90 % interval",
+    definition: "9 of 10 such cases end between the earliest and the latest end.",
+    formula: "latest end − time of the last event of the log",
+    computedBy: FORECASTS,
+    unit: "seconds",
+    parameters: ["the case"],
+    isPredicted: true,
+    compute: ofForecast(({ latest, now }) => (latest - now) / 1000),
+  },
+  "model-error": {
+    title: "Error of a model",
+    definition: "How far its predictions were off on its test cases, the latest ones, which it did not learn from.",
+    formula: "mean of |predicted − true|",
+    computedBy: TESTS,
+    unit: "seconds",
+    parameters: ["the model in the registry"],
+    compute: async ({ tested }, [id]) => ((await tested(id))?.maeHours ?? NaN) * 3600,
+  },
+  "model-coverage": {
+    title: "Coverage of the 90 % intervals of a model",
+    definition: "For which share of the test cases, which it did not learn from, the truth lay in the interval.",
+    formula: "predictions whose interval holds the truth / predictions",
+    computedBy: TESTS,
+    unit: "share",
+    parameters: ["the model in the registry"],
+    compute: async ({ tested }, [id]) => (await tested(id))?.coverage90 ?? NaN,
+  },
+  "activity-events": {
+    title: "Events of an activity",
+    definition: "Its events in the cases that the filters leave.",
+    formula: "number of events with the activity",
+    computedBy: GRAPH,
+    unit: "count",
+    parameters: ["the activity", HIDDEN],
+    compute: ofMap(({ activities }, [code]) => activities.find(({ activity }) => activity === code)?.count),
+  },
+  "activity-cases": {
+    title: "Cases with an activity",
+    definition: "Cases that have it at least once.",
+    formula: "number of cases with the activity",
+    computedBy: GRAPH,
+    unit: "count",
+    parameters: ["the activity", HIDDEN],
+    compute: ofMap(({ activities }, [code]) => activities.find(({ activity }) => activity === code)?.cases),
+  },
+  "start-cases": {
+    title: "Cases that start with an activity",
+    definition: "Cases whose first event, of the activities that are shown, has it.",
+    formula: "number of cases",
+    computedBy: GRAPH,
+    unit: "count",
+    parameters: ["the activity", HIDDEN],
+    compute: ofMap((graph, [code]) => arcOf(graph, START, code)?.cases),
+  },
+  "end-cases": {
+    title: "Cases that end with an activity",
+    definition: "Cases whose last event, of the activities that are shown, has it.",
+    formula: "number of cases",
+    computedBy: GRAPH,
+    unit: "count",
+    parameters: ["the activity", HIDDEN],
+    compute: ofMap((graph, [code]) => arcOf(graph, code, END)?.cases),
+  },
+  "arc-count": {
+    title: "Frequency of an arc",
+    definition: "How often the second activity comes next after the first one, of the activities that are shown.",
+    formula: "number of pairs of neighbouring events in the cases projected to the shown activities",
+    computedBy: GRAPH,
+    unit: "count",
+    parameters: [...SEGMENT, HIDDEN],
+    compute: ofMap((graph, [from, to]) => arcOf(graph, from, to)?.count),
+  },
+  "arc-cases": {
+    title: "Cases of an arc",
+    definition: "Cases in which the second activity comes next after the first one, of the activities that are shown.",
+    formula: "number of cases with such a pair of neighbouring events",
+    computedBy: GRAPH,
+    unit: "count",
+    parameters: [...SEGMENT, HIDDEN],
+    compute: ofMap((graph, [from, to]) => arcOf(graph, from, to)?.cases),
+  },
+  "arc-median": {
+    title: "Median duration of an arc",
+    definition: "From an event of the first activity to the event of the second one that comes next, of those that are shown.",
+    formula: "median over all passages",
+    computedBy: ARCS,
+    unit: "seconds",
+    parameters: [...SEGMENT, HIDDEN],
+    compute: ofArc((sorted) => quantile(sorted, 0.5)),
+  },
+  "map-fitness": {
+    title: "Fitness of the model on the map",
+    definition: "How much of the cases the model explains that was discovered from the same cases.",
+    formula: "mean over cases of 1 − deviations / (events + events of the shortest run of the model)",
+    computedBy: ALIGNED,
+    unit: "ratio",
+    parameters: [MODEL],
+    compute: async ({ discover }, [model]) => (await discover(model)).fitness ?? NaN,
+  },
+  "map-precision": {
+    title: "Precision of the model on the map",
+    definition: "How little the discovered model allows that never happens, by escaping edges. Munoz-Gama and Carmona, 2010.",
+    formula:
+      "activities that the log shows / activities that the model allows, after each beginning of a case, weighted by cases",
+    computedBy: ALIGNED,
+    unit: "ratio",
+    parameters: [MODEL],
+    compute: async ({ discover }, [model]) => (await discover(model)).precision ?? NaN,
+  },
+} as const satisfies Readonly<Record<string, FigureKind>>;
+
+/** Name of a figure. */
+export type FigureName = keyof typeof FIGURES;

@@ -1,0 +1,232 @@
+/** The figures of the pages beside what `tracebook explain` computes of their addresses. */
+import { assert, assertEquals, assertGreaterOrEqual, assertRejects } from "@std/assert";
+import { Graphviz } from "@hpcc-js/wasm-graphviz";
+import { createAnalysis } from "@/browser/analysis/analysis.ts";
+import type { Question } from "@/browser/analysis/questions.ts";
+import { createModelComparison } from "@/browser/conformance/compare-with-model.ts";
+import type { ComparedModel, ConformancePart } from "@/browser/conformance/conformance-messages.ts";
+import { figureHash, figureKind } from "@/browser/figures/figure-address.ts";
+import { type FigureName, FIGURES, type FigureSource } from "@/browser/figures/figure-kinds.ts";
+import { discoveredQuality } from "@/browser/handle-mining-request.ts";
+import type { Filter } from "@/filtering/filter.ts";
+import { parseFilters, printFilter, printFilters } from "@/filtering/filter-text.ts";
+import { writePnml } from "@/formats/models/write-pnml.ts";
+import type { ColumnName, PublishedManifest } from "@/formats/published/published-log.ts";
+import { openPublishedLog } from "@/formats/published/published-columns.ts";
+import { createRandom, type Random } from "@/numerics/random.ts";
+import { explainFigure } from "@/pipeline/explain-figure.ts";
+import { silentReporter } from "@/pipeline/reporter.ts";
+import { settingsFrom } from "@/pipeline/settings.ts";
+import { publishedFiles } from "@/pipeline/site/published-files.ts";
+import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
+import { golden } from "../golden.ts";
+
+const LOGS = ["roadtraffic100traces", "running_example", "repair_example", "production"].map(golden);
+
+const optionsOf = (roles: Readonly<Record<string, string>>) => ({
+  settings: settingsFrom({}),
+  reporter: silentReporter,
+  signal: new AbortController().signal,
+  columnsNamed: false,
+  roles,
+  zone: "UTC",
+  delimiter: undefined,
+  dateOrder: undefined,
+});
+
+const engine = await Graphviz.load();
+
+/** A log as a page has it: decoded from the files that the site has. */
+async function pageLog(name: string) {
+  const log = await golden(name).read();
+  const source = { slug: name, name, version: 1, identity: "0", checksum: "0", zone: "UTC", description: {} };
+  const files = await publishedFiles({ log, privacy: null }, source);
+  const { columns } = JSON.parse(new TextDecoder().decode(files.get("manifest.json"))) as PublishedManifest;
+  const contents = new Map<ColumnName, Uint8Array[]>();
+  for (const { column, file } of columns) contents.set(column, [...contents.get(column) ?? [], files.get(file)!]);
+  return openPublishedLog(contents);
+}
+
+/** What the components of a page ask, of what the filters leave. */
+async function pageSource(name: string, filters: readonly Filter[], file: { name: string; bytes: Uint8Array<ArrayBuffer> }) {
+  const log = await pageLog(name);
+  const analysis = createAnalysis(log, { zone: "UTC" });
+  const ask = <Asked extends Question>(question: Asked) => analysis.ask({ filters }, question);
+  const askWhole = <Asked extends Question>(question: Asked) => analysis.ask({ filters: [] }, question);
+  const variantsOf = async (asked: typeof ask) => (await asked({ kind: "listed-variants", fold: "exact" })).variants;
+  const comparisons = new Map<string, ReturnType<FigureSource["compare"]>>();
+  const source: FigureSource = {
+    activities: log.activities,
+    ask,
+    askWhole,
+    compare: (text) => comparisons.get(text) ?? comparisons.set(text, compareAnew(text)).get(text)!,
+    discover: async (text) => discoveredQuality({ notation: null, ...JSON.parse(text), variants: await variantsOf(ask) }),
+    forecasts: () => Promise.reject(new Error("told by the test of the site")),
+    tested: () => Promise.reject(new Error("told by the test of the site")),
+  };
+  const compareAnew: FigureSource["compare"] = async (text) => {
+    const named = JSON.parse(text);
+    const model: ComparedModel = "file" in named
+      ? { kind: "file", ...file }
+      : { kind: "discovered", ...named, variants: await variantsOf(askWhole) };
+    const variants = await variantsOf(ask);
+    const parts: ConformancePart[] = [];
+    const request = { variants, notation: null, dark: false, log: name, budget: 60_000, again: false };
+    const compare = createModelComparison(engine, () => 0);
+    // The worker has aligned all variants before a filter leaves some of them.
+    compare({ ...request, model, variants: await variantsOf(askWhole) }, () => {});
+    compare({ ...request, model: null }, (part) => void parts.push(part));
+    const found = Object.assign({}, ...parts.filter((part) => !("doing" in part)));
+    const { net, alignments, fitness } = found.compared;
+    return {
+      net,
+      alignments,
+      fitness,
+      qualities: found.qualities,
+      ranked: await ask({ kind: "deviations", net, variants, alignments }),
+    };
+  };
+  return { log, source };
+}
+
+type Page = Awaited<ReturnType<typeof pageSource>>;
+
+const oneOf = <Value>(random: Random, values: ArrayLike<Value>): Value => values[random.integer(values.length)];
+
+/** Parameters of a figure that the page of a log shows; null where it shows none. */
+async function someParameters(name: FigureName, { log, source }: Page, random: Random): Promise<string[] | null> {
+  const { ask } = source;
+  const wanted = figureKind(name).parameters;
+  const hours = oneOf(random, ["all", "learned"]);
+  const label = (code: number) => log.activities[code];
+  if (wanted.length === 0) return [];
+  if (name.startsWith("segment-wait")) {
+    const { segments } = await ask({ kind: "waiting-causes", hours: "learned" });
+    if (segments === null || segments.length === 0) return null;
+    const { from, to } = oneOf(random, segments);
+    return ["learned", oneOf(random, ["batch", "queue", "outOfHours", "rest"]), from, to];
+  }
+  if (/^(segment|queue)-/.test(name)) {
+    const { rows } = await ask({ kind: "segments", top: Infinity });
+    return rows.length === 0 ? null : Object.values(oneOf(random, rows)).slice(0, 2).map(label);
+  }
+  if (name === "wait-by-cause") return ["learned", oneOf(random, ["batch", "queue", "outOfHours", "rest"])];
+  if (name === "batch-share") return ["learned"];
+  if (name.startsWith("wait-")) {
+    const { rows } = await ask({ kind: "ranked-segments", hours: "all", intervals: false });
+    if (rows.length === 0) return null;
+    const { from, to } = oneOf(random, rows);
+    return [from, to, hours];
+  }
+  if (/^(rework|batch)-/.test(name)) {
+    const { rework, batching } = await ask({ kind: "waiting-causes", hours: "all" });
+    const rows = name.startsWith("rework") ? rework.activities : batching.activities;
+    return rows.length === 0 ? null : [hours, oneOf<{ readonly activity: string }>(random, rows).activity];
+  }
+  if (name.startsWith("variant-")) {
+    const fold = oneOf(random, ["exact", "folded"] as const);
+    const { variants: { counts, offsets, steps } } = await ask({ kind: "listed-variants", fold });
+    const v = random.integer(counts.length);
+    const labels = Array.from(steps.subarray(offsets[v], offsets[v + 1]), label);
+    return [
+      printFilter({ effect: "with", where: { kind: fold === "exact" ? "variant" : "folded-variant", variants: [labels] } }),
+    ];
+  }
+  if (name.startsWith("map-")) return [JSON.stringify({ miner: oneOf(random, ["inductive", "heuristics"]), parameters: {} })];
+  if (wanted[0] === "the model" || name.startsWith("deviation-")) {
+    const model = JSON.stringify(oneOf(random, [{ miner: "inductive", parameters: { noise: 0.2 } }, { file: "book.pnml" }]));
+    if (!name.startsWith("deviation-")) return [model];
+    const { ranked } = await source.compare(model);
+    const { kind, activity } = oneOf(random, ranked.deviations);
+    return [model, kind, activity ?? ""];
+  }
+  if (/^(handover|person|role)/.test(name)) {
+    if (log.resource === null) return null;
+    const names = log.resource.values;
+    if (name.startsWith("person")) return [oneOf(random, names)];
+    if (name.startsWith("role")) return [oneOf(random, ["0", "-2"]), oneOf(random, ["apart", "people"])];
+    const { handovers } = await ask({ kind: "collaboration", groupOf: null });
+    if (handovers.counts.length === 0) return null;
+    const at = random.integer(handovers.counts.length);
+    return [names[handovers.from[at]], names[handovers.to[at]]];
+  }
+  if (name.startsWith("case-")) {
+    const caseId = oneOf(random, log.caseIds);
+    return name === "case-wait" ? [caseId, "2"] : [caseId];
+  }
+  const hidden = JSON.stringify(oneOf(random, [[], [oneOf(random, log.activities)]]));
+  if (name.startsWith("arc-")) {
+    const { rows } = await ask({ kind: "segments", top: Infinity });
+    return rows.length === 0 ? null : [...Object.values(oneOf(random, rows)).slice(0, 2).map(label), hidden];
+  }
+  if (name === "start-cases" || name === "end-cases") {
+    const c = random.integer(log.caseIds.length);
+    return [label(log.activity[name === "start-cases" ? log.caseOffsets[c] : log.caseOffsets[c + 1] - 1]), "[]"];
+  }
+  return [oneOf(random, log.activities), hidden];
+}
+
+/** Figures that only a stored log has; the tests of the site ask for them. */
+const STORED = ["remaining-time", "earliest-end", "latest-end", "model-error", "model-coverage"];
+
+Deno.test({
+  name: `figures of every kind under random filters over four logs are computed again from the log, and are equal${LOGS[0].note}`,
+  ignore: LOGS[0].ignore,
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    try {
+      const model = `${folder}/book.pnml`;
+      const names = Object.keys(FIGURES).filter((name) => !STORED.includes(name)) as FigureName[];
+      const random = createRandom(11);
+      let explained = 0;
+      const told = new Set<FigureName>();
+      for (const { name: slug, path, roles } of LOGS) {
+        const activities = (await pageLog(slug)).activities;
+        const some = activities.slice(0, 8).map((label) => `'${label.replaceAll("'", "")}'`).join(", ");
+        const bytes = new TextEncoder().encode(writePnml(petriNetOfTree(parseProcessTree(`->( ${some} )`))));
+        await Deno.writeFile(model, bytes);
+        const filters = oneOf(random, [[], parseFilters(`through:"${activities[1]}"`), parseFilters("duration:1h..")]);
+        const page = await pageSource(slug, filters, { name: "book.pnml", bytes });
+        for (const name of names) {
+          const parameters = await someParameters(name, page, random);
+          if (parameters === null) continue;
+          const value = await figureKind(name).compute(page.source, parameters);
+          const query = new URLSearchParams({ log: slug, filters: printFilters(filters) });
+          const address = (value: number) => `page.html?${query}#${figureHash({ name, parameters, value })}`;
+          const options = { ...optionsOf(roles), source: path, model };
+          const figure = await explainFigure(address(value), options);
+          assertEquals([figure.computed, figure.isEqual], [figure.shown, true], `${slug}: ${address(value)}`);
+          if (figure.computed !== null) told.add(name);
+          explained++;
+          if (explained % 20 === 0) {
+            const tampered = await explainFigure(address(value + 1), options);
+            assertEquals(tampered.isEqual, Number.isNaN(value), address(value));
+          }
+        }
+      }
+      assertGreaterOrEqual(explained, 50);
+      assertEquals(names.filter((name) => !told.has(name)), [], "each kind is a number on some page");
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
+Deno.test("a figure about an opened model or a prediction says what it lacks", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const log = `${folder}/log.csv`;
+    await Deno.writeTextFile(log, "case,activity,timestamp\n1,a,2026-01-02T08:00:00Z\n1,b,2026-01-02T09:00:00Z\n");
+    const ask = (hash: string) => explainFigure(`x.html?log=x#${hash}`, { ...optionsOf({}), source: log });
+    const model = figureHash({ name: "fitness", parameters: ['{"file":"book.pnml"}'], value: 1 });
+    await assertRejects(() => ask(model), Error, "Name its file: --model FILE");
+    await assertRejects(() => ask(figureHash({ name: "fitness", parameters: ["?"], value: 1 })), Error, "names a model");
+    const forecast = figureHash({ name: "remaining-time", parameters: ["1"], value: 1 });
+    await assertRejects(() => ask(forecast), Error, "expected a stored log");
+    const unknown = await ask(figureHash({ name: "case-duration", parameters: ["7"], value: NaN }));
+    assert(unknown.isEqual && unknown.computed === null);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
