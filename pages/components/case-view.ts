@@ -10,6 +10,7 @@ import {
   sayTime,
 } from "../lib/tracebook.js";
 import { type CaseForecast, isTelling, riskOf } from "../lib/predictions.js";
+import { figureButton } from "./figure-button.js";
 import { caseTimeline, eventWords } from "./case-timeline.js";
 import { card, fill, h, info, nameNode } from "./dom.js";
 import { sayInterval, sayProbability } from "./forecast-words.js";
@@ -41,18 +42,21 @@ const SHOWN_EVENTS = 15;
 
 /** The sentence over a case: how long it takes, and its longest wait. */
 export function caseSentence(
+  log: PageLog,
   { caseId, isCompleted, seconds, longerThan, medianSeconds, events }: CaseDetails,
 ): (Node | string)[] {
-  const usual = Number.isNaN(longerThan)
-    ? "."
-    : longerThan >= 0.5
-    ? [", longer than ", h("b", {}, sayShare(longerThan)), " of the completed cases."]
+  const usual = Number.isNaN(longerThan) ? "." : longerThan >= 0.5
+    ? [
+      ", longer than ",
+      h("b", {}, figureButton(log, ["case-longer-than", [caseId], longerThan], sayShare(longerThan))),
+      " of the completed cases.",
+    ]
     : `; the median of the completed cases is ${sayDuration(medianSeconds)}.`;
   const start = [
     "Case ",
     h("b", {}, nameNode(caseId)),
     isCompleted ? " took " : " has been running for ",
-    h("b", {}, sayDuration(seconds)),
+    h("b", {}, figureButton(log, ["case-duration", [caseId], seconds], sayDuration(seconds))),
     ...[usual].flat(),
   ];
   const longest = events.reduce(
@@ -85,7 +89,7 @@ export function caseView(options: CaseViewOptions): HTMLElement {
   return h(
     "div",
     { class: "case-view", "data-case": caseId },
-    h("p", { class: "headline" }, caseSentence(details)),
+    h("p", { class: "headline" }, caseSentence(log, details)),
     h(
       "section",
       { class: "card" },
@@ -158,7 +162,7 @@ const whyLateCard = ({ log, details }: CaseViewOptions, mark: WhyLateOptions["ma
 
 /** The figures beside the name. */
 function figures({ log, details, prediction, target }: CaseViewOptions): HTMLElement {
-  const figure = (name: string, value: string, extra: string) =>
+  const figure = (name: string, value: Node | string, extra: string) =>
     h("div", {}, h("small", {}, name), h("b", {}, value), h("small", {}, extra));
   if (prediction === null) {
     return h(
@@ -166,7 +170,7 @@ function figures({ log, details, prediction, target }: CaseViewOptions): HTMLEle
       { class: "case-figures" },
       figure(
         details.isCompleted ? "Duration" : "Age",
-        sayDuration(details.seconds),
+        figureButton(log, ["case-duration", [details.caseId], details.seconds], sayDuration(details.seconds)),
         Number.isNaN(details.medianSeconds) ? "" : `median: ${sayDuration(details.medianSeconds)}`,
       ),
     );
@@ -179,7 +183,9 @@ function figures({ log, details, prediction, target }: CaseViewOptions): HTMLEle
     { class: "case-figures" },
     figure(
       "Predicted end",
-      isKnown ? sayDate(expectedEnd, log.zone) : "cannot be told",
+      isKnown
+        ? figureButton(log, ["remaining-time", [details.caseId], (expectedEnd - now) / 1000], sayDate(expectedEnd, log.zone))
+        : "cannot be told",
       `90 %: ${sayInterval(earliest, latest, log.zone)}`,
     ),
     figure(
@@ -190,7 +196,7 @@ function figures({ log, details, prediction, target }: CaseViewOptions): HTMLEle
   );
 }
 
-function eventCard({ events }: CaseDetails, log: PageLog): HTMLElement {
+function eventCard({ events, caseId }: CaseDetails, log: PageLog): HTMLElement {
   const longest = events.reduce((most, { waited }) => Math.max(most, waited || 0), 0);
   const row = (event: CaseEvent, i: number) => {
     const { activity, time, start, resource, lifecycle, attributes, waited, longerThan, usualSeconds } = event;
@@ -237,7 +243,7 @@ function eventCard({ events }: CaseDetails, log: PageLog): HTMLElement {
           "span",
           { class: "barcell" },
           h("span", { class: "bar", style: `width: ${longest === 0 ? 0 : 100 * waited / longest}%` }),
-          sayDuration(waited),
+          figureButton(log, ["case-wait", [caseId, String(i + 1)], waited], sayDuration(waited)),
         ),
         isLong && h("small", { class: "late" }, `longer than ${sayShare(longerThan)}, median ${sayDuration(usualSeconds)}`),
       ),
@@ -288,7 +294,15 @@ function predictionCard({ prediction, log }: CaseViewOptions): HTMLElement | nul
       "p",
       {},
       "Ends ",
-      h("b", {}, remaining < 60_000 ? "any moment" : `in ${sayDuration(remaining / 1000)}`),
+      h(
+        "b",
+        {},
+        figureButton(
+          log,
+          ["remaining-time", [forecast.caseId], remaining / 1000],
+          remaining < 60_000 ? "any moment" : `in ${sayDuration(remaining / 1000)}`,
+        ),
+      ),
       `; 9 of 10 such cases end ${sayInterval(forecast.earliest, forecast.latest, log.zone)}.`,
     ),
     why,

@@ -1,4 +1,5 @@
 import { type Answer, sayCount, sayDuration, sayShare } from "../lib/tracebook.js";
+import { figureButton } from "./figure-button.js";
 import { chosenSegment, onSegmentChosen } from "./chosen-segment.js";
 import { card, h, nameNode } from "./dom.js";
 import { exactNote } from "./exact-note.js";
@@ -8,7 +9,7 @@ import type { FilteredLog, PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
 import { csvButton } from "./save-table.js";
 import { selectable } from "./selection.js";
-import { onHoursChange, sayCalendar, workingHours } from "./working-hours.js";
+import { hoursText, onHoursChange, sayCalendar, workingHours } from "./working-hours.js";
 
 type Causes = Answer<"waiting-causes">;
 
@@ -46,13 +47,23 @@ export const CausesOfWaiting = (log: PageLog): HTMLElement =>
         const { segments, hasStarts, hasResources, calendar } = await causesOf(current);
         if (segments === null) return [missing(log, hasStarts, hasResources)];
         const chosen = await chosenSegment(current);
+        const hours = hoursText(workingHours());
         const all = KEYS.map((cause) => segments.reduce((sum, segment) => sum + segment[cause], 0));
         const own = segments.find(({ from, to }) => from === chosen?.from && to === chosen.to);
         return [
-          bars("All segments", all),
-          ...(own === undefined
-            ? []
-            : [bars(h("span", {}, nameNode(own.from), " → ", nameNode(own.to)), KEYS.map((cause) => own[cause]))]),
+          bars(
+            "All segments",
+            all,
+            (cause, seconds) => figureButton(log, ["wait-by-cause", [hours, cause], seconds], sayDuration(seconds)),
+          ),
+          ...(own === undefined ? [] : [
+            bars(
+              h("span", {}, nameNode(own.from), " → ", nameNode(own.to)),
+              KEYS.map((cause) => own[cause]),
+              (cause, seconds) =>
+                figureButton(log, ["segment-wait-by-cause", [hours, cause, own.from, own.to], seconds], sayDuration(seconds)),
+            ),
+          ]),
           h(
             "p",
             { class: "note" },
@@ -94,7 +105,11 @@ function missing(log: PageLog, hasStarts: boolean, hasResources: boolean): HTMLE
   );
 }
 
-function bars(heading: string | Node, seconds: readonly number[]): HTMLElement {
+function bars(
+  heading: string | Node,
+  seconds: readonly number[],
+  figure: (cause: Cause, seconds: number) => Node | string,
+): HTMLElement {
   const total = seconds.reduce((sum, one) => sum + one, 0);
   const rows = KEYS.map((cause, at) => {
     const share = total === 0 ? 0 : seconds[at] / total;
@@ -104,7 +119,7 @@ function bars(heading: string | Node, seconds: readonly number[]): HTMLElement {
       h("td", {}, CAUSES[cause]),
       h("td", {}, h("span", { class: "track" }, h("span", { class: `bar cause ${cause}`, style: `width: ${100 * share}%` }))),
       h("td", { class: "num" }, sayShare(share)),
-      h("td", { class: "num" }, sayDuration(seconds[at])),
+      h("td", { class: "num" }, figure(cause, seconds[at])),
     );
   });
   return h("div", {}, h("h3", {}, heading), h("table", { class: "causes" }, h("tbody", {}, rows)));
@@ -120,6 +135,7 @@ export const Batches = (log: PageLog): HTMLElement =>
       "Batches",
       "Events of one activity that the same person completes for different cases, each at most 60 s after the one before, three or more in a row. Events without a person count as those of one person.",
       exactNote(log, "events") ?? follow(alsoOn(log, onHoursChange), async (current) => {
+        const hours = hoursText(workingHours());
         const { batching } = await causesOf(current);
         if (batching.activities.length === 0) return [h("p", { class: "empty" }, "No work is done in batches.")];
         const head = h(
@@ -135,13 +151,26 @@ export const Batches = (log: PageLog): HTMLElement =>
             "tr",
             {},
             h("td", {}, nameNode(activity)),
-            h("td", { class: "num" }, sayShare(share)),
-            h("td", { class: "num" }, meanSize < 10 ? meanSize.toFixed(1) : sayCount(Math.round(meanSize))),
+            h("td", { class: "num" }, figureButton(log, ["batch-activity-share", [hours, activity], share], sayShare(share))),
+            h(
+              "td",
+              { class: "num" },
+              figureButton(
+                log,
+                ["batch-size", [hours, activity], meanSize],
+                meanSize < 10 ? meanSize.toFixed(1) : sayCount(Math.round(meanSize)),
+              ),
+            ),
             h("td", { class: "num wide" }, sayCount(largestSize)),
           )
         );
         return [
-          h("p", { class: "note" }, h("b", {}, sayShare(batching.share ?? 0)), " of all events are done in batches."),
+          h(
+            "p",
+            { class: "note" },
+            h("b", {}, figureButton(log, ["batch-share", [hours], batching.share ?? NaN], sayShare(batching.share ?? 0))),
+            " of all events are done in batches.",
+          ),
           h("div", { class: "scroll" }, h("table", {}, h("thead", {}, head), h("tbody", {}, rows))),
           h(
             "p",
@@ -166,6 +195,7 @@ export const Rework = (log: PageLog): HTMLElement =>
       "Rework",
       "Activities that occur more than once in a case. The time is that from an event to its repetition, added up. Click an activity to filter by its repetition.",
       exactNote(log, "events") ?? follow(alsoOn(log, onHoursChange), async (current) => {
+        const hours = hoursText(workingHours());
         const { rework } = await causesOf(current);
         if (rework.activities.length === 0) return [h("p", { class: "empty" }, "No activity occurs twice in a case.")];
         const head = h(
@@ -191,8 +221,12 @@ export const Rework = (log: PageLog): HTMLElement =>
                 onclick: (event: Event) => offerFilters(log, event.currentTarget as Element, [where]),
               }, nameNode(activity)),
             ),
-            h("td", { class: "num" }, sayCount(cases)),
-            h("td", { class: "num" }, sayCount(repetitions)),
+            h("td", { class: "num" }, figureButton(log, ["rework-cases", [hours, activity], cases], sayCount(cases), [where])),
+            h(
+              "td",
+              { class: "num" },
+              figureButton(log, ["rework-repetitions", [hours, activity], repetitions], sayCount(repetitions)),
+            ),
             h("td", { class: "num wide" }, sayCount(selfLoops)),
             h("td", { class: "num wide" }, sayDuration(totalSeconds)),
           );

@@ -1,6 +1,7 @@
-import { type CaseCondition, type Figure, type FilterWord, filterWords, sayCount } from "../lib/tracebook.js";
+import { type CaseCondition, type FilterWord, filterWords, sayCount } from "../lib/tracebook.js";
+import type { Figure } from "../lib/figures.js";
 import { fill, h, nameNode } from "./dom.js";
-import { figureSource } from "./figure-source.js";
+import { type FigureLog, figureSource } from "./figure-source.js";
 import type { PageLog } from "./page-log.js";
 import { select } from "./selection.js";
 
@@ -59,16 +60,12 @@ export function offerFilters(
   conditions: readonly CaseCondition[],
   { more, figure }: FilterOffer = {},
 ): void {
-  close();
-  select(conditions[0] ?? null, log.entry.version);
-  const panel = open = h(
-    "div",
-    { class: "offer", role: "dialog", "aria-label": conditions.length === 0 ? "About this figure" : "Filter by this" },
-    h("button", { type: "button", class: "close", "aria-label": "Close", onclick: () => leave() }, "×"),
-    conditions.map((where) =>
+  if (conditions.length > 0) select(conditions[0], log.entry.version);
+  openPanel(anchor, conditions.length === 0 ? "About this figure" : "Filter by this", [
+    ...conditions.map((where) =>
       h("section", {}, h("p", {}, wordNodes(filterWords({ effect: "with", where }))), filterActions(log, where, close))
     ),
-    more !== undefined && h("button", {
+    more === undefined ? null : h("button", {
       type: "button",
       class: "quiet",
       onclick: () => {
@@ -76,11 +73,34 @@ export function offerFilters(
         more.run();
       },
     }, more.name),
-    figure !== undefined && figureSource(log, figure),
+    figure === undefined ? null : figureSource(log, figure),
+  ], () => conditions.length > 0 && select(null));
+}
+
+/** Opens a small panel that tells where figures come from, by their names. */
+export const explainFigures = (log: FigureLog, anchor: Element, figures: Readonly<Record<string, Figure>>): void =>
+  openPanel(
+    anchor,
+    "About these figures",
+    Object.entries(figures).map(([name, figure]) => figureSource(log, figure, `Where ${name} come from`)),
+  );
+
+/**
+ * Opens a small panel beside an element; another one is closed.
+ *
+ * @param left is called when it is closed by its button or Esc
+ */
+function openPanel(anchor: Element, label: string, content: readonly (Node | null)[], left: () => void = () => {}): void {
+  close();
+  const panel = open = h(
+    "div",
+    { class: "offer", role: "dialog", "aria-label": label },
+    h("button", { type: "button", class: "close", "aria-label": "Close", onclick: () => leave() }, "×"),
+    content,
   );
   const leave = () => {
     close();
-    select(null);
+    left();
     if (anchor instanceof HTMLElement || anchor instanceof SVGElement) anchor.focus();
   };
   panel.addEventListener("keydown", (event) => {

@@ -11,6 +11,7 @@ import {
   shellWord,
   svgMarkup,
 } from "../lib/tracebook.js";
+import type { Figure } from "../lib/figures.js";
 import { copiedCommand } from "./copied-command.js";
 import { card, fill, h, info, nameNode, svgNode } from "./dom.js";
 import { exactNote } from "./exact-note.js";
@@ -154,6 +155,8 @@ function csvButtonOfLoad(log: PageLog, { names, roleOf, workload: { from, events
 interface OrganizationWords {
   readonly grid: GridFigures;
   readonly events: Float64Array;
+  /** How often a row hands over to another. */
+  handovers(from: number, to: number): number;
   cell(from: number, to: number): string[];
   week(row: number, period: number): string[];
   row(row: number): string[];
@@ -204,6 +207,7 @@ function wordsOf(
       periodLabels: periodLabels(from, period),
       events,
     },
+    handovers: (a, b) => counts[a * n + b],
     cell(a, b) {
       const at = a * n + b;
       const roles = rows[a].role === rows[b].role ? `, both of ${roleName(rows[a].role)}` : "";
@@ -385,7 +389,17 @@ function startGrid(log: PageLog, picture: SVGSVGElement, place: GridPlace, { row
     if (cell.part === "matrix" && cell.column < 0 && row.kind !== "resource") return toggleFold(row.role);
     const both = cell.part === "weeks" || cell.column < 0 ? [row] : [row, rows[cell.column]];
     const conditions = [...new Set(both)].map((one) => conditionOf(one, names)).filter((where) => where !== null);
-    if (conditions.length > 0) offerFilters(log, elementOf(cell) ?? picture, conditions);
+    const figure = figureAt(cell);
+    if (conditions.length > 0) offerFilters(log, elementOf(cell) ?? picture, conditions, figure === null ? {} : { figure });
+  };
+  /** Of single people only: a group of them has no name. */
+  const figureAt = ({ part, row, column }: Cell): Figure | null => {
+    if (part === "weeks") return null;
+    const both = column < 0 ? [rows[row]] : [rows[row], rows[column]];
+    if (both.some(({ kind }) => kind !== "resource")) return null;
+    const parameters = both.map(({ codes: [code] }) => names[code]);
+    if (column < 0) return { name: "person-events", parameters, value: texts.events[row] };
+    return { name: "handovers", parameters, value: texts.handovers(row, column) };
   };
   const cellOf = (event: MouseEvent) => {
     const { left, top } = picture.getBoundingClientRect();
@@ -459,7 +473,10 @@ function startNetwork(log: PageLog, picture: SVGSVGElement, { rows, names, statu
   const rowOf = (event: Event) => Number((event.target as Element).closest<SVGElement>(".org-node")?.dataset.node ?? -1);
   const choose = (row: number) => {
     if (rows[row].kind !== "resource") return toggleFold(rows[row].role);
-    offerFilters(log, picture.querySelectorAll(".org-node")[row], [byPerson(names[rows[row].codes[0]])]);
+    const name = names[rows[row].codes[0]];
+    offerFilters(log, picture.querySelectorAll(".org-node")[row], [byPerson(name)], {
+      figure: { name: "person-events", parameters: [name], value: texts.events[row] },
+    });
   };
   picture.addEventListener("pointerover", (event) => light(rowOf(event)));
   picture.addEventListener("pointerleave", () => light(-1));

@@ -2,7 +2,7 @@ import { countOf, isOwnLog } from "../lib/tracebook.js";
 import { sayAge } from "./age.js";
 import { h } from "./dom.js";
 import { freshnessOf } from "./freshness.js";
-import { skillWords } from "./model-history.js";
+import { skillWords } from "./model-registry.js";
 import type { PageLog } from "./page-log.js";
 import { historyOf, publishedJobs } from "./published-jobs.js";
 import { rebuilt } from "./rebuilt.js";

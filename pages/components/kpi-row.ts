@@ -1,7 +1,6 @@
 import {
   type CaseCondition,
   type ChangeUnit,
-  type FigureName,
   type OverviewFigures,
   type PeriodComparison,
   type PeriodFigures,
@@ -13,6 +12,7 @@ import {
   sayRate,
   sayShare,
 } from "../lib/tracebook.js";
+import type { FigureName } from "../lib/figures.js";
 import { clipName, h, info } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
 import { exactWords } from "./exact-note.js";

@@ -1,4 +1,5 @@
 import { countOf, ownLogStore, type PublishedLogEntry, sayCount, sayDate, type SvgElement } from "../lib/tracebook.js";
+import { explainFigures } from "./filter-actions.js";
 import { sayAge } from "./age.js";
 import { pageControl, textControl } from "./controls.js";
 import { copiedCommand } from "./copied-command.js";
@@ -49,7 +50,7 @@ const order = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0;
 function listOf(logs: readonly PublishedLogEntry[]): HTMLElement[] {
   const sort = pageControl("start.sort", ["newest", "name", "cases"]);
   const search = textControl("start.search");
-  const rows = new Map(logs.map((entry) => [entry, h("li", {}, logRow(entry))]));
+  const rows = new Map(logs.map((entry) => [entry, h("li", {}, logRow(entry), figuresOf(entry))]));
   const list = h("ul", { class: "log-rows" });
   const none = h("p", { class: "empty", role: "status" });
   const show = () => {
@@ -183,6 +184,20 @@ function logRow(entry: PublishedLogEntry): HTMLElement {
       }`,
     }),
   );
+}
+
+/** Tells where the figures of a log come from. */
+function figuresOf(entry: PublishedLogEntry): HTMLElement {
+  return h("button", {
+    type: "button",
+    class: "info",
+    "aria-label": `Where the figures of ${clipName(entry.name)} come from`,
+    onclick: (event: Event) =>
+      explainFigures({ entry }, event.currentTarget as Element, {
+        cases: { name: "cases", parameters: [], value: entry.cases },
+        events: { name: "events", parameters: [], value: entry.events },
+      }),
+  }, "?");
 }
 
 /** Size of a sparkline in px. */

@@ -9,6 +9,8 @@ import {
   sayShare,
   START,
 } from "../lib/tracebook.js";
+import type { Figure } from "../lib/figures.js";
+import { figureButton } from "./figure-button.js";
 import { fill, h, nameNode } from "./dom.js";
 import { durationBars } from "./duration-bars.js";
 import { filterActions } from "./filter-actions.js";
@@ -47,10 +49,19 @@ export async function showDetails(panel: HTMLElement, target: MapTarget | null, 
     if (panel.dataset.target !== key) return;
     const passages = passagesOf(target, source.graph, durations, source.log.variants.activities);
     const total = durationFigure(passages, "total");
+    const labels = source.log.variants.activities;
+    const median = (seconds: number) =>
+      "from" in target
+        ? figureButton(
+          source.log,
+          ["arc-median", [labels[target.from], labels[target.to], shownActivities(source.graph, source.log)], seconds],
+          sayDuration(seconds),
+        )
+        : sayDuration(seconds);
     fill(
       times,
       factList([
-        ["from" in target ? "Median duration" : "Median time before", sayDuration(durationFigure(passages, "median")), ""],
+        ["from" in target ? "Median duration" : "Median time before", median(durationFigure(passages, "median")), ""],
         ["90th percentile", sayDuration(durationFigure(passages, "p90")), ""],
         ["Share of total time", durations.total === 0 || passages.length === 0 ? "–" : sayShare(total / durations.total), ""],
       ]),
@@ -62,7 +73,7 @@ export async function showDetails(panel: HTMLElement, target: MapTarget | null, 
   }
 }
 
-type FactRow = readonly [name: string, value: string, extra: string];
+type FactRow = readonly [name: string, value: Node | string, extra: string];
 
 interface Facts {
   readonly heading: readonly (Node | string)[];
@@ -96,6 +107,13 @@ function actionsOf({ where, hides }: Facts, log: PageLog): HTMLElement | null {
   return actions;
 }
 
+/** Which activities a graph shows, as a parameter of its figures: the shorter list of names. */
+function shownActivities({ activities }: ProcessGraph, log: PageLog): string {
+  const shown = new Set(activities.map(({ label }) => label));
+  const hidden = log.variants.activities.filter((label) => !shown.has(label));
+  return JSON.stringify(hidden.length <= shown.size ? { hidden } : { shown: [...shown] });
+}
+
 /** The cases that a node or an arc stands for; null for all of them. */
 export const conditionOf = (target: MapTarget, source: DetailSource): CaseCondition | null =>
   factsOf(target, source)?.where ?? null;
@@ -119,6 +137,9 @@ function factsOf(target: MapTarget, { graph, log }: DetailSource): Facts | null 
   const isWhole = new Set(log.current.variants.steps).size === graph.activities.length;
   const { cases } = log.current;
   const share = (count: number) => sayShare(count / cases);
+  const shown = shownActivities(graph, log);
+  const figure = (kind: Figure["name"], parameters: readonly string[], value: number) =>
+    figureButton(log, [kind, [...parameters, shown], value], sayCount(value));
   if (!("from" in target)) {
     const activity = "label" in target
       ? graph.activities.find(({ label }) => label === target.label)
@@ -138,10 +159,10 @@ function factsOf(target: MapTarget, { graph, log }: DetailSource): Facts | null 
     return {
       heading: [nameNode(activity.label)],
       rows: [
-        ["Cases", sayCount(activity.cases), share(activity.cases)],
-        ["Events", sayCount(activity.count), ""],
-        ["As start activity", sayCount(starts), share(starts)],
-        ["As end activity", sayCount(stops), share(stops)],
+        ["Cases", figure("activity-cases", [activity.label], activity.cases), share(activity.cases)],
+        ["Events", figure("activity-events", [activity.label], activity.count), ""],
+        ["As start activity", starts === 0 ? "0" : figure("start-cases", [activity.label], starts), share(starts)],
+        ["As end activity", stops === 0 ? "0" : figure("end-cases", [activity.label], stops), share(stops)],
       ],
       timed: true,
       where: { kind: "activity", labels: [activity.label] },
@@ -150,10 +171,21 @@ function factsOf(target: MapTarget, { graph, log }: DetailSource): Facts | null 
   }
   const arc = graph.arcs.find(({ from, to }) => from === target.from && to === target.to);
   if (arc === undefined) return null;
+  const ends = [labels[arc.from], labels[arc.to]];
   const name = (node: number) => node === START ? "Start" : node === END ? "End" : nameNode(labels[node]);
   return {
     heading: [name(arc.from), " → ", name(arc.to)],
-    rows: [["Cases", sayCount(arc.cases), share(arc.cases)], ["Frequency", sayCount(arc.count), ""]],
+    rows: arc.from === START || arc.to === END
+      ? [[
+        "Cases",
+        figure(arc.from === START ? "start-cases" : "end-cases", [labels[arc.from === START ? arc.to : arc.from]], arc.cases),
+        share(arc.cases),
+      ]]
+      : [["Cases", figure("arc-cases", ends, arc.cases), share(arc.cases)], [
+        "Frequency",
+        figure("arc-count", ends, arc.count),
+        "",
+      ]],
     timed: arc.from !== START && arc.to !== END,
     where: arc.from === START
       ? { kind: "start-activity", labels: [labels[arc.to]] }

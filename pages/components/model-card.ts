@@ -1,5 +1,6 @@
 import { sayCount, sayDate, sayDuration, sayShare } from "../lib/tracebook.js";
 import { intervalWarning, modelVerdict, type PredictionModel, type Task } from "../lib/predictions.js";
+import { figureButton } from "./figure-button.js";
 import { card, h, nameNode } from "./dom.js";
 import type { PageLog } from "./page-log.js";
 import { isLearned, noModel, openModel, PREDICTOR_NAMES } from "./opened-models.js";
@@ -25,7 +26,15 @@ async function modelCard(log: PageLog, task: Task): Promise<HTMLElement> {
     return card(TITLES[task], ABOUT, noModel(log));
   }
   const { model } = opened;
-  return card(TITLES[task], ABOUT, verdict(model), ...warnings(model), ...figures(model), ...drivers(model), origin(model, log));
+  return card(
+    TITLES[task],
+    ABOUT,
+    verdict(model),
+    ...warnings(model),
+    ...figures(model, log),
+    ...drivers(model),
+    origin(model, log),
+  );
 }
 
 function verdict(model: PredictionModel): HTMLElement {
@@ -69,7 +78,7 @@ function warnings({ calibration }: PredictionModel): HTMLElement[] {
   return warning === null ? [] : [h("p", { class: "note", "data-interval-warning": "" }, warning)];
 }
 
-function figures({ figures: tested, selected, task }: PredictionModel): HTMLElement[] {
+function figures({ figures: tested, selected, task }: PredictionModel, log: PageLog): HTMLElement[] {
   const own = tested?.results.find(({ name }) => name === selected);
   if (tested === null || own === undefined) return [];
   const names = new Map([["median", "Median"], ["last-activity-median", "Median by last activity"]]);
@@ -83,14 +92,25 @@ function figures({ figures: tested, selected, task }: PredictionModel): HTMLElem
       shown.toSorted((a, b) => a.mae - b.mae).flatMap(({ name, mae }) => [
         h("span", {}, names.get(name) ?? "This model"),
         h("span", { class: name === selected ? "bar own" : "bar base", style: `width: ${most === 0 ? 0 : 100 * mae / most}%` }),
-        h("span", {}, sayDuration(mae * HOUR)),
+        h(
+          "span",
+          {},
+          name === selected
+            ? figureButton(log, ["model-error", [task], mae * HOUR], sayDuration(mae * HOUR))
+            : sayDuration(mae * HOUR),
+        ),
       ]),
     ),
     h("p", { class: "note" }, `Mean absolute error on ${moments}${sayCount(tested.testCases)} test cases.`),
     h(
       "p",
       { class: "note", "data-coverage": own.coverage90 },
-      h("strong", {}, `The 90 % intervals held for ${sayShare(own.coverage90)}`),
+      h(
+        "strong",
+        {},
+        "The 90 % intervals held for ",
+        figureButton(log, ["model-coverage", [task], own.coverage90], sayShare(own.coverage90)),
+      ),
       ` of these; they are ${sayDuration(own.width90 * HOUR)} wide on average.`,
       Math.abs(own.coverage90 - 0.9) > 0.03 ? " That is off by more than 3 points: read them with care." : "",
     ),

@@ -10,6 +10,7 @@ import {
   type Notation,
   processGraphOf,
 } from "../lib/tracebook.js";
+import { figureButton } from "./figure-button.js";
 import { fill, h } from "./dom.js";
 import type { PictureParts, Turn } from "./graph-picture.js";
 import type { Choice } from "./map-choice.js";
@@ -88,7 +89,14 @@ export function modelPicture(
         durations,
       }, (measured, svg) => {
         if (isOld()) return;
-        fill(quality, qualityWords(measured));
+        fill(
+          quality,
+          qualityWords(measured, (kind, value) => {
+            const { parameters, notation } = model;
+            const of = [JSON.stringify({ miner: form.name, parameters, notation: notation ?? undefined })];
+            return figureButton(log, [kind, of, value], value.toFixed(2));
+          }),
+        );
         if (svg !== null) show(form, result!, { svg, onTime, isFirst: false });
       });
       if (result === null || isOld()) return;
@@ -109,19 +117,23 @@ interface Drawing {
   readonly isFirst: boolean;
 }
 
-function qualityWords(measured: ModelQuality | null): HTMLElement[] {
+function qualityWords(
+  measured: ModelQuality | null,
+  say: (kind: "map-fitness" | "map-precision", value: number) => Node | string,
+): HTMLElement[] {
   if (measured === null) {
     return [h("p", { class: "muted" }, "Fitness and precision could not be measured in 20 s: this model has too many states.")];
   }
-  const figure = (value: number | null) => value === null ? "cannot be told" : value.toFixed(2);
+  const figure = (kind: "map-fitness" | "map-precision", value: number | null) =>
+    value === null ? "cannot be told" : say(kind, value);
   return [
     h(
       "dl",
       { class: "facts" },
       h("dt", { title: "How much of the log the model can replay: 1 is all of it. By optimal alignments." }, "Fitness"),
-      h("dd", {}, figure(measured.fitness)),
+      h("dd", {}, figure("map-fitness", measured.fitness)),
       h("dt", { title: "How little the model allows that never happened: 1 is nothing. By escaping edges." }, "Precision"),
-      h("dd", {}, figure(measured.precision)),
+      h("dd", {}, figure("map-precision", measured.precision)),
     ),
   ];
 }

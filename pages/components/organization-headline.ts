@@ -1,4 +1,5 @@
 import { sayCount, sayDuration, sayShare } from "../lib/tracebook.js";
+import { figureButton } from "./figure-button.js";
 import { h, nameNode } from "./dom.js";
 import { Headline } from "./headline.js";
 import { organizationOf, pairsOf } from "./organization-state.js";
@@ -37,15 +38,17 @@ export const OrganizationHeadline = (log: PageLog): HTMLElement =>
         ` between ${sayCount(count)} people, no two of one pair.${unnamed}`,
       ];
     }
+    const ofPair = (kind: "handovers" | "handover-wait", value: number, text: string) =>
+      h("b", {}, figureButton(log, [kind, [names[handovers.from[most]], names[handovers.to[most]]], value], text));
     const inRole = sum(pairs.filter((i) => roleOf[handovers.from[i]] === roleOf[handovers.to[i]]));
     return [
       h("b", {}, nameNode(names[handovers.from[most]])),
       " hands over to ",
       h("b", {}, nameNode(names[handovers.to[most]])),
       " most often: ",
-      figure(`${sayCount(handovers.counts[most])} times`),
+      ofPair("handovers", handovers.counts[most], `${sayCount(handovers.counts[most])} times`),
       ", taken up after a median of ",
-      figure(sayDuration(handovers.medianWaitSeconds[most])),
+      ofPair("handover-wait", handovers.medianWaitSeconds[most], sayDuration(handovers.medianWaitSeconds[most])),
       `. Of all ${sayCount(all)} handovers between ${sayCount(count)} people, `,
       figure(sayShare(inRole / all, 0)),
       ` stay in a role.${unnamed}`,

@@ -1,4 +1,5 @@
 import { type Collaboration, countOf, type Organization, sayCount, sayShare } from "../lib/tracebook.js";
+import { figureButton } from "./figure-button.js";
 import { clipName, h, nameNode } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
 import { alsoOn, follow } from "./follow.js";
@@ -41,6 +42,8 @@ function roleCard(
     if (handovers.to[i] === at) stay += count;
   });
   const activities = roles[role]?.activities ?? [];
+  const of = [String(role), programs.value];
+  const sum = codes.reduce((sum, code) => sum + events[code], 0);
   const isFolded = foldedRoles().has(roleKey(role));
   const pick = (event: Event) => where !== null && offerFilters(log, event.currentTarget as Element, [where]);
   return h(
@@ -51,7 +54,15 @@ function roleCard(
       {},
       h("span", { class: "role-sign", style: `background: ${roleColor(role, false)}` }),
       where === null ? roleName(role) : h("button", { type: "button", class: "pick", onclick: pick }, roleName(role)),
-      h("small", { class: "muted" }, countOf(codes.length, role === -1 ? "program" : "person").replace("persons", "people")),
+      h(
+        "small",
+        { class: "muted" },
+        figureButton(
+          log,
+          ["role-people", of, codes.length],
+          countOf(codes.length, role === -1 ? "program" : "person").replace("persons", "people"),
+        ),
+      ),
       h("button", { type: "button", class: "quiet", onclick: () => toggleFold(role) }, isFolded ? "Unfold" : "Fold"),
     ),
     h(
@@ -72,7 +83,8 @@ function roleCard(
     h(
       "p",
       { class: "note" },
-      `${sayCount(codes.reduce((sum, code) => sum + events[code], 0))} events${
+      figureButton(log, ["role-events", of, sum], sayCount(sum)),
+      ` events${
         given === 0
           ? "; hands over to nobody"
           : codes.length === 1

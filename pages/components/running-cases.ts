@@ -1,5 +1,6 @@
 import { localTime, sayCount, sayDuration, sayTime, zonedTime } from "../lib/tracebook.js";
 import { type CaseForecast, type ForecastOrder, isTelling, riskOf, sortForecasts } from "../lib/predictions.js";
+import { figureButton } from "./figure-button.js";
 import { card, fill, h, nameNode } from "./dom.js";
 import { sayInterval, sayProbability } from "./forecast-words.js";
 import { follow } from "./follow.js";
@@ -80,7 +81,7 @@ async function chooser(
       list,
       sorted.length === 0
         ? h("p", { class: "empty" }, "No running case has such an id.")
-        : table(sorted.slice(page * top, (page + 1) * top), { picked, pick, risk, zone: log.zone }),
+        : table(sorted.slice(page * top, (page + 1) * top), { picked, pick, risk, log }),
       sorted.length > top && pager(sorted.length),
     );
     whatIf.show();
@@ -135,10 +136,11 @@ interface TableOptions {
   readonly picked: CaseForecast;
   pick(forecast: CaseForecast): unknown;
   risk(forecast: CaseForecast): number | null;
-  readonly zone: string;
+  readonly log: PageLog;
 }
 
-function table(forecasts: readonly CaseForecast[], { picked, pick, risk, zone }: TableOptions): HTMLElement {
+function table(forecasts: readonly CaseForecast[], { picked, pick, risk, log }: TableOptions): HTMLElement {
+  const { zone } = log;
   const rows = forecasts.map((forecast) => {
     const missed = risk(forecast);
     const left = (forecast.expectedEnd - forecast.now) / 1000;
@@ -168,12 +170,18 @@ function table(forecasts: readonly CaseForecast[], { picked, pick, risk, zone }:
       h(
         "td",
         {},
-        known ? sayTime(forecast.expectedEnd, zone) : "cannot be told",
+        known
+          ? figureButton(log, ["remaining-time", [forecast.caseId], left], sayTime(forecast.expectedEnd, zone))
+          : "cannot be told",
         h(
           "small",
           { title: "9 of 10 such cases end within this interval" },
           known ? "" : "such cases end ",
-          sayInterval(forecast.earliest, forecast.latest, zone),
+          figureButton(
+            log,
+            ["latest-end", [forecast.caseId], (forecast.latest - forecast.now) / 1000],
+            sayInterval(forecast.earliest, forecast.latest, zone),
+          ),
         ),
       ),
       h("td", { class: "num roomy" }, !known ? "" : left < 60 ? "any moment" : `in ${sayDuration(left)}`),

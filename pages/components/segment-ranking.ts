@@ -1,4 +1,5 @@
 import { countOf, sayCount, sayDuration, sayShare } from "../lib/tracebook.js";
+import { figureButton } from "./figure-button.js";
 import { casesThrough, chooseSegment, chosenSegment, onSegmentChosen, rankedSegments } from "./chosen-segment.js";
 import { card, fill, h, nameNode } from "./dom.js";
 import { exactWords } from "./exact-note.js";
@@ -10,7 +11,7 @@ import { rebuilt } from "./rebuilt.js";
 import { csvButton } from "./save-table.js";
 import { selectable } from "./selection.js";
 import { TimeBySegment } from "./time-by-segment.js";
-import { hoursNote, hoursNow, hoursSwitch, onHoursChange } from "./working-hours.js";
+import { hoursNote, hoursNow, hoursSwitch, hoursText, onHoursChange } from "./working-hours.js";
 
 /** The sentence at the top of the page: the segment that takes the most time. */
 export const BottleneckHeadline = (log: PageLog): HTMLElement =>
@@ -19,6 +20,8 @@ export const BottleneckHeadline = (log: PageLog): HTMLElement =>
     const { rows, measure } = await rankedSegments(current, "all");
     const [first] = rows;
     if (first === undefined || first.share === null) return null;
+    const figure = (name: "wait-share" | "wait-median", value: number, text: string) =>
+      h("b", {}, figureButton(log, [name, [first.from, first.to, "all"], value], text));
     const { segments: [{ batches }] } = await current.ask(
       { kind: "spectrum", lanes: [first.from, first.to], how: "directly" },
       { signal },
@@ -27,11 +30,11 @@ export const BottleneckHeadline = (log: PageLog): HTMLElement =>
     return [
       h("b", {}, nameNode(first.from), " → ", nameNode(first.to)),
       " takes ",
-      h("b", {}, sayShare(first.share)),
+      figure("wait-share", first.share, sayShare(first.share)),
       measure === "waiting" ? " of all waiting: half of " : " of the time between events: half of ",
       countOf(first.count, "passage").replace(/^\d+/, sayCount(first.count)),
       " take ",
-      h("b", {}, sayDuration(first.medianSeconds).replaceAll(" ", "\u00a0")),
+      figure("wait-median", first.medianSeconds, sayDuration(first.medianSeconds).replaceAll(" ", "\u00a0")),
       " or longer",
       ...(batches.length === 0
         ? ["."]
@@ -168,6 +171,8 @@ function bodyRow(log: PageLog, row: Row, most: number, isChosen: boolean): HTMLE
   const { from, to, count, medianSeconds, p90Seconds, share, shareInterval } = row;
   const percent = (value: number) => `${most === 0 ? 0 : 100 * value / most}%`;
   const where = casesThrough(row);
+  const figure = (name: "wait-count" | "wait-median" | "wait-p90" | "wait-share", value: number, text: string) =>
+    figureButton(log, [name, [from, to, hoursText(hoursNow())], value], text);
   const interval = shareInterval === null ? null : h("span", {
     class: "interval",
     style: `left: ${percent(shareInterval[0])}; width: ${percent(shareInterval[1] - shareInterval[0])}`,
@@ -197,9 +202,9 @@ function bodyRow(log: PageLog, row: Row, most: number, isChosen: boolean): HTMLE
         },
       }, "Filter"),
     ),
-    h("td", { class: "num count" }, sayCount(count)),
-    h("td", { class: "num medianSeconds" }, sayDuration(medianSeconds)),
-    h("td", { class: "num p90Seconds" }, sayDuration(p90Seconds)),
+    h("td", { class: "num count" }, figure("wait-count", count, sayCount(count))),
+    h("td", { class: "num medianSeconds" }, figure("wait-median", medianSeconds, sayDuration(medianSeconds))),
+    h("td", { class: "num p90Seconds" }, figure("wait-p90", p90Seconds, sayDuration(p90Seconds))),
     h(
       "td",
       { class: "share", title: words },
@@ -207,7 +212,7 @@ function bodyRow(log: PageLog, row: Row, most: number, isChosen: boolean): HTMLE
         "span",
         { class: "barcell" },
         h("span", { class: "track" }, h("span", { class: "bar", style: `width: ${percent(share ?? 0)}` }), interval),
-        h("span", { class: "percent" }, share === null ? "–" : sayShare(share)),
+        h("span", { class: "percent" }, share === null ? "–" : figure("wait-share", share, sayShare(share))),
       ),
     ),
   );

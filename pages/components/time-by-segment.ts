@@ -1,4 +1,5 @@
 import { type CaseCondition, sayCount, sayDuration, sayShare, type SegmentRow } from "../lib/tracebook.js";
+import { figureButton } from "./figure-button.js";
 import { card, h, nameNode } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
 import { exactNote } from "./exact-note.js";
@@ -93,8 +94,12 @@ function table(log: PageLog, rows: readonly SegmentRow[], all: number): HTMLElem
           nameNode(to),
         ),
       ),
-      h("td", { class: "num" }, sayDuration(row.medianSeconds)),
-      h("td", { class: "num roomy" }, sayCount(row.count)),
+      h(
+        "td",
+        { class: "num" },
+        figureButton(log, ["segment-median", [from, to], row.medianSeconds], sayDuration(row.medianSeconds)),
+      ),
+      h("td", { class: "num roomy" }, figureButton(log, ["segment-count", [from, to], row.count], sayCount(row.count))),
       h(
         "td",
         {},

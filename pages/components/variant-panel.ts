@@ -2,6 +2,7 @@ import {
   type CaseCondition,
   countOf,
   type ListedVariants,
+  printFilter,
   sayCount,
   sayDate,
   sayDuration,
@@ -10,6 +11,7 @@ import {
   type VariantCases,
   type VariantFold,
 } from "../lib/tracebook.js";
+import { figureButton } from "./figure-button.js";
 import type { Sign } from "./chevrons.js";
 import { fill, h, nameNode, svgNode } from "./dom.js";
 import { exactWords } from "./exact-note.js";
@@ -50,10 +52,12 @@ export async function variantPanel(
   const { list, fold, at, where, members, isChosen } = chosen;
   const found = await current.ask({ kind: "variant-cases", fold, row: at, top: NAMED_CASES }, { signal });
   const { durations, all } = list;
+  const share = found.cases / current.cases;
+  const of = [printFilter({ effect: "with", where })];
   const fact = (
     name: string,
-    value: string,
-    extra: string,
+    value: Node | string,
+    extra: Node | string | readonly (Node | string)[],
   ) => [h("dt", {}, name), h("dd", {}, value, " ", h("small", {}, extra))];
   const close = h("button", { type: "button", class: "quiet close", "aria-label": "Close", onclick: () => select(null) }, "×");
   const steps = h("div", {}, h("p", { class: "muted" }, "Reading the times…"));
@@ -73,9 +77,21 @@ export async function variantPanel(
     h(
       "dl",
       { class: "facts" },
-      fact("Cases", sayCount(found.cases), sayShare(found.cases / current.cases)),
-      fact("Median duration", sayDuration(durations.median[at]), `all: ${sayDuration(all.median[0])}`),
-      fact("90 % within", sayDuration(durations.p90[at]), `all: ${sayDuration(all.p90[0])}`),
+      fact(
+        "Cases",
+        figureButton(log, ["variant-cases", of, found.cases], sayCount(found.cases)),
+        figureButton(log, ["variant-share", of, share], sayShare(share)),
+      ),
+      fact(
+        "Median duration",
+        figureButton(log, ["variant-median", of, durations.median[at]], sayDuration(durations.median[at])),
+        ["all: ", figureButton(log, ["median-duration", [], all.median[0]], sayDuration(all.median[0]))],
+      ),
+      fact(
+        "90 % within",
+        figureButton(log, ["variant-p90", of, durations.p90[at]], sayDuration(durations.p90[at])),
+        ["all: ", figureButton(log, ["p90-duration", [], all.p90[0]], sayDuration(all.p90[0]))],
+      ),
       found.completed < found.cases ? fact("Running", sayCount(found.cases - found.completed), "") : [],
     ),
     filterActions(log, where),

@@ -5,11 +5,13 @@ import {
   round,
   sayCount,
   sayDuration,
+  sayRate,
   svg,
   type SvgElement,
   svgMarkup,
   textColorOn,
 } from "../lib/tracebook.js";
+import { figureButton } from "./figure-button.js";
 import { chosenSegment, onSegmentChosen } from "./chosen-segment.js";
 import { card, clipName, h, svgNode } from "./dom.js";
 import { exactNote } from "./exact-note.js";
@@ -40,14 +42,31 @@ export const WaitingByBegin = (log: PageLog): HTMLElement =>
       note ?? follow(alsoOn(log, onHoursChange, onSegmentChosen), async (current, signal) => {
         const segment = await chosenSegment(current);
         if (segment === null) return [h("p", { class: "empty" }, "No case has two events: nothing waits.")];
-        const { byBegin } = await current.ask({ kind: "segment-waiting", ...segment, hours: hoursNow(), range: null }, {
+        const { byBegin, meanLength, longestLength } = await current.ask({
+          kind: "segment-waiting",
+          ...segment,
+          hours: hoursNow(),
+          range: null,
+        }, {
           signal,
         });
         if (byBegin === null) return [h("p", { class: "empty" }, "No case takes the chosen segment. Choose another row.")];
+        const of = [segment.from, segment.to];
         const title = `${clipName(segment.from)} → ${clipName(segment.to)}`;
         const name = `${log.entry.slug}-waiting-by-${byBegin.rows === "weekday" ? "hour" : "month"}`;
         return [
           h("p", { class: "note" }, `Median wait, ${title}`),
+          h(
+            "p",
+            { class: "note" },
+            "The queue: ",
+            meanLength === null ? "" : [
+              figureButton(log, ["queue-mean", of, meanLength], sayRate(meanLength)),
+              " cases wait on average, ",
+            ],
+            figureButton(log, ["queue-longest", of, longestLength], sayCount(longestLength)),
+            " at most.",
+          ),
           responsive((width) => svgNode(heatMap(byBegin, width))),
           h("p", { class: "heat-words" }, ...wordsOf(byBegin)),
           h(

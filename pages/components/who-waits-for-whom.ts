@@ -1,4 +1,5 @@
 import { sayCount, sayDuration } from "../lib/tracebook.js";
+import { figureButton } from "./figure-button.js";
 import { card, h, nameNode } from "./dom.js";
 import { exactNote } from "./exact-note.js";
 import { offerFilters } from "./filter-actions.js";
@@ -45,6 +46,15 @@ export const WhoWaitsForWhom = (log: PageLog): HTMLElement =>
             codes: isRoles ? Array.from(found.names.keys()).filter((code) => found.roleOf[code] === roles[one]) : [one],
           }, found.names)
         ).filter((where) => where !== null);
+      const figure = (
+        kind: "handovers" | "handover-wait" | "handover-total",
+        i: number,
+        value: number,
+        say: (value: number) => string,
+      ) =>
+        isRoles
+          ? say(value)
+          : figureButton(log, [kind, [found.names[handovers.from[i]], found.names[handovers.to[i]]], value], say(value));
       const row = (i: number) =>
         h(
           "tr",
@@ -64,8 +74,8 @@ export const WhoWaitsForWhom = (log: PageLog): HTMLElement =>
               nameNode(name(handovers.to[i])),
             ),
           ),
-          h("td", { class: "num" }, sayDuration(handovers.medianWaitSeconds[i])),
-          h("td", { class: "num" }, sayCount(handovers.counts[i])),
+          h("td", { class: "num" }, figure("handover-wait", i, handovers.medianWaitSeconds[i], sayDuration)),
+          h("td", { class: "num" }, figure("handovers", i, handovers.counts[i], sayCount)),
           h(
             "td",
             { class: "roomy" },
@@ -73,7 +83,7 @@ export const WhoWaitsForWhom = (log: PageLog): HTMLElement =>
               "span",
               { class: "barcell" },
               h("span", { class: "bar", style: `width: ${100 * handovers.totalWaitSeconds[i] / most}%` }),
-              sayDuration(handovers.totalWaitSeconds[i]),
+              figure("handover-total", i, handovers.totalWaitSeconds[i], sayDuration),
             ),
           ),
         );

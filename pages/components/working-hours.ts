@@ -12,6 +12,9 @@ const listeners = new Set<() => void>();
 /** Which hours count now. */
 export const hoursNow = (): Hours => control.value === "all" ? "all" : given ?? "learned";
 
+/** Hours as a parameter of a figure. */
+export const hoursText = (hours: Hours): string => typeof hours === "string" ? hours : JSON.stringify(hours);
+
 /** The hours by which something is out of hours, whatever counts now. */
 export const workingHours = (): Hours => given ?? "learned";
 

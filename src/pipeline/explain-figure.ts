@@ -206,9 +206,14 @@ async function modelBytes(stored: StoredLog, log: OpenedLog["log"], options: Ope
 
 async function testedModel(stored: StoredLog, id: string, options: OpenLogOptions): ReturnType<FigureSource["tested"]> {
   const { modelById } = await import("../database/mod.ts");
+  const { recordInUse } = await import("./models/model-in-use.ts");
   const { withDatabase } = await import("./with-database.ts");
-  if (!/^\d{1,15}$/.test(id)) return null;
-  const model = await withDatabase(options, (database) => modelById(database, Number(id)));
+  const isInUse = id === "remaining" || id === "duration";
+  if (!isInUse && !/^\d{1,15}$/.test(id)) return null;
+  const model = await withDatabase(
+    options,
+    (database) => isInUse ? recordInUse(database, stored, id) : modelById(database, Number(id)),
+  );
   if (model === null || model.logId !== stored.logId) return null;
   const tested = model.figures as ModelFigures | null;
   const own = tested?.results.find(({ name }) => name === model.algorithm);

@@ -155,14 +155,16 @@ async function someParameters(name: FigureName, { log, source }: Page, random: R
     const caseId = oneOf(random, log.caseIds);
     return name === "case-wait" ? [caseId, "2"] : [caseId];
   }
-  const hidden = JSON.stringify(oneOf(random, [[], [oneOf(random, log.activities)]]));
+  const hidden = JSON.stringify(
+    oneOf<unknown>(random, [{ hidden: [] }, { hidden: [oneOf(random, log.activities)] }, { shown: log.activities }]),
+  );
   if (name.startsWith("arc-")) {
     const { rows } = await ask({ kind: "segments", top: Infinity });
     return rows.length === 0 ? null : [...Object.values(oneOf(random, rows)).slice(0, 2).map(label), hidden];
   }
   if (name === "start-cases" || name === "end-cases") {
     const c = random.integer(log.caseIds.length);
-    return [label(log.activity[name === "start-cases" ? log.caseOffsets[c] : log.caseOffsets[c + 1] - 1]), "[]"];
+    return [label(log.activity[name === "start-cases" ? log.caseOffsets[c] : log.caseOffsets[c + 1] - 1]), '{"hidden":[]}'];
   }
   return [oneOf(random, log.activities), hidden];
 }

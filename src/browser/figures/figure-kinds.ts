@@ -52,8 +52,12 @@ export interface FigureSource {
   discover(model: string): Promise<ModelQuality>;
   /** The running cases among those that the filters leave, by the model in use. */
   forecasts(): Promise<readonly CaseForecast[]>;
-  /** How a stored model did on its test cases; null for an unknown or untested one. */
-  tested(modelId: string): Promise<{ readonly maeHours: number; readonly coverage90: number } | null>;
+  /**
+   * How a stored model did on its test cases; null for an unknown or untested one.
+   *
+   * @param model its number, or the target of the one in use, `remaining` or `duration`
+   */
+  tested(model: string): Promise<{ readonly maeHours: number; readonly coverage90: number } | null>;
 }
 
 /** A process model as a parameter of a figure, written as JSON. */
@@ -130,20 +134,27 @@ const ofDeviation =
     return one === undefined ? NaN : pick(one, ranked) ?? NaN;
   };
 
+/** The activities of a map, as JSON: `{ hidden: [...] }` or `{ shown: [...] }`. */
+function shownBy(text: string): (label: string) => boolean {
+  const { hidden, shown } = JSON.parse(text) as { readonly hidden?: readonly string[]; readonly shown?: readonly string[] };
+  const named = new Set(shown ?? hidden);
+  return (label) => named.has(label) === (shown !== undefined);
+}
+
 const ofMap =
   (pick: (graph: ProcessGraph, codes: readonly number[]) => number | undefined): Compute =>
   async ({ ask, activities }, parameters) => {
     const { variants } = await ask({ kind: "listed-variants", fold: "exact" });
-    const hidden = new Set<string>(JSON.parse(parameters[parameters.length - 1]));
-    const graph = processGraphOf(variants, (code) => !hidden.has(activities[code]));
+    const isShown = shownBy(parameters[parameters.length - 1]);
+    const graph = processGraphOf(variants, (code) => isShown(activities[code]));
     return pick(graph, parameters.slice(0, -1).map((label) => activities.indexOf(label))) ?? NaN;
   };
 
 const arcOf = ({ arcs }: ProcessGraph, from: number, to: number) => arcs.find((arc) => arc.from === from && arc.to === to);
 
-const ofArc = (pick: (sorted: Float64Array) => number): Compute => async ({ ask, activities }, [from, to, hidden]) => {
-  const left = new Set<string>(JSON.parse(hidden));
-  const shown = [...activities.keys()].filter((code) => !left.has(activities[code]));
+const ofArc = (pick: (sorted: Float64Array) => number): Compute => async ({ ask, activities }, [from, to, scope]) => {
+  const isShown = shownBy(scope);
+  const shown = [...activities.keys()].filter((code) => isShown(activities[code]));
   const durations = arcDurationsOf(await ask({ kind: "arc-durations", activities: shown }));
   return pick(durations.of(activities.indexOf(from), activities.indexOf(to)));
 };
@@ -205,7 +216,7 @@ const MODEL = "the model";
 const DEVIATIONS = "rankDeviations (src/conformance/deviations/rank-deviations.ts)";
 const DEVIATION = [MODEL, "the kind of the deviation", "its activity"];
 const GRAPH = "processGraphOf (src/drawing/map/process-graph.ts)";
-const HIDDEN = "the hidden activities";
+const MAP = "the activities of the map";
 const ARCS = "arcDurationColumns (src/browser/analysis/arc-duration-columns.ts)";
 const ALIGNED = "conformanceOf (src/conformance/conformance-of.ts)";
 const HANDOVERS = "handoversBetween (src/organization/social-network.ts)";
@@ -216,6 +227,7 @@ const ROLE = ["the role", "whether programs count as people"];
 const CASE = "caseDetails (src/browser/analysis/case-details.ts)";
 const LATE = "explainLateCase (src/comparison/explain-late-case.ts)";
 const FORECASTS = "forecastRunningCases (src/prediction/running-cases/forecast-running-cases.ts)";
+const TRAINED = ["the model: its number, or the target of the one in use"];
 const TESTS = "trainModel (src/prediction/models/train-model.ts), as its training stored it";
 
 /** The figures that can be asked where they come from, by name. */
@@ -384,15 +396,6 @@ export const FIGURES = {
     parameters: TIMED_SEGMENT,
     compute: ofRanking(({ p90Seconds }) => p90Seconds),
   },
-  "wait-total": {
-    title: "Total time of a segment",
-    definition: `The time of all passages together: ${WAIT}, in the hours that count.`,
-    formula: "sum over all passages",
-    computedBy: BOTTLENECKS,
-    unit: "seconds",
-    parameters: TIMED_SEGMENT,
-    compute: ofRanking(({ totalSeconds }) => totalSeconds),
-  },
   "wait-share": {
     title: "Share of a segment of the time",
     definition: `What the segment has of the time of all segments: ${WAIT}, in the hours that count.`,
@@ -447,23 +450,23 @@ export const FIGURES = {
     parameters: [HOURS],
     compute: ofCauses(({ batching }) => batching.share ?? undefined),
   },
-  "batch-events": {
-    title: "Events of an activity in batches",
+  "batch-activity-share": {
+    title: "Share of an activity in batches",
     definition: BATCH,
-    formula: "number of its events in batches",
+    formula: "its events in batches / its events",
     computedBy: BATCHES,
-    unit: "count",
+    unit: "share",
     parameters: [HOURS, "the activity"],
-    compute: ofCauses(({ batching }, [name]) => batching.activities.find(({ activity }) => activity === name)?.events),
+    compute: ofCauses(({ batching }, [name]) => batching.activities.find(({ activity }) => activity === name)?.share),
   },
-  "batch-count": {
-    title: "Batches of an activity",
+  "batch-size": {
+    title: "Mean size of the batches of an activity",
     definition: BATCH,
-    formula: "number of batches",
+    formula: "events in batches / batches",
     computedBy: BATCHES,
-    unit: "count",
+    unit: "number",
     parameters: [HOURS, "the activity"],
-    compute: ofCauses(({ batching }, [name]) => batching.activities.find(({ activity }) => activity === name)?.batches),
+    compute: ofCauses(({ batching }, [name]) => batching.activities.find(({ activity }) => activity === name)?.meanSize),
   },
   "wait-by-cause": {
     title: "Waiting by cause",
@@ -612,15 +615,6 @@ export const FIGURES = {
     parameters: ["the person"],
     compute: ofPerson(({ events }, code) => events[code]),
   },
-  "person-cases": {
-    title: "Cases of a person",
-    definition: "Cases with an event that the person has done.",
-    formula: "number of cases with this resource",
-    computedBy: WORKLOAD,
-    unit: "count",
-    parameters: ["the person"],
-    compute: ofPerson(({ cases }, code) => cases[code]),
-  },
   "role-people": {
     title: "People of a role",
     definition: "People with a similar mix of activities in the whole log, as far as the filters leave events of them.",
@@ -692,16 +686,6 @@ export const FIGURES = {
     isPredicted: true,
     compute: ofForecast(({ expectedEnd, now }) => (expectedEnd - now) / 1000),
   },
-  "earliest-end": {
-    title: "Earliest end by the 90 % interval",
-    definition: "9 of 10 such cases end between the earliest and the latest end.",
-    formula: "earliest end − time of the last event of the log",
-    computedBy: FORECASTS,
-    unit: "seconds",
-    parameters: ["the case"],
-    isPredicted: true,
-    compute: ofForecast(({ earliest, now }) => (earliest - now) / 1000),
-  },
   "latest-end": {
     title: "Latest end by the 90 % interval",
     definition: "9 of 10 such cases end between the earliest and the latest end.",
@@ -718,7 +702,7 @@ export const FIGURES = {
     formula: "mean of |predicted − true|",
     computedBy: TESTS,
     unit: "seconds",
-    parameters: ["the model in the registry"],
+    parameters: TRAINED,
     compute: async ({ tested }, [id]) => ((await tested(id))?.maeHours ?? NaN) * 3600,
   },
   "model-coverage": {
@@ -727,7 +711,7 @@ export const FIGURES = {
     formula: "predictions whose interval holds the truth / predictions",
     computedBy: TESTS,
     unit: "share",
-    parameters: ["the model in the registry"],
+    parameters: TRAINED,
     compute: async ({ tested }, [id]) => (await tested(id))?.coverage90 ?? NaN,
   },
   "activity-events": {
@@ -736,7 +720,7 @@ export const FIGURES = {
     formula: "number of events with the activity",
     computedBy: GRAPH,
     unit: "count",
-    parameters: ["the activity", HIDDEN],
+    parameters: ["the activity", MAP],
     compute: ofMap(({ activities }, [code]) => activities.find(({ activity }) => activity === code)?.count),
   },
   "activity-cases": {
@@ -745,7 +729,7 @@ export const FIGURES = {
     formula: "number of cases with the activity",
     computedBy: GRAPH,
     unit: "count",
-    parameters: ["the activity", HIDDEN],
+    parameters: ["the activity", MAP],
     compute: ofMap(({ activities }, [code]) => activities.find(({ activity }) => activity === code)?.cases),
   },
   "start-cases": {
@@ -754,7 +738,7 @@ export const FIGURES = {
     formula: "number of cases",
     computedBy: GRAPH,
     unit: "count",
-    parameters: ["the activity", HIDDEN],
+    parameters: ["the activity", MAP],
     compute: ofMap((graph, [code]) => arcOf(graph, START, code)?.cases),
   },
   "end-cases": {
@@ -763,7 +747,7 @@ export const FIGURES = {
     formula: "number of cases",
     computedBy: GRAPH,
     unit: "count",
-    parameters: ["the activity", HIDDEN],
+    parameters: ["the activity", MAP],
     compute: ofMap((graph, [code]) => arcOf(graph, code, END)?.cases),
   },
   "arc-count": {
@@ -772,7 +756,7 @@ export const FIGURES = {
     formula: "number of pairs of neighbouring events in the cases projected to the shown activities",
     computedBy: GRAPH,
     unit: "count",
-    parameters: [...SEGMENT, HIDDEN],
+    parameters: [...SEGMENT, MAP],
     compute: ofMap((graph, [from, to]) => arcOf(graph, from, to)?.count),
   },
   "arc-cases": {
@@ -781,7 +765,7 @@ export const FIGURES = {
     formula: "number of cases with such a pair of neighbouring events",
     computedBy: GRAPH,
     unit: "count",
-    parameters: [...SEGMENT, HIDDEN],
+    parameters: [...SEGMENT, MAP],
     compute: ofMap((graph, [from, to]) => arcOf(graph, from, to)?.cases),
   },
   "arc-median": {
@@ -790,7 +774,7 @@ export const FIGURES = {
     formula: "median over all passages",
     computedBy: ARCS,
     unit: "seconds",
-    parameters: [...SEGMENT, HIDDEN],
+    parameters: [...SEGMENT, MAP],
     compute: ofArc((sorted) => quantile(sorted, 0.5)),
   },
   "map-fitness": {

@@ -75,7 +75,7 @@ async function linkDataLoaders(root: string): Promise<void> {
 async function bundleLibrary(root: string): Promise<void> {
   const library = join(root, "pages", "lib");
   await Deno.mkdir(library, { recursive: true });
-  for (const name of ["tracebook", "predictions", "parquet-table"]) {
+  for (const name of ["tracebook", "figures", "predictions", "parquet-table"]) {
     const text = await bundle({ entry: join(root, "src", "browser", `${name}.ts`), root });
     await writeIfChanged(join(library, `${name}.js`), `/* @ts-self-types="./${name}.d.ts" */\n${text}`);
     await writeIfChanged(join(library, `${name}.d.ts`), `export * from "../../src/browser/${name}.ts";\n`);
