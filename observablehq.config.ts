@@ -7,7 +7,7 @@ import { type MenuGroup, pageHead, pageHeader } from "./pages/components/page-fr
 function dynamicPaths(): string[] {
   const list = Deno.env.get("TRACEBOOK_SITE_PATHS");
   return list === undefined
-    ? ["/data/logs.json", "/data/status.json", "/data/jobs.json"]
+    ? ["/data/logs.json", "/data/status.json", "/data/jobs.json", "/data/process-models.json"]
     : JSON.parse(Deno.readTextFileSync(list)) as string[];
 }
 

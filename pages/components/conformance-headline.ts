@@ -1,4 +1,6 @@
 import { sayCount, sayDuration, sayShare } from "../lib/tracebook.js";
+import { figureModel } from "./compared-models.js";
+import { figureButton } from "./figure-button.js";
 import { h, nameNode } from "./dom.js";
 import { followComparison } from "./follow-comparison.js";
 import type { ComparisonState } from "./model-comparison.js";
@@ -11,10 +13,10 @@ export const ConformanceHeadline = (log: PageLog): HTMLElement =>
     followComparison(
       log,
       ({ compared, ranked, problem, isStopped }) => [compared, ranked, problem, isStopped],
-      (state) => [h("p", { class: "headline" }, sentence(state))],
+      (state) => [h("p", { class: "headline" }, sentence(log, state))],
     ));
 
-function sentence({ compared, ranked, problem, isStopped }: ComparisonState): (Node | string)[] {
+function sentence(log: PageLog, { compared, ranked, problem, isStopped }: ComparisonState): (Node | string)[] {
   if (problem !== null || (isStopped && compared === null)) return ["The log is not compared with a model."];
   if (compared === null || ranked === null) return ["Comparing the cases with the model…"];
   const { cases, deviations } = ranked;
@@ -29,16 +31,24 @@ function sentence({ compared, ranked, problem, isStopped }: ComparisonState): (N
     const count = deviations.length;
     return ["The case deviates from the model by ", h("b", {}, count === 1 ? "one activity" : `${count} activities`), "."];
   }
+  const of = [figureModel(), first.kind, first.activity ?? ""];
   const parts = [
     "Most frequent deviation: ",
     nameNode(first.activity!),
     first.kind === "model-move" ? " is missing in " : " is not allowed where it occurs in ",
-    h("b", {}, `${sayCount(first.cases)} of ${sayCount(cases)} cases`),
-    ` (${sayShare(first.share)}).`,
+    h("b", {}, figureButton(log, ["deviation-cases", of, first.cases], `${sayCount(first.cases)} of ${sayCount(cases)} cases`)),
+    " (",
+    figureButton(log, ["deviation-share", of, first.share], sayShare(first.share)),
+    ").",
   ];
   if (duration === null) return [...parts, " Fewer than five cases have it, or lack it: durations are not compared."];
   const [least, most] = duration.interval;
   if (least <= 0 && most >= 0) return [...parts, " They take about as long as the others."];
   const more = `${sayDuration(Math.abs(duration.difference))} ${duration.difference > 0 ? "longer" : "shorter"}`;
-  return [...parts, " Their median duration is ", h("b", {}, more), ", which need not be its effect."];
+  return [
+    ...parts,
+    " Their median duration is ",
+    h("b", {}, figureButton(log, ["deviation-difference", of, duration.difference], more)),
+    ", which need not be its effect.",
+  ];
 }

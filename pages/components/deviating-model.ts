@@ -1,10 +1,18 @@
-import { type MinerForm, sayCount, sayDuration } from "../lib/tracebook.js";
-import { fill, h } from "./dom.js";
+import {
+  type MinerForm,
+  type OwnModel,
+  ownModelStore,
+  type PublishedProcessModel,
+  sayCount,
+  sayDuration,
+} from "../lib/tracebook.js";
+import { clipName, fill, h } from "./dom.js";
 import { deviationRows } from "./deviation-list.js";
 import { followComparison } from "./follow-comparison.js";
 import { exportButtons } from "./map-export.js";
 import { mapView } from "./map-view.js";
-import { chosenDeviation, type ComparisonState, deviationKey, FIRST_MINER, modelComparison } from "./model-comparison.js";
+import { chosenFile, chosenFileName, FIRST_MINER, siteModels } from "./compared-models.js";
+import { chosenDeviation, type ComparisonState, deviationKey, modelComparison } from "./model-comparison.js";
 import { modelControls } from "./model-controls.js";
 import { openOther } from "./own-log.js";
 import type { PageLog } from "./page-log.js";
@@ -29,6 +37,8 @@ export const DeviatingModel = (log: PageLog): HTMLElement => rebuilt(log, deviat
 function deviatingModel(log: PageLog): HTMLElement {
   const comparison = modelComparison(log);
   let miners: readonly MinerForm[] = [];
+  let ofSite: readonly PublishedProcessModel[] = [];
+  let own: readonly OwnModel[] = [];
   let shown: string | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -41,6 +51,11 @@ function deviatingModel(log: PageLog): HTMLElement {
       ranked.deviations.find(({ kind, activity }) => kind === after?.kind && activity === after.activity);
     chosenDeviation.set(found === undefined ? "" : deviationKey(found));
   }, () => {});
+  const openFile = async (file: File) => {
+    await comparison.open(file);
+    own = await ownModelStore.list().catch(() => []);
+    showForms();
+  };
   const input = h("input", {
     type: "file",
     class: "file-input",
@@ -49,11 +64,11 @@ function deviatingModel(log: PageLog): HTMLElement {
     tabindex: -1,
     onchange: () => {
       const [file] = input.files ?? [];
-      if (file !== undefined) void comparison.open(file);
+      if (file !== undefined) void openFile(file);
       input.value = "";
     },
   });
-  openOther(ENDINGS, "or a PNML or BPMN model to compare with", (file) => void comparison.open(file));
+  openOther(ENDINGS, "or a PNML or BPMN model to compare with", (file) => void openFile(file));
   const model = h("select", {
     class: "field",
     "aria-label": "Model",
@@ -64,8 +79,9 @@ function deviatingModel(log: PageLog): HTMLElement {
         showForms();
         return input.click();
       }
-      if (comparison.file !== null) void comparison.open(null);
-      viewState.change({ model: { miner: model.value, notation: null, parameters: {} } });
+      if (/^(site|own):/.test(model.value)) return chosenFile.set(model.value);
+      const { "conformance.model": _, ...controls } = viewState.current.controls;
+      viewState.change({ controls, model: { miner: model.value, notation: null, parameters: {} } });
     },
   });
   const form = modelControls((part) => {
@@ -76,16 +92,31 @@ function deviatingModel(log: PageLog): HTMLElement {
   });
   const loadMiners = async () => {
     if (miners.length > 0) return;
-    miners = await comparison.miners();
+    [miners, ofSite, own] = await Promise.all([
+      comparison.miners(),
+      siteModels(log),
+      ownModelStore.list().catch(() => []),
+    ]);
     showForms();
   };
   const showForms = () => {
     const { miner, parameters } = viewState.current.model;
     const chosen = miner === null || miner === "dfg" ? FIRST_MINER : miner;
-    const { file, state } = comparison;
+    const { state } = comparison;
+    const file = chosenFileName();
+    const option = (value: string, name: string, problem: string | null = null) =>
+      h("option", {
+        value,
+        ".selected": value === chosenFile.value,
+        disabled: problem !== null,
+        title: problem,
+      }, clipName(name) + (problem === null ? "" : " (cannot be read)"));
+    const group = (label: string, options: readonly HTMLOptionElement[]) =>
+      options.length === 0 ? null : h("optgroup", { label }, options);
+    const listed = [...ofSite.map(({ name }) => `site:${name}`), ...own.map(({ name }) => `own:${name}`)];
     fill(
       model,
-      file === null ? null : h("option", { value: "", ".selected": true }, file),
+      file === null || listed.includes(chosenFile.value) ? null : option(chosenFile.value, file),
       h(
         "optgroup",
         { label: "Discovered" },
@@ -93,6 +124,8 @@ function deviatingModel(log: PageLog): HTMLElement {
           h("option", { value: name, ".selected": file === null && name === chosen }, title)
         ),
       ),
+      group("Models of this site", ofSite.map(({ name, problem }) => option(`site:${name}`, name, problem))),
+      group("Opened in this browser", own.map(({ name }) => option(`own:${name}`, name))),
       h("option", { value: OPEN }, "Open a PNML or BPMN file…"),
     );
     const form_ = miners.find(({ name }) => name === chosen);
@@ -185,7 +218,9 @@ function deviatingModel(log: PageLog): HTMLElement {
 const fileForm = (title: string): MinerForm => ({
   name: `file ${title}`,
   title,
-  summary: "Read in this tab. Nothing leaves your computer.",
+  summary: chosenFile.value.startsWith("site:")
+    ? "From the folder data/models of the project."
+    : "Read in this tab, kept in this browser. Nothing leaves your computer.",
   source: "",
   parameters: {},
 });
@@ -204,10 +239,10 @@ function statusOf(
   if (problem !== null) {
     return [
       h("span", { role: "alert" }, problem, " "),
-      comparison.file === null ? again("Try again") : h("button", {
+      chosenFileName() === null ? again("Try again") : h("button", {
         type: "button",
         class: "plain",
-        onclick: () => void comparison.open(null),
+        onclick: () => chosenFile.set(""),
       }, "Back to the discovered model"),
     ];
   }
@@ -232,9 +267,11 @@ function statusOf(
   const aligned = exact === all
     ? (all === 1 ? "The variant" : `All ${sayCount(all)} variants`)
     : `${sayCount(exact)} of ${sayCount(all)} variants`;
-  const source = comparison.file === null
+  const source = chosenFileName() === null
     ? "Discovered from all cases of the log, whatever the filters. "
-    : "From your file, read in this tab. ";
+    : chosenFile.value.startsWith("site:")
+    ? "A model of this site. "
+    : "From your file, read in this tab and kept in this browser. ";
   return [
     h(
       "span",

@@ -1,7 +1,10 @@
 import { type RankedDeviation, sayCount, sayDuration, sayShare, svg } from "../lib/tracebook.js";
+import { figureModel } from "./compared-models.js";
+import { figureButton } from "./figure-button.js";
 import { card, fill, h, nameNode, svgNode } from "./dom.js";
 import { followComparison } from "./follow-comparison.js";
-import { chosenDeviation, type ComparisonState, deviationKey } from "./model-comparison.js";
+import { offerFilters } from "./filter-actions.js";
+import { chosenDeviation, type ComparisonState, deviationCondition, deviationKey } from "./model-comparison.js";
 import type { PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
 import { csvButton } from "./save-table.js";
@@ -29,8 +32,6 @@ export const DeviationList = (log: PageLog, options: DeviationListOptions = {}):
         return [h("p", { class: "empty" }, cases === 0 ? "No case could be aligned." : "No case deviates from the model.")];
       }
       const top = isWhole ? deviations : deviations.slice(0, options.top ?? 12);
-      const placeOf = ({ kind, activity }: RankedDeviation) =>
-        compared.places.find((place) => place.kind === kind && place.activity === activity)?.after ?? null;
       const scale = scaleOf(top);
       const columns = () => {
         const [head, ...rows] = deviationRows(state);
@@ -63,7 +64,7 @@ export const DeviationList = (log: PageLog, options: DeviationListOptions = {}):
                 h("th", { class: "effect" }, scale === null ? "Difference" : axis(scale)),
               ),
             ),
-            h("tbody", {}, top.map((one) => row(one, placeOf(one), scale))),
+            h("tbody", {}, top.map((one) => row(log, compared, one, scale))),
           ),
         ),
         h(
@@ -96,6 +97,8 @@ export const DeviationList = (log: PageLog, options: DeviationListOptions = {}):
     );
   });
 
+type Compared = NonNullable<ComparisonState["compared"]>;
+
 /** The deviation as a sign and a name. */
 export const deviationName = (
   { kind, activity }: Pick<RankedDeviation, "kind" | "activity">,
@@ -105,8 +108,11 @@ export const deviationName = (
   h("span", {}, nameNode(activity ?? ""), kind === "model-move" ? " is missing" : " is not allowed", more),
 ];
 
-function row(one: RankedDeviation, after: string | null, scale: Scale | null): HTMLElement {
-  const { duration } = one;
+function row(log: PageLog, compared: Compared, one: RankedDeviation, scale: Scale | null): HTMLElement {
+  const { duration, kind, activity } = one;
+  const after = compared.places.find((place) => place.kind === kind && place.activity === activity)?.after ?? null;
+  const of = [figureModel(), kind, activity ?? ""];
+  const where = deviationCondition(log, compared, one);
   const key = deviationKey(one);
   return h(
     "tr",
@@ -124,14 +130,23 @@ function row(one: RankedDeviation, after: string | null, scale: Scale | null): H
         ...deviationName(one, h("small", { class: "muted" }, after === null ? "at the start" : ["after ", nameNode(after)])),
       ),
     ),
-    h("td", { class: "num" }, sayCount(one.cases)),
-    h("td", { class: "num second" }, sayShare(one.share)),
+    h("td", { class: "num" }, figureButton(log, ["deviation-cases", of, one.cases], sayCount(one.cases), [where])),
+    h("td", { class: "num second" }, figureButton(log, ["deviation-share", of, one.share], sayShare(one.share), [where])),
     h(
       "td",
       { class: "num second", title: duration === null ? "Fewer than five cases with it, or without it" : undefined },
-      duration === null ? "–" : sayDuration(duration.secondMedian),
+      duration === null
+        ? "–"
+        : figureButton(log, ["deviation-median", of, duration.secondMedian], sayDuration(duration.secondMedian), [where]),
     ),
-    h("td", { class: "effect" }, duration === null || scale === null ? null : interval(duration, scale)),
+    h(
+      "td",
+      { class: "effect" },
+      duration === null || scale === null ? null : interval(duration, scale, (anchor) =>
+        offerFilters(log, anchor, [where], {
+          figure: { name: "deviation-difference", parameters: of, value: duration.difference },
+        })),
+    ),
   );
 }
 
@@ -165,13 +180,23 @@ function axis(scale: Scale): HTMLElement {
   );
 }
 
-function interval({ difference, interval: [least, most] }: NonNullable<RankedDeviation["duration"]>, scale: Scale): HTMLElement {
+function interval(
+  { difference, interval: [least, most] }: NonNullable<RankedDeviation["duration"]>,
+  scale: Scale,
+  ask: (anchor: Element) => void,
+): HTMLElement {
   const x = (seconds: number) => `${placeOn(scale, seconds)}%`;
   const text = `${signed(difference)} (${signed(least)} to ${signed(most)})`;
   const mayBeChance = least <= 0 && most >= 0;
   return h(
-    "span",
-    { class: "effect-mark", "data-about": text, role: "img", "aria-label": text, tabindex: 0 },
+    "button",
+    {
+      type: "button",
+      class: "effect-mark",
+      "data-about": text,
+      "aria-label": text,
+      onclick: (event: Event) => ask(event.currentTarget as Element),
+    },
     svgNode(svg("svg", { height: 16, width: "100%", "aria-hidden": "true" }, [
       svg("line", { x1: x(0), x2: x(0), y1: 0, y2: 16, class: "zero" }),
       svg("line", { x1: x(least), x2: x(most), y1: 8, y2: 8, class: "interval" }),

@@ -1,5 +1,5 @@
 import type {
-  ComparedModel,
+  CaseCondition,
   ComparedNotation,
   ConformancePart,
   ConformanceRequest,
@@ -14,10 +14,12 @@ import type {
   RulesResult,
   ToMiningWorker,
 } from "../lib/tracebook.js";
+import { chosenFile, chosenModel, openModelFile } from "./compared-models.js";
 import { textControl } from "./controls.js";
 import type { FilteredLog, PageLog } from "./page-log.js";
 import { onLogReplaced } from "./rebuilt.js";
 import { isDark, onThemeChange } from "./theme.js";
+import { variantCondition } from "./variant-condition.js";
 import { viewState } from "./view-state.js";
 
 /**
@@ -50,18 +52,14 @@ export interface ModelComparison {
   onChange(listener: () => void): void;
   /** The miners that can be chosen. */
   miners(): Promise<readonly MinerForm[]>;
-  /** Name of the file whose model is compared; null for a discovered one. */
-  readonly file: string | null;
-  /** Compares with the model of a file; null for a discovered one again. */
-  open(file: File | null): Promise<void>;
+  /** Compares with the model of a file of the reader. */
+  open(file: File): Promise<void>;
   /** Stops what is running. */
   stop(): void;
   /** Compares again; with `longer` variants that have bounds get more time. */
   again(options?: { readonly longer?: boolean }): void;
 }
 
-/** Miner of the model that is shown first. */
-export const FIRST_MINER = "inductive";
 /** Time for the alignments, ms: a reader waits no longer without being asked. */
 const BUDGET = 15_000;
 const LONGER = 60_000;
@@ -103,12 +101,17 @@ export const hasDeviation = ({ net, alignments }: ConformanceResult, v: number, 
     (transition === null && `log-move:${event}` === key)
   ) ?? false;
 
+/** The cases that the filters leave whose alignment has a deviation. */
+export function deviationCondition(log: PageLog, compared: ConformanceResult, one: RankedDeviation): CaseCondition {
+  const key = deviationKey(one);
+  const deviating = compared.alignments.map((_, v) => v).filter((v) => hasDeviation(compared, v, key));
+  return variantCondition(log, deviating);
+}
+
 function createComparison(log: PageLog): ModelComparison {
   const worker = workerClient();
   const listeners = new Set<() => void>();
   let state = NOTHING;
-  let file: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly number: number } | null = null;
-  let files = 0;
   /** The model that the worker knows. */
   let loaded: string | null = null;
   let turn = 0;
@@ -121,12 +124,6 @@ function createComparison(log: PageLog): ModelComparison {
     state = { ...state, ...part };
     for (const listener of listeners) listener();
   };
-  const model = (): { readonly key: string; readonly model: ComparedModel } => {
-    if (file !== null) return { key: `file ${file.number}`, model: { kind: "file", name: file.name, bytes: file.bytes } };
-    const { miner, parameters } = viewState.current.model;
-    const chosen = { miner: miner === null || miner === "dfg" ? FIRST_MINER : miner, parameters };
-    return { key: JSON.stringify(chosen), model: { kind: "discovered", variants: log.variants, ...chosen } };
-  };
   const end = () => {
     turn++;
     asking.abort();
@@ -134,13 +131,17 @@ function createComparison(log: PageLog): ModelComparison {
     worker.stop();
     loaded = null;
   };
-  const update = ({ longer = false } = {}) => {
+  const update = async ({ longer = false } = {}) => {
     end();
     if (isReplaced) return;
     const mine = ++turn;
+    const isOld = () => mine !== turn;
     const { signal } = asking = new AbortController();
+    const chosen = await chosenModel(log).catch((error: Error) => error);
+    if (isOld()) return;
+    if (chosen instanceof Error) return change({ ...NOTHING, problem: chosen.message });
     const { current } = log;
-    const { key, model: chosen } = model();
+    const { key, model } = chosen;
     const isKnown = loaded === key;
     change({
       doing: { what: isKnown ? "aligning" : "discovering", share: 0, since: performance.now() },
@@ -152,7 +153,7 @@ function createComparison(log: PageLog): ModelComparison {
     });
     loaded = null;
     const request: ConformanceRequest = {
-      model: isKnown ? null : chosen,
+      model: isKnown ? null : model,
       variants: current.variants,
       notation: viewState.current.model.notation as ComparedNotation | null,
       dark: isDark(),
@@ -160,7 +161,6 @@ function createComparison(log: PageLog): ModelComparison {
       budget: longer ? LONGER : BUDGET,
       again: longer,
     };
-    const isOld = () => mine !== turn;
     worker.compare(request, (part) => {
       if (isOld()) return;
       if ("doing" in part) {
@@ -192,42 +192,38 @@ function createComparison(log: PageLog): ModelComparison {
   };
   const soon = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => update(), DELAY);
+    timer = setTimeout(() => void update(), DELAY);
   };
   onLogReplaced((other) => {
     if (other === log) return;
     isReplaced = true;
     end();
   });
-  log.onChange(() => update());
-  onThemeChange(() => update());
-  viewState.onChange((now, before) => {
-    if (now.model === before.model) return;
-    if (now.model.miner !== before.model.miner) file = null;
-    soon();
-  });
-  update();
+  log.onChange(() => void update());
+  onThemeChange(() => void update());
+  viewState.onChange((now, before) => now.model !== before.model && soon());
+  chosenFile.onChange(() => void update());
+  void update();
   return {
     get state() {
       return state;
     },
     onChange: (listener) => void listeners.add(listener),
     miners: () => worker.miners(),
-    get file() {
-      return file?.name ?? null;
-    },
-    async open(opened) {
-      if (opened !== null && opened.size > LARGEST_FILE) {
-        return change({ problem: `A model file of at most 16 MB is expected; ${opened.name} has ${opened.size} bytes.` });
+    async open(file) {
+      if (file.size > LARGEST_FILE) {
+        return change({ problem: `A model file of at most 16 MB is expected; ${file.name} has ${file.size} bytes.` });
       }
-      file = opened === null ? null : { name: opened.name, bytes: new Uint8Array(await opened.arrayBuffer()), number: ++files };
-      update();
+      const before = chosenFile.value;
+      await openModelFile(file);
+      // Another file of the same name changes no address.
+      if (chosenFile.value === before) void update();
     },
     stop() {
       end();
       change({ doing: null, isStopped: true });
     },
-    again: update,
+    again: (options) => void update(options),
   };
 }
 

@@ -1,4 +1,6 @@
 import { type FigureBounds, sayCount, sayShare } from "../lib/tracebook.js";
+import { figureModel } from "./compared-models.js";
+import { figureButton } from "./figure-button.js";
 import { h, info } from "./dom.js";
 import { exactNote } from "./exact-note.js";
 import { followComparison } from "./follow-comparison.js";
@@ -27,8 +29,11 @@ interface Quality {
   readonly about: string;
   /** Null where it cannot be told, undefined while it is not known yet. */
   readonly value: FigureBounds | null | undefined;
-  readonly words: string;
+  readonly words: string | readonly (Node | string)[];
+  readonly figure: QualityFigure;
 }
+
+type QualityFigure = "fitness" | "fitting-share" | "precision" | "generalization" | "simplicity" | "soundness";
 
 function cardsOf(log: PageLog, { compared, qualities, isStopped }: ComparisonState): HTMLElement[] {
   const exact = (value: number | null | undefined): FigureBounds | null | undefined =>
@@ -38,14 +43,17 @@ function cardsOf(log: PageLog, { compared, qualities, isStopped }: ComparisonSta
   const soundness = qualities?.soundness;
   return [
     qualityCard(
+      log,
       {
         name: "Fitness",
+        figure: "fitness",
         about:
           "How much of the log the model explains. Each case is laid beside its nearest run of the model: 1 less the deviations, divided by those of the worst alignment (all events, and the shortest run of the model). Mean over cases. van der Aalst, Adriansyah and van Dongen, 2012.",
         value: compared === null ? pending : compared.fitness?.averageFitness ?? null,
-        words: fits === undefined || compared === null
-          ? "How much of the log the model explains."
-          : `${boundsText(fits, (value) => sayShare(value))} of cases follow the model without a deviation.`,
+        words: fits === undefined || compared === null ? "How much of the log the model explains." : [
+          exactFigure(log, "fitting-share", fits, (value) => sayShare(value)),
+          " of cases follow the model without a deviation.",
+        ],
       },
       compared !== null && compared.fitness !== null && compared.fitness.exactVariants < compared.alignments.length
         ? h(
@@ -55,29 +63,33 @@ function cardsOf(log: PageLog, { compared, qualities, isStopped }: ComparisonSta
         )
         : null,
     ),
-    qualityCard({
+    qualityCard(log, {
       name: "Precision",
+      figure: "precision",
       about:
         "How little the model allows that never happens in the log, by escaping edges: of the activities that the model allows after each beginning of a case, the share that the log shows, too. Munoz-Gama and Carmona, 2010. Low: the model allows almost anything.",
       value: qualities === null ? pending : exact(qualities.precision),
       words: "How little the model allows that never happens. Low: it allows almost anything.",
     }),
-    qualityCard({
+    qualityCard(log, {
       name: "Generalization",
+      figure: "generalization",
       about:
         "How often the parts of the model are used: 1 less the mean of 1/√n over its transitions, where n is how often each is used. Buijs, van Dongen and van der Aalst, 2014. Low: the model rests on rare cases.",
       value: qualities === null ? pending : exact(qualities.generalization),
       words: "How often its parts are used. Low: it rests on rare cases.",
     }),
-    qualityCard({
+    qualityCard(log, {
       name: "Simplicity",
+      figure: "simplicity",
       about:
         "How few arcs a place or transition has: 1 / (1 + d − 2), where d is the mean number of arcs, at least 2. Blum, 2015. Low: a model that is hard to read.",
       value: qualities === null ? pending : exact(qualities.simplicity),
       words: "How few arcs a node has. Low: a model that is hard to read.",
     }),
-    qualityCard({
+    qualityCard(log, {
       name: "Soundness",
+      figure: "soundness",
       about:
         "1 if every case that the model begins can come to its end, with nothing left over, and every part can be used; else 0. van der Aalst et al., 2011.",
       value: qualities === null ? pending : soundness === null ? { lower: 0, upper: 1 } : exact(soundness),
@@ -92,7 +104,11 @@ function cardsOf(log: PageLog, { compared, qualities, isStopped }: ComparisonSta
   ];
 }
 
-function qualityCard({ name, about, value, words }: Quality, more: Node | null = null): HTMLElement {
+function qualityCard(
+  log: PageLog,
+  { name, about, value, words, figure }: Quality,
+  more: Node | null = null,
+): HTMLElement {
   const percent = (share: number) => `${(100 * share).toFixed(2)}%`;
   const bar = value === undefined || value === null ? null : [
     h("i", { class: "known", style: `width: ${percent(value.lower)}` }),
@@ -106,12 +122,27 @@ function qualityCard({ name, about, value, words }: Quality, more: Node | null =
     h(
       "b",
       { class: value != null && value.lower < value.upper ? "bounds" : undefined },
-      value === undefined ? "…" : value === null ? "–" : boundsText(value, (figure) => figure.toFixed(3)),
+      value === undefined ? "…" : value === null ? "–" : exactFigure(log, figure, value, (share) => share.toFixed(3)),
     ),
     h("div", { class: "quality-bar" }, bar ?? []),
-    h("span", { title: words }, value === null ? `Cannot be told for this model and log.` : words),
+    h(
+      "span",
+      { title: typeof words === "string" ? words : undefined },
+      value === null ? `Cannot be told for this model and log.` : words,
+    ),
     more,
   );
+}
+
+/** A figure that tells where it comes from; bounds say only what they are. */
+function exactFigure(
+  log: PageLog,
+  figure: QualityFigure,
+  bounds: FigureBounds,
+  say: (value: number) => string,
+): Node | string {
+  const text = boundsText(bounds, say);
+  return bounds.lower === bounds.upper ? figureButton(log, [figure, [figureModel()], bounds.lower], text) : text;
 }
 
 /** One value, or the two that it lies between. */

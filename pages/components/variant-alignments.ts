@@ -1,5 +1,6 @@
 import { type RankedDeviation, sayCount, sayShare } from "../lib/tracebook.js";
 import { card, clipName, fill, h, nameNode } from "./dom.js";
+import { casesLink } from "./cases-link.js";
 import { deviationCauses } from "./deviation-causes.js";
 import { deviationName } from "./deviation-list.js";
 import { filterActions } from "./filter-actions.js";
@@ -65,6 +66,7 @@ function contentOf(log: PageLog, { compared, ranked }: ComparisonState, at: numb
       disabled: at + by < 0 || at + by >= listed.length,
       onclick: () => go(at + by),
     }, sign);
+  const where = variantCondition(log, chosen === undefined ? [v] : listed);
   return [
     h(
       "div",
@@ -91,7 +93,8 @@ function contentOf(log: PageLog, { compared, ranked }: ComparisonState, at: numb
         ? ""
         : `${cost[0].toUpperCase()}${cost.slice(1)}${fitness === null ? "" : `; fitness of this variant ${fitness.toFixed(2)}`}.`,
     ),
-    filterActions(log, variantCondition(log, chosen === undefined ? [v] : listed)),
+    filterActions(log, where),
+    h("p", { class: "table-foot" }, casesLink(where, chosen === undefined ? count : chosen.cases)),
     ...(chosen === undefined ? [] : [causes(log, compared, chosen)]),
   ];
 }

@@ -12,6 +12,7 @@ import {
   type VariantFold,
 } from "../lib/tracebook.js";
 import { figureButton } from "./figure-button.js";
+import { casesLink } from "./cases-link.js";
 import type { Sign } from "./chevrons.js";
 import { fill, h, nameNode, svgNode } from "./dom.js";
 import { exactWords } from "./exact-note.js";
@@ -100,7 +101,7 @@ export async function variantPanel(
     steps,
     h("h3", {}, "Cases ", h("small", { class: "muted" }, "slowest first")),
     caseTable(found, log),
-    allCases(found, where),
+    h("p", { class: "table-foot" }, casesLink(where, found.cases)),
   ].filter((node) => node !== null);
 }
 
@@ -229,16 +230,5 @@ function caseTable({ slowest }: VariantCases, log: PageLog): HTMLElement {
     { class: "variant-cases" },
     h("thead", { class: "unseen" }, h("tr", {}, ["Case", "Start", "Duration"].map((name) => h("th", {}, name)))),
     h("tbody", {}, rows),
-  );
-}
-
-/** Leads to all its cases, where the site has a page of cases. */
-function allCases({ cases }: VariantCases, where: CaseCondition): HTMLElement | null {
-  const { filters } = viewState.current;
-  const address = pageAddress("cases", { filters: [...filters, { effect: "with", where }], selection: null });
-  return address === null ? null : h(
-    "p",
-    { class: "table-foot" },
-    h("a", { href: address }, cases === 1 ? "The case" : `All ${countOf(cases, "case").replace(/^\d+/, sayCount(cases))}`),
   );
 }

@@ -6,6 +6,7 @@ import type { AskFigures, FigureKind, FigureModel, FigureSource } from "../brows
 import { runAt } from "../browser/figures/run-at.ts";
 import { discoveredQuality } from "../browser/handle-mining-request.ts";
 import type { Notation } from "../browser/mining-messages.ts";
+import { join } from "node:path";
 import type { StoredLog } from "../database/mod.ts";
 import { inputError, usageError } from "../errors.ts";
 import type { Variants } from "../event-log/variants.ts";
@@ -13,6 +14,8 @@ import { printFilters } from "../filtering/filter-text.ts";
 import type { ModelFigures } from "../prediction/models/prediction-model.ts";
 import { type OpenedLog, openLog, type OpenLogOptions } from "./files/open-log.ts";
 import { readModelBytes } from "./files/read-model.ts";
+import { PROJECT_ROOT } from "./project-root.ts";
+import { PROCESS_MODELS, processModelPath } from "./site/published-process-models.ts";
 
 /** A figure of a page, computed again. */
 export interface ExplainedFigure {
@@ -133,7 +136,11 @@ function figureSource({ state }: FigureOnPage, { log, stored, zone }: OpenedLog,
     ask,
     askWhole,
     async compare(text) {
-      const model = await comparedModel(readFigureModel(text), options, () => variantsOf(askWhole));
+      const model = await comparedModel(readFigureModel(text), {
+        ...options,
+        slug: state.log,
+        variants: () => variantsOf(askWhole),
+      });
       return await comparedFigures(model, await variantsOf(ask), (known) => ask({ kind: "deviations", ...known }));
     },
     async discover(text) {
@@ -166,18 +173,21 @@ function readFigureModel(text: string): FigureModel {
 
 async function comparedModel(
   model: FigureModel,
-  options: ExplainFigureOptions,
-  variants: () => Promise<Variants>,
+  { slug, variants, ...options }: ExplainFigureOptions & {
+    readonly slug: string | null;
+    readonly variants: () => Promise<Variants>;
+  },
 ): Promise<ComparedModel> {
   if (!("file" in model)) return { kind: "discovered", ...model, variants: await variants() };
-  if (options.model === undefined) {
+  const path = options.model ?? await processModelPath(join(PROJECT_ROOT, PROCESS_MODELS), model.file, slug);
+  if (path === null) {
     throw usageError({
       expected: `the model that the page compares with, ${JSON.stringify(model.file)}`,
       found: "none",
-      advice: "Name its file: --model FILE.",
+      advice: `Name its file: --model FILE. A file in ${PROCESS_MODELS} is found by its name.`,
     });
   }
-  return { kind: "file", name: options.model, bytes: await readModelBytes(options.model) };
+  return { kind: "file", name: path, bytes: await readModelBytes(path) };
 }
 
 function needStored(stored: StoredLog | null): StoredLog {

@@ -19,6 +19,7 @@ import { type FrameworkOptions, runFramework } from "./framework.ts";
 import { troublesLine } from "../troubles.ts";
 import { markChanges } from "./mark-changes.ts";
 import { prepareSite } from "./prepare-site.ts";
+import { PROCESS_MODELS, processModelsFingerprint } from "./published-process-models.ts";
 import { refreshJobs } from "./refresh-jobs.ts";
 import { fileNames } from "./published-files.ts";
 import { publishedEntry } from "./published-logs.ts";
@@ -147,10 +148,10 @@ async function buildPaths(
 
 /**
  * The data files that pages load by computed names: the list of logs, files and models of each, the
- * state of models and jobs.
+ * state of models and jobs, process models.
  */
 export async function pathsOf(database: Database, publication: Publication): Promise<string[]> {
-  const paths = ["/data/logs.json", "/data/status.json", "/data/jobs.json"];
+  const paths = ["/data/logs.json", "/data/status.json", "/data/jobs.json", "/data/process-models.json"];
   for (const log of await listLogs(database)) {
     const { folder, level, model, remaining } = await publishedEntry(database, log, publication);
     paths.push(...fileNames(await countAttributes(database, log), level).map((name) => `/data/${folder}/${name}`));
@@ -178,7 +179,8 @@ async function stampOf(root: string, database: Database, paths: readonly string[
   const single = await Promise.all(
     ["observablehq.config.ts", "deno.json", "deno.lock"].map((file) => Deno.readTextFile(join(root, file)).catch(() => "")),
   );
-  const state = [await databaseIdentity(database), await troublesLine(database)];
+  const models = await processModelsFingerprint(join(root, PROCESS_MODELS));
+  const state = [await databaseIdentity(database), await troublesLine(database), models];
   return await textFingerprint(JSON.stringify([state, paths, sources, single]));
 }
 

@@ -1,0 +1,12 @@
+import { type CaseCondition, countOf, sayCount } from "../lib/tracebook.js";
+import { h } from "./dom.js";
+import { pageAddress } from "./page-address.js";
+import { viewState } from "./view-state.js";
+
+/** Leads to the cases of a condition; null where the site has no page of cases. */
+export function casesLink(where: CaseCondition, cases: number): HTMLAnchorElement | null {
+  const { filters } = viewState.current;
+  const address = pageAddress("cases", { filters: [...filters, { effect: "with", where }], selection: null });
+  const words = cases === 1 ? "The case" : `All ${countOf(cases, "case").replace(/^\d+/, sayCount(cases))}`;
+  return address === null ? null : h("a", { href: address }, words);
+}
