@@ -20,7 +20,7 @@ import type { OpenedModel } from "./opened-models.js";
 import { pageAddress } from "./page-address.js";
 import type { PageLog } from "./page-log.js";
 import { whyCase } from "./why-case.js";
-import { WhyLate, type WhyLateOptions } from "./why-late.js";
+import { type LateCaseOptions, WhyLate } from "./why-late.js";
 
 /** What the view of a case needs besides it. */
 export interface CaseViewOptions {
@@ -153,11 +153,11 @@ export function caseView(options: CaseViewOptions): HTMLElement {
 }
 
 /** Pointing at a reason marks the events that show it. */
-const whyLateCard = ({ log, details }: CaseViewOptions, mark: WhyLateOptions["mark"]): HTMLElement =>
+const whyLateCard = ({ log, details }: CaseViewOptions, mark: LateCaseOptions["mark"]): HTMLElement =>
   card(
     "Why does it take so long?",
     "The case beside comparable ones: completed cases with the same last activity, or, for a running case, all that have come as far. The parts and the rest add up to the difference; they are differences, not causes.",
-    WhyLate(log, details.caseIndex, { mark }),
+    WhyLate(log, { caseId: details.caseId, caseIndex: details.caseIndex, mark }),
   );
 
 /** The figures beside the name. */

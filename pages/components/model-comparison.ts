@@ -1,4 +1,6 @@
 import type {
+  AlignedVariants,
+  AlignmentRequest,
   CaseCondition,
   ComparedNotation,
   ConformancePart,
@@ -232,6 +234,8 @@ interface WorkerClient {
   compare(request: ConformanceRequest, receive: (part: ConformancePart) => void, fail: (problem: string) => void): void;
   /** Checks rules; a request that is stopped never ends. */
   rules(request: RulesRequest): Promise<RulesResult>;
+  /** Aligns variants with a model. */
+  align(request: AlignmentRequest): Promise<AlignedVariants>;
   stop(): void;
 }
 
@@ -265,6 +269,13 @@ export function workerClient(): WorkerClient {
       new Promise((resolve, reject) =>
         send({ rules: request }, (reply) => {
           if ("broken" in reply) resolve(reply.broken);
+          if ("problem" in reply) reject(new Error(reply.problem));
+        })
+      ),
+    align: (request) =>
+      new Promise((resolve, reject) =>
+        send({ align: request }, (reply) => {
+          if ("aligned" in reply) resolve(reply.aligned);
           if ("problem" in reply) reject(new Error(reply.problem));
         })
       ),

@@ -1,53 +1,89 @@
-import { sayDuration } from "../lib/tracebook.js";
-import { h, nameNode } from "./dom.js";
+import { sayDuration, type ToldLateCase } from "../lib/tracebook.js";
+import { alignedCases } from "./aligned-cases.js";
+import { fill, h, nameNode } from "./dom.js";
+import { figureButton } from "./figure-button.js";
 import { follow } from "./follow.js";
+import { pageAddress } from "./page-address.js";
 import type { PageLog } from "./page-log.js";
 
-/** What {@linkcode WhyLate} does when a reason is pointed at. */
-export interface WhyLateOptions {
+/** Pause before cases are aligned, ms. */
+const AFTER = 400;
+
+/** The case that {@linkcode WhyLate} tells of. */
+export interface LateCaseOptions {
+  readonly caseId: string;
+  /** Its number in the log without filters. */
+  readonly caseIndex: number;
   /** Marks the events of the case, counted from 0, that show a reason; none when it is left. */
   readonly mark?: (events: readonly number[]) => void;
 }
 
 /**
  * Why a case takes longer than comparable ones: at most five measured differences and a rest, which
- * add up.
- *
- * @param caseIndex of the log without filters
+ * add up. What a completed case deviates from the model by follows when its cases are aligned.
  */
-export const WhyLate = (log: PageLog, caseIndex: number, { mark = () => {} }: WhyLateOptions = {}): HTMLElement =>
+export const WhyLate = (log: PageLog, options: LateCaseOptions): HTMLElement =>
   follow(log, async ({ ask }, signal) => {
     const columns = log.manifest.columns.map(({ column }) => column)
       .filter((column) => column === "resource" || column.startsWith("case:"));
-    const told = await ask({ kind: "late-case", caseIndex, columns }, { signal });
+    const question = { kind: "late-case", caseIndex: options.caseIndex, columns } as const;
+    const told = await ask(question, { signal });
     if (told === null) {
       return [h("p", { class: "empty" }, "Too few cases are comparable: at least 20 others must have come as far.")];
     }
-    const { late, words, clauses } = told;
-    if (late.excessSeconds <= 0) return [h("p", {}, `It took ${words}.`)];
-    const rest = clauses.length === 0 ? "No part stands out." : "everything else, faster parts included";
-    return [
-      h("p", {}, `It took ${words}. Of the difference, these are parts, not causes:`),
-      h(
-        "ol",
-        { class: "why-late" },
-        clauses.map(({ words, seconds, events }) =>
-          h(
-            "li",
-            {
-              tabindex: 0,
-              onpointerenter: () => mark(events),
-              onpointerleave: () => mark([]),
-              onfocus: () => mark(events),
-              onblur: () => mark([]),
-            },
-            h("b", { class: "hours" }, signed(seconds)),
-            h("span", {}, words.map((word) => typeof word === "string" ? word : h("b", {}, nameNode(word.name)))),
-          )
-        ),
-        h("li", { class: "rest" }, h("b", { class: "hours" }, signed(late.restSeconds)), h("span", {}, rest)),
-      ),
-    ];
+    if (told.late.excessSeconds <= 0) return [h("p", {}, `It took ${told.words}.`)];
+    const box = h("div", {}, ...clauseNodes(log, told, options));
+    if (told.late.comparedWith === "reached") {
+      box.append(h("p", { class: "note" }, "A running case is not compared with a model: it lacks what is still to come."));
+      return [box];
+    }
+    const note = h("p", { class: "note", role: "status" }, "Looking for deviations from a model…");
+    box.append(note);
+    // The worker is large: what else the page asks for at first comes before.
+    new Promise((resolve) => setTimeout(resolve, AFTER)).then(() => alignedCases(log)).then(async ({ title, known }) => {
+      const more = await ask({ ...question, known }, { signal });
+      if (signal.aborted || more === null) return;
+      const address = pageAddress("conformance");
+      fill(
+        note,
+        "Deviations are those from the model ",
+        nameNode(title),
+        ", the one of ",
+        address === null ? "Conformance." : h("a", { href: address }, "Conformance"),
+        address === null ? "" : ".",
+      );
+      fill(box, clauseNodes(log, more, options), note);
+    }).catch((error) => {
+      if (!signal.aborted) fill(note, `Deviations are not compared: ${error instanceof Error ? error.message : error}`);
+    });
+    return [box];
   });
+
+function clauseNodes(log: PageLog, { late, words, clauses }: ToldLateCase, { caseId, mark = () => {} }: LateCaseOptions) {
+  const rest = clauses.length === 0 ? "No part stands out." : "everything else, faster parts included";
+  const excess = figureButton(log, ["case-excess", [caseId], late.excessSeconds], sayDuration(late.excessSeconds));
+  return [
+    h("p", {}, `It took ${words}. Of the difference of `, excess, ", these are parts, not causes:"),
+    h(
+      "ol",
+      { class: "why-late" },
+      clauses.map(({ words, seconds, events }) =>
+        h(
+          "li",
+          {
+            tabindex: 0,
+            onpointerenter: () => mark(events),
+            onpointerleave: () => mark([]),
+            onfocus: () => mark(events),
+            onblur: () => mark([]),
+          },
+          h("b", { class: "hours" }, signed(seconds)),
+          h("span", {}, words.map((word) => typeof word === "string" ? word : h("b", {}, nameNode(word.name)))),
+        )
+      ),
+      h("li", { class: "rest" }, h("b", { class: "hours" }, signed(late.restSeconds)), h("span", {}, rest)),
+    ),
+  ];
+}
 
 const signed = (seconds: number): string => `${seconds < 0 ? "−" : "+"}${sayDuration(Math.abs(seconds))}`;

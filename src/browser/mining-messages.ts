@@ -1,7 +1,14 @@
 import type { MinerParameter } from "../discovery/miner.ts";
 import type { Variants } from "../event-log/variants.ts";
 import type { ArcDurationColumns } from "./analysis/arc-duration-columns.ts";
-import type { ConformancePart, ConformanceRequest, RulesRequest, RulesResult } from "./conformance/conformance-messages.ts";
+import type {
+  AlignedVariants,
+  AlignmentRequest,
+  ConformancePart,
+  ConformanceRequest,
+  RulesRequest,
+  RulesResult,
+} from "./conformance/conformance-messages.ts";
 import type { MapMeasure } from "./map-marks.ts";
 
 /** A notation in which a discovered model can be shown. */
@@ -66,6 +73,7 @@ export type ToMiningWorker = Numbered<
   | { readonly mine: MiningRequest }
   | { readonly file: ModelFileFormat }
   | { readonly compare: ConformanceRequest }
+  | { readonly align: AlignmentRequest }
   | { readonly rules: RulesRequest }
 >;
 
@@ -79,6 +87,7 @@ export type FromMiningWorker = Numbered<
   | { readonly quality: ModelQuality; readonly svg: string | null }
   | { readonly text: string }
   | ConformancePart
+  | { readonly aligned: AlignedVariants }
   | { readonly broken: RulesResult }
   | { readonly problem: string }
 >;

@@ -8,7 +8,7 @@
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { TracebookError } from "../errors.ts";
 import { checkRulesOf } from "./conformance/check-rules.ts";
-import { createModelComparison, type ModelComparison } from "./conformance/compare-with-model.ts";
+import { alignedWithModel, createModelComparison, type ModelComparison } from "./conformance/compare-with-model.ts";
 import { handleMiningRequest, measureModel, type MinedAnswer, minerForms, modelFile } from "./handle-mining-request.ts";
 import type { FromMiningWorker, ToMiningWorker } from "./mining-messages.ts";
 
@@ -30,6 +30,9 @@ scope.addEventListener("message", async ({ data }) => {
   }
   try {
     if ("rules" in data) return scope.postMessage({ number, broken: checkRulesOf(data.rules) });
+    if ("align" in data) {
+      return scope.postMessage({ number, aligned: alignedWithModel(data.align, () => performance.now()) });
+    }
     const engine = await (graphviz ??= Graphviz.load());
     if ("compare" in data) {
       comparison ??= createModelComparison(engine, () => performance.now());

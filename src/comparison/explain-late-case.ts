@@ -1,3 +1,5 @@
+import type { VariantAlignment } from "../conformance/alignments/alignment.ts";
+import type { DeviatingVariants, Deviation } from "../conformance/deviations/root-causes.ts";
 import { usageError } from "../errors.ts";
 import type { CodedColumn, EventLog } from "../event-log/event-log.ts";
 import { quantile } from "../numerics/quantile.ts";
@@ -29,9 +31,11 @@ export interface LateCase {
 /** One measured difference between a case and comparable ones. */
 export type LateClause =
   | WaitClause
-  | (GroupClause & { readonly kind: "person" })
-  | (GroupClause & { readonly kind: "attribute"; readonly attribute: string })
-  | RepeatClause;
+  | (GroupClause & { readonly kind: "person"; readonly value: string })
+  | (GroupClause & { readonly kind: "attribute"; readonly attribute: string; readonly value: string })
+  | (GroupClause & { readonly kind: "deviation"; readonly deviation: Deviation })
+  | RepeatClause
+  | ExtraClause;
 
 /** What all clauses have. */
 interface ClauseBase {
@@ -57,19 +61,22 @@ export interface WaitClause extends ClauseBase {
   readonly longerThan: number;
 }
 
-/** The passages of a person (null), or of cases with a value of an attribute. */
-export interface CaseGroup {
-  readonly attribute: string | null;
-  readonly value: string;
-}
+/**
+ * The passages of a person (null), of cases with a value of an attribute, or of cases that deviate
+ * from a model in the same way.
+ */
+export type CaseGroup =
+  | { readonly attribute: string | null; readonly value: string }
+  | { readonly deviation: Deviation };
 
-/** Passages of the same person, or of cases with the same attribute value, take longer as well. */
+/**
+ * Passages of the same person, of cases with the same attribute value, or of cases with the same
+ * deviation take longer as well.
+ */
 export interface GroupClause extends ClauseBase {
   /** Codes of the activities. */
   readonly from: number;
   readonly to: number;
-  /** The person, or the value of the attribute. */
-  readonly value: string;
   /** Passages of comparable cases in that group. */
   readonly passages: number;
   /** Their median, and that of all passages of comparable cases. */
@@ -87,12 +94,34 @@ export interface RepeatClause extends ClauseBase {
   readonly typicalTimes: number;
 }
 
+/** The case does something where a model does not allow it, and most others do not. */
+export interface ExtraClause extends ClauseBase {
+  readonly kind: "not-allowed";
+  /** Code of the activity. */
+  readonly activity: number;
+  readonly times: number;
+  /** Share of the comparable cases that do so as well. */
+  readonly share: number;
+}
+
+/** How cases deviate from a process model. */
+export interface CaseDeviations {
+  /** The variant of each case of the log. */
+  readonly variantOfCase: ArrayLike<number>;
+  /** The deviations, each with the variants that have it: see `deviationsOfVariants`. */
+  readonly deviations: readonly DeviatingVariants[];
+  /** The alignments of the variants, with moves. */
+  readonly alignments: readonly VariantAlignment[];
+}
+
 /** Options of {@linkcode explainLateCase}. */
 export interface LateCaseOptions {
   /** 1 for each completed case, 0 for each running one. */
   readonly completed: ArrayLike<number>;
   /** Most clauses; default 5. */
   readonly most?: number;
+  /** Deviations from a model, which completed cases are compared by; default none. */
+  readonly deviations?: CaseDeviations;
 }
 
 /** Fewest comparable cases, and fewest passages of a segment or a group, for a comparison. */
@@ -110,9 +139,12 @@ const LEAST_DEVIATIONS = 4;
  * other). Of each segment,
  *
  * - what its passages take beyond the median passage is a `wait`; where the passages of the same
- *   person, or of cases with the same attribute value, are longer as well (median test of Mood,
- *   1954, by 4 standard deviations), that part is a clause of its own, `person` or `attribute`;
- * - what the medians of repeated activities add up to is a `repeat`.
+ *   person, of cases with the same attribute value, or of cases with the same deviation from a
+ *   model, are longer as well (median test of Mood, 1954, by 4 standard deviations), that part is a
+ *   clause of its own, `person`, `attribute` or `deviation`;
+ * - what the medians of repeated activities add up to is a `repeat`;
+ * - what the medians of other activities add up to that a model does not allow where they occur,
+ *   and that at most half of the comparable cases have, is `not-allowed`.
  *
  * The clauses and the rest add up to the excess. They are differences, not causes. Linear in the
  * events of the comparable cases, plus sorting the passages of the segments of the case.
@@ -137,6 +169,8 @@ const LEAST_DEVIATIONS = 4;
  */
 export function explainLateCase(log: EventLog, caseIndex: number, options: LateCaseOptions): LateCase | null {
   const { completed, most = 5 } = options;
+  // A running case lacks what is still to come: that is no deviation.
+  const deviations = completed[caseIndex] === 0 ? undefined : options.deviations;
   if (!(caseIndex >= 0 && caseIndex < log.caseIds.length)) {
     throw usageError({ expected: `a case from 0 to ${log.caseIds.length - 1}`, found: String(caseIndex) });
   }
@@ -146,7 +180,7 @@ export function explainLateCase(log: EventLog, caseIndex: number, options: LateC
   const durationSeconds = secondsOf(log, own);
   const typicalSeconds = medianOf(parts.map((part) => secondsOf(log, part)));
   const excessSeconds = durationSeconds - typicalSeconds;
-  const all = excessSeconds > 0 ? clausesOf(log, own, parts) : [];
+  const all = excessSeconds > 0 ? clausesOf(log, own, { parts, deviations }) : [];
   const clauses = all.filter(({ seconds }) => seconds >= LEAST_SHARE * excessSeconds)
     .sort((a, b) => b.seconds - a.seconds || a.events[0] - b.events[0] || (a.kind < b.kind ? -1 : 1)).slice(0, most);
   return {
@@ -216,7 +250,15 @@ function addPassages(
   }
 }
 
-function clausesOf(log: EventLog, own: CasePart, parts: readonly CasePart[]): LateClause[] {
+/** What a case is compared with. */
+interface Comparison {
+  readonly parts: readonly CasePart[];
+  readonly deviations: CaseDeviations | undefined;
+}
+
+function clausesOf(log: EventLog, own: CasePart, comparison: Comparison): LateClause[] {
+  const { parts, deviations } = comparison;
+  const shared = deviationsOf(own.caseIndex, deviations);
   const ownPassages = new Map<number, Passage[]>();
   addPassages(log, own, ownPassages, null);
   const reference = new Map<number, Passage[]>();
@@ -229,9 +271,11 @@ function clausesOf(log: EventLog, own: CasePart, parts: readonly CasePart[]): La
     if (others.length < LEAST_COUNT) continue;
     const typicalSeconds = medianOf(others.map(({ seconds }) => seconds));
     medians.set(segment, typicalSeconds);
-    clauses.push(...waitClauses(log, { segment, passages, others, typicalSeconds }));
+    clauses.push(...waitClauses(log, { segment, passages, others, typicalSeconds, shared }));
   }
-  return [...clauses, ...repeatClauses(log, { own, parts, medians })];
+  const repeats = repeatClauses(log, { own, parts, medians });
+  const counted = new Set(repeats.flatMap(({ events }) => events));
+  return [...clauses, ...repeats, ...extraClauses(log, { own, comparison, medians, counted })];
 }
 
 /** A segment of the case beside the same of comparable cases. */
@@ -240,6 +284,21 @@ interface SegmentComparison {
   readonly passages: readonly Passage[];
   readonly others: readonly Passage[];
   readonly typicalSeconds: number;
+  /** Deviations of the case. */
+  readonly shared: readonly SharedDeviation[];
+}
+
+/** A deviation of a case, and which cases have it as well. */
+interface SharedDeviation {
+  readonly deviation: Deviation;
+  has(caseIndex: number): boolean;
+}
+
+function deviationsOf(caseIndex: number, known: CaseDeviations | undefined): SharedDeviation[] {
+  if (known === undefined) return [];
+  const { variantOfCase, deviations } = known;
+  return deviations.filter(({ deviation, variants }) => deviation.kind !== "any" && variants[variantOfCase[caseIndex]] === 1)
+    .map(({ deviation, variants }) => ({ deviation, has: (other) => variants[variantOfCase[other]] === 1 }));
 }
 
 /** What passages take beyond the median, divided into the part of a group and the rest. */
@@ -266,11 +325,10 @@ function waitClauses(log: EventLog, comparison: SegmentComparison): LateClause[]
       passages: members.length,
       groupSeconds,
       typicalSeconds,
-      value: name.value,
     };
-    clauses.push(
-      name.attribute === null ? { kind: "person", ...base } : { kind: "attribute", attribute: name.attribute, ...base },
-    );
+    if ("deviation" in name) clauses.push({ kind: "deviation", ...base, deviation: name.deviation });
+    else if (name.attribute === null) clauses.push({ kind: "person", ...base, value: name.value });
+    else clauses.push({ kind: "attribute", ...base, attribute: name.attribute, value: name.value });
   }
   if (beyond > ofGroup) {
     const among = group?.members ?? others;
@@ -299,42 +357,46 @@ interface SlowGroup {
 }
 
 /**
- * The group with the longest median: the passages that the same person ends, or those of cases with
- * the same value of an attribute. Null where none is long beyond chance.
+ * The group with the longest median: the passages that the same person ends, those of cases with
+ * the same value of an attribute, or with the same deviation. Null where none is long beyond
+ * chance.
  */
-function slowestGroup(log: EventLog, { passages, others, typicalSeconds }: SegmentComparison): SlowGroup | null {
+function slowestGroup(log: EventLog, { passages, others, typicalSeconds, shared }: SegmentComparison): SlowGroup | null {
   const { resource, caseAttributes } = log;
   const [{ event, caseIndex }] = passages;
-  const groups: { attribute: string | null; value: string; members: Passage[] }[] = [];
+  const groups: { name: CaseGroup; members: Passage[] }[] = [];
   if (resource !== null && passages.every((passage) => resource.codes[passage.event] === resource.codes[event])) {
-    groups.push({ attribute: null, ...membersOf(resource, event, others, (passage) => passage.event) });
+    groups.push(membersOf({ ...resource, name: null }, event, others, (passage) => passage.event));
   }
   for (const attribute of caseAttributes) {
-    groups.push({ attribute: attribute.name, ...membersOf(attribute, caseIndex, others, (passage) => passage.caseIndex) });
+    groups.push(membersOf(attribute, caseIndex, others, (passage) => passage.caseIndex));
+  }
+  for (const { deviation, has } of shared) {
+    groups.push({ name: { deviation }, members: others.filter((passage) => has(passage.caseIndex)) });
   }
   let slowest: SlowGroup | null = null;
-  for (const { attribute, value, members } of groups) {
+  for (const { name, members } of groups) {
     // A group of nearly all passages tells nothing.
     if (members.length < LEAST_COUNT || members.length > 0.9 * others.length) continue;
     const median = medianOf(members.map(({ seconds }) => seconds));
     if (median <= (slowest?.median ?? typicalSeconds)) continue;
     const above = members.filter(({ seconds }) => seconds > typicalSeconds).length;
     const deviations = (above - members.length / 2) / Math.sqrt(members.length / 4);
-    if (deviations >= LEAST_DEVIATIONS) slowest = { name: { attribute, value }, members, median };
+    if (deviations >= LEAST_DEVIATIONS) slowest = { name, members, median };
   }
   return slowest;
 }
 
 /** The passages with the same value as the one at `place`; none where that is missing. */
 function membersOf(
-  { values, codes }: CodedColumn,
+  { name, values, codes }: CodedColumn & { readonly name: string | null },
   place: number,
   others: readonly Passage[],
   placeOf: (passage: Passage) => number,
-): { value: string; members: Passage[] } {
+): { name: CaseGroup; members: Passage[] } {
   const code = codes[place];
   return {
-    value: code < 0 ? "" : values[code],
+    name: { attribute: name, value: code < 0 ? "" : values[code] },
     members: code < 0 ? [] : others.filter((passage) => codes[placeOf(passage)] === code),
   };
 }
@@ -363,6 +425,42 @@ function repeatClauses(
     if (seconds > 0) {
       clauses.push({ kind: "repeat", activity: code, times: occurrences.length, typicalTimes, events: extra, seconds });
     }
+  }
+  return clauses;
+}
+
+/**
+ * What activities take, by medians, where a model does not allow them and at most half of the
+ * comparable cases have them so; events of a repeat are counted there.
+ */
+function extraClauses(
+  { activity, activities }: EventLog,
+  { own, comparison: { parts, deviations }, medians, counted }: {
+    readonly own: CasePart;
+    readonly comparison: Comparison;
+    readonly medians: ReadonlyMap<number, number>;
+    readonly counted: ReadonlySet<number>;
+  },
+): ExtraClause[] {
+  if (deviations === undefined) return [];
+  const { alignments, variantOfCase } = deviations;
+  const { moves } = alignments[variantOfCase[own.caseIndex]];
+  const events = new Map<number, number[]>();
+  let next = own.from;
+  for (const { event, transition } of moves ?? []) {
+    if (event === null) continue;
+    const at = next++;
+    if (transition !== null || at === own.from || counted.has(at)) continue;
+    events.set(activity[at], [...events.get(activity[at]) ?? [], at]);
+  }
+  const clauses: ExtraClause[] = [];
+  for (const { deviation, has } of deviationsOf(own.caseIndex, deviations)) {
+    const code = deviation.kind === "log-move" ? activities.indexOf(deviation.activity!) : -1;
+    const found = events.get(code) ?? [];
+    const share = parts.filter(({ caseIndex }) => has(caseIndex)).length / parts.length;
+    if (share > 0.5) continue;
+    const seconds = found.reduce((sum, at) => sum + (medians.get(activity[at - 1] * activities.length + code) ?? 0), 0);
+    if (seconds > 0) clauses.push({ kind: "not-allowed", activity: code, times: found.length, share, events: found, seconds });
   }
   return clauses;
 }

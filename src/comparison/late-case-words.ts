@@ -1,5 +1,5 @@
 import type { EventLog } from "../event-log/event-log.ts";
-import { groupDigits } from "../numerics/number-text.ts";
+import { groupDigits, sayShare } from "../numerics/number-text.ts";
 import { sayDuration } from "../time/duration-text.ts";
 import type { CaseGroup, LateCase, LateClause } from "./explain-late-case.ts";
 
@@ -50,6 +50,13 @@ export function lateClauseWords(clause: LateClause, { activities }: Pick<EventLo
   if (clause.kind === "repeat") {
     return [{ name: activities[clause.activity] }, ` ${clause.times} times, where ${clause.typicalTimes} is typical`];
   }
+  if (clause.kind === "not-allowed") {
+    const times = clause.times === 1 ? "" : ` ${clause.times} times`;
+    return [
+      { name: activities[clause.activity] },
+      `${times} where the model does not allow it, as in ${sayShare(clause.share)} of these cases`,
+    ];
+  }
   const segment: LateWord[] = [{ name: activities[clause.from] }, " → ", { name: activities[clause.to] }];
   const typical = sayDuration(clause.typicalSeconds);
   if (clause.kind === "wait") {
@@ -63,10 +70,25 @@ export function lateClauseWords(clause: LateClause, { activities }: Pick<EventLo
       ` (median ${typical})`,
     ];
   }
-  const group = groupWords({ attribute: clause.kind === "person" ? null : clause.attribute, value: clause.value });
+  const group = groupWords(groupOf(clause));
   const median = sayDuration(clause.groupSeconds);
   return [...segment, ...group, ` takes ${median} at the median of ${groupDigits(clause.passages)} passages, ${typical} of all`];
 }
 
-const groupWords = ({ attribute, value }: CaseGroup): LateWord[] =>
-  attribute === null ? [" by ", { name: value }] : [" with ", { name: attribute }, " ", { name: value }];
+/** The group of cases that a clause is about. */
+function groupOf(clause: Exclude<LateClause, { readonly kind: "wait" | "repeat" | "not-allowed" }>): CaseGroup {
+  if (clause.kind === "deviation") return { deviation: clause.deviation };
+  return { attribute: clause.kind === "person" ? null : clause.attribute, value: clause.value };
+}
+
+function groupWords(group: CaseGroup): LateWord[] {
+  if (!("deviation" in group)) {
+    const { attribute, value } = group;
+    return attribute === null ? [" by ", { name: value }] : [" with ", { name: attribute }, " ", { name: value }];
+  }
+  const { kind, activity } = group.deviation;
+  const name = { name: activity ?? "" };
+  return kind === "model-move"
+    ? [" in cases without ", name, ", which the model requires,"]
+    : [" in cases with ", name, " where the model does not allow it"];
+}

@@ -1,14 +1,30 @@
-import { explainLateCase, type LateCase } from "../comparison/explain-late-case.ts";
+import { type CaseDeviations, explainLateCase, type LateCase } from "../comparison/explain-late-case.ts";
+import { mineModel } from "../browser/handle-mining-request.ts";
+import { alignVariants } from "../conformance/alignments/align-variants.ts";
+import { deviationsOfVariants } from "../conformance/deviations/root-causes.ts";
+import { MINERS } from "../discovery/miners.ts";
 import { inputError } from "../errors.ts";
 import type { EventLog } from "../event-log/event-log.ts";
+import { variantsOf } from "../event-log/variants.ts";
 import { completedCases } from "../prediction/dataset/completed-cases.ts";
 import { findCase } from "../prediction/running-cases/predict-prefixes.ts";
+import { petriNetOf } from "../process-models/conversions/process-model.ts";
 import { openLog, type OpenLogOptions } from "./files/open-log.ts";
+import { readModel } from "./files/read-model.ts";
 
 /** A case of a log, and why it takes longer than comparable ones. */
 export interface ExplainedCase {
   readonly log: EventLog;
   readonly late: LateCase;
+}
+
+/** Options of {@linkcode whyLate}. */
+export interface WhyLateOptions extends OpenLogOptions {
+  /**
+   * File of a process model, or the name of a miner: cases are compared by their deviations as
+   * well.
+   */
+  readonly model?: string;
 }
 
 /**
@@ -18,13 +34,26 @@ export interface ExplainedCase {
  * @throws an input error for an unknown case, or one with too few comparable cases; and what
  * opening throws
  */
-export async function whyLate(source: string, caseId: string, options: OpenLogOptions): Promise<ExplainedCase> {
+export async function whyLate(source: string, caseId: string, { model, ...options }: WhyLateOptions): Promise<ExplainedCase> {
   const { log } = await openLog(source, options);
-  const late = explainLateCase(log, findCase(log, caseId), completedCases(log));
+  const late = explainLateCase(log, findCase(log, caseId), {
+    ...completedCases(log),
+    deviations: model === undefined ? undefined : await deviationsFrom(log, model),
+  });
   if (late !== null) return { log, late };
   throw inputError({
     expected: "at least 20 other cases to compare with",
     found: "fewer that are completed, or that have come as far",
     advice: "Give a longer log.",
   });
+}
+
+/** How the cases deviate from a model; one that is discovered has the parameters of the pages. */
+async function deviationsFrom(log: EventLog, model: string): Promise<CaseDeviations> {
+  const { variants, variantOfCase } = variantsOf(log);
+  const found = Object.hasOwn(MINERS, model) ? mineModel({ variants, miner: model, parameters: {} }) : await readModel(model);
+  const net = petriNetOf(found);
+  const { variants: alignments, problem } = alignVariants(net, variants);
+  if (problem !== null) throw inputError({ file: model, expected: "a model that cases can be aligned with", found: problem });
+  return { variantOfCase, alignments, deviations: deviationsOfVariants(net, alignments) };
 }

@@ -36,6 +36,9 @@ Deno.test("why tells the parts of a case's excess, in words and as JSON, and the
     assertEquals([late.excessSeconds, late.restSeconds], [36_000, 3600]);
     const fast = await runCli(["why", log, "1"]);
     assertStringIncludes(fast.stdout, "the case is no slower than others");
+    const modelled = JSON.parse((await runCli(["why", log, "0", "--model", "inductive", "--json"])).stdout);
+    assertEquals([modelled.excessSeconds, modelled.clauses[0].kind], [36_000, "wait"]);
+    assertEquals((await runCli(["why", log, "0", "--model", `${folder}/none.pnml`])).status, 3);
     const unknown = await runCli(["why", log, "77"]);
     assertEquals([unknown.status, unknown.stdout], [3, ""]);
     assertStringIncludes(unknown.stderr, "77");

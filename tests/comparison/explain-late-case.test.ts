@@ -1,8 +1,15 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreaterOrEqual, assertThrows } from "@std/assert";
 import { type CaseGroup, explainLateCase, type LateCase, type LateClause } from "@/comparison/explain-late-case.ts";
 import { lateCaseWords, lateClauseWords } from "@/comparison/late-case-words.ts";
+import { alignVariants } from "@/conformance/alignments/align-variants.ts";
+import { deviationsOfVariants } from "@/conformance/deviations/root-causes.ts";
+import { mine } from "@/discovery/miners.ts";
 import type { EventLog } from "@/event-log/event-log.ts";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
+import { variantsOf } from "@/event-log/variants.ts";
+import { petriNetOf } from "@/process-models/conversions/process-model.ts";
+import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
 import { createRandom } from "@/numerics/random.ts";
 import { completedCases } from "@/prediction/dataset/completed-cases.ts";
 import { golden as goldenLog } from "../golden.ts";
@@ -10,14 +17,46 @@ import { demoLog } from "../prediction/logs.ts";
 
 /** A case as plain objects: the second way to each figure. */
 interface PlainCase {
+  readonly caseId: string;
   readonly steps: readonly { readonly activity: string; readonly time: number; readonly person: string | null }[];
   readonly attributes: Readonly<Record<string, string | null>>;
   readonly isCompleted: boolean;
+  /** Such as `log-move:check`. */
+  readonly deviations: ReadonlySet<string>;
+  /** Places of its events that the model does not allow. */
+  readonly extra: readonly number[];
 }
 
-function plainCases(log: EventLog, completed: ArrayLike<number>): PlainCase[] {
+/** A log beside a model that is discovered from it. */
+function deviationsFrom(log: EventLog) {
+  const { variants, variantOfCase } = variantsOf(log);
+  const net = petriNetOf(mine("inductive", { variants }, { noise: 0.2 }));
+  const alignments = alignVariants(net, variants).variants;
+  return { net, variantOfCase, alignments, deviations: deviationsOfVariants(net, alignments) };
+}
+
+type FromModel = ReturnType<typeof deviationsFrom>;
+
+function plainDeviations({ net, variantOfCase, alignments }: FromModel, c: number): Pick<PlainCase, "deviations" | "extra"> {
+  const deviations = new Set<string>();
+  const extra: number[] = [];
+  let at = 0;
+  for (const { event, transition } of alignments[variantOfCase[c]].moves ?? []) {
+    const label = transition === null ? null : net.transitions[transition].label;
+    if (event === null && label !== null) deviations.add(`model-move:${label}`);
+    if (event !== null && transition === null) {
+      deviations.add(`log-move:${event}`);
+      extra.push(at);
+    }
+    if (event !== null) at++;
+  }
+  return { deviations, extra };
+}
+
+function plainCases(log: EventLog, completed: ArrayLike<number>, known: FromModel): PlainCase[] {
   const text = ({ values, codes }: { values: readonly string[]; codes: Int32Array }, at: number) => values[codes[at]] ?? null;
-  return log.caseIds.map((_, c) => ({
+  return log.caseIds.map((caseId, c) => ({
+    caseId,
     steps: Array.from({ length: log.caseOffsets[c + 1] - log.caseOffsets[c] }, (_, i) => {
       const event = log.caseOffsets[c] + i;
       return {
@@ -28,6 +67,7 @@ function plainCases(log: EventLog, completed: ArrayLike<number>): PlainCase[] {
     }),
     attributes: Object.fromEntries(log.caseAttributes.map((attribute) => [attribute.name, text(attribute, c)])),
     isCompleted: completed[c] === 1,
+    ...plainDeviations(known, c),
   }));
 }
 
@@ -71,7 +111,10 @@ const passages = (
 
 /** The passages that a clause is about besides all. */
 const memberOf = (group: CaseGroup | null) => (one: PlainCase, person: string | null): boolean =>
-  group === null || (group.attribute === null ? person : one.attributes[group.attribute]) === group.value;
+  group === null ||
+  ("deviation" in group
+    ? one.deviations.has(`${group.deviation.kind}:${group.deviation.activity}`)
+    : (group.attribute === null ? person : one.attributes[group.attribute]) === group.value);
 
 /** Checks a clause against a recount from the plain cases. */
 function checkClause(clause: LateClause, own: PlainCase, others: readonly PlainCase[], log: EventLog): void {
@@ -88,11 +131,29 @@ function checkClause(clause: LateClause, own: PlainCase, others: readonly PlainC
     assertAlmostEquals(clause.seconds, typical.reduce((sum, one) => sum + one, 0), 1e-3);
     return;
   }
+  if (clause.kind === "not-allowed") {
+    const name = log.activities[clause.activity];
+    const first = log.caseOffsets[log.caseIds.indexOf(own.caseId)];
+    const at = clause.events.map((event) => event - first);
+    assertEquals(clause.times, at.length);
+    assert(at.every((i) => own.extra.includes(i) && own.steps[i].activity === name));
+    assertAlmostEquals(
+      clause.share,
+      others.filter(({ deviations }) => deviations.has(`log-move:${name}`)).length / others.length,
+    );
+    const typical = at.map((i) => passages(others, [own.steps[i - 1].activity, name])).map((all) =>
+      all.length < 20 ? 0 : median(all)
+    );
+    assertAlmostEquals(clause.seconds, typical.reduce((sum, one) => sum + one, 0), 1e-3);
+    return;
+  }
   const segment = [log.activities[clause.from], log.activities[clause.to]] as const;
   const waits = passages([own], segment);
   const all = passages(others, segment);
   const group = clause.kind === "wait"
     ? clause.group
+    : clause.kind === "deviation"
+    ? { deviation: clause.deviation }
     : { attribute: clause.kind === "person" ? null : clause.attribute, value: clause.value };
   const members = passages(others, segment, memberOf(group));
   const beyond = waits.reduce((sum, one) => sum + one, 0) - waits.length * median(all);
@@ -130,18 +191,22 @@ for (const name of ["sepsis", "helpdesk", "production", "receipt", "bpic2020_dom
     async fn() {
       const log = await golden.read();
       const { completed } = completedCases(log);
-      const cases = plainCases(log, completed);
+      const known = deviationsFrom(log);
+      const cases = plainCases(log, completed, known);
       const random = createRandom(11);
       let clauses = 0;
+      const kinds = new Set<string>();
       for (let i = 0; i < 200; i++) {
-        const late = explainLateCase(log, random.integer(log.caseIds.length), { completed });
+        const late = explainLateCase(log, random.integer(log.caseIds.length), { completed, deviations: known });
         if (late === null) continue;
         checkCase(log, late, cases);
         clauses += late.clauses.length;
+        for (const { kind } of late.clauses) kinds.add(kind);
         const words = [lateCaseWords(late), ...late.clauses.flatMap((clause) => lateClauseWords(clause, log))];
         assert(!/NaN|undefined/.test(JSON.stringify(words)), JSON.stringify(words));
       }
       assertGreaterOrEqual(clauses, 20);
+      assert(kinds.has("not-allowed") && (name !== "receipt" || kinds.has("deviation")), [...kinds].join());
     },
   });
 }
@@ -207,4 +272,30 @@ Deno.test("a running case is compared with how far others have come, a fast case
   assertEquals([fast.excessSeconds, fast.clauses], [0, []]);
   assertEquals(explainLateCase(eventLogFromTraces(traces.slice(0, 20)), 3, { completed }), null);
   assertThrows(() => explainLateCase(log, 40, { completed }), Error, "expected a case from 0 to 39");
+});
+
+Deno.test("what a model does not allow is told apart, in words: where most others lack it, and where cases with it wait longer", () => {
+  const log = eventLogFromTraces(Array.from({ length: 200 }, (_, i) => {
+    const isExtra = i % 4 === 0;
+    const events = [{ activity: "ask", time: 0 }, { activity: "call", time: day(3) }, {
+      activity: "answer",
+      time: day(i === 0 ? 12 : isExtra ? 8 : 4) + i * 1000,
+    }];
+    return { caseId: String(i), events: isExtra ? events : events.filter(({ activity }) => activity !== "call") };
+  }));
+  const { variants, variantOfCase } = variantsOf(log);
+  const net = petriNetOfTree(parseProcessTree("->( 'ask', 'answer' )"));
+  const alignments = alignVariants(net, variants).variants;
+  const deviations = { variantOfCase, alignments, deviations: deviationsOfVariants(net, alignments) };
+  const late = explainLateCase(log, 0, { completed: Array(200).fill(1), deviations })!;
+  assertEquals(late.clauses.map(({ kind, seconds }) => [kind, Math.round(seconds / 86_400)]), [["wait", 4], ["not-allowed", 3]]);
+  assertEquals(lateClauseWords(late.clauses[1], log), [
+    { name: "call" },
+    " where the model does not allow it, as in 24.6 % of these cases",
+  ]);
+  const group = { deviation: { kind: "model-move", activity: "pay" } } as const;
+  const wait = { ...late.clauses[0], kind: "wait", group } as LateClause;
+  assertEquals(lateClauseWords(wait, log).slice(4, 7), [" in cases without ", { name: "pay" }, ", which the model requires,"]);
+  const running = explainLateCase(log, 0, { completed: Array(200).fill(0), deviations })!;
+  assertEquals(running.clauses.filter(({ kind }) => kind === "not-allowed"), []);
 });

@@ -249,7 +249,7 @@ function answerTo(
     case "table":
       return tableColumns(events, question.table);
     case "late-case":
-      return lateCase(events, question.caseIndex);
+      return lateCase(events, question.caseIndex, question.known);
     case "case-passages":
       return casePassages(events.log, question.activities, question.most);
     case "deviations":

@@ -1,5 +1,6 @@
 import { rankDeviations, type RankedDeviations } from "../../conformance/deviations/rank-deviations.ts";
-import { type Deviation, type RootCause, rootCauses } from "../../conformance/deviations/root-causes.ts";
+import type { CaseDeviations } from "../../comparison/explain-late-case.ts";
+import { type Deviation, deviationsOfVariants, type RootCause, rootCauses } from "../../conformance/deviations/root-causes.ts";
 import type { VariantAlignment } from "../../conformance/alignments/alignment.ts";
 import type { Variants } from "../../event-log/variants.ts";
 import { materialize } from "../../filtering/materialize.ts";
@@ -33,6 +34,13 @@ export function deviationCauses(events: FilteredEvents, known: KnownAlignments &
   const { kind, activity } = known.deviation;
   return rootCauses(materialize(events.view), events.variants().variantOfCase, known.net, alignmentsOf(events, known))
     .filter(({ deviation }) => deviation.kind === kind && deviation.activity === activity);
+}
+
+/** How the cases deviate from a model. */
+export function caseDeviations(events: FilteredEvents, known: KnownAlignments): CaseDeviations {
+  const alignments = alignmentsOf(events, known);
+  const { variantOfCase } = events.variants();
+  return { variantOfCase, alignments, deviations: deviationsOfVariants(known.net, alignments) };
 }
 
 /** The alignments in the order of the variants that the filters leave. */

@@ -1,6 +1,7 @@
 import { explainLateCase, type LateCase } from "../../comparison/explain-late-case.ts";
 import { lateCaseWords, lateClauseWords, type LateWord } from "../../comparison/late-case-words.ts";
 import { materialize } from "../../filtering/materialize.ts";
+import { caseDeviations, type KnownAlignments } from "./deviations.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
 
 /** Why a case is late, in words and figures; see {@linkcode explainLateCase}. */
@@ -24,13 +25,17 @@ export interface ToldClause {
  * Compares a case with those that the filters leave.
  *
  * @param caseIndex of the log without filters
+ * @param known alignments with a model, by whose deviations cases are compared as well
  * @returns null for a case that the filters take away, or one with too few comparable cases
  */
-export function lateCase(events: FilteredEvents, caseIndex: number): ToldLateCase | null {
+export function lateCase(events: FilteredEvents, caseIndex: number, known?: KnownAlignments): ToldLateCase | null {
   const index = events.view.cases.indexOf(caseIndex);
   if (index < 0) return null;
   const log = materialize(events.view);
-  const late = explainLateCase(log, index, events.completed());
+  const late = explainLateCase(log, index, {
+    ...events.completed(),
+    deviations: known === undefined ? undefined : caseDeviations(events, known),
+  });
   if (late === null) return null;
   const first = log.caseOffsets[index];
   return {

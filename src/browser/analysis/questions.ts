@@ -91,8 +91,12 @@ export interface Questions {
   };
   /** Why a case takes longer than comparable ones among those that the filters leave. */
   readonly "late-case": {
-    /** The columns of people and case attributes are compared as well. */
-    readonly options: { readonly caseIndex: number; readonly columns: readonly ColumnName[] };
+    /** The columns of people and case attributes are compared as well, and deviations from a model. */
+    readonly options: {
+      readonly caseIndex: number;
+      readonly columns: readonly ColumnName[];
+      readonly known?: KnownAlignments;
+    };
     readonly answer: ToldLateCase | null;
   };
   /** Passages of at most so many cases from one shown activity to the next, for an animation. */

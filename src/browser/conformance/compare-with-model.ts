@@ -23,6 +23,8 @@ import type { KnownAlignments } from "../analysis/deviations.ts";
 import { inNotation, mineModel, orNull } from "../handle-mining-request.ts";
 import { valueScale } from "../map-marks.ts";
 import type {
+  AlignedVariants,
+  AlignmentRequest,
   ComparedModel,
   ComparedNotation,
   ConformancePart,
@@ -100,6 +102,13 @@ function qualitiesOf({ net, soundness }: KnownModel, variants: Variants, deadlin
     deadline,
   });
   return { precision: etcPrecisionAlignments, generalization, simplicity: simplicityArcDegree(net), ...soundness };
+}
+
+/** Aligns variants with a model; see {@linkcode createModelComparison}. */
+export function alignedWithModel({ model: compared, ...request }: AlignmentRequest, now: () => number): AlignedVariants {
+  const model = knownModel(compared);
+  const { net, title } = model;
+  return { net, title, alignments: alignedVariants(model, { ...request, again: false }, { now, report: () => {} }) };
 }
 
 /** What a comparison tells in figures, without a drawing. */

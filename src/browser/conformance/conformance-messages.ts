@@ -35,6 +35,17 @@ export interface ConformanceRequest {
   readonly again: boolean;
 }
 
+/** A request to align variants with a model, without figures or a drawing. */
+export interface AlignmentRequest {
+  readonly model: ComparedModel;
+  readonly variants: Variants;
+  /** Time for the alignments, ms. */
+  readonly budget: number;
+}
+
+/** The alignments of variants. */
+export interface AlignedVariants extends Pick<ConformanceResult, "title" | "net" | "alignments"> {}
+
 /** A model that was compared with variants: the first part of the answer. */
 export interface ConformanceResult {
   readonly title: string;

@@ -10,20 +10,28 @@ import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 /** `tracebook why`: why a case is late. */
 export const whyCommand: Command = {
   name: "why",
-  summary: "Tells why a case takes longer than comparable ones: waits, people, attribute values and repeated activities.",
-  usage: "LOG CASE_ID [--json]",
+  summary:
+    "Tells why a case takes longer than comparable ones: waits, people, attribute values, repeated activities, and deviations from a model.",
+  usage: "LOG CASE_ID [--model FILE|MINER] [--json]",
   description: [
     "A completed case is compared with the completed cases that have the same last activity, a running one with all cases that",
     "have come to its last activity. The difference from their median is divided into at most five parts and a rest; together they",
-    "add up. Each part is a measured difference, not a cause.",
+    "add up. Each part is a measured difference, not a cause. With a model, completed cases are compared by their deviations as well.",
     "JSON: {caseId, durationSeconds, comparedWith, comparableCases, typicalSeconds, excessSeconds, clauses: [{kind, seconds, ...}],",
     "restSeconds}; activities are labels, events are counted within the case from 0.",
   ].join("\n"),
-  flags: { "json": { help: "print one JSON document instead of a table" }, ...LOG_FLAGS },
+  flags: {
+    "model": { value: "FILE", help: "a process model (.pnml .bpmn .ptml), or a miner to discover one, such as inductive" },
+    "json": { help: "print one JSON document instead of a table" },
+    ...LOG_FLAGS,
+  },
   positionals: { min: 2, max: 2 },
   examples: [{ call: 'helpdesk.xes.gz "Case 3608"', does: "one case of a file" }],
   async run(input) {
-    const { log, late } = await whyLate(input.positionals[0], input.positionals[1], openingOptions(input));
+    const { log, late } = await whyLate(input.positionals[0], input.positionals[1], {
+      ...openingOptions(input),
+      model: input.option("model"),
+    });
     input.print(input.has("json") ? lateJson(log, late) : lateTable(log, late));
   },
 };
@@ -37,7 +45,9 @@ function lateJson(log: EventLog, { caseIndex, clauses, ...late }: LateCase): str
     ...late,
     clauses: clauses.map((clause) => ({
       ...clause,
-      ...(clause.kind === "repeat" ? { activity: label(clause.activity) } : { from: label(clause.from), to: label(clause.to) }),
+      ...(clause.kind === "repeat" || clause.kind === "not-allowed"
+        ? { activity: label(clause.activity) }
+        : { from: label(clause.from), to: label(clause.to) }),
       events: clause.events.map((event) => event - first),
     })),
   });

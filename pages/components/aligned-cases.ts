@@ -1,0 +1,36 @@
+import type { AlignedVariants, KnownAlignments } from "../lib/tracebook.js";
+import { chosenModel } from "./compared-models.js";
+import { workerClient } from "./model-comparison.js";
+import type { FilteredLog, PageLog } from "./page-log.js";
+
+/** Time for the alignments, ms: what is not aligned by then counts as without deviation. */
+const BUDGET = 15_000;
+
+/** Alignments of the cases that filters leave, and the name of the model. */
+export interface AlignedCases {
+  readonly title: string;
+  readonly known: KnownAlignments;
+}
+
+let client: ReturnType<typeof workerClient> | null = null;
+const asked = new WeakMap<FilteredLog, Map<string, Promise<AlignedVariants>>>();
+
+/**
+ * Aligns the cases that the filters leave with the model that is chosen on the page of conformance,
+ * in a worker, once.
+ *
+ * @throws an error in words where the model cannot be read or aligned
+ */
+export async function alignedCases(log: PageLog): Promise<AlignedCases> {
+  const { current } = log;
+  const { key, model } = await chosenModel(log);
+  const answers = asked.get(current) ?? new Map<string, Promise<AlignedVariants>>();
+  asked.set(current, answers);
+  client ??= workerClient();
+  const answer = answers.get(key) ?? client.align({ model, variants: current.variants, budget: BUDGET });
+  answers.set(key, answer);
+  answer.catch(() => answers.delete(key));
+  const { title, net, alignments } = await answer;
+  const { offsets, steps, counts } = current.variants;
+  return { title, known: { net, alignments, variants: { offsets, steps, counts } } };
+}
