@@ -20,6 +20,7 @@ import { addKey } from "./keys.js";
 import { type OpenedModel, openModel } from "./opened-models.js";
 import type { FilteredLog, PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
+import { workingHours } from "./working-hours.js";
 
 const state = pageControl("cases.state", ["all", "running", "completed"]);
 const order = pageControl("cases.sort", ["usual", "longest", "shortest", "events", "newest", "risk"]);
@@ -266,6 +267,7 @@ async function caseListCard({ log, current, signal, top, opened, usualTarget, vi
         kind: "case-details",
         caseId,
         columns: columnsLike(log, /^(case|event):|^(resource|lifecycle|start)$/s),
+        hours: workingHours(),
       });
       if (drawn !== key || signal.aborted) return;
       if (details === null) {

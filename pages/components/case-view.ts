@@ -106,7 +106,7 @@ export function caseView(options: CaseViewOptions): HTMLElement {
             nameNode(caseId),
             " ",
             info(
-              "A lane for each activity, in the order in which the case comes to them. A milestone is an activity that many cases have and next to none twice. Closed hours are learned from the times of all events.",
+              "A lane for each activity, in the order in which the case comes to them. A milestone is an activity that many cases have and next to none twice. Closed hours are learned from the times of all events, or those of the calendar that was given on Bottlenecks.",
             ),
           ),
           h(

@@ -9,6 +9,7 @@ import {
   type SpectrumSegment,
   svg,
   type SvgElement,
+  type TimeStretch,
 } from "../lib/tracebook.js";
 import { clipName } from "./dom.js";
 import { quartileColors } from "./heat-colors.js";
@@ -26,6 +27,8 @@ export interface SpectrumView {
   readonly as: "lines" | "bands";
   /** The queue before a segment; null while it is computed. */
   readonly queue: SpectrumQueue | null;
+  /** When next to nobody works. */
+  readonly closed: readonly TimeStretch[];
 }
 
 /** The queue under the lanes. */
@@ -130,8 +133,16 @@ function filePen(elements: SvgElement[]): Pen {
   };
 }
 
-/** Draws the passages of all segments. */
+/** Draws closed hours, and the passages of all segments over them. */
 export function drawPassages(view: SpectrumView, layout: SpectrumLayout, pen: Pen): void {
+  const { left, right, lanes } = layout;
+  const x = (time: number) =>
+    left + (Math.min(view.to, Math.max(view.from, time)) - view.from) / (view.to - view.from) * (right - left);
+  for (const { from, to } of view.closed) {
+    if (to <= view.from || from >= view.to) continue;
+    const span = [x(from), x(to)] as const;
+    pen.band(span, lanes[0], span, lanes[lanes.length - 1], cssColor("--closed"), 1);
+  }
   view.spectrum.segments.forEach(({ passages }, at) => {
     if (passages === null) return;
     const [y1, y2] = [layout.lanes[at], layout.lanes[at + 1]];

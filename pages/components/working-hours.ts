@@ -2,21 +2,53 @@ import { type CalendarDocument, countOf, type Hours, readCalendar } from "../lib
 import { pageControl } from "./controls.js";
 import { fill, h } from "./dom.js";
 import { segmented } from "./segmented.js";
+import { viewState } from "./view-state.js";
 
 const control = pageControl("bottlenecks.hours", ["all", "working"]);
 
-/** The calendar that the reader has given; null for the one that is learned from the log. */
-let given: CalendarDocument | null = null;
+/** Calendars that the reader has given, by the log of the address; null for the learned one. */
+const given = new Map<string, CalendarDocument | null>();
 const listeners = new Set<() => void>();
 
+/** Under what the browser keeps the calendar of the page's log. */
+const keyNow = (): string => `tracebook-calendar ${viewState.current.log ?? ""}`;
+
+/** The calendar that the reader has given for the page's log. */
+function givenNow(): CalendarDocument | null {
+  const key = keyNow();
+  if (!given.has(key)) given.set(key, keptCalendar(key));
+  return given.get(key)!;
+}
+
+function keptCalendar(key: string): CalendarDocument | null {
+  try {
+    const text = localStorage.getItem(key);
+    return text === null ? null : readCalendar(text, { source: "the calendar that is kept in this browser" });
+  } catch {
+    // Storage is off, or holds a calendar of another version.
+    return null;
+  }
+}
+
+function give(calendar: CalendarDocument | null): void {
+  given.set(keyNow(), calendar);
+  try {
+    if (calendar === null) localStorage.removeItem(keyNow());
+    else localStorage.setItem(keyNow(), JSON.stringify(calendar));
+  } catch {
+    // It is kept until the page is left.
+  }
+  for (const listener of listeners) listener();
+}
+
 /** Which hours count now. */
-export const hoursNow = (): Hours => control.value === "all" ? "all" : given ?? "learned";
+export const hoursNow = (): Hours => control.value === "all" ? "all" : givenNow() ?? "learned";
 
 /** Hours as a parameter of a figure. */
 export const hoursText = (hours: Hours): string => typeof hours === "string" ? hours : JSON.stringify(hours);
 
 /** The hours by which something is out of hours, whatever counts now. */
-export const workingHours = (): Hours => given ?? "learned";
+export const workingHours = (): Hours => givenNow() ?? "learned";
 
 /** Calls back when the hours that count have changed. */
 export function onHoursChange(listener: () => void): void {
@@ -41,25 +73,20 @@ export function hoursNote(calendar: CalendarDocument | null, datesOnly: boolean)
       const file = input.files?.[0];
       if (file === undefined) return;
       try {
-        given = readCalendar(await file.text(), { source: file.name });
-        for (const listener of listeners) listener();
+        give(readCalendar(await file.text(), { source: file.name }));
       } catch (error) {
         fill(problem, ` ${error instanceof Error ? error.message : String(error)}`);
       }
     },
   });
-  const learnAgain = () => {
-    given = null;
-    for (const listener of listeners) listener();
-  };
   return h(
     "p",
     { class: "note" },
     calendar === null
       ? "No working hours could be learned."
-      : `${sayCalendar(calendar)}, ${given === null ? "learned from the log" : "as given"}. `,
+      : `${sayCalendar(calendar)}, ${givenNow() === null ? "learned from the log" : "as given, kept in this browser"}. `,
     h("button", { type: "button", class: "quiet", onclick: () => input.click() }, "Use a calendar file"),
-    given !== null && h("button", { type: "button", class: "quiet", onclick: learnAgain }, "Learn from the log"),
+    givenNow() !== null && h("button", { type: "button", class: "quiet", onclick: () => give(null) }, "Learn from the log"),
     input,
     problem,
   );

@@ -54,6 +54,7 @@ export type { RankedSegments } from "./analysis/ranked-segments.ts";
 export type { SegmentWaiting, SegmentWaitingRequest } from "./analysis/segment-waiting.ts";
 export type { Spectrum, SpectrumRequest, SpectrumSegment } from "./analysis/spectrum.ts";
 export type { Hours } from "./analysis/timed-events.ts";
+export type { TimeStretch } from "../performance/closed-hours.ts";
 export type { SegmentRow, Segments } from "./analysis/segments.ts";
 export type { TableColumn, TableColumns, TableName } from "./analysis/table-columns.ts";
 export type { ListedVariants, VariantFold, VariantQuantiles } from "./analysis/listed-variants.ts";

@@ -17,6 +17,7 @@ import { caseDurations } from "./case-durations.ts";
 import { casesOverTime } from "./cases-over-time.ts";
 import { deviationCauses, deviations } from "./deviations.ts";
 import { filterEffect } from "./filter-effect.ts";
+import { closedHoursOf } from "./closed-hours.ts";
 import { type FilteredEvents, filteredEvents } from "./filtered-events.ts";
 import { createPredictions, type ModelFile, type Predictions } from "./predictions.ts";
 import type { Answer, ModelQuestion, Question, QuestionKind } from "./questions.ts";
@@ -194,6 +195,7 @@ const NEED_EVENTS: readonly QuestionKind[] = [
   "arc-durations",
   "case-details",
   "case-passages",
+  "closed-hours",
   "collaboration",
   "event-log",
   "late-case",
@@ -235,7 +237,9 @@ function answerTo(
     case "case-list":
       return caseList(events, question);
     case "case-details":
-      return caseDetails(events, question.caseId);
+      return caseDetails(events, question.caseId, question.hours);
+    case "closed-hours":
+      return closedHoursOf(events, question);
     case "listed-variants":
       return listedVariants(events, question.fold);
     case "variant-times":

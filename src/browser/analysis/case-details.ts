@@ -1,11 +1,13 @@
 import type { Attribute } from "../../event-log/event-log.ts";
 import { lastTimeOf } from "../../prediction/dataset/completed-cases.ts";
-import { closedHours, type TimeStretch } from "../../performance/closed-hours.ts";
+import type { TimeStretch } from "../../performance/closed-hours.ts";
 import { cycleTimes } from "../../performance/cycle-times.ts";
 import { milestoneActivities } from "../../performance/milestones.ts";
 import { lowerBound } from "../../numerics/binary-search.ts";
 import { quantile } from "../../numerics/quantile.ts";
+import { closedHoursOf } from "./closed-hours.ts";
 import type { FilteredEvents } from "./filtered-events.ts";
+import type { Hours } from "./timed-events.ts";
 
 /** What is known of one case. Times in ms. */
 export interface CaseDetails {
@@ -54,9 +56,13 @@ export interface CaseEvent {
   readonly isMilestone: boolean;
 }
 
-/** Gathers what is known of a case; null where the log has no such case. Linear in the events. */
-export function caseDetails(events: FilteredEvents, caseId: string): CaseDetails | null {
-  const { log, whole, zone } = events;
+/**
+ * Gathers what is known of a case; null where the log has no such case. Linear in the events.
+ *
+ * @param hours by which hours are closed
+ */
+export function caseDetails(events: FilteredEvents, caseId: string, hours: Hours = "learned"): CaseDetails | null {
+  const { log, whole } = events;
   const i = log.caseIds.indexOf(caseId);
   if (i < 0) return null;
   const c = events.view.cases[i];
@@ -112,7 +118,7 @@ export function caseDetails(events: FilteredEvents, caseId: string): CaseDetails
         (code) => variants.activities[code],
       ),
     },
-    closed: closedHours(whole, { from: whole.time[first], to: isCompleted ? whole.time[last] : now, zone }),
+    closed: closedHoursOf(events, { hours, from: whole.time[first], to: isCompleted ? whole.time[last] : now }),
   };
 }
 

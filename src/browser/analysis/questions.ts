@@ -17,6 +17,7 @@ import type { RankedSegments } from "./ranked-segments.ts";
 import type { SegmentWaiting, SegmentWaitingRequest } from "./segment-waiting.ts";
 import type { Segments } from "./segments.ts";
 import type { Spectrum, SpectrumRequest } from "./spectrum.ts";
+import type { TimeStretch } from "../../performance/closed-hours.ts";
 import type { Hours } from "./timed-events.ts";
 import type { NextStep } from "../../prediction/next-activity/next-activity.ts";
 import type { Explanation } from "../../prediction/running-cases/explain-prediction.ts";
@@ -76,9 +77,16 @@ export interface Questions {
   };
   /** What is known of a case, with the columns that are named; null for an unknown case. */
   readonly "case-details": {
-    readonly options: { readonly caseId: string; readonly columns: readonly ColumnName[] };
+    readonly options: {
+      readonly caseId: string;
+      readonly columns: readonly ColumnName[];
+      /** By which hours are closed; default the learned ones. */
+      readonly hours?: Hours;
+    };
     readonly answer: CaseDetails | null;
   };
+  /** When next to nobody works within a span of time. */
+  readonly "closed-hours": { readonly options: TimeStretch & { readonly hours: Hours }; readonly answer: readonly TimeStretch[] };
   /**
    * Sorted durations of the passages of each arc of a map that shows some activities, given by
    * code.
