@@ -1,4 +1,4 @@
-import { isOwnLog, printFilters, type PublishedLogEntry, shellWord } from "../lib/tracebook.js";
+import { encodeViewState, FIRST_VIEW, isOwnLog, printFilters, type PublishedLogEntry, shellWord } from "../lib/tracebook.js";
 import type { Figure } from "../lib/figures.js";
 import { copiedCommand } from "./copied-command.js";
 import { fill, h, nameNode } from "./dom.js";
@@ -8,6 +8,8 @@ import { viewState } from "./view-state.js";
 /** The log that a figure is of. */
 export interface FigureLog {
   readonly entry: PublishedLogEntry;
+  /** Whether it is of the whole log, whatever the filters of the address. */
+  readonly isWhole?: true;
 }
 
 /**
@@ -28,16 +30,17 @@ export function figureSource(log: FigureLog, figure: Figure, summary = "Where it
   return details;
 }
 
-async function sourceNodes({ entry }: FigureLog, figure: Figure): Promise<HTMLElement[]> {
+async function sourceNodes({ entry, isWhole }: FigureLog, figure: Figure): Promise<HTMLElement[]> {
   const [{ figureHash, figureKind, runAt }, jobs] = await Promise.all([import("../lib/figures.js"), publishedJobs()]);
   const { definition, formula, computedBy, parameters, isPredicted } = figureKind(figure.name);
   const { name, slug, version, checksum, loadedAt, remaining } = entry;
-  const filters = printFilters(viewState.current.filters);
+  const state = isWhole ? FIRST_VIEW : { ...viewState.current, selection: null };
+  const filters = printFilters(state.filters);
   const isOwn = isOwnLog(slug);
   const loaded = isOwn || jobs === null ? null : runAt(jobs.steps, slug, loadedAt);
   const rows: [string, (Node | string)[]][] = [
     ["Definition", [definition]],
-    ...parameters.map((about, i): [string, (Node | string)[]] => ["Of", [`${about}: `, nameNode(figure.parameters[i])]]),
+    ...parameters.map((about, i): [string, (Node | string)[]] => [termOf(about), [nameNode(sayParameter(figure.parameters[i]))]]),
     ["Formula", [formula]],
     ["Computed by", [h("code", {}, computedBy)]],
     ["Log", [nameNode(name), `, version ${version}, checksum ${checksum.slice(0, 12)}, loaded ${loadedAt}`]],
@@ -46,7 +49,7 @@ async function sourceNodes({ entry }: FigureLog, figure: Figure): Promise<HTMLEl
     ["Filters", [filters === "" ? "none" : nameNode(filters)]],
   ];
   const address = new URL(location.href);
-  address.searchParams.set("log", slug);
+  address.search = encodeViewState({ ...state, log: slug, version });
   address.hash = figureHash(figure);
   const flags = [
     isOwn ? " --log FILE" : "",
@@ -60,4 +63,24 @@ async function sourceNodes({ entry }: FigureLog, figure: Figure): Promise<HTMLEl
     h("p", {}, "Compute it again:"),
     copiedCommand(`deno task tracebook explain ${shellWord(address.href)}${flags}`),
   ].filter((node) => node !== null);
+}
+
+/** `the first activity` as a term: `First activity`. */
+const termOf = (about: string): string => about.replace(/^the /, "").replace(/^./, (first) => first.toUpperCase()).split(":")[0];
+
+/** A parameter in words, where it is a model or a choice of activities. */
+function sayParameter(text: string): string {
+  if (!text.startsWith("{")) return text;
+  try {
+    const { file, miner, parameters, hidden, shown } = JSON.parse(text);
+    if (file !== undefined) return file;
+    if (miner !== undefined) {
+      return [`discovered, ${miner}`, ...Object.entries(parameters).map(([name, value]) => `${name} ${value}`)].join(", ");
+    }
+    if (shown !== undefined) return shown.join(", ");
+    if (hidden !== undefined) return hidden.length === 0 ? "all" : `all but ${hidden.join(", ")}`;
+  } catch {
+    // A name from the log that only looks like one.
+  }
+  return text;
 }

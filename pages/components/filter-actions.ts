@@ -110,6 +110,8 @@ function openPanel(anchor: Element, label: string, content: readonly (Node | nul
   });
   document.body.append(panel);
   place(panel, anchor);
+  // It grows when it is asked where a figure comes from.
+  new ResizeObserver(() => panel.isConnected && anchor.isConnected && place(panel, anchor)).observe(panel);
   panel.querySelector<HTMLElement>(".primary, .quiet, summary")?.focus();
   // The click that has opened it is still on its way.
   setTimeout(() => {
@@ -129,12 +131,13 @@ function close(): void {
   removeEventListener("resize", close);
 }
 
-/** Below the element, or above it where there is no room; always within the window. */
+/** Below the element, or above it, or over it where there is no room; always within the window. */
 function place(panel: HTMLElement, anchor: Element): void {
   const at = anchor.getBoundingClientRect();
   const { width, height } = panel.getBoundingClientRect();
   const left = Math.min(Math.max(8, at.left), innerWidth - width - 8);
-  const top = at.bottom + 6 + height <= innerHeight ? at.bottom + 6 : Math.max(8, at.top - height - 6);
+  const [below, above] = [at.bottom + 6, at.top - height - 6];
+  const top = below + height <= innerHeight ? below : above >= 8 ? above : Math.max(8, innerHeight - height - 8);
   panel.style.left = `${left + scrollX}px`;
   panel.style.top = `${top + scrollY}px`;
 }

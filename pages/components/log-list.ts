@@ -193,7 +193,7 @@ function figuresOf(entry: PublishedLogEntry): HTMLElement {
     class: "info",
     "aria-label": `Where the figures of ${clipName(entry.name)} come from`,
     onclick: (event: Event) =>
-      explainFigures({ entry }, event.currentTarget as Element, {
+      explainFigures({ entry, isWhole: true }, event.currentTarget as Element, {
         cases: { name: "cases", parameters: [], value: entry.cases },
         events: { name: "events", parameters: [], value: entry.events },
       }),

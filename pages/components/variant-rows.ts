@@ -185,7 +185,11 @@ function rowElement(row: VariantRow, drawn: DrawnRow): HTMLElement {
   const median = list.durations.median[at];
   const names = Array.from(stepsOf(list, at).slice(0, 40), (activity) => clipName(list.variants.activities[activity]));
   const says = Number.isNaN(median) ? "none completed" : `median ${sayDuration(median)}`;
-  const cell = (name: string, ...children: (Node | string | null)[]) => h("span", { class: name }, children);
+  const sentence = `${isMember ? "Exact variant" : "Variant"} ${sayCount(rank)}: ${sayShare(share)} of cases, ${
+    sayCount(count)
+  }, ${says}${members > 1 ? `, ${sayCount(members)} exact variants` : ""}: ${names.join(", ")}`;
+  // The sentence says the same.
+  const cell = (name: string, ...children: (Node | string | null)[]) => h("span", { class: name, "aria-hidden": true }, children);
   const sign = isMember ? "" : members > 1 ? (isOpen ? "▾" : "▸") : "";
   return h(
     "button",
@@ -195,10 +199,8 @@ function rowElement(row: VariantRow, drawn: DrawnRow): HTMLElement {
       ...selectable(where),
       "data-variant": rank,
       "aria-expanded": members > 1 && !isMember ? String(isOpen) : undefined,
-      "aria-label": `${isMember ? "Exact variant" : "Variant"} ${sayCount(rank)}: ${sayShare(share)} of cases, ${
-        sayCount(count)
-      }, ${says}${members > 1 ? `, ${sayCount(members)} exact variants` : ""}: ${names.join(", ")}`,
     },
+    h("span", { class: "unseen" }, sentence),
     cell("rank", h("i", {}, sign), isMember ? "" : sayCount(rank)),
     cell("count", sayCount(count), isNarrow ? " cases" : null),
     cell("share", h("span", { class: "bar own", style: `width: ${Math.max(2, 44 * share)}px` }), sayShare(share)),
@@ -210,7 +212,7 @@ function rowElement(row: VariantRow, drawn: DrawnRow): HTMLElement {
         ? `· all to here ${sayShare(covered, 0)}`
         : sayShare(covered, covered > 0.995 ? 1 : 0),
     ),
-    h("span", { class: "chevrons" }, chevronsOf(row, drawn)),
+    h("span", { class: "chevrons", "aria-hidden": true }, chevronsOf(row, drawn)),
     isNarrow ? null : cell("box", durationBox(list.durations, at, { scale, median: list.all.median[0] })),
     cell("median", sayDuration(median)),
   );

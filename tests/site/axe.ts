@@ -23,6 +23,12 @@ const VIEWS: readonly View[] = [
   { path: "start.html", shows: ".log-row" },
   { path: "?log=orders&filters=through:return", shows: ".variant", open: openFilterForm },
   { path: "predictions.html?log=orders", shows: "tr[data-case]" },
+  { path: "variants.html?log=orders", shows: ".variant-panel .facts", open: askWhereFrom(".variant-panel button.figure") },
+  { path: "bottlenecks.html?log=orders", shows: ".spectrum canvas" },
+  { path: "conformance.html?log=orders", shows: ".quality b button", open: askWhereFrom(".quality b button") },
+  { path: "organization.html?log=orders", shows: ".org-picture svg" },
+  { path: "cases.html?log=orders&cases.state=completed", shows: ".why-late, .case-view" },
+  { path: "jobs.html?log=orders", shows: ".registry tbody tr" },
   { path: "guide/index.html?log=orders", shows: ".table-view tbody tr" },
   { path: "guide/why-slow.html", shows: "main h1" },
   { path: "nothing", shows: "main h1" },
@@ -36,6 +42,15 @@ const VIEWS: readonly View[] = [
   ]
     .map((model) => ({ path: `map.html?log=orders&${model}`, shows: ".map-view [role=button]" })),
 ];
+
+/** Asks a figure where it comes from. */
+function askWhereFrom(figure: string): (page: Page) => Promise<void> {
+  return async (page) => {
+    await page.locator(figure).first().click();
+    await page.locator(".offer .figure-source summary").click();
+    await page.locator(".offer .command code").waitFor();
+  };
+}
 
 async function openFilterForm(page: Page): Promise<void> {
   await page.keyboard.press("f");

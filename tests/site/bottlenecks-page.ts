@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertGreater, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { Buffer } from "node:buffer";
 import { eventLogFromTraces } from "@/event-log/event-log-from-traces.ts";
 import { sayCount, sayShare } from "@/numerics/number-text.ts";
 import { batchingOf } from "@/performance/batching.ts";
@@ -128,5 +129,25 @@ export async function bottlenecksOfOddLogs(place: Place): Promise<void> {
   await onPage(place, "bottlenecks?log=many", async ({ page }) => {
     await page.getByText("This takes every event.").first().waitFor();
     await page.locator(".card", { hasText: "Bottlenecks" }).locator("tbody tr").first().waitFor();
+  });
+}
+
+/** A calendar that is given counts after a reload too, and shades closed hours, also of a case. */
+export async function givenCalendar(place: Place): Promise<void> {
+  await onPage(place, "bottlenecks?log=orders&bottlenecks.hours=working", async ({ page }) => {
+    const note = page.locator(".note", { hasText: "Use a calendar file" });
+    await note.locator("input[type=file]").setInputFiles({
+      name: "mornings.json",
+      mimeType: "application/json",
+      buffer: Buffer.from(JSON.stringify({ shifts: [{ weekdays: [1, 2, 3], from: "06:00", to: "11:00" }] })),
+    });
+    await page.locator(".note", { hasText: "Mon–Wed 06:00–11:00 in UTC, as given" }).waitFor();
+    await page.reload();
+    await page.locator(".note", { hasText: "Mon–Wed 06:00–11:00 in UTC, as given" }).waitFor();
+    await page.locator("a.page-link", { hasText: "Cases" }).click();
+    await page.locator(".case-key .key-closed").waitFor();
+    await page.goBack();
+    await page.getByRole("button", { name: "Learn from the log" }).click();
+    await page.locator(".note", { hasText: "learned from the log" }).waitFor();
   });
 }

@@ -15,6 +15,7 @@ import type { PetriNet } from "@/process-models/petri-net/petri-net.ts";
 import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
 import type { TestPage } from "./browser.ts";
 import { HOSTILE, orders } from "./logs.ts";
+import { SITE_MODEL } from "./test-site.ts";
 import { onPage, type Place } from "./on-page.ts";
 
 /** Waits until the page has compared the log with a model. */
@@ -96,5 +97,49 @@ export async function conformance(place: Place): Promise<void> {
     const text = await opened.page.locator("#observablehq-main").innerText();
     assertStringIncludes(text + await opened.page.locator(".map-view").innerHTML(), HOSTILE[0].slice(1, 8));
     assertEquals(await opened.page.locator("#observablehq-main").locator("img, script, b b, [onerror]").count(), 0);
+  });
+}
+
+/**
+ * A model in the folder of the project, and one that the reader has opened, can be chosen; the
+ * latter also after a reload and on another page; a deviation leads to its cases.
+ */
+export async function chosenModels(place: Place): Promise<void> {
+  const book = petriNetOfTree(parseProcessTree(SITE_MODEL.tree));
+  const own = petriNetOfTree(parseProcessTree("->( 'receive', 'check', 'pack', 'send' )"));
+  await onPage(place, "conformance?log=orders", async (opened) => {
+    const { page } = opened;
+    await compared(opened);
+    const choice = page.getByLabel("Model", { exact: true });
+    await choice.locator(`option[value="site:${SITE_MODEL.name}"]`).waitFor({ state: "attached" });
+    assertEquals(await choice.locator("option[disabled]").innerText(), "broken.pnml (cannot be read)");
+    await choice.selectOption(`site:${SITE_MODEL.name}`);
+    await page.locator(".comparison-status", { hasText: "A model of this site" }).waitFor();
+    await compared(opened);
+    assertEquals(await qualitiesOn(opened), qualitiesOf(book));
+
+    await page.getByLabel("File with a model").setInputFiles({
+      name: "mine.pnml",
+      mimeType: "application/xml",
+      buffer: Buffer.from(writePnml(own)),
+    });
+    await page.locator(".comparison-status", { hasText: "From your file" }).waitFor();
+    await compared(opened);
+    await page.locator("a.page-link", { hasText: "Variants" }).click();
+    await page.waitForURL(/variants/);
+    await page.locator("a.page-link", { hasText: "Conformance" }).click();
+    await page.locator(".comparison-status", { hasText: "From your file" }).waitFor();
+    await page.reload();
+    await page.locator(".comparison-status", { hasText: "From your file" }).waitFor();
+    await compared(opened);
+    assertEquals(await qualitiesOn(opened), qualitiesOf(own));
+
+    const deviation = page.locator(".deviations tbody tr").first();
+    const cases = await deviation.locator("td").nth(1).innerText();
+    await deviation.locator("button.deviation-name").click();
+    const link = page.locator(".conformance").getByRole("link", { name: `All ${cases} cases` });
+    await link.click();
+    await page.waitForURL(/cases.*filters=variant/);
+    await page.locator(".case-list h2", { hasText: cases }).waitFor();
   });
 }

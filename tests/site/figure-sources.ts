@@ -17,6 +17,7 @@ async function addresses({ page }: TestPage): Promise<string[]> {
     await figures.nth(i).click();
     const source = page.locator(".offer .figure-source");
     await source.locator("summary").click();
+    // It is loaded when it is asked for.
     const command = await source.locator(".command code").innerText();
     assertStringIncludes(command, "deno task tracebook explain '");
     assertStringIncludes(await source.innerText(), "Definition");
@@ -26,18 +27,59 @@ async function addresses({ page }: TestPage): Promise<string[]> {
   return found;
 }
 
+const optionsOf = ({ site }: Place) => ({
+  settings: settingsFrom({ DATABASE_URL: site.database.url }),
+  reporter: silentReporter,
+  signal: new AbortController().signal,
+  columnsNamed: false,
+  roles: {},
+  zone: "UTC",
+  delimiter: undefined,
+  dateOrder: undefined,
+});
+
+/** A page, what is there when it is complete, and how many of its figures are asked. */
+const PAGES: readonly (readonly [path: string, shows: string, figures: string])[] = [
+  ["variants?log=orders&filters=through:pack", ".variant-panel .facts", ".variant-panel .facts"],
+  ["bottlenecks?log=orders&filters=through:pack", ".ranking tbody tr", ".ranking tbody tr:nth-child(2)"],
+  ["conformance?log=orders&filters=through:pack", '.quality[data-quality="precision"] b button', ".quality b"],
+  ["organization?log=orders&filters=through:pack", ".waits tbody tr", ".waits tbody tr:first-child"],
+  [
+    "cases?log=orders&cases.state=completed&cases.sort=longest",
+    ".why-late .rest",
+    ".case-view .headline, .why-late, .case-events tr:nth-child(2)",
+  ],
+  ["predictions?log=orders", "tr[data-case]", "tr[data-case]:first-child"],
+  ["jobs?log=orders", ".registry tbody tr", ".registry tbody tr:first-child"],
+];
+
+/** Figures of the other pages are computed again from the database by their addresses, and equal. */
+export async function figuresOfPages(place: Place): Promise<void> {
+  const told = new Set<string>();
+  for (const [path, shows, part] of PAGES) {
+    await onPage(place, path, async ({ page }) => {
+      await page.locator(shows).first().waitFor();
+      const figures = page.locator(part).locator("button.figure");
+      const count = await figures.count();
+      assertGreaterOrEqual(count, 1, path);
+      for (let i = 0; i < Math.min(count, 2); i++) {
+        await figures.nth(i).click();
+        await page.locator(".offer .figure-source summary").click();
+        const command = await page.locator(".offer .command code").innerText();
+        const address = /'(.*)'/.exec(command)![1];
+        const figure = await explainFigure(address, optionsOf(place));
+        assertEquals([figure.isEqual, figure.computed], [true, figure.shown], address);
+        told.add(figure.title);
+        await page.keyboard.press("Escape");
+      }
+    });
+  }
+  assertGreaterOrEqual(told.size, 10, [...told].join(", "));
+}
+
 /** Figures of the overview under random filters are computed again from the database, and equal. */
 export async function figureSources(place: Place): Promise<void> {
-  const options = {
-    settings: settingsFrom({ DATABASE_URL: place.site.database.url }),
-    reporter: silentReporter,
-    signal: new AbortController().signal,
-    columnsNamed: false,
-    roles: {},
-    zone: "UTC",
-    delimiter: undefined,
-    dateOrder: undefined,
-  };
+  const options = optionsOf(place);
   const random = createRandom(3);
   let explained = 0;
   for (let round = 0; round < 5; round++) {

@@ -12,11 +12,11 @@ import { sayCount, sayShare } from "@/numerics/number-text.ts";
 import { sayDuration } from "@/time/duration-text.ts";
 import { quantile } from "@/numerics/quantile.ts";
 import { accessible } from "./axe.ts";
-import { conformance } from "./conformance-page.ts";
-import { bottlenecks, bottlenecksOfOddLogs } from "./bottlenecks-page.ts";
+import { chosenModels, conformance } from "./conformance-page.ts";
+import { bottlenecks, bottlenecksOfOddLogs, givenCalendar } from "./bottlenecks-page.ts";
 import { findBrowser, startBrowser, type TestPage } from "./browser.ts";
 import { emptyFilter, filterByClick, filterForm, filterKinds, oldLink, settled as overviewSettled } from "./filters.ts";
-import { figureSources } from "./figure-sources.ts";
+import { figuresOfPages, figureSources } from "./figure-sources.ts";
 import { FIREFOX_NOTE, inFirefox } from "./firefox.ts";
 import { HOSTILE, hostile, manyOrders, orders } from "./logs.ts";
 import {
@@ -93,6 +93,9 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "the form makes filters of all kinds": filterKinds,
   "a figure, a bar, a segment and a variant offer to filter by them": filterByClick,
   "50 figures of the overview under random filters are computed again from the database, and are equal": figureSources,
+  "figures of every other page lead to the same figure of the database": figuresOfPages,
+  "a model of the site, and one that was opened before, can be chosen on Conformance, also after a reload": chosenModels,
+  "a given calendar is kept over a reload, and shades closed hours on Bottlenecks and in a case": givenCalendar,
   "an address of another version of the log says what it cannot restore": oldLink,
   "filters that leave nothing name the one that does": emptyFilter,
   "a file that is dropped on a page is the page's log, without a request": droppedFile,

@@ -4,6 +4,10 @@ import { buildSite } from "@/pipeline/site/build-site.ts";
 import { PROJECT_ROOT } from "@/pipeline/project-root.ts";
 import { type Privacy, PUBLISH_ALL } from "@/pipeline/privacy/privacy.ts";
 import { silentReporter } from "@/pipeline/reporter.ts";
+import { PROCESS_MODELS } from "@/pipeline/site/published-process-models.ts";
+import { writePnml } from "@/formats/models/write-pnml.ts";
+import { petriNetOfTree } from "@/process-models/conversions/petri-net-of-tree.ts";
+import { parseProcessTree } from "@/process-models/process-tree/process-tree-text.ts";
 import { serveSite } from "@/pipeline/site/serve-site.ts";
 import { trainStep } from "@/pipeline/models/train-step.ts";
 import { feedRows, type Row } from "../database/feed-rows.ts";
@@ -96,6 +100,18 @@ async function store(database: TestDatabase, log: TestLog): Promise<void> {
   }
 }
 
+/** A model in the project's folder, for the log of the orders. */
+export const SITE_MODEL = { name: "by the book.pnml", tree: "->( 'receive', *( 'check', tau ), 'pack', 'send' )" } as const;
+
+/** Models that the page of conformance offers: one, and one that cannot be read. */
+async function writeModels(root: string): Promise<void> {
+  const folder = join(root, PROCESS_MODELS);
+  await Deno.mkdir(join(folder, "orders"), { recursive: true });
+  const net = petriNetOfTree(parseProcessTree(SITE_MODEL.tree));
+  await Deno.writeTextFile(join(folder, "orders", SITE_MODEL.name), writePnml(net));
+  await Deno.writeTextFile(join(folder, "broken.pnml"), "<pnml");
+}
+
 /** Pages are copied, as what is built beside them differs; all else is linked. */
 async function copyOfProject(): Promise<string> {
   const root = await Deno.makeTempDir({ prefix: "tracebook-site-" });
@@ -103,6 +119,7 @@ async function copyOfProject(): Promise<string> {
   for (const name of ["src", "data-loaders", "jobs", "node_modules", "deno.json", "deno.lock", "observablehq.config.ts"]) {
     await Deno.symlink(join(PROJECT_ROOT, name), join(root, name));
   }
+  await writeModels(root);
   return root;
 }
 

@@ -270,16 +270,19 @@ export function deviationPaint(
     measure: "frequency",
     activity(label) {
       const [count, lacking] = [counts.get(label) ?? 0, missing.get(label) ?? 0];
+      const deviations: DeviationSign[] = [
+        ...(lacking === 0 ? [] : [{ kind: "model-move" as const, figure: sayCount(lacking) }]),
+        ...extra(label),
+      ];
+      const signs = deviations.map(({ kind, figure }) => ` ${kind === "model-move" ? "−" : "+"} ${figure}`).join("");
       return {
         figure: sayCount(count),
         color: scale.placeOf(count),
-        title: `${label}: ${sayCount(count)} events fit${lacking === 0 ? "" : `; missing in ${sayCount(lacking)} cases`}${
-          extraWords(label)
-        }`,
-        deviations: [
-          ...(lacking === 0 ? [] : [{ kind: "model-move" as const, figure: sayCount(lacking) }]),
-          ...extra(label),
-        ],
+        // Begins with what the task shows: voice control goes by what is seen.
+        title: `${label} ${sayCount(count)}${signs}: ${sayCount(count)} events fit${
+          lacking === 0 ? "" : `; missing in ${sayCount(lacking)} cases`
+        }${extraWords(label)}`,
+        deviations,
       };
     },
     start: extra(null),
