@@ -6,6 +6,7 @@ import {
   sayCount,
   sayShare,
 } from "../lib/tracebook.js";
+import { csvButton } from "./save-buttons.js";
 import { pageControl } from "./controls.js";
 import { card, h, nameNode } from "./dom.js";
 import { filterActions } from "./filter-actions.js";
@@ -13,7 +14,6 @@ import { follow } from "./follow.js";
 import { workerClient } from "./model-comparison.js";
 import type { FilteredLog, PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
-import { csvButton } from "./save-table.js";
 import { variantCondition } from "./variant-condition.js";
 
 /** Options of {@linkcode BrokenRules}. */

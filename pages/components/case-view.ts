@@ -10,12 +10,12 @@ import {
   sayTime,
 } from "../lib/tracebook.js";
 import { type CaseForecast, isTelling, riskOf } from "../lib/predictions.js";
+import { saveButtons } from "./save-buttons.js";
 import { figureButton } from "./figure-button.js";
 import { caseTimeline, eventWords } from "./case-timeline.js";
 import { card, fill, h, info, nameNode } from "./dom.js";
 import { sayInterval, sayProbability } from "./forecast-words.js";
 import { chevron, type Sign } from "./chevrons.js";
-import { exportButtons } from "./map-export.js";
 import type { OpenedModel } from "./opened-models.js";
 import { pageAddress } from "./page-address.js";
 import type { PageLog } from "./page-log.js";
@@ -136,10 +136,9 @@ export function caseView(options: CaseViewOptions): HTMLElement {
       h(
         "div",
         { class: "actions export" },
-        exportButtons(`${log.entry.slug}-case`, {
+        saveButtons(`${log.entry.slug}-case`, {
           svg: timeline.markup,
-          csv: () => Promise.resolve(csvRows(details)),
-          files: {},
+          csv: () => (csvRows(details)),
         }),
       ),
     ),

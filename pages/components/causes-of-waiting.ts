@@ -1,4 +1,5 @@
 import { type Answer, sayCount, sayDuration, sayShare } from "../lib/tracebook.js";
+import { csvButton } from "./save-buttons.js";
 import { figureButton } from "./figure-button.js";
 import { chosenSegment, onSegmentChosen } from "./chosen-segment.js";
 import { card, h, nameNode } from "./dom.js";
@@ -7,7 +8,6 @@ import { offerFilters } from "./filter-actions.js";
 import { alsoOn, follow } from "./follow.js";
 import type { FilteredLog, PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
-import { csvButton } from "./save-table.js";
 import { selectable } from "./selection.js";
 import { hoursText, onHoursChange, sayCalendar, workingHours } from "./working-hours.js";
 

@@ -6,10 +6,10 @@ import {
   sayCount,
   sayDuration,
 } from "../lib/tracebook.js";
+import { saveButtons } from "./save-buttons.js";
 import { clipName, fill, h } from "./dom.js";
 import { deviationRows } from "./deviation-list.js";
 import { followComparison } from "./follow-comparison.js";
-import { exportButtons } from "./map-export.js";
 import { mapView } from "./map-view.js";
 import { chosenFile, chosenFileName, FIRST_MINER, siteModels } from "./compared-models.js";
 import { chosenDeviation, type ComparisonState, deviationKey, modelComparison } from "./model-comparison.js";
@@ -157,10 +157,9 @@ function deviatingModel(log: PageLog): HTMLElement {
   const files = h(
     "div",
     { class: "actions" },
-    exportButtons(`${log.entry.slug}-deviations`, {
+    saveButtons(`${log.entry.slug}-deviations`, {
       svg: () => comparison.state.drawing ?? "",
-      csv: () => Promise.resolve(deviationRows(comparison.state)),
-      files: {},
+      csv: () => (deviationRows(comparison.state)),
     }),
   );
   const status = followComparison(

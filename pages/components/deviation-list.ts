@@ -1,4 +1,5 @@
 import { type RankedDeviation, sayCount, sayDuration, sayShare, svg } from "../lib/tracebook.js";
+import { csvButton } from "./save-buttons.js";
 import { figureModel } from "./compared-models.js";
 import { figureButton } from "./figure-button.js";
 import { card, fill, h, nameNode, svgNode } from "./dom.js";
@@ -7,7 +8,6 @@ import { offerFilters } from "./filter-actions.js";
 import { chosenDeviation, type ComparisonState, deviationCondition, deviationKey } from "./model-comparison.js";
 import type { PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
-import { csvButton } from "./save-table.js";
 
 /** Options of {@linkcode DeviationList}. */
 export interface DeviationListOptions {

@@ -20,9 +20,5 @@ export const figureButton = (
     type: "button",
     class: "figure",
     title: "About this figure",
-    onclick: (event: Event) => {
-      // The row around it is chosen by a click beside the figure.
-      event.stopPropagation();
-      offerFilters(log, event.currentTarget as Element, where, { figure: { name, parameters, value } });
-    },
+    onclick: (event: Event) => offerFilters(log, event.currentTarget as Element, where, { figure: { name, parameters, value } }),
   }, text);

@@ -13,10 +13,10 @@ import {
   sayShare,
   svgMarkup,
 } from "../lib/tracebook.js";
+import { type Savable, saveButtons } from "./save-buttons.js";
 import { fill } from "./dom.js";
 import type { Choice } from "./map-choice.js";
 import type { mapControls } from "./map-controls.js";
-import { exportButtons, type MapExport } from "./map-export.js";
 import type { MapFigures } from "./map-figures.js";
 import { mapLayouts } from "./map-layouts.js";
 import { legendOf, rampOf } from "./map-legend.js";
@@ -63,12 +63,13 @@ export function graphPicture(
     durations: figures.loaded,
     palette: isDark() ? DARK : LIGHT,
   });
-  const exported: MapExport = {
+  const exported: Savable = {
     svg: () => svgMarkup(drawMap(picture!.layout, mapPaint({ ...marks(picture!), palette: LIGHT }))),
+    background: LIGHT.background,
     csv: () => figures.rows(picture!.arcs),
     files: { dot: () => Promise.resolve(mapToDot(picture!)) },
   };
-  const buttons = exportButtons(`${log.entry.slug}-map`, exported);
+  const buttons = saveButtons(`${log.entry.slug}-map`, exported);
   const paint = (map: MapPicture) => {
     const { measure, rarest } = shown;
     const options = marks(map);

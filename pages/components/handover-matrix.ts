@@ -12,12 +12,12 @@ import {
   svgMarkup,
 } from "../lib/tracebook.js";
 import type { Figure } from "../lib/figures.js";
+import { csvButton, saveButtons } from "./save-buttons.js";
 import { copiedCommand } from "./copied-command.js";
 import { card, fill, h, info, nameNode, svgNode } from "./dom.js";
 import { exactNote } from "./exact-note.js";
 import { offerFilters } from "./filter-actions.js";
 import { alsoOn, follow } from "./follow.js";
-import { exportButtons } from "./map-export.js";
 import { drawGrid, type GridFigures, type GridPlace } from "./organization-grid.js";
 import { drawNetwork } from "./organization-network.js";
 import { groupsOf, type OrganizationRow, organizationRows, roleName } from "./organization-rows.js";
@@ -38,7 +38,6 @@ import {
 } from "./organization-state.js";
 import { rebuilt } from "./rebuilt.js";
 import { responsive } from "./responsive.js";
-import { csvButton } from "./save-table.js";
 import { isDark } from "./theme.js";
 import type { FilteredLog, PageLog } from "./page-log.js";
 
@@ -126,10 +125,10 @@ async function drawOrganization(log: PageLog, current: FilteredLog, found: Organ
     h(
       "div",
       { class: "actions" },
-      exportButtons(`${log.entry.slug}-organization`, {
+      saveButtons(`${log.entry.slug}-organization`, {
         svg: () => svgMarkup(show(1200, LIGHT, false).element),
+        background: LIGHT.background,
         csv,
-        files: {},
       }),
       h("span", { class: "muted" }, "Workload: ", csvButtonOfLoad(log, found)),
     ),

@@ -1,9 +1,9 @@
 import { countOf, sayCount, sayShare, sayTime } from "../lib/tracebook.js";
+import { csvButton } from "./save-buttons.js";
 import { card, h, nameNode } from "./dom.js";
 import type { PageLog } from "./page-log.js";
 import { historyOf, nothingPublished, publishedJobs } from "./published-jobs.js";
 import { rebuilt } from "./rebuilt.js";
-import { csvButton } from "./save-table.js";
 
 const MODES = { replace: "replaced the log", extend: "extended it", "replace-cases": "replaced cases" } as const;
 

@@ -7,13 +7,13 @@ import {
   sayDuration,
   sayTime,
 } from "../lib/tracebook.js";
+import { csvButton } from "./save-buttons.js";
 import { sayAge } from "./age.js";
 import { textControl } from "./controls.js";
 import { card, clipName, fill, h } from "./dom.js";
 import type { PageLog } from "./page-log.js";
 import { nothingPublished, publishedJobs } from "./published-jobs.js";
 import { rebuilt } from "./rebuilt.js";
-import { csvButton } from "./save-table.js";
 
 /** The job and run that are shown in full: `NAME` or `NAME@START`. */
 const chosenRun = textControl("jobs.run");

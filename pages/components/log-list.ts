@@ -1,4 +1,5 @@
 import { countOf, ownLogStore, type PublishedLogEntry, sayCount, sayDate, type SvgElement } from "../lib/tracebook.js";
+import { csvButton } from "./save-buttons.js";
 import { explainFigures } from "./filter-actions.js";
 import { sayAge } from "./age.js";
 import { pageControl, textControl } from "./controls.js";
@@ -6,7 +7,6 @@ import { copiedCommand } from "./copied-command.js";
 import { clipName, fill, h, nameNode, svgNode } from "./dom.js";
 import { addKey, showKeys } from "./keys.js";
 import { storedLogs } from "./open-log.js";
-import { csvButton } from "./save-table.js";
 
 /**
  * The logs of the site and those that the reader has opened in this browser, each with the cases

@@ -1,7 +1,7 @@
 import { DARK, LIGHT, type Palette, type PublishedRegistry, svgMarkup } from "../lib/tracebook.js";
+import { saveButtons } from "./save-buttons.js";
 import { byTarget, chooseTarget, noModels } from "./by-target.js";
 import { h, svgNode } from "./dom.js";
-import { exportButtons } from "./map-export.js";
 import { drawHistory, type Moment } from "./model-history-picture.js";
 import type { PageLog } from "./page-log.js";
 import { responsive } from "./responsive.js";
@@ -53,14 +53,14 @@ export const ModelHistory = (log: PageLog): HTMLElement =>
         h(
           "div",
           { class: "actions" },
-          exportButtons(`${log.entry.slug}-models`, {
+          saveButtons(`${log.entry.slug}-models`, {
             svg: () => svgMarkup(draw(900, LIGHT)),
+            background: LIGHT.background,
             csv: () =>
               Promise.resolve([
                 ["at", "kind", "model", "cases", "error_hours", "baseline_hours", "coverage", "outcome"],
                 ...rows,
               ]),
-            files: {},
           }),
         ),
       ];

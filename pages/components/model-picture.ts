@@ -10,11 +10,11 @@ import {
   type Notation,
   processGraphOf,
 } from "../lib/tracebook.js";
+import { type Savable, saveButtons } from "./save-buttons.js";
 import { figureButton } from "./figure-button.js";
 import { fill, h } from "./dom.js";
 import type { PictureParts, Turn } from "./graph-picture.js";
 import type { Choice } from "./map-choice.js";
-import { exportButtons, type MapExport } from "./map-export.js";
 import { askDurations } from "./map-figures.js";
 import { legendOf, rampOf } from "./map-legend.js";
 import { type Mining, mining } from "./mining.js";
@@ -44,7 +44,7 @@ export function modelPicture(
     if (forms.length === 0) forms = await miner.miners();
     return forms;
   };
-  const filesOf = (result: MiningResult, svg: string): MapExport => ({
+  const filesOf = (result: MiningResult, svg: string): Savable => ({
     svg: () => svg,
     csv: () => figures.rows(figures.graph.arcs),
     files: {
@@ -63,7 +63,7 @@ export function modelPicture(
     const colors = rampOf((at) => colorAt(onTime ? palette.time : palette.frequency, at));
     const width = isFirst ? (result.notation === "heuristics-net" ? "absolute frequency" : null) : "how often cases take an arc";
     fill(legend, legendOf({ name: onTime ? "time before" : "frequency", values: result.values, colors, width }));
-    fill(files, exportButtons(`${log.entry.slug}-${form.name}`, filesOf(result, svg)));
+    fill(files, saveButtons(`${log.entry.slug}-${form.name}`, filesOf(result, svg)));
   };
   return {
     miners,

@@ -1,4 +1,5 @@
 import { type Answer, DAY, localTime, sayCount, sayDate, svg, svgMarkup, type TimeStretch } from "../lib/tracebook.js";
+import { csvButton, saveButtons } from "./save-buttons.js";
 import { chooseSegment, chosenSegment, onSegmentChosen } from "./chosen-segment.js";
 import { pageControl, textControl } from "./controls.js";
 import { card, fill, h, svgNode } from "./dom.js";
@@ -7,10 +8,8 @@ import { offerFilters } from "./filter-actions.js";
 import { alsoOn, follow } from "./follow.js";
 import { quartileColors } from "./heat-colors.js";
 import type { FilteredLog, PageLog } from "./page-log.js";
-import { pictureButtons } from "./picture-buttons.js";
 import { rebuilt } from "./rebuilt.js";
 import { responsive } from "./responsive.js";
-import { csvButton } from "./save-table.js";
 import { segmented } from "./segmented.js";
 import { showHover } from "./spectrum-hover.js";
 import { drawNames, how, laneEditor, lanesOf, lanesText } from "./spectrum-lanes.js";
@@ -317,7 +316,7 @@ function drawn(log: PageLog, { current, spectrum, subtitle, windowSelect }: Draw
           }]),
       }, "Filter by the time shown"),
       csvButton(name, async () => passagesOf(spectrum, await caseIds(log, current))),
-      ...pictureButtons(name, () => svgMarkup(pictureOf({ ...view(), width: Math.max(width, 900) }))),
+      ...saveButtons(name, { svg: () => svgMarkup(pictureOf({ ...view(), width: Math.max(width, 900) })) }),
     ),
   ];
 }

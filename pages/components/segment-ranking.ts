@@ -1,4 +1,5 @@
 import { countOf, sayCount, sayDuration, sayShare } from "../lib/tracebook.js";
+import { csvButton } from "./save-buttons.js";
 import { figureButton } from "./figure-button.js";
 import { casesThrough, chooseSegment, chosenSegment, onSegmentChosen, rankedSegments } from "./chosen-segment.js";
 import { card, fill, h, nameNode } from "./dom.js";
@@ -8,7 +9,6 @@ import { alsoOn, follow } from "./follow.js";
 import { Headline } from "./headline.js";
 import type { FilteredLog, PageLog } from "./page-log.js";
 import { rebuilt } from "./rebuilt.js";
-import { csvButton } from "./save-table.js";
 import { selectable } from "./selection.js";
 import { TimeBySegment } from "./time-by-segment.js";
 import { hoursNote, hoursNow, hoursSwitch, hoursText, onHoursChange } from "./working-hours.js";

@@ -1,4 +1,5 @@
 import { type CaseCondition, sayCount, sayDuration, sayShare, type SegmentRow } from "../lib/tracebook.js";
+import { csvButton } from "./save-buttons.js";
 import { figureButton } from "./figure-button.js";
 import { card, h, nameNode } from "./dom.js";
 import { offerFilters } from "./filter-actions.js";
@@ -6,7 +7,6 @@ import { exactNote } from "./exact-note.js";
 import { follow } from "./follow.js";
 import { withDoor } from "./page-door.js";
 import type { PageLog } from "./page-log.js";
-import { csvButton } from "./save-table.js";
 import { rebuilt } from "./rebuilt.js";
 import { selectable } from "./selection.js";
 

@@ -11,6 +11,7 @@ import {
   svgMarkup,
   textColorOn,
 } from "../lib/tracebook.js";
+import { csvButton, saveButtons } from "./save-buttons.js";
 import { figureButton } from "./figure-button.js";
 import { chosenSegment, onSegmentChosen } from "./chosen-segment.js";
 import { card, clipName, h, svgNode } from "./dom.js";
@@ -18,10 +19,8 @@ import { exactNote } from "./exact-note.js";
 import { alsoOn, follow } from "./follow.js";
 import { heatColor } from "./heat-colors.js";
 import type { PageLog } from "./page-log.js";
-import { pictureButtons } from "./picture-buttons.js";
 import { rebuilt } from "./rebuilt.js";
 import { cssColor, responsive } from "./responsive.js";
-import { csvButton } from "./save-table.js";
 import { hoursNow, onHoursChange } from "./working-hours.js";
 
 type Waits = NonNullable<Answer<"segment-waiting">["byBegin"]>;
@@ -73,7 +72,7 @@ export const WaitingByBegin = (log: PageLog): HTMLElement =>
             "p",
             { class: "table-foot" },
             csvButton(name, () => cellsOf(byBegin)),
-            ...pictureButtons(name, () => svgMarkup(heatMap(byBegin, 560))),
+            ...saveButtons(name, { svg: () => svgMarkup(heatMap(byBegin, 560)) }),
           ),
         ];
       }),

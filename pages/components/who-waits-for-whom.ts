@@ -1,4 +1,5 @@
 import { sayCount, sayDuration } from "../lib/tracebook.js";
+import { csvButton } from "./save-buttons.js";
 import { figureButton } from "./figure-button.js";
 import { card, h, nameNode } from "./dom.js";
 import { exactNote } from "./exact-note.js";
@@ -7,7 +8,6 @@ import { alsoOn, follow } from "./follow.js";
 import { roleName, rolesShown } from "./organization-rows.js";
 import { conditionOf, organizationOf, pairsOf, people, programs } from "./organization-state.js";
 import { rebuilt } from "./rebuilt.js";
-import { csvButton } from "./save-table.js";
 import type { PageLog } from "./page-log.js";
 
 /** Rows of the table of waits. */

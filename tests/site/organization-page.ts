@@ -52,7 +52,7 @@ export async function organizationPage(place: Place): Promise<void> {
     const file = await Deno.readTextFile(await (await coming).path());
     assertMatch(
       file,
-      new RegExp(`^from,from_role,to,to_role,handovers,.*\\r\\n${most.from},Role A,${most.to},Role A,${most.count},`),
+      new RegExp(`^from,from_role,to,to_role,handovers,.*\\n${most.from},Role A,${most.to},Role A,${most.count},`),
     );
     await page.getByLabel("Rows").selectOption("roles");
     await page.locator(".org-name", { hasText: "Role A · 2" }).waitFor();

@@ -62,7 +62,7 @@ export async function remainingTimes(place: Place): Promise<void> {
     assertEquals(byEnd, shown.toSorted((a, b) => Number(a[1]) - Number(b[1])));
 
     const caseId = shown[0][0];
-    await page.locator(`tr[data-case="${caseId}"] button`).click();
+    await page.locator(`tr[data-case="${caseId}"] button.link`).click();
     const told = async () => {
       await page.waitForFunction(() => document.querySelector(".ahead [aria-busy]") === null);
       return (await figures(opened, "[data-forecast]", ["data-forecast", "data-earliest", "data-latest"]))[0];

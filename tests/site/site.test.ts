@@ -358,7 +358,7 @@ async function mapPlays(place: Place): Promise<void> {
       return await Deno.readFile(await (await coming).path());
     };
     assertEquals([...(await save("PNG")).subarray(1, 4)], [..."PNG"].map((letter) => letter.charCodeAt(0)));
-    const rows = new TextDecoder().decode(await save("CSV")).trim().split("\r\n");
+    const rows = new TextDecoder().decode(await save("CSV")).trim().split("\n");
     assertEquals(rows[0], "kind,from,to,events,cases,median_seconds,mean_seconds,p90_seconds,total_seconds");
     assert(rows.some((row) => row.startsWith("arc,pack,send,")));
   });

@@ -22,7 +22,7 @@ export async function variantsPage(place: Place): Promise<void> {
     await settled();
     assertEquals(await rows.count(), Math.min(12, loops.length));
     assertStringIncludes(
-      (await rows.first().getAttribute("aria-label"))!,
+      await rows.first().locator(".unseen").innerText(),
       `${sayShare(loops[0].cases / 300)} of cases, ${sayCount(loops[0].cases)}`,
     );
     assertMatch(await page.locator(".headline").innerText(), new RegExp(`^\\d+ of ${loops.length} variants covers? `));
