@@ -13,7 +13,7 @@ Deno.test("Wilson's interval holds the share, keeps within 0 and 1, and narrows 
 });
 
 Deno.test("Wilson's interval is that of a published example, 81 of 263", () => {
-  // Newcombe, "Two-sided confidence intervals for the single proportion", 1998: 81 of 263 by method 3.
+  // Newcombe, "Two-sided confidence intervals for the single proportion", 1998, by method 3.
   const [low, high] = wilsonInterval(81 / 263, 263);
   assertAlmostEquals(low, 0.2553, 1e-4);
   assertAlmostEquals(high, 0.3662, 1e-4);

@@ -53,7 +53,7 @@ const PAGES: readonly (readonly [path: string, shows: string, figures: string])[
   ["jobs?log=orders", ".registry tbody tr", ".registry tbody tr:first-child"],
 ];
 
-/** Figures of the other pages are computed again from the database by their addresses, and equal. */
+/** Figures of the other pages are computed again by their addresses, and are equal. */
 export async function figuresOfPages(place: Place): Promise<void> {
   const told = new Set<string>();
   for (const [path, shows, part] of PAGES) {

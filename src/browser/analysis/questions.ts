@@ -99,7 +99,7 @@ export interface Questions {
   };
   /** Why a case takes longer than comparable ones among those that the filters leave. */
   readonly "late-case": {
-    /** The columns of people and case attributes are compared as well, and deviations from a model. */
+    /** People, case attributes and deviations from a model are compared as well. */
     readonly options: {
       readonly caseIndex: number;
       readonly columns: readonly ColumnName[];
