@@ -1,4 +1,4 @@
-import { type CaseCondition, countOf, sayCount } from "../lib/tracebook.js";
+import { type CaseCondition, countOf, printFilters, sayCount } from "../lib/tracebook.js";
 import { h } from "./dom.js";
 import { pageAddress } from "./page-address.js";
 import { viewState } from "./view-state.js";
@@ -8,5 +8,13 @@ export function casesLink(where: CaseCondition, cases: number): HTMLAnchorElemen
   const { filters } = viewState.current;
   const address = pageAddress("cases", { filters: [...filters, { effect: "with", where }], selection: null });
   const words = cases === 1 ? "The case" : `All ${countOf(cases, "case").replace(/^\d+/, sayCount(cases))}`;
+  return address === null ? null : h("a", { href: address }, words);
+}
+
+/** Leads to two groups side by side; null where the site has no page that compares. */
+export function compareLink(words: string, first: CaseCondition, second: CaseCondition): HTMLAnchorElement | null {
+  const group = (where: CaseCondition) => printFilters([{ effect: "with", where }]);
+  const controls = { ...viewState.current.controls, "compare.a": group(first), "compare.b": group(second) };
+  const address = pageAddress("compare", { controls, selection: null });
   return address === null ? null : h("a", { href: address }, words);
 }

@@ -1,6 +1,6 @@
 import { type RankedDeviation, sayCount, sayShare } from "../lib/tracebook.js";
 import { card, clipName, fill, h, nameNode } from "./dom.js";
-import { casesLink } from "./cases-link.js";
+import { casesLink, compareLink } from "./cases-link.js";
 import { deviationCauses } from "./deviation-causes.js";
 import { deviationName } from "./deviation-list.js";
 import { filterActions } from "./filter-actions.js";
@@ -66,6 +66,7 @@ function contentOf(log: PageLog, { compared, ranked }: ComparisonState, at: numb
       disabled: at + by < 0 || at + by >= listed.length,
       onclick: () => go(at + by),
     }, sign);
+  const fitting = all.filter((v) => compared.alignments[v].deviations === 0);
   const where = variantCondition(log, chosen === undefined ? [v] : listed);
   return [
     h(
@@ -94,7 +95,14 @@ function contentOf(log: PageLog, { compared, ranked }: ComparisonState, at: numb
         : `${cost[0].toUpperCase()}${cost.slice(1)}${fitness === null ? "" : `; fitness of this variant ${fitness.toFixed(2)}`}.`,
     ),
     filterActions(log, where),
-    h("p", { class: "table-foot" }, casesLink(where, chosen === undefined ? count : chosen.cases)),
+    h(
+      "p",
+      { class: "table-foot links" },
+      casesLink(where, chosen === undefined ? count : chosen.cases),
+      fitting.length === 0 || !deviates(v)
+        ? null
+        : compareLink("Compare with fitting cases", variantCondition(log, fitting), where),
+    ),
     ...(chosen === undefined ? [] : [causes(log, compared, chosen)]),
   ];
 }

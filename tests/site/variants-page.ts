@@ -61,7 +61,7 @@ export async function variantsPage(place: Place): Promise<void> {
     await page.waitForFunction((count) => document.querySelectorAll(".vrow").length === count, matching.length);
     const coming = page.waitForEvent("download");
     await page.getByRole("button", { name: "CSV", exact: true }).click();
-    const lines = (await Deno.readTextFile(await (await coming).path())).trim().split("\r\n");
+    const lines = (await Deno.readTextFile(await (await coming).path())).trim().split("\n");
     assertEquals(lines.length, exact.length + 1);
   });
 }
