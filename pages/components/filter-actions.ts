@@ -108,10 +108,12 @@ function openPanel(anchor: Element, label: string, content: readonly (Node | nul
     event.stopPropagation();
     leave();
   });
+  const first = anchor.getBoundingClientRect();
   document.body.append(panel);
-  place(panel, anchor);
-  // It grows when it is asked where a figure comes from.
-  new ResizeObserver(() => panel.isConnected && anchor.isConnected && place(panel, anchor)).observe(panel);
+  place(panel, first);
+  // It grows when it is asked where a figure comes from. A click may have drawn the table anew.
+  new ResizeObserver(() => panel.isConnected && place(panel, anchor.isConnected ? anchor.getBoundingClientRect() : first))
+    .observe(panel);
   panel.querySelector<HTMLElement>(".primary, .quiet, summary")?.focus();
   // The click that has opened it is still on its way.
   setTimeout(() => {
@@ -132,8 +134,7 @@ function close(): void {
 }
 
 /** Below the element, or above it, or over it where there is no room; always within the window. */
-function place(panel: HTMLElement, anchor: Element): void {
-  const at = anchor.getBoundingClientRect();
+function place(panel: HTMLElement, at: DOMRect): void {
   const { width, height } = panel.getBoundingClientRect();
   const left = Math.min(Math.max(8, at.left), innerWidth - width - 8);
   const [below, above] = [at.bottom + 6, at.top - height - 6];
