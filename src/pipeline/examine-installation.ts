@@ -43,7 +43,7 @@ const LITTLE_SPACE = 2e9;
 const NO_SPACE = 2e8;
 /** Bytes of memory below which training a large log may fail. */
 const LITTLE_MEMORY = 1e9;
-/** Difference in ms between the clocks of this machine and the database from which on it matters. */
+/** Difference in ms from which on the clocks of this machine and the database do not agree. */
 const CLOCK_TOLERANCE = 60_000;
 /** Time in ms after which a due job that has not been queued is overdue. */
 const OVERDUE = 600_000;
@@ -54,8 +54,8 @@ const problem = (part: string, found: string, advice: string): Finding => ({ par
 
 /**
  * Examines an installation: program, memory, folders, disk, database, logs and models, jobs, site.
- * Starts the embedded database if it does not run, and brings its tables up to date, as each command
- * does. Never rejects for what it finds.
+ * Starts the embedded database if it does not run, and brings its tables up to date, as each
+ * command does. Never rejects for what it finds.
  */
 export async function examineInstallation(options: ExamineOptions): Promise<Finding[]> {
   const { settings } = options;

@@ -24,8 +24,8 @@ export interface BackupOptions {
  * jobs. The backup holds one state of the database; loads and readers go on meanwhile, and a load
  * that has ended waits before it shows its result. The queue of jobs in work is left out.
  *
- * The files are of PostgreSQL's text format of COPY, compressed by gzip: any server of version 15 or
- * newer can take them, embedded or not.
+ * The files are of PostgreSQL's text format of COPY, compressed by gzip: any server of version 15
+ * or newer can take them, embedded or not.
  *
  * The folder appears when it is complete. Takes time proportional to the data.
  *

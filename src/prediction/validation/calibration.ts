@@ -176,7 +176,7 @@ export function calibratorOf(outcomes: Outcomes, before?: Calibration): (time: n
   return (time) => calibrate(outcomes, windowAt(time), before);
 }
 
-/** The rows that count for a calibration, the newest first. They do not depend on what is predicted. */
+/** The rows that count for a calibration, the newest first, whatever is predicted of them. */
 interface Window {
   /** Time of the calibration, in ms. */
   readonly time: number;
