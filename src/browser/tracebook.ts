@@ -19,7 +19,7 @@ export * from "../formats/published/published-columns.ts";
 export type * from "../formats/published/published-jobs.ts";
 export type * from "../formats/published/published-process-models.ts";
 export * from "../formats/published/published-log.ts";
-export { changesOf } from "./published-changes.ts";
+export { changesOf, withChanges } from "./published-changes.ts";
 export { quantile } from "../numerics/quantile.ts";
 export { wilsonInterval } from "../numerics/wilson-interval.ts";
 export { type CompletedCases, completedCases } from "../prediction/dataset/completed-cases.ts";

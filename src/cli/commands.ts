@@ -35,5 +35,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   api: async () => (await import("./commands/api.ts")).apiCommand,
   library: async () => (await import("./commands/library.ts")).libraryCommand,
   prepare: async () => (await import("./commands/prepare.ts")).prepareCommand,
+  doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,
   db: async () => (await import("./commands/db.ts")).dbCommand,
 };
