@@ -1,6 +1,4 @@
 import { usageError } from "../errors.ts";
-import { adjustPValues } from "../numerics/adjust-p-values.ts";
-import { normalQuantile } from "../numerics/normal-distribution.ts";
 import { quantile } from "../numerics/quantile.ts";
 import { createRandom } from "../numerics/random.ts";
 import type { EventLog } from "../event-log/event-log.ts";
@@ -13,14 +11,7 @@ import {
   rankDurations,
   type RankedDurations,
 } from "./duration-differences.ts";
-import {
-  type CaseCounts,
-  type GroupSizes,
-  type ShareDifference,
-  shareDifference,
-  sharePValue,
-  testableShares,
-} from "./share-differences.ts";
+import { type CaseCounts, correctTests, type GroupSizes, type ShareDifference, shareDifference } from "./share-differences.ts";
 
 /**
  * Two groups of cases side by side. In each list the smallest p-values come first; ties by size of
@@ -152,30 +143,18 @@ export function* comparisonSteps(
   }
   yield;
   const lists = [shares.activities, shares.relations, shares.variants, shares.resources ?? []];
-  const counts = lists.flat();
-  const isTestable = testableShares(counts, sizes, { others: ranked.length, significance });
-  const tested = counts.flatMap((count, i) => isTestable[i] ? [sharePValue(count, sizes)] : []);
-  const pValues = [...ranked.map(({ pValue }) => pValue), ...tested];
-  const corrected = adjustPValues(pValues, "holm");
-  // A duration has an interval of its median and one of its effect size.
-  const intervals = pValues.length + ranked.length;
-  const deviations = normalQuantile(significance / intervals / 2);
-  const testAt = (i: number) => ({
-    pValue: corrected[i],
-    deviations,
-    mayBeChance: pValues[i] * intervals > significance,
-  });
-  const differences = ranked.map((one, i) => durationDifference(one, testAt(i)));
-  let [next, place] = [0, ranked.length];
+  const tests = correctTests(lists.flat(), sizes, { others: ranked.map(({ pValue }) => pValue), significance });
+  const differences = ranked.map((one, i) => durationDifference(one, tests.others[i]));
+  let next = 0;
   const differencesOf = <Row extends CaseCounts>(rows: readonly Row[]) =>
-    rows.map((row) => ({ ...row, ...shareDifference(row, sizes, isTestable[next++] ? testAt(place++) : null) }))
+    rows.map((row) => ({ ...row, ...shareDifference(row, sizes, tests.shares[next++]) }))
       .sort((a, b) =>
         (a.pValue ?? 2) - (b.pValue ?? 2) || Math.abs(b.cohensH) - Math.abs(a.cohensH) || b.first + b.second - a.first - a.second
       );
   const quantiles = ranked[0].sorted.map((own) => Array.from({ length: 101 }, (_, i) => quantile(own, i / 100)));
   return {
     cases: sizes,
-    tests: pValues.length,
+    tests: tests.count,
     activities: differencesOf(shares.activities),
     relations: differencesOf(shares.relations),
     variants: differencesOf(shares.variants),

@@ -4,7 +4,7 @@ import { normalTail } from "../numerics/normal-distribution.ts";
 import { quantile } from "../numerics/quantile.ts";
 import type { Random } from "../numerics/random.ts";
 import { type DurationFigures, durationFigures } from "../performance/duration-figures.ts";
-import { type EffectSize, withZero } from "./share-differences.ts";
+import { type CorrectedTest, type EffectSize, withZero } from "./share-differences.ts";
 
 /** The difference of a duration between two groups of cases. */
 export interface GroupDifference {
@@ -196,7 +196,7 @@ function assignedAtRandom(
  */
 export function durationDifference(
   ranked: RankedDurations,
-  test: { readonly pValue: number; readonly deviations: number; readonly mayBeChance: boolean },
+  test: CorrectedTest,
 ): GroupDifference {
   const { durations: { measure }, sorted, cases, cliffsDelta, designEffects } = ranked;
   const { deviations, mayBeChance, pValue } = test;

@@ -1,4 +1,6 @@
+import { adjustPValues } from "../numerics/adjust-p-values.ts";
 import { fisherExactTest } from "../numerics/fisher-exact-test.ts";
+import { normalQuantile } from "../numerics/normal-distribution.ts";
 
 /** How large an effect is in words. */
 export type EffectSize = "negligible" | "small" | "medium" | "large";
@@ -85,17 +87,53 @@ export function testableShares(
   return least.map((pValue) => pValue <= significance / tests);
 }
 
+/** A test among others. */
+export interface CorrectedTest {
+  /** Corrected for all tests (Holm 1979). */
+  readonly pValue: number;
+  /** Width of an interval to either side, in standard deviations. */
+  readonly deviations: number;
+  /** Whether the interval is to contain 0. */
+  readonly mayBeChance: boolean;
+}
+
 /**
- * The difference of two shares with its interval by Newcombe's method from Wilson's scores ("Interval
- * estimation for the difference between independent proportions", 1998, method 10).
+ * Tests shares together with others, and corrects all of them.
+ *
+ * @param others p-values of other tests, each with two intervals
+ * @returns null for shares that are not tested; `count` is the number of tests
+ */
+export function correctTests(
+  counts: readonly CaseCounts[],
+  sizes: GroupSizes,
+  { others, significance }: { readonly others: readonly number[]; readonly significance: number },
+): { readonly shares: (CorrectedTest | null)[]; readonly others: CorrectedTest[]; readonly count: number } {
+  const isTestable = testableShares(counts, sizes, { others: others.length, significance });
+  const tested = counts.flatMap((count, i) => isTestable[i] ? [sharePValue(count, sizes)] : []);
+  const pValues = [...others, ...tested];
+  const corrected = adjustPValues(pValues, "holm");
+  const intervals = pValues.length + others.length;
+  const deviations = normalQuantile(significance / Math.max(1, intervals) / 2);
+  const tests = pValues.map((pValue, i): CorrectedTest => ({
+    pValue: corrected[i],
+    deviations,
+    mayBeChance: pValue * intervals > significance,
+  }));
+  let next = others.length;
+  return {
+    shares: isTestable.map((testable) => testable ? tests[next++] : null),
+    others: tests.slice(0, others.length),
+    count: tests.length,
+  };
+}
+
+/**
+ * The difference of two shares with its interval by the method of Newcombe from Wilson's scores
+ * ("Interval estimation for the difference between independent proportions", 1998, method 10).
  *
  * @param test null for what is not tested: it has neither interval nor p-value
  */
-export function shareDifference(
-  counts: CaseCounts,
-  sizes: GroupSizes,
-  test: { readonly pValue: number; readonly deviations: number; readonly mayBeChance: boolean } | null,
-): ShareDifference {
+export function shareDifference(counts: CaseCounts, sizes: GroupSizes, test: CorrectedTest | null): ShareDifference {
   const { first, second } = counts;
   const [firstShare, secondShare] = [first / sizes[0], second / sizes[1]];
   const cohensH = 2 * (Math.asin(Math.sqrt(secondShare)) - Math.asin(Math.sqrt(firstShare)));
