@@ -69,10 +69,8 @@ export const DifferenceMap = (log: PageLog): HTMLElement =>
       if (answer.comparison === null) return [h("p", { class: "empty" }, "With cases in both groups, their map is here.")];
       const picture = await layouts.ask(answer.variants, { activities: null, paths: null, rarest: false });
       if (picture === null || signal.aborted) return [status];
-      const isFirst = shown === null;
       shown = { picture, marks: marksOf(answer, picture, labels) };
       paint();
-      if (isFirst) view.picture.fit();
       const { coverage: { activities, paths } } = picture;
       const all = activities[0] === activities[1] && paths[0] === paths[1];
       fill(

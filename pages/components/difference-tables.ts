@@ -59,7 +59,7 @@ export const ShareDifferences = (log: PageLog): HTMLElement =>
     const redraw = new Set<() => void>();
     return card(
       "How often, % of cases",
-      "Shares of the cases of each group, and their difference in points. The line is its 95 % interval: all intervals of the page hold at once. A hollow mark may be chance: its p-value (Fisher's exact test), corrected for everything on this page (Holm), is above 0.05. Effect is Cohen's h in words: from 0.2 small, 0.5 medium, 0.8 large. By effect; what may be chance comes last. Click a row to filter by it.",
+      "Shares of the cases of each group, and their difference in points. The line is its 95 % interval: all intervals of the page hold at once. A hollow mark may be chance: its p-value (Fisher's exact test), corrected for everything on this page (Holm), is above 0.05. Effect is Cohen's h in words: below 0.2 tiny, below 0.5 small, below 0.8 medium, else large. By effect; what may be chance comes last. Click a row to filter by it.",
       segmented(table, "What is compared", [["steps", "Steps"], ["variants", "Variants"], ["people", "People"]]),
       exactNote(log, "cases"),
       follow(alsoOn(log, onGroupsChange, table.onChange, (changed) => redraw.add(changed)), async (current) => {
@@ -84,7 +84,7 @@ export const ShareDifferences = (log: PageLog): HTMLElement =>
             heads: ["−", "0", "+"],
             redraw: () => redraw.forEach((draw) => draw()),
             most: scaleOf(rows),
-            sayScale: (value) => sayPoints(value),
+            sayScale: (value) => String(Number((100 * value).toPrecision(2))),
             csv: csvButton(`${log.entry.slug}-differences-${table.value}`, () => shareColumns(comparison)),
           }),
         ];
@@ -98,7 +98,7 @@ export const DurationDifferences = (log: PageLog): HTMLElement =>
     const redraw = new Set<() => void>();
     return card(
       "How long, median",
-      "Durations of cases, and of the segments that take the most time. The picture is Cliff's delta with its 95 % interval: how much more often a duration of B is the longer one of two than the shorter one, from −1 to 1; in words from 0.147 small, 0.33 medium, 0.474 large. A hollow mark may be chance: rank sums of whole cases (Rosner et al. 2003), corrected for everything on this page (Holm). A median can move far where few cases lie near it.",
+      "Durations of cases, and of the segments that take the most time. The picture is Cliff's delta with its 95 % interval: how much more often a duration of B is the longer one of two than the shorter one, from −1 to 1; in words: below 0.147 tiny, below 0.33 small, below 0.474 medium, else large. A hollow mark may be chance: rank sums of whole cases (Rosner et al. 2003), corrected for everything on this page (Holm). A median can move far where few cases lie near it.",
       follow(alsoOn(log, onGroupsChange, (changed) => redraw.add(changed)), async (current) => {
         const { comparison } = await comparedGroups(current);
         if (comparison === null) return [h("p", { class: "empty" }, "One of the groups has no cases.")];
@@ -118,7 +118,7 @@ export const DurationDifferences = (log: PageLog): HTMLElement =>
           ...(exactWords(log, "events") === null ? [] : [exactNote(log, "events")!]),
           ...differenceTable(log, sorted.map(durationRow), {
             name: "durations",
-            heads: ["shorter", "0", "longer"],
+            heads: ["−1", "0", "+1"],
             redraw: () => redraw.forEach((draw) => draw()),
             most: 1,
             sayScale: () => "",
@@ -210,6 +210,10 @@ function variantNode(activities: readonly string[], signs: ReadonlyMap<string, S
 
 const percent = (share: number): string => (100 * share).toFixed(share === 0 || share === 1 ? 0 : 1);
 
+/** The effect in a word that fits its column. */
+const effectOf = (row: ShareDifference | GroupDifference): string =>
+  mayBeChance(row) ? "chance" : row.size === "negligible" ? "tiny" : row.size;
+
 function shareRow(row: ShareDifference, name: (Node | string)[], where: CaseCondition): Row {
   return {
     name,
@@ -219,7 +223,7 @@ function shareRow(row: ShareDifference, name: (Node | string)[], where: CaseCond
     value: row.difference,
     interval: row.interval,
     difference: sayPoints(row.difference),
-    effect: row.pValue === null ? "too rare" : mayBeChance(row) ? "chance" : row.size,
+    effect: row.pValue === null ? "rare" : effectOf(row),
     isChance: mayBeChance(row),
     words: shareWords(row),
   };
@@ -236,7 +240,7 @@ function durationRow(row: GroupDifference): Row {
     value: row.cliffsDelta,
     interval: row.deltaInterval,
     difference: medianDifferenceSeconds === 0 ? "same" : saySeconds(medianDifferenceSeconds),
-    effect: mayBeChance(row) ? "chance" : row.size,
+    effect: effectOf(row),
     isChance: mayBeChance(row),
     words: durationWords(row),
   };
@@ -265,14 +269,14 @@ function scaleOf(rows: readonly Row[]): number {
 function differenceTable(log: PageLog, rows: readonly Row[], options: TableOptions): HTMLElement[] {
   const { name, heads, redraw, most, sayScale, csv } = options;
   const shown = whole[name] ? rows : rows.slice(0, SHOWN);
-  const [low, middle, high] = heads.map((head, i) => `${head}${i === 1 ? "" : sayScale(most).replace("+", "")}`);
+  const [low, middle, high] = heads.map((head, i) => i === 1 ? head : `${head}${sayScale(most)}`);
   const head = h(
     "tr",
     {},
     h("th", {}, h("span", { class: "unseen" }, "What")),
     h("th", { class: "num group" }, "A"),
     h("th", { class: "num group" }, "B"),
-    h("th", { class: "diff-scale" }, h("span", {}, low), h("span", {}, middle), h("span", {}, high)),
+    h("th", { class: "diff-scale" }, h("span", {}, h("span", {}, low), h("span", {}, middle), h("span", {}, high))),
     h("th", { class: "num" }, "B − A"),
     h("th", { class: "effect" }, "Effect"),
   );

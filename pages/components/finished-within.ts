@@ -1,4 +1,4 @@
-import { durationUnit, type GroupComparison, sayDuration } from "../lib/tracebook.js";
+import { type GroupComparison, sayDuration } from "../lib/tracebook.js";
 import { comparedGroups, onGroupsChange } from "./compared-groups.js";
 import { card, h, svgNode } from "./dom.js";
 import { alsoOn, follow } from "./follow.js";
@@ -99,14 +99,17 @@ function draw(quantiles: GroupComparison["cycleTimeQuantiles"], width: number): 
   ]));
 }
 
+const UNITS = [["y", 31_557_600], ["d", 86_400], ["h", 3600], ["m", 60], ["s", 1]] as const;
+
 /** Round durations up to an end. */
 function ticksOf(end: number, most: number): { readonly seconds: number; readonly name: string }[] {
-  const unit = durationUnit(end);
-  const wanted = end / most / unit.seconds;
+  const [unit, length] = UNITS.find(([, length]) => end >= 2 * length) ?? UNITS[UNITS.length - 1];
+  const wanted = end / most / length;
   const power = 10 ** Math.floor(Math.log10(wanted));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((round) => round >= wanted)! * unit.seconds;
-  return Array.from({ length: Math.floor(end / step + 1e-9) + 1 }, (_, i) => ({
-    seconds: i * step,
-    name: i === 0 ? "0" : sayDuration(i * step),
+  const round = [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= wanted)!;
+  const step = unit === "s" ? round : Math.max(1, round);
+  return Array.from({ length: Math.floor(end / length / step + 1e-9) + 1 }, (_, i) => ({
+    seconds: i * step * length,
+    name: i === 0 ? "0" : `${Number((i * step).toPrecision(6))} ${unit}`,
   }));
 }

@@ -22,6 +22,7 @@ const VIEWS: readonly View[] = [
   { path: "?log=orders", shows: ".variant" },
   { path: "start.html", shows: ".log-row" },
   { path: "?log=orders&filters=through:return", shows: ".variant", open: openFilterForm },
+  { path: "compare.html?log=orders", shows: ".differences" },
   { path: "predictions.html?log=orders", shows: "tr[data-case]" },
   { path: "guide/index.html?log=orders", shows: ".table-view tbody tr" },
   { path: "guide/why-slow.html", shows: "main h1" },

@@ -112,7 +112,11 @@ function drawArc(arc: LayoutArc, mark: MapMark, paint: MapPaint): SvgElement {
     : undefined;
   const color = borderColor ?? arcColor(palette, measure, mark.color);
   // A loop is small: a wide line would fill it.
-  const width = Math.min(arcWidth(mark.weight), arc.from === arc.to ? 2.5 : Infinity);
+  const width = Math.min(
+    arcWidth(mark.weight),
+    arc.from === arc.to ? 2.5 : Infinity,
+    look?.kind === "dotted" ? 2.5 : Infinity,
+  );
   const { line, head } = arrow(arc.points, width);
   return svg("g", {
     class: "arc",
@@ -129,11 +133,13 @@ function drawArc(arc: LayoutArc, mark: MapMark, paint: MapPaint): SvgElement {
       d: line,
       stroke: color,
       "stroke-width": round(look?.kind === "double" ? Math.max(4, width + 1) : width),
+      // Round ends make dots of dashes without a length.
       "stroke-dasharray": look?.kind === "dotted"
-        ? `1.5 ${round(3 + width)}`
+        ? `0 ${round(2.5 + 1.6 * width)}`
         : look === undefined && arc.to === END
         ? "5 4"
         : undefined,
+      "stroke-linecap": look?.kind === "dotted" ? "round" : undefined,
     }),
     ...(look?.kind === "double"
       ? [svg("path", { d: line, stroke: palette.background, "stroke-width": round(Math.max(4, width + 1) - 2.6) })]
