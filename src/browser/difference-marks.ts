@@ -85,11 +85,13 @@ function shareOfNode({ node }: LayoutNode, marks: DifferenceMarks): MapMark {
   const { more, less } = differenceColors(palette);
   const strength = Math.min(1, Math.abs(difference.difference) / 0.3);
   const color = difference.difference > 0 ? more : less;
+  const figure = sharesOf(difference);
   return {
-    figure: `${points(difference.firstShare)} → ${points(difference.secondShare)} %`,
+    figure,
     color: 0,
     weight: 0,
-    title: `${labels[node]}: ${shareWords(difference)}`,
+    // A name that is read has what is seen.
+    title: `${labels[node]}: ${figure}; ${shareWords(difference)}`,
     look: isShown(difference)
       ? { line: color, area: colorAt([palette.background, color], 0.12 + 0.3 * strength) }
       : quiet(palette),
@@ -98,8 +100,8 @@ function shareOfNode({ node }: LayoutNode, marks: DifferenceMarks): MapMark {
 
 function plainNode({ node }: LayoutNode, marks: DifferenceMarks): MapMark {
   const difference = marks.activity(node);
-  const figure = difference === undefined ? "" : `${points(difference.firstShare)} → ${points(difference.secondShare)} %`;
-  return { ...NOTHING, figure, title: marks.labels[node], look: quiet(marks.palette) };
+  const figure = difference === undefined ? "" : sharesOf(difference);
+  return { ...NOTHING, figure, title: `${marks.labels[node]}: ${figure} of the cases`, look: quiet(marks.palette) };
 }
 
 function shareOfArc({ from, to }: LayoutArc, marks: DifferenceMarks): MapMark {
@@ -145,6 +147,8 @@ function durationOfArc({ from, to }: LayoutArc, marks: DifferenceMarks): MapMark
 
 /** Width by the greater share; what is rare is thin but seen. */
 const weightOf = ({ firstShare, secondShare }: ShareDifference): number => 0.8 * Math.max(firstShare, secondShare);
+
+const sharesOf = ({ firstShare, secondShare }: ShareDifference): string => `${points(firstShare)} → ${points(secondShare)} %`;
 
 const points = (share: number): string => (100 * share).toFixed(share === 0 || share === 1 ? 0 : 1);
 
