@@ -37,7 +37,7 @@ export const GroupChoice = (log: PageLog): HTMLElement =>
       shown = answer.groups;
       const distance = h("p", { class: "note distance" }, "\u00a0");
       // It takes longer: the figures come first.
-      if (answer.comparison !== null) void showDistance(distance, current, signal);
+      if (answer.comparison !== null) void showDistance(distance, log, signal);
       return [
         h(
           "div",
@@ -142,9 +142,14 @@ function emptyWords(answer: Extract<ComparedGroups, { comparison: null }>): stri
   return `Group ${LETTERS[empty]} has no cases.${both} Change a group, or remove a filter.`;
 }
 
-async function showDistance(place: HTMLElement, current: FilteredLog, signal: AbortSignal): Promise<void> {
+async function showDistance(place: HTMLElement, log: PageLog, signal: AbortSignal): Promise<void> {
+  // It takes long: filters that come meanwhile do not wait for it.
+  const asking = new AbortController();
+  signal.addEventListener("abort", () => asking.abort());
+  const stop = log.onProgress(({ state }) => state === "filtering" && asking.abort());
+  const { current } = log;
   try {
-    const distance = await current.ask({ kind: "language-distance", groups: askedGroups() }, { signal });
+    const distance = await current.ask({ kind: "language-distance", groups: askedGroups() }, { signal: asking.signal });
     if (distance === null) return;
     fill(
       place,
@@ -154,7 +159,9 @@ async function showDistance(place: HTMLElement, current: FilteredLog, signal: Ab
       ),
     );
   } catch (error) {
-    if (!signal.aborted) fill(place, error instanceof Error ? error.message : String(error));
+    if (!asking.signal.aborted) fill(place, error instanceof Error ? error.message : String(error));
+  } finally {
+    stop();
   }
 }
 

@@ -252,20 +252,24 @@ function countResources({ resource, caseOffsets }: EventLog, groups: Uint8Array)
  */
 function createTally(most: number) {
   const numberOf = createNumbers(most);
-  const [keys, firsts, seconds, owners]: number[][] = [[], [], [], []];
+  let [firsts, seconds, owners] = [new Float64Array(256), new Float64Array(256), new Float64Array(256)];
+  const keys: number[] = [];
+  const longer = (values: Float64Array<ArrayBuffer>) => {
+    const grown = new Float64Array(2 * values.length);
+    grown.set(values);
+    return grown;
+  };
   return {
     add(key: number, owner: number, first: number, second: number): void {
       const number = numberOf(key);
       if (number === keys.length) {
-        keys.push(key);
-        firsts.push(first);
-        seconds.push(second);
-        owners.push(owner);
-      } else if (owners[number] !== owner) {
-        firsts[number] += first;
-        seconds[number] += second;
-        owners[number] = owner;
+        if (keys.push(key) > owners.length) [firsts, seconds, owners] = [firsts, seconds, owners].map(longer);
+        owners[number] = -1;
       }
+      if (owners[number] === owner) return;
+      owners[number] = owner;
+      firsts[number] += first;
+      seconds[number] += second;
     },
     /** Those of the most cases; the order of keys decides where these are equal. */
     rows: () =>
@@ -288,47 +292,50 @@ function segmentDurations(
 ): Durations[] {
   const size = activities.length;
   const numberOf = createNumbers(size * size);
-  const [pairs, totals, counts]: [number[], number[], [number[], number[]]] = [[], [], [[], []]];
-  const pairOf = (i: number) => activity[i - 1] * size + activity[i];
+  const pairs: number[] = [];
+  /** Number of the segment that leads to an event; of no use for the first ones. */
+  const numbers = new Uint32Array(activity.length);
   for (let c = 0; c < groups.length; c++) {
     if (groups[c] === 0) continue;
     for (let i = caseOffsets[c] + 1; i < caseOffsets[c + 1]; i++) {
-      const pair = pairOf(i);
-      const number = numberOf(pair);
-      if (number === pairs.length) {
-        pairs.push(pair);
-        totals.push(0);
-        for (const count of counts) count.push(0);
-      }
-      totals[number] += time[i] - time[i - 1];
-      counts[groups[c] - 1][number]++;
+      const pair = activity[i - 1] * size + activity[i];
+      const number = numbers[i] = numberOf(pair);
+      if (number === pairs.length) pairs.push(pair);
+    }
+  }
+  const totals = new Float64Array(pairs.length);
+  const counts = [new Uint32Array(pairs.length), new Uint32Array(pairs.length)];
+  for (let c = 0; c < groups.length; c++) {
+    if (groups[c] === 0) continue;
+    const own = counts[groups[c] - 1];
+    for (let i = caseOffsets[c] + 1; i < caseOffsets[c + 1]; i++) {
+      totals[numbers[i]] += time[i] - time[i - 1];
+      own[numbers[i]]++;
     }
   }
   const chosen = Array.from(pairs.keys()).sort((a, b) => totals[b] - totals[a] || pairs[a] - pairs[b])
     .slice(0, mostSegments).filter((number) => Math.min(counts[0][number], counts[1][number]) >= leastCount);
-  const places: (Durations & { next: number } | null)[] = pairs.map(() => null);
-  for (const number of chosen) {
-    const passages = counts[0][number] + counts[1][number];
-    places[number] = {
-      measure: { from: activities[Math.floor(pairs[number] / size)], to: activities[pairs[number] % size] },
-      seconds: new Float64Array(passages),
-      caseOf: new Uint32Array(passages),
-      next: 0,
-    };
-  }
+  // One after the other in one array.
+  const next = new Int32Array(pairs.length).fill(-1);
+  const ends = chosen.reduce<number[]>((ends, number) => {
+    next[number] = ends.at(-1) ?? 0;
+    return [...ends, next[number] + counts[0][number] + counts[1][number]];
+  }, []);
+  const [seconds, caseOf] = [new Float64Array(ends.at(-1) ?? 0), new Uint32Array(ends.at(-1) ?? 0)];
   for (let c = 0; c < groups.length; c++) {
     if (groups[c] === 0) continue;
     for (let i = caseOffsets[c] + 1; i < caseOffsets[c + 1]; i++) {
-      const own = places[numberOf(pairOf(i))];
-      if (own === null) continue;
-      own.seconds[own.next] = (time[i] - time[i - 1]) / 1000;
-      own.caseOf[own.next++] = c;
+      if (next[numbers[i]] < 0) continue;
+      const at = next[numbers[i]]++;
+      seconds[at] = (time[i] - time[i - 1]) / 1000;
+      caseOf[at] = c;
     }
   }
-  return chosen.map((number) => {
-    const { measure, seconds, caseOf } = places[number]!;
-    return { measure, seconds, caseOf };
-  });
+  return chosen.map((number, k) => ({
+    measure: { from: activities[Math.floor(pairs[number] / size)], to: activities[pairs[number] % size] },
+    seconds: seconds.subarray(ends[k - 1] ?? 0, ends[k]),
+    caseOf: caseOf.subarray(ends[k - 1] ?? 0, ends[k]),
+  }));
 }
 
 /** Up to so many keys are looked up in an array, which is several times as fast as a map. */

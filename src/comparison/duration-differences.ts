@@ -145,7 +145,7 @@ interface DistinctValues {
   readonly values: Float64Array;
   /** Its rank, less the mean of all ranks. */
   readonly score: Float64Array;
-  /** Share of the other sample that is less, without the share that is greater, by its own sample. */
+  /** By its own sample: share of the other sample that is less, minus the share that is greater. */
   readonly dominance: readonly [Float64Array, Float64Array];
 }
 

@@ -115,8 +115,8 @@ function countedVariants(
 const LEAST_HALF = 0.35;
 
 /**
- * Earlier and later cases: divided at the beginning of a year, a quarter, a month, a day, an hour or
- * a minute near the median of the starts; nulls where all start in the same minute.
+ * Earlier and later cases: divided at the beginning of a year, a quarter, a month, a day, an hour
+ * or a minute near the median of the starts; nulls where all start in the same minute.
  */
 export function halvesByStart({ log: { caseOffsets, time }, zone }: Pick<FilteredEvents, "log" | "zone">): AskedGroups {
   if (caseOffsets.length < 3) return [null, null];
