@@ -86,9 +86,10 @@ export function comparedGroups(current: FilteredLog): Promise<ComparedGroups> {
   return answer;
 }
 
-/** The words of a group. */
-export function groupWords(filters: readonly Filter[] | null): (Node | string)[] {
-  if (filters === null) return ["All other cases"];
+/** The words of a group, one of two. */
+export function groupWords(groups: AskedGroups, at: 0 | 1): (Node | string)[] {
+  const filters = groups[at];
+  if (filters === null) return [groups[1 - at] === null ? "Choose a group" : "All other cases"];
   return filters.flatMap((filter, i) => [...(i === 0 ? [] : [" · "]), ...wordNodes(filterWords(filter))]);
 }
 

@@ -59,7 +59,7 @@ export const ShareDifferences = (log: PageLog): HTMLElement =>
     const redraw = new Set<() => void>();
     return card(
       "How often, % of cases",
-      "Shares of the cases of each group, and their difference in points. The line is its 95 % interval: all intervals of the page hold at once. A hollow mark may be chance: its p-value (Fisher's exact test), corrected for everything on this page (Holm), is above 0.05. Effect is Cohen's h in words: below 0.2 tiny, below 0.5 small, below 0.8 medium, else large. By effect; what may be chance comes last. Click a row to filter by it.",
+      "Shares of the cases of each group, and their difference in points. The line is its 95 % interval: all intervals of the page hold at once. A hollow mark may be chance: its p-value (Fisher's exact test), corrected for everything on this page (Holm), is above 0.05. What too few cases have, or lack, is not tested: it has no effect and no line. Effect is Cohen's h in words: below 0.2 tiny, below 0.5 small, below 0.8 medium, else large. By effect; what may be chance comes last. Click a row to filter by it.",
       segmented(table, "What is compared", [["steps", "Steps"], ["variants", "Variants"], ["people", "People"]]),
       exactNote(log, "cases"),
       follow(alsoOn(log, onGroupsChange, table.onChange, (changed) => redraw.add(changed)), async (current) => {
@@ -223,7 +223,7 @@ function shareRow(row: ShareDifference, name: (Node | string)[], where: CaseCond
     value: row.difference,
     interval: row.interval,
     difference: sayPoints(row.difference),
-    effect: row.pValue === null ? "rare" : effectOf(row),
+    effect: row.pValue === null ? "–" : effectOf(row),
     isChance: mayBeChance(row),
     words: shareWords(row),
   };

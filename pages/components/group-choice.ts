@@ -82,7 +82,7 @@ function groupButton(log: PageLog, answer: ComparedGroups, at: 0 | 1): HTMLEleme
       "span",
       { class: "group-words" },
       h("span", { class: "unseen" }, `Group ${LETTERS[at]}: `),
-      h("b", {}, groupWords(groups[at])),
+      h("b", {}, groupWords(groups, at)),
       h(
         "small",
         {},

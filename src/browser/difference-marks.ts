@@ -1,7 +1,9 @@
 import type { MapMark, MapPaint } from "../drawing/map/draw-map.ts";
 import type { LayoutArc, LayoutNode } from "../drawing/map/map-layout.ts";
 import { END, START } from "../drawing/map/process-graph.ts";
+import { FIGURE_SIZE } from "../drawing/map/plan-map.ts";
 import { colorAt, type Palette } from "../drawing/palette.ts";
+import { textWidth } from "../drawing/text-width.ts";
 import type { GroupDifference } from "../comparison/duration-differences.ts";
 import type { ShareDifference } from "../comparison/share-differences.ts";
 import { mayBeChance } from "../comparison/comparison-words.ts";
@@ -78,14 +80,14 @@ const quiet = ({ background, muted }: Palette) => ({
   area: colorAt([background, muted], 0.08),
 });
 
-function shareOfNode({ node }: LayoutNode, marks: DifferenceMarks): MapMark {
+function shareOfNode({ node, width }: LayoutNode, marks: DifferenceMarks): MapMark {
   const { palette, labels } = marks;
   const difference = marks.activity(node);
   if (difference === undefined) return { ...NOTHING, title: labels[node], look: quiet(palette) };
   const { more, less } = differenceColors(palette);
   const strength = Math.min(1, Math.abs(difference.difference) / 0.3);
   const color = difference.difference > 0 ? more : less;
-  const figure = sharesOf(difference);
+  const figure = sharesOf(difference, width);
   return {
     figure,
     color: 0,
@@ -98,9 +100,9 @@ function shareOfNode({ node }: LayoutNode, marks: DifferenceMarks): MapMark {
   };
 }
 
-function plainNode({ node }: LayoutNode, marks: DifferenceMarks): MapMark {
+function plainNode({ node, width }: LayoutNode, marks: DifferenceMarks): MapMark {
   const difference = marks.activity(node);
-  const figure = difference === undefined ? "" : sharesOf(difference);
+  const figure = difference === undefined ? "" : sharesOf(difference, width);
   return { ...NOTHING, figure, title: `${marks.labels[node]}: ${figure} of the cases`, look: quiet(marks.palette) };
 }
 
@@ -148,7 +150,13 @@ function durationOfArc({ from, to }: LayoutArc, marks: DifferenceMarks): MapMark
 /** Width by the greater share; what is rare is thin but seen. */
 const weightOf = ({ firstShare, secondShare }: ShareDifference): number => 0.8 * Math.max(firstShare, secondShare);
 
-const sharesOf = ({ firstShare, secondShare }: ShareDifference): string => `${points(firstShare)} → ${points(secondShare)} %`;
+/** The shares of a node, as exact as they fit into it. */
+function sharesOf({ firstShare, secondShare, difference }: ShareDifference, width: number): string {
+  const [first, second] = [firstShare, secondShare].map((share) => (100 * share).toFixed(0));
+  const short = first === second ? `${second} %` : sayPoints(difference);
+  return [`${points(firstShare)} → ${points(secondShare)} %`, `${first} → ${second} %`]
+    .find((text) => textWidth(text, FIGURE_SIZE) <= width - 6) ?? short;
+}
 
 const points = (share: number): string => (100 * share).toFixed(share === 0 || share === 1 ? 0 : 1);
 
@@ -158,7 +166,7 @@ const nameOf = (from: number, to: number, labels: readonly string[]): string =>
 /** A difference of shares in words, with its interval. */
 export function shareWords({ firstShare, secondShare, difference, interval, pValue, size }: ShareDifference): string {
   const shares = `${sayShare(firstShare)} of the cases of A, ${sayShare(secondShare)} of B, ${sayPoints(difference)} points`;
-  if (interval === null) return `${shares}; too rare to be tested`;
+  if (interval === null) return `${shares}; too few cases have it, or lack it, to be tested`;
   const words = `${shares} (95 % interval ${sayPoints(interval[0])} to ${sayPoints(interval[1])})`;
   return mayBeChance({ pValue }) ? `${words}; may be chance` : `${words}; effect: ${size}`;
 }

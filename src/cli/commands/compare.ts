@@ -23,8 +23,8 @@ export const compareCommand: Command = {
     "Differences are B less A: of shares of cases, and of medians. The effect size of a share is Cohen's h; that of a duration is",
     "Cliff's delta, from -1 to 1, positive if the second group takes longer. The p-values are those of assignments of whole cases",
     "to the groups, exact for shares, by rank sums for durations, with Holm's correction over everything that is compared; *",
-    "marks what is at most 0.05. All 95 % intervals hold at once. Segments with fewer than 20 passages in a group are not compared.",
-    "The distance of the variants is the earth mover's distance, beside that of groups drawn at random.",
+    "marks what is at most 0.05, - what too few cases have, or lack, to be tested. All 95 % intervals hold at once. Segments with",
+    "fewer than 20 passages in a group are not compared. The distance of the variants is the earth mover's distance, beside that of groups drawn at random.",
     "JSON: {groups: [{name, cases}], inBoth, inNone, sentence, tests, activities, relations, variants, resources: [{...,",
     "first, second, firstShare, secondShare, difference, interval, cohensH, size, pValue}], variantCounts,",
     "differences: [{measure, first, second, cases, medianDifferenceSeconds, medianInterval, cliffsDelta, deltaInterval, size,",
@@ -91,7 +91,7 @@ function comparisonTables(comparison: LogComparison, top: number): string {
   ].sort((a, b) => (a.row.pValue ?? 2) - (b.row.pValue ?? 2) || Math.abs(b.row.cohensH) - Math.abs(a.row.cohensH));
   const points = (share: number) => `${share > 0 ? "+" : ""}${(100 * share).toFixed(1)}`;
   const pText = (pValue: number | null) =>
-    pValue === null ? "rare" : `${pValue < 0.0005 ? "<0.001" : pValue.toFixed(3)}${mayBeChance({ pValue }) ? "" : " *"}`;
+    pValue === null ? "-" : `${pValue < 0.0005 ? "<0.001" : pValue.toFixed(3)}${mayBeChance({ pValue }) ? "" : " *"}`;
   const { lower, upper, chance, beyondChance } = languageDistance;
   return [
     oneLine(sentence),
