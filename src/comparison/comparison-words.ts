@@ -45,7 +45,17 @@ export function comparisonWords(comparison: GroupComparison): ComparisonWord[] {
     ...(resources ?? []).map((difference) => ({ difference, what: ["are worked on by ", { name: difference.resource }] })),
     ...variants.map((difference) => ({ difference, what: [`have one variant of ${difference.activities.length} steps`] })),
   ];
-  const most = strongest(told) ?? strongest(others);
+  // An activity that all cases of the one group have, and none of the other, is how the groups were
+  // chosen: it says nothing new.
+  const choosing = new Set(activities.filter(separates).map(({ activity }) => activity));
+  const news = [
+    ...told.slice(0, activities.length).filter((_, i) => !choosing.has(activities[i].activity)),
+    ...told.slice(activities.length).filter((one, i) => {
+      const { from, to } = relations[i];
+      return !separates(one.difference) && !choosing.has(from ?? "") && !choosing.has(to ?? "");
+    }),
+  ];
+  const most = strongest(news) ?? strongest(told) ?? strongest(others);
   const cycle = differences.find(({ measure }) => measure === "cycle time")!;
   const durations = mayBeChance(cycle) ? segmentSentence(differences) : cycleSentence(cycle, comparison);
   if (most === null && durations === null) {
@@ -57,6 +67,9 @@ export function comparisonWords(comparison: GroupComparison): ComparisonWord[] {
     ...(durations ?? ["No duration differs by more than may be chance."]),
   ];
 }
+
+/** Whether all cases of the one group have it, and none of the other. */
+const separates = ({ difference }: ShareDifference): boolean => Math.abs(difference) === 1;
 
 /** The words as one text. */
 export const comparisonText = (words: readonly ComparisonWord[]): string =>
@@ -106,7 +119,7 @@ function cycleSentence(cycle: GroupDifference, { differences, relations }: Group
   const segments = differences.filter(({ measure }) => measure !== "cycle time");
   const alike = segments.filter((one) => !mayBeChance(one) && one.size !== "negligible" && Math.sign(one.cliffsDelta) === sign);
   if (sign !== 0 && segments.length > 0 && alike.length === 0 && !relations.every(mayBeChance)) {
-    return [...begin, `, although no segment became clearly ${sign < 0 ? "faster" : "slower"}: other variants are taken.`];
+    return [...begin, `, although no segment is clearly ${sign < 0 ? "faster" : "slower"}: other variants are taken.`];
   }
   if (size !== "negligible") return [...begin, "."];
   const share = 0.5 + Math.abs(cliffsDelta) / 2;

@@ -216,6 +216,16 @@ Deno.test("planted differences are no chance, and the sentence names the greates
   );
 });
 
+Deno.test("the sentence leaves out the activity by which the groups were chosen, and its relations", () => {
+  const log = eventLogFromTraces(Array.from({ length: 100 }, (_, i) => ({
+    caseId: String(i),
+    events: ["ask", ...(i < 50 ? ["pay"] : []), "check", ...(i % 5 === 0 || i < 40 ? ["send"] : []), "close"]
+      .map((activity) => ({ activity, time: 0 })),
+  })));
+  const words = comparisonText(comparisonWords(compareGroups(log, halves(100))));
+  assert(words.startsWith("Fewer cases of B go through send: 20.0 % instead of 84.0 %."), words);
+});
+
 Deno.test("what is too rare to be significant is not corrected for", () => {
   const rare = Array.from({ length: 500 }, () => ({ first: 1, second: 0 }));
   const counts = [...rare, { first: 30, second: 5 }];
