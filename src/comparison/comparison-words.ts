@@ -52,7 +52,7 @@ export function comparisonWords(comparison: GroupComparison): ComparisonWord[] {
     ...told.slice(0, activities.length).filter((_, i) => !choosing.has(activities[i].activity)),
     ...told.slice(activities.length).filter((one, i) => {
       const { from, to } = relations[i];
-      return !separates(one.difference) && !choosing.has(from ?? "") && !choosing.has(to ?? "");
+      return !separates(one.difference) && ![from, to].some((label) => label !== null && choosing.has(label));
     }),
   ];
   const most = strongest(news) ?? strongest(told) ?? strongest(others);
@@ -101,7 +101,7 @@ function shareSentence(
     { figure: sayShare(secondShare) },
     " instead of ",
     { figure: sayShare(firstShare) },
-    size === "negligible" ? "; no other share differs by more, and that is little." : ".",
+    size === "negligible" ? ", which is a little difference." : ".",
   ];
 }
 
