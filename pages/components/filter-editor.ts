@@ -14,22 +14,58 @@ const EFFECTS: readonly (readonly [effect: Filter["effect"], name: string])[] = 
 ];
 
 /**
- * Opens the form for a filter, with a preview of its effect.
+ * Opens the form for a filter of the page, with a preview of its effect.
  *
  * @param index of the filter to change; null for a new one
  */
 export function editFilter(log: PageLog, index: number | null): void {
   const { list } = log.filters;
-  const given = index === null ? null : list[index];
-  const preview = filterPreview(log, (filter) => index === null ? [...list, filter] : list.with(index, filter));
-  const apply = h("button", { type: "submit", class: "primary" }, index === null ? "Add filter" : "Change filter");
-  const fields = filterFields(log, given, () => apply.disabled = !preview.show(fields.filter));
-  const remove = () => {
-    log.filters.set(list.toSpliced(index!, 1));
-    dialog.close();
-  };
-  const title = index === null ? "New filter" : "Change the filter";
-  const button = (name: string, onclick: () => void) => h("button", { type: "button", class: "plain", onclick }, name);
+  filterDialog(log, {
+    title: index === null ? "New filter" : "Change the filter",
+    given: index === null ? null : list[index],
+    listWith: (filter) => index === null ? [...list, filter] : list.with(index, filter),
+    applyText: index === null ? "Add filter" : "Change filter",
+    apply: (filter) => index === null ? log.filters.add(filter) : log.filters.replace(index, filter),
+    others: index === null ? [] : [{ name: "Remove filter", run: () => log.filters.set(list.toSpliced(index, 1)) }],
+  });
+}
+
+/** What a {@linkcode filterDialog} is for. */
+export interface FilterDialog {
+  readonly title: string;
+  /** The filter to begin with; null for none. */
+  readonly given: Filter | null;
+  /** All filters whose effect is shown, with the new one. */
+  readonly listWith: (filter: Filter) => readonly Filter[];
+  /** Text of the button that applies the filter. */
+  readonly applyText: string;
+  readonly apply: (filter: Filter) => void;
+  /** Other buttons, which close the dialog. */
+  readonly others: readonly { readonly name: string; readonly run: () => void }[];
+  /** Whether only whole cases can be chosen. Default: no. */
+  readonly casesOnly?: boolean;
+}
+
+/** Opens a form for a filter of any use. */
+export function filterDialog(
+  log: PageLog,
+  { title, given, listWith, applyText, apply, others, casesOnly = false }: FilterDialog,
+): void {
+  const preview = filterPreview(log, listWith);
+  const submit = h("button", { type: "submit", class: "primary" }, applyText);
+  const fields = filterFields(log, given, {
+    casesOnly,
+    onChange: () => submit.disabled = !preview.show(fields.filter),
+  });
+  const button = (name: string, run: () => void) =>
+    h("button", {
+      type: "button",
+      class: "plain",
+      onclick: () => {
+        run();
+        dialog.close();
+      },
+    }, name);
   const dialog = h(
     "dialog",
     { class: "dialog filter-editor", "aria-label": title },
@@ -39,21 +75,13 @@ export function editFilter(log: PageLog, index: number | null): void {
         method: "dialog",
         onsubmit: () => {
           const filter = fields.filter();
-          if (filter === null) return;
-          if (index === null) log.filters.add(filter);
-          else log.filters.replace(index, filter);
+          if (filter !== null) apply(filter);
         },
       },
       h("h2", {}, title),
       fields.elements,
       preview.element,
-      h(
-        "div",
-        { class: "actions" },
-        apply,
-        button("Cancel", () => dialog.close()),
-        index !== null && button("Remove filter", remove),
-      ),
+      h("div", { class: "actions" }, submit, button("Cancel", () => {}), others.map(({ name, run }) => button(name, run))),
     ),
   );
   dialog.addEventListener("close", () => {
@@ -114,7 +142,11 @@ interface FilterFields {
   readonly filter: () => Filter | null;
 }
 
-function filterFields(log: PageLog, given: Filter | null, onChange: () => void): FilterFields {
+function filterFields(
+  log: PageLog,
+  given: Filter | null,
+  { onChange, casesOnly }: { readonly onChange: () => void; readonly casesOnly: boolean },
+): FilterFields {
   const isFormOf = ({ kinds }: FormKind) => given !== null && kinds.includes(given.where.kind);
   const first = FORMS.find(isFormOf);
   let form: ConditionForm;
@@ -137,7 +169,7 @@ function filterFields(log: PageLog, given: Filter | null, onChange: () => void):
   };
   const change = () => {
     typed = null;
-    showEffects(effect, form.condition());
+    showEffects(effect, form.condition(), casesOnly);
     const filter = ofForm();
     if (filter !== null) text.value = printFilter(filter);
     onChange();
@@ -160,7 +192,7 @@ function filterFields(log: PageLog, given: Filter | null, onChange: () => void):
     ],
     start() {
       choose(first ?? FORMS[0]);
-      showEffects(effect, form.condition());
+      showEffects(effect, form.condition(), casesOnly);
       if (given !== null) effect.value = given.effect;
       const filter = given ?? ofForm();
       if (filter !== null) text.value = printFilter(filter);
@@ -181,10 +213,12 @@ function kindButtons(onChoose: (kind: FormKind) => void): { readonly element: HT
 }
 
 /** Offers the effects that a condition can have, and keeps the chosen one. */
-function showEffects(select: HTMLSelectElement, where: CaseCondition | null): void {
+function showEffects(select: HTMLSelectElement, where: CaseCondition | null, casesOnly: boolean): void {
   const chosen = select.value;
   const possible = EFFECTS.filter(([effect]) =>
-    effect === "with" || effect === "without" || where !== null && ON_EVENTS.includes(where.kind)
+    effect === "with" || effect === "without" || !casesOnly && where !== null && ON_EVENTS.includes(where.kind)
   );
-  fill(select, possible.map(([value, name]) => h("option", { value, ".selected": value === chosen }, name)));
+  const nameOf = (effect: Filter["effect"], name: string) =>
+    !casesOnly ? name : effect === "with" ? "These cases" : "All but these cases";
+  fill(select, possible.map(([value, name]) => h("option", { value, ".selected": value === chosen }, nameOf(value, name))));
 }

@@ -5,6 +5,10 @@
  * @module
  */
 export * from "./compare-groups.ts";
+export * from "./comparison-words.ts";
+export { type GroupDifference } from "./duration-differences.ts";
+export { type LanguageDistance, type LanguageDistanceOptions, languageDistanceSteps } from "./language-distance.ts";
 export * from "./process-drift.ts";
 export * from "./explain-late-case.ts";
 export * from "./late-case-words.ts";
+export type { CaseCounts, EffectSize, GroupSizes, ShareDifference } from "./share-differences.ts";

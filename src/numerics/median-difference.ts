@@ -36,12 +36,27 @@ export function medianDifference(first: Float64Array, second: Float64Array): Med
   return differenceOfSorted(first.toSorted(), second.toSorted());
 }
 
+/** Options of {@linkcode differenceOfSorted}. */
+export interface IntervalOptions {
+  /** Width of the interval to either side, in standard deviations. Default: that of 95 %. */
+  readonly deviations?: number;
+  /**
+   * How many times the variance of each median is that of independent values, where values come in
+   * clusters. Default 1.
+   */
+  readonly designEffects?: readonly [number, number];
+}
+
 /** {@linkcode medianDifference} of samples that are sorted. Takes constant time. */
-export function differenceOfSorted(first: Float64Array, second: Float64Array): MedianDifference | null {
+export function differenceOfSorted(
+  first: Float64Array,
+  second: Float64Array,
+  { deviations = Z95, designEffects = [1, 1] }: IntervalOptions = {},
+): MedianDifference | null {
   if (Math.min(first.length, second.length) < LEAST_COUNT) return null;
   const [a, b] = [medianWithVariance(first), medianWithVariance(second)];
   const difference = b.median - a.median;
-  const margin = Z95 * Math.sqrt(a.variance + b.variance);
+  const margin = deviations * Math.sqrt(a.variance * designEffects[0] + b.variance * designEffects[1]);
   return {
     firstMedian: a.median,
     secondMedian: b.median,

@@ -37,9 +37,45 @@ Deno.test("compare tells how two groups differ, by filters or by their start", (
     }
     const table = await runCli(["compare", log, "case-attribute:channel=web"]);
     assertEquals(table.status, 0, table.stderr);
-    for (const part of ["case-attribute:channel=web", "all other cases", "cycle time", "ask → answer", "large"]) {
+    for (
+      const part of [
+        "case-attribute:channel=web",
+        "all other cases",
+        "cycle time",
+        "ask → answer",
+        "large",
+        "The median case takes 9 h 15 m instead of 1 h 15 m.",
+        "distance of the variants: 0.000",
+      ]
+    ) {
       assertStringIncludes(table.stdout, part);
     }
+  }));
+
+Deno.test("compare gives shares, intervals and the sentence, by a model or another log too", () =>
+  withLog(async (log) => {
+    const net = `${log}.ptml`;
+    const discovered = await runCli(["discover", log, "--miner", "inductive", "-o", net]);
+    assertEquals(discovered.status, 0, discovered.stderr);
+    const other = `${log}.other.csv`;
+    const rows = ROWS.flat().map((row, i) => i % 2 === 0 ? row : row.replace("answer", i < 40 ? "refuse" : "answer"));
+    await Deno.writeTextFile(other, ["case,activity,timestamp,case:channel", ...rows].join("\n"));
+    const compared = async (...args: string[]) => {
+      const { status, stdout, stderr } = await runCli(["compare", ...args, "--json"]);
+      assertEquals(status, 0, stderr);
+      return JSON.parse(stdout);
+    };
+    const logs = await compared(log, "--with", other);
+    const deviating = await compared(other, "--model", net);
+    assertEquals([logs.groups[0].cases, logs.groups[1].cases], [60, 60]);
+    assertEquals([deviating.groups[0].cases, deviating.groups[1].cases, deviating.inNone], [40, 20, 0]);
+    for (const { activities, sentence, languageDistance, variants } of [logs, deviating]) {
+      const refused = activities.find(({ activity }: { activity: string }) => activity === "refuse");
+      assert(refused.interval[0] > 0 && refused.pValue < 0.05 && refused.first === 0, JSON.stringify(refused));
+      assertStringIncludes(sentence, "cases of B go through");
+      assertEquals([languageDistance.beyondChance, variants.length], [true, 2]);
+    }
+    assertEquals(await compared(other, "--model", net), deviating);
   }));
 
 Deno.test("cases that both filters choose are in neither group, and counted", () =>
@@ -56,6 +92,9 @@ Deno.test("groups without cases, filters on events and missing or double groupin
     const refused: readonly (readonly [args: string[], status: number, word: string])[] = [
       [[], 2, "--split"],
       [["through:ask", "--split", "2026-02"], 2, "both"],
+      [["through:ask", "--split", "2026-02", "--model", "x.pnml"], 2, "several"],
+      [["--with", "nowhere.csv"], 3, "nowhere.csv"],
+      [["--split", "2026-02", "--top", "all"], 2, "--top"],
       [["--split", "soon"], 2, "2026-01-31"],
       [["--split", "2031"], 2, "2026-01-31"],
       [["--split", "2031-01"], 3, "none in the group started from 2031-01 on"],

@@ -22,6 +22,7 @@ const VIEWS: readonly View[] = [
   { path: "?log=orders", shows: ".variant" },
   { path: "start.html", shows: ".log-row" },
   { path: "?log=orders&filters=through:return", shows: ".variant", open: openFilterForm },
+  { path: "compare.html?log=orders", shows: ".differences" },
   { path: "predictions.html?log=orders", shows: "tr[data-case]" },
   { path: "variants.html?log=orders", shows: ".variant-panel .facts", open: askWhereFrom(".variant-panel button.figure") },
   { path: "bottlenecks.html?log=orders", shows: ".spectrum canvas" },

@@ -17,7 +17,19 @@ const README_PICTURES = join(PROJECT_ROOT, "pages", "images");
 
 const SIZES = [{ width: 1280, height: 800 }, { width: 390, height: 844 }];
 const THEMES = ["light", "dark"] as const;
-const PAGES = ["start", "", "map", "variants", "bottlenecks", "conformance", "organization", "cases", "predictions", "jobs"];
+const PAGES = [
+  "start",
+  "",
+  "map",
+  "variants",
+  "compare",
+  "bottlenecks",
+  "conformance",
+  "organization",
+  "cases",
+  "predictions",
+  "jobs",
+];
 
 interface Picture {
   /** The page and the log, such as `map?log=demo`. */

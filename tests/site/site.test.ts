@@ -12,6 +12,7 @@ import { sayCount, sayShare } from "@/numerics/number-text.ts";
 import { sayDuration } from "@/time/duration-text.ts";
 import { quantile } from "@/numerics/quantile.ts";
 import { accessible } from "./axe.ts";
+import { compareOddLogs, comparePage } from "./compare-page.ts";
 import { chosenModels, conformance } from "./conformance-page.ts";
 import { bottlenecks, bottlenecksOfOddLogs, givenCalendar } from "./bottlenecks-page.ts";
 import { findBrowser, startBrowser, type TestPage } from "./browser.ts";
@@ -112,6 +113,8 @@ const CHECKS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "cases move along the map when they are played, and the map is saved as SVG, PNG, DOT and CSV": mapPlays,
   "the page of models mines by every miner in a worker, and gives files that read": discoveredModels,
   "the page of conformance gives the library's figures, for a discovered and a dropped model": conformance,
+  "two groups on the page differ as the library says, and clicks change the groups": comparePage,
+  "groups of hostile and of large logs, and without cases, are told in words": compareOddLogs,
   "variants are listed exact or with loops folded, searched by a pattern, and lead to their steps and cases": variantsPage,
   "cases are searched for and listed, and one is shown over time with its prediction": casesPage,
   "the guide's components, tables, inputs and charts work, and ask nothing of the network": guide,

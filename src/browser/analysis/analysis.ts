@@ -19,8 +19,9 @@ import { deviationCauses, deviations } from "./deviations.ts";
 import { filterEffect } from "./filter-effect.ts";
 import { closedHoursOf } from "./closed-hours.ts";
 import { type FilteredEvents, filteredEvents } from "./filtered-events.ts";
+import { groupComparison, languageDistance } from "./group-comparison.ts";
 import { createPredictions, type ModelFile, type Predictions } from "./predictions.ts";
-import type { Answer, ModelQuestion, Question, QuestionKind } from "./questions.ts";
+import { type Answer, groupFilters, type ModelQuestion, type Question, type QuestionKind } from "./questions.ts";
 import { lateCase } from "./late-case.ts";
 import { periodComparison } from "./period-comparison.ts";
 import { rankedSegments } from "./ranked-segments.ts";
@@ -138,12 +139,18 @@ export function createAnalysis(log: EventLog, { zone, columns, casesOnly, models
   };
   return {
     async ask(asked, question, step = () => Promise.resolve()) {
-      if (casesOnly !== undefined) checkNeedsNoEvents(asked.filters, question, casesOnly.completion.leastGroup ?? 1);
+      if (casesOnly !== undefined) {
+        checkNeedsNoEvents([...asked.filters, ...groupFilters(question)], question, casesOnly.completion.leastGroup ?? 1);
+      }
       const left = await eventsOf(asked, step);
       await step();
       if (question.kind === "attributes") return knownAttributes(log, columns) as never;
       if (question.kind === "segments" && casesOnly !== undefined) return publishedSegments(casesOnly, question.top) as never;
       if (question.kind === "period-comparison") return periodComparison(left, casesOnly === undefined) as never;
+      if (question.kind === "group-comparison") {
+        return await groupComparison(left, question.groups, { step, hasTimes: casesOnly === undefined }) as never;
+      }
+      if (question.kind === "language-distance") return await languageDistance(left, question.groups, step) as never;
       if ("model" in question) return await answerByModel(question, left, step) as never;
       if (question.kind === "organization") {
         const known = keep(roles, String(question.withPrograms), () => knownRoles(log, question.withPrograms));
@@ -217,7 +224,10 @@ function keep<Value>(kept: Map<string, Value>, key: string, make: () => Value): 
 }
 
 function answerTo(
-  question: Exclude<Question, { kind: "attributes" | "organization" | "period-comparison" } | ModelQuestion>,
+  question: Exclude<
+    Question,
+    { kind: "attributes" | "group-comparison" | "language-distance" | "organization" | "period-comparison" } | ModelQuestion
+  >,
   events: FilteredEvents,
   filters: readonly Filter[],
 ): Answer<QuestionKind> {

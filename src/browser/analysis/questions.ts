@@ -8,6 +8,8 @@ import type { CaseDetails } from "./case-details.ts";
 import type { CaseList, CaseListRequest } from "./case-list.ts";
 import type { CasePassages } from "./case-passages.ts";
 import type { CaseDurations } from "./case-durations.ts";
+import type { AskedGroups, ComparedGroups } from "./group-comparison.ts";
+import type { LanguageDistance } from "../../comparison/language-distance.ts";
 import type { CasesOverTime } from "./cases-over-time.ts";
 import type { PeriodComparison } from "./period-comparison.ts";
 import type { ToldLateCase } from "./late-case.ts";
@@ -48,6 +50,13 @@ export interface Questions {
   readonly figures: { readonly options: unknown; readonly answer: OverviewFigures };
   /** The last full period against the period before; null where the log has no two full ones. */
   readonly "period-comparison": { readonly options: unknown; readonly answer: PeriodComparison | null };
+  /** Two groups of the cases side by side. */
+  readonly "group-comparison": { readonly options: { readonly groups: AskedGroups }; readonly answer: ComparedGroups };
+  /** How far the variants of two groups are apart; null where one of them has no cases. */
+  readonly "language-distance": {
+    readonly options: { readonly groups: AskedGroups };
+    readonly answer: LanguageDistance | null;
+  };
   /** Cases started and completed by day, week, month, quarter or year. */
   readonly "cases-over-time": { readonly options: unknown; readonly answer: CasesOverTime };
   /** Histogram of the durations of completed cases. */
@@ -196,16 +205,21 @@ export type Question<Kind extends QuestionKind = QuestionKind> = {
 /** Answer to a question. */
 export type Answer<Kind extends QuestionKind> = Questions[Kind]["answer"];
 
+/** The filters that choose the groups of a question. */
+export const groupFilters = (question: Question): readonly Filter[] =>
+  "groups" in question ? question.groups.flatMap((filters) => filters ?? []) : [];
+
 /** The columns that a question over filtered cases needs. */
 export function columnsOf(question: Question, filters: readonly Filter[]): ColumnName[] {
   const columns = new Set<ColumnName>(["variants", "cases", "times", "ends", "segments"]);
-  for (const { where } of filters) {
+  for (const { where } of [...filters, ...groupFilters(question)]) {
     if (where.kind === "resource") columns.add("resource");
     if (where.kind === "lifecycle") columns.add("lifecycle");
     if (where.kind === "attribute") columns.add(`event:${where.name}`);
     if (where.kind === "case-attribute") columns.add(`case:${where.name}`);
   }
   if (["ranked-segments", "segment-waiting", "waiting-causes"].includes(question.kind)) columns.add("start").add("resource");
+  if (question.kind === "group-comparison") columns.add("resource");
   if ("columns" in question) { for (const column of question.columns) columns.add(column); }
   if (question.kind === "organization" || question.kind === "collaboration") columns.add("resource").add("start");
   if (question.kind === "attribute-values") {

@@ -1,29 +1,42 @@
+import { mayBeChance } from "../../comparison/comparison-words.ts";
 import { usageError } from "../../errors.ts";
 import { parseFilters } from "../../filtering/filter-text.ts";
-import { countOf, groupDigits } from "../../numerics/number-text.ts";
+import { countOf, groupDigits, sayShare } from "../../numerics/number-text.ts";
+import { deadlineOf } from "../../pipeline/check-conformance.ts";
 import { compareLog, type Grouping, type LogComparison } from "../../pipeline/compare-log.ts";
 import { alignColumns, duration, oneLine } from "../terminal-text.ts";
 import type { Command, CommandInput } from "../command.ts";
+import { parseCount } from "../flag-values.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
 import { unknownNameNote } from "../nearest-name.ts";
 
-/** `tracebook compare`: compares the durations of two groups of cases. */
+/** `tracebook compare`: compares two groups of cases. */
 export const compareCommand: Command = {
   name: "compare",
-  summary: "Compares two groups of cases: cycle time and the segments that take the most time, with effect size and p-value.",
-  usage: "LOG (FILTER [FILTER] | --split TIME) [--json]",
+  summary: "Compares two groups of cases, or two logs: activities, relations, variants, resources and durations, with intervals.",
+  usage: "LOG (FILTER [FILTER] | --split TIME | --with LOG | --model FILE) [--json]",
   description: [
     "The first FILTER chooses the first group. The second FILTER chooses the second group; without it, that is all other cases.",
     "A FILTER is written as for tracebook filter, several joined by ; and must choose cases, not events. Cases that both filters",
     "choose are in neither group; they are counted. --split TIME divides the cases into those that start before TIME and the others.",
-    "The effect size is Cliff's delta, from -1 to 1, positive if the second group takes longer. The p-values are from permutations",
-    "of whole cases, with Holm's correction. Segments with fewer than 20 passages in a group are not compared.",
-    "JSON: {groups: [{name, cases}], inBoth, inNone,",
-    "differences: [{measure, first, second, medianDifferenceSeconds, cliffsDelta, size, pValue}]}.",
+    "--with compares the log with another one, --model the cases that fit a model file with those that deviate from it.",
+    "Differences are B less A: of shares of cases, and of medians. The effect size of a share is Cohen's h; that of a duration is",
+    "Cliff's delta, from -1 to 1, positive if the second group takes longer. The p-values are those of assignments of whole cases",
+    "to the groups, exact for shares, by rank sums for durations, with Holm's correction over everything that is compared; *",
+    "marks what is at most 0.05, - what too few cases have, or lack, to be tested. All 95 % intervals hold at once. Segments with",
+    "fewer than 20 passages in a group are not compared. The distance of the variants is the earth mover's distance, beside that of groups drawn at random.",
+    "JSON: {groups: [{name, cases}], inBoth, inNone, sentence, tests, activities, relations, variants, resources: [{...,",
+    "first, second, firstShare, secondShare, difference, interval, cohensH, size, pValue}], variantCounts,",
+    "differences: [{measure, first, second, cases, medianDifferenceSeconds, medianInterval, cliffsDelta, deltaInterval, size,",
+    "pValue}], cycleTimeQuantiles, languageDistance: {lower, upper, chance, beyondChance}}.",
   ].join("\n"),
   flags: {
     "split": { value: "TIME", help: "divide the cases by their start: before TIME (2026-01, 2026-01-31, ...), and later" },
-    "json": { help: "print one JSON document instead of a table" },
+    "with": { value: "LOG", help: "compare with all cases of another log, a file or a stored log" },
+    "model": { value: "FILE", help: "compare the cases that fit a model (.pnml .bpmn .ptml) with those that deviate" },
+    "top": { value: "N", help: "rows of each table (default 12); the JSON has all" },
+    "seed": { value: "N", help: "seed of what is chosen at random (default 42)" },
+    "json": { help: "print one JSON document instead of tables" },
     ...LOG_FLAGS,
   },
   positionals: { min: 1, max: 3 },
@@ -31,51 +44,99 @@ export const compareCommand: Command = {
     { call: "sepsis.xes.gz 'through:Return ER'", does: "cases with a return, and all others" },
     { call: "log:loan-applications 'case-attribute:channel=web' 'case-attribute:channel=branch'", does: "cases of two channels" },
     { call: "sepsis.xes.gz --split 2014-10 --json", does: "cases that start before October 2014, and later cases" },
+    { call: "april.csv --with may.csv", does: "two logs" },
   ],
   async run(input) {
     const { comparison, unknown } = await compareLog(input.positionals[0], {
       ...openingOptions(input),
       grouping: groupingOf(input),
+      seed: parseCount(input.option("seed"), "--seed"),
     });
     for (const name of unknown) input.reporter.message(unknownNameNote(name));
     const { inBoth } = comparison;
     if (inBoth > 0) input.reporter.message(`note: left out of both groups: ${countOf(inBoth, "case")} that both filters choose`);
-    input.print(input.has("json") ? JSON.stringify(comparison) : comparisonText(comparison));
+    input.print(
+      input.has("json")
+        ? JSON.stringify(comparison)
+        : comparisonTables(comparison, parseCount(input.option("top"), "--top") ?? 12),
+    );
   },
 };
 
 function groupingOf({ positionals, option }: CommandInput): Grouping {
   const [, first, second] = positionals;
-  const time = option("split");
-  if (time !== undefined && first === undefined) return { by: "start", time };
-  if (time === undefined && first !== undefined) {
-    return { by: "filters", first: parseFilters(first), second: second === undefined ? null : parseFilters(second) };
+  const [time, other, file] = [option("split"), option("with"), option("model")];
+  const given = [first, time, other, file].filter((one) => one !== undefined).length;
+  if (given !== 1) {
+    throw usageError({
+      expected: "a filter that chooses the first group, --split TIME, --with LOG or --model FILE",
+      found: given === 0 ? "none of them" : given === 2 ? "both of two" : "several of them",
+      advice: "See --help.",
+    });
   }
-  throw usageError({
-    expected: "a filter that chooses the first group, or --split TIME",
-    found: time === undefined ? "neither" : "both",
-    advice: "See --help.",
-  });
+  if (time !== undefined) return { by: "start", time };
+  if (other !== undefined) return { by: "logs", other };
+  if (file !== undefined) return { by: "model", file, deadline: deadlineOf(60_000) };
+  return { by: "filters", first: parseFilters(first), second: second === undefined ? null : parseFilters(second) };
 }
 
-function comparisonText({ groups, inNone, differences }: LogComparison): string {
+function comparisonTables(comparison: LogComparison, top: number): string {
+  const { groups, inNone, differences, sentence, tests, activities, relations, variants, resources, languageDistance } =
+    comparison;
+  const shares = [
+    ...activities.map((row) => ({ row, name: oneLine(row.activity) })),
+    ...relations.map((row) => ({ row, name: `${oneLine(row.from ?? "start")} → ${oneLine(row.to ?? "end")}` })),
+    ...variants.map((row) => ({ row, name: `variant ${row.activities.map(oneLine).join(", ").slice(0, 60)}` })),
+    ...(resources ?? []).map((row) => ({ row, name: `by ${oneLine(row.resource)}` })),
+  ].sort((a, b) => (a.row.pValue ?? 2) - (b.row.pValue ?? 2) || Math.abs(b.row.cohensH) - Math.abs(a.row.cohensH));
+  const points = (share: number) => `${share > 0 ? "+" : ""}${(100 * share).toFixed(1)}`;
+  const pText = (pValue: number | null) =>
+    pValue === null ? "-" : `${pValue < 0.0005 ? "<0.001" : pValue.toFixed(3)}${mayBeChance({ pValue }) ? "" : " *"}`;
+  const { lower, upper, chance, beyondChance } = languageDistance;
   return [
+    oneLine(sentence),
+    "",
     ...alignColumns([
       ...groups.map(({ name, cases }, i) => [`${"AB"[i]}  ${oneLine(name)}`, groupDigits(cases)]),
-      ...(inNone === 0 ? [] : [["   chosen by no filter", groupDigits(inNone)]]),
+      ...(inNone === 0 ? [] : [["   in neither group", groupDigits(inNone)]]),
     ]),
     "",
-    "medians, smallest p-values first",
+    "shares of cases, smallest p-values first; differences in points with 95 % intervals",
     ...alignColumns([
-      ["", "A", "B", "effect", "", "p"],
-      ...differences.map(({ measure, first, second, cliffsDelta, size, pValue }) => [
+      ["", "A", "B", "B - A", "from", "to", "h", "", "p"],
+      ...shares.slice(0, top).map(({ row, name }) => [
+        name,
+        sayShare(row.firstShare),
+        sayShare(row.secondShare),
+        points(row.difference),
+        row.interval === null ? "" : points(row.interval[0]),
+        row.interval === null ? "" : points(row.interval[1]),
+        row.cohensH.toFixed(2),
+        row.size,
+        pText(row.pValue),
+      ]),
+    ]),
+    "",
+    "medians, smallest p-values first; effect with its 95 % interval",
+    ...alignColumns([
+      ["", "A", "B", "effect", "from", "to", "", "p"],
+      ...differences.slice(0, top).map(({ measure, first, second, cliffsDelta, deltaInterval, size, pValue }) => [
         measure === "cycle time" ? measure : `${oneLine(measure.from)} → ${oneLine(measure.to)}`,
         duration(first.medianSeconds),
         duration(second.medianSeconds),
         cliffsDelta.toFixed(2),
+        deltaInterval[0].toFixed(2),
+        deltaInterval[1].toFixed(2),
         size,
-        pValue.toFixed(3),
+        pText(pValue),
       ]),
     ]),
+    "",
+    `distance of the variants: ${lower === upper ? "" : `${lower.toFixed(3)} to `}${
+      upper.toFixed(3)
+    }; of groups drawn at random ${chance.median.toFixed(3)}, in 95 % at most ${chance.most.toFixed(3)}${
+      beyondChance ? "" : ": it may be chance"
+    }`,
+    `${groupDigits(tests)} differences were tested`,
   ].join("\n");
 }

@@ -14,6 +14,18 @@ export interface MapMark {
   readonly weight: number;
   /** A whole sentence, for the tooltip and for screen readers. */
   readonly title: string;
+  /** Instead of the colour by the scale. */
+  readonly look?: MapLook;
+}
+
+/** A colour of its own for a node or an arc, and for an arc a kind of line. */
+export interface MapLook {
+  /** Of the line of an arc with its figure, or of the border of a node. */
+  readonly line: string;
+  /** Of the area of a node. */
+  readonly area?: string;
+  /** Default: a single line. */
+  readonly kind?: "single" | "double" | "dotted";
 }
 
 /** The colours, figures and titles of a map. */
@@ -74,7 +86,8 @@ export function drawMap(layout: MapLayout, paint: MapPaint): SvgElement {
         svg("text", {
           x: arc.label![0],
           y: round(arc.label![1] + 4),
-          fill: paint.palette.muted,
+          fill: mark.look?.line ?? paint.palette.muted,
+          "font-weight": mark.look !== undefined && mark.look.kind !== "dotted" ? 600 : undefined,
           stroke: paint.palette.background,
           "stroke-width": 5,
           "stroke-linejoin": "round",
@@ -89,10 +102,21 @@ export function drawMap(layout: MapLayout, paint: MapPaint): SvgElement {
 
 function drawArc(arc: LayoutArc, mark: MapMark, paint: MapPaint): SvgElement {
   const { palette, measure } = paint;
-  const borderColor = arc.from === START ? palette.start : arc.to === END ? palette.end : undefined;
+  const { look } = mark;
+  const borderColor = look !== undefined
+    ? look.line
+    : arc.from === START
+    ? palette.start
+    : arc.to === END
+    ? palette.end
+    : undefined;
   const color = borderColor ?? arcColor(palette, measure, mark.color);
   // A loop is small: a wide line would fill it.
-  const width = Math.min(arcWidth(mark.weight), arc.from === arc.to ? 2.5 : Infinity);
+  const width = Math.min(
+    arcWidth(mark.weight),
+    arc.from === arc.to ? 2.5 : Infinity,
+    look?.kind === "dotted" ? 2.5 : Infinity,
+  );
   const { line, head } = arrow(arc.points, width);
   return svg("g", {
     class: "arc",
@@ -108,9 +132,18 @@ function drawArc(arc: LayoutArc, mark: MapMark, paint: MapPaint): SvgElement {
       class: "line",
       d: line,
       stroke: color,
-      "stroke-width": round(width),
-      "stroke-dasharray": arc.to === END ? "5 4" : undefined,
+      "stroke-width": round(look?.kind === "double" ? Math.max(4, width + 1) : width),
+      // Round ends make dots of dashes without a length.
+      "stroke-dasharray": look?.kind === "dotted"
+        ? `0 ${round(2.5 + 1.6 * width)}`
+        : look === undefined && arc.to === END
+        ? "5 4"
+        : undefined,
+      "stroke-linecap": look?.kind === "dotted" ? "round" : undefined,
     }),
+    ...(look?.kind === "double"
+      ? [svg("path", { d: line, stroke: palette.background, "stroke-width": round(Math.max(4, width + 1) - 2.6) })]
+      : []),
     svg("path", { class: "head", d: head, fill: color }),
   ]);
 }
@@ -177,7 +210,7 @@ function drawBorderNode(node: LayoutNode, palette: Palette): SvgElement[] {
 }
 
 function drawActivity(node: LayoutNode, mark: MapMark, { palette, measureOfNodes = "frequency" }: MapPaint): SvgElement[] {
-  const fill = colorAt(palette[measureOfNodes], mark.color);
+  const fill = mark.look?.area ?? colorAt(palette[measureOfNodes], mark.color);
   const ink = textColorOn(fill);
   const top = node.y - node.height / 2;
   return [
@@ -189,6 +222,8 @@ function drawActivity(node: LayoutNode, mark: MapMark, { palette, measureOfNodes
       height: node.height,
       rx: 9,
       fill,
+      stroke: mark.look?.line,
+      "stroke-width": mark.look === undefined ? undefined : 1.2,
     }),
     ...node.lines.map((line, i) =>
       svg("text", {

@@ -1,0 +1,154 @@
+import { comparisonSteps, type GroupComparison } from "../../comparison/compare-groups.ts";
+import { type CaseDivision, divideCases } from "../../comparison/divide-cases.ts";
+import { type LanguageDistance, languageDistanceSteps } from "../../comparison/language-distance.ts";
+import type { Variants } from "../../event-log/variants.ts";
+import type { Filter } from "../../filtering/filter.ts";
+import { ianaTimeZone } from "../../time/time-zone.ts";
+import { DAY } from "../../time/civil-date.ts";
+import { localTime } from "../../time/local-time.ts";
+import { nextPeriod, type Period, startOfPeriod } from "./cases-over-time.ts";
+import type { FilteredEvents } from "./filtered-events.ts";
+
+/**
+ * Two groups by the filters that choose their cases; one of them null: all other cases. Both null:
+ * earlier and later cases.
+ */
+export type AskedGroups = readonly [readonly Filter[] | null, readonly Filter[] | null];
+
+/** Two groups of the cases that the filters leave, compared; or why they cannot be. */
+export type ComparedGroups =
+  | {
+    readonly comparison: GroupComparison;
+    /** The groups that were compared. */
+    readonly groups: AskedGroups;
+    /** Cases that both filters choose, and that none does; these are in neither group. */
+    readonly inBoth: number;
+    readonly inNone: number;
+    /** Variants of both groups, in codes of the whole log. */
+    readonly variants: Variants;
+    /** Cases of the variants in each group. */
+    readonly counts: readonly [Uint32Array, Uint32Array];
+  }
+  | {
+    readonly comparison: null;
+    readonly groups: AskedGroups;
+    /** Cases of the two groups, of which one has none. */
+    readonly cases: readonly [number, number];
+    readonly inBoth: number;
+  };
+
+/** Gives others a turn between the steps of a computation; rejects to end it. */
+async function inTurns<Result>(steps: Generator<void, Result>, step: () => Promise<void>): Promise<Result> {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    await step();
+  }
+}
+
+/**
+ * Compares two groups of the cases that the filters leave: see `compareGroups`, whose figures these
+ * are.
+ *
+ * @param hasTimes whether the times between the first and the last event of a case are known
+ */
+export async function groupComparison(
+  events: FilteredEvents,
+  asked: AskedGroups,
+  { step, hasTimes = true }: { readonly step: () => Promise<void>; readonly hasTimes?: boolean },
+): Promise<ComparedGroups> {
+  const { groups, division: { groupOfCase, inBoth } } = divisionOf(events, asked);
+  await step();
+  const cases = [1, 2].map((group) => groupOfCase.reduce((sum, own) => own === group ? sum + 1 : sum, 0));
+  if (Math.min(...cases) === 0) return { comparison: null, groups, cases: [cases[0], cases[1]], inBoth };
+  const found = events.variants();
+  await step();
+  const log = hasTimes ? events.withResources() : events.log;
+  const options = { variants: found, ...(hasTimes ? {} : { mostSegments: 0 }) };
+  const comparison = await inTurns(comparisonSteps(log, groupOfCase, options), step);
+  const inNone = groupOfCase.length - cases[0] - cases[1] - inBoth;
+  return { comparison, groups, inBoth, inNone, ...countedVariants(found, groupOfCase) };
+}
+
+/** How far the variants of the groups are apart; null where one of them has no cases. */
+export async function languageDistance(
+  events: FilteredEvents,
+  asked: AskedGroups,
+  step: () => Promise<void>,
+): Promise<LanguageDistance | null> {
+  const { groupOfCase } = divisionOf(events, asked).division;
+  if (!groupOfCase.includes(1) || !groupOfCase.includes(2)) return null;
+  await step();
+  return await inTurns(languageDistanceSteps(events.variants(), groupOfCase), step);
+}
+
+function divisionOf(events: FilteredEvents, asked: AskedGroups): { groups: AskedGroups; division: CaseDivision } {
+  const { view, zone } = events;
+  const isOpen = asked[0] === null && asked[1] === null;
+  const groups = isOpen ? halvesByStart(events) : asked;
+  if (groups[0] === null && groups[1] === null) {
+    return { groups, division: { groupOfCase: new Uint8Array(view.cases.length), inBoth: 0 } };
+  }
+  return { groups, division: divideCases(view, groups, { zone }) };
+}
+
+/** The variants that either group has. */
+function countedVariants(
+  { variants: { activities, offsets, steps }, variantOfCase }: ReturnType<FilteredEvents["variants"]>,
+  groupOfCase: Uint8Array,
+): { variants: Variants; counts: [Uint32Array, Uint32Array] } {
+  const size = offsets.length - 1;
+  const all = [new Uint32Array(size), new Uint32Array(size)];
+  for (let c = 0; c < groupOfCase.length; c++) if (groupOfCase[c] > 0) all[groupOfCase[c] - 1][variantOfCase[c]]++;
+  const taken = Uint32Array.from(Array.from(all[0].keys()).filter((v) => all[0][v] + all[1][v] > 0));
+  const shown = new Uint32Array(taken.length + 1);
+  taken.forEach((v, i) => shown[i + 1] = shown[i] + offsets[v + 1] - offsets[v]);
+  const stepsOfTaken = new (steps instanceof Uint16Array ? Uint16Array : Uint32Array)(shown[taken.length]);
+  taken.forEach((v, i) => stepsOfTaken.set(steps.subarray(offsets[v], offsets[v + 1]), shown[i]));
+  return {
+    variants: { activities, offsets: shown, steps: stepsOfTaken, counts: taken.map((v) => all[0][v] + all[1][v]) },
+    counts: [taken.map((v) => all[0][v]), taken.map((v) => all[1][v])],
+  };
+}
+
+/** The smaller half has at least this share of the cases, where a longer period can divide them. */
+const LEAST_HALF = 0.35;
+
+/**
+ * Earlier and later cases: divided at the beginning of a year, a quarter, a month, a day, an hour
+ * or a minute near the median of the starts; nulls where all start in the same minute.
+ */
+export function halvesByStart({ log: { caseOffsets, time }, zone }: Pick<FilteredEvents, "log" | "zone">): AskedGroups {
+  if (caseOffsets.length < 3) return [null, null];
+  const clock = ianaTimeZone(zone);
+  // By the clock of the zone, as filters are.
+  const locals = Float64Array.from({ length: caseOffsets.length - 1 }, (_, c) => {
+    const start = time[caseOffsets[c]];
+    return start + clock.offsetAt(start);
+  }).sort();
+  const middle = locals[locals.length >> 1];
+  const shareBefore = (at: number) => locals.reduce((sum, local) => local < at ? sum + 1 : sum, 0) / locals.length;
+  const day = Math.floor(middle / DAY) * DAY;
+  const candidates: { readonly at: number; readonly least: number; name(at: number): string; readonly length: number }[] = [
+    ...(["year", "quarter", "month", "day"] as const).flatMap((period: Period) => {
+      const from = startOfPeriod(period, day);
+      const name = (at: number) => localTime(at, "UTC").slice(0, period === "day" ? 10 : 7);
+      const least = period === "day" ? Number.MIN_VALUE : LEAST_HALF;
+      return [from, nextPeriod(from, period)].map((at) => ({ at, least, name, length: DAY }));
+    }),
+    ...[3_600_000, 60_000].flatMap((length) => {
+      const from = Math.floor(middle / length) * length;
+      const name = (at: number) => localTime(at, "UTC");
+      return [from, from + length].map((at) => ({ at, least: Number.MIN_VALUE, name, length: 60_000 }));
+    }),
+  ];
+  for (const { at, least, name, length } of candidates) {
+    const before = shareBefore(at);
+    if (Math.min(before, 1 - before) < least) continue;
+    const range = (from: string | null, to: string | null): readonly Filter[] => [
+      { effect: "with", where: { kind: "started", range: { from, to } } },
+    ];
+    return [range(null, name(at - length)), range(name(at), null)];
+  }
+  return [null, null];
+}
