@@ -29,6 +29,8 @@ export const LOG_FLAGS: Readonly<Record<string, FlagSpec>> = {
   "case": { value: "COLUMN", help: "column of the case id (default: guessed by its name)" },
   "activity": { value: "COLUMN", help: "column of the activity" },
   "timestamp": { value: "COLUMN", help: "column of the time; with a start column, of the completion" },
+  "no-timestamp": { help: "there are no times: the order of the file is the order of the events" },
+  "order": { value: "COLUMN", help: "there are no times: this column of numbers orders the events of a case" },
   "start": { value: "COLUMN", help: "column of the start time" },
   "resource": { value: "COLUMN", help: "column of the resource: who did it" },
   "lifecycle": { value: "COLUMN", help: "column of the lifecycle transition (start, complete, ...)" },
@@ -49,12 +51,23 @@ export const LOG_FLAGS: Readonly<Record<string, FlagSpec>> = {
  * @throws a usage error for an invalid value
  */
 export function readingOptions(input: CommandInput): ReadingOptions {
-  const { option, settings } = input;
+  const { option, has, settings } = input;
+  const untimed = ["no-timestamp", "order"].find(has);
+  const timed = ["timestamp", "start", "pair", "pair-by"].find(has);
+  if (untimed !== undefined && timed !== undefined) {
+    throw usageError({
+      expected: `either --${untimed}, for a log without times, or --${timed}`,
+      found: "both",
+      advice: "Leave one of them out.",
+    });
+  }
   return {
     roles: Object.fromEntries(Object.entries(FLAG_OF_ROLE).map(([role, flag]) => [role, option(flag.slice("--".length))])),
     zone: option("time-zone") ?? settings.timeZone,
     delimiter: parseDelimiter(option("delimiter")),
     dateOrder: parseDateOrder(option("date-order")),
+    ...(has("no-timestamp") ? { noTimestamp: true } : {}),
+    ...(option("order") === undefined ? {} : { order: option("order") }),
     objectType: option("object-type"),
     classifier: classifierFlags(input),
   };

@@ -54,7 +54,7 @@ export async function compareLog(
 ): Promise<ComparedLog> {
   checkGrouping(grouping);
   const attributes = grouping.by === "start" ? "none" : "all";
-  const { log, zone } = await openLog(source, { ...options, attributes });
+  const { log, zone } = await openLog(source, { ...options, attributes, timesFor: "a comparison of durations needs" });
   return await inStep(options.reporter, "Comparing", (step) => {
     const { names, groupOfCase, inBoth } = divide(log, grouping, zone);
     const casesOf = (group: number) => groupOfCase.reduce((sum, own) => sum + (own === group ? 1 : 0), 0);

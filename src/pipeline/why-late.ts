@@ -19,7 +19,7 @@ export interface ExplainedCase {
  * opening throws
  */
 export async function whyLate(source: string, caseId: string, options: OpenLogOptions): Promise<ExplainedCase> {
-  const { log } = await openLog(source, options);
+  const { log } = await openLog(source, { ...options, timesFor: "the reasons for a late case need" });
   const late = explainLateCase(log, findCase(log, caseId), completedCases(log));
   if (late !== null) return { log, late };
   throw inputError({

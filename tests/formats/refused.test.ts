@@ -71,7 +71,7 @@ Deno.test("rejected rows are handed over while reading, however many there are",
   const bad = `1,a,never\n`.repeat(5000);
   const { rejected, report } = await read(`${HEADER}${ROW}${bad}${ROW}`);
   assertEquals([rejected.length, report.rejected, report.events], [5000, 5000, 2]);
-  const trace = `<trace><event><string key="concept:name" value="a"/></event></trace>`.repeat(5000);
+  const trace = `<trace><event><string key="concept:instance" value="a"/></event></trace>`.repeat(5000);
   const xes = await read(`<log>${trace}</log>`, { format: "xes" });
   assertEquals([xes.rejected.length, xes.report.events], [5000, 0]);
 });

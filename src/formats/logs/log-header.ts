@@ -8,7 +8,10 @@ export interface TableColumns {
   readonly names: readonly string[];
   readonly case: string;
   readonly activity: string;
-  readonly timestamp: string;
+  /** Null for a log without times. */
+  readonly timestamp: string | null;
+  /** In a log without times: the column of numbers that order the events of a case, if any. */
+  readonly order?: string;
   readonly start: string | null;
   readonly resource: string | null;
   readonly lifecycle: string | null;
@@ -29,6 +32,8 @@ export interface SourceDescription {
    * CSV, Arrow and Parquet: the columns by role, and which roles were guessed. Null for the others.
    */
   readonly columns: TableColumns | null;
+  /** False for a log without times; left out for all others. */
+  readonly timed?: false;
   /** XES: extensions, globals, classifiers and log attributes as read. Null for the others. */
   readonly xes: XesHeader | null;
 }
@@ -45,28 +50,31 @@ export interface SourceDescription {
  * import { assertEquals } from "@std/assert";
  *
  * const sink = tapSink(createEventLogBuilder(), {
- *   begin: ({ description }) => assertEquals(describedSource(description).columns?.activity, "step"),
- * });
- * await readCsv(new Blob(["case,step,time\n1,pay,2026-01-01\n"]).stream(), { source: "example.csv" }, sink);
+ *   begin: ({ description }) => assertEquals(describedSource(description).columns?.activity,
+ *   "step"), }); await readCsv(new Blob(["case,step,time\n1,pay,2026-01-01\n"]).stream(), { source:
+ *   "example.csv" }, sink);
  * ```
  */
 export const describedSource = (description: Readonly<Record<string, unknown>>): SourceDescription => ({
   columns: (description.columns ?? null) as TableColumns | null,
   xes: (description.xes ?? null) as XesHeader | null,
+  ...(description.timed === false ? { timed: false } : {}),
 });
 
 /** The header of a log from its dictionaries and the details of its source. */
 export function logHeader(
   format: "csv" | "xes" | "arrow" | "parquet" | "ocel",
   { cases, activities, resources, lifecycles }: LogDictionaries,
-  source: Partial<SourceDescription>,
+  source: Partial<Pick<SourceDescription, "columns" | "xes">> & { readonly timed?: boolean },
 ): LogHeader {
   const { columns = null, xes = null } = source;
+  const timed = source.timed === false ? { timed: false } as const : {};
   return {
+    ...timed,
     format,
     dictionaries: { cases, activities, resources, lifecycles },
     ...sourceKeys({ columns, xes }),
-    description: { columns, xes },
+    description: { columns, xes, ...timed },
   };
 }
 

@@ -143,6 +143,8 @@ async function readInto(
     zone: options.zone,
     delimiter: options.delimiter,
     dateOrder: options.dateOrder,
+    noTimestamp: options.noTimestamp,
+    order: options.order,
     objectType: options.objectType,
     hashSeed: crypto.getRandomValues(new Uint32Array(1))[0],
     signal: options.signal,
@@ -164,8 +166,24 @@ const changedFile = ({ path }: LogFile, cause?: unknown) =>
   }, { cause });
 
 /** Refuses column names for an object-centric log, and an object type for other logs. */
-function refuseForeignFlags({ path, format }: LogFile, { roles, objectType }: ReadingOptions): void {
+function refuseForeignFlags({ path, format }: LogFile, { roles, objectType, noTimestamp, order }: ReadingOptions): void {
   const { title } = describeFormat(format);
+  if (noTimestamp && isObjectCentric(format)) {
+    throw usageError({
+      file: path,
+      expected: "a log whose events may lack times, since --no-timestamp was given",
+      found: `${title}, whose events all have one`,
+      advice: "Leave the flag out.",
+    });
+  }
+  if (order !== undefined && (isObjectCentric(format) || format === "xes")) {
+    throw usageError({
+      file: path,
+      expected: "a table, since --order names a column",
+      found: title,
+      advice: "The order of the file is the order of the events: --no-timestamp.",
+    });
+  }
   if (objectType !== undefined && !isObjectCentric(format)) {
     throw usageError({
       file: path,

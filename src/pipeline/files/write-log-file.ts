@@ -1,8 +1,10 @@
 import { usageError } from "../../errors.ts";
 import type { XesHeader } from "../../formats/logs/xes/xes-attribute.ts";
+import { needTimes } from "../../event-log/need-times.ts";
 import type { EventLog } from "../../event-log/event-log.ts";
 import type { ObjectCentricLog } from "../../event-log/object-centric-log.ts";
 import {
+  describeFormat,
   formatOfName,
   isObjectCentric,
   LOG_ENDINGS,
@@ -68,6 +70,7 @@ async function logBytes(log: EventLog, { format, gzip }: LogFormat, xes: XesHead
   const zipped = (bytes: ReadableStream<Uint8Array<ArrayBuffer>>) =>
     gzip ? bytes.pipeThrough(new CompressionStream("gzip")) : bytes;
   if (isObjectCentric(format)) {
+    needTimes(log, `${describeFormat(format).title} needs`);
     const { objectCentricLogOf } = await import("../../event-log/object-centric-log-of.ts");
     return [await objectCentricBytes(objectCentricLogOf(log), format)];
   }

@@ -8,6 +8,8 @@ const IN_ORDER: readonly Role[] = ["case", "activity", "timestamp", "start", "re
 
 /** The column of each role: its index, or -1. */
 export interface ColumnRoles {
+  /** The column of numbers that order events in a log without times, or -1. */
+  readonly order: number;
   readonly column: Readonly<Record<Role, number>>;
   /** Roles whose columns were guessed. */
   readonly guessed: readonly Role[];
@@ -31,11 +33,19 @@ export const normalName = (name: string): string => name.normalize("NFKD").toLow
  * names that common tools use. An optional role with two equally good columns is left open.
  *
  * @param told column names by role, from the caller
+ * @param untimed whether the log has no times, and the name of the column that orders its events,
+ * if any
  * @throws inputError if a named column does not exist, or if required roles cannot be guessed or
  * are ambiguous; one error lists all of them
  */
-export function assignRoles(sample: TableSample, told: RoleNames, file: string): ColumnRoles {
+export function assignRoles(
+  sample: TableSample,
+  told: RoleNames,
+  file: string,
+  untimed: { readonly order?: string } | null = null,
+): ColumnRoles {
   const { names } = sample;
+  const roles = untimed === null ? IN_ORDER : IN_ORDER.filter((role) => role !== "timestamp" && role !== "start");
   const column: Record<Role, number> = {
     case: -1,
     activity: -1,
@@ -46,14 +56,15 @@ export function assignRoles(sample: TableSample, told: RoleNames, file: string):
     eventId: -1,
   };
   const guessed: Role[] = [];
-  for (const role of IN_ORDER) {
+  for (const role of roles) {
     const name = told[role];
-    if (name !== undefined) column[role] = toldColumn(names, role, name, file);
+    if (name !== undefined) column[role] = toldColumn(names, FLAG_OF_ROLE[role], name, file);
   }
-  const taken = new Set(Object.values(column));
+  const order = untimed?.order === undefined ? -1 : toldColumn(names, "--order", untimed.order, file);
+  const taken = new Set([...Object.values(column), order]);
   const normal = names.map(normalName);
   const open = new Map<Role, number[]>();
-  for (const role of IN_ORDER) {
+  for (const role of roles) {
     if (told[role] !== undefined) continue;
     const known = KNOWN_NAMES[role].map((line) => normal.flatMap((name, i) => line.includes(name) && !taken.has(i) ? [i] : []));
     const kept = role === "timestamp" ? withoutStandingTimes(sample, known, column.case) : known;
@@ -69,7 +80,7 @@ export function assignRoles(sample: TableSample, told: RoleNames, file: string):
     if (nothingKnown && resemblesData(sample)) throw missingHeader(sample, file);
     throw openRoles(sample, { column, guessed, open }, file);
   }
-  return { column, guessed };
+  return { column, guessed, order };
 }
 
 /**
@@ -87,7 +98,7 @@ function holdsTimes({ rows }: TableSample, column: number): boolean {
   return holdTimes(rows.slice(0, 1000).map((row) => row[column] ?? "").filter((value) => value !== "").slice(0, 50));
 }
 
-function toldColumn(names: readonly string[], role: Role, told: string, file: string): number {
+function toldColumn(names: readonly string[], flag: string, told: string, file: string): number {
   const exact = names.flatMap((name, i) => name === told ? [i] : []);
   const found = exact.length > 0 ? exact : names.flatMap((name, i) => normalName(name) === normalName(told) ? [i] : []);
   if (found.length === 1) return found[0];
@@ -95,11 +106,14 @@ function toldColumn(names: readonly string[], role: Role, told: string, file: st
   // changed.
   throw inputError({
     file,
-    expected: `one column named ${JSON.stringify(told)} for ${FLAG_OF_ROLE[role]}`,
+    expected: `one column named ${JSON.stringify(told)} for ${flag}`,
     found: found.length === 0 ? `the columns ${listed(names)}` : `${found.length} of them`,
-    advice: found.length === 0 ? `Name one of these columns with ${FLAG_OF_ROLE[role]}.` : "Rename the others in the file.",
+    advice: found.length === 0 ? `Name one of these columns with ${flag}.` : "Rename the others in the file.",
   });
 }
+
+/** Roles of which some that are required have no column, or several. */
+type OpenRoles = Pick<ColumnRoles, "column" | "guessed"> & { readonly open: ReadonlyMap<Role, readonly number[]> };
 
 /**
  * The error about required roles that have no column, or several: which names are known, and which
@@ -107,7 +121,7 @@ function toldColumn(names: readonly string[], role: Role, told: string, file: st
  */
 function openRoles(
   sample: TableSample,
-  roles: ColumnRoles & { readonly open: ReadonlyMap<Role, readonly number[]> },
+  roles: OpenRoles,
   file: string,
 ): Error {
   const { names } = sample;
@@ -120,6 +134,9 @@ function openRoles(
     return `${many}: ${listed(found.map((i) => names[i]))}`;
   };
   const common = missing.map((role) => `${role} (such as ${KNOWN_NAMES[role][1][0]})`);
+  const withoutTimes = missing.includes("timestamp") && !names.some((_, i) => holdsTimes(sample, i))
+    ? " If there are no times, add --no-timestamp, or --order COLUMN."
+    : "";
   const single = names.length === 1
     ? " If another character than , ; tab or | separates the cells, name it with --delimiter."
     : "";
@@ -131,7 +148,7 @@ function openRoles(
       ...several.map((role) => `one column for the ${role}`),
     ].join(" and "),
     found: [...(missing.length > 0 ? [`the columns ${listed(names)}`] : []), ...several.map(candidates)].join("; "),
-    advice: `Name the right columns, for instance: ${commandLine(sample, roles)}.${single}`,
+    advice: `Name the right columns, for instance: ${commandLine(sample, roles)}.${withoutTimes}${single}`,
   });
 }
 
@@ -140,7 +157,7 @@ function openRoles(
  */
 function commandLine(
   sample: TableSample,
-  { column, guessed, open }: ColumnRoles & { readonly open: ReadonlyMap<Role, readonly number[]> },
+  { column, guessed, open }: OpenRoles,
 ): string {
   const taken = new Set(Object.values(column));
   const times = sample.names.map((_, i) => i).filter((i) => !taken.has(i) && holdsTimes(sample, i));

@@ -166,7 +166,7 @@ async function begin(reading: Reading, last: boolean): Promise<boolean> {
     bytes: last ? start.length : undefined,
   });
   reading.table = { plan, rows: createCsvRows(plan, buffer, counts, scan.rowStart.length), scan };
-  await sink.begin(logHeader("csv", buffer, { columns: plan.columns }));
+  await sink.begin(logHeader("csv", buffer, { columns: plan.columns, timed: plan.timestamp !== null }));
   return true;
 }
 
