@@ -3,6 +3,7 @@ import { convertFile } from "../../pipeline/files/convert-file.ts";
 import { MODEL_FORMATS } from "../../formats/models/parse-model.ts";
 import type { Command } from "../command.ts";
 import { LOG_FLAGS, openingOptions } from "../log-flags.ts";
+import { MODEL_FLAGS, modelChoice } from "../model-flags.ts";
 
 /** `tracebook convert`: writes a file in another format. */
 export const convertCommand: Command = {
@@ -22,6 +23,7 @@ export const convertCommand: Command = {
   flags: {
     "from": { value: "FORMAT", help: "format of IN, if its name does not tell it" },
     "to": { value: "FORMAT", help: "format of OUT, if its name does not tell it" },
+    ...MODEL_FLAGS,
     ...LOG_FLAGS,
   },
   positionals: { min: 2, max: 2 },
@@ -34,6 +36,11 @@ export const convertCommand: Command = {
   ],
   async run(input) {
     const [from, to] = input.positionals;
-    await convertFile(from, to, { ...openingOptions(input), from: input.option("from"), to: input.option("to") });
+    await convertFile(from, to, {
+      ...openingOptions(input),
+      from: input.option("from"),
+      to: input.option("to"),
+      choice: modelChoice(input),
+    });
   },
 };

@@ -8,10 +8,10 @@ import {
 } from "../../formats/logs/log-formats.ts";
 import { countOf } from "../../numerics/number-text.ts";
 import { findLogFile, readObjectCentricFile } from "./log-file.ts";
-import { MODEL_FORMATS } from "../../formats/models/parse-model.ts";
+import { MODEL_FORMATS, type ModelChoice } from "../../formats/models/parse-model.ts";
 import { endingOf, isModelFormat, outputFormat } from "./model-format.ts";
 import { openLog, type OpenLogOptions } from "./open-log.ts";
-import { readModel } from "./read-model.ts";
+import { modelOptions, readModel } from "./read-model.ts";
 import { inStep } from "../reporter.ts";
 import { logFormatOf, writeLogFile, writeObjectCentricFile } from "./write-log-file.ts";
 import { writeModel } from "./write-model.ts";
@@ -21,6 +21,8 @@ export interface ConvertOptions extends OpenLogOptions {
   /** Formats, if the names do not tell them. */
   readonly from?: string;
   readonly to?: string;
+  /** Models: which of the file is meant. */
+  readonly choice?: ModelChoice;
 }
 
 /**
@@ -46,14 +48,14 @@ export async function convertFile(input: string, output: string, options: Conver
 async function convertModel(
   input: string,
   output: string,
-  { from, to, columnsNamed, reporter, signal }: ConvertOptions,
+  { from, to, choice, columnsNamed, reporter, signal }: ConvertOptions,
 ): Promise<void> {
   if (columnsNamed) {
     throw usageError({ expected: "a log, since flags about columns were given", found: `a model, ${JSON.stringify(input)}` });
   }
   const format = outputFormat(output, to);
   const model = await inStep(reporter, `Reading ${input}`, async (step) => {
-    const model = await readModel(input, from);
+    const model = await readModel(input, from, modelOptions({ choice, reporter }));
     step.done("read");
     return model;
   });
