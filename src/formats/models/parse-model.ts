@@ -1,4 +1,5 @@
 import type { ProcessModel } from "../../process-models/conversions/process-model.ts";
+import { withoutLooseParts } from "../../process-models/bpmn/without-loose-parts.ts";
 import { completeMarkings } from "../../process-models/petri-net/complete-markings.ts";
 import { readBpmn } from "./read-bpmn.ts";
 import { readPnml } from "./read-pnml.ts";
@@ -12,7 +13,9 @@ export type ModelFormat = typeof MODEL_FORMATS[number];
 
 /** Which model of a file is read, and how it ends. */
 export interface ModelChoice {
-  /** BPMN: name or id of the pool or process. Default: the only executable one, else the largest. */
+  /**
+   * BPMN: name or id of the pool or process. Default: the only executable one, else the largest.
+   */
   readonly pool?: string;
   /** PNML: id or name of the net. Default: the only one. */
   readonly net?: string;
@@ -41,14 +44,15 @@ export interface ParseModelOptions extends ModelChoice {
  * import { assertEquals } from "@std/assert";
  *
  * const tree = parseProcessTree("->( 'a', 'b' )");
- * assertEquals(parseModel(writePtml(tree), "ptml", "model.ptml"), { kind: "process-tree", model: tree });
+ * assertEquals(parseModel(writePtml(tree), "ptml", "model.ptml"), { kind: "process-tree", model:
+ * tree });
  * ```
  */
 export function parseModel(
   text: string,
   format: ModelFormat,
   source: string,
-  { net, final, onNote = () => {} }: ParseModelOptions = {},
+  { pool, net, final, onNote = () => {} }: ParseModelOptions = {},
 ): ProcessModel {
   switch (format) {
     case "pnml": {
@@ -56,8 +60,11 @@ export function parseModel(
       completed.notes.forEach(onNote);
       return { kind: "petri-net", model: completed.net };
     }
-    case "bpmn":
-      return { kind: "bpmn", model: readBpmn(text, { source }) };
+    case "bpmn": {
+      const { bpmn, note } = withoutLooseParts(readBpmn(text, { source, pool, onNote }));
+      if (note !== null) onNote(note);
+      return { kind: "bpmn", model: bpmn };
+    }
     case "ptml":
       return { kind: "process-tree", model: readPtml(text, { source }) };
   }
