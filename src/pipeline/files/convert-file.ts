@@ -11,9 +11,12 @@ import { findLogFile, readObjectCentricFile } from "./log-file.ts";
 import { MODEL_FORMATS, type ModelChoice } from "../../formats/models/parse-model.ts";
 import { endingOf, isModelFormat, outputFormat } from "./model-format.ts";
 import { openLog, type OpenLogOptions } from "./open-log.ts";
-import { modelOptions, readModel } from "./read-model.ts";
+import { decodeXml, readXml } from "../../formats/xml/read-xml.ts";
+import { readBpmn } from "../../formats/models/read-bpmn.ts";
+import { modelOptions, readModel, readModelBytes } from "./read-model.ts";
 import { inStep } from "../reporter.ts";
 import { logFormatOf, writeLogFile, writeObjectCentricFile } from "./write-log-file.ts";
+import { writeWhole } from "./write-whole.ts";
 import { writeModel } from "./write-model.ts";
 
 /** Settings of {@linkcode convertFile}. */
@@ -54,6 +57,16 @@ async function convertModel(
     throw usageError({ expected: "a log, since flags about columns were given", found: `a model, ${JSON.stringify(input)}` });
   }
   const format = outputFormat(output, to);
+  if (format === "bpmn" && (from ?? endingOf(input)) === "bpmn" && choice?.pool === undefined) {
+    const bytes = await readModelBytes(input);
+    if (keepsDiagram(bytes, input)) {
+      // Nothing is lost: diagram, lanes, data and extensions stay as they are.
+      return await inStep(reporter, `Writing ${output}`, async (step) => {
+        await writeWhole(output, [bytes], signal);
+        step.done("written as it is");
+      });
+    }
+  }
   const model = await inStep(reporter, `Reading ${input}`, async (step) => {
     const model = await readModel(input, from, modelOptions({ choice, reporter }));
     step.done("read");
@@ -61,6 +74,17 @@ async function convertModel(
   });
   const name = input.replace(/^.*[/\\]/, "").replace(/\.[a-z]+$/i, "");
   await writeModel(model, output, { format, name, reporter, signal });
+}
+
+/**
+ * Whether a BPMN file has a diagram, so that it need not be laid out.
+ *
+ * @throws an input error if it is no BPMN
+ */
+function keepsDiagram(bytes: Uint8Array, source: string): boolean {
+  const text = decodeXml(bytes, { source });
+  readBpmn(text, { source });
+  return readXml(text, { source }).children.some(({ name, children }) => name === "BPMNDiagram" && children.length > 0);
 }
 
 async function convertLog(input: string, output: string, options: ConvertOptions): Promise<void> {
