@@ -81,7 +81,7 @@ async function convertModel(
  *
  * @throws an input error if it is no BPMN
  */
-function keepsDiagram(bytes: Uint8Array, source: string): boolean {
+function keepsDiagram(bytes: Uint8Array<ArrayBuffer>, source: string): boolean {
   const text = decodeXml(bytes, { source });
   readBpmn(text, { source });
   return readXml(text, { source }).children.some(({ name, children }) => name === "BPMNDiagram" && children.length > 0);
