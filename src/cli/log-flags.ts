@@ -2,6 +2,8 @@ import { usageError } from "../errors.ts";
 import { type Classifier, PLAIN_CLASSIFIER } from "../event-log/classifier.ts";
 import type { PairKey } from "../event-log/pair-intervals.ts";
 import { createTextReader, type TextReader } from "../filtering/text-reader.ts";
+import { parseEncoding } from "../formats/logs/csv/to-utf8.ts";
+import { formatOfName, LOG_ENDINGS, type LogFormat } from "../formats/logs/log-formats.ts";
 import { FLAG_OF_ROLE, parseDateOrder, parseDelimiter } from "../formats/logs/read-options.ts";
 import type { OpenLogOptions } from "../pipeline/files/open-log.ts";
 import type { ReadingOptions } from "../pipeline/files/reading-options.ts";
@@ -40,6 +42,10 @@ export const LOG_FLAGS: Readonly<Record<string, FlagSpec>> = {
     value: "ZONE",
     help: "time zone of times without an offset, such as Europe/Berlin (default: TRACEBOOK_TIME_ZONE or UTC)",
   },
+  "format": { value: "FORMAT", help: "format of the file, such as csv or xes.gz, if its name does not tell it" },
+  "header": { value: "A,B,C", help: "CSV without a header: the names of the columns, in their order" },
+  "encoding": { value: "NAME", help: "encoding of a CSV file, such as windows-1252 (default: guessed)" },
+  "sheet": { value: "NAME", help: "workbooks: name or number of the sheet (default: the first one)" },
   "delimiter": { value: "CHAR", help: "CSV delimiter: one character, or tab (default: guessed)" },
   "date-order": { value: "ORDER", help: "day-first or month-first, for ambiguous dates such as 03/04/2026" },
   ...ACTIVITY_FLAGS,
@@ -69,9 +75,32 @@ export function readingOptions(input: CommandInput): ReadingOptions {
     ...(has("no-timestamp") ? { noTimestamp: true } : {}),
     ...(option("order") === undefined ? {} : { order: option("order") }),
     objectType: option("object-type"),
+    ...given("header", listOf(option, "header", (reader) => reader.label())),
+    ...given("encoding", option("encoding") === undefined ? null : parseEncoding(option("encoding")!)),
+    ...given("sheet", option("sheet") ?? null),
     classifier: classifierFlags(input),
   };
 }
+
+/**
+ * The format of a log from its flag; undefined if it was not given.
+ *
+ * @throws a usage error for an unknown format
+ */
+export function formatFlag({ option }: Pick<CommandInput, "option">): LogFormat | undefined {
+  const name = option("format");
+  if (name === undefined) return undefined;
+  const format = formatOfName(`.${name}`);
+  if (format !== null) return format;
+  throw usageError({
+    expected: `one of ${LOG_ENDINGS.map((ending) => ending.slice(1)).join(", ")} in --format`,
+    found: JSON.stringify(name),
+  });
+}
+
+/** An option that was given, or nothing. */
+const given = <Name extends string, Value>(name: Name, value: Value | null): { [N in Name]?: Value } =>
+  (value === null ? {} : { [name]: value }) as { [N in Name]?: Value };
 
 /**
  * The options of `openLog` (src/pipeline/files/open-log.ts) for a command with
@@ -87,6 +116,7 @@ export function openingOptions(input: CommandInput): OpenLogOptions {
     reporter,
     signal,
     columnsNamed: Object.keys(LOG_FLAGS).some((name) => input.has(name)),
+    format: formatFlag(input),
   };
 }
 

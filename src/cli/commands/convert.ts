@@ -1,4 +1,4 @@
-import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
+import { LOG_ENDINGS, WRITTEN_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { convertFile } from "../../pipeline/files/convert-file.ts";
 import { MODEL_FORMATS } from "../../formats/models/parse-model.ts";
 import type { Command } from "../command.ts";
@@ -11,8 +11,9 @@ export const convertCommand: Command = {
   summary: "Writes a log or a model in another format.",
   usage: "IN OUT [--from FORMAT] [--to FORMAT]",
   description: [
-    `Formats of logs: ${LOG_ENDINGS.join(", ")}. Each converts into each.`,
-    "The last three are object-centric (OCEL 2.0). Converted into each other, they keep all objects. Converted into another format,",
+    `Formats of logs: ${WRITTEN_ENDINGS.join(", ")}. Each converts into each;`,
+    `${LOG_ENDINGS.filter((ending) => !WRITTEN_ENDINGS.includes(ending)).join(", ")} are read too.`,
+    ".jsonocel, .xmlocel and .sqlite are object-centric (OCEL 2.0). Converted into each other, they keep all objects. Converted into another format,",
     "the objects of --object-type become the cases. A log with cases becomes an object-centric log with the object type case.",
     `Formats of models: ${
       MODEL_FORMATS.map((format) => `.${format}`).join(", ")

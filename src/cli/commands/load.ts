@@ -4,6 +4,7 @@ import { describedSource } from "../../formats/logs/log-header.ts";
 import { LOG_ENDINGS } from "../../formats/logs/log-formats.ts";
 import { groupDigits, sayShare } from "../../numerics/number-text.ts";
 import { DEMO_LOG, DEMO_NAME } from "../../pipeline/generate-log.ts";
+import { expandPaths } from "../../pipeline/files/expand-paths.ts";
 import { loadLog } from "../../pipeline/load-log.ts";
 import { classifierOf } from "../../pipeline/stored-log.ts";
 import { withDatabase } from "../../pipeline/with-database.ts";
@@ -30,7 +31,7 @@ export const loadCommand: Command = {
   async run(input) {
     const { positionals, option, settings, reporter, print } = input;
     const demo = positionals.length === 0;
-    const paths = demo ? [DEMO_LOG] : positionals;
+    const paths = demo ? [DEMO_LOG] : await expandPaths(positionals);
     const options = { ...loadOptions(input), ...(demo ? { log: option("log") ?? DEMO_NAME } : {}) };
     checkOneLog(paths, options);
     await withDatabase({ settings, reporter }, async (database) => {

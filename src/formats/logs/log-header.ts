@@ -32,6 +32,11 @@ export interface SourceDescription {
    * CSV, Arrow and Parquet: the columns by role, and which roles were guessed. Null for the others.
    */
   readonly columns: TableColumns | null;
+  /** CSV: the encoding, where it is not UTF-8. */
+  readonly encoding?: { readonly name: string; readonly guessed: boolean };
+  /** Workbooks: the sheet that was read, and the others. */
+  readonly sheet?: string;
+  readonly otherSheets?: readonly string[];
   /** False for a log without times; left out for all others. */
   readonly timed?: false;
   /** XES: extensions, globals, classifiers and log attributes as read. Null for the others. */
@@ -56,10 +61,14 @@ export interface SourceDescription {
  * ```
  */
 export const describedSource = (description: Readonly<Record<string, unknown>>): SourceDescription => ({
+  ...pick(description, "encoding", "sheet", "otherSheets"),
   columns: (description.columns ?? null) as TableColumns | null,
   xes: (description.xes ?? null) as XesHeader | null,
   ...(description.timed === false ? { timed: false } : {}),
 });
+
+const pick = (from: Readonly<Record<string, unknown>>, ...names: readonly (keyof SourceDescription)[]) =>
+  Object.fromEntries(names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]]));
 
 /** The header of a log from its dictionaries and the details of its source. */
 export function logHeader(

@@ -49,6 +49,8 @@ export interface ReadOptions {
 export interface CsvReadOptions extends ReadOptions {
   /** See {@linkcode parseDelimiter}. Default: guessed among `,` `;` tab `|`. */
   delimiter?: string;
+  /** Names of the columns of a file without a header. Default: its first line has them. */
+  header?: readonly string[];
   /**
    * Name of a column of numbers that order the events of a case, in a file without times. Default:
    * times order them.

@@ -1,10 +1,12 @@
 import { usageError } from "../../errors.ts";
 import {
+  describeFormat,
   formatOfName,
   isObjectCentric,
   LOG_ENDINGS,
   type LogFormat,
   type ObjectCentricFormat,
+  WRITTEN_ENDINGS,
 } from "../../formats/logs/log-formats.ts";
 import { countOf } from "../../numerics/number-text.ts";
 import { findLogFile, readObjectCentricFile } from "./log-file.ts";
@@ -88,8 +90,8 @@ function keepsDiagram(bytes: Uint8Array<ArrayBuffer>, source: string): boolean {
 }
 
 async function convertLog(input: string, output: string, options: ConvertOptions): Promise<void> {
-  const from = options.from === undefined ? undefined : logFormat(options.from);
-  const format = options.to === undefined ? logFormatOf(output) : logFormat(options.to);
+  const from = options.from === undefined ? options.format : logFormat(options.from);
+  const format = options.to === undefined ? logFormatOf(output) : logFormat(options.to, WRITTEN_ENDINGS);
   const read = input.startsWith("log:") ? null : from ?? formatOfName(input);
   if (read !== null && isObjectCentric(read.format) && isObjectCentric(format.format)) {
     return await convertObjects(input, output, { ...options, read, write: format.format });
@@ -129,13 +131,11 @@ async function convertObjects(
   });
 }
 
-function logFormat(name: string) {
+function logFormat(name: string, endings = LOG_ENDINGS) {
   const format = formatOfName(`.${name}`);
-  if (format !== null) return format;
+  if (format !== null && (endings === LOG_ENDINGS || !describeFormat(format.format).readOnly)) return format;
   throw usageError({
-    expected: `a format of logs or models, one of ${
-      [...LOG_ENDINGS.map((ending) => ending.slice(1)), ...MODEL_FORMATS].join(", ")
-    }`,
+    expected: `a format of logs or models, one of ${[...endings.map((ending) => ending.slice(1)), ...MODEL_FORMATS].join(", ")}`,
     found: JSON.stringify(name),
   });
 }

@@ -10,7 +10,7 @@ import type { EventLog } from "../../event-log/event-log.ts";
 import { createEventLogBuilder } from "../../event-log/event-log-builder.ts";
 import { formatOfName, type LogFormat } from "../../formats/logs/log-formats.ts";
 import { countOf } from "../../numerics/number-text.ts";
-import { describeColumns, firstRejections, noTimesNote } from "./reading-notes.ts";
+import { describeColumns, firstRejections, noTimesNote, sourceNotes } from "./reading-notes.ts";
 import { exists, findLogFile } from "./log-file.ts";
 import type { ReadingOptions } from "./reading-options.ts";
 import { readClassifiedLog } from "./read-classified-log.ts";
@@ -71,7 +71,9 @@ export async function openLog(name: string, options: OpenLogOptions): Promise<Op
 
 async function openByName(name: string, options: OpenLogOptions): Promise<OpenedLog> {
   const stored = /^log:(.+)$/s.exec(name)?.[1];
-  if (stored === undefined && (options.format !== undefined || formatOfName(name) !== null || await exists(name))) {
+  if (
+    stored === undefined && (name === "-" || options.format !== undefined || formatOfName(name) !== null || await exists(name))
+  ) {
     return await openFile(name, options);
   }
   if (options.columnsNamed) {
@@ -100,6 +102,7 @@ async function openFile(path: string, options: OpenLogOptions): Promise<OpenedLo
     );
     const { columns } = described;
     if (columns !== null && columns.guessed.length > 0) options.reporter.message(`  ${describeColumns(columns)}`);
+    for (const note of sourceNotes(described)) options.reporter.message(`  note: ${note}`);
     rejections.tell(options.reporter);
     for (const note of notes) options.reporter.message(`  ${note}`);
     if (described.timed === false) options.reporter.message(`  note: ${noTimesNote(described)}`);

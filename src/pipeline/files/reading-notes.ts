@@ -33,6 +33,18 @@ export const noTimesNote = ({ columns }: SourceDescription): string =>
     ? "a log without times: the order of the file is the order of the events in each case"
     : `a log without times: the numbers of ${JSON.stringify(columns.order)} order the events in each case`;
 
+/** What was assumed about a file before its columns, as sentences. */
+export function sourceNotes({ encoding, sheet, otherSheets = [] }: SourceDescription): string[] {
+  return [
+    ...(encoding?.guessed ? [`the text is read as ${encoding.name} (guessed; --encoding names another)`] : []),
+    ...(sheet === undefined || otherSheets.length === 0
+      ? []
+      : [`the sheet ${JSON.stringify(sheet)} is read; others, for --sheet: ${
+        otherSheets.map((name) => JSON.stringify(name)).join(", ")
+      }`]),
+  ];
+}
+
 /** How many rejected rows are reported one by one. */
 const TOLD = 5;
 

@@ -12,6 +12,12 @@ export interface ReadingOptions {
   readonly noTimestamp?: boolean;
   /** The column of numbers that order events, in a file without times. */
   readonly order?: string;
+  /** Names of the columns of a CSV file without a header. */
+  readonly header?: readonly string[];
+  /** Encoding of a CSV file; undefined: guessed. */
+  readonly encoding?: string;
+  /** Sheet of a workbook; undefined: the first visible one. */
+  readonly sheet?: string;
   /** Delimiter of a CSV file; undefined: guessed. */
   readonly delimiter: string | undefined;
   /** How to read ambiguous dates such as 03/04/2026. */
@@ -37,11 +43,14 @@ export const describeReading = ({ roles, zone, delimiter, classifier, ...options
 });
 
 /** The given ones of the options that not every description of a reading has. */
-const laterOptions = ({ dateOrder, objectType, noTimestamp, order }: Partial<ReadingOptions>) => ({
+const laterOptions = ({ dateOrder, objectType, noTimestamp, order, header, encoding, sheet }: Partial<ReadingOptions>) => ({
   ...(dateOrder === undefined ? {} : { dateOrder }),
   ...(objectType === undefined ? {} : { objectType }),
   ...(noTimestamp ? { noTimestamp } : {}),
   ...(order === undefined ? {} : { order }),
+  ...(header === undefined ? {} : { header }),
+  ...(encoding === undefined ? {} : { encoding }),
+  ...(sheet === undefined ? {} : { sheet }),
 });
 
 /**

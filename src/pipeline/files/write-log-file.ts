@@ -7,9 +7,9 @@ import {
   describeFormat,
   formatOfName,
   isObjectCentric,
-  LOG_ENDINGS,
   type LogFormat,
   type ObjectCentricFormat,
+  WRITTEN_ENDINGS,
 } from "../../formats/logs/log-formats.ts";
 import { writeWhole } from "./write-whole.ts";
 
@@ -29,9 +29,9 @@ export interface WriteLogOptions {
  */
 export function logFormatOf(path: string): LogFormat {
   const format = formatOfName(path);
-  if (format !== null) return format;
+  if (format !== null && !describeFormat(format.format).readOnly) return format;
   throw usageError({
-    expected: `an output file whose name ends in ${LOG_ENDINGS.join(", ")}`,
+    expected: `an output file whose name ends in ${WRITTEN_ENDINGS.join(", ")}`,
     found: JSON.stringify(path),
   });
 }
@@ -85,6 +85,8 @@ async function logBytes(log: EventLog, { format, gzip }: LogFormat, xes: XesHead
       return [(await import("../../formats/logs/parquet/write-parquet.ts")).writeParquet(log)];
     case "arrow":
       return [(await import("../../formats/logs/arrow/write-arrow.ts")).writeArrow(log)];
+    default:
+      throw new RangeError(`${format} is not written`);
   }
 }
 

@@ -316,7 +316,7 @@ export function missingHeader({ names, headerLine }: TableSample, file: string):
     file,
     line: headerLine,
     found: `the first line looks like data, not like column names: ${shown}`,
-    advice: "Add a first line with the names of the columns.",
+    advice: "Name the columns in their order, --header a,b,c, or add a first line with their names.",
   });
 }
 

@@ -52,12 +52,13 @@ const SEPARATOR_LINE = /^("?)sep=([^"\r\n\0\x80-\uffff])\1(\r\n|\r|\n)/i;
  * delimiter; the header follows it.
  *
  * @param bytes the start of the file, without byte order mark
+ * @param options.header names of the columns, for a file without a header
  * @param options.complete whether this is the whole file
  * @returns null if the header is not complete
  */
 export function takeSample(
   bytes: Uint8Array,
-  options: { source: string; delimiter?: string; complete: boolean },
+  options: { source: string; delimiter?: string; header?: readonly string[]; complete: boolean },
 ): TableSample | null {
   const { source, complete } = options;
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
@@ -69,6 +70,7 @@ export function takeSample(
   const lines: number[] = [];
   let header: { names: readonly string[]; end: number; line: number; firstLine: number } | null = null;
   let next = skipped.lines + 1;
+  if (options.header !== undefined) header = { names: options.header, end: skipped.length, line: next, firstLine: next };
   for (const { cells, end, linesBefore } of rowsOfText(table, { delimiter, complete })) {
     const line = next;
     next = skipped.lines + linesBefore + 1;
@@ -81,6 +83,15 @@ export function takeSample(
     if (rows.push(cells) === SAMPLE_ROWS) break;
   }
   if (header === null) return null;
+  if (options.header !== undefined && rows.length > 0 && rows[0].length !== options.header.length) {
+    throw inputError({
+      file: source,
+      line: lines[0],
+      expected: `${options.header.length} columns, as --header names`,
+      found: `${rows[0].length}`,
+      advice: "Name each column, in the order of the file.",
+    });
+  }
   const headerText = text.slice(0, header.end);
   checkHeader(headerText, bytes, { file: source, line: header.line });
   return {

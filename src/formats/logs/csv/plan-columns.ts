@@ -35,7 +35,7 @@ export interface PlannedAttribute {
  * @throws inputError if the columns or layouts do not make a log; see {@linkcode assignRoles}
  */
 export function planColumns(sample: TableSample, options: CsvReadOptions): ColumnPlan {
-  if (hasTimeAsName(sample)) throw missingHeader(sample, options.source);
+  if (options.header === undefined && hasTimeAsName(sample)) throw missingHeader(sample, options.source);
   const { order } = options;
   const untimed = options.noTimestamp === true || order !== undefined ? { order } : null;
   const roles = assignRoles(sample, options.roles ?? {}, options.source, untimed);

@@ -140,7 +140,7 @@ async function begin(reading: Reading, last: boolean): Promise<boolean> {
   refuseOtherFormats(window, source);
   const mark = window.bytes[0] === 0xef && window.bytes[1] === 0xbb && window.bytes[2] === 0xbf ? 3 : 0;
   const start = window.bytes.subarray(window.start + mark, last ? window.end : window.start + reading.sampleBytes);
-  const sample = takeSample(start, { source, delimiter: options.delimiter, complete: last });
+  const sample = takeSample(start, { source, delimiter: options.delimiter, header: options.header, complete: last });
   if (sample === null || (sample.rows.length === 0 && !last)) {
     if (last) throw noHeader(source, start);
     if (start.length > limits.tokenBytes) throw longRow(source, { line: 1, openQuoteLine: 1 }, start.length);
