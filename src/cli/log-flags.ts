@@ -31,6 +31,7 @@ export const LOG_FLAGS: Readonly<Record<string, FlagSpec>> = {
   "case": { value: "COLUMN", help: "column of the case id (default: guessed by its name)" },
   "activity": { value: "COLUMN", help: "column of the activity" },
   "timestamp": { value: "COLUMN", help: "column of the time; with a start column, of the completion" },
+  "time-of-day": { value: "COLUMN", help: "column of the times of day, if --timestamp has dates only (default: guessed)" },
   "no-timestamp": { help: "there are no times: the order of the file is the order of the events" },
   "order": { value: "COLUMN", help: "there are no times: this column of numbers orders the events of a case" },
   "start": { value: "COLUMN", help: "column of the start time" },
@@ -77,6 +78,7 @@ export function readingOptions(input: CommandInput): ReadingOptions {
     objectType: option("object-type"),
     ...given("header", listOf(option, "header", (reader) => reader.label())),
     ...given("encoding", option("encoding") === undefined ? null : parseEncoding(option("encoding")!)),
+    ...given("timeOfDay", option("time-of-day") ?? null),
     ...given("sheet", option("sheet") ?? null),
     classifier: classifierFlags(input),
   };

@@ -166,3 +166,26 @@ Deno.test("a zip archive with one log, standard input, folders and patterns are 
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("dates and times of day in two columns are joined, by guess or as named", async () => {
+  const events = ["1 a 2026-01-31T08:30:00.000Z", "1 b 2026-01-31T17:45:15.000Z"];
+  const csv = (date: string) => `case,activity,date,clock\n1,a,${date},8:30\n1,b,${date},17.45.15\n`;
+  for (const date of ["2026-01-31", "31.01.2026", "1/31/2026"]) {
+    const { log, header } = await read(csv(date));
+    assertEquals([eventsOf(log), header.columns?.timeOfDay], [events, "clock"], date);
+  }
+  const two = "case,activity,date,from,to\n1,a,2026-01-31,8:30,9:00\n";
+  assertEquals(eventsOf((await read(two)).log), ["1 a 2026-01-31T00:00:00.000Z"]);
+  assertEquals(eventsOf((await read(two, { timeOfDay: "to" })).log), ["1 a 2026-01-31T09:00:00.000Z"]);
+  assertEquals((await read("case,activity,date,clock\n1,a,2026-01-31 07:00,8:30\n")).header.columns?.timeOfDay, undefined);
+});
+
+Deno.test("times of day without a date are refused with a hint, and clocks with dots are read", async () => {
+  await assertRejects(
+    () => read("case,activity,time\n1,a,08:30\n1,b,09:30:15\n"),
+    Error,
+    "a time of day without a date. Name the column of the dates",
+  );
+  const { log } = await read("case,activity,time\n1,a,31-01-2026:08.30\n1,b,31-01-2026:09.30\n");
+  assertEquals(eventsOf(log), ["1 a 2026-01-31T08:30:00.000Z", "1 b 2026-01-31T09:30:00.000Z"]);
+});

@@ -10,6 +10,8 @@ export interface TableColumns {
   readonly activity: string;
   /** Null for a log without times. */
   readonly timestamp: string | null;
+  /** The column of times of day that belongs to the dates of `timestamp`, if any. */
+  readonly timeOfDay?: string;
   /** In a log without times: the column of numbers that order the events of a case, if any. */
   readonly order?: string;
   readonly start: string | null;

@@ -49,6 +49,11 @@ export interface ReadOptions {
 export interface CsvReadOptions extends ReadOptions {
   /** See {@linkcode parseDelimiter}. Default: guessed among `,` `;` tab `|`. */
   delimiter?: string;
+  /**
+   * Name of the column with the times of day, where that of the times has dates only. Default: the
+   * only column of times of day beside such dates; null joins none.
+   */
+  timeOfDay?: string | null;
   /** Names of the columns of a file without a header. Default: its first line has them. */
   header?: readonly string[];
   /**

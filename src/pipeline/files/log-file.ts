@@ -223,6 +223,7 @@ async function readInto(
     dateOrder: options.dateOrder,
     noTimestamp: options.noTimestamp,
     order: options.order,
+    timeOfDay: options.timeOfDay,
     header: options.header,
     encoding: options.encoding,
     sheet: options.sheet,

@@ -23,6 +23,7 @@ export function describeColumns(columns: TableColumns): string {
   const roles = ["case", "activity", "timestamp", "start", "resource", "lifecycle", "eventId"] as const;
   return roles.filter((role) => columns[role] !== null)
     .map((role) => `${role} = ${JSON.stringify(columns[role])}${columns.guessed.includes(role) ? " (guessed)" : ""}`)
+    .concat(columns.timeOfDay === undefined ? [] : [`time of day = ${JSON.stringify(columns.timeOfDay)}`])
     .concat(columns.order === undefined ? [] : [`order = ${JSON.stringify(columns.order)}`])
     .join(", ");
 }

@@ -12,6 +12,8 @@ export interface ReadingOptions {
   readonly noTimestamp?: boolean;
   /** The column of numbers that order events, in a file without times. */
   readonly order?: string;
+  /** The column of times of day beside dates; undefined: guessed. */
+  readonly timeOfDay?: string;
   /** Names of the columns of a CSV file without a header. */
   readonly header?: readonly string[];
   /** Encoding of a CSV file; undefined: guessed. */
@@ -43,11 +45,14 @@ export const describeReading = ({ roles, zone, delimiter, classifier, ...options
 });
 
 /** The given ones of the options that not every description of a reading has. */
-const laterOptions = ({ dateOrder, objectType, noTimestamp, order, header, encoding, sheet }: Partial<ReadingOptions>) => ({
+const laterOptions = (
+  { dateOrder, objectType, noTimestamp, order, timeOfDay, header, encoding, sheet }: Partial<ReadingOptions>,
+) => ({
   ...(dateOrder === undefined ? {} : { dateOrder }),
   ...(objectType === undefined ? {} : { objectType }),
   ...(noTimestamp ? { noTimestamp } : {}),
   ...(order === undefined ? {} : { order }),
+  ...(timeOfDay === undefined ? {} : { timeOfDay }),
   ...(header === undefined ? {} : { header }),
   ...(encoding === undefined ? {} : { encoding }),
   ...(sheet === undefined ? {} : { sheet }),

@@ -1,5 +1,6 @@
 import { clip, inputError } from "../../../errors.ts";
 import { FLAG_OF_ROLE, type Role, type RoleNames } from "../read-options.ts";
+import { areTimesOfDay } from "./times-of-day.ts";
 import { constantColumns, holdTimes, type TableSample } from "./csv-sample.ts";
 
 /** Roles without which there is no log. */
@@ -10,6 +11,8 @@ const IN_ORDER: readonly Role[] = ["case", "activity", "timestamp", "start", "re
 export interface ColumnRoles {
   /** The column of numbers that order events in a log without times, or -1. */
   readonly order: number;
+  /** The column of times of day for the dates of the timestamp column, or -1. */
+  readonly timeOfDay: number;
   readonly column: Readonly<Record<Role, number>>;
   /** Roles whose columns were guessed. */
   readonly guessed: readonly Role[];
@@ -43,6 +46,7 @@ export function assignRoles(
   told: RoleNames,
   file: string,
   untimed: { readonly order?: string } | null = null,
+  timeOfDay?: string | null,
 ): ColumnRoles {
   const { names } = sample;
   const roles = untimed === null ? IN_ORDER : IN_ORDER.filter((role) => role !== "timestamp" && role !== "start");
@@ -80,8 +84,30 @@ export function assignRoles(
     if (nothingKnown && resemblesData(sample)) throw missingHeader(sample, file);
     throw openRoles(sample, { column, guessed, open }, file);
   }
-  return { column, guessed, order };
+  const clock = timeOfDay === undefined ? clockColumn(sample, column.timestamp, taken) : -1;
+  return {
+    column,
+    guessed,
+    order,
+    timeOfDay: typeof timeOfDay === "string" ? toldColumn(names, "--time-of-day", timeOfDay, file) : clock,
+  };
 }
+
+/**
+ * The only free column of times of day, where the timestamp column has dates without them; or -1.
+ */
+function clockColumn({ names, rows }: TableSample, timestamp: number, taken: ReadonlySet<number>): number {
+  const values = (column: number) => rows.slice(0, 1000).map((row) => row[column] ?? "").filter((value) => value !== "");
+  if (
+    timestamp < 0 ||
+    values(timestamp).some((value) => /[0-9][:.][0-9]{2}([:. ]|$)/.test(value.replace(DATE, "")) || !DATE.test(value))
+  ) return -1;
+  const clocks = names.flatMap((_, at) => !taken.has(at) && areTimesOfDay(values(at)) ? [at] : []);
+  return clocks.length === 1 ? clocks[0] : -1;
+}
+
+/** A date at the beginning of a text. */
+const DATE = /^\s*(?:[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([-/.])[0-9]{1,2}\2[0-9]{4}|[0-9]{8})\s*$/;
 
 /**
  * Leaves out times that never change within a case, such as when the case was opened, where others

@@ -4,6 +4,7 @@ import { createTimeParser, parseTime, type TimeLayout } from "../../../time/time
 import { canonicalValue, fitsAsWritten } from "../value-column.ts";
 import { rowsOfText, SAVE_AS_UTF8, textOfWindows1252 } from "./csv-text.ts";
 import { guessTimeLayout } from "../../../time/time-layout.ts";
+import { areTimesOfDay } from "./times-of-day.ts";
 import { type CsvReadOptions, FLAG_OF_ROLE } from "../read-options.ts";
 
 /** Most rows of the sample. */
@@ -185,10 +186,10 @@ interface PlacedValue {
  */
 export function timeLayout(
   sample: TableSample,
-  at: { column: number; role: "timestamp" | "start" },
+  at: { column: number; timeOfDay: number; role: "timestamp" | "start" },
   options: CsvReadOptions,
 ): TimeLayout {
-  const placed = placedValues(sample, at.column);
+  const placed = placedValues(sample, at.column, at.timeOfDay);
   if (placed.length === 0) return "iso";
   const values = placed.map(({ value }) => value);
   const { layout, ambiguous } = guessTimeLayout(values);
@@ -202,6 +203,14 @@ export function timeLayout(
       expected: `times such as ${LAYOUTS}`,
       found: `${first}, a day number of a spreadsheet`,
       advice: "Format the column as date and time before saving it as CSV.",
+    });
+  }
+  if (areTimesOfDay(values)) {
+    throw inputError({
+      ...position,
+      expected: `times such as ${LAYOUTS}`,
+      found: `${first}, a time of day without a date`,
+      advice: `Name the column of the dates with --timestamp, and this one with --time-of-day.`,
     });
   }
   if (layout === null) {
@@ -241,8 +250,9 @@ function isDayNumber(value: string): boolean {
   return days >= 36_526 && days < 73_051;
 }
 
-function placedValues({ rows, lines }: TableSample, column: number): PlacedValue[] {
-  return rows.flatMap((row, i) => (row[column] ?? "") === "" ? [] : [{ value: row[column], line: lines[i] }]).slice(
+function placedValues({ rows, lines }: TableSample, column: number, timeOfDay: number): PlacedValue[] {
+  const value = (row: readonly string[]) => timeOfDay < 0 || !row[timeOfDay] ? row[column] : `${row[column]} ${row[timeOfDay]}`;
+  return rows.flatMap((row, i) => (row[column] ?? "") === "" ? [] : [{ value: value(row), line: lines[i] }]).slice(
     0,
     LAYOUT_VALUES,
   );

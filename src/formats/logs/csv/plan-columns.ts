@@ -38,11 +38,14 @@ export function planColumns(sample: TableSample, options: CsvReadOptions): Colum
   if (options.header === undefined && hasTimeAsName(sample)) throw missingHeader(sample, options.source);
   const { order } = options;
   const untimed = options.noTimestamp === true || order !== undefined ? { order } : null;
-  const roles = assignRoles(sample, options.roles ?? {}, options.source, untimed);
+  const roles = assignRoles(sample, options.roles ?? {}, options.source, untimed, options.timeOfDay);
   const zone = createZoneOffsets(options.zone ?? "UTC");
   const { column } = roles;
   const parser = (role: "timestamp" | "start") =>
-    createTimeParser(zone, timeLayout(sample, { column: column[role], role }, options));
+    createTimeParser(
+      zone,
+      timeLayout(sample, { column: column[role], timeOfDay: role === "timestamp" ? roles.timeOfDay : -1, role }, options),
+    );
   const attributes = planAttributes(sample, roles);
   const name = (at: number) => at < 0 ? null : sample.names[at];
   return {
@@ -57,6 +60,7 @@ export function planColumns(sample: TableSample, options: CsvReadOptions): Colum
       case: sample.names[column.case],
       activity: sample.names[column.activity],
       timestamp: name(column.timestamp),
+      ...(roles.timeOfDay < 0 ? {} : { timeOfDay: sample.names[roles.timeOfDay] }),
       ...(roles.order < 0 ? {} : { order: sample.names[roles.order] }),
       start: name(column.start),
       resource: name(column.resource),
@@ -76,8 +80,8 @@ const TYPE_ROWS = 2000;
  * In a file whose case column is `case:concept:name`, the prefix `case:` marks case attributes; in
  * other files also columns that are constant within the cases of the sample are case attributes.
  */
-function planAttributes({ names, rows }: TableSample, { column, order }: ColumnRoles): PlannedAttribute[] {
-  const taken = new Set([...Object.values(column), order]);
+function planAttributes({ names, rows }: TableSample, { column, order, timeOfDay }: ColumnRoles): PlannedAttribute[] {
+  const taken = new Set([...Object.values(column), order, timeOfDay]);
   const prefixed = names[column.case] === "case:concept:name";
   const constant = prefixed ? [] : constantColumns(rows, column.case);
   const used = new Map<string, number>();

@@ -87,12 +87,14 @@ export function takeRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array): void 
 function acceptRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array): number {
   const { plan, accepted } = rows;
   const { case: caseAt, activity: activityAt, timestamp: timeAt, start: startAt } = plan.roles.column;
-  const { order } = plan.roles;
+  const { order, timeOfDay: clockAt } = plan.roles;
   let count = 0;
   for (let r = 0, base = 0; r < scan.rows; r++, base += scan.columns) {
     const { starts, ends } = scan;
     const time = plan.timestamp !== null
-      ? parseTime(plan.timestamp, bytes, starts[base + timeAt], ends[base + timeAt])
+      ? clockAt < 0
+        ? parseTime(plan.timestamp, bytes, starts[base + timeAt], ends[base + timeAt])
+        : parseJoined(plan.timestamp, bytes, scan, base + timeAt, base + clockAt)
       : order < 0
       ? 0
       : orderOf(decoder.decode(bytes.subarray(starts[base + order], ends[base + order])));
@@ -119,6 +121,22 @@ function acceptRows(rows: CsvRows, scan: CsvScan, bytes: Uint8Array): number {
     accepted[count++] = r;
   }
   return count;
+}
+
+/** Room for a date and a time of day, with a space between. */
+const joined = new Uint8Array(256);
+
+/**
+ * The time of a date in one cell and a time of day in another; of the date alone if that is empty.
+ */
+function parseJoined(parser: TimeParser, bytes: Uint8Array, { starts, ends }: CsvScan, date: number, clock: number): number {
+  const [first, second] = [ends[date] - starts[date], ends[clock] - starts[clock]];
+  if (second === 0) return parseTime(parser, bytes, starts[date], ends[date]);
+  if (first + second + 1 > joined.length) return NaN;
+  joined.set(bytes.subarray(starts[date], ends[date]));
+  joined[first] = 32;
+  joined.set(bytes.subarray(starts[clock], ends[clock]), first + 1);
+  return parseTime(parser, joined, 0, first + 1 + second);
 }
 
 /**

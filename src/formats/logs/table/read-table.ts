@@ -151,7 +151,10 @@ function planTable(table: TypedTable, sample: TypedRows | null, options: CsvRead
   const zone = createZoneOffsets(options.zone ?? "UTC");
   const told = Object.values(options.roles ?? {}).some((name) => name !== undefined);
   if (table.origins !== null && !told) return exactPlan(table.columns, table.origins, zone);
-  const { roles, columns, timestamp, start, attributes } = planColumns(tableSample(table.columns, sample, zone), options);
+  const { roles, columns, timestamp, start, attributes } = planColumns(
+    tableSample(table.columns, sample, zone),
+    { ...options, timeOfDay: null },
+  );
   return {
     columns,
     columnOf: roles.column,
