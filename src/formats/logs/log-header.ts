@@ -1,6 +1,15 @@
 import type { EventKey, LogDictionaries, LogHeader } from "../../event-log/event-batch.ts";
 import { eventClassifiersOf, type XesHeader } from "./xes/xes-attribute.ts";
 
+/** A role that was told by the values of a column. */
+export interface ContentGuess {
+  readonly role: string;
+  /** How well the column fits, 0 to 1. */
+  readonly confidence: number;
+  /** Other columns that fit, less well. */
+  readonly alternatives: readonly string[];
+}
+
 /** The columns of a table, such as a CSV file, by role. */
 export interface TableColumns {
   /** Empty for other tables than CSV files. */
@@ -23,6 +32,8 @@ export interface TableColumns {
   readonly eventAttributes: readonly string[];
   /** Roles whose columns were guessed. */
   readonly guessed: readonly string[];
+  /** Of those, roles that were told by the values of their columns. */
+  readonly byContent?: readonly ContentGuess[];
 }
 
 /**

@@ -22,10 +22,19 @@ import type { ImportReport, StoredLog } from "../../database/mod.ts";
 export function describeColumns(columns: TableColumns): string {
   const roles = ["case", "activity", "timestamp", "start", "resource", "lifecycle", "eventId"] as const;
   return roles.filter((role) => columns[role] !== null)
-    .map((role) => `${role} = ${JSON.stringify(columns[role])}${columns.guessed.includes(role) ? " (guessed)" : ""}`)
+    .map((role) => `${role} = ${JSON.stringify(columns[role])}${howGuessed(columns, role)}`)
     .concat(columns.timeOfDay === undefined ? [] : [`time of day = ${JSON.stringify(columns.timeOfDay)}`])
     .concat(columns.order === undefined ? [] : [`order = ${JSON.stringify(columns.order)}`])
     .join(", ");
+}
+
+/** How the column of a role was found, in brackets; empty for one that was named. */
+function howGuessed({ guessed, byContent = [] }: TableColumns, role: string): string {
+  const content = byContent.find((guess) => guess.role === role);
+  if (content === undefined) return guessed.includes(role) ? " (guessed)" : "";
+  const others = content.alternatives.slice(0, 3).map((name) => JSON.stringify(name)).join(", ");
+  const sure = Math.round(100 * content.confidence);
+  return ` (guessed from its values, ${sure} % sure${others === "" ? "" : `; or ${others}`})`;
 }
 
 /** That a log is read without times, and what orders its events instead. */

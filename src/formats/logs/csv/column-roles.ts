@@ -1,5 +1,7 @@
 import { clip, inputError } from "../../../errors.ts";
 import { FLAG_OF_ROLE, type Role, type RoleNames } from "../read-options.ts";
+import type { ContentGuess } from "../log-header.ts";
+import { clearChoice, likelyColumns, namesStart } from "./roles-by-content.ts";
 import { areTimesOfDay } from "./times-of-day.ts";
 import { constantColumns, holdTimes, type TableSample } from "./csv-sample.ts";
 
@@ -16,6 +18,8 @@ export interface ColumnRoles {
   readonly column: Readonly<Record<Role, number>>;
   /** Roles whose columns were guessed. */
   readonly guessed: readonly Role[];
+  /** Of those, roles that were told by the values of their columns. */
+  readonly byContent: readonly ContentGuess[];
 }
 
 /**
@@ -71,7 +75,7 @@ export function assignRoles(
   for (const role of roles) {
     if (told[role] !== undefined) continue;
     const known = KNOWN_NAMES[role].map((line) => normal.flatMap((name, i) => line.includes(name) && !taken.has(i) ? [i] : []));
-    const kept = role === "timestamp" ? withoutStandingTimes(sample, known, column.case) : known;
+    const kept = role === "timestamp" ? withoutStandingTimes(sample, withoutClocks(sample, known), column.case) : known;
     const candidates = kept.find((found) => found.length > 0) ?? [];
     if (candidates.length === 1) {
       column[role] = candidates[0];
@@ -79,8 +83,15 @@ export function assignRoles(
       guessed.push(role);
     } else open.set(role, candidates);
   }
+  const nothingKnown = Object.values(column).every((at) => at < 0);
+  const missing = REQUIRED.some((role) => open.has(role));
+  const content = missing && !(nothingKnown && resemblesData(sample)) ? byValues(sample, { column, guessed, taken, open }) : null;
+  if (content !== null) {
+    Object.assign(column, content.column);
+    guessed.push(...content.guessed);
+    for (const role of content.guessed) open.delete(role);
+  }
   if (REQUIRED.some((role) => open.has(role))) {
-    const nothingKnown = Object.values(column).every((at) => at < 0);
     if (nothingKnown && resemblesData(sample)) throw missingHeader(sample, file);
     throw openRoles(sample, { column, guessed, open }, file);
   }
@@ -89,6 +100,7 @@ export function assignRoles(
     column,
     guessed,
     order,
+    byContent: content?.byContent ?? [],
     timeOfDay: typeof timeOfDay === "string" ? toldColumn(names, "--time-of-day", timeOfDay, file) : clock,
   };
 }
@@ -108,6 +120,52 @@ function clockColumn({ names, rows }: TableSample, timestamp: number, taken: Rea
 
 /** A date at the beginning of a text. */
 const DATE = /^\s*(?:[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([-/.])[0-9]{1,2}\2[0-9]{4}|[0-9]{8})\s*$/;
+
+/** The order in which roles are told by content: what changes within a case depends on the case. */
+const CONTENT_ORDER = ["case", "timestamp", "activity"] as const;
+
+/** Roles and what was found of them. */
+interface OpenTable {
+  readonly column: Readonly<Record<Role, number>>;
+  readonly guessed: readonly Role[];
+  readonly taken: ReadonlySet<number>;
+  readonly open: ReadonlyMap<Role, readonly number[]>;
+}
+
+/** The open roles by the values of the columns; null unless all that are required are found. */
+function byValues(sample: TableSample, before: OpenTable) {
+  const column = { ...before.column };
+  const taken = new Set(before.taken);
+  const guessed: Role[] = [];
+  const byContent: ContentGuess[] = [];
+  for (const role of CONTENT_ORDER.filter((role) => before.open.has(role))) {
+    const named = before.open.get(role)!;
+    const input = { sample, taken, caseColumn: column.case, isTime: (at: number) => holdsTimes(sample, at) };
+    const likely = likelyColumns(role, named.length > 0 ? { ...input, among: named } : input);
+    const chosen = clearChoice(likely);
+    if (chosen === null) return null;
+    column[role] = chosen.column;
+    taken.add(chosen.column);
+    guessed.push(role);
+    const alternatives = likely.slice(1).filter(({ score }) => score >= 0.4).map((other) => sample.names[other.column]);
+    byContent.push({ role, confidence: Math.round(100 * chosen.score) / 100, alternatives });
+  }
+  const isStart = (name: string, at: number) => !taken.has(at) && namesStart(name) && holdsTimes(sample, at);
+  const starts = sample.names.flatMap((name, at) => isStart(name, at) ? [at] : []);
+  if (before.open.has("timestamp") && before.open.has("start") && starts.length === 1) {
+    column.start = starts[0];
+    guessed.push("start");
+  }
+  return { column, guessed, byContent };
+}
+
+/** Leaves out columns of times of day, where others are times. */
+function withoutClocks({ rows }: TableSample, known: readonly number[][]): readonly number[][] {
+  const isClock = (at: number) =>
+    areTimesOfDay(rows.slice(0, 1000).map((row) => row[at] ?? "").filter((value) => value !== "").slice(0, 50));
+  const all = known.flat();
+  return all.length < 2 || all.every(isClock) ? known : known.map((line) => line.filter((at) => !isClock(at)));
+}
 
 /**
  * Leaves out times that never change within a case, such as when the case was opened, where others

@@ -69,6 +69,7 @@ export function planColumns(sample: TableSample, options: CsvReadOptions): Colum
       caseAttributes: attributes.filter(({ level }) => level === "case").map(({ column }) => sample.names[column]),
       eventAttributes: attributes.filter(({ level }) => level === "event").map(({ column }) => sample.names[column]),
       guessed: roles.guessed,
+      ...(roles.byContent.length === 0 ? {} : { byContent: roles.byContent }),
     },
   };
 }
