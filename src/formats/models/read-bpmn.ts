@@ -392,6 +392,16 @@ function addScope(
   return { entry: split, exit: join };
 }
 
+/** Elements by the value of an attribute. */
+function groups(elements: readonly XmlElement[], name: string): Map<string | undefined, XmlElement[]> {
+  const found = new Map<string | undefined, XmlElement[]>();
+  for (const element of elements) {
+    const value = element.attributes.get(name);
+    found.set(value, [...found.get(value) ?? [], element]);
+  }
+  return found;
+}
+
 /** The ids of the nodes of a scope from which a terminate end event is reached. */
 function leadingToTermination(scope: XmlElement): Set<string | undefined> {
   const found = new Set(
@@ -399,8 +409,8 @@ function leadingToTermination(scope: XmlElement): Set<string | undefined> {
       attributes.get("id")
     ),
   );
-  const before = Map.groupBy(childrenOf(scope, "sequenceFlow"), ({ attributes }) => attributes.get("targetRef"));
-  const events = Map.groupBy(childrenOf(scope, "boundaryEvent"), ({ attributes }) => attributes.get("id"));
+  const before = groups(childrenOf(scope, "sequenceFlow"), "targetRef");
+  const events = groups(childrenOf(scope, "boundaryEvent"), "id");
   for (const node of found) {
     for (const flow of before.get(node) ?? []) found.add(flow.attributes.get("sourceRef"));
     for (const event of events.get(node) ?? []) found.add(event.attributes.get("attachedToRef"));
@@ -604,7 +614,7 @@ function linkEvents(elements: Iterable<Ports>, name: string): Map<Ports, string>
 
 /** Connects each link event that throws with the one that catches its link. */
 function tieLinks(builder: BpmnBuilder, copy: ElementCopy): void {
-  const all = copy.ports.values().toArray();
+  const all = [...copy.ports.values()];
   const caught = new Map([...linkEvents(all, "intermediateCatchEvent")].map(([ports, name]) => [name, ports]));
   for (const [ports, name] of linkEvents(all, "intermediateThrowEvent")) {
     const target = caught.get(name);

@@ -18,10 +18,11 @@ import type { Bpmn } from "./bpmn.ts";
  */
 export function withoutLooseParts(bpmn: Bpmn): { readonly bpmn: Bpmn; readonly note: string | null } {
   const { nodes, flows } = bpmn;
-  const next = Map.groupBy(flows, ({ from }) => from);
+  const next: number[][] = nodes.map(() => []);
+  for (const { from, to } of flows) next[from].push(to);
   const reached = new Set(nodes.flatMap(({ kind }, node) => kind === "start-event" ? [node] : []));
   if (reached.size === 0) return { bpmn, note: null };
-  for (const node of reached) for (const { to } of next.get(node) ?? []) reached.add(to);
+  for (const node of reached) for (const to of next[node]) reached.add(to);
   if (reached.size === nodes.length) return { bpmn, note: null };
   const loose = nodes.filter((_, node) => !reached.has(node)).map(({ id, label }) => JSON.stringify(label || id));
   const kept = [...nodes.keys()].filter((node) => reached.has(node));
